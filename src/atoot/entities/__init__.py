@@ -1,0 +1,1 @@
+"""What Mastodon speaks about: every entity of the API, one family a file."""

@@ -1,0 +1,176 @@
+"""Everything that can go wrong, as a tree.
+
+    MastodonError
+    ├── NetworkError            no answer: refused, reset, timed out, no such host
+    ├── ApiError                an answer that makes no sense: no JSON, cut off, too large, not what was asked for
+    ├── ClientError             4xx
+    │   ├── UnauthorizedError   401
+    │   ├── ForbiddenError      403
+    │   ├── NotFoundError       404
+    │   ├── ConflictError       409
+    │   ├── GoneError           410
+    │   ├── UnprocessedError    422
+    │   └── RatelimitError      429
+    └── ServerError             5xx
+        └── UnavailableError    503
+
+Every error can be caught as `MastodonError`. Bad arguments are Python's own `ValueError` and `TypeError`, raised
+before anything is sent.
+"""
+
+from typing import Any, ClassVar
+
+from atoot.message import RateLimit, Request
+
+NO_LIMITS = RateLimit()
+
+
+class MastodonError(Exception):
+    """Root of all errors that a request can end with."""
+
+    status: ClassVar[int | None] = None
+    """HTTP status that this class stands for."""
+    advice: ClassVar[str] = ""
+    """What to do, added to the message."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        request: Request | None = None,
+        status_code: int | None = None,
+        reason: str = "",
+        details: Any = None,
+        request_id: str | None = None,
+        limits: RateLimit = NO_LIMITS,
+    ) -> None:
+        super().__init__(text)
+        self.text = text
+        """What the server said, as plain text."""
+        self.method = request.method if request else None
+        """HTTP method of the request."""
+        self.path = request.path.partition("?")[0] if request else None
+        """Path of the request, without its query."""
+        self.status_code = status_code if status_code is not None else self.status
+        """HTTP status of the answer; None if there was none."""
+        self.reason = reason
+        self.details = details
+        """What is wrong with which parameter, if the server said so: `{"name": [{"error": ..., "description": ...}]}`."""
+        self.request_id = request_id
+        """`X-Request-Id` of the answer: what the people of the server ask for."""
+        self.limits = limits
+        """What the answer said about rate limits."""
+
+    def __str__(self) -> str:
+        head = " ".join(str(part) for part in (self.status_code, self.reason) if part)
+        message = ": ".join(part for part in (head, self.text) if part) or type(self).__name__
+        if self.method:
+            message += f" ({self.method} {self.path})"
+        advice = self._advice()
+        return f"{message}; {advice}" if advice else message
+
+    def _advice(self) -> str:
+        return self.advice
+
+    def __reduce__(self) -> Any:
+        return (_restore, (type(self), self.text, self.__dict__.copy()))
+
+
+def _restore(kind: type[MastodonError], text: str, state: dict[str, Any]) -> MastodonError:
+    error = kind(text)
+    error.__dict__.update(state)
+    return error
+
+
+class NetworkError(MastodonError):
+    """There was no answer; `__cause__` is what aiohttp or the system said."""
+
+
+class ApiError(MastodonError):
+    """There was an answer, but not one that this operation can have."""
+
+
+class ClientError(MastodonError):
+    """4xx: the server understood, and refuses."""
+
+
+class UnauthorizedError(ClientError):
+    """401: the server does not know who is asking."""
+
+    status = 401
+    advice = "the token may be missing, revoked, or of another instance"
+
+
+class ForbiddenError(ClientError):
+    """403: the server knows who is asking, and says no."""
+
+    status = 403
+    advice = "the token may lack a scope, or the account the permission"
+
+
+class NotFoundError(ClientError):
+    """404: no such thing, or not visible to this account, or the server does not have this operation."""
+
+    status = 404
+
+
+class ConflictError(ClientError):
+    """409: somebody else changed it first, or it is there already."""
+
+    status = 409
+
+
+class GoneError(ClientError):
+    """410: it was there, and was deleted."""
+
+    status = 410
+
+
+class UnprocessedError(ClientError):
+    """422: the server does not accept a value; `details` says which, if the server does."""
+
+    status = 422
+
+
+class RatelimitError(ClientError):
+    """429: the server asks us to wait; `retry_after` says how many seconds."""
+
+    status = 429
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds to wait, None if the server did not say."""
+        return self.limits.retry_after
+
+    def _advice(self) -> str:
+        wait = self.retry_after
+        return "slow down" if wait is None else f"try again in {wait:.0f} s"
+
+
+class ServerError(MastodonError):
+    """5xx: the server failed."""
+
+
+class UnavailableError(ServerError):
+    """503: the server is down or overloaded for now."""
+
+    status = 503
+    advice = "try again later"
+
+
+def _table(kind: type[MastodonError]) -> dict[int, type[MastodonError]]:
+    found = {kind.status: kind} if kind.status else {}
+    for child in kind.__subclasses__():
+        found |= _table(child)
+    return found
+
+
+BY_STATUS = _table(MastodonError)
+"""Status to class, made of the classes themselves."""
+
+
+def class_for(status: int) -> type[MastodonError]:
+    """The class that stands for an HTTP status: its own, else that of its hundred, else ApiError."""
+    if status in BY_STATUS:
+        return BY_STATUS[status]
+    return {4: ClientError, 5: ServerError}.get(status // 100, ApiError)
