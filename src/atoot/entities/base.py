@@ -21,8 +21,8 @@ else:
     Instant = Annotated[str, Meta(extra={"reads": "instant"})]
     Day = Annotated[str, Meta(extra={"reads": "day"})]
 
-KEPT = "\0kept"
-"""Name under which an entity keeps what does not fit its fields; no server can have a field of this name."""
+KEPT = "atoot kept"
+"""Name under which an entity keeps what does not fit its fields; no server has a field with a space."""
 
 
 def read_instant(text: object) -> datetime | None:
