@@ -1,0 +1,1 @@
+"""What Mastodon can do: one chapter of its documentation, one file, one class."""
