@@ -42,32 +42,43 @@ class MastodonError(Exception):
         reason: str = "",
         details: Any = None,
         request_id: str | None = None,
-        limits: RateLimit = NO_LIMITS,
+        limits: RateLimit | None = None,
     ) -> None:
-        super().__init__(text)
+        self.status_code = status_code if status_code is not None else self.status
+        """HTTP status of the answer; None if there was none."""
+        super().__init__(*((text,) if self.status_code is None else (self.status_code, reason, text)))
         self.text = text
         """What the server said, as plain text."""
         self.method = request.method if request else None
         """HTTP method of the request."""
         self.path = request.path.partition("?")[0] if request else None
         """Path of the request, without its query."""
-        self.status_code = status_code if status_code is not None else self.status
-        """HTTP status of the answer; None if there was none."""
         self.reason = reason
         self.details = details
         """What is wrong with which parameter, if the server said so: `{"name": [{"error": ..., "description": ...}]}`."""
         self.request_id = request_id
         """`X-Request-Id` of the answer: what the people of the server ask for."""
-        self.limits = limits
+        self.limits = limits or NO_LIMITS
         """What the answer said about rate limits."""
+        self.hint = ""
+        """What to do about it, where more is known than the status."""
+        self.tries = 1
+        """How often the request was sent."""
+        self.elapsed = 0.0
+        """Seconds from the first try to the end of the last one, waits included."""
+        self.may_have_happened = False
+        """Whether the server may have done what was asked although no good answer came."""
 
     def __str__(self) -> str:
         head = " ".join(str(part) for part in (self.status_code, self.reason) if part)
         message = ": ".join(part for part in (head, self.text) if part) or type(self).__name__
         if self.method:
-            message += f" ({self.method} {self.path})"
-        advice = self._advice()
-        return f"{message}; {advice}" if advice else message
+            tries = f", {self.tries} tries in {self.elapsed:.1f} s" if self.tries > 1 else ""
+            message += f" ({self.method} {self.path}{tries})"
+        notes = [self.hint or self._advice()]
+        if self.may_have_happened:
+            notes.append("the server may have done it all the same")
+        return "; ".join([message, *filter(None, notes)])
 
     def _advice(self) -> str:
         return self.advice

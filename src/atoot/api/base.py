@@ -1,18 +1,36 @@
-"""What every chapter of the API stands on: five verbs and a page."""
+"""What every chapter of the API stands on: five verbs, and four ways to page."""
 
 from collections.abc import Mapping
-from typing import Any, TypedDict, TypeVar, overload
+from dataclasses import replace
+from typing import Any, TypedDict, TypeVar
 
+from atoot.entities.base import PagedEntity
 from atoot.message import Request
-from atoot.paging import Paged
+from atoot.paging import PageCursor, Paged, PagedObject, Way
+from atoot.resilience.options import Options
 from atoot.transport.base import Transport
 from atoot.wire import encode
 from atoot.wire.encode import File, Params, Upload, upload
 from atoot.wire.paths import Ref, id_of, path
 
-__all__ = ["Cursor", "Endpoints", "File", "Params", "Ref", "Upload", "id_of", "path", "upload"]
+__all__ = [
+    "Cursor",
+    "Endpoints",
+    "File",
+    "Options",
+    "Paged",
+    "PagedObject",
+    "Params",
+    "Ref",
+    "Upload",
+    "Way",
+    "id_of",
+    "path",
+    "upload",
+]
 
 T = TypeVar("T")
+W = TypeVar("W", bound=PagedEntity)
 
 
 class Cursor(TypedDict, total=False):
@@ -23,7 +41,7 @@ class Cursor(TypedDict, total=False):
     since_id: Ref
     """Only what is newer than this, the newest first."""
     min_id: Ref
-    """Only what is newer than this, the oldest of it first (since 2.6.0)."""
+    """Only what is newer than this, from there on towards the present (since 2.6.0)."""
 
 
 class Endpoints:
@@ -31,43 +49,73 @@ class Endpoints:
 
     _transport: Transport
 
-    @overload
-    async def _get(self, url: str, kind: type[T], params: Params = None, /, **values: Any) -> T: ...
-    @overload
-    async def _get(self, url: str, kind: Any, params: Params = None, /, **values: Any) -> Any: ...
-    async def _get(self, url: str, kind: Any, params: Params = None, /, **values: Any) -> Any:
-        return await self._transport.fetch(Request("GET", _with_query(url, params, values)), kind)
+    async def _get(
+        self, url: str, kind: type[T], params: Params = None, /, options: Options | None = None, **values: Any
+    ) -> T:
+        return await self._fetch(Request("GET", _with_query(url, params, values), options=options), kind)
 
-    @overload
-    async def _post(self, url: str, kind: type[T], params: Params = None, /, **values: Any) -> T: ...
-    @overload
-    async def _post(self, url: str, kind: Any, params: Params = None, /, **values: Any) -> Any: ...
-    async def _post(self, url: str, kind: Any, params: Params = None, /, **values: Any) -> Any:
-        return await self._transport.fetch(_with_body("POST", url, params, values), kind)
+    async def _post(
+        self, url: str, kind: type[T], params: Params = None, /, options: Options | None = None, **values: Any
+    ) -> T:
+        return await self._fetch(_with_body("POST", url, params, values, options), kind)
 
-    @overload
-    async def _put(self, url: str, kind: type[T], params: Params = None, /, **values: Any) -> T: ...
-    @overload
-    async def _put(self, url: str, kind: Any, params: Params = None, /, **values: Any) -> Any: ...
-    async def _put(self, url: str, kind: Any, params: Params = None, /, **values: Any) -> Any:
-        return await self._transport.fetch(_with_body("PUT", url, params, values), kind)
+    async def _put(
+        self, url: str, kind: type[T], params: Params = None, /, options: Options | None = None, **values: Any
+    ) -> T:
+        return await self._fetch(_with_body("PUT", url, params, values, options), kind)
 
-    @overload
-    async def _patch(self, url: str, kind: type[T], params: Params = None, /, **values: Any) -> T: ...
-    @overload
-    async def _patch(self, url: str, kind: Any, params: Params = None, /, **values: Any) -> Any: ...
-    async def _patch(self, url: str, kind: Any, params: Params = None, /, **values: Any) -> Any:
-        return await self._transport.fetch(_with_body("PATCH", url, params, values), kind)
+    async def _patch(
+        self, url: str, kind: type[T], params: Params = None, /, options: Options | None = None, **values: Any
+    ) -> T:
+        return await self._fetch(_with_body("PATCH", url, params, values, options), kind)
 
-    @overload
-    async def _delete(self, url: str, kind: type[T], params: Params = None, /, **values: Any) -> T: ...
-    @overload
-    async def _delete(self, url: str, kind: Any, params: Params = None, /, **values: Any) -> Any: ...
-    async def _delete(self, url: str, kind: Any, params: Params = None, /, **values: Any) -> Any:
-        return await self._transport.fetch(_with_body("DELETE", url, params, values), kind)
+    async def _delete(
+        self, url: str, kind: type[T], params: Params = None, /, options: Options | None = None, **values: Any
+    ) -> T:
+        return await self._fetch(_with_body("DELETE", url, params, values, options), kind)
 
-    def _page(self, url: str, kind: type[T], params: Params = None, /, **values: Any) -> Paged[T]:
-        return Paged(self._transport, _with_query(url, params, values), kind)
+    async def _fetch(self, request: Request, kind: type[T]) -> T:
+        answer: T = await self._transport.fetch(request, kind)
+        return answer
+
+    def _page(
+        self, url: str, kind: type[T], params: Params = None, /, options: Options | None = None, **values: Any
+    ) -> Paged[T]:
+        """A list that goes on as the Link header of its pages says."""
+        return Paged(self._transport, self._start(_with_query(url, params, values), kind, Way.LINK, options))
+
+    def _page_by_ids(
+        self, url: str, kind: type[T], params: Params = None, /, options: Options | None = None, **values: Any
+    ) -> Paged[T]:
+        """A list whose items' own ids say where it goes on, for servers that send no Link header."""
+        return Paged(self._transport, self._start(_with_query(url, params, values), kind, Way.IDS, options))
+
+    def _page_by_offset(
+        self, url: str, kind: type[T], params: Params = None, /, options: Options | None = None, **values: Any
+    ) -> Paged[T]:
+        """A list that goes on behind the number of items seen."""
+        return Paged(
+            self._transport, self._start(_with_query(url, params, values), kind, Way.OFFSET, options)
+        )
+
+    def _page_of(
+        self,
+        url: str,
+        kind: type[W],
+        fields: tuple[str, ...],
+        item: type[T],
+        params: Params = None,
+        /,
+        way: Way = Way.LINK,
+        options: Options | None = None,
+        **values: Any,
+    ) -> PagedObject[W, T]:
+        """A list of `item` that comes inside an object of `kind`, in these fields."""
+        start = self._start(_with_query(url, params, values), kind, way, options)
+        return PagedObject(self._transport, replace(start, items=fields))
+
+    def _start(self, path: str, kind: Any, way: Way, options: Options | None) -> PageCursor:
+        return PageCursor(self._transport.origin, path, kind, way, options=options)
 
 
 def _with_query(url: str, params: Params, values: Mapping[str, Any]) -> str:
@@ -75,6 +123,9 @@ def _with_query(url: str, params: Params, values: Mapping[str, Any]) -> str:
     return f"{url}?{encode.query(merged)}" if merged else url
 
 
-def _with_body(method: str, url: str, params: Params, values: Mapping[str, Any]) -> Request:
-    body, content_type = encode.body(encode.merge(params, values))
-    return Request(method, url, body, content_type)
+def _with_body(
+    method: str, url: str, params: Params, values: Mapping[str, Any], options: Options | None
+) -> Request:
+    merged = encode.merge(params, values)
+    body, content_type = encode.body(merged)
+    return Request(method, url, body, content_type, values=merged, options=options)

@@ -4,7 +4,8 @@ https://docs.joinmastodon.org/client/intro/#parameters
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from io import IOBase
@@ -16,13 +17,19 @@ from urllib.parse import quote
 import msgspec
 
 from atoot.entities.base import Entity
+from atoot.message import Request
 from atoot.wire.paths import id_of
 
 Params: TypeAlias = Mapping[str, Any] | None
 """Extra parameters by their name in the API. They are never written to; named arguments win over them."""
 
-File: TypeAlias = "bytes | str | PathLike[str] | IO[bytes]"
+File: TypeAlias = bytes | str | PathLike[str] | IO[bytes]
 """A file to upload: its bytes, its path, or an open binary file."""
+
+
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+MULTIPART = "multipart/form-data"
 
 
 class Upload(NamedTuple):
@@ -44,11 +51,10 @@ class Part(NamedTuple):
 
 def merge(params: Params, values: Mapping[str, Any]) -> dict[str, Any]:
     """What is sent: the extra parameters, then the named ones; None is not sent."""
-    merged = dict(params) if params else {}
-    for name, value in values.items():
-        if value is not None:
-            merged[name] = value
-    return {name: value for name, value in merged.items() if value is not None}
+    given = {name: value for name, value in values.items() if value is not None}
+    if not params:
+        return given
+    return {name: value for name, value in params.items() if value is not None} | given
 
 
 def query(values: Mapping[str, Any]) -> str:
@@ -64,10 +70,28 @@ def body(values: Mapping[str, Any]) -> tuple[Any, str | None]:
     if not values:
         return None, None
     if _has_file(values):
-        return list(parts(values)), "multipart/form-data"
+        return list(parts(values)), MULTIPART
     if any(_needs_json(value) for value in values.values()):
-        return msgspec.json.encode(jsonable(values)), "application/json"
-    return query(values).encode(), "application/x-www-form-urlencoded"
+        return json_body(values)
+    return query(values).encode(), FORM
+
+
+def json_body(values: Mapping[str, Any]) -> tuple[bytes, str]:
+    """The values as a JSON body and its content type."""
+    return msgspec.json.encode(jsonable(values)), JSON
+
+
+def as_json(request: Request) -> Request | None:
+    """The same request with its parameters as JSON; None where they are so already, or cannot be."""
+    values = request.values
+    if values is None or request.method == "GET" or request.content_type not in (None, FORM):
+        return None
+    if any("[" in name for name in values):
+        return None
+    content, content_type = json_body(values)
+    return Request(
+        request.method, request.path, content, content_type, request.headers, None, request.options
+    )
 
 
 def pairs(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -188,7 +212,7 @@ def _needs_json(value: Any) -> bool:
         return False
     if isinstance(value, Mapping):
         return not value or any(_needs_json(inner) for inner in value.values())
-    if isinstance(value, list | tuple | Set):
+    if isinstance(value, list | tuple | AbstractSet):
         return not value or any(
             isinstance(inner, Mapping | list | tuple) and not isinstance(inner, Entity) for inner in value
         )

@@ -5,8 +5,9 @@ from typing import Any, TypeAlias
 from urllib.parse import quote, urlsplit
 
 from atoot.entities.base import Entity
+from atoot.wire.links import same_origin
 
-Ref: TypeAlias = "Entity | str | int | Mapping[str, Any]"
+Ref: TypeAlias = Entity | str | int | Mapping[str, Any]
 """What names a thing: the entity, its id as text or number, or a mapping with an `id` (as 1.x returned them)."""
 
 
@@ -47,6 +48,29 @@ def path(template: str, *things: Ref) -> str:
             raise ValueError(f"{part!r} cannot be an id: it would name another path")
         parts.append(quote(part, safe=""))
     return template.format(*parts)
+
+
+def local_path(url: str, own_origin: str) -> str:
+    """Path and query of a URL on the instance, given whole or as a path.
+
+    Raises:
+        ValueError: it is of another host, or no URL.
+    """
+    if not url.startswith("/") or url.startswith("//"):
+        found = same_origin(url, own_origin)
+        if found is None:
+            raise ValueError(
+                f"expected a path like '/api/v1/...', or a URL of {own_origin}: the token goes nowhere else"
+            )
+        url = found
+    place, mark, query = url.partition("#")[0].partition("?")
+    if any(part in (".", "..") for part in place.split("/")):
+        raise ValueError("the path has '.' or '..' in it: it would name another path")
+    return quote(place, safe=_PATH) + mark + quote(query, safe=_PATH + "?")
+
+
+_PATH = "/:@!$&'()*+,;=-._~%[]"
+"""What stands in a path or query for itself; the percent sign, because the URL is quoted already."""
 
 
 def origin(instance: str, *, use_https: bool = True) -> str:

@@ -1,0 +1,357 @@
+"""Lists that go on: a page, where it continues, and the walk over all of them.
+
+A list operation returns a `Paged`, which has asked for nothing yet:
+
+    page = await c.home_timeline()            # a Page, which is a list
+    page = await c.get_next(page)
+    async for status in c.home_timeline():    # every item, page after page
+    async for page in c.home_timeline().pages():
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Generator, Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any, Generic, TypeVar, cast
+from urllib.parse import parse_qsl, urlencode
+
+from atoot.entities.base import Entity, PagedEntity
+from atoot.message import Request, Response
+from atoot.transport.base import Transport
+from atoot.wire.links import links_of, same_origin
+
+T = TypeVar("T")
+P = TypeVar("P")
+W = TypeVar("W", bound=PagedEntity)
+
+
+class Way(Enum):
+    """How a list goes on."""
+
+    LINK = "link"
+    """As the Link header says; without one it ends."""
+    IDS = "ids"
+    """As the Link header says; on servers that send none, by the ids of its items."""
+    OFFSET = "offset"
+    """By the number of items seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageCursor:
+    """Where a list goes on. Opaque; it can be pickled, and gives the page to any client of the same instance."""
+
+    origin: str
+    path: str
+    kind: Any
+    """Type of an item, or of the whole answer if that is an object."""
+    way: Way = Way.LINK
+    items: tuple[str, ...] = ()
+    """Names of the fields that hold the items, where the answer is an object."""
+    after: str | None = None
+    """Id of the first item of the page before; a server that repeats it does not understand the cursor."""
+    options: Any = None
+    """How each request of the list is to be made."""
+    backwards: bool = False
+    """Whether a walk goes from old to new, by the links to what is newer."""
+
+
+class Page(list[T]):
+    """One page of a list, newest first as a rule: a list that knows where it goes on.
+
+    `next` and `previous` are cursors for `get_next` and `get_previous`; None where the list ends.
+    """
+
+    __slots__ = ("next", "previous")
+
+    def __init__(
+        self, items: Iterable[T] = (), next: PageCursor | None = None, previous: PageCursor | None = None
+    ) -> None:
+        super().__init__(items)
+        self.next = next
+        self.previous = previous
+
+    def copy(self) -> "Page[T]":
+        """A page with the same items and cursors."""
+        return Page(self, self.next, self.previous)
+
+
+class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
+    """Awaitable for the first page, async-iterable for the items.
+
+    A Coroutine, so that `asyncio.create_task`, `gather` and task groups take it like the coroutine it stands for.
+    """
+
+    def __init__(self, transport: Transport, cursor: PageCursor) -> None:
+        self._transport = transport
+        self._cursor = cursor
+        self._running: Coroutine[Any, Any, Any] | None = None
+
+    def __await__(self) -> Generator[Any, Any, P]:
+        return cast("Generator[Any, Any, P]", fetch_page(self._transport, self._cursor).__await__())
+
+    def __aiter__(self) -> "Items[T]":
+        return Items(self.walk())
+
+    def pages(self) -> "Pages[P]":
+        """All pages, one after the other; the next one is fetched while this one is worked on."""
+        return self.walk(eager=True)
+
+    def walk(self, *, eager: bool = False) -> "Pages[P]":
+        """All pages, one after the other; only an eager walk fetches the next one without being told to."""
+        # `min_id` asks for what comes right after an id: such a list goes on towards the present.
+        backwards = _parameter(self._cursor.path, "min_id") is not None
+        return Pages(self._transport, replace(self._cursor, backwards=backwards), eager=eager)
+
+    def send(self, value: Any, /) -> Any:
+        """As a coroutine: run the request for the first page."""
+        return self._started().send(value)
+
+    def throw(self, *exception: Any) -> Any:
+        """As a coroutine: raise inside the request."""
+        return self._started().throw(*exception)
+
+    def close(self) -> None:
+        """As a coroutine: give up the request, if it runs."""
+        if self._running is not None:
+            self._running.close()
+
+    def _started(self) -> Coroutine[Any, Any, Any]:
+        if self._running is None:
+            self._running = fetch_page(self._transport, self._cursor)
+        return self._running
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} GET {self._cursor.path.partition('?')[0]}>"
+
+
+class Paged(_Listing[Page[T], T]):
+    """A list of the API: await it for the first page, iterate over it for all items."""
+
+
+class PagedObject(_Listing[W, T]):
+    """A list of the API that comes inside an object: await it for the object, iterate over it for all items."""
+
+
+class Pages(AsyncIterator[P]):
+    """The walk over the pages of a list; the next one is on its way while this one is worked on.
+
+    After an error the walk can go on: the page that failed is asked for again.
+    """
+
+    def __init__(self, transport: Transport, cursor: PageCursor | None, *, eager: bool) -> None:
+        self.cursor = cursor
+        """Where the next page is; None behind the last one."""
+        self.fields = cursor.items if cursor else ()
+        self.backwards = cursor.backwards if cursor else False
+        self._transport = transport
+        self._eager = eager
+        self._ahead: asyncio.Task[Any] | None = None
+        self._seen: set[str] = set()
+
+    async def __anext__(self) -> P:
+        cursor = self.cursor
+        if cursor is None:
+            raise StopAsyncIteration
+        ahead, self._ahead = self._ahead, None
+        page = await (_joined(ahead) if ahead else fetch_page(self._transport, cursor))
+        self._seen.add(cursor.path)
+        onward = page.previous if self.backwards else page.next
+        self.cursor = onward if onward is not None and onward.path not in self._seen else None
+        if self._eager:
+            self.look_ahead()
+        return cast("P", page)
+
+    def look_ahead(self) -> None:
+        """Begin to fetch the next page."""
+        cursor = self.cursor
+        if cursor is not None and self._ahead is None:
+            # The task knows the cursor, not this walk: so the walk ends, and ends the task, when nobody holds it.
+            self._ahead = self._transport.spawn(fetch_page(self._transport, cursor))
+
+    async def aclose(self) -> None:
+        """End the walk now. Leaving the loop does the same a moment later."""
+        ahead, self._ahead, self.cursor = self._ahead, None, None
+        if ahead is not None:
+            ahead.cancel()
+            await asyncio.wait([ahead])
+
+    def __del__(self) -> None:
+        if self._ahead is not None and not self._ahead.get_loop().is_closed():
+            self._ahead.cancel()
+
+
+class Items(AsyncIterator[T]):
+    """The walk over the items of a list, page after page."""
+
+    def __init__(self, pages: Pages[Any]) -> None:
+        self._pages = pages
+        self._items: Iterator[T] = iter(())
+        self._fresh = False
+
+    async def __anext__(self) -> T:
+        for item in self._items:
+            if (
+                self._fresh
+            ):  # who takes a second item will want the next page; who stops at the first will not
+                self._fresh = False
+                self._pages.look_ahead()
+            return item
+        while True:
+            page = await self._pages.__anext__()
+            items = items_of(page, self._pages.fields)
+            self._items = reversed(items) if self._pages.backwards else iter(items)
+            for item in self._items:
+                self._fresh = True
+                return item
+
+    async def aclose(self) -> None:
+        """End the walk now. Leaving the loop does the same a moment later."""
+        await self._pages.aclose()
+
+
+async def _joined(task: "asyncio.Task[Any]") -> Any:
+    try:
+        return await task
+    except asyncio.CancelledError:
+        waiting = asyncio.current_task()
+        if task.cancelled() and not (waiting and waiting.cancelling()):
+            raise RuntimeError("the client was closed") from None
+        raise
+
+
+async def collect(transport: Transport, listing: Awaitable[Any], most: float) -> Page[Any]:
+    """The items of up to `most` pages, in the order of a walk; `next` tells where the rest begins.
+
+    Raises:
+        TypeError: it is no list of the API.
+    """
+    if isinstance(listing, _Listing):
+        walk: Pages[Any] = listing.walk()
+        gathered: Page[Any] = Page()
+    else:
+        first = await listing
+        if not isinstance(first, Page):
+            raise TypeError(f"expected a list of the API, like c.home_timeline(), got {type(first).__name__}")
+        gathered = first.copy()
+        walk = Pages(transport, first.next, eager=False)
+    pages = 0 if isinstance(listing, _Listing) else 1
+    while pages < most:
+        try:
+            page = await anext(walk)
+        except StopAsyncIteration:
+            break
+        items = items_of(page, walk.fields)
+        gathered.extend(reversed(items) if walk.backwards else items)
+        gathered.previous = gathered.previous if pages else page.previous
+        pages += 1
+    gathered.next = walk.cursor
+    return gathered
+
+
+async def fetch_page(transport: Transport, cursor: PageCursor) -> Any:
+    """The page at a cursor: a Page, or an object that knows where it goes on.
+
+    Raises:
+        ValueError: the cursor is of another instance.
+    """
+    if cursor.origin != transport.origin:
+        raise ValueError(f"this page is of {cursor.origin}, the client of {transport.origin}")
+    response = await transport.send(Request("GET", cursor.path, options=cursor.options))
+    if cursor.items:
+        whole = transport.decode(response, cursor.kind)
+        whole._set_cursors(*_neighbours(cursor, response, items_of(whole, cursor.items)))  # noqa: SLF001 - its own paging
+        return whole
+    items = transport.decode(response, object if cursor.kind is object else list[cursor.kind])
+    if cursor.after is not None and any(_id(item) == cursor.after for item in items):
+        return Page()
+    return Page(items, *_neighbours(cursor, response, items))
+
+
+def page_of(transport: Transport, response: Response, items: list[Any]) -> Page[Any]:
+    """A list that came as an answer to anything, with what its Link header says."""
+    cursor = PageCursor(transport.origin, response.request.path, object)
+    return Page(items, *_neighbours(cursor, response, items))
+
+
+def items_of(page: Any, fields: tuple[str, ...] = ()) -> list[Any]:
+    """The items of a page, be it a list or an object with lists inside."""
+    if isinstance(page, list):
+        return page
+    return [item for name in fields for item in getattr(page, name)]
+
+
+def _neighbours(
+    cursor: PageCursor, response: Response, items: list[Any]
+) -> tuple[PageCursor | None, PageCursor | None]:
+    """Where the list goes on behind and before a page."""
+    if cursor.way is Way.OFFSET:
+        return _by_offset(cursor, items)
+    header = response.headers.get("Link")
+    if header is None:
+        return _by_ids(cursor, items) if cursor.way is Way.IDS else (None, None)
+    links = links_of(_all_links(response, header), cursor.origin + cursor.path)
+    return _follow(cursor, links.get("next")), _follow(cursor, links.get("prev"))
+
+
+def _all_links(response: Response, first: str) -> str | list[str]:
+    getall = getattr(response.headers, "getall", None)
+    return getall("Link") if getall is not None else first
+
+
+def _follow(cursor: PageCursor, url: str | None) -> PageCursor | None:
+    """The cursor for a link, if it leads to another place of the same instance.
+
+    Mastodon leaves `since_id` out of its links, so that a walk would run past where it was to end.
+    """
+    path = same_origin(url, cursor.origin) if url else None
+    if path is None:
+        return None
+    bound = _parameter(cursor.path, "since_id")
+    if bound is not None and _parameter(path, "since_id") is None and _parameter(path, "min_id") is None:
+        path = _with(path, since_id=bound)
+    return None if path == cursor.path else replace(cursor, path=path, after=None)
+
+
+def _by_ids(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None, PageCursor | None]:
+    first, last = (_id(items[0]), _id(items[-1])) if items else (None, None)
+    if first is None or last is None:
+        return None, None
+    older = replace(cursor, path=_with(cursor.path, max_id=last, min_id=None), after=first)
+    newer = replace(cursor, path=_with(cursor.path, min_id=first, max_id=None, since_id=None), after=None)
+    return older, newer
+
+
+def _by_offset(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None, PageCursor | None]:
+    offset = int(_parameter(cursor.path, "offset") or 0)
+    after = _id(items[0]) if items else None
+    ahead = (
+        replace(cursor, path=_with(cursor.path, offset=str(offset + len(items))), after=after)
+        if items
+        else None
+    )
+    size = int(_parameter(cursor.path, "limit") or len(items))
+    back = (
+        replace(cursor, path=_with(cursor.path, offset=str(max(0, offset - size))), after=None)
+        if offset
+        else None
+    )
+    return ahead, back
+
+
+def _id(item: Any) -> str | None:
+    found = item.get("id") if isinstance(item, Entity | dict) else item
+    return found if isinstance(found, str) else None
+
+
+def _parameter(path: str, name: str) -> str | None:
+    if name not in path:
+        return None
+    return dict(parse_qsl(path.partition("?")[2], keep_blank_values=True)).get(name)
+
+
+def _with(path: str, **changes: str | None) -> str:
+    """The path with parameters of its query replaced; None takes one out."""
+    place, _, query = path.partition("?")
+    kept = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in changes]
+    kept += [(name, value) for name, value in changes.items() if value is not None]
+    return f"{place}?{urlencode(kept, safe='[]')}" if kept else place

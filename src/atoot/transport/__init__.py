@@ -1,0 +1,1 @@
+"""The only room with sockets: the aiohttp session, and the one loop around every request."""

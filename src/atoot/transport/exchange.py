@@ -1,0 +1,153 @@
+"""One request, one answer: what goes through aiohttp, and what its errors mean."""
+
+import asyncio
+import math
+from contextlib import ExitStack
+from typing import Any
+
+import aiohttp
+from yarl import URL
+
+from atoot.errors import ApiError, MastodonError, NetworkError
+from atoot.message import Request, Response
+from atoot.transport.multipart import multipart, upload_size
+from atoot.transport.settings import Settings
+from atoot.wire.failures import nonsense
+from atoot.wire.links import same_origin
+
+USER_AGENT = "atoot/2.0.0 (+https://pypi.org/project/atoot/)"
+MOST_REDIRECTS = 5
+NEVER_ARRIVED = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ServerFingerprintMismatch,
+)
+"""There was no connection, so the server cannot have seen the request."""
+
+
+class Exchange:
+    """Sends a request as it stands, once, and reads the answer to its end."""
+
+    def __init__(
+        self, origin: str, headers: dict[str, str], session: aiohttp.ClientSession, settings: Settings
+    ) -> None:
+        self._origin = origin
+        self._headers = headers
+        self._session = session
+        self._settings = settings
+        self._timeout = settings.timeouts.for_aiohttp()
+
+    async def run(self, request: Request, seconds: float = math.inf) -> Response:
+        """The answer, whatever its status.
+
+        Raises:
+            NetworkError: there was none; `may_have_happened` tells whether the server can have seen the request.
+            ApiError: it was cut off, too large, or no HTTP.
+        """
+        path = request.path
+        for _ in range(MOST_REDIRECTS + 1):
+            response = await self._once(request, path, seconds)
+            onward = self._redirect(response) if 300 <= response.status < 400 else None
+            if onward is None or onward == path:
+                return response
+            path = onward
+        raise nonsense(response, f"the server redirects in circles, {MOST_REDIRECTS} times and more")
+
+    async def _once(self, request: Request, path: str, seconds: float) -> Response:
+        headers = self._headers
+        if request.headers or request.content_type:
+            headers = {**headers, **(request.headers or {})}
+        timeout = self._timeout
+        body: Any = request.body
+        upload = upload_size(body)
+        if seconds != math.inf or upload:
+            timeout = self._settings.timeouts.for_aiohttp(seconds, upload)
+        with ExitStack() as files:
+            if isinstance(body, list):
+                body = multipart(body, files, request.progress)
+            elif request.content_type:
+                headers["Content-Type"] = request.content_type
+            try:
+                answer = await self._session.request(
+                    request.method,
+                    URL(self._origin + path, encoded=True),
+                    data=body,
+                    headers=headers,
+                    allow_redirects=False,
+                    raise_for_status=False,
+                    timeout=timeout,
+                )
+                try:
+                    content = await self._read(answer, request)
+                except BaseException:
+                    answer.close()
+                    raise
+                if isinstance(body, aiohttp.MultipartWriter):
+                    answer.release()  # before its files are closed: the server may have answered without reading them
+            except (aiohttp.ClientError, TimeoutError, OSError) as problem:
+                raise error_of(request, problem) from problem
+        return Response(request, answer.status, answer.headers, content, answer.reason or "")
+
+    async def _read(self, answer: aiohttp.ClientResponse, request: Request) -> bytes:
+        """The body, unpacked, as long as it is within bounds."""
+        most = self._settings.largest_answer
+        stream = answer.content
+        content = await stream.readany()
+        if not content or (stream.at_eof() and len(content) <= most):
+            return content
+        pieces, size = [content], len(content)
+        while content := await stream.readany():
+            pieces.append(content)
+            size += len(content)
+            if size > most:
+                break
+        if size > most:
+            response = Response(request, answer.status, answer.headers, b"", answer.reason or "")
+            raise nonsense(response, f"the answer is larger than {most} bytes")
+        return b"".join(pieces)
+
+    def _redirect(self, response: Response) -> str | None:
+        """Where an answer sends the request, if that is a place of the same instance and asks for the same thing."""
+        location = response.headers.get("Location", "")
+        method = response.request.method
+        if not location or (method not in ("GET", "HEAD") and response.status not in (307, 308)):
+            return None
+        if location.startswith("http:") and self._origin.startswith("https:"):
+            return None
+        return same_origin(
+            str(URL(self._origin + response.request.path, encoded=True).join(URL(location))), self._origin
+        )
+
+
+def error_of(request: Request, problem: Exception) -> MastodonError:
+    """What a failure of aiohttp means."""
+    error: MastodonError
+    if isinstance(problem, aiohttp.ClientPayloadError | aiohttp.ClientResponseError):
+        text = (
+            "the answer was cut off"
+            if isinstance(problem, aiohttp.ClientPayloadError)
+            else "the answer is no HTTP"
+        )
+        error = ApiError(text, request=request)
+        error.may_have_happened = True
+        return error
+    error = NetworkError(_say(problem), request=request)
+    error.may_have_happened = not isinstance(problem, NEVER_ARRIVED)
+    return error
+
+
+def _say(problem: Exception) -> str:
+    """What went wrong with the network, in a few words; aiohttp's own would repeat the whole URL."""
+    if isinstance(problem, aiohttp.ConnectionTimeoutError):
+        return "no connection in time"
+    if isinstance(problem, asyncio.TimeoutError):
+        return "no answer in time"
+    if isinstance(problem, aiohttp.ServerDisconnectedError):
+        return "the server closed the connection without an answer"
+    if isinstance(problem, aiohttp.ClientConnectorCertificateError):
+        return f"the certificate of {problem.host} is not valid: {problem.certificate_error}"
+    if isinstance(problem, aiohttp.ClientConnectorError):
+        return f"cannot connect to {problem.host}:{problem.port}: {problem.os_error}"
+    if isinstance(problem, OSError) and problem.strerror:
+        return problem.strerror
+    return type(problem).__name__

@@ -1,0 +1,227 @@
+"""The aiohttp session, and the one loop around every request: limiter, send, retry, error."""
+
+import asyncio
+import logging
+import math
+import random
+import time
+from collections.abc import Coroutine, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeVar
+
+import aiohttp
+
+from atoot.errors import NO_LIMITS, MastodonError
+from atoot.message import Request, Response
+from atoot.resilience.documented import classify
+from atoot.resilience.options import Options
+from atoot.resilience.registry import budget_for
+from atoot.resilience.retry import Attempt, GiveUp, Policy, RetryPolicy, is_idempotent
+from atoot.transport.exchange import USER_AGENT, Exchange
+from atoot.transport.multipart import is_resendable, upload_size
+from atoot.transport.settings import Settings, tell
+from atoot.wire import answers
+from atoot.wire.encode import as_json
+from atoot.wire.failures import error_for, wants_json
+from atoot.wire.limits import limits_of
+from atoot.wire.secrets import Secret, checked_token
+
+T = TypeVar("T")
+
+log = logging.getLogger("atoot.http")
+
+NO_OPTIONS = Options()
+
+
+class HttpTransport:
+    """Sends requests to one instance, in the name of one token or of nobody."""
+
+    def __init__(
+        self,
+        origin: str,
+        token: str | None = None,
+        *,
+        session: aiohttp.ClientSession | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        self.origin = origin
+        self.token: Secret | None = checked_token(token) if token is not None else None
+        self.settings = settings or Settings()
+        self.budget = budget_for(origin, self.token)
+        self.public_headers: dict[str, str] = {"User-Agent": USER_AGENT, "Accept": "application/json"}
+        """What is told to everybody."""
+        self.headers = dict(self.public_headers)
+        """What is told to the instance, and to nobody else."""
+        if self.token is not None:
+            self.headers["Authorization"] = Secret(f"Bearer {self.token}")
+        self.last_headers: Mapping[str, str] = {}
+        """Headers of the latest answer."""
+        self.limit_headers: Mapping[str, str] = {}
+        """Headers of the latest answer that spoke of limits."""
+        self.last_call: float | None = None
+        """When it came, in seconds since the epoch."""
+        self.owns_session = session is None
+        self.session = session or aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+        self._exchange = Exchange(origin, self.headers, self.session, self.settings)
+        self._background: set[asyncio.Task[Any]] = set()
+        self._prefers_json = False
+        self._closed = False
+
+    async def fetch(self, request: Request, kind: Any) -> Any:
+        """The answer to a request, decoded into the type `kind`; None for NoneType."""
+        return answers.decode(await self.send(request), kind)
+
+    def decode(self, response: Response, kind: Any) -> Any:
+        """The body of an answer as the type `kind`.
+
+        Raises:
+            ApiError: it cannot be read as one.
+        """
+        return answers.decode(response, kind)
+
+    async def send(self, request: Request) -> Response:
+        """The answer to a request, a good one.
+
+        Raises:
+            NetworkError: there was none.
+            ApiError, ClientError, ServerError: it was not a good one.
+            RuntimeError: the client is closed.
+        """
+        options = request.options or NO_OPTIONS
+        hooks = self.settings.hooks
+        buckets = classify(request.method, request.path)
+        if self._prefers_json:
+            request = as_json(request) or request
+        on_wait = partial(tell, hooks.on_wait, request) if hooks.on_wait is not None else None
+        place: int | None = None
+        tries, spent = 0, 0.0
+        while True:
+            self.check_open()
+            place = await self.budget.acquire(
+                buckets,
+                mode=options.ratelimit or self.settings.ratelimit,
+                priority=options.priority,
+                place=place,
+                request=request,
+                on_wait=on_wait,
+            )
+            tries += 1
+            tell(hooks.on_request, request, tries)
+            begun = time.monotonic()
+            response: Response | None = None
+            error: MastodonError
+            try:
+                response = await self._exchange.run(request, _left(options, spent))
+            except MastodonError as problem:
+                error = problem
+                self.budget.release(buckets, arrived=problem.may_have_happened)
+            except BaseException:
+                self.budget.release(buckets, arrived=True)
+                raise
+            spent += time.monotonic() - begun
+            tell(hooks.on_response, request, response, time.monotonic() - begun)
+            if response is not None:
+                self.last_headers, self.last_call = response.headers, time.time()
+                limits = limits_of(response.headers, self.last_call)
+                if limits is not NO_LIMITS:
+                    self.limit_headers = response.headers
+                self.budget.learn(buckets, limits, response.status)
+                if log.isEnabledFor(logging.DEBUG):
+                    log.debug("%s: %d, try %d, %.3f s", request, response.status, tries, spent)
+                if response.status < 300:
+                    return response
+                if wants_json(response) and (other := as_json(request)) is not None:
+                    request, self._prefers_json, tries = other, True, tries - 1
+                    continue
+                error = error_for(response, limits)
+            spent += await self._next_try(request, options, error, response, tries, spent)
+
+    async def _next_try(
+        self,
+        request: Request,
+        options: Options,
+        error: MastodonError,
+        response: Response | None,
+        tries: int,
+        spent: float,
+    ) -> float:
+        """Wait until a request may be sent again, and say how long that was; raise the error if it may not."""
+        self.check_open(error)
+        decision = _policy(self.settings.policy, options).decide(
+            Attempt(
+                method=request.method,
+                tries=tries,
+                elapsed=spent,
+                now=time.time(),
+                status=response.status if response is not None else None,
+                limits=error.limits,
+                failure=None
+                if response is not None
+                else ("unclear" if error.may_have_happened else "never_arrived"),
+                idempotent=is_idempotent(request.method, request.headers),
+                resendable=is_resendable(request.body),
+                upload=upload_size(request.body),
+            ),
+            random.random,
+        )
+        error.tries, error.elapsed = tries, spent
+        if isinstance(decision, GiveUp):
+            error.may_have_happened = decision.maybe_done and request.method != "GET"
+            raise error
+        log.info("%s: %s; again in %.1f s", request, decision.reason, decision.delay)
+        tell(self.settings.hooks.on_retry, request, error, decision.delay)
+        if error.status_code == 429:
+            return 0.0  # the budget knows when, and lets those who wait through in their order
+        await asyncio.sleep(decision.delay)
+        return decision.delay
+
+    def spawn(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        """Run something beside the caller; it ends at the latest when the transport closes."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._finished)
+        return task
+
+    def _finished(self, task: "asyncio.Task[Any]") -> None:
+        self._background.discard(task)
+        if not task.cancelled():
+            task.exception()  # who waits for the task gets it; nobody waits any more for one that was left behind
+
+    async def close(self) -> None:
+        """End what runs beside, and close the session if it is our own."""
+        self._closed = True
+        left = list(self._background)
+        for task in left:
+            task.cancel()
+        if left:
+            await asyncio.wait(left)
+        if self.owns_session:
+            await self.session.close()
+
+    def check_open(self, cause: Exception | None = None) -> None:
+        """Refuse to work for a client that is closed.
+
+        Raises:
+            RuntimeError: it is.
+        """
+        if self._closed:
+            raise RuntimeError("this client is closed; make a new one with atoot.client(...)") from cause
+        if self.session.closed:
+            raise RuntimeError("the aiohttp session of this client is closed") from cause
+
+
+def _left(options: Options, spent: float) -> float:
+    """Seconds that the next try may take."""
+    return math.inf if options.timeout is None else max(options.timeout - spent, 0.001)
+
+
+def _policy(policy: Policy, options: Options) -> Policy:
+    """The policy for one call: with the tries and the time that its options say."""
+    if not isinstance(policy, RetryPolicy):
+        return policy
+    if options.retries is not None:
+        policy = replace(policy, retries=options.retries)
+    if options.timeout is not None:
+        policy = replace(policy, total=options.timeout)
+    return policy

@@ -1,0 +1,115 @@
+"""Multipart bodies, streamed from where the files are."""
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from io import SEEK_END, BytesIO
+from pathlib import Path
+from typing import IO, Any, cast
+
+from aiohttp import MultipartWriter, Payload
+from aiohttp.abc import AbstractStreamWriter
+
+from atoot.wire.encode import Part
+
+CHUNK = 64 * 1024
+"""Bytes read from a file at a time."""
+
+Progress = Callable[[int, int], object]
+"""Called with the bytes sent of a file, and the size of the file in bytes."""
+
+
+class FilePayload(Payload):
+    """A file, sent piece by piece; read in a thread where that may wait for a disk. The file stays open."""
+
+    def __init__(self, file: IO[bytes], mime_type: str, progress: Progress | None = None) -> None:
+        super().__init__(file, content_type=mime_type)
+        self._file = file
+        self._progress = progress
+        self._start = file.tell() if file.seekable() else 0
+        self._size = _size(file)
+
+    @property
+    def size(self) -> int | None:
+        """Bytes from the place where the file stood to its end; None if nobody can know."""
+        return self._size
+
+    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
+        """Aiohttp asks for this only to show a payload."""
+        return "<file>"
+
+    async def write(self, writer: AbstractStreamWriter) -> None:
+        """Send the file."""
+        loop = asyncio.get_running_loop()
+        quick = isinstance(self._file, BytesIO)
+        if self._file.seekable():
+            self._file.seek(self._start)
+        sent = 0
+        while chunk := (
+            self._file.read(CHUNK) if quick else await loop.run_in_executor(None, self._file.read, CHUNK)
+        ):
+            await writer.write(chunk)
+            sent += len(chunk)
+            if self._progress is not None:
+                self._progress(sent, self._size if self._size is not None else sent)
+
+
+def multipart(parts: Sequence[Part], files: ExitStack, progress: Progress | None = None) -> MultipartWriter:
+    """The body for some parts; files given by path are opened and will be closed with `files`.
+
+    Raises:
+        OSError: a file cannot be opened.
+    """
+    form = MultipartWriter("form-data")
+    for part in parts:
+        if part.filename is None:
+            payload = form.append(part.value)
+            payload.headers.popall("Content-Type", None)  # a field of a form has none, as in browsers
+            payload.set_content_disposition("form-data", name=part.name)
+        else:
+            file = _opened(part.value, files)
+            payload = form.append_payload(
+                FilePayload(file, part.mime_type or "application/octet-stream", progress)
+            )
+            payload.set_content_disposition("form-data", name=part.name, filename=part.filename)
+    return form
+
+
+def is_resendable(body: Any) -> bool:
+    """Whether a body can be sent a second time."""
+    return not isinstance(body, list) or all(part.filename is None or _rewinds(part.value) for part in body)
+
+
+def upload_size(body: Any) -> int:
+    """Bytes of the files in a body, as far as they can be known without reading them."""
+    return (
+        sum(_bytes(part.value) for part in body if part.filename is not None) if isinstance(body, list) else 0
+    )
+
+
+def _rewinds(content: Any) -> bool:
+    return not hasattr(content, "read") or bool(content.seekable())
+
+
+def _opened(content: Any, files: ExitStack) -> IO[bytes]:
+    if isinstance(content, bytes | bytearray | memoryview):
+        return BytesIO(content)
+    if isinstance(content, os.PathLike):
+        return cast("IO[bytes]", files.enter_context(Path(content).open("rb")))
+    return cast("IO[bytes]", content)
+
+
+def _bytes(content: Any) -> int:
+    if isinstance(content, os.PathLike):
+        return Path(content).stat().st_size
+    return (_size(content) or 0) if hasattr(content, "read") else len(content)
+
+
+def _size(file: IO[bytes]) -> int | None:
+    if not file.seekable():
+        return None
+    here = file.tell()
+    end = file.seek(0, SEEK_END)
+    file.seek(here)
+    return end - here

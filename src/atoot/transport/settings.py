@@ -1,0 +1,96 @@
+"""How a client behaves: times, bounds, tries, and who is told about it."""
+
+import logging
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import aiohttp
+
+from atoot.message import Request, Response
+from atoot.resilience.options import Ratelimit, checked_mode
+from atoot.resilience.retry import Policy, RetryPolicy
+
+log = logging.getLogger("atoot.hooks")
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeouts:
+    """How long things may take, in seconds; None for no bound.
+
+    Raises:
+        ValueError: a time is not above zero; the message names it.
+    """
+
+    connect: float | None = 10
+    """Until there is a connection, TLS included."""
+    read: float | None = 30
+    """Between two pieces of an answer, and until the first one."""
+    total: float | None = 60
+    """For one try of a request. An upload gets more: its size divided by `upload_rate`."""
+    upload_rate: float = 16 * 1024
+    """Bytes a second that an upload makes at least."""
+
+    def __post_init__(self) -> None:
+        for name in ("connect", "read", "total", "upload_rate"):
+            value = getattr(self, name)
+            if value is not None and not (isinstance(value, int | float) and value > 0):
+                raise ValueError(f"{name}: expected more than 0, got {value!r}")
+
+    def for_aiohttp(self, total: float = math.inf, upload: int = 0) -> aiohttp.ClientTimeout:
+        """The same for one try that has at most `total` seconds and sends `upload` bytes of files."""
+        whole = math.inf if self.total is None else self.total + upload / self.upload_rate
+        whole = min(whole, total)
+        return aiohttp.ClientTimeout(
+            total=None if whole == math.inf else whole, sock_connect=self.connect, sock_read=self.read
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hooks:
+    """Functions that are told what happens, for metrics and traces. They are called at once, and not awaited.
+
+    What a hook raises is logged and otherwise ignored: watching must not break what is watched.
+    """
+
+    on_request: Callable[[Request, int], object] | None = None
+    """Before each try: the request, and the number of the try."""
+    on_response: Callable[[Request, Response | None, float], object] | None = None
+    """After each try: the answer, None if there was none, and the seconds it took."""
+    on_retry: Callable[[Request, Exception, float], object] | None = None
+    """Before a request is repeated: the error of the last try, and the seconds until the next."""
+    on_wait: Callable[[Request, float, str], object] | None = None
+    """Before a request waits for the rate limit: seconds, and the name of the limit."""
+
+
+def tell(hook: Callable[..., object] | None, *facts: object) -> None:
+    """Call a hook, if there is one."""
+    if hook is not None:
+        try:
+            hook(*facts)
+        except Exception:
+            log.exception("a hook failed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that can be chosen about how requests are made.
+
+    Raises:
+        ValueError: a value makes no sense; the message names it.
+    """
+
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    policy: Policy = field(default_factory=RetryPolicy)
+    """Decides whether a request is repeated."""
+    ratelimit: Ratelimit = "wait"
+    hooks: Hooks = field(default_factory=Hooks)
+    largest_answer: int = 64 * MEBIBYTE
+    """Bytes, unpacked; a larger answer is an error."""
+
+    def __post_init__(self) -> None:
+        checked_mode(self.ratelimit)
+        if self.largest_answer <= 0:
+            raise ValueError(f"largest_answer: expected more than 0 bytes, got {self.largest_answer!r}")

@@ -1,0 +1,50 @@
+"""Good answers to values: what an operation returns, or an error that says what came instead."""
+
+from types import NoneType
+from typing import Any, get_args, get_origin
+
+import msgspec
+
+from atoot.entities.lenient import read
+from atoot.message import Response
+from atoot.wire.failures import explain, nonsense
+
+
+def decode(response: Response, kind: Any) -> Any:
+    """The body of an answer as a value of type `kind`; nothing for NoneType, plain data for `object`.
+
+    Raises:
+        ApiError: it cannot be read as one.
+    """
+    if kind is NoneType:
+        return None
+    body = response.body
+    try:
+        return msgspec.json.decode(body) if kind is object else read(body, kind)
+    except msgspec.ValidationError as problem:
+        said = explain(body)[0]
+        text = f"{said}: {problem}" if said else str(problem)
+        raise nonsense(response, f"the answer is no {name_of(kind)}: {text}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise nonsense(response, _no_json(response, kind, problem)) from None
+
+
+def name_of(kind: Any) -> str:
+    """A type as people say it: `Status`, `list of Status`."""
+    if kind is object:
+        return "JSON"
+    origin, args = get_origin(kind), get_args(kind)
+    if origin is not None:
+        return f"{getattr(origin, '__name__', origin)} of {' and '.join(map(name_of, args))}"
+    return str(getattr(kind, "__name__", kind))
+
+
+def _no_json(response: Response, kind: Any, problem: Exception) -> str:
+    due = f"where {name_of(kind)} was due"
+    if not response.body.strip():
+        return f"an empty answer {due}"
+    if isinstance(problem, RecursionError):
+        return f"JSON that is nested too deeply, {due}"
+    if response.body.lstrip()[:1] == b"<":
+        return f"an HTML page {due}: {explain(response.body, 'text/html')[0]}"
+    return f"no JSON {due}: {problem}"
