@@ -2,37 +2,33 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from types import TracebackType
 from typing import Any, Literal, Self, TypedDict, TypeVar, Unpack, overload
 
 import aiohttp
 
-from atoot.api.base import Options, Params, Ref, id_of
+from atoot.api.base import Ref, id_of
+from atoot.api.catalogue import operation_for
+from atoot.api.chapters import Operations
+from atoot.api.hints import may_be_missing, missing_hint, scope_hint
 from atoot.entities.base import PagedEntity
-from atoot.message import Request, Response
-from atoot.oauth.flows import DEFAULT_SCOPES, OUT_OF_BAND, authorize_url, register_app, request_token
-from atoot.paging import Page, PageCursor, Paged, PagedObject, collect, fetch_page, page_of
+from atoot.errors import MastodonError
+from atoot.message import Request
+from atoot.oauth.login import Login
+from atoot.paging import Page, PageCursor, Paged, PagedObject, collect, fetch_page
 from atoot.transport.http import HttpTransport
 from atoot.transport.websocket import WebSocketContext, WebSockets
-from atoot.wire import encode
-from atoot.wire.paths import local_path, origin
+from atoot.wire.paths import origin
 from atoot.wire.secrets import Secret
 
 T = TypeVar("T")
 W = TypeVar("W", bound=PagedEntity)
 
 
-class Extras(TypedDict, total=False):
-    """What `get`, `post`, `put`, `patch` and `delete` take besides the URL."""
-
-    params: Params
-    """Parameters by their name in the API."""
-    use_json: bool
-    """Send them as JSON; otherwise as a form, if a form can say it."""
-    headers: Mapping[str, str]
-    options: Options
+ABOUT_THE_SERVER = ("server", "nodeinfo", "instance", "get_instance")
+"""Operations that `server` is made of: it cannot be asked about their own errors."""
 
 
 class StreamFilter(TypedDict, total=False):
@@ -44,7 +40,7 @@ class StreamFilter(TypedDict, total=False):
     """Hashtag without its #, for the streams `hashtag` and `hashtag:local`."""
 
 
-class MastodonAPI:
+class MastodonAPI(Operations, Login):
     """A client of one instance, in the name of one account or of nobody.
 
     Made with `MastodonAPI.create` or, better, with `async with atoot.client(...)`.
@@ -53,7 +49,8 @@ class MastodonAPI:
     def __init__(
         self, transport: HttpTransport, client_id: str | None = None, client_secret: str | None = None
     ) -> None:
-        self._transport = transport
+        self._transport = self._http = transport
+        transport.advise = self._advise
         self._websockets = WebSockets(transport)
         self.client_id = client_id
         self.client_secret = Secret(client_secret) if client_secret is not None else None
@@ -89,7 +86,7 @@ class MastodonAPI:
     async def close(self) -> None:
         """Close all network connections and shut the client down."""
         await self._websockets.close()
-        await self._transport.close()
+        await self._http.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -101,98 +98,6 @@ class MastodonAPI:
 
     def __repr__(self) -> str:
         return f"<MastodonAPI {self.base_url}>"
-
-    # Logging in
-
-    @staticmethod
-    async def create_app(
-        session: aiohttp.ClientSession,
-        instance: str,
-        use_https: bool = True,
-        scopes: str = DEFAULT_SCOPES,
-        client_name: str = "atoot",
-        client_website: str | None = None,
-    ) -> tuple[str, str]:
-        """Register an app on an instance.
-
-        `POST /api/v1/apps` · public · since 0.0.0
-
-        Args:
-            session: an aiohttp session.
-            instance: host of the instance, like `mastodon.social`.
-            use_https: False for plain http.
-            scopes: what the app may ask for, separated by spaces.
-            client_name: what people see when they are asked.
-            client_website: of the app.
-
-        Returns:
-            Its client_id and client_secret.
-        """
-        transport = HttpTransport(origin(instance, use_https=use_https), session=session)
-        app = await register_app(transport, client_name, scopes=scopes, website=client_website)
-        return app.client_id, app.client_secret
-
-    @staticmethod
-    def browser_login_url(
-        instance: str, client_id: str, use_https: bool = True, *, scope: str = DEFAULT_SCOPES
-    ) -> str:
-        """Where a person logs in and gets the `oauth_code` for `login`.
-
-        `GET /oauth/authorize` · public · since 0.1.0
-
-        Args:
-            instance: host of the instance, like `mastodon.social`.
-            client_id: of the app.
-            use_https: False for plain http.
-            scope: what the token is for, separated by spaces; no more than the app was registered for.
-        """
-        return authorize_url(origin(instance, use_https=use_https), client_id, scope=scope)
-
-    @staticmethod
-    async def login(
-        session: aiohttp.ClientSession,
-        instance: str,
-        client_id: str,
-        client_secret: str,
-        use_https: bool = True,
-        username: str | None = None,
-        password: str | None = None,
-        oauth_code: str | None = None,
-        scope: str = DEFAULT_SCOPES,
-    ) -> str:
-        """Get a token: for an account with `oauth_code`, else with `username` and `password`, else for the app alone.
-
-        `POST /oauth/token` · public · since 0.1.0
-
-        Args:
-            session: an aiohttp session.
-            instance: host of the instance, like `mastodon.social`.
-            client_id: of the app.
-            client_secret: of the app.
-            use_https: False for plain http.
-            username: e-mail address of the account; current Mastodon knows no login by password any more.
-            password: of the account.
-            oauth_code: what the page of `browser_login_url` shows.
-            scope: what the token is for, separated by spaces.
-
-        Returns:
-            The access token. Keep it for later.
-
-        Raises:
-            ValueError: one of `username` and `password` without the other.
-            ClientError: the server does not accept the code or the password.
-        """
-        if (username is None) != (password is None):
-            raise ValueError("username and password go together")
-        grant: dict[str, str] = {"redirect_uri": OUT_OF_BAND, "scope": scope}
-        if username is not None and password is not None:
-            grant |= {"grant_type": "password", "username": username, "password": password}
-        elif oauth_code is not None:
-            grant |= {"grant_type": "authorization_code", "code": oauth_code}
-        else:
-            grant |= {"grant_type": "client_credentials"}
-        transport = HttpTransport(origin(instance, use_https=use_https), session=session)
-        return (await request_token(transport, client_id, client_secret, **grant)).access_token
 
     # Pages
 
@@ -251,60 +156,6 @@ class MastodonAPI:
             raise ValueError(f"there is no {which} page")
         return await fetch_page(self._transport, cursor)
 
-    # Anything else
-
-    async def get(self, url: str, **kwargs: Unpack[Extras]) -> Any:
-        """`GET` anything; gives plain data, for a list a Page of it.
-
-        Args:
-            url: path on the instance (`/api/v1/...`), or a whole URL of it.
-            **kwargs: `params`, `headers`, `options`.
-
-        Raises:
-            ValueError: the URL is of another host: the token goes nowhere else.
-        """
-        return await self._plain("GET", url, kwargs)
-
-    async def post(self, url: str, **kwargs: Unpack[Extras]) -> Any:
-        """`POST` anything; see `get`. `use_json=True` sends the parameters as JSON."""
-        return await self._plain("POST", url, kwargs)
-
-    async def put(self, url: str, **kwargs: Unpack[Extras]) -> Any:
-        """`PUT` anything; see `get` and `post`."""
-        return await self._plain("PUT", url, kwargs)
-
-    async def patch(self, url: str, **kwargs: Unpack[Extras]) -> Any:
-        """`PATCH` anything; see `get` and `post`."""
-        return await self._plain("PATCH", url, kwargs)
-
-    async def delete(self, url: str, **kwargs: Unpack[Extras]) -> Any:
-        """`DELETE` anything; see `get` and `post`."""
-        return await self._plain("DELETE", url, kwargs)
-
-    async def request(self, method: str, url: str, **kwargs: Unpack[Extras]) -> Response:
-        """Anything, as it came: status, headers, body. An answer of 300 and above is an error here too."""
-        return await self._transport.send(self._request(method.upper(), url, kwargs))
-
-    async def _plain(self, method: str, url: str, extras: Extras) -> Any:
-        response = await self._transport.send(self._request(method, url, extras))
-        data = self._transport.decode(response, object) if response.body.strip() else None
-        return page_of(self._transport, response, data) if isinstance(data, list) else data
-
-    def _request(self, method: str, url: str, extras: Extras) -> Request:
-        place = local_path(url, self.base_url)
-        values = encode.merge(extras.get("params"), {})
-        headers, options = extras.get("headers"), extras.get("options")
-        if method in ("GET", "HEAD"):
-            mark = "&" if "?" in place else "?"
-            return Request(
-                method,
-                place + (mark + encode.query(values) if values else ""),
-                headers=headers,
-                options=options,
-            )
-        body, content_type = encode.json_body(values) if extras.get("use_json") else encode.body(values)
-        return Request(method, place, body, content_type, headers, values, options)
-
     # Streaming
 
     def streaming(
@@ -348,42 +199,50 @@ class MastodonAPI:
                 async for message in socket:
                     await handler(self, message)
 
-    # Tokens and limits
+    # Tokens, limits, advice
+
+    async def _advise(self, error: MastodonError, request: Request) -> str:
+        operation = operation_for(type(self), request.method, request.path)
+        if operation is None:
+            return ""
+        if may_be_missing(error, operation) and operation.name not in ABOUT_THE_SERVER:
+            return missing_hint(operation, await self.server())
+        return scope_hint(error, operation)
 
     def get_access_token(self) -> str | None:
         """The token in whose name requests are made."""
-        token = self._transport.token
+        token = self._http.token
         return None if token is None else str(token)
 
     @property
     def session(self) -> aiohttp.ClientSession:
         """The aiohttp session that requests go through."""
-        return self._transport.session
+        return self._http.session
 
     @property
     def ratelimit_limit(self) -> str:
         """Requests in a window, as the server wrote it last."""
-        return self._transport.limit_headers.get("X-RateLimit-Limit", "300")
+        return self._http.limit_headers.get("X-RateLimit-Limit", "300")
 
     @property
     def ratelimit_remaining(self) -> str:
         """Requests left in the window, as the server wrote it last."""
-        return self._transport.limit_headers.get("X-RateLimit-Remaining", "300")
+        return self._http.limit_headers.get("X-RateLimit-Remaining", "300")
 
     @property
     def ratelimit_reset(self) -> str | None:
         """When the window ends, as the server wrote it last."""
-        return self._transport.limit_headers.get("X-RateLimit-Reset")
+        return self._http.limit_headers.get("X-RateLimit-Reset")
 
     @property
     def ratelimit_server_date(self) -> str | None:
         """The server's time at the latest answer, as it wrote it."""
-        return self._transport.last_headers.get("Date")
+        return self._http.last_headers.get("Date")
 
     @property
     def ratelimit_lastcall(self) -> float | None:
         """When the latest answer came, in seconds since the epoch."""
-        return self._transport.last_call
+        return self._http.last_call
 
 
 @asynccontextmanager

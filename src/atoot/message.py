@@ -1,12 +1,10 @@
 """The small values that the rooms exchange: a request, a response, what the server said about limits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class RateLimit:
+class RateLimit(NamedTuple):
     """What the server said about the budget of this token, as it said it.
 
     https://docs.joinmastodon.org/api/rate-limits/
@@ -24,7 +22,7 @@ class RateLimit:
 class Request:
     """One thing to ask of a server. It never holds a token: the transport adds it on the way out.
 
-    Written by hand because one is made for every call: a frozen dataclass costs three times as much.
+    Written by hand, as Response is, because one is made for every call: a frozen dataclass costs three times as much.
     """
 
     __slots__ = ("body", "content_type", "headers", "method", "options", "path", "progress", "values")
@@ -61,12 +59,19 @@ class Request:
         return f"<Request {self}>"
 
 
-@dataclass(frozen=True, slots=True)
 class Response:
     """What came back: status, headers, body. Headers are looked up without regard to case."""
 
-    request: Request
-    status: int
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
-    reason: str = ""
+    __slots__ = ("body", "headers", "reason", "request", "status")
+
+    def __init__(
+        self, request: Request, status: int, headers: Mapping[str, str], body: bytes, reason: str = ""
+    ) -> None:
+        self.request = request
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.reason = reason
+
+    def __repr__(self) -> str:
+        return f"<Response {self.status} to {self.request}>"

@@ -11,6 +11,7 @@ A list operation returns a `Paged`, which has asked for nothing yet:
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Coroutine, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum
 from typing import Any, Generic, TypeVar, cast
 from urllib.parse import parse_qsl, urlencode
@@ -18,6 +19,7 @@ from urllib.parse import parse_qsl, urlencode
 from atoot.entities.base import Entity, PagedEntity
 from atoot.message import Request, Response
 from atoot.transport.base import Transport
+from atoot.wire.ids import id_at
 from atoot.wire.links import links_of, same_origin
 
 T = TypeVar("T")
@@ -36,7 +38,7 @@ class Way(Enum):
     """By the number of items seen."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PageCursor:
     """Where a list goes on. Opaque; it can be pickled, and gives the page to any client of the same instance."""
 
@@ -49,10 +51,15 @@ class PageCursor:
     """Names of the fields that hold the items, where the answer is an object."""
     after: str | None = None
     """Id of the first item of the page before; a server that repeats it does not understand the cursor."""
+    times: tuple[tuple[str, datetime], ...] = ()
+    """Bounds given as a time; they become ids when the list is asked for."""
     options: Any = None
     """How each request of the list is to be made."""
     backwards: bool = False
     """Whether a walk goes from old to new, by the links to what is newer."""
+
+    def __repr__(self) -> str:
+        return f"<PageCursor {self.origin}{self.path}>"
 
 
 class Page(list[T]):
@@ -99,7 +106,8 @@ class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
     def walk(self, *, eager: bool = False) -> "Pages[P]":
         """All pages, one after the other; only an eager walk fetches the next one without being told to."""
         # `min_id` asks for what comes right after an id: such a list goes on towards the present.
-        backwards = _parameter(self._cursor.path, "min_id") is not None
+        towards = [name for name, _ in self._cursor.times]
+        backwards = "min_id" in towards or _parameter(self._cursor.path, "min_id") is not None
         return Pages(self._transport, replace(self._cursor, backwards=backwards), eager=eager)
 
     def send(self, value: Any, /) -> Any:
@@ -256,6 +264,11 @@ async def fetch_page(transport: Transport, cursor: PageCursor) -> Any:
     """
     if cursor.origin != transport.origin:
         raise ValueError(f"this page is of {cursor.origin}, the client of {transport.origin}")
+    if cursor.times:
+        dated = await _dated(transport, cursor)
+        if dated is None:
+            return Page()
+        cursor = dated
     response = await transport.send(Request("GET", cursor.path, options=cursor.options))
     if cursor.items:
         whole = transport.decode(response, cursor.kind)
@@ -265,6 +278,17 @@ async def fetch_page(transport: Transport, cursor: PageCursor) -> Any:
     if cursor.after is not None and any(_id(item) == cursor.after for item in items):
         return Page()
     return Page(items, *_neighbours(cursor, response, items))
+
+
+async def _dated(transport: Transport, cursor: PageCursor) -> PageCursor | None:
+    """The cursor with ids in place of times, made after the example of the latest item; None if there is none."""
+    newest = _with(cursor.path, limit="1", min_id=None, max_id=None, since_id=None)
+    sample = await fetch_page(transport, replace(cursor, path=newest, times=(), way=Way.LINK))
+    if not sample:
+        return None
+    like, made = _id(sample[0]) or "", getattr(sample[0], "created_at", None)
+    bounds = {name: id_at(moment, like, made) for name, moment in cursor.times}
+    return replace(cursor, path=_with(cursor.path, **bounds), times=())
 
 
 def page_of(transport: Transport, response: Response, items: list[Any]) -> Page[Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, TypedDict, TypeVar
 
 from atoot.entities.base import PagedEntity
@@ -42,6 +43,15 @@ class Cursor(TypedDict, total=False):
     """Only what is newer than this, the newest first."""
     min_id: Ref
     """Only what is newer than this, from there on towards the present (since 2.6.0)."""
+    older_than: Ref | datetime
+    """The same as `max_id`; also a time, where ids carry it (timelines, notifications)."""
+    newer_than: Ref | datetime
+    """The same as `min_id`; also a time, where ids carry it."""
+    since: Ref | datetime
+    """The same as `since_id`; also a time, where ids carry it."""
+
+
+BOUNDS = {"older_than": "max_id", "newer_than": "min_id", "since": "since_id"}
 
 
 class Endpoints:
@@ -82,21 +92,19 @@ class Endpoints:
         self, url: str, kind: type[T], params: Params = None, /, options: Options | None = None, **values: Any
     ) -> Paged[T]:
         """A list that goes on as the Link header of its pages says."""
-        return Paged(self._transport, self._start(_with_query(url, params, values), kind, Way.LINK, options))
+        return Paged(self._transport, self._start(url, kind, Way.LINK, params, values, options))
 
     def _page_by_ids(
         self, url: str, kind: type[T], params: Params = None, /, options: Options | None = None, **values: Any
     ) -> Paged[T]:
         """A list whose items' own ids say where it goes on, for servers that send no Link header."""
-        return Paged(self._transport, self._start(_with_query(url, params, values), kind, Way.IDS, options))
+        return Paged(self._transport, self._start(url, kind, Way.IDS, params, values, options))
 
     def _page_by_offset(
         self, url: str, kind: type[T], params: Params = None, /, options: Options | None = None, **values: Any
     ) -> Paged[T]:
         """A list that goes on behind the number of items seen."""
-        return Paged(
-            self._transport, self._start(_with_query(url, params, values), kind, Way.OFFSET, options)
-        )
+        return Paged(self._transport, self._start(url, kind, Way.OFFSET, params, values, options))
 
     def _page_of(
         self,
@@ -111,11 +119,30 @@ class Endpoints:
         **values: Any,
     ) -> PagedObject[W, T]:
         """A list of `item` that comes inside an object of `kind`, in these fields."""
-        start = self._start(_with_query(url, params, values), kind, way, options)
+        start = self._start(url, kind, way, params, values, options)
         return PagedObject(self._transport, replace(start, items=fields))
 
-    def _start(self, path: str, kind: Any, way: Way, options: Options | None) -> PageCursor:
-        return PageCursor(self._transport.origin, path, kind, way, options=options)
+    def _start(
+        self, url: str, kind: Any, way: Way, params: Params, values: dict[str, Any], options: Options | None
+    ) -> PageCursor:
+        """Where a list begins: with what narrows it under the names of the API."""
+        times = []
+        for name, bound in BOUNDS.items():
+            value = values.pop(name, None)
+            if value is None:
+                continue
+            if values.get(bound) is not None:
+                raise ValueError(f"{name} and {bound} mean the same: give one of them")
+            if not isinstance(value, datetime):
+                values[bound] = value
+            elif way is Way.IDS:
+                times.append((bound, value))
+            else:
+                raise ValueError(
+                    f"{name}: the ids of this list carry no time, pass an id instead of a datetime"
+                )
+        path = _with_query(url, params, values)
+        return PageCursor(self._transport.origin, path, kind, way, times=tuple(times), options=options)
 
 
 def _with_query(url: str, params: Params, values: Mapping[str, Any]) -> str:

@@ -6,12 +6,14 @@ from contextlib import ExitStack
 from typing import Any
 
 import aiohttp
+from multidict import CIMultiDict
 from yarl import URL
 
 from atoot.errors import ApiError, MastodonError, NetworkError
 from atoot.message import Request, Response
 from atoot.transport.multipart import multipart, upload_size
 from atoot.transport.settings import Settings
+from atoot.transport.watch import Watch, Watched
 from atoot.wire.failures import nonsense
 from atoot.wire.links import same_origin
 
@@ -29,63 +31,78 @@ class Exchange:
     """Sends a request as it stands, once, and reads the answer to its end."""
 
     def __init__(
-        self, origin: str, headers: dict[str, str], session: aiohttp.ClientSession, settings: Settings
+        self, origin: str, headers: CIMultiDict[str], session: aiohttp.ClientSession, settings: Settings
     ) -> None:
         self._origin = origin
         self._headers = headers
         self._session = session
         self._settings = settings
-        self._timeout = settings.timeouts.for_aiohttp()
+        times = settings.timeouts
+        self._watch = Watch(_or_never(times.total), _or_never(times.read))
+        self._watched_timeout = aiohttp.ClientTimeout(total=None, sock_connect=times.connect)
 
-    async def run(self, request: Request, seconds: float = math.inf) -> Response:
-        """The answer, whatever its status.
+    async def run(self, request: Request, seconds: float = math.inf) -> Response | MastodonError:
+        """The answer, whatever its status, or the error that came instead.
 
-        Raises:
-            NetworkError: there was none; `may_have_happened` tells whether the server can have seen the request.
-            ApiError: it was cut off, too large, or no HTTP.
+        A NetworkError means that there was none, an ApiError that it was cut off, too large, or no HTTP; whether the
+        server can have seen the request, `may_have_happened` tells.
         """
-        path = request.path
-        for _ in range(MOST_REDIRECTS + 1):
-            response = await self._once(request, path, seconds)
-            onward = self._redirect(response) if 300 <= response.status < 400 else None
-            if onward is None or onward == path:
-                return response
-            path = onward
-        raise nonsense(response, f"the server redirects in circles, {MOST_REDIRECTS} times and more")
+        try:
+            response = await self._once(request, request.path, seconds)
+            redirects = 0
+            while 300 <= response.status < 400 and (onward := self._redirect(response)) is not None:
+                redirects += 1
+                if redirects > MOST_REDIRECTS:
+                    return nonsense(
+                        response, f"the server redirects in circles, more than {MOST_REDIRECTS} times"
+                    )
+                response = await self._once(request, onward, seconds)
+        except MastodonError as error:
+            return error
+        except (aiohttp.ClientError, TimeoutError, OSError) as problem:
+            return error_of(request, problem)
+        return response
 
     async def _once(self, request: Request, path: str, seconds: float) -> Response:
-        headers = self._headers
-        if request.headers or request.content_type:
-            headers = {**headers, **(request.headers or {})}
-        timeout = self._timeout
-        body: Any = request.body
-        upload = upload_size(body)
-        if seconds != math.inf or upload:
-            timeout = self._settings.timeouts.for_aiohttp(seconds, upload)
+        if seconds == math.inf and not isinstance(request.body, list):
+            with self._watch.over() as watched:
+                return await self._ask(request, path, request.body, self._watched_timeout, watched)
+        timeout = self._settings.timeouts.for_aiohttp(seconds, upload_size(request.body))
+        if not isinstance(request.body, list):
+            return await self._ask(request, path, request.body, timeout)
         with ExitStack() as files:
-            if isinstance(body, list):
-                body = multipart(body, files, request.progress)
-            elif request.content_type:
+            form = multipart(request.body, files, request.progress)
+            return await self._ask(request, path, form, timeout)
+
+    async def _ask(
+        self,
+        request: Request,
+        path: str,
+        body: Any,
+        timeout: aiohttp.ClientTimeout,
+        watched: Watched | None = None,
+    ) -> Response:
+        headers = self._headers
+        if request.headers is not None or request.content_type is not None:
+            headers = CIMultiDict(headers)
+            headers.update(request.headers or {})
+            if body is request.body and request.content_type is not None:  # a multipart form knows its own
                 headers["Content-Type"] = request.content_type
-            try:
-                answer = await self._session.request(
-                    request.method,
-                    URL(self._origin + path, encoded=True),
-                    data=body,
-                    headers=headers,
-                    allow_redirects=False,
-                    raise_for_status=False,
-                    timeout=timeout,
-                )
-                try:
-                    content = await self._read(answer, request)
-                except BaseException:
-                    answer.close()
-                    raise
-                if isinstance(body, aiohttp.MultipartWriter):
-                    answer.release()  # before its files are closed: the server may have answered without reading them
-            except (aiohttp.ClientError, TimeoutError, OSError) as problem:
-                raise error_of(request, problem) from problem
+        answer = await self._session.request(
+            request.method,
+            URL(self._origin + path, encoded=True),
+            data=body,
+            headers=headers,
+            allow_redirects=False,
+            raise_for_status=False,
+            timeout=timeout,
+        )
+        try:
+            if watched is not None:
+                watched.stream = answer.content
+            content = await self._read(answer, request)
+        finally:
+            answer.close()  # does nothing to a connection whose answer was read to its end
         return Response(request, answer.status, answer.headers, content, answer.reason or "")
 
     async def _read(self, answer: aiohttp.ClientResponse, request: Request) -> bytes:
@@ -106,6 +123,10 @@ class Exchange:
             raise nonsense(response, f"the answer is larger than {most} bytes")
         return b"".join(pieces)
 
+    def close(self) -> None:
+        """Stop watching."""
+        self._watch.close()
+
     def _redirect(self, response: Response) -> str | None:
         """Where an answer sends the request, if that is a place of the same instance and asks for the same thing."""
         location = response.headers.get("Location", "")
@@ -119,6 +140,10 @@ class Exchange:
         )
 
 
+def _or_never(seconds: float | None) -> float:
+    return math.inf if seconds is None else seconds
+
+
 def error_of(request: Request, problem: Exception) -> MastodonError:
     """What a failure of aiohttp means."""
     error: MastodonError
@@ -130,9 +155,10 @@ def error_of(request: Request, problem: Exception) -> MastodonError:
         )
         error = ApiError(text, request=request)
         error.may_have_happened = True
-        return error
-    error = NetworkError(_say(problem), request=request)
-    error.may_have_happened = not isinstance(problem, NEVER_ARRIVED)
+    else:
+        error = NetworkError(_say(problem), request=request)
+        error.may_have_happened = not isinstance(problem, NEVER_ARRIVED)
+    error.__cause__ = problem
     return error
 
 

@@ -5,16 +5,17 @@ import logging
 import math
 import random
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
 import aiohttp
+from multidict import CIMultiDict
 
 from atoot.errors import NO_LIMITS, MastodonError
-from atoot.message import Request, Response
-from atoot.resilience.documented import classify
+from atoot.message import RateLimit, Request, Response
+from atoot.resilience.documented import Buckets, classify
 from atoot.resilience.options import Options
 from atoot.resilience.registry import budget_for
 from atoot.resilience.retry import Attempt, GiveUp, Policy, RetryPolicy, is_idempotent
@@ -30,6 +31,8 @@ from atoot.wire.secrets import Secret, checked_token
 T = TypeVar("T")
 
 log = logging.getLogger("atoot.http")
+
+Advice = Callable[[MastodonError, Request], Awaitable[str]]
 
 NO_OPTIONS = Options()
 
@@ -49,9 +52,9 @@ class HttpTransport:
         self.token: Secret | None = checked_token(token) if token is not None else None
         self.settings = settings or Settings()
         self.budget = budget_for(origin, self.token)
-        self.public_headers: dict[str, str] = {"User-Agent": USER_AGENT, "Accept": "application/json"}
+        self.public_headers = CIMultiDict({"User-Agent": USER_AGENT, "Accept": "application/json"})
         """What is told to everybody."""
-        self.headers = dict(self.public_headers)
+        self.headers = CIMultiDict(self.public_headers)
         """What is told to the instance, and to nobody else."""
         if self.token is not None:
             self.headers["Authorization"] = Secret(f"Bearer {self.token}")
@@ -61,6 +64,8 @@ class HttpTransport:
         """Headers of the latest answer that spoke of limits."""
         self.last_call: float | None = None
         """When it came, in seconds since the epoch."""
+        self.advise: Advice | None = None
+        """Knows what to do about an error that is going to be raised."""
         self.owns_session = session is None
         self.session = session or aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
         self._exchange = Exchange(origin, self.headers, self.session, self.settings)
@@ -107,35 +112,42 @@ class HttpTransport:
                 on_wait=on_wait,
             )
             tries += 1
-            tell(hooks.on_request, request, tries)
+            if hooks.on_request is not None:
+                tell(hooks.on_request, request, tries)
             begun = time.monotonic()
-            response: Response | None = None
-            error: MastodonError
             try:
-                response = await self._exchange.run(request, _left(options, spent))
-            except MastodonError as problem:
-                error = problem
-                self.budget.release(buckets, arrived=problem.may_have_happened)
+                outcome = await self._exchange.run(request, _left(options, spent))
             except BaseException:
                 self.budget.release(buckets, arrived=True)
                 raise
-            spent += time.monotonic() - begun
-            tell(hooks.on_response, request, response, time.monotonic() - begun)
-            if response is not None:
-                self.last_headers, self.last_call = response.headers, time.time()
-                limits = limits_of(response.headers, self.last_call)
-                if limits is not NO_LIMITS:
-                    self.limit_headers = response.headers
-                self.budget.learn(buckets, limits, response.status)
+            seconds = time.monotonic() - begun
+            spent += seconds
+            response = outcome if isinstance(outcome, Response) else None
+            if hooks.on_response is not None:
+                tell(hooks.on_response, request, response, seconds)
+            if isinstance(outcome, MastodonError):
+                self.budget.release(buckets, arrived=outcome.may_have_happened)
+                error = outcome
+            else:
+                limits = self._learn(outcome, buckets)
                 if log.isEnabledFor(logging.DEBUG):
-                    log.debug("%s: %d, try %d, %.3f s", request, response.status, tries, spent)
-                if response.status < 300:
-                    return response
-                if wants_json(response) and (other := as_json(request)) is not None:
+                    log.debug("%s: %d, try %d, %.3f s", request, outcome.status, tries, seconds)
+                if outcome.status < 300:
+                    return outcome
+                if wants_json(outcome) and (other := as_json(request)) is not None:
                     request, self._prefers_json, tries = other, True, tries - 1
                     continue
-                error = error_for(response, limits)
+                error = error_for(outcome, limits)
             spent += await self._next_try(request, options, error, response, tries, spent)
+
+    def _learn(self, response: Response, buckets: Buckets) -> RateLimit:
+        """What an answer says about limits, told to the budget."""
+        self.last_headers, self.last_call = response.headers, time.time()
+        limits = limits_of(response.headers, self.last_call)
+        if limits is not NO_LIMITS:
+            self.limit_headers = response.headers
+        self.budget.learn(buckets, limits, response.status)
+        return limits
 
     async def _next_try(
         self,
@@ -168,6 +180,8 @@ class HttpTransport:
         error.tries, error.elapsed = tries, spent
         if isinstance(decision, GiveUp):
             error.may_have_happened = decision.maybe_done and request.method != "GET"
+            if self.advise is not None:
+                error.hint = await self.advise(error, request)
             raise error
         log.info("%s: %s; again in %.1f s", request, decision.reason, decision.delay)
         tell(self.settings.hooks.on_retry, request, error, decision.delay)
@@ -196,6 +210,7 @@ class HttpTransport:
             task.cancel()
         if left:
             await asyncio.wait(left)
+        self._exchange.close()
         if self.owns_session:
             await self.session.close()
 

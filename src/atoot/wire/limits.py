@@ -14,8 +14,8 @@ from functools import lru_cache
 from atoot.errors import NO_LIMITS
 from atoot.message import RateLimit
 
-SAME_TIME = 2.0
-"""Seconds by which two right clocks seem to differ: `Date` has no fraction, and the answer was on its way."""
+SAME_TIME = -2.0, 1.0
+"""Between these, the difference to our clock is no error of the server's: `Date` has no fraction."""
 LATER_IS_EPOCH = 1e8
 """A reset below it (1973 as an epoch) can only be meant as seconds from now."""
 LATER_IS_MILLISECONDS = 1e11
@@ -100,8 +100,8 @@ def _reset(text: str, now: float, server: float | None) -> float | None:
             moment /= 1e3
     if moment is None or server is None:
         return moment
-    ahead = now - server
-    return moment if -SAME_TIME < ahead < SAME_TIME else moment + ahead
+    behind = now - server
+    return moment if SAME_TIME[0] < behind < SAME_TIME[1] else moment + behind
 
 
 def _pause(text: str, server_now: float) -> float | None:

@@ -1,0 +1,41 @@
+"""What to do about an error, where the operation that failed and the server tell more than the status."""
+
+from atoot.api.catalogue import Operation
+from atoot.errors import MastodonError
+from atoot.wire.server import Server
+
+MISSING = (404, 405, 501)
+"""How servers say that they do not have an operation; 404 can as well mean that the thing is not there."""
+
+
+def may_be_missing(error: MastodonError, operation: Operation) -> bool:
+    """Whether an error may mean that the server does not have the operation."""
+    if error.status_code not in MISSING or "record not found" in error.text.lower():
+        return False
+    return error.status_code != 404 or ":" not in operation.path or _is_young(operation)
+
+
+def scope_hint(error: MastodonError, operation: Operation) -> str:
+    """What to do about a 401 or 403; empty if nothing is known."""
+    if error.status_code not in (401, 403) or not operation.scopes:
+        return ""
+    scopes = " or ".join(operation.scopes)
+    if error.status_code == 401:
+        return f"the token may be missing, revoked, or lack the scope {scopes}"
+    return f"the token may lack the scope {scopes}, or the account the permission"
+
+
+def missing_hint(operation: Operation, server: Server) -> str:
+    """Since when an operation exists, and what the server is; empty if it should have it."""
+    if operation.removed is not None and not server.is_older_than(operation.removed):
+        return f"Mastodon {operation.removed} removed it; this server is {server}"
+    if operation.since is None:
+        return ""
+    if server.software == "mastodon" and not server.is_older_than(operation.since):
+        return ""
+    return f"Mastodon has it since {operation.since}; this server is {server}"
+
+
+def _is_young(operation: Operation) -> bool:
+    """Whether there are many servers in use that are older than the operation."""
+    return operation.since is not None and not operation.since.startswith(("0.", "1.", "2."))

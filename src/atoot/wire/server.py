@@ -1,0 +1,132 @@
+"""What a server is and what it allows, put together from what it says about itself in several places."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from atoot.entities import Instance, NodeInfo, V1Instance
+from atoot.entities.limits import InstanceMediaLimits, InstancePollLimits, InstanceStatusLimits
+
+MEBIBYTE = 1024 * 1024
+
+_COMPATIBLE = re.compile(r"\(compatible; (?P<name>[\w.-]+)[ /]?(?P<version>[^;)]*)")
+_NUMBERS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a server allows; what it does not say is as Mastodon has it by default.
+
+    https://docs.joinmastodon.org/entities/Instance/#configuration
+    """
+
+    characters: int = 500
+    """Characters of a status, content warning included."""
+    url_characters: int = 23
+    """What an address counts, however long it is."""
+    media: int = 4
+    """Files in a status."""
+    media_types: tuple[str, ...] = ()
+    """Media types that can be uploaded; empty if the server does not say."""
+    image_bytes: int = 16 * MEBIBYTE
+    video_bytes: int = 99 * MEBIBYTE
+    """Of a video or a sound file."""
+    description_characters: int = 1500
+    poll_options: int = 4
+    poll_option_characters: int = 50
+    poll_shortest: int = 300
+    """Seconds."""
+    poll_longest: int = 2629746
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """What a server is and what it allows."""
+
+    software: str = ""
+    """In small letters: mastodon, gotosocial, pleroma, ...; empty if nobody knows."""
+    version: str = ""
+    """Of the software, as it writes it."""
+    api_versions: Mapping[str, int] = field(default_factory=dict)
+    """https://docs.joinmastodon.org/entities/Instance/#api_versions"""
+    limits: Limits = field(default_factory=Limits)
+    streaming: str | None = None
+    """Address of the streaming server, as the instance names it."""
+
+    def is_older_than(self, version: str) -> bool:
+        """Whether it is a Mastodon of before a version; other software counts otherwise and is never older."""
+        return self.software == "mastodon" and bool(self.version) and _key(self.version) < _key(version)
+
+    def __str__(self) -> str:
+        return f"{self.software or 'unknown software'} {self.version}".strip()
+
+
+def server_of(instance: Instance | V1Instance | None, nodeinfo: NodeInfo | None) -> Server:
+    """What a server is, from the answers that could be had."""
+    software, version = _software(instance, nodeinfo)
+    if instance is None:
+        return Server(software=software, version=version)
+    v2 = isinstance(instance, Instance)
+    return Server(
+        software=software,
+        version=version,
+        api_versions=instance.api_versions if v2 else {},
+        limits=_limits(instance),
+        streaming=instance.configuration.urls.streaming if v2 else instance.urls.streaming_api,
+    )
+
+
+def _software(instance: Instance | V1Instance | None, nodeinfo: NodeInfo | None) -> tuple[str, str]:
+    if nodeinfo is not None and nodeinfo.software.name:
+        return nodeinfo.software.name.lower(), nodeinfo.software.version
+    version = instance.version if instance is not None else ""
+    disguised = _COMPATIBLE.search(version)
+    if disguised:
+        return disguised["name"].lower(), disguised["version"].strip()
+    return ("mastodon" if version else ""), version
+
+
+def _limits(instance: Instance | V1Instance) -> Limits:
+    config = instance.configuration
+    found = {
+        **_of_statuses(config.statuses),
+        **_of_media(config.media_attachments),
+        **_of_polls(config.polls),
+    }
+    if isinstance(instance, V1Instance):
+        found["characters"] = found["characters"] or instance.max_toot_chars
+        found["media"] = found["media"] or instance.max_media_attachments
+    types = tuple(config.media_attachments.supported_mime_types)
+    return Limits(media_types=types, **{name: value for name, value in found.items() if value})
+
+
+def _of_statuses(limits: InstanceStatusLimits) -> dict[str, int | None]:
+    return {
+        "characters": limits.max_characters,
+        "url_characters": limits.characters_reserved_per_url,
+        "media": limits.max_media_attachments,
+    }
+
+
+def _of_media(limits: InstanceMediaLimits) -> dict[str, int | None]:
+    return {
+        "image_bytes": limits.image_size_limit,
+        "video_bytes": limits.video_size_limit,
+        "description_characters": limits.description_limit,
+    }
+
+
+def _of_polls(limits: InstancePollLimits) -> dict[str, int | None]:
+    return {
+        "poll_options": limits.max_options,
+        "poll_option_characters": limits.max_characters_per_option,
+        "poll_shortest": limits.min_expiration,
+        "poll_longest": limits.max_expiration,
+    }
+
+
+def _key(version: str) -> tuple[int, ...]:
+    """The numbers at the start of a version, for comparison: `4.5.0-beta.2+glitch` is 4.5.0."""
+    start = re.split(r"[^0-9.]", version, maxsplit=1)[0]
+    return tuple(int(number) for number in _NUMBERS.findall(start)[:3])
