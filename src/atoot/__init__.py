@@ -1,25 +1,100 @@
-"""atoot: the asynchronous Python client of the Mastodon API."""
+"""atoot: the asynchronous Python client of the Mastodon API.
 
-from atoot import entities
-from atoot.api.base import Options, Upload
-from atoot.client import MastodonAPI, client
-from atoot.errors import (
-    ApiError,
-    ClientError,
-    ConflictError,
-    ForbiddenError,
-    GoneError,
-    MastodonError,
-    NetworkError,
-    NotFoundError,
-    RatelimitError,
-    ServerError,
-    UnauthorizedError,
-    UnavailableError,
-    UnprocessedError,
-)
-from atoot.message import RateLimit, Response
-from atoot.paging import Page, PageCursor, Paged, PagedObject
+This is the public list, nothing else. A name is loaded when it is first used, so that `import atoot` costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from atoot import entities as entities
+    from atoot.errors import (
+        ApiError as ApiError,
+    )
+    from atoot.errors import (
+        ClientError as ClientError,
+    )
+    from atoot.errors import (
+        ConflictError as ConflictError,
+    )
+    from atoot.errors import (
+        ForbiddenError as ForbiddenError,
+    )
+    from atoot.errors import (
+        GoneError as GoneError,
+    )
+    from atoot.errors import (
+        MastodonError as MastodonError,
+    )
+    from atoot.errors import (
+        NetworkError as NetworkError,
+    )
+    from atoot.errors import (
+        NotFoundError as NotFoundError,
+    )
+    from atoot.errors import (
+        RatelimitError as RatelimitError,
+    )
+    from atoot.errors import (
+        ServerError as ServerError,
+    )
+    from atoot.errors import (
+        UnauthorizedError as UnauthorizedError,
+    )
+    from atoot.errors import (
+        UnavailableError as UnavailableError,
+    )
+    from atoot.errors import (
+        UnprocessedError as UnprocessedError,
+    )
+    from atoot.mastodon import MastodonAPI as MastodonAPI
+    from atoot.mastodon import client as client
+    from atoot.message import RateLimit as RateLimit
+    from atoot.message import Request as Request
+    from atoot.message import Response as Response
+    from atoot.paging import (
+        Page as Page,
+    )
+    from atoot.paging import (
+        PageCursor as PageCursor,
+    )
+    from atoot.paging import (
+        Paged as Paged,
+    )
+    from atoot.paging import (
+        PagedObject as PagedObject,
+    )
+    from atoot.resilience.options import Options as Options
+    from atoot.resilience.retry import RetryPolicy as RetryPolicy
+    from atoot.transport.settings import Hooks as Hooks
+    from atoot.transport.settings import Timeouts as Timeouts
+    from atoot.wire.encode import Upload as Upload
+
+_PLACES = {
+    "errors": (
+        "ApiError",
+        "ClientError",
+        "ConflictError",
+        "ForbiddenError",
+        "GoneError",
+        "MastodonError",
+        "NetworkError",
+        "NotFoundError",
+        "RatelimitError",
+        "ServerError",
+        "UnauthorizedError",
+        "UnavailableError",
+        "UnprocessedError",
+    ),
+    "mastodon": ("MastodonAPI", "client"),
+    "message": ("RateLimit", "Request", "Response"),
+    "paging": ("Page", "PageCursor", "Paged", "PagedObject"),
+    "resilience.options": ("Options",),
+    "resilience.retry": ("RetryPolicy",),
+    "transport.settings": ("Hooks", "Timeouts"),
+    "wire.encode": ("Upload",),
+}
+_PLACE_OF = {name: place for place, names in _PLACES.items() for name in names}
 
 __all__ = [
     "ApiError",
@@ -27,6 +102,7 @@ __all__ = [
     "ConflictError",
     "ForbiddenError",
     "GoneError",
+    "Hooks",
     "MastodonAPI",
     "MastodonError",
     "NetworkError",
@@ -38,8 +114,11 @@ __all__ = [
     "PagedObject",
     "RateLimit",
     "RatelimitError",
+    "Request",
     "Response",
+    "RetryPolicy",
     "ServerError",
+    "Timeouts",
     "UnauthorizedError",
     "UnavailableError",
     "UnprocessedError",
@@ -47,3 +126,17 @@ __all__ = [
     "client",
     "entities",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "entities":
+        return import_module("atoot.entities")
+    if name not in _PLACE_OF:
+        raise AttributeError(f"module 'atoot' has no attribute {name!r}")
+    found = getattr(import_module(f"atoot.{_PLACE_OF[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,92 +1,65 @@
 """What every entity can do.
 
 An entity is a msgspec Struct: C reads the answer of the server straight into it. What the JSON had is what is
-stored; `Instant` and `Day` fields hold the text of the server and are turned into `datetime` and `date` when the
-attribute is read. So nothing is lost (`to_dict()` gives back what came), and nobody pays for dates not looked at.
+stored. A field whose value needs a better type than JSON has (`Instant`, `Day`, `Epoch`, `Count`, `Id`) keeps what
+came and is turned into that type when the attribute is read. So nothing is lost (`to_dict()` gives back what came),
+and nobody pays for dates not looked at.
+
+Fields stand in the order in which Mastodon sends them, those of other servers last: msgspec looks for the next key
+where the last one was found, so this order is the fast one.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeAlias, dataclass_transform
+from typing import Any, ClassVar, Self, dataclass_transform
 
 import msgspec
-from msgspec import Meta, Struct, field
-from msgspec.structs import fields as struct_fields
+from msgspec import Struct, StructMeta, field
 
-if TYPE_CHECKING:
-    Instant: TypeAlias = datetime
-    Day: TypeAlias = date
-else:
-    Instant = Annotated[str, Meta(extra={"reads": "instant"})]
-    Day = Annotated[str, Meta(extra={"reads": "day"})]
+from atoot.entities.values import getter_maker
 
 KEPT = "atoot kept"
 """Name under which an entity keeps what does not fit its fields; no server has a field with a space."""
 
-
-def read_instant(text: object) -> datetime | None:
-    """The moment that a text of a server means, in its zone, UTC if it names none; None if it means none."""
-    if isinstance(text, datetime):
-        return text
-    if not isinstance(text, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-
-
-def read_day(text: object) -> date | None:
-    """The day that a text of a server means, also if it sent a whole instant; None if it means none."""
-    if isinstance(text, date) and not isinstance(text, datetime):
-        return text
-    moment = read_instant(text)
-    return moment.date() if moment is not None else None
+Adapter = Callable[[dict[str, Any]], dict[str, Any] | None]
+"""Brings an object of other software into the shape of Mastodon, in place; gives what was sent, None if it fits."""
 
 
 class _Reading(property):
-    """A field whose stored text is turned into a value when it is read; `raw` gives the text."""
+    """A field whose stored value is turned into another when it is read; `raw` is the field itself."""
 
     raw: Any
 
 
-def _reading(raw: Any, read: Any) -> _Reading:
-    get = raw.__get__
-    made = _Reading(lambda self: read(get(self)))
-    made.raw = raw
-    return made
+class EntityMeta(StructMeta):
+    """Makes the fields of every entity keyword-only, and gives those that need it their better type."""
 
-
-_READERS = {Instant: read_instant, Instant | None: read_instant, Day: read_day, Day | None: read_day}
-
-
-@dataclass_transform(kw_only_default=True, field_specifiers=(field,))
-class EntityMeta(type(Struct)):  # type: ignore[misc]  # the stubs hide that this is a class
-    """Makes the fields of every entity keyword-only, and those with a date readable as one."""
-
-    def __new__(mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> Any:  # noqa: N804 - as Python names it
+    def __new__(mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> Any:
+        """Make an entity."""
         options.setdefault("kw_only", True)
         cls = super().__new__(mcls, name, bases, namespace, **options)
         for attribute, hint in namespace.get("__annotations__", {}).items():
-            read = _READERS.get(hint) if isinstance(hint, _HASHABLE) else None
-            if read is not None:
-                setattr(cls, attribute, _reading(cls.__dict__[attribute], read))
+            make_getter = getter_maker(hint)
+            if make_getter is not None:
+                raw = cls.__dict__[attribute]
+                reading = _Reading(make_getter(raw.__get__), raw.__set__)
+                reading.raw = raw
+                setattr(cls, attribute, reading)
         return cls
 
 
-_HASHABLE = (type(Instant), type(Instant | None)) if not TYPE_CHECKING else (object,)
-
-
 # An entity is part of a tree of plain data, never of a cycle: the garbage collector need not look at it.
-class Entity(Struct, metaclass=EntityMeta, forbid_unknown_fields=True, gc=False):
+@dataclass_transform(kw_only_default=True, field_specifiers=(field,))
+class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=True, gc=False):
     """Something the API speaks about: attributes are typed, items are what the JSON had."""
 
     _kept: dict[str, Any] | None = field(default=None, name=KEPT)
 
     shown: ClassVar[tuple[str, ...]] = ("id", "acct", "name", "title", "type")
-    """Fields that `repr` shows, where there are any."""
+    """Fields that `repr` shows, where there are any. The others stay out of it: some hold secrets."""
+    adapt: ClassVar[Adapter | None] = None
+    text_means: ClassVar[str | None] = None
+    """The field that a bare text stands for, where other software sends one instead of the object."""
 
     @property
     def extra(self) -> dict[str, Any]:
@@ -105,9 +78,10 @@ class Entity(Struct, metaclass=EntityMeta, forbid_unknown_fields=True, gc=False)
         """Read plain JSON data, as leniently as an answer.
 
         Raises:
-            msgspec.DecodeError: it is no mapping, or shares no field with this entity.
+            TypeError: it is no mapping.
+            msgspec.DecodeError: it shares no field with this entity.
         """
-        return cls.from_json(msgspec.json.encode(dict(data)))
+        return cls.from_json(msgspec.json.encode({**data}))
 
     @classmethod
     def from_json(cls, text: bytes | str) -> Self:
@@ -125,15 +99,16 @@ class Entity(Struct, metaclass=EntityMeta, forbid_unknown_fields=True, gc=False)
         kept = self._kept
         if kept is not None and name in kept:
             return kept[name]
-        return plain(msgspec.to_builtins(_getters(type(self))[name](self)))
+        return plain(msgspec.to_builtins(getters(type(self))[name](self)))
 
     def __contains__(self, name: object) -> bool:
-        return name in _getters(type(self)) or (self._kept is not None and name in self._kept)
+        return name in getters(type(self)) or (self._kept is not None and name in self._kept)
 
     def __iter__(self) -> Iterator[str]:
-        yield from _getters(type(self))
+        known = getters(type(self))
+        yield from known
         if self._kept is not None:
-            yield from (name for name in self._kept if name not in _getters(type(self)))
+            yield from (name for name in self._kept if name not in known)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -147,36 +122,60 @@ class Entity(Struct, metaclass=EntityMeta, forbid_unknown_fields=True, gc=False)
 
     def get(self, name: str, default: Any = None) -> Any:
         """The JSON value of a field, or the default if there is no such field."""
-        return self[name] if name in self else default
+        return self[name] if name in self else default  # noqa: SIM401 - this is `get`
 
     def __repr__(self) -> str:
-        getters = _getters(type(self))
-        parts = [f"{name}={getters[name](self)!r:.60}" for name in self.shown if name in getters]
+        parts = [f"{name}={value!r:.60}" for name, value in self.__rich_repr__()]
         return f"<{' '.join([type(self).__name__, *parts])}>"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        # What `rich` prints; without this msgspec would show it every field, tokens included.
+        known = getters(type(self))
+        return [(name, known[name](self)) for name in self.shown if name in known]
+
+
+class PagedEntity(Entity, dict=True, gc=True):
+    """An entity that is one page of a longer list: the list is inside, with what belongs to it beside.
+
+    The cursors are of this answer and no part of the entity: not of its JSON, its equality, or a pickle of it.
+    """
+
+    @property
+    def next(self) -> Any | None:
+        """Names the next page; None if there is none."""
+        return vars(self).get("next")
+
+    @property
+    def previous(self) -> Any | None:
+        """Names the page before this; None if there is none."""
+        return vars(self).get("previous")
+
+    def _set_cursors(self, next: Any | None, previous: Any | None) -> None:
+        vars(self).update(next=next, previous=previous)
 
 
 @cache
-def _getters(cls: type[Entity]) -> dict[str, Any]:
+def getters(cls: type[Entity]) -> dict[str, Any]:
     """JSON name to the function that gives what is stored."""
-    getters = {}
-    for info in struct_fields(cls):
-        if info.encode_name == KEPT:
-            continue
-        descriptor = getattr(cls, info.name)
-        getters[info.encode_name] = getattr(descriptor, "raw", descriptor).__get__
-    return getters
+    found = {}
+    for name, attribute in zip(cls.__struct_encode_fields__, cls.__struct_fields__, strict=True):
+        if name != KEPT:
+            descriptor = getattr(cls, attribute)
+            found[name] = getattr(descriptor, "raw", descriptor).__get__
+    return found
 
 
 def plain(data: Any) -> Any:
     """JSON data of entities with what they kept put back in its place."""
-    if isinstance(data, dict):
-        kept = data.pop(KEPT, None)
-        for name, value in data.items():
-            if isinstance(value, dict | list):
-                data[name] = plain(value)
-        if kept:
-            data.update(kept)
-    elif isinstance(data, list):
-        for value in data:
-            plain(value)
+    # No recursion: an answer can be nested deeper than Python may call.
+    waiting = [data]
+    while waiting:
+        inner = waiting.pop()
+        if type(inner) is dict:
+            kept = inner.pop(KEPT, None)
+            waiting.extend(inner.values())
+            if kept:
+                inner.update(kept)
+        elif type(inner) is list:
+            waiting.extend(inner)
     return data

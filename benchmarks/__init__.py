@@ -1,0 +1,1 @@
+"""atoot against bare aiohttp and orjson, in one run: `python -m benchmarks`."""

@@ -1,0 +1,278 @@
+"""Moderating accounts."""
+
+from collections.abc import Iterable
+from types import NoneType
+from typing import Literal, TypeAlias, Unpack
+
+from atoot.api.arguments import ids_of
+from atoot.api.base import Cursor, Endpoints, Options, Paged, Params, Ref, id_of, path
+from atoot.entities import AdminAccount
+from atoot.message import Request
+
+AccountAction: TypeAlias = Literal["none", "sensitive", "disable", "silence", "suspend"]
+AccountOrigin: TypeAlias = Literal["local", "remote"]
+AccountState: TypeAlias = Literal["active", "pending", "disabled", "silenced", "suspended", "sensitized"]
+
+
+class AdminAccounts(Endpoints):
+    """https://docs.joinmastodon.org/methods/admin/accounts/
+
+    For moderators who may manage users.
+    """
+
+    def admin_accounts(
+        self,
+        local: bool | None = None,
+        remote: bool | None = None,
+        by_domain: str | None = None,
+        active: bool | None = None,
+        pending: bool | None = None,
+        disabled: bool | None = None,
+        silenced: bool | None = None,
+        suspended: bool | None = None,
+        username: str | None = None,
+        display_name: str | None = None,
+        email: str | None = None,
+        ip: str | None = None,
+        staff: bool | None = None,
+        params: Params = None,
+        *,
+        sensitized: bool | None = None,
+        limit: int | None = None,
+        options: Options | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[AdminAccount]:
+        """Accounts, the newest first; `admin_accounts_v2` can filter better.
+
+        `GET /api/v1/admin/accounts` · `admin:read:accounts` · since 2.9.1
+
+        Args:
+            local: only accounts of this server, which is the default.
+            remote: only accounts of other servers.
+            by_domain: only accounts of this server.
+            active: only accounts that are not suspended.
+            pending: only accounts that wait for approval.
+            disabled: only accounts that cannot log in.
+            silenced: only limited accounts.
+            suspended: only suspended accounts.
+            username: what the username begins with.
+            display_name: what the display name begins with.
+            email: mail address of the user.
+            ip: address that the user came from.
+            staff: only users who can manage reports.
+            params: further parameters.
+            sensitized: only accounts whose media are all marked as sensitive (since 3.3.0).
+            limit: how many on a page, 200 at most (server default: 100).
+
+        Mastodon takes any value of a filter for yes: leave a filter out to have it off.
+        """
+        return self._page_by_ids(
+            "/api/v1/admin/accounts",
+            AdminAccount,
+            params,
+            options=options,
+            local=local,
+            remote=remote,
+            by_domain=by_domain,
+            active=active,
+            pending=pending,
+            disabled=disabled,
+            silenced=silenced,
+            suspended=suspended,
+            sensitized=sensitized,
+            username=username,
+            display_name=display_name,
+            email=email,
+            ip=ip,
+            staff=staff,
+            limit=limit,
+            **cursor,
+        )
+
+    def admin_accounts_v2(
+        self,
+        *,
+        origin: AccountOrigin | None = None,
+        status: AccountState | None = None,
+        permissions: Literal["staff"] | None = None,
+        role_ids: Iterable[Ref] | None = None,
+        invited_by: Ref | None = None,
+        username: str | None = None,
+        display_name: str | None = None,
+        by_domain: str | None = None,
+        email: str | None = None,
+        ip: str | None = None,
+        limit: int | None = None,
+        options: Options | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[AdminAccount]:
+        """Accounts, the newest first; without a filter, all that the server knows.
+
+        `GET /api/v2/admin/accounts` · `admin:read:accounts` · since 3.5.0
+
+        Args:
+            origin: only accounts of this server, or of others.
+            status: only accounts in this state.
+            permissions: `staff` for users who can manage reports.
+            role_ids: only users with one of these roles (since 4.0.0).
+            invited_by: only users whom this account invited.
+            username: what the username begins with.
+            display_name: what the display name begins with.
+            by_domain: only accounts of this server.
+            email: mail address of the user.
+            ip: address that the user came from.
+            limit: how many on a page, 200 at most (server default: 100).
+        """
+        return self._page_by_ids(
+            "/api/v2/admin/accounts",
+            AdminAccount,
+            options=options,
+            origin=origin,
+            status=status,
+            permissions=permissions,
+            role_ids=None if role_ids is None else ids_of(role_ids),
+            invited_by=None if invited_by is None else id_of(invited_by),
+            username=username,
+            display_name=display_name,
+            by_domain=by_domain,
+            email=email,
+            ip=ip,
+            limit=limit,
+            **cursor,
+        )
+
+    async def admin_view_account(self, account: Ref, *, options: Options | None = None) -> AdminAccount:
+        """One account, with what only moderators may know.
+
+        `GET /api/v1/admin/accounts/:id` · `admin:read:accounts` · since 2.9.1
+        """
+        return await self._get(path("/api/v1/admin/accounts/{}", account), AdminAccount, options=options)
+
+    async def admin_account_action(
+        self,
+        account: Ref,
+        action: AccountAction | None = None,
+        report: Ref | None = None,
+        warning: Ref | None = None,
+        text: str | None = None,
+        notification: bool | None = None,
+        params: Params = None,
+        *,
+        options: Options | None = None,
+    ) -> None:
+        """Act against an account. It is noted down, and open reports of the account are resolved.
+
+        `POST /api/v1/admin/accounts/:id/action` · `admin:write:accounts` · since 2.9.1
+
+        Args:
+            account: who it is about.
+            action: what to do, sent as `type`: `none` only warns, `sensitive` marks all media (since 3.3.0),
+                `disable` ends logins, `silence` limits, `suspend` suspends. Mastodon needs it.
+            report: the report that led to this, sent as `report_id`.
+            warning: a warning written beforehand, sent as `warning_preset_id`.
+            text: why, in words for the user.
+            notification: send the user a mail about it, sent as `send_email_notification`.
+            params: further parameters.
+        """
+        return await self._post(
+            path("/api/v1/admin/accounts/{}/action", account),
+            NoneType,
+            params,
+            options=options,
+            type=action,
+            report_id=None if report is None else id_of(report),
+            warning_preset_id=None if warning is None else id_of(warning),
+            text=text,
+            send_email_notification=notification,
+        )
+
+    async def admin_account_approve(self, account: Ref, *, options: Options | None = None) -> AdminAccount:
+        """Let a pending user of this server in.
+
+        `POST /api/v1/admin/accounts/:id/approve` · `admin:write:accounts` · since 2.9.1
+
+        Raises:
+            ForbiddenError: the account is not pending.
+        """
+        return await self._post(
+            path("/api/v1/admin/accounts/{}/approve", account), AdminAccount, options=options
+        )
+
+    async def admin_account_reject(
+        self, account: Ref, *, options: Options | None = None
+    ) -> AdminAccount | None:
+        """Turn a pending user of this server away; the account is deleted.
+
+        `POST /api/v1/admin/accounts/:id/reject` · `admin:write:accounts` · since 2.9.1
+
+        Returns:
+            The account as it was; None from servers that send nothing.
+
+        Raises:
+            ForbiddenError: the account is not pending.
+        """
+        return await self._last_sight("POST", path("/api/v1/admin/accounts/{}/reject", account), options)
+
+    async def admin_delete_account(
+        self, account: Ref, *, options: Options | None = None
+    ) -> AdminAccount | None:
+        """Delete the data of a suspended account for good. It needs the permission to delete user data.
+
+        `DELETE /api/v1/admin/accounts/:id` · `admin:write:accounts` · since 3.3.0
+
+        Returns:
+            The account as it was; None from servers that send nothing.
+
+        Raises:
+            ForbiddenError: the account is not suspended, or deleted already.
+        """
+        return await self._last_sight("DELETE", path("/api/v1/admin/accounts/{}", account), options)
+
+    async def admin_account_enable(self, account: Ref, *, options: Options | None = None) -> AdminAccount:
+        """Let a user of this server log in again.
+
+        `POST /api/v1/admin/accounts/:id/enable` · `admin:write:accounts` · since 2.9.1
+        """
+        return await self._post(
+            path("/api/v1/admin/accounts/{}/enable", account), AdminAccount, options=options
+        )
+
+    async def admin_account_unsilence(self, account: Ref, *, options: Options | None = None) -> AdminAccount:
+        """Take the limits off an account.
+
+        `POST /api/v1/admin/accounts/:id/unsilence` · `admin:write:accounts` · since 2.9.1
+        """
+        return await self._post(
+            path("/api/v1/admin/accounts/{}/unsilence", account), AdminAccount, options=options
+        )
+
+    async def admin_account_unsuspend(self, account: Ref, *, options: Options | None = None) -> AdminAccount:
+        """End the suspension of an account.
+
+        `POST /api/v1/admin/accounts/:id/unsuspend` · `admin:write:accounts` · since 2.9.1
+
+        Raises:
+            ForbiddenError: the account is not suspended.
+        """
+        return await self._post(
+            path("/api/v1/admin/accounts/{}/unsuspend", account), AdminAccount, options=options
+        )
+
+    async def admin_account_unsensitive(
+        self, account: Ref, *, options: Options | None = None
+    ) -> AdminAccount:
+        """No longer mark all media of an account as sensitive.
+
+        `POST /api/v1/admin/accounts/:id/unsensitive` · `admin:write:accounts` · since 3.3.0
+        """
+        return await self._post(
+            path("/api/v1/admin/accounts/{}/unsensitive", account), AdminAccount, options=options
+        )
+
+    async def _last_sight(self, method: str, url: str, options: Options | None) -> AdminAccount | None:
+        # Servers and versions differ in whether they show an account that they have just deleted.
+        response = await self._transport.send(Request(method, url, options=options))
+        if response.body.strip() in (b"", b"{}", b"null"):
+            return None
+        account: AdminAccount = self._transport.decode(response, AdminAccount)
+        return account

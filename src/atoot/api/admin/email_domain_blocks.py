@@ -1,0 +1,66 @@
+"""Keeping all mail addresses of a domain out."""
+
+from types import NoneType
+from typing import Unpack
+
+from atoot.api.base import Cursor, Endpoints, Options, Paged, Ref, path
+from atoot.entities import AdminEmailDomainBlock
+
+
+class AdminEmailDomainBlocks(Endpoints):
+    """https://docs.joinmastodon.org/methods/admin/email_domain_blocks/
+
+    For moderators who may manage blocks.
+    """
+
+    def admin_email_domain_blocks(
+        self, *, limit: int | None = None, options: Options | None = None, **cursor: Unpack[Cursor]
+    ) -> Paged[AdminEmailDomainBlock]:
+        """Domains whose mail addresses cannot join, the newest first.
+
+        `GET /api/v1/admin/email_domain_blocks` · `admin:read:email_domain_blocks` · since 4.0.0
+
+        Args:
+            limit: how many on a page, 200 at most (server default: 100).
+        """
+        return self._page_by_ids(
+            "/api/v1/admin/email_domain_blocks",
+            AdminEmailDomainBlock,
+            options=options,
+            limit=limit,
+            **cursor,
+        )
+
+    async def admin_email_domain_block(
+        self, block: Ref, *, options: Options | None = None
+    ) -> AdminEmailDomainBlock:
+        """One such domain, and who tried to join with it.
+
+        `GET /api/v1/admin/email_domain_blocks/:id` · `admin:read:email_domain_blocks` · since 4.1.0
+        """
+        return await self._get(
+            path("/api/v1/admin/email_domain_blocks/{}", block), AdminEmailDomainBlock, options=options
+        )
+
+    async def admin_create_email_domain_block(
+        self, domain: str, *, options: Options | None = None
+    ) -> AdminEmailDomainBlock:
+        """Let nobody join with a mail address of a domain.
+
+        `POST /api/v1/admin/email_domain_blocks` · `admin:write:email_domain_blocks` · since 4.0.0
+
+        Raises:
+            UnprocessedError: the domain is blocked already.
+        """
+        return await self._post(
+            "/api/v1/admin/email_domain_blocks", AdminEmailDomainBlock, options=options, domain=domain
+        )
+
+    async def admin_delete_email_domain_block(self, block: Ref, *, options: Options | None = None) -> None:
+        """Let mail addresses of a domain in again.
+
+        `DELETE /api/v1/admin/email_domain_blocks/:id` · `admin:write:email_domain_blocks` · since 4.0.0
+        """
+        return await self._delete(
+            path("/api/v1/admin/email_domain_blocks/{}", block), NoneType, options=options
+        )

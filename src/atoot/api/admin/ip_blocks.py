@@ -1,0 +1,101 @@
+"""Keeping network addresses out."""
+
+from datetime import timedelta
+from types import NoneType
+from typing import Literal, TypeAlias, Unpack
+
+from atoot.api.base import Cursor, Endpoints, Options, Paged, Ref, path
+from atoot.entities import AdminIpBlock
+
+IpSeverity: TypeAlias = Literal["sign_up_requires_approval", "sign_up_block", "no_access"]
+
+
+class AdminIpBlocks(Endpoints):
+    """https://docs.joinmastodon.org/methods/admin/ip_blocks/
+
+    For moderators who may manage blocks.
+    """
+
+    def admin_ip_blocks(
+        self, *, limit: int | None = None, options: Options | None = None, **cursor: Unpack[Cursor]
+    ) -> Paged[AdminIpBlock]:
+        """Blocked addresses, the newest first.
+
+        `GET /api/v1/admin/ip_blocks` · `admin:read:ip_blocks` · since 4.0.0
+
+        Args:
+            limit: how many on a page, 200 at most (server default: 100).
+        """
+        return self._page_by_ids(
+            "/api/v1/admin/ip_blocks", AdminIpBlock, options=options, limit=limit, **cursor
+        )
+
+    async def admin_ip_block(self, block: Ref, *, options: Options | None = None) -> AdminIpBlock:
+        """One block of addresses.
+
+        `GET /api/v1/admin/ip_blocks/:id` · `admin:read:ip_blocks` · since 4.0.0
+        """
+        return await self._get(path("/api/v1/admin/ip_blocks/{}", block), AdminIpBlock, options=options)
+
+    async def admin_create_ip_block(
+        self,
+        ip: str,
+        *,
+        severity: IpSeverity,
+        comment: str | None = None,
+        expires_in: timedelta | int | None = None,
+        options: Options | None = None,
+    ) -> AdminIpBlock:
+        """Block an address, or all that begin alike.
+
+        `POST /api/v1/admin/ip_blocks` · `admin:write:ip_blocks` · since 4.0.0
+
+        Args:
+            ip: the address, perhaps with a prefix: `192.0.2.0/24`, `2001:db8::/32`.
+            severity: `sign_up_requires_approval`, `sign_up_block`, or `no_access` for no access at all.
+            comment: why, for moderators.
+            expires_in: how long, in seconds where it is a number; for good if left out.
+
+        Raises:
+            UnprocessedError: the address is none, or blocked already.
+        """
+        return await self._post(
+            "/api/v1/admin/ip_blocks",
+            AdminIpBlock,
+            options=options,
+            ip=ip,
+            severity=severity,
+            comment=comment,
+            expires_in=expires_in,
+        )
+
+    async def admin_update_ip_block(
+        self,
+        block: Ref,
+        *,
+        ip: str | None = None,
+        severity: IpSeverity | None = None,
+        comment: str | None = None,
+        expires_in: timedelta | int | None = None,
+        options: Options | None = None,
+    ) -> AdminIpBlock:
+        """Change a block of addresses. The parameters are those of `admin_create_ip_block`.
+
+        `PUT /api/v1/admin/ip_blocks/:id` · `admin:write:ip_blocks` · since 4.0.0
+        """
+        return await self._put(
+            path("/api/v1/admin/ip_blocks/{}", block),
+            AdminIpBlock,
+            options=options,
+            ip=ip,
+            severity=severity,
+            comment=comment,
+            expires_in=expires_in,
+        )
+
+    async def admin_delete_ip_block(self, block: Ref, *, options: Options | None = None) -> None:
+        """Lift a block of addresses.
+
+        `DELETE /api/v1/admin/ip_blocks/:id` · `admin:write:ip_blocks` · since 4.0.0
+        """
+        return await self._delete(path("/api/v1/admin/ip_blocks/{}", block), NoneType, options=options)

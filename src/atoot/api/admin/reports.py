@@ -1,0 +1,119 @@
+"""Working on reports."""
+
+from collections.abc import Iterable
+from typing import Literal, TypeAlias, Unpack
+
+from atoot.api.arguments import ids_of
+from atoot.api.base import Cursor, Endpoints, Options, Paged, Params, Ref, id_of, path
+from atoot.entities import AdminReport
+
+ReportCategory: TypeAlias = Literal["spam", "legal", "violation", "other"]
+
+
+class AdminReports(Endpoints):
+    """https://docs.joinmastodon.org/methods/admin/reports/
+
+    For moderators who may manage reports.
+    """
+
+    def admin_reports(
+        self,
+        resolved: bool | None = None,
+        account: Ref | None = None,
+        target_account: Ref | None = None,
+        params: Params = None,
+        *,
+        limit: int | None = None,
+        options: Options | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[AdminReport]:
+        """Reports, the newest first; without `resolved`, those that are open.
+
+        `GET /api/v1/admin/reports` · `admin:read:reports` · since 2.9.1
+
+        Args:
+            resolved: True for those that are resolved.
+            account: only reports by this account, sent as `account_id`.
+            target_account: only reports about this account, sent as `target_account_id`.
+            params: further parameters.
+            limit: how many on a page, 200 at most (server default: 100).
+
+        Mastodon takes any value of `resolved` for yes: leave it out for open reports.
+        """
+        return self._page_by_ids(
+            "/api/v1/admin/reports",
+            AdminReport,
+            params,
+            options=options,
+            resolved=resolved,
+            account_id=None if account is None else id_of(account),
+            target_account_id=None if target_account is None else id_of(target_account),
+            limit=limit,
+            **cursor,
+        )
+
+    async def admin_view_report(self, report: Ref, *, options: Options | None = None) -> AdminReport:
+        """One report.
+
+        `GET /api/v1/admin/reports/:id` · `admin:read:reports` · since 2.9.1
+        """
+        return await self._get(path("/api/v1/admin/reports/{}", report), AdminReport, options=options)
+
+    async def admin_update_report(
+        self,
+        report: Ref,
+        *,
+        category: ReportCategory | None = None,
+        rule_ids: Iterable[Ref] | None = None,
+        options: Options | None = None,
+    ) -> AdminReport:
+        """Change what a report says.
+
+        `PUT /api/v1/admin/reports/:id` · `admin:write:reports` · since 3.5.0
+
+        Args:
+            report: which one.
+            category: what it is about.
+            rule_ids: rules that were broken, if the category is `violation`.
+        """
+        return await self._put(
+            path("/api/v1/admin/reports/{}", report),
+            AdminReport,
+            options=options,
+            category=category,
+            rule_ids=None if rule_ids is None else ids_of(rule_ids),
+        )
+
+    async def admin_report_self_assign(self, report: Ref, *, options: Options | None = None) -> AdminReport:
+        """Take a report on yourself.
+
+        `POST /api/v1/admin/reports/:id/assign_to_self` · `admin:write:reports` · since 2.9.1
+        """
+        return await self._post(
+            path("/api/v1/admin/reports/{}/assign_to_self", report), AdminReport, options=options
+        )
+
+    async def admin_report_unassign(self, report: Ref, *, options: Options | None = None) -> AdminReport:
+        """Give a report back, so that others may take it.
+
+        `POST /api/v1/admin/reports/:id/unassign` · `admin:write:reports` · since 2.9.1
+        """
+        return await self._post(
+            path("/api/v1/admin/reports/{}/unassign", report), AdminReport, options=options
+        )
+
+    async def admin_report_resolve(self, report: Ref, *, options: Options | None = None) -> AdminReport:
+        """Close a report without doing anything else.
+
+        `POST /api/v1/admin/reports/:id/resolve` · `admin:write:reports` · since 2.9.1
+        """
+        return await self._post(
+            path("/api/v1/admin/reports/{}/resolve", report), AdminReport, options=options
+        )
+
+    async def admin_report_reopen(self, report: Ref, *, options: Options | None = None) -> AdminReport:
+        """Open a closed report again.
+
+        `POST /api/v1/admin/reports/:id/reopen` · `admin:write:reports` · since 2.9.1
+        """
+        return await self._post(path("/api/v1/admin/reports/{}/reopen", report), AdminReport, options=options)

@@ -1,0 +1,163 @@
+"""Deciding what may trend."""
+
+from typing import Unpack
+
+from atoot.api.base import Cursor, Endpoints, Options, Paged, Ref, path
+from atoot.entities import AdminPreviewCardProvider, AdminTag, AdminTrendsLink, AdminTrendsStatus
+
+
+class AdminTrends(Endpoints):
+    """https://docs.joinmastodon.org/methods/admin/trends/
+
+    For moderators who may manage taxonomies; to others the lists show what everybody sees.
+    """
+
+    # The lists go on by offset: their Link headers lead to the lists for everybody.
+    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/admin/trends/links_controller.rb
+
+    def admin_trending_links(
+        self, *, limit: int | None = None, offset: int | None = None, options: Options | None = None
+    ) -> Paged[AdminTrendsLink]:
+        """Pages that trend, those included that wait for approval.
+
+        `GET /api/v1/admin/trends/links` · `admin:read` · since 3.5.0
+
+        Args:
+            limit: how many on a page (server default: 10).
+            offset: how many to leave out at the beginning.
+        """
+        return self._page_by_offset(
+            "/api/v1/admin/trends/links", AdminTrendsLink, options=options, limit=limit, offset=offset
+        )
+
+    def admin_trending_statuses(
+        self, *, limit: int | None = None, offset: int | None = None, options: Options | None = None
+    ) -> Paged[AdminTrendsStatus]:
+        """Statuses that trend, those included that wait for approval.
+
+        `GET /api/v1/admin/trends/statuses` · `admin:read` · since 3.5.0
+
+        Args:
+            limit: how many on a page (server default: 20).
+            offset: how many to leave out at the beginning.
+        """
+        return self._page_by_offset(
+            "/api/v1/admin/trends/statuses", AdminTrendsStatus, options=options, limit=limit, offset=offset
+        )
+
+    def admin_trending_tags(
+        self, *, limit: int | None = None, offset: int | None = None, options: Options | None = None
+    ) -> Paged[AdminTag]:
+        """Hashtags that trend, those included that wait for approval.
+
+        `GET /api/v1/admin/trends/tags` · `admin:read` · since 3.5.0
+
+        Args:
+            limit: how many on a page (server default: 10).
+            offset: how many to leave out at the beginning.
+        """
+        return self._page_by_offset(
+            "/api/v1/admin/trends/tags", AdminTag, options=options, limit=limit, offset=offset
+        )
+
+    async def admin_trending_link_approve(
+        self, link: Ref, *, options: Options | None = None
+    ) -> AdminTrendsLink:
+        """Let a page trend.
+
+        `POST /api/v1/admin/trends/links/:id/approve` · `admin:write` · undocumented
+        """
+        return await self._post(
+            path("/api/v1/admin/trends/links/{}/approve", link), AdminTrendsLink, options=options
+        )
+
+    async def admin_trending_link_reject(
+        self, link: Ref, *, options: Options | None = None
+    ) -> AdminTrendsLink:
+        """Keep a page from trending.
+
+        `POST /api/v1/admin/trends/links/:id/reject` · `admin:write` · undocumented
+        """
+        return await self._post(
+            path("/api/v1/admin/trends/links/{}/reject", link), AdminTrendsLink, options=options
+        )
+
+    async def admin_trending_status_approve(
+        self, status: Ref, *, options: Options | None = None
+    ) -> AdminTrendsStatus:
+        """Let a status trend.
+
+        `POST /api/v1/admin/trends/statuses/:id/approve` · `admin:write` · undocumented
+        """
+        return await self._post(
+            path("/api/v1/admin/trends/statuses/{}/approve", status), AdminTrendsStatus, options=options
+        )
+
+    async def admin_trending_status_reject(
+        self, status: Ref, *, options: Options | None = None
+    ) -> AdminTrendsStatus:
+        """Keep a status from trending.
+
+        `POST /api/v1/admin/trends/statuses/:id/reject` · `admin:write` · undocumented
+        """
+        return await self._post(
+            path("/api/v1/admin/trends/statuses/{}/reject", status), AdminTrendsStatus, options=options
+        )
+
+    async def admin_trending_tag_approve(self, tag: Ref, *, options: Options | None = None) -> AdminTag:
+        """Let a hashtag trend, given by its id.
+
+        `POST /api/v1/admin/trends/tags/:id/approve` · `admin:write` · undocumented
+        """
+        return await self._post(path("/api/v1/admin/trends/tags/{}/approve", tag), AdminTag, options=options)
+
+    async def admin_trending_tag_reject(self, tag: Ref, *, options: Options | None = None) -> AdminTag:
+        """Keep a hashtag from trending, given by its id.
+
+        `POST /api/v1/admin/trends/tags/:id/reject` · `admin:write` · undocumented
+        """
+        return await self._post(path("/api/v1/admin/trends/tags/{}/reject", tag), AdminTag, options=options)
+
+    def admin_link_publishers(
+        self, *, limit: int | None = None, options: Options | None = None, **cursor: Unpack[Cursor]
+    ) -> Paged[AdminPreviewCardProvider]:
+        """Sites whose pages may trend, or may not, or wait for a decision.
+
+        `GET /api/v1/admin/trends/links/publishers` · `admin:read` · undocumented
+
+        Args:
+            limit: how many on a page, 200 at most (server default: 100).
+        """
+        return self._page(
+            "/api/v1/admin/trends/links/publishers",
+            AdminPreviewCardProvider,
+            options=options,
+            limit=limit,
+            **cursor,
+        )
+
+    async def admin_link_publisher_approve(
+        self, publisher: Ref, *, options: Options | None = None
+    ) -> AdminPreviewCardProvider:
+        """Let all pages of a site trend.
+
+        `POST /api/v1/admin/trends/links/publishers/:id/approve` · `admin:write` · undocumented
+        """
+        return await self._post(
+            path("/api/v1/admin/trends/links/publishers/{}/approve", publisher),
+            AdminPreviewCardProvider,
+            options=options,
+        )
+
+    async def admin_link_publisher_reject(
+        self, publisher: Ref, *, options: Options | None = None
+    ) -> AdminPreviewCardProvider:
+        """Keep all pages of a site from trending.
+
+        `POST /api/v1/admin/trends/links/publishers/:id/reject` · `admin:write` · undocumented
+        """
+        return await self._post(
+            path("/api/v1/admin/trends/links/publishers/{}/reject", publisher),
+            AdminPreviewCardProvider,
+            options=options,
+        )

@@ -1,0 +1,31 @@
+"""Blocks: whom you have blocked."""
+
+from typing import Unpack
+
+from atoot.api.base import Cursor, Endpoints, Options, Paged, Params
+from atoot.entities import Account
+
+
+class Blocks(Endpoints):
+    """The accounts you have blocked; `account_block` and `account_unblock` change it.
+
+    https://docs.joinmastodon.org/methods/blocks/
+    """
+
+    def blocks(
+        self,
+        params: Params = None,
+        limit: int | None = None,
+        *,
+        options: Options | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[Account]:
+        """Accounts you have blocked.
+
+        `GET /api/v1/blocks` · `read:blocks` · since 0.0.0
+
+        Args:
+            params: extra parameters.
+            limit: accounts a page (server default: 40; at most 80).
+        """
+        return self._page("/api/v1/blocks", Account, params, options=options, limit=limit, **cursor)

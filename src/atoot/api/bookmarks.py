@@ -1,0 +1,31 @@
+"""Bookmarks: statuses to come back to."""
+
+from typing import Unpack
+
+from atoot.api.base import Cursor, Endpoints, Options, Paged, Params
+from atoot.entities import Status
+
+
+class Bookmarks(Endpoints):
+    """The statuses you have bookmarked; `status_bookmark` and `status_unbookmark` change it.
+
+    https://docs.joinmastodon.org/methods/bookmarks/
+    """
+
+    def bookmarks(
+        self,
+        params: Params = None,
+        limit: int | None = None,
+        *,
+        options: Options | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[Status]:
+        """Statuses you have bookmarked, those you marked last first.
+
+        `GET /api/v1/bookmarks` · `read:bookmarks` · since 3.1.0
+
+        Args:
+            params: extra parameters.
+            limit: statuses a page (server default: 20; at most 40).
+        """
+        return self._page("/api/v1/bookmarks", Status, params, options=options, limit=limit, **cursor)

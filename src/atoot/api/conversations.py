@@ -1,0 +1,53 @@
+"""Conversations: direct messages, by those who take part."""
+
+from types import NoneType
+from typing import Unpack
+
+from atoot.api.base import Cursor, Endpoints, Options, Paged, Params, Ref, path
+from atoot.entities import Conversation
+
+
+class Conversations(Endpoints):
+    """Read direct messages.
+
+    https://docs.joinmastodon.org/methods/conversations/
+    """
+
+    def conversations(
+        self,
+        params: Params = None,
+        limit: int | None = None,
+        *,
+        options: Options | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[Conversation]:
+        """Your conversations, those with the newest message first.
+
+        `GET /api/v1/conversations` · `read:statuses` · since 2.6.0
+
+        Args:
+            params: extra parameters.
+            limit: conversations a page (server default: 20; at most 40).
+        """
+        # The ids in the Link header are those of the last statuses, not of the conversations.
+        return self._page(
+            "/api/v1/conversations", Conversation, params, options=options, limit=limit, **cursor
+        )
+
+    async def remove_conversation(self, conversation: Ref, *, options: Options | None = None) -> None:
+        """Take a conversation out of your list. Its messages stay; a new one brings it back.
+
+        `DELETE /api/v1/conversations/:id` · `write:conversations` · since 2.6.0
+        """
+        await self._delete(path("/api/v1/conversations/{}", conversation), NoneType, options=options)
+
+    async def mark_conversation_read(
+        self, conversation: Ref, *, options: Options | None = None
+    ) -> Conversation:
+        """Say that you have read a conversation.
+
+        `POST /api/v1/conversations/:id/read` · `write:conversations` · since 2.6.0
+        """
+        return await self._post(
+            path("/api/v1/conversations/{}/read", conversation), Conversation, options=options
+        )

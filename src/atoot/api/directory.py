@@ -1,0 +1,47 @@
+"""Directory: accounts that want to be found."""
+
+from typing import Literal, TypeAlias
+
+from atoot.api.base import Endpoints, Options, Paged, Params
+from atoot.entities import Account
+
+DirectoryOrder: TypeAlias = Literal["active", "new"]
+
+
+class Directory(Endpoints):
+    """The directory of profiles.
+
+    https://docs.joinmastodon.org/methods/directory/
+    """
+
+    def profile_directory(
+        self,
+        params: Params = None,
+        offset: int | None = None,
+        limit: int | None = None,
+        order: DirectoryOrder | None = None,
+        local: bool | None = None,
+        *,
+        options: Options | None = None,
+    ) -> Paged[Account]:
+        """Accounts that want to be found.
+
+        `GET /api/v1/directory` · public · since 3.0.0
+
+        Args:
+            params: extra parameters.
+            offset: how many to skip.
+            limit: accounts a page (server default: 40; at most 80).
+            order: those that posted last first, or those that signed up last (server default: active).
+            local: only accounts of this server.
+        """
+        return self._page_by_offset(
+            "/api/v1/directory",
+            Account,
+            params,
+            options=options,
+            offset=offset,
+            limit=limit,
+            order=order,
+            local=local,
+        )

@@ -1,0 +1,31 @@
+"""Endorsements: accounts you feature on your profile."""
+
+from typing import Unpack
+
+from atoot.api.base import Cursor, Endpoints, Options, Paged, Params
+from atoot.entities import Account
+
+
+class Endorsements(Endpoints):
+    """The accounts you feature; `account_endorse` and `account_unendorse` change it.
+
+    https://docs.joinmastodon.org/methods/endorsements/
+    """
+
+    def endorsements(
+        self,
+        params: Params = None,
+        limit: int | None = None,
+        *,
+        options: Options | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[Account]:
+        """Accounts you feature on your profile. `account_endorsements` gives those of anybody.
+
+        `GET /api/v1/endorsements` · `read:accounts` · since 2.5.0
+
+        Args:
+            params: extra parameters.
+            limit: accounts a page (server default: 40; at most 80).
+        """
+        return self._page("/api/v1/endorsements", Account, params, options=options, limit=limit, **cursor)

@@ -1,0 +1,31 @@
+"""Favourites: statuses you like."""
+
+from typing import Unpack
+
+from atoot.api.base import Cursor, Endpoints, Options, Paged, Params
+from atoot.entities import Status
+
+
+class Favourites(Endpoints):
+    """The statuses you like; `status_favourite` and `status_unfavourite` change it.
+
+    https://docs.joinmastodon.org/methods/favourites/
+    """
+
+    def favourites(
+        self,
+        params: Params = None,
+        limit: int | None = None,
+        *,
+        options: Options | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[Status]:
+        """Statuses you like, those you liked last first.
+
+        `GET /api/v1/favourites` · `read:favourites` · since 0.0.0
+
+        Args:
+            params: extra parameters.
+            limit: statuses a page (server default: 20; at most 40).
+        """
+        return self._page("/api/v1/favourites", Status, params, options=options, limit=limit, **cursor)

@@ -1,0 +1,47 @@
+"""Follow requests: who asks to follow you."""
+
+from typing import Unpack
+
+from atoot.api.base import Cursor, Endpoints, Options, Paged, Params, Ref, path
+from atoot.entities import Account, Relationship
+
+
+class FollowRequests(Endpoints):
+    """Answer those who ask to follow a locked account.
+
+    https://docs.joinmastodon.org/methods/follow_requests/
+    """
+
+    def follow_requests(
+        self,
+        params: Params = None,
+        limit: int | None = None,
+        *,
+        options: Options | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[Account]:
+        """Accounts that ask to follow you.
+
+        `GET /api/v1/follow_requests` · `read:follows` or `follow` · since 0.0.0
+
+        Args:
+            params: extra parameters.
+            limit: accounts a page (server default: 40; at most 80).
+        """
+        return self._page("/api/v1/follow_requests", Account, params, options=options, limit=limit, **cursor)
+
+    async def accept_follow_request(self, account: Ref, *, options: Options | None = None) -> Relationship:
+        """Let an account follow you. Servers before 3.0.0 answer without saying how you stand to it.
+
+        `POST /api/v1/follow_requests/:account_id/authorize` · `write:follows` or `follow` · since 0.0.0
+        """
+        url = path("/api/v1/follow_requests/{}/authorize", account)
+        return await self._post(url, Relationship, options=options)
+
+    async def reject_follow_request(self, account: Ref, *, options: Options | None = None) -> Relationship:
+        """Refuse to let an account follow you. Servers before 3.0.0 answer without saying how you stand to it.
+
+        `POST /api/v1/follow_requests/:account_id/reject` · `write:follows` or `follow` · since 0.0.0
+        """
+        url = path("/api/v1/follow_requests/{}/reject", account)
+        return await self._post(url, Relationship, options=options)

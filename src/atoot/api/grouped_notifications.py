@@ -1,0 +1,170 @@
+"""Grouped notifications: those of one type about one thing, together."""
+
+from collections.abc import Iterable
+from types import NoneType
+from typing import Literal, TypeAlias, Unpack
+
+from atoot.api.base import Cursor, Endpoints, Options, Paged, PagedObject, Ref, path
+from atoot.api.checks import maybe_id
+from atoot.api.choices import NotificationType, several
+from atoot.entities import (
+    Account,
+    GroupedNotificationsResults,
+    Notification,
+    NotificationGroup,
+    UnreadCount,
+)
+
+Group: TypeAlias = NotificationGroup | Notification | str
+"""A group, one of its notifications, or its `group_key`."""
+
+
+class GroupedNotifications(Endpoints):
+    """https://docs.joinmastodon.org/methods/grouped_notifications/"""
+
+    def grouped_notifications(
+        self,
+        *,
+        limit: int | None = None,
+        types: NotificationType | Iterable[NotificationType] | None = None,
+        exclude_types: NotificationType | Iterable[NotificationType] | None = None,
+        account_id: Ref | None = None,
+        expand_accounts: Literal["full", "partial_avatars"] | None = None,
+        grouped_types: NotificationType | Iterable[NotificationType] | None = None,
+        include_filtered: bool | None = None,
+        supported_types: NotificationType | Iterable[NotificationType] | None = None,
+        options: Options | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> PagedObject[GroupedNotificationsResults, NotificationGroup]:
+        """Your notifications in groups, newest first.
+
+        `GET /api/v2/notifications` · `read:notifications` · since 4.3.0
+
+        Await it for a page, which has the accounts and statuses that the groups name by their ids;
+        `async for page in c.grouped_notifications().pages()` gives all pages, iterating gives all groups.
+
+        Args:
+            limit: groups on a page (server default: 40, at most 80).
+            types: only these types.
+            exclude_types: all but these types.
+            account_id: only what this account did.
+            expand_accounts: with `partial_avatars`, of most accounts only what it takes to show their avatars.
+            grouped_types: types to put in groups (server default: all that the server can).
+            include_filtered: also those that your policy keeps out (server default: no).
+            supported_types: types that you know; for others the server adds words to show (since 4.6.0).
+        """
+        return self._page_of(
+            "/api/v2/notifications",
+            GroupedNotificationsResults,
+            ("notification_groups",),
+            NotificationGroup,
+            options=options,
+            limit=limit,
+            types=several(types),
+            exclude_types=several(exclude_types),
+            account_id=maybe_id(account_id),
+            expand_accounts=expand_accounts,
+            grouped_types=several(grouped_types),
+            include_filtered=include_filtered,
+            supported_types=several(supported_types),
+            **cursor,
+        )
+
+    async def notification_group(
+        self,
+        group: Group,
+        *,
+        supported_types: NotificationType | Iterable[NotificationType] | None = None,
+        options: Options | None = None,
+    ) -> GroupedNotificationsResults:
+        """One group, with the accounts and the status that it names.
+
+        `GET /api/v2/notifications/:group_key` · `read:notifications` · since 4.3.0
+
+        Args:
+            group: group, or its key.
+            supported_types: types that you know; for others the server adds words to show (since 4.6.0).
+        """
+        return await self._get(
+            path("/api/v2/notifications/{}", _key(group)),
+            GroupedNotificationsResults,
+            options=options,
+            supported_types=several(supported_types),
+        )
+
+    async def notification_group_dismiss(self, group: Group, *, options: Options | None = None) -> None:
+        """Delete all notifications of a group.
+
+        `POST /api/v2/notifications/:group_key/dismiss` · `write:notifications` · since 4.3.0
+
+        Args:
+            group: group, or its key.
+        """
+        url = path("/api/v2/notifications/{}/dismiss", _key(group))
+        return await self._post(url, NoneType, options=options)
+
+    def notification_group_accounts(self, group: Group, *, options: Options | None = None) -> Paged[Account]:
+        """All accounts of a group; the group itself names only some.
+
+        `GET /api/v2/notifications/:group_key/accounts` · `write:notifications` · since 4.3.0
+
+        Args:
+            group: group, or its key.
+        """
+        url = path("/api/v2/notifications/{}/accounts", _key(group))
+        return self._page(url, Account, options=options)
+
+    async def grouped_notifications_unread_count(
+        self,
+        *,
+        limit: int | None = None,
+        types: NotificationType | Iterable[NotificationType] | None = None,
+        exclude_types: NotificationType | Iterable[NotificationType] | None = None,
+        account_id: Ref | None = None,
+        grouped_types: NotificationType | Iterable[NotificationType] | None = None,
+        options: Options | None = None,
+    ) -> int:
+        """How many groups are newer than the marker of what you have read, up to a limit.
+
+        `GET /api/v2/notifications/unread_count` · `read:notifications` · since 4.3.0
+
+        Args:
+            limit: how far the server counts (server default: 100, at most 1,000).
+            types: only these types.
+            exclude_types: all but these types.
+            account_id: only what this account did.
+            grouped_types: types to put in groups (server default: all that the server can).
+        """
+        counted = await self._get(
+            "/api/v2/notifications/unread_count",
+            UnreadCount,
+            options=options,
+            limit=limit,
+            types=several(types),
+            exclude_types=several(exclude_types),
+            account_id=maybe_id(account_id),
+            grouped_types=several(grouped_types),
+        )
+        return counted.count
+
+    async def clear_grouped_notifications(self, *, options: Options | None = None) -> None:
+        """Delete all of your notifications, as `clear_notifications` does.
+
+        `POST /api/v2/notifications/clear` · `write:notifications` · undocumented
+        """
+        return await self._post("/api/v2/notifications/clear", NoneType, options=options)
+
+
+def _key(group: Group) -> str:
+    """The key of a group.
+
+    Raises:
+        TypeError: it is no group.
+        ValueError: the key is empty, as on servers that do not group.
+    """
+    key = group.group_key if isinstance(group, NotificationGroup | Notification) else group
+    if not isinstance(key, str):
+        raise TypeError(f"expected a group of notifications or its key, got {type(group).__name__}")
+    if not key:
+        raise ValueError("the group key is empty")
+    return key

@@ -1,0 +1,184 @@
+"""Lists: timelines of accounts that you choose."""
+
+from collections.abc import Iterable
+from types import NoneType
+from typing import Literal, TypeAlias, Unpack, overload
+
+from atoot.api.arguments import ids_of
+from atoot.api.base import Cursor, Endpoints, Options, Paged, Params, Ref, path
+from atoot.entities import Account, List
+
+RepliesPolicy: TypeAlias = Literal["followed", "list", "none"]
+"""Which replies a list shows: to all you follow, to members of the list, none."""
+
+
+class Lists(Endpoints):
+    """Make lists and choose who is in them. `list_timeline` shows what they post.
+
+    https://docs.joinmastodon.org/methods/lists/
+    """
+
+    def lists(self, *, options: Options | None = None) -> Paged[List]:
+        """Your lists.
+
+        `GET /api/v1/lists` · `read:lists` · since 2.1.0
+        """
+        return self._page("/api/v1/lists", List, options=options)
+
+    async def show_list(self, _list: Ref, *, options: Options | None = None) -> List:
+        """One of your lists.
+
+        `GET /api/v1/lists/:id` · `read:lists` · since 2.1.0
+        """
+        return await self._get(path("/api/v1/lists/{}", _list), List, options=options)
+
+    async def create_list(
+        self,
+        title: str,
+        *,
+        replies_policy: RepliesPolicy | None = None,
+        exclusive: bool | None = None,
+        options: Options | None = None,
+    ) -> List:
+        """Make a list.
+
+        `POST /api/v1/lists` · `write:lists` · since 2.1.0
+
+        Args:
+            title: its name.
+            replies_policy: which replies it shows (server default: list; since 3.3.0).
+            exclusive: keep what it shows out of the home timeline (since 4.2.0).
+        """
+        return await self._post(
+            "/api/v1/lists",
+            List,
+            options=options,
+            title=title,
+            replies_policy=replies_policy,
+            exclusive=exclusive,
+        )
+
+    async def update_list(
+        self,
+        _list: Ref,
+        title: str,
+        *,
+        replies_policy: RepliesPolicy | None = None,
+        exclusive: bool | None = None,
+        options: Options | None = None,
+    ) -> List:
+        """Change a list.
+
+        `PUT /api/v1/lists/:id` · `write:lists` · since 2.1.0
+
+        Args:
+            _list: list, or its id.
+            title: its name.
+            replies_policy: which replies it shows (since 3.3.0).
+            exclusive: keep what it shows out of the home timeline (since 4.2.0).
+        """
+        return await self._put(
+            path("/api/v1/lists/{}", _list),
+            List,
+            options=options,
+            title=title,
+            replies_policy=replies_policy,
+            exclusive=exclusive,
+        )
+
+    async def delete_list(self, _list: Ref, *, options: Options | None = None) -> None:
+        """Delete a list. Nobody in it is unfollowed.
+
+        `DELETE /api/v1/lists/:id` · `write:lists` · since 2.1.0
+        """
+        await self._delete(path("/api/v1/lists/{}", _list), NoneType, options=options)
+
+    def list_accounts(
+        self,
+        _list: Ref,
+        params: Params = None,
+        limit: int | None = None,
+        *,
+        options: Options | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[Account]:
+        """Accounts in a list.
+
+        `GET /api/v1/lists/:id/accounts` · `read:lists` · since 2.1.0
+
+        Args:
+            _list: list, or its id.
+            params: extra parameters.
+            limit: accounts a page, 0 for all in one (server default: 40; at most 80).
+        """
+        url = path("/api/v1/lists/{}/accounts", _list)
+        return self._page(url, Account, params, options=options, limit=limit, **cursor)
+
+    @overload
+    async def list_accounts_add(
+        self, _list: Ref, account_ids: Ref | Iterable[Ref], *, options: Options | None = None
+    ) -> None: ...
+    @overload
+    async def list_accounts_add(
+        self, _list: Ref, *, accounts: Ref | Iterable[Ref], options: Options | None = None
+    ) -> None: ...
+    async def list_accounts_add(
+        self,
+        _list: Ref,
+        account_ids: Ref | Iterable[Ref] | None = None,
+        *,
+        accounts: Ref | Iterable[Ref] | None = None,
+        options: Options | None = None,
+    ) -> None:
+        """Put accounts into a list. You have to follow them.
+
+        `POST /api/v1/lists/:id/accounts` · `write:lists` · since 2.1.0
+
+        Args:
+            _list: list, or its id.
+            account_ids: accounts or their ids; one or many.
+            accounts: another name for `account_ids`.
+
+        Raises:
+            NotFoundError: you do not follow one of them.
+            UnprocessedError: one of them is in the list already.
+        """
+        url = path("/api/v1/lists/{}/accounts", _list)
+        await self._post(url, NoneType, options=options, account_ids=_members(account_ids, accounts))
+
+    @overload
+    async def list_accounts_remove(
+        self, _list: Ref, account_ids: Ref | Iterable[Ref], *, options: Options | None = None
+    ) -> None: ...
+    @overload
+    async def list_accounts_remove(
+        self, _list: Ref, *, accounts: Ref | Iterable[Ref], options: Options | None = None
+    ) -> None: ...
+    async def list_accounts_remove(
+        self,
+        _list: Ref,
+        account_ids: Ref | Iterable[Ref] | None = None,
+        *,
+        accounts: Ref | Iterable[Ref] | None = None,
+        options: Options | None = None,
+    ) -> None:
+        """Take accounts out of a list.
+
+        `DELETE /api/v1/lists/:id/accounts` · `write:lists` · since 2.1.0
+
+        Args:
+            _list: list, or its id.
+            account_ids: accounts or their ids; one or many.
+            accounts: another name for `account_ids`.
+        """
+        url = path("/api/v1/lists/{}/accounts", _list)
+        await self._delete(url, NoneType, options=options, account_ids=_members(account_ids, accounts))
+
+
+def _members(account_ids: Ref | Iterable[Ref] | None, accounts: Ref | Iterable[Ref] | None) -> list[str]:
+    if account_ids is not None and accounts is not None:
+        raise ValueError("account_ids and accounts are two names for the same: pass one of them")
+    chosen = accounts if account_ids is None else account_ids
+    if chosen is None:
+        raise TypeError("account_ids is missing: pass accounts or their ids")
+    return ids_of(chosen)

@@ -1,0 +1,31 @@
+"""OEmbed: statuses inside of other pages."""
+
+from atoot.api.base import Endpoints, Options, Params
+from atoot.entities import OEmbed
+
+
+class Oembed(Endpoints):
+    """https://docs.joinmastodon.org/methods/oembed/"""
+
+    async def oembed(
+        self,
+        url: str,
+        params: Params = None,
+        maxwidth: int | None = None,
+        maxheight: int | None = None,
+        *,
+        options: Options | None = None,
+    ) -> OEmbed:
+        """How to show a public status of this server in another page.
+
+        `GET /api/oembed` · public · since 1.0.0
+
+        Args:
+            url: address of the status.
+            params: extra parameters by their name in the API.
+            maxwidth: width of the frame in pixels (server default: 400).
+            maxheight: height of the frame in pixels.
+        """
+        return await self._get(
+            "/api/oembed", OEmbed, params, options=options, url=url, maxwidth=maxwidth, maxheight=maxheight
+        )

@@ -1,0 +1,193 @@
+"""Statuses: making new ones."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, overload
+from uuid import uuid4
+
+from atoot.api.arguments import ids_of
+from atoot.api.base import Endpoints, Options, Params, Ref
+from atoot.api.checks import maybe_id, poll_of, to_come
+from atoot.api.choices import QuotePolicy, Visibility
+from atoot.api.requesting import in_json
+from atoot.entities import ScheduledStatus, Status
+from atoot.wire import encode
+
+PUBLISHED_DEFAULTS = {"sensitive": False, "visibility": "public"}
+"""What `create_status` sends without being asked, since its first version."""
+
+
+class Posting(Endpoints):
+    """https://docs.joinmastodon.org/methods/statuses/#create
+
+    Post a status, now or later.
+    """
+
+    @overload
+    async def create_status(
+        self,
+        params: Params = None,
+        status: str | None = None,
+        media_ids: Sequence[Ref] | None = None,
+        poll_options: Sequence[str] | None = None,
+        poll_expires_in: timedelta | int | None = None,
+        poll_multiple: bool | None = None,
+        poll_hide_totals: bool | None = None,
+        in_reply_to_id: Ref | None = None,
+        sensitive: bool | None = False,
+        spoiler_text: str | None = None,
+        visibility: Visibility | None = "public",
+        scheduled_at: None = None,
+        language: str | None = None,
+        *,
+        quoted_status_id: Ref | None = None,
+        quote_approval_policy: QuotePolicy | None = None,
+        idempotency_key: str | None = None,
+        options: Options | None = None,
+    ) -> Status: ...
+
+    @overload
+    async def create_status(
+        self,
+        params: Params = None,
+        status: str | None = None,
+        media_ids: Sequence[Ref] | None = None,
+        poll_options: Sequence[str] | None = None,
+        poll_expires_in: timedelta | int | None = None,
+        poll_multiple: bool | None = None,
+        poll_hide_totals: bool | None = None,
+        in_reply_to_id: Ref | None = None,
+        sensitive: bool | None = False,
+        spoiler_text: str | None = None,
+        visibility: Visibility | None = "public",
+        *,
+        scheduled_at: datetime | str,
+        language: str | None = None,
+        quoted_status_id: Ref | None = None,
+        quote_approval_policy: QuotePolicy | None = None,
+        idempotency_key: str | None = None,
+        options: Options | None = None,
+    ) -> ScheduledStatus: ...
+
+    @overload
+    async def create_status(
+        self,
+        params: Params = None,
+        status: str | None = None,
+        media_ids: Sequence[Ref] | None = None,
+        poll_options: Sequence[str] | None = None,
+        poll_expires_in: timedelta | int | None = None,
+        poll_multiple: bool | None = None,
+        poll_hide_totals: bool | None = None,
+        in_reply_to_id: Ref | None = None,
+        sensitive: bool | None = False,
+        spoiler_text: str | None = None,
+        visibility: Visibility | None = "public",
+        scheduled_at: datetime | str | None = None,
+        language: str | None = None,
+        *,
+        quoted_status_id: Ref | None = None,
+        quote_approval_policy: QuotePolicy | None = None,
+        idempotency_key: str | None = None,
+        options: Options | None = None,
+    ) -> Status | ScheduledStatus: ...
+
+    async def create_status(
+        self,
+        params: Params = None,
+        status: str | None = None,
+        media_ids: Sequence[Ref] | None = None,
+        poll_options: Sequence[str] | None = None,
+        poll_expires_in: timedelta | int | None = None,
+        poll_multiple: bool | None = None,
+        poll_hide_totals: bool | None = None,
+        in_reply_to_id: Ref | None = None,
+        sensitive: bool | None = False,
+        spoiler_text: str | None = None,
+        visibility: Visibility | None = "public",
+        scheduled_at: datetime | str | None = None,
+        language: str | None = None,
+        *,
+        quoted_status_id: Ref | None = None,
+        quote_approval_policy: QuotePolicy | None = None,
+        idempotency_key: str | None = None,
+        options: Options | None = None,
+    ) -> Status | ScheduledStatus:
+        """Post a status; with `scheduled_at`, put it down to be posted then.
+
+        `POST /api/v1/statuses` · `write:statuses` · since 0.0.0
+
+        Args:
+            params: extra parameters by their name in the API.
+            status: the text. A status has text, media, or both.
+            media_ids: attachments that were uploaded before. Not together with a poll.
+            poll_options: the possible answers (since 2.8.0).
+            poll_expires_in: how long one can vote; seconds, if it is a number. A poll needs it.
+            poll_multiple: whether one may choose several answers (server default: no).
+            poll_hide_totals: whether counts are hidden until the end (server default: no).
+            in_reply_to_id: the status that this one answers.
+            sensitive: whether media are hidden behind a warning. With None the setting of the account holds.
+            spoiler_text: content warning, shown in place of the text.
+            visibility: who sees it. With None nothing is sent, and the setting of the account holds.
+            scheduled_at: when to post it, at least five minutes from now (since 2.7.0). Without zone it is UTC.
+            language: ISO 639-1 code of the language of the text.
+            quoted_status_id: the status to quote (since 4.5.0).
+            quote_approval_policy: who may quote this one (default: the setting of the account; since 4.5.0).
+            idempotency_key: the server answers a second post with the same key within an hour with the first
+                one. Each call makes a key of its own unless it is given one.
+
+        Values for `sensitive` and `visibility` in `params` hold where the arguments are left as they are.
+
+        Raises:
+            ValueError: a poll without options or without end, a poll and media, a moment in the past.
+            UnprocessedError: the server does not take it: too long, empty, too many media.
+        """
+        media = ids_of(media_ids) if media_ids is not None else None
+        poll = poll_of(poll_options, poll_expires_in, poll_multiple, poll_hide_totals, media)
+        if poll is not None and poll_expires_in is None:
+            raise ValueError("poll_options without poll_expires_in: a poll has an end")
+        values = _merged(
+            params,
+            {
+                "status": status,
+                "media_ids": media,
+                "poll": poll,
+                "in_reply_to_id": maybe_id(in_reply_to_id),
+                "sensitive": sensitive,
+                "spoiler_text": spoiler_text,
+                "visibility": visibility,
+                "scheduled_at": scheduled_at and to_come("scheduled_at", scheduled_at, datetime.now(UTC)),
+                "language": language,
+                "quoted_status_id": maybe_id(quoted_status_id),
+                "quote_approval_policy": quote_approval_policy,
+            },
+        )
+        kind: type[Status | ScheduledStatus] = ScheduledStatus if values.get("scheduled_at") else Status
+        request = in_json("POST", "/api/v1/statuses", values, options, _headers(idempotency_key))
+        return await self._fetch(request, kind)
+
+
+def _merged(params: Params, named: dict[str, Any]) -> dict[str, Any]:
+    """What is sent. A default that nobody wrote down must not make public what `params` wants private."""
+    chosen = {
+        name: value
+        for name, value in named.items()
+        if not (name in PUBLISHED_DEFAULTS and value == PUBLISHED_DEFAULTS[name] and name in (params or {}))
+    }
+    return encode.merge(params, chosen)
+
+
+def _headers(key: str | None) -> dict[str, str]:
+    """The header by which the server knows a post again.
+
+    Raises:
+        TypeError: the key is no text.
+        ValueError: the key cannot stand in a header.
+    """
+    if key is None:
+        key = uuid4().hex
+    if not isinstance(key, str):
+        raise TypeError(f"idempotency_key: expected a text, got {type(key).__name__}")
+    if not (key and key.isascii() and key.isprintable()):
+        raise ValueError("idempotency_key: expected printable ASCII characters")
+    return {"Idempotency-Key": key}

@@ -1,0 +1,102 @@
+"""Profile: your own, as you edit it."""
+
+from collections.abc import Sequence
+
+from atoot.api.arguments import ProfileFields, file_of, profile_fields
+from atoot.api.base import Endpoints, File, Options, Upload
+from atoot.entities import CredentialAccount
+from atoot.entities import Profile as OwnProfile
+
+
+class Profile(Endpoints):
+    """Read and change your profile. Before 4.6.0, `update_account_credentials` changes it.
+
+    https://docs.joinmastodon.org/methods/profile/
+    """
+
+    async def profile(self, *, options: Options | None = None) -> OwnProfile:
+        """Your profile: plain text, and pictures only where you have chosen some.
+
+        `GET /api/v1/profile` · `profile` or `read:accounts` · since 4.6.0
+        """
+        return await self._get("/api/v1/profile", OwnProfile, options=options)
+
+    async def update_profile(
+        self,
+        *,
+        display_name: str | None = None,
+        note: str | None = None,
+        avatar: File | Upload | None = None,
+        avatar_description: str | None = None,
+        header: File | Upload | None = None,
+        header_description: str | None = None,
+        locked: bool | None = None,
+        bot: bool | None = None,
+        discoverable: bool | None = None,
+        hide_collections: bool | None = None,
+        indexable: bool | None = None,
+        show_media: bool | None = None,
+        show_media_replies: bool | None = None,
+        show_featured: bool | None = None,
+        attribution_domains: Sequence[str] | None = None,
+        fields_attributes: ProfileFields | None = None,
+        options: Options | None = None,
+    ) -> OwnProfile:
+        """Change your profile.
+
+        `PATCH /api/v1/profile` · `write:accounts` · since 4.6.0
+
+        Args:
+            display_name: name that others see.
+            note: text of the profile.
+            avatar: picture: its path, its bytes or an open binary file.
+            avatar_description: text for those who cannot see it.
+            header: banner: likewise.
+            header_description: text for those who cannot see it.
+            locked: decide on each follower.
+            bot: mark the account as automated.
+            discoverable: show the account in the directory and in suggestions.
+            hide_collections: hide whom you follow and who follows you.
+            indexable: let your public posts be found by search.
+            show_media: show a tab of media.
+            show_media_replies: show media of replies in it too.
+            show_featured: show a tab of what you feature.
+            attribution_domains: sites that may name you as author, at most 10.
+            fields_attributes: the table on the profile: `{name: value}`, or a list of `{"name": ..., "value": ...}` or
+                of `Field`; it replaces the one that is there. At most 4 rows, 255 characters each.
+        """
+        return await self._patch(
+            "/api/v1/profile",
+            OwnProfile,
+            options=options,
+            display_name=display_name,
+            note=note,
+            avatar=file_of(avatar),
+            avatar_description=avatar_description,
+            header=file_of(header),
+            header_description=header_description,
+            locked=locked,
+            bot=bot,
+            discoverable=discoverable,
+            hide_collections=hide_collections,
+            indexable=indexable,
+            show_media=show_media,
+            show_media_replies=show_media_replies,
+            show_featured=show_featured,
+            attribution_domains=attribution_domains,
+            fields_attributes=profile_fields(fields_attributes),
+        )
+
+    async def delete_profile_avatar(self, *, options: Options | None = None) -> CredentialAccount:
+        """Remove your picture; others see the server's own then.
+
+        `DELETE /api/v1/profile/avatar` · `write:accounts` · since 4.2.0
+        """
+        return await self._delete("/api/v1/profile/avatar", CredentialAccount, options=options)
+
+    async def delete_profile_header(self, *, options: Options | None = None) -> CredentialAccount:
+        """Remove your banner; others see the server's own then.
+
+        `DELETE /api/v1/profile/header` · `write:accounts` · since 4.2.0
+        """
+        return await self._delete("/api/v1/profile/header", CredentialAccount, options=options)

@@ -1,0 +1,118 @@
+"""Push: notifications that the server sends by itself."""
+
+from types import NoneType
+from typing import Literal, TypeAlias, TypedDict
+
+from atoot.api.arguments import given
+from atoot.api.base import Endpoints, Options
+from atoot.entities import WebPushSubscription
+
+PushPolicy: TypeAlias = Literal["all", "followed", "follower", "none"]
+"""Whose notifications are pushed: of all, of those you follow, of those who follow you, of nobody."""
+
+PushAlerts = TypedDict(
+    "PushAlerts",
+    {
+        "mention": bool,
+        "quote": bool,
+        "status": bool,
+        "reblog": bool,
+        "follow": bool,
+        "follow_request": bool,
+        "favourite": bool,
+        "poll": bool,
+        "update": bool,
+        "quoted_update": bool,
+        "admin.sign_up": bool,
+        "admin.report": bool,
+    },
+    total=False,
+)
+"""What is pushed, by type of notification; what is not named is not."""
+
+
+class Push(Endpoints):
+    """https://docs.joinmastodon.org/methods/push/
+
+    Each token has one subscription at most.
+    """
+
+    async def create_push_subscription(
+        self,
+        endpoint: str,
+        p256dh: str,
+        auth: str,
+        *,
+        standard: bool | None = None,
+        alerts: PushAlerts | None = None,
+        policy: PushPolicy | None = None,
+        options: Options | None = None,
+    ) -> WebPushSubscription:
+        """Have notifications pushed. A subscription that the token had before ends.
+
+        `POST /api/v1/push/subscription` · `push` · since 2.4.0
+
+        Args:
+            endpoint: address to which the server pushes.
+            p256dh: your public key: a point of the curve P-256, in URL-safe Base64.
+            auth: your secret: 16 random bytes, in URL-safe Base64.
+            standard: encrypt as RFC 8291 says, not as its drafts did (server default: no; since 4.4.0).
+            alerts: what is pushed: `{"mention": True, "follow": True}` (server default: nothing).
+            policy: whose notifications are pushed (server default: all; since 3.4.0).
+        """
+        return await self._post(
+            "/api/v1/push/subscription",
+            WebPushSubscription,
+            options=options,
+            subscription={
+                "endpoint": endpoint,
+                "keys": {"p256dh": p256dh, "auth": auth},
+                "standard": standard,
+            },
+            data=given({"alerts": alerts or None, "policy": policy}),
+        )
+
+    async def push_subscription(self, *, options: Options | None = None) -> WebPushSubscription:
+        """The subscription of your token.
+
+        `GET /api/v1/push/subscription` · `push` · since 2.4.0
+
+        Raises:
+            NotFoundError: it has none.
+        """
+        return await self._get("/api/v1/push/subscription", WebPushSubscription, options=options)
+
+    async def update_push_subscription(
+        self,
+        *,
+        alerts: PushAlerts | None = None,
+        policy: PushPolicy | None = None,
+        options: Options | None = None,
+    ) -> WebPushSubscription:
+        """Change what is pushed. Servers forget what is not sent: send all that is to hold.
+
+        `PUT /api/v1/push/subscription` · `push` · since 2.4.0
+
+        Args:
+            alerts: what is pushed: `{"mention": True, "follow": True}`.
+            policy: whose notifications are pushed (since 3.4.0).
+
+        Raises:
+            NotFoundError: the token has no subscription.
+        """
+        # The documentation has the policy beside `data`, Mastodon itself reads it inside, as on creation:
+        # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/push/subscriptions_controller.rb
+        return await self._put(
+            "/api/v1/push/subscription",
+            WebPushSubscription,
+            options=options,
+            data=given({"alerts": alerts or None, "policy": policy}),
+            policy=policy,
+        )
+
+    async def delete_push_subscription(self, *, options: Options | None = None) -> None:
+        """End the subscription of your token, if it has one.
+
+        `DELETE /api/v1/push/subscription` · `push` · since 2.4.0
+        """
+        return await self._delete("/api/v1/push/subscription", NoneType, options=options)

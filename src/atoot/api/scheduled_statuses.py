@@ -1,0 +1,82 @@
+"""Scheduled statuses: posts to come."""
+
+from datetime import UTC, datetime
+from types import NoneType
+from typing import Any, Unpack
+
+from atoot.api.base import Cursor, Endpoints, Options, Paged, Params, Ref, path
+from atoot.api.checks import to_come
+from atoot.entities import ScheduledStatus
+
+
+class ScheduledStatuses(Endpoints):
+    """https://docs.joinmastodon.org/methods/scheduled_statuses/
+
+    See, move and cancel statuses that are to be posted later. `create_status(scheduled_at=...)` makes one.
+    """
+
+    def scheduled_statuses(
+        self,
+        params: Params = None,
+        limit: int | None = None,
+        *,
+        options: Options | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[ScheduledStatus]:
+        """Your statuses that are to be posted later.
+
+        `GET /api/v1/scheduled_statuses` · `read:statuses` · since 2.7.0
+
+        Args:
+            params: extra parameters by their name in the API.
+            limit: statuses on a page (server default: 20, at most 40).
+        """
+        return self._page_by_ids(
+            "/api/v1/scheduled_statuses", ScheduledStatus, params, options=options, limit=limit, **cursor
+        )
+
+    async def view_scheduled_status(self, status: Ref, *, options: Options | None = None) -> ScheduledStatus:
+        """One of your statuses that are to be posted later.
+
+        `GET /api/v1/scheduled_statuses/:id` · `read:statuses` · since 2.7.0
+
+        Raises:
+            NotFoundError: there is none, or it is posted already.
+        """
+        url = path("/api/v1/scheduled_statuses/{}", status)
+        return await self._get(url, ScheduledStatus, options=options)
+
+    async def create_scheduled_status(
+        self, status: Ref, date: datetime | str, *, options: Options | None = None
+    ) -> ScheduledStatus:
+        """Post a scheduled status at another time. For a new one there is `create_status(scheduled_at=...)`.
+
+        `PUT /api/v1/scheduled_statuses/:id` · `write:statuses` · since 2.7.0
+
+        Args:
+            status: scheduled status, or its id.
+            date: when to post it, at least five minutes from now. Without zone it is UTC.
+
+        Raises:
+            ValueError: the time is over.
+            UnprocessedError: it is too soon.
+        """
+        return await self._put(
+            path("/api/v1/scheduled_statuses/{}", status),
+            ScheduledStatus,
+            options=options,
+            scheduled_at=to_come("date", date, datetime.now(UTC)),
+        )
+
+    async def cancel_scheduled_status(
+        self, status: Ref, date: Any = None, *, options: Options | None = None
+    ) -> None:
+        """Do not post a scheduled status.
+
+        `DELETE /api/v1/scheduled_statuses/:id` · `write:statuses` · since 2.7.0
+
+        Args:
+            status: scheduled status, or its id.
+            date: of no use; it is here for programs that pass it.
+        """
+        return await self._delete(path("/api/v1/scheduled_statuses/{}", status), NoneType, options=options)

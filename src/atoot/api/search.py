@@ -1,0 +1,178 @@
+"""Search: accounts, statuses, hashtags and collections."""
+
+from collections.abc import Coroutine
+from typing import Any, Literal, TypeAlias, cast, overload
+
+from atoot.api.base import Endpoints, Options, PagedObject, Params, Ref, Way
+from atoot.api.checks import maybe_id
+from atoot.api.fallback import or_older
+from atoot.entities import Account, Collection, Entity, Status, Tag, V1Search
+from atoot.entities import Search as Results
+from atoot.message import Response
+from atoot.transport.base import Transport
+
+Found: TypeAlias = Account | Status | Tag | Collection
+"""What one result can be."""
+SearchType: TypeAlias = Literal["accounts", "statuses", "hashtags", "collections"]
+
+NEWER = "/api/v2/search"
+OLDER = "/api/v1/search"
+CATEGORIES = ("accounts", "statuses", "hashtags", "collections")
+
+
+class Search(Endpoints):
+    """https://docs.joinmastodon.org/methods/search/"""
+
+    @overload
+    def search(
+        self,
+        query: str,
+        params: Params = None,
+        limit: int | None = None,
+        account: Ref | None = None,
+        *,
+        search_type: Literal["accounts"],
+        exclude_unreviewed: bool | None = None,
+        resolve: bool | None = None,
+        following: bool | None = None,
+        max_id: Ref | None = None,
+        min_id: Ref | None = None,
+        offset: int | None = None,
+        options: Options | None = None,
+    ) -> PagedObject[Results, Account]: ...
+
+    @overload
+    def search(
+        self,
+        query: str,
+        params: Params = None,
+        limit: int | None = None,
+        account: Ref | None = None,
+        *,
+        search_type: Literal["statuses"],
+        exclude_unreviewed: bool | None = None,
+        resolve: bool | None = None,
+        following: bool | None = None,
+        max_id: Ref | None = None,
+        min_id: Ref | None = None,
+        offset: int | None = None,
+        options: Options | None = None,
+    ) -> PagedObject[Results, Status]: ...
+
+    @overload
+    def search(
+        self,
+        query: str,
+        params: Params = None,
+        limit: int | None = None,
+        account: Ref | None = None,
+        *,
+        search_type: Literal["hashtags"],
+        exclude_unreviewed: bool | None = None,
+        resolve: bool | None = None,
+        following: bool | None = None,
+        max_id: Ref | None = None,
+        min_id: Ref | None = None,
+        offset: int | None = None,
+        options: Options | None = None,
+    ) -> PagedObject[Results, Tag]: ...
+
+    @overload
+    def search(
+        self,
+        query: str,
+        params: Params = None,
+        limit: int | None = None,
+        account: Ref | None = None,
+        search_type: SearchType | None = None,
+        exclude_unreviewed: bool | None = None,
+        resolve: bool | None = None,
+        following: bool | None = None,
+        *,
+        max_id: Ref | None = None,
+        min_id: Ref | None = None,
+        offset: int | None = None,
+        options: Options | None = None,
+    ) -> PagedObject[Results, Found]: ...
+
+    def search(
+        self,
+        query: str,
+        params: Params = None,
+        limit: int | None = None,
+        account: Ref | None = None,
+        search_type: SearchType | None = None,
+        exclude_unreviewed: bool | None = None,
+        resolve: bool | None = None,
+        following: bool | None = None,
+        *,
+        max_id: Ref | None = None,
+        min_id: Ref | None = None,
+        offset: int | None = None,
+        options: Options | None = None,
+    ) -> Any:
+        """Search. Await it for what was found, by kind; iterate over it for every single result.
+
+        `GET /api/v2/search` · public or `read:search` · since 2.4.1
+        `GET /api/v1/search` · `read:search` · since 1.1.0 · deprecated since 2.4.1 · removed in 3.0.0
+
+        Servers without the newer operation are asked by the older one; the answer has the newer shape.
+
+        Args:
+            query: what to look for: words, `@user@host`, `#hashtag`, or the address of an account or status.
+            params: extra parameters by their name in the API.
+            limit: results of each kind (server default: 20, at most 40; since 2.8.0).
+            account: only statuses of this account (since 2.8.0).
+            search_type: only this kind of results (since 2.8.0). A search goes on behind its first page
+                only with one kind: servers skip nothing in a search of all kinds.
+            exclude_unreviewed: leave out hashtags that no moderator has looked at (server default: no; since 3.0.0).
+            resolve: let the server look elsewhere for what it does not know (needs a user token).
+            following: only accounts that you follow (server default: no).
+            max_id: only what is older than this (since 2.8.0).
+            min_id: only what is newer than this (since 2.8.0).
+            offset: how many results to skip (needs a user token; since 2.8.0).
+        """
+        kind = search_type or (params or {}).get("type")
+        listing = self._page_of(
+            NEWER,
+            Results,
+            CATEGORIES,
+            Entity,
+            params,
+            way=Way.OFFSET if kind else Way.LINK,
+            options=options,
+            q=query,
+            limit=limit,
+            account_id=maybe_id(account),
+            type=search_type,
+            exclude_unreviewed=exclude_unreviewed,
+            resolve=resolve,
+            following=following,
+            max_id=maybe_id(max_id),
+            min_id=maybe_id(min_id),
+            offset=offset,
+        )
+        listing = or_older(listing, NEWER, OLDER)
+        listing._transport = _Reader(listing._transport)  # noqa: SLF001 - a listing that nobody has used yet
+        return listing
+
+
+class _Reader:
+    """A transport that gives the older answer the newer shape: hashtags are no names there, but tags."""
+
+    def __init__(self, inner: Transport) -> None:
+        self.origin = inner.origin
+        self.send = inner.send
+        self.fetch = inner.fetch
+        self._decode = inner.decode
+        self._spawn = inner.spawn
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return self._spawn(work)
+
+    def decode(self, response: Response, kind: Any) -> Any:
+        if not response.request.path.startswith(OLDER):
+            return self._decode(response, kind)
+        old = cast("V1Search", self._decode(response, V1Search))
+        tags = [Tag(name=name) for name in old.hashtags]
+        return Results(accounts=old.accounts, statuses=old.statuses, hashtags=tags)

@@ -1,0 +1,42 @@
+"""Suggestions: accounts that might be worth following."""
+
+from types import NoneType
+
+from atoot.api.base import Endpoints, Options, Paged, Ref, path
+from atoot.entities import Account, Suggestion
+
+
+class Suggestions(Endpoints):
+    """Whom the server suggests to follow.
+
+    https://docs.joinmastodon.org/methods/suggestions/
+    """
+
+    def suggestions(self, limit: int = 40, *, options: Options | None = None) -> Paged[Account]:
+        """Accounts to follow. `suggestions_v2` also says why each is suggested.
+
+        `GET /api/v1/suggestions` · `read` · since 2.4.3 · deprecated since 3.4.0
+
+        Args:
+            limit: at most so many (the server gives at most 80).
+        """
+        return self._page("/api/v1/suggestions", Account, options=options, limit=limit)
+
+    def suggestions_v2(
+        self, *, limit: int | None = None, options: Options | None = None
+    ) -> Paged[Suggestion]:
+        """Accounts to follow, each with why it is suggested.
+
+        `GET /api/v2/suggestions` · `read` · since 3.4.0
+
+        Args:
+            limit: at most so many (server default: 40; at most 80).
+        """
+        return self._page("/api/v2/suggestions", Suggestion, options=options, limit=limit)
+
+    async def remove_suggestion(self, account: Ref, *, options: Options | None = None) -> None:
+        """Do not suggest an account any more.
+
+        `DELETE /api/v1/suggestions/:account_id` · `read` · since 2.4.3
+        """
+        await self._delete(path("/api/v1/suggestions/{}", account), NoneType, options=options)

@@ -1,0 +1,187 @@
+"""Timelines: statuses in the order in which they came."""
+
+from collections.abc import Iterable, Mapping
+from typing import Unpack
+
+from atoot.api.arguments import Hashtag
+from atoot.api.arguments import hashtag as name_of
+from atoot.api.base import Cursor, Endpoints, Options, Paged, Params, Ref, path
+from atoot.entities import Entity, Status
+
+
+class Timelines(Endpoints):
+    """https://docs.joinmastodon.org/methods/timelines/
+
+    Statuses, newest first; with `min_id`, a walk over one goes from there towards the present.
+    """
+
+    def public_timeline(
+        self,
+        params: Params = None,
+        limit: int | None = None,
+        local: bool | None = None,
+        only_media: bool | None = None,
+        *,
+        remote: bool | None = None,
+        options: Options | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[Status]:
+        """Public statuses of all that the server knows.
+
+        `GET /api/v1/timelines/public` · public or `read:statuses` · since 0.0.0
+
+        Args:
+            params: extra parameters by their name in the API.
+            limit: statuses on a page (server default: 20, at most 40).
+            local: only of this server (server default: no).
+            only_media: only those with media (server default: no; since 2.3.0).
+            remote: only of other servers (server default: no; since 3.1.4).
+
+        Raises:
+            UnauthorizedError: this server shows it only to its users.
+        """
+        return self._page_by_ids(
+            "/api/v1/timelines/public",
+            Status,
+            params,
+            options=options,
+            limit=limit,
+            local=local,
+            only_media=only_media,
+            remote=remote,
+            **cursor,
+        )
+
+    def hashtag_timeline(
+        self,
+        hashtag: Hashtag,
+        params: Params = None,
+        limit: int | None = None,
+        local: bool | None = None,
+        only_media: bool | None = None,
+        *,
+        any: Hashtag | Iterable[Hashtag] | None = None,
+        all: Hashtag | Iterable[Hashtag] | None = None,
+        none: Hashtag | Iterable[Hashtag] | None = None,
+        remote: bool | None = None,
+        options: Options | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[Status]:
+        """Public statuses with a hashtag.
+
+        `GET /api/v1/timelines/tag/:hashtag` · public or `read:statuses` · since 0.0.0
+
+        Args:
+            hashtag: name of the hashtag, or an entity that has one.
+            params: extra parameters by their name in the API.
+            limit: statuses on a page (server default: 20, at most 40).
+            local: only of this server (server default: no).
+            only_media: only those with media (server default: no; since 2.3.0).
+            any: also those with one of these hashtags. Of these three lists, servers read four hashtags each
+                (since 2.7.0).
+            all: only those that have all of these hashtags too (since 2.7.0).
+            none: only those that have none of these hashtags (since 2.7.0).
+            remote: only of other servers (server default: no; since 3.3.0).
+        """
+        return self._page_by_ids(
+            path("/api/v1/timelines/tag/{}", name_of(hashtag)),
+            Status,
+            params,
+            options=options,
+            limit=limit,
+            local=local,
+            only_media=only_media,
+            any=_names(any),
+            all=_names(all),
+            none=_names(none),
+            remote=remote,
+            **cursor,
+        )
+
+    def home_timeline(
+        self,
+        params: Params = None,
+        limit: int | None = None,
+        local: bool | None = None,
+        *,
+        options: Options | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[Status]:
+        """Statuses of the accounts and hashtags that you follow.
+
+        `GET /api/v1/timelines/home` · `read:statuses` · since 0.0.0
+
+        Args:
+            params: extra parameters by their name in the API.
+            limit: statuses on a page (server default: 20, at most 40).
+            local: only of this server; Mastodon has forgotten this one, other servers have not.
+        """
+        return self._page_by_ids(
+            "/api/v1/timelines/home", Status, params, options=options, limit=limit, local=local, **cursor
+        )
+
+    def list_timeline(
+        self,
+        _list: Ref,
+        params: Params = None,
+        limit: int | None = None,
+        *,
+        options: Options | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[Status]:
+        """Statuses of the accounts in one of your lists.
+
+        `GET /api/v1/timelines/list/:list_id` · `read:lists` · since 2.1.0
+
+        Args:
+            _list: list, or its id.
+            params: extra parameters by their name in the API.
+            limit: statuses on a page (server default: 20, at most 40).
+        """
+        return self._page_by_ids(
+            path("/api/v1/timelines/list/{}", _list), Status, params, options=options, limit=limit, **cursor
+        )
+
+    def link_timeline(
+        self,
+        url: str,
+        *,
+        limit: int | None = None,
+        options: Options | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[Status]:
+        """Public statuses that link to an article which trends now, of accounts that let themselves be found.
+
+        `GET /api/v1/timelines/link` · public or `read:statuses` · since 4.3.0
+
+        Args:
+            url: address of the article.
+            limit: statuses on a page (server default: 20, at most 40).
+
+        Raises:
+            NotFoundError: it does not trend.
+        """
+        return self._page_by_ids(
+            "/api/v1/timelines/link", Status, options=options, url=url, limit=limit, **cursor
+        )
+
+    def direct_timeline(
+        self, *, limit: int | None = None, options: Options | None = None, **cursor: Unpack[Cursor]
+    ) -> Paged[Status]:
+        """Statuses with visibility `direct`, by you or to you. Newer servers have `conversations` instead.
+
+        `GET /api/v1/timelines/direct` · `read:statuses` · since 2.4.0 · deprecated since 2.6.0 · removed in 3.0.0
+
+        Args:
+            limit: statuses on a page (server default: 20, at most 40).
+        """
+        return self._page_by_ids("/api/v1/timelines/direct", Status, options=options, limit=limit, **cursor)
+
+
+def _names(tags: Hashtag | Iterable[Hashtag] | None) -> list[str] | None:
+    """Names of hashtags, of one or of many."""
+    if tags is None:
+        return None
+    if isinstance(tags, Entity | str | Mapping):
+        return [name_of(tags)]
+    return [name_of(tag) for tag in tags]

@@ -1,0 +1,60 @@
+"""Trends: what many talk about at the moment."""
+
+from atoot.api.base import Endpoints, Options, Paged
+from atoot.api.fallback import or_older
+from atoot.entities import Status, Tag, TrendsLink
+
+
+class Trends(Endpoints):
+    """What many talk about at the moment.
+
+    https://docs.joinmastodon.org/methods/trends/
+    """
+
+    def trending_tags(
+        self, limit: int | None = None, *, offset: int | None = None, options: Options | None = None
+    ) -> Paged[Tag]:
+        """Hashtags that many use.
+
+        `GET /api/v1/trends/tags` · public · since 3.5.0
+        `GET /api/v1/trends` · public · since 3.0.0 · deprecated since 3.5.0
+
+        Asks at the older path where a server does not have the newer one.
+
+        Args:
+            limit: hashtags a page (server default: 10; at most 20).
+            offset: how many to skip (since 3.5.0).
+        """
+        newer = "/api/v1/trends/tags"
+        listing = self._page_by_offset(newer, Tag, options=options, limit=limit, offset=offset)
+        return or_older(listing, newer, older="/api/v1/trends")
+
+    def trending_statuses(
+        self, *, limit: int | None = None, offset: int | None = None, options: Options | None = None
+    ) -> Paged[Status]:
+        """Statuses that many boost and like.
+
+        `GET /api/v1/trends/statuses` · public · since 3.5.0
+
+        Args:
+            limit: statuses a page (server default: 20; at most 40).
+            offset: how many to skip.
+        """
+        return self._page_by_offset(
+            "/api/v1/trends/statuses", Status, options=options, limit=limit, offset=offset
+        )
+
+    def trending_links(
+        self, *, limit: int | None = None, offset: int | None = None, options: Options | None = None
+    ) -> Paged[TrendsLink]:
+        """Pages that many link to.
+
+        `GET /api/v1/trends/links` · public · since 3.5.0
+
+        Args:
+            limit: pages a page (server default: 10; at most 20).
+            offset: how many to skip.
+        """
+        return self._page_by_offset(
+            "/api/v1/trends/links", TrendsLink, options=options, limit=limit, offset=offset
+        )

@@ -1,0 +1,101 @@
+"""What a server tells about itself besides the instance: texts, blocks, activity, languages."""
+
+from typing import Any
+
+from atoot.entities.base import Entity
+from atoot.entities.values import Count, Day, Epoch, Instant
+
+
+class DomainBlock(Entity):
+    """A domain that the server has limited or blocked. https://docs.joinmastodon.org/entities/DomainBlock/"""
+
+    shown = ("domain", "severity")
+
+    domain: str
+    """Some letters may be hidden behind asterisks."""
+    digest: str = ""
+    """SHA-256 of the domain, by which one can recognise it."""
+    severity: str = "suspend"
+    """silence or suspend."""
+    comment: str | None = None
+
+    public_comment: str | None = None
+    """GoToSocial, as are the next ones."""
+    suspended_at: Instant | None = None
+    silenced_at: Instant | None = None
+
+
+class ExtendedDescription(Entity):
+    """The long text about a server. https://docs.joinmastodon.org/entities/ExtendedDescription/"""
+
+    shown = ("updated_at",)
+
+    updated_at: Instant | None = None
+    content: str
+    """HTML."""
+
+
+class PrivacyPolicy(Entity):
+    """What a server does with data. https://docs.joinmastodon.org/entities/PrivacyPolicy/"""
+
+    shown = ("updated_at",)
+
+    updated_at: Instant | None = None
+    content: str
+    """HTML."""
+
+
+class TermsOfService(Entity):
+    """What one agrees to on a server. https://docs.joinmastodon.org/entities/TermsOfService/"""
+
+    shown = ("effective_date", "effective")
+
+    effective_date: Day | None = None
+    """Since when they hold, or from when on."""
+    effective: bool = True
+    """Whether they hold already."""
+    content: str
+    """HTML."""
+    succeeded_by: Day | None = None
+    """When newer ones begin to hold."""
+
+
+class Activity(Entity):
+    """What went on in one week. https://docs.joinmastodon.org/methods/instance/#activity"""
+
+    shown = ("week", "statuses")
+
+    week: Epoch
+    """First moment of the week."""
+    statuses: Count = 0
+    logins: Count = 0
+    registrations: Count = 0
+
+
+class Language(Entity):
+    """A language that one can post in."""
+
+    shown = ("code", "name")
+    text_means = "code"
+
+    code: str
+    name: str = ""
+
+
+class DonationCampaign(Entity):
+    """A call for donations that the server hands on."""
+
+    shown = ("id", "locale")
+
+    id: str
+    locale: str = ""
+    banner_message: str = ""
+    banner_button_text: str = ""
+    donation_message: str = ""
+    donation_button_text: str = ""
+    donation_success_post: str = ""
+    """Proposal for a status of thanks."""
+    donation_url: str = ""
+    default_currency: str = ""
+    amounts: dict[str, Any] = {}
+    """Proposals: by `one_time`, `monthly` and `yearly`, then by currency; in the smallest unit."""

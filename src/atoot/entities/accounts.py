@@ -1,0 +1,238 @@
+"""Accounts: as others see them, and as their owners do."""
+
+from typing import Any
+
+from msgspec import field
+
+from atoot.entities.base import Entity
+from atoot.entities.emojis import CustomEmoji
+from atoot.entities.values import Day, Instant
+
+
+class Field(Entity):
+    """A name and a value in the table on a profile. https://docs.joinmastodon.org/entities/Account/#Field"""
+
+    shown = ("name", "value")
+
+    name: str
+    value: str = ""
+    """HTML; plain text in `source` and in a Profile."""
+    verified_at: Instant | None = None
+    """When the server found a link back to the profile on the page that the value links to."""
+
+
+class AccountRole(Entity):
+    """A role that is shown on a profile. https://docs.joinmastodon.org/entities/Account/#AccountRole"""
+
+    id: str
+    name: str = ""
+    color: str = ""
+    """Hexadecimal, `#` in front; empty if the role has none."""
+
+
+class Role(Entity):
+    """A role with what it permits. https://docs.joinmastodon.org/entities/Role/"""
+
+    id: str
+    name: str = ""
+    permissions: str = "0"
+    """Bitmask, as a decimal number in text."""
+    color: str = ""
+    highlighted: bool = False
+    """Whether the role is shown on profiles."""
+    collection_limit: int | None = None
+    """How many collections an account may have (since 4.6.0)."""
+
+
+class FeatureApproval(Entity):
+    """Who may put this account into a collection. https://docs.joinmastodon.org/entities/FeatureApproval/"""
+
+    shown = ("current_user",)
+
+    automatic: list[str] = []
+    """Who may without asking: public, followers, following, unsupported_policy."""
+    manual: list[str] = []
+    """Who may after asking."""
+    current_user: str = "unknown"
+    """What applies to you: automatic, manual, denied, missing or unknown."""
+
+
+class AccountSource(Entity):
+    """An account as its owner edits it: plain text, and the defaults of new posts.
+
+    https://docs.joinmastodon.org/entities/Account/#source
+    """
+
+    shown = ("privacy",)
+
+    privacy: str = "public"
+    """Who sees new posts: public, unlisted, private, direct."""
+    sensitive: bool = False
+    language: str | None = None
+    note: str = ""
+    fields: list[Field] = []
+    follow_requests_count: int = 0
+    hide_collections: bool | None = None
+    discoverable: bool | None = None
+    indexable: bool = False
+    attribution_domains: list[str] = []
+    """Sites that may name the account as author of their pages (since 4.4.0)."""
+    quote_policy: str | None = None
+    """Who may quote new posts: public, followers, nobody (since 4.5.0)."""
+
+    also_known_as_uris: list[str] | None = None
+    """GoToSocial: aliases, for moving here."""
+    status_content_type: str | None = None
+    """GoToSocial: MIME type of new posts."""
+    web_visibility: str | None = None
+    """GoToSocial: which posts the profile page shows to all."""
+    web_include_boosts: bool | None = None
+    web_layout: str | None = None
+    pleroma: dict[str, Any] | None = None
+
+
+class Account(Entity):
+    """A person, a bot or a group, of this server or another. https://docs.joinmastodon.org/entities/Account/"""
+
+    id: str
+    username: str
+    """Name without the server."""
+    acct: str
+    """`name` on the own server, `name@host` on others."""
+    display_name: str = ""
+    locked: bool = False
+    """Whether the owner decides on each follower."""
+    bot: bool = False
+    discoverable: bool | None = None
+    """Whether the owner likes to be found in directories and suggestions; None if never asked."""
+    indexable: bool = False
+    """Whether public posts may be found by search (since 4.3.0)."""
+    group: bool = False
+    created_at: Instant
+    """Day of registration, or when the server first heard of the account."""
+    note: str = ""
+    """What the account says about itself, as HTML."""
+    url: str | None = None
+    """Profile page, for people."""
+    uri: str = ""
+    """ActivityPub id, the same on all servers (since 4.2.0)."""
+    avatar: str = ""
+    avatar_static: str = ""
+    avatar_description: str = ""
+    """Text for those who cannot see the picture (since 4.6.0)."""
+    header: str = ""
+    header_static: str = ""
+    header_description: str = ""
+    followers_count: int = 0
+    following_count: int = 0
+    statuses_count: int = 0
+    last_status_at: Day | None = None
+    hide_collections: bool | None = None
+    """Whether the lists of followers and followed are hidden; None if the server does not know."""
+    show_media: bool | None = None
+    """Whether the profile has a tab of media (since 4.6.0)."""
+    show_media_replies: bool | None = None
+    show_featured: bool | None = None
+    noindex: bool | None = None
+    """Whether search engines are asked to stay away; only for local accounts."""
+    moved: "Account | None" = None
+    """The account that this one has become."""
+    suspended: bool | None = None
+    limited: bool | None = None
+    """Hidden behind a warning by the moderators."""
+    memorial: bool | None = None
+    feature_approval: FeatureApproval | None = None
+    emojis: list[CustomEmoji] = []
+    """Custom emojis in name, note and fields."""
+    roles: list[AccountRole] | None = None
+    attribution_domains: list[str] | None = None
+    fields: list[Field] = []
+
+    # What other servers send besides.
+    source: AccountSource | None = None
+    """Pleroma, Akkoma, Pixelfed: of every account; Mastodon: only of your own (`CredentialAccount`)."""
+    role: Role | None = None
+    """Only of your own account (since 4.0.0)."""
+    fqn: str | None = None
+    """Pleroma, Sharkey and others: `name@host` also for local accounts."""
+    pleroma: dict[str, Any] | None = None
+    akkoma: dict[str, Any] | None = None
+    enable_rss: bool | None = None
+    """GoToSocial: whether there is a feed of the public posts."""
+    theme: str | None = None
+    """GoToSocial: style sheet of the profile page."""
+    custom_css: str | None = None
+
+
+class CredentialAccount(Account):
+    """Your own account. https://docs.joinmastodon.org/entities/Account/#CredentialAccount"""
+
+    follow_requests_count: int | None = None
+    """Pleroma."""
+    avatar_media_id: str | None = None
+    """GoToSocial."""
+    header_media_id: str | None = None
+    # Never None for one's own account; that narrows a field that could be written is fine: nobody does.
+    source: AccountSource = field(default_factory=AccountSource)  # pyright: ignore[reportIncompatibleVariableOverride]
+
+
+class MutedAccount(Account):
+    """An account that you have muted. https://docs.joinmastodon.org/entities/Account/#MutedAccount"""
+
+    mute_expires_at: Instant | None = None
+    """When the mute ends; None if it does not."""
+
+
+class PartialAccountWithAvatar(Entity):
+    """The few fields of an account that a list of avatars needs.
+
+    https://docs.joinmastodon.org/methods/grouped_notifications/#PartialAccountWithAvatar
+    """
+
+    id: str
+    acct: str
+    url: str | None = None
+    avatar: str = ""
+    avatar_static: str = ""
+    avatar_description: str = ""
+    locked: bool = False
+    bot: bool = False
+
+
+class Profile(Entity):
+    """Your own profile, as you edit it. https://docs.joinmastodon.org/entities/Profile/"""
+
+    shown = ("id", "display_name")
+
+    id: str
+    display_name: str = ""
+    note: str = ""
+    """Plain text."""
+    fields: list[Field] = []
+    avatar: str | None = None
+    """None if there is none: the picture that others see is then the server's."""
+    avatar_static: str | None = None
+    avatar_description: str = ""
+    header: str | None = None
+    header_static: str | None = None
+    header_description: str = ""
+    locked: bool = False
+    bot: bool = False
+    hide_collections: bool | None = None
+    discoverable: bool | None = None
+    indexable: bool = False
+    show_media: bool = True
+    show_media_replies: bool = True
+    show_featured: bool = True
+    attribution_domains: list[str] = []
+    featured_tags: "list[ProfileTag] | None" = None
+
+
+class ProfileTag(Entity):
+    """A hashtag featured on a profile, where the profile has them."""
+
+    id: str
+    name: str = ""
+    url: str = ""
+    statuses_count: str | int = "0"
+    last_status_at: Day | None = None

@@ -1,0 +1,75 @@
+"""Collections: accounts that somebody puts together for others to see. Since 4.6.0."""
+
+from atoot.entities.accounts import Account, PartialAccountWithAvatar
+from atoot.entities.base import Entity, PagedEntity
+from atoot.entities.tags import ShallowTag
+from atoot.entities.values import Instant
+
+
+class CollectionItem(Entity):
+    """An account in a collection. https://docs.joinmastodon.org/entities/CollectionItem/"""
+
+    id: str
+    account_id: str | None = None
+    """None as long as the account has not agreed."""
+    state: str = "accepted"
+    """pending or accepted."""
+    created_at: Instant
+
+
+class Collection(Entity):
+    """Accounts that belong together, with a name. https://docs.joinmastodon.org/entities/Collection/"""
+
+    id: str
+    account_id: str = ""
+    """Whose collection it is."""
+    uri: str = ""
+    """ActivityPub id."""
+    url: str | None = None
+    """Page for people."""
+    name: str = ""
+    description: str = ""
+    """HTML."""
+    language: str | None = None
+    local: bool = True
+    sensitive: bool = False
+    discoverable: bool = False
+    tag: ShallowTag | None = None
+    """Hashtag that tells what it is about."""
+    created_at: Instant
+    updated_at: Instant
+    item_count: int = 0
+    items: list[CollectionItem] = []
+
+
+class CollectionWithAccounts(Entity):
+    """A collection with the accounts in it. https://docs.joinmastodon.org/entities/CollectionWithAccounts/"""
+
+    shown = ("collection",)
+
+    collection: Collection
+    accounts: list[Account] = []
+
+
+class WrappedCollection(Entity):
+    """The collection that was made or changed. https://docs.joinmastodon.org/entities/Collection/"""
+
+    shown = ("collection",)
+
+    collection: Collection | None = None
+
+
+class WrappedCollectionItem(Entity):
+    """The item that was added. https://docs.joinmastodon.org/entities/CollectionItem/"""
+
+    shown = ("collection_item",)
+
+    collection_item: CollectionItem | None = None
+
+
+class Collections(PagedEntity):
+    """A page of collections. https://docs.joinmastodon.org/methods/collections/"""
+
+    collections: list[Collection] = []
+    partial_accounts: list[PartialAccountWithAvatar] = []
+    """Some of the accounts in them, enough to draw a preview."""

@@ -1,0 +1,174 @@
+"""Statuses (posts), and what stands in them."""
+
+from copy import deepcopy
+from typing import Any
+
+from msgspec import field
+
+from atoot.entities.accounts import Account
+from atoot.entities.base import Entity
+from atoot.entities.collections import Collection
+from atoot.entities.emojis import CustomEmoji, EmojiReaction
+from atoot.entities.filters import FilterResult
+from atoot.entities.media import MediaAttachment
+from atoot.entities.polls import Poll
+from atoot.entities.previews import PreviewCard
+from atoot.entities.values import Instant
+
+
+class StatusApplication(Entity):
+    """The program a status was written with. https://docs.joinmastodon.org/entities/Status/#application"""
+
+    text_means = "name"
+
+    name: str = ""
+    website: str | None = None
+
+
+class StatusMention(Entity):
+    """An account that the text names. https://docs.joinmastodon.org/entities/Status/#Mention"""
+
+    id: str
+    username: str = ""
+    url: str = ""
+    acct: str = ""
+
+
+class StatusTag(Entity):
+    """A hashtag in the text, without its `#`. https://docs.joinmastodon.org/entities/Status/#Tag"""
+
+    text_means = "name"
+
+    name: str
+    url: str = ""
+
+
+class QuoteApproval(Entity):
+    """Who may quote a status. https://docs.joinmastodon.org/entities/QuoteApproval/"""
+
+    shown = ("current_user",)
+
+    automatic: list[str] = []
+    """Who may without asking: public, followers, following, unsupported_policy."""
+    manual: list[str] = []
+    """Who may after asking."""
+    current_user: str = "unknown"
+    """What applies to you: automatic, manual, denied or unknown."""
+
+
+class ShallowQuote(Entity):
+    """A quote that names the quoted status only by its id. https://docs.joinmastodon.org/entities/ShallowQuote/"""
+
+    shown = ("state", "quoted_status_id")
+
+    state: str
+    """accepted, pending, rejected, revoked, deleted, unauthorized, blocked_account, blocked_domain, muted_account."""
+    quoted_status_id: str | None = None
+
+
+def _quote_of(status: dict[str, Any]) -> dict[str, Any] | None:
+    """Akkoma, Friendica and others send the quoted status itself where the quote belongs."""
+    if "state" in status or "account" not in status:
+        return None
+    sent = dict(status)
+    status.clear()
+    status.update(state="accepted", quoted_status=deepcopy(sent))
+    return sent
+
+
+class Quote(ShallowQuote):
+    """A quote. https://docs.joinmastodon.org/entities/Quote/
+
+    Mastodon sends the quoted status, but inside of a quoted status only the id of what that one quotes.
+    """
+
+    adapt = _quote_of
+
+    quoted_status: "Status | None" = None
+    """None unless the state is accepted, and in a quoted status."""
+
+
+class Status(Entity):
+    """A post. https://docs.joinmastodon.org/entities/Status/"""
+
+    shown = ("id", "account", "content")
+
+    id: str
+    created_at: Instant
+    in_reply_to_id: str | None = None
+    in_reply_to_account_id: str | None = None
+    sensitive: bool = False
+    """Whether the media are to be hidden behind a warning."""
+    spoiler_text: str = ""
+    """Content warning: what stands for the text until the reader wants to see it."""
+    visibility: str = "public"
+    """public, unlisted, private or direct."""
+    language: str | None = None
+    uri: str = ""
+    """ActivityPub id, the same on all servers."""
+    url: str | None = None
+    """Page for people."""
+    replies_count: int = 0
+    reblogs_count: int = 0
+    favourites_count: int = 0
+    quotes_count: int = 0
+    """Since 4.5.0."""
+    edited_at: Instant | None = None
+    favourited: bool | None = None
+    """Whether you favourited it. None when asked without a login, as for the next ones."""
+    reblogged: bool | None = None
+    muted: bool | None = None
+    """Whether you have muted its conversation."""
+    bookmarked: bool | None = None
+    pinned: bool | None = None
+    """Whether it is pinned to your profile; None for statuses that cannot be."""
+    source_text: str | None = field(default=None, name="text")
+    """The text as it was typed, only when you delete the status: to write it anew."""
+    content: str = ""
+    """HTML."""
+    filtered: list[FilterResult] = []
+    """Your filters that it meets."""
+    reblog: "Status | None" = None
+    """The status that this one boosts; its own fields are then those of the boost."""
+    application: StatusApplication | None = None
+    """None if the author does not show it."""
+    account: Account
+    media_attachments: list[MediaAttachment] = []
+    mentions: list[StatusMention] = []
+    tags: list[StatusTag] = []
+    emojis: list[CustomEmoji] = []
+    """Custom emojis in the text."""
+    tagged_collections: list[Collection] = []
+    """Collections that the text links to (since 4.6.0)."""
+    quote: Quote | None = None
+    card: PreviewCard | None = None
+    poll: Poll | None = None
+    quote_approval: QuoteApproval | None = None
+    """Since 4.5.0."""
+
+    # What other servers send besides.
+    quote_approval_policy: str | None = None
+    """The setting behind `quote_approval`, in a word: public, followers or nobody."""
+    quote_id: str | None = None
+    """Fedibird, Akkoma, Hollo and others: the status that this one quotes."""
+    in_reply_to_status: "Status | None" = None
+    """Friendica: the status that this one answers."""
+    emoji_reactions: list[EmojiReaction] | None = None
+    reactions: list[EmojiReaction] | None = None
+    """Emoji reactions on forks of Mastodon."""
+    pleroma: dict[str, Any] | None = None
+    akkoma: dict[str, Any] | None = None
+    friendica: dict[str, Any] | None = None
+    local_only: bool | None = None
+    """GoToSocial and glitch-soc: whether it stays on this server."""
+    content_type: str | None = None
+    """GoToSocial and glitch-soc: MIME type in which it was written."""
+    interaction_policy: dict[str, Any] | None = None
+    """GoToSocial: who may like, reply and boost."""
+
+
+class Context(Entity):
+    """What comes before and after a status in its thread. https://docs.joinmastodon.org/entities/Context/"""
+
+    ancestors: list[Status] = []
+    descendants: list[Status] = []

@@ -1,0 +1,177 @@
+"""Types that fields have beyond those of JSON.
+
+For a type checker each is the type of the value that an attribute gives. At run time it is what the JSON may hold;
+the value is made of it when the attribute is read. What means nothing gives None where the field may be None, else
+the least value of its type, and stands in `extra`.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
+
+from msgspec import Meta
+
+if TYPE_CHECKING:
+    Instant: TypeAlias = datetime
+    Day: TypeAlias = date
+    Epoch: TypeAlias = datetime
+    Count: TypeAlias = int
+    Id: TypeAlias = str
+    Number: TypeAlias = float
+else:
+    # A moment, as text with its zone.
+    Instant = Annotated[str, Meta(extra={"reads": "instant"})]
+    # A day without time of day.
+    Day = Annotated[str, Meta(extra={"reads": "day"})]
+    # A moment, as seconds since 1970 in a number or a text.
+    Epoch = Annotated[str | int | float, Meta(extra={"reads": "epoch"})]
+    # A whole number that Mastodon sends as text.
+    Count = Annotated[str | int, Meta(extra={"reads": "count"})]
+    # An id that Mastodon sends as number in places.
+    Id = Annotated[str | int, Meta(extra={"reads": "id"})]
+    # A number that need not be whole; it stays what came: 1 is not turned into 1.0.
+    Number = int | float
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""What a field that always is a moment gives if the server sent none that can be read."""
+
+Getter = Callable[[Any], Any]
+"""Gives what an entity has stored for a field."""
+
+_MILLISECONDS = 1e11
+"""Seconds since 1970 reach this in the year 5138; whoever sends more means milliseconds (Hollo does)."""
+
+
+def read_instant(raw: Any) -> datetime | None:
+    """The moment that a value of a server means, in its zone, UTC if it names none; None if it means none."""
+    if isinstance(raw, datetime):
+        moment = raw
+    elif isinstance(raw, date):
+        moment = datetime(raw.year, raw.month, raw.day)  # noqa: DTZ001 - the zone comes below
+    elif isinstance(raw, bool):
+        return None
+    else:
+        try:
+            return _since_1970(float(raw))
+        except (TypeError, ValueError):
+            pass
+        try:
+            moment = datetime.fromisoformat(raw)
+        except (TypeError, ValueError):
+            return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def read_day(raw: Any) -> date | None:
+    """The day that a value of a server means, also if it sent a whole instant; None if it means none."""
+    moment = read_instant(raw)
+    return moment.date() if moment is not None else None
+
+
+def read_count(raw: Any) -> int | None:
+    """The whole number that a value of a server means; None if it means none."""
+    try:
+        return int(raw)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def read_id(raw: Any) -> str | None:
+    """An id as text; None if it is neither text nor number."""
+    return str(raw) if isinstance(raw, str | int) and not isinstance(raw, bool) else None
+
+
+def _since_1970(seconds: float) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(seconds / 1000 if seconds > _MILLISECONDS else seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+# Dates are read often, so their usual form is tried first, in the getter itself: one call instead of two.
+# The hyphen after the year tells it from digits alone, which `fromisoformat` takes for a date without hyphens.
+
+
+def _instant_getter(get: Getter, blank: datetime | None) -> Getter:
+    from_iso = datetime.fromisoformat
+
+    def instant(entity: Any) -> datetime | None:
+        raw = get(entity)
+        if raw is None:
+            return blank
+        try:
+            moment = from_iso(raw)
+        except (TypeError, ValueError):
+            return read_instant(raw) or blank
+        if raw[4] != "-":
+            return read_instant(raw) or blank
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+    return instant
+
+
+def _day_getter(get: Getter, blank: date | None) -> Getter:
+    from_iso = date.fromisoformat
+
+    def day(entity: Any) -> date | None:
+        raw = get(entity)
+        if raw is None:
+            return blank
+        try:
+            found = from_iso(raw)
+        except (TypeError, ValueError):
+            return read_day(raw) or blank
+        return found if raw[4] == "-" else read_day(raw) or blank
+
+    return day
+
+
+def _getter(read: Callable[[Any], Any]) -> Callable[..., Getter]:
+    def make(get: Getter, blank: Any) -> Getter:
+        def value(entity: Any) -> Any:
+            raw = get(entity)
+            found = None if raw is None else read(raw)
+            return blank if found is None else found
+
+        return value
+
+    return make
+
+
+class Reader(NamedTuple):
+    """How the value of a field is made of what is stored."""
+
+    name: str
+    read: Callable[[Any], Any]
+    """Value to value; None for what means nothing."""
+    getter: Callable[..., Getter]
+    blank: Any
+    """What the attribute gives if the value means nothing and the field cannot be None."""
+
+
+_READERS: dict[Any, tuple[Reader, bool]] = {}
+for _kind, _reader in (
+    (Instant, Reader("a moment", read_instant, _instant_getter, NEVER)),
+    (Day, Reader("a day", read_day, _day_getter, NEVER.date())),
+    (Epoch, Reader("seconds since 1970", read_instant, _getter(read_instant), NEVER)),
+    (Count, Reader("a whole number in a text", read_count, _getter(read_count), 0)),
+    (Id, Reader("an id", read_id, _getter(read_id), "")),
+):
+    _READERS[_kind] = (_reader, False)
+    _READERS[_kind | None] = (_reader, True)
+
+
+def reader_of(hint: Any) -> Reader | None:
+    """The reader of a field with this annotation; None if it gives what is stored."""
+    found = _READERS.get(hint)
+    return found[0] if found else None
+
+
+def getter_maker(hint: Any) -> Callable[[Getter], Getter] | None:
+    """Makes the function that gives the value of a field with this annotation; None if it is what is stored."""
+    found = _READERS.get(hint)
+    if found is None:
+        return None
+    reader, nullable = found
+    return partial(reader.getter, blank=None if nullable else reader.blank)

@@ -1,0 +1,1 @@
+"""When to try again and how long to wait: decisions, with the clock passed in."""

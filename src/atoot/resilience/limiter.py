@@ -1,0 +1,250 @@
+"""The budget that all tasks, threads and event loops of a process share.
+
+The common case, in which nothing has to wait, is a few comparisons: no task, no future, nothing that suspends.
+"""
+
+import asyncio
+import math
+import time
+from asyncio import AbstractEventLoop
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
+from threading import RLock
+from typing import Protocol
+
+from atoot.errors import RatelimitError
+from atoot.message import RateLimit, Request
+from atoot.resilience.attribution import meant, says_nothing
+from atoot.resilience.budget import OnWait
+from atoot.resilience.documented import GENERAL, KNOWN, Buckets
+from atoot.resilience.options import Ratelimit
+from atoot.resilience.queue import Lane, Queue, Waiter
+from atoot.resilience.window import Drift, Window, WindowState
+
+
+class Cancellable(Protocol):
+    """What can be called off, like a timer."""
+
+    def cancel(self) -> None:
+        """Call it off."""
+        ...
+
+
+Later = Callable[[float, Callable[[], None]], Cancellable]
+"""Calls something after so many seconds, as `loop.call_later` does."""
+
+
+class LocalBudget:
+    """The budget of a token in this process."""
+
+    def __init__(self, clock: Callable[[], float] = time.time, later: Later | None = None) -> None:
+        """A budget of its own; `budget_for` gives the one that is shared.
+
+        Args:
+            clock: seconds since the epoch.
+            later: how to be called back when a window ends; by default the event loop does it.
+        """
+        self._clock = clock
+        self._later = later
+        self._lock = RLock()
+        self._windows: dict[str, Window] = {}
+        self._of: dict[Buckets, tuple[Window, ...]] = {}
+        self._drift = Drift()
+        self._queue = Queue()
+        self._opens = math.inf
+        """When the first of those that wait may start: until then nobody can be overtaken."""
+        self._timers: dict[AbstractEventLoop, tuple[float, Cancellable]] = {}
+        self._place = 0
+
+    async def acquire(
+        self,
+        buckets: Buckets,
+        *,
+        mode: Ratelimit = "wait",
+        priority: bool = False,
+        place: int | None = None,
+        patience: float = math.inf,
+        on_wait: OnWait | None = None,
+        request: Request | None = None,
+    ) -> int:
+        """Wait until a request may be started, and count it as started; see `Budget`."""
+        now = self._clock()
+        with self._lock:
+            if place is None:
+                self._place = place = self._place + 1
+            windows = self._of.get(buckets) or self._made(buckets, now)
+            if now < self._opens and _open(windows, now, mode, priority=priority):
+                for window in windows:
+                    window.start(now, mode)
+                return place
+            loop = asyncio.get_running_loop()
+            waiter = Waiter(place, loop.create_future(), loop)
+            lane = self._queue.put(waiter, buckets, windows, mode, priority=priority)
+            self._let_through(now)
+            if waiter.granted:
+                return place
+            seconds, window = self._expected(lane, now)
+            if mode == "raise" or seconds > patience:
+                self._queue.remove(waiter, lane)
+                self._let_through(now)
+                raise _used_up(window, now, seconds, request)
+        try:
+            if on_wait is not None:
+                on_wait(seconds, window.name)
+            await waiter.future
+        except BaseException:
+            self._forget(waiter, lane)
+            raise
+        return place
+
+    def learn(self, buckets: Buckets, limits: RateLimit, status: int) -> None:
+        """An answer came; see `Budget`."""
+        now = self._clock()
+        with self._lock:
+            windows = self._of[buckets]
+            if status == 429:
+                for window in (meant(windows, limits, now),) if limits.reset or limits.limit else windows:
+                    window.refuse(limits, now)
+            elif not says_nothing(limits):
+                named = meant(windows, limits, now)
+                if named.hear(limits, now) and named.limit is not None and named.name in GENERAL:
+                    for window in windows:
+                        window.at_least(named)
+            elif status < 300:
+                for window in windows:
+                    window.hear_nothing()
+            for window in windows:
+                window.finish()
+            if self._queue:
+                self._let_through(now)
+
+    def release(self, buckets: Buckets, *, arrived: bool = True) -> None:
+        """No answer came; see `Budget`."""
+        with self._lock:
+            for window in self._of[buckets]:
+                window.finish(arrived=arrived, clear=False)
+            if self._queue:
+                self._let_through(self._clock())
+
+    def snapshot(self) -> Mapping[str, WindowState]:
+        """What is known of each limit that was asked for so far."""
+        now = self._clock()
+        with self._lock:
+            waiting_for = self._queue.waiting_for
+            return {name: window.state(now, waiting_for(name)) for name, window in self._windows.items()}
+
+    def forecast(self, buckets: Buckets, n: int) -> float:
+        """Seconds until n more calls of a kind have been started; see `Budget`."""
+        if n < 0:
+            raise ValueError(f"n: expected a number of calls, got {n}")
+        now = self._clock()
+        with self._lock:
+            windows = self._of.get(buckets) or self._made(buckets, now)
+            return max(window.forecast(now, n + self._queue.waiting_for(window.name)) for window in windows)
+
+    def _made(self, buckets: Buckets, now: float) -> tuple[Window, ...]:
+        """The windows of a kind of request, made when it is first seen."""
+        for name in buckets:
+            if name not in self._windows:
+                self._windows[name] = Window(name, KNOWN[name], now, self._drift)
+        windows = self._of[buckets] = tuple(self._windows[name] for name in buckets)
+        return windows
+
+    def _expected(self, lane: Lane, now: float) -> tuple[float, Window]:
+        """How long the last one of a lane will wait as things stand, and for what."""
+        opens, window = lane.opens(now)
+        found = max(
+            ((one.forecast(now, self._queue.waiting_for(one.name)), one) for one in lane.windows),
+            key=lambda found: found[0],
+        )
+        return max(found, (opens - now, window), key=lambda found: found[0])
+
+    def _forget(self, waiter: Waiter, lane: Lane) -> None:
+        """A call that was cancelled leaves no trace, also if it has just been let through."""
+        with self._lock:
+            if waiter.granted:
+                for window in lane.windows:
+                    window.finish(arrived=False)
+            else:
+                self._queue.remove(waiter, lane)
+            self._let_through(self._clock())
+
+    def _let_through(self, now: float) -> None:
+        """Let all start that may, in their order, and come back when the next one may."""
+        here = _running_loop()
+        self._opens, lane = self._queue.first(now)
+        while lane is not None:
+            waiter = lane.waiters[0]
+            self._queue.remove(waiter, lane)
+            if waiter.wake(here):
+                for window in lane.windows:
+                    window.start(now, lane.mode)
+            self._opens, lane = self._queue.first(now)
+        self._set_timers(now, here)
+
+    def _set_timers(self, now: float, here: AbstractEventLoop | None) -> None:
+        """Each event loop in which somebody waits has a timer of its own, since any of them may end before the others."""
+        for loop in [loop for loop in self._timers if loop.is_closed()]:
+            del self._timers[loop]
+        for loop in self._queue.loops():
+            if loop is here:
+                self._set_timer(now, loop)
+            elif loop not in self._timers or self._timers[loop][0] > self._opens:
+                # Timers may only be set by the thread of their loop; it may have been closed with callers still waiting.
+                with suppress(RuntimeError):
+                    loop.call_soon_threadsafe(self._look_again, loop)
+        if here in self._timers and here not in self._queue.loops():
+            self._timers.pop(here)[1].cancel()
+
+    def _set_timer(self, now: float, loop: AbstractEventLoop) -> None:
+        when, timer = self._timers.get(loop, (0.0, None))
+        if timer is not None:
+            if when == self._opens:
+                return
+            timer.cancel()
+        later = self._later or loop.call_later
+        self._timers[loop] = (
+            self._opens,
+            later(max(0.0, self._opens - now), partial(self._look_again, loop)),
+        )
+
+    def _look_again(self, loop: AbstractEventLoop) -> None:
+        """A window may have ended."""
+        with self._lock:
+            _, timer = self._timers.pop(loop, (0.0, None))
+            if timer is not None:
+                timer.cancel()
+            self._let_through(self._clock())
+
+
+def _open(windows: tuple[Window, ...], now: float, mode: Ratelimit, *, priority: bool) -> bool:
+    """Whether a request may start now: what `Window.opens` says, in the shortest way."""
+    for window in windows:
+        if now >= window.end:
+            window.roll(now)
+        if window.left <= 0 or now < window.closed:
+            return False
+    return (
+        mode != "pace"
+        or priority
+        or all(window.opens(now, mode, priority=False) <= now for window in windows)
+    )
+
+
+def _running_loop() -> AbstractEventLoop | None:
+    """None where there is none: a coroutine may be thrown away without its loop."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+def _used_up(window: Window, now: float, seconds: float, request: Request | None) -> RatelimitError:
+    text = (
+        f"not sent: {window.limit} requests ({window.name}) are used up"
+        if window.limit
+        else "not sent: the server refuses for now"
+    )
+    limits = RateLimit(window.limit, 0, now + seconds, seconds)
+    return RatelimitError(text, request=request, limits=limits)

@@ -1,0 +1,180 @@
+"""Whether a request is sent once more: a decision from what happened, without waiting and without sending.
+
+| what happened | GET, HEAD, PUT, DELETE, or with an Idempotency-Key | POST, PATCH |
+| --- | --- | --- |
+| it never arrived (refused, no such host, TLS) | repeat | repeat |
+| unclear (reset, timeout, answer cut off) | repeat | give up: it may be done |
+| 429 | repeat when the server says | repeat when the server says: 429 means that it was not done |
+| 408, 425, 502, 503, 504 | repeat | give up: it may be done |
+| any other status | give up | give up |
+| a body that cannot be sent again | give up | give up |
+| a long upload | only if it never arrived, or on 429 | only if it never arrived, or on 429 |
+
+How long to wait: what `Retry-After` says, else on 429 what `X-RateLimit-Reset` says, else exponential backoff with full
+jitter. Tries and time are bounded.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+from atoot.errors import NO_LIMITS
+from atoot.message import RateLimit
+from atoot.resilience.backoff import Random, full_jitter
+from atoot.resilience.options import checked_count, checked_seconds
+
+Failure: TypeAlias = Literal["never_arrived", "unclear"]
+"""How a request ended without an answer: the server surely has not seen it, or nobody knows."""
+
+IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+"""https://www.rfc-editor.org/rfc/rfc9110#name-idempotent-methods"""
+
+
+def is_idempotent(method: str, headers: Mapping[str, str] | None = None) -> bool:
+    """Whether doing it twice is as good as once: by the method, or because there is an Idempotency-Key."""
+    return method in IDEMPOTENT or any(name.lower() == "idempotency-key" for name in headers or {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try that did not succeed."""
+
+    method: str
+    tries: int
+    """Tries made so far, this one included."""
+    elapsed: float
+    """Seconds that the call has taken so far, waits for the budget not counted."""
+    now: float
+    """Seconds since the epoch: what a reset is measured against."""
+    status: int | None = None
+    """Status of the answer, None if there was none."""
+    limits: RateLimit = NO_LIMITS
+    failure: Failure | None = None
+    """Why there was no answer."""
+    idempotent: bool = False
+    """Doing it twice is as good as once, by what it does or by its key, whatever the method says."""
+    resendable: bool = True
+    """The body can be sent again (a stream that was read once cannot)."""
+    upload: int = 0
+    """Bytes of the body, as far as they are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Send it again after so many seconds."""
+
+    delay: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """The last error is the result."""
+
+    reason: str
+    maybe_done: bool = False
+    """The server may have done it all the same."""
+
+
+class Policy(Protocol):
+    """What decides; any object with this method can take the place of RetryPolicy."""
+
+    def decide(self, attempt: Attempt, random: Random) -> Retry | GiveUp:
+        """Whether to send it again, after a try that did not succeed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """The rules of this module's table, with its numbers.
+
+    Raises:
+        ValueError: a number is negative or no number; the message names it.
+    """
+
+    retries: int = 4
+    """Tries after the first one; 0 switches repeating off."""
+    base: float = 0.5
+    """Seconds: bound of the first wait."""
+    cap: float = 30.0
+    """Seconds: bound of every wait that the server did not ask for."""
+    total: float = 120.0
+    """Seconds for a call with all tries; a wait that would end later is not begun. Waits for a rate limit do not count."""
+    patience: float = 3 * 3600.0
+    """Longest wait for a rate limit, in seconds. The window for posts is three hours."""
+    statuses: frozenset[int] = frozenset({408, 425, 429, 502, 503, 504})
+    """Answers after which it may go better the next time."""
+    refusals: frozenset[int] = frozenset({429})
+    """Those among them which mean that nothing was done, so that a POST may be repeated too."""
+    long_upload: int = 8 * 2**20
+    """Bytes: a larger body is not sent again on the mere chance that it goes better."""
+
+    def __post_init__(self) -> None:
+        checked_count("retries", self.retries)
+        checked_count("long_upload", self.long_upload)
+        for name in ("base", "cap", "total", "patience"):
+            checked_seconds(name, getattr(self, name))
+        if math.isinf(self.base) or math.isinf(self.cap):
+            raise ValueError("base, cap: expected a wait that ends")
+
+    def decide(self, attempt: Attempt, random: Random) -> Retry | GiveUp:
+        """Whether to send it again, after a try that did not succeed.
+
+        Args:
+            attempt: what was tried, and how it ended.
+            random: source of jitter, from 0 up to 1.
+        """
+        maybe_done = self._maybe_done(attempt)
+        reason = self._final(attempt, maybe_done=maybe_done)
+        if reason is not None:
+            return GiveUp(reason, maybe_done)
+        asked = _asked(attempt)
+        if attempt.status == 429 and asked is not None:
+            if asked > self.patience:
+                return GiveUp(f"the server asks to wait {asked:.0f} s", maybe_done)
+            return Retry(asked, "429, the server says when")
+        delay = full_jitter(attempt.tries, self.base, self.cap, random) if asked is None else asked
+        if attempt.elapsed + delay > self.total:
+            return GiveUp(f"the time is used up ({_spent(attempt)})", maybe_done)
+        what = str(attempt.status) if attempt.status is not None else "no answer"
+        return Retry(delay, what if asked is None else f"{what}, the server says when")
+
+    def _final(self, attempt: Attempt, *, maybe_done: bool) -> str | None:
+        """Why it is not sent again, None if it may be."""
+        if attempt.status is not None and attempt.status not in self.statuses:
+            return f"{attempt.status} would come again"
+        if maybe_done and not (attempt.idempotent or attempt.method in IDEMPOTENT):
+            return f"a {attempt.method} may not be done twice, and this one may be done already"
+        if not attempt.resendable:
+            return "the body cannot be sent again"
+        if attempt.upload > self.long_upload and maybe_done:
+            return f"{attempt.upload} bytes are not sent again on chance"
+        if attempt.tries > self.retries:
+            return f"the tries are used up ({_spent(attempt)})"
+        return None
+
+    def _maybe_done(self, attempt: Attempt) -> bool:
+        """Whether the server may have done it: not if it said no, and not if it never heard of it."""
+        if attempt.status is None:
+            return attempt.failure != "never_arrived"
+        return attempt.status not in self.refusals and (
+            attempt.status >= 500 or attempt.status in self.statuses
+        )
+
+
+def _asked(attempt: Attempt) -> float | None:
+    """Seconds that the server asks to wait, None if it does not ask."""
+    if attempt.status is None:
+        return None
+    limits = attempt.limits
+    if limits.retry_after is not None:
+        return limits.retry_after
+    if attempt.status != 429 or limits.reset is None or limits.reset <= attempt.now:
+        return None
+    return limits.reset - attempt.now
+
+
+def _spent(attempt: Attempt) -> str:
+    tries = "1 try" if attempt.tries == 1 else f"{attempt.tries} tries"
+    return f"{tries} in {attempt.elapsed:.1f} s"

@@ -1,0 +1,71 @@
+"""The test kit: servers to try a client against.
+
+- `EmbeddedInstance` is a whole Mastodon-like server in a process of its own: it keeps what is posted.
+- `ScriptedServer` is a server inside your test that does what you tell it, also what no good server does.
+"""
+
+from atoot.testing.behaviours import (
+    Behaviour,
+    answer,
+    html_error,
+    rate_limited,
+    raw,
+    redirect,
+    unread,
+)
+from atoot.testing.certificates import trusting_context
+from atoot.testing.embedded import EmbeddedInstance, EmbeddedInstanceError, InstanceUser
+from atoot.testing.event_streams import ServerEvents, event_stream
+from atoot.testing.exchange import Exchange
+from atoot.testing.hostile import (
+    bomb,
+    cut,
+    deep_json,
+    drip,
+    drop,
+    endless_body,
+    garbage,
+    half_close,
+    hang_up,
+    header_flood,
+    stall,
+)
+from atoot.testing.received import ReceivedPart, ReceivedRequest
+from atoot.testing.server import Route, ScriptedServer
+from atoot.testing.websockets import Frame, ServerSocket, event_text, websocket
+
+__all__ = [
+    "Behaviour",
+    "EmbeddedInstance",
+    "EmbeddedInstanceError",
+    "Exchange",
+    "Frame",
+    "InstanceUser",
+    "ReceivedPart",
+    "ReceivedRequest",
+    "Route",
+    "ScriptedServer",
+    "ServerEvents",
+    "ServerSocket",
+    "answer",
+    "bomb",
+    "cut",
+    "deep_json",
+    "drip",
+    "drop",
+    "endless_body",
+    "event_stream",
+    "event_text",
+    "garbage",
+    "half_close",
+    "hang_up",
+    "header_flood",
+    "html_error",
+    "rate_limited",
+    "raw",
+    "redirect",
+    "stall",
+    "trusting_context",
+    "unread",
+    "websocket",
+]

@@ -1,0 +1,187 @@
+"""What a server can do with a request when it is broken, overloaded or ill-meaning.
+
+Sizes may be enormous: what is sent is made while it is sent, and takes no memory.
+"""
+
+import asyncio
+import json as json_format
+import zlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from itertools import chain, count, islice, repeat
+from typing import Any
+
+from atoot.testing.behaviours import (
+    LAST_CHUNK,
+    Behaviour,
+    Headers,
+    answer,
+    chunk,
+    ended,
+    head,
+    merged,
+    raw,
+    send_all,
+)
+from atoot.testing.exchange import Exchange
+
+_JSON = {"Content-Type": "application/json; charset=utf-8"}
+_BLOCK = 1 << 20
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+def drop() -> Behaviour:
+    """Break the connection without an answer: the client sees a reset.
+
+    Alone, it drops before any work is done. Returned from a function that did the work, it drops after it.
+    """
+    return raw(end="reset", name="drop")
+
+
+def hang_up() -> Behaviour:
+    """Close the connection in good order, but without an answer."""
+    return raw(end="hang up", name="hang up")
+
+
+def half_close() -> Behaviour:
+    """End our side of the connection without an answer, and wait for the client to end its own."""
+    return raw(end="half close", name="half close")
+
+
+def cut(json: Any, *, at: int, status: int = 200, headers: Headers = (), reset: bool = False) -> Behaviour:
+    """Announce the whole answer, send a part of its body, and end the connection.
+
+    Args:
+        json: data to answer as JSON.
+        at: how many bytes of the body are sent; counted from its end if negative.
+        status: the HTTP status.
+        headers: further headers.
+        reset: break the connection instead of closing it.
+    """
+    body = json_format.dumps(json).encode()
+    start = head(status, merged(_JSON | {"Content-Length": str(len(body))}, headers))
+    return raw(start, body[:at], end="reset" if reset else "hang up", name=f"cut at {at}")
+
+
+def stall(
+    until: asyncio.Event | None = None, *, sending: bytes = b"", then: Behaviour | None = None
+) -> Behaviour:
+    r"""Say nothing, and keep the connection.
+
+    Args:
+        until: an event that ends the stall; without one it lasts until the client goes or the server stops.
+        sending: bytes to send first: `b"HTTP/1.1 200 OK\r\n"` stalls in the middle of the head.
+        then: what to do when the event has come; an empty answer if None.
+    """
+    after = then or answer()
+
+    async def perform(exchange: Exchange) -> None:
+        await send_all(exchange, sending)
+        if until is None:
+            await exchange.gone()
+        else:
+            await until.wait()
+            await after.perform(exchange)
+
+    return Behaviour("stall", perform)
+
+
+def drip(
+    json: Any,
+    *,
+    pause: Callable[[], Awaitable[object]],
+    size: int = 1,
+    status: int = 200,
+    headers: Headers = (),
+) -> Behaviour:
+    """Answer a few bytes at a time.
+
+    Args:
+        json: data to answer as JSON.
+        pause: awaited before each piece: `queue.get`, so that a test decides; or `lambda: asyncio.sleep(0.1)`.
+        size: how many bytes a piece has.
+        status: the HTTP status.
+        headers: further headers.
+    """
+    body = json_format.dumps(json).encode()
+    start = head(status, merged(_JSON | {"Content-Length": str(len(body))}, headers))
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for at in range(0, len(body), size):
+            await pause()
+            yield body[at : at + size]
+
+    async def perform(exchange: Exchange) -> None:
+        await exchange.send(start)
+        await send_all(exchange, pieces())
+
+    return Behaviour("drip", perform)
+
+
+def garbage(data: bytes = b"\x15\x03\x01\x00\x02\x02\x28 SSH-2.0-OpenSSH_9.6\r\n\r\n") -> Behaviour:
+    """Answer with something that is no HTTP."""
+    return raw(data, name="garbage")
+
+
+def deep_json(levels: int = 100_000) -> Behaviour:
+    """Answer with JSON that is nested this deep."""
+    return answer(b"[" * levels + b"]" * levels, headers=_JSON)
+
+
+def bomb(size: int = 1 << 40) -> Behaviour:
+    """Answer with a small body that unpacks (gzip) to this many bytes of valid JSON: an empty list in a lot of space."""
+    start = head(200, (_JSON | {"Content-Encoding": "gzip", "Transfer-Encoding": "chunked"}).items())
+    return _lazily("bomb", start, lambda: chain(map(chunk, _gzip_of_spaces(size)), [LAST_CHUNK]))
+
+
+def endless_body(piece: bytes = b"[[]," + b"[]," * 20_000) -> Behaviour:
+    """Answer with a body that never ends: this piece over and over."""
+    start = head(200, (_JSON | {"Transfer-Encoding": "chunked"}).items())
+    return _lazily("endless body", start, lambda: repeat(chunk(piece)))
+
+
+def header_flood(headers: int | None = None) -> Behaviour:
+    """Answer with this many headers; without a number they never end."""
+    usual = [*_JSON.items(), ("Content-Length", "2")]
+    start = head(200, usual).removesuffix(b"\r\n")
+
+    def rest() -> Iterator[bytes]:
+        # A thousand at once, so that the client is flooded and not dripped upon.
+        numbers = count() if headers is None else iter(range(headers))
+        while group := list(islice(numbers, 1000)):
+            yield b"".join(b"X-Flood-%d: flood\r\n" % number for number in group)
+        yield b"\r\n[]"
+
+    return _lazily("header flood", start, rest)
+
+
+def _lazily(name: str, start: bytes, rest: Callable[[], Iterator[bytes]]) -> Behaviour:
+    async def perform(exchange: Exchange) -> None:
+        await exchange.send(start)
+        await send_all(exchange, rest())
+        await ended(exchange, "keep")
+
+    return Behaviour(name, perform)
+
+
+def _gzip_of_spaces(size: int) -> Iterator[bytes]:
+    """Spaces and `[]`, compressed.
+
+    After a full flush deflate knows nothing of what was before, so one compressed block can be sent again and again:
+    https://www.zlib.net/manual.html
+    """
+    block = b" " * _BLOCK
+    blocks, rest = divmod(max(size - 2, 0), _BLOCK)
+    packer = zlib.compressobj(9, zlib.DEFLATED, _GZIP)
+    yield packer.compress(b"") + packer.flush(zlib.Z_FULL_FLUSH)
+    again = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = again.compress(block) + again.flush(zlib.Z_FULL_FLUSH)
+    checksum = 0
+    for _ in range(blocks):
+        checksum = zlib.crc32(block, checksum)
+        yield packed
+    tail = b" " * rest + b"[]"
+    last = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    yield last.compress(tail) + last.flush()
+    checksum = zlib.crc32(tail, checksum)
+    length = blocks * _BLOCK + len(tail)
+    yield checksum.to_bytes(4, "little") + (length % (1 << 32)).to_bytes(4, "little")

@@ -1,0 +1,100 @@
+"""The process of the embedded instance: runs mastodon-mock until the process that started it is gone.
+
+Runs as a script, without atoot. The settings are its argument. Its standard input is the lifeline: nothing is ever
+written to it, and when it ends, the process that started this one has ended too, however that happened.
+"""
+
+import json
+import os
+import select
+import shutil
+import socket
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from mastodon_mock.app import create_app
+from mastodon_mock.config import (
+    AuthConfig,
+    MastodonMockConfig,
+    RateLimitConfig,
+    SeedAccount,
+    SeedConfig,
+    demo_config,
+)
+
+
+class Server(uvicorn.Server):
+    """A server that says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, ready: dict[str, Any]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then write one line of JSON to standard output."""
+        await super().startup(sockets)
+        sys.stdout.write(json.dumps(self._ready) + "\n")
+        sys.stdout.flush()
+        sys.stdout = sys.stderr
+
+
+def main() -> None:
+    """Serve until the process that started this one ends."""
+    settings = json.loads(sys.argv[1])
+    tempfile.tempdir = settings["folder"]
+    threading.Thread(target=_end_with, args=(settings["parent"], settings["folder"]), daemon=True).start()
+
+    listener = socket.socket()
+    if sys.platform != "win32":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", settings["port"]))
+    except OSError as error:
+        sys.exit(f"port {settings['port']} of 127.0.0.1 cannot be used: {error.strerror}")
+    port = listener.getsockname()[1]
+
+    config = _config(settings, f"127.0.0.1:{port}")
+    tokens = {user.username: user.access_token for user in config.seed.accounts if user.access_token}
+    serving = uvicorn.Config(create_app(config), log_level="warning", access_log=False, server_header=False)
+    Server(serving, {"port": port, "tokens": tokens}).run(sockets=[listener])
+
+
+def _config(settings: dict[str, Any], host: str) -> MastodonMockConfig:
+    """Settings of the instance; none of them come from files of the folder that the process runs in."""
+    config = MastodonMockConfig(
+        domain=host,
+        url_scheme="http",
+        media_storage_path=str(Path(settings["folder"], "media")),
+        auth=AuthConfig(enforce_scopes=settings["enforce_scopes"]),
+        seed=SeedConfig(),
+    )
+    if settings["ratelimit"] is not None:
+        config.ratelimit = RateLimitConfig(
+            enabled=True, limit=settings["ratelimit"], window_seconds=settings["ratelimit_window"]
+        )
+    if settings["demo"]:
+        config = demo_config(config)
+    users = [SeedAccount(**user) for user in settings["users"]]
+    config.seed = config.seed.model_copy(update={"accounts": config.seed.accounts + users})
+    return config
+
+
+def _end_with(parent: int, folder: str) -> None:
+    """Wait for the lifeline to end, then leave nothing behind."""
+    if sys.platform == "win32":
+        sys.stdin.buffer.read()
+    else:
+        # A fork of the parent may hold the other end of the lifeline when the parent is gone: look at both.
+        while os.getppid() == parent:
+            if select.select([0], [], [], 1.0)[0] and not os.read(0, 1):
+                break
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""Fixtures for pytest, for those who ask: `pytest_plugins = ["atoot.testing.plugin"]` in the top `conftest.py`.
+
+Needs pytest and pytest-asyncio; `embedded_instance` also `pip install 'atoot[demo]'`.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+
+from atoot.testing.embedded import EmbeddedInstance
+from atoot.testing.server import ScriptedServer
+
+
+@pytest.fixture(scope="session")
+def embedded_process() -> Iterator[EmbeddedInstance]:
+    """One embedded instance for the whole run. Override it to give the instance other users or options."""
+    with EmbeddedInstance() as instance:
+        yield instance
+
+
+@pytest.fixture
+def embedded_instance(embedded_process: EmbeddedInstance) -> EmbeddedInstance:
+    """The embedded instance in the state of its start; it is shared by all tests, one after another."""
+    embedded_process.reset()
+    return embedded_process
+
+
+@pytest_asyncio.fixture
+async def scripted_server() -> AsyncIterator[ScriptedServer]:
+    """A server of the test's own that does what the test tells it."""
+    async with ScriptedServer() as server:
+        yield server

@@ -1,0 +1,111 @@
+"""What docstrings say of operations."""
+
+import pytest
+
+from atoot.api.catalogue import Operation, operation_for, operations, operations_of
+
+
+class Base:
+    def account(self) -> None:
+        """One account.
+
+        `GET /api/v1/accounts/:id` · `profile` or `read:accounts` · since 0.0.0
+
+        It costs `nothing`, and `GET /api/v1/no/operation` is named in passing.
+        """
+
+    def verify(self) -> None:
+        """`GET /api/v1/accounts/verify_credentials` · `read:accounts` · since 0.0.0"""
+
+
+class Client(Base):
+    def search(self) -> None:
+        """Find something.
+
+        `GET /api/v2/search` · `read:search` · since 2.4.1
+        `GET /api/v1/search` · `read:search` · since 1.1.0 · deprecated since 2.4.1 · removed in 3.0.0
+        """
+
+    @staticmethod
+    async def register() -> None:
+        """`POST /api/v1/apps` · public · since 0.0.0"""
+
+    def status_edits(self) -> None:
+        """`GET /api/v1/statuses/:id/history` · public or `read:statuses` · deprecated since 4.0.0"""
+
+    def tag_approve(self) -> None:
+        """`POST /api/v1/admin/tags/:id` · `admin:write` · undocumented"""
+
+    def without_a_docstring(self) -> None:
+        pass
+
+    def _private(self) -> None:
+        """`GET /api/v1/secret` · public · since 0.0.0"""
+
+    base_url = "https://mastodon.example"
+
+
+def test_a_docstring_gives_operation_access_and_history():
+    assert operations_of("search", Client.search.__doc__) == [
+        Operation("GET", "/api/v2/search", "`read:search`", ("read:search",), "2.4.1", None, None, "search"),
+        Operation(
+            "GET", "/api/v1/search", "`read:search`", ("read:search",), "1.1.0", "2.4.1", "3.0.0", "search"
+        ),
+    ]
+
+
+def test_an_operation_can_have_several_scopes_or_none():
+    assert operations_of("account", Base.account.__doc__)[0].scopes == ("profile", "read:accounts")
+    assert operations_of("register", Client.register.__doc__)[0].scopes == ()
+
+
+def test_access_is_told_in_words():
+    assert operations_of("register", Client.register.__doc__)[0].access == "public"
+    assert operations_of("edits", Client.status_edits.__doc__)[0].access == "public or `read:statuses`"
+
+
+def test_deprecated_since_is_not_since():
+    (operation,) = operations_of("edits", Client.status_edits.__doc__)
+    assert (operation.since, operation.deprecated) == (None, "4.0.0")
+
+
+def test_an_undocumented_operation_has_no_history():
+    (operation,) = operations_of("tag_approve", Client.tag_approve.__doc__)
+    assert (operation.since, operation.deprecated, operation.removed) == (None, None, None)
+
+
+def test_a_path_in_running_text_is_no_operation():
+    assert [operation.path for operation in operations_of("account", Base.account.__doc__)] == [
+        "/api/v1/accounts/:id"
+    ]
+
+
+@pytest.mark.parametrize("docstring", [None, "", "Nothing to see here.", "`get /api` · public"])
+def test_a_docstring_without_the_line_names_no_operation(docstring: str | None):
+    assert operations_of("close", docstring) == []
+
+
+def test_a_line_may_end_with_the_path():
+    (operation,) = operations_of("bare", "`GET /api/v1/bare`")
+    assert operation == Operation("GET", "/api/v1/bare", "", (), None, None, None, "bare")
+
+
+def test_a_class_has_the_operations_of_its_public_methods_inherited_ones_too():
+    names = [operation.name for operation in operations(Client)]
+    assert names == ["account", "register", "search", "search", "status_edits", "tag_approve", "verify"]
+
+
+def test_a_request_is_for_the_operation_of_its_method_and_path():
+    assert operation_for(Client, "GET", "/api/v1/accounts/17").name == "account"
+    assert operation_for(Client, "get", "/api/v1/accounts/17?with=query").name == "account"
+    assert operation_for(Client, "POST", "/api/v1/accounts/17") is None
+    assert operation_for(Client, "GET", "/api/v1/accounts/17/lists") is None
+    assert operation_for(Client, "GET", "/api/v1/secret") is None
+
+
+def test_a_word_in_a_path_goes_before_a_parameter():
+    assert operation_for(Client, "GET", "/api/v1/accounts/verify_credentials").name == "verify"
+
+
+def test_an_encoded_slash_is_part_of_an_id():
+    assert operation_for(Client, "GET", "/api/v1/accounts/2026%2F11%2Fpoll").name == "account"

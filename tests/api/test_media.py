@@ -1,0 +1,170 @@
+from io import BytesIO
+
+import pytest
+
+from atoot.api.base import Upload
+from atoot.entities import MediaAttachment
+from atoot.errors import NotFoundError, UnprocessedError
+from atoot.testing import answer
+
+PICTURE = b"\x89PNG picture"
+ATTACHMENT = {"id": "1", "type": "image", "url": "https://a.example/1.png"}
+V1, V2 = "/api/v1/media", "/api/v2/media"
+
+
+@pytest.fixture
+async def c(server, connect):
+    server.on("POST", V2, answer(json=ATTACHMENT))
+    return await connect(server, "t")
+
+
+def parts_of(request):
+    return {part.name: part for part in request.parts}
+
+
+async def test_a_picture_is_uploaded_shown_changed_and_deleted(alice):
+    picture = await alice.upload_attachment(PICTURE, description="a cat", focal="0.5,-1")
+    assert isinstance(picture, MediaAttachment)
+    assert picture.description == "a cat"
+    assert (await alice.media_attachment(picture)).id == picture.id
+    changed = await alice.update_attachment(picture, description="a dog", focal=(0, 0))
+    assert changed.description == "a dog"
+    assert await alice.delete_attachment(picture.id) is None
+    with pytest.raises(NotFoundError):
+        await alice.media_attachment(picture)
+
+
+@pytest.mark.parametrize("as_text", [True, False])
+async def test_a_path_is_sent_with_its_name(server, c, tmp_path, as_text):
+    file = tmp_path / "cat.png"
+    file.write_bytes(PICTURE)
+    await c.upload_attachment(str(file) if as_text else file)
+    part = parts_of(server.requests[0])["file"]
+    assert (part.filename, part.body) == ("cat.png", PICTURE)
+
+
+async def test_bytes_are_sent(server, c):
+    await c.upload_attachment(PICTURE)
+    part = parts_of(server.requests[0])["file"]
+    assert part.body == PICTURE
+    assert part.filename
+
+
+async def test_an_open_file_is_sent_from_where_it_stands_and_stays_open(server, c, tmp_path):
+    (tmp_path / "cat.png").write_bytes(b"skip" + PICTURE)
+    with (tmp_path / "cat.png").open("rb") as file:
+        file.seek(4)
+        await c.upload_attachment(file)
+        assert not file.closed
+    part = parts_of(server.requests[0])["file"]
+    assert (part.filename, part.body) == ("cat.png", PICTURE)
+
+
+async def test_an_upload_says_name_and_type(server, c):
+    await c.upload_attachment(Upload(PICTURE, "cat.png", "image/png"), thumbnail=Upload(b"small", "t.jpg"))
+    parts = parts_of(server.requests[0])
+    assert (parts["file"].filename, parts["file"].content_type) == ("cat.png", "image/png")
+    assert (parts["thumbnail"].filename, parts["thumbnail"].body) == ("t.jpg", b"small")
+
+
+async def test_name_and_type_can_be_given_apart(server, c):
+    await c.upload_attachment(BytesIO(PICTURE), filename="cat.png", mime_type="image/png")
+    await c.upload_attachment(Upload(PICTURE, "cat.png", "image/gif"), mime_type="image/png")
+    for request in server.requests:
+        part = parts_of(request)["file"]
+        assert (part.filename, part.content_type, part.body) == ("cat.png", "image/png", PICTURE)
+
+
+async def test_the_focal_point_is_sent_as_focus(server, c):
+    await c.upload_attachment(PICTURE, focal="-0.42,0.69")
+    await c.upload_attachment(PICTURE, focal=(1, -1))
+    assert [dict(request.form) for request in server.requests] == [
+        {"focus": "-0.42,0.69"},
+        {"focus": "1.0,-1.0"},
+    ]
+
+
+async def test_an_empty_description_is_sent(server, c):
+    await c.upload_attachment(PICTURE, {"license": "CC0"}, "")
+    assert dict(server.requests[0].form) == {"license": "CC0", "description": ""}
+
+
+async def test_published_arguments_stand_in_their_order(server, c):
+    server.on("PUT", "/api/v1/media/1", answer(json=ATTACHMENT))
+    await c.upload_attachment(PICTURE, None, "a cat", "0,0")
+    await c.update_attachment("1", PICTURE, None, "a dog", "0,1")
+    uploaded, changed = server.requests
+    assert dict(uploaded.form) == {"description": "a cat", "focus": "0.0,0.0"}
+    assert dict(changed.form) == {"description": "a dog", "focus": "0.0,1.0"}
+    assert parts_of(changed)["file"].body == PICTURE
+
+
+async def test_a_change_without_file_is_a_form(server, c):
+    server.on("PUT", "/api/v1/media/1", answer(json=ATTACHMENT))
+    await c.update_attachment({"id": 1}, description="", thumbnail=None)
+    assert server.requests[0].content_type == "application/x-www-form-urlencoded"
+    assert dict(server.requests[0].form) == {"description": ""}
+
+
+@pytest.mark.parametrize("focal", [(1.1, 0), "0,-2", (float("nan"), 0)])
+async def test_a_focal_point_outside_of_the_picture_is_refused_before_anything_is_sent(server, c, focal):
+    with pytest.raises(ValueError, match="focal"):
+        await c.upload_attachment(PICTURE, focal=focal)
+    with pytest.raises(ValueError, match="focal"):
+        await c.update_attachment("1", focal=focal)
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("file", [None, 7, ["x"]])
+async def test_what_is_no_file_is_refused_before_anything_is_sent(server, c, file):
+    with pytest.raises(TypeError):
+        await c.upload_attachment(file)
+    assert server.requests == []
+
+
+async def test_a_file_that_is_missing_is_an_error_of_the_system(server, c, tmp_path):
+    with pytest.raises(FileNotFoundError):
+        await c.upload_attachment(tmp_path / "nothing.png")
+    assert server.requests == []
+
+
+async def test_an_old_server_gets_the_whole_file_in_the_old_way(server, connect):
+    c = await connect(server, "t")
+    server.on("POST", V1, answer(json=ATTACHMENT))
+    file, thumbnail = BytesIO(b"skip" + PICTURE), BytesIO(b"small")
+    file.seek(4)
+    await c.upload_attachment(file, description="a cat", thumbnail=thumbnail)
+    assert [request.path for request in server.requests] == [V2, V1]
+    parts = parts_of(server.requests[1])
+    assert parts["file"].body == PICTURE
+    assert parts["thumbnail"].body == b"small"
+    assert parts["description"].text == "a cat"
+
+
+async def test_a_file_that_cannot_be_wound_back_is_not_sent_in_the_old_way(server, connect):
+    class Pipe(BytesIO):
+        def seekable(self):
+            return False
+
+    c = await connect(server, "t")
+    server.on("POST", V1, answer(json=ATTACHMENT))
+    with pytest.raises(NotFoundError):
+        await c.upload_attachment(Pipe(PICTURE))
+    assert [request.path for request in server.requests] == [V2]
+
+
+async def test_a_file_that_is_refused_is_not_sent_in_the_old_way(server, connect):
+    c = await connect(server, "t")
+    server.on("POST", V2, answer(status=422, json={"error": "File content type is invalid"}))
+    with pytest.raises(UnprocessedError, match="content type is invalid"):
+        await c.upload_attachment(PICTURE)
+    assert len(server.requests) == 1
+
+
+async def test_an_attachment_that_is_worked_on_has_no_url(server, connect):
+    c = await connect(server, "t")
+    server.on("POST", V2, answer(status=202, json={**ATTACHMENT, "url": None}))
+    server.on("GET", V1 + "/1", answer(status=206, json={**ATTACHMENT, "url": None}))
+    attachment = await c.upload_attachment(PICTURE)
+    assert attachment.url is None
+    assert (await c.media_attachment(attachment)).url is None

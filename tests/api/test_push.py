@@ -1,0 +1,65 @@
+import pytest
+
+from atoot.entities import WebPushSubscription
+from atoot.errors import NotFoundError
+from atoot.testing import answer
+
+PLACE = "/api/v1/push/subscription"
+SUBSCRIPTION = {"id": 1, "endpoint": "https://push.example/1", "alerts": {"mention": True}, "server_key": "k"}
+
+
+async def test_a_subscription_is_made_shown_changed_and_ended(alice):
+    made = await alice.create_push_subscription(
+        "https://push.example/1",
+        "key",
+        "secret",
+        alerts={"mention": True, "follow": False},
+        policy="followed",
+    )
+    assert isinstance(made, WebPushSubscription)
+    assert made.endpoint == "https://push.example/1"
+    assert (await alice.push_subscription()).alerts.mention
+    assert (await alice.update_push_subscription(policy="none")).policy == "none"
+    assert await alice.delete_push_subscription() is None
+    with pytest.raises(NotFoundError):
+        await alice.push_subscription()
+
+
+async def test_everything_stands_at_its_place(server, connect):
+    c = await connect(server, "t")
+    server.on("POST", PLACE, answer(json=SUBSCRIPTION))
+    await c.create_push_subscription(
+        "https://push.example/1",
+        "k+/=",
+        "s",
+        standard=False,
+        alerts={"admin.sign_up": True, "poll": False},
+        policy="all",
+    )
+    assert dict(server.requests[0].form) == {
+        "subscription[endpoint]": "https://push.example/1",
+        "subscription[keys][p256dh]": "k+/=",
+        "subscription[keys][auth]": "s",
+        "subscription[standard]": "false",
+        "data[alerts][admin.sign_up]": "true",
+        "data[alerts][poll]": "false",
+        "data[policy]": "all",
+    }
+
+
+async def test_without_wishes_only_the_subscription_is_sent(server, connect):
+    c = await connect(server, "t")
+    server.on("POST", PLACE, answer(json=SUBSCRIPTION))
+    await c.create_push_subscription("https://push.example/1", "k", "s", alerts={})
+    assert {name.partition("[")[0] for name in server.requests[0].form} == {"subscription"}
+
+
+async def test_a_change_names_the_policy_where_servers_look_for_it(server, connect):
+    c = await connect(server, "t")
+    server.on("PUT", PLACE, answer(json=SUBSCRIPTION))
+    await c.update_push_subscription(alerts={"mention": False}, policy="none")
+    assert dict(server.requests[0].form) == {
+        "data[alerts][mention]": "false",
+        "data[policy]": "none",
+        "policy": "none",
+    }

@@ -1,0 +1,85 @@
+"""Every entity of the API has a class, every field a place. `facts.json` says what there is, up to Mastodon 4.7."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import atoot.entities
+from atoot.entities.base import Entity
+from atoot.entities.plans import Form, form_of, plan_of
+from atoot.entities.values import read_day, read_instant
+
+FACTS = json.loads((Path(__file__).parent / "facts.json").read_text())
+"""Entity to fields; a slash leads into what a field holds: `configuration/polls/max_options`."""
+
+FIELDS = [(entity, path) for entity, fields in FACTS.items() for path in fields]
+SCALARS = {"text": str, "boolean": bool, "integer": int, "number": float}
+
+
+def place_of(entity, path):
+    """The form of a field, and whether it has to be sent."""
+    form, required = form_of(getattr(atoot.entities, entity)), True
+    for name in path.split("/"):
+        if form.container is not None:
+            form = form_of(form.item)
+        if form.entity is None:  # a hash with free keys
+            continue
+        parts = {part.name: part for part in plan_of(form.entity).parts}
+        assert name in parts, f"{form.entity.__name__} has no field {name}"
+        form, required = parts[name].form, parts[name].required
+    return form, required
+
+
+def takes(form: Form, kind: str) -> bool:
+    if kind in SCALARS:
+        return SCALARS[kind] in form.exact
+    if kind in ("moment", "epoch"):
+        return form.reader is not None and form.reader.read is read_instant
+    if kind == "day":
+        return form.reader is not None and form.reader.read is read_day
+    if kind == "object":
+        return form.entity is not None or form.container is dict
+    if kind.startswith("list of "):
+        return form.container is list and takes(form_of(form.item), kind.removeprefix("list of "))
+    return form.entity is getattr(atoot.entities, kind)
+
+
+@pytest.mark.parametrize("entity", sorted(FACTS))
+def test_every_entity_has_a_class(entity):
+    assert issubclass(getattr(atoot.entities, entity), Entity)
+    assert entity in atoot.entities.__all__
+
+
+@pytest.mark.parametrize(("entity", "path"), FIELDS)
+def test_every_field_has_a_place_that_takes_what_the_server_may_send(entity, path):
+    fact = FACTS[entity][path]
+    form, required = place_of(entity, path)
+    assert takes(form, fact["kind"])
+    if fact.get("nullable"):
+        assert form.nullable
+    if fact.get("optional"):
+        assert not required
+
+
+@pytest.mark.parametrize("name", atoot.entities.__all__)
+def test_no_field_hides_what_every_entity_can_do(name):
+    cls = getattr(atoot.entities, name)
+    own = {part.attribute for part in plan_of(cls).parts}
+    assert own.isdisjoint(set(dir(Entity)) - {"_kept"})
+
+
+def test_the_list_of_entities_is_sorted_and_holds_all_of_them():
+    def below(cls):
+        return {cls}.union(*map(below, cls.__subclasses__()))
+
+    classes = {cls.__name__ for cls in below(Entity) if cls.__module__.startswith("atoot.entities")}
+    assert atoot.entities.__all__ == sorted(classes)
+
+
+@pytest.mark.parametrize("name", atoot.entities.__all__)
+def test_every_entity_is_described_and_links_to_the_documentation_of_mastodon_where_there_is_one(name):
+    text = getattr(atoot.entities, name).__doc__
+    assert text
+    if name in FACTS:
+        assert "https://docs.joinmastodon.org/" in text

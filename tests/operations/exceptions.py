@@ -1,0 +1,89 @@
+"""Where the client differs from the facts on purpose, and why. Everything else has to agree."""
+
+from collections.abc import Callable
+from typing import Any
+
+ELSEWHERE = {
+    "GET /api/v1/streaming/health": "streaming",
+    "GET /api/v1/streaming/user": "streaming",
+    "GET /api/v1/streaming/user/notification": "streaming",
+    "GET /api/v1/streaming/public": "streaming",
+    "GET /api/v1/streaming/public/local": "streaming",
+    "GET /api/v1/streaming/public/remote": "streaming",
+    "GET /api/v1/streaming/hashtag": "streaming",
+    "GET /api/v1/streaming/hashtag/local": "streaming",
+    "GET /api/v1/streaming/list": "streaming",
+    "GET /api/v1/streaming/direct": "streaming",
+    "WEBSOCKET /api/v1/streaming": "streaming",
+    "GET /oauth/authorize": "browser_login_url",
+    "POST /oauth/token": "login",
+    "POST /api/v1/apps": "create_app",
+}
+"""Operations that are no single request in the name of the client, and the method that performs them."""
+
+BEYOND = {
+    "GET /.well-known/nodeinfo",
+    "GET /nodeinfo/:version",
+    "GET /api/v1/streaming",  # what a websocket begins with
+}
+"""What servers have besides the documented operations."""
+
+NO_OPERATIONS = {
+    "base_url", "browser_login_url", "client_id", "client_secret", "close", "create", "create_app", "delete", "get",
+    "get_access_token", "get_all", "get_n_pages", "get_next", "get_previous", "login", "patch", "post", "put",
+    "ratelimit_lastcall", "ratelimit_limit", "ratelimit_remaining", "ratelimit_reset", "ratelimit_server_date",
+    "request", "server", "session", "streaming", "streaming_handler",
+}  # fmt: skip
+"""Public names of the client that stand for no operation of their own."""
+
+UNDOCUMENTED = {
+    # Inherited from the lists for everybody:
+    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/admin/trends/links_controller.rb
+    "GET /api/v1/admin/trends/links": {"limit", "offset"},
+    "GET /api/v1/admin/trends/statuses": {"limit", "offset"},
+    "GET /api/v1/admin/trends/tags": {"limit", "offset"},
+    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/admin/tags_controller.rb
+    "GET /api/v1/admin/tags": {"limit", "max_id", "min_id", "since_id"},
+    "PUT /api/v1/admin/tags/:id": {"display_name", "listable", "trendable", "usable"},
+    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/admin/trends/links/preview_card_providers_controller.rb
+    "GET /api/v1/admin/trends/links/publishers": {"limit", "max_id", "min_id", "since_id"},
+    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/bookmarks_controller.rb
+    "GET /api/v1/bookmarks": {"limit"},
+    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/domain_blocks/previews_controller.rb
+    "GET /api/v1/domain_blocks/preview": {"domain"},
+    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/lists/accounts_controller.rb
+    "POST /api/v1/lists/:id/accounts": {"account_ids[]"},
+    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/trends/tags_controller.rb
+    "GET /api/v1/trends": {"limit", "offset"},
+}
+"""Parameters that servers read and the documentation leaves out."""
+
+NOT_SENT: dict[str, set[str]] = {}
+"""Documented parameters that a method does not send, and why it does not."""
+
+KEPT: dict[str, set[str]] = {}
+"""Parameters of methods that are for the client and not for the server."""
+
+FORM_IN_TRUTH = {"PATCH /api/v2/notifications/policy"}
+"""Operations whose parameters the documentation takes for headers; the server reads them from the form."""
+
+SINCE = {"GET /api/v1/trends/tags": "3.5.0"}
+"""Versions that are other than the documentation has them: until 3.5.0 the path was `/api/v1/trends`."""
+
+SCOPES = {
+    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/admin/ip_blocks_controller.rb
+    "DELETE /api/v1/admin/ip_blocks/:id": ["admin:write:ip_blocks"],
+    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/emails/confirmations_controller.rb
+    "POST /api/v1/emails/confirmations": ["write:accounts"],
+}
+"""Scopes that the server asks for and the documentation has otherwise."""
+
+ANSWERS: dict[str, Callable[[str], Any]] = {
+    "NodeInfoLinks": lambda origin: {
+        "links": [
+            {"rel": "http://nodeinfo.diaspora.software/ns/schema/2.0", "href": f"{origin}/nodeinfo/2.0"},
+        ]
+    },
+    "MediaAttachment": lambda _: {"id": "1", "type": "image", "url": "https://files.example/1.png"},
+}
+"""Answers that have to hold more than what is required, by their kind; made of the origin of the server."""

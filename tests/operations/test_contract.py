@@ -1,0 +1,195 @@
+"""The client against the documentation of the API: nothing left out, nothing made up, nothing sent elsewhere."""
+
+import inspect
+import json
+import pkgutil
+from collections.abc import AsyncIterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import operation_facts
+import pytest
+from argument_values import parameters_of
+from calls import Calls, is_for
+from exceptions import (
+    BEYOND,
+    ELSEWHERE,
+    FORM_IN_TRUTH,
+    KEPT,
+    NO_OPERATIONS,
+    NOT_SENT,
+    SCOPES,
+    SINCE,
+    UNDOCUMENTED,
+)
+from least_answers import classes_in, results_of
+from operation_facts import Facts
+from recorded import Recorded
+
+import atoot
+import atoot.api
+from atoot import MastodonAPI, entities
+from atoot.api.base import Endpoints, Options
+from atoot.api.catalogue import Operation, operations
+from atoot.testing import ScriptedServer
+
+FACTS = {facts.operation: facts for facts in operation_facts.read()}
+CATALOGUE = operations(MastodonAPI)
+METHODS: dict[str, list[str]] = {}
+"""Name of a method to its operations, the newest first."""
+for _operation in CATALOGUE:
+    if _operation.name not in NO_OPERATIONS:
+        METHODS.setdefault(_operation.name, []).append(f"{_operation.method} {_operation.path}")
+
+
+@pytest.fixture
+async def client(server: ScriptedServer) -> AsyncIterator[MastodonAPI]:
+    async with atoot.client(server.host, access_token="token", use_https=False) as c:
+        yield c
+
+
+def test_every_chapter_is_part_of_the_client():
+    modules = [import_module(found.name) for found in pkgutil.walk_packages(atoot.api.__path__, "atoot.api.")]
+    classes = [thing for module in modules for thing in vars(module).values() if isinstance(thing, type)]
+    chapters = [thing for thing in classes if issubclass(thing, Endpoints)]
+    assert [chapter for chapter in chapters if not issubclass(MastodonAPI, chapter)] == []
+
+
+def test_every_operation_has_a_method():
+    named = {operation for performed in METHODS.values() for operation in performed}
+    assert sorted(FACTS.keys() - named - ELSEWHERE.keys()) == []
+
+
+def test_operations_that_are_no_request_of_the_client_have_a_method_of_another_kind():
+    assert [name for name in ELSEWHERE.values() if not callable(getattr(MastodonAPI, name, None))] == []
+
+
+def test_no_method_names_an_operation_that_there_is_not():
+    named = {f"{operation.method} {operation.path}" for operation in CATALOGUE}
+    assert sorted(named - FACTS.keys() - BEYOND) == []
+
+
+def test_no_operation_has_two_methods():
+    performed = [operation for several in METHODS.values() for operation in several]
+    assert sorted(operation for operation in set(performed) if performed.count(operation) > 1) == []
+
+
+def test_every_public_name_of_the_client_says_which_operation_it_performs():
+    public = {name for base in MastodonAPI.__mro__ for name in vars(base) if not name.startswith("_")}
+    assert sorted(public - METHODS.keys() - NO_OPERATIONS) == []
+
+
+@pytest.mark.parametrize("name", METHODS)
+async def test_a_method_sends_what_is_documented_where_it_is_documented(
+    name: str, client: MastodonAPI, server: ScriptedServer
+):
+    wanted = METHODS[name]
+    calls = Calls(client, server, name)
+    await calls.make(wanted, FACTS)
+
+    stray = [str(request) for request in calls.requests if not _operation_of(request, wanted)]
+    assert stray == [], "asks for something that its docstring does not name"
+    for operation in wanted:
+        mine = [request for request in calls.requests if is_for(operation, request.method, request.path)]
+        assert mine, f"its docstring names {operation}, which it does not ask for"
+        if operation in FACTS:
+            _compare(FACTS[operation], mine, has_params="params" in parameters_of(calls.method))
+    sent = "\n".join(f"{request.path_text}\n{request.all_texts()}" for request in calls.requests)
+    lost = {text for given in calls.given for text in given.texts(without=KEPT.get(name, ()))}
+    assert sorted(text for text in lost if text not in sent) == [], "is given something and does not send it"
+    assert calls.misfits == [], "returns something else than it says"
+
+
+def _operation_of(request: Recorded, among: list[str]) -> str | None:
+    return next((name for name in among if is_for(name, request.method, request.path)), None)
+
+
+def _compare(facts: Facts, requests: list[Recorded], *, has_params: bool) -> None:
+    query, form = _names(facts.query), _names(facts.form)
+    if facts.operation in FORM_IN_TRUTH:
+        form |= facts.header
+    extra = UNDOCUMENTED.get(facts.operation, set()) | ({"extra"} if has_params else set())
+    sent_query = set().union(*(request.names("query") for request in requests))
+    sent_form = set().union(*(request.names("body") for request in requests))
+    for place, sent, documented in (("query", sent_query, query), ("form", sent_form, form)):
+        made_up = sorted(name for name in sent - extra if not _is_documented(name, documented))
+        assert made_up == [], f"{facts}: sent in the {place} and documented nowhere there"
+        silent = sorted(name for name in documented if not _is_sent(name, sent))
+        silent = [name for name in silent if name not in NOT_SENT.get(facts.operation, ())]
+        assert silent == [], f"{facts}: documented in the {place} and never sent there"
+        for name, kind in documented.items():
+            for request in requests:
+                for text in request.texts(name):
+                    assert name.endswith("_ids[]") or _is_of_kind(text, kind), (
+                        f"{facts}: {name} is a {kind}, and {text!r} was sent"
+                    )
+    assert extra <= sent_query | sent_form, f"{facts}: given and never sent"
+
+
+def _names(parameters: dict[str, str]) -> dict[str, str]:
+    """The parameters, with the brackets that the documentation leaves out at some lists."""
+    return {
+        f"{name}[]" if kind.startswith("list of ") and not name.endswith("[]") else name: kind
+        for name, kind in parameters.items()
+    }
+
+
+def _is_documented(name: str, documented: dict[str, str]) -> bool:
+    """Whether a name is documented, or is that of a field of a hash whose fields are documented nowhere."""
+    return name in documented or any(
+        known.endswith("[][]") and name.startswith(known.removesuffix("]")) for known in documented
+    )
+
+
+def _is_sent(name: str, sent: set[str]) -> bool:
+    """Whether something was sent under a name; for a hash, one of its fields."""
+    return name in sent or any(other.startswith(f"{name.removesuffix('[]')}[") for other in sent)
+
+
+def _is_of_kind(text: str, kind: str) -> bool:
+    kind = kind.removesuffix(", required").removeprefix("list of ")
+    if kind == "boolean":
+        return text in ("true", "false")
+    if kind == "integer":
+        return text.isdecimal()
+    if kind == "number":
+        return text.replace(".", "", 1).replace("-", "", 1).isdecimal()
+    if kind == "file":
+        return text == "<file>"
+    return True
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_method_takes_options_last(name: str):
+    signature = inspect.signature(getattr(MastodonAPI, name))
+    keyword_only = [p for p in signature.parameters.values() if p.kind is inspect.Parameter.KEYWORD_ONLY]
+    assert [p.name for p in keyword_only][-1:] == ["options"]
+    assert parameters_of(getattr(MastodonAPI, name))["options"] == Options | None
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_the_result_of_a_method_can_be_imported(name: str):
+    public = {getattr(entities, known) for known in entities.__all__}
+    public |= {getattr(atoot, known) for known in atoot.__all__}
+    results = {kind for result in results_of(getattr(MastodonAPI, name)) for kind in classes_in(result)}
+    assert [kind for kind in results - public - {Any} if kind.__module__ != "builtins"] == []
+
+
+@pytest.mark.parametrize("operation", CATALOGUE, ids=str)
+def test_a_docstring_says_since_when_there_is_an_operation(operation: Operation):
+    facts = FACTS.get(f"{operation.method} {operation.path}")
+    if facts and facts.since:
+        assert operation.since == SINCE.get(facts.operation, facts.since)
+
+
+@pytest.mark.parametrize("operation", CATALOGUE, ids=str)
+def test_a_docstring_names_the_scopes_that_an_operation_needs(operation: Operation):
+    facts = FACTS.get(f"{operation.method} {operation.path}")
+    if facts and facts.documented:
+        assert sorted(operation.scopes) == SCOPES.get(facts.operation, facts.scopes)
+
+
+def test_the_facts_are_those_of_the_whole_description(shared: Path):
+    whole = json.loads((shared / "api" / "operations.json").read_text("utf-8"))
+    assert operation_facts.dump(operation_facts.compact(whole)) == operation_facts.FACTS.read_text("utf-8")

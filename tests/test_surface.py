@@ -1,0 +1,125 @@
+"""Code written for atoot 1.x runs unchanged: `surface.json` holds every public name of 1.0.2."""
+
+import inspect
+import json
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, get_origin, get_type_hints
+
+import pytest
+
+import atoot
+from atoot import MastodonAPI
+
+SURFACE = json.loads(Path(__file__).with_name("surface.json").read_text("utf-8"))
+METHODS: dict[str, dict[str, Any]] = SURFACE["methods"]
+PUBLISHED_KINDS = {"var_keyword": inspect.Parameter.VAR_KEYWORD}
+GIVEN_OTHERWISE = {("list_accounts_add", "account_ids"), ("list_accounts_remove", "account_ids")}
+"""Needed parameters that have a second name, under which 1.x was documented: `accounts`."""
+NEW_KINDS = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD)
+
+
+def parameters(name: str) -> list[inspect.Parameter]:
+    found = list(inspect.signature(getattr(MastodonAPI, name)).parameters.values())
+    return found[1:] if METHODS[name]["bound"] == "instance" else found
+
+
+def published(name: str) -> list[inspect.Parameter]:
+    return [
+        inspect.Parameter(
+            row["name"],
+            PUBLISHED_KINDS.get(row.get("kind"), inspect.Parameter.POSITIONAL_OR_KEYWORD),
+            default=None if (name, row["name"]) in GIVEN_OTHERWISE else _default(row),
+        )
+        for row in METHODS[name]["parameters"]
+    ]
+
+
+def _default(row: dict[str, Any]) -> Any:
+    """The published default; None where 1.x shared one `{}` or `[]` among all calls."""
+    if "default" not in row:
+        return inspect.Parameter.empty
+    return None if row["default"] == "empty" else row["default"]
+
+
+@pytest.mark.parametrize("name", SURFACE["module"])
+def test_every_published_name_can_be_imported_from_atoot(name: str):
+    assert name in atoot.__all__
+    assert hasattr(atoot, name)
+
+
+@pytest.mark.parametrize(("name", "parent"), SURFACE["exceptions"].items())
+def test_an_exception_is_caught_by_all_that_caught_it_before(name: str, parent: str):
+    above = Exception if parent == "Exception" else getattr(atoot, parent)
+    assert issubclass(getattr(atoot, name), above)
+
+
+def test_an_unavailable_server_is_an_error_of_the_server():
+    assert issubclass(atoot.UnavailableError, atoot.ServerError)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_published_method_keeps_its_parameters_in_name_order_kind_and_default(name: str):
+    before = published(name)
+    now = [parameter.replace(annotation=inspect.Parameter.empty) for parameter in parameters(name)]
+    keyword = [parameter for parameter in before if parameter.kind is inspect.Parameter.VAR_KEYWORD]
+    positional = [parameter for parameter in before if parameter not in keyword]
+    assert now[: len(positional)] == positional
+    assert [parameter.kind for parameter in keyword if parameter.kind not in {p.kind for p in now}] == []
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_what_is_new_in_a_published_method_can_be_left_out_and_is_given_by_name(name: str):
+    known = {parameter.name for parameter in published(name)}
+    new = [parameter for parameter in parameters(name) if parameter.name not in known]
+    assert [parameter.name for parameter in new if parameter.kind not in NEW_KINDS] == []
+    assert [
+        parameter.name
+        for parameter in new
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY and parameter.default is inspect.Parameter.empty
+    ] == []
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_published_method_is_bound_as_it_was(name: str):
+    kinds = {"instance": "function", "class": "classmethod", "static": "staticmethod"}
+    assert type(inspect.getattr_static(MastodonAPI, name)).__name__ == kinds[METHODS[name]["bound"]]
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_published_method_is_awaited_if_it_was(name: str):
+    method = getattr(MastodonAPI, name)
+    result = get_type_hints(method)["return"]
+    kind = get_origin(result) or result
+    awaited = inspect.iscoroutinefunction(method) or (isinstance(kind, type) and issubclass(kind, Coroutine))
+    assert awaited == METHODS[name]["async"]
+
+
+async def test_a_client_has_the_published_attributes():
+    async with atoot.client("mastodon.example", access_token="token") as c:
+        assert [name for name in SURFACE["attributes"] if not hasattr(c, name)] == []
+
+
+def test_the_context_manager_takes_what_the_factory_takes():
+    factory = inspect.signature(MastodonAPI.create).parameters.values()
+    manager = inspect.signature(atoot.client).parameters.values()
+    assert [(p.name, p.kind, p.default) for p in manager] == [(p.name, p.kind, p.default) for p in factory]
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_no_default_is_shared_among_calls(name: str):
+    shared = [p.name for p in parameters(name) if isinstance(p.default, dict | list | set)]
+    assert shared == []
+
+
+def test_the_surface_is_that_of_the_published_package(shared: Path):
+    whole = json.loads((shared / "seed" / "surface-1.x.json").read_text("utf-8"))
+    assert SURFACE["module"] == whole["module"]
+    kinds = {name: _with_kinds(method) for name, method in METHODS.items()}
+    assert kinds == whole["MastodonAPI"]
+
+
+def _with_kinds(method: dict[str, Any]) -> dict[str, Any]:
+    return method | {
+        "parameters": [{"kind": "positional_or_keyword"} | parameter for parameter in method["parameters"]]
+    }

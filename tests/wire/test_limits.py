@@ -1,0 +1,191 @@
+import math
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import formatdate
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from multidict import CIMultiDict, CIMultiDictProxy
+
+from atoot.errors import NO_LIMITS
+from atoot.message import RateLimit
+from atoot.wire.limits import count, limits_of, server_time
+
+NOW = 1_785_592_140.0
+"""2026-08-01 13:49:00 UTC."""
+
+
+def said(**headers):
+    names = {"limit": "X-RateLimit-Limit", "remaining": "X-RateLimit-Remaining", "reset": "X-RateLimit-Reset"}
+    names |= {"pause": "Retry-After", "date": "Date"}
+    return CIMultiDictProxy(CIMultiDict({names[name]: value for name, value in headers.items()}))
+
+
+def test_the_usual_three_headers_are_read():
+    headers = said(limit="300", remaining="299", reset="2026-08-01T13:50:00.037659Z")
+    assert limits_of(headers, NOW) == RateLimit(300, 299, NOW + 60.037659)
+
+
+def test_without_such_headers_the_shared_empty_value_is_given():
+    assert limits_of(said(date="Sat, 01 Aug 2026 13:49:00 GMT"), NOW) is NO_LIMITS
+
+
+@pytest.mark.parametrize("name", ["x-ratelimit-remaining", "X-RATELIMIT-REMAINING", "X-RateLimit-Remaining"])
+def test_names_are_read_without_regard_to_case(name):
+    assert limits_of(CIMultiDict({name: "7"}), NOW).remaining == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("2026-08-01T13:50:00.037659Z", 60.037659),  # Mastodon
+        ("2026-08-01T13:50:00.000Z", 60),  # GoToSocial
+        ("2026-08-01T13:50:00Z", 60),
+        ("2026-08-01T13:50:00.5Z", 60.5),
+        ("2026-08-01T13:50:00.1234567890Z", 60.123456),
+        ("2026-08-01T15:50:00+02:00", 60),
+        ("2026-08-01T08:50:00-0500", 60),
+        ("2026-08-01T13:50:00", 60),  # without a zone it is UTC
+        ("1785592200", 60),
+        ("1785592200.25", 60.25),
+        (" 1785592200 ", 60),
+        ("1785592200000", 60),
+        ("1785592200000000", 60),
+        ("60", 60),
+        ("0", 0),
+        ("59.5", 59.5),
+        ("Sat, 01 Aug 2026 13:50:00 GMT", 60),
+    ],
+)
+def test_a_reset_is_understood_in_every_form_that_servers_use(text, seconds):
+    assert limits_of(said(reset=text), NOW).reset == pytest.approx(NOW + seconds, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "soon",
+        "-60",
+        "2026-13-01T00:00:00Z",
+        "2026-08-01T25:00:00Z",
+        "2026-",
+        "1e9",
+        "nan",
+        "inf",
+        "٣٠٠",
+        "9" * 5000,
+        "1_000",
+    ],
+)
+def test_a_reset_that_makes_no_sense_is_none(text):
+    assert limits_of(said(reset=text), NOW).reset is None
+
+
+@pytest.mark.parametrize("text", ["2026-08-01T13:51:40Z", "1785592300", "Sat, 01 Aug 2026 13:51:40 GMT"])
+def test_an_instant_is_measured_by_the_clock_of_the_server(text):
+    ahead = said(reset=text, date="Sat, 01 Aug 2026 13:50:40 GMT")
+    assert limits_of(ahead, NOW).reset == NOW + 60
+    behind = said(reset="2026-08-01T12:50:00Z", date="Sat, 01 Aug 2026 12:49:00 GMT")
+    assert limits_of(behind, NOW).reset == NOW + 60
+
+
+def test_seconds_from_now_need_no_clock():
+    assert limits_of(said(reset="60", date="Sat, 01 Aug 2026 12:00:00 GMT"), NOW).reset == NOW + 60
+
+
+def test_a_date_that_is_cut_off_to_whole_seconds_is_no_wrong_clock():
+    headers = said(reset="2026-08-01T13:50:00Z", date="Sat, 01 Aug 2026 13:49:00 GMT")
+    assert limits_of(headers, NOW + 0.9).reset == NOW + 60
+
+
+@pytest.mark.parametrize(
+    "date", ["", "yesterday", "Sat, 01 Xxx 2026 13:49:00 GMT", "Sat, 99 Aug 2026 13:49:00 GMT"]
+)
+def test_a_broken_date_leaves_the_reset_as_it_is(date):
+    assert limits_of(said(reset="2026-08-01T13:50:00Z", date=date), NOW).reset == NOW + 60
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("7", 7),
+        ("0", 0),
+        (" 7 ", 7),
+        ("1.5", 1.5),
+        ("-7", 0),
+        ("Sat, 01 Aug 2026 13:49:30 GMT", 30),
+        ("Sat, 01 Aug 2026 13:48:30 GMT", 0),
+        ("", None),
+        ("a while", None),
+        ("nan", None),
+        ("1e3", None),
+        ("--7", None),
+    ],
+)
+def test_a_pause_is_seconds_or_a_date(text, seconds):
+    assert limits_of(said(pause=text), NOW).retry_after == seconds
+
+
+def test_a_pause_until_a_date_is_measured_by_the_clock_of_the_server():
+    headers = said(pause="Sat, 01 Aug 2026 12:00:30 GMT", date="Sat, 01 Aug 2026 12:00:00 GMT")
+    assert limits_of(headers, NOW).retry_after == 30
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("300", 300),
+        ("0", 0),
+        (" 12 ", 12),
+        ("-5", 0),
+        ("many", None),
+        ("", None),
+        ("3.5", None),
+        ("٣", None),
+        ("1" * 40, None),
+        ("-", None),
+    ],
+)
+def test_a_count_is_a_whole_number_and_never_negative(text, number):
+    assert count(text) == number
+
+
+def test_a_leap_second_is_a_time():
+    assert server_time("Sat, 31 Dec 2016 23:59:60 GMT") == server_time("Sat, 31 Dec 2016 23:59:59 GMT")
+
+
+@given(st.integers(0, 4_102_444_800))
+def test_every_http_date_is_read(moment):
+    assert server_time(formatdate(moment, usegmt=True)) == moment
+
+
+@given(
+    st.datetimes(min_value=datetime(1974, 1, 1), max_value=datetime(2100, 1, 1)),
+    st.integers(-12 * 60, 14 * 60),
+    st.sampled_from(["seconds", "milliseconds", "microseconds"]),
+)
+def test_every_instant_in_every_zone_is_read(moment, offset, precision):
+    aware = moment.replace(tzinfo=timezone(timedelta(minutes=offset)))
+    text = aware.isoformat(timespec=precision)
+    assert limits_of(said(reset=text), NOW).reset == pytest.approx(datetime.fromisoformat(text).timestamp())
+    utc = aware.astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")
+    assert limits_of(said(reset=utc), NOW).reset == pytest.approx(
+        datetime.fromisoformat(text).timestamp(), abs=1e-3
+    )
+
+
+TEXT = st.one_of(
+    st.text(max_size=40),
+    st.text("0123456789.-:TZ+ ", max_size=40),
+    st.floats().map(str),
+    st.integers().map(str),
+)
+
+
+@given(TEXT, TEXT, TEXT, TEXT, TEXT)
+def test_no_text_makes_it_raise_and_every_number_is_finite(limit, remaining, reset, pause, date):
+    found = limits_of(said(limit=limit, remaining=remaining, reset=reset, pause=pause, date=date), NOW)
+    for number in (found.limit, found.remaining, found.retry_after):
+        assert number is None or (math.isfinite(number) and number >= 0)
+    assert found.reset is None or math.isfinite(found.reset)

@@ -1,0 +1,165 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from atoot.wire.links import links_of, same_origin
+
+BASE = "https://h.example/api/v1/timelines/home?limit=2"
+NEXT = "https://h.example/api/v1/timelines/home?max_id=1"
+PREV = "https://h.example/api/v1/timelines/home?min_id=2"
+
+
+def test_the_usual_header_is_read():
+    assert links_of(f'<{NEXT}>; rel="next", <{PREV}>; rel="prev"', BASE) == {"next": NEXT, "prev": PREV}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        f"<{NEXT}>; rel=next",
+        f"<{NEXT}>;rel=next",
+        f'<{NEXT}> ; rel = "next"',
+        f'<{NEXT}>; REL="Next"',
+        f'<{NEXT}>; title="a, b; <c>"; rel="next"',
+        f'<{NEXT}>; title="say \\"rel=prev\\""; rel="next"',
+        f'<{NEXT}>; crossorigin; rel="next"; rel="prev"',
+        f'  <{NEXT}>; rel="next",,',
+        f'< {NEXT} >; rel="next"',
+        f'nonsense, <{NEXT}>; rel="next"',
+        f'<{NEXT}>; rel="next", <{NEXT}&x=1>; rel="next"',
+        f'<{NEXT}>; rel="next", <broken',
+        f'<broken; rel="prev", <{NEXT}>; rel="next"',
+        f'<{NEXT}>; rel="next", <{PREV}>',
+        f'<{NEXT}>; rel="next", <{PREV}>; rel=',
+        f'<{NEXT}>; rel="next", <javascript:alert(1)>; rel="prev"',
+        f'<{NEXT}>; rel="next", <https://[broken/>; rel="prev"',
+        f'<{NEXT}>; rel="next", <https://>; rel="prev"',
+        f'<{NEXT}>; rel="next", <https://h.example/\\evil.example/>; rel="prev"',
+    ],
+)
+def test_what_can_be_read_is_read_and_the_rest_left_out(header):
+    assert links_of(header, BASE) == {"next": NEXT}
+
+
+def test_several_headers_are_one():
+    assert links_of([f'<{NEXT}>; rel="next"', f'<{PREV}>; rel="prev"'], BASE) == {"next": NEXT, "prev": PREV}
+
+
+def test_one_link_may_have_several_relations():
+    assert links_of(f'<{NEXT}>; rel="next  last"', BASE) == {"next": NEXT, "last": NEXT}
+
+
+def test_previous_is_prev():
+    assert links_of(f'<{PREV}>; rel="previous"', BASE) == {"prev": PREV}
+
+
+@pytest.mark.parametrize(
+    ("target", "url"),
+    [
+        ("/api/v1/timelines/home?max_id=1", NEXT),
+        ("?max_id=1", NEXT),
+        ("//other.example/x", "https://other.example/x"),
+        ("", BASE),
+    ],
+)
+def test_a_relative_link_is_relative_to_what_was_asked(target, url):
+    assert links_of(f'<{target}>; rel="next"', BASE) == {"next": url}
+
+
+def test_commas_and_semicolons_belong_to_the_address():
+    url = "https://h.example/api/v1/search?q=a,b;c=d"
+    assert links_of(f'<{url}>; rel="next", <{PREV}>; rel="prev"', BASE) == {"next": url, "prev": PREV}
+
+
+@pytest.mark.parametrize("header", ["", [], "next", "<>", "<>;", '; rel="next"', '<x>; rel="'])
+def test_an_empty_or_broken_header_has_no_links(header):
+    assert links_of(header, BASE) == {}
+
+
+@pytest.mark.parametrize(
+    "header", ["<" * 60_000, "<a>;x=" + '\\"' * 30_000, '<a>;x="' * 9_000, "<a>" + ";a" * 30_000 + "!"]
+)
+def test_no_header_takes_long(header):
+    before = time.process_time()
+    links_of(header, BASE)
+    assert time.process_time() - before < 1
+
+
+@given(
+    st.one_of(st.text(), st.text('<>;,="\\ rel nextprev/:?h.'), st.lists(st.text(), max_size=3)), st.text()
+)
+def test_no_header_makes_it_raise(header, base):
+    for relation, url in links_of(header, base).items():
+        assert relation == relation.lower()
+        assert url.lower().startswith(("https://", "http://"))
+
+
+ORIGIN = "https://h.example"
+
+
+@pytest.mark.parametrize(
+    ("url", "origin", "path"),
+    [
+        (NEXT, ORIGIN, "/api/v1/timelines/home?max_id=1"),
+        ("https://H.Example/x?y=1", ORIGIN, "/x?y=1"),
+        ("https://h.example:443/x", ORIGIN, "/x"),
+        ("https://h.example/x", "https://h.example:443", "/x"),
+        ("http://h.example/x", ORIGIN, "/x"),
+        ("http://h.example:80/x", ORIGIN, "/x"),
+        ("https://localhost:3000/x", "http://localhost:3000", "/x"),
+        ("https://h.example", ORIGIN, "/"),
+        ("https://h.example?y=1", ORIGIN, "/?y=1"),
+        ("https://h.example/x#part", ORIGIN, "/x"),
+        ("https://h.example//other.example/x", ORIGIN, "/other.example/x"),
+        ("https://[2001:db8::1]:8443/x", "https://[2001:db8::1]:8443", "/x"),
+        ("https://m\u00fcller.example/x", "https://xn--mller-kva.example", "/x"),
+        ("https://h.example/tag/\u65e5 x?q=%20", ORIGIN, "/tag/%E6%97%A5%20x?q=%20"),
+        ("https://h.example/\udce4", ORIGIN, "/%E4"),
+    ],
+)
+def test_a_link_of_our_own_server_is_asked_of_our_own_origin(url, origin, path):
+    assert same_origin(url, origin) == path
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://other.example/x",
+        "https://h.example.other.example/x",
+        "https://h.example@other.example/x",
+        "https://h.example:pass@other.example/x",
+        "https://user@h.example/x",
+        "https://h.example:8443/x",
+        "https://h.example\\@other.example/x",
+        "https://h.example/x\r\nHost: other.example",
+        "https://h.example/\ud800",
+        "ftp://h.example/x",
+        "//h.example/x",
+        "/x",
+        "",
+        "https://",
+        "https://[h.example/x",
+        "https://h.example:port/x",
+    ],
+)
+def test_a_link_to_anywhere_else_is_not_followed(url):
+    assert same_origin(url, ORIGIN) is None
+
+
+@given(
+    st.one_of(
+        st.text(),
+        st.text("htps:/.@example\\?#[]0189").map(ORIGIN.__add__),
+        st.text().map("https://h.example/".__add__),
+    )
+)
+def test_no_address_makes_it_raise_and_a_path_is_plain(url):
+    path = same_origin(url, ORIGIN)
+    if path is not None:
+        assert path.startswith("/")
+        assert not path.startswith("//")
+        assert path.isascii()
+        assert path.isprintable()
+        assert " " not in path
