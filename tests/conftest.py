@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from atoot.testing import EmbeddedInstance, ScriptedServer
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from atoot import MastodonAPI
 
 pytest_plugins = ["atoot.testing.plugin"]
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("atoot", deadline=None)
+settings.load_profile("atoot")
 
 
 @pytest.fixture
@@ -56,7 +61,9 @@ async def connect() -> AsyncIterator[Callable[..., Awaitable["MastodonAPI"]]]:
 
 
 @pytest.fixture
-async def alice(instance: EmbeddedInstance, connect: Callable[..., Awaitable["MastodonAPI"]]) -> "MastodonAPI":
+async def alice(
+    instance: EmbeddedInstance, connect: Callable[..., Awaitable["MastodonAPI"]]
+) -> "MastodonAPI":
     """A client of the user alice."""
     return await connect(instance, instance.tokens["alice"])
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from types import TracebackType
 from typing import Any, Literal, Self, TypedDict, TypeVar, Unpack, overload
@@ -18,7 +18,12 @@ from atoot.errors import MastodonError
 from atoot.message import Request
 from atoot.oauth.login import Login
 from atoot.paging import Page, PageCursor, Paged, PagedObject, collect, fetch_page
+from atoot.resilience.documented import buckets_of
+from atoot.resilience.options import Ratelimit
+from atoot.resilience.retry import Policy
+from atoot.resilience.window import WindowState
 from atoot.transport.http import HttpTransport
+from atoot.transport.settings import LARGEST_ANSWER, Hooks, Settings, Timeouts
 from atoot.transport.websocket import WebSocketContext, WebSockets
 from atoot.wire.paths import origin
 from atoot.wire.secrets import Secret
@@ -66,6 +71,12 @@ class MastodonAPI(Operations, Login):
         access_token: str | None = None,
         use_https: bool = True,
         session: aiohttp.ClientSession | None = None,
+        *,
+        timeouts: Timeouts | None = None,
+        retries: int | Policy | None = None,
+        ratelimit: Ratelimit = "wait",
+        hooks: Hooks | None = None,
+        largest_answer: int = LARGEST_ANSWER,
     ) -> Self:
         """Make a client. Nothing is sent.
 
@@ -76,11 +87,19 @@ class MastodonAPI(Operations, Login):
             access_token: in whose name requests are made; without one, as an anonymous visitor.
             use_https: False for plain http, for servers on one's own machine.
             session: an aiohttp session to use. It stays yours: the client does not close it.
+            timeouts: how long things may take.
+            retries: how often a request is repeated at most, or a policy that decides; 0 is never.
+            ratelimit: what to do when the budget is used up: "wait" for the next window, "pace" (spread what is
+                left over the window), or "raise" RatelimitError.
+            hooks: functions that are told of requests, answers, repetitions and waits.
+            largest_answer: bytes; a larger answer is an error.
 
         Raises:
-            ValueError: the instance is no host, or the token is none.
+            ValueError: the instance is no host, the token is none, or a setting makes no sense.
         """
-        transport = HttpTransport(origin(instance, use_https=use_https), access_token, session=session)
+        settings = Settings.made_of(timeouts, retries, ratelimit, hooks, largest_answer)
+        place = origin(instance, use_https=use_https)
+        transport = HttpTransport(place, access_token, session=session, settings=settings)
         return cls(transport, client_id, client_secret)
 
     async def close(self) -> None:
@@ -201,6 +220,20 @@ class MastodonAPI(Operations, Login):
 
     # Tokens, limits, advice
 
+    @property
+    def limits(self) -> Mapping[str, WindowState]:
+        """What is known of each rate limit that was asked for so far, by its name; `all` is the general one."""
+        return self._http.budget.snapshot()
+
+    def forecast(self, operation: str, n: int = 1) -> float:
+        """How long so many calls of an operation will take because of rate limits, in seconds.
+
+        Args:
+            operation: name of its method: "delete_status".
+            n: how many calls.
+        """
+        return self._http.budget.forecast(buckets_of(operation), n)
+
     async def _advise(self, error: MastodonError, request: Request) -> str:
         operation = operation_for(type(self), request.method, request.path)
         if operation is None:
@@ -253,12 +286,30 @@ async def client(
     access_token: str | None = None,
     use_https: bool = True,
     session: aiohttp.ClientSession | None = None,
+    *,
+    timeouts: Timeouts | None = None,
+    retries: int | Policy | None = None,
+    ratelimit: Ratelimit = "wait",
+    hooks: Hooks | None = None,
+    largest_answer: int = LARGEST_ANSWER,
 ) -> AsyncIterator[MastodonAPI]:
     """A client that is closed in the end: `async with atoot.client("mastodon.social", access_token=...) as c:`.
 
     The arguments are those of `MastodonAPI.create`.
     """
-    made = await MastodonAPI.create(instance, client_id, client_secret, access_token, use_https, session)
+    made = await MastodonAPI.create(
+        instance,
+        client_id,
+        client_secret,
+        access_token,
+        use_https,
+        session,
+        timeouts=timeouts,
+        retries=retries,
+        ratelimit=ratelimit,
+        hooks=hooks,
+        largest_answer=largest_answer,
+    )
     try:
         yield made
     finally:

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from atoot.entities import Context, PreviewCard, Status, StatusEdit, StatusSource, Translation
-from atoot.errors import NotFoundError
+from atoot.errors import ApiError, NotFoundError
 from atoot.testing import answer
 
 STATUS = {
@@ -146,8 +146,10 @@ async def test_a_status_is_translated(server, connect):
 async def test_old_servers_have_the_preview_apart(server, connect):
     c = await connect(server)
     card = {"url": "https://a.example/", "title": "A", "type": "link"}
-    server.on("GET", "/api/v1/statuses/1/card", answer(json=card), answer(json={}))
+    server.on("GET", "/api/v1/statuses/1/card", answer(json=card), answer(json={}), answer(json={"x": 1}))
     found = await c.status_card("1")
     assert isinstance(found, PreviewCard)
     assert found.title == "A"
     assert await c.status_card("1") is None
+    with pytest.raises(ApiError):
+        await c.status_card("1")

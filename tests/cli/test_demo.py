@@ -1,12 +1,16 @@
 import asyncio
+import os
 import re
 import signal
+import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from cli.processes import run, running
 
 import atoot
 from atoot.cli import demo
@@ -15,6 +19,38 @@ from atoot.cli.main import main
 from atoot.cli.tour import STEPS, UnexpectedError, check, post_text, start_instance
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are those of Unix")
+
+ATOOT = Path(sys.executable).with_name("atoot")
+
+
+@contextmanager
+def running(*arguments: str, env: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
+    """`atoot` with these arguments; its output can be read line by line. It is gone in the end."""
+    # Whoever runs the tests in the background may have switched Ctrl-C off for all that comes from there.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            [ATOOT, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONUTF8": "1", **(env or {})},
+            encoding="utf-8",
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def ended(*arguments: str, env: Mapping[str, str] | None = None) -> tuple[int, str, str]:
+    """Exit status, output and error output of `atoot` with these arguments."""
+    with running(*arguments, env=env) as process:
+        output, errors = process.communicate(timeout=120)
+        return process.returncode, output, errors
 
 
 def is_gone(origin):
@@ -35,7 +71,7 @@ def test_the_demo_takes_every_step_and_ends_well(capsys):
         assert re.fullmatch(re.escape(title_of(step)) + r" +\S.*", line)
     assert "The public timeline" in shown.out
     assert "Hello, fediverse! This is #atoot speaking." in shown.out
-    assert "[image: An orange sun rises over a dark blue sea.]" in " ".join(shown.out.split())
+    assert "image: An orange sun rises over a dark blue sea." in shown.out
     origin = re.search(r"http://127\.0\.0\.1:\d+", shown.out)[0]
     assert is_gone(origin)
 
@@ -76,7 +112,7 @@ def test_ctrl_c_amid_the_steps_leaves_nothing_behind():
 
 def test_an_instance_that_does_not_start_is_told_without_a_traceback(tmp_path):
     (tmp_path / "mastodon_mock.py").write_text("raise SystemExit('the disk is full')")
-    status, output, errors = run("demo", env={"PYTHONPATH": str(tmp_path)})
+    status, output, errors = ended("demo", env={"PYTHONPATH": str(tmp_path)})
     assert status == 1
     assert output == ""
     assert errors.startswith("atoot demo: the step 'Start an instance on this machine' failed: ")
@@ -87,7 +123,9 @@ def test_an_instance_that_does_not_start_is_told_without_a_traceback(tmp_path):
 def test_an_error_of_the_server_names_the_step(monkeypatch, capsys):
     async def spoil(tour):
         """Spoil the rest"""
-        tour.instance.fault("/api/v1/statuses", method="POST", status=422, json={"error": "Text is \x1b[31mred"})
+        tour.instance.fault(
+            "/api/v1/statuses", method="POST", status=422, json={"error": "Text is \x1b[31mred"}
+        )
         return "done"
 
     steps = [step for step in STEPS if step is not post_text]
@@ -127,7 +165,9 @@ def test_a_step_that_never_ends_is_given_up(monkeypatch, capsys):
     monkeypatch.setattr(demo, "STEPS", [wait])
     monkeypatch.setattr(demo, "PATIENCE", 0.01)
     assert main(["demo"]) == 1
-    assert capsys.readouterr().err == "atoot demo: the step 'Wait for ever' failed: no end after 0.01 seconds\n"
+    assert (
+        capsys.readouterr().err == "atoot demo: the step 'Wait for ever' failed: no end after 0.01 seconds\n"
+    )
 
 
 def test_a_fault_of_the_program_keeps_its_traceback_and_names_the_step(monkeypatch):

@@ -40,14 +40,15 @@ async def test_a_failed_step_is_not_ticked(screen, paper):
     assert paper.getvalue() == ""
 
 
-async def test_on_a_terminal_the_title_is_shown_while_one_waits(paper):
+async def test_on_a_terminal_a_spinner_runs_until_the_step_is_done(paper):
     screen = Screen(Console(file=paper, force_terminal=True, width=100))
 
     async def work():
-        return "title shown" if "Count" in paper.getvalue() else "title missing"
+        return "42 of them"
 
     await screen.show("Count", work)
-    assert "title shown" in paper.getvalue()
+    shown = paper.getvalue()
+    assert shown.index("⠋") < shown.index("\x1b[2K") < shown.index("✔")  # drawn, wiped out, ticked
 
 
 async def test_what_people_write_is_neither_markup_nor_a_command_to_the_terminal(screen, paper):
@@ -64,7 +65,9 @@ def test_a_long_line_is_not_broken(screen, paper):
 
 
 def test_the_timeline_is_a_table(screen, paper):
-    screen.timeline([status(content="<p>[b]Hi[/b] \x1b[31m</p>", replies_count=7, reblogs_count=8, favourites_count=9)])
+    screen.timeline(
+        [status(content="<p>[b]Hi[/b] \x1b[31m</p>", replies_count=7, reblogs_count=8, favourites_count=9)]
+    )
     shown = paper.getvalue()
     assert "mallory@example.org" in shown
     assert "[b]Hi[/b] ␛[31m" in shown
@@ -77,14 +80,27 @@ def test_the_timeline_is_a_table(screen, paper):
         ({"content": "<p>Hello</p>"}, "Hello"),
         ({"content": "<p>He dies.</p>", "spoiler_text": "the\x1b end"}, "CW: the␛ end"),
         (
-            {"content": "Tea?", "poll": {"id": "1", "options": [{"title": "Yes", "votes_count": 2}, {"title": "No"}]}},
+            {
+                "content": "Tea?",
+                "poll": {"id": "1", "options": [{"title": "Yes", "votes_count": 2}, {"title": "No"}]},
+            },
             "Tea? [poll: Yes 2, No 0]",
         ),
         (
             {"content": "", "media_attachments": [{"id": "1", "type": "image", "description": "A cat\x07"}]},
             "[image: A cat␇]",
         ),
-        ({"reblog": {"id": "2", "created_at": "2026-01-02T03:04:05Z", "account": ACCOUNT, "content": "Yo"}}, "boosted mallory@example.org: Yo"),
+        (
+            {
+                "reblog": {
+                    "id": "2",
+                    "created_at": "2026-01-02T03:04:05Z",
+                    "account": ACCOUNT,
+                    "content": "Yo",
+                }
+            },
+            "boosted mallory@example.org: Yo",
+        ),
     ],
 )
 def test_a_status_fits_in_one_printable_line(fields, line):

@@ -15,6 +15,8 @@ SPECIAL: dict[str, Any] = {
     "focal": "0.25,-0.5",
     "focus": "0.25,-0.5",
     "idempotency_key": "a key",
+    "filename": "name ü&=?",
+    "mime_type": "image/webp",
     "url": "https://example.org/a?b=c&d",
 }
 """What has to have a certain form, by the name of the parameter."""

@@ -7,7 +7,7 @@ from inspect import isawaitable
 from typing import Any
 
 from argument_values import CURSOR, Arguments, arguments, parameters_of, required_of
-from exceptions import ANSWERS
+from exceptions import ANSWERS, UNDOCUMENTED
 from least_answers import fits, least, results_of
 from operation_facts import Facts
 from recorded import Recorded
@@ -41,10 +41,10 @@ class Calls:
     async def make(self, operations: list[str], facts: Mapping[str, Facts]) -> None:
         """Call with everything, with nothing but what is needed, and against servers that lack the newer operations."""
         everything = parameters_of(self.method)
+        # The cursor is the same for all lists, of which some have only a part.
         known = {name for operation in operations if operation in facts for name in facts[operation].query}
-        documented = any(facts[operation].documented for operation in operations if operation in facts)
-        if documented:  # a cursor is for all lists: some have only a part of it
-            everything = {name: hint for name, hint in everything.items() if name not in CURSOR - known}
+        known = known.union(*(UNDOCUMENTED.get(operation, ()) for operation in operations))
+        everything = {name: hint for name, hint in everything.items() if name not in CURSOR - known}
         needed = {name: everything[name] for name in required_of(self.method)}
         for newer in range(len(operations)):
             self.missing = operations[:newer]
@@ -98,11 +98,14 @@ def is_for(operation: str, method: str, path: str) -> bool:
 
 
 def _others(given: Arguments, everything: Arguments, complaint: str) -> Iterator[Arguments]:
-    """The arguments with one of those that a method lacks, or with only one of those that do not go together."""
+    """The arguments with one of those that a method lacks, and without those that do not go together."""
     named = {name for name in everything if re.search(rf"\b{re.escape(name)}\b", complaint)}
     if len(named) < 2:
         raise AssertionError(f"the arguments {sorted(given)} are refused: {complaint}")
     for name in sorted(named - given.keys()):
         yield Arguments({**given, name: everything[name]})
     for name in sorted(named & given.keys()):
-        yield Arguments({other: value for other, value in given.items() if other == name or other not in named})
+        yield Arguments({other: value for other, value in given.items() if other != name})
+        yield Arguments(
+            {other: value for other, value in given.items() if other == name or other not in named}
+        )

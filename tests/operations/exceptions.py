@@ -48,21 +48,34 @@ UNDOCUMENTED = {
     # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/admin/trends/links/preview_card_providers_controller.rb
     "GET /api/v1/admin/trends/links/publishers": {"limit", "max_id", "min_id", "since_id"},
     # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/bookmarks_controller.rb
-    "GET /api/v1/bookmarks": {"limit"},
+    "GET /api/v1/bookmarks": {"limit", "max_id", "min_id", "since_id"},
     # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/domain_blocks/previews_controller.rb
     "GET /api/v1/domain_blocks/preview": {"domain"},
     # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/lists/accounts_controller.rb
     "POST /api/v1/lists/:id/accounts": {"account_ids[]"},
+    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/notifications_controller.rb
+    "DELETE /api/v1/notifications/destroy_multiple": {"ids[]"},
+    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/peers/search_controller.rb
+    "GET /api/v1/peers/search": {"q"},
+    # All that a new subscription takes: `data_params` in
+    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/push/subscriptions_controller.rb
+    "PUT /api/v1/push/subscription": {"data[alerts][quote]", "data[alerts][quoted_update]", "data[policy]"},
     # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/trends/tags_controller.rb
     "GET /api/v1/trends": {"limit", "offset"},
+    # Published in atoot 1.x. Mastodon keeps `local` in the links of the pages and does nothing else with it:
+    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/timelines/home_controller.rb
+    "GET /api/v1/timelines/home": {"local"},
+    # Published in atoot 1.x; Mastodon passes it over.
+    "PUT /api/v1/media/:id": {"file"},
+    # What the newer search takes, the older one is sent as well, and passes over.
+    "GET /api/v1/search": {"exclude_unreviewed", "following"},
 }
-"""Parameters that servers read and the documentation leaves out."""
+"""Parameters that are sent although the documentation leaves them out."""
 
-NOT_SENT: dict[str, set[str]] = {}
-"""Documented parameters that a method does not send, and why it does not."""
-
-KEPT: dict[str, set[str]] = {}
-"""Parameters of methods that are for the client and not for the server."""
+KEPT = {
+    "cancel_scheduled_status": {"date"},  # published in atoot 1.x, and no parameter of the operation
+}
+"""Parameters of methods that are not for the server."""
 
 FORM_IN_TRUTH = {"PATCH /api/v2/notifications/policy"}
 """Operations whose parameters the documentation takes for headers; the server reads them from the form."""

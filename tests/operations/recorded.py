@@ -45,7 +45,10 @@ class Recorded:
 def _body(request: ReceivedRequest) -> Iterator[tuple[str, str]]:
     if request.content_type == "multipart/form-data":
         for part in request.parts:
-            yield part.name, part.text if part.filename is None else "<file>"
+            yield (
+                part.name,
+                part.text if part.filename is None else f"<file {part.filename} {part.content_type}>",
+            )
     elif request.content_type == "application/json":
         for name, value in request.json.items():
             yield from _flat(name, value)

@@ -21,7 +21,10 @@ async def test_an_answer_is_exactly_these_bytes(server, exchange_bytes):
 async def test_given_headers_win_over_the_usual_ones_and_may_come_twice(server, exchange_bytes):
     headers = [("content-length", "99"), ("Content-Type", None), ("Link", "<a>"), ("Link", "<b>")]
     server.on("GET", "/x", answer(json={}, headers=headers, status=299, reason="Odd"))
-    assert await exchange_bytes(GET) == b"HTTP/1.1 299 Odd\r\ncontent-length: 99\r\nLink: <a>\r\nLink: <b>\r\n\r\n{}"
+    assert (
+        await exchange_bytes(GET)
+        == b"HTTP/1.1 299 Odd\r\ncontent-length: 99\r\nLink: <a>\r\nLink: <b>\r\n\r\n{}"
+    )
 
 
 async def test_null_is_json_and_no_body_is_none(server, session):

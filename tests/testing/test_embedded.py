@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import closing
+import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -22,7 +22,9 @@ def bearer(token):
 
 
 async def acct(session, instance, token):
-    async with session.get(instance.origin + "/api/v1/accounts/verify_credentials", headers=bearer(token)) as response:
+    async with session.get(
+        instance.origin + "/api/v1/accounts/verify_credentials", headers=bearer(token)
+    ) as response:
         return (await response.json())["acct"]
 
 
@@ -122,7 +124,11 @@ async def test_limits_scopes_users_and_port_are_options(session):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    users = ["carol", InstanceUser("dave", "Dave", locked=True, bot=True), InstanceUser("eve", domain="far.example")]
+    users = [
+        "carol",
+        InstanceUser("dave", "Dave", locked=True, bot=True),
+        InstanceUser("eve", domain="far.example"),
+    ]
     async with EmbeddedInstance(users=users, ratelimit=3, enforce_scopes=True, port=port) as instance:
         assert instance.port == port
         assert instance.tokens == {"carol": "carol_token", "dave": "dave_token"}
@@ -142,7 +148,9 @@ async def test_limits_scopes_users_and_port_are_options(session):
         form = {"grant_type": "client_credentials", "scope": "read"}
         async with session.post(instance.origin + "/oauth/token", data=form) as response:
             token = (await response.json())["access_token"]
-        assert await post(session, instance, token, "no") == {"error": "This action is outside the authorized scopes"}
+        assert await post(session, instance, token, "no") == {
+            "error": "This action is outside the authorized scopes"
+        }
         async with session.get(instance.origin + "/api/v1/accounts/lookup?acct=eve@far.example") as response:
             assert (await response.json())["acct"] == "eve@far.example"
 
@@ -196,8 +204,9 @@ def test_a_server_that_fails_shows_the_end_of_its_log(script):
 
 def test_a_server_that_hangs_is_given_up(script):
     folder = script("import threading; threading.Event().wait()")
-    with pytest.raises(EmbeddedInstanceError, match="does not start: it says nothing"), EmbeddedInstance(
-        startup_timeout=0.2
+    with (
+        pytest.raises(EmbeddedInstanceError, match="does not start: it says nothing"),
+        EmbeddedInstance(startup_timeout=0.2),
     ):
         pass
     assert list(folder.iterdir()) == []
@@ -222,7 +231,10 @@ async def test_a_server_that_died_is_an_error_with_its_log(script):
         "import sys, json; sys.stderr.write('out of memory')\n"
         "print(json.dumps({'port': 1, 'tokens': {}}), flush=True); sys.stdin.read()"
     )
-    with EmbeddedInstance() as instance, pytest.raises(EmbeddedInstanceError, match="does not answer.*\nout of memory"):
+    with (
+        EmbeddedInstance() as instance,
+        pytest.raises(EmbeddedInstanceError, match="does not answer.*\nout of memory"),
+    ):
         instance.reset()
 
 
@@ -239,8 +251,7 @@ if "fork" in sys.argv and not (fork := os.fork()):
         signal.pause()
 print(json.dumps({"port": instance.port, "folder": str(instance._folder), "fork": fork}), flush=True)
 sys.stdin.readline()
-if "raise" in sys.argv:
-    raise RuntimeError("some bug")
+raise RuntimeError("some bug")
 """
 
 
@@ -277,22 +288,24 @@ def is_gone(told, connection):
         assert connection.recv(1) == b""
     except ConnectionResetError:
         pass
-    with pytest.raises(ConnectionRefusedError), closing(socket.create_connection(("127.0.0.1", told["port"]))):
-        pass
+    # The system closes the port within the same moment, but perhaps after the connection.
+    deadline = time.monotonic() + 10
+    with pytest.raises(ConnectionRefusedError):
+        while time.monotonic() < deadline:
+            socket.create_connection(("127.0.0.1", told["port"])).close()
     return not Path(told["folder"]).exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals of this kind")
-@pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM", "SIGINT"])
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGINT"])
 def test_the_server_ends_with_a_program_that_is_killed(program, name):
     process, told, connection = program()
     process.send_signal(getattr(signal, name))
     assert is_gone(told, connection)
 
 
-@pytest.mark.parametrize("arguments", [(), ("raise",)])
-def test_the_server_ends_with_a_program_that_forgets_it(program, arguments):
-    process, told, connection = program(*arguments)
+def test_the_server_ends_with_a_program_that_fails_and_forgets_it(program):
+    process, told, connection = program()
     process.stdin.write(b"\n")
     process.stdin.flush()
     assert is_gone(told, connection)

@@ -12,7 +12,9 @@ def received(body=b"", target="/x", **headers):
 
 
 def test_a_form_is_read_in_order_with_repeated_and_empty_fields():
-    request = received(b"a[]=1&a[]=2&b=&c=%C3%A9+x", Content_Type="application/x-www-form-urlencoded; charset=utf-8")
+    request = received(
+        b"a[]=1&a[]=2&b=&c=%C3%A9+x", Content_Type="application/x-www-form-urlencoded; charset=utf-8"
+    )
     assert list(request.form.items()) == [("a[]", "1"), ("a[]", "2"), ("b", ""), ("c", "é x")]
     assert request.form.getall("a[]") == ["1", "2"]
     assert request.content_type == "application/x-www-form-urlencoded"

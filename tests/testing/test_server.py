@@ -30,7 +30,10 @@ async def test_the_route_made_last_wins(server, session):
     server.on("*", "/api/*", answer(text="any"))
     server.on("GET", "/api/v1/x", answer(text="old"))
     server.on("GET", "/api/v1/x", answer(text="new"))
-    async with session.get(server.origin + "/api/v1/x") as one, session.put(server.origin + "/api/v1/x") as other:
+    async with (
+        session.get(server.origin + "/api/v1/x") as one,
+        session.put(server.origin + "/api/v1/x") as other,
+    ):
         assert await one.text() == "new"
         assert await other.text() == "any"
 
@@ -289,7 +292,9 @@ async def test_leaving_the_server_ends_everything(session):
         server.on("GET", "/stall", stall())
         server.on("POST", "/unread", unread(stall()))
         stalled = asyncio.create_task(session.get(server.origin + "/stall"))
-        unread_one = asyncio.create_task(session.post(server.origin + "/unread", data=io.BytesIO(b"x" * (8 << 20))))
+        unread_one = asyncio.create_task(
+            session.post(server.origin + "/unread", data=io.BytesIO(b"x" * (8 << 20)))
+        )
         await server.arrived(2)
     results = await asyncio.gather(stalled, unread_one, return_exceptions=True)
     assert all(isinstance(result, aiohttp.ClientConnectionError) for result in results)

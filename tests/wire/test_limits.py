@@ -161,12 +161,13 @@ def test_every_http_date_is_read(moment):
 
 
 @given(
-    st.datetimes(min_value=datetime(1974, 1, 1), max_value=datetime(2100, 1, 1)),
+    st.integers(200_000_000_000_000, 4_000_000_000_000_000),
     st.integers(-12 * 60, 14 * 60),
     st.sampled_from(["seconds", "milliseconds", "microseconds"]),
 )
-def test_every_instant_in_every_zone_is_read(moment, offset, precision):
-    aware = moment.replace(tzinfo=timezone(timedelta(minutes=offset)))
+def test_every_instant_in_every_zone_is_read(microseconds, offset, precision):
+    zone = timezone(timedelta(minutes=offset))
+    aware = datetime.fromtimestamp(0, UTC).astimezone(zone) + timedelta(microseconds=microseconds)
     text = aware.isoformat(timespec=precision)
     assert limits_of(said(reset=text), NOW).reset == pytest.approx(datetime.fromisoformat(text).timestamp())
     utc = aware.astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")

@@ -10,6 +10,7 @@ from atoot.api.checks import Focal, focus_of, poll_of
 from atoot.api.choices import QuotePolicy
 from atoot.api.requesting import in_json, with_query
 from atoot.entities import Context, PreviewCard, Status, StatusEdit, StatusSource, Translation
+from atoot.message import Request
 
 
 class MediaAttributes(TypedDict, total=False):
@@ -179,8 +180,12 @@ class Statuses(Endpoints):
 
         `GET /api/v1/statuses/:id/card` · public or `read:statuses` · since 0.0.0 · deprecated since 2.6.0 · removed in 3.0.0
         """
-        data = await self._get(path("/api/v1/statuses/{}/card", status), dict[str, Any], options=options)
-        return PreviewCard.from_dict(data) if data else None
+        url = path("/api/v1/statuses/{}/card", status)
+        answer = await self._transport.send(Request("GET", url, options=options))
+        if not self._transport.decode(answer, dict[str, Any]):
+            return None
+        card: PreviewCard = self._transport.decode(answer, PreviewCard)
+        return card
 
 
 def _media_attributes(changes: Iterable[MediaAttributes] | None) -> list[dict[str, Any]] | None:

@@ -7,6 +7,7 @@ from functools import partial
 import aiohttp
 
 from atoot.cli.errors import CommandError
+from atoot.cli.safe import printable
 from atoot.cli.screen import Screen
 from atoot.cli.tour import STEPS, Step, Tour, UnexpectedError
 from atoot.errors import MastodonError
@@ -63,7 +64,7 @@ async def take(step: Step, tour: Tour, screen: Screen) -> None:
         async with asyncio.timeout(PATIENCE):
             await screen.show(title, partial(step, tour))
     except EXPECTED as error:
-        problem = str(error) or f"no end after {PATIENCE:.0f} seconds"
+        problem = printable(str(error)) or f"no end after {PATIENCE:g} seconds"
         raise CommandError(f"the step {title!r} failed: {problem}") from error
     except Exception as error:
         error.add_note(f"This happened in the step {title!r}.")

@@ -45,6 +45,7 @@ from atoot.entities.admin import (
 from atoot.entities.announcements import (
     Announcement,
     AnnouncementAccount,
+    AnnouncementReaction,
     AnnouncementStatus,
 )
 from atoot.entities.annual_reports import (
@@ -69,8 +70,8 @@ from atoot.entities.base import (
 from atoot.entities.collections import (
     Collection,
     CollectionItem,
-    Collections,
     CollectionWithAccounts,
+    Collections,
     WrappedCollection,
     WrappedCollectionItem,
 )
@@ -256,6 +257,7 @@ __all__ = [
     "AdminTrendsStatus",
     "Announcement",
     "AnnouncementAccount",
+    "AnnouncementReaction",
     "AnnouncementStatus",
     "AnnualReport",
     "AnnualReportAccount",

@@ -45,3 +45,19 @@ class Announcement(Entity):
     tags: list[StatusTag] = []
     emojis: list[CustomEmoji] = []
     reactions: list[Reaction] = []
+
+
+class AnnouncementReaction(Entity):
+    """How often an announcement got one emoji by now, as streams tell it.
+
+    https://docs.joinmastodon.org/methods/streaming/#events
+    """
+
+    shown = ("name", "count", "announcement_id")
+
+    name: str
+    """The emoji itself, or the shortcode of a custom one."""
+    count: int = 0
+    announcement_id: str
+    url: str | None = None
+    static_url: str | None = None

@@ -13,7 +13,8 @@ from atoot.resilience.retry import Policy, RetryPolicy
 
 log = logging.getLogger("atoot.hooks")
 
-MEBIBYTE = 1024 * 1024
+LARGEST_ANSWER = 64 * 1024 * 1024
+"""Bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +88,27 @@ class Settings:
     """Decides whether a request is repeated."""
     ratelimit: Ratelimit = "wait"
     hooks: Hooks = field(default_factory=Hooks)
-    largest_answer: int = 64 * MEBIBYTE
+    largest_answer: int = LARGEST_ANSWER
     """Bytes, unpacked; a larger answer is an error."""
+
+    @classmethod
+    def made_of(
+        cls,
+        timeouts: Timeouts | None,
+        retries: int | Policy | None,
+        ratelimit: Ratelimit,
+        hooks: Hooks | None,
+        largest_answer: int,
+    ) -> "Settings":
+        """The settings for the arguments of a client; None is the default."""
+        policy = RetryPolicy() if retries is None else retries
+        return cls(
+            timeouts=timeouts or Timeouts(),
+            policy=RetryPolicy(retries=policy) if isinstance(policy, int) else policy,
+            ratelimit=ratelimit,
+            hooks=hooks or Hooks(),
+            largest_answer=largest_answer,
+        )
 
     def __post_init__(self) -> None:
         checked_mode(self.ratelimit)
