@@ -185,3 +185,11 @@ def class_for(status: int) -> type[MastodonError]:
     if status in BY_STATUS:
         return BY_STATUS[status]
     return {4: ClientError, 5: ServerError}.get(status // 100, ApiError)
+
+
+def is_missing(error: MastodonError) -> bool:
+    """Whether an error may mean that the server does not have the operation.
+
+    Servers say so with 404; some with 405, where the path has other operations; few with 501.
+    """
+    return error.status_code in (404, 405, 501)

@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar, cast
 from urllib.parse import parse_qsl, urlencode
 
 from atoot.entities.base import Entity, PagedEntity
+from atoot.errors import MastodonError, is_missing
 from atoot.message import Request, Response
 from atoot.transport.base import Transport
 from atoot.wire.ids import id_at
@@ -50,7 +51,9 @@ class PageCursor:
     items: tuple[str, ...] = ()
     """Names of the fields that hold the items, where the answer is an object."""
     after: str | None = None
-    """Id of the first item of the page before; a server that repeats it does not understand the cursor."""
+    """What the page before began with; a server that repeats it does not understand the cursor."""
+    older: str = ""
+    """Path to ask at instead on a server that lacks the operation, which is a newer one."""
     times: tuple[tuple[str, datetime], ...] = ()
     """Bounds given as a time; they become ids when the list is asked for."""
     options: Any = None
@@ -269,15 +272,41 @@ async def fetch_page(transport: Transport, cursor: PageCursor) -> Any:
         if dated is None:
             return Page()
         cursor = dated
-    response = await transport.send(Request("GET", cursor.path, options=cursor.options))
+    response, cursor = await _ask(transport, cursor)
     if cursor.items:
         whole = transport.decode(response, cursor.kind)
-        whole._set_cursors(*_neighbours(cursor, response, items_of(whole, cursor.items)))  # noqa: SLF001 - its own paging
+        if not _repeats(cursor, items := items_of(whole, cursor.items)):
+            whole._set_cursors(*_neighbours(cursor, response, items))  # noqa: SLF001 - its own paging
+            return whole
+        for field in cursor.items:
+            getattr(whole, field).clear()
         return whole
     items = transport.decode(response, object if cursor.kind is object else list[cursor.kind])
-    if cursor.after is not None and any(_id(item) == cursor.after for item in items):
+    if _repeats(cursor, items):
         return Page()
     return Page(items, *_neighbours(cursor, response, items))
+
+
+async def _ask(transport: Transport, cursor: PageCursor) -> tuple[Response, PageCursor]:
+    """The answer for a cursor, and the cursor that got it."""
+    try:
+        return await transport.send(Request("GET", cursor.path, options=cursor.options)), cursor
+    except MastodonError as error:
+        if not cursor.older or not is_missing(error):
+            raise
+        query = cursor.path.partition("?")[2]
+        older = replace(cursor, path=f"{cursor.older}?{query}" if query else cursor.older, older="")
+        try:
+            return await transport.send(Request("GET", older.path, options=cursor.options)), older
+        except MastodonError as second:
+            if is_missing(second):
+                raise error from None  # neither is there: what was asked for is the newer one
+            raise
+
+
+def _repeats(cursor: PageCursor, items: list[Any]) -> bool:
+    """Whether a page begins anew instead of going on: the server did not understand the cursor."""
+    return cursor.after is not None and any(_id(item) == cursor.after for item in items)
 
 
 async def _dated(transport: Transport, cursor: PageCursor) -> PageCursor | None:
@@ -337,7 +366,7 @@ def _follow(cursor: PageCursor, url: str | None) -> PageCursor | None:
 
 
 def _by_ids(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None, PageCursor | None]:
-    first, last = (_id(items[0]), _id(items[-1])) if items else (None, None)
+    first, last = (_id(items[0]), _id(items[-1])) if items and "id" in items[0] else (None, None)
     if first is None or last is None:
         return None, None
     older = replace(cursor, path=_with(cursor.path, max_id=last, min_id=None), after=first)
@@ -363,7 +392,10 @@ def _by_offset(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None,
 
 
 def _id(item: Any) -> str | None:
-    found = item.get("id") if isinstance(item, Entity | dict) else item
+    """What an item can be recognised by."""
+    if not isinstance(item, Entity | dict):
+        return item if isinstance(item, str) else None
+    found = item.get("id") or item.get("name") or item.get("url")
     return found if isinstance(found, str) else None
 
 

@@ -1,6 +1,6 @@
 import gzip
 import json
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 import aiohttp
 import pytest

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -63,7 +64,7 @@ async def test_users_can_be_added_and_logged_in(embedded_instance, session):
     assert token != again
     assert await acct(session, embedded_instance, token) == "carol"
     assert await acct(session, embedded_instance, again) == "carol"
-    with pytest.raises(EmbeddedInstanceError, match="404.*Unknown account"):
+    with pytest.raises(EmbeddedInstanceError, match=r"404.*Unknown account"):
         embedded_instance.login("nobody")
 
 
@@ -165,7 +166,7 @@ async def test_the_demo_has_people_and_posts(session):
 
 
 def test_without_the_package_the_error_says_what_to_install(monkeypatch):
-    monkeypatch.setattr(embedded, "find_spec", lambda name: None)
+    monkeypatch.setattr(embedded, "find_spec", lambda _: None)
     with pytest.raises(EmbeddedInstanceError, match=r"pip install 'atoot\[demo\]'"):
         EmbeddedInstance().start()
 
@@ -196,7 +197,7 @@ def script(tmp_path, monkeypatch):
 
 def test_a_server_that_fails_shows_the_end_of_its_log(script):
     folder = script("import sys; sys.exit('x' * 9999 + ' no such thing')")
-    with pytest.raises(EmbeddedInstanceError, match="does not start: x+ no such thing") as caught:
+    with pytest.raises(EmbeddedInstanceError, match=r"does not start: x+ no such thing") as caught:
         EmbeddedInstance().start()
     assert len(str(caught.value)) < 3000
     assert list(folder.iterdir()) == []
@@ -233,7 +234,7 @@ async def test_a_server_that_died_is_an_error_with_its_log(script):
     )
     with (
         EmbeddedInstance() as instance,
-        pytest.raises(EmbeddedInstanceError, match="does not answer.*\nout of memory"),
+        pytest.raises(EmbeddedInstanceError, match=r"does not answer.*\nout of memory"),
     ):
         instance.reset()
 
@@ -284,10 +285,8 @@ def program():
 
 def is_gone(told, connection):
     """Waits for the end of the server's process: the system then ends its connections."""
-    try:
+    with suppress(ConnectionResetError):
         assert connection.recv(1) == b""
-    except ConnectionResetError:
-        pass
     # The system closes the port within the same moment, but perhaps after the connection.
     deadline = time.monotonic() + 10
     with pytest.raises(ConnectionRefusedError):

@@ -141,7 +141,7 @@ async def test_deep_json_is_deep(server, session):
 
 
 @pytest.mark.parametrize("size", [2, 1000, (1 << 20) + 2, (5 << 20) + 17])
-async def test_a_bomb_unpacks_to_valid_json_of_its_size(server, session, size):
+async def test_a_bomb_unpacks_to_valid_json_of_its_size(server, size):
     server.on("GET", "/x", bomb(size))
     async with (
         aiohttp.ClientSession(auto_decompress=False) as session,

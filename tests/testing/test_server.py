@@ -191,14 +191,17 @@ async def test_waiting_for_requests_needs_no_sleep(server, session):
 async def test_waiting_in_vain_says_how_many_came(server):
     with pytest.raises(TimeoutError, match=re.escape("0 of 2 requests came in 0.01 s")):
         await server.arrived(2, timeout=0.01)
-    async with asyncio.timeout(5):
-        _, writer = await asyncio.open_connection("127.0.0.1", server.port)
-        while not server.open_connections:
-            await asyncio.sleep(0)
-        with pytest.raises(TimeoutError, match="1 connections are open"):
-            await server.all_gone(timeout=0.01)
-        writer.close()
-        await writer.wait_closed()
+
+
+async def test_waiting_in_vain_for_the_end_says_how_many_stayed(server, session):
+    route = server.on("GET", "/x", stall())
+    task = asyncio.create_task(session.get(server.origin + "/x"))
+    await route.arrived()
+    with pytest.raises(TimeoutError, match=re.escape("1 connections are open after 0.01 s")):
+        await server.all_gone(timeout=0.01)
+    server.reset_all()
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await task
 
 
 async def test_a_stopped_server_refuses_and_comes_back_on_its_port(server, session):

@@ -101,10 +101,18 @@ class Endpoints:
         return Paged(self._transport, self._start(url, kind, Way.IDS, params, values, options))
 
     def _page_by_offset(
-        self, url: str, kind: type[T], params: Params = None, /, options: Options | None = None, **values: Any
+        self,
+        url: str,
+        kind: type[T],
+        params: Params = None,
+        /,
+        older: str = "",
+        options: Options | None = None,
+        **values: Any,
     ) -> Paged[T]:
-        """A list that goes on behind the number of items seen."""
-        return Paged(self._transport, self._start(url, kind, Way.OFFSET, params, values, options))
+        """A list that goes on behind the number of items seen; `older` is where to ask where `url` is not there."""
+        start = self._start(url, kind, Way.OFFSET, params, values, options)
+        return Paged(self._transport, replace(start, older=older))
 
     def _page_of(
         self,
@@ -115,12 +123,13 @@ class Endpoints:
         params: Params = None,
         /,
         way: Way = Way.LINK,
+        older: str = "",
         options: Options | None = None,
         **values: Any,
     ) -> PagedObject[W, T]:
         """A list of `item` that comes inside an object of `kind`, in these fields."""
         start = self._start(url, kind, way, params, values, options)
-        return PagedObject(self._transport, replace(start, items=fields))
+        return PagedObject(self._transport, replace(start, items=fields, older=older))
 
     def _start(
         self, url: str, kind: Any, way: Way, params: Params, values: dict[str, Any], options: Options | None
@@ -141,6 +150,9 @@ class Endpoints:
                 raise ValueError(
                     f"{name}: the ids of this list carry no time, pass an id instead of a datetime"
                 )
+        for bound in BOUNDS.values():
+            if values.get(bound) is not None:
+                values[bound] = id_of(values[bound])
         path = _with_query(url, params, values)
         return PageCursor(self._transport.origin, path, kind, way, times=tuple(times), options=options)
 

@@ -7,9 +7,8 @@ from typing import Any
 from atoot.api.arguments import file_of
 from atoot.api.base import Endpoints, File, Options, Params, Ref, Upload, path
 from atoot.api.checks import Focal, focus_of
-from atoot.api.fallback import is_missing
 from atoot.entities import MediaAttachment
-from atoot.errors import MastodonError
+from atoot.errors import MastodonError, is_missing
 
 
 class Media(Endpoints):

@@ -1,22 +1,16 @@
 """Search: accounts, statuses, hashtags and collections."""
 
-from collections.abc import Coroutine
-from typing import Any, Literal, TypeAlias, cast, overload
+from typing import Any, Literal, TypeAlias, overload
 
 from atoot.api.base import Endpoints, Options, PagedObject, Params, Ref, Way
 from atoot.api.checks import maybe_id
-from atoot.api.fallback import or_older
-from atoot.entities import Account, Collection, Entity, Status, Tag, V1Search
+from atoot.entities import Account, Collection, Entity, Status, Tag
 from atoot.entities import Search as Results
-from atoot.message import Response
-from atoot.transport.base import Transport
 
 Found: TypeAlias = Account | Status | Tag | Collection
 """What one result can be."""
 SearchType: TypeAlias = Literal["accounts", "statuses", "hashtags", "collections"]
 
-NEWER = "/api/v2/search"
-OLDER = "/api/v1/search"
 CATEGORIES = ("accounts", "statuses", "hashtags", "collections")
 
 
@@ -133,13 +127,14 @@ class Search(Endpoints):
             offset: how many results to skip (needs a user token; since 2.8.0).
         """
         kind = search_type or (params or {}).get("type")
-        listing = self._page_of(
-            NEWER,
+        return self._page_of(
+            "/api/v2/search",
             Results,
             CATEGORIES,
             Entity,
             params,
             way=Way.OFFSET if kind else Way.LINK,
+            older="/api/v1/search",
             options=options,
             q=query,
             limit=limit,
@@ -152,27 +147,3 @@ class Search(Endpoints):
             min_id=maybe_id(min_id),
             offset=offset,
         )
-        listing = or_older(listing, NEWER, OLDER)
-        listing._transport = _Reader(listing._transport)  # noqa: SLF001 - a listing that nobody has used yet
-        return listing
-
-
-class _Reader:
-    """A transport that gives the older answer the newer shape: hashtags are no names there, but tags."""
-
-    def __init__(self, inner: Transport) -> None:
-        self.origin = inner.origin
-        self.send = inner.send
-        self.fetch = inner.fetch
-        self._decode = inner.decode
-        self._spawn = inner.spawn
-
-    def spawn(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return self._spawn(work)
-
-    def decode(self, response: Response, kind: Any) -> Any:
-        if not response.request.path.startswith(OLDER):
-            return self._decode(response, kind)
-        old = cast("V1Search", self._decode(response, V1Search))
-        tags = [Tag(name=name) for name in old.hashtags]
-        return Results(accounts=old.accounts, statuses=old.statuses, hashtags=tags)

@@ -1,7 +1,6 @@
 """Trends: what many talk about at the moment."""
 
 from atoot.api.base import Endpoints, Options, Paged
-from atoot.api.fallback import or_older
 from atoot.entities import Status, Tag, TrendsLink
 
 
@@ -25,9 +24,9 @@ class Trends(Endpoints):
             limit: hashtags a page (server default: 10; at most 20).
             offset: how many to skip (since 3.5.0).
         """
-        newer = "/api/v1/trends/tags"
-        listing = self._page_by_offset(newer, Tag, options=options, limit=limit, offset=offset)
-        return or_older(listing, newer, older="/api/v1/trends")
+        return self._page_by_offset(
+            "/api/v1/trends/tags", Tag, older="/api/v1/trends", options=options, limit=limit, offset=offset
+        )
 
     def trending_statuses(
         self, *, limit: int | None = None, offset: int | None = None, options: Options | None = None

@@ -130,7 +130,7 @@ async def read_head(reader: asyncio.StreamReader) -> Head | None:
 
 
 def close(writer: asyncio.StreamWriter) -> None:
-    """Close a connection in good order, once: a second close() makes a TLS transport of Python 3.11 unusable."""
+    """End a connection in good order, and only once: ending it twice makes a TLS transport of Python 3.11 unusable."""
     if not writer.is_closing():
         writer.close()
 
