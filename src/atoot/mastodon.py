@@ -18,6 +18,7 @@ from atoot.errors import MastodonError
 from atoot.message import Request
 from atoot.oauth.login import Login
 from atoot.paging import Page, PageCursor, Paged, PagedObject, collect, fetch_page
+from atoot.resilience.budget import Budget
 from atoot.resilience.documented import buckets_of
 from atoot.resilience.options import Ratelimit
 from atoot.resilience.retry import Policy
@@ -75,6 +76,7 @@ class MastodonAPI(Operations, Login):
         timeouts: Timeouts | None = None,
         retries: int | Policy | None = None,
         ratelimit: Ratelimit = "wait",
+        budget: Budget | None = None,
         hooks: Hooks | None = None,
         largest_answer: int = LARGEST_ANSWER,
     ) -> Self:
@@ -91,13 +93,15 @@ class MastodonAPI(Operations, Login):
             retries: how often a request is repeated at most, or a policy that decides; 0 is never.
             ratelimit: what to do when the budget is used up: "wait" for the next window, "pace" (spread what is
                 left over the window), or "raise" RatelimitError.
+            budget: what counts requests against the limits; by default all clients of the process that have the same
+                token share one.
             hooks: functions that are told of requests, answers, repetitions and waits.
             largest_answer: bytes; a larger answer is an error.
 
         Raises:
             ValueError: the instance is no host, the token is none, or a setting makes no sense.
         """
-        settings = Settings.made_of(timeouts, retries, ratelimit, hooks, largest_answer)
+        settings = Settings.made_of(timeouts, retries, ratelimit, budget, hooks, largest_answer)
         place = origin(instance, use_https=use_https)
         transport = HttpTransport(place, access_token, session=session, settings=settings)
         return cls(transport, client_id, client_secret)
@@ -290,6 +294,7 @@ async def client(
     timeouts: Timeouts | None = None,
     retries: int | Policy | None = None,
     ratelimit: Ratelimit = "wait",
+    budget: Budget | None = None,
     hooks: Hooks | None = None,
     largest_answer: int = LARGEST_ANSWER,
 ) -> AsyncIterator[MastodonAPI]:
@@ -307,6 +312,7 @@ async def client(
         timeouts=timeouts,
         retries=retries,
         ratelimit=ratelimit,
+        budget=budget,
         hooks=hooks,
         largest_answer=largest_answer,
     )

@@ -250,6 +250,7 @@ async def test_who_of_my_friends_follows_them(alice, bob, instance, connect):
     carol = await connect(instance, instance.add_user("carol"))
     b, third = await bob.verify_account_credentials(), await carol.verify_account_credentials()
     await alice.account_follow(b)
+    await bob.account_follow(await alice.verify_account_credentials())
     await bob.account_follow(third)
     (found,) = await alice.account_familiar_followers(third)
     assert isinstance(found, FamiliarFollowers)

@@ -1,7 +1,7 @@
 import pytest
 
 from atoot import ApiError
-from atoot.api.nodeinfo import document
+from atoot.wire.server import nodeinfo_document as document
 from atoot.entities import NodeInfo, NodeInfoLinks
 from atoot.testing import answer
 

@@ -69,6 +69,14 @@ def test_no_field_hides_what_every_entity_can_do(name):
     assert own.isdisjoint(set(dir(Entity)) - {"_kept"})
 
 
+@pytest.mark.parametrize("name", atoot.entities.__all__)
+def test_a_field_that_every_server_sends_is_never_null_and_has_something_to_stand_for_it(name):
+    for part in plan_of(getattr(atoot.entities, name)).parts:
+        if part.required:
+            assert not part.form.nullable
+            part.blank()
+
+
 def test_the_list_of_entities_is_sorted_and_holds_all_of_them():
     def below(cls):
         return {cls}.union(*map(below, cls.__subclasses__()))

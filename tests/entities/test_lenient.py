@@ -65,6 +65,7 @@ def covers(sent: Any, back: Any) -> bool:
         ("tags", None, []),
         ("tags", {}, []),
         ("replies_count", None, 0),
+        ("favourited", "null", None),
         ("content", None, ""),
     ],
 )
@@ -295,6 +296,24 @@ def test_boosts_of_boosts_lose_nothing_however_deep_they_are(levels, damage):
     statuses = decode(sent, STATUSES)
     assert [entity.id for entity in statuses] == [str(levels), "x"]
     assert all(map(covers, sent, [entity.to_dict() for entity in statuses]))
+
+
+@pytest.mark.parametrize("levels", [300, 600, 900])
+@pytest.mark.parametrize("damage", [{}, {"new": 1}, {"replies_count": "x"}])
+def test_an_answer_as_deep_as_the_parser_goes_is_read_or_refused(levels, damage):
+    deep = status("1", **damage)
+    text = (
+        ('{"id": "2", "created_at": "2026-01-01", "account": null, "reblog": ' * levels)
+        + json.dumps(deep)
+        + "}" * levels
+    )
+    try:
+        statuses = read(f"[{text}, {json.dumps(status('x'))}]".encode(), STATUSES)
+    except msgspec.DecodeError:
+        assert levels > 300
+    else:
+        assert [entity.id for entity in statuses] == ["2", "x"]
+        assert statuses[0].to_dict()["reblog"]["id"] == "2"
 
 
 def test_plain_data_may_be_nested_as_deep_as_the_parser_goes():

@@ -15,26 +15,18 @@ ELSEWHERE = {
     "GET /api/v1/streaming/list": "streaming",
     "GET /api/v1/streaming/direct": "streaming",
     "WEBSOCKET /api/v1/streaming": "streaming",
+    "GET /api/v1/streaming": "streaming",  # what a websocket begins with
     "GET /oauth/authorize": "browser_login_url",
     "POST /oauth/token": "login",
     "POST /api/v1/apps": "create_app",
 }
 """Operations that are no single request in the name of the client, and the method that performs them."""
 
-BEYOND = {
-    "GET /.well-known/nodeinfo",
-    "GET /nodeinfo/:version",
-    "GET /api/v1/streaming",  # what a websocket begins with
-}
-"""What servers have besides the documented operations."""
+BEYOND = {"GET /.well-known/nodeinfo", "GET /nodeinfo/:version"}
+"""What servers have besides Mastodon's API."""
 
-NO_OPERATIONS = {
-    "base_url", "browser_login_url", "client_id", "client_secret", "close", "create", "create_app", "delete", "get",
-    "get_access_token", "get_all", "get_n_pages", "get_next", "get_previous", "login", "patch", "post", "put",
-    "ratelimit_lastcall", "ratelimit_limit", "ratelimit_remaining", "ratelimit_reset", "ratelimit_server_date",
-    "request", "server", "session", "streaming", "streaming_handler",
-}  # fmt: skip
-"""Public names of the client that stand for no operation of their own."""
+NO_OPERATIONS = {"delete", "get", "patch", "post", "put", "request", "server"}
+"""Methods of chapters that perform any operation, or several."""
 
 UNDOCUMENTED = {
     # Inherited from the lists for everybody:

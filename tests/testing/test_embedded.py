@@ -321,12 +321,15 @@ def test_a_fork_of_the_killed_program_does_not_keep_the_server(program):
 
 
 def test_the_server_ends_with_its_block_also_after_an_error():
-    with pytest.raises(KeyError), EmbeddedInstance(users=["alice"]) as instance:
+    instance = EmbeddedInstance(users=["alice"])
+    with pytest.raises(KeyError), instance:
         told = {"port": instance.port, "folder": str(instance._folder)}
         connection = socket.create_connection(("127.0.0.1", instance.port), timeout=20)
         raise KeyError
     with connection:
         assert is_gone(told, connection)
+    with instance:
+        assert instance.port == told["port"]
 
 
 async def test_the_server_ends_with_its_block_also_when_cancelled():

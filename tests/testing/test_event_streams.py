@@ -5,6 +5,7 @@ import aiohttp
 import pytest
 
 from atoot.testing import event_stream
+from atoot.testing.exchange import reset
 
 USER = "/api/v1/streaming/user"
 
@@ -71,5 +72,21 @@ async def test_the_script_can_wait_for_the_client_to_go(server, session):
     async with session.get(server.origin + USER, headers={"Authorization": "Bearer t"}) as response:
         assert response.headers["X-Request-Id"] == "r"
         response.close()
+    await server.all_gone()
+    assert gone == [True]
+
+
+async def test_a_client_that_breaks_the_connection_is_gone_too(server):
+    gone = []
+
+    async def script(events):
+        await events.closed()
+        gone.append(True)
+
+    server.on("GET", USER, event_stream(script))
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(f"GET {USER} HTTP/1.1\r\n\r\n".encode())
+    await reader.readuntil(b":)")
+    reset(writer)
     await server.all_gone()
     assert gone == [True]

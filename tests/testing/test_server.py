@@ -137,6 +137,30 @@ async def test_chunked_bodies_are_read(server, session):
     assert server.requests[0].body == b"one two"
 
 
+async def test_trailers_of_a_chunked_body_are_skipped(server, exchange_bytes):
+    server.on("POST", "/x", answer(text="ok"))
+    answered = await exchange_bytes(
+        b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+        b"3;ext=1\r\nabc\r\n0\r\nX-Checksum: 1\r\nX-More: 2\r\n\r\n"
+    )
+    assert answered.endswith(b"ok")
+    assert server.requests[0].body == b"abc"
+
+
+async def test_a_request_that_breaks_off_in_its_head_is_none(server, exchange_bytes):
+    _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(b"GET /x HT")
+    writer.close()
+    await writer.wait_closed()
+    _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.close()
+    await writer.wait_closed()
+    await exchange_bytes(b"GET /whole HTTP/1.1\r\nConnection: close\r\n\r\n")
+    await server.all_gone()
+    assert server.connections == 3
+    assert [request.path for request in server.requests] == ["/whole"]
+
+
 async def test_a_client_that_asks_first_is_told_to_go_on(server, session):
     async with session.post(server.origin + "/x", data=b"big", expect100=True):
         pass

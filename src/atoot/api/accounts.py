@@ -1,11 +1,12 @@
 """Accounts: signing up, reading, finding, and one's own profile."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal, TypeAlias, Unpack
 
 from atoot.api.arguments import ProfileFields, file_of, given, ids_of, profile_fields
 from atoot.api.base import Cursor, Endpoints, File, Options, Paged, Params, Ref, Upload, path
+from atoot.api.choices import QuotePolicy, several
 from atoot.entities import (
     Account,
     CredentialAccount,
@@ -19,7 +20,7 @@ from atoot.entities import (
 )
 
 DefaultVisibility: TypeAlias = Literal["public", "unlisted", "private"]
-DefaultQuotePolicy: TypeAlias = Literal["public", "followers", "nobody"]
+"""Who sees new posts. Direct ones are no default."""
 
 
 class Accounts(Endpoints):
@@ -93,11 +94,11 @@ class Accounts(Endpoints):
         *,
         hide_collections: bool | None = None,
         indexable: bool | None = None,
-        attribution_domains: Sequence[str] | None = None,
+        attribution_domains: str | Iterable[str] | None = None,
         source_privacy: DefaultVisibility | None = None,
         source_sensitive: bool | None = None,
         source_language: str | None = None,
-        source_quote_policy: DefaultQuotePolicy | None = None,
+        source_quote_policy: QuotePolicy | None = None,
         options: Options | None = None,
     ) -> CredentialAccount:
         """Change your profile and the defaults of your new posts. See `update_profile` for servers since 4.6.0.
@@ -144,7 +145,7 @@ class Accounts(Endpoints):
             fields_attributes=profile_fields(fields_attributes),
             hide_collections=hide_collections,
             indexable=indexable,
-            attribution_domains=attribution_domains,
+            attribution_domains=several(attribution_domains),
             source=given(source),
         )
 

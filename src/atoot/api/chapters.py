@@ -37,6 +37,7 @@ from atoot.api.grouped_notifications import GroupedNotifications
 from atoot.api.health import Health
 from atoot.api.instance import Instance
 from atoot.api.lists import Lists
+from atoot.api.lookup import Lookup
 from atoot.api.markers import Markers
 from atoot.api.media import Media
 from atoot.api.mutes import Mutes
@@ -60,6 +61,7 @@ from atoot.api.status_actions import StatusActions
 from atoot.api.statuses import Statuses
 from atoot.api.suggestions import Suggestions
 from atoot.api.tags import Tags
+from atoot.api.threads import Threads
 from atoot.api.timelines import Timelines
 from atoot.api.trends import Trends
 
@@ -102,6 +104,7 @@ class Operations(
     Health,
     Instance,
     Lists,
+    Lookup,
     Markers,
     Media,
     Mutes,
@@ -125,6 +128,7 @@ class Operations(
     Statuses,
     Suggestions,
     Tags,
+    Threads,
     Timelines,
     Trends,
 ):

@@ -1,9 +1,10 @@
 """Markers: how far you have read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
 from atoot.api.base import Endpoints, Options, Params, Ref, id_of
+from atoot.api.choices import several
 from atoot.entities import Marker
 
 MarkedTimeline: TypeAlias = Literal["home", "notifications"]
@@ -18,7 +19,7 @@ class Markers(Endpoints):
     async def markers_get(
         self,
         *,
-        timeline: Sequence[MarkedTimeline] | None = ("home", "notifications"),
+        timeline: MarkedTimeline | Iterable[MarkedTimeline] | None = ("home", "notifications"),
         options: Options | None = None,
     ) -> dict[str, Marker]:
         """How far you have read, by the name of the timeline; only those that were ever marked.
@@ -28,7 +29,9 @@ class Markers(Endpoints):
         Args:
             timeline: which ones. Mastodon gives nothing to those who name none.
         """
-        return await self._get("/api/v1/markers", dict[str, Marker], options=options, timeline=timeline)
+        return await self._get(
+            "/api/v1/markers", dict[str, Marker], options=options, timeline=several(timeline)
+        )
 
     async def markers_set(
         self,

@@ -1,9 +1,10 @@
 """Profile: your own, as you edit it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from atoot.api.arguments import ProfileFields, file_of, profile_fields
 from atoot.api.base import Endpoints, File, Options, Upload
+from atoot.api.choices import several
 from atoot.entities import CredentialAccount
 from atoot.entities import Profile as OwnProfile
 
@@ -38,7 +39,7 @@ class Profile(Endpoints):
         show_media: bool | None = None,
         show_media_replies: bool | None = None,
         show_featured: bool | None = None,
-        attribution_domains: Sequence[str] | None = None,
+        attribution_domains: str | Iterable[str] | None = None,
         fields_attributes: ProfileFields | None = None,
         options: Options | None = None,
     ) -> OwnProfile:
@@ -83,7 +84,7 @@ class Profile(Endpoints):
             show_media=show_media,
             show_media_replies=show_media_replies,
             show_featured=show_featured,
-            attribution_domains=attribution_domains,
+            attribution_domains=several(attribution_domains),
             fields_attributes=profile_fields(fields_attributes),
         )
 

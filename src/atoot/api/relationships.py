@@ -1,9 +1,10 @@
 """Accounts: what one does to them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import timedelta
 
 from atoot.api.base import Endpoints, Options, Ref, path
+from atoot.api.choices import several
 from atoot.entities import Relationship
 
 
@@ -19,7 +20,7 @@ class Relationships(Endpoints):
         *,
         reblogs: bool | None = None,
         notify: bool | None = None,
-        languages: Sequence[str] | None = None,
+        languages: str | Iterable[str] | None = None,
         options: Options | None = None,
     ) -> Relationship:
         """Follow an account, or change the settings of a follow.
@@ -41,7 +42,7 @@ class Relationships(Endpoints):
             options=options,
             reblogs=reblogs,
             notify=notify,
-            languages=languages,
+            languages=several(languages),
         )
 
     async def account_unfollow(self, account: Ref, *, options: Options | None = None) -> Relationship:

@@ -1,13 +1,15 @@
 """What the server at the other end is: asked once, remembered."""
 
-from typing import Any
-from urllib.parse import urlsplit
+from typing import TypeVar
 
 from atoot.api.base import Endpoints, Options
 from atoot.entities import Instance, NodeInfo, NodeInfoLinks, V1Instance
 from atoot.errors import ApiError, ClientError, ServerError
-from atoot.wire.links import same_origin
-from atoot.wire.server import Server, server_of
+from atoot.graphemes import count
+from atoot.text import count_characters
+from atoot.wire.server import Server, nodeinfo_document, server_of
+
+T = TypeVar("T")
 
 
 class ServerAbilities(Endpoints):
@@ -27,28 +29,35 @@ class ServerAbilities(Endpoints):
             NetworkError: the server cannot be reached.
         """
         if self._server is None or refresh:
-            instance = await self._if_there("/api/v2/instance", Instance, options)
-            if instance is None:
-                instance = await self._if_there("/api/v1/instance", V1Instance, options)
-            self._server = server_of(instance, await self._software(options))
+            newer = await self._if_there("/api/v2/instance", Instance, options)
+            older = (
+                None if newer is not None else await self._if_there("/api/v1/instance", V1Instance, options)
+            )
+            self._server = server_of(newer or older, await self._software(options))
         return self._server
+
+    async def count_characters(
+        self, text: str, *, spoiler_text: str = "", options: Options | None = None
+    ) -> int:
+        """The length of a status as this server counts it; `(await c.server()).limits.characters` is how long it may be.
+
+        An address counts the same however long it is (23, unless the server says otherwise), a mention without its
+        host, and what readers take for one character counts as one.
+
+        Args:
+            text: the status as it is typed.
+            spoiler_text: its content warning.
+        """
+        limits = (await self.server(options=options)).limits
+        return count(spoiler_text) + count_characters(text, url_characters=limits.url_characters)
 
     async def _software(self, options: Options | None) -> NodeInfo | None:
         links = await self._if_there("/.well-known/nodeinfo", NodeInfoLinks, options)
-        for link in reversed(links.links if links is not None else ()):  # newest version last
-            place = same_origin(link.href, self._transport.origin) or _path(link.href)
-            if place is not None:
-                return await self._if_there(place, NodeInfo, options)
-        return None
+        place = nodeinfo_document(links, self._transport.origin) if links is not None else None
+        return await self._if_there(place, NodeInfo, options) if place is not None else None
 
-    async def _if_there(self, path: str, kind: Any, options: Options | None) -> Any:
+    async def _if_there(self, path: str, kind: type[T], options: Options | None) -> T | None:
         try:
             return await self._get(path, kind, options=options)
         except (ApiError, ClientError, ServerError):
             return None
-
-
-def _path(url: str) -> str | None:
-    """The path of a URL: an instance whose names are of another host than itself names that host in nodeinfo."""
-    path = urlsplit(url).path
-    return path if path.startswith("/nodeinfo/") else None

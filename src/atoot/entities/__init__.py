@@ -70,8 +70,8 @@ from atoot.entities.base import (
 from atoot.entities.collections import (
     Collection,
     CollectionItem,
-    CollectionWithAccounts,
     Collections,
+    CollectionWithAccounts,
     WrappedCollection,
     WrappedCollectionItem,
 )

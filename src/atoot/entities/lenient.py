@@ -146,4 +146,4 @@ def _set_aside(values: list[Any], cls: type[Entity], depth: int) -> None:
         if aside:
             item[KEPT] = aside
     for item, sent in adapted:
-        item[KEPT] = {**sent, **item.get(KEPT, {})}
+        item[KEPT] = sent

@@ -125,8 +125,6 @@ def _mend_scalar(data: Any, form: Form) -> tuple[Any, Grade]:
     except ValidationError:
         pass
     if isinstance(data, str):
-        if data in ("", "null"):
-            return NOTHING, Grade.LOST
         try:
             return msgspec.convert(data, form.kind, strict=False), Grade.CONVERTED
         except ValidationError:
@@ -134,8 +132,7 @@ def _mend_scalar(data: Any, form: Form) -> tuple[Any, Grade]:
     if isinstance(data, bool):
         return NOTHING, Grade.LOST
     if str in form.exact:
-        readable = form.reader is None or form.reader.read(str(data)) is not None
-        return (str(data), Grade.CONVERTED) if readable else (NOTHING, Grade.LOST)
+        return str(data), Grade.CONVERTED
     if bool in form.exact and data in (0, 1):
         return bool(data), Grade.CONVERTED
     if int in form.exact and isinstance(data, float) and data.is_integer():

@@ -133,16 +133,9 @@ def blank(cls: type[Entity]) -> Entity:
 
 def _least(form: Form) -> Any:
     """What stands for a value that every server sends, if one does not; a function if it is mutable."""
-    if form.nullable:
-        return None
     if form.reader is not None:
         return None  # the reader makes of it what its type has instead of None
     if form.entity is not None:
         entity = form.entity
         return lambda: blank(entity)
-    if form.container is not None:
-        return form.container
-    for kind in (str, int, bool, float):
-        if kind in form.exact:
-            return kind()
-    return None
+    return form.container or next(kind() for kind in (str, int, bool) if kind in form.exact)

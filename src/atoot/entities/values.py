@@ -119,10 +119,9 @@ def _day_getter(get: Getter, blank: date | None) -> Getter:
         if raw is None:
             return blank
         try:
-            found = from_iso(raw)
+            return from_iso(raw)
         except (TypeError, ValueError):
             return read_day(raw) or blank
-        return found if raw[4] == "-" else read_day(raw) or blank
 
     return day
 

@@ -21,8 +21,6 @@ def value_name(data: Any) -> str:
 
 def form_name(form: Form) -> str:
     """What has to stand where a value of this form is due; null is not told where it is allowed besides."""
-    if form.anything:
-        return "anything"
     if form.reader is not None:
         return form.reader.name
     names = []

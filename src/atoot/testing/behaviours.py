@@ -4,6 +4,7 @@ A behaviour is a value: it can be kept, shared between routes and returned from 
 does not mean well is in `atoot.testing.hostile`.
 """
 
+import asyncio
 import gzip as gzip_format
 import json as json_format
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping, Sequence
@@ -165,6 +166,7 @@ async def send_all(exchange: Exchange, part: bytes | Pieces) -> None:
     else:
         for piece in part:
             await exchange.send(piece)
+            await asyncio.sleep(0)  # what never waits would leave a client in the same loop no turn
 
 
 async def ended(exchange: Exchange, end: End) -> None:

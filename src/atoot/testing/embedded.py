@@ -95,7 +95,7 @@ class EmbeddedInstance:
         self.tokens: dict[str, str] = {}
         """Ready access tokens by user name."""
         self.port = port
-        """The port; known once the instance runs."""
+        """The port; known once the instance runs, and the same again after `stop` and `start`."""
         self._settings = {
             "demo": demo,
             "enforce_scopes": enforce_scopes,

@@ -5,6 +5,7 @@ from collections.abc import Coroutine
 from typing import Any, Protocol, TypeVar
 
 from atoot.message import Request, Response
+from atoot.transport.clock import Clock
 
 T = TypeVar("T")
 
@@ -14,6 +15,9 @@ class Transport(Protocol):
 
     origin: str
     """`https://host` of the instance, without a slash at the end."""
+
+    clock: Clock
+    """Time and waiting."""
 
     async def send(self, request: Request) -> Response:
         """The answer to a request, a good one.

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import math
 import random
-import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from functools import partial
@@ -15,6 +14,7 @@ from multidict import CIMultiDict
 
 from atoot.errors import NO_LIMITS, MastodonError
 from atoot.message import RateLimit, Request, Response
+from atoot.resilience.budget import Budget
 from atoot.resilience.documented import Buckets, classify
 from atoot.resilience.options import Options
 from atoot.resilience.registry import budget_for
@@ -51,7 +51,8 @@ class HttpTransport:
         self.origin = origin
         self.token: Secret | None = checked_token(token) if token is not None else None
         self.settings = settings or Settings()
-        self.budget = budget_for(origin, self.token)
+        self.clock = self.settings.clock
+        self.budget: Budget = self.settings.budget or budget_for(origin, self.token)
         self.public_headers = CIMultiDict({"User-Agent": USER_AGENT, "Accept": "application/json"})
         """What is told to everybody."""
         self.headers = CIMultiDict(self.public_headers)
@@ -70,6 +71,8 @@ class HttpTransport:
         self.session = session or aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
         self._exchange = Exchange(origin, self.headers, self.session, self.settings)
         self._background: set[asyncio.Task[Any]] = set()
+        policy = self.settings.policy
+        self._patience = policy.patience if isinstance(policy, RetryPolicy) else math.inf
         self._prefers_json = False
         self._closed = False
 
@@ -98,6 +101,7 @@ class HttpTransport:
         buckets = classify(request.method, request.path)
         if self._prefers_json:
             request = as_json(request) or request
+        clock = self.clock
         on_wait = partial(tell, hooks.on_wait, request) if hooks.on_wait is not None else None
         place: int | None = None
         tries, spent = 0, 0.0
@@ -108,19 +112,20 @@ class HttpTransport:
                 mode=options.ratelimit or self.settings.ratelimit,
                 priority=options.priority,
                 place=place,
+                patience=self._patience,
                 request=request,
                 on_wait=on_wait,
             )
             tries += 1
             if hooks.on_request is not None:
                 tell(hooks.on_request, request, tries)
-            begun = time.monotonic()
+            begun = clock.monotonic()
             try:
                 outcome = await self._exchange.run(request, _left(options, spent))
             except BaseException:
                 self.budget.release(buckets, arrived=True)
                 raise
-            seconds = time.monotonic() - begun
+            seconds = clock.monotonic() - begun
             spent += seconds
             response = outcome if isinstance(outcome, Response) else None
             if hooks.on_response is not None:
@@ -142,7 +147,7 @@ class HttpTransport:
 
     def _learn(self, response: Response, buckets: Buckets) -> RateLimit:
         """What an answer says about limits, told to the budget."""
-        self.last_headers, self.last_call = response.headers, time.time()
+        self.last_headers, self.last_call = response.headers, self.clock.time()
         limits = limits_of(response.headers, self.last_call)
         if limits is not NO_LIMITS:
             self.limit_headers = response.headers
@@ -165,7 +170,7 @@ class HttpTransport:
                 method=request.method,
                 tries=tries,
                 elapsed=spent,
-                now=time.time(),
+                now=self.clock.time(),
                 status=response.status if response is not None else None,
                 limits=error.limits,
                 failure=None
@@ -187,7 +192,7 @@ class HttpTransport:
         tell(self.settings.hooks.on_retry, request, error, decision.delay)
         if error.status_code == 429:
             return 0.0  # the budget knows when, and lets those who wait through in their order
-        await asyncio.sleep(decision.delay)
+        await self.clock.sleep(decision.delay)
         return decision.delay
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":

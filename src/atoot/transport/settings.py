@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 import aiohttp
 
 from atoot.message import Request, Response
+from atoot.resilience.budget import Budget
 from atoot.resilience.options import Ratelimit, checked_mode
 from atoot.resilience.retry import Policy, RetryPolicy
+from atoot.transport.clock import Clock
 
 log = logging.getLogger("atoot.hooks")
 
@@ -87,7 +89,10 @@ class Settings:
     policy: Policy = field(default_factory=RetryPolicy)
     """Decides whether a request is repeated."""
     ratelimit: Ratelimit = "wait"
+    budget: Budget | None = None
+    """Counts requests against the limits; by default one that all clients of the process share for a token."""
     hooks: Hooks = field(default_factory=Hooks)
+    clock: Clock = field(default_factory=Clock)
     largest_answer: int = LARGEST_ANSWER
     """Bytes, unpacked; a larger answer is an error."""
 
@@ -97,6 +102,7 @@ class Settings:
         timeouts: Timeouts | None,
         retries: int | Policy | None,
         ratelimit: Ratelimit,
+        budget: Budget | None,
         hooks: Hooks | None,
         largest_answer: int,
     ) -> "Settings":
@@ -106,6 +112,7 @@ class Settings:
             timeouts=timeouts or Timeouts(),
             policy=RetryPolicy(retries=policy) if isinstance(policy, int) else policy,
             ratelimit=ratelimit,
+            budget=budget,
             hooks=hooks or Hooks(),
             largest_answer=largest_answer,
         )

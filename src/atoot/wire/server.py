@@ -4,11 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from atoot.entities import Instance, NodeInfo, V1Instance
+from atoot.entities import Instance, NodeInfo, NodeInfoLinks, V1Instance
 from atoot.entities.limits import InstanceMediaLimits, InstancePollLimits, InstanceStatusLimits
+from atoot.wire.links import same_origin
 
 MEBIBYTE = 1024 * 1024
 
+_SCHEMA = re.compile(r"http://nodeinfo\.diaspora\.software/ns/schema/([0-9]{1,3})\.([0-9]{1,3})")
+"""How a link says which version of nodeinfo it leads to."""
 _COMPATIBLE = re.compile(r"\(compatible; (?P<name>[\w.-]+)[ /]?(?P<version>[^;)]*)")
 _NUMBERS = re.compile(r"\d+")
 
@@ -130,3 +133,18 @@ def _key(version: str) -> tuple[int, ...]:
     """The numbers at the start of a version, for comparison: `4.5.0-beta.2+glitch` is 4.5.0."""
     start = re.split(r"[^0-9.]", version, maxsplit=1)[0]
     return tuple(int(number) for number in _NUMBERS.findall(start)[:3])
+
+
+def nodeinfo_document(links: NodeInfoLinks, origin: str) -> str | None:
+    """Path of the newest document that is on the host itself; None if there is none."""
+    found = [
+        (version, url)
+        for link in links.links
+        if (version := _schema_version(link.rel)) and (url := same_origin(link.href, origin))
+    ]
+    return max(found)[1] if found else None
+
+
+def _schema_version(rel: str) -> tuple[int, int] | None:
+    found = _SCHEMA.fullmatch(rel)
+    return (int(found[1]), int(found[2])) if found else None
