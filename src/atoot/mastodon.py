@@ -28,6 +28,7 @@ from atoot.transport.settings import LARGEST_ANSWER, Hooks, Settings, Timeouts
 from atoot.transport.websocket import WebSocketContext, WebSockets
 from atoot.wire.paths import origin
 from atoot.wire.secrets import Secret
+from atoot.wire.strictness import Report, Strictness
 
 T = TypeVar("T")
 W = TypeVar("W", bound=PagedEntity)
@@ -79,8 +80,9 @@ class MastodonAPI(Operations, Login):
         budget: Budget | None = None,
         hooks: Hooks | None = None,
         largest_answer: int = LARGEST_ANSWER,
+        strict: bool = False,
     ) -> Self:
-        """Make a client. Nothing is sent.
+        """Make a client. Nothing is sent, unless it is a strict one.
 
         Args:
             instance: host of the instance, like `mastodon.social`; with a port if need be.
@@ -97,6 +99,8 @@ class MastodonAPI(Operations, Login):
                 token share one.
             hooks: functions that are told of requests, answers, repetitions and waits.
             largest_answer: bytes; a larger answer is an error.
+            strict: report what in the answers is not as documented, each kind once, to the log `atoot.strict` and to
+                `deviations`: for people who write servers. Asks the server at once what it is.
 
         Raises:
             ValueError: the instance is no host, the token is none, or a setting makes no sense.
@@ -104,7 +108,15 @@ class MastodonAPI(Operations, Login):
         settings = Settings.made_of(timeouts, retries, ratelimit, budget, hooks, largest_answer)
         place = origin(instance, use_https=use_https)
         transport = HttpTransport(place, access_token, session=session, settings=settings)
-        return cls(transport, client_id, client_secret)
+        made = cls(transport, client_id, client_secret)
+        if strict:
+            transport.strictness = Strictness()
+            try:
+                transport.strictness.server = str(await made.server())
+            except BaseException:
+                await made.close()
+                raise
+        return made
 
     async def close(self) -> None:
         """Close all network connections and shut the client down."""
@@ -229,6 +241,12 @@ class MastodonAPI(Operations, Login):
         """What is known of each rate limit that was asked for so far, by its name; `all` is the general one."""
         return self._http.budget.snapshot()
 
+    @property
+    def deviations(self) -> list[Report]:
+        """What in the answers so far was not as documented, if the client was made with `strict=True`."""
+        strictness = self._http.strictness
+        return [] if strictness is None else list(strictness.reports)
+
     def forecast(self, operation: str, n: int = 1) -> float:
         """How long so many calls of an operation will take because of rate limits, in seconds.
 
@@ -297,6 +315,7 @@ async def client(
     budget: Budget | None = None,
     hooks: Hooks | None = None,
     largest_answer: int = LARGEST_ANSWER,
+    strict: bool = False,
 ) -> AsyncIterator[MastodonAPI]:
     """A client that is closed in the end: `async with atoot.client("mastodon.social", access_token=...) as c:`.
 
@@ -315,6 +334,7 @@ async def client(
         budget=budget,
         hooks=hooks,
         largest_answer=largest_answer,
+        strict=strict,
     )
     try:
         yield made

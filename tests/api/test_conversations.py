@@ -1,6 +1,7 @@
 import pytest
 
 from atoot.entities import Conversation
+from atoot.testing import answer
 
 
 @pytest.fixture
@@ -18,3 +19,22 @@ async def test_conversations_are_listed_read_and_removed(alice, messages):
     assert read.id == conversation.id
     assert read.unread is False
     assert await alice.remove_conversation(conversation.id) is None
+
+
+async def test_a_conversation_is_unread_again(server, connect):
+    c = await connect(server, "t")
+    server.on("POST", "/api/v1/conversations/7/unread", answer(json={"id": "7", "unread": True}))
+    assert (await c.mark_conversation_unread(7)).unread is True
+
+
+async def test_conversations_go_on_by_the_ids_of_their_statuses(server, connect):
+    c = await connect(server, "t")
+    link = f'<{server.origin}/api/v1/conversations?limit=1&max_id=900>; rel="next"'
+    server.on(
+        "GET",
+        "/api/v1/conversations",
+        answer(json=[{"id": "7"}], headers={"Link": link}),
+        answer(json=[{"id": "5"}]),
+    )
+    assert [conversation.id async for conversation in c.conversations(limit=1)] == ["7", "5"]
+    assert server.requests[1].query["max_id"] == "900"

@@ -80,3 +80,10 @@ async def test_featuring_in_the_old_and_in_the_new_way(alice, b, on, off):
 async def test_a_note_is_written_and_removed(alice, b):
     assert (await alice.account_note(b, comment="met in Berlin")).note == "met in Berlin"
     assert (await alice.account_note(b, comment="")).note == ""
+
+
+async def test_posts_can_be_had_by_email(server, connect):
+    c = await connect(server)
+    server.on("POST", "/api/v1/accounts/7/email_subscriptions", answer(json={}))
+    assert await c.account_subscribe_by_email(7, email="me+posts@example.org") is None
+    assert dict(server.requests[0].form) == {"email": "me+posts@example.org"}

@@ -51,3 +51,14 @@ class Conversations(Endpoints):
         return await self._post(
             path("/api/v1/conversations/{}/read", conversation), Conversation, options=options
         )
+
+    async def mark_conversation_unread(
+        self, conversation: Ref, *, options: Options | None = None
+    ) -> Conversation:
+        """Say that you have not read a conversation.
+
+        `POST /api/v1/conversations/:id/unread` · `write:conversations` · undocumented
+        """
+        # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/conversations_controller.rb
+        url = path("/api/v1/conversations/{}/unread", conversation)
+        return await self._post(url, Conversation, options=options)

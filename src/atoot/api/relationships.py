@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from types import NoneType
 
 from atoot.api.base import Endpoints, Options, Ref, path
 from atoot.api.choices import several
@@ -9,7 +10,7 @@ from atoot.entities import Relationship
 
 
 class Relationships(Endpoints):
-    """Follow, block, mute, feature and annotate accounts. Each answer says how you stand to the account now.
+    """Follow, block, mute, feature and annotate accounts. The answers say how you stand to the account now.
 
     https://docs.joinmastodon.org/methods/accounts/
     """
@@ -155,3 +156,22 @@ class Relationships(Endpoints):
         """
         url = path("/api/v1/accounts/{}/note", account)
         return await self._post(url, Relationship, options=options, comment=comment)
+
+    async def account_subscribe_by_email(
+        self, account: Ref, *, email: str, options: Options | None = None
+    ) -> None:
+        """Get the posts of an account by email, without having an account. The address has to be confirmed.
+
+        `POST /api/v1/accounts/:id/email_subscriptions` · public · undocumented
+
+        Args:
+            account: account of this server, or its id.
+            email: where the posts go.
+
+        Raises:
+            NotFoundError: the server or the account does not offer this.
+            UnprocessedError: it is no address, or is subscribed already.
+        """
+        # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/accounts/email_subscriptions_controller.rb
+        url = path("/api/v1/accounts/{}/email_subscriptions", account)
+        await self._post(url, NoneType, options=options, email=email)

@@ -7,6 +7,7 @@ import random
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from functools import partial
+from types import NoneType
 from typing import Any, TypeVar
 
 import aiohttp
@@ -27,6 +28,7 @@ from atoot.wire.encode import as_json
 from atoot.wire.failures import error_for, wants_json
 from atoot.wire.limits import limits_of
 from atoot.wire.secrets import Secret, checked_token
+from atoot.wire.strictness import Strictness
 
 T = TypeVar("T")
 
@@ -67,6 +69,8 @@ class HttpTransport:
         """When it came, in seconds since the epoch."""
         self.advise: Advice | None = None
         """Knows what to do about an error that is going to be raised."""
+        self.strictness: Strictness | None = None
+        """Looks at every answer, if somebody wants to know."""
         self.owns_session = session is None
         self.session = session or aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
         self._exchange = Exchange(origin, self.headers, self.session, self.settings)
@@ -78,7 +82,7 @@ class HttpTransport:
 
     async def fetch(self, request: Request, kind: Any) -> Any:
         """The answer to a request, decoded into the type `kind`; None for NoneType."""
-        return answers.decode(await self.send(request), kind)
+        return self.decode(await self.send(request), kind)
 
     def decode(self, response: Response, kind: Any) -> Any:
         """The body of an answer as the type `kind`.
@@ -86,6 +90,8 @@ class HttpTransport:
         Raises:
             ApiError: it cannot be read as one.
         """
+        if self.strictness is not None and kind is not object and kind is not NoneType:
+            self.strictness.look(response, kind)
         return answers.decode(response, kind)
 
     async def send(self, request: Request) -> Response:

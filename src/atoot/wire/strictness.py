@@ -1,0 +1,60 @@
+"""For people who write servers: what in the answers is not as documented, each kind of deviation once."""
+
+import logging
+import re
+from typing import Any, NamedTuple
+
+import msgspec
+
+from atoot.entities.deviations import deviations
+from atoot.message import Response
+from atoot.wire.answers import name_of
+
+log = logging.getLogger("atoot.strict")
+
+_INDEX = re.compile(r"\[\d+\]")
+
+
+class Report(NamedTuple):
+    """One kind of deviation, where it was first seen."""
+
+    operation: str
+    """`GET /api/v1/timelines/home`"""
+    kind: str
+    """What the answer should be: `list of Status`."""
+    path: str
+    """Where in the answer: `[3].account.emojis[0].url`."""
+    expected: str
+    got: str
+    server: str
+    """Software and version."""
+
+    def __str__(self) -> str:
+        place = self.path or "the answer"
+        return f"{self.operation} ({self.kind}): {place}: expected {self.expected}, got {self.got} ({self.server})"
+
+
+class Strictness:
+    """Looks at answers, and reports what it has not reported yet: to `reports`, and to the log `atoot.strict`."""
+
+    def __init__(self) -> None:
+        self.server = "unknown server"
+        self.reports: list[Report] = []
+        self._known: set[tuple[str, str, str, str]] = set()
+
+    def look(self, response: Response, kind: Any) -> None:
+        """Report what in an answer deviates from a type."""
+        try:
+            data = msgspec.json.decode(response.body)
+        except (msgspec.DecodeError, RecursionError):
+            return  # decoding the answer says so
+        name = name_of(kind)
+        for found in deviations(data, kind):
+            key = (name, _INDEX.sub("[]", found.path), found.expected, found.got)
+            if key not in self._known:
+                self._known.add(key)
+                report = Report(
+                    str(response.request), name, found.path, found.expected, found.got, self.server
+                )
+                self.reports.append(report)
+                log.warning("%s", report)
