@@ -60,6 +60,8 @@ def test_an_entity_is_read_like_a_mapping():
     assert list(entity) == entity.keys()
     assert len(entity) == len(entity.keys())
     assert entity.keys()[-1] == "new"
+    assert dict(entity.items()) == entity.to_dict()
+    assert entity.values()[-1] == "thing"
     assert bool(MediaFocus()) is True
 
 

@@ -210,6 +210,14 @@ def test_a_field_with_the_name_of_the_keeping_place_loses_nothing():
     assert covers({"atoot kept": 3}, decode(status(**{"atoot kept": 3}), Status).to_dict())
 
 
+@pytest.mark.parametrize("raw", [3, None, "x", {"a": 1}])
+def test_the_name_of_the_keeping_place_is_no_trap_where_damage_is_mended(raw):
+    tags = {"0": {"name": "a", "atoot kept": raw, "new": 1}}
+    entity = one(tags=tags, **{"atoot kept": raw})
+    assert entity.tags[0].name == "a"
+    assert entity.tags[0].extra["new"] == 1
+
+
 def test_unknown_fields_inside_of_what_means_nothing_are_kept_too():
     raw = {"0": {"name": "a", "new": 1}, "x": {"name": "b", "new": 2}}
     entity = one(tags=raw, new=1)

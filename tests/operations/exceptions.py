@@ -25,10 +25,15 @@ ELSEWHERE = {
 BEYOND = {"GET /.well-known/nodeinfo", "GET /nodeinfo/:version"}
 """What servers have besides Mastodon's API."""
 
-NO_OPERATIONS = {"delete", "get", "patch", "post", "put", "request", "server"}
-"""Methods of chapters that perform any operation, or several."""
+NO_OPERATIONS = {
+    "delete", "get", "patch", "post", "put", "request",  # any operation
+    "count_characters", "lookup", "server", "status_thread", "wait_for_async_refresh",  # made of several
+}  # fmt: skip
+"""Methods of chapters that stand for no operation of their own."""
 
 UNDOCUMENTED = {
+    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/accounts/email_subscriptions_controller.rb
+    "POST /api/v1/accounts/:id/email_subscriptions": {"email"},
     # Inherited from the lists for everybody:
     # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/admin/trends/links_controller.rb
     "GET /api/v1/admin/trends/links": {"limit", "offset"},

@@ -31,6 +31,8 @@ class Facts(NamedTuple):
     """Method and path: `GET /api/v1/accounts/:id`."""
     chapter: str
     documented: bool = True
+    deprecated: bool = False
+    removed: bool = False
     since: str | None = None
     scopes: list[str] = []
     """Every scope that the documentation speaks of."""
@@ -64,6 +66,7 @@ def _row(operation: dict[str, Any]) -> dict[str, Any]:
     row: dict[str, Any] = {"operation": f"{operation['method']} {path}", "chapter": operation["group"]}
     if operation.get("documented") is False:
         row["documented"] = False
+    row |= {state: True for state in ("deprecated", "removed") if operation.get(state)}
     added = [change["version"] for change in operation.get("history", ()) if change["change"] == "added"]
     if added:
         row["since"] = added[0]

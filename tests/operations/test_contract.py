@@ -42,6 +42,10 @@ for _operation in CATALOGUE:
         METHODS.setdefault(_operation.name, []).append(f"{_operation.method} {_operation.path}")
 
 
+def _name(operation: Operation) -> str:
+    return f"{operation.method} {operation.path}"
+
+
 @pytest.fixture
 async def client(server: ScriptedServer) -> AsyncIterator[MastodonAPI]:
     async with atoot.client(server.host, access_token="token", use_https=False) as c:
@@ -75,7 +79,7 @@ def test_operations_that_are_no_request_of_the_client_have_a_method_of_another_k
 
 
 def test_no_method_names_an_operation_that_there_is_not():
-    named = {f"{operation.method} {operation.path}" for operation in CATALOGUE}
+    named = {_name(operation) for operation in CATALOGUE}
     assert sorted(named - FACTS.keys() - BEYOND - ELSEWHERE.keys()) == []
 
 
@@ -186,16 +190,25 @@ def test_the_result_of_a_method_can_be_imported(name: str):
     assert [kind for kind in results - public - {Any} if kind.__module__ != "builtins"] == []
 
 
-@pytest.mark.parametrize("operation", CATALOGUE, ids=str)
+@pytest.mark.parametrize("operation", CATALOGUE, ids=_name)
 def test_a_docstring_says_since_when_there_is_an_operation(operation: Operation):
-    facts = FACTS.get(f"{operation.method} {operation.path}")
+    facts = FACTS.get(_name(operation))
     if facts and facts.since:
         assert operation.since == SINCE.get(facts.operation, facts.since)
 
 
-@pytest.mark.parametrize("operation", CATALOGUE, ids=str)
+@pytest.mark.parametrize("operation", CATALOGUE, ids=_name)
+def test_a_docstring_says_of_an_operation_that_it_is_deprecated_or_removed(operation: Operation):
+    facts = FACTS.get(_name(operation))
+    if facts and facts.removed:
+        assert operation.removed
+    elif facts and facts.deprecated:
+        assert operation.deprecated or operation.removed
+
+
+@pytest.mark.parametrize("operation", CATALOGUE, ids=_name)
 def test_a_docstring_names_the_scopes_that_an_operation_needs(operation: Operation):
-    facts = FACTS.get(f"{operation.method} {operation.path}")
+    facts = FACTS.get(_name(operation))
     if facts and facts.documented:
         assert sorted(operation.scopes) == SCOPES.get(facts.operation, facts.scopes)
 

@@ -106,7 +106,7 @@ WHEN = datetime(2026, 1, 2, 3, 4, 5, 678900, tzinfo=timezone(timedelta(hours=1))
         ({"retry_after": 30}, {"Retry-After": "30"}),
         ({"retry_after": WHEN}, {"Retry-After": "Fri, 02 Jan 2026 02:04:05 GMT"}),
         ({"retry_after": "soon"}, {"Retry-After": "soon"}),
-        ({"reset": WHEN}, {"X-RateLimit-Reset": "2026-01-02T02:04:05.678Z"}),
+        ({"reset": WHEN}, {"X-RateLimit-Reset": "2026-01-02T02:04:05.678900Z"}),
         ({"reset": 1767319445}, {"X-RateLimit-Reset": "1767319445"}),
         ({"reset": 0, "limit": 300, "remaining": 0},
          {"X-RateLimit-Reset": "0", "X-RateLimit-Limit": "300", "X-RateLimit-Remaining": "0"}),

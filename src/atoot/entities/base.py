@@ -25,6 +25,9 @@ Adapter = Callable[[dict[str, Any]], dict[str, Any] | None]
 """Brings an object of other software into the shape of Mastodon, in place; gives what was sent, None if it fits."""
 
 
+_SCALARS = frozenset((str, int, float, bool, type(None)))
+
+
 class _Reading(property):
     """A field whose stored value is turned into another when it is read; `raw` is the field itself."""
 
@@ -99,7 +102,8 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
         kept = self._kept
         if kept is not None and name in kept:
             return kept[name]
-        return plain(msgspec.to_builtins(getters(type(self))[name](self)))
+        value = getters(type(self))[name](self)
+        return value if type(value) in _SCALARS else plain(msgspec.to_builtins(value))
 
     def __contains__(self, name: object) -> bool:
         return name in getters(type(self)) or (self._kept is not None and name in self._kept)
@@ -119,6 +123,14 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
     def keys(self) -> list[str]:
         """Names of all fields, those the entity does not know included, as the JSON has them."""
         return list(self)
+
+    def values(self) -> list[Any]:
+        """The JSON values of all fields."""
+        return [self[name] for name in self]
+
+    def items(self) -> list[tuple[str, Any]]:
+        """Names and JSON values of all fields."""
+        return [(name, self[name]) for name in self]
 
     def get(self, name: str, default: Any = None) -> Any:
         """The JSON value of a field, or the default if there is no such field."""

@@ -39,7 +39,8 @@ class Collection(Entity):
     created_at: Instant
     updated_at: Instant
     item_count: int = 0
-    items: list[CollectionItem] = []
+    # The API's word; what `items()` does for other entities, `dict(collection)` does.
+    items: list[CollectionItem] = []  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleMethodOverride]
 
 
 class CollectionWithAccounts(Entity):

@@ -18,6 +18,8 @@ from atoot.entities.mending import DEEPEST, NOTHING, means_nothing, mend
 from atoot.entities.plans import Form, entities_in, form_of, plan_of
 from atoot.entities.words import form_name, value_name
 
+_TOO_DEEP = DecodeError("JSON is nested too deeply")
+
 _SUSPECTS = 32
 """So many unknown names are remembered: an answer in which each object has others must not become slow."""
 
@@ -32,7 +34,10 @@ def read(body: bytes, kind: Any) -> Any:
         return _decode(body, _decoder(kind).decode)
     except ValidationError:
         data = _parse(body)
-    return read_data(data, kind)
+    try:
+        return read_data(data, kind)
+    except RecursionError:
+        raise _TOO_DEEP from None
 
 
 def read_data(data: Any, kind: Any) -> Any:
@@ -47,9 +52,8 @@ def read_data(data: Any, kind: Any) -> Any:
     if nested is not None:
         container, entity = nested
         _set_aside(_unpacked([data], container), entity, 0)
-    if (
-        form.container is None
-    ):  # a list is converted item by item: one that is damaged would fail it as a whole
+    # A list is converted item by item: one that is damaged would fail it as a whole.
+    if form.container is None:
         try:
             return msgspec.convert(data, kind)
         except ValidationError:
@@ -92,7 +96,7 @@ def _decode(body: bytes, decode: Callable[[bytes], Any]) -> Any:
     try:
         return decode(body)
     except RecursionError:
-        raise DecodeError("JSON is nested too deeply") from None
+        raise _TOO_DEEP from None
     except UnicodeDecodeError as problem:
         raise DecodeError(f"JSON is not UTF-8: {problem.reason}") from None
 

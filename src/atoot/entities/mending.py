@@ -63,11 +63,13 @@ def mend(data: Any, form: Form, depth: int = 0) -> tuple[Any, Grade]:
 
 
 def mend_entity(data: dict[str, Any], cls: type[Entity], depth: int) -> tuple[Any, Grade]:
-    """The entity that an object holds, read field by field; its unknown fields are set aside already."""
+    """The entity that an object holds, read field by field."""
     plan = plan_of(cls)
     if depth > DEEPEST or (plan.required and plan.names.isdisjoint(data)):
         return NOTHING, Grade.LOST
-    kept: dict[str, Any] = dict(data.get(KEPT) or {})
+    kept = {name: plain(raw) for name, raw in data.items() if name not in plan.names and name != KEPT}
+    if isinstance(aside := data.get(KEPT), dict):
+        kept.update(aside)
     values: dict[str, Any] = {}
     for part in plan.parts:
         if part.name not in data:

@@ -1,8 +1,8 @@
 """Statuses (posts), and what stands in them."""
 
-from copy import deepcopy
 from typing import Any
 
+import msgspec
 from msgspec import field
 
 from atoot.entities.accounts import Account
@@ -72,7 +72,7 @@ def _quote_of(status: dict[str, Any]) -> dict[str, Any] | None:
         return None
     sent = dict(status)
     status.clear()
-    status.update(state="accepted", quoted_status=deepcopy(sent))
+    status.update(state="accepted", quoted_status=msgspec.to_builtins(sent))
     return sent
 
 

@@ -33,6 +33,7 @@ from atoot.testing.hostile import (
 from atoot.testing.received import ReceivedPart, ReceivedRequest
 from atoot.testing.server import Route, ScriptedServer
 from atoot.testing.websockets import Frame, ServerSocket, event_text, websocket
+from atoot.testing.windows import RateWindow
 
 __all__ = [
     "Behaviour",
@@ -41,6 +42,7 @@ __all__ = [
     "Exchange",
     "Frame",
     "InstanceUser",
+    "RateWindow",
     "ReceivedPart",
     "ReceivedRequest",
     "Route",

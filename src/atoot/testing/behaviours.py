@@ -199,6 +199,11 @@ def pairs_of(headers: Headers) -> list[tuple[str, str | None]]:
     return list(headers.items()) if isinstance(headers, Mapping) else list(headers)
 
 
+def iso(when: datetime) -> str:
+    """An instant as Mastodon writes it into its limit headers."""
+    return when.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 def phrase(status: int) -> str:
     """The standard's words for a status."""
     try:
@@ -226,6 +231,4 @@ def _http_date(value: object) -> str | None:
 
 
 def _iso(value: object) -> str | None:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return _text(value)
+    return iso(value) if isinstance(value, datetime) else _text(value)
