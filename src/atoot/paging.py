@@ -10,11 +10,13 @@ A list operation returns a `Paged`, which has asked for nothing yet:
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Coroutine, Generator, Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any, Generic, TypeVar, cast
 from urllib.parse import parse_qsl, urlencode
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from atoot.entities.base import Entity, PagedEntity
 from atoot.errors import MastodonError, is_missing
@@ -39,8 +41,7 @@ class Way(Enum):
     """By the number of items seen."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class PageCursor:
+class PageCursor(Struct, frozen=True):
     """Where a list goes on. Opaque; it can be pickled, and gives the page to any client of the same instance."""
 
     origin: str

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -56,7 +55,7 @@ def ended(*arguments: str, env: Mapping[str, str] | None = None) -> tuple[int, s
 def is_gone(origin):
     try:
         urlopen(origin + "/api/v1/instance", timeout=5).close()
-    except URLError:
+    except OSError:
         return True
     return False
 

@@ -212,7 +212,7 @@ def test_a_field_with_the_name_of_the_keeping_place_loses_nothing():
 
 @pytest.mark.parametrize("raw", [3, None, "x", {"a": 1}])
 def test_the_name_of_the_keeping_place_is_no_trap_where_damage_is_mended(raw):
-    tags = {"0": {"name": "a", "atoot kept": raw, "new": 1}}
+    tags = {"0": {"name": "a", "atoot kept": raw, "new": 1}, "1": {"name": "b"}}
     entity = one(tags=tags, **{"atoot kept": raw})
     assert entity.tags[0].name == "a"
     assert entity.tags[0].extra["new"] == 1

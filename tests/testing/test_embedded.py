@@ -244,6 +244,8 @@ async def test_a_server_that_died_is_an_error_with_its_log(script):
 PROGRAM = """
 import json, os, signal, sys
 from atoot.testing import EmbeddedInstance
+# Whoever runs the tests in the background may have switched Ctrl-C off for all that comes from there.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 instance = EmbeddedInstance(users=["alice"])
 instance.start()
 fork = 0

@@ -1,9 +1,10 @@
 """What every chapter of the API stands on: five verbs, and four ways to page."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypedDict, TypeVar
+
+from msgspec.structs import replace
 
 from atoot.entities.base import PagedEntity
 from atoot.message import Request

@@ -186,8 +186,10 @@ def plain(data: Any) -> Any:
         if type(inner) is dict:
             kept = inner.pop(KEPT, None)
             waiting.extend(inner.values())
-            if kept:
+            if type(kept) is dict:
                 inner.update(kept)
+            elif kept is not None:  # a server has a field of this name after all
+                inner[KEPT] = kept
         elif type(inner) is list:
             waiting.extend(inner)
     return data

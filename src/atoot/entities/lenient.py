@@ -18,7 +18,7 @@ from atoot.entities.mending import DEEPEST, NOTHING, means_nothing, mend
 from atoot.entities.plans import Form, entities_in, form_of, plan_of
 from atoot.entities.words import form_name, value_name
 
-_TOO_DEEP = DecodeError("JSON is nested too deeply")
+_TOO_DEEP = "JSON is nested too deeply"
 
 _SUSPECTS = 32
 """So many unknown names are remembered: an answer in which each object has others must not become slow."""
@@ -37,7 +37,7 @@ def read(body: bytes, kind: Any) -> Any:
     try:
         return read_data(data, kind)
     except RecursionError:
-        raise _TOO_DEEP from None
+        raise DecodeError(_TOO_DEEP) from None
 
 
 def read_data(data: Any, kind: Any) -> Any:
@@ -96,7 +96,7 @@ def _decode(body: bytes, decode: Callable[[bytes], Any]) -> Any:
     try:
         return decode(body)
     except RecursionError:
-        raise _TOO_DEEP from None
+        raise DecodeError(_TOO_DEEP) from None
     except UnicodeDecodeError as problem:
         raise DecodeError(f"JSON is not UTF-8: {problem.reason}") from None
 

@@ -3,9 +3,9 @@
 import logging
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import aiohttp
+from msgspec import Struct, field
 
 from atoot.message import Request, Response
 from atoot.resilience.budget import Budget
@@ -19,8 +19,7 @@ LARGEST_ANSWER = 64 * 1024 * 1024
 """Bytes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timeouts:
+class Timeouts(Struct, frozen=True, kw_only=True):
     """How long things may take, in seconds; None for no bound.
 
     Raises:
@@ -51,8 +50,7 @@ class Timeouts:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hooks:
+class Hooks(Struct, frozen=True, kw_only=True):
     """Functions that are told what happens, for metrics and traces. They are called at once, and not awaited.
 
     What a hook raises is logged and otherwise ignored: watching must not break what is watched.
@@ -77,8 +75,7 @@ def tell(hook: Callable[..., object] | None, *facts: object) -> None:
             log.exception("a hook failed")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """All that can be chosen about how requests are made.
 
     Raises:

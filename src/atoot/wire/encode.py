@@ -110,6 +110,8 @@ def parts(values: Mapping[str, Any]) -> Iterator[Part]:
             yield Part(name, value.content, value.filename or _filename(value.content), value.mime_type)
         elif _is_file(value):
             yield Part(name, value, _filename(value))
+        elif _is_list(value) and not value:
+            yield Part(f"{name}[]", "")  # what Rails takes for an empty list where there is no JSON
         else:
             for key, text in _flat(name, value):
                 yield Part(key, text)

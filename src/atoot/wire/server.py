@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from atoot.entities import Instance, NodeInfo, NodeInfoLinks, V1Instance
 from atoot.entities.limits import InstanceMediaLimits, InstancePollLimits, InstanceStatusLimits
@@ -16,8 +17,7 @@ _COMPATIBLE = re.compile(r"\(compatible; (?P<name>[\w.-]+)[ /]?(?P<version>[^;)]
 _NUMBERS = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """What a server allows; what it does not say is as Mastodon has it by default.
 
     https://docs.joinmastodon.org/entities/Instance/#configuration
@@ -43,8 +43,7 @@ class Limits:
     """Seconds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
+class Server(Struct, frozen=True, kw_only=True):
     """What a server is and what it allows."""
 
     software: str = ""
