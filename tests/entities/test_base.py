@@ -163,6 +163,17 @@ def test_the_own_account_always_has_a_source():
     assert Account.from_dict(account()).source is None
 
 
+def test_html_can_be_read_as_plain_text():
+    entity = read(
+        content="<p>Tom &amp; Ada<br>say hi</p>",
+        text="source",
+        account=account(note="<p>It is <b>me</b></p>"),
+    )
+    assert entity.text() == "Tom & Ada\nsay hi"
+    assert entity.account.note_text() == "It is me"
+    assert entity["text"] == entity.source_text == "source"
+
+
 def test_the_text_of_an_entity_is_short():
     entity = read(content="x" * 5000)
     assert repr(entity).startswith("<Status id='1' account=<Account id='1' acct='ada@example.social'>")

@@ -19,7 +19,6 @@ from atoot.entities.accounts import (
     MutedAccount,
     PartialAccountWithAvatar,
     Profile,
-    ProfileTag,
     Role,
 )
 from atoot.entities.admin import (
@@ -352,7 +351,6 @@ __all__ = [
     "PreviewCardAuthor",
     "PrivacyPolicy",
     "Profile",
-    "ProfileTag",
     "Quote",
     "QuoteApproval",
     "Reaction",

@@ -145,7 +145,6 @@ class Account(Entity):
     emojis: list[CustomEmoji] = []
     """Custom emojis in name, note and fields."""
     roles: list[AccountRole] | None = None
-    attribution_domains: list[str] | None = None
     fields: list[Field] = []
 
     # What other servers send besides.
@@ -153,6 +152,8 @@ class Account(Entity):
     """Pleroma, Akkoma, Pixelfed: of every account; Mastodon: only of your own (`CredentialAccount`)."""
     role: Role | None = None
     """Only of your own account (since 4.0.0)."""
+    attribution_domains: list[str] | None = None
+    """Sites that may name the account as author of their pages; Mastodon has them in `source`."""
     fqn: str | None = None
     """Pleroma, Sharkey and others: `name@host` also for local accounts."""
     pleroma: dict[str, Any] | None = None
@@ -163,6 +164,12 @@ class Account(Entity):
     """GoToSocial: style sheet of the profile page."""
     custom_css: str | None = None
 
+    def note_text(self) -> str:
+        """The note as plain text, as people see it."""
+        from atoot.text import plain_text  # noqa: PLC0415 - a parser of HTML, which most programs do not need
+
+        return plain_text(self.note)
+
 
 class CredentialAccount(Account):
     """Your own account. https://docs.joinmastodon.org/entities/Account/#CredentialAccount"""
@@ -172,7 +179,7 @@ class CredentialAccount(Account):
     avatar_media_id: str | None = None
     """GoToSocial."""
     header_media_id: str | None = None
-    # Never None for one's own account; that narrows a field that could be written is fine: nobody does.
+    # One's own account always has it. A narrower type is a fault only where fields are written, and these are read.
     source: AccountSource = field(default_factory=AccountSource)  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
@@ -225,14 +232,3 @@ class Profile(Entity):
     show_media_replies: bool = True
     show_featured: bool = True
     attribution_domains: list[str] = []
-    featured_tags: "list[ProfileTag] | None" = None
-
-
-class ProfileTag(Entity):
-    """A hashtag featured on a profile, where the profile has them."""
-
-    id: str
-    name: str = ""
-    url: str = ""
-    statuses_count: str | int = "0"
-    last_status_at: Day | None = None

@@ -61,6 +61,7 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
     shown: ClassVar[tuple[str, ...]] = ("id", "acct", "name", "title", "type")
     """Fields that `repr` shows, where there are any. The others stay out of it: some hold secrets."""
     adapt: ClassVar[Adapter | None] = None
+    """Understands other software that sends another object in place of this one."""
     text_means: ClassVar[str | None] = None
     """The field that a bare text stands for, where other software sends one instead of the object."""
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec import field
+
 from atoot.entities.accounts import Account, PartialAccountWithAvatar
 from atoot.entities.base import Entity, PagedEntity
 from atoot.entities.collections import Collection
@@ -123,7 +125,7 @@ class NotificationPolicy(Entity):
     for_limited_accounts: str = "accept"
     """Accounts that the moderators have limited."""
     for_bots: str = "accept"
-    summary: NotificationPolicySummary
+    summary: NotificationPolicySummary = field(default_factory=NotificationPolicySummary)
 
 
 class V1NotificationPolicy(Entity):
@@ -138,7 +140,7 @@ class V1NotificationPolicy(Entity):
     filter_not_followers: bool = False
     filter_new_accounts: bool = False
     filter_private_mentions: bool = False
-    summary: NotificationPolicySummary
+    summary: NotificationPolicySummary = field(default_factory=NotificationPolicySummary)
 
 
 class NotificationRequest(Entity):

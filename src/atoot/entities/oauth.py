@@ -1,7 +1,7 @@
 """Applications, tokens, and what a server can do about them. No `repr` shows a secret."""
 
 from atoot.entities.base import Entity
-from atoot.entities.values import Epoch, Id
+from atoot.entities.values import Epoch, Id, Instant
 
 
 class Token(Entity):
@@ -39,7 +39,7 @@ class Application(Entity):
     """All of them in one text, a line each: what there was before `redirect_uris`."""
     vapid_key: str | None = None
     """Public key of the server for push messages; since 4.3.0 it stands in the instance."""
-    created_at: str | None = None
+    created_at: Instant | None = None
     """GoToSocial."""
 
 

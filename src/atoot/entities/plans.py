@@ -68,7 +68,6 @@ class Plan(NamedTuple):
 @cache
 def form_of(kind: Any) -> Form:
     """The form of a type."""
-    marks = kind
     arms = [kind]
     exact: set[type] = set()
     entity = container = item = None
@@ -86,7 +85,7 @@ def form_of(kind: Any) -> Form:
         else:
             arms.extend(args)
     return Form(
-        kind, frozenset(exact), kind is Any or kind is object, entity, container, item, reader_of(marks)
+        kind, frozenset(exact), kind is Any or kind is object, entity, container, item, reader_of(kind)
     )
 
 

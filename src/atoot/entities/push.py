@@ -44,7 +44,7 @@ class WebPushSubscription(Entity):
     """Address of the push service; whoever knows it can push."""
     standard: bool | None = None
     """Whether the messages follow the final standards, RFC 8030, 8291 and 8292 (since 4.4.0)."""
-    alerts: WebPushAlerts
+    alerts: WebPushAlerts = field(default_factory=WebPushAlerts)
     server_key: str = ""
     """Public key of the server, to check who pushes."""
     policy: str | None = None

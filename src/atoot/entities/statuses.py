@@ -166,6 +166,12 @@ class Status(Entity):
     interaction_policy: dict[str, Any] | None = None
     """GoToSocial: who may like, reply and boost."""
 
+    def text(self) -> str:
+        """The content as plain text, as people see it."""
+        from atoot.text import plain_text  # noqa: PLC0415 - a parser of HTML, which most programs do not need
+
+        return plain_text(self.content)
+
 
 class Context(Entity):
     """What comes before and after a status in its thread. https://docs.joinmastodon.org/entities/Context/"""

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec import field
+
 from atoot.entities.accounts import Account
 from atoot.entities.base import Entity
 from atoot.entities.emojis import CustomEmoji
@@ -103,7 +105,7 @@ class ScheduledStatus(Entity):
 
     id: str
     scheduled_at: Instant
-    params: ScheduledStatusParams
+    params: ScheduledStatusParams = field(default_factory=ScheduledStatusParams)
     media_attachments: list[MediaAttachment] = []
 
 
