@@ -61,7 +61,7 @@ def test_the_first_program_posts_and_lists_what_was_posted(at_home, capsys):
     first, *posts = capsys.readouterr().out.splitlines()
     assert first.startswith("@alice has posted http://")
     assert len(posts) == 1
-    assert posts[0].endswith(first.split()[-1])
+    assert posts[0].endswith("Hello, fediverse!")
 
 
 def test_the_login_program_gives_a_token(at_home, instance, monkeypatch, capsys):

@@ -1,3 +1,4 @@
+import subprocess
 import sys
 
 import pytest
@@ -19,6 +20,15 @@ def test_help_names_every_command(capsys):
         main(["--help"])
     assert ended.value.code == 0
     assert "demo" in capsys.readouterr().out
+
+
+def test_help_is_quick_since_it_loads_no_client():
+    look = "import sys; from atoot.cli.main import main\ntry: main(['--help'])\nfinally: print(*sys.modules)"
+    modules = subprocess.run(
+        [sys.executable, "-c", look], check=True, capture_output=True, text=True
+    ).stdout.split()
+    assert "atoot.cli.main" in modules
+    assert not {"aiohttp", "asyncio", "msgspec", "rich"} & set(modules)
 
 
 def test_no_command_is_wrong_usage(capsys):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.cli.safe import plain, printable
+from atoot.cli.safe import printable
 
 
 @given(st.text(st.characters()))
@@ -48,7 +48,3 @@ def test_words_of_any_language_are_left_alone(text):
 )
 def test_escape_sequences_are_shown_and_not_obeyed(text, shown):
     assert printable(text) == shown
-
-
-def test_html_becomes_one_line_of_plain_text():
-    assert plain("<p>One &amp; two</p><p>three<br>four \x1b[1m</p>") == "One & two three four ␛[1m"

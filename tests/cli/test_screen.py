@@ -77,7 +77,7 @@ def test_the_timeline_is_a_table(screen, paper):
 @pytest.mark.parametrize(
     ("fields", "line"),
     [
-        ({"content": "<p>Hello</p>"}, "Hello"),
+        ({"content": "<p>One &amp; two</p><p>three<br>four \x1b[1m</p>"}, "One & two three four ␛[1m"),
         ({"content": "<p>He dies.</p>", "spoiler_text": "the\x1b end"}, "CW: the␛ end"),
         (
             {

@@ -2,8 +2,6 @@
 
 import unicodedata
 
-from atoot.text import plain_text
-
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that change the direction of writing: with them a text can look like another one."""
 _SEPARATORS = frozenset("\u2028\u2029")
@@ -16,11 +14,6 @@ def printable(text: str) -> str:
     pictures, where Unicode has some (from U+2400 on), otherwise as U+FFFD.
     """
     return "".join(map(_shown, " ".join(text.split())))
-
-
-def plain(html: str) -> str:
-    """The HTML of a post as one printable line."""
-    return printable(plain_text(html))
 
 
 def _shown(character: str) -> str:

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from atoot.cli.safe import plain, printable
+from atoot.cli.safe import printable
 from atoot.entities import Status
 
 
@@ -49,7 +49,7 @@ class Screen:
 def summary(status: Status) -> str:
     """A status in a line: its text, or the warning that stands before it, and what is attached."""
     shown = status.reblog or status
-    parts = [f"CW: {printable(shown.spoiler_text)}" if shown.spoiler_text else plain(shown.content)]
+    parts = [f"CW: {printable(shown.spoiler_text)}" if shown.spoiler_text else printable(shown.text())]
     if status.reblog:
         parts.insert(0, f"boosted {printable(shown.account.acct)}:")
     if shown.poll:

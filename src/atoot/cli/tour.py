@@ -13,7 +13,6 @@ import aiohttp
 
 import atoot
 from atoot.cli.picture import DESCRIPTION, sunrise
-from atoot.cli.safe import plain
 from atoot.entities import Status
 from atoot.testing import EmbeddedInstance
 
@@ -99,7 +98,7 @@ async def follow(tour: Tour) -> str:
 async def post_text(tour: Tour) -> str:
     """Post a text"""
     tour.hello = await tour.alice.create_status(status="Hello, fediverse! This is #atoot speaking.")
-    return f"{plain(tour.hello.content)} (id {tour.hello.id})"
+    return f"{tour.hello.text()} (id {tour.hello.id})"
 
 
 async def post_warning(tour: Tour) -> str:
@@ -134,7 +133,7 @@ async def reply(tour: Tour) -> str:
     await tour.bob.create_status(status="@alice Welcome! Nice to meet you.", in_reply_to_id=tour.hello)
     thread = await tour.alice.status_context(tour.hello)
     answer = check(thread.descendants, "the reply is not in the thread")[0]
-    return f"@{answer.account.acct}: {plain(answer.content)}"
+    return f"@{answer.account.acct}: {answer.text()}"
 
 
 async def boost_and_favourite(tour: Tour) -> str:

@@ -141,12 +141,16 @@ def _set_aside(values: list[Any], cls: type[Entity], depth: int) -> None:
     all_known = plan.names.issuperset
     suspects: list[str] = []  # what one object has and we do not know, the next ones are likely to have too
     for item in objects:
-        aside = {name: item.pop(name) for name in suspects if name in item}
+        aside = {}
+        for name in suspects:
+            if name in item:
+                aside[name] = item.pop(name)
         if not all_known(item):
             unknown = item.keys() - plan.names
+            for name in unknown:
+                aside[name] = item.pop(name)
             if len(suspects) < _SUSPECTS:
                 suspects.extend(unknown)
-            aside.update((name, item.pop(name)) for name in unknown)
         if aside:
             item[KEPT] = aside
     for item, sent in adapted:

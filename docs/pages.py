@@ -1,0 +1,168 @@
+"""Pages of the reference that are made while the documentation is built: operations and entities.
+
+mkdocs calls `on_files` (https://www.mkdocs.org/user-guide/configuration/#hooks). So no page can be forgotten, and none
+goes stale.
+"""  # noqa: INP001 - mkdocs loads it by its path
+
+import inspect
+from collections.abc import Iterable, Iterator
+from types import ModuleType
+from typing import NamedTuple
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+from atoot import MastodonAPI, entities
+from atoot.api.catalogue import Operation, operations
+from atoot.api.chapters import Operations
+
+BY_HAND = {
+    "atoot.api.anything": "reference/verbs.md",
+    "atoot.api.lookup": "reference/helpers.md",
+    "atoot.api.server": "reference/server.md",
+    "atoot.api.threads": "reference/helpers.md",
+}
+"""Chapters that stand for no operation of their own: module to the page that tells of them."""
+
+OPERATIONS = "reference/operations"
+ENTITIES = "reference/entities"
+
+
+class Page(NamedTuple):
+    """A page that is made."""
+
+    title: str
+    place: str
+    """Its path under `docs`."""
+    text: str
+
+
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+    """Add the pages to the files, and to the navigation where it has room for them."""
+    sections = {
+        "Operations": [_table(), *_chapters(admin=False)],
+        "Administration": list(_chapters(admin=True)),
+        "Entities": [_families_table(), *_families()],
+    }
+    for pages in sections.values():
+        for page in pages:
+            files.append(File.generated(config, page.place, content=page.text))
+    for section in config.nav or []:
+        for entry in section.get("Reference", ()):
+            for title in sections.keys() & (entry.keys() if isinstance(entry, dict) else set()):
+                entry[title] = [{page.title: page.place} for page in sections[title]]
+    return files
+
+
+def chapters() -> list[type]:
+    """The classes that hold the operations, one for each chapter."""
+    return list(Operations.__bases__)
+
+
+def place_of(chapter: type) -> str:
+    """The page of a chapter."""
+    return BY_HAND.get(chapter.__module__) or f"{OPERATIONS}/{_below_api(chapter).replace('.', '/')}.md"
+
+
+def rows() -> Iterator[tuple[Operation, str]]:
+    """Every operation of the API with the page of its method, in the order of the paths."""
+    for operation in sorted(operations(MastodonAPI), key=lambda operation: (operation.path, operation.method)):
+        yield operation, _identifier(operation.name)
+
+
+def families() -> dict[str, list[type]]:
+    """The module of each family to its entities, in the order of the source."""
+    found: dict[str, list[type]] = {}
+    for name in entities.__all__:
+        entity = getattr(entities, name)
+        found.setdefault(entity.__module__, []).append(entity)
+    for members in found.values():
+        members.sort(key=lambda entity: inspect.getsourcelines(entity)[1])
+    return dict(sorted(found.items()))
+
+
+def _chapters(*, admin: bool) -> Iterator[Page]:
+    for chapter in chapters():
+        module = _below_api(chapter)
+        if chapter.__module__ in BY_HAND or module.startswith("admin.") != admin:
+            continue
+        title = _title(module.removeprefix("admin."))
+        text = [
+            f"# {title}\n",
+            f"::: {chapter.__module__}.{chapter.__qualname__}",
+            "    options:\n      show_root_heading: false\n      show_root_toc_entry: false\n",
+        ]
+        for helper in _others(inspect.getmodule(chapter), chapter):
+            text.append(f"::: {helper.__module__}.{helper.__qualname__}\n")
+        yield Page(title, place_of(chapter), "\n".join(text))
+
+
+def _others(module: ModuleType | None, chapter: type) -> Iterable[type]:
+    """What a chapter's module has besides: the types of its parameters."""
+    return (
+        found
+        for name, found in vars(module).items()
+        if inspect.isclass(found) and found.__module__ == chapter.__module__ and found is not chapter
+        if not name.startswith("_")
+    )
+
+
+def _table() -> Page:
+    text = [
+        "# All operations\n",
+        "Every operation of the Mastodon API, and the method of the client that performs it.",
+        "",
+        "| operation | method | access | since | |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for operation, identifier in rows():
+        history = [f"deprecated since {operation.deprecated}"] if operation.deprecated else []
+        history += [f"removed in {operation.removed}"] if operation.removed else []
+        text.append(
+            f"| `{operation.method} {operation.path}` | [`{operation.name}`][{identifier}] "
+            f"| {operation.access} | {operation.since or ''} | {', '.join(history)} |"
+        )
+    return Page("All operations", f"{OPERATIONS}/index.md", "\n".join(text) + "\n")
+
+
+def _families_table() -> Page:
+    text = [
+        "# All entities\n",
+        "What answers are made of, by family. All of them are names of `atoot.entities`; what they have in common is",
+        "told of [`Entity`][atoot.entities.base.Entity].",
+    ]
+    for module, members in families().items():
+        text += ["", f"## {_title(module.rpartition('.')[2])}", "", "| entity | what it is |", "| --- | --- |"]
+        text += [
+            f"| [`{entity.__name__}`][{entity.__module__}.{entity.__name__}] | {_first_sentence(entity)} |"
+            for entity in members
+        ]
+    return Page("All entities", f"{ENTITIES}/index.md", "\n".join(text) + "\n")
+
+
+def _families() -> Iterator[Page]:
+    for module, members in families().items():
+        name = module.rpartition(".")[2]
+        title = "What all entities can do" if name == "base" else _title(name)
+        text = [f"# {title}\n", *(f"::: {module}.{entity.__name__}\n" for entity in members)]
+        yield Page(title, f"{ENTITIES}/{name}.md", "\n".join(text))
+
+
+def _first_sentence(entity: type) -> str:
+    first = (inspect.getdoc(entity) or "").partition("\n")[0]
+    return first.partition(" https://")[0].replace("|", "\\|")
+
+
+def _below_api(chapter: type) -> str:
+    return chapter.__module__.removeprefix("atoot.api.")
+
+
+def _title(name: str) -> str:
+    words = name.replace("_", " ")
+    return words if words.startswith("oauth") else words[:1].upper() + words[1:]
+
+
+def _identifier(name: str) -> str:
+    """Where a method of the client is defined, by its full name."""
+    owner = next(base for base in MastodonAPI.__mro__ if name in vars(base))
+    return f"{owner.__module__}.{owner.__qualname__}.{name}"

@@ -1,0 +1,1 @@
+"""Streams: events as they happen, over every kind of connection, without loss."""

@@ -1,0 +1,146 @@
+"""What happens on a stream, made for `match`."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from atoot.entities import Announcement, AnnouncementReaction, Conversation, Notification, Status
+from atoot.entities.base import Entity
+from atoot.streaming.subscriptions import Subscription
+
+
+class Event(Struct, kw_only=True, frozen=True, gc=False):
+    """Something that happened on a stream."""
+
+    stream: Subscription
+    """The subscription that it came on."""
+    backfilled: bool = False
+    """Whether it was fetched afterwards, because the connection was down when it happened."""
+    received: float = 0.0
+    """When it came, in seconds since the epoch."""
+    wire: str | None = None
+    """The payload as it came; None if it did not come on the wire."""
+
+    @property
+    def received_at(self) -> datetime:
+        """When it came."""
+        return datetime.fromtimestamp(self.received, UTC)
+
+    def json(self) -> Any:
+        """The payload as plain data, as the wire had it: a text where it is no JSON."""
+        if self.wire is not None:
+            return plain_payload(self.wire)
+        entity = next((value for value in self._own() if isinstance(value, Entity)), None)
+        return None if entity is None else entity.to_dict()
+
+    def _own(self) -> list[Any]:
+        return [getattr(self, name) for name in self.__match_args__]
+
+    def __repr__(self) -> str:
+        return f"<{' '.join([type(self).__name__, *map(repr, self._own()), 'of', repr(str(self.stream))])}>"
+
+
+class StatusPosted(Event, frozen=True, gc=False):
+    """A status appeared."""
+
+    status: Status
+
+
+class StatusEdited(Event, frozen=True, gc=False):
+    """A status was changed."""
+
+    status: Status
+
+
+class StatusDeleted(Event, frozen=True, gc=False):
+    """A status was deleted."""
+
+    status_id: str
+
+
+class NotificationReceived(Event, frozen=True, gc=False):
+    """Something happened that concerns you."""
+
+    notification: Notification
+
+
+class ConversationUpdated(Event, frozen=True, gc=False):
+    """A direct message came, or was sent."""
+
+    conversation: Conversation
+
+
+class AnnouncementPublished(Event, frozen=True, gc=False):
+    """The administrators have something to say."""
+
+    announcement: Announcement
+
+
+class AnnouncementReacted(Event, frozen=True, gc=False):
+    """Somebody reacted to an announcement."""
+
+    reaction: AnnouncementReaction
+
+
+class AnnouncementDeleted(Event, frozen=True, gc=False):
+    """An announcement was taken back."""
+
+    announcement_id: str
+
+
+class FiltersChanged(Event, frozen=True, gc=False):
+    """You changed your filters, perhaps with another client."""
+
+
+class NotificationsMerged(Event, frozen=True, gc=False):
+    """Notifications that had been kept out were let in: fetch them anew (since 4.3.0)."""
+
+
+class UnknownEvent(Event, frozen=True, gc=False):
+    """Something that this library has no class for, or that cannot be read as what it claims to be."""
+
+    name: str
+    """What the server calls it."""
+    payload: Any = None
+    """Plain data, or the text if it is no JSON."""
+
+
+class Gap(Event, frozen=True, gc=False):
+    """Loss cannot be ruled out: between these two, things may have happened that nobody told."""
+
+    since: str | None
+    """Id of the last thing before the gap."""
+    until: str | None
+    """Id of the first thing behind the gap, or of the newest in it."""
+    reason: str
+    since_at: datetime | None = None
+    """When the gap began."""
+    until_at: datetime | None = None
+    """When it ended."""
+
+
+class Connected(Event, frozen=True, gc=False):
+    """The connection stands (with `connection_events=True`)."""
+
+    transport: str
+    """websocket, sse or poll."""
+
+
+class Disconnected(Event, frozen=True, gc=False):
+    """The connection broke (with `connection_events=True`)."""
+
+    reason: str
+    retry_in: float
+    """Seconds until the next try."""
+
+
+def plain_payload(text: str) -> Any:
+    """The payload as plain data; the text itself if it is no JSON or only an id."""
+    if not text.startswith(("{", "[")):
+        return text
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return text

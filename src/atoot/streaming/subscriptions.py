@@ -1,0 +1,110 @@
+"""What one listens to, and how the servers call it.
+
+https://docs.joinmastodon.org/methods/streaming/#streams
+"""
+
+from typing import Any, Self
+from urllib.parse import urlencode
+
+import msgspec
+
+from atoot.wire.paths import Ref, id_of
+
+
+class Subscription(str):
+    """One stream: a text like `user`, `public:local`, `hashtag python` or `list 7`, and what it is made of.
+
+    As it is a text, an event can be told by it: `case StatusPosted(stream="public:local")`.
+    """
+
+    __slots__ = ("list", "name", "tag")
+
+    name: str
+    """The stream's name in the API."""
+    tag: str | None
+    """The hashtag, without its #, of a hashtag stream."""
+    list: str | None
+    """The id of the list of a list stream."""
+
+    def __new__(cls, name: str, tag: str | None = None, list: str | None = None) -> Self:
+        """Make one.
+
+        Raises:
+            TypeError: the name is no text.
+            ValueError: the name is empty, or a hashtag or list stream lacks its hashtag or list.
+        """
+        if not isinstance(name, str):
+            raise TypeError(f"expected the name of a stream, got {type(name).__name__}")
+        if not name or not name.isprintable() or " " in name:
+            raise ValueError(f"expected the name of a stream, like 'user' or 'public:local', got {name!r}")
+        head = name.partition(":")[0]
+        if head == "hashtag" and not tag:
+            raise ValueError("which hashtag? Use atoot.hashtag('python')")
+        if head == "list" and not list:
+            raise ValueError("which list? Use atoot.list_stream(list)")
+        self = super().__new__(cls, " ".join(part for part in (name, tag, list) if part))
+        self.name, self.tag, self.list = name, tag, list
+        return self
+
+    def __getnewargs__(self) -> tuple[str, str | None, str | None]:
+        return self.name, self.tag, self.list
+
+    @property
+    def kind(self) -> str:
+        """What the streams have in common that can bring the same thing: hashtags among them, lists among them."""
+        return self.name.partition(":")[0]
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The parameters that name it."""
+        named = {"stream": self.name, "tag": self.tag, "list": self.list}
+        return {name: value for name, value in named.items() if value is not None}
+
+    @property
+    def path(self) -> str:
+        """Where its server-sent events are, below `/api/v1/streaming`."""
+        rest = {name: value for name, value in self.fields.items() if name != "stream"}
+        return f"/{self.name.replace(':', '/')}" + (f"?{urlencode(rest)}" if rest else "")
+
+    def message(self, kind: str) -> str:
+        """What is said on a websocket that carries several streams: `subscribe` or `unsubscribe`."""
+        return msgspec.json.encode({"type": kind, **self.fields}).decode()
+
+    @property
+    def scope(self) -> str:
+        """What a token needs for it.
+
+        https://github.com/mastodon/mastodon/blob/main/streaming/index.js (checkScopes)
+        """
+        return "read:notifications" if self.name == "user:notification" else "read:statuses"
+
+
+def hashtag(tag: Any, *, local: bool = False) -> Subscription:
+    """The stream of a hashtag.
+
+    Args:
+        tag: its name, with or without #, or a Tag.
+        local: only statuses of this server.
+
+    Raises:
+        ValueError: the name is empty.
+    """
+    name = tag if isinstance(tag, str) else tag["name"]
+    name = name.strip().removeprefix("#")
+    if not name:
+        raise ValueError("the hashtag is empty")
+    return Subscription("hashtag:local" if local else "hashtag", tag=name)
+
+
+def list_stream(list: Ref) -> Subscription:
+    """The stream of one of your lists.
+
+    Args:
+        list: the List, or its id.
+    """
+    return Subscription("list", list=id_of(list))
+
+
+def subscription(stream: str) -> Subscription:
+    """What a name stands for, or the subscription itself."""
+    return stream if isinstance(stream, Subscription) else Subscription(stream)
