@@ -5,6 +5,7 @@ goes stale.
 """  # noqa: INP001 - mkdocs loads it by its path
 
 import inspect
+import re
 from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import NamedTuple
@@ -26,6 +27,7 @@ BY_HAND = {
 
 OPERATIONS = "reference/operations"
 ENTITIES = "reference/entities"
+_ALIAS = re.compile(r"^([A-Z]\w*): TypeAlias = ", re.MULTILINE)
 
 
 class Page(NamedTuple):
@@ -66,7 +68,9 @@ def place_of(chapter: type) -> str:
 
 def rows() -> Iterator[tuple[Operation, str]]:
     """Every operation of the API with the page of its method, in the order of the paths."""
-    for operation in sorted(operations(MastodonAPI), key=lambda operation: (operation.path, operation.method)):
+    for operation in sorted(
+        operations(MastodonAPI), key=lambda operation: (operation.path, operation.method)
+    ):
         yield operation, _identifier(operation.name)
 
 
@@ -92,18 +96,20 @@ def _chapters(*, admin: bool) -> Iterator[Page]:
             f"::: {chapter.__module__}.{chapter.__qualname__}",
             "    options:\n      show_root_heading: false\n      show_root_toc_entry: false\n",
         ]
-        for helper in _others(inspect.getmodule(chapter), chapter):
-            text.append(f"::: {helper.__module__}.{helper.__qualname__}\n")
+        text += [
+            f"::: {chapter.__module__}.{name}\n" for name in _others(inspect.getmodule(chapter), chapter)
+        ]
         yield Page(title, place_of(chapter), "\n".join(text))
 
 
-def _others(module: ModuleType | None, chapter: type) -> Iterable[type]:
+def _others(module: ModuleType | None, chapter: type) -> Iterable[str]:
     """What a chapter's module has besides: the types of its parameters."""
+    aliases = set(_ALIAS.findall(inspect.getsource(module or chapter)))
     return (
-        found
+        name
         for name, found in vars(module).items()
-        if inspect.isclass(found) and found.__module__ == chapter.__module__ and found is not chapter
-        if not name.startswith("_")
+        if not name.startswith("_") and found is not chapter
+        if name in aliases or (inspect.isclass(found) and found.__module__ == chapter.__module__)
     )
 
 
@@ -132,7 +138,13 @@ def _families_table() -> Page:
         "told of [`Entity`][atoot.entities.base.Entity].",
     ]
     for module, members in families().items():
-        text += ["", f"## {_title(module.rpartition('.')[2])}", "", "| entity | what it is |", "| --- | --- |"]
+        text += [
+            "",
+            f"## {_title(module.rpartition('.')[2])}",
+            "",
+            "| entity | what it is |",
+            "| --- | --- |",
+        ]
         text += [
             f"| [`{entity.__name__}`][{entity.__module__}.{entity.__name__}] | {_first_sentence(entity)} |"
             for entity in members

@@ -10,7 +10,7 @@ from typing import Any, Literal, Self, TypedDict, TypeVar, Unpack, overload
 import aiohttp
 
 from atoot.api.base import Ref, id_of
-from atoot.api.catalogue import operation_for
+from atoot.api.catalogue import Operation, operation_for
 from atoot.api.chapters import Operations
 from atoot.api.hints import may_be_missing, missing_hint, scope_hint
 from atoot.entities.base import PagedEntity
@@ -20,14 +20,14 @@ from atoot.oauth.login import Login
 from atoot.paging import Page, PageCursor, Paged, PagedObject, collect, fetch_page
 from atoot.resilience.budget import Budget
 from atoot.resilience.documented import buckets_of
-from atoot.resilience.options import Ratelimit
+from atoot.resilience.options import Options, Ratelimit
 from atoot.resilience.retry import Policy
 from atoot.resilience.window import WindowState
 from atoot.transport.http import HttpTransport
 from atoot.transport.settings import LARGEST_ANSWER, Hooks, Settings, Timeouts
 from atoot.transport.websocket import WebSocketContext, WebSockets
 from atoot.wire.paths import origin
-from atoot.wire.secrets import Secret
+from atoot.wire.secrets import Secret, hidden
 from atoot.wire.strictness import Report, Strictness
 
 T = TypeVar("T")
@@ -36,6 +36,10 @@ W = TypeVar("W", bound=PagedEntity)
 
 ABOUT_THE_SERVER = ("server", "nodeinfo", "instance", "get_instance")
 """Operations that `server` is made of: it cannot be asked about their own errors."""
+
+
+AT_ONCE = Options(retries=0, ratelimit="raise")
+"""How the server is asked for a hint: an error that is ready to be raised does not wait for it."""
 
 
 class StreamFilter(TypedDict, total=False):
@@ -105,6 +109,7 @@ class MastodonAPI(Operations, Login):
         Raises:
             ValueError: the instance is no host, the token is none, or a setting makes no sense.
         """
+        access_token, client_secret = hidden(access_token), hidden(client_secret)
         settings = Settings.made_of(timeouts, retries, ratelimit, budget, hooks, largest_answer)
         place = origin(instance, use_https=use_https)
         transport = HttpTransport(place, access_token, session=session, settings=settings)
@@ -186,7 +191,11 @@ class MastodonAPI(Operations, Login):
         return await collect(self._transport, task, math.inf)
 
     async def _neighbour(self, page: Any, which: Literal["next", "previous"]) -> Any:
-        cursor = page if isinstance(page, PageCursor) else getattr(page, which)
+        if isinstance(page, PageCursor):
+            return await fetch_page(self._transport, page)
+        if not isinstance(page, Page | PagedEntity):
+            raise TypeError(f"expected a page of the API or a cursor, got {type(page).__name__}")
+        cursor = page.next if which == "next" else page.previous
         if cursor is None:
             raise ValueError(f"there is no {which} page")
         return await fetch_page(self._transport, cursor)
@@ -260,8 +269,14 @@ class MastodonAPI(Operations, Login):
         operation = operation_for(type(self), request.method, request.path)
         if operation is None:
             return ""
+        # What goes wrong here must not hide what went wrong there.
+        with suppress(MastodonError, RuntimeError):
+            return await self._hint(operation, error)
+        return ""
+
+    async def _hint(self, operation: Operation, error: MastodonError) -> str:
         if may_be_missing(error, operation) and operation.name not in ABOUT_THE_SERVER:
-            return missing_hint(operation, await self.server())
+            return missing_hint(operation, await self.server(options=AT_ONCE))
         return scope_hint(error, operation)
 
     def get_access_token(self) -> str | None:
@@ -321,6 +336,7 @@ async def client(
 
     The arguments are those of `MastodonAPI.create`.
     """
+    access_token, client_secret = hidden(access_token), hidden(client_secret)
     made = await MastodonAPI.create(
         instance,
         client_id,

@@ -1,7 +1,7 @@
 """The small values that the rooms exchange: a request, a response, what the server said about limits."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, NamedTuple, Optional
 
 
 class RateLimit(NamedTuple):
@@ -25,7 +25,18 @@ class Request:
     Written by hand, as Response is, because one is made for every call: a frozen dataclass costs three times as much.
     """
 
-    __slots__ = ("body", "content_type", "headers", "method", "options", "path", "progress", "values")
+    __slots__ = (
+        "body",
+        "content_type",
+        "headers",
+        "idempotent",
+        "method",
+        "options",
+        "path",
+        "progress",
+        "values",
+        "verify",
+    )
 
     def __init__(
         self,
@@ -37,6 +48,9 @@ class Request:
         values: Mapping[str, Any] | None = None,
         options: Any = None,
         progress: Any = None,
+        *,
+        idempotent: bool = False,
+        verify: Callable[[], Awaitable[Optional["Response"]]] | None = None,
     ) -> None:
         self.method = method
         self.path = path
@@ -50,7 +64,11 @@ class Request:
         self.options = options
         """How this one call is to be made: tries, times, priority."""
         self.progress = progress
-        """Called with the bytes sent and the size of a file that is uploaded."""
+        """Called with the bytes sent and the size of the files that are uploaded."""
+        self.idempotent = idempotent
+        """Doing it twice is as good as once, though its method and path do not say so."""
+        self.verify = verify
+        """Gives the answer if it turns out that it was done, else None: asked when a try ended unclear."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path.partition('?')[0]}"

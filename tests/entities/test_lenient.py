@@ -1,5 +1,6 @@
 import copy
 import json
+import sys
 from typing import Any
 
 import msgspec
@@ -112,6 +113,17 @@ def test_a_status_where_a_quote_is_due_is_a_quote_of_it():
         assert entity.quote.quoted_status == decode(quoted, Status)
         assert entity.quote["content"] == quoted["content"]
         assert covers(quoted, entity.quote.to_dict())
+
+
+def test_quotes_of_quotes_lose_nothing_however_deep_they_are():
+    sent = status("0")
+    for level in range(30):
+        sent = status(str(level + 1), quote=sent)
+    entity = decode(sent, Status)
+    assert covers(sent, entity.to_dict())
+    for _ in range(3):
+        entity = entity.quote.quoted_status
+    assert entity.id == "27"
 
 
 # What means nothing
@@ -332,6 +344,21 @@ def test_plain_data_may_be_nested_as_deep_as_the_parser_goes():
         entity = one(**fields)
         assert covers(fields, entity.to_dict())
         assert Status.from_dict(entity.to_dict()) == entity
+
+
+def test_a_program_that_is_itself_deep_down_gets_an_error_not_a_crash():
+    body = json.dumps([nested(30, replies_count="x")]).encode()
+
+    def deeper(calls: int) -> None:
+        if calls < sys.getrecursionlimit() - 300:
+            return deeper(calls + 1)
+        try:
+            read(body, STATUSES)
+        except msgspec.DecodeError:
+            return None
+        return deeper(calls + 1)
+
+    deeper(0)  # until the place for calls is used up, first by the reader
 
 
 # Laws

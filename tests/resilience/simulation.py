@@ -117,9 +117,13 @@ class World:
             place = await self.budget.acquire(buckets, place=place, **options)
             self.started.append(what)
             tries += 1
-            await asyncio.sleep(self.random.random() * self.latency)
-            status, headers = self.server.answer(buckets, what)
-            await asyncio.sleep(self.random.random() * self.latency)
+            try:
+                await asyncio.sleep(self.random.random() * self.latency)
+                status, headers = self.server.answer(buckets, what)
+                await asyncio.sleep(self.random.random() * self.latency)
+            except asyncio.CancelledError:
+                self.budget.release(buckets)
+                raise
             self.budget.learn(buckets, limits_of(headers, self.server.clock()), status)
             if status == 200:
                 return tries

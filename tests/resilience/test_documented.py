@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.resilience.documented import API, GENERAL, KNOWN, WEB, buckets_of, classify
+import atoot
+from atoot.resilience.documented import _OPERATIONS, API, GENERAL, KNOWN, WEB, buckets_of, classify
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,10 @@ def test_an_operation_counts_where_its_request_does():
     assert buckets_of("upload_attachment") == classify("POST", "/api/v2/media")
     assert buckets_of("create_app") == classify("POST", "/api/v1/apps")
     assert buckets_of("home_timeline") == classify("GET", "/api/v1/timelines/home")
+
+
+def test_operations_with_a_limit_of_their_own_are_methods_of_the_client():
+    assert [name for name in _OPERATIONS if not callable(getattr(atoot.MastodonAPI, name, None))] == []
 
 
 @given(

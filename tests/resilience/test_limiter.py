@@ -3,6 +3,7 @@ import gc
 import math
 import threading
 import time
+import weakref
 
 import pytest
 from simulation import EPOCH, simulate
@@ -73,13 +74,15 @@ async def used_up(budget, buckets=API, *, left=0, limit=300):
     budget.learn(buckets, RateLimit(limit, left, EPOCH + 300.5), 200)
 
 
-def queue_up(budget, names, buckets=API, **options):
-    """Calls that wait, and the list of those that were let through."""
+def queue_up(budget, names, buckets=API, *, end=True, **options):
+    """Calls that wait, and the list of those that were let through; they end at once, or go on for ever."""
     through = []
 
     async def call(name):
         await budget.acquire(buckets, **options)
         through.append(name)
+        if end:
+            budget.release(buckets)
 
     return through, [asyncio.create_task(call(name)) for name in names]
 
@@ -142,6 +145,21 @@ async def test_calls_wait_for_the_next_window_in_their_order(budget, clock):
     assert clock.pending() == []
 
 
+async def test_calls_of_different_kinds_wait_in_one_order(budget, clock):
+    await used_up(budget)
+    order = []
+
+    async def call(name, buckets):
+        await budget.acquire(buckets)
+        order.append(name)
+
+    tasks = [asyncio.create_task(call(name, PAGING if name % 3 else API)) for name in range(20)]
+    await settle()
+    await clock.move(301)
+    await asyncio.gather(*tasks)
+    assert order == list(range(20))
+
+
 async def test_a_new_call_does_not_overtake_those_that_wait(budget, clock):
     await used_up(budget)
     through, tasks = queue_up(budget, range(300))
@@ -153,6 +171,17 @@ async def test_a_new_call_does_not_overtake_those_that_wait(budget, clock):
     assert not late.done()
     late.cancel()
     await asyncio.gather(*tasks, late, return_exceptions=True)
+
+
+async def test_a_new_call_goes_at_once_if_there_is_room_behind_those_that_wait(budget, clock):
+    await used_up(budget)
+    through, tasks = queue_up(budget, range(2))
+    await settle()
+    clock.now += 301  # the timer has not gone off yet
+    await budget.acquire(API)
+    await settle()
+    assert through == [0, 1]
+    await asyncio.gather(*tasks)
 
 
 async def test_waiting_for_one_limit_does_not_hold_up_the_others(budget):
@@ -271,7 +300,7 @@ async def test_one_that_fails_when_it_is_told_leaves_no_trace(budget, clock):
 
 async def test_a_call_that_is_cancelled_leaves_no_trace(budget, clock):
     await used_up(budget)
-    through, tasks = queue_up(budget, range(5))
+    through, tasks = queue_up(budget, range(5), end=False)
     await settle()
     for task in tasks[1:4]:
         task.cancel()
@@ -287,7 +316,7 @@ async def test_a_call_that_is_cancelled_leaves_no_trace(budget, clock):
 async def test_a_call_that_is_cancelled_just_when_it_may_go_gives_its_turn_back(budget, clock):
     await used_up(budget, left=1)
     await budget.acquire(API)
-    through, tasks = queue_up(budget, range(2))
+    through, tasks = queue_up(budget, range(2), end=False)
     await settle()
     budget.release(API, arrived=False)  # the first one is let through, and has not run yet
     tasks[0].cancel()
@@ -300,7 +329,7 @@ async def test_a_call_that_is_cancelled_just_when_it_may_go_gives_its_turn_back(
 async def test_a_call_that_was_cancelled_a_moment_ago_is_not_let_through(budget):
     await used_up(budget, left=1)
     await budget.acquire(API)
-    through, tasks = queue_up(budget, range(2))
+    through, tasks = queue_up(budget, range(2), end=False)
     await settle()
     tasks[0].cancel()
     budget.release(API, arrived=False)
@@ -374,8 +403,8 @@ async def test_patience_counts_those_in_front(budget):
 async def test_pace_spreads_the_calls_and_leaves_a_reserve(budget, clock):
     through, tasks = queue_up(budget, range(400), mode="pace")
     await settle()
-    for _ in range(150):
-        await clock.move(1)
+    for _ in range(1500):
+        await clock.move(0.1)
     assert 130 <= len(through) <= 140
     await budget.acquire(API, mode="pace", priority=True)
     for _ in range(149):
@@ -438,19 +467,19 @@ def test_a_budget_outlives_the_loop_in_which_it_was_used():
     clock = Clock()
     budget = LocalBudget(clock)
 
-    async def use():
-        for _ in range(100):
-            await budget.acquire(API)
-            budget.learn(API, RateLimit(300, 0, EPOCH + 300.5), 200) if _ == 99 else budget.release(API)
+    async def use(reset):
+        await budget.acquire(API)
+        budget.learn(API, RateLimit(300, 0, reset), 200)
         waiting = asyncio.create_task(budget.acquire(API))
         await settle()
-        return waiting
+        assert not waiting.done()
 
-    asyncio.run(use())
+    asyncio.run(use(EPOCH + 300.5))
     assert budget.snapshot()["all"].waiting == 0
-    clock.now += 301
-    asyncio.run(use())
     assert budget.snapshot()["all"].left == 0
+    clock.now += 301
+    asyncio.run(use(EPOCH + 600.5))
+    assert budget.snapshot()["all"].waiting == 0
 
 
 def test_a_call_whose_loop_is_gone_does_not_keep_the_others_from_going():
@@ -469,10 +498,10 @@ def test_a_call_whose_loop_is_gone_does_not_keep_the_others_from_going():
         clock.now += 301
         budget._look_again(asyncio.get_running_loop())
         await asyncio.wait_for(waiting, 5)
-        assert budget.snapshot()["all"].in_flight == 1
         assert budget.snapshot()["all"].waiting == 0
 
     asyncio.run(use())
+    assert budget.snapshot()["all"].in_flight == 1
     abandoned.close()
     assert gone not in budget._timers
 
@@ -490,6 +519,28 @@ def test_a_call_that_is_thrown_away_without_its_loop_leaves_no_trace(budget):
     assert budget.snapshot()["all"].waiting == 1
     waiting.close()
     assert budget.snapshot()["all"].waiting == 0
+
+
+def test_a_call_that_is_cancelled_while_another_thread_lets_it_through_gives_its_turn_back(budget, clock):
+    async def use():
+        await used_up(budget)
+        waiting = asyncio.create_task(budget.acquire(API))
+        await settle()
+        clock.now += 301
+        other = threading.Thread(target=asyncio.run, args=(look(),))
+        other.start()
+        other.join(10)
+        assert budget.snapshot()["all"].in_flight == 1
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        assert waiting.cancelled()
+
+    async def look():
+        budget._look_again(asyncio.get_running_loop())
+
+    asyncio.run(use())
+    assert budget.snapshot()["all"].in_flight == 0
+    assert budget.snapshot()["all"].left == 300
 
 
 def test_threads_share_one_budget():
@@ -533,6 +584,7 @@ def test_the_loop_wakes_those_that_wait():
     async def scenario(world):
         for _ in range(301):
             await world.budget.acquire(API)
+            world.budget.release(API)
         return asyncio.get_running_loop().time()
 
     assert simulate(scenario) == pytest.approx(300.25, abs=0.1)
@@ -542,7 +594,9 @@ def test_nothing_is_kept_of_a_budget_that_nobody_holds():
     async def scenario(world):
         for _ in range(301):
             await world.budget.acquire(API)
+            world.budget.release(API)
+        return weakref.ref(world.budget)
 
-    simulate(scenario)
+    gone = simulate(scenario)
     gc.collect()
-    assert not [one for one in gc.get_objects() if isinstance(one, LocalBudget)]
+    assert gone() is None

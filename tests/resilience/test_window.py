@@ -159,6 +159,18 @@ def test_a_reset_that_makes_no_sense_leaves_the_end_as_presumed(reset):
     assert one.end == NOON + 300 + MARGIN
 
 
+def test_a_server_may_say_one_of_the_three_alone():
+    one = window()
+    answered(one, RateLimit(remaining=7, reset=NOON + 300.5))
+    assert (one.limit, one.left) == (300, 7)
+    one = window()
+    answered(one, RateLimit(limit=25))
+    assert (one.limit, one.left) == (25, 24)
+    one = window()
+    one.refuse(RateLimit(reset=NOON + 200.5), NOW)
+    assert (one.limit, one.left) == (300, 0)
+
+
 def test_more_left_than_the_limit_makes_no_sense():
     one = window()
     answered(one, told(9000))

@@ -1,14 +1,15 @@
 """Media: files to attach to statuses."""
 
-from collections.abc import Iterable
+from datetime import timedelta
 from types import NoneType
-from typing import Any
 
 from atoot.api.arguments import file_of
-from atoot.api.base import Endpoints, File, Options, Params, Ref, Upload, path
+from atoot.api.base import Endpoints, File, Options, Params, Ref, Upload, id_of, path
 from atoot.api.checks import Focal, focus_of
+from atoot.api.uploading import LONGEST_WAIT, Wait, prepared, seconds_of, until_ready, upload
 from atoot.entities import MediaAttachment
 from atoot.errors import MastodonError, is_missing
+from atoot.transport.multipart import Progress
 
 
 class Media(Endpoints):
@@ -27,45 +28,76 @@ class Media(Endpoints):
         thumbnail: File | Upload | None = None,
         filename: str | None = None,
         mime_type: str | None = None,
+        wait: Wait = True,
+        progress: Progress | None = None,
         options: Options | None = None,
     ) -> MediaAttachment:
-        """Upload a file. Large ones are worked on for a while after the answer: their `url` is None until then.
+        """Upload a file, and wait until the server has processed it: only then it can be attached to a status.
 
         `POST /api/v2/media` · `write:media` · since 3.1.3
         `POST /api/v1/media` · `write:media` · since 0.0.0 · deprecated since 3.1.3
 
-        Servers without the newer operation get the file by the older one.
+        Servers without the newer operation get the file by the older one. It is read piece by piece while it is sent.
+        While it is processed, the server is asked for it as `media_attachment` does.
 
         Args:
-            fileobj: the file: an open binary file, a path, its bytes, or an `Upload`. An open file stays open.
+            fileobj: the file: an open binary file, a path, its bytes, or an `Upload`. An open file is sent from where
+                it stands to its end; it is left where it stood, and open.
             params: extra parameters by their name in the API.
             description: text for those who cannot see or hear it.
             focal: point that stays visible when a picture is cropped: `"x,y"` or two numbers, each from -1 to 1.
             thumbnail: picture to show in place of a video or sound (since 3.2.0).
-            filename: name of the file that the server is told.
-            mime_type: media type of the file that the server is told.
+            filename: name of the file that the server is told, without what could be a path.
+            mime_type: media type of the file that the server is told; by default what its first bytes or its name say.
+            wait: how long to wait for the server, in seconds; True is five minutes. With False, or where the server
+                cannot be asked, `url` may be None as yet; see `media_ready`.
+            progress: called with the bytes sent so far, and the bytes to send.
 
         Raises:
             TypeError: it is no file.
-            ValueError: the focal point lies outside of the picture.
-            UnprocessedError: the server does not take files of this kind or size.
+            ValueError: the file is empty, or the focal point lies outside of the picture.
+            OSError: the file is not there, or cannot be read.
+            UnprocessedError: the server does not take files of this kind or size, or could not process it.
+            ApiError: the server works longer than that.
         """
+        file = await prepared("fileobj", fileobj, filename, mime_type)
         values = {
-            "file": _named(file_of(fileobj), filename, mime_type),
-            "thumbnail": file_of(thumbnail),
+            "file": file.upload,
+            "thumbnail": None if thumbnail is None else (await prepared("thumbnail", thumbnail)).upload,
             "description": description,
             "focus": focus_of(focal),
         }
-        opened = _opened(values.values())
-        places = [file.tell() for file in opened if file.seekable()]
+        attachment, done = await upload(self._transport, params, values, options, progress)
+        seconds = seconds_of(wait)
+        if done or seconds <= 0:
+            return attachment
         try:
-            return await self._post("/api/v2/media", MediaAttachment, params, options=options, **values)
+            return await until_ready(self._transport, attachment.id, seconds, options, asked=True)
         except MastodonError as error:
-            if not is_missing(error) or len(places) < len(opened):
+            if not is_missing(error):
                 raise
-        for file, place in zip(opened, places, strict=True):
-            file.seek(place)
-        return await self._post("/api/v1/media", MediaAttachment, params, options=options, **values)
+            return attachment  # a server that cannot be asked
+
+    async def media_ready(
+        self,
+        attachment: Ref,
+        *,
+        timeout: timedelta | float = LONGEST_WAIT,
+        options: Options | None = None,
+    ) -> MediaAttachment:
+        """Wait until the server has processed an attachment, by asking `media_attachment` for it.
+
+        Args:
+            attachment: MediaAttachment, or its id.
+            timeout: how long to wait; seconds, if it is a number.
+
+        Raises:
+            UnprocessedError: the server could not process the file.
+            ApiError: it takes longer.
+        """
+        if isinstance(attachment, MediaAttachment) and attachment.url is not None:
+            return attachment
+        return await until_ready(self._transport, id_of(attachment), seconds_of(timeout), options)
 
     async def media_attachment(self, attachment: Ref, *, options: Options | None = None) -> MediaAttachment:
         """An attachment that no status has yet. Its `url` is None as long as the server works on it.
@@ -118,21 +150,3 @@ class Media(Endpoints):
         `DELETE /api/v1/media/:id` · `write:media` · since 4.4.0
         """
         return await self._delete(path("/api/v1/media/{}", attachment), NoneType, options=options)
-
-
-def _named(
-    content: File | Upload | None, filename: str | None, mime_type: str | None
-) -> File | Upload | None:
-    """A file with the name and type to tell the server, where they are given."""
-    if content is None:
-        raise TypeError("fileobj: expected a file, got None")
-    if filename is None and mime_type is None:
-        return content
-    file = content if isinstance(content, Upload) else Upload(content)
-    return Upload(file.content, filename or file.filename, mime_type or file.mime_type)
-
-
-def _opened(values: Iterable[Any]) -> list[Any]:
-    """The files among the values that somebody opened: they have to be wound back before they are sent again."""
-    contents = (value.content if isinstance(value, Upload) else value for value in values)
-    return [content for content in contents if hasattr(content, "read")]

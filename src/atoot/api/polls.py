@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 
 from atoot.api.base import Endpoints, Options, Ref, path
+from atoot.api.verifying import voted_for
 from atoot.entities import Poll
+from atoot.message import Request, Response
+from atoot.wire import encode
 
 
 class Polls(Endpoints):
@@ -22,7 +25,7 @@ class Polls(Endpoints):
     async def vote_poll(
         self, poll: Ref, choices: int | str | Iterable[int | str], *, options: Options | None = None
     ) -> Poll:
-        """Vote.
+        """Vote, once: if a try ends in a way that leaves open whether it counted, the poll is looked at before the next.
 
         `POST /api/v1/polls/:id/votes` · `write:statuses` · since 2.8.0
 
@@ -34,4 +37,16 @@ class Polls(Endpoints):
             UnprocessedError: you voted already, the poll is over, or there is no such option.
         """
         chosen = [choices] if isinstance(choices, int | str) else list(choices)
-        return await self._post(path("/api/v1/polls/{}/votes", poll), Poll, options=options, choices=chosen)
+        values = {"choices": [str(choice) for choice in chosen]}
+        body, content_type = encode.body(values)
+        url = path("/api/v1/polls/{}", poll)
+
+        async def verify() -> Response | None:
+            response = await self._transport.send(Request("GET", url, options=options))
+            found: Poll = self._transport.decode(response, Poll)
+            return response if voted_for(found, values["choices"]) else None
+
+        request = Request(
+            "POST", f"{url}/votes", body, content_type, values=values, options=options, verify=verify
+        )
+        return await self._fetch(request, Poll)

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, overload
-from uuid import uuid4
 
 from atoot.api.arguments import ids_of
-from atoot.api.base import Endpoints, Options, Params, Ref
+from atoot.api.base import Options, Params, Ref
 from atoot.api.checks import maybe_id, poll_of, to_come
 from atoot.api.choices import QuotePolicy, Visibility
-from atoot.api.requesting import in_json
+from atoot.api.outbox import Outbox
 from atoot.entities import ScheduledStatus, Status
 from atoot.wire import encode
 
@@ -17,7 +16,7 @@ PUBLISHED_DEFAULTS = {"sensitive": False, "visibility": "public"}
 """What `create_status` sends without being asked, since its first version."""
 
 
-class Posting(Endpoints):
+class Posting(Outbox):
     """https://docs.joinmastodon.org/methods/statuses/#create
 
     Post a status, now or later.
@@ -134,7 +133,11 @@ class Posting(Endpoints):
             quoted_status_id: the status to quote (since 4.5.0).
             quote_approval_policy: who may quote this one (default: the setting of the account; since 4.5.0).
             idempotency_key: the server answers a second post with the same key within an hour with the first
-                one. Each call makes a key of its own unless it is given one.
+                one. Each call makes a key of its own unless it is given one, and keeps it over all its tries.
+
+        A call posts once. If a try ends in a way that leaves open whether it posted, the latest statuses of the
+        account are searched for it before the next one (which takes the scope `read:statuses`, and `profile` or
+        `read:accounts` once). If it cannot be found out, the error says that it may have happened.
 
         Values for `sensitive` and `visibility` in `params` hold where the arguments are left as they are.
 
@@ -162,9 +165,7 @@ class Posting(Endpoints):
                 "quote_approval_policy": quote_approval_policy,
             },
         )
-        kind: type[Status | ScheduledStatus] = ScheduledStatus if values.get("scheduled_at") else Status
-        request = in_json("POST", "/api/v1/statuses", values, options, _headers(idempotency_key))
-        return await self._fetch(request, kind)
+        return await self._post_once(values, options, idempotency_key)
 
 
 def _merged(params: Params, named: dict[str, Any]) -> dict[str, Any]:
@@ -175,19 +176,3 @@ def _merged(params: Params, named: dict[str, Any]) -> dict[str, Any]:
         if not (name in PUBLISHED_DEFAULTS and value == PUBLISHED_DEFAULTS[name] and name in (params or {}))
     }
     return encode.merge(params, chosen)
-
-
-def _headers(key: str | None) -> dict[str, str]:
-    """The header by which the server knows a post again.
-
-    Raises:
-        TypeError: the key is no text.
-        ValueError: the key cannot stand in a header.
-    """
-    if key is None:
-        key = uuid4().hex
-    if not isinstance(key, str):
-        raise TypeError(f"idempotency_key: expected a text, got {type(key).__name__}")
-    if not (key and key.isascii() and key.isprintable()):
-        raise ValueError("idempotency_key: expected printable ASCII characters")
-    return {"Idempotency-Key": key}

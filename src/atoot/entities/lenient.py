@@ -14,14 +14,18 @@ import msgspec
 from msgspec import DecodeError, ValidationError
 
 from atoot.entities.base import KEPT, Entity
-from atoot.entities.mending import DEEPEST, NOTHING, means_nothing, mend
+from atoot.entities.mending import DEEPEST, NOTHING, means_nothing, mend, mend_list
 from atoot.entities.plans import Form, entities_in, form_of, plan_of
 from atoot.entities.words import form_name, value_name
 
 _TOO_DEEP = "JSON is nested too deeply"
 
-_SUSPECTS = 32
-"""So many unknown names are remembered: an answer in which each object has others must not become slow."""
+_FEW = 32
+"""Up to so many unknown names, each object is asked for each. An answer with thousands must not become slow."""
+
+
+_SHALLOW = 6
+"""Down to here other shapes are understood: that keeps a copy, and copies of copies must not fill the memory."""
 
 
 def read(body: bytes, kind: Any) -> Any:
@@ -52,13 +56,12 @@ def read_data(data: Any, kind: Any) -> Any:
     if nested is not None:
         container, entity = nested
         _set_aside(_unpacked([data], container), entity, 0)
-    # A list is converted item by item: one that is damaged would fail it as a whole.
-    if form.container is None:
-        try:
-            return msgspec.convert(data, kind)
-        except ValidationError:
-            pass
-    value, _ = mend(data, form)
+    if form.container is list:
+        return mend_list(data, form_of(form.item), release=True)[0]
+    try:
+        return msgspec.convert(data, kind)
+    except ValidationError:
+        value, _ = mend(data, form)
     if value is NOTHING or (form.container is dict and data and not value):
         raise _unlike(data, form)
     return value
@@ -128,30 +131,26 @@ def _unpacked(values: list[Any], container: type | None) -> list[Any]:
 
 def _set_aside(values: list[Any], cls: type[Entity], depth: int) -> None:
     """Take unknown fields out of all objects, in place, to where their entities keep them."""
-    # Field by field over all objects at once: a loop over many objects costs less than many loops over one.
+    # Name by name over all objects at once: a loop over many objects costs less than many loops over one.
     plan = plan_of(cls)
     objects = [value for value in values if type(value) is dict]
-    adapt = plan.adapt
+    adapt = plan.adapt if depth <= _SHALLOW else None
     adapted = [(item, sent) for item in objects if (sent := adapt(item))] if adapt else []
+    present = set[str]().union(*objects)
     if depth < DEEPEST:
         for name, container, child in plan.children:
-            inside = [value for item in objects if (value := item.get(name))]
-            if inside:
+            if name in present:
+                inside = [value for item in objects if (value := item.get(name))]
                 _set_aside(_unpacked(inside, container), child, depth + 1)
-    all_known = plan.names.issuperset
-    suspects: list[str] = []  # what one object has and we do not know, the next ones are likely to have too
-    for item in objects:
-        aside = {}
-        for name in suspects:
-            if name in item:
-                aside[name] = item.pop(name)
-        if not all_known(item):
-            unknown = item.keys() - plan.names
-            for name in unknown:
-                aside[name] = item.pop(name)
-            if len(suspects) < _SUSPECTS:
-                suspects.extend(unknown)
-        if aside:
-            item[KEPT] = aside
+    unknown = present - plan.names
+    if unknown:
+        few = len(unknown) <= _FEW
+        for item in objects:
+            aside = {}
+            for name in unknown if few else item.keys() & unknown:
+                if name in item:
+                    aside[name] = item.pop(name)
+            if aside:
+                item[KEPT] = aside
     for item, sent in adapted:
         item[KEPT] = sent

@@ -46,11 +46,11 @@ def mend(data: Any, form: Form, depth: int = 0) -> tuple[Any, Grade]:
             return _mend_mapping(data, form_of(form.item), depth)
         if form.container is list and all(name.isdigit() for name in data):
             # PHP writes a list so when an item was taken out of it.
-            value, grade = _mend_list(list(data.values()), form_of(form.item), depth)
+            value, grade = mend_list(list(data.values()), form_of(form.item), depth)
             return value, max(grade, Grade.CONVERTED)
     elif kind is list:
         if form.container is list:
-            return _mend_list(data, form_of(form.item), depth)
+            return mend_list(data, form_of(form.item), depth)
         if not data and form.nullable:
             return None, Grade.CONVERTED  # PHP writes an empty object as an empty list
         if not data and form.container is dict:
@@ -91,11 +91,16 @@ def means_nothing(raw: Any, part: Part) -> bool:
     return mend(raw, part.form)[1] is Grade.LOST
 
 
-def _mend_list(data: list[Any], form: Form, depth: int) -> tuple[list[Any], Grade]:
+def mend_list(
+    data: list[Any], form: Form, depth: int = 0, *, release: bool = False
+) -> tuple[list[Any], Grade]:
+    """The items that can be read; with `release` each is given up when it is done: its memory serves the next."""
     mended = []
     worst = Grade.SAME
     at_once = form.kind if form.entity is not None and depth <= _AT_ONCE else None
-    for item in data:
+    for place, item in enumerate(data):
+        if release:
+            data[place] = None
         if at_once is not None:
             try:
                 mended.append(msgspec.convert(item, at_once))

@@ -1,29 +1,64 @@
-"""The requests of OAuth: register an app, send a person to the login page, get a token.
+"""The requests of OAuth: register an app, send a person to the login page, get a token, give it back.
 
 https://docs.joinmastodon.org/methods/apps/, https://docs.joinmastodon.org/methods/oauth/
 """
 
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from atoot.entities import CredentialApplication, Token
-from atoot.errors import ApiError
-from atoot.message import Request
+from atoot.errors import ApiError, ClientError, MastodonError
+from atoot.message import Request, Response
+from atoot.oauth.discovery import CLASSIC, AuthServer
+from atoot.oauth.hiding import HiddenBytes, hide
+from atoot.oauth.pkce import METHOD
+from atoot.oauth.scopes import DEFAULT_SCOPES, Scopes, ScopesLike
 from atoot.transport.base import Transport
 from atoot.wire import encode
+from atoot.wire.secrets import Secret
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 """Redirect address that makes the server show the code instead of sending the browser anywhere."""
-DEFAULT_SCOPES = "read write follow"
+
+SECRETS = ("client_secret", "code", "code_verifier", "password", "refresh_token", "token")
+"""Parameters that no error may show."""
+
+
+class App(Struct, frozen=True, kw_only=True):
+    """An app as it is registered with a server."""
+
+    client_id: str
+    client_secret: Secret
+    redirect_uris: tuple[str, ...] = (OUT_OF_BAND,)
+    scopes: Scopes = Scopes()
+    """What it may ask for."""
+
+
+class Grant(Struct, frozen=True, kw_only=True):
+    """A token, and what it is good for."""
+
+    access_token: Secret
+    scopes: Scopes
+    """What was granted, which may be less than was asked for."""
+    refresh_token: Secret | None = None
+    created_at: datetime
+    expires_at: datetime | None = None
+    """None if it does not expire."""
 
 
 async def register_app(
     transport: Transport,
     client_name: str,
     *,
-    redirect_uris: str = OUT_OF_BAND,
-    scopes: str = DEFAULT_SCOPES,
+    redirect_uris: str | Sequence[str] = OUT_OF_BAND,
+    scopes: ScopesLike = DEFAULT_SCOPES,
     website: str | None = None,
+    server: AuthServer = CLASSIC,
 ) -> CredentialApplication:
     """Register an app.
 
@@ -32,55 +67,309 @@ async def register_app(
     Args:
         transport: to the instance, without a token.
         client_name: what people see when they are asked.
-        redirect_uris: where the login page sends the browser; several are separated by line breaks.
-        scopes: what the app may ask for, separated by spaces.
+        redirect_uris: where the login page may send the browser.
+        scopes: what the app may ask for.
         website: of the app.
+        server: what the server can do.
 
     Raises:
         ApiError: the answer lacks the id or the secret.
     """
-    app: CredentialApplication = await transport.fetch(
-        _form(
-            "/api/v1/apps",
-            client_name=client_name,
-            redirect_uris=redirect_uris,
-            scopes=scopes,
-            website=website,
-        ),
-        CredentialApplication,
-    )
+    addresses = [redirect_uris] if isinstance(redirect_uris, str) else list(redirect_uris)
+    values = {"client_name": client_name, "scopes": str(Scopes.of(scopes)) or None, "website": website}
+    request = _form(server.register, redirect_uris="\n".join(addresses), **values)
+    if len(addresses) > 1 and server.discovered:
+        # Lists came with 4.3.0, as the description of the server did; before, and in other software, addresses stand
+        # in one text, a line each. Whoever refuses the one has made nothing yet, and is asked in the other way.
+        try:
+            app = await _fetch(
+                transport, _form(server.register, redirect_uris=addresses, **values), CredentialApplication
+            )
+        except ClientError as error:
+            if error.status_code not in (400, 422):
+                raise
+            app = await _fetch(transport, request, CredentialApplication)
+    else:
+        app = await _fetch(transport, request, CredentialApplication)
     if not app.client_id or not app.client_secret:
-        raise ApiError("the answer lacks client_id or client_secret", request=Request("POST", "/api/v1/apps"))
-    return app
+        raise ApiError("the answer lacks client_id or client_secret", request=request)
+    found: CredentialApplication = app
+    return found
 
 
 def authorize_url(
-    origin: str, client_id: str, *, redirect_uri: str = OUT_OF_BAND, scope: str = DEFAULT_SCOPES
+    origin: str,
+    client_id: str,
+    *,
+    redirect_uri: str = OUT_OF_BAND,
+    scope: ScopesLike = DEFAULT_SCOPES,
+    state: str | None = None,
+    challenge: str | None = None,
+    force_login: bool | None = None,
+    lang: str | None = None,
+    server: AuthServer = CLASSIC,
 ) -> str:
-    """Where a person logs in and gets the code for `request_token`.
+    """Where a person logs in and gets the code for `token_by_code`.
 
     `GET /oauth/authorize` · public · since 0.1.0
+
+    Args:
+        origin: `https://host` of the instance.
+        client_id: of the app.
+        redirect_uri: where the browser is sent afterwards; one of those the app was registered with.
+        scope: what the token is for; no more than the app was registered for.
+        state: comes back with the code, unchanged: see `atoot.oauth.pkce`.
+        challenge: of PKCE (since 4.3.0; older servers ignore it).
+        force_login: ask who it is also where the browser is logged in (since 2.6.0).
+        lang: ISO 639-1 code of the language of the page (since 3.5.0).
+        server: what the server can do.
     """
-    query = {"response_type": "code", "client_id": client_id, "redirect_uri": redirect_uri, "scope": scope}
-    return f"{origin}/oauth/authorize?{urlencode(query)}"
+    query = {
+        "response_type": "code",
+        "client_id": client_id,
+        "redirect_uri": redirect_uri,
+        "scope": str(Scopes.of(scope)) or None,
+        "state": state,
+        "code_challenge": challenge,
+        "code_challenge_method": METHOD if challenge is not None else None,
+        "force_login": force_login,
+        "lang": lang,
+    }
+    mark = "&" if "?" in server.authorize else "?"
+    return f"{origin}{server.authorize}{mark}{urlencode(dict(encode.pairs(query)))}"
 
 
-async def request_token(transport: Transport, client_id: str, client_secret: str, **grant: str) -> Token:
-    """Get a token.
+async def token_by_code(
+    transport: Transport,
+    app: App,
+    code: str,
+    *,
+    redirect_uri: str = OUT_OF_BAND,
+    verifier: str | None = None,
+    scopes: ScopesLike = None,
+    server: AuthServer = CLASSIC,
+) -> Grant:
+    """The token for a code from the login page.
+
+    `POST /oauth/token` · public · since 0.1.0
+
+    Args:
+        transport: to the instance, without a token.
+        app: that asked.
+        code: from the login page. It is good for one token, and for some minutes.
+        redirect_uri: the one that was in the address of the login page.
+        verifier: of PKCE, if the address had its challenge.
+        scopes: those that were in the address; only older servers want them once more.
+        server: what the server can do.
+
+    Raises:
+        ClientError: the code is wrong, used, or too old.
+    """
+    return await request_token(
+        transport,
+        app,
+        "authorization_code",
+        scopes,
+        server=server,
+        code=code,
+        redirect_uri=redirect_uri,
+        code_verifier=verifier,
+    )
+
+
+async def token_for_app(
+    transport: Transport,
+    app: App,
+    *,
+    redirect_uri: str = OUT_OF_BAND,
+    scopes: ScopesLike = None,
+    server: AuthServer = CLASSIC,
+) -> Grant:
+    """A token for the app itself, of no account.
+
+    `POST /oauth/token` · public · since 2.7.0
+    """
+    return await request_token(
+        transport, app, "client_credentials", scopes, server=server, redirect_uri=redirect_uri
+    )
+
+
+async def token_by_password(
+    transport: Transport,
+    app: App,
+    username: str,
+    password: str,
+    *,
+    redirect_uri: str = OUT_OF_BAND,
+    scopes: ScopesLike = None,
+    server: AuthServer = CLASSIC,
+) -> Grant:
+    """A token for an account, by its password. Mastodon dropped it with 4.4.0; some other software has it.
+
+    `POST /oauth/token` · public · since 0.1.0 · removed in 4.4.0
+
+    Args:
+        transport: to the instance, without a token.
+        app: that asks.
+        username: e-mail address of the account; its name on some other software.
+        password: of the account.
+        redirect_uri: one of those the app was registered with.
+        scopes: what the token is for.
+        server: what the server can do.
+    """
+    return await request_token(
+        transport,
+        app,
+        "password",
+        scopes,
+        server=server,
+        username=username,
+        password=password,
+        redirect_uri=redirect_uri,
+    )
+
+
+async def refresh_token(
+    transport: Transport,
+    app: App,
+    token: str,
+    *,
+    scopes: ScopesLike = None,
+    server: AuthServer = CLASSIC,
+) -> Grant:
+    """A fresh token for a refresh token, which some software gives. The answer may bring another refresh token.
+
+    https://www.rfc-editor.org/rfc/rfc6749#section-6
+    """
+    grant = await request_token(transport, app, "refresh_token", scopes, server=server, refresh_token=token)
+    return grant if grant.refresh_token is not None else replace(grant, refresh_token=Secret(token))
+
+
+async def revoke_token(transport: Transport, app: App, token: str, *, server: AuthServer = CLASSIC) -> None:
+    """Make a token useless. Nothing happens if it is so already.
+
+    `POST /oauth/revoke` · public · since 0.1.0
+
+    Raises:
+        ForbiddenError: the token is of another app.
+    """
+    request = _form(
+        server.revoke, client_id=app.client_id, client_secret=app.client_secret, token=Secret(token)
+    )
+    await _send(transport, request)
+
+
+async def request_token(
+    transport: Transport,
+    app: App,
+    grant_type: str,
+    scopes: ScopesLike = None,
+    *,
+    server: AuthServer = CLASSIC,
+    **grant: str | None,
+) -> Grant:
+    """The token for a grant of any kind; what is None is not sent.
 
     `POST /oauth/token` · public · since 0.1.0
 
     Raises:
         ApiError: the answer has no token.
     """
-    token: Token = await transport.fetch(
-        _form("/oauth/token", client_id=client_id, client_secret=client_secret, **grant), Token
+    asked = Scopes.of(scopes)
+    request = _form(
+        server.token,
+        grant_type=grant_type,
+        client_id=app.client_id,
+        client_secret=app.client_secret,
+        scope=str(asked) or None,
+        **{name: None if value is None else Secret(value) for name, value in grant.items()},
     )
+    try:
+        token: Token = await _fetch(transport, request, Token)
+    except ClientError as error:
+        error.hint = _hint(error, grant_type) or error.hint
+        raise
     if not token.access_token:
-        raise ApiError("the answer has no access_token", request=Request("POST", "/oauth/token"))
-    return token
+        raise ApiError("the answer has no access_token", request=request)
+    return grant_of(token, asked or app.scopes, transport.clock.time())
+
+
+def grant_of(token: Token, asked: Scopes, now: float) -> Grant:
+    """What a token answer means; who says nothing of scopes grants what was asked for.
+
+    https://www.rfc-editor.org/rfc/rfc6749#section-5.1
+
+    Args:
+        token: the answer.
+        asked: the scopes that were asked for.
+        now: seconds since 1970, for servers that do not say when the token was made.
+    """
+    granted = token.get("scope")  # GoToSocial sends a text, others a list
+    scopes = Scopes.of(granted) if isinstance(granted, str | list) else Scopes()
+    here = datetime.fromtimestamp(now, UTC)
+    created = token.created_at if token.created_at.timestamp() > 0 else here
+    # The lifetime counts from the answer: whether the clocks agree does not matter then.
+    # https://www.rfc-editor.org/rfc/rfc6749#section-4.2.2
+    lifetime = token.expires_in
+    return Grant(
+        access_token=Secret(token.access_token),
+        scopes=scopes or asked,
+        refresh_token=Secret(token.refresh_token) if token.refresh_token else None,
+        created_at=created,
+        expires_at=here + timedelta(seconds=min(lifetime, _LONGEST)) if lifetime else None,
+    )
+
+
+_LONGEST = 100 * 366 * 24 * 3600
+"""Seconds; what is longer is as good as this, and would be after the last day that a date can name."""
+
+
+def app_of(registered: CredentialApplication, redirect_uris: Sequence[str], asked: ScopesLike) -> App:
+    """An app, from the answer to its registration."""
+    return App(
+        client_id=registered.client_id,
+        client_secret=Secret(registered.client_secret),
+        redirect_uris=tuple(redirect_uris),
+        scopes=Scopes.of(registered.scopes) or Scopes.of(asked),
+    )
+
+
+def _hint(error: ClientError, grant_type: str) -> str:
+    """What to do about a grant that the server refuses."""
+    if "unsupported_grant_type" in error.text or "unsupported grant" in error.text.lower():
+        if grant_type == "password":
+            return "this server has no login by password; log in with a browser"
+        return f"this server does not know the grant {grant_type}"
+    if "invalid_client" in error.text or error.status_code == 401:
+        return "the server does not know the app, or its secret is another: register it anew"
+    if "invalid_scope" in error.text:
+        return "ask for no more scopes than the app was registered with"
+    if grant_type == "authorization_code":
+        return "a code is good once and for some minutes: log in again for a new one"
+    if grant_type == "refresh_token":
+        return "the refresh token was used or revoked, or is too old: log in again"
+    return ""
 
 
 def _form(path: str, **values: Any) -> Request:
-    body, content_type = encode.body(encode.merge(None, values))
-    return Request("POST", path, body, content_type)
+    """A request with the values that are set: as a form, and as JSON for servers that read nothing else."""
+    given = {
+        name: str(value) if isinstance(value, str) else value  # JSON wants texts of Python's own type
+        for name, value in values.items()
+        if value is not None
+    }
+    body, content_type = encode.body(given)
+    return Request("POST", path, HiddenBytes(body), content_type, values=given)
+
+
+async def _fetch(transport: Transport, request: Request, kind: Any) -> Any:
+    return transport.decode(await _send(transport, request), kind)
+
+
+async def _send(transport: Transport, request: Request) -> Response:
+    try:
+        return await transport.send(request)
+    except MastodonError as error:
+        values = request.values or {}
+        hide(error, [values[name] for name in SECRETS if name in values])
+        raise

@@ -2,9 +2,19 @@
 
 import aiohttp
 
-from atoot.oauth.flows import DEFAULT_SCOPES, OUT_OF_BAND, authorize_url, register_app, request_token
+from atoot.oauth.flows import (
+    OUT_OF_BAND,
+    App,
+    authorize_url,
+    register_app,
+    token_by_code,
+    token_by_password,
+    token_for_app,
+)
+from atoot.oauth.scopes import DEFAULT_SCOPES, Scopes
 from atoot.transport.http import HttpTransport
 from atoot.wire.paths import origin
+from atoot.wire.secrets import Secret
 
 
 class Login:
@@ -18,6 +28,8 @@ class Login:
         scopes: str = DEFAULT_SCOPES,
         client_name: str = "atoot",
         client_website: str | None = None,
+        *,
+        redirect_uris: str | list[str] = OUT_OF_BAND,
     ) -> tuple[str, str]:
         """Register an app on an instance.
 
@@ -30,17 +42,29 @@ class Login:
             scopes: what the app may ask for, separated by spaces.
             client_name: what people see when they are asked.
             client_website: of the app.
+            redirect_uris: where the login page may send the browser; by default it shows the code instead.
 
         Returns:
             Its client_id and client_secret.
         """
         transport = HttpTransport(origin(instance, use_https=use_https), session=session)
-        app = await register_app(transport, client_name, scopes=scopes, website=client_website)
+        app = await register_app(
+            transport, client_name, scopes=scopes, website=client_website, redirect_uris=redirect_uris
+        )
         return app.client_id, app.client_secret
 
     @staticmethod
     def browser_login_url(
-        instance: str, client_id: str, use_https: bool = True, *, scope: str = DEFAULT_SCOPES
+        instance: str,
+        client_id: str,
+        use_https: bool = True,
+        *,
+        scope: str = DEFAULT_SCOPES,
+        redirect_uri: str = OUT_OF_BAND,
+        state: str | None = None,
+        code_challenge: str | None = None,
+        force_login: bool | None = None,
+        lang: str | None = None,
     ) -> str:
         """Where a person logs in and gets the `oauth_code` for `login`.
 
@@ -51,8 +75,22 @@ class Login:
             client_id: of the app.
             use_https: False for plain http.
             scope: what the token is for, separated by spaces; no more than the app was registered for.
+            redirect_uri: where the browser is sent with the code; by default the code is shown.
+            state: comes back with the code, unchanged: check that it does (`atoot.oauth.pkce.same_state`).
+            code_challenge: of PKCE, by the method S256 (`atoot.oauth.pkce.Pkce`; since 4.3.0).
+            force_login: ask who it is also where the browser is logged in (since 2.6.0).
+            lang: ISO 639-1 code of the language of the page (since 3.5.0).
         """
-        return authorize_url(origin(instance, use_https=use_https), client_id, scope=scope)
+        return authorize_url(
+            origin(instance, use_https=use_https),
+            client_id,
+            redirect_uri=redirect_uri,
+            scope=scope,
+            state=state,
+            challenge=code_challenge,
+            force_login=force_login,
+            lang=lang,
+        )
 
     @staticmethod
     async def login(
@@ -65,6 +103,9 @@ class Login:
         password: str | None = None,
         oauth_code: str | None = None,
         scope: str = DEFAULT_SCOPES,
+        *,
+        redirect_uri: str = OUT_OF_BAND,
+        code_verifier: str | None = None,
     ) -> str:
         """Get a token: for an account with `oauth_code`, else with `username` and `password`, else for the app alone.
 
@@ -80,6 +121,8 @@ class Login:
             password: of the account.
             oauth_code: what the page of `browser_login_url` shows.
             scope: what the token is for, separated by spaces.
+            redirect_uri: the one that `browser_login_url` was given.
+            code_verifier: of PKCE, if `browser_login_url` was given its challenge.
 
         Returns:
             The access token. Keep it for later.
@@ -90,12 +133,16 @@ class Login:
         """
         if (username is None) != (password is None):
             raise ValueError("username and password go together")
-        grant: dict[str, str] = {"redirect_uri": OUT_OF_BAND, "scope": scope}
-        if username is not None and password is not None:
-            grant |= {"grant_type": "password", "username": username, "password": password}
-        elif oauth_code is not None:
-            grant |= {"grant_type": "authorization_code", "code": oauth_code}
-        else:
-            grant |= {"grant_type": "client_credentials"}
         transport = HttpTransport(origin(instance, use_https=use_https), session=session)
-        return (await request_token(transport, client_id, client_secret, **grant)).access_token
+        app = App(client_id=client_id, client_secret=Secret(client_secret), scopes=Scopes.of(scope))
+        if username is not None and password is not None:
+            grant = await token_by_password(
+                transport, app, username, password, redirect_uri=redirect_uri, scopes=scope
+            )
+        elif oauth_code is not None:
+            grant = await token_by_code(
+                transport, app, oauth_code, redirect_uri=redirect_uri, verifier=code_verifier, scopes=scope
+            )
+        else:
+            grant = await token_for_app(transport, app, redirect_uri=redirect_uri, scopes=scope)
+        return str(grant.access_token)

@@ -70,7 +70,8 @@ _OPERATIONS: Mapping[str, str] = {
     "tag_follow": "follows",
     "create_report": "reports",
     "create_app": "apps",
-    "create_account": "sign_up",
+    "register_account": "sign_up",
+    "resend_confirmation_email": "confirmations",
 }
 
 

@@ -36,7 +36,8 @@ class Event(Struct, kw_only=True, frozen=True, gc=False):
         return None if entity is None else entity.to_dict()
 
     def _own(self) -> list[Any]:
-        return [getattr(self, name) for name in self.__match_args__]
+        names: tuple[str, ...] = type(self).__match_args__
+        return [getattr(self, name) for name in names]
 
     def __repr__(self) -> str:
         return f"<{' '.join([type(self).__name__, *map(repr, self._own()), 'of', repr(str(self.stream))])}>"

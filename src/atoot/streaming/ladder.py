@@ -79,19 +79,30 @@ def rungs_for(transport: str, streams: int, *, multiplexes: bool = True) -> tupl
     if transport not in RUNGS:
         raise ValueError(f"transport: expected one of {', '.join(get_args(Transport))}, got {transport!r}")
     rungs = RUNGS[transport]
-    return rungs if streams > 1 and multiplexes else tuple(rung for rung in rungs if rung is not Rung.MULTIPLEX)
+    return (
+        rungs if streams > 1 and multiplexes else tuple(rung for rung in rungs if rung is not Rung.MULTIPLEX)
+    )
 
 
 def trouble_of(error: MastodonError) -> Trouble:
     """What an error at opening a connection says about this kind of connection."""
     if isinstance(error, UnauthorizedError | ForbiddenError):
         return Trouble.REFUSED
-    answered = isinstance(error, ClientError | ApiError | ServerError) and not isinstance(error, RatelimitError)
+    answered = isinstance(error, ClientError | ApiError | ServerError) and not isinstance(
+        error, RatelimitError
+    )
     return Trouble.MISSING if answered and error.status_code in MISSING_STATUS else Trouble.BROKEN
 
 
 def decide(
-    trouble: Trouble, rung: Rung, status: int | None = None, *, below: bool, proven: bool, failures: int, deaf: int
+    trouble: Trouble,
+    rung: Rung,
+    status: int | None = None,
+    *,
+    below: bool,
+    proven: bool,
+    failures: int,
+    deaf: int,
 ) -> Step:
     """What to do after a connection failed.
 

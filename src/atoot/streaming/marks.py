@@ -42,7 +42,7 @@ class Mark:
         return identifier in self.edits or order(identifier) <= order(self.floor)
 
     def note(self, identifier: str, edited: str | None = None) -> None:
-        """This has been seen."""
+        """It has been seen."""
         known = identifier in self.edits
         key = order(identifier)
         if not known and self._keys and key < self._keys[-1]:

@@ -78,6 +78,10 @@ class Outbox:
             # Shielded: of two consumers one may be cancelled.
             await asyncio.shield(self._arrived)
             self._arrived = None
+        return self.take()
+
+    def take(self) -> Event:
+        """The next event, which is there."""
         event = self.events.popleft()
         if self._room is not None:
             self._room.set()

@@ -29,7 +29,17 @@ class TooLongError(ValueError):
 class Parser:
     """Takes the bytes as they come, gives the events that are complete."""
 
-    __slots__ = ("_after_return", "_data", "_decoder", "_event", "_last_id", "_rest", "_size", "comments", "retry")
+    __slots__ = (
+        "_after_return",
+        "_data",
+        "_decoder",
+        "_event",
+        "_last_id",
+        "_rest",
+        "_size",
+        "comments",
+        "retry",
+    )
 
     def __init__(self) -> None:
         self.comments = 0

@@ -4,7 +4,13 @@ from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import quote, urlencode
 
 from atoot.entities import Conversation, Notification, Status
-from atoot.streaming.events import ConversationUpdated, Event, NotificationReceived, StatusEdited, StatusPosted
+from atoot.streaming.events import (
+    ConversationUpdated,
+    Event,
+    NotificationReceived,
+    StatusEdited,
+    StatusPosted,
+)
 from atoot.streaming.subscriptions import Subscription
 
 PAGE = 40

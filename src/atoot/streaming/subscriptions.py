@@ -46,8 +46,8 @@ class Subscription(str):
         self.name, self.tag, self.list = name, tag, list
         return self
 
-    def __getnewargs__(self) -> tuple[str, str | None, str | None]:
-        return self.name, self.tag, self.list
+    def __reduce__(self) -> Any:
+        return type(self), (self.name, self.tag, self.list)
 
     @property
     def kind(self) -> str:

@@ -11,11 +11,12 @@ from yarl import URL
 
 from atoot.errors import ApiError, MastodonError, NetworkError
 from atoot.message import Request, Response
-from atoot.transport.multipart import multipart, upload_size
+from atoot.transport.multipart import is_resendable, multipart, upload_size
 from atoot.transport.settings import Settings
 from atoot.transport.watch import Watch, Watched
 from atoot.wire.failures import nonsense
-from atoot.wire.links import same_origin
+from atoot.wire.links import absolute, same_origin
+from atoot.wire.secrets import Hider
 
 USER_AGENT = "atoot/2.0.0 (+https://pypi.org/project/atoot/)"
 MOST_REDIRECTS = 5
@@ -37,6 +38,7 @@ class Exchange:
         self._headers = headers
         self._session = session
         self._settings = settings
+        self._hider = Hider(headers.get("Authorization"))
         times = settings.timeouts
         self._watch = Watch(_or_never(times.total), _or_never(times.read))
         self._watched_timeout = aiohttp.ClientTimeout(total=None, sock_connect=times.connect)
@@ -44,21 +46,27 @@ class Exchange:
     async def run(self, request: Request, seconds: float = math.inf) -> Response | MastodonError:
         """The answer, whatever its status, or the error that came instead.
 
-        A NetworkError means that there was none, an ApiError that it was cut off, too large, or no HTTP; whether the
-        server can have seen the request, `may_have_happened` tells.
+        A NetworkError means that there was none, an ApiError that it was cut off or no HTTP; whether the server can
+        have seen the request, `may_have_happened` tells.
+
+        Raises:
+            ApiError: the answer is too large, or redirects in circles: it would come again.
         """
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
         try:
             response = await self._once(request, request.path, seconds)
             redirects = 0
             while 300 <= response.status < 400 and (onward := self._redirect(response)) is not None:
                 redirects += 1
                 if redirects > MOST_REDIRECTS:
-                    return nonsense(
+                    raise nonsense(
                         response, f"the server redirects in circles, more than {MOST_REDIRECTS} times"
                     )
-                response = await self._once(request, onward, seconds)
+                response = await self._once(request, onward, max(end - loop.time(), 0.001))
         except MastodonError as error:
-            return error
+            # The frames below hold the body, perhaps with a password.
+            raise error.with_traceback(None) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
             return error_of(request, problem)
         return response
@@ -97,30 +105,33 @@ class Exchange:
             raise_for_status=False,
             timeout=timeout,
         )
+        response = Response(request, answer.status, answer.headers, b"", answer.reason or "")
         try:
             if watched is not None:
                 watched.stream = answer.content
-            content = await self._read(answer, request)
+            response.body = await self._read(answer.content, response)
+        except aiohttp.ClientPayloadError as problem:
+            raise Damaged(response) from problem
         finally:
             answer.close()  # does nothing to a connection whose answer was read to its end
-        return Response(request, answer.status, answer.headers, content, answer.reason or "")
+        if response.status >= 300 or response.body.startswith(b'{"error"'):
+            self._hider.hide_in(response)
+        return response
 
-    async def _read(self, answer: aiohttp.ClientResponse, request: Request) -> bytes:
+    async def _read(self, stream: aiohttp.StreamReader, response: Response) -> bytes:
         """The body, unpacked, as long as it is within bounds."""
         most = self._settings.largest_answer
-        stream = answer.content
         content = await stream.readany()
         if not content or (stream.at_eof() and len(content) <= most):
             return content
         pieces, size = [content], len(content)
-        while content := await stream.readany():
+        while size <= most and (content := await stream.readany()):
             pieces.append(content)
             size += len(content)
-            if size > most:
-                break
         if size > most:
-            response = Response(request, answer.status, answer.headers, b"", answer.reason or "")
-            raise nonsense(response, f"the answer is larger than {most} bytes")
+            error = nonsense(response, f"the answer is larger than {most} bytes")
+            error.may_have_happened = response.request.method != "GET"
+            raise error
         return b"".join(pieces)
 
     def close(self) -> None:
@@ -129,15 +140,24 @@ class Exchange:
 
     def _redirect(self, response: Response) -> str | None:
         """Where an answer sends the request, if that is a place of the same instance and asks for the same thing."""
+        request = response.request
         location = response.headers.get("Location", "")
-        method = response.request.method
-        if not location or (method not in ("GET", "HEAD") and response.status not in (307, 308)):
+        if not location or (request.method not in ("GET", "HEAD") and response.status not in (307, 308)):
             return None
-        if location.startswith("http:") and self._origin.startswith("https:"):
+        url = absolute(location, self._origin + request.path)
+        if url is None or not is_resendable(request.body):
             return None
-        return same_origin(
-            str(URL(self._origin + response.request.path, encoded=True).join(URL(location))), self._origin
-        )
+        if self._origin.startswith("https:") and not url.startswith("https:"):
+            return None
+        return same_origin(url, self._origin)
+
+
+class Damaged(aiohttp.ClientPayloadError):
+    """An answer began, and did not come whole."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
 
 
 def _or_never(seconds: float | None) -> float:
@@ -147,19 +167,31 @@ def _or_never(seconds: float | None) -> float:
 def error_of(request: Request, problem: Exception) -> MastodonError:
     """What a failure of aiohttp means."""
     error: MastodonError
-    if isinstance(problem, aiohttp.ClientPayloadError | aiohttp.ClientResponseError):
-        text = (
-            "the answer was cut off"
-            if isinstance(problem, aiohttp.ClientPayloadError)
-            else "the answer is no HTTP"
-        )
-        error = ApiError(text, request=request)
+    if isinstance(problem, Damaged):
+        error = nonsense(problem.response, "the answer was cut off, or is packed wrongly")
+        error.may_have_happened = True
+        problem = problem.__cause__ if isinstance(problem.__cause__, Exception) else problem
+    elif isinstance(problem, aiohttp.ClientResponseError | aiohttp.ClientPayloadError):
+        error = ApiError("the answer is no HTTP", request=request)
         error.may_have_happened = True
     else:
         error = NetworkError(_say(problem), request=request)
         error.may_have_happened = not isinstance(problem, NEVER_ARRIVED)
-    error.__cause__ = problem
+    error.__cause__ = _without_frames(problem)
     return error
+
+
+def _without_frames(problem: Exception) -> Exception:
+    """The problem, and what led to it, without tracebacks: the frames of aiohttp hold the request with its secrets."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [problem]
+    while waiting:
+        one = waiting.pop()
+        if one is not None and id(one) not in seen:
+            seen.add(id(one))
+            one.__traceback__ = None
+            waiting += [one.__cause__, one.__context__]
+    return problem
 
 
 def _say(problem: Exception) -> str:

@@ -13,15 +13,16 @@ from typing import Any, TypeVar
 import aiohttp
 from multidict import CIMultiDict
 
-from atoot.errors import NO_LIMITS, MastodonError
+from atoot.errors import NO_LIMITS, ClientError, MastodonError
 from atoot.message import RateLimit, Request, Response
 from atoot.resilience.budget import Budget
 from atoot.resilience.documented import Buckets, classify
+from atoot.resilience.idempotence import is_harmless, is_unclear, says_done
 from atoot.resilience.options import Options
 from atoot.resilience.registry import budget_for
-from atoot.resilience.retry import Attempt, GiveUp, Policy, RetryPolicy, is_idempotent
+from atoot.resilience.retry import Attempt, Failure, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
 from atoot.transport.exchange import USER_AGENT, Exchange
-from atoot.transport.multipart import is_resendable, upload_size
+from atoot.transport.multipart import is_resendable, places, rewind, upload_size
 from atoot.transport.settings import Settings, tell
 from atoot.wire import answers
 from atoot.wire.encode import as_json
@@ -82,7 +83,14 @@ class HttpTransport:
 
     async def fetch(self, request: Request, kind: Any) -> Any:
         """The answer to a request, decoded into the type `kind`; None for NoneType."""
-        return self.decode(await self.send(request), kind)
+        try:
+            response = await self.send(request)
+        except MastodonError as error:
+            taken = error.may_have_happened and says_done(request.method, request.path, error.status_code)
+            if not taken or kind is not NoneType:
+                raise
+            return None  # an earlier try took it away, and that is all that was asked for
+        return self.decode(response, kind)
 
     def decode(self, response: Response, kind: Any) -> Any:
         """The body of an answer as the type `kind`.
@@ -106,11 +114,12 @@ class HttpTransport:
         hooks = self.settings.hooks
         buckets = classify(request.method, request.path)
         if self._prefers_json:
-            request = as_json(request) or request
+            request = _in_json(request) or request
         clock = self.clock
         on_wait = partial(tell, hooks.on_wait, request) if hooks.on_wait is not None else None
+        files = places(request.body)
         place: int | None = None
-        tries, spent = 0, 0.0
+        tries, spent, unclear = 0, 0.0, False
         while True:
             self.check_open()
             place = await self.budget.acquire(
@@ -123,6 +132,7 @@ class HttpTransport:
                 on_wait=on_wait,
             )
             tries += 1
+            rewind(files)
             if hooks.on_request is not None:
                 tell(hooks.on_request, request, tries)
             begun = clock.monotonic()
@@ -145,11 +155,17 @@ class HttpTransport:
                     log.debug("%s: %d, try %d, %.3f s", request, outcome.status, tries, seconds)
                 if outcome.status < 300:
                     return outcome
-                if wants_json(outcome) and (other := as_json(request)) is not None:
+                if wants_json(outcome) and (other := _in_json(request)) is not None:
                     request, self._prefers_json, tries = other, True, tries - 1
                     continue
                 error = error_for(outcome, limits)
-            spent += await self._next_try(request, options, error, response, tries, spent)
+            status = response.status if response is not None else None
+            unclear = unclear or is_unclear(status, may_have_happened=error.may_have_happened)
+            found, tries, spent = await self._next_try(
+                request, options, error, status, tries, spent, unclear=unclear
+            )
+            if found is not None:
+                return found
 
     def _learn(self, response: Response, buckets: Buckets) -> RateLimit:
         """What an answer says about limits, told to the budget."""
@@ -165,41 +181,96 @@ class HttpTransport:
         request: Request,
         options: Options,
         error: MastodonError,
-        response: Response | None,
+        status: int | None,
         tries: int,
         spent: float,
-    ) -> float:
-        """Wait until a request may be sent again, and say how long that was; raise the error if it may not."""
-        self.check_open(error)
-        decision = _policy(self.settings.policy, options).decide(
-            Attempt(
-                method=request.method,
-                tries=tries,
-                elapsed=spent,
-                now=self.clock.time(),
-                status=response.status if response is not None else None,
-                limits=error.limits,
-                failure=None
-                if response is not None
-                else ("unclear" if error.may_have_happened else "never_arrived"),
-                idempotent=is_idempotent(request.method, request.headers),
-                resendable=is_resendable(request.body),
-                upload=upload_size(request.body),
-            ),
-            random.random,
+        *,
+        unclear: bool,
+    ) -> tuple[Response | None, int, float]:
+        """Wait until a request may be sent again; raise the error if it may not.
+
+        A request that can be verified is so before it is sent again, and before giving up, once a try ended unclear.
+
+        Returns:
+            The answer if it turns out that it was done, else None; the tries and the seconds so far.
+        """
+        verify = request.verify if unclear else None
+        failure: Failure | None = None
+        if status is None:
+            failure = "unclear" if error.may_have_happened else "never_arrived"
+        elif status == 500 and verify is not None:
+            status, failure = None, "unclear"  # some servers fail so after the work is done
+        while True:
+            self.check_open(error)
+            decision = self._decide(request, options, error, status, failure, tries, spent)
+            error.tries, error.elapsed = tries, spent
+            if isinstance(decision, Retry):
+                spent += await self._pause(request, error, decision)
+            if verify is None and isinstance(decision, Retry):
+                return None, tries, spent
+            problem: MastodonError | None = None
+            if verify is not None:
+                begun = self.clock.monotonic()
+                try:
+                    found = await verify()
+                    if found is not None:
+                        return found, tries, spent
+                except MastodonError as reason:
+                    problem = reason
+                    error.hint = f"whether it was done could not be found out: {reason}"
+                spent += self.clock.monotonic() - begun
+            if isinstance(decision, GiveUp) or isinstance(problem, ClientError):
+                maybe_done = unclear or (isinstance(decision, GiveUp) and decision.maybe_done)
+                raise await self._final(request, error, maybe_done=maybe_done)
+            if problem is None:
+                return None, tries, spent
+            tries, status, failure = tries + 1, None, "unclear"
+
+    def _decide(
+        self,
+        request: Request,
+        options: Options,
+        error: MastodonError,
+        status: int | None,
+        failure: Failure | None,
+        tries: int,
+        spent: float,
+    ) -> Retry | GiveUp:
+        """Whether a request is sent again."""
+        attempt = Attempt(
+            method=request.method,
+            tries=tries,
+            elapsed=spent,
+            now=self.clock.time(),
+            status=status,
+            limits=error.limits,
+            failure=failure,
+            idempotent=request.idempotent
+            or request.verify is not None
+            or is_harmless(request.method, request.path)
+            or is_idempotent(request.method, request.headers),
+            resendable=is_resendable(request.body),
+            upload=upload_size(request.body),
         )
-        error.tries, error.elapsed = tries, spent
-        if isinstance(decision, GiveUp):
-            error.may_have_happened = decision.maybe_done and request.method != "GET"
-            if self.advise is not None:
-                error.hint = await self.advise(error, request)
-            raise error
+        return _policy(self.settings.policy, options).decide(attempt, random.random)
+
+    async def _pause(self, request: Request, error: MastodonError, decision: Retry) -> float:
+        """Wait before the next try, and say how long that was."""
         log.info("%s: %s; again in %.1f s", request, decision.reason, decision.delay)
         tell(self.settings.hooks.on_retry, request, error, decision.delay)
         if error.status_code == 429:
             return 0.0  # the budget knows when, and lets those who wait through in their order
         await self.clock.sleep(decision.delay)
         return decision.delay
+
+    async def _final(self, request: Request, error: MastodonError, *, maybe_done: bool) -> MastodonError:
+        """The error that a call ends with, with all that is known about it."""
+        error.may_have_happened = maybe_done and request.method != "GET"
+        if error.may_have_happened and says_done(request.method, request.path, error.status_code):
+            error.hint = "an earlier try of this call seems to have done it"
+        if not error.hint and self.advise is not None:
+            error.hint = await self.advise(error, request)
+        return error
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         """Run something beside the caller; it ends at the latest when the transport closes."""
@@ -235,6 +306,14 @@ class HttpTransport:
             raise RuntimeError("this client is closed; make a new one with atoot.client(...)") from cause
         if self.session.closed:
             raise RuntimeError("the aiohttp session of this client is closed") from cause
+
+
+def _in_json(request: Request) -> Request | None:
+    """The same request with its parameters as JSON; None where they are so already, or cannot be."""
+    other = as_json(request)
+    if other is not None:
+        other.idempotent, other.verify = request.idempotent, request.verify
+    return other
 
 
 def _left(options: Options, spent: float) -> float:

@@ -6,29 +6,61 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from io import SEEK_END, BytesIO
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, NamedTuple, cast
 
 from aiohttp import MultipartWriter, Payload
 from aiohttp.abc import AbstractStreamWriter
 
+from atoot.transport.settings import tell
 from atoot.wire.encode import Part
+from atoot.wire.media_types import HEAD, clean_name, media_type
 
 CHUNK = 64 * 1024
 """Bytes read from a file at a time."""
 
 Progress = Callable[[int, int], object]
-"""Called with the bytes sent of a file, and the size of the file in bytes."""
+"""Called with the bytes sent so far, and the bytes to send, of all files of a request."""
+
+
+class Place(NamedTuple):
+    """An open file, and where it stood when the call was made."""
+
+    file: IO[bytes]
+    start: int
+
+
+class Meter:
+    """Adds up what is sent of the files of a request."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._sent = 0
+        self._total = 0
+
+    def expect(self, size: int) -> None:
+        """So many bytes more are to be sent."""
+        self._total += size
+
+    def count(self, size: int) -> None:
+        """So many bytes more were sent."""
+        self._sent += size
+        if self._progress is not None:
+            tell(self._progress, self._sent, max(self._sent, self._total))
 
 
 class FilePayload(Payload):
-    """A file, sent piece by piece; read in a thread where that may wait for a disk. The file stays open."""
+    """A file, sent piece by piece; read in a thread where that may wait for a disk. The file stays open.
 
-    def __init__(self, file: IO[bytes], mime_type: str, progress: Progress | None = None) -> None:
+    It is left where it stood, so that it can be sent once more.
+    """
+
+    def __init__(self, file: IO[bytes], mime_type: str, meter: Meter) -> None:
         super().__init__(file, content_type=mime_type)
         self._file = file
-        self._progress = progress
+        self._meter = meter
         self._start = file.tell() if file.seekable() else 0
         self._size = _size(file)
+        meter.expect(self._size or 0)
 
     @property
     def size(self) -> int | None:
@@ -41,18 +73,22 @@ class FilePayload(Payload):
 
     async def write(self, writer: AbstractStreamWriter) -> None:
         """Send the file."""
+        try:
+            await self._send(writer)
+        finally:
+            if self._file.seekable():
+                self._file.seek(self._start)
+
+    async def _send(self, writer: AbstractStreamWriter) -> None:
         loop = asyncio.get_running_loop()
         quick = isinstance(self._file, BytesIO)
         if self._file.seekable():
             self._file.seek(self._start)
-        sent = 0
         while chunk := (
             self._file.read(CHUNK) if quick else await loop.run_in_executor(None, self._file.read, CHUNK)
         ):
             await writer.write(chunk)
-            sent += len(chunk)
-            if self._progress is not None:
-                self._progress(sent, self._size if self._size is not None else sent)
+            self._meter.count(len(chunk))
 
 
 def multipart(parts: Sequence[Part], files: ExitStack, progress: Progress | None = None) -> MultipartWriter:
@@ -62,6 +98,7 @@ def multipart(parts: Sequence[Part], files: ExitStack, progress: Progress | None
         OSError: a file cannot be opened.
     """
     form = MultipartWriter("form-data")
+    meter = Meter(progress)
     for part in parts:
         if part.filename is None:
             payload = form.append(part.value)
@@ -69,16 +106,29 @@ def multipart(parts: Sequence[Part], files: ExitStack, progress: Progress | None
             payload.set_content_disposition("form-data", name=part.name)
         else:
             file = _opened(part.value, files)
-            payload = form.append_payload(
-                FilePayload(file, part.mime_type or "application/octet-stream", progress)
-            )
-            payload.set_content_disposition("form-data", name=part.name, filename=part.filename)
+            kind = part.mime_type or media_type(part.filename, _head(file))
+            payload = form.append_payload(FilePayload(file, kind, meter))
+            payload.set_content_disposition("form-data", name=part.name, filename=clean_name(part.filename))
     return form
 
 
 def is_resendable(body: Any) -> bool:
     """Whether a body can be sent a second time."""
     return not isinstance(body, list) or all(part.filename is None or _rewinds(part.value) for part in body)
+
+
+def places(body: Any) -> list[Place]:
+    """The open files of a body that can be wound back, and where they stand."""
+    if not isinstance(body, list):
+        return []
+    values = (part.value for part in body if part.filename is not None and hasattr(part.value, "read"))
+    return [Place(value, value.tell()) for value in values if value.seekable()]
+
+
+def rewind(files: Sequence[Place]) -> None:
+    """Put files back to where they stood: a try that failed has read from them."""
+    for file, start in files:
+        file.seek(start)
 
 
 def upload_size(body: Any) -> int:
@@ -98,6 +148,16 @@ def _opened(content: Any, files: ExitStack) -> IO[bytes]:
     if isinstance(content, os.PathLike):
         return cast("IO[bytes]", files.enter_context(Path(content).open("rb")))
     return cast("IO[bytes]", content)
+
+
+def _head(file: IO[bytes]) -> bytes:
+    """The first bytes of what is to be sent; none if looking would use them up."""
+    if not file.seekable():
+        return b""
+    start = file.tell()
+    head = file.read(HEAD)
+    file.seek(start)
+    return head
 
 
 def _bytes(content: Any) -> int:

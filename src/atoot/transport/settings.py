@@ -38,7 +38,9 @@ class Timeouts(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         for name in ("connect", "read", "total", "upload_rate"):
             value = getattr(self, name)
-            if value is not None and not (isinstance(value, int | float) and value > 0):
+            if value is None and name != "upload_rate":
+                continue
+            if not (isinstance(value, int | float) and 0 < value < math.inf):
                 raise ValueError(f"{name}: expected more than 0, got {value!r}")
 
     def for_aiohttp(self, total: float = math.inf, upload: int = 0) -> aiohttp.ClientTimeout:

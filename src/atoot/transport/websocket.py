@@ -3,6 +3,7 @@
 https://docs.joinmastodon.org/methods/streaming/#websocket
 """
 
+import asyncio
 from collections.abc import Generator, Mapping
 from enum import Enum
 from types import TracebackType
@@ -12,12 +13,21 @@ from urllib.parse import urlencode, urlsplit
 import aiohttp
 from yarl import URL
 
-from atoot.errors import ApiError, ClientError, MastodonError, ServerError, class_for
+from atoot.errors import ApiError, ClientError, MastodonError, RatelimitError, ServerError, class_for
 from atoot.message import Request
 from atoot.transport.exchange import error_of
 from atoot.transport.http import HttpTransport
+from atoot.transport.lines import LARGEST_MESSAGE, EventLine, SocketLine
+from atoot.transport.turnstile import Turnstile, turnstile_for
+from atoot.wire.failures import explain
+from atoot.wire.paths import origin as origin_of
 
 PATH = "/api/v1/streaming"
+LONGEST_EXPLANATION = 65_536
+"""Bytes of an error that are read."""
+GOODBYE = 0.5
+"""Seconds that a server has to answer our goodbye on a stream."""
+REDIRECTED = "the streaming server sends elsewhere; the token goes only where the instance itself names"
 
 
 class TokenPlace(Enum):
@@ -31,7 +41,7 @@ class TokenPlace(Enum):
 
 
 class WebSockets:
-    """Opens websockets to the streaming server of an instance.
+    """Opens connections to the streaming server of an instance: websockets, and server-sent events.
 
     They have a session of their own, so that streams never use up the connections of requests; a session that the
     user brought serves both, since it may know proxies and certificates that we do not.
@@ -41,7 +51,12 @@ class WebSockets:
         self._transport = transport
         self._session: aiohttp.ClientSession | None = None
         self._base: str | None = None
+        self._asking = asyncio.Lock()
         self._place: TokenPlace | None = None
+        self._events_place: TokenPlace | None = None
+        self._turnstile: Turnstile | None = None
+        self.multiplexes = True
+        """Whether the server is known, or hoped, to take several streams on one websocket."""
 
     async def connect(
         self, query: Mapping[str, str], *, heartbeat: float | None = None
@@ -52,12 +67,61 @@ class WebSockets:
             NetworkError: the streaming server cannot be reached.
             UnauthorizedError, ForbiddenError: it does not take the token for this stream.
         """
-        base = await self._where()
+        options = {} if heartbeat is None else {"heartbeat": heartbeat}
+        found: aiohttp.ClientWebSocketResponse = await self._placed(query, options)
+        return found
+
+    async def line(self, query: Mapping[str, str], *, heartbeat: float) -> SocketLine:
+        """The same as a line. An empty query opens it for several streams.
+
+        Raises:
+            MastodonError: as in `connect`.
+        """
+        # Text comes as bytes: the JSON reader checks the encoding once more anyway.
+        goodbye = aiohttp.ClientWSTimeout(ws_close=GOODBYE)
+        options = {
+            "heartbeat": heartbeat,
+            "decode_text": False,
+            "max_msg_size": LARGEST_MESSAGE,
+            "timeout": goodbye,
+        }
+        return SocketLine(await self._placed(query, options), PATH)
+
+    async def events(self, path: str) -> EventLine:
+        """Server-sent events for the stream that a path below `/api/v1/streaming` names.
+
+        Raises:
+            NetworkError: the streaming server cannot be reached.
+            ApiError, ClientError, ServerError: it answers something else.
+        """
+        base = await self.where()
+        places = [self._events_place] if self._events_place else [TokenPlace.HEADER, TokenPlace.QUERY]
+        refusals: list[MastodonError] = []
+        for place in places if self._transport.token else [TokenPlace.HEADER]:
+            try:
+                line = await self._events(base, path, place)
+            except ClientError as error:
+                if error.status_code not in (401, 403):
+                    raise
+                refusals.append(error)
+            else:
+                self._events_place = place if self._transport.token else None
+                return line
+        raise refusals[0]
+
+    async def close(self) -> None:
+        """Close our own session, and with it every connection that is left."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def _placed(self, query: Mapping[str, str], options: Mapping[str, Any]) -> Any:
+        """A websocket, with the token where the server takes it."""
+        base = await self.where()
         places = [self._place] if self._place else list(TokenPlace)
         refusals: list[MastodonError] = []
         for place in places if self._transport.token else [TokenPlace.HEADER]:
             try:
-                socket = await self._open(base, query, place, heartbeat)
+                socket = await self._open(base, query, place, options)
             except ClientError as error:
                 if error.status_code not in (401, 403):
                     raise
@@ -67,14 +131,9 @@ class WebSockets:
                 return socket
         raise refusals[0]
 
-    async def close(self) -> None:
-        """Close our own session, and with it every websocket that is left."""
-        if self._session is not None:
-            await self._session.close()
-
     async def _open(
-        self, base: str, query: Mapping[str, str], place: TokenPlace, heartbeat: float | None
-    ) -> aiohttp.ClientWebSocketResponse:
+        self, base: str, query: Mapping[str, str], place: TokenPlace, options: Mapping[str, Any]
+    ) -> Any:
         token = self._transport.token
         headers = dict(
             self._transport.headers if place is TokenPlace.HEADER else self._transport.public_headers
@@ -84,19 +143,60 @@ class WebSockets:
             protocols = (token,)
         elif token is not None and place is TokenPlace.QUERY:
             query = {**query, "access_token": token}
+        await self._turn(base)
         try:
-            return await self._streams().ws_connect(
-                URL(f"{base}{PATH}?{urlencode(query)}", encoded=True),
-                headers=headers,
-                protocols=protocols,
-                heartbeat=heartbeat,
-            )
+            async with asyncio.timeout(self._transport.settings.timeouts.total):
+                socket = await self._streams().ws_connect(
+                    URL(base + PATH + _asked(query), encoded=True),
+                    headers=headers,
+                    protocols=protocols,
+                    **options,
+                )
+                if not _was_redirected(socket):
+                    return socket
+                await socket.close()
+                error: MastodonError = ApiError(REDIRECTED, request=Request("GET", PATH))
         except aiohttp.WSServerHandshakeError as refusal:
             error = _refusal(refusal, query)
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
             error = error_of(Request("GET", PATH), problem)
-        # Not chained: what aiohttp raises holds the URL and the headers, and with them the token.
+            if place is TokenPlace.QUERY or isinstance(problem, aiohttp.ClientResponseError):
+                error.__cause__ = None  # it holds the URL or the headers, and with them the token
+        raise error
+
+    async def _events(self, base: str, path: str, place: TokenPlace) -> EventLine:
+        token = self._transport.token
+        headers = dict(
+            self._transport.headers if place is TokenPlace.HEADER else self._transport.public_headers
+        )
+        headers["Accept"] = "text/event-stream"
+        url = f"http{base.removeprefix('ws')}{PATH}{path}"
+        if token is not None and place is TokenPlace.QUERY:
+            url += ("&" if "?" in path else "?") + urlencode({"access_token": token})
+        await self._turn(base)
+        request = Request("GET", PATH + path)
+        try:
+            answer = await self._streams().get(
+                URL(url, encoded=True),
+                headers=headers,
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(
+                    total=None, sock_connect=self._transport.settings.timeouts.connect
+                ),
+            )
+            if answer.status == 200 and answer.content_type == "text/event-stream":
+                return EventLine(answer, PATH + path)
+            error = await _no_events(answer, request)
+        except (aiohttp.ClientError, TimeoutError, OSError) as problem:
+            error = error_of(request, problem)
         raise error from None
+
+    async def _turn(self, base: str) -> None:
+        if self._turnstile is None:
+            self._turnstile = turnstile_for(base)
+        seconds = self._turnstile.wait(asyncio.get_running_loop().time())
+        if seconds > 0:
+            await asyncio.sleep(seconds)
 
     def _streams(self) -> aiohttp.ClientSession:
         self._transport.check_open()
@@ -107,27 +207,53 @@ class WebSockets:
             self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
         return self._session
 
-    async def _where(self) -> str:
+    async def where(self) -> str:
         """`wss://host` of the streaming server, asked for once."""
-        if self._base is None:
-            self._base = streaming_base(self._transport.origin, await self._named())
-        return self._base
+        async with self._asking:
+            if self._base is None:
+                named, sure = await self._named()
+                base = streaming_base(self._transport.origin, named)
+                if not sure:
+                    return base
+                self._base = base
+            return self._base
 
-    async def _named(self) -> str | None:
-        """The streaming URL that the instance names."""
+    def moved(self) -> None:
+        """The streaming server cannot be reached: ask the instance again where it is."""
+        self._base = self._turnstile = None
+
+    async def _named(self) -> tuple[str | None, bool]:
+        """The streaming URL that the instance names, and whether it will say the same the next time."""
+        sure = True
         for path, keys in (
             ("/api/v2/instance", ("configuration", "urls", "streaming")),
             ("/api/v1/instance", ("urls", "streaming_api")),
         ):
             try:
                 found = await self._transport.fetch(Request("GET", path), object)
-            except (ApiError, ClientError, ServerError):
-                continue  # an old server, one that shows itself only to its users, or one that knows only v1
+            except (ApiError, ClientError, ServerError) as error:
+                # An old server, one that shows itself only to its users, or one that knows only v1.
+                sure = sure and not isinstance(error, ServerError | RatelimitError)
+                continue
             for key in keys:
                 found = found.get(key) if isinstance(found, dict) else None
             if isinstance(found, str):
-                return found
-        return None
+                return found, True
+        return await self._redirected(), sure
+
+    async def _redirected(self) -> str | None:
+        """Where the instance sends those who ask for streams at its own place; the token is not shown for that."""
+        try:
+            async with self._streams().get(
+                self._transport.origin + PATH,
+                headers=self._transport.public_headers,
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=self._transport.settings.timeouts.read),
+            ) as answer:
+                target = answer.headers.get("Location", "") if 300 <= answer.status < 400 else ""
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return None
+        return _of_the_site(target, self._transport.origin)
 
 
 class WebSocketContext:
@@ -159,15 +285,57 @@ def streaming_base(origin: str, named: str | None) -> str:
     is the place. A host of its own is believed, but not its wish to leave TLS.
     """
     secure = origin.startswith("https:")
-    own, place = urlsplit(origin), urlsplit(named or "")
-    elsewhere = place.hostname and place.hostname != own.hostname and "@" not in place.netloc
-    if elsewhere and (place.scheme == "wss" or (place.scheme == "ws" and not secure)):
-        return f"{place.scheme}://{place.netloc}"
+    own = urlsplit(origin)
+    try:
+        place = urlsplit(named or "")
+        elsewhere = place.hostname and place.hostname != own.hostname and "@" not in place.netloc
+        if elsewhere and (place.scheme == "wss" or (place.scheme == "ws" and not secure)):
+            return place.scheme + origin_of(place.netloc).removeprefix("https")
+    except ValueError:
+        pass  # no host
     return f"{'wss' if secure else 'ws'}://{own.netloc}"
 
 
+def _of_the_site(target: str, origin: str) -> str | None:
+    """The streaming URL that a redirect means, if it stays on the instance's site: others do not get the token."""
+    try:
+        place, own = urlsplit(target), urlsplit(origin)
+    except ValueError:
+        return None
+    if not f".{place.hostname or ''}".endswith(f".{own.hostname}"):
+        return None
+    return f"{'wss' if place.scheme in ('https', 'wss') else 'ws'}://{place.netloc}"
+
+
+def _was_redirected(socket: aiohttp.ClientWebSocketResponse) -> bool:
+    """Whether a handshake ended elsewhere than it began: aiohttp follows redirects, also from wss to ws."""
+    return bool(socket._response.history)  # noqa: SLF001 - aiohttp shows it nowhere else
+
+
+def _asked(query: Mapping[str, str]) -> str:
+    return f"?{urlencode(query)}" if query else ""
+
+
+async def _no_events(answer: aiohttp.ClientResponse, request: Request) -> MastodonError:
+    """What an answer means that is no stream of events."""
+    try:
+        said = explain(await answer.content.read(LONGEST_EXPLANATION), answer.content_type)[0]
+    finally:
+        answer.close()
+    kind = class_for(answer.status) if answer.status >= 400 else ApiError
+    return kind(
+        said or "the server sends no events here",
+        request=request,
+        status_code=answer.status,
+        reason=answer.reason or "",
+        request_id=answer.headers.get("X-Request-Id"),
+    )
+
+
 def _refusal(refusal: aiohttp.WSServerHandshakeError, query: Mapping[str, str]) -> MastodonError:
-    headers = refusal.headers or {}
+    if refusal.history:
+        return ApiError(REDIRECTED, request=Request("GET", PATH))
+    headers: Mapping[str, str] = refusal.headers or {}
     said = headers.get("X-Error-Message") or refusal.message
     kind = class_for(refusal.status) if refusal.status >= 400 else ApiError
     return kind(

@@ -56,9 +56,9 @@ def failure(
         text,
         request=response.request,
         status_code=response.status,
-        reason=response.reason,
+        reason=_line(response.reason),
         details=details,
-        request_id=response.headers.get("X-Request-Id"),
+        request_id=_line(response.headers.get("X-Request-Id", "")) or None,
         limits=limits,
     )
 

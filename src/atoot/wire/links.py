@@ -35,7 +35,7 @@ def links_of(header: str | Sequence[str], base: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for text in (header,) if isinstance(header, str) else header:
         for target, relations in _links(text[:LONGEST]):
-            url = _absolute(target, base) if relations else None
+            url = absolute(target, base) if relations else None
             if url is not None:
                 for relation in relations:
                     found.setdefault("prev" if relation == "previous" else relation, url)
@@ -64,6 +64,18 @@ def same_origin(url: str, origin: str) -> str | None:
     return _path(f"{parts.path}?{parts.query}" if parts.query else parts.path)
 
 
+def absolute(target: str, base: str) -> str | None:
+    """A link that may be relative, as an absolute http URL; None if it is not one."""
+    target = target.strip()
+    if _UNSAFE.search(target):
+        return None
+    try:
+        url = target if target.startswith(("https://", "http://")) else urljoin(base, target)
+        return url if urlsplit(url).hostname and url.lower().startswith(("https://", "http://")) else None
+    except ValueError:
+        return None
+
+
 def _links(text: str) -> Iterator[tuple[str, list[str]]]:
     """The targets of a header, each with its relations."""
     place = 0
@@ -79,18 +91,6 @@ def _links(text: str) -> Iterator[tuple[str, list[str]]]:
             if relations is None and name.lower() == "rel":
                 relations = (quoted or bare or "").lower().split()
         yield target[1], relations or []
-
-
-def _absolute(target: str, base: str) -> str | None:
-    """The target as an absolute http URL, None if it is not one."""
-    target = target.strip()
-    if _UNSAFE.search(target):
-        return None
-    try:
-        url = target if target.startswith(("https://", "http://")) else urljoin(base, target)
-        return url if urlsplit(url).hostname and url.lower().startswith(("https://", "http://")) else None
-    except ValueError:
-        return None
 
 
 def _place(url: str) -> tuple[str, int | None] | None:

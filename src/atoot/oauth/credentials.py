@@ -1,0 +1,144 @@
+"""What a program needs to act in the name of an account."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, TypedDict
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
+
+from atoot.oauth.flows import App
+from atoot.oauth.scopes import Scopes
+from atoot.wire.paths import origin
+from atoot.wire.secrets import Secret, checked_token
+
+SECRET_FIELDS = ("access_token", "client_secret", "refresh_token")
+
+_TYPES: Mapping[str, type] = {"use_https": bool, "redirect_uris": list}
+"""Types that fields have in plain data where it is not text."""
+
+
+class ForClient(TypedDict):
+    """Arguments of `MastodonAPI.create` and `atoot.client`."""
+
+    instance: str
+    client_id: str | None
+    client_secret: str | None
+    access_token: str
+    use_https: bool
+
+
+class Credentials(Struct, frozen=True, kw_only=True):
+    """A token with all that belongs to it. Neither `repr` nor `str` shows a secret.
+
+    Raises:
+        ValueError: the instance is no host, or the token is none.
+    """
+
+    instance: str
+    """Host of the instance, with the port if it has one of its own."""
+    access_token: str
+    account: str = ""
+    """Name of the account, without the host; empty if the token may not see it."""
+    profile: str = ""
+    """Name under which these are kept; empty if they are not."""
+    client_id: str = ""
+    client_secret: str | None = None
+    refresh_token: str | None = None
+    scopes: Scopes = Scopes()
+    """What was granted; empty if nobody knows."""
+    use_https: bool = True
+    client_name: str = ""
+    """Of the app."""
+    app_scopes: Scopes = Scopes()
+    """What the app may ask for."""
+    redirect_uris: tuple[str, ...] = ()
+    """Of the app."""
+    created_at: datetime | None = None
+    expires_at: datetime | None = None
+    """None if the token does not expire."""
+
+    def __post_init__(self) -> None:
+        place = origin(self.instance, use_https=self.use_https)
+        force_setattr(self, "instance", place.partition("://")[2])
+        force_setattr(self, "access_token", checked_token(self.access_token))
+        for name in ("client_secret", "refresh_token"):
+            value = getattr(self, name)
+            if value is not None:
+                force_setattr(self, name, Secret(value))
+
+    @property
+    def origin(self) -> str:
+        """`https://host` of the instance."""
+        return origin(self.instance, use_https=self.use_https)
+
+    @property
+    def name(self) -> str:
+        """The account with its instance: `alice@mastodon.social`; only the instance if nobody knows the account."""
+        return f"{self.account}@{self.instance}" if self.account else self.instance
+
+    @property
+    def app(self) -> App | None:
+        """The app that the token was given to; None if nobody knows."""
+        if not self.client_id or self.client_secret is None:
+            return None
+        return App(
+            client_id=self.client_id,
+            client_secret=Secret(self.client_secret),
+            redirect_uris=self.redirect_uris,
+            scopes=self.app_scopes,
+        )
+
+    def is_expired(self, now: float) -> bool:
+        """Whether the token is of no use any more, at a time in seconds since 1970."""
+        return self.expires_at is not None and self.expires_at.timestamp() <= now
+
+    def for_client(self) -> ForClient:
+        """Arguments for a client: `MastodonAPI.create(**credentials.for_client())`."""
+        return {
+            "instance": self.instance,
+            "client_id": self.client_id or None,
+            "client_secret": self.client_secret,
+            "access_token": self.access_token,
+            "use_https": self.use_https,
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, secrets included; what is not set is left out."""
+        data: dict[str, Any] = {}
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if isinstance(value, Scopes):
+                value = str(value)
+            elif isinstance(value, datetime):
+                value = value.isoformat()
+            elif isinstance(value, tuple):
+                value = list(value)
+            elif isinstance(value, str):
+                value = str(value)
+            if value not in (None, "", []):
+                data[name] = value
+        return data
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Credentials":
+        """Read what `to_dict` gave; fields of later versions are left out.
+
+        Raises:
+            TypeError, ValueError: it is nothing of the kind.
+        """
+        given = {name: data[name] for name in cls.__struct_fields__ if name in data}
+        for name, value in given.items():
+            due = _TYPES.get(name, str)
+            if not isinstance(value, due):
+                raise TypeError(f"{name}: expected {due.__name__}, got {type(value).__name__}")
+        for name in ("scopes", "app_scopes"):
+            given[name] = Scopes.of(given.get(name))
+        for name in ("created_at", "expires_at"):
+            if name in given:
+                moment = datetime.fromisoformat(given[name])
+                given[name] = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+        given["redirect_uris"] = tuple(map(str, given.get("redirect_uris", ())))
+        if "instance" not in given or "access_token" not in given:
+            raise ValueError("instance or access_token is missing")
+        return cls(**given)

@@ -1,0 +1,200 @@
+"""A server on this machine that waits for the browser to bring the code: one request, then it is gone.
+
+https://www.rfc-editor.org/rfc/rfc8252#section-7.3
+"""
+
+import asyncio
+import logging
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+from urllib.parse import parse_qs, urlsplit
+
+from atoot.oauth.errors import DeniedError, LoginError, LoginTimeoutError, StateError
+from atoot.oauth.pages import head_and_page
+from atoot.oauth.pkce import same_state
+from atoot.transport.clock import Clock
+from atoot.wire.failures import explain
+from atoot.wire.secrets import Secret
+
+log = logging.getLogger("atoot.oauth")
+
+HOST = "127.0.0.1"
+"""The address and no name: a name may lead elsewhere. https://www.rfc-editor.org/rfc/rfc8252#section-8.3"""
+PATH = "/callback"
+PATIENCE = 300.0
+"""Seconds that a person has to log in."""
+LONGEST_HEAD = 16 * 1024
+"""Bytes of a request that are read."""
+READING = 10.0
+"""Seconds that a browser has to send a request, and to take the page."""
+MOST_CONNECTIONS = 50
+"""At a time: there is one browser."""
+
+
+class Loopback:
+    """Waits for the answer of the login page.
+
+    `async with Loopback(state) as loopback:` listens; `loopback.redirect_uri` is where the browser is to be sent;
+    `await loopback.code()` gives the code. The browser waits until the block ends and is then told how it went:
+    that it worked, or what the exception says that ended the block.
+
+    Args:
+        state: of this login. An answer with another one ends it; its code is not used.
+        port: to listen on; 0 for any that is free.
+        patience: seconds until nobody is waited for any more.
+        clock: time.
+    """
+
+    def __init__(
+        self, state: str, *, port: int = 0, patience: float = PATIENCE, clock: Clock | None = None
+    ) -> None:
+        self.redirect_uri = ""
+        """Where the browser is to be sent; known once this listens."""
+        self._state = Secret(state)
+        self._port = port
+        self._patience = patience
+        self._clock = clock or Clock()
+        self._server: asyncio.Server | None = None
+        self._host = ""
+        self._connections: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        loop = asyncio.get_running_loop()
+        self._answer: asyncio.Future[Secret] = loop.create_future()
+        self._outcome: asyncio.Future[tuple[int, str, str]] = loop.create_future()
+        self._server = await asyncio.start_server(self._accept, HOST, self._port, limit=LONGEST_HEAD)
+        port = self._server.sockets[0].getsockname()[1]
+        self._host = f"{HOST}:{port}"
+        self.redirect_uri = f"http://{self._host}{PATH}"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._answer.done():
+            self._answer.cancel()
+        elif not self._answer.cancelled():
+            self._answer.exception()  # it was raised, or nobody asked
+        self._outcome.set_result(_outcome(error))
+        if self._server is not None:
+            self._server.close()
+        # The browser that brought the answer gets its page; nobody else is waited for.
+        waiting = list(self._connections)
+        try:
+            if waiting and (error is None or isinstance(error, Exception)):
+                await asyncio.wait(waiting, timeout=READING)
+        finally:
+            for task in waiting:
+                task.cancel()
+            if waiting:
+                await asyncio.wait(waiting)
+
+    async def code(self) -> Secret:
+        """The code that the browser brings.
+
+        Raises:
+            DeniedError: the person said no.
+            StateError: the answer is of another login.
+            LoginError: the server could not do it.
+            LoginTimeoutError: nobody came in time.
+        """
+        alarm = asyncio.ensure_future(self._clock.sleep(self._patience))
+        try:
+            await asyncio.wait((self._answer, alarm), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            alarm.cancel()
+            with suppress(asyncio.CancelledError):
+                await alarm
+        if not self._answer.done():
+            raise LoginTimeoutError(f"nobody logged in within {self._patience:.0f} s")
+        return self._answer.result()
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if len(self._connections) >= MOST_CONNECTIONS or self._outcome.done():
+            writer.transport.abort()
+            return
+        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
+        self._connections.add(task)
+        task.add_done_callback(self._connections.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one connection; whatever it does, it harms nobody but itself."""
+        try:
+            async with asyncio.timeout(READING):
+                head = await reader.readuntil(b"\r\n\r\n")
+            status, title, text = await self._answer_to(head.decode("latin-1"))
+            async with asyncio.timeout(READING):
+                writer.write(head_and_page(status, title, text))
+                await writer.drain()
+                writer.close()
+                await writer.wait_closed()
+        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, OSError):
+            pass  # a scanner, or a browser that went away
+        finally:
+            writer.transport.abort()
+
+    async def _answer_to(self, head: str) -> tuple[int, str, str]:
+        """Status, title and text for a request; for the one that matters, when the login has ended."""
+        lines = head.split("\r\n")
+        method, _, target = lines[0].rpartition(" ")[0].partition(" ")
+        hosts = [line.partition(":")[2].strip() for line in lines[1:] if line.lower().startswith("host:")]
+        # Another name in Host means that a foreign page has made its own name lead here.
+        if hosts != [self._host] or not target.startswith("/"):
+            return 400, "Not for you", "This is not the address that was asked for."
+        parts = urlsplit(target)
+        if parts.path != PATH:
+            return 404, "Nothing here", "This server only waits for a login."
+        if method != "GET":
+            return 405, "Not like this", "This server only answers GET."
+        query = parse_qs(parts.query, keep_blank_values=True)
+        if not query.keys() & {"code", "error"}:
+            return 400, "Nothing to see", "There is neither a code nor an error in this address."
+        if self._answer.done():
+            return 410, "Used already", "The login has been answered. You can close this page."
+        self._settle(query)
+        return await self._outcome
+
+    def _settle(self, query: dict[str, list[str]]) -> None:
+        """Take the answer of the login page."""
+        try:
+            self._answer.set_result(code_of(query, self._state))
+        except LoginError as error:
+            log.warning("login: %s", error)
+            self._answer.set_exception(error)
+
+
+def code_of(query: dict[str, list[str]], state: str) -> Secret:
+    """The code in an answer of a login page. https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2
+
+    Raises:
+        StateError: the answer is of another login.
+        DeniedError: the person said no.
+        LoginError: the server could not do it, or the answer makes no sense.
+    """
+    values = {name: found[0] for name, found in query.items() if len(found) == 1}
+    if not same_state(state, values.get("state")):
+        raise StateError("possible attack: an answer came whose state is not that of this login")
+    if "error" in query:
+        said = explain(": ".join(_texts(values)).encode("utf-8", "replace"))[0]
+        kind = DeniedError if values.get("error") == "access_denied" else LoginError
+        raise kind(f"the server answered: {said or 'an error without a name'}")
+    code = values.get("code")
+    if not code:
+        raise LoginError("the server answered without a code")
+    return Secret(code)
+
+
+def _texts(values: dict[str, str]) -> list[str]:
+    return [values[name] for name in ("error", "error_description") if values.get(name)]
+
+
+def _outcome(error: BaseException | None) -> tuple[int, str, str]:
+    """What the browser is told when the login has ended."""
+    if error is None:
+        return 200, "You are logged in", "You can close this page and go back to the program."
+    if isinstance(error, StateError):
+        return 400, "Possible attack", str(error)
+    if isinstance(error, Exception):
+        return 400, "The login did not work", str(error) or type(error).__name__
+    return 400, "The login was broken off", "The program does not wait any more."

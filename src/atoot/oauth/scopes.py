@@ -1,0 +1,179 @@
+"""What a token may do, as a value: https://docs.joinmastodon.org/api/oauth-scopes/"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Literal, Self, TypeAlias
+
+ScopeName: TypeAlias = Literal[
+    "profile",
+    "read",
+    "read:accounts",
+    "read:blocks",
+    "read:bookmarks",
+    "read:collections",
+    "read:favourites",
+    "read:filters",
+    "read:follows",
+    "read:lists",
+    "read:mutes",
+    "read:notifications",
+    "read:search",
+    "read:statuses",
+    "write",
+    "write:accounts",
+    "write:blocks",
+    "write:bookmarks",
+    "write:collections",
+    "write:conversations",
+    "write:favourites",
+    "write:filters",
+    "write:follows",
+    "write:lists",
+    "write:media",
+    "write:mutes",
+    "write:notifications",
+    "write:reports",
+    "write:statuses",
+    "follow",
+    "push",
+    "admin:read",
+    "admin:read:accounts",
+    "admin:read:reports",
+    "admin:read:domain_allows",
+    "admin:read:domain_blocks",
+    "admin:read:ip_blocks",
+    "admin:read:email_domain_blocks",
+    "admin:read:canonical_email_blocks",
+    "admin:write",
+    "admin:write:accounts",
+    "admin:write:reports",
+    "admin:write:domain_allows",
+    "admin:write:domain_blocks",
+    "admin:write:ip_blocks",
+    "admin:write:email_domain_blocks",
+    "admin:write:canonical_email_blocks",
+]
+"""The scopes that Mastodon knows; other servers have more."""
+
+ScopesLike: TypeAlias = "str | Iterable[ScopeName | str] | None"
+"""Scopes as a text with blanks between them, or one by one; None is none."""
+
+DEFAULT_SCOPES = "read write follow"
+"""What atoot has always asked for."""
+
+FOLLOW = "follow"
+COVERED_BY_FOLLOW = frozenset(
+    ("read:blocks", "write:blocks", "read:follows", "write:follows", "read:mutes", "write:mutes")
+)
+"""What the scope `follow`, which Mastodon deprecates since 3.5.0, stands for."""
+
+KNOWN_SCOPES: Mapping[str, str] = MappingProxyType(
+    {
+        "profile": "see who you are, and nothing else",
+        "read": "read everything in your account",
+        "write": "change everything in your account",
+        "follow": "see and change follows, mutes and blocks",
+        "push": "have notifications pushed",
+        "admin:read": "read everything that moderators see",
+        "admin:write": "moderate",
+    }
+)
+"""The scopes at the top, each in a few words."""
+
+_BETWEEN = re.compile(r"[\s,]+")
+
+
+class Scopes:
+    """A set of scopes, in the order in which they were given. It cannot be changed.
+
+    `Scopes.of("read push").covers("read:statuses")` is true: a scope covers those whose names begin with its own.
+    """
+
+    __slots__ = ("_names",)
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._names = tuple(dict.fromkeys(names))
+
+    @classmethod
+    def of(cls, value: Any) -> Self:
+        """Scopes out of what people and servers write: a text, a list, a list of texts, None.
+
+        Raises:
+            TypeError: it is nothing of the kind.
+        """
+        if isinstance(value, cls):
+            return value
+        if value is None:
+            return cls()
+        texts = [value] if isinstance(value, str) else value
+        if not isinstance(texts, Iterable) or isinstance(texts, bytes | Mapping):
+            raise TypeError(f"expected scopes as text or list, got {type(value).__name__}")
+        names: list[str] = []
+        for text in texts:
+            if not isinstance(text, str):
+                raise TypeError(f"expected the name of a scope, got {type(text).__name__}")
+            names.extend(filter(None, _BETWEEN.split(text)))
+        return cls(names)
+
+    def covers(self, wanted: ScopesLike | Self) -> bool:
+        """Whether a token with these scopes may do all that the wanted ones allow."""
+        return all(_covered(name, self._names) for name in Scopes.of(wanted))
+
+    def missing(self, wanted: ScopesLike | Self) -> Self:
+        """Which of the wanted scopes these do not cover."""
+        return type(self)(name for name in Scopes.of(wanted) if not _covered(name, self._names))
+
+    def minimal(self) -> Self:
+        """The fewest of these scopes that allow the same."""
+        kept = list(self._names)
+        # The narrow ones go first, and `follow` last: it covers six, and six cover it.
+        for name in sorted(self._names, key=lambda name: (name == FOLLOW, -name.count(":"))):
+            others = [other for other in kept if other != name]
+            if _covered(name, others):
+                kept = others
+        return type(self)(kept)
+
+    def __or__(self, other: ScopesLike | Self) -> Self:
+        return type(self)((*self._names, *Scopes.of(other)))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __eq__(self, other: object) -> bool:
+        return set(self._names) == set(other._names) if isinstance(other, Scopes) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._names))
+
+    def __str__(self) -> str:
+        return " ".join(self._names)
+
+    def __repr__(self) -> str:
+        return f"Scopes.of({str(self)!r})"
+
+    def __reduce__(self) -> Any:
+        return type(self), (self._names,)
+
+
+def _covered(name: str, held: Iterable[str]) -> bool:
+    """Whether scopes allow what one allows."""
+    held = set(held)
+    if any(parent in held for parent in _with_parents(name)):
+        return True
+    if name == FOLLOW:
+        return all(any(parent in held for parent in _with_parents(part)) for part in COVERED_BY_FOLLOW)
+    return FOLLOW in held and name in COVERED_BY_FOLLOW
+
+
+def _with_parents(name: str) -> Iterator[str]:
+    """`admin:read:accounts`, `admin:read`, `admin`."""
+    while name:
+        yield name
+        name = name.rpartition(":")[0]

@@ -1,0 +1,310 @@
+"""Logging in, all in one call: discover, register, ask the person, get the token, look who it is, keep it."""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
+
+import aiohttp
+from msgspec.structs import replace
+
+from atoot.errors import MastodonError
+from atoot.oauth import loopback as loopbacks
+from atoot.oauth.asking import AskCode, OnUrl, ask, open_in_browser, prompt_for_code, tell_url
+from atoot.oauth.credentials import Credentials
+from atoot.oauth.dialogue import Dialogue, Wish, is_alive, whose
+from atoot.oauth.discovery import discover
+from atoot.oauth.errors import CredentialsError, LoginError
+from atoot.oauth.flows import OUT_OF_BAND, refresh_token, revoke_token
+from atoot.oauth.loopback import PATIENCE, Loopback
+from atoot.oauth.scopes import DEFAULT_SCOPES, Scopes, ScopesLike
+from atoot.oauth.store import CredentialStore
+from atoot.transport.clock import Clock
+from atoot.transport.http import HttpTransport
+from atoot.transport.settings import Settings
+from atoot.wire.paths import origin
+
+log = logging.getLogger("atoot.oauth")
+
+Store: TypeAlias = "CredentialStore | str | os.PathLike[str] | Literal[False] | None"
+"""Where to keep credentials: None is the default store, a path a file of one's own, False nowhere."""
+
+
+async def login(
+    instance: str,
+    *,
+    scopes: ScopesLike = DEFAULT_SCOPES,
+    store: Store = None,
+    profile: str | None = None,
+    client_name: str = "atoot",
+    website: str | None = None,
+    open_browser: bool = True,
+    out_of_band: bool = False,
+    use_https: bool = True,
+    on_url: OnUrl | None = None,
+    ask_code: AskCode | None = None,
+    force_login: bool | None = None,
+    lang: str | None = None,
+    patience: float = PATIENCE,
+    session: aiohttp.ClientSession | None = None,
+    clock: Clock | None = None,
+) -> Credentials:
+    """Log a person in, by their browser, and keep the token for later.
+
+    The browser comes back to this program by itself. Where it cannot (there is none on this machine, or no port), or
+    with `out_of_band=True`, the page shows a code instead, and the person is asked for it. When this fails or is
+    cancelled, no token stays behind.
+
+    Args:
+        instance: host of the instance, like `mastodon.social`.
+        scopes: what the token is for.
+        store: where to keep it: None is the user's configuration folder (for which `pip install 'atoot[cli]'` is
+            needed), a path a file of one's own, False nowhere.
+        profile: name under which it is kept; by default the account: `alice@mastodon.social`.
+        client_name: what the person sees when they are asked.
+        website: of the app.
+        open_browser: open the address in the browser of this machine.
+        out_of_band: have the page show a code, and ask for it.
+        use_https: False for plain http.
+        on_url: told the address that is to be opened; may be a coroutine function.
+        ask_code: given the address, says the code that the page shows; may be a coroutine function. By default the
+            person is asked at the terminal.
+        force_login: ask who it is also where the browser is logged in: for a second account.
+        lang: ISO 639-1 code of the language of the page.
+        patience: seconds that the person has to log in.
+        session: an aiohttp session to use. It stays yours.
+        clock: time.
+
+    Returns:
+        The credentials: `MastodonAPI.create(**credentials.for_client())`.
+
+    Raises:
+        LoginError: the person said no, did not come in time, or the answer is of another login.
+        CredentialsError: they cannot be kept.
+        MastodonError: the server cannot be reached, or refuses.
+        ValueError: the instance is no host.
+    """
+    place = origin(instance, use_https=use_https)
+    wish = Wish(
+        instance=place.partition("://")[2],
+        use_https=use_https,
+        scopes=Scopes.of(scopes),
+        client_name=client_name,
+        website=website,
+        profile=profile,
+        force_login=force_login,
+        lang=lang,
+    )
+    keeper = store_of(store)
+    # Before the person is asked: a store that cannot be used would make it all for nothing.
+    known = None if keeper is None else await asyncio.to_thread(_known, keeper, place, wish)
+    async with AsyncExitStack() as stack:
+        transport = await stack.enter_async_context(_transport(place, session, clock))
+        dialogue = Dialogue(transport, await discover(transport), wish)
+        if known is not None and not await is_alive(transport, known):
+            known = None
+        app = known.app if known is not None else None
+        if not out_of_band and (open_browser or on_url is not None):
+            port = 0 if known is None else _port_of(known.redirect_uris)
+            loopback = await _listen(stack, dialogue.state, port, patience, clock)
+            if loopback is not None:
+                address = loopback.redirect_uri
+                if app is None or address not in app.redirect_uris:
+                    app = await dialogue.register((address, OUT_OF_BAND))
+                url = dialogue.url(app, address, with_state=True)
+                if on_url is not None:
+                    await tell_url(on_url, url)
+                opened = open_browser and await open_in_browser(url)
+                if opened or on_url is not None:
+                    made = await dialogue.finish(app, address, await loopback.code(), keeper)
+                    return _said(made, wish)
+        if app is None or OUT_OF_BAND not in app.redirect_uris:
+            app = await dialogue.register((OUT_OF_BAND,))
+        url = dialogue.url(app, OUT_OF_BAND, with_state=False)
+        if on_url is not None:
+            await tell_url(on_url, url)
+        code = await ask(ask_code or prompt_for_code, url)
+        return _said(await dialogue.finish(app, OUT_OF_BAND, code, keeper), wish)
+
+
+async def save_token(
+    instance: str,
+    access_token: str,
+    *,
+    store: Store = None,
+    profile: str | None = None,
+    use_https: bool = True,
+    session: aiohttp.ClientSession | None = None,
+) -> Credentials:
+    """Look whose a token is that somebody has already, and keep it.
+
+    Args:
+        instance: host of the instance, like `mastodon.social`.
+        access_token: the token, perhaps from the development page of the account's settings.
+        store: where to keep it; as for `login`.
+        profile: name under which it is kept; by default the account.
+        use_https: False for plain http.
+        session: an aiohttp session to use. It stays yours.
+
+    Raises:
+        UnauthorizedError: the token is not valid there.
+        CredentialsError: it cannot be kept.
+        ValueError: the instance is no host, or the token is none.
+    """
+    made = Credentials(
+        instance=instance, access_token=access_token, use_https=use_https, profile=profile or ""
+    )
+    keeper = store_of(store)
+    if keeper is not None:
+        await asyncio.to_thread(keeper.names)
+    async with _transport(made.origin, session) as transport:
+        made = replace(made, account=await whose(transport, made.access_token))
+    return made if keeper is None else await asyncio.to_thread(keeper.save, made)
+
+
+async def logout(
+    profile: str | None = None,
+    *,
+    store: CredentialStore | str | os.PathLike[str] | None = None,
+    force: bool = False,
+    session: aiohttp.ClientSession | None = None,
+) -> Credentials:
+    """Make a token useless, and forget its profile.
+
+    Only an app can do the first. A token that was kept by `save_token` has none here (`credentials.app` is None): it
+    is only forgotten, and stays valid until it is revoked in the settings of the account.
+
+    Args:
+        profile: its name; without one, the one that is used without a name.
+        store: where it is kept; as for `login`.
+        force: forget it also if the server cannot be reached, or refuses.
+        session: an aiohttp session to use. It stays yours.
+
+    Returns:
+        What was forgotten.
+
+    Raises:
+        NoProfileError: there is none.
+        MastodonError: the server cannot be reached, or refuses. The profile stays.
+    """
+    keeper = store_of(store) or CredentialStore()
+    found = await asyncio.to_thread(keeper.get, profile)
+    if not found.profile:
+        raise CredentialsError(
+            "the token is from the environment and not in the store; unset ATOOT_ACCESS_TOKEN"
+        )
+    if found.app is not None:
+        try:
+            async with _transport(found.origin, session) as transport:
+                await revoke_token(transport, found.app, found.access_token, server=await discover(transport))
+        except MastodonError as error:
+            if not force:
+                error.hint = "the profile is still there; force=True forgets it all the same"
+                raise
+            log.warning("the token of %s could not be revoked: %s", found.profile, error)
+    await asyncio.to_thread(keeper.remove, found.profile)
+    return found
+
+
+async def refresh(
+    credentials: Credentials,
+    *,
+    store: Store = False,
+    session: aiohttp.ClientSession | None = None,
+    clock: Clock | None = None,
+) -> Credentials:
+    """Get a fresh token, where the server gave a refresh token.
+
+    Args:
+        credentials: those whose token expires.
+        store: where to keep the fresh ones, in place of the old; by default nowhere.
+        session: an aiohttp session to use. It stays yours.
+        clock: time.
+
+    Raises:
+        LoginError: there is no refresh token.
+        ClientError: the server does not accept it any more: log in again.
+    """
+    if credentials.refresh_token is None or credentials.app is None:
+        raise LoginError("there is no refresh token; log in again")
+    keeper = store_of(store)
+    async with _transport(credentials.origin, session, clock) as transport:
+        grant = await refresh_token(
+            transport, credentials.app, credentials.refresh_token, server=await discover(transport)
+        )
+    fresh = replace(
+        credentials,
+        access_token=grant.access_token,
+        refresh_token=grant.refresh_token,
+        scopes=grant.scopes if grant.scopes != credentials.app_scopes else credentials.scopes,
+        created_at=grant.created_at,
+        expires_at=grant.expires_at,
+    )
+    # Not in a thread: the old refresh token is spent, so nothing may come between the fresh one and the file.
+    return fresh if keeper is None else keeper.save(fresh, make_current=False)
+
+
+def store_of(store: Store) -> CredentialStore | None:
+    """The store that is meant; None for nowhere."""
+    if store is False:
+        return None
+    return store if isinstance(store, CredentialStore) else CredentialStore(store)
+
+
+def _known(keeper: CredentialStore, place: str, wish: Wish) -> Credentials | None:
+    """Credentials in the store whose app may ask for what is wished."""
+    for name in keeper.names():
+        try:
+            found = keeper.get(name)
+        except CredentialsError as error:  # one damaged profile does not keep anybody from logging in
+            log.warning("login: %s", error)
+            continue
+        if found.origin == place and found.client_name == wish.client_name and found.app is not None:
+            # Servers compare names: who registered `read` cannot ask for `read:statuses`.
+            # https://docs.joinmastodon.org/methods/oauth/#authorize
+            if set(wish.scopes) <= set(found.app_scopes):
+                return found
+    return None
+
+
+def _port_of(redirect_uris: tuple[str, ...]) -> int:
+    """The port at which an app expects the browser, 0 if none."""
+    start = f"http://{loopbacks.HOST}:"
+    return next((urlsplit(uri).port or 0 for uri in redirect_uris if uri.startswith(start)), 0)
+
+
+async def _listen(
+    stack: AsyncExitStack, state: str, port: int, patience: float, clock: Clock | None
+) -> Loopback | None:
+    """Listen at a port, else at any; None if this machine lets nobody listen."""
+    for candidate in dict.fromkeys((port, 0)):
+        try:
+            return await stack.enter_async_context(
+                Loopback(state, port=candidate, patience=patience, clock=clock)
+            )
+        except OSError as problem:
+            log.info("login: cannot listen at port %d: %s", candidate, problem.strerror)
+    return None
+
+
+def _said(made: Credentials, wish: Wish) -> Credentials:
+    """The same, after a word about what was not granted."""
+    missing = made.scopes.missing(wish.scopes)
+    if missing:
+        log.warning("login: the server granted no %s, only %s", missing, made.scopes)
+    return made
+
+
+@asynccontextmanager
+async def _transport(
+    place: str, session: aiohttp.ClientSession | None, clock: Clock | None = None
+) -> AsyncIterator[HttpTransport]:
+    """A way to the instance, in nobody's name."""
+    transport = HttpTransport(place, session=session, settings=Settings(clock=clock or Clock()))
+    try:
+        yield transport
+    finally:
+        await transport.close()

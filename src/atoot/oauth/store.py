@@ -1,0 +1,271 @@
+"""Where credentials are kept: profiles in a file that only its owner can read, secrets perhaps in the keyring."""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from atoot.oauth.credentials import SECRET_FIELDS, Credentials
+from atoot.oauth.errors import CredentialsError, NoProfileError
+from atoot.oauth.files import PATIENCE, locked, read_private, remove_leftovers, write_private
+from atoot.oauth.keyrings import Keyring
+from atoot.wire.paths import origin
+from atoot.wire.secrets import Secret
+
+FILE_NAME = "credentials.json"
+VERSION = 1
+INSTANCE = "ATOOT_INSTANCE"
+TOKEN = "ATOOT_ACCESS_TOKEN"  # noqa: S105 - a name
+PROFILE = "ATOOT_PROFILE"
+_IN_KEYRING = "in_keyring"
+
+
+class _Content(msgspec.Struct):
+    """What the file has. Fields of later versions stay in it: profiles are plain data."""
+
+    version: int = VERSION
+    current: str | None = None
+    profiles: dict[str, dict[str, Any]] = {}
+
+
+class CredentialStore:
+    """Profiles, each with its credentials, and one that is the current one.
+
+    Nothing is kept in memory: each call reads the file. Several processes may use it at once.
+
+    Args:
+        path: the file; by default in the user's configuration folder, for which `pip install 'atoot[cli]'` is needed.
+        keyring: keep the secrets of what is saved from now on in the keyring of the system (`pip install keyring`).
+        environ: where the variables are: `ATOOT_INSTANCE`, `ATOOT_ACCESS_TOKEN`, `ATOOT_PROFILE`.
+        patience: seconds to wait for another process that writes.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        keyring: bool = False,
+        environ: Mapping[str, str] = os.environ,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._path = None if path is None else Path(path).expanduser().resolve()
+        self._environ = environ
+        self._patience = patience
+        self._uses_keyring = keyring
+
+    def __repr__(self) -> str:
+        return f"CredentialStore({'' if self._path is None else repr(str(self._path))})"
+
+    @property
+    def path(self) -> Path:
+        """The file.
+
+        Raises:
+            CredentialsError: none was given, and nothing is installed that knows the folder.
+        """
+        if self._path is None:
+            self._path = default_path()
+        return self._path
+
+    @property
+    def current(self) -> str | None:
+        """Name of the profile that is used when none is named; None if there is none."""
+        return self._read().current
+
+    def profiles(self) -> dict[str, Credentials]:
+        """All profiles by their names.
+
+        Raises:
+            UnsafeFileError: others can read the file.
+            CredentialsError: it cannot be read.
+        """
+        return {name: self._credentials(name, data) for name, data in self._read().profiles.items()}
+
+    def names(self) -> list[str]:
+        """The names of all profiles; no secret is looked at."""
+        return list(self._read().profiles)
+
+    def get(self, name: str | None = None) -> Credentials:
+        """The credentials to use.
+
+        Args:
+            name: of the profile. Without one, the environment says it: `ATOOT_INSTANCE` with `ATOOT_ACCESS_TOKEN`
+                (then no file is read), or `ATOOT_PROFILE`, or `ATOOT_INSTANCE` alone for a profile there; else the
+                current profile.
+
+        Raises:
+            NoProfileError: there is no such profile.
+            UnsafeFileError: others can read the file.
+            CredentialsError: it cannot be read, or the environment makes no sense.
+        """
+        if name is None:
+            given = from_environment(self._environ)
+            if given is not None:
+                return given
+        content = self._read()
+        name = name or self._environ.get(PROFILE) or self._there(content) or content.current
+        if name is None:
+            raise NoProfileError("nobody has logged in yet")
+        if name not in content.profiles:
+            known = ", ".join(content.profiles) or "none"
+            raise NoProfileError(f"there is no profile {name!r}; there are: {known}")
+        return self._credentials(name, content.profiles[name])
+
+    def save(self, credentials: Credentials, *, make_current: bool = True) -> Credentials:
+        """Keep credentials under the name of their profile, or of their account if they have none.
+
+        Args:
+            credentials: to keep. A profile of the same name is replaced.
+            make_current: use this profile from now on when none is named.
+
+        Returns:
+            The same, with the name of the profile.
+
+        Raises:
+            UnsafeFileError: others can read the file or enter its folder.
+            CredentialsError: it cannot be written.
+        """
+        kept = replace(credentials, profile=credentials.profile or credentials.name)
+        data = kept.to_dict()
+        if self._uses_keyring:
+            secrets = {field: data.pop(field) for field in SECRET_FIELDS if field in data}
+            data[_IN_KEYRING] = True
+            self._keyring().set(kept.profile, secrets)
+
+        def put(content: _Content) -> None:
+            content.profiles[kept.profile] = data
+            if make_current or content.current is None:
+                content.current = kept.profile
+
+        self._change(put)
+        return kept
+
+    def use(self, name: str) -> None:
+        """Make a profile the current one.
+
+        Raises:
+            NoProfileError: there is none of this name.
+        """
+
+        def put(content: _Content) -> None:
+            if name not in content.profiles:
+                raise NoProfileError(f"there is no profile {name!r}")
+            content.current = name
+
+        self._change(put)
+
+    def remove(self, name: str) -> None:
+        """Forget a profile. The token stays valid: see `atoot.oauth.signin.logout`.
+
+        Raises:
+            NoProfileError: there is none of this name.
+        """
+        removed: dict[str, Any] = {}
+
+        def take(content: _Content) -> None:
+            if name not in content.profiles:
+                raise NoProfileError(f"there is no profile {name!r}")
+            removed.update(content.profiles.pop(name))
+            if content.current == name:
+                content.current = next(iter(content.profiles), None)
+
+        self._change(take)
+        if removed.get(_IN_KEYRING):
+            self._keyring().remove(name)
+
+    def _there(self, content: _Content) -> str | None:
+        """The profile on the instance that the environment names: the current one, else the only one."""
+        wanted = self._environ.get(INSTANCE)
+        if not wanted:
+            return None
+        place = _host(wanted)
+        found = [name for name, data in content.profiles.items() if data.get("instance") == place]
+        if content.current in found:
+            return content.current
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise NoProfileError(f"{INSTANCE} is {place}, and there is no profile of that instance")
+        raise NoProfileError(
+            f"{INSTANCE} is {place}, and there are several profiles of that instance: set {PROFILE} to one of {', '.join(found)}"
+        )
+
+    def _read(self) -> _Content:
+        text = read_private(self.path)
+        if text is None:
+            return _Content()
+        try:
+            content = msgspec.json.decode(text, type=_Content)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            # What stands there may be a secret: the problem is not shown.
+            raise CredentialsError(
+                f"{self.path} is damaged; put it right, or remove it and log in again"
+            ) from None
+        if content.version > VERSION:
+            raise CredentialsError(f"{self.path} is of a later version of atoot; update atoot")
+        return content
+
+    def _change(self, change: Callable[[_Content], None]) -> None:
+        """Change what is in the file now, not what was in it some time ago."""
+        with locked(self.path, self._patience):
+            remove_leftovers(self.path)
+            content = self._read()
+            change(content)
+            text = msgspec.json.format(msgspec.json.encode(content), indent=2)
+            write_private(self.path, text + b"\n")
+
+    def _credentials(self, name: str, data: dict[str, Any]) -> Credentials:
+        if data.get(_IN_KEYRING):
+            data = {**data, **self._keyring().get(name)}
+        try:
+            return Credentials.from_dict({**data, "profile": name})
+        except (TypeError, ValueError):
+            raise CredentialsError(f"the profile {name!r} in {self.path} is damaged; log in again") from None
+
+    def _keyring(self) -> Keyring:
+        return Keyring(str(self.path))
+
+
+def default_path() -> Path:
+    """The file in the user's configuration folder.
+
+    Raises:
+        CredentialsError: nothing is installed that knows the folder.
+    """
+    try:
+        from platformdirs import user_config_path  # noqa: PLC0415 - only who uses the default needs it
+    except ImportError:
+        raise CredentialsError(
+            "to find the configuration folder, a package is needed: pip install 'atoot[cli]'; or say where to keep "
+            "credentials: store='some/folder/credentials.json'"
+        ) from None
+    return user_config_path("atoot", appauthor=False) / FILE_NAME
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Credentials | None:
+    """The credentials that stand in the environment as a whole; None if there are none.
+
+    Raises:
+        CredentialsError: there is a token, but no instance, or they are none.
+    """
+    instance, token = environ.get(INSTANCE), environ.get(TOKEN)
+    if not token:
+        return None
+    if not instance:
+        raise CredentialsError(f"{TOKEN} is set, and {INSTANCE} is not: whose token is it?")
+    plain = instance.lower().startswith("http://")
+    try:
+        return Credentials(instance=instance, access_token=Secret(token), use_https=not plain)
+    except ValueError as problem:
+        raise CredentialsError(f"{INSTANCE} or {TOKEN} makes no sense: {problem}") from None
+
+
+def _host(instance: str) -> str:
+    try:
+        place = origin(instance, use_https=not instance.lower().startswith("http://"))
+    except ValueError as problem:
+        raise CredentialsError(f"{INSTANCE} makes no sense: {problem}") from None
+    return place.partition("://")[2]

@@ -1,0 +1,144 @@
+"""Open connections that events come through, and what their ends mean."""
+
+import asyncio
+import socket
+from contextlib import suppress
+from typing import Any, Literal, Protocol
+
+import aiohttp
+
+from atoot.errors import NetworkError
+from atoot.message import Request
+from atoot.transport.exchange import error_of
+
+LARGEST_MESSAGE = 16 * 1024 * 1024
+"""Bytes of one message."""
+
+TEXT, BINARY = aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY
+
+
+class Line(Protocol):
+    """An open connection."""
+
+    async def receive(self) -> bytes:
+        """What came.
+
+        Raises:
+            NetworkError: the connection is at its end.
+        """
+        ...
+
+    async def say(self, text: str) -> None:
+        """Send a text, where the connection has two ways."""
+        ...
+
+    async def close(self, seconds: float) -> None:
+        """End it; saying goodbye may take so long."""
+        ...
+
+    @property
+    def addresses(self) -> tuple[str, tuple[str, int]] | None:
+        """Our own address, and the address and port of the peer."""
+        ...
+
+
+class SocketLine:
+    """A websocket; what comes is the text of one message."""
+
+    __slots__ = ("_path", "_socket")
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse[Literal[False]], path: str) -> None:
+        self._socket = socket
+        self._path = path
+
+    async def receive(self) -> bytes:
+        """The text of the next message, as it came; nothing for a message that is no text."""
+        message = await self._socket.receive()
+        if message.type is TEXT:
+            data: bytes = message.data
+            return data
+        if message.type is BINARY:
+            return b""
+        code = self._socket.close_code
+        problem = self._socket.exception() or (message.data if isinstance(message.data, Exception) else None)
+        said = str(problem) if problem is not None else f"the server closed the websocket (code {code})"
+        error = NetworkError(said, request=Request("GET", self._path))
+        error.__cause__ = problem
+        raise error
+
+    async def say(self, text: str) -> None:
+        """Send a text."""
+        try:
+            await self._socket.send_str(text)
+        except (aiohttp.ClientError, OSError) as problem:
+            raise error_of(Request("GET", self._path), problem) from problem
+
+    async def close(self, seconds: float) -> None:
+        """Close the websocket."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._socket.close()
+
+    @property
+    def addresses(self) -> tuple[str, tuple[str, int]] | None:
+        """Our own address, and that of the peer."""
+        return _addresses(self._socket)
+
+
+class EventLine:
+    """An answer that does not end; what comes is a piece of it."""
+
+    __slots__ = ("_addresses", "_answer", "_path")
+
+    def __init__(self, answer: aiohttp.ClientResponse, path: str) -> None:
+        self._answer = answer
+        self._path = path
+        # Once the answer is at its end, it knows its connection no more.
+        self._addresses = _addresses(answer.connection.transport) if answer.connection is not None else None
+
+    async def receive(self) -> bytes:
+        """The next piece."""
+        request = Request("GET", self._path)
+        try:
+            piece = await self._answer.content.readany()
+        except (aiohttp.ClientError, TimeoutError, OSError) as problem:
+            raise NetworkError("the connection broke", request=request) from problem
+        if not piece:
+            raise NetworkError("the server ended the stream", request=request)
+        return piece
+
+    async def say(self, text: str) -> None:
+        """Nothing: this connection has one way only."""
+
+    async def close(self, seconds: float) -> None:
+        """End the answer; who waits for the next piece gets an error."""
+        self._answer.close()
+        content = self._answer.content
+        if content.exception() is None and not content.is_eof():
+            content.set_exception(aiohttp.ClientConnectionError("closed by us"))
+
+    @property
+    def addresses(self) -> tuple[str, tuple[str, int]] | None:
+        """Our own address, and that of the peer."""
+        return self._addresses
+
+
+def _addresses(connection: Any) -> tuple[str, tuple[str, int]] | None:
+    if connection is None:
+        return None
+    own, peer = connection.get_extra_info("sockname"), connection.get_extra_info("peername")
+    if not isinstance(own, tuple) or not isinstance(peer, tuple):
+        return None  # no network in between
+    return own[0], (peer[0], peer[1])
+
+
+def address_towards(peer: tuple[str, int]) -> str | None:
+    """Which of our addresses the system would use for a peer now; None if it cannot be reached. Nothing is sent."""
+    family = socket.AF_INET6 if ":" in peer[0] else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect(peer)
+            own: str = probe.getsockname()[0]
+            return own
+    except OSError:
+        return None

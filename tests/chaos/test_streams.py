@@ -1,0 +1,147 @@
+"""Nothing is lost and nothing comes twice, whatever the network does."""
+
+import asyncio
+import random
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from atoot import MastodonAPI, Timeouts
+from atoot.api.streams import Streams
+from atoot.events import Gap, NotificationReceived, StatusDeleted, StatusPosted
+from atoot.streaming.times import StreamTimes
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "streaming"))
+
+from bad_network import MODES, BadNetwork, bad_network
+from quick_instance import Quick, quick_instance
+
+TIMES = StreamTimes(
+    open=1.0, backoff=0.01, backoff_cap=0.1, ping=0.4, thumps=0.04, settle=0.3, stall_least=1.0, stall_most=2.0,
+    poll_least=0.02, poll_most=0.1, tick=0.1, close=0.1,
+)  # fmt: skip
+TRANSPORTS = ("multiplexed websocket", "websocket a stream", "sse", "poll")
+
+
+class Client(MastodonAPI, Streams):
+    """A client with streams."""
+
+
+@pytest.fixture(scope="module")
+def quick() -> Iterator[Quick]:
+    with quick_instance() as instance:
+        yield instance
+
+
+async def die(network: BadNetwork, deaths: int, pace: float) -> None:
+    """Let the network fail at random moments, in all ways."""
+    chance = network.chance
+    while network.deaths < deaths:
+        await asyncio.sleep(chance.random() * pace)
+        network.kill(chance.choice(MODES))
+    network.heal()
+
+
+async def survive(quick: Quick, transport: str, statuses: int, notifications: int, deaths: int, seed: int) -> str:
+    """One run; what is to be printed."""
+    began = time.perf_counter()
+    chance = random.Random(seed)
+    async with AsyncExitStack() as stack:
+        network = await stack.enter_async_context(bad_network(quick.port, seed))
+        network.fails_everywhere = transport == "poll"
+        timeouts = Timeouts(connect=0.5, read=0.5, total=1.0)
+        client = await Client.create(
+            network.host, access_token="t", use_https=False, timeouts=timeouts, retries=0
+        )
+        stack.push_async_callback(client.close)
+        client._websockets.multiplexes = transport.startswith("multi")
+        events = await stack.enter_async_context(
+            client.stream(
+                "user", "public",
+                transport="websocket" if "websocket" in transport else "sse" if transport == "sse" else "poll",
+                backfill=5000, times=TIMES,
+            )
+        )  # fmt: skip
+
+        home: list[str] = []
+        public: list[str] = []
+        notified: list[str] = []
+        deleted: list[str] = []
+        kinds: list[str] = []
+        backfilled = 0
+
+        async def consume() -> None:
+            nonlocal backfilled
+            async for event in events:
+                backfilled += event.backfilled
+                match event:
+                    case StatusPosted(status, stream="user"):
+                        home.append(status.id)
+                    case StatusPosted(status, stream="public"):
+                        public.append(status.id)
+                    case NotificationReceived(notification):
+                        notified.append(notification.id)
+                    case StatusDeleted(identifier):
+                        deleted.append(identifier)
+                    case Gap():
+                        kinds.append(repr(event))
+
+        consuming = asyncio.create_task(consume())
+        dying = asyncio.create_task(die(network, deaths, 0.1))
+        made: list[str] = []
+        told: list[str] = []
+        left, left_told = statuses, notifications
+        # What is to be posted is spread over the deaths.
+        while left or left_told or not dying.done():
+            share = max(1, deaths - network.deaths)
+            some = min(left, -(-left // share)) if not dying.done() else left
+            some_told = min(left_told, -(-left_told // share)) if not dying.done() else left_told
+            batch = ["status"] * min(some, 200) + ["notification"] * min(some_told, 200)
+            chance.shuffle(batch)
+            for kind, identifier in zip(batch, await quick.make(batch), strict=True):
+                (made if kind == "status" else told).append(identifier)
+            left -= batch.count("status")
+            left_told -= batch.count("notification")
+            seen = network.deaths
+            while not dying.done() and network.deaths == seen:
+                await asyncio.sleep(0.01)
+        await dying
+
+        async with asyncio.timeout(60):
+            while not (len(home) >= len(made) and len(public) >= len(made) and len(notified) >= len(told)):
+                await asyncio.sleep(0.02)
+            if transport != "poll":
+                while len(deleted) < 2:  # only what is said while the connection stands arrives
+                    await quick.delete(made[0])
+                    await asyncio.sleep(0.2)
+        await asyncio.sleep(2 * TIMES.settle)  # nothing comes a second time
+        await events.close()
+        await consuming
+
+    assert kinds == []
+    assert home == made
+    assert public == made
+    assert notified == told
+    assert len(made) == statuses
+    assert len(told) == notifications
+    return (
+        f"{transport}: {len(made)} statuses on two streams and {len(told)} notifications, {network.deaths} deaths, "
+        f"{backfilled} events fetched afterwards, {time.perf_counter() - began:.1f} s"
+    )
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_every_event_comes_once_and_in_order_though_the_connection_dies(quick: Quick, transport: str) -> None:
+    print(await survive(quick, transport, statuses=500, notifications=100, deaths=10, seed=7))
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_every_event_comes_once_and_in_order_though_the_connection_dies_200_times(
+    quick: Quick, transport: str
+) -> None:
+    print(await survive(quick, transport, statuses=10_000, notifications=2_000, deaths=200, seed=11))

@@ -1,0 +1,143 @@
+"""The code of the documentation runs: against the embedded instance, page by page, from top to bottom."""
+
+import asyncio
+import inspect
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docs_sources import PAGES, Block, blocks_of, compiled, run, text_of
+
+import atoot
+from atoot.cli.picture import sunrise
+from atoot.testing import EmbeddedInstance, ScriptedServer, answer
+
+ALL = [block for page in PAGES for block in blocks_of(page)]
+PROGRAMS = [block for block in ALL if block.is_program]
+SILENT = {"how-to/strict.md"}
+"""Pages whose code has nothing to say about the embedded instance."""
+WALKED = [page for page in PAGES if any(not block.is_program for block in blocks_of(page))]
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the code prints."""
+    lines: list[str] = []
+    monkeypatch.setattr("builtins.print", lambda *words: lines.append(" ".join(map(str, words))))
+    return lines
+
+
+@pytest.fixture
+def at_home(instance: EmbeddedInstance, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """Turns the instance and the token of the documentation into those of the embedded one."""
+    monkeypatch.setattr(atoot, "client", partial(atoot.client, use_https=False))
+    monkeypatch.chdir(tmp_path)
+    for name in ("cat.png", "dog.png", "film.mp4"):
+        Path(name).write_bytes(sunrise())
+
+    def turned(block: Block) -> str:
+        return block.code.replace("mastodon.social", instance.host).replace(
+            "YOUR_TOKEN", instance.tokens["alice"]
+        )
+
+    return turned
+
+
+@pytest.mark.parametrize("block", ALL, ids=str)
+def test_every_block_is_python(block: Block):
+    compiled(block)
+
+
+def test_the_pages_for_newcomers_have_code():
+    assert {page.partition("/")[0] for page in WALKED} >= {"tutorial", "how-to", "topics", "coming-from"}
+    assert {block.page for block in PROGRAMS} == {"index.md", "tutorial/index.md"}
+
+
+@pytest.mark.parametrize("block", PROGRAMS, ids=str)
+def test_a_program_runs_and_says_something(block: Block, at_home, said: list[str], instance):
+    with_a_status(instance)
+    exec(at_home(block), {})
+    assert said
+
+
+def with_a_status(instance: EmbeddedInstance) -> None:
+    async def post() -> None:
+        async with atoot.client(
+            instance.host, access_token=instance.tokens["alice"], use_https=False
+        ) as alice:
+            await alice.create_status(status="Hello!")
+
+    asyncio.run(post())
+
+
+def test_the_bot_of_the_tutorial_answers_each_greeting_once(at_home, said: list[str]):
+    *_, bot = [block for block in PROGRAMS if block.page == "tutorial/index.md"]
+    exec(at_home(bot), {})
+    assert len(said) == 2
+    assert all(line.startswith("greeter answered ") for line in said)
+    assert len(set(said)) == 2
+
+
+async def test_the_tutorial_can_be_followed_step_by_step(said: list[str]):
+    async with (
+        EmbeddedInstance(users=["greeter", "alice"]) as instance,
+        atoot.client(instance.host, access_token=instance.tokens["greeter"], use_https=False) as c,
+    ):
+        names: dict[str, Any] = {"atoot": atoot, "c": c, "instance": instance}
+        for block in blocks_of("tutorial/index.md"):
+            if not block.is_program:
+                await run(block, block.code, names)
+        assert [line for line in said if line.startswith("alice wrote")] != []
+        (notification, *_) = await c.get_notifications(types="mention")
+        await names["greet"](c, notification)
+        async with atoot.client(
+            instance.host, access_token=instance.tokens["alice"], use_https=False
+        ) as alice:
+            (answer,) = await alice.get_notifications(types="mention")
+        assert answer.status.in_reply_to_id == notification.status.id
+
+
+@pytest.mark.parametrize("page", [page for page in WALKED if page != "tutorial/index.md"])
+async def test_a_page_can_be_walked_from_its_first_block_to_its_last(
+    page: str, at_home, alice, bob, instance, server: ScriptedServer, said: list[str]
+):
+    me = await alice.verify_account_credentials()
+    statuses = [await bob.create_status(status=f"@alice Number {n} about #python") for n in range(5)]
+    await alice.create_status(status="Something of mine", in_reply_to_id=statuses[0])
+    names: dict[str, Any] = {"atoot": atoot, "c": alice, "me": me, "known_id": "0"}
+    fixtures = {"embedded_instance": instance, "scripted_server": server}
+    for block in blocks_of(page):
+        if block.is_program:
+            continue
+        names["c"] = alice  # a block that opens a client of its own is not read together with the next one
+        await run(block, at_home(block), names)
+        for name in [name for name in names if name.startswith("test_")]:
+            instance.reset()  # what the fixture does for each test
+            test = names.pop(name)
+            await test(**{asked: fixtures[asked] for asked in inspect.signature(test).parameters})
+    if page == "how-to/restarts.md":
+        assert "True" in said
+    assert said or page in SILENT or not any("print(" in block.code for block in blocks_of(page))
+
+
+async def test_a_strict_client_prints_what_the_page_shows(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch, said: list[str]
+):
+    about = "http://nodeinfo.diaspora.software/ns/schema/2.0"
+    account = {"id": "1", "username": "a", "acct": "a", "created_at": "2026-01-01T00:00:00Z"}
+    status = {"id": "1", "created_at": "2026-01-01T00:00:00Z", "account": account, "favourites_count": "3"}
+    for path, body in {
+        "/.well-known/nodeinfo": {"links": [{"rel": about, "href": f"{server.origin}/nodeinfo"}]},
+        "/nodeinfo": {"version": "2.0", "software": {"name": "example", "version": "1.0"}},
+        "/api/v1/accounts/verify_credentials": account | {"source": {}},
+        "/api/v1/timelines/home": [status],
+        "/api/v1/notifications": [],
+        "/api/v1/instance": {"uri": "example.org", "title": "Example"},
+    }.items():
+        server.on("GET", path, answer(json=body))
+    monkeypatch.setattr(atoot, "client", partial(atoot.client, use_https=False))
+    first = blocks_of("how-to/strict.md")[0]
+    await run(first, first.code.replace("mastodon.social", server.host), {"atoot": atoot})
+    (line,) = [line for line in said if "favourites_count" in line]
+    assert line in text_of("how-to/strict.md").splitlines()

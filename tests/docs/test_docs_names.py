@@ -1,0 +1,63 @@
+"""What the documentation names exists."""
+
+import re
+from importlib.util import find_spec
+from inspect import isfunction
+
+import pytest
+from docs_sources import PAGES, text_of
+
+import atoot
+import atoot.testing
+
+COMING = "coming-from/mastodon-py.md"
+ROWS = re.findall(r"^\| `(\w+)` \| (.+) \|$", text_of(COMING), re.MULTILINE)
+PROSE = [page for page in PAGES if not page.startswith("reference/")]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_method_that_is_named_exists(page: str):
+    named = set(re.findall(r"(?<![\w.])(?:c|alice|bob|bot|slow|hasty)\.([a-z]\w*)", text_of(page)))
+    assert {name for name in named if not hasattr(atoot.MastodonAPI, name)} <= {"base_url"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_name_of_the_package_that_is_named_exists(page: str):
+    text = re.sub(r"atoot\.[\w.]+\]\[|\[atoot[\w.]*\]|^::: .+$", "", text_of(page), flags=re.MULTILINE)
+    for name in re.findall(r"""(?<![\w/.`"])atoot\.([A-Za-z_]\w*)""", text):
+        assert hasattr(atoot, name) or find_spec(f"atoot.{name}"), name
+    for names in re.findall(r"from atoot\.testing import (.+)", text):
+        assert {name for name in names.split(", ") if not hasattr(atoot.testing, name)} == set()
+
+
+@pytest.mark.parametrize("page", ["coming-from/atoot-1.md"])
+def test_every_method_in_the_table_of_names_exists(page: str):
+    table = text_of(page).partition("## Names")[2]
+    named = set(re.findall(r"`(\w+)`", table))
+    assert len(named) > 10
+    assert {name for name in named if not isfunction(getattr(atoot.MastodonAPI, name, None))} == set()
+
+
+def test_every_row_of_the_other_library_says_what_to_do():
+    assert len(ROWS) > 280
+    assert len({name for name, _ in ROWS}) == len(ROWS)
+    assert [name for name, said in ROWS if not re.search(r"\w{3}", said)] == []
+
+
+def test_every_chapter_of_the_other_library_that_is_an_operation_names_a_method():
+    without = [name for name, said in ROWS if "c." not in said and "atoot." not in said]
+    assert len(without) < 12
+
+
+def test_every_public_method_of_the_other_library_has_a_row():
+    other = pytest.importorskip("mastodon", reason="Mastodon.py is not installed").Mastodon
+    public = {name for name in dir(other) if not name.startswith("_") and isfunction(getattr(other, name))}
+    assert public - {name for name, _ in ROWS} == set()
+
+
+@pytest.mark.parametrize("page", PROSE)
+def test_a_page_has_one_title_and_short_lines(page: str):
+    text = re.sub(r"^```.*?^```$", "", text_of(page), flags=re.MULTILINE | re.DOTALL)
+    assert len(re.findall(r"^# ", text, re.MULTILINE)) == 1
+    long = [line for line in text.splitlines() if len(line) > 120 and not line.startswith(("|", "-"))]
+    assert long == []

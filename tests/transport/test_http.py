@@ -1,0 +1,517 @@
+"""The one loop: retries, limits, hooks, logs, and what a closed client does."""
+
+import asyncio
+import logging
+import warnings
+
+import aiohttp
+import pytest
+
+from atoot import (
+    ApiError,
+    ClientError,
+    Hooks,
+    MastodonAPI,
+    MastodonError,
+    NetworkError,
+    NotFoundError,
+    Options,
+    Page,
+    PageCursor,
+    RatelimitError,
+    RetryPolicy,
+    ServerError,
+    Timeouts,
+    UnavailableError,
+)
+from atoot.testing import answer, cut, drop, rate_limited, stall, websocket
+from atoot.resilience.limiter import LocalBudget
+from atoot.transport.http import HttpTransport
+from atoot.transport.settings import Settings
+
+TOKEN = "s3cr3t-t0ken-of-alice"
+QUICK = RetryPolicy(retries=4, base=0.001, cap=0.002)
+
+
+class FakeClock:
+    """Time that passes only while somebody sleeps."""
+
+    def __init__(self):
+        self.now = 1_700_000_000.0
+        self.slept = []
+
+    def time(self):
+        return self.now
+
+    def monotonic(self):
+        return self.now
+
+    async def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.now += seconds
+        await asyncio.sleep(0)
+
+
+class Moment:
+    """A clock for a budget, at which whoever waits for a moment is there at once."""
+
+    def __init__(self):
+        self.now = 1_700_000_000.0
+
+    def later(self, seconds, call):
+        then = self.now + seconds
+
+        def arrive():
+            self.now = max(self.now, then)
+            call()
+
+        return asyncio.get_running_loop().call_soon(arrive)
+
+
+@pytest.fixture
+def budget():
+    """A budget without real waits."""
+    moment = Moment()
+    return LocalBudget(lambda: moment.now, moment.later)
+
+
+@pytest.fixture
+async def c(server, connect, budget):
+    """A client of the scripted server that repeats almost at once, also after a 429."""
+    return await connect(server, TOKEN, retries=QUICK, budget=budget)
+
+
+# Repeating
+
+
+@pytest.mark.parametrize("status", [408, 425, 429, 502, 503, 504])
+@pytest.mark.parametrize("method", ["get", "put", "delete"])
+async def test_what_can_be_done_twice_is_tried_again(c, server, method, status):
+    headers = {"Retry-After": "0"} if status == 429 else {}
+    server.on("*", "/x", answer(status=status, headers=headers), answer(json=1))
+    assert await getattr(c, method)("/x") == 1
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 410, 422, 500, 501])
+async def test_what_would_fail_again_is_not_tried_again(c, server, status):
+    server.on("*", "/x", answer(status=status))
+    with pytest.raises(MastodonError) as caught:
+        await c.get("/x")
+    assert caught.value.status_code == status
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("status", [408, 425, 502, 503, 504])
+@pytest.mark.parametrize("method", ["post", "patch"])
+async def test_a_post_is_not_repeated_where_it_may_be_done_and_the_error_says_so(c, server, method, status):
+    server.on("*", "/x", answer(status=status), answer(json=1))
+    with pytest.raises(MastodonError, match="the server may have done it all the same") as caught:
+        await getattr(c, method)("/x")
+    assert caught.value.may_have_happened
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("behaviour", [drop(), cut({}, at=1), stall()], ids=lambda found: found.name)
+async def test_a_post_without_a_whole_answer_is_not_repeated(server, connect, behaviour):
+    c = await connect(server, retries=QUICK, timeouts=Timeouts(read=0.05))
+    server.on("POST", "/x", behaviour, answer(json=1))
+    with pytest.raises(MastodonError) as caught:
+        await c.post("/x")
+    assert caught.value.may_have_happened
+    assert len(server.requests) == 1
+
+
+async def test_a_post_with_an_idempotency_key_is_repeated_with_the_same_key(c, server):
+    server.on("POST", "/x", drop(), answer(status=503), answer(json=1))
+    assert await c.post("/x", headers={"Idempotency-Key": "k"}) == 1
+    assert [request.headers["Idempotency-Key"] for request in server.requests] == ["k"] * 3
+
+
+async def test_a_post_that_was_refused_for_its_rate_is_repeated(c, server):
+    server.on("POST", "/x", rate_limited(retry_after=0), answer(json=1))
+    assert await c.post("/x", params={"a": "b"}) == 1
+    assert [request.form["a"] for request in server.requests] == ["b", "b"]
+
+
+async def test_a_post_that_never_arrived_is_repeated(server):
+    class Unreliable(aiohttp.ThreadedResolver):
+        failures = 2
+
+        async def resolve(self, host, port=0, family=0):
+            if self.failures:
+                self.failures -= 1
+                raise OSError("no such name")
+            return [
+                {
+                    "hostname": host,
+                    "host": "127.0.0.1",
+                    "port": port,
+                    "family": 2,
+                    "proto": 0,
+                    "flags": 0,
+                }
+            ]
+
+    server.on("POST", "/x", answer(json=1))
+    connector = aiohttp.TCPConnector(resolver=Unreliable())
+    async with aiohttp.ClientSession(connector=connector) as session:
+        c = await MastodonAPI.create(
+            f"name.example:{server.port}", use_https=False, session=session, retries=QUICK
+        )
+        assert await c.post("/x") == 1
+        await c.close()
+
+
+@pytest.mark.parametrize("behaviour", [drop(), cut([1], at=1)], ids=lambda found: found.name)
+async def test_a_get_is_repeated_when_its_answer_is_lost(c, server, behaviour):
+    server.on("GET", "/x", behaviour, behaviour, answer(json=1))
+    assert await c.get("/x") == 1
+
+
+async def test_when_the_tries_are_used_up_the_last_error_tells_how_many_and_how_long(c, server):
+    server.on("GET", "/x", answer(status=502), answer(status=503))
+    with pytest.raises(UnavailableError, match=r"\(GET /x, 5 tries in \d+\.\d s\)") as caught:
+        await c.get("/x")
+    assert caught.value.tries == 5
+    assert caught.value.elapsed > 0
+    assert not caught.value.may_have_happened
+    assert len(server.requests) == 5
+
+
+@pytest.mark.parametrize("how", ["client", "call"])
+async def test_nothing_is_repeated_with_retries_0(server, connect, how):
+    c = await connect(server, retries=0 if how == "client" else QUICK)
+    options = None if how == "client" else Options(retries=0)
+    server.on("*", "/x", answer(status=503))
+    for method in ("get", "post", "put", "delete"):
+        with pytest.raises(UnavailableError):
+            await getattr(c, method)("/x", options=options)
+    assert len(server.requests) == 4
+
+
+async def test_a_pause_that_the_server_asks_for_is_kept(server):
+    clock = FakeClock()
+    transport = HttpTransport(server.origin, settings=Settings(policy=QUICK, clock=clock))
+    server.on("GET", "/x", answer(status=503, headers={"Retry-After": "17"}), answer(json=1))
+    async with MastodonAPI(transport) as c:
+        assert await c.get("/x") == 1
+    assert clock.slept == [17]
+
+
+async def test_a_pause_that_is_too_long_ends_the_call(server):
+    clock = FakeClock()
+    transport = HttpTransport(server.origin, settings=Settings(clock=clock))
+    server.on("GET", "/x", answer(status=503, headers={"Retry-After": "100000"}))
+    async with MastodonAPI(transport) as c:
+        with pytest.raises(UnavailableError):
+            await c.get("/x")
+    assert clock.slept == []
+
+
+async def test_a_wait_for_the_next_try_can_be_cancelled(server, connect):
+    c = await connect(server, retries=RetryPolicy(base=60, cap=60))
+    server.on("GET", "/x", answer(status=503, headers={"Retry-After": "60"}))
+    call = asyncio.create_task(c.get("/x"))
+    await server.arrived(1)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(call, 0.02)
+    server.on("GET", "/x", answer(json=1))
+    assert await c.get("/x") == 1
+
+
+async def test_a_policy_of_ones_own_decides(server, connect):
+    from atoot.resilience.retry import GiveUp, Retry
+
+    class Twice:
+        def decide(self, attempt, random):
+            return Retry(0, "again") if attempt.tries < 2 else GiveUp("enough")
+
+    c = await connect(server, retries=Twice())
+    server.on("GET", "/x", answer(status=404))
+    with pytest.raises(NotFoundError):
+        await c.get("/x")
+    assert len(server.requests) == 2
+
+
+# Limits
+
+
+async def test_after_a_refusal_calls_wait_and_get_through_in_their_order(server, connect):
+    begun = []
+    waiting = asyncio.Event()
+    hooks = Hooks(
+        on_request=lambda *facts: begun.append(str(facts[0])), on_wait=lambda *facts: waiting.set()
+    )
+    c = await connect(server, TOKEN, hooks=hooks)
+    server.on("GET", "/first", rate_limited(retry_after=0.02), answer(json=0))
+    for number in range(20):
+        server.on("GET", f"/{number}", answer(json=number))
+    first = asyncio.create_task(c.get("/first"))
+    await waiting.wait()
+    calls = [asyncio.create_task(c.get(f"/{number}")) for number in range(20)]
+    assert await asyncio.gather(first, *calls) == [0, *range(20)]
+    assert begun == ["GET /first", "GET /first", *(f"GET /{number}" for number in range(20))]
+    assert len(server.requests) == 22
+
+
+async def test_the_mode_raise_refuses_what_the_budget_does_not_allow(server, connect):
+    c = await connect(server, TOKEN, ratelimit="raise")
+    server.on("GET", "/x", rate_limited(retry_after=30))
+    with pytest.raises(RatelimitError):
+        await c.get("/x")
+    with pytest.raises(RatelimitError, match="not sent"):
+        await c.get("/x")
+    assert len(server.requests) == 1
+
+
+async def test_a_wait_for_the_limit_can_be_cancelled(server, connect):
+    c = await connect(server, TOKEN)
+    server.on("GET", "/x", rate_limited(retry_after=60), answer(json=1))
+    call = asyncio.create_task(c.get("/x"))
+    await server.arrived(1)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(call, 0.02)
+    assert c.limits["web"].waiting == 0
+
+
+async def test_a_wait_for_the_limit_that_is_longer_than_patience_is_an_error(server, connect):
+    c = await connect(server, TOKEN, retries=RetryPolicy(patience=10))
+    server.on("GET", "/x", rate_limited(retry_after=60))
+    with pytest.raises(RatelimitError, match="try again in 60 s") as caught:
+        await c.get("/x")
+    assert caught.value.retry_after == 60
+
+
+# Servers that read only JSON
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        answer(status=415, json={"error": "Unsupported Media Type"}),
+        answer(status=422, json={"error": "zod", "zod_error": {"issues": []}}),
+        answer(status=400, json={"error": {"name": "ZodError"}}),
+    ],
+)
+async def test_a_server_that_reads_only_json_gets_json_from_then_on(once, server, refusal):
+    server.on("POST", "/api/v1/lists", refusal, answer(json={"id": "1", "title": "x"}))
+    assert (await once.create_list(title="x")).id == "1"
+    await once.create_list(title="y")
+    assert [request.content_type for request in server.requests] == [
+        "application/x-www-form-urlencoded",
+        "application/json",
+        "application/json",
+    ]
+    assert server.requests[2].json["title"] == "y"
+
+
+async def test_a_request_that_is_json_already_is_not_sent_twice(once, server):
+    server.on("POST", "/x", answer(status=415))
+    with pytest.raises(ClientError):
+        await once.post("/x", params={"a": 1}, use_json=True)
+    assert len(server.requests) == 1
+
+
+# Hooks and logs
+
+
+async def test_hooks_are_told_of_each_try_each_answer_and_each_repetition(server, connect):
+    told = []
+    hooks = Hooks(
+        on_request=lambda *facts: told.append(("request", str(facts[0]), facts[1])),
+        on_response=lambda *facts: told.append(("response", facts[1] and facts[1].status, facts[2] >= 0)),
+        on_retry=lambda *facts: told.append(("retry", type(facts[1]), facts[2] <= 0.002)),
+    )
+    c = await connect(server, hooks=hooks, retries=QUICK)
+    server.on("PUT", "/x", answer(status=503), cut([1], at=1), answer(json=1))
+    await c.put("/x", params={"secret": "of the user"})
+    assert told == [
+        ("request", "PUT /x", 1),
+        ("response", 503, True),
+        ("retry", UnavailableError, True),
+        ("request", "PUT /x", 2),
+        ("response", None, True),
+        ("retry", ApiError, True),
+        ("request", "PUT /x", 3),
+        ("response", 200, True),
+    ]
+
+
+async def test_a_hook_is_told_of_a_wait_for_the_limit(server, connect, budget):
+    told = []
+    hooks = Hooks(on_wait=lambda request, seconds, name: told.append((str(request), seconds, name)))
+    c = await connect(server, hooks=hooks, budget=budget)
+    server.on("GET", "/x", rate_limited(retry_after=17), answer(json=1))
+    assert await c.get("/x") == 1
+    ((request, seconds, name),) = told
+    assert (request, name) == ("GET /x", "web")
+    assert 17 <= seconds < 18
+
+
+async def test_a_hook_that_fails_is_logged_and_changes_nothing(server, connect, budget, caplog):
+    def fail(*facts):
+        raise LookupError("the hook is broken")
+
+    c = await connect(
+        server,
+        retries=QUICK,
+        budget=budget,
+        hooks=Hooks(on_request=fail, on_response=fail, on_retry=fail, on_wait=fail),
+    )
+    server.on("GET", "/x", answer(status=503), rate_limited(retry_after=0.01), answer(json=1))
+    assert await c.get("/x") == 1
+    assert {record.name for record in caplog.records} == {"atoot.hooks"}
+    assert "the hook is broken" in caplog.text
+
+
+async def test_logs_tell_method_path_status_try_time_and_the_reason_of_a_wait(c, server, caplog):
+    caplog.set_level(logging.DEBUG, "atoot")
+    server.on("GET", "/x", answer(status=503), answer(json=1))
+    await c.get("/x", params={"q": "private words"})
+    lines = [record.getMessage() for record in caplog.records]
+    assert lines[0].startswith("GET /x: 503, try 1, 0.0")
+    assert lines[1].startswith("GET /x: 503; again in 0.0 s")
+    assert lines[2].startswith("GET /x: 200, try 2, 0.0")
+    assert "private" not in caplog.text
+
+
+async def test_nothing_is_logged_above_debug_when_all_goes_well(c, server, caplog):
+    caplog.set_level(logging.INFO)
+    server.on("GET", "/x", answer(json=1))
+    await c.get("/x")
+    assert caplog.records == []
+
+
+# Closing
+
+
+ENTRY_POINTS = {
+    "get": lambda c: c.get("/x"),
+    "post": lambda c: c.post("/x"),
+    "put": lambda c: c.put("/x"),
+    "patch": lambda c: c.patch("/x"),
+    "delete": lambda c: c.delete("/x"),
+    "request": lambda c: c.request("GET", "/x"),
+    "an operation": lambda c: c.verify_account_credentials(),
+    "a post": lambda c: c.create_status(status="x"),
+    "an upload": lambda c: c.upload_attachment(b"x"),
+    "a page": lambda c: c.home_timeline(),
+    "an object page": lambda c: c.search("x"),
+    "the items": lambda c: anext(aiter(c.home_timeline())),
+    "the pages": lambda c: anext(aiter(c.home_timeline().pages())),
+    "get_next": lambda c: c.get_next(PageCursor(c.base_url, "/x", object)),
+    "get_previous": lambda c: c.get_previous(PageCursor(c.base_url, "/x", object)),
+    "get_n_pages": lambda c: c.get_n_pages(c.home_timeline(), n=2),
+    "get_all": lambda c: c.get_all(c.home_timeline()),
+    "the server": lambda c: c.server(),
+    "a stream": lambda c: c.streaming("user"),
+    "a handler": lambda c: c.streaming_handler("user", None),
+    "revoke_token": lambda c: c.revoke_token("i", "s", "t"),
+}
+
+
+@pytest.mark.parametrize("name", ENTRY_POINTS)
+async def test_a_closed_client_says_so(once, server, name):
+    await once.close()
+    with pytest.raises(RuntimeError, match="this client is closed"):
+        await ENTRY_POINTS[name](once)
+    assert server.requests == []
+
+
+async def test_a_client_that_has_streamed_says_so_too(once, server):
+    server.on("GET", "/api/v1/streaming", websocket(lambda socket: socket.closed()))
+    async with once.streaming("user"):
+        pass
+    await once.close()
+    with pytest.raises(RuntimeError, match="this client is closed"):
+        await once.streaming("user")
+
+
+async def test_closing_twice_is_no_error(once):
+    await once.close()
+    await once.close()
+
+
+async def test_a_call_under_way_when_the_client_is_closed_says_so(once, server):
+    server.on("GET", "/x", stall())
+    call = asyncio.create_task(once.get("/x"))
+    await server.arrived(1)
+    await once.close()
+    with pytest.raises(RuntimeError, match="this client is closed") as caught:
+        await call
+    assert isinstance(caught.value.__cause__, NetworkError)
+
+
+async def test_a_borrowed_session_that_was_closed_is_named(server):
+    session = aiohttp.ClientSession()
+    c = await MastodonAPI.create(server.host, use_https=False, session=session)
+    await session.close()
+    with pytest.raises(RuntimeError, match="the aiohttp session of this client is closed"):
+        await c.get("/x")
+    await c.close()
+
+
+async def test_a_client_that_was_never_closed_warns_as_aiohttp_does(server):
+    c = await MastodonAPI.create(server.host, use_https=False)
+    session = c.session
+    del c
+    assert not session.closed
+    await session.close()
+
+
+# Advice
+
+
+async def test_an_error_is_not_hidden_by_what_goes_wrong_while_advice_is_sought(c, server):
+    server.on("*", "*", drop())
+    server.on("GET", "/api/v1/followed_tags", answer(status=405))
+    with pytest.raises(ClientError) as caught:
+        await c.followed_tags()
+    assert caught.value.status_code == 405
+
+
+async def test_an_error_does_not_wait_for_advice_that_the_budget_does_not_allow(c, server):
+    server.on("*", "*", rate_limited(retry_after=600))
+    server.on("GET", "/api/v1/followed_tags", answer(status=405))
+    with pytest.raises(ClientError) as caught:
+        await asyncio.wait_for(c.followed_tags(), 5)
+    assert caught.value.status_code == 405
+
+
+async def test_work_beside_ends_when_the_transport_closes():
+    transport = HttpTransport("http://h.example")
+    ended = []
+
+    async def work():
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(True)
+
+    async def failing():
+        raise LookupError
+
+    transport.spawn(work())
+    lost = transport.spawn(failing())
+    await asyncio.sleep(0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        await transport.close()
+    assert ended == [True]
+    assert lost.done()
+
+
+async def test_an_error_of_the_server_is_a_server_error(once, server):
+    server.on("GET", "/x", answer(status=599, reason="Odd"))
+    with pytest.raises(ServerError, match="599 Odd"):
+        await once.get("/x")
+
+
+async def test_what_came_last_is_remembered(once, server):
+    headers = {"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": "299", "Date": "x"}
+    server.on("GET", "/x", answer(json=[], headers=headers))
+    assert isinstance(await once.get("/x"), Page)
+    assert (once.ratelimit_limit, once.ratelimit_remaining, once.ratelimit_server_date) == ("300", "299", "x")
+    assert once.ratelimit_reset is None
+    assert once.ratelimit_lastcall is not None
