@@ -36,3 +36,10 @@ def bench(session: nox.Session) -> None:
     """The benchmarks; takes a quiet machine and some minutes."""
     session.install("-e", ".[bench]")
     session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def chaos(session: nox.Session) -> None:
+    """Runs of full size on servers and networks that fail, with their figures; takes some minutes."""
+    session.install("-e", ".[dev]")
+    session.run("pytest", "-m", "chaos", "-s", *session.posargs)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, Optional
 
 
 class RateLimit(NamedTuple):
-    """What the server said about the budget of this token, as it said it.
+    """What the server said about the budget of this token.
 
     https://docs.joinmastodon.org/api/rate-limits/
     """

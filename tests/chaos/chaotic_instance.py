@@ -35,6 +35,7 @@ class ChaoticInstance:
         server.on("GET", "/api/v1/accounts/verify_credentials", answer(json=ACCOUNT))
         server.on("GET", "/api/v1/accounts/1/statuses", self.latest)
         server.on("GET", "/api/v1/statuses/*", self.one)
+        server.on("GET", "/api/v1/statuses/*/source", self.source)
         server.on("GET", "/api/v1/scheduled_statuses", self.waiting)
         server.on("GET", "/api/v1/scheduled_statuses/*", self.one_waiting)
 
@@ -65,6 +66,11 @@ class ChaoticInstance:
     def one(self, request: ReceivedRequest) -> Behaviour:
         """A status."""
         return _dated(self.statuses[int(request.path.rpartition("/")[2]) - 1])
+
+    def source(self, request: ReceivedRequest) -> Behaviour:
+        """The text of a status, as it was typed."""
+        status = self.statuses[int(request.path.split("/")[4]) - 1]
+        return _dated({"id": status["id"], "text": status["text"], "spoiler_text": ""})
 
     def waiting(self, request: ReceivedRequest) -> Behaviour:
         """The scheduled statuses."""

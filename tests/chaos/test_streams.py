@@ -91,29 +91,26 @@ async def survive(quick: Quick, transport: str, statuses: int, notifications: in
                         kinds.append(repr(event))
 
         consuming = asyncio.create_task(consume())
-        dying = asyncio.create_task(die(network, deaths, 0.1))
+        dying = asyncio.create_task(die(network, deaths, 0.2))
         made: list[str] = []
         told: list[str] = []
-        left, left_told = statuses, notifications
-        # What is to be posted is spread over the deaths.
-        while left or left_told or not dying.done():
-            share = max(1, deaths - network.deaths)
-            some = min(left, -(-left // share)) if not dying.done() else left
-            some_told = min(left_told, -(-left_told // share)) if not dying.done() else left_told
-            batch = ["status"] * min(some, 200) + ["notification"] * min(some_told, 200)
-            chance.shuffle(batch)
+        kinds_left = ["status"] * statuses + ["notification"] * notifications
+        chance.shuffle(kinds_left)
+        while kinds_left or not dying.done():
+            # What is to be posted is spread over the deaths.
+            share = len(kinds_left) if dying.done() else len(kinds_left) // max(1, 3 * (deaths - network.deaths))
+            size = min(200, chance.randrange(1, 2 * share + 2))
+            batch, kinds_left = kinds_left[:size], kinds_left[size:]
             for kind, identifier in zip(batch, await quick.make(batch), strict=True):
                 (made if kind == "status" else told).append(identifier)
-            left -= batch.count("status")
-            left_told -= batch.count("notification")
-            seen = network.deaths
-            while not dying.done() and network.deaths == seen:
-                await asyncio.sleep(0.01)
+            await asyncio.sleep(chance.random() * 0.05)
         await dying
 
+        deadline = time.monotonic() + 60
+        while not (len(home) >= len(made) and len(public) >= len(made) and len(notified) >= len(told)):
+            await asyncio.sleep(0.02)
+            assert time.monotonic() < deadline, (len(made), len(home), len(public), len(told), len(notified), events)
         async with asyncio.timeout(60):
-            while not (len(home) >= len(made) and len(public) >= len(made) and len(notified) >= len(told)):
-                await asyncio.sleep(0.02)
             if transport != "poll":
                 while len(deleted) < 2:  # only what is said while the connection stands arrives
                     await quick.delete(made[0])

@@ -1,4 +1,3 @@
-import dataclasses
 import math
 
 import pytest
@@ -30,7 +29,7 @@ def test_a_value_that_makes_no_sense_is_refused_by_name(name, value):
 
 
 def test_options_are_not_changed():
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(AttributeError):
         Options().retries = 3
 
 

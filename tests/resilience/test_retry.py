@@ -1,9 +1,9 @@
-import dataclasses
 import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from atoot.message import RateLimit
 from atoot.resilience.retry import IDEMPOTENT, Attempt, GiveUp, Retry, RetryPolicy, is_idempotent
@@ -75,7 +75,7 @@ def test_tries_are_bounded():
 
 
 def test_no_retries_switches_repeating_off():
-    never = dataclasses.replace(POLICY, retries=0)
+    never = replace(POLICY, retries=0)
     assert "1 try in 1.0 s" in decide(policy=never, status=503).reason
     assert isinstance(decide(policy=never, status=429, limits=RateLimit(retry_after=1)), GiveUp)
 

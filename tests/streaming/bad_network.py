@@ -64,8 +64,8 @@ class BadNetwork:
         self.wires.add(wire)
         try:
             await asyncio.gather(self._up(wire, reader), self._down(wire, back))
-        except (ConnectionError, OSError):
-            pass
+        except (OSError, RuntimeError):
+            pass  # broken, or closed for writing: that is what this is for
         finally:
             self.wires.discard(wire)
             wire.cut()

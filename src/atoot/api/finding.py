@@ -61,10 +61,11 @@ class Search:
             response = await self._send(f"{url}?limit={PAGE}&exclude_reblogs=true{max_id}")
             begun = since(self._begun, response.headers.get("Date"), self._transport.clock.time())
             page: list[Status] = self._transport.decode(response, list[Status])
-            likely += [one for one in page if one.id not in self._claims and may_be(self._wanted, one, begun)]
+            likely += [one for one in page if may_be(self._wanted, one, begun)]
             if not _goes_on(page, begun):
                 break
             max_id = f"&max_id={page[-1].id}"
+        likely = [one for one in likely if one.id not in self._claims]
         same = [one.id for one in likely if is_same_text(self._wanted, one)]
         return same[-1] if same else await self._by_source(likely)
 

@@ -108,7 +108,7 @@ def is_scheduled(wanted: Wanted, scheduled: ScheduledStatus) -> bool:
         and _same_moment(wanted.scheduled_at, scheduled.scheduled_at)
         and (params.in_reply_to_id or None) == wanted.in_reply_to_id
         and frozenset(media) == wanted.media_ids
-        and None in (params.visibility, wanted.visibility, params.visibility == wanted.visibility or None)
+        and (wanted.visibility is None or params.visibility in (None, wanted.visibility))
         and (wanted.poll_options is None or (poll is not None and tuple(poll.options) == wanted.poll_options))
     )
 

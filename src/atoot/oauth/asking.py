@@ -7,6 +7,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TypeAlias
 
 from atoot.oauth.errors import LoginError
@@ -78,10 +79,8 @@ async def read_line(descriptor: int) -> str:
                 content += piece
         except OSError:
             content = b""
-        try:
+        with suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits for the line
             loop.call_soon_threadsafe(settle, content)
-        except RuntimeError:
-            pass  # the loop has ended meanwhile: nobody waits for the line
 
     threading.Thread(target=read, name="atoot reads the code", daemon=True).start()
     return (await line).decode(errors="replace")

@@ -231,15 +231,17 @@ async def refresh(
     if credentials.refresh_token is None or credentials.app is None:
         raise LoginError("there is no refresh token; log in again")
     keeper = store_of(store)
+    app = replace(
+        credentials.app, scopes=credentials.scopes
+    )  # who says nothing of scopes means the same as before
     async with _transport(credentials.origin, session, clock) as transport:
-        grant = await refresh_token(
-            transport, credentials.app, credentials.refresh_token, server=await discover(transport)
-        )
+        server = await discover(transport)
+        grant = await refresh_token(transport, app, credentials.refresh_token, server=server)
     fresh = replace(
         credentials,
         access_token=grant.access_token,
         refresh_token=grant.refresh_token,
-        scopes=grant.scopes if grant.scopes != credentials.app_scopes else credentials.scopes,
+        scopes=grant.scopes,
         created_at=grant.created_at,
         expires_at=grant.expires_at,
     )
@@ -262,11 +264,11 @@ def _known(keeper: CredentialStore, place: str, wish: Wish) -> Credentials | Non
         except CredentialsError as error:  # one damaged profile does not keep anybody from logging in
             log.warning("login: %s", error)
             continue
-        if found.origin == place and found.client_name == wish.client_name and found.app is not None:
-            # Servers compare names: who registered `read` cannot ask for `read:statuses`.
-            # https://docs.joinmastodon.org/methods/oauth/#authorize
-            if set(wish.scopes) <= set(found.app_scopes):
-                return found
+        # Servers compare names: who registered `read` cannot ask for `read:statuses`.
+        # https://docs.joinmastodon.org/methods/oauth/#authorize
+        fits = set(wish.scopes) <= set(found.app_scopes) and found.client_name == wish.client_name
+        if fits and found.origin == place and found.app is not None:
+            return found
     return None
 
 

@@ -64,7 +64,6 @@ _OPERATIONS: Mapping[str, str] = {
     "create_status": "statuses",
     "create_scheduled_status": "statuses",
     "update_status": "statuses",
-    "publish": "statuses",
     "status_boost": "statuses",
     "account_follow": "follows",
     "tag_follow": "follows",

@@ -2,16 +2,16 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 Ratelimit: TypeAlias = Literal["wait", "pace", "raise"]
 """What to do when the budget is used up: wait for the next window, spread what is left, or raise RatelimitError."""
 MODES: Mapping[str, Ratelimit] = {"wait": "wait", "pace": "pace", "raise": "raise"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(Struct, frozen=True, kw_only=True):
     """Settings for one call; None is what the client has.
 
     Raises:

@@ -16,8 +16,9 @@ jitter. Tries and time are bounded.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
+
+from msgspec import Struct
 
 from atoot.errors import NO_LIMITS
 from atoot.message import RateLimit
@@ -36,8 +37,7 @@ def is_idempotent(method: str, headers: Mapping[str, str] | None = None) -> bool
     return method in IDEMPOTENT or any(name.lower() == "idempotency-key" for name in headers or {})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class Attempt(Struct, frozen=True, kw_only=True):
     """One try that did not succeed."""
 
     method: str
@@ -60,16 +60,14 @@ class Attempt:
     """Bytes of the body, as far as they are known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(Struct, frozen=True):
     """Send it again after so many seconds."""
 
     delay: float
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class GiveUp:
+class GiveUp(Struct, frozen=True):
     """The last error is the result."""
 
     reason: str
@@ -85,8 +83,7 @@ class Policy(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetryPolicy:
+class RetryPolicy(Struct, frozen=True, kw_only=True):
     """The rules of this module's table, with its numbers.
 
     Raises:

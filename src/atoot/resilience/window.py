@@ -9,7 +9,8 @@ https://docs.joinmastodon.org/api/rate-limits/
 
 import math
 import sys
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from atoot.message import RateLimit
 from atoot.resilience.documented import Limit
@@ -34,8 +35,7 @@ RESERVED = 10
 """`pace` leaves one in so many requests to calls with priority."""
 
 
-@dataclass(frozen=True, slots=True)
-class WindowState:
+class WindowState(Struct, frozen=True):
     """What is known of a limit."""
 
     limit: int | None

@@ -65,10 +65,11 @@ class MessageReader:
         ]
         if alike:
             return alike[0]
-        if name.partition(":")[0] in ("hashtag", "list"):
-            return Subscription(
-                name, tag=detail or "?", list=None if name.startswith("hashtag") else detail or "?"
-            )
+        kind = name.partition(":")[0]
+        if kind == "hashtag":
+            return Subscription(name, tag=detail or "?")
+        if kind == "list":
+            return Subscription(name, list=detail or "?")
         return Subscription(name or "?")
 
 

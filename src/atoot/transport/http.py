@@ -5,12 +5,12 @@ import logging
 import math
 import random
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import replace
 from functools import partial
 from types import NoneType
 from typing import Any, TypeVar
 
 import aiohttp
+from msgspec.structs import replace
 from multidict import CIMultiDict
 
 from atoot.errors import NO_LIMITS, ClientError, MastodonError

@@ -1,0 +1,24 @@
+"""Base64 as the web has it: https://www.rfc-editor.org/rfc/rfc4648#section-5"""
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+_ALPHABET = re.compile(r"[A-Za-z0-9_-]*={0,2}")
+
+
+def to_text(data: bytes) -> str:
+    """Bytes as text, without padding."""
+    return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def to_bytes(text: str) -> bytes:
+    """Text as bytes; padding may be there or not, and the two marks may be those of plain Base64.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    text = text.strip().replace("+", "-").replace("/", "_")
+    if not _ALPHABET.fullmatch(text):
+        raise ValueError("no Base64")
+    bare = text.rstrip("=")
+    return urlsafe_b64decode(bare + "=" * (-len(bare) % 4))

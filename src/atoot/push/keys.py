@@ -1,0 +1,116 @@
+"""The keys of a subscription: what the server encrypts with, and what opens it."""
+
+import os
+from collections.abc import Mapping
+from typing import TypedDict
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from atoot.push.base64url import to_bytes, to_text
+from atoot.push.errors import PushError
+
+CURVE = ec.SECP256R1()
+POINT = 65
+"""Bytes of a public key: a point of the curve P-256, uncompressed."""
+AUTH = 16
+"""Bytes of the secret that server and subscriber share."""
+
+
+class SubscriptionKeys(TypedDict):
+    """Arguments of `create_push_subscription`."""
+
+    endpoint: str
+    p256dh: str
+    auth: str
+    standard: bool
+
+
+class PushKeys:
+    """The keys of one subscription. Keep them as long as it lasts: `to_dict`, and keep that secret.
+
+    https://www.rfc-editor.org/rfc/rfc8291#section-2
+    """
+
+    __slots__ = ("auth_secret", "private_key")
+
+    def __init__(self, private_key: ec.EllipticCurvePrivateKey, auth_secret: bytes) -> None:
+        if private_key.curve.name != CURVE.name:
+            raise PushError(f"expected a key of the curve P-256, got one of {private_key.curve.name}")
+        if len(auth_secret) != AUTH:
+            raise PushError(f"auth: expected {AUTH} bytes, got {len(auth_secret)}")
+        self.private_key = private_key
+        self.auth_secret = auth_secret
+
+    @classmethod
+    def generate(cls) -> "PushKeys":
+        """Keys that nobody has."""
+        return cls(ec.generate_private_key(CURVE), os.urandom(AUTH))
+
+    @property
+    def p256dh(self) -> str:
+        """The public key, for the server."""
+        return to_text(point_of(self.private_key.public_key()))
+
+    @property
+    def auth(self) -> str:
+        """The shared secret, for the server."""
+        return to_text(self.auth_secret)
+
+    def subscription(self, endpoint: str, *, standard: bool = True) -> SubscriptionKeys:
+        """Arguments: `c.create_push_subscription(**keys.subscription(endpoint), alerts={"mention": True})`.
+
+        Args:
+            endpoint: address to which the server is to push.
+            standard: have it encrypt as RFC 8291 says (since 4.4.0); older servers encrypt as its drafts did, whatever
+                is asked. Both can be read here.
+        """
+        return {"endpoint": endpoint, "p256dh": self.p256dh, "auth": self.auth, "standard": standard}
+
+    def to_dict(self) -> dict[str, str]:
+        """Plain data, to be kept: `private_key` and `auth`, both secret."""
+        number = self.private_key.private_numbers().private_value
+        return {"private_key": to_text(number.to_bytes(32, "big")), "auth": self.auth}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, str]) -> "PushKeys":
+        """Read what `to_dict` gave.
+
+        Raises:
+            PushError: it is nothing of the kind.
+        """
+        try:
+            number = int.from_bytes(to_bytes(data["private_key"]), "big")
+            return cls(ec.derive_private_key(number, CURVE), to_bytes(data["auth"]))
+        except PushError:
+            raise
+        except (KeyError, TypeError, AttributeError, ValueError):
+            raise PushError("these are no keys: expected the texts private_key and auth") from None
+
+    def __repr__(self) -> str:
+        return f"<PushKeys {self.p256dh[:8]}…>"
+
+    def __eq__(self, other: object) -> bool:
+        return self.to_dict() == other.to_dict() if isinstance(other, PushKeys) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.p256dh)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return PushKeys.from_dict, (self.to_dict(),)
+
+
+def point_of(key: ec.EllipticCurvePublicKey) -> bytes:
+    """A public key as bytes."""
+    return key.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+
+
+def public_key(point: bytes) -> ec.EllipticCurvePublicKey:
+    """A public key out of bytes.
+
+    Raises:
+        ValueError: they are no point of the curve.
+    """
+    if len(point) != POINT:
+        raise ValueError(f"expected {POINT} bytes, got {len(point)}")
+    return ec.EllipticCurvePublicKey.from_encoded_point(CURVE, point)

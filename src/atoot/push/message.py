@@ -1,0 +1,27 @@
+"""What a push says."""
+
+from atoot.entities.base import Entity
+from atoot.entities.values import Id
+
+
+class PushMessage(Entity):
+    """A notification as it is pushed. Its `repr` does not show the token.
+
+    https://github.com/mastodon/mastodon/blob/main/app/serializers/web/notification_serializer.rb
+    """
+
+    shown = ("notification_id", "notification_type")
+
+    access_token: str = ""
+    """Token that the subscription belongs to: tells apart the accounts of a program that has several."""
+    preferred_locale: str = ""
+    """Language of title and body."""
+    notification_id: Id
+    """For `c.get_notification`."""
+    notification_type: str = ""
+    icon: str | None = None
+    """Picture of the account that caused it."""
+    title: str = ""
+    """Plain text, like "Alice mentioned you"."""
+    body: str = ""
+    """Plain text: the beginning of the status, or the note of the account."""

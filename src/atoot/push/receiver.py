@@ -1,0 +1,96 @@
+"""Everything about an incoming push in one call."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from atoot.push.base64url import to_text
+from atoot.push.encodings import opened, sealed
+from atoot.push.errors import PushError, PushReplayError
+from atoot.push.keys import PushKeys
+from atoot.push.message import PushMessage
+from atoot.push.vapid import verify
+from atoot.transport.clock import Clock
+
+REMEMBERED = 10_000
+"""Pushes that are told apart from new ones."""
+
+
+class PushReceiver:
+    """Takes the pushes of one subscription: checks who sent them, opens them, and takes none twice.
+
+    Args:
+        keys: of the subscription.
+        server_key: of the server, as the subscription names it; None to take pushes of anybody who knows the public
+            key, where a relay has taken the signature away.
+        endpoint: address that the server pushes to.
+        seen: what the receiver of an earlier run had `seen`.
+        remembered: how many pushes are told apart from new ones.
+        clock: time.
+    """
+
+    def __init__(
+        self,
+        keys: PushKeys,
+        *,
+        server_key: str | None,
+        endpoint: str,
+        seen: Iterable[str] = (),
+        remembered: int = REMEMBERED,
+        clock: Clock | None = None,
+    ) -> None:
+        if remembered < 1:
+            raise ValueError(f"remembered: expected 1 or more, got {remembered!r}")
+        self._keys = keys
+        self._server_key = server_key
+        self._endpoint = endpoint
+        self._remembered = remembered
+        self._clock = clock or Clock()
+        self._seen: OrderedDict[str, None] = OrderedDict()
+        for mark in seen:
+            self._remember(mark)
+
+    def __repr__(self) -> str:
+        return f"<PushReceiver {self._keys!r}, {len(self._seen)} seen>"
+
+    @property
+    def seen(self) -> tuple[str, ...]:
+        """Marks of the pushes that are told apart from new ones, the oldest first; no secrets."""
+        return tuple(self._seen)
+
+    def receive(self, headers: Mapping[str, str], body: bytes) -> PushMessage:
+        """The notification in a push.
+
+        Args:
+            headers: of the request.
+            body: of the request, as it came.
+
+        Raises:
+            PushSignatureError: it is not from the server.
+            PushDecryptionError: it is not encrypted for these keys, or was altered or cut off.
+            PushReplayError: it came before.
+            PushError: it holds no notification.
+        """
+        if self._server_key is not None:
+            now = self._clock.time()
+            verify(headers, endpoint=self._endpoint, server_key=self._server_key, now=now)
+        parts = sealed(headers, body)
+        mark = to_text(parts.salt)
+        if mark in self._seen:
+            raise PushReplayError("this push came before")
+        content = opened(self._keys, parts)
+        # What cannot be opened is not remembered: nobody else can fill the memory.
+        self._remember(mark)
+        try:
+            message = PushMessage.from_json(content)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise PushError("the push holds no notification") from None
+        if not message.notification_id:
+            raise PushError("the push holds no notification")
+        return message
+
+    def _remember(self, mark: str) -> None:
+        self._seen[mark] = None
+        while len(self._seen) > self._remembered:
+            self._seen.popitem(last=False)
