@@ -84,7 +84,7 @@ def _breaks(text: str, start: int, index: int) -> bool:
     if after in _HANGUL_AFTER.get(before, ()):  # GB6, GB7, GB8
         return False
     if before == "joiner" and after == "pictograph":  # GB11
-        stem = text[start : index - 1].rstrip(ZERO_WIDTH_JOINER)
+        stem = text[start : index - 1]
         while stem and _kind(stem[-1]) == "extend":
             stem = stem[:-1]
         return not stem or _kind(stem[-1]) != "pictograph"

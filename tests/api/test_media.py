@@ -1,14 +1,20 @@
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from quick_clock import QuickClock
 
+from atoot import MastodonAPI, RetryPolicy
 from atoot.api.base import Upload
 from atoot.entities import MediaAttachment
-from atoot.errors import NotFoundError, UnprocessedError
-from atoot.testing import answer
+from atoot.errors import ApiError, NotFoundError, UnavailableError, UnprocessedError
+from atoot.testing import answer, drop
+from atoot.transport.http import HttpTransport
+from atoot.transport.settings import Settings
 
 PICTURE = b"\x89PNG picture"
 ATTACHMENT = {"id": "1", "type": "image", "url": "https://a.example/1.png"}
+UNFINISHED = {**ATTACHMENT, "url": None}
 V1, V2 = "/api/v1/media", "/api/v2/media"
 
 
@@ -16,6 +22,19 @@ V1, V2 = "/api/v1/media", "/api/v2/media"
 async def c(server, connect):
     server.on("POST", V2, answer(json=ATTACHMENT))
     return await connect(server, "t")
+
+
+@pytest.fixture
+def clock():
+    return QuickClock()
+
+
+@pytest.fixture
+async def patient(server, clock):
+    """A client whose waits take no time."""
+    transport = HttpTransport(server.origin, "t", settings=Settings(clock=clock))
+    async with MastodonAPI(transport) as made:
+        yield made
 
 
 def parts_of(request):
@@ -161,10 +180,149 @@ async def test_a_file_that_is_refused_is_not_sent_in_the_old_way(server, connect
     assert len(server.requests) == 1
 
 
-async def test_an_attachment_that_is_worked_on_has_no_url(server, connect):
+async def test_without_waiting_an_attachment_that_is_worked_on_has_no_url(server, connect):
     c = await connect(server, "t")
-    server.on("POST", V2, answer(status=202, json={**ATTACHMENT, "url": None}))
-    server.on("GET", V1 + "/1", answer(status=206, json={**ATTACHMENT, "url": None}))
-    attachment = await c.upload_attachment(PICTURE)
+    server.on("POST", V2, answer(status=202, json=UNFINISHED))
+    server.on("GET", V1 + "/1", answer(status=206, json=UNFINISHED))
+    attachment = await c.upload_attachment(PICTURE, wait=False)
     assert attachment.url is None
     assert (await c.media_attachment(attachment)).url is None
+
+
+async def test_an_upload_waits_until_the_file_is_processed(server, patient, clock):
+    server.on("POST", V2, answer(status=202, json=UNFINISHED))
+    server.on("GET", V1 + "/1", *[answer(status=206, json=UNFINISHED)] * 8, answer(json=ATTACHMENT))
+    attachment = await patient.upload_attachment(PICTURE)
+    assert attachment.url == "https://a.example/1.png"
+    assert clock.slept == [1, 1.5, 2.25, 3.375, 5.0625, 7.59375, 10, 10, 10]
+
+
+async def test_an_upload_without_url_is_not_ready_whatever_the_status(server, patient):
+    server.on("POST", V2, answer(json=UNFINISHED))
+    server.on("GET", V1 + "/1", answer(json=UNFINISHED), answer(json=ATTACHMENT))
+    assert (await patient.upload_attachment(PICTURE)).url
+
+
+@pytest.mark.parametrize(("wait", "seconds"), [(5, 5), (timedelta(seconds=5), 5), (True, 300)])
+async def test_waiting_ends(server, patient, clock, wait, seconds):
+    server.on("POST", V2, answer(status=202, json=UNFINISHED))
+    server.on("GET", V1 + "/1", answer(status=206, json=UNFINISHED))
+    with pytest.raises(ApiError, match=rf"attachment 1 after {seconds} s; .*media_ready\('1'\)"):
+        await patient.upload_attachment(PICTURE, wait=wait)
+    assert seconds - 10 <= sum(clock.slept) <= seconds
+
+
+async def test_a_file_that_cannot_be_processed_is_an_error_that_says_so(server, patient):
+    server.on("POST", V2, answer(status=202, json=UNFINISHED))
+    server.on("GET", V1 + "/1", answer(status=422, json={"error": "Error processing thumbnail"}))
+    with pytest.raises(UnprocessedError, match=r"Error processing thumbnail.*could not process it"):
+        await patient.upload_attachment(PICTURE)
+
+
+async def test_a_server_that_cannot_be_asked_is_not_waited_for(server, patient, clock):
+    server.on("POST", V2, answer(status=202, json=UNFINISHED))
+    assert (await patient.upload_attachment(PICTURE)).url is None
+    assert clock.slept == [1]
+
+
+async def test_an_attachment_can_be_waited_for_later(server, patient, clock):
+    server.on("GET", V1 + "/1", answer(status=206, json=UNFINISHED), answer(json=ATTACHMENT))
+    assert (await patient.media_ready("1")).url
+    assert clock.slept == [1]
+
+
+async def test_an_attachment_that_is_ready_is_not_asked_for(server, patient):
+    ready = MediaAttachment.from_dict(ATTACHMENT)
+    assert await patient.media_ready(ready) is ready
+    assert server.requests == []
+
+
+async def test_an_attachment_that_is_gone_is_not_waited_for(server, patient):
+    with pytest.raises(NotFoundError):
+        await patient.media_ready(MediaAttachment.from_dict(UNFINISHED), timeout=5)
+
+
+async def test_the_kind_of_a_file_is_found_out(server, c, tmp_path):
+    (tmp_path / "wrong.png").write_bytes(b"\xff\xd8\xff\xe0 a photo")
+    await c.upload_attachment(tmp_path / "wrong.png")
+    await c.upload_attachment(PICTURE)
+    await c.upload_attachment(Upload(b"????", "x.webm"), thumbnail=BytesIO(b"GIF89a"))
+    told = [[(part.filename, part.content_type) for part in request.parts] for request in server.requests]
+    assert told == [
+        [("wrong.png", "image/jpeg")],
+        [("file.png", "image/png")],
+        [("x.webm", "video/webm"), ("file.gif", "image/gif")],
+    ]
+
+
+@pytest.mark.parametrize("name", ["../../etc/x.png", "/root/x.png", "..\\x.png"])
+async def test_only_the_last_part_of_a_name_is_told(server, c, name):
+    await c.upload_attachment(PICTURE, filename=name)
+    assert parts_of(server.requests[0])["file"].filename == "x.png"
+
+
+async def test_a_name_cannot_break_the_form(server, c):
+    await c.upload_attachment(Upload(PICTURE, 'x"; name="evil\r\nX-Evil: 1\r\n\r\n.png'))
+    (part,) = server.requests[0].parts
+    assert (part.name, part.body) == ("file", PICTURE)
+    assert b"X-Evil: 1" not in server.requests[0].body
+
+
+@pytest.mark.parametrize("empty", [b"", BytesIO(), Upload(b"", "cat.png")])
+async def test_an_empty_file_is_refused_before_anything_is_sent(server, c, empty):
+    with pytest.raises(ValueError, match=r"fileobj: '.*' is empty \(0 bytes\)"):
+        await c.upload_attachment(empty)
+    with pytest.raises(ValueError, match=r"thumbnail: .* is empty"):
+        await c.upload_attachment(PICTURE, thumbnail=empty)
+    assert server.requests == []
+
+
+async def test_a_file_for_text_is_refused(server, c, tmp_path):
+    (tmp_path / "notes").write_text("x")
+    with (tmp_path / "notes").open() as file, pytest.raises(TypeError, match="binary mode"):
+        await c.upload_attachment(file)
+    assert server.requests == []
+
+
+async def test_progress_is_told_over_all_files_of_a_request(server, c):
+    told = []
+    picture = PICTURE * 20_000
+    await c.upload_attachment(
+        BytesIO(picture), thumbnail=PICTURE, progress=lambda sent, total: told.append((sent, total))
+    )
+    size = len(picture) + len(PICTURE)
+    assert told[-1] == (size, size)
+    assert len(told) > 3
+    assert [sent for sent, _ in told] == sorted(sent for sent, _ in told)
+    assert {total for _, total in told} == {size}
+
+
+async def test_progress_that_fails_does_not_break_the_upload(server, c, caplog):
+    def progress(sent, total):
+        raise RuntimeError("no screen")
+
+    assert (await c.upload_attachment(PICTURE, progress=progress)).id == "1"
+    assert "a hook failed" in caplog.text
+
+
+async def test_an_open_file_is_sent_whole_again_after_a_failure(server, connect):
+    c = await connect(server, "t", retries=RetryPolicy(base=0))
+    server.on("POST", V2, drop(), answer(status=503), answer(json=ATTACHMENT))
+    file = BytesIO(b"skip" + PICTURE)
+    file.seek(4)
+    await c.upload_attachment(file)
+    assert len(server.requests) == 3
+    assert [parts_of(request)["file"].body for request in server.requests] == [PICTURE] * 3
+    assert file.tell() == 4
+
+
+async def test_what_cannot_be_wound_back_is_sent_once(server, connect):
+    class Pipe(BytesIO):
+        def seekable(self):
+            return False
+
+    c = await connect(server, "t", retries=RetryPolicy(base=0))
+    server.on("POST", V2, answer(status=503), answer(json=ATTACHMENT))
+    with pytest.raises(UnavailableError):
+        await c.upload_attachment(Pipe(PICTURE))
+    assert len(server.requests) == 1

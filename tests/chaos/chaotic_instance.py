@@ -7,7 +7,17 @@ from html import escape
 from random import Random
 from typing import Any, Literal
 
-from atoot.testing import Behaviour, ReceivedRequest, ScriptedServer, answer, cut, drop, hang_up, html_error, stall
+from atoot.testing import (
+    Behaviour,
+    ReceivedRequest,
+    ScriptedServer,
+    answer,
+    cut,
+    drop,
+    hang_up,
+    html_error,
+    stall,
+)
 
 ACCOUNT = {"id": "1", "username": "alice", "acct": "alice"}
 Keys = Literal["honoured", "ignored", "refused"]
@@ -15,6 +25,8 @@ Keys = Literal["honoured", "ignored", "refused"]
 
 AFTER = ("drop", "hang up", "504", "502", "500", "408", "cut", "nothing")
 """How a post ends that was made."""
+LATE = "504, seen late"
+"""The end of a post that was made, but is not among the latest ones before its key comes again: what the key is for."""
 BEFORE = ("drop before", "hang up before", "429", "503", "504 before", "500 before")
 """How a post ends that was not made."""
 
@@ -31,6 +43,7 @@ class ChaoticInstance:
         self._random = Random(seed)
         self._trouble = trouble
         self._by_key: dict[str, dict[str, Any]] = {}
+        self._unseen: set[str] = set()
         server.on("POST", "/api/v1/statuses", self.post)
         server.on("GET", "/api/v1/accounts/verify_credentials", answer(json=ACCOUNT))
         server.on("GET", "/api/v1/accounts/1/statuses", self.latest)
@@ -46,22 +59,27 @@ class ChaoticInstance:
         if key in self._by_key and not later and self.keys != "ignored":
             self.ends["repeated key"] += 1
             known = self._by_key[key]
+            self._unseen.discard(known["id"])
             return answer(json=known) if self.keys == "honoured" else html_error(500)
         end = "done"
         if self._random.random() < self._trouble:
-            end = self._random.choice(AFTER + BEFORE)
+            late = () if later or self.keys == "ignored" else (LATE,)
+            end = self._random.choice(AFTER + BEFORE + late)
         self.ends[end] += 1
         if end in BEFORE:
             return _before(end)
         made = self._schedule(wish) if later else self._make(wish)
         self._by_key[key] = made
+        if end == LATE:
+            self._unseen.add(made["id"])
         return _after(end, made)
 
     def latest(self, request: ReceivedRequest) -> Behaviour:
         """The latest statuses, the newest first."""
         older = int(request.query.get("max_id", len(self.statuses) + 1)) - 1
         limit = int(request.query["limit"])
-        return _dated(self.statuses[:older][::-1][:limit])
+        seen = [status for status in self.statuses[:older] if status["id"] not in self._unseen]
+        return _dated(seen[::-1][:limit])
 
     def one(self, request: ReceivedRequest) -> Behaviour:
         """A status."""
@@ -125,6 +143,7 @@ def _after(end: str, made: dict[str, Any]) -> Behaviour:
         "drop": drop(),
         "hang up": hang_up(),
         "504": html_error(504),
+        LATE: html_error(504),
         "502": html_error(502),
         "500": html_error(500),
         "408": html_error(408),

@@ -4,7 +4,9 @@ import pytest
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "chaos: a run of full size, which takes its time; `pytest -m chaos -s`")
+    config.addinivalue_line(
+        "markers", "chaos: a run of full size, which takes its time; `pytest -m chaos -s`"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -46,7 +46,9 @@ async def die(network: BadNetwork, deaths: int, pace: float) -> None:
     network.heal()
 
 
-async def survive(quick: Quick, transport: str, statuses: int, notifications: int, deaths: int, seed: int) -> str:
+async def survive(
+    quick: Quick, transport: str, statuses: int, notifications: int, deaths: int, seed: int
+) -> str:
     """One run; what is to be printed."""
     began = time.perf_counter()
     chance = random.Random(seed)
@@ -98,7 +100,9 @@ async def survive(quick: Quick, transport: str, statuses: int, notifications: in
         chance.shuffle(kinds_left)
         while kinds_left or not dying.done():
             # What is to be posted is spread over the deaths.
-            share = len(kinds_left) if dying.done() else len(kinds_left) // max(1, 3 * (deaths - network.deaths))
+            share = (
+                len(kinds_left) if dying.done() else len(kinds_left) // max(1, 3 * (deaths - network.deaths))
+            )
             size = min(200, chance.randrange(1, 2 * share + 2))
             batch, kinds_left = kinds_left[:size], kinds_left[size:]
             for kind, identifier in zip(batch, await quick.make(batch), strict=True):
@@ -109,7 +113,14 @@ async def survive(quick: Quick, transport: str, statuses: int, notifications: in
         deadline = time.monotonic() + 60
         while not (len(home) >= len(made) and len(public) >= len(made) and len(notified) >= len(told)):
             await asyncio.sleep(0.02)
-            assert time.monotonic() < deadline, (len(made), len(home), len(public), len(told), len(notified), events)
+            assert time.monotonic() < deadline, (
+                len(made),
+                len(home),
+                len(public),
+                len(told),
+                len(notified),
+                events,
+            )
         async with asyncio.timeout(60):
             if transport != "poll":
                 while len(deleted) < 2:  # only what is said while the connection stands arrives
@@ -132,7 +143,9 @@ async def survive(quick: Quick, transport: str, statuses: int, notifications: in
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
-async def test_every_event_comes_once_and_in_order_though_the_connection_dies(quick: Quick, transport: str) -> None:
+async def test_every_event_comes_once_and_in_order_though_the_connection_dies(
+    quick: Quick, transport: str
+) -> None:
     print(await survive(quick, transport, statuses=500, notifications=100, deaths=10, seed=7))
 
 

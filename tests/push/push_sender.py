@@ -89,7 +89,7 @@ class Server:
         self.private_key = ec.generate_private_key(ec.SECP256R1())
         self.key = to_text(point_of(self.private_key.public_key()))
 
-    def token(self, claims=None, algorithm="ES256"):
+    def token(self, claims=None, algorithm="ES256", text=None):
         said = {
             "aud": "https://push.example",
             "exp": int(NOW) + 86400,
@@ -98,7 +98,7 @@ class Server:
         said |= claims or {}
         said = {name: value for name, value in said.items() if value is not None}
         head = to_text(msgspec.json.encode({"typ": "JWT", "alg": algorithm}))
-        signed = f"{head}.{to_text(msgspec.json.encode(said))}"
+        signed = f"{head}.{to_text(msgspec.json.encode(said) if text is None else text)}"
         r, s = decode_dss_signature(self.private_key.sign(signed.encode(), ec.ECDSA(hashes.SHA256())))
         return f"{signed}.{to_text(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
 

@@ -101,6 +101,7 @@ def test_a_signature_that_is_none_is_refused(token, problem):
         ({"aud": "https://push.example:444"}, "another push service"),
         ({"aud": None}, "another push service"),
         ({"aud": "::"}, "another push service"),
+        ({"aud": "https://["}, "another push service"),
         ({"exp": None}, "how long"),
         ({"exp": True}, "how long"),
         ({"exp": "soon"}, "how long"),
@@ -111,6 +112,12 @@ def test_a_signature_that_is_none_is_refused(token, problem):
 def test_a_signature_for_something_else_is_refused(claims, problem):
     with pytest.raises(PushSignatureError, match=problem):
         verified(standard(SERVER.token(claims)))
+
+
+@pytest.mark.parametrize("claims", [b"[]", b"{", b'{"aud": "\xff"}', b"[" * 9999])
+def test_claims_that_cannot_be_read_are_refused_though_they_are_signed(claims):
+    with pytest.raises(PushSignatureError, match="cannot be read"):
+        verified(standard(SERVER.token(text=claims)))
 
 
 def test_clocks_may_differ_a_little():

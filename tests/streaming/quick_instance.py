@@ -9,15 +9,17 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 from aiohttp import WSMsgType, web
 
 THUMP = 0.1
+BUDGET = 1_000_000
 ACCOUNT = {"id": "1", "username": "ada", "acct": "ada", "url": "http://localhost/@ada", "created_at": "2026-01-01T00:00:00.000Z"}  # fmt: skip
 STREAMS = ("user", "public")
 
@@ -31,7 +33,21 @@ class Instance:
         self.next_id = 115_000_000_000_000_000
         self.listeners: set[Listener] = set()
         self.handshakes: list[float] = []
-        self.most_open = 0
+        self.window_ends = 0.0
+        self.left = BUDGET
+
+    def limits(self) -> dict[str, str]:
+        """Headers of a budget that is never used up."""
+        now = time.time()
+        if now >= self.window_ends:
+            self.window_ends, self.left = now // 300 * 300 + 300, BUDGET
+        self.left -= 1
+        ends = datetime.fromtimestamp(self.window_ends, UTC)
+        return {
+            "X-RateLimit-Limit": str(BUDGET),
+            "X-RateLimit-Remaining": str(self.left),
+            "X-RateLimit-Reset": ends.isoformat(),
+        }
 
     def make(self, kind: str) -> str:
         self.next_id += 7
@@ -66,7 +82,6 @@ class Listener:
         self.queue: asyncio.Queue[tuple[str, str, str]] = asyncio.Queue()
         instance.handshakes.append(asyncio.get_running_loop().time())
         instance.listeners.add(self)
-        instance.most_open = max(instance.most_open, len(instance.listeners))
 
 
 INSTANCE = web.AppKey("instance", Instance)
@@ -82,10 +97,7 @@ async def timeline(request: web.Request) -> web.Response:
     start = next((at for at in range(len(items), 0, -1) if items[at - 1][0] <= above), 0)
     found = [text for number, text in items[start:] if number < below]
     page = found[:limit] if "min_id" in query else found[-limit:]
-    ends = datetime.now(UTC) + timedelta(minutes=5)
-    limits = {
-        "X-RateLimit-Limit": "1000000", "X-RateLimit-Remaining": "999999", "X-RateLimit-Reset": ends.isoformat(),
-    }  # fmt: skip
+    limits = instance.limits()
     return web.Response(text=f"[{','.join(reversed(page))}]", content_type="application/json", headers=limits)
 
 
@@ -138,7 +150,9 @@ async def streaming(request: web.Request) -> web.StreamResponse:
         async for message in socket:
             if message.type is WSMsgType.TEXT:
                 said = json.loads(message.data)
-                (listener.streams.add if said["type"] == "subscribe" else listener.streams.discard)(said["stream"])
+                (listener.streams.add if said["type"] == "subscribe" else listener.streams.discard)(
+                    said["stream"]
+                )
     finally:
         instance.listeners.discard(listener)
         writing.cancel()
@@ -206,7 +220,9 @@ class Quick:
         self.host = f"127.0.0.1:{port}"
 
     def _post(self, path: str, data: object = None) -> bytes:
-        request = Request(f"http://{self.host}{path}", json.dumps(data).encode(), {"Content-Type": "application/json"})
+        request = Request(
+            f"http://{self.host}{path}", json.dumps(data).encode(), {"Content-Type": "application/json"}
+        )
         with urlopen(request) as answer:
             return answer.read()
 

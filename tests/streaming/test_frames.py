@@ -36,7 +36,11 @@ def test_events_are_made_for_match():
         ("notification", NOTIFICATION, events.NotificationReceived),
         ("conversation", {"id": "1", "accounts": [], "unread": True}, events.ConversationUpdated),
         ("announcement", {"id": "8", "content": "hi"}, events.AnnouncementPublished),
-        ("announcement.reaction", {"name": "x", "count": 2, "announcement_id": "8"}, events.AnnouncementReacted),
+        (
+            "announcement.reaction",
+            {"name": "x", "count": 2, "announcement_id": "8"},
+            events.AnnouncementReacted,
+        ),
         ("filters_changed", "", events.FiltersChanged),
         ("notifications_merged", "1", events.NotificationsMerged),
     ],
@@ -79,7 +83,9 @@ def test_frames_are_read_leniently():
     frame = frame_of(b'{"stream": "user", "event": "update", "payload": {"id": 1}, "more": 1}')
     assert frame is not None
     assert (frame.stream, frame.event, json.loads(frame.payload or "")) == (["user"], "update", {"id": 1})
-    assert frame_of(b'{"stream":["user"],"event":"filters_changed","payload":""}\n').event == "filters_changed"
+    assert (
+        frame_of(b'{"stream":["user"],"event":"filters_changed","payload":""}\n').event == "filters_changed"
+    )
     complaint = frame_of(b'{"error":"Unknown stream type","status":400}')
     assert (complaint.error, complaint.status) == ("Unknown stream type", 400)
     assert frame_of(b'{"error":{"odd":1},"status":"400"}').status is None

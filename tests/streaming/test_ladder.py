@@ -15,7 +15,9 @@ from atoot.streaming.ladder import Rung, Step, Trouble, decide, rungs_for, troub
 
 
 def step(trouble: Trouble, rung: Rung = Rung.SOCKET, status: int | None = None, **facts: object) -> Step:
-    return decide(trouble, rung, status, **{"below": True, "proven": False, "failures": 1, "deaf": 0, **facts})
+    return decide(
+        trouble, rung, status, **{"below": True, "proven": False, "failures": 1, "deaf": 0, **facts}
+    )
 
 
 def test_the_best_connection_is_tried_first():

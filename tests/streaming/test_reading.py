@@ -33,7 +33,10 @@ def test_one_subscription_alone_gets_all():
     assert [told.stream for told in reader(hashtag("x")).feed(frame("[]"))] == ["hashtag x"]
 
 
-@pytest.mark.parametrize(("named", "expected"), [('["odd"]', "odd"), ('["list","9"]', "list 9"), ('["hashtag","y"]', "hashtag y"), ("[]", "?")])
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [('["odd"]', "odd"), ('["list","9"]', "list 9"), ('["hashtag","y"]', "hashtag y"), ("[]", "?")],
+)
 def test_what_nobody_asked_for_is_told_too(named, expected):
     shared = reader(subscription("user"), subscription("public"))
     assert [told.stream for told in shared.feed(frame(named))] == [expected]
@@ -41,7 +44,9 @@ def test_what_nobody_asked_for_is_told_too(named, expected):
 
 def test_complaints_are_passed_on():
     said: list = []
-    assert not list(reader(subscription("user"), said=said).feed(b'{"error":"Unknown stream type","status":400}'))
+    assert not list(
+        reader(subscription("user"), said=said).feed(b'{"error":"Unknown stream type","status":400}')
+    )
     assert said == [("Unknown stream type", 400)]
 
 

@@ -75,7 +75,9 @@ def test_an_event_without_end_is_an_error(monkeypatch):
 
 
 LINES = st.lists(
-    st.sampled_from(["event: update", "data: a", "data:b", "data", ":thump", "", "", "id: 1", "data: é\u2028", "x"])
+    st.sampled_from(
+        ["event: update", "data: a", "data:b", "data", ":thump", "", "", "id: 1", "data: é\u2028", "x"]
+    )
 )
 
 

@@ -39,7 +39,10 @@ def test_names_of_another_type_are_refused():
         subscription(7)
 
 
-@pytest.mark.parametrize(("name", "says"), [("hashtag", "which hashtag"), ("hashtag:local", "which hashtag"), ("list", "which list")])
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("hashtag", "which hashtag"), ("hashtag:local", "which hashtag"), ("list", "which list")],
+)
 def test_streams_that_need_a_detail_say_so(name, says):
     with pytest.raises(ValueError, match=says):
         subscription(name)

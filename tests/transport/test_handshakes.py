@@ -5,7 +5,15 @@ import asyncio
 import aiohttp
 import pytest
 
-from atoot import ApiError, ForbiddenError, MastodonAPI, NetworkError, NotFoundError, Timeouts, UnauthorizedError
+from atoot import (
+    ApiError,
+    ForbiddenError,
+    MastodonAPI,
+    NetworkError,
+    NotFoundError,
+    Timeouts,
+    UnauthorizedError,
+)
 from atoot.testing import answer, drop, stall, websocket
 from atoot.transport.websocket import streaming_base
 
@@ -25,21 +33,19 @@ def greeting(text):
 
 def places(server):
     """Where the token was in each handshake that came."""
-    found = []
-    for request in server.requests:
-        if request.path == PATH and "Upgrade" in request.headers:
-            found.append(
-                [
-                    name
-                    for name, text in (
-                        ("header", request.headers.get("Authorization", "")),
-                        ("protocol", request.headers.get("Sec-WebSocket-Protocol", "")),
-                        ("query", request.query.get("access_token", "")),
-                    )
-                    if TOKEN in text
-                ]
-            )
-    return found
+    return [
+        [name for name, text in texts_of(request).items() if TOKEN in text]
+        for request in server.requests
+        if request.path == PATH and "Upgrade" in request.headers
+    ]
+
+
+def texts_of(request):
+    return {
+        "header": request.headers.get("Authorization", ""),
+        "protocol": request.headers.get("Sec-WebSocket-Protocol", ""),
+        "query": request.query.get("access_token", ""),
+    }
 
 
 async def test_a_stream_gives_the_bare_websocket_and_closes_it_in_the_end(once, server):
@@ -103,7 +109,9 @@ async def test_without_a_token_there_is_one_attempt_and_no_token(server, connect
 
 
 @pytest.mark.parametrize(("status", "error"), [(401, UnauthorizedError), (403, ForbiddenError)])
-async def test_a_token_that_is_not_taken_anywhere_is_an_error_that_names_the_stream(once, server, status, error):
+async def test_a_token_that_is_not_taken_anywhere_is_an_error_that_names_the_stream(
+    once, server, status, error
+):
     refusal = answer(status=status, headers={"X-Error-Message": "no such scope", "X-Request-Id": "r1"})
     server.on("GET", PATH, answer(status=404), refusal)
     with pytest.raises(error, match="refuses the stream 'direct': no such scope") as caught:
@@ -173,7 +181,11 @@ async def test_closing_the_client_ends_its_streams(once, server):
     reading = asyncio.create_task(ws.receive())
     await asyncio.sleep(0)
     await once.close()
-    assert (await reading).type in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR, aiohttp.WSMsgType.CLOSING)
+    assert (await reading).type in (
+        aiohttp.WSMsgType.CLOSED,
+        aiohttp.WSMsgType.ERROR,
+        aiohttp.WSMsgType.CLOSING,
+    )
     await ws.close()
 
 

@@ -115,9 +115,7 @@ async def test_a_media_url_of_another_host_is_only_data(once, server, stranger):
 
 
 async def test_a_streaming_server_that_redirects_elsewhere_never_gets_the_token(once, server, stranger):
-    server.on(
-        "GET", "/api/v1/streaming", redirect(f"http://localhost:{stranger.port}/api/v1/streaming")
-    )
+    server.on("GET", "/api/v1/streaming", redirect(f"http://localhost:{stranger.port}/api/v1/streaming"))
     stranger.on("GET", "/api/v1/streaming", answer(status=401))
     server.on("GET", "/api/v2/instance", answer(json={"version": "4.5.0"}))
     with pytest.raises(MastodonError):
@@ -212,7 +210,9 @@ async def test_a_stream_of_an_https_instance_does_not_leave_tls(stranger):
 # Headers cannot be made by what a caller puts in
 
 
-@pytest.mark.parametrize("part", ["1\r\nX-Evil: 1", "1\nX-Evil: 1", "1 HTTP/1.1\r\n\r\nGET /evil", "\x00", "1\u2028"])
+@pytest.mark.parametrize(
+    "part", ["1\r\nX-Evil: 1", "1\nX-Evil: 1", "1 HTTP/1.1\r\n\r\nGET /evil", "\x00", "1\u2028"]
+)
 async def test_an_id_stays_within_its_part_of_the_path(once, server, part):
     server.on("GET", "/api/v1/accounts/*", answer(json={"id": "1"}))
     await once.account(part)

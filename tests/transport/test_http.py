@@ -1,31 +1,24 @@
 """The one loop: retries, limits, hooks, logs, and what a closed client does."""
 
 import asyncio
-import logging
-import warnings
 
 import aiohttp
 import pytest
 
 from atoot import (
-    ApiError,
     ClientError,
     Hooks,
     MastodonAPI,
     MastodonError,
-    NetworkError,
     NotFoundError,
     Options,
-    Page,
-    PageCursor,
     RatelimitError,
     RetryPolicy,
-    ServerError,
     Timeouts,
     UnavailableError,
 )
-from atoot.testing import answer, cut, drop, rate_limited, stall, websocket
 from atoot.resilience.limiter import LocalBudget
+from atoot.testing import answer, cut, drop, rate_limited, stall
 from atoot.transport.http import HttpTransport
 from atoot.transport.settings import Settings
 
@@ -240,9 +233,7 @@ async def test_a_policy_of_ones_own_decides(server, connect):
 async def test_after_a_refusal_calls_wait_and_get_through_in_their_order(server, connect):
     begun = []
     waiting = asyncio.Event()
-    hooks = Hooks(
-        on_request=lambda *facts: begun.append(str(facts[0])), on_wait=lambda *facts: waiting.set()
-    )
+    hooks = Hooks(on_request=lambda *facts: begun.append(str(facts[0])), on_wait=lambda *_: waiting.set())
     c = await connect(server, TOKEN, hooks=hooks)
     server.on("GET", "/first", rate_limited(retry_after=0.02), answer(json=0))
     for number in range(20):
@@ -311,207 +302,3 @@ async def test_a_request_that_is_json_already_is_not_sent_twice(once, server):
     with pytest.raises(ClientError):
         await once.post("/x", params={"a": 1}, use_json=True)
     assert len(server.requests) == 1
-
-
-# Hooks and logs
-
-
-async def test_hooks_are_told_of_each_try_each_answer_and_each_repetition(server, connect):
-    told = []
-    hooks = Hooks(
-        on_request=lambda *facts: told.append(("request", str(facts[0]), facts[1])),
-        on_response=lambda *facts: told.append(("response", facts[1] and facts[1].status, facts[2] >= 0)),
-        on_retry=lambda *facts: told.append(("retry", type(facts[1]), facts[2] <= 0.002)),
-    )
-    c = await connect(server, hooks=hooks, retries=QUICK)
-    server.on("PUT", "/x", answer(status=503), cut([1], at=1), answer(json=1))
-    await c.put("/x", params={"secret": "of the user"})
-    assert told == [
-        ("request", "PUT /x", 1),
-        ("response", 503, True),
-        ("retry", UnavailableError, True),
-        ("request", "PUT /x", 2),
-        ("response", None, True),
-        ("retry", ApiError, True),
-        ("request", "PUT /x", 3),
-        ("response", 200, True),
-    ]
-
-
-async def test_a_hook_is_told_of_a_wait_for_the_limit(server, connect, budget):
-    told = []
-    hooks = Hooks(on_wait=lambda request, seconds, name: told.append((str(request), seconds, name)))
-    c = await connect(server, hooks=hooks, budget=budget)
-    server.on("GET", "/x", rate_limited(retry_after=17), answer(json=1))
-    assert await c.get("/x") == 1
-    ((request, seconds, name),) = told
-    assert (request, name) == ("GET /x", "web")
-    assert 17 <= seconds < 18
-
-
-async def test_a_hook_that_fails_is_logged_and_changes_nothing(server, connect, budget, caplog):
-    def fail(*facts):
-        raise LookupError("the hook is broken")
-
-    c = await connect(
-        server,
-        retries=QUICK,
-        budget=budget,
-        hooks=Hooks(on_request=fail, on_response=fail, on_retry=fail, on_wait=fail),
-    )
-    server.on("GET", "/x", answer(status=503), rate_limited(retry_after=0.01), answer(json=1))
-    assert await c.get("/x") == 1
-    assert {record.name for record in caplog.records} == {"atoot.hooks"}
-    assert "the hook is broken" in caplog.text
-
-
-async def test_logs_tell_method_path_status_try_time_and_the_reason_of_a_wait(c, server, caplog):
-    caplog.set_level(logging.DEBUG, "atoot")
-    server.on("GET", "/x", answer(status=503), answer(json=1))
-    await c.get("/x", params={"q": "private words"})
-    lines = [record.getMessage() for record in caplog.records]
-    assert lines[0].startswith("GET /x: 503, try 1, 0.0")
-    assert lines[1].startswith("GET /x: 503; again in 0.0 s")
-    assert lines[2].startswith("GET /x: 200, try 2, 0.0")
-    assert "private" not in caplog.text
-
-
-async def test_nothing_is_logged_above_debug_when_all_goes_well(c, server, caplog):
-    caplog.set_level(logging.INFO)
-    server.on("GET", "/x", answer(json=1))
-    await c.get("/x")
-    assert caplog.records == []
-
-
-# Closing
-
-
-ENTRY_POINTS = {
-    "get": lambda c: c.get("/x"),
-    "post": lambda c: c.post("/x"),
-    "put": lambda c: c.put("/x"),
-    "patch": lambda c: c.patch("/x"),
-    "delete": lambda c: c.delete("/x"),
-    "request": lambda c: c.request("GET", "/x"),
-    "an operation": lambda c: c.verify_account_credentials(),
-    "a post": lambda c: c.create_status(status="x"),
-    "an upload": lambda c: c.upload_attachment(b"x"),
-    "a page": lambda c: c.home_timeline(),
-    "an object page": lambda c: c.search("x"),
-    "the items": lambda c: anext(aiter(c.home_timeline())),
-    "the pages": lambda c: anext(aiter(c.home_timeline().pages())),
-    "get_next": lambda c: c.get_next(PageCursor(c.base_url, "/x", object)),
-    "get_previous": lambda c: c.get_previous(PageCursor(c.base_url, "/x", object)),
-    "get_n_pages": lambda c: c.get_n_pages(c.home_timeline(), n=2),
-    "get_all": lambda c: c.get_all(c.home_timeline()),
-    "the server": lambda c: c.server(),
-    "a stream": lambda c: c.streaming("user"),
-    "a handler": lambda c: c.streaming_handler("user", None),
-    "revoke_token": lambda c: c.revoke_token("i", "s", "t"),
-}
-
-
-@pytest.mark.parametrize("name", ENTRY_POINTS)
-async def test_a_closed_client_says_so(once, server, name):
-    await once.close()
-    with pytest.raises(RuntimeError, match="this client is closed"):
-        await ENTRY_POINTS[name](once)
-    assert server.requests == []
-
-
-async def test_a_client_that_has_streamed_says_so_too(once, server):
-    server.on("GET", "/api/v1/streaming", websocket(lambda socket: socket.closed()))
-    async with once.streaming("user"):
-        pass
-    await once.close()
-    with pytest.raises(RuntimeError, match="this client is closed"):
-        await once.streaming("user")
-
-
-async def test_closing_twice_is_no_error(once):
-    await once.close()
-    await once.close()
-
-
-async def test_a_call_under_way_when_the_client_is_closed_says_so(once, server):
-    server.on("GET", "/x", stall())
-    call = asyncio.create_task(once.get("/x"))
-    await server.arrived(1)
-    await once.close()
-    with pytest.raises(RuntimeError, match="this client is closed") as caught:
-        await call
-    assert isinstance(caught.value.__cause__, NetworkError)
-
-
-async def test_a_borrowed_session_that_was_closed_is_named(server):
-    session = aiohttp.ClientSession()
-    c = await MastodonAPI.create(server.host, use_https=False, session=session)
-    await session.close()
-    with pytest.raises(RuntimeError, match="the aiohttp session of this client is closed"):
-        await c.get("/x")
-    await c.close()
-
-
-async def test_a_client_that_was_never_closed_warns_as_aiohttp_does(server):
-    c = await MastodonAPI.create(server.host, use_https=False)
-    session = c.session
-    del c
-    assert not session.closed
-    await session.close()
-
-
-# Advice
-
-
-async def test_an_error_is_not_hidden_by_what_goes_wrong_while_advice_is_sought(c, server):
-    server.on("*", "*", drop())
-    server.on("GET", "/api/v1/followed_tags", answer(status=405))
-    with pytest.raises(ClientError) as caught:
-        await c.followed_tags()
-    assert caught.value.status_code == 405
-
-
-async def test_an_error_does_not_wait_for_advice_that_the_budget_does_not_allow(c, server):
-    server.on("*", "*", rate_limited(retry_after=600))
-    server.on("GET", "/api/v1/followed_tags", answer(status=405))
-    with pytest.raises(ClientError) as caught:
-        await asyncio.wait_for(c.followed_tags(), 5)
-    assert caught.value.status_code == 405
-
-
-async def test_work_beside_ends_when_the_transport_closes():
-    transport = HttpTransport("http://h.example")
-    ended = []
-
-    async def work():
-        try:
-            await asyncio.Event().wait()
-        finally:
-            ended.append(True)
-
-    async def failing():
-        raise LookupError
-
-    transport.spawn(work())
-    lost = transport.spawn(failing())
-    await asyncio.sleep(0)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        await transport.close()
-    assert ended == [True]
-    assert lost.done()
-
-
-async def test_an_error_of_the_server_is_a_server_error(once, server):
-    server.on("GET", "/x", answer(status=599, reason="Odd"))
-    with pytest.raises(ServerError, match="599 Odd"):
-        await once.get("/x")
-
-
-async def test_what_came_last_is_remembered(once, server):
-    headers = {"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": "299", "Date": "x"}
-    server.on("GET", "/x", answer(json=[], headers=headers))
-    assert isinstance(await once.get("/x"), Page)
-    assert (once.ratelimit_limit, once.ratelimit_remaining, once.ratelimit_server_date) == ("300", "299", "x")
-    assert once.ratelimit_reset is None
-    assert once.ratelimit_lastcall is not None

@@ -5,7 +5,6 @@ The clock is the test's: whoever waits is there at once. The figures are printed
 
 import asyncio
 import gc
-import os
 import random
 import time
 import tracemalloc
@@ -75,7 +74,7 @@ def faults(clock):
         "cut by a reset": cut([{"id": "1"}], at=5, reset=True),
         "proxy error": html_error(502),
         "unavailable": answer(status=503, headers={"Retry-After": "30"}),
-        "limited": lambda request: rate_limited(limit=300, remaining=0, reset=clock.now + 90),
+        "limited": lambda _: rate_limited(limit=300, remaining=0, reset=clock.now + 90),
         "limited without a word": rate_limited(),
         "unauthorized": answer(status=401, json={"error": "The access token is invalid"}),
         "missing": answer(status=404, json={"error": "Record not found"}),
@@ -195,10 +194,10 @@ async def test_a_day_with_a_fault_every_minute_leaves_nothing_behind(server, min
     finally:
         tracemalloc.stop()
     (bytes_before, tasks_before, files_before), (bytes_after, tasks_after, files_after) = seen
-    print(
+    print(  # noqa: T201 - the figures are what the long run is for
         f"\n{minutes} minutes in {time.monotonic() - begun:.1f} s: {bot.done} done, {bot.failed} failed; "
         f"memory {bytes_after - bytes_before:+d} bytes, tasks {tasks_after - tasks_before:+d}, "
-        f"open files {files_after - files_before:+d}; pid {os.getpid()}"
+        f"open files {files_after - files_before:+d}"
     )
     assert bot.failed > minutes / 20
     assert bytes_after - bytes_before < 256 * 1024

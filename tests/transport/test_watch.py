@@ -13,16 +13,14 @@ class Stream:
 
 async def test_a_request_that_takes_too_long_as_a_whole_ends_with_timeout_error():
     watch = Watch(0.02, 60)
-    with pytest.raises(TimeoutError):
-        with watch.over():
-            await asyncio.Event().wait()
+    with pytest.raises(TimeoutError), watch.over():
+        await asyncio.Event().wait()
 
 
 async def test_a_request_that_falls_silent_ends_with_timeout_error():
     watch = Watch(60, 0.02)
-    with pytest.raises(TimeoutError):
-        with watch.over():
-            await asyncio.Event().wait()
+    with pytest.raises(TimeoutError), watch.over():
+        await asyncio.Event().wait()
 
 
 async def test_bytes_that_come_keep_a_request_alive():
@@ -106,9 +104,8 @@ async def test_a_cancellation_from_outside_wins_over_the_end_of_the_time():
 
 async def test_an_error_of_the_request_is_not_turned_into_a_timeout():
     watch = Watch(60, 60)
-    with pytest.raises(LookupError):
-        with watch.over():
-            raise LookupError
+    with pytest.raises(LookupError), watch.over():
+        raise LookupError
     watch.close()
 
 

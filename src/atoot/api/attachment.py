@@ -46,6 +46,7 @@ def several(media: Attachable | Iterable[Attachable]) -> list[Any]:
 
 
 def _one(thing: Any) -> Any:
-    if isinstance(thing, Attachment | Entity | Mapping | int) and not isinstance(thing, bool):
+    if isinstance(thing, Attachment | Entity | Mapping) or type(thing) is int:
         return thing
-    return Attachment(thing)
+    content: Any = thing  # what is no file is refused when it is looked at
+    return Attachment(content)

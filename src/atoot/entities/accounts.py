@@ -164,11 +164,15 @@ class Account(Entity):
     """GoToSocial: style sheet of the profile page."""
     custom_css: str | None = None
 
-    def note_text(self) -> str:
-        """The note as plain text, as people see it."""
+    def note_text(self, *, full_links: bool = False) -> str:
+        """The note as plain text, as people see it.
+
+        Args:
+            full_links: whole addresses in place of the shortened ones. Mentions and hashtags stay as they are.
+        """
         from atoot.text import plain_text  # noqa: PLC0415 - a parser of HTML, which most programs do not need
 
-        return plain_text(self.note)
+        return plain_text(self.note, full_links=full_links)
 
 
 class CredentialAccount(Account):

@@ -166,11 +166,15 @@ class Status(Entity):
     interaction_policy: dict[str, Any] | None = None
     """GoToSocial: who may like, reply and boost."""
 
-    def text(self) -> str:
-        """The content as plain text, as people see it."""
+    def text(self, *, full_links: bool = False) -> str:
+        """The content as plain text, as people see it.
+
+        Args:
+            full_links: whole addresses in place of the shortened ones. Mentions and hashtags stay as they are.
+        """
         from atoot.text import plain_text  # noqa: PLC0415 - a parser of HTML, which most programs do not need
 
-        return plain_text(self.content)
+        return plain_text(self.content, full_links=full_links)
 
 
 class Context(Entity):

@@ -44,6 +44,16 @@ class StatusEdit(Entity):
     emojis: list[CustomEmoji] = []
     quote: Quote | None = None
 
+    def text(self, *, full_links: bool = False) -> str:
+        """The content as plain text, as people saw it.
+
+        Args:
+            full_links: whole addresses in place of the shortened ones. Mentions and hashtags stay as they are.
+        """
+        from atoot.text import plain_text  # noqa: PLC0415 - a parser of HTML, which most programs do not need
+
+        return plain_text(self.content, full_links=full_links)
+
 
 class StatusSource(Entity):
     """A status as its author typed it. https://docs.joinmastodon.org/entities/StatusSource/"""

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import platform
 import secrets
 import shlex
 import stat
@@ -24,6 +25,8 @@ LARGEST = 4 * 1024 * 1024
 _OTHERS = 0o077
 _HAS_MODES = sys.platform != "win32"
 """On Windows the folder of a user is closed to others by itself, and modes say nothing."""
+_TRUSTED_OWNER = 0
+"""The administrator of the machine, who can read everything anyway."""
 _TEMPORARY = ".new"
 
 
@@ -70,7 +73,7 @@ def check_private(path: Path, found: os.stat_result, mode: int) -> None:
     """
     if not _HAS_MODES:
         return
-    if found.st_uid not in (os.geteuid(), 0):
+    if found.st_uid not in (os.geteuid(), _TRUSTED_OWNER):
         raise UnsafeFileError(f"{path} belongs to another user of this machine, who can read it")
     bits = stat.S_IMODE(found.st_mode)
     if bits & _OTHERS:
@@ -128,7 +131,7 @@ def locked(
         CredentialsError: the lock cannot be made.
     """
     lock = path.with_name(f"{path.name}.lock")
-    mine = f"{os.getpid()} {secrets.token_hex(8)}"
+    mine = f"{os.getpid()} {platform.node()} {secrets.token_hex(8)}"
     make_private_folder(path.parent)
     until = monotonic() + patience
     while not _made(lock, mine):
@@ -179,8 +182,10 @@ def _content(lock: Path) -> str:
 
 def _is_alive(holder: str) -> bool:
     """Whether the process that made a lock still runs, as far as can be known here."""
-    number = holder.partition(" ")[0]
-    if not _HAS_MODES or not number.isdigit():  # on Windows, asking in this way would end the process
+    number, _, rest = holder.partition(" ")
+    # Another machine, or container, that shares the folder has processes of its own; and on Windows, asking in this way
+    # would end the process.
+    if not _HAS_MODES or not number.isdigit() or rest.rpartition(" ")[0] != platform.node():
         return True
     try:
         os.kill(int(number), 0)

@@ -5,7 +5,7 @@ https://docs.joinmastodon.org/methods/apps/, https://docs.joinmastodon.org/metho
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from msgspec import Struct
@@ -21,6 +21,8 @@ from atoot.oauth.scopes import DEFAULT_SCOPES, Scopes, ScopesLike
 from atoot.transport.base import Transport
 from atoot.wire import encode
 from atoot.wire.secrets import Secret
+
+T = TypeVar("T")
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 """Redirect address that makes the server show the code instead of sending the browser anywhere."""
@@ -78,23 +80,23 @@ async def register_app(
     addresses = [redirect_uris] if isinstance(redirect_uris, str) else list(redirect_uris)
     values = {"client_name": client_name, "scopes": str(Scopes.of(scopes)) or None, "website": website}
     request = _form(server.register, redirect_uris="\n".join(addresses), **values)
+    app: CredentialApplication | None = None
     if len(addresses) > 1 and server.discovered:
         # Lists came with 4.3.0, as the description of the server did; before, and in other software, addresses stand
-        # in one text, a line each. Whoever refuses the one has made nothing yet, and is asked in the other way.
+        # in one text, a line each. Whoever refuses the one, or overlooks it, is asked in the other way.
+        as_list = _form(server.register, redirect_uris=addresses, **values)
         try:
-            app = await _fetch(
-                transport, _form(server.register, redirect_uris=addresses, **values), CredentialApplication
-            )
+            app = await _fetch(transport, as_list, CredentialApplication)
         except ClientError as error:
             if error.status_code not in (400, 422):
                 raise
-            app = await _fetch(transport, request, CredentialApplication)
-    else:
+        if app is not None and app.redirect_uris and not set(addresses) <= set(app.redirect_uris):
+            app = None
+    if app is None:
         app = await _fetch(transport, request, CredentialApplication)
     if not app.client_id or not app.client_secret:
         raise ApiError("the answer lacks client_id or client_secret", request=request)
-    found: CredentialApplication = app
-    return found
+    return app
 
 
 def authorize_url(
@@ -165,6 +167,7 @@ async def token_by_code(
     Raises:
         ClientError: the code is wrong, used, or too old.
     """
+    code, verifier = Secret(code), None if verifier is None else Secret(verifier)
     return await request_token(
         transport,
         app,
@@ -217,6 +220,7 @@ async def token_by_password(
         scopes: what the token is for.
         server: what the server can do.
     """
+    password = Secret(password)
     return await request_token(
         transport,
         app,
@@ -241,8 +245,9 @@ async def refresh_token(
 
     https://www.rfc-editor.org/rfc/rfc6749#section-6
     """
+    token = Secret(token)
     grant = await request_token(transport, app, "refresh_token", scopes, server=server, refresh_token=token)
-    return grant if grant.refresh_token is not None else replace(grant, refresh_token=Secret(token))
+    return grant if grant.refresh_token is not None else replace(grant, refresh_token=token)
 
 
 async def revoke_token(transport: Transport, app: App, token: str, *, server: AuthServer = CLASSIC) -> None:
@@ -253,9 +258,8 @@ async def revoke_token(transport: Transport, app: App, token: str, *, server: Au
     Raises:
         ForbiddenError: the token is of another app.
     """
-    request = _form(
-        server.revoke, client_id=app.client_id, client_secret=app.client_secret, token=Secret(token)
-    )
+    token = Secret(token)
+    request = _form(server.revoke, client_id=app.client_id, client_secret=app.client_secret, token=token)
     await _send(transport, request)
 
 
@@ -282,10 +286,10 @@ async def request_token(
         client_id=app.client_id,
         client_secret=app.client_secret,
         scope=str(asked) or None,
-        **{name: None if value is None else Secret(value) for name, value in grant.items()},
+        **grant,
     )
     try:
-        token: Token = await _fetch(transport, request, Token)
+        token = await _fetch(transport, request, Token)
     except ClientError as error:
         error.hint = _hint(error, grant_type) or error.hint
         raise
@@ -310,13 +314,13 @@ def grant_of(token: Token, asked: Scopes, now: float) -> Grant:
     created = token.created_at if token.created_at.timestamp() > 0 else here
     # The lifetime counts from the answer: whether the clocks agree does not matter then.
     # https://www.rfc-editor.org/rfc/rfc6749#section-4.2.2
-    lifetime = token.expires_in
+    lifetime = token.expires_in or 0
     return Grant(
         access_token=Secret(token.access_token),
         scopes=scopes or asked,
         refresh_token=Secret(token.refresh_token) if token.refresh_token else None,
         created_at=created,
-        expires_at=here + timedelta(seconds=min(lifetime, _LONGEST)) if lifetime else None,
+        expires_at=here + timedelta(seconds=min(lifetime, _LONGEST)) if lifetime > 0 else None,
     )
 
 
@@ -362,14 +366,19 @@ def _form(path: str, **values: Any) -> Request:
     return Request("POST", path, HiddenBytes(body), content_type, values=given)
 
 
-async def _fetch(transport: Transport, request: Request, kind: Any) -> Any:
-    return transport.decode(await _send(transport, request), kind)
+async def _fetch(transport: Transport, request: Request, kind: type[T]) -> T:
+    found: T = transport.decode(await _send(transport, request), kind)
+    return found
 
 
 async def _send(transport: Transport, request: Request) -> Response:
     try:
         return await transport.send(request)
     except MastodonError as error:
-        values = request.values or {}
-        hide(error, [values[name] for name in SECRETS if name in values])
+        hide(error, _secrets_of(request))
         raise
+
+
+def _secrets_of(request: Request) -> list[str]:
+    values = request.values or {}
+    return [values[name] for name in SECRETS if name in values]

@@ -5,9 +5,8 @@ https://www.rfc-editor.org/rfc/rfc8252#section-7.3
 
 import asyncio
 import logging
-from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from atoot.oauth.errors import DeniedError, LoginError, LoginTimeoutError, StateError
@@ -58,6 +57,8 @@ class Loopback:
         self._server: asyncio.Server | None = None
         self._host = ""
         self._connections: set[asyncio.Task[None]] = set()
+        self._browser: asyncio.Task[Any] | None = None
+        """Serves the connection that brought the answer."""
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
@@ -79,16 +80,17 @@ class Loopback:
         self._outcome.set_result(_outcome(error))
         if self._server is not None:
             self._server.close()
-        # The browser that brought the answer gets its page; nobody else is waited for.
-        waiting = list(self._connections)
         try:
-            if waiting and (error is None or isinstance(error, Exception)):
-                await asyncio.wait(waiting, timeout=READING)
+            if (
+                self._browser is not None
+            ):  # it gets its page; others, who have sent nothing yet, are not waited for
+                await asyncio.wait((self._browser,), timeout=READING)
         finally:
-            for task in waiting:
+            left = list(self._connections)
+            for task in left:
                 task.cancel()
-            if waiting:
-                await asyncio.wait(waiting)
+            if left:
+                await asyncio.wait(left)
 
     async def code(self) -> Secret:
         """The code that the browser brings.
@@ -104,8 +106,9 @@ class Loopback:
             await asyncio.wait((self._answer, alarm), return_when=asyncio.FIRST_COMPLETED)
         finally:
             alarm.cancel()
-            with suppress(asyncio.CancelledError):
-                await alarm
+            await asyncio.wait(
+                (alarm,)
+            )  # unlike awaiting it, this does not mistake our own cancelling for its end
         if not self._answer.done():
             raise LoginTimeoutError(f"nobody logged in within {self._patience:.0f} s")
         return self._answer.result()
@@ -152,6 +155,7 @@ class Loopback:
             return 400, "Nothing to see", "There is neither a code nor an error in this address."
         if self._answer.done():
             return 410, "Used already", "The login has been answered. You can close this page."
+        self._browser = asyncio.current_task()
         self._settle(query)
         return await self._outcome
 

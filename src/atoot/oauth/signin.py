@@ -22,6 +22,7 @@ from atoot.oauth.flows import OUT_OF_BAND, refresh_token, revoke_token
 from atoot.oauth.loopback import PATIENCE, Loopback
 from atoot.oauth.scopes import DEFAULT_SCOPES, Scopes, ScopesLike
 from atoot.oauth.store import CredentialStore
+from atoot.resilience.retry import RetryPolicy
 from atoot.transport.clock import Clock
 from atoot.transport.http import HttpTransport
 from atoot.transport.settings import Settings
@@ -31,6 +32,9 @@ log = logging.getLogger("atoot.oauth")
 
 Store: TypeAlias = "CredentialStore | str | os.PathLike[str] | Literal[False] | None"
 """Where to keep credentials: None is the default store, a path a file of one's own, False nowhere."""
+
+RETRIES = 1
+"""Fewer than usual: a person waits, and a name that was mistyped does not come to life by waiting."""
 
 
 async def login(
@@ -305,7 +309,8 @@ async def _transport(
     place: str, session: aiohttp.ClientSession | None, clock: Clock | None = None
 ) -> AsyncIterator[HttpTransport]:
     """A way to the instance, in nobody's name."""
-    transport = HttpTransport(place, session=session, settings=Settings(clock=clock or Clock()))
+    settings = Settings(clock=clock or Clock(), policy=RetryPolicy(retries=RETRIES))
+    transport = HttpTransport(place, session=session, settings=settings)
     try:
         yield transport
     finally:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from yarl import URL
 
 from atoot.push.base64url import to_bytes
 from atoot.push.errors import PushError, PushSignatureError
@@ -17,6 +17,7 @@ from atoot.push.keys import public_key
 
 LONGEST_LIFE = 24 * 3600
 """Seconds that a signature may be good for. https://www.rfc-editor.org/rfc/rfc8292#section-2"""
+DEFAULT_PORTS = {"https": 443, "http": 80}
 LEEWAY = 120.0
 """Seconds by which two clocks may differ."""
 
@@ -94,9 +95,9 @@ def _claims(token: str, key: ec.EllipticCurvePublicKey) -> dict[str, Any]:
     parts = token.split(".")
     try:
         head, claims, signature = map(to_bytes, parts)
-        algorithm = msgspec.json.decode(head, type=dict[str, Any]).get("alg")
-    except (ValueError, msgspec.DecodeError, RecursionError):
+    except ValueError:
         raise PushSignatureError("the signature cannot be read") from None
+    algorithm = _object(head).get("alg")
     if algorithm != "ES256" or len(signature) != 64:
         raise PushSignatureError("the signature is not of the kind ES256")
     numbers = (int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
@@ -106,16 +107,26 @@ def _claims(token: str, key: ec.EllipticCurvePublicKey) -> dict[str, Any]:
             f"{parts[0]}.{parts[1]}".encode("ascii"),
             ec.ECDSA(hashes.SHA256()),
         )
-        return msgspec.json.decode(claims, type=dict[str, Any])
     except InvalidSignature:
         raise PushSignatureError("the signature is false: the push is not from the server") from None
-    except (msgspec.DecodeError, RecursionError):
+    return _object(claims)
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(text, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise PushSignatureError("the signature cannot be read") from None
 
 
 def _same_place(audience: str, endpoint: str) -> bool:
     """Whether two addresses have the same scheme, host and port."""
     try:
-        return URL(audience).origin() == URL(endpoint).origin()
+        return _place(audience) == _place(endpoint)
     except ValueError:
         return False
+
+
+def _place(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or DEFAULT_PORTS.get(parts.scheme)

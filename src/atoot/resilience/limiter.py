@@ -13,11 +13,10 @@ from functools import partial
 from threading import RLock
 from typing import Protocol
 
-from atoot.errors import RatelimitError
 from atoot.message import RateLimit, Request
-from atoot.resilience.attribution import meant, says_nothing
+from atoot.resilience.accounting import expected_wait, hear_answer, used_up
 from atoot.resilience.budget import OnWait
-from atoot.resilience.documented import GENERAL, KNOWN, Buckets
+from atoot.resilience.documented import KNOWN, Buckets
 from atoot.resilience.options import Ratelimit
 from atoot.resilience.queue import Lane, Queue, Waiter
 from atoot.resilience.window import Drift, Window, WindowState
@@ -84,11 +83,11 @@ class LocalBudget:
             self._let_through(now)
             if waiter.granted:
                 return place
-            seconds, window = self._expected(lane, now)
+            seconds, window = expected_wait(lane, now, self._queue.waiting_for)
             if mode == "raise" or seconds > patience:
                 self._queue.remove(waiter, lane)
                 self._let_through(now)
-                raise _used_up(window, now, seconds, request)
+                raise used_up(window, now, seconds, request)
         try:
             if on_wait is not None:
                 on_wait(seconds, window.name)
@@ -102,20 +101,7 @@ class LocalBudget:
         """An answer came; see `Budget`."""
         now = self._clock()
         with self._lock:
-            windows = self._of[buckets]
-            if status == 429:
-                for window in (meant(windows, limits, now),) if limits.reset or limits.limit else windows:
-                    window.refuse(limits, now)
-            elif not says_nothing(limits):
-                named = meant(windows, limits, now)
-                if named.hear(limits, now) and named.limit is not None and named.name in GENERAL:
-                    for window in windows:
-                        window.at_least(named)
-            elif status < 300:
-                for window in windows:
-                    window.hear_nothing()
-            for window in windows:
-                window.finish()
+            hear_answer(self._of[buckets], limits, status, now)
             if self._queue:
                 self._let_through(now)
 
@@ -150,15 +136,6 @@ class LocalBudget:
                 self._windows[name] = Window(name, KNOWN[name], now, self._drift)
         windows = self._of[buckets] = tuple(self._windows[name] for name in buckets)
         return windows
-
-    def _expected(self, lane: Lane, now: float) -> tuple[float, Window]:
-        """How long the last one of a lane will wait as things stand, and for what."""
-        opens, window = lane.opens(now)
-        found = max(
-            ((one.forecast(now, self._queue.waiting_for(one.name)), one) for one in lane.windows),
-            key=lambda found: found[0],
-        )
-        return max(found, (opens - now, window), key=lambda found: found[0])
 
     def _forget(self, waiter: Waiter, lane: Lane) -> None:
         """A call that was cancelled leaves no trace, also if it has just been let through."""
@@ -238,13 +215,3 @@ def _running_loop() -> AbstractEventLoop | None:
         return asyncio.get_running_loop()
     except RuntimeError:
         return None
-
-
-def _used_up(window: Window, now: float, seconds: float, request: Request | None) -> RatelimitError:
-    text = (
-        f"not sent: {window.limit} requests ({window.name}) are used up"
-        if window.limit
-        else "not sent: the server refuses for now"
-    )
-    limits = RateLimit(window.limit, 0, now + seconds, seconds)
-    return RatelimitError(text, request=request, limits=limits)

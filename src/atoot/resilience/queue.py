@@ -92,7 +92,8 @@ class Queue:
         return lane
 
     def remove(self, waiter: Waiter, lane: Lane) -> None:
-        """Somebody does not wait any more."""
+        """Somebody does not wait any more. The lane may be another one by now, for the same things."""
+        lane = self._lanes.get((lane.buckets, lane.mode, lane.priority), lane)
         index = bisect_left(lane.waiters, waiter.place, key=_place)
         if lane.waiters[index : index + 1] != [waiter]:
             return
@@ -117,6 +118,10 @@ class Queue:
     def waiting_for(self, bucket: str) -> int:
         """How many wait whose requests count in a limit."""
         return sum(len(lane.waiters) for lane in self._lanes.values() if bucket in lane.buckets)
+
+    def lanes(self) -> Collection[Lane]:
+        """Those who wait, by what they wait for."""
+        return self._lanes.values()
 
     def loops(self) -> Collection[AbstractEventLoop]:
         """The event loops in which somebody waits."""

@@ -9,6 +9,8 @@ https://docs.joinmastodon.org/api/rate-limits/
 
 import math
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 from msgspec import Struct
 
@@ -129,6 +131,19 @@ class Window:
         self._told = self.end - MARGIN
         """When it ends, as the first answer said (or as we guess). Later answers may differ by a little."""
         self._refusals = 0
+
+    def saved(self) -> dict[str, Any]:
+        """All that makes up the state, but for the drift, which is of the server: plain numbers by their names."""
+        return {name: getattr(self, name) for name in SAVED}
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Take over a state that `saved` gave, here or elsewhere.
+
+        Raises:
+            KeyError: something is missing.
+        """
+        for name in SAVED:
+            setattr(self, name, saved[name])
 
     # Before a request
 
@@ -324,6 +339,10 @@ class Window:
         elif limit != self.limit:
             self.left += limit - self.limit
         self.limit = limit
+
+
+SAVED = tuple(slot for slot in Window.__slots__ if slot not in ("_drift", "name"))
+"""Names of what makes up the state of a window."""
 
 
 def _end(reset: float) -> float:

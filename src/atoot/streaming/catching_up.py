@@ -5,21 +5,26 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from atoot.errors import ApiError, ClientError, RatelimitError
+from atoot.errors import ClientError, RatelimitError
+from atoot.resilience.options import Options
 from atoot.streaming.events import Event, Gap
 from atoot.streaming.ledger import Ledger
 from atoot.streaming.marks import NOTHING
-from atoot.streaming.sources import PAGE, Item, Source, edited, event_about, identity, sources_of
+from atoot.streaming.sources import Item, Source, edited, event_about, identity, sources_of
 from atoot.streaming.subscriptions import Subscription
 from atoot.wire.ids import order
 
 log = logging.getLogger("atoot.streaming")
 
-Fetch = Callable[[str, Any], Awaitable[list[Any]]]
-"""Gives the items of a page: its path, and their type."""
+Fetch = Callable[[str, Any, Options], Awaitable[list[Any]]]
+"""Gives the items of a page: its path, their type, and how to ask."""
 Deliver = Callable[[Event], Awaitable[bool]]
 """Delivers an event, and says whether it was new."""
 
+PATIENT = Options(ratelimit="wait")
+"""A stream waits for the rate limit, whatever its client does otherwise: it has time."""
+CALM = Options(ratelimit="pace")
+"""A look whether there is anything leaves room for other requests."""
 SUSPECT = 20
 """A page of so many unknown items may be the newest page of a server that does not know `min_id`."""
 
@@ -44,7 +49,7 @@ class CatchingUp:
         self._deliver = deliver
         self._now = now
         self._most = most
-        self.refused: dict[str, ClientError | ApiError] = {}
+        self.refused: dict[str, ClientError] = {}
         """Timelines that the server does not show, and why."""
 
     async def run(
@@ -57,7 +62,7 @@ class CatchingUp:
         Args:
             stream: the subscription.
             down_since: since when the stream was not heard; None if it is looked at for another reason.
-            thorough: go on until a page is empty; else until one is not full.
+            thorough: something was missed for sure; else the newest page is looked at first.
 
         Raises:
             MastodonError: the server does not answer, or fails.
@@ -73,7 +78,7 @@ class CatchingUp:
                     self._ledger.begin(source, await self._newest(source) or NOTHING)
             except RatelimitError:
                 raise
-            except (ClientError, ApiError) as error:
+            except ClientError as error:
                 log.info("what is missed on the stream %s cannot be fetched: %s", stream, error)
                 self.refused[source.key] = error
         if down_since is not None and not self.can_tell(stream):
@@ -84,7 +89,7 @@ class CatchingUp:
         """Whether there is a timeline that shows what the stream tells."""
         return bool(self._most) and any(source.key not in self.refused for source in sources_of(stream))
 
-    def refusal(self, stream: Subscription) -> ClientError | ApiError | None:
+    def refusal(self, stream: Subscription) -> ClientError | None:
         """Why there is none."""
         return next(
             (self.refused[source.key] for source in sources_of(stream) if source.key in self.refused), None
@@ -111,7 +116,7 @@ class CatchingUp:
         )
 
     async def _newest(self, source: Source) -> str | None:
-        page = await self._fetch(source.page(limit=1), source.kind)
+        page = await self._fetch(source.page(limit=1), source.kind, PATIENT)
         return max((identity(item) for item in page), key=order, default=None)
 
     async def _since(
@@ -152,15 +157,22 @@ class CatchingUp:
     async def _missed(self, source: Source, floor: str, *, thorough: bool) -> AsyncIterator[Item]:
         """The items above the floor, oldest first."""
         mark = self._ledger.marks[source.key]
+        if not thorough:
+            # The newest page is often enough, and costs nothing of the budget that Mastodon has for paging.
+            page = _sorted(await self._fetch(source.page(), source.kind, CALM))
+            if not page or order(identity(page[0])) <= order(floor):
+                for item in page:
+                    yield item
+                return
         after, first = floor, True
         while True:
-            page = await self._fetch(source.page(min_id=after), source.kind)
+            page = await self._fetch(source.page(min_id=after), source.kind, PATIENT)
             items = _sorted(item for item in page if order(identity(item)) > order(after))
             if first and len(items) >= SUSPECT and not any(identity(item) in mark for item in items):
                 items = [*await self._between(source, after, identity(items[0])), *items]
             for item in items:
                 yield item
-            if not items or len(items) < len(page) or (not thorough and len(page) < PAGE):
+            if not items or len(items) < len(page):
                 return
             after, first = identity(items[-1]), False
 
@@ -168,7 +180,7 @@ class CatchingUp:
         """What a server that does not know `min_id` left out between an id and its newest page."""
         found: list[Item] = []
         while len(found) <= self._most:
-            page = await self._fetch(source.page(since_id=after, max_id=before), source.kind)
+            page = await self._fetch(source.page(since_id=after, max_id=before), source.kind, PATIENT)
             items = _sorted(item for item in page if order(after) < order(identity(item)) < order(before))
             if not items:
                 break

@@ -30,7 +30,7 @@ log = logging.getLogger("atoot.streaming")
 
 FIRST_TRIES = 5
 """So many times a stream that has never begun is tried before its error is raised."""
-FETCHES = 3
+FETCHES = 6
 """So many times in a row what was missed is asked for before it is given up."""
 SHORTEST = 0.05
 """Part of the first wait that is the least of all waits."""

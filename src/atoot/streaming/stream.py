@@ -22,11 +22,6 @@ from atoot.streaming.subscriptions import Subscription, subscription
 from atoot.streaming.times import StreamTimes
 from atoot.transport.base import Transport as Requests
 
-FETCHING = Options(ratelimit="wait")
-"""A stream waits for the rate limit, whatever the client does otherwise: it has time."""
-POLLING = Options(ratelimit="pace")
-"""A poll leaves room for other requests."""
-
 
 class EventStream(AsyncIterator[Event]):
     """Events of one or several streams, as they happen, none missed and none twice.
@@ -71,7 +66,6 @@ class EventStream(AsyncIterator[Event]):
         self._taken: Event | None = None
         self._links: dict[Link, asyncio.Task[None]] = {}
         self._progress: asyncio.Event | None = None
-        self._options = POLLING if kind == "poll" else FETCHING
         self._shared = Shared(
             transport=transport,
             opener=opener,
@@ -254,10 +248,8 @@ class EventStream(AsyncIterator[Event]):
 
     # What it tells, and what it remembers.
 
-    async def _fetch(self, path: str, kind: Any) -> list[Any]:
-        found: list[Any] = await self._transport.fetch(
-            Request("GET", path, options=self._options), list[kind]
-        )
+    async def _fetch(self, path: str, kind: Any, options: Options) -> list[Any]:
+        found: list[Any] = await self._transport.fetch(Request("GET", path, options=options), list[kind])
         return found
 
     async def _deliver(self, event: Event) -> bool:

@@ -108,7 +108,9 @@ def multipart(parts: Sequence[Part], files: ExitStack, progress: Progress | None
             file = _opened(part.value, files)
             kind = part.mime_type or media_type(part.filename, _head(file))
             payload = form.append_payload(FilePayload(file, kind, meter))
-            payload.set_content_disposition("form-data", name=part.name, filename=clean_name(part.filename))
+            payload.set_content_disposition("form-data", name=part.name)
+            # Not by aiohttp, which encodes letters as in a URL: servers read UTF-8, as browsers send it.
+            payload.headers["Content-Disposition"] += f'; filename="{clean_name(part.filename)}"'
     return form
 
 

@@ -106,7 +106,10 @@ def of_content(head: bytes) -> str | None:
 
 def of_name(name: str) -> str | None:
     """The media type that a file name stands for; None if it stands for none."""
-    extension = "." + name.rpartition(".")[2].lower()
+    _, dot, last = name.rpartition(".")
+    if not dot:
+        return None
+    extension = f".{last.lower()}"
     return _BY_EXTENSION.get(extension) or guess_type(f"x{extension}", strict=False)[0]
 
 

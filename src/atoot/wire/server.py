@@ -14,7 +14,7 @@ MEBIBYTE = 1024 * 1024
 _SCHEMA = re.compile(r"http://nodeinfo\.diaspora\.software/ns/schema/([0-9]{1,3})\.([0-9]{1,3})")
 """How a link says which version of nodeinfo it leads to."""
 _COMPATIBLE = re.compile(r"\(compatible; (?P<name>[\w.-]+)[ /]?(?P<version>[^;)]*)")
-_NUMBERS = re.compile(r"\d+")
+_NUMBERS = re.compile(r"\d{1,9}")
 
 
 class Limits(Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ _TOGETHER = re.compile(
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 _SENTENCE = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』）]*\s*|\n\s*")
 _WORD = re.compile(r"\s+")
-_BREAKS = ((_PARAGRAPH, 0.5), (_SENTENCE, 0.4), (_WORD, 0.0))
+_BREAKS = ((_PARAGRAPH, 0.33), (_SENTENCE, 0.33), (_WORD, 0.0))
 """Where to cut, the best places first; each is taken only if it leaves the piece full to this share."""
 
 

@@ -1,0 +1,131 @@
+"""What to do about an error, where the operation and the server tell more than the status."""
+
+import pytest
+
+import atoot
+from atoot.api.catalogue import operations_of
+from atoot.api.hints import may_be_missing, missing_hint, scope_hint
+from atoot.testing import ScriptedServer, answer, drop
+from atoot.wire.server import Server
+
+OLD = operations_of("old", "`GET /api/v1/timelines/home` · `read:statuses` · since 0.0.0")[0]
+YOUNG = operations_of("young", "`GET /api/v1/collections/:id` · public · since 4.6.0")[0]
+THING = operations_of("thing", "`GET /api/v1/statuses/:id` · public · since 0.0.0")[0]
+GONE = operations_of("gone", "`GET /api/proofs` · public · since 2.8.0 · removed in 3.5.0")[0]
+SECRET = operations_of("secret", "`GET /api/v1/peers/search` · public")[0]
+TWO = operations_of("two", "`GET /api/v1/me` · `profile` or `read:accounts` · since 0.0.0")[0]
+
+
+def error(status: int, text: str = "") -> atoot.MastodonError:
+    return atoot.ClientError(text, status_code=status)
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "operation", "missing"),
+    [
+        (404, "", OLD, True),
+        (405, "405 method not allowed", THING, True),
+        (501, "", THING, True),
+        (404, "", THING, False),  # the status may not be there
+        (404, "", YOUNG, True),
+        (404, "Record not found", YOUNG, False),  # Mastodon has the operation, but not the thing
+        (401, "", OLD, False),
+        (500, "", OLD, False),
+    ],
+)
+def test_a_status_tells_whether_a_server_may_lack_an_operation(status, text, operation, missing):
+    assert may_be_missing(error(status, text), operation) is missing
+
+
+def test_a_token_that_is_refused_may_lack_the_scope_of_the_operation():
+    assert scope_hint(error(403), OLD) == (
+        "the token may lack the scope read:statuses, or the account the permission"
+    )
+    assert scope_hint(error(401), TWO) == (
+        "the token may be missing, revoked, or lack the scope profile or read:accounts"
+    )
+    assert scope_hint(error(403), THING) == ""
+    assert scope_hint(error(404), OLD) == ""
+
+
+@pytest.mark.parametrize(
+    ("operation", "software", "version", "hint"),
+    [
+        (YOUNG, "mastodon", "4.5.0", "Mastodon has it since 4.6.0; this server is mastodon 4.5.0"),
+        (YOUNG, "mastodon", "4.6.0", ""),
+        (YOUNG, "mastodon", "4.6.0-rc.1+glitch", ""),
+        (YOUNG, "gotosocial", "0.20.0", "Mastodon has it since 4.6.0; this server is gotosocial 0.20.0"),
+        (YOUNG, "", "", "Mastodon has it since 4.6.0; this server is unknown software"),
+        (GONE, "mastodon", "4.5.0", "Mastodon 3.5.0 removed it; this server is mastodon 4.5.0"),
+        (GONE, "mastodon", "3.0.0", ""),
+        (SECRET, "mastodon", "4.5.0", ""),
+    ],
+)
+def test_an_operation_that_a_server_lacks_is_explained(operation, software, version, hint):
+    assert missing_hint(operation, Server(software=software, version=version)) == hint
+
+
+def about(server: ScriptedServer, version: str) -> None:
+    server.on("GET", "/api/v2/notifications/policy", answer(status=404, json={"error": "Not Found"}))
+    server.on("GET", "/api/v2/instance", answer(json={"version": version}))
+
+
+async def test_an_error_says_since_when_there_is_an_operation_and_what_the_server_is(
+    server: ScriptedServer, connect
+):
+    about(server, "4.2.0")
+    c = await connect(server, "token")
+    with pytest.raises(atoot.NotFoundError) as caught:
+        await c.notification_policy()
+    assert "Mastodon has it since 4.3.0; this server is mastodon 4.2.0" in str(caught.value)
+
+
+async def test_a_server_that_calls_itself_compatible_is_called_by_its_name(server: ScriptedServer, connect):
+    about(server, "2.7.2 (compatible; Pleroma 2.6.0)")
+    c = await connect(server, "token")
+    with pytest.raises(atoot.NotFoundError, match=r"this server is pleroma 2\.6\.0"):
+        await c.notification_policy()
+
+
+async def test_an_error_names_the_scope_that_a_token_lacks(server: ScriptedServer, connect):
+    refusal = answer(status=403, json={"error": "This action is outside the authorized scopes"})
+    server.on("*", "*", refusal)
+    c = await connect(server, "token")
+    with pytest.raises(atoot.ForbiddenError, match="may lack the scope write:statuses"):
+        await c.create_status(status="x")
+    with pytest.raises(atoot.ForbiddenError, match="may lack the scope read:lists"):
+        await c.lists()
+
+
+async def test_a_thing_that_is_not_there_is_no_riddle(server: ScriptedServer, connect):
+    about(server, "4.2.0")
+    c = await connect(server)
+    with pytest.raises(atoot.NotFoundError) as caught:
+        await c.view_status("1")
+    assert "since" not in str(caught.value)
+    assert len(server.requests) == 1
+
+
+async def test_the_server_is_asked_about_itself_only_once_for_many_errors(server: ScriptedServer, connect):
+    about(server, "4.2.0")
+    c = await connect(server, "token")
+    for _ in range(3):
+        with pytest.raises(atoot.NotFoundError):
+            await c.notification_policy()
+    assert len([one for one in server.requests if one.path == "/api/v2/instance"]) == 1
+
+
+async def test_a_hint_that_cannot_be_had_hides_no_error(server: ScriptedServer, connect):
+    about(server, "4.2.0")
+    server.on("GET", "/.well-known/nodeinfo", drop())
+    server.on("GET", "/api/v2/instance", drop())
+    c = await connect(server, "token")
+    with pytest.raises(atoot.NotFoundError):
+        await c.notification_policy()
+
+
+async def test_a_path_that_no_operation_has_gets_no_hint(server: ScriptedServer, connect):
+    c = await connect(server)
+    with pytest.raises(atoot.NotFoundError, match=r"GET /api/v9/nothing"):
+        await c.get("/api/v9/nothing")
+    assert len(server.requests) == 1

@@ -1,0 +1,325 @@
+import logging
+import traceback
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from oauth_servers import APP, TOKEN, Patient, asked_in, described_by, oauth_on
+
+from atoot import ApiError, ClientError, ForbiddenError, UnprocessedError
+from atoot.entities import OAuthServer, Token
+from atoot.oauth import flows
+from atoot.oauth.discovery import auth_server
+from atoot.oauth.flows import App
+from atoot.oauth.scopes import Scopes
+from atoot.resilience.retry import RetryPolicy
+from atoot.testing import answer
+from atoot.transport.http import HttpTransport
+from atoot.transport.settings import Settings
+from atoot.wire.secrets import Secret
+
+ME = App(client_id="the-client-id", client_secret=Secret("the-client-secret"), scopes=Scopes.of("read"))
+TWO = ("http://127.0.0.1:4000/callback", flows.OUT_OF_BAND)
+NOW = 1_800_000_000
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+async def transport(server):
+    clock = Patient(NOW + 5.0)
+    made = HttpTransport(server.origin, settings=Settings(policy=RetryPolicy(retries=0), clock=clock))
+    yield made
+    await made.close()
+
+
+def modern(server, **changes):
+    return auth_server(OAuthServer.from_dict(described_by(server.origin, **changes)), server.origin)
+
+
+async def test_only_what_is_set_is_sent(server, transport):
+    oauth_on(server)
+    await flows.register_app(transport, "my bot")
+    assert dict(server.requests[-1].form) == {
+        "client_name": "my bot",
+        "redirect_uris": flows.OUT_OF_BAND,
+        "scopes": "read write follow",
+    }
+    await flows.token_by_code(transport, ME, "c0de")
+    assert dict(server.requests[-1].form) == {
+        "grant_type": "authorization_code",
+        "client_id": "the-client-id",
+        "client_secret": "the-client-secret",
+        "code": "c0de",
+        "redirect_uri": flows.OUT_OF_BAND,
+    }
+
+
+async def test_several_addresses_stand_in_one_text_for_old_servers(server, transport):
+    oauth_on(server)
+    await flows.register_app(
+        transport, "my bot", redirect_uris=TWO, scopes=["read", "push"], website="https://x.example"
+    )
+    form = server.requests[-1].form
+    assert form["redirect_uris"] == "\n".join(TWO)
+    assert form["scopes"] == "read push"
+    assert form["website"] == "https://x.example"
+
+
+async def test_several_addresses_are_a_list_for_servers_of_today(server, transport):
+    oauth_on(server, app=answer(json={**APP, "redirect_uris": list(TWO)}))
+    await flows.register_app(transport, "my bot", redirect_uris=TWO, server=modern(server))
+    assert server.requests[-1].form.getall("redirect_uris[]") == list(TWO)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("status", [400, 422])
+async def test_a_server_that_refuses_a_list_gets_a_text(server, transport, status):
+    server.on("POST", "/api/v1/apps", answer(status=status, json={"error": "no list"}), answer(json=APP))
+    app = await flows.register_app(transport, "my bot", redirect_uris=TWO, server=modern(server))
+    assert app.client_id == "the-client-id"
+    assert server.requests[-1].form["redirect_uris"] == "\n".join(TWO)
+
+
+async def test_a_server_that_overlooks_a_list_gets_a_text(server, transport):
+    server.on(
+        "POST", "/api/v1/apps", answer(json={**APP, "redirect_uris": [flows.OUT_OF_BAND]}), answer(json=APP)
+    )
+    await flows.register_app(transport, "my bot", redirect_uris=TWO, server=modern(server))
+    assert server.requests[-1].form["redirect_uris"] == "\n".join(TWO)
+
+
+async def test_a_refusal_for_another_reason_is_no_matter_of_lists(server, transport):
+    server.on("POST", "/api/v1/apps", answer(status=403, json={"error": "no"}))
+    with pytest.raises(ForbiddenError):
+        await flows.register_app(transport, "my bot", redirect_uris=TWO, server=modern(server))
+    assert len(server.requests) == 1
+
+
+async def test_a_server_that_reads_only_json_gets_json(server, transport):
+    server.on("POST", "/oauth/token", answer(status=415), answer(json=TOKEN))
+    grant = await flows.token_by_code(transport, ME, "c0de", verifier="v3rifier")
+    assert grant.access_token == "the-token"
+    assert server.requests[-1].json["code"] == "c0de"
+    assert server.requests[-1].json["code_verifier"] == "v3rifier"
+
+
+async def test_an_app_without_secret_is_no_app(server, transport):
+    oauth_on(server, app=answer(json={**APP, "client_secret": ""}))
+    with pytest.raises(ApiError, match="client_secret"):
+        await flows.register_app(transport, "my bot")
+
+
+async def test_a_token_answer_without_token_is_none(server, transport):
+    oauth_on(server, token=answer(json={**TOKEN, "access_token": ""}))
+    with pytest.raises(ApiError, match="access_token"):
+        await flows.token_for_app(transport, ME)
+
+
+def test_the_address_of_the_login_page_has_what_is_set_and_nothing_else():
+    url = flows.authorize_url("https://mastodon.example", "an id&more")
+    assert url.startswith(
+        "https://mastodon.example/oauth/authorize?response_type=code&client_id=an+id%26more&"
+    )
+    assert asked_in(url) == {
+        "response_type": "code",
+        "client_id": "an id&more",
+        "redirect_uri": flows.OUT_OF_BAND,
+        "scope": "read write follow",
+    }
+    url = flows.authorize_url(
+        "https://mastodon.example",
+        "id",
+        redirect_uri=TWO[0],
+        scope=None,
+        state="st&te",
+        challenge="ch",
+        force_login=True,
+        lang="de",
+        server=auth_server(
+            OAuthServer.from_dict(
+                described_by(
+                    "https://mastodon.example", authorization_endpoint="https://mastodon.example/auth?a=b"
+                )
+            ),
+            "https://mastodon.example",
+        ),
+    )
+    assert asked_in(url) == {
+        "a": "b",
+        "response_type": "code",
+        "client_id": "id",
+        "redirect_uri": TWO[0],
+        "state": "st&te",
+        "code_challenge": "ch",
+        "code_challenge_method": "S256",
+        "force_login": "true",
+        "lang": "de",
+    }
+
+
+@pytest.mark.parametrize(
+    ("call", "sent"),
+    [
+        (
+            lambda t: flows.token_for_app(t, ME, scopes="read"),
+            {"grant_type": "client_credentials", "scope": "read"},
+        ),
+        (
+            lambda t: flows.token_by_password(t, ME, "alice@mail.example", "pass wörd&"),
+            {"grant_type": "password", "username": "alice@mail.example", "password": "pass wörd&"},
+        ),
+        (
+            lambda t: flows.refresh_token(t, ME, "refresh-1"),
+            {"grant_type": "refresh_token", "refresh_token": "refresh-1"},
+        ),
+    ],
+)
+async def test_every_kind_of_grant_is_sent_as_the_standard_says(server, transport, call, sent):
+    oauth_on(server)
+    grant = await call(transport)
+    assert grant.access_token == "the-token"
+    assert sent.items() <= dict(server.requests[-1].form).items()
+
+
+async def test_a_refresh_token_stays_unless_a_new_one_comes(server, transport):
+    server.on(
+        "POST", "/oauth/token", answer(json=TOKEN), answer(json={**TOKEN, "refresh_token": "refresh-2"})
+    )
+    assert (await flows.refresh_token(transport, ME, "refresh-1")).refresh_token == "refresh-1"
+    assert (await flows.refresh_token(transport, ME, "refresh-1")).refresh_token == "refresh-2"
+
+
+async def test_a_token_is_revoked_by_its_app(server, transport):
+    oauth_on(server)
+    await flows.revoke_token(transport, ME, "the-token")
+    assert dict(server.requests[-1].form) == {
+        "client_id": "the-client-id",
+        "client_secret": "the-client-secret",
+        "token": "the-token",
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "scopes", "created", "expires"),
+    [
+        ({}, "read write follow", 0, None),
+        ({"created_at": NOW * 1000}, "read write follow", 0, None),
+        ({"created_at": None}, "read write follow", 5, None),
+        ({"scope": ["read", "push"]}, "read push", 0, None),
+        ({"scope": ["read push"]}, "read push", 0, None),
+        ({"scope": None}, "profile", 0, None),
+        ({"scope": ""}, "profile", 0, None),
+        ({"scope": {"read": 1}}, "profile", 0, None),
+        ({"expires_in": 7200}, "read write follow", 0, 7205),
+        ({"expires_in": "7200"}, "read write follow", 0, 7205),
+        ({"expires_in": 0}, "read write follow", 0, None),
+        ({"expires_in": 10**30}, "read write follow", 0, flows._LONGEST + 5),
+    ],
+)
+def test_token_answers_of_all_servers_are_understood(changes, scopes, created, expires):
+    data = {name: value for name, value in {**TOKEN, **changes}.items() if value is not None}
+    grant = flows.grant_of(Token.from_dict(data), Scopes.of("profile"), NOW + 5.0)
+    start = datetime.fromtimestamp(NOW, UTC)
+    assert grant.scopes == Scopes.of(scopes)
+    assert grant.created_at == start + timedelta(seconds=created)
+    assert grant.expires_at == (None if expires is None else start + timedelta(seconds=expires))
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["scope", "created_at", "expires_in", "refresh_token", "token_type"]),
+        st.one_of(st.none(), st.booleans(), st.integers(), st.text(), st.lists(st.text())),
+    )
+)
+def test_nonsense_beside_a_token_costs_nobody_the_token(beside):
+    grant = flows.grant_of(Token.from_dict({**TOKEN, **beside}), Scopes.of("read"), NOW)
+    assert grant.access_token == "the-token"
+    assert grant.expires_at is None or grant.expires_at > datetime.fromtimestamp(NOW, UTC) - HOUR
+
+
+@pytest.mark.parametrize(
+    ("said", "call", "hint"),
+    [
+        (
+            {"error": "unsupported_grant_type"},
+            lambda t: flows.token_by_password(t, ME, "a", "b"),
+            "no login by password",
+        ),
+        ({"error": "unsupported_grant_type"}, lambda t: flows.token_for_app(t, ME), "client_credentials"),
+        ({"error": "invalid_client"}, lambda t: flows.token_for_app(t, ME), "register it anew"),
+        ({"error": "invalid_scope"}, lambda t: flows.token_for_app(t, ME), "no more scopes"),
+        ({"error": "invalid_grant"}, lambda t: flows.token_by_code(t, ME, "old"), "log in again"),
+        (
+            {"error": "sql: no rows in result set"},
+            lambda t: flows.token_by_code(t, ME, "old"),
+            "log in again",
+        ),
+        ({"error": "invalid_grant"}, lambda t: flows.refresh_token(t, ME, "old"), "log in again"),
+        ({"error": "x"}, lambda t: flows.token_for_app(t, ME), ""),
+    ],
+)
+async def test_a_refusal_says_what_to_do(server, transport, said, call, hint):
+    server.on("POST", "/oauth/token", answer(status=400, json=said))
+    with pytest.raises(ClientError) as caught:
+        await call(transport)
+    assert hint in str(caught.value)
+    assert said["error"] in str(caught.value)
+
+
+SECRETS = ["the-client-secret", "s3cret-c0de/+", "v3rifier-v3rifier"]
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        lambda request: answer(status=400, json={"error": request.body.decode()}),
+        lambda request: answer(status=422, json={"error": "x", "details": dict(request.form)}),
+        lambda request: answer(status=500, html=f"<title>{dict(request.form)}</title>"),
+        lambda request: answer(status=400, text=str(dict(request.form)), reason="the-client-secret"),
+    ],
+)
+async def test_a_server_that_repeats_what_it_was_sent_makes_no_error_show_it(
+    server, transport, echo, caplog, capsys
+):
+    caplog.set_level(logging.DEBUG)
+    server.on("POST", "/oauth/token", echo)
+    with pytest.raises(Exception) as caught:
+        await flows.token_by_code(transport, ME, SECRETS[1], verifier=SECRETS[2])
+    summary = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    frames = [str(frame.locals) for frame in summary.stack if "/atoot/" in frame.filename]
+    assert len(frames) >= 4
+    shown = [
+        str(caught.value),
+        repr(caught.value),
+        repr(caught.value.details),
+        caplog.text,
+        *frames,
+        *capsys.readouterr(),
+    ]
+    for secret in (*SECRETS, "s3cret-c0de%2F%2B"):
+        assert not any(secret in text for text in shown)
+
+
+async def test_a_validation_keeps_its_details_where_they_show_nothing(server, transport):
+    details = {"redirect_uri": [{"error": "ERR_INVALID", "description": "must be an absolute URI."}]}
+    server.on(
+        "POST", "/api/v1/apps", answer(status=422, json={"error": "Validation failed", "details": details})
+    )
+    with pytest.raises(UnprocessedError) as caught:
+        await flows.register_app(transport, "x")
+    assert caught.value.details == details
+
+
+async def test_the_embedded_instance_gives_an_app_with_two_addresses_a_token(instance):
+    transport = HttpTransport(instance.origin)
+    try:
+        registered = await flows.register_app(transport, "my bot", redirect_uris=TWO)
+        app = flows.app_of(registered, TWO, "read write follow")
+        assert app.redirect_uris == TWO
+        assert app.scopes == Scopes.of("read write follow")
+        grant = await flows.token_for_app(transport, app, scopes="read")
+        assert "read" in grant.scopes
+        await flows.revoke_token(transport, app, grant.access_token)
+    finally:
+        await transport.close()

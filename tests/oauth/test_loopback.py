@@ -1,0 +1,221 @@
+import asyncio
+from contextlib import suppress
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from oauth_servers import Patient, browse
+
+from atoot.oauth import loopback as loopbacks
+from atoot.oauth.errors import DeniedError, LoginError, LoginTimeoutError, StateError
+from atoot.oauth.loopback import Loopback, code_of
+
+STATE = "the-state-of-this-login"
+
+
+def back(loopback, **query):
+    return f"{loopback.redirect_uri}?{urlencode({'state': STATE, **query})}"
+
+
+def port_of(loopback):
+    return urlsplit(loopback.redirect_uri).port
+
+
+async def test_the_browser_brings_the_code_and_is_told_when_the_login_worked():
+    async with Loopback(STATE) as loopback:
+        browser = asyncio.create_task(browse(back(loopback, code="c0de/+&")))
+        assert await loopback.code() == "c0de/+&"
+        assert not browser.done()
+    status, head, page = await browser
+    assert status == 200
+    assert "You are logged in" in page
+    assert "no-store" in head
+    assert "no-referrer" in head
+    assert "c0de" not in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
+async def test_the_browser_is_told_what_went_wrong_afterwards():
+    with pytest.raises(LoginError):
+        async with Loopback(STATE) as loopback:
+            browser = asyncio.create_task(browse(back(loopback, code="c")))
+            await loopback.code()
+            raise LoginError("the <b>server</b> refused")
+    status, _, page = await browser
+    assert status == 400
+    assert "the &lt;b&gt;server&lt;/b&gt; refused" in page
+
+
+async def test_a_person_who_says_no_ends_the_login():
+    with pytest.raises(DeniedError, match="access_denied: The person said <no>"):
+        async with Loopback(STATE) as loopback:
+            browser = asyncio.create_task(
+                browse(back(loopback, error="access_denied", error_description="The person said <no>"))
+            )
+            await loopback.code()
+    status, _, page = await browser
+    assert status == 400
+    assert "said &lt;no&gt;" in page
+
+
+async def test_a_server_that_cannot_says_why():
+    with pytest.raises(LoginError, match="invalid_scope") as caught:
+        async with Loopback(STATE) as loopback:
+            browser = asyncio.create_task(browse(back(loopback, error="invalid_scope")))
+            await loopback.code()
+    assert not isinstance(caught.value, DeniedError)
+    assert (await browser)[0] == 400
+
+
+@pytest.mark.parametrize("state", ["another-state", "", None])
+async def test_an_answer_of_another_login_is_a_possible_attack_and_its_code_is_not_used(state, caplog):
+    with pytest.raises(StateError, match="possible attack"):
+        async with Loopback(STATE) as loopback:
+            query = {"code": "evil-code"} | ({} if state is None else {"state": state})
+            browser = asyncio.create_task(browse(f"{loopback.redirect_uri}?{urlencode(query)}"))
+            await loopback.code()
+    status, _, page = await browser
+    assert status == 400
+    assert "Possible attack" in page
+    assert "possible attack" in caplog.text
+    assert "evil-code" not in page + caplog.text
+    assert STATE not in page + caplog.text
+
+
+async def test_requests_that_are_no_answer_change_nothing():
+    async with Loopback(STATE) as loopback:
+        place = loopback.redirect_uri.removesuffix(loopbacks.PATH)
+        assert (await browse(f"{place}/favicon.ico"))[0] == 404
+        assert (await browse(f"{place}/"))[0] == 404
+        assert (await browse(loopback.redirect_uri))[0] == 400
+        assert (await browse(back(loopback, code="evil"), method="POST"))[0] == 405
+        assert (await browse(back(loopback, code="evil"), host="evil.example"))[0] == 400
+        assert (await browse(back(loopback, code="evil"), host="localhost"))[0] == 400
+        for raw in (
+            b"",
+            b"\r\n\r\n",
+            b"\x16\x03\x01\x02\x00\x01\r\n\r\n",
+            b"GET\r\n\r\n",
+            b"GET x HTTP/1.1\r\n\r\n",
+        ):
+            assert (await browse(place, raw=raw))[0] in (0, 400) if raw else True
+        assert (await browse(place, raw=b"GET /" + b"x" * loopbacks.LONGEST_HEAD * 2))[0] == 0
+        browser = asyncio.create_task(browse(back(loopback, code="good")))
+        assert await loopback.code() == "good"
+    assert (await browser)[0] == 200
+
+
+async def test_the_first_answer_counts_and_the_second_is_told_so():
+    async with Loopback(STATE) as loopback:
+        browser = asyncio.create_task(browse(back(loopback, code="first")))
+        assert await loopback.code() == "first"
+        assert (await browse(back(loopback, code="second")))[0] == 410
+        assert await loopback.code() == "first"
+    assert (await browser)[0] == 200
+
+
+async def test_a_crowd_of_silent_connections_keeps_nobody_out(monkeypatch):
+    monkeypatch.setattr(loopbacks, "MOST_CONNECTIONS", 2)
+    async with asyncio.timeout(5), Loopback(STATE) as loopback:
+        silent = [await asyncio.open_connection("127.0.0.1", port_of(loopback)) for _ in range(3)]
+        with suppress(ConnectionError):
+            assert await silent[2][0].read() == b""  # one too many
+        silent[0][1].transport.abort()
+        await asyncio.wait(loopback._connections, return_when=asyncio.FIRST_COMPLETED)
+        browser = asyncio.create_task(browse(back(loopback, code="c")))
+        assert await loopback.code() == "c"
+    # The end waits for the browser, and not for the one that is still silent.
+    assert (await browser)[0] == 200
+    for _, writer in silent:
+        writer.transport.abort()
+
+
+async def test_a_browser_that_sends_nothing_is_given_up(monkeypatch):
+    monkeypatch.setattr(loopbacks, "READING", 0.01)
+    async with Loopback(STATE) as loopback:
+        assert (await browse(loopback.redirect_uri, raw=b"GET /"))[0] == 0
+
+
+async def test_nobody_is_waited_for_longer_than_said():
+    clock = Patient()
+    clock.rung.set()
+    with pytest.raises(LoginTimeoutError, match="within 300 s"):
+        async with Loopback(STATE, clock=clock) as loopback:
+            await loopback.code()
+
+
+async def test_an_answer_that_came_is_not_late():
+    clock = Patient()
+    async with Loopback(STATE, clock=clock) as loopback:
+        browser = asyncio.create_task(browse(back(loopback, code="c")))
+        await asyncio.wait([loopback._answer])
+        clock.rung.set()
+        assert await loopback.code() == "c"
+    assert (await browser)[0] == 200
+
+
+async def test_cancelling_ends_it_at_once_and_frees_the_port():
+    listening: asyncio.Future[Loopback] = asyncio.get_running_loop().create_future()
+
+    async def wait():
+        async with Loopback(STATE) as loopback:
+            listening.set_result(loopback)
+            await loopback.code()
+
+    waiting = asyncio.create_task(wait())
+    loopback = await listening
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    async with Loopback(STATE, port=port_of(loopback)) as again:
+        assert again.redirect_uri == loopback.redirect_uri
+
+
+async def test_a_browser_whose_login_was_cancelled_is_told_so():
+    listening: asyncio.Future[Loopback] = asyncio.get_running_loop().create_future()
+
+    async def wait():
+        async with Loopback(STATE) as loopback:
+            listening.set_result(loopback)
+            await loopback.code()
+            await asyncio.Event().wait()
+
+    waiting = asyncio.create_task(wait())
+    loopback = await listening
+    browser = asyncio.create_task(browse(back(loopback, code="c")))
+    await asyncio.wait([loopback._answer])
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    status, _, page = await browser
+    assert status == 400
+    assert "broken off" in page
+
+
+async def test_a_port_that_is_taken_is_an_error_of_the_system():
+    async with Loopback(STATE) as first:
+        with pytest.raises(OSError, match="in use"):
+            async with Loopback(STATE, port=port_of(first)):
+                pass
+
+
+def test_it_listens_on_this_machine_only():
+    assert loopbacks.HOST == "127.0.0.1"
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["state", "code", "error", "error_description"]),
+        st.lists(st.one_of(st.just(STATE), st.text()), min_size=1),
+    )
+)
+def test_a_code_comes_out_of_an_answer_of_this_login_alone(query):
+    try:
+        code = code_of(query, STATE)
+    except LoginError:
+        return
+    assert query["state"] == [STATE]
+    assert query["code"] == [code]
+    assert code
+    assert "error" not in query

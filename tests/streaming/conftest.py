@@ -1,0 +1,44 @@
+"""What the tests of streams share."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+
+from atoot import MastodonAPI
+from atoot.api.streams import Streams
+from atoot.streaming.times import StreamTimes
+from atoot.testing import ScriptedServer, answer
+
+QUICK = StreamTimes(
+    open=2.0, backoff=0.01, backoff_cap=0.05, ping=5.0, settle=60.0, poll_least=0.02, poll_most=0.05, tick=0.02, close=0.2
+)  # fmt: skip
+
+
+class Client(MastodonAPI, Streams):
+    """A client with streams."""
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[Callable[..., Awaitable[Client]]]:
+    """Makes clients: `c = await client(server)`."""
+    async with AsyncExitStack() as clients:
+
+        async def make(server: Any, token: str | None = "t", **options: Any) -> Client:
+            made = await Client.create(server.host, access_token=token, use_https=False, retries=0, **options)
+            clients.push_async_callback(made.close)
+            return made
+
+        yield make
+
+
+@pytest.fixture
+def timelines(server: ScriptedServer) -> ScriptedServer:
+    """A server whose timelines are empty, and that names no streaming server."""
+    server.on("GET", "/api/v2/instance", answer(json={}))
+    server.on("GET", "/api/v1/instance", answer(json={}))
+    server.on("GET", "/api/v1/timelines/*", answer(json=[]))
+    server.on("GET", "/api/v1/notifications", answer(json=[]))
+    server.on("GET", "/api/v1/conversations", answer(json=[]))
+    return server

@@ -1,0 +1,301 @@
+"""HTML of servers as plain text, and length as servers count it."""
+
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from atoot.entities import Account, Status, StatusEdit
+from atoot.text import count_characters, plain_text
+
+MENTION = (
+    '<span class="h-card" translate="no"><a href="https://mastodon.example/@ada" class="u-url mention">'
+    "@<span>ada</span></a></span>"
+)
+HASHTAG = (
+    '<a href="https://mastodon.example/tags/cats" class="mention hashtag" rel="tag">#<span>cats</span></a>'
+)
+LINK = (
+    '<a href="https://example.org/a/long/way/to/go" target="_blank" rel="nofollow noopener" translate="no">'
+    '<span class="invisible">https://</span><span class="ellipsis">example.org/a/long/way</span>'
+    '<span class="invisible">/to/go</span></a>'
+)
+SHORT_LINK = (
+    '<a href="https://example.org/a" rel="nofollow noopener" target="_blank">'
+    '<span class="invisible">https://</span><span class="">example.org/a</span><span class="invisible"></span></a>'
+)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("", ""),
+        ("<p>Hello</p>", "Hello"),
+        ("<p>One<br>two<br />three</p><p>Four</p>", "One\ntwo\nthree\n\nFour"),
+        ("<p>a</p>\n\n<p>b</p>", "a\n\nb"),
+        ("a<br><br>b", "a\n\nb"),
+        ("<p>line<br></p><p>next</p>", "line\n\nnext"),
+        ("<p>above</p><hr><p>below</p>", "above\n\nbelow"),
+        (f"<p>Hello {MENTION}!</p>", "Hello @ada!"),
+        (f"<p>Look: {HASHTAG} {HASHTAG}</p>", "Look: #cats #cats"),
+        (f"<p>See {LINK}</p>", "See example.org/a/long/way…"),
+        (f"<p>See {SHORT_LINK}.</p>", "See example.org/a."),
+        ('<p>A <a href="https://example.org/x">link <b>in bold</b></a> here</p>', "A link in bold here"),
+        ("<h1>Title</h1><p>text</p>", "Title\n\ntext"),
+        ("<p><em>no</em><del>gap</del></p>", "nogap"),
+        ("<p>one <b> gap</b></p>", "one gap"),
+        ("<p>  many\n   blanks \t</p>", "many blanks"),
+        ('<p><img alt="smile" src="x">A picture says nothing.</p>', "A picture says nothing."),
+        ('<p class="quote-inline">RE: <a href="https://a.example/1">https://a.example/1</a></p><p>So!</p>',
+         "RE: https://a.example/1\n\nSo!"),
+    ],
+)  # fmt: skip
+def test_a_status_reads_as_mastodon_shows_it(html: str, text: str):
+    assert plain_text(html) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>List:</p><ul><li>a</li><li>b</li></ul><p>End</p>", "List:\n\n- a\n- b\n\nEnd"),
+        ("<ul><li>a<ul><li>b</li><li>c</li></ul></li><li>d</li></ul>", "- a\n  - b\n  - c\n- d"),
+        ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),
+        ('<ol start="3"><li>a</li><li>b</li></ol>', "3. a\n4. b"),
+        ('<ol start="many"><li>a</li></ol>', "1. a"),
+        ("<ol><li>a<ul><li>b</li></ul></li><li>c</li></ol>", "1. a\n  - b\n2. c"),
+        ("<ul><li><p>a</p></li><li><p>b</p><p>c</p></li></ul>", "- a\n- b\n\nc"),
+        ("<ul><li></li><li>b</li></ul>", "-\n- b"),
+        ("<li>alone</li>", "- alone"),
+        ("</ul></ol></li><p>a</p>", "a"),
+    ],
+)
+def test_lists_keep_their_marks(html: str, text: str):
+    assert plain_text(html) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<blockquote>one<br>two</blockquote>answer", "> one\n> two\n\nanswer"),
+        ("<blockquote><p>one</p><p>two</p></blockquote><p>answer</p>", "> one\n>\n> two\n\nanswer"),
+        ("<blockquote><blockquote>deep</blockquote>less</blockquote>", "> > deep\n>\n> less"),
+        ("<blockquote><pre>a\nb</pre></blockquote>", "> a\n> b"),
+        ("<blockquote>one</blockquote><blockquote>two</blockquote>", "> one\n>\n> two"),
+    ],
+)
+def test_quotes_are_marked_line_by_line(html: str, text: str):
+    assert plain_text(html) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<pre><code>def f():\n    return 1\n</code></pre><p>So</p>", "def f():\n    return 1\n\nSo"),
+        ("<p>So</p><pre>\na  b\n\n  c</pre>", "So\n\na  b\n\n  c"),
+        ("<table><tr><th>a</th><th>b</th></tr><tr><td>c</td><td>d</td></tr></table>", "a b\nc d"),
+    ],
+)
+def test_code_and_tables_keep_their_shape(html: str, text: str):
+    assert plain_text(html) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("1 < 2 &amp; 3 &gt; 2", "1 < 2 & 3 > 2"),
+        ("&lt;b&gt; is no tag", "<b> is no tag"),
+        ("&amp;lt;", "&lt;"),
+        ("caf&eacute; &#233; &#xe9; &bogus;", "café é é &bogus;"),
+        ("&#0;&#xD800;&#99999999999;x", "\ufffd\ufffd\ufffdx"),
+    ],
+)
+def test_references_are_resolved_once(html: str, text: str):
+    assert plain_text(html) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("a<!-- <p>not this</p> -->b", "ab"),
+        ("a<!-->b", "ab"),
+        ("a<!-- never ends", "a"),
+        ("a<script>if (1 < 2) {'<p>'}</script>b", "ab"),
+        ("a<style>p > b {}</style><title>t</title>b", "ab"),
+        ("a<template>b</template>c", "ac"),
+        ("<!doctype html>a<?php b ?>", "a"),
+        ("a<![CDATA[b]]><![if x]>c<![endif]>", "ac"),
+        ("a</ b>c</3>", "ac"),
+        ('<p class="invisible">a</p><p>b</p>', "b"),
+        ('<p>a<span class="invisible">b<br>c<i>d</i></span>e</p>', "ae"),
+        ('<p>a<span class="invisible">b</p><p>c</p>', "a\n\nc"),
+        ('<p>a<span class="invisible">b</i>c</span>d</p>', "ad"),
+    ],
+)
+def test_what_is_not_shown_is_left_out(html: str, text: str):
+    assert plain_text(html) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>a", "a"),
+        ("</p></p></div>", ""),
+        ("<P>a<BR>b</P>", "a\nb"),
+        ('<a href="x>y">z</a>', "z"),
+        ("<a href='x>y' title=\"it's\">z</a>", "z"),
+        ('<a href="x>y', "y"),
+        ("a <p", "a <p"),
+        ("a < b > c", "a < b > c"),
+        ("<![ foo", "<![ foo"),
+        ("</span></span>a", "a"),
+        ('<span class="ellipsis">a', "a"),
+    ],
+)  # fmt: skip
+def test_html_that_is_not_well_formed_is_read_as_browsers_do(html: str, text: str):
+    assert plain_text(html) == text
+
+
+def test_whole_addresses_are_there_for_those_who_ask():
+    assert plain_text(f"<p>See {LINK}, {SHORT_LINK}</p>", full_links=True) == (
+        "See https://example.org/a/long/way/to/go, https://example.org/a"
+    )
+
+
+def test_mentions_and_hashtags_stay_names_when_addresses_are_whole():
+    assert plain_text(f"<p>{MENTION} {HASHTAG}</p>", full_links=True) == "@ada #cats"
+
+
+def test_references_in_an_address_are_resolved():
+    assert (
+        plain_text('<a href="https://e.org/?a=1&amp;b=2">x</a>', full_links=True) == "https://e.org/?a=1&b=2"
+    )
+
+
+def test_a_link_without_an_address_keeps_its_words():
+    assert plain_text("<a>words</a> <a href=''>more</a>", full_links=True) == "words more"
+
+
+def test_a_link_that_is_not_ended_takes_no_more_than_its_paragraph():
+    assert plain_text('<p><a href="https://e.org">x</p><p>y</p>', full_links=True) == "https://e.org\n\ny"
+
+
+PIECES = st.sampled_from(
+    [
+        *"<>/![]-&#\"'=? \n",
+        "a", "<p>", "</p>", "<br>", "<li>", "</li>", "<ul>", "<ol start=7>", "</ul>", "</ol>", "<blockquote>",
+        "</blockquote>", "<pre>", "</pre>", "<span class='invisible'>", '<span class="ellipsis">', "</span>",
+        "<a href='https://e.org'>", "</a>", "<script>", "</script>", "<!--", "-->", "<![", "&amp;", "&#", "<td>",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES | st.text(max_size=3), max_size=40).map("".join), st.booleans())
+def test_no_text_is_too_strange(html: str, full_links: bool):
+    text = plain_text(html, full_links=full_links)
+    assert text == text.strip()
+    assert not any(line.endswith(" ") for line in text.split("\n"))
+
+
+TAGS = st.sampled_from(["p", "div", "b", "span", "ul", "ol", "li", "blockquote", "pre", "a", "h1", "td"])
+WORDS = st.text("abc déñ日本", max_size=8)
+
+
+@given(st.recursive(WORDS, lambda inner: st.tuples(TAGS, st.lists(inner, max_size=4)), max_leaves=20))
+def test_all_words_and_no_markup_are_in_the_text(tree):
+    def html(node) -> str:
+        return node if isinstance(node, str) else f"<{node[0]}>{''.join(map(html, node[1]))}</{node[0]}>"
+
+    def words(node) -> str:
+        return node if isinstance(node, str) else "".join(map(words, node[1]))
+
+    text = plain_text(html(tree))
+    assert "<" not in text
+    letters = [char for char in text if char.isalpha()]
+    assert letters == [char for char in words(tree) if char.isalpha()]
+
+
+@given(st.text().filter(lambda text: "<" not in text and "&" not in text))
+def test_text_without_markup_stays_what_it_is_but_for_blanks(text: str):
+    again = plain_text(text)
+    assert again.split() == text.split()
+    assert plain_text(again) == again
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<a" * 50_000, "<" * 100_000, "<!--" * 30_000, '<a href="' * 20_000, "<p>" * 50_000, "&" * 100_000,
+        "<![CDATA[" * 10_000, '<a "' * 30_000 + ">", "<blockquote>" * 10_000, "<span>" * 30_000 + "</span>" * 30_000,
+        "<a href=\"'" * 10_000 + '">',
+    ],
+    ids=lambda html: html[:12],
+)  # fmt: skip
+def test_hostile_html_takes_no_longer_than_other(html: str):
+    begun = perf_counter()
+    plain_text(html)
+    assert (
+        perf_counter() - begun < 5
+    )  # it is a fraction of a second; the square of the length would be minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("", 0),
+        ("Hello", 5),
+        ("https://example.org", 23),
+        ("https://example.org/a/very/long/path/that/goes/on/and/on?and=on", 23),
+        ("See https://example.org/path.", 28),
+        ("(https://example.org/a_(b))", 25),
+        ("https://a.example https://b.example", 47),
+        ("http://localhost/x", 18),
+        ("example.org", 11),
+        ("@ada@mastodon.example Hello", 10),
+        ("@ada@mastodon.example, @bob@b.example.", 11),
+        ("ada@mastodon.example", 20),
+        ("Straße", 6),
+        ("e\u0301\u0301 ñ", 3),
+        ("👩‍👩‍👧‍👧", 1),
+        ("🇩🇪🇫🇷", 2),
+        ("line\r\nline", 9),
+    ],
+)
+def test_length_is_that_of_the_server(text: str, length: int):
+    assert count_characters(text) == length
+
+
+def test_a_server_can_count_addresses_otherwise():
+    assert count_characters("https://example.org/path!", url_characters=30) == 31
+
+
+@given(st.text())
+def test_a_text_is_never_longer_than_its_code_points(text: str):
+    assert 0 <= count_characters(text, url_characters=1) <= len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://a.example/" + "." * 50_000 + "x", "https://a." * 20_000, "@a" * 50_000, "@" + "a." * 50_000,
+        "https://a.example/" + "(" * 50_000, "https://a.example/" + "()" * 30_000, "e\u0301" * 50_000,
+    ],
+    ids=lambda text: text[:20],
+)  # fmt: skip
+def test_hostile_text_takes_no_longer_than_other(text: str):
+    begun = perf_counter()
+    count_characters(text)
+    assert perf_counter() - begun < 5
+
+
+ACCOUNT = {"id": "1", "username": "ada", "acct": "ada", "created_at": "2026-01-01T00:00:00Z"}
+
+
+def test_a_status_an_edit_and_a_note_read_as_text():
+    account = Account.from_dict(ACCOUNT | {"note": f"<p>Me: {LINK}</p>"})
+    status = {"id": "1", "created_at": ACCOUNT["created_at"], "content": f"<p>{LINK}</p>", "account": ACCOUNT}
+    assert account.note_text() == "Me: example.org/a/long/way…"
+    assert account.note_text(full_links=True) == "Me: https://example.org/a/long/way/to/go"
+    for entity in (Status.from_dict(status), StatusEdit.from_dict(status)):
+        assert entity.text() == "example.org/a/long/way…"
+        assert entity.text(full_links=True) == "https://example.org/a/long/way/to/go"

@@ -1,0 +1,242 @@
+"""A list of the API as a coroutine, and the walk over it: ahead of its consumer, and gone with it."""
+
+import asyncio
+import subprocess
+import sys
+
+import pytest
+
+from atoot import Paged, RetryPolicy, UnavailableError
+from atoot.testing import answer, stall
+
+HOME = "/api/v1/timelines/home"
+
+
+@pytest.fixture
+async def c(server, connect):
+    return await connect(server, retries=RetryPolicy(retries=1, base=0.001, cap=0.001))
+
+
+def things(*numbers):
+    return [{"id": str(number)} for number in numbers]
+
+
+def ids(items):
+    return [item["id"] for item in items]
+
+
+def nothing_is_running(client):
+    """No page is being fetched, by the client's account and by that of the event loop."""
+    running = [task for task in asyncio.all_tasks() if "fetch_page" in repr(task.get_coro())]
+    return not client._http._background and running == []
+
+
+async def quiet():
+    """Let what was cancelled end."""
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+# As a coroutine
+
+
+async def test_a_list_works_wherever_its_coroutine_did(c, server):
+    server.on("GET", HOME, answer(json=things(1)))
+    assert isinstance(c.home_timeline(), Paged)
+    assert asyncio.iscoroutine(c.home_timeline())
+    assert ids(await asyncio.create_task(c.home_timeline())) == ["1"]
+    assert [ids(page) for page in await asyncio.gather(c.home_timeline(), c.home_timeline())] == [["1"]] * 2
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(c.home_timeline())
+    assert ids(task.result()) == ["1"]
+    assert ids(await asyncio.wait_for(c.home_timeline(), 5)) == ["1"]
+    assert "Paged" in repr(c.home_timeline())
+
+
+async def test_a_list_can_be_asked_for_again(c, server):
+    server.on("GET", HOME, answer(json=things(1)), answer(json=things(2, 1)))
+    listing = c.home_timeline()
+    assert ids(await listing) == ["1"]
+    assert ids(await listing) == ["2", "1"]
+
+
+async def test_a_list_that_is_not_asked_for_sends_nothing_and_warns_of_nothing(c, server):
+    listing = c.home_timeline()
+    listing.close()
+    del listing
+    assert server.requests == []
+
+
+async def test_a_task_with_a_list_can_be_cancelled_before_and_after_it_began(c, server):
+    server.on("GET", HOME, stall())
+    early = asyncio.create_task(c.home_timeline())
+    early.cancel()
+    late = asyncio.create_task(c.home_timeline())
+    await server.arrived(1)
+    late.cancel()
+    ends = await asyncio.gather(early, late, return_exceptions=True)
+    assert [type(end) for end in ends] == [asyncio.CancelledError] * 2
+    assert len(server.requests) == 1
+
+
+async def test_closing_a_list_that_runs_as_a_coroutine_ends_it(c):
+    listing = c.home_timeline()
+    listing.send(None)
+    listing.close()
+    await quiet()
+    assert not c._http._background
+
+
+# Walking ahead
+
+
+def endless(gate=None):
+    """A timeline that never ends."""
+
+    def respond(request):
+        place = int(request.query.get("max_id", "1000"))
+        page = answer(json=things(place - 1, place - 2))
+        return stall(gate, then=page) if gate is not None and "max_id" in request.query else page
+
+    return respond
+
+
+async def test_the_next_page_is_on_its_way_while_this_one_is_worked_on(c, server):
+    server.on("GET", HOME, endless())
+    walk = aiter(c.home_timeline())
+    await anext(walk)
+    await quiet()
+    assert len(server.requests) == 1  # who stops at the first item will not want a second page
+    await anext(walk)
+    await server.arrived(2)  # while the consumer still holds the second item of the first page
+    assert ids([await anext(walk), await anext(walk)]) == ["997", "996"]
+    await walk.aclose()
+    assert nothing_is_running(c)
+
+
+async def test_pages_are_fetched_ahead_too_but_never_more_than_one(c, server):
+    server.on("GET", HOME, endless())
+    walk = c.home_timeline().pages()
+    assert ids(await anext(walk)) == ["999", "998"]
+    await server.arrived(2)
+    await quiet()
+    assert len(server.requests) == 2
+    await walk.aclose()
+
+
+@pytest.mark.parametrize("walk", ["items", "pages"])
+async def test_breaking_out_leaves_nothing_running(c, server, walk):
+    server.on("GET", HOME, endless(asyncio.Event()))
+    listing = c.home_timeline()
+    seen = 0
+    async for _ in listing if walk == "items" else listing.pages():
+        seen += 1
+        if seen == (2 if walk == "items" else 1):
+            await server.arrived(2)
+            break
+    await quiet()
+    assert nothing_is_running(c)
+    server.on("GET", "/x", answer(json=1))
+    assert await c.get("/x") == 1
+
+
+async def test_raising_leaves_nothing_running(c, server):
+    server.on("GET", HOME, endless(asyncio.Event()))
+
+    async def work():
+        async for status in c.home_timeline():
+            if status.id == "998":
+                await server.arrived(2)
+                raise LookupError
+
+    with pytest.raises(LookupError):
+        await work()
+    await quiet()
+    assert nothing_is_running(c)
+
+
+@pytest.mark.parametrize("where", ["in the work", "while waiting for a page"])
+async def test_being_cancelled_leaves_nothing_running(c, server, where):
+    server.on("GET", HOME, endless(asyncio.Event()))
+    reached = asyncio.Event()
+
+    async def work():
+        async for status in c.home_timeline():
+            if status.id == "998":
+                await server.arrived(2)
+                reached.set()
+                if where == "in the work":
+                    await asyncio.Event().wait()
+
+    task = asyncio.create_task(work())
+    await reached.wait()
+    await quiet()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await quiet()
+    assert nothing_is_running(c)
+
+
+async def test_closing_the_client_ends_a_walk_with_a_word(c, server):
+    server.on("GET", HOME, endless(asyncio.Event()))
+
+    async def work():
+        async for _ in c.home_timeline():
+            pass
+
+    task = asyncio.create_task(work())
+    await server.arrived(2)
+    await quiet()
+    await c.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        await task
+
+
+async def test_a_walk_goes_on_after_an_error_with_the_page_that_failed(c, server):
+    unavailable = answer(status=503)
+    server.on(
+        "GET",
+        HOME,
+        answer(json=things(9, 8)),
+        unavailable,
+        unavailable,
+        answer(json=things(7)),
+        answer(json=[]),
+    )
+    walk = aiter(c.home_timeline())
+    assert ids([await anext(walk), await anext(walk)]) == ["9", "8"]
+    with pytest.raises(UnavailableError):
+        await anext(walk)
+    assert ids([status async for status in walk]) == ["7"]
+
+
+async def test_an_error_of_a_page_that_nobody_wants_any_more_is_nobodys(c, server):
+    server.on("GET", HOME, answer(json=things(9, 8)), answer(status=404))
+    walk = aiter(c.home_timeline())
+    await anext(walk)
+    await anext(walk)
+    await server.arrived(2)
+    del walk
+    await quiet()
+    assert nothing_is_running(c)
+
+
+async def test_a_walk_left_behind_when_its_loop_ends_warns_of_nothing(server):
+    script = (
+        "import asyncio, atoot\n"
+        "async def main():\n"
+        f"    async with atoot.client({server.host!r}, use_https=False) as c:\n"
+        "        async for status in c.public_timeline():\n"
+        "            if status.id == '998': return\n"
+        "asyncio.run(main(), debug=True)\n"
+        "print('done')\n"
+    )
+    server.on("GET", "/api/v1/timelines/public", endless())
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-W", "error", "-c", script, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    out, err = await process.communicate()
+    # A busy machine makes asyncio speak of slow steps; that is no warning about what was left behind.
+    complaints = [line for line in err.splitlines() if not line.startswith(b"Executing ")]
+    assert (out, complaints) == (b"done\n", [])

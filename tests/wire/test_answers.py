@@ -1,0 +1,82 @@
+from types import NoneType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from atoot import ApiError
+from atoot.entities import Account, Status
+from atoot.message import Request, Response
+from atoot.wire.answers import decode, name_of
+
+
+def answered(body, status=200):
+    return Response(Request("GET", "/x"), status, {}, body, "OK")
+
+
+def test_an_answer_is_read_as_the_type_that_is_due():
+    assert decode(answered(b'{"id": "7"}'), Status).id == "7"
+    assert [status.id for status in decode(answered(b'[{"id": "7"}]'), list[Status])] == ["7"]
+    assert decode(answered(b'{"a": [1]}'), object) == {"a": [1]}
+    assert decode(answered(b'{"a": "b"}'), dict[str, str]) == {"a": "b"}
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"anything", b"<html>"])
+def test_where_nothing_is_due_whatever_comes_is_nothing(body):
+    assert decode(answered(body), NoneType) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "text"),
+    [
+        (b"", Status, "an empty answer where Status was due"),
+        (b"  \n", list[Status], "an empty answer where list of Status was due"),
+        (b"<html><title>Hi</title>", Status, "an HTML page where Status was due: Hi"),
+        (b"hello", object, "no JSON where JSON was due"),
+        (b'{"id": "7"', Status, "no JSON where Status was due"),
+        (b'{"error": "gone fishing"}', Status, "the answer is no Status: gone fishing"),
+        (b'{"error": "gone fishing"}', list[Status], "the answer is no list of Status: gone fishing"),
+        (b"[]", Status, "the answer is no Status"),
+        (b"7", list[Status], "the answer is no list of Status"),
+        (b"null", Status, "the answer is no Status"),
+        (b"[" * 100_000 + b"]" * 100_000, Status, "nested too deeply"),
+        (b"[" * 100_000 + b"]" * 100_000, object, "nested too deeply"),
+        (b'{"id":' * 100_000, Status, "nested too deeply"),
+        (b'"\xff"', object, "no JSON"),
+    ],
+)
+def test_what_cannot_be_read_is_an_api_error_that_says_what_came(body, kind, text):
+    with pytest.raises(ApiError, match=text) as caught:
+        decode(answered(body), kind)
+    error = caught.value
+    assert (error.status_code, error.method, error.path) == (200, "GET", "/x")
+    assert error.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (object, "JSON"),
+        (Status, "Status"),
+        (list[Status], "list of Status"),
+        (dict[str, list[Account]], "dict of str and list of Account"),
+    ],
+)
+def test_a_type_is_named_as_people_say_it(kind, name):
+    assert name_of(kind) == name
+
+
+@given(
+    st.one_of(
+        st.binary(),
+        st.text().map(str.encode),
+        st.text('{}[]":,0123456789eaidnulfs \\').map(str.encode),
+        st.text().map(lambda text: b'{"id": "1", "content": ' + text.encode()),
+    ),
+    st.sampled_from([Status, list[Status], object, dict[str, Account]]),
+)
+def test_whatever_comes_is_a_value_or_an_api_error(body, kind):
+    try:
+        decode(answered(body), kind)
+    except ApiError as error:
+        assert str(error).isprintable()  # noqa: PT017 - the law is about whatever comes
