@@ -5,9 +5,13 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from atoot import Paged, RetryPolicy, UnavailableError
+from atoot import PageCursor, Paged, RetryPolicy, UnavailableError
+from atoot.message import Response
 from atoot.testing import answer, stall
+from atoot.wire.answers import decode
 
 HOME = "/api/v1/timelines/home"
 
@@ -240,3 +244,58 @@ async def test_a_walk_left_behind_when_its_loop_ends_warns_of_nothing(server):
     # A busy machine makes asyncio speak of slow steps; that is no warning about what was left behind.
     complaints = [line for line in err.splitlines() if not line.startswith(b"Executing ")]
     assert (out, complaints) == (b"done\n", [])
+
+
+class Graph:
+    """A transport to a server whose pages link to each other as a graph says: page to next and previous page."""
+
+    origin = "https://h.example"
+
+    def __init__(self, links):
+        self.links = links
+        self.asked = []
+
+    async def send(self, request):
+        await asyncio.sleep(0)
+        number = int(request.path.partition("=")[2] or 0)
+        self.asked.append(number)
+        relations = zip(("next", "prev"), self.links[number], strict=True)
+        header = ", ".join(f'<?page={page}>; rel="{name}"' for name, page in relations if page is not None)
+        return Response(request, 200, {"Link": header}, b"[%d]" % number)
+
+    def decode(self, response, kind):
+        return decode(response, kind)
+
+    def spawn(self, work):
+        return asyncio.create_task(work)
+
+
+PAGES = st.integers(1, 6).flatmap(
+    lambda count: st.lists(
+        st.tuples(*[st.one_of(st.none(), st.integers(0, count - 1))] * 2), min_size=count, max_size=count
+    )
+)
+
+
+@given(PAGES, st.booleans(), st.integers(0, 8))
+def test_however_pages_link_a_walk_ends_asks_for_none_twice_and_follows_the_links(links, eager, taken):
+    async def walk():
+        graph = Graph(links)
+        listing = Paged(graph, PageCursor(graph.origin, "/x?page=0", object))
+        found = []
+        async for page in listing.pages() if eager else listing:
+            found += page if eager else [page]
+            if len(found) > taken:
+                break
+        del page
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        return graph, found
+
+    graph, found = asyncio.run(walk())
+    path = [0]
+    while (following := links[path[-1]][0]) is not None and following not in path:
+        path.append(following)
+    assert found == path[: taken + 1]
+    assert len(set(graph.asked)) == len(graph.asked) <= len(found) + 1

@@ -8,69 +8,50 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from atoot import entities as entities
-    from atoot.errors import (
-        ApiError as ApiError,
-    )
-    from atoot.errors import (
-        ClientError as ClientError,
-    )
-    from atoot.errors import (
-        ConflictError as ConflictError,
-    )
-    from atoot.errors import (
-        ForbiddenError as ForbiddenError,
-    )
-    from atoot.errors import (
-        GoneError as GoneError,
-    )
-    from atoot.errors import (
-        MastodonError as MastodonError,
-    )
-    from atoot.errors import (
-        NetworkError as NetworkError,
-    )
-    from atoot.errors import (
-        NotFoundError as NotFoundError,
-    )
-    from atoot.errors import (
-        RatelimitError as RatelimitError,
-    )
-    from atoot.errors import (
-        ServerError as ServerError,
-    )
-    from atoot.errors import (
-        UnauthorizedError as UnauthorizedError,
-    )
-    from atoot.errors import (
-        UnavailableError as UnavailableError,
-    )
-    from atoot.errors import (
-        UnprocessedError as UnprocessedError,
-    )
+    from atoot import events as events
+    from atoot import push as push
+    from atoot import testing as testing
+    from atoot.api.attachment import Attachment as Attachment
+    from atoot.api.publishing import ThreadError as ThreadError
+    from atoot.errors import ApiError as ApiError
+    from atoot.errors import ClientError as ClientError
+    from atoot.errors import ConflictError as ConflictError
+    from atoot.errors import ForbiddenError as ForbiddenError
+    from atoot.errors import GoneError as GoneError
+    from atoot.errors import MastodonError as MastodonError
+    from atoot.errors import NetworkError as NetworkError
+    from atoot.errors import NotFoundError as NotFoundError
+    from atoot.errors import RatelimitError as RatelimitError
+    from atoot.errors import ServerError as ServerError
+    from atoot.errors import UnauthorizedError as UnauthorizedError
+    from atoot.errors import UnavailableError as UnavailableError
+    from atoot.errors import UnprocessedError as UnprocessedError
     from atoot.mastodon import MastodonAPI as MastodonAPI
     from atoot.mastodon import client as client
     from atoot.message import RateLimit as RateLimit
     from atoot.message import Request as Request
     from atoot.message import Response as Response
-    from atoot.paging import (
-        Page as Page,
-    )
-    from atoot.paging import (
-        PageCursor as PageCursor,
-    )
-    from atoot.paging import (
-        Paged as Paged,
-    )
-    from atoot.paging import (
-        PagedObject as PagedObject,
-    )
+    from atoot.oauth.credentials import Credentials as Credentials
+    from atoot.oauth.signin import login as login
+    from atoot.oauth.store import CredentialStore as CredentialStore
+    from atoot.paging import Page as Page
+    from atoot.paging import PageCursor as PageCursor
+    from atoot.paging import Paged as Paged
+    from atoot.paging import PagedObject as PagedObject
     from atoot.resilience.options import Options as Options
     from atoot.resilience.retry import RetryPolicy as RetryPolicy
+    from atoot.streaming.cursors import FileCursor as FileCursor
+    from atoot.streaming.cursors import RedisCursor as RedisCursor
+    from atoot.streaming.subscriptions import hashtag as hashtag
+    from atoot.streaming.subscriptions import list_stream as list_stream
+    from atoot.transport.redis_budget import RedisBudget as RedisBudget
     from atoot.transport.settings import Hooks as Hooks
     from atoot.transport.settings import Timeouts as Timeouts
     from atoot.wire.encode import Upload as Upload
 
 _PLACES = {
+    "api.attachment": ("Attachment",),
+    "api.publishing": ("ThreadError",),
     "errors": (
         "ApiError",
         "ClientError",
@@ -88,18 +69,29 @@ _PLACES = {
     ),
     "mastodon": ("MastodonAPI", "client"),
     "message": ("RateLimit", "Request", "Response"),
+    "oauth.credentials": ("Credentials",),
+    "oauth.signin": ("login",),
+    "oauth.store": ("CredentialStore",),
     "paging": ("Page", "PageCursor", "Paged", "PagedObject"),
     "resilience.options": ("Options",),
     "resilience.retry": ("RetryPolicy",),
+    "streaming.cursors": ("FileCursor", "RedisCursor"),
+    "streaming.subscriptions": ("hashtag", "list_stream"),
+    "transport.redis_budget": ("RedisBudget",),
     "transport.settings": ("Hooks", "Timeouts"),
     "wire.encode": ("Upload",),
 }
 _PLACE_OF = {name: place for place, names in _PLACES.items() for name in names}
+_ROOMS = ("entities", "events", "push", "testing")
 
 __all__ = [
     "ApiError",
+    "Attachment",
     "ClientError",
     "ConflictError",
+    "CredentialStore",
+    "Credentials",
+    "FileCursor",
     "ForbiddenError",
     "GoneError",
     "Hooks",
@@ -114,10 +106,13 @@ __all__ = [
     "PagedObject",
     "RateLimit",
     "RatelimitError",
+    "RedisBudget",
+    "RedisCursor",
     "Request",
     "Response",
     "RetryPolicy",
     "ServerError",
+    "ThreadError",
     "Timeouts",
     "UnauthorizedError",
     "UnavailableError",
@@ -125,12 +120,18 @@ __all__ = [
     "Upload",
     "client",
     "entities",
+    "events",
+    "hashtag",
+    "list_stream",
+    "login",
+    "push",
+    "testing",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "entities":
-        return import_module("atoot.entities")
+    if name in _ROOMS:
+        return import_module(f"atoot.{name}")
     if name not in _PLACE_OF:
         raise AttributeError(f"module 'atoot' has no attribute {name!r}")
     found = getattr(import_module(f"atoot.{_PLACE_OF[name]}"), name)

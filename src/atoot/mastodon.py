@@ -17,6 +17,7 @@ from atoot.entities.base import PagedEntity
 from atoot.errors import MastodonError
 from atoot.message import Request
 from atoot.oauth.login import Login
+from atoot.oauth.store import CredentialStore
 from atoot.paging import Page, PageCursor, Paged, PagedObject, collect, fetch_page
 from atoot.resilience.budget import Budget
 from atoot.resilience.documented import buckets_of
@@ -317,7 +318,7 @@ class MastodonAPI(Operations, Login):
 
 @asynccontextmanager
 async def client(
-    instance: str,
+    instance: str | None = None,
     client_id: str | None = None,
     client_secret: str | None = None,
     access_token: str | None = None,
@@ -334,9 +335,19 @@ async def client(
 ) -> AsyncIterator[MastodonAPI]:
     """A client that is closed in the end: `async with atoot.client("mastodon.social", access_token=...) as c:`.
 
-    The arguments are those of `MastodonAPI.create`.
+    The arguments are those of `MastodonAPI.create`. Without an instance it is the client of the current profile: what
+    `ATOOT_INSTANCE` and `ATOOT_ACCESS_TOKEN` or `ATOOT_PROFILE` name, else what `atoot login` stored.
+
+    Raises:
+        NoProfileError: there is no instance, and no profile.
     """
     access_token, client_secret = hidden(access_token), hidden(client_secret)
+    if instance is None:
+        if access_token is not None or client_id is not None or client_secret is not None:
+            raise ValueError("an access_token, client_id or client_secret without its instance")
+        profile = (await asyncio.to_thread(CredentialStore().get)).for_client()
+        instance, use_https, access_token = profile["instance"], profile["use_https"], profile["access_token"]
+        client_id, client_secret = profile["client_id"], profile["client_secret"]
     made = await MastodonAPI.create(
         instance,
         client_id,

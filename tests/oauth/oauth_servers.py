@@ -1,8 +1,9 @@
 """Scripted servers with OAuth, and a browser that is played by the test."""
 
 import asyncio
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
+from atoot.oauth.signin import login
 from atoot.testing import answer
 from atoot.transport.clock import Clock
 
@@ -87,3 +88,25 @@ async def browse(url, *, method="GET", host=None, raw=None):
         writer.close()
     head, _, page = content.partition("\r\n\r\n")
     return int(head.split()[1]) if head else 0, head, page
+
+
+class Browser:
+    """Somebody who opens the address, says yes or no, and sees a page."""
+
+    def __init__(self, answer=None):
+        self.answer = answer or (lambda asked: {"code": "c0de", "state": asked["state"]})
+        self.url = ""
+        self.page = None
+
+    def __call__(self, url):
+        self.url = url
+        asked = asked_in(url)
+        self.page = asyncio.create_task(browse(f"{asked['redirect_uri']}?{urlencode(self.answer(asked))}"))
+
+
+def quietly(server, store, **options):
+    return login(server.host, **{"store": store, "use_https": False, "open_browser": False, **options})
+
+
+def revoked(server):
+    return [request.form["token"] for request in server.requests if request.path == "/oauth/revoke"]

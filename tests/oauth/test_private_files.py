@@ -242,7 +242,7 @@ def test_a_lock_that_cannot_be_made_is_said_and_leaves_nothing(path, monkeypatch
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(files.os, broken, full)
-    with pytest.raises(CredentialsError, match="cannot lock .*No space left"), locked(path):
+    with pytest.raises(CredentialsError, match=r"cannot lock .*No space left"), locked(path):
         pass
     assert list(path.parent.iterdir()) == []
 

@@ -114,7 +114,7 @@ def test_a_signature_for_something_else_is_refused(claims, problem):
         verified(standard(SERVER.token(claims)))
 
 
-@pytest.mark.parametrize("claims", [b"[]", b"{", b'{"aud": "\xff"}', b"[" * 9999])
+@pytest.mark.parametrize("claims", [b"[]", b"{", b'{"aud": "\xff"}', b"[" * 4000])
 def test_claims_that_cannot_be_read_are_refused_though_they_are_signed(claims):
     with pytest.raises(PushSignatureError, match="cannot be read"):
         verified(standard(SERVER.token(text=claims)))

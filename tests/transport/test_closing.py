@@ -11,7 +11,7 @@ from atoot import (
     NetworkError,
     PageCursor,
 )
-from atoot.testing import stall, websocket
+from atoot.testing import answer, stall, websocket
 from atoot.transport.http import HttpTransport
 
 TOKEN = "s3cr3t-t0ken-of-alice"
@@ -112,3 +112,18 @@ async def test_work_beside_ends_when_the_transport_closes():
         await transport.close()
     assert ended == [True]
     assert lost.done()
+
+
+async def test_a_call_under_way_in_a_borrowed_session_ends_with_its_client_and_not_with_the_session(server):
+    server.on("GET", "/x", stall())
+    server.on("GET", "/y", answer(json=1))
+    async with aiohttp.ClientSession() as session:
+        c = await MastodonAPI.create(server.host, use_https=False, session=session, retries=0)
+        call = asyncio.create_task(c.get("/x"))
+        await server.arrived(1)
+        await c.close()
+        with pytest.raises(RuntimeError, match="this client is closed"):
+            await asyncio.wait_for(call, 5)
+        other = await MastodonAPI.create(server.host, use_https=False, session=session)
+        assert await other.get("/y") == 1
+        await other.close()

@@ -131,7 +131,8 @@ async def test_an_error_is_not_hidden_by_what_goes_wrong_while_advice_is_sought(
     assert caught.value.status_code == 405
 
 
-async def test_an_error_does_not_wait_for_advice_that_the_budget_does_not_allow(c, server):
+async def test_an_error_does_not_wait_for_advice_that_the_budget_does_not_allow(server, connect):
+    c = await connect(server, TOKEN)
     server.on("*", "*", rate_limited(retry_after=600))
     server.on("GET", "/api/v1/followed_tags", answer(status=405))
     with pytest.raises(ClientError) as caught:

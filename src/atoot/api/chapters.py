@@ -51,6 +51,7 @@ from atoot.api.posting import Posting
 from atoot.api.preferences import Preferences
 from atoot.api.profile import Profile
 from atoot.api.proofs import Proofs
+from atoot.api.publishing import Publishing
 from atoot.api.push import Push
 from atoot.api.relationships import Relationships
 from atoot.api.reports import Reports
@@ -59,6 +60,7 @@ from atoot.api.search import Search
 from atoot.api.server import ServerAbilities
 from atoot.api.status_actions import StatusActions
 from atoot.api.statuses import Statuses
+from atoot.api.streams import Streams
 from atoot.api.suggestions import Suggestions
 from atoot.api.tags import Tags
 from atoot.api.threads import Threads
@@ -118,6 +120,7 @@ class Operations(
     Preferences,
     Profile,
     Proofs,
+    Publishing,
     Push,
     Relationships,
     Reports,
@@ -126,6 +129,7 @@ class Operations(
     ServerAbilities,
     StatusActions,
     Statuses,
+    Streams,
     Suggestions,
     Tags,
     Threads,

@@ -9,8 +9,8 @@ from atoot.api.attachment import Attachable, Attachment, several
 from atoot.api.base import Options, Ref, id_of
 from atoot.api.checks import focus_of, maybe_id, poll_of, to_come
 from atoot.api.choices import QuotePolicy, Visibility
+from atoot.api.knowing import Knowing
 from atoot.api.outbox import Outbox
-from atoot.api.server import ServerAbilities
 from atoot.api.uploading import LONGEST_WAIT, Prepared, prepared, until_ready, upload
 from atoot.api.within import check_file, check_number, check_poll, check_text, length, room_for_text
 from atoot.entities import MediaAttachment, ScheduledStatus, Status
@@ -37,7 +37,7 @@ class ThreadError(MastodonError):
     """Texts that do not, in their order."""
 
 
-class Publishing(Outbox, ServerAbilities):
+class Publishing(Outbox, Knowing):
     """Publish text and files: checked, uploaded, posted, and seen to be there."""
 
     @overload
@@ -195,7 +195,7 @@ class Publishing(Outbox, ServerAbilities):
             raise ValueError("nothing to publish: 0 characters, 0 files; a status has one or the other")
         files = _Files(attached)
         await files.look()
-        limits = (await self.server(options=options)).limits
+        limits = (await self._server(options)).limits
         files.check(limits)
         check_poll(poll_options, poll_expires_in, limits)
         texts = [text]

@@ -1,21 +1,14 @@
 """What the server at the other end is: asked once, remembered."""
 
-from typing import TypeVar
-
-from atoot.api.base import Endpoints, Options
-from atoot.entities import Instance, NodeInfo, NodeInfoLinks, V1Instance
-from atoot.errors import ApiError, ClientError, ServerError
+from atoot.api.base import Options
+from atoot.api.knowing import Knowing
 from atoot.graphemes import count
 from atoot.text import count_characters
-from atoot.wire.server import Server, nodeinfo_document, server_of
-
-T = TypeVar("T")
+from atoot.wire.server import Server
 
 
-class ServerAbilities(Endpoints):
+class ServerAbilities(Knowing):
     """Software, version and limits of the server, from nodeinfo and the instance. Nothing is refused because of them."""
-
-    _server: Server | None = None
 
     async def server(self, *, refresh: bool = False, options: Options | None = None) -> Server:
         """What the server is and what it allows.
@@ -28,13 +21,7 @@ class ServerAbilities(Endpoints):
         Raises:
             NetworkError: the server cannot be reached.
         """
-        if self._server is None or refresh:
-            newer = await self._if_there("/api/v2/instance", Instance, options)
-            older = (
-                None if newer is not None else await self._if_there("/api/v1/instance", V1Instance, options)
-            )
-            self._server = server_of(newer or older, await self._software(options))
-        return self._server
+        return await self._server(options, refresh=refresh)
 
     async def count_characters(
         self, text: str, *, spoiler_text: str = "", options: Options | None = None
@@ -48,16 +35,5 @@ class ServerAbilities(Endpoints):
             text: the status as it is typed.
             spoiler_text: its content warning.
         """
-        limits = (await self.server(options=options)).limits
+        limits = (await self._server(options)).limits
         return count(spoiler_text) + count_characters(text, url_characters=limits.url_characters)
-
-    async def _software(self, options: Options | None) -> NodeInfo | None:
-        links = await self._if_there("/.well-known/nodeinfo", NodeInfoLinks, options)
-        place = nodeinfo_document(links, self._transport.origin) if links is not None else None
-        return await self._if_there(place, NodeInfo, options) if place is not None else None
-
-    async def _if_there(self, path: str, kind: type[T], options: Options | None) -> T | None:
-        try:
-            return await self._get(path, kind, options=options)
-        except (ApiError, ClientError, ServerError):
-            return None

@@ -27,6 +27,7 @@ from atoot.transport.clock import Clock
 from atoot.transport.http import HttpTransport
 from atoot.transport.settings import Settings
 from atoot.wire.paths import origin
+from atoot.wire.secrets import Secret
 
 log = logging.getLogger("atoot.oauth")
 
@@ -121,17 +122,16 @@ async def login(
                 url = dialogue.url(app, address, with_state=True)
                 if on_url is not None:
                     await tell_url(on_url, url)
-                opened = open_browser and await open_in_browser(url)
-                if opened or on_url is not None:
-                    made = await dialogue.finish(app, address, await loopback.code(), keeper)
-                    return _said(made, wish)
+                code = await _brought(loopback, url if open_browser else None, told=on_url is not None)
+                if code is not None:
+                    return _said(await dialogue.finish(app, address, code, keeper), wish)
         if app is None or OUT_OF_BAND not in app.redirect_uris:
             app = await dialogue.register((OUT_OF_BAND,))
         url = dialogue.url(app, OUT_OF_BAND, with_state=False)
         if on_url is not None:
             await tell_url(on_url, url)
-        code = await ask(ask_code or prompt_for_code, url)
-        return _said(await dialogue.finish(app, OUT_OF_BAND, code, keeper), wish)
+        typed = await ask(ask_code or prompt_for_code, url)
+        return _said(await dialogue.finish(app, OUT_OF_BAND, typed, keeper), wish)
 
 
 async def save_token(
@@ -294,6 +294,28 @@ async def _listen(
         except OSError as problem:
             log.info("login: cannot listen at port %d: %s", candidate, problem.strerror)
     return None
+
+
+async def _brought(loopback: Loopback, url: str | None, *, told: bool) -> Secret | None:
+    """The code that the browser brings; None if no browser opens and nobody was told the address.
+
+    A browser in a terminal is open until the person leaves it, which is after the code has come.
+    """
+    coming = asyncio.create_task(loopback.code())
+    opening = asyncio.create_task(_opened(url))
+    try:
+        await asyncio.wait((coming, opening), return_when=asyncio.FIRST_COMPLETED)
+        if not coming.done() and not await opening and not told:
+            return None
+        return await coming
+    finally:
+        coming.cancel()
+        opening.cancel()
+        await asyncio.wait((coming, opening))
+
+
+async def _opened(url: str | None) -> bool:
+    return url is not None and await open_in_browser(url)
 
 
 def _said(made: Credentials, wish: Wish) -> Credentials:

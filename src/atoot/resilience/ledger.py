@@ -189,7 +189,6 @@ class Ledger:
     def farewell(self) -> bytes:
         """What the others should know when this worker leaves. What it has under way counts as spent."""
         self._bury(self.me)
-        self.held.clear()
         return self._encoded()
 
     def load(self, saved: bytes, now: float) -> None:
@@ -198,17 +197,11 @@ class Ledger:
         Raises:
             ValueError: it cannot be read.
         """
-        shared = _read(saved)
-        self._drift.seconds = shared.drift
-        self.workers = shared.workers
-        told = self.workers[self.me].flying if self.me in self.workers else {}
-        for name in (*self.windows, *shared.windows):
-            window = self.windows.get(name) or self._made(name, now)
-            fields = shared.windows.get(name)
-            window.restore(fields or Window(name, _known(name), now, self._drift).saved())
-            window.given = shared.given.get(name, {})
-            # The others may have taken this worker for dead, or not know yet what it started without them.
-            window.flying += self.held.get(name, 0) - told.get(name, 0)
+        self._take(_read(saved), now)
+
+    def start_anew(self, now: float) -> None:
+        """Nothing is known of any limit; what this worker has under way goes on."""
+        self._take(Shared(0.0, {}, {}, {}), now)
 
     def rejoin(self, saved: bytes, now: float) -> None:
         """Take over what the others know, and add what happened here while they could not be told.
@@ -220,6 +213,18 @@ class Ledger:
         self.load(saved, now)
         for name, (state, given) in mine.items():
             self.windows[name].rejoin(state, given)
+
+    def _take(self, shared: Shared, now: float) -> None:
+        self._drift.seconds = shared.drift
+        self.workers = shared.workers
+        told = self.workers[self.me].flying if self.me in self.workers else {}
+        for name in dict.fromkeys((*self.windows, *shared.windows)):
+            window = self.windows.get(name) or self._made(name, now)
+            fields = shared.windows.get(name)
+            window.restore(fields or Window(name, _known(name), now, self._drift).saved())
+            window.given = shared.given.get(name, {})
+            # The others may have taken this worker for dead, or not know yet what it started without them.
+            window.flying += self.held.get(name, 0) - told.get(name, 0)
 
     def _made(self, name: str, now: float) -> SharedWindow:
         window = self.windows[name] = SharedWindow(name, _known(name), now, self._drift, self.me)

@@ -119,7 +119,8 @@ def decide(
         if proven or not below:
             return Step.RAISE
         # Without a stream in the URL some servers refuse with 401 or 403; and proxies forbid websockets with 403.
-        return Step.DOWN if rung is Rung.MULTIPLEX or status == 403 else Step.RAISE
+        may_pass = rung is Rung.MULTIPLEX or (rung is Rung.SOCKET and status == 403)
+        return Step.DOWN if may_pass else Step.RAISE
     if trouble is Trouble.MISSING and not proven:
         return Step.DOWN if below else Step.RAISE
     if trouble is Trouble.DEAF:

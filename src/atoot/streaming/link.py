@@ -73,6 +73,7 @@ class Link:
         "_rungs",
         "_settle_at",
         "_shared",
+        "_starts",
         "_thumps",
         "_timer",
         "_told",
@@ -94,7 +95,7 @@ class Link:
         )
         self._proven = False
         self._fell = False
-        self._failures = self._deaf = self._unfetched = 0
+        self._failures = self._deaf = self._unfetched = self._starts = 0
         self._down_since: float | None = None
         self._line: Line | None = None
         self._told: Callable[[bytes], Iterable[Told]] = nothing_told
@@ -153,7 +154,8 @@ class Link:
             failures=self._failures,
             deaf=self._deaf,
         )
-        if step is Step.AGAIN and not self.ready and self._failures >= FIRST_TRIES:
+        self._starts += not self.ready
+        if step is Step.AGAIN and self._starts >= FIRST_TRIES:
             return Step.RAISE
         return step
 
@@ -165,7 +167,7 @@ class Link:
             return
         self._fell = self._fell or failure.trouble in (Trouble.BROKEN, Trouble.DEAF)
         self._index += 1
-        self._proven, self._failures, self._deaf = False, 0, 0
+        self._proven, self._failures, self._deaf, self._starts = False, 0, 0, 0
         self._backoff.reset()
 
     async def _pause(self, failure: Failure) -> None:
@@ -251,6 +253,7 @@ class Link:
         self._timer = loop.call_later(shared.times.tick, self._look)
         self._hold(first=True)
         try:
+            await asyncio.sleep(0)  # where nothing has to be fetched, it has begun now
             await self._read(line)
         finally:
             self._timer.cancel()
@@ -396,6 +399,7 @@ class Link:
                     Connected(stream=stream, received=self._shared.wall(), transport=NAMES[self.rung])
                 )
         self.ready = True
+        self._starts = 0
         self._shared.changed()
 
     # Looking after a connection that says nothing.

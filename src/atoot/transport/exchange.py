@@ -135,7 +135,7 @@ class Exchange:
         return b"".join(pieces)
 
     def close(self) -> None:
-        """Stop watching."""
+        """End what is under way."""
         self._watch.close()
 
     def _redirect(self, response: Response) -> str | None:

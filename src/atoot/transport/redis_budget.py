@@ -23,7 +23,7 @@ from atoot.resilience.documented import Buckets
 from atoot.resilience.ledger import LEASE, Ledger
 from atoot.resilience.options import Ratelimit
 from atoot.resilience.queue import Lane, Queue, Waiter
-from atoot.resilience.window import LONGEST, Window, WindowState
+from atoot.resilience.window import LONGEST, WindowState
 from atoot.transport.redis_value import Found, RedisTroubleError, RedisValue
 from atoot.wire.paths import origin
 from atoot.wire.secrets import checked_token
@@ -55,8 +55,11 @@ class Call(NamedTuple):
 
     waiter: Waiter
     lane: Lane
-    seen: "Future[tuple[float, Window] | None]"
-    """None if it may start, else how long it will have to wait, and for what."""
+    seen: "Future[tuple[float, str] | None]"
+    """None if it may start, else how long it will have to wait, and for which limit."""
+    patience: float
+    """Seconds that it may wait."""
+    request: Request | None
 
 
 class RedisBudget:
@@ -196,17 +199,14 @@ class RedisBudget:
         windows = self._ledger.of(buckets, self._value.now())
         waiter = Waiter(place, loop.create_future(), loop)
         lane = self._queue.put(waiter, buckets, windows, mode, priority=priority)
-        call = Call(waiter, lane, loop.create_future())
+        call = Call(waiter, lane, loop.create_future(), 0.0 if mode == "raise" else patience, request)
         self._calls.append(call)
         self._wanted.set()
         try:
-            found = await call.seen
-            if found is not None and not waiter.granted:
-                seconds, window = found
-                if mode == "raise" or seconds > patience:
-                    raise used_up(window, self._value.now(), seconds, request)
+            wait = await call.seen
+            if wait is not None and not waiter.granted:
                 if on_wait is not None:
-                    on_wait(seconds, window.name)
+                    on_wait(*wait)
                 await waiter.future
         except BaseException:
             self._forget(waiter, lane)
@@ -263,7 +263,7 @@ class RedisBudget:
     async def _work(self) -> None:
         try:
             pause: float | None = None
-            while not self._closing:
+            while True:
                 try:
                     async with asyncio.timeout(pause):
                         await self._wanted.wait()
@@ -274,6 +274,8 @@ class RedisBudget:
                     self._lingering.cancel()
                     self._lingering = None
                 await self._exchange()
+                if self._closing:
+                    return
                 pause = self._pause()
         finally:
             self._turn_away()
@@ -340,15 +342,27 @@ class RedisBudget:
         """Tell those who have just come whether they have to wait."""
         now = self._value.now()
         for call in calls:
-            if not call.seen.done():
-                wait = None if call.waiter.granted else expected_wait(call.lane, now, self._waiting_for)
-                call.seen.set_result(wait)
+            if call.seen.done():
+                continue
+            if call.waiter.granted:
+                call.seen.set_result(None)
+                continue
+            seconds, window = expected_wait(call.lane, now, self._waiting_for)
+            if seconds > call.patience:
+                call.seen.set_exception(used_up(window, now, seconds, call.request))
+            else:
+                call.seen.set_result((seconds, window.name))
 
     def _load(self, found: Found) -> None:
+        self._take(found, self._ledger.load)
+
+    def _take(self, found: Found, take: Callable[[bytes, float], None]) -> None:
+        now = self._value.now()
         try:
-            self._ledger.load(found.data, self._value.now())
+            take(found.data, now)
         except ValueError as error:
             log.warning("what is in Redis under %s is replaced: %s", self.key, error)
+            self._ledger.start_anew(now)
 
     def _go_on_alone(self, error: RedisTroubleError) -> None:
         log.warning(
@@ -367,25 +381,24 @@ class RedisBudget:
             except RedisTroubleError:
                 continue
             if found.data:
-                self._rejoin(found)
+                self._take(found, self._ledger.rejoin)
             self._alone = False
             self._wanted.set()
             log.warning("Redis at %s answers again: the limits are shared as before", self._value.place)
             return
 
-    def _rejoin(self, found: Found) -> None:
-        try:
-            self._ledger.rejoin(found.data, self._value.now())
-        except ValueError as error:
-            log.warning("what is in Redis under %s is replaced: %s", self.key, error)
-
     def _turn_away(self) -> None:
         """Nobody waits for a budget that is closed."""
         self._put_back()
-        waiting = [waiter.future for lane in self._queue.lanes() for waiter in lane.waiters]
-        for future in (*waiting, *(call.seen for call in self._calls)):
-            if not future.done():
-                future.set_exception(RuntimeError("this budget is closed"))
+        closed = RuntimeError("this budget is closed")
+        for call in self._calls:
+            if not call.seen.done():
+                call.seen.set_exception(closed)
+                call.waiter.future.cancel()
+        for lane in self._queue.lanes():
+            for waiter in lane.waiters:
+                if not waiter.future.done():
+                    waiter.future.set_exception(closed)
 
 
 def _key(site: str, token: str | None, name: str | None) -> str:

@@ -53,7 +53,12 @@ class Watched:
         heard = self.stream.total_raw_bytes if self.stream is not None else 0
         if heard != self.bytes:
             self.bytes, self.heard = heard, now
-        if not self.expired and (now - self.begun >= total or now - self.heard >= silence):
+        if now - self.begun >= total or now - self.heard >= silence:
+            self.expire()
+
+    def expire(self) -> None:
+        """End the request, as if its time were up."""
+        if not self.expired:
             self.expired = True
             self._task.cancel()
 
@@ -98,7 +103,9 @@ class Watch:
             self._timer = self.loop.call_later(self._tick, self._look)
 
     def close(self) -> None:
-        """Look no more."""
+        """Look no more; what is still under way would have no bound, and ends."""
+        for watched in self._under_way:
+            watched.expire()
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -1,0 +1,60 @@
+"""A Redis of the test's own: the real server on a free port of this machine, which writes nothing to the disk."""
+
+import shutil
+import signal
+import socket
+import subprocess
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+PATIENCE = 10.0
+
+
+class RedisProcess:
+    """Started by `start`, which may be called again after `stop`: the port stays the same."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self.url = f"redis://127.0.0.1:{self.port}"
+
+    def start(self, *options: str) -> None:
+        program = shutil.which("redis-server")
+        if program is None:
+            pytest.skip("redis-server is not installed (Debian: apt-get install redis-server)")
+        self._process = subprocess.Popen(
+            [program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+            + ["--dir", str(self._folder), *options],
+            stdout=subprocess.DEVNULL,
+        )
+        end = monotonic() + PATIENCE
+        while not self._answers():
+            assert self._process.poll() is None, "redis-server ended at once"
+            assert monotonic() < end, "redis-server does not answer"
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self.thaw()
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def freeze(self) -> None:
+        """It is there, and does not answer."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
+
+    def _answers(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), 1) as connection:
+                connection.sendall(b"PING\r\n")
+                return connection.recv(64).startswith((b"+PONG", b"-NOAUTH"))
+        except OSError:
+            return False
