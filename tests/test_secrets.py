@@ -112,6 +112,9 @@ ANSWERS = {
     "a page that repeats the token": answer(status=500, html=f"<title>{ECHO}</title>"),
     "a reason that repeats the token": answer(status=500, reason=ECHO),
     "a good answer with an error that repeats the token": answer(json={"error": ECHO}),
+    "a good answer with blanks and an error that repeats the token": answer(
+        f'{{ "status": 401,\n  "error": "{ECHO}" }}'.encode()
+    ),
     "an answer that is no entity": answer(json=7),
     "an answer that is no JSON": answer(b"x"),
     "a page": answer(html="<title>Hello</title>"),

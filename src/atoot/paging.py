@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Coroutine, Generator, Iterable, Iterator
 from datetime import datetime
 from enum import Enum
+from types import GenericAlias
 from typing import Any, Generic, TypeVar, cast
 from urllib.parse import parse_qsl, urlencode
 
@@ -282,7 +283,7 @@ async def fetch_page(transport: Transport, cursor: PageCursor) -> Any:
         for field in cursor.items:
             getattr(whole, field).clear()
         return whole
-    items = transport.decode(response, object if cursor.kind is object else list[cursor.kind])
+    items = transport.decode(response, object if cursor.kind is object else GenericAlias(list, cursor.kind))
     if _repeats(cursor, items):
         return Page()
     return Page(items, *_neighbours(cursor, response, items))

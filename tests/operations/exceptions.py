@@ -4,16 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 ELSEWHERE = {
-    "GET /api/v1/streaming/health": "streaming",
-    "GET /api/v1/streaming/user": "streaming",
-    "GET /api/v1/streaming/user/notification": "streaming",
-    "GET /api/v1/streaming/public": "streaming",
-    "GET /api/v1/streaming/public/local": "streaming",
-    "GET /api/v1/streaming/public/remote": "streaming",
-    "GET /api/v1/streaming/hashtag": "streaming",
-    "GET /api/v1/streaming/hashtag/local": "streaming",
-    "GET /api/v1/streaming/list": "streaming",
-    "GET /api/v1/streaming/direct": "streaming",
+    "GET /api/v1/streaming/user": "stream",
+    "GET /api/v1/streaming/user/notification": "stream",
+    "GET /api/v1/streaming/public": "stream",
+    "GET /api/v1/streaming/public/local": "stream",
+    "GET /api/v1/streaming/public/remote": "stream",
+    "GET /api/v1/streaming/hashtag": "stream",
+    "GET /api/v1/streaming/hashtag/local": "stream",
+    "GET /api/v1/streaming/list": "stream",
+    "GET /api/v1/streaming/direct": "stream",
     "WEBSOCKET /api/v1/streaming": "streaming",
     "GET /api/v1/streaming": "streaming",  # what a websocket begins with
     "GET /oauth/authorize": "browser_login_url",
@@ -27,7 +26,9 @@ BEYOND = {"GET /.well-known/nodeinfo", "GET /nodeinfo/:version"}
 
 NO_OPERATIONS = {
     "delete", "get", "patch", "post", "put", "request",  # any operation
-    "count_characters", "lookup", "server", "status_thread", "wait_for_async_refresh",  # made of several
+    "count_characters", "lookup", "media_ready", "publish", "server", "status_thread",  # made of several
+    "wait_for_async_refresh",
+    "stream",  # many, and over a websocket
 }  # fmt: skip
 """Methods of chapters that stand for no operation of their own."""
 

@@ -288,14 +288,14 @@ def test_a_worker_that_was_cut_off_tells_afterwards_what_it_heard(members, place
     assert run(a, 1) == 0
 
 
-def test_what_was_spent_in_a_window_that_is_over_is_forgotten(members, place):
+def test_what_has_been_under_way_since_the_window_before_may_be_counted_in_this_one(members, place):
     a, b = members
     run(b, 1)
     b.want(100, now=EPOCH)
     b.exchange(EPOCH, reach=False)
     run(a, 1, now=EPOCH + 301)
     b.ledger.rejoin(place.state, EPOCH + 301)
-    assert b.state(now=EPOCH + 301).left == 300 - 1 - 100 - 1  # what is under way may be counted now
+    assert b.state(now=EPOCH + 301).left == 300 - 1 - 101
 
 
 # The law

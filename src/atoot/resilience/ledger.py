@@ -221,10 +221,14 @@ class Ledger:
         for name in dict.fromkeys((*self.windows, *shared.windows)):
             window = self.windows.get(name) or self._made(name, now)
             fields = shared.windows.get(name)
+            end = window.end
             window.restore(fields or Window(name, _known(name), now, self._drift).saved())
             window.given = shared.given.get(name, {})
             # The others may have taken this worker for dead, or not know yet what it started without them.
-            window.flying += self.held.get(name, 0) - told.get(name, 0)
+            unknown = self.held.get(name, 0) - told.get(name, 0)
+            window.flying += unknown
+            if unknown > 0 and abs(window.end - end) >= window.period / 2:
+                window.left -= unknown  # in the new window they have not been set aside for what may still be counted
 
     def _made(self, name: str, now: float) -> SharedWindow:
         window = self.windows[name] = SharedWindow(name, _known(name), now, self._drift, self.me)

@@ -300,10 +300,10 @@ class Link:
 
     # What comes while something is fetched is kept back, so that all comes in its order.
 
-    def _hold(self, *, first: bool) -> None:
+    def _hold(self, *, first: bool = False, stalled: bool = False) -> None:
         self._held = deque()
         self._released = asyncio.Event()
-        self._checking = self._shared.spawn(self._catch_up(first=first))
+        self._checking = self._shared.spawn(self._catch_up(first=first, stalled=stalled))
         self._checking.add_done_callback(self._checked)
 
     def _checked(self, task: "asyncio.Task[None]") -> None:
@@ -341,7 +341,7 @@ class Link:
             ):
                 await self._shared.deliver(event)
 
-    async def _catch_up(self, *, first: bool) -> None:
+    async def _catch_up(self, *, first: bool, stalled: bool) -> None:
         shared = self._shared
         down_since = self._down_since if first else None
         found = 0
@@ -357,7 +357,7 @@ class Link:
                 return
         if first:
             await self._begun()
-        elif found and self._settle_at is None:
+        elif found and stalled:
             self._deaf += 1
             self._end(Failure(Trouble.DEAF, "it did not tell what happened"))
         await self._release()
@@ -422,10 +422,11 @@ class Link:
             self._end(Failure(Trouble.BROKEN, "the heartbeat stopped"))
         elif self._checking is None and self.ready:
             if self._settle_at is not None and now[0] >= self._settle_at:
-                self._hold(first=False)
+                self._settle_at = None
+                self._hold()
             elif self._settle_at is None and self._rhythm.is_suspicious(now[0]):
                 self._rhythm.rest(now[0])
-                self._hold(first=False)
+                self._hold(stalled=True)
 
     def _has_moved(self) -> bool:
         addresses = self._line.addresses if self._line is not None else None
@@ -472,7 +473,8 @@ class Link:
         if error is None:
             return NetworkError(f"the stream {names}: {failure.reason}")
         if "the stream " not in error.text or len(self.streams) > 1:
-            error.text = f"the stream {names} is refused: {error.text}"
+            verb = "cannot be opened" if isinstance(error, NetworkError) else "is refused"
+            error.text = f"the stream {names} {verb}: {error.text}"
         if error.status_code in (401, 403):
             scopes = " and ".join(sorted({stream.scope for stream in self.streams}))
             error.hint = f"{error.advice}; this stream needs the scope {scopes}"

@@ -114,7 +114,7 @@ class Exchange:
             raise Damaged(response) from problem
         finally:
             answer.close()  # does nothing to a connection whose answer was read to its end
-        if response.status >= 300 or response.body.startswith(b'{"error"'):
+        if response.status >= 300 or b'"error"' in response.body[:200]:
             self._hider.hide_in(response)
         return response
 

@@ -53,7 +53,10 @@ class SocketLine:
 
     async def receive(self) -> bytes:
         """The text of the next message, as it came; nothing for a message that is no text."""
-        message = await self._socket.receive()
+        try:
+            message = await self._socket.receive()
+        except (aiohttp.ClientError, OSError) as broken:  # it also answers pings, which may fail
+            raise error_of(Request("GET", self._path), broken) from broken
         if message.type is TEXT:
             data: bytes = message.data
             return data

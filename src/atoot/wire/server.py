@@ -69,13 +69,16 @@ def server_of(instance: Instance | V1Instance | None, nodeinfo: NodeInfo | None)
     software, version = _software(instance, nodeinfo)
     if instance is None:
         return Server(software=software, version=version)
-    v2 = isinstance(instance, Instance)
+    if isinstance(instance, Instance):
+        api_versions, streaming = instance.api_versions, instance.configuration.urls.streaming
+    else:
+        api_versions, streaming = {}, instance.urls.streaming_api
     return Server(
         software=software,
         version=version,
-        api_versions=instance.api_versions if v2 else {},
+        api_versions=api_versions,
         limits=_limits(instance),
-        streaming=instance.configuration.urls.streaming if v2 else instance.urls.streaming_api,
+        streaming=streaming,
     )
 
 
