@@ -20,10 +20,12 @@ from atoot.api.chapters import Operations
 BY_HAND = {
     "atoot.api.anything": "reference/verbs.md",
     "atoot.api.lookup": "reference/helpers.md",
+    "atoot.api.publishing": "reference/publishing.md",
     "atoot.api.server": "reference/server.md",
+    "atoot.api.streams": "reference/streaming.md",
     "atoot.api.threads": "reference/helpers.md",
 }
-"""Chapters that stand for no operation of their own: module to the page that tells of them."""
+"""Chapters of which there is more to tell than their operations: module to the page that is written by hand."""
 
 OPERATIONS = "reference/operations"
 ENTITIES = "reference/entities"

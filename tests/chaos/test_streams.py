@@ -46,7 +46,7 @@ async def die(network: BadNetwork, deaths: int, pace: float) -> None:
     network.heal()
 
 
-async def survive(
+async def survive(  # noqa: PLR0915 - one run, from its beginning to its end
     quick: Quick, transport: str, statuses: int, notifications: int, deaths: int, seed: int
 ) -> str:
     """One run; what is to be printed."""
@@ -146,7 +146,7 @@ async def survive(
 async def test_every_event_comes_once_and_in_order_though_the_connection_dies(
     quick: Quick, transport: str
 ) -> None:
-    print(await survive(quick, transport, statuses=500, notifications=100, deaths=10, seed=7))
+    print(await survive(quick, transport, statuses=500, notifications=100, deaths=10, seed=7))  # noqa: T201 - the figures
 
 
 @pytest.mark.chaos

@@ -25,6 +25,11 @@ class Block(NamedTuple):
     def is_program(self) -> bool:
         return "asyncio.run(" in self.code
 
+    @property
+    def is_endless(self) -> bool:
+        """Whether it listens to a stream."""
+        return "c.stream" in self.code and "async for" in self.code
+
 
 def text_of(page: str) -> str:
     return (DOCS / page).read_text(encoding="utf-8")

@@ -32,6 +32,10 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def at_home(instance: EmbeddedInstance, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     """Turns the instance and the token of the documentation into those of the embedded one."""
     monkeypatch.setattr(atoot, "client", partial(atoot.client, use_https=False))
+    person = partial(instance.consent, username="alice")
+    monkeypatch.setattr(
+        atoot, "login", partial(atoot.login, use_https=False, out_of_band=True, ask_code=person)
+    )
     monkeypatch.chdir(tmp_path)
     for name in ("cat.png", "dog.png", "film.mp4"):
         Path(name).write_bytes(sunrise())
@@ -111,7 +115,10 @@ async def test_a_page_can_be_walked_from_its_first_block_to_its_last(
         if block.is_program:
             continue
         names["c"] = alice  # a block that opens a client of its own is not read together with the next one
-        await run(block, at_home(block), names)
+        if block.is_endless:
+            await listen(run(block, at_home(block), names), bob, said)
+        else:
+            await run(block, at_home(block), names)
         for name in [name for name in names if name.startswith("test_")]:
             instance.reset()  # what the fixture does for each test
             test = names.pop(name)
@@ -119,6 +126,16 @@ async def test_a_page_can_be_walked_from_its_first_block_to_its_last(
     if page == "how-to/restarts.md":
         assert "True" in said
     assert said or page in SILENT or not any("print(" in block.code for block in blocks_of(page))
+
+
+async def listen(work, bob: atoot.MastodonAPI, said: list[str]) -> None:
+    """Let the work listen to alice's streams, and bob write to her until something is said about it."""
+    before = len(said)
+    async with asyncio.timeout(30), asyncio.TaskGroup() as both:
+        listener = both.create_task(work)
+        while len(said) == before and not listener.done():  # nobody tells when the stream is open
+            await bob.create_status(status="@alice Hi, here is something about #python")
+        listener.cancel()
 
 
 async def test_a_strict_client_prints_what_the_page_shows(

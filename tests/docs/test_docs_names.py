@@ -17,7 +17,9 @@ PROSE = [page for page in PAGES if not page.startswith("reference/")]
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_method_that_is_named_exists(page: str):
-    named = set(re.findall(r"(?<![\w.])(?:c|alice|bob|bot|slow|hasty)\.([a-z]\w*)", text_of(page)))
+    named = set(
+        re.findall(r"""(?<![\w."])(?:c|alice|bob|bot|slow|hasty|watched)\.([a-z]\w*)""", text_of(page))
+    )
     assert {name for name in named if not hasattr(atoot.MastodonAPI, name)} <= {"base_url"}
 
 

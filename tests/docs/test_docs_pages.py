@@ -45,8 +45,9 @@ class Site(HTMLParser):
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The documentation, built as for readers."""
     folder = tmp_path_factory.mktemp("site")
+    # Not `--quiet`: warnings that are not shown do not count as errors either.
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
         cwd=ROOT,
         env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
         capture_output=True,

@@ -1,6 +1,5 @@
 import json
 import stat
-import subprocess
 import sys
 from types import SimpleNamespace
 
@@ -8,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from side_by_side import together
 
 from atoot import MastodonError
 from atoot.oauth import store as stores
@@ -238,13 +238,22 @@ import sys
 from atoot.oauth.credentials import Credentials
 from atoot.oauth.store import CredentialStore
 store = CredentialStore({str(path)!r}, environ={{}})
-for number in range(10):
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(20):
     store.save(Credentials(instance="m.example", access_token="t", account=f"{{sys.argv[1]}}{{number}}"))
 """
-    running = [subprocess.Popen([sys.executable, "-c", code, name]) for name in ("a", "b")]
-    assert [process.wait() for process in running] == [0, 0]
+    together([[sys.executable, "-c", code, name] for name in ("a", "b")])
     store = CredentialStore(path, environ={})
-    assert sorted(store.names()) == sorted(f"{name}{n}@m.example" for name in "ab" for n in range(10))
+    assert sorted(store.names()) == sorted(f"{name}{n}@m.example" for name in "ab" for n in range(20))
+
+
+def test_what_a_killed_process_left_is_removed(store, path):
+    store.save(ALICE)
+    left = path.with_name(f"{path.name}.0123456789abcdef.new")
+    left.write_text("half of a secret")
+    store.save(BOB)
+    assert not left.exists()
 
 
 def test_a_link_to_the_file_stays_a_link(tmp_path, path):

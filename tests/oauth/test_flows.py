@@ -1,3 +1,4 @@
+import asyncio
 import logging
 import traceback
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from atoot.oauth.discovery import auth_server
 from atoot.oauth.flows import App
 from atoot.oauth.scopes import Scopes
 from atoot.resilience.retry import RetryPolicy
-from atoot.testing import answer
+from atoot.testing import answer, stall
 from atoot.transport.http import HttpTransport
 from atoot.transport.settings import Settings
 from atoot.wire.secrets import Secret
@@ -299,6 +300,20 @@ async def test_a_server_that_repeats_what_it_was_sent_makes_no_error_show_it(
     ]
     for secret in (*SECRETS, "s3cret-c0de%2F%2B"):
         assert not any(secret in text for text in shown)
+
+
+async def test_a_traceback_of_a_request_that_was_cancelled_shows_no_secret(server, transport):
+    route = server.on("POST", "/oauth/token", stall())
+    asking = asyncio.create_task(flows.token_by_code(transport, ME, SECRETS[1], verifier=SECRETS[2]))
+    await route.arrived(1)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError) as caught:
+        await asking
+    summary = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    frames = [str(frame.locals) for frame in summary.stack if "/atoot/" in frame.filename]
+    assert any("'body'" in shown for shown in frames)
+    for secret in (*SECRETS, "s3cret-c0de%2F%2B"):
+        assert not any(secret in shown for shown in frames)
 
 
 async def test_a_validation_keeps_its_details_where_they_show_nothing(server, transport):

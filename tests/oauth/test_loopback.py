@@ -84,7 +84,7 @@ async def test_an_answer_of_another_login_is_a_possible_attack_and_its_code_is_n
 
 
 async def test_requests_that_are_no_answer_change_nothing():
-    async with Loopback(STATE) as loopback:
+    async with asyncio.timeout(20), Loopback(STATE) as loopback:
         place = loopback.redirect_uri.removesuffix(loopbacks.PATH)
         assert (await browse(f"{place}/favicon.ico"))[0] == 404
         assert (await browse(f"{place}/"))[0] == 404

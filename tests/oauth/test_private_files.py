@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from side_by_side import together
 
 from atoot.oauth import files
 from atoot.oauth.errors import CredentialsError, StoreBusyError, UnsafeFileError
@@ -277,11 +278,12 @@ import sys
 from pathlib import Path
 from atoot.oauth.files import locked, read_private, write_private
 path = Path({str(path)!r})
+print("ready", flush=True)
+sys.stdin.readline()
 for number in range(10):
     with locked(path):
         write_private(path, (read_private(path) or b"") + b"%s-%d\\n" % (sys.argv[1].encode(), number))
 """
-    running = [subprocess.Popen([sys.executable, "-c", code, name]) for name in "abc"]
-    assert [process.wait() for process in running] == [0, 0, 0]
+    together([[sys.executable, "-c", code, name] for name in "abc"])
     lines = read_private(path).decode().split()
     assert sorted(lines) == sorted(f"{name}-{number}" for name in "abc" for number in range(10))

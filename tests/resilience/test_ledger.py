@@ -271,7 +271,8 @@ def test_a_worker_that_was_cut_off_tells_afterwards_what_it_spent(members, place
     b.want(10, now=EPOCH)
     b.exchange(EPOCH, reach=False)
     run(a, 20)
-    b.ledger.rejoin(place.state, EPOCH)
+    for _ in range(2):  # another one may come first
+        b.ledger.rejoin(place.state, EPOCH)
     b.version = place.version
     assert b.state().left == 300 - 32
     assert b.state().in_flight == 32

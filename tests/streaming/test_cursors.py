@@ -1,12 +1,11 @@
 import asyncio
-import os
 import shutil
 import socket
 import subprocess
 import sys
 
 import pytest
-from conftest import QUICK
+from stream_client import QUICK
 
 from atoot.streaming.cursors import FileCursor, RedisCursor
 from atoot.testing import ServerSocket, answer, websocket
@@ -20,7 +19,7 @@ async def test_a_file_cursor_keeps_what_was_saved(tmp_path):
     await cursor.save(STATE)
     await cursor.save({**STATE, "version": 2})
     assert FileCursor(str(tmp_path / "bot.json")).load() == {**STATE, "version": 2}
-    assert os.listdir(tmp_path) == ["bot.json"]
+    assert [path.name for path in tmp_path.iterdir()] == ["bot.json"]
 
 
 async def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path):
@@ -32,7 +31,7 @@ async def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path):
     with pytest.raises(OSError, match="folder"):
         await FileCursor(tmp_path / "folder").save(STATE)
     assert cursor.load() == STATE
-    assert sorted(os.listdir(tmp_path)) == ["bot.json", "folder"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bot.json", "folder"]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "7"])
@@ -69,7 +68,11 @@ async def test_a_state_of_something_else_is_refused(client, timelines, state, sa
 
 
 def status(number: int) -> dict:
-    return {"id": str(number), "created_at": "2026-01-01T00:00:00Z", "account": {"id": "1", "username": "a", "acct": "a"}}
+    return {
+        "id": str(number),
+        "created_at": "2026-01-01T00:00:00Z",
+        "account": {"id": "1", "username": "a", "acct": "a"},
+    }
 
 
 async def test_a_bot_goes_on_with_the_first_event_that_it_has_not_handled(client, timelines, tmp_path):
@@ -125,7 +128,7 @@ async def redis_url():
     pytest.importorskip("redis")
     port = free_port()
     command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: ASYNC220 - it starts at once
     try:
         while True:
             try:

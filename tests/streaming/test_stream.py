@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 
 import pytest
-from conftest import QUICK
+from stream_client import QUICK
 
 from atoot import ClientError, ForbiddenError, NetworkError, NotFoundError, UnauthorizedError, events
 from atoot.streaming.subscriptions import hashtag, list_stream
@@ -59,7 +59,10 @@ async def test_several_streams_share_one_websocket(client, timelines):
     route = timelines.on("GET", "/api/v1/streaming", websocket(script))
     c = await client(timelines)
     async with c.stream("user", hashtag("x")) as stream:
-        assert [(event.stream, event.status.id) for event in await take(stream, 2)] == [("hashtag x", "5"), ("user", "6")]
+        assert [(event.stream, event.status.id) for event in await take(stream, 2)] == [
+            ("hashtag x", "5"),
+            ("user", "6"),
+        ]
         await stream.subscribe("public")
         await stream.subscribe("public")
         assert [event.stream for event in await take(stream, 1)] == ["public"]
@@ -83,7 +86,10 @@ async def test_a_server_that_wants_the_stream_in_the_url_gets_a_websocket_for_ea
     route = timelines.on("GET", "/api/v1/streaming", choose)
     c = await client(timelines)
     async with c.stream("user", "public") as stream:
-        assert {(event.stream, event.status.id) for event in await take(stream, 2)} == {("user", "5"), ("public", "6")}
+        assert {(event.stream, event.status.id) for event in await take(stream, 2)} == {
+            ("user", "5"),
+            ("public", "6"),
+        }
     before = len(route.requests)
     async with c.stream("user", "public") as stream:
         await take(stream, 2)
@@ -115,8 +121,14 @@ async def test_a_server_without_streaming_is_polled(client, timelines):
 
 
 @pytest.mark.parametrize("status_code", [401, 403])
-async def test_a_token_that_is_refused_is_an_error_that_names_stream_and_scope(client, timelines, status_code):
-    timelines.on("GET", "/api/v1/streaming", answer(status=status_code, headers={"X-Error-Message": "Invalid access token"}))
+async def test_a_token_that_is_refused_is_an_error_that_names_stream_and_scope(
+    client, timelines, status_code
+):
+    timelines.on(
+        "GET",
+        "/api/v1/streaming",
+        answer(status=status_code, headers={"X-Error-Message": "Invalid access token"}),
+    )
     timelines.on("GET", "/api/v1/streaming/user", answer(status=status_code, json={"error": "no"}))
     c = await client(timelines, "very-secret")
     with pytest.raises(UnauthorizedError if status_code == 401 else ForbiddenError) as raised:
@@ -135,7 +147,7 @@ async def test_a_complaint_after_the_handshake_ends_the_stream_it_is_about(clien
 
     timelines.on("GET", "/api/v1/streaming", websocket(script))
     c = await client(timelines)
-    with pytest.raises(UnauthorizedError, match="'user:notification' is refused: .*read:notifications"):
+    with pytest.raises(UnauthorizedError, match=r"'user:notification' is refused: .*read:notifications"):
         async with c.stream("user:notification") as stream:
             await take(stream, 1)
 
@@ -326,7 +338,16 @@ async def test_bad_frames_do_not_stop_the_stream(client, timelines, caplog):
     assert (unreadable.name, odd.name) == ("update", "odd")
     assert len(large.status.content) == 10_000_000
     assert good.status.id == "5"
-    assert len([record for record in caplog.records if record.levelname == "WARNING"]) == 4
+    assert (
+        len(
+            [
+                record
+                for record in caplog.records
+                if (record.name, record.levelname) == ("atoot.streaming", "WARNING")
+            ]
+        )
+        == 4
+    )
 
 
 async def test_a_slow_consumer_keeps_a_bounded_queue(client, timelines):

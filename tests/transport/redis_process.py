@@ -27,11 +27,9 @@ class RedisProcess:
         program = shutil.which("redis-server")
         if program is None:
             pytest.skip("redis-server is not installed (Debian: apt-get install redis-server)")
-        self._process = subprocess.Popen(
-            [program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-            + ["--dir", str(self._folder), *options],
-            stdout=subprocess.DEVNULL,
-        )
+        settings = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self._folder)]
+        settings += ["--save", "", "--appendonly", "no", *options]
+        self._process = subprocess.Popen([program, *settings], stdout=subprocess.DEVNULL)
         end = monotonic() + PATIENCE
         while not self._answers():
             assert self._process.poll() is None, "redis-server ended at once"

@@ -1,6 +1,7 @@
 """The one loop: retries, limits, hooks, logs, and what a closed client does."""
 
 import asyncio
+from types import SimpleNamespace
 
 import aiohttp
 import pytest
@@ -230,17 +231,42 @@ async def test_a_policy_of_ones_own_decides(server, connect):
 # Limits
 
 
+class Alarms:
+    """Where a budget asks to be called back; the test lets the time come."""
+
+    def __init__(self):
+        self.now = 1_700_000_000.0
+        self.set = {}
+
+    def later(self, seconds, call):
+        alarm = SimpleNamespace(cancel=lambda: self.set.pop(id(alarm), None))
+        self.set[id(alarm)] = self.now + seconds, call, alarm
+        return alarm
+
+    def ring(self):
+        self.now, call, alarm = self.set.pop(min(self.set, key=lambda name: self.set[name][0]))
+        assert alarm is not None
+        call()
+
+
 async def test_after_a_refusal_calls_wait_and_get_through_in_their_order(server, connect):
-    begun = []
-    waiting = asyncio.Event()
-    hooks = Hooks(on_request=lambda *facts: begun.append(str(facts[0])), on_wait=lambda *_: waiting.set())
-    c = await connect(server, TOKEN, hooks=hooks)
-    server.on("GET", "/first", rate_limited(retry_after=0.02), answer(json=0))
+    begun, alarms = [], Alarms()
+    waiting = asyncio.Semaphore(0)
+    hooks = Hooks(on_request=lambda *facts: begun.append(str(facts[0])), on_wait=lambda *_: waiting.release())
+    budget = LocalBudget(lambda: alarms.now, alarms.later)
+    c = await connect(server, TOKEN, hooks=hooks, budget=budget)
+    server.on("GET", "/first", rate_limited(retry_after=30), answer(json=0))
     for number in range(20):
         server.on("GET", f"/{number}", answer(json=number))
     first = asyncio.create_task(c.get("/first"))
-    await waiting.wait()
+    await waiting.acquire()
     calls = [asyncio.create_task(c.get(f"/{number}")) for number in range(20)]
+    for _ in calls:
+        await waiting.acquire()
+    assert begun == ["GET /first"]
+    while alarms.set:
+        alarms.ring()
+        await asyncio.sleep(0)
     assert await asyncio.gather(first, *calls) == [0, *range(20)]
     assert begun == ["GET /first", "GET /first", *(f"GET /{number}" for number in range(20))]
     assert len(server.requests) == 22

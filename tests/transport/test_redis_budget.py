@@ -94,7 +94,7 @@ async def told(budget):
 
 async def until(condition):
     async with asyncio.timeout(SOON):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - what is looked at is numbers, and other processes change them
             await asyncio.sleep(0.005)
 
 
@@ -138,7 +138,7 @@ async def test_what_one_learns_the_others_know(budget, other):
 
 async def test_a_refusal_closes_for_all_workers(budget, other):
     await hear(budget, RateLimit(retry_after=60), 429)
-    with pytest.raises(RatelimitError, match="the server refuses for now|are used up") as caught:
+    with pytest.raises(RatelimitError, match="not sent: ") as caught:
         await other.acquire(API, mode="raise", request=Request("GET", "/api/v1/timelines/home"))
     assert 55 < caught.value.retry_after < 65
     assert caught.value.path == "/api/v1/timelines/home"
@@ -166,16 +166,15 @@ async def test_pace_spreads_over_all_workers(budget, other):
     await other.acquire(API, mode="pace", priority=True)
 
 
-async def test_workers_with_another_clock_agree_on_when_a_window_ends(join):
-    fast = await join()
-    await fast.close()
-    slow = RedisBudget(fast._value.place.join(("redis://", "")), SITE, TOKEN, clock=lambda: time.time() - 1000)
-    async with slow:
-        await hear(slow, RateLimit(300, 0, time.time() - 1000 + 60))
-        right = await join()
-        await right.acquire(buckets_of("create_app"), patience=0, mode="wait") if False else None
-        await until(lambda: "all" in right.snapshot())
-        assert abs(right.snapshot()["all"].reset - time.time() - 60) < 2
+async def test_workers_whose_clocks_differ_agree_on_when_a_window_ends(redis, other):
+    def late():
+        return time.time() - 1000
+
+    async with RedisBudget(redis.url, SITE, TOKEN, clock=late) as budget:
+        await hear(budget, RateLimit(300, 4, late() + 100))
+        await other.acquire(API)
+        assert other.snapshot()["all"].left == 3
+        assert abs(other.snapshot()["all"].reset - (time.time() + 100)) < 2
 
 
 # Waiting
@@ -200,7 +199,7 @@ async def test_a_call_with_little_patience_does_not_begin_to_wait(budget):
 
 
 async def test_calls_of_a_process_start_in_their_order_and_those_with_priority_first(budget):
-    await hear(budget, used_up(0.3))
+    await hear(budget, used_up(0.8))
     through = []
     tasks = queue_up(budget, range(20), through) + queue_up(budget, ["first"], through, priority=True)
     await asyncio.wait_for(asyncio.gather(*tasks), SOON)
@@ -210,7 +209,7 @@ async def test_calls_of_a_process_start_in_their_order_and_those_with_priority_f
 async def test_a_call_that_was_refused_keeps_its_place(budget):
     place = await budget.acquire(API)
     await budget.acquire(API)
-    budget.learn(API, RateLimit(300, 0, time.time() + 0.3), 429)
+    budget.learn(API, RateLimit(300, 0, time.time() + 0.8), 429)
     await told(budget)
     through = []
     tasks = queue_up(budget, ["later"], through) + queue_up(budget, ["before"], through, place=place)
@@ -219,7 +218,7 @@ async def test_a_call_that_was_refused_keeps_its_place(budget):
 
 
 async def test_a_window_is_shared_evenly_among_the_processes(budget, other):
-    await hear(budget, used_up(0.4, limit=40))
+    await hear(budget, used_up(0.8, limit=40))
     mine, theirs = [], []
     tasks = queue_up(budget, range(60), mine) + queue_up(other, range(60), theirs)
     await until(lambda: len(mine) + len(theirs) >= 40)
@@ -228,7 +227,7 @@ async def test_a_window_is_shared_evenly_among_the_processes(budget, other):
 
 
 async def test_a_call_that_is_cancelled_leaves_no_trace(budget, other):
-    await hear(budget, used_up(0.3))
+    await hear(budget, used_up(0.8))
     through = []
     tasks = queue_up(budget, range(5), through)
     await until(lambda: budget.snapshot()["all"].waiting == 5)
@@ -239,22 +238,55 @@ async def test_a_call_that_is_cancelled_leaves_no_trace(budget, other):
     assert other.snapshot()["all"].in_flight == 5
 
 
-async def test_a_call_that_is_cancelled_while_redis_is_asked_is_given_back(budget, other):
+async def test_a_call_that_is_cancelled_while_redis_is_asked_is_given_back(budget, join):
     task = asyncio.create_task(budget.acquire(API))
-    while not budget._through:
+    while not budget._through:  # noqa: ASYNC110 - exactly the moment in which nobody is told anything
         await asyncio.sleep(0)
     await gone([task])
     await told(budget)
     await until(lambda: not any(budget._ledger.held.values()))
+    other = await join()
     await other.acquire(API)
     assert other.snapshot()["all"].left == 299
     assert other.snapshot()["all"].in_flight == 1
 
 
+async def test_a_call_that_is_cancelled_when_it_has_just_been_let_through_is_given_back(budget):
+    await hear(budget, used_up(0.8))
+    through = []
+    tasks = queue_up(budget, ["a"], through)
+    await until(lambda: budget.snapshot()["all"].waiting == 1)
+    while not any(budget._ledger.held.values()) or budget._through:  # noqa: ASYNC110 - the moment between
+        await asyncio.sleep(0)
+    await gone(tasks)
+    await told(budget)
+    assert through == []
+    assert budget.snapshot()["all"].in_flight == 0
+    assert budget.snapshot()["all"].left == 300
+
+
+async def test_a_call_that_is_cancelled_while_another_worker_comes_first_is_forgotten(
+    budget, other, monkeypatch
+):
+    await other.acquire(API)
+    swap = budget._value.swap
+
+    async def slow(data):
+        await gone(tasks)
+        return await swap(data)
+
+    monkeypatch.setattr(budget._value, "swap", slow)
+    tasks = queue_up(budget, ["a"], [])
+    await asyncio.wait(tasks)
+    await budget.acquire(API)
+    assert budget.snapshot()["all"].in_flight == 2
+    assert budget.snapshot()["all"].left == 298
+
+
 async def test_what_goes_wrong_in_the_callers_function_is_the_callers(budget):
     await hear(budget, used_up())
     with pytest.raises(ZeroDivisionError):
-        await budget.acquire(API, on_wait=lambda seconds, name: 1 / 0)
+        await budget.acquire(API, on_wait=lambda *_: 1 / 0)
     assert budget.snapshot()["all"].waiting == 0
 
 
@@ -262,7 +294,6 @@ async def test_what_goes_wrong_in_the_callers_function_is_the_callers(budget):
 
 
 async def test_a_worker_that_is_killed_gives_back_what_it_held(budget, redis, monkeypatch):
-    monkeypatch.setattr(ledger, "LEASE", 0.5)
     holder = (
         "import asyncio\n"
         "from atoot.transport.redis_budget import RedisBudget\n"
@@ -281,6 +312,7 @@ async def test_a_worker_that_is_killed_gives_back_what_it_held(budget, redis, mo
     assert budget.snapshot()["all"].in_flight == 1
     process.kill()
     await process.communicate()
+    monkeypatch.setattr(ledger, "LEASE", 0.5)
 
     async def look():
         while budget.snapshot()["all"].in_flight:
@@ -308,9 +340,20 @@ async def test_a_budget_that_is_closed_lets_nobody_wait(budget):
             await task
     with pytest.raises(RuntimeError, match="not open"):
         await budget.acquire(API)
-    budget.release(API)
+    budget.release(API)  # of a request that was still under way: nobody is told any more
     with pytest.raises(RuntimeError, match="was closed"):
         await budget.__aenter__()
+
+
+async def test_a_call_that_comes_while_the_budget_closes_does_not_wait_for_ever(budget, redis):
+    await hear(budget, used_up())
+    task = asyncio.create_task(budget.acquire(API))
+    await asyncio.sleep(0)
+    budget._worker.cancel()
+    await asyncio.wait([budget._worker])
+    with pytest.raises(RuntimeError, match="closed"):
+        await task
+    await budget.close()
 
 
 async def test_a_budget_belongs_to_one_event_loop(budget):
@@ -349,10 +392,8 @@ async def test_a_wrong_password_is_an_error_at_the_start(tmp_path):
         redis.stop()
 
 
-@pytest.mark.parametrize("empty", [False, True])
-async def test_without_redis_the_worker_goes_on_by_itself_and_joins_again(
-    mortal, join, monkeypatch, caplog, empty
-):
+async def test_without_redis_the_worker_goes_on_by_itself_and_joins_again(mortal, join, monkeypatch, caplog):
+    """The Redis that comes back knows nothing: the workers tell it."""
     monkeypatch.setattr(redis_budget, "RETRY", 0.05)
     caplog.set_level(logging.WARNING, "atoot.limits")
     budget, other = await join(mortal.url), await join(mortal.url)
@@ -365,30 +406,30 @@ async def test_without_redis_the_worker_goes_on_by_itself_and_joins_again(
     assert caplog.text.count("keeps the limits by itself") == 2
     assert budget.snapshot()["all"].left in (89, 90)
     mortal.start()
-    await until(lambda: caplog.text.count("answers again") == 2)
+    await until(lambda: caplog.text.count("shared as before") == 2)
     await budget.acquire(API)
     await other.acquire(API)
     await budget.acquire(API)
     assert budget.snapshot()["all"].in_flight == 24
-    assert budget.snapshot()["all"].left <= 100 - 24 + 1
+    assert 75 <= budget.snapshot()["all"].left <= 77  # both have told what they spent
     assert TOKEN not in caplog.text
 
 
 async def test_a_redis_that_hangs_costs_no_more_than_its_timeout(mortal, join, monkeypatch, caplog):
     monkeypatch.setattr(redis_budget, "RETRY", 0.05)
     caplog.set_level(logging.WARNING, "atoot.limits")
-    budget = await join(mortal.url, timeout=0.2)
+    budget = await join(mortal.url, timeout=0.3)
     await budget.acquire(API)
     mortal.freeze()
     before = time.monotonic()
     await budget.acquire(API)
-    assert time.monotonic() - before < 2
+    assert time.monotonic() - before < SOON
     before = time.monotonic()
     for _ in range(100):
         await budget.acquire(API)
-    assert time.monotonic() - before < 0.2
+    assert time.monotonic() - before < SOON  # not 100 times the timeout
     mortal.thaw()
-    await until(lambda: "answers again" in caplog.text)
+    await until(lambda: "shared as before" in caplog.text)
     other = await join(mortal.url)
     await budget.acquire(API)
     await other.acquire(API)
@@ -400,6 +441,50 @@ async def test_a_worker_may_leave_while_redis_is_away(mortal, join):
     await budget.acquire(API)
     mortal.stop()
     await asyncio.wait_for(budget.close(), SOON)
+
+
+async def test_a_redis_that_dies_while_a_worker_leaves_is_no_error(mortal, join, monkeypatch, caplog):
+    caplog.set_level(logging.INFO, "atoot.limits")
+    budget = await join(mortal.url, timeout=0.2)
+
+    def farewell():
+        mortal.freeze()
+        return b""
+
+    monkeypatch.setattr(budget._ledger, "farewell", farewell)
+    await asyncio.wait_for(budget.close(), SOON)
+    assert "the others learn later that this worker left" in caplog.text
+
+
+async def test_redis_is_looked_for_until_it_is_there(mortal, join, monkeypatch, caplog):
+    monkeypatch.setattr(redis_budget, "RETRY", 0.01)
+    looks = []
+    budget = await join(mortal.url)
+    read = budget._value.read
+
+    async def counted():
+        looks.append(1)
+        return await read()
+
+    monkeypatch.setattr(budget._value, "read", counted)
+    mortal.stop()
+    await budget.acquire(API)
+    await until(lambda: len(looks) > 3)
+    mortal.start()
+    await until(lambda: "shared as before" in caplog.text)
+    assert budget.snapshot()["all"].in_flight == 1
+
+
+async def test_many_workers_join_and_leave_at_once(redis):
+    budgets = await asyncio.gather(*(RedisBudget.open(redis.url, SITE, TOKEN) for _ in range(20)))
+    await asyncio.gather(*(budget.acquire(API) for budget in budgets for _ in range(5)))
+    await asyncio.gather(*(hear(budget, NO_LIMITS, 500) for budget in budgets))
+    assert max(budget.snapshot()["all"].in_flight for budget in budgets) <= 120
+    await asyncio.gather(*(budget.close() for budget in budgets))
+    async with RedisBudget(redis.url, SITE, TOKEN) as last:
+        await last.acquire(API)
+        assert last.snapshot()["all"].in_flight == 1
+        assert last.snapshot()["all"].left == 300 - 121
 
 
 async def test_what_cannot_be_read_is_replaced(budget, redis, caplog):

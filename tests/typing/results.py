@@ -27,6 +27,7 @@ from atoot.entities import (
     V1Instance,
 )
 from atoot.paging import Page, PageCursor, Paged, PagedObject
+from atoot.streaming.stream import EventStream
 
 
 async def opening(session: aiohttp.ClientSession) -> None:
@@ -141,9 +142,32 @@ async def anything_else(c: atoot.MastodonAPI) -> None:
     assert_type(response.body, bytes)
 
 
+async def a_post_in_one_call(c: atoot.MastodonAPI, later: datetime) -> None:
+    assert_type(await c.publish("x", media=atoot.Attachment("cat.png", "a cat")), Status)
+    assert_type(await c.publish("x", scheduled_at=later), ScheduledStatus)
+    assert_type(await c.publish("x", thread=True), list[Status])
+
+
 async def a_stream(c: atoot.MastodonAPI) -> None:
     async with c.streaming("user") as socket:
         assert_type(socket, aiohttp.ClientWebSocketResponse)
+    async with c.stream("user", atoot.hashtag("python")) as stream:
+        assert_type(stream, EventStream)
+        async for event in stream:
+            assert_type(event, atoot.events.Event)
+            match event:
+                case atoot.events.StatusPosted(status):
+                    assert_type(status, Status)
+                case atoot.events.NotificationReceived(notification):
+                    assert_type(notification, Notification)
+                case atoot.events.StatusDeleted(status_id):
+                    assert_type(status_id, str)
+
+
+async def a_login() -> None:
+    credentials = await atoot.login("mastodon.social", store=False)
+    assert_type(credentials, atoot.Credentials)
+    assert_type(await atoot.MastodonAPI.create(**credentials.for_client()), atoot.MastodonAPI)
 
 
 def an_error(error: atoot.MastodonError, limited: atoot.RatelimitError) -> None:

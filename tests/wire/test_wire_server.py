@@ -126,6 +126,10 @@ def test_what_counts_otherwise_is_never_older(software: str, version: str):
     assert not Server(software=software, version=version).is_older_than("4.3.0")
 
 
+def test_a_version_of_thousands_of_digits_is_compared_too():
+    assert not Server(software="mastodon", version="9" * 10_000).is_older_than("4.3.0")
+
+
 @given(st.text(), st.text())
 def test_no_version_is_too_strange(version: str, other: str):
     server = Server(software="mastodon", version=version)

@@ -1,11 +1,11 @@
 """`atoot`: reads the arguments and calls the command. Exit status 0 is done, 1 failed, 2 wrong usage, 130 Ctrl-C."""
 
-import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
 
-from atoot.cli.errors import CommandError, require
+from atoot.cli.errors import FAILED, INTERRUPTED, CommandError, require
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,53 +17,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character is no reason to fail
-    parser = _parser()
-    chosen = parser.parse_args(arguments)
-    if chosen.version:
-        print(f"atoot {_version()}")
-        return 0
-    if chosen.command is None:
-        parser.print_help(sys.stderr)
-        return 2
     try:
-        _demo(serve=chosen.serve)
+        require("click", extra="cli")
     except CommandError as error:
-        print(f"atoot {chosen.command}: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print(f"atoot {chosen.command}: interrupted", file=sys.stderr)
-        return 130
-    return 0
+        print(f"atoot: {error}", file=sys.stderr)
+        return FAILED
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Who reads has had enough, as `head` does. What is left goes nowhere, so that nothing complains at the end.
+        # https://docs.python.org/3/library/signal.html#note-on-sigpipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    return status
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="atoot", description="Mastodon and the fediverse on the command line."
-    )
-    parser.add_argument("--version", action="store_true", help="show the version and exit")
-    commands = parser.add_subparsers(dest="command", title="commands", metavar="COMMAND")
-    demo = commands.add_parser(
-        "demo",
-        help="see the library at work on an instance of your own",
-        description="Start an instance on this machine and do on it what people do with Mastodon, step by step. "
-        "Needs neither an account nor the network.",
-    )
-    demo.add_argument(
-        "--serve",
-        action="store_true",
-        help="leave the instance up afterwards, until Ctrl-C, to try things on it",
-    )
-    return parser
+def _run(arguments: Sequence[str] | None) -> int:
+    import click  # noqa: PLC0415 - it may be missing, which is told
 
+    from atoot.cli.root import ROOT  # noqa: PLC0415 - the same
 
-def _version() -> str:
-    from importlib.metadata import version  # noqa: PLC0415 - costs milliseconds that no other command needs
-
-    return version("atoot")
-
-
-def _demo(*, serve: bool) -> None:
-    require("rich", "mastodon_mock", extra="demo")
-    from atoot.cli.demo import demo  # noqa: PLC0415 - a command brings what it needs when it is called
-
-    demo(serve=serve)
+    try:
+        status = ROOT.main(arguments, prog_name="atoot", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        print("atoot: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    return status if isinstance(status, int) else 0

@@ -110,7 +110,9 @@ class SharedWindow(Window):
             given: what this worker has had of the window.
         """
         if abs(self.end - mine["end"]) < self.period / 2:
-            self.left = min(self.left - max(0, given - self.given.get(self.me, 0)), mine["left"])
+            known = self.given.get(self.me, 0)
+            self.left = min(self.left - max(0, given - known), mine["left"])
+            self.given[self.me] = max(given, known)
         self.closed = max(self.closed, mine["closed"])
 
 
@@ -228,7 +230,9 @@ class Ledger:
             unknown = self.held.get(name, 0) - told.get(name, 0)
             window.flying += unknown
             if unknown > 0 and abs(window.end - end) >= window.period / 2:
-                window.left -= unknown  # in the new window they have not been set aside for what may still be counted
+                window.left -= (
+                    unknown  # in the new window they have not been set aside for what may still be counted
+                )
 
     def _made(self, name: str, now: float) -> SharedWindow:
         window = self.windows[name] = SharedWindow(name, _known(name), now, self._drift, self.me)

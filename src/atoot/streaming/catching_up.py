@@ -52,12 +52,26 @@ class CatchingUp:
         self.refused: dict[str, ClientError] = {}
         """Timelines that the server does not show, and why."""
 
+    async def begin(self, stream: Subscription) -> None:
+        """Look for the first time at the timelines of a stream: what is in them is not news, all that follows is.
+
+        Raises:
+            MastodonError: the server does not answer, or fails.
+        """
+        for source in self._shown(stream):
+            if source.key in self._ledger.marks:
+                continue
+            try:
+                self._ledger.begin(source, await self._newest(source) or NOTHING)
+            except RatelimitError:
+                raise
+            except ClientError as error:
+                self._give_no_more(source, stream, error)
+
     async def run(
         self, stream: Subscription, down_since: float | None = None, *, thorough: bool = True
     ) -> int:
         """Deliver what happened on a stream since the last look; how much was new.
-
-        A timeline that was never looked at is begun: what is in it is not news.
 
         Args:
             stream: the subscription.
@@ -67,27 +81,30 @@ class CatchingUp:
         Raises:
             MastodonError: the server does not answer, or fails.
         """
+        await self.begin(stream)
         found = 0
-        for source in sources_of(stream) if self._most else ():
-            if source.key in self.refused:
-                continue
+        for source in self._shown(stream):
             try:
-                if source.key in self._ledger.marks:
-                    found += await self._since(source, stream, down_since, thorough=thorough)
-                else:
-                    self._ledger.begin(source, await self._newest(source) or NOTHING)
+                found += await self._since(source, stream, down_since, thorough=thorough)
             except RatelimitError:
                 raise
             except ClientError as error:
-                log.info("what is missed on the stream %s cannot be fetched: %s", stream, error)
-                self.refused[source.key] = error
+                self._give_no_more(source, stream, error)
         if down_since is not None and not self.can_tell(stream):
             await self._deliver(self.unknown(stream, down_since))
         return found
 
+    def _shown(self, stream: Subscription) -> list[Source]:
+        """The timelines that the server shows."""
+        return [source for source in sources_of(stream) if self._most and source.key not in self.refused]
+
+    def _give_no_more(self, source: Source, stream: Subscription, error: ClientError) -> None:
+        log.info("what is missed on the stream %s cannot be fetched: %s", stream, error)
+        self.refused[source.key] = error
+
     def can_tell(self, stream: Subscription) -> bool:
         """Whether there is a timeline that shows what the stream tells."""
-        return bool(self._most) and any(source.key not in self.refused for source in sources_of(stream))
+        return bool(self._shown(stream))
 
     def refusal(self, stream: Subscription) -> ClientError | None:
         """Why there is none."""

@@ -96,8 +96,9 @@ class Ledger:
         key = place.key_of(item)
         identifier = identity(item)
         mark = self.marks.get(key) if key is not None else None
-        seen = mark is not None and backfilled and mark.covers(identifier)
-        new = place.memory.add((type(item), identifier)) and not seen
+        seen = mark is not None and mark.covers(identifier)
+        # What comes live is new even below the floor: a status from far away arrives late.
+        new = place.memory.add((type(item), identifier)) and not (seen and backfilled)
         if mark is not None and key is not None and not seen:
             mark.note(identifier, edited(item))
             if not new:

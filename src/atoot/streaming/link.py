@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from atoot.errors import ApiError, ClientError, MastodonError, NetworkError, class_for
+from atoot.errors import ApiError, MastodonError, NetworkError, class_for
 from atoot.message import Request
 from atoot.resilience.backoff import Backoff
 from atoot.streaming.events import (
@@ -28,6 +28,8 @@ from atoot.transport.lines import Line, address_towards
 
 log = logging.getLogger("atoot.streaming")
 
+BATCH = 16
+"""Events that are read in one go: the consumer gets them while they are still in the processor's cache."""
 FIRST_TRIES = 5
 """So many times a stream that has never begun is tried before its error is raised."""
 FETCHES = 6
@@ -193,10 +195,10 @@ class Link:
             if self.rung is Rung.POLL:
                 await self._poll()
                 return Failure(Trouble.BROKEN, "better connections are tried again", at_once=True)
+            away = await self._find()
+            if away is not None:
+                return away
             async with asyncio.timeout(self._shared.times.open):
-                where = await self._find()
-                if where is not None:
-                    return where
                 line = await self._open()
             await self._session(line)
         except MastodonError as error:
@@ -217,9 +219,13 @@ class Link:
             self._shared.opener.moved()
         try:
             await self._shared.opener.where()
+            if not self.ready:
+                # Before the connection: from here on nothing is missed, and what comes twice is known.
+                for stream in self.streams:
+                    await self._shared.catching_up.begin(stream)
         except MastodonError as error:
             return Failure(Trouble.AWAY, error.text or str(error), error)
-        return None
+        return self._unknown()
 
     async def _open(self) -> Line:
         opener, times = self._shared.opener, self._shared.times
@@ -291,6 +297,8 @@ class Link:
                 # Nothing is awaited between the two: an event that is entered in the books is in the queue.
                 if ledger.admit(event):
                     outbox.put(event)
+                    if not len(outbox.events) % BATCH:
+                        await asyncio.sleep(0)
 
     def _worked(self) -> None:
         """Something came: this kind of connection works."""
@@ -348,8 +356,6 @@ class Link:
         try:
             for stream in list(self.streams):
                 found += await shared.catching_up.run(stream, down_since, thorough=first)
-                if first:
-                    self._raise_if_unknown(stream)
         except MastodonError as error:
             if not first:
                 log.info("the silence of the stream %s cannot be looked into: %s", self.streams, error)
@@ -368,9 +374,7 @@ class Link:
         # Without a network there is nothing to give up: sooner or later there will be one.
         self._unfetched += not isinstance(error, NetworkError)
         if not self.ready or self._unfetched < FETCHES:
-            refused = isinstance(error, ClientError) and error.status_code in (401, 403, 404)
-            trouble = Trouble.REFUSED if refused else Trouble.AWAY
-            self._end(Failure(trouble, f"what was missed cannot be fetched: {error}", error))
+            self._end(Failure(Trouble.AWAY, f"what was missed cannot be fetched: {error}", error))
             return True
         for stream in self.streams:
             gap = self._shared.catching_up.unknown(
@@ -379,16 +383,14 @@ class Link:
             await self._shared.deliver(gap)
         return False
 
-    def _raise_if_unknown(self, stream: Subscription) -> None:
+    def _unknown(self) -> Failure | None:
         """A list that is not yours is known by its timeline; streams of it are silent on some servers."""
-        refusal = self._shared.catching_up.refusal(stream)
-        if (
-            not self.ready
-            and stream.list is not None
-            and refusal is not None
-            and refusal.status_code in (403, 404)
-        ):
-            raise refusal
+        for stream in self.streams:
+            refusal = self._shared.catching_up.refusal(stream)
+            if not self.ready and stream.list and refusal is not None and refusal.status_code in (403, 404):
+                self._proven = True  # the connection would work; it is the stream that does not
+                return Failure(Trouble.REFUSED, refusal.text, refusal)
+        return None
 
     async def _begun(self) -> None:
         self._unfetched = 0

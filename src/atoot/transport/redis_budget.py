@@ -377,11 +377,13 @@ class RedisBudget:
         while True:
             await asyncio.sleep(RETRY)
             try:
-                found = await self._value.read()
+                found: Found | None = await self._value.read()
+                while found is not None:
+                    if found.data:  # else it was lost, and whoever comes first brings it back
+                        self._take(found, self._ledger.rejoin)
+                    found = await self._value.swap(self._ledger.saved(self._value.now(), self._queue.lanes()))
             except RedisTroubleError:
                 continue
-            if found.data:
-                self._take(found, self._ledger.rejoin)
             self._alone = False
             self._wanted.set()
             log.warning("Redis at %s answers again: the limits are shared as before", self._value.place)

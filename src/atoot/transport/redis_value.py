@@ -1,9 +1,12 @@
 """One value in Redis that many workers change, each only if nobody else has done so since it looked."""
 
+import asyncio
+import random
 import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
+from atoot.resilience.backoff import full_jitter
 
 try:
     from redis.asyncio import Redis
@@ -31,6 +34,9 @@ local now = redis.call('TIME')
 local found = redis.call('HMGET', KEYS[1], 'version', 'data')
 return {found[1] or '', found[2] or '', now[1], now[2]}
 """
+CROWD = 0.001
+"""Seconds to step back at most when others came first twice in a row; doubled with every time more."""
+LONGEST_CROWD = 0.1
 
 
 class RedisTroubleError(Exception):
@@ -83,6 +89,8 @@ class RedisValue:
         self._clock = clock
         self._ahead = 0.0
         self._writes = 0
+        self._beaten = 0
+        """How often another writer came first, one time after another."""
         self.version = b""
         """The version that was read or written last."""
 
@@ -104,8 +112,17 @@ class RedisValue:
         version = f"{self._writer}-{self._writes}".encode()
         found = await self._ask(self._swap, [self.version, version, data, self._expire])
         self.version = found.version
-        # The same version with data: redis-py repeated the command because the first answer was lost.
-        return None if found.version == version else found
+        if (
+            found.version == version
+        ):  # also if redis-py repeated the command because the first answer was lost
+            self._beaten = 0
+            return None
+        self._beaten += 1
+        if self._beaten == 1:
+            return found
+        # Many want to write at the same time: if all tried again at once, they would be in each other's way for long.
+        await asyncio.sleep(full_jitter(self._beaten, CROWD, LONGEST_CROWD, random.random))
+        return await self.read()
 
     async def read(self) -> Found:
         """What is there.

@@ -25,6 +25,8 @@ from atoot.wire.paths import origin as origin_of
 PATH = "/api/v1/streaming"
 LONGEST_EXPLANATION = 65_536
 """Bytes of an error that are read."""
+ASK_AGAIN = 30.0
+"""Seconds for which the instance's word about its streaming server is good."""
 GOODBYE = 0.5
 """Seconds that a server has to answer our goodbye on a stream."""
 REDIRECTED = "the streaming server sends elsewhere; the token goes only where the instance itself names"
@@ -52,6 +54,7 @@ class WebSockets:
         self._session: aiohttp.ClientSession | None = None
         self._base: str | None = None
         self._asking = asyncio.Lock()
+        self._asked = 0.0
         self._place: TokenPlace | None = None
         self._events_place: TokenPlace | None = None
         self._turnstile: Turnstile | None = None
@@ -192,8 +195,7 @@ class WebSockets:
         raise error from None
 
     async def _turn(self, base: str) -> None:
-        if self._turnstile is None:
-            self._turnstile = turnstile_for(base)
+        self._turnstile = turnstile_for(base)  # held, so that it lives as long as this
         seconds = self._turnstile.wait(asyncio.get_running_loop().time())
         if seconds > 0:
             await asyncio.sleep(seconds)
@@ -211,6 +213,7 @@ class WebSockets:
         """`wss://host` of the streaming server, asked for once."""
         async with self._asking:
             if self._base is None:
+                self._asked = asyncio.get_running_loop().time()
                 named, sure = await self._named()
                 base = streaming_base(self._transport.origin, named)
                 if not sure:
@@ -219,8 +222,9 @@ class WebSockets:
             return self._base
 
     def moved(self) -> None:
-        """The streaming server cannot be reached: ask the instance again where it is."""
-        self._base = self._turnstile = None
+        """The streaming server cannot be reached: ask the instance again where it is, but not for each stream."""
+        if asyncio.get_running_loop().time() - self._asked > ASK_AGAIN:
+            self._base = None
 
     async def _named(self) -> tuple[str | None, bool]:
         """The streaming URL that the instance names, and whether it will say the same the next time."""

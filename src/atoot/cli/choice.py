@@ -1,0 +1,108 @@
+"""In whose name a command acts, and where."""
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import NamedTuple
+
+from atoot.cli.command import Choice
+from atoot.cli.errors import CommandError, judged, wrong
+from atoot.cli.output import note
+from atoot.mastodon import MastodonAPI, client
+from atoot.message import Request
+from atoot.oauth.credentials import Credentials
+from atoot.oauth.store import INSTANCE, PROFILE, CredentialStore, from_environment
+from atoot.transport.settings import Hooks
+from atoot.wire.paths import origin
+
+WORTH_TELLING = 3.0
+"""Seconds: a shorter wait is not noticed."""
+
+
+class Place(NamedTuple):
+    """An instance."""
+
+    host: str
+    use_https: bool
+
+    @property
+    def origin(self) -> str:
+        """`https://host`."""
+        return f"{'https' if self.use_https else 'http'}://{self.host}"
+
+
+def place_of(instance: str) -> Place:
+    """The instance that is meant: a host, or its address; `http://` in front of it means just that.
+
+    Raises:
+        CommandError: it is none.
+    """
+    use_https = not instance.lower().startswith("http://")
+    with judged():
+        found = origin(instance, use_https=use_https)
+    return Place(found.partition("://")[2], use_https)
+
+
+def credentials_for(
+    choice: Choice, store: CredentialStore, environ: Mapping[str, str] = os.environ
+) -> Credentials | Place:
+    """The credentials to use; only the instance, if it is named and nobody has logged in there.
+
+    Raises:
+        NoProfileError: no instance is named, and nobody has logged in.
+        CommandError: it is not clear who is meant.
+        CredentialsError: the store cannot be read.
+    """
+    if choice.profile is not None:
+        found = store.get(choice.profile)
+        if choice.instance is not None and found.origin != place_of(choice.instance).origin:
+            raise wrong(f"the profile {choice.profile} is of {found.instance}, not of {choice.instance}")
+        return found
+    named = choice.instance or (environ.get(INSTANCE) if not environ.get(PROFILE) else None)
+    if not named:
+        return store.get()
+    place = place_of(named)
+    given = from_environment({INSTANCE: named, **environ})
+    if given is not None and given.origin == place.origin:
+        return given
+    profiles = {name: kept for name, kept in store.profiles().items() if kept.origin == place.origin}
+    if not profiles:
+        return place
+    if len(profiles) > 1 and store.current not in profiles:
+        raise CommandError(
+            f"there are several profiles of {place.host}: say --profile and one of {', '.join(profiles)}"
+        )
+    return profiles[store.current or ""] if store.current in profiles else next(iter(profiles.values()))
+
+
+@asynccontextmanager
+async def connected(
+    choice: Choice, *, anonymous: bool = False, hooks: Hooks | None = None
+) -> AsyncIterator[MastodonAPI]:
+    """A client for a command.
+
+    Args:
+        choice: what was said about it.
+        anonymous: whether the command can do something without a login.
+        hooks: told of what happens; by default the user is told of long waits.
+
+    Raises:
+        NoProfileError: nobody has logged in.
+        CommandError: nobody has logged in on this instance.
+    """
+    found = credentials_for(choice, CredentialStore())
+    hooks = hooks or Hooks(on_wait=tell_wait)
+    if isinstance(found, Credentials):
+        async with client(**found.for_client(), hooks=hooks) as c:
+            yield c
+        return
+    if not anonymous:
+        raise CommandError(f"nobody has logged in on {found.host} yet; run: atoot login {found.host}")
+    async with client(found.host, use_https=found.use_https, hooks=hooks) as c:
+        yield c
+
+
+def tell_wait(request: Request, seconds: float, limit: str) -> None:
+    """Say why nothing happens."""
+    if seconds >= WORTH_TELLING:
+        note(f"waiting {seconds:.0f} s for the rate limit of the server ({limit})")

@@ -1,0 +1,85 @@
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from atoot import MastodonAPI
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def example(name: str) -> ModuleType:
+    spec = spec_from_file_location(name, EXAMPLES / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+async def until(done: Callable[[], object]) -> None:
+    async with asyncio.timeout(10):
+        while not done():
+            await asyncio.sleep(0.02)
+
+
+async def end(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def test_the_bot_answers_each_mention_once_also_those_of_when_it_was_down(alice, bob, tmp_path):
+    bot, cursor = example("mention_bot"), tmp_path / "bot.json"
+    answers: list[str] = []
+    real = alice.create_status
+
+    async def create_status(**values):
+        answers.append(values["status"])
+        return await real(**values)
+
+    alice.create_status = create_status
+    running = asyncio.create_task(bot.answer_mentions(alice, str(cursor)))
+    await until(cursor.exists)
+    await bob.create_status(status="@alice one")
+    await until(lambda: len(answers) == 1)
+    await asyncio.sleep(0.2)
+    await end(running)
+
+    await bob.create_status(status="@alice two")
+    await bob.create_status(status="@alice three")
+    running = asyncio.create_task(bot.answer_mentions(alice, str(cursor)))
+    await until(lambda: len(answers) >= 3)
+    await asyncio.sleep(0.2)
+    await end(running)
+    assert answers == ["@bob Thank you for writing!"] * 3
+
+
+async def test_the_collector_keeps_statuses_as_they_are_now(alice: MastodonAPI, bob: MastodonAPI, tmp_path):
+    pytest.importorskip("aiosqlite")
+    collector, database, cursor = example("hashtag_collector"), tmp_path / "statuses.db", tmp_path / "tags.json"
+
+    def texts() -> list[str]:
+        if not database.exists():
+            return []
+        with sqlite3.connect(database) as db:
+            try:
+                return [text for (text,) in db.execute("SELECT text FROM statuses ORDER BY id")]
+            except sqlite3.OperationalError:
+                return []
+
+    running = asyncio.create_task(collector.collect(alice, ["cats", "dogs"], str(database), str(cursor)))
+    await until(cursor.exists)
+    cat = await bob.create_status(status="a #cats picture")
+    dog = await bob.create_status(status="a #dogs picture")
+    await bob.create_status(status="a bird")
+    await until(lambda: len(texts()) == 2)
+    await bob.update_status(cat, status="a better #cats picture")
+    await bob.delete_status(dog)
+    await until(lambda: texts() == ["a better #cats picture"])
+    await end(running)
