@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import Enum
 from types import GenericAlias
 from typing import Any, Generic, TypeVar, cast
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -358,13 +358,30 @@ def _follow(cursor: PageCursor, url: str | None) -> PageCursor | None:
 
     Mastodon leaves `since_id` out of its links, so that a walk would run past where it was to end.
     """
-    path = same_origin(url, cursor.origin) if url else None
+    path = _on_our_host(url, cursor) if url else None
     if path is None:
         return None
     bound = _parameter(cursor.path, "since_id")
     if bound is not None and _parameter(path, "since_id") is None and _parameter(path, "min_id") is None:
         path = _with(path, since_id=bound)
     return None if path == cursor.path else replace(cursor, path=path, after=None)
+
+
+def _on_our_host(url: str, cursor: PageCursor) -> str | None:
+    """The path that a link means, on our own instance.
+
+    Behind a proxy, or where the names of accounts are of another host, a server may not know by which host it is
+    asked. A link to the same list on another host is followed on ours; any other link there is not followed at all.
+    """
+    own = same_origin(url, cursor.origin)
+    if own is not None:
+        return own
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    path = same_origin(f"{cursor.origin}{parts.path}?{parts.query}", cursor.origin)
+    return path if path is not None and path.partition("?")[0] == cursor.path.partition("?")[0] else None
 
 
 def _by_ids(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None, PageCursor | None]:

@@ -269,14 +269,16 @@ async def test_a_browser_in_the_terminal_stays_open_until_the_person_leaves_it(s
 
     def opened(url):
         loop.call_soon_threadsafe(browser, url)
-        left.wait(10)
-        return True
+        return left.wait(60)
 
     monkeypatch.setattr(webbrowser, "open", opened)
-    made = await quietly(server, store, open_browser=True)
-    assert made.account == "alice"
-    assert (await browser.page)[0] == 200
-    left.set()
+    try:
+        async with asyncio.timeout(20):
+            made = await quietly(server, store, open_browser=True)
+        assert made.account == "alice"
+        assert (await browser.page)[0] == 200
+    finally:
+        left.set()
 
 
 async def test_cancelling_while_the_person_is_away_ends_it_at_once(server, store):

@@ -67,6 +67,30 @@ async def test_a_link_to_another_host_is_not_followed(once, server, stranger):
     assert stranger.requests == []
 
 
+async def test_a_link_to_the_same_list_on_another_host_is_followed_on_our_own(once, server, stranger):
+    link = f'<{stranger.origin}/api/v1/timelines/home?max_id=2>; rel="next"'
+    server.on(
+        "GET",
+        "/api/v1/timelines/home",
+        answer(json=["first"], headers={"Link": link}),
+        answer(json=["second"]),
+    )
+    page = await once.get("/api/v1/timelines/home")
+    assert await once.get_next(page) == ["second"]
+    assert dict(server.requests[-1].query) == {"max_id": "2"}
+    assert stranger.requests == []
+
+
+@pytest.mark.parametrize(
+    "link", ["http://[/x", "http://[::1/api/v1/timelines/home?max_id=1", "ftp://x/api/v1/timelines/home"]
+)
+async def test_a_link_that_is_no_address_ends_the_list(once, server, link):
+    server.on(
+        "GET", "/api/v1/timelines/home", answer(json=["first"], headers={"Link": f'<{link}>; rel="next"'})
+    )
+    assert (await once.get("/api/v1/timelines/home")).next is None
+
+
 async def test_a_url_of_another_host_is_refused(once, stranger):
     for url in (f"{stranger.origin}/x", f"//{stranger.host}/x", "https://evil.example/x", "x", ""):
         with pytest.raises(ValueError, match="the token goes nowhere else"):

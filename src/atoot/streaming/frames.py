@@ -98,8 +98,19 @@ def event_of(name: str, payload: str, stream: Subscription, received: float) -> 
 Maker = Callable[[str, Subscription, float], Event]
 
 
+_status = msgspec.json.Decoder(Status)
+
+
 def _posted(payload: str, stream: Subscription, received: float) -> Event:
-    return StatusPosted(read(payload.encode(), Status), stream=stream, received=received, wire=payload)
+    # Most events are of this kind, and most of them are read at the first try.
+    body = payload.encode()
+    try:
+        status = _status.decode(body)
+    except msgspec.ValidationError:
+        status = read(body, Status)
+    except (UnicodeDecodeError, RecursionError):
+        raise msgspec.DecodeError("no JSON, or nested too deeply") from None
+    return StatusPosted(status, stream=stream, received=received, wire=payload)
 
 
 def _edited(payload: str, stream: Subscription, received: float) -> Event:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import TypeAlias
 
 from atoot.streaming.frames import frame_of
 from atoot.streaming.server_sent import Parser
@@ -11,14 +11,8 @@ from atoot.streaming.subscriptions import Subscription
 log = logging.getLogger("atoot.streaming")
 
 
-class Told(NamedTuple):
-    """Something that a server told: not decoded yet."""
-
-    stream: Subscription
-    name: str
-    payload: str
-
-
+Told: TypeAlias = tuple[Subscription, str, str]
+"""Something that a server told, not decoded yet: its stream, its name, its payload."""
 Complain = Callable[[str, int | None], None]
 """Told of what the server says about no stream in particular: its words, and the HTTP status they stand for."""
 
@@ -43,7 +37,7 @@ class MessageReader:
             return ()
         if frame.event:
             stream = self._only or self._which(frame.stream)
-            return (Told(stream, frame.event, frame.payload or ""),)
+            return ((stream, frame.event, frame.payload or ""),)
         if frame.error is not None:
             self._complain(frame.error, frame.status)
         else:
@@ -89,4 +83,4 @@ class EventReader:
             TooLongError: an event has no end.
         """
         stream = self._stream
-        return [Told(stream, event, payload) for event, payload, _ in self.parser.feed(data)]
+        return [(stream, event, payload) for event, payload, _ in self.parser.feed(data)]

@@ -18,14 +18,20 @@ TIMELINE = Command(
     argument("name", required=False),
     option("--limit", "-n", help="How many posts.", **_LIMIT),
     option("--follow", "-f", is_flag=True, help="Go on with new posts as they come, until Ctrl-C."),
-    examples=["atoot timeline", "atoot timeline tag python --follow", "atoot timeline list 7 --limit 100 --json"],
+    examples=[
+        "atoot timeline",
+        "atoot timeline tag python --follow",
+        "atoot timeline list 7 --limit 100 --json",
+    ],
 )
 NOTIFICATIONS = Command(
     "notifications",
     "atoot.cli.timeline:notifications",
     "Read your notifications, newest first.",
     option("--limit", "-n", help="How many.", **_LIMIT),
-    option("--type", "types", multiple=True, help="Only of this type, like mention; several times for several."),
+    option(
+        "--type", "types", multiple=True, help="Only of this type, like mention; several times for several."
+    ),
     examples=["atoot notifications", "atoot notifications --type mention --type follow"],
 )
 STREAM = Command(
@@ -50,8 +56,13 @@ SHOW = Command(
     "atoot.cli.show:show",
     "Show a post with its thread.\n\nSTATUS is its id or its address.",
     argument("status"),
-    option("--wait", type=click.FloatRange(min=0), default=0, help="Seconds to wait for replies from elsewhere."),
-    examples=["atoot show 113456789012345678", "atoot show https://mastodon.social/@alice/113456789012345678"],
+    option(
+        "--wait", type=click.FloatRange(min=0), default=0, help="Seconds to wait for replies from elsewhere."
+    ),
+    examples=[
+        "atoot show 113456789012345678",
+        "atoot show https://mastodon.social/@alice/113456789012345678",
+    ],
 )
 SEARCH = Command(
     "search",

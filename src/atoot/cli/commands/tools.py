@@ -23,7 +23,12 @@ API = Command(
         help="A parameter; the same name several times makes a list.",
     ),
     option(
-        "--file", "-F", "files", multiple=True, metavar="NAME=PATH", help="A parameter that is a file to upload."
+        "--file",
+        "-F",
+        "files",
+        multiple=True,
+        metavar="NAME=PATH",
+        help="A parameter that is a file to upload.",
     ),
     option("--all", "-a", "everything", is_flag=True, help="All pages of a list, an item a line."),
     examples=[

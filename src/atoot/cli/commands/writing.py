@@ -18,7 +18,11 @@ POST = Command(
     option("--alt", multiple=True, help="Description of a file, in the order of --media."),
     option("--poll", multiple=True, metavar="ANSWER", help="An answer of a poll; once for each."),
     option(
-        "--poll-for", default="1d", show_default=True, metavar="TIME", help="How long one can vote: 30m, 2h, 1d."
+        "--poll-for",
+        default="1d",
+        show_default=True,
+        metavar="TIME",
+        help="How long one can vote: 30m, 2h, 1d.",
     ),
     option("--poll-multiple", is_flag=True, help="One may choose several answers."),
     option("--reply-to", default=None, metavar="STATUS", help="Id or address of the post to answer."),

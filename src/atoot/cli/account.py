@@ -1,0 +1,162 @@
+"""`atoot login`, `logout`, `whoami`, `profiles`."""
+
+import getpass
+import logging
+import sys
+from typing import Any
+
+from atoot.cli.choice import connected, place_of
+from atoot.cli.command import Choice
+from atoot.cli.errors import judged, wrong
+from atoot.cli.output import Output, note
+from atoot.cli.safe import printable
+from atoot.errors import MastodonError
+from atoot.oauth import signin
+from atoot.oauth.credentials import Credentials
+from atoot.oauth.scopes import DEFAULT_SCOPES
+from atoot.oauth.store import CredentialStore
+
+LONGEST_TOKEN = 4096
+"""Characters that are read from standard input."""
+
+
+async def login(
+    *,
+    instance: str,
+    oob: bool,
+    with_token: bool,
+    scopes: str | None,
+    name: str | None,
+    no_browser: bool,
+    another: bool,
+    keyring: bool,
+    as_json: bool,
+) -> None:
+    """Log in, and keep the token.
+
+    Raises:
+        CommandError: the arguments make no sense.
+        MastodonError: it did not work.
+    """
+    place = place_of(instance)
+    store = CredentialStore(keyring=keyring)
+    if with_token:
+        token = _read_token()
+        with judged():
+            made = await signin.save_token(
+                place.host, token, store=store, profile=name, use_https=place.use_https
+            )
+    else:
+        logging.getLogger("atoot.oauth").addHandler(_Notes())  # what was not granted
+        made = await signin.login(
+            place.host,
+            scopes=scopes or DEFAULT_SCOPES,
+            store=store,
+            profile=name,
+            open_browser=not no_browser,
+            out_of_band=oob,
+            use_https=place.use_https,
+            on_url=None if oob else _tell_address,
+            force_login=another or None,
+        )
+    Output(as_json=as_json).result(
+        _public(made, current=True), f"logged in as {printable(made.name)}; the profile is {made.profile}"
+    )
+
+
+async def logout(choice: Choice, *, force: bool) -> None:
+    """Revoke a token and forget it.
+
+    Raises:
+        CommandError: an instance was named.
+        MastodonError: the server cannot be reached, or refuses.
+    """
+    if choice.instance is not None:
+        raise wrong("say which profile to log out: --profile NAME")
+    try:
+        gone = await signin.logout(choice.profile, force=force)
+    except MastodonError as error:
+        error.hint = error.hint.replace("force=True", "--force")
+        raise
+    if gone.app is None:
+        what = "forgotten; its token was not made by atoot and stays valid: revoke it in the settings of your account"
+    else:
+        what = "logged out"
+    Output(as_json=choice.json).result(
+        {"profile": gone.profile, "revoked": gone.app is not None}, f"{gone.profile}: {what}"
+    )
+
+
+async def whoami(choice: Choice) -> None:
+    """Show in whose name commands act."""
+    async with connected(choice) as c:
+        me = await c.verify_account_credentials()
+    host = c.base_url.partition("://")[2]
+    line = f"@{me.acct}@{host}" + (f" ({me.display_name})" if me.display_name else "")
+    Output(as_json=choice.json).result(me, printable(line))
+
+
+def list_profiles(*, as_json: bool) -> None:
+    """List the profiles."""
+    output, store = Output(as_json=as_json), CredentialStore()
+    current = store.current
+    profiles = store.profiles()
+    if not profiles:
+        note("there is no profile yet; run: atoot login INSTANCE")
+    for name, kept in profiles.items():
+        mark = "*" if name == current else " "
+        output.result(_public(kept, current=name == current), printable_profile(mark, name, kept))
+
+
+def printable_profile(mark: str, name: str, kept: Credentials) -> str:
+    """A profile in a line."""
+    account = f"@{kept.account} on {kept.instance}" if kept.account else kept.instance
+    scopes = f" [{kept.scopes}]" if kept.scopes else ""
+    return f"{mark} {printable(f'{name}: {account}{scopes}')}"
+
+
+def use_profile(*, name: str) -> None:
+    """Make a profile the current one."""
+    CredentialStore().use(name)
+    note(f"from now on, {name} is used when no profile is named")
+
+
+def remove_profile(*, name: str) -> None:
+    """Forget a profile."""
+    CredentialStore().remove(name)
+    note(f"{name} is forgotten; its token stays valid until it is revoked in the settings of the account")
+
+
+def _public(kept: Credentials, *, current: bool) -> dict[str, Any]:
+    """What everybody may know of credentials."""
+    return {
+        "profile": kept.profile,
+        "instance": kept.instance,
+        "account": kept.account,
+        "scopes": list(kept.scopes),
+        "current": current,
+    }
+
+
+def _read_token() -> str:
+    """A token from standard input; from a terminal it is not shown."""
+    token = (getpass.getpass("Token: ") if sys.stdin.isatty() else sys.stdin.readline(LONGEST_TOKEN)).strip()
+    if not token:
+        raise wrong("there is no token on standard input")
+    return token
+
+
+def _tell_address(url: str) -> None:
+    # In one line and nothing else in it: so it can be copied, and scripts find it.
+    note("Allow atoot in your browser. If it does not open by itself, open this address:")
+    note(url)
+
+
+class _Notes(logging.Handler):
+    """Shows warnings as notes."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        note(record.getMessage())

@@ -1,0 +1,126 @@
+"""`atoot stream`: what happens, as it happens."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from rich.text import Text
+
+from atoot.cli.choice import connected
+from atoot.cli.command import Choice
+from atoot.cli.errors import judged, wrong
+from atoot.cli.faces import notification_text, status_text
+from atoot.cli.output import Line, Output, note
+from atoot.cli.safe import json_text, printable
+from atoot.entities.base import Entity
+from atoot.events import (
+    AnnouncementPublished,
+    Connected,
+    ConversationUpdated,
+    Disconnected,
+    Event,
+    Gap,
+    NotificationReceived,
+    StatusDeleted,
+    StatusEdited,
+    StatusPosted,
+    UnknownEvent,
+)
+from atoot.streaming.ladder import Transport
+from atoot.streaming.subscriptions import Subscription, hashtag, list_stream
+from atoot.text import plain_text
+
+
+async def stream(choice: Choice, *, stream: str, name: str | None, transport: str) -> None:
+    """Print the events of a stream until Ctrl-C.
+
+    Raises:
+        CommandError: the arguments make no sense.
+        MastodonError: the server refuses.
+    """
+    wanted = subscription_of(stream, name)
+    output = Output(as_json=choice.json)
+    public = wanted.kind in ("public", "hashtag")
+    kind = cast("Transport", transport)  # click lets no other through
+    async with (
+        connected(choice, anonymous=public) as c,
+        c.stream(wanted, transport=kind, connection_events=True) as events,
+    ):
+        async for event in events:
+            if isinstance(event, Connected | Disconnected) and not choice.json:
+                note(about(event))
+            else:
+                output.result(event_data(event), event_text(event))
+
+
+def subscription_of(stream: str, name: str | None) -> Subscription:
+    """The stream that is meant.
+
+    Raises:
+        CommandError: it makes no sense.
+    """
+    with judged():
+        if stream in ("hashtag", "hashtag:local"):
+            return hashtag(name or "", local=stream.endswith(":local"))
+        if stream == "list":
+            return list_stream(name or "")
+        if name is not None:
+            raise wrong(f"the stream {stream} takes no name, got {name!r}")
+        return Subscription(stream)
+
+
+def event_data(event: Event) -> dict[str, Any]:
+    """An event as JSON data: `event` says what it is, like `status_posted`; the rest depends on it."""
+    own = {name: _plain(getattr(event, name)) for name in type(event).__match_args__}
+    return {
+        "event": event_name(event),
+        "stream": str(event.stream),
+        "received_at": event.received_at.isoformat(),
+        "backfilled": event.backfilled,
+        **own,
+    }
+
+
+def event_name(event: Event) -> str:
+    """The name of an event in JSON: `status_posted`."""
+    name = type(event).__name__
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+def event_text(event: Event) -> Line:
+    """An event for people."""
+    match event:
+        case StatusPosted(status=status):
+            return status_text(status)
+        case StatusEdited(status=status):
+            return Text("\n").join([Text("edited:", "yellow"), status_text(status)])
+        case NotificationReceived(notification=notification):
+            return notification_text(notification)
+        case ConversationUpdated(conversation=conversation) if conversation.last_status is not None:
+            return Text("\n").join([Text("direct message:", "yellow"), status_text(conversation.last_status)])
+        case _:
+            return Text(about(event), "dim")
+
+
+def about(event: Event) -> str:
+    """An event in a line."""
+    match event:
+        case StatusDeleted(status_id=gone):
+            return f"post {printable(gone)} was deleted"
+        case AnnouncementPublished(announcement=announcement):
+            return f"announcement: {printable(plain_text(announcement.content))}"
+        case Gap(reason=reason):
+            return f"something may be missing here: {printable(reason)}"
+        case Connected(transport=transport):
+            return f"connected to {event.stream} ({transport})"
+        case Disconnected(reason=reason, retry_in=seconds):
+            return f"the connection broke: {printable(reason)}; again in {seconds:.0f} s"
+        case UnknownEvent(name=name, payload=payload):
+            return f"{printable(name)}: {json_text(payload)}"
+        case _:
+            return event_name(event).replace("_", " ")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Entity):
+        return value.to_dict()
+    return value.isoformat() if isinstance(value, datetime) else value
