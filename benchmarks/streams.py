@@ -147,7 +147,9 @@ async def speed(host: str, events: int, rounds: int) -> None:
         pairs = [(await _timed(bare), await _timed(ours)) for _ in range(rounds)]
     for what, at in (("events a second", 0), ("processor time an event", 1)):
         ratios = [b[at] / o[at] if at == 0 else o[at] / b[at] for b, o in pairs]
-        print(f"{what}: {statistics.median(ratios):.2f} of bare aiohttp + orjson ({min(ratios):.2f} to {max(ratios):.2f})")
+        print(
+            f"{what}: {statistics.median(ratios):.2f} of bare aiohttp + orjson ({min(ratios):.2f} to {max(ratios):.2f})"
+        )
     print(f"  atoot {events / statistics.median(o[0] for _, o in pairs):,.0f}/s")
 
 
@@ -194,7 +196,9 @@ def weight(host: str, streams: int) -> None:
 
     bare = statistics.median(measured("bare") for _ in range(3))
     ours = statistics.median(measured("ours") for _ in range(3))
-    print(f"an open stream: {ours / 1e3:.1f} kB, a bare websocket {bare / 1e3:.1f} kB, beyond it {(ours - bare) / 1e3:.1f} kB")
+    print(
+        f"an open stream: {ours / 1e3:.1f} kB, a bare websocket {bare / 1e3:.1f} kB, beyond it {(ours - bare) / 1e3:.1f} kB"
+    )
 
 
 def _resident() -> float:
@@ -224,8 +228,12 @@ async def comeback(host: str, streams: int) -> None:
                 await asyncio.sleep(0.2)
         seconds = time.monotonic() - began
         moments = sorted(figures["handshakes"])
-        busiest = max(sum(1 for other in moments[at:] if other < start + 1) for at, start in enumerate(moments))
-        print(f"{streams} streams are back after {seconds:.1f} s, with at most {busiest} handshakes in a second")
+        busiest = max(
+            sum(1 for other in moments[at:] if other < start + 1) for at, start in enumerate(moments)
+        )
+        print(
+            f"{streams} streams are back after {seconds:.1f} s, with at most {busiest} handshakes in a second"
+        )
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Pages of the reference that are made while the documentation is built: operations and entities.
+"""Pages of the reference that are made while the documentation is built: operations, entities, commands.
 
 mkdocs calls `on_files` (https://www.mkdocs.org/user-guide/configuration/#hooks). So no page can be forgotten, and none
 goes stale.
@@ -7,15 +7,18 @@ goes stale.
 import inspect
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from types import ModuleType
 from typing import NamedTuple
 
+import click
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from atoot import MastodonAPI, entities
 from atoot.api.catalogue import Operation, operations
 from atoot.api.chapters import Operations
+from atoot.cli.root import ROOT, SECTIONS
 
 BY_HAND = {
     "atoot.api.anything": "reference/verbs.md",
@@ -48,9 +51,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         "Administration": list(_chapters(admin=True)),
         "Entities": [_families_table(), *_families()],
     }
-    for pages in sections.values():
-        for page in pages:
-            files.append(File.generated(config, page.place, content=page.text))
+    for page in (_commands(), *chain.from_iterable(sections.values())):
+        files.append(File.generated(config, page.place, content=page.text))
     for section in config.nav or []:
         for entry in section.get("Reference", ()):
             for title in sections.keys() & (entry.keys() if isinstance(entry, dict) else set()):
@@ -160,6 +162,24 @@ def _families() -> Iterator[Page]:
         title = "What all entities can do" if name == "base" else _title(name)
         text = [f"# {title}\n", *(f"::: {module}.{entity.__name__}\n" for entity in members)]
         yield Page(title, f"{ENTITIES}/{name}.md", "\n".join(text))
+
+
+def _commands() -> Page:
+    """The command line, as its own help tells."""
+    text = [
+        "# The command line\n",
+        "`pip install 'atoot[cli]'` brings the command `atoot`. What follows is what `atoot COMMAND --help` shows.",
+    ]
+    with click.Context(ROOT, info_name="atoot") as root:
+        for section, commands in SECTIONS.items():
+            text += ["", f"## {section}"]
+            for name in commands:
+                command = ROOT.get_command(root, name)
+                if command is None:
+                    raise LookupError(f"there is no command {name!r}")
+                context = click.Context(command, parent=root, info_name=name, terminal_width=100)
+                text += ["", f"### {name}", "", "```text", command.get_help(context), "```"]
+    return Page("The command line", "reference/cli.md", "\n".join(text) + "\n")
 
 
 def _first_sentence(entity: type) -> str:

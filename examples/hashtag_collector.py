@@ -1,6 +1,6 @@
 """Collect all public statuses with some hashtags in a SQLite database. Needs `pip install aiosqlite`.
 
-    MASTODON_INSTANCE=mastodon.social MASTODON_TOKEN=... python examples/hashtag_collector.py python asyncio
+MASTODON_INSTANCE=mastodon.social MASTODON_TOKEN=... python examples/hashtag_collector.py python asyncio
 """
 
 import asyncio
@@ -21,7 +21,10 @@ TABLE = "CREATE TABLE IF NOT EXISTS statuses (id TEXT PRIMARY KEY, acct TEXT, cr
 async def collect(c: atoot.MastodonAPI, tags: Sequence[str], database: str, cursor_file: str) -> None:
     """Keep the database as the statuses are now: edited ones change, deleted ones go. Goes on until it is cancelled."""
     streams = [hashtag(tag) for tag in tags]
-    async with aiosqlite.connect(database) as db, c.stream(*streams, cursor=FileCursor(cursor_file)) as events:
+    async with (
+        aiosqlite.connect(database) as db,
+        c.stream(*streams, cursor=FileCursor(cursor_file)) as events,
+    ):
         await db.execute(TABLE)
         async for event in events:
             match event:

@@ -18,7 +18,9 @@ async def answer_mentions(c: atoot.MastodonAPI, cursor_file: str) -> None:
     async with c.stream("user:notification", cursor=FileCursor(cursor_file)) as events:
         async for event in events:
             match event:
-                case NotificationReceived(notification) if notification.type == "mention" and notification.status:
+                case NotificationReceived(notification) if (
+                    notification.type == "mention" and notification.status
+                ):
                     status = notification.status
                     await c.create_status(
                         status=f"@{notification.account.acct} Thank you for writing!",

@@ -152,19 +152,25 @@ TO_A_LOGIN = [
 ]
 
 
+GRANTS = {"password": {"username": "alice", "password": PASSWORD}, "code": {"oauth_code": CODE}, "app": {}}
+
+
+async def log_in(session, host, way):
+    # The secrets are no local variables of the test: those belong to whoever calls us.
+    await MastodonAPI.login(session, host, "app", CLIENT_SECRET, False, **GRANTS[way])
+
+
 @pytest.mark.parametrize("name", TO_A_LOGIN)
 async def test_no_answer_to_a_login_makes_a_secret_appear(server, searched, name):
     server.on("*", "*", ANSWERS[name])
     async with aiohttp.ClientSession() as session:
-        app = (session, server.host, "app", CLIENT_SECRET, False)
-        for grant in ({"username": "alice", "password": PASSWORD}, {"oauth_code": CODE}, {}):
-            login = partial(MastodonAPI.login, *app, **grant)
-            await searched(MastodonError, login, variables=False)
+        for way in GRANTS:
+            await searched(MastodonError, partial(log_in, session, server.host, way))
 
 
 async def test_revoking_a_token_does_not_show_it(c, server, searched):
     server.on("*", "*", answer(status=403))
-    await searched(MastodonError, lambda: c.revoke_token("app", CLIENT_SECRET, TOKEN), variables=False)
+    await searched(MastodonError, lambda: c.revoke_token("app", CLIENT_SECRET, TOKEN))
 
 
 async def test_a_server_that_cannot_be_reached_does_not_make_the_token_appear(c, server, searched):

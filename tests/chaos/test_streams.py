@@ -6,12 +6,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from atoot import MastodonAPI, Timeouts
-from atoot.api.streams import Streams
 from atoot.events import Gap, NotificationReceived, StatusDeleted, StatusPosted
 from atoot.streaming.times import StreamTimes
 
@@ -25,10 +25,6 @@ TIMES = StreamTimes(
     poll_least=0.02, poll_most=0.1, tick=0.1, close=0.1,
 )  # fmt: skip
 TRANSPORTS = ("multiplexed websocket", "websocket a stream", "sse", "poll")
-
-
-class Client(MastodonAPI, Streams):
-    """A client with streams."""
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +52,7 @@ async def survive(  # noqa: PLR0915 - one run, from its beginning to its end
         network = await stack.enter_async_context(bad_network(quick.port, seed))
         network.fails_everywhere = transport == "poll"
         timeouts = Timeouts(connect=0.5, read=0.5, total=1.0)
-        client = await Client.create(
+        client = await MastodonAPI.create(
             network.host, access_token="t", use_https=False, timeouts=timeouts, retries=0
         )
         stack.push_async_callback(client.close)
@@ -154,4 +150,69 @@ async def test_every_event_comes_once_and_in_order_though_the_connection_dies(
 async def test_every_event_comes_once_and_in_order_though_the_connection_dies_200_times(
     quick: Quick, transport: str
 ) -> None:
-    print(await survive(quick, transport, statuses=10_000, notifications=2_000, deaths=200, seed=11))
+    print(await survive(quick, transport, statuses=10_000, notifications=2_000, deaths=200, seed=11))  # noqa: T201 - the figures
+
+
+@pytest.mark.parametrize("transport", ["websocket", "sse", "poll"])
+async def test_the_same_holds_for_a_server_that_nobody_here_wrote(
+    instance, alice, bob, transport: str
+) -> None:
+    chance = random.Random(3)
+    async with bad_network(instance.port, 3) as network:
+        network.fails_everywhere = transport == "poll"
+        client = await MastodonAPI.create(
+            network.host,
+            access_token=instance.tokens["alice"],
+            use_https=False,
+            timeouts=Timeouts(connect=2, read=2, total=4),
+            retries=0,
+        )
+        # What the instance says about its streaming server leads past the network of the test.
+        client._websockets._named = named_by_nobody
+        home: list[str] = []
+        public: list[str] = []
+        notified: list[str] = []
+        gaps: list[Gap] = []
+        times = replace(TIMES, poll_least=0.1, poll_most=0.2, ping=1.0, thumps=1.0)
+        async with client.stream("user", "public:local", transport=transport, times=times) as events:
+
+            async def consume() -> None:
+                async for event in events:
+                    match event:
+                        case StatusPosted(status, stream="user"):
+                            home.append(status.id)
+                        case StatusPosted(status):
+                            public.append(status.id)
+                        case NotificationReceived(notification):
+                            notified.append(notification.id)
+                        case Gap():
+                            gaps.append(event)
+
+            consuming = asyncio.create_task(consume())
+            dying = asyncio.create_task(die(network, 5, 0.4))
+            own: list[str] = []
+            posted: list[str] = []
+            while len(posted) < 40 or not dying.done():
+                if chance.random() < 0.8:
+                    own.append((await alice.create_status(status=f"number {len(posted)}")).id)
+                    posted.append(own[-1])
+                else:
+                    posted.append((await bob.create_status(status=f"@alice number {len(posted)}")).id)
+            await dying
+            mentions = [item.id async for item in alice.get_notifications()]
+            async with asyncio.timeout(30):
+                while not (  # noqa: ASYNC110 - three lists are waited for
+                    len(home) >= len(own) and len(public) >= len(posted) and len(notified) >= len(mentions)
+                ):
+                    await asyncio.sleep(0.05)
+            await events.close()
+            await consuming
+        await client.close()
+    assert gaps == []
+    assert home == own
+    assert public == posted
+    assert notified == mentions[::-1]
+
+
+async def named_by_nobody() -> tuple[str | None, bool]:
+    return None, True

@@ -16,6 +16,7 @@ from docs_sources import DOCS, PAGES, text_of
 from atoot import MastodonAPI, entities
 from atoot.api.catalogue import operations
 from atoot.api.chapters import Operations
+from atoot.cli.root import PLACES
 
 pytest.importorskip("mkdocs", reason="the documentation needs pip install 'atoot[docs]'")
 ROOT = DOCS.parent
@@ -116,6 +117,12 @@ def test_a_row_of_the_table_leads_to_the_method(site: Path):
         place, _, anchor = link.partition("#")
         page = (site / "reference" / "operations" / place).resolve()
         assert anchor in Site(page).anchors, operation
+
+
+def test_every_command_is_on_the_page_of_the_command_line(site: Path):
+    page = site / "reference" / "cli.html"
+    assert set(PLACES) - Site(page).anchors == set()
+    assert {name for name in PLACES if f"Usage: atoot {name} " not in page.read_text("utf-8")} == set()
 
 
 def test_the_line_of_an_operation_is_a_paragraph_of_its_own(site: Path):

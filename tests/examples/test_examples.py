@@ -24,7 +24,7 @@ def example(name: str) -> ModuleType:
 
 async def until(done: Callable[[], object]) -> None:
     async with asyncio.timeout(10):
-        while not done():
+        while not done():  # noqa: ASYNC110 - another thread or process may do it
             await asyncio.sleep(0.02)
 
 
@@ -62,7 +62,11 @@ async def test_the_bot_answers_each_mention_once_also_those_of_when_it_was_down(
 
 async def test_the_collector_keeps_statuses_as_they_are_now(alice: MastodonAPI, bob: MastodonAPI, tmp_path):
     pytest.importorskip("aiosqlite")
-    collector, database, cursor = example("hashtag_collector"), tmp_path / "statuses.db", tmp_path / "tags.json"
+    collector, database, cursor = (
+        example("hashtag_collector"),
+        tmp_path / "statuses.db",
+        tmp_path / "tags.json",
+    )
 
     def texts() -> list[str]:
         if not database.exists():

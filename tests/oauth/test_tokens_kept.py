@@ -26,6 +26,11 @@ async def test_a_token_that_somebody_has_is_looked_up_and_kept(instance, store):
     assert made.app is None
 
 
+async def test_a_token_can_be_looked_up_without_being_kept(instance):
+    made = await save_token(instance.host, instance.tokens["bob"], store=False, use_https=False)
+    assert (made.account, made.profile) == ("bob", "")
+
+
 async def test_a_token_that_is_not_valid_is_not_kept(instance, store):
     with pytest.raises(UnauthorizedError) as caught:
         await save_token(instance.host, "not-a-token-of-anybody", store=store, use_https=False)

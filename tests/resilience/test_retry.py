@@ -182,3 +182,10 @@ def test_whatever_happens_a_retry_keeps_all_bounds(method, outcome, tries, elaps
     assert 0 <= decision.delay <= POLICY.patience
     assert outcome == "429" or elapsed + decision.delay <= POLICY.total
     assert method in IDEMPOTENT or rest["idempotent"] or outcome in NOT_DONE
+
+
+def test_a_server_whose_certificate_is_not_valid_is_not_asked_again():
+    attempt = Attempt(method="GET", tries=1, elapsed=0.1, now=0.0, failure="untrusted", idempotent=True)
+    decision = POLICY.decide(attempt, lambda: 0.5)
+    assert isinstance(decision, GiveUp)
+    assert not decision.maybe_done

@@ -5,18 +5,20 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
-from stream_client import Client
 
+from atoot import MastodonAPI
 from atoot.testing import ScriptedServer, answer
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[Callable[..., Awaitable[Client]]]:
+async def client() -> AsyncIterator[Callable[..., Awaitable[MastodonAPI]]]:
     """Makes clients: `c = await client(server)`."""
     async with AsyncExitStack() as clients:
 
-        async def make(server: Any, token: str | None = "t", **options: Any) -> Client:
-            made = await Client.create(server.host, access_token=token, use_https=False, retries=0, **options)
+        async def make(server: Any, token: str | None = "t", **options: Any) -> MastodonAPI:
+            made = await MastodonAPI.create(
+                server.host, access_token=token, use_https=False, retries=0, **options
+            )
             clients.push_async_callback(made.close)
             return made
 

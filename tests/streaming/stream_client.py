@@ -1,13 +1,7 @@
-"""A client with streams, and times that suit a test."""
+"""Times that suit a test."""
 
-from atoot import MastodonAPI
-from atoot.api.streams import Streams
 from atoot.streaming.times import StreamTimes
 
 QUICK = StreamTimes(
     open=2.0, backoff=0.01, backoff_cap=0.05, ping=5.0, settle=60.0, poll_least=0.02, poll_most=0.05, tick=0.02, close=0.2
 )  # fmt: skip
-
-
-class Client(MastodonAPI, Streams):
-    """A client with streams."""

@@ -39,7 +39,11 @@ class Timeline:
 
 
 def made(number: int, edited: str | None = None) -> Status:
-    data = {"id": str(number), "created_at": "2026-01-01T00:00:00Z", "account": {"id": "1", "username": "a", "acct": "a"}}
+    data = {
+        "id": str(number),
+        "created_at": "2026-01-01T00:00:00Z",
+        "account": {"id": "1", "username": "a", "acct": "a"},
+    }
     return Status.from_dict({**data, "edited_at": edited})
 
 
@@ -73,7 +77,9 @@ async def test_what_is_there_at_the_first_look_is_no_news():
 @pytest.mark.parametrize("knows_min_id", [True, False])
 @pytest.mark.parametrize("missed", [1, 39, 40, 41, 130])
 @pytest.mark.parametrize("thorough", [True, False])
-async def test_all_that_was_missed_comes_once_and_oldest_first_from_every_server(knows_min_id, missed, thorough):
+async def test_all_that_was_missed_comes_once_and_oldest_first_from_every_server(
+    knows_min_id, missed, thorough
+):
     timeline = Timeline(knows_min_id=knows_min_id)
     timeline.statuses = dict.fromkeys(range(1, 31))
     catching, found, ledger = watching(timeline)

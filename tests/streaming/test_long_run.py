@@ -62,7 +62,9 @@ class World:
         fields = dict(part.split("=") for part in query.split("&"))
         above, limit = int(fields.get("min_id", "0")), int(fields["limit"])
         found = [number for number in self.posted if number > above]
-        return [Status.from_json(text(number)) for number in reversed(found[:limit] if above else found[-limit:])]
+        return [
+            Status.from_json(text(number)) for number in reversed(found[:limit] if above else found[-limit:])
+        ]
 
     def spawn(self, work: Any) -> Any:
         return asyncio.get_running_loop().create_task(work)

@@ -30,6 +30,7 @@ from atoot.wire.encode import (
     text_of,
     upload,
 )
+from atoot.wire.secrets import Secret
 
 
 class Visibility(Enum):
@@ -279,3 +280,8 @@ def test_whatever_can_be_said_has_a_body_and_nothing_has_none(values):
     assert (content is None) == (not values)
     if content_type == JSON:
         assert msgspec.json.decode(content) == values
+
+
+def test_a_text_that_is_more_than_a_text_is_written_as_one():
+    content, _ = json_body({"token": Secret("abc"), "kinds": [Secret("d")]})
+    assert msgspec.json.decode(content) == {"token": "abc", "kinds": ["d"]}

@@ -4,6 +4,7 @@ from types import NoneType
 
 from atoot.api.base import Endpoints, Options
 from atoot.entities import OAuthServer, UserInfo
+from atoot.wire.secrets import hidden
 
 
 class OAuth(Endpoints):
@@ -27,6 +28,7 @@ class OAuth(Endpoints):
         Raises:
             ForbiddenError: the token is of another app.
         """
+        client_secret, token = hidden(client_secret), hidden(token)
         return await self._post(
             "/oauth/revoke",
             NoneType,

@@ -37,10 +37,7 @@ async def api(
     if everything and method.upper() != "GET":
         raise wrong("--all is for GET: other requests have no pages")
     params = params_of(fields)
-    for name, value in _pairs(files, "NAME=PATH"):
-        if not Path(value).is_file():
-            raise wrong(f"{value!r} is no file")
-        params[name] = Path(value)
+    params |= {name: Path(value) for name, value in _pairs(files, "NAME=PATH")}
     output = Output(as_json=choice.json)
     async with connected(choice, anonymous=True) as c:
         with judged():

@@ -102,7 +102,7 @@ async def connected(
         yield c
 
 
-def tell_wait(request: Request, seconds: float, limit: str) -> None:
+def tell_wait(_request: Request, seconds: float, limit: str) -> None:
     """Say why nothing happens."""
     if seconds >= WORTH_TELLING:
         note(f"waiting {seconds:.0f} s for the rate limit of the server ({limit})")

@@ -119,7 +119,7 @@ class Private(Command):
 
 
 def epilog(examples: Sequence[str]) -> str:
-    """Examples, each on a line of its own. click leaves what follows a `\\b` as it is."""
+    """Examples, each on a line of its own: click leaves what follows a backspace as it is."""
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in examples)
 
 

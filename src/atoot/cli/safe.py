@@ -26,7 +26,7 @@ def printable_lines(text: str) -> str:
 
 
 def json_text(data: Any, *, indent: int | None = None) -> str:
-    """JSON that says the same and has nothing in it that a terminal obeys: such characters are written as `\\u....`."""
+    """JSON that says the same and has nothing in it that a terminal obeys: such characters are escaped."""
     separators = (",", ":") if indent is None else None
     text = json.dumps(data, ensure_ascii=False, indent=indent, separators=separators)
     return text if text.isascii() and "\x7f" not in text else "".join(map(_escaped, text))

@@ -14,7 +14,7 @@ from atoot.oauth.flows import (
 from atoot.oauth.scopes import DEFAULT_SCOPES, Scopes
 from atoot.transport.http import HttpTransport
 from atoot.wire.paths import origin
-from atoot.wire.secrets import Secret
+from atoot.wire.secrets import Secret, hidden
 
 
 class Login:
@@ -131,6 +131,7 @@ class Login:
             ValueError: one of `username` and `password` without the other.
             ClientError: the server does not accept the code or the password.
         """
+        client_secret, password, oauth_code = hidden(client_secret), hidden(password), hidden(oauth_code)
         if (username is None) != (password is None):
             raise ValueError("username and password go together")
         transport = HttpTransport(origin(instance, use_https=use_https), session=session)

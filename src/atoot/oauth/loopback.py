@@ -4,7 +4,6 @@ https://www.rfc-editor.org/rfc/rfc8252#section-7.3
 """
 
 import asyncio
-import logging
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
@@ -15,8 +14,6 @@ from atoot.oauth.pkce import same_state
 from atoot.transport.clock import Clock
 from atoot.wire.failures import explain
 from atoot.wire.secrets import Secret
-
-log = logging.getLogger("atoot.oauth")
 
 HOST = "127.0.0.1"
 """The address and no name: a name may lead elsewhere. https://www.rfc-editor.org/rfc/rfc8252#section-8.3"""
@@ -73,9 +70,7 @@ class Loopback:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if not self._answer.done():
-            self._answer.cancel()
-        elif not self._answer.cancelled():
+        if not self._answer.cancel():
             self._answer.exception()  # it was raised, or nobody asked
         self._outcome.set_result(_outcome(error))
         if self._server is not None:
@@ -164,7 +159,6 @@ class Loopback:
         try:
             self._answer.set_result(code_of(query, self._state))
         except LoginError as error:
-            log.warning("login: %s", error)
             self._answer.set_exception(error)
 
 

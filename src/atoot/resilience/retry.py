@@ -2,7 +2,8 @@
 
 | what happened | GET, HEAD, PUT, DELETE, or with an Idempotency-Key | POST, PATCH |
 | --- | --- | --- |
-| it never arrived (refused, no such host, TLS) | repeat | repeat |
+| it never arrived (refused, no such host, TLS handshake) | repeat | repeat |
+| its certificate is not valid | give up | give up |
 | unclear (reset, timeout, answer cut off) | repeat | give up: it may be done |
 | 429 | repeat when the server says | repeat when the server says: 429 means that it was not done |
 | 408, 425, 502, 503, 504 | repeat | give up: it may be done |
@@ -25,8 +26,8 @@ from atoot.message import RateLimit
 from atoot.resilience.backoff import Random, full_jitter
 from atoot.resilience.options import checked_count, checked_seconds
 
-Failure: TypeAlias = Literal["never_arrived", "unclear"]
-"""How a request ended without an answer: the server surely has not seen it, or nobody knows."""
+Failure: TypeAlias = Literal["never_arrived", "unclear", "untrusted"]
+"""How a request ended without an answer: the server surely has not seen it, nobody knows, or we do not trust it."""
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 """https://www.rfc-editor.org/rfc/rfc9110#name-idempotent-methods"""
@@ -139,6 +140,8 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
 
     def _final(self, attempt: Attempt, *, maybe_done: bool) -> str | None:
         """Why it is not sent again, None if it may be."""
+        if attempt.failure == "untrusted":
+            return "a certificate that is not valid will not be so the next time"
         if attempt.status is not None and attempt.status not in self.statuses:
             return f"{attempt.status} would come again"
         if maybe_done and not (attempt.idempotent or attempt.method in IDEMPOTENT):
@@ -154,7 +157,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
     def _maybe_done(self, attempt: Attempt) -> bool:
         """Whether the server may have done it: not if it said no, and not if it never heard of it."""
         if attempt.status is None:
-            return attempt.failure != "never_arrived"
+            return attempt.failure == "unclear"
         return attempt.status not in self.refusals and (
             attempt.status >= 500 or attempt.status in self.statuses
         )

@@ -88,7 +88,7 @@ class RedisCursor:
             ImportError: the package `redis` is not installed.
         """
         self._url = redis if isinstance(redis, str) else None
-        self._redis = None if self._url is not None else redis
+        self._redis: Any = None if self._url is not None else redis
         self.key = key
         if self._url is not None:
             self._connected()

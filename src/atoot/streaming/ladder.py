@@ -1,5 +1,6 @@
 """Which kind of connection to use, and when to take the next one."""
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, TypeAlias, get_args
 
@@ -50,6 +51,17 @@ class Trouble(Enum):
     """It failed, and may work the next time."""
     DEAF = "deaf"
     """It stands, but things happened that it did not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How a connection ended."""
+
+    trouble: Trouble
+    reason: str
+    error: MastodonError | None = None
+    at_once: bool = False
+    """Whether to connect again without a wait."""
 
 
 class Step(Enum):

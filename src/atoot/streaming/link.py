@@ -2,29 +2,22 @@
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from atoot.errors import ApiError, MastodonError, NetworkError, class_for
 from atoot.message import Request
 from atoot.resilience.backoff import Backoff
-from atoot.streaming.events import (
-    Connected,
-    Disconnected,
-    Event,
-    NotificationReceived,
-    StatusEdited,
-    StatusPosted,
-)
+from atoot.streaming.events import Connected, Disconnected
 from atoot.streaming.frames import event_of
-from atoot.streaming.ladder import Rung, Step, Trouble, decide, trouble_of
-from atoot.streaming.reading import EventReader, MessageReader, Told
+from atoot.streaming.holding import Holding
+from atoot.streaming.ladder import Failure, Rung, Step, Trouble, decide, trouble_of
+from atoot.streaming.reading import EventReader, MessageReader, Told, may_be_about
 from atoot.streaming.server_sent import Parser, TooLongError
 from atoot.streaming.shared import Shared
+from atoot.streaming.silence import Finding, Silence
 from atoot.streaming.subscriptions import Subscription
-from atoot.streaming.times import HEARTBEAT, Interval, Rhythm, has_jumped
-from atoot.transport.lines import Line, address_towards
+from atoot.streaming.times import Interval
+from atoot.transport.lines import Line
 
 log = logging.getLogger("atoot.streaming")
 
@@ -41,17 +34,6 @@ STEADY = 30.0
 NAMES = {Rung.MULTIPLEX: "websocket", Rung.SOCKET: "websocket", Rung.EVENTS: "sse", Rung.POLL: "poll"}
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """How a connection ended."""
-
-    trouble: Trouble
-    reason: str
-    error: MastodonError | None = None
-    at_once: bool = False
-    """Whether to connect again without a wait."""
-
-
 class Link:
     """A connection for one or several subscriptions."""
 
@@ -64,20 +46,15 @@ class Link:
         "_failure",
         "_failures",
         "_fell",
-        "_heard",
-        "_held",
+        "_holding",
         "_index",
-        "_last_look",
         "_line",
         "_proven",
-        "_released",
-        "_rhythm",
         "_rungs",
-        "_settle_at",
         "_shared",
+        "_silence",
         "_starts",
         "_thumps",
-        "_timer",
         "_told",
         "_unfetched",
         "ready",
@@ -103,15 +80,10 @@ class Link:
         self._told: Callable[[bytes], Iterable[Told]] = nothing_told
         self._thumps: Parser | None = None
         self._failure: Failure | None = None
-        self._held: deque[Event] | None = None
-        self._released: asyncio.Event | None = None
+        self._holding = Holding(shared)
+        self._silence = Silence(shared, self._found)
         self._checking: asyncio.Task[None] | None = None
         self._ending: asyncio.Task[None] | None = None
-        self._timer: asyncio.TimerHandle | None = None
-        self._heard = 0.0
-        self._last_look = (0.0, 0.0)
-        self._settle_at: float | None = None
-        self._rhythm = Rhythm(0.0, times.stall_least, times.stall_most)
 
     @property
     def rung(self) -> Rung:
@@ -252,18 +224,14 @@ class Link:
         loop = asyncio.get_running_loop()
         now = loop.time()
         self._line = line
-        self._heard = now
-        self._last_look = (now, shared.wall())
-        self._settle_at = now + shared.times.settle
-        self._rhythm.rest(now)
-        self._timer = loop.call_later(shared.times.tick, self._look)
+        self._silence.watch(line, self._thumps)
         self._hold(first=True)
         try:
             await asyncio.sleep(0)  # where nothing has to be fetched, it has begun now
             await self._read(line)
         finally:
-            self._timer.cancel()
-            self._timer = self._line = None
+            self._silence.stop()
+            self._line = None
             if loop.time() - now >= STEADY:
                 self._failures, self._proven = 0, True
                 self._backoff.reset()
@@ -275,22 +243,23 @@ class Link:
             if self._ending is not None:
                 await asyncio.wait([self._ending])
                 self._ending = None
-            await self._let_go()
+            await self._holding.give_up()
 
     async def _read(self, line: Line) -> None:
         loop_time = asyncio.get_running_loop().time
         shared = self._shared
         wall, outbox, ledger, receive = shared.wall, shared.outbox, shared.ledger, line.receive
+        silence, holding = self._silence, self._holding
         while True:
             data = await receive()
-            self._heard = now = loop_time()
+            silence.heard = now = loop_time()
             for stream, name, payload in self._told(data):
                 event = event_of(name, payload, stream, wall())
-                self._rhythm.heard(now)
+                silence.event(now)
                 if self._failures or self._deaf or not self._proven:
                     self._worked()
-                if self._held is not None:
-                    await self._keep_back(event)
+                if holding.is_on:
+                    await holding.keep(event)
                     continue
                 if outbox.is_full:
                     await outbox.room()
@@ -309,8 +278,7 @@ class Link:
     # What comes while something is fetched is kept back, so that all comes in its order.
 
     def _hold(self, *, first: bool = False, stalled: bool = False) -> None:
-        self._held = deque()
-        self._released = asyncio.Event()
+        self._holding.begin()
         self._checking = self._shared.spawn(self._catch_up(first=first, stalled=stalled))
         self._checking.add_done_callback(self._checked)
 
@@ -318,36 +286,6 @@ class Link:
         """An error that nobody expects is the consumer's to know of, like any other."""
         if not task.cancelled() and (error := task.exception()) is not None:
             self._shared.outbox.end(error)
-
-    async def _keep_back(self, event: Event) -> None:
-        while self._held is not None and len(self._held) >= self._shared.room_to_hold:
-            assert self._released is not None  # noqa: S101 - for type checkers: made together with `_held`
-            await self._released.wait()
-        if self._held is None:
-            await self._shared.deliver(event)
-        else:
-            self._held.append(event)
-
-    async def _release(self) -> None:
-        held = self._held
-        while held:
-            await self._shared.deliver(held.popleft())
-            if self._released is not None:
-                self._released.set()
-                self._released = asyncio.Event()
-        self._held = None
-        if self._released is not None:
-            self._released.set()
-            self._released = None
-
-    async def _let_go(self) -> None:
-        """The connection is lost: tell what cannot be fetched; the rest will be fetched again, in its order."""
-        held, self._held = self._held, None
-        for event in held or ():
-            if not isinstance(event, StatusPosted | StatusEdited | NotificationReceived) or not (
-                self._shared.catching_up.can_tell(event.stream)
-            ):
-                await self._shared.deliver(event)
 
     async def _catch_up(self, *, first: bool, stalled: bool) -> None:
         shared = self._shared
@@ -366,7 +304,7 @@ class Link:
         elif found and stalled:
             self._deaf += 1
             self._end(Failure(Trouble.DEAF, "it did not tell what happened"))
-        await self._release()
+        await self._holding.release()
         self._checking = None
 
     async def _retries(self, error: MastodonError, down_since: float | None) -> bool:
@@ -404,45 +342,14 @@ class Link:
         self._starts = 0
         self._shared.changed()
 
-    # Looking after a connection that says nothing.
-
-    def _look(self) -> None:
-        """A look at the clock, every few seconds."""
-        shared = self._shared
-        loop = asyncio.get_running_loop()
-        now = (loop.time(), shared.wall())
-        before, self._last_look = self._last_look, now
-        self._timer = loop.call_later(shared.times.tick, self._look)
-        if shared.outbox.is_full:
-            self._heard = now[0]
-            self._rhythm.rest(now[0])
-        elif has_jumped(before, now):
-            self._end(Failure(Trouble.BROKEN, "the machine slept, or its clock was set", at_once=True))
-        elif self._has_moved():
-            self._end(Failure(Trouble.BROKEN, "the network is another one", at_once=True))
-        elif self._misses_thumps(now[0]):
-            self._end(Failure(Trouble.BROKEN, "the heartbeat stopped"))
+    def _found(self, finding: Finding) -> None:
+        """A look at the clock found something."""
+        if finding in (Finding.JUMPED, Finding.MOVED):
+            self._end(Failure(Trouble.BROKEN, finding.value, at_once=True))
+        elif finding is Finding.LIFELESS:
+            self._end(Failure(Trouble.BROKEN, finding.value))
         elif self._checking is None and self.ready:
-            if self._settle_at is not None and now[0] >= self._settle_at:
-                self._settle_at = None
-                self._hold()
-            elif self._settle_at is None and self._rhythm.is_suspicious(now[0]):
-                self._rhythm.rest(now[0])
-                self._hold(stalled=True)
-
-    def _has_moved(self) -> bool:
-        addresses = self._line.addresses if self._line is not None else None
-        if addresses is None:
-            return False
-        towards = address_towards(addresses[1])
-        return towards is not None and towards != addresses[0]
-
-    def _misses_thumps(self, now: float) -> bool:
-        return (
-            self._thumps is not None
-            and self._thumps.comments > 1
-            and now - self._heard > HEARTBEAT * self._shared.times.thumps
-        )
+            self._hold(stalled=finding is Finding.STALLED)
 
     def _end(self, failure: Failure) -> None:
         """End the connection that stands, for a reason of ours."""
@@ -461,7 +368,7 @@ class Link:
             self._end(Failure(Trouble.REFUSED, text, error))
             self._proven = True  # the connection works; it is the stream that does not
             return
-        concerned = [stream for stream in self.streams if _may_be_about(text, stream)] if status else []
+        concerned = [stream for stream in self.streams if may_be_about(text, stream)] if status else []
         if not concerned:
             log.warning("the server complains on the stream: %s", text)
             return
@@ -535,16 +442,3 @@ class Link:
 def nothing_told(_: bytes) -> Iterable[Told]:
     """What a connection tells that is not open yet."""
     return ()
-
-
-def _may_be_about(complaint: str, stream: Subscription) -> bool:
-    """Whether words like these can be about a stream.
-
-    https://github.com/mastodon/mastodon/blob/main/streaming/index.js (channelNameToIds, checkScopes)
-    """
-    words = complaint.lower()
-    if "tag name" in words:
-        return stream.tag is not None
-    if "list" in words:
-        return stream.list is not None
-    return True

@@ -84,3 +84,16 @@ class EventReader:
         """
         stream = self._stream
         return [(stream, event, payload) for event, payload, _ in self.parser.feed(data)]
+
+
+def may_be_about(complaint: str, stream: Subscription) -> bool:
+    """Whether words like these can be about a stream.
+
+    https://github.com/mastodon/mastodon/blob/main/streaming/index.js (channelNameToIds, checkScopes)
+    """
+    words = complaint.lower()
+    if "tag name" in words:
+        return stream.tag is not None
+    if "list" in words:
+        return stream.list is not None
+    return True

@@ -198,6 +198,8 @@ class HttpTransport:
         failure: Failure | None = None
         if status is None:
             failure = "unclear" if error.may_have_happened else "never_arrived"
+            if isinstance(error.__cause__, aiohttp.ClientConnectorCertificateError):
+                failure = "untrusted"
         elif status == 500 and verify is not None:
             status, failure = None, "unclear"  # some servers fail so after the work is done
         while True:

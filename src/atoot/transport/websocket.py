@@ -81,7 +81,7 @@ class WebSockets:
             MastodonError: as in `connect`.
         """
         # Text comes as bytes: the JSON reader checks the encoding once more anyway.
-        goodbye = aiohttp.ClientWSTimeout(ws_close=GOODBYE)
+        goodbye = aiohttp.ClientWSTimeout(ws_close=GOODBYE)  # pyright: ignore[reportCallIssue] - attrs makes the parameter
         options = {
             "heartbeat": heartbeat,
             "decode_text": False,

@@ -148,8 +148,12 @@ def text_of(value: Any) -> str:
 
 def jsonable(value: Any) -> Any:
     """The value as plain JSON data."""
-    if value is None or isinstance(value, str | bool | int | float):
-        return value.value if isinstance(value, Enum) else value
+    if isinstance(value, Enum):
+        return jsonable(value.value)
+    if isinstance(value, str):
+        return str(value)  # what is made of it, a Secret for one, is a text as well
+    if value is None or isinstance(value, bool | int | float):
+        return value
     if isinstance(value, Mapping):
         return {str(name): jsonable(inner) for name, inner in value.items() if inner is not None}
     if _is_list(value):

@@ -1,0 +1,60 @@
+"""What can be exported, and where it is."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from atoot.entities import CredentialAccount
+from atoot.paging import Way
+from atoot.wire.paths import path
+
+POSTS_A_PAGE = 40
+ACCOUNTS_A_PAGE = 80
+
+
+class Source(NamedTuple):
+    """A list of the server, and where its items go."""
+
+    name: str
+    """Under which the archive remembers how far it is."""
+    kind: str
+    """Of its items in the archive."""
+    path: str
+    way: Way = Way.LINK
+    total: int | None = None
+    """How many items there are about, if anybody knows."""
+    list_id: str | None = None
+    """The list whose members these are."""
+
+    def saved(self, item: Any) -> Any:
+        """An item as it is saved: as the server sent it, the member of a list with the list."""
+        return item if self.list_id is None else {"list_id": self.list_id, "account": item}
+
+
+def sources_of(kinds: tuple[str, ...], me: CredentialAccount) -> list[Source]:
+    """The lists for what is to be exported; the members of lists are known when the lists are."""
+    of_me = path("/api/v1/accounts/{}", me.id)
+    known: Mapping[str, Source] = {
+        "posts": Source(
+            "posts", "posts", f"{of_me}/statuses?limit={POSTS_A_PAGE}", Way.IDS, me.statuses_count
+        ),
+        "bookmarks": Source("bookmarks", "bookmarks", f"/api/v1/bookmarks?limit={POSTS_A_PAGE}"),
+        "favourites": Source("favourites", "favourites", f"/api/v1/favourites?limit={POSTS_A_PAGE}"),
+        "followers": Source(
+            "followers", "followers", f"{of_me}/followers?limit={ACCOUNTS_A_PAGE}", total=me.followers_count
+        ),
+        "following": Source(
+            "following", "following", f"{of_me}/following?limit={ACCOUNTS_A_PAGE}", total=me.following_count
+        ),
+        "lists": Source("lists", "lists", "/api/v1/lists"),
+        "blocks": Source("blocks", "blocks", f"/api/v1/blocks?limit={ACCOUNTS_A_PAGE}"),
+        "mutes": Source("mutes", "mutes", f"/api/v1/mutes?limit={ACCOUNTS_A_PAGE}"),
+    }
+    return [known[kind] for kind in dict.fromkeys(kinds)]
+
+
+def members_of(list_id: str) -> Source:
+    """The members of a list."""
+    url = path("/api/v1/lists/{}/accounts", list_id)
+    return Source(
+        f"list_members/{list_id}", "list_members", f"{url}?limit={ACCOUNTS_A_PAGE}", list_id=list_id
+    )
