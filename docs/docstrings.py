@@ -1,7 +1,7 @@
 """What docstrings need on their way into the pages: the fixed line of an operation as a paragraph of its own, links.
 
 https://mkdocstrings.github.io/griffe/guide/users/extending/
-"""  # noqa: INP001 - griffe loads it by its path
+"""
 
 import re
 from typing import Any

@@ -2,7 +2,7 @@
 
 mkdocs calls `on_files` (https://www.mkdocs.org/user-guide/configuration/#hooks). So no page can be forgotten, and none
 goes stale.
-"""  # noqa: INP001 - mkdocs loads it by its path
+"""
 
 import inspect
 import re

@@ -12,18 +12,16 @@ import aiosqlite
 
 import atoot
 from atoot.events import StatusDeleted, StatusEdited, StatusPosted
-from atoot.streaming.cursors import FileCursor
-from atoot.streaming.subscriptions import hashtag
 
 TABLE = "CREATE TABLE IF NOT EXISTS statuses (id TEXT PRIMARY KEY, acct TEXT, created_at TEXT, text TEXT)"
 
 
 async def collect(c: atoot.MastodonAPI, tags: Sequence[str], database: str, cursor_file: str) -> None:
     """Keep the database as the statuses are now: edited ones change, deleted ones go. Goes on until it is cancelled."""
-    streams = [hashtag(tag) for tag in tags]
+    streams = [atoot.hashtag(tag) for tag in tags]
     async with (
         aiosqlite.connect(database) as db,
-        c.stream(*streams, cursor=FileCursor(cursor_file)) as events,
+        c.stream(*streams, cursor=atoot.FileCursor(cursor_file)) as events,
     ):
         await db.execute(TABLE)
         async for event in events:

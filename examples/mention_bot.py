@@ -10,12 +10,11 @@ import os
 
 import atoot
 from atoot.events import Gap, NotificationReceived
-from atoot.streaming.cursors import FileCursor
 
 
 async def answer_mentions(c: atoot.MastodonAPI, cursor_file: str) -> None:
     """Answer each mention once. Goes on until it is cancelled."""
-    async with c.stream("user:notification", cursor=FileCursor(cursor_file)) as events:
+    async with c.stream("user:notification", cursor=atoot.FileCursor(cursor_file)) as events:
         async for event in events:
             match event:
                 case NotificationReceived(notification) if (
@@ -28,7 +27,7 @@ async def answer_mentions(c: atoot.MastodonAPI, cursor_file: str) -> None:
                         visibility=status.visibility,
                     )
                 case Gap(reason=reason):
-                    print(f"some mentions may be missing: {reason}")  # noqa: T201 - an example
+                    print(f"some mentions may be missing: {reason}")
 
 
 async def main() -> None:

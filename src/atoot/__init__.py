@@ -42,8 +42,10 @@ if TYPE_CHECKING:
     from atoot.resilience.retry import RetryPolicy as RetryPolicy
     from atoot.streaming.cursors import FileCursor as FileCursor
     from atoot.streaming.cursors import RedisCursor as RedisCursor
+    from atoot.streaming.subscriptions import Subscription as Subscription
     from atoot.streaming.subscriptions import hashtag as hashtag
     from atoot.streaming.subscriptions import list_stream as list_stream
+    from atoot.streaming.times import StreamTimes as StreamTimes
     from atoot.transport.redis_budget import RedisBudget as RedisBudget
     from atoot.transport.settings import Hooks as Hooks
     from atoot.transport.settings import Timeouts as Timeouts
@@ -76,7 +78,8 @@ _PLACES = {
     "resilience.options": ("Options",),
     "resilience.retry": ("RetryPolicy",),
     "streaming.cursors": ("FileCursor", "RedisCursor"),
-    "streaming.subscriptions": ("hashtag", "list_stream"),
+    "streaming.subscriptions": ("Subscription", "hashtag", "list_stream"),
+    "streaming.times": ("StreamTimes",),
     "transport.redis_budget": ("RedisBudget",),
     "transport.settings": ("Hooks", "Timeouts"),
     "wire.encode": ("Upload",),
@@ -112,6 +115,8 @@ __all__ = [
     "Response",
     "RetryPolicy",
     "ServerError",
+    "StreamTimes",
+    "Subscription",
     "ThreadError",
     "Timeouts",
     "UnauthorizedError",

@@ -34,7 +34,7 @@ def status(number, text="Hello", **fields):
 async def c(server, connect) -> MastodonAPI:
     server.on("GET", "/api/v1/accounts/verify_credentials", answer(json=ALICE))
     server.on("GET", LATEST, answer(json=[]))
-    return await connect(server, "t", retries=QUICK, timeouts=Timeouts(read=0.3, total=5))
+    return await connect(server, "t", retries=QUICK, timeouts=Timeouts(read=1, total=10))
 
 
 def asked(server, method="POST"):

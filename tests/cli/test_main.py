@@ -1,11 +1,22 @@
+import inspect
 import subprocess
 import sys
 
+import click
 import pytest
 
-from atoot.cli import main as command
-from atoot.cli.errors import CommandError, require
+from atoot.cli.command import Choice, Command
+from atoot.cli.errors import CommandError, judged, require
 from atoot.cli.main import main
+from atoot.cli.root import PLACES, ROOT, SECTIONS
+
+
+def every_command(group=ROOT, path=()):
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        yield pytest.param(command, id=" ".join((*path, name)))
+        if isinstance(command, click.Group):
+            yield from every_command(command, (*path, name))
 
 
 def test_the_version_is_that_of_the_package(capsys):
@@ -15,34 +26,67 @@ def test_the_version_is_that_of_the_package(capsys):
     assert capsys.readouterr().out == f"atoot {version('atoot')}\n"
 
 
-def test_help_names_every_command(capsys):
-    with pytest.raises(SystemExit) as ended:
-        main(["--help"])
-    assert ended.value.code == 0
-    assert "demo" in capsys.readouterr().out
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help_names_every_command(option, capsys):
+    assert main([option]) == 0
+    shown = capsys.readouterr().out
+    for commands in SECTIONS.values():
+        for name, (_, about) in commands.items():
+            assert f"  {name} " in shown
+            assert about in shown
 
 
-def test_help_is_quick_since_it_loads_no_client():
-    look = "import sys; from atoot.cli.main import main\ntry: main(['--help'])\nfinally: print(*sys.modules)"
+def test_help_and_completion_are_quick_since_they_load_no_client():
+    look = (
+        "import sys; from atoot.cli.main import main; from atoot.cli.root import PLACES\n"
+        "main(['--help'])\nfor name in PLACES: main([name, '--help'])\nprint(*sys.modules)"
+    )
     modules = subprocess.run(
         [sys.executable, "-c", look], check=True, capture_output=True, text=True
     ).stdout.split()
-    assert "atoot.cli.main" in modules
+    assert "atoot.cli.commands.tools" in modules
     assert not {"aiohttp", "asyncio", "msgspec", "rich"} & set(modules)
+
+
+@pytest.mark.parametrize("command", [*every_command()])
+def test_every_command_has_help_with_an_example(command):
+    shown = command.get_help(click.Context(command, info_name=command.name))
+    assert "Examples:\n" in shown
+    assert "    atoot " in shown or "| atoot " in shown or "$(atoot " in shown
+    assert command.help[0].isupper()
+    for parameter in command.params:
+        assert isinstance(parameter, click.Argument) or parameter.help
+
+
+@pytest.mark.parametrize("command", [c for c in every_command() if isinstance(c.values[0], Command)])
+def test_every_command_gives_its_function_what_that_takes(command):
+    taken = inspect.signature(command.function()).parameters
+    given = {parameter.name for parameter in command.params}
+    if "profile" in given:
+        given = given - {"profile", "instance", "as_json"} | {"choice"}
+    assert given == set(taken)
+
+
+@pytest.mark.parametrize("name", [name for name in PLACES if name not in ("demo", "completion")])
+def test_every_command_can_speak_json(name):
+    command = ROOT.get_command(click.Context(ROOT), name)
+    commands = [command.commands["list"]] if isinstance(command, click.Group) else [command]
+    assert all("as_json" in {parameter.name for parameter in one.params} for one in commands)
 
 
 def test_no_command_is_wrong_usage(capsys):
     assert main([]) == 2
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert "usage: atoot" in shown.err
+    assert "Usage: atoot" in shown.err
 
 
-def test_an_unknown_command_is_wrong_usage(capsys):
-    with pytest.raises(SystemExit) as ended:
-        main(["dance"])
-    assert ended.value.code == 2
-    assert "dance" in capsys.readouterr().err
+@pytest.mark.parametrize("arguments", [["dance"], ["timeline", "--dance"], ["timeline", "moon"], ["show"]])
+def test_what_is_no_command_or_option_is_wrong_usage(arguments, capsys):
+    assert main(arguments) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "Error: " in shown.err
 
 
 @pytest.mark.parametrize(
@@ -60,23 +104,72 @@ def test_a_demo_without_its_extra_says_how_to_get_it(missing, named, monkeypatch
     assert capsys.readouterr().err == f"atoot demo: {named}; run: pip install 'atoot[demo]'\n"
 
 
+@pytest.mark.parametrize(("missing", "command"), [("click", "atoot"), ("rich", "atoot whoami")])
+def test_a_command_without_the_extra_says_how_to_get_it(missing, command, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, missing, None)
+    assert main(["whoami"]) == 1
+    assert capsys.readouterr().err == f"{command}: {missing} not installed; run: pip install 'atoot[cli]'\n"
+
+
 def test_what_is_installed_is_not_missed():
     require("rich", "mastodon_mock", extra="demo")
 
 
-def test_an_expected_error_is_one_line_and_status_1(monkeypatch, capsys):
-    def fail(*, serve):
-        raise CommandError("the moon is full")
+def failing(error):
+    def fail(self):
+        def work(**values):
+            raise error
 
-    monkeypatch.setattr(command, "_demo", fail)
-    assert main(["demo"]) == 1
-    assert capsys.readouterr() == ("", "atoot demo: the moon is full\n")
+        return work
+
+    return fail
 
 
-def test_ctrl_c_is_status_130(monkeypatch, capsys):
-    def interrupt(*, serve):
-        raise KeyboardInterrupt
+@pytest.mark.parametrize(
+    ("error", "status", "line"),
+    [
+        (CommandError("the moon is full"), 1, "the moon is full"),
+        (CommandError("no such \x1b[31mmoon", status=2), 2, "no such ␛[31mmoon"),
+        (FileNotFoundError(2, "not there", "moon.jpg"), 1, "[Errno 2] not there: 'moon.jpg'"),
+        (TimeoutError(), 1, "TimeoutError"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+    ],
+)
+def test_an_expected_error_is_one_line_and_a_status(error, status, line, monkeypatch, capsys):
+    monkeypatch.setattr(Command, "function", failing(error))
+    assert main(["whoami"]) == status
+    assert capsys.readouterr() == ("", f"atoot whoami: {line}\n")
 
-    monkeypatch.setattr(command, "_demo", interrupt)
-    assert main(["demo"]) == 130
-    assert capsys.readouterr().err == "atoot demo: interrupted\n"
+
+def test_an_error_of_the_library_is_one_line(monkeypatch, capsys):
+    from atoot import NetworkError
+
+    monkeypatch.setattr(Command, "function", failing(NetworkError("no answer")))
+    assert main(["profiles", "list"]) == 1
+    assert capsys.readouterr().err == "atoot profiles list: no answer\n"
+
+
+def test_a_fault_of_the_program_keeps_its_traceback(monkeypatch):
+    monkeypatch.setattr(Command, "function", failing(KeyError("nothing")))
+    with pytest.raises(KeyError):
+        main(["whoami"])
+
+
+def test_a_value_that_the_library_refuses_is_wrong_usage():
+    with pytest.raises(CommandError, match="too many moons") as raised, judged():
+        raise ValueError("too many moons")
+    assert raised.value.status == 2
+
+
+def test_a_choice_is_made_of_what_all_commands_take(monkeypatch):
+    seen = []
+    monkeypatch.setattr(Command, "function", lambda _: lambda **values: seen.append(values))
+    assert main(["whoami", "--profile", "a", "--instance", "b", "--json"]) == 0
+    assert seen == [{"choice": Choice("a", "b", json=True)}]
+
+
+def test_the_command_runs_as_a_module(shell):
+    done = subprocess.run(
+        [sys.executable, "-m", "atoot.cli", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("atoot ")

@@ -1,10 +1,11 @@
+import json
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.cli.safe import printable
+from atoot.cli.safe import json_text, printable, printable_lines
 
 
 @given(st.text(st.characters()))
@@ -48,3 +49,35 @@ def test_words_of_any_language_are_left_alone(text):
 )
 def test_escape_sequences_are_shown_and_not_obeyed(text, shown):
     assert printable(text) == shown
+
+
+@given(st.text(st.characters()))
+def test_the_lines_of_a_text_stay_apart_and_are_as_harmless(text):
+    for line in printable_lines(text).split("\n"):
+        assert printable_lines(line) == line
+        assert not [
+            character for character in line if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+        ]
+
+
+def test_lines_keep_their_blanks():
+    assert printable_lines("a  b\r\n\tc\u2028d\x1b") == "a  b\n    c\nd␛"
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.characters()),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters()), inner),
+)
+
+
+@given(ANYTHING, st.sampled_from([None, 2]))
+def test_json_says_the_same_and_a_terminal_obeys_nothing_of_it(data, indent):
+    text = json_text(data, indent=indent)
+    assert json.loads(text) == data
+    assert not [c for c in text.replace("\n", "") if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"}]
+    assert not set(text) & set("\u202e\u2066\u200f")
+    text.encode()
+
+
+def test_json_without_indent_is_one_line():
+    assert json_text({"a": "x\ny", "b": [1]}) == '{"a":"x\\ny","b":[1]}'

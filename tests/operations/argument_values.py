@@ -17,7 +17,7 @@ SPECIAL: dict[str, Any] = {
     "idempotency_key": "a key",
     "filename": "name ü&=?",
     "mime_type": "image/webp",
-    "progress": lambda sent, total: None,
+    "progress": max,
     "url": "https://example.org/a?b=c&d",
 }
 """What has to have a certain form, by the name of the parameter."""

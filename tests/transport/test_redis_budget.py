@@ -160,6 +160,7 @@ async def test_a_request_that_never_arrived_is_given_back(budget, other):
 
 
 async def test_pace_spreads_over_all_workers(budget, other):
+    await hear(budget, RateLimit(limit=10, remaining=9, reset=time.time() + 300))
     await budget.acquire(API, mode="pace")
     with pytest.raises(RatelimitError):
         await other.acquire(API, mode="pace", patience=0)

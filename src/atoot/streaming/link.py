@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 
-from atoot.errors import ApiError, MastodonError, NetworkError, class_for
+from atoot.errors import ApiError, ClientError, MastodonError, NetworkError, class_for
 from atoot.message import Request
 from atoot.resilience.backoff import Backoff
 from atoot.streaming.events import Connected, Disconnected
@@ -382,8 +382,8 @@ class Link:
         if error is None:
             return NetworkError(f"the stream {names}: {failure.reason}")
         if "the stream " not in error.text or len(self.streams) > 1:
-            verb = "cannot be opened" if isinstance(error, NetworkError) else "is refused"
-            error.text = f"the stream {names} {verb}: {error.text}"
+            verb = "is refused" if isinstance(error, ClientError) else "cannot be opened"
+            error.text = f"the stream {names} {verb}: {error.text}".removesuffix(": ")
         if error.status_code in (401, 403):
             scopes = " and ".join(sorted({stream.scope for stream in self.streams}))
             error.hint = f"{error.advice}; this stream needs the scope {scopes}"
@@ -417,6 +417,7 @@ class Link:
 
     async def add(self, stream: Subscription) -> None:
         """Take one more subscription onto this connection, which carries several."""
+        await self._shared.catching_up.begin(stream)
         self.streams.append(stream)
         if self.is_open:
             self._told = MessageReader(self.streams, self._complain).feed

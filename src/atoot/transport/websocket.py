@@ -4,6 +4,7 @@ https://docs.joinmastodon.org/methods/streaming/#websocket
 """
 
 import asyncio
+import time
 from collections.abc import Generator, Mapping
 from enum import Enum
 from types import TracebackType
@@ -20,6 +21,7 @@ from atoot.transport.http import HttpTransport
 from atoot.transport.lines import LARGEST_MESSAGE, EventLine, SocketLine
 from atoot.transport.turnstile import Turnstile, turnstile_for
 from atoot.wire.failures import explain
+from atoot.wire.limits import limits_of
 from atoot.wire.paths import origin as origin_of
 
 PATH = "/api/v1/streaming"
@@ -333,6 +335,7 @@ async def _no_events(answer: aiohttp.ClientResponse, request: Request) -> Mastod
         status_code=answer.status,
         reason=answer.reason or "",
         request_id=answer.headers.get("X-Request-Id"),
+        limits=limits_of(answer.headers, time.time()),
     )
 
 
@@ -347,4 +350,5 @@ def _refusal(refusal: aiohttp.WSServerHandshakeError, query: Mapping[str, str]) 
         request=Request("GET", PATH),
         status_code=refusal.status,
         request_id=headers.get("X-Request-Id"),
+        limits=limits_of(headers, time.time()),
     )

@@ -9,8 +9,9 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
-from typing import IO, Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from atoot.cli.errors import CommandError
 from atoot.cli.safe import json_text
@@ -176,15 +177,16 @@ class LinesArchive(Archive):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / JOURNAL)
         self.folder = folder
-        self._files: dict[str, IO[bytes]] = {}
+        self._files: dict[str, FileIO] = {}
 
     def __enter__(self) -> Self:
         with self._told():
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         super().__enter__()
         try:
-            for kind, size in self._db.execute("select kind, size from file").fetchall():
-                self._cut(kind, size)
+            with self._told():
+                for kind, size in self._db.execute("select kind, size from file").fetchall():
+                    self._cut(kind, size)
         except BaseException:
             self.__exit__()
             raise
@@ -199,39 +201,62 @@ class LinesArchive(Archive):
     def _kept(self, text: str) -> str | None:
         return None
 
-    def _write(self, kind: str, texts: list[str]) -> None:
-        file = self._file(kind)
-        size = file.tell()
+    def add(self, source: str, kind: str, items: Sequence[tuple[str, Any]], place: Place) -> int:
+        """Add a page; what cannot be finished is taken out of the file again.
+
+        Raises:
+            CommandError: it cannot be written.
+        """
+        self._open(kind)
         try:
-            file.write("".join(f"{text}\n" for text in texts).encode())
-            os.fsync(file.fileno())
-            self._db.execute("insert or replace into file values (?, ?)", (kind, file.tell()))
+            return super().add(source, kind, items, place)
         except BaseException:
-            file.truncate(size)
-            file.seek(size)
+            with suppress(OSError, sqlite3.Error):  # else it is cut off when the archive is opened again
+                self._cut(kind, self._one("select size from file where kind = ?", kind)[0])
             raise
 
-    def _file(self, kind: str) -> IO[bytes]:
-        if kind not in self._files:
-            self._cut(kind, 0)  # there is nothing about it in the journal
-        return self._files[kind]
+    def _write(self, kind: str, texts: list[str]) -> None:
+        file = self._files[kind]
+        data = memoryview("".join(f"{text}\n" for text in texts).encode())
+        while data:  # an unbuffered file may take less than it is given
+            data = data[file.write(data) :]
+        os.fsync(file.fileno())
+        self._db.execute("insert or replace into file values (?, ?)", (kind, file.tell()))
+
+    def _open(self, kind: str) -> None:
+        """Open the file of a kind, if it is not open yet.
+
+        Raises:
+            CommandError: there is one that is not ours.
+        """
+        if kind in self._files:
+            return
+        path = self._path(kind)
+        if path.exists() and path.stat().st_size:
+            raise CommandError(f"{path} is there, and is no export; choose another folder with -o")
+        with self._told():
+            # The journal knows the file before there is something in it.
+            self._db.execute("insert or replace into file values (?, 0)", (kind,))
+            self._cut(kind, 0)
 
     def _cut(self, kind: str, size: int) -> None:
-        """Open a file and cut off what the journal does not know.
+        """Cut off what the journal does not know.
 
         Raises:
             CommandError: there is less than the journal knows.
         """
-        path = self.folder / f"{kind}.jsonl"
-        with self._told():
+        path = self._path(kind)
+        if kind not in self._files:
             _make_private(path)
-            file = path.open("r+b", buffering=0)
-            self._files[kind] = file
-            length = file.seek(0, os.SEEK_END)
-            if length < size or (not size and length):
-                raise CommandError(f"{path} was changed by somebody else; choose another folder with -o")
-            file.truncate(size)
-            file.seek(size)
+            self._files[kind] = path.open("r+b", buffering=0)
+        file = self._files[kind]
+        if file.seek(0, os.SEEK_END) < size:
+            raise CommandError(f"{path} was changed by somebody else; choose another folder with -o")
+        file.truncate(size)
+        file.seek(size)
+
+    def _path(self, kind: str) -> Path:
+        return self.folder / f"{kind}.jsonl"
 
 
 def identifier_of(item: Any) -> str:

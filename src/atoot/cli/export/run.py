@@ -3,6 +3,7 @@
 import math
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from atoot.cli.choice import connected
 from atoot.cli.command import Choice
@@ -115,7 +116,7 @@ class Export:
             visited.add(cursor.path)
             page = await self._client.get_next(cursor)
             cursor = following(page, visited)
-            items = [(self._identifier(source, item), source.saved(item)) for item in page]
+            items = [(self._identifier(source, item), source.saved(item)) for item in objects_of(page)]
             added = self._archive.add(source.name, source.kind, items, _behind(place, cursor))
             if place.complete and items and not added:  # from here on, the archive has everything
                 self._archive.add(source.name, source.kind, [], Place(complete=True))
@@ -141,15 +142,21 @@ class Export:
         return self._client.forecast("account_statuses", math.ceil((source.total - done) / MANY))
 
 
-def following(page: object, visited: set[str]) -> PageCursor | None:
-    """Where the page behind a page is; None if there is none, or it was visited.
+def following(page: Page[Any], visited: set[str]) -> PageCursor | None:
+    """Where the page behind a page is; None if there is none, or it was visited."""
+    return page.next if page.next is not None and page.next.path not in visited else None
+
+
+def objects_of(page: Page[Any]) -> list[dict[str, Any]]:
+    """The items of a page; what is no object is none.
 
     Raises:
-        CommandError: it is no page.
+        CommandError: there is something in it, and no item.
     """
-    if not isinstance(page, Page):
+    found = [item for item in page if isinstance(item, dict)]
+    if page and not found:
         raise CommandError("the server answered with something else than a list")
-    return page.next if page.next is not None and page.next.path not in visited else None
+    return found
 
 
 def _behind(place: Place, cursor: PageCursor | None) -> Place:

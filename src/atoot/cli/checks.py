@@ -1,0 +1,254 @@
+"""What the facts about an instance mean: each finding is ok, a warning, a failure, or skipped, with what to do."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Literal, NamedTuple, TypeAlias
+
+from atoot.entities import OAuthServer
+from atoot.oauth.discovery import auth_server
+from atoot.oauth.scopes import DEFAULT_SCOPES, KNOWN_SCOPES, Scopes
+from atoot.resilience.window import WindowState
+from atoot.wire.server import Server
+
+State: TypeAlias = Literal["ok", "warning", "failed", "skipped"]
+
+NOTICEABLE_SKEW = 5.0
+"""Seconds that two clocks may differ: the server tells only whole ones, and answers take their time."""
+HARMFUL_SKEW = 300.0
+"""Seconds beyond which signatures and codes may be refused."""
+SOON = 14
+"""Days before the end of a certificate at which it should have been renewed."""
+OWN_MACHINE = ("http://127.0.0.1", "http://localhost", "http://[::1]")
+LOW = 0.1
+"""Share of the rate limit below which it is nearly used up."""
+DAY = 86400.0
+
+
+class Finding(NamedTuple):
+    """What is the matter with one thing."""
+
+    name: str
+    state: State
+    text: str
+    advice: str = ""
+    """What to do."""
+
+
+class Tls(NamedTuple):
+    """What the connection is protected with."""
+
+    version: str = ""
+    expires: float = 0.0
+    """End of the certificate, in seconds since the epoch."""
+    problem: str = ""
+
+
+class Token(NamedTuple):
+    """What is known of the token."""
+
+    account: str = ""
+    scopes: Scopes = Scopes()
+    expires: datetime | None = None
+    problem: str = ""
+    """Why it is not known to be valid."""
+    is_refused: bool = False
+    """Whether that is because the server said no."""
+
+
+class Facts(NamedTuple):
+    """What was found out; None is what could not be."""
+
+    origin: str
+    unreachable: str = ""
+    tls: Tls | None = None
+    server: Server | None = None
+    skew: float | None = None
+    """Seconds by which the clock of the server is ahead."""
+    oauth: OAuthServer | None = None
+    streaming: Mapping[str, str] = {}
+    """Kinds of connections, each with its problem; an empty text for those that work."""
+    token: Token | None = None
+    limit: WindowState | None = None
+    now: float = 0.0
+
+
+def findings(facts: Facts) -> list[Finding]:
+    """All findings, in the order in which things build on each other."""
+    found = [_reached(facts), _tls(facts)]
+    if facts.unreachable or facts.server is None:
+        rest = ("software", "api", "limits", "clock", "oauth", "token", "scopes", "streaming", "rate limit")
+        return found + [Finding(name, "skipped", "the instance cannot be reached") for name in rest]
+    found += _software(facts.server)
+    found += [_clock(facts.skew), _oauth(facts.oauth, facts.origin)]
+    found += _token(facts.token, facts.origin.removeprefix("https://"))
+    found += _streaming(facts)
+    return [*found, _limit(facts.limit, facts.now)]
+
+
+def _reached(facts: Facts) -> Finding:
+    if facts.unreachable:
+        return Finding(
+            "connection", "failed", facts.unreachable, "look at the name of the instance and at your network"
+        )
+    return Finding("connection", "ok", f"{facts.origin} answers")
+
+
+def _tls(facts: Facts) -> Finding:
+    if facts.origin.startswith(OWN_MACHINE):
+        return Finding("tls", "ok", "none, and none is needed on your own machine")
+    if facts.origin.startswith("http://"):
+        return Finding(
+            "tls",
+            "warning",
+            "the connection is not encrypted: everybody on the way can read the token",
+            "use https",
+        )
+    if facts.tls is None:
+        return Finding("tls", "skipped", "there is no connection")
+    if facts.tls.problem:
+        return Finding(
+            "tls",
+            "failed",
+            facts.tls.problem,
+            "if your clock and the certificates of your system are in order, tell the administrators of the instance",
+        )
+    days = (facts.tls.expires - facts.now) / DAY
+    if days < SOON:
+        return Finding(
+            "tls",
+            "warning",
+            f"{facts.tls.version}; the certificate ends in {days:.0f} days",
+            "tell the administrators of the instance",
+        )
+    return Finding("tls", "ok", f"{facts.tls.version}; the certificate is good for {days:.0f} days")
+
+
+def _software(server: Server) -> Iterator[Finding]:
+    if not server.version and not server.software:
+        yield Finding(
+            "software",
+            "failed",
+            "it does not say what it is: perhaps no server with the Mastodon API",
+            "look at the name of the instance; the web address and the instance can have different hosts",
+        )
+        yield Finding("api", "skipped", "nobody knows the software")
+        yield Finding("limits", "skipped", "nobody knows the software")
+        return
+    yield Finding("software", "ok", str(server))
+    version = server.api_versions.get("mastodon")
+    if version is not None:
+        yield Finding("api", "ok", f"version {version} of the Mastodon API")
+    elif server.software == "mastodon" and server.is_older_than("4.0.0"):
+        yield Finding(
+            "api",
+            "warning",
+            "the server is old: newer operations are missing",
+            "where atoot knows an older way, it takes it; ask the administrators for an update",
+        )
+    else:
+        yield Finding("api", "ok", "the server does not number its API")
+    limits = server.limits
+    yield Finding(
+        "limits",
+        "ok",
+        f"{limits.characters} characters, {limits.media} files, {limits.poll_options} answers of a poll",
+    )
+
+
+def _clock(skew: float | None) -> Finding:
+    if skew is None:
+        return Finding("clock", "skipped", "the server does not tell the time")
+    if abs(skew) <= NOTICEABLE_SKEW:
+        return Finding("clock", "ok", "your clock and that of the server agree")
+    side = "behind" if skew > 0 else "ahead of"
+    return Finding(
+        "clock",
+        "warning" if abs(skew) <= HARMFUL_SKEW else "failed",
+        f"your clock is {abs(skew):.0f} s {side} that of the server",
+        "set your clock by the network (NTP); if it is right, the server's is wrong",
+    )
+
+
+def _oauth(metadata: OAuthServer | None, origin: str) -> Finding:
+    server = auth_server(metadata, origin)
+    if not server.discovered:
+        return Finding(
+            "oauth", "ok", "the server does not describe its login; the classic addresses are used"
+        )
+    if server.ignored:
+        return Finding(
+            "oauth",
+            "warning",
+            f"it places on another host: {', '.join(server.ignored)}; the classic addresses are used instead",
+            "tell the administrators of the instance: its metadata are wrong, or a proxy changes them",
+        )
+    if not server.pkce:
+        return Finding(
+            "oauth", "warning", "described; the login is not protected by PKCE", "ask for an update"
+        )
+    return Finding("oauth", "ok", "described; the login is protected by PKCE")
+
+
+def _streaming(facts: Facts) -> Iterator[Finding]:
+    server = facts.server
+    where = server.streaming if server is not None and server.streaming else facts.origin
+    if not facts.streaming:
+        yield Finding("streaming", "skipped", f"at {where}; not tried with a token that is refused")
+        return
+    works = [kind for kind, problem in facts.streaming.items() if not problem]
+    broken = [f"{kind}: {problem}" for kind, problem in facts.streaming.items() if problem]
+    if works:
+        yield Finding("streaming", "ok", f"at {where} by {', '.join(works)}")
+    for line in broken:
+        if works:
+            yield Finding("streaming", "warning", line, "nothing: atoot takes the other way by itself")
+        elif facts.token is None:
+            yield Finding("streaming", "warning", line, "log in: many servers stream only to their users")
+        else:
+            yield Finding(
+                "streaming",
+                "failed",
+                line,
+                "atoot asks again and again instead; if a proxy of yours is in between, let websockets through",
+            )
+
+
+def _token(token: Token | None, host: str) -> Iterator[Finding]:
+    if token is None:
+        text = f"nobody is logged in on {host}"
+        yield Finding("token", "skipped", text, f"run: atoot login {host}")
+        yield Finding("scopes", "skipped", text)
+        return
+    if token.problem:
+        advice = f"log in again: atoot login {host}" if token.is_refused else "try again later"
+        yield Finding("token", "failed", token.problem, advice)
+    else:
+        ends = f", until {token.expires:%Y-%m-%d %H:%M} UTC" if token.expires is not None else ""
+        yield Finding("token", "ok", f"valid for @{token.account}{ends}")
+    if not token.scopes:
+        yield Finding("scopes", "skipped", "the server does not tell them")
+        return
+    allowed = "; ".join(filter(None, (KNOWN_SCOPES.get(scope) for scope in token.scopes)))
+    text = f"{token.scopes}" + (f": it can {allowed}" if allowed else "")
+    missing = token.scopes.missing(DEFAULT_SCOPES)
+    if missing:
+        yield Finding(
+            "scopes",
+            "warning",
+            f"{text}; not {missing}",
+            f"if a command is refused, log in with more: atoot login {host} --scopes '{token.scopes | missing}'",
+        )
+    else:
+        yield Finding("scopes", "ok", text)
+
+
+def _limit(limit: WindowState | None, now: float) -> Finding:
+    if limit is None or limit.presumed or limit.limit is None or limit.left is None:
+        return Finding("rate limit", "ok", "the server does not tell any")
+    ends = max(0.0, limit.reset - now)
+    text = f"{limit.left} of {limit.limit} requests are left for the next {ends:.0f} s"
+    if limit.left <= LOW * limit.limit:
+        return Finding(
+            "rate limit", "warning", text, "wait; see whether another program uses the same account"
+        )
+    return Finding("rate limit", "ok", text)

@@ -1,0 +1,58 @@
+"""`atoot doctor`: the report."""
+
+import platform
+from importlib.metadata import version
+
+from rich.text import Text
+
+from atoot.cli.checks import Finding, State, findings
+from atoot.cli.choice import credentials_for
+from atoot.cli.command import Choice
+from atoot.cli.errors import CommandError, wrong
+from atoot.cli.output import Output
+from atoot.cli.probes import look
+from atoot.cli.safe import printable
+from atoot.oauth.store import CredentialStore
+
+_MARKS: dict[State, tuple[str, str]] = {
+    "ok": ("✔", "green"),
+    "warning": ("!", "yellow"),
+    "failed": ("✘", "red"),
+    "skipped": ("-", "dim"),
+}
+
+
+async def doctor(choice: Choice, *, host: str | None) -> None:
+    """Print the report.
+
+    Raises:
+        CommandError: something does not work.
+    """
+    if host is not None and choice.instance not in (None, host):
+        raise wrong(f"which one: {host} or {choice.instance}?")
+    asked = choice._replace(instance=host or choice.instance)
+    found = credentials_for(asked, CredentialStore())
+    report = findings(await look(found))
+    output = Output(as_json=choice.json)
+    about = {"atoot": version("atoot"), "python": platform.python_version(), "system": platform.system()}
+    if choice.json:
+        checks = [finding._asdict() for finding in report]
+        output.json({"instance": found.origin, **about, "checks": checks})
+    output.say(f"{found.origin} with atoot {about['atoot']}, Python {about['python']}, {about['system']}")
+    for finding in report:
+        output.say(line_for(finding))
+    failed = sum(finding.state == "failed" for finding in report)
+    if failed:
+        raise CommandError(f"{failed} of {len(report)} checks failed")
+
+
+def line_for(finding: Finding) -> Text:
+    """A finding in a line, and what to do in another."""
+    mark, colour = _MARKS[finding.state]
+    line = Text.assemble(
+        (f"{mark} ", colour), (f"{finding.name:<11}", "bold"), (f"{finding.state:<8} ", colour)
+    )
+    line.append(printable(finding.text))
+    if finding.advice:
+        line.append(f"\n  → {printable(finding.advice)}")
+    return line

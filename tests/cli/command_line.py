@@ -1,0 +1,101 @@
+"""`atoot` as its users have it: a process of its own, with a folder of its own for what it keeps."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ATOOT = str(Path(sys.executable).with_name("atoot"))
+PATIENCE = 120
+
+
+@dataclass
+class Ended:
+    """What a command left."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[Any]:
+        """The output as JSON lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def data(self) -> Any:
+        """The output as JSON."""
+        return json.loads(self.out)
+
+
+@dataclass
+class CommandLine:
+    """A user at a shell, in a folder of their own."""
+
+    folder: Path
+    variables: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The environment of commands."""
+        own = {"XDG_CONFIG_HOME": str(self.folder / "config"), "HOME": str(self.folder), "PYTHONUTF8": "1"}
+        clean = {
+            name: value for name, value in os.environ.items() if not name.startswith(("ATOOT_", "FORCE_"))
+        }
+        return {**clean, **own, "TZ": "UTC", "BROWSER": "/bin/false", **self.variables}
+
+    @property
+    def store(self) -> Path:
+        """The file with the credentials."""
+        return self.folder / "config" / "atoot" / "credentials.json"
+
+    def logged_in(self, instance: Any, user: str = "alice") -> "CommandLine":
+        """The same user, who acts in the name of a user of the instance."""
+        variables = {"ATOOT_INSTANCE": instance.origin, "ATOOT_ACCESS_TOKEN": instance.tokens[user]}
+        return CommandLine(self.folder, {**self.variables, **variables})
+
+    def run(self, *arguments: str, input: str = "", env: Mapping[str, str] | None = None) -> Ended:
+        """Run a command to its end."""
+        done = subprocess.run(
+            [ATOOT, *arguments],
+            input=input,
+            capture_output=True,
+            encoding="utf-8",
+            env={**self.env, **(env or {})},
+            cwd=self.folder,
+            timeout=PATIENCE,
+            check=False,
+        )
+        return Ended(done.returncode, done.stdout, done.stderr)
+
+    @contextmanager
+    def running(self, *arguments: str, **settings: Any) -> Iterator[subprocess.Popen[str]]:
+        """A command that runs; it is gone in the end."""
+        # Whoever runs the tests in the background may have switched Ctrl-C off for all that comes from there.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            process = subprocess.Popen(
+                [ATOOT, *arguments],
+                **{
+                    "stdin": subprocess.DEVNULL,
+                    "stdout": subprocess.PIPE,
+                    "stderr": subprocess.PIPE,
+                    "encoding": "utf-8",
+                    "env": self.env,
+                    "cwd": self.folder,
+                    **settings,
+                },
+            )
+        finally:
+            signal.signal(signal.SIGINT, before)
+        with process:
+            try:
+                yield process
+            finally:
+                process.kill()

@@ -1,0 +1,78 @@
+"""Instances with much in them, and what an export has."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+
+from command_line import ATOOT
+
+
+def filled(instance, count):
+    """The environment of a user who has posted so much."""
+    shape = {
+        "accounts": 1,
+        "statuses_per_account": count,
+        "followers_per_account": 0,
+        "favourites_per_account": 0,
+    }
+    instance._ask("POST", "/api/v1/_mock/sample_data", shape)
+    (latest,) = instance._ask("GET", "/api/v1/timelines/public?limit=1")
+    token = instance.login(latest["account"]["username"])
+    return {"ATOOT_INSTANCE": instance.origin, "ATOOT_ACCESS_TOKEN": token}
+
+
+def saved(path, kind="posts"):
+    """The items of a kind in an export, as JSON data, in the order in which they came."""
+    if path.is_dir():
+        lines = (path / f"{kind}.jsonl").read_text(encoding="utf-8")
+        assert lines.endswith("\n") or not lines
+        return [json.loads(line) for line in lines.splitlines()]
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
+        rows = db.execute("select json from item where kind = ? order by rowid", (kind,)).fetchall()
+    db.close()
+    return [json.loads(text) for (text,) in rows]
+
+
+def killed_at_random(shell, arguments, kills, random, path):
+    """Run an export and kill it again and again, each time when a little more was written; then let it finish."""
+    for _ in range(kills):
+        with shell.running(*arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            wanted = size_of(path) + random.randint(1, 150_000)
+            while process.poll() is None and size_of(path) < wanted:
+                os.sched_yield()
+            process.kill()
+    return shell.run(*arguments)
+
+
+def size_of(path):
+    """Bytes that an export has."""
+    try:
+        if path.is_dir():
+            return sum(file.stat().st_size for file in path.glob("*.jsonl"))
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+_MEASURE = """
+import resource, subprocess, sys
+status = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(status, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
+def measured(shell, *arguments):
+    """Status and greatest memory, in megabytes, of a command."""
+    # In between is a small process: to Linux, a child has been as large as its parent was when it was made.
+    done = subprocess.run(
+        [sys.executable, "-c", _MEASURE, ATOOT, *arguments],
+        env=shell.env,
+        cwd=shell.folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    status, kilobytes = done.stdout.split()
+    return int(status), int(kilobytes) / 1024

@@ -1,0 +1,141 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from atoot.cli.checks import DAY, Facts, Tls, Token, findings
+from atoot.entities import OAuthServer
+from atoot.oauth.scopes import Scopes
+from atoot.resilience.window import WindowState
+from atoot.wire.server import Server
+
+ORIGIN = "https://example.org"
+GOOD = Facts(
+    origin=ORIGIN,
+    tls=Tls("TLSv1.3", expires=90 * DAY),
+    server=Server(software="mastodon", version="4.6.0", api_versions={"mastodon": 10}),
+    skew=0.4,
+    oauth=OAuthServer(
+        issuer=ORIGIN,
+        token_endpoint=f"{ORIGIN}/oauth/token",
+        code_challenge_methods_supported=["S256"],
+    ),
+    streaming={"websocket": "", "sse": ""},
+    token=Token("alice", Scopes.of("read write follow push")),
+    limit=WindowState(limit=300, left=290, reset=120.0, in_flight=0, waiting=0, presumed=False),
+)
+
+
+def found(name, **changes):
+    (finding, *_) = [one for one in findings(GOOD._replace(**changes)) if one.name == name]
+    return finding
+
+
+def test_where_all_is_well_every_finding_is_ok():
+    report = findings(GOOD)
+    assert {one.state for one in report} == {"ok"}
+    assert [one.name for one in report] == [
+        "connection",
+        "tls",
+        "software",
+        "api",
+        "limits",
+        "clock",
+        "oauth",
+        "token",
+        "scopes",
+        "streaming",
+        "rate limit",
+    ]
+
+
+def test_what_cannot_be_looked_at_is_skipped():
+    report = findings(Facts(ORIGIN, unreachable="no such host"))
+    assert [one.state for one in report[:2]] == ["failed", "skipped"]
+    assert {one.state for one in report[2:]} == {"skipped"}
+    assert {one.name for one in report} == {one.name for one in findings(GOOD)}
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "state", "told"),
+    [
+        ("tls", {"origin": "http://example.org"}, "warning", "not encrypted"),
+        ("tls", {"origin": "http://127.0.0.1:3000"}, "ok", "own machine"),
+        ("tls", {"tls": Tls(problem="expired")}, "failed", "expired"),
+        ("tls", {"tls": Tls("TLSv1.2", 3 * DAY)}, "warning", "3 days"),
+        ("software", {"server": Server()}, "failed", "does not say what it is"),
+        ("api", {"server": Server()}, "skipped", ""),
+        ("api", {"server": Server(software="mastodon", version="3.5.0")}, "warning", "old"),
+        ("api", {"server": Server(software="gotosocial", version="0.19")}, "ok", "does not number"),
+        ("clock", {"skew": None}, "skipped", ""),
+        ("clock", {"skew": 60.0}, "warning", "60 s behind"),
+        ("clock", {"skew": -3600.0}, "failed", "3600 s ahead of"),
+        ("oauth", {"oauth": None}, "ok", "classic"),
+        ("streaming", {"streaming": {}}, "skipped", "not tried"),
+        ("streaming", {"streaming": {"websocket": "403", "sse": ""}}, "ok", "by sse"),
+        ("streaming", {"streaming": {"websocket": "403"}}, "failed", "403"),
+        ("streaming", {"streaming": {"websocket": "403"}, "token": None}, "warning", "403"),
+        ("token", {"token": None}, "skipped", "nobody"),
+        ("token", {"token": Token(problem="401 no", is_refused=True)}, "failed", "401 no"),
+        ("token", {"token": Token("a", expires=datetime(2026, 1, 2, tzinfo=UTC))}, "ok", "until 2026-01-02"),
+        ("scopes", {"token": Token("a")}, "skipped", "does not tell"),
+        ("scopes", {"token": Token("a", Scopes.of("read"))}, "warning", "not write follow"),
+        ("scopes", {"token": None}, "skipped", "nobody"),
+        ("rate limit", {"limit": None}, "ok", "does not tell"),
+        (
+            "rate limit",
+            {"limit": WindowState(limit=300, left=3, reset=60.0, in_flight=0, waiting=0, presumed=False)},
+            "warning",
+            "3 of 300",
+        ),
+    ],
+)
+def test_a_fact_means(name, changes, state, told):
+    finding = found(name, **changes)
+    assert finding.state == state
+    assert told in finding.text
+
+
+def test_a_login_that_is_described_badly_is_a_warning():
+    elsewhere = OAuthServer(issuer=ORIGIN, token_endpoint="https://evil.example/token")
+    assert "another host: token" in found("oauth", oauth=elsewhere).text
+    plain = OAuthServer(issuer=ORIGIN, code_challenge_methods_supported=["plain"])
+    assert "not protected by PKCE" in found("oauth", oauth=plain).text
+
+
+def test_a_kind_of_connection_that_does_not_work_beside_one_that_does_is_a_warning():
+    report = findings(GOOD._replace(streaming={"websocket": "", "sse": "404"}))
+    assert [one.state for one in report if one.name == "streaming"] == ["ok", "warning"]
+
+
+def test_what_to_do_names_the_instance_and_the_scopes_that_are_missing():
+    assert found("token", token=None).advice == "run: atoot login example.org"
+    local = found("token", token=None, origin="http://127.0.0.1:3000")
+    assert local.advice == "run: atoot login http://127.0.0.1:3000"
+    advice = found("scopes", token=Token("a", Scopes.of("read"))).advice
+    assert "atoot login example.org --scopes 'read write follow'" in advice
+
+
+@given(
+    st.builds(
+        Facts,
+        origin=st.sampled_from([ORIGIN, "http://example.org"]),
+        unreachable=st.sampled_from(["", "", "no"]),
+        tls=st.none() | st.builds(Tls, st.just("TLSv1.3"), st.floats(0, 1e9), st.sampled_from(["", "no"])),
+        server=st.none() | st.sampled_from([Server(), GOOD.server]),
+        skew=st.none() | st.floats(-1e6, 1e6),
+        oauth=st.none(),
+        streaming=st.dictionaries(st.sampled_from(["websocket", "sse"]), st.sampled_from(["", "no"])),
+        token=st.none()
+        | st.builds(
+            Token, st.just("a"), st.sampled_from([Scopes(), Scopes.of("read")]), st.none(), st.just("")
+        ),
+        limit=st.none() | st.just(GOOD.limit),
+        now=st.floats(0, 1e9),
+    )
+)
+def test_whatever_the_facts_what_is_not_ok_says_what_to_do(facts):
+    for one in findings(facts):
+        assert one.text
+        assert one.advice or one.state in ("ok", "skipped")

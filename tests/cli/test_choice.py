@@ -1,0 +1,84 @@
+import pytest
+
+from atoot.cli.choice import Place, credentials_for, place_of, tell_wait
+from atoot.cli.command import Choice
+from atoot.cli.errors import CommandError
+from atoot.message import Request
+from atoot.oauth.credentials import Credentials
+from atoot.oauth.errors import NoProfileError
+from atoot.oauth.store import CredentialStore
+
+NOBODY = Choice()
+
+
+@pytest.fixture
+def store(tmp_path):
+    """Profiles of two people on one instance, and of one on another."""
+    folder = tmp_path / "private"
+    folder.mkdir(mode=0o700)
+    made = CredentialStore(folder / "credentials.json", environ={})
+    for account, host in (("alice", "one.example"), ("bob", "one.example"), ("carol", "two.example")):
+        made.save(Credentials(instance=host, access_token=f"{account}-token", account=account))
+    return made
+
+
+def chosen(store, choice, **environ):
+    found = credentials_for(choice, store, environ)
+    return found.account if isinstance(found, Credentials) else found
+
+
+def test_without_a_word_it_is_the_current_profile(store):
+    assert chosen(store, NOBODY) == "carol"
+
+
+def test_a_profile_is_chosen_by_its_name(store):
+    assert chosen(store, Choice(profile="bob@one.example")) == "bob"
+    assert chosen(store, Choice(profile="bob@one.example", instance="https://one.example/")) == "bob"
+    with pytest.raises(CommandError, match=r"not of two\.example"):
+        chosen(store, Choice(profile="bob@one.example", instance="two.example"))
+    with pytest.raises(NoProfileError):
+        chosen(store, Choice(profile="dave"))
+
+
+def test_an_instance_chooses_its_only_profile_or_the_current_one(store):
+    store.use("alice@one.example")
+    assert chosen(store, Choice(instance="two.example")) == "carol"
+    assert chosen(store, Choice(instance="one.example")) == "alice"
+
+
+def test_several_profiles_of_an_instance_are_named_if_none_is_current(store):
+    with pytest.raises(CommandError, match=r"--profile .*alice@one\.example, bob@one\.example"):
+        chosen(store, Choice(instance="one.example"))
+
+
+def test_where_nobody_has_logged_in_only_the_instance_is_known(store):
+    assert chosen(store, Choice(instance="http://localhost:3000")) == Place("localhost:3000", use_https=False)
+    assert chosen(store, NOBODY, ATOOT_INSTANCE="three.example") == Place("three.example", use_https=True)
+
+
+def test_a_token_of_the_environment_goes_to_its_own_instance_only(store):
+    environ = {"ATOOT_INSTANCE": "three.example", "ATOOT_ACCESS_TOKEN": "dave-token"}
+    found = credentials_for(NOBODY, store, environ)
+    assert (found.instance, str(found.access_token)) == ("three.example", "dave-token")
+    assert chosen(store, Choice(instance="two.example"), **environ) == "carol"
+    assert chosen(store, Choice(instance="four.example"), **environ) == Place("four.example", use_https=True)
+    plain = chosen(store, Choice(instance="http://three.example"), **environ)
+    assert plain == Place("three.example", use_https=False)
+
+
+def test_a_token_without_an_instance_belongs_to_the_one_that_is_named(store):
+    found = credentials_for(Choice(instance="three.example"), store, {"ATOOT_ACCESS_TOKEN": "dave-token"})
+    assert (found.instance, str(found.access_token)) == ("three.example", "dave-token")
+
+
+@pytest.mark.parametrize("instance", ["", "a b", "user@example.org", "example.org/path"])
+def test_what_is_no_instance_is_wrong_usage(instance):
+    with pytest.raises(CommandError) as raised:
+        place_of(instance)
+    assert raised.value.status == 2
+
+
+def test_only_a_long_wait_is_told(capsys):
+    tell_wait(Request("GET", "/x"), 1.0, "all")
+    tell_wait(Request("GET", "/x"), 60.0, "all")
+    assert capsys.readouterr().err == "waiting 60 s for the rate limit of the server (all)\n"

@@ -1,0 +1,101 @@
+import asyncio
+import time
+from email.utils import formatdate
+
+import pytest
+
+from atoot.cli.probes import skew_of, tls_of
+from atoot.testing import ScriptedServer, answer
+
+
+def states(done):
+    return {check["name"]: check["state"] for check in done.data["checks"]}
+
+
+def test_where_all_is_well_the_report_says_so(alice_shell, instance):
+    done = alice_shell.run("doctor")
+    assert done.status == 0
+    assert done.out.startswith(f"{instance.origin} with atoot ")
+    assert "✔ software   ok       mastodon" in done.out
+    assert "by websocket, sse" in done.out
+    assert "valid for @alice" in done.out
+
+
+def test_the_report_for_scripts_has_every_check_and_no_secret(shell, instance):
+    shell.run("login", instance.origin, "--token", input=instance.tokens["alice"])
+    done = shell.run("doctor", "--json")
+    assert done.data["instance"] == instance.origin
+    assert set(states(done)) >= {"connection", "tls", "software", "oauth", "streaming", "token", "rate limit"}
+    assert instance.tokens["alice"] not in done.out + done.err
+
+
+def test_without_a_login_it_says_how_to_log_in(shell, instance):
+    done = shell.run("doctor", instance.origin)
+    assert done.status == 0
+    assert f"→ run: atoot login {instance.origin}" in done.out
+
+
+def test_a_token_that_was_revoked_fails_and_is_not_tried_on_streams(alice_shell):
+    done = alice_shell.run("doctor", "--json", env={"ATOOT_ACCESS_TOKEN": "revoked-token"})
+    assert done.status == 1
+    assert (states(done)["token"], states(done)["streaming"]) == ("failed", "skipped")
+    assert done.err == "atoot doctor: 1 of 11 checks failed\n"
+    assert "revoked-token" not in done.out
+
+
+def test_an_instance_that_is_not_there_fails_with_what_to_do(shell):
+    done = shell.run("doctor", "http://127.0.0.1:1")
+    assert done.status == 1
+    assert "✘ connection failed" in done.out
+    assert "→ look at the name of the instance" in done.out
+
+
+async def test_a_server_of_another_kind_is_told(shell, server):
+    done = await asyncio.to_thread(shell.run, "doctor", server.origin, "--json")
+    assert done.status == 1
+    assert states(done)["software"] == "failed"
+
+
+async def test_a_broken_certificate_is_told(shell):
+    async with ScriptedServer(tls=True) as server:
+        done = await asyncio.to_thread(shell.run, "doctor", server.origin, "--json")
+    assert done.status == 1
+    assert (states(done)["connection"], states(done)["tls"]) == ("failed", "failed")
+    (tls,) = [check for check in done.data["checks"] if check["name"] == "tls"]
+    assert "the certificate is not valid" in tls["text"]
+
+
+async def test_no_connection_says_nothing_of_certificates():
+    assert await tls_of("https://127.0.0.1:1") is None
+
+
+async def test_a_server_that_does_not_speak_tls_is_told():
+    def speak(_reader, writer):
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(speak, "127.0.0.1", 0) as plain:
+        port = plain.sockets[0].getsockname()[1]
+        found = await tls_of(f"https://127.0.0.1:{port}")
+    assert found.problem.startswith("no encrypted connection")
+
+
+def test_two_instances_at_once_are_wrong_usage(shell):
+    assert shell.run("doctor", "example.org", "--instance", "example.com").status == 2
+
+
+@pytest.mark.parametrize(
+    ("date", "least", "most"),
+    [(100, 99, 102), (-100, -101, -98), (None, None, None), ("nonsense", None, None)],
+)
+async def test_the_clock_of_the_server_is_compared_with_ours(date, least, most, server, connect):
+    headers = {"Date": formatdate(time.time() + date, usegmt=True) if isinstance(date, int) else date or ""}
+    server.on("GET", "/health", answer(text="OK", headers=headers))
+    c = await connect(server)
+    assert skew_of(c) is None
+    await c.health()
+    skew = skew_of(c)
+    if least is None:
+        assert skew is None
+    else:
+        assert least < skew < most

@@ -1,0 +1,251 @@
+import asyncio
+import json
+import signal
+
+import pytest
+
+from atoot.cli.show import depths
+from atoot.cli.stream import event_name, event_text, subscription_of
+from atoot.entities import Status
+from atoot.events import Disconnected, Gap, StatusDeleted, UnknownEvent
+from atoot.streaming.subscriptions import Subscription
+
+NASTY = "red \x1b[31m \x9b2J \u202eexe"
+
+
+async def posted(client, *texts, **settings):
+    return [await client.create_status(status=text, **settings) for text in texts]
+
+
+async def run(shell, *arguments, **settings):
+    return await asyncio.to_thread(shell.run, *arguments, **settings)
+
+
+def is_safe(text):
+    return not set(text) & set("\x1b\x9b\u202e\x07")
+
+
+async def test_a_timeline_is_shown_newest_first(alice_shell, alice):
+    await posted(alice, "one", "two", "three")
+    done = await run(alice_shell, "timeline", "-n", "2")
+    assert done.status == 0
+    words = [line.strip() for line in done.out.splitlines()]
+    assert words.index("three") < words.index("two")
+    assert "one" not in words
+
+
+async def test_piped_there_are_no_colours(alice_shell, alice):
+    await posted(alice, "one")
+    assert "\x1b" not in (await run(alice_shell, "timeline")).out
+
+
+async def test_more_than_a_page_is_fetched_if_wanted(alice_shell, alice):
+    await posted(alice, *map(str, range(45)))
+    done = await run(alice_shell, "timeline", "local", "--limit", "43", "--json")
+    assert [status["content"] for status in done.lines] == [f"<p>{n}</p>" for n in range(44, 1, -1)]
+
+
+async def test_a_public_timeline_needs_no_login(shell, instance, alice):
+    await posted(alice, "for all to see")
+    for which in ("public", "local"):
+        done = await run(shell, "timeline", which, "--instance", instance.origin)
+        assert "for all to see" in done.out
+    home = await run(shell, "timeline", "--instance", instance.origin)
+    assert home.status == 1
+    assert "atoot login" in home.err
+
+
+async def test_timelines_of_hashtags_and_lists(alice_shell, alice, bob):
+    await posted(bob, "about #python", "about #perl")
+    done = await run(alice_shell, "timeline", "tag", "#python", "--json")
+    assert [status["tags"][0]["name"] for status in done.lines] == ["python"]
+    me = await bob.verify_account_credentials()
+    await alice.account_follow(me)
+    friends = await alice.create_list("friends")
+    await alice.list_accounts_add(friends, [me])
+    done = await run(alice_shell, "timeline", "list", friends.id, "--json")
+    assert len(done.lines) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [(["tag"], "which tag?"), (["list", " "], "which list?"), (["home", "x"], "no name")],
+)
+def test_a_timeline_that_is_not_named_right_is_wrong_usage(arguments, told, alice_shell):
+    done = alice_shell.run("timeline", *arguments)
+    assert done.status == 2
+    assert told in done.err
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+async def test_what_others_wrote_does_nothing_to_the_terminal(options, alice_shell, alice, bob):
+    await bob.update_account_credentials(display_name=NASTY)
+    (status,) = await posted(bob, f"@alice {NASTY}", spoiler_text=NASTY)
+    for words in (["timeline", "public"], ["notifications"], ["show", status.id], ["search", "red"]):
+        done = await run(alice_shell, *words, *options)
+        assert done.status == 0
+        assert "red" in done.out
+        assert is_safe(done.out)
+
+
+async def test_json_has_everything_that_was_written(alice_shell, alice):
+    (status,) = await posted(alice, "text", spoiler_text=NASTY)
+    shown = (await run(alice_shell, "show", status.id, "--json")).lines
+    assert shown[0]["spoiler_text"] == NASTY
+
+
+async def test_following_goes_on_with_new_posts_each_once(alice_shell, alice):
+    await posted(alice, "before", "just before")
+    with alice_shell.running("timeline", "--follow", "--json") as process:
+        lines = [await asyncio.to_thread(process.stdout.readline) for _ in range(2)]
+        await posted(alice, "after")
+        lines.append(await asyncio.to_thread(process.stdout.readline))
+        process.send_signal(signal.SIGINT)
+        rest, err = await asyncio.to_thread(process.communicate, timeout=30)
+    assert [json.loads(line)["content"] for line in lines] == [
+        f"<p>{text}</p>" for text in ("before", "just before", "after")
+    ]
+    assert (rest, err, process.returncode) == ("", "atoot timeline: interrupted\n", 130)
+
+
+async def test_notifications_are_shown_by_type(alice_shell, alice, bob):
+    (status,) = await posted(alice, "mine")
+    await posted(bob, "@alice hello")
+    await bob.status_favourite(status)
+    done = await run(alice_shell, "notifications")
+    assert "@bob likes your post" in done.out
+    assert "@bob mentions you" in done.out
+    done = await run(alice_shell, "notifications", "--type", "favourite", "--json")
+    assert [one["type"] for one in done.lines] == ["favourite"]
+
+
+async def test_a_stream_gives_a_line_of_json_for_each_event(alice_shell, alice):
+    with alice_shell.running("stream", "user", "--json", "--transport", "sse") as process:
+        connected = json.loads(await asyncio.to_thread(process.stdout.readline))
+        assert (connected["event"], connected["transport"]) == ("connected", "sse")
+        (status,) = await posted(alice, "live")
+        event = json.loads(await asyncio.to_thread(process.stdout.readline))
+        process.send_signal(signal.SIGINT)
+        await asyncio.to_thread(process.communicate, timeout=30)
+    assert (event["event"], event["stream"]) == ("status_posted", "user")
+    assert event["status"]["id"] == status.id
+    assert process.returncode == 130
+
+
+async def test_a_stream_is_shown_for_people(shell, instance, alice):
+    arguments = ("stream", "hashtag", "python", "--instance", instance.origin)
+    with shell.running(*arguments) as process:
+        assert "connected to hashtag python" in await asyncio.to_thread(process.stderr.readline)
+        await posted(alice, "I like #python")
+        assert (await asyncio.to_thread(process.stdout.readline)).startswith("@alice")
+        assert "I like #python" in await asyncio.to_thread(process.stdout.readline)
+
+
+async def test_a_reader_that_has_had_enough_ends_the_command_quietly(alice_shell, alice):
+    await posted(alice, *["a long text " * 30] * 20)
+    with alice_shell.running("timeline", "--json", "--limit", "40") as process:
+        process.stdout.close()
+        err = await asyncio.to_thread(process.stderr.read)
+        await asyncio.to_thread(process.wait)
+    assert err == ""
+    assert process.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("stream", "name", "found"),
+    [
+        ("user", None, "user"),
+        ("hashtag", "#python", "hashtag python"),
+        ("hashtag:local", "python", "hashtag:local python"),
+        ("list", "7", "list 7"),
+        ("bubble", None, "bubble"),
+    ],
+)
+def test_a_stream_is_named_as_the_servers_name_it(stream, name, found):
+    assert subscription_of(stream, name) == found
+
+
+@pytest.mark.parametrize(
+    ("stream", "name"), [("hashtag", None), ("list", None), ("user", "x"), ("", None), ("a b", None)]
+)
+def test_a_stream_that_makes_no_sense_is_wrong_usage(stream, name, alice_shell):
+    done = alice_shell.run("stream", stream, *([name] if name else []))
+    assert done.status == 2
+    assert "Traceback" not in done.err
+
+
+USER = Subscription("user")
+
+
+@pytest.mark.parametrize(
+    ("event", "name", "line"),
+    [
+        (StatusDeleted(status_id="7\x1b", stream=USER), "status_deleted", "post 7␛ was deleted"),
+        (
+            Gap(since="1", until=None, reason="too much", stream=USER),
+            "gap",
+            "something may be missing here: too much",
+        ),
+        (
+            Disconnected(reason="reset", retry_in=2.4, stream=USER),
+            "disconnected",
+            "the connection broke: reset; again in 2 s",
+        ),
+        (
+            UnknownEvent(name="x\x1b", payload={"a": "\x9b"}, stream=USER),
+            "unknown_event",
+            'x␛: {"a":"\\u009b"}',
+        ),
+    ],
+)
+def test_events_have_a_name_for_scripts_and_a_line_for_people(event, name, line):
+    assert event_name(event) == name
+    assert str(event_text(event)) == line
+
+
+async def test_a_post_is_shown_with_its_thread(alice_shell, alice, bob):
+    (first,) = await posted(alice, "question")
+    (answer,) = await posted(bob, "@alice answer", in_reply_to_id=first)
+    await posted(alice, "@bob thanks", in_reply_to_id=answer)
+    done = await run(alice_shell, "show", answer.id)
+    lines = [line.rstrip() for line in done.out.splitlines()]
+    assert lines[0].startswith("@alice")
+    assert lines[3].startswith("  ▶ @bob")
+    assert lines[6].startswith("    @alice")
+    by_address = await run(alice_shell, "show", answer.url, "--json")
+    assert [one["id"] for one in by_address.lines][1] == answer.id
+
+
+def test_a_post_that_is_not_there_is_one_line(alice_shell):
+    done = alice_shell.run("show", "12345")
+    assert done.status == 1
+    assert done.err.startswith("atoot show: 404")
+    assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("named", [".", ".."])
+def test_a_post_that_would_name_another_path_is_wrong_usage(named, alice_shell):
+    assert alice_shell.run("show", named).status == 2
+
+
+async def test_a_search_finds_accounts_posts_and_hashtags(alice_shell, alice):
+    await posted(alice, "findme #findmetoo")
+    done = await run(alice_shell, "search", "findme")
+    assert "findme #findmetoo" in done.out
+    assert "#findmetoo  http" in done.out
+    assert "@bob" in (await run(alice_shell, "search", "bob", "--type", "accounts")).out
+    data = (await run(alice_shell, "search", "bob", "--json")).data
+    assert [account["acct"] for account in data["accounts"]] == ["bob"]
+    nothing = await run(alice_shell, "search", "nosuchthinganywhere")
+    assert (nothing.status, nothing.out, nothing.err) == (0, "", "nothing was found\n")
+
+
+def test_a_reply_stands_one_step_further_in_than_what_it_answers():
+    def status(number, parent=None):
+        account = {"id": "1", "username": "a", "acct": "a"}
+        return Status.from_dict(
+            {"id": number, "created_at": "2026-01-01T00:00:00Z", "account": account, "in_reply_to_id": parent}
+        )
+
+    thread = [status("1", "0"), status("2", "1"), status("3", "2"), status("4", "1"), status("5", "9")]
+    assert depths(thread) == [0, 1, 2, 1, 0]

@@ -1,0 +1,162 @@
+"""What a connection does when things go on going wrong."""
+
+import asyncio
+import json
+from dataclasses import replace
+
+import pytest
+from stream_client import QUICK
+
+from atoot import events
+from atoot.streaming import server_sent
+from atoot.streaming.subscriptions import hashtag
+from atoot.testing import ServerSocket, answer, event_stream, rate_limited, websocket
+from atoot.transport.lines import address_towards
+
+ACCOUNT = {"id": "1", "username": "ada", "acct": "ada"}
+
+
+def status(number: int) -> dict:
+    return {"id": str(number), "created_at": "2026-01-01T00:00:00Z", "content": "", "account": ACCOUNT}
+
+
+async def silent(socket: ServerSocket) -> None:
+    await socket.closed()
+
+
+async def test_a_timeline_that_goes_on_failing_is_given_up_with_a_gap(client, timelines):
+    """The stream works, only what was missed cannot be had: live events go on, and one knows."""
+    begun = asyncio.Event()
+
+    async def script(socket: ServerSocket) -> None:
+        if begun.is_set():
+            await socket.send_event("update", status(9), stream=["public"])
+            await socket.closed()
+        await begun.wait()
+
+    timelines.on("GET", "/api/v1/streaming", websocket(script))
+    timelines.on(
+        "GET", "/api/v1/timelines/public", lambda _: answer(status=500) if begun.is_set() else answer(json=[])
+    )
+    c = await client(timelines)
+    async with c.stream("public", times=QUICK) as stream, asyncio.timeout(5):
+        begun.set()
+        gap, posted = [await anext(stream), await anext(stream)]
+    assert isinstance(gap, events.Gap)
+    assert "what was missed cannot be fetched: 500" in gap.reason
+    assert posted.status.id == "9"
+
+
+@pytest.mark.parametrize("transport", ["websocket", "sse"])
+async def test_a_server_that_asks_for_a_pause_gets_it(client, timelines, transport):
+    busy = rate_limited(retry_after=1)
+    timelines.on("GET", "/api/v1/streaming", *[busy] * 2, websocket(silent))
+    timelines.on("GET", "/api/v1/streaming/public", busy, event_stream(silent))
+    c = await client(timelines)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    async with c.stream("public", transport=transport, times=QUICK):
+        assert loop.time() - began >= 1
+
+
+async def test_an_event_without_end_breaks_the_connection_and_not_the_stream(client, timelines, monkeypatch):
+    monkeypatch.setattr(server_sent, "LONGEST", 10_000)
+
+    async def endless(stream) -> None:
+        for _ in range(30):
+            await stream.send("data: " + "x" * 1000 + "\n")
+        await stream.closed()
+
+    async def good(stream) -> None:
+        await stream.send_event("update", status(5))
+        await stream.closed()
+
+    timelines.on("GET", "/api/v1/streaming/public", event_stream(endless), event_stream(good))
+    c = await client(timelines)
+    async with c.stream("public", transport="sse", times=QUICK) as stream, asyncio.timeout(5):
+        assert (await anext(stream)).status.id == "5"
+
+
+async def test_from_polling_better_connections_are_tried_again(client, timelines):
+    async def script(socket: ServerSocket) -> None:
+        await socket.send_event("update", status(5), stream=["public"])
+        await socket.closed()
+
+    broken = [answer(status=502)] * 4
+    timelines.on("GET", "/api/v1/streaming", *broken, websocket(script))
+    timelines.on("GET", "/api/v1/streaming/public", answer(status=404))
+    c = await client(timelines)
+    async with c.stream("public", times=replace(QUICK, climb=0.1)) as stream, asyncio.timeout(5):
+        assert stream.connections == {"public": "poll"}
+        assert (await anext(stream)).status.id == "5"
+        assert stream.connections == {"public": "websocket"}
+
+
+async def test_hashtags_that_a_shared_websocket_does_not_take_get_one_of_their_own(client, timelines):
+    async def script(socket: ServerSocket) -> None:
+        if "stream" not in socket.request.query:
+            for _ in range(2):
+                await socket.receive_json()
+            await socket.send('{"error":"Missing tag name parameter","status":400}')
+            await socket.send_event("update", status(6), stream=["user"])
+        else:
+            await socket.send_event("update", status(5), stream=["hashtag"])
+        await socket.closed()
+
+    timelines.on("GET", "/api/v1/streaming", websocket(script))
+    c = await client(timelines)
+    async with c.stream("user", hashtag("x")) as stream, asyncio.timeout(5):
+        found = {(event.stream, event.status.id) for event in [await anext(stream), await anext(stream)]}
+        assert found == {("user", "6"), ("hashtag x", "5")}
+        assert stream.connections == {"user": "websocket (all streams)", "hashtag x": "websocket"}
+
+
+async def test_a_peer_that_does_not_answer_pings_is_left(client, timelines):
+    route = timelines.on("GET", "/api/v1/streaming", websocket(silent, answers_pings=False))
+    c = await client(timelines)
+    async with c.stream("public", times=replace(QUICK, ping=0.1)):
+        before = len(route.requests)
+        async with asyncio.timeout(5):
+            while len(route.requests) < before + 2:  # noqa: ASYNC110 - the server counts
+                await asyncio.sleep(0.02)
+
+
+async def test_a_stream_that_is_silent_for_good_reason_is_left_alone(client, timelines):
+    route = timelines.on("GET", "/api/v1/streaming", websocket(silent))
+    asked = timelines.on("GET", "/api/v1/timelines/public", answer(json=[]))
+    c = await client(timelines)
+    times = replace(QUICK, settle=0.02, stall_least=0.05, stall_most=0.05)
+    async with c.stream("public", times=times):
+        await asked.arrived(6)
+    assert len([request for request in route.requests if "Upgrade" in request.headers]) == 1
+
+
+async def test_an_error_that_nobody_expects_reaches_the_consumer(client, timelines, monkeypatch):
+    timelines.on("GET", "/api/v1/streaming", websocket(silent))
+    c = await client(timelines)
+    stream = c.stream("public", times=replace(QUICK, settle=0.02, stall_least=0.05, stall_most=0.05))
+    async with stream:
+
+        async def fail(*_: object, **__: object) -> int:
+            raise ZeroDivisionError
+
+        monkeypatch.setattr(stream._shared.catching_up, "run", fail)
+        with pytest.raises(ZeroDivisionError):
+            async with asyncio.timeout(5):
+                await anext(stream)
+
+
+def test_which_of_our_addresses_leads_to_a_peer_is_known_without_sending_anything():
+    assert address_towards(("127.0.0.1", 9)) == "127.0.0.1"
+    assert address_towards(("no address", 9)) is None
+
+
+def test_json_of_what_was_fetched_is_what_the_server_sent():
+    from atoot.entities import Status
+    from atoot.streaming.subscriptions import Subscription
+
+    sent = {**status(5), "odd": 1}
+    event = events.StatusPosted(Status.from_dict(sent), stream=Subscription("user"), backfilled=True)
+    assert (event.json()["id"], event.json()["odd"]) == ("5", 1)
+    assert events.FiltersChanged(stream=Subscription("user")).json() is None
+    assert json.dumps(event.json())
