@@ -16,7 +16,7 @@ def test_where_all_is_well_the_report_says_so(alice_shell, instance):
     done = alice_shell.run("doctor")
     assert done.status == 0
     assert done.out.startswith(f"{instance.origin} with atoot ")
-    assert "✔ software   ok       mastodon" in done.out
+    assert "✔ software    ok       mastodon" in done.out
     assert "by websocket, sse" in done.out
     assert "valid for @alice" in done.out
 
@@ -46,7 +46,7 @@ def test_a_token_that_was_revoked_fails_and_is_not_tried_on_streams(alice_shell)
 def test_an_instance_that_is_not_there_fails_with_what_to_do(shell):
     done = shell.run("doctor", "http://127.0.0.1:1")
     assert done.status == 1
-    assert "✘ connection failed" in done.out
+    assert "✘ connection  failed" in done.out
     assert "→ look at the name of the instance" in done.out
 
 

@@ -50,7 +50,7 @@ def line_for(finding: Finding) -> Text:
     """A finding in a line, and what to do in another."""
     mark, colour = _MARKS[finding.state]
     line = Text.assemble(
-        (f"{mark} ", colour), (f"{finding.name:<11}", "bold"), (f"{finding.state:<8} ", colour)
+        (f"{mark} ", colour), (f"{finding.name:<12}", "bold"), (f"{finding.state:<8} ", colour)
     )
     line.append(printable(finding.text))
     if finding.advice:
