@@ -85,7 +85,10 @@ _PLACES = {
     "wire.encode": ("Upload",),
 }
 _PLACE_OF = {name: place for place, names in _PLACES.items() for name in names}
+# push and RedisBudget are no part of the list that a star import loads: they need what extras bring.
 _ROOMS = ("entities", "events", "push", "testing")
+
+__version__ = "2.0.0"
 
 __all__ = [
     "ApiError",
@@ -109,7 +112,6 @@ __all__ = [
     "PagedObject",
     "RateLimit",
     "RatelimitError",
-    "RedisBudget",
     "RedisCursor",
     "Request",
     "Response",
@@ -134,7 +136,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in _ROOMS:  # push is no part of the list: it needs what `atoot[push]` brings
+    if name in _ROOMS:
         return import_module(f"atoot.{name}")
     if name not in _PLACE_OF:
         raise AttributeError(f"module 'atoot' has no attribute {name!r}")

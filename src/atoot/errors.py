@@ -20,9 +20,7 @@ before anything is sent.
 
 from typing import Any, ClassVar
 
-from atoot.message import RateLimit, Request
-
-NO_LIMITS = RateLimit()
+from atoot.message import NO_LIMITS, RateLimit, Request
 
 
 class MastodonError(Exception):

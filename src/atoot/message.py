@@ -77,10 +77,14 @@ class Request:
         return f"<Request {self}>"
 
 
+NO_LIMITS = RateLimit()
+"""The server said nothing about limits."""
+
+
 class Response:
     """What came back: status, headers, body. Headers are looked up without regard to case."""
 
-    __slots__ = ("body", "headers", "reason", "request", "status")
+    __slots__ = ("body", "headers", "limits", "reason", "request", "status")
 
     def __init__(
         self, request: Request, status: int, headers: Mapping[str, str], body: bytes, reason: str = ""
@@ -90,6 +94,8 @@ class Response:
         self.headers = headers
         self.body = body
         self.reason = reason
+        self.limits = NO_LIMITS
+        """What the headers say about rate limits."""
 
     def __repr__(self) -> str:
         return f"<Response {self.status} to {self.request}>"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -35,14 +36,17 @@ def saved(path, kind="posts"):
     return [json.loads(text) for (text,) in rows]
 
 
-def killed_at_random(shell, arguments, kills, random, path):
-    """Run an export and kill it again and again, each time when a little more was written; then let it finish."""
+def killed_at_random(shell, arguments, random, path, *, kills, step):
+    """Run an export and kill it again and again, after up to `step` bytes more each time; then let it finish."""
     for _ in range(kills):
         with shell.running(*arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-            wanted = size_of(path) + random.randint(1, 150_000)
+            wanted = size_of(path) + random.randint(1, step)
             while process.poll() is None and size_of(path) < wanted:
                 os.sched_yield()
+            for _ in range(random.randint(0, 5_000)):  # not only right after something was written
+                os.sched_yield()
             process.kill()
+            assert process.wait() == -signal.SIGKILL, "it was done before it could be killed"
     return shell.run(*arguments)
 
 

@@ -172,6 +172,15 @@ def test_out_of_band_the_code_is_asked_for_at_the_terminal(shell, instance):
     assert shell.run("whoami").out.startswith("@alice@")
 
 
+def test_a_wrong_code_is_told(shell, instance):
+    terminal = Terminal(shell, "login", instance.origin, "--oob")
+    terminal.until("Code that the page shows: ")
+    terminal.type("no-such-code\n")
+    assert terminal.end() == 1
+    assert "log in again for a new one" in terminal.shown
+    assert not shell.store.exists()
+
+
 def test_a_token_typed_at_the_terminal_is_not_shown(shell, instance):
     terminal = Terminal(shell, "login", instance.origin, "--token")
     terminal.until("Token: ")
@@ -292,6 +301,7 @@ def test_profiles_are_listed_chosen_and_removed(shell, instance):
     assert shell.run("whoami", "--json").data["acct"] == "alice"
     assert shell.run("whoami", "--json", "--profile", "bob").data["acct"] == "bob"
     listed = shell.run("profiles", "list", "--json").lines
+    assert listed == shell.run("profiles", "--json").lines
     assert [(one["profile"], one["current"]) for one in listed] == [("alice", True), ("bob", False)]
     assert shell.run("profiles", "remove", "alice").status == 0
     assert shell.run("whoami", "--json").data["acct"] == "bob"
@@ -303,9 +313,11 @@ def test_profiles_are_listed_chosen_and_removed(shell, instance):
 def test_a_store_that_others_can_read_is_refused_with_what_mends_it(shell, instance):
     shell.run("login", instance.origin, "--token", input=instance.tokens["alice"])
     shell.store.chmod(0o644)
-    done = shell.run("whoami")
-    assert done.status == 1
-    assert "chmod 600" in done.err
+    for command in ("whoami", "profiles"):
+        done = shell.run(command)
+        assert done.status == 1
+        assert "chmod 600" in done.err
+        assert done.err.count("\n") == 1
 
 
 def test_the_instance_chooses_among_profiles(shell, instance):

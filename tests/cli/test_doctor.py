@@ -1,11 +1,15 @@
 import asyncio
 import time
 from email.utils import formatdate
+from pathlib import Path
 
 import pytest
 
-from atoot.cli.probes import skew_of, tls_of
-from atoot.testing import ScriptedServer, answer
+import atoot.testing
+from atoot.cli import probes
+from atoot.cli.probes import skew_of, streaming_problem, tls_of, token_of
+from atoot.oauth.credentials import Credentials
+from atoot.testing import ScriptedServer, answer, stall
 
 
 def states(done):
@@ -99,3 +103,36 @@ async def test_the_clock_of_the_server_is_compared_with_ours(date, least, most, 
         assert skew is None
     else:
         assert least < skew < most
+
+
+async def test_a_certificate_that_is_in_order_is_told_with_its_end(monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(Path(atoot.testing.__file__).with_name("localhost.pem")))
+    async with ScriptedServer(tls=True) as server:
+        found = await tls_of(f"https://localhost:{server.port}")
+    assert found.problem == ""
+    assert found.version.startswith("TLSv1.")
+    assert found.expires > time.time()
+
+
+CREDENTIALS = Credentials(instance="example.org", access_token="token-token", account="alice")
+
+
+async def test_a_token_that_may_not_see_its_account_is_valid_all_the_same(server, connect):
+    server.on("GET", "/api/v1/accounts/verify_credentials", answer(status=403, json={"error": "scope"}))
+    server.on("GET", "/api/v1/apps/verify_credentials", answer(json={"name": "x", "scopes": ["push"]}))
+    found = await token_of(await connect(server, "token-token"), CREDENTIALS)
+    assert (found.account, str(found.scopes), found.problem) == ("alice", "push", "")
+
+
+async def test_a_server_that_fails_says_nothing_against_the_token(server, connect):
+    server.on("GET", "/api/v1/accounts/verify_credentials", answer(status=500))
+    found = await token_of(await connect(server, "token-token"), CREDENTIALS)
+    assert "500" in found.problem
+    assert not found.is_refused
+
+
+async def test_a_stream_that_never_opens_is_given_up(server, connect, monkeypatch):
+    monkeypatch.setattr(probes, "PATIENCE", 0.05)
+    server.on("GET", "/api/v1/streaming/public", stall())
+    found = await streaming_problem(await connect(server), "public", "sse")
+    assert found.startswith("no connection within")

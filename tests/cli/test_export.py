@@ -1,4 +1,5 @@
 import asyncio
+import io
 import json
 import os
 import random
@@ -11,8 +12,12 @@ import subprocess
 import pytest
 from command_line import CommandLine
 from exports import filled, killed_at_random, measured, saved
+from rich.console import Console
 from test_account import Terminal
 
+from atoot.cli.export.progress import Progress
+from atoot.cli.export.run import file_name
+from atoot.message import Request
 from atoot.testing import EmbeddedInstance, answer
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits are those of Unix")
@@ -51,7 +56,9 @@ def test_every_post_is_saved_once_in_little_memory(output, archivist):
 @pytest.mark.parametrize("output", OUTPUTS)
 def test_killed_at_random_moments_it_goes_on_and_has_every_post_once(output, archivist):
     path = archivist.folder / output
-    done = killed_at_random(archivist, ("export", "posts", "-o", output), 6, random.Random(output), path)
+    done = killed_at_random(
+        archivist, ("export", "posts", "-o", output), random.Random(output), path, kills=6, step=200_000
+    )
     assert done.status == 0
     is_complete(path, TENTH)
 
@@ -71,7 +78,9 @@ def test_ten_thousand_posts_are_saved_once_in_little_memory(output, large_instan
 def test_killed_twenty_times_it_has_ten_thousand_posts_once(output, large_instance, tmp_path):
     shell = CommandLine(tmp_path, large_instance[1])
     path = tmp_path / output
-    done = killed_at_random(shell, ("export", "posts", "-o", output), 20, random.Random(output), path)
+    done = killed_at_random(
+        shell, ("export", "posts", "-o", output), random.Random(output), path, kills=20, step=600_000
+    )
     assert done.status == 0
     is_complete(path, FULL)
 
@@ -269,6 +278,30 @@ def test_on_a_terminal_one_sees_how_far_it_is_and_how_long_it_takes(archivist):
     assert " a second, " in terminal.shown
     assert " s left" in terminal.shown
     assert "posts: 1000 (1000 new)" in terminal.shown
+
+
+def test_on_a_terminal_one_sees_that_the_rate_limit_makes_it_wait():
+    paper = io.StringIO()
+    progress = Progress(Console(file=paper, force_terminal=True, width=100), lambda: 0.0)
+    progress.begin("posts", 0, 10)
+    progress.waits(Request("GET", "/x"), 0.5, "all")
+    assert "waiting" not in paper.getvalue()
+    progress.waits(Request("GET", "/x"), 90, "all")
+    progress.stop()
+    assert "posts: waiting 1 min 30 s for the rate limit of the server" in paper.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("account", "name"),
+    [
+        ("alice@example.org:3000", "alice@example.org_3000"),
+        ("../../etc/passwd", "_.._etc_passwd"),
+        ("-o/../x", "o_.._x"),
+        ("c:\\x\0y", "c__x_y"),
+    ],
+)
+def test_a_name_that_the_server_gives_leads_nowhere_else(account, name):
+    assert file_name(account) == name
 
 
 async def test_what_the_server_does_not_give_is_told_and_the_rest_is_saved(shell, server):

@@ -141,6 +141,24 @@ def test_an_expected_error_is_one_line_and_a_status(error, status, line, monkeyp
     assert capsys.readouterr() == ("", f"atoot whoami: {line}\n")
 
 
+def test_ctrl_c_while_no_command_runs_yet_is_130_too(monkeypatch, capsys):
+    def interrupt(*arguments, **settings):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ROOT, "main", interrupt)
+    assert main(["whoami"]) == 130
+    assert capsys.readouterr().err == "atoot: interrupted\n"
+
+
+def test_ctrl_c_between_commands_is_130_too(monkeypatch, capsys):
+    def interrupt(context):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ROOT, "invoke", interrupt)
+    assert main(["whoami"]) == 130
+    assert capsys.readouterr().err.strip() == "atoot: interrupted"
+
+
 def test_an_error_of_the_library_is_one_line(monkeypatch, capsys):
     from atoot import NetworkError
 

@@ -4,13 +4,35 @@ import signal
 
 import pytest
 
+from atoot.cli import timeline
+from atoot.cli.output import Output
 from atoot.cli.show import depths
-from atoot.cli.stream import event_name, event_text, subscription_of
-from atoot.entities import Status
-from atoot.events import Disconnected, Gap, StatusDeleted, UnknownEvent
+from atoot.cli.stream import event_data, event_name, event_text, subscription_of
+from atoot.entities import Announcement, Conversation, Notification, Status
+from atoot.events import (
+    AnnouncementPublished,
+    Connected,
+    ConversationUpdated,
+    Disconnected,
+    FiltersChanged,
+    Gap,
+    NotificationReceived,
+    StatusDeleted,
+    StatusEdited,
+    StatusPosted,
+    UnknownEvent,
+)
 from atoot.streaming.subscriptions import Subscription
+from atoot.testing import answer
 
+ACCOUNT = {"id": "1", "username": "a", "acct": "a"}
 NASTY = "red \x1b[31m \x9b2J \u202eexe"
+
+
+def a_status(number, parent=None):
+    return Status.from_dict(
+        {"id": number, "created_at": "2026-01-01T00:00:00Z", "account": ACCOUNT, "in_reply_to_id": parent}
+    )
 
 
 async def posted(client, *texts, **settings):
@@ -191,6 +213,14 @@ USER = Subscription("user")
             "disconnected",
             "the connection broke: reset; again in 2 s",
         ),
+        (FiltersChanged(stream=USER), "filters_changed", "filters changed"),
+        (
+            AnnouncementPublished(
+                announcement=Announcement.from_dict({"id": "1", "content": "<p>We move</p>"}), stream=USER
+            ),
+            "announcement_published",
+            "announcement: We move",
+        ),
         (
             UnknownEvent(name="x\x1b", payload={"a": "\x9b"}, stream=USER),
             "unknown_event",
@@ -240,12 +270,74 @@ async def test_a_search_finds_accounts_posts_and_hashtags(alice_shell, alice):
     assert (nothing.status, nothing.out, nothing.err) == (0, "", "nothing was found\n")
 
 
-def test_a_reply_stands_one_step_further_in_than_what_it_answers():
-    def status(number, parent=None):
-        account = {"id": "1", "username": "a", "acct": "a"}
-        return Status.from_dict(
-            {"id": number, "created_at": "2026-01-01T00:00:00Z", "account": account, "in_reply_to_id": parent}
-        )
+async def test_a_post_of_elsewhere_is_found_by_its_address(shell, server):
+    account = {"id": "1", "username": "a", "acct": "a"}
+    status = {"id": "71", "created_at": "2026-01-01T00:00:00Z", "account": account, "content": "found"}
+    nothing = {"accounts": [], "statuses": [], "hashtags": []}
+    search = server.on(
+        "GET", "/api/v2/search", answer(json={**nothing, "statuses": [status]}), answer(json=nothing)
+    )
+    server.on("GET", "/api/v1/statuses/71", answer(json=status))
+    server.on("GET", "/api/v1/statuses/71/context", answer(json={"ancestors": [], "descendants": []}))
+    words = ("show", "https://elsewhere.example/@a/5")
+    env = {"ATOOT_INSTANCE": server.origin, "ATOOT_ACCESS_TOKEN": "token-token"}
+    done = await asyncio.to_thread(shell.run, *words, env=env)
+    assert "found" in done.out
+    assert search.requests[0].query["resolve"] == "true"
+    missing = await asyncio.to_thread(shell.run, *words, env=env)
+    assert missing.err == "atoot show: the instance finds no post at https://elsewhere.example/@a/5\n"
 
-    thread = [status("1", "0"), status("2", "1"), status("3", "2"), status("4", "1"), status("5", "9")]
+
+@pytest.mark.parametrize(
+    ("which", "name", "found"),
+    [
+        ("home", "", "user"),
+        ("local", "", "public:local"),
+        ("public", "", "public"),
+        ("tag", "python", "hashtag python"),
+        ("list", "7", "list 7"),
+    ],
+)
+def test_a_timeline_goes_on_by_the_stream_of_the_same(which, name, found):
+    assert timeline.subscription_of(which, name) == found
+
+
+def test_what_happens_to_a_timeline_is_shown_as_it_happens(capsys):
+    output = Output(as_json=False)
+    for event in (
+        StatusEdited(status=a_status("1"), stream=USER),
+        StatusDeleted(status_id="7", stream=USER),
+        Gap(since="1", until=None, reason="too much", stream=USER),
+        Connected(transport="sse", stream=USER),
+    ):
+        timeline.show_event(event, output)
+    shown = capsys.readouterr()
+    assert shown.out.startswith("@a  2026-01-0")
+    assert shown.out.endswith("(post 7 was deleted)\n")
+    assert shown.err == "something may be missing here: too much\n"
+
+
+def test_events_about_a_post_show_the_post():
+    conversation = Conversation.from_dict({"id": "1", "last_status": a_status("1").to_dict()})
+    notification = Notification.from_dict(
+        {"id": "1", "type": "follow", "created_at": "2026-01-01T00:00:00Z", "account": ACCOUNT}
+    )
+    for event, start in (
+        (StatusPosted(status=a_status("1"), stream=USER), "@a  2026"),
+        (StatusEdited(status=a_status("1"), stream=USER), "edited:\n@a  2026"),
+        (ConversationUpdated(conversation=conversation, stream=USER), "direct message:\n@a  2026"),
+        (NotificationReceived(notification=notification, stream=USER), "@a follows you"),
+    ):
+        assert str(event_text(event)).startswith(start)
+        assert event_data(event)["received_at"] == "1970-01-01T00:00:00+00:00"
+
+
+def test_a_reply_stands_one_step_further_in_than_what_it_answers():
+    thread = [
+        a_status("1", "0"),
+        a_status("2", "1"),
+        a_status("3", "2"),
+        a_status("4", "1"),
+        a_status("5", "9"),
+    ]
     assert depths(thread) == [0, 1, 2, 1, 0]

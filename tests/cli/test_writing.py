@@ -9,7 +9,7 @@ from test_account import Terminal
 from atoot.cli.errors import CommandError
 from atoot.cli.picture import sunrise
 from atoot.cli.when import moment_of, span_of
-from atoot.testing import answer
+from atoot.testing import EmbeddedInstance, InstanceUser, answer
 
 
 def content(instance, shell, address):
@@ -46,11 +46,54 @@ def test_a_post_has_what_was_said_about_it(alice_shell):
     assert (status["language"], status["sensitive"]) == ("de", True)
 
 
-def test_files_are_attached_with_their_descriptions(alice_shell):
+async def test_files_are_attached_with_their_descriptions(shell, server):
+    account = {"id": "1", "username": "a", "acct": "a"}
+    sent = {}
+
+    def upload(request):
+        parts = {part.name: part for part in request.parts}
+        sent[parts["file"].filename] = parts["description"].text if "description" in parts else None
+        return answer(json={"id": parts["file"].filename, "type": "image", "url": "https://x/1"})
+
+    media = [{"id": "a.png", "type": "image"}, {"id": "b.png", "type": "image"}]
+    status = {
+        "id": "71",
+        "created_at": "2026-01-01T00:00:00Z",
+        "account": account,
+        "media_attachments": media,
+    }
+    server.on("GET", "/api/v1/instance", answer(json={"uri": "x", "title": "x", "version": "4.0.0"}))
+    server.on("POST", "/api/v2/media", upload)
+    route = server.on("POST", "/api/v1/statuses", answer(json=status))
     for name in ("a.png", "b.png"):
-        (alice_shell.folder / name).write_bytes(sunrise())
-    done = alice_shell.run("post", "two", "--media", "a.png", "--alt", "first", "--media", "b.png", "--json")
-    assert [media["description"] for media in done.data["media_attachments"]] == ["first", None]
+        (shell.folder / name).write_bytes(sunrise())
+    words = ("post", "two", "--media", "a.png", "--alt", "first", "--media", "b.png")
+    env = {"ATOOT_INSTANCE": server.origin, "ATOOT_ACCESS_TOKEN": "token-token"}
+    done = await asyncio.to_thread(shell.run, *words, env=env)
+    assert (done.status, done.out) == (0, "71\n")
+    assert sent == {"a.png": "first", "b.png": None}
+    assert b"a.png" in route.requests[0].body
+    assert route.requests[0].body.index(b"a.png") < route.requests[0].body.index(b"b.png")
+
+
+def test_a_file_alone_is_a_post(alice_shell):
+    (alice_shell.folder / "a.png").write_bytes(sunrise())
+    done = alice_shell.run("post", "--media", "a.png", "--json")
+    assert (done.status, len(done.data["media_attachments"])) == (0, 1)
+
+
+def test_at_a_terminal_the_text_can_be_typed(alice_shell):
+    terminal = Terminal(alice_shell, "post")
+    terminal.until("Type the text")
+    terminal.type("typed here\n\x04")
+    assert terminal.end() == 0
+    assert alice_shell.run("timeline", "--json").lines[0]["content"] == "<p>typed here</p>"
+
+
+def test_a_text_that_no_server_takes_is_not_read_to_its_end(alice_shell):
+    done = alice_shell.run("post", input="x" * 1_100_000)
+    assert done.status == 2
+    assert "more than 1048576 characters" in done.err
 
 
 def test_on_a_terminal_a_bar_shows_how_far_an_upload_is(alice_shell):
@@ -174,6 +217,12 @@ def test_an_account_is_followed_and_followed_no_more(named, alice_shell):
     assert alice_shell.run("follow", named).out == "you follow @bob\n"
     done = alice_shell.run("unfollow", named, "--json")
     assert done.data["following"] is False
+
+
+def test_an_account_that_has_to_agree_is_asked(shell):
+    with EmbeddedInstance(users=["alice", InstanceUser("carol", locked=True)]) as instance:
+        done = shell.logged_in(instance).run("follow", "carol")
+    assert done.out == "you have asked @carol whether you may follow\n"
 
 
 def test_an_account_that_is_not_there_cannot_be_followed(alice_shell):

@@ -14,7 +14,7 @@ from atoot import (
     Timeouts,
     UnauthorizedError,
 )
-from atoot.testing import answer, drop, stall, websocket
+from atoot.testing import ScriptedServer, answer, drop, redirect, stall, websocket
 from atoot.transport.websocket import streaming_base
 
 TOKEN = "s3cr3t-t0ken-of-alice"
@@ -200,9 +200,29 @@ async def test_a_borrowed_session_opens_streams_too(server):
             server.host, access_token=TOKEN, use_https=False, session=session, retries=0
         )
         async with c.streaming("user") as ws:
-            assert ws._response._session is session
+            assert ws._response._session.connector is session.connector
         await c.close()
         assert not session.closed
+
+
+@pytest.mark.parametrize("borrowed", [False, True])
+@pytest.mark.parametrize("refusals", [0, 1, 2])
+async def test_a_handshake_never_ends_at_a_stranger(server, refusals, borrowed):
+    async with ScriptedServer() as stranger, aiohttp.ClientSession() as session:
+        stranger.on("*", "*", answer(status=401))
+        away = redirect(stranger.origin + PATH)
+        server.on(
+            "GET", PATH, *[answer(status=401)] * (refusals + 1), away
+        )  # the first one is without the token
+        lent = session if borrowed else None
+        c = await MastodonAPI.create(
+            server.host, access_token=TOKEN, use_https=False, session=lent, retries=0
+        )
+        with pytest.raises(ApiError, match="sends elsewhere"):
+            async with c.streaming("user"):
+                pass
+        await c.close()
+        assert stranger.requests == []
 
 
 async def test_a_handler_gets_the_client_and_each_message_until_the_stream_ends(once, server):
@@ -255,6 +275,9 @@ async def test_what_a_handler_raises_is_raised(once, server):
         ("https://h.example", "wss://s.example:4000/api/v1/streaming", "wss://s.example:4000"),
         ("https://h.example", "WSS://S.example", "wss://s.example"),
         ("http://h.example", "ws://s.example", "ws://s.example"),
+        # Another port of the same host is another server.
+        ("https://h.example", "wss://h.example:4000", "wss://h.example:4000"),
+        ("http://127.0.0.1:3000", "ws://127.0.0.1:4000", "ws://127.0.0.1:4000"),
         # TLS is not left, and what is no place is not believed.
         ("https://h.example", "ws://s.example", "wss://h.example"),
         ("https://h.example", "http://s.example", "wss://h.example"),

@@ -1,7 +1,7 @@
 """What several chapters do with their arguments before they send them."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from atoot.api.base import File, Ref, Upload, id_of, upload
 from atoot.entities import Entity, Field
@@ -23,7 +23,7 @@ def ids_of(things: Ref | Iterable[Ref]) -> list[str]:
     if isinstance(things, bytes):  # iterating would give numbers, which could be ids
         raise TypeError("expected an entity or its id, got bytes")
     if isinstance(things, Entity | str | int | Mapping):
-        return [id_of(things)]
+        return [id_of(cast("Ref", things))]
     return [id_of(thing) for thing in things]
 
 

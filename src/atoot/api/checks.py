@@ -91,4 +91,6 @@ def _coordinates(focal: Focal) -> Iterable[Any]:
 
 def maybe_id(thing: Ref | None) -> str | None:
     """The id of a thing; None and an empty text stay what they are, for they mean that there is no such thing."""
-    return thing if thing is None or thing == "" else id_of(thing)
+    if thing is None:
+        return None
+    return "" if thing == "" else id_of(thing)

@@ -18,7 +18,7 @@ class Search(Endpoints):
     """https://docs.joinmastodon.org/methods/search/"""
 
     @overload
-    def search(
+    def search(  # pyright: ignore[reportOverlappingOverload] - results of one kind are a case of results of all
         self,
         query: str,
         params: Params = None,

@@ -1,7 +1,7 @@
 """Timelines: statuses in the order in which they came."""
 
 from collections.abc import Iterable, Mapping
-from typing import Unpack
+from typing import Unpack, cast
 
 from atoot.api.arguments import Hashtag
 from atoot.api.arguments import hashtag as name_of
@@ -183,5 +183,5 @@ def _names(tags: Hashtag | Iterable[Hashtag] | None) -> list[str] | None:
     if tags is None:
         return None
     if isinstance(tags, Entity | str | Mapping):
-        return [name_of(tags)]
+        return [name_of(cast("Hashtag", tags))]
     return [name_of(tag) for tag in tags]

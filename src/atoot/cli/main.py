@@ -30,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # https://docs.python.org/3/library/signal.html#note-on-sigpipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+    except KeyboardInterrupt:  # so early, or so late, that no command runs
+        print("atoot: interrupted", file=sys.stderr)
+        return INTERRUPTED
     return status
 
 

@@ -20,7 +20,9 @@ async def status_id(c: MastodonAPI, named: str) -> str:
     last = named.rstrip("/").rpartition("/")[2]
     if named.startswith(c.base_url + "/") and last.isascii() and last.isalnum():
         return last
-    found = await c.search(named, search_type="statuses", resolve=True, limit=1)
+    # Only users may have the server look elsewhere.
+    resolve = True if c.get_access_token() is not None else None
+    found = await c.search(named, search_type="statuses", resolve=resolve, limit=1)
     if not found.statuses:
         raise CommandError(f"the instance finds no post at {named}")
     return found.statuses[0].id

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import TypeVar
 
+from atoot.api.choices import NotificationType
 from atoot.cli.choice import connected
 from atoot.cli.command import Choice
 from atoot.cli.errors import wrong
@@ -40,18 +41,17 @@ async def timeline(choice: Choice, *, which: str, name: str | None, limit: int, 
     async with connected(choice, anonymous=which in PUBLIC) as c:
         posts = _listing(c, which, named, min(limit, PAGE))
         if follow:
-            await _follow(c, _subscription(which, named), posts, limit, output)
+            await _follow(c, subscription_of(which, named), posts, limit, output)
             return
         async for status in first(aiter(posts), limit):
             output.result(status, status_text(status))
 
 
-async def notifications(choice: Choice, *, limit: int, types: tuple[str, ...]) -> None:
+async def notifications(choice: Choice, *, limit: int, types: tuple[NotificationType, ...]) -> None:
     """Print notifications."""
     output = Output(as_json=choice.json)
     async with connected(choice) as c:
-        wanted = {"types[]": list(types)} if types else None
-        found = c.get_notifications(wanted, limit=min(limit, 2 * PAGE))
+        found = c.get_notifications(limit=min(limit, 2 * PAGE), types=types or None)
         async for notification in first(aiter(found), limit):
             output.result(notification, notification_text(notification))
 
@@ -78,7 +78,8 @@ def _listing(c: MastodonAPI, which: str, name: str, page: int) -> Paged[Status]:
     return c.public_timeline(limit=page, local=which == "local" or None)
 
 
-def _subscription(which: str, name: str) -> Subscription:
+def subscription_of(which: str, name: str) -> Subscription:
+    """The stream that brings what is new on a timeline."""
     if which == "tag":
         return hashtag(name)
     if which == "list":
@@ -97,10 +98,11 @@ async def _follow(
         seen = {status.id for status in latest}
         async for event in events:
             if not (isinstance(event, StatusPosted) and event.status.id in seen):
-                _show(event, output)
+                show_event(event, output)
 
 
-def _show(event: Event, output: Output) -> None:
+def show_event(event: Event, output: Output) -> None:
+    """Print what an event changes on a timeline; JSON has the posts alone."""
     match event:
         case StatusPosted(status=status) | StatusEdited(status=status):
             output.result(status, status_text(status))

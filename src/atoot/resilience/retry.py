@@ -21,8 +21,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from msgspec import Struct
 
-from atoot.errors import NO_LIMITS
-from atoot.message import RateLimit
+from atoot.message import NO_LIMITS, RateLimit
 from atoot.resilience.backoff import Random, full_jitter
 from atoot.resilience.options import checked_count, checked_seconds
 

@@ -9,6 +9,7 @@ import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
+from atoot import __version__
 from atoot.errors import ApiError, MastodonError, NetworkError
 from atoot.message import Request, Response
 from atoot.transport.multipart import is_resendable, multipart, upload_size
@@ -18,7 +19,7 @@ from atoot.wire.failures import nonsense
 from atoot.wire.links import absolute, same_origin
 from atoot.wire.secrets import Hider
 
-USER_AGENT = "atoot/2.0.0 (+https://pypi.org/project/atoot/)"
+USER_AGENT = f"atoot/{__version__} (+https://github.com/popura-network/atoot)"
 MOST_REDIRECTS = 5
 NEVER_ARRIVED = (
     aiohttp.ClientConnectorError,

@@ -13,8 +13,8 @@ import aiohttp
 from msgspec.structs import replace
 from multidict import CIMultiDict
 
-from atoot.errors import NO_LIMITS, ClientError, MastodonError
-from atoot.message import RateLimit, Request, Response
+from atoot.errors import ClientError, MastodonError
+from atoot.message import NO_LIMITS, RateLimit, Request, Response
 from atoot.resilience.budget import Budget
 from atoot.resilience.documented import Buckets, classify
 from atoot.resilience.idempotence import is_harmless, is_unclear, says_done
@@ -56,8 +56,10 @@ class HttpTransport:
         self.settings = settings or Settings()
         self.clock = self.settings.clock
         self.budget: Budget = self.settings.budget or budget_for(origin, self.token)
-        self.public_headers = CIMultiDict({"User-Agent": USER_AGENT, "Accept": "application/json"})
-        """What is told to everybody."""
+        said = {"User-Agent": USER_AGENT, "Accept": "application/json"}
+        theirs = session.headers if session is not None else {}
+        self.public_headers = CIMultiDict({name: text for name, text in said.items() if name not in theirs})
+        """What is told to everybody; what a borrowed session says of itself stands."""
         self.headers = CIMultiDict(self.public_headers)
         """What is told to the instance, and to nobody else."""
         if self.token is not None:
@@ -73,7 +75,7 @@ class HttpTransport:
         self.strictness: Strictness | None = None
         """Looks at every answer, if somebody wants to know."""
         self.owns_session = session is None
-        self.session = session or aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+        self.session = session or _own_session()
         self._exchange = Exchange(origin, self.headers, self.session, self.settings)
         self._background: set[asyncio.Task[Any]] = set()
         policy = self.settings.policy
@@ -174,6 +176,7 @@ class HttpTransport:
         if limits is not NO_LIMITS:
             self.limit_headers = response.headers
         self.budget.learn(buckets, limits, response.status)
+        response.limits = limits
         return limits
 
     async def _next_try(
@@ -316,6 +319,13 @@ def _in_json(request: Request) -> Request | None:
     if other is not None:
         other.idempotent, other.verify = request.idempotent, request.verify
     return other
+
+
+def _own_session() -> aiohttp.ClientSession:
+    session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+    # aiohttp would send a dropped GET, PUT or DELETE once more, unseen by our tries, hooks and budget.
+    session._retry_connection = False  # noqa: SLF001 - there is no other switch
+    return session
 
 
 def _left(options: Options, spent: float) -> float:

@@ -47,8 +47,8 @@ class TokenPlace(Enum):
 class WebSockets:
     """Opens connections to the streaming server of an instance: websockets, and server-sent events.
 
-    They have a session of their own, so that streams never use up the connections of requests; a session that the
-    user brought serves both, since it may know proxies and certificates that we do not.
+    They have a session of their own, which follows no redirect, and so that streams never use up the connections of
+    requests; only a session that the user brought lends its connector, since that may know certificates that we do not.
     """
 
     def __init__(self, transport: HttpTransport) -> None:
@@ -151,16 +151,14 @@ class WebSockets:
         await self._turn(base)
         try:
             async with asyncio.timeout(self._transport.settings.timeouts.total):
-                socket = await self._streams().ws_connect(
+                return await self._streams().ws_connect(
                     URL(base + PATH + _asked(query), encoded=True),
                     headers=headers,
                     protocols=protocols,
                     **options,
                 )
-                if not _was_redirected(socket):
-                    return socket
-                await socket.close()
-                error: MastodonError = ApiError(REDIRECTED, request=Request("GET", PATH))
+        except _Redirected:
+            error: MastodonError = ApiError(REDIRECTED, request=Request("GET", PATH))
         except aiohttp.WSServerHandshakeError as refusal:
             error = _refusal(refusal, query)
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
@@ -204,11 +202,17 @@ class WebSockets:
 
     def _streams(self) -> aiohttp.ClientSession:
         self._transport.check_open()
-        if not self._transport.owns_session:
-            return self._transport.session
         if self._session is None:
-            connector = aiohttp.TCPConnector(limit=0)
-            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+            theirs = None if self._transport.owns_session else self._transport.session
+            watch = aiohttp.TraceConfig()
+            watch.on_request_redirect.append(_refuse_redirect)
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0) if theirs is None else theirs.connector,
+                connector_owner=theirs is None,
+                trust_env=theirs is not None and theirs.trust_env,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trace_configs=[watch],
+            )
         return self._session
 
     async def where(self) -> str:
@@ -294,8 +298,10 @@ def streaming_base(origin: str, named: str | None) -> str:
     own = urlsplit(origin)
     try:
         place = urlsplit(named or "")
-        elsewhere = place.hostname and place.hostname != own.hostname and "@" not in place.netloc
-        if elsewhere and (place.scheme == "wss" or (place.scheme == "ws" and not secure)):
+        fits = place.scheme == "wss" or (place.scheme == "ws" and not secure)
+        if place.hostname == own.hostname:  # another port is another server, if it is reached as this one is
+            fits = fits and place.port not in (None, own.port) and (place.scheme == "wss") == secure
+        if place.hostname and fits and "@" not in place.netloc:
             return place.scheme + origin_of(place.netloc).removeprefix("https")
     except ValueError:
         pass  # no host
@@ -313,9 +319,13 @@ def _of_the_site(target: str, origin: str) -> str | None:
     return f"{'wss' if place.scheme in ('https', 'wss') else 'ws'}://{place.netloc}"
 
 
-def _was_redirected(socket: aiohttp.ClientWebSocketResponse) -> bool:
-    """Whether a handshake ended elsewhere than it began: aiohttp follows redirects, also from wss to ws."""
-    return bool(socket._response.history)  # noqa: SLF001 - aiohttp shows it nowhere else
+class _Redirected(Exception):  # noqa: N818 - it never leaves this file
+    """A handshake would end elsewhere than it began."""
+
+
+async def _refuse_redirect(*_: object) -> None:
+    """Stop a handshake at a redirect: aiohttp would follow, also to a stranger or from wss to ws, with the token."""
+    raise _Redirected
 
 
 def _asked(query: Mapping[str, str]) -> str:
@@ -340,8 +350,6 @@ async def _no_events(answer: aiohttp.ClientResponse, request: Request) -> Mastod
 
 
 def _refusal(refusal: aiohttp.WSServerHandshakeError, query: Mapping[str, str]) -> MastodonError:
-    if refusal.history:
-        return ApiError(REDIRECTED, request=Request("GET", PATH))
     headers: Mapping[str, str] = refusal.headers or {}
     said = headers.get("X-Error-Message") or refusal.message
     kind = class_for(refusal.status) if refusal.status >= 400 else ApiError

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from atoot.errors import NO_LIMITS
-from atoot.message import RateLimit
+from atoot.message import NO_LIMITS, RateLimit
 
 SAME_TIME = -2.0, 1.0
 """Between these, the difference to our clock is no error of the server's: `Date` has no fraction."""

@@ -72,15 +72,17 @@ _REMOVE = Command(
 )
 
 
-def _list_unless_told(ctx: click.Context) -> None:
+def _list_unless_told(ctx: click.Context, as_json: bool) -> None:
     if ctx.invoked_subcommand is None:
-        ctx.invoke(_LIST, as_json=False)
+        with _LIST.make_context("list", ["--json"] if as_json else [], parent=ctx) as inner:
+            _LIST.invoke(inner)
 
 
 PROFILES = click.Group(
     "profiles",
     {command.name or "": command for command in (_LIST, _USE, _REMOVE)},
     callback=click.pass_context(_list_unless_told),
+    params=[option("--json", "as_json", help="Print JSON, for scripts.", is_flag=True)],
     invoke_without_command=True,
     help="List the profiles, choose one, remove one.",
     epilog=epilog(["atoot profiles", "atoot profiles use alice@mastodon.social"]),

@@ -7,7 +7,8 @@ from atoot.cli.command import Command, argument, option
 POST = Command(
     "post",
     "atoot.cli.post:post",
-    "Post something, exactly once.\n\nWithout TEXT, or with `-`, the text is read from standard input.",
+    "Post something, exactly once.\n\nWithout TEXT, or with `-`, the text is read from standard input; a post with files or a "
+    "poll needs no text, so there only `-` does it.",
     argument("text", required=False),
     option(
         "--media",

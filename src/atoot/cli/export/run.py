@@ -1,6 +1,7 @@
 """The run of an export: source by source, page by page."""
 
 import math
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -34,19 +35,16 @@ async def export(choice: Choice, *, what: tuple[str, ...], output: str | None, f
     async with connected(choice, hooks=Hooks(on_wait=progress.waits)) as c:
         me = await c.verify_account_credentials()
         host = c.base_url.partition("://")[2]
-        with archive_at(output, form, f"{me.acct}@{host}".replace(":", "_")) as archive:
+        with archive_at(output, form, file_name(f"{me.acct}@{host}")) as archive:
             archive.belongs_to(c.base_url, me.id)
             run = Export(c, archive, progress)
             try:
                 for source in sources_of(what or KINDS, me):
                     await run.save_if_allowed(source)
             except MastodonError as error:
-                error.hint = "; ".join(
-                    filter(
-                        None, (error.hint, "what is saved stays saved: the same command goes on from here")
-                    )
-                )
-                raise
+                raise CommandError(
+                    f"{error}; what is saved stays saved: the same command goes on from here"
+                ) from error
             finally:
                 progress.stop()
             found = {kind: {"new": new, "saved": archive.count(kind)} for kind, new in run.new.items()}
@@ -54,6 +52,11 @@ async def export(choice: Choice, *, what: tuple[str, ...], output: str | None, f
     Output(as_json=choice.json).result({"output": str(where), **found}, f"saved in {where}")
     if run.refused:
         raise CommandError("not everything was saved: " + "; ".join(run.refused))
+
+
+def file_name(account: str) -> str:
+    """The name of an account as that of a file: the server says it, and it must not lead elsewhere."""
+    return re.sub(r"[^\w.@-]", "_", account).lstrip(".-")
 
 
 def archive_at(output: str | None, form: str | None, name: str) -> Archive:
