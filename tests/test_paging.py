@@ -473,3 +473,41 @@ async def test_a_real_timeline_is_walked_to_its_end(alice: MastodonAPI):
     older = await alice.get_next(page)
     assert ids(await alice.get_previous(older))[-3:] == posted[::-1][:3]
     assert ids(await alice.get_all(alice.home_timeline(limit=3, since=posted[0]))) == posted[:0:-1]
+
+
+async def test_a_window_walked_forward_ends_at_its_upper_bound(c, server):
+    home = "/api/v1/timelines/home"
+    link = f'<{server.origin}{home}?min_id=4>; rel="prev"'
+    server.on(
+        "GET",
+        home,
+        answer(json=things(4, 3), headers={"Link": link}),
+        answer(json=things(5)),
+        answer(json=[]),
+    )
+    assert [found.id async for found in c.home_timeline(newer_than="2", older_than="6")] == ["3", "4", "5"]
+    assert [request.query.get("max_id") for request in server.requests] == ["6", "6", "6"]
+    assert [request.query.get("min_id") for request in server.requests] == ["2", "4", "5"]
+
+
+async def test_the_way_back_goes_by_what_the_server_gives(c, server):
+    trends = "/api/v1/trends/tags"
+    names = [{"name": f"tag{number}"} for number in range(4)]
+    server.on("GET", trends, answer(json=names[:2]), answer(json=names[2:]), answer(json=names[:2]))
+    page = await c.trending_tags(limit=80)
+    await c.get_previous(await c.get_next(page))
+    assert [request.query.get("offset") for request in server.requests] == [None, "2", "0"]
+
+
+async def test_a_list_of_empty_pages_ends_whatever_their_links_say(c, server):
+    home = "/api/v1/timelines/home"
+    numbers = iter(range(10**6))
+
+    def another(_request):
+        return answer(
+            json=[], headers={"Link": f'<{server.origin}{home}?max_id={next(numbers)}>; rel="next"'}
+        )
+
+    server.on("GET", home, another)
+    assert [found async for found in c.home_timeline()] == []
+    assert len(server.requests) == 5

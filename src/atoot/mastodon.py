@@ -39,7 +39,7 @@ ABOUT_THE_SERVER = ("server", "nodeinfo", "instance", "get_instance")
 """Operations that `server` is made of: it cannot be asked about their own errors."""
 
 
-AT_ONCE = Options(retries=0, ratelimit="raise")
+AT_ONCE = Options(retries=0, timeout=3, ratelimit="raise")
 """How the server is asked for a hint: an error that is ready to be raised does not wait for it."""
 
 

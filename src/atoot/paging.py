@@ -31,6 +31,10 @@ P = TypeVar("P")
 W = TypeVar("W", bound=PagedEntity)
 
 
+MOST_EMPTY = 5
+"""After so many empty pages in a row a list ends, whatever its links say."""
+
+
 class Way(Enum):
     """How a list goes on."""
 
@@ -54,6 +58,8 @@ class PageCursor(Struct, frozen=True):
     """Names of the fields that hold the items, where the answer is an object."""
     after: str | None = None
     """What the page before began with; a server that repeats it does not understand the cursor."""
+    size: int = 0
+    """Items that the page before had, where the list goes on by their number."""
     older: str = ""
     """Path to ask at instead on a server that lacks the operation, which is a newer one."""
     times: tuple[tuple[str, datetime], ...] = ()
@@ -160,6 +166,7 @@ class Pages(AsyncIterator[P]):
         self._eager = eager
         self._ahead: asyncio.Task[Any] | None = None
         self._seen: set[str] = set()
+        self._empty = 0
 
     async def __anext__(self) -> P:
         cursor = self.cursor
@@ -169,6 +176,9 @@ class Pages(AsyncIterator[P]):
         page = await (_joined(ahead) if ahead else fetch_page(self._transport, cursor))
         self._seen.add(cursor.path)
         onward = page.previous if self.backwards else page.next
+        self._empty = 0 if items_of(page, self.fields) else self._empty + 1
+        if self._empty >= MOST_EMPTY:
+            onward = None
         self.cursor = onward if onward is not None and onward.path not in self._seen else None
         if self._eager:
             self.look_ahead()
@@ -356,14 +366,17 @@ def _all_links(response: Response, first: str) -> str | list[str]:
 def _follow(cursor: PageCursor, url: str | None) -> PageCursor | None:
     """The cursor for a link, if it leads to another place of the same instance.
 
-    Mastodon leaves `since_id` out of its links, so that a walk would run past where it was to end.
+    Mastodon leaves the other bound out of its links, so that a walk would run past where it was to end.
     """
     path = _on_our_host(url, cursor) if url else None
     if path is None:
         return None
-    bound = _parameter(cursor.path, "since_id")
-    if bound is not None and _parameter(path, "since_id") is None and _parameter(path, "min_id") is None:
-        path = _with(path, since_id=bound)
+    forward = _parameter(path, "min_id") is not None
+    end = "max_id" if forward else "since_id"
+    bound = _parameter(cursor.path, end)
+    walks_on = not forward or _parameter(cursor.path, "min_id") is not None  # not a page back from an old one
+    if bound is not None and walks_on and _parameter(path, end) is None:
+        path = _with(path, **{end: bound})
     return None if path == cursor.path else replace(cursor, path=path, after=None)
 
 
@@ -389,7 +402,8 @@ def _by_ids(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None, Pa
     if first is None or last is None:
         return None, None
     older = replace(cursor, path=_with(cursor.path, max_id=last, min_id=None), after=first)
-    newer = replace(cursor, path=_with(cursor.path, min_id=first, max_id=None, since_id=None), after=None)
+    end = _parameter(cursor.path, "max_id") if _parameter(cursor.path, "min_id") is not None else None
+    newer = replace(cursor, path=_with(cursor.path, min_id=first, max_id=end, since_id=None), after=None)
     return older, newer
 
 
@@ -397,11 +411,14 @@ def _by_offset(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None,
     offset = int(_parameter(cursor.path, "offset") or 0)
     after = _id(items[0]) if items else None
     ahead = (
-        replace(cursor, path=_with(cursor.path, offset=str(offset + len(items))), after=after)
+        replace(
+            cursor, path=_with(cursor.path, offset=str(offset + len(items))), after=after, size=len(items)
+        )
         if items
         else None
     )
-    size = int(_parameter(cursor.path, "limit") or len(items))
+    # Servers give fewer than they are asked for: what they gave before tells how many that is.
+    size = cursor.size or min(int(_parameter(cursor.path, "limit") or len(items)), len(items) or offset)
     back = (
         replace(cursor, path=_with(cursor.path, offset=str(max(0, offset - size))), after=None)
         if offset

@@ -115,7 +115,7 @@ def test_only_a_mapping_can_be_read_as_one(data):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[", "[]", "3", "null", "{}", '{"error": "gone"}', b"\xff", b'{"id": "\xff"}']
+    "text", ["", "[", "[]", "3", "null", "{}", '{"error": "gone"}', b"\xff", b'{"id": "\xff']
 )
 def test_a_text_that_is_no_such_entity_is_refused(text):
     with pytest.raises(msgspec.DecodeError):

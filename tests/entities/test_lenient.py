@@ -19,6 +19,7 @@ from atoot.entities import (
     Search,
     Status,
     StatusTag,
+    Tag,
 )
 from atoot.entities.base import Entity
 from atoot.entities.lenient import read, read_data
@@ -274,7 +275,7 @@ def test_plain_values_are_read_leniently_too():
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[", b"nonsense", b"[1] 2", b'{"id": }', b'["\xff"]', b"\xff", b"[NaN]"]
+    "body", [b"", b"[", b"nonsense", b"[1] 2", b'{"id": }', b'["\xff', b"\xff", b"[NaN]"]
 )
 @pytest.mark.parametrize("kind", [Status, STATUSES, Search, list[str], dict[str, Marker]])
 def test_what_is_no_json_is_refused(body, kind):
@@ -483,3 +484,25 @@ def test_any_object_at_all_can_stand_in_a_list(data, other):
         found = decode([data, other], kind)
         assert all(isinstance(entity, Entity) for entity in found)
         assert decode([status(account=data, poll=other)], STATUSES)
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (b'[{"name": "a\xffb"}]', "a\ufffdb"),
+        (b'[{"name": "a\\ud83db"}]', "a\ufffdb"),
+        (b'[{"name": "a\\ude00b"}]', "a\ufffdb"),
+        (b'[{"name": "\\ud83d\\ude00 and \\ud83d"}]', "\U0001f600 and \ufffd"),
+        (b'\xef\xbb\xbf[{"name": "ab"}]', "ab"),
+        (b'[{"name": "a\nb"}]', "a\nb"),
+    ],
+)
+def test_a_bad_character_costs_no_more_than_itself(body, name):
+    (tag,) = read(body, list[Tag])
+    assert tag.name == name
+    assert json.loads(json.dumps(tag.to_dict()))["name"] == name
+
+
+def test_a_text_that_is_no_json_stays_none_however_its_bytes_are_mended():
+    with pytest.raises(msgspec.DecodeError):
+        read(b'[{"name": "a\xff', list[Tag])

@@ -196,3 +196,9 @@ def test_whatever_is_taken_for_a_host_is_one(instance):
     assert host.isascii()
     assert not set(host) & set("/?#@\\ \r\n\t")
     assert origin(found) == found
+
+
+@pytest.mark.parametrize("host", ["a%20b", "mastodon%2esocial", "h.example:", "h.example:0", "-", "."])
+def test_what_no_browser_would_take_for_a_host_is_refused(host):
+    with pytest.raises(ValueError, match="expected the host of an instance"):
+        origin(host)

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 import atoot
-from atoot.entities import Status
+from atoot.entities import Account, Status
 from atoot.message import Request, Response
 from atoot.testing import ScriptedServer, answer
 from atoot.wire.strictness import Report, Strictness
@@ -126,3 +126,9 @@ async def test_the_embedded_instance_is_as_documented_where_it_matters(instance,
 async def test_a_strict_client_of_a_server_that_cannot_be_reached_is_not_made():
     with pytest.raises(atoot.NetworkError):
         await atoot.MastodonAPI.create("127.0.0.1:9", use_https=False, retries=0, strict=True)
+
+
+def test_a_value_that_cannot_be_read_is_one_kind_whatever_it_is(strictness: Strictness):
+    for number in range(3):
+        strictness.look(response([ACCOUNT | {"created_at": f"bad{number}"}]), list[Account])
+    assert [report.path for report in strictness.reports].count("[0].created_at") == 1

@@ -6,6 +6,7 @@ entity it belongs to. Only an item of a list that is no entity at all has nowher
 list as it came is kept in the entity around it, if there is one.
 """
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -19,6 +20,10 @@ from atoot.entities.plans import Form, entities_in, form_of, plan_of
 from atoot.entities.words import form_name, value_name
 
 _TOO_DEEP = "JSON is nested too deeply"
+
+_HALF_PAIR = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
 
 _FEW = 32
 """Up to so many unknown names, each object is asked for each. An answer with thousands must not become slow."""
@@ -38,6 +43,8 @@ def read(body: bytes, kind: Any) -> Any:
         return _decode(body, _decoder(kind).decode)
     except ValidationError:
         data = _parse(body)
+    except DecodeError as problem:
+        data = _repaired(body, problem)
     try:
         return read_data(data, kind)
     except RecursionError:
@@ -93,6 +100,23 @@ def _parse(body: bytes) -> Any:
         import json  # noqa: PLC0415 - for a number that no float can hold, which is hardly ever seen
 
         return _decode(body, json.loads)
+
+
+def _repaired(body: bytes, problem: DecodeError) -> Any:
+    """The data of a text with a bad byte, half a surrogate pair or a mark at its start: one character, not the page."""
+    import json  # noqa: PLC0415 - hardly ever needed
+
+    text = _HALF_PAIR.sub(r"\\ufffd", body.decode("utf-8-sig", "replace"))
+    try:
+        return json.loads(text, strict=False, parse_constant=_refuse)
+    except RecursionError:
+        raise DecodeError(_TOO_DEEP) from None
+    except ValueError:
+        raise problem from None
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def _decode(body: bytes, decode: Callable[[bytes], Any]) -> Any:

@@ -105,8 +105,11 @@ def origin(instance: str, *, use_https: bool = True) -> str:
             host = host.rstrip(".").encode("idna").decode("ascii")
     except ValueError:
         raise _no_host("a malformed host or port") from None
-    if not host or not all(char.isalnum() or char in "-._:%" for char in host):
+    allowed = "-._:%" if ":" in host else "-._"
+    if not host.strip("-.") or not all(char.isalnum() or char in allowed for char in host):
         raise _no_host("a malformed host")
+    if port == 0 or (rest.endswith(":") and port is None):
+        raise _no_host("a malformed port")
     shown = f"[{host}]" if ":" in host else host.lower()
     return f"{scheme.lower()}://{shown}" + (f":{port}" if port is not None else "")
 

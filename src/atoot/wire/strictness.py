@@ -50,7 +50,9 @@ class Strictness:
             return  # decoding the answer says so
         name = name_of(kind)
         for found in deviations(data, kind):
-            key = (name, _INDEX.sub("[]", found.path), found.expected, found.got)
+            # What is quoted is a value, and every one would be a kind of its own.
+            kind_of_got = "a text" if found.got[:1] in "'\"" else found.got
+            key = (name, _INDEX.sub("[]", found.path), found.expected, kind_of_got)
             if key not in self._known:
                 self._known.add(key)
                 report = Report(
