@@ -39,6 +39,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session(python=PYTHONS[0])
+def docs(session: nox.Session) -> None:
+    """The documentation, into `site/`; a warning is an error. Not with `--quiet`: that would hide the warnings."""
+    session.install("-e", ".[docs]")
+    session.run("mkdocs", "build", "--strict", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
 def chaos(session: nox.Session) -> None:
     """Runs of full size on servers and networks that fail, with their figures; takes some minutes."""
     session.install("-e", ".[dev]")

@@ -79,7 +79,7 @@ def test_the_package_is_typed():
 
 
 def modules():
-    skipped = ("atoot.cli", "atoot.testing.plugin", "atoot.testing.instance_process")
+    skipped = ("atoot.__main__", "atoot.cli", "atoot.testing.plugin", "atoot.testing.instance_process")
     return [
         found.name
         for found in pkgutil.walk_packages(atoot.__path__, "atoot.")

@@ -188,6 +188,6 @@ def test_a_choice_is_made_of_what_all_commands_take(monkeypatch):
 
 def test_the_command_runs_as_a_module(shell):
     done = subprocess.run(
-        [sys.executable, "-m", "atoot.cli", "--version"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "atoot", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("atoot ")

@@ -1,4 +1,4 @@
-"""`python -m atoot.cli`: the same as `atoot`."""
+"""`python -m atoot`: the same as the command `atoot`."""
 
 import sys
 
