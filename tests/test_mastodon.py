@@ -202,6 +202,91 @@ async def test_falsy_values_are_sent(c, server):
     assert dict(server.requests[0].query) == {"limit": "0", "local": "false"}
 
 
+# What is refused before anything is sent
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda c: c.home_timeline(limit="abc"), "limit: expected a whole number, got str"),
+        (lambda c: c.home_timeline(limit=1.5), "limit: expected a whole number, got float"),
+        (lambda c: c.home_timeline(local="yes"), "local: expected a bool, got str"),
+        (lambda c: c.account_follow("1", reblogs=5), "reblogs: expected a bool, got int"),
+        (lambda c: c.create_status(status=["a"]), "status: expected a text, got list"),
+        (lambda c: c.create_status(status="a", visibility=5), "visibility: expected a text, got int"),
+        (lambda c: c.update_status("1", sensitive="no"), "sensitive: expected a bool, got str"),
+        (lambda c: c.delete_status("1", delete_media=1), "delete_media: expected a bool, got int"),
+        (
+            lambda c: c.create_filter("a", ["home"], expires_in="tomorrow"),
+            "expires_in: expected a timedelta or a whole number, got str",
+        ),
+        (lambda c: c.account_note("1", comment=b"x"), "comment: expected a text, got bytes"),
+        (lambda c: c.get_notifications(types=[5]), "types: expected a list of texts, got a list with int"),
+        (
+            lambda c: c.create_status(status="a", poll_options=[1, 2], poll_expires_in=60),
+            r"poll\[options\]: expected a list of texts, got a list with int",
+        ),
+        (lambda c: c.upload_attachment(b"abc", description=5), "description: expected a text, got int"),
+        (lambda c: c.upload_attachment(b"abc", filename=5), "filename: expected a text, got int"),
+        (lambda c: c.upload_attachment(b"abc", mime_type=5), "mime_type: expected a text, got int"),
+        (lambda c: c.search(None), "q: expected a text, got None"),
+        (lambda c: c.account_search(None), "q: expected a text, got None"),
+        (lambda c: c.lookup(None), "acct: expected a text, got NoneType"),
+        (lambda c: c.wait_for_async_refresh(None), "expected an entity or its id, got NoneType"),
+        (
+            lambda c: c.home_timeline("limit=5"),
+            "params: expected a mapping or pairs of name and value, got str",
+        ),
+        (
+            lambda c: c.get("/x", params=b"a=b"),
+            "params: expected a mapping or pairs of name and value, got bytes",
+        ),
+        (lambda c: c.home_timeline(limti=5), "unexpected keyword argument 'limti'"),
+        (lambda c: c.home_timeline(limti=None), "unexpected keyword argument 'limti'"),
+        (
+            lambda c: c.get("/x", limit=5),
+            "unexpected keyword argument 'limit': parameters of the API go into params",
+        ),
+        (lambda c: c.request("GET", "/x", limit=5), "unexpected keyword argument 'limit'"),
+    ],
+)
+async def test_a_wrong_argument_is_a_type_error_and_nothing_is_sent(c, server, call, message):
+    with pytest.raises(TypeError, match=message):
+        await call(c)
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])
+async def test_parameters_can_be_pairs_in_which_a_name_comes_again(c, server, method):
+    server.on("*", "/x", answer(json={}))
+    await getattr(c, method)("/x", params=[("id[]", "1"), ("id[]", "2"), ("a", True)])
+    request = server.requests[0]
+    found = request.query if method == "get" else request.form
+    assert list(found.items()) == [("id[]", "1"), ("id[]", "2"), ("a", "true")]
+
+
+async def test_pairs_go_as_a_list_in_json(c, server):
+    server.on("POST", "/x", answer(json={}))
+    await c.post("/x", params=[("id[]", "1"), ("id[]", "2")], use_json=True)
+    assert server.requests[0].json == {"id": ["1", "2"]}
+
+
+async def test_the_parameters_of_a_method_can_be_pairs(c, server):
+    server.on("*", "*", answer(json=[]))
+    server.on("GET", "/api/v2/search", answer(json={}))
+    await c.home_timeline(iter([("limit", "5"), ("a[]", 1), ("a[]", 2)]))
+    await c.search("x", iter([("type", "statuses")]))
+    timeline, search = server.requests
+    assert list(timeline.query.items()) == [("limit", "5"), ("a[]", "1"), ("a[]", "2")]
+    assert list(search.query.items()) == [("type", "statuses"), ("q", "x")]
+
+
+async def test_pairs_can_make_a_post_private(c, server):
+    server.on("POST", "/api/v1/statuses", answer(json={"id": "1"}))
+    await c.create_status([("visibility", "private")], status="a")
+    assert server.requests[0].json["visibility"] == "private"
+
+
 async def test_who_asks_is_told(c, server):
     server.on("GET", "/x", answer(json=1))
     await c.get("/x")

@@ -6,6 +6,8 @@ This is the public list, nothing else. A name is loaded when it is first used, s
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from atoot.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from atoot import entities as entities
     from atoot import events as events
@@ -87,8 +89,6 @@ _PLACES = {
 _PLACE_OF = {name: place for place, names in _PLACES.items() for name in names}
 # push and RedisBudget are no part of the list that a star import loads: they need what extras bring.
 _ROOMS = ("entities", "events", "push", "testing")
-
-__version__ = "2.0.0"
 
 __all__ = [
     "ApiError",

@@ -3,11 +3,14 @@ from atoot.api.requesting import in_json, with_query
 
 
 def test_parameters_stand_in_the_query():
-    assert with_query("/x", {"a": False, "ids": ["1", "2/3"]}) == "/x?a=false&ids[]=1&ids[]=2%2F3"
+    assert (
+        with_query("/x", {"delete_media": False, "ids": ["1", "2/3"]})
+        == "/x?delete_media=false&ids[]=1&ids[]=2%2F3"
+    )
 
 
 def test_without_parameters_there_is_no_query():
-    assert with_query("/x", {"a": None}) == "/x"
+    assert with_query("/x", {"delete_media": None}) == "/x"
 
 
 def test_values_go_as_json():

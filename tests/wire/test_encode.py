@@ -23,6 +23,7 @@ from atoot.wire.encode import (
     body,
     json_body,
     jsonable,
+    mapping_of,
     merge,
     pairs,
     parts,
@@ -42,14 +43,72 @@ NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 
 
 def test_none_is_not_sent_and_all_other_values_are():
-    given = {"a": None, "b": "", "c": 0, "d": False, "e": [], "f": {}}
-    assert merge(None, given) == {"b": "", "c": 0, "d": False, "e": [], "f": {}}
+    given = {"note": None, "status": "", "limit": 0, "local": False, "types": [], "source": {}}
+    assert merge(None, given) == {"status": "", "limit": 0, "local": False, "types": [], "source": {}}
 
 
 def test_named_arguments_win_over_extra_parameters_which_are_not_written_to():
     params = MappingProxyType({"limit": 1, "extra": "x", "nothing": None})
     assert merge(params, {"limit": 2, "local": None}) == {"limit": 2, "extra": "x"}
     assert merge(params, {"limit": None}) == {"limit": 1, "extra": "x"}
+
+
+def test_named_arguments_are_of_their_kind_and_extra_parameters_are_what_they_are():
+    assert merge({"limit": "5", "local": "true", "new": 1}, {}) == {"limit": "5", "local": "true", "new": 1}
+    with pytest.raises(TypeError, match=r"^limit: expected a whole number, got str$"):
+        merge({}, {"limit": "5"})
+    with pytest.raises(TypeError, match="unexpected keyword argument 'new'"):
+        merge({}, {"new": 1})
+
+
+@pytest.mark.parametrize(
+    ("params", "sent"),
+    [
+        ([("a", 1), ("b", "c")], "a=1&b=c"),
+        ([("id[]", "1"), ("id[]", "2")], "id[]=1&id[]=2"),
+        ([("id", "1"), ("id", "2")], "id[]=1&id[]=2"),
+        ([("id[]", "1")], "id[]=1"),
+        ([("id[]", "1"), ("id", ["2", "3"])], "id[]=1&id[]=2&id[]=3"),
+        ([("poll[options][]", "a"), ("poll[options][]", "b")], "poll[options][]=a&poll[options][]=b"),
+        ([("a", None), ("b", None), ("b", 2), ("c[]", None)], "b=2"),
+        ((pair for pair in [("a", 1), ["b", True]]), "a=1&b=true"),
+        ({"a": 1}.items(), "a=1"),
+        ([], ""),
+        ((), ""),
+    ],
+)
+def test_extra_parameters_can_be_pairs_in_which_a_name_comes_again(params, sent):
+    assert query(merge(params, {})) == sent
+
+
+def test_a_list_of_pairs_is_a_list_in_json_too():
+    assert merge([("id[]", "1"), ("id[]", "2")], {"limit": 5}) == {"id": ["1", "2"], "limit": 5}
+
+
+def test_pairs_with_nothing_in_them_still_name_their_parameter():
+    assert mapping_of([("visibility", None)]) == {"visibility": None}
+
+
+@pytest.mark.parametrize(
+    ("params", "got"),
+    [
+        ("ab", "str"),
+        ("", "str"),
+        (b"ab", "bytes"),
+        (5, "int"),
+        (STATUS, "Status"),
+        (["ab"], "str"),
+        ([("a",)], "tuple"),
+        ([("a", 1, 2)], "tuple"),
+        ([(1, "a")], "tuple"),
+        ([5], "int"),
+    ],
+)
+def test_what_is_neither_a_mapping_nor_pairs_is_refused(params, got):
+    with pytest.raises(
+        TypeError, match=f"^params: expected a mapping or pairs of name and value, got {got}$"
+    ):
+        merge(params, {})
 
 
 @pytest.mark.parametrize(
@@ -257,6 +316,16 @@ def test_a_reader_of_rails_reads_from_a_form_what_was_put_in(values):
     assert content.isascii()
     assert rails(content.decode()) == values
     assert rails(query(values)) == values
+
+
+@given(st.lists(st.tuples(NAMES, TEXTS), max_size=8))
+def test_pairs_arrive_all_of_them_and_those_of_a_name_in_their_order(given):
+    arrived = parse_qsl(query(mapping_of(given)), keep_blank_values=True)
+    assert sorted(name.removesuffix("[]") for name, _ in arrived) == sorted(name for name, _ in given)
+    for name, _ in given:
+        assert [text for other, text in arrived if other.removesuffix("[]") == name] == [
+            text for other, text in given if other == name
+        ]
 
 
 JSONABLE = st.dictionaries(

@@ -14,7 +14,7 @@ class Extras(TypedDict, total=False):
     """What `get`, `post`, `put`, `patch` and `delete` take besides the URL."""
 
     params: Params
-    """Parameters by their name in the API."""
+    """Parameters by their name in the API: a mapping, or pairs of name and value."""
     use_json: bool
     """Send them as JSON; otherwise as a form, if a form can say it."""
     headers: Mapping[str, str]
@@ -32,6 +32,7 @@ class Anything(Endpoints):
             **kwargs: `params`, `headers`, `options`.
 
         Raises:
+            TypeError: another keyword argument, or params that are neither a mapping nor pairs.
             ValueError: the URL is of another host: the token goes nowhere else.
         """
         return await self._plain("GET", url, kwargs)
@@ -62,6 +63,10 @@ class Anything(Endpoints):
         return page_of(self._transport, response, data) if isinstance(data, list) else data
 
     def _request(self, method: str, url: str, extras: Extras) -> Request:
+        unknown = extras.keys() - Extras.__annotations__.keys()
+        if unknown:
+            names = ", ".join(map(repr, sorted(unknown)))
+            raise TypeError(f"unexpected keyword argument {names}: parameters of the API go into params")
         place = local_path(url, self._transport.origin)
         values = encode.merge(extras.get("params"), {})
         headers, options = extras.get("headers"), extras.get("options")

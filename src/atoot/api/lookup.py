@@ -18,9 +18,12 @@ class Lookup(Endpoints):
             acct: `user`, `user@host` or `@user@host`.
 
         Raises:
+            TypeError: it is no text.
             ValueError: it is no such address.
             NotFoundError: there is no such account.
         """
+        if not isinstance(acct, str):
+            raise TypeError(f"acct: expected a text, got {type(acct).__name__}")
         name = acct.strip().removeprefix("@")
         user, _, host = name.partition("@")
         if not user or "@" in host or any(char.isspace() for char in name):

@@ -170,9 +170,10 @@ class Posting(Outbox):
 
 def _merged(params: Params, named: dict[str, Any]) -> dict[str, Any]:
     """What is sent. A default that nobody wrote down must not make public what `params` wants private."""
+    extra = encode.mapping_of(params)
     chosen = {
         name: value
         for name, value in named.items()
-        if not (name in PUBLISHED_DEFAULTS and value == PUBLISHED_DEFAULTS[name] and name in (params or {}))
+        if not (name in PUBLISHED_DEFAULTS and value == PUBLISHED_DEFAULTS[name] and name in extra)
     }
-    return encode.merge(params, chosen)
+    return encode.merge(extra, chosen)

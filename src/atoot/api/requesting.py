@@ -24,8 +24,15 @@ def in_json(
     """A request with its values as JSON, which servers read more alike than forms where there are hashes inside.
 
     It is a form after all where a name can only be said in one: `poll[options][]`.
+
+    Args:
+        method: verb.
+        url: path.
+        values: what `encode.merge` has made of the arguments.
+        options: of the request.
+        headers: of the request.
     """
-    merged = encode.merge(None, values)
+    merged = encode.merge(values, {})
     body, content_type = encode.body(merged)
     form = Request(method, url, body, content_type, headers=headers, values=merged, options=options)
     return encode.as_json(form) or form

@@ -6,6 +6,7 @@ from atoot.api.base import Endpoints, Options, PagedObject, Params, Ref, Way
 from atoot.api.checks import maybe_id
 from atoot.entities import Account, Collection, Entity, Status, Tag
 from atoot.entities import Search as Results
+from atoot.wire import encode
 
 Found: TypeAlias = Account | Status | Tag | Collection
 """What one result can be."""
@@ -126,13 +127,14 @@ class Search(Endpoints):
             min_id: only what is newer than this (since 2.8.0).
             offset: how many results to skip (needs a user token; since 2.8.0).
         """
-        kind = search_type or (params or {}).get("type")
+        extra = encode.mapping_of(params)
+        kind = search_type or extra.get("type")
         return self._page_of(
             "/api/v2/search",
             Results,
             CATEGORIES,
             Entity,
-            params,
+            extra,
             way=Way.OFFSET if kind else Way.LINK,
             older="/api/v1/search",
             options=options,

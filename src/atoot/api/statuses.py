@@ -11,6 +11,7 @@ from atoot.api.choices import QuotePolicy
 from atoot.api.requesting import in_json, with_query
 from atoot.entities import Context, PreviewCard, Status, StatusEdit, StatusSource, Translation
 from atoot.message import Request
+from atoot.wire import encode
 
 
 class MediaAttributes(TypedDict, total=False):
@@ -84,7 +85,7 @@ class Statuses(Endpoints):
             ValueError: an empty poll, a poll and media, a focal point outside of the picture.
         """
         media = ids_of(media_ids) if media_ids is not None else None
-        values = {
+        named = {
             "status": status,
             "spoiler_text": spoiler_text,
             "sensitive": sensitive,
@@ -94,6 +95,7 @@ class Statuses(Endpoints):
             "poll": poll_of(poll_options, poll_expires_in, poll_multiple, poll_hide_totals, media),
             "quote_approval_policy": quote_approval_policy,
         }
+        values = encode.merge(None, named)
         return await self._fetch(in_json("PUT", path("/api/v1/statuses/{}", id), values, options), Status)
 
     async def update_status_interaction_policy(

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from atoot.api.base import Endpoints, Options, Ref, path
+from atoot.api.base import Endpoints, Options, Ref, id_of, path
 from atoot.entities import AsyncRefresh, Context, Status, WrappedAsyncRefresh
 from atoot.errors import NotFoundError
 from atoot.message import Request
@@ -52,8 +52,11 @@ class Threads(Endpoints):
 
         Returns:
             Whether it has finished in that time.
+
+        Raises:
+            TypeError: it is neither an AsyncRefresh nor its id.
         """
-        known = refresh if isinstance(refresh, str) else refresh.id
+        known = id_of(refresh)
         return await self._finishes(Refresh(known, SHORTEST_PAUSE), _seconds(timeout), options)
 
     async def _finishes(self, refresh: Refresh, seconds: float, options: Options | None) -> bool:

@@ -51,10 +51,13 @@ async def prepared(
         mime_type: what the server is to be told; found out from content and name if None.
 
     Raises:
-        TypeError: it is no file, or one that was opened for text.
+        TypeError: it is no file, or one that was opened for text; or what the server is to be told is no text.
         ValueError: it is empty.
         OSError: it is not there, or cannot be read.
     """
+    for told, text in (("filename", filename), ("mime_type", mime_type)):
+        if text is not None and not isinstance(text, str):
+            raise TypeError(f"{told}: expected a text, got {type(text).__name__}")
     given = file_of(content)
     if given is None:
         raise TypeError(f"{name}: expected a file, got None")

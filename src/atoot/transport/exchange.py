@@ -9,12 +9,12 @@ import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
-from atoot import __version__
 from atoot.errors import ApiError, MastodonError, NetworkError
 from atoot.message import Request, Response
 from atoot.transport.multipart import is_resendable, multipart, upload_size
 from atoot.transport.settings import Settings
 from atoot.transport.watch import Watch, Watched
+from atoot.version import __version__
 from atoot.wire.failures import nonsense
 from atoot.wire.links import absolute, same_origin
 from atoot.wire.secrets import Hider

@@ -11,17 +11,21 @@ from enum import Enum
 from io import IOBase
 from os import PathLike
 from pathlib import Path
-from typing import IO, Any, NamedTuple, TypeAlias
+from typing import IO, Any, NamedTuple, TypeAlias, cast
 from urllib.parse import quote
 
 import msgspec
 
 from atoot.entities.base import Entity
 from atoot.message import Request
+from atoot.wire.kinds import checked
 from atoot.wire.paths import id_of
 
-Params: TypeAlias = Mapping[str, Any] | None
-"""Extra parameters by their name in the API. They are never written to; named arguments win over them."""
+Params: TypeAlias = Mapping[str, Any] | Iterable[tuple[str, Any]] | None
+"""Extra parameters by their name in the API: a mapping, or pairs of name and value, in which a name may come again.
+
+They are never written to; named arguments win over them.
+"""
 
 File: TypeAlias = bytes | str | PathLike[str] | IO[bytes]
 """A file to upload: its bytes, its path, or an open binary file."""
@@ -50,11 +54,53 @@ class Part(NamedTuple):
 
 
 def merge(params: Params, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What is sent: the extra parameters, then the named ones; None is not sent."""
-    given = {name: value for name, value in values.items() if value is not None}
-    if not params:
+    """What is sent: the extra parameters as they are, then the named ones; None is not sent.
+
+    Raises:
+        TypeError: a named one is not what the API takes under its name.
+    """
+    given = checked(values)
+    if params is None:
         return given
-    return {name: value for name, value in params.items() if value is not None} | given
+    return {name: value for name, value in mapping_of(params).items() if value is not None} | given
+
+
+def mapping_of(params: Params) -> Mapping[str, Any]:
+    """Extra parameters as a mapping: what comes several times is a list.
+
+    Raises:
+        TypeError: they are neither a mapping nor pairs.
+    """
+    if params is None:
+        return {}
+    if isinstance(params, Mapping):
+        return cast("Mapping[str, Any]", params)
+    if isinstance(params, str | bytes | Entity) or not isinstance(params, Iterable):
+        raise _no_params(params)
+    found: dict[str, list[Any]] = {}
+    listed = set()
+    for pair in params:
+        if not isinstance(pair, tuple | list) or len(pair) != 2 or not isinstance(pair[0], str):
+            raise _no_params(pair)
+        name, value = pair
+        plain = name.removesuffix("[]")
+        if plain != name and "[" not in plain:  # `id[]` is how a form says the list `id`; JSON says `id`
+            listed.add(plain)
+            name = plain
+        found.setdefault(name, []).append(value)
+    return {name: _together(values, listed=name in listed) for name, values in found.items()}
+
+
+def _together(values: list[Any], *, listed: bool) -> Any:
+    """One value of those that a name has in pairs: itself if it is the only one, else a list of all."""
+    given = [value for value in values if value is not None]
+    if not given or (len(given) == 1 and not listed):
+        return given[0] if given else None
+    return [inner for value in given for inner in (value if _is_list(value) else [value])]
+
+
+def _no_params(got: object) -> TypeError:
+    return TypeError(f"params: expected a mapping or pairs of name and value, got {type(got).__name__}")
 
 
 def query(values: Mapping[str, Any]) -> str:

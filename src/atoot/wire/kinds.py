@@ -1,0 +1,240 @@
+"""What kind of value each parameter of the API takes, so that a wrong one is refused before anything is sent.
+
+Rails reads whatever comes: `limit=abc` is a limit of 0, `local=yes` is a true one, and nobody learns of the mistake.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from enum import Enum
+from types import MappingProxyType
+from typing import Any
+
+from atoot.entities.base import Entity
+
+
+class Kind:
+    """A kind of value."""
+
+    def __init__(self, expected: str, takes: Callable[[Any], bool], *types: type) -> None:
+        self.expected = expected
+        """In the words of the error."""
+        self.types = frozenset(types)
+        """Values of exactly these types need no closer look."""
+        self._takes = takes
+
+    def checked(self, name: str, value: Any) -> Any:
+        """The value, if it is of this kind.
+
+        Raises:
+            TypeError: it is not.
+        """
+        if not self._takes(value.value if isinstance(value, Enum) else value):
+            raise self.wrong(name, type(value).__name__)
+        return value
+
+    def wrong(self, name: str, got: str) -> TypeError:
+        """The error for a value that is not of this kind; it does not say the value, which may be a secret."""
+        return TypeError(f"{name}: expected {self.expected}, got {got}")
+
+
+class Listed(Kind):
+    """Several values of one kind."""
+
+    def __init__(self, expected: str, item: Kind) -> None:
+        super().__init__(expected, _is_list)
+        self._item = item
+
+    def checked(self, name: str, value: Any) -> Any:
+        """The value, if it is a list of the right things. What can be read only once becomes a list."""
+        found = super().checked(name, value)
+        things = found if isinstance(found, Collection) else list(found)
+        for thing in things:
+            if type(thing) in self._item.types:
+                continue
+            if isinstance(thing, Mapping):
+                self._item.checked(f"{name}[]", thing)
+                continue
+            try:
+                self._item.checked(name, thing)
+            except TypeError:
+                raise self.wrong(name, f"a list with {type(thing).__name__}") from None
+        return things
+
+
+class Hash(Kind):
+    """Values by their names. A name that is not known here is left to the server."""
+
+    def __init__(self, **inner: Kind) -> None:
+        super().__init__("a mapping", lambda value: isinstance(value, Mapping))
+        self._inner = inner
+
+    def checked(self, name: str, value: Any) -> Any:
+        """The value, if it is a mapping to the right things."""
+        given: Mapping[str, Any] = super().checked(name, value)
+        return {key: self._within(f"{name}[{key}]", self.kind_of(key), inner) for key, inner in given.items()}
+
+    def kind_of(self, key: str) -> Kind:
+        """The kind of what stands under a name."""
+        return self._inner.get(key, ANY)
+
+    def _within(self, name: str, kind: Kind, value: Any) -> Any:
+        return value if value is None or type(value) in kind.types else kind.checked(name, value)
+
+
+class Table(Hash):
+    """Values of one kind, by names that are not known in advance."""
+
+    def __init__(self, each: Kind) -> None:
+        super().__init__()
+        self._each = each
+
+    def kind_of(self, key: str) -> Kind:
+        """The kind of what stands under a name: the same for each."""
+        return self._each
+
+
+class Either(Kind):
+    """One kind or the other, where operations share a name."""
+
+    def __init__(self, one: Kind, other: Kind) -> None:
+        super().__init__(f"{one.expected} or {other.expected}", lambda _: True, *one.types, *other.types)
+        self._one = one
+        self._other = other
+
+    def checked(self, name: str, value: Any) -> Any:
+        """The value, if it is of one of the two kinds."""
+        try:
+            return self._one.checked(name, value)
+        except TypeError:
+            pass
+        if isinstance(value, Mapping) or _is_list(value):
+            return self._other.checked(name, value)
+        raise self.wrong(name, type(value).__name__)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, str | bytes | bytearray | Mapping | Entity)
+
+
+TEXT = Kind("a text", lambda value: isinstance(value, str), str)
+BOOLEAN = Kind("a bool", lambda value: isinstance(value, bool), bool)
+WHOLE = Kind("a whole number", _is_whole, int)
+INSTANT = Kind(
+    "a datetime, a date or a text", lambda value: isinstance(value, date | str), datetime, date, str
+)
+DAY = Kind(
+    "a date or a text",
+    lambda value: isinstance(value, date | str) and not isinstance(value, datetime),
+    date,
+    str,
+)
+DURATION = Kind(
+    "a timedelta or a whole number",
+    lambda value: isinstance(value, timedelta) or _is_whole(value) or value == "",  # the empty text: for ever
+    timedelta,
+    int,
+)
+ID = Kind("an id", lambda value: isinstance(value, str | Entity) or _is_whole(value), str, int)
+ANY = Kind("a value", lambda _: True)
+"""For files too: `atoot.wire.encode.upload` has looked at them."""
+
+TEXTS = Listed("a list of texts", TEXT)
+IDS = Listed("a list of ids", ID)
+
+LAST_READ = Hash(last_read_id=ID)
+OF_DOMAIN = Hash(domain=TEXT)
+OF_TAG = Hash(id=ID)
+
+HASHES: dict[str, Kind] = {
+    "data": Hash(alerts=Table(BOOLEAN), policy=TEXT),
+    "fields_attributes": Table(Hash(name=TEXT, value=TEXT)),
+    "home": LAST_READ,
+    "id": Either(ID, IDS),
+    "keywords_attributes": Listed(
+        "a list of mappings", Hash(id=ID, keyword=TEXT, whole_word=BOOLEAN, _destroy=BOOLEAN)
+    ),
+    "media_attributes": Listed("a list of mappings", Hash(id=ID, description=TEXT, focus=TEXT)),
+    "notifications": Either(BOOLEAN, LAST_READ),
+    "poll": Hash(options=TEXTS, expires_in=DURATION, multiple=BOOLEAN, hide_totals=BOOLEAN),
+    "source": Hash(privacy=TEXT, sensitive=BOOLEAN, language=TEXT, quote_policy=TEXT),
+    "subscription": Hash(endpoint=TEXT, keys=Hash(auth=TEXT, p256dh=TEXT), standard=BOOLEAN),
+}
+"""Parameters with others inside, and those that are not the same in all operations."""
+
+NAMES: tuple[tuple[Kind, str], ...] = (
+    (
+        BOOLEAN,
+        """active agreement bot delete_media disabled discoverable exclude_reblogs exclude_replies
+        exclude_unreviewed exclusive following force_login forward hide_collections include_filtered indexable
+        irreversible listable local locked notify obfuscate only_media pending pinned reblogs reject_media
+        reject_reports remote resolve resolved send_email_notification sensitive sensitized show_featured show_media
+        show_media_replies silenced staff suspended trendable usable whole_word with_suspended""",
+    ),
+    (WHOLE, "limit maxheight maxwidth offset"),
+    (DURATION, "duration expires_in"),
+    (INSTANT, "end_at scheduled_at start_at"),
+    (DAY, "date_of_birth"),
+    (
+        TEXT,
+        """acct avatar_description by_domain canonical_email_hash category client_id client_name client_secret code
+        code_challenge code_challenge_method code_verifier comment description display_name domain email
+        expand_accounts filter_action focus for_limited_accounts for_new_accounts for_not_followers
+        for_not_following for_private_mentions frequency grant_type header_description ip keyword lang language list
+        locale name note order origin password permissions phrase policy private_comment provider public_comment q
+        quote_approval_policy reason redirect_uri redirect_uris replies_policy response_type scope scopes severity
+        spoiler_text state status tag tag_name tagged text title token type url username visibility website""",
+    ),
+    (
+        ID,
+        """account_id in_reply_to_id invited_by max_id min_id quoted_status_id report_id since_id status_id
+        target_account_id warning_preset_id""",
+    ),
+    (
+        TEXTS,
+        """all any attribution_domains context exclude_types grouped_types keys languages none supported_types
+        timeline types""",
+    ),
+    (IDS, "account_ids choices collection_ids ids media_ids role_ids rule_ids status_ids"),
+    (ANY, "avatar file header thumbnail"),
+    (
+        OF_DOMAIN,
+        """instance_accounts instance_followers instance_follows instance_languages instance_media_attachments
+        instance_reports instance_statuses""",
+    ),
+    (OF_TAG, "tag_accounts tag_languages tag_servers tag_uses"),
+)
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {name: kind for kind, names in NAMES for name in names.split()} | HASHES
+)
+"""Every parameter of the API by its name there."""
+
+REQUIRED = frozenset(
+    {"acct", "agreement", "domain", "keyword", "locale", "password", "q", "status_id", "url"}
+)
+"""Those that no operation does without."""
+
+
+def checked(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that are not None, each of its kind.
+
+    Raises:
+        TypeError: one is of another kind, is missing, or has a name that the API does not know.
+    """
+    given = {}
+    for name, value in values.items():
+        kind = KINDS.get(name)
+        if kind is None:
+            raise TypeError(f"unexpected keyword argument {name!r}")
+        if value is None:
+            if name in REQUIRED:
+                raise kind.wrong(name, "None")
+        elif type(value) in kind.types:
+            given[name] = value
+        else:
+            given[name] = kind.checked(name, value)
+    return given
