@@ -124,6 +124,7 @@ async def _listen(work, bob, said):
         listener = both.create_task(work)
         while len(said) == before:  # nobody tells when the stream is open
             await bob.create_status(status="@alice Hi!")
+            await asyncio.wait({listener}, timeout=0.1)  # no more than the stream can catch up with
         listener.cancel()
     assert said[before][0] in {"bob", "mention"}
 

@@ -135,6 +135,7 @@ async def listen(work, bob: atoot.MastodonAPI, said: list[str]) -> None:
         listener = both.create_task(work)
         while len(said) == before and not listener.done():  # nobody tells when the stream is open
             await bob.create_status(status="@alice Hi, here is something about #python")
+            await asyncio.wait({listener}, timeout=0.1)  # no more than the stream can catch up with
         listener.cancel()
 
 
