@@ -30,3 +30,9 @@ async def test_choices_are_always_a_list(server, connect, choices, sent):
     server.on("POST", "/api/v1/polls/1/votes", answer(json=POLL))
     await c.vote_poll("1", choices)
     assert server.requests[0].form.getall("choices[]") == sent
+
+
+@pytest.mark.parametrize("choices", [[1.5], [None], [[0]]])
+async def test_a_choice_that_is_no_place_is_refused_before_anything_is_sent(alice, choices):
+    with pytest.raises(TypeError, match="choices"):
+        await alice.vote_poll("1", choices)

@@ -37,7 +37,7 @@ class Polls(Endpoints):
             UnprocessedError: you voted already, the poll is over, or there is no such option.
         """
         chosen = [choices] if isinstance(choices, int | str) else list(choices)
-        values = {"choices": [str(choice) for choice in chosen]}
+        values = {"choices": [str(choice) for choice in encode.merge(None, {"choices": chosen})["choices"]]}
         body, content_type = encode.body(values)
         url = path("/api/v1/polls/{}", poll)
 

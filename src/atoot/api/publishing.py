@@ -191,6 +191,8 @@ class Publishing(Outbox, Knowing):
             "quote_approval_policy": quote_approval_policy,
         }
         values = encode.merge(None, values)
+        if not isinstance(text, str):
+            raise TypeError(f"text: expected a text, got {type(text).__name__}")
         if not (text.strip() or attached or values.keys() & {"poll", "quoted_status_id"} or spoiler_text):
             raise ValueError("nothing to publish: 0 characters, 0 files; a status has one or the other")
         files = _Files(attached)
