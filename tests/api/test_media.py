@@ -255,7 +255,7 @@ async def test_the_kind_of_a_file_is_found_out(server, c, tmp_path):
     ]
 
 
-@pytest.mark.parametrize("name", ["../../etc/x.png", "/root/x.png", "..\\x.png"])
+@pytest.mark.parametrize("name", ["../../etc/x.png", "/home/x.png", "..\\x.png"])
 async def test_only_the_last_part_of_a_name_is_told(server, c, name):
     await c.upload_attachment(PICTURE, filename=name)
     assert parts_of(server.requests[0])["file"].filename == "x.png"
