@@ -160,7 +160,7 @@ NO_ENTITY = {
     "a list": (answer(json=[]), "no CredentialAccount"),
     "a number": (answer(json=7), "no CredentialAccount"),
     "null": (answer(json=None), "no CredentialAccount"),
-    "no UTF-8": (answer(b'{"id": "\xff"}'), "JSON"),
+    "no UTF-8": (answer(b'{"id": "\xff'), "JSON"),
     "deep JSON": (deep_json(), "nested too deeply"),
 }
 
