@@ -1,13 +1,38 @@
 """What the tests of the transport share: a client that does not wait long, and a token that is easy to find."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
 
 from atoot import MastodonAPI, RetryPolicy
+from atoot.resilience.limiter import LocalBudget
 from atoot.testing import ScriptedServer
 
 TOKEN = "s3cr3t-t0ken-of-alice"
+
+
+class Moment:
+    """A clock for a budget, at which whoever waits for a moment is there at once."""
+
+    def __init__(self):
+        self.now = 1_700_000_000.0
+
+    def later(self, seconds, call):
+        then = self.now + seconds
+
+        def arrive():
+            self.now = max(self.now, then)
+            call()
+
+        return asyncio.get_running_loop().call_soon(arrive)
+
+
+@pytest.fixture
+def budget():
+    """A budget without real waits."""
+    moment = Moment()
+    return LocalBudget(lambda: moment.now, moment.later)
 
 
 @pytest.fixture

@@ -46,29 +46,6 @@ class FakeClock:
         await asyncio.sleep(0)
 
 
-class Moment:
-    """A clock for a budget, at which whoever waits for a moment is there at once."""
-
-    def __init__(self):
-        self.now = 1_700_000_000.0
-
-    def later(self, seconds, call):
-        then = self.now + seconds
-
-        def arrive():
-            self.now = max(self.now, then)
-            call()
-
-        return asyncio.get_running_loop().call_soon(arrive)
-
-
-@pytest.fixture
-def budget():
-    """A budget without real waits."""
-    moment = Moment()
-    return LocalBudget(lambda: moment.now, moment.later)
-
-
 @pytest.fixture
 async def c(server, connect, budget):
     """A client of the scripted server that repeats almost at once, also after a 429."""

@@ -14,34 +14,10 @@ from atoot import (
     ServerError,
     UnavailableError,
 )
-from atoot.resilience.limiter import LocalBudget
 from atoot.testing import answer, cut, drop, rate_limited
 
 TOKEN = "s3cr3t-t0ken-of-alice"
 QUICK = RetryPolicy(retries=4, base=0.001, cap=0.002)
-
-
-class Moment:
-    """A clock for a budget, at which whoever waits for a moment is there at once."""
-
-    def __init__(self):
-        self.now = 1_700_000_000.0
-
-    def later(self, seconds, call):
-        then = self.now + seconds
-
-        def arrive():
-            self.now = max(self.now, then)
-            call()
-
-        return asyncio.get_running_loop().call_soon(arrive)
-
-
-@pytest.fixture
-def budget():
-    """A budget without real waits."""
-    moment = Moment()
-    return LocalBudget(lambda: moment.now, moment.later)
 
 
 @pytest.fixture

@@ -116,7 +116,7 @@ class HttpTransport:
         hooks = self.settings.hooks
         buckets = classify(request.method, request.path)
         if self._prefers_json:
-            request = _in_json(request) or request
+            request = as_json(request) or request
         clock = self.clock
         on_wait = partial(tell, hooks.on_wait, request) if hooks.on_wait is not None else None
         files = places(request.body)
@@ -157,7 +157,7 @@ class HttpTransport:
                     log.debug("%s: %d, try %d, %.3f s", request, outcome.status, tries, seconds)
                 if outcome.status < 300:
                     return outcome
-                if wants_json(outcome) and (other := _in_json(request)) is not None:
+                if wants_json(outcome) and (other := as_json(request)) is not None:
                     request, self._prefers_json, tries = other, True, tries - 1
                     continue
                 error = error_for(outcome, limits)
@@ -311,14 +311,6 @@ class HttpTransport:
             raise RuntimeError("this client is closed; make a new one with atoot.client(...)") from cause
         if self.session.closed:
             raise RuntimeError("the aiohttp session of this client is closed") from cause
-
-
-def _in_json(request: Request) -> Request | None:
-    """The same request with its parameters as JSON; None where they are so already, or cannot be."""
-    other = as_json(request)
-    if other is not None:
-        other.idempotent, other.verify = request.idempotent, request.verify
-    return other
 
 
 def _own_session() -> aiohttp.ClientSession:

@@ -136,7 +136,14 @@ def as_json(request: Request) -> Request | None:
         return None
     content, content_type = json_body(values)
     return Request(
-        request.method, request.path, content, content_type, request.headers, None, request.options
+        request.method,
+        request.path,
+        content,
+        content_type,
+        request.headers,
+        options=request.options,
+        idempotent=request.idempotent,
+        verify=request.verify,
     )
 
 
