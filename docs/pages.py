@@ -130,7 +130,7 @@ def _table() -> Page:
         history += [f"removed in {operation.removed}"] if operation.removed else []
         text.append(
             f"| `{operation.method} {operation.path}` | [`{operation.name}`][{identifier}] "
-            f"| {operation.access} | {operation.since or ''} | {', '.join(history)} |"
+            f"| {operation.access} | {operation.history} | {', '.join(history)} |"
         )
     return Page("All operations", f"{OPERATIONS}/index.md", "\n".join(text) + "\n")
 

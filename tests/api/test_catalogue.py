@@ -74,6 +74,29 @@ def test_an_undocumented_operation_has_no_history():
     assert (operation.since, operation.deprecated, operation.removed) == (None, None, None)
 
 
+@pytest.mark.parametrize(
+    ("line", "software", "history"),
+    [
+        ("since GoToSocial 0.17.0", (("GoToSocial", "0.17.0"),), "GoToSocial 0.17.0"),
+        (
+            "since Pleroma 1.1.0, glitch-soc",
+            (("Pleroma", "1.1.0"), ("glitch-soc", None)),
+            "Pleroma 1.1.0, glitch-soc",
+        ),
+        ("since 4.3.0", (), "4.3.0"),
+        ("undocumented", (), ""),
+    ],
+)
+def test_an_operation_of_other_software_names_it(line, software, history):
+    (operation,) = operations_of("x", f"`GET /api/v1/x` · `read` · {line}")
+    assert (operation.software, operation.history) == (software, history)
+
+
+def test_what_other_software_has_is_not_since_a_version_of_mastodon():
+    (operation,) = operations_of("x", "`GET /api/v1/x` · `read` · since GoToSocial 0.17.0")
+    assert operation.since is None
+
+
 def test_a_path_in_running_text_is_no_operation():
     assert [operation.path for operation in operations_of("account", Base.account.__doc__)] == [
         "/api/v1/accounts/:id"

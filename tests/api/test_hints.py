@@ -13,6 +13,8 @@ YOUNG = operations_of("young", "`GET /api/v1/collections/:id` · public · since
 THING = operations_of("thing", "`GET /api/v1/statuses/:id` · public · since 0.0.0")[0]
 GONE = operations_of("gone", "`GET /api/proofs` · public · since 2.8.0 · removed in 3.5.0")[0]
 SECRET = operations_of("secret", "`GET /api/v1/peers/search` · public")[0]
+OTHER = operations_of("other", "`GET /api/v1/tokens` · `read` · since GoToSocial 0.18.0")[0]
+SEVERAL = operations_of("several", "`GET /api/v1/x/:id` · `read` · since Pleroma 1.1.0, Akkoma")[0]
 TWO = operations_of("two", "`GET /api/v1/me` · `profile` or `read:accounts` · since 0.0.0")[0]
 
 
@@ -28,6 +30,7 @@ def error(status: int, text: str = "") -> atoot.MastodonError:
         (501, "", THING, True),
         (404, "", THING, False),  # the status may not be there
         (404, "", YOUNG, True),
+        (404, "", SEVERAL, True),
         (404, "Record not found", YOUNG, False),  # Mastodon has the operation, but not the thing
         (401, "", OLD, False),
         (500, "", OLD, False),
@@ -59,6 +62,13 @@ def test_a_token_that_is_refused_may_lack_the_scope_of_the_operation():
         (GONE, "mastodon", "4.5.0", "Mastodon 3.5.0 removed it; this server is mastodon 4.5.0"),
         (GONE, "mastodon", "3.0.0", ""),
         (SECRET, "mastodon", "4.5.0", ""),
+        (OTHER, "mastodon", "4.6.0", "GoToSocial 0.18.0 has it; this server is mastodon 4.6.0"),
+        (OTHER, "gotosocial", "0.17.3", "GoToSocial 0.18.0 has it; this server is gotosocial 0.17.3"),
+        (OTHER, "gotosocial", "0.19.0+git-1", ""),
+        (OTHER, "gotosocial", "", ""),
+        (OTHER, "", "", "GoToSocial 0.18.0 has it; this server is unknown software"),
+        (SEVERAL, "mastodon", "4.6.0", "Pleroma 1.1.0 and Akkoma have it; this server is mastodon 4.6.0"),
+        (SEVERAL, "akkoma", "3.0.0", ""),
     ],
 )
 def test_an_operation_that_a_server_lacks_is_explained(operation, software, version, hint):

@@ -30,11 +30,23 @@ async def test_the_rules_are_sent_as_a_form(server, connect):
             "for_new_accounts",
             "for_private_mentions",
             "for_limited_accounts",
+            "for_bots",
         ),
         "accept",
     )
     await c.update_notification_policy(**rules)
     assert dict(server.requests[0].form) == rules
+
+
+async def test_the_first_version_of_the_policy_says_only_what_is_kept_out(server, connect):
+    c = await connect(server, "t")
+    kept_out = {"filter_bots": True, "filter_new_accounts": False, "summary": {"pending_requests_count": 2}}
+    server.on("*", "/api/v1/notifications/policy", answer(json=kept_out))
+    policy = await c.update_notification_policy_v1(filter_bots=True)
+    assert (policy.filter_bots, policy.filter_new_accounts) == (True, False)
+    assert (await c.notification_policy_v1()).summary.pending_requests_count == 2
+    assert [request.method for request in server.requests] == ["PATCH", "GET"]
+    assert dict(server.requests[0].form) == {"filter_bots": "true"}
 
 
 async def test_requests_are_listed_and_shown(server, connect):

@@ -20,12 +20,15 @@ async def test_a_report_is_sent_as_documented_and_its_extra_parameters_are_left_
     c = await connect(server, "t")
     server.on("POST", "/api/v1/reports", answer(json={"id": "1"}))
     extra = {"comment": "as in 1.x", "account_id": "wrong"}
-    await c.create_report("7", extra, rule_ids=[1, "2"], collection_ids="9")
+    domains = ["a.example", "b.example"]
+    await c.create_report("7", extra, rule_ids=[1, "2"], collection_ids="9", forward_to_domains=domains)
     assert extra == {"comment": "as in 1.x", "account_id": "wrong"}
     assert sorted(server.requests[0].form.items()) == [
         ("account_id", "7"),
         ("collection_ids[]", "9"),
         ("comment", "as in 1.x"),
+        ("forward_to_domains[]", "a.example"),
+        ("forward_to_domains[]", "b.example"),
         ("rule_ids[]", "1"),
         ("rule_ids[]", "2"),
     ]

@@ -1,5 +1,7 @@
-"""Every entity of the API has a class, every field a place. `facts.json` says what there is, up to Mastodon 4.7."""
+"""Every entity of the API has a class, every field a place. `facts.json` says what there is by the documentation of
+Mastodon up to 4.7, `source.json` what the source of servers has besides, and which version of it was read."""
 
+import inspect
 import json
 from pathlib import Path
 
@@ -10,7 +12,9 @@ from atoot.entities.base import Entity
 from atoot.entities.plans import Form, form_of, plan_of
 from atoot.entities.values import read_day, read_instant
 
-FACTS = json.loads((Path(__file__).parent / "facts.json").read_text())
+DOCUMENTED = json.loads((Path(__file__).parent / "facts.json").read_text())
+SOURCE = json.loads((Path(__file__).parent / "source.json").read_text())["entities"]
+FACTS = {name: DOCUMENTED.get(name, {}) | SOURCE.get(name, {}) for name in DOCUMENTED | SOURCE}
 """Entity to fields; a slash leads into what a field holds: `configuration/polls/max_options`."""
 
 FIELDS = [(entity, path) for entity, fields in FACTS.items() for path in fields]
@@ -62,6 +66,13 @@ def test_every_field_has_a_place_that_takes_what_the_server_may_send(entity, pat
         assert not required
 
 
+@pytest.mark.parametrize("entity", sorted(SOURCE))
+def test_a_class_says_since_when_or_where_there_are_fields_that_the_documentation_lacks(entity):
+    text = inspect.getsource(getattr(atoot.entities, entity))
+    told = {fact[word] for fact in SOURCE[entity].values() for word in ("since", "software") if word in fact}
+    assert {word for word in told if word not in text} == set()
+
+
 @pytest.mark.parametrize("name", atoot.entities.__all__)
 def test_no_field_hides_what_every_entity_can_do(name):
     cls = getattr(atoot.entities, name)
@@ -89,5 +100,5 @@ def test_the_list_of_entities_is_sorted_and_holds_all_of_them():
 def test_every_entity_is_described_and_links_to_the_documentation_of_mastodon_where_there_is_one(name):
     text = getattr(atoot.entities, name).__doc__
     assert text
-    if name in FACTS:
+    if name in DOCUMENTED:
         assert "https://docs.joinmastodon.org/" in text

@@ -33,33 +33,6 @@ NO_OPERATIONS = {
 """Methods of chapters that stand for no operation of their own."""
 
 UNDOCUMENTED = {
-    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/accounts/email_subscriptions_controller.rb
-    "POST /api/v1/accounts/:id/email_subscriptions": {"email"},
-    # Inherited from the lists for everybody:
-    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/admin/trends/links_controller.rb
-    "GET /api/v1/admin/trends/links": {"limit", "offset"},
-    "GET /api/v1/admin/trends/statuses": {"limit", "offset"},
-    "GET /api/v1/admin/trends/tags": {"limit", "offset"},
-    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/admin/tags_controller.rb
-    "GET /api/v1/admin/tags": {"limit", "max_id", "min_id", "since_id"},
-    "PUT /api/v1/admin/tags/:id": {"display_name", "listable", "trendable", "usable"},
-    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/admin/trends/links/preview_card_providers_controller.rb
-    "GET /api/v1/admin/trends/links/publishers": {"limit", "max_id", "min_id", "since_id"},
-    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/bookmarks_controller.rb
-    "GET /api/v1/bookmarks": {"limit", "max_id", "min_id", "since_id"},
-    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/domain_blocks/previews_controller.rb
-    "GET /api/v1/domain_blocks/preview": {"domain"},
-    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/lists/accounts_controller.rb
-    "POST /api/v1/lists/:id/accounts": {"account_ids[]"},
-    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/notifications_controller.rb
-    "DELETE /api/v1/notifications/destroy_multiple": {"ids[]"},
-    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/peers/search_controller.rb
-    "GET /api/v1/peers/search": {"q"},
-    # All that a new subscription takes: `data_params` in
-    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/push/subscriptions_controller.rb
-    "PUT /api/v1/push/subscription": {"data[alerts][quote]", "data[alerts][quoted_update]", "data[policy]"},
-    # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/trends/tags_controller.rb
-    "GET /api/v1/trends": {"limit", "offset"},
     # Published in atoot 1.x. Mastodon keeps `local` in the links of the pages and does nothing else with it:
     # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/timelines/home_controller.rb
     "GET /api/v1/timelines/home": {"local"},
@@ -68,7 +41,7 @@ UNDOCUMENTED = {
     # What the newer search takes, the older one is sent as well, and passes over.
     "GET /api/v1/search": {"exclude_unreviewed", "following"},
 }
-"""Parameters that are sent although the documentation leaves them out."""
+"""Parameters that are sent although no server reads them."""
 
 KEPT = {
     "cancel_scheduled_status": {"date"},  # published in atoot 1.x, and no parameter of the operation

@@ -1,4 +1,4 @@
-"""What the API has, by its documentation: operations, and what each of them takes.
+"""What the API has, by its documentation and by the source of servers: operations, and what each of them takes.
 
 python operation_facts.py OPERATIONS.json > facts.json
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 FACTS = Path(__file__).with_name("facts.json")
+SOURCE = Path(__file__).with_name("source.json")
 
 KINDS = {
     "Integer": "integer",
@@ -40,14 +41,37 @@ class Facts(NamedTuple):
     """Name of a parameter to its kind."""
     form: dict[str, str] = {}
     header: dict[str, str] = {}
+    software: dict[str, str | None] = {}
+    """What has it in place of Mastodon, with the version that brought it."""
+    brought: dict[str, str] = {}
+    """Name of a parameter that is younger than the operation, or of other software, to the version or the software."""
 
     def __str__(self) -> str:
         return self.operation
 
 
 def read() -> list[Facts]:
-    """The facts that the project keeps."""
-    return [Facts(**row) for row in json.loads(FACTS.read_text("utf-8"))]
+    """The facts that the project keeps: those of the documentation, with what the source has besides."""
+    rows = {row["operation"]: row for row in json.loads(FACTS.read_text("utf-8"))}
+    for row in json.loads(SOURCE.read_text("utf-8"))["operations"]:
+        known = rows.setdefault(row["operation"], {"chapter": "", "documented": False})
+        rows[row["operation"]] = known | _of_source(row, known)
+    return [Facts(**row) for row in rows.values()]
+
+
+def _of_source(row: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    """A row of the source, put together with that of the documentation."""
+    merged, brought = dict(row), {}
+    for place in ("query", "form"):
+        kinds = dict(known.get(place, {}))
+        for name, text in row.get(place, {}).items():
+            kind, *more = text.split(", ")
+            required = [", required"] if "required" in more else []
+            for word in set(more) - {"required"}:
+                brought[name] = word.removeprefix("since ")
+            kinds[name] = "".join([kind, *required])
+        merged[place] = kinds
+    return merged | {"brought": brought}
 
 
 def compact(operations: list[dict[str, Any]]) -> list[dict[str, Any]]:

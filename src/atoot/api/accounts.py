@@ -40,6 +40,8 @@ class Accounts(Endpoints):
         params: Params = None,
         *,
         date_of_birth: date | str | None = None,
+        invite_code: str | None = None,
+        time_zone: str | None = None,
         options: Options | None = None,
     ) -> Token:
         """Sign up. The token works once the link in the confirmation email was opened.
@@ -55,6 +57,8 @@ class Accounts(Endpoints):
             reason: why, where the moderators look at each sign-up (since 3.0.0).
             params: extra parameters.
             date_of_birth: where the server has a minimum age (since 4.4.0).
+            invite_code: of an invitation, for servers that are closed otherwise (since 4.3.0); see `invite`.
+            time_zone: name in the tz database: `Europe/Berlin` (since 4.2.0).
 
         Raises:
             UnprocessedError: a value is not accepted; `details` says which and why (since 3.4.0).
@@ -71,6 +75,8 @@ class Accounts(Endpoints):
             locale=locale,
             reason=reason,
             date_of_birth=date_of_birth,
+            invite_code=invite_code,
+            time_zone=time_zone,
         )
 
     async def verify_account_credentials(self, *, options: Options | None = None) -> CredentialAccount:
@@ -94,6 +100,8 @@ class Accounts(Endpoints):
         *,
         hide_collections: bool | None = None,
         indexable: bool | None = None,
+        avatar_description: str | None = None,
+        header_description: str | None = None,
         attribution_domains: str | Iterable[str] | None = None,
         source_privacy: DefaultVisibility | None = None,
         source_sensitive: bool | None = None,
@@ -118,6 +126,8 @@ class Accounts(Endpoints):
             params: extra parameters.
             hide_collections: hide whom you follow and who follows you (since 4.1.0).
             indexable: let your public posts be found by search (since 4.2.0).
+            avatar_description: text for those who cannot see the picture (since 4.6.1).
+            header_description: text for those who cannot see the banner (since 4.6.1).
             attribution_domains: sites that may name you as author, at most 10 (since 4.4.0).
             source_privacy: who sees new posts (since 2.4.0).
             source_sensitive: mark new posts as sensitive (since 2.4.0).
@@ -145,6 +155,8 @@ class Accounts(Endpoints):
             fields_attributes=profile_fields(fields_attributes),
             hide_collections=hide_collections,
             indexable=indexable,
+            avatar_description=avatar_description,
+            header_description=header_description,
             attribution_domains=several(attribution_domains),
             source=given(source),
         )
@@ -176,6 +188,7 @@ class Accounts(Endpoints):
         exclude_reblogs: bool | None = None,
         pinned: bool | None = None,
         tagged: str | None = None,
+        exclude_direct: bool | None = None,
         options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[Status]:
@@ -193,6 +206,7 @@ class Accounts(Endpoints):
             exclude_reblogs: leave out boosts (since 2.7.0).
             pinned: only what is pinned to the profile (since 1.6.0).
             tagged: only what has this hashtag (since 2.8.0).
+            exclude_direct: leave out direct messages (since 4.6.0; older servers send them all the same).
         """
         return self._page_by_ids(
             path("/api/v1/accounts/{}/statuses", account),
@@ -204,6 +218,7 @@ class Accounts(Endpoints):
             exclude_reblogs=exclude_reblogs,
             pinned=pinned,
             tagged=tagged,
+            exclude_direct=exclude_direct,
             **cursor,
         )
 

@@ -6,6 +6,11 @@
 The line that says so has one form, method and path first:
 
     `GET /api/v1/accounts/:id` · `profile` or `read:accounts` · since 0.0.0 · deprecated since 4.0.0 · removed in 5.0.0
+
+A number alone is a version of Mastodon. What only other software has names that software, with its version if known:
+
+    `GET /api/v1/interaction_requests` · `read:notifications` · since GoToSocial 0.17.0
+    `GET /api/oauth_tokens` · `read` · since Pleroma 0.9.9, Akkoma
 """
 
 import re
@@ -17,6 +22,8 @@ _LINE = re.compile(r"^\s*`(?P<method>[A-Z]+) (?P<path>/\S*)`(?P<rest>(?: · .+)?
 _QUOTED = re.compile(r"`([^`]+)`")
 _SINCE = re.compile(r"since (\d\S*)")
 _DEPRECATED = re.compile(r"deprecated since (\d\S*)")
+_SOFTWARE = re.compile(r"^since (?P<names>[A-Za-z].*)$")
+_HOME = re.compile(r"(?P<name>[A-Za-z][\w-]*)(?: (?P<version>\d\S*))?")
 _REMOVED = re.compile(r"removed in (\d\S*)")
 
 
@@ -32,13 +39,22 @@ class Operation(NamedTuple):
     scopes: tuple[str, ...]
     """Scopes that a token needs; empty if it needs none."""
     since: str | None
-    """Version of Mastodon that brought it; None where its documentation is silent."""
+    """Version of Mastodon that brought it; None where its documentation is silent, or Mastodon does not have it."""
     deprecated: str | None
     """Version of Mastodon since which there is something better."""
     removed: str | None
     """Version of Mastodon in which it was gone."""
     name: str
     """Name of the Python method."""
+    software: tuple[tuple[str, str | None], ...] = ()
+    """What has it in place of Mastodon: names, each with the version that brought it, if known."""
+
+    @property
+    def history(self) -> str:
+        """Since when there is the operation, in words: "4.3.0", "GoToSocial 0.17.0"; empty if nobody knows."""
+        if not self.software:
+            return self.since or ""
+        return ", ".join(f"{name} {version or ''}".strip() for name, version in self.software)
 
 
 @cache
@@ -85,7 +101,15 @@ def _operation(name: str, found: "re.Match[str]") -> Operation:
         deprecated=deprecated[1] if deprecated else None,
         removed=removed[1] if removed else None,
         name=name,
+        software=_homes(history),
     )
+
+
+def _homes(history: list[str]) -> tuple[tuple[str, str | None], ...]:
+    """The software that a part of the line names: `since GoToSocial 0.17.0, Hollo`."""
+    said = [found["names"] for part in history if (found := _SOFTWARE.match(part))]
+    homes = [_HOME.fullmatch(home) for part in said for home in part.split(", ")]
+    return tuple((home["name"], home["version"]) for home in homes if home)
 
 
 _Template = tuple[str | None, ...]

@@ -36,6 +36,7 @@ from atoot.api.followed_tags import FollowedTags
 from atoot.api.grouped_notifications import GroupedNotifications
 from atoot.api.health import Health
 from atoot.api.instance import Instance
+from atoot.api.invites import Invites
 from atoot.api.lists import Lists
 from atoot.api.lookup import Lookup
 from atoot.api.markers import Markers
@@ -105,6 +106,7 @@ class Operations(
     GroupedNotifications,
     Health,
     Instance,
+    Invites,
     Lists,
     Lookup,
     Markers,

@@ -2,7 +2,7 @@
 
 from atoot.api.catalogue import Operation
 from atoot.errors import MastodonError
-from atoot.wire.server import Server
+from atoot.wire.server import Server, is_before
 
 MISSING = (404, 405, 501)
 """How servers say that they do not have an operation; 404 can as well mean that the thing is not there."""
@@ -29,6 +29,8 @@ def missing_hint(operation: Operation, server: Server) -> str:
     """Since when an operation exists, and what the server is; empty if it should have it."""
     if operation.removed is not None and not server.is_older_than(operation.removed):
         return f"Mastodon {operation.removed} removed it; this server is {server}"
+    if operation.software:
+        return _elsewhere(operation, server)
     if operation.since is None:
         return ""
     if server.software == "mastodon" and not server.is_older_than(operation.since):
@@ -36,6 +38,19 @@ def missing_hint(operation: Operation, server: Server) -> str:
     return f"Mastodon has it since {operation.since}; this server is {server}"
 
 
+def _elsewhere(operation: Operation, server: Server) -> str:
+    """Which software has what Mastodon has not; empty if this server should have it."""
+    versions = {name.lower(): version for name, version in operation.software}
+    own = server.software.lower()
+    if own in versions and not is_before(server.version, versions[own]):
+        return ""
+    verb = "has" if len(versions) == 1 else "have"
+    names = " and ".join(operation.history.rsplit(", ", 1))
+    return f"{names} {verb} it; this server is {server}"
+
+
 def _is_young(operation: Operation) -> bool:
-    """Whether there are many servers in use that are older than the operation."""
+    """Whether there are many servers in use that do not have the operation: older ones, or other software."""
+    if operation.software:
+        return True
     return operation.since is not None and not operation.since.startswith(("0.", "1.", "2."))

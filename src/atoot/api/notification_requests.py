@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, Unpack
 
 from atoot.api.arguments import ids_of
 from atoot.api.base import Cursor, Endpoints, Options, Paged, Ref, path
-from atoot.entities import MergedState, NotificationPolicy, NotificationRequest
+from atoot.entities import MergedState, NotificationPolicy, NotificationRequest, V1NotificationPolicy
 
 PolicyRule: TypeAlias = Literal["accept", "filter", "drop"]
 """What happens to notifications: they come, they wait among the requests, they never were."""
@@ -33,6 +33,7 @@ class NotificationRequests(Endpoints):
         for_new_accounts: PolicyRule | None = None,
         for_private_mentions: PolicyRule | None = None,
         for_limited_accounts: PolicyRule | None = None,
+        for_bots: PolicyRule | None = None,
         options: Options | None = None,
     ) -> NotificationPolicy:
         """Change of whom you want notifications. What is not sent stays.
@@ -45,6 +46,7 @@ class NotificationRequests(Endpoints):
             for_new_accounts: accounts that are younger than 30 days.
             for_private_mentions: private mentions that answer nothing of yours, of accounts you do not follow.
             for_limited_accounts: accounts that the moderators have limited.
+            for_bots: accounts that are marked as automated (since 4.6.0).
         """
         return await self._patch(
             "/api/v2/notifications/policy",
@@ -55,6 +57,48 @@ class NotificationRequests(Endpoints):
             for_new_accounts=for_new_accounts,
             for_private_mentions=for_private_mentions,
             for_limited_accounts=for_limited_accounts,
+            for_bots=for_bots,
+        )
+
+    async def notification_policy_v1(self, *, options: Options | None = None) -> V1NotificationPolicy:
+        """Of whom you want notifications, on servers that have only the first version of the policy.
+
+        `GET /api/v1/notifications/policy` · `read:notifications` · since 4.3.0
+
+        Mastodon 4.3 to 4.7 have it beside `notification_policy`, which can tell `filter` from `drop`.
+        """
+        return await self._get("/api/v1/notifications/policy", V1NotificationPolicy, options=options)
+
+    async def update_notification_policy_v1(
+        self,
+        *,
+        filter_not_following: bool | None = None,
+        filter_not_followers: bool | None = None,
+        filter_new_accounts: bool | None = None,
+        filter_private_mentions: bool | None = None,
+        filter_bots: bool | None = None,
+        options: Options | None = None,
+    ) -> V1NotificationPolicy:
+        """Change of whom you want notifications, by the first version of the policy. What is not sent stays.
+
+        `PATCH /api/v1/notifications/policy` · `write:notifications` · since 4.3.0
+
+        Args:
+            filter_not_following: keep out accounts that you do not follow.
+            filter_not_followers: keep out accounts that do not follow you.
+            filter_new_accounts: keep out accounts that are younger than 30 days.
+            filter_private_mentions: keep out private mentions that nobody asked for.
+            filter_bots: keep out accounts that are marked as automated (since 4.6.0).
+        """
+        return await self._patch(
+            "/api/v1/notifications/policy",
+            V1NotificationPolicy,
+            options=options,
+            filter_not_following=filter_not_following,
+            filter_not_followers=filter_not_followers,
+            filter_new_accounts=filter_new_accounts,
+            filter_private_mentions=filter_private_mentions,
+            filter_bots=filter_bots,
         )
 
     def notification_requests(

@@ -104,9 +104,9 @@ class Notifications(Endpoints):
         return await self._post(url, NoneType, options=options, id=id_of(notification))
 
     async def delete_notifications(self, ids: Iterable[Ref], *, options: Options | None = None) -> None:
-        """Delete several of your notifications at once. Pleroma and glitch-soc have this.
+        """Delete several of your notifications at once.
 
-        `DELETE /api/v1/notifications/destroy_multiple` · `write:notifications` · undocumented
+        `DELETE /api/v1/notifications/destroy_multiple` · `write:notifications` · since glitch-soc, Pleroma
 
         Args:
             ids: notifications, or their ids.

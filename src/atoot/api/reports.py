@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 
 from atoot.api.arguments import ids_of
 from atoot.api.base import Endpoints, Options, Params, Ref, id_of
+from atoot.api.choices import several
 from atoot.entities import Report
 
 ReportCategory: TypeAlias = Literal["spam", "legal", "violation", "other"]
@@ -27,6 +28,7 @@ class Reports(Endpoints):
         forward: bool | None = None,
         category: ReportCategory | None = None,
         rule_ids: Ref | Iterable[Ref] | None = None,
+        forward_to_domains: str | Iterable[str] | None = None,
         options: Options | None = None,
     ) -> Report:
         """Report an account to the moderators of this server.
@@ -43,6 +45,8 @@ class Reports(Endpoints):
             category: kind of report; with `rule_ids` the server makes it a violation (server default: other;
                 since 3.5.0, `legal` since 4.2.0).
             rule_ids: rules that are broken, or their ids (since 3.5.0).
+            forward_to_domains: with `forward`, which servers get the copy: that of the account, or those of the
+                statuses it answers (server default: that of the account; since 4.2.0).
 
         Raises:
             NotFoundError: there is no such account.
@@ -59,6 +63,7 @@ class Reports(Endpoints):
             forward=forward,
             category=category,
             rule_ids=_ids(rule_ids),
+            forward_to_domains=several(forward_to_domains),
         )
 
 

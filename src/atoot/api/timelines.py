@@ -23,6 +23,7 @@ class Timelines(Endpoints):
         only_media: bool | None = None,
         *,
         remote: bool | None = None,
+        allow_local_only: bool | None = None,
         options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[Status]:
@@ -36,6 +37,7 @@ class Timelines(Endpoints):
             local: only of this server (server default: no).
             only_media: only those with media (server default: no; since 2.3.0).
             remote: only of other servers (server default: no; since 3.1.4).
+            allow_local_only: also what stays on this server (server default: no; glitch-soc has this).
 
         Raises:
             UnauthorizedError: this server shows it only to its users.
@@ -49,6 +51,7 @@ class Timelines(Endpoints):
             local=local,
             only_media=only_media,
             remote=remote,
+            allow_local_only=allow_local_only,
             **cursor,
         )
 

@@ -35,6 +35,16 @@ class ExtendedDescription(Entity):
     """HTML."""
 
 
+class Invite(Entity):
+    """An invitation that is good, as the server says to programs that ask for `/invite/CODE`."""
+
+    shown = ("instance_api_url",)
+
+    invite_code: str
+    instance_api_url: str = ""
+    """Where the server tells about itself."""
+
+
 class PrivacyPolicy(Entity):
     """What a server does with data. https://docs.joinmastodon.org/entities/PrivacyPolicy/"""
 

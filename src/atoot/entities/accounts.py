@@ -6,6 +6,7 @@ from msgspec import field
 
 from atoot.entities.base import Entity
 from atoot.entities.emojis import CustomEmoji
+from atoot.entities.tags import FeaturedTag
 from atoot.entities.values import Day, Instant
 
 
@@ -142,6 +143,10 @@ class Account(Entity):
     """Hidden behind a warning by the moderators."""
     memorial: bool | None = None
     feature_approval: FeatureApproval | None = None
+    email_subscriptions: bool | None = None
+    """Whether one can subscribe to its posts by mail; only where the server has this (since 4.6.0)."""
+    invalid_handle: bool | None = None
+    """True if its server no longer vouches for its name (since 4.7.0)."""
     emojis: list[CustomEmoji] = []
     """Custom emojis in name, note and fields."""
     roles: list[AccountRole] | None = None
@@ -220,6 +225,10 @@ class Profile(Entity):
     note: str = ""
     """Plain text."""
     fields: list[Field] = []
+    formatted_note: str = ""
+    """The note as others see it, as HTML."""
+    formatted_fields: list[Field] = []
+    """The fields as others see them, with HTML in their values."""
     avatar: str | None = None
     """None if there is none: the picture that others see is then the server's."""
     avatar_static: str | None = None
@@ -236,3 +245,5 @@ class Profile(Entity):
     show_media_replies: bool = True
     show_featured: bool = True
     attribution_domains: list[str] = []
+    featured_tags: list[FeaturedTag] = []
+    """Hashtags that the profile shows."""

@@ -133,7 +133,7 @@ class AdminEmailDomainBlock(Entity):
     history: list[History] = []
     """Who tried on the last days."""
     allow_with_approval: bool | None = None
-    """Whether such addresses can join if a moderator agrees."""
+    """Whether such addresses can join if a moderator agrees (since 4.3.0)."""
 
 
 class AdminIpBlock(Entity):

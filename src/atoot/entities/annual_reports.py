@@ -92,6 +92,14 @@ class AnnualReport(Entity):
     account_id: str = ""
 
 
+class AnnualReportEvent(Entity):
+    """Tells in a notification that there is a report (since 4.4.0)."""
+
+    shown = ("year",)
+
+    year: Id
+
+
 class WrappedAnnualReports(Entity):
     """Reports, with the accounts and statuses that they name.
 

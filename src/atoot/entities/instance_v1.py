@@ -85,7 +85,7 @@ class V1Instance(Entity):
 
     # What other servers send besides.
     max_toot_chars: int | None = None
-    """Most other software, instead of the configuration."""
+    """glitch-soc and most other software, instead of or beside the configuration."""
     max_media_attachments: int | None = None
     poll_limits: dict[str, Any] | None = None
     account_domain: str | None = None

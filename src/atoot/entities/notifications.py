@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import field
 
 from atoot.entities.accounts import Account, PartialAccountWithAvatar
+from atoot.entities.annual_reports import AnnualReportEvent
 from atoot.entities.base import Entity, PagedEntity
 from atoot.entities.collections import Collection
 from atoot.entities.moderation import AccountWarning, RelationshipSeveranceEvent, Report
@@ -33,6 +34,8 @@ class Notification(Entity):
     created_at: Instant
     group_key: str = ""
     """The same for those that belong together (since 4.3.0)."""
+    filtered: bool | None = None
+    """True if your policy keeps it out and you asked for such ones (since 4.3.0)."""
     account: Account
     """Who did it."""
     status: Status | None = None
@@ -80,6 +83,8 @@ class NotificationGroup(Entity):
     report: Report | None = None
     event: RelationshipSeveranceEvent | None = None
     moderation_warning: AccountWarning | None = None
+    annual_report: AnnualReportEvent | None = None
+    """For annual_report (since 4.4.0)."""
     collection: Collection | None = None
     fallback: NotificationFallback | None = None
 
@@ -125,6 +130,7 @@ class NotificationPolicy(Entity):
     for_limited_accounts: str = "accept"
     """Accounts that the moderators have limited."""
     for_bots: str = "accept"
+    """Accounts that are marked as automated (since 4.6.0)."""
     summary: NotificationPolicySummary = field(default_factory=NotificationPolicySummary)
 
 
@@ -140,6 +146,8 @@ class V1NotificationPolicy(Entity):
     filter_not_followers: bool = False
     filter_new_accounts: bool = False
     filter_private_mentions: bool = False
+    filter_bots: bool = False
+    """Since 4.6.0."""
     summary: NotificationPolicySummary = field(default_factory=NotificationPolicySummary)
 
 

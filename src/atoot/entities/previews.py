@@ -41,6 +41,7 @@ class PreviewCard(Entity):
     height: int = 0
     image: str | None = None
     image_description: str = ""
+    """Text for those who cannot see the picture (since 4.2.0)."""
     embed_url: str = ""
     blurhash: str | None = None
     published_at: Instant | None = None

@@ -168,11 +168,12 @@ HASHES: dict[str, Kind] = {
 NAMES: tuple[tuple[Kind, str], ...] = (
     (
         BOOLEAN,
-        """active agreement bot delete_media disabled discoverable exclude_reblogs exclude_replies
-        exclude_unreviewed exclusive following force_login forward hide_collections include_filtered indexable
+        """active agreement allow_local_only allow_with_approval bot delete_media disabled discoverable exclude_direct
+        exclude_reblogs exclude_replies exclude_unreviewed exclusive filter_bots filter_new_accounts
+        filter_not_followers filter_not_following filter_private_mentions following force_login forward hide_collections include_filtered indexable
         irreversible listable local locked notify obfuscate only_media pending pinned reblogs reject_media
         reject_reports remote resolve resolved send_email_notification sensitive sensitized show_featured show_media
-        show_media_replies silenced staff suspended trendable usable whole_word with_suspended""",
+        show_media_replies silenced staff suspended trendable unresolved usable whole_word with_suspended""",
     ),
     (WHOLE, "limit maxheight maxwidth offset"),
     (DURATION, "duration expires_in"),
@@ -182,11 +183,11 @@ NAMES: tuple[tuple[Kind, str], ...] = (
         TEXT,
         """acct avatar_description by_domain canonical_email_hash category client_id client_name client_secret code
         code_challenge code_challenge_method code_verifier comment description display_name domain email
-        expand_accounts filter_action focus for_limited_accounts for_new_accounts for_not_followers
-        for_not_following for_private_mentions frequency grant_type header_description ip keyword lang language list
+        expand_accounts filter_action focus for_bots for_limited_accounts for_new_accounts for_not_followers
+        for_not_following for_private_mentions frequency grant_type header_description invite_code ip keyword lang language list
         locale name note order origin password permissions phrase policy private_comment provider public_comment q
         quote_approval_policy reason redirect_uri redirect_uris replies_policy response_type scope scopes severity
-        spoiler_text state status tag tag_name tagged text title token type url username visibility website""",
+        spoiler_text state status tag tag_name tagged text time_zone title token type url username visibility website""",
     ),
     (
         ID,
@@ -195,7 +196,7 @@ NAMES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         TEXTS,
-        """all any attribution_domains context exclude_types grouped_types keys languages none supported_types
+        """all any attribution_domains context exclude_types forward_to_domains grouped_types keys languages none supported_types
         timeline types""",
     ),
     (IDS, "account_ids choices collection_ids ids media_ids role_ids rule_ids status_ids"),

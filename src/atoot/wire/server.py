@@ -58,7 +58,7 @@ class Server(Struct, frozen=True, kw_only=True):
 
     def is_older_than(self, version: str) -> bool:
         """Whether it is a Mastodon of before a version; other software counts otherwise and is never older."""
-        return self.software == "mastodon" and bool(self.version) and _key(self.version) < _key(version)
+        return self.software == "mastodon" and is_before(self.version, version)
 
     def __str__(self) -> str:
         return f"{self.software or 'unknown software'} {self.version}".strip()
@@ -129,6 +129,11 @@ def _of_polls(limits: InstancePollLimits) -> dict[str, int | None]:
         "poll_shortest": limits.min_expiration,
         "poll_longest": limits.max_expiration,
     }
+
+
+def is_before(version: str, other: str | None) -> bool:
+    """Whether a version is older than another; False if one of them is not known."""
+    return bool(version) and other is not None and _key(version) < _key(other)
 
 
 def _key(version: str) -> tuple[int, ...]:

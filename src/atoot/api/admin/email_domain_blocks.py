@@ -43,17 +43,24 @@ class AdminEmailDomainBlocks(Endpoints):
         )
 
     async def admin_create_email_domain_block(
-        self, domain: str, *, options: Options | None = None
+        self, domain: str, *, allow_with_approval: bool | None = None, options: Options | None = None
     ) -> AdminEmailDomainBlock:
         """Let nobody join with a mail address of a domain.
 
         `POST /api/v1/admin/email_domain_blocks` · `admin:write:email_domain_blocks` · since 4.0.0
 
+        Args:
+            domain: of the mail addresses.
+            allow_with_approval: let them join if a moderator agrees (server default: no; since 4.3.0).
         Raises:
             UnprocessedError: the domain is blocked already.
         """
         return await self._post(
-            "/api/v1/admin/email_domain_blocks", AdminEmailDomainBlock, options=options, domain=domain
+            "/api/v1/admin/email_domain_blocks",
+            AdminEmailDomainBlock,
+            options=options,
+            domain=domain,
+            allow_with_approval=allow_with_approval,
         )
 
     async def admin_delete_email_domain_block(self, block: Ref, *, options: Options | None = None) -> None:

@@ -24,6 +24,7 @@ class AdminReports(Endpoints):
         params: Params = None,
         *,
         limit: int | None = None,
+        unresolved: bool | None = None,
         options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[AdminReport]:
@@ -37,8 +38,9 @@ class AdminReports(Endpoints):
             target_account: only reports about this account, sent as `target_account_id`.
             params: further parameters.
             limit: how many on a page, 200 at most (server default: 100).
+            unresolved: True beside `resolved` for those that are open as well (since 4.6.0).
 
-        Mastodon takes any value of `resolved` for yes: leave it out for open reports.
+        Before 4.6.0 Mastodon takes any value of `resolved` for yes: leave it out for open reports.
         """
         return self._page_by_ids(
             "/api/v1/admin/reports",
@@ -49,6 +51,7 @@ class AdminReports(Endpoints):
             account_id=None if account is None else id_of(account),
             target_account_id=None if target_account is None else id_of(target_account),
             limit=limit,
+            unresolved=unresolved,
             **cursor,
         )
 

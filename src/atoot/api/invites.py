@@ -1,0 +1,22 @@
+"""Invites: what an invitation to a server is worth."""
+
+from atoot.api.base import Endpoints, Options, path
+from atoot.entities import Invite
+
+
+class Invites(Endpoints):
+    """An address like `https://mastodon.example/invite/CODE` lets somebody join a server that is closed otherwise."""
+
+    async def invite(self, code: str, *, options: Options | None = None) -> Invite:
+        """Whether an invitation is good; `register_account` takes its code.
+
+        `GET /invite/:code` · public · since 4.3.0
+
+        Args:
+            code: the last part of the address of the invitation.
+
+        Raises:
+            UnauthorizedError: it is used up or too old.
+            NotFoundError: there is no such invitation.
+        """
+        return await self._get(path("/invite/{}", code), Invite, options=options)
