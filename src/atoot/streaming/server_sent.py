@@ -4,13 +4,15 @@ https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-inte
 """
 
 import codecs
-import re
 from typing import NamedTuple
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)")
-
 LONGEST = 16 * 1024 * 1024
-"""Characters that one event may have."""
+"""Bytes that one event may have, all that belongs to it counted."""
+LONGEST_RETRY = 300_000
+"""Milliseconds: a server that wishes for a longer wait than five minutes gets this one."""
+
+_NEWLINE = 0x0A
+_RETURN = 0x0D
 
 
 class ServerSentEvent(NamedTuple):
@@ -27,16 +29,20 @@ class TooLongError(ValueError):
 
 
 class Parser:
-    """Takes the bytes as they come, gives the events that are complete."""
+    """Takes the bytes as they come, gives the events that are complete.
+
+    Only whole lines are read, and a line is decoded only when it is whole: so it does not matter how the stream is cut,
+    and what a piece costs depends on its own size alone. In UTF-8 no byte of a longer character is a line end.
+    """
 
     __slots__ = (
         "_after_return",
+        "_at_start",
         "_data",
-        "_decoder",
         "_event",
         "_last_id",
         "_rest",
-        "_size",
+        "_room",
         "comments",
         "retry",
     )
@@ -45,14 +51,15 @@ class Parser:
         self.comments = 0
         """Comments so far; servers send them to show that they are alive."""
         self.retry: int | None = None
-        """Milliseconds that the server wants us to wait before we connect again."""
-        # "utf-8-sig" takes one leading byte order mark away, as it has to be.
-        self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
-        self._rest: list[str] = []
-        self._size = 0
+        """Milliseconds that the server wants us to wait before we connect again, LONGEST_RETRY at most."""
+        self._rest = bytearray()
+        """The beginning of a line whose end has not come."""
+        self._at_start = True
         self._after_return = False
         self._event = ""
-        self._data: list[str] = []
+        self._data: bytes | bytearray | None = None
+        self._room = LONGEST
+        """Bytes that the event that is being read may still have."""
         self._last_id = ""
 
     def feed(self, chunk: bytes) -> list[ServerSentEvent]:
@@ -61,53 +68,94 @@ class Parser:
         Raises:
             TooLongError: an event is longer than LONGEST.
         """
-        text = self._decoder.decode(chunk)
-        if self._after_return and text:
+        if self._after_return and chunk:
             # The line ended with the return; a newline right behind it belongs to that end.
-            text = text.removeprefix("\n")
             self._after_return = False
-        if not text:
-            return []
-        self._after_return = text.endswith("\r")
+            if chunk[0] == _NEWLINE:
+                chunk = chunk[1:]
+        if _NEWLINE in chunk or _RETURN in chunk:
+            return self._read(chunk)
+        # A stream may come byte by byte.
+        self._rest += chunk
+        if len(self._rest) > self._room:
+            raise _too_long()
+        return []
+
+    def _read(self, chunk: bytes) -> list[ServerSentEvent]:
+        """What a piece tells in which a line ends."""
+        returns = _RETURN in chunk
+        # Of bytes, `splitlines` knows exactly the three line ends of the specification.
+        lines = chunk.splitlines() if returns else chunk.split(b"\n")
+        end = chunk[-1]
+        self._after_return = end == _RETURN
+        rest = b"" if returns and end in (_RETURN, _NEWLINE) else lines.pop()
+        if self._rest:
+            self._rest += lines[0]
+            lines[0] = bytes(self._rest)
+            self._rest = bytearray()
+        if self._at_start:
+            self._at_start = False
+            lines[0] = lines[0].removeprefix(codecs.BOM_UTF8)
         found: list[ServerSentEvent] = []
-        end = 0
-        for match in _LINE.finditer(text):
-            line = text[end : match.end()].rstrip("\r\n")
-            end = match.end()
-            if self._rest:
-                line = "".join([*self._rest, line])
-                self._rest.clear()
+        for line in lines:
             self._take(line, found)
-        if end < len(text):
-            self._rest.append(text[end:])
-            self._grow(len(text) - end)
+        self._rest += rest
+        if len(rest) > self._room:
+            raise _too_long()
         return found
 
-    def _take(self, line: str, found: list[ServerSentEvent]) -> None:
+    def _take(self, line: bytes, found: list[ServerSentEvent]) -> None:
+        """What a line says; `data` comes first, since that is most of what comes."""
         if not line:
-            if self._data:
-                found.append(ServerSentEvent(self._event or "message", "\n".join(self._data), self._last_id))
+            if self._data is not None:
+                data = self._data.decode("utf-8", "replace")
+                found.append(ServerSentEvent(self._event or "message", data, self._last_id))
+                self._data = None
             self._event = ""
-            self._data.clear()
-            self._size = 0
-            return
-        if line[0] == ":":
+            self._room = LONGEST
+        elif line.startswith(b"data:"):
+            self._grow(len(line))
+            self._add(line[6:] if line.startswith(b"data: ") else line[5:])
+        elif line.startswith(b":"):
             self.comments += 1
+        else:
+            self._grow(len(line))
+            self._field(line)
+
+    def _add(self, value: bytes) -> None:
+        if self._data is None:
+            self._data = value  # nearly always the only one: it is not copied
             return
-        name, _, value = line.partition(":")
-        value = value.removeprefix(" ")
-        if name == "data":
-            self._data.append(value)
-            self._grow(len(value))
-        elif name == "event":
-            self._event = value
-        elif name == "id":
-            if "\0" not in value:
-                self._last_id = value
-        elif name == "retry" and value.isascii() and value.isdigit():
-            self.retry = int(value)
+        if not isinstance(self._data, bytearray):
+            self._data = bytearray(self._data)
+        self._data += b"\n"
+        self._data += value
+
+    def _field(self, line: bytes) -> None:
+        name, _, value = line.partition(b":")
+        value = value.removeprefix(b" ")
+        if name == b"data":
+            self._add(value)
+        elif name == b"event":
+            self._event = value.decode("utf-8", "replace")
+        elif name == b"id":
+            if b"\0" not in value:
+                self._last_id = value.decode("utf-8", "replace")
+        elif name == b"retry" and value.isdigit():
+            self.retry = _bounded(value)
 
     def _grow(self, size: int) -> None:
-        self._size += size
-        if self._size > LONGEST:
-            raise TooLongError(f"an event of more than {LONGEST} characters")
+        """Count a line; its end counts too, so that lines without content do not come for nothing."""
+        self._room -= size + 1
+        if self._room < 0:
+            raise _too_long()
+
+
+def _too_long() -> TooLongError:
+    return TooLongError(f"an event of more than {LONGEST} bytes")
+
+
+def _bounded(digits: bytes) -> int:
+    """A number of milliseconds; Python itself refuses to read numbers of thousands of digits."""
+    digits = digits.lstrip(b"0") or b"0"
+    return min(int(digits), LONGEST_RETRY) if len(digits) <= len(str(LONGEST_RETRY)) else LONGEST_RETRY
