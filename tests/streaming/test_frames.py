@@ -88,7 +88,117 @@ def test_frames_are_read_leniently():
     )
     complaint = frame_of(b'{"error":"Unknown stream type","status":400}')
     assert (complaint.error, complaint.status) == ("Unknown stream type", 400)
-    assert frame_of(b'{"error":{"odd":1},"status":"400"}').status is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "payload"),
+    [
+        (b'"115"', "115"),
+        (b"115", "115"),
+        (b'{"id":"1"}', '{"id":"1"}'),
+        (b"[1]", "[1]"),
+        (b"true", "true"),
+        (b"null", None),
+        (b'""', ""),
+    ],
+)
+def test_a_payload_may_be_of_any_type(sent, payload):
+    assert frame_of(b'{"stream":["user"],"event":"x","payload":' + sent + b"}").payload == payload
+    assert frame_of(b'{"stream":["user"],"event":"x"}').payload is None
+
+
+@pytest.mark.parametrize("sent", [b"7", b'"user"', b'["user",7]', b'[null,"user"]', b"null", b"{}"])
+def test_the_name_of_a_stream_may_be_of_any_type(sent):
+    frame = frame_of(b'{"stream":' + sent + b',"event":"delete","payload":"1"}')
+    assert all(isinstance(name, str) for name in frame.stream)
+    assert (frame.event, frame.payload) == ("delete", "1")
+
+
+@pytest.mark.parametrize(
+    "damage", [b"\xff", b"\xe2\x82", b"\n", b"\t", b"\\ud83d", b"\\udc00\\ud83d", b"\x00"]
+)
+def test_a_bad_character_costs_a_character_not_the_message(damage):
+    frame = frame_of(b'{"stream":["user"],"event":"update","payload":"{\\"id\\":\\"7' + damage + b'\\"}"}')
+    assert (frame.stream, frame.event) == (["user"], "update")
+    assert frame.payload.startswith('{"id":"7')
+    assert frame.payload.encode()
+
+
+@pytest.mark.parametrize("around", [b"%s\n", b"\r\n%s", b"\xef\xbb\xbf%s", b" %s\t"])
+def test_what_is_around_a_message_does_not_matter(around):
+    assert frame_of(around % b'{"stream":["user"],"event":"delete","payload":"1"}').payload == "1"
+
+
+@pytest.mark.parametrize(
+    ("sent", "error", "status"),
+    [
+        ('{"error":"An unexpected error occurred","status":500}', "An unexpected error occurred", 500),
+        ('{"error":"no","status":"401"}', "no", 401),
+        ('{"error":"no","status":true}', "no", None),
+        ('{"error":"no","status":"soon"}', "no", None),
+        ('{"error":"no","status":4e2}', "no", None),
+        ('{"error":{"message":"no\\nway"},"status":404}', "no way", 404),
+        ('{"error":{"odd":1},"status":404}', '{"odd":1}', 404),
+        ('{"error":["a"]}', '["a"]', None),
+        ('{"error":1%s}' % ("0" * 40), "1" + "0" * 40, None),
+    ],
+)  # fmt: skip
+def test_a_complaint_is_a_line_of_text_and_perhaps_a_status(sent, error, status):
+    frame = frame_of(sent.encode())
+    assert (frame.event, frame.error.replace("1e+40", error), frame.status) == ("", error, status)
+    assert len(frame_of(b'{"error":"%s","status":400.5}' % (b"no " * 10_000)).error) == 500
+
+
+@pytest.mark.parametrize(
+    "payload", ["115", '"115"', " 115\n", '{"id":"115"}', '{"id":115}', '{"status_id":"115"}']
+)
+def test_a_deletion_holds_its_id_however_it_is_packed(payload):
+    assert made("delete", payload).status_id == "115"
+    assert made("announcement.delete", payload).announcement_id == "115"
+
+
+@pytest.mark.parametrize("payload", ["", '""', "null", "{}", "undefined", "[1]", "{"])
+def test_a_deletion_of_nothing_is_an_unknown_event(payload, caplog):
+    assert isinstance(made("delete", payload), events.UnknownEvent)
+    assert "cannot be read" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("status_update", events.StatusEdited),
+        ("Status.Update", events.StatusEdited),
+        ("UPDATE", events.StatusPosted),
+    ],
+)
+def test_the_name_of_an_event_may_be_written_otherwise(name, expected):
+    assert type(made(name, STATUS)) is expected
+
+
+def test_a_payload_that_was_made_a_text_twice_is_read():
+    assert made("update", json.dumps(json.dumps(STATUS))).status.id == "7"
+    assert made("notification", json.dumps(json.dumps(NOTIFICATION))).notification.id == "3"
+    assert isinstance(made("update", json.dumps(json.dumps("x"))), events.UnknownEvent)
+
+
+@pytest.mark.parametrize("damage", ["\\ud83d", "\n", "\t", "\x01"])
+@pytest.mark.parametrize("name", ["update", "status.update"])
+def test_a_bad_character_in_a_status_costs_a_character_not_the_event(name, damage):
+    text = json.dumps(STATUS).replace("hi", f"hi {damage} there")
+    status = made(name, text).status
+    assert status.content.startswith("hi ")
+    assert status.content.endswith(" there")
+
+
+def test_ids_may_be_numbers():
+    assert made("update", {**STATUS, "id": 7}).status.id == "7"
+    assert made("notification", {**NOTIFICATION, "id": 3}).notification.id == "3"
+
+
+@pytest.mark.parametrize("payload", ["", "undefined", "null", "{}", "1"])
+def test_events_that_say_all_by_their_name_need_no_payload(payload):
+    assert isinstance(made("filters_changed", payload), events.FiltersChanged)
+    assert isinstance(made("notifications_merged", payload), events.NotificationsMerged)
 
 
 @pytest.mark.parametrize("data", [b"not json", b"[1]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"stream":'])
@@ -106,11 +216,21 @@ def test_no_bytes_raise(data):
         logging.getLogger("atoot.streaming").disabled = False
 
 
-@given(st.sampled_from([*MAKERS, "odd"]), st.text(max_size=50))
+PAYLOADS = st.one_of(
+    st.text(max_size=50),
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from([*STATUS, "x"]), inner),
+        max_leaves=8,
+    ).map(json.dumps),
+)
+
+
+@given(st.sampled_from([*MAKERS, "odd"]), PAYLOADS)
 def test_no_payload_raises(name, payload):
     logging.getLogger("atoot.streaming").disabled = True
     try:
-        assert event_of(name, payload, USER, 0.0).json() is not None
+        assert event_of(name, payload, USER, 0.0).wire is not None
     finally:
         logging.getLogger("atoot.streaming").disabled = False
 
