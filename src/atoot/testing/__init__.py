@@ -1,6 +1,7 @@
 """The test kit: servers to try a client against.
 
 - `EmbeddedInstance` is a whole Mastodon-like server in a process of its own: it keeps what is posted.
+- `ServerProfile` is an instance inside your test that behaves like the server of your choice: GoToSocial, snac, Hollo, ...
 - `ScriptedServer` is a server inside your test that does what you tell it, also what no good server does.
 """
 
@@ -30,6 +31,7 @@ from atoot.testing.hostile import (
     header_flood,
     stall,
 )
+from atoot.testing.profiles import ServerProfile
 from atoot.testing.received import ReceivedPart, ReceivedRequest
 from atoot.testing.server import Route, ScriptedServer
 from atoot.testing.websockets import Frame, ServerSocket, event_text, websocket
@@ -48,6 +50,7 @@ __all__ = [
     "Route",
     "ScriptedServer",
     "ServerEvents",
+    "ServerProfile",
     "ServerSocket",
     "answer",
     "bomb",
