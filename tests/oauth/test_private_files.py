@@ -217,6 +217,7 @@ HERE = platform.node()
         "999999999 elsewhere x",
         "999999999 x",
     ],
+    ids=["empty", "no number", "no number, here", "this process", "process 1", "elsewhere", "no host"],
 )
 def test_a_lock_is_only_taken_from_who_is_surely_dead(holder):
     assert files._is_alive(holder)
