@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from atoot.paging import PageCursor as PageCursor
     from atoot.paging import Paged as Paged
     from atoot.paging import PagedObject as PagedObject
+    from atoot.resilience.budget import Forecast as Forecast
     from atoot.resilience.options import Options as Options
     from atoot.resilience.retry import RetryPolicy as RetryPolicy
     from atoot.streaming.cursors import FileCursor as FileCursor
@@ -77,6 +78,7 @@ _PLACES = {
     "oauth.signin": ("login",),
     "oauth.store": ("CredentialStore",),
     "paging": ("Page", "PageCursor", "Paged", "PagedObject"),
+    "resilience.budget": ("Forecast",),
     "resilience.options": ("Options",),
     "resilience.retry": ("RetryPolicy",),
     "streaming.cursors": ("FileCursor", "RedisCursor"),
@@ -99,6 +101,7 @@ __all__ = [
     "Credentials",
     "FileCursor",
     "ForbiddenError",
+    "Forecast",
     "GoneError",
     "Hooks",
     "MastodonAPI",

@@ -10,7 +10,7 @@ from typing import Any, Literal, Self, TypedDict, TypeVar, Unpack, overload
 import aiohttp
 
 from atoot.api.base import Ref, id_of
-from atoot.api.catalogue import Operation, operation_for
+from atoot.api.catalogue import Operation, operation_for, operations
 from atoot.api.chapters import Operations
 from atoot.api.hints import may_be_missing, missing_hint, scope_hint
 from atoot.entities.base import PagedEntity
@@ -19,8 +19,8 @@ from atoot.message import Request
 from atoot.oauth.login import Login
 from atoot.oauth.store import CredentialStore
 from atoot.paging import Page, PageCursor, Paged, PagedObject, collect, fetch_page
-from atoot.resilience.budget import Budget
-from atoot.resilience.documented import buckets_of
+from atoot.resilience.budget import Budget, Forecast
+from atoot.resilience.documented import classify
 from atoot.resilience.options import Options, Ratelimit
 from atoot.resilience.retry import Policy
 from atoot.resilience.window import WindowState
@@ -43,6 +43,10 @@ AT_ONCE = Options(retries=0, timeout=3, ratelimit="raise")
 """How the server is asked for a hint: an error that is ready to be raised does not wait for it."""
 
 
+BESIDE = Options(retries=1, timeout=10, priority=True)
+"""How it is asked while calls wait for a limit that only Mastodon has."""
+
+
 class StreamFilter(TypedDict, total=False):
     """What narrows a stream."""
 
@@ -63,6 +67,7 @@ class MastodonAPI(Operations, Login):
     ) -> None:
         self._transport = self._http = transport
         transport.advise = self._advise
+        transport.identify = self._identify
         self._websockets = WebSockets(transport)
         self.client_id = client_id
         self.client_secret = Secret(client_secret) if client_secret is not None else None
@@ -257,14 +262,29 @@ class MastodonAPI(Operations, Login):
         strictness = self._http.strictness
         return [] if strictness is None else list(strictness.reports)
 
-    def forecast(self, operation: str, n: int = 1) -> float:
-        """How long so many calls of an operation will take because of rate limits, in seconds.
+    def forecast(self, operation: str, n: int = 1) -> Forecast:
+        """How long so many calls of an operation will take because of rate limits.
 
         Args:
             operation: name of its method: "delete_status".
             n: how many calls.
+
+        Returns:
+            Seconds, a float that also says for which limit (`limit`) and whether that is only presumed (`presumed`):
+            what Mastodon does by default, where the server has not shown what it does.
+
+        Raises:
+            ValueError: there is no such operation, or n is below zero.
         """
-        return self._http.budget.forecast(buckets_of(operation), n)
+        found = next((one for one in operations(MastodonAPI) if one.name == operation), None)
+        if found is None:
+            raise ValueError(f"there is no operation {operation!r}: give the name of a method of the client")
+        return self._http.budget.forecast(classify(found.method, found.path), n)
+
+    async def _identify(self) -> None:
+        """Find out what the server is, beside the calls that wait."""
+        with suppress(MastodonError, RuntimeError):
+            await self.server(options=BESIDE)
 
     async def _advise(self, error: MastodonError, request: Request) -> str:
         operation = operation_for(type(self), request.method, request.path)

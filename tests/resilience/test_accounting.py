@@ -5,7 +5,7 @@ from simulation import EPOCH
 
 from atoot.errors import NO_LIMITS, RatelimitError
 from atoot.message import RateLimit, Request
-from atoot.resilience.accounting import expected_wait, hear_answer, used_up
+from atoot.resilience.accounting import clock_time, described, expected_wait, hear_answer, used_up
 from atoot.resilience.documented import API, KNOWN
 from atoot.resilience.queue import Queue, Waiter
 from atoot.resilience.window import Window
@@ -70,7 +70,23 @@ async def test_the_expected_wait_counts_those_in_front(windows):
 def test_the_error_says_what_is_used_up_and_for_how_long(windows):
     error = used_up(windows[0], EPOCH, 12.0, Request("GET", "/api/v1/timelines/home"))
     assert isinstance(error, RatelimitError)
-    assert "300 requests (all) are used up" in str(error)
+    assert "the limit 'all' (300 in 5 min) is used up until " in str(error)
     assert error.retry_after == 12.0
     windows[0].limit = None
-    assert "the server refuses for now" in str(used_up(windows[0], EPOCH, 1.0, None))
+    assert "the server refuses requests until " in str(used_up(windows[0], EPOCH, 1.0, None))
+
+
+def test_a_wait_that_ends_on_another_day_says_which(windows):
+    assert clock_time(EPOCH, 60.0).count(":") == 2
+    assert clock_time(EPOCH, 3 * 86400.0).startswith("2026-08-04 ")
+    assert clock_time(EPOCH, 1e300) == "a distant time"
+
+
+def test_a_presumed_limit_is_named_as_such(windows):
+    delete = Window("delete", KNOWN["delete"], EPOCH)
+    assert described(delete) == "the limit 'delete' (30 in 30 min, presumed)"
+    delete.hear(RateLimit(30, 3, EPOCH + 900), EPOCH)
+    assert described(delete) == "the limit 'delete' (30 in 30 min)"
+    assert (
+        described(Window("follows", KNOWN["follows"], EPOCH)) == "the limit 'follows' (400 in 24 h, presumed)"
+    )

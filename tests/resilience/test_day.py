@@ -138,6 +138,63 @@ def test_deletes_go_at_thirty_in_half_an_hour_as_forecast():
     assert forecast == pytest.approx(3 * 1800, abs=1)
 
 
+GOTOSOCIAL = {"all": (300, 300)}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "calls"),
+    [
+        ("DELETE", "/api/v1/statuses/1", 700),
+        ("POST", "/api/v1/accounts/1/follow", 900),
+        ("POST", "/api/v2/media", 700),
+        ("POST", "/api/v1/statuses", 1000),
+        ("GET", "/api/v1/timelines/home?max_id=1", 1000),
+    ],
+)
+@pytest.mark.parametrize("known_from", ["the start", "the first wait"])
+def test_software_without_special_limits_is_not_slowed_down_by_them(method, path, calls, known_from):
+    async def scenario(world):
+        def learn(*_):
+            world.budget.presume("gotosocial")
+
+        if known_from == "the start":
+            learn()
+        async with asyncio.TaskGroup() as group:
+            for _ in range(calls):
+                group.create_task(world.call(method, path, on_wait=learn))
+        assert world.server.refused == []
+        return asyncio.get_running_loop().time()
+
+    limit, period = GOTOSOCIAL["all"]
+    took = simulate(scenario, throttles={"all": Throttle(limit, period)}, headers="iso")
+    assert took <= 1.05 * ((calls - 1) // limit) * period
+
+
+def test_without_any_limit_a_thousand_deletes_go_through_as_soon_as_the_software_is_known():
+    async def scenario(world):
+        async with asyncio.TaskGroup() as group:
+            for _ in range(1000):
+                group.create_task(
+                    world.call(
+                        "DELETE", "/api/v1/statuses/1", on_wait=lambda *_: world.budget.presume("snac")
+                    )
+                )
+        return asyncio.get_running_loop().time()
+
+    assert simulate(scenario, throttles={}, headers="none") < 5
+
+
+def test_calls_that_must_not_wait_are_not_refused_for_a_limit_that_is_only_presumed():
+    async def scenario(world):
+        async with asyncio.TaskGroup() as group:
+            calls = [
+                group.create_task(world.call("DELETE", "/api/v1/statuses/1", mode="raise")) for _ in range(45)
+            ]
+        return [call.result() for call in calls]
+
+    assert simulate(scenario, throttles={}, headers="none") == [1] * 45
+
+
 @given(
     seed=st.integers(0, 10**6),
     start=st.floats(0, 4000),

@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import atoot
-from atoot.resilience.documented import _OPERATIONS, API, GENERAL, KNOWN, WEB, buckets_of, classify
+from atoot.resilience.documented import API, GENERAL, KNOWN, WEB, classify, has_special_limits
 
 
 @pytest.mark.parametrize(
@@ -59,17 +58,19 @@ def test_what_is_no_api_does_not_count_in_its_limits(path):
     assert classify("POST", path) == WEB
 
 
-def test_an_operation_counts_where_its_request_does():
-    assert buckets_of("delete_status") == classify("DELETE", "/api/v1/statuses/1")
-    assert buckets_of("status_unboost") == classify("POST", "/api/v1/statuses/1/unreblog")
-    assert buckets_of("create_status") == classify("POST", "/api/v1/statuses")
-    assert buckets_of("upload_attachment") == classify("POST", "/api/v2/media")
-    assert buckets_of("create_app") == classify("POST", "/api/v1/apps")
-    assert buckets_of("home_timeline") == classify("GET", "/api/v1/timelines/home")
-
-
-def test_operations_with_a_limit_of_their_own_are_methods_of_the_client():
-    assert [name for name in _OPERATIONS if not callable(getattr(atoot.MastodonAPI, name, None))] == []
+@pytest.mark.parametrize(
+    ("software", "special"),
+    [
+        ("mastodon", True),
+        ("Mastodon", True),
+        ("hometown", True),
+        ("gotosocial", False),
+        ("snac", False),
+        ("", None),
+    ],
+)
+def test_the_special_limits_are_those_of_mastodon(software, special):
+    assert has_special_limits(software) is special
 
 
 @given(

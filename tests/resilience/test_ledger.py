@@ -9,13 +9,13 @@ from simulation import EPOCH, Server, Throttle
 
 from atoot.errors import NO_LIMITS
 from atoot.message import RateLimit
-from atoot.resilience.documented import API, KNOWN, buckets_of
+from atoot.resilience.documented import API, KNOWN, classify
 from atoot.resilience.ledger import FRESH, LEASE, Ledger, SharedWindow
 from atoot.resilience.queue import Queue, Waiter
 from atoot.resilience.window import Drift
 from atoot.wire.limits import limits_of
 
-DELETE = buckets_of("delete_status")
+DELETE = classify("DELETE", "/api/v1/statuses/1")
 
 
 class Place:

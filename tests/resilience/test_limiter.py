@@ -11,11 +11,11 @@ from simulation import EPOCH, simulate
 from atoot.errors import NO_LIMITS, RatelimitError
 from atoot.message import RateLimit, Request
 from atoot.resilience.budget import Budget
-from atoot.resilience.documented import API, KNOWN, buckets_of
+from atoot.resilience.documented import API, KNOWN, classify
 from atoot.resilience.limiter import LocalBudget
 
 PAGING = ("all", "user", "paging")
-DELETE = buckets_of("delete_status")
+DELETE = classify("DELETE", "/api/v1/statuses/1")
 
 
 class Clock:
@@ -600,3 +600,64 @@ def test_nothing_is_kept_of_a_budget_that_nobody_holds():
     gone = simulate(scenario)
     gc.collect()
     assert gone() is None
+
+
+# What is only presumed
+
+
+async def test_a_special_limit_holds_where_the_server_is_mastodon(budget, clock):
+    budget.presume("mastodon")
+    for _ in range(30):
+        await budget.acquire(DELETE)
+    with pytest.raises(RatelimitError, match=r"'delete' \(30 in 30 min, presumed\) is used up"):
+        await budget.acquire(DELETE, mode="raise")
+    assert budget.forecast(DELETE, 1).limit == "delete"
+    assert budget.forecast(DELETE, 1).presumed
+
+
+async def test_those_who_wait_for_a_limit_that_the_server_does_not_have_go_on_as_soon_as_that_is_known(
+    budget,
+):
+    for _ in range(30):
+        await budget.acquire(DELETE)
+    through, tasks = queue_up(budget, "abc", DELETE)
+    await settle()
+    assert through == []
+    budget.presume("gotosocial")
+    await settle()
+    assert through == ["a", "b", "c"]
+    assert budget.forecast(DELETE, 100) == 0.0
+    assert budget.forecast(DELETE, 100).limit is None
+    assert budget.forecast(("all", "user", "media"), 100) == 0.0, "a kind of request that comes later"
+    await asyncio.gather(*tasks)
+
+
+async def test_a_special_limit_is_dropped_when_more_has_passed_than_it_allows(budget):
+    for _ in range(31):
+        await budget.acquire(DELETE)
+        budget.learn(DELETE, RateLimit(300, 200, EPOCH + 300.5), 200)
+    assert budget.snapshot()["delete"].limit is None
+
+
+async def test_a_special_limit_that_the_server_named_is_believed_of_any_software(budget):
+    await budget.acquire(DELETE)
+    budget.learn(DELETE, RateLimit(30, 0, EPOCH + 1800.5), 200)
+    budget.presume("gotosocial")
+    assert budget.snapshot()["delete"].left == 0
+    with pytest.raises(RatelimitError):
+        await budget.acquire(DELETE, mode="raise")
+
+
+async def test_paced_calls_wait_no_longer_than_the_server_asked_where_nothing_else_is_known(budget, clock):
+    await budget.acquire(API, mode="pace")
+    budget.learn(API, NO_LIMITS, 200)
+    for _ in range(2):
+        await budget.acquire(API, mode="pace")
+        budget.learn(API, RateLimit(retry_after=5.0), 429)
+        await clock.move(6)
+    await asyncio.wait_for(budget.acquire(API, mode="pace"), 1)
+
+
+def test_a_forecast_of_less_than_nothing_is_refused(budget):
+    with pytest.raises(ValueError, match="expected a number of calls"):
+        budget.forecast(API, -1)

@@ -129,3 +129,12 @@ async def test_what_came_last_is_remembered(once, server):
     assert (once.ratelimit_limit, once.ratelimit_remaining, once.ratelimit_server_date) == ("300", "299", "x")
     assert once.ratelimit_reset is None
     assert once.ratelimit_lastcall is not None
+
+
+async def test_a_wait_for_a_limit_is_logged_with_its_end(server, connect, budget, caplog):
+    c = await connect(server, budget=budget)
+    server.on("GET", "/x", rate_limited(retry_after=17), answer(json=1))
+    with caplog.at_level(logging.INFO, "atoot.limits"):
+        await c.get("/x")
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "atoot.limits"]
+    assert line.startswith("GET /x waits 17 s for the limit 'web', until ")

@@ -126,7 +126,7 @@ async def a_plain_value(c: atoot.MastodonAPI) -> None:
     assert_type(await c.count_characters("x"), int)
     assert_type(await c.wait_for_async_refresh("1"), bool)
     assert_type(c.get_access_token(), str | None)
-    assert_type(c.forecast("delete_status", 3), float)
+    assert_type(c.forecast("delete_status", 3), atoot.Forecast)
     assert_type(c.browser_login_url("mastodon.social", "1"), str)
     server = await c.server()
     assert_type(server.is_older_than("4.3.0"), bool)

@@ -22,6 +22,7 @@ class Knowing(Endpoints):
                 None if newer is not None else await self._if_there("/api/v1/instance", V1Instance, options)
             )
             self._known = server_of(newer or older, await self._software(options))
+            self._transport.knows(self._known.software)
         return self._known
 
     async def _software(self, options: Options | None) -> NodeInfo | None:

@@ -5,12 +5,30 @@
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Protocol, Self
 
 from atoot.message import RateLimit, Request
 from atoot.resilience.documented import Buckets
 from atoot.resilience.options import Ratelimit
 from atoot.resilience.window import WindowState
+
+
+class Forecast(float):
+    """Seconds that calls will take because of rate limits, and what they will wait for."""
+
+    __slots__ = ("limit", "presumed")
+
+    limit: str | None
+    """Name of the limit that takes longest; None if nothing has to wait."""
+    presumed: bool
+    """The server has not shown that it has this limit: it is what Mastodon does by default."""
+
+    def __new__(cls, seconds: float, limit: str | None = None, *, presumed: bool = False) -> Self:
+        """So many seconds, because of a limit."""
+        made = super().__new__(cls, seconds)
+        made.limit, made.presumed = limit, presumed
+        return made
+
 
 OnWait = Callable[[float, str], None]
 """Told before a call waits: for how many seconds as things stand, and for which limit."""
@@ -65,6 +83,10 @@ class Budget(Protocol):
         """What is known of each limit that was asked for so far."""
         ...
 
-    def forecast(self, buckets: Buckets, n: int) -> float:
+    def presume(self, software: str) -> None:
+        """What the server is, in the words of nodeinfo: limits that only Mastodon has are presumed of no other."""
+        ...
+
+    def forecast(self, buckets: Buckets, n: int) -> Forecast:
         """Seconds until n more calls of a kind have been started, behind those that wait already."""
         ...

@@ -40,6 +40,11 @@ KNOWN: Mapping[str, Limit] = {
 GENERAL: frozenset[str] = frozenset({"all", "user", "web"})
 """Those that every request of their kind counts in."""
 
+SPECIAL: frozenset[str] = frozenset(KNOWN) - GENERAL
+"""Those that only some requests count in: Mastodon has them, other software seldom."""
+MASTODONS = frozenset({"mastodon", "hometown", "fedibird", "kmyblue", "catstodon", "ecko"})
+"""Software that is a Mastodon and has its limits, by the names in nodeinfo (glitch-soc calls itself mastodon)."""
+
 API: Buckets = ("all", "user")
 WEB: Buckets = ("web",)
 _BY_BUCKET: Mapping[str, Buckets] = {name: (*API, name) for name in KNOWN if name not in GENERAL}
@@ -57,21 +62,6 @@ _WRITING = re.compile(
     """,
     re.VERBOSE,
 )
-_OPERATIONS: Mapping[str, str] = {
-    "upload_attachment": "media",
-    "delete_status": "delete",
-    "status_unboost": "delete",
-    "create_status": "statuses",
-    "create_scheduled_status": "statuses",
-    "update_status": "statuses",
-    "status_boost": "statuses",
-    "account_follow": "follows",
-    "tag_follow": "follows",
-    "create_report": "reports",
-    "create_app": "apps",
-    "register_account": "sign_up",
-    "resend_confirmation_email": "confirmations",
-}
 
 
 def classify(method: str, path: str) -> Buckets:
@@ -90,7 +80,6 @@ def classify(method: str, path: str) -> Buckets:
     return API
 
 
-def buckets_of(operation: str) -> Buckets:
-    """The limits that an operation counts in, by the name of its method; the general ones if it has none of its own."""
-    bucket = _OPERATIONS.get(operation)
-    return _BY_BUCKET[bucket] if bucket else API
+def has_special_limits(software: str) -> bool | None:
+    """Whether software is known to have Mastodon's special limits; None if nobody knows what it is."""
+    return software.lower() in MASTODONS if software else None

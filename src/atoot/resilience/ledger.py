@@ -125,6 +125,8 @@ class Ledger:
         """Requests of this worker under way, by the limit that they count in."""
         self.workers: dict[str, Worker] = {}
         self.windows: dict[str, SharedWindow] = {}
+        self.special: bool | None = None
+        """Whether the server is software that has Mastodon's special limits."""
         self._drift = Drift()
 
     def of(self, buckets: Buckets, now: float) -> tuple[SharedWindow, ...]:
@@ -225,6 +227,8 @@ class Ledger:
             fields = shared.windows.get(name)
             end = window.end
             window.restore(fields or Window(name, _known(name), now, self._drift).saved())
+            if self.special is False:  # the others may not know yet
+                window.lift()
             window.given = shared.given.get(name, {})
             # The others may have taken this worker for dead, or not know yet what it started without them.
             unknown = self.held.get(name, 0) - told.get(name, 0)
@@ -236,6 +240,8 @@ class Ledger:
 
     def _made(self, name: str, now: float) -> SharedWindow:
         window = self.windows[name] = SharedWindow(name, _known(name), now, self._drift, self.me)
+        if self.special is False:
+            window.lift()
         return window
 
     def _let_go(self, buckets: Buckets) -> None:

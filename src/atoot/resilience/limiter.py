@@ -14,9 +14,9 @@ from threading import RLock
 from typing import Protocol
 
 from atoot.message import RateLimit, Request
-from atoot.resilience.accounting import expected_wait, hear_answer, used_up
-from atoot.resilience.budget import OnWait
-from atoot.resilience.documented import KNOWN, Buckets
+from atoot.resilience.accounting import expected_wait, forecast, hear_answer, is_certain, used_up
+from atoot.resilience.budget import Forecast, OnWait
+from atoot.resilience.documented import KNOWN, Buckets, has_special_limits
 from atoot.resilience.options import Ratelimit
 from atoot.resilience.queue import Lane, Queue, Waiter
 from atoot.resilience.window import Drift, Window, WindowState
@@ -55,6 +55,8 @@ class LocalBudget:
         """When the first of those that wait may start: until then nobody can be overtaken."""
         self._timers: dict[AbstractEventLoop, tuple[float, Cancellable]] = {}
         self._place = 0
+        self._special: bool | None = None
+        """Whether the server is software that has Mastodon's special limits."""
 
     async def acquire(
         self,
@@ -87,7 +89,11 @@ class LocalBudget:
             if mode == "raise" or seconds > patience:
                 self._queue.remove(waiter, lane)
                 self._let_through(now)
-                raise used_up(window, now, seconds, request)
+                if mode != "raise" or is_certain(windows, now, special=self._special):
+                    raise used_up(window, now, seconds, request)
+                for window in windows:  # the server knows better than we do, and may well let it pass
+                    window.start(now, mode)
+                return place
         try:
             if on_wait is not None:
                 on_wait(seconds, window.name)
@@ -120,20 +126,29 @@ class LocalBudget:
             waiting_for = self._queue.waiting_for
             return {name: window.state(now, waiting_for(name)) for name, window in self._windows.items()}
 
-    def forecast(self, buckets: Buckets, n: int) -> float:
+    def presume(self, software: str) -> None:
+        """What the server is; see `Budget`."""
+        with self._lock:
+            self._special = has_special_limits(software)
+            if self._special is False:
+                for window in self._windows.values():
+                    window.lift()
+                self._let_through(self._clock())
+
+    def forecast(self, buckets: Buckets, n: int) -> Forecast:
         """Seconds until n more calls of a kind have been started; see `Budget`."""
-        if n < 0:
-            raise ValueError(f"n: expected a number of calls, got {n}")
         now = self._clock()
         with self._lock:
             windows = self._of.get(buckets) or self._made(buckets, now)
-            return max(window.forecast(now, n + self._queue.waiting_for(window.name)) for window in windows)
+            return forecast(windows, now, n, self._queue.waiting_for)
 
     def _made(self, buckets: Buckets, now: float) -> tuple[Window, ...]:
         """The windows of a kind of request, made when it is first seen."""
         for name in buckets:
             if name not in self._windows:
-                self._windows[name] = Window(name, KNOWN[name], now, self._drift)
+                window = self._windows[name] = Window(name, KNOWN[name], now, self._drift)
+                if self._special is False:
+                    window.lift()
         windows = self._of[buckets] = tuple(self._windows[name] for name in buckets)
         return windows
 

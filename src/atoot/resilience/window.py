@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import Struct
 
 from atoot.message import RateLimit
-from atoot.resilience.documented import Limit
+from atoot.resilience.documented import GENERAL, Limit
 from atoot.resilience.options import Ratelimit
 
 MARGIN = 0.25
@@ -89,12 +89,14 @@ class Window:
         "_unsure",
         "alone",
         "closed",
+        "confirmed",
         "end",
         "flying",
         "heard",
         "left",
         "limit",
         "name",
+        "passed",
         "period",
         "slot",
     )
@@ -116,6 +118,10 @@ class Window:
         """No other request was under way together with the one that is: its answer is the whole truth."""
         self.heard = False
         """The server has spoken about this window."""
+        self.confirmed = name in GENERAL
+        """The server is known to have this limit; the special ones are presumed until it names them."""
+        self.passed = 0
+        """Requests of this window that the server let pass."""
         self.slot = 0.0
         """When `pace` may start the next request."""
         self._silent = True
@@ -150,7 +156,7 @@ class Window:
     def opens(self, now: float, mode: Ratelimit, *, priority: bool) -> float:
         """When a request may be started: now, or later."""
         self._follow(now)
-        if mode != "pace" or priority:
+        if mode != "pace" or priority or self.limit is None:  # nothing can be spread that nobody knows
             return max(self.closed, now if self.left > 0 else self.end)
         if self.left <= self._reserve():
             return max(self.closed, self.end)
@@ -182,6 +188,7 @@ class Window:
         self.slot = 0.0
         self._carried = self.flying
         self._unsure = False
+        self.passed = 0
         self.left = UNLIMITED if self.limit is None else self.limit - self.flying
 
     # After a request: what the answer says, and then `finish`
@@ -198,7 +205,7 @@ class Window:
                 self._adopt(reset, now)
             else:
                 self.end = max(self.end, _end(reset))
-        self.heard = True
+        self.heard = self.confirmed = True
         if limits.limit:
             self._resize(limits.limit)
         if limits.remaining is not None:
@@ -222,11 +229,24 @@ class Window:
         """
         self.left = max(self.left, other.left)
 
+    def let_pass(self) -> None:
+        """The server answered as if there were no limit; more than a presumed one allows, and there is none."""
+        self.passed += 1
+        if not self.confirmed and self.limit is not None and self.passed > self.limit:
+            self.lift()
+
+    def lift(self) -> None:
+        """The server does not have the limit, which was only presumed."""
+        if not self.confirmed and self.limit is not None:
+            self.limit = None
+            self.left = UNLIMITED
+
     def refuse(self, limits: RateLimit, now: float) -> None:
         """429: nothing is started until the server wants more."""
         reset = _believed(limits.reset, now)
         if reset is not None and reset > now:
             self._adopt(reset, now)
+            self.confirmed = True
             if limits.limit:
                 self._resize(limits.limit)
             self.left = min(self.left, 0)
@@ -263,6 +283,10 @@ class Window:
         left = None if self.limit is None else max(self.left, 0)
         reset = max(self.end - MARGIN, self.closed)
         return WindowState(self.limit, left, reset, self.flying, waiting, not self.heard)
+
+    def is_presumed(self, now: float) -> bool:
+        """Whether nothing but a limit that the server was never seen to have keeps a request from being started."""
+        return not self.confirmed and self.closed <= now
 
     def forecast(self, now: float, n: int) -> float:
         """Seconds until so many requests more have been started, if nobody else starts any."""

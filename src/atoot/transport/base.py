@@ -40,6 +40,10 @@ class Transport(Protocol):
         """
         ...
 
+    def knows(self, software: str) -> None:
+        """What the server is, in the words of nodeinfo; empty if it does not say."""
+        ...
+
     def spawn(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         """Run something beside the caller; it ends at the latest when the transport closes."""
         ...

@@ -15,8 +15,9 @@ from multidict import CIMultiDict
 
 from atoot.errors import ClientError, MastodonError
 from atoot.message import NO_LIMITS, RateLimit, Request, Response
+from atoot.resilience.accounting import clock_time
 from atoot.resilience.budget import Budget
-from atoot.resilience.documented import Buckets, classify
+from atoot.resilience.documented import SPECIAL, Buckets, classify
 from atoot.resilience.idempotence import is_harmless, is_unclear, says_done
 from atoot.resilience.options import Options
 from atoot.resilience.registry import budget_for
@@ -34,6 +35,10 @@ from atoot.wire.strictness import Strictness
 T = TypeVar("T")
 
 log = logging.getLogger("atoot.http")
+limits_log = logging.getLogger("atoot.limits")
+
+LONG_WAIT = 60.0
+"""Seconds from which on a wait for a limit is worth a warning."""
 
 Advice = Callable[[MastodonError, Request], Awaitable[str]]
 
@@ -72,6 +77,9 @@ class HttpTransport:
         """When it came, in seconds since the epoch."""
         self.advise: Advice | None = None
         """Knows what to do about an error that is going to be raised."""
+        self.identify: Callable[[], Coroutine[Any, Any, object]] | None = None
+        """Finds out what the server is, and tells the budget."""
+        self._identifying: asyncio.Task[object] | None = None
         self.strictness: Strictness | None = None
         """Looks at every answer, if somebody wants to know."""
         self.owns_session = session is None
@@ -118,7 +126,7 @@ class HttpTransport:
         if self._prefers_json:
             request = as_json(request) or request
         clock = self.clock
-        on_wait = partial(tell, hooks.on_wait, request) if hooks.on_wait is not None else None
+        on_wait = partial(self._waits, request)
         files = places(request.body)
         place: int | None = None
         tries, spent, unclear = 0, 0.0, False
@@ -168,6 +176,19 @@ class HttpTransport:
             )
             if found is not None:
                 return found
+
+    def _waits(self, request: Request, seconds: float, limit: str) -> None:
+        """A request is going to wait for a limit: whoever watches hears of it."""
+        if limit in SPECIAL and self.identify is not None and self._identifying is None:
+            # The limit is Mastodon's, and the server may be something else.
+            self._identifying = self.spawn(self.identify())
+        level = logging.INFO if seconds < LONG_WAIT else logging.WARNING
+        if limits_log.isEnabledFor(level):
+            until = clock_time(self.clock.time(), seconds)
+            limits_log.log(
+                level, "%s waits %.0f s for the limit %r, until %s", request, seconds, limit, until
+            )
+        tell(self.settings.hooks.on_wait, request, seconds, limit)
 
     def _learn(self, response: Response, buckets: Buckets) -> RateLimit:
         """What an answer says about limits, told to the budget."""
@@ -276,6 +297,10 @@ class HttpTransport:
         if not error.hint and self.advise is not None:
             error.hint = await self.advise(error, request)
         return error
+
+    def knows(self, software: str) -> None:
+        """What the server is, in the words of nodeinfo; empty if it does not say."""
+        self.budget.presume(software)
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         """Run something beside the caller; it ends at the latest when the transport closes."""

@@ -17,9 +17,9 @@ from typing import NamedTuple, Self
 
 from atoot.errors import NetworkError
 from atoot.message import RateLimit, Request
-from atoot.resilience.accounting import expected_wait, used_up
-from atoot.resilience.budget import OnWait
-from atoot.resilience.documented import Buckets
+from atoot.resilience.accounting import expected_wait, forecast, is_certain, used_up
+from atoot.resilience.budget import Forecast, OnWait
+from atoot.resilience.documented import Buckets, has_special_limits
 from atoot.resilience.ledger import LEASE, Ledger
 from atoot.resilience.options import Ratelimit
 from atoot.resilience.queue import Lane, Queue, Waiter
@@ -227,13 +227,18 @@ class RedisBudget:
         """What is known of each limit, as of the last exchange with Redis."""
         return self._ledger.snapshot(self._value.now(), self._queue.waiting_for)
 
-    def forecast(self, buckets: Buckets, n: int) -> float:
+    def presume(self, software: str) -> None:
+        """What the server is; see `Budget`. The other workers hear of it with the next exchange."""
+        self._ledger.special = has_special_limits(software)
+        if self._ledger.special is False:
+            for window in self._ledger.windows.values():
+                window.lift()
+            self._wanted.set()
+
+    def forecast(self, buckets: Buckets, n: int) -> Forecast:
         """Seconds until n more calls of a kind have been started, as of the last exchange with Redis; see `Budget`."""
-        if n < 0:
-            raise ValueError(f"n: expected a number of calls, got {n}")
         now = self._value.now()
-        windows = self._ledger.of(buckets, now)
-        return max(window.forecast(now, n + self._waiting_for(window.name)) for window in windows)
+        return forecast(self._ledger.of(buckets, now), now, n, self._waiting_for)
 
     def _waiting_for(self, bucket: str) -> int:
         return self._queue.waiting_for(bucket) + self._ledger.waiting_elsewhere(bucket)
@@ -348,10 +353,20 @@ class RedisBudget:
                 call.seen.set_result(None)
                 continue
             seconds, window = expected_wait(call.lane, now, self._waiting_for)
-            if seconds > call.patience:
+            if seconds > call.patience and self._may_try(call, now):
+                self._queue.remove(call.waiter, call.lane)
+                self._ledger.start(call.lane, now)
+                call.waiter.granted = True
+                call.seen.set_result(None)
+            elif seconds > call.patience:
                 call.seen.set_exception(used_up(window, now, seconds, call.request))
             else:
                 call.seen.set_result((seconds, window.name))
+
+    def _may_try(self, call: Call, now: float) -> bool:
+        """Whether a call that must not wait may be sent all the same: nobody knows whether the server has the limit."""
+        lane = call.lane
+        return lane.mode == "raise" and not is_certain(lane.windows, now, special=self._ledger.special)
 
     def _load(self, found: Found) -> None:
         self._take(found, self._ledger.load)
@@ -407,8 +422,8 @@ def _key(site: str, token: str | None, name: str | None) -> str:
     """Where a budget is kept. The number is that of the format: versions that differ in it do not meet."""
     host = site.partition("://")[2]
     if token is None:
-        return f"atoot:budget:1:{host}:name:{name}"
+        return f"atoot:budget:2:{host}:name:{name}"
     secret = hashlib.blake2b(
         checked_token(token).encode(), key=hashlib.blake2b(site.encode()).digest(), digest_size=16
     )
-    return f"atoot:budget:1:{host}:token:{secret.hexdigest()}"
+    return f"atoot:budget:2:{host}:token:{secret.hexdigest()}"
