@@ -1,6 +1,8 @@
 """The published websocket: where it is opened, how the token gets there, and what a refusal says."""
 
 import asyncio
+import logging
+from urllib.parse import quote
 
 import aiohttp
 import pytest
@@ -9,15 +11,33 @@ from atoot import (
     ApiError,
     ForbiddenError,
     MastodonAPI,
+    MastodonError,
     NetworkError,
     NotFoundError,
+    RatelimitError,
+    ServerError,
     Timeouts,
     UnauthorizedError,
+    UnavailableError,
 )
-from atoot.testing import ScriptedServer, answer, drop, redirect, stall, websocket
+from atoot.resilience.limiter import LocalBudget
+from atoot.testing import (
+    Frame,
+    ScriptedServer,
+    answer,
+    drop,
+    event_stream,
+    html_error,
+    redirect,
+    stall,
+    websocket,
+)
+from atoot.transport import websocket as websockets
+from atoot.transport.refusals import broken_words, closed_words
 from atoot.transport.websocket import streaming_base
 
 TOKEN = "s3cr3t-t0ken-of-alice"
+TOKEN_WITH_SIGNS = "s3cr3t/t0ken+of=bob"
 PATH = "/api/v1/streaming"
 
 
@@ -120,6 +140,123 @@ async def test_a_token_that_is_not_taken_anywhere_is_an_error_that_names_the_str
     assert len(places(server)) == 3
 
 
+@pytest.mark.parametrize(
+    ("status", "error", "words"),
+    [
+        (400, ApiError, "refuses the stream 'user': there are no websockets here"),
+        (401, UnauthorizedError, "refuses the stream 'user': it does not take the token"),
+        (403, ForbiddenError, "refuses the stream 'user': it does not take the token"),
+        (404, NotFoundError, "refuses the stream 'user': there are no websockets here"),
+        (418, ApiError, "refuses the stream 'user': it answers 418"),
+        (429, RatelimitError, "asks to wait: there were too many connections"),
+        (500, ServerError, "refuses the stream 'user': it answers 500 Internal Server Error"),
+        (502, ServerError, "is down: the proxy in front of it answers 502 Bad Gateway"),
+        (503, UnavailableError, "is down: the proxy in front of it answers 503 Service Unavailable"),
+        (521, ServerError, "is down: the proxy in front of it answers 521"),
+    ],
+)
+async def test_a_refusal_without_a_word_says_what_its_status_means(once, server, status, error, words):
+    server.on("GET", PATH, answer(status=404), html_error(status))
+    with pytest.raises((error, MastodonError), match=words) as caught:
+        await once.streaming("user")
+    assert caught.value.status_code == status
+    for jargon in ("Invalid response status", "''", "handshake", "WSServer"):
+        assert jargon not in str(caught.value)
+
+
+@pytest.mark.parametrize("header", ["Upgrade", "Connection", "Sec-WebSocket-Accept"])
+async def test_an_upgrade_that_is_none_is_said_in_words(once, server, header):
+    said = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Accept": "wrong", header: "no"}
+    server.on("GET", PATH, answer(status=404), answer(status=101, headers=list(said.items())))
+    with pytest.raises(ApiError, match="what it answers is no websocket"):
+        await once.streaming("user")
+
+
+async def test_of_no_stream_in_particular_no_stream_is_named(once, server):
+    server.on("GET", PATH, answer(status=404), answer(status=502))
+    with pytest.raises(ServerError) as caught:
+        await once._websockets.line({}, heartbeat=30)
+    assert "''" not in str(caught.value)
+
+
+async def test_a_refusal_that_speaks_of_scopes_names_them_instead_of_guessing(once, server):
+    said = {"X-Error-Message": "Access token does not have the required scopes"}
+    server.on("GET", PATH, answer(status=404), answer(status=401, headers=said))
+    with pytest.raises(UnauthorizedError, match="read:statuses") as caught:
+        await once.streaming("user")
+    assert "revoked" not in str(caught.value)
+
+
+@pytest.mark.parametrize("form", [TOKEN_WITH_SIGNS, quote(TOKEN_WITH_SIGNS, safe="")])
+@pytest.mark.parametrize("status", [400, 401, 403, 429, 500, 503])
+async def test_a_token_that_a_refusal_repeats_is_hidden(connect, server, status, form, caplog):
+    caplog.set_level(logging.DEBUG)
+    c = await connect(server, TOKEN_WITH_SIGNS, retries=0)
+    said = {"X-Error-Message": f"bad token {form}", "X-Request-Id": f"r-{form}"}
+    body = {"error": f"bad token {form}"}
+    server.on("GET", PATH, answer(status=404), answer(status=status, json=body, headers=said))
+    server.on("GET", f"{PATH}/user", answer(status=status, json=body))
+    server.on("GET", f"{PATH}/direct", answer(status=status, json=body, headers=said))
+    errors = []
+    for opening in (
+        c.streaming("user"),
+        c._websockets.events("/user"),
+        c._websockets.events("/direct"),
+    ):
+        with pytest.raises(MastodonError) as caught:
+            await opening
+        errors.append(caught.value)
+    shown = "".join(f"{error} {error!r} {error.__dict__} {chain(error)}" for error in errors) + caplog.text
+    assert TOKEN_WITH_SIGNS not in shown
+    assert quote(TOKEN_WITH_SIGNS, safe="") not in shown
+    assert "***" in shown
+
+
+def chain(error: BaseException | None) -> str:
+    """An error, and all that led to it, with what they carry."""
+    shown = ""
+    while error is not None:
+        shown += f"{error} {error!r} {error.args} {error.__dict__}"
+        error = error.__cause__ or error.__context__
+    return shown
+
+
+@pytest.mark.parametrize("transport", ["websocket", "sse"])
+@pytest.mark.parametrize(
+    "target",
+    ["https://stranger.example/{}", "//{}.example/x", "https://{}@stranger.example/", "https://[bad/{}"],
+)
+async def test_of_a_redirect_no_more_than_the_host_is_shown(once, server, transport, target):
+    away = redirect(target.format(TOKEN))
+    server.on("GET", PATH, answer(status=404), away)
+    server.on("GET", f"{PATH}/user", away)
+    with pytest.raises(ApiError, match="sends elsewhere") as caught:
+        await (once.streaming("user") if transport == "websocket" else once._websockets.events("/user"))
+    assert TOKEN not in chain(caught.value)
+    if "//stranger" in target:
+        assert "to https://stranger.example;" in str(caught.value)
+
+
+async def test_a_server_that_wants_a_slash_at_the_end_gets_it(once, server):
+    server.on("GET", PATH, answer(status=404), redirect(f"{PATH}/?stream=user"))
+    server.on("GET", f"{PATH}/", greeting("7"))
+    for _ in range(2):
+        async with once.streaming("user") as ws:
+            assert (await ws.receive()).json()["event"] == "update"
+    assert [request.path for request in server.requests if "Upgrade" in request.headers] == [
+        PATH,
+        f"{PATH}/",
+        f"{PATH}/",
+    ]
+
+
+async def test_a_server_that_sends_to_and_fro_is_asked_no_more_than_twice(once, server):
+    server.on("GET", PATH, answer(status=404), redirect(f"{PATH}/"))
+    server.on("GET", f"{PATH}/", redirect(PATH))
+    with pytest.raises(ApiError, match="sends elsewhere"):
+        await once.streaming("user")
+
+
 async def test_a_stream_that_is_not_there_is_an_error_at_once(once, server):
     server.on("GET", PATH, answer(status=404))
     with pytest.raises(NotFoundError, match="'user'"):
@@ -157,6 +294,54 @@ async def test_the_streaming_server_is_asked_for_once(once, server):
         async with once.streaming("user"):
             pass
     assert len(instance.requests) == 1
+
+
+async def test_a_used_up_limit_holds_up_no_stream(connect, server):
+    c = await connect(server, TOKEN, retries=0, budget=LocalBudget())
+    spent = {
+        "X-RateLimit-Limit": "300",
+        "X-RateLimit-Remaining": "0",
+        "X-RateLimit-Reset": "100",
+    }
+    server.on("GET", "/api/v1/preferences", answer(json={}, headers=spent))
+    await c.get("/api/v1/preferences")
+    named = {"configuration": {"urls": {"streaming": f"ws://{server.host}"}}}
+    server.on("GET", "/api/v2/instance", answer(json=named))
+    server.on("GET", PATH, greeting("7"))
+    async with c.streaming("user") as ws:
+        assert (await ws.receive()).json()["event"] == "update"
+    asked = [request for request in server.requests if request.path == "/api/v2/instance"]
+    assert [request.headers.get("Authorization") for request in asked] == [None]
+
+
+@pytest.mark.parametrize("body", ["no json", "[1]", '{"configuration": 7}', "[" * 100_000, ""])
+async def test_an_instance_that_says_nonsense_about_itself_is_taken_to_be_the_streaming_server(
+    connect, server, budget, body
+):
+    c = await connect(server, TOKEN, retries=0, budget=budget)
+    server.on("GET", "/api/*/instance", answer(status=429), answer(text=body))
+    server.on("GET", PATH, greeting("7"))
+    async with c.streaming("user") as ws:
+        assert (await ws.receive()).json()["event"] == "update"
+
+
+async def test_after_a_cut_the_streaming_server_is_looked_for_where_it_was(once, server, monkeypatch):
+    monkeypatch.setattr(websockets, "ASK_AGAIN", 0.0)
+    server.on("GET", PATH, *[greeting("7")] * 3, drop(), drop(), greeting("7"))
+    named = {"configuration": {"urls": {"streaming": f"ws://{server.host}"}}}
+    instance = server.on("GET", "/api/v2/instance", answer(json=named), answer(status=503))
+    for _ in range(3):
+        once._websockets.moved()
+        async with once.streaming("user"):
+            pass
+    assert len(instance.requests) == 1
+
+    with pytest.raises(NetworkError):
+        await once.streaming("user")
+    once._websockets.moved()
+    async with once.streaming("user"):  # the instance does not know now, so it is where it was
+        pass
+    assert len(instance.requests) == 2
 
 
 async def test_an_old_instance_names_the_streaming_server_in_the_older_way(once, server):
@@ -263,6 +448,153 @@ async def test_what_a_handler_raises_is_raised(once, server):
 
     with pytest.raises(LookupError):
         await once.streaming_handler("user", handler)
+
+
+# How an open stream ends, in words.
+
+
+async def ended_by(client, server, script):
+    """What is said of a websocket that ends in some way."""
+    server.on("GET", PATH, websocket(script))
+    line = await client._websockets.line({"stream": "user"}, heartbeat=30)
+    try:
+        with pytest.raises(NetworkError) as caught:
+            while True:
+                await line.receive()
+    finally:
+        await line.close(0.1)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "words"),
+    [
+        (1000, "", "the server closed the stream"),
+        (1001, "", "the server closed the stream: it goes away, perhaps to be restarted"),
+        (1012, "", "the server closed the stream: it is being restarted"),
+        (1013, "busy\nnow", "the server closed the stream: it is overloaded: busy now"),
+        (None, "", "the server closed the stream and gave no reason"),
+        (4000, f"no {TOKEN}", "the server closed the stream with the code 4000: no ***"),
+    ],
+)
+async def test_a_close_frame_is_said_in_words(once, server, code, reason, words):
+    error = await ended_by(once, server, lambda socket: socket.close(code, reason))
+    assert error.text == words
+
+
+@pytest.mark.parametrize("ending", ["hang_up", "reset"])
+async def test_a_connection_that_breaks_is_said_in_words(once, server, ending):
+    async def script(socket):
+        done = getattr(socket, ending)()
+        if done is not None:
+            await done
+
+    error = await ended_by(once, server, script)
+    assert "connection broke" in error.text or "the server closed the stream" in error.text
+    assert error.__cause__ is None
+
+
+async def test_what_is_no_websocket_message_is_said_in_words(once, server):
+    error = await ended_by(once, server, lambda socket: socket.send_raw(Frame(0x7, b"x").encode()))
+    assert error.text == "the server sent something that is no websocket message"
+
+
+async def test_a_message_that_is_too_large_is_said_in_words(once, server, monkeypatch):
+    monkeypatch.setattr(websockets, "LARGEST_MESSAGE", 1000)
+    error = await ended_by(once, server, lambda socket: socket.send("x" * 2000))
+    assert error.text == "the server sent a message that is too large"
+
+
+async def test_who_answers_no_ping_is_said_in_words(once, server):
+    server.on("GET", PATH, websocket(lambda socket: socket.closed(), answers_pings=False))
+    line = await once._websockets.line({"stream": "user"}, heartbeat=0.05)
+    with pytest.raises(NetworkError, match="the server did not answer a ping"):
+        await line.receive()
+    with pytest.raises(NetworkError, match="the connection broke"):
+        await line.say("too late")
+    await line.close(0.1)
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (aiohttp.ClientConnectionResetError("Cannot write to closing transport"), "the connection broke"),
+        (
+            ConnectionResetError(104, "Connection reset by peer"),
+            "the connection broke: Connection reset by peer",
+        ),
+        (aiohttp.ClientPayloadError("not enough data"), "the connection broke"),
+        (TimeoutError(), "nothing came in time"),
+    ],
+)
+def test_what_broke_is_said_without_the_words_of_libraries(problem, words):
+    assert broken_words(problem) == words
+    assert closed_words(None) == closed_words(1006) == "the connection broke"
+
+
+@pytest.mark.parametrize("sent", ['{"event": "update"}', b'{"event": "update"}', b"\xff"])
+async def test_text_that_is_sent_as_binary_is_read_too(once, server, sent):
+    async def script(socket):
+        await socket.send(sent)
+        await socket.closed()
+
+    server.on("GET", PATH, websocket(script))
+    line = await once._websockets.line({"stream": "user"}, heartbeat=30)
+    assert await line.receive() == (sent.encode() if isinstance(sent, str) else sent)
+    await line.close(0.1)
+
+
+# Server-sent events.
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "error", "words"),
+    [
+        (
+            answer(json={"error": "Unknown channel requested"}, status=400),
+            ApiError,
+            "Unknown channel requested",
+        ),
+        (html_error(502), ServerError, "is down: the proxy in front of it answers 502 Bad Gateway"),
+        (answer(json={}), ApiError, "the server sends no events here"),
+        (answer(status=204), ApiError, "the server sends no events here"),
+    ],
+)
+async def test_an_answer_that_is_no_stream_of_events_says_so(once, server, behaviour, error, words):
+    server.on("GET", f"{PATH}/user", behaviour)
+    with pytest.raises((error, MastodonError), match=words):
+        await once._websockets.events("/user")
+
+
+async def test_server_sent_events_get_the_token_in_the_header_then_in_the_query(once, server):
+    server.on("GET", f"{PATH}/user", answer(status=401), event_stream(lambda events: events.closed()))
+    for _ in range(2):
+        line = await once._websockets.events("/user")
+        assert await line.receive() == b":)\n"
+        await line.close(0.1)
+    asked = [request for request in server.requests if request.path == f"{PATH}/user"]
+    assert ["access_token" in request.query for request in asked] == [False, True, True]
+    assert [request.headers.get("Accept") for request in asked] == ["text/event-stream"] * 3
+
+
+async def test_server_sent_events_without_an_answer_end_when_the_time_is_up(server, connect):
+    c = await connect(server, TOKEN, retries=0, timeouts=Timeouts(total=0.05))
+    server.on("GET", "/api/*/instance", answer(json={}))
+    server.on("GET", f"{PATH}/user", stall())
+    with pytest.raises(NetworkError, match="no answer in time"):
+        await c._websockets.events("/user")
+
+
+async def test_a_stream_of_events_that_ends_is_said_in_words(once, server):
+    async def script(events):
+        await events.send("data: x\n\n")
+
+    server.on("GET", f"{PATH}/user", event_stream(script))
+    line = await once._websockets.events("/user")
+    with pytest.raises(NetworkError, match="the server ended the stream"):
+        while True:
+            assert await line.receive()
+    await line.close(0.1)
 
 
 @pytest.mark.parametrize(

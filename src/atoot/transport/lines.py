@@ -9,12 +9,12 @@ import aiohttp
 
 from atoot.errors import NetworkError
 from atoot.message import Request
-from atoot.transport.exchange import error_of
+from atoot.transport.refusals import broken_words, closed_words
 
 LARGEST_MESSAGE = 16 * 1024 * 1024
 """Bytes of one message."""
 
-TEXT, BINARY = aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY
+TEXT, BINARY, CLOSE = aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.CLOSE
 
 
 class Line(Protocol):
@@ -43,38 +43,45 @@ class Line(Protocol):
 
 
 class SocketLine:
-    """A websocket; what comes is the text of one message."""
+    """A websocket; what comes is one message."""
 
-    __slots__ = ("_path", "_socket")
+    __slots__ = ("_path", "_socket", "_token")
 
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse[Literal[False]], path: str) -> None:
+    def __init__(
+        self, socket: aiohttp.ClientWebSocketResponse[Literal[False]], path: str, token: str | None = None
+    ) -> None:
         self._socket = socket
         self._path = path
+        self._token = token
 
     async def receive(self) -> bytes:
-        """The text of the next message, as it came; nothing for a message that is no text."""
+        """The next message as it came. Text that is sent as binary is text all the same."""
         try:
             message = await self._socket.receive()
         except (aiohttp.ClientError, OSError) as broken:  # it also answers pings, which may fail
-            raise error_of(Request("GET", self._path), broken) from broken
-        if message.type is TEXT:
+            raise self._broken(broken) from None
+        if message.type is TEXT or message.type is BINARY:
             data: bytes = message.data
             return data
-        if message.type is BINARY:
-            return b""
-        code = self._socket.close_code
-        problem = self._socket.exception() or (message.data if isinstance(message.data, Exception) else None)
-        said = str(problem) if problem is not None else f"the server closed the websocket (code {code})"
-        error = NetworkError(said, request=Request("GET", self._path))
-        error.__cause__ = problem
-        raise error
+        if message.type is CLOSE:
+            raise self._error(closed_words(message.data, message.extra, self._token))
+        problem = self._socket.exception() or message.data
+        if isinstance(problem, Exception):
+            raise self._broken(problem)
+        raise self._error(closed_words(self._socket.close_code))
 
     async def say(self, text: str) -> None:
         """Send a text."""
         try:
             await self._socket.send_str(text)
         except (aiohttp.ClientError, OSError) as problem:
-            raise error_of(Request("GET", self._path), problem) from problem
+            raise self._broken(problem) from None
+
+    def _broken(self, problem: Exception) -> NetworkError:
+        return self._error(broken_words(problem))
+
+    def _error(self, words: str) -> NetworkError:
+        return NetworkError(words, request=Request("GET", self._path))
 
     async def close(self, seconds: float) -> None:
         """Close the websocket."""
@@ -105,7 +112,7 @@ class EventLine:
         try:
             piece = await self._answer.content.readany()
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
-            raise NetworkError("the connection broke", request=request) from problem
+            raise NetworkError(broken_words(problem), request=request) from None
         if not piece:
             raise NetworkError("the server ended the stream", request=request)
         return piece

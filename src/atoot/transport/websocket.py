@@ -4,7 +4,6 @@ https://docs.joinmastodon.org/methods/streaming/#websocket
 """
 
 import asyncio
-import time
 from collections.abc import Generator, Mapping
 from enum import Enum
 from types import TracebackType
@@ -12,16 +11,17 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import aiohttp
+import msgspec
 from yarl import URL
 
-from atoot.errors import ApiError, ClientError, MastodonError, RatelimitError, ServerError, class_for
+from atoot.errors import ApiError, ClientError, MastodonError, RatelimitError, ServerError
 from atoot.message import Request
+from atoot.resilience.options import Options
 from atoot.transport.exchange import error_of
 from atoot.transport.http import HttpTransport
 from atoot.transport.lines import LARGEST_MESSAGE, EventLine, SocketLine
+from atoot.transport.refusals import events_refused, handshake_refused, sent_elsewhere
 from atoot.transport.turnstile import Turnstile, turnstile_for
-from atoot.wire.failures import explain
-from atoot.wire.limits import limits_of
 from atoot.wire.paths import origin as origin_of
 
 PATH = "/api/v1/streaming"
@@ -31,7 +31,10 @@ ASK_AGAIN = 30.0
 """Seconds for which the instance's word about its streaming server is good."""
 GOODBYE = 0.5
 """Seconds that a server has to answer our goodbye on a stream."""
-REDIRECTED = "the streaming server sends elsewhere; the token goes only where the instance itself names"
+LONGEST_ANSWER = 1 << 20
+"""Bytes of what an instance says about itself that are read without the token."""
+ANSWER_TIME = 15.0
+"""Seconds that an instance has to say where its streaming server is."""
 
 
 class TokenPlace(Enum):
@@ -55,8 +58,11 @@ class WebSockets:
         self._transport = transport
         self._session: aiohttp.ClientSession | None = None
         self._base: str | None = None
+        self._path = PATH
         self._asking = asyncio.Lock()
         self._asked = 0.0
+        self._doubted = False
+        self._reached = False
         self._place: TokenPlace | None = None
         self._events_place: TokenPlace | None = None
         self._turnstile: Turnstile | None = None
@@ -90,7 +96,7 @@ class WebSockets:
             "max_msg_size": LARGEST_MESSAGE,
             "timeout": goodbye,
         }
-        return SocketLine(await self._placed(query, options), PATH)
+        return SocketLine(await self._placed(query, options), PATH, self._transport.token)
 
     async def events(self, path: str) -> EventLine:
         """Server-sent events for the stream that a path below `/api/v1/streaming` names.
@@ -140,59 +146,98 @@ class WebSockets:
         self, base: str, query: Mapping[str, str], place: TokenPlace, options: Mapping[str, Any]
     ) -> Any:
         token = self._transport.token
-        headers = dict(
-            self._transport.headers if place is TokenPlace.HEADER else self._transport.public_headers
-        )
         protocols: tuple[str, ...] = ()
+        asked = query
         if token is not None and place is TokenPlace.PROTOCOL:
             protocols = (token,)
         elif token is not None and place is TokenPlace.QUERY:
-            query = {**query, "access_token": token}
+            asked = {**query, "access_token": token}
         await self._turn(base)
+        self._reached = False
         try:
             async with asyncio.timeout(self._transport.settings.timeouts.total):
-                return await self._streams().ws_connect(
-                    URL(base + PATH + _asked(query), encoded=True),
-                    headers=headers,
+                socket = await self._streams().ws_connect(
+                    URL(base + self._path + _asked(asked), encoded=True),
+                    headers=self._headers(place),
                     protocols=protocols,
                     **options,
                 )
-        except _Redirected:
-            error: MastodonError = ApiError(REDIRECTED, request=Request("GET", PATH))
+        except _Redirected as redirect:
+            if self._has_slash(redirect.location, base):
+                return await self._open(base, query, place, options)
+            error = sent_elsewhere(redirect.location, token)
         except aiohttp.WSServerHandshakeError as refusal:
-            error = _refusal(refusal, query)
+            error = handshake_refused(refusal, query, token)
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
             error = error_of(Request("GET", PATH), problem)
             if place is TokenPlace.QUERY or isinstance(problem, aiohttp.ClientResponseError):
                 error.__cause__ = None  # it holds the URL or the headers, and with them the token
+        else:
+            self._reached = True
+            return socket
         raise error
 
     async def _events(self, base: str, path: str, place: TokenPlace) -> EventLine:
         token = self._transport.token
-        headers = dict(
-            self._transport.headers if place is TokenPlace.HEADER else self._transport.public_headers
-        )
-        headers["Accept"] = "text/event-stream"
         url = f"http{base.removeprefix('ws')}{PATH}{path}"
         if token is not None and place is TokenPlace.QUERY:
             url += ("&" if "?" in path else "?") + urlencode({"access_token": token})
         await self._turn(base)
+        self._reached = False
         request = Request("GET", PATH + path)
+        times = self._transport.settings.timeouts
         try:
-            answer = await self._streams().get(
-                URL(url, encoded=True),
-                headers=headers,
-                allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(
-                    total=None, sock_connect=self._transport.settings.timeouts.connect
-                ),
-            )
+            async with asyncio.timeout(times.total):
+                answer = await self._streams().get(
+                    URL(url, encoded=True),
+                    headers={**self._headers(place), "Accept": "text/event-stream"},
+                    allow_redirects=False,
+                    timeout=aiohttp.ClientTimeout(total=None, sock_connect=times.connect),
+                )
             if answer.status == 200 and answer.content_type == "text/event-stream":
+                self._reached = True
                 return EventLine(answer, PATH + path)
-            error = await _no_events(answer, request)
+            error = await self._no_events(answer, request)
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
             error = error_of(request, problem)
         raise error from None
+
+    async def _no_events(self, answer: aiohttp.ClientResponse, request: Request) -> MastodonError:
+        """What an answer means that is no stream of events."""
+        token = self._transport.token
+        if 300 <= answer.status < 400:
+            answer.close()
+            return sent_elsewhere(answer.headers.get("Location"), token)
+        try:
+            async with asyncio.timeout(self._transport.settings.timeouts.read):
+                body = await answer.content.read(LONGEST_EXPLANATION)
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            body = b""
+        finally:
+            answer.close()
+        return events_refused(answer, body, request, token)
+
+    def _headers(self, place: TokenPlace) -> dict[str, str]:
+        transport = self._transport
+        return dict(transport.headers if place is TokenPlace.HEADER else transport.public_headers)
+
+    def _has_slash(self, location: str | None, base: str) -> bool:
+        """Whether a redirect only wants a slash at the end; from then on it has one."""
+        try:
+            place, own = urlsplit(location or ""), urlsplit(base)
+        except ValueError:
+            return False
+        host = (place.netloc or own.netloc).lower()
+        secure = (place.scheme or own.scheme) in ("https", "wss")
+        if (
+            self._path != PATH
+            or place.path != f"{PATH}/"
+            or host != own.netloc
+            or secure != (own.scheme == "wss")
+        ):
+            return False
+        self._path = place.path
+        return True
 
     async def _turn(self, base: str) -> None:
         self._turnstile = turnstile_for(base)  # held, so that it lives as long as this
@@ -216,21 +261,22 @@ class WebSockets:
         return self._session
 
     async def where(self) -> str:
-        """`wss://host` of the streaming server, asked for once."""
+        """`wss://host` of the streaming server, asked for once, and again when it cannot be reached there."""
         async with self._asking:
-            if self._base is None:
+            if self._base is None or self._doubted:
                 self._asked = asyncio.get_running_loop().time()
+                self._doubted = False
                 named, sure = await self._named()
-                base = streaming_base(self._transport.origin, named)
                 if not sure:
-                    return base
-                self._base = base
+                    # What was true before is a better guess than any other.
+                    return self._base or streaming_base(self._transport.origin, named)
+                self._base = streaming_base(self._transport.origin, named)
             return self._base
 
     def moved(self) -> None:
-        """The streaming server cannot be reached: ask the instance again where it is, but not for each stream."""
-        if asyncio.get_running_loop().time() - self._asked > ASK_AGAIN:
-            self._base = None
+        """A stream broke: if the streaming server cannot be reached, ask the instance where it is, but not for each."""
+        if not self._reached and asyncio.get_running_loop().time() - self._asked > ASK_AGAIN:
+            self._doubted = True
 
     async def _named(self) -> tuple[str | None, bool]:
         """The streaming URL that the instance names, and whether it will say the same the next time."""
@@ -240,7 +286,7 @@ class WebSockets:
             ("/api/v1/instance", ("urls", "streaming_api")),
         ):
             try:
-                found = await self._transport.fetch(Request("GET", path), object)
+                found = await self._asked_for(path)
             except (ApiError, ClientError, ServerError) as error:
                 # An old server, one that shows itself only to its users, or one that knows only v1.
                 sure = sure and not isinstance(error, ServerError | RatelimitError)
@@ -250,6 +296,32 @@ class WebSockets:
             if isinstance(found, str):
                 return found, True
         return await self._redirected(), sure
+
+    async def _asked_for(self, path: str) -> Any:
+        """What the instance says about itself. A stream does not wait for a rate limit to hear it."""
+        bounds = Options(ratelimit="raise", timeout=ANSWER_TIME)
+        try:
+            return await self._transport.fetch(Request("GET", path, options=bounds), object)
+        except RatelimitError:
+            # Everybody may ask this; without the token it counts in another limit.
+            found = await self._plain(path)
+            if found is None:
+                raise
+            return found
+
+    async def _plain(self, path: str) -> Any:
+        """The same without the token; None if it cannot be had."""
+        try:
+            async with self._streams().get(
+                self._transport.origin + path,
+                headers=self._transport.public_headers,
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=ANSWER_TIME),
+            ) as answer:
+                body = await answer.content.read(LONGEST_ANSWER) if answer.status == 200 else b""
+            return msgspec.json.decode(body)
+        except (aiohttp.ClientError, TimeoutError, OSError, msgspec.DecodeError, ValueError, RecursionError):
+            return None
 
     async def _redirected(self) -> str | None:
         """Where the instance sends those who ask for streams at its own place; the token is not shown for that."""
@@ -322,41 +394,15 @@ def _of_the_site(target: str, origin: str) -> str | None:
 class _Redirected(Exception):  # noqa: N818 - it never leaves this file
     """A handshake would end elsewhere than it began."""
 
+    def __init__(self, location: str | None) -> None:
+        super().__init__()
+        self.location = location
 
-async def _refuse_redirect(*_: object) -> None:
+
+async def _refuse_redirect(_: object, __: object, asked: aiohttp.TraceRequestRedirectParams) -> None:
     """Stop a handshake at a redirect: aiohttp would follow, also to a stranger or from wss to ws, with the token."""
-    raise _Redirected
+    raise _Redirected(asked.response.headers.get("Location"))
 
 
 def _asked(query: Mapping[str, str]) -> str:
     return f"?{urlencode(query)}" if query else ""
-
-
-async def _no_events(answer: aiohttp.ClientResponse, request: Request) -> MastodonError:
-    """What an answer means that is no stream of events."""
-    try:
-        said = explain(await answer.content.read(LONGEST_EXPLANATION), answer.content_type)[0]
-    finally:
-        answer.close()
-    kind = class_for(answer.status) if answer.status >= 400 else ApiError
-    return kind(
-        said or "the server sends no events here",
-        request=request,
-        status_code=answer.status,
-        reason=answer.reason or "",
-        request_id=answer.headers.get("X-Request-Id"),
-        limits=limits_of(answer.headers, time.time()),
-    )
-
-
-def _refusal(refusal: aiohttp.WSServerHandshakeError, query: Mapping[str, str]) -> MastodonError:
-    headers: Mapping[str, str] = refusal.headers or {}
-    said = headers.get("X-Error-Message") or refusal.message
-    kind = class_for(refusal.status) if refusal.status >= 400 else ApiError
-    return kind(
-        f"the streaming server refuses the stream {query.get('stream', '')!r}: {said}",
-        request=Request("GET", PATH),
-        status_code=refusal.status,
-        request_id=headers.get("X-Request-Id"),
-        limits=limits_of(headers, time.time()),
-    )
