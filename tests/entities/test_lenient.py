@@ -274,9 +274,7 @@ def test_plain_values_are_read_leniently_too():
     assert decode({"en": ["de"], "de": None}, dict[str, list[str]]) == {"en": ["de"]}
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"[", b"nonsense", b"[1] 2", b'{"id": }', b'["\xff', b"\xff", b"[NaN]"]
-)
+@pytest.mark.parametrize("body", [b"", b"[", b"nonsense", b"[1] 2", b'{"id": }', b'["\xff', b"\xff", b"[N]"])
 @pytest.mark.parametrize("kind", [Status, STATUSES, Search, list[str], dict[str, Marker]])
 def test_what_is_no_json_is_refused(body, kind):
     with pytest.raises(msgspec.DecodeError):

@@ -41,8 +41,10 @@ def test_where_nothing_is_due_whatever_comes_is_nothing(body):
         (b"null", Status, "the answer is no Status"),
         (b"[" * 100_000 + b"]" * 100_000, Status, "nested too deeply"),
         (b"[" * 100_000 + b"]" * 100_000, object, "nested too deeply"),
-        (b'{"id":' * 100_000, Status, "nested too deeply"),
-        (b'"\xff"', object, "no JSON"),
+        (b'{"id":' * 20_000, Status, "nested too deeply"),
+        (b'["\xff"', object, "no JSON"),
+        (b"[" + b"{}," * 100_000 + b"{}]", list[Status], "cost too much to read: its 300003 bytes"),
+        (b"[" + b"{}," * 100_000 + b"{}]", object, "cost too much to read"),
     ],
 )
 def test_what_cannot_be_read_is_an_api_error_that_says_what_came(body, kind, text):

@@ -6,29 +6,27 @@ entity it belongs to. Only an item of a list that is no entity at all has nowher
 list as it came is kept in the entity around it, if there is one.
 """
 
-import re
-from collections.abc import Callable
 from functools import cache
+from sys import getsizeof
 from typing import Any
 
 import msgspec
 from msgspec import DecodeError, ValidationError
 
 from atoot.entities.base import KEPT, Entity
-from atoot.entities.mending import DEEPEST, NOTHING, means_nothing, mend, mend_list
-from atoot.entities.plans import Form, entities_in, form_of, plan_of
+from atoot.entities.mending import DEEPEST, NOTHING, is_php_list, means_nothing, mend, mend_list
+from atoot.entities.parsing import LIGHT, MOST_TIMES, TOO_DEEP, Budget, parse, weight
+from atoot.entities.plans import Form, entities_in, form_of, heaviest, plan_of
 from atoot.entities.words import form_name, value_name
-
-_TOO_DEEP = "JSON is nested too deeply"
-
-_HALF_PAIR = re.compile(
-    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-)
 
 _FEW = 32
 """Up to so many unknown names, each object is asked for each. An answer with thousands must not become slow."""
 
 
+_MANY = 500
+"""Names of one object."""
+_NAME = 150
+"""Bytes of memory that each of many takes while it is looked at."""
 _SHALLOW = 6
 """Down to here other shapes are understood: that keeps a copy, and copies of copies must not fill the memory."""
 
@@ -37,38 +35,44 @@ def read(body: bytes, kind: Any) -> Any:
     """The value of type `kind` that a JSON text holds.
 
     Raises:
+        atoot.entities.parsing.TooCostlyError: there is more in it than its size lets expect.
         msgspec.DecodeError: it is no JSON, or nested too deeply, or as a whole something else than `kind`.
     """
+    size = len(body)
+    plain = weight(body)
+    if size <= LIGHT or body.count(b"{") * heaviest(kind) + plain <= MOST_TIMES * size:
+        try:
+            return _decoder(kind).decode(body)
+        except (DecodeError, UnicodeDecodeError):
+            pass
+        except RecursionError:
+            raise DecodeError(TOO_DEEP) from None
+    data = parse(body)
     try:
-        return _decode(body, _decoder(kind).decode)
-    except ValidationError:
-        data = _parse(body)
-    except DecodeError as problem:
-        data = _repaired(body, problem)
-    try:
-        return read_data(data, kind)
+        return read_data(data, kind, Budget(size, plain))
     except RecursionError:
-        raise DecodeError(_TOO_DEEP) from None
+        raise DecodeError(TOO_DEEP) from None
 
 
-def read_data(data: Any, kind: Any) -> Any:
+def read_data(data: Any, kind: Any, budget: Budget | None = None) -> Any:
     """The lenient way: like `read`, for data that is decoded already and belongs to us.
 
     Raises:
         msgspec.ValidationError: it is as a whole something else than `kind`.
     """
     form = form_of(kind)
+    data = _without_numbers(data, form)
     _check_outline(data, form)
     nested = entities_in(form)
     if nested is not None:
         container, entity = nested
-        _set_aside(_unpacked([data], container), entity, 0)
+        _set_aside(_unpacked([data], container), entity, 0, budget)
     if form.container is list:
-        return mend_list(data, form_of(form.item), release=True)[0]
+        return mend_list(data, form_of(form.item), release=True, budget=budget)[0]
     try:
         return msgspec.convert(data, kind)
     except ValidationError:
-        value, _ = mend(data, form)
+        value, _ = mend(data, form, budget=budget)
     if value is NOTHING or (form.container is dict and data and not value):
         raise _unlike(data, form)
     return value
@@ -93,39 +97,25 @@ def _decoder(kind: Any) -> "msgspec.json.Decoder[Any]":
     return msgspec.json.Decoder(kind)
 
 
-def _parse(body: bytes) -> Any:
-    try:
-        return _decode(body, msgspec.json.decode)
-    except ValidationError:
-        import json  # noqa: PLC0415 - for a number that no float can hold, which is hardly ever seen
-
-        return _decode(body, json.loads)
+def _without_numbers(data: Any, form: Form) -> Any:
+    """The list that PHP writes as an object with numbers for names, when an item was taken out of it."""
+    if type(data) is dict and data and form.container is list and form.entity is None and is_php_list(data):
+        return list(data.values())
+    return data
 
 
-def _repaired(body: bytes, problem: DecodeError) -> Any:
-    """The data of a text with a bad byte, half a surrogate pair or a mark at its start: one character, not the page."""
-    import json  # noqa: PLC0415 - hardly ever needed
-
-    text = _HALF_PAIR.sub(r"\\ufffd", body.decode("utf-8-sig", "replace"))
-    try:
-        return json.loads(text, strict=False, parse_constant=_refuse)
-    except RecursionError:
-        raise DecodeError(_TOO_DEEP) from None
-    except ValueError:
-        raise problem from None
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
-
-
-def _decode(body: bytes, decode: Callable[[bytes], Any]) -> Any:
-    try:
-        return decode(body)
-    except RecursionError:
-        raise DecodeError(_TOO_DEEP) from None
-    except UnicodeDecodeError as problem:
-        raise DecodeError(f"JSON is not UTF-8: {problem.reason}") from None
+def _memory_of(data: Any) -> int:
+    """Bytes of memory of the lists and objects in plain data."""
+    memory, waiting = 0, [data]
+    while waiting:
+        inner = waiting.pop()
+        if type(inner) is dict:
+            memory += getsizeof(inner)
+            waiting.extend(inner.values())
+        elif type(inner) is list:
+            memory += getsizeof(inner)
+            waiting.extend(inner)
+    return memory
 
 
 def _check_outline(data: Any, form: Form) -> None:
@@ -149,23 +139,33 @@ def _unpacked(values: list[Any], container: type | None) -> list[Any]:
     if container is None:
         return values
     if container is list:
-        return [inner for value in values if type(value) is list for inner in value]
+        lists = [
+            list(value.values()) if type(value) is dict and is_php_list(value) else value for value in values
+        ]
+        return [inner for value in lists if type(value) is list for inner in value]
     return [inner for value in values if type(value) is dict for inner in value.values()]
 
 
-def _set_aside(values: list[Any], cls: type[Entity], depth: int) -> None:
+def _set_aside(values: list[Any], cls: type[Entity], depth: int, budget: Budget | None) -> None:
     """Take unknown fields out of all objects, in place, to where their entities keep them."""
     # Name by name over all objects at once: a loop over many objects costs less than many loops over one.
     plan = plan_of(cls)
     objects = [value for value in values if type(value) is dict]
+    if budget is not None:
+        budget.weigh(len(objects) * plan.weight)
     adapt = plan.adapt if depth <= _SHALLOW else None
     adapted = [(item, sent) for item in objects if (sent := adapt(item))] if adapt else []
+    if budget is not None:
+        for _, sent in adapted:
+            budget.weigh(_memory_of(sent))  # a copy
+    if budget is not None:
+        budget.weigh(_NAME * sum(len(item) for item in objects if len(item) > _MANY))
     present = set[str]().union(*objects)
     if depth < DEEPEST:
         for name, container, child in plan.children:
             if name in present:
                 inside = [value for item in objects if (value := item.get(name))]
-                _set_aside(_unpacked(inside, container), child, depth + 1)
+                _set_aside(_unpacked(inside, container), child, depth + 1, budget)
     unknown = present - plan.names
     if unknown:
         few = len(unknown) <= _FEW

@@ -11,6 +11,8 @@ from atoot.entities.base import KEPT, Adapter, Entity
 from atoot.entities.values import Reader, reader_of
 
 _SCALARS = frozenset((str, int, float, bool, NoneType))
+_EMPTY = 72
+"""Bytes of an empty list or mapping."""
 
 
 class Form(NamedTuple):
@@ -63,6 +65,8 @@ class Plan(NamedTuple):
     required: bool
     """Whether there is a field that every server sends."""
     adapt: Adapter | None
+    weight: int
+    """Bytes of memory of one, at least: with nothing but its defaults."""
 
 
 @cache
@@ -111,7 +115,23 @@ def plan_of(cls: type[Entity]) -> Plan:
         tuple(children),
         any(part.required for part in parts),
         cls.adapt,
+        cls.__basicsize__ + sum(map(_weight_of_default, parts)),
     )
+
+
+@cache
+def heaviest(kind: Any) -> int:
+    """The weight of the heaviest entity that a value of a type can have in it."""
+    found: set[type[Entity]] = set()
+    form = form_of(kind)
+    nested = entities_in(form) or (form.container and entities_in(form_of(form.item)))
+    waiting = [nested[1]] if nested else []
+    while waiting:
+        cls = waiting.pop()
+        if cls not in found:
+            found.add(cls)
+            waiting += [child for _, _, child in plan_of(cls).children]
+    return max((plan_of(cls).weight for cls in found), default=0)
 
 
 def entities_in(form: Form) -> tuple[type | None, type[Entity]] | None:
@@ -128,6 +148,14 @@ def entities_in(form: Form) -> tuple[type | None, type[Entity]] | None:
 def blank(cls: type[Entity]) -> Entity:
     """An entity of which nothing is known."""
     return cls(**{part.attribute: part.blank() for part in plan_of(cls).parts if part.required})
+
+
+def _weight_of_default(part: Part) -> int:
+    if not callable(part.default):
+        return 0
+    if part.form.entity is not None and part.required:
+        return plan_of(part.form.entity).weight
+    return _EMPTY
 
 
 def _least(form: Form) -> Any:

@@ -56,6 +56,8 @@ def read_instant(raw: Any) -> datetime | None:
             return _since_1970(float(raw))
         except (TypeError, ValueError):
             pass
+        except OverflowError:
+            return None  # a whole number that no float can hold
         try:
             moment = datetime.fromisoformat(raw)
         except (TypeError, ValueError):

@@ -6,6 +6,7 @@ from typing import Any, get_args, get_origin
 import msgspec
 
 from atoot.entities.lenient import read
+from atoot.entities.parsing import LIGHT, TOO_DEEP, TooCostlyError, parse
 from atoot.message import Response
 from atoot.wire.failures import explain, nonsense
 
@@ -20,12 +21,16 @@ def decode(response: Response, kind: Any) -> Any:
         return None
     body = response.body
     try:
-        return msgspec.json.decode(body) if kind is object else read(body, kind)
+        return parse(body) if kind is object else read(body, kind)
+    except TooCostlyError as problem:
+        raise nonsense(
+            response, f"the answer is refused, it would cost too much to read: {problem}"
+        ) from None
     except msgspec.ValidationError as problem:
-        said = explain(body)[0]
+        said = explain(body)[0] if len(body) <= LIGHT else ""
         text = f"{said}: {problem}" if said else str(problem)
         raise nonsense(response, f"the answer is no {name_of(kind)}: {text}") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+    except msgspec.DecodeError as problem:
         raise nonsense(response, _no_json(response, kind, problem)) from None
 
 
@@ -43,7 +48,7 @@ def _no_json(response: Response, kind: Any, problem: Exception) -> str:
     due = f"where {name_of(kind)} was due"
     if not response.body.strip():
         return f"an empty answer {due}"
-    if isinstance(problem, RecursionError):
+    if problem.args == (TOO_DEEP,):
         return f"JSON that is nested too deeply, {due}"
     if response.body.lstrip()[:1] == b"<":
         return f"an HTML page {due}: {explain(response.body, 'text/html')[0]}"

@@ -1,0 +1,211 @@
+"""JSON text to plain data, as much of it as can be read.
+
+A text of one bad character is no reason to lose a page. It is read by the C parser; only where that refuses, the
+text is mended first: bytes that are no UTF-8, half a surrogate pair, raw control characters and unknown escapes in
+strings, a mark at the start, `NaN` and `Infinity`, numbers greater than Python reads, commas with nothing behind them.
+A number that cannot be one becomes the text that it was: the field it stands in takes its default, and keeps it.
+
+What is cut off, or no JSON at all, stays refused; and so is what would cost far more than its size lets expect:
+millions of empty lists unpack from a few bytes, and fill the memory.
+"""
+
+import math
+import re
+from typing import Any
+
+import msgspec
+from msgspec import DecodeError
+
+_BLANK = bytes(range(33))
+_FREE = 2 * 1024 * 1024
+"""Bytes of memory that nobody counts."""
+_WORK = 2_000_000
+"""Steps: about a second."""
+TOO_DEEP = "JSON is nested too deeply"
+
+LIGHT = 256 * 1024
+"""Bytes up to which nobody counts what is in a text; a page of 40 statuses has half as many."""
+MOST_TIMES = 10
+"""Bytes of memory that a byte of JSON may take. What Mastodon sends takes 4 to 6."""
+FEWEST_BYTES = 6
+"""Of a value, on the average. What Mastodon sends has 20 to 30, the densest lists of it 13."""
+MOST_FLAWS = 100_000
+"""After so many nobody means well."""
+MOST_DIGITS = 640
+"""Digits that Python reads however it is set up. https://docs.python.org/3/library/sys.html#sys.int_info"""
+
+# Possessive quantifiers (++, *+, ?+): no text makes them read anything twice.
+_HEX = rb"[0-9a-fA-F]"
+_PAIR = rb"u[dD][89abAB]" + _HEX + rb"{2}\\u[dD][c-fC-F]" + _HEX + rb"{2}"
+_ESCAPE = rb'\\(?:["\\/bfnrt]|u(?![dD][89a-fA-F])' + _HEX + rb"{4}|" + _PAIR + rb")"
+_SOUND = (
+    rb'[^"\-,0-9NI\x00-\x1f]++'
+    rb"|[\t\n\r]++"
+    rb'|"(?:[^"\\\x00-\x1f]++|' + _ESCAPE + rb')*+"'
+    rb"|-?[0-9]{1,300}+(?:\.[0-9]{1,300}+)?+(?:[eE][+-]?+[0-9]{1,2}+)?+(?![0-9.eE+-])"
+    rb"|,(?!\s*+[\]}])"
+)
+_FLAWED = re.compile(
+    rb"(?:" + _SOUND + rb")*+(?P<flaw>"
+    rb'"(?:[^"\\]++|\\.)*+"'
+    rb"|-?(?:[0-9][0-9.eE+-]*+|NaN|Infinity)"
+    rb"|.|\Z)",
+    re.DOTALL,
+)
+"""What is sound, as much as there is, and one thing behind it that is not, if there is one."""
+_IN_STRING = re.compile(
+    rb"(?:[^\\\x00-\x1f]++|" + _ESCAPE + rb")*+(?P<flaw>[\x00-\x1f]|\\u" + _HEX + rb"{4}|\\.|\Z)", re.DOTALL
+)
+
+
+class TooCostlyError(DecodeError):
+    """A text that takes more memory or time than its size lets expect."""
+
+
+class Budget:
+    """What reading one text may cost."""
+
+    __slots__ = ("_memory", "_work", "size")
+
+    def __init__(self, size: int, taken: int = 0) -> None:
+        self.size = size
+        self._memory = max(_FREE, (MOST_TIMES + 1) * size) - taken
+        self._work = _WORK
+
+    def weigh(self, memory: int) -> None:
+        """Take bytes of memory.
+
+        Raises:
+            TooCostlyError: there are not so many left.
+        """
+        self._memory -= memory
+        if self._memory < 0:
+            raise TooCostlyError(
+                f"its {self.size} bytes would take more than {MOST_TIMES + 1} times as much memory"
+            )
+
+    def work(self, steps: int) -> None:
+        """Take steps of a walk, each about a field.
+
+        Raises:
+            TooCostlyError: there are not so many left.
+        """
+        self._work -= steps
+        if self._work < 0:
+            raise TooCostlyError(f"more of its {self.size} bytes is damaged than can be mended")
+
+
+def weight(body: bytes) -> int:
+    """Bytes of memory that the plain data of a text takes, about; 0 for a light one.
+
+    Raises:
+        TooCostlyError: more than its size lets expect.
+    """
+    size = len(body)
+    if size <= LIGHT:
+        return 0
+    commas, lists, objects = body.count(b","), body.count(b"["), body.count(b"{")
+    names = body.count(b'":')
+    texts = max(0, body.count(b'"') // 2 - names)
+    # As CPython 3.11 to 3.13 take it. Objects of one kind share their names; more than one has are new ones.
+    memory = 72 * texts + 40 * names + 70 * max(0, names - 64 * objects)
+    memory += 8 * max(0, commas - names) + 76 * lists + 120 * objects
+    if memory > MOST_TIMES * size or (commas + lists + objects) * FEWEST_BYTES > size:
+        raise TooCostlyError(
+            f"its {size} bytes hold {commas} commas, {texts + names} texts, {lists + objects} lists and objects"
+        )
+    return memory
+
+
+def parse(body: bytes) -> Any:
+    """The plain data that a JSON text holds.
+
+    Raises:
+        TooCostlyError: there is more in it than its size lets expect.
+        msgspec.DecodeError: it is no JSON, cut off, or nested too deeply.
+    """
+    weight(body)
+    try:
+        return msgspec.json.decode(body)
+    except RecursionError:
+        raise DecodeError(TOO_DEEP) from None
+    except UnicodeDecodeError as problem:
+        refusal = DecodeError(f"JSON is not UTF-8: {problem.reason}")
+    except DecodeError as problem:
+        refusal = DecodeError(*problem.args)  # a text that no number fits is no matter of types
+    try:
+        better = mended(body)
+        if better != body:
+            return msgspec.json.decode(better)
+    except RecursionError:
+        raise DecodeError(TOO_DEEP) from None
+    except DecodeError:
+        pass
+    raise refusal
+
+
+def mended(body: bytes) -> bytes:
+    """A JSON text without the flaws that can be taken out of it.
+
+    Raises:
+        msgspec.DecodeError: there are too many, or it is no JSON.
+    """
+    sound = body.decode("utf-8-sig", "replace").encode()
+    if sound.lstrip(_BLANK)[:1] not in (b"[", b"{", b'"'):
+        raise DecodeError("JSON is neither an array nor an object")
+    return _Mender().mend(sound)
+
+
+def whole_number(text: str) -> int | None:
+    """The whole number that decimal digits mean; None if they mean none, or are more than Python reads."""
+    digits = text.strip()
+    bare = digits.removeprefix("-")
+    return int(digits) if bare.isascii() and bare.isdigit() and len(bare) <= MOST_DIGITS else None
+
+
+class _Mender:
+    """Takes flaws out of a text, up to a number of them."""
+
+    def __init__(self) -> None:
+        self._left = MOST_FLAWS
+
+    def mend(self, text: bytes) -> bytes:
+        return _FLAWED.sub(self._outside, text)
+
+    def _outside(self, match: re.Match[bytes]) -> bytes:
+        flaw, sound = match["flaw"], match.string[match.start() : match.start("flaw")]
+        if not flaw:
+            return sound
+        self._count()
+        if flaw[:1] == b'"':
+            return sound + _IN_STRING.sub(self._inside, flaw)
+        if flaw == b",":
+            return sound
+        if flaw[:1] in b"-0123456789NI" and len(flaw) > 1:
+            return sound + (flaw if _is_number(flaw) else b'"' + flaw + b'"')
+        return sound + (max(flaw, b" "))
+
+    def _inside(self, match: re.Match[bytes]) -> bytes:
+        flaw, sound = match["flaw"], match.string[match.start() : match.start("flaw")]
+        if not flaw:
+            return sound
+        self._count()
+        if len(flaw) == 1:
+            return sound + b"\\u%04x" % flaw[0]
+        # Half a pair stands for a character that is lost; any other letter behind a backslash for itself.
+        return sound + (b"\\ufffd" if flaw[1:2] == b"u" and len(flaw) == 6 else flaw[1:])
+
+    def _count(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise DecodeError(f"JSON has more than {MOST_FLAWS} flaws")
+
+
+def _is_number(text: bytes) -> bool:
+    """Whether it is one that JSON knows and a float or an int of Python can hold."""
+    try:
+        if text.lstrip(b"-").isdigit():
+            return len(text) <= MOST_DIGITS
+        return text[-1:].isdigit() and math.isfinite(float(text))
+    except ValueError:
+        return False
