@@ -25,6 +25,7 @@ NotificationType: TypeAlias = Literal[
     "quoted_update",
     "severed_relationships",
     "moderation_warning",
+    "annual_report",
     "admin.sign_up",
     "admin.report",
     "added_to_collection",

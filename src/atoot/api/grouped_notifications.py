@@ -103,16 +103,24 @@ class GroupedNotifications(Endpoints):
         url = path("/api/v2/notifications/{}/dismiss", _key(group))
         return await self._post(url, NoneType, options=options)
 
-    def notification_group_accounts(self, group: Group, *, options: Options | None = None) -> Paged[Account]:
+    def notification_group_accounts(
+        self,
+        group: Group,
+        *,
+        limit: int | None = None,
+        options: Options | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[Account]:
         """All accounts of a group; the group itself names only some.
 
         `GET /api/v2/notifications/:group_key/accounts` · `write:notifications` · since 4.3.0
 
         Args:
             group: group, or its key.
+            limit: accounts a page (server default: 40; at most 80).
         """
         url = path("/api/v2/notifications/{}/accounts", _key(group))
-        return self._page(url, Account, options=options)
+        return self._page(url, Account, options=options, limit=limit, **cursor)
 
     async def grouped_notifications_unread_count(
         self,
@@ -122,6 +130,7 @@ class GroupedNotifications(Endpoints):
         exclude_types: NotificationType | Iterable[NotificationType] | None = None,
         account_id: Ref | None = None,
         grouped_types: NotificationType | Iterable[NotificationType] | None = None,
+        include_filtered: bool | None = None,
         options: Options | None = None,
     ) -> int:
         """How many groups are newer than the marker of what you have read, up to a limit.
@@ -134,6 +143,7 @@ class GroupedNotifications(Endpoints):
             exclude_types: all but these types.
             account_id: only what this account did.
             grouped_types: types to put in groups (server default: all that the server can).
+            include_filtered: also those that your policy keeps out (server default: no; since 4.3.0).
         """
         counted = await self._get(
             "/api/v2/notifications/unread_count",
@@ -144,6 +154,7 @@ class GroupedNotifications(Endpoints):
             exclude_types=several(exclude_types),
             account_id=maybe_id(account_id),
             grouped_types=several(grouped_types),
+            include_filtered=include_filtered,
         )
         return counted.count
 

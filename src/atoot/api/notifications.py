@@ -121,6 +121,7 @@ class Notifications(Endpoints):
         types: NotificationType | Iterable[NotificationType] | None = None,
         exclude_types: NotificationType | Iterable[NotificationType] | None = None,
         account_id: Ref | None = None,
+        include_filtered: bool | None = None,
         options: Options | None = None,
     ) -> int:
         """How many notifications are newer than the marker of what you have read, up to a limit.
@@ -132,6 +133,7 @@ class Notifications(Endpoints):
             types: only these types.
             exclude_types: all but these types.
             account_id: only what this account did.
+            include_filtered: also those that your policy keeps out (server default: no; since 4.3.0).
         """
         counted = await self._get(
             "/api/v1/notifications/unread_count",
@@ -141,5 +143,6 @@ class Notifications(Endpoints):
             types=several(types),
             exclude_types=several(exclude_types),
             account_id=maybe_id(account_id),
+            include_filtered=include_filtered,
         )
         return counted.count

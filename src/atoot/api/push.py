@@ -25,10 +25,19 @@ PushAlerts = TypedDict(
         "quoted_update": bool,
         "admin.sign_up": bool,
         "admin.report": bool,
+        "severed_relationships": bool,
+        "moderation_warning": bool,
+        "annual_report": bool,
+        "added_to_collection": bool,
+        "collection_update": bool,
     },
     total=False,
 )
-"""What is pushed, by type of notification; what is not named is not."""
+"""What is pushed, by type of notification; what is not named is not.
+
+`severed_relationships` and `moderation_warning` since 4.3.0, `annual_report` since 4.4.0, `added_to_collection` and
+`collection_update` since 4.6.0.
+"""
 
 
 class Push(Endpoints):

@@ -12,18 +12,21 @@ class Suggestions(Endpoints):
     https://docs.joinmastodon.org/methods/suggestions/
     """
 
-    def suggestions(self, limit: int = 40, *, options: Options | None = None) -> Paged[Account]:
+    def suggestions(
+        self, limit: int = 40, *, offset: int | None = None, options: Options | None = None
+    ) -> Paged[Account]:
         """Accounts to follow. `suggestions_v2` also says why each is suggested.
 
         `GET /api/v1/suggestions` · `read` · since 2.4.3 · deprecated since 3.4.0
 
         Args:
             limit: at most so many (the server gives at most 80).
+            offset: how many to skip (since 4.3.0).
         """
-        return self._page("/api/v1/suggestions", Account, options=options, limit=limit)
+        return self._page("/api/v1/suggestions", Account, options=options, limit=limit, offset=offset)
 
     def suggestions_v2(
-        self, *, limit: int | None = None, options: Options | None = None
+        self, *, limit: int | None = None, offset: int | None = None, options: Options | None = None
     ) -> Paged[Suggestion]:
         """Accounts to follow, each with why it is suggested.
 
@@ -31,8 +34,9 @@ class Suggestions(Endpoints):
 
         Args:
             limit: at most so many (server default: 40; at most 80).
+            offset: how many to skip (since 4.3.0).
         """
-        return self._page("/api/v2/suggestions", Suggestion, options=options, limit=limit)
+        return self._page("/api/v2/suggestions", Suggestion, options=options, limit=limit, offset=offset)
 
     async def remove_suggestion(self, account: Ref, *, options: Options | None = None) -> None:
         """Do not suggest an account any more.

@@ -20,6 +20,8 @@ class NotificationFallback(Entity):
     """HTML, as are the next ones."""
     summary: str | None = None
     details: str | None = None
+    """As the documentation calls it; Mastodon 4.6.0 sends `description`."""
+    description: str | None = None
 
 
 class Notification(Entity):

@@ -24,6 +24,14 @@ class WebPushAlerts(Entity):
     admin_report: bool = field(default=False, name="admin.report")
     quote: bool = False
     quoted_update: bool = False
+    severed_relationships: bool | None = None
+    """Since 4.3.0, as is the next one; None where it was not asked for."""
+    moderation_warning: bool | None = None
+    annual_report: bool | None = None
+    """Since 4.4.0."""
+    added_to_collection: bool | None = None
+    """Since 4.6.0, as is the next one."""
+    collection_update: bool | None = None
 
     # GoToSocial: what waits for your consent.
     pending_favourite: bool | None = field(default=None, name="pending.favourite")

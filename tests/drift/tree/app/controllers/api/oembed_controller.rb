@@ -1,0 +1,5 @@
+class Api::OEmbedController < Api::BaseController
+  def show
+    [params[:url], params[:maxwidth], params[:maxheight]]
+  end
+end

@@ -1,0 +1,3 @@
+class Api::V1::StatusesController < Api::BaseController
+  def index
+    "this has no end

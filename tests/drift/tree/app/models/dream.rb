@@ -1,0 +1,8 @@
+class Dream < ApplicationRecord
+  PROPERTIES = {
+    nice: { vivid: true }.freeze,
+    'very.odd': {}.freeze,
+  }.freeze
+
+  KINDS = PROPERTIES.keys.freeze
+end

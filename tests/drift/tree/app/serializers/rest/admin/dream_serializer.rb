@@ -1,0 +1,3 @@
+class REST::Admin::DreamSerializer < REST::DreamSerializer
+  attributes :private_meaning
+end
