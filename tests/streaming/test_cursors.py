@@ -1,13 +1,24 @@
 import asyncio
+import errno
+import os
+import pickle
 import shutil
+import signal
 import socket
+import stat
 import subprocess
 import sys
+import threading
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from stream_client import QUICK
 
-from atoot.streaming.cursors import FileCursor, RedisCursor
+from atoot.streaming import cursors, file_lock
+from atoot.streaming.cursors import FileCursor, RedisCursor, closed, loaded
+from atoot.streaming.file_lock import FileLock
 from atoot.testing import ServerSocket, answer, websocket
 
 STATE = {"version": 1, "instance": "http://x", "marks": {}}
@@ -34,11 +45,236 @@ async def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bot.json", "folder"]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "7"])
-def test_a_file_with_something_else_is_an_error_that_names_it(tmp_path, text):
-    (tmp_path / "bot.json").write_text(text)
-    with pytest.raises(ValueError, match=r"bot\.json does not hold the state of a stream"):
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b" \n",
+        b"{",
+        b"[]",
+        b"7",
+        b"null",
+        b'"text"',
+        b"\xff\xfe{}",
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b"\0" * 4096,
+        b'{"version": ' + b"9" * 5000,
+        b'{"version": 1, "instance": "http://x", "ma',
+    ],
+)
+def test_a_file_with_something_else_is_an_error_that_names_it_and_says_what_to_do(tmp_path, content):
+    (tmp_path / "bot.json").write_bytes(content)
+    with pytest.raises(ValueError, match=r"bot\.json does not hold the state of a stream.*move it away"):
         FileCursor(tmp_path / "bot.json").load()
+
+
+def test_a_file_that_is_too_large_is_no_state(tmp_path, monkeypatch):
+    monkeypatch.setattr(cursors, "LARGEST", 10)
+    (tmp_path / "bot.json").write_text('{"a": "bcdef"}')
+    with pytest.raises(ValueError, match=r"bot\.json does not hold .* larger than 10 bytes"):
+        FileCursor(tmp_path / "bot.json").load()
+
+
+@given(st.binary(max_size=100))
+def test_any_bytes_are_a_state_or_a_value_error(tmp_path_factory, content):
+    path = tmp_path_factory.getbasetemp() / "any.json"
+    path.write_bytes(content)
+    try:
+        found = FileCursor(path).load()
+    except ValueError as error:
+        found = {"error": str(error)}
+    assert isinstance(found, dict)
+    assert "any.json" in found.get("error", "any.json")
+
+
+async def test_a_file_is_for_its_owner_alone(tmp_path):
+    path = tmp_path / "bot.json"
+    path.write_text("{}")
+    path.chmod(0o644)
+    await FileCursor(path).save(STATE)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+async def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "bot.json").symlink_to(tmp_path / "data" / "real.json")
+    cursor = FileCursor(tmp_path / "bot.json")
+    await cursor.save(STATE)
+    assert (tmp_path / "bot.json").is_symlink()
+    assert FileCursor(tmp_path / "data" / "real.json").load() == STATE
+
+
+async def test_a_full_disk_leaves_the_old_state_and_names_the_file(tmp_path, monkeypatch):
+    cursor = FileCursor(tmp_path / "bot.json")
+    await cursor.save(STATE)
+
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match=r"No space left on device.*bot\.json") as caught:
+            await cursor.save({**STATE, "version": 2})
+    assert caught.value.errno == errno.ENOSPC
+    assert cursor.load() == STATE
+    assert [path.name for path in tmp_path.iterdir()] == ["bot.json"]
+    await cursor.save({**STATE, "version": 3})
+    assert cursor.load()["version"] == 3
+
+
+async def test_a_folder_that_is_missing_is_an_error_that_names_it(tmp_path):
+    cursor = FileCursor(tmp_path / "nowhere" / "bot.json")
+    assert cursor.load() is None
+    for work in (cursor.lock, lambda: asyncio.run(cursor.save(STATE))):
+        with pytest.raises(FileNotFoundError, match=r"there is no such folder.*nowhere"):
+            await asyncio.to_thread(work)
+
+
+async def test_a_write_that_comes_late_does_not_undo_a_later_one(tmp_path, monkeypatch):
+    cursor = FileCursor(tmp_path / "bot.json")
+    begun, go_on = threading.Event(), threading.Event()
+    write = FileCursor._write
+
+    def slowly(self, text, number):
+        if number == 1:
+            begun.set()
+            go_on.wait(10)
+        write(self, text, number)
+
+    monkeypatch.setattr(FileCursor, "_write", slowly)
+    first = asyncio.create_task(cursor.save({"number": 1}))
+    await asyncio.to_thread(begun.wait, 10)
+    await cursor.save({"number": 2})
+    go_on.set()
+    await first
+    assert cursor.load() == {"number": 2}
+
+
+def test_a_cursor_can_go_to_another_process(tmp_path):
+    cursor = FileCursor(tmp_path / "bot.json")
+    cursor.lock()
+    assert pickle.loads(pickle.dumps(cursor)).path == cursor.path
+    cursor.close()
+
+
+# One stream at a time.
+
+
+def held_by_another_process(path: Path) -> subprocess.Popen:
+    """A process that has the file, until it is killed."""
+    code = "import sys; from atoot import FileCursor; FileCursor(sys.argv[1]).lock(); print('held', flush=True); sys.stdin.read()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdout.readline() == b"held\n"
+    return process
+
+
+async def test_two_processes_cannot_use_one_file_until_the_first_is_gone(client, timelines, tmp_path):
+    async def script(socket: ServerSocket) -> None:
+        await socket.closed()
+
+    timelines.on("GET", "/api/v1/streaming", websocket(script))
+    c = await client(timelines)
+    path = tmp_path / "bot.json"
+    with held_by_another_process(path) as process:
+        try:
+            for _ in range(2):
+                with pytest.raises(RuntimeError, match=rf"bot\.json is in use by the process {process.pid}"):
+                    async with c.stream("user", cursor=FileCursor(path), times=QUICK):
+                        pass
+            assert not path.exists()
+        finally:
+            process.send_signal(signal.SIGKILL)
+    async with c.stream("user", cursor=FileCursor(path), times=QUICK):
+        pass
+    assert [found.name for found in tmp_path.iterdir()] == ["bot.json"]
+
+
+@pytest.mark.parametrize("shared", [True, False])
+async def test_two_streams_of_a_program_cannot_use_one_file(client, timelines, tmp_path, shared):
+    async def script(socket: ServerSocket) -> None:
+        await socket.closed()
+
+    timelines.on("GET", "/api/v1/streaming", websocket(script))
+    c = await client(timelines)
+    first = FileCursor(tmp_path / "bot.json")
+    second = first if shared else FileCursor(tmp_path / "bot.json")
+    async with c.stream("user", cursor=first, times=QUICK):
+        for _ in range(2):
+            with pytest.raises(RuntimeError, match="is in use by"):
+                async with c.stream("public", cursor=second, times=QUICK):
+                    pass
+        assert first._lock.is_held
+    async with c.stream("user", cursor=second, times=QUICK):
+        pass
+
+
+async def test_what_a_killed_process_left_half_written_is_removed_by_the_next(tmp_path):
+    (tmp_path / ".bot.json.abc.new").write_text("{")
+    (tmp_path / ".other.json.abc.new").write_text("{")
+    cursor = FileCursor(tmp_path / "bot.json")
+    assert await loaded(cursor) is None
+    await closed(cursor)
+    assert [path.name for path in tmp_path.iterdir()] == [".other.json.abc.new"]
+
+
+async def test_a_cursor_may_be_locked_by_an_async_function():
+    said = []
+
+    class Cursor:
+        async def lock(self):
+            said.append("lock")
+
+        async def load(self):
+            said.append("load")
+
+        async def close(self):
+            said.append("close")
+
+    await loaded(Cursor())
+    await closed(Cursor())
+    assert said == ["lock", "load", "close"]
+
+
+def test_a_lock_that_goes_away_while_it_is_taken_is_taken_anew(tmp_path, monkeypatch):
+    path = tmp_path / "lock"
+    take, times = file_lock._take, []
+
+    def taken_after_it_was_removed(number):
+        take(number)
+        times.append(number)
+        if len(times) < 3:
+            path.unlink()
+
+    monkeypatch.setattr(file_lock, "_take", taken_after_it_was_removed)
+    lock = FileLock(path)
+    assert lock.acquire() is None
+    assert FileLock(path).acquire() == os.getpid()
+    lock.release()
+    lock.release()
+    assert not path.exists()
+
+
+def test_where_locks_are_unknown_a_stream_works_without_and_says_so(tmp_path, monkeypatch, caplog):
+    def unknown(_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(file_lock, "_take", unknown)
+    cursor = FileCursor(tmp_path / "bot.json")
+    cursor.lock()
+    cursor.close()
+    assert "cannot be locked here" in caplog.text
+
+
+def test_other_trouble_with_a_lock_is_raised(tmp_path, monkeypatch):
+    def broken(_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(file_lock, "_take", broken)
+    with pytest.raises(OSError, match=r"Input/output error.*bot\.json"):
+        FileCursor(tmp_path / "bot.json").lock()
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,30 @@
 """Where a stream went, kept over restarts.
 
-A cursor is anything with `load()`, which gives what was saved last or None, and `save(state)`; both may be async. A
-state is a small dict of JSON data. It is saved each time the consumer asks for the next event, and thereby says that it
+A cursor is anything with `load()`, which gives what was saved last or None, and `save(state)`; both may be async. One
+that has `lock()` is locked before it is loaded, one that has `close()` is closed with the stream. A state is a small
+dict of JSON data. It is saved each time the consumer asks for the next event, and thereby says that it
 is done with the one before.
 """
 
 import asyncio
+import errno
 import json
 import os
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
+from glob import escape
 from inspect import isawaitable
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
+
+from atoot.streaming.file_lock import FileLock
+
+LARGEST = 16 * 1024 * 1024
+"""Bytes of a state that is read."""
+UNFINISHED = ".new"
+"""How the name of a file ends that is being written."""
 
 
 class StreamCursor(Protocol):
@@ -29,46 +40,110 @@ class StreamCursor(Protocol):
 
 
 class FileCursor:
-    """Keeps the state of a stream in a file, which is replaced as a whole: it is never half written."""
+    """Keeps the state of a stream in a file, which is replaced as a whole: it is never half written.
+
+    While a stream is open, no other can use the file, be it in this process or in another: that is a RuntimeError. The
+    lock is the operating system's, so it never outlives a process that was killed.
+    """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
+        self._lock = FileLock(self.path.with_name(f".{self.path.name}.lock"))
+        self._refused = 0
+        self._writing = Lock()
+        self._asked = 0
+        self._written = 0
+
+    def lock(self) -> None:
+        """Keep other streams from the file until `close`; a stream does this when it is opened.
+
+        Raises:
+            RuntimeError: another stream has it.
+            OSError: the folder is missing, or closed to us.
+        """
+        if self._lock.is_held:
+            self._refused += 1
+            raise RuntimeError(
+                f"{self.path} is in use by another stream of this program; give each a file of its own"
+            )
+        try:
+            holder = self._lock.acquire()
+        except OSError as problem:
+            raise _about(self.path, problem) from None
+        if holder is not None:
+            who = f"the process {holder}" if holder else "another process"
+            raise RuntimeError(
+                f"{self.path} is in use by {who}: two streams would undo each other's work; give each a file of its own"
+            )
+        self._remove_leftovers()
+
+    def close(self) -> None:
+        """Let others use the file."""
+        if self._refused:
+            self._refused -= 1  # this was the stream that did not get it
+            return
+        with self._writing:
+            self._written = self._asked  # what was given up comes no more
+        self._lock.release()
 
     def load(self) -> dict[str, Any] | None:
         """What is in the file; None if there is none.
 
         Raises:
             ValueError: the file holds something else.
+            OSError: it cannot be read.
         """
         try:
-            text = self.path.read_text("utf-8")
+            with self.path.open("rb") as file:
+                content = file.read(LARGEST + 1)
         except FileNotFoundError:
             return None
-        try:
-            state = json.loads(text)
-        except ValueError as problem:
-            raise ValueError(f"{self.path} does not hold the state of a stream: {problem}") from None
-        if not isinstance(state, dict):
-            raise ValueError(f"{self.path} does not hold the state of a stream")  # noqa: TRY004 - the content is wrong, not an argument
-        return state
+        return _state_in(content, str(self.path), "move it away to begin anew")
 
     async def save(self, state: Mapping[str, Any]) -> None:
-        """Write the file."""
-        # A disk may take its time: other tasks go on meanwhile. Even a task that is cancelled leaves a whole file.
-        await asyncio.to_thread(self._write, json.dumps(state))
+        """Write the file.
 
-    def _write(self, text: str) -> None:
-        number, name = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
+        Raises:
+            OSError: it cannot be written, perhaps because the disk is full; what was in it is still there.
+        """
+        self._asked += 1
+        # A disk may take its time: other tasks go on meanwhile. Even a task that is cancelled leaves a whole file.
+        await asyncio.to_thread(self._write, json.dumps(state), self._asked)
+
+    def _write(self, text: str, number: int) -> None:
+        with self._writing:
+            if number <= self._written:
+                return  # a later state was quicker
+            try:
+                self._replace(text)
+            except OSError as problem:
+                raise _about(self.path, problem) from None
+            self._written = number
+
+    def _replace(self, text: str) -> None:
+        path = Path(os.path.realpath(self.path))  # a link stays one
+        # `mkstemp` makes files that nobody else can read (mode 0600).
+        number, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=UNFINISHED, dir=path.parent)
         try:
             with open(number, "w", encoding="utf-8") as file:  # noqa: PTH123 - it is open already
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).replace(self.path)
+            Path(name).replace(path)
         except BaseException:
             with suppress(FileNotFoundError):
                 Path(name).unlink()
             raise
+
+    def _remove_leftovers(self) -> None:
+        """Remove what was left by processes that were killed while they wrote."""
+        path = Path(os.path.realpath(self.path))
+        for left in path.parent.glob(f".{escape(path.name)}.*{UNFINISHED}"):
+            with suppress(OSError):
+                left.unlink()
+
+    def __reduce__(self) -> Any:
+        return FileCursor, (self.path,)  # the lock stays with the process
 
     def __repr__(self) -> str:
         return f"FileCursor({str(self.path)!r})"
@@ -108,18 +183,11 @@ class RedisCursor:
         Raises:
             ValueError: something else is kept under this key.
         """
-        text = await self._connected().get(self.key)
-        if text is None:
+        content = await self._connected().get(self.key)
+        if content is None:
             return None
-        try:
-            state = json.loads(text)
-        except ValueError as problem:
-            raise ValueError(
-                f"{self.key!r} in Redis does not hold the state of a stream: {problem}"
-            ) from None
-        if not isinstance(state, dict):
-            raise ValueError(f"{self.key!r} in Redis does not hold the state of a stream")  # noqa: TRY004 - the content is wrong, not an argument
-        return state
+        content = content.encode() if isinstance(content, str) else content
+        return _state_in(content, f"{self.key!r} in Redis", "delete it to begin anew")
 
     async def save(self, state: Mapping[str, Any]) -> None:
         """Keep a state."""
@@ -136,7 +204,11 @@ class RedisCursor:
 
 
 async def loaded(cursor: StreamCursor) -> Any:
-    """What a cursor holds, whether it is async or not."""
+    """What a cursor holds, whether it is async or not. One that can be locked is from then on, until it is closed."""
+    lock = getattr(cursor, "lock", None)
+    done = lock() if callable(lock) else None
+    if isawaitable(done):
+        await done
     found = cursor.load()
     return await found if isawaitable(found) else found
 
@@ -154,3 +226,32 @@ async def closed(cursor: StreamCursor) -> None:
     done = close() if close is not None else None
     if isawaitable(done):
         await done
+
+
+def _state_in(content: bytes, place: str, advice: str) -> dict[str, Any]:
+    """The state that was saved.
+
+    Raises:
+        ValueError: it is something else; the message names the place.
+    """
+    trouble = f"{place} does not hold the state of a stream"
+    if not content.strip():
+        raise ValueError(f"{trouble}: it is empty; {advice}")
+    if len(content) > LARGEST:
+        raise ValueError(f"{trouble}: it is larger than {LARGEST} bytes; {advice}")
+    try:
+        state = json.loads(content.decode())
+    except RecursionError:
+        raise ValueError(f"{trouble}: it is nested too deeply; {advice}") from None
+    except ValueError as problem:
+        raise ValueError(f"{trouble}: {problem}; {advice}") from None
+    if not isinstance(state, dict):
+        raise ValueError(f"{trouble}, but {type(state).__name__}; {advice}")  # noqa: TRY004 - the content is wrong, not an argument
+    return state
+
+
+def _about(path: Path, problem: OSError) -> OSError:
+    """The same problem, said of the file that people know."""
+    if isinstance(problem, FileNotFoundError):
+        return FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
+    return type(problem)(problem.errno, problem.strerror, str(path))
