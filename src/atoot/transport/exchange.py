@@ -12,6 +12,7 @@ from yarl import URL
 from atoot.errors import ApiError, MastodonError, NetworkError
 from atoot.message import Request, Response
 from atoot.transport.multipart import is_resendable, multipart, upload_size
+from atoot.transport.reuse import Habit, Use, is_broken, is_unwritten, look, reuse_of
 from atoot.transport.settings import Settings
 from atoot.transport.watch import Watch, Watched
 from atoot.version import __version__
@@ -21,10 +22,15 @@ from atoot.wire.secrets import Hider
 
 USER_AGENT = f"atoot/{__version__} (+https://github.com/popura-network/atoot)"
 MOST_REDIRECTS = 5
+MOST_RESENDS = 2
+"""Times that a request is sent again at once because its connection was closed before it."""
+READING = frozenset({"GET", "HEAD"})
+"""Methods that change nothing."""
 NEVER_ARRIVED = (
     aiohttp.ClientConnectorError,
     aiohttp.ConnectionTimeoutError,
     aiohttp.ServerFingerprintMismatch,
+    aiohttp.ClientHttpProxyError,
 )
 """There was no connection, so the server cannot have seen the request."""
 
@@ -39,6 +45,9 @@ class Exchange:
         self._headers = headers
         self._session = session
         self._settings = settings
+        self._reuse = reuse_of(session, origin)
+        self._theirs = tuple(getattr(session, "_middlewares", ()))
+        """Middlewares of a borrowed session: those of a request would replace them."""
         self._hider = Hider(headers.get("Authorization"))
         times = settings.timeouts
         self._watch = Watch(_or_never(times.total), _or_never(times.read))
@@ -56,7 +65,7 @@ class Exchange:
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
         try:
-            response = await self._once(request, request.path, seconds)
+            response = await self._sent(request, request.path, seconds)
             redirects = 0
             while 300 <= response.status < 400 and (onward := self._redirect(response)) is not None:
                 redirects += 1
@@ -64,7 +73,7 @@ class Exchange:
                     raise nonsense(
                         response, f"the server redirects in circles, more than {MOST_REDIRECTS} times"
                     )
-                response = await self._once(request, onward, max(end - loop.time(), 0.001))
+                response = await self._sent(request, onward, max(end - loop.time(), 0.001))
         except MastodonError as error:
             # The frames below hold the body, perhaps with a password.
             raise error.with_traceback(None) from None
@@ -72,16 +81,37 @@ class Exchange:
             return error_of(request, problem)
         return response
 
-    async def _once(self, request: Request, path: str, seconds: float) -> Response:
+    async def _sent(self, request: Request, path: str, seconds: float) -> Response:
+        """The answer; a request that went into a connection which was closed before it goes into another one."""
+        resends = 0
+        while True:
+            use: Use | None = None
+            if self._reuse.habit is not Habit.KEEPS:
+                use = await self._reuse.prepare(repeatable=request.method in READING)
+            elif request.method not in READING:
+                await look()
+            try:
+                return await self._once(request, path, seconds, use)
+            except (aiohttp.ClientError, OSError) as problem:
+                unwritten = is_unwritten(problem)
+                if not unwritten and not is_broken(problem):
+                    raise
+                self._reuse.failed(use, unwritten=unwritten)
+                idle = use is not None and use.reused and request.method in READING
+                resends += 1
+                if resends > MOST_RESENDS or not (unwritten or idle) or not is_resendable(request.body):
+                    raise
+
+    async def _once(self, request: Request, path: str, seconds: float, use: Use | None) -> Response:
         if seconds == math.inf and not isinstance(request.body, list):
             with self._watch.over() as watched:
-                return await self._ask(request, path, request.body, self._watched_timeout, watched)
+                return await self._ask(request, path, request.body, self._watched_timeout, use, watched)
         timeout = self._settings.timeouts.for_aiohttp(seconds, upload_size(request.body))
         if not isinstance(request.body, list):
-            return await self._ask(request, path, request.body, timeout)
+            return await self._ask(request, path, request.body, timeout, use)
         with ExitStack() as files:
             form = multipart(request.body, files, request.progress)
-            return await self._ask(request, path, form, timeout)
+            return await self._ask(request, path, form, timeout, use)
 
     async def _ask(
         self,
@@ -89,6 +119,7 @@ class Exchange:
         path: str,
         body: Any,
         timeout: aiohttp.ClientTimeout,
+        use: Use | None,
         watched: Watched | None = None,
     ) -> Response:
         headers = self._headers
@@ -105,6 +136,7 @@ class Exchange:
             allow_redirects=False,
             raise_for_status=False,
             timeout=timeout,
+            middlewares=None if use is None else (*self._theirs, use),
         )
         response = Response(request, answer.status, answer.headers, b"", answer.reason or "")
         try:
@@ -115,6 +147,8 @@ class Exchange:
             raise Damaged(response) from problem
         finally:
             answer.close()  # does nothing to a connection whose answer was read to its end
+        if use is not None:
+            self._reuse.answered(use, answer)
         if response.status >= 300 or b'"error"' in response.body[:200]:
             self._hider.hide_in(response)
         return response
@@ -177,7 +211,7 @@ def error_of(request: Request, problem: Exception) -> MastodonError:
         error.may_have_happened = True
     else:
         error = NetworkError(_say(problem), request=request)
-        error.may_have_happened = not isinstance(problem, NEVER_ARRIVED)
+        error.may_have_happened = not (isinstance(problem, NEVER_ARRIVED) or is_unwritten(problem))
     error.__cause__ = _without_frames(problem)
     return error
 
