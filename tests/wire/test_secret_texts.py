@@ -1,13 +1,19 @@
+import base64
+import html
+import json
 import pickle
+import re
 import traceback
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
+from atoot.errors import MastodonError
 from atoot.message import Request, Response
-from atoot.wire.secrets import Hider, Secret, checked_token, hidden
+from atoot.wire.secrets import Hider, Redactor, Secret, checked_token, hidden, secrets_in
 
 TOKEN = "s3cr3t-t0ken"
 
@@ -83,3 +89,100 @@ def test_a_token_as_short_as_a_word_is_not_looked_for(authorization):
 
 def test_what_hides_a_token_does_not_show_it():
     assert TOKEN not in repr(vars(Hider(f"Bearer {TOKEN}")))
+
+
+# Whatever an error carries
+
+AWKWARD = "s3cr3t-t0ken/of+alice=&<x>"
+FORMS = {
+    "as it is": str,
+    "percent-encoded": lambda text: quote(text, safe=""),
+    "percent-encoded whole": lambda text: "".join(f"%{ord(char):02X}" for char in text),
+    "percent-encoded twice": lambda text: quote(quote(text, safe=""), safe=""),
+    "in lower case": lambda text: re.sub("%..", lambda found: found[0].lower(), quote(text, safe="")),
+    "as JSON": json.dumps,
+    "as JSON of PHP": lambda text: json.dumps(text).replace("/", "\\/"),
+    "as JSON with escapes": lambda text: "".join(f"\\u{ord(char):04x}" for char in text),
+    "as JSON in JSON": lambda text: json.dumps(json.dumps({"a": text})),
+    "as HTML": html.escape,
+    "as numbers of HTML": lambda text: "".join(f"&#{ord(char)};" for char in text),
+    "in hexadecimal digits": lambda text: text.encode().hex(),
+    "in base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "in base64 for URLs": lambda text: base64.urlsafe_b64encode(text.encode()).decode(),
+    "in base64 with the word before it": lambda text: base64.b64encode(f"Bearer {text}".encode()).decode(),
+    "in base64 with a name before it": lambda text: base64.b64encode(f"alice:{text}\n".encode()).decode(),
+}
+
+
+@pytest.mark.parametrize("token", [TOKEN, AWKWARD])
+@pytest.mark.parametrize("name", FORMS)
+def test_a_secret_is_found_in_every_form_in_which_servers_repeat_it(name, token):
+    written = FORMS[name](token)
+    found = Redactor(token).text(f"you sent {written}, did you not")
+    assert "***" in found
+    core = written.strip('"')[3:-4]
+    assert core[: len(core) // 2] not in found
+    assert found.startswith("you sent ")
+    assert found.endswith(", did you not")
+
+
+def test_a_text_without_secrets_stays():
+    assert Redactor(TOKEN).text("nothing here") == "nothing here"
+    assert Redactor(None, "", "short").text("short") == "short"
+
+
+def test_an_error_is_cleaned_with_all_that_it_carries():
+    from yarl import URL
+
+    cause = OSError(5, f"cannot {TOKEN}", f"/{TOKEN}")
+    cause.add_note(f"note {TOKEN}")
+    cause.headers = CIMultiDict({"X-Request-Id": TOKEN})
+    cause.url = URL(f"http://alice:short@proxy.example/{TOKEN}")
+    cause.known = {"a": [TOKEN, (b"x" + TOKEN.encode(),)]}
+    other = ValueError(LookupError(TOKEN))
+    cause.__context__ = other
+    error = MastodonError(TOKEN, request=Request("GET", f"/{TOKEN}"), request_id=TOKEN, details={TOKEN[:0]: TOKEN})
+    error.hint = quote(TOKEN)
+    error.__cause__ = cause
+    Redactor(TOKEN).clean(error)
+    assert "s3cr3t" not in "".join(traceback.format_exception(error))
+    for one in (error, cause, other, other.args[0]):
+        assert "s3cr3t" not in f"{one} {one!r} {one.args!r} {vars(one)!r}"
+    assert "short" not in repr(cause.url)
+    assert cause.errno == 5
+
+
+def test_what_was_not_to_be_shown_is_gone():
+    with pytest.raises(ValueError, match="shown") as caught:
+        try:
+            raise LookupError(TOKEN)
+        except LookupError:
+            raise ValueError("shown") from None
+    Redactor(TOKEN).clean(caught.value)
+    assert caught.value.__context__ is None
+
+
+def test_errors_that_lead_to_each_other_are_cleaned_once():
+    one, other = ValueError(TOKEN), LookupError(TOKEN)
+    one.__cause__, other.__cause__ = other, one
+    Redactor(TOKEN).clean(one)
+    assert str(one) == "***"
+    assert other.args == ("***",)
+
+
+def test_secrets_among_parameters_are_known_by_their_names():
+    values = {"client_secret": "a" * 20, "password": "b" * 20, "grant_type": "client_credentials", "code": None}
+    assert secrets_in(values) == ["a" * 20, "b" * 20]
+    assert secrets_in(None) == []
+
+
+def test_what_redacts_does_not_show_what_it_knows():
+    redactor = Redactor(TOKEN)
+    redactor.text("x")
+    assert "s3cr3t" not in f"{vars(redactor)!r} {redactor!r}"
+
+
+@given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=8, max_size=60), st.binary())
+def test_no_token_survives_in_base64_whatever_stands_beside_it(token, beside):
+    written = base64.b64encode(beside + token.encode() + beside).decode()
+    assert "***" in Redactor(token).text(written)

@@ -53,7 +53,8 @@ class Use:
     async def __call__(self, request: aiohttp.ClientRequest, handler: Handler) -> aiohttp.ClientResponse:
         """Send the request, and see which connection it takes."""
         kind: Any = request.response_class
-        request.response_class = partial(_watched(kind), self)  # type: ignore[assignment] - it is only called
+        made: Any = partial(_watched(kind), self)
+        request.response_class = made
         if self.reuse.habit is Habit.CLOSES:
             request.headers["Connection"] = "close"
         return await handler(request)
