@@ -19,6 +19,7 @@ class Closing:
         self.requests = []
         self.connections = 0
         self._pause = pause
+        self._tasks = []
 
     async def __aenter__(self):
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=1 << 20)
@@ -28,9 +29,11 @@ class Closing:
     async def __aexit__(self, *_):
         self._server.close()
         await self._server.wait_closed()
+        await asyncio.gather(*self._tasks)
 
     async def _serve(self, reader, writer):
         self.connections += 1
+        self._tasks.append(asyncio.current_task())
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             lower = head.lower()

@@ -21,7 +21,7 @@ class Options(Struct, frozen=True, kw_only=True):
     retries: int | None = None
     """How often a request is repeated at most; 0 is never."""
     timeout: float | None = None
-    """Seconds for the call with all its tries, waits for the budget not counted."""
+    """Seconds for the call with all its tries and waits, those for a rate limit included."""
     ratelimit: Ratelimit | None = None
     priority: bool = False
     """Go before all that wait, and use what `pace` keeps in reserve: for calls that a person waits for."""

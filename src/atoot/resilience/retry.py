@@ -7,6 +7,10 @@
 | unclear (reset, timeout, answer cut off) | repeat | give up: it may be done |
 | 429 | repeat when the server says | repeat when the server says: 429 means that it was not done |
 | 408, 425, 502, 503, 504 | repeat | give up: it may be done |
+| an answer that is no HTTP | give up: it would come again | give up: it may be done |
+| 500 | repeat when the server says; once more if it can be verified | give up: it may be done |
+| 503 since the server cannot reach another one | give up | give up |
+| 422 `Duplicate record` (a race of Mastodon's own, nothing was kept) | repeat once | give up |
 | any other status | give up | give up |
 | a body that cannot be sent again | give up | give up |
 | a long upload | only if it never arrived, or on 429 | only if it never arrived, or on 429 |
@@ -24,9 +28,13 @@ from msgspec import Struct
 from atoot.message import NO_LIMITS, RateLimit
 from atoot.resilience.backoff import Random, full_jitter
 from atoot.resilience.options import checked_count, checked_seconds
+from atoot.wire.remote import REMOTE_FAILED
 
-Failure: TypeAlias = Literal["never_arrived", "unclear", "untrusted"]
-"""How a request ended without an answer: the server surely has not seen it, nobody knows, or we do not trust it."""
+Failure: TypeAlias = Literal["never_arrived", "unclear", "untrusted", "refused", "nonsense"]
+"""How a request ended without an answer: the server surely has not seen it, nobody knows, we do not trust it, a proxy
+refuses, or what came is no HTTP."""
+DUPLICATE = "Duplicate record"
+"""What it says with a 422 if two requests make the same record at the same moment: one of them is kept."""
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 """https://www.rfc-editor.org/rfc/rfc9110#name-idempotent-methods"""
@@ -58,6 +66,10 @@ class Attempt(Struct, frozen=True, kw_only=True):
     """The body can be sent again (a stream that was read once cannot)."""
     upload: int = 0
     """Bytes of the body, as far as they are known."""
+    said: str = ""
+    """What the server said."""
+    verifiable: bool = False
+    """Whether it was done can be found out before it is sent again."""
 
 
 class Retry(Struct, frozen=True):
@@ -141,7 +153,11 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
         """Why it is not sent again, None if it may be."""
         if attempt.failure == "untrusted":
             return "a certificate that is not valid will not be so the next time"
-        if attempt.status is not None and attempt.status not in self.statuses:
+        if attempt.failure == "refused":
+            return "a proxy that refuses does so the next time"
+        if attempt.failure == "nonsense":
+            return "an answer that is no HTTP would come again"
+        if attempt.status is not None and not self._may_go_better(attempt):
             return f"{attempt.status} would come again"
         if maybe_done and not (attempt.idempotent or attempt.method in IDEMPOTENT):
             return f"a {attempt.method} may not be done twice, and this one may be done already"
@@ -153,10 +169,21 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
             return f"the tries are used up ({_spent(attempt)})"
         return None
 
+    def _may_go_better(self, attempt: Attempt) -> bool:
+        """Whether an answer that says no may be another one the next time."""
+        once = attempt.tries == 1
+        if attempt.status == 500:
+            return attempt.limits.retry_after is not None or (attempt.verifiable and once)
+        if attempt.status == 503 and attempt.said.startswith(REMOTE_FAILED):
+            return False
+        if attempt.status == 422 and attempt.said.startswith(DUPLICATE):
+            return once and (attempt.idempotent or attempt.method in IDEMPOTENT)
+        return attempt.status in self.statuses
+
     def _maybe_done(self, attempt: Attempt) -> bool:
         """Whether the server may have done it: not if it said no, and not if it never heard of it."""
         if attempt.status is None:
-            return attempt.failure == "unclear"
+            return attempt.failure in ("unclear", "nonsense")
         return attempt.status not in self.refusals and (
             attempt.status >= 500 or attempt.status in self.statuses
         )

@@ -4,6 +4,7 @@ import asyncio
 import math
 from contextlib import ExitStack
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from multidict import CIMultiDict
@@ -11,6 +12,7 @@ from yarl import URL
 
 from atoot.errors import ApiError, MastodonError, NetworkError
 from atoot.message import Request, Response
+from atoot.resilience.retry import Failure
 from atoot.transport.multipart import is_resendable, multipart, upload_size
 from atoot.transport.reuse import Habit, Use, is_broken, is_unwritten, look, reuse_of
 from atoot.transport.settings import Settings
@@ -18,12 +20,14 @@ from atoot.transport.watch import Watch, Watched
 from atoot.version import __version__
 from atoot.wire.failures import nonsense
 from atoot.wire.links import absolute, same_origin
-from atoot.wire.secrets import Hider
+from atoot.wire.secrets import Redactor
 
 USER_AGENT = f"atoot/{__version__} (+https://github.com/popura-network/atoot)"
 MOST_REDIRECTS = 5
 MOST_RESENDS = 2
 """Times that a request is sent again at once because its connection was closed before it."""
+LONGEST_LINE = 65_536
+"""Bytes of a header of an answer, and of its first line."""
 READING = frozenset({"GET", "HEAD"})
 """Methods that change nothing."""
 NEVER_ARRIVED = (
@@ -39,7 +43,12 @@ class Exchange:
     """Sends a request as it stands, once, and reads the answer to its end."""
 
     def __init__(
-        self, origin: str, headers: CIMultiDict[str], session: aiohttp.ClientSession, settings: Settings
+        self,
+        origin: str,
+        headers: CIMultiDict[str],
+        session: aiohttp.ClientSession,
+        settings: Settings,
+        redactor: Redactor,
     ) -> None:
         self._origin = origin
         self._headers = headers
@@ -48,7 +57,7 @@ class Exchange:
         self._reuse = reuse_of(session, origin)
         self._theirs = tuple(getattr(session, "_middlewares", ()))
         """Middlewares of a borrowed session: those of a request would replace them."""
-        self._hider = Hider(headers.get("Authorization"))
+        self._redactor = redactor
         times = settings.timeouts
         self._watch = Watch(_or_never(times.total), _or_never(times.read))
         self._watched_timeout = aiohttp.ClientTimeout(total=None, sock_connect=times.connect)
@@ -74,6 +83,8 @@ class Exchange:
                         response, f"the server redirects in circles, more than {MOST_REDIRECTS} times"
                     )
                 response = await self._sent(request, onward, max(end - loop.time(), 0.001))
+            if _wants_https(response, self._origin):
+                raise nonsense(response, "this server wants https: leave out use_https=False (or http://)")
         except MastodonError as error:
             # The frames below hold the body, perhaps with a password.
             raise error.with_traceback(None) from None
@@ -137,6 +148,8 @@ class Exchange:
             raise_for_status=False,
             timeout=timeout,
             middlewares=None if use is None else (*self._theirs, use),
+            max_line_size=LONGEST_LINE,
+            max_field_size=LONGEST_LINE,
         )
         response = Response(request, answer.status, answer.headers, b"", answer.reason or "")
         try:
@@ -150,7 +163,7 @@ class Exchange:
         if use is not None:
             self._reuse.answered(use, answer)
         if response.status >= 300 or b'"error"' in response.body[:200]:
-            self._hider.hide_in(response)
+            self._redactor.hide_in(response)
         return response
 
     async def _read(self, stream: aiohttp.StreamReader, response: Response) -> bytes:
@@ -182,9 +195,22 @@ class Exchange:
         url = absolute(location, self._origin + request.path)
         if url is None or not is_resendable(request.body):
             return None
-        if self._origin.startswith("https:") and not url.startswith("https:"):
+        secure = self._origin.startswith("https:")
+        if secure and not url.startswith("https:"):
             return None
+        if not secure and url.startswith("https:"):
+            return None  # it would be asked by plain http once more, with the token
         return same_origin(url, self._origin)
+
+
+def _wants_https(response: Response, origin: str) -> bool:
+    """Whether a server that is asked by plain http sends to the same host by https."""
+    if not (300 <= response.status < 400 and origin.startswith("http:")):
+        return False
+    url = absolute(response.headers.get("Location", ""), origin + response.request.path)
+    return (
+        url is not None and url.startswith("https:") and urlsplit(url).hostname == urlsplit(origin).hostname
+    )
 
 
 class Damaged(aiohttp.ClientPayloadError):
@@ -206,6 +232,8 @@ def error_of(request: Request, problem: Exception) -> MastodonError:
         error = nonsense(problem.response, "the answer was cut off, or is packed wrongly")
         error.may_have_happened = True
         problem = problem.__cause__ if isinstance(problem.__cause__, Exception) else problem
+    elif isinstance(problem, aiohttp.ClientHttpProxyError):
+        error = NetworkError(f"the proxy refuses: {problem.status} {problem.message}", request=request)
     elif isinstance(problem, aiohttp.ClientResponseError | aiohttp.ClientPayloadError):
         error = ApiError("the answer is no HTTP", request=request)
         error.may_have_happened = True
@@ -214,6 +242,18 @@ def error_of(request: Request, problem: Exception) -> MastodonError:
         error.may_have_happened = not (isinstance(problem, NEVER_ARRIVED) or is_unwritten(problem))
     error.__cause__ = _without_frames(problem)
     return error
+
+
+def failure_of(error: MastodonError) -> Failure:
+    """How a request ended that has no answer."""
+    cause = error.__cause__
+    if isinstance(cause, aiohttp.ClientConnectorCertificateError):
+        return "untrusted"
+    if isinstance(cause, aiohttp.ClientHttpProxyError):
+        return "never_arrived" if cause.status in (502, 503, 504) else "refused"
+    if not error.may_have_happened:
+        return "never_arrived"
+    return "nonsense" if isinstance(cause, aiohttp.ClientResponseError) else "unclear"
 
 
 def _without_frames(problem: Exception) -> Exception:

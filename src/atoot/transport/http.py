@@ -13,7 +13,7 @@ import aiohttp
 from msgspec.structs import replace
 from multidict import CIMultiDict
 
-from atoot.errors import ClientError, MastodonError
+from atoot.errors import ClientError, MastodonError, RatelimitError
 from atoot.message import NO_LIMITS, RateLimit, Request, Response
 from atoot.resilience.accounting import clock_time
 from atoot.resilience.budget import Budget
@@ -22,17 +22,21 @@ from atoot.resilience.idempotence import is_harmless, is_unclear, says_done
 from atoot.resilience.options import Options
 from atoot.resilience.registry import budget_for
 from atoot.resilience.retry import Attempt, Failure, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
-from atoot.transport.exchange import USER_AGENT, Exchange
+from atoot.transport.exchange import READING, USER_AGENT, Exchange, failure_of
 from atoot.transport.multipart import is_resendable, places, rewind, upload_size
 from atoot.transport.settings import Settings, tell
+from atoot.transport.waiting import CLOSED, Wait, Waits
 from atoot.wire import answers
 from atoot.wire.encode import as_json
+from atoot.wire.encodings import may_be_misread, operation_of, reads_json
 from atoot.wire.failures import error_for, wants_json
 from atoot.wire.limits import limits_of
-from atoot.wire.secrets import Secret, checked_token
+from atoot.wire.remote import unreachable
+from atoot.wire.secrets import Redactor, Secret, checked_token, secrets_in
 from atoot.wire.strictness import Strictness
 
 T = TypeVar("T")
+E = TypeVar("E", bound=BaseException)
 
 log = logging.getLogger("atoot.http")
 limits_log = logging.getLogger("atoot.limits")
@@ -84,12 +88,18 @@ class HttpTransport:
         """Looks at every answer, if somebody wants to know."""
         self.owns_session = session is None
         self.session = session or _own_session()
-        self._exchange = Exchange(origin, self.headers, self.session, self.settings)
+        self.redactor = Redactor(self.token)
+        """Takes the secrets of this client out of what is shown."""
+        self._exchange = Exchange(origin, self.headers, self.session, self.settings, self.redactor)
         self._background: set[asyncio.Task[Any]] = set()
         policy = self.settings.policy
         self._patience = policy.patience if isinstance(policy, RetryPolicy) else math.inf
-        self._prefers_json = False
-        self._closed = False
+        self.software = ""
+        """What the server is, in the words of nodeinfo; empty as long as nobody asked."""
+        self._json_operations: set[tuple[str, str]] = set()
+        """Operations whose parameters this server was seen to want as JSON."""
+        self._waits = Waits()
+        self._loop = asyncio.get_running_loop()
 
     async def fetch(self, request: Request, kind: Any) -> Any:
         """The answer to a request, decoded into the type `kind`; None for NoneType."""
@@ -110,7 +120,25 @@ class HttpTransport:
         """
         if self.strictness is not None and kind is not object and kind is not NoneType:
             self.strictness.look(response, kind)
-        return answers.decode(response, kind)
+        try:
+            return answers.decode(response, kind)
+        except MastodonError as error:
+            raise self.cleaned(error, response.request) from None
+
+    def cleaned(self, error: E, request: Request | None = None) -> E:
+        """An error that is ready to be raised, without the secrets of this client in it or in anything it carries.
+
+        Every error that leaves the transport goes through here, also those of streams.
+
+        Args:
+            error: it is changed.
+            request: what was asked, for the secrets among its parameters.
+        """
+        redactor = self.redactor
+        if request is not None:
+            redactor = redactor.with_secrets(*secrets_in(request.values))
+        redactor.clean(error)
+        return error
 
     async def send(self, request: Request) -> Response:
         """The answer to a request, a good one.
@@ -123,33 +151,27 @@ class HttpTransport:
         options = request.options or NO_OPTIONS
         hooks = self.settings.hooks
         buckets = classify(request.method, request.path)
-        if self._prefers_json:
-            request = as_json(request) or request
+        if request.values is not None and request.method != "GET":
+            request = await self._encoded(request)
         clock = self.clock
-        on_wait = partial(self._waits, request)
+        end = math.inf if options.timeout is None else clock.monotonic() + options.timeout
         files = places(request.body)
         place: int | None = None
-        tries, spent, unclear = 0, 0.0, False
+        tries, spent, unclear, tried_json = 0, 0.0, False, False
         while True:
             self.check_open()
-            place = await self.budget.acquire(
-                buckets,
-                mode=options.ratelimit or self.settings.ratelimit,
-                priority=options.priority,
-                place=place,
-                patience=self._patience,
-                request=request,
-                on_wait=on_wait,
-            )
+            place = await self._turn(request, options, buckets, place, self._left(end))
             tries += 1
             rewind(files)
             if hooks.on_request is not None:
                 tell(hooks.on_request, request, tries)
             begun = clock.monotonic()
             try:
-                outcome = await self._exchange.run(request, _left(options, spent))
-            except BaseException:
+                outcome = await self._exchange.run(request, self._left(end))
+            except BaseException as failure:
                 self.budget.release(buckets, arrived=True)
+                if isinstance(failure, MastodonError):
+                    self.cleaned(failure, request)
                 raise
             seconds = clock.monotonic() - begun
             spent += seconds
@@ -164,21 +186,63 @@ class HttpTransport:
                 if log.isEnabledFor(logging.DEBUG):
                     log.debug("%s: %d, try %d, %.3f s", request, outcome.status, tries, seconds)
                 if outcome.status < 300:
+                    if tried_json:
+                        self._json_operations.add(operation_of(request.method, request.path))
                     return outcome
-                if wants_json(outcome) and (other := as_json(request)) is not None:
-                    request, self._prefers_json, tries = other, True, tries - 1
+                if not tried_json and wants_json(outcome) and (other := as_json(request)) is not None:
+                    request, tried_json, tries = other, True, tries - 1
                     continue
                 error = error_for(outcome, limits)
             status = response.status if response is not None else None
             unclear = unclear or is_unclear(status, may_have_happened=error.may_have_happened)
             found, tries, spent = await self._next_try(
-                request, options, error, status, tries, spent, unclear=unclear
+                request, options, error, status, tries, spent, end, unclear=unclear
             )
             if found is not None:
                 return found
 
-    def _waits(self, request: Request, seconds: float, limit: str) -> None:
+    def _left(self, end: float) -> float:
+        """Seconds that a call has until its end."""
+        return math.inf if end == math.inf else max(end - self.clock.monotonic(), 0.001)
+
+    async def _turn(
+        self, request: Request, options: Options, buckets: Buckets, place: int | None, left: float
+    ) -> int:
+        """Wait until the budget lets a request through; gives its place among all calls."""
+        try:
+            with Wait(self._waits, left) as wait:
+                return await self.budget.acquire(
+                    buckets,
+                    mode=options.ratelimit or self.settings.ratelimit,
+                    priority=options.priority,
+                    place=place,
+                    patience=min(self._patience, left),
+                    request=request,
+                    on_wait=partial(self._wait, wait, request),
+                )
+        except TimeoutError:
+            raise _too_late(request, wait, options) from None
+
+    async def _encoded(self, request: Request) -> Request:
+        """The request in the encoding that this server wants of its operation."""
+        if not self.software and self.identify is not None and may_be_misread(request):
+            await self._identified()
+        if reads_json(self.software, request.method, request.path) or (
+            self._json_operations and operation_of(request.method, request.path) in self._json_operations
+        ):
+            return as_json(request) or request
+        return request
+
+    async def _identified(self) -> None:
+        """Find out what the server is, once."""
+        if self._identifying is None and self.identify is not None:
+            self._identifying = self.spawn(self.identify())
+        if self._identifying is not None and not self._identifying.done():
+            await asyncio.wait([self._identifying])
+
+    def _wait(self, wait: Wait, request: Request, seconds: float, limit: str) -> None:
         """A request is going to wait for a limit: whoever watches hears of it."""
+        wait.begin(f"the limit {limit!r}")
         if limit in SPECIAL and self.identify is not None and self._identifying is None:
             # The limit is Mastodon's, and the server may be something else.
             self._identifying = self.spawn(self.identify())
@@ -208,6 +272,7 @@ class HttpTransport:
         status: int | None,
         tries: int,
         spent: float,
+        end: float,
         *,
         unclear: bool,
     ) -> tuple[Response | None, int, float]:
@@ -219,16 +284,13 @@ class HttpTransport:
             The answer if it turns out that it was done, else None; the tries and the seconds so far.
         """
         verify = request.verify if unclear else None
-        failure: Failure | None = None
-        if status is None:
-            failure = "unclear" if error.may_have_happened else "never_arrived"
-            if isinstance(error.__cause__, aiohttp.ClientConnectorCertificateError):
-                failure = "untrusted"
-        elif status == 500 and verify is not None:
-            status, failure = None, "unclear"  # some servers fail so after the work is done
+        failure = failure_of(error) if status is None else None
         while True:
             self.check_open(error)
-            decision = self._decide(request, options, error, status, failure, tries, spent)
+            elapsed = spent
+            if options.timeout is not None:  # it bounds the waits for limits too
+                elapsed = options.timeout - max(end - self.clock.monotonic(), 0.0)
+            decision = self._decide(request, options, error, status, failure, tries, elapsed)
             error.tries, error.elapsed = tries, spent
             if isinstance(decision, Retry):
                 spent += await self._pause(request, error, decision)
@@ -260,13 +322,13 @@ class HttpTransport:
         status: int | None,
         failure: Failure | None,
         tries: int,
-        spent: float,
+        elapsed: float,
     ) -> Retry | GiveUp:
         """Whether a request is sent again."""
         attempt = Attempt(
             method=request.method,
             tries=tries,
-            elapsed=spent,
+            elapsed=elapsed,
             now=self.clock.time(),
             status=status,
             limits=error.limits,
@@ -277,8 +339,10 @@ class HttpTransport:
             or is_idempotent(request.method, request.headers),
             resendable=is_resendable(request.body),
             upload=upload_size(request.body),
+            said=error.text,
+            verifiable=request.verify is not None,
         )
-        return _policy(self.settings.policy, options).decide(attempt, random.random)
+        return _policy(self.settings.policy, options, elapsed).decide(attempt, random.random)
 
     async def _pause(self, request: Request, error: MastodonError, decision: Retry) -> float:
         """Wait before the next try, and say how long that was."""
@@ -286,20 +350,25 @@ class HttpTransport:
         tell(self.settings.hooks.on_retry, request, error, decision.delay)
         if error.status_code == 429:
             return 0.0  # the budget knows when, and lets those who wait through in their order
-        await self.clock.sleep(decision.delay)
+        with Wait(self._waits) as wait:
+            wait.begin("the next try")
+            await self.clock.sleep(decision.delay)
         return decision.delay
 
     async def _final(self, request: Request, error: MastodonError, *, maybe_done: bool) -> MastodonError:
         """The error that a call ends with, with all that is known about it."""
-        error.may_have_happened = maybe_done and request.method != "GET"
+        error.may_have_happened = maybe_done and request.method not in READING
         if error.may_have_happened and says_done(request.method, request.path, error.status_code):
             error.hint = "an earlier try of this call seems to have done it"
+        if not error.hint:
+            error.hint = unreachable(error.status_code, error.text, request.path)
         if not error.hint and self.advise is not None:
             error.hint = await self.advise(error, request)
-        return error
+        return self.cleaned(error, request)
 
     def knows(self, software: str) -> None:
         """What the server is, in the words of nodeinfo; empty if it does not say."""
+        self.software = software.lower()
         self.budget.presume(software)
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
@@ -316,7 +385,7 @@ class HttpTransport:
 
     async def close(self) -> None:
         """End what runs beside, and close the session if it is our own."""
-        self._closed = True
+        self._waits.close()
         left = list(self._background)
         for task in left:
             task.cancel()
@@ -332,10 +401,14 @@ class HttpTransport:
         Raises:
             RuntimeError: it is.
         """
-        if self._closed:
-            raise RuntimeError("this client is closed; make a new one with atoot.client(...)") from cause
+        if self._waits.closed:
+            raise RuntimeError(CLOSED) from cause
         if self.session.closed:
             raise RuntimeError("the aiohttp session of this client is closed") from cause
+        if asyncio.get_running_loop() is not self._loop:
+            raise RuntimeError(
+                "this client was made in another event loop (another asyncio.run, another thread): make one in each"
+            ) from cause
 
 
 def _own_session() -> aiohttp.ClientSession:
@@ -345,17 +418,21 @@ def _own_session() -> aiohttp.ClientSession:
     return session
 
 
-def _left(options: Options, spent: float) -> float:
-    """Seconds that the next try may take."""
-    return math.inf if options.timeout is None else max(options.timeout - spent, 0.001)
+def _too_late(request: Request, wait: Wait, options: Options) -> RatelimitError:
+    """The error of a call whose time was up before it could be sent."""
+    return RatelimitError(
+        f"not sent: it waited for {wait.name}, and the time of the call ({options.timeout:g} s) is up",
+        request=request,
+    )
 
 
-def _policy(policy: Policy, options: Options) -> Policy:
+def _policy(policy: Policy, options: Options, elapsed: float) -> Policy:
     """The policy for one call: with the tries and the time that its options say."""
     if not isinstance(policy, RetryPolicy):
         return policy
     if options.retries is not None:
         policy = replace(policy, retries=options.retries)
     if options.timeout is not None:
-        policy = replace(policy, total=options.timeout)
+        left = max(options.timeout - elapsed, 0.0)
+        policy = replace(policy, total=options.timeout, patience=min(policy.patience, left))
     return policy

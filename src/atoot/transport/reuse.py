@@ -21,6 +21,8 @@ import aiohttp
 
 SETTLING = 0.03
 """Seconds for which a connection has to stay open after an answer: who closes it, does so at once."""
+LONG_OPEN = 1.0
+"""Seconds after which nobody need wait to see whether it stays so: even a busy event loop would have noticed."""
 SOON = 2.0
 """Seconds: a connection that was found closed after more of them may have been closed for its idleness, by either end."""
 LOOK_AGAIN = 900.0
@@ -105,9 +107,10 @@ class Reuse:
             self.habit = Habit.UNKNOWN
         if self.habit is Habit.UNKNOWN and self._idle:
             await look()
-            if not self._looked(loop.time()) and self._idle and not repeatable:
-                await asyncio.sleep(max(0.0, min(self._idle.values()) + SETTLING - loop.time()))
-                self._looked(loop.time())
+            if not self._looked(loop.time(), LONG_OPEN) and self._idle and not repeatable:
+                await asyncio.sleep(SETTLING)
+                await look()
+                self._looked(loop.time(), SETTLING)
         return Use(self)
 
     def take(self, protocol: Any) -> bool:
@@ -130,14 +133,19 @@ class Reuse:
         elif self.habit is Habit.KEEPS:
             self._know(Habit.UNKNOWN)
 
-    def _looked(self, now: float) -> bool:
-        """Look at the connections that are idle; gives whether they have shown what the host does."""
+    def _looked(self, now: float, enough: float) -> bool:
+        """Look at the connections that are idle; gives whether they have shown what the host does.
+
+        Args:
+            now: time of the event loop.
+            enough: seconds for which one has to be open.
+        """
         gone = [protocol for protocol in self._idle if not protocol.is_connected()]
         if any(now - self._idle[protocol] <= SOON for protocol in gone):
             self._know(Habit.CLOSES)
         for protocol in gone:
             self._idle.pop(protocol, None)
-        if any(now - since >= SETTLING for since in self._idle.values()):
+        if any(now - since >= enough for since in self._idle.values()):
             self._know(Habit.KEEPS)
         return self.habit is not Habit.UNKNOWN
 

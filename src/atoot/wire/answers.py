@@ -7,6 +7,7 @@ import msgspec
 
 from atoot.entities.lenient import read
 from atoot.entities.parsing import LIGHT, TOO_DEEP, TooCostlyError, parse
+from atoot.errors import ApiError
 from atoot.message import Response
 from atoot.wire.failures import explain, nonsense
 
@@ -23,15 +24,22 @@ def decode(response: Response, kind: Any) -> Any:
     try:
         return parse(body) if kind is object else read(body, kind)
     except TooCostlyError as problem:
-        raise nonsense(
+        raise _unreadable(
             response, f"the answer is refused, it would cost too much to read: {problem}"
         ) from None
     except msgspec.ValidationError as problem:
         said = explain(body)[0] if len(body) <= LIGHT else ""
         text = f"{said}: {problem}" if said else str(problem)
-        raise nonsense(response, f"the answer is no {name_of(kind)}: {text}") from None
+        raise _unreadable(response, f"the answer is no {name_of(kind)}: {text}") from None
     except msgspec.DecodeError as problem:
-        raise nonsense(response, _no_json(response, kind, problem)) from None
+        raise _unreadable(response, _no_json(response, kind, problem)) from None
+
+
+def _unreadable(response: Response, text: str) -> ApiError:
+    """The error for a good answer that cannot be read: what was asked for was most likely done."""
+    error = nonsense(response, text)
+    error.may_have_happened = response.request.method not in ("GET", "HEAD")
+    return error
 
 
 def name_of(kind: Any) -> str:
