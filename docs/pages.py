@@ -19,10 +19,11 @@ from atoot import MastodonAPI, entities
 from atoot.api.catalogue import Operation, operations
 from atoot.api.chapters import Operations
 from atoot.cli.root import ROOT, SECTIONS
+from atoot.workflows.alternatives import TABLE
 
 BY_HAND = {
     "atoot.api.anything": "reference/verbs.md",
-    "atoot.api.lookup": "reference/helpers.md",
+    "atoot.workflows.lookup": "reference/helpers.md",
     "atoot.api.publishing": "reference/publishing.md",
     "atoot.api.server": "reference/server.md",
     "atoot.api.streams": "reference/streaming.md",
@@ -51,7 +52,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         "Administration": list(_chapters(admin=True)),
         "Entities": [_families_table(), *_families()],
     }
-    for page in (_commands(), *chain.from_iterable(sections.values())):
+    for page in (_commands(), _other_ways(), *chain.from_iterable(sections.values())):
         files.append(File.generated(config, page.place, content=page.text))
     for section in config.nav or []:
         for entry in section.get("Reference", ()):
@@ -133,6 +134,22 @@ def _table() -> Page:
             f"| {operation.access} | {operation.history} | {', '.join(history)} |"
         )
     return Page("All operations", f"{OPERATIONS}/index.md", "\n".join(text) + "\n")
+
+
+def _other_ways() -> Page:
+    text = [
+        "# Other ways\n",
+        "What not every server has is done another way, where there is one: after the server has said that it lacks the",
+        "operation (404, 405, 501), and from then on without asking again. What was made so says it in `extra`, under",
+        "`made_of`; the log `atoot.http` says it at DEBUG. A client with `strict=True` is told instead what the server lacks.",
+        "",
+        "| operation | where it lacks |",
+        "| --- | --- |",
+        *(f"| `{way.method} {way.path}` | {way.instead} |" for way in TABLE),
+        "",
+        "What cannot be done otherwise ends with an error that says since when Mastodon has it, and what this server is.",
+    ]
+    return Page("Other ways", "reference/other-ways.md", "\n".join(text) + "\n")
 
 
 def _families_table() -> Page:

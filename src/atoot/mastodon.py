@@ -30,6 +30,8 @@ from atoot.transport.websocket import WebSocketContext, WebSockets
 from atoot.wire.paths import origin
 from atoot.wire.secrets import Secret, hidden
 from atoot.wire.strictness import Report, Strictness
+from atoot.workflows.alternatives import Alternatives
+from atoot.workflows.lookup import Lookup
 
 T = TypeVar("T")
 W = TypeVar("W", bound=PagedEntity)
@@ -56,7 +58,7 @@ class StreamFilter(TypedDict, total=False):
     """Hashtag without its #, for the streams `hashtag` and `hashtag:local`."""
 
 
-class MastodonAPI(Operations, Login):
+class MastodonAPI(Operations, Lookup, Login):
     """A client of one instance, in the name of one account or of nobody.
 
     Made with `MastodonAPI.create` or, better, with `async with atoot.client(...)`.
@@ -68,6 +70,7 @@ class MastodonAPI(Operations, Login):
         self._transport = self._http = transport
         transport.advise = self._advise
         transport.identify = self._identify
+        transport.alternatives = Alternatives(transport)
         self._websockets = WebSockets(transport)
         self.client_id = client_id
         self.client_secret = Secret(client_secret) if client_secret is not None else None

@@ -302,7 +302,7 @@ async def fetch_page(transport: Transport, cursor: PageCursor) -> Any:
 async def _ask(transport: Transport, cursor: PageCursor) -> tuple[Response, PageCursor]:
     """The answer for a cursor, and the cursor that got it."""
     try:
-        return await transport.send(Request("GET", cursor.path, options=cursor.options)), cursor
+        return await transport.ask(Request("GET", cursor.path, options=cursor.options)), cursor
     except MastodonError as error:
         if not cursor.older or not is_missing(error):
             raise

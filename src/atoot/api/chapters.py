@@ -38,7 +38,6 @@ from atoot.api.health import Health
 from atoot.api.instance import Instance
 from atoot.api.invites import Invites
 from atoot.api.lists import Lists
-from atoot.api.lookup import Lookup
 from atoot.api.markers import Markers
 from atoot.api.media import Media
 from atoot.api.mutes import Mutes
@@ -108,7 +107,6 @@ class Operations(
     Instance,
     Invites,
     Lists,
-    Lookup,
     Markers,
     Media,
     Mutes,

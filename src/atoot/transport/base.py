@@ -1,13 +1,35 @@
 """What the API needs of a transport."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from typing import Any, Protocol, TypeVar
 
+from atoot.errors import MastodonError
 from atoot.message import Request, Response
 from atoot.transport.clock import Clock
 
 T = TypeVar("T")
+
+
+class OtherWays(Protocol):
+    """Does another way what a server lacks; `workflows.alternatives` does."""
+
+    @property
+    def missing(self) -> Collection[object]:
+        """What the server is known to lack."""
+        ...
+
+    def has(self, request: Request) -> bool:
+        """Whether there is another way for a request."""
+        ...
+
+    async def known(self, request: Request) -> Response | None:
+        """The answer made another way, if the server is known to lack the operation."""
+        ...
+
+    async def after(self, request: Request, error: MastodonError) -> Response | None:
+        """The answer made another way, if an error says that the server lacks the operation."""
+        ...
 
 
 class Transport(Protocol):
@@ -26,6 +48,10 @@ class Transport(Protocol):
             NetworkError: there was none.
             ApiError, ClientError, ServerError: it was not a good one.
         """
+        ...
+
+    async def ask(self, request: Request) -> Response:
+        """The same; what the server lacks is done another way, where there is one."""
         ...
 
     async def fetch(self, request: Request, kind: Any) -> Any:

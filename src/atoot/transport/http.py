@@ -13,7 +13,7 @@ import aiohttp
 from msgspec.structs import replace
 from multidict import CIMultiDict
 
-from atoot.errors import ClientError, MastodonError, RatelimitError
+from atoot.errors import ClientError, MastodonError, RatelimitError, is_missing
 from atoot.message import NO_LIMITS, RateLimit, Request, Response
 from atoot.resilience.accounting import clock_time
 from atoot.resilience.budget import Budget
@@ -22,6 +22,7 @@ from atoot.resilience.idempotence import is_harmless, is_unclear, says_done
 from atoot.resilience.options import Options
 from atoot.resilience.registry import budget_for
 from atoot.resilience.retry import Attempt, Failure, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
+from atoot.transport.base import OtherWays
 from atoot.transport.exchange import READING, USER_AGENT, Exchange, failure_of
 from atoot.transport.multipart import is_resendable, places, rewind, upload_size
 from atoot.transport.settings import Settings, tell
@@ -84,6 +85,8 @@ class HttpTransport:
         self.identify: Callable[[], Coroutine[Any, Any, object]] | None = None
         """Finds out what the server is, and tells the budget."""
         self._identifying: asyncio.Task[object] | None = None
+        self.alternatives: OtherWays | None = None
+        """Does another way what the server lacks."""
         self.strictness: Strictness | None = None
         """Looks at every answer, if somebody wants to know."""
         self.owns_session = session is None
@@ -104,13 +107,34 @@ class HttpTransport:
     async def fetch(self, request: Request, kind: Any) -> Any:
         """The answer to a request, decoded into the type `kind`; None for NoneType."""
         try:
-            response = await self.send(request)
+            response = await self.ask(request)
         except MastodonError as error:
             taken = error.may_have_happened and says_done(request.method, request.path, error.status_code)
             if not taken or kind is not NoneType:
                 raise
             return None  # an earlier try took it away, and that is all that was asked for
         return self.decode(response, kind)
+
+    async def ask(self, request: Request) -> Response:
+        """The answer to a request; what the server lacks is done another way, where there is one.
+
+        Raises:
+            MastodonError: as `send`.
+        """
+        other = self.alternatives
+        if other is None or self.strictness is not None:  # who writes a server wants to know what it lacks
+            return await self.send(request)
+        if other.missing and (made := await other.known(request)) is not None:
+            return made
+        try:
+            return await self.send(request)
+        except MastodonError as error:
+            made = await other.after(request, error)
+            if made is not None:
+                return made
+            if not error.hint and self.advise is not None and other.has(request):
+                error.hint = await self.advise(error, request)
+            raise
 
     def decode(self, response: Response, kind: Any) -> Any:
         """The body of an answer as the type `kind`.
@@ -362,7 +386,10 @@ class HttpTransport:
             error.hint = "an earlier try of this call seems to have done it"
         if not error.hint:
             error.hint = unreachable(error.status_code, error.text, request.path)
-        if not error.hint and self.advise is not None:
+        other = self.alternatives
+        has_another_way = other is not None and is_missing(error) and other.has(request)
+        # Where there is another way, what it leads to decides about advice.
+        if not error.hint and self.advise is not None and not has_another_way:
             error.hint = await self.advise(error, request)
         return self.cleaned(error, request)
 

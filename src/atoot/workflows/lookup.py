@@ -1,0 +1,161 @@
+"""Things by their address, wherever they are."""
+
+from collections.abc import Iterable
+from typing import TypeAlias
+from urllib.parse import SplitResult
+
+from atoot.api.base import Endpoints, Options, path
+from atoot.entities import Account, List, Search, Status, Tag
+from atoot.errors import ApiError, ClientError, NotFoundError, ServerError, is_missing
+from atoot.message import Request
+from atoot.workflows.addresses import Meant, as_handle, as_hashtag, as_url, is_own, meant_by, same_address
+
+Found: TypeAlias = Account | Status | Tag | List
+"""What can be behind an address."""
+
+
+class Lookup(Endpoints):
+    """Things by their address, wherever they are."""
+
+    async def lookup(self, acct: str, *, options: Options | None = None) -> Account:
+        """The account with an address: one that the server knows, else one that it finds on the other server.
+
+        Made of `account_lookup` and, where that does not know it, `search` with `resolve`, which needs a token.
+
+        Args:
+            acct: `user`, `user@host`, `@user@host`, or the address of the account's page: `https://host/@user`.
+
+        Raises:
+            TypeError: it is no text.
+            ValueError: it is no such address.
+            NotFoundError: there is no such account.
+        """
+        if not isinstance(acct, str):
+            raise TypeError(f"acct: expected a text, got {type(acct).__name__}")
+        url = as_url(acct)
+        if url is not None:
+            found = await self._behind(url, options)
+            if isinstance(found, Account):
+                return found
+            raise NotFoundError(
+                f"{acct.strip()} is the address of a {_kind(found)}, not of an account", status_code=404
+            )
+        name = acct.strip().removeprefix("acct:").removeprefix("@")
+        user, _, host = name.partition("@")
+        if not user or "@" in host or "/" in name or any(char.isspace() for char in name):
+            raise ValueError(f"expected an address like 'user@host' or 'https://host/@user', got {acct!r}")
+        return await self._account(name, options)
+
+    async def find(self, address: str, *, options: Options | None = None) -> Found:
+        """What is behind an address: an account, a status, a hashtag or a list.
+
+        Pages of the instance itself are asked for by what their path says; all others by `search` with `resolve`, which
+        lets the instance fetch what it does not know yet and needs a token.
+
+        Args:
+            address: of a page (`https://host/@user/1`), as the browser shows it or as the API writes it (`url`, `uri`); or
+                a handle (`@user@host`), or a hashtag (`#art`).
+
+        Raises:
+            TypeError: it is no text.
+            ValueError: it is no address.
+            NotFoundError: there is nothing, or nothing that this instance can show.
+        """
+        if not isinstance(address, str):
+            raise TypeError(f"address: expected a text, got {type(address).__name__}")
+        if (handle := as_handle(address)) is not None:
+            return await self._account(handle, options)
+        if (tag := as_hashtag(address)) is not None:
+            return await self._meant(Meant("tag", tag), options)
+        url = as_url(address)
+        if url is None:
+            raise ValueError(f"expected an address like 'https://host/@user/1', got {address!r}")
+        return await self._behind(url, options)
+
+    async def _behind(self, url: SplitResult, options: Options | None) -> Found:
+        meant = meant_by(url, self._transport.origin)
+        if meant is not None:
+            try:
+                return await self._meant(meant, options)
+            except NotFoundError:
+                if meant.kind in ("list", "tag"):  # no search knows more
+                    raise
+        return await self._resolved(url, options)
+
+    async def _meant(self, meant: Meant, options: Options | None) -> Found:
+        match meant.kind:
+            case "status":
+                return await self._get(path("/api/v1/statuses/{}", meant.name), Status, options=options)
+            case "account":
+                return await self._get(path("/api/v1/accounts/{}", meant.name), Account, options=options)
+            case "handle":
+                return await self._account(meant.name, options)
+            case "list":
+                return await self._get(path("/api/v1/lists/{}", meant.name), List, options=options)
+            case _:
+                return await self._get(path("/api/v1/tags/{}", meant.name), Tag, options=options)
+
+    async def _account(self, name: str, options: Options | None) -> Account:
+        try:
+            return await self._get("/api/v1/accounts/lookup", Account, options=options, acct=name)
+        except (ApiError, ClientError, ServerError) as error:
+            if not is_missing(error):
+                raise
+        user, _, host = name.partition("@")
+        query = {"q": f"@{name}", "type": "accounts", "limit": 5, "resolve": True}
+        found = await self._get("/api/v2/search", Search, query, options=options)
+        for account in found.accounts:
+            if _is(account, user, host):
+                return account
+        raise _nothing(f"there is no account {name!r}")
+
+    async def _resolved(self, url: SplitResult, options: Options | None) -> Found:
+        """What the instance finds for an address.
+
+        https://docs.joinmastodon.org/methods/search/
+        """
+        address = url.geturl()
+        query = {"q": address, "limit": 5, "resolve": True}
+        found = await self._get("/api/v2/search", Search, query, options=options)
+        things: list[Found] = [*found.statuses, *found.accounts, *found.hashtags]
+        for thing in things:
+            if any(same_address(one, address) for one in _addresses(thing)):
+                return thing
+        # Redirects lead to pages with other addresses; what the server found elsewhere does not count.
+        host = (url.hostname or "").lower()
+        there = [
+            thing for thing in things if any(f"//{host}" in (one or "").lower() for one in _addresses(thing))
+        ]
+        if len(there) == 1:
+            return there[0]
+        own = is_own(url, self._transport.origin)
+        where = (
+            "this instance has nothing there" if own else "this instance cannot find it, or may not show it"
+        )
+        raise _nothing(f"there is nothing at {address}: {where}")
+
+
+def _nothing(text: str) -> NotFoundError:
+    return NotFoundError(text, request=Request("GET", "/api/v2/search"), reason="Not Found")
+
+
+def _addresses(thing: Found) -> Iterable[str | None]:
+    if isinstance(thing, List):
+        return ()
+    return (thing.url, getattr(thing, "uri", None))
+
+
+def _kind(thing: Found) -> str:
+    return "hashtag" if isinstance(thing, Tag) else type(thing).__name__.lower()
+
+
+def _is(account: Account, user: str, host: str) -> bool:
+    """Whether an account has an address. Of accounts of the server itself only the page tells the host."""
+    their_user, _, their_host = account.acct.lower().partition("@")
+    if their_user != user.lower():
+        return False
+    return (
+        not host
+        or their_host == host.lower()
+        or (not their_host and f"//{host.lower()}/" in (account.url or ""))
+    )
