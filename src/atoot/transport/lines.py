@@ -10,6 +10,7 @@ import aiohttp
 from atoot.errors import NetworkError
 from atoot.message import Request
 from atoot.transport.refusals import broken_words, closed_words
+from atoot.wire.secrets import Redactor
 
 LARGEST_MESSAGE = 16 * 1024 * 1024
 """Bytes of one message."""
@@ -45,14 +46,14 @@ class Line(Protocol):
 class SocketLine:
     """A websocket; what comes is one message."""
 
-    __slots__ = ("_path", "_socket", "_token")
+    __slots__ = ("_path", "_redactor", "_socket")
 
     def __init__(
-        self, socket: aiohttp.ClientWebSocketResponse[Literal[False]], path: str, token: str | None = None
+        self, socket: aiohttp.ClientWebSocketResponse[Literal[False]], path: str, redactor: Redactor
     ) -> None:
         self._socket = socket
         self._path = path
-        self._token = token
+        self._redactor = redactor
 
     async def receive(self) -> bytes:
         """The next message as it came. Text that is sent as binary is text all the same."""
@@ -64,7 +65,7 @@ class SocketLine:
             data: bytes = message.data
             return data
         if message.type is CLOSE:
-            raise self._error(closed_words(message.data, message.extra, self._token))
+            raise self._error(closed_words(message.data, message.extra, self._redactor))
         problem = self._socket.exception() or message.data
         if isinstance(problem, Exception):
             raise self._broken(problem)

@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -16,10 +16,11 @@ from atoot.errors import ApiError, MastodonError, class_for
 from atoot.message import Request
 from atoot.wire.failures import explain
 from atoot.wire.limits import limits_of
+from atoot.wire.secrets import Redactor
 
 LINE = 300
 """Characters of what a server said that are repeated."""
-HIDDEN = "***"
+NO_SECRETS = Redactor()
 NO_WEBSOCKETS = (200, 204, 400, 404, 405, 406, 410, 422, 426, 501)
 """Answers to a handshake that say: no websockets here."""
 DOWN = (502, 503, 504, 520, 521, 522, 523, 524, 530)
@@ -40,65 +41,63 @@ CLOSED: Mapping[int, str] = {
 """https://www.iana.org/assignments/websocket/websocket.xhtml (close codes)"""
 
 
-def cleaned(text: object, token: str | None) -> str:
-    """What a server said, in one line, and without the token."""
+def one_line(text: object, redactor: Redactor) -> str:
+    """What a server said, in one line, and without secrets."""
     line = " ".join(str(text).split())
-    line = "".join(char for char in line if char.isprintable())
-    for form in {token, quote(token, safe="")} if token else ():
-        line = line.replace(form, HIDDEN)
+    line = redactor.text("".join(char for char in line if char.isprintable()))
     return line if len(line) <= LINE else line[: LINE - 1] + "…"
 
 
 def handshake_refused(
-    refusal: aiohttp.WSServerHandshakeError, query: Mapping[str, str], token: str | None
+    refusal: aiohttp.WSServerHandshakeError, query: Mapping[str, str], redactor: Redactor, *, has_token: bool
 ) -> MastodonError:
     """The error for an answer to a handshake that is no websocket."""
     headers: Mapping[str, str] = refusal.headers or {}
     status = refusal.status
-    said = cleaned(headers.get("X-Error-Message") or "", token)
+    said = one_line(headers.get("X-Error-Message") or "", redactor)
     return _error(
-        f"{_start(status, query.get('stream'))}: {said or _meaning(status, has_token=token is not None)}",
+        f"{_start(status, query.get('stream'))}: {said or _meaning(status, has_token=has_token)}",
         Request("GET", "/api/v1/streaming"),
         status,
         headers,
         said,
-        token,
+        redactor,
     )
 
 
 def events_refused(
-    answer: aiohttp.ClientResponse, body: bytes, request: Request, token: str | None
+    answer: aiohttp.ClientResponse, body: bytes, request: Request, redactor: Redactor
 ) -> MastodonError:
     """The error for an answer that is no stream of events."""
     status = answer.status
-    said = cleaned(answer.headers.get("X-Error-Message") or "", token)
+    said = one_line(answer.headers.get("X-Error-Message") or "", redactor)
     if not said and status >= 400:
-        said = cleaned(explain(body, answer.content_type)[0], token)
+        said = one_line(explain(body, answer.content_type)[0], redactor)
     text = said or "the server sends no events here"
     if status in DOWN:
-        text = f"{_start(status, None)}: {_meaning(status, has_token=token is not None)}"
-    return _error(text, request, status, answer.headers, said, token)
+        text = f"{_start(status, None)}: {_meaning(status, has_token=True)}"
+    return _error(text, request, status, answer.headers, said, redactor)
 
 
-def sent_elsewhere(location: str | None, token: str | None) -> MastodonError:
+def sent_elsewhere(location: str | None, redactor: Redactor) -> MastodonError:
     """The error for a redirect that is not followed; of where it leads only the host is shown."""
     try:
         place = urlsplit(location or "")
         host = place.netloc.rpartition("@")[2] if place.scheme else ""
     except ValueError:
         host = ""
-    where = f", to {cleaned(f'{place.scheme}://{host}', token)}" if host else ""
+    where = f", to {one_line(f'{place.scheme}://{host}', redactor)}" if host else ""
     return ApiError(
         f"the streaming server sends elsewhere{where}; the token goes only where the instance itself names",
         request=Request("GET", "/api/v1/streaming"),
     )
 
 
-def closed_words(code: int | None, reason: object = "", token: str | None = None) -> str:
+def closed_words(code: int | None, reason: object = "", redactor: Redactor = NO_SECRETS) -> str:
     """What the end of a websocket means."""
     known = NO_CODE if code == 0 else ABNORMAL if code is None else code  # aiohttp says 0 where there is none
     words = CLOSED.get(known) or f"the server closed the stream with the code {code}"
-    said = cleaned(reason or "", token)
+    said = one_line(reason or "", redactor)
     return f"{words}: {said}" if said else words
 
 
@@ -118,7 +117,7 @@ def broken_words(problem: BaseException) -> str:
 
 
 def _error(
-    text: str, request: Request, status: int, headers: Mapping[str, str], said: str, token: str | None
+    text: str, request: Request, status: int, headers: Mapping[str, str], said: str, redactor: Redactor
 ) -> MastodonError:
     kind = class_for(status) if status >= 400 else ApiError
     error = kind(
@@ -126,7 +125,7 @@ def _error(
         request=request,
         status_code=status,
         reason=_phrase(status),
-        request_id=cleaned(headers.get("X-Request-Id") or "", token) or None,
+        request_id=one_line(headers.get("X-Request-Id") or "", redactor) or None,
         limits=limits_of(headers, time.time()),
     )
     if "scope" in said.lower():

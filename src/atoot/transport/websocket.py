@@ -96,7 +96,7 @@ class WebSockets:
             "max_msg_size": LARGEST_MESSAGE,
             "timeout": goodbye,
         }
-        return SocketLine(await self._placed(query, options), PATH, self._transport.token)
+        return SocketLine(await self._placed(query, options), PATH, self._transport.redactor)
 
     async def events(self, path: str) -> EventLine:
         """Server-sent events for the stream that a path below `/api/v1/streaming` names.
@@ -165,9 +165,9 @@ class WebSockets:
         except _Redirected as redirect:
             if self._has_slash(redirect.location, base):
                 return await self._open(base, query, place, options)
-            error = sent_elsewhere(redirect.location, token)
+            error = sent_elsewhere(redirect.location, self._transport.redactor)
         except aiohttp.WSServerHandshakeError as refusal:
-            error = handshake_refused(refusal, query, token)
+            error = handshake_refused(refusal, query, self._transport.redactor, has_token=token is not None)
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
             error = error_of(Request("GET", PATH), problem)
             if place is TokenPlace.QUERY or isinstance(problem, aiohttp.ClientResponseError):
@@ -175,7 +175,7 @@ class WebSockets:
         else:
             self._reached = True
             return socket
-        raise error
+        raise self._transport.cleaned(error)
 
     async def _events(self, base: str, path: str, place: TokenPlace) -> EventLine:
         token = self._transport.token
@@ -200,14 +200,14 @@ class WebSockets:
             error = await self._no_events(answer, request)
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
             error = error_of(request, problem)
-        raise error from None
+        raise self._transport.cleaned(error) from None
 
     async def _no_events(self, answer: aiohttp.ClientResponse, request: Request) -> MastodonError:
         """What an answer means that is no stream of events."""
-        token = self._transport.token
+        redactor = self._transport.redactor
         if 300 <= answer.status < 400:
             answer.close()
-            return sent_elsewhere(answer.headers.get("Location"), token)
+            return sent_elsewhere(answer.headers.get("Location"), redactor)
         try:
             async with asyncio.timeout(self._transport.settings.timeouts.read):
                 body = await answer.content.read(LONGEST_EXPLANATION)
@@ -215,7 +215,7 @@ class WebSockets:
             body = b""
         finally:
             answer.close()
-        return events_refused(answer, body, request, token)
+        return events_refused(answer, body, request, redactor)
 
     def _headers(self, place: TokenPlace) -> dict[str, str]:
         transport = self._transport
