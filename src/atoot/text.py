@@ -1,7 +1,9 @@
 """Text as people read and write it: HTML of servers to plain text, and length as servers count it."""
 
 import re
-from html import unescape
+from html.parser import HTMLParser
+from typing import NamedTuple, TypeAlias
+from urllib.parse import unquote
 
 from atoot.graphemes import count
 
@@ -22,38 +24,42 @@ _LAST_OF_URL = "?!*\"'「」;:=,.$%[]~&|@"
 _MENTION = re.compile(r"(?<![=/\w])@([a-z0-9_]+(?:[a-z0-9_.-]*[a-z0-9_]+)?)@[\w.-]*\w", re.IGNORECASE)
 
 
-_TOKEN = re.compile(
-    r"""<!--
-    | <[!?/][^<>]*>                                               # an end tag, or what is none
-    | <[a-z][^<>"']*+(?:(?:"[^"<]*+"|'[^'<]*+')[^<>"']*+)*+>      # a tag; there may be a > in its quotes
-    | <[a-z][^<>]*>                                               # a tag with a quote that does not end
+_UNTIDY = re.compile(
+    r"""<!--(?:-?>|.*?(?:--!?>|\Z))                                                # a comment, with or without end
+    | <[!?][^<>]*> | </(?![a-z])[^<>]*>                                            # what browsers take for one
+    | <(?P<broken>[a-z][^\s/<>"']*+)(?![^<>"']*+(?:(?:"[^"<]*+"|'[^'<]*+')[^<>"']*+)*+>)[^<>]*>   # a quote has no end
+    | <(?!/?[a-z][^<>]*>)                                                          # what begins no tag
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-"""What is no text. None of it goes beyond the next `<`, so that odd HTML takes no longer than other."""
-_NAME = re.compile(r"</?([a-z][^\s/>]*)", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([^\s=/"'>]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+"""What the parser would look at again and again: tags that do not end make it take the square of the length.
+
+Each of these goes no further than the next `<`. https://github.com/python/cpython/issues/135462
+"""
+
+Attributes: TypeAlias = list[tuple[str, str | None]]
 
 
-def plain_text(html: str, *, full_links: bool = False) -> str:
+def plain_text(html: str, *, full_links: bool = False, without_quote: bool = False) -> str:
     """The text of HTML, as Mastodon shows it: with paragraphs, line breaks and lists; links shortened as they appear.
 
     Args:
         html: `content` of a status, `note` of an account.
-        full_links: whole addresses in place of the shortened ones. Mentions and hashtags stay as they are.
+        full_links: whole addresses: in place of the shortened ones, and behind the words of a link. Mentions and
+            hashtags stay as they are.
+        without_quote: leave out the line that stands for a quoted status where quotes are not known.
+            https://docs.joinmastodon.org/client/quotes/#displaying-quote-posts
     """
-    reader = _Reader(full_links=full_links)
-    place = 0
-    while (token := _TOKEN.search(html, place)) is not None:
-        reader.words(html[place : token.start()])
-        place = token.end()
-        if token[0] == "<!--":
-            end = html.find("-->", place - 2)  # `<!-->` is a comment too
-            place = end + 3 if end >= 0 else len(html)
-        else:
-            reader.tag(token[0])
-    reader.words(html[place:])
+    reader = _Reader(full_links=full_links, unseen=_NOT_QUOTED if without_quote else _INVISIBLE)
+    reader.feed(_UNTIDY.sub(_tidied, html))
+    reader.close()
     return reader.text()
+
+
+def _tidied(found: re.Match[str]) -> str:
+    if found["broken"] is not None:
+        return f"<{found['broken']}>"
+    return "&lt;" if found[0] == "<" else ""
 
 
 def count_characters(text: str, *, url_characters: int = URL_CHARACTERS) -> int:
@@ -75,11 +81,42 @@ def _rest_of_url(found: re.Match[str]) -> str:
     return found[0][len(found[0].rstrip(_LAST_OF_URL)) :]
 
 
-class _Reader:
+class _Link(NamedTuple):
+    """A link that is open."""
+
+    address: str
+    said: list[str]
+    """Its words, those that are not shown as well."""
+    begin: int
+    """How many pieces there were before it."""
+
+
+class _Countdown(NamedTuple):
+    """A list with `reversed`, whose numbers are known when it ends."""
+
+    start: int | None
+    bullets: list[tuple[int, int | None]]
+    """For each item, where its number belongs, and the number that it asks for."""
+
+
+class _List:
+    """A list that is open."""
+
+    def __init__(self, name: str, given: dict[str, str]) -> None:
+        start = _number(given.get("start"))
+        self.is_numbered = name == "ol"
+        self.next = 1 if start is None else start
+        self.countdown = _Countdown(start, []) if self.is_numbered and "reversed" in given else None
+
+
+class _Reader(HTMLParser):
     """Collects the text. It keeps a list, not a tree: depth costs nothing."""
 
-    def __init__(self, *, full_links: bool) -> None:
+    def __init__(self, *, full_links: bool, unseen: frozenset[str]) -> None:
+        super().__init__(convert_charrefs=True)
         self._full_links = full_links
+        self._unseen = unseen
+        """Classes of what is not shown."""
         self._pieces: list[str] = []
         self._newlines = 0
         """Line breaks that are due before the next text."""
@@ -87,98 +124,169 @@ class _Reader:
         """Open tags since one that is not shown."""
         self._ellipses: list[bool] = []
         """For each open span, whether Mastodon shows dots behind it."""
-        self._in_address = False
-        """Whether the text of the open link is left out, as its address stands for it."""
-        self._lists: list[int | None] = []
-        """For each open list, the number of the next item; None if it has none."""
+        self._link: _Link | None = None
+        """The open link, if its address is wanted."""
+        self._lists: list[_List] = []
         self._behind_bullet = False
+        self._in_paragraph = False
         self._preformatted = 0
         self._quoted = 0
         self._quoted_before = 0
         """How deep in quotes the latest text was."""
 
-    def tag(self, token: str) -> None:
-        """Read a tag; what only looks like one says nothing."""
-        found = _NAME.match(token)
-        if found is None:
-            return
-        name = found[1].lower()
-        if token.startswith("</"):
-            self._end(name)
-        elif name in _VOID:
-            if not self._hidden and name in ("br", "hr"):
-                self._break(self._newlines + 1 if name == "br" else 2)
-        else:
-            self._start(name, _attributes(token) if "=" in token else {})
+    def handle_startendtag(self, tag: str, attrs: Attributes) -> None:
+        """`<br/>` is `<br>`, and so is `<p/>` `<p>`."""
+        self.handle_starttag(tag, attrs)
 
-    def words(self, data: str) -> None:
-        """Read what stands between tags."""
-        if not data or self._hidden or self._in_address:
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        """Read a tag."""
+        given = {
+            name: value or "" for name, value in reversed(attrs)
+        }  # of two that have the same name, the first
+        if tag in _VOID:
+            if not self._hidden:
+                self._void(tag, given)
             return
-        data = unescape(data)
+        classes = frozenset(given.get("class", "").split())
+        if tag in _BLOCKS and self._hidden[:1] == ["p"]:
+            self._hidden.clear()  # a paragraph ends where another block begins
+        if self._hidden or tag in _UNSEEN or "hidden" in given or classes & self._unseen:
+            self._block("" if self._hidden else tag)
+            self._hidden.append(tag)
+            return
+        self._block(tag)
+        if tag == "span":
+            self._ellipses.append("ellipsis" in classes)
+        elif tag == "a":
+            self._open_link(given, classes)
+        elif tag in _LISTS:
+            self._lists.append(_List(tag, given))
+        elif tag == "li":
+            self._item(_number(given.get("value")))
+        elif tag in ("td", "th"):
+            self._text(" ")
+        elif tag == "q":
+            self._text("“")
+        self._quoted += tag == "blockquote"
+        self._preformatted += tag == "pre"
+        self._in_paragraph = self._in_paragraph or tag == "p"
+
+    def handle_endtag(self, tag: str) -> None:
+        """Read the end of a tag."""
+        if self._hidden:
+            self._end_hidden(tag)
+            return
+        if tag in _LISTS and self._lists:
+            self._close_list()
+        self._block(tag)
+        if tag == "span" and self._ellipses and self._ellipses.pop():
+            self._add("…")
+        elif tag == "a":
+            self._close_link()
+        elif tag == "li":
+            self._newlines, self._behind_bullet = 1, False
+        elif tag == "q":
+            self._text("”")
+        self._quoted -= tag == "blockquote" and self._quoted > 0
+        self._preformatted -= tag == "pre" and self._preformatted > 0
+
+    def handle_data(self, data: str) -> None:
+        """Read what stands between tags."""
+        if self._link is not None and (not self._hidden or self._hidden[0] not in _UNSEEN):
+            self._link.said.append(data)
+        if not self._hidden:
+            self._text(data)
+
+    def text(self) -> str:
+        """All that was collected."""
+        while self._lists:
+            self._close_list()
+        self._close_link()
+        return "\n".join(line.rstrip(" \t") for line in "".join(self._pieces).split("\n")).strip("\n")
+
+    def _text(self, data: str) -> None:
         at_start = bool(self._newlines) or not self._pieces
-        if self._preformatted:
-            data = data.removeprefix("\n") if at_start else data
+        if self._in_paragraph or self._preformatted:
+            # `white-space: pre-wrap` is the style of paragraphs in Mastodon's `components.scss`.
+            data = data.replace("\r\n", "\n").replace("\r", "\n")
+            data = _EMPTY_LINES.sub("", data) if at_start else data
         else:
             data = _BLANKS.sub(" ", data)
             if at_start or self._pieces[-1].endswith(" "):
                 data = data.removeprefix(" ")
         self._add(data)
 
-    def text(self) -> str:
-        """All that was collected."""
-        return "\n".join(line.rstrip(" ") for line in "".join(self._pieces).split("\n")).strip()
+    def _void(self, tag: str, given: dict[str, str]) -> None:
+        if tag in ("br", "hr"):
+            self._break(self._newlines + 1 if tag == "br" else 2)
+        elif tag == "img":
+            self._text(_emoji(given))
 
-    def _start(self, name: str, given: dict[str, str]) -> None:
-        classes = given.get("class", "").split()
-        if self._hidden or name in _UNSEEN or "invisible" in classes:
-            self._hidden.append(name)
+    def _end_hidden(self, tag: str) -> None:
+        if tag in self._hidden:
+            while self._hidden.pop() != tag:
+                pass
+            if not self._hidden:
+                self._block(tag)
+        elif tag in _BLOCKS and self._hidden[0] not in _UNSEEN:
+            self._hidden.clear()  # a paragraph ends what was left open inside of it
+            self._block(tag)
+
+    def _open_link(self, given: dict[str, str], classes: frozenset[str]) -> None:
+        self._close_link()
+        address = given.get("href", "").strip()
+        is_name = classes & _NAMES or "tag" in given.get("rel", "").split()
+        if self._full_links and address and not is_name and not _CODE.match(address):
+            self._link = _Link(address, [], len(self._pieces))
+
+    def _close_link(self) -> None:
+        """The address of a link: in place of its words if they are nothing else, otherwise behind them."""
+        link, self._link = self._link, None
+        if link is None:
             return
-        self._block(name)
-        if name == "span":
-            self._ellipses.append("ellipsis" in classes)
-        elif name == "a":
-            address = given.get("href", "")
-            is_name = {"mention", "hashtag"} & set(classes) or "tag" in given.get("rel", "").split()
-            self._in_address = bool(self._full_links and address and not is_name)
-            if self._in_address:
-                self._add(address)
-        elif name in ("ul", "ol"):
-            start = given.get("start", "1")
-            self._lists.append(None if name == "ul" else int(start) if _is_number(start) else 1)
-        elif name == "li":
-            self._add(self._bullet())
-            self._behind_bullet = True
-        elif name in ("td", "th"):
-            self.words(" ")
-        self._preformatted += name == "pre"
-        self._quoted += name == "blockquote"
+        said = "".join(link.said).strip()
+        shown = len(self._pieces) > link.begin
+        if not shown:
+            self._add(link.address)
+        elif not _is_address(said, link.address):
+            between = "" if self._pieces[-1].endswith(" ") else " "
+            self._add(f"{between}({link.address})")
+        else:
+            # The first piece may be the line break that was due.
+            first = link.begin + (1 if self._pieces[link.begin].strip(f"\n{_QUOTE}") == "" else 0)
+            self._pieces[first:] = [link.address]
 
-    def _end(self, name: str) -> None:
-        if self._hidden:
-            if name in self._hidden:
-                while self._hidden.pop() != name:
-                    pass
-            elif name in _BLOCKS and self._hidden[0] not in _UNSEEN:
-                self._hidden.clear()  # a paragraph ends what was left open inside of it
+    def _item(self, value: int | None) -> None:
+        """An item of a list begins."""
+        indent = _INDENT * (min(len(self._lists), _DEEPEST) - 1)
+        current = self._lists[-1] if self._lists else None
+        if current is None or not current.is_numbered:
+            self._add(f"{indent}- ")
+        else:
+            number = current.next if value is None else value
+            current.next = number + 1
+            self._add(f"{indent}{number}. ")
+            if current.countdown is not None:
+                current.countdown.bullets.append((len(self._pieces) - 1, value))
+        self._behind_bullet = True
+
+    def _close_list(self) -> None:
+        countdown = self._lists.pop().countdown
+        if countdown is None:
             return
-        self._block(name)
-        if name == "span" and self._ellipses and self._ellipses.pop() and not self._in_address:
-            self._add("…")
-        elif name == "a":
-            self._in_address = False
-        elif name in ("ul", "ol") and self._lists:
-            self._lists.pop()
-        elif name == "li":
-            self._newlines, self._behind_bullet = 1, False
-        self._preformatted -= name == "pre" and self._preformatted > 0
-        self._quoted -= name == "blockquote" and self._quoted > 0
+        number = len(countdown.bullets) if countdown.start is None else countdown.start
+        for place, value in countdown.bullets:
+            number = number if value is None else value
+            indent = self._pieces[place][: -len(self._pieces[place].lstrip(" "))]
+            self._pieces[place] = f"{indent}{number}. "
+            number -= 1
 
-    def _block(self, name: str) -> None:
-        """A block begins or ends: paragraphs have an empty line between them, items of a list have not."""
-        if name in _BLOCKS:
-            self._in_address = False
-            self._break(1 if name in ("li", "tr") or (name in ("ul", "ol") and self._lists) else 2)
+    def _block(self, tag: str) -> None:
+        """A block begins or ends: paragraphs have an empty line between them, others have not."""
+        if tag in _BLOCKS:
+            self._in_paragraph = False
+            self._close_link()
+            self._break(1 if tag in _LINES or (tag in _LISTS and self._lists) else 2)
 
     def _break(self, newlines: int) -> None:
         if not self._behind_bullet:
@@ -187,44 +295,109 @@ class _Reader:
     def _add(self, text: str) -> None:
         if not text:
             return
-        mark = _QUOTE * self._quoted
+        mark = _QUOTE * min(self._quoted, _DEEPEST)
         if not self._pieces:
             self._pieces.append(mark)
         elif self._newlines:
             self._pieces[-1] = self._pieces[-1].rstrip("\n")
-            between = "\n" + _QUOTE * min(self._quoted, self._quoted_before)
+            between = "\n" + _QUOTE * min(self._quoted, self._quoted_before, _DEEPEST)
             self._pieces.append(between * (self._newlines - 1) + "\n" + mark)
         self._newlines, self._quoted_before, self._behind_bullet = 0, self._quoted, False
         self._pieces.append(text.replace("\n", "\n" + mark) if mark else text)
 
-    def _bullet(self) -> str:
-        indent = _INDENT * (len(self._lists) - 1)
-        number = self._lists[-1] if self._lists else None
-        if number is None:
-            return f"{indent}- "
-        self._lists[-1] = number + 1
-        return f"{indent}{number}. "
+
+def _emoji(given: dict[str, str]) -> str:
+    """What a picture stands for: an emoji, its name; other pictures say nothing."""
+    said = given.get("alt", "").strip() or given.get("title", "").strip()
+    if _SHORTCODE.fullmatch(said):
+        return said
+    if not any("emoji" in name.lower() for name in given.get("class", "").split()):
+        return said if said and not any(map(str.isalnum, said)) and not said.isascii() else ""
+    return f":{said}:" if _SHORTCODE.fullmatch(f":{said}:") else said
 
 
-def _attributes(token: str) -> dict[str, str]:
-    """What a tag says about itself; of two that have the same name, the first."""
-    found = [
-        (name.lower(), unescape(double or single or bare))
-        for name, double, single, bare in _ATTRIBUTE.findall(token)
-    ]
-    return dict(reversed(found))
+def _is_address(said: str, address: str) -> bool:
+    """Whether the words of a link are its address, perhaps shortened."""
+    shown, whole = _bare(said), _bare(address)
+    start = shown.removesuffix("…").removesuffix("...")
+    return shown == whole or (start != shown and bool(start) and whole.startswith(start))
 
 
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 6
+def _bare(address: str) -> str:
+    """An address without what people leave out."""
+    return unquote(_SCHEME.sub("", address)).removeprefix("www.").rstrip("/").casefold()
+
+
+def _number(text: str | None) -> int | None:
+    found = (text or "").strip()
+    return int(found) if _INTEGER.fullmatch(found) else None
 
 
 _INDENT = "  "
 _QUOTE = "> "
+_DEEPEST = 16
+"""Levels of lists and quotes that are shown: the marks of more would be longer than any text."""
+_EMPTY_LINES = re.compile(r"\A(?:[ \t]*\n)+")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,5}", re.ASCII)
+_SHORTCODE = re.compile(r":[\w-]{1,100}:")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?://)?", re.IGNORECASE)
+_CODE = re.compile(r"(?:javascript|vbscript|data):", re.IGNORECASE)
+_NAMES = frozenset({"mention", "hashtag"})
+_INVISIBLE = frozenset({"invisible"})
+_NOT_QUOTED = frozenset({"invisible", "quote-inline"})
 _VOID = frozenset(
-    {"br", "img", "hr", "wbr", "input", "meta", "link", "source", "area", "col", "embed", "track"}
+    {
+        "br",
+        "img",
+        "hr",
+        "wbr",
+        "input",
+        "meta",
+        "link",
+        "source",
+        "area",
+        "col",
+        "embed",
+        "track",
+        "param",
+        "base",
+    }
 )
-_UNSEEN = frozenset({"script", "style", "template", "head", "title"})
-_BLOCKS = frozenset(
-    {"p", "div", "ul", "ol", "li", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "table", "tr"}
+_UNSEEN = frozenset({"script", "style", "template", "head", "title", "iframe", "noembed", "noframes"})
+_LISTS = frozenset({"ul", "ol", "menu", "dir"})
+_LINES = frozenset(
+    {
+        *(
+            "li",
+            "tr",
+            "dt",
+            "dd",
+            "div",
+            "section",
+            "article",
+            "aside",
+            "main",
+            "header",
+            "footer",
+            "nav",
+            "address",
+        ),
+        *(
+            "details",
+            "summary",
+            "figcaption",
+            "caption",
+            "center",
+            "form",
+            "fieldset",
+            "legend",
+            "option",
+            "search",
+        ),
+        *("hgroup", "optgroup", "thead", "tbody", "tfoot", "body", "html"),
+    }
+)
+"""Blocks that begin a line and have no empty line around them."""
+_BLOCKS = (
+    _LINES | _LISTS | {"p", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "table", "dl", "figure"}
 )

@@ -1,9 +1,12 @@
 import unicodedata
+from datetime import UTC, datetime
+from time import tzset
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from atoot.cli import when
 from atoot.cli.faces import account_text, notification_text, poll_texts, status_text
 from atoot.entities import Account, Notification, Poll, Status
 
@@ -51,6 +54,60 @@ def test_a_boost_shows_what_is_boosted_and_by_whom():
 
 def test_an_edited_post_says_so():
     assert lines(status_text(status(edited_at=WHEN)))[0].endswith("edited")
+
+
+QUOTED = {"id": "9", "created_at": WHEN, "account": ACCOUNT, "content": "<p>wise<br>words</p>"}
+
+
+def test_a_quoted_post_stands_below_with_a_bar_before_it():
+    quoting = status(
+        content='<p class="quote-inline">RE: <a href="https://x/9">https://x/9</a></p><p>So!</p>',
+        quote={"state": "accepted", "quoted_status": QUOTED | {"quote": {"state": "accepted"}}},
+    )
+    _, text, head, first, second, deeper, counts = lines(status_text(quoting))
+    assert text == "  So!"
+    assert head.startswith("  ┃ @mallory@example.org  2026-01-0")
+    assert (first, second, deeper) == ("  ┃ wise", "  ┃ words", "  ┃ quotes another post")
+    assert counts.startswith("  0 replies")
+
+
+@pytest.mark.parametrize(
+    ("fields", "line"),
+    [
+        ({"quote": {"state": "pending", "quoted_status": None}}, "quotes a post (pending)"),
+        ({"quote": {"state": "revoked", "quoted_status_id": "9"}}, "quotes the post 9 (revoked)"),
+        ({"quote": {"state": "blocked_account", "quoted_status": QUOTED}}, "quotes a post (blocked account)"),
+        ({"pleroma": {"quote": {"id": "9"}, "quote_url": "https://x/\x1b9"}}, "quotes https://x/␛9"),
+    ],
+)
+def test_a_quote_that_is_not_shown_is_named(fields, line):
+    assert lines(status_text(status(content="So!", **fields)))[2] == f"  {line}"
+
+
+@pytest.mark.parametrize(
+    "time", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", None]
+)
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_a_post_with_an_odd_date_is_shown(time, zone, monkeypatch):
+    monkeypatch.setenv("TZ", zone)
+    tzset()
+    try:
+        shown = status_text(
+            status(content="odd", created_at=time, edited_at=time, poll={"id": "1", "expires_at": time})
+        )
+        assert lines(shown)[1] == "  odd"
+        assert notification_text(
+            Notification.from_dict({"id": "1", "type": "follow", "created_at": time, "account": ACCOUNT})
+        )
+    finally:
+        monkeypatch.undo()
+        tzset()
+
+
+def test_a_time_that_has_none_is_said():
+    assert when.shown(None) == "at an unknown time"
+    assert when.shown(datetime.min.replace(tzinfo=UTC)).startswith("0001-01-01 0")
+    assert when.shown(datetime.max.replace(tzinfo=UTC))[:4] == "9999"
 
 
 def test_files_are_described():

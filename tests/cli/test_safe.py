@@ -12,22 +12,50 @@ from atoot.cli.safe import json_text, printable, printable_lines
 def test_nothing_that_a_terminal_obeys_is_left(text):
     for character in printable(text):
         assert unicodedata.category(character) not in {"Cc", "Cs", "Zl", "Zp"}
-        assert unicodedata.bidirectional(character) not in {
-            "LRE",
-            "RLE",
-            "LRO",
-            "RLO",
-            "PDF",
-            "LRI",
-            "RLI",
-            "FSI",
-            "PDI",
-        }
+        assert unicodedata.bidirectional(character) not in {"LRE", "RLE", "LRO", "RLO", "PDF"}
+    assert isolates_are_paired(printable(text))
+
+
+def isolates_are_paired(line: str) -> bool:
+    depth = 0
+    for character in line:
+        depth += character in "\u2066\u2067\u2068"
+        depth -= character == "\u2069"
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 @given(st.text(st.characters()))
 def test_what_is_printable_stays_as_it_is(text):
     assert printable(printable(text)) == printable(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\u200fשלום!\u200e", "\u2068عربي\u2069 ok", "\u2067a\u2066b\u2069\u2069", "می\u200cخواهم", "\u061c1+2"],
+)
+def test_marks_of_direction_and_paired_isolates_are_kept(text):
+    assert printable(text) == text
+    assert printable_lines(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\u2067b", "a\ufffdb"),
+        ("a\u2069b", "a\ufffdb"),
+        ("\u2066a\u2069\u2069b", "\u2066a\u2069\ufffdb"),
+        ("\u2066a\u2067b\u2069", "\ufffda\u2067b\u2069"),
+        ("\u202aa\u202c", "\ufffda\ufffd"),
+    ],
+)
+def test_isolates_without_their_other_half_and_embeddings_are_not(text, shown):
+    assert printable(text) == shown
+
+
+def test_an_isolate_ends_with_its_line():
+    assert printable_lines("a\u2067b\nc\u2069d") == "a\ufffdb\nc\ufffdd"
 
 
 @pytest.mark.parametrize("text", ["Grüße", "日本語", "🏳️‍🌈 👨‍👩‍👧", "שלום", "[bold]not bold[/bold] :smile:"])

@@ -1,10 +1,10 @@
 """Posts, accounts and notifications as text for a terminal. Everything that others wrote goes through `printable`."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from rich.text import Text
 
+from atoot.cli import when
 from atoot.cli.safe import printable, printable_lines
 from atoot.entities import Account, MediaAttachment, Notification, Poll, Status
 from atoot.text import plain_text
@@ -23,7 +23,7 @@ def status_text(status: Status, *, depth: int = 0, marked: bool = False) -> Text
     shown = status.reblog or status
     head = Text.assemble(
         (f"@{printable(shown.account.acct)}", "bold cyan"),
-        (f"  {moment(shown.created_at)}  {printable(shown.visibility)}", "dim"),
+        (f"  {when.shown(shown.created_at)}  {printable(shown.visibility)}", "dim"),
         (f"  id {printable(shown.id)}", "dim"),
     )
     if marked:
@@ -32,13 +32,9 @@ def status_text(status: Status, *, depth: int = 0, marked: bool = False) -> Text
         head.append(f"  boosted by @{printable(status.account.acct)}", "dim")
     if shown.edited_at is not None:
         head.append("  edited", "dim")
-    lines = [head]
-    if shown.spoiler_text:
-        lines.append(Text(f"CW: {printable(shown.spoiler_text)}", "yellow"))
-    lines += [
-        Text(line) for line in printable_lines(shown.text(full_links=True)).split("\n") if line or lines
-    ]
+    lines = [head, *_words(shown)]
     lines += [media_text(media) for media in shown.media_attachments]
+    lines += quote_texts(shown)
     if shown.poll is not None:
         lines += poll_texts(shown.poll)
     counts = (shown.replies_count, shown.reblogs_count, shown.favourites_count)
@@ -46,6 +42,43 @@ def status_text(status: Status, *, depth: int = 0, marked: bool = False) -> Text
         Text("{} replies, {} boosts, {} favourites  {}".format(*counts, printable(shown.url or "")), "dim")
     )
     return indented(lines, depth)
+
+
+def quote_texts(status: Status) -> list[Text]:
+    """The post that a post quotes, each line with a bar before it; if it cannot be shown, why.
+
+    What the quoted post quotes is only named. https://docs.joinmastodon.org/client/quotes/#displaying-quote-posts
+    """
+    quote = status.quote
+    if quote is None:
+        address = (status.pleroma or {}).get("quote_url")
+        has_quote = bool((status.pleroma or {}).get("quote"))
+        return [Text(f"quotes {printable(str(address))}", "dim")] if has_quote and address else []
+    quoted = quote.quoted_status
+    if quoted is None or quote.state not in ("accepted", ""):
+        which = f"the post {printable(quote.quoted_status_id)}" if quote.quoted_status_id else "a post"
+        return [Text(f"quotes {which} ({printable(quote.state.replace('_', ' ')) or 'not shown'})", "dim")]
+    lines = [
+        Text.assemble(
+            (f"@{printable(quoted.account.acct)}", "cyan"),
+            (f"  {when.shown(quoted.created_at)}  id {printable(quoted.id)}", "dim"),
+        ),
+        *_words(quoted),
+        *(media_text(media) for media in quoted.media_attachments),
+    ]
+    if quoted.quote is not None:
+        lines.append(Text("quotes another post", "dim"))
+    return [Text.assemble(("┃ ", "dim"), line) for line in lines]
+
+
+def _words(status: Status) -> list[Text]:
+    """What a post says, and the warning before it."""
+    lines = [Text(line) for line in printable_lines(status.text(full_links=True)).split("\n")]
+    if lines[0].plain == "":
+        lines = lines[1:]
+    if status.spoiler_text:
+        lines.insert(0, Text(f"CW: {printable(status.spoiler_text)}", "yellow"))
+    return lines
 
 
 def media_text(media: MediaAttachment) -> Text:
@@ -64,7 +97,7 @@ def poll_texts(poll: Poll) -> list[Text]:
         votes = option.votes_count
         share = "" if votes is None else f"{100 * votes // total:>4} %  "
         lines.append(Text.assemble((f"○ {share}", "magenta"), printable(option.title)))
-    ends = "over" if poll.expired else f"until {moment(poll.expires_at)}" if poll.expires_at else "open"
+    ends = "over" if poll.expired else f"until {when.shown(poll.expires_at)}" if poll.expires_at else "open"
     lines.append(Text(f"poll, {poll.votes_count} votes, {ends}", "dim"))
     return lines
 
@@ -103,7 +136,7 @@ def notification_text(notification: Notification) -> Text:
     head = Text.assemble(
         (f"@{printable(notification.account.acct)}", "bold cyan"),
         f" {said}",
-        (f"  {moment(notification.created_at)}  id {printable(notification.id)}", "dim"),
+        (f"  {when.shown(notification.created_at)}  id {printable(notification.id)}", "dim"),
     )
     if notification.status is None:
         return head
@@ -117,8 +150,3 @@ def indented(lines: Iterable[Text], depth: int) -> Text:
     return Text("\n").join(
         [Text.assemble(space, first), *(Text.assemble(space, INDENT, line) for line in rest)]
     )
-
-
-def moment(time: datetime) -> str:
-    """A time, in the zone of this machine."""
-    return f"{time.astimezone():%Y-%m-%d %H:%M}"

@@ -17,7 +17,7 @@ from atoot.cli.errors import CommandError, judged, wrong
 from atoot.cli.output import Output
 from atoot.cli.references import status_id
 from atoot.cli.safe import printable
-from atoot.cli.when import moment_of, span_of
+from atoot.cli.when import moment_of, shown, span_of
 from atoot.entities import ScheduledStatus, Status
 
 LONGEST_INPUT = 1024 * 1024
@@ -88,7 +88,7 @@ def _tell(choice: Choice, made: list[Any]) -> None:
 def line_for(made: Status | ScheduledStatus) -> str:
     """Where a post is; for one that is to come, when."""
     if isinstance(made, ScheduledStatus):
-        return f"scheduled for {made.scheduled_at.astimezone():%Y-%m-%d %H:%M} (id {printable(made.id)})"
+        return f"scheduled for {shown(made.scheduled_at)} (id {printable(made.id)})"
     return printable(made.url or made.uri or made.id)
 
 

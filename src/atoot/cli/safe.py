@@ -5,8 +5,15 @@ import re
 import unicodedata
 from typing import Any
 
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that change the direction of writing: with them a text can look like another one."""
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e")
+"""Embeddings and overrides of direction: with them a text can look like another one.
+
+What Arabic, Hebrew and others need beside their letters are marks (U+061C, U+200E, U+200F) and isolates.
+https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
+"""
+_ISOLATES = frozenset("\u2066\u2067\u2068")
+_END_OF_ISOLATE = "\u2069"
+_DIRECTIONS = frozenset("\u061c\u200e\u200f\u2066\u2067\u2068\u2069")
 _SEPARATORS = frozenset("\u2028\u2029")
 _LINE_END = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 
@@ -17,12 +24,12 @@ def printable(text: str) -> str:
     Escape sequences begin with a control character; without it they are harmless. Control characters are shown as their
     pictures, where Unicode has some (from U+2400 on), otherwise as U+FFFD.
     """
-    return "".join(map(_shown, " ".join(text.split())))
+    return _line(" ".join(text.split()))
 
 
 def printable_lines(text: str) -> str:
     """The same for a text of several lines, which stay apart, each with its blanks."""
-    return "\n".join("".join(map(_shown, line.expandtabs(4))) for line in _LINE_END.split(text))
+    return "\n".join(_line(line.expandtabs(4)) for line in _LINE_END.split(text))
 
 
 def json_text(data: Any, *, indent: int | None = None) -> str:
@@ -30,6 +37,24 @@ def json_text(data: Any, *, indent: int | None = None) -> str:
     separators = (",", ":") if indent is None else None
     text = json.dumps(data, ensure_ascii=False, indent=indent, separators=separators)
     return text if text.isascii() and "\x7f" not in text else "".join(map(_escaped, text))
+
+
+def _line(text: str) -> str:
+    """A line as it is shown. An isolate without its end would reach into what stands behind the text."""
+    if text.isascii() and text.isprintable():
+        return text
+    shown = list(map(_shown, text))
+    opened = []
+    for index, character in enumerate(text):
+        if character in _ISOLATES:
+            opened.append(index)
+        elif character == _END_OF_ISOLATE and opened:
+            opened.pop()
+        elif character == _END_OF_ISOLATE:
+            shown[index] = "\ufffd"
+    for index in opened:
+        shown[index] = "\ufffd"
+    return "".join(shown)
 
 
 def _is_obeyed(character: str) -> bool:
@@ -48,5 +73,7 @@ def _shown(character: str) -> str:
 
 
 def _escaped(character: str) -> str:
-    # Line breaks are those of the layout: within a text, JSON has them escaped already.
-    return f"\\u{ord(character):04x}" if character != "\n" and _is_obeyed(character) else character
+    # Line breaks are those of the layout: within a text, JSON has them escaped already. An escape says the same as the
+    # character, so isolates are escaped without a look at their pairs, and marks beside them.
+    obeyed = _is_obeyed(character) or character in _DIRECTIONS
+    return f"\\u{ord(character):04x}" if character != "\n" and obeyed else character

@@ -1,4 +1,4 @@
-"""Times as people type them."""
+"""Times as people type them, and as they are shown."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -38,3 +38,16 @@ def moment_of(text: str, now: datetime) -> datetime:
         return datetime.fromisoformat(text.strip()).astimezone(UTC)
     except (ValueError, OverflowError):
         raise wrong(f"expected a time like 2026-12-24T18:00 or +2h, got {text!r}") from None
+
+
+def shown(moment: datetime | None) -> str:
+    """A time, in the zone of this machine; what is too near to the first or the last year for that stays as it is."""
+    if moment is None:
+        return "at an unknown time"
+    try:
+        return moment.astimezone().isoformat(" ", "minutes")[:_SHOWN]
+    except (OverflowError, ValueError, OSError):
+        return f"{moment.isoformat(' ', 'minutes')[:_SHOWN]} UTC"
+
+
+_SHOWN = len("2026-12-24 18:00")

@@ -173,7 +173,8 @@ class Account(Entity):
         """The note as plain text, as people see it.
 
         Args:
-            full_links: whole addresses in place of the shortened ones. Mentions and hashtags stay as they are.
+            full_links: whole addresses: in place of the shortened ones, and behind the words of a link. Mentions and
+                hashtags stay as they are.
         """
         from atoot.text import plain_text  # noqa: PLC0415 - a parser of HTML, which most programs do not need
 

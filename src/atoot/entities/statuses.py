@@ -167,14 +167,16 @@ class Status(Entity):
     """GoToSocial: who may like, reply and boost."""
 
     def text(self, *, full_links: bool = False) -> str:
-        """The content as plain text, as people see it.
+        """The content as plain text, as people see it; where there is a `quote`, without the line that stands for it.
 
         Args:
-            full_links: whole addresses in place of the shortened ones. Mentions and hashtags stay as they are.
+            full_links: whole addresses: in place of the shortened ones, and behind the words of a link. Mentions and
+                hashtags stay as they are.
         """
         from atoot.text import plain_text  # noqa: PLC0415 - a parser of HTML, which most programs do not need
 
-        return plain_text(self.content, full_links=full_links)
+        has_quote = self.quote is not None or bool((self.pleroma or {}).get("quote"))
+        return plain_text(self.content, full_links=full_links, without_quote=has_quote)
 
 
 class Context(Entity):

@@ -48,11 +48,12 @@ class StatusEdit(Entity):
         """The content as plain text, as people saw it.
 
         Args:
-            full_links: whole addresses in place of the shortened ones. Mentions and hashtags stay as they are.
+            full_links: whole addresses: in place of the shortened ones, and behind the words of a link. Mentions and
+                hashtags stay as they are.
         """
         from atoot.text import plain_text  # noqa: PLC0415 - a parser of HTML, which most programs do not need
 
-        return plain_text(self.content, full_links=full_links)
+        return plain_text(self.content, full_links=full_links, without_quote=self.quote is not None)
 
 
 class StatusSource(Entity):
