@@ -74,6 +74,32 @@ class CommandLine:
         )
         return Ended(done.returncode, done.stdout, done.stderr)
 
+    def feed(self, *arguments: str, content: bytes) -> Ended:
+        """Run a command that reads bytes."""
+        done = subprocess.run(
+            [ATOOT, *arguments],
+            input=content,
+            capture_output=True,
+            env=self.env,
+            cwd=self.folder,
+            timeout=PATIENCE,
+            check=False,
+        )
+        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def piped(self, line: str) -> Ended:
+        """Run a line of the shell in which `$ATOOT` stands for the command."""
+        done = subprocess.run(
+            ["bash", "-c", line],
+            capture_output=True,
+            encoding="utf-8",
+            env={**self.env, "ATOOT": ATOOT},
+            cwd=self.folder,
+            timeout=PATIENCE,
+            check=False,
+        )
+        return Ended(done.returncode, done.stdout, done.stderr)
+
     @contextmanager
     def running(self, *arguments: str, **settings: Any) -> Iterator[subprocess.Popen[str]]:
         """A command that runs; it is gone in the end."""

@@ -1,6 +1,7 @@
 import inspect
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -191,3 +192,41 @@ def test_the_command_runs_as_a_module(shell):
         [sys.executable, "-m", "atoot", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("atoot ")
+
+
+@pytest.mark.parametrize(
+    "command", ["--version", "timeline", "timeline --json", "api GET /api/v1/timelines/public"]
+)
+def test_a_reader_that_has_had_enough_ends_a_command_without_a_word(command, alice_shell):
+    ended = alice_shell.piped(f"set -o pipefail; $ATOOT {command} | true")
+    assert ended.err == ""
+    assert ended.status in (0, 141)  # whether it had written by then
+
+
+def test_a_command_whose_reader_leaves_has_the_status_of_one_that_writes_into_nothing(alice_shell):
+    ended = alice_shell.piped('$ATOOT timeline --json | exec 0<&-; echo "${PIPESTATUS[0]}"')
+    assert ended.err == ""
+    assert ended.out in ("0\n", "141\n")
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("command", ["--version", "whoami", "timeline"])
+def test_closed_streams_are_no_trouble(command, closed, alice_shell):
+    ended = alice_shell.piped(f"$ATOOT {command} {closed}")
+    assert (ended.status, ended.err) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is always full")
+@pytest.mark.parametrize("command", ["--version", "whoami", "whoami --json"])
+def test_output_that_cannot_be_written_is_a_failure_in_a_line(command, alice_shell):
+    ended = alice_shell.piped(f"$ATOOT {command} > /dev/full")
+    assert ended.status == 1
+    assert "No space left on device" in ended.err
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_the_name_of_a_file_cannot_play_with_the_terminal(shell):
+    ended = shell.run("doctor", "a", "\x1b[2J\x1b]0;evil\x07")
+    assert ended.status == 2
+    assert "\x1b" not in ended.err
+    assert "\x07" not in ended.err

@@ -8,6 +8,7 @@ from typing import Any
 from atoot.cli.choice import connected, place_of
 from atoot.cli.command import Choice
 from atoot.cli.errors import judged, wrong
+from atoot.cli.input import read_text
 from atoot.cli.output import Output, note
 from atoot.cli.safe import printable
 from atoot.errors import MastodonError
@@ -16,7 +17,7 @@ from atoot.oauth.credentials import Credentials
 from atoot.oauth.scopes import DEFAULT_SCOPES
 from atoot.oauth.store import CredentialStore
 
-LONGEST_TOKEN = 4096
+LONGEST_TOKEN = 16 * 1024
 """Characters that are read from standard input."""
 
 
@@ -140,7 +141,8 @@ def _public(kept: Credentials, *, current: bool) -> dict[str, Any]:
 
 def _read_token() -> str:
     """A token from standard input; from a terminal it is not shown."""
-    token = (getpass.getpass("Token: ") if sys.stdin.isatty() else sys.stdin.readline(LONGEST_TOKEN)).strip()
+    token = (getpass.getpass("Token: ") if sys.stdin.isatty() else read_text(LONGEST_TOKEN)).strip()
+    token = token.partition("\n")[0].strip()
     if not token:
         raise wrong("there is no token on standard input")
     return token

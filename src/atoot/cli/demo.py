@@ -63,6 +63,8 @@ async def take(step: Step, tour: Tour, screen: Screen) -> None:
     try:
         async with asyncio.timeout(PATIENCE):
             await screen.show(title, partial(step, tour))
+    except BrokenPipeError:
+        raise  # nobody reads what the demo shows
     except EXPECTED as error:
         problem = printable(str(error)) or f"no end after {PATIENCE:g} seconds"
         raise CommandError(f"the step {title!r} failed: {problem}") from error

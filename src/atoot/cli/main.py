@@ -1,11 +1,17 @@
-"""`atoot`: reads the arguments and calls the command. Exit status 0 is done, 1 failed, 2 wrong usage, 130 Ctrl-C."""
+"""`atoot`: reads the arguments and calls the command.
+
+Exit status 0 is done, 1 failed, 2 wrong usage, 130 Ctrl-C, 141 that nobody reads the output any more.
+"""
 
 import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 
-from atoot.cli.errors import FAILED, INTERRUPTED, CommandError, require
+from atoot.cli.errors import FAILED, INTERRUPTED, NOT_READ, CommandError, require
+from atoot.cli.safe import printable_lines
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -14,26 +20,51 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: what stands behind `atoot`; of the command line itself if None.
     """
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character is no reason to fail
     try:
         require("click", extra="cli")
-    except CommandError as error:
-        print(f"atoot: {error}", file=sys.stderr)
-        return FAILED
-    try:
         status = _run(arguments)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # Who reads has had enough, as `head` does. What is left goes nowhere, so that nothing complains at the end.
-        # https://docs.python.org/3/library/signal.html#note-on-sigpipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+    except CommandError as error:
+        status = _complain(str(error), FAILED)
+    except BrokenPipeError:  # who reads has had enough, as `head` does
+        status = NOT_READ
+    except OSError as problem:  # of the commands themselves, these are told there
+        status = _complain(f"cannot write the output: {problem.strerror or problem}", FAILED)
     except KeyboardInterrupt:  # so early, or so late, that no command runs
-        print("atoot: interrupted", file=sys.stderr)
-        return INTERRUPTED
+        status = _complain("interrupted", INTERRUPTED)
+    _give_up_what_cannot_be_written()
     return status
+
+
+def _complain(message: str, status: int) -> int:
+    with suppress(OSError):
+        print(f"atoot: {message}", file=sys.stderr, flush=True)
+    return status
+
+
+def _open_what_is_closed() -> None:
+    """Whoever closed a stream wants nothing from it; its number must not become that of another file."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nothing = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - to the end of the process
+            setattr(sys, name, nothing)
+
+
+def _give_up_what_cannot_be_written() -> None:
+    """What is left goes nowhere, so that nothing complains at the end.
+
+    https://docs.python.org/3/library/signal.html#note-on-sigpipe
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -44,9 +75,12 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         status = ROOT.main(arguments, prog_name="atoot", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        click.echo(printable_lines(shown.getvalue()), nl=False, err=True)  # a name of a file can be anything
         return error.exit_code
     except click.Abort:
-        print("atoot: interrupted", file=sys.stderr)
-        return INTERRUPTED
+        return _complain("interrupted", INTERRUPTED)
+    except SystemExit:  # how click ends where nobody reads what it writes
+        return NOT_READ
     return status if isinstance(status, int) else 0

@@ -14,6 +14,7 @@ from atoot.api.publishing import ThreadError
 from atoot.cli.choice import connected
 from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError, judged, wrong
+from atoot.cli.input import read_text
 from atoot.cli.output import Output
 from atoot.cli.references import status_id
 from atoot.cli.safe import printable
@@ -102,9 +103,7 @@ def _text(text: str | None, *, is_needed: bool) -> str:
         print("Type the text; end with Ctrl-D on a line of its own.", file=sys.stderr)
     elif text is None and not is_needed:
         return ""  # files or a poll say enough, and standard input may be somebody else's
-    read = sys.stdin.read(LONGEST_INPUT + 1)
-    if len(read) > LONGEST_INPUT:
-        raise wrong(f"the text on standard input has more than {LONGEST_INPUT} characters")
+    read = read_text(LONGEST_INPUT)
     if not read.strip() and is_needed:
         raise wrong("there is nothing to post: say a text, or give it on standard input")
     return read.rstrip("\n")

@@ -1,0 +1,65 @@
+"""What a command reads: text on standard input, in whatever encoding the program before it writes."""
+
+import codecs
+import sys
+
+from atoot.cli.errors import wrong
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark begins in the same way
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+"""Byte order marks, which programs on Windows write before a text."""
+
+
+def read_text(most: int) -> str:
+    """All of standard input, with line breaks as they are everywhere.
+
+    Args:
+        most: characters that are read.
+
+    Raises:
+        CommandError: it is longer, or no text.
+    """
+    found = text_of(sys.stdin.buffer.read(4 * most + 4), sys.stdin.encoding)
+    if len(found) > most:
+        raise wrong(f"the text on standard input has more than {most} characters")
+    return found
+
+
+def text_of(content: bytes, encoding: str = "utf-8") -> str:
+    """The text that bytes are: by their byte order mark, as UTF-8, as UTF-16 without a mark, or as the system has it.
+
+    Args:
+        content: the bytes.
+        encoding: of the system.
+
+    Raises:
+        CommandError: they are no text in any of these.
+    """
+    for name in _candidates(content, encoding):
+        try:
+            found = content.decode(name).removeprefix("\ufeff")
+        except (UnicodeDecodeError, LookupError):
+            continue
+        return found.replace("\r\n", "\n").replace("\r", "\n")
+    raise wrong("what is on standard input is no text: neither UTF-8 nor UTF-16")
+
+
+def _candidates(content: bytes, encoding: str) -> list[str]:
+    """Encodings that may be meant, the likeliest first."""
+    for mark, marked in MARKS:
+        if content.startswith(mark):
+            return [marked]
+    start = content[:_LOOKED_AT]
+    low, high = start[0::2].count(0), start[1::2].count(0)
+    if max(low, high) > len(start) // 4:  # mostly Latin letters, in two bytes each
+        return ["utf-16-le" if high > low else "utf-16-be"]
+    return ["utf-8", encoding]
+
+
+_LOOKED_AT = 256
+"""Bytes that are looked at to tell UTF-16 without a mark."""
