@@ -68,8 +68,7 @@ class MastodonError(Exception):
         """Whether the server may have done what was asked although no good answer came."""
 
     def __str__(self) -> str:
-        head = " ".join(str(part) for part in (self.status_code, self.reason) if part)
-        message = ": ".join(part for part in (head, self.text) if part) or type(self).__name__
+        message = _once(self.status_code, self.reason, self.text) or type(self).__name__
         if self.method:
             tries = f", {self.tries} tries in {self.elapsed:.1f} s" if self.tries > 1 else ""
             message += f" ({self.method} {self.path}{tries})"
@@ -83,6 +82,19 @@ class MastodonError(Exception):
 
     def __reduce__(self) -> Any:
         return (_restore, (type(self), self.text, self.__dict__.copy()))
+
+
+def _once(status: int | None, reason: str, text: str) -> str:
+    """Status, reason and text in one; what the text repeats of the others is said once: `404 Not Found (snac/2.94)`."""
+    head = " ".join(str(part) for part in (status, reason) if part)
+    rest = text
+    for said in (str(status or ""), reason):
+        start = rest[len(said) :]
+        if said and rest.casefold().startswith(said.casefold()) and not start[:1].isalnum():
+            rest = start.lstrip(" :.,;-–|")
+    if not rest or rest == text:
+        return ": ".join(filter(None, (head, rest)))
+    return f"{head} {rest}" if rest.startswith("(") else f"{head}: {rest}"
 
 
 def _restore(kind: type[MastodonError], text: str, state: dict[str, Any]) -> MastodonError:

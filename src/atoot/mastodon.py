@@ -10,7 +10,7 @@ from typing import Any, Literal, Self, TypedDict, TypeVar, Unpack, overload
 import aiohttp
 
 from atoot.api.base import Ref, id_of
-from atoot.api.catalogue import Operation, operation_for, operations
+from atoot.api.catalogue import Operation, looks_like_another, operation_for, operations
 from atoot.api.chapters import Operations
 from atoot.api.hints import may_be_missing, missing_hint, scope_hint
 from atoot.entities.base import PagedEntity
@@ -299,8 +299,9 @@ class MastodonAPI(Operations, Lookup, Login):
         return ""
 
     async def _hint(self, operation: Operation, error: MastodonError) -> str:
-        if may_be_missing(error, operation) and operation.name not in ABOUT_THE_SERVER:
-            return missing_hint(operation, await self.server(options=AT_ONCE))
+        like_an_id = looks_like_another(type(self), operation)
+        if may_be_missing(error, operation, like_an_id=like_an_id) and operation.name not in ABOUT_THE_SERVER:
+            return missing_hint(operation, await self.server(options=AT_ONCE), error)
         return scope_hint(error, operation)
 
     def get_access_token(self) -> str | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from atoot.api.catalogue import Operation, operation_for, operations, operations_of
+from atoot.api.catalogue import Operation, looks_like_another, operation_for, operations, operations_of
 
 
 class Base:
@@ -132,3 +132,15 @@ def test_a_word_in_a_path_goes_before_a_parameter():
 
 def test_an_encoded_slash_is_part_of_an_id():
     assert operation_for(Client, "GET", "/api/v1/accounts/2026%2F11%2Fpoll").name == "account"
+
+
+def test_a_path_with_a_word_where_another_has_an_id_can_be_taken_for_that():
+    verify = operation_for(Client, "GET", "/api/v1/accounts/verify_credentials")
+    account = operation_for(Client, "GET", "/api/v1/accounts/7")
+    search = operation_for(Client, "GET", "/api/v2/search")
+    assert verify
+    assert account
+    assert search
+    assert looks_like_another(Client, verify)
+    assert not looks_like_another(Client, account)
+    assert not looks_like_another(Client, search)

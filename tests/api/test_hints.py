@@ -3,7 +3,7 @@
 import pytest
 
 import atoot
-from atoot.api.catalogue import operations_of
+from atoot.api.catalogue import operations, operations_of
 from atoot.api.hints import may_be_missing, missing_hint, scope_hint
 from atoot.testing import ScriptedServer, answer, drop
 from atoot.wire.server import Server
@@ -12,6 +12,10 @@ OLD = operations_of("old", "`GET /api/v1/timelines/home` · `read:statuses` · s
 YOUNG = operations_of("young", "`GET /api/v1/collections/:id` · public · since 4.6.0")[0]
 THING = operations_of("thing", "`GET /api/v1/statuses/:id` · public · since 0.0.0")[0]
 GONE = operations_of("gone", "`GET /api/proofs` · public · since 2.8.0 · removed in 3.5.0")[0]
+POST = operations_of("post", "`POST /api/v1/statuses` · `write:statuses` · since 0.0.0")[0]
+COUNT = operations_of(
+    "count", "`GET /api/v1/notifications/unread_count` · `read:notifications` · since 4.3.0"
+)[0]
 SECRET = operations_of("secret", "`GET /api/v1/peers/search` · public")[0]
 OTHER = operations_of("other", "`GET /api/v1/tokens` · `read` · since GoToSocial 0.18.0")[0]
 SEVERAL = operations_of("several", "`GET /api/v1/x/:id` · `read` · since Pleroma 1.1.0, Akkoma")[0]
@@ -32,12 +36,16 @@ def error(status: int, text: str = "") -> atoot.MastodonError:
         (404, "", YOUNG, True),
         (404, "", SEVERAL, True),
         (404, "Record not found", YOUNG, False),  # Mastodon has the operation, but not the thing
+        (404, "Record not found", COUNT, True),  # Mastodon 4.2 takes it for an id
+        (500, "", COUNT, True),  # so does Takahē
+        (404, "Record not found", POST, False),  # what it answers is not there
+        (500, "", POST, False),
         (401, "", OLD, False),
         (500, "", OLD, False),
     ],
 )
 def test_a_status_tells_whether_a_server_may_lack_an_operation(status, text, operation, missing):
-    assert may_be_missing(error(status, text), operation) is missing
+    assert may_be_missing(error(status, text), operation, like_an_id=operation is COUNT) is missing
 
 
 def test_a_token_that_is_refused_may_lack_the_scope_of_the_operation():
@@ -61,7 +69,16 @@ def test_a_token_that_is_refused_may_lack_the_scope_of_the_operation():
         (YOUNG, "", "", "Mastodon has it since 4.6.0; this server is unknown software"),
         (GONE, "mastodon", "4.5.0", "Mastodon 3.5.0 removed it; this server is mastodon 4.5.0"),
         (GONE, "mastodon", "3.0.0", ""),
-        (SECRET, "mastodon", "4.5.0", ""),
+        (
+            SECRET,
+            "mastodon",
+            "4.5.0",
+            "the documentation does not say since when Mastodon has it; this server is mastodon 4.5.0",
+        ),
+        (OLD, "snac", "2.94", "it seems that snac 2.94 does not have it"),
+        (OLD, "", "", ""),
+        (OLD, "mastodon", "4.5.0", ""),
+        (POST, "gotosocial", "0.20.0", ""),
         (OTHER, "mastodon", "4.6.0", "GoToSocial 0.18.0 has it; this server is mastodon 4.6.0"),
         (OTHER, "gotosocial", "0.17.3", "GoToSocial 0.18.0 has it; this server is gotosocial 0.17.3"),
         (OTHER, "gotosocial", "0.19.0+git-1", ""),
@@ -73,6 +90,22 @@ def test_a_token_that_is_refused_may_lack_the_scope_of_the_operation():
 )
 def test_an_operation_that_a_server_lacks_is_explained(operation, software, version, hint):
     assert missing_hint(operation, Server(software=software, version=version)) == hint
+
+
+def test_a_record_that_is_not_found_says_nothing_of_other_software():
+    said = error(404, "Record not found")
+    assert missing_hint(COUNT, Server(software="pleroma", version="2.7"), said) == ""
+    assert missing_hint(COUNT, Server(software="mastodon", version="4.2.0"), said) == (
+        "Mastodon has it since 4.3.0; this server is mastodon 4.2.0"
+    )
+    assert missing_hint(COUNT, Server(software="mastodon", version="4.3.0"), said) == ""
+
+
+@pytest.mark.parametrize("operation", operations(atoot.MastodonAPI), ids=lambda operation: operation.name)
+def test_no_hint_speaks_of_a_version_before_the_first(operation):
+    for software in ("mastodon", "snac", ""):
+        hint = missing_hint(operation, Server(software=software, version="2.4.0"))
+        assert "since 0." not in hint
 
 
 def about(server: ScriptedServer, version: str) -> None:
@@ -88,6 +121,46 @@ async def test_an_error_says_since_when_there_is_an_operation_and_what_the_serve
     with pytest.raises(atoot.NotFoundError) as caught:
         await c.notification_policy()
     assert "Mastodon has it since 4.3.0; this server is mastodon 4.2.0" in str(caught.value)
+
+
+async def test_an_operation_that_an_older_server_takes_for_an_id_is_explained(
+    server: ScriptedServer, connect
+):
+    about(server, "4.2.0")
+    refusal = answer(status=404, json={"error": "Record not found"})
+    server.on("GET", "/api/v1/notifications/unread_count", refusal)
+    c = await connect(server, "token")
+    with pytest.raises(atoot.NotFoundError, match=r"since 4\.3\.0; this server is mastodon 4\.2\.0"):
+        await c.get("/api/v1/notifications/unread_count")
+
+
+async def test_an_answer_to_an_unknown_post_is_not_about_the_version(server: ScriptedServer, connect):
+    server.on(
+        "POST", "/api/v1/statuses", answer(status=404, json={"error": "Not Found: target status not found"})
+    )
+    server.on("GET", "/api/v2/instance", answer(json={"version": "0.20.0"}))
+    c = await connect(server, "token")
+    with pytest.raises(atoot.NotFoundError) as caught:
+        await c.create_status(status="x", in_reply_to_id="nothing")
+    assert "since" not in str(caught.value)
+    assert "404 Not Found: target status not found (POST" in str(caught.value)
+
+
+async def test_a_challenge_is_not_blamed_on_the_scope(server: ScriptedServer, connect):
+    page = answer(status=403, html="<title>Just a moment...</title>", headers={"cf-mitigated": "challenge"})
+    server.on("*", "*", page)
+    c = await connect(server, "token")
+    with pytest.raises(atoot.ForbiddenError, match="Cloudflare") as caught:
+        await c.home_timeline()
+    assert "read:statuses" not in str(caught.value)
+
+
+async def test_a_challenge_with_status_200_is_named(server: ScriptedServer, connect):
+    page = '<html><title>Making sure you&#39;re not a bot!</title><script id="anubis_challenge">1</script></html>'
+    server.on("*", "*", answer(html=page))
+    c = await connect(server, "token")
+    with pytest.raises(atoot.ApiError, match="Anubis, which protects the server"):
+        await c.home_timeline()
 
 
 async def test_a_server_that_calls_itself_compatible_is_called_by_its_name(server: ScriptedServer, connect):

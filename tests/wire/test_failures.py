@@ -77,14 +77,18 @@ SAYINGS = [
     (b'{"error": "same", "error_description": "same"}', "same"),
     (b'{"error": {"name": "ZodError", "issues": []}}', "ZodError"),
     (b'{"error": 7}', ""),
-    (b'{"message": "something"}', ""),
-    (b'["a list"]', ""),
+    (b'{"message": "something"}', "something"),
+    (b'["a list"]', "a list"),
     (b"{broken", "{broken"),
     (b"", ""),
     (b"Just words,\n on  two lines", "Just words, on two lines"),
     (b"<html><head><title>502 Bad\nGateway</title></head></html>", "502 Bad Gateway"),
     (b"<h1 class='x'>Oops &amp; <b>sorry</b></h1>", "Oops & sorry"),
     (b"  <p>no title</p>", "an HTML page"),
+    (b"<title></title>", "an HTML page"),
+    (b"405 method not allowed", "405 method not allowed"),
+    (b"1 < 2", "1 < 2"),
+    (b"  \n ", ""),
     (b"\xff\xfe", "\ufffd\ufffd"),
     (b"\x1b[31mred\x07", "[31mred"),
 ]
@@ -97,6 +101,73 @@ def test_what_a_server_says_is_one_line_of_plain_text(body, text):
 
 def test_an_html_page_is_known_by_its_media_type_too():
     assert explain(b"gateway <title>Down</title>", "text/html; charset=utf-8")[0] == "Down"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (b"Invalid Bearer token", "Invalid Bearer token"),
+        (b"", ""),
+        (b"\n", ""),
+        (b"Bad Request", "Bad Request"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["text/html", "text/html; charset=utf-8", "text/plain", ""])
+def test_what_is_no_page_is_not_called_one_whatever_its_media_type(body, text, kind):
+    assert explain(body, kind)[0] == text
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "body", "said"),
+    [
+        (404, "Not Found", b"<h1>404 Not Found (snac/2.75)</h1>", "404 Not Found (snac/2.75)"),
+        (405, "Method Not Allowed", b"405 method not allowed", "405 Method Not Allowed"),
+        (404, "Not Found", b'{"error": "Not Found: target status not found"}', "404 Not Found: target status not found"),
+        (502, "Bad Gateway", b"<html><head><title>502 Bad Gateway</title></head>", "502 Bad Gateway"),
+        (400, "Bad Request", b"Bad Request", "400 Bad Request"),
+        (404, "Not Found", b"Not Foundation", "404 Not Found: Not Foundation"),
+        (401, "", b'{"error": "The access token is invalid"}', "401: The access token is invalid"),
+        (403, "Forbidden", b"", "403 Forbidden"),
+        (500, "Internal Server Error", b"<title>We're sorry, but something went wrong (500)</title>",
+         "500 Internal Server Error: We're sorry, but something went wrong (500)"),
+    ],
+)  # fmt: skip
+def test_status_and_reason_are_said_once(status, reason, body, said):
+    assert str(error_for(answered(status, body, reason))).startswith(f"{said} (POST /api/v1/statuses)")
+
+
+GUARDS = [
+    ({"cf_mitigated": "challenge"}, b"<!DOCTYPE html><title>Just a moment...</title>", "Cloudflare"),
+    ({}, b"<title>Attention Required! | Cloudflare</title>", "Cloudflare"),
+    ({"x_amzn_waf_action": "challenge"}, b"", "AWS WAF"),
+    ({}, b'<html><title>Making sure you&#39;re not a bot!</title><script id="anubis_challenge">', "Anubis"),
+    ({}, b"<html><title>DDoS-Guard</title>", "DDoS-Guard"),
+    ({}, b'<html><iframe src="/_Incapsula_Resource?x=1">', "Imperva"),
+]
+
+
+@pytest.mark.parametrize(("headers", "body", "guard"), GUARDS)
+@pytest.mark.parametrize("status", [401, 403, 429, 503])
+def test_who_stands_in_front_of_a_server_is_named_and_the_scope_is_not_blamed(headers, body, guard, status):
+    said = str(error_for(answered(status, body, **headers)))
+    assert f"; {guard}, which protects the server, answered in its place" in said
+    assert "scope is" not in said
+    assert "may lack" not in said
+
+
+@pytest.mark.parametrize(("headers", "body", "guard"), GUARDS[3:])
+def test_a_challenge_in_place_of_json_is_named_too(headers, body, guard):
+    assert guard in str(nonsense(answered(200, body, **headers), "an HTML page"))
+
+
+def test_a_403_that_is_a_page_is_not_about_the_scope():
+    said = str(
+        error_for(answered(403, b"<html><title>403 Forbidden</title><center>nginx</center>", "Forbidden"))
+    )
+    assert said == (
+        "403 Forbidden (POST /api/v1/statuses); the answer is a page: something in front of the server may have refused, "
+        "rather than the server"
+    )
 
 
 @pytest.mark.parametrize("key", ["details", "error_details", "zod_error"])

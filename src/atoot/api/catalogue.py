@@ -86,6 +86,16 @@ def operation_for(client: type, method: str, path: str) -> Operation | None:
     return None
 
 
+def looks_like_another(client: type, operation: Operation) -> bool:
+    """Whether the path of an operation is also that of another one, with an id in place of a word."""
+    parts = operation.path.strip("/").split("/")
+    return any(
+        other.path != operation.path
+        and all(part in (None, own) for part, own in zip(template, parts, strict=True))
+        for template, other in _index(client).get((operation.method, len(parts)), ())
+    )
+
+
 def _operation(name: str, found: "re.Match[str]") -> Operation:
     access, *history = [part for part in found["rest"].split(" · ") if part] or [""]
     changes = " · ".join(history)

@@ -36,7 +36,7 @@ class DomainBlocks(Endpoints):
     ) -> DomainBlockPreview:
         """How many you would lose by blocking a domain.
 
-        `GET /api/v1/domain_blocks/preview` · `write:blocks` or `follow` · undocumented
+        `GET /api/v1/domain_blocks/preview` · `write:blocks` or `follow` · since 4.3.0 · undocumented
         """
         # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/domain_blocks/previews_controller.rb
         return await self._get(

@@ -161,7 +161,7 @@ class GroupedNotifications(Endpoints):
     async def clear_grouped_notifications(self, *, options: Options | None = None) -> None:
         """Delete all of your notifications, as `clear_notifications` does.
 
-        `POST /api/v2/notifications/clear` · `write:notifications` · undocumented
+        `POST /api/v2/notifications/clear` · `write:notifications` · since 4.3.0 · undocumented
         """
         return await self._post("/api/v2/notifications/clear", NoneType, options=options)
 

@@ -8,9 +8,18 @@ MISSING = (404, 405, 501)
 """How servers say that they do not have an operation; 404 can as well mean that the thing is not there."""
 
 
-def may_be_missing(error: MastodonError, operation: Operation) -> bool:
-    """Whether an error may mean that the server does not have the operation."""
-    if error.status_code not in MISSING or "record not found" in error.text.lower():
+def may_be_missing(error: MastodonError, operation: Operation, *, like_an_id: bool = False) -> bool:
+    """Whether an error may mean that the server does not have the operation.
+
+    Args:
+        error: how it failed.
+        operation: that failed.
+        like_an_id: whether a server that does not know the operation can take its path for another one, with an id:
+            Mastodon 4.2 looks for the notification `unread_count` and does not find it, Takahē fails over it with a 500.
+    """
+    if error.status_code == 500 or _is_about_a_record(error):
+        return like_an_id and _is_young(operation)
+    if error.status_code not in MISSING:
         return False
     return error.status_code != 404 or ":" not in operation.path or _is_young(operation)
 
@@ -25,16 +34,28 @@ def scope_hint(error: MastodonError, operation: Operation) -> str:
     return f"the token may lack the scope {scopes}, or the account the permission"
 
 
-def missing_hint(operation: Operation, server: Server) -> str:
-    """Since when an operation exists, and what the server is; empty if it should have it."""
+def missing_hint(operation: Operation, server: Server, error: MastodonError | None = None) -> str:
+    """Since when an operation exists, and what the server is; empty if it should have it.
+
+    Args:
+        operation: that failed.
+        server: what the server is.
+        error: how it failed.
+    """
+    is_mastodon = server.software == "mastodon"
+    if error is not None and _is_about_a_record(error) and not is_mastodon:
+        return ""
     if operation.removed is not None and not server.is_older_than(operation.removed):
         return f"Mastodon {operation.removed} removed it; this server is {server}"
     if operation.software:
         return _elsewhere(operation, server)
     if operation.since is None:
+        return f"the documentation does not say since when Mastodon has it; this server is {server}"
+    if is_mastodon and not server.is_older_than(operation.since):
         return ""
-    if server.software == "mastodon" and not server.is_older_than(operation.since):
-        return ""
+    if operation.since.startswith("0."):  # every Mastodon has it
+        is_known = server.software and not is_mastodon
+        return f"it seems that {server} does not have it" if is_known and operation.method == "GET" else ""
     return f"Mastodon has it since {operation.since}; this server is {server}"
 
 
@@ -54,3 +75,8 @@ def _is_young(operation: Operation) -> bool:
     if operation.software:
         return True
     return operation.since is not None and not operation.since.startswith(("0.", "1.", "2."))
+
+
+def _is_about_a_record(error: MastodonError) -> bool:
+    """Whether Mastodon says that a thing is not there; of an operation that it lacks, it says `Not Found`."""
+    return "record not found" in error.text.lower()

@@ -162,7 +162,7 @@ class Relationships(Endpoints):
     ) -> None:
         """Get the posts of an account by email, without having an account. The address has to be confirmed.
 
-        `POST /api/v1/accounts/:id/email_subscriptions` · public · undocumented
+        `POST /api/v1/accounts/:id/email_subscriptions` · public · since 4.6.0 · undocumented
 
         Args:
             account: account of this server, or its id.

@@ -5,7 +5,6 @@ https://docs.joinmastodon.org/entities/Error/
 """
 
 import re
-from collections.abc import Mapping
 from html import unescape
 from typing import Any
 
@@ -13,10 +12,14 @@ import msgspec
 
 from atoot.errors import ApiError, MastodonError, class_for
 from atoot.message import RateLimit, Response
+from atoot.wire.guards import guard_of
+from atoot.wire.reasons import in_words
 
 LONGEST_TEXT = 500
 """Characters of a server's explanation that an error repeats."""
 
+HTML_PAGE = "an HTML page"
+_HTML = re.compile(rb"<(?:!doctype|html|head|body|title|meta|div|p|h1|center|script)\b", re.IGNORECASE)
 _TITLE = re.compile(rb"<(title|h1)[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _BLANKS = re.compile(r"\s+")
@@ -28,7 +31,9 @@ def error_for(response: Response, limits: RateLimit | None = None) -> MastodonEr
     location = response.headers.get("Location") if 300 <= response.status < 400 else None
     if location is not None:
         text = f"the server sends elsewhere, to {_host_of(location)}; is that the instance's real host?"
-    return failure(class_for(response.status), response, text, details=details, limits=limits)
+    error = failure(class_for(response.status), response, text, details=details, limits=limits)
+    error.hint = _about_page(response)
+    return error
 
 
 def wants_json(response: Response) -> bool:
@@ -40,7 +45,23 @@ def nonsense(response: Response, text: str) -> ApiError:
     """The error for an answer that came, but not as one that this operation can have."""
     error = failure(ApiError, response, text)
     assert isinstance(error, ApiError)  # noqa: S101 - for type checkers: `failure` makes what it is told to
+    error.hint = _about_page(response)
     return error
+
+
+def _about_page(response: Response) -> str:
+    """What to do about an answer that is a page, where that says more than the status."""
+    guard = guard_of(response.headers, response.body)
+    if guard:
+        return (
+            f"{guard}, which protects the server, answered in its place and lets only browsers through: it is not about "
+            "the token or its scopes; try later or from another network, and ask the administrators to let /api through"
+        )
+    if response.status == 403 and is_page(response.body):
+        return (
+            "the answer is a page: something in front of the server may have refused, rather than the server"
+        )
+    return ""
 
 
 def failure(
@@ -68,25 +89,19 @@ def explain(body: bytes, content_type: str = "") -> tuple[str, Any]:
     start = body[:64].lstrip()[:1]
     if start in (b"{", b"["):
         try:
-            return _of_json(msgspec.json.decode(body))
+            said, details = in_words(msgspec.json.decode(body))
+            return _line(said), details
         except (msgspec.DecodeError, RecursionError):
             pass
-    if start == b"<" or "html" in content_type:
+    if is_page(body) or (start == b"<" and "html" in content_type):
         title = _TITLE.search(body, 0, 10_000)
-        return (_line(_TAG.sub(" ", title[2].decode(errors="replace"))) if title else "an HTML page"), None
+        return (_line(_TAG.sub(" ", title[2].decode(errors="replace"))) if title else "") or HTML_PAGE, None
     return _line(body[: 4 * LONGEST_TEXT].decode(errors="replace")), None
 
 
-def _of_json(data: Any) -> tuple[str, Any]:
-    if not isinstance(data, Mapping):
-        return "", None
-    said = data.get("error")
-    details = data.get("details") or data.get("error_details") or data.get("zod_error")
-    if isinstance(said, Mapping):  # Hollo nests the whole problem
-        details = details or said
-        said = said.get("name")
-    texts = [text for text in (said, data.get("error_description")) if isinstance(text, str) and text]
-    return _line(": ".join(dict.fromkeys(texts))), details
+def is_page(body: bytes) -> bool:
+    """Whether an answer is HTML, whatever it calls itself."""
+    return _HTML.search(body, 0, 4000) is not None
 
 
 def _line(text: str) -> str:

@@ -8,12 +8,12 @@ from msgspec import Struct, field
 from atoot.entities import Instance, NodeInfo, NodeInfoLinks, V1Instance
 from atoot.entities.limits import InstanceMediaLimits, InstancePollLimits, InstanceStatusLimits
 from atoot.wire.links import same_origin
+from atoot.wire.software import software_of
 
 MEBIBYTE = 1024 * 1024
 
 _SCHEMA = re.compile(r"http://nodeinfo\.diaspora\.software/ns/schema/([0-9]{1,3})\.([0-9]{1,3})")
 """How a link says which version of nodeinfo it leads to."""
-_COMPATIBLE = re.compile(r"\(compatible; (?P<name>[\w.-]+)[ /]?(?P<version>[^;)]*)")
 _NUMBERS = re.compile(r"\d{1,9}")
 
 
@@ -66,7 +66,7 @@ class Server(Struct, frozen=True, kw_only=True):
 
 def server_of(instance: Instance | V1Instance | None, nodeinfo: NodeInfo | None) -> Server:
     """What a server is, from the answers that could be had."""
-    software, version = _software(instance, nodeinfo)
+    software, version = software_of(instance, nodeinfo)
     if instance is None:
         return Server(software=software, version=version)
     if isinstance(instance, Instance):
@@ -80,16 +80,6 @@ def server_of(instance: Instance | V1Instance | None, nodeinfo: NodeInfo | None)
         limits=_limits(instance),
         streaming=streaming,
     )
-
-
-def _software(instance: Instance | V1Instance | None, nodeinfo: NodeInfo | None) -> tuple[str, str]:
-    if nodeinfo is not None and nodeinfo.software.name:
-        return nodeinfo.software.name.lower(), nodeinfo.software.version
-    version = instance.version if instance is not None else ""
-    disguised = _COMPATIBLE.search(version)
-    if disguised:
-        return disguised["name"].lower(), disguised["version"].strip()
-    return ("mastodon" if version else ""), version
 
 
 def _limits(instance: Instance | V1Instance) -> Limits:
