@@ -128,10 +128,10 @@ async def test_an_operation_that_an_older_server_takes_for_an_id_is_explained(
 ):
     about(server, "4.2.0")
     refusal = answer(status=404, json={"error": "Record not found"})
-    server.on("GET", "/api/v1/notifications/unread_count", refusal)
+    server.on("GET", "/api/v1/notifications/requests", refusal)
     c = await connect(server, "token")
     with pytest.raises(atoot.NotFoundError, match=r"since 4\.3\.0; this server is mastodon 4\.2\.0"):
-        await c.get("/api/v1/notifications/unread_count")
+        await c.notification_requests()
 
 
 async def test_an_answer_to_an_unknown_post_is_not_about_the_version(server: ScriptedServer, connect):
