@@ -68,6 +68,7 @@ SERIALIZERS = {
     "Keys::Device": "likewise",
     "Keys::QueryResult": "likewise",
     "Mute": "of a list of mutes that glitch-soc had",
+    "Admin::WebhookEvent": "what a webhook delivers: `atoot.webhooks` reads it",
     "BaseQuote": "what `Quote` and `ShallowQuote` have in common",
 }
 """Serializers that are no entities."""
