@@ -25,6 +25,7 @@ from atoot.resilience.options import Options, Ratelimit
 from atoot.resilience.retry import Policy
 from atoot.resilience.window import WindowState
 from atoot.transport.http import HttpTransport
+from atoot.transport.sessions import Certificates
 from atoot.transport.settings import LARGEST_ANSWER, Hooks, Settings, Timeouts
 from atoot.transport.websocket import WebSocketContext, WebSockets
 from atoot.wire.paths import origin
@@ -94,6 +95,9 @@ class MastodonAPI(Operations, Lookup, Login):
         hooks: Hooks | None = None,
         largest_answer: int = LARGEST_ANSWER,
         strict: bool = False,
+        proxy: str | None = None,
+        ssl: Certificates | None = None,
+        user_agent: str | None = None,
     ) -> Self:
         """Make a client. Nothing is sent, unless it is a strict one.
 
@@ -115,11 +119,19 @@ class MastodonAPI(Operations, Lookup, Login):
             strict: report what in the answers is not as documented, each kind once, to the log `atoot.strict` and to
                 `deviations`: for people who write servers. Asks the server at once what it is.
 
+            proxy: URL of a proxy (`http://user:password@proxy.example:3128`) for all requests and streams. By default what
+                `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say, unless there is a session; `""` for none.
+            ssl: an `ssl.SSLContext`, or the path of a file of certificates to trust besides those of the system.
+            user_agent: what the server is told that asks.
+
         Raises:
-            ValueError: the instance is no host, the token is none, or a setting makes no sense.
+            ValueError: the instance is no host, the token is none, a setting makes no sense, or the session would send
+                something else in place of the token.
         """
         access_token, client_secret = hidden(access_token), hidden(client_secret)
-        settings = Settings.made_of(timeouts, retries, ratelimit, budget, hooks, largest_answer)
+        settings = Settings.made_of(
+            timeouts, retries, ratelimit, budget, hooks, largest_answer, proxy, ssl, user_agent
+        )
         place = origin(instance, use_https=use_https)
         transport = HttpTransport(place, access_token, session=session, settings=settings)
         made = cls(transport, client_id, client_secret)
@@ -356,6 +368,9 @@ async def client(
     hooks: Hooks | None = None,
     largest_answer: int = LARGEST_ANSWER,
     strict: bool = False,
+    proxy: str | None = None,
+    ssl: Certificates | None = None,
+    user_agent: str | None = None,
 ) -> AsyncIterator[MastodonAPI]:
     """A client that is closed in the end: `async with atoot.client("mastodon.social", access_token=...) as c:`.
 
@@ -386,6 +401,9 @@ async def client(
         hooks=hooks,
         largest_answer=largest_answer,
         strict=strict,
+        proxy=proxy,
+        ssl=ssl,
+        user_agent=user_agent,
     )
     try:
         yield made

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,6 +50,7 @@ class Exchange:
         session: aiohttp.ClientSession,
         settings: Settings,
         redactor: Redactor,
+        way: Mapping[str, Any],
     ) -> None:
         self._origin = origin
         self._headers = headers
@@ -58,6 +60,8 @@ class Exchange:
         self._theirs = tuple(getattr(session, "_middlewares", ()))
         """Middlewares of a borrowed session: those of a request would replace them."""
         self._redactor = redactor
+        self._way = {"max_line_size": LONGEST_LINE, "max_field_size": LONGEST_LINE, **way}
+        """What aiohttp is told for every request about the way to the host."""
         times = settings.timeouts
         self._watch = Watch(_or_never(times.total), _or_never(times.read))
         self._watched_timeout = aiohttp.ClientTimeout(total=None, sock_connect=times.connect)
@@ -148,8 +152,7 @@ class Exchange:
             raise_for_status=False,
             timeout=timeout,
             middlewares=None if use is None else (*self._theirs, use),
-            max_line_size=LONGEST_LINE,
-            max_field_size=LONGEST_LINE,
+            **self._way,
         )
         response = Response(request, answer.status, answer.headers, b"", answer.reason or "")
         try:

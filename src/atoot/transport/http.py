@@ -25,6 +25,7 @@ from atoot.resilience.retry import Attempt, Failure, GiveUp, Policy, Retry, Retr
 from atoot.transport.base import OtherWays
 from atoot.transport.exchange import READING, USER_AGENT, Exchange, failure_of
 from atoot.transport.multipart import is_resendable, places, rewind, upload_size
+from atoot.transport.sessions import Connecting, check_session, own_session, secrets_of
 from atoot.transport.settings import Settings, tell
 from atoot.transport.waiting import CLOSED, Wait, Waits
 from atoot.wire import answers
@@ -32,6 +33,7 @@ from atoot.wire.encode import as_json
 from atoot.wire.encodings import may_be_misread, operation_of, reads_json
 from atoot.wire.failures import error_for, wants_json
 from atoot.wire.limits import limits_of
+from atoot.wire.notices import notice
 from atoot.wire.remote import unreachable
 from atoot.wire.secrets import Redactor, Secret, checked_token, secrets_in
 from atoot.wire.strictness import Strictness
@@ -66,12 +68,17 @@ class HttpTransport:
         self.settings = settings or Settings()
         self.clock = self.settings.clock
         self.budget: Budget = self.settings.budget or budget_for(origin, self.token)
-        said = {"User-Agent": USER_AGENT, "Accept": "application/json"}
+        agent = self.settings.user_agent
+        said = {"User-Agent": agent or USER_AGENT, "Accept": "application/json"}
         theirs = session.headers if session is not None else {}
+        if session is not None and self.token is not None:
+            check_session(session, origin)
         self.public_headers = CIMultiDict({name: text for name, text in said.items() if name not in theirs})
         """What is told to everybody; what a borrowed session says of itself stands."""
         self.headers = CIMultiDict(self.public_headers)
         """What is told to the instance, and to nobody else."""
+        if agent is not None:
+            self.public_headers["User-Agent"] = self.headers["User-Agent"] = agent
         if self.token is not None:
             self.headers["Authorization"] = Secret(f"Bearer {self.token}")
         self.last_headers: Mapping[str, str] = {}
@@ -90,10 +97,12 @@ class HttpTransport:
         self.strictness: Strictness | None = None
         """Looks at every answer, if somebody wants to know."""
         self.owns_session = session is None
-        self.session = session or _own_session()
-        self.redactor = Redactor(self.token)
+        self._connecting = Connecting(self.settings.proxy, self.settings.ssl, environment=self.owns_session)
+        way = self._connecting.to(origin)
+        self.session = session or own_session()
+        self.redactor = Redactor(self.token, *secrets_of(way.get("proxy")))
         """Takes the secrets of this client out of what is shown."""
-        self._exchange = Exchange(origin, self.headers, self.session, self.settings, self.redactor)
+        self._exchange = Exchange(origin, self.headers, self.session, self.settings, self.redactor, way)
         self._background: set[asyncio.Task[Any]] = set()
         policy = self.settings.policy
         self._patience = policy.patience if isinstance(policy, RetryPolicy) else math.inf
@@ -285,6 +294,8 @@ class HttpTransport:
         if limits is not NO_LIMITS:
             self.limit_headers = response.headers
         self.budget.learn(buckets, limits, response.status)
+        if "Deprecation" in response.headers or "Sunset" in response.headers:
+            _warn_once(response, self.origin)
         response.limits = limits
         return limits
 
@@ -393,6 +404,12 @@ class HttpTransport:
             error.hint = await self.advise(error, request)
         return self.cleaned(error, request)
 
+    def connecting(self, url: str) -> dict[str, Any]:
+        """Keyword arguments for a request of aiohttp to a URL, `proxy` and `ssl`: for the streams, which have a session of
+        their own and perhaps a host of their own.
+        """
+        return self._connecting.to(url)
+
     def knows(self, software: str) -> None:
         """What the server is, in the words of nodeinfo; empty if it does not say."""
         self.software = software.lower()
@@ -438,11 +455,17 @@ class HttpTransport:
             ) from cause
 
 
-def _own_session() -> aiohttp.ClientSession:
-    session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
-    # aiohttp would send a dropped GET, PUT or DELETE once more, unseen by our tries, hooks and budget.
-    session._retry_connection = False  # noqa: SLF001 - there is no other switch
-    return session
+_warned: set[tuple[str, str, str]] = set()
+"""Operations whose end was announced, by host: once in a process is enough."""
+
+
+def _warn_once(response: Response, origin: str) -> None:
+    """Say once that an operation goes away."""
+    request = response.request
+    method, place = operation_of(request.method, request.path)
+    if (origin, method, place) not in _warned:
+        _warned.add((origin, method, place))
+        log.warning("%s: %s %s %s", origin, method, place, notice(response.headers))
 
 
 def _too_late(request: Request, wait: Wait, options: Options) -> RatelimitError:

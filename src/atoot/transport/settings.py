@@ -12,6 +12,7 @@ from atoot.resilience.budget import Budget
 from atoot.resilience.options import Ratelimit, checked_mode
 from atoot.resilience.retry import Policy, RetryPolicy
 from atoot.transport.clock import Clock
+from atoot.transport.sessions import Certificates
 
 log = logging.getLogger("atoot.hooks")
 
@@ -94,6 +95,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     clock: Clock = field(default_factory=Clock)
     largest_answer: int = LARGEST_ANSWER
     """Bytes, unpacked; a larger answer is an error."""
+    proxy: str | None = None
+    """URL of a proxy for every request; empty for none; None for what `HTTPS_PROXY` and its like say."""
+    ssl: Certificates | None = None
+    """What certificates are checked with: a context, or a file of authorities to trust besides those of the system."""
+    user_agent: str | None = None
+    """What servers are told that asks; None for the name of this library."""
 
     @classmethod
     def made_of(
@@ -104,6 +111,9 @@ class Settings(Struct, frozen=True, kw_only=True):
         budget: Budget | None,
         hooks: Hooks | None,
         largest_answer: int,
+        proxy: str | None = None,
+        ssl: Certificates | None = None,
+        user_agent: str | None = None,
     ) -> "Settings":
         """The settings for the arguments of a client; None is the default."""
         policy = RetryPolicy() if retries is None else retries
@@ -114,9 +124,15 @@ class Settings(Struct, frozen=True, kw_only=True):
             budget=budget,
             hooks=hooks or Hooks(),
             largest_answer=largest_answer,
+            proxy=proxy,
+            ssl=ssl,
+            user_agent=user_agent,
         )
 
     def __post_init__(self) -> None:
         checked_mode(self.ratelimit)
         if self.largest_answer <= 0:
             raise ValueError(f"largest_answer: expected more than 0 bytes, got {self.largest_answer!r}")
+        agent = self.user_agent
+        if agent is not None and not (isinstance(agent, str) and agent.strip() and agent.isprintable()):
+            raise ValueError(f"user_agent: expected a line of text, like 'my-bot/1.0', got {agent!r}")

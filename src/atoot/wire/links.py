@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote, urljoin, urlsplit
 
+from atoot.wire.hosts import ascii_host
+
 LONGEST = 65_536
 """Characters of a header that are looked at."""
 DEFAULT_PORTS = (80, 443)
@@ -101,7 +103,7 @@ def _place(url: str) -> tuple[str, int | None] | None:
         if parts.scheme not in ("https", "http") or not host or "@" in parts.netloc:
             return None
         if not host.isascii():
-            host = host.encode("idna").decode("ascii")
+            host = ascii_host(host)
     except ValueError:
         return None
     return host, None if port in DEFAULT_PORTS else port

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 from urllib.parse import quote, urlsplit
 
 from atoot.entities.base import Entity
+from atoot.wire.hosts import ascii_host
 from atoot.wire.links import same_origin
 
 Ref: TypeAlias = Entity | str | int | Mapping[str, Any]
@@ -101,10 +102,13 @@ def origin(instance: str, *, use_https: bool = True) -> str:
         parts = urlsplit(f"//{rest}")
         port = parts.port
         host = parts.hostname or ""
-        if ":" not in host:
-            host = host.rstrip(".").encode("idna").decode("ascii")
     except ValueError:
         raise _no_host("a malformed host or port") from None
+    if ":" not in host:
+        try:
+            host = ascii_host(host.rstrip("."))
+        except ValueError as problem:
+            raise _no_host(f"a malformed host ({problem})") from None
     allowed = "-._:%" if ":" in host else "-._"
     if not host.strip("-.") or not all(char.isalnum() or char in allowed for char in host):
         raise _no_host("a malformed host")

@@ -1,0 +1,107 @@
+"""How connections are made: sessions, proxies, certificates. And which borrowed session cannot work."""
+
+import netrc
+import os
+import ssl
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import aiohttp
+from yarl import URL
+
+from atoot.wire.proxies import checked_proxy, proxy_of_environment
+
+Certificates: TypeAlias = ssl.SSLContext | str | os.PathLike[str]
+"""What certificates are checked with: a context, or a file of authorities to trust besides those of the system."""
+
+
+class Connecting:
+    """What aiohttp is told for every request about the way to a host."""
+
+    def __init__(self, proxy: str | None, certificates: Certificates | None, *, environment: bool) -> None:
+        """Make one.
+
+        Args:
+            proxy: URL of a proxy for everything; empty for none; None for what the environment says.
+            certificates: what certificates are checked with; None for what the system trusts.
+            environment: whether the environment is asked: not for a borrowed session, which has its own ways.
+
+        Raises:
+            ValueError: a value makes no sense.
+        """
+        self._proxy = checked_proxy(proxy) if proxy else None
+        self._environment = environment and proxy is None
+        self._context = context_of(certificates)
+
+    def to(self, url: str) -> dict[str, Any]:
+        """Keyword arguments for a request to a URL."""
+        found: dict[str, Any] = {}
+        proxy = proxy_of_environment(URL(url)) if self._environment else self._proxy
+        if proxy is not None:
+            found["proxy"] = proxy
+        if self._context is not None:
+            found["ssl"] = self._context
+        return found
+
+
+def secrets_of(proxy: URL | None) -> list[str]:
+    """What of a proxy's URL must not be shown."""
+    if proxy is None or not proxy.password:
+        return []
+    return [proxy.password, f"{proxy.user or ''}:{proxy.password}"]
+
+
+def context_of(certificates: Certificates | None) -> ssl.SSLContext | None:
+    """The context that certificates are checked with; None for that of aiohttp.
+
+    Raises:
+        TypeError: it is neither a context nor a path.
+        ValueError: the file cannot be read, or holds no certificates.
+    """
+    if certificates is None or isinstance(certificates, ssl.SSLContext):
+        return certificates
+    if isinstance(certificates, bool) or not isinstance(certificates, str | os.PathLike):
+        raise TypeError(
+            f"ssl: expected an ssl.SSLContext or the path of a file of certificates, got {certificates!r}"
+        )
+    context = ssl.create_default_context()
+    try:
+        context.load_verify_locations(cafile=Path(certificates))
+    except (OSError, ssl.SSLError) as problem:
+        raise ValueError(f"ssl: {os.fspath(certificates)!r} cannot be read as certificates: {problem}") from None
+    return context
+
+
+def own_session() -> aiohttp.ClientSession:
+    """A session for one client: it keeps no cookies and repeats nothing by itself."""
+    session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+    # aiohttp would send a dropped GET, PUT or DELETE once more, unseen by our tries, hooks and budget.
+    session._retry_connection = False  # noqa: SLF001 - there is no other switch
+    return session
+
+
+def check_session(session: aiohttp.ClientSession, origin: str) -> None:
+    """See that a borrowed session does not send something else where the access token goes.
+
+    Raises:
+        ValueError: it does; aiohttp would refuse every single request, or the token would be hidden.
+    """
+    if session.auth is not None:
+        raise ValueError("session: it is made with auth=..., but the Authorization header is the access token's")
+    if "Authorization" in session.headers:
+        raise ValueError("session: it has an Authorization header, but that is the access token's")
+    if session.trust_env and _is_in_netrc(URL(origin).host or ""):
+        raise ValueError(
+            f"session: it is made with trust_env=True, and the netrc file has an entry for {URL(origin).host}, "
+            "but the Authorization header is the access token's"
+        )
+
+
+def _is_in_netrc(host: str) -> bool:
+    place = os.environ.get("NETRC")
+    files = [Path(place)] if place else [Path.home() / ".netrc", Path.home() / "_netrc"]
+    for file in files:
+        with suppress(OSError, netrc.NetrcParseError, UnicodeDecodeError):
+            return netrc.netrc(file).authenticators(host) is not None
+    return False
