@@ -405,8 +405,9 @@ class HttpTransport:
         return self.cleaned(error, request)
 
     def connecting(self, url: str) -> dict[str, Any]:
-        """Keyword arguments for a request of aiohttp to a URL, `proxy` and `ssl`: for the streams, which have a session of
-        their own and perhaps a host of their own.
+        """Keyword arguments for a request of aiohttp to a URL: `proxy` and `ssl`, as far as there are any.
+
+        For the streams, which have a session of their own, and perhaps a host of their own.
         """
         return self._connecting.to(url)
 

@@ -69,7 +69,9 @@ def context_of(certificates: Certificates | None) -> ssl.SSLContext | None:
     try:
         context.load_verify_locations(cafile=Path(certificates))
     except (OSError, ssl.SSLError) as problem:
-        raise ValueError(f"ssl: {os.fspath(certificates)!r} cannot be read as certificates: {problem}") from None
+        raise ValueError(
+            f"ssl: {os.fspath(certificates)!r} cannot be read as certificates: {problem}"
+        ) from None
     return context
 
 
@@ -88,7 +90,9 @@ def check_session(session: aiohttp.ClientSession, origin: str) -> None:
         ValueError: it does; aiohttp would refuse every single request, or the token would be hidden.
     """
     if session.auth is not None:
-        raise ValueError("session: it is made with auth=..., but the Authorization header is the access token's")
+        raise ValueError(
+            "session: it is made with auth=..., but the Authorization header is the access token's"
+        )
     if "Authorization" in session.headers:
         raise ValueError("session: it has an Authorization header, but that is the access token's")
     if session.trust_env and _is_in_netrc(URL(origin).host or ""):

@@ -160,6 +160,7 @@ class WebSockets:
                     URL(base + self._path + _asked(asked), encoded=True),
                     headers=self._headers(place),
                     protocols=protocols,
+                    **self._transport.connecting(base),
                     **options,
                 )
         except _Redirected as redirect:
@@ -193,6 +194,7 @@ class WebSockets:
                     headers={**self._headers(place), "Accept": "text/event-stream"},
                     allow_redirects=False,
                     timeout=aiohttp.ClientTimeout(total=None, sock_connect=times.connect),
+                    **self._transport.connecting(url),
                 )
             if answer.status == 200 and answer.content_type == "text/event-stream":
                 self._reached = True
@@ -317,6 +319,7 @@ class WebSockets:
                 headers=self._transport.public_headers,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=ANSWER_TIME),
+                **self._transport.connecting(self._transport.origin),
             ) as answer:
                 body = await answer.content.read(LONGEST_ANSWER) if answer.status == 200 else b""
             return msgspec.json.decode(body)
@@ -331,6 +334,7 @@ class WebSockets:
                 headers=self._transport.public_headers,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=self._transport.settings.timeouts.read),
+                **self._transport.connecting(self._transport.origin),
             ) as answer:
                 target = answer.headers.get("Location", "") if 300 <= answer.status < 400 else ""
         except (aiohttp.ClientError, TimeoutError, OSError):

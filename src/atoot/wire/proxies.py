@@ -26,7 +26,7 @@ def checked_proxy(proxy: str, name: str = "proxy") -> URL:
         host, port = url.host, url.port
     except ValueError:
         host = port = None
-    if not host or not port and url.scheme in SCHEMES:
+    if not host or (not port and url.scheme in SCHEMES):
         raise ValueError(f"{name}: expected the URL of a proxy, like 'http://proxy.example:3128'")
     if url.scheme not in SCHEMES:
         raise ValueError(
@@ -62,7 +62,7 @@ def is_direct(host: str, port: int | None, exceptions: str) -> bool:
         if of_port and of_port != str(port):
             continue
         name = name.removeprefix("*").removeprefix(".").strip("[]") or name
-        if name and (name == "*" or host == name or host.endswith(f".{name}") or _is_within(host, name)):
+        if name and (name in ("*", host) or host.endswith(f".{name}") or _is_within(host, name)):
             return True
     return False
 
