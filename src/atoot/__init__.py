@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from atoot.errors import MastodonError as MastodonError
     from atoot.errors import NetworkError as NetworkError
     from atoot.errors import NotFoundError as NotFoundError
+    from atoot.errors import PostedAtOnceError as PostedAtOnceError
     from atoot.errors import RatelimitError as RatelimitError
     from atoot.errors import ServerError as ServerError
     from atoot.errors import UnauthorizedError as UnauthorizedError
@@ -66,6 +67,7 @@ _PLACES = {
         "MastodonError",
         "NetworkError",
         "NotFoundError",
+        "PostedAtOnceError",
         "RatelimitError",
         "ServerError",
         "UnauthorizedError",
@@ -113,6 +115,7 @@ __all__ = [
     "PageCursor",
     "Paged",
     "PagedObject",
+    "PostedAtOnceError",
     "RateLimit",
     "RatelimitError",
     "RedisCursor",

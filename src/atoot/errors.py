@@ -3,6 +3,7 @@
     MastodonError
     ├── NetworkError            no answer: refused, reset, timed out, no such host
     ├── ApiError                an answer that makes no sense: no JSON, cut off, too large, not what was asked for
+    │   └── PostedAtOnceError   a status that was to be posted later and is there already
     ├── ClientError             4xx
     │   ├── UnauthorizedError   401
     │   ├── ForbiddenError      403
@@ -18,6 +19,7 @@ Every error can be caught as `MastodonError`. Bad arguments are Python's own `Va
 before anything is sent.
 """
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from atoot.message import NO_LIMITS, RateLimit, Request
@@ -111,6 +113,19 @@ class ApiError(MastodonError):
     """There was an answer, but not one that this operation can have."""
 
 
+class PostedAtOnceError(ApiError):
+    """A status was to be posted later, and the server has posted it at once: people can see it."""
+
+    made: Any
+    """The status."""
+    advice = "delete it with delete_status, if it is not to be there yet"
+
+    def __init__(self, text: str = "", *, made: Any = None, request: Request | None = None) -> None:
+        super().__init__(text, request=request)
+        self.made = made
+        self.may_have_happened = True
+
+
 class ClientError(MastodonError):
     """4xx: the server understood, and refuses."""
 
@@ -151,6 +166,10 @@ class UnprocessedError(ClientError):
     """422: the server does not accept a value; `details` says which, if the server does."""
 
     status = 422
+    unexpected_accounts: Sequence[Any] = ()
+    """The `Account`s that a text mentions and `allowed_mentions` does not name: nothing was posted."""
+    existing_domain_block: Any = None
+    """The `AdminDomainBlock` that is there already, where a new one was refused."""
 
 
 class RatelimitError(ClientError):

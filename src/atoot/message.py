@@ -50,7 +50,7 @@ class Request:
         progress: Any = None,
         *,
         idempotent: bool = False,
-        verify: Callable[[], Awaitable[Optional["Response"]]] | None = None,
+        verify: Callable[[Any], Awaitable[Optional["Response"]]] | None = None,
     ) -> None:
         self.method = method
         self.path = path
@@ -68,7 +68,7 @@ class Request:
         self.idempotent = idempotent
         """Doing it twice is as good as once, though its method and path do not say so."""
         self.verify = verify
-        """Gives the answer if it turns out that it was done, else None: asked when a try ended unclear."""
+        """Gives the answer if it turns out that it was done, else None: asked with its error when a try ended unclear."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path.partition('?')[0]}"

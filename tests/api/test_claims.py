@@ -1,9 +1,10 @@
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
-from atoot.api.claims import Claims
+from atoot.api.claims import Claims, claims_for
 
-ONE = ("one", frozenset())
-TWO = ("two", frozenset())
+ONE = ("one", 0)
+TWO = ("two", 0)
 
 
 def test_only_the_last_ids_are_remembered():
@@ -41,4 +42,69 @@ async def test_nothing_is_kept_of_what_was_posted_or_cancelled():
         await asyncio.sleep(0)
         waiting.cancel()
         await asyncio.wait([waiting])
-    assert (claims._locks, claims._users) == ({}, {})
+    assert claims._lines == {}
+
+
+async def test_a_turn_that_is_cancelled_as_it_comes_goes_to_the_next():
+    claims = Claims()
+    async with claims.posting(ONE):
+        second = asyncio.create_task(claims.posting(ONE).__aenter__())
+        third = asyncio.create_task(claims.posting(ONE).__aenter__())
+        await asyncio.sleep(0)
+    second.cancel()
+    await asyncio.wait([second])
+    await third
+    assert len(claims._lines[ONE]) == 1
+
+
+def test_posts_that_look_the_same_take_turns_across_event_loops():
+    claims, log = Claims(), []
+
+    async def post(name):
+        async with claims.posting(ONE):
+            log.append(f"{name} begins")
+            await asyncio.sleep(0.005)
+            log.append(f"{name} ends")
+
+    async def several(name):
+        await asyncio.gather(*(post(f"{name}{number}") for number in range(3)))
+
+    with ThreadPoolExecutor(2) as threads:
+        for thread in [threads.submit(asyncio.run, several(name)) for name in "ab"]:
+            thread.result()
+    assert [line.split()[0] for line in log[::2]] == [line.split()[0] for line in log[1::2]]
+    assert claims._lines == {}
+
+
+def test_a_status_is_the_result_of_one_call():
+    claims = Claims()
+    claims.add("1")
+    assert [claims.claim(identifier) for identifier in ("1", "2", "2")] == [False, True, False]
+
+
+def test_what_was_made_with_a_key_is_known_by_it():
+    claims = Claims(most=2)
+    for number in "123":
+        claims.add(number, f"key {number}")
+    assert [claims.made_with(key) for key in ("key 1", "key 3", None)] == [None, "3", None]
+
+
+def test_all_clients_of_a_token_share_a_memory_as_long_as_one_of_them_lives():
+    first = claims_for("https://a.example", "token")
+    assert claims_for("https://a.example", "token") is first
+    assert claims_for("https://a.example", "other") is not first
+    assert claims_for("https://b.example", "token") is not first
+    first.add("1")
+    del first
+    assert "1" not in claims_for("https://a.example", "token")
+
+
+async def test_a_long_wait_for_a_turn_is_told(caplog, monkeypatch):
+    monkeypatch.setattr("atoot.api.claims.LONG", 0)
+    caplog.set_level("INFO")
+    claims = Claims()
+    async with claims.posting(ONE):
+        waiting = asyncio.create_task(claims.posting(ONE).__aenter__())
+        await asyncio.sleep(0.01)  # a timer of no time needs a moment all the same
+    await waiting
+    assert "until another one with the same text is done" in caplog.text

@@ -1,10 +1,13 @@
+import re
 from datetime import UTC, datetime, timedelta, timezone
+from email.utils import format_datetime
+from pickle import dumps, loads
 
 import pytest
 
-from atoot.entities import ScheduledStatus, Status
-from atoot.errors import UnprocessedError
-from atoot.testing import answer
+from atoot.entities import Account, ScheduledStatus, Status
+from atoot.errors import PostedAtOnceError, UnprocessedError
+from atoot.testing import answer, drop
 
 STATUS = {
     "id": "1",
@@ -191,14 +194,183 @@ async def test_a_key_that_cannot_stand_in_a_header_is_refused(server, c, key):
         ({"poll_options": []}, "poll_options is empty"),
         ({"poll_options": ["a", "b"]}, "poll_options without poll_expires_in"),
         ({"poll_multiple": True}, "poll_multiple without poll_options"),
-        ({"scheduled_at": datetime(2020, 1, 1, tzinfo=UTC)}, "scheduled_at=2020.* in the past"),
-        ({"scheduled_at": "2020-01-01T00:00:00Z"}, "scheduled_at=2020.* in the past"),
+        ({"scheduled_at": datetime.now(UTC) + timedelta(minutes=4)}, "less than 5 minutes from now"),
     ],
 )
 async def test_contradictions_are_refused_before_anything_is_sent(server, c, arguments, said):
     with pytest.raises(ValueError, match=said):
         await c.create_status(status="x", **arguments)
     assert server.requests == []
+
+
+@pytest.mark.parametrize("moment", [datetime(2020, 1, 1, tzinfo=UTC), "2020-01-01T00:00:00Z"])
+@pytest.mark.parametrize("place", ["argument", "params"])
+async def test_a_moment_that_is_over_is_refused_and_nothing_posted(server, c, moment, place):
+    given = {"scheduled_at": moment} if place == "argument" else {"params": {"scheduled_at": moment}}
+    with pytest.raises(ValueError, match=r"scheduled_at=2020.* in the past"):
+        await c.create_status(status="x", **given)
+    assert posts(server) == []
+
+
+async def test_how_soon_a_moment_is_the_clock_of_the_server_says(server, c):
+    ahead = datetime.now(UTC) + timedelta(hours=1)
+    server.on(
+        "GET",
+        "/api/v1/statuses/1",
+        answer(json=STATUS, headers={"Date": format_datetime(ahead, usegmt=True)}),
+    )
+    await c.view_status("1")
+    with pytest.raises(ValueError, match="less than 5 minutes from now"):
+        await c.create_status(status="x", scheduled_at=ahead + timedelta(minutes=4))
+    behind = datetime.now(UTC) - timedelta(hours=1)
+    server.on(
+        "GET",
+        "/api/v1/statuses/1",
+        answer(json=STATUS, headers={"Date": format_datetime(behind, usegmt=True)}),
+    )
+    await c.view_status("1")
+    server.on("POST", PLACE, answer(json={"id": "9", "scheduled_at": behind.isoformat(), "params": {}}))
+    made = await c.create_status(status="x", scheduled_at=behind + timedelta(minutes=6))
+    assert isinstance(made, ScheduledStatus)
+
+
+async def test_a_status_in_place_of_a_scheduled_one_is_an_error_that_carries_it(server, c):
+    server.on("POST", PLACE, answer(json={**STATUS, "visibility": "public"}))
+    with pytest.raises(
+        PostedAtOnceError, match=r"status 1 was .*, and is public already.*delete_status"
+    ) as caught:
+        await c.create_status(status="x", scheduled_at=TOMORROW)
+    assert isinstance(caught.value.made, Status)
+    assert caught.value.may_have_happened
+    assert loads(dumps(caught.value)).made.id == "1"
+    assert len(posts(server)) == 1
+
+
+async def test_gotosocial_takes_a_moment_of_the_past_for_the_date_of_a_status(server, c):
+    server.on("GET", "/api/v2/instance", answer(json={"domain": "a.example", "version": "0.20.0"}))
+    known_as(server, "gotosocial")
+    made = await c.create_status(status="x", scheduled_at="2020-01-01T00:00:00Z")
+    assert isinstance(made, Status)
+    with pytest.raises(ValueError, match="less than 5 minutes from now"):
+        await c.create_status(status="x", scheduled_at=datetime.now(UTC) + timedelta(minutes=4))
+
+
+def known_as(server, software):
+    links = [
+        {
+            "rel": "http://nodeinfo.diaspora.software/ns/schema/2.0",
+            "href": f"{server.origin}/nodeinfo/2.0",
+        }
+    ]
+    server.on("GET", "/.well-known/nodeinfo", answer(json={"links": links}))
+    server.on("GET", "/nodeinfo/2.0", answer(json={"software": {"name": software, "version": "1"}}))
+
+
+def posts(server):
+    return [request for request in server.requests if request.method == "POST"]
+
+
+async def test_what_other_servers_know_is_sent(server, c):
+    policy = {"can_reply": {"automatic_approval": ["followers"]}}
+    await c.create_status(
+        status="x",
+        allowed_mentions=[Status.from_dict(STATUS).account, 7],
+        content_type="text/markdown",
+        local_only=True,
+        interaction_policy=policy,
+        expires_in=timedelta(hours=1),
+        to=["bob@b.example"],
+        in_reply_to_conversation_id=5,
+        quote_id="6",
+        visibility="mutuals_only",
+    )
+    assert server.requests[0].json == {
+        "status": "x",
+        "sensitive": False,
+        "visibility": "mutuals_only",
+        "allowed_mentions": ["1", "7"],
+        "content_type": "text/markdown",
+        "local_only": True,
+        "interaction_policy": policy,
+        "expires_in": 3600,
+        "to": ["bob@b.example"],
+        "in_reply_to_conversation_id": "5",
+        "quote_id": "6",
+    }
+
+
+async def test_nobody_may_be_mentioned_is_sent_as_an_empty_list(server, c):
+    await c.create_status(status="x", allowed_mentions=[])
+    assert server.requests[0].json["allowed_mentions"] == []
+
+
+async def test_who_would_be_mentioned_and_may_not_be_stands_in_the_error(server, c):
+    bob = {"id": "2", "username": "bob", "acct": "bob@b.example"}
+    said = {"error": "Extraneous mentions", "unexpected_accounts": [bob]}
+    server.on("POST", PLACE, answer(status=422, json=said))
+    with pytest.raises(UnprocessedError, match="Extraneous mentions") as caught:
+        await c.create_status(status="@bob@b.example", allowed_mentions=[])
+    (unexpected,) = caught.value.unexpected_accounts
+    assert isinstance(unexpected, Account)
+    assert unexpected.acct == "bob@b.example"
+    assert loads(dumps(caught.value)).unexpected_accounts == [unexpected]
+
+
+@pytest.mark.parametrize("software", ["mastodon", "gotosocial", ""])
+async def test_a_preview_is_refused_where_it_would_be_posted(server, c, software):
+    known_as(server, software)
+    with pytest.raises(ValueError, match=r"preview: .* would post it"):
+        await c.create_status(status="x", preview=True)
+    assert posts(server) == []
+
+
+async def test_a_preview_is_shown_by_pleroma(server, c):
+    known_as(server, "pleroma")
+    server.on("POST", PLACE, drop(), answer(json=STATUS))
+    assert (await c.create_status(status="x", preview=True)).id == "1"
+    assert [request.json["preview"] for request in posts(server)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("given", "got", "said"),
+    [
+        ({"visibility": "direct"}, {"visibility": "private"}, "'direct' was asked for.*made it 'private'"),
+        ({"visibility": "unlisted"}, {"visibility": "public"}, "'unlisted' was asked for.*made it 'public'"),
+        ({"local_only": True}, {}, "other servers may have it"),
+        (
+            {"allowed_mentions": ["3"]},
+            {"mentions": [{"id": "2", "acct": "bob"}, {"id": "3", "acct": "eve"}]},
+            "it mentions bob, whom",
+        ),
+        (
+            {"media_ids": ["8", "9"]},
+            {"media_attachments": [{"id": "9", "type": "image"}, {"id": "8", "type": "image"}]},
+            "in the order 9, 8",
+        ),
+    ],
+)
+async def test_what_a_server_has_made_of_a_post_is_told_where_it_is_more_than_asked_for(
+    server, c, caplog, given, got, said
+):
+    server.on("POST", PLACE, answer(json={**STATUS, **got}))
+    await c.create_status(status="x", **given)
+    (record,) = caplog.records
+    assert re.search(said, record.getMessage())
+
+
+@pytest.mark.parametrize(
+    ("given", "got"),
+    [
+        ({"visibility": "public"}, {"visibility": "unlisted"}),
+        ({"visibility": "list:5"}, {"visibility": "public"}),
+        ({"local_only": True}, {"local_only": True}),
+        ({"media_ids": ["8"]}, {"media_attachments": [{"id": "other", "type": "image"}]}),
+    ],
+)
+async def test_what_is_no_more_than_asked_for_is_not_told(server, c, caplog, given, got):
+    server.on("POST", PLACE, answer(json={**STATUS, **got}))
+    await c.create_status(status="x", **given)
+    assert caplog.records == []
 
 
 @pytest.mark.parametrize(

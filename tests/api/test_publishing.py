@@ -189,7 +189,7 @@ async def test_what_is_said_about_a_file_is_sent_with_it(instance_, c):
     assert parts["thumbnail"].body == PNG
 
 
-async def test_three_files_at_a_time_are_uploaded(server, instance_, c):
+async def test_three_files_at_a_time_are_uploaded_where_the_server_keeps_their_order(server, instance_, c):
     under_way = most = number = 0
     full = asyncio.Event()
 
@@ -204,11 +204,34 @@ async def test_three_files_at_a_time_are_uploaded(server, instance_, c):
         return answer(json={"id": identifier, "url": "https://a.example/x"})
 
     many = {"statuses": {"max_media_attachments": 9}}
-    server.on("GET", "/api/v2/instance", answer(json={"domain": "a.example", "configuration": many}))
+    instance = {"domain": "a.example", "version": "4.5.0", "configuration": many}
+    server.on("GET", "/api/v2/instance", answer(json=instance))
     server.on("POST", "/api/v2/media", upload)
     await c.publish(media=[PNG] * 7)
     assert most == 3
     assert sorted(instance_.wishes[0]["media_ids"]) == list("1234567")
+
+
+async def test_files_are_uploaded_one_after_the_other_where_the_server_may_go_by_their_ids(
+    server, instance_, c
+):
+    under_way = 0
+
+    async def upload(request):
+        nonlocal under_way
+        under_way += 1
+        await asyncio.sleep(0)
+        assert under_way == 1
+        under_way -= 1
+        return instance_.upload(request)
+
+    server.on("POST", "/api/v2/media", upload)
+    instance_.uploaded = server._routes[-1]
+    await c.publish(media=[Attachment(PNG, description) for description in "abc"])
+    parts = [part for request in instance_.uploaded.requests for part in request.parts]
+    sent = [part.text for part in parts if part.name == "description"]
+    assert sent == ["a", "b", "c"]
+    assert instance_.wishes[0]["media_ids"] == ["11", "12", "13"]
 
 
 async def test_progress_is_told_over_all_files(c):

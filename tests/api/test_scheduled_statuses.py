@@ -45,3 +45,10 @@ async def test_a_time_that_is_over_is_refused_before_anything_is_sent(server, co
     with pytest.raises(ValueError, match="date=2020-01-01 is in the past"):
         await c.create_scheduled_status("1", "2020-01-01")
     assert server.requests == []
+
+
+async def test_a_time_that_is_too_close_is_refused_before_anything_is_sent(server, connect):
+    c = await connect(server, "t")
+    with pytest.raises(ValueError, match="less than 5 minutes from now"):
+        await c.create_scheduled_status("1", datetime.now(UTC) + timedelta(minutes=4))
+    assert server.requests == []

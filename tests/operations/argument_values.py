@@ -15,6 +15,7 @@ SPECIAL: dict[str, Any] = {
     "focal": "0.25,-0.5",
     "focus": "0.25,-0.5",
     "idempotency_key": "a key",
+    "interaction_policy": {"can_reply": {"automatic_approval": ["followers"]}},
     "filename": "name ü&=?",
     "mime_type": "image/webp",
     "progress": max,

@@ -62,12 +62,19 @@ SCOPES = {
 }
 """Scopes that the server asks for and the documentation has otherwise."""
 
+BESIDE = {
+    # What would post it is not asked for a preview.
+    "create_status": {*BEYOND, "GET /api/v1/instance", "GET /api/v2/instance"},
+}
+"""Operations that a method asks for besides its own."""
+
 ANSWERS: dict[str, Callable[[str], Any]] = {
     "NodeInfoLinks": lambda origin: {
         "links": [
             {"rel": "http://nodeinfo.diaspora.software/ns/schema/2.0", "href": f"{origin}/nodeinfo/2.0"},
         ]
     },
+    "NodeInfo": lambda _: {"software": {"name": "pleroma", "version": "2.9.1"}},
     "MediaAttachment": lambda _: {"id": "1", "type": "image", "url": "https://files.example/1.png"},
 }
 """Answers that have to hold more than what is required, by their kind; made of the origin of the server."""

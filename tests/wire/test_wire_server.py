@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.entities import Instance, NodeInfo, NodeInfoLinks, V1Instance
-from atoot.wire.server import Limits, Server, nodeinfo_document, server_of
+from atoot.wire.server import NO_LIMIT, Limits, Server, nodeinfo_document, server_of
 
 NS = "http://nodeinfo.diaspora.software/ns/schema/"
 
@@ -90,10 +90,63 @@ def test_older_servers_of_other_software_say_it_elsewhere():
     assert (limits.characters, limits.media) == (5000, 20)
 
 
-@pytest.mark.parametrize("nothing", [0, None])
-def test_a_limit_of_nothing_is_none(nothing: int | None):
-    limits = server_of(v2(configuration={"statuses": {"max_characters": nothing}}), None).limits
+def test_a_limit_that_is_not_told_is_the_one_of_mastodon():
+    limits = server_of(v2(configuration={"statuses": {"max_characters": None}}), None).limits
     assert limits.characters == 500
+
+
+@pytest.mark.parametrize("nothing", [0, -1])
+def test_a_limit_of_nothing_is_none(nothing: int):
+    configuration = {
+        "statuses": {
+            "max_characters": nothing,
+            "characters_reserved_per_url": nothing,
+            "max_media_attachments": nothing,
+        },
+        "media_attachments": {"image_size_limit": nothing},
+        "polls": {"max_options": nothing, "min_expiration": nothing, "max_expiration": nothing},
+    }
+    limits = server_of(v2(configuration=configuration), None).limits
+    assert {
+        limits.characters,
+        limits.media,
+        limits.image_bytes,
+        limits.poll_options,
+        limits.poll_longest,
+    } == {NO_LIMIT}
+    assert (limits.url_characters, limits.poll_shortest) == (23, 0)
+    assert server_of(v1(max_toot_chars=nothing), None).limits.characters == NO_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("software", "counting"),
+    [
+        ("mastodon", "short"),
+        ("something new", "short"),
+        ("GoToSocial", "code points"),
+        ("snac", "code points"),
+        ("Pleroma", "characters"),
+    ],
+)
+def test_how_a_server_counts_is_known_by_its_software(software: str, counting: str):
+    assert server_of(v2(), nodeinfo(software, "1")).limits.counting == counting
+
+
+@pytest.mark.parametrize(
+    ("software", "honours", "keeps"),
+    [
+        (Server(software="mastodon", version="4.5.0"), True, True),
+        (Server(software="mastodon", version="3.4.0"), True, False),
+        (Server(software="hollo"), True, False),
+        (Server(software="akkoma"), True, False),
+        (Server(software="gotosocial"), False, False),
+        (Server(software="snac"), False, False),
+        (Server(software="takahe"), False, False),
+        (Server(), False, False),
+    ],
+)
+def test_what_is_not_known_of_a_server_is_not_relied_on(software: Server, honours: bool, keeps: bool):
+    assert (software.honours_keys, software.keeps_order_of_media) == (honours, keeps)
 
 
 def test_versions_of_the_api_and_the_streaming_server_are_the_newer_instances():

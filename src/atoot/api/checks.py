@@ -45,11 +45,20 @@ def poll_of(
     return {"options": answers, **settings}
 
 
-def to_come(name: str, moment: datetime | str, now: datetime) -> datetime | str:
-    """A moment, if it is not over. A text that is no moment is left to the server.
+def to_come(
+    name: str, moment: datetime | str, now: datetime, ahead: timedelta = timedelta(0)
+) -> datetime | str:
+    """A moment, if it is not over, nor too close. A text that is no moment is left to the server.
+
+    Args:
+        name: of the parameter, for errors.
+        moment: with its zone; UTC if it has none.
+        now: the time of the server.
+        ahead: by how much the moment has to be later than now.
 
     Raises:
-        ValueError: it is over.
+        TypeError: it is no moment.
+        ValueError: it is over, or too close.
     """
     found = moment
     if isinstance(moment, str):
@@ -62,6 +71,11 @@ def to_come(name: str, moment: datetime | str, now: datetime) -> datetime | str:
     aware = found if found.tzinfo is not None else found.replace(tzinfo=UTC)
     if aware <= now:
         raise ValueError(f"{name}={moment!s} is in the past: it is {now:%Y-%m-%dT%H:%M:%SZ} now")
+    if aware <= now + ahead:
+        raise ValueError(
+            f"{name}={moment!s} is less than {ahead.total_seconds() / 60:.0f} minutes from now, when servers post at "
+            f"once: it is {now:%Y-%m-%dT%H:%M:%SZ} now"
+        )
     return moment
 
 

@@ -9,6 +9,10 @@ Visibility: TypeAlias = Literal["public", "unlisted", "private", "direct"]
 https://docs.joinmastodon.org/entities/Status/#visibility
 """
 
+PostVisibility: TypeAlias = Visibility | Literal["local", "mutuals_only"]
+"""Who may see a status that is posted: besides `Visibility` what other servers know. `list:ID` is one of Pleroma's, which
+those who check types say in `params`."""
+
 QuotePolicy: TypeAlias = Literal["public", "followers", "nobody"]
 """Who may quote a status without being asked for; its author always may."""
 

@@ -41,7 +41,7 @@ class Polls(Endpoints):
         body, content_type = encode.body(values)
         url = path("/api/v1/polls/{}", poll)
 
-        async def verify() -> Response | None:
+        async def verify(_: object) -> Response | None:
             response = await self._transport.send(Request("GET", url, options=options))
             found: Poll = self._transport.decode(response, Poll)
             return response if voted_for(found, values["choices"]) else None

@@ -2,16 +2,16 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, overload
 
 from atoot.api.attachment import Attachable, Attachment, several
 from atoot.api.base import Options, Ref, id_of
-from atoot.api.checks import focus_of, maybe_id, poll_of, to_come
-from atoot.api.choices import QuotePolicy, Visibility
-from atoot.api.knowing import Knowing
+from atoot.api.checks import focus_of, maybe_id, poll_of
+from atoot.api.choices import PostVisibility, QuotePolicy
 from atoot.api.outbox import Outbox
 from atoot.api.uploading import LONGEST_WAIT, Prepared, prepared, until_ready, upload
+from atoot.api.ways import InteractionPolicy, ways_to_post
 from atoot.api.within import check_file, check_number, check_poll, check_text, length, room_for_text
 from atoot.entities import MediaAttachment, ScheduledStatus, Status
 from atoot.errors import ApiError, MastodonError, is_missing
@@ -22,6 +22,22 @@ from atoot.wire.server import Limits
 from atoot.wire.splitting import split
 
 UPLOADS_AT_ONCE = 3
+"""Files that are uploaded side by side. Where the server shows them in the order in which they came, it is one."""
+OF_ALL_POSTS = frozenset(
+    [
+        "allowed_mentions",
+        "content_type",
+        "expires_in",
+        "interaction_policy",
+        "language",
+        "local_only",
+        "quote_approval_policy",
+        "sensitive",
+        "spoiler_text",
+        "to",
+    ]
+)
+"""What is said of a thread and holds for each of its posts."""
 
 
 class ThreadError(MastodonError):
@@ -37,7 +53,7 @@ class ThreadError(MastodonError):
     """Texts that do not, in their order."""
 
 
-class Publishing(Outbox, Knowing):
+class Publishing(Outbox):
     """Publish text and files: checked, uploaded, posted, and seen to be there."""
 
     @overload
@@ -51,13 +67,20 @@ class Publishing(Outbox, Knowing):
         poll_multiple: bool | None = None,
         poll_hide_totals: bool | None = None,
         spoiler_text: str | None = None,
-        visibility: Visibility | None = None,
+        visibility: PostVisibility | None = None,
         in_reply_to: Ref | None = None,
         language: str | None = None,
         scheduled_at: None = None,
         sensitive: bool | None = None,
         quoted_status_id: Ref | None = None,
         quote_approval_policy: QuotePolicy | None = None,
+        allowed_mentions: Sequence[Ref] | None = None,
+        content_type: str | None = None,
+        local_only: bool | None = None,
+        interaction_policy: InteractionPolicy | None = None,
+        expires_in: timedelta | int | None = None,
+        to: Sequence[str] | None = None,
+        quote_id: Ref | None = None,
         thread: Literal[False] = False,
         progress: Progress | None = None,
         idempotency_key: str | None = None,
@@ -75,13 +98,20 @@ class Publishing(Outbox, Knowing):
         poll_multiple: bool | None = None,
         poll_hide_totals: bool | None = None,
         spoiler_text: str | None = None,
-        visibility: Visibility | None = None,
+        visibility: PostVisibility | None = None,
         in_reply_to: Ref | None = None,
         language: str | None = None,
         scheduled_at: datetime | str,
         sensitive: bool | None = None,
         quoted_status_id: Ref | None = None,
         quote_approval_policy: QuotePolicy | None = None,
+        allowed_mentions: Sequence[Ref] | None = None,
+        content_type: str | None = None,
+        local_only: bool | None = None,
+        interaction_policy: InteractionPolicy | None = None,
+        expires_in: timedelta | int | None = None,
+        to: Sequence[str] | None = None,
+        quote_id: Ref | None = None,
         thread: Literal[False] = False,
         progress: Progress | None = None,
         idempotency_key: str | None = None,
@@ -99,13 +129,20 @@ class Publishing(Outbox, Knowing):
         poll_multiple: bool | None = None,
         poll_hide_totals: bool | None = None,
         spoiler_text: str | None = None,
-        visibility: Visibility | None = None,
+        visibility: PostVisibility | None = None,
         in_reply_to: Ref | None = None,
         language: str | None = None,
         scheduled_at: None = None,
         sensitive: bool | None = None,
         quoted_status_id: Ref | None = None,
         quote_approval_policy: QuotePolicy | None = None,
+        allowed_mentions: Sequence[Ref] | None = None,
+        content_type: str | None = None,
+        local_only: bool | None = None,
+        interaction_policy: InteractionPolicy | None = None,
+        expires_in: timedelta | int | None = None,
+        to: Sequence[str] | None = None,
+        quote_id: Ref | None = None,
         thread: Literal[True],
         progress: Progress | None = None,
         idempotency_key: str | None = None,
@@ -122,13 +159,20 @@ class Publishing(Outbox, Knowing):
         poll_multiple: bool | None = None,
         poll_hide_totals: bool | None = None,
         spoiler_text: str | None = None,
-        visibility: Visibility | None = None,
+        visibility: PostVisibility | None = None,
         in_reply_to: Ref | None = None,
         language: str | None = None,
         scheduled_at: datetime | str | None = None,
         sensitive: bool | None = None,
         quoted_status_id: Ref | None = None,
         quote_approval_policy: QuotePolicy | None = None,
+        allowed_mentions: Sequence[Ref] | None = None,
+        content_type: str | None = None,
+        local_only: bool | None = None,
+        interaction_policy: InteractionPolicy | None = None,
+        expires_in: timedelta | int | None = None,
+        to: Sequence[str] | None = None,
+        quote_id: Ref | None = None,
         thread: bool = False,
         progress: Progress | None = None,
         idempotency_key: str | None = None,
@@ -137,7 +181,8 @@ class Publishing(Outbox, Knowing):
         """Publish a text with its files, exactly once.
 
         Text, files and poll are checked against the limits of the server (`server`) before anything is sent; what a
-        server does not say is taken to be as on Mastodon. Files are uploaded at once, three at a time, and waited for.
+        server does not say is taken to be as on Mastodon. Files are uploaded, on Mastodon three at a time, and waited for;
+        they stand in the order in which they are given.
 
         Args:
             text: what to say.
@@ -151,10 +196,18 @@ class Publishing(Outbox, Knowing):
             visibility: who sees it (default: the setting of the account).
             in_reply_to: the status that this one answers.
             language: ISO 639-1 code of the language of the text.
-            scheduled_at: when to post it, at least five minutes from now. Without zone it is UTC.
+            scheduled_at: when to post it, at least five minutes from now. Without zone it is UTC. GoToSocial takes a
+                moment of the past for the date of the status, which it posts at once.
             sensitive: whether media are hidden behind a warning (default: the setting of the account).
             quoted_status_id: the status to quote (since 4.5.0).
             quote_approval_policy: who may quote it (since 4.5.0).
+            allowed_mentions: as in `create_status`, like the next ones; they hold for all posts of a thread.
+            content_type: media type of the text.
+            local_only: keep it on this server.
+            interaction_policy: who may favourite, answer and boost it.
+            expires_in: delete it after this time; seconds, if it is a number.
+            to: whom it is addressed to besides those that it mentions.
+            quote_id: the status to quote, where `quoted_status_id` is not known.
             thread: cut a long text into a chain of answers, at the ends of paragraphs, sentences or words. Media, poll
                 and quote belong to the first one.
             progress: called with the bytes sent so far, and the bytes to send, of all files.
@@ -164,10 +217,12 @@ class Publishing(Outbox, Knowing):
             The status; with `scheduled_at` the scheduled one, with `thread` all of them.
 
         Raises:
-            ValueError: there is nothing to publish, or it is beyond a limit; the message names limit and value.
+            ValueError: there is nothing to publish, or it is beyond a limit; the message names limit and value. Or the
+                moment is over, or less than five minutes from now by the server's clock.
             OSError: a file is not there, or cannot be read.
             UnprocessedError: the server does not take it.
             ApiError: the server does not finish with a file, or the status does not have all of them.
+            PostedAtOnceError: it was to be posted later, and the server has posted it at once.
             ThreadError: a later post of a thread failed; it has those that exist.
         """
         if thread and scheduled_at is not None:
@@ -185,19 +240,37 @@ class Publishing(Outbox, Knowing):
             "sensitive": sensitive,
             "spoiler_text": spoiler_text,
             "visibility": visibility,
-            "scheduled_at": scheduled_at and to_come("scheduled_at", scheduled_at, datetime.now(UTC)),
+            "scheduled_at": scheduled_at,
             "language": language,
             "quoted_status_id": maybe_id(quoted_status_id),
             "quote_approval_policy": quote_approval_policy,
+            **ways_to_post(
+                allowed_mentions=allowed_mentions,
+                content_type=content_type,
+                local_only=local_only,
+                interaction_policy=interaction_policy,
+                preview=None,
+                expires_in=expires_in,
+                to=to,
+                in_reply_to_conversation_id=None,
+                quote_id=quote_id,
+            ),
         }
         values = encode.merge(None, values)
         if not isinstance(text, str):
             raise TypeError(f"text: expected a text, got {type(text).__name__}")
-        if not (text.strip() or attached or values.keys() & {"poll", "quoted_status_id"} or spoiler_text):
+        if not (
+            text.strip()
+            or attached
+            or values.keys() & {"poll", "quoted_status_id", "quote_id"}
+            or spoiler_text
+        ):
             raise ValueError("nothing to publish: 0 characters, 0 files; a status has one or the other")
+        await self._check_schedule(values, options)
         files = _Files(attached)
         await files.look()
-        limits = (await self._server(options)).limits
+        server = await self._server(options)
+        limits = server.limits
         files.check(limits)
         check_poll(poll_options, poll_expires_in, limits)
         texts = [text]
@@ -206,7 +279,8 @@ class Publishing(Outbox, Knowing):
             texts = [piece.strip() for piece in split(text, room, lambda piece: length(piece, limits))]
         else:
             check_text(text, spoiler_text, limits)
-        ids = await self._uploaded(files, progress, options)
+        at_once = UPLOADS_AT_ONCE if server.keeps_order_of_media else 1
+        ids = await self._uploaded(files, at_once, progress, options)
         if ids:
             values["media_ids"] = ids
         first = await self._post_once(_with_text(values, texts[0]), options, idempotency_key)
@@ -225,13 +299,10 @@ class Publishing(Outbox, Knowing):
     ) -> list[Status]:
         """Post the rest of a thread, each as an answer to the one before."""
         posted = [first]
-        common = {
-            name: value
-            for name, value in values.items()
-            if name in ("spoiler_text", "language", "quote_approval_policy", "sensitive")
-        }
+        common = {name: value for name, value in values.items() if name in OF_ALL_POSTS}
         for number, text in enumerate(texts, 2):
-            more = {**common, "in_reply_to_id": posted[-1].id, "visibility": first.visibility}
+            visibility = values.get("visibility") or first.visibility
+            more = {**common, "in_reply_to_id": posted[-1].id, "visibility": visibility}
             key = None if idempotency_key is None else f"{idempotency_key}-{number}"
             try:
                 made = await self._post_once(_with_text(more, text), options, key)
@@ -242,10 +313,10 @@ class Publishing(Outbox, Knowing):
         return posted
 
     async def _uploaded(
-        self, files: "_Files", progress: Progress | None, options: Options | None
+        self, files: "_Files", at_once: int, progress: Progress | None, options: Options | None
     ) -> list[str]:
-        """Ids of the files, all uploaded and ready."""
-        gate = asyncio.Semaphore(UPLOADS_AT_ONCE)
+        """Ids of the files, all uploaded and ready; uploading begins in their order."""
+        gate = asyncio.Semaphore(at_once)
         gauge = _Gauge(progress, files.sizes())
         tasks = [
             asyncio.ensure_future(self._upload(index, files, gate, gauge, options))

@@ -6,6 +6,7 @@ from typing import Any, Unpack
 
 from atoot.api.base import Cursor, Endpoints, Options, Paged, Params, Ref, path
 from atoot.api.checks import to_come
+from atoot.api.outbox import SOONEST
 from atoot.entities import ScheduledStatus
 
 
@@ -58,14 +59,14 @@ class ScheduledStatuses(Endpoints):
             date: when to post it, at least five minutes from now. Without zone it is UTC.
 
         Raises:
-            ValueError: the time is over.
-            UnprocessedError: it is too soon.
+            ValueError: it is less than five minutes from now by the server's clock, or over.
         """
+        now = datetime.fromtimestamp(self._transport.server_time(), UTC)
         return await self._put(
             path("/api/v1/scheduled_statuses/{}", status),
             ScheduledStatus,
             options=options,
-            scheduled_at=to_come("date", date, datetime.now(UTC)),
+            scheduled_at=to_come("date", date, now, SOONEST),
         )
 
     async def cancel_scheduled_status(

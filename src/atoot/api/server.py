@@ -2,8 +2,7 @@
 
 from atoot.api.base import Options
 from atoot.api.knowing import Knowing
-from atoot.graphemes import count
-from atoot.text import count_characters
+from atoot.api.within import length, length_of_warning
 from atoot.wire.server import Server
 
 
@@ -28,12 +27,13 @@ class ServerAbilities(Knowing):
     ) -> int:
         """The length of a status as this server counts it; `(await c.server()).limits.characters` is how long it may be.
 
-        An address counts the same however long it is (23, unless the server says otherwise), a mention without its
-        host, and what readers take for one character counts as one.
+        On Mastodon an address counts the same however long it is (23, unless the server says otherwise), a mention
+        without its host, and what readers take for one character counts as one. GoToSocial, Pleroma and others count
+        all as it is typed.
 
         Args:
             text: the status as it is typed.
             spoiler_text: its content warning.
         """
         limits = (await self._server(options)).limits
-        return count(spoiler_text) + count_characters(text, url_characters=limits.url_characters)
+        return length_of_warning(spoiler_text, limits) + length(text, limits)

@@ -1,10 +1,17 @@
-"""Whether a status on the server is the one that was to be posted: decided by comparing, without asking anybody."""
+"""Whether a status on the server is the one that was to be posted: decided by comparing, without asking anybody.
+
+Servers keep less of a post than they were told: other visibilities, other ids of its files, a text that they have
+rewritten. So the text and the number of files decide, and all else only which of several it is.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from html import escape, unescape
 from typing import Any
+from unicodedata import category, normalize
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -16,9 +23,24 @@ TOLERANCE = timedelta(seconds=5)
 """By so much a status may seem older than the call that made it: `Date` has whole seconds, and servers have several hosts."""
 TOLERANCE_WITHOUT_DATE = timedelta(minutes=2)
 """The same for servers that do not tell their time: then the clocks may differ."""
+KEY_LIVES = timedelta(hours=1)
+"""How long a key holds: `redis.setex(idempotency_key, 3_600, ...)` in
+https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb"""
 
 _MENTION = re.compile(r"(?<![=/\w])@(\w+(?:[\w.-]*\w)?)@[\w.-]*\w")
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
+_MARKUP = frozenset("*_~`#>|\\/[]()+=^\"'")
+_ADORNING = frozenset({"Pd", "Pi", "Pf", "Zs", "Zl", "Zp", "Cc", "Cf"})
+_SHORTCODE = re.compile(r":\w+:")
+_LEADING_MENTIONS = re.compile(r"(?:@\w[\w.-]*\s+)+(?=\S)")
+_MARKDOWN_LINK = re.compile(r"!?\[([^\]\n]*)\]\(\s*([^\s)]+)[^)\n]*\)")
+_IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
+_IMAGE_TEXT = re.compile(r"""\b(?:alt|title)\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
+_QUOTE_LINE = re.compile(
+    r"""<(p|span|div)\b[^<>]*\bclass\s*=\s*["'][^"']*\bquote-inline\b[^<>]*>.*?</\1>""",
+    re.IGNORECASE | re.DOTALL,
+)
+_QUOTE_LINK = re.compile(r"^RE:?\s+https?://\S+\s+|\s*\bRE:?\s+https?://\S+$")
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -27,6 +49,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     text: str = ""
     """As it was typed."""
     spoiler_text: str = ""
+    content_type: str | None = None
     visibility: str | None = None
     in_reply_to_id: str | None = None
     media_ids: frozenset[str] = frozenset()
@@ -37,13 +60,13 @@ class Wanted(Struct, frozen=True, kw_only=True):
     @property
     def likeness(self) -> Likeness:
         """What it has in common with posts that could be taken for it."""
-        return folded(self.text), self.media_ids
+        return bare_text(self.text), len(self.media_ids)
 
 
 def wanted_of(values: Mapping[str, Any]) -> Wanted:
     """What is to be posted, from the parameters of the operation."""
     text, spoiler = _text(values.get("status")), _text(values.get("spoiler_text"))
-    quoted = _text(values.get("quoted_status_id")) or None
+    quoted = _text(values.get("quoted_status_id") or values.get("quote_id")) or None
     if not text.strip() and not quoted:
         # https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb: `preprocess_attributes!`
         text, spoiler = spoiler, ""
@@ -53,6 +76,7 @@ def wanted_of(values: Mapping[str, Any]) -> Wanted:
     return Wanted(
         text=text,
         spoiler_text=spoiler,
+        content_type=_text(values.get("content_type")) or None,
         visibility=_text(values.get("visibility")) or None,
         in_reply_to_id=_text(values.get("in_reply_to_id")) or None,
         media_ids=frozenset(map(str, media)) if isinstance(media, list | tuple) else frozenset(),
@@ -67,9 +91,33 @@ def folded(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", _MENTION.sub(r"@\1", text)).split())
 
 
+def unadorned(text: str) -> str:
+    """A text without what Markdown and typographers change: no marks of markup, quotes, dashes, or spaces."""
+    bare = normalize("NFKC", unquote(folded(text))).casefold()
+    return "".join(
+        letter for letter in bare if letter not in _MARKUP and category(letter)[0:2] not in _ADORNING
+    )
+
+
+def skeleton(text: str) -> str:
+    """The letters and digits of a text, however it is shown; not the names of emojis, which may be shown as such."""
+    return "".join(letter for letter in unadorned(_SHORTCODE.sub("", text)) if category(letter)[0] in "LNM")
+
+
+def bare_text(text: str) -> str:
+    """The letters and digits of a text, or the text if it has none: what two texts have in common that look similar."""
+    return skeleton(text) or folded(text)
+
+
 def text_of(status: Status) -> str:
     """The text of a status as it can be compared."""
-    return folded(plain_text(status.content, full_links=True))
+    return shown_as_text(status.content)
+
+
+def shown_as_text(html: str) -> str:
+    """The text of HTML as it can be compared: emojis by their shortcode, without the line that stands for a quote."""
+    html = _IMAGE.sub(_named, _QUOTE_LINE.sub("", html))
+    return folded(plain_text(html, full_links=True))
 
 
 def may_be(wanted: Wanted, status: Status, since: datetime) -> bool:
@@ -80,36 +128,94 @@ def may_be(wanted: Wanted, status: Status, since: datetime) -> bool:
         status: one of the own account.
         since: when the call began, by the server's clock.
     """
+    made = status.created_at
+    dated = wanted.scheduled_at is not None and abs(made - wanted.scheduled_at) < TOLERANCE
     return (
-        status.created_at >= since
+        (made >= since or dated)
         and status.reblog is None
-        and _shown_as(wanted, status.visibility)
-        and folded(status.spoiler_text) == folded(wanted.spoiler_text)
-        and status.in_reply_to_id == wanted.in_reply_to_id
-        and {attachment.id for attachment in status.media_attachments} == wanted.media_ids
-        and _asks(wanted, status.poll)
-        and _quotes(wanted, status)
+        and len(status.media_attachments) == len(wanted.media_ids)
     )
 
 
 def is_same_text(wanted: Wanted, status: Status) -> bool:
     """Whether a status that may be the one that was to be posted shows its text."""
-    return bool(wanted.media_ids) or text_of(status) == folded(wanted.text)
+    return likeness_of_text(wanted, status) > 0
+
+
+def likeness_of_text(wanted: Wanted, status: Status) -> int:
+    """How well the text that a status shows is the one that was typed: 0 not at all, 1 apart from its form, 2 as it is."""
+    if wanted.media_ids and _has_files(wanted, status):
+        return 2  # they belong to one status only
+    return text_likeness(wanted, text_of(status), status.spoiler_text)
+
+
+def text_likeness(wanted: Wanted, shown: str, spoiler: str = "") -> int:
+    """How well a text that is shown is the one that was typed: 0 not at all, 1 apart from its form, 2 as it is."""
+    found = {shown, folded(f"{spoiler} {shown}")} - ({""} if wanted.text.strip() else set())
+    if wanted.quoted_status_id is not None:
+        found |= {_QUOTE_LINK.sub("", text) for text in found}
+    typed = _ways_to_read(wanted)
+    if found & typed:
+        return 2
+    if wanted.in_reply_to_id is not None:  # some servers name those whom a reply goes to
+        found |= {_LEADING_MENTIONS.sub("", text) for text in found}
+    bare = [unadorned] if _SHORTCODE.search(wanted.text) is None else [unadorned, skeleton]
+    return int(any({of(text) for text in found} & {of(text) for text in typed} - {""} for of in bare))
+
+
+def agreement(wanted: Wanted, status: Status) -> tuple[int, int]:
+    """How well a status with the same text is the one that was to be posted: decides between several."""
+    facts = (
+        _has_files(wanted, status),
+        _shown_to(wanted, status.visibility),
+        folded(status.spoiler_text) == folded(wanted.spoiler_text),
+        status.in_reply_to_id == wanted.in_reply_to_id,
+        _asks(wanted, status.poll),
+        _quotes(wanted, status),
+    )
+    return likeness_of_text(wanted, status), sum(facts)
+
+
+def best_of(wanted: Wanted, statuses: list[Status], others: Collection[str] = ()) -> Status | None:
+    """The status that was to be posted, of those with its text; of several that fit as well, the one made first.
+
+    Args:
+        wanted: what was to be posted.
+        statuses: some that may be it, the newest first.
+        others: texts of what else is being posted: they are not to be taken for it because they look similar.
+    """
+    same = [
+        status
+        for status in reversed(statuses)
+        if (how := likeness_of_text(wanted, status)) == 2
+        or (how and bare_text(text_of(status)) not in others)
+    ]
+    return max(same, key=lambda status: agreement(wanted, status), default=None)
 
 
 def is_scheduled(wanted: Wanted, scheduled: ScheduledStatus) -> bool:
-    """Whether a scheduled status is the one that was to be."""
+    """Whether a scheduled status is the one that was to be: the same text and files, at the same moment."""
     params = scheduled.params
-    poll = params.poll
-    media = [*(params.media_ids or ()), *(attachment.id for attachment in scheduled.media_attachments)]
+    media = {*(params.media_ids or ()), *(attachment.id for attachment in scheduled.media_attachments)}
+    files = max(len(params.media_ids or ()), len(scheduled.media_attachments))
     return (
-        folded(params.text) == folded(wanted.text)
-        and folded(params.spoiler_text or "") == folded(wanted.spoiler_text)
+        bool(text_likeness(wanted, folded(params.text), params.spoiler_text or ""))
         and _same_moment(wanted.scheduled_at, scheduled.scheduled_at)
-        and (params.in_reply_to_id or None) == wanted.in_reply_to_id
-        and frozenset(media) == wanted.media_ids
-        and (wanted.visibility is None or params.visibility in (None, wanted.visibility))
-        and (wanted.poll_options is None or (poll is not None and tuple(poll.options) == wanted.poll_options))
+        and (media == wanted.media_ids or files == len(wanted.media_ids))
+    )
+
+
+def scheduled_agreement(wanted: Wanted, scheduled: ScheduledStatus) -> int:
+    """How well a scheduled status with the same text is the one that was to be: decides between several."""
+    params = scheduled.params
+    poll = tuple(params.poll.options) if params.poll is not None else None
+    return sum(
+        (
+            folded(params.spoiler_text or "") == folded(wanted.spoiler_text),
+            (params.in_reply_to_id or None) == wanted.in_reply_to_id,
+            wanted.visibility is None or params.visibility in (None, wanted.visibility),
+            wanted.poll_options == poll,
+        )
     )
 
 
@@ -152,7 +258,27 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _shown_as(wanted: Wanted, visibility: str) -> bool:
+def _named(image: re.Match[str]) -> str:
+    """The text in place of an image: what an emoji is written as."""
+    found = _IMAGE_TEXT.search(image[0])
+    return "" if found is None else escape(unescape(found[1] or found[2]))
+
+
+def _ways_to_read(wanted: Wanted) -> set[str]:
+    """What a server may show for the text that was typed."""
+    typed = {wanted.text, f"{wanted.spoiler_text} {wanted.text}"}
+    if "](" in wanted.text:
+        typed |= {_MARKDOWN_LINK.sub(kept, wanted.text) for kept in (r"\1", r"\2", r"\1 \2", r"\1 (\2)")}
+    if wanted.content_type == "text/html":
+        typed |= {plain_text(text, full_links=True) for text in typed}
+    return {folded(text) for text in typed}
+
+
+def _has_files(wanted: Wanted, status: Status) -> bool:
+    return {attachment.id for attachment in status.media_attachments} == wanted.media_ids
+
+
+def _shown_to(wanted: Wanted, visibility: str) -> bool:
     """Whether a status has the visibility that was asked for, or the one that Mastodon makes of it.
 
     The public posts of limited accounts become unlisted, and those that quote a private status private.

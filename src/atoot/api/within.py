@@ -13,7 +13,16 @@ from atoot.wire.server import Limits
 
 def length(text: str, limits: Limits) -> int:
     """The length of a text as the server counts it."""
+    if limits.counting == "code points":
+        return len(text)
+    if limits.counting == "characters":
+        return count(text)
     return count_characters(text, url_characters=limits.url_characters)
+
+
+def length_of_warning(spoiler_text: str | None, limits: Limits) -> int:
+    """The length of a content warning as the server counts it."""
+    return len(spoiler_text or "") if limits.counting == "code points" else count(spoiler_text or "")
 
 
 def room_for_text(spoiler_text: str | None, limits: Limits) -> int:
@@ -22,7 +31,7 @@ def room_for_text(spoiler_text: str | None, limits: Limits) -> int:
     Raises:
         ValueError: it leaves none.
     """
-    room = limits.characters - count(spoiler_text or "")
+    room = limits.characters - length_of_warning(spoiler_text, limits)
     if room <= 0:
         raise ValueError(
             f"spoiler_text: {limits.characters - room} characters; a status has at most {limits.characters} on this server"
@@ -36,7 +45,7 @@ def check_text(text: str, spoiler_text: str | None, limits: Limits) -> None:
     Raises:
         ValueError: it is.
     """
-    size = length(text, limits) + count(spoiler_text or "")
+    size = length(text, limits) + length_of_warning(spoiler_text, limits)
     if size > limits.characters:
         warned = ", content warning included" if spoiler_text else ""
         raise ValueError(

@@ -13,12 +13,17 @@ _budgets: WeakValueDictionary[tuple[str, bytes], LocalBudget] = WeakValueDiction
 _lock = Lock()
 
 
+def identity(origin: str, token: str | None) -> tuple[str, bytes]:
+    """What a token on a server is known by within this process, without keeping the token."""
+    return origin, hashlib.blake2b((token or "").encode("utf-8", "surrogatepass"), key=_SALT).digest()
+
+
 def budget_for(origin: str, token: str | None) -> LocalBudget:
     """The budget of a token on a server, or of this machine's address if there is no token.
 
     It lives as long as somebody holds it.
     """
-    key = (origin, hashlib.blake2b((token or "").encode("utf-8", "surrogatepass"), key=_SALT).digest())
+    key = identity(origin, token)
     with _lock:
         budget = _budgets.get(key)
         if budget is None:

@@ -41,6 +41,19 @@ class Transport(Protocol):
     clock: Clock
     """Time and waiting."""
 
+    @property
+    def token(self) -> str | None:
+        """In whose name requests are made."""
+        ...
+
+    def server_time(self) -> float:
+        """Seconds since the epoch by the clock of the server, as its latest answer told; by ours if it told nothing."""
+        ...
+
+    async def pause(self, seconds: float, reason: str) -> None:
+        """Wait for something that is named, unless the client is closed meanwhile."""
+        ...
+
     async def send(self, request: Request) -> Response:
         """The answer to a request, a good one.
 

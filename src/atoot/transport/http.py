@@ -32,7 +32,7 @@ from atoot.wire import answers
 from atoot.wire.encode import as_json
 from atoot.wire.encodings import may_be_misread, operation_of, reads_json
 from atoot.wire.failures import error_for, wants_json
-from atoot.wire.limits import limits_of
+from atoot.wire.limits import limits_of, server_time
 from atoot.wire.notices import notice
 from atoot.wire.remote import unreachable
 from atoot.wire.secrets import Redactor, Secret, checked_token, secrets_in
@@ -287,6 +287,12 @@ class HttpTransport:
             )
         tell(self.settings.hooks.on_wait, request, seconds, limit)
 
+    def server_time(self) -> float:
+        """Seconds since the epoch by the clock of the server, as its latest answer told; by ours if it told nothing."""
+        now = self.clock.time()
+        told = server_time(self.last_headers.get("Date"))
+        return now if told is None or self.last_call is None else told + (now - self.last_call)
+
     def _learn(self, response: Response, buckets: Buckets) -> RateLimit:
         """What an answer says about limits, told to the budget."""
         self.last_headers, self.last_call = response.headers, self.clock.time()
@@ -335,7 +341,7 @@ class HttpTransport:
             if verify is not None:
                 begun = self.clock.monotonic()
                 try:
-                    found = await verify()
+                    found = await verify(error)
                     if found is not None:
                         return found, tries, spent
                 except MastodonError as reason:
@@ -385,10 +391,14 @@ class HttpTransport:
         tell(self.settings.hooks.on_retry, request, error, decision.delay)
         if error.status_code == 429:
             return 0.0  # the budget knows when, and lets those who wait through in their order
-        with Wait(self._waits) as wait:
-            wait.begin("the next try")
-            await self.clock.sleep(decision.delay)
+        await self.pause(decision.delay, "the next try")
         return decision.delay
+
+    async def pause(self, seconds: float, reason: str) -> None:
+        """Wait for something that is named, unless the client is closed meanwhile."""
+        with Wait(self._waits) as wait:
+            wait.begin(reason)
+            await self.clock.sleep(seconds)
 
     async def _final(self, request: Request, error: MastodonError, *, maybe_done: bool) -> MastodonError:
         """The error that a call ends with, with all that is known about it."""

@@ -6,14 +6,18 @@ https://docs.joinmastodon.org/entities/Error/
 
 import re
 from html import unescape
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
-from atoot.errors import ApiError, MastodonError, class_for
+from atoot.entities import Account, AdminDomainBlock
+from atoot.entities.lenient import read
+from atoot.errors import ApiError, MastodonError, UnprocessedError, class_for
 from atoot.message import RateLimit, Response
 from atoot.wire.guards import guard_of
 from atoot.wire.reasons import in_words
+
+T = TypeVar("T")
 
 LONGEST_TEXT = 500
 """Characters of a server's explanation that an error repeats."""
@@ -33,7 +37,31 @@ def error_for(response: Response, limits: RateLimit | None = None) -> MastodonEr
         text = f"the server sends elsewhere, to {_host_of(location)}; is that the instance's real host?"
     error = failure(class_for(response.status), response, text, details=details, limits=limits)
     error.hint = _about_page(response)
+    if isinstance(error, UnprocessedError):
+        _tell_entities(error, response.body)
     return error
+
+
+def _tell_entities(error: UnprocessedError, body: bytes) -> None:
+    """What a refusal is about, where the server sends it along.
+
+    https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/statuses_controller.rb
+    https://github.com/mastodon/mastodon/blob/main/app/serializers/rest/admin/existing_domain_block_error_serializer.rb
+    """
+    if b'"unexpected_accounts"' in body:
+        error.unexpected_accounts = _inside(body, "unexpected_accounts", list[Account]) or ()
+    if b'"existing_domain_block"' in body:
+        error.existing_domain_block = _inside(body, "existing_domain_block", AdminDomainBlock)
+
+
+def _inside(body: bytes, name: str, kind: type[T]) -> T | None:
+    """A field of an object; None if it makes no sense."""
+    try:
+        found = msgspec.json.decode(body, type=dict[str, msgspec.Raw])[name]
+        told: T = read(bytes(found), kind)
+    except (msgspec.DecodeError, KeyError, RecursionError):
+        return None
+    return told
 
 
 def wants_json(response: Response) -> bool:

@@ -154,6 +154,9 @@ HASHES: dict[str, Kind] = {
     "fields_attributes": Table(Hash(name=TEXT, value=TEXT)),
     "home": LAST_READ,
     "id": Either(ID, IDS),
+    "interaction_policy": Table(
+        Hash(always=TEXTS, with_approval=TEXTS, automatic_approval=TEXTS, manual_approval=TEXTS)
+    ),
     "keywords_attributes": Listed(
         "a list of mappings", Hash(id=ID, keyword=TEXT, whole_word=BOOLEAN, _destroy=BOOLEAN)
     ),
@@ -175,6 +178,7 @@ NAMES: tuple[tuple[Kind, str], ...] = (
         reject_reports remote resolve resolved send_email_notification sensitive sensitized show_featured show_media
         show_media_replies silenced staff suspended trendable unresolved usable whole_word with_suspended""",
     ),
+    (BOOLEAN, "local_only preview"),
     (WHOLE, "limit maxheight maxwidth offset"),
     (DURATION, "duration expires_in"),
     (INSTANT, "end_at scheduled_at start_at"),
@@ -200,6 +204,10 @@ NAMES: tuple[tuple[Kind, str], ...] = (
         timeline types""",
     ),
     (IDS, "account_ids choices collection_ids ids media_ids role_ids rule_ids status_ids"),
+    (TEXT, "content_type"),
+    (ID, "in_reply_to_conversation_id quote_id"),
+    (TEXTS, "to"),
+    (IDS, "allowed_mentions"),
     (ANY, "avatar file header thumbnail"),
     (
         OF_DOMAIN,

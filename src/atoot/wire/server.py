@@ -1,7 +1,10 @@
 """What a server is and what it allows, put together from what it says about itself in several places."""
 
 import re
+import sys
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
 
@@ -17,6 +20,47 @@ _SCHEMA = re.compile(r"http://nodeinfo\.diaspora\.software/ns/schema/([0-9]{1,3}
 _NUMBERS = re.compile(r"\d{1,9}")
 
 
+NO_LIMIT = sys.maxsize
+"""Where a server says 0 or -1, as those do that take whatever comes."""
+
+Counting: TypeAlias = Literal["short", "characters", "code points"]
+"""How a text is counted: addresses as if they were short and mentions without their host, or all as it is typed: what
+readers take for a character, or each code point."""
+COUNTING: Mapping[str, Counting] = MappingProxyType(
+    {
+        # `String.length` of all that was typed, in lib/pleroma/web/common_api/utils.ex
+        "pleroma": "characters",
+        "akkoma": "characters",
+        "rebased": "characters",
+        # `len([]rune(...))` in internal/api/client/statuses/statuscreate.go
+        "gotosocial": "code points",
+        # Rules of Laravel, which count with mb_strlen
+        "pixelfed": "code points",
+        "friendica": "code points",
+        "hollo": "code points",
+        "snac": "code points",
+        "takahe": "code points",
+        "iceshrimp": "code points",
+        "iceshrimp.net": "code points",
+        "firefish": "code points",
+        "sharkey": "code points",
+        "misskey": "code points",
+        "mitra": "code points",
+    }
+)
+"""Software that counts otherwise than Mastodon; where it is not known how, by what gives the most."""
+LIKE_MASTODON = frozenset({"mastodon", "hometown", "fedibird", "kmyblue", "catstodon", "ecko", "chuckya"})
+"""Mastodon, and its forks that go by another name."""
+HONOURING_KEYS = LIKE_MASTODON | {
+    "hollo",
+    # lib/pleroma/web/plugs/idempotency_plug.ex
+    "pleroma",
+    "akkoma",
+    "rebased",
+}
+"""Software that answers a second post with the same Idempotency-Key with the first one."""
+
+
 class Limits(Struct, frozen=True, kw_only=True):
     """What a server allows; what it does not say is as Mastodon has it by default.
 
@@ -26,7 +70,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     characters: int = 500
     """Characters of a status, content warning included."""
     url_characters: int = 23
-    """What an address counts, however long it is."""
+    """What an address counts, however long it is; where `counting` is "short"."""
+    counting: Counting = "short"
     media: int = 4
     """Files in a status."""
     media_types: tuple[str, ...] = ()
@@ -60,6 +105,16 @@ class Server(Struct, frozen=True, kw_only=True):
         """Whether it is a Mastodon of before a version; other software counts otherwise and is never older."""
         return self.software == "mastodon" and is_before(self.version, version)
 
+    @property
+    def honours_keys(self) -> bool:
+        """Whether it is known to take a second post with the same Idempotency-Key for the first one."""
+        return self.software in HONOURING_KEYS
+
+    @property
+    def keeps_order_of_media(self) -> bool:
+        """Whether it is known to show files as the post names them; Takahē and Mastodon before 3.5.0 go by their ids."""
+        return self.software in LIKE_MASTODON and not self.is_older_than("3.5.0")
+
     def __str__(self) -> str:
         return f"{self.software or 'unknown software'} {self.version}".strip()
 
@@ -77,12 +132,12 @@ def server_of(instance: Instance | V1Instance | None, nodeinfo: NodeInfo | None)
         software=software,
         version=version,
         api_versions=api_versions,
-        limits=_limits(instance),
+        limits=_limits(instance, software),
         streaming=streaming,
     )
 
 
-def _limits(instance: Instance | V1Instance) -> Limits:
+def _limits(instance: Instance | V1Instance, software: str) -> Limits:
     config = instance.configuration
     found = {
         **_of_statuses(config.statuses),
@@ -90,10 +145,22 @@ def _limits(instance: Instance | V1Instance) -> Limits:
         **_of_polls(config.polls),
     }
     if isinstance(instance, V1Instance):
-        found["characters"] = found["characters"] or instance.max_toot_chars
-        found["media"] = found["media"] or instance.max_media_attachments
+        found["characters"] = _first(found["characters"], instance.max_toot_chars)
+        found["media"] = _first(found["media"], instance.max_media_attachments)
     types = tuple(config.media_attachments.supported_mime_types)
-    return Limits(media_types=types, **{name: value for name, value in found.items() if value})
+    said = {name: _bound(name, value) for name, value in found.items() if value is not None}
+    return Limits(media_types=types, counting=COUNTING.get(software, "short"), **said)
+
+
+def _first(*values: int | None) -> int | None:
+    return next((value for value in values if value is not None), None)
+
+
+def _bound(name: str, value: int) -> int:
+    """A limit that a server names; 0 and less is none."""
+    if value > 0:
+        return value
+    return {"url_characters": Limits().url_characters, "poll_shortest": 0}.get(name, NO_LIMIT)
 
 
 def _of_statuses(limits: InstanceStatusLimits) -> dict[str, int | None]:
