@@ -1,4 +1,4 @@
-"""Streams: how fast events come, what an open stream weighs, and how a thousand come back after a restart.
+"""Streams: how fast events come, what they cost, what an open stream weighs, and how a thousand come back.
 
     python -m benchmarks.streams [--events 20000] [--streams 1000] [--rounds 7]
 
@@ -23,11 +23,20 @@ import orjson
 from aiohttp import web
 
 import atoot
+from atoot.streaming.server_sent import Parser
 from atoot.streaming.subscriptions import Subscription
 from benchmarks import data
 
 TOKEN = "a-token"
-STATUSES = web.AppKey("statuses", list[str])
+FIRST = "115000000000000000"
+STATUSES = web.AppKey("statuses", list[tuple[str, str]])
+LARGE = web.AppKey("large", list[tuple[str, str]])
+SIZE = 20_000
+"""Bytes of a large status."""
+PACE = 2000
+"""Large statuses a second that a stream has to bear."""
+PIECES = (1, 2, 7, 64, 1024, 16_384, 65_536, 1 << 20)
+"""Sizes of the pieces that a stream of events is cut into."""
 OPEN = web.AppKey("open", set[web.WebSocketResponse])
 HANDSHAKES = web.AppKey("handshakes", list[float])
 
@@ -41,20 +50,41 @@ async def _pour(request: web.Request) -> web.StreamResponse:
         return web.json_response({}, status=400)
     request.app[HANDSHAKES].append(time.monotonic())
     socket = web.WebSocketResponse(compress=False)
-    await socket.prepare(request)
+    try:
+        await socket.prepare(request)
+    except ConnectionError:
+        return socket  # gone before the handshake was done
     request.app[OPEN].add(socket)
     try:
-        name = request.query["stream"]
-        if name.startswith("count:"):
-            templates = request.app[STATUSES]
-            for number in range(int(name.removeprefix("count:"))):
-                template = templates[number % len(templates)]
-                await socket.send_str(template.replace("115000000000000000", str(10**17 + number)))
+        for _, frame in _events(request.query.get("stream", ""), request.app):
+            await socket.send_str(frame)
         async for _ in socket:
             pass
     finally:
         request.app[OPEN].discard(socket)
     return socket
+
+
+async def _pour_events(request: web.Request) -> web.StreamResponse:
+    """The same as server-sent events."""
+    answer = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+    answer.enable_chunked_encoding()
+    await answer.prepare(request)
+    await answer.write(b":)\n")
+    for payload, _ in _events(request.match_info["name"].replace("/", ":"), request.app):
+        await answer.write(f"event: update\ndata: {payload}\n\n".encode())
+    await asyncio.sleep(3600)
+    return answer
+
+
+def _events(name: str, app: web.Application) -> Iterator[tuple[str, str]]:
+    """Payloads, and whole frames: of `count:n` so many of usual size, of `large:n` of 20 kB each."""
+    kind, _, count = name.partition(":")
+    templates = {"count": app[STATUSES], "large": app[LARGE]}.get(kind, [])
+    for number in range(int(count) if templates else 0):
+        payload, frame = templates[number % len(templates)]
+        own = str(10**17 + number)
+        yield payload.replace(FIRST, own), frame.replace(FIRST, own)
 
 
 async def _restart(request: web.Request) -> web.Response:
@@ -78,12 +108,11 @@ async def _nothing(request: web.Request) -> web.Response:
 def serve() -> None:
     """Serve until the process that started this one ends."""
     app = web.Application()
-    frames = []
-    for status in data.page(0):
-        payload = data.to_json({**status, "id": "115000000000000000"}).decode()
-        frames.append(data.to_json({"stream": ["public"], "event": "update", "payload": payload}).decode())
-    app[STATUSES], app[OPEN], app[HANDSHAKES] = frames, set(), []
+    app[STATUSES] = [_framed(status) for status in data.page(0)]
+    app[LARGE] = [_framed(_grown(status)) for status in data.page(0)]
+    app[OPEN], app[HANDSHAKES] = set(), []
     app.router.add_get("/api/v1/streaming", _pour)
+    app.router.add_get("/api/v1/streaming/{name:.+}", _pour_events)
     app.router.add_post("/restart", _restart)
     app.router.add_get("/figures", _figures)
     app.router.add_get("/{rest:.*}", _nothing)
@@ -97,6 +126,18 @@ def serve() -> None:
             await asyncio.to_thread(sys.stdin.read)
 
     asyncio.run(run())
+
+
+def _framed(status: dict[str, Any]) -> tuple[str, str]:
+    payload = data.to_json({**status, "id": FIRST}).decode()
+    return payload, data.to_json({"stream": ["public"], "event": "update", "payload": payload}).decode()
+
+
+def _grown(status: dict[str, Any]) -> dict[str, Any]:
+    """A status of SIZE bytes."""
+    text = "<p>" + "Ein langer Satz, mit Umlauten wie ä und ü. " * (SIZE // 40) + "</p>"
+    rest = len(data.to_json({**status, "content": ""}))
+    return {**status, "content": text[: max(SIZE - rest, 0)]}
 
 
 @contextmanager
@@ -153,6 +194,60 @@ async def speed(host: str, events: int, rounds: int) -> None:
     print(f"  atoot {events / statistics.median(o[0] for _, o in pairs):,.0f}/s")
 
 
+async def cost(host: str, events: int) -> None:
+    """Processor time of large statuses, as server-sent events and by websocket."""
+    per_event: dict[str, float] = {}
+    async with atoot.client(host, access_token=TOKEN, use_https=False) as c:
+        for transport in ("websocket", "sse", "websocket", "sse", "websocket", "sse"):
+
+            async def listen(kind: Any = transport) -> None:
+                left = events
+                async with c.stream(Subscription(f"large:{events}"), transport=kind) as stream:
+                    async for _ in stream:
+                        left -= 1
+                        if not left:
+                            break
+
+            _, cpu = await _timed(listen)
+            per_event[transport] = min(per_event.get(transport, cpu), cpu / events)
+    socket, sent = per_event["websocket"], per_event["sse"]
+    print(
+        f"statuses of {SIZE // 1000} kB: websocket {socket * 1e6:.0f} us, server-sent events {sent * 1e6:.0f} us of"
+        f" processor each, {sent / socket:.2f} times; at {PACE} a second {sent * PACE:.0%} of one processor"
+    )
+
+
+def cuttings() -> None:
+    """What a byte of server-sent events costs, in pieces of any size."""
+    text = "".join(f"event: update\ndata: {_framed(_grown(status))[0]}\n\n" for status in data.page(0))
+    body = text.encode() * (1 + (1 << 20) // len(text.encode()))
+    count = body.count(b"event: ")
+    print(
+        "server-sent events, ns a byte, by size of the pieces (without the calls of the pieces themselves):"
+    )
+    for size in PIECES:
+        pieces = [body[at : at + size] for at in range(0, len(body), size)]
+        best = called = float("inf")
+        for _ in range(3):
+            gc.collect()
+            parser, found, began = Parser(), 0, time.process_time()
+            for piece in pieces:
+                found += len(parser.feed(piece))
+            best = min(best, time.process_time() - began)
+            assert found == count
+            began = time.process_time()
+            for piece in pieces:
+                _called(piece)
+            called = min(called, time.process_time() - began)
+        print(f"  {size:>9,}: {best / len(body) * 1e9:8.2f} ({(best - called) / len(body) * 1e9:.2f})")
+
+
+def _called(piece: bytes) -> list[bytes]:
+    """What calling a function for a piece costs at least."""
+    del piece
+    return []
+
+
 async def _timed(work: Callable[[], Awaitable[None]]) -> tuple[float, float]:
     gc.collect()
     wall, cpu = time.perf_counter(), time.process_time()
@@ -185,6 +280,32 @@ async def hold(side: str, host: str, streams: int) -> None:
         kept = await asyncio.gather(*(one(number) for number in range(1, streams + 1)))
         gc.collect()
         print((_resident() - before) / len(kept))
+
+
+async def listeners(host: str, count: int) -> None:
+    """So many listeners on one client print the bytes that the process grew by, and the connections there are."""
+    async with AsyncExitStack() as stack:
+        c = await stack.enter_async_context(atoot.client(host, access_token=TOKEN, use_https=False))
+
+        async def one() -> Any:
+            return await stack.enter_async_context(c.stream("silent"))
+
+        await one()
+        gc.collect()
+        before = _resident()
+        kept = [await one() for _ in range(count)]
+        gc.collect()
+        grown = (_resident() - before) / len(kept)
+        async with aiohttp.ClientSession() as session, session.get(f"http://{host}/figures") as answer:
+            figures = await answer.json()
+        print(grown, figures["open"])
+
+
+def crowd(host: str, count: int) -> None:
+    """What a further listener weighs."""
+    command = [sys.executable, "-m", "benchmarks.streams", "listeners", host, str(count)]
+    grown, connections = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+    print(f"{count} listeners on one client: {float(grown) / 1e3:.1f} kB each, {connections} connections")
 
 
 def weight(host: str, streams: int) -> None:
@@ -244,6 +365,9 @@ def main() -> None:
     if sys.argv[1:2] == ["hold"]:
         asyncio.run(hold(sys.argv[2], sys.argv[3], int(sys.argv[4])))
         return
+    if sys.argv[1:2] == ["listeners"]:
+        asyncio.run(listeners(sys.argv[2], int(sys.argv[3])))
+        return
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=20_000)
     parser.add_argument("--streams", type=int, default=1000)
@@ -251,6 +375,9 @@ def main() -> None:
     asked = parser.parse_args()
     with server() as host:
         asyncio.run(speed(host, asked.events, asked.rounds))
+        asyncio.run(cost(host, asked.events // 4))
+        cuttings()
+        crowd(host, asked.streams)
         weight(host, asked.streams)
         asyncio.run(comeback(host, asked.streams))
 
