@@ -33,6 +33,7 @@ from atoot.testing import (
     stall,
     websocket,
 )
+from atoot.testing.certificates import trusting_context
 from atoot.transport import websocket as websockets
 from atoot.transport.refusals import broken_words, closed_words
 from atoot.transport.websocket import streaming_base
@@ -453,6 +454,77 @@ async def test_what_a_handler_raises_is_raised(once, server):
 
     with pytest.raises(LookupError):
         await once.streaming_handler("user", handler)
+
+
+# Proxies, certificates, names.
+
+
+@pytest.mark.parametrize("transport", ["websocket", "sse"])
+async def test_streams_go_through_the_proxy_of_the_client_and_bear_its_name(transport):
+    async with ScriptedServer() as proxy:
+        proxy.on("*", "*", answer(json={}))
+        whole = f"http://instance.invalid{PATH}"  # a proxy is asked for the whole URL
+        proxy.on("GET", whole, answer(status=404), greeting("7"))
+        proxy.on("GET", f"{whole}/user", event_stream(lambda events: events.closed()))
+        c = await MastodonAPI.create(
+            "instance.invalid",
+            access_token=TOKEN,
+            use_https=False,
+            retries=0,
+            proxy=proxy.origin,
+            user_agent="my-bot/1.0",
+        )
+        open_it = (
+            c._websockets.line({}, heartbeat=30)
+            if transport == "websocket"
+            else c._websockets.events("/user")
+        )
+        line = await open_it
+        assert await line.receive()
+        await line.close(0.1)
+        await c.close()
+        assert proxy.requests
+        for request in proxy.requests:
+            assert request.headers["Host"] == "instance.invalid"
+            assert request.headers["User-Agent"] == "my-bot/1.0"
+
+
+@pytest.mark.parametrize("transport", ["websocket", "sse"])
+async def test_the_password_of_a_proxy_that_refuses_is_not_shown(transport):
+    async with ScriptedServer() as proxy:
+        proxy.on("*", "*", answer(status=407, text="no: pr0xy-passw0rd"))
+        c = await MastodonAPI.create(
+            "instance.invalid",
+            access_token=TOKEN,
+            use_https=False,
+            retries=0,
+            proxy=f"http://me:pr0xy-passw0rd@{proxy.host}",
+        )
+        with pytest.raises(MastodonError) as caught:
+            await (c.streaming("user") if transport == "websocket" else c._websockets.events("/user"))
+        await c.close()
+        assert "pr0xy-passw0rd" not in chain(caught.value)
+
+
+@pytest.mark.parametrize("transport", ["websocket", "sse"])
+async def test_streams_believe_the_certificates_that_the_client_is_given(transport):
+    async with ScriptedServer(tls=True) as server:
+        server.on("GET", "/api/*/instance", answer(json={}))
+        server.on("GET", PATH, answer(status=404), greeting("7"))
+        server.on("GET", f"{PATH}/user", event_stream(lambda events: events.closed()))
+        for trusts in (False, True):
+            c = await MastodonAPI.create(
+                server.host, access_token=TOKEN, retries=0, ssl=trusting_context() if trusts else None
+            )
+            opening = c.streaming("user") if transport == "websocket" else c._websockets.events("/user")
+            if trusts:
+                stream = await opening
+                assert await stream.receive()
+                await (stream.close() if transport == "websocket" else stream.close(0.1))
+            else:
+                with pytest.raises(NetworkError, match="certificate"):
+                    await opening
+            await c.close()
 
 
 # How an open stream ends, in words.
