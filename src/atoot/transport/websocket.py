@@ -157,7 +157,8 @@ class WebSockets:
         try:
             async with asyncio.timeout(self._transport.settings.timeouts.total):
                 socket = await self._streams().ws_connect(
-                    URL(base + self._path + _asked(asked), encoded=True),
+                    # A handshake is an HTTP request: a proxy knows no other scheme.
+                    URL(f"http{base.removeprefix('ws')}{self._path}{_asked(asked)}", encoded=True),
                     headers=self._headers(place),
                     protocols=protocols,
                     **self._transport.connecting(base),
