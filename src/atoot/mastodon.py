@@ -24,6 +24,7 @@ from atoot.resilience.documented import classify
 from atoot.resilience.options import Options, Ratelimit
 from atoot.resilience.retry import Policy
 from atoot.resilience.window import WindowState
+from atoot.streaming.hub import Connections
 from atoot.transport.http import HttpTransport
 from atoot.transport.sessions import Certificates
 from atoot.transport.settings import LARGEST_ANSWER, Hooks, Settings, Timeouts
@@ -73,6 +74,9 @@ class MastodonAPI(Operations, Lookup, Login):
         transport.identify = self._identify
         transport.alternatives = Alternatives(transport)
         self._websockets = WebSockets(transport)
+        self._connections = Connections(
+            transport, self._websockets, limits=transport.budget, anonymous=transport.token is None
+        )
         self.client_id = client_id
         self.client_secret = Secret(client_secret) if client_secret is not None else None
         self.base_url = transport.origin

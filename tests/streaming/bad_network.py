@@ -73,7 +73,7 @@ class BadNetwork:
     async def _up(self, wire: Wire, reader: asyncio.StreamReader) -> None:
         while data := await reader.read(65536):
             wire.is_stream = wire.is_stream or b"/api/v1/streaming" in data
-            if self._backfill_cuts and b"min_id=" in data:
+            if self._backfill_cuts and b"limit=40" in data:
                 self._backfill_cuts -= 1
                 self.deaths += 1
                 if self.chance.random() < 0.5:

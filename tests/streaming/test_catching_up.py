@@ -1,205 +1,228 @@
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stream_things import status
 
 from atoot.entities import Status
-from atoot.errors import ForbiddenError, RatelimitError, UnavailableError
-from atoot.events import Gap, StatusEdited, StatusPosted
-from atoot.streaming.catching_up import CatchingUp
-from atoot.streaming.ledger import Ledger
-from atoot.streaming.subscriptions import Subscription, hashtag
+from atoot.errors import ForbiddenError, NotFoundError, RatelimitError, UnavailableError
+from atoot.message import RateLimit
+from atoot.resilience.window import WindowState
+from atoot.streaming.catching_up import (
+    Allowance,
+    Backlog,
+    Purpose,
+    is_empty,
+    is_refusal,
+    retry_after,
+)
+from atoot.streaming.history import Checkpoint
+from atoot.streaming.sources import HOME, identity, sources_of
+from atoot.streaming.subscriptions import hashtag
 
-PUBLIC = Subscription("public")
+PAGE = 40
 
 
 class Timeline:
-    """A server with one timeline."""
+    """A server's timeline: what is in it, and what was asked."""
 
-    def __init__(self, *, knows_min_id: bool = True, most: int = 40) -> None:
-        self.statuses: dict[int, str | None] = {}
-        self.asked: list[dict[str, str]] = []
-        self.error: Exception | None = None
-        self._knows_min_id = knows_min_id
-        self._most = most
+    def __init__(self, numbers: Any = (), *, knows_max_id: bool = True) -> None:
+        self.statuses: dict[int, dict[str, Any]] = {number: {} for number in numbers}
+        self.asked: list[str | None] = []
+        self._knows_max_id = knows_max_id
 
-    async def fetch(self, path, kind, options):
-        query = dict(parse_qsl(urlsplit(path).query))
-        self.asked.append(query)
-        if self.error is not None:
-            raise self.error
-        above = int(query.get("since_id", "0"))
-        if self._knows_min_id:
-            above = int(query.get("min_id", above))
-        found = sorted(number for number in self.statuses if above < number < int(query.get("max_id", 10**9)))
-        limit = min(int(query["limit"]), self._most)
-        page = found[:limit] if "min_id" in query and self._knows_min_id else found[-limit:]
-        return [made(number, self.statuses[number]) for number in reversed(page)]
+    def page(self, before: str | None) -> list[Status]:
+        self.asked.append(before)
+        top = int(before) if before is not None and self._knows_max_id else 10**9
+        found = sorted((number for number in self.statuses if number < top), reverse=True)[:PAGE]
+        return [status(number, **self.statuses[number]) for number in found]
 
 
-def made(number: int, edited: str | None = None) -> Status:
-    data = {
-        "id": str(number),
-        "created_at": "2026-01-01T00:00:00Z",
-        "account": {"id": "1", "username": "a", "acct": "a"},
-    }
-    return Status.from_dict({**data, "edited_at": edited})
+def gather(timeline: Timeline, checkpoint: Checkpoint | None, most: int = 400, since: float = 0.0) -> Backlog:
+    backlog = Backlog(checkpoint, since, most)
+    while not backlog.is_complete:
+        backlog.add(timeline.page(backlog.before))
+    return backlog
 
 
-def watching(timeline: Timeline, most: int = 400, stream: Subscription = PUBLIC):
-    ledger = Ledger("http://x")
-    ledger.follow(stream)
-    found: list = []
-
-    async def deliver(event) -> bool:
-        if ledger.admit(event):
-            found.append(event)
-            return True
-        return False
-
-    return CatchingUp(ledger, timeline.fetch, deliver, lambda: 1000.0, most), found, ledger
+def numbers(backlog: Backlog) -> list[int]:
+    return [int(identity(item)) for item, _ in backlog.oldest_first()]
 
 
-def numbers(found: list) -> list[int]:
-    return [int(event.status.id) for event in found]
+def seen(*identifiers: int, floor: int = 0) -> Checkpoint:
+    checkpoint = Checkpoint(str(floor))
+    for identifier in identifiers:
+        checkpoint.note(str(identifier))
+    return checkpoint
 
 
-async def test_what_is_there_at_the_first_look_is_no_news():
-    timeline = Timeline()
-    timeline.statuses = dict.fromkeys(range(1, 100))
-    catching, found, _ = watching(timeline)
-    await catching.begin(PUBLIC)
-    assert await catching.run(PUBLIC) == 0
-    assert found == []
+@pytest.mark.parametrize("missed", [0, 1, 19, 20, 39, 40, 41, 130])
+def test_all_that_is_missing_is_found_from_the_newest_down_and_told_oldest_first(missed):
+    timeline = Timeline(range(1, 51 + missed))
+    backlog = gather(timeline, seen(*range(31, 51), floor=30))
+    assert numbers(backlog) == list(range(51, 51 + missed))
+    assert len(timeline.asked) == 1 + (missed + 20) // PAGE
+    assert timeline.asked[0] is None  # the newest page costs nothing of what Mastodon allows for paging
 
 
-@pytest.mark.parametrize("knows_min_id", [True, False])
-@pytest.mark.parametrize("missed", [1, 39, 40, 41, 130])
-@pytest.mark.parametrize("thorough", [True, False])
-async def test_all_that_was_missed_comes_once_and_oldest_first_from_every_server(
-    knows_min_id, missed, thorough
-):
-    timeline = Timeline(knows_min_id=knows_min_id)
-    timeline.statuses = dict.fromkeys(range(1, 31))
-    catching, found, ledger = watching(timeline)
-    await catching.begin(PUBLIC)
-    for number in range(31, 51):
-        timeline.statuses[number] = None
-        ledger.admit(StatusPosted(made(number), stream=PUBLIC))
-    timeline.statuses |= dict.fromkeys(range(51, 51 + missed))
-    assert await catching.run(PUBLIC, 0.0, thorough=thorough) == missed
-    assert numbers(found) == list(range(51, 51 + missed))
-    assert all(event.backfilled for event in found)
-    assert await catching.run(PUBLIC, 0.0, thorough=thorough) == 0
+def test_what_came_live_meanwhile_is_no_part_of_it():
+    timeline = Timeline(range(1, 101))
+    backlog = gather(timeline, seen(*range(40, 51), *range(90, 101), floor=39))
+    assert numbers(backlog) == list(range(51, 90))
 
 
-async def test_a_status_that_arrives_late_with_a_lower_id_is_found():
-    timeline = Timeline()
-    catching, found, ledger = watching(timeline)
-    await catching.begin(PUBLIC)
-    for number in (10, 20, 30):
-        timeline.statuses[number] = None
-        ledger.admit(StatusPosted(made(number), stream=PUBLIC))
-    timeline.statuses[25] = None
-    assert await catching.run(PUBLIC, 0.0) == 1
-    assert numbers(found) == [25]
+def test_a_status_that_arrives_late_with_a_lower_id_is_found():
+    assert numbers(gather(Timeline([10, 20, 25, 30]), seen(10, 20, 30, floor=5))) == [25]
 
 
-async def test_edits_of_the_latest_statuses_are_found_once():
-    timeline = Timeline()
-    catching, found, ledger = watching(timeline)
-    await catching.begin(PUBLIC)
-    for number in range(1, 11):
-        timeline.statuses[number] = None
-        ledger.admit(StatusPosted(made(number), stream=PUBLIC))
-    timeline.statuses[5] = "2026-01-02T00:00:00Z"
-    await catching.run(PUBLIC, 0.0)
-    await catching.run(PUBLIC, 0.0)
-    assert [(type(event), event.status.id) for event in found] == [(StatusEdited, "5")]
-    live = StatusEdited(made(5, "2026-01-02T00:00:00Z"), stream=PUBLIC)
-    assert not ledger.admit(live)
-    assert ledger.admit(StatusEdited(made(5, "2026-01-03T00:00:00Z"), stream=PUBLIC))
+def test_edits_of_what_was_seen_are_found():
+    timeline = Timeline(range(1, 11))
+    timeline.statuses[5] = {"edited_at": "2026-01-02T00:00:00Z"}
+    backlog = gather(timeline, seen(*range(1, 11)))
+    assert [(item.id, changed) for item, changed in backlog.oldest_first()] == [("5", True)]
 
 
-async def test_beyond_the_bound_there_is_a_gap_that_says_from_where_to_where():
-    timeline = Timeline()
-    timeline.statuses = {1: None}
-    catching, found, ledger = watching(timeline, most=50)
-    await catching.begin(PUBLIC)
-    timeline.statuses |= dict.fromkeys(range(2, 502))
-    await catching.run(PUBLIC, 900.0)
-    gap = found.pop()
-    assert numbers(found) == list(range(2, 52))
-    assert isinstance(gap, Gap)
-    assert (gap.since, gap.until, gap.stream) == ("51", "501", "public")
-    assert (gap.since_at.timestamp(), gap.until_at.timestamp()) == (900.0, 1000.0)
-    timeline.statuses[502] = None
-    assert await catching.run(PUBLIC, 0.0) == 1
-    assert numbers(found[-1:]) == [502]
-    for event in [*found[:-1], gap, found[-1]]:
-        assert ledger.took(event)
-    assert ledger.handled["/api/v1/timelines/public"].last == "502"
-    assert ledger.handled["/api/v1/timelines/public"].floor == "501"
+def test_of_more_than_the_bound_the_newest_are_found_and_that_there_is_more():
+    backlog = gather(Timeline(range(1, 91)), Checkpoint("0"), most=50)
+    assert numbers(backlog) == list(range(41, 91))
+    assert backlog.has_more
+    assert not gather(Timeline(range(1, 51)), Checkpoint("0"), most=50).has_more
 
 
-async def test_a_timeline_that_is_refused_is_not_asked_again_and_leaves_a_gap():
-    timeline = Timeline()
-    timeline.error = ForbiddenError("no")
-    catching, found, _ = watching(timeline)
-    await catching.begin(PUBLIC)
-    await catching.run(PUBLIC, 500.0)
-    assert len(timeline.asked) == 1
-    assert [(type(event), event.since_at.timestamp()) for event in found] == [(Gap, 500.0)]
-    assert "the server does not show what was missed: 403" in found[0].reason
+def test_a_server_that_does_not_know_max_id_ends_the_search():
+    timeline = Timeline(range(1, 101), knows_max_id=False)
+    backlog = gather(timeline, Checkpoint("0"))
+    assert numbers(backlog) == list(range(61, 101))
+    assert len(timeline.asked) == 2
 
 
-@pytest.mark.parametrize("error", [UnavailableError("down"), RatelimitError("slow down")])
-async def test_trouble_that_passes_is_raised(error):
-    timeline = Timeline()
-    catching, _, _ = watching(timeline)
-    await catching.begin(PUBLIC)
-    timeline.error = error
-    with pytest.raises(type(error)):
-        await catching.run(PUBLIC, 0.0)
-    assert catching.refused == {}
+def test_what_was_never_looked_at_goes_back_to_when_it_was_begun():
+    timeline = Timeline(range(1, 10))
+    for number in timeline.statuses:
+        timeline.statuses[number] = {"created_at": f"2026-01-01T00:00:0{number}Z"}
+    backlog = gather(timeline, None, since=1767225600.0 + 6)
+    assert numbers(backlog) == [6, 7, 8, 9]
+    assert backlog.below.id == "5"
 
 
-async def test_with_nothing_to_fetch_nothing_is_asked():
-    timeline = Timeline()
-    catching, found, _ = watching(timeline, most=0)
-    await catching.begin(PUBLIC)
-    await catching.run(PUBLIC, 0.0)
-    assert timeline.asked == []
-    assert [type(event) for event in found] == [Gap]
+def test_the_search_goes_on_where_it_was_broken_off():
+    timeline = Timeline(range(1, 131))
+    first = Backlog(Checkpoint("10"), 0.0, 400)
+    first.add(timeline.page(first.before))
+    rest = Backlog(Checkpoint("10"), 0.0, 400, first.before)
+    while not rest.is_complete:
+        rest.add(timeline.page(rest.before))
+    assert numbers(rest) + numbers(first) == list(range(11, 131))
 
 
-async def test_a_status_with_two_hashtags_is_fetched_for_both_and_told_once():
-    timeline = Timeline()
-    catching, found, ledger = watching(timeline, stream=hashtag("x"))
-    ledger.follow(hashtag("y"))
-    for tag in ("x", "y"):
-        await catching.begin(hashtag(tag))
-    timeline.statuses[5] = None
-    for tag in ("x", "y"):
-        await catching.run(hashtag(tag), 0.0)
-    assert numbers(found) == [5]
-    ledger.forget(hashtag("y"))
-    assert list(ledger.marks) == ["/api/v1/timelines/tag/x"]
+SNAC = "1779547822a1b2c3d4e5f60718293a4b5c6d7e8f90", "1779547899a1b2c3d4e5f60718293a4b5c6d7e8f91"
 
 
-@given(st.lists(st.booleans(), max_size=120), st.booleans(), st.integers(20, 40))
-async def test_live_or_fetched_each_status_comes_once(live, knows_min_id, most):
-    """Each status is told live or not; after every tenth the connection breaks, and what was missed is fetched."""
-    timeline = Timeline(knows_min_id=knows_min_id, most=most)
-    catching, found, ledger = watching(timeline)
-    await catching.begin(PUBLIC)
-    for number, told in enumerate(live, 1):
-        timeline.statuses[number] = None
-        event = StatusPosted(made(number), stream=PUBLIC)
-        if told and ledger.admit(event):
-            found.append(event)
-        if number % 10 == 0:
-            await catching.run(PUBLIC, 0.0)
-    await catching.run(PUBLIC, 0.0)
-    assert sorted(numbers(found)) == list(range(1, len(live) + 1))
+def test_a_status_that_changes_its_id_is_the_same_status():
+    """snac gives a status another id with each edit and each like."""
+    old, new = SNAC
+    known = status(old, uri="https://s.test/p/1", content="a")
+    checkpoint = Checkpoint("1779547800" + "0" * 32)
+    checkpoint.note(old)
+    checkpoint.learn(known)
+    liked = Backlog(checkpoint, 0.0, 400)
+    liked.add([status(new, uri="https://s.test/p/1", content="a")])
+    assert liked.oldest_first() == []
+    edited = Backlog(checkpoint, 0.0, 400)
+    edited.add([status(new, uri="https://s.test/p/1", content="b")])
+    assert [(item.id, changed) for item, changed in edited.oldest_first()] == [(new, True)]
+    boosted = Backlog(checkpoint, 0.0, 400)
+    boosted.add([status(new, uri="https://s.test/p/1", content="a", reblog=known.to_dict())])
+    assert [(item.id, changed) for item, changed in boosted.oldest_first()] == [(new, False)]
+
+
+def test_ids_without_order_come_in_the_order_of_the_page():
+    backlog = Backlog(Checkpoint("0"), 0.0, 400)
+    identifiers = ["b0a1d4d6-9d5c-4d2a-8f55-1c2b3a495867", "00a1d4d6-9d5c-4d2a-8f55-1c2b3a495867"]
+    backlog.add([status(identifier) for identifier in identifiers])
+    assert [item.id for item, _ in backlog.oldest_first()] == identifiers[::-1]
+
+
+@given(st.sets(st.integers(1, 300), min_size=1), st.integers(0, 299), st.data())
+def test_what_is_gathered_is_exactly_what_is_above_the_floor_and_not_seen(present, floor, data):
+    known = data.draw(st.sets(st.sampled_from(sorted(present))))
+    backlog = gather(Timeline(present), seen(*(n for n in known if n > floor), floor=floor))
+    assert numbers(backlog) == sorted(number for number in present if number > floor and number not in known)
+
+
+class Budget:
+    """What is known of the limits."""
+
+    def __init__(self, limit: int | None = 300, left: int | None = 300, reset: float = 300.0) -> None:
+        self.limit, self.left, self.reset, self.waiting = limit, left, reset, 0
+
+    def snapshot(self) -> dict[str, WindowState]:
+        return {"all": WindowState(self.limit, self.left, self.reset, 0, self.waiting, presumed=False)}
+
+
+def spent(allowance: Allowance, purpose: Purpose, most: int = 1000) -> int:
+    count = 0
+    while allowance.wait(purpose) == 0.0 and count < most:
+        allowance.use()
+        count += 1
+    return count
+
+
+def test_all_looks_together_use_a_tenth_of_the_window():
+    budget, now = Budget(), [0.0]
+    allowance = Allowance(budget, lambda: now[0])
+    assert spent(allowance, Purpose.MISSED) == 30
+    assert allowance.wait(Purpose.SETTLE) == pytest.approx(301.0)
+    now[0], budget.reset = 301.0, 600.0
+    assert spent(allowance, Purpose.SILENCE) == 30
+
+
+def test_opening_is_not_held_up_and_counts():
+    allowance = Allowance(Budget(), lambda: 0.0)
+    assert spent(allowance, Purpose.OPENING, 200) == 200
+    assert allowance.wait(Purpose.SETTLE) > 0
+
+
+def test_polling_may_use_more_and_spreads_it():
+    allowance = Allowance(Budget(), lambda: 0.0)
+    assert allowance.pace() == pytest.approx(3.0)
+    assert spent(allowance, Purpose.POLL) == 100
+    assert Allowance(None, lambda: 0.0).pace() == 0.0
+
+
+def test_the_requests_of_the_program_come_first():
+    budget = Budget(left=15)
+    allowance = Allowance(budget, lambda: 100.0)
+    assert allowance.wait(Purpose.MISSED) == pytest.approx(201.0)
+    assert allowance.wait(Purpose.OPENING) == 0.0
+    budget.left, budget.waiting = 200, 3
+    assert allowance.wait(Purpose.MISSED) == 1.0
+
+
+@pytest.mark.parametrize("limits", [None, Budget(limit=None, left=None)])
+def test_without_a_limit_nothing_waits(limits):
+    assert spent(Allowance(limits, lambda: 0.0), Purpose.SILENCE) == 1000
+
+
+def test_a_small_window_leaves_a_few_looks():
+    assert spent(Allowance(Budget(limit=25, left=25), lambda: 0.0), Purpose.MISSED) == 3
+
+
+def test_refusals_are_told_from_trouble():
+    assert is_refusal(ForbiddenError("no"))
+    assert not is_refusal(RatelimitError("slow down"))
+    assert not is_refusal(UnavailableError("down"))
+
+
+def test_a_hashtag_that_nobody_has_used_is_empty():
+    (source,) = sources_of(hashtag("new"))
+    assert is_empty(NotFoundError("x"), source)
+    assert not is_empty(ForbiddenError("x"), source)
+    assert not is_empty(NotFoundError("x"), HOME)
+
+
+def test_pauses_grow_unless_the_server_says_how_long():
+    assert [retry_after(UnavailableError("x"), tries, 1.0, 30.0) for tries in (0, 1, 2, 9)] == [1, 2, 4, 30]
+    limited = RatelimitError("x", limits=RateLimit(retry_after=120.0))
+    assert retry_after(limited, 9, 1.0, 30.0) == 120.0

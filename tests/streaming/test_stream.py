@@ -180,47 +180,46 @@ async def test_a_list_that_is_not_yours_is_an_error_at_once(client, timelines):
             pass
 
 
-async def test_an_instance_that_is_away_is_an_error_after_some_tries(client, server):
+async def test_an_instance_that_is_away_is_an_error_once_patience_ends(client, server):
     c = await client(server)
     await server.stop()
     with pytest.raises(NetworkError):
-        async with c.stream("user", times=QUICK):
+        async with c.stream("user", patience=0.2, times=QUICK):
             pass
     await server.start()
 
 
-async def test_what_was_missed_comes_first_and_oldest_first(client, timelines):
+async def test_what_was_missed_comes_oldest_first_beside_what_is_live(client, timelines):
     sockets: asyncio.Queue[ServerSocket] = asyncio.Queue()
+    home: list = []
 
     async def script(socket: ServerSocket) -> None:
         sockets.put_nowait(socket)
         await socket.closed()
 
-    def home(request):
-        if request.query.get("min_id") == "0" and len(timelines.requests) > 8:
-            return answer(json=[status(8), status(7), status(5, "2026-01-02T00:00:00Z")])
-        return answer(json=[])
-
     timelines.on("GET", "/api/v1/streaming", websocket(script))
-    timelines.on("GET", "/api/v1/timelines/home", home)
+    timelines.on("GET", "/api/v1/timelines/home", lambda _: answer(json=home))
     c = await client(timelines)
     async with c.stream("user", connection_events=True, times=QUICK) as stream:
         first = await sockets.get()
         await first.send_event("update", status(5))
-        assert isinstance((await take(stream, 1))[0], events.Connected)
-        assert ids(await take(stream, 1)) == ["5"]
-        while len(timelines.requests) < 8:
-            await c.get("/api/v1/instance")
+        connected, five = await take(stream, 2)
+        home[:] = [status(8), status(7), status(5, "2026-01-02T00:00:00Z")]
         first.reset()
         second = await sockets.get()
-        await second.send_event("update", status(8))
         await second.send_event("update", status(9))
-        lost, edited, seven, eight, back, nine = await take(stream, 6)
+        (lost,) = await take(stream, 1)
+        rest = await take(stream, 5)
+    assert isinstance(connected, events.Connected)
+    assert five.status.id == "5"
     assert isinstance(lost, events.Disconnected)
-    assert (type(edited), edited.status.id, edited.backfilled) == (events.StatusEdited, "5", True)
-    assert [(event.status.id, event.backfilled) for event in (seven, eight)] == [("7", True), ("8", True)]
-    assert isinstance(back, events.Connected)
-    assert (nine.status.id, nine.backfilled) == ("9", False)
+    assert [type(event) for event in rest[:2]] == [events.Connected, events.StatusPosted]
+    assert (rest[1].status.id, rest[1].backfilled) == ("9", False)
+    assert [(type(event), event.status.id, event.backfilled) for event in rest[2:]] == [
+        (events.StatusEdited, "5", True),
+        (events.StatusPosted, "7", True),
+        (events.StatusPosted, "8", True),
+    ]
 
 
 async def test_where_nothing_tells_what_was_missed_there_is_a_gap(client, timelines):
@@ -236,33 +235,6 @@ async def test_where_nothing_tells_what_was_missed_there_is_a_gap(client, timeli
     assert gap.stream == "chat"
     assert gap.since_at is not None
     assert gap.since_at <= gap.until_at
-
-
-async def test_a_deletion_held_back_while_the_connection_dies_is_told(client, timelines):
-    asked = asyncio.Event()
-
-    async def script(socket: ServerSocket) -> None:
-        await socket.send_event("delete", "3")
-        await socket.send_event("update", status(4))
-        if not asked.is_set():
-            await asked.wait()
-            socket.reset()
-        await socket.closed()
-
-    async def slow(request):
-        if not asked.is_set():
-            await asyncio.sleep(0)
-            asked.set()
-            await asyncio.sleep(0.1)
-            return answer(status=503)
-        return answer(json=[])
-
-    timelines.on("GET", "/api/v1/streaming", websocket(script))
-    timelines.on("GET", "/api/v1/timelines/home", slow)
-    c = await client(timelines)
-    async with c.stream("user", times=QUICK) as stream:
-        deleted = (await take(stream, 1))[0]
-    assert deleted.status_id == "3"
 
 
 async def test_a_connection_that_misses_things_is_replaced(client, timelines):
@@ -300,7 +272,7 @@ async def test_a_machine_that_slept_connects_again_at_once(client, timelines, mo
     c = await client(timelines)
     stream = c.stream("public", times=QUICK)
     slept = 0.0
-    stream._shared.wall = lambda: time.time() + slept
+    c._connections.wall = lambda: time.time() + slept
     async with stream:
         await connections.get()
         slept = 3600.0
@@ -368,23 +340,51 @@ async def test_a_slow_consumer_keeps_a_bounded_queue(client, timelines):
         assert ids(await take(stream, 5)) == [str(number) for number in range(55, 60)]
 
 
-async def test_the_same_status_on_two_hashtags_comes_once(client, timelines):
+async def two_hashtags(socket: ServerSocket) -> None:
+    for tag in ("x", "y"):
+        await socket.send_event("update", status(5), stream=["hashtag", tag])
+        await socket.send_event("status.update", status(5, "2026-01-02T00:00:00Z"), stream=["hashtag", tag])
+        await socket.send_event("delete", "5", stream=["hashtag", tag])
+    await socket.send_event("update", status(5), stream=["user"])
+    await socket.closed()
+
+
+def told(found: list) -> list[tuple[str, str]]:
+    return [(type(event).__name__, str(event.stream)) for event in found]
+
+
+async def test_what_comes_on_several_streams_comes_once_on_each(client, timelines):
+    timelines.on("GET", "/api/v1/streaming", websocket(two_hashtags))
+    c = await client(timelines)
+    async with c.stream(hashtag("x"), hashtag("y"), "user") as stream:
+        found = await take(stream, 7)
+    kinds = ["StatusPosted", "StatusEdited", "StatusDeleted"]
+    assert told(found) == [
+        *((kind, "hashtag x") for kind in kinds),
+        *((kind, "hashtag y") for kind in kinds),
+        ("StatusPosted", "user"),
+    ]
+
+
+async def test_with_once_each_status_comes_once_over_all_streams(client, timelines):
     async def script(socket: ServerSocket) -> None:
+        await two_hashtags_then_another(socket)
+
+    async def two_hashtags_then_another(socket: ServerSocket) -> None:
         for tag in ("x", "y"):
             await socket.send_event("update", status(5), stream=["hashtag", tag])
             await socket.send_event("delete", "5", stream=["hashtag", tag])
-        await socket.send_event("update", status(5), stream=["user"])
+        await socket.send_event("update", status(6), stream=["hashtag", "y"])
         await socket.closed()
 
     timelines.on("GET", "/api/v1/streaming", websocket(script))
     c = await client(timelines)
-    async with c.stream(hashtag("x"), hashtag("y"), "user") as stream:
-        found = await take(stream, 4)
-    assert [(type(event).__name__, event.stream) for event in found] == [
+    async with c.stream(hashtag("x"), hashtag("y"), once=True) as stream:
+        found = await take(stream, 3)
+    assert told(found) == [
         ("StatusPosted", "hashtag x"),
         ("StatusDeleted", "hashtag x"),
-        ("StatusDeleted", "hashtag y"),
-        ("StatusPosted", "user"),
+        ("StatusPosted", "hashtag y"),
     ]
 
 

@@ -2,44 +2,52 @@
 
 from atoot.api.base import Endpoints
 from atoot.streaming.cursors import StreamCursor
-from atoot.streaming.ladder import Transport
-from atoot.streaming.outbox import Overflow
+from atoot.streaming.delivery import Order, Overflow
+from atoot.streaming.fallback import Transport
+from atoot.streaming.hub import Connections
 from atoot.streaming.stream import EventStream
 from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.times import StreamTimes
-from atoot.transport.websocket import WebSockets
 
 
 class Streams(Endpoints):
     """https://docs.joinmastodon.org/methods/streaming/"""
 
-    _websockets: WebSockets
+    _connections: Connections
 
     def stream(
         self,
         *streams: Subscription | str,
         transport: Transport = "auto",
         backfill: int = 400,
+        once: bool = False,
+        order: Order | None = None,
+        hold: float = 2.0,
         cursor: StreamCursor | None = None,
         max_queue: int = 1000,
         overflow: Overflow = "block",
         connection_events: bool = False,
+        patience: float | None = 60.0,
         times: StreamTimes | None = None,
     ) -> EventStream:
         """Events as they happen, none missed and none twice: `async with c.stream("user") as events: async for ...`.
 
         `GET /api/v1/streaming` · `read:statuses` or `read:notifications` · since 1.0.0
 
-        A connection that breaks is made anew, for ever; what happened meanwhile is fetched over REST and comes first,
-        oldest first. Edits of the latest statuses are found that way too; deletions are told only while connected.
-        Where things may be missing, a `Gap` says so.
+        What the server sends is given on at once. A connection that breaks is made anew, for ever; what happened
+        meanwhile is fetched over REST beside it, and comes oldest first, marked `backfilled`. Edits of the latest
+        statuses are found that way too; deletions are told only while connected. Where things are missing, a `Gap`
+        says so; `Filled` follows once they are there.
 
         Args:
             *streams: user, user:notification, public, public:local, public:remote, each of these three with `:media`
                 behind it, direct, `atoot.hashtag("python")`, `atoot.list_stream(list)`, or what else the server knows.
             transport: "websocket", "sse" (server-sent events), "poll" (asking again and again), or "auto": the best
                 that works.
-            backfill: how much of each timeline is fetched at most after a gap; 0 fetches nothing.
+            backfill: how much of each timeline is fetched at most after a gap, the newest; 0 fetches nothing.
+            once: each status comes once over all these streams, instead of once on each.
+            order: "time" for one order of what is live and what is fetched, as far as `hold` allows.
+            hold: seconds for which `order="time"` holds an event, an upper bound.
             cursor: keeps over restarts how far you are: `atoot.FileCursor("bot.json")`, `atoot.RedisCursor(...)`, or
                 anything with `load` and `save`. An event counts as handled when you ask for the next one, so that
                 after a crash the one you were working on comes again.
@@ -47,20 +55,24 @@ class Streams(Endpoints):
             overflow: what happens when they are so many: "block" slows down the server, "drop_oldest" throws the
                 oldest away and counts them in `dropped`.
             connection_events: also tell of `Connected` and `Disconnected`.
+            patience: seconds for which the start is tried before its error is raised; None for ever.
             times: how long to wait for what.
 
         Raises:
             ValueError: an argument makes no sense.
         """
         return EventStream(
-            self._transport,
-            self._websockets,
+            self._connections,
             streams,
-            kind=transport,
+            transport=transport,
             backfill=backfill,
+            once=once,
+            order=order,
+            hold=hold,
             cursor=cursor,
             max_queue=max_queue,
             overflow=overflow,
             connection_events=connection_events,
+            patience=patience,
             times=times,
         )

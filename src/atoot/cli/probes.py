@@ -16,7 +16,7 @@ from atoot.mastodon import MastodonAPI, client
 from atoot.oauth.credentials import Credentials
 from atoot.oauth.scopes import Scopes
 from atoot.resilience.options import Options
-from atoot.streaming.ladder import Transport
+from atoot.streaming.fallback import Transport
 from atoot.transport.settings import Timeouts
 
 T = TypeVar("T")

@@ -25,7 +25,7 @@ from atoot.events import (
     StatusPosted,
     UnknownEvent,
 )
-from atoot.streaming.ladder import Transport
+from atoot.streaming.fallback import Transport
 from atoot.streaming.subscriptions import Subscription, hashtag, list_stream
 from atoot.text import plain_text
 

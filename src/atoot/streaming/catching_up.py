@@ -1,210 +1,207 @@
-"""What was missed, fetched over REST, oldest first."""
+"""What is missing of a timeline, and how much may be asked for: decisions only, nothing is awaited here."""
 
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
-from typing import Any
+import math
+from collections.abc import Callable, Mapping, Sequence
+from enum import IntEnum
+from typing import Protocol
 
-from atoot.errors import ClientError, RatelimitError
-from atoot.resilience.options import Options
-from atoot.streaming.events import Event, Gap
-from atoot.streaming.ledger import Ledger
-from atoot.streaming.marks import NOTHING
-from atoot.streaming.sources import Item, Source, edited, event_about, identity, sources_of
-from atoot.streaming.subscriptions import Subscription
-from atoot.wire.ids import order
+from atoot.errors import ClientError, MastodonError, RatelimitError
+from atoot.resilience.window import WindowState
+from atoot.streaming.history import Checkpoint
+from atoot.streaming.sources import Item, Source, edited, identity, made_at, origin_of, version_of
+from atoot.wire.ids import are_ordered, is_newer, order
 
-log = logging.getLogger("atoot.streaming")
-
-Fetch = Callable[[str, Any, Options], Awaitable[list[Any]]]
-"""Gives the items of a page: its path, their type, and how to ask."""
-Deliver = Callable[[Event], Awaitable[bool]]
-"""Delivers an event, and says whether it was new."""
-
-PATIENT = Options(ratelimit="wait")
-"""A stream waits for the rate limit, whatever its client does otherwise: it has time."""
-CALM = Options(ratelimit="pace")
-"""A look whether there is anything leaves room for other requests."""
-SUSPECT = 20
-"""A page of so many unknown items may be the newest page of a server that does not know `min_id`."""
+SHARE = 10
+"""All looks together take one in so many requests of a window."""
+POLL_SHARE = 3
+"""Where there is no other connection than asking, it may take one in so many."""
+LEAST = 3
+"""So many requests of a window looks may take, however small it is."""
+KEPT = 20
+"""One in so many requests of a window is left to the program, whatever a look would like."""
+SOON = 1.0
+"""Seconds after which a look is tried again that let others go first."""
+SAME = 3.0
+"""Seconds by which two ends of a window may differ and be the same."""
 
 
-class CatchingUp:
-    """Fetches what a stream would have told."""
+class Purpose(IntEnum):
+    """Why a timeline is looked at; what is more important comes first."""
+
+    OPENING = 0
+    """For the first time."""
+    MISSED = 1
+    """The connection was down."""
+    POLL = 2
+    """There is no other connection than asking."""
+    FALLBACK = 3
+    """Streaming is down, and requests work."""
+    SETTLE = 4
+    """The connection has just been made: something may have fallen in between."""
+    SILENCE = 5
+    """The connection stands, and has told nothing for longer than usual."""
+
+
+class Backlog:
+    """What is missing of a timeline, gathered page by page from the newest down to what is known."""
 
     def __init__(
-        self, ledger: Ledger, fetch: Fetch, deliver: Deliver, now: Callable[[], float], most: int
+        self, checkpoint: Checkpoint | None, since: float, most: int, before: str | None = None
     ) -> None:
+        """Begin to gather.
+
+        Args:
+            checkpoint: how far the timeline is known; None if it was never looked at.
+            since: when it was begun to follow it, for a timeline that was never looked at.
+            most: so many items are gathered at most, the newest.
+            before: go on from here downwards; None for the newest page.
+        """
+        self.before = before
+        self.is_complete = False
+        self.has_more = False
+        """There are more than may be gathered."""
+        self.newest: str | None = None
+        """The highest id that the newest page has."""
+        self.below: Item | None = None
+        """The newest item from before all that matters."""
+        self._checkpoint = checkpoint
+        self._since = since
+        self._most = most
+        self._met: set[str] = set()
+        self._found: list[tuple[Item, bool]] = []
+        self._fresh = 0
+
+    def add(self, page: Sequence[Item]) -> None:
+        """Take in a page, in the server's order."""
+        reached, went_on = False, False
+        for item in page:
+            identifier = identity(item)
+            if identifier in self._met:
+                continue
+            self._met.add(identifier)
+            went_on = True
+            if self.newest is None or is_newer(identifier, self.newest):
+                self.newest = identifier
+            known = self._known(item, identifier)
+            if known is None:
+                reached = True
+                self.below = self.below or item
+            if known is None or (known and not self._is_changed(item, identifier)):
+                continue
+            if known is False:
+                self._fresh += 1
+                if self._fresh > self._most:
+                    self.has_more = True
+                    continue
+            self._found.append((item, bool(known)))
+        self.is_complete = reached or not went_on or self.has_more
+        if page:
+            self.before = identity(page[-1])
+
+    def _known(self, item: Item, identifier: str) -> bool | None:
+        """Whether an item was seen; None if it is from before all that matters."""
+        checkpoint = self._checkpoint
+        if checkpoint is None:
+            return None if made_at(item) < self._since else False
+        if identifier in checkpoint:
+            return True
+        if checkpoint.is_below(identifier, made_at(item)):
+            return None
+        return origin_of(item) in checkpoint.origins
+
+    def _is_changed(self, item: Item, identifier: str) -> bool:
+        checkpoint = self._checkpoint
+        if checkpoint is None:
+            return False
+        if identifier in checkpoint:
+            return edited(item) != checkpoint.edits[identifier]
+        return checkpoint.origins[origin_of(item)] != version_of(item)
+
+    def oldest_first(self) -> list[tuple[Item, bool]]:
+        """What is missing, each with whether it was told before and has changed."""
+        found = self._found[::-1]
+        if are_ordered(identity(item) for item, _ in found):
+            found.sort(key=lambda pair: order(identity(pair[0])))
+        return found
+
+
+class Limits(Protocol):
+    """What is known of the limits; a budget."""
+
+    def snapshot(self) -> Mapping[str, WindowState]:
+        """What is known of each limit."""
+        ...
+
+
+class Allowance:
+    """How many requests looks may make: a small part of each window, and never before the program's own."""
+
+    def __init__(self, limits: Limits | None, now: Callable[[], float]) -> None:
         """Make one.
 
         Args:
-            ledger: knows what was seen.
-            fetch: asks the server.
-            deliver: takes what is found.
-            now: the time of day, in seconds since the epoch.
-            most: items of one timeline that are fetched after one gap.
+            limits: what counts all requests; None where nothing is counted.
+            now: seconds since the epoch.
         """
-        self._ledger = ledger
-        self._fetch = fetch
-        self._deliver = deliver
+        self._limits = limits
         self._now = now
-        self._most = most
-        self.refused: dict[str, ClientError] = {}
-        """Timelines that the server does not show, and why."""
+        self._reset = -math.inf
+        self._used = 0
 
-    async def begin(self, stream: Subscription) -> None:
-        """Look for the first time at the timelines of a stream: what is in them is not news, all that follows is.
+    def wait(self, purpose: Purpose) -> float:
+        """Seconds until a look may be made, as things stand; 0 for now."""
+        window = self._window()
+        if window is None or window.limit is None or window.left is None or purpose is Purpose.OPENING:
+            return 0.0
+        rest = max(SOON, window.reset - self._now() + SOON)
+        share = POLL_SHARE if purpose is Purpose.POLL else SHARE
+        if self._used >= max(LEAST, window.limit // share):
+            return rest
+        if window.left <= min(window.limit // KEPT, window.limit - 1):
+            return rest
+        return SOON if window.waiting else 0.0
 
-        Raises:
-            MastodonError: the server does not answer, or fails.
-        """
-        for source in self._shown(stream):
-            if source.key in self._ledger.marks:
-                continue
-            try:
-                self._ledger.begin(source, await self._newest(source) or NOTHING)
-            except RatelimitError:
-                raise
-            except ClientError as error:
-                self._give_no_more(source, stream, error)
+    def pace(self) -> float:
+        """Seconds between two polls that use up their share just when the window ends."""
+        window = self._window()
+        if window is None or window.limit is None:
+            return 0.0
+        left = max(1, window.limit // POLL_SHARE - self._used)
+        return max(0.0, window.reset - self._now()) / left
 
-    async def run(
-        self, stream: Subscription, down_since: float | None = None, *, thorough: bool = True
-    ) -> int:
-        """Deliver what happened on a stream since the last look; how much was new.
+    def use(self) -> None:
+        """A look was made."""
+        self._window()
+        self._used += 1
 
-        Args:
-            stream: the subscription.
-            down_since: since when the stream was not heard; None if it is looked at for another reason.
-            thorough: something was missed for sure; else the newest page is looked at first.
+    @property
+    def a_window(self) -> int | None:
+        """Requests that looks may make in a window; None if there is no limit."""
+        window = self._window()
+        return None if window is None or window.limit is None else max(LEAST, window.limit // SHARE)
 
-        Raises:
-            MastodonError: the server does not answer, or fails.
-        """
-        await self.begin(stream)
-        found = 0
-        for source in self._shown(stream):
-            try:
-                found += await self._since(source, stream, down_since, thorough=thorough)
-            except RatelimitError:
-                raise
-            except ClientError as error:
-                self._give_no_more(source, stream, error)
-        if down_since is not None and not self.can_tell(stream):
-            await self._deliver(self.unknown(stream, down_since))
-        return found
-
-    def _shown(self, stream: Subscription) -> list[Source]:
-        """The timelines that the server shows."""
-        return [source for source in sources_of(stream) if self._most and source.key not in self.refused]
-
-    def _give_no_more(self, source: Source, stream: Subscription, error: ClientError) -> None:
-        log.info("what is missed on the stream %s cannot be fetched: %s", stream, error)
-        self.refused[source.key] = error
-
-    def can_tell(self, stream: Subscription) -> bool:
-        """Whether there is a timeline that shows what the stream tells."""
-        return bool(self._shown(stream))
-
-    def refusal(self, stream: Subscription) -> ClientError | None:
-        """Why there is none."""
-        return next(
-            (self.refused[source.key] for source in sources_of(stream) if source.key in self.refused), None
-        )
-
-    def unknown(self, stream: Subscription, down_since: float, reason: str = "") -> Gap:
-        """A gap of which nobody knows what is in it."""
-        now = self._now()
-        refusal = self.refusal(stream)
-        if not reason:
-            reason = (
-                f"the server does not show what was missed: {refusal}"
-                if refusal
-                else "nothing tells what was missed"
-            )
-        return Gap(
-            stream=stream,
-            received=now,
-            since=None,
-            until=None,
-            reason=reason,
-            since_at=datetime.fromtimestamp(down_since, UTC),
-            until_at=datetime.fromtimestamp(now, UTC),
-        )
-
-    async def _newest(self, source: Source) -> str | None:
-        page = await self._fetch(source.page(limit=1), source.kind, PATIENT)
-        return max((identity(item) for item in page), key=order, default=None)
-
-    async def _since(
-        self, source: Source, stream: Subscription, down_since: float | None, *, thorough: bool
-    ) -> int:
-        mark = self._ledger.marks[source.key]
-        found = 0
-        async for item in self._missed(source, mark.floor, thorough=thorough):
-            identifier = identity(item)
-            changed = identifier in mark and edited(item) != mark.edits[identifier]
-            if mark.covers(identifier) and not changed:
-                continue
-            if found >= self._most and not changed:
-                await self._give_up(source, stream, down_since)
-                break
-            event = event_about(item, stream, self._now(), changed=changed)
-            found += await self._deliver(event)
-        return found
-
-    async def _give_up(self, source: Source, stream: Subscription, down_since: float | None) -> None:
-        """Go on with the present, and tell what is left out."""
-        since = self._ledger.marks[source.key].last
-        until = await self._newest(source) or since
-        self._ledger.skip(source, until)
-        now = self._now()
-        gap = Gap(
-            stream=stream,
-            received=now,
-            since=since,
-            until=until,
-            reason=f"more than {self._most} were missed",
-            since_at=datetime.fromtimestamp(now if down_since is None else down_since, UTC),
-            until_at=datetime.fromtimestamp(now, UTC),
-        )
-        log.warning("the stream %s has a gap from %s to %s: %s", stream, since, until, gap.reason)
-        await self._deliver(gap)
-
-    async def _missed(self, source: Source, floor: str, *, thorough: bool) -> AsyncIterator[Item]:
-        """The items above the floor, oldest first."""
-        mark = self._ledger.marks[source.key]
-        if not thorough:
-            # The newest page is often enough, and costs nothing of the budget that Mastodon has for paging.
-            page = _sorted(await self._fetch(source.page(), source.kind, CALM))
-            if not page or order(identity(page[0])) <= order(floor):
-                for item in page:
-                    yield item
-                return
-        after, first = floor, True
-        while True:
-            page = await self._fetch(source.page(min_id=after), source.kind, PATIENT)
-            items = _sorted(item for item in page if order(identity(item)) > order(after))
-            if first and len(items) >= SUSPECT and not any(identity(item) in mark for item in items):
-                items = [*await self._between(source, after, identity(items[0])), *items]
-            for item in items:
-                yield item
-            if not items or len(items) < len(page):
-                return
-            after, first = identity(items[-1]), False
-
-    async def _between(self, source: Source, after: str, before: str) -> list[Item]:
-        """What a server that does not know `min_id` left out between an id and its newest page."""
-        found: list[Item] = []
-        while len(found) <= self._most:
-            page = await self._fetch(source.page(since_id=after, max_id=before), source.kind, PATIENT)
-            items = _sorted(item for item in page if order(after) < order(identity(item)) < order(before))
-            if not items:
-                break
-            found = [*items, *found]
-            before = identity(items[0])
-        return found
+    def _window(self) -> WindowState | None:
+        if self._limits is None:
+            return None
+        window = self._limits.snapshot().get("all")
+        if window is not None and abs(window.reset - self._reset) > SAME:
+            if window.reset > self._reset + SAME:
+                self._used = 0
+            self._reset = window.reset
+        return window
 
 
-def _sorted(items: Any) -> list[Item]:
-    return sorted(items, key=lambda item: order(identity(item)))
+def is_refusal(error: MastodonError) -> bool:
+    """Whether the server does not want to show a timeline, rather than cannot at the moment."""
+    return isinstance(error, ClientError) and not isinstance(error, RatelimitError)
+
+
+def is_empty(error: MastodonError, source: Source) -> bool:
+    """Whether an error says that there is nothing: GoToSocial does not know a hashtag that nobody has used."""
+    return error.status_code == 404 and "/timelines/tag/" in source.path
+
+
+def retry_after(error: MastodonError, tries: int, first: float, most: float) -> float:
+    """Seconds until it makes sense to ask again."""
+    told = error.limits.retry_after
+    return told if told is not None else min(most, first * 2.0 ** min(tries, 16))

@@ -120,10 +120,23 @@ class Gap(Event, frozen=True, gc=False):
     """When the gap began."""
     until_at: datetime | None = None
     """When it ended."""
+    retry_at: datetime | None = None
+    """When it will be tried to fetch what is missing; `Filled` follows once it is there. None: it stays missing."""
+
+
+class Filled(Event, frozen=True, gc=False):
+    """What a `Gap` said to be missing has been fetched, and told before this."""
+
+    count: int
+    """So many events were told."""
+    since: str | None = None
+    """As in the `Gap`."""
+    since_at: datetime | None = None
+    """As in the `Gap`."""
 
 
 class Connected(Event, frozen=True, gc=False):
-    """The connection stands (with `connection_events=True`)."""
+    """The subscription stands: the server has had the time to refuse it (with `connection_events=True`)."""
 
     transport: str
     """websocket, sse or poll."""

@@ -1,5 +1,6 @@
 """Where over REST one finds what a stream would have told."""
 
+from collections.abc import Hashable
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import quote, urlencode
 
@@ -12,7 +13,10 @@ from atoot.streaming.events import (
     StatusPosted,
 )
 from atoot.streaming.subscriptions import Subscription
+from atoot.wire.ids import IdKind, kind_of
 
+UNSTABLE = (IdKind.SECONDS_PREFIX, IdKind.UNORDERED)
+"""Kinds of ids that the same thing may have several of."""
 PAGE = 40
 """Items asked for at once: what timelines give at most."""
 
@@ -26,19 +30,28 @@ class Source(NamedTuple):
     kind: type[Item]
     narrowed: tuple[tuple[str, str], ...] = ()
     """Parameters that narrow it."""
+    scope: str = "read:statuses"
+    """What a token needs for it."""
 
     @property
     def key(self) -> str:
         """What it is called in a saved state."""
         return self.path + (f"?{urlencode(self.narrowed)}" if self.narrowed else "")
 
-    def page(self, limit: int = PAGE, **bounds: str) -> str:
-        """Path and query of a page."""
+    def page(self, limit: int = PAGE, before: str | None = None) -> str:
+        """Path and query of a page: the newest one, or the one that comes before an id."""
+        bounds = {} if before is None else {"max_id": before}
         return f"{self.path}?{urlencode([*self.narrowed, *bounds.items(), ('limit', limit)])}"
 
 
+APPEARS: dict[type[Item], type[Event]] = {
+    Status: StatusPosted,
+    Notification: NotificationReceived,
+    Conversation: ConversationUpdated,
+}
+"""What tells that something has appeared in a timeline."""
 HOME = Source("/api/v1/timelines/home", Status)
-NOTIFICATIONS = Source("/api/v1/notifications", Notification)
+NOTIFICATIONS = Source("/api/v1/notifications", Notification, scope="read:notifications")
 CONVERSATIONS = Source("/api/v1/conversations", Conversation)
 PUBLIC = "/api/v1/timelines/public"
 LOCAL, REMOTE, MEDIA = ("local", "true"), ("remote", "true"), ("only_media", "true")
@@ -62,7 +75,7 @@ def sources_of(stream: Subscription) -> tuple[Source, ...]:
         narrowed = (LOCAL,) if stream.name == "hashtag:local" else ()
         return (Source(f"/api/v1/timelines/tag/{quote(stream.tag, safe='')}", Status, narrowed),)
     if stream.list and stream.name == "list":
-        return (Source(f"/api/v1/timelines/list/{quote(stream.list, safe='')}", Status),)
+        return (Source(f"/api/v1/timelines/list/{quote(stream.list, safe='')}", Status, scope="read:lists"),)
     return NAMED.get(stream.name, ())
 
 
@@ -78,6 +91,32 @@ def edited(item: Item) -> str | None:
     if isinstance(item, Status) and item.edited_at is not None:
         return str(item["edited_at"])
     return None
+
+
+def made_at(item: Item) -> float:
+    """When an item was made, in seconds since the epoch; 0 where the server does not say."""
+    dated = item.last_status if isinstance(item, Conversation) else item
+    made = dated.created_at if dated is not None else None
+    return made.timestamp() if made is not None else 0.0
+
+
+def origin_of(item: Item) -> Hashable | None:
+    """What a status is by what never changes; None where its id is enough.
+
+    snac gives a status another id with each edit and each like. Its ids, and those of other servers that have no order
+    or are made of a hash, are not to be trusted.
+    """
+    if not isinstance(item, Status) or not item.uri or kind_of(item.id) not in UNSTABLE:
+        return None
+    return hash((item.uri, item.reblog is not None, item.account.id))
+
+
+def version_of(item: Item) -> int:
+    """What of a status changes when it is edited."""
+    shown = item.reblog or item if isinstance(item, Status) else item
+    if not isinstance(shown, Status):
+        return 0
+    return hash((shown.content, shown.spoiler_text, edited(shown)))
 
 
 def event_about(item: Item, stream: Subscription, received: float, *, changed: bool) -> Event:

@@ -1,0 +1,332 @@
+"""One subscription as its listeners share it: what came of it, and the timelines where the rest can be found."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Protocol
+
+from atoot.errors import ClientError, MastodonError
+from atoot.streaming.catching_up import Purpose
+from atoot.streaming.events import Connected, Disconnected, Event, Gap
+from atoot.streaming.history import Checkpoint, History, item_of
+from atoot.streaming.sources import APPEARS, Source, identity, sources_of
+from atoot.streaming.subscriptions import Subscription
+from atoot.streaming.times import StreamTimes
+from atoot.streaming.watchdog import Rhythm
+from atoot.wire.ids import BEGINNING
+
+
+class Listener(Protocol):
+    """A stream of events, as its subscriptions see it."""
+
+    announces: bool
+    """Whether it wants to hear of connections."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it has no room for one more event."""
+        ...
+
+    async def room(self) -> None:
+        """Wait until there is room."""
+        ...
+
+    def put(self, event: Event) -> None:
+        """Take an event, for which there is room."""
+        ...
+
+    def hold(self, feed: "Feed") -> None:
+        """Something of a timeline may be missing from now on."""
+        ...
+
+    def complete(self, feed: "Feed") -> None:
+        """Nothing of it is missing any more: all that was has been put."""
+        ...
+
+    def refused(self, channel: "Channel", error: MastodonError) -> None:
+        """A subscription is refused for good."""
+        ...
+
+    def moved(self, channel: "Channel", to: "Channel") -> None:
+        """A subscription goes on in another place."""
+        ...
+
+    def ended(self, error: BaseException) -> None:
+        """It is over, with an error."""
+        ...
+
+    def changed(self) -> None:
+        """One of its subscriptions has got further."""
+        ...
+
+
+class OpenGap:
+    """A gap that was told, and is not closed yet."""
+
+    __slots__ = ("count", "since", "since_at")
+
+    def __init__(self, since: str | None, since_at: datetime | None) -> None:
+        self.since = since
+        self.since_at = since_at
+        self.count = 0
+        """Events told since."""
+
+
+class Feed:
+    """One timeline of a subscription."""
+
+    __slots__ = (
+        "appears",
+        "before",
+        "channel",
+        "cuts",
+        "down_since",
+        "due",
+        "failures",
+        "gap",
+        "has_answered",
+        "is_put_off",
+        "lags",
+        "latest",
+        "looked_at",
+        "looking",
+        "opened",
+        "purpose",
+        "refusal",
+        "refusals",
+        "rhythm",
+        "since",
+        "source",
+        "waiters",
+    )
+
+    def __init__(self, channel: "Channel", source: Source, now: float, wall: float) -> None:
+        self.channel = channel
+        self.source = source
+        self.appears = APPEARS[source.kind]
+        self.opened = wall
+        """Since when it is followed, in seconds since the epoch."""
+        self.rhythm = Rhythm(now, channel.times.stall_least, channel.times.stall_most)
+        self.down_since: float | None = None
+        """Since when things may be missing, in seconds since the epoch; None while nothing is."""
+        self.since: str | None = None
+        """The last id before that."""
+        self.cuts = 0
+        """How often things began to be missed."""
+        self.before: str | None = None
+        """A look that was broken off goes on from here downwards."""
+        self.gap: OpenGap | None = None
+        self.latest: str | None = None
+        """The id that came live last."""
+        self.lags = 0
+        """How often in a row the timeline did not show yet what had come live."""
+        self.failures = 0
+        """How many looks in a row could not be made."""
+        self.is_put_off = False
+        """Whether the look that is owed has to wait for a limit."""
+        self.has_answered = False
+        self.refusal: ClientError | None = None
+        self.refusals = 0
+        # What the looks keep here.
+        self.purpose: Purpose | None = None
+        self.due = 0.0
+        self.looking = False
+        self.looked_at = -1.0
+        self.waiters: list[asyncio.Future[Outcome]] = []
+
+    @property
+    def checkpoint(self) -> Checkpoint | None:
+        """How far it is known; None if it was never looked at."""
+        return self.channel.history.checkpoints.get(self.source.kind)
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether the server refuses it, and always has."""
+        return not self.has_answered and self.refusals >= REFUSALS
+
+    def hold(self, wall: float) -> None:
+        """Something may be missing from now on: the floor stands still."""
+        self.before = None
+        self.lags = 0
+        self.cuts += 1
+        checkpoint = self.checkpoint
+        if checkpoint is not None:
+            checkpoint.held = True
+        if self.down_since is None:
+            self.down_since = wall
+            self.since = None if checkpoint is None or checkpoint.last == BEGINNING else checkpoint.last
+        for listener in self.channel.listeners:
+            listener.hold(self)
+
+    def complete(self) -> None:
+        """Nothing is missing any more."""
+        checkpoint = self.checkpoint
+        if checkpoint is not None:
+            checkpoint.release()
+        for listener in self.channel.listeners:
+            listener.complete(self)
+
+
+class Outcome:
+    """How a look ended."""
+
+    __slots__ = ("error", "found")
+
+    def __init__(self, found: int = 0, error: MastodonError | None = None) -> None:
+        self.found = found
+        self.error = error
+
+
+REFUSALS = 3
+"""So many refusals in a row of a timeline that has never answered mean that it never will."""
+
+
+class Channel:
+    """A subscription."""
+
+    __slots__ = (
+        "down_since",
+        "feeds",
+        "history",
+        "is_polled",
+        "is_private",
+        "is_ready",
+        "is_standing",
+        "is_suspect",
+        "listeners",
+        "misses",
+        "most",
+        "patience_ends",
+        "stream",
+        "subscribed_at",
+        "times",
+    )
+
+    def __init__(
+        self, stream: Subscription, most: int, times: StreamTimes, *, now: float, wall: float, private: bool
+    ) -> None:
+        self.stream = stream
+        self.most = most
+        """Items of one timeline that are fetched after one gap."""
+        self.times = times
+        self.is_private = private
+        """It has one listener for good, since what that has seen differs from what others have."""
+        self.listeners: tuple[Listener, ...] = ()
+        self.history = History()
+        self.feeds = tuple(Feed(self, source, now, wall) for source in sources_of(stream))
+        self.is_standing = False
+        """Whether what the server sends of it arrives now."""
+        self.is_polled = False
+        """Whether asking is all there is."""
+        self.is_ready = False
+        """Whether it has stood once."""
+        self.is_suspect = False
+        """The server refused it, or another, on a shared connection."""
+        self.down_since: float | None = None
+        self.misses = 0
+        """How often in a row a look found what the connection had not told."""
+        self.patience_ends = float("inf")
+        self.subscribed_at = now
+
+    def add(self, listener: Listener) -> None:
+        """One more listens."""
+        self.listeners = (*self.listeners, listener)
+
+    def remove(self, listener: Listener) -> None:
+        """One less listens."""
+        self.listeners = tuple(other for other in self.listeners if other is not listener)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether one of its listeners has no room."""
+        return any(listener.is_full for listener in self.listeners)
+
+    async def room(self) -> None:
+        """Wait for a listener that has none."""
+        for listener in self.listeners:
+            if listener.is_full:
+                await listener.room()
+                return
+
+    # What is told
+
+    def tell(self, event: Event, now: float) -> None:
+        """Something came live. All its listeners have room."""
+        if self.misses:
+            self.misses = 0
+        kind = type(event)
+        for feed in self.feeds:
+            if feed.appears is kind:
+                feed.rhythm.heard(now)
+                feed.latest = latest_id(event)
+        if self.history.admit(event, now):
+            for listener in self.listeners:
+                listener.put(event)
+
+    async def tell_missed(self, events: Iterable[Event]) -> int:
+        """Tell what was fetched, and was not told yet; how much that was."""
+        new = [event for event in events if self.history.admit(event)]
+        if len(self.listeners) == 1:
+            await _put_all(self.listeners[0], new)
+        elif new:
+            await asyncio.gather(*(_put_all(listener, new) for listener in self.listeners))
+        return len(new)
+
+    def announce(self, event: Event) -> None:
+        """Tell what is more urgent than the room that a listener has."""
+        for listener in self.listeners:
+            listener.put(event)
+
+    def stand(self, wall: float, transport: str) -> None:
+        """It stands."""
+        self.is_polled = transport == "poll"
+        self.is_standing = self.is_ready = True
+        self.patience_ends = float("inf")
+        for listener in self.listeners:
+            if listener.announces:
+                listener.put(Connected(stream=self.stream, received=wall, transport=transport))
+            listener.changed()
+
+    def fall(self, wall: float, reason: str, retry_in: float) -> None:
+        """It stands no more."""
+        if not self.is_standing:
+            return
+        self.is_standing = False
+        self.down_since = wall
+        for feed in self.feeds:
+            feed.hold(wall)
+        for listener in self.listeners:
+            if listener.announces:
+                listener.put(
+                    Disconnected(stream=self.stream, received=wall, reason=reason, retry_in=retry_in)
+                )
+
+    def unknown(self, wall: float, reason: str) -> Gap:
+        """A gap that ends now, of which nobody will ever know what was in it."""
+        return Gap(
+            stream=self.stream,
+            received=wall,
+            since=None,
+            until=None,
+            reason=reason,
+            since_at=moment(wall if self.down_since is None else self.down_since),
+            until_at=moment(wall),
+        )
+
+
+def latest_id(event: Event) -> str | None:
+    """The id of what appeared."""
+    item = item_of(event)
+    return None if item is None else identity(item)
+
+
+async def _put_all(listener: Listener, events: list[Event]) -> None:
+    for event in events:
+        if listener.is_full:
+            await listener.room()
+        listener.put(event)
+
+
+def moment(seconds: float) -> datetime:
+    """A time."""
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,325 @@
+"""All streams of a client share its connections: what goes over which, and who is told."""
+
+import asyncio
+import logging
+import math
+import random as chance
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from atoot.errors import MastodonError
+from atoot.message import Request
+from atoot.resilience.backoff import Random
+from atoot.resilience.options import Options
+from atoot.streaming.catching_up import Allowance, Limits
+from atoot.streaming.channel import Channel, Listener
+from atoot.streaming.connection import Connection, Opener, State
+from atoot.streaming.fallback import ConnectionKind, kinds_for
+from atoot.streaming.history import Progress, key_of
+from atoot.streaming.looks import Looks
+from atoot.streaming.subscriptions import Subscription
+from atoot.streaming.times import StreamTimes
+from atoot.transport.base import Transport
+
+log = logging.getLogger("atoot.streaming")
+
+
+class Connections:
+    """The connections of a client, and the looks beside them."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        opener: Opener,
+        *,
+        limits: Limits | None = None,
+        anonymous: bool = False,
+        wall: Callable[[], float] = time.time,
+        random: Random = chance.random,
+    ) -> None:
+        """Make it; nothing is sent yet.
+
+        Args:
+            transport: sends requests.
+            opener: opens connections.
+            limits: what counts all requests.
+            anonymous: whether there is no token.
+            wall: the time of day, in seconds since the epoch.
+            random: for pauses.
+        """
+        self.origin = transport.origin
+        self.opener = opener
+        self.wall = wall
+        self.random = random
+        self.anonymous = anonymous
+        self._transport = transport
+        self._connections: list[Connection] = []
+        self.looks = Looks(self._fetch, self.spawn, self._now, Allowance(limits, self._now), self)
+
+    def _now(self) -> float:
+        return self.wall()
+
+    async def _fetch(self, path: str, kind: Any, options: Options) -> list[Any]:
+        found: list[Any] = await self._transport.fetch(Request("GET", path, options=options), list[kind])
+        return found
+
+    def spawn(self, work: Any) -> "asyncio.Task[Any]":
+        """Run something beside; it ends at the latest with the client."""
+        return self._transport.spawn(work)
+
+    # Who listens to what
+
+    def open(
+        self,
+        listener: Listener,
+        streams: Iterable[Subscription],
+        transport: str,
+        times: StreamTimes,
+        *,
+        most: int,
+        patience: float | None,
+        progress: Progress | None = None,
+    ) -> list[Channel]:
+        """Listen to subscriptions.
+
+        Args:
+            listener: is told what comes.
+            streams: the subscriptions.
+            transport: what kind of connection is wanted.
+            times: how long to wait for what.
+            most: items of a timeline that are fetched after a gap.
+            patience: seconds for which the start is tried; None for ever.
+            progress: what the listener is done with, if that is kept; it then shares its history with nobody.
+        """
+        ends = math.inf if patience is None else asyncio.get_running_loop().time() + patience
+        channels, fresh = [], []
+        for stream in streams:
+            channel = None if progress is not None else self._shared(stream, transport, times, most)
+            if channel is None:
+                channel = self._made(stream, most, times, progress)
+                channel.patience_ends = ends
+                fresh.append(channel)
+            elif not channel.is_ready:
+                channel.patience_ends = max(channel.patience_ends, ends)
+            channel.add(listener)
+            channels.append(channel)
+        self._place(fresh, transport, times)
+        return channels
+
+    def close(self, listener: Listener, channels: Iterable[Channel]) -> list["asyncio.Task[Any]"]:
+        """Listen to subscriptions no more; what is ending because of that, and may be waited for."""
+        ending: dict[asyncio.Task[Any], None] = {}
+        for channel in channels:
+            channel.remove(listener)
+            if channel.listeners:
+                continue
+            carrying = self._carrying(channel)
+            ending |= dict.fromkeys(self._drop(channel))
+            ending |= {one.task: None for one in carrying if not one.channels and one.task is not None}
+        return [task for task in ending if not task.done() and task is not asyncio.current_task()]
+
+    def kind_of(self, channel: Channel) -> ConnectionKind:
+        """By which kind of connection a subscription comes."""
+        return next(iter(self._carrying(channel))).kind
+
+    def _made(
+        self, stream: Subscription, most: int, times: StreamTimes, progress: Progress | None
+    ) -> Channel:
+        now, wall = asyncio.get_running_loop().time(), self.wall()
+        channel = Channel(stream, most, times, now=now, wall=wall, private=progress is not None)
+        for feed in channel.feeds if progress is not None else ():
+            checkpoint = progress.of(key_of(stream, feed.source)) if progress is not None else None
+            if checkpoint is not None:
+                channel.history.restore(feed.source.kind, checkpoint)
+                feed.hold(wall)
+        return channel
+
+    def _shared(self, stream: Subscription, transport: str, times: StreamTimes, most: int) -> Channel | None:
+        """A channel that others listen to already, and one more can."""
+        for connection in self._alike(transport, times):
+            for channel in connection.channels.get(stream, ()):
+                if channel.most == most and not channel.is_private:
+                    return channel
+        return None
+
+    # What goes over which connection
+
+    def _alike(self, transport: str, times: StreamTimes) -> list[Connection]:
+        return [
+            connection
+            for connection in self._connections
+            if connection.transport == transport
+            and connection.times == times
+            and connection.state is not State.LEFT
+            and not connection.is_exclusive
+        ]
+
+    def _carrying(self, channel: Channel) -> list[Connection]:
+        return [
+            connection
+            for connection in self._connections
+            if channel in connection.channels.get(channel.stream, ())
+        ]
+
+    def _place(self, channels: Sequence[Channel], transport: str, times: StreamTimes) -> None:
+        """Find a connection for each: one that is there, one for all, or one for each."""
+        alike = self._alike(transport, times)
+        kinds = kinds_for(transport, shared=self.opener.multiplexes)
+        shared = next((one for one in alike if one.kind is ConnectionKind.SHARED_WEBSOCKET), None)
+        left = []
+        for channel in channels:
+            carrying = next((one for one in alike if channel.stream in one.channels), None)
+            if carrying is not None:
+                carrying.add(channel)
+            else:
+                left.append(channel)
+        is_several = len({channel.stream for channel in left}) > 1 or any(
+            one.kind is ConnectionKind.WEBSOCKET for one in alike
+        )
+        if kinds[0] is not ConnectionKind.SHARED_WEBSOCKET or not (shared or is_several):
+            self._apart(left, transport, times)
+        elif shared is not None:
+            for channel in left:
+                shared.add(channel)
+        elif left:
+            self._start(left, kinds, transport, times)
+        for channel in channels:
+            for feed in channel.feeds if channel.most else ():
+                if transport != "poll":
+                    self.looks.missed(feed)
+
+    def _apart(self, channels: Iterable[Channel], transport: str, times: StreamTimes) -> list[Connection]:
+        """Each stream gets a connection of its own."""
+        by_stream: dict[Subscription, list[Channel]] = {}
+        for channel in channels:
+            by_stream.setdefault(channel.stream, []).append(channel)
+        kinds = kinds_for(transport, shared=False)
+        return [self._start(alike, kinds, transport, times) for alike in by_stream.values()]
+
+    def _start(
+        self,
+        channels: Iterable[Channel],
+        kinds: tuple[ConnectionKind, ...],
+        transport: str,
+        times: StreamTimes,
+    ) -> Connection:
+        connection = Connection(self, channels, kinds, transport, times)
+        self._connections.append(connection)
+        connection.task = self.spawn(connection.run())
+        connection.task.add_done_callback(lambda task: self._ended(connection, task))
+        return connection
+
+    def _drop(self, channel: Channel) -> list["asyncio.Task[Any]"]:
+        ending = self.looks.forget(channel)
+        for connection in self._carrying(channel):
+            connection.remove(channel)
+            self._forget_if_empty(connection)
+        return ending
+
+    def _forget_if_empty(self, connection: Connection) -> None:
+        if not connection.channels:
+            connection.state = State.LEFT
+
+    def _ended(self, connection: Connection, task: "asyncio.Task[None]") -> None:
+        """A connection is given up: because nobody needs it, the client was closed, or for an error nobody expects."""
+        connection.state = State.LEFT
+        if connection in self._connections:
+            self._connections.remove(connection)
+        error: BaseException | None = RuntimeError("the client was closed")
+        if not task.cancelled():
+            error = task.exception()
+        if error is not None:
+            listeners = {one for channel in connection.all_channels() for one in channel.listeners}
+            for listener in listeners:
+                listener.ended(error)
+
+    def split(self, connection: Connection, channels: list[Channel]) -> None:
+        """Subscriptions leave the connection that they share, each for one of its own."""
+        for channel in channels:
+            channel.is_suspect = True
+            channel.fall(self.wall(), "it gets a connection of its own", 0.0)
+            connection.remove(channel)
+        self._forget_if_empty(connection)
+        for made in self._apart(channels, connection.transport, connection.times):
+            made.is_exclusive = connection.is_exclusive
+
+    def stood(self, connection: Connection) -> None:
+        """A connection stands: what has one of its own may move to the one that is shared."""
+        alike = [
+            one for one in self._alike(connection.transport, connection.times) if one.state is State.STANDING
+        ]
+        shared = next((one for one in alike if one.kind is ConnectionKind.SHARED_WEBSOCKET), None)
+        if shared is None:
+            return
+        for single in alike:
+            channels = single.all_channels()
+            if single.kind is ConnectionKind.WEBSOCKET and not any(
+                channel.is_suspect or channel in shared.channels.get(channel.stream, ())
+                for channel in channels
+            ):
+                for channel in channels:
+                    shared.add(channel)
+                # It comes on both for a moment; what is told twice within seconds is told once.
+                asyncio.get_running_loop().call_later(shared.times.stand * 2, self._moved, single, shared)
+
+    def _moved(self, single: Connection, shared: Connection) -> None:
+        if shared.state is not State.STANDING:
+            for channel in single.all_channels():
+                shared.remove(channel)
+            return
+        for channel in single.all_channels():
+            if channel in shared.channels.get(channel.stream, ()):
+                single.remove(channel)
+        self._forget_if_empty(single)
+
+    def make_room(self, connection: Connection, channel: Channel) -> bool:
+        """Listeners that are too slow for the others get a connection of their own; False if there are no others."""
+        everybody = {one for channel in connection.all_channels() for one in channel.listeners}
+        slow = [listener for listener in channel.listeners if listener.is_full]
+        if len(everybody) == 1 or not slow:
+            return not slow
+        for listener in slow:
+            self._part(connection, listener)
+        return True
+
+    def _part(self, connection: Connection, listener: Listener) -> None:
+        log.info("a listener is too slow to share a connection, and gets its own")
+        made = []
+        for channel in connection.all_channels():
+            if listener in channel.listeners:
+                own = self._made(channel.stream, channel.most, channel.times, None)
+                own.is_private = own.is_ready = True
+                own.history = channel.history.copy()
+                own.down_since = self.wall()
+                own.add(listener)
+                for feed in own.feeds:
+                    feed.hold(self.wall())
+                listener.moved(channel, own)
+                made.append(own)
+                channel.remove(listener)
+                if not channel.listeners:
+                    self.looks.forget(channel)
+                    connection.remove(channel)
+        kinds = kinds_for(
+            connection.transport, shared=self.opener.multiplexes and len({one.stream for one in made}) > 1
+        )
+        if kinds[0] is ConnectionKind.SHARED_WEBSOCKET:
+            self._start(made, kinds, connection.transport, connection.times).is_exclusive = True
+        else:
+            for one in self._apart(made, connection.transport, connection.times):
+                one.is_exclusive = True
+
+    # What the looks and the connections find
+
+    def refuse(self, channel: Channel, error: MastodonError) -> None:
+        """A subscription is refused for good."""
+        listeners = channel.listeners
+        self._drop(channel)
+        for listener in listeners:
+            listener.refused(channel, error)
+
+    def is_deaf(self, channel: Channel) -> None:
+        """A connection that stands has not told what happened."""
+        for connection in self._carrying(channel):
+            connection.is_deaf(channel)

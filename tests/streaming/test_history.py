@@ -1,0 +1,284 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stream_things import conversation, notification, status
+
+from atoot.entities import Announcement, AnnouncementReaction, Status
+from atoot.events import (
+    AnnouncementPublished,
+    AnnouncementReacted,
+    ConversationUpdated,
+    FiltersChanged,
+    NotificationReceived,
+    StatusDeleted,
+    StatusEdited,
+    StatusPosted,
+)
+from atoot.streaming.history import MOST, OVERLAP, TWIN, Checkpoint, History, Memory, Progress
+from atoot.streaming.subscriptions import Subscription
+from atoot.wire.ids import order
+
+USER = Subscription("user")
+HOME = "user /api/v1/timelines/home"
+
+
+def free(floor: str = "0") -> Checkpoint:
+    """A checkpoint that nothing is missing below."""
+    checkpoint = Checkpoint(floor)
+    checkpoint.release()
+    return checkpoint
+
+
+def test_the_floor_rises_behind_the_newest_ids():
+    checkpoint = free("100")
+    for number in range(101, 101 + OVERLAP):
+        checkpoint.note(str(number))
+    assert checkpoint.floor == "100"
+    checkpoint.note("200")
+    assert (checkpoint.floor, checkpoint.last) == ("101", "200")
+
+
+def test_the_floor_stands_still_while_something_may_be_missing():
+    checkpoint = Checkpoint("100")
+    for number in range(200, 300):
+        checkpoint.note(str(number))
+    assert checkpoint.floor == "100"
+    assert not checkpoint.covers("150")
+    checkpoint.release()
+    assert checkpoint.floor == str(299 - OVERLAP)
+    assert checkpoint.covers("150")
+
+
+def test_what_is_kept_while_the_floor_stands_still_is_bounded():
+    checkpoint = Checkpoint("1")
+    for number in range(10_000, 10_000 + MOST + 5):
+        checkpoint.note(str(number))
+    assert len(checkpoint.edits) == MOST
+    assert checkpoint.floor == "10004"
+
+
+def test_ids_are_ordered_as_servers_do():
+    checkpoint = Checkpoint("99")
+    checkpoint.note("100")
+    assert checkpoint.last == "100"
+    assert checkpoint.covers("99")
+    assert not checkpoint.covers("101")
+
+
+def test_ids_without_order_are_ordered_by_time():
+    checkpoint = Checkpoint("7d793037a0760186574b0282f2f435e7", 100.0)
+    assert not checkpoint.covers("0cc175b9c0f1b6a831c399e269772661", 101.0)
+    assert checkpoint.covers("fcc175b9c0f1b6a831c399e269772661", 99.0)
+    assert checkpoint.covers("7d793037a0760186574b0282f2f435e7", 100.0)
+    checkpoint.release()
+    for number in range(30):
+        checkpoint.note(f"f{number:031x}", None, 200.0 + number)
+    assert checkpoint.at == 209.0
+
+
+def test_what_arrives_late_is_noted_in_its_place():
+    checkpoint = Checkpoint("10")
+    for identifier in ("20", "15", "09"):
+        checkpoint.note(identifier)
+    assert checkpoint.last == "20"
+    assert "15" in checkpoint
+    assert "09" not in checkpoint
+    assert not checkpoint.covers("17")
+
+
+def test_a_checkpoint_remembers_when_things_were_edited():
+    checkpoint = Checkpoint()
+    checkpoint.note("1")
+    checkpoint.note("1", "yesterday")
+    assert checkpoint.edits == {"1": "yesterday"}
+
+
+@given(st.lists(st.integers(1, 10_000).map(str), max_size=100), st.booleans())
+def test_nothing_that_was_noted_is_missed_again_and_nothing_above_the_floor_is_invented(identifiers, held):
+    checkpoint = Checkpoint()
+    checkpoint.held = held
+    for identifier in identifiers:
+        checkpoint.note(identifier)
+    assert all(checkpoint.covers(identifier) for identifier in identifiers)
+    assert held or len(checkpoint.edits) <= OVERLAP
+    assert set(checkpoint.edits) <= set(identifiers)
+    assert not checkpoint.covers(str(10_001))
+    assert all(order(checkpoint.floor) < order(identifier) for identifier in checkpoint.edits)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 10_000).map(str) | st.uuids(version=4).map(str),
+            st.none() | st.text(),
+            st.floats(1, 1e9),
+        ),
+        max_size=60,
+    )
+)
+def test_a_checkpoint_survives_being_saved(things):
+    checkpoint = Checkpoint("5")
+    for identifier, edited, at in things:
+        checkpoint.note(identifier, edited, at)
+    again = Checkpoint.from_plain(json.loads(json.dumps(checkpoint.to_plain())))
+    assert again.to_plain() == checkpoint.to_plain()
+
+
+def test_a_state_without_times_is_read_too():
+    checkpoint = Checkpoint.from_plain({"floor": "5", "recent": [["7", None], ["8", "yesterday"]]})
+    assert (checkpoint.floor, checkpoint.last, checkpoint.edits["8"]) == ("5", "8", "yesterday")
+
+
+@pytest.mark.parametrize("floor", [None, 5, "", []])
+def test_a_floor_that_is_no_id_is_refused(floor):
+    with pytest.raises(ValueError, match="floor: expected an id"):
+        Checkpoint.from_plain({"floor": floor, "recent": []})
+
+
+def test_a_memory_keeps_the_latest_and_stays_bounded():
+    memory = Memory(100)
+    for number in range(1000):
+        assert memory.add(number)
+        assert not memory.add(number)
+        assert len(memory) < 200
+    assert all(number in memory for number in range(901, 1000))
+    assert 5 not in memory
+
+
+def test_the_same_status_comes_once_on_a_stream_live_or_fetched():
+    history = History()
+    history.checkpoints[Status] = Checkpoint("1")
+    assert history.admit(StatusPosted(status(5), stream=USER))
+    assert not history.admit(StatusPosted(status(5), stream=USER))
+    assert not history.admit(StatusPosted(status(5), stream=USER, backfilled=True))
+    assert history.admit(StatusPosted(status(6), stream=USER, backfilled=True))
+    assert not history.admit(StatusPosted(status(6), stream=USER))
+
+
+def test_a_status_and_a_notification_may_have_the_same_id():
+    history = History()
+    assert history.admit(StatusPosted(status(5), stream=USER))
+    assert history.admit(NotificationReceived(notification(5), stream=USER))
+    assert not history.admit(NotificationReceived(notification(5), stream=USER))
+
+
+def test_what_comes_live_below_the_floor_is_news_and_what_is_fetched_there_is_not():
+    history = History()
+    history.checkpoints[Status] = Checkpoint("100")
+    assert history.admit(StatusPosted(status(50), stream=USER))
+    assert not history.admit(StatusPosted(status(51), stream=USER, backfilled=True))
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        StatusEdited(status(5, edited_at="2026-01-02T00:00:00Z"), stream=USER, wire="{5}"),
+        StatusDeleted("5", stream=USER, wire="5"),
+        ConversationUpdated(conversation(1, 5), stream=USER, wire="{1}"),
+        FiltersChanged(stream=USER, wire=""),
+    ],
+)
+def test_the_same_frame_within_seconds_is_one_event(event):
+    history = History()
+    assert history.admit(event, 100.0)
+    assert not history.admit(event, 100.5)
+    assert history.admit(event, 101.0 + 2 * TWIN)
+
+
+def test_two_edits_whose_twins_come_crosswise_are_two_events():
+    history = History()
+    one, two = (StatusEdited(status(5, content=text), stream=USER, wire=text) for text in "ab")
+    assert [history.admit(event, 1.0) for event in (one, two, one, two)] == [True, True, False, False]
+
+
+def test_a_state_that_goes_back_and_forth_is_told_each_time():
+    history = History()
+    one, two = (ConversationUpdated(conversation(1, last), stream=USER, wire=str(last)) for last in (5, 6))
+    assert [history.admit(event, 1.0) for event in (one, two, one, one)] == [True, True, True, False]
+
+
+def test_what_is_about_another_thing_is_no_twin():
+    history = History()
+    reactions = [
+        AnnouncementReacted(
+            AnnouncementReaction.from_dict({"name": name, "count": 1, "announcement_id": "1"}),
+            stream=USER,
+            wire="{}",
+        )
+        for name in "ab"
+    ]
+    announcements = [
+        AnnouncementPublished(
+            Announcement.from_dict({"id": str(number), "content": ""}), stream=USER, wire="{}"
+        )
+        for number in range(2)
+    ]
+    assert all(history.admit(event, 1.0) for event in [*reactions, *announcements])
+
+
+def test_live_conversations_are_told_though_their_last_status_is_known():
+    history = History()
+    assert history.admit(ConversationUpdated(conversation(1, 5), stream=USER, backfilled=True))
+    assert history.admit(ConversationUpdated(conversation(1, 5), stream=USER, wire="{}"), 1.0)
+    assert not history.admit(ConversationUpdated(conversation(1, 5), stream=USER, backfilled=True))
+
+
+def test_an_edit_that_was_found_by_looking_silences_its_twin_once():
+    history = History()
+    edit = {"edited_at": "2026-01-02T00:00:00Z"}
+    assert history.admit(StatusEdited(status(5, **edit), stream=USER, backfilled=True))
+    assert not history.admit(StatusEdited(status(5, **edit), stream=USER, wire="1"), 1.0)
+    # Servers send it again for other reasons, like the votes of a poll.
+    assert history.admit(StatusEdited(status(5, **edit), stream=USER, wire="2"), 1.0)
+
+
+def test_a_history_that_is_copied_goes_its_own_way():
+    history = History()
+    history.checkpoints[Status] = Checkpoint("1")
+    history.admit(StatusPosted(status(5), stream=USER))
+    other = history.copy()
+    assert not other.admit(StatusPosted(status(5), stream=USER))
+    assert other.admit(StatusPosted(status(6), stream=USER))
+    assert history.admit(StatusPosted(status(6), stream=USER))
+
+
+def test_progress_follows_what_the_consumer_takes_and_rises_only_once_all_was_looked_for():
+    progress = Progress("https://x.test")
+    progress.begin(HOME, Checkpoint("10"))
+    for taken, number in enumerate(range(11, 61), 1):
+        assert progress.took(StatusPosted(status(number), stream=USER), HOME, taken)
+    assert progress.state()["marks"][HOME]["floor"] == "10"
+    progress.complete(HOME, 51, 50)
+    assert progress.state()["marks"][HOME]["floor"] == "10"
+    progress.took(StatusPosted(status(61), stream=USER), HOME, 51)
+    assert progress.state()["marks"][HOME]["floor"] == "41"
+
+
+def test_progress_that_is_held_again_waits_for_the_next_look():
+    progress = Progress("https://x.test")
+    progress.begin(HOME, Checkpoint("10"))
+    progress.complete(HOME, 5, 3)
+    progress.hold(HOME)
+    for taken, number in enumerate(range(11, 61), 1):
+        progress.took(StatusPosted(status(number), stream=USER), HOME, taken)
+    assert progress.state()["marks"][HOME]["floor"] == "10"
+
+
+def test_progress_is_restored_where_it_was_saved():
+    progress = Progress("https://x.test")
+    progress.begin(HOME, Checkpoint("10"))
+    progress.took(StatusPosted(status(11), stream=USER), HOME, 1)
+    again = Progress("https://x.test")
+    again.restore(json.loads(json.dumps(progress.state())))
+    assert again.of(HOME).last == "11"
+    again.forget(HOME)
+    assert again.of(HOME) is None
+
+
+def test_an_edit_of_what_is_long_done_with_changes_no_progress():
+    progress = Progress("https://x.test")
+    progress.begin(HOME, Checkpoint("10"))
+    assert not progress.took(StatusEdited(status(5), stream=USER), HOME, 1)
+    assert not progress.took(FiltersChanged(stream=USER), None, 2)
