@@ -172,7 +172,9 @@ def is_final(status: int | None) -> bool:
 
 def in_words(error: MastodonError) -> str:
     """Why a connection broke or could not be made, for people."""
-    return error.text or (f"the server answered {error.status_code}" if error.status_code else "the connection broke")
+    return error.text or (
+        f"the server answered {error.status_code}" if error.status_code else "the connection broke"
+    )
 
 
 def named(error: MastodonError | None, reason: str, streams: Sequence[Subscription]) -> MastodonError:
