@@ -9,13 +9,22 @@ A list operation returns a `Paged`, which has asked for nothing yet:
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Coroutine, Generator, Iterable, Iterator
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Coroutine,
+    Generator,
+    Hashable,
+    Iterable,
+    Iterator,
+)
 from datetime import datetime
 from enum import Enum
 from types import GenericAlias
 from typing import Any, Generic, TypeVar, cast
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlsplit
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -23,8 +32,9 @@ from atoot.entities.base import Entity, PagedEntity
 from atoot.errors import MastodonError, is_missing
 from atoot.message import Request, Response
 from atoot.transport.base import Transport
+from atoot.wire.bounds import number, onward, parameter, with_parameters
 from atoot.wire.ids import id_at
-from atoot.wire.links import links_of, same_origin
+from atoot.wire.links import checked_path, links_of, same_origin
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -33,6 +43,8 @@ W = TypeVar("W", bound=PagedEntity)
 
 MOST_EMPTY = 5
 """After so many empty pages in a row a list ends, whatever its links say."""
+REMEMBERED = 10_000
+"""So many of the latest items and pages a walk knows again."""
 
 
 class Way(Enum):
@@ -47,7 +59,11 @@ class Way(Enum):
 
 
 class PageCursor(Struct, frozen=True):
-    """Where a list goes on. Opaque; it can be pickled, and gives the page to any client of the same instance."""
+    """Where a list goes on. Opaque; it can be pickled, and gives the page to any client of the same instance.
+
+    Raises:
+        ValueError: the path could lead to another host.
+    """
 
     origin: str
     path: str
@@ -68,6 +84,12 @@ class PageCursor(Struct, frozen=True):
     """How each request of the list is to be made."""
     backwards: bool = False
     """Whether a walk goes from old to new, by the links to what is newer."""
+
+    def __post_init__(self) -> None:
+        # Wherever a cursor comes from, the token must not go to another place.
+        checked_path(self.path)
+        if self.older:
+            checked_path(self.older)
 
     def __repr__(self) -> str:
         return f"<PageCursor {self.origin}{self.path}>"
@@ -118,7 +140,7 @@ class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
         """All pages, one after the other; only an eager walk fetches the next one without being told to."""
         # `min_id` asks for what comes right after an id: such a list goes on towards the present.
         towards = [name for name, _ in self._cursor.times]
-        backwards = "min_id" in towards or _parameter(self._cursor.path, "min_id") is not None
+        backwards = "min_id" in towards or parameter(self._cursor.path, "min_id") is not None
         return Pages(self._transport, replace(self._cursor, backwards=backwards), eager=eager)
 
     def send(self, value: Any, /) -> Any:
@@ -154,7 +176,9 @@ class PagedObject(_Listing[W, T]):
 class Pages(AsyncIterator[P]):
     """The walk over the pages of a list; the next one is on its way while this one is worked on.
 
-    After an error the walk can go on: the page that failed is asked for again.
+    No item comes twice, as far as the latest 10,000 go, and where a page has nothing new the walk ends: servers give
+    pages that overlap, and some give the same page for ever. After an error the walk can go on: the page that failed
+    is asked for again.
     """
 
     def __init__(self, transport: Transport, cursor: PageCursor | None, *, eager: bool) -> None:
@@ -165,7 +189,8 @@ class Pages(AsyncIterator[P]):
         self._transport = transport
         self._eager = eager
         self._ahead: asyncio.Task[Any] | None = None
-        self._seen: set[str] = set()
+        self._places = _Latest()
+        self._items = _Latest()
         self._empty = 0
 
     async def __anext__(self) -> P:
@@ -174,15 +199,27 @@ class Pages(AsyncIterator[P]):
             raise StopAsyncIteration
         ahead, self._ahead = self._ahead, None
         page = await (_joined(ahead) if ahead else fetch_page(self._transport, cursor))
-        self._seen.add(cursor.path)
+        self._places.add(cursor.path)
         onward = page.previous if self.backwards else page.next
-        self._empty = 0 if items_of(page, self.fields) else self._empty + 1
-        if self._empty >= MOST_EMPTY:
+        came = len(items_of(page, self.fields))
+        new = self.note(page)
+        self._empty = 0 if came else self._empty + 1
+        if self._empty >= MOST_EMPTY or (came and not new):
             onward = None
-        self.cursor = onward if onward is not None and onward.path not in self._seen else None
+        self.cursor = onward if onward is not None and onward.path not in self._places else None
         if self._eager:
             self.look_ahead()
         return cast("P", page)
+
+    def note(self, page: Any) -> int:
+        """Take out of a page what came before; how many items are new."""
+        new = 0
+        for items in [page] if isinstance(page, list) else [getattr(page, name) for name in self.fields]:
+            fresh = [item for item in items if self._items.add(_key(item))]
+            if len(fresh) < len(items):
+                items[:] = fresh
+            new += len(fresh)
+        return new
 
     def look_ahead(self) -> None:
         """Begin to fetch the next page."""
@@ -201,6 +238,25 @@ class Pages(AsyncIterator[P]):
     def __del__(self) -> None:
         if self._ahead is not None and not self._ahead.get_loop().is_closed():
             self._ahead.cancel()
+
+
+class _Latest:
+    """The latest things of many."""
+
+    def __init__(self) -> None:
+        self._things: dict[Hashable, None] = {}
+
+    def __contains__(self, thing: Hashable) -> bool:
+        return thing in self._things
+
+    def add(self, thing: Hashable) -> bool:
+        """Remember a thing; whether it is new."""
+        if thing in self._things:
+            return False
+        self._things[thing] = None
+        if len(self._things) > REMEMBERED:
+            del self._things[next(iter(self._things))]
+        return True
 
 
 class Items(AsyncIterator[T]):
@@ -257,6 +313,7 @@ async def collect(transport: Transport, listing: Awaitable[Any], most: float) ->
             raise TypeError(f"expected a list of the API, like c.home_timeline(), got {type(first).__name__}")
         gathered = first.copy()
         walk = Pages(transport, first.next, eager=False)
+        walk.note(first.copy())
     pages = 0 if isinstance(listing, _Listing) else 1
     while pages < most:
         try:
@@ -323,13 +380,13 @@ def _repeats(cursor: PageCursor, items: list[Any]) -> bool:
 
 async def _dated(transport: Transport, cursor: PageCursor) -> PageCursor | None:
     """The cursor with ids in place of times, made after the example of the latest item; None if there is none."""
-    newest = _with(cursor.path, limit="1", min_id=None, max_id=None, since_id=None)
+    newest = with_parameters(cursor.path, {"limit": "1", "min_id": None, "max_id": None, "since_id": None})
     sample = await fetch_page(transport, replace(cursor, path=newest, times=(), way=Way.LINK))
     if not sample:
         return None
     like, made = _id(sample[0]) or "", getattr(sample[0], "created_at", None)
     bounds = {name: id_at(moment, like, made) for name, moment in cursor.times}
-    return replace(cursor, path=_with(cursor.path, **bounds), times=())
+    return replace(cursor, path=with_parameters(cursor.path, bounds), times=())
 
 
 def page_of(transport: Transport, response: Response, items: list[Any]) -> Page[Any]:
@@ -355,7 +412,7 @@ def _neighbours(
     if header is None:
         return _by_ids(cursor, items) if cursor.way is Way.IDS else (None, None)
     links = links_of(_all_links(response, header), cursor.origin + cursor.path)
-    return _follow(cursor, links.get("next")), _follow(cursor, links.get("prev"))
+    return _follow(cursor, links.get("next"), items), _follow(cursor, links.get("prev"), items)
 
 
 def _all_links(response: Response, first: str) -> str | list[str]:
@@ -363,21 +420,14 @@ def _all_links(response: Response, first: str) -> str | list[str]:
     return getall("Link") if getall is not None else first
 
 
-def _follow(cursor: PageCursor, url: str | None) -> PageCursor | None:
-    """The cursor for a link, if it leads to another place of the same instance.
-
-    Mastodon leaves the other bound out of its links, so that a walk would run past where it was to end.
-    """
-    path = _on_our_host(url, cursor) if url else None
-    if path is None:
+def _follow(cursor: PageCursor, url: str | None, items: list[Any]) -> PageCursor | None:
+    """The cursor for a link, if it leads to another place of the same instance."""
+    link = _on_our_host(url, cursor) if url else None
+    if link is None:
         return None
-    forward = _parameter(path, "min_id") is not None
-    end = "max_id" if forward else "since_id"
-    bound = _parameter(cursor.path, end)
-    walks_on = not forward or _parameter(cursor.path, "min_id") is not None  # not a page back from an old one
-    if bound is not None and walks_on and _parameter(path, end) is None:
-        path = _with(path, **{end: bound})
-    return None if path == cursor.path else replace(cursor, path=path, after=None)
+    ids = [_id(item) for item in items] if cursor.way is Way.IDS else []
+    path = onward(cursor.path, link, [name for name in ids if name is not None] if None not in ids else [])
+    return replace(cursor, path=path, after=None) if path is not None else None
 
 
 def _on_our_host(url: str, cursor: PageCursor) -> str | None:
@@ -401,26 +451,33 @@ def _by_ids(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None, Pa
     first, last = (_id(items[0]), _id(items[-1])) if items and "id" in items[0] else (None, None)
     if first is None or last is None:
         return None, None
-    older = replace(cursor, path=_with(cursor.path, max_id=last, min_id=None), after=first)
-    end = _parameter(cursor.path, "max_id") if _parameter(cursor.path, "min_id") is not None else None
-    newer = replace(cursor, path=_with(cursor.path, min_id=first, max_id=end, since_id=None), after=None)
+    older = replace(cursor, path=with_parameters(cursor.path, {"max_id": last, "min_id": None}), after=first)
+    end = parameter(cursor.path, "max_id") if parameter(cursor.path, "min_id") is not None else None
+    newer = replace(
+        cursor,
+        path=with_parameters(cursor.path, {"min_id": first, "max_id": end, "since_id": None}),
+        after=None,
+    )
     return older, newer
 
 
 def _by_offset(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None, PageCursor | None]:
-    offset = int(_parameter(cursor.path, "offset") or 0)
+    offset = number(cursor.path, "offset") or 0
     after = _id(items[0]) if items else None
     ahead = (
         replace(
-            cursor, path=_with(cursor.path, offset=str(offset + len(items))), after=after, size=len(items)
+            cursor,
+            path=with_parameters(cursor.path, {"offset": str(offset + len(items))}),
+            after=after,
+            size=len(items),
         )
         if items
         else None
     )
     # Servers give fewer than they are asked for: what they gave before tells how many that is.
-    size = cursor.size or min(int(_parameter(cursor.path, "limit") or len(items)), len(items) or offset)
+    size = cursor.size or min(number(cursor.path, "limit") or len(items), len(items) or offset)
     back = (
-        replace(cursor, path=_with(cursor.path, offset=str(max(0, offset - size))), after=None)
+        replace(cursor, path=with_parameters(cursor.path, {"offset": str(max(0, offset - size))}), after=None)
         if offset
         else None
     )
@@ -432,18 +489,14 @@ def _id(item: Any) -> str | None:
     if not isinstance(item, Entity | dict):
         return item if isinstance(item, str) else None
     found = item.get("id") or item.get("name") or item.get("url")
+    if isinstance(found, int) and not isinstance(found, bool):  # in plain data of other servers
+        return str(found)
     return found if isinstance(found, str) else None
 
 
-def _parameter(path: str, name: str) -> str | None:
-    if name not in path:
-        return None
-    return dict(parse_qsl(path.partition("?")[2], keep_blank_values=True)).get(name)
-
-
-def _with(path: str, **changes: str | None) -> str:
-    """The path with parameters of its query replaced; None takes one out."""
-    place, _, query = path.partition("?")
-    kept = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in changes]
-    kept += [(name, value) for name, value in changes.items() if value is not None]
-    return f"{place}?{urlencode(kept, safe='[]')}" if kept else place
+def _key(item: Any) -> Hashable:
+    """What an item is known again by: its id, or else all of it."""
+    name = _id(item)
+    if name is not None:
+        return type(item), name
+    return type(item), msgspec.json.encode(item.to_dict() if isinstance(item, Entity) else item)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.wire.links import links_of, same_origin
+from atoot.wire.links import checked_path, links_of, same_origin
 
 BASE = "https://h.example/api/v1/timelines/home?limit=2"
 NEXT = "https://h.example/api/v1/timelines/home?max_id=1"
@@ -158,8 +158,25 @@ def test_a_link_to_anywhere_else_is_not_followed(url):
 def test_no_address_makes_it_raise_and_a_path_is_plain(url):
     path = same_origin(url, ORIGIN)
     if path is not None:
+        assert checked_path(path) == path
         assert path.startswith("/")
         assert not path.startswith("//")
         assert path.isascii()
         assert path.isprintable()
         assert " " not in path
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "x", ":8443/x", "//h", "/\\h", "\\\\h", "/x\\y", "/ x", "/\t", "/\n", "/é", "/\x00", "https://h/"],
+)
+def test_what_could_name_a_host_is_no_path(path):
+    with pytest.raises(ValueError, match="begins with one slash"):
+        checked_path(path)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/x?y=//z", "/@carol", "/x@h:1/", "/a/../b", "/x#y", "/%2F%5C", "/[x]~"]
+)
+def test_what_can_only_be_a_path_is_one(path):
+    assert checked_path(path) == path

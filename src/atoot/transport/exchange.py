@@ -20,7 +20,7 @@ from atoot.transport.settings import Settings
 from atoot.transport.watch import Watch, Watched
 from atoot.version import __version__
 from atoot.wire.failures import nonsense
-from atoot.wire.links import absolute, same_origin
+from atoot.wire.links import absolute, checked_path, same_origin
 from atoot.wire.secrets import Redactor
 
 USER_AGENT = f"atoot/{__version__} (+https://github.com/popura-network/atoot)"
@@ -145,7 +145,7 @@ class Exchange:
                 headers["Content-Type"] = request.content_type
         answer = await self._session.request(
             request.method,
-            URL(self._origin + path, encoded=True),
+            URL(self._origin + checked_path(path), encoded=True),
             data=body,
             headers=headers,
             allow_redirects=False,

@@ -21,6 +21,8 @@ _USUAL = re.compile(r'<(https?://[^<>\s]++)>; rel="(\w++)"(?:, |$)')
 """What Mastodon sends; the general way reads it too, but takes half as long again."""
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\\]")
 """Characters that no URL has; a backslash is a slash to some readers, and not to others."""
+_PLAIN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*+")
+"""One slash in front, then printable ASCII without blanks and backslashes, which some take for slashes."""
 _MARKS = "!#$%&'()*+,/:;=?@[]~"
 """What stays as it is when a path is percent-encoded once more."""
 
@@ -64,6 +66,17 @@ def same_origin(url: str, origin: str) -> str | None:
         return None
     parts = urlsplit(url)
     return _path(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+
+
+def checked_path(path: str) -> str:
+    """The path and query of a request, as they are, if they can be nothing else.
+
+    Raises:
+        ValueError: put behind an origin, it could name another host or port, or be read in more than one way.
+    """
+    if not _PLAIN_PATH.fullmatch(path):
+        raise ValueError(f"expected a path that begins with one slash, got {path[:80]!r}")
+    return path
 
 
 def absolute(target: str, base: str) -> str | None:
