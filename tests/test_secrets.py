@@ -1,6 +1,7 @@
 """Every way in which things go wrong, and then a search for the token in all that could be printed."""
 
 import asyncio
+import base64
 import gc
 import logging
 import pickle
@@ -115,6 +116,13 @@ ANSWERS = {
     "a good answer with blanks and an error that repeats the token": answer(
         f'{{ "status": 401,\n  "error": "{ECHO}" }}'.encode()
     ),
+    "a good text that repeats the token": answer(text=ECHO),
+    "a good page that repeats the token": answer(html=f"<title>{ECHO}</title>"),
+    "half of a JSON that repeats the token": answer(f'{{"a": "{ECHO}", "b": '.encode()),
+    "a request id that repeats the token": answer(status=404, headers={"X-Request-Id": TOKEN}),
+    "a header that is no HTTP and repeats the token": raw(f"HTTP/1.1 200 OK\r\n{ECHO} \x01\r\n\r\n".encode()),
+    "a first line that repeats the token": raw(f"HTTP {ECHO}\r\n\r\n".encode()),
+    "a redirect that repeats the token": redirect(f"https://{TOKEN}.example/{TOKEN}"),
     "an answer that is no entity": answer(json=7),
     "an answer that is no JSON": answer(b"x"),
     "a page": answer(html="<title>Hello</title>"),
@@ -142,6 +150,27 @@ async def test_no_answer_makes_the_token_appear(c, server, searched, name):
     await searched(MastodonError, lambda: c.get_all(c.home_timeline()))
     await searched(MastodonError, lambda: c.upload_attachment(b"x", description="y"))
     await searched(MastodonError, lambda: c.create_status(status="x"))
+
+
+WRITTEN = {
+    "percent-encoded": "".join(f"%{byte:02X}" for byte in TOKEN.encode()),
+    "with escapes of JSON": "".join(f"\\u{ord(char):04x}" for char in TOKEN),
+    "in base64": base64.b64encode(f"Bearer {TOKEN}".encode()).decode(),
+}
+
+
+@pytest.mark.parametrize("status", [200, 401])
+@pytest.mark.parametrize("name", WRITTEN)
+async def test_a_token_that_is_repeated_in_another_form_does_not_appear_either(c, server, name, status):
+    server.on(
+        "*",
+        "*",
+        answer(status=status, text=f"you sent {WRITTEN[name]}", headers={"X-Request-Id": WRITTEN[name]}),
+    )
+    for call in (c.verify_account_credentials, lambda: c.create_list(title="x")):
+        error = await failing(call)
+        printed = everything_printed(error)
+        assert WRITTEN[name][10:-10] not in printed
 
 
 # The published functions have the times and tries of the defaults, and know the secrets that they send.

@@ -282,6 +282,8 @@ def _say(problem: Exception) -> str:
         return "the server closed the connection without an answer"
     if isinstance(problem, aiohttp.ClientConnectorCertificateError):
         return f"the certificate of {problem.host} is not valid: {problem.certificate_error}"
+    if isinstance(problem, aiohttp.ClientProxyConnectionError):
+        return f"cannot connect to the proxy {problem.host}:{problem.port}: {problem.os_error}"
     if isinstance(problem, aiohttp.ClientConnectorError):
         return f"cannot connect to {problem.host}:{problem.port}: {problem.os_error}"
     if isinstance(problem, OSError) and problem.strerror:

@@ -156,7 +156,8 @@ class HttpTransport:
         try:
             return answers.decode(response, kind)
         except MastodonError as error:
-            raise self.cleaned(error, response.request) from None
+            # The frames below hold the body.
+            raise self.cleaned(error, response.request).with_traceback(None) from None
 
     def cleaned(self, error: E, request: Request | None = None) -> E:
         """An error that is ready to be raised, without the secrets of this client in it or in anything it carries.

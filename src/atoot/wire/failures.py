@@ -27,6 +27,11 @@ _HTML = re.compile(rb"<(?:!doctype|html|head|body|title|meta|div|p|h1|center|scr
 _TITLE = re.compile(rb"<(title|h1)[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _BLANKS = re.compile(r"\s+")
+_ABOUT_TYPES = re.compile(
+    rb"zod|application/json|invalid_type|\b(?:expected|must be)(?: an?)? (?:json|object|array|list|boolean|number|integer)\b",
+    re.IGNORECASE,
+)
+"""What a server says that got the text of a form where it wants a value of JSON."""
 
 
 def error_for(response: Response, limits: RateLimit | None = None) -> MastodonError:
@@ -65,8 +70,10 @@ def _inside(body: bytes, name: str, kind: type[T]) -> T | None:
 
 
 def wants_json(response: Response) -> bool:
-    """Whether a server refuses a form because it reads only JSON (Hollo: 415, or a complaint of its zod schema)."""
-    return response.status == 415 or (response.status in (400, 422) and b"zod" in response.body[:200].lower())
+    """Whether a server refuses a form because it reads only JSON: 415, or a complaint about types (Hollo's zod schema)."""
+    return response.status == 415 or (
+        response.status in (400, 422) and _ABOUT_TYPES.search(response.body, 0, 300) is not None
+    )
 
 
 def nonsense(response: Response, text: str) -> ApiError:
