@@ -52,7 +52,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
     tries: int
     """Tries made so far, this one included."""
     elapsed: float
-    """Seconds that the call has taken so far, waits for the budget not counted."""
+    """Seconds that the call has taken so far; waits for the budget count only where the call has a time of its own."""
     now: float
     """Seconds since the epoch: what a reset is measured against."""
     status: int | None = None

@@ -25,7 +25,7 @@ from atoot.resilience.retry import Attempt, Failure, GiveUp, Policy, Retry, Retr
 from atoot.transport.base import OtherWays
 from atoot.transport.exchange import READING, USER_AGENT, Exchange, failure_of
 from atoot.transport.multipart import is_resendable, places, rewind, upload_size
-from atoot.transport.sessions import Connecting, check_session, own_session, secrets_of
+from atoot.transport.sessions import Connecting, check_session, is_own, own_session, secrets_of
 from atoot.transport.settings import Settings, tell
 from atoot.transport.waiting import CLOSED, Wait, Waits
 from atoot.wire import answers
@@ -97,7 +97,7 @@ class HttpTransport:
         self.strictness: Strictness | None = None
         """Looks at every answer, if somebody wants to know."""
         self.owns_session = session is None
-        self._connecting = Connecting(self.settings.proxy, self.settings.ssl, environment=self.owns_session)
+        self._connecting = Connecting(self.settings.proxy, self.settings.ssl, environment=is_own(session))
         way = self._connecting.to(origin)
         self.session = session or own_session()
         self.redactor = Redactor(self.token, *secrets_of(way.get("proxy")))

@@ -6,6 +6,7 @@ import ssl
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
+from weakref import WeakSet
 
 import aiohttp
 from yarl import URL
@@ -75,12 +76,21 @@ def context_of(certificates: Certificates | None) -> ssl.SSLContext | None:
     return context
 
 
+_ours: WeakSet[aiohttp.ClientSession] = WeakSet()
+
+
 def own_session() -> aiohttp.ClientSession:
     """A session for one client: it keeps no cookies and repeats nothing by itself."""
     session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
     # aiohttp would send a dropped GET, PUT or DELETE once more, unseen by our tries, hooks and budget.
     session._retry_connection = False  # noqa: SLF001 - there is no other switch
+    _ours.add(session)
     return session
+
+
+def is_own(session: aiohttp.ClientSession | None) -> bool:
+    """Whether a session is one of ours, or one is to be made: it goes the way that the environment says."""
+    return session is None or session in _ours
 
 
 def check_session(session: aiohttp.ClientSession, origin: str) -> None:
