@@ -140,6 +140,24 @@ async def test_looking_for_long_is_told(server, c, caplog):
     assert "looking for it on the server for another 6.5 s" in record.getMessage()
 
 
+async def test_a_client_that_is_closed_looks_no_longer(server, clock):
+    async with client_of(server, clock) as c:
+        server.on("POST", PLACE, drop())
+        waits = asyncio.Event()
+
+        async def sleep(seconds):
+            if seconds in PAUSES:
+                waits.set()
+                await asyncio.Event().wait()
+
+        clock.sleep = sleep
+        posting = asyncio.create_task(c.create_status(status="Hello"))
+        await waits.wait()
+        await c.close()
+        with pytest.raises(RuntimeError, match=r"closed.*waited for a post to be seen"):
+            await posting
+
+
 async def test_looking_takes_no_longer_than_the_caller_has_time(server, c, clock):
     server.on("POST", PLACE, drop())
     with pytest.raises(NetworkError):
@@ -176,6 +194,30 @@ async def test_a_key_of_ones_own_that_is_refused_leads_to_the_post_of_an_earlier
     server.on("GET", PLACE + "/7", answer(json=status(7)))
     assert (await c.create_status(status="Hello", idempotency_key="k")).id == "7"
     assert len(asked(server)) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [(400, "Duplicate idempotency key."), (409, "Conflict"), (422, "Idempotency-Key was used")],
+)
+async def test_a_key_may_be_refused_in_other_words(server, c, code, said):
+    refused = answer(status=code, json={"error": said})
+    server.on("POST", PLACE, drop(), refused)
+    server.on("GET", LATEST, *[answer(json=[])] * (LOOKS + 1), answer(json=[status(7)]))
+    server.on("GET", PLACE + "/7", answer(json=status(7)))
+    assert (await c.create_status(status="Hello")).id == "7"
+    server.on("POST", PLACE, refused)
+    server.on("GET", LATEST, answer(json=[]), answer(json=[status(8)]))
+    server.on("GET", PLACE + "/8", answer(json=status(8)))
+    assert (await c.create_status(status="Hello", idempotency_key="k")).id == "8"
+
+
+async def test_a_refusal_for_another_reason_is_not_looked_for(server, c):
+    known_as(server, "mastodon", "4.5.0")
+    server.on("POST", PLACE, answer(status=422, json={"error": "Too long"}))
+    with pytest.raises(UnprocessedError, match="Too long"):
+        await c.create_status(status="Hello", idempotency_key="k")
+    assert LATEST not in asked(server, "GET")
 
 
 async def test_a_key_of_the_calls_own_cannot_have_made_an_older_post(server, c):

@@ -94,6 +94,12 @@ class Search:
             )
             return None
 
+    async def refused(self, error: ClientError) -> Response | None:
+        """The answer, if the server refuses the caller's own key because it has been used."""
+        if self._key is None or not refuses_key(error):
+            return None
+        return await self.after(error)
+
     async def after(self, error: MastodonError) -> Response | None:
         """The answer, if a try that ended so has made it: looked for until it would surely be there."""
         found = await self._look()
@@ -114,8 +120,10 @@ class Search:
         server = await self._server()
         if self._later or not server.honours_keys:
             return PAUSES
-        known = error.status_code == 500 and (error.tries > 1 or self._key is not None)
-        return PAUSES if known and not server.is_older_than("4.6.0") else ()
+        if not refuses_key(error) or (error.tries == 1 and self._key is None):
+            return ()
+        failed = error.status_code == 500 and server.is_older_than("4.6.0")  # which answers no key so
+        return () if failed else PAUSES
 
     def _within(self, pauses: tuple[float, ...]) -> list[float]:
         """Those pauses for which the caller has the time."""
@@ -246,6 +254,12 @@ class Search:
 
     async def _send(self, url: str) -> Response:
         return await self._transport.send(Request("GET", url, options=self._options))
+
+
+def refuses_key(error: MastodonError) -> bool:
+    """Whether an error may be how a server answers a key that it knows: the post stands since the first one."""
+    said = error.text.lower()
+    return error.status_code in (409, 500) or "idempoten" in said or "duplicate" in said
 
 
 def _goes_on(page: list[Status], begun: datetime) -> bool:

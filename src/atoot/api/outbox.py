@@ -17,7 +17,7 @@ from atoot.api.requesting import in_json
 from atoot.api.verifying import moment_of, wanted_of
 from atoot.api.ways import tell_what_differs
 from atoot.entities import ScheduledStatus, Status
-from atoot.errors import ApiError, PostedAtOnceError
+from atoot.errors import ApiError, ClientError, PostedAtOnceError
 from atoot.message import Request, Response
 
 SOONEST = timedelta(minutes=5)
@@ -63,7 +63,13 @@ class Outbox(Knowing):
 
     async def _post_with(self, request: Request, search: Search, *, later: bool) -> Status | ScheduledStatus:
         request.verify = search.after
-        response = await self._transport.send(request)
+        try:
+            response = await self._transport.send(request)
+        except ClientError as error:
+            made = await search.refused(error)
+            if made is None:
+                raise
+            response = made
         try:
             return self._read(response, later=later)
         except PostedAtOnceError:

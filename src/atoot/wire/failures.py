@@ -64,7 +64,7 @@ def _inside(body: bytes, name: str, kind: type[T]) -> T | None:
     try:
         found = msgspec.json.decode(body, type=dict[str, msgspec.Raw])[name]
         told: T = read(bytes(found), kind)
-    except (msgspec.DecodeError, KeyError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, RecursionError):
         return None
     return told
 
@@ -126,7 +126,7 @@ def explain(body: bytes, content_type: str = "") -> tuple[str, Any]:
         try:
             said, details = in_words(msgspec.json.decode(body))
             return _line(said), details
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             pass
     if is_page(body) or (start == b"<" and "html" in content_type):
         title = _TITLE.search(body, 0, 10_000)
