@@ -3,15 +3,16 @@
 import asyncio
 import re
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import aiohttp
 from msgspec import Struct
 
 from atoot.entities import Application, CredentialAccount
-from atoot.errors import ForbiddenError, MastodonError
+from atoot.errors import ClientError, ForbiddenError, MastodonError, RatelimitError
 from atoot.message import Request
 from atoot.oauth.credentials import Credentials
-from atoot.oauth.discovery import AuthServer, is_no_mastodon
+from atoot.oauth.discovery import CLASSIC, AuthServer, is_no_mastodon
 from atoot.oauth.flows import App, Grant, app_of, authorize_url, register_app, revoke_token, token_by_code
 from atoot.oauth.pkce import Pkce, new_state
 from atoot.oauth.scopes import Scopes
@@ -60,6 +61,9 @@ class Dialogue:
                 website=wish.website,
                 server=self._server,
             )
+        except RatelimitError as error:
+            error.hint = too_many_apps(error.retry_after, self._transport.clock.time())
+            raise
         except MastodonError as error:
             unknown = self._server.scopes.missing(wish.scopes) if self._server.scopes else Scopes()
             if is_no_mastodon(error):
@@ -141,17 +145,53 @@ async def whose(transport: HttpTransport, token: str) -> str:
     return name if _ACCOUNT.fullmatch(name) else ""
 
 
-async def is_alive(transport: HttpTransport, credentials: Credentials) -> bool:
-    """Whether the server still knows an app, as far as a token of it can tell: servers forget apps that nobody uses.
+async def is_alive(
+    transport: HttpTransport, app: App, token: str | None = None, *, server: AuthServer = CLASSIC
+) -> bool:
+    """Whether a server still knows an app: servers forget those that nobody uses.
+
+    A token of the app tells, where there is one and the server has the question; else a code that is none: who knows
+    the app complains about the code, who does not about the app.
 
     `GET /api/v1/apps/verify_credentials` · app token · since 2.0.0
+    `POST /oauth/token` · public · since 0.1.0
     """
-    request = Request("GET", "/api/v1/apps/verify_credentials")
+    is_suspected = False
+    if token is not None:
+        request = Request("GET", "/api/v1/apps/verify_credentials")
+        try:
+            await speaking_for(transport, token).fetch(request, Application)
+        except MastodonError as error:
+            is_suspected = error.status_code in (401, 403)
+        else:
+            return True
     try:
-        await speaking_for(transport, credentials.access_token).fetch(request, Application)
+        await token_by_code(transport, app, NO_CODE, redirect_uri=app.redirect_uris[0], server=server)
+    except ClientError as error:
+        return not is_about_app(error)
     except MastodonError:
-        return False
-    return True
+        pass
+    return not is_suspected
+
+
+NO_CODE = "atoot-asks-whether-this-app-is-known"
+
+
+def is_about_app(error: ClientError) -> bool:
+    """Whether a server that was asked for a token complains about the app, not about the code."""
+    said = error.text.lower()
+    return error.status_code in (401, 403, 404) or any(
+        word in said for word in ("client", "application", "credentials")
+    )
+
+
+def too_many_apps(wait: float | None, now: float) -> str:
+    """What to do where no more apps can be registered for now."""
+    when = ""
+    if wait is not None:
+        moment = datetime.fromtimestamp(now + wait, UTC).astimezone()
+        when = f" in {wait:.0f} s, at {moment:%H:%M:%S}"
+    return f"servers let an address register only a few apps in some minutes: try again{when or ' later'}"
 
 
 def speaking_for(transport: HttpTransport, token: str) -> HttpTransport:

@@ -5,7 +5,7 @@ import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -16,9 +16,9 @@ from atoot.oauth import loopback as loopbacks
 from atoot.oauth.asking import AskCode, OnUrl, ask, open_in_browser, prompt_for_code, tell_url
 from atoot.oauth.credentials import Credentials
 from atoot.oauth.dialogue import Dialogue, Wish, is_alive, whose
-from atoot.oauth.discovery import discover
+from atoot.oauth.discovery import AuthServer, discover
 from atoot.oauth.errors import CredentialsError, LoginError
-from atoot.oauth.flows import OUT_OF_BAND, refresh_token, revoke_token
+from atoot.oauth.flows import OUT_OF_BAND, App, refresh_token, revoke_token
 from atoot.oauth.loopback import PATIENCE, Loopback
 from atoot.oauth.scopes import DEFAULT_SCOPES, Scopes, ScopesLike
 from atoot.oauth.store import CredentialStore
@@ -105,20 +105,20 @@ async def login(
     )
     keeper = store_of(store)
     # Before the person is asked: a store that cannot be used would make it all for nothing.
-    known = None if keeper is None else await asyncio.to_thread(_known, keeper, place, wish)
+    known = [] if keeper is None else await asyncio.to_thread(_known, keeper, place, wish)
     async with AsyncExitStack() as stack:
         transport = await stack.enter_async_context(_transport(place, session, clock))
-        dialogue = Dialogue(transport, await discover(transport), wish)
-        if known is not None and not await is_alive(transport, known):
-            known = None
-        app = known.app if known is not None else None
+        server = await discover(transport)
+        dialogue = Dialogue(transport, server, wish)
+        apps = _Apps(dialogue, keeper, place, client_name)
+        app = await apps.first_alive(known, transport, server)
         if not out_of_band and (open_browser or on_url is not None):
-            port = 0 if known is None else _port_of(known.redirect_uris)
+            port = 0 if app is None else _port_of(app.redirect_uris)
             loopback = await _listen(stack, dialogue.state, port, patience, clock)
             if loopback is not None:
                 address = loopback.redirect_uri
                 if app is None or address not in app.redirect_uris:
-                    app = await dialogue.register((address, OUT_OF_BAND))
+                    app = await apps.register((address, OUT_OF_BAND))
                 url = dialogue.url(app, address, with_state=True)
                 if on_url is not None:
                     await tell_url(on_url, url)
@@ -126,7 +126,7 @@ async def login(
                 if code is not None:
                     return _said(await dialogue.finish(app, address, code, keeper), wish)
         if app is None or OUT_OF_BAND not in app.redirect_uris:
-            app = await dialogue.register((OUT_OF_BAND,))
+            app = await apps.register((OUT_OF_BAND,))
         url = dialogue.url(app, OUT_OF_BAND, with_state=False)
         if on_url is not None:
             await tell_url(on_url, url)
@@ -163,7 +163,7 @@ async def save_token(
     )
     keeper = store_of(store)
     if keeper is not None:
-        await asyncio.to_thread(keeper.names)
+        await asyncio.to_thread(keeper.prepare)
     async with _transport(made.origin, session) as transport:
         made = replace(made, account=await whose(transport, made.access_token))
     return made if keeper is None else await asyncio.to_thread(keeper.save, made)
@@ -260,20 +260,72 @@ def store_of(store: Store) -> CredentialStore | None:
     return store if isinstance(store, CredentialStore) else CredentialStore(store)
 
 
-def _known(keeper: CredentialStore, place: str, wish: Wish) -> Credentials | None:
-    """Credentials in the store whose app may ask for what is wished."""
+class _KnownApp(NamedTuple):
+    """An app that was registered before, perhaps with a token that tells whether the server still knows it."""
+
+    app: App
+    token: str | None = None
+
+
+class _Apps:
+    """The app of a login: one that was registered before, or a new one, which is kept at once."""
+
+    def __init__(
+        self, dialogue: Dialogue, keeper: CredentialStore | None, origin: str, client_name: str
+    ) -> None:
+        self._dialogue = dialogue
+        self._keeper = keeper
+        self._origin = origin
+        self._client_name = client_name
+
+    async def first_alive(
+        self, known: list[_KnownApp], transport: HttpTransport, server: AuthServer
+    ) -> App | None:
+        """The first app that the server still knows; what it has forgotten is forgotten here too."""
+        for app, token in known[:MOST_LOOKS]:
+            if await is_alive(transport, app, token, server=server):
+                return app
+            if self._keeper is not None:
+                await asyncio.to_thread(self._keeper.apps.forget, self._origin, app.client_id)
+        return None
+
+    async def register(self, redirect_uris: tuple[str, ...]) -> App:
+        """Register an app, and keep it: who changes their mind now does not need another one next time."""
+        app = await self._dialogue.register(redirect_uris)
+        if self._keeper is not None:
+            await asyncio.to_thread(self._keeper.apps.keep, self._origin, self._client_name, app)
+        return app
+
+
+MOST_LOOKS = 2
+"""Apps that are looked at: each costs a question."""
+
+
+def _known(keeper: CredentialStore, place: str, wish: Wish) -> list[_KnownApp]:
+    """The apps that are kept and may ask for what is wished: those of profiles, which have a token, first."""
+    keeper.prepare()
+    found: dict[str, _KnownApp] = {}
     for name in keeper.names():
         try:
-            found = keeper.get(name)
+            kept = keeper.get(name)
         except CredentialsError as error:  # one damaged profile does not keep anybody from logging in
             log.warning("login: %s", error)
             continue
-        # Servers compare names: who registered `read` cannot ask for `read:statuses`.
-        # https://docs.joinmastodon.org/methods/oauth/#authorize
-        fits = set(wish.scopes) <= set(found.app_scopes) and found.client_name == wish.client_name
-        if fits and found.origin == place and found.app is not None:
-            return found
-    return None
+        if kept.app is not None and kept.origin == place and _fits(wish, kept.client_name, kept.app):
+            found.setdefault(kept.app.client_id, _KnownApp(kept.app, kept.access_token))
+    for one in keeper.apps.of(place):
+        if one.client_secret and _fits(wish, one.client_name, one.app):
+            found.setdefault(one.client_id, _KnownApp(one.app))
+    return list(found.values())
+
+
+def _fits(wish: Wish, client_name: str, app: App) -> bool:
+    """Whether an app is what is wished for.
+
+    Servers compare names: who registered `read` cannot ask for `read:statuses`.
+    https://docs.joinmastodon.org/methods/oauth/#authorize
+    """
+    return set(wish.scopes) <= set(app.scopes) and client_name == wish.client_name and bool(app.redirect_uris)
 
 
 def _port_of(redirect_uris: tuple[str, ...]) -> int:
@@ -331,7 +383,8 @@ async def _transport(
     place: str, session: aiohttp.ClientSession | None, clock: Clock | None = None
 ) -> AsyncIterator[HttpTransport]:
     """A way to the instance, in nobody's name."""
-    settings = Settings(clock=clock or Clock(), policy=RetryPolicy(retries=RETRIES))
+    # A person waits: a limit is said at once, with its end.
+    settings = Settings(clock=clock or Clock(), policy=RetryPolicy(retries=RETRIES), ratelimit="raise")
     transport = HttpTransport(place, session=session, settings=settings)
     try:
         yield transport

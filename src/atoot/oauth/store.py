@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from atoot.oauth.apps import AppStore
 from atoot.oauth.credentials import SECRET_FIELDS, Credentials
 from atoot.oauth.errors import CredentialsError, NoProfileError
 from atoot.oauth.files import PATIENCE, locked, read_private, remove_leftovers, write_private
@@ -74,6 +75,24 @@ class CredentialStore:
     def current(self) -> str | None:
         """Name of the profile that is used when none is named; None if there is none."""
         return self._read().current
+
+    @property
+    def apps(self) -> AppStore:
+        """The apps that were registered, in a file beside this one."""
+        keyring = self._keyring() if self._uses_keyring else None
+        return AppStore(self.path, keyring=keyring, patience=self._patience)
+
+    def prepare(self) -> None:
+        """See to it that something can be kept here: before a person is asked for it.
+
+        Raises:
+            UnsafeFileError: others can read the file or enter its folder.
+            CredentialsError: it cannot be read or written, or is no store.
+        """
+        with locked(self.path, self._patience):
+            self._read()
+        if self._uses_keyring:
+            self._keyring()
 
     def profiles(self) -> dict[str, Credentials]:
         """All profiles by their names.
@@ -158,7 +177,7 @@ class CredentialStore:
         self._change(put)
 
     def remove(self, name: str) -> None:
-        """Forget a profile. The token stays valid: see `atoot.oauth.signin.logout`.
+        """Forget a profile. The token stays valid: see `atoot.oauth.logout`.
 
         Raises:
             NoProfileError: there is none of this name.
