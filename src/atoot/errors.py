@@ -62,6 +62,8 @@ class MastodonError(Exception):
         """What the answer said about rate limits."""
         self.hint = ""
         """What to do about it, where more is known than the status."""
+        self.elsewhere = ""
+        """Scheme and host of the place that the server sends to, if its answer was a redirect that was not followed."""
         self.tries = 1
         """How often the request was sent."""
         self.elapsed = 0.0

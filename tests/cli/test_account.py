@@ -224,7 +224,7 @@ def test_no_token_at_all_is_wrong_usage(shell, instance):
     assert done.err == "atoot login: there is no token on standard input\n"
 
 
-@pytest.mark.parametrize("name", ["a b", "example.org/path", "user@example.org", "ftp://example.org"])
+@pytest.mark.parametrize("name", ["a b", "example.org/path", "user:word@example.org", "ftp://example.org"])
 def test_what_is_no_instance_is_wrong_usage(name, shell):
     done = shell.run("login", name)
     assert done.status == 2
@@ -336,3 +336,22 @@ def test_no_token_stands_in_the_process_list(shell, instance):
         words = Path(f"/proc/{process.pid}/cmdline").read_bytes().decode()
         assert "stream" in words
         assert not [secret for secret in secrets_of(shell) if secret in words]
+
+
+def test_without_a_browser_no_browser_is_spoken_of(shell, instance):
+    import signal
+
+    with shell.running("login", instance.origin, "--no-browser") as process:
+        first = process.stderr.readline()
+        second = process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    assert "browser" not in first
+    assert second.startswith(f"{instance.origin}/oauth/authorize?")
+
+
+def test_a_handle_will_do_where_an_instance_is_asked_for(shell, instance):
+    place = f"http://{instance.host}/@alice"
+    done = shell.run("login", place, "--token", "--json", input=instance.tokens["alice"])
+    assert done.data["instance"] == instance.host
+    assert shell.run("whoami", "--instance", place).out.startswith("@alice@")

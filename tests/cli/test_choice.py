@@ -71,7 +71,7 @@ def test_a_token_without_an_instance_belongs_to_the_one_that_is_named(store):
     assert (found.instance, str(found.access_token)) == ("three.example", "dave-token")
 
 
-@pytest.mark.parametrize("instance", ["", "a b", "user@example.org", "example.org/path"])
+@pytest.mark.parametrize("instance", ["", "a b", "user:word@example.org", "example.org/path"])
 def test_what_is_no_instance_is_wrong_usage(instance):
     with pytest.raises(CommandError) as raised:
         place_of(instance)

@@ -187,7 +187,7 @@ async def test_scopes_that_the_server_does_not_know_are_said(server, store):
         await quietly(server, store, scopes="fly write:media swim")
 
 
-@pytest.mark.parametrize("instance", ["", "a/b", "user@host", "ftp://x"])
+@pytest.mark.parametrize("instance", ["", "a/b", "user:word@host", "ftp://x"])
 async def test_an_instance_that_is_no_host_is_refused(instance, store):
     with pytest.raises(ValueError, match="instance"):
         await login(instance, store=store)

@@ -39,25 +39,22 @@ async def login(
         CommandError: the arguments make no sense.
         MastodonError: it did not work.
     """
-    place = place_of(instance)
+    place_of(instance)  # what makes no sense is wrong usage
     store = CredentialStore(keyring=keyring)
     if with_token:
         token = _read_token()
         with judged():
-            made = await signin.save_token(
-                place.host, token, store=store, profile=name, use_https=place.use_https
-            )
+            made = await signin.save_token(instance, token, store=store, profile=name)
     else:
         logging.getLogger("atoot.oauth").addHandler(_Notes())  # what was not granted
         made = await signin.login(
-            place.host,
+            instance,
             scopes=scopes or DEFAULT_SCOPES,
             store=store,
             profile=name,
             open_browser=not no_browser,
             out_of_band=oob,
-            use_https=place.use_https,
-            on_url=None if oob else _tell_address,
+            on_url=None if oob else _tell_bare_address if no_browser else _tell_address,
             force_login=another or None,
         )
     Output(as_json=as_json).result(
@@ -151,6 +148,11 @@ def _read_token() -> str:
 def _tell_address(url: str) -> None:
     # In one line and nothing else in it: so it can be copied, and scripts find it.
     note("Allow atoot in your browser. If it does not open by itself, open this address:")
+    note(url)
+
+
+def _tell_bare_address(url: str) -> None:
+    note("Open this address on this machine, and allow atoot there:")
     note(url)
 
 

@@ -11,9 +11,9 @@ from atoot.cli.output import note
 from atoot.mastodon import MastodonAPI, client
 from atoot.message import Request
 from atoot.oauth.credentials import Credentials
+from atoot.oauth.places import named
 from atoot.oauth.store import INSTANCE, PROFILE, CredentialStore, from_environment
 from atoot.transport.settings import Hooks
-from atoot.wire.paths import origin
 
 WORTH_TELLING = 3.0
 """Seconds: a shorter wait is not noticed."""
@@ -32,15 +32,14 @@ class Place(NamedTuple):
 
 
 def place_of(instance: str) -> Place:
-    """The instance that is meant: a host, or its address; `http://` in front of it means just that.
+    """The instance that is meant: a host, its address, the name of an account; `http://` in front means just that.
 
     Raises:
         CommandError: it is none.
     """
-    use_https = not instance.lower().startswith("http://")
     with judged():
-        found = origin(instance, use_https=use_https)
-    return Place(found.partition("://")[2], use_https)
+        found = named(instance)
+    return Place(found.host, found.use_https)
 
 
 def credentials_for(

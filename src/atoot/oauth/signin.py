@@ -3,30 +3,32 @@
 import asyncio
 import logging
 import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Literal, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 import aiohttp
+from msgspec import Struct
 from msgspec.structs import replace
 
-from atoot.errors import MastodonError
+from atoot.errors import MastodonError, NetworkError
 from atoot.oauth import loopback as loopbacks
 from atoot.oauth.asking import AskCode, OnUrl, ask, open_in_browser, prompt_for_code, tell_url
 from atoot.oauth.credentials import Credentials
 from atoot.oauth.dialogue import Dialogue, Wish, is_alive, whose
-from atoot.oauth.discovery import AuthServer, discover
+from atoot.oauth.discovery import CLASSIC, AuthServer, discover, is_no_mastodon
 from atoot.oauth.errors import CredentialsError, LoginError
 from atoot.oauth.flows import OUT_OF_BAND, App, refresh_token, revoke_token
 from atoot.oauth.loopback import PATIENCE, Loopback
+from atoot.oauth.places import Found, Named, find_api, named
 from atoot.oauth.scopes import DEFAULT_SCOPES, Scopes, ScopesLike
 from atoot.oauth.store import CredentialStore
 from atoot.resilience.retry import RetryPolicy
 from atoot.transport.clock import Clock
 from atoot.transport.http import HttpTransport
 from atoot.transport.settings import Settings
-from atoot.wire.paths import origin
 from atoot.wire.secrets import Secret
 
 log = logging.getLogger("atoot.oauth")
@@ -64,7 +66,9 @@ async def login(
     cancelled, no token stays behind.
 
     Args:
-        instance: host of the instance, like `mastodon.social`.
+        instance: host of the instance, like `mastodon.social`; or the name of an account there, `@ann@example.org`,
+            or the address of its page. Where that host sends to another one for its API, by https, and the other one
+            says that it is of this host, it is the one.
         scopes: what the token is for.
         store: where to keep it: None is the user's configuration folder (for which `pip install 'atoot[cli]'` is
             needed), a path a file of one's own, False nowhere.
@@ -87,15 +91,15 @@ async def login(
         The credentials: `MastodonAPI.create(**credentials.for_client())`.
 
     Raises:
-        LoginError: the person said no, did not come in time, or the answer is of another login.
+        LoginError: the host sends to another one that does not know of it; the person said no, did not come in time, or the answer is of another login.
         CredentialsError: they cannot be kept.
         MastodonError: the server cannot be reached, or refuses.
         ValueError: the instance is no host.
     """
-    place = origin(instance, use_https=use_https)
+    asked = named(instance, use_https=use_https)
     wish = Wish(
-        instance=place.partition("://")[2],
-        use_https=use_https,
+        instance=asked.host,
+        use_https=asked.use_https,
         scopes=Scopes.of(scopes),
         client_name=client_name,
         website=website,
@@ -103,18 +107,54 @@ async def login(
         force_login=force_login,
         lang=lang,
     )
-    keeper = store_of(store)
+    manner = _Manner(
+        keeper=store_of(store),
+        open_browser=open_browser,
+        out_of_band=out_of_band,
+        on_url=on_url,
+        ask_code=ask_code,
+        patience=patience,
+        session=session,
+        clock=clock,
+    )
+    try:
+        return await _log_in(asked.origin, wish, manner)
+    except MastodonError as error:
+        if not _has_no_api(error):
+            explain_plain_http(error, asked)
+            raise
+        found = await _elsewhere(asked, error, session, clock)
+    place = named(found.origin, use_https=asked.use_https)
+    return await _log_in(place.origin, replace(wish, instance=place.host, use_https=place.use_https), manner)
+
+
+class _Manner(Struct, frozen=True, kw_only=True):
+    """How a person is asked, and where the answer is kept."""
+
+    keeper: CredentialStore | None
+    open_browser: bool
+    out_of_band: bool
+    on_url: OnUrl | None
+    ask_code: AskCode | None
+    patience: float
+    session: aiohttp.ClientSession | None
+    clock: Clock | None
+
+
+async def _log_in(place: str, wish: Wish, manner: _Manner) -> Credentials:
+    """Log a person in at a place that has the API."""
+    keeper, on_url = manner.keeper, manner.on_url
     # Before the person is asked: a store that cannot be used would make it all for nothing.
     known = [] if keeper is None else await asyncio.to_thread(_known, keeper, place, wish)
     async with AsyncExitStack() as stack:
-        transport = await stack.enter_async_context(_transport(place, session, clock))
+        transport = await stack.enter_async_context(_transport(place, manner.session, manner.clock))
         server = await discover(transport)
         dialogue = Dialogue(transport, server, wish)
-        apps = _Apps(dialogue, keeper, place, client_name)
+        apps = _Apps(dialogue, keeper, place, wish.client_name)
         app = await apps.first_alive(known, transport, server)
-        if not out_of_band and (open_browser or on_url is not None):
+        if not manner.out_of_band and (manner.open_browser or on_url is not None):
             port = 0 if app is None else _port_of(app.redirect_uris)
-            loopback = await _listen(stack, dialogue.state, port, patience, clock)
+            loopback = await _listen(stack, dialogue.state, port, manner.patience, manner.clock)
             if loopback is not None:
                 address = loopback.redirect_uri
                 if app is None or address not in app.redirect_uris:
@@ -122,7 +162,8 @@ async def login(
                 url = dialogue.url(app, address, with_state=True)
                 if on_url is not None:
                     await tell_url(on_url, url)
-                code = await _brought(loopback, url if open_browser else None, told=on_url is not None)
+                shown = url if manner.open_browser else None
+                code = await _brought(loopback, shown, told=on_url is not None)
                 if code is not None:
                     return _said(await dialogue.finish(app, address, code, keeper), wish)
         if app is None or OUT_OF_BAND not in app.redirect_uris:
@@ -130,8 +171,44 @@ async def login(
         url = dialogue.url(app, OUT_OF_BAND, with_state=False)
         if on_url is not None:
             await tell_url(on_url, url)
-        typed = await ask(ask_code or prompt_for_code, url)
+        typed = await ask(manner.ask_code or prompt_for_code, url)
         return _said(await dialogue.finish(app, OUT_OF_BAND, typed, keeper), wish)
+
+
+def _has_no_api(error: MastodonError) -> bool:
+    """Whether an app could not be registered because there is nothing to register it with."""
+    is_registration = error.method == "POST" and error.path == CLASSIC.register
+    return is_registration and (is_no_mastodon(error) or error.status_code == 403)
+
+
+async def _elsewhere(
+    asked: Named, error: MastodonError, session: aiohttp.ClientSession | None, clock: Clock | None
+) -> Found:
+    """The other host that has the API of an instance; if there is none, the error that led to the question."""
+    found = await find_api(asked, lambda place: _transport(place, session, clock))
+    if found.origin == asked.origin:
+        raise error
+    host = found.origin.partition("://")[2]
+    if not found.confirmed:
+        raise LoginError(
+            f"{asked.host} sends to {host}, which does not say that it is the server of {asked.host}; "
+            f"if it is the one that is meant, log in on {host}"
+        )
+    log.warning("login: the server of %s is %s", asked.host, host)
+    return found
+
+
+def explain_plain_http(error: MastodonError, asked: Named) -> None:
+    """Add a word on plain http to the error of a server that does not answer in TLS."""
+    is_plain = isinstance(error, NetworkError) and _NO_TLS.search(f"{error.text} {error.__cause__}")
+    if is_plain and asked.use_https and not error.hint:
+        error.hint = f"it does not answer in TLS; if it is a server with plain http, say http://{asked.host}"
+
+
+_NO_TLS = re.compile(
+    r"wrong.version.number|record.layer.failure|http.request|unknown.protocol", re.IGNORECASE
+)
+"""How OpenSSL says that what came is no TLS."""
 
 
 async def save_token(
@@ -158,14 +235,28 @@ async def save_token(
         CredentialsError: it cannot be kept.
         ValueError: the instance is no host, or the token is none.
     """
+    asked = named(instance, use_https=use_https)
     made = Credentials(
-        instance=instance, access_token=access_token, use_https=use_https, profile=profile or ""
+        instance=asked.host,
+        access_token=access_token,
+        use_https=asked.use_https,
+        profile=profile or "",
     )
     keeper = store_of(store)
     if keeper is not None:
         await asyncio.to_thread(keeper.prepare)
-    async with _transport(made.origin, session) as transport:
-        made = replace(made, account=await whose(transport, made.access_token))
+    try:
+        async with _transport(made.origin, session) as transport:
+            made = replace(made, account=await whose(transport, made.access_token))
+    except MastodonError as error:
+        if is_no_mastodon(error):
+            # The token is not sent to another host: whoever has it says where it belongs.
+            found = await find_api(asked, lambda place: _transport(place, session))
+            if found.origin != asked.origin:
+                host = found.origin.partition("://")[2]
+                error.hint = f"the API of {asked.host} seems to be at {host}: name that host"
+        explain_plain_http(error, asked)
+        raise
     return made if keeper is None else await asyncio.to_thread(keeper.save, made)
 
 

@@ -13,7 +13,7 @@ from atoot.oauth.credentials import SECRET_FIELDS, Credentials
 from atoot.oauth.errors import CredentialsError, NoProfileError
 from atoot.oauth.files import PATIENCE, locked, read_private, remove_leftovers, write_private
 from atoot.oauth.keyrings import Keyring
-from atoot.wire.paths import origin
+from atoot.oauth.places import named
 from atoot.wire.secrets import Secret
 
 FILE_NAME = "credentials.json"
@@ -275,16 +275,15 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Credentials | N
         return None
     if not instance:
         raise CredentialsError(f"{TOKEN} is set, and {INSTANCE} is not: whose token is it?")
-    plain = instance.lower().startswith("http://")
     try:
-        return Credentials(instance=instance, access_token=Secret(token), use_https=not plain)
+        place = named(instance)
+        return Credentials(instance=place.host, access_token=Secret(token), use_https=place.use_https)
     except ValueError as problem:
         raise CredentialsError(f"{INSTANCE} or {TOKEN} makes no sense: {problem}") from None
 
 
 def _host(instance: str) -> str:
     try:
-        place = origin(instance, use_https=not instance.lower().startswith("http://"))
+        return named(instance).host
     except ValueError as problem:
         raise CredentialsError(f"{INSTANCE} makes no sense: {problem}") from None
-    return place.partition("://")[2]

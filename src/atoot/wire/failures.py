@@ -42,6 +42,8 @@ def error_for(response: Response, limits: RateLimit | None = None) -> MastodonEr
         text = f"the server sends elsewhere, to {_host_of(location)}; is that the instance's real host?"
     error = failure(class_for(response.status), response, text, details=details, limits=limits)
     error.hint = _about_page(response)
+    place = "" if location is None else _host_of(location)
+    error.elsewhere = place if "://" in place else ""
     if isinstance(error, UnprocessedError):
         _tell_entities(error, response.body)
     return error
