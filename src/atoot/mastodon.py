@@ -142,7 +142,9 @@ class MastodonAPI(Operations, Lookup, Login):
         if strict:
             transport.strictness = Strictness()
             try:
-                transport.strictness.server = str(await made.server())
+                server = await made.server()
+                transport.strictness.server = str(server)
+                transport.strictness.is_older_than = server.is_older_than
             except BaseException:
                 await made.close()
                 raise

@@ -11,6 +11,7 @@ from entity_samples import account, status
 
 from atoot.entities import (
     Account,
+    Collection,
     CredentialAccount,
     CredentialApplication,
     MediaFocus,
@@ -214,3 +215,47 @@ def test_a_page_inside_an_entity_has_cursors_that_are_no_part_of_it():
     assert "next" not in found
     assert pickle.loads(pickle.dumps(found)).next is None
     assert "after" not in repr(found)
+
+
+def test_what_msgspec_writes_has_no_place_where_nothing_is_kept():
+    entity = Status.from_dict(status())
+    assert json.loads(msgspec.json.encode(entity)) == entity.to_dict()
+    assert b"kept" not in msgspec.json.encode([entity, entity.account])
+    assert Status.from_json(msgspec.json.encode(entity)) == entity
+
+
+@pytest.mark.parametrize(
+    "again", [copy.copy, copy.deepcopy, lambda e: pickle.loads(pickle.dumps(e)), msgspec.structs.replace]
+)
+@pytest.mark.parametrize("fields", [{}, {"new": [1]}, {"replies_count": "x"}])
+def test_a_copy_keeps_what_the_entity_kept(again, fields):
+    entity = Status.from_dict(status(**fields))
+    copied = again(entity)
+    assert copied == entity
+    assert copied.extra == fields
+    assert copied.to_dict() == entity.to_dict()
+
+
+@pytest.mark.parametrize("half", ["cut \ud83d", "\udc00", "\ud83d\ud83d\ude00"])
+def test_half_a_surrogate_pair_costs_itself(half):
+    for entity in (
+        Status.from_dict(status(content=half)),
+        Status.from_json(json.dumps(status(content=half))),
+    ):
+        assert "\N{REPLACEMENT CHARACTER}" in entity.content
+        entity.content.encode()
+    text = json.dumps(status(content=half), ensure_ascii=False)
+    assert "\N{REPLACEMENT CHARACTER}" in Status.from_json(text).content
+    assert Status.from_dict(status(**{half: {half: [half]}})).content == status()["content"]
+
+
+def test_a_collection_has_items_and_is_a_mapping_all_the_same():
+    sent = {"id": "1", "name": "Birds", "account_id": "2", "items": [{"id": "7"}], "item_count": 1}
+    collection = Collection.from_dict(sent)
+    assert [item.id for item in collection.items] == ["7"]
+    plain = dict(collection)
+    assert plain["name"] == "Birds"
+    assert [item["id"] for item in plain["items"]] == ["7"]
+    assert dict(plain.items()) == {**collection}
+    assert "items" in collection
+    assert collection.get("items") == collection["items"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.entities import Account, Activity, History, Marker, Poll, Token, WebPushSubscription
+from atoot.entities import Account, Activity, History, Marker, Poll, Status, Token, WebPushSubscription
 from atoot.entities.values import NEVER, read_count, read_day, read_id, read_instant
 
 INSTANTS = {
@@ -142,3 +142,34 @@ def test_every_moment_survives_the_way_through_text(moment):
 def test_no_value_makes_the_readers_fail(raw):
     for read in (read_instant, read_day, read_count, read_id):
         read(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "year"),
+    [
+        ("0001-01-01T00:00:00Z", 1),
+        ("0001-01-01T00:00:00", 1),
+        ("9999-12-31T23:59:59.999Z", 9999),
+        ("9999-12-31", 9999),
+        ("0001-01-01T00:00:00+14:00", 1970),
+        ("9999-12-31T23:59:59-12:00", 1970),
+        ("0000-00-00T00:00:00Z", 1970),
+        ("yesterday.000Z", 1970),
+        ("99999-01-01T00:00:00Z", 1970),
+        (253402300800, 1978),
+        (10**400, 1970),
+        (-(10**20), 1970),
+        ("-62135596800", 1),
+        ("NaN", 1970),
+        ("1e400", 1970),
+    ],
+)
+def test_a_moment_at_the_end_of_the_calendar_is_odd_and_nothing_worse(raw, year):
+    entity = Status.from_dict({"id": "1", "created_at": raw, "edited_at": raw})
+    assert entity.created_at.year == year
+    assert entity.created_at.astimezone(UTC) <= datetime.max.replace(tzinfo=UTC)
+    assert sorted([entity.created_at, NEVER, datetime.now(UTC)])
+    assert str(entity.created_at) in f"{entity.created_at} {entity!r}"
+    assert entity["created_at"] == raw
+    assert ("created_at" in entity.extra) == (year == 1970)
+    assert (entity.edited_at is None) == (year == 1970)

@@ -9,12 +9,13 @@ Fields stand in the order in which Mastodon sends them, those of other servers l
 where the last one was found, so this order is the fast one.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, ClassVar, Self, dataclass_transform
 
 import msgspec
-from msgspec import Struct, StructMeta, field
+from msgspec import UNSET, Struct, StructMeta, UnsetType, field
 
 from atoot.entities.values import getter_maker
 
@@ -56,7 +57,8 @@ class EntityMeta(StructMeta):
 class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=True, gc=False):
     """Something the API speaks about: attributes are typed, items are what the JSON had."""
 
-    _kept: dict[str, Any] | None = field(default=None, name=KEPT)
+    # Where nothing is kept, msgspec leaves this out of what it writes.
+    _kept: dict[str, Any] | UnsetType = field(default=UNSET, name=KEPT)
 
     shown: ClassVar[tuple[str, ...]] = ("id", "acct", "name", "title", "type")
     """Fields that `repr` shows, where there are any. The others stay out of it: some hold secrets."""
@@ -85,7 +87,11 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
             TypeError: it is no mapping.
             msgspec.DecodeError: it shares no field with this entity.
         """
-        return cls.from_json(msgspec.json.encode({**data}))
+        sent = {**data}
+        try:
+            return cls.from_json(msgspec.json.encode(sent))
+        except UnicodeEncodeError:  # half a surrogate pair, which JSON can name and UTF-8 cannot hold
+            return cls.from_json(json.dumps(msgspec.to_builtins(sent)))
 
     @classmethod
     def from_json(cls, text: bytes | str) -> Self:
@@ -96,23 +102,23 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
         """
         from atoot.entities.lenient import read  # noqa: PLC0415 - see `extra`
 
-        entity: Self = read(text.encode() if isinstance(text, str) else text, cls)
+        entity: Self = read(_encoded(text) if isinstance(text, str) else text, cls)
         return entity
 
     def __getitem__(self, name: str) -> Any:
         kept = self._kept
-        if kept is not None and name in kept:
+        if kept is not UNSET and name in kept:
             return kept[name]
         value = getters(type(self))[name](self)
         return value if type(value) in _SCALARS else plain(msgspec.to_builtins(value))
 
     def __contains__(self, name: object) -> bool:
-        return name in getters(type(self)) or (self._kept is not None and name in self._kept)
+        return name in getters(type(self)) or (self._kept is not UNSET and name in self._kept)
 
     def __iter__(self) -> Iterator[str]:
         known = getters(type(self))
         yield from known
-        if self._kept is not None:
+        if self._kept is not UNSET:
             yield from (name for name in self._kept if name not in known)
 
     def __len__(self) -> int:
@@ -130,7 +136,7 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
         return [self[name] for name in self]
 
     def items(self) -> list[tuple[str, Any]]:
-        """Names and JSON values of all fields."""
+        """Names and JSON values of all fields; where a field has this name, `dict(entity).items()` gives them."""
         return [(name, self[name]) for name in self]
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -165,6 +171,14 @@ class PagedEntity(Entity, dict=True, gc=True):
 
     def _set_cursors(self, next: Any | None, previous: Any | None) -> None:
         vars(self).update(next=next, previous=previous)
+
+
+def _encoded(text: str) -> bytes:
+    """A text as UTF-8; halves of surrogate pairs are joined, and replaced where they are alone."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
 @cache

@@ -1,12 +1,13 @@
 """Where an answer is not what it should be: for people who write servers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import ValidationError
 
 from atoot.entities.base import Entity
+from atoot.entities.documented import always_sent
 from atoot.entities.plans import Form, form_of, plan_of
 from atoot.entities.words import form_name, value_name
 
@@ -26,11 +27,17 @@ class Deviation(NamedTuple):
         return f"{self.path or 'the answer'}: expected {self.expected}, got {self.got}"
 
 
-def deviations(data: Any, kind: Any) -> Iterator[Deviation]:
+def deviations(data: Any, kind: Any, has: Callable[[str], bool] | None = None) -> Iterator[Deviation]:
     """What in the JSON data of an answer is not of the type; nothing if the answer reads strictly.
 
     Unknown fields, values of another type, null where it is not allowed, fields that every server should send, and
     texts that are no date where one is due.
+
+    Args:
+        data: belongs to the caller, and stays as it is.
+        kind: what the answer should be.
+        has: whether the server should have what Mastodon has since a version. If it is given, fields are missed too
+            that have a default here and are always sent by the documentation.
     """
     # A list instead of recursion: an answer can be nested deeper than Python may call.
     waiting: _Waiting = [("", data, form_of(kind))]
@@ -38,7 +45,7 @@ def deviations(data: Any, kind: Any) -> Iterator[Deviation]:
         path, value, form = waiting.pop()
         inside: _Waiting = []
         if type(value) is dict and form.entity is not None:
-            yield from _fields(path, value, form.entity, inside)
+            yield from _fields(path, value, form.entity, inside, has)
         elif type(value) is form.container:
             inside = _items(path, value, form_of(form.item))
         else:
@@ -46,12 +53,15 @@ def deviations(data: Any, kind: Any) -> Iterator[Deviation]:
         waiting.extend(reversed(inside))
 
 
-def _fields(path: str, data: dict[str, Any], cls: type[Entity], inside: _Waiting) -> Iterator[Deviation]:
+def _fields(
+    path: str, data: dict[str, Any], cls: type[Entity], inside: _Waiting, has: Callable[[str], bool] | None
+) -> Iterator[Deviation]:
     plan = plan_of(cls)
+    sent = always_sent(cls)
     for part in plan.parts:
         if part.name in data:
             inside.append((_below(path, part.name), data[part.name], part.form))
-        elif part.required:
+        elif part.required or (has is not None and part.name in sent and has(sent[part.name])):
             yield Deviation(_below(path, part.name), form_name(part.form), "nothing")
     for name, value in data.items():
         if name not in plan.names:

@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any
 
 import msgspec
-from msgspec import ValidationError
+from msgspec import UNSET, ValidationError
 
 from atoot.entities.base import KEPT, Entity, plain
 from atoot.entities.parsing import Budget
@@ -98,7 +98,7 @@ def mend_entity(
         if grade is not Grade.SAME:
             kept[part.name] = plain(raw)
         values[part.attribute] = part.blank() if value is NOTHING else value
-    return cls(**values, _kept=kept or None), Grade.SAME
+    return cls(**values, _kept=kept or UNSET), Grade.SAME
 
 
 def means_nothing(raw: Any, part: Part) -> bool:

@@ -33,6 +33,8 @@ else:
     # A number that need not be whole; it stays what came: 1 is not turned into 1.0.
     Number = int | float
 
+FIRST_YEAR, LAST_YEAR = 1, 9999
+"""The ends of the calendar."""
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """What a field that always is a moment gives if the server sent none that can be read."""
 
@@ -62,7 +64,17 @@ def read_instant(raw: Any) -> datetime | None:
             moment = datetime.fromisoformat(raw)
         except (TypeError, ValueError):
             return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return aware if FIRST_YEAR < aware.year < LAST_YEAR or _is_anywhere(aware) else None
+
+
+def _is_anywhere(moment: datetime) -> bool:
+    """Whether the moment can be said in UTC too: at the ends of the calendar an offset leads out of it."""
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        return False
+    return True
 
 
 def read_day(raw: Any) -> date | None:
@@ -106,7 +118,7 @@ def _instant_getter(get: Getter, blank: datetime | None) -> Getter:
             moment = from_iso(raw)
         except (TypeError, ValueError):
             return read_instant(raw) or blank
-        if raw[4] != "-":
+        if raw[4] != "-" or not FIRST_YEAR < moment.year < LAST_YEAR:
             return read_instant(raw) or blank
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 

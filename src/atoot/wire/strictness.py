@@ -2,16 +2,21 @@
 
 import logging
 import re
+from collections.abc import Callable
+from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
 
 from atoot.entities.deviations import deviations
+from atoot.entities.parsing import parse
 from atoot.message import Response
 from atoot.wire.answers import name_of
 
 log = logging.getLogger("atoot.strict")
 
+MOST = 10_000
+"""Deviations of one answer that are looked at."""
 _INDEX = re.compile(r"\[\d+\]")
 
 
@@ -39,17 +44,22 @@ class Strictness:
 
     def __init__(self) -> None:
         self.server = "unknown server"
+        self.is_older_than: Callable[[str], bool] | None = None
+        """Whether the server claims to be a Mastodon of before a version; that one need not have what came with it."""
         self.reports: list[Report] = []
         self._known: set[tuple[str, str, str, str]] = set()
+
+    def _has(self, version: str) -> bool:
+        return self.is_older_than is None or not self.is_older_than(version)
 
     def look(self, response: Response, kind: Any) -> None:
         """Report what in an answer deviates from a type."""
         try:
-            data = msgspec.json.decode(response.body)
-        except (msgspec.DecodeError, RecursionError):
+            data = parse(response.body)
+        except msgspec.DecodeError:
             return  # decoding the answer says so
         name = name_of(kind)
-        for found in deviations(data, kind):
+        for found in islice(deviations(data, kind, self._has), MOST):
             # What is quoted is a value, and every one would be a kind of its own.
             kind_of_got = "a text" if found.got[:1] in "'\"" else found.got
             key = (name, _INDEX.sub("[]", found.path), found.expected, kind_of_got)
