@@ -15,6 +15,7 @@ SPECIAL: dict[str, Any] = {
     "focal": "0.25,-0.5",
     "focus": "0.25,-0.5",
     "idempotency_key": "a key",
+    "emoji": "👍🏽",
     "interaction_policy": {"can_reply": {"automatic_approval": ["followers"]}},
     "filename": "name ü&=?",
     "mime_type": "image/webp",
@@ -22,6 +23,9 @@ SPECIAL: dict[str, Any] = {
     "url": "https://example.org/a?b=c&d",
 }
 """What has to have a certain form, by the name of the parameter."""
+
+POLICY = {"can_reply": {"automatic_approval": ["followers"]}}
+SPECIAL |= {"public": POLICY, "unlisted": POLICY, "private": POLICY, "direct": POLICY}
 
 MARKER = " ü&=/?"
 """Makes a text hard to send; what arrives intact was encoded as it should be."""

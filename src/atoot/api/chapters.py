@@ -36,10 +36,12 @@ from atoot.api.followed_tags import FollowedTags
 from atoot.api.grouped_notifications import GroupedNotifications
 from atoot.api.health import Health
 from atoot.api.instance import Instance
+from atoot.api.interaction_requests import InteractionRequests
 from atoot.api.invites import Invites
 from atoot.api.lists import Lists
 from atoot.api.markers import Markers
 from atoot.api.media import Media
+from atoot.api.moving import Moving
 from atoot.api.mutes import Mutes
 from atoot.api.nodeinfo import Nodeinfo
 from atoot.api.notification_requests import NotificationRequests
@@ -53,6 +55,7 @@ from atoot.api.profile import Profile
 from atoot.api.proofs import Proofs
 from atoot.api.publishing import Publishing
 from atoot.api.push import Push
+from atoot.api.reactions import Reactions
 from atoot.api.relationships import Relationships
 from atoot.api.reports import Reports
 from atoot.api.scheduled_statuses import ScheduledStatuses
@@ -65,7 +68,9 @@ from atoot.api.suggestions import Suggestions
 from atoot.api.tags import Tags
 from atoot.api.threads import Threads
 from atoot.api.timelines import Timelines
+from atoot.api.tokens import Tokens
 from atoot.api.trends import Trends
+from atoot.api.user import Users
 
 
 class Operations(
@@ -105,10 +110,12 @@ class Operations(
     GroupedNotifications,
     Health,
     Instance,
+    InteractionRequests,
     Invites,
     Lists,
     Markers,
     Media,
+    Moving,
     Mutes,
     Nodeinfo,
     NotificationRequests,
@@ -122,6 +129,7 @@ class Operations(
     Proofs,
     Publishing,
     Push,
+    Reactions,
     Relationships,
     Reports,
     ScheduledStatuses,
@@ -134,6 +142,8 @@ class Operations(
     Tags,
     Threads,
     Timelines,
+    Tokens,
     Trends,
+    Users,
 ):
     """Every operation of the API."""

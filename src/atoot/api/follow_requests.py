@@ -30,6 +30,18 @@ class FollowRequests(Endpoints):
         """
         return self._page("/api/v1/follow_requests", Account, params, options=options, limit=limit, **cursor)
 
+    def outgoing_follow_requests(
+        self, *, limit: int | None = None, options: Options | None = None, **cursor: Unpack[Cursor]
+    ) -> Paged[Account]:
+        """Accounts that you ask to follow and that have not answered yet.
+
+        `GET /api/v1/follow_requests/outgoing` · `read:follows` · since GoToSocial 0.20.0
+
+        Args:
+            limit: accounts a page (server default: 40; at most 80).
+        """
+        return self._page("/api/v1/follow_requests/outgoing", Account, options=options, limit=limit, **cursor)
+
     async def accept_follow_request(self, account: Ref, *, options: Options | None = None) -> Relationship:
         """Let an account follow you. Servers before 3.0.0 answer without saying how you stand to it.
 

@@ -116,6 +116,12 @@ from atoot.entities.instance_v1 import (
     V1InstanceStats,
     V1InstanceUrls,
 )
+from atoot.entities.interactions import (
+    InteractionPolicy,
+    InteractionPolicyDefaults,
+    InteractionRequest,
+    InteractionRules,
+)
 from atoot.entities.limits import (
     InstanceAccountLimits,
     InstanceEmojiLimits,
@@ -184,6 +190,9 @@ from atoot.entities.push import (
     WebPushAlerts,
     WebPushSubscription,
 )
+from atoot.entities.reactions import (
+    StatusReaction,
+)
 from atoot.entities.relationships import (
     DomainBlockPreview,
     FamiliarFollowers,
@@ -218,6 +227,15 @@ from atoot.entities.tags import (
     History,
     ShallowTag,
     Tag,
+)
+from atoot.entities.users import (
+    Aliases,
+    Backup,
+    ExportStats,
+    OAuthToken,
+    Outcome,
+    TokenInfo,
+    User,
 )
 from atoot.entities.versions import (
     ScheduledStatus,
@@ -256,6 +274,7 @@ __all__ = [
     "AdminTag",
     "AdminTrendsLink",
     "AdminTrendsStatus",
+    "Aliases",
     "Announcement",
     "AnnouncementAccount",
     "AnnouncementReaction",
@@ -272,6 +291,7 @@ __all__ = [
     "Appeal",
     "Application",
     "AsyncRefresh",
+    "Backup",
     "CohortData",
     "Collection",
     "CollectionItem",
@@ -288,6 +308,7 @@ __all__ = [
     "EmojiReaction",
     "Entity",
     "Error",
+    "ExportStats",
     "ExtendedDescription",
     "FamiliarFollowers",
     "FeatureApproval",
@@ -320,6 +341,10 @@ __all__ = [
     "InstanceUsage",
     "InstanceUsers",
     "InstanceVapid",
+    "InteractionPolicy",
+    "InteractionPolicyDefaults",
+    "InteractionRequest",
+    "InteractionRules",
     "Invite",
     "Language",
     "List",
@@ -345,7 +370,9 @@ __all__ = [
     "NotificationPolicySummary",
     "NotificationRequest",
     "OAuthServer",
+    "OAuthToken",
     "OEmbed",
+    "Outcome",
     "PagedEntity",
     "PartialAccountWithAvatar",
     "Poll",
@@ -376,18 +403,21 @@ __all__ = [
     "StatusEditOption",
     "StatusEditPoll",
     "StatusMention",
+    "StatusReaction",
     "StatusSource",
     "StatusTag",
     "Suggestion",
     "Tag",
     "TermsOfService",
     "Token",
+    "TokenInfo",
     "Translation",
     "TranslationAttachment",
     "TranslationPoll",
     "TranslationPollOption",
     "TrendsLink",
     "UnreadCount",
+    "User",
     "UserInfo",
     "V1Filter",
     "V1Instance",

@@ -171,11 +171,12 @@ HASHES: dict[str, Kind] = {
 NAMES: tuple[tuple[Kind, str], ...] = (
     (
         BOOLEAN,
-        """active agreement allow_local_only allow_with_approval bot delete_media disabled discoverable exclude_direct
-        exclude_reblogs exclude_replies exclude_unreviewed exclusive filter_bots filter_new_accounts
-        filter_not_followers filter_not_following filter_private_mentions following force_login forward hide_collections include_filtered indexable
-        irreversible listable local locked notify obfuscate only_media pending pinned reblogs reject_media
-        reject_reports remote resolve resolved send_email_notification sensitive sensitized show_featured show_media
+        """active agreement allow_local_only allow_with_approval bot delete_media disabled discoverable
+        exclude_direct exclude_reblogs exclude_replies exclude_unreviewed exclusive favourites filter_bots
+        filter_new_accounts filter_not_followers filter_not_following filter_private_mentions following
+        force_login forward hide_collections include_filtered indexable irreversible listable local locked
+        notify obfuscate only_media pending pinned reblogs reject_media reject_reports remote replies
+        resolve resolved send_email_notification sensitive sensitized show_featured show_media
         show_media_replies silenced staff suspended trendable unresolved usable whole_word with_suspended""",
     ),
     (BOOLEAN, "local_only preview"),
@@ -185,13 +186,15 @@ NAMES: tuple[tuple[Kind, str], ...] = (
     (DAY, "date_of_birth"),
     (
         TEXT,
-        """acct avatar_description by_domain canonical_email_hash category client_id client_name client_secret code
-        code_challenge code_challenge_method code_verifier comment description display_name domain email
-        expand_accounts filter_action focus for_bots for_limited_accounts for_new_accounts for_not_followers
-        for_not_following for_private_mentions frequency grant_type header_description invite_code ip keyword lang language list
-        locale name note order origin password permissions phrase policy private_comment provider public_comment q
-        quote_approval_policy reason redirect_uri redirect_uris replies_policy response_type scope scopes severity
-        spoiler_text state status tag tag_name tagged text time_zone title token type url username visibility website""",
+        """acct alias avatar_description by_domain canonical_email_hash category client_id client_name
+        client_secret code code_challenge code_challenge_method code_verifier comment description
+        display_name domain email expand_accounts filter_action focus for_bots for_limited_accounts
+        for_new_accounts for_not_followers for_not_following for_private_mentions frequency grant_type
+        header_description invite_code ip keyword lang language list locale mode moved_to_uri name new_email
+        new_password note old_password order origin password permissions phrase policy private_comment
+        provider public_comment q quote_approval_policy reason redirect_uri redirect_uris replies_policy
+        response_type scope scopes severity spoiler_text state status tag tag_name tagged target_account
+        text time_zone title token type url username visibility website""",
     ),
     (
         ID,
@@ -200,8 +203,8 @@ NAMES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         TEXTS,
-        """all any attribution_domains context exclude_types forward_to_domains grouped_types keys languages none supported_types
-        timeline types""",
+        """all also_known_as_uris any attribution_domains context exclude_types forward_to_domains
+        grouped_types keys languages none supported_types timeline types""",
     ),
     (IDS, "account_ids choices collection_ids ids media_ids role_ids rule_ids status_ids"),
     (TEXT, "content_type"),

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from atoot.entities import Instance, NodeInfo, NodeInfoLinks, V1Instance
 from atoot.entities.limits import InstanceMediaLimits, InstancePollLimits, InstanceStatusLimits
 from atoot.wire.links import same_origin
+from atoot.wire.reactions import ALL, Dialect, dialects
 from atoot.wire.software import software_of
 
 MEBIBYTE = 1024 * 1024
@@ -100,6 +101,8 @@ class Server(Struct, frozen=True, kw_only=True):
     limits: Limits = field(default_factory=Limits)
     streaming: str | None = None
     """Address of the streaming server, as the instance names it."""
+    reactions: tuple[Dialect, ...] = ALL
+    """Ways to react to statuses, the likeliest first; none if it has no reactions."""
 
     def is_older_than(self, version: str) -> bool:
         """Whether it is a Mastodon of before a version; other software counts otherwise and is never older."""
@@ -123,7 +126,7 @@ def server_of(instance: Instance | V1Instance | None, nodeinfo: NodeInfo | None)
     """What a server is, from the answers that could be had."""
     software, version = software_of(instance, nodeinfo)
     if instance is None:
-        return Server(software=software, version=version)
+        return Server(software=software, version=version, reactions=dialects(software, None))
     if isinstance(instance, Instance):
         api_versions, streaming = instance.api_versions, instance.configuration.urls.streaming
     else:
@@ -134,6 +137,7 @@ def server_of(instance: Instance | V1Instance | None, nodeinfo: NodeInfo | None)
         api_versions=api_versions,
         limits=_limits(instance, software),
         streaming=streaming,
+        reactions=dialects(software, instance),
     )
 
 

@@ -1,0 +1,201 @@
+"""Moving: taking along what you have, and telling the others where you are. Mastodon has this in its web pages alone."""
+
+from collections.abc import Iterable
+from types import NoneType
+from typing import Literal, TypeAlias
+
+from atoot.api.arguments import file_of
+from atoot.api.base import Endpoints, File, Options, Paged, Upload, path
+from atoot.api.choices import several
+from atoot.entities import Account, Aliases, Backup, ExportStats, Outcome
+from atoot.errors import ClientError
+from atoot.message import Request
+
+Export: TypeAlias = Literal["following", "followers", "lists", "blocks", "mutes"]
+Import: TypeAlias = Literal["following", "blocks", "mutes"]
+PleromaImport: TypeAlias = Literal["follow", "blocks", "mutes"]
+
+
+class Moving(Endpoints):
+    """Exports and imports, aliases, and moving to another account."""
+
+    async def export_stats(self, *, options: Options | None = None) -> ExportStats:
+        """How much there is to take along.
+
+        `GET /api/v1/exports/stats` · `read:accounts` · since GoToSocial 0.17.0
+        """
+        return await self._get("/api/v1/exports/stats", ExportStats, options=options)
+
+    async def export_csv(self, kind: Export, *, options: Options | None = None) -> str:
+        """What you have, as a table that Mastodon and others can import.
+
+        `GET /api/v1/exports/:kind.csv` · `read` or `read:follows` or `read:lists` or `read:blocks` or `read:mutes` · since GoToSocial 0.17.0
+
+        Args:
+            kind: whom you follow, who follows you, your lists, whom you block, whom you mute.
+
+        Returns:
+            The table, as CSV.
+        """
+        url = path("/api/v1/exports/{}", f"{kind}.csv")
+        request = Request("GET", url, headers={"Accept": "text/csv"}, options=options)
+        return (await self._transport.send(request)).body.decode("utf-8", "replace")
+
+    async def import_csv(
+        self,
+        data: File | Upload,
+        type: Import,
+        *,
+        mode: Literal["merge", "overwrite"] | None = None,
+        options: Options | None = None,
+    ) -> None:
+        """Take over a table that Mastodon or another server has exported. The server works through it later.
+
+        `POST /api/v1/import` · `write` · since GoToSocial 0.17.0
+
+        Args:
+            data: the table: its path, its bytes or an open binary file.
+            type: what is in it.
+            mode: keep what is there, or replace it (server default: merge).
+        """
+        await self._post(
+            "/api/v1/import", NoneType, {"data": file_of(data)}, options=options, type=type, mode=mode
+        )
+
+    async def alias_account(self, uris: str | Iterable[str], *, options: Options | None = None) -> Account:
+        """Name other accounts of yours, so that they can move to this one. Replaces those that were named before.
+
+        `POST /api/v1/accounts/alias` · `write:accounts` · since GoToSocial 0.14.0
+
+        Args:
+            uris: ActivityPub ids of the accounts (`uri`); none for no alias.
+        """
+        names = several(uris)
+        return await self._post(
+            "/api/v1/accounts/alias",
+            Account,
+            options=options,
+            also_known_as_uris=names or [""],  # a form cannot say that a list is empty
+        )
+
+    async def move_account(self, password: str, uri: str, *, options: Options | None = None) -> None:
+        """Move to another account: your followers are told, and those of them that can follow you there. It cannot be undone.
+
+        `POST /api/v1/accounts/move` · `write:accounts` · since GoToSocial 0.14.0
+
+        Args:
+            password: yours.
+            uri: ActivityPub id of the account to move to, which names this one as an alias.
+        """
+        await self._post(
+            "/api/v1/accounts/move", NoneType, options=options, password=password, moved_to_uri=uri
+        )
+
+    async def delete_account(self, password: str, *, options: Options | None = None) -> None:
+        """Delete your account, with all that belongs to it. It cannot be undone.
+
+        `POST /api/v1/accounts/delete` · `write:accounts` · since GoToSocial 0.1.0
+
+        Args:
+            password: yours.
+        """
+        await self._post("/api/v1/accounts/delete", NoneType, options=options, password=password)
+
+    # Pleroma and Akkoma.
+
+    async def pleroma_import(
+        self, kind: PleromaImport, accounts: File | Upload, *, options: Options | None = None
+    ) -> None:
+        """Follow, block or mute many accounts, on Pleroma and Akkoma.
+
+        `POST /api/pleroma/:kind_import` · `follow` or `write:follows` or `write:blocks` or `write:mutes` · since Pleroma 1.0.0, Akkoma
+
+        Args:
+            kind: what is done with them.
+            accounts: their addresses, one a line, or a table that Mastodon has exported: its path, its bytes or an open
+                binary file.
+        """
+        await self._post(
+            path("/api/pleroma/{}", f"{kind}_import"), NoneType, {"list": file_of(accounts)}, options=options
+        )
+
+    def pleroma_backups(self, *, options: Options | None = None) -> Paged[Backup]:
+        """Archives of your account, on Pleroma and Akkoma.
+
+        `GET /api/v1/pleroma/backups` · `read:backups` · since Pleroma 2.3.0, Akkoma
+        """
+        return self._page("/api/v1/pleroma/backups", Backup, options=options)
+
+    async def pleroma_create_backup(self, *, options: Options | None = None) -> list[Backup]:
+        """Have an archive of your account made, on Pleroma and Akkoma; `pleroma_backups` tells when it is ready.
+
+        `POST /api/v1/pleroma/backups` · `read:backups` · since Pleroma 2.3.0, Akkoma
+        """
+        return await self._post("/api/v1/pleroma/backups", list[Backup], options=options)
+
+    async def pleroma_aliases(self, *, options: Options | None = None) -> list[str]:
+        """Other accounts of yours, from which one can move here, on Pleroma and Akkoma.
+
+        `GET /api/pleroma/aliases` · `read:accounts` · since Pleroma 2.5.0, Akkoma
+        """
+        return (await self._get("/api/pleroma/aliases", Aliases, options=options)).aliases
+
+    async def pleroma_add_alias(self, alias: str, *, options: Options | None = None) -> None:
+        """Name another account of yours, so that it can move here, on Pleroma and Akkoma.
+
+        `PUT /api/pleroma/aliases` · `write:accounts` · since Pleroma 2.5.0, Akkoma
+
+        Args:
+            alias: `user@host`.
+
+        Raises:
+            ClientError: the server does not know it.
+        """
+        _done(await self._put("/api/pleroma/aliases", Outcome, options=options, alias=alias))
+
+    async def pleroma_delete_alias(self, alias: str, *, options: Options | None = None) -> None:
+        """Name another account of yours no longer, on Pleroma and Akkoma.
+
+        `DELETE /api/pleroma/aliases` · `write:accounts` · since Pleroma 2.5.0, Akkoma
+
+        Args:
+            alias: `user@host`.
+
+        Raises:
+            ClientError: it is none.
+        """
+        _done(await self._delete("/api/pleroma/aliases", Outcome, options=options, alias=alias))
+
+    async def pleroma_move_account(
+        self, password: str, target_account: str, *, options: Options | None = None
+    ) -> None:
+        """Move to another account, which names this one as an alias, on Pleroma and Akkoma. It cannot be undone.
+
+        `POST /api/pleroma/move_account` · `write:accounts` · since Pleroma 2.5.0, Akkoma
+
+        Args:
+            password: yours.
+            target_account: `user@host`.
+
+        Raises:
+            ClientError: the password is not yours, or the other account does not name this one.
+        """
+        _done(
+            await self._post(
+                "/api/pleroma/move_account",
+                Outcome,
+                options=options,
+                password=password,
+                target_account=target_account,
+            )
+        )
+
+
+def _done(outcome: Outcome) -> None:
+    """Pleroma says what went wrong with a status of 200.
+
+    Raises:
+        ClientError: something did.
+    """
+    if outcome.error is not None:
+        raise ClientError(outcome.error, status_code=200)

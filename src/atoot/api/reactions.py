@@ -1,0 +1,108 @@
+"""Reactions: answering a status with an emoji, on servers that have this. Mastodon does not."""
+
+from typing import TypeAlias, TypeVar
+
+from atoot.api.base import Options, Ref, path
+from atoot.api.knowing import Knowing
+from atoot.entities import CustomEmoji, EmojiReaction, Reaction, Status, StatusReaction
+from atoot.errors import MastodonError, NotFoundError, is_missing
+from atoot.message import Request
+from atoot.wire.reactions import PLEROMA, Dialect, emoji_name
+
+T = TypeVar("T")
+
+Emoji: TypeAlias = str | CustomEmoji | Reaction | EmojiReaction
+"""An emoji: `"👍"`, or a custom one by its shortcode: `"blobcat"`, `":blobcat:"`, `"blobcat@host"`, or as an entity."""
+
+
+class Reactions(Knowing):
+    """Three kinds of servers have reactions to statuses, each with requests of its own; one verb does for all.
+
+    What to ask is chosen by what the server is and says of itself. Where it is unknown, one after the other is tried.
+    Reactions to announcements are another thing: `announcement_reaction_add`.
+    """
+
+    async def status_react(self, status: Ref, emoji: Emoji, *, options: Options | None = None) -> Status:
+        """React to a status with an emoji.
+
+        `PUT /api/v1/pleroma/statuses/:id/reactions/:emoji` · `write:favourites` · since Pleroma 2.0.0, Akkoma, Mitra 2.21.0, Rebased
+        `POST /api/v1/statuses/:id/react/:emoji` · `write:favourites` · since catstodon, Firefish, Iceshrimp, Hollo
+        `PUT /api/v1/statuses/:id/emoji_reactions/:emoji` · `write:favourites` · since Fedibird, kmyblue, Hollo
+
+        Args:
+            status: status, or its id.
+            emoji: which one; of custom ones, those of the server, and on some servers those others reacted with.
+
+        Raises:
+            NotFoundError: the server has no reactions, or no such status or emoji.
+        """
+        return await self._in_dialect("react", status, emoji, options)
+
+    async def status_unreact(self, status: Ref, emoji: Emoji, *, options: Options | None = None) -> Status:
+        """Take a reaction back.
+
+        `DELETE /api/v1/pleroma/statuses/:id/reactions/:emoji` · `write:favourites` · since Pleroma 2.0.0, Akkoma, Mitra 2.21.0, Rebased
+        `POST /api/v1/statuses/:id/unreact/:emoji` · `write:favourites` · since catstodon, Firefish, Iceshrimp, Hollo
+        `DELETE /api/v1/statuses/:id/emoji_reactions/:emoji` · `write:favourites` · since Fedibird, kmyblue, Hollo
+
+        Args:
+            status: status, or its id.
+            emoji: which one.
+
+        Raises:
+            NotFoundError: the server has no reactions, or no such status or reaction.
+        """
+        return await self._in_dialect("unreact", status, emoji, options)
+
+    async def status_reactions(self, status: Ref, *, options: Options | None = None) -> list[StatusReaction]:
+        """The reactions to a status, and where the server tells it, whose they are.
+
+        `GET /api/v1/pleroma/statuses/:id/reactions` · public or `read:statuses` · since Pleroma 2.0.0, Akkoma, Mitra 2.21.0, Rebased
+
+        Where servers have another way to react, the status itself tells how often each emoji came.
+
+        Args:
+            status: status, or its id.
+
+        Raises:
+            NotFoundError: the server has no reactions, or no such status.
+        """
+        dialects = await self._dialects(options)
+        if PLEROMA in dialects:
+            try:
+                url = path("/api/v1/pleroma/statuses/{}/reactions", status)
+                return await self._get(url, list[StatusReaction], options=options)
+            except MastodonError as error:
+                if len(dialects) == 1 or not is_missing(error):
+                    raise
+        found = await self._get(path("/api/v1/statuses/{}", status), Status, options=options)
+        said = found.emoji_reactions if found.emoji_reactions is not None else found.reactions
+        return [StatusReaction.from_dict(reaction.to_dict()) for reaction in said or ()]
+
+    async def _in_dialect(self, verb: str, status: Ref, emoji: Emoji, options: Options | None) -> Status:
+        name = emoji_name(emoji)
+        path("{}/{}", status, name)  # refused before the server is asked what it is
+        *others, last = await self._dialects(options)
+        for dialect in others:
+            try:
+                return await self._fetch(_request(dialect, verb, status, name, options), Status)
+            except MastodonError as error:
+                if not is_missing(error):
+                    raise
+        return await self._fetch(_request(last, verb, status, name, options), Status)
+
+    async def _dialects(self, options: Options | None) -> tuple[Dialect, ...]:
+        server = await self._server(options)
+        if not server.reactions:
+            raise NotFoundError(
+                f"{server} has no reactions to statuses: Pleroma, Akkoma, Mitra, Rebased, Hollo, Fedibird, kmyblue, "
+                "Firefish, Iceshrimp and some forks of Mastodon have them",
+                status_code=404,
+            )
+        return server.reactions
+
+
+def _request(dialect: Dialect, verb: str, status: Ref, name: str, options: Options | None) -> Request:
+    method, template = dialect.react if verb == "react" else dialect.unreact
+    # The second time changes nothing: a reaction is there or not.
+    return Request(method, path(template, status, name), options=options, idempotent=True)
