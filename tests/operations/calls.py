@@ -7,7 +7,7 @@ from inspect import isawaitable
 from typing import Any
 
 from argument_values import CURSOR, Arguments, arguments, parameters_of, required_of
-from exceptions import ANSWERS, UNDOCUMENTED
+from exceptions import ANSWERS, SOFTWARE, UNDOCUMENTED
 from least_answers import fits, least, results_of
 from operation_facts import Facts
 from recorded import Recorded
@@ -84,9 +84,16 @@ class Calls:
 
     def _decode(self, response: Response, kind: Any) -> Any:
         """What the client would read if the server had answered the least that is an answer of this kind."""
-        special = ANSWERS.get(getattr(kind, "__name__", ""))
+        name = getattr(kind, "__name__", "")
+        special = ANSWERS.get(name)
+        if name == "NodeInfo" and self.name in SOFTWARE:
+            special = _software(self.name)
         body = special(self._server.origin) if special else least(kind)
         return answers.decode(Response(response.request, 200, {}, json.dumps(body).encode()), kind)
+
+
+def _software(name: str) -> Callable[[str], Any]:
+    return lambda _: {"software": SOFTWARE[name]}
 
 
 def is_for(operation: str, method: str, path: str) -> bool:

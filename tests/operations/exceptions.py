@@ -74,7 +74,9 @@ ANSWERS: dict[str, Callable[[str], Any]] = {
             {"rel": "http://nodeinfo.diaspora.software/ns/schema/2.0", "href": f"{origin}/nodeinfo/2.0"},
         ]
     },
-    "NodeInfo": lambda _: {"software": {"name": "pleroma", "version": "2.9.1"}},
     "MediaAttachment": lambda _: {"id": "1", "type": "image", "url": "https://files.example/1.png"},
 }
 """Answers that have to hold more than what is required, by their kind; made of the origin of the server."""
+
+SOFTWARE = {"create_status": {"name": "pleroma", "version": "2.9.1"}}
+"""What the server is that a method asks, where not every one can do all."""
