@@ -1,5 +1,5 @@
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import format_datetime
 from pickle import dumps, loads
 
@@ -374,7 +374,18 @@ async def test_what_is_no_more_than_asked_for_is_not_told(server, c, caplog, giv
 
 
 @pytest.mark.parametrize(
-    "arguments", [{"idempotency_key": 7}, {"media_ids": [None]}, {"poll_options": "ab"}, {"status": object()}]
+    "arguments",
+    [
+        {"idempotency_key": 7},
+        {"media_ids": [None]},
+        {"poll_options": "ab"},
+        {"status": object()},
+        {"scheduled_at": date(2099, 1, 1)},
+        {"to": "bob@b.example"},
+        {"allowed_mentions": [None]},
+        {"interaction_policy": {"can_reply": "everybody"}},
+        {"local_only": "yes"},
+    ],
 )
 async def test_wrong_types_are_refused_before_anything_is_sent(server, c, arguments):
     with pytest.raises(TypeError):

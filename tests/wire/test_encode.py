@@ -354,3 +354,9 @@ def test_whatever_can_be_said_has_a_body_and_nothing_has_none(values):
 def test_a_text_that_is_more_than_a_text_is_written_as_one():
     content, _ = json_body({"token": Secret("abc"), "kinds": [Secret("d")]})
     assert msgspec.json.decode(content) == {"token": "abc", "kinds": ["d"]}
+
+
+def test_an_empty_list_beside_the_name_of_a_form_is_said_as_rails_reads_it():
+    values = {"poll[options][]": ["a", "b"], "allowed_mentions": []}
+    assert body(values) == (b"poll[options][]=a&poll[options][]=b&allowed_mentions[]=", FORM)
+    assert body({"allowed_mentions": []}) == (b'{"allowed_mentions":[]}', JSON)

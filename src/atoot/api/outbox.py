@@ -119,13 +119,14 @@ class Outbox(Knowing):
         """See that a status can be scheduled for the moment that is among the parameters.
 
         Raises:
+            TypeError: it is no moment.
             ValueError: it is less than five minutes from now, or over.
         """
         given = values.get("scheduled_at")
         moment, now = moment_of(given), self._now()
-        if given is None or moment is None or moment > now + SOONEST:
+        if given is None or (moment is not None and moment > now + SOONEST):
             return
-        if moment > now or (await self._server(options)).software != "gotosocial":
+        if moment is None or moment > now or (await self._server(options)).software != "gotosocial":
             to_come("scheduled_at", given, now, SOONEST)
 
 

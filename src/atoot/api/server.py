@@ -2,7 +2,7 @@
 
 from atoot.api.base import Options
 from atoot.api.knowing import Knowing
-from atoot.api.within import length, length_of_warning
+from atoot.api.within import characters_of, length
 from atoot.wire.server import Server
 
 
@@ -36,4 +36,4 @@ class ServerAbilities(Knowing):
             spoiler_text: its content warning.
         """
         limits = (await self._server(options)).limits
-        return length_of_warning(spoiler_text, limits) + length(text, limits)
+        return characters_of(spoiler_text or "", limits) + length(text, limits)

@@ -82,10 +82,12 @@ def _differences(values: Mapping[str, Any], made: Status) -> list[str]:
     if values.get("local_only") and not made.local_only:
         found.append("local_only was asked for, and the server does not say so; other servers may have it")
     allowed = values.get("allowed_mentions")
-    if allowed is not None and (others := [one.acct for one in made.mentions if one.id not in allowed]):
+    names = {str(name) for name in allowed} if isinstance(allowed, list | tuple | set) else None
+    if names is not None and (others := [one.acct for one in made.mentions if one.id not in names]):
         found.append(f"it mentions {', '.join(others)}, whom allowed_mentions does not name")
     order = [attachment.id for attachment in made.media_attachments]
-    wanted = [str(media) for media in values.get("media_ids") or ()]
+    media = values.get("media_ids")
+    wanted = [str(one) for one in media] if isinstance(media, list | tuple) else []
     if order != wanted and sorted(order) == sorted(wanted):
         found.append(f"its files stand in the order {', '.join(order)}, not as they were given")
     return found

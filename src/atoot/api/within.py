@@ -20,9 +20,9 @@ def length(text: str, limits: Limits) -> int:
     return count_characters(text, url_characters=limits.url_characters)
 
 
-def length_of_warning(spoiler_text: str | None, limits: Limits) -> int:
-    """The length of a content warning as the server counts it."""
-    return len(spoiler_text or "") if limits.counting == "code points" else count(spoiler_text or "")
+def characters_of(text: str, limits: Limits) -> int:
+    """The length of a text without addresses and mentions, a warning or an answer of a poll, as the server counts it."""
+    return len(text) if limits.counting == "code points" else count(text)
 
 
 def room_for_text(spoiler_text: str | None, limits: Limits) -> int:
@@ -31,7 +31,7 @@ def room_for_text(spoiler_text: str | None, limits: Limits) -> int:
     Raises:
         ValueError: it leaves none.
     """
-    room = limits.characters - length_of_warning(spoiler_text, limits)
+    room = limits.characters - characters_of(spoiler_text or "", limits)
     if room <= 0:
         raise ValueError(
             f"spoiler_text: {limits.characters - room} characters; a status has at most {limits.characters} on this server"
@@ -45,7 +45,7 @@ def check_text(text: str, spoiler_text: str | None, limits: Limits) -> None:
     Raises:
         ValueError: it is.
     """
-    size = length(text, limits) + length_of_warning(spoiler_text, limits)
+    size = length(text, limits) + characters_of(spoiler_text or "", limits)
     if size > limits.characters:
         warned = ", content warning included" if spoiler_text else ""
         raise ValueError(
@@ -96,9 +96,10 @@ def check_poll(options: Sequence[str] | None, expires_in: timedelta | float | No
             f"poll_options: {len(options)} options; a poll has at most {limits.poll_options} on this server"
         )
     for option in options:
-        if count(option) > limits.poll_option_characters:
+        size = characters_of(option, limits)
+        if size > limits.poll_option_characters:
             raise ValueError(
-                f"poll_options: {option!r} has {count(option)} characters; "
+                f"poll_options: {option!r} has {size} characters; "
                 f"this server takes {limits.poll_option_characters}"
             )
     if expires_in is None:

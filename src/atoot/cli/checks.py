@@ -8,7 +8,7 @@ from atoot.entities import OAuthServer
 from atoot.oauth.discovery import auth_server
 from atoot.oauth.scopes import DEFAULT_SCOPES, KNOWN_SCOPES, Scopes
 from atoot.resilience.window import WindowState
-from atoot.wire.server import Server
+from atoot.wire.server import NO_LIMIT, Server
 
 State: TypeAlias = Literal["ok", "warning", "failed", "skipped"]
 
@@ -151,8 +151,13 @@ def _software(server: Server) -> Iterator[Finding]:
     yield Finding(
         "limits",
         "ok",
-        f"{limits.characters} characters, {limits.media} files, {limits.poll_options} answers of a poll",
+        f"{_most(limits.characters)} characters, {_most(limits.media)} files, "
+        f"{_most(limits.poll_options)} answers of a poll",
     )
+
+
+def _most(limit: int) -> str:
+    return "any number of" if limit == NO_LIMIT else str(limit)
 
 
 def _clock(skew: float | None) -> Finding:

@@ -117,9 +117,16 @@ def body(values: Mapping[str, Any]) -> tuple[Any, str | None]:
         return None, None
     if _has_file(values):
         return list(parts(values)), MULTIPART
+    if any("[" in name for name in values):  # that can only be said in a form
+        values = {name: _in_a_form(value) for name, value in values.items()}
     if any(_needs_json(value) for value in values.values()):
         return json_body(values)
     return query(values).encode(), FORM
+
+
+def _in_a_form(value: Any) -> Any:
+    """A value as a form can say it: Rails takes a list of an empty text for an empty list."""
+    return [""] if isinstance(value, list | tuple | AbstractSet) and not value else value
 
 
 def json_body(values: Mapping[str, Any]) -> tuple[bytes, str]:
