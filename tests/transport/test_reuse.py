@@ -109,6 +109,20 @@ async def test_many_at_once_are_each_done_once():
         assert server.posts == 50
 
 
+@pytest.mark.parametrize("method", ["post", "get", "delete"])
+async def test_it_is_the_same_with_tls(method):
+    from atoot.testing import ScriptedServer, trusting_context
+
+    async with (
+        ScriptedServer(tls=True) as server,
+        await MastodonAPI.create(f"localhost:{server.port}", ssl=trusting_context(), retries=0) as c,
+    ):
+        server.on("*", "/x", answer(json=1, end="hang up"))
+        for _ in range(20):
+            assert await getattr(c, method)("/x") == 1
+    assert sum(request.method == method.upper() for request in server.requests) == 20
+
+
 async def test_a_host_that_was_seen_closing_gets_a_connection_for_each_request_and_is_told_so():
     async with (
         Closing() as server,
@@ -177,6 +191,7 @@ async def test_a_connection_that_closes_later_is_noticed_and_what_was_not_writte
     await c.get("/x")
     assert reuse_of(c.session, c.base_url).habit is Habit.KEEPS
     server.reset_all()
+    await server.all_gone()
     assert await c.post("/x", params={"a": 1}) == 1
     assert sum(request.method == "POST" for request in server.requests) == 1
 

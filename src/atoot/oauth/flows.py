@@ -95,7 +95,7 @@ async def register_app(
     if app is None:
         app = await _fetch(transport, request, CredentialApplication)
     if not app.client_id or not app.client_secret:
-        raise ApiError("the answer lacks client_id or client_secret", request=request)
+        raise _unusable("the answer lacks client_id or client_secret", request)
     return app
 
 
@@ -294,7 +294,7 @@ async def request_token(
         error.hint = _hint(error, grant_type) or error.hint
         raise
     if not token.access_token:
-        raise ApiError("the answer has no access_token", request=request)
+        raise _unusable("the answer has no access_token", request)
     return grant_of(token, asked or app.scopes, transport.clock.time())
 
 
@@ -364,6 +364,13 @@ def _form(path: str, **values: Any) -> Request:
     }
     body, content_type = encode.body(given)
     return Request("POST", path, HiddenBytes(body), content_type, values=given)
+
+
+def _unusable(text: str, request: Request) -> ApiError:
+    """The error for a good answer without what was asked for: it may have been made all the same."""
+    error = ApiError(text, request=request)
+    error.may_have_happened = True
+    return error
 
 
 async def _fetch(transport: Transport, request: Request, kind: type[T]) -> T:

@@ -16,6 +16,7 @@ from atoot.message import Request, Response
 from atoot.resilience.retry import Failure
 from atoot.transport.multipart import is_resendable, multipart, upload_size
 from atoot.transport.reuse import Habit, Use, is_broken, is_unwritten, look, reuse_of
+from atoot.transport.sessions import LONGEST_LINE, is_own
 from atoot.transport.settings import Settings
 from atoot.transport.watch import Watch, Watched
 from atoot.version import __version__
@@ -27,8 +28,6 @@ USER_AGENT = f"atoot/{__version__} (+https://github.com/popura-network/atoot)"
 MOST_REDIRECTS = 5
 MOST_RESENDS = 2
 """Times that a request is sent again at once because its connection was closed before it."""
-LONGEST_LINE = 65_536
-"""Bytes of a header of an answer, and of its first line."""
 READING = frozenset({"GET", "HEAD"})
 """Methods that change nothing."""
 NEVER_ARRIVED = (
@@ -60,8 +59,10 @@ class Exchange:
         self._theirs = tuple(getattr(session, "_middlewares", ()))
         """Middlewares of a borrowed session: those of a request would replace them."""
         self._redactor = redactor
-        self._way = {"max_line_size": LONGEST_LINE, "max_field_size": LONGEST_LINE, **way}
+        self._way = dict(way)
         """What aiohttp is told for every request about the way to the host."""
+        if not is_own(session):  # one of ours knows it already
+            self._way |= {"max_line_size": LONGEST_LINE, "max_field_size": LONGEST_LINE}
         times = settings.timeouts
         self._watch = Watch(_or_never(times.total), _or_never(times.read))
         self._watched_timeout = aiohttp.ClientTimeout(total=None, sock_connect=times.connect)

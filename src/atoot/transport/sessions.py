@@ -13,6 +13,9 @@ from yarl import URL
 
 from atoot.wire.proxies import checked_proxy, proxy_of_environment
 
+LONGEST_LINE = 65_536
+"""Bytes of a header of an answer, and of its first line."""
+
 Certificates: TypeAlias = ssl.SSLContext | str | os.PathLike[str]
 """What certificates are checked with: a context, or a file of authorities to trust besides those of the system."""
 
@@ -81,7 +84,9 @@ _ours: WeakSet[aiohttp.ClientSession] = WeakSet()
 
 def own_session() -> aiohttp.ClientSession:
     """A session for one client: it keeps no cookies and repeats nothing by itself."""
-    session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+    session = aiohttp.ClientSession(
+        cookie_jar=aiohttp.DummyCookieJar(), max_line_size=LONGEST_LINE, max_field_size=LONGEST_LINE
+    )
     # aiohttp would send a dropped GET, PUT or DELETE once more, unseen by our tries, hooks and budget.
     session._retry_connection = False  # noqa: SLF001 - there is no other switch
     _ours.add(session)
