@@ -74,9 +74,7 @@ class MastodonAPI(Operations, Lookup, Login):
         transport.identify = self._identify
         transport.alternatives = Alternatives(transport)
         self._websockets = WebSockets(transport)
-        self._connections = Connections(
-            transport, self._websockets, limits=transport.budget, anonymous=transport.token is None
-        )
+        self._connections = Connections(transport, self._websockets, limits=transport.budget)
         self.client_id = client_id
         self.client_secret = Secret(client_secret) if client_secret is not None else None
         self.base_url = transport.origin

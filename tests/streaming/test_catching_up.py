@@ -86,8 +86,8 @@ def test_edits_of_what_was_seen_are_found():
 def test_of_more_than_the_bound_the_newest_are_found_and_that_there_is_more():
     backlog = gather(Timeline(range(1, 91)), Checkpoint("0"), most=50)
     assert numbers(backlog) == list(range(41, 91))
-    assert backlog.has_more
-    assert not gather(Timeline(range(1, 51)), Checkpoint("0"), most=50).has_more
+    assert backlog.left_out.id == "40"
+    assert gather(Timeline(range(1, 51)), Checkpoint("0"), most=50).left_out is None
 
 
 def test_a_server_that_does_not_know_max_id_ends_the_search():

@@ -59,6 +59,25 @@ def test_what_is_kept_while_the_floor_stands_still_is_bounded():
     assert checkpoint.floor == "10004"
 
 
+def test_what_is_given_up_is_below_the_floor():
+    checkpoint = Checkpoint("100")
+    for number in (110, 120, 130, 140):
+        checkpoint.note(str(number))
+    checkpoint.skip("125", 0.0)
+    assert (checkpoint.floor, set(checkpoint.edits)) == ("125", {"130", "140"})
+    assert checkpoint.covers("105")
+
+
+def test_what_is_old_enough_is_done_with_though_the_floor_stands_still():
+    checkpoint = Checkpoint("100")
+    for number in range(200, 300):
+        checkpoint.note(str(number))
+    checkpoint.settle("250", 0.0)
+    assert (checkpoint.floor, checkpoint.held) == ("250", True)
+    checkpoint.settle("299", 0.0)
+    assert len(checkpoint.edits) == OVERLAP
+
+
 def test_ids_are_ordered_as_servers_do():
     checkpoint = Checkpoint("99")
     checkpoint.note("100")

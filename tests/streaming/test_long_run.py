@@ -6,6 +6,8 @@ import random
 import tracemalloc
 from typing import Any
 
+from simulated import JumpingLoop
+
 from atoot.entities import Status
 from atoot.errors import NetworkError
 from atoot.events import Gap, StatusPosted
@@ -17,29 +19,12 @@ EVERY = 20.0
 """Seconds between two statuses."""
 
 
-class JumpingLoop(asyncio.SelectorEventLoop):
-    """An event loop that does not wait, but sets its clock to when it would have waited."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.now = 0.0
-        select = self._selector.select
-
-        def jump(timeout: float | None) -> Any:
-            self.now += max(timeout or 0.0, 0.0)
-            return select(0)
-
-        self._selector.select = jump
-
-    def time(self) -> float:
-        return self.now
-
-
 class World:
     """A server, its connections, and the transport of a client, all without a network."""
 
     origin = "http://x"
     multiplexes = True
+    token = "t"
 
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
@@ -67,6 +52,9 @@ class World:
 
     def spawn(self, work: Any) -> Any:
         return asyncio.get_running_loop().create_task(work)
+
+    def server_time(self) -> float:
+        return asyncio.get_running_loop().time()
 
     async def where(self) -> str:
         return "ws://x"

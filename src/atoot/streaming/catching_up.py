@@ -8,8 +8,8 @@ from typing import Protocol
 from atoot.errors import ClientError, MastodonError, RatelimitError
 from atoot.resilience.window import WindowState
 from atoot.streaming.history import Checkpoint
-from atoot.streaming.sources import Item, Source, edited, identity, made_at, origin_of, version_of
-from atoot.wire.ids import are_ordered, is_newer, order
+from atoot.streaming.sources import PAGE, Item, Source, edited, identity, made_at, origin_of, version_of
+from atoot.wire.ids import BEGINNING, are_ordered, is_newer, order
 
 SHARE = 10
 """All looks together take one in so many requests of a window."""
@@ -19,6 +19,8 @@ LEAST = 3
 """So many requests of a window looks may take, however small it is."""
 KEPT = 20
 """One in so many requests of a window is left to the program, whatever a look would like."""
+SETTLED = 60.0
+"""Seconds after which what was posted is in its timeline."""
 SOON = 1.0
 """Seconds after which a look is tried again that let others go first."""
 SAME = 3.0
@@ -58,15 +60,18 @@ class Backlog:
         """
         self.before = before
         self.is_complete = False
-        self.has_more = False
-        """There are more than may be gathered."""
+        self.left_out: Item | None = None
+        """The newest item of those that are more than may be gathered."""
         self.newest: str | None = None
         """The highest id that the newest page has."""
+        self.settled: Item | None = None
+        """The newest item that is old enough for all before it to be there."""
+        self.most = most
         self.below: Item | None = None
         """The newest item from before all that matters."""
         self._checkpoint = checkpoint
         self._since = since
-        self._most = most
+        self._latest = 0.0
         self._met: set[str] = set()
         self._found: list[tuple[Item, bool]] = []
         self._fresh = 0
@@ -82,6 +87,9 @@ class Backlog:
             went_on = True
             if self.newest is None or is_newer(identifier, self.newest):
                 self.newest = identifier
+            self._latest = max(self._latest, made_at(item))
+            if self.settled is None and made_at(item) < self._latest - SETTLED:
+                self.settled = item
             known = self._known(item, identifier)
             if known is None:
                 reached = True
@@ -90,13 +98,19 @@ class Backlog:
                 continue
             if known is False:
                 self._fresh += 1
-                if self._fresh > self._most:
-                    self.has_more = True
+                if self._fresh > self.most:
+                    self.left_out = self.left_out or item
                     continue
             self._found.append((item, bool(known)))
-        self.is_complete = reached or not went_on or self.has_more
+        # Servers leave out of a page what is filtered; of one that is not half full the rest is not there.
+        is_last = self._is_from_the_beginning() and len(page) < PAGE // 2
+        self.is_complete = reached or is_last or not went_on or self.left_out is not None
         if page:
             self.before = identity(page[-1])
+
+    def _is_from_the_beginning(self) -> bool:
+        """Whether nothing was there when the timeline was looked at first."""
+        return self._checkpoint is not None and self._checkpoint.floor == BEGINNING
 
     def _known(self, item: Item, identifier: str) -> bool | None:
         """Whether an item was seen; None if it is from before all that matters."""

@@ -78,12 +78,14 @@ class Feed:
     __slots__ = (
         "appears",
         "before",
+        "begun",
         "channel",
         "cuts",
         "down_since",
         "due",
         "failures",
         "gap",
+        "gaps",
         "has_answered",
         "is_put_off",
         "lags",
@@ -100,12 +102,14 @@ class Feed:
         "waiters",
     )
 
-    def __init__(self, channel: "Channel", source: Source, now: float, wall: float) -> None:
+    def __init__(self, channel: "Channel", source: Source, now: float, begun: float) -> None:
         self.channel = channel
         self.source = source
         self.appears = APPEARS[source.kind]
-        self.opened = wall
-        """Since when it is followed, in seconds since the epoch."""
+        self.opened = now
+        """Since when it is followed, by a clock that only counts."""
+        self.begun = begun
+        """The same by the clock of the server, in seconds since the epoch."""
         self.rhythm = Rhythm(now, channel.times.stall_least, channel.times.stall_most)
         self.down_since: float | None = None
         """Since when things may be missing, in seconds since the epoch; None while nothing is."""
@@ -113,6 +117,8 @@ class Feed:
         """The last id before that."""
         self.cuts = 0
         """How often things began to be missed."""
+        self.gaps = 0
+        """How many of them are not closed yet."""
         self.before: str | None = None
         """A look that was broken off goes on from here downwards."""
         self.gap: OpenGap | None = None
@@ -149,6 +155,7 @@ class Feed:
         self.before = None
         self.lags = 0
         self.cuts += 1
+        self.gaps += 1
         checkpoint = self.checkpoint
         if checkpoint is not None:
             checkpoint.held = True
@@ -203,7 +210,7 @@ class Channel:
     )
 
     def __init__(
-        self, stream: Subscription, most: int, times: StreamTimes, *, now: float, wall: float, private: bool
+        self, stream: Subscription, most: int, times: StreamTimes, *, now: float, begun: float, private: bool
     ) -> None:
         self.stream = stream
         self.most = most
@@ -213,7 +220,7 @@ class Channel:
         """It has one listener for good, since what that has seen differs from what others have."""
         self.listeners: tuple[Listener, ...] = ()
         self.history = History()
-        self.feeds = tuple(Feed(self, source, now, wall) for source in sources_of(stream))
+        self.feeds = tuple(Feed(self, source, now, begun) for source in sources_of(stream))
         self.is_standing = False
         """Whether what the server sends of it arrives now."""
         self.is_polled = False

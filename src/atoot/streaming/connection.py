@@ -641,8 +641,11 @@ class Connection:
         if self.channels and self.kind is ConnectionKind.SHARED_WEBSOCKET:
             self._past.add(stream)
             self._say(stream.message("unsubscribe"))
-        elif not self.channels and self.task is not None and self.task is not asyncio.current_task():
-            self.task.cancel()
+        elif not self.channels and self.task is not None:
+            if self.task is asyncio.current_task():
+                self.end(Failure(FailureKind.BROKEN, "nobody listens any more"))
+            else:
+                self.task.cancel()
 
 
 def _refusal_of(channel: Channel, error: MastodonError) -> MastodonError | None:

@@ -183,6 +183,23 @@ class Checkpoint:
             if len(self.origins) > 10 * OVERLAP:
                 del self.origins[next(iter(self.origins))]
 
+    def skip(self, identifier: str, at: float) -> None:
+        """Give up what is below a thing, and the thing."""
+        self.floor, self.at = identifier, at
+        place = place_of(identifier, at)
+        gone, self._places = (
+            [one for one in self._places if one <= place],
+            [one for one in self._places if one > place],
+        )
+        for _, seen in gone:
+            del self.edits[seen]
+
+    def settle(self, identifier: str, at: float) -> None:
+        """All up to a thing was looked for, and is old enough to be there if it ever will."""
+        place = place_of(identifier, at)
+        while len(self._places) > OVERLAP and self._places[0] <= place:
+            self._raise()
+
     def release(self) -> None:
         """All was looked for: the floor follows the newest again."""
         self.held = False

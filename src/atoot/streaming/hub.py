@@ -34,7 +34,6 @@ class Connections:
         opener: Opener,
         *,
         limits: Limits | None = None,
-        anonymous: bool = False,
         wall: Callable[[], float] = time.time,
         random: Random = chance.random,
     ) -> None:
@@ -44,7 +43,6 @@ class Connections:
             transport: sends requests.
             opener: opens connections.
             limits: what counts all requests.
-            anonymous: whether there is no token.
             wall: the time of day, in seconds since the epoch.
             random: for pauses.
         """
@@ -52,7 +50,7 @@ class Connections:
         self.opener = opener
         self.wall = wall
         self.random = random
-        self.anonymous = anonymous
+        self.anonymous = transport.token is None
         self._transport = transport
         self._connections: list[Connection] = []
         self.looks = Looks(self._fetch, self.spawn, self._now, Allowance(limits, self._now), self)
@@ -127,7 +125,8 @@ class Connections:
         self, stream: Subscription, most: int, times: StreamTimes, progress: Progress | None
     ) -> Channel:
         now, wall = asyncio.get_running_loop().time(), self.wall()
-        channel = Channel(stream, most, times, now=now, wall=wall, private=progress is not None)
+        begun = self._transport.server_time()
+        channel = Channel(stream, most, times, now=now, begun=begun, private=progress is not None)
         for feed in channel.feeds if progress is not None else ():
             checkpoint = progress.of(key_of(stream, feed.source)) if progress is not None else None
             if checkpoint is not None:

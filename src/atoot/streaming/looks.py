@@ -32,6 +32,13 @@ TOGETHER = 8
 """So many looks are under way at the same time."""
 LATE = 20.0
 """Seconds after which the first look at a timeline has to look back."""
+AT_ONCE = 0.05
+"""What is due within so many seconds is due at the same time, so that what is more important goes first."""
+USED_UP = "the requests that looks may make are used up"
+GATHER = 0.1
+"""Seconds for which one waits whether a warning holds for other streams too."""
+SHOWN = 5
+"""So many streams are named in a warning."""
 LAGS = 4
 """So many times in a row one looks again because a timeline does not show yet what came live."""
 STANDING = (Purpose.SETTLE, Purpose.SILENCE)
@@ -84,6 +91,7 @@ class Looks:
         self._guide = guide
         self._owed: set[Feed] = set()
         self._running: dict[Feed, asyncio.Task[None]] = {}
+        self._warned: dict[str, list[str]] = {}
         self._openings: dict[str, asyncio.Task[list[Any]]] = {}
         self._task: asyncio.Task[None] | None = None
         self._more = asyncio.Event()
@@ -93,9 +101,9 @@ class Looks:
     def owe(self, feed: Feed, purpose: Purpose, after: float = 0.0) -> None:
         """Look at a timeline, now or after some seconds. What is owed already stays so, if it comes sooner."""
         due = asyncio.get_running_loop().time() + after
-        if feed.purpose is None or (due, purpose) < (feed.due, feed.purpose):
-            feed.due = due
-            feed.purpose = purpose if feed.purpose is None else min(purpose, feed.purpose)
+        feed.due = due if feed.purpose is None else min(due, feed.due)
+        if feed.purpose is None or purpose < feed.purpose:
+            feed.purpose, feed.is_put_off = purpose, False
         self._owed.add(feed)
         if self._task is None:
             self._more = asyncio.Event()
@@ -134,38 +142,40 @@ class Looks:
         """Make what is owed, when it is due, as long as something is."""
         loop, more = asyncio.get_running_loop(), self._more
         while self._owed:
-            now = loop.time()
             more.clear()
-            for feed in sorted((feed for feed in self._owed if feed.due <= now), key=_turn):
-                if feed.looking:
-                    continue
-                if len(self._running) >= TOGETHER:
-                    break
-                self._begin(feed, now)
-            waiting = [feed.due for feed in self._owed if not feed.looking and feed.due > now]
-            free = len(self._running) < TOGETHER
+            wake = self._make_due(loop.time())
             try:
-                async with asyncio.timeout_at(min(waiting, default=None) if free else None):
+                async with asyncio.timeout_at(wake):
                     await more.wait()
             except TimeoutError:
                 continue
 
-    def _begin(self, feed: Feed, now: float) -> None:
-        purpose = feed.purpose
-        assert purpose is not None  # noqa: S101 - for type checkers: it is owed
-        if purpose in STANDING and not feed.channel.is_standing:
-            # When it stands again, there is more to look for.
-            self._owed.discard(feed)
-            feed.purpose = None
-            return
-        wait = self.allowance.wait(purpose)
-        if wait > 0:
-            feed.due = now + wait
-            if wait > feed.channel.times.missing and purpose is not Purpose.POLL:
-                self._waits(feed, purpose, "the requests that looks may make are used up", wait)
-            return
+    def _make_due(self, now: float) -> float | None:
+        """Begin what is due, as far as it may be; when to come back if nothing happens before."""
+        wakes = [feed.due for feed in self._owed if feed.due > now + AT_ONCE and not feed.looking]
+        due = (feed for feed in self._owed if feed.due <= now + AT_ONCE and not feed.looking)
+        for feed in sorted(due, key=_turn):
+            purpose = feed.purpose
+            if purpose is None or (purpose in STANDING and not feed.channel.is_standing):
+                # When it stands again, there is more to look for.
+                self._owed.discard(feed)
+                feed.purpose = None
+            elif (wait := self.allowance.wait(purpose)) > 0:
+                wakes.append(now + wait)
+                self._put_off(feed, purpose, wait)
+            elif len(self._running) < TOGETHER:
+                self._begin(feed, purpose, now)
+        return min(wakes, default=None)
+
+    def _put_off(self, feed: Feed, purpose: Purpose, wait: float) -> None:
+        if not feed.is_put_off and wait > feed.channel.times.missing and purpose is not Purpose.POLL:
+            feed.is_put_off = True
+            self._waits(feed, purpose, USED_UP, wait)
+
+    def _begin(self, feed: Feed, purpose: Purpose, now: float) -> None:
+        self.allowance.use()
         self._owed.discard(feed)
-        feed.purpose, feed.looking, feed.looked_at = None, True, now
+        feed.purpose, feed.looking, feed.looked_at, feed.is_put_off = None, True, now, False
         task = self._running[feed] = self._spawn(self._look(feed, purpose))
         task.add_done_callback(lambda done: self._done(feed, done))
 
@@ -191,7 +201,7 @@ class Looks:
 
     async def _look(self, feed: Feed, purpose: Purpose) -> None:
         is_new = feed.checkpoint is None and feed.down_since is None
-        if is_new and self._wall() - feed.opened < LATE:
+        if is_new and asyncio.get_running_loop().time() - feed.opened < LATE:
             await self._first(feed, purpose)
         else:
             await self._further(feed, purpose)
@@ -203,6 +213,7 @@ class Looks:
         try:
             page = await self._opening(source, limit=1)
             if page and kind_of(identity(page[0])) in UNSTABLE:
+                self.allowance.use()
                 page = await self._opening(source, limit=PAGE)
         except MastodonError as error:
             await self._failed(feed, purpose, error, None, began, 0)
@@ -226,7 +237,6 @@ class Looks:
         path = source.page(limit=limit)
         task = self._openings.get(path)
         if task is None:
-            self.allowance.use()
             task = self._openings[path] = self._spawn(self._page(source, path))
             task.add_done_callback(lambda _: self._openings.pop(path, None))
         return await asyncio.shield(task)
@@ -243,17 +253,15 @@ class Looks:
         """Look for what is missing, and tell it."""
         channel, times = feed.channel, feed.channel.times
         latest, cuts = feed.latest, feed.cuts
-        backlog = Backlog(feed.checkpoint, feed.opened, channel.most or POLLED, feed.before)
+        most = (channel.most or POLLED) * max(1, feed.gaps)
+        backlog = Backlog(feed.checkpoint, feed.begun, most, feed.before)
         began, tries = asyncio.get_running_loop().time(), 0
-        is_newest = feed.before is None
+        is_newest, is_further = feed.before is None, False
         while not backlog.is_complete:
             try:
-                wait = self.allowance.wait(purpose) if tries or backlog.before else 0.0
-                if wait > 0:
-                    raise RatelimitError(
-                        "the requests that looks may make are used up", limits=RateLimit(retry_after=wait)
-                    )
-                self.allowance.use()
+                if is_further:
+                    self._use(purpose)
+                is_further = True
                 page = await self._page(feed.source, feed.source.page(before=backlog.before))
             except MastodonError as error:
                 tries += 1
@@ -266,20 +274,35 @@ class Looks:
         found = await self._tell(feed, backlog)
         lags = is_newest and purpose is not Purpose.POLL and self._lags(feed, latest, backlog)
         if feed.cuts == cuts:
+            if not lags and feed.checkpoint is not None and backlog.settled is not None:
+                feed.checkpoint.settle(identity(backlog.settled), made_at(backlog.settled))
             self._closed(feed, purpose, found, lags=lags)
         _answer(feed, Outcome(found))
+
+    def _use(self, purpose: Purpose) -> None:
+        """Count one more request of a look.
+
+        Raises:
+            RatelimitError: looks have used up what they may.
+        """
+        wait = self.allowance.wait(purpose)
+        if wait > 0:
+            raise RatelimitError(USED_UP, limits=RateLimit(retry_after=wait))
+        self.allowance.use()
 
     async def _tell(self, feed: Feed, backlog: Backlog) -> int:
         """Tell what was gathered, the gap before it first; how much was new."""
         channel, now = feed.channel, self._wall()
         found = backlog.oldest_first()
-        if backlog.has_more:
+        if backlog.left_out is not None:
             until = identity(found[0][0]) if found else None
-            gap = _gap(feed, now, f"more than {channel.most} were missed", until, None)
+            gap = _gap(feed, now, f"more than {backlog.most} were missed", until, None)
             log.warning(
                 "the stream %s has a gap from %s to %s: %s", channel.stream, gap.since, until, gap.reason
             )
             channel.announce(gap)
+            if feed.checkpoint is not None:
+                feed.checkpoint.skip(identity(backlog.left_out), made_at(backlog.left_out))
         events: list[Event] = [
             event_about(item, channel.stream, now, changed=changed) for item, changed in found
         ]
@@ -287,7 +310,8 @@ class Looks:
         if feed.gap is not None:
             feed.gap.count += told
         if feed.checkpoint is None and backlog.is_complete:
-            made = beginning([] if backlog.below is None else [backlog.below])
+            below = backlog.left_out or backlog.below
+            made = beginning([] if below is None else [below])
             for item, _ in found:
                 made.note(identity(item), edited(item), made_at(item))
             channel.history.checkpoints[feed.source.kind] = made
@@ -312,7 +336,7 @@ class Looks:
                 )
             )
         if channel.is_standing:
-            feed.down_since = None
+            feed.down_since, feed.gaps = None, 0
         if lags:
             feed.lags += 1
             self.owe(feed, Purpose.SETTLE, channel.times.settle * 2.0**feed.lags)
@@ -332,7 +356,7 @@ class Looks:
         return backlog.newest is None or bool(is_newer(latest, backlog.newest))
 
     def _answered(self, feed: Feed) -> None:
-        feed.has_answered, feed.is_put_off = True, False
+        feed.has_answered = True
         feed.refusal, feed.refusals, feed.failures = None, 0, 0
 
     # When a look fails
@@ -366,7 +390,8 @@ class Looks:
                 feed.down_since = self._wall()
             if not asked and backlog is not None:
                 delay = max(delay, min(SLOWEST, times.settle * 2.0 ** min(feed.failures, 16)))
-            self._waits(feed, purpose, f"what was missed cannot be fetched: {error}", delay, backlog)
+            reason = USED_UP if error.text == USED_UP else f"what was missed cannot be fetched: {error}"
+            self._waits(feed, purpose, reason, delay, backlog)
             if backlog is not None:
                 await self._tell_part(feed, backlog)
         if not asked:
@@ -402,16 +427,26 @@ class Looks:
         feed.is_put_off = True
         if feed.down_since is not None:
             if feed.gap is None:
-                log.warning(
-                    "something of the stream %s is missing: %s; again in %.0f s", stream, reason, delay
-                )
+                self._warn(stream, f"something is missing: {reason}", delay)
             self._say(feed, reason, delay, backlog)
         elif purpose is Purpose.OPENING:
-            log.warning("the stream %s waits %.0f s to see what is there: %s", stream, delay, reason)
+            self._warn(stream, f"what is there is not known yet: {reason}", delay)
         else:
             log.debug("a look at the stream %s waits %.0f s: %s", stream, delay, reason)
         for listener in feed.channel.listeners:
             listener.changed()
+
+    def _warn(self, stream: str, what: str, delay: float) -> None:
+        """Log something, in one line for all streams that it holds for."""
+        streams = self._warned.setdefault(what, [])
+        if not streams:
+            asyncio.get_running_loop().call_later(GATHER, self._log, what, delay)
+        streams.append(stream)
+
+    def _log(self, what: str, delay: float) -> None:
+        streams = self._warned.pop(what)
+        shown = ", ".join(streams[:SHOWN]) + f" and {len(streams) - SHOWN} more" * (len(streams) > SHOWN)
+        log.warning("on the streams %s %s; again in %.0f s", shown, what, delay)
 
     def _say(self, feed: Feed, reason: str, delay: float | None, backlog: Backlog | None = None) -> None:
         """Tell that something is missing, unless that is known already."""
@@ -478,7 +513,7 @@ def _answer(feed: Feed, outcome: Outcome) -> None:
 
 
 def _gap(feed: Feed, now: float, reason: str, until: str | None, delay: float | None) -> Gap:
-    begun: datetime = moment(feed.opened if feed.down_since is None else feed.down_since)
+    begun: datetime = moment(feed.begun if feed.down_since is None else feed.down_since)
     return Gap(
         stream=feed.channel.stream,
         received=now,
