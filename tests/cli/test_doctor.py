@@ -4,11 +4,13 @@ from email.utils import formatdate
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import atoot.testing
 from atoot.cli import probes
 from atoot.cli.probes import skew_of, streaming_problem, tls_of, token_of
 from atoot.oauth.credentials import Credentials
+from atoot.oauth.scopes import Scopes
 from atoot.testing import ScriptedServer, answer, stall
 
 
@@ -136,3 +138,33 @@ async def test_a_stream_that_never_opens_is_given_up(server, connect, monkeypatc
     server.on("GET", "/api/v1/streaming/public", stall())
     found = await streaming_problem(await connect(server), "public", "sse")
     assert found.startswith("no connection within")
+
+
+async def test_the_scopes_are_those_that_the_login_was_told(server, connect):
+    server.on("GET", "/api/v1/accounts/verify_credentials", answer(json={"id": "1", "acct": "alice"}))
+    server.on(
+        "GET",
+        "/api/v1/apps/verify_credentials",
+        answer(json={"name": "x", "scopes": ["read", "admin:write"]}),
+    )
+    c = await connect(server, "token-token")
+    told = replace(CREDENTIALS, scopes=Scopes.of("read write"))
+    found = await token_of(c, told)
+    assert (str(found.scopes), found.are_of_app) == ("read write", False)
+    found = await token_of(c, replace(told, scopes=Scopes()))
+    assert (str(found.scopes), found.are_of_app) == ("read admin:write", True)
+
+
+async def test_the_host_of_the_api_is_found_from_a_handle(shell, server):
+    async with ScriptedServer() as site:
+        site.on("*", "*", answer(status=404, html="<title>Ours</title>"))
+        site.on(
+            "GET", "/.well-known/nodeinfo", answer(status=301, headers={"Location": f"{server.origin}/x"})
+        )
+        server.on("GET", "/api/v2/instance", answer(json={"domain": site.host, "version": "4.5.0"}))
+        done = await asyncio.to_thread(shell.run, "doctor", f"http://{site.host}/@ann", "--json")
+    checks = {check["name"]: check for check in done.data["checks"]}
+    assert checks["connection"]["text"].startswith(f"{site.origin} sends to {server.origin} for its API")
+    assert checks["software"]["text"] == "mastodon 4.5.0"
+    assert checks["streaming"]["text"].startswith("the server has none")
+    assert done.status == 0

@@ -139,3 +139,35 @@ def test_whatever_the_facts_what_is_not_ok_says_what_to_do(facts):
     for one in findings(facts):
         assert one.text
         assert one.advice or one.state in ("ok", "skipped")
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "told"),
+    [
+        (
+            "connection",
+            {"asked": "https://ours.example"},
+            "https://ours.example sends to https://example.org for its API",
+        ),
+        ("connection", {"closes": True}, "it closes each connection after its answer"),
+        ("connection", {"proxy": "proxy.example"}, "through the proxy proxy.example"),
+        ("tls", {"proxy": "proxy.example", "tls": None}, "a proxy is in between"),
+        (
+            "streaming",
+            {"has_no_streaming": True, "streaming": {"websocket": "404", "sse": "404"}},
+            "the server has none",
+        ),
+    ],
+)
+def test_what_differs_from_mastodon_is_a_fact_and_no_failure(name, changes, told):
+    found = next(one for one in findings(GOOD._replace(**changes)) if one.name == name)
+    assert found.state in ("ok", "skipped")
+    assert told in found.text
+
+
+def test_the_scopes_of_the_app_are_called_so():
+    token = GOOD.token._replace(scopes=Scopes.of("read write follow admin:write"), are_of_app=True)
+    found = next(one for one in findings(GOOD._replace(token=token)) if one.name == "scopes")
+    assert found.text.startswith(
+        "those of its app, of which the token may have fewer: read write follow admin:write"
+    )

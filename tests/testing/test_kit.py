@@ -1,3 +1,4 @@
+import pydoc
 import subprocess
 import sys
 
@@ -29,3 +30,8 @@ def test_the_kit_brings_in_no_test_runner_and_no_server_package():
 def test_the_library_does_without_the_kit():
     modules = imported_by("import atoot")
     assert not [name for name in modules if name.startswith("atoot.testing")]
+
+
+def test_help_on_the_kit_has_no_endless_lines():
+    shown = pydoc.render_doc(atoot.testing, renderer=pydoc.plaintext)
+    assert max(map(len, shown.splitlines())) < 1000

@@ -49,6 +49,8 @@ class Token(NamedTuple):
     account: str = ""
     scopes: Scopes = Scopes()
     expires: datetime | None = None
+    are_of_app: bool = False
+    """Whether the scopes are those of its app: the token itself may have fewer."""
     problem: str = ""
     """Why it is not known to be valid."""
     is_refused: bool = False
@@ -67,6 +69,14 @@ class Facts(NamedTuple):
     oauth: OAuthServer | None = None
     streaming: Mapping[str, str] = {}
     """Kinds of connections, each with its problem; an empty text for those that work."""
+    has_no_streaming: bool = False
+    """Whether the server has none, as far as it says."""
+    asked: str = ""
+    """The place that was asked for, where that sends to this one for its API."""
+    closes: bool = False
+    """Whether the server closes each connection after its answer without saying so."""
+    proxy: str = ""
+    """Host of the proxy in between."""
     token: Token | None = None
     limit: WindowState | None = None
     now: float = 0.0
@@ -90,7 +100,14 @@ def _reached(facts: Facts) -> Finding:
         return Finding(
             "connection", "failed", facts.unreachable, "look at the name of the instance and at your network"
         )
-    return Finding("connection", "ok", f"{facts.origin} answers")
+    text = f"{facts.origin} answers"
+    if facts.asked:
+        text = f"{facts.asked} sends to {facts.origin} for its API, which answers"
+    if facts.proxy:
+        text += f", through the proxy {facts.proxy}"
+    if facts.closes:
+        text += "; it closes each connection after its answer, so atoot takes a new one for each request"
+    return Finding("connection", "ok", text)
 
 
 def _tls(facts: Facts) -> Finding:
@@ -104,7 +121,7 @@ def _tls(facts: Facts) -> Finding:
             "use https",
         )
     if facts.tls is None:
-        return Finding("tls", "skipped", "there is no connection")
+        return Finding("tls", "skipped", "a proxy is in between" if facts.proxy else "there is no connection")
     if facts.tls.problem:
         return Finding(
             "tls",
@@ -200,6 +217,9 @@ def _streaming(facts: Facts) -> Iterator[Finding]:
     if not facts.streaming:
         yield Finding("streaming", "skipped", f"at {where}; not tried with a token that is refused")
         return
+    if facts.has_no_streaming:
+        yield Finding("streaming", "ok", "the server has none; atoot asks again and again instead")
+        return
     works = [kind for kind, problem in facts.streaming.items() if not problem]
     broken = [f"{kind}: {problem}" for kind, problem in facts.streaming.items() if problem]
     if works:
@@ -235,6 +255,8 @@ def _token(token: Token | None, host: str) -> Iterator[Finding]:
         return
     allowed = "; ".join(filter(None, (KNOWN_SCOPES.get(scope) for scope in token.scopes)))
     text = f"{token.scopes}" + (f": it can {allowed}" if allowed else "")
+    if token.are_of_app:
+        text = f"those of its app, of which the token may have fewer: {text}"
     missing = token.scopes.missing(DEFAULT_SCOPES)
     if missing:
         yield Finding(

@@ -3,6 +3,7 @@
 Nothing here or in `atoot.cli.commands` imports more than click, so that help and completion come at once.
 """
 
+import os
 from collections.abc import Callable, Coroutine, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -138,7 +139,58 @@ def _common() -> list[click.Option]:
         option("--profile", help="Profile to act in the name of.", shell_complete=_profiles, metavar="NAME"),
         option("--instance", help="Instance to use; also ATOOT_INSTANCE.", metavar="HOST"),
         option("--json", "as_json", help="Print JSON, for scripts.", is_flag=True),
+        *network(),
     ]
+
+
+def network() -> list[click.Option]:
+    """How the network is reached. What is said becomes the environment, which all that connects goes by."""
+    return [
+        option(
+            "--proxy",
+            help="Proxy to go through, '' for none; also HTTPS_PROXY.",
+            metavar="URL",
+            expose_value=False,
+            callback=_use_proxy,
+        ),
+        option(
+            "--ca-file",
+            help="File of certificates to trust; also SSL_CERT_FILE.",
+            metavar="PATH",
+            type=click.Path(exists=True, dir_okay=False),
+            expose_value=False,
+            callback=_trust,
+        ),
+    ]
+
+
+PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
+
+
+def _use_proxy(_context: click.Context, _parameter: click.Parameter, url: str | None) -> None:
+    if url is None:
+        return
+    for name in (*PROXIES, "NO_PROXY"):
+        os.environ.pop(name, None)
+        os.environ.pop(name.lower(), None)
+    if not url:
+        os.environ["NO_PROXY"] = "*"
+        return
+    if not url.lower().startswith(("http://", "https://")) or not url.partition("://")[2].strip("/"):
+        raise click.BadParameter("expected the address of a proxy, like http://proxy.example:3128")
+    os.environ.update(dict.fromkeys(PROXIES, url))
+
+
+def _trust(_context: click.Context, _parameter: click.Parameter, path: str | None) -> None:
+    if path is not None:
+        import ssl  # noqa: PLC0415 - help needs no certificates
+
+        try:
+            ssl.create_default_context(cafile=path)
+        except (OSError, ssl.SSLError) as problem:
+            raise click.BadParameter(f"{path!r} cannot be read as certificates: {problem}") from None
+        # https://docs.openssl.org/master/man7/openssl-env/
+        os.environ["SSL_CERT_FILE"] = path
 
 
 def _profiles(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:

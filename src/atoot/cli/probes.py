@@ -3,21 +3,26 @@
 import asyncio
 import ssl
 import time
-from collections.abc import Awaitable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
+from urllib.request import getproxies_environment, proxy_bypass
 
 from atoot.cli.checks import Facts, Tls, Token
 from atoot.cli.choice import Place
-from atoot.errors import ForbiddenError, MastodonError, UnauthorizedError
+from atoot.errors import ForbiddenError, MastodonError, NetworkError, UnauthorizedError, is_missing
 from atoot.mastodon import MastodonAPI, client
 from atoot.oauth.credentials import Credentials
+from atoot.oauth.places import find_api, named
 from atoot.oauth.scopes import Scopes
 from atoot.resilience.options import Options
+from atoot.resilience.retry import RetryPolicy
 from atoot.streaming.fallback import Transport
-from atoot.transport.settings import Timeouts
+from atoot.transport.http import HttpTransport
+from atoot.transport.reuse import Habit, reuse_of
+from atoot.transport.settings import Settings, Timeouts
 
 T = TypeVar("T")
 
@@ -29,13 +34,45 @@ TRANSPORTS: tuple[Transport, ...] = ("websocket", "sse")
 
 
 async def look(found: Credentials | Place) -> Facts:
-    """All facts about an instance, and about the token if there is one."""
-    facts = Facts(origin=found.origin)
+    """All facts about an instance, and about the token if there is one; of the host of its API, if it names another."""
+    facts = await _look(found)
+    is_known = facts.server is not None and (facts.server.software or facts.server.version)
+    if is_known or isinstance(found, Credentials):
+        return facts
+    other = await elsewhere(found)
+    if other is None:
+        return facts
+    return (await _look(other))._replace(asked=found.origin)
+
+
+async def elsewhere(place: Place) -> Place | None:
+    """The other host that has the API of an instance, if the instance names one that knows of it."""
+
+    @asynccontextmanager
+    async def open_to(origin: str) -> AsyncIterator[HttpTransport]:
+        transport = HttpTransport(origin, settings=Settings(policy=RetryPolicy(retries=0), ratelimit="raise"))
+        try:
+            yield transport
+        finally:
+            await transport.close()
+
+    try:
+        there = await find_api(named(place.origin), open_to)
+    except MastodonError:
+        return None
+    if there.origin == place.origin or not there.confirmed:
+        return None
+    scheme, _, host = there.origin.partition("://")
+    return Place(host, scheme == "https")
+
+
+async def _look(found: Credentials | Place) -> Facts:
+    facts = Facts(origin=found.origin, proxy=proxy_for(found.origin))
     host, use_https = (
         (found.instance, found.use_https) if isinstance(found, Credentials) else (found.host, found.use_https)
     )
     token = found.access_token if isinstance(found, Credentials) else None
-    if use_https:
+    if use_https and not facts.proxy:
         facts = facts._replace(tls=await tls_of(facts.origin))
     timeouts = Timeouts(connect=PATIENCE, read=PATIENCE, total=PATIENCE)
     async with client(
@@ -50,13 +87,26 @@ async def look(found: Credentials | Place) -> Facts:
         )
         if isinstance(found, Credentials):
             facts = facts._replace(token=await token_of(c, found))
-        stream = "public" if token is None else "user"
-        is_refused = facts.token is not None and facts.token.is_refused
-        for kind in () if is_refused else TRANSPORTS:
+        if not (facts.token is not None and facts.token.is_refused):
+            streaming = await streaming_of(c, "public" if token is None else "user")
             facts = facts._replace(
-                streaming={**facts.streaming, kind: await streaming_problem(c, stream, kind)}
+                streaming={kind: str(problem or "") for kind, problem in streaming.items()},
+                has_no_streaming=all(
+                    problem is not None and is_missing(problem) for problem in streaming.values()
+                ),
             )
-        return facts._replace(limit=c.limits.get("all"), now=time.time())
+        closes = reuse_of(c.session, c.base_url).habit is Habit.CLOSES
+        return facts._replace(limit=c.limits.get("all"), closes=closes, now=time.time())
+
+
+def proxy_for(origin: str) -> str:
+    """Host of the proxy that the environment names for an instance; empty if there is none."""
+    parts = urlsplit(origin)
+    if proxy_bypass(parts.hostname or ""):
+        return ""
+    proxies = getproxies_environment()
+    proxy = proxies.get(parts.scheme) or proxies.get("all") or ""
+    return urlsplit(proxy if "://" in proxy else f"http://{proxy}").hostname or ""
 
 
 async def tls_of(origin: str) -> Tls | None:
@@ -97,9 +147,10 @@ def skew_of(c: MastodonAPI) -> float | None:
 async def token_of(c: MastodonAPI, credentials: Credentials) -> Token:
     """Whether the token is valid, whose it is, and what it may do."""
     about = Token(scopes=credentials.scopes, expires=credentials.expires_at)
-    app = await _or_none(c.verify_app_credentials(options=QUICKLY))
-    if app is not None and app.scopes:
-        about = about._replace(scopes=Scopes.of(app.scopes))
+    if not about.scopes:  # who did not log in here was not told them
+        app = await _or_none(c.verify_app_credentials(options=QUICKLY))
+        if app is not None and app.scopes:
+            about = about._replace(scopes=Scopes.of(app.scopes), are_of_app=True)
     try:
         account = await c.verify_account_credentials(options=QUICKLY)
     except ForbiddenError:
@@ -109,15 +160,24 @@ async def token_of(c: MastodonAPI, credentials: Credentials) -> Token:
     return about._replace(account=account.acct)
 
 
+async def streaming_of(c: MastodonAPI, stream: str) -> dict[str, MastodonError | None]:
+    """Why each kind of connection does not work; None for those that do."""
+    return {kind: await _streaming_problem(c, stream, kind) for kind in TRANSPORTS}
+
+
 async def streaming_problem(c: MastodonAPI, stream: str, kind: Transport) -> str:
-    """Why a kind of connection does not work; nothing if it does."""
+    """Why a kind of connection does not work, in words; nothing if it does."""
+    return str(await _streaming_problem(c, stream, kind) or "")
+
+
+async def _streaming_problem(c: MastodonAPI, stream: str, kind: Transport) -> MastodonError | None:
     try:
         async with asyncio.timeout(PATIENCE), c.stream(stream, transport=kind, backfill=0):
-            return ""
+            return None
     except TimeoutError:
-        return f"no connection within {PATIENCE:.0f} s"
+        return NetworkError(f"no connection within {PATIENCE:.0f} s")
     except MastodonError as error:
-        return str(error)
+        return error
 
 
 async def _or_none(question: Awaitable[T]) -> T | None:

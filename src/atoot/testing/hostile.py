@@ -133,8 +133,12 @@ def bomb(size: int = 1 << 40) -> Behaviour:
     return _lazily("bomb", start, lambda: chain(map(chunk, _gzip_of_spaces(size)), [LAST_CHUNK]))
 
 
-def endless_body(piece: bytes = b"[[]," + b"[]," * 20_000) -> Behaviour:
-    """Answer with a body that never ends: this piece over and over."""
+EMPTY_LISTS = b"[[]," + b"[]," * 20_000
+
+
+def endless_body(piece: bytes | None = None) -> Behaviour:
+    """Answer with a body that never ends: this piece over and over; by default, empty lists within lists."""
+    piece = EMPTY_LISTS if piece is None else piece
     start = head(200, (_JSON | {"Transfer-Encoding": "chunked"}).items())
     return _lazily("endless body", start, lambda: repeat(chunk(piece)))
 

@@ -2,12 +2,13 @@
 
 import click
 
-from atoot.cli.command import Command, Private, argument, epilog, option
+from atoot.cli.command import Command, Private, argument, epilog, network, option
 
 LOGIN = Private(
     "login",
     "atoot.cli.account:login",
     "Log in on an instance: your browser opens, you allow atoot, and the token is kept for later.\n\n"
+    "INSTANCE is its host or address, the name of your account, or the address of your page. "
     "Without a browser on this machine, use --oob: the page then shows a code. The token is kept in a file that only "
     "you can read, or in the keyring of your system.",
     argument("instance"),
@@ -23,8 +24,10 @@ LOGIN = Private(
     option("--another", is_flag=True, help="Ask who it is also where the browser is logged in."),
     option("--keyring", is_flag=True, help="Keep the secrets in the keyring of the system."),
     option("--json", "as_json", help="Print JSON, for scripts.", is_flag=True),
+    *network(),
     examples=[
         "atoot login mastodon.social",
+        "atoot login @alice@example.org",
         "atoot login mastodon.social --oob --scopes 'read write:statuses'",
         "atoot login mastodon.social --token < token.txt",
     ],
