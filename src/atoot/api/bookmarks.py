@@ -2,7 +2,8 @@
 
 from typing import Unpack
 
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Params
+from atoot.api.base import Cursor, Endpoints, Options, Paged, Params, Ref
+from atoot.api.checks import maybe_id
 from atoot.entities import Status
 
 
@@ -17,6 +18,7 @@ class Bookmarks(Endpoints):
         params: Params = None,
         limit: int | None = None,
         *,
+        folder: Ref | None = None,
         options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[Status]:
@@ -27,5 +29,14 @@ class Bookmarks(Endpoints):
         Args:
             params: extra parameters.
             limit: statuses a page (server default: 20; at most 40).
+            folder: only those in this folder, sent as `folder_id` (Pleroma since 2.7.0).
         """
-        return self._page("/api/v1/bookmarks", Status, params, options=options, limit=limit, **cursor)
+        return self._page(
+            "/api/v1/bookmarks",
+            Status,
+            params,
+            options=options,
+            limit=limit,
+            folder_id=maybe_id(folder),
+            **cursor,
+        )

@@ -19,11 +19,14 @@ from atoot.api.anything import Anything
 from atoot.api.apps import Apps
 from atoot.api.async_refreshes import AsyncRefreshes
 from atoot.api.blocks import Blocks
+from atoot.api.bookmark_folders import BookmarkFolders
 from atoot.api.bookmarks import Bookmarks
+from atoot.api.chats import Chats
 from atoot.api.collections import Collections
 from atoot.api.conversations import Conversations
 from atoot.api.custom_emojis import CustomEmojis
 from atoot.api.directory import Directory
+from atoot.api.dislikes import Dislikes
 from atoot.api.domain_blocks import DomainBlocks
 from atoot.api.emails import Emails
 from atoot.api.endorsements import Endorsements
@@ -93,11 +96,14 @@ class Operations(
     Apps,
     AsyncRefreshes,
     Blocks,
+    BookmarkFolders,
     Bookmarks,
+    Chats,
     Collections,
     Conversations,
     CustomEmojis,
     Directory,
+    Dislikes,
     DomainBlocks,
     Emails,
     Endorsements,

@@ -3,6 +3,7 @@
 from typing import Unpack
 
 from atoot.api.base import Cursor, Endpoints, Options, Paged, Ref, path
+from atoot.api.checks import maybe_id
 from atoot.api.choices import Visibility
 from atoot.entities import Account, Status
 
@@ -52,12 +53,19 @@ class StatusActions(Endpoints):
         """
         return await self._post(path("/api/v1/statuses/{}/unreblog", status), Status, options=options)
 
-    async def status_bookmark(self, status: Ref, *, options: Options | None = None) -> Status:
+    async def status_bookmark(
+        self, status: Ref, *, folder: Ref | None = None, options: Options | None = None
+    ) -> Status:
         """Put a status among your bookmarks. Nobody else sees them.
 
         `POST /api/v1/statuses/:id/bookmark` · `write:bookmarks` · since 3.1.0
+
+        Args:
+            status: status, or its id.
+            folder: folder, or its id, sent as `folder_id` (Pleroma since 2.7.0).
         """
-        return await self._post(path("/api/v1/statuses/{}/bookmark", status), Status, options=options)
+        url = path("/api/v1/statuses/{}/bookmark", status)
+        return await self._post(url, Status, options=options, folder_id=maybe_id(folder))
 
     async def status_unbookmark(self, status: Ref, *, options: Options | None = None) -> Status:
         """Take a status out of your bookmarks.

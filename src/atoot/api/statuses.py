@@ -61,6 +61,7 @@ class Statuses(Endpoints):
         poll_multiple: bool | None = None,
         poll_hide_totals: bool | None = None,
         quote_approval_policy: QuotePolicy | None = None,
+        content_type: str | None = None,
         options: Options | None = None,
     ) -> Status:
         """Change one of your statuses. Some servers blank what is not sent: send text, warning and media anew.
@@ -80,6 +81,7 @@ class Statuses(Endpoints):
             poll_multiple: whether one may choose several answers (server default: no).
             poll_hide_totals: whether counts are hidden until the end (server default: no).
             quote_approval_policy: who may quote it (since 4.5.0).
+            content_type: MIME type of the text: `text/markdown` (glitch-soc, GoToSocial, Pleroma).
 
         Raises:
             ValueError: an empty poll, a poll and media, a focal point outside of the picture.
@@ -94,6 +96,7 @@ class Statuses(Endpoints):
             "media_attributes": _media_attributes(media_attributes),
             "poll": poll_of(poll_options, poll_expires_in, poll_multiple, poll_hide_totals, media),
             "quote_approval_policy": quote_approval_policy,
+            "content_type": content_type,
         }
         values = encode.merge(None, named)
         return await self._fetch(in_json("PUT", path("/api/v1/statuses/{}", id), values, options), Status)

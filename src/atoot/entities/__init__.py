@@ -68,6 +68,7 @@ from atoot.entities.base import (
     Entity,
     PagedEntity,
 )
+from atoot.entities.chats import BookmarkFolder, Chat, ChatMessage
 from atoot.entities.collections import (
     Collection,
     CollectionItem,
@@ -292,6 +293,9 @@ __all__ = [
     "Application",
     "AsyncRefresh",
     "Backup",
+    "BookmarkFolder",
+    "Chat",
+    "ChatMessage",
     "CohortData",
     "Collection",
     "CollectionItem",

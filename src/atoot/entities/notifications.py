@@ -8,6 +8,7 @@ from atoot.entities.accounts import Account, PartialAccountWithAvatar
 from atoot.entities.annual_reports import AnnualReportEvent
 from atoot.entities.base import Entity, PagedEntity
 from atoot.entities.collections import Collection
+from atoot.entities.emojis import EmojiReaction
 from atoot.entities.moderation import AccountWarning, RelationshipSeveranceEvent, Report
 from atoot.entities.statuses import Status
 from atoot.entities.values import Count, Id, Instant
@@ -55,6 +56,8 @@ class Notification(Entity):
     emoji: str | None = None
     """Pleroma and others: the emoji of a reaction."""
     emoji_url: str | None = None
+    emoji_reaction: EmojiReaction | None = None
+    """Fedibird, Hollo: the reaction."""
     target: Account | None = None
     """Pleroma: where an account has moved."""
     chat_message: dict[str, Any] | None = None

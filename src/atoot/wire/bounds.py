@@ -30,6 +30,7 @@ FILTERS = frozenset(
         "exclude_unreviewed",
         "expand_accounts",
         "favourites",
+        "folder_id",
         "following",
         "grouped_types",
         "include_filtered",

@@ -187,8 +187,8 @@ NAMES: tuple[tuple[Kind, str], ...] = (
     (
         TEXT,
         """acct alias avatar_description by_domain canonical_email_hash category client_id client_name
-        client_secret code code_challenge code_challenge_method code_verifier comment description
-        display_name domain email expand_accounts filter_action focus for_bots for_limited_accounts
+        client_secret code code_challenge code_challenge_method code_verifier comment content description
+        display_name domain email emoji expand_accounts filter_action focus for_bots for_limited_accounts
         for_new_accounts for_not_followers for_not_following for_private_mentions frequency grant_type
         header_description invite_code ip keyword lang language list locale mode moved_to_uri name new_email
         new_password note old_password order origin password permissions phrase policy private_comment
@@ -198,8 +198,8 @@ NAMES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         ID,
-        """account_id in_reply_to_id invited_by max_id min_id quoted_status_id report_id since_id status_id
-        target_account_id warning_preset_id""",
+        """account_id folder_id in_reply_to_id invited_by last_read_id max_id media_id min_id
+        quoted_status_id report_id since_id status_id target_account_id warning_preset_id""",
     ),
     (
         TEXTS,
