@@ -28,6 +28,7 @@ def main() -> int:
         "request": _in_loop(over_http.request),
         "page": _in_loop(over_http.page),
         "gzip": _in_loop(over_http.packed),
+        "unkind": _in_loop(over_http.unkind),
         "walk": _in_loop(over_http.walk),
         "events": _in_loop(partial(events.events, count=poured)),
         "decode": _in_loop(decoding.decode),

@@ -19,9 +19,19 @@ WORK = 0.010
 
 async def request(run: Run) -> list[Measure]:
     """Small requests, 64 at the same time all the time."""
+    return await _requests(run, run.hosts.plain, "small request, 64 in flight")
+
+
+async def unkind(run: Run) -> list[Measure]:
+    """Small requests and pages of a server whose headers differ in every answer, and whose budget others use too."""
+    small = await _requests(run, run.hosts.unkind, "small request, on an unkind day")
+    return [*small, await _pages(run, run.hosts.unkind, "page of 40, on an unkind day")]
+
+
+async def _requests(run: Run, host: str, what: str) -> list[Measure]:
     count = run.count(2000)
-    url = f"http://{run.hosts.plain}/api/v1/accounts/verify_credentials"
-    async with by_hand.session() as session, _client(run.hosts.plain) as c:
+    url = f"http://{host}/api/v1/accounts/verify_credentials"
+    async with by_hand.session() as session, _client(host) as c:
 
         async def bare() -> None:
             await together(lambda: by_hand.get(session, url), count)
@@ -31,8 +41,8 @@ async def request(run: Run) -> list[Measure]:
 
         timed = await compare(bare, ours, count, run.rounds)
     return [
-        Measure("small request, 64 in flight: processor", "ms", timed.cpu, Bar(1.25)),
-        Measure("small request, 64 in flight: clock", "ms", timed.wall),
+        Measure(f"{what}: processor", "ms", timed.cpu, Bar(1.25)),
+        Measure(f"{what}: clock", "ms", timed.wall),
     ]
 
 

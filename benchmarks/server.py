@@ -1,7 +1,7 @@
 """The local server: raw HTTP/1.1 and websockets with answers made beforehand, so that it is never what one waits for.
 
 It runs in a process of its own (`python -m benchmarks.server PAGES EVENTS`), tells its ports in a line of JSON, and
-ends when its standard input ends. Three ports serve the same timeline: plain, gzipped, and 20 ms late.
+ends when its standard input ends. Four ports serve the same timeline: plain, gzipped, 20 ms late, and on an unkind day.
 """
 
 import asyncio
@@ -28,11 +28,13 @@ CHUNK = 64 * 1024
 
 
 class Hosts(NamedTuple):
-    """`host:port` of the same server in its three manners."""
+    """`host:port` of the same server in its four manners."""
 
     plain: str
     packed: str
     late: str
+    unkind: str
+    """Every header that can differ from answer to answer does, and others use the same budget."""
 
 
 class Answer(NamedTuple):
@@ -58,7 +60,10 @@ def serve(pages: int, poured: int) -> Iterator[Hosts]:
 class Connection(asyncio.Protocol):
     """One connection: requests without a body come in, answers go out."""
 
-    def __init__(self, answers: dict[bytes, Answer], flood: list[bytes], delay: float) -> None:
+    def __init__(
+        self, answers: dict[bytes, Answer], flood: list[bytes], delay: float, *, unkind: bool = False
+    ) -> None:
+        self._unkind = unkind
         self._answers = answers
         self._flood = flood
         self._delay = delay
@@ -106,7 +111,23 @@ class Connection(asyncio.Protocol):
             f"X-RateLimit-Limit: {BUDGET}\r\nX-RateLimit-Remaining: {BUDGET - self._served % 1000}\r\n"
             f"X-RateLimit-Reset: {until.isoformat(timespec='microseconds')[:26]}Z\r\n\r\n"
         )
+        if self._unkind:
+            changing = self._unkindly(now) + changing.partition("X-RateLimit-Limit")[0] + "\r\n"
         self._transport.write(answer.head + changing.encode() + answer.rest)
+
+    def _unkindly(self, now: float) -> str:
+        """The headers of an answer of which none is like those of the answer before."""
+        name = hashlib.md5(b"%d" % self._served, usedforsecurity=False).hexdigest()
+        # The window of which least is left is shown, that of the token or that of the person, and others use it too.
+        limit = BUDGET * (1 + self._served % 2 * 4)
+        used = self._served % 1000 * 7 + self._served % 3
+        until = datetime.fromtimestamp((now // 300 + 1) * 300 + self._served * 7919 % 1_000_000 / 1e6, UTC)
+        return (
+            f'ETag: W/"{name}"\r\nX-Request-Id: {name[:8]}-{name[8:12]}-4{name[13:16]}-8{name[17:20]}-{name[20:]}\r\n'
+            f"X-Runtime: 0.{self._served % 1_000_000:06d}\r\nX-RateLimit-Limit: {limit}\r\n"
+            f"X-RateLimit-Remaining: {limit - used}\r\n"
+            f"X-RateLimit-Reset: {until.isoformat(timespec='microseconds')[:26]}Z\r\n"
+        )
 
     def _upgrade(self, request: bytes, target: bytes) -> None:
         self._socket = True
@@ -151,7 +172,9 @@ def frames(count: int) -> list[bytes]:
     return [*chunks, chunk]
 
 
-def answers_of(host: str, timeline: list[list[Data]], *, packed: bool = False) -> dict[bytes, Answer]:
+def answers_of(
+    host: str, timeline: list[list[Data]], *, packed: bool = False, unkind: bool = False
+) -> dict[bytes, Answer]:
     """Target to answer: the pages of the timeline, the own account, the instance; anything else is not found."""
     instance = {
         "domain": host,
@@ -162,7 +185,7 @@ def answers_of(host: str, timeline: list[list[Data]], *, packed: bool = False) -
     found = {
         b"": _answer_of("404 Not Found", {"error": "Record not found"}),
         b"/api/v2/instance": _answer_of("200 OK", instance),
-        b"/api/v1/accounts/verify_credentials": _answer_of("200 OK", own_account()),
+        b"/api/v1/accounts/verify_credentials": _answer_of("200 OK", own_account(), unkind=unkind),
     }
     target = TIMELINE
     for statuses in timeline:
@@ -170,12 +193,14 @@ def answers_of(host: str, timeline: list[list[Data]], *, packed: bool = False) -
         newer = f"{TIMELINE}&min_id={statuses[0]['id']}"
         links = [] if statuses is timeline[-1] else [f'<http://{host}{older}>; rel="next"']
         link = ", ".join([*links, f'<http://{host}{newer}>; rel="prev"'])
-        found[target.encode()] = _answer_of("200 OK", statuses, link, packed=packed)
+        found[target.encode()] = _answer_of("200 OK", statuses, link, packed=packed, unkind=unkind)
         target = older
     return found
 
 
-def _answer_of(status: str, value: object, link: str = "", *, packed: bool = False) -> Answer:
+def _answer_of(
+    status: str, value: object, link: str = "", *, packed: bool = False, unkind: bool = False
+) -> Answer:
     """An answer with the headers that Mastodon behind nginx sends."""
     body = to_json(value)
     tag = hashlib.md5(body, usedforsecurity=False).hexdigest()
@@ -193,12 +218,15 @@ def _answer_of(status: str, value: object, link: str = "", *, packed: bool = Fal
         "Referrer-Policy: same-origin",
         "Vary: Authorization, Origin",
         "Cache-Control: private, no-store",
-        f'ETag: W/"{tag}"',
-        f"X-Request-Id: {tag[:8]}-1111-4111-8111-{tag[:12]}",
-        "X-Runtime: 0.041837",
         "Strict-Transport-Security: max-age=63072000; includeSubDomains",
         "Content-Security-Policy: default-src 'none'; form-action 'none'; frame-ancestors 'none'",
     ]
+    if not unkind:  # there they come with each answer
+        lines += [
+            f'ETag: W/"{tag}"',
+            f"X-Request-Id: {tag[:8]}-1111-4111-8111-{tag[:12]}",
+            "X-Runtime: 0.041837",
+        ]
     lines += [f"Link: {link}"] if link else []
     lines += ["Content-Encoding: gzip"] if packed else []
     return Answer("".join(f"{line}\r\n" for line in lines).encode(), body)
@@ -210,15 +238,22 @@ async def main(pages: int, poured: int) -> None:
     timeline = [page(number) for number in range(pages)]
     flood = frames(poured)
     hosts = []
-    for packed, delay in ((False, 0.0), (True, 0.0), (False, DELAY)):
+    for packed, delay, unkind in (
+        (False, 0.0, False),
+        (True, 0.0, False),
+        (False, DELAY, False),
+        (False, 0.0, True),
+    ):
         answers: dict[bytes, Answer] = {}
 
-        def connect(answers: dict[bytes, Answer] = answers, delay: float = delay) -> Connection:
-            return Connection(answers, flood, delay)
+        def connect(
+            answers: dict[bytes, Answer] = answers, delay: float = delay, unkind: bool = unkind
+        ) -> Connection:
+            return Connection(answers, flood, delay, unkind=unkind)
 
         server = await loop.create_server(connect, "127.0.0.1", 0)
         host = "{}:{}".format(*server.sockets[0].getsockname())
-        answers.update(answers_of(host, timeline, packed=packed))
+        answers.update(answers_of(host, timeline, packed=packed, unkind=unkind))
         hosts.append(host)
     print(json.dumps(hosts), flush=True)
     await asyncio.to_thread(sys.stdin.read)
