@@ -425,8 +425,13 @@ def _follow(cursor: PageCursor, url: str | None, items: list[Any]) -> PageCursor
     link = _on_our_host(url, cursor) if url else None
     if link is None:
         return None
-    ids = [_id(item) for item in items] if cursor.way is Way.IDS else []
-    path = onward(cursor.path, link, [name for name in ids if name is not None] if None not in ids else [])
+    ends = None
+    if cursor.way is Way.IDS and items:
+        first, last = _id(items[0]), _id(items[-1])
+        ends = (first, last) if first is not None and last is not None else None
+    path = onward(
+        cursor.path, link, ends, lambda: [name for item in items if (name := _id(item)) is not None]
+    )
     return replace(cursor, path=path, after=None) if path is not None else None
 
 
@@ -488,7 +493,7 @@ def _id(item: Any) -> str | None:
     """What an item can be recognised by."""
     if not isinstance(item, Entity | dict):
         return item if isinstance(item, str) else None
-    found = item.get("id") or item.get("name") or item.get("url")
+    found = getattr(item, "id", None) or item.get("id") or item.get("name") or item.get("url")
     if isinstance(found, int) and not isinstance(found, bool):  # in plain data of other servers
         return str(found)
     return found if isinstance(found, str) else None

@@ -32,7 +32,7 @@ LIST = "/api/v1/list"
     ],
 )
 def test_a_link_changes_the_bound_and_nothing_else(asked, link, path):
-    assert onward(LIST + asked, LIST + link, []) == (path and LIST + path)
+    assert onward(LIST + asked, LIST + link) == (path and LIST + path)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_link_changes_the_bound_and_nothing_else(asked, link, path):
     ],
 )
 def test_a_link_that_leaves_items_out_is_put_right_where_the_order_is_known(ids, link, bound):
-    path = onward(LIST, f"{LIST}?max_id={link}", ids)
+    path = onward(LIST, f"{LIST}?max_id={link}", (ids[0], ids[-1]) if ids else None, lambda: ids)
     assert path == f"{LIST}?max_id={bound}"
 
 
@@ -59,7 +59,7 @@ QUERIES = st.lists(st.tuples(NAMES, st.text(max_size=5)), max_size=6)
 
 @given(QUERIES, QUERIES)
 def test_what_was_asked_for_stays_but_for_bounds(asked, link):
-    path = onward(with_pairs(asked), with_pairs(link), [])
+    path = onward(with_pairs(asked), with_pairs(link))
     if path is not None:
         kept = [pair for pair in parse_qsl(path.partition("?")[2], keep_blank_values=True) if is_filter(pair)]
         assert kept == [pair for pair in asked if is_filter(pair)]
@@ -83,3 +83,19 @@ def test_parameters_are_read_and_replaced():
     assert (parameter(path, "a"), parameter(path, "c"), parameter(path, "x")) == ("ä &", "", None)
     assert with_parameters(f"{LIST}?a=1", {"a": None}) == LIST
     assert [number(f"{LIST}?n={text}", "n") for text in ("7", "-3", "x", "9" * 5000)] == [7, 0, 0, 0]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["limit=2", "any[]=a", "q=b", "max_id=9", "min_id=1", "since_id=1"]), unique=True
+    ),
+    st.lists(st.sampled_from(["limit=2", "any[]=a", "q=b", "max_id=8", "min_id=9", "max_id=9"]), unique=True),
+)
+def test_the_usual_links_are_read_as_all_others(asked, link):
+    plain, leading = (f"{LIST}?{'&'.join(pairs)}" if pairs else LIST for pairs in (asked, link))
+    path, usual = onward(plain, leading), onward(plain, leading, ("9", "8"), lambda: ["9", "8"])
+    assert sorted_query(path) == sorted_query(usual)
+
+
+def sorted_query(path):
+    return path and sorted(parse_qsl(path.partition("?")[2]))
