@@ -130,7 +130,7 @@ class MastodonAPI(Operations, Lookup, Login):
             ValueError: the instance is no host, the token is none, a setting makes no sense, or the session would send
                 something else in place of the token.
         """
-        access_token, client_secret = hidden(access_token), hidden(client_secret)
+        access_token, client_secret, proxy = hidden(access_token), hidden(client_secret), hidden(proxy)
         settings = Settings.made_of(
             timeouts, retries, ratelimit, budget, hooks, largest_answer, proxy, ssl, user_agent
         )
@@ -384,7 +384,7 @@ async def client(
     Raises:
         NoProfileError: there is no instance, and no profile.
     """
-    access_token, client_secret = hidden(access_token), hidden(client_secret)
+    access_token, client_secret, proxy = hidden(access_token), hidden(client_secret), hidden(proxy)
     if instance is None:
         if access_token is not None or client_id is not None or client_secret is not None:
             raise ValueError("an access_token, client_id or client_secret without its instance")

@@ -109,6 +109,22 @@ async def test_many_at_once_are_each_done_once():
         assert server.posts == 50
 
 
+async def test_a_whole_instance_that_closes_keeps_what_was_made_once():
+    import atoot
+    from atoot.testing.profiles import ServerProfile
+
+    async with (
+        ServerProfile("snac") as instance,
+        atoot.client(instance.host, access_token=instance.tokens["alice"], use_https=False) as c,
+    ):
+        for number in range(25):
+            await c.get_notifications(limit=1)
+            await c.create_list(f"list {number}")
+            await c.create_status(status=f"status {number}")
+        assert len(await c.lists()) == 25
+        assert len(instance.posts) == 25
+
+
 @pytest.mark.parametrize("method", ["post", "get", "delete"])
 async def test_it_is_the_same_with_tls(method):
     from atoot.testing import ScriptedServer, trusting_context

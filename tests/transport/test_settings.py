@@ -78,3 +78,9 @@ async def test_the_clock_is_that_of_the_machine():
     before = clock.monotonic()
     await clock.sleep(0)
     assert clock.monotonic() >= before
+
+
+async def test_the_password_of_a_proxy_is_not_shown_by_settings():
+    c = await MastodonAPI.create("h.example", proxy="http://ann:s3cr3t-of-ann@proxy.example:3128")
+    assert "s3cr3t" not in repr(c._http.settings)
+    await c.close()

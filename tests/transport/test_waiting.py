@@ -164,3 +164,15 @@ def test_a_client_that_outlived_its_event_loop_says_so():
         asyncio.run(use())
     session: aiohttp.ClientSession = kept[0].session
     session.detach()
+
+
+async def test_a_session_of_another_event_loop_is_refused_when_the_client_is_made():
+    import aiohttp
+
+    async def make():
+        return aiohttp.ClientSession()
+
+    session = await asyncio.to_thread(lambda: asyncio.run(make()))
+    with pytest.raises(RuntimeError, match="session: it was made in another event loop"):
+        await MastodonAPI.create("h.example", session=session)
+    session.detach()

@@ -51,6 +51,12 @@ def test_what_an_operation_is_encoded_as_depends_on_it_and_on_the_software(softw
             True,
         ),
         (Request("POST", f"/api/v1/statuses/{UUID}/reblog", values={}), True),
+        (Request("POST", "/api/v1/statuses", values={"status": f"look at {UUID}"}), False),
+        (
+            Request("POST", "/api/v1/push", values={"subscription": {"endpoint": f"https://push/{UUID}"}}),
+            False,
+        ),
+        (Request("PUT", "/api/v1/lists/1", values={"account_ids": ("1", UUID)}), True),
         (Request("POST", "/api/v1/accounts/12/mute", values={"notifications": False}), False),
         (Request("POST", "/api/v1/accounts/01ARZ3NDEKTSV4RRFFQ69G5FAV/mute", values={}), False),
         (Request("GET", f"/api/v1/accounts/{UUID}", values={}), False),

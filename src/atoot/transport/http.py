@@ -71,8 +71,8 @@ class HttpTransport:
         agent = self.settings.user_agent
         said = {"User-Agent": agent or USER_AGENT, "Accept": "application/json"}
         theirs = session.headers if session is not None else {}
-        if session is not None and self.token is not None:
-            check_session(session, origin)
+        if session is not None:
+            check_session(session, origin, with_token=self.token is not None)
         self.public_headers = CIMultiDict({name: text for name, text in said.items() if name not in theirs})
         """What is told to everybody; what a borrowed session says of itself stands."""
         self.headers = CIMultiDict(self.public_headers)
@@ -243,8 +243,9 @@ class HttpTransport:
         self, request: Request, options: Options, buckets: Buckets, place: int | None, left: float
     ) -> int:
         """Wait until the budget lets a request through; gives its place among all calls."""
+        wait = Wait(self._waits, left)
         try:
-            with Wait(self._waits, left) as wait:
+            with wait:
                 return await self.budget.acquire(
                     buckets,
                     mode=options.ratelimit or self.settings.ratelimit,
@@ -255,6 +256,8 @@ class HttpTransport:
                     on_wait=partial(self._wait, wait, request),
                 )
         except TimeoutError:
+            if not wait.ended:  # the budget's own trouble
+                raise
             raise _too_late(request, wait, options) from None
 
     async def _encoded(self, request: Request) -> Request:

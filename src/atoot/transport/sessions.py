@@ -1,5 +1,6 @@
 """How connections are made: sessions, proxies, certificates. And which borrowed session cannot work."""
 
+import asyncio
 import netrc
 import os
 import ssl
@@ -98,12 +99,18 @@ def is_own(session: aiohttp.ClientSession | None) -> bool:
     return session is None or session in _ours
 
 
-def check_session(session: aiohttp.ClientSession, origin: str) -> None:
-    """See that a borrowed session does not send something else where the access token goes.
+def check_session(session: aiohttp.ClientSession, origin: str, *, with_token: bool) -> None:
+    """See that a borrowed session works here, and does not send something else where the access token goes.
 
     Raises:
-        ValueError: it does; aiohttp would refuse every single request, or the token would be hidden.
+        RuntimeError: it was made in another event loop.
+        ValueError: it would; aiohttp refuses every single request then, or the token is hidden.
     """
+    theirs = getattr(session, "_loop", None)  # its public name warns that it is going away
+    if theirs is not None and theirs is not asyncio.get_running_loop():
+        raise RuntimeError("session: it was made in another event loop; make it where the client is made")
+    if not with_token:
+        return
     if session.auth is not None:
         raise ValueError(
             "session: it is made with auth=..., but the Authorization header is the access token's"

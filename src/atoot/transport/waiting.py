@@ -16,7 +16,7 @@ class Wait:
         TimeoutError: the time of the call is up.
     """
 
-    __slots__ = ("_cancelling", "_ended", "_left", "_task", "_timer", "_waits", "name")
+    __slots__ = ("_cancelling", "_left", "_task", "_timer", "_waits", "ended", "name")
 
     def __init__(self, waits: "Waits", left: float = math.inf) -> None:
         """Make one that has begun to wait for nothing yet.
@@ -29,7 +29,8 @@ class Wait:
         self._left = left
         self._task: asyncio.Task[Any] | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._ended = False
+        self.ended = False
+        """It ended before its time."""
         self.name = ""
         """What it waits for."""
 
@@ -45,8 +46,8 @@ class Wait:
 
     def end(self) -> None:
         """Wait no longer."""
-        if not self._ended and self._task is not None:
-            self._ended = True
+        if not self.ended and self._task is not None:
+            self.ended = True
             self._task.cancel()
 
     def __enter__(self) -> Self:
@@ -61,7 +62,7 @@ class Wait:
         if self._timer is not None:
             self._timer.cancel()
         # As asyncio.timeout does: it was our cancellation, and nobody else's came between.
-        if self._ended and kind is asyncio.CancelledError and self._task.uncancel() <= self._cancelling:
+        if self.ended and kind is asyncio.CancelledError and self._task.uncancel() <= self._cancelling:
             if self._waits.closed:
                 raise RuntimeError(f"{CLOSED} (the call waited for {self.name})") from None
             raise TimeoutError from None

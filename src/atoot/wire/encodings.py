@@ -12,12 +12,17 @@ not be asked of every server: Hollo's ids are UUIDs, and hardly any other server
 """
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from atoot.message import Request
 
 JSON_READERS = frozenset({"hollo"})
 """Software that reads JSON, and forms only in part."""
+LONGEST_ID = 200
+"""Characters."""
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_ENDS_IN_UUID = re.compile(rf"(?:[^\s/]+/)*{_UUID.pattern}", re.IGNORECASE)
 _IDS = re.compile(r"/(?=[^/]*\d)[^/]+|/[^/]*%[^/]*")
 """Parts of a path that are ids: they have a digit or something encoded in them."""
 _VERSION = re.compile(r"(/api/(?:v\d+(?:_\w+)?|\w+)/[^/]+)?(.*)", re.DOTALL)
@@ -34,7 +39,16 @@ def may_be_misread(request: Request) -> bool:
     """Whether a form may go to software that takes it for something else: one that has UUIDs for ids."""
     if request.values is None or request.method == "GET":
         return False
-    return _UUID.search(request.path) is not None or _UUID.search(repr(request.values)) is not None
+    return _UUID.search(request.path) is not None or _has_uuid(request.values)
+
+
+def _has_uuid(value: Any) -> bool:
+    """Whether an id among the values is a UUID, alone or at the end of a longer one (`2026-11-24T00:20:49Z/poll/01a2...`)."""
+    if isinstance(value, str):
+        return len(value) <= LONGEST_ID and _ENDS_IN_UUID.fullmatch(value) is not None
+    if isinstance(value, Mapping):
+        return any(map(_has_uuid, value.values()))
+    return isinstance(value, list | tuple | set | frozenset) and any(map(_has_uuid, value))
 
 
 def operation_of(method: str, path: str) -> tuple[str, str]:

@@ -23,10 +23,10 @@ def checked_proxy(proxy: str, name: str = "proxy") -> URL:
         raise TypeError(f"{name}: expected the URL of a proxy as text, got {type(proxy).__name__}")
     try:
         url = URL(proxy if "://" in proxy else f"http://{proxy}")
-        host, port = url.host, url.port
+        fits = bool(url.host) and (url.port is not None or url.scheme not in SCHEMES)
     except ValueError:
-        host = port = None
-    if not host or (not port and url.scheme in SCHEMES):
+        url, fits = URL(), False
+    if not fits:
         raise ValueError(f"{name}: expected the URL of a proxy, like 'http://proxy.example:3128'")
     if url.scheme not in SCHEMES:
         raise ValueError(
