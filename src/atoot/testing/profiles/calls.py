@@ -2,30 +2,26 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any, NamedTuple, NoReturn, TypeAlias
-from urllib.parse import unquote, urlencode
+from typing import Any, NamedTuple, NoReturn
+from urllib.parse import urlencode
 
-from atoot.testing.profiles.minting import order
-from atoot.testing.profiles.profile import Ids, Profile
 from atoot.testing.profiles.shown import Shown
-from atoot.testing.profiles.world import Cursors, Person, Post, World, may_see
+from atoot.testing.profiles.world import Cursors, Person, Post, World, may_see, order
 from atoot.testing.received import ReceivedPart, ReceivedRequest
 
 BOUNDS = ("max_id", "since_id", "min_id", "offset")
-_TRUE = (True, "true", "1", "on", "t")
 _KEY = re.compile(r"[^\[\]]+|(?<=\[)(?=\])")
 
 
 class Refusal(Exception):  # noqa: N818 - no mistake: what the server says
-    """An operation that is not done; None as the status where each server has its own."""
+    """What is not done; None as the status where each server has its own for a bad value, -1 for a bad token."""
 
     def __init__(self, status: int | None, text: str) -> None:
         super().__init__(text)
         self.status = status
-        self.text = text
 
 
 class Listed(NamedTuple):
@@ -45,9 +41,14 @@ class Call:
     shown: Shown
     names: tuple[str, ...] = ()
     """What stands in the path for `:id` and the like."""
+    token: tuple[Person | None, str, str] | None = None
     values: dict[str, Any] = field(default_factory=dict)
     files: dict[str, ReceivedPart] = field(default_factory=dict)
-    token: tuple[Person | None, str, str] | None = None
+
+    @property
+    def verb(self) -> str:
+        """The last word of the operation."""
+        return self.operation.rpartition("/")[2]
 
     @property
     def me(self) -> Person:
@@ -58,40 +59,76 @@ class Call:
 
     def text(self, name: str, default: str = "") -> str:
         """A value as a text."""
-        value = self.values.get(name)
-        return default if value is None else str(value)
+        return default if self.values.get(name) is None else str(self.values[name])
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         """A value as a yes or no."""
-        return self.values[name] in _TRUE if name in self.values else default
+        return self.values[name] in (True, "true", "1", "on") if name in self.values else default
 
-    def several(self, name: str) -> list[str]:
+    def several(self, name: str) -> list[Any]:
         """A list of values."""
         value = self.values.get(name) or []
-        return [str(item) for item in (value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value])]  # fmt: skip
+        return (
+            list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else [value]
+        )
 
     def person(self, id: str | None = None) -> Person:
         """The person of an id, by default the one in the path."""
-        found = self.world.index.get(self.names[0] if id is None else id)
+        found = self.world.index.get(id or self.names[0])
         return found if isinstance(found, Person) else missing()
 
     def post(self, id: str | None = None) -> Post:
-        """The post of an id, by default the one in the path; that of a boost is what was boosted."""
-        found = self.world.index.get(self.names[0] if id is None else id)
+        """The post of an id, by default the one in the path."""
+        found = self.world.index.get(id or self.names[0])
         return found if isinstance(found, Post) and may_see(self.shown.me, found) else missing()
+
+    def own(self) -> Post:
+        """The post in the path, if it is mine."""
+        return self.post() if self.post().author is self.me else missing()
 
     def thing(self, kind: str) -> dict[str, Any]:
         """A thing of mine, by the id in the path."""
         return self.me.has(kind).get(self.names[0]) or missing()
 
-    def posts(self, posts: Iterable[Post]) -> Listed:
-        """A timeline."""
-        only = [post for post in posts if post.media or not self.flag("only_media")]
-        return Listed([(post.id, post) for post in only], self.shown.status)
+    def posts(self, wanted: Callable[[Post], object]) -> Listed:
+        """A timeline of what I may see."""
+        seen = (
+            post for post in self.world.visible(self.shown.me) if post.media or not self.flag("only_media")
+        )
+        return Listed([(post.id, post) for post in seen if wanted(post)], self.shown.status)
 
     def related(self, relations: Cursors, show: Callable[[Any], Any]) -> Listed:
         """What somebody has a relation to, by the ids of the entries."""
         return Listed([(cursor, thing) for thing, cursor in reversed(relations.items())], show)
+
+    def read(self) -> None:
+        """Take the values and files out of the request, as the server reads them."""
+        profile, request, operation = self.world.profile, self.request, self.operation
+        self.values = _nested(request.query.items())
+        if profile.brackets and not isinstance(self.values.get("id", []), list):
+            del self.values["id"]
+        coded = (
+            "json" if request.content_type == "application/json" else "form" if request.content_type else ""
+        )
+        if not coded and fits(operation, profile.needs_body):
+            raise Refusal(415, "Unsupported Media Type")
+        if coded == "form" and fits(operation, profile.json_only):
+            raise Refusal(None, "expected an object of JSON")
+        if profile.misread.get(operation, "-") == coded:
+            return
+        sent = (
+            json.loads(request.body or b"{}")
+            if coded == "json"
+            else _nested(request.form.items())
+            if coded
+            else {}
+        )
+        lists = [name for name in profile.no_array if coded == "json" and isinstance(sent.get(name), list)]
+        if lists or (coded == "form" and profile.no_form & sent.keys()):
+            raise Refusal(None, "a parameter has the wrong type")
+        self.values |= sent
+        parts = request.parts if request.content_type == "multipart/form-data" else []
+        self.files = {part.name: part for part in parts if part.filename is not None}
 
 
 def missing() -> NoReturn:
@@ -99,80 +136,48 @@ def missing() -> NoReturn:
     raise Refusal(404, "Record not found")
 
 
-Operation: TypeAlias = Callable[[Call], Any]
-OPERATIONS: dict[str, Operation] = {}
-"""What there is to do, by method and path."""
-
-
-def on(*operations: str) -> Callable[[Operation], Operation]:
-    """Say for what a function is."""
-
-    def remember(function: Operation) -> Operation:
-        OPERATIONS.update(dict.fromkeys(operations, function))
-        return function
-
-    return remember
-
-
-def route(method: str, path: str) -> tuple[str, tuple[str, ...]]:
-    """The operation of a request, and what stands in its path for the names."""
-    return next(
-        (
-            (operation, tuple(map(unquote, found.groups())))
-            for operation, pattern in _PATTERNS
-            if (found := pattern.fullmatch(f"{method} {path}"))
-        ),
-        (f"{method} {path}", ()),
-    )
-
-
 def fits(operation: str, patterns: Iterable[str]) -> bool:
     """Whether one of the patterns is that of an operation."""
     return any(fnmatchcase(operation, pattern) for pattern in patterns)
 
 
-_PATTERNS: list[tuple[str, re.Pattern[str]]] = []
+def page(call: Call, listed: Listed) -> tuple[list[Any], str]:
+    """The items of a page, and its `Link`."""
+    profile, items = call.world.profile, listed.items
+    if fits(call.operation, profile.unpaged):
+        return [listed.show(thing) for _, thing in items], ""
+    if not call.text("limit", "20").removeprefix("-").isdigit():
+        raise Refusal(None, "bad integer limit value")
+    most = max(1, min(int(call.text("limit", "20")), 80))
+    place = {id: number for number, (id, _) in enumerate(reversed(items), 1)}
+
+    def at(name: str, nothing: float) -> float:
+        """Where a bound stands; one that is not in the list stands between its neighbours."""
+        bound = call.text(name)
+        if bound and profile.checks_bounds and "-" not in bound:
+            raise Refusal(None, "Invalid UUID")
+        known = call.world.index.get(bound)
+        bound = known.id if isinstance(known, Post) else bound
+        return place.get(bound, 0.5 + sum(order(id) < order(bound) for id in place)) if bound else nothing
+
+    top, bottom = at("max_id", len(items) + 1), max(at("since_id", 0), at("min_id", 0))
+    between = [item for item in items if bottom < place[item[0]] < top][int(call.text("offset", "0")) :]
+    cut = between[-most:] if call.text("min_id") else between[:most]
+    return [listed.show(thing) for _, thing in cut], _link(call, cut, between, most)
 
 
-def prepare() -> None:
-    """Order the operations: words of a path go before names."""
-    _PATTERNS.extend(
-        (operation, re.compile(re.sub(r":\w+", "([^/]+)", operation)))
-        for operation in sorted(OPERATIONS, key=lambda operation: (operation.count(":"), operation))
-    )
-
-
-def read(
-    profile: Profile, operation: str, request: ReceivedRequest
-) -> tuple[dict[str, Any], dict[str, ReceivedPart]]:
-    """The values and files of a request, as the server reads them.
-
-    Raises:
-        Refusal: the server does not take what they are encoded as.
-    """
-    kind, values = request.content_type, _nested(request.query.items())
-    if profile.brackets and isinstance(values.get("id"), str):
-        del values["id"]
-    encoding = "json" if kind == "application/json" else "form" if kind else "nothing"
-    if encoding == "nothing" and fits(operation, profile.needs_body):
-        raise Refusal(415, "Unsupported Media Type")
-    if encoding == "form" and fits(operation, profile.json_only):
-        raise Refusal(None, "Expected an object of JSON")
-    if profile.misread.get(operation) == encoding:
-        return values, {}
-    if encoding == "json":
-        found = json.loads(request.body or b"{}")
-        refused = [name for name in profile.no_arrays if isinstance(found.get(name), list)]
-        values |= found
-    else:
-        refused = (
-            [name for name in profile.form_strings if name in request.form] if encoding == "form" else []
-        )
-        values |= _nested(request.form.items()) if encoding == "form" else {}
-    if refused:
-        raise Refusal(None, f"{refused[0]}: wrong type")
-    parts = request.parts if kind == "multipart/form-data" else []
-    return values, {part.name: part for part in parts if part.filename is not None}
+def _link(call: Call, cut: list[tuple[str, Any]], between: list[tuple[str, Any]], most: int) -> str:
+    profile, query = call.world.profile, call.request.query.items()
+    if not cut or not fits(call.operation, profile.links):
+        return ""
+    last = between.index(cut[-1]) + (profile.link_skips and between[-1] is not cut[-1])
+    goes_on = len(cut) >= most or profile.link_always
+    bounds = {"next": ("max_id", between[last][0])} if goes_on else {}
+    bounds["prev"] = (profile.link_before, cut[0][0])
+    keeps = profile.link_keeps
+    kept = [(name, value) for name, value in query if name not in BOUNDS and (keeps is None or name in keeps)]
+    place = f"{call.shown.origin}{call.request.path}"
+    return ", ".join(f'<{place}?{urlencode([*kept, bound])}>; rel="{name}"' for name, bound in bounds.items())
 
 
 def _nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -192,62 +197,3 @@ def _nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
         else:
             place[last] = value
     return values
-
-
-def page(call: Call, listed: Listed) -> tuple[list[Any], str]:
-    """The items of a page, and its `Link`."""
-    profile, items = call.world.profile, listed.items
-    if fits(call.operation, profile.unpaged):
-        return [listed.show(thing) for _, thing in items], ""
-    try:
-        most = max(1, min(int(call.text("limit", "20")), 80))
-    except ValueError:
-        raise Refusal(None, "bad integer limit value") from None
-    offset = int(call.text("offset", "0"))
-    place = _places(call, items)
-    older = [item for item in items if place(item[0]) < place(call.text("max_id"), top=True)][offset:]
-    newer = [item for item in older if place(item[0]) > place(call.text("since_id") or call.text("min_id"))]
-    cut = newer[-most:] if call.text("min_id") else newer[:most]
-    return [listed.show(thing) for _, thing in cut], _link(call, cut, newer, most)
-
-
-def _places(call: Call, items: list[tuple[str, Any]]) -> Callable[..., Any]:
-    """How bounds compare: by their order where ids have one, else by where they stand in the list."""
-    profile = call.world.profile
-    timeline = bool(items) and isinstance(items[0][1], Post)
-    if timeline and profile.status_ids is Ids.SECONDS_MD5:
-        places = {id: number for number, (id, _) in enumerate(reversed(items), 1)}
-
-        def position(bound: str, *, top: bool = False) -> int:
-            known = call.world.index.get(bound)
-            return places.get(known.id if isinstance(known, Post) else bound, len(items) + 1 if top else 0)
-
-        return position
-
-    def ordered(bound: str, *, top: bool = False) -> tuple[int, str]:
-        if bound and profile.checks_bounds and timeline and "-" not in bound:
-            raise Refusal(None, "Invalid UUID")
-        return order(bound) if bound else (1 << 30 if top else -1, "")
-
-    return ordered
-
-
-def _link(call: Call, cut: list[tuple[str, Any]], newer: list[tuple[str, Any]], most: int) -> str:
-    profile = call.world.profile
-    if not cut or not fits(call.operation, profile.links):
-        return ""
-    goes_on = len(cut) >= most or profile.link_always
-    at = newer.index(cut[-1]) + (profile.link_skips and newer[-1] is not cut[-1])
-    bounds: list[Mapping[str, str]] = [{"max_id": newer[at][0]}] if goes_on else [{}]
-    bounds.append({profile.link_before: cut[0][0]})
-    kept = [
-        (name, value)
-        for name, value in call.request.query.items()
-        if name not in BOUNDS and (profile.link_keeps is None or name in profile.link_keeps)
-    ]
-    at_page = f"{call.shown.origin}{call.request.path}"
-    return ", ".join(
-        f'<{at_page}?{urlencode([*kept, *bound.items()])}>; rel="{name}"'
-        for name, bound in zip(("next", "prev"), bounds, strict=True)
-        if bound
-    )

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from email.utils import formatdate
-from fnmatch import fnmatchcase
+from operator import itemgetter
 from secrets import token_urlsafe
 from types import TracebackType
 from typing import Self
@@ -14,14 +14,13 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from atoot.testing.behaviours import Behaviour, iso
 from atoot.testing.embedded import ALICE_BOB_ADMIN, InstanceUser
 from atoot.testing.hostile import drop
-from atoot.testing.profiles.calls import OPERATIONS, Call, Listed, Refusal, fits, page, read, route
-from atoot.testing.profiles.events import Hub
+from atoot.testing.profiles.calls import Call, Listed, Refusal, fits, page
 from atoot.testing.profiles.known import PROFILES
-from atoot.testing.profiles.minting import moment
-from atoot.testing.profiles.operations import OUT_OF_BAND
-from atoot.testing.profiles.profile import Answer, Limit, Moments, Profile, Told, error_answer
+from atoot.testing.profiles.operations import OPERATIONS, OUT_OF_BAND, route
+from atoot.testing.profiles.profile import ERRORS, Answer, Limit, Profile
 from atoot.testing.profiles.shown import Shown
-from atoot.testing.profiles.world import Post, World
+from atoot.testing.profiles.streams import Streams
+from atoot.testing.profiles.world import Post, World, moment
 from atoot.testing.received import ReceivedRequest
 from atoot.testing.server import ScriptedServer
 
@@ -88,7 +87,7 @@ class ServerProfile:
 
     def reset(self) -> None:
         """Bring back the state of the start: only the users are there, no fault, and no open stream."""
-        self._hub.end()
+        self._streams.end()
         self.server.requests.clear()
         self._begin()
 
@@ -137,110 +136,112 @@ class ServerProfile:
 
     def _begin(self) -> None:
         self._world = World(self.profile, self.users, self.clock)
-        self._hub = Hub(self._world)
+        self._streams = Streams(self._world)
         self._windows: dict[tuple[Limit, str], tuple[float, int]] = {}
         self._lost: list[str] = []
         self.count.clear()
         self.refused = 0
 
     def _answer(self, request: ReceivedRequest) -> Behaviour:
-        path = request.path.rstrip("/") or "/"
-        streaming = path.startswith("/api/v1/streaming") and not path.endswith("health")
-        operation, names = ("GET /api/v1/streaming", ()) if streaming else route(request.method, path)
+        streaming = request.path.startswith("/api/v1/streaming")
+        path = "/api/v1/streaming" if streaming else request.path.rstrip("/")
+        operation, names = route(request.method, path)
         self.count[operation] += 1
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or request.query.get(
-            "access_token", ""
+        given = request.headers.get("Authorization", request.headers.get("Sec-WebSocket-Protocol", ""))
+        token = given.removeprefix("Bearer ") or request.query.get("access_token", "")
+        known = self._world.tokens.get(token)
+        call = Call(
+            operation,
+            request,
+            self._world,
+            Shown(self._world, self.origin, known[0] if known else None),
+            names,
+            known,
         )
-        call = self._call(request, operation, names, token)
-        refused, limits = self._limited(call, token)
+        refused, told = self._counted(call, token)
         try:
-            done = Answer(429, json={"error": self.profile.limited}) if refused else self._done(call, token)
+            done = Answer(429, {"error": self.profile.limited}) if refused else self._done(call, token)
         except Refusal as refusal:
-            done = self._refusal(refusal)
-        lost = next((pattern for pattern in self._lost if fnmatchcase(operation, pattern)), None)
+            own = {None: self.profile.invalid, -1: self.profile.bad_token, -2: self.profile.unknown}
+            status, form = own.get(refusal.status) or (refusal.status or 0, self.profile.errors)
+            done = ERRORS[form](status, str(refusal))
+        lost = next((pattern for pattern in self._lost if fits(operation, [pattern])), None)
         if lost is not None:
             self._lost.remove(lost)
             return drop()
         if isinstance(done, Behaviour):
             return done
-        return done.behaviour(
-            {"Date": formatdate(self.clock(), usegmt=True), **limits}, closes=self.profile.closes
-        )
-
-    def _call(self, request: ReceivedRequest, operation: str, names: tuple[str, ...], token: str) -> Call:
-        known = self._world.tokens.get(token)
-        shown = Shown(self._world, self.origin, known[0] if known else None)
-        return Call(operation, request, self._world, shown, names, token=known)
+        told["Date"] = formatdate(self.clock(), usegmt=True)
+        return done.behaviour(told, closes=self.profile.closes)
 
     def _done(self, call: Call, token: str) -> Behaviour | Answer:
         """Do what is asked, and say what came of it."""
         profile, operation = self.profile, call.operation
+        streams = profile.sockets != "no" if "Upgrade" in call.request.headers else profile.server_sent
+        there = streams if operation == "GET /api/v1/streaming" else operation in OPERATIONS
+        if not there or fits(operation, profile.missing):
+            raise Refusal(-2, "Not Found")
         if operation in profile.special:
-            special = profile.special[operation]
-            return special if isinstance(special, Answer) else Answer(json=special)
+            return profile.special[operation]
+        self._check(call, token)
+        call.read()
         if operation == "GET /api/v1/streaming":
-            call.values, _ = read(profile, operation, call.request)
-            return self._hub.open(call)
-        if operation not in OPERATIONS or fits(operation, profile.missing):
-            status, form = profile.unknown
-            return error_answer(form, status, "Not Found", profile.described or profile.software)
-        if operation.split(" ")[1].startswith("/api") and operation != "POST /api/v1/apps":
-            self._check(call, token)
-        call.values, call.files = read(profile, operation, call.request)
+            return self._streams.serve(call)
         found = OPERATIONS[operation](call)
         if isinstance(found, Listed):
             items, link = page(call, found)
-            return Answer(json=items, link=link)
-        return found if isinstance(found, Answer) else Answer(json=found)
+            return Answer(body=items, link=link)
+        return found if isinstance(found, Answer) else Answer(body=found)
 
     def _check(self, call: Call, token: str) -> None:
         """Whether the token is good for the operation."""
-        visitors = fits(call.operation, self.profile.anonymous)
-        if call.token is None:
-            if (token and not (visitors and self.profile.token_ignored)) or not visitors:
-                raise Refusal(-1, "The access token is invalid")
-            return
+        visitors = fits(
+            call.operation,
+            (*self.profile.anonymous, "* /oauth/*", "GET /.*", "GET /nodeinfo/*", "POST /api/v1/apps"),
+        )
+        if call.token is None and ((token and not self.profile.token_ignored) or not visitors):
+            raise Refusal(-1, "The access token is invalid")
+        scopes = call.token[1].split() if call.token else []
         wanted = ("read", "profile") if call.request.method == "GET" else ("write", "follow")
-        if not any(scope.startswith(wanted) for scope in call.token[1].split()):
+        if call.token and not visitors and not any(scope.startswith(wanted) for scope in scopes):
             raise Refusal(403, "This action is outside the authorized scopes")
 
-    def _refusal(self, refusal: Refusal) -> Answer:
-        profile = self.profile
-        own = {None: profile.invalid, -1: profile.bad_token}
-        status, form = own.get(refusal.status) or (refusal.status or 0, profile.errors)
-        return error_answer(form, status, refusal.text, profile.described or profile.software)
-
-    def _limited(self, call: Call, token: str) -> tuple[bool, dict[str, str]]:
+    def _counted(self, call: Call, token: str) -> tuple[bool, dict[str, str]]:
         """Count a request; whether it is too much, and the headers that tell."""
-        now, least, refused = self.clock(), None, False
-        person = call.shown.me.username if call.shown.me else call.request.headers.get("X-Forwarded-For", "")
+        now, least, query = self.clock(), None, call.request.query
+        account = call.shown.me.username if call.shown.me else token
         for limit in self.profile.limits:
-            paging = any(call.request.query.get(bound) for bound in ("max_id", "min_id", "since_id", "page"))
-            if not fits(call.operation, limit.operations) or (limit.paging and not paging):
+            pages = not limit.paging or any(
+                query.get(name) for name in ("max_id", "min_id", "since_id", "page")
+            )
+            if not pages or not fits(call.operation, limit.operations):
                 continue
-            subject = {"token": token, "account": person, "address": ""}[limit.per]
-            begun, count = self._windows.get((limit, subject), (-limit.seconds, 0))
+            key = limit, {"token": token, "account": account, "address": ""}[limit.per]
+            begun, count = self._windows.get(key, (-limit.seconds, 0))
             if now >= begun + limit.seconds:
                 begun, count = (now - now % limit.seconds if limit.aligned else now), 0
-            self._windows[limit, subject] = begun, count + 1
+            self._windows[key] = begun, count + 1
             left = limit.requests - count - 1
-            refused = refused or left < int(limit.last_refused)
-            if least is None or left < least[0]:
-                least = max(0, left), limit, begun + limit.seconds
+            least = min(least or (left, limit, 0.0), (left, limit, begun + limit.seconds), key=itemgetter(0))
+        if least is None:
+            return False, {}
+        left, limit, end = least
+        refused = left < int(limit.last_refused)
         self.refused += refused
-        return refused, _told(self.profile.told, least, now)
+        return refused, _told(self.profile, left, limit, end, now)
 
 
-def _told(told: Told, least: tuple[int, Limit, float] | None, now: float) -> dict[str, str]:
-    if least is None or told is Told.NOT:
+def _told(profile: Profile, left: int, limit: Limit, end: float, now: float) -> dict[str, str]:
+    if profile.told == "not told":
         return {}
-    left, limit, end = least
-    # Mastodon's time of the reset has the fraction of the present second:
-    # https://github.com/mastodon/mastodon/blob/main/app/controllers/concerns/api/rate_limit_headers.rb
-    when = datetime.fromtimestamp(end + now % 1 if told is Told.MICROSECONDS else end, UTC)
-    reset = iso(when) if told is Told.MICROSECONDS else moment(Moments.MILLISECONDS, when.timestamp())
+    # Mastodon adds the fraction of the present second:
+    # https://github.com/mastodon/mastodon/blob/v4.6.5/app/controllers/concerns/api/rate_limit_headers.rb
+    micro = profile.told == "with microseconds"
+    when = iso(datetime.fromtimestamp(end + now % 1, UTC)) if micro else moment(end)
+    when = str(int(end)) if profile.told == "in seconds" else when
+    left = max(0, left)
     return {
         "X-RateLimit-Limit": str(limit.requests),
         "X-RateLimit-Remaining": str(left),
-        "X-RateLimit-Reset": reset,
+        "X-RateLimit-Reset": when,
     }

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from atoot.testing.profiles.profile import Answer, Errors, Ids, Keys, Limit, Moments, Profile, Sockets, Told
+from atoot.testing.profiles.profile import Answer, Limit, Profile
 
 _CORE = frozenset({"limit", "local", "remote", "only_media"})
 _POSTS = ("POST /api/v1/statuses", "PUT /api/v1/statuses/:id", "POST /api/v1/statuses/:id/reblog")
@@ -11,12 +11,12 @@ MASTODON = Profile(
     name="mastodon",
     software="mastodon",
     version="4.6.5",
-    keys=Keys.BROKEN,
+    keys="answered 500",
     doubles=True,
     # `pagination_params` of each controller:
     # https://github.com/mastodon/mastodon/blob/v4.6.5/app/controllers/api/v1/timelines/tag_controller.rb
     link_keeps=_CORE | {"pinned", "tagged", "exclude_replies", "exclude_reblogs", "types[]", "exclude_types[]", "account_id"},
-    told=Told.MICROSECONDS,
+    told="with microseconds",
     # https://github.com/mastodon/mastodon/blob/v4.6.5/config/initializers/rack_attack.rb and app/lib/rate_limiter.rb
     limits=(
         Limit(300, 300),
@@ -40,23 +40,23 @@ GOTOSOCIAL = Profile(
         "GET /api/v1/accounts", "GET /api/v1/statuses", "POST /api/v1/accounts/:id/*endorse",
         "POST /api/v1/accounts/:id/*pin", "GET /api/v1/endorsements", "GET /api/v1/apps/verify_credentials",
     ),
-    status_ids=Ids.ULID, account_ids=Ids.ULID, media_ids=Ids.ULID, notification_ids=Ids.ULID, other_ids=Ids.ULID,
+    status_ids="ULID", account_ids="ULID", media_ids="ULID", notification_ids="ULID", other_ids="ULID",
     lacks=frozenset({"Account.uri", "Account.indexable", "Notification.group_key", "Tag.id", "Status.quote"}),
     adds={"Status": {"local_only": False, "content_type": "text/plain"}},
     link_always=True,
     unused_tag=404,
-    no_arrays=frozenset({"fields_attributes", "redirect_uris"}),
-    keys=Keys.IGNORED,
+    no_array=frozenset({"fields_attributes", "redirect_uris"}),
+    keys="ignored",
     characters=500, url_characters=None,
     limits=(Limit(300, 300, ("* *",), per="address", aligned=False, last_refused=True),),
-    told=Told.MILLISECONDS,
+    told="with milliseconds",
     limited="rate limit reached",
-    errors=Errors.TITLED, invalid=(400, Errors.TITLED), unknown=(404, Errors.TITLED), bad_token=(401, Errors.TITLED),
+    errors="title and text", invalid=(400, "title and text"), unknown=(404, "title and text"), bad_token=(401, "title and text"),
     token_ignored=True,
     server_sent=False,
     silent=frozenset({"hashtag", "hashtag:local"}),
     deletes_everywhere=True,
-    names_streaming="wss",
+    streaming_url="wss",
     newline=True,
 )  # fmt: skip
 
@@ -70,31 +70,31 @@ SNAC = Profile(
         "GET /api/v1/statuses/:id/source", "* /api/v2/notifications*", "GET /api/v1/notifications/unread_count",
         "* /api/v1/polls/:id/votes", "* /api/v1/scheduled_statuses*",
     ),
-    special={"GET /api/v1/preferences": {}, "DELETE /api/v1/lists/:id": Answer(text="")},
-    status_ids=Ids.SECONDS_MD5, account_ids=Ids.MD5, media_ids=Ids.FILE, other_ids=Ids.MD5,
+    special={"GET /api/v1/preferences": Answer(body={})},
+    status_ids="seconds and MD5", account_ids="MD5", media_ids="names of files", other_ids="MD5",
     ids_change=True,
-    moments=Moments.SECONDS,
+    moments="seconds",
     links=("GET /api/v1/timelines/home",),
     unpaged=("GET /api/v1/accounts/:id/follow*", "GET /api/v1/lists*", "GET /api/v1/blocks", "GET /api/v1/mutes"),
     link_before="since_id",
-    keys=Keys.IGNORED,
+    keys="ignored",
     visibilities={"unlisted": "public"},
     media_renamed=True,
-    accepts_anything=True,
+    empty_posts=True,
     schedules=False,
     characters=100_000,
-    errors=Errors.EMPTY, invalid=(422, Errors.EMPTY), unknown=(404, Errors.PAGE), bad_token=(401, Errors.EMPTY),
+    errors="nothing", invalid=(422, "nothing"), unknown=(404, "a page"), bad_token=(401, "nothing"),
     token_ignored=True,
-    sockets=Sockets.NONE, server_sent=False,
-    names_streaming="wss",
+    sockets="no", server_sent=False,
+    streaming_url="wss",
 )  # fmt: skip
 
 HOLLO = Profile(
     name="hollo",
     software="hollo",
     version="0.10.0",
-    status_ids=Ids.UUID7, account_ids=Ids.UUID7, media_ids=Ids.UUID7, other_ids=Ids.UUID7,
-    notification_ids=Ids.TIME_TYPE_UUID,
+    status_ids="UUIDv7", account_ids="UUIDv7", media_ids="UUIDv7", other_ids="UUIDv7",
+    notification_ids="`<time>/<type>/<UUIDv7>`",
     missing=("* /api/v1/streaming*",),
     links=("GET /api/v1/timelines/*", "GET /api/v1/accounts/:id/statuses"),
     link_skips=True,
@@ -106,12 +106,12 @@ HOLLO = Profile(
         "PATCH /api/v1/accounts/update_credentials": "json",
     },
     needs_body=("POST /api/v1/statuses/:id/reblog",),
-    form_strings=frozenset({"sensitive"}),
+    no_form=frozenset({"sensitive"}),
     brackets=True,
     characters=4096, url_characters=None,
-    errors=Errors.ERROR, invalid=(422, Errors.ZOD), unknown=(404, Errors.TEXT), bad_token=(401, Errors.DESCRIBED),
-    sockets=Sockets.NONE, server_sent=False,
-    names_streaming="",
+    errors="text", invalid=(422, "Zod's text"), unknown=(404, "plain text"), bad_token=(401, "code and description"),
+    sockets="no", server_sent=False,
+    streaming_url="",
 )  # fmt: skip
 
 _NEW = {"since_tomorrow": {"level": 3, "names": ["a", "b"]}}

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import md5
 from typing import Any, TypeAlias
 
 from atoot.testing.embedded import InstanceUser
-from atoot.testing.profiles.minting import minted
 from atoot.testing.profiles.profile import Ids, Profile
 
 MENTION = re.compile(r"(?<![\w/])@(\w+)(?:@[\w.:-]+)?")
@@ -25,8 +26,6 @@ class Upload:
     name: str
     type: str
     description: str | None = None
-    focus: str = ""
-    size: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -37,7 +36,7 @@ class Post:
     author: "Person"
     text: str
     created: float
-    number: int
+    number: int = 0
     spoiler_text: str = ""
     visibility: str = "public"
     sensitive: bool = False
@@ -51,16 +50,9 @@ class Post:
     deleted: bool = False
     key: str | None = None
     """The `Idempotency-Key` with which it was made."""
-
-    @property
-    def mentioned(self) -> list[str]:
-        """User names of those who are mentioned."""
-        return list(dict.fromkeys(MENTION.findall(self.text)))
-
-    @property
-    def tags(self) -> list[str]:
-        """Hashtags in small letters."""
-        return list(dict.fromkeys(tag.lower() for tag in HASHTAG.findall(self.text)))
+    mentioned: list[str] = field(default_factory=list)
+    """User names."""
+    tags: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -81,9 +73,9 @@ class Person:
 
     id: str
     username: str
-    seed: InstanceUser
+    user: InstanceUser
     created: float
-    profile: dict[str, Any] = field(default_factory=dict)
+    changes: dict[str, Any] = field(default_factory=dict)
     relations: dict[str, Cursors] = field(default_factory=dict)
     """`follow`, `block`, `favourite` and the like: what they do to whom or what."""
     notices: list[Notice] = field(default_factory=list)
@@ -105,8 +97,8 @@ class World:
     def __init__(self, profile: Profile, users: Iterable[InstanceUser], clock: Callable[[], float]) -> None:
         self.profile = profile
         self.clock = clock
+        self.delay = profile.seen_after
         self.people: dict[str, Person] = {}
-        """By user name."""
         self.posts: list[Post] = []
         self.index: dict[str, Any] = {}
         """People, posts and uploads by every id that they ever had."""
@@ -114,32 +106,19 @@ class World:
         """Access tokens: whose, which scopes, of which app."""
         self.apps: dict[str, dict[str, Any]] = {}
         self.codes: dict[str, dict[str, str]] = {}
-        self.happened: Callable[[str, Post], None] = lambda _event, _post: None
-        """Is told of posts that are new, were edited, or will be deleted at once."""
-        self.notified: Callable[[Person, Notice], None] = lambda _whom, _notice: None
-        self.delay = profile.seen_after
-        """Seconds until what was posted is seen in lists."""
-        self._number = 0
+        self.happened: Callable[[str, Any, Person | None], None] = lambda _event, _what, _whom: None
+        """Is told of posts that are new, edited or about to be deleted, and of notifications."""
+        self.number = 0
         for user in users:
-            self.add(user)
-
-    def add(self, user: InstanceUser) -> Person:
-        """Make a user, with a token."""
-        made = Person(self.mint(self.profile.account_ids, "account"), user.username, user, self.clock())
-        self.people[user.username] = self.index[made.id] = made
-        if user.token:
-            self.tokens[user.token] = (made, "read write follow push admin:read admin:write", "")
-        return made
+            made = Person(self.mint(profile.account_ids, "account"), user.username, user, clock())
+            self.people[user.username] = self.index[made.id] = made
+            if user.token:
+                self.tokens[user.token] = (made, "profile read write follow push admin:read admin:write", "")
 
     def mint(self, kind: Ids, what: str) -> str:
-        """A new id."""
-        self._number += 1
-        return minted(kind, self.clock(), self._number, what)
-
-    @property
-    def number(self) -> int:
-        """How many ids were made."""
-        return self._number
+        """A new id; `what` is a word for the thing."""
+        self.number += 1
+        return _MINTS[kind](int(self.clock() * 1000), self.number, what)
 
     def toggle(self, who: Person, relation: str, what: Any, on: bool) -> bool:
         """Begin or end a relation; whether that changed anything."""
@@ -147,7 +126,7 @@ class World:
         if on == (what in relations):
             return False
         if on:
-            relations[what] = self.mint(Ids.NUMBER, relation)
+            relations[what] = self.mint("numbers", relation)
         else:
             del relations[what]
         return True
@@ -158,42 +137,68 @@ class World:
             post.id = f"{int(self.clock())}{post.id[-32:]}"
             self.index[post.id] = post
 
-    def visible(self, who: Person | None, *, seen: bool = True) -> Iterator[Post]:
-        """What somebody may see, newest first.
-
-        Args:
-            who: the person; None is a visitor.
-            seen: leave out what is not seen yet.
-        """
+    def visible(self, who: Person | None) -> Iterator[Post]:
+        """What lists show to somebody, newest first; None is a visitor."""
         now = self.clock()
         return (
-            post
-            for post in reversed(self.posts)
-            if may_see(who, post) and (not seen or now >= post.created + self.delay)
+            post for post in reversed(self.posts) if may_see(who, post) and now >= post.created + self.delay
         )
 
-    def tell(self, whom: Person, type: str, who: Person, post: Post | None = None) -> None:
+    def notify(self, whom: Person, type: str, who: Person, post: Post | None = None) -> None:
         """Notify somebody of something, unless they did it themselves or do not want to hear of it."""
-        if whom is who or who in whom.does("block") or who in whom.does("mute") or whom.seed.domain:
+        if whom is who or who in whom.does("block") or who in whom.does("mute"):
             return
-        key = (
-            f"{type}-{post.id if post else ''}"
-            if type in ("favourite", "reblog")
-            else f"{type}-{self._number}"
-        )
+        key = f"{type}-{post.id}" if post and type in ("favourite", "reblog") else f"ungrouped-{self.number}"
         notice = Notice(self.mint(self.profile.notification_ids, type), type, who, self.clock(), post, key)
         whom.notices.append(notice)
-        self.notified(whom, notice)
+        self.happened("notification", notice, whom)
 
 
 def may_see(who: Person | None, post: Post) -> bool:
     """Whether somebody may see a post."""
-    original = post.boost_of or post
-    if post.deleted or original.deleted:
+    post, deleted = post.boost_of or post, post.deleted
+    if deleted or post.deleted or (who and post.author in who.does("block")):
         return False
-    if who is original.author or original.visibility in ("public", "unlisted"):
-        return who is None or original.author not in who.does("block")
-    if who is None:
-        return False
-    mentioned = who.username in original.mentioned
-    return mentioned or (original.visibility == "private" and original.author in who.does("follow"))
+    if who is post.author or post.visibility in ("public", "unlisted"):
+        return True
+    follows = who is not None and post.visibility == "private" and post.author in who.does("follow")
+    return who is not None and (who.username in post.mentioned or follows)
+
+
+def order(id: str) -> tuple[int, str]:
+    """What ids that grow with time are compared by."""
+    return (len(id), id) if id.isdigit() else (0, id)
+
+
+def moment(seconds: float, precision: str = "milliseconds") -> str:
+    """A moment in ISO 8601."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec=precision).replace("+00:00", "Z")
+
+
+def _based(number: int, digits: str, length: int) -> str:
+    return "".join(digits[number // len(digits) ** place % len(digits)] for place in reversed(range(length)))
+
+
+def _digest(number: int, what: str) -> str:
+    return md5(f"{what}/{number}".encode(), usedforsecurity=False).hexdigest()
+
+
+def _uuid7(now: int, number: int, _what: str) -> str:
+    return re.sub("^(.{8})(.{4})(.{4})(.{4})", r"\1-\2-\3-\4-", f"{now:012x}70008{number:015x}")
+
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_MINTS: dict[Ids, Callable[[int, int, str], str]] = {
+    "snowflakes": lambda now, number, _what: str((now << 16) + number),
+    "numbers": lambda _now, number, _what: str(number),
+    "ULID": lambda now, number, _what: _based((now << 80) + number, _CROCKFORD, 26),
+    "UUIDv7": _uuid7,
+    "`<time>/<type>/<UUIDv7>`": lambda now, number, what: (
+        f"{moment(now / 1000)}/{what}/{_uuid7(now, number, what)}"
+    ),
+    "flakes": lambda now, number, _what: _based((now << 64) + number, _BASE62, 18),
+    "MD5": lambda _now, number, what: _digest(number, what),
+    "seconds and MD5": lambda now, number, what: f"{now // 1000}{_digest(number, what)}",
+    "names of files": lambda _now, number, what: f"post-{_digest(number, what)}.png",
+}
