@@ -1,121 +1,129 @@
-"""The profiles. Where nothing else is said, a difference was seen in the answers of the server itself."""
+"""The profiles. A difference of which no source is named was seen in the answers of that server."""
 
 from dataclasses import replace
 
 from atoot.testing.profiles.profile import Answer, Limit, Profile
 
-_CORE = frozenset({"limit", "local", "remote", "only_media"})
 _POSTS = ("POST /api/v1/statuses", "PUT /api/v1/statuses/:id", "POST /api/v1/statuses/:id/reblog")
+_GROUPED = ("* /api/v2/notifications*", "GET /api/v1/notifications/unread_count")
+_ENDORSEMENTS = ("POST /api/v1/accounts/:id/*endorse", "GET /api/v1/endorsements")
+_SEVERAL = ("GET /api/v1/accounts", "GET /api/v1/statuses")
+_OWN_FIELDS = {"limit", "local", "remote", "only_media"}
+_NEW = {"since_tomorrow": {"level": 3, "names": ["a", None]}, "unheard_of": 1}
 
-MASTODON = Profile(
-    name="mastodon",
-    software="mastodon",
-    version="4.6.5",
+_MASTODON = Profile(
+    name="mastodon", software="mastodon", version="4.6.5",
+    # `pagination_params` of https://github.com/mastodon/mastodon/tree/v4.6.5/app/controllers/api/v1
+    link_keeps=frozenset({*_OWN_FIELDS, "pinned", "tagged", "exclude_replies", "exclude_reblogs", "types[]", "exclude_types[]"}),
     keys="answered 500",
-    doubles=True,
-    # `pagination_params` of each controller:
-    # https://github.com/mastodon/mastodon/blob/v4.6.5/app/controllers/api/v1/timelines/tag_controller.rb
-    link_keeps=_CORE | {"pinned", "tagged", "exclude_replies", "exclude_reblogs", "types[]", "exclude_types[]", "account_id"},
-    told="with microseconds",
     # https://github.com/mastodon/mastodon/blob/v4.6.5/config/initializers/rack_attack.rb and app/lib/rate_limiter.rb
     limits=(
-        Limit(300, 300),
-        Limit(1500, 300, per="account"),
-        Limit(300, 900, per="account", paging=True),
+        Limit(300, 300), Limit(1500, 300, per="account"), Limit(300, 900, per="account", paging=True),
         Limit(30, 1800, ("POST /api/v?/media",)),
         Limit(30, 1800, ("DELETE /api/v1/statuses/:id", "POST /api/v1/statuses/:id/unreblog")),
         Limit(300, 10800, _POSTS, per="account"),
         Limit(400, 86400, ("POST /api/v1/accounts/:id/follow", "POST /api/v1/tags/:tag/follow"), per="account"),
         Limit(5, 600, ("POST /api/v1/apps",), per="address"),
     ),
+    told="with microseconds", doubles=True,
 )  # fmt: skip
-
-GOTOSOCIAL = Profile(
-    name="gotosocial",
-    software="gotosocial",
-    version="0.20.0-rc1",
+_GOTOSOCIAL = Profile(
+    name="gotosocial", software="gotosocial", version="0.20.0-rc1",
     anonymous=("GET /api/v?/instance", "GET /api/v1/timelines/public"),
-    missing=(
-        "* /api/v2/notifications*", "GET /api/v1/notifications/unread_count", "POST /api/v1/notifications/:id/dismiss",
-        "GET /api/v1/accounts", "GET /api/v1/statuses", "POST /api/v1/accounts/:id/*endorse",
-        "POST /api/v1/accounts/:id/*pin", "GET /api/v1/endorsements", "GET /api/v1/apps/verify_credentials",
-    ),
+    missing=(*_GROUPED, *_ENDORSEMENTS, *_SEVERAL, "POST /api/v1/notifications/:id/dismiss", "POST /api/v1/accounts/:id/*pin",
+             "GET /api/v1/apps/verify_credentials"),
     status_ids="ULID", account_ids="ULID", media_ids="ULID", notification_ids="ULID", other_ids="ULID",
     lacks=frozenset({"Account.uri", "Account.indexable", "Notification.group_key", "Tag.id", "Status.quote"}),
-    adds={"Status": {"local_only": False, "content_type": "text/plain"}},
-    link_always=True,
-    unused_tag=404,
-    no_array=frozenset({"fields_attributes", "redirect_uris"}),
-    keys="ignored",
-    characters=500, url_characters=None,
+    adds={"Status": {"local_only": False, "content_type": "text/plain", "interaction_policy": {}}},
+    link_always=True, unused_tag=404, no_array=frozenset({"fields_attributes", "redirect_uris"}),
+    keys="ignored", url_characters=None,
+    # https://codeberg.org/superseriousbusiness/gotosocial/src/tag/v0.20.0/internal/middleware/ratelimit.go
     limits=(Limit(300, 300, ("* *",), per="address", aligned=False, last_refused=True),),
-    told="with milliseconds",
-    limited="rate limit reached",
-    errors="title and text", invalid=(400, "title and text"), unknown=(404, "title and text"), bad_token=(401, "title and text"),
-    token_ignored=True,
-    server_sent=False,
-    silent=frozenset({"hashtag", "hashtag:local"}),
-    deletes_everywhere=True,
-    streaming_url="wss",
-    newline=True,
+    told="with milliseconds", limited="rate limit reached",
+    errors="title and text", invalid=(400, "title and text"), unknown=(404, "title and text"),
+    bad_token=(401, "title and text"), token_ignored=True,
+    server_sent=False, silent=frozenset({"hashtag", "hashtag:local"}), deletes_everywhere=True, streaming_url="wss", newline=True,
 )  # fmt: skip
-
-SNAC = Profile(
-    name="snac",
-    software="snac",
-    version="2.94",
-    described="4.0.0 (not true; using snac/2.94)",
+_SNAC = Profile(
+    name="snac", software="snac", version="2.94", described="4.0.0 (not true; using snac/2.94)",
     closes=True,
-    missing=(
-        "GET /api/v1/statuses/:id/source", "* /api/v2/notifications*", "GET /api/v1/notifications/unread_count",
-        "* /api/v1/polls/:id/votes", "* /api/v1/scheduled_statuses*",
-    ),
+    missing=(*_GROUPED, *_ENDORSEMENTS, *_SEVERAL, "GET /api/v1/statuses/:id/history", "* /api/v1/scheduled_statuses*"),
+    # https://codeberg.org/grunfink/snac2/src/branch/master/mastoapi.c
     special={"GET /api/v1/preferences": Answer(body={})},
     status_ids="seconds and MD5", account_ids="MD5", media_ids="names of files", other_ids="MD5",
-    ids_change=True,
-    moments="seconds",
-    links=("GET /api/v1/timelines/home",),
+    ids_change=True, moments="seconds",
+    links=("GET /api/v1/timelines/home",), link_before="since_id",
     unpaged=("GET /api/v1/accounts/:id/follow*", "GET /api/v1/lists*", "GET /api/v1/blocks", "GET /api/v1/mutes"),
-    link_before="since_id",
-    keys="ignored",
-    visibilities={"unlisted": "public"},
-    media_renamed=True,
-    empty_posts=True,
-    schedules=False,
-    characters=100_000,
-    errors="nothing", invalid=(422, "nothing"), unknown=(404, "a page"), bad_token=(401, "nothing"),
-    token_ignored=True,
-    sockets="no", server_sent=False,
-    streaming_url="wss",
+    keys="ignored", schedules=False, visibilities={"unlisted": "public"}, media_renamed=True, empty_posts=True,
+    characters=100_000, url_characters=None,
+    errors="nothing", invalid=(422, "nothing"), unknown=(404, "a page"), bad_token=(401, "nothing"), token_ignored=True,
+    sockets="no", server_sent=False, streaming_url="wss",
 )  # fmt: skip
-
-HOLLO = Profile(
-    name="hollo",
-    software="hollo",
-    version="0.10.0",
+_TAKAHE = Profile(
+    name="takahe", software="takahe", version="0.11.0",
+    # https://github.com/jointakahe/takahe/tree/main/api: urls.py, pagination.py, views/statuses.py
+    missing=(*_GROUPED, *_ENDORSEMENTS, *_SEVERAL, "POST /api/v1/lists", "* /api/v1/lists/*", "* /api/v2/filters/*",
+             "POST /api/v2/filters", "* /api/v1/scheduled_statuses*", "GET /api/v1/statuses/:id/history",
+             "GET /api/v1/blocks", "GET /api/v1/mutes", "* /api/v1/markers", "POST /api/v1/accounts/:id/*pin"),
+    special={"POST /oauth/revoke": Answer(body='""')},
+    link_keeps=frozenset({*_OWN_FIELDS, "account_id", "exclude_reblogs", "exclude_replies"}), link_always=True,
+    media_ids="numbers", seen_after=1.0, no_array=frozenset({"fields_attributes", "redirect_uris"}),
+    keys="ignored", schedules=False, media_sorted=True,
+    invalid=(400, "details"), unknown=(404, "a page"), bad_token=(400, "a page"),
+    sockets="no", server_sent=False, streaming_url="",
+)  # fmt: skip
+_HOLLO = Profile(
+    name="hollo", software="hollo", version="0.10.0",
     status_ids="UUIDv7", account_ids="UUIDv7", media_ids="UUIDv7", other_ids="UUIDv7",
     notification_ids="`<time>/<type>/<UUIDv7>`",
-    missing=("* /api/v1/streaming*",),
-    links=("GET /api/v1/timelines/*", "GET /api/v1/accounts/:id/statuses"),
-    link_skips=True,
-    checks_bounds=True,
-    # https://github.com/fedify-dev/hollo/tree/main/src/api/v1: zValidator("json", ...) refuses or sees nothing
+    links=("GET /api/v1/timelines/*", "GET /api/v1/accounts/:id/statuses"), link_skips=True, checks_bounds=True,
+    # https://github.com/fedify-dev/hollo/tree/main/src/api/v1: `zValidator("json")` refuses a form, or sees nothing in it
     json_only=("POST /api/v1/lists", "PUT /api/v1/lists/:id", "POST /api/v1/polls/:id/votes"),
-    misread={
-        "POST /api/v1/markers": "form", "POST /api/v1/accounts/:id/mute": "form",
-        "PATCH /api/v1/accounts/update_credentials": "json",
-    },
-    needs_body=("POST /api/v1/statuses/:id/reblog",),
-    no_form=frozenset({"sensitive"}),
-    brackets=True,
-    characters=4096, url_characters=None,
-    errors="text", invalid=(422, "Zod's text"), unknown=(404, "plain text"), bad_token=(401, "code and description"),
-    sockets="no", server_sent=False,
-    streaming_url="",
+    misread={"POST /api/v1/markers": "form", "POST /api/v1/accounts/:id/mute": "form",
+             "PATCH /api/v1/accounts/update_credentials": "json"},
+    needs_body=("POST /api/v1/statuses/:id/reblog",), no_form=frozenset({"sensitive"}), brackets=True,
+    keys_last=1e9, characters=4096, url_characters=None,
+    invalid=(422, "Zod's text"), unknown=(404, "plain text"), bad_token=(401, "code and description"),
+    sockets="no", server_sent=False, streaming_url="",
 )  # fmt: skip
+_PLEROMA = Profile(
+    name="pleroma", software="pleroma", version="2.9.1", described="2.7.2 (compatible; Pleroma 2.9.1)",
+    # https://git.pleroma.social/pleroma/pleroma/-/tree/develop/lib/pleroma/web: router.ex, controller_helper.ex,
+    # plugs/idempotency_plug.ex, plugs/rate_limiter.ex (`statuses_actions` of config/config.exs)
+    missing=(*_GROUPED, "GET /api/v1/statuses", "* /api/v2/filters*", "* /api/v1/followed_tags", "* /api/v1/tags/*"),
+    status_ids="flakes", account_ids="flakes", notification_ids="numbers", media_ids="numbers",
+    adds={"Status": {"pleroma": {"local": True, "emoji_reactions": []}}, "Account": {"pleroma": {"is_admin": False}},
+          "V1Instance": {"max_toot_chars": 5000, "pleroma": {}}},
+    link_always=True, keys_last=6 * 3600.0, characters=5000, url_characters=None,
+    limits=(Limit(15, 10, ("POST /api/v1/statuses", "DELETE /api/v1/statuses/:id", "POST /api/v1/statuses/:id/*"), per="account", aligned=False),),
+    limited="Throttled", bad_token=(403, "text"), server_sent=False,
+)  # fmt: skip
+_PIXELFED = Profile(
+    name="pixelfed", software="pixelfed", version="0.12.6", described="3.5.3 (compatible; Pixelfed 0.12.6)",
+    # https://github.com/pixelfed/pixelfed/blob/dev/app/Http/Controllers/Api/ApiV1Controller.php: `statusCreate`
+    missing=(*_GROUPED, *_SEVERAL, *_ENDORSEMENTS, "PUT /api/v1/statuses/:id", "* /api/v1/lists/*", "POST /api/v1/lists",
+             "* /api/v1/scheduled_statuses*", "GET /api/v1/statuses/:id/source", "* /api/v1/polls/*", "* /api/v1/markers"),
+    anonymous=("GET /api/v?/instance",),
+    media_ids="numbers", keys="answered 400", schedules=False, media_needed=True,
+    link_keeps=frozenset({"limit"}),
+    invalid=(422, "text"), bad_token=(401, "text"), sockets="no", server_sent=False, streaming_url="",
+)  # fmt: skip
+_FRIENDICA = Profile(
+    name="friendica", software="friendica", version="2024.12", described="2.8.0 (compatible; Friendica 2024.12)",
+    # https://github.com/friendica/friendica/tree/develop: static/routes.config.php, src/Module/BaseApi.php and
+    # src/Module/Api/Mastodon/Statuses.php
+    missing=(*_GROUPED, *_SEVERAL, *_ENDORSEMENTS, "POST /api/v1/accounts/:id/*pin", "POST /api/v1/polls/:id/votes",
+             "GET /api/v1/statuses/:id/history", "* /api/v2/filters*"),
+    status_ids="numbers", account_ids="numbers", media_ids="numbers",
+    adds={"Status": {"friendica": {"title": ""}}}, link_always=True,
+    keys="ignored", media_renamed=True, characters=200_000, url_characters=None,
+    errors="code and description", invalid=(422, "code and description"), unknown=(501, "code and description"),
+    bad_token=(401, "code and description"), sockets="no", server_sent=False, streaming_url="",
+)  # fmt: skip
+_NEWER = replace(_MASTODON, name="newer", version="4.9.0", adds={"*": _NEW})
 
-_NEW = {"since_tomorrow": {"level": 3, "names": ["a", "b"]}}
-NEWER = replace(MASTODON, name="newer", version="4.9.0", adds={"*": _NEW})
-
-PROFILES = {profile.name: profile for profile in (MASTODON, GOTOSOCIAL, SNAC, HOLLO, NEWER)}
-"""All of them by name."""
+PROFILES = {
+    profile.name: profile
+    for profile in (_MASTODON, _GOTOSOCIAL, _SNAC, _TAKAHE, _HOLLO, _PLEROMA, _PIXELFED, _FRIENDICA, _NEWER)
+}
+"""All profiles by name."""

@@ -172,7 +172,10 @@ def _publish(call: Call) -> Data:
             "media_ids": [file.id for file in post.media],
             "visibility": post.visibility,
         }
-        made: Data = {"id": world.mint(profile.other_ids, "scheduled"), "scheduled_at": call.text("scheduled_at")}
+        made: Data = {
+            "id": world.mint(profile.other_ids, "scheduled"),
+            "scheduled_at": call.text("scheduled_at"),
+        }
         made |= {
             "params": params | {"spoiler_text": post.spoiler_text, "scheduled_at": None, "application_id": 1}
         }
@@ -439,7 +442,7 @@ def _members(call: Call) -> Any:
 
 def _notices(call: Call) -> list[Any]:
     wanted, unwanted = call.several("types"), call.several("exclude_types")
-    seen = call.world.clock() - call.world.delay
+    seen = call.world.clock() - call.world.late(own=False)
     return [
         notice
         for notice in reversed(call.me.notices)

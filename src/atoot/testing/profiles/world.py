@@ -97,7 +97,8 @@ class World:
     def __init__(self, profile: Profile, users: Iterable[InstanceUser], clock: Callable[[], float]) -> None:
         self.profile = profile
         self.clock = clock
-        self.delay = profile.seen_after
+        self.delay = 0.0
+        """Seconds until lists show what was posted, also to its author."""
         self.people: dict[str, Person] = {}
         self.posts: list[Post] = []
         self.index: dict[str, Any] = {}
@@ -139,10 +140,12 @@ class World:
 
     def visible(self, who: Person | None) -> Iterator[Post]:
         """What lists show to somebody, newest first; None is a visitor."""
-        now = self.clock()
-        return (
-            post for post in reversed(self.posts) if may_see(who, post) and now >= post.created + self.delay
-        )
+        seen = (post for post in reversed(self.posts) if may_see(who, post))
+        return (post for post in seen if self.clock() >= post.created + self.late(own=post.author is who))
+
+    def late(self, *, own: bool) -> float:
+        """Seconds until lists show something."""
+        return self.delay or (0.0 if own else self.profile.seen_after)
 
     def notify(self, whom: Person, type: str, who: Person, post: Post | None = None) -> None:
         """Notify somebody of something, unless they did it themselves or do not want to hear of it."""

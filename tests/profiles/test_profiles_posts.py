@@ -1,0 +1,50 @@
+import pytest
+from writing import picture, write
+
+
+async def test_a_post_with_media_is_published_with_them_in_order(instance, alice):
+    status = await alice.publish("Three of them", media=[picture() for _ in range(3)])
+    (post,) = instance.posts
+    assert (post.text, len(post.media)) == ("Three of them", 3)
+    assert status.text() == "Three of them"
+    assert [file.id for file in post.media] == sorted((file.id for file in post.media), key=order_of_upload(instance))
+
+
+def order_of_upload(instance):
+    made = [id for id in instance.uploads]
+    return made.index
+
+
+async def test_a_file_is_uploaded_and_can_be_described(instance, alice):
+    attachment = await alice.upload_attachment(picture(), description="A sunrise")
+    assert attachment.description == "A sunrise"
+    assert (await alice.update_attachment(attachment, description="The sun")).description == "The sun"
+
+
+async def test_a_long_text_becomes_a_thread(instance, alice):
+    text = " ".join(f"word{number}" for number in range(instance.profile.characters // 4))
+    media = [picture()] if instance.profile.media_needed else []
+    await alice.publish(text, thread=True, media=media)
+    assert len(instance.posts) > 1
+    assert " ".join(post.text for post in instance.posts).split() >= text.split()
+    assert [post.in_reply_to for post in instance.posts] == [None, *instance.posts[:-1]]
+    context = await alice.status_context(instance.posts[0].id)
+    assert [status.id for status in context.descendants] == [post.id for post in instance.posts[1:]]
+
+
+async def test_a_hundred_posts_in_a_row_are_there_once_each(instance, alice):
+    first = await write(alice, instance, "0")
+    for number in range(1, 100):
+        await alice.create_status(status=str(number), in_reply_to_id=first.id)
+    assert [post.text for post in instance.posts] == [str(number) for number in range(100)]
+
+
+@pytest.mark.parametrize("seen_after", [0.0, 3.0])
+async def test_sixty_posts_whose_answers_are_lost_are_there_once_each(instance, alice, seen_after):
+    first = await write(alice, instance, "first")
+    instance.seen_after(seen_after)
+    for number in range(60):
+        instance.lose_answers(1, "POST /api/v1/statuses")
+        status = await alice.create_status(status=f"Number {number}", in_reply_to_id=first.id)
+        assert status.text() == f"Number {number}"
+    assert [post.text for post in instance.posts[1:]] == [f"Number {number}" for number in range(60)]
