@@ -80,10 +80,10 @@ async def log_in(instance: ServerProfile, time: SimulatedTime) -> AsyncIterator[
 
 
 @pytest.fixture
-def alice(log_in: Callable[..., MastodonAPI]) -> MastodonAPI:
+async def alice(log_in: Callable[..., MastodonAPI]) -> MastodonAPI:
     return log_in("alice")
 
 
 @pytest.fixture
-def bob(log_in: Callable[..., MastodonAPI]) -> MastodonAPI:
+async def bob(log_in: Callable[..., MastodonAPI]) -> MastodonAPI:
     return log_in("bob")

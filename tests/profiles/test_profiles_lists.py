@@ -24,14 +24,20 @@ async def test_a_walk_through_the_timelines_gives_every_post_once(instance, alic
     await write_many(alice, instance, 21)
     await bob.account_follow((await alice.verify_account_credentials()).id)
     time.now += 10
-    for timeline in (bob.home_timeline(limit=5), bob.public_timeline(limit=5), bob.hashtag_timeline("cats", limit=5)):
+    for timeline in (
+        bob.home_timeline(limit=5),
+        bob.public_timeline(limit=5),
+        bob.hashtag_timeline("cats", limit=5),
+    ):
         assert texts(await bob.get_all(timeline)) == [str(number) for number in reversed(range(21))]
 
 
 async def test_a_filter_holds_on_every_page(instance, alice, bob, time):
     first = await write(alice, instance, "start #cats")
     for number in range(12):
-        await alice.create_status(status=f"{number} #cats {'#dogs' * (number % 3 == 0)}", in_reply_to_id=first.id)
+        await alice.create_status(
+            status=f"{number} #cats {'#dogs' * (number % 3 == 0)}", in_reply_to_id=first.id
+        )
     time.now += 10
     walk = bob.hashtag_timeline("cats", limit=3, params={"none[]": ["dogs"]})
     assert texts(await bob.get_all(walk)) == ["11", "10", "8", "7", "5", "4", "2", "1", "start"]

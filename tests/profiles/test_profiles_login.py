@@ -2,9 +2,17 @@ import aiohttp
 import pytest
 
 import atoot
+from atoot.testing import ServerProfile
 
 
-async def test_a_person_logs_in_with_a_code_and_out_again(instance, time):
+@pytest.fixture
+async def instance(name):
+    """In the time of this machine: a login has a client of its own."""
+    async with ServerProfile(name) as instance:
+        yield instance
+
+
+async def test_a_person_logs_in_with_a_code_and_the_token_can_be_revoked(instance):
     credentials = await atoot.login(
         instance.host,
         scopes="read write",
@@ -12,23 +20,22 @@ async def test_a_person_logs_in_with_a_code_and_out_again(instance, time):
         out_of_band=True,
         store=False,
         ask_code=lambda url: instance.consent(url, "bob"),
-        clock=time,
     )
-    async with await atoot.MastodonAPI.create(**credentials.for_client()) as c:
+    about = credentials.for_client()
+    async with await atoot.MastodonAPI.create(**about, retries=0) as c:
         assert (await c.verify_account_credentials()).username == "bob"
-    await atoot.oauth.logout(credentials)
-    async with await atoot.MastodonAPI.create(**credentials.for_client(), retries=0) as c:
+        await c.revoke_token(about["client_id"], about["client_secret"], about["access_token"])
         with pytest.raises(atoot.ClientError):
             await c.verify_account_credentials()
 
 
-async def test_a_person_logs_in_by_the_browser(instance, time):
+async def test_a_person_logs_in_by_the_browser(instance):
     async def browser(url: str) -> None:
         async with aiohttp.ClientSession() as session, session.get(instance.consent(url, "alice")) as page:
             assert page.status == 200
 
     credentials = await atoot.login(
-        instance.host, use_https=False, open_browser=False, on_url=browser, store=False, clock=time
+        instance.host, use_https=False, open_browser=False, on_url=browser, store=False
     )
     async with await atoot.MastodonAPI.create(**credentials.for_client()) as c:
         assert (await c.verify_account_credentials()).username == "alice"

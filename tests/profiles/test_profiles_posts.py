@@ -1,18 +1,15 @@
 import pytest
 from writing import picture, write
 
+import atoot
+
 
 async def test_a_post_with_media_is_published_with_them_in_order(instance, alice):
-    status = await alice.publish("Three of them", media=[picture() for _ in range(3)])
-    (post,) = instance.posts
-    assert (post.text, len(post.media)) == ("Three of them", 3)
-    assert status.text() == "Three of them"
-    assert [file.id for file in post.media] == sorted((file.id for file in post.media), key=order_of_upload(instance))
-
-
-def order_of_upload(instance):
-    made = [id for id in instance.uploads]
-    return made.index
+    described = [atoot.Attachment(picture(), description=f"Number {number}") for number in range(12)]
+    for media in (described[:4], described[4:8], described[8:]):
+        status = await alice.publish("Four of them", media=media)
+        assert [file.description for file in status.media_attachments] == [file.description for file in media]
+    assert [(post.text, len(post.media)) for post in instance.posts] == [("Four of them", 4)] * 3
 
 
 async def test_a_file_is_uploaded_and_can_be_described(instance, alice):

@@ -7,7 +7,9 @@ import atoot
 from atoot.streaming.times import StreamTimes
 from atoot.testing.profiles import PROFILES
 
-QUICK = StreamTimes(poll_least=0.01, poll_most=0.05, tick=0.01, settle=0.05, backoff=0.01, backoff_cap=0.02, close=0.1)
+QUICK = StreamTimes(
+    poll_least=0.01, poll_most=0.05, tick=0.01, settle=0.05, backoff=0.01, backoff_cap=0.02, close=0.1
+)
 WEBSOCKET = [name for name, profile in PROFILES.items() if profile.sockets != "no"]
 SENT = [name for name, profile in PROFILES.items() if profile.server_sent]
 WAYS = [

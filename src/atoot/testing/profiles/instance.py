@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from email.utils import formatdate
-from operator import itemgetter
 from secrets import token_urlsafe
 from types import TracebackType
 from typing import Self
@@ -222,7 +221,8 @@ class ServerProfile:
                 begun, count = (now - now % limit.seconds if limit.aligned else now), 0
             self._windows[key] = begun, count + 1
             left = limit.requests - count - 1
-            least = min(least or (left, limit, 0.0), (left, limit, begun + limit.seconds), key=itemgetter(0))
+            if least is None or left < least[0]:
+                least = left, limit, begun + limit.seconds
         if least is None:
             return False, {}
         left, limit, end = least

@@ -76,7 +76,8 @@ _HOLLO = Profile(
     name="hollo", software="hollo", version="0.10.0",
     status_ids="UUIDv7", account_ids="UUIDv7", media_ids="UUIDv7", other_ids="UUIDv7",
     notification_ids="`<time>/<type>/<UUIDv7>`",
-    links=("GET /api/v1/timelines/*", "GET /api/v1/accounts/:id/statuses"), link_skips=True, checks_bounds=True,
+    links=("GET /api/v1/timelines/*", "GET /api/v1/accounts/:id/statuses", "GET /api/v1/favourites", "GET /api/v1/bookmarks"),
+    link_skips=True, checks_bounds=True,
     # https://github.com/fedify-dev/hollo/tree/main/src/api/v1: `zValidator("json")` refuses a form, or sees nothing in it
     json_only=("POST /api/v1/lists", "PUT /api/v1/lists/:id", "POST /api/v1/polls/:id/votes"),
     misread={"POST /api/v1/markers": "form", "POST /api/v1/accounts/:id/mute": "form",
