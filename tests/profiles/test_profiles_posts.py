@@ -29,19 +29,23 @@ async def test_a_long_text_becomes_a_thread(instance, alice):
     assert [status.id for status in context.descendants] == [post.id for post in instance.posts[1:]]
 
 
-async def test_a_hundred_posts_in_a_row_are_there_once_each(instance, alice):
+@pytest.mark.parametrize("count", [12, pytest.param(100, marks=pytest.mark.chaos)])
+async def test_many_posts_in_a_row_are_there_once_each(instance, alice, time, count):
     first = await write(alice, instance, "0")
-    for number in range(1, 100):
+    for number in range(1, count):
+        time.now += 1  # Pleroma takes fifteen in ten seconds
         await alice.create_status(status=str(number), in_reply_to_id=first.id)
-    assert [post.text for post in instance.posts] == [str(number) for number in range(100)]
+    assert [post.text for post in instance.posts] == [str(number) for number in range(count)]
 
 
+@pytest.mark.parametrize("count", [3, pytest.param(60, marks=pytest.mark.chaos)])
 @pytest.mark.parametrize("seen_after", [0.0, 3.0])
-async def test_sixty_posts_whose_answers_are_lost_are_there_once_each(instance, alice, seen_after):
+async def test_posts_whose_answers_are_lost_are_there_once_each(instance, alice, time, seen_after, count):
     first = await write(alice, instance, "first")
     instance.seen_after(seen_after)
-    for number in range(60):
+    for number in range(count):
+        time.now += 2
         instance.lose_answers(1, "POST /api/v1/statuses")
         status = await alice.create_status(status=f"Number {number}", in_reply_to_id=first.id)
         assert status.text() == f"Number {number}"
-    assert [post.text for post in instance.posts[1:]] == [f"Number {number}" for number in range(60)]
+    assert [post.text for post in instance.posts[1:]] == [f"Number {number}" for number in range(count)]
