@@ -11,7 +11,7 @@ from docs_sources import PAGES, Block, blocks_of, compiled, run, text_of
 
 import atoot
 from atoot.cli.picture import sunrise
-from atoot.testing import EmbeddedInstance, ScriptedServer, answer
+from atoot.testing import EmbeddedInstance, ScriptedServer, ServerProfile, answer
 
 ALL = [block for page in PAGES for block in blocks_of(page)]
 PROGRAMS = [block for block in ALL if block.is_program]
@@ -46,6 +46,13 @@ def at_home(instance: EmbeddedInstance, monkeypatch: pytest.MonkeyPatch, tmp_pat
         )
 
     return turned
+
+
+@pytest.fixture
+async def snac():
+    """The server that differs most."""
+    async with ServerProfile("snac") as instance:
+        yield instance
 
 
 @pytest.mark.parametrize("block", ALL, ids=str)
@@ -104,13 +111,13 @@ async def test_the_tutorial_can_be_followed_step_by_step(said: list[str]):
 
 @pytest.mark.parametrize("page", [page for page in WALKED if page != "tutorial/index.md"])
 async def test_a_page_can_be_walked_from_its_first_block_to_its_last(
-    page: str, at_home, alice, bob, instance, server: ScriptedServer, said: list[str]
+    page: str, at_home, alice, bob, instance, server: ScriptedServer, snac: ServerProfile, said: list[str]
 ):
     me = await alice.verify_account_credentials()
     statuses = [await bob.create_status(status=f"@alice Number {n} about #python") for n in range(5)]
     await alice.create_status(status="Something of mine", in_reply_to_id=statuses[0])
     names: dict[str, Any] = {"atoot": atoot, "c": alice, "me": me, "known_id": "0"}
-    fixtures = {"embedded_instance": instance, "scripted_server": server}
+    fixtures = {"embedded_instance": instance, "scripted_server": server, "server_profile": snac}
     for block in blocks_of(page):
         if block.is_program:
             continue

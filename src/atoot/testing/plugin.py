@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from atoot.testing.embedded import EmbeddedInstance
+from atoot.testing.profiles import PROFILES, ServerProfile
 from atoot.testing.server import ScriptedServer
 
 
@@ -31,3 +32,10 @@ async def scripted_server() -> AsyncIterator[ScriptedServer]:
     """A server of the test's own that does what the test tells it."""
     async with ScriptedServer() as server:
         yield server
+
+
+@pytest_asyncio.fixture(params=PROFILES)
+async def server_profile(request: pytest.FixtureRequest) -> AsyncIterator[ServerProfile]:
+    """An instance that behaves like one server of the fediverse after another: the test runs once for each."""
+    async with ServerProfile(request.param) as instance:
+        yield instance

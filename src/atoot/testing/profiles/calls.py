@@ -154,7 +154,7 @@ def page(call: Call, listed: Listed) -> tuple[list[Any], str]:
     def at(name: str, nothing: float) -> float:
         """Where a bound stands; one that is not in the list stands between its neighbours."""
         bound = call.text(name)
-        if bound and profile.checks_bounds and "-" not in bound:
+        if bound and "-" not in bound and fits(call.operation, profile.checks_bounds):
             raise Refusal(None, "Invalid UUID")
         known = call.world.index.get(bound)
         bound = known.id if isinstance(known, Post) else bound
@@ -170,7 +170,7 @@ def _link(call: Call, cut: list[tuple[str, Any]], between: list[tuple[str, Any]]
     profile, query = call.world.profile, call.request.query.items()
     if not cut or not fits(call.operation, profile.links):
         return ""
-    last = between.index(cut[-1]) + (profile.link_skips and between[-1] is not cut[-1])
+    last = between.index(cut[-1]) + (fits(call.operation, profile.link_skips) and between[-1] is not cut[-1])
     goes_on = len(cut) >= most or profile.link_always
     bounds = {"next": ("max_id", between[last][0])} if goes_on else {}
     bounds["prev"] = (profile.link_before, cut[0][0])

@@ -8,6 +8,7 @@ _POSTS = ("POST /api/v1/statuses", "PUT /api/v1/statuses/:id", "POST /api/v1/sta
 _GROUPED = ("* /api/v2/notifications*", "GET /api/v1/notifications/unread_count")
 _ENDORSEMENTS = ("POST /api/v1/accounts/:id/*endorse", "GET /api/v1/endorsements")
 _SEVERAL = ("GET /api/v1/accounts", "GET /api/v1/statuses")
+_HOLLO_STATUSES = ("GET /api/v1/timelines/*", "GET /api/v1/accounts/:id/statuses")
 _OWN_FIELDS = {"limit", "local", "remote", "only_media"}
 _NEW = {"since_tomorrow": {"level": 3, "names": ["a", None]}, "unheard_of": 1}
 
@@ -53,7 +54,8 @@ _SNAC = Profile(
     status_ids="seconds and MD5", account_ids="MD5", media_ids="names of files", other_ids="MD5",
     ids_change=True, moments="seconds",
     links=("GET /api/v1/timelines/home",), link_before="since_id",
-    unpaged=("GET /api/v1/accounts/:id/follow*", "GET /api/v1/lists*", "GET /api/v1/blocks", "GET /api/v1/mutes"),
+    unpaged=("GET /api/v1/accounts/:id/follow*", "GET /api/v1/lists*", "GET /api/v1/blocks", "GET /api/v1/mutes",
+             "GET /api/v1/favourites", "GET /api/v1/bookmarks"),
     keys="ignored", schedules=False, visibilities={"unlisted": "public"}, media_renamed=True, empty_posts=True,
     characters=100_000, url_characters=None,
     errors="nothing", invalid=(422, "nothing"), unknown=(404, "a page"), bad_token=(401, "nothing"), token_ignored=True,
@@ -76,8 +78,8 @@ _HOLLO = Profile(
     name="hollo", software="hollo", version="0.10.0",
     status_ids="UUIDv7", account_ids="UUIDv7", media_ids="UUIDv7", other_ids="UUIDv7",
     notification_ids="`<time>/<type>/<UUIDv7>`",
-    links=("GET /api/v1/timelines/*", "GET /api/v1/accounts/:id/statuses", "GET /api/v1/favourites", "GET /api/v1/bookmarks"),
-    link_skips=True, checks_bounds=True,
+    links=(*_HOLLO_STATUSES, "GET /api/v1/favourites", "GET /api/v1/bookmarks"),
+    link_skips=_HOLLO_STATUSES, checks_bounds=_HOLLO_STATUSES,
     # https://github.com/fedify-dev/hollo/tree/main/src/api/v1: `zValidator("json")` refuses a form, or sees nothing in it
     json_only=("POST /api/v1/lists", "PUT /api/v1/lists/:id", "POST /api/v1/polls/:id/votes"),
     misread={"POST /api/v1/markers": "form", "POST /api/v1/accounts/:id/mute": "form",

@@ -103,10 +103,10 @@ class Profile:
     links: Annotated[tuple[str, ...], "lists with a `Link`"] = ("*",)
     unpaged: Annotated[tuple[str, ...], "lists that come whole, whatever is asked"] = ()
     link_keeps: Annotated[frozenset[str] | None, "parameters that a `Link` keeps"] = None
-    link_skips: Annotated[bool, "a `Link` leaves out one item"] = False
+    link_skips: Annotated[tuple[str, ...], "lists whose `Link` leaves out one item"] = ()
     link_always: Annotated[bool, "a `Link` leads on from the last page"] = False
     link_before: Annotated[str, "bound of the page before"] = "min_id"
-    checks_bounds: Annotated[bool, "a bound that is no id is refused"] = False
+    checks_bounds: Annotated[tuple[str, ...], "lists that refuse a bound that is no id"] = ()
     unused_tag: Annotated[int, "timeline of a hashtag that nobody used"] = 200
     seen_after: Annotated[float, "seconds until lists show what is new"] = 0.0
 

@@ -1,0 +1,100 @@
+"""The differences of servers in the page about them, made of the profiles while the documentation is built.
+
+mkdocs calls `on_page_markdown` (https://www.mkdocs.org/user-guide/configuration/#hooks).
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+
+from atoot.testing.profiles import PROFILES, Profile
+from atoot.testing.profiles.profile import ERRORS, Answer, Limit
+
+PLACE = "topics/servers.md"
+MARK = "<!-- the differences, from the profiles of atoot.testing -->"
+SECTIONS = {
+    "What they are": "software version described",
+    "Connections and operations": "closes missing anonymous special",
+    "Ids, moments, fields": "status_ids account_ids media_ids notification_ids other_ids ids_change moments lacks adds",
+    "Lists": "links unpaged link_keeps link_skips link_always link_before checks_bounds unused_tag seen_after",
+    "What requests are written in": "json_only misread needs_body no_form no_array brackets",
+    "Posts": "keys keys_last schedules visibilities media_renamed media_sorted media_needed empty_posts characters "
+    "url_characters",
+    "Limits": "limits told limited",
+    "Refusals": "errors invalid unknown bad_token token_ignored",
+    "Live events": "sockets server_sent silent doubles deletes_everywhere streaming_url newline",
+}
+"""Headings, and the fields of a profile below them."""
+
+
+def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001 - mkdocs gives them
+    """Put the tables where the page has the mark for them."""
+    return markdown.replace(MARK, tables()) if page.file.src_uri == PLACE else markdown
+
+
+def tables() -> str:
+    """All differences, section by section."""
+    titles, lines = _titles(), []
+    for heading, names in SECTIONS.items():
+        lines += [f"### {heading}", "", "| what | where |", "| --- | --- |"]
+        lines += [f"| {titles[name]} | {_where(name)} |" for name in names.split()]
+        lines += [""]
+    return "\n".join(lines)
+
+
+def _titles() -> dict[str, str]:
+    hints = get_type_hints(Profile, include_extras=True)
+    return {
+        name: get_args(hint)[1][:1].upper() + get_args(hint)[1][1:]
+        for name, hint in hints.items()
+        if get_origin(hint) is Annotated
+    }
+
+
+def _where(name: str) -> str:
+    """The values of a field, and the servers that have each."""
+    servers: dict[str, list[str]] = {}
+    for profile in PROFILES.values():
+        servers.setdefault(_words(getattr(profile, name)), []).append(profile.name)
+    kind = next(field.type for field in fields(Profile) if field.name == name)
+    if "bool" in str(kind):
+        return ", ".join(servers.get("yes", ["none"]))
+    if len(servers) == 1:
+        return f"{next(iter(servers))}, all of them"
+    return "<br>".join(f"**{', '.join(names)}**: {value}" for value, names in servers.items())
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return "all"
+    if isinstance(value, Limit):
+        return _limit(value)
+    if isinstance(value, Answer):
+        return f"`{value.body!r}`"
+    if isinstance(value, Mapping):
+        return ", ".join(f"`{name}`: {_words(inner)}" for name, inner in value.items()) or "none"
+    if isinstance(value, tuple) and value and isinstance(value[0], int):
+        return f"{value[0]}, {_error(value[1])}"
+    if isinstance(value, tuple | frozenset):
+        items = sorted(value) if isinstance(value, frozenset) else value
+        return ", ".join(f"`{item}`" if isinstance(item, str) else _words(item) for item in items) or "none"
+    if isinstance(value, str) and value in ERRORS:
+        return _error(value)
+    return str(value).replace("|", "\\|") or "none"
+
+
+def _error(form: str) -> str:
+    body = ERRORS[form](404, "text").body
+    return f"`{body}`" if isinstance(body, dict) else form
+
+
+def _limit(limit: Limit) -> str:
+    counted = "requests" if len(limit.operations) == 1 and limit.operations[0].startswith("* ") else "of " + ", ".join(f"`{one}`" for one in limit.operations)  # fmt: skip
+    pages = " of other pages" if limit.paging else ""
+    return f"{limit.requests} {counted}{pages} in {limit.seconds} s ({limit.per})"
