@@ -1,3 +1,5 @@
+import asyncio
+
 import aiohttp
 import pytest
 
@@ -30,12 +32,18 @@ async def test_a_person_logs_in_with_a_code_and_the_token_can_be_revoked(instanc
 
 
 async def test_a_person_logs_in_by_the_browser(instance):
-    async def browser(url: str) -> None:
+    async def browse(url: str) -> int:
         async with aiohttp.ClientSession() as session, session.get(instance.consent(url, "alice")) as page:
-            assert page.status == 200
+            return page.status
 
+    browsers = []
     credentials = await atoot.login(
-        instance.host, use_https=False, open_browser=False, on_url=browser, store=False
+        instance.host,
+        use_https=False,
+        open_browser=False,
+        on_url=lambda url: browsers.append(asyncio.create_task(browse(url))),
+        store=False,
     )
+    assert [await browser for browser in browsers] == [200]
     async with await atoot.MastodonAPI.create(**credentials.for_client()) as c:
         assert (await c.verify_account_credentials()).username == "alice"

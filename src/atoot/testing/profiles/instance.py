@@ -180,13 +180,13 @@ class ServerProfile:
         there = streams if operation == "GET /api/v1/streaming" else operation in OPERATIONS
         if not there or fits(operation, profile.missing):
             raise Refusal(-2, "Not Found")
-        if operation in profile.special:
-            return profile.special[operation]
         self._check(call, token)
         call.read()
         if operation == "GET /api/v1/streaming":
             return self._streams.serve(call)
         found = OPERATIONS[operation](call)
+        if operation in profile.special:
+            return profile.special[operation]
         if isinstance(found, Listed):
             items, link = page(call, found)
             return Answer(body=items, link=link)
