@@ -255,7 +255,7 @@ class Graph:
         self.links = links
         self.asked = []
 
-    async def send(self, request):
+    async def ask(self, request):
         await asyncio.sleep(0)
         number = int(request.path.partition("=")[2] or 0)
         self.asked.append(number)

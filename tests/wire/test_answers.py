@@ -82,3 +82,22 @@ def test_whatever_comes_is_a_value_or_an_api_error(body, kind):
         decode(answered(body), kind)
     except ApiError as error:
         assert str(error).isprintable()  # noqa: PT017 - the law is about whatever comes
+
+
+@pytest.mark.parametrize("kind", [object, list[Status]])
+def test_a_bad_character_costs_no_item(kind):
+    body = b'[{"id": "1", "new": 1}, {"id": "2", "content": "cut \\ud83d"}, {"id": "3", "content": "\xff\n"}, {"id": "4"}]'
+    assert [item["id"] for item in decode(answered(body), kind)] == ["1", "2", "3", "4"]
+
+
+def test_a_list_that_php_writes_as_an_object_is_the_list():
+    body = b'{"0": {"id": "1", "new": 1}, "2": {"id": "2", "replies_count": "x"}}'
+    statuses = decode(answered(body), list[Status])
+    assert [(status.id, status.extra) for status in statuses] == [
+        ("1", {"new": 1}),
+        ("2", {"replies_count": "x"}),
+    ]
+    assert decode(answered(b'{"0": "a", "1": "b"}'), list[str]) == ["a", "b"]
+    for other in (b"{}", b'{"error": "x"}', b'{"0": {"id": "1"}, "error": "x"}'):
+        with pytest.raises(ApiError):
+            decode(answered(other), list[Status])

@@ -11,6 +11,7 @@ from atoot.cli.command import Choice
 from atoot.cli.errors import judged, wrong
 from atoot.cli.output import Output
 from atoot.cli.safe import printable_lines
+from atoot.entities.parsing import parse
 from atoot.mastodon import MastodonAPI
 from atoot.message import Response
 from atoot.paging import Page
@@ -93,8 +94,8 @@ def _print(answer: Response, output: Output) -> None:
     if not answer.body.strip():
         return
     try:
-        data = msgspec.json.decode(answer.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        data = parse(answer.body)
+    except msgspec.DecodeError:
         print(printable_lines(answer.body.decode(errors="replace")))
         return
     output.json(data, indent=None if output.as_json else READABLE)
