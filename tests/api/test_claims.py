@@ -76,6 +76,24 @@ def test_posts_that_look_the_same_take_turns_across_event_loops():
     assert claims._lines == {}
 
 
+def test_a_post_whose_event_loop_ended_without_it_gives_its_turn_away():
+    claims = Claims()
+
+    async def post():
+        async with claims.posting(ONE):
+            await asyncio.Event().wait()
+
+    loop = asyncio.new_event_loop()
+    work = post()
+    loop.call_soon(work.send, None)
+    loop.call_soon(loop.stop)
+    loop.run_forever()
+    loop.close()
+    assert claims._lines.keys() == {ONE}
+    work.close()
+    assert claims._lines == {}
+
+
 def test_a_status_is_the_result_of_one_call():
     claims = Claims()
     claims.add("1")

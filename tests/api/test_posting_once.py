@@ -12,6 +12,7 @@ from atoot.api.finding import PAUSES
 from atoot.entities import ScheduledStatus
 from atoot.errors import (
     ApiError,
+    ConflictError,
     ForbiddenError,
     NetworkError,
     NotFoundError,
@@ -335,6 +336,21 @@ async def test_a_status_that_was_edited_between_two_tries_is_known_by_its_histor
     server.on("GET", PLACE + "/7", answer(json=status(7, "Edited")))
     assert (await c.create_status(status="Hello")).id == "7"
     assert asked(server) == [PLACE]
+
+
+async def test_a_post_whose_id_changes_meanwhile_is_found_under_the_new_one(server, c):
+    server.on("POST", PLACE, drop())
+    server.on("GET", LATEST, answer(json=[status(7)]), answer(json=[status(8)]))
+    server.on("GET", PLACE + "/8", answer(json=status(8)))
+    assert (await c.create_status(status="Hello")).id == "8"
+    assert asked(server) == [PLACE]
+
+
+async def test_a_refused_key_that_cannot_be_looked_for_is_raised_as_it_is(server, c):
+    server.on("POST", PLACE, answer(status=409, json={"error": "Used"}))
+    server.on("GET", LATEST, answer(status=403, json={"error": "No scope"}))
+    with pytest.raises(ConflictError, match=r"409.*Used.*could not be found out: 403"):
+        await c.create_status(status="Hello", idempotency_key="k")
 
 
 async def test_a_backdated_post_is_looked_for_at_its_date(server, c):

@@ -5,7 +5,7 @@ import logging
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from threading import Lock
+from threading import Lock, RLock
 from typing import TypeAlias, TypeVar
 from weakref import WeakValueDictionary
 
@@ -35,7 +35,7 @@ class Claims:
         self._ids: OrderedDict[str, None] = OrderedDict()
         self._keys: OrderedDict[str, str] = OrderedDict()
         self._lines: dict[Likeness, deque[Waiter]] = {}
-        self._lock = Lock()
+        self._lock = RLock()  # a call that is thrown away leaves the line whenever the garbage is collected
 
     def claim(self, identifier: str) -> bool:
         """Take a status for the result of a call; False if it is that of another one."""
@@ -100,8 +100,12 @@ class Claims:
 
     def _next(self, likeness: Likeness) -> None:
         """The first one in the line is done: wake the one behind it."""
-        line, here = self._lines[likeness], asyncio.get_running_loop()
+        line = self._lines[likeness]
         line.popleft()
+        try:
+            here = asyncio.get_running_loop()
+        except RuntimeError:  # its own has ended without it
+            here = None
         while line and not line[0].wake(here):
             line.popleft()
         if not line:

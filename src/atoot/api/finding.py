@@ -24,7 +24,7 @@ from atoot.api.verifying import (
     text_of,
 )
 from atoot.entities import CredentialAccount, ScheduledStatus, Status, StatusEdit, StatusSource
-from atoot.errors import ClientError, MastodonError
+from atoot.errors import ClientError, MastodonError, NotFoundError
 from atoot.message import Request, Response
 from atoot.transport.base import Transport
 from atoot.wire.ids import id_at, order
@@ -98,7 +98,11 @@ class Search:
         """The answer, if the server refuses the caller's own key because it has been used."""
         if self._key is None or not refuses_key(error):
             return None
-        return await self.after(error)
+        try:
+            return await self.after(error)
+        except MastodonError as reason:
+            error.hint = f"whether it was done could not be found out: {reason}"
+            return None
 
     async def after(self, error: MastodonError) -> Response | None:
         """The answer, if a try that ended so has made it: looked for until it would surely be there."""
@@ -138,6 +142,13 @@ class Search:
             again = None if made is None else await self._made_before(made)
             if again is not None:
                 return again
+            await self._find()
+        if self._found is None:
+            return None
+        try:
+            return await self._send(self._found)
+        except NotFoundError:  # on snac an edit or a favourite gives it another id
+            self._found = None
             await self._find()
         return None if self._found is None else await self._send(self._found)
 
