@@ -186,6 +186,15 @@ async def test_a_server_that_answers_500_is_tried_twice_and_said_so(server, c):
     assert len(asked(server)) == 2
 
 
+async def test_a_500_after_other_trouble_is_tried_once_more(server, c):
+    known_as(server, "mastodon", "4.5.0")
+    server.on("POST", PLACE, html_error(502), html_error(500), answer(json=status(7)))
+    assert (await c.create_status(status="Hello")).id == "7"
+    server.on("POST", PLACE, html_error(500), html_error(502), html_error(500))
+    with pytest.raises(ServerError, match=r"500.*3 tries"):
+        await c.create_status(status="Bye")
+
+
 @pytest.mark.parametrize("version", ["4.6.0", "4.6.5", "4.7.0-alpha.2+glitch"])
 async def test_a_key_of_ones_own_that_is_refused_leads_to_the_post_of_an_earlier_process(server, c, version):
     known_as(server, "mastodon", version)

@@ -70,6 +70,8 @@ class Attempt(Struct, frozen=True, kw_only=True):
     """What the server said."""
     verifiable: bool = False
     """Whether it was done can be found out before it is sent again."""
+    failures: int = 1
+    """Answers of 500 to the call so far, this one included."""
 
 
 class Retry(Struct, frozen=True):
@@ -173,7 +175,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
         """Whether an answer that says no may be another one the next time."""
         once = attempt.tries == 1
         if attempt.status == 500:
-            return attempt.limits.retry_after is not None or (attempt.verifiable and once)
+            return attempt.limits.retry_after is not None or (attempt.verifiable and attempt.failures == 1)
         if attempt.status == 503 and attempt.said.startswith(REMOTE_FAILED):
             return False
         if attempt.status == 422 and attempt.said.startswith(DUPLICATE):

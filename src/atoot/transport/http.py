@@ -191,7 +191,7 @@ class HttpTransport:
         end = math.inf if options.timeout is None else clock.monotonic() + options.timeout
         files = places(request.body)
         place: int | None = None
-        tries, spent, unclear, tried_json = 0, 0.0, False, False
+        tries, spent, unclear, tried_json, failures = 0, 0.0, False, False, 0
         while True:
             self.check_open()
             place = await self._turn(request, options, buckets, place, self._left(end))
@@ -229,8 +229,9 @@ class HttpTransport:
                 error = error_for(outcome, limits)
             status = response.status if response is not None else None
             unclear = unclear or is_unclear(status, may_have_happened=error.may_have_happened)
+            failures += status == 500
             found, tries, spent = await self._next_try(
-                request, options, error, status, tries, spent, end, unclear=unclear
+                request, options, error, status, tries, spent, end, unclear=unclear, failures=failures
             )
             if found is not None:
                 return found
@@ -320,6 +321,7 @@ class HttpTransport:
         end: float,
         *,
         unclear: bool,
+        failures: int,
     ) -> tuple[Response | None, int, float]:
         """Wait until a request may be sent again; raise the error if it may not.
 
@@ -335,7 +337,7 @@ class HttpTransport:
             elapsed = spent
             if options.timeout is not None:  # it bounds the waits for limits too
                 elapsed = options.timeout - max(end - self.clock.monotonic(), 0.0)
-            decision = self._decide(request, options, error, status, failure, tries, elapsed)
+            decision = self._decide(request, options, error, status, failure, tries, elapsed, failures)
             error.tries, error.elapsed = tries, spent
             if isinstance(decision, Retry):
                 spent += await self._pause(request, error, decision)
@@ -368,6 +370,7 @@ class HttpTransport:
         failure: Failure | None,
         tries: int,
         elapsed: float,
+        failures: int,
     ) -> Retry | GiveUp:
         """Whether a request is sent again."""
         attempt = Attempt(
@@ -386,6 +389,7 @@ class HttpTransport:
             upload=upload_size(request.body),
             said=error.text,
             verifiable=request.verify is not None,
+            failures=failures,
         )
         return _policy(self.settings.policy, options, elapsed).decide(attempt, random.random)
 
