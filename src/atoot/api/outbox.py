@@ -75,9 +75,8 @@ class Outbox(Knowing):
         except PostedAtOnceError:
             raise
         except ApiError as error:
-            error.may_have_happened = (
-                True  # the server says that it went well, in words that nobody understands
-            )
+            # The server says that it went well, in words that nobody understands.
+            error.may_have_happened = True
             found = await search.after(error)
             if found is None:
                 raise
