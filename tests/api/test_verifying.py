@@ -192,6 +192,12 @@ def test_another_text_is_another_status(other):
             "see https://a.example/ü?q=ö",
             '<p>see <a href="https://a.example/%C3%BC?q=%C3%B6">a.example</a></p>',
         ),
+        (
+            "see https://a.example/?a=1&b=2",
+            '<p>see <a href="https://a.example/?a=1&amp;b=2" rel="nofollow">a.exam…</a></p>',
+        ),
+        ("#Tea", "<p><a href='https://a.example/tags/tea' rel='tag'>#<span>tea</span></a></p>"),
+        ("<a broken", "<p>&lt;a broken</p><a href='https://evil.example/'>"),
         ("see [the page](https://a.example/)", '<p>see <a href="https://a.example/">the page</a></p>'),
         ("  Hello \r\n\r\n\r\n world ", "<p>Hello<br/>world</p>"),
         ("a & b < c > d", "<p>a &amp; b &lt; c &gt; d</p>"),
@@ -205,6 +211,11 @@ def test_another_text_is_another_status(other):
 )
 def test_a_text_is_known_again_however_the_server_has_rewritten_it(typed, shown):
     assert is_same_text(Wanted(text=typed), status(content=shown))
+
+
+@pytest.mark.parametrize("piece", ['<a href="x">', "<a ", '<p class="quote-inline">', "<img ", '<p class="'])
+def test_tags_that_do_not_end_take_no_longer_than_others(piece):
+    assert not is_same_text(Wanted(text="Hello"), status(content=piece * 5_000))
 
 
 def test_html_that_was_typed_is_read():

@@ -36,8 +36,12 @@ _LEADING_MENTIONS = re.compile(r"(?:@\w[\w.-]*\s+)+(?=\S)")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\]\n]*)\]\(\s*([^\s)]+)[^)\n]*\)")
 _IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 _IMAGE_TEXT = re.compile(r"""\b(?:alt|title)\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
+_LINK = re.compile(r"<a\b([^<>]*)>[^<]*(?:<(?!/?a\b)[^<]*)*</a>", re.IGNORECASE)
+_ADDRESS = re.compile(r"""\bhref\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
+_OF_A_NAME = re.compile(r"\b(?:mention|hashtag|tag)\b", re.IGNORECASE)
+"""In the tag of a link that stands for a mention or a hashtag."""
 _QUOTE_LINE = re.compile(
-    r"""<(p|span|div)\b[^<>]*\bclass\s*=\s*["'][^"']*\bquote-inline\b[^<>]*>.*?</\1>""",
+    r"""<(p|span|div)\b[^<>]*\bclass\s*=\s*["'][^"']*\bquote-inline\b[^<>]*>.{0,1000}?</\1>""",
     re.IGNORECASE | re.DOTALL,
 )
 _QUOTE_LINK = re.compile(r"^RE:?\s+https?://\S+\s+|\s*\bRE:?\s+https?://\S+$")
@@ -115,9 +119,12 @@ def text_of(status: Status) -> str:
 
 
 def shown_as_text(html: str) -> str:
-    """The text of HTML as it can be compared: emojis by their shortcode, without the line that stands for a quote."""
-    html = _IMAGE.sub(_named, _QUOTE_LINE.sub("", html))
-    return folded(plain_text(html, full_links=True))
+    """The text of HTML as it can be compared: with whole addresses, and emojis by their shortcode.
+
+    Without the line that stands for a quote, which nobody has typed.
+    """
+    html = _LINK.sub(_address, _IMAGE.sub(_named, _QUOTE_LINE.sub("", html)))
+    return folded(plain_text(html))
 
 
 def may_be(wanted: Wanted, status: Status, since: datetime) -> bool:
@@ -264,13 +271,22 @@ def _named(image: re.Match[str]) -> str:
     return "" if found is None else escape(unescape(found[1] or found[2]))
 
 
+def _address(link: re.Match[str]) -> str:
+    """The address in place of a link, whose words may be shortened; mentions and hashtags stay as they are."""
+    tag = link[1]
+    found = _ADDRESS.search(tag)
+    if found is None or _OF_A_NAME.search(_ADDRESS.sub("", tag)):
+        return link[0]
+    return found[1] or found[2]
+
+
 def _ways_to_read(wanted: Wanted) -> set[str]:
     """What a server may show for the text that was typed."""
     typed = {wanted.text, f"{wanted.spoiler_text} {wanted.text}"}
     if "](" in wanted.text:
         typed |= {_MARKDOWN_LINK.sub(kept, wanted.text) for kept in (r"\1", r"\2", r"\1 \2", r"\1 (\2)")}
     if wanted.content_type == "text/html":
-        typed |= {plain_text(text, full_links=True) for text in typed}
+        typed |= {shown_as_text(text) for text in typed}
     return {folded(text) for text in typed}
 
 
