@@ -87,11 +87,12 @@ async def logout(choice: Choice, *, force: bool) -> None:
 
 async def whoami(choice: Choice) -> None:
     """Show in whose name commands act."""
-    async with connected(choice) as c:
+    output = Output(as_json=choice.json)
+    async with connected(choice, output=output) as c:
         me = await c.verify_account_credentials()
     host = c.base_url.partition("://")[2]
     line = f"@{me.acct}@{host}" + (f" ({me.display_name})" if me.display_name else "")
-    Output(as_json=choice.json).result(me, printable(line))
+    output.result(me, printable(line))
 
 
 def list_profiles(*, as_json: bool) -> None:

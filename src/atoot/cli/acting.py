@@ -23,7 +23,7 @@ async def delete(choice: Choice, *, status: str, yes: bool) -> None:
     output = Output(as_json=choice.json)
     if not yes and not sys.stdin.isatty():
         raise wrong("nobody can be asked here: say --yes to delete the post")
-    async with connected(choice) as c:
+    async with connected(choice, output=output) as c:
         wanted = await status_id(c, status)
         with judged():
             found = await c.view_status(wanted)
@@ -38,21 +38,23 @@ async def delete(choice: Choice, *, status: str, yes: bool) -> None:
 
 async def follow(choice: Choice, *, account: str, notify: bool, no_boosts: bool) -> None:
     """Follow an account."""
-    async with connected(choice) as c:
+    output = Output(as_json=choice.json)
+    async with connected(choice, output=output) as c:
         found = await account_of(c, account)
         made = await c.account_follow(found, notify=notify or None, reblogs=False if no_boosts else None)
-    _tell(choice, made, found)
+    _tell(output, made, found)
 
 
 async def unfollow(choice: Choice, *, account: str) -> None:
     """Follow an account no more."""
-    async with connected(choice) as c:
+    output = Output(as_json=choice.json)
+    async with connected(choice, output=output) as c:
         found = await account_of(c, account)
         made = await c.account_unfollow(found)
-    _tell(choice, made, found)
+    _tell(output, made, found)
 
 
-def _tell(choice: Choice, made: Relationship, account: Account) -> None:
+def _tell(output: Output, made: Relationship, account: Account) -> None:
     name = f"@{printable(account.acct)}"
     if made.following:
         line = f"you follow {name}"
@@ -60,4 +62,4 @@ def _tell(choice: Choice, made: Relationship, account: Account) -> None:
         line = f"you have asked {name} whether you may follow"
     else:
         line = f"you do not follow {name}"
-    Output(as_json=choice.json).result(made, line)
+    output.result(made, line)

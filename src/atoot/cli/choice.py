@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError, judged, wrong
-from atoot.cli.output import note
+from atoot.cli.output import Output, note
 from atoot.mastodon import MastodonAPI, client
 from atoot.message import Request
 from atoot.oauth.credentials import Credentials
@@ -76,12 +76,13 @@ def credentials_for(
 
 @asynccontextmanager
 async def connected(
-    choice: Choice, *, anonymous: bool = False, hooks: Hooks | None = None
+    choice: Choice, *, anonymous: bool = False, output: Output | None = None, hooks: Hooks | None = None
 ) -> AsyncIterator[MastodonAPI]:
     """A client for a command.
 
     Args:
         choice: what was said about it.
+        output: told what the server sends, to print that and nothing else as JSON.
         anonymous: whether the command can do something without a login.
         hooks: told of what happens; by default the user is told of long waits.
 
@@ -90,7 +91,8 @@ async def connected(
         CommandError: nobody has logged in on this instance.
     """
     found = credentials_for(choice, CredentialStore())
-    hooks = hooks or Hooks(on_wait=tell_wait)
+    listener = output.sent.note if output is not None and output.as_json else None
+    hooks = hooks or Hooks(on_wait=tell_wait, on_response=listener)
     if isinstance(found, Credentials):
         async with client(**found.for_client(), hooks=hooks) as c:
             yield c

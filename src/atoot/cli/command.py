@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from atoot.cli.errors import FAILED, INTERRUPTED, NOT_READ, CommandError, require
+from atoot.cli.errors import FAILED, INTERRUPTED, CommandError, require
 from atoot.cli.safe import printable
 
 
@@ -87,7 +87,7 @@ class Command(click.Command):
         except KeyboardInterrupt:
             self._end(ctx, "interrupted", INTERRUPTED)
         except BrokenPipeError:
-            ctx.exit(NOT_READ)  # the reader has had enough: `atoot timeline | head`
+            ctx.exit(FAILED)  # the reader has had enough: `atoot timeline | head`
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except CommandError as error:

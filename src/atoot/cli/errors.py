@@ -8,8 +8,6 @@ FAILED = 1
 WRONG_USAGE = 2
 INTERRUPTED = 130
 """As shells have it: 128 and the number of the signal."""
-NOT_READ = 141
-"""The same for SIGPIPE: nobody reads the output any more."""
 
 
 class CommandError(Exception):

@@ -1,6 +1,6 @@
 """`atoot`: reads the arguments and calls the command.
 
-Exit status 0 is done, 1 failed, 2 wrong usage, 130 Ctrl-C, 141 that nobody reads the output any more.
+Exit status 0 is done, 1 failed (also where nobody reads the output any more), 2 wrong usage, 130 Ctrl-C.
 """
 
 import io
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from atoot.cli.errors import FAILED, INTERRUPTED, NOT_READ, CommandError, require
+from atoot.cli.errors import FAILED, INTERRUPTED, CommandError, require
 from atoot.cli.safe import printable_lines
 
 
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CommandError as error:
         status = _complain(str(error), FAILED)
     except BrokenPipeError:  # who reads has had enough, as `head` does
-        status = NOT_READ
+        status = FAILED
     except OSError as problem:  # of the commands themselves, these are told there
         status = _complain(f"cannot write the output: {problem.strerror or problem}", FAILED)
     except KeyboardInterrupt:  # so early, or so late, that no command runs
@@ -82,5 +82,5 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.Abort:
         return _complain("interrupted", INTERRUPTED)
     except SystemExit:  # how click ends where nobody reads what it writes
-        return NOT_READ
+        return FAILED
     return status if isinstance(status, int) else 0

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from atoot.cli.safe import json_text, printable
+from atoot.cli.sent import Sent
 from atoot.entities.base import Entity
 
 Line = str | Text
@@ -17,6 +18,8 @@ class Output:
 
     def __init__(self, *, as_json: bool, console: Console | None = None) -> None:
         self.as_json = as_json
+        self.sent = Sent()
+        """What the server sent, for JSON."""
         self._console = console or Console(highlight=False)
 
     def say(self, line: Line) -> None:
@@ -38,7 +41,7 @@ class Output:
 
     def json(self, data: Any, *, indent: int | None = None) -> None:
         """Print JSON."""
-        plain = data.to_dict() if isinstance(data, Entity) else data
+        plain = self.sent.data_of(data) if isinstance(data, Entity) else data
         print(json_text(plain, indent=indent), flush=True)
 
     def _print(self, line: Line) -> None:

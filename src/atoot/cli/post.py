@@ -65,23 +65,23 @@ async def post(
         "thread": thread,
     }
     words = _text(text, is_needed=not (media or poll))
-    async with connected(choice) as c:
+    output = Output(as_json=choice.json)
+    async with connected(choice, output=output) as c:
         if reply_to is not None:
             settings["in_reply_to"] = await status_id(c, reply_to)
         with progress_bar(shown=bool(attached)) as progress, judged():
             try:
                 made = await c.publish(words, progress=progress, **settings)
             except ThreadError as error:
-                _tell(choice, error.posted)
+                _tell(output, error.posted)
                 raise CommandError(
                     f"{error}; {len(error.posted)} posts exist, {len(error.rest)} are missing: post the rest with --reply-to "
                     f"{error.posted[-1].id}"
                 ) from error
-    _tell(choice, made if isinstance(made, list) else [made])
+    _tell(output, made if isinstance(made, list) else [made])
 
 
-def _tell(choice: Choice, made: list[Any]) -> None:
-    output = Output(as_json=choice.json)
+def _tell(output: Output, made: list[Any]) -> None:
     for one in made:
         output.result(one, line_for(one))
 

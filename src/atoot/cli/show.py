@@ -19,7 +19,7 @@ DEEPEST = 8
 async def show(choice: Choice, *, status: str, wait: float) -> None:
     """Print a post with its thread."""
     output = Output(as_json=choice.json)
-    async with connected(choice, anonymous=True) as c:
+    async with connected(choice, anonymous=True, output=output) as c:
         wanted = await status_id(c, status)
         with judged():
             thread = await c.status_thread(wanted, wait=wait)
@@ -39,7 +39,7 @@ def depths(thread: Sequence[Status]) -> list[int]:
 async def search(choice: Choice, *, query: str, kind: SearchType | None, resolve: bool, limit: int) -> None:
     """Print what a search finds."""
     output = Output(as_json=choice.json)
-    async with connected(choice, anonymous=True) as c:
+    async with connected(choice, anonymous=True, output=output) as c:
         found = await c.search(query, search_type=kind, resolve=resolve or None, limit=min(limit, 40))
     if choice.json:
         output.json(found)

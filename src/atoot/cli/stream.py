@@ -11,6 +11,7 @@ from atoot.cli.errors import judged, wrong
 from atoot.cli.faces import notification_text, status_text
 from atoot.cli.output import Line, Output, note
 from atoot.cli.safe import json_text, printable
+from atoot.cli.sent import Sent
 from atoot.entities.base import Entity
 from atoot.events import (
     AnnouncementPublished,
@@ -42,14 +43,14 @@ async def stream(choice: Choice, *, stream: str, name: str | None, transport: st
     public = wanted.kind in ("public", "hashtag")
     kind = cast("Transport", transport)  # click lets no other through
     async with (
-        connected(choice, anonymous=public) as c,
+        connected(choice, anonymous=public, output=output) as c,
         c.stream(wanted, transport=kind, connection_events=True) as events,
     ):
         async for event in events:
             if isinstance(event, Connected | Disconnected) and not choice.json:
                 note(about(event))
             else:
-                output.result(event_data(event), event_text(event))
+                output.result(event_data(event, output.sent), event_text(event))
 
 
 def subscription_of(stream: str, name: str | None) -> Subscription:
@@ -68,9 +69,9 @@ def subscription_of(stream: str, name: str | None) -> Subscription:
         return Subscription(stream)
 
 
-def event_data(event: Event) -> dict[str, Any]:
+def event_data(event: Event, sent: Sent | None = None) -> dict[str, Any]:
     """An event as JSON data: `event` says what it is, like `status_posted`; the rest depends on it."""
-    own = {name: _plain(getattr(event, name)) for name in type(event).__match_args__}
+    own = {name: _plain(getattr(event, name), sent or Sent()) for name in type(event).__match_args__}
     return {
         "event": event_name(event),
         "stream": str(event.stream),
@@ -120,7 +121,7 @@ def about(event: Event) -> str:
             return event_name(event).replace("_", " ")
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, sent: Sent) -> Any:
     if isinstance(value, Entity):
-        return value.to_dict()
+        return sent.data_of(value)
     return value.isoformat() if isinstance(value, datetime) else value

@@ -38,7 +38,7 @@ async def timeline(choice: Choice, *, which: str, name: str | None, limit: int, 
         raise wrong(f"the timeline {which} takes no name, got {name!r}")
     named = (name or "").strip().removeprefix("#")
     output = Output(as_json=choice.json)
-    async with connected(choice, anonymous=which in PUBLIC) as c:
+    async with connected(choice, anonymous=which in PUBLIC, output=output) as c:
         posts = _listing(c, which, named, min(limit, PAGE))
         if follow:
             await _follow(c, subscription_of(which, named), posts, limit, output)
@@ -50,7 +50,7 @@ async def timeline(choice: Choice, *, which: str, name: str | None, limit: int, 
 async def notifications(choice: Choice, *, limit: int, types: tuple[NotificationType, ...]) -> None:
     """Print notifications."""
     output = Output(as_json=choice.json)
-    async with connected(choice) as c:
+    async with connected(choice, output=output) as c:
         found = c.get_notifications(limit=min(limit, 2 * PAGE), types=types or None)
         async for notification in first(aiter(found), limit):
             output.result(notification, notification_text(notification))

@@ -1,0 +1,77 @@
+"""`--json` prints what the server sent, and nothing else."""
+
+import asyncio
+import json
+
+import pytest
+
+from atoot.cli.output import Output
+from atoot.cli.sent import LATEST, Sent
+from atoot.entities import Account, Search, Status
+from atoot.message import Request, Response
+from atoot.testing import answer
+
+ACCOUNT = {"id": "1", "username": "ann", "acct": "ann", "created_at": "2026-01-01T00:00:00.000Z"}
+STATUS = {
+    "id": "1",
+    "created_at": "2026-01-02T03:04:05.000Z",
+    "content": "<p>Hi</p>",
+    "account": ACCOUNT,
+    "weather": "rainy",
+    "sensitive": False,
+}
+
+
+def noted(*bodies):
+    sent = Sent()
+    for body in bodies:
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        sent.note(Request("GET", "/"), Response(Request("GET", "/"), 200, {}, data), 0.1)
+    return sent
+
+
+def test_an_entity_is_found_in_the_answer_that_it_came_in():
+    sent = noted([STATUS | {"id": "2"}, STATUS])
+    assert sent.data_of(Status.from_dict(STATUS)) == STATUS
+    assert sent.data_of(Account.from_dict(ACCOUNT)) == ACCOUNT
+
+
+def test_of_two_that_have_an_id_in_common_the_one_that_it_was_made_of_is_taken():
+    sent = noted([STATUS], [STATUS | {"content": "edited"}], b"no json", b"{broken")
+    assert sent.data_of(Status.from_dict(STATUS))["content"] == "<p>Hi</p>"
+
+
+def test_an_answer_without_an_id_is_found_as_a_whole():
+    found = {"accounts": [ACCOUNT], "statuses": []}
+    assert noted(found).data_of(Search.from_dict(found)) == found
+
+
+def test_what_is_not_known_has_its_defaults():
+    assert Sent().data_of(Account.from_dict(ACCOUNT)) == Account.from_dict(ACCOUNT).to_dict()
+
+
+def test_few_answers_are_kept():
+    sent = noted([STATUS], *([{"id": str(number)}] for number in range(LATEST)))
+    assert sent.data_of(Status.from_dict(STATUS)) == Status.from_dict(STATUS).to_dict()
+
+
+def test_the_output_prints_what_was_sent(capsys):
+    output = Output(as_json=True)
+    output.sent = noted([STATUS])
+    output.result(Status.from_dict(STATUS), "for people")
+    assert json.loads(capsys.readouterr().out) == STATUS
+
+
+@pytest.mark.parametrize(
+    ("command", "path", "body", "printed"),
+    [
+        (["timeline", "public"], "/api/v1/timelines/public", [STATUS], STATUS),
+        (["whoami"], "/api/v1/accounts/verify_credentials", ACCOUNT, ACCOUNT),
+        (["search", "x"], "/api/v2/search", {"accounts": [ACCOUNT]}, {"accounts": [ACCOUNT]}),
+    ],
+)
+async def test_commands_print_what_the_server_sent(shell, server, command, path, body, printed):
+    server.on("GET", path, answer(json=body))
+    variables = {"ATOOT_INSTANCE": server.origin, "ATOOT_ACCESS_TOKEN": "token-token"}
+    done = await asyncio.to_thread(lambda: shell.run(*command, "--json", env=variables))
+    assert [json.loads(line) for line in done.out.splitlines()] == [printed]
