@@ -53,7 +53,7 @@ class Statement:
 
     def walk(self) -> Iterator["Statement"]:
         """It, and all that stand in it."""
-        waiting = [self]
+        waiting: list[Statement] = [self]
         while waiting:
             statement = waiting.pop()
             yield statement

@@ -10,7 +10,7 @@ class Dislikes(Endpoints):
     async def status_dislike(self, status: Ref, *, options: Options | None = None) -> Status:
         """Say that you do not like a status.
 
-        `POST /api/friendica/statuses/:id/dislike` · `write:favourites` · since Friendica 2023.5
+        `POST /api/friendica/statuses/:id/dislike` · `write:favourites` · since Friendica 2023.04
         """
         url = path("/api/friendica/statuses/{}/dislike", status)
         return await self._post(url, Status, options=options)
@@ -18,7 +18,7 @@ class Dislikes(Endpoints):
     async def status_undislike(self, status: Ref, *, options: Options | None = None) -> Status:
         """Take that back.
 
-        `POST /api/friendica/statuses/:id/undislike` · `write:favourites` · since Friendica 2023.5
+        `POST /api/friendica/statuses/:id/undislike` · `write:favourites` · since Friendica 2023.04
         """
         url = path("/api/friendica/statuses/{}/undislike", status)
         return await self._post(url, Status, options=options)
@@ -26,7 +26,7 @@ class Dislikes(Endpoints):
     def status_disliked_by(self, status: Ref, *, options: Options | None = None) -> Paged[Account]:
         """Who does not like a status.
 
-        `GET /api/friendica/statuses/:id/disliked_by` · public · since Friendica 2023.5
+        `GET /api/friendica/statuses/:id/disliked_by` · public · since Friendica 2023.04
         """
         url = path("/api/friendica/statuses/{}/disliked_by", status)
         return self._page(url, Account, options=options)

@@ -108,7 +108,7 @@ class Moving(Endpoints):
     ) -> None:
         """Follow, block or mute many accounts, on Pleroma and Akkoma.
 
-        `POST /api/pleroma/:kind_import` · `follow` or `write:follows` or `write:blocks` or `write:mutes` · since Pleroma 1.0.0, Akkoma
+        `POST /api/pleroma/:kind_import` · `follow` or `write:follows` or `write:blocks` or `write:mutes` · since Pleroma, Akkoma
 
         Args:
             kind: what is done with them.
@@ -122,14 +122,14 @@ class Moving(Endpoints):
     def pleroma_backups(self, *, options: Options | None = None) -> Paged[Backup]:
         """Archives of your account, on Pleroma and Akkoma.
 
-        `GET /api/v1/pleroma/backups` · `read:backups` · since Pleroma 2.3.0, Akkoma
+        `GET /api/v1/pleroma/backups` · `read:backups` · since Pleroma, Akkoma
         """
         return self._page("/api/v1/pleroma/backups", Backup, options=options)
 
     async def pleroma_create_backup(self, *, options: Options | None = None) -> list[Backup]:
         """Have an archive of your account made, on Pleroma and Akkoma; `pleroma_backups` tells when it is ready.
 
-        `POST /api/v1/pleroma/backups` · `read:backups` · since Pleroma 2.3.0, Akkoma
+        `POST /api/v1/pleroma/backups` · `read:backups` · since Pleroma, Akkoma
         """
         return await self._post("/api/v1/pleroma/backups", list[Backup], options=options)
 

@@ -39,13 +39,13 @@ class Tokens(Endpoints):
     def pleroma_tokens(self, *, options: Options | None = None) -> Paged[OAuthToken]:
         """Your tokens, on Pleroma and Akkoma.
 
-        `GET /api/oauth_tokens` · `read` · since Pleroma 1.0.0, Akkoma
+        `GET /api/oauth_tokens` · `read` · since Pleroma, Akkoma
         """
         return self._page("/api/oauth_tokens", OAuthToken, options=options)
 
     async def pleroma_token_revoke(self, token: Ref, *, options: Options | None = None) -> None:
         """End one of your tokens, by its id, on Pleroma and Akkoma.
 
-        `DELETE /api/oauth_tokens/:id` · `write` · since Pleroma 1.0.0, Akkoma
+        `DELETE /api/oauth_tokens/:id` · `write` · since Pleroma, Akkoma
         """
         await self._delete(path("/api/oauth_tokens/{}", token), NoneType, options=options)
