@@ -1,0 +1,171 @@
+"""What an instance does, seen through a client: on the profile of Mastodon, which has all operations."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+import atoot
+from atoot.testing import ServerProfile
+
+
+@pytest.fixture
+async def instance():
+    async with ServerProfile() as instance:
+        yield instance
+
+
+@pytest.fixture
+async def alice(instance, connect):
+    return await connect(instance, instance.tokens["alice"], retries=0)
+
+
+@pytest.fixture
+async def bob(instance, connect):
+    return await connect(instance, instance.tokens["bob"], retries=0)
+
+
+async def test_a_thread_is_what_comes_before_a_status_and_behind_it(alice, bob):
+    first = await alice.create_status(status="first")
+    second = await bob.create_status(status="@alice second", in_reply_to_id=first.id)
+    third = await alice.create_status(status="@bob third", in_reply_to_id=second.id)
+    context = await bob.status_context(second)
+    assert [status.id for status in context.ancestors] == [first.id]
+    assert [status.id for status in context.descendants] == [third.id]
+    assert (await alice.view_status(first)).replies_count == 1
+
+
+async def test_an_edit_is_told_by_source_and_history(alice):
+    status = await alice.create_status(status="before")
+    edited = await alice.update_status(status, status="after")
+    assert edited.edited_at is not None
+    assert (await alice.status_source(status)).text == "after"
+    assert [edit.content for edit in await alice.status_history(status)] == ["<p>before</p>", "<p>after</p>"]
+
+
+async def test_who_may_see_a_post_is_kept(alice, bob):
+    private = await alice.create_status(status="for followers", visibility="private")
+    with pytest.raises(atoot.NotFoundError):
+        await bob.view_status(private)
+    me = await alice.verify_account_credentials()
+    await bob.account_follow(me)
+    assert (await bob.view_status(private)).text() == "for followers"
+    await alice.create_status(status="@bob only you", visibility="direct")
+    assert [status.text() for status in await bob.public_timeline()] == []
+    (conversation,) = await bob.conversations()
+    assert conversation.last_status.text() == "@bob only you"
+
+
+async def test_boosts_favourites_bookmarks_and_pins_come_and_go(alice, bob):
+    status = await alice.create_status(status="look")
+    boost = await bob.status_boost(status)
+    assert boost.reblog.id == status.id
+    await bob.status_favourite(status)
+    await bob.status_bookmark(status)
+    await alice.status_pin(status)
+    seen = await bob.view_status(status)
+    assert (seen.reblogged, seen.favourited, seen.bookmarked, seen.reblogs_count) == (True, True, True, 1)
+    assert [account.username for account in await alice.status_favourited_by(status)] == ["bob"]
+    assert [account.username for account in await alice.status_reblogged_by(status)] == ["bob"]
+    assert [notification.type for notification in await alice.get_notifications()] == ["favourite", "reblog"]
+    me = await alice.verify_account_credentials()
+    assert [pinned.id for pinned in await bob.account_statuses(me, pinned=True)] == [status.id]
+    await bob.status_unboost(status)
+    await bob.status_unfavourite(status)
+    await bob.status_unbookmark(status)
+    seen = await bob.view_status(status)
+    assert (seen.reblogged, seen.favourited, seen.bookmarked) == (False, False, False)
+    assert await bob.bookmarks() == []
+
+
+async def test_a_poll_is_voted_in_once(alice, bob):
+    status = await alice.create_status(status="?", poll_options=["yes", "no"], poll_expires_in=300)
+    poll = await bob.vote_poll(status.poll, [1])
+    assert [option.votes_count for option in poll.options] == [0, 1]
+    with pytest.raises(atoot.UnprocessedError):
+        await bob.vote_poll(status.poll, [0])
+
+
+async def test_a_scheduled_status_can_be_moved_and_taken_back(instance, alice):
+    later = datetime.now(UTC) + timedelta(hours=1)
+    scheduled = await alice.create_status(status="later", scheduled_at=later)
+    moved = await alice.create_scheduled_status(scheduled, later + timedelta(hours=1))
+    assert moved.id == scheduled.id
+    assert [one.params.text for one in await alice.scheduled_statuses()] == ["later"]
+    await alice.cancel_scheduled_status(scheduled)
+    assert await alice.scheduled_statuses() == []
+    assert instance.posts == []
+
+
+async def test_lists_have_members_and_a_timeline(alice, bob):
+    friend = await bob.verify_account_credentials()
+    await alice.account_follow(friend)
+    cats = await alice.create_list("cats")
+    await alice.list_accounts_add(cats, [friend])
+    assert [account.username for account in await alice.list_accounts(cats)] == ["bob"]
+    await bob.create_status(status="meow")
+    assert [status.text() for status in await alice.list_timeline(cats)] == ["meow"]
+    await alice.update_list(cats, title="dogs")
+    assert [one.title for one in await alice.lists()] == ["dogs"]
+    await alice.delete_list(cats)
+    assert await alice.lists() == []
+
+
+async def test_a_follow_of_a_locked_account_is_a_request(alice, bob):
+    await bob.update_account_credentials(locked=True)
+    friend = await bob.verify_account_credentials()
+    assert (await alice.account_follow(friend)).requested
+    (asking,) = await bob.follow_requests()
+    await bob.accept_follow_request(asking)
+    (relationship,) = await alice.account_relationships([friend])
+    assert (relationship.following, relationship.requested) == (True, False)
+
+
+async def test_who_is_blocked_sees_and_is_heard_no_more(alice, bob):
+    await alice.create_status(status="hello")
+    friend, me = await bob.verify_account_credentials(), await alice.verify_account_credentials()
+    await alice.account_mute(friend, notifications=False)
+    (relationship,) = await alice.account_relationships([friend])
+    assert (relationship.muting, relationship.muting_notifications) == (True, False)
+    await alice.account_block(friend)
+    assert [account.username for account in await alice.blocks()] == ["bob"]
+    await bob.create_status(status="@alice hey")
+    assert await alice.get_notifications() == []
+    assert (await bob.account_note(me, comment="odd")).note == "odd"
+
+
+async def test_grouped_notifications_name_all_who_did_the_same(instance, connect, alice, bob):
+    status = await alice.create_status(status="look")
+    admin = await connect(instance, instance.tokens["admin"], retries=0)
+    await bob.status_favourite(status)
+    await admin.status_favourite(status)
+    grouped = await alice.grouped_notifications()
+    (group,) = grouped.notification_groups
+    assert (group.notifications_count, len(grouped.accounts), group.status_id) == (2, 2, status.id)
+
+
+async def test_markers_and_filters_are_kept(alice):
+    assert (await alice.markers_set(home="7"))["home"].last_read_id == "7"
+    assert (await alice.markers_get(timeline=["home"]))["home"].version == 1
+    made = await alice.create_filter_v2(
+        title="spoilers", context=["home"], keywords_attributes=[{"keyword": "plot"}]
+    )
+    (kept,) = await alice.filters_v2()
+    assert (kept.id, [word.keyword for word in kept.keywords]) == (made.id, ["plot"])
+
+
+async def test_a_search_finds_people_texts_tags_and_addresses(alice, bob):
+    status = await alice.create_status(status="Hello #world")
+    found = await bob.search("hello")
+    assert found.statuses == []
+    assert [one.id for one in (await bob.search(status.url, resolve=True)).statuses] == [status.id]
+    assert [tag.name for tag in (await bob.search("#wor")).hashtags] == ["world"]
+    assert [account.username for account in (await bob.search("@alice")).accounts] == ["alice"]
+    with pytest.raises(atoot.UnavailableError):
+        await bob.search("https://nowhere.test/@ann", resolve=True)
+
+
+async def test_a_followed_tag_is_in_the_home_timeline(alice, bob):
+    await alice.tag_follow("cats")
+    await bob.create_status(status="A #cats picture")
+    assert [status.text() for status in await alice.home_timeline()] == ["A #cats picture"]
+    assert [tag.name for tag in await alice.followed_tags()] == ["cats"]
