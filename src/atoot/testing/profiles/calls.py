@@ -107,9 +107,7 @@ class Call:
         self.values = _nested(request.query.items())
         if profile.brackets and not isinstance(self.values.get("id", []), list):
             del self.values["id"]
-        coded = (
-            "json" if request.content_type == "application/json" else "form" if request.content_type else ""
-        )
+        coded = "json" if request.content_type == "application/json" else "form" if request.body else ""
         if not coded and fits(operation, profile.needs_body):
             raise Refusal(415, "Unsupported Media Type")
         if coded == "form" and fits(operation, profile.json_only):
