@@ -117,28 +117,30 @@ async def test_posts_with_the_same_text_exist_as_often_as_they_were_posted(
     assert len(set(ids)) == number
 
 
+@pytest.mark.parametrize("posts", [6, pytest.param(60, marks=pytest.mark.chaos)])
 @pytest.mark.parametrize("late", [0, 0.4, 3])
 @pytest.mark.parametrize("keys", KEYS)
 async def test_a_lost_answer_makes_no_second_post(
-    server: ScriptedServer, c: MastodonAPI, clock: QuickClock, keys: Keys, late: float
+    server: ScriptedServer, c: MastodonAPI, clock: QuickClock, keys: Keys, late: float, posts: int
 ):
     rewrites = keys == "ignored"
     instance = ChaoticInstance(
         server, keys=keys, clock=clock, ends=repeat("drop"), late=late, closes=rewrites, rewrites=rewrites
     )
-    for number in range(60):
+    for number in range(posts):
         made = await c.create_status(status=f"Post {number}", visibility="unlisted", media_ids=[str(number)])
         assert made.id == str(number + 1)
-    assert len(instance.statuses) == 60
+    assert len(instance.statuses) == posts
 
 
+@pytest.mark.parametrize("posts", [10, pytest.param(100, marks=pytest.mark.chaos)])
 async def test_a_server_that_closes_each_connection_gets_each_post_once(
-    server: ScriptedServer, c: MastodonAPI, clock: QuickClock
+    server: ScriptedServer, c: MastodonAPI, clock: QuickClock, posts: int
 ):
     instance = ChaoticInstance(server, keys="ignored", clock=clock, closes=True, rewrites=True)
-    for number in range(100):
+    for number in range(posts):
         await c.create_status(status=f"Post {number}")
-    assert [status["text"] for status in instance.statuses] == [f"Post {number}" for number in range(100)]
+    assert [status["text"] for status in instance.statuses] == [f"Post {number}" for number in range(posts)]
 
 
 KINDS: dict[str, dict[str, Any]] = {
