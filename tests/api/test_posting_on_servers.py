@@ -13,17 +13,16 @@ from atoot.entities import ScheduledStatus
 from atoot.resilience.limiter import LocalBudget
 from atoot.testing import ServerProfile
 from atoot.testing.profiles import PROFILES
-from atoot.testing.profiles.profile import Keys
 from atoot.transport.http import HttpTransport
 from atoot.transport.settings import Settings
 
 PNG = b"\x89PNG\r\n\x1a\n picture"
 POST = "POST /api/v1/statuses"
 EVERY = [
-    *PROFILES.values(),
+    *(profile for profile in PROFILES.values() if not profile.media_needed),  # these tests post texts
     *(
-        replace(PROFILES["mastodon"], name=f"keys: {keys.name.lower()}", version="4.5.0", keys=keys)
-        for keys in (Keys.HONOURED, Keys.IGNORED, Keys.REFUSED)
+        replace(PROFILES["mastodon"], name=f"keys: {keys}", version="4.5.0", keys=keys)
+        for keys in ("honoured", "ignored", "answered 400")
     ),
 ]
 

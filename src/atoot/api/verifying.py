@@ -31,6 +31,7 @@ _MENTION = re.compile(r"(?<![=/\w])@(\w+(?:[\w.-]*\w)?)@[\w.-]*\w")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
 _MARKUP = frozenset("*_~`#>|\\/[]()+=^\"'")
 _ADORNING = frozenset({"Pd", "Pi", "Pf", "Zs", "Zl", "Zp", "Cc", "Cf"})
+_NO_LETTERS = re.compile(r"[\W_]+")
 _SHORTCODE = re.compile(r":\w+:")
 _LEADING_MENTIONS = re.compile(r"(?:@\w[\w.-]*\s+)+(?=\S)")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\]\n]*)\]\(\s*([^\s)]+)[^)\n]*\)")
@@ -105,7 +106,7 @@ def unadorned(text: str) -> str:
 
 def skeleton(text: str) -> str:
     """The letters and digits of a text, however it is shown; not the names of emojis, which may be shown as such."""
-    return "".join(letter for letter in unadorned(_SHORTCODE.sub("", text)) if category(letter)[0] in "LNM")
+    return _NO_LETTERS.sub("", normalize("NFKC", unquote(_SHORTCODE.sub("", folded(text)))).casefold())
 
 
 def bare_text(text: str) -> str:
