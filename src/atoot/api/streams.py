@@ -1,12 +1,13 @@
 """Streams: what happens, as it happens."""
 
 from atoot.api.base import Endpoints
+from atoot.streaming.cost import StreamForecast
 from atoot.streaming.cursors import StreamCursor
 from atoot.streaming.delivery import Order, Overflow
 from atoot.streaming.fallback import Transport
 from atoot.streaming.hub import Connections
 from atoot.streaming.stream import EventStream
-from atoot.streaming.subscriptions import Subscription
+from atoot.streaming.subscriptions import Subscription, subscription
 from atoot.streaming.times import StreamTimes
 
 
@@ -76,3 +77,19 @@ class Streams(Endpoints):
             patience=patience,
             times=times,
         )
+
+    def forecast_streams(self, *streams: Subscription | str) -> StreamForecast:
+        """What it costs to follow streams: requests to begin, requests in a window, and how long catching up may take.
+
+        Nothing is sent.
+
+        Args:
+            *streams: as in `stream`.
+
+        Raises:
+            ValueError: there is no stream, or one makes no sense.
+        """
+        wanted = dict.fromkeys(subscription(stream) for stream in streams)
+        if not wanted:
+            raise ValueError("which stream? Use c.forecast_streams('user')")
+        return self._connections.forecast(wanted)

@@ -188,12 +188,6 @@ class Allowance:
         self._window()
         self._used += 1
 
-    @property
-    def a_window(self) -> int | None:
-        """Requests that looks may make in a window; None if there is no limit."""
-        window = self._window()
-        return None if window is None or window.limit is None else max(LEAST, window.limit // SHARE)
-
     def _window(self) -> WindowState | None:
         if self._limits is None:
             return None

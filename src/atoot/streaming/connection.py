@@ -10,7 +10,7 @@ from atoot.errors import ApiError, MastodonError, NetworkError, class_for
 from atoot.message import Request
 from atoot.resilience.backoff import Backoff, Random
 from atoot.streaming.catching_up import Purpose
-from atoot.streaming.channel import Channel
+from atoot.streaming.channel import REFUSALS, Channel
 from atoot.streaming.fallback import (
     ConnectionKind,
     Failure,
@@ -599,6 +599,8 @@ class Connection:
         passing = [error for error in errors if error is not _refusal_of(channel, error)]
         if passing:
             raise passing[0]
+        if errors and any(feed.has_answered and feed.refusals < REFUSALS for feed in feeds):
+            return 0  # one refusal says nothing where there were answers before
         if len(errors) == len(outcomes):
             raise self._unpollable(channel, errors)
         if not channel.is_standing and any(one is channel for one in self.channels.get(channel.stream, ())):

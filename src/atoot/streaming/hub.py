@@ -11,10 +11,13 @@ from typing import Any
 from atoot.errors import MastodonError
 from atoot.message import Request
 from atoot.resilience.backoff import Random
+from atoot.resilience.budget import Budget
+from atoot.resilience.limiter import LocalBudget
 from atoot.resilience.options import Options
-from atoot.streaming.catching_up import Allowance, Limits
+from atoot.streaming.catching_up import Allowance
 from atoot.streaming.channel import Channel, Listener
 from atoot.streaming.connection import Connection, Opener, State
+from atoot.streaming.cost import StreamForecast, forecast
 from atoot.streaming.fallback import ConnectionKind, kinds_for
 from atoot.streaming.history import Progress, key_of
 from atoot.streaming.looks import Looks
@@ -33,7 +36,7 @@ class Connections:
         transport: Transport,
         opener: Opener,
         *,
-        limits: Limits | None = None,
+        limits: Budget | None = None,
         wall: Callable[[], float] = time.time,
         random: Random = chance.random,
     ) -> None:
@@ -53,6 +56,7 @@ class Connections:
         self.anonymous = transport.token is None
         self._transport = transport
         self._connections: list[Connection] = []
+        self._limits = limits
         self.looks = Looks(self._fetch, self.spawn, self._now, Allowance(limits, self._now), self)
 
     def _now(self) -> float:
@@ -65,6 +69,10 @@ class Connections:
     def spawn(self, work: Any) -> "asyncio.Task[Any]":
         """Run something beside; it ends at the latest with the client."""
         return self._transport.spawn(work)
+
+    def forecast(self, streams: Iterable[Subscription]) -> StreamForecast:
+        """What streams cost."""
+        return forecast(streams, self._limits or LocalBudget(self.wall))
 
     # Who listens to what
 
