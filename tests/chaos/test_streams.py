@@ -14,7 +14,7 @@ from dataclasses import replace
 import pytest
 from bad_network import MODES, BadNetwork, bad_network
 from quick_instance import Quick, quick_instance
-from stream_runs import LIVE, TIMES, UNLIMITED, Heard, eventually, figures, limited, run
+from stream_runs import LIVE, PATIENCE, TIMES, UNLIMITED, Heard, eventually, figures, limited, run
 
 from atoot import MastodonAPI, Timeouts, hashtag
 from atoot.events import StatusPosted
@@ -259,7 +259,7 @@ async def test_while_streaming_is_down_and_requests_work_events_come_from_looks(
 # Limits.
 
 
-@sized((6.0, 100), (300.0, 320))
+@sized((4.0, 60), (300.0, 320))
 @on_each(*STREAMING)
 async def test_with_few_requests_left_live_events_come_at_once_and_the_missed_ones_after_the_window(
     transport: str, size: tuple[float, int]
@@ -293,7 +293,7 @@ async def test_with_few_requests_left_live_events_come_at_once_and_the_missed_on
         assert len(heard.live) > posts // 2
 
 
-@sized((6.0, 60), (120.0, 240))
+@sized((4.0, 40), (120.0, 240))
 @on_each(*STREAMING)
 async def test_with_the_pages_of_the_account_spent_live_events_come_at_once_and_the_missed_ones_later(
     transport: str, size: tuple[float, int]
@@ -323,7 +323,7 @@ async def test_with_the_pages_of_the_account_spent_live_events_come_at_once_and_
         assert late < LIVE
 
 
-@sized((6.0, 60), (300.0, 600))
+@sized((4.0, 40), (300.0, 600))
 async def test_four_programs_of_one_account_all_hear_all(size: tuple[float, int]) -> None:
     window, posts = size
     async with run(limited(window, pages_window=window)) as here, AsyncExitStack() as stack:
@@ -415,13 +415,13 @@ async def test_who_wants_each_status_once_gets_it_once_over_all_streams(transpor
         assert sum(heard.posted.values(), Counter()) == Counter(made)
 
 
-@sized((20, 100, 3), (200, 10_000, 200))
+@sized((20, 100, 3, 3), (200, 10_000, 200, 30))
 @on_each("websocket", "auto")
 async def test_many_hashtags_are_opened_with_few_requests_and_miss_nothing(
-    transport: str, size: tuple[int, int, int]
+    transport: str, size: tuple[int, int, int, int]
 ) -> None:
-    tags, posts, cuts = size
-    async with run(limited(300, pages_window=300)) as here:
+    tags, posts, cuts, window = size
+    async with run(limited(window, pages_window=window)) as here:
         c = await here.client()
         heard = Heard()
         began = time.monotonic()
@@ -438,7 +438,7 @@ async def test_many_hashtags_are_opened_with_few_requests_and_miss_nothing(
                     wanted[f"hashtag {name}"].append(identifier)
                 await asyncio.sleep(0.01)
             await cutting
-            await heard.until(wanted, 1500)
+            await heard.until(wanted, 20 * window + PATIENCE)
             await asyncio.sleep(2 * TIMES.settle)
             asked = sum(
                 count
