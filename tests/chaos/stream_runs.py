@@ -42,7 +42,7 @@ PATIENCE = 30.0
 """Seconds that everything has to come in, beyond what a limit makes it wait."""
 
 
-UNLIMITED = replace(PROFILES["mastodon"], limits=(), names_streaming="")
+UNLIMITED = replace(PROFILES["mastodon"], limits=(), streaming_url="")
 """Without limits; where its streams are named, they would lead past the network of the run."""
 
 
