@@ -76,7 +76,7 @@ def _words(value: Any) -> str:
     if isinstance(value, Limit):
         return _limit(value)
     if isinstance(value, Answer):
-        return f"`{value.body!r}`"
+        return f"{value.status}, `{value.body}`" if value.body != "" else f"{value.status}, nothing"
     if isinstance(value, Mapping):
         return ", ".join(f"`{name}`: {_words(inner)}" for name, inner in value.items()) or "none"
     if isinstance(value, tuple) and value and isinstance(value[0], int):

@@ -196,3 +196,30 @@ async def test_a_stream_that_nobody_knows_is_refused_by_a_frame(ask):
         url, params={"stream": "what", "access_token": "alice_token"}
     ) as socket:
         assert await socket.receive_json(timeout=5) == {"error": "Unknown stream type", "status": 400}
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "path", "answered"),
+    [
+        ("snac", "GET", "/api/v1/preferences", (200, "{}")),
+        ("takahe", "POST", "/oauth/revoke", (200, '""')),
+        ("takahe", "GET", "/api/v1/notifications/unread_count", (500, "<h1>Server Error (500)</h1>")),
+        (
+            "gotosocial",
+            "GET",
+            "/api/v1/notifications/unread_count",
+            (404, '{"error": "Not Found: Not Found"}'),
+        ),
+    ],
+)
+async def test_some_answers_are_like_no_others(ask, method, path, answered):
+    response = await ask(method, path)
+    assert (response.status, await response.text()) == answered
+
+
+@pytest.mark.parametrize("name", ["snac"])
+async def test_snac_has_nothing_to_say_about_a_deleted_list(ask):
+    made = await (await ask("POST", "/api/v1/lists", data={"title": "cats"})).json()
+    response = await ask("DELETE", f"/api/v1/lists/{made['id']}")
+    assert (response.status, await response.text()) == (200, "")
+    assert await (await ask("GET", "/api/v1/lists")).json() == []

@@ -50,7 +50,7 @@ _SNAC = Profile(
     closes=True,
     missing=(*_GROUPED, *_ENDORSEMENTS, *_SEVERAL, "GET /api/v1/statuses/:id/history", "* /api/v1/scheduled_statuses*"),
     # https://codeberg.org/grunfink/snac2/src/branch/master/mastoapi.c
-    special={"GET /api/v1/preferences": Answer(body={})},
+    special={"GET /api/v1/preferences": Answer(body={}), "DELETE /api/v1/lists/:id": Answer(type=None)},
     status_ids="seconds and MD5", account_ids="MD5", media_ids="names of files", other_ids="MD5",
     ids_change=True, moments="seconds",
     links=("GET /api/v1/timelines/home",), link_before="since_id",
@@ -64,10 +64,11 @@ _SNAC = Profile(
 _TAKAHE = Profile(
     name="takahe", software="takahe", version="0.11.0",
     # https://github.com/jointakahe/takahe/tree/main/api: urls.py, pagination.py, views/statuses.py
-    missing=(*_GROUPED, *_ENDORSEMENTS, *_SEVERAL, "POST /api/v1/lists", "* /api/v1/lists/*", "* /api/v2/filters/*",
+    missing=(_GROUPED[0], *_ENDORSEMENTS, *_SEVERAL, "POST /api/v1/lists", "* /api/v1/lists/*", "* /api/v2/filters/*",
              "POST /api/v2/filters", "* /api/v1/scheduled_statuses*", "GET /api/v1/statuses/:id/history",
              "GET /api/v1/blocks", "GET /api/v1/mutes", "* /api/v1/markers", "POST /api/v1/accounts/:id/*pin"),
-    special={"POST /oauth/revoke": Answer(body='""')},
+    special={"POST /oauth/revoke": Answer(body='""'),
+             "GET /api/v1/notifications/unread_count": Answer(500, "<h1>Server Error (500)</h1>", "text/html")},
     link_keeps=frozenset({*_OWN_FIELDS, "account_id", "exclude_reblogs", "exclude_replies"}), link_always=True,
     media_ids="numbers", seen_after=1.0, no_array=frozenset({"fields_attributes", "redirect_uris"}),
     keys="ignored", schedules=False, media_sorted=True,
