@@ -124,3 +124,14 @@ async def test_a_long_text_is_cut_as_the_server_counts(instance, c):
     posts = await c.publish(text, thread=True)
     assert len(posts) > 1
     assert " ".join(post.text for post in instance.posts) == text
+
+
+@pytest.mark.parametrize("name", [profile.name for profile in PROFILES.values() if profile.media_needed])
+@pytest.mark.parametrize("late", [0, 3])
+async def test_where_a_post_needs_a_picture_a_lost_answer_makes_no_second_one_either(clock, name, late):
+    async with ServerProfile(name, clock=clock.time) as instance, client_of(instance, clock) as c:
+        instance.seen_after(late)
+        for number in range(6):
+            instance.lose_answers(1, POST)
+            await c.publish(f"Look, {number}!", media=PNG)
+        assert [post.text for post in instance.posts] == [f"Look, {number}!" for number in range(6)]
