@@ -229,7 +229,7 @@ async def run(
     async with (
         ServerProfile(profile, users=users) as instance,
         network_of(int(instance.host.rpartition(":")[2]), seed) as network,
-        aiohttp.ClientSession() as session,
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True)) as session,
     ):
         made = Run(instance, network, session)
         try:

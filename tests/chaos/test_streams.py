@@ -18,6 +18,7 @@ from stream_runs import LIVE, PATIENCE, TIMES, UNLIMITED, Heard, eventually, fig
 
 from atoot import MastodonAPI, Timeouts, hashtag
 from atoot.events import StatusPosted
+from atoot.testing.profiles import PROFILES
 
 TRANSPORTS = ("multiplexed websocket", "websocket a stream", "sse", "poll")
 STREAMING = ("websocket", "sse")
@@ -254,6 +255,39 @@ async def test_while_streaming_is_down_and_requests_work_events_come_from_looks(
             f"auto: streaming down for {seconds:.0f} s: {early} of {posts} posts came meanwhile, then all"
         )
         assert early > 0
+
+
+@sized((("gotosocial", "hollo", "snac"), 8), (tuple(PROFILES), 100))
+async def test_on_every_kind_of_server_all_is_told_once(size: tuple[tuple[str, ...], int]) -> None:
+    names, posts = size
+    async with asyncio.TaskGroup() as group:
+        for name in names:
+            group.create_task(told_once_by(name, posts))
+
+
+async def told_once_by(name: str, posts: int) -> None:
+    profile = replace(PROFILES[name], limits=(), streaming_url="", media_needed=False)
+    async with run(profile) as here:
+        c = await here.client()
+        heard = Heard()
+        times = replace(TIMES, poll_least=0.2, poll_most=0.5)
+        async with c.stream("user", "public:local", hashtag("a"), times=times) as events:
+            listening = asyncio.create_task(heard.listen(events))
+            cutting = asyncio.create_task(here.cut(2, posts * 0.03))
+            made = await here.post(posts, 0.05, "#a")
+            await cutting
+            made += await here.post(5, 0.05, "#a")
+            wanted = dict.fromkeys(("user", "public:local", "hashtag a"), made)
+            await heard.until(wanted, 60)
+            await heard.until_filled()
+            await asyncio.sleep(2 * TIMES.settle)
+            by = set(events.connections.values())
+            await events.close()
+            await listening
+        heard.check(wanted)
+        figures(
+            f"{name}: {len(made)} posts on three streams, 2 cuts, by {', '.join(sorted(by))}: 0 missing, 0 twice"
+        )
 
 
 # Limits.
