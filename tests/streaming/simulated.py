@@ -77,6 +77,8 @@ class World:
         self.lag = 0.0
         """Seconds until a timeline shows what was posted."""
         self.lines: set[Line] = set()
+        self.slowness = 0.0
+        """Seconds that it takes to say something."""
         self.is_up = True
         """Whether the streaming server can be reached."""
         self.opened = 0
@@ -244,6 +246,7 @@ class Line:
     async def say(self, text: str) -> None:
         said = msgspec.json.decode(text)
         stream = Subscription(said["stream"], said.get("tag"), said.get("list"))
+        await asyncio.sleep(self.world.slowness)
         do = self.subscribe if said["type"] == "subscribe" else self.streams.discard
         self.world.loop.call_later(self.world.latency, do, stream)
 

@@ -367,3 +367,39 @@ def test_what_is_refused_is_an_error_of_its_own_and_the_others_go_on():
         check_complete(world, heard)
 
     simulate(work)
+
+
+@pytest.mark.parametrize("after", [0.0, 0.1, 0.5, 1.0, 1.2, 1.5, 2.0])
+def test_one_may_subscribe_at_any_moment(after):
+    async def work(world: World) -> None:
+        world.slowness = 0.2
+        async with world.stream("user", "public:local") as stream:
+            heard = Heard(world, stream)
+            world.cut()
+            await asyncio.sleep(after)
+            await stream.subscribe("public:remote")
+            posted = await post_each_second(world, 5, "user", "public:remote")
+            assert len(heard.delays(posted, [StatusPosted])) == 10
+        check_complete(world, heard)
+
+    simulate(work)
+
+
+def test_streams_that_come_and_go_leave_the_others_alone():
+    async def work(world: World) -> None:
+        async with world.stream("user") as steady:
+            heard = Heard(world, steady)
+            for _ in range(20):
+                world.post("user")
+                async with world.stream("public:local", "direct", hashtag("x")) as passing:
+                    await passing.unsubscribe("direct")
+                    world.post("user")
+                    if world.chance.random() < 0.3:
+                        world.cut()
+                    await asyncio.sleep(world.chance.random() * 2)
+            await asyncio.sleep(30)
+        check_complete(world, heard)
+        await asyncio.sleep(5)
+        assert world.lines == set()
+
+    simulate(work)

@@ -19,6 +19,7 @@ from atoot.events import (
     ConversationUpdated,
     Disconnected,
     Event,
+    Filled,
     Gap,
     NotificationReceived,
     StatusDeleted,
@@ -111,6 +112,8 @@ def about(event: Event) -> str:
             return f"announcement: {printable(plain_text(announcement.content))}"
         case Gap(reason=reason):
             return f"something may be missing here: {printable(reason)}"
+        case Filled(count=count):
+            return f"nothing is missing any more: {count} events came afterwards"
         case Connected(transport=transport):
             return f"connected to {event.stream} ({transport})"
         case Disconnected(reason=reason, retry_in=seconds):

@@ -334,12 +334,16 @@ class Connection:
             (stream,) = self.channels
             return await opener.line(stream.fields, heartbeat=times.ping)
         line = await opener.line({}, heartbeat=times.ping)
+        said: set[Subscription] = set()
         try:
-            for stream in list(self.channels):
-                await line.say(stream.message("subscribe"))
+            # While one is said, others may come.
+            while left := [stream for stream in self.channels if stream not in said]:
+                said.add(left[0])
+                await line.say(left[0].message("subscribe"))
         except BaseException:
             await line.close(times.close)
             raise
+        self._read_all()
         return line
 
     def _read_all(self) -> None:
