@@ -254,6 +254,21 @@ def test_opening_asks_each_timeline_once():
     simulate(work)
 
 
+def test_opening_asks_each_timeline_once_where_there_is_nothing_but_asking():
+    async def work(world: World) -> None:
+        async with world.stream("public:local", transport="poll") as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(4)
+            assert len(world.asked) == 1
+            for _ in range(30):
+                world.post("public:local", told=False)
+                await asyncio.sleep(1)
+            await asyncio.sleep(60)
+        check_complete(world, heard)
+
+    simulate(work)
+
+
 def test_what_happened_before_is_no_news_though_the_first_look_comes_late():
     async def work(world: World) -> None:
         for _ in range(5):

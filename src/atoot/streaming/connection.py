@@ -10,7 +10,7 @@ from atoot.errors import ApiError, MastodonError, NetworkError, class_for
 from atoot.message import Request
 from atoot.resilience.backoff import Backoff, Random
 from atoot.streaming.catching_up import Purpose
-from atoot.streaming.channel import REFUSALS, Channel
+from atoot.streaming.channel import REFUSALS, Channel, Feed
 from atoot.streaming.fallback import (
     ConnectionKind,
     Failure,
@@ -595,7 +595,7 @@ class Connection:
     async def _poll_one(self, channel: Channel) -> int:
         manager = self._manager
         feeds = [feed for feed in channel.feeds if not feed.is_given_up]
-        begun = [feed for feed in feeds if feed.checkpoint is not None]
+        begun = [feed for feed in feeds if feed.checkpoint is not None and not self._has_just_begun(feed)]
         fresh = [feed for feed in feeds if feed.checkpoint is None]
         outcomes = await manager.looks.ask(fresh, Purpose.OPENING)
         outcomes += await manager.looks.ask(begun, Purpose.POLL)
@@ -605,12 +605,17 @@ class Connection:
             raise passing[0]
         if errors and any(feed.has_answered and feed.refusals < REFUSALS for feed in feeds):
             return 0  # one refusal says nothing where there were answers before
-        if len(errors) == len(outcomes):
+        if not feeds or (outcomes and len(errors) == len(outcomes)):
             raise self._unpollable(channel, errors)
         if not channel.is_standing and any(one is channel for one in self.channels.get(channel.stream, ())):
             channel.stand(manager.wall(), "poll")
             channel.down_since = None
         return sum(outcome.found for outcome in outcomes)
+
+    def _has_just_begun(self, feed: Feed) -> bool:
+        """Whether a timeline was looked at for the first time a moment ago: it is not asked again at once."""
+        loop = asyncio.get_running_loop()
+        return not feed.channel.is_ready and loop.time() - feed.looked_at < self.times.poll_least
 
     def _unpollable(self, channel: Channel, errors: list[MastodonError]) -> MastodonError:
         refusals = [feed.refusal for feed in channel.feeds if feed.refusal is not None]
