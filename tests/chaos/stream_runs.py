@@ -48,7 +48,7 @@ UNLIMITED = replace(PROFILES["mastodon"], limits=(), streaming_url="")
 
 def limited(window: float, *, requests: int = 300, pages: int = 300, pages_window: float = 900) -> Profile:
     """Mastodon with the limits of its lists, and none on posting: what the runs post is not what they are about."""
-    lists = ("GET /api/*",)
+    lists = ("GET /api/v?/[!s]*",)  # the streaming server is another, and counts nothing
     return replace(
         UNLIMITED,
         limits=(
