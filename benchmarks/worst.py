@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import atoot
-from atoot.transport.settings import LARGEST_ANSWER
+from atoot.http.settings import LARGEST_ANSWER
 from benchmarks import data
 
 SECONDS, TIMES = 2.0, 12.0

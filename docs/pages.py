@@ -16,18 +16,18 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from atoot import MastodonAPI, entities
-from atoot.api.catalogue import Operation, operations
-from atoot.api.chapters import Operations
+from atoot.api.base import Endpoints
 from atoot.cli.root import ROOT, SECTIONS
+from atoot.http.catalogue import Operation, operations
 from atoot.workflows.alternatives import TABLE
 
 BY_HAND = {
-    "atoot.api.anything": "reference/verbs.md",
+    "atoot.workflows.requests": "reference/verbs.md",
     "atoot.workflows.lookup": "reference/helpers.md",
-    "atoot.api.publishing": "reference/publishing.md",
-    "atoot.api.server": "reference/server.md",
-    "atoot.api.streams": "reference/streaming.md",
-    "atoot.api.threads": "reference/helpers.md",
+    "atoot.workflows.publish": "reference/publishing.md",
+    "atoot.workflows.server": "reference/server.md",
+    "atoot.api.streaming": "reference/streaming.md",
+    "atoot.workflows.threads": "reference/helpers.md",
 }
 """Chapters of which there is more to tell than their operations: module to the page that is written by hand."""
 
@@ -63,7 +63,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 def chapters() -> list[type]:
     """The classes that hold the operations, one for each chapter."""
-    return list(Operations.__bases__)
+    return [one for one in MastodonAPI.__bases__ if issubclass(one, Endpoints)]
 
 
 def place_of(chapter: type) -> str:

@@ -1,5 +1,6 @@
 """What every test can ask for."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -50,7 +51,7 @@ async def connect() -> AsyncIterator[Callable[..., Awaitable["MastodonAPI"]]]:
 
         async def connect(
             server: EmbeddedInstance | ScriptedServer, access_token: str | None = None, **options: Any
-        ) -> MastodonAPI:
+        ) -> "MastodonAPI":
             client = await MastodonAPI.create(
                 server.host, access_token=access_token, **{"use_https": False, **options}
             )
@@ -72,3 +73,47 @@ async def alice(
 async def bob(instance: EmbeddedInstance, connect: Callable[..., Awaitable["MastodonAPI"]]) -> "MastodonAPI":
     """A client of the user bob."""
     return await connect(instance, instance.tokens["bob"])
+
+
+TOKEN = "s3cr3t-t0ken-of-alice"
+
+
+class Moment:
+    """A clock for a budget, at which whoever waits for a moment is there at once."""
+
+    def __init__(self):
+        self.now = 1_700_000_000.0
+
+    def later(self, seconds, call):
+        then = self.now + seconds
+
+        def arrive():
+            self.now = max(self.now, then)
+            call()
+
+        return asyncio.get_running_loop().call_soon(arrive)
+
+
+@pytest.fixture
+def budget():
+    """A budget without real waits."""
+    moment = Moment()
+    from atoot.limits.local import LocalBudget
+
+    return LocalBudget(lambda: moment.now, moment.later)
+
+
+@pytest.fixture
+async def c(server: ScriptedServer, connect: Callable[..., Awaitable["MastodonAPI"]]) -> "MastodonAPI":
+    """A client of the scripted server that repeats almost at once."""
+    from atoot import RetryPolicy
+
+    return await connect(
+        server, TOKEN, retries=RetryPolicy(retries=4, base=0.001, cap=0.002), largest_answer=1 << 20
+    )
+
+
+@pytest.fixture
+async def once(server: ScriptedServer, connect: Callable[..., Awaitable["MastodonAPI"]]) -> "MastodonAPI":
+    """A client of the scripted server that never repeats."""
+    return await connect(server, TOKEN, retries=0, largest_answer=1 << 20)

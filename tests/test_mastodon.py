@@ -10,8 +10,8 @@ import aiohttp
 import pytest
 
 import atoot
-from atoot import MastodonAPI, Options, RetryPolicy, Timeouts
-from atoot.resilience.limiter import LocalBudget
+from atoot import MastodonAPI, RetryPolicy, Timeouts
+from atoot.limits.local import LocalBudget
 from atoot.testing import answer, websocket
 
 TOKEN = "s3cr3t-t0ken-of-alice"
@@ -180,8 +180,8 @@ async def test_a_request_gives_the_answer_as_it_came(c, server):
 
 async def test_headers_and_options_of_a_call_go_with_it(c, server):
     server.on("GET", "/x", answer(status=503), answer(json=1))
-    options = Options(retries=1)
-    assert await c.get("/x", headers={"Accept-Language": "de"}, options=options) == 1
+    options = {"retries": 1}
+    assert await c.with_options(**options).get("/x", headers={"Accept-Language": "de"}) == 1
     assert server.requests[1].headers["Accept-Language"] == "de"
     server.on("GET", "/x", answer(json=1))
     await c.get("/x")

@@ -12,7 +12,7 @@ from functools import partial
 import aiohttp
 import pytest
 
-from atoot import MastodonAPI, MastodonError, NetworkError, Options, RetryPolicy, Timeouts
+from atoot import MastodonAPI, MastodonError, NetworkError, RetryPolicy, Timeouts
 from atoot.testing import (
     ScriptedServer,
     answer,
@@ -296,7 +296,7 @@ async def test_a_closed_client_does_not_show_its_token(c, searched):
 async def test_a_call_that_is_cancelled_or_runs_out_of_time_does_not_show_the_token(c, server, searched):
     server.on("*", "*", stall())
     await searched(TimeoutError, lambda: asyncio.wait_for(c.verify_account_credentials(), 0.01))
-    await searched(NetworkError, lambda: c.get("/x", options=Options(timeout=0.01, retries=0)))
+    await searched(NetworkError, lambda: c.with_options(timeout=0.01, retries=0).get("/x"))
 
     async def cancelled():
         task = asyncio.create_task(c.verify_account_credentials())

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 import atoot
+from atoot.streaming.connect import streaming_base
 from atoot.testing import ScriptedServer, answer, websocket
-from atoot.transport.websocket import streaming_base
 
 ACCOUNT = {"id": "1", "username": "ada", "acct": "ada", "created_at": "2026-01-01T00:00:00Z"}
 

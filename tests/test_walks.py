@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot import PageCursor, Paged, RetryPolicy, UnavailableError
+from atoot.http.answers import decode
 from atoot.message import Response
 from atoot.testing import answer, stall
-from atoot.wire.answers import decode
 
 HOME = "/api/v1/timelines/home"
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from atoot import MastodonError
 from atoot.entities import AdminAccount, AdminReport, Status
-from atoot.transport.clock import Clock
+from atoot.http.settings import Clock
 from atoot.webhooks import (
     AccountEvent,
     OtherEvent,

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from atoot import events as events
     from atoot import push as push
     from atoot import testing as testing
-    from atoot.api.attachment import Attachment as Attachment
-    from atoot.api.publishing import ThreadError as ThreadError
     from atoot.errors import ApiError as ApiError
     from atoot.errors import ClientError as ClientError
     from atoot.errors import ConflictError as ConflictError
@@ -29,8 +27,14 @@ if TYPE_CHECKING:
     from atoot.errors import UnauthorizedError as UnauthorizedError
     from atoot.errors import UnavailableError as UnavailableError
     from atoot.errors import UnprocessedError as UnprocessedError
+    from atoot.http.parameters import Upload as Upload
+    from atoot.http.retry import RetryPolicy as RetryPolicy
+    from atoot.http.settings import Hooks as Hooks
+    from atoot.http.settings import Timeouts as Timeouts
+    from atoot.limits.engine import Forecast as Forecast
     from atoot.mastodon import MastodonAPI as MastodonAPI
     from atoot.mastodon import client as client
+    from atoot.message import Options as Options
     from atoot.message import RateLimit as RateLimit
     from atoot.message import Request as Request
     from atoot.message import Response as Response
@@ -41,23 +45,17 @@ if TYPE_CHECKING:
     from atoot.paging import PageCursor as PageCursor
     from atoot.paging import Paged as Paged
     from atoot.paging import PagedObject as PagedObject
-    from atoot.resilience.budget import Forecast as Forecast
-    from atoot.resilience.options import Options as Options
-    from atoot.resilience.retry import RetryPolicy as RetryPolicy
+    from atoot.posting.files import Attachment as Attachment
+    from atoot.redis.budget import RedisBudget as RedisBudget
     from atoot.streaming.cursors import FileCursor as FileCursor
     from atoot.streaming.cursors import RedisCursor as RedisCursor
     from atoot.streaming.subscriptions import Subscription as Subscription
     from atoot.streaming.subscriptions import hashtag as hashtag
     from atoot.streaming.subscriptions import list_stream as list_stream
     from atoot.streaming.times import StreamTimes as StreamTimes
-    from atoot.transport.redis_budget import RedisBudget as RedisBudget
-    from atoot.transport.settings import Hooks as Hooks
-    from atoot.transport.settings import Timeouts as Timeouts
-    from atoot.wire.encode import Upload as Upload
+    from atoot.workflows.publish import ThreadError as ThreadError
 
 _PLACES = {
-    "api.attachment": ("Attachment",),
-    "api.publishing": ("ThreadError",),
     "errors": (
         "ApiError",
         "ClientError",
@@ -74,21 +72,45 @@ _PLACES = {
         "UnavailableError",
         "UnprocessedError",
     ),
-    "mastodon": ("MastodonAPI", "client"),
-    "message": ("RateLimit", "Request", "Response"),
+    "http.parameters": ("Upload",),
+    "http.retry": ("RetryPolicy",),
+    "http.settings": (
+        "Hooks",
+        "Timeouts",
+    ),
+    "limits.engine": ("Forecast",),
+    "mastodon": (
+        "MastodonAPI",
+        "client",
+    ),
+    "message": (
+        "Options",
+        "RateLimit",
+        "Request",
+        "Response",
+    ),
     "oauth.credentials": ("Credentials",),
     "oauth.signin": ("login",),
     "oauth.store": ("CredentialStore",),
-    "paging": ("Page", "PageCursor", "Paged", "PagedObject"),
-    "resilience.budget": ("Forecast",),
-    "resilience.options": ("Options",),
-    "resilience.retry": ("RetryPolicy",),
-    "streaming.cursors": ("FileCursor", "RedisCursor"),
-    "streaming.subscriptions": ("Subscription", "hashtag", "list_stream"),
+    "paging": (
+        "Page",
+        "PageCursor",
+        "Paged",
+        "PagedObject",
+    ),
+    "posting.files": ("Attachment",),
+    "redis.budget": ("RedisBudget",),
+    "streaming.cursors": (
+        "FileCursor",
+        "RedisCursor",
+    ),
+    "streaming.subscriptions": (
+        "Subscription",
+        "hashtag",
+        "list_stream",
+    ),
     "streaming.times": ("StreamTimes",),
-    "transport.redis_budget": ("RedisBudget",),
-    "transport.settings": ("Hooks", "Timeouts"),
-    "wire.encode": ("Upload",),
+    "workflows.publish": ("ThreadError",),
 }
 _PLACE_OF = {name: place for place, names in _PLACES.items() for name in names}
 # push and RedisBudget are no part of the list that a star import loads: they need what extras bring.

@@ -4,36 +4,103 @@ import asyncio
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from copy import copy
 from types import TracebackType
 from typing import Any, Literal, Self, TypedDict, TypeVar, Unpack, overload
 
 import aiohttp
 
+from atoot.api.accounts import Accounts, Relationships
+from atoot.api.admin.accounts import AdminAccounts
+from atoot.api.admin.canonical_email_blocks import AdminCanonicalEmailBlocks
+from atoot.api.admin.dimensions import AdminDimensions
+from atoot.api.admin.domain_allows import AdminDomainAllows
+from atoot.api.admin.domain_blocks import AdminDomainBlocks
+from atoot.api.admin.email_domain_blocks import AdminEmailDomainBlocks
+from atoot.api.admin.ip_blocks import AdminIpBlocks
+from atoot.api.admin.measures import AdminMeasures
+from atoot.api.admin.reports import AdminReports
+from atoot.api.admin.retention import AdminRetention
+from atoot.api.admin.tags import AdminTags
+from atoot.api.admin.trends import AdminTrends
+from atoot.api.announcements import Announcements
+from atoot.api.annual_reports import AnnualReports
+from atoot.api.apps import Apps
+from atoot.api.async_refreshes import AsyncRefreshes
 from atoot.api.base import Ref, id_of
-from atoot.api.catalogue import Operation, looks_like_another, operation_for, operations
-from atoot.api.chapters import Operations
-from atoot.api.hints import may_be_missing, missing_hint, scope_hint
+from atoot.api.blocks import Blocks
+from atoot.api.bookmark_folders import BookmarkFolders
+from atoot.api.bookmarks import Bookmarks
+from atoot.api.chats import Chats
+from atoot.api.collections import Collections
+from atoot.api.conversations import Conversations
+from atoot.api.custom_emojis import CustomEmojis
+from atoot.api.directory import Directory
+from atoot.api.dislikes import Dislikes
+from atoot.api.domain_blocks import DomainBlocks
+from atoot.api.emails import Emails
+from atoot.api.endorsements import Endorsements
+from atoot.api.favourites import Favourites
+from atoot.api.featured_tags import FeaturedTags
+from atoot.api.filters import Filters, FiltersV1
+from atoot.api.follow_requests import FollowRequests
+from atoot.api.followed_tags import FollowedTags
+from atoot.api.grouped_notifications import GroupedNotifications
+from atoot.api.health import Health
+from atoot.api.instance import Instance
+from atoot.api.interaction_requests import InteractionRequests
+from atoot.api.invites import Invites
+from atoot.api.lists import Lists
+from atoot.api.markers import Markers
+from atoot.api.media import Media
+from atoot.api.moving import Moving
+from atoot.api.mutes import Mutes
+from atoot.api.nodeinfo import Nodeinfo
+from atoot.api.notifications import NotificationRequests, Notifications
+from atoot.api.oauth import OAuth
+from atoot.api.oembed import Oembed
+from atoot.api.polls import Polls
+from atoot.api.preferences import Preferences
+from atoot.api.profile import Profile
+from atoot.api.proofs import Proofs
+from atoot.api.push import Push
+from atoot.api.reactions import Reactions
+from atoot.api.reports import Reports
+from atoot.api.scheduled_statuses import ScheduledStatuses
+from atoot.api.search import Search
+from atoot.api.statuses import Posting, StatusActions, Statuses
+from atoot.api.streaming import Streams
+from atoot.api.suggestions import Suggestions
+from atoot.api.tags import Tags
+from atoot.api.timelines import Timelines
+from atoot.api.tokens import Tokens
+from atoot.api.trends import Trends
+from atoot.api.user import Users
 from atoot.entities.base import PagedEntity
 from atoot.errors import MastodonError
-from atoot.message import Request
+from atoot.http.catalogue import Operation, looks_like_another, operation_for, operations
+from atoot.http.retry import Policy
+from atoot.http.secrets import Secret, as_secret
+from atoot.http.sessions import Certificates
+from atoot.http.settings import LARGEST_ANSWER, Hooks, Settings, Timeouts
+from atoot.http.strict import Report, Strictness
+from atoot.http.transport import HttpTransport, Transport
+from atoot.http.urls import origin
+from atoot.limits.engine import Budget, Forecast
+from atoot.limits.known import classify
+from atoot.limits.window import WindowState
+from atoot.message import Options, Ratelimit, Request
 from atoot.oauth.login import Login
 from atoot.oauth.store import CredentialStore
 from atoot.paging import Page, PageCursor, Paged, PagedObject, collect, fetch_page
-from atoot.resilience.budget import Budget, Forecast
-from atoot.resilience.documented import classify
-from atoot.resilience.options import Options, Ratelimit
-from atoot.resilience.retry import Policy
-from atoot.resilience.window import WindowState
+from atoot.streaming.connect import WebSocketContext, WebSockets
 from atoot.streaming.hub import Connections
-from atoot.transport.http import HttpTransport
-from atoot.transport.sessions import Certificates
-from atoot.transport.settings import LARGEST_ANSWER, Hooks, Settings, Timeouts
-from atoot.transport.websocket import WebSocketContext, WebSockets
-from atoot.wire.paths import origin
-from atoot.wire.secrets import Secret, hidden
-from atoot.wire.strictness import Report, Strictness
 from atoot.workflows.alternatives import Alternatives
 from atoot.workflows.lookup import Lookup
+from atoot.workflows.publish import Publishing
+from atoot.workflows.requests import Anything
+from atoot.workflows.server import ServerAbilities, may_be_missing, missing_hint, scope_hint
+from atoot.workflows.threads import Threads
 
 T = TypeVar("T")
 W = TypeVar("W", bound=PagedEntity)
@@ -47,10 +114,6 @@ AT_ONCE = Options(retries=0, timeout=3, ratelimit="raise")
 """How the server is asked for a hint: an error that is ready to be raised does not wait for it."""
 
 
-BESIDE = Options(retries=1, timeout=10, priority=True)
-"""How it is asked while calls wait for a limit that only Mastodon has."""
-
-
 class StreamFilter(TypedDict, total=False):
     """What narrows a stream."""
 
@@ -60,7 +123,84 @@ class StreamFilter(TypedDict, total=False):
     """Hashtag without its #, for the streams `hashtag` and `hashtag:local`."""
 
 
-class MastodonAPI(Operations, Lookup, Login):
+class MastodonAPI(
+    Accounts,
+    AdminAccounts,
+    AdminCanonicalEmailBlocks,
+    AdminDimensions,
+    AdminDomainAllows,
+    AdminDomainBlocks,
+    AdminEmailDomainBlocks,
+    AdminIpBlocks,
+    AdminMeasures,
+    AdminReports,
+    AdminRetention,
+    AdminTags,
+    AdminTrends,
+    Announcements,
+    AnnualReports,
+    Anything,
+    Apps,
+    AsyncRefreshes,
+    Blocks,
+    BookmarkFolders,
+    Bookmarks,
+    Chats,
+    Collections,
+    Conversations,
+    CustomEmojis,
+    Directory,
+    Dislikes,
+    DomainBlocks,
+    Emails,
+    Endorsements,
+    Favourites,
+    FeaturedTags,
+    Filters,
+    FiltersV1,
+    FollowRequests,
+    FollowedTags,
+    GroupedNotifications,
+    Health,
+    Instance,
+    InteractionRequests,
+    Invites,
+    Lists,
+    Markers,
+    Media,
+    Moving,
+    Mutes,
+    Nodeinfo,
+    NotificationRequests,
+    Notifications,
+    OAuth,
+    Oembed,
+    Polls,
+    Posting,
+    Preferences,
+    Profile,
+    Proofs,
+    Publishing,
+    Push,
+    Reactions,
+    Relationships,
+    Reports,
+    ScheduledStatuses,
+    Search,
+    ServerAbilities,
+    StatusActions,
+    Statuses,
+    Streams,
+    Suggestions,
+    Tags,
+    Threads,
+    Timelines,
+    Tokens,
+    Trends,
+    Users,
+    Lookup,
+    Login,
+):
     """A client of one instance, in the name of one account or of nobody.
 
     Made with `MastodonAPI.create` or, better, with `async with atoot.client(...)`.
@@ -69,9 +209,9 @@ class MastodonAPI(Operations, Lookup, Login):
     def __init__(
         self, transport: HttpTransport, client_id: str | None = None, client_secret: str | None = None
     ) -> None:
-        self._transport = self._http = transport
+        self._transport: Transport = transport
+        self._http = transport
         transport.advise = self._advise
-        transport.identify = self._identify
         transport.alternatives = Alternatives(transport)
         self._websockets = WebSockets(transport)
         self._connections = Connections(transport, self._websockets, limits=transport.budget)
@@ -130,7 +270,11 @@ class MastodonAPI(Operations, Lookup, Login):
             ValueError: the instance is no host, the token is none, a setting makes no sense, or the session would send
                 something else in place of the token.
         """
-        access_token, client_secret, proxy = hidden(access_token), hidden(client_secret), hidden(proxy)
+        access_token, client_secret, proxy = (
+            as_secret(access_token),
+            as_secret(client_secret),
+            as_secret(proxy),
+        )
         settings = Settings.made_of(
             timeouts, retries, ratelimit, budget, hooks, largest_answer, proxy, ssl, user_agent
         )
@@ -160,6 +304,33 @@ class MastodonAPI(Operations, Lookup, Login):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        retries: int | None = None,
+        ratelimit: Ratelimit | None = None,
+        priority: bool | None = None,
+    ) -> Self:
+        """The same client, for calls that are to behave otherwise: `c.with_options(timeout=3, retries=0).view_status(1)`.
+
+        A view of it, made in no time: connections, limits and all that is known of the server are shared. What is not said stays
+        as it is, also in a view of a view.
+
+        Args:
+            timeout: seconds for a call with all its tries and waits; the client's own bounds of single tries hold besides.
+            retries: how often a request is repeated at most; 0 is never.
+            ratelimit: what to do when the budget is used up: "wait", "pace" or "raise".
+            priority: go before all that wait, and use what "pace" keeps in reserve: for calls that a person waits for.
+
+        Raises:
+            ValueError: a value makes no sense; the message names it.
+        """
+        options = Options(timeout=timeout, retries=retries, ratelimit=ratelimit, priority=priority)
+        view = copy(self)
+        view._transport = self._transport.with_options(options)  # noqa: SLF001 - a copy of ourselves
+        return view
 
     def __repr__(self) -> str:
         return f"<MastodonAPI {self.base_url}>"
@@ -300,11 +471,6 @@ class MastodonAPI(Operations, Lookup, Login):
             raise ValueError(f"there is no operation {operation!r}: give the name of a method of the client")
         return self._http.budget.forecast(classify(found.method, found.path), n)
 
-    async def _identify(self) -> None:
-        """Find out what the server is, beside the calls that wait."""
-        with suppress(MastodonError, RuntimeError):
-            await self.server(options=BESIDE)
-
     async def _advise(self, error: MastodonError, request: Request) -> str:
         operation = operation_for(type(self), request.method, request.path)
         if operation is None:
@@ -317,7 +483,7 @@ class MastodonAPI(Operations, Lookup, Login):
     async def _hint(self, operation: Operation, error: MastodonError) -> str:
         like_an_id = looks_like_another(type(self), operation)
         if may_be_missing(error, operation, like_an_id=like_an_id) and operation.name not in ABOUT_THE_SERVER:
-            return missing_hint(operation, await self.server(options=AT_ONCE), error)
+            return missing_hint(operation, await self._transport.with_options(AT_ONCE).about(), error)
         return scope_hint(error, operation)
 
     def get_access_token(self) -> str | None:
@@ -384,7 +550,7 @@ async def client(
     Raises:
         NoProfileError: there is no instance, and no profile.
     """
-    access_token, client_secret, proxy = hidden(access_token), hidden(client_secret), hidden(proxy)
+    access_token, client_secret, proxy = as_secret(access_token), as_secret(client_secret), as_secret(proxy)
     if instance is None:
         if access_token is not None or client_id is not None or client_secret is not None:
             raise ValueError("an access_token, client_id or client_secret without its instance")

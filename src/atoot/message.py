@@ -1,7 +1,10 @@
 """The small values that the rooms exchange: a request, a response, what the server said about limits."""
 
+import math
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, NamedTuple, Optional
+from typing import Any, Literal, NamedTuple, Optional, TypeAlias
+
+from msgspec import Struct
 
 
 class RateLimit(NamedTuple):
@@ -99,3 +102,76 @@ class Response:
 
     def __repr__(self) -> str:
         return f"<Response {self.status} to {self.request}>"
+
+
+Ratelimit: TypeAlias = Literal["wait", "pace", "raise"]
+"""What to do when the budget is used up: wait for the next window, spread what is left, or raise RatelimitError."""
+
+MODES: Mapping[str, Ratelimit] = {"wait": "wait", "pace": "pace", "raise": "raise"}
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """Settings for one call; None is what the client has.
+
+    Raises:
+        ValueError: a value makes no sense; the message names it.
+    """
+
+    retries: int | None = None
+    """How often a request is repeated at most; 0 is never."""
+    timeout: float | None = None
+    """Seconds for the call with all its tries and waits, those for a rate limit included."""
+    ratelimit: Ratelimit | None = None
+    priority: bool | None = None
+    """Go before all that wait, and use what `pace` keeps in reserve: for calls that a person waits for."""
+
+    def over(self, others: "Options") -> "Options":
+        """These settings; what they leave open is as in the others."""
+        return Options(
+            retries=others.retries if self.retries is None else self.retries,
+            timeout=others.timeout if self.timeout is None else self.timeout,
+            ratelimit=others.ratelimit if self.ratelimit is None else self.ratelimit,
+            priority=others.priority if self.priority is None else self.priority,
+        )
+
+    def __post_init__(self) -> None:
+        if self.retries is not None:
+            checked_count("retries", self.retries)
+        if self.timeout is not None and not (checked_seconds("timeout", self.timeout) > 0):
+            raise ValueError("timeout: expected more than 0 seconds")
+        if self.ratelimit is not None:
+            checked_mode(self.ratelimit)
+
+
+def checked_mode(mode: str) -> Ratelimit:
+    """The mode, if there is such a one.
+
+    Raises:
+        ValueError: there is none.
+    """
+    found = MODES.get(mode) if isinstance(mode, str) else None
+    if found is None:
+        raise ValueError(f"ratelimit: expected 'wait', 'pace' or 'raise', got {mode!r}")
+    return found
+
+
+def checked_count(name: str, value: int) -> int:
+    """The value, if it is a whole number that is not negative.
+
+    Raises:
+        ValueError: it is not; the message names the parameter.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError(f"{name}: expected a whole number, 0 or more, got {value!r}")
+    return value
+
+
+def checked_seconds(name: str, value: float) -> float:
+    """The value, if it is a number of seconds that is not negative; infinity is one.
+
+    Raises:
+        ValueError: it is not; the message names the parameter.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value) or value < 0:
+        raise ValueError(f"{name}: expected seconds, 0 or more, got {value!r}")
+    return value

@@ -30,11 +30,11 @@ from msgspec.structs import replace
 
 from atoot.entities.base import Entity, PagedEntity
 from atoot.errors import MastodonError, is_missing
+from atoot.http.bounds import number, onward, parameter, with_parameters
+from atoot.http.ids import id_at
+from atoot.http.transport import Transport
+from atoot.http.urls import checked_path, links_of, same_origin
 from atoot.message import Request, Response
-from atoot.transport.base import Transport
-from atoot.wire.bounds import number, onward, parameter, with_parameters
-from atoot.wire.ids import id_at
-from atoot.wire.links import checked_path, links_of, same_origin
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -80,8 +80,6 @@ class PageCursor(Struct, frozen=True):
     """Path to ask at instead on a server that lacks the operation, which is a newer one."""
     times: tuple[tuple[str, datetime], ...] = ()
     """Bounds given as a time; they become ids when the list is asked for."""
-    options: Any = None
-    """How each request of the list is to be made."""
     backwards: bool = False
     """Whether a walk goes from old to new, by the links to what is newer."""
 
@@ -359,14 +357,14 @@ async def fetch_page(transport: Transport, cursor: PageCursor) -> Any:
 async def _ask(transport: Transport, cursor: PageCursor) -> tuple[Response, PageCursor]:
     """The answer for a cursor, and the cursor that got it."""
     try:
-        return await transport.ask(Request("GET", cursor.path, options=cursor.options)), cursor
+        return await transport.ask(Request("GET", cursor.path)), cursor
     except MastodonError as error:
         if not cursor.older or not is_missing(error):
             raise
         query = cursor.path.partition("?")[2]
         older = replace(cursor, path=f"{cursor.older}?{query}" if query else cursor.older, older="")
         try:
-            return await transport.send(Request("GET", older.path, options=cursor.options)), older
+            return await transport.send(Request("GET", older.path)), older
         except MastodonError as second:
             if is_missing(second):
                 raise error from None  # neither is there: what was asked for is the newer one

@@ -26,8 +26,8 @@ from msgspec import Struct
 
 from atoot.entities import AdminAccount, AdminReport, Entity, Status
 from atoot.errors import MastodonError
-from atoot.transport.clock import Clock
-from atoot.wire.secrets import Secret
+from atoot.http.secrets import Secret
+from atoot.http.settings import Clock
 
 __all__ = [
     "AccountEvent",

@@ -25,5 +25,5 @@ async def test_blocks_go_on_where_the_server_says_since_their_ids_are_hidden(ser
     assert [account.id async for account in c.blocks({"x": "y"}, 1)] == ["900", "100"]
     assert [request.target for request in server.requests] == [
         "/api/v1/blocks?x=y&limit=1",
-        "/api/v1/blocks?limit=1&max_id=5",
+        "/api/v1/blocks?x=y&limit=1&max_id=5",
     ]

@@ -1,6 +1,5 @@
 import pytest
 
-from atoot.api.base import Options
 from atoot.errors import ApiError, ServerError
 from atoot.testing import answer
 
@@ -24,7 +23,7 @@ async def test_a_server_that_is_not_well_is_an_error(server, connect):
     c = await connect(server)
     server.on("GET", "/health", answer(status=503, json={"status": "DOWN"}))
     with pytest.raises(ServerError):
-        await c.health(options=Options(retries=0))
+        await c.with_options(retries=0).health()
 
 
 async def test_a_word_that_is_cut_off_is_an_error(server, connect):

@@ -8,9 +8,9 @@ from atoot import MastodonAPI, RetryPolicy
 from atoot.api.base import Upload
 from atoot.entities import MediaAttachment
 from atoot.errors import ApiError, NotFoundError, UnavailableError, UnprocessedError
+from atoot.http.settings import Settings
+from atoot.http.transport import HttpTransport
 from atoot.testing import answer, drop
-from atoot.transport.http import HttpTransport
-from atoot.transport.settings import Settings
 
 PICTURE = b"\x89PNG picture"
 ATTACHMENT = {"id": "1", "type": "image", "url": "https://a.example/1.png"}

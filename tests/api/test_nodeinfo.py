@@ -2,8 +2,8 @@ import pytest
 
 from atoot import ApiError
 from atoot.entities import NodeInfo, NodeInfoLinks
+from atoot.http.about import nodeinfo_document as document
 from atoot.testing import answer
-from atoot.wire.server import nodeinfo_document as document
 
 SCHEMA = "http://nodeinfo.diaspora.software/ns/schema/"
 ORIGIN = "https://a.example"

@@ -10,11 +10,11 @@ from quick_clock import QuickClock
 
 from atoot import MastodonAPI, PostedAtOnceError
 from atoot.entities import ScheduledStatus
-from atoot.resilience.limiter import LocalBudget
+from atoot.http.settings import Settings
+from atoot.http.transport import HttpTransport
+from atoot.limits.local import LocalBudget
 from atoot.testing import ServerProfile
 from atoot.testing.profiles import PROFILES
-from atoot.transport.http import HttpTransport
-from atoot.transport.settings import Settings
 
 PNG = b"\x89PNG\r\n\x1a\n picture"
 POST = "POST /api/v1/statuses"

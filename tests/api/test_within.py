@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.api.within import characters_of, check_number, check_poll, check_text, length, room_for_text
-from atoot.wire.server import NO_LIMIT, Limits
+from atoot.entities.server import NO_LIMIT, Limits
+from atoot.posting.limits import characters_of, check_number, check_poll, check_text, length, room_for_text
 
 URL = "https://example.com/" + "x" * 80
 FAMILY = "👨‍👩‍👧"

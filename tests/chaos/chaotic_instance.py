@@ -9,6 +9,7 @@ from itertools import repeat
 from random import Random
 from typing import Any, Literal
 
+from atoot.http.settings import Clock
 from atoot.testing import (
     Behaviour,
     ReceivedRequest,
@@ -20,7 +21,6 @@ from atoot.testing import (
     html_error,
     stall,
 )
-from atoot.transport.clock import Clock
 
 ACCOUNT = {"id": "1", "username": "alice", "acct": "alice"}
 Keys = Literal["honoured", "ignored", "refused"]

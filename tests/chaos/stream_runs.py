@@ -25,7 +25,7 @@ from atoot.events import (
     StatusEdited,
     StatusPosted,
 )
-from atoot.resilience.limiter import LocalBudget
+from atoot.limits.local import LocalBudget
 from atoot.streaming.stream import EventStream
 from atoot.streaming.times import StreamTimes
 from atoot.testing.profiles import PROFILES, Profile, ServerProfile

@@ -18,10 +18,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "api"))
 from quick_clock import QuickClock
 
 from atoot import MastodonAPI, RetryPolicy, ServerError, Timeouts
-from atoot.api.attachment import Attachment
+from atoot.http.settings import Settings
+from atoot.http.transport import HttpTransport
+from atoot.posting.files import Attachment
 from atoot.testing import ScriptedServer
-from atoot.transport.http import HttpTransport
-from atoot.transport.settings import Settings
 
 TASKS = 8
 SIZES = [100, pytest.param(1000, marks=pytest.mark.chaos)]

@@ -4,8 +4,7 @@ from atoot.cli.choice import Place, credentials_for, place_of, tell_wait
 from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError
 from atoot.message import Request
-from atoot.oauth.credentials import Credentials
-from atoot.oauth.errors import NoProfileError
+from atoot.oauth.credentials import Credentials, NoProfileError
 from atoot.oauth.store import CredentialStore
 
 NOBODY = Choice()

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from atoot.cli.checks import DAY, Facts, Tls, Token, findings
 from atoot.entities import OAuthServer
+from atoot.entities.server import Server
+from atoot.limits.window import WindowState
 from atoot.oauth.scopes import Scopes
-from atoot.resilience.window import WindowState
-from atoot.wire.server import Server
 
 ORIGIN = "https://example.org"
 GOOD = Facts(

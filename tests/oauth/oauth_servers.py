@@ -3,9 +3,9 @@
 import asyncio
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from atoot.http.settings import Clock
 from atoot.oauth.signin import login
 from atoot.testing import answer
-from atoot.transport.clock import Clock
 
 APP = {
     "id": "1",

@@ -7,15 +7,14 @@ import pytest
 from oauth_servers import APP, TOKEN, Browser, asked_in, oauth_on, quietly
 
 from atoot import ClientError, RatelimitError
+from atoot.http.secrets import Secret
 from atoot.oauth import logout
 from atoot.oauth.apps import MOST, AppStore
-from atoot.oauth.dialogue import is_about_app, too_many_apps
-from atoot.oauth.errors import CredentialsError, DeniedError, UnsafeFileError
+from atoot.oauth.credentials import CredentialsError, DeniedError, UnsafeFileError
 from atoot.oauth.flows import App
 from atoot.oauth.scopes import Scopes
-from atoot.oauth.signin import save_token
+from atoot.oauth.signin import is_about_app, save_token, too_many_apps
 from atoot.testing import answer
-from atoot.wire.secrets import Secret
 
 
 def registrations(server):

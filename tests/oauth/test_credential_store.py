@@ -11,8 +11,7 @@ from side_by_side import together
 
 from atoot import MastodonError
 from atoot.oauth import store as stores
-from atoot.oauth.credentials import Credentials
-from atoot.oauth.errors import CredentialsError, NoProfileError, UnsafeFileError
+from atoot.oauth.credentials import Credentials, CredentialsError, NoProfileError, UnsafeFileError
 from atoot.oauth.scopes import Scopes
 from atoot.oauth.store import CredentialStore, from_environment
 

@@ -10,15 +10,14 @@ from oauth_servers import APP, TOKEN, Patient, asked_in, described_by, oauth_on
 
 from atoot import ApiError, ClientError, ForbiddenError, UnprocessedError
 from atoot.entities import OAuthServer, Token
+from atoot.http.retry import RetryPolicy
+from atoot.http.secrets import Secret
+from atoot.http.settings import Settings
+from atoot.http.transport import HttpTransport
 from atoot.oauth import flows
-from atoot.oauth.discovery import auth_server
-from atoot.oauth.flows import App
+from atoot.oauth.flows import App, Pkce, auth_server, challenge_of, new_state, same_state
 from atoot.oauth.scopes import Scopes
-from atoot.resilience.retry import RetryPolicy
 from atoot.testing import answer, stall
-from atoot.transport.http import HttpTransport
-from atoot.transport.settings import Settings
-from atoot.wire.secrets import Secret
 
 ME = App(client_id="the-client-id", client_secret=Secret("the-client-secret"), scopes=Scopes.of("read"))
 TWO = ("http://127.0.0.1:4000/callback", flows.OUT_OF_BAND)
@@ -338,3 +337,33 @@ async def test_the_embedded_instance_gives_an_app_with_two_addresses_a_token(ins
         await flows.revoke_token(transport, app, grant.access_token)
     finally:
         await transport.close()
+
+
+def test_the_example_of_rfc_7636():
+    # https://www.rfc-editor.org/rfc/rfc7636#appendix-B
+    assert (
+        challenge_of("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
+        == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+    )
+
+
+def test_a_verifier_is_as_long_as_it_must_be_and_no_two_are_the_same():
+    one, two = Pkce.new(), Pkce.new()
+    assert 43 <= len(one.verifier) <= 128
+    assert one.challenge == challenge_of(one.verifier)
+    assert one.verifier != two.verifier
+    assert one.verifier not in repr(one)
+
+
+def test_a_state_is_compared_whatever_comes_back():
+    state = new_state()
+    assert state != new_state()
+    assert same_state(state, str(state))
+    assert not same_state(state, None)
+    assert not same_state(state, "")
+    assert state not in repr(state)
+
+
+@given(st.text(), st.text())
+def test_two_states_are_the_same_exactly_if_they_are_equal(ours, theirs):
+    assert same_state(ours, theirs) == (ours == theirs)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from oauth_servers import Browser, oauth_on, quietly
 
 from atoot import ClientError, NetworkError
-from atoot.oauth.errors import LoginError
+from atoot.oauth.credentials import LoginError
 from atoot.oauth.places import Named, named
 from atoot.oauth.signin import login, save_token
 from atoot.testing import ScriptedServer, answer

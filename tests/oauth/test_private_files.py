@@ -10,7 +10,7 @@ import pytest
 from side_by_side import together
 
 from atoot.oauth import files
-from atoot.oauth.errors import CredentialsError, StoreBusyError, UnsafeFileError
+from atoot.oauth.credentials import CredentialsError, StoreBusyError, UnsafeFileError
 from atoot.oauth.files import locked, read_private, remove_leftovers, write_private
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="modes are those of POSIX")

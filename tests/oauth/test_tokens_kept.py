@@ -7,12 +7,7 @@ from oauth_servers import TOKEN, Patient, oauth_on, quietly
 
 from atoot import ClientError, UnauthorizedError
 from atoot.oauth import signin
-from atoot.oauth.credentials import Credentials
-from atoot.oauth.errors import (
-    CredentialsError,
-    LoginError,
-    NoProfileError,
-)
+from atoot.oauth.credentials import Credentials, CredentialsError, LoginError, NoProfileError
 from atoot.oauth.scopes import Scopes
 from atoot.oauth.signin import logout, refresh, save_token
 from atoot.oauth.store import CredentialStore

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, Unpack, get_args, get_origin, get_type_hints, is_typeddict
 
-from atoot.api.base import BOUNDS, Cursor, Options, Upload
+from atoot.api.base import BOUNDS, Cursor, Upload
 from atoot.entities.base import Entity
 
 SPECIAL: dict[str, Any] = {
@@ -91,8 +91,6 @@ def value(name: str, hint: Any) -> Any:
         return value(name, _best([arm for arm in inner if arm is not NoneType]))
     if origin is Literal:
         return inner[0]
-    if hint is Options:
-        return Options(retries=0)
     if is_typeddict(hint):
         return {key: value(key, kind) for key, kind in get_type_hints(hint).items()}
     if origin is not None and issubclass(origin, Mapping):

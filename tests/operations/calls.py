@@ -13,9 +13,9 @@ from operation_facts import Facts
 from recorded import Recorded
 
 from atoot import MastodonAPI, NotFoundError
+from atoot.http import answers
 from atoot.message import Request, Response
 from atoot.testing import Behaviour, ReceivedRequest, ScriptedServer, answer
-from atoot.wire import answers
 
 
 class Calls:

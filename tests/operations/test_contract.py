@@ -30,9 +30,8 @@ from recorded import Recorded
 import atoot
 import atoot.api
 from atoot import MastodonAPI, entities
-from atoot.api.base import Endpoints, Options
-from atoot.api.catalogue import Operation, operations
-from atoot.api.knowing import Knowing
+from atoot.api.base import Endpoints
+from atoot.http.catalogue import Operation, operations
 from atoot.testing import ScriptedServer
 
 FACTS = {facts.operation: facts for facts in operation_facts.read()}
@@ -98,12 +97,10 @@ async def test_a_method_sends_what_is_documented_where_it_is_documented(
     calls = Calls(client, server, name)
     await calls.make(wanted, FACTS)
 
-    asks_first = issubclass(_chapter_of(name), Knowing)
     stray = [
         str(request)
         for request in calls.requests
-        if not _operation_of(request, [*wanted, *BESIDE.get(name, ())])
-        and not (asks_first and _is_about_the_server(request))
+        if not _operation_of(request, [*wanted, *BESIDE.get(name, ())]) and not _is_about_the_server(request)
     ]
     assert stray == [], "asks for something that its docstring does not name"
     for operation in wanted:
@@ -122,10 +119,6 @@ async def test_a_method_sends_what_is_documented_where_it_is_documented(
     ]
     assert swapped == [], "sends under the name of one argument what was given as another"
     assert calls.misfits == [], "returns something else than it says"
-
-
-def _chapter_of(name: str) -> type[Any]:
-    return next(base for base in MastodonAPI.__mro__ if name in vars(base))
 
 
 def _is_about_the_server(request: Recorded) -> bool:
@@ -191,11 +184,8 @@ def _is_of_kind(text: str, kind: str) -> bool:
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_a_method_takes_options_last(name: str):
-    signature = inspect.signature(getattr(MastodonAPI, name))
-    keyword_only = [p for p in signature.parameters.values() if p.kind is inspect.Parameter.KEYWORD_ONLY]
-    assert [p.name for p in keyword_only][-1:] == ["options"]
-    assert parameters_of(getattr(MastodonAPI, name))["options"] == Options | None
+def test_how_a_call_is_made_is_said_by_the_client_and_by_no_method(name: str):
+    assert "options" not in parameters_of(getattr(MastodonAPI, name))
 
 
 @pytest.mark.parametrize("name", METHODS)

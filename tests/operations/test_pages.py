@@ -14,10 +14,10 @@ from msgspec import structs
 
 import atoot
 from atoot import MastodonAPI, Paged, PagedObject
+from atoot.http.bounds import BOUNDS, FILTERS
 from atoot.message import Request, Response
-from atoot.wire.bounds import BOUNDS, FILTERS
 
-NO_FILTERS = {"options", "offset", *CURSOR}
+NO_FILTERS = {"offset", *CURSOR}
 
 
 def lists() -> dict[str, Any]:

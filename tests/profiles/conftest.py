@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 from atoot import MastodonAPI, RetryPolicy
-from atoot.resilience.limiter import LocalBudget
+from atoot.http.settings import Clock, Settings
+from atoot.http.transport import HttpTransport
+from atoot.limits.local import LocalBudget
 from atoot.testing import ServerProfile
 from atoot.testing.profiles import PROFILES
-from atoot.transport.clock import Clock
-from atoot.transport.http import HttpTransport
-from atoot.transport.settings import Settings
 
 
 class SimulatedTime(Clock):

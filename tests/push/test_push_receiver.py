@@ -2,8 +2,8 @@ import msgspec
 import pytest
 from push_sender import ENDPOINT, NOTIFICATION, NOW, Server
 
+from atoot.http.settings import Clock
 from atoot.push import PushError, PushKeys, PushReceiver, PushReplayError, PushSignatureError
-from atoot.transport.clock import Clock
 
 SERVER = Server()
 KEYS = PushKeys.generate()

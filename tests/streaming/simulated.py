@@ -10,10 +10,9 @@ import msgspec
 from stream_things import ACCOUNT
 
 from atoot.errors import MastodonError, NetworkError, RatelimitError
-from atoot.message import RateLimit, Request
-from atoot.resilience.documented import classify
-from atoot.resilience.limiter import LocalBudget
-from atoot.resilience.options import Options
+from atoot.limits.known import classify
+from atoot.limits.local import LocalBudget
+from atoot.message import Options, RateLimit, Request
 from atoot.streaming.hub import Connections
 from atoot.streaming.sources import sources_of
 from atoot.streaming.stream import EventStream

@@ -7,8 +7,8 @@ from stream_things import status
 
 from atoot.entities import Status
 from atoot.errors import ForbiddenError, NotFoundError, RatelimitError, UnavailableError
+from atoot.limits.window import WindowState
 from atoot.message import RateLimit
-from atoot.resilience.window import WindowState
 from atoot.streaming.catching_up import (
     Allowance,
     Backlog,

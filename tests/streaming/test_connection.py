@@ -10,9 +10,9 @@ from stream_things import status_data as status
 
 from atoot import events
 from atoot.streaming import server_sent
+from atoot.streaming.connect import address_towards
 from atoot.streaming.subscriptions import hashtag
 from atoot.testing import ServerSocket, answer, event_stream, rate_limited, websocket
-from atoot.transport.lines import address_towards
 
 
 async def silent(socket: ServerSocket) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from atoot.resilience.limiter import LocalBudget
+from atoot.limits.local import LocalBudget
 from atoot.streaming.cost import forecast
 from atoot.streaming.subscriptions import Subscription, hashtag
 

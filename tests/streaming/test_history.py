@@ -16,9 +16,9 @@ from atoot.events import (
     StatusEdited,
     StatusPosted,
 )
+from atoot.http.ids import order
 from atoot.streaming.history import MOST, OVERLAP, TWIN, Checkpoint, History, Memory, Progress
 from atoot.streaming.subscriptions import Subscription
-from atoot.wire.ids import order
 
 USER = Subscription("user")
 HOME = "user /api/v1/timelines/home"

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from atoot.streaming.connect import Turnstile, turnstile_for
 from atoot.streaming.times import StreamTimes
-from atoot.transport.turnstile import Turnstile, turnstile_for
 
 
 @pytest.mark.parametrize("name", ["open", "backoff", "ping", "poll_least", "close"])

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from atoot import MastodonAPI, entities
-from atoot.api.catalogue import operations
 from atoot.entities.base import Entity
 from atoot.entities.plans import form_of, plan_of
+from atoot.http.catalogue import operations
 
 TESTS = Path(__file__).resolve().parents[2] / "tests"
 

@@ -1,12 +1,12 @@
 """Accounts: signing up, reading, finding, and one's own profile."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from types import NoneType
 from typing import Literal, TypeAlias, Unpack
 
-from atoot.api.arguments import ProfileFields, file_of, given, ids_of, profile_fields
-from atoot.api.base import Cursor, Endpoints, File, Options, Paged, Params, Ref, Upload, path
-from atoot.api.choices import QuotePolicy, several
+from atoot.api.arguments import ProfileFields, QuotePolicy, given, profile_fields, several
+from atoot.api.base import Cursor, Endpoints, File, Paged, Params, Ref, Upload, path
 from atoot.entities import (
     Account,
     CredentialAccount,
@@ -18,6 +18,8 @@ from atoot.entities import (
     Status,
     Token,
 )
+from atoot.http.files import file_of
+from atoot.http.urls import ids_of
 
 DefaultVisibility: TypeAlias = Literal["public", "unlisted", "private"]
 """Who sees new posts. Direct ones are no default."""
@@ -42,7 +44,6 @@ class Accounts(Endpoints):
         date_of_birth: date | str | None = None,
         invite_code: str | None = None,
         time_zone: str | None = None,
-        options: Options | None = None,
     ) -> Token:
         """Sign up. The token works once the link in the confirmation email was opened.
 
@@ -67,7 +68,6 @@ class Accounts(Endpoints):
             "/api/v1/accounts",
             Token,
             params,
-            options=options,
             username=username,
             email=email,
             password=password,
@@ -79,12 +79,12 @@ class Accounts(Endpoints):
             time_zone=time_zone,
         )
 
-    async def verify_account_credentials(self, *, options: Options | None = None) -> CredentialAccount:
+    async def verify_account_credentials(self) -> CredentialAccount:
         """Your own account; a way to find out whether the token works.
 
         `GET /api/v1/accounts/verify_credentials` · `profile` or `read:accounts` · since 0.0.0
         """
-        return await self._get("/api/v1/accounts/verify_credentials", CredentialAccount, options=options)
+        return await self._get("/api/v1/accounts/verify_credentials", CredentialAccount)
 
     async def update_account_credentials(
         self,
@@ -107,7 +107,6 @@ class Accounts(Endpoints):
         source_sensitive: bool | None = None,
         source_language: str | None = None,
         source_quote_policy: QuotePolicy | None = None,
-        options: Options | None = None,
     ) -> CredentialAccount:
         """Change your profile and the defaults of your new posts. See `update_profile` for servers since 4.6.0.
 
@@ -144,7 +143,6 @@ class Accounts(Endpoints):
             "/api/v1/accounts/update_credentials",
             CredentialAccount,
             params,
-            options=options,
             discoverable=discoverable,
             bot=bot,
             display_name=display_name,
@@ -161,7 +159,7 @@ class Accounts(Endpoints):
             source=given(source),
         )
 
-    async def account(self, account: Ref, *, options: Options | None = None) -> Account:
+    async def account(self, account: Ref) -> Account:
         """An account.
 
         `GET /api/v1/accounts/:id` · public · since 0.0.0
@@ -169,14 +167,14 @@ class Accounts(Endpoints):
         Raises:
             GoneError: it is suspended (servers before 3.3.0; later it comes with `suspended` true).
         """
-        return await self._get(path("/api/v1/accounts/{}", account), Account, options=options)
+        return await self._get(path("/api/v1/accounts/{}", account), Account)
 
-    def accounts(self, ids: Ref | Iterable[Ref], *, options: Options | None = None) -> Paged[Account]:
+    def accounts(self, ids: Ref | Iterable[Ref]) -> Paged[Account]:
         """Several accounts at once. Those that do not exist are left out.
 
         `GET /api/v1/accounts` · public · since 4.3.0
         """
-        return self._page("/api/v1/accounts", Account, options=options, id=ids_of(ids))
+        return self._page("/api/v1/accounts", Account, id=ids_of(ids))
 
     def account_statuses(
         self,
@@ -189,7 +187,6 @@ class Accounts(Endpoints):
         pinned: bool | None = None,
         tagged: str | None = None,
         exclude_direct: bool | None = None,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[Status]:
         """What an account has posted, newest first.
@@ -211,7 +208,6 @@ class Accounts(Endpoints):
         return self._page_by_ids(
             path("/api/v1/accounts/{}/statuses", account),
             Status,
-            options=options,
             limit=limit,
             only_media=only_media,
             exclude_replies=exclude_replies,
@@ -227,8 +223,6 @@ class Accounts(Endpoints):
         account: Ref,
         params: Params = None,
         limit: int | None = None,
-        *,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[Account]:
         """Who follows an account; of accounts elsewhere, those that this server knows of.
@@ -241,15 +235,13 @@ class Accounts(Endpoints):
             limit: accounts a page (server default: 40; at most 80).
         """
         url = path("/api/v1/accounts/{}/followers", account)
-        return self._page(url, Account, params, options=options, limit=limit, **cursor)
+        return self._page(url, Account, params, limit=limit, **cursor)
 
     def account_following(
         self,
         account: Ref,
         params: Params = None,
         limit: int | None = None,
-        *,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[Account]:
         """Whom an account follows; of accounts elsewhere, those that this server knows of.
@@ -262,21 +254,20 @@ class Accounts(Endpoints):
             limit: accounts a page (server default: 40; at most 80).
         """
         url = path("/api/v1/accounts/{}/following", account)
-        return self._page(url, Account, params, options=options, limit=limit, **cursor)
+        return self._page(url, Account, params, limit=limit, **cursor)
 
-    def account_featured_tags(self, account: Ref, *, options: Options | None = None) -> Paged[FeaturedTag]:
+    def account_featured_tags(self, account: Ref) -> Paged[FeaturedTag]:
         """Hashtags that an account shows on its profile.
 
         `GET /api/v1/accounts/:id/featured_tags` · public · since 3.3.0
         """
-        return self._page(path("/api/v1/accounts/{}/featured_tags", account), FeaturedTag, options=options)
+        return self._page(path("/api/v1/accounts/{}/featured_tags", account), FeaturedTag)
 
     def account_endorsements(
         self,
         account: Ref,
         *,
         limit: int | None = None,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[Account]:
         """Accounts that an account features on its profile.
@@ -288,32 +279,27 @@ class Accounts(Endpoints):
             limit: accounts a page (server default: 40; at most 80).
         """
         url = path("/api/v1/accounts/{}/endorsements", account)
-        return self._page(url, Account, options=options, limit=limit, **cursor)
+        return self._page(url, Account, limit=limit, **cursor)
 
-    def account_lists(self, account: Ref, *, options: Options | None = None) -> Paged[List]:
+    def account_lists(self, account: Ref) -> Paged[List]:
         """Your lists that an account is in.
 
         `GET /api/v1/accounts/:id/lists` · `read:lists` · since 2.1.0
         """
-        return self._page(path("/api/v1/accounts/{}/lists", account), List, options=options)
+        return self._page(path("/api/v1/accounts/{}/lists", account), List)
 
-    def account_identity_proofs(
-        self, account: Ref, *, options: Options | None = None
-    ) -> Paged[IdentityProof]:
+    def account_identity_proofs(self, account: Ref) -> Paged[IdentityProof]:
         """Proofs of identity of an account. Newer servers answer with an empty list.
 
         `GET /api/v1/accounts/:id/identity_proofs` · user token · since 2.8.0 · deprecated since 3.5.0
         """
-        return self._page(
-            path("/api/v1/accounts/{}/identity_proofs", account), IdentityProof, options=options
-        )
+        return self._page(path("/api/v1/accounts/{}/identity_proofs", account), IdentityProof)
 
     def account_relationships(
         self,
         ids: Ref | Iterable[Ref],
         *,
         with_suspended: bool | None = None,
-        options: Options | None = None,
     ) -> Paged[Relationship]:
         """How you stand to some accounts. They come in any order; each has the id of its account.
 
@@ -326,21 +312,16 @@ class Accounts(Endpoints):
         return self._page(
             "/api/v1/accounts/relationships",
             Relationship,
-            options=options,
             id=ids_of(ids),
             with_suspended=with_suspended,
         )
 
-    def account_familiar_followers(
-        self, ids: Ref | Iterable[Ref], *, options: Options | None = None
-    ) -> Paged[FamiliarFollowers]:
+    def account_familiar_followers(self, ids: Ref | Iterable[Ref]) -> Paged[FamiliarFollowers]:
         """Who of those you follow follows these accounts.
 
         `GET /api/v1/accounts/familiar_followers` · `read:follows` · since 3.5.0
         """
-        return self._page(
-            "/api/v1/accounts/familiar_followers", FamiliarFollowers, options=options, id=ids_of(ids)
-        )
+        return self._page("/api/v1/accounts/familiar_followers", FamiliarFollowers, id=ids_of(ids))
 
     def account_search(
         self,
@@ -350,7 +331,6 @@ class Accounts(Endpoints):
         following: bool | None = None,
         *,
         offset: int | None = None,
-        options: Options | None = None,
     ) -> Paged[Account]:
         """Accounts with a name like this.
 
@@ -366,7 +346,6 @@ class Accounts(Endpoints):
         return self._page_by_offset(
             "/api/v1/accounts/search",
             Account,
-            options=options,
             q=query,
             limit=limit,
             resolve=resolve,
@@ -374,7 +353,7 @@ class Accounts(Endpoints):
             offset=offset,
         )
 
-    async def account_lookup(self, acct: str, *, options: Options | None = None) -> Account:
+    async def account_lookup(self, acct: str) -> Account:
         """The account with an address, if this server knows it; other servers are not asked.
 
         `GET /api/v1/accounts/lookup` · `read:accounts` · since 3.4.0
@@ -382,4 +361,162 @@ class Accounts(Endpoints):
         Args:
             acct: `user` or `user@example.org`.
         """
-        return await self._get("/api/v1/accounts/lookup", Account, options=options, acct=acct)
+        return await self._get("/api/v1/accounts/lookup", Account, acct=acct)
+
+
+class Relationships(Endpoints):
+    """Follow, block, mute, feature and annotate accounts. The answers say how you stand to the account now.
+
+    https://docs.joinmastodon.org/methods/accounts/
+    """
+
+    async def account_follow(
+        self,
+        account: Ref,
+        *,
+        reblogs: bool | None = None,
+        notify: bool | None = None,
+        languages: str | Iterable[str] | None = None,
+    ) -> Relationship:
+        """Follow an account, or change the settings of a follow.
+
+        `POST /api/v1/accounts/:id/follow` · `write:follows` · since 0.0.0
+
+        Args:
+            account: account, or its id.
+            reblogs: show the account's boosts in the home timeline (server default: yes).
+            notify: be notified of each new post (server default: no; since 3.3.0).
+            languages: ISO 639-1 codes of the languages to receive, all if empty (since 4.0.0).
+
+        Raises:
+            ForbiddenError: the account blocks you or has moved.
+        """
+        return await self._post(
+            path("/api/v1/accounts/{}/follow", account),
+            Relationship,
+            reblogs=reblogs,
+            notify=notify,
+            languages=several(languages),
+        )
+
+    async def account_unfollow(self, account: Ref) -> Relationship:
+        """Stop following an account, or take a follow request back.
+
+        `POST /api/v1/accounts/:id/unfollow` · `write:follows` · since 0.0.0
+        """
+        return await self._post(path("/api/v1/accounts/{}/unfollow", account), Relationship)
+
+    async def account_remove_from_followers(self, account: Ref) -> Relationship:
+        """Make an account stop following you.
+
+        `POST /api/v1/accounts/:id/remove_from_followers` · `write:follows` · since 3.5.0
+        """
+        url = path("/api/v1/accounts/{}/remove_from_followers", account)
+        return await self._post(url, Relationship)
+
+    async def account_block(self, account: Ref) -> Relationship:
+        """Block an account: neither of you sees or follows the other any more.
+
+        `POST /api/v1/accounts/:id/block` · `write:blocks` · since 0.0.0
+        """
+        return await self._post(path("/api/v1/accounts/{}/block", account), Relationship)
+
+    async def account_unblock(self, account: Ref) -> Relationship:
+        """Stop blocking an account.
+
+        `POST /api/v1/accounts/:id/unblock` · `write:blocks` · since 0.0.0
+        """
+        return await self._post(path("/api/v1/accounts/{}/unblock", account), Relationship)
+
+    async def account_mute(
+        self,
+        account: Ref,
+        *,
+        notifications: bool | None = None,
+        duration: timedelta | int | None = None,
+    ) -> Relationship:
+        """Hide what an account posts and boosts. It does not learn of it.
+
+        `POST /api/v1/accounts/:id/mute` · `write:mutes` · since 0.0.0
+
+        Args:
+            account: account, or its id.
+            notifications: hide its notifications too (server default: yes).
+            duration: how long, in seconds if a number; 0 is for ever (server default: 0; since 3.3.0).
+        """
+        return await self._post(
+            path("/api/v1/accounts/{}/mute", account),
+            Relationship,
+            notifications=notifications,
+            duration=duration,
+        )
+
+    async def account_unmute(self, account: Ref) -> Relationship:
+        """Stop muting an account.
+
+        `POST /api/v1/accounts/:id/unmute` · `write:mutes` · since 0.0.0
+        """
+        return await self._post(path("/api/v1/accounts/{}/unmute", account), Relationship)
+
+    async def account_endorse(self, account: Ref) -> Relationship:
+        """Feature an account on your profile.
+
+        `POST /api/v1/accounts/:id/endorse` · `write:accounts` · since 4.4.0
+
+        Raises:
+            UnprocessedError: you do not follow it.
+        """
+        return await self._post(path("/api/v1/accounts/{}/endorse", account), Relationship)
+
+    async def account_unendorse(self, account: Ref) -> Relationship:
+        """Stop featuring an account on your profile.
+
+        `POST /api/v1/accounts/:id/unendorse` · `write:accounts` · since 4.4.0
+        """
+        return await self._post(path("/api/v1/accounts/{}/unendorse", account), Relationship)
+
+    async def account_pin(self, account: Ref) -> Relationship:
+        """Feature an account on your profile. `account_endorse` is the newer way.
+
+        `POST /api/v1/accounts/:id/pin` · `write:accounts` · since 2.5.0 · deprecated since 4.4.0
+
+        Raises:
+            UnprocessedError: you do not follow it.
+        """
+        return await self._post(path("/api/v1/accounts/{}/pin", account), Relationship)
+
+    async def account_unpin(self, account: Ref) -> Relationship:
+        """Stop featuring an account on your profile. `account_unendorse` is the newer way.
+
+        `POST /api/v1/accounts/:id/unpin` · `write:accounts` · since 2.5.0 · deprecated since 4.4.0
+        """
+        return await self._post(path("/api/v1/accounts/{}/unpin", account), Relationship)
+
+    async def account_note(self, account: Ref, *, comment: str | None = None) -> Relationship:
+        """Write a private note about an account; nobody else sees it.
+
+        `POST /api/v1/accounts/:id/note` · `write:accounts` · since 3.2.0
+
+        Args:
+            account: account, or its id.
+            comment: the note. Empty or left out, it removes the one that is there.
+        """
+        url = path("/api/v1/accounts/{}/note", account)
+        return await self._post(url, Relationship, comment=comment)
+
+    async def account_subscribe_by_email(self, account: Ref, *, email: str) -> None:
+        """Get the posts of an account by email, without having an account. The address has to be confirmed.
+
+        `POST /api/v1/accounts/:id/email_subscriptions` · public · since 4.6.0 · undocumented
+
+        Args:
+            account: account of this server, or its id.
+            email: where the posts go.
+
+        Raises:
+            NotFoundError: the server or the account does not offer this.
+            UnprocessedError: it is no address, or is subscribed already.
+        """
+        # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/accounts/email_subscriptions_controller.rb
+        url = path("/api/v1/accounts/{}/email_subscriptions", account)
+        await self._post(url, NoneType, email=email)

@@ -2,31 +2,29 @@
 
 from types import NoneType
 
-from atoot.api.base import Endpoints, Options, Paged, Ref, path
+from atoot.api.base import Endpoints, Paged, Ref, path
 from atoot.entities import Announcement
 
 
 class Announcements(Endpoints):
     """https://docs.joinmastodon.org/methods/announcements/"""
 
-    def announcements(self, *, options: Options | None = None) -> Paged[Announcement]:
+    def announcements(self) -> Paged[Announcement]:
         """Announcements that hold now.
 
         `GET /api/v1/announcements` · user token · since 3.1.0
         """
-        return self._page("/api/v1/announcements", Announcement, options=options)
+        return self._page("/api/v1/announcements", Announcement)
 
-    async def announcement_dismiss(self, announcement: Ref, *, options: Options | None = None) -> None:
+    async def announcement_dismiss(self, announcement: Ref) -> None:
         """Mark an announcement as read.
 
         `POST /api/v1/announcements/:id/dismiss` · `write:accounts` · since 3.1.0
         """
         url = path("/api/v1/announcements/{}/dismiss", announcement)
-        return await self._post(url, NoneType, options=options)
+        return await self._post(url, NoneType)
 
-    async def announcement_react(
-        self, announcement: Ref, name: str, *, options: Options | None = None
-    ) -> None:
+    async def announcement_react(self, announcement: Ref, name: str) -> None:
         """React to an announcement with an emoji.
 
         `PUT /api/v1/announcements/:id/reactions/:name` · `write:favourites` · since 3.1.0
@@ -39,11 +37,9 @@ class Announcements(Endpoints):
             UnprocessedError: there is no such emoji, or there are too many different ones already.
         """
         url = path("/api/v1/announcements/{}/reactions/{}", announcement, name)
-        return await self._put(url, NoneType, options=options)
+        return await self._put(url, NoneType)
 
-    async def announcement_unreact(
-        self, announcement: Ref, name: str, *, options: Options | None = None
-    ) -> None:
+    async def announcement_unreact(self, announcement: Ref, name: str) -> None:
         """Take a reaction to an announcement back.
 
         `DELETE /api/v1/announcements/:id/reactions/:name` · `write:favourites` · since 3.1.0
@@ -53,4 +49,4 @@ class Announcements(Endpoints):
             name: the emoji itself, or the shortcode of a custom emoji, without colons.
         """
         url = path("/api/v1/announcements/{}/reactions/{}", announcement, name)
-        return await self._delete(url, NoneType, options=options)
+        return await self._delete(url, NoneType)

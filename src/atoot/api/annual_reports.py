@@ -2,7 +2,7 @@
 
 from types import NoneType
 
-from atoot.api.base import Endpoints, Options, path
+from atoot.api.base import Endpoints, path
 from atoot.entities import AnnualReportState, WrappedAnnualReports
 
 
@@ -12,14 +12,14 @@ class AnnualReports(Endpoints):
     `Instance.wrapstodon` says for which year the server makes reports.
     """
 
-    async def annual_reports(self, *, options: Options | None = None) -> WrappedAnnualReports:
+    async def annual_reports(self) -> WrappedAnnualReports:
         """Your reports that you have not read.
 
         `GET /api/v1/annual_reports` · `read:accounts` · since 4.3.0
         """
-        return await self._get("/api/v1/annual_reports", WrappedAnnualReports, options=options)
+        return await self._get("/api/v1/annual_reports", WrappedAnnualReports)
 
-    async def annual_report(self, year: int | str, *, options: Options | None = None) -> WrappedAnnualReports:
+    async def annual_report(self, year: int | str) -> WrappedAnnualReports:
         """Your report for one year, with the accounts and statuses that it names.
 
         `GET /api/v1/annual_reports/:year` · `read:accounts` · since 4.4.0
@@ -27,26 +27,26 @@ class AnnualReports(Endpoints):
         Raises:
             NotFoundError: there is none; `annual_report_state` says why.
         """
-        return await self._get(path("/api/v1/annual_reports/{}", year), WrappedAnnualReports, options=options)
+        return await self._get(path("/api/v1/annual_reports/{}", year), WrappedAnnualReports)
 
-    async def annual_report_state(self, year: int | str, *, options: Options | None = None) -> str:
+    async def annual_report_state(self, year: int | str) -> str:
         """Whether there is a report: `available`, `generating`, `eligible` (it can be made), or `ineligible`.
 
         `GET /api/v1/annual_reports/:year/state` · `read:accounts` · since 4.6.0
         """
         url = path("/api/v1/annual_reports/{}/state", year)
-        return (await self._get(url, AnnualReportState, options=options)).state
+        return (await self._get(url, AnnualReportState)).state
 
-    async def annual_report_generate(self, year: int | str, *, options: Options | None = None) -> None:
+    async def annual_report_generate(self, year: int | str) -> None:
         """Have the report made; that takes a while.
 
         `POST /api/v1/annual_reports/:year/generate` · `write:accounts` · since 4.6.0
         """
-        return await self._post(path("/api/v1/annual_reports/{}/generate", year), NoneType, options=options)
+        return await self._post(path("/api/v1/annual_reports/{}/generate", year), NoneType)
 
-    async def annual_report_read(self, year: int | str, *, options: Options | None = None) -> None:
+    async def annual_report_read(self, year: int | str) -> None:
         """Mark a report as read.
 
         `POST /api/v1/annual_reports/:year/read` · `write:accounts` · since 4.3.0
         """
-        return await self._post(path("/api/v1/annual_reports/{}/read", year), NoneType, options=options)
+        return await self._post(path("/api/v1/annual_reports/{}/read", year), NoneType)

@@ -1,9 +1,9 @@
-"""What several chapters do with their arguments before they send them."""
+"""Arguments of operations: checked and made into what the API takes."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias, cast
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Literal, TypeAlias
 
-from atoot.api.base import File, Ref, Upload, id_of, upload
 from atoot.entities import Entity, Field
 
 Hashtag: TypeAlias = Entity | str | Mapping[str, Any]
@@ -11,20 +11,6 @@ Hashtag: TypeAlias = Entity | str | Mapping[str, Any]
 
 ProfileFields: TypeAlias = Iterable[Field | Mapping[str, Any]] | Mapping[str, Any]
 """The table on a profile: `[{"name": ..., "value": ...}, ...]`, or `{name: value, ...}`."""
-
-
-def ids_of(things: Ref | Iterable[Ref]) -> list[str]:
-    """Ids of one thing, or of many.
-
-    Raises:
-        TypeError: something among them is neither an id nor has one.
-        ValueError: an id is empty.
-    """
-    if isinstance(things, bytes):  # iterating would give numbers, which could be ids
-        raise TypeError("expected an entity or its id, got bytes")
-    if isinstance(things, Entity | str | int | Mapping):
-        return [id_of(cast("Ref", things))]
-    return [id_of(thing) for thing in things]
 
 
 def hashtag(tag: Hashtag) -> str:
@@ -42,19 +28,6 @@ def hashtag(tag: Hashtag) -> str:
 def given(values: Mapping[str, Any]) -> dict[str, Any] | None:
     """The values that are not None; None if none is left, so that an empty hash is not sent."""
     return {name: value for name, value in values.items() if value is not None} or None
-
-
-def file_of(content: File | Upload | None) -> File | Upload | None:
-    """A file in the form in which it can be sent.
-
-    Raises:
-        TypeError: it is no file.
-    """
-    if content is None:
-        return None
-    if isinstance(content, Upload):
-        return content._replace(content=upload(content.content))
-    return upload(content)
 
 
 def profile_fields(fields: ProfileFields | None) -> dict[str, dict[str, Any]] | None:
@@ -82,3 +55,79 @@ def _row(name: object, content: object) -> dict[str, Any]:
             f"fields_attributes: expected a mapping with name and value, got {type(content).__name__}"
         )
     return {"name": name, "value": content}
+
+
+Visibility: TypeAlias = Literal["public", "unlisted", "private", "direct"]
+"""Who sees a status: everybody, everybody but not in public timelines, followers, those it mentions.
+
+https://docs.joinmastodon.org/entities/Status/#visibility
+"""
+
+PostVisibility: TypeAlias = Visibility | Literal["local", "mutuals_only"]
+"""Who may see a status that is posted: besides `Visibility` what other servers know. `list:ID` is one of Pleroma's, which
+those who check types say in `params`."""
+
+QuotePolicy: TypeAlias = Literal["public", "followers", "nobody"]
+"""Who may quote a status without being asked for; its author always may."""
+
+NotificationType: TypeAlias = Literal[
+    "mention",
+    "status",
+    "reblog",
+    "follow",
+    "follow_request",
+    "favourite",
+    "poll",
+    "update",
+    "quote",
+    "quoted_update",
+    "severed_relationships",
+    "moderation_warning",
+    "annual_report",
+    "admin.sign_up",
+    "admin.report",
+    "added_to_collection",
+    "collection_update",
+]
+"""What a notification is about. https://docs.joinmastodon.org/entities/Notification/#type"""
+
+FilterContext: TypeAlias = Literal["home", "notifications", "public", "thread", "account"]
+"""Where a filter applies: home and lists, notifications, public timelines, threads, profiles (since 3.1.0)."""
+
+
+def several(values: str | Iterable[str] | None) -> list[str] | None:
+    """One value or several as the API takes them: a list."""
+    if values is None:
+        return None
+    return [values] if isinstance(values, str) else list(values)
+
+
+def poll_of(
+    options: Iterable[str] | None,
+    expires_in: timedelta | int | None,
+    multiple: bool | None,
+    hide_totals: bool | None,
+    media_ids: Sequence[str] | None,
+) -> dict[str, Any] | None:
+    """A poll as the API takes it; None if there is none.
+
+    Raises:
+        TypeError: the options are one text.
+        ValueError: there are no options, or settings without options, or media beside a poll.
+    """
+    settings = {"expires_in": expires_in, "multiple": multiple, "hide_totals": hide_totals}
+    if options is None:
+        for name, value in settings.items():
+            if value is not None:
+                raise ValueError(
+                    f"poll_{name} without poll_options: there is no poll to which it could apply"
+                )
+        return None
+    if isinstance(options, str | bytes):
+        raise TypeError("poll_options: expected a list of texts, got one text")
+    answers = list(options)
+    if not answers:
+        raise ValueError("poll_options is empty: a poll has options; pass None for a status without poll")
+    if media_ids:
+        raise ValueError("poll_options and media_ids: a status has a poll or media, not both")
+    return {"options": answers, **settings}

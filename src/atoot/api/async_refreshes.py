@@ -1,13 +1,13 @@
 """Async refreshes: what the server fetches in the background."""
 
-from atoot.api.base import Endpoints, Options, Ref, path
+from atoot.api.base import Endpoints, Ref, path
 from atoot.entities import AsyncRefresh, WrappedAsyncRefresh
 
 
 class AsyncRefreshes(Endpoints):
     """https://docs.joinmastodon.org/methods/async_refreshes/"""
 
-    async def async_refresh(self, refresh: Ref, *, options: Options | None = None) -> AsyncRefresh:
+    async def async_refresh(self, refresh: Ref) -> AsyncRefresh:
         """How far the server is.
 
         `GET /api/v1_alpha/async_refreshes/:id` · `read` · since 4.4.0
@@ -19,4 +19,4 @@ class AsyncRefreshes(Endpoints):
             NotFoundError: it is over for long, or there never was one.
         """
         url = path("/api/v1_alpha/async_refreshes/{}", refresh)
-        return (await self._get(url, WrappedAsyncRefresh, options=options)).async_refresh
+        return (await self._get(url, WrappedAsyncRefresh)).async_refresh

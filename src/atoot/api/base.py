@@ -7,19 +7,17 @@ from typing import Any, TypedDict, TypeVar
 from msgspec.structs import replace
 
 from atoot.entities.base import PagedEntity
+from atoot.http import parameters as encode
+from atoot.http.parameters import File, Params, Upload, upload
+from atoot.http.transport import Transport
+from atoot.http.urls import Ref, id_of, path
 from atoot.message import Request
 from atoot.paging import PageCursor, Paged, PagedObject, Way
-from atoot.resilience.options import Options
-from atoot.transport.base import Transport
-from atoot.wire import encode
-from atoot.wire.encode import File, Params, Upload, upload
-from atoot.wire.paths import Ref, id_of, path
 
 __all__ = [
     "Cursor",
     "Endpoints",
     "File",
-    "Options",
     "Paged",
     "PagedObject",
     "Params",
@@ -60,46 +58,32 @@ class Endpoints:
 
     _transport: Transport
 
-    async def _get(
-        self, url: str, kind: type[T], params: Params = None, /, options: Options | None = None, **values: Any
-    ) -> T:
-        return await self._fetch(Request("GET", _with_query(url, params, values), options=options), kind)
+    async def _get(self, url: str, kind: type[T], params: Params = None, /, **values: Any) -> T:
+        return await self._fetch(Request("GET", _with_query(url, params, values)), kind)
 
-    async def _post(
-        self, url: str, kind: type[T], params: Params = None, /, options: Options | None = None, **values: Any
-    ) -> T:
-        return await self._fetch(_with_body("POST", url, params, values, options), kind)
+    async def _post(self, url: str, kind: type[T], params: Params = None, /, **values: Any) -> T:
+        return await self._fetch(_with_body("POST", url, params, values), kind)
 
-    async def _put(
-        self, url: str, kind: type[T], params: Params = None, /, options: Options | None = None, **values: Any
-    ) -> T:
-        return await self._fetch(_with_body("PUT", url, params, values, options), kind)
+    async def _put(self, url: str, kind: type[T], params: Params = None, /, **values: Any) -> T:
+        return await self._fetch(_with_body("PUT", url, params, values), kind)
 
-    async def _patch(
-        self, url: str, kind: type[T], params: Params = None, /, options: Options | None = None, **values: Any
-    ) -> T:
-        return await self._fetch(_with_body("PATCH", url, params, values, options), kind)
+    async def _patch(self, url: str, kind: type[T], params: Params = None, /, **values: Any) -> T:
+        return await self._fetch(_with_body("PATCH", url, params, values), kind)
 
-    async def _delete(
-        self, url: str, kind: type[T], params: Params = None, /, options: Options | None = None, **values: Any
-    ) -> T:
-        return await self._fetch(_with_body("DELETE", url, params, values, options), kind)
+    async def _delete(self, url: str, kind: type[T], params: Params = None, /, **values: Any) -> T:
+        return await self._fetch(_with_body("DELETE", url, params, values), kind)
 
     async def _fetch(self, request: Request, kind: type[T]) -> T:
         answer: T = await self._transport.fetch(request, kind)
         return answer
 
-    def _page(
-        self, url: str, kind: type[T], params: Params = None, /, options: Options | None = None, **values: Any
-    ) -> Paged[T]:
+    def _page(self, url: str, kind: type[T], params: Params = None, /, **values: Any) -> Paged[T]:
         """A list that goes on as the Link header of its pages says."""
-        return Paged(self._transport, self._start(url, kind, Way.LINK, params, values, options))
+        return Paged(self._transport, self._start(url, kind, Way.LINK, params, values))
 
-    def _page_by_ids(
-        self, url: str, kind: type[T], params: Params = None, /, options: Options | None = None, **values: Any
-    ) -> Paged[T]:
+    def _page_by_ids(self, url: str, kind: type[T], params: Params = None, /, **values: Any) -> Paged[T]:
         """A list whose items' own ids say where it goes on, for servers that send no Link header."""
-        return Paged(self._transport, self._start(url, kind, Way.IDS, params, values, options))
+        return Paged(self._transport, self._start(url, kind, Way.IDS, params, values))
 
     def _page_by_offset(
         self,
@@ -108,11 +92,10 @@ class Endpoints:
         params: Params = None,
         /,
         older: str = "",
-        options: Options | None = None,
         **values: Any,
     ) -> Paged[T]:
         """A list that goes on behind the number of items seen; `older` is where to ask where `url` is not there."""
-        start = self._start(url, kind, Way.OFFSET, params, values, options)
+        start = self._start(url, kind, Way.OFFSET, params, values)
         return Paged(self._transport, replace(start, older=older))
 
     def _page_of(
@@ -125,16 +108,13 @@ class Endpoints:
         /,
         way: Way = Way.LINK,
         older: str = "",
-        options: Options | None = None,
         **values: Any,
     ) -> PagedObject[W, T]:
         """A list of `item` that comes inside an object of `kind`, in these fields."""
-        start = self._start(url, kind, way, params, values, options)
+        start = self._start(url, kind, way, params, values)
         return PagedObject(self._transport, replace(start, items=fields, older=older))
 
-    def _start(
-        self, url: str, kind: Any, way: Way, params: Params, values: dict[str, Any], options: Options | None
-    ) -> PageCursor:
+    def _start(self, url: str, kind: Any, way: Way, params: Params, values: dict[str, Any]) -> PageCursor:
         """Where a list begins: with what narrows it under the names of the API."""
         times = []
         for name, bound in BOUNDS.items():
@@ -155,7 +135,7 @@ class Endpoints:
             if values.get(bound) is not None:
                 values[bound] = id_of(values[bound])
         path = _with_query(url, params, values)
-        return PageCursor(self._transport.origin, path, kind, way, times=tuple(times), options=options)
+        return PageCursor(self._transport.origin, path, kind, way, times=tuple(times))
 
 
 def _with_query(url: str, params: Params, values: Mapping[str, Any]) -> str:
@@ -163,9 +143,7 @@ def _with_query(url: str, params: Params, values: Mapping[str, Any]) -> str:
     return f"{url}?{encode.query(merged)}" if merged else url
 
 
-def _with_body(
-    method: str, url: str, params: Params, values: Mapping[str, Any], options: Options | None
-) -> Request:
+def _with_body(method: str, url: str, params: Params, values: Mapping[str, Any]) -> Request:
     merged = encode.merge(params, values)
     body, content_type = encode.body(merged)
-    return Request(method, url, body, content_type, values=merged, options=options)
+    return Request(method, url, body, content_type, values=merged)

@@ -2,7 +2,7 @@
 
 from typing import Unpack
 
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Params
+from atoot.api.base import Cursor, Endpoints, Paged, Params
 from atoot.entities import Account
 
 
@@ -16,8 +16,6 @@ class Blocks(Endpoints):
         self,
         params: Params = None,
         limit: int | None = None,
-        *,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[Account]:
         """Accounts you have blocked.
@@ -28,4 +26,4 @@ class Blocks(Endpoints):
             params: extra parameters.
             limit: accounts a page (server default: 40; at most 80).
         """
-        return self._page("/api/v1/blocks", Account, params, options=options, limit=limit, **cursor)
+        return self._page("/api/v1/blocks", Account, params, limit=limit, **cursor)

@@ -2,23 +2,21 @@
 
 from types import NoneType
 
-from atoot.api.base import Endpoints, Options, Paged, Ref, path
+from atoot.api.base import Endpoints, Paged, Ref, path
 from atoot.entities import BookmarkFolder
 
 
 class BookmarkFolders(Endpoints):
     """`status_bookmark` puts a status into a folder, `bookmarks` lists what is in one."""
 
-    def bookmark_folders(self, *, options: Options | None = None) -> Paged[BookmarkFolder]:
+    def bookmark_folders(self) -> Paged[BookmarkFolder]:
         """Your folders.
 
         `GET /api/v1/pleroma/bookmark_folders` · `read:bookmarks` · since Pleroma 2.7.0
         """
-        return self._page("/api/v1/pleroma/bookmark_folders", BookmarkFolder, options=options)
+        return self._page("/api/v1/pleroma/bookmark_folders", BookmarkFolder)
 
-    async def create_bookmark_folder(
-        self, name: str, *, emoji: str | None = None, options: Options | None = None
-    ) -> BookmarkFolder:
+    async def create_bookmark_folder(self, name: str, *, emoji: str | None = None) -> BookmarkFolder:
         """Make a folder.
 
         `POST /api/v1/pleroma/bookmark_folders` · `write:bookmarks` · since Pleroma 2.7.0
@@ -28,7 +26,7 @@ class BookmarkFolders(Endpoints):
             emoji: that stands for it: itself, or the shortcode of a custom one.
         """
         url = "/api/v1/pleroma/bookmark_folders"
-        return await self._post(url, BookmarkFolder, options=options, name=name, emoji=emoji)
+        return await self._post(url, BookmarkFolder, name=name, emoji=emoji)
 
     async def update_bookmark_folder(
         self,
@@ -36,7 +34,6 @@ class BookmarkFolders(Endpoints):
         *,
         name: str | None = None,
         emoji: str | None = None,
-        options: Options | None = None,
     ) -> BookmarkFolder:
         """Change a folder. What is not sent stays.
 
@@ -48,12 +45,12 @@ class BookmarkFolders(Endpoints):
             emoji: that stands for it.
         """
         url = path("/api/v1/pleroma/bookmark_folders/{}", folder)
-        return await self._patch(url, BookmarkFolder, options=options, name=name, emoji=emoji)
+        return await self._patch(url, BookmarkFolder, name=name, emoji=emoji)
 
-    async def delete_bookmark_folder(self, folder: Ref, *, options: Options | None = None) -> None:
+    async def delete_bookmark_folder(self, folder: Ref) -> None:
         """Delete a folder; the bookmarks in it stay.
 
         `DELETE /api/v1/pleroma/bookmark_folders/:id` · `write:bookmarks` · since Pleroma 2.7.0
         """
         url = path("/api/v1/pleroma/bookmark_folders/{}", folder)
-        await self._delete(url, NoneType, options=options)
+        await self._delete(url, NoneType)

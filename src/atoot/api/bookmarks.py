@@ -2,9 +2,9 @@
 
 from typing import Unpack
 
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Params, Ref
-from atoot.api.checks import maybe_id
+from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref
 from atoot.entities import Status
+from atoot.http.urls import maybe_id
 
 
 class Bookmarks(Endpoints):
@@ -19,7 +19,6 @@ class Bookmarks(Endpoints):
         limit: int | None = None,
         *,
         folder: Ref | None = None,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[Status]:
         """Statuses you have bookmarked, those you marked last first.
@@ -35,7 +34,6 @@ class Bookmarks(Endpoints):
             "/api/v1/bookmarks",
             Status,
             params,
-            options=options,
             limit=limit,
             folder_id=maybe_id(folder),
             **cursor,

@@ -2,17 +2,15 @@
 
 from typing import Unpack
 
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Ref, path
-from atoot.api.checks import maybe_id
+from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
 from atoot.entities import Chat, ChatMessage
+from atoot.http.urls import maybe_id
 
 
 class Chats(Endpoints):
     """Chats of Pleroma and its forks; Akkoma has removed them."""
 
-    def chats(
-        self, *, limit: int | None = None, options: Options | None = None, **cursor: Unpack[Cursor]
-    ) -> Paged[Chat]:
+    def chats(self, *, limit: int | None = None, **cursor: Unpack[Cursor]) -> Paged[Chat]:
         """Your chats, the one with the newest message first.
 
         `GET /api/v2/pleroma/chats` · `read:chats` · since Pleroma 2.3.0, Rebased
@@ -20,9 +18,9 @@ class Chats(Endpoints):
         Args:
             limit: chats a page (server default: 20; at most 40).
         """
-        return self._page("/api/v2/pleroma/chats", Chat, options=options, limit=limit, **cursor)
+        return self._page("/api/v2/pleroma/chats", Chat, limit=limit, **cursor)
 
-    async def create_chat(self, account: Ref, *, options: Options | None = None) -> Chat:
+    async def create_chat(self, account: Ref) -> Chat:
         """The chat with an account; it is made if there is none.
 
         `POST /api/v1/pleroma/chats/by-account-id/:id` · `write:chats` · since Pleroma 2.1.0, Rebased
@@ -31,21 +29,20 @@ class Chats(Endpoints):
             account: account, or its id.
         """
         url = path("/api/v1/pleroma/chats/by-account-id/{}", account)
-        return await self._post(url, Chat, options=options)
+        return await self._post(url, Chat)
 
-    async def chat(self, chat: Ref, *, options: Options | None = None) -> Chat:
+    async def chat(self, chat: Ref) -> Chat:
         """One of your chats.
 
         `GET /api/v1/pleroma/chats/:id` · `read:chats` · since Pleroma 2.1.0, Rebased
         """
-        return await self._get(path("/api/v1/pleroma/chats/{}", chat), Chat, options=options)
+        return await self._get(path("/api/v1/pleroma/chats/{}", chat), Chat)
 
     def chat_messages(
         self,
         chat: Ref,
         *,
         limit: int | None = None,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[ChatMessage]:
         """What was written in a chat, the newest first.
@@ -57,7 +54,7 @@ class Chats(Endpoints):
             limit: messages a page (server default: 20; at most 40).
         """
         url = path("/api/v1/pleroma/chats/{}/messages", chat)
-        return self._page(url, ChatMessage, options=options, limit=limit, **cursor)
+        return self._page(url, ChatMessage, limit=limit, **cursor)
 
     async def create_chat_message(
         self,
@@ -65,7 +62,6 @@ class Chats(Endpoints):
         content: str | None = None,
         *,
         media_id: Ref | None = None,
-        options: Options | None = None,
     ) -> ChatMessage:
         """Write in a chat.
 
@@ -82,11 +78,9 @@ class Chats(Endpoints):
         if not content and media_id is None:
             raise ValueError("content and media_id: a message has a text, a file or both")
         url = path("/api/v1/pleroma/chats/{}/messages", chat)
-        return await self._post(
-            url, ChatMessage, options=options, content=content, media_id=maybe_id(media_id)
-        )
+        return await self._post(url, ChatMessage, content=content, media_id=maybe_id(media_id))
 
-    async def chat_read(self, chat: Ref, last_read: Ref, *, options: Options | None = None) -> Chat:
+    async def chat_read(self, chat: Ref, last_read: Ref) -> Chat:
         """Mark what was written in a chat as read.
 
         `POST /api/v1/pleroma/chats/:id/read` · `write:chats` · since Pleroma 2.1.0, Rebased
@@ -96,14 +90,12 @@ class Chats(Endpoints):
             last_read: the newest message that you have read, or its id.
         """
         url = path("/api/v1/pleroma/chats/{}/read", chat)
-        return await self._post(url, Chat, options=options, last_read_id=maybe_id(last_read))
+        return await self._post(url, Chat, last_read_id=maybe_id(last_read))
 
-    async def delete_chat_message(
-        self, chat: Ref, message: Ref, *, options: Options | None = None
-    ) -> ChatMessage:
+    async def delete_chat_message(self, chat: Ref, message: Ref) -> ChatMessage:
         """Delete a message: your own for both, one of the other only for you.
 
         `DELETE /api/v1/pleroma/chats/:id/messages/:message_id` · `write:chats` · since Pleroma 2.1.0, Rebased
         """
         url = path("/api/v1/pleroma/chats/{}/messages/{}", chat, message)
-        return await self._delete(url, ChatMessage, options=options)
+        return await self._delete(url, ChatMessage)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from types import NoneType
 
-from atoot.api.arguments import ids_of
-from atoot.api.base import Endpoints, Options, PagedObject, Ref, id_of, path
+from atoot.api.base import Endpoints, PagedObject, Ref, id_of, path
 from atoot.entities import Collection, CollectionWithAccounts, WrappedCollection, WrappedCollectionItem
 from atoot.entities import Collections as CollectionsPage
+from atoot.http.urls import ids_of
 
 
 class Collections(Endpoints):
@@ -15,16 +15,14 @@ class Collections(Endpoints):
     https://docs.joinmastodon.org/methods/collections/
     """
 
-    async def collection(self, collection: Ref, *, options: Options | None = None) -> CollectionWithAccounts:
+    async def collection(self, collection: Ref) -> CollectionWithAccounts:
         """A collection with the accounts in it and its owner.
 
         `GET /api/v1/collections/:id` · public or `read:collections` · since 4.6.0
 
         Of your own you also see the items that still wait for the account's consent.
         """
-        return await self._get(
-            path("/api/v1/collections/{}", collection), CollectionWithAccounts, options=options
-        )
+        return await self._get(path("/api/v1/collections/{}", collection), CollectionWithAccounts)
 
     def account_collections(
         self,
@@ -32,7 +30,6 @@ class Collections(Endpoints):
         *,
         limit: int | None = None,
         offset: int | None = None,
-        options: Options | None = None,
     ) -> PagedObject[CollectionsPage, Collection]:
         """Collections of an account.
 
@@ -44,7 +41,7 @@ class Collections(Endpoints):
             offset: how many to skip.
         """
         url = path("/api/v1/accounts/{}/collections", account)
-        return self._collections(url, limit, offset, options)
+        return self._collections(url, limit, offset)
 
     def account_in_collections(
         self,
@@ -52,7 +49,6 @@ class Collections(Endpoints):
         *,
         limit: int | None = None,
         offset: int | None = None,
-        options: Options | None = None,
     ) -> PagedObject[CollectionsPage, Collection]:
         """Collections of anybody that an account, your own, is in.
 
@@ -64,7 +60,7 @@ class Collections(Endpoints):
             offset: how many to skip.
         """
         url = path("/api/v1/accounts/{}/in_collections", account)
-        return self._collections(url, limit, offset, options)
+        return self._collections(url, limit, offset)
 
     async def create_collection(
         self,
@@ -76,7 +72,6 @@ class Collections(Endpoints):
         sensitive: bool | None = None,
         discoverable: bool | None = None,
         account_ids: Ref | Iterable[Ref] | None = None,
-        options: Options | None = None,
     ) -> WrappedCollection:
         """Make a collection.
 
@@ -94,7 +89,6 @@ class Collections(Endpoints):
         return await self._post(
             "/api/v1/collections",
             WrappedCollection,
-            options=options,
             name=name,
             description=description,
             language=language,
@@ -114,7 +108,6 @@ class Collections(Endpoints):
         tag_name: str | None = None,
         sensitive: bool | None = None,
         discoverable: bool | None = None,
-        options: Options | None = None,
     ) -> WrappedCollection:
         """Change a collection of yours.
 
@@ -132,7 +125,6 @@ class Collections(Endpoints):
         return await self._patch(
             path("/api/v1/collections/{}", collection),
             WrappedCollection,
-            options=options,
             name=name,
             description=description,
             language=language,
@@ -141,16 +133,14 @@ class Collections(Endpoints):
             discoverable=discoverable,
         )
 
-    async def delete_collection(self, collection: Ref, *, options: Options | None = None) -> None:
+    async def delete_collection(self, collection: Ref) -> None:
         """Delete a collection of yours.
 
         `DELETE /api/v1/collections/:id` · `write:collections` · since 4.6.0
         """
-        await self._delete(path("/api/v1/collections/{}", collection), NoneType, options=options)
+        await self._delete(path("/api/v1/collections/{}", collection), NoneType)
 
-    async def collection_item_add(
-        self, collection: Ref, account: Ref, *, options: Options | None = None
-    ) -> WrappedCollectionItem:
+    async def collection_item_add(self, collection: Ref, account: Ref) -> WrappedCollectionItem:
         """Put an account into a collection of yours.
 
         `POST /api/v1/collections/:collection_id/items` · `write:collections` · since 4.6.0
@@ -159,11 +149,9 @@ class Collections(Endpoints):
             UnprocessedError: the account does not want it, or does not exist.
         """
         url = path("/api/v1/collections/{}/items", collection)
-        return await self._post(url, WrappedCollectionItem, options=options, account_id=id_of(account))
+        return await self._post(url, WrappedCollectionItem, account_id=id_of(account))
 
-    async def collection_item_remove(
-        self, collection: Ref, item: Ref, *, options: Options | None = None
-    ) -> None:
+    async def collection_item_remove(self, collection: Ref, item: Ref) -> None:
         """Take an account out of a collection of yours.
 
         `DELETE /api/v1/collections/:collection_id/items/:id` · `write:collections` · since 4.6.0
@@ -172,13 +160,9 @@ class Collections(Endpoints):
             collection: collection, or its id.
             item: item of the collection, or its id. The id of the account is another one.
         """
-        await self._delete(
-            path("/api/v1/collections/{}/items/{}", collection, item), NoneType, options=options
-        )
+        await self._delete(path("/api/v1/collections/{}/items/{}", collection, item), NoneType)
 
-    async def collection_item_revoke(
-        self, collection: Ref, item: Ref, *, options: Options | None = None
-    ) -> None:
+    async def collection_item_revoke(self, collection: Ref, item: Ref) -> None:
         """Take yourself out of somebody else's collection.
 
         `POST /api/v1/collections/:collection_id/items/:id/revoke` · `write:collections` · since 4.6.0
@@ -188,12 +172,10 @@ class Collections(Endpoints):
             item: item of the collection that is you, or its id.
         """
         url = path("/api/v1/collections/{}/items/{}/revoke", collection, item)
-        await self._post(url, NoneType, options=options)
+        await self._post(url, NoneType)
 
     def _collections(
-        self, url: str, limit: int | None, offset: int | None, options: Options | None
+        self, url: str, limit: int | None, offset: int | None
     ) -> PagedObject[CollectionsPage, Collection]:
         # Offsets are counted by the server: its Link header says where the list goes on.
-        return self._page_of(
-            url, CollectionsPage, ("collections",), Collection, options=options, limit=limit, offset=offset
-        )
+        return self._page_of(url, CollectionsPage, ("collections",), Collection, limit=limit, offset=offset)

@@ -3,7 +3,7 @@
 from types import NoneType
 from typing import Unpack
 
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Params, Ref, path
+from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, path
 from atoot.entities import Conversation
 
 
@@ -17,8 +17,6 @@ class Conversations(Endpoints):
         self,
         params: Params = None,
         limit: int | None = None,
-        *,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[Conversation]:
         """Your conversations, those with the newest message first.
@@ -30,35 +28,27 @@ class Conversations(Endpoints):
             limit: conversations a page (server default: 20; at most 40).
         """
         # The ids in the Link header are those of the last statuses, not of the conversations.
-        return self._page(
-            "/api/v1/conversations", Conversation, params, options=options, limit=limit, **cursor
-        )
+        return self._page("/api/v1/conversations", Conversation, params, limit=limit, **cursor)
 
-    async def remove_conversation(self, conversation: Ref, *, options: Options | None = None) -> None:
+    async def remove_conversation(self, conversation: Ref) -> None:
         """Take a conversation out of your list. Its messages stay; a new one brings it back.
 
         `DELETE /api/v1/conversations/:id` · `write:conversations` · since 2.6.0
         """
-        await self._delete(path("/api/v1/conversations/{}", conversation), NoneType, options=options)
+        await self._delete(path("/api/v1/conversations/{}", conversation), NoneType)
 
-    async def mark_conversation_read(
-        self, conversation: Ref, *, options: Options | None = None
-    ) -> Conversation:
+    async def mark_conversation_read(self, conversation: Ref) -> Conversation:
         """Say that you have read a conversation.
 
         `POST /api/v1/conversations/:id/read` · `write:conversations` · since 2.6.0
         """
-        return await self._post(
-            path("/api/v1/conversations/{}/read", conversation), Conversation, options=options
-        )
+        return await self._post(path("/api/v1/conversations/{}/read", conversation), Conversation)
 
-    async def mark_conversation_unread(
-        self, conversation: Ref, *, options: Options | None = None
-    ) -> Conversation:
+    async def mark_conversation_unread(self, conversation: Ref) -> Conversation:
         """Say that you have not read a conversation.
 
         `POST /api/v1/conversations/:id/unread` · `write:conversations` · undocumented
         """
         # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/conversations_controller.rb
         url = path("/api/v1/conversations/{}/unread", conversation)
-        return await self._post(url, Conversation, options=options)
+        return await self._post(url, Conversation)

@@ -1,6 +1,6 @@
 """Custom emojis: pictures of the server's own."""
 
-from atoot.api.base import Endpoints, Options, Paged
+from atoot.api.base import Endpoints, Paged
 from atoot.entities import CustomEmoji
 
 
@@ -10,9 +10,9 @@ class CustomEmojis(Endpoints):
     https://docs.joinmastodon.org/methods/custom_emojis/
     """
 
-    def get_custom_emojis(self, *, options: Options | None = None) -> Paged[CustomEmoji]:
+    def get_custom_emojis(self) -> Paged[CustomEmoji]:
         """Custom emojis of the server, all in one page.
 
         `GET /api/v1/custom_emojis` · public · since 2.0.0
         """
-        return self._page("/api/v1/custom_emojis", CustomEmoji, options=options)
+        return self._page("/api/v1/custom_emojis", CustomEmoji)

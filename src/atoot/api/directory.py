@@ -2,7 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-from atoot.api.base import Endpoints, Options, Paged, Params
+from atoot.api.base import Endpoints, Paged, Params
 from atoot.entities import Account
 
 DirectoryOrder: TypeAlias = Literal["active", "new"]
@@ -21,8 +21,6 @@ class Directory(Endpoints):
         limit: int | None = None,
         order: DirectoryOrder | None = None,
         local: bool | None = None,
-        *,
-        options: Options | None = None,
     ) -> Paged[Account]:
         """Accounts that want to be found.
 
@@ -39,7 +37,6 @@ class Directory(Endpoints):
             "/api/v1/directory",
             Account,
             params,
-            options=options,
             offset=offset,
             limit=limit,
             order=order,

@@ -3,7 +3,7 @@
 from types import NoneType
 from typing import Unpack
 
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Params
+from atoot.api.base import Cursor, Endpoints, Paged, Params
 from atoot.entities import DomainBlockPreview
 
 
@@ -17,8 +17,6 @@ class DomainBlocks(Endpoints):
         self,
         params: Params = None,
         limit: int | None = None,
-        *,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[str]:
         """Domains you have blocked.
@@ -29,21 +27,17 @@ class DomainBlocks(Endpoints):
             params: extra parameters.
             limit: domains a page (server default: 100; at most 200).
         """
-        return self._page("/api/v1/domain_blocks", str, params, options=options, limit=limit, **cursor)
+        return self._page("/api/v1/domain_blocks", str, params, limit=limit, **cursor)
 
-    async def domain_block_preview(
-        self, domain: str, *, options: Options | None = None
-    ) -> DomainBlockPreview:
+    async def domain_block_preview(self, domain: str) -> DomainBlockPreview:
         """How many you would lose by blocking a domain.
 
         `GET /api/v1/domain_blocks/preview` · `write:blocks` or `follow` · since 4.3.0 · undocumented
         """
         # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/domain_blocks/previews_controller.rb
-        return await self._get(
-            "/api/v1/domain_blocks/preview", DomainBlockPreview, options=options, domain=domain
-        )
+        return await self._get("/api/v1/domain_blocks/preview", DomainBlockPreview, domain=domain)
 
-    async def domain_block(self, domain: str, *, options: Options | None = None) -> None:
+    async def domain_block(self, domain: str) -> None:
         """Block a domain: you see none of its posts, and its accounts stop following you.
 
         `POST /api/v1/domain_blocks` · `write:blocks` or `follow` · since 1.4.0
@@ -51,11 +45,11 @@ class DomainBlocks(Endpoints):
         Raises:
             UnprocessedError: it is no domain.
         """
-        await self._post("/api/v1/domain_blocks", NoneType, options=options, domain=domain)
+        await self._post("/api/v1/domain_blocks", NoneType, domain=domain)
 
-    async def domain_unblock(self, domain: str, *, options: Options | None = None) -> None:
+    async def domain_unblock(self, domain: str) -> None:
         """Stop blocking a domain.
 
         `DELETE /api/v1/domain_blocks` · `write:blocks` or `follow` · since 1.4.0
         """
-        await self._delete("/api/v1/domain_blocks", NoneType, options=options, domain=domain)
+        await self._delete("/api/v1/domain_blocks", NoneType, domain=domain)

@@ -2,7 +2,7 @@
 
 from types import NoneType
 
-from atoot.api.base import Endpoints, Options
+from atoot.api.base import Endpoints
 
 
 class Emails(Endpoints):
@@ -11,9 +11,7 @@ class Emails(Endpoints):
     https://docs.joinmastodon.org/methods/emails/
     """
 
-    async def resend_confirmation_email(
-        self, *, email: str | None = None, options: Options | None = None
-    ) -> None:
+    async def resend_confirmation_email(self, *, email: str | None = None) -> None:
         """Send the confirmation again, with the token that `register_account` gave.
 
         `POST /api/v1/emails/confirmations` · `write:accounts` · since 3.4.0
@@ -24,12 +22,12 @@ class Emails(Endpoints):
         Raises:
             ForbiddenError: the address is confirmed already, or another app made the account.
         """
-        await self._post("/api/v1/emails/confirmations", NoneType, options=options, email=email)
+        await self._post("/api/v1/emails/confirmations", NoneType, email=email)
 
-    async def email_confirmed(self, *, options: Options | None = None) -> bool:
+    async def email_confirmed(self) -> bool:
         """Whether the email address of the account is confirmed.
 
         `GET /api/v1/emails/check_confirmation` · `read:accounts` · undocumented
         """
         # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/emails/confirmations_controller.rb
-        return await self._get("/api/v1/emails/check_confirmation", bool, options=options)
+        return await self._get("/api/v1/emails/check_confirmation", bool)

@@ -2,7 +2,7 @@
 
 from typing import Unpack
 
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Params
+from atoot.api.base import Cursor, Endpoints, Paged, Params
 from atoot.entities import Status
 
 
@@ -16,8 +16,6 @@ class Favourites(Endpoints):
         self,
         params: Params = None,
         limit: int | None = None,
-        *,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[Status]:
         """Statuses you like, those you liked last first.
@@ -28,4 +26,4 @@ class Favourites(Endpoints):
             params: extra parameters.
             limit: statuses a page (server default: 20; at most 40).
         """
-        return self._page("/api/v1/favourites", Status, params, options=options, limit=limit, **cursor)
+        return self._page("/api/v1/favourites", Status, params, limit=limit, **cursor)

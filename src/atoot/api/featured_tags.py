@@ -3,7 +3,7 @@
 from types import NoneType
 
 from atoot.api.arguments import Hashtag, hashtag
-from atoot.api.base import Endpoints, Options, Paged, Ref, path
+from atoot.api.base import Endpoints, Paged, Ref, path
 from atoot.entities import FeaturedTag, Tag
 
 
@@ -13,21 +13,21 @@ class FeaturedTags(Endpoints):
     https://docs.joinmastodon.org/methods/featured_tags/
     """
 
-    def featured_tags(self, *, options: Options | None = None) -> Paged[FeaturedTag]:
+    def featured_tags(self) -> Paged[FeaturedTag]:
         """Hashtags on your profile.
 
         `GET /api/v1/featured_tags` · `read:accounts` · since 3.0.0
         """
-        return self._page("/api/v1/featured_tags", FeaturedTag, options=options)
+        return self._page("/api/v1/featured_tags", FeaturedTag)
 
-    async def create_featured_tag(self, name: Hashtag, *, options: Options | None = None) -> FeaturedTag:
+    async def create_featured_tag(self, name: Hashtag) -> FeaturedTag:
         """Put a hashtag on your profile.
 
         `POST /api/v1/featured_tags` · `write:accounts` · since 3.0.0
         """
-        return await self._post("/api/v1/featured_tags", FeaturedTag, options=options, name=hashtag(name))
+        return await self._post("/api/v1/featured_tags", FeaturedTag, name=hashtag(name))
 
-    async def delete_featured_tag(self, tag: Ref, *, options: Options | None = None) -> None:
+    async def delete_featured_tag(self, tag: Ref) -> None:
         """Take a hashtag off your profile.
 
         `DELETE /api/v1/featured_tags/:id` · `write:accounts` · since 3.0.0
@@ -35,11 +35,11 @@ class FeaturedTags(Endpoints):
         Args:
             tag: `FeaturedTag`, or its id. The id of a `Tag` is another one.
         """
-        await self._delete(path("/api/v1/featured_tags/{}", tag), NoneType, options=options)
+        await self._delete(path("/api/v1/featured_tags/{}", tag), NoneType)
 
-    def suggested_featured_tags(self, *, options: Options | None = None) -> Paged[Tag]:
+    def suggested_featured_tags(self) -> Paged[Tag]:
         """Hashtags that you have used most lately, at most 10.
 
         `GET /api/v1/featured_tags/suggestions` · `read:accounts` · since 3.0.0
         """
-        return self._page("/api/v1/featured_tags/suggestions", Tag, options=options)
+        return self._page("/api/v1/featured_tags/suggestions", Tag)

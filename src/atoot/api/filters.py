@@ -5,9 +5,9 @@ from datetime import timedelta
 from types import NoneType
 from typing import Any, Literal, TypeAlias, TypedDict
 
-from atoot.api.base import Endpoints, Options, Paged, Ref, id_of, path
-from atoot.api.choices import FilterContext, several
-from atoot.entities import Filter, FilterKeyword, FilterStatus
+from atoot.api.arguments import FilterContext, several
+from atoot.api.base import Endpoints, Paged, Params, Ref, id_of, path
+from atoot.entities import Filter, FilterKeyword, FilterStatus, V1Filter
 
 FilterAction: TypeAlias = Literal["warn", "hide", "blur"]
 """What to do with what is found: show a warning, show nothing, or blur its media (since 4.4.0)."""
@@ -31,19 +31,19 @@ class Filters(Endpoints):
     The server finds, and says so in `Status.filtered`; what to do about it is up to you.
     """
 
-    def filters_v2(self, *, options: Options | None = None) -> Paged[Filter]:
+    def filters_v2(self) -> Paged[Filter]:
         """Your filters.
 
         `GET /api/v2/filters` · `read:filters` · since 4.0.0
         """
-        return self._page("/api/v2/filters", Filter, options=options)
+        return self._page("/api/v2/filters", Filter)
 
-    async def filter_v2(self, filter: Ref, *, options: Options | None = None) -> Filter:
+    async def filter_v2(self, filter: Ref) -> Filter:
         """One of your filters.
 
         `GET /api/v2/filters/:id` · `read:filters` · since 4.0.0
         """
-        return await self._get(path("/api/v2/filters/{}", filter), Filter, options=options)
+        return await self._get(path("/api/v2/filters/{}", filter), Filter)
 
     async def create_filter_v2(
         self,
@@ -53,7 +53,6 @@ class Filters(Endpoints):
         filter_action: FilterAction | None = None,
         expires_in: timedelta | int | None = None,
         keywords_attributes: Iterable[KeywordAttributes] | None = None,
-        options: Options | None = None,
     ) -> Filter:
         """Make a filter.
 
@@ -69,7 +68,6 @@ class Filters(Endpoints):
         return await self._post(
             "/api/v2/filters",
             Filter,
-            options=options,
             title=title,
             context=several(context),
             filter_action=filter_action,
@@ -86,7 +84,6 @@ class Filters(Endpoints):
         filter_action: FilterAction | None = None,
         expires_in: timedelta | int | Literal[""] | None = None,
         keywords_attributes: Iterable[KeywordAttributes] | None = None,
-        options: Options | None = None,
     ) -> Filter:
         """Change a filter. What is not sent stays.
 
@@ -103,7 +100,6 @@ class Filters(Endpoints):
         return await self._put(
             path("/api/v2/filters/{}", filter),
             Filter,
-            options=options,
             title=title,
             context=several(context),
             filter_action=filter_action,
@@ -111,19 +107,19 @@ class Filters(Endpoints):
             keywords_attributes=_keywords(keywords_attributes),
         )
 
-    async def delete_filter_v2(self, filter: Ref, *, options: Options | None = None) -> None:
+    async def delete_filter_v2(self, filter: Ref) -> None:
         """Delete a filter.
 
         `DELETE /api/v2/filters/:id` · `write:filters` · since 4.0.0
         """
-        return await self._delete(path("/api/v2/filters/{}", filter), NoneType, options=options)
+        return await self._delete(path("/api/v2/filters/{}", filter), NoneType)
 
-    def filter_keywords(self, filter: Ref, *, options: Options | None = None) -> Paged[FilterKeyword]:
+    def filter_keywords(self, filter: Ref) -> Paged[FilterKeyword]:
         """Words of a filter.
 
         `GET /api/v2/filters/:filter_id/keywords` · `read:filters` · since 4.0.0
         """
-        return self._page(path("/api/v2/filters/{}/keywords", filter), FilterKeyword, options=options)
+        return self._page(path("/api/v2/filters/{}/keywords", filter), FilterKeyword)
 
     async def create_filter_keyword(
         self,
@@ -131,7 +127,6 @@ class Filters(Endpoints):
         keyword: str,
         *,
         whole_word: bool | None = None,
-        options: Options | None = None,
     ) -> FilterKeyword:
         """Add a word to a filter.
 
@@ -145,12 +140,11 @@ class Filters(Endpoints):
         return await self._post(
             path("/api/v2/filters/{}/keywords", filter),
             FilterKeyword,
-            options=options,
             keyword=keyword,
             whole_word=whole_word,
         )
 
-    async def filter_keyword(self, keyword: Ref, *, options: Options | None = None) -> FilterKeyword:
+    async def filter_keyword(self, keyword: Ref) -> FilterKeyword:
         """One word of your filters.
 
         `GET /api/v2/filters/keywords/:id` · `read:filters` · since 4.0.0
@@ -158,7 +152,7 @@ class Filters(Endpoints):
         Args:
             keyword: its id, or the entity.
         """
-        return await self._get(path("/api/v2/filters/keywords/{}", keyword), FilterKeyword, options=options)
+        return await self._get(path("/api/v2/filters/keywords/{}", keyword), FilterKeyword)
 
     async def update_filter_keyword(
         self,
@@ -166,7 +160,6 @@ class Filters(Endpoints):
         keyword: str,
         *,
         whole_word: bool | None = None,
-        options: Options | None = None,
     ) -> FilterKeyword:
         """Change one word of your filters.
 
@@ -180,12 +173,11 @@ class Filters(Endpoints):
         return await self._put(
             path("/api/v2/filters/keywords/{}", id),
             FilterKeyword,
-            options=options,
             keyword=keyword,
             whole_word=whole_word,
         )
 
-    async def delete_filter_keyword(self, keyword: Ref, *, options: Options | None = None) -> None:
+    async def delete_filter_keyword(self, keyword: Ref) -> None:
         """Take a word out of its filter.
 
         `DELETE /api/v2/filters/keywords/:id` · `write:filters` · since 4.0.0
@@ -193,18 +185,16 @@ class Filters(Endpoints):
         Args:
             keyword: its id, or the entity.
         """
-        return await self._delete(path("/api/v2/filters/keywords/{}", keyword), NoneType, options=options)
+        return await self._delete(path("/api/v2/filters/keywords/{}", keyword), NoneType)
 
-    def filter_statuses(self, filter: Ref, *, options: Options | None = None) -> Paged[FilterStatus]:
+    def filter_statuses(self, filter: Ref) -> Paged[FilterStatus]:
         """Single statuses that a filter hides.
 
         `GET /api/v2/filters/:filter_id/statuses` · `read:filters` · since 4.0.0
         """
-        return self._page(path("/api/v2/filters/{}/statuses", filter), FilterStatus, options=options)
+        return self._page(path("/api/v2/filters/{}/statuses", filter), FilterStatus)
 
-    async def create_filter_status(
-        self, filter: Ref, status_id: Ref, *, options: Options | None = None
-    ) -> FilterStatus:
+    async def create_filter_status(self, filter: Ref, status_id: Ref) -> FilterStatus:
         """Let a filter hide a single status.
 
         `POST /api/v2/filters/:filter_id/statuses` · `write:filters` · since 4.0.0
@@ -214,9 +204,9 @@ class Filters(Endpoints):
             status_id: status, or its id.
         """
         url = path("/api/v2/filters/{}/statuses", filter)
-        return await self._post(url, FilterStatus, options=options, status_id=id_of(status_id))
+        return await self._post(url, FilterStatus, status_id=id_of(status_id))
 
-    async def filter_status(self, filter_status: Ref, *, options: Options | None = None) -> FilterStatus:
+    async def filter_status(self, filter_status: Ref) -> FilterStatus:
         """One status among those that your filters hide.
 
         `GET /api/v2/filters/statuses/:id` · `read:filters` · since 4.0.0
@@ -225,11 +215,9 @@ class Filters(Endpoints):
             filter_status: the entity or its own id, not that of the status.
         """
         url = path("/api/v2/filters/statuses/{}", filter_status)
-        return await self._get(url, FilterStatus, options=options)
+        return await self._get(url, FilterStatus)
 
-    async def delete_filter_status(
-        self, filter_status: Ref, *, options: Options | None = None
-    ) -> FilterStatus:
+    async def delete_filter_status(self, filter_status: Ref) -> FilterStatus:
         """Let a filter hide a single status no longer.
 
         `DELETE /api/v2/filters/statuses/:id` · `write:filters` · since 4.0.0
@@ -238,7 +226,7 @@ class Filters(Endpoints):
             filter_status: the entity or its own id, not that of the status.
         """
         url = path("/api/v2/filters/statuses/{}", filter_status)
-        return await self._delete(url, FilterStatus, options=options)
+        return await self._delete(url, FilterStatus)
 
 
 def _keywords(words: Iterable[KeywordAttributes] | None) -> list[dict[str, Any]] | None:
@@ -246,3 +234,106 @@ def _keywords(words: Iterable[KeywordAttributes] | None) -> list[dict[str, Any]]
     if words is None:
         return None
     return [{**word, "id": id_of(word["id"])} if "id" in word else {**word} for word in words]
+
+
+Lifetime: TypeAlias = timedelta | int | Literal[""]
+"""How long a filter holds; seconds, if it is a number; an empty text for ever."""
+
+
+class FiltersV1(Endpoints):
+    """https://docs.joinmastodon.org/methods/filters/#v1
+
+    Servers since 4.0.0 keep several words in a filter, and these operations show each word as a filter.
+    """
+
+    def all_filters(self) -> Paged[V1Filter]:
+        """Your filters, word by word. `filters_v2` gives the newer shape.
+
+        `GET /api/v1/filters` · `read:filters` · since 2.4.3 · deprecated since 4.0.0
+        """
+        return self._page("/api/v1/filters", V1Filter)
+
+    async def view_filter(self, _filter: Ref) -> V1Filter:
+        """One word of your filters. `filter_v2` gives the newer shape.
+
+        `GET /api/v1/filters/:id` · `read:filters` · since 2.4.3 · deprecated since 4.0.0
+        """
+        return await self._get(path("/api/v1/filters/{}", _filter), V1Filter)
+
+    async def create_filter(
+        self,
+        phrase: str,
+        context: FilterContext | Iterable[FilterContext],
+        params: Params = None,
+        *,
+        irreversible: bool | None = None,
+        whole_word: bool | None = None,
+        expires_in: timedelta | int | None = None,
+    ) -> V1Filter:
+        """Make a filter of one word. `create_filter_v2` makes one of many.
+
+        `POST /api/v1/filters` · `write:filters` · since 2.4.3 · deprecated since 4.0.0
+
+        Args:
+            phrase: the text to look for.
+            context: where it is to apply; at least one place.
+            params: extra parameters by their name in the API.
+            irreversible: let the server drop what is found, for home and notifications (server default: no).
+            whole_word: only where it stands as a word of its own (server default: no).
+            expires_in: how long it holds; seconds, if it is a number (server default: for ever).
+        """
+        return await self._post(
+            "/api/v1/filters",
+            V1Filter,
+            params,
+            phrase=phrase,
+            context=several(context),
+            irreversible=irreversible,
+            whole_word=whole_word,
+            expires_in=expires_in,
+        )
+
+    async def update_filter(
+        self,
+        _filter: Ref,
+        phrase: str | None = None,
+        context: FilterContext | Iterable[FilterContext] | None = None,
+        params: Params = None,
+        *,
+        irreversible: bool | None = None,
+        whole_word: bool | None = None,
+        expires_in: Lifetime | None = None,
+    ) -> V1Filter:
+        """Change a filter of one word. Mastodon wants phrase and context each time.
+
+        `PUT /api/v1/filters/:id` · `write:filters` · since 2.4.3 · deprecated since 4.0.0
+
+        Args:
+            _filter: filter, or its id.
+            phrase: the text to look for.
+            context: where it is to apply; at least one place.
+            params: extra parameters by their name in the API.
+            irreversible: let the server drop what is found, for home and notifications (server default: no).
+            whole_word: only where it stands as a word of its own (server default: no).
+            expires_in: how long it holds from now; seconds, if it is a number; an empty text for ever.
+
+        Raises:
+            UnprocessedError: the filter has other words, which a change of context or lifetime would hit too.
+        """
+        return await self._put(
+            path("/api/v1/filters/{}", _filter),
+            V1Filter,
+            params,
+            phrase=phrase,
+            context=several(context),
+            irreversible=irreversible,
+            whole_word=whole_word,
+            expires_in=expires_in,
+        )
+
+    async def remove_filter(self, _filter: Ref) -> None:
+        """Delete a filter of one word. `delete_filter_v2` deletes a whole one.
+
+        `DELETE /api/v1/filters/:id` · `write:filters` · since 2.4.3 · deprecated since 4.0.0
+        """
+        return await self._delete(path("/api/v1/filters/{}", _filter), NoneType)

@@ -2,7 +2,7 @@
 
 from typing import Unpack
 
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Params, Ref, path
+from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, path
 from atoot.entities import Account, Relationship
 
 
@@ -16,8 +16,6 @@ class FollowRequests(Endpoints):
         self,
         params: Params = None,
         limit: int | None = None,
-        *,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[Account]:
         """Accounts that ask to follow you.
@@ -28,10 +26,10 @@ class FollowRequests(Endpoints):
             params: extra parameters.
             limit: accounts a page (server default: 40; at most 80).
         """
-        return self._page("/api/v1/follow_requests", Account, params, options=options, limit=limit, **cursor)
+        return self._page("/api/v1/follow_requests", Account, params, limit=limit, **cursor)
 
     def outgoing_follow_requests(
-        self, *, limit: int | None = None, options: Options | None = None, **cursor: Unpack[Cursor]
+        self, *, limit: int | None = None, **cursor: Unpack[Cursor]
     ) -> Paged[Account]:
         """Accounts that you ask to follow and that have not answered yet.
 
@@ -40,20 +38,20 @@ class FollowRequests(Endpoints):
         Args:
             limit: accounts a page (server default: 40; at most 80).
         """
-        return self._page("/api/v1/follow_requests/outgoing", Account, options=options, limit=limit, **cursor)
+        return self._page("/api/v1/follow_requests/outgoing", Account, limit=limit, **cursor)
 
-    async def accept_follow_request(self, account: Ref, *, options: Options | None = None) -> Relationship:
+    async def accept_follow_request(self, account: Ref) -> Relationship:
         """Let an account follow you. Servers before 3.0.0 answer without saying how you stand to it.
 
         `POST /api/v1/follow_requests/:account_id/authorize` · `write:follows` or `follow` · since 0.0.0
         """
         url = path("/api/v1/follow_requests/{}/authorize", account)
-        return await self._post(url, Relationship, options=options)
+        return await self._post(url, Relationship)
 
-    async def reject_follow_request(self, account: Ref, *, options: Options | None = None) -> Relationship:
+    async def reject_follow_request(self, account: Ref) -> Relationship:
         """Refuse to let an account follow you. Servers before 3.0.0 answer without saying how you stand to it.
 
         `POST /api/v1/follow_requests/:account_id/reject` · `write:follows` or `follow` · since 0.0.0
         """
         url = path("/api/v1/follow_requests/{}/reject", account)
-        return await self._post(url, Relationship, options=options)
+        return await self._post(url, Relationship)

@@ -2,7 +2,7 @@
 
 from typing import Unpack
 
-from atoot.api.base import Cursor, Endpoints, Options, Paged
+from atoot.api.base import Cursor, Endpoints, Paged
 from atoot.entities import Tag
 
 
@@ -12,9 +12,7 @@ class FollowedTags(Endpoints):
     https://docs.joinmastodon.org/methods/followed_tags/
     """
 
-    def followed_tags(
-        self, *, limit: int | None = None, options: Options | None = None, **cursor: Unpack[Cursor]
-    ) -> Paged[Tag]:
+    def followed_tags(self, *, limit: int | None = None, **cursor: Unpack[Cursor]) -> Paged[Tag]:
         """Hashtags you follow.
 
         `GET /api/v1/followed_tags` · `read:follows` · since 4.0.0
@@ -22,4 +20,4 @@ class FollowedTags(Endpoints):
         Args:
             limit: hashtags a page (server default: 100; at most 200).
         """
-        return self._page("/api/v1/followed_tags", Tag, options=options, limit=limit, **cursor)
+        return self._page("/api/v1/followed_tags", Tag, limit=limit, **cursor)

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from types import NoneType
 from typing import Literal, TypeAlias, Unpack
 
-from atoot.api.base import Cursor, Endpoints, Options, Paged, PagedObject, Ref, path
-from atoot.api.checks import maybe_id
-from atoot.api.choices import NotificationType, several
+from atoot.api.arguments import NotificationType, several
+from atoot.api.base import Cursor, Endpoints, Paged, PagedObject, Ref, path
 from atoot.entities import (
     Account,
     GroupedNotificationsResults,
@@ -14,6 +13,7 @@ from atoot.entities import (
     NotificationGroup,
     UnreadCount,
 )
+from atoot.http.urls import maybe_id
 
 Group: TypeAlias = NotificationGroup | Notification | str
 """A group, one of its notifications, or its `group_key`."""
@@ -33,7 +33,6 @@ class GroupedNotifications(Endpoints):
         grouped_types: NotificationType | Iterable[NotificationType] | None = None,
         include_filtered: bool | None = None,
         supported_types: NotificationType | Iterable[NotificationType] | None = None,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> PagedObject[GroupedNotificationsResults, NotificationGroup]:
         """Your notifications in groups, newest first.
@@ -58,7 +57,6 @@ class GroupedNotifications(Endpoints):
             GroupedNotificationsResults,
             ("notification_groups",),
             NotificationGroup,
-            options=options,
             limit=limit,
             types=several(types),
             exclude_types=several(exclude_types),
@@ -75,7 +73,6 @@ class GroupedNotifications(Endpoints):
         group: Group,
         *,
         supported_types: NotificationType | Iterable[NotificationType] | None = None,
-        options: Options | None = None,
     ) -> GroupedNotificationsResults:
         """One group, with the accounts and the status that it names.
 
@@ -88,11 +85,10 @@ class GroupedNotifications(Endpoints):
         return await self._get(
             path("/api/v2/notifications/{}", _key(group)),
             GroupedNotificationsResults,
-            options=options,
             supported_types=several(supported_types),
         )
 
-    async def notification_group_dismiss(self, group: Group, *, options: Options | None = None) -> None:
+    async def notification_group_dismiss(self, group: Group) -> None:
         """Delete all notifications of a group.
 
         `POST /api/v2/notifications/:group_key/dismiss` · `write:notifications` · since 4.3.0
@@ -101,14 +97,13 @@ class GroupedNotifications(Endpoints):
             group: group, or its key.
         """
         url = path("/api/v2/notifications/{}/dismiss", _key(group))
-        return await self._post(url, NoneType, options=options)
+        return await self._post(url, NoneType)
 
     def notification_group_accounts(
         self,
         group: Group,
         *,
         limit: int | None = None,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[Account]:
         """All accounts of a group; the group itself names only some.
@@ -120,7 +115,7 @@ class GroupedNotifications(Endpoints):
             limit: accounts a page (server default: 40; at most 80).
         """
         url = path("/api/v2/notifications/{}/accounts", _key(group))
-        return self._page(url, Account, options=options, limit=limit, **cursor)
+        return self._page(url, Account, limit=limit, **cursor)
 
     async def grouped_notifications_unread_count(
         self,
@@ -131,7 +126,6 @@ class GroupedNotifications(Endpoints):
         account_id: Ref | None = None,
         grouped_types: NotificationType | Iterable[NotificationType] | None = None,
         include_filtered: bool | None = None,
-        options: Options | None = None,
     ) -> int:
         """How many groups are newer than the marker of what you have read, up to a limit.
 
@@ -148,7 +142,6 @@ class GroupedNotifications(Endpoints):
         counted = await self._get(
             "/api/v2/notifications/unread_count",
             UnreadCount,
-            options=options,
             limit=limit,
             types=several(types),
             exclude_types=several(exclude_types),
@@ -158,12 +151,12 @@ class GroupedNotifications(Endpoints):
         )
         return counted.count
 
-    async def clear_grouped_notifications(self, *, options: Options | None = None) -> None:
+    async def clear_grouped_notifications(self) -> None:
         """Delete all of your notifications, as `clear_notifications` does.
 
         `POST /api/v2/notifications/clear` · `write:notifications` · since 4.3.0 · undocumented
         """
-        return await self._post("/api/v2/notifications/clear", NoneType, options=options)
+        return await self._post("/api/v2/notifications/clear", NoneType)
 
 
 def _key(group: Group) -> str:

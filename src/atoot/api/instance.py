@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from atoot.api.base import Endpoints, Options, Paged, path
+from atoot.api.base import Endpoints, Paged, path
 from atoot.entities import (
     Activity,
     DomainBlock,
@@ -21,14 +21,14 @@ from atoot.message import Request
 class Instance(Endpoints):
     """https://docs.joinmastodon.org/methods/instance/"""
 
-    async def get_instance(self, *, options: Options | None = None) -> V1Instance:
+    async def get_instance(self) -> V1Instance:
         """The server, in the shape that all have. `instance` gives the newer one, which says more.
 
         `GET /api/v1/instance` · public · since 1.1.0 · deprecated since 4.0.0
         """
-        return await self._get("/api/v1/instance", V1Instance, options=options)
+        return await self._get("/api/v1/instance", V1Instance)
 
-    async def instance(self, *, options: Options | None = None) -> InstanceInfo:
+    async def instance(self) -> InstanceInfo:
         """The server: its name, version, limits, rules, and whom to ask.
 
         `GET /api/v2/instance` · public · since 4.0.0
@@ -36,9 +36,9 @@ class Instance(Endpoints):
         Raises:
             NotFoundError: the server is older; `get_instance` works there.
         """
-        return await self._get("/api/v2/instance", InstanceInfo, options=options)
+        return await self._get("/api/v2/instance", InstanceInfo)
 
-    def instance_peers(self, *, options: Options | None = None) -> Paged[str]:
+    def instance_peers(self) -> Paged[str]:
         """Hosts of all servers that this one knows: tens of thousands, in one answer.
 
         `GET /api/v1/instance/peers` · public · since 2.1.2
@@ -46,9 +46,9 @@ class Instance(Endpoints):
         Raises:
             NotFoundError: the administrators do not want it to be known.
         """
-        return self._page("/api/v1/instance/peers", str, options=options)
+        return self._page("/api/v1/instance/peers", str)
 
-    def instance_peers_search(self, q: str, *, options: Options | None = None) -> Paged[str]:
+    def instance_peers_search(self, q: str) -> Paged[str]:
         """Hosts of servers that this one knows, ten at most.
 
         `GET /api/v1/peers/search` · public · undocumented
@@ -56,9 +56,9 @@ class Instance(Endpoints):
         Args:
             q: how the host begins.
         """
-        return self._page("/api/v1/peers/search", str, options=options, q=q)
+        return self._page("/api/v1/peers/search", str, q=q)
 
-    def instance_activity(self, *, options: Options | None = None) -> Paged[Activity]:
+    def instance_activity(self) -> Paged[Activity]:
         """What went on in each of the last twelve weeks, this one first.
 
         `GET /api/v1/instance/activity` · public · since 2.1.2
@@ -66,16 +66,16 @@ class Instance(Endpoints):
         Raises:
             NotFoundError: the administrators do not want it to be known.
         """
-        return self._page("/api/v1/instance/activity", Activity, options=options)
+        return self._page("/api/v1/instance/activity", Activity)
 
-    def instance_rules(self, *, options: Options | None = None) -> Paged[Rule]:
+    def instance_rules(self) -> Paged[Rule]:
         """What users have to keep to.
 
         `GET /api/v1/instance/rules` · public · since 3.4.0
         """
-        return self._page("/api/v1/instance/rules", Rule, options=options)
+        return self._page("/api/v1/instance/rules", Rule)
 
-    def instance_domain_blocks(self, *, options: Options | None = None) -> Paged[DomainBlock]:
+    def instance_domain_blocks(self) -> Paged[DomainBlock]:
         """Servers that this one has limited or blocked.
 
         `GET /api/v1/instance/domain_blocks` · public or user token · since 4.0.0
@@ -84,26 +84,24 @@ class Instance(Endpoints):
             UnauthorizedError: only users may see it.
             NotFoundError: nobody may see it.
         """
-        return self._page("/api/v1/instance/domain_blocks", DomainBlock, options=options)
+        return self._page("/api/v1/instance/domain_blocks", DomainBlock)
 
-    async def instance_extended_description(self, *, options: Options | None = None) -> ExtendedDescription:
+    async def instance_extended_description(self) -> ExtendedDescription:
         """The long text about the server.
 
         `GET /api/v1/instance/extended_description` · public · since 4.0.0
         """
         url = "/api/v1/instance/extended_description"
-        return await self._get(url, ExtendedDescription, options=options)
+        return await self._get(url, ExtendedDescription)
 
-    async def instance_privacy_policy(self, *, options: Options | None = None) -> PrivacyPolicy:
+    async def instance_privacy_policy(self) -> PrivacyPolicy:
         """What the server does with data.
 
         `GET /api/v1/instance/privacy_policy` · public · since 4.0.0
         """
-        return await self._get("/api/v1/instance/privacy_policy", PrivacyPolicy, options=options)
+        return await self._get("/api/v1/instance/privacy_policy", PrivacyPolicy)
 
-    async def instance_terms_of_service(
-        self, date: dt.date | str | None = None, *, options: Options | None = None
-    ) -> TermsOfService:
+    async def instance_terms_of_service(self, date: dt.date | str | None = None) -> TermsOfService:
         """What one agrees to on the server.
 
         `GET /api/v1/instance/terms_of_service` · public · since 4.4.0
@@ -118,29 +116,29 @@ class Instance(Endpoints):
         url = "/api/v1/instance/terms_of_service"
         if date is not None:
             url += path("/{}", date.isoformat() if isinstance(date, dt.date) else date)
-        return await self._get(url, TermsOfService, options=options)
+        return await self._get(url, TermsOfService)
 
-    async def instance_translation_languages(self, *, options: Options | None = None) -> dict[str, list[str]]:
+    async def instance_translation_languages(self) -> dict[str, list[str]]:
         """Into which languages the server can translate from which: `{"en": ["de", "es"], ...}`.
 
         `GET /api/v1/instance/translation_languages` · public · since 4.2.0
         """
         url = "/api/v1/instance/translation_languages"
-        return await self._get(url, dict[str, list[str]], options=options)
+        return await self._get(url, dict[str, list[str]])
 
-    def instance_languages(self, *, options: Options | None = None) -> Paged[Language]:
+    def instance_languages(self) -> Paged[Language]:
         """Languages in which one can post.
 
         `GET /api/v1/instance/languages` · public · undocumented
         """
-        return self._page("/api/v1/instance/languages", Language, options=options)
+        return self._page("/api/v1/instance/languages", Language)
 
-    async def donation_campaign(self, *, options: Options | None = None) -> DonationCampaign | None:
+    async def donation_campaign(self) -> DonationCampaign | None:
         """The call for donations that the server wants to show you; None if there is none now.
 
         `GET /api/v1/donation_campaigns` · user token · undocumented
         """
-        answer = await self._transport.send(Request("GET", "/api/v1/donation_campaigns", options=options))
+        answer = await self._transport.send(Request("GET", "/api/v1/donation_campaigns"))
         if not answer.body.strip():
             return None
         campaign: DonationCampaign = self._transport.decode(answer, DonationCampaign)

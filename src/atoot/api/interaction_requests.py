@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeAlias, Unpack
 
 from atoot.api.arguments import given
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Ref, id_of, path
-from atoot.api.requesting import in_json
+from atoot.api.base import Cursor, Endpoints, Paged, Ref, id_of, path
 from atoot.entities import Entity, InteractionPolicy, InteractionPolicyDefaults, InteractionRequest
+from atoot.http.parameters import in_json
 
 Interaction: TypeAlias = Literal["can_favourite", "can_reply", "can_reblog"]
 PolicyOf: TypeAlias = InteractionPolicy | Mapping[Interaction, Mapping[str, Iterable[str]]]
@@ -27,7 +27,6 @@ class InteractionRequests(Endpoints):
         replies: bool | None = None,
         reblogs: bool | None = None,
         limit: int | None = None,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[InteractionRequest]:
         """What others did with your statuses and waits for your consent, the newest first.
@@ -45,7 +44,6 @@ class InteractionRequests(Endpoints):
             "/api/v1/interaction_requests",
             InteractionRequest,
             given({"status_id": None if status is None else id_of(status)}),
-            options=options,
             favourites=favourites,
             replies=replies,
             reblogs=reblogs,
@@ -53,45 +51,37 @@ class InteractionRequests(Endpoints):
             **cursor,
         )
 
-    async def interaction_request(
-        self, request: Ref, *, options: Options | None = None
-    ) -> InteractionRequest:
+    async def interaction_request(self, request: Ref) -> InteractionRequest:
         """One of them.
 
         `GET /api/v1/interaction_requests/:id` · `read:notifications` · since GoToSocial 0.17.0
         """
         url = path("/api/v1/interaction_requests/{}", request)
-        return await self._get(url, InteractionRequest, options=options)
+        return await self._get(url, InteractionRequest)
 
-    async def interaction_request_authorize(
-        self, request: Ref, *, options: Options | None = None
-    ) -> InteractionRequest:
+    async def interaction_request_authorize(self, request: Ref) -> InteractionRequest:
         """Agree to what somebody did.
 
         `POST /api/v1/interaction_requests/:id/authorize` · `write:statuses` · since GoToSocial 0.17.0
         """
         url = path("/api/v1/interaction_requests/{}/authorize", request)
-        return await self._post(url, InteractionRequest, options=options)
+        return await self._post(url, InteractionRequest)
 
-    async def interaction_request_reject(
-        self, request: Ref, *, options: Options | None = None
-    ) -> InteractionRequest:
+    async def interaction_request_reject(self, request: Ref) -> InteractionRequest:
         """Do not agree to what somebody did.
 
         `POST /api/v1/interaction_requests/:id/reject` · `write:statuses` · since GoToSocial 0.17.0
         """
         url = path("/api/v1/interaction_requests/{}/reject", request)
-        return await self._post(url, InteractionRequest, options=options)
+        return await self._post(url, InteractionRequest)
 
-    async def interaction_policy_defaults(
-        self, *, options: Options | None = None
-    ) -> InteractionPolicyDefaults:
+    async def interaction_policy_defaults(self) -> InteractionPolicyDefaults:
         """Who may do what with your new statuses, by their visibility.
 
         `GET /api/v1/interaction_policies/defaults` · `read:accounts` · since GoToSocial 0.17.0
         """
         url = "/api/v1/interaction_policies/defaults"
-        return await self._get(url, InteractionPolicyDefaults, options=options)
+        return await self._get(url, InteractionPolicyDefaults)
 
     async def update_interaction_policy_defaults(
         self,
@@ -100,7 +90,6 @@ class InteractionRequests(Endpoints):
         unlisted: PolicyOf | None = None,
         private: PolicyOf | None = None,
         direct: PolicyOf | None = None,
-        options: Options | None = None,
     ) -> InteractionPolicyDefaults:
         """Change who may do what with your new statuses. A visibility that is not given gets back what the server has.
 
@@ -115,7 +104,7 @@ class InteractionRequests(Endpoints):
         """
         policies = {"public": public, "unlisted": unlisted, "private": private, "direct": direct}
         values = {name: _plain(policy) for name, policy in policies.items() if policy is not None}
-        request = in_json("PATCH", "/api/v1/interaction_policies/defaults", values, options)
+        request = in_json("PATCH", "/api/v1/interaction_policies/defaults", values)
         return await self._fetch(request, InteractionPolicyDefaults)
 
 

@@ -1,13 +1,13 @@
 """Invites: what an invitation to a server is worth."""
 
-from atoot.api.base import Endpoints, Options, path
+from atoot.api.base import Endpoints, path
 from atoot.entities import Invite
 
 
 class Invites(Endpoints):
     """An address like `https://mastodon.example/invite/CODE` lets somebody join a server that is closed otherwise."""
 
-    async def invite(self, code: str, *, options: Options | None = None) -> Invite:
+    async def invite(self, code: str) -> Invite:
         """Whether an invitation is good; `register_account` takes its code.
 
         `GET /invite/:code` · public · since 4.3.0
@@ -19,4 +19,4 @@ class Invites(Endpoints):
             UnauthorizedError: it is used up or too old.
             NotFoundError: there is no such invitation.
         """
-        return await self._get(path("/invite/{}", code), Invite, options=options)
+        return await self._get(path("/invite/{}", code), Invite)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from types import NoneType
 from typing import Literal, TypeAlias, Unpack, overload
 
-from atoot.api.arguments import ids_of
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Params, Ref, path
+from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, path
 from atoot.entities import Account, List
+from atoot.http.urls import ids_of
 
 RepliesPolicy: TypeAlias = Literal["followed", "list", "none"]
 """Which replies a list shows: to all you follow, to members of the list, none."""
@@ -18,19 +18,19 @@ class Lists(Endpoints):
     https://docs.joinmastodon.org/methods/lists/
     """
 
-    def lists(self, *, options: Options | None = None) -> Paged[List]:
+    def lists(self) -> Paged[List]:
         """Your lists.
 
         `GET /api/v1/lists` · `read:lists` · since 2.1.0
         """
-        return self._page("/api/v1/lists", List, options=options)
+        return self._page("/api/v1/lists", List)
 
-    async def show_list(self, _list: Ref, *, options: Options | None = None) -> List:
+    async def show_list(self, _list: Ref) -> List:
         """One of your lists.
 
         `GET /api/v1/lists/:id` · `read:lists` · since 2.1.0
         """
-        return await self._get(path("/api/v1/lists/{}", _list), List, options=options)
+        return await self._get(path("/api/v1/lists/{}", _list), List)
 
     async def create_list(
         self,
@@ -38,7 +38,6 @@ class Lists(Endpoints):
         *,
         replies_policy: RepliesPolicy | None = None,
         exclusive: bool | None = None,
-        options: Options | None = None,
     ) -> List:
         """Make a list.
 
@@ -52,7 +51,6 @@ class Lists(Endpoints):
         return await self._post(
             "/api/v1/lists",
             List,
-            options=options,
             title=title,
             replies_policy=replies_policy,
             exclusive=exclusive,
@@ -65,7 +63,6 @@ class Lists(Endpoints):
         *,
         replies_policy: RepliesPolicy | None = None,
         exclusive: bool | None = None,
-        options: Options | None = None,
     ) -> List:
         """Change a list.
 
@@ -80,26 +77,23 @@ class Lists(Endpoints):
         return await self._put(
             path("/api/v1/lists/{}", _list),
             List,
-            options=options,
             title=title,
             replies_policy=replies_policy,
             exclusive=exclusive,
         )
 
-    async def delete_list(self, _list: Ref, *, options: Options | None = None) -> None:
+    async def delete_list(self, _list: Ref) -> None:
         """Delete a list. Nobody in it is unfollowed.
 
         `DELETE /api/v1/lists/:id` · `write:lists` · since 2.1.0
         """
-        await self._delete(path("/api/v1/lists/{}", _list), NoneType, options=options)
+        await self._delete(path("/api/v1/lists/{}", _list), NoneType)
 
     def list_accounts(
         self,
         _list: Ref,
         params: Params = None,
         limit: int | None = None,
-        *,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[Account]:
         """Accounts in a list.
@@ -112,23 +106,18 @@ class Lists(Endpoints):
             limit: accounts a page, 0 for all in one (server default: 40; at most 80).
         """
         url = path("/api/v1/lists/{}/accounts", _list)
-        return self._page(url, Account, params, options=options, limit=limit, **cursor)
+        return self._page(url, Account, params, limit=limit, **cursor)
 
     @overload
-    async def list_accounts_add(
-        self, _list: Ref, account_ids: Ref | Iterable[Ref], *, options: Options | None = None
-    ) -> None: ...
+    async def list_accounts_add(self, _list: Ref, account_ids: Ref | Iterable[Ref]) -> None: ...
     @overload
-    async def list_accounts_add(
-        self, _list: Ref, *, accounts: Ref | Iterable[Ref], options: Options | None = None
-    ) -> None: ...
+    async def list_accounts_add(self, _list: Ref, *, accounts: Ref | Iterable[Ref]) -> None: ...
     async def list_accounts_add(
         self,
         _list: Ref,
         account_ids: Ref | Iterable[Ref] | None = None,
         *,
         accounts: Ref | Iterable[Ref] | None = None,
-        options: Options | None = None,
     ) -> None:
         """Put accounts into a list. You have to follow them.
 
@@ -144,23 +133,18 @@ class Lists(Endpoints):
             UnprocessedError: one of them is in the list already.
         """
         url = path("/api/v1/lists/{}/accounts", _list)
-        await self._post(url, NoneType, options=options, account_ids=_members(account_ids, accounts))
+        await self._post(url, NoneType, account_ids=_members(account_ids, accounts))
 
     @overload
-    async def list_accounts_remove(
-        self, _list: Ref, account_ids: Ref | Iterable[Ref], *, options: Options | None = None
-    ) -> None: ...
+    async def list_accounts_remove(self, _list: Ref, account_ids: Ref | Iterable[Ref]) -> None: ...
     @overload
-    async def list_accounts_remove(
-        self, _list: Ref, *, accounts: Ref | Iterable[Ref], options: Options | None = None
-    ) -> None: ...
+    async def list_accounts_remove(self, _list: Ref, *, accounts: Ref | Iterable[Ref]) -> None: ...
     async def list_accounts_remove(
         self,
         _list: Ref,
         account_ids: Ref | Iterable[Ref] | None = None,
         *,
         accounts: Ref | Iterable[Ref] | None = None,
-        options: Options | None = None,
     ) -> None:
         """Take accounts out of a list.
 
@@ -172,7 +156,7 @@ class Lists(Endpoints):
             accounts: another name for `account_ids`.
         """
         url = path("/api/v1/lists/{}/accounts", _list)
-        await self._delete(url, NoneType, options=options, account_ids=_members(account_ids, accounts))
+        await self._delete(url, NoneType, account_ids=_members(account_ids, accounts))
 
 
 def _members(account_ids: Ref | Iterable[Ref] | None, accounts: Ref | Iterable[Ref] | None) -> list[str]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
-from atoot.api.base import Endpoints, Options, Params, Ref, id_of
-from atoot.api.choices import several
+from atoot.api.arguments import several
+from atoot.api.base import Endpoints, Params, Ref, id_of
 from atoot.entities import Marker
 
 MarkedTimeline: TypeAlias = Literal["home", "notifications"]
@@ -20,7 +20,6 @@ class Markers(Endpoints):
         self,
         *,
         timeline: MarkedTimeline | Iterable[MarkedTimeline] | None = ("home", "notifications"),
-        options: Options | None = None,
     ) -> dict[str, Marker]:
         """How far you have read, by the name of the timeline; only those that were ever marked.
 
@@ -29,9 +28,7 @@ class Markers(Endpoints):
         Args:
             timeline: which ones. Mastodon gives nothing to those who name none.
         """
-        return await self._get(
-            "/api/v1/markers", dict[str, Marker], options=options, timeline=several(timeline)
-        )
+        return await self._get("/api/v1/markers", dict[str, Marker], timeline=several(timeline))
 
     async def markers_set(
         self,
@@ -39,7 +36,6 @@ class Markers(Endpoints):
         *,
         home: Ref | None = None,
         notifications: Ref | None = None,
-        options: Options | None = None,
     ) -> dict[str, Marker]:
         """Remember how far you have read; gives the markers that were set.
 
@@ -57,7 +53,6 @@ class Markers(Endpoints):
             "/api/v1/markers",
             dict[str, Marker],
             params,
-            options=options,
             home=_last_read(home),
             notifications=_last_read(notifications),
         )

@@ -3,13 +3,11 @@
 from datetime import timedelta
 from types import NoneType
 
-from atoot.api.arguments import file_of
-from atoot.api.base import Endpoints, File, Options, Params, Ref, Upload, id_of, path
-from atoot.api.checks import Focal, focus_of
-from atoot.api.uploading import LONGEST_WAIT, Wait, prepared, seconds_of, until_ready, upload
+from atoot.api.base import Endpoints, File, Params, Ref, Upload, id_of, path
 from atoot.entities import MediaAttachment
 from atoot.errors import MastodonError, is_missing
-from atoot.transport.multipart import Progress
+from atoot.http.files import Progress, file_of
+from atoot.posting.files import LONGEST_WAIT, Focal, Wait, focus_of, prepared, seconds_of, until_ready, upload
 
 
 class Media(Endpoints):
@@ -30,7 +28,6 @@ class Media(Endpoints):
         mime_type: str | None = None,
         wait: Wait = True,
         progress: Progress | None = None,
-        options: Options | None = None,
     ) -> MediaAttachment:
         """Upload a file, and wait until the server has processed it: only then it can be attached to a status.
 
@@ -67,12 +64,12 @@ class Media(Endpoints):
             "description": description,
             "focus": focus_of(focal),
         }
-        attachment, done = await upload(self._transport, params, values, options, progress)
+        attachment, done = await upload(self._transport, params, values, progress)
         seconds = seconds_of(wait)
         if done or seconds <= 0:
             return attachment
         try:
-            return await until_ready(self._transport, attachment.id, seconds, options, asked=True)
+            return await until_ready(self._transport, attachment.id, seconds, asked=True)
         except MastodonError as error:
             if not is_missing(error):
                 raise
@@ -83,7 +80,6 @@ class Media(Endpoints):
         attachment: Ref,
         *,
         timeout: timedelta | float = LONGEST_WAIT,
-        options: Options | None = None,
     ) -> MediaAttachment:
         """Wait until the server has processed an attachment, by asking `media_attachment` for it.
 
@@ -97,9 +93,9 @@ class Media(Endpoints):
         """
         if isinstance(attachment, MediaAttachment) and attachment.url is not None:
             return attachment
-        return await until_ready(self._transport, id_of(attachment), seconds_of(timeout), options)
+        return await until_ready(self._transport, id_of(attachment), seconds_of(timeout))
 
-    async def media_attachment(self, attachment: Ref, *, options: Options | None = None) -> MediaAttachment:
+    async def media_attachment(self, attachment: Ref) -> MediaAttachment:
         """An attachment that no status has yet. Its `url` is None as long as the server works on it.
 
         `GET /api/v1/media/:id` · `write:media` · since 3.1.3
@@ -108,7 +104,7 @@ class Media(Endpoints):
             NotFoundError: there is none, it is not yours, or a status has it.
             UnprocessedError: the server could not make sense of the file.
         """
-        return await self._get(path("/api/v1/media/{}", attachment), MediaAttachment, options=options)
+        return await self._get(path("/api/v1/media/{}", attachment), MediaAttachment)
 
     async def update_attachment(
         self,
@@ -119,7 +115,6 @@ class Media(Endpoints):
         focal: Focal | None = None,
         *,
         thumbnail: File | Upload | None = None,
-        options: Options | None = None,
     ) -> MediaAttachment:
         """Change an attachment that no status has yet. For later there is `update_status`.
 
@@ -137,16 +132,15 @@ class Media(Endpoints):
             path("/api/v1/media/{}", attachment),
             MediaAttachment,
             params,
-            options=options,
             file=file_of(fileobj),
             thumbnail=file_of(thumbnail),
             description=description,
             focus=focus_of(focal),
         )
 
-    async def delete_attachment(self, attachment: Ref, *, options: Options | None = None) -> None:
+    async def delete_attachment(self, attachment: Ref) -> None:
         """Delete an attachment that no status has.
 
         `DELETE /api/v1/media/:id` · `write:media` · since 4.4.0
         """
-        return await self._delete(path("/api/v1/media/{}", attachment), NoneType, options=options)
+        return await self._delete(path("/api/v1/media/{}", attachment), NoneType)

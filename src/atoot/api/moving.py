@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from types import NoneType
 from typing import Literal, TypeAlias
 
-from atoot.api.arguments import file_of
-from atoot.api.base import Endpoints, File, Options, Paged, Upload, path
-from atoot.api.choices import several
+from atoot.api.arguments import several
+from atoot.api.base import Endpoints, File, Paged, Upload, path
 from atoot.entities import Account, Aliases, Backup, ExportStats, Outcome
 from atoot.errors import ClientError
+from atoot.http.files import file_of
 from atoot.message import Request
 
 Export: TypeAlias = Literal["following", "followers", "lists", "blocks", "mutes"]
@@ -19,14 +19,14 @@ PleromaImport: TypeAlias = Literal["follow", "blocks", "mutes"]
 class Moving(Endpoints):
     """Exports and imports, aliases, and moving to another account."""
 
-    async def export_stats(self, *, options: Options | None = None) -> ExportStats:
+    async def export_stats(self) -> ExportStats:
         """How much there is to take along.
 
         `GET /api/v1/exports/stats` · `read:accounts` · since GoToSocial 0.17.0
         """
-        return await self._get("/api/v1/exports/stats", ExportStats, options=options)
+        return await self._get("/api/v1/exports/stats", ExportStats)
 
-    async def export_csv(self, kind: Export, *, options: Options | None = None) -> str:
+    async def export_csv(self, kind: Export) -> str:
         """What you have, as a table that Mastodon and others can import.
 
         `GET /api/v1/exports/:kind.csv` · `read` or `read:follows` or `read:lists` or `read:blocks` or `read:mutes` · since GoToSocial 0.17.0
@@ -38,7 +38,7 @@ class Moving(Endpoints):
             The table, as CSV.
         """
         url = path("/api/v1/exports/{}", f"{kind}.csv")
-        request = Request("GET", url, headers={"Accept": "text/csv"}, options=options)
+        request = Request("GET", url, headers={"Accept": "text/csv"})
         return (await self._transport.send(request)).body.decode("utf-8", "replace")
 
     async def import_csv(
@@ -47,7 +47,6 @@ class Moving(Endpoints):
         type: Import,
         *,
         mode: Literal["merge", "overwrite"] | None = None,
-        options: Options | None = None,
     ) -> None:
         """Take over a table that Mastodon or another server has exported. The server works through it later.
 
@@ -58,11 +57,9 @@ class Moving(Endpoints):
             type: what is in it.
             mode: keep what is there, or replace it (server default: merge).
         """
-        await self._post(
-            "/api/v1/import", NoneType, {"data": file_of(data)}, options=options, type=type, mode=mode
-        )
+        await self._post("/api/v1/import", NoneType, {"data": file_of(data)}, type=type, mode=mode)
 
-    async def alias_account(self, uris: str | Iterable[str], *, options: Options | None = None) -> Account:
+    async def alias_account(self, uris: str | Iterable[str]) -> Account:
         """Name other accounts of yours, so that they can move to this one. Replaces those that were named before.
 
         `POST /api/v1/accounts/alias` · `write:accounts` · since GoToSocial 0.14.0
@@ -74,11 +71,10 @@ class Moving(Endpoints):
         return await self._post(
             "/api/v1/accounts/alias",
             Account,
-            options=options,
             also_known_as_uris=names or [""],  # a form cannot say that a list is empty
         )
 
-    async def move_account(self, password: str, uri: str, *, options: Options | None = None) -> None:
+    async def move_account(self, password: str, uri: str) -> None:
         """Move to another account: your followers are told, and those of them that can follow you there. It cannot be undone.
 
         `POST /api/v1/accounts/move` · `write:accounts` · since GoToSocial 0.14.0
@@ -87,11 +83,9 @@ class Moving(Endpoints):
             password: yours.
             uri: ActivityPub id of the account to move to, which names this one as an alias.
         """
-        await self._post(
-            "/api/v1/accounts/move", NoneType, options=options, password=password, moved_to_uri=uri
-        )
+        await self._post("/api/v1/accounts/move", NoneType, password=password, moved_to_uri=uri)
 
-    async def delete_account(self, password: str, *, options: Options | None = None) -> None:
+    async def delete_account(self, password: str) -> None:
         """Delete your account, with all that belongs to it. It cannot be undone.
 
         `POST /api/v1/accounts/delete` · `write:accounts` · since GoToSocial 0.1.0
@@ -99,13 +93,11 @@ class Moving(Endpoints):
         Args:
             password: yours.
         """
-        await self._post("/api/v1/accounts/delete", NoneType, options=options, password=password)
+        await self._post("/api/v1/accounts/delete", NoneType, password=password)
 
     # Pleroma and Akkoma.
 
-    async def pleroma_import(
-        self, kind: PleromaImport, accounts: File | Upload, *, options: Options | None = None
-    ) -> None:
+    async def pleroma_import(self, kind: PleromaImport, accounts: File | Upload) -> None:
         """Follow, block or mute many accounts, on Pleroma and Akkoma.
 
         `POST /api/pleroma/:kind_import` · `follow` or `write:follows` or `write:blocks` or `write:mutes` · since Pleroma, Akkoma
@@ -115,32 +107,30 @@ class Moving(Endpoints):
             accounts: their addresses, one a line, or a table that Mastodon has exported: its path, its bytes or an open
                 binary file.
         """
-        await self._post(
-            path("/api/pleroma/{}", f"{kind}_import"), NoneType, {"list": file_of(accounts)}, options=options
-        )
+        await self._post(path("/api/pleroma/{}", f"{kind}_import"), NoneType, {"list": file_of(accounts)})
 
-    def pleroma_backups(self, *, options: Options | None = None) -> Paged[Backup]:
+    def pleroma_backups(self) -> Paged[Backup]:
         """Archives of your account, on Pleroma and Akkoma.
 
         `GET /api/v1/pleroma/backups` · `read:backups` · since Pleroma, Akkoma
         """
-        return self._page("/api/v1/pleroma/backups", Backup, options=options)
+        return self._page("/api/v1/pleroma/backups", Backup)
 
-    async def pleroma_create_backup(self, *, options: Options | None = None) -> list[Backup]:
+    async def pleroma_create_backup(self) -> list[Backup]:
         """Have an archive of your account made, on Pleroma and Akkoma; `pleroma_backups` tells when it is ready.
 
         `POST /api/v1/pleroma/backups` · `read:backups` · since Pleroma, Akkoma
         """
-        return await self._post("/api/v1/pleroma/backups", list[Backup], options=options)
+        return await self._post("/api/v1/pleroma/backups", list[Backup])
 
-    async def pleroma_aliases(self, *, options: Options | None = None) -> list[str]:
+    async def pleroma_aliases(self) -> list[str]:
         """Other accounts of yours, from which one can move here, on Pleroma and Akkoma.
 
         `GET /api/pleroma/aliases` · `read:accounts` · since Pleroma 2.5.0, Akkoma
         """
-        return (await self._get("/api/pleroma/aliases", Aliases, options=options)).aliases
+        return (await self._get("/api/pleroma/aliases", Aliases)).aliases
 
-    async def pleroma_add_alias(self, alias: str, *, options: Options | None = None) -> None:
+    async def pleroma_add_alias(self, alias: str) -> None:
         """Name another account of yours, so that it can move here, on Pleroma and Akkoma.
 
         `PUT /api/pleroma/aliases` · `write:accounts` · since Pleroma 2.5.0, Akkoma
@@ -151,9 +141,9 @@ class Moving(Endpoints):
         Raises:
             ClientError: the server does not know it.
         """
-        _done(await self._put("/api/pleroma/aliases", Outcome, options=options, alias=alias))
+        _done(await self._put("/api/pleroma/aliases", Outcome, alias=alias))
 
-    async def pleroma_delete_alias(self, alias: str, *, options: Options | None = None) -> None:
+    async def pleroma_delete_alias(self, alias: str) -> None:
         """Name another account of yours no longer, on Pleroma and Akkoma.
 
         `DELETE /api/pleroma/aliases` · `write:accounts` · since Pleroma 2.5.0, Akkoma
@@ -164,11 +154,9 @@ class Moving(Endpoints):
         Raises:
             ClientError: it is none.
         """
-        _done(await self._delete("/api/pleroma/aliases", Outcome, options=options, alias=alias))
+        _done(await self._delete("/api/pleroma/aliases", Outcome, alias=alias))
 
-    async def pleroma_move_account(
-        self, password: str, target_account: str, *, options: Options | None = None
-    ) -> None:
+    async def pleroma_move_account(self, password: str, target_account: str) -> None:
         """Move to another account, which names this one as an alias, on Pleroma and Akkoma. It cannot be undone.
 
         `POST /api/pleroma/move_account` · `write:accounts` · since Pleroma 2.5.0, Akkoma
@@ -184,7 +172,6 @@ class Moving(Endpoints):
             await self._post(
                 "/api/pleroma/move_account",
                 Outcome,
-                options=options,
                 password=password,
                 target_account=target_account,
             )

@@ -2,7 +2,7 @@
 
 from typing import Unpack
 
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Params
+from atoot.api.base import Cursor, Endpoints, Paged, Params
 from atoot.entities import MutedAccount
 
 
@@ -16,8 +16,6 @@ class Mutes(Endpoints):
         self,
         params: Params = None,
         limit: int | None = None,
-        *,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[MutedAccount]:
         """Accounts you have muted, with the end of the mute (since 3.3.0).
@@ -28,4 +26,4 @@ class Mutes(Endpoints):
             params: extra parameters.
             limit: accounts a page (server default: 40; at most 80).
         """
-        return self._page("/api/v1/mutes", MutedAccount, params, options=options, limit=limit, **cursor)
+        return self._page("/api/v1/mutes", MutedAccount, params, limit=limit, **cursor)

@@ -1,10 +1,10 @@
 """What software a server runs."""
 
-from atoot.api.base import Endpoints, Options
+from atoot.api.base import Endpoints
 from atoot.entities import NodeInfo, NodeInfoLinks
 from atoot.errors import ApiError
+from atoot.http.about import nodeinfo_document
 from atoot.message import Request
-from atoot.wire.server import nodeinfo_document
 
 DISCOVERY = "/.well-known/nodeinfo"
 
@@ -15,7 +15,7 @@ class Nodeinfo(Endpoints):
     No part of Mastodon's API: nearly every server of the fediverse has it.
     """
 
-    async def nodeinfo(self, *, options: Options | None = None) -> NodeInfo:
+    async def nodeinfo(self) -> NodeInfo:
         """What the server runs, in which version, and how much it is used.
 
         `GET /.well-known/nodeinfo` · public · since 3.0.0
@@ -26,8 +26,8 @@ class Nodeinfo(Endpoints):
         Raises:
             ApiError: the server names no document on its own host.
         """
-        links = await self._get(DISCOVERY, NodeInfoLinks, options=options)
+        links = await self._get(DISCOVERY, NodeInfoLinks)
         url = nodeinfo_document(links, self._transport.origin)
         if url is None:
             raise ApiError("it names no nodeinfo document on its own host", request=Request("GET", DISCOVERY))
-        return await self._get(url, NodeInfo, options=options)
+        return await self._get(url, NodeInfo)

@@ -2,9 +2,9 @@
 
 from types import NoneType
 
-from atoot.api.base import Endpoints, Options
+from atoot.api.base import Endpoints
 from atoot.entities import OAuthServer, UserInfo
-from atoot.wire.secrets import hidden
+from atoot.http.secrets import as_secret
 
 
 class OAuth(Endpoints):
@@ -13,9 +13,7 @@ class OAuth(Endpoints):
     `MastodonAPI.login` and `MastodonAPI.browser_login_url` get a token.
     """
 
-    async def revoke_token(
-        self, client_id: str, client_secret: str, token: str, *, options: Options | None = None
-    ) -> None:
+    async def revoke_token(self, client_id: str, client_secret: str, token: str) -> None:
         """Make a token useless. Nothing happens if it is so already.
 
         `POST /oauth/revoke` · public · since 0.1.0
@@ -28,26 +26,25 @@ class OAuth(Endpoints):
         Raises:
             ForbiddenError: the token is of another app.
         """
-        client_secret, token = hidden(client_secret), hidden(token)
+        client_secret, token = as_secret(client_secret), as_secret(token)
         return await self._post(
             "/oauth/revoke",
             NoneType,
-            options=options,
             client_id=client_id,
             client_secret=client_secret,
             token=token,
         )
 
-    async def userinfo(self, *, options: Options | None = None) -> UserInfo:
+    async def userinfo(self) -> UserInfo:
         """Who the token belongs to, in the words of OpenID Connect.
 
         `GET /oauth/userinfo` · `profile` · since 4.4.0
         """
-        return await self._get("/oauth/userinfo", UserInfo, options=options)
+        return await self._get("/oauth/userinfo", UserInfo)
 
-    async def oauth_server_metadata(self, *, options: Options | None = None) -> OAuthServer:
+    async def oauth_server_metadata(self) -> OAuthServer:
         """What the server can do about OAuth, and where (RFC 8414).
 
         `GET /.well-known/oauth-authorization-server` · public · since 4.3.0
         """
-        return await self._get("/.well-known/oauth-authorization-server", OAuthServer, options=options)
+        return await self._get("/.well-known/oauth-authorization-server", OAuthServer)

@@ -1,6 +1,6 @@
 """OEmbed: statuses inside of other pages."""
 
-from atoot.api.base import Endpoints, Options, Params
+from atoot.api.base import Endpoints, Params
 from atoot.entities import OEmbed
 
 
@@ -13,8 +13,6 @@ class Oembed(Endpoints):
         params: Params = None,
         maxwidth: int | None = None,
         maxheight: int | None = None,
-        *,
-        options: Options | None = None,
     ) -> OEmbed:
         """How to show a public status of this server in another page.
 
@@ -26,6 +24,4 @@ class Oembed(Endpoints):
             maxwidth: width of the frame in pixels (server default: 400).
             maxheight: height of the frame in pixels.
         """
-        return await self._get(
-            "/api/oembed", OEmbed, params, options=options, url=url, maxwidth=maxwidth, maxheight=maxheight
-        )
+        return await self._get("/api/oembed", OEmbed, params, url=url, maxwidth=maxwidth, maxheight=maxheight)

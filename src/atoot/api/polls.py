@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from atoot.api.base import Endpoints, Options, Ref, path
-from atoot.api.verifying import voted_for
+from atoot.api.base import Endpoints, Ref, path
 from atoot.entities import Poll
+from atoot.http import parameters as encode
 from atoot.message import Request, Response
-from atoot.wire import encode
+from atoot.posting.same import voted_for
 
 
 class Polls(Endpoints):
@@ -15,16 +15,14 @@ class Polls(Endpoints):
     See polls and vote. `create_status(poll_options=...)` makes one.
     """
 
-    async def view_poll(self, poll: Ref, *, options: Options | None = None) -> Poll:
+    async def view_poll(self, poll: Ref) -> Poll:
         """A poll.
 
         `GET /api/v1/polls/:id` · public or `read:statuses` · since 2.8.0
         """
-        return await self._get(path("/api/v1/polls/{}", poll), Poll, options=options)
+        return await self._get(path("/api/v1/polls/{}", poll), Poll)
 
-    async def vote_poll(
-        self, poll: Ref, choices: int | str | Iterable[int | str], *, options: Options | None = None
-    ) -> Poll:
+    async def vote_poll(self, poll: Ref, choices: int | str | Iterable[int | str]) -> Poll:
         """Vote, once: if a try ends in a way that leaves open whether it counted, the poll is looked at before the next.
 
         `POST /api/v1/polls/:id/votes` · `write:statuses` · since 2.8.0
@@ -42,11 +40,9 @@ class Polls(Endpoints):
         url = path("/api/v1/polls/{}", poll)
 
         async def verify(_: object) -> Response | None:
-            response = await self._transport.send(Request("GET", url, options=options))
+            response = await self._transport.send(Request("GET", url))
             found: Poll = self._transport.decode(response, Poll)
             return response if voted_for(found, values["choices"]) else None
 
-        request = Request(
-            "POST", f"{url}/votes", body, content_type, values=values, options=options, verify=verify
-        )
+        request = Request("POST", f"{url}/votes", body, content_type, values=values, verify=verify)
         return await self._fetch(request, Poll)

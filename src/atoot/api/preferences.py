@@ -1,6 +1,6 @@
 """Preferences: how you like to post and read."""
 
-from atoot.api.base import Endpoints, Options
+from atoot.api.base import Endpoints
 from atoot.entities import Preferences as Settings
 
 
@@ -10,9 +10,9 @@ class Preferences(Endpoints):
     https://docs.joinmastodon.org/methods/preferences/
     """
 
-    async def preferences(self, *, options: Options | None = None) -> Settings:
+    async def preferences(self) -> Settings:
         """Your preferences.
 
         `GET /api/v1/preferences` · `read:accounts` · since 2.8.0
         """
-        return await self._get("/api/v1/preferences", Settings, options=options)
+        return await self._get("/api/v1/preferences", Settings)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from atoot.api.arguments import ProfileFields, file_of, profile_fields
-from atoot.api.base import Endpoints, File, Options, Upload
-from atoot.api.choices import several
+from atoot.api.arguments import ProfileFields, profile_fields, several
+from atoot.api.base import Endpoints, File, Upload
 from atoot.entities import CredentialAccount
 from atoot.entities import Profile as OwnProfile
+from atoot.http.files import file_of
 
 
 class Profile(Endpoints):
@@ -15,12 +15,12 @@ class Profile(Endpoints):
     https://docs.joinmastodon.org/methods/profile/
     """
 
-    async def profile(self, *, options: Options | None = None) -> OwnProfile:
+    async def profile(self) -> OwnProfile:
         """Your profile: plain text, and pictures only where you have chosen some.
 
         `GET /api/v1/profile` · `profile` or `read:accounts` · since 4.6.0
         """
-        return await self._get("/api/v1/profile", OwnProfile, options=options)
+        return await self._get("/api/v1/profile", OwnProfile)
 
     async def update_profile(
         self,
@@ -41,7 +41,6 @@ class Profile(Endpoints):
         show_featured: bool | None = None,
         attribution_domains: str | Iterable[str] | None = None,
         fields_attributes: ProfileFields | None = None,
-        options: Options | None = None,
     ) -> OwnProfile:
         """Change your profile.
 
@@ -69,7 +68,6 @@ class Profile(Endpoints):
         return await self._patch(
             "/api/v1/profile",
             OwnProfile,
-            options=options,
             display_name=display_name,
             note=note,
             avatar=file_of(avatar),
@@ -88,16 +86,16 @@ class Profile(Endpoints):
             fields_attributes=profile_fields(fields_attributes),
         )
 
-    async def delete_profile_avatar(self, *, options: Options | None = None) -> CredentialAccount:
+    async def delete_profile_avatar(self) -> CredentialAccount:
         """Remove your picture; others see the server's own then.
 
         `DELETE /api/v1/profile/avatar` · `write:accounts` · since 4.2.0
         """
-        return await self._delete("/api/v1/profile/avatar", CredentialAccount, options=options)
+        return await self._delete("/api/v1/profile/avatar", CredentialAccount)
 
-    async def delete_profile_header(self, *, options: Options | None = None) -> CredentialAccount:
+    async def delete_profile_header(self) -> CredentialAccount:
         """Remove your banner; others see the server's own then.
 
         `DELETE /api/v1/profile/header` · `write:accounts` · since 4.2.0
         """
-        return await self._delete("/api/v1/profile/header", CredentialAccount, options=options)
+        return await self._delete("/api/v1/profile/header", CredentialAccount)

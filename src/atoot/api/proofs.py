@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from atoot.api.base import Endpoints, Options, Params
+from atoot.api.base import Endpoints, Params
 
 
 class Proofs(Endpoints):
@@ -16,8 +16,6 @@ class Proofs(Endpoints):
         params: Params = None,
         provider: str | None = None,
         username: str | None = None,
-        *,
-        options: Options | None = None,
     ) -> dict[str, Any]:
         """Identities of an account at a provider, in the form that the provider wants.
 
@@ -31,6 +29,4 @@ class Proofs(Endpoints):
         Raises:
             NotFoundError: no such account or provider, or the server does not have this any more.
         """
-        return await self._get(
-            "/api/proofs", dict[str, Any], params, options=options, provider=provider, username=username
-        )
+        return await self._get("/api/proofs", dict[str, Any], params, provider=provider, username=username)

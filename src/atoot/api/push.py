@@ -4,7 +4,7 @@ from types import NoneType
 from typing import Literal, TypeAlias, TypedDict
 
 from atoot.api.arguments import given
-from atoot.api.base import Endpoints, Options
+from atoot.api.base import Endpoints
 from atoot.entities import WebPushSubscription
 
 PushPolicy: TypeAlias = Literal["all", "followed", "follower", "none"]
@@ -55,7 +55,6 @@ class Push(Endpoints):
         standard: bool | None = None,
         alerts: PushAlerts | None = None,
         policy: PushPolicy | None = None,
-        options: Options | None = None,
     ) -> WebPushSubscription:
         """Have notifications pushed. A subscription that the token had before ends.
 
@@ -72,7 +71,6 @@ class Push(Endpoints):
         return await self._post(
             "/api/v1/push/subscription",
             WebPushSubscription,
-            options=options,
             subscription={
                 "endpoint": endpoint,
                 "keys": {"p256dh": p256dh, "auth": auth},
@@ -81,7 +79,7 @@ class Push(Endpoints):
             data=given({"alerts": alerts or None, "policy": policy}),
         )
 
-    async def push_subscription(self, *, options: Options | None = None) -> WebPushSubscription:
+    async def push_subscription(self) -> WebPushSubscription:
         """The subscription of your token.
 
         `GET /api/v1/push/subscription` · `push` · since 2.4.0
@@ -89,14 +87,13 @@ class Push(Endpoints):
         Raises:
             NotFoundError: it has none.
         """
-        return await self._get("/api/v1/push/subscription", WebPushSubscription, options=options)
+        return await self._get("/api/v1/push/subscription", WebPushSubscription)
 
     async def update_push_subscription(
         self,
         *,
         alerts: PushAlerts | None = None,
         policy: PushPolicy | None = None,
-        options: Options | None = None,
     ) -> WebPushSubscription:
         """Change what is pushed. Servers forget what is not sent: send all that is to hold.
 
@@ -114,14 +111,13 @@ class Push(Endpoints):
         return await self._put(
             "/api/v1/push/subscription",
             WebPushSubscription,
-            options=options,
             data=given({"alerts": alerts or None, "policy": policy}),
             policy=policy,
         )
 
-    async def delete_push_subscription(self, *, options: Options | None = None) -> None:
+    async def delete_push_subscription(self) -> None:
         """End the subscription of your token, if it has one.
 
         `DELETE /api/v1/push/subscription` · `push` · since 2.4.0
         """
-        return await self._delete("/api/v1/push/subscription", NoneType, options=options)
+        return await self._delete("/api/v1/push/subscription", NoneType)

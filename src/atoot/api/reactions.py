@@ -2,12 +2,11 @@
 
 from typing import TypeAlias, TypeVar
 
-from atoot.api.base import Options, Ref, path
-from atoot.api.knowing import Knowing
+from atoot.api.base import Endpoints, Ref, path
 from atoot.entities import CustomEmoji, EmojiReaction, Reaction, Status, StatusReaction
+from atoot.entities.dialects import PLEROMA, Dialect, emoji_name
 from atoot.errors import MastodonError, NotFoundError, is_missing
 from atoot.message import Request
-from atoot.wire.reactions import PLEROMA, Dialect, emoji_name
 
 T = TypeVar("T")
 
@@ -15,14 +14,14 @@ Emoji: TypeAlias = str | CustomEmoji | Reaction | EmojiReaction
 """An emoji: `"👍"`, or a custom one by its shortcode: `"blobcat"`, `":blobcat:"`, `"blobcat@host"`, or as an entity."""
 
 
-class Reactions(Knowing):
+class Reactions(Endpoints):
     """Three kinds of servers have reactions to statuses, each with requests of its own; one verb does for all.
 
     What to ask is chosen by what the server is and says of itself. Where it is unknown, one after the other is tried.
     Reactions to announcements are another thing: `announcement_reaction_add`.
     """
 
-    async def status_react(self, status: Ref, emoji: Emoji, *, options: Options | None = None) -> Status:
+    async def status_react(self, status: Ref, emoji: Emoji) -> Status:
         """React to a status with an emoji.
 
         `PUT /api/v1/pleroma/statuses/:id/reactions/:emoji` · `write:favourites` · since Pleroma 2.0.0, Akkoma, Mitra 2.21.0, Rebased
@@ -36,9 +35,9 @@ class Reactions(Knowing):
         Raises:
             NotFoundError: the server has no reactions, or no such status or emoji.
         """
-        return await self._in_dialect("react", status, emoji, options)
+        return await self._in_dialect("react", status, emoji)
 
-    async def status_unreact(self, status: Ref, emoji: Emoji, *, options: Options | None = None) -> Status:
+    async def status_unreact(self, status: Ref, emoji: Emoji) -> Status:
         """Take a reaction back.
 
         `DELETE /api/v1/pleroma/statuses/:id/reactions/:emoji` · `write:favourites` · since Pleroma 2.0.0, Akkoma, Mitra 2.21.0, Rebased
@@ -52,9 +51,9 @@ class Reactions(Knowing):
         Raises:
             NotFoundError: the server has no reactions, or no such status or reaction.
         """
-        return await self._in_dialect("unreact", status, emoji, options)
+        return await self._in_dialect("unreact", status, emoji)
 
-    async def status_reactions(self, status: Ref, *, options: Options | None = None) -> list[StatusReaction]:
+    async def status_reactions(self, status: Ref) -> list[StatusReaction]:
         """The reactions to a status, and where the server tells it, whose they are.
 
         `GET /api/v1/pleroma/statuses/:id/reactions` · public or `read:statuses` · since Pleroma 2.0.0, Akkoma, Mitra 2.21.0, Rebased
@@ -67,32 +66,32 @@ class Reactions(Knowing):
         Raises:
             NotFoundError: the server has no reactions, or no such status.
         """
-        dialects = await self._dialects(options)
+        dialects = await self._dialects()
         if PLEROMA in dialects:
             try:
                 url = path("/api/v1/pleroma/statuses/{}/reactions", status)
-                return await self._get(url, list[StatusReaction], options=options)
+                return await self._get(url, list[StatusReaction])
             except MastodonError as error:
                 if len(dialects) == 1 or not is_missing(error):
                     raise
-        found = await self._get(path("/api/v1/statuses/{}", status), Status, options=options)
+        found = await self._get(path("/api/v1/statuses/{}", status), Status)
         said = found.emoji_reactions if found.emoji_reactions is not None else found.reactions
         return [StatusReaction.from_dict(reaction.to_dict()) for reaction in said or ()]
 
-    async def _in_dialect(self, verb: str, status: Ref, emoji: Emoji, options: Options | None) -> Status:
+    async def _in_dialect(self, verb: str, status: Ref, emoji: Emoji) -> Status:
         name = emoji_name(emoji)
         path("{}/{}", status, name)  # refused before the server is asked what it is
-        *others, last = await self._dialects(options)
+        *others, last = await self._dialects()
         for dialect in others:
             try:
-                return await self._fetch(_request(dialect, verb, status, name, options), Status)
+                return await self._fetch(_request(dialect, verb, status, name), Status)
             except MastodonError as error:
                 if not is_missing(error):
                     raise
-        return await self._fetch(_request(last, verb, status, name, options), Status)
+        return await self._fetch(_request(last, verb, status, name), Status)
 
-    async def _dialects(self, options: Options | None) -> tuple[Dialect, ...]:
-        server = await self._server(options)
+    async def _dialects(self) -> tuple[Dialect, ...]:
+        server = await self._transport.about()
         if not server.reactions:
             raise NotFoundError(
                 f"{server} has no reactions to statuses: Pleroma, Akkoma, Mitra, Rebased, Hollo, Fedibird, kmyblue, "
@@ -102,7 +101,7 @@ class Reactions(Knowing):
         return server.reactions
 
 
-def _request(dialect: Dialect, verb: str, status: Ref, name: str, options: Options | None) -> Request:
+def _request(dialect: Dialect, verb: str, status: Ref, name: str) -> Request:
     method, template = dialect.react if verb == "react" else dialect.unreact
     # The second time changes nothing: a reaction is there or not.
-    return Request(method, path(template, status, name), options=options, idempotent=True)
+    return Request(method, path(template, status, name), idempotent=True)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
-from atoot.api.arguments import ids_of
-from atoot.api.base import Endpoints, Options, Params, Ref, id_of
-from atoot.api.choices import several
+from atoot.api.arguments import several
+from atoot.api.base import Endpoints, Params, Ref, id_of
 from atoot.entities import Report
+from atoot.http.urls import ids_of
 
 ReportCategory: TypeAlias = Literal["spam", "legal", "violation", "other"]
 
@@ -29,7 +29,6 @@ class Reports(Endpoints):
         category: ReportCategory | None = None,
         rule_ids: Ref | Iterable[Ref] | None = None,
         forward_to_domains: str | Iterable[str] | None = None,
-        options: Options | None = None,
     ) -> Report:
         """Report an account to the moderators of this server.
 
@@ -55,7 +54,6 @@ class Reports(Endpoints):
             "/api/v1/reports",
             Report,
             params,
-            options=options,
             account_id=id_of(account),
             status_ids=_ids(status_ids),
             collection_ids=_ids(collection_ids),

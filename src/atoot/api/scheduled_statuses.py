@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from types import NoneType
 from typing import Any, Unpack
 
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Params, Ref, path
-from atoot.api.checks import to_come
-from atoot.api.outbox import SOONEST
+from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, path
 from atoot.entities import ScheduledStatus
+from atoot.posting.limits import to_come
+from atoot.posting.once import SOONEST
 
 
 class ScheduledStatuses(Endpoints):
@@ -20,8 +20,6 @@ class ScheduledStatuses(Endpoints):
         self,
         params: Params = None,
         limit: int | None = None,
-        *,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[ScheduledStatus]:
         """Your statuses that are to be posted later.
@@ -32,11 +30,9 @@ class ScheduledStatuses(Endpoints):
             params: extra parameters by their name in the API.
             limit: statuses on a page (server default: 20, at most 40).
         """
-        return self._page_by_ids(
-            "/api/v1/scheduled_statuses", ScheduledStatus, params, options=options, limit=limit, **cursor
-        )
+        return self._page_by_ids("/api/v1/scheduled_statuses", ScheduledStatus, params, limit=limit, **cursor)
 
-    async def view_scheduled_status(self, status: Ref, *, options: Options | None = None) -> ScheduledStatus:
+    async def view_scheduled_status(self, status: Ref) -> ScheduledStatus:
         """One of your statuses that are to be posted later.
 
         `GET /api/v1/scheduled_statuses/:id` · `read:statuses` · since 2.7.0
@@ -45,11 +41,9 @@ class ScheduledStatuses(Endpoints):
             NotFoundError: there is none, or it is posted already.
         """
         url = path("/api/v1/scheduled_statuses/{}", status)
-        return await self._get(url, ScheduledStatus, options=options)
+        return await self._get(url, ScheduledStatus)
 
-    async def create_scheduled_status(
-        self, status: Ref, date: datetime | str, *, options: Options | None = None
-    ) -> ScheduledStatus:
+    async def create_scheduled_status(self, status: Ref, date: datetime | str) -> ScheduledStatus:
         """Post a scheduled status at another time. For a new one there is `create_status(scheduled_at=...)`.
 
         `PUT /api/v1/scheduled_statuses/:id` · `write:statuses` · since 2.7.0
@@ -65,13 +59,10 @@ class ScheduledStatuses(Endpoints):
         return await self._put(
             path("/api/v1/scheduled_statuses/{}", status),
             ScheduledStatus,
-            options=options,
             scheduled_at=to_come("date", date, now, SOONEST),
         )
 
-    async def cancel_scheduled_status(
-        self, status: Ref, date: Any = None, *, options: Options | None = None
-    ) -> None:
+    async def cancel_scheduled_status(self, status: Ref, date: Any = None) -> None:
         """Do not post a scheduled status.
 
         `DELETE /api/v1/scheduled_statuses/:id` · `write:statuses` · since 2.7.0
@@ -80,4 +71,4 @@ class ScheduledStatuses(Endpoints):
             status: scheduled status, or its id.
             date: of no use; it is here for programs that pass it.
         """
-        return await self._delete(path("/api/v1/scheduled_statuses/{}", status), NoneType, options=options)
+        return await self._delete(path("/api/v1/scheduled_statuses/{}", status), NoneType)

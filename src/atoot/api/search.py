@@ -2,11 +2,11 @@
 
 from typing import Any, Literal, TypeAlias, overload
 
-from atoot.api.base import Endpoints, Options, PagedObject, Params, Ref, Way
-from atoot.api.checks import maybe_id
+from atoot.api.base import Endpoints, PagedObject, Params, Ref, Way
 from atoot.entities import Account, Collection, Entity, Status, Tag
 from atoot.entities import Search as Results
-from atoot.wire import encode
+from atoot.http import parameters as encode
+from atoot.http.urls import maybe_id
 
 Found: TypeAlias = Account | Status | Tag | Collection
 """What one result can be."""
@@ -33,7 +33,6 @@ class Search(Endpoints):
         max_id: Ref | None = None,
         min_id: Ref | None = None,
         offset: int | None = None,
-        options: Options | None = None,
     ) -> PagedObject[Results, Account]: ...
 
     @overload
@@ -51,7 +50,6 @@ class Search(Endpoints):
         max_id: Ref | None = None,
         min_id: Ref | None = None,
         offset: int | None = None,
-        options: Options | None = None,
     ) -> PagedObject[Results, Status]: ...
 
     @overload
@@ -69,7 +67,6 @@ class Search(Endpoints):
         max_id: Ref | None = None,
         min_id: Ref | None = None,
         offset: int | None = None,
-        options: Options | None = None,
     ) -> PagedObject[Results, Tag]: ...
 
     @overload
@@ -87,7 +84,6 @@ class Search(Endpoints):
         max_id: Ref | None = None,
         min_id: Ref | None = None,
         offset: int | None = None,
-        options: Options | None = None,
     ) -> PagedObject[Results, Found]: ...
 
     def search(
@@ -104,7 +100,6 @@ class Search(Endpoints):
         max_id: Ref | None = None,
         min_id: Ref | None = None,
         offset: int | None = None,
-        options: Options | None = None,
     ) -> Any:
         """Search. Await it for what was found, by kind; iterate over it for every single result.
 
@@ -137,7 +132,6 @@ class Search(Endpoints):
             extra,
             way=Way.OFFSET if kind else Way.LINK,
             older="/api/v1/search",
-            options=options,
             q=query,
             limit=limit,
             account_id=maybe_id(account),

@@ -1,17 +1,28 @@
 """Statuses: reading, changing and deleting them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
-from typing import Any, TypedDict
+from datetime import datetime, timedelta
+from typing import Any, TypedDict, Unpack, overload
 
-from atoot.api.arguments import ids_of
-from atoot.api.base import Endpoints, Options, Paged, Ref, id_of, path
-from atoot.api.checks import Focal, focus_of, poll_of
-from atoot.api.choices import QuotePolicy
-from atoot.api.requesting import in_json, with_query
-from atoot.entities import Context, PreviewCard, Status, StatusEdit, StatusSource, Translation
+from atoot.api.arguments import PostVisibility, QuotePolicy, Visibility, poll_of
+from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
+from atoot.entities import (
+    Account,
+    Context,
+    PreviewCard,
+    ScheduledStatus,
+    Status,
+    StatusEdit,
+    StatusSource,
+    Translation,
+)
+from atoot.http import parameters as encode
+from atoot.http.parameters import in_json, with_query
+from atoot.http.urls import ids_of, maybe_id
 from atoot.message import Request
-from atoot.wire import encode
+from atoot.posting.files import Focal, focus_of
+from atoot.posting.once import Outbox
+from atoot.posting.ways import InteractionPolicy, check_preview, ways_to_post
 
 
 class MediaAttributes(TypedDict, total=False):
@@ -29,7 +40,7 @@ class Statuses(Endpoints):
     Read statuses, and change and delete your own.
     """
 
-    async def view_status(self, status: Ref, *, options: Options | None = None) -> Status:
+    async def view_status(self, status: Ref) -> Status:
         """A status.
 
         `GET /api/v1/statuses/:id` · public or `read:statuses` · since 0.0.0
@@ -37,14 +48,14 @@ class Statuses(Endpoints):
         Raises:
             NotFoundError: there is none, or you may not see it.
         """
-        return await self._get(path("/api/v1/statuses/{}", status), Status, options=options)
+        return await self._get(path("/api/v1/statuses/{}", status), Status)
 
-    def statuses(self, ids: Iterable[Ref], *, options: Options | None = None) -> Paged[Status]:
+    def statuses(self, ids: Iterable[Ref]) -> Paged[Status]:
         """Several statuses at once. Those that do not exist, or that you may not see, are left out.
 
         `GET /api/v1/statuses` · public or `read:statuses` · since 4.3.0
         """
-        return self._page("/api/v1/statuses", Status, options=options, id=ids_of(ids))
+        return self._page("/api/v1/statuses", Status, id=ids_of(ids))
 
     async def update_status(
         self,
@@ -62,7 +73,6 @@ class Statuses(Endpoints):
         poll_hide_totals: bool | None = None,
         quote_approval_policy: QuotePolicy | None = None,
         content_type: str | None = None,
-        options: Options | None = None,
     ) -> Status:
         """Change one of your statuses. Some servers blank what is not sent: send text, warning and media anew.
 
@@ -99,14 +109,13 @@ class Statuses(Endpoints):
             "content_type": content_type,
         }
         values = encode.merge(None, named)
-        return await self._fetch(in_json("PUT", path("/api/v1/statuses/{}", id), values, options), Status)
+        return await self._fetch(in_json("PUT", path("/api/v1/statuses/{}", id), values), Status)
 
     async def update_status_interaction_policy(
         self,
         status: Ref,
         *,
         quote_approval_policy: QuotePolicy | None = None,
-        options: Options | None = None,
     ) -> Status:
         """Change who may quote one of your statuses, and leave all else of it alone.
 
@@ -119,13 +128,10 @@ class Statuses(Endpoints):
         return await self._put(
             path("/api/v1/statuses/{}/interaction_policy", status),
             Status,
-            options=options,
             quote_approval_policy=quote_approval_policy,
         )
 
-    async def delete_status(
-        self, status: Ref, *, delete_media: bool | None = None, options: Options | None = None
-    ) -> Status:
+    async def delete_status(self, status: Ref, *, delete_media: bool | None = None) -> Status:
         """Delete one of your statuses. The answer has its `source_text`, to write it anew.
 
         `DELETE /api/v1/statuses/:id` · `write:statuses` · since 0.0.0
@@ -135,34 +141,32 @@ class Statuses(Endpoints):
             delete_media: delete its media at once; otherwise they can be used again for about a day (since 4.4.0).
         """
         url = with_query(path("/api/v1/statuses/{}", status), {"delete_media": delete_media})
-        return await self._delete(url, Status, options=options)
+        return await self._delete(url, Status)
 
-    async def status_context(self, status: Ref, *, options: Options | None = None) -> Context:
+    async def status_context(self, status: Ref) -> Context:
         """What comes before and after a status in its thread.
 
         `GET /api/v1/statuses/:id/context` · public or `read:statuses` · since 0.0.0
 
         Since 4.0.0 at most 40 ancestors and 60 descendants, 20 levels deep, without login; 4,096 of each with one.
         """
-        return await self._get(path("/api/v1/statuses/{}/context", status), Context, options=options)
+        return await self._get(path("/api/v1/statuses/{}/context", status), Context)
 
-    def status_history(self, status: Ref, *, options: Options | None = None) -> Paged[StatusEdit]:
+    def status_history(self, status: Ref) -> Paged[StatusEdit]:
         """All versions of a status, the first one first.
 
         `GET /api/v1/statuses/:id/history` · public or `read:statuses` · since 3.5.0
         """
-        return self._page(path("/api/v1/statuses/{}/history", status), StatusEdit, options=options)
+        return self._page(path("/api/v1/statuses/{}/history", status), StatusEdit)
 
-    async def status_source(self, status: Ref, *, options: Options | None = None) -> StatusSource:
+    async def status_source(self, status: Ref) -> StatusSource:
         """One of your statuses as you typed it, to change it.
 
         `GET /api/v1/statuses/:id/source` · `read:statuses` · since 3.5.0
         """
-        return await self._get(path("/api/v1/statuses/{}/source", status), StatusSource, options=options)
+        return await self._get(path("/api/v1/statuses/{}/source", status), StatusSource)
 
-    async def status_translate(
-        self, status: Ref, *, lang: str | None = None, options: Options | None = None
-    ) -> Translation:
+    async def status_translate(self, status: Ref, *, lang: str | None = None) -> Translation:
         """A status in another language. `instance_translation_languages` says from which to which.
 
         `POST /api/v1/statuses/:id/translate` · `read:statuses` · since 4.0.0
@@ -176,17 +180,15 @@ class Statuses(Endpoints):
             NotFoundError: there is none, or the server does not translate.
             UnavailableError: the translator does not answer, or its quota is used up.
         """
-        return await self._post(
-            path("/api/v1/statuses/{}/translate", status), Translation, options=options, lang=lang
-        )
+        return await self._post(path("/api/v1/statuses/{}/translate", status), Translation, lang=lang)
 
-    async def status_card(self, status: Ref, *, options: Options | None = None) -> PreviewCard | None:
+    async def status_card(self, status: Ref) -> PreviewCard | None:
         """The preview of the first link of a status; None if it has none. Newer servers have it in `Status.card`.
 
         `GET /api/v1/statuses/:id/card` · public or `read:statuses` · since 0.0.0 · deprecated since 2.6.0 · removed in 3.0.0
         """
         url = path("/api/v1/statuses/{}/card", status)
-        answer = await self._transport.send(Request("GET", url, options=options))
+        answer = await self._transport.send(Request("GET", url))
         if not self._transport.decode(answer, dict[str, Any]):
             return None
         card: PreviewCard = self._transport.decode(answer, PreviewCard)
@@ -203,3 +205,391 @@ def _one_media(change: Mapping[str, Any]) -> dict[str, Any]:
         raise TypeError("media_attributes: expected mappings that have an 'id'")
     focus = {"focus": focus_of(change["focus"])} if "focus" in change else {}
     return {**change, "id": id_of(change["id"]), **focus}
+
+
+class StatusActions(Endpoints):
+    """https://docs.joinmastodon.org/methods/statuses/
+
+    Favourite, boost, bookmark, mute and pin statuses. Each of these can be done twice without harm.
+    """
+
+    async def status_favourite(self, status: Ref) -> Status:
+        """Favourite a status.
+
+        `POST /api/v1/statuses/:id/favourite` · `write:favourites` · since 0.0.0
+        """
+        return await self._post(path("/api/v1/statuses/{}/favourite", status), Status)
+
+    async def status_unfavourite(self, status: Ref) -> Status:
+        """Take a favourite back.
+
+        `POST /api/v1/statuses/:id/unfavourite` · `write:favourites` · since 0.0.0
+        """
+        return await self._post(path("/api/v1/statuses/{}/unfavourite", status), Status)
+
+    async def status_boost(self, status: Ref, *, visibility: Visibility | None = None) -> Status:
+        """Boost a status. The answer is the boost; the status is its `reblog`.
+
+        `POST /api/v1/statuses/:id/reblog` · `write:statuses` · since 0.0.0
+
+        Args:
+            status: status, or its id.
+            visibility: who sees the boost, all but `direct` (server default: public; since 2.8.0).
+        """
+        return await self._post(path("/api/v1/statuses/{}/reblog", status), Status, visibility=visibility)
+
+    async def status_unboost(self, status: Ref) -> Status:
+        """Take a boost back. The answer is the status.
+
+        `POST /api/v1/statuses/:id/unreblog` · `write:statuses` · since 0.0.0
+
+        Args:
+            status: the status that you boosted, not the boost.
+        """
+        return await self._post(path("/api/v1/statuses/{}/unreblog", status), Status)
+
+    async def status_bookmark(self, status: Ref, *, folder: Ref | None = None) -> Status:
+        """Put a status among your bookmarks. Nobody else sees them.
+
+        `POST /api/v1/statuses/:id/bookmark` · `write:bookmarks` · since 3.1.0
+
+        Args:
+            status: status, or its id.
+            folder: folder, or its id, sent as `folder_id` (Pleroma since 2.7.0).
+        """
+        url = path("/api/v1/statuses/{}/bookmark", status)
+        return await self._post(url, Status, folder_id=maybe_id(folder))
+
+    async def status_unbookmark(self, status: Ref) -> Status:
+        """Take a status out of your bookmarks.
+
+        `POST /api/v1/statuses/:id/unbookmark` · `write:bookmarks` · since 3.1.0
+        """
+        return await self._post(path("/api/v1/statuses/{}/unbookmark", status), Status)
+
+    async def status_mute(self, status: Ref) -> Status:
+        """Get no more notifications from the thread of a status.
+
+        `POST /api/v1/statuses/:id/mute` · `write:mutes` · since 1.4.2
+        """
+        return await self._post(path("/api/v1/statuses/{}/mute", status), Status)
+
+    async def status_unmute(self, status: Ref) -> Status:
+        """Get notifications from the thread of a status again.
+
+        `POST /api/v1/statuses/:id/unmute` · `write:mutes` · since 1.4.2
+        """
+        return await self._post(path("/api/v1/statuses/{}/unmute", status), Status)
+
+    async def status_pin(self, status: Ref) -> Status:
+        """Show one of your statuses at the top of your profile.
+
+        `POST /api/v1/statuses/:id/pin` · `write:accounts` · since 1.6.0
+
+        Raises:
+            UnprocessedError: it is not yours, or too many are pinned already.
+        """
+        return await self._post(path("/api/v1/statuses/{}/pin", status), Status)
+
+    async def status_unpin(self, status: Ref) -> Status:
+        """Take a status from the top of your profile.
+
+        `POST /api/v1/statuses/:id/unpin` · `write:accounts` · since 1.6.0
+        """
+        return await self._post(path("/api/v1/statuses/{}/unpin", status), Status)
+
+    def status_favourited_by(
+        self,
+        status: Ref,
+        *,
+        limit: int | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[Account]:
+        """Accounts that favourited a status.
+
+        `GET /api/v1/statuses/:id/favourited_by` · public or `read:statuses` · since 0.0.0
+
+        Args:
+            status: status, or its id.
+            limit: accounts on a page (server default: 40, at most 80).
+        """
+        return self._page(path("/api/v1/statuses/{}/favourited_by", status), Account, limit=limit, **cursor)
+
+    def status_reblogged_by(
+        self,
+        status: Ref,
+        *,
+        limit: int | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[Account]:
+        """Accounts that boosted a status.
+
+        `GET /api/v1/statuses/:id/reblogged_by` · public or `read:statuses` · since 0.0.0
+
+        Args:
+            status: status, or its id.
+            limit: accounts on a page (server default: 40, at most 80).
+        """
+        return self._page(path("/api/v1/statuses/{}/reblogged_by", status), Account, limit=limit, **cursor)
+
+    def status_quotes(
+        self,
+        status: Ref,
+        *,
+        limit: int | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[Status]:
+        """Statuses that quote one of yours.
+
+        `GET /api/v1/statuses/:id/quotes` · `read:statuses` · since 4.5.0
+
+        Args:
+            status: status, or its id.
+            limit: statuses on a page (server default: 20, at most 40).
+        """
+        # It goes on by the ids of the quotes, which only the Link header knows.
+        return self._page(path("/api/v1/statuses/{}/quotes", status), Status, limit=limit, **cursor)
+
+    async def status_quote_revoke(self, status: Ref, quoting_status: Ref) -> Status:
+        """Do not let a status quote yours any longer. The answer is the quoting status.
+
+        `POST /api/v1/statuses/:id/quotes/:quoting_status_id/revoke` · `write:statuses` · since 4.5.0
+
+        Args:
+            status: your status.
+            quoting_status: the status that quotes it.
+        """
+        url = path("/api/v1/statuses/{}/quotes/{}/revoke", status, quoting_status)
+        return await self._post(url, Status)
+
+
+PUBLISHED_DEFAULTS = {"sensitive": False, "visibility": "public"}
+"""What `create_status` sends without being asked, since its first version."""
+
+
+class Posting(Endpoints):
+    """https://docs.joinmastodon.org/methods/statuses/#create
+
+    Post a status, now or later.
+    """
+
+    @overload
+    async def create_status(
+        self,
+        params: Params = None,
+        status: str | None = None,
+        media_ids: Sequence[Ref] | None = None,
+        poll_options: Sequence[str] | None = None,
+        poll_expires_in: timedelta | int | None = None,
+        poll_multiple: bool | None = None,
+        poll_hide_totals: bool | None = None,
+        in_reply_to_id: Ref | None = None,
+        sensitive: bool | None = False,
+        spoiler_text: str | None = None,
+        visibility: PostVisibility | None = "public",
+        scheduled_at: None = None,
+        language: str | None = None,
+        *,
+        quoted_status_id: Ref | None = None,
+        quote_approval_policy: QuotePolicy | None = None,
+        allowed_mentions: Sequence[Ref] | None = None,
+        content_type: str | None = None,
+        local_only: bool | None = None,
+        interaction_policy: InteractionPolicy | None = None,
+        preview: bool | None = None,
+        expires_in: timedelta | int | None = None,
+        to: Sequence[str] | None = None,
+        in_reply_to_conversation_id: Ref | None = None,
+        quote_id: Ref | None = None,
+        idempotency_key: str | None = None,
+    ) -> Status: ...
+
+    @overload
+    async def create_status(
+        self,
+        params: Params = None,
+        status: str | None = None,
+        media_ids: Sequence[Ref] | None = None,
+        poll_options: Sequence[str] | None = None,
+        poll_expires_in: timedelta | int | None = None,
+        poll_multiple: bool | None = None,
+        poll_hide_totals: bool | None = None,
+        in_reply_to_id: Ref | None = None,
+        sensitive: bool | None = False,
+        spoiler_text: str | None = None,
+        visibility: PostVisibility | None = "public",
+        *,
+        scheduled_at: datetime | str,
+        language: str | None = None,
+        quoted_status_id: Ref | None = None,
+        quote_approval_policy: QuotePolicy | None = None,
+        allowed_mentions: Sequence[Ref] | None = None,
+        content_type: str | None = None,
+        local_only: bool | None = None,
+        interaction_policy: InteractionPolicy | None = None,
+        preview: bool | None = None,
+        expires_in: timedelta | int | None = None,
+        to: Sequence[str] | None = None,
+        in_reply_to_conversation_id: Ref | None = None,
+        quote_id: Ref | None = None,
+        idempotency_key: str | None = None,
+    ) -> ScheduledStatus: ...
+
+    @overload
+    async def create_status(
+        self,
+        params: Params = None,
+        status: str | None = None,
+        media_ids: Sequence[Ref] | None = None,
+        poll_options: Sequence[str] | None = None,
+        poll_expires_in: timedelta | int | None = None,
+        poll_multiple: bool | None = None,
+        poll_hide_totals: bool | None = None,
+        in_reply_to_id: Ref | None = None,
+        sensitive: bool | None = False,
+        spoiler_text: str | None = None,
+        visibility: PostVisibility | None = "public",
+        scheduled_at: datetime | str | None = None,
+        language: str | None = None,
+        *,
+        quoted_status_id: Ref | None = None,
+        quote_approval_policy: QuotePolicy | None = None,
+        allowed_mentions: Sequence[Ref] | None = None,
+        content_type: str | None = None,
+        local_only: bool | None = None,
+        interaction_policy: InteractionPolicy | None = None,
+        preview: bool | None = None,
+        expires_in: timedelta | int | None = None,
+        to: Sequence[str] | None = None,
+        in_reply_to_conversation_id: Ref | None = None,
+        quote_id: Ref | None = None,
+        idempotency_key: str | None = None,
+    ) -> Status | ScheduledStatus: ...
+
+    async def create_status(
+        self,
+        params: Params = None,
+        status: str | None = None,
+        media_ids: Sequence[Ref] | None = None,
+        poll_options: Sequence[str] | None = None,
+        poll_expires_in: timedelta | int | None = None,
+        poll_multiple: bool | None = None,
+        poll_hide_totals: bool | None = None,
+        in_reply_to_id: Ref | None = None,
+        sensitive: bool | None = False,
+        spoiler_text: str | None = None,
+        visibility: PostVisibility | None = "public",
+        scheduled_at: datetime | str | None = None,
+        language: str | None = None,
+        *,
+        quoted_status_id: Ref | None = None,
+        quote_approval_policy: QuotePolicy | None = None,
+        allowed_mentions: Sequence[Ref] | None = None,
+        content_type: str | None = None,
+        local_only: bool | None = None,
+        interaction_policy: InteractionPolicy | None = None,
+        preview: bool | None = None,
+        expires_in: timedelta | int | None = None,
+        to: Sequence[str] | None = None,
+        in_reply_to_conversation_id: Ref | None = None,
+        quote_id: Ref | None = None,
+        idempotency_key: str | None = None,
+    ) -> Status | ScheduledStatus:
+        """Post a status; with `scheduled_at`, put it down to be posted then.
+
+        `POST /api/v1/statuses` · `write:statuses` · since 0.0.0
+
+        Args:
+            params: extra parameters by their name in the API.
+            status: the text. A status has text, media, or both.
+            media_ids: attachments that were uploaded before. Not together with a poll.
+            poll_options: the possible answers (since 2.8.0).
+            poll_expires_in: how long one can vote; seconds, if it is a number. A poll needs it.
+            poll_multiple: whether one may choose several answers (server default: no).
+            poll_hide_totals: whether counts are hidden until the end (server default: no).
+            in_reply_to_id: the status that this one answers.
+            sensitive: whether media are hidden behind a warning. With None the setting of the account holds.
+            spoiler_text: content warning, shown in place of the text.
+            visibility: who sees it. With None nothing is sent, and the setting of the account holds. Pleroma and
+                Akkoma also know `local` and `list:ID`, GoToSocial `mutuals_only`.
+            scheduled_at: when to post it, at least five minutes from now (since 2.7.0). Without zone it is UTC.
+                GoToSocial takes a moment of the past for the date of the status, which it posts at once.
+            language: ISO 639-1 code of the language of the text.
+            quoted_status_id: the status to quote (since 4.5.0).
+            quote_approval_policy: who may quote this one (default: the setting of the account; since 4.5.0).
+            allowed_mentions: the accounts that the text may mention, nobody if empty: if it mentions others, nothing
+                is posted (since 4.2.0). Servers that do not know it post all the same.
+            content_type: media type of the text, as `text/markdown` (GoToSocial, Pleroma, Akkoma, glitch-soc); others
+                show it as it is.
+            local_only: keep it on this server (GoToSocial, glitch-soc, Hometown); others send it everywhere.
+            interaction_policy: who may favourite, answer and boost it (GoToSocial): `{"can_reply": {"automatic_approval":
+                ["followers"]}}`; others leave it out.
+            preview: show what it would look like, and post nothing (Pleroma, Akkoma).
+            expires_in: delete it after this time; seconds, if it is a number (Pleroma, Akkoma); others keep it.
+            to: whom it is addressed to besides those that it mentions, `name@host` (Pleroma, Akkoma).
+            in_reply_to_conversation_id: the conversation that it goes to (Pleroma, Akkoma).
+            quote_id: the status to quote (Pleroma, Akkoma, Fedibird; Mastodon has `quoted_status_id`).
+            idempotency_key: a second post with the same key within an hour is answered with the first one. Where
+                the server does not see to that itself, the latest statuses are searched for the text before it is
+                posted, and one of the last hour is taken for it. Without it each call makes a key of its own, and
+                keeps it over all its tries.
+
+        A call posts once. If a try ends in a way that leaves open whether it posted, the latest statuses of the
+        account are searched for it before the next one (which takes the scope `read:statuses`, and `profile` or
+        `read:accounts` once). If it cannot be found out, the error says that it may have happened.
+
+        Values for `sensitive` and `visibility` in `params` hold where the arguments are left as they are.
+
+        Raises:
+            ValueError: a poll without options or without end, a poll and media, a moment that is over or less than
+                five minutes from now by the server's clock, a preview on a server that would post it.
+            UnprocessedError: the server does not take it: too long, empty, too many media; with
+                `unexpected_accounts`: mentions of somebody whom `allowed_mentions` does not name.
+            PostedAtOnceError: it was to be posted later, and the server has posted it at once.
+        """
+        media = ids_of(media_ids) if media_ids is not None else None
+        poll = poll_of(poll_options, poll_expires_in, poll_multiple, poll_hide_totals, media)
+        if poll is not None and poll_expires_in is None:
+            raise ValueError("poll_options without poll_expires_in: a poll has an end")
+        values = _merged(
+            params,
+            {
+                "status": status,
+                "media_ids": media,
+                "poll": poll,
+                "in_reply_to_id": maybe_id(in_reply_to_id),
+                "sensitive": sensitive,
+                "spoiler_text": spoiler_text,
+                "visibility": visibility,
+                "scheduled_at": scheduled_at,
+                "language": language,
+                "quoted_status_id": maybe_id(quoted_status_id),
+                "quote_approval_policy": quote_approval_policy,
+                **ways_to_post(
+                    allowed_mentions=allowed_mentions,
+                    content_type=content_type,
+                    local_only=local_only,
+                    interaction_policy=interaction_policy,
+                    preview=preview,
+                    expires_in=expires_in,
+                    to=to,
+                    in_reply_to_conversation_id=in_reply_to_conversation_id,
+                    quote_id=quote_id,
+                ),
+            },
+        )
+        await Outbox(self._transport).check_schedule(values)
+        if values.get("preview"):
+            check_preview(await self._transport.about())
+        return await Outbox(self._transport).post(values, idempotency_key)
+
+
+def _merged(params: Params, named: dict[str, Any]) -> dict[str, Any]:
+    """What is sent. A default that nobody wrote down must not make public what `params` wants private."""
+    extra = encode.mapping_of(params)
+    chosen = {
+        name: value
+        for name, value in named.items()
+        if not (name in PUBLISHED_DEFAULTS and value == PUBLISHED_DEFAULTS[name] and name in extra)
+    }
+    return encode.merge(extra, chosen)

@@ -1,7 +1,7 @@
 """Tags: one hashtag, and what you do with it."""
 
 from atoot.api.arguments import Hashtag, hashtag
-from atoot.api.base import Endpoints, Options, path
+from atoot.api.base import Endpoints, path
 from atoot.entities import Tag
 
 
@@ -11,14 +11,14 @@ class Tags(Endpoints):
     https://docs.joinmastodon.org/methods/tags/
     """
 
-    async def tag(self, name: Hashtag, *, options: Options | None = None) -> Tag:
+    async def tag(self, name: Hashtag) -> Tag:
         """A hashtag, and how much it was used lately.
 
         `GET /api/v1/tags/:name` · public · since 4.0.0
         """
-        return await self._get(path("/api/v1/tags/{}", hashtag(name)), Tag, options=options)
+        return await self._get(path("/api/v1/tags/{}", hashtag(name)), Tag)
 
-    async def tag_follow(self, name: Hashtag, *, options: Options | None = None) -> Tag:
+    async def tag_follow(self, name: Hashtag) -> Tag:
         """Get the posts with a hashtag into your home timeline.
 
         `POST /api/v1/tags/:name/follow` · `write:follows` · since 4.0.0
@@ -26,27 +26,27 @@ class Tags(Endpoints):
         Raises:
             UnprocessedError: you follow it already (servers before 4.1.0).
         """
-        return await self._post(path("/api/v1/tags/{}/follow", hashtag(name)), Tag, options=options)
+        return await self._post(path("/api/v1/tags/{}/follow", hashtag(name)), Tag)
 
-    async def tag_unfollow(self, name: Hashtag, *, options: Options | None = None) -> Tag:
+    async def tag_unfollow(self, name: Hashtag) -> Tag:
         """Stop following a hashtag.
 
         `POST /api/v1/tags/:name/unfollow` · `write:follows` · since 4.0.0
         """
-        return await self._post(path("/api/v1/tags/{}/unfollow", hashtag(name)), Tag, options=options)
+        return await self._post(path("/api/v1/tags/{}/unfollow", hashtag(name)), Tag)
 
-    async def tag_feature(self, name: Hashtag, *, options: Options | None = None) -> Tag:
+    async def tag_feature(self, name: Hashtag) -> Tag:
         """Put a hashtag on your profile.
 
         `POST /api/v1/tags/:id/feature` · `write:accounts` · since 4.4.0
         """
         # What the documentation calls an id is the name:
         # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/tags_controller.rb
-        return await self._post(path("/api/v1/tags/{}/feature", hashtag(name)), Tag, options=options)
+        return await self._post(path("/api/v1/tags/{}/feature", hashtag(name)), Tag)
 
-    async def tag_unfeature(self, name: Hashtag, *, options: Options | None = None) -> Tag:
+    async def tag_unfeature(self, name: Hashtag) -> Tag:
         """Take a hashtag off your profile.
 
         `POST /api/v1/tags/:id/unfeature` · `write:accounts` · since 4.4.0
         """
-        return await self._post(path("/api/v1/tags/{}/unfeature", hashtag(name)), Tag, options=options)
+        return await self._post(path("/api/v1/tags/{}/unfeature", hashtag(name)), Tag)

@@ -5,7 +5,7 @@ from typing import Unpack, cast
 
 from atoot.api.arguments import Hashtag
 from atoot.api.arguments import hashtag as name_of
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Params, Ref, path
+from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, path
 from atoot.entities import Entity, Status
 
 
@@ -24,7 +24,6 @@ class Timelines(Endpoints):
         *,
         remote: bool | None = None,
         allow_local_only: bool | None = None,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[Status]:
         """Public statuses of all that the server knows.
@@ -46,7 +45,6 @@ class Timelines(Endpoints):
             "/api/v1/timelines/public",
             Status,
             params,
-            options=options,
             limit=limit,
             local=local,
             only_media=only_media,
@@ -67,7 +65,6 @@ class Timelines(Endpoints):
         all: Hashtag | Iterable[Hashtag] | None = None,
         none: Hashtag | Iterable[Hashtag] | None = None,
         remote: bool | None = None,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[Status]:
         """Public statuses with a hashtag.
@@ -90,7 +87,6 @@ class Timelines(Endpoints):
             path("/api/v1/timelines/tag/{}", name_of(hashtag)),
             Status,
             params,
-            options=options,
             limit=limit,
             local=local,
             only_media=only_media,
@@ -106,8 +102,6 @@ class Timelines(Endpoints):
         params: Params = None,
         limit: int | None = None,
         local: bool | None = None,
-        *,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[Status]:
         """Statuses of the accounts and hashtags that you follow.
@@ -119,17 +113,13 @@ class Timelines(Endpoints):
             limit: statuses on a page (server default: 20, at most 40).
             local: only of this server; Mastodon has forgotten this one, other servers have not.
         """
-        return self._page_by_ids(
-            "/api/v1/timelines/home", Status, params, options=options, limit=limit, local=local, **cursor
-        )
+        return self._page_by_ids("/api/v1/timelines/home", Status, params, limit=limit, local=local, **cursor)
 
     def list_timeline(
         self,
         _list: Ref,
         params: Params = None,
         limit: int | None = None,
-        *,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[Status]:
         """Statuses of the accounts in one of your lists.
@@ -142,7 +132,7 @@ class Timelines(Endpoints):
             limit: statuses on a page (server default: 20, at most 40).
         """
         return self._page_by_ids(
-            path("/api/v1/timelines/list/{}", _list), Status, params, options=options, limit=limit, **cursor
+            path("/api/v1/timelines/list/{}", _list), Status, params, limit=limit, **cursor
         )
 
     def link_timeline(
@@ -150,7 +140,6 @@ class Timelines(Endpoints):
         url: str,
         *,
         limit: int | None = None,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[Status]:
         """Public statuses that link to an article which trends now, of accounts that let themselves be found.
@@ -164,13 +153,9 @@ class Timelines(Endpoints):
         Raises:
             NotFoundError: it does not trend.
         """
-        return self._page_by_ids(
-            "/api/v1/timelines/link", Status, options=options, url=url, limit=limit, **cursor
-        )
+        return self._page_by_ids("/api/v1/timelines/link", Status, url=url, limit=limit, **cursor)
 
-    def direct_timeline(
-        self, *, limit: int | None = None, options: Options | None = None, **cursor: Unpack[Cursor]
-    ) -> Paged[Status]:
+    def direct_timeline(self, *, limit: int | None = None, **cursor: Unpack[Cursor]) -> Paged[Status]:
         """Statuses with visibility `direct`, by you or to you. Newer servers have `conversations` instead.
 
         `GET /api/v1/timelines/direct` · `read:statuses` · since 2.4.0 · deprecated since 2.6.0 · removed in 3.0.0
@@ -178,7 +163,7 @@ class Timelines(Endpoints):
         Args:
             limit: statuses on a page (server default: 20, at most 40).
         """
-        return self._page_by_ids("/api/v1/timelines/direct", Status, options=options, limit=limit, **cursor)
+        return self._page_by_ids("/api/v1/timelines/direct", Status, limit=limit, **cursor)
 
 
 def _names(tags: Hashtag | Iterable[Hashtag] | None) -> list[str] | None:

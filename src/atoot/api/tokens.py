@@ -3,16 +3,14 @@
 from types import NoneType
 from typing import Unpack
 
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Ref, path
+from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
 from atoot.entities import OAuthToken, TokenInfo
 
 
 class Tokens(Endpoints):
     """See who has access to your account, and end it. Mastodon has this in its web pages alone."""
 
-    def tokens(
-        self, *, limit: int | None = None, options: Options | None = None, **cursor: Unpack[Cursor]
-    ) -> Paged[TokenInfo]:
+    def tokens(self, *, limit: int | None = None, **cursor: Unpack[Cursor]) -> Paged[TokenInfo]:
         """Your tokens, the newest first; not the tokens themselves.
 
         `GET /api/v1/tokens` · `read:accounts` · since GoToSocial 0.19.0
@@ -20,32 +18,32 @@ class Tokens(Endpoints):
         Args:
             limit: tokens on a page (server default: 20).
         """
-        return self._page_by_ids("/api/v1/tokens", TokenInfo, options=options, limit=limit, **cursor)
+        return self._page_by_ids("/api/v1/tokens", TokenInfo, limit=limit, **cursor)
 
-    async def token(self, token: Ref, *, options: Options | None = None) -> TokenInfo:
+    async def token(self, token: Ref) -> TokenInfo:
         """One of your tokens, by its id.
 
         `GET /api/v1/tokens/:id` · `read:accounts` · since GoToSocial 0.19.0
         """
-        return await self._get(path("/api/v1/tokens/{}", token), TokenInfo, options=options)
+        return await self._get(path("/api/v1/tokens/{}", token), TokenInfo)
 
-    async def token_invalidate(self, token: Ref, *, options: Options | None = None) -> TokenInfo:
+    async def token_invalidate(self, token: Ref) -> TokenInfo:
         """End one of your tokens, by its id.
 
         `POST /api/v1/tokens/:id/invalidate` · `write:accounts` · since GoToSocial 0.19.0
         """
-        return await self._post(path("/api/v1/tokens/{}/invalidate", token), TokenInfo, options=options)
+        return await self._post(path("/api/v1/tokens/{}/invalidate", token), TokenInfo)
 
-    def pleroma_tokens(self, *, options: Options | None = None) -> Paged[OAuthToken]:
+    def pleroma_tokens(self) -> Paged[OAuthToken]:
         """Your tokens, on Pleroma and Akkoma.
 
         `GET /api/oauth_tokens` · `read` · since Pleroma, Akkoma
         """
-        return self._page("/api/oauth_tokens", OAuthToken, options=options)
+        return self._page("/api/oauth_tokens", OAuthToken)
 
-    async def pleroma_token_revoke(self, token: Ref, *, options: Options | None = None) -> None:
+    async def pleroma_token_revoke(self, token: Ref) -> None:
         """End one of your tokens, by its id, on Pleroma and Akkoma.
 
         `DELETE /api/oauth_tokens/:id` · `write` · since Pleroma, Akkoma
         """
-        await self._delete(path("/api/oauth_tokens/{}", token), NoneType, options=options)
+        await self._delete(path("/api/oauth_tokens/{}", token), NoneType)

@@ -1,6 +1,6 @@
 """Trends: what many talk about at the moment."""
 
-from atoot.api.base import Endpoints, Options, Paged
+from atoot.api.base import Endpoints, Paged
 from atoot.entities import Status, Tag, TrendsLink
 
 
@@ -10,9 +10,7 @@ class Trends(Endpoints):
     https://docs.joinmastodon.org/methods/trends/
     """
 
-    def trending_tags(
-        self, limit: int | None = None, *, offset: int | None = None, options: Options | None = None
-    ) -> Paged[Tag]:
+    def trending_tags(self, limit: int | None = None, *, offset: int | None = None) -> Paged[Tag]:
         """Hashtags that many use.
 
         `GET /api/v1/trends/tags` · public · since 3.5.0
@@ -25,12 +23,10 @@ class Trends(Endpoints):
             offset: how many to skip (since 3.5.0).
         """
         return self._page_by_offset(
-            "/api/v1/trends/tags", Tag, older="/api/v1/trends", options=options, limit=limit, offset=offset
+            "/api/v1/trends/tags", Tag, older="/api/v1/trends", limit=limit, offset=offset
         )
 
-    def trending_statuses(
-        self, *, limit: int | None = None, offset: int | None = None, options: Options | None = None
-    ) -> Paged[Status]:
+    def trending_statuses(self, *, limit: int | None = None, offset: int | None = None) -> Paged[Status]:
         """Statuses that many boost and like.
 
         `GET /api/v1/trends/statuses` · public · since 3.5.0
@@ -39,13 +35,9 @@ class Trends(Endpoints):
             limit: statuses a page (server default: 20; at most 40).
             offset: how many to skip.
         """
-        return self._page_by_offset(
-            "/api/v1/trends/statuses", Status, options=options, limit=limit, offset=offset
-        )
+        return self._page_by_offset("/api/v1/trends/statuses", Status, limit=limit, offset=offset)
 
-    def trending_links(
-        self, *, limit: int | None = None, offset: int | None = None, options: Options | None = None
-    ) -> Paged[TrendsLink]:
+    def trending_links(self, *, limit: int | None = None, offset: int | None = None) -> Paged[TrendsLink]:
         """Pages that many link to.
 
         `GET /api/v1/trends/links` · public · since 3.5.0
@@ -54,6 +46,4 @@ class Trends(Endpoints):
             limit: pages a page (server default: 10; at most 20).
             offset: how many to skip.
         """
-        return self._page_by_offset(
-            "/api/v1/trends/links", TrendsLink, options=options, limit=limit, offset=offset
-        )
+        return self._page_by_offset("/api/v1/trends/links", TrendsLink, limit=limit, offset=offset)

@@ -2,7 +2,7 @@
 
 from types import NoneType
 
-from atoot.api.base import Endpoints, Options
+from atoot.api.base import Endpoints
 from atoot.entities import User
 from atoot.message import Request
 
@@ -10,16 +10,14 @@ from atoot.message import Request
 class Users(Endpoints):
     """What belongs to the person behind the account."""
 
-    async def user(self, *, options: Options | None = None) -> User:
+    async def user(self) -> User:
         """You, as the server knows you.
 
         `GET /api/v1/user` · `read:accounts` · since GoToSocial 0.16.0
         """
-        return await self._get("/api/v1/user", User, options=options)
+        return await self._get("/api/v1/user", User)
 
-    async def change_password(
-        self, old_password: str, new_password: str, *, options: Options | None = None
-    ) -> None:
+    async def change_password(self, old_password: str, new_password: str) -> None:
         """Change your password. Tokens stay good.
 
         `POST /api/v1/user/password_change` · `write:accounts` · since GoToSocial 0.2.2
@@ -31,12 +29,11 @@ class Users(Endpoints):
         await self._post(
             "/api/v1/user/password_change",
             NoneType,
-            options=options,
             old_password=old_password,
             new_password=new_password,
         )
 
-    async def change_email(self, password: str, new_email: str, *, options: Options | None = None) -> User:
+    async def change_email(self, password: str, new_email: str) -> User:
         """Change your mail address, once you have opened the link in the mail that goes to the new one.
 
         `POST /api/v1/user/email_change` · `write:accounts` · since GoToSocial 0.16.0
@@ -44,11 +41,9 @@ class Users(Endpoints):
         Raises:
             ConflictError: somebody has it already.
         """
-        return await self._post(
-            "/api/v1/user/email_change", User, options=options, password=password, new_email=new_email
-        )
+        return await self._post("/api/v1/user/email_change", User, password=password, new_email=new_email)
 
-    async def two_factor_uri(self, *, options: Options | None = None) -> str:
+    async def two_factor_uri(self) -> str:
         """What to give to an authenticator app, as text or as a QR code: `otpauth://...`. Keep it secret.
 
         `GET /api/v1/user/2fa/qruri` · `read:accounts` · since GoToSocial 0.19.0
@@ -56,10 +51,10 @@ class Users(Endpoints):
         Raises:
             ConflictError: there is a second factor already.
         """
-        request = Request("GET", "/api/v1/user/2fa/qruri", headers={"Accept": "text/plain"}, options=options)
+        request = Request("GET", "/api/v1/user/2fa/qruri", headers={"Accept": "text/plain"})
         return (await self._transport.send(request)).body.decode("utf-8", "replace").strip()
 
-    async def enable_two_factor(self, code: str, *, options: Options | None = None) -> list[str]:
+    async def enable_two_factor(self, code: str) -> list[str]:
         """Ask for a second factor from now on. Gives codes for the day on which the app is lost: keep them secret.
 
         `POST /api/v1/user/2fa/enable` · `write:accounts` · since GoToSocial 0.19.0
@@ -71,11 +66,11 @@ class Users(Endpoints):
             ForbiddenError: the code is not right.
             ConflictError: there is a second factor already.
         """
-        return await self._post("/api/v1/user/2fa/enable", list[str], options=options, code=code)
+        return await self._post("/api/v1/user/2fa/enable", list[str], code=code)
 
-    async def disable_two_factor(self, password: str, *, options: Options | None = None) -> None:
+    async def disable_two_factor(self, password: str) -> None:
         """Ask for no second factor any more.
 
         `POST /api/v1/user/2fa/disable` · `write:accounts` · since GoToSocial 0.19.0
         """
-        await self._post("/api/v1/user/2fa/disable", NoneType, options=options, password=password)
+        await self._post("/api/v1/user/2fa/disable", NoneType, password=password)

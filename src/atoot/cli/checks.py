@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Literal, NamedTuple, TypeAlias
 
 from atoot.entities import OAuthServer
-from atoot.oauth.discovery import auth_server
+from atoot.entities.server import NO_LIMIT, Server
+from atoot.limits.window import WindowState
+from atoot.oauth.flows import auth_server
 from atoot.oauth.scopes import DEFAULT_SCOPES, KNOWN_SCOPES, Scopes
-from atoot.resilience.window import WindowState
-from atoot.wire.server import NO_LIMIT, Server
 
 State: TypeAlias = Literal["ok", "warning", "failed", "skipped"]
 

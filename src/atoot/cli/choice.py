@@ -8,12 +8,12 @@ from typing import NamedTuple
 from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError, judged, wrong
 from atoot.cli.output import Output, note
+from atoot.http.settings import Hooks
 from atoot.mastodon import MastodonAPI, client
 from atoot.message import Request
 from atoot.oauth.credentials import Credentials
 from atoot.oauth.places import named
 from atoot.oauth.store import INSTANCE, PROFILE, CredentialStore, from_environment
-from atoot.transport.settings import Hooks
 
 WORTH_TELLING = 3.0
 """Seconds: a shorter wait is not noticed."""

@@ -9,8 +9,6 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
-from atoot.api.attachment import Attachment
-from atoot.api.publishing import ThreadError
 from atoot.cli.choice import connected
 from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError, judged, wrong
@@ -20,6 +18,8 @@ from atoot.cli.references import status_id
 from atoot.cli.safe import printable
 from atoot.cli.when import moment_of, shown, span_of
 from atoot.entities import ScheduledStatus, Status
+from atoot.posting.files import Attachment
+from atoot.workflows.publish import ThreadError
 
 LONGEST_INPUT = 1024 * 1024
 """Characters of a text from standard input."""

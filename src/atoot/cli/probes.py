@@ -13,23 +13,20 @@ from urllib.request import getproxies_environment, proxy_bypass
 from atoot.cli.checks import Facts, Tls, Token
 from atoot.cli.choice import Place
 from atoot.errors import ForbiddenError, MastodonError, NetworkError, UnauthorizedError, is_missing
+from atoot.http.retry import RetryPolicy
+from atoot.http.reuse import Habit, reuse_of
+from atoot.http.settings import Settings, Timeouts
+from atoot.http.transport import HttpTransport
 from atoot.mastodon import MastodonAPI, client
 from atoot.oauth.credentials import Credentials
 from atoot.oauth.places import find_api, named
 from atoot.oauth.scopes import Scopes
-from atoot.resilience.options import Options
-from atoot.resilience.retry import RetryPolicy
 from atoot.streaming.fallback import Transport
-from atoot.transport.http import HttpTransport
-from atoot.transport.reuse import Habit, reuse_of
-from atoot.transport.settings import Settings, Timeouts
 
 T = TypeVar("T")
 
 PATIENCE = 15.0
 """Seconds that one look may take."""
-QUICKLY = Options(retries=0, ratelimit="raise")
-"""A look is not repeated: what does not work at once is what one wants to know."""
 TRANSPORTS: tuple[Transport, ...] = ("websocket", "sse")
 
 
@@ -79,11 +76,12 @@ async def _look(found: Credentials | Place) -> Facts:
         host, access_token=token, use_https=use_https, timeouts=timeouts, retries=0, ratelimit="raise"
     ) as c:
         try:
-            facts = facts._replace(server=await c.server(options=QUICKLY))
+            facts = facts._replace(server=await c.with_options(retries=0, ratelimit="raise").server())
         except MastodonError as error:
             return facts._replace(unreachable=str(error), now=time.time())
         facts = facts._replace(
-            skew=skew_of(c), oauth=await _or_none(c.oauth_server_metadata(options=QUICKLY))
+            skew=skew_of(c),
+            oauth=await _or_none(c.with_options(retries=0, ratelimit="raise").oauth_server_metadata()),
         )
         if isinstance(found, Credentials):
             facts = facts._replace(token=await token_of(c, found))
@@ -148,11 +146,11 @@ async def token_of(c: MastodonAPI, credentials: Credentials) -> Token:
     """Whether the token is valid, whose it is, and what it may do."""
     about = Token(scopes=credentials.scopes, expires=credentials.expires_at)
     if not about.scopes:  # who did not log in here was not told them
-        app = await _or_none(c.verify_app_credentials(options=QUICKLY))
+        app = await _or_none(c.with_options(retries=0, ratelimit="raise").verify_app_credentials())
         if app is not None and app.scopes:
             about = about._replace(scopes=Scopes.of(app.scopes), are_of_app=True)
     try:
-        account = await c.verify_account_credentials(options=QUICKLY)
+        account = await c.with_options(retries=0, ratelimit="raise").verify_account_credentials()
     except ForbiddenError:
         return about._replace(account=credentials.account or "?")  # it lacks the scope, and is valid
     except MastodonError as error:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import TypeVar
 
-from atoot.api.choices import NotificationType
+from atoot.api.arguments import NotificationType
 from atoot.cli.choice import connected
 from atoot.cli.command import Choice
 from atoot.cli.errors import wrong

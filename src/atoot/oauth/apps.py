@@ -11,11 +11,11 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from atoot.http.secrets import Secret
 from atoot.oauth.files import PATIENCE, locked, read_private, remove_leftovers, write_private
 from atoot.oauth.flows import App
-from atoot.oauth.keyrings import Keyring
+from atoot.oauth.keyring import Keyring
 from atoot.oauth.scopes import Scopes
-from atoot.wire.secrets import Secret
 
 MOST = 5
 """Apps that are kept of a server; the oldest is forgotten."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from atoot.oauth.errors import CredentialsError, StoreBusyError, UnsafeFileError
+from atoot.oauth.credentials import CredentialsError, StoreBusyError, UnsafeFileError
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700

@@ -1,26 +1,140 @@
-"""The requests of OAuth: register an app, send a person to the login page, get a token, give it back.
+"""Two things that tie an answer to the login it belongs to: PKCE for the server, `state` for us.
 
-https://docs.joinmastodon.org/methods/apps/, https://docs.joinmastodon.org/methods/oauth/
+https://www.rfc-editor.org/rfc/rfc7636 · https://www.rfc-editor.org/rfc/rfc6749#section-10.12
 """
 
+import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from hmac import compare_digest
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from atoot.entities import CredentialApplication, Token
-from atoot.errors import ApiError, ClientError, MastodonError
+from atoot.entities import CredentialApplication, OAuthServer, Token
+from atoot.errors import ApiError, ClientError, MastodonError, RatelimitError, ServerError
+from atoot.http import parameters as encode
+from atoot.http.secrets import HiddenBytes, Secret, hide
+from atoot.http.transport import Transport
+from atoot.http.urls import same_origin
 from atoot.message import Request, Response
-from atoot.oauth.discovery import CLASSIC, AuthServer
-from atoot.oauth.hiding import HiddenBytes, hide
-from atoot.oauth.pkce import METHOD
 from atoot.oauth.scopes import DEFAULT_SCOPES, Scopes, ScopesLike
-from atoot.transport.base import Transport
-from atoot.wire import encode
-from atoot.wire.secrets import Secret
+
+METHOD = "S256"
+
+_BYTES = 32
+
+
+class Pkce(Struct, frozen=True):
+    """A secret that only the program which began the login can show when the code comes."""
+
+    verifier: Secret
+
+    @classmethod
+    def new(cls) -> "Pkce":
+        """One that nobody can guess."""
+        return cls(Secret(secrets.token_urlsafe(_BYTES)))
+
+    @property
+    def challenge(self) -> str:
+        """What the server is told before: a hash of the verifier."""
+        return challenge_of(self.verifier)
+
+
+def challenge_of(verifier: str) -> str:
+    """The S256 challenge of a verifier. https://www.rfc-editor.org/rfc/rfc7636#section-4.2"""
+    return urlsafe_b64encode(sha256(verifier.encode("ascii")).digest()).rstrip(b"=").decode("ascii")
+
+
+def new_state() -> Secret:
+    """A `state` that nobody can guess."""
+    return Secret(secrets.token_urlsafe(_BYTES))
+
+
+def same_state(ours: str, theirs: str | None) -> bool:
+    """Whether an answer has our state; how long this takes says nothing about it."""
+    return theirs is not None and compare_digest(ours.encode(), theirs.encode("utf-8", "surrogatepass"))
+
+
+METADATA = "/.well-known/oauth-authorization-server"
+
+
+class AuthServer(Struct, frozen=True, kw_only=True):
+    """What a server can do about OAuth. Endpoints are paths on the instance itself; no other host is ever asked."""
+
+    authorize: str = "/oauth/authorize"
+    token: str = "/oauth/token"  # noqa: S105 - a path
+    revoke: str = "/oauth/revoke"
+    register: str = "/api/v1/apps"
+    userinfo: str | None = None
+    discovered: bool = False
+    """Whether the server described itself; if not, this is what Mastodon has always had."""
+    pkce: bool = True
+    """Whether to use PKCE: unless the server says that it knows another method only. Old servers ignore it."""
+    grants: tuple[str, ...] = ()
+    """Kinds of grants; empty if the server does not say."""
+    scopes: Scopes = Scopes()
+    """Scopes that can be asked for; empty if the server does not say."""
+    ignored: tuple[str, ...] = ()
+    """Endpoints that the server places on another host. The classic ones of the instance are used instead."""
+
+
+CLASSIC = AuthServer()
+
+
+def auth_server(metadata: OAuthServer | None, origin: str) -> AuthServer:
+    """What a server can do, from what it says about itself."""
+    if metadata is None:
+        return CLASSIC
+    named = {
+        "authorize": metadata.authorization_endpoint,
+        "token": metadata.token_endpoint,
+        "revoke": metadata.revocation_endpoint,
+        "register": metadata.app_registration_endpoint,
+        "userinfo": metadata.userinfo_endpoint,
+    }
+    places = {name: same_origin(url, origin) for name, url in named.items() if url}
+    methods = metadata.code_challenge_methods_supported
+    return AuthServer(
+        **{name: place for name, place in places.items() if place is not None},
+        discovered=True,
+        pkce=not methods or METHOD in methods,
+        grants=tuple(metadata.grant_types_supported),
+        scopes=Scopes.of(metadata.scopes_supported),
+        ignored=tuple(name for name, place in places.items() if place is None),
+    )
+
+
+async def discover(transport: Transport) -> AuthServer:
+    """Ask a server what it can do.
+
+    `GET /.well-known/oauth-authorization-server` · public · since 4.3.0
+
+    Raises:
+        NetworkError: there was no answer.
+        RatelimitError: the server asks us to wait.
+    """
+    try:
+        metadata: OAuthServer = await transport.fetch(Request("GET", METADATA), OAuthServer)
+    except RatelimitError:
+        raise
+    except (
+        ClientError,
+        ServerError,
+        ApiError,
+    ):  # how servers say that they have no such thing: 404, 401, 500, HTML
+        return CLASSIC
+    return auth_server(metadata, transport.origin)
+
+
+def is_no_mastodon(error: MastodonError) -> bool:
+    """Whether an error of the app registration may mean that this is no server with the Mastodon API at all."""
+    return error.status_code in (404, 405, 410, 501) or type(error) is ApiError
+
 
 T = TypeVar("T")
 
@@ -120,7 +234,7 @@ def authorize_url(
         client_id: of the app.
         redirect_uri: where the browser is sent afterwards; one of those the app was registered with.
         scope: what the token is for; no more than the app was registered for.
-        state: comes back with the code, unchanged: see `atoot.oauth.pkce`.
+        state: comes back with the code, unchanged: see `atoot.oauth.flows`.
         challenge: of PKCE (since 4.3.0; older servers ignore it).
         force_login: ask who it is also where the browser is logged in (since 2.6.0).
         lang: ISO 639-1 code of the language of the page (since 3.5.0).

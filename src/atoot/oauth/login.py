@@ -2,6 +2,9 @@
 
 import aiohttp
 
+from atoot.http.secrets import Secret, as_secret
+from atoot.http.transport import HttpTransport
+from atoot.http.urls import origin
 from atoot.oauth.flows import (
     OUT_OF_BAND,
     App,
@@ -12,9 +15,6 @@ from atoot.oauth.flows import (
     token_for_app,
 )
 from atoot.oauth.scopes import DEFAULT_SCOPES, Scopes
-from atoot.transport.http import HttpTransport
-from atoot.wire.paths import origin
-from atoot.wire.secrets import Secret, hidden
 
 
 class Login:
@@ -76,8 +76,8 @@ class Login:
             use_https: False for plain http.
             scope: what the token is for, separated by spaces; no more than the app was registered for.
             redirect_uri: where the browser is sent with the code; by default the code is shown.
-            state: comes back with the code, unchanged: check that it does (`atoot.oauth.pkce.same_state`).
-            code_challenge: of PKCE, by the method S256 (`atoot.oauth.pkce.Pkce`; since 4.3.0).
+            state: comes back with the code, unchanged: check that it does (`atoot.oauth.flows.same_state`).
+            code_challenge: of PKCE, by the method S256 (`atoot.oauth.flows.Pkce`; since 4.3.0).
             force_login: ask who it is also where the browser is logged in (since 2.6.0).
             lang: ISO 639-1 code of the language of the page (since 3.5.0).
         """
@@ -131,7 +131,11 @@ class Login:
             ValueError: one of `username` and `password` without the other.
             ClientError: the server does not accept the code or the password.
         """
-        client_secret, password, oauth_code = hidden(client_secret), hidden(password), hidden(oauth_code)
+        client_secret, password, oauth_code = (
+            as_secret(client_secret),
+            as_secret(password),
+            as_secret(oauth_code),
+        )
         if (username is None) != (password is None):
             raise ValueError("username and password go together")
         transport = HttpTransport(origin(instance, use_https=use_https), session=session)

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from atoot.errors import MastodonError
+from atoot.http.transport import Transport
+from atoot.http.urls import origin
 from atoot.message import Request
-from atoot.oauth.errors import LoginError
-from atoot.transport.base import Transport
-from atoot.wire.paths import origin
+from atoot.oauth.credentials import LoginError
 
 MOST_PLACES = 4
 """Other hosts that are looked at."""

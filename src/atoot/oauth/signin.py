@@ -1,11 +1,12 @@
-"""Logging in, all in one call: discover, register, ask the person, get the token, look who it is, keep it."""
+"""The steps of one login, and what they share."""
 
 import asyncio
 import logging
 import os
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import UTC, datetime
 from typing import Literal, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
@@ -13,23 +14,226 @@ import aiohttp
 from msgspec import Struct
 from msgspec.structs import replace
 
-from atoot.errors import MastodonError, NetworkError
-from atoot.oauth import loopback as loopbacks
-from atoot.oauth.asking import AskCode, OnUrl, ask, open_in_browser, prompt_for_code, tell_url
-from atoot.oauth.credentials import Credentials
-from atoot.oauth.dialogue import Dialogue, Wish, is_alive, whose
-from atoot.oauth.discovery import CLASSIC, AuthServer, discover, is_no_mastodon
-from atoot.oauth.errors import CredentialsError, LoginError
-from atoot.oauth.flows import OUT_OF_BAND, App, refresh_token, revoke_token
-from atoot.oauth.loopback import PATIENCE, Loopback
+from atoot.entities import Application, CredentialAccount
+from atoot.errors import ClientError, ForbiddenError, MastodonError, NetworkError, RatelimitError
+from atoot.http.retry import RetryPolicy
+from atoot.http.secrets import Secret
+from atoot.http.settings import Clock, Settings
+from atoot.http.transport import HttpTransport
+from atoot.message import Request
+from atoot.oauth import browser as loopbacks
+from atoot.oauth.browser import (
+    PATIENCE,
+    AskCode,
+    Loopback,
+    OnUrl,
+    ask,
+    open_in_browser,
+    prompt_for_code,
+    tell_url,
+)
+from atoot.oauth.credentials import Credentials, CredentialsError, LoginError
+from atoot.oauth.flows import (
+    CLASSIC,
+    OUT_OF_BAND,
+    App,
+    AuthServer,
+    Grant,
+    Pkce,
+    app_of,
+    authorize_url,
+    discover,
+    is_no_mastodon,
+    new_state,
+    refresh_token,
+    register_app,
+    revoke_token,
+    token_by_code,
+)
 from atoot.oauth.places import Found, Named, find_api, named
 from atoot.oauth.scopes import DEFAULT_SCOPES, Scopes, ScopesLike
 from atoot.oauth.store import CredentialStore
-from atoot.resilience.retry import RetryPolicy
-from atoot.transport.clock import Clock
-from atoot.transport.http import HttpTransport
-from atoot.transport.settings import Settings
-from atoot.wire.secrets import Secret
+
+GIVING_BACK = 5.0
+"""Seconds that it may take to give back a token that is of no use, also when somebody waits for the end."""
+
+_ACCOUNT = re.compile(r"[\w.@-]+", re.ASCII)
+"""What a name of an account can be; it becomes the name of a profile, and is shown at terminals."""
+
+
+class Wish(Struct, frozen=True, kw_only=True):
+    """What a login is to lead to."""
+
+    instance: str
+    use_https: bool = True
+    scopes: Scopes
+    client_name: str
+    website: str | None = None
+    profile: str | None = None
+    force_login: bool | None = None
+    lang: str | None = None
+
+
+class Dialogue:
+    """One login with one server, with a PKCE secret and a `state` of its own."""
+
+    def __init__(self, transport: HttpTransport, server: AuthServer, wish: Wish) -> None:
+        self.state = new_state()
+        self._transport = transport
+        self._server = server
+        self._wish = wish
+        self._pkce = Pkce.new() if server.pkce else None
+
+    async def register(self, redirect_uris: tuple[str, ...]) -> App:
+        """Register an app with these addresses."""
+        wish = self._wish
+        try:
+            registered = await register_app(
+                self._transport,
+                wish.client_name,
+                redirect_uris=redirect_uris,
+                scopes=wish.scopes,
+                website=wish.website,
+                server=self._server,
+            )
+        except RatelimitError as error:
+            error.hint = too_many_apps(error.retry_after, self._transport.clock.time())
+            raise
+        except MastodonError as error:
+            unknown = self._server.scopes.missing(wish.scopes) if self._server.scopes else Scopes()
+            if is_no_mastodon(error):
+                error.hint = f"is {wish.instance} a server with the Mastodon API?"
+            elif unknown:
+                error.hint = f"the server does not know the scopes {unknown}"
+            raise
+        return app_of(registered, redirect_uris, wish.scopes)
+
+    def url(self, app: App, redirect_uri: str, *, with_state: bool) -> str:
+        """Where the person logs in. A code that is shown brings no state along."""
+        return authorize_url(
+            self._transport.origin,
+            app.client_id,
+            redirect_uri=redirect_uri,
+            scope=self._wish.scopes,
+            state=self.state if with_state else None,
+            challenge=self._pkce.challenge if self._pkce is not None else None,
+            force_login=self._wish.force_login,
+            lang=self._wish.lang,
+            server=self._server,
+        )
+
+    async def finish(
+        self, app: App, redirect_uri: str, code: str, keeper: CredentialStore | None
+    ) -> Credentials:
+        """Get the token, look whose it is, and keep it. If that fails, or is cancelled, the token is given back."""
+        grant = await token_by_code(
+            self._transport,
+            app,
+            code,
+            redirect_uri=redirect_uri,
+            verifier=self._pkce.verifier if self._pkce is not None else None,
+            scopes=self._wish.scopes,
+            server=self._server,
+        )
+        try:
+            account = await whose(self._transport, grant.access_token)
+            made = self._credentials(app, grant, account)
+            # Not in a thread: what cannot be cancelled half-way is either done or not.
+            return made if keeper is None else keeper.save(made)
+        except BaseException:
+            with suppress(MastodonError, TimeoutError):
+                async with asyncio.timeout(GIVING_BACK):
+                    await revoke_token(self._transport, app, grant.access_token, server=self._server)
+            raise
+
+    def _credentials(self, app: App, grant: Grant, account: str) -> Credentials:
+        wish = self._wish
+        return Credentials(
+            instance=wish.instance,
+            use_https=wish.use_https,
+            access_token=grant.access_token,
+            account=account,
+            profile=wish.profile or "",
+            client_id=app.client_id,
+            client_secret=app.client_secret,
+            refresh_token=grant.refresh_token,
+            scopes=grant.scopes,
+            client_name=wish.client_name,
+            app_scopes=app.scopes,
+            redirect_uris=app.redirect_uris,
+            created_at=grant.created_at,
+            expires_at=grant.expires_at,
+        )
+
+
+async def whose(transport: HttpTransport, token: str) -> str:
+    """The name of the account that a token is of; empty if the token may not see it.
+
+    `GET /api/v1/accounts/verify_credentials` · `profile` or `read:accounts` · since 0.0.0
+    """
+    request = Request("GET", "/api/v1/accounts/verify_credentials")
+    try:
+        account: CredentialAccount = await speaking_for(transport, token).fetch(request, CredentialAccount)
+    except ForbiddenError:
+        return ""
+    name = account.acct or account.username
+    return name if _ACCOUNT.fullmatch(name) else ""
+
+
+async def is_alive(
+    transport: HttpTransport, app: App, token: str | None = None, *, server: AuthServer = CLASSIC
+) -> bool:
+    """Whether a server still knows an app: servers forget those that nobody uses.
+
+    A token of the app tells, where there is one and the server has the question; else a code that is none: who knows
+    the app complains about the code, who does not about the app.
+
+    `GET /api/v1/apps/verify_credentials` · app token · since 2.0.0
+    `POST /oauth/token` · public · since 0.1.0
+    """
+    is_suspected = False
+    if token is not None:
+        request = Request("GET", "/api/v1/apps/verify_credentials")
+        try:
+            await speaking_for(transport, token).fetch(request, Application)
+        except MastodonError as error:
+            is_suspected = error.status_code in (401, 403)
+        else:
+            return True
+    try:
+        await token_by_code(transport, app, NO_CODE, redirect_uri=app.redirect_uris[0], server=server)
+    except ClientError as error:
+        return not is_about_app(error)
+    except MastodonError:
+        pass
+    return not is_suspected
+
+
+NO_CODE = "atoot-asks-whether-this-app-is-known"
+
+
+def is_about_app(error: ClientError) -> bool:
+    """Whether a server that was asked for a token complains about the app, not about the code."""
+    said = error.text.lower()
+    return error.status_code in (401, 403, 404) or any(
+        word in said for word in ("client", "application", "credentials")
+    )
+
+
+def too_many_apps(wait: float | None, now: float) -> str:
+    """What to do where no more apps can be registered for now."""
+    when = ""
+    if wait is not None:
+        moment = datetime.fromtimestamp(now + wait, UTC).astimezone()
+        when = f" in {wait:.0f} s, at {moment:%H:%M:%S}"
+    return f"servers let an address register only a few apps in some minutes: try again{when or ' later'}"
+
+
+def speaking_for(transport: HttpTransport, token: str) -> HttpTransport:
+    """The same, in the name of a token."""
+    session: aiohttp.ClientSession = transport.session
+    return HttpTransport(transport.origin, Secret(token), session=session, settings=transport.settings)
+
 
 log = logging.getLogger("atoot.oauth")
 

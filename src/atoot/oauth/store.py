@@ -8,13 +8,12 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from atoot.http.secrets import Secret
 from atoot.oauth.apps import AppStore
-from atoot.oauth.credentials import SECRET_FIELDS, Credentials
-from atoot.oauth.errors import CredentialsError, NoProfileError
+from atoot.oauth.credentials import SECRET_FIELDS, Credentials, CredentialsError, NoProfileError
 from atoot.oauth.files import PATIENCE, locked, read_private, remove_leftovers, write_private
-from atoot.oauth.keyrings import Keyring
+from atoot.oauth.keyring import Keyring
 from atoot.oauth.places import named
-from atoot.wire.secrets import Secret
 
 FILE_NAME = "credentials.json"
 VERSION = 1

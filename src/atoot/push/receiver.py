@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from atoot.http.settings import Clock
 from atoot.push.base64url import to_text
 from atoot.push.encodings import opened, sealed
 from atoot.push.errors import PushError, PushReplayError
 from atoot.push.keys import PushKeys
 from atoot.push.message import PushMessage
 from atoot.push.vapid import verify
-from atoot.transport.clock import Clock
 
 REMEMBERED = 10_000
 """Pushes that are told apart from new ones."""

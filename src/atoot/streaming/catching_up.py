@@ -6,10 +6,10 @@ from enum import IntEnum
 from typing import Protocol
 
 from atoot.errors import ClientError, MastodonError, RatelimitError
-from atoot.resilience.window import WindowState
+from atoot.http.ids import BEGINNING, are_ordered, is_newer, order
+from atoot.limits.window import WindowState
 from atoot.streaming.history import Checkpoint
 from atoot.streaming.sources import PAGE, Item, Source, edited, identity, made_at, origin_of, version_of
-from atoot.wire.ids import BEGINNING, are_ordered, is_newer, order
 
 SHARE = 10
 """All looks together take one in so many requests of a window."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from atoot.errors import ClientError, MastodonError
+from atoot.http.ids import BEGINNING
 from atoot.streaming.catching_up import Purpose
 from atoot.streaming.events import Connected, Disconnected, Event, Gap
 from atoot.streaming.history import Checkpoint, History, item_of
@@ -13,7 +14,6 @@ from atoot.streaming.sources import APPEARS, Source, identity, sources_of
 from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.times import StreamTimes
 from atoot.streaming.watchdog import Rhythm
-from atoot.wire.ids import BEGINNING
 
 
 class Listener(Protocol):

@@ -7,10 +7,11 @@ from enum import Enum
 from typing import Any, Protocol
 
 from atoot.errors import ApiError, MastodonError, NetworkError, class_for
+from atoot.http.retry import Backoff, Random
 from atoot.message import Request
-from atoot.resilience.backoff import Backoff, Random
 from atoot.streaming.catching_up import Purpose
-from atoot.streaming.channel import Channel
+from atoot.streaming.channel import REFUSALS, Channel, Feed
+from atoot.streaming.connect import Line, address_towards
 from atoot.streaming.fallback import (
     ConnectionKind,
     Failure,
@@ -24,13 +25,11 @@ from atoot.streaming.fallback import (
 )
 from atoot.streaming.frames import event_of
 from atoot.streaming.looks import Looks
-from atoot.streaming.polling import poll
 from atoot.streaming.reading import EventReader, MessageReader, Told, concerned
 from atoot.streaming.server_sent import Parser, TooLongError
 from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.times import StreamTimes
 from atoot.streaming.watchdog import HEARTBEAT, Alarm, Interval, alarm_of
-from atoot.transport.lines import Line, address_towards
 
 log = logging.getLogger("atoot.streaming")
 
@@ -594,11 +593,36 @@ class Connection:
         return Failure(FailureKind.BROKEN, "nobody listens any more")
 
     async def _poll_one(self, channel: Channel) -> int:
-        found = await poll(channel, self._manager.looks, self.times)
+        manager = self._manager
+        feeds = [feed for feed in channel.feeds if not feed.is_given_up]
+        begun = [feed for feed in feeds if feed.checkpoint is not None and not self._has_just_begun(feed)]
+        fresh = [feed for feed in feeds if feed.checkpoint is None]
+        outcomes = await manager.looks.ask(fresh, Purpose.OPENING)
+        outcomes += await manager.looks.ask(begun, Purpose.POLL)
+        errors = [outcome.error for outcome in outcomes if outcome.error is not None]
+        passing = [error for error in errors if error is not _refusal_of(channel, error)]
+        if passing:
+            raise passing[0]
+        if errors and any(feed.has_answered and feed.refusals < REFUSALS for feed in feeds):
+            return 0  # one refusal says nothing where there were answers before
+        if not feeds or (outcomes and len(errors) == len(outcomes)):
+            raise self._unpollable(channel, errors)
         if not channel.is_standing and any(one is channel for one in self.channels.get(channel.stream, ())):
-            channel.stand(self._manager.wall(), "poll")
+            channel.stand(manager.wall(), "poll")
             channel.down_since = None
-        return found
+        return sum(outcome.found for outcome in outcomes)
+
+    def _has_just_begun(self, feed: Feed) -> bool:
+        """Whether a timeline was looked at for the first time a moment ago: it is not asked again at once."""
+        loop = asyncio.get_running_loop()
+        return not feed.channel.is_ready and loop.time() - feed.looked_at < self.times.poll_least
+
+    def _unpollable(self, channel: Channel, errors: list[MastodonError]) -> MastodonError:
+        refusals = [feed.refusal for feed in channel.feeds if feed.refusal is not None]
+        for error in [*errors, *refusals]:
+            return error
+        text = f"nothing can be asked for what the stream {str(channel.stream)!r} tells"
+        return ApiError(text, request=Request("GET", "/api/v1/streaming"), status_code=404)
 
     # Subscriptions that come and go
 
@@ -633,6 +657,10 @@ class Connection:
                 self.end(Failure(FailureKind.BROKEN, "nobody listens any more"))
             else:
                 self.task.cancel()
+
+
+def _refusal_of(channel: Channel, error: MastodonError) -> MastodonError | None:
+    return next((feed.refusal for feed in channel.feeds if feed.refusal is error), None)
 
 
 async def _said(line: Line, text: str) -> None:

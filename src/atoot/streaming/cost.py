@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from atoot.resilience.budget import Budget
-from atoot.resilience.documented import API, KNOWN
+from atoot.limits.engine import Budget
+from atoot.limits.known import API, KNOWN
 from atoot.streaming.catching_up import LEAST, SHARE
 from atoot.streaming.sources import sources_of
 from atoot.streaming.subscriptions import Subscription

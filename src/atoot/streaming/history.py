@@ -9,6 +9,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 from atoot.entities import Status
+from atoot.http.ids import BEGINNING, IdKind, is_newer, kind_of, order
 from atoot.streaming.events import (
     ConversationUpdated,
     Event,
@@ -18,7 +19,6 @@ from atoot.streaming.events import (
     StatusPosted,
 )
 from atoot.streaming.sources import Item, Source, edited, identity, made_at, origin_of, version_of
-from atoot.wire.ids import BEGINNING, IdKind, is_newer, kind_of, order
 
 OVERLAP = 20
 """So many of the newest ids are remembered one by one, at least.

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from atoot.errors import MastodonError
-from atoot.message import Request
-from atoot.resilience.backoff import Random
-from atoot.resilience.budget import Budget
-from atoot.resilience.limiter import LocalBudget
-from atoot.resilience.options import Options
+from atoot.http.retry import Random
+from atoot.http.transport import Transport
+from atoot.limits.engine import Budget
+from atoot.limits.local import LocalBudget
+from atoot.message import Options, Request
 from atoot.streaming.catching_up import Allowance
 from atoot.streaming.channel import Channel, Listener
 from atoot.streaming.connection import Connection, Opener, State
@@ -23,7 +23,6 @@ from atoot.streaming.history import Progress, key_of
 from atoot.streaming.looks import Looks
 from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.times import StreamTimes
-from atoot.transport.base import Transport
 
 log = logging.getLogger("atoot.streaming")
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from atoot.errors import ClientError, MastodonError, RatelimitError
-from atoot.message import RateLimit
-from atoot.resilience.options import Options
+from atoot.http.ids import is_newer, kind_of
+from atoot.message import Options, RateLimit
 from atoot.streaming.catching_up import (
     Allowance,
     Backlog,
@@ -22,7 +22,6 @@ from atoot.streaming.events import Event, Filled, Gap
 from atoot.streaming.fallback import named
 from atoot.streaming.history import Checkpoint
 from atoot.streaming.sources import PAGE, UNSTABLE, Source, edited, event_about, identity, made_at
-from atoot.wire.ids import is_newer, kind_of
 
 log = logging.getLogger("atoot.streaming")
 

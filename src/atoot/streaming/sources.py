@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import quote, urlencode
 
 from atoot.entities import Conversation, Notification, Status
+from atoot.http.ids import IdKind, kind_of
 from atoot.streaming.events import (
     ConversationUpdated,
     Event,
@@ -13,7 +14,6 @@ from atoot.streaming.events import (
     StatusPosted,
 )
 from atoot.streaming.subscriptions import Subscription
-from atoot.wire.ids import IdKind, kind_of
 
 UNSTABLE = (IdKind.SECONDS_PREFIX, IdKind.UNORDERED)
 """Kinds of ids that the same thing may have several of."""

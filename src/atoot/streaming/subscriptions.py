@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from atoot.wire.paths import Ref, id_of
+from atoot.http.urls import Ref, id_of
 
 
 class Subscription(str):

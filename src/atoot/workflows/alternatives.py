@@ -16,10 +16,11 @@ import msgspec
 from multidict import CIMultiDict
 
 from atoot.errors import ApiError, ClientError, MastodonError, NotFoundError, is_missing
+from atoot.http import answers
+from atoot.http import parameters as encode
+from atoot.http.transport import Transport
+from atoot.http.urls import path
 from atoot.message import Request, Response
-from atoot.transport.base import Transport
-from atoot.wire import answers, encode
-from atoot.wire.paths import path
 from atoot.workflows.grouping import grouped
 
 log = logging.getLogger("atoot.http")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 from urllib.parse import SplitResult
 
-from atoot.api.base import Endpoints, Options, path
+from atoot.api.base import Endpoints, path
 from atoot.entities import Account, List, Search, Status, Tag
 from atoot.errors import ApiError, ClientError, NotFoundError, ServerError, is_missing
 from atoot.message import Request
@@ -17,7 +17,7 @@ Found: TypeAlias = Account | Status | Tag | List
 class Lookup(Endpoints):
     """Things by their address, wherever they are."""
 
-    async def lookup(self, acct: str, *, options: Options | None = None) -> Account:
+    async def lookup(self, acct: str) -> Account:
         """The account with an address: one that the server knows, else one that it finds on the other server.
 
         Made of `account_lookup` and, where that does not know it, `search` with `resolve`, which needs a token.
@@ -34,7 +34,7 @@ class Lookup(Endpoints):
             raise TypeError(f"acct: expected a text, got {type(acct).__name__}")
         url = as_url(acct)
         if url is not None:
-            found = await self._behind(url, options)
+            found = await self._behind(url)
             if isinstance(found, Account):
                 return found
             raise NotFoundError(
@@ -44,9 +44,9 @@ class Lookup(Endpoints):
         user, _, host = name.partition("@")
         if not user or "@" in host or "/" in name or any(char.isspace() for char in name):
             raise ValueError(f"expected an address like 'user@host' or 'https://host/@user', got {acct!r}")
-        return await self._account(name, options)
+        return await self._account(name)
 
-    async def find(self, address: str, *, options: Options | None = None) -> Found:
+    async def find(self, address: str) -> Found:
         """What is behind an address: an account, a status, a hashtag or a list.
 
         Pages of the instance itself are asked for by what their path says; all others by `search` with `resolve`, which
@@ -64,59 +64,59 @@ class Lookup(Endpoints):
         if not isinstance(address, str):
             raise TypeError(f"address: expected a text, got {type(address).__name__}")
         if (handle := as_handle(address)) is not None:
-            return await self._account(handle, options)
+            return await self._account(handle)
         if (tag := as_hashtag(address)) is not None:
-            return await self._meant(Meant("tag", tag), options)
+            return await self._meant(Meant("tag", tag))
         url = as_url(address)
         if url is None:
             raise ValueError(f"expected an address like 'https://host/@user/1', got {address!r}")
-        return await self._behind(url, options)
+        return await self._behind(url)
 
-    async def _behind(self, url: SplitResult, options: Options | None) -> Found:
+    async def _behind(self, url: SplitResult) -> Found:
         meant = meant_by(url, self._transport.origin)
         if meant is not None:
             try:
-                return await self._meant(meant, options)
+                return await self._meant(meant)
             except NotFoundError:
                 if meant.kind in ("list", "tag"):  # no search knows more
                     raise
-        return await self._resolved(url, options)
+        return await self._resolved(url)
 
-    async def _meant(self, meant: Meant, options: Options | None) -> Found:
+    async def _meant(self, meant: Meant) -> Found:
         match meant.kind:
             case "status":
-                return await self._get(path("/api/v1/statuses/{}", meant.name), Status, options=options)
+                return await self._get(path("/api/v1/statuses/{}", meant.name), Status)
             case "account":
-                return await self._get(path("/api/v1/accounts/{}", meant.name), Account, options=options)
+                return await self._get(path("/api/v1/accounts/{}", meant.name), Account)
             case "handle":
-                return await self._account(meant.name, options)
+                return await self._account(meant.name)
             case "list":
-                return await self._get(path("/api/v1/lists/{}", meant.name), List, options=options)
+                return await self._get(path("/api/v1/lists/{}", meant.name), List)
             case _:
-                return await self._get(path("/api/v1/tags/{}", meant.name), Tag, options=options)
+                return await self._get(path("/api/v1/tags/{}", meant.name), Tag)
 
-    async def _account(self, name: str, options: Options | None) -> Account:
+    async def _account(self, name: str) -> Account:
         try:
-            return await self._get("/api/v1/accounts/lookup", Account, options=options, acct=name)
+            return await self._get("/api/v1/accounts/lookup", Account, acct=name)
         except (ApiError, ClientError, ServerError) as error:
             if not is_missing(error):
                 raise
         user, _, host = name.partition("@")
         query = {"q": f"@{name}", "type": "accounts", "limit": 5, "resolve": True}
-        found = await self._get("/api/v2/search", Search, query, options=options)
+        found = await self._get("/api/v2/search", Search, query)
         for account in found.accounts:
             if _is(account, user, host):
                 return account
         raise _nothing(f"there is no account {name!r}")
 
-    async def _resolved(self, url: SplitResult, options: Options | None) -> Found:
+    async def _resolved(self, url: SplitResult) -> Found:
         """What the instance finds for an address.
 
         https://docs.joinmastodon.org/methods/search/
         """
         address = url.geturl()
         query = {"q": address, "limit": 5, "resolve": True}
-        found = await self._get("/api/v2/search", Search, query, options=options)
+        found = await self._get("/api/v2/search", Search, query)
         things: list[Found] = [*found.statuses, *found.accounts, *found.hashtags]
         for thing in things:
             if any(same_address(one, address) for one in _addresses(thing)):

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from types import NoneType
 from typing import Literal, TypeAlias, Unpack
 
-from atoot.api.arguments import ids_of
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Params, Ref, id_of, path
+from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities import AdminAccount
+from atoot.http.urls import ids_of
 from atoot.message import Request
 
 AccountAction: TypeAlias = Literal["none", "sensitive", "disable", "silence", "suspend"]
@@ -39,7 +39,6 @@ class AdminAccounts(Endpoints):
         *,
         sensitized: bool | None = None,
         limit: int | None = None,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[AdminAccount]:
         """Accounts, the newest first; `admin_accounts_v2` can filter better.
@@ -70,7 +69,6 @@ class AdminAccounts(Endpoints):
             "/api/v1/admin/accounts",
             AdminAccount,
             params,
-            options=options,
             local=local,
             remote=remote,
             by_domain=by_domain,
@@ -103,7 +101,6 @@ class AdminAccounts(Endpoints):
         email: str | None = None,
         ip: str | None = None,
         limit: int | None = None,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[AdminAccount]:
         """Accounts, the newest first; without a filter, all that the server knows.
@@ -126,7 +123,6 @@ class AdminAccounts(Endpoints):
         return self._page_by_ids(
             "/api/v2/admin/accounts",
             AdminAccount,
-            options=options,
             origin=origin,
             status=status,
             permissions=permissions,
@@ -141,12 +137,12 @@ class AdminAccounts(Endpoints):
             **cursor,
         )
 
-    async def admin_view_account(self, account: Ref, *, options: Options | None = None) -> AdminAccount:
+    async def admin_view_account(self, account: Ref) -> AdminAccount:
         """One account, with what only moderators may know.
 
         `GET /api/v1/admin/accounts/:id` · `admin:read:accounts` · since 2.9.1
         """
-        return await self._get(path("/api/v1/admin/accounts/{}", account), AdminAccount, options=options)
+        return await self._get(path("/api/v1/admin/accounts/{}", account), AdminAccount)
 
     async def admin_account_action(
         self,
@@ -157,8 +153,6 @@ class AdminAccounts(Endpoints):
         text: str | None = None,
         notification: bool | None = None,
         params: Params = None,
-        *,
-        options: Options | None = None,
     ) -> None:
         """Act against an account. It is noted down, and open reports of the account are resolved.
 
@@ -178,7 +172,6 @@ class AdminAccounts(Endpoints):
             path("/api/v1/admin/accounts/{}/action", account),
             NoneType,
             params,
-            options=options,
             type=action,
             report_id=None if report is None else id_of(report),
             warning_preset_id=None if warning is None else id_of(warning),
@@ -186,7 +179,7 @@ class AdminAccounts(Endpoints):
             send_email_notification=notification,
         )
 
-    async def admin_account_approve(self, account: Ref, *, options: Options | None = None) -> AdminAccount:
+    async def admin_account_approve(self, account: Ref) -> AdminAccount:
         """Let a pending user of this server in.
 
         `POST /api/v1/admin/accounts/:id/approve` · `admin:write:accounts` · since 2.9.1
@@ -194,13 +187,9 @@ class AdminAccounts(Endpoints):
         Raises:
             ForbiddenError: the account is not pending.
         """
-        return await self._post(
-            path("/api/v1/admin/accounts/{}/approve", account), AdminAccount, options=options
-        )
+        return await self._post(path("/api/v1/admin/accounts/{}/approve", account), AdminAccount)
 
-    async def admin_account_reject(
-        self, account: Ref, *, options: Options | None = None
-    ) -> AdminAccount | None:
+    async def admin_account_reject(self, account: Ref) -> AdminAccount | None:
         """Turn a pending user of this server away; the account is deleted.
 
         `POST /api/v1/admin/accounts/:id/reject` · `admin:write:accounts` · since 2.9.1
@@ -211,11 +200,9 @@ class AdminAccounts(Endpoints):
         Raises:
             ForbiddenError: the account is not pending.
         """
-        return await self._last_sight("POST", path("/api/v1/admin/accounts/{}/reject", account), options)
+        return await self._last_sight("POST", path("/api/v1/admin/accounts/{}/reject", account))
 
-    async def admin_delete_account(
-        self, account: Ref, *, options: Options | None = None
-    ) -> AdminAccount | None:
+    async def admin_delete_account(self, account: Ref) -> AdminAccount | None:
         """Delete the data of a suspended account for good. It needs the permission to delete user data.
 
         `DELETE /api/v1/admin/accounts/:id` · `admin:write:accounts` · since 3.3.0
@@ -226,27 +213,23 @@ class AdminAccounts(Endpoints):
         Raises:
             ForbiddenError: the account is not suspended, or deleted already.
         """
-        return await self._last_sight("DELETE", path("/api/v1/admin/accounts/{}", account), options)
+        return await self._last_sight("DELETE", path("/api/v1/admin/accounts/{}", account))
 
-    async def admin_account_enable(self, account: Ref, *, options: Options | None = None) -> AdminAccount:
+    async def admin_account_enable(self, account: Ref) -> AdminAccount:
         """Let a user of this server log in again.
 
         `POST /api/v1/admin/accounts/:id/enable` · `admin:write:accounts` · since 2.9.1
         """
-        return await self._post(
-            path("/api/v1/admin/accounts/{}/enable", account), AdminAccount, options=options
-        )
+        return await self._post(path("/api/v1/admin/accounts/{}/enable", account), AdminAccount)
 
-    async def admin_account_unsilence(self, account: Ref, *, options: Options | None = None) -> AdminAccount:
+    async def admin_account_unsilence(self, account: Ref) -> AdminAccount:
         """Take the limits off an account.
 
         `POST /api/v1/admin/accounts/:id/unsilence` · `admin:write:accounts` · since 2.9.1
         """
-        return await self._post(
-            path("/api/v1/admin/accounts/{}/unsilence", account), AdminAccount, options=options
-        )
+        return await self._post(path("/api/v1/admin/accounts/{}/unsilence", account), AdminAccount)
 
-    async def admin_account_unsuspend(self, account: Ref, *, options: Options | None = None) -> AdminAccount:
+    async def admin_account_unsuspend(self, account: Ref) -> AdminAccount:
         """End the suspension of an account.
 
         `POST /api/v1/admin/accounts/:id/unsuspend` · `admin:write:accounts` · since 2.9.1
@@ -254,24 +237,18 @@ class AdminAccounts(Endpoints):
         Raises:
             ForbiddenError: the account is not suspended.
         """
-        return await self._post(
-            path("/api/v1/admin/accounts/{}/unsuspend", account), AdminAccount, options=options
-        )
+        return await self._post(path("/api/v1/admin/accounts/{}/unsuspend", account), AdminAccount)
 
-    async def admin_account_unsensitive(
-        self, account: Ref, *, options: Options | None = None
-    ) -> AdminAccount:
+    async def admin_account_unsensitive(self, account: Ref) -> AdminAccount:
         """No longer mark all media of an account as sensitive.
 
         `POST /api/v1/admin/accounts/:id/unsensitive` · `admin:write:accounts` · since 3.3.0
         """
-        return await self._post(
-            path("/api/v1/admin/accounts/{}/unsensitive", account), AdminAccount, options=options
-        )
+        return await self._post(path("/api/v1/admin/accounts/{}/unsensitive", account), AdminAccount)
 
-    async def _last_sight(self, method: str, url: str, options: Options | None) -> AdminAccount | None:
+    async def _last_sight(self, method: str, url: str) -> AdminAccount | None:
         # Servers and versions differ in whether they show an account that they have just deleted.
-        response = await self._transport.send(Request(method, url, options=options))
+        response = await self._transport.send(Request(method, url))
         if response.body.strip() in (b"", b"{}", b"null"):
             return None
         account: AdminAccount = self._transport.decode(response, AdminAccount)

@@ -3,7 +3,7 @@
 from types import NoneType
 from typing import Unpack
 
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Ref, path
+from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
 from atoot.entities import AdminCanonicalEmailBlock
 
 
@@ -15,7 +15,7 @@ class AdminCanonicalEmailBlocks(Endpoints):
     """
 
     def admin_canonical_email_blocks(
-        self, *, limit: int | None = None, options: Options | None = None, **cursor: Unpack[Cursor]
+        self, *, limit: int | None = None, **cursor: Unpack[Cursor]
     ) -> Paged[AdminCanonicalEmailBlock]:
         """Blocked addresses.
 
@@ -27,25 +27,20 @@ class AdminCanonicalEmailBlocks(Endpoints):
         return self._page_by_ids(
             "/api/v1/admin/canonical_email_blocks",
             AdminCanonicalEmailBlock,
-            options=options,
             limit=limit,
             **cursor,
         )
 
-    async def admin_canonical_email_block(
-        self, block: Ref, *, options: Options | None = None
-    ) -> AdminCanonicalEmailBlock:
+    async def admin_canonical_email_block(self, block: Ref) -> AdminCanonicalEmailBlock:
         """One blocked address.
 
         `GET /api/v1/admin/canonical_email_blocks/:id` · `admin:read:canonical_email_blocks` · since 4.0.0
         """
         return await self._get(
-            path("/api/v1/admin/canonical_email_blocks/{}", block), AdminCanonicalEmailBlock, options=options
+            path("/api/v1/admin/canonical_email_blocks/{}", block), AdminCanonicalEmailBlock
         )
 
-    async def admin_test_canonical_email(
-        self, email: str, *, options: Options | None = None
-    ) -> list[AdminCanonicalEmailBlock]:
+    async def admin_test_canonical_email(self, email: str) -> list[AdminCanonicalEmailBlock]:
         """Blocks that an address would meet.
 
         `POST /api/v1/admin/canonical_email_blocks/test` · `admin:read:canonical_email_blocks` · since 4.0.0
@@ -53,7 +48,6 @@ class AdminCanonicalEmailBlocks(Endpoints):
         return await self._post(
             "/api/v1/admin/canonical_email_blocks/test",
             list[AdminCanonicalEmailBlock],
-            options=options,
             email=email,
         )
 
@@ -62,7 +56,6 @@ class AdminCanonicalEmailBlocks(Endpoints):
         email: str | None = None,
         *,
         canonical_email_hash: str | None = None,
-        options: Options | None = None,
     ) -> AdminCanonicalEmailBlock:
         """Block an address, given as it is or by its hash.
 
@@ -80,16 +73,13 @@ class AdminCanonicalEmailBlocks(Endpoints):
         return await self._post(
             "/api/v1/admin/canonical_email_blocks",
             AdminCanonicalEmailBlock,
-            options=options,
             email=email,
             canonical_email_hash=canonical_email_hash,
         )
 
-    async def admin_delete_canonical_email_block(self, block: Ref, *, options: Options | None = None) -> None:
+    async def admin_delete_canonical_email_block(self, block: Ref) -> None:
         """Let an address in again.
 
         `DELETE /api/v1/admin/canonical_email_blocks/:id` · `admin:write:canonical_email_blocks` · since 4.0.0
         """
-        return await self._delete(
-            path("/api/v1/admin/canonical_email_blocks/{}", block), NoneType, options=options
-        )
+        return await self._delete(path("/api/v1/admin/canonical_email_blocks/{}", block), NoneType)

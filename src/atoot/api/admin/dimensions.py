@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-from atoot.api.base import Endpoints, Options, Ref, id_of
+from atoot.api.base import Endpoints, Ref, id_of
 from atoot.entities import AdminDimension
 
 DimensionKey: TypeAlias = Literal[
@@ -37,7 +37,6 @@ class AdminDimensions(Endpoints):
         tag_languages: Ref | None = None,
         instance_accounts: str | None = None,
         instance_languages: str | None = None,
-        options: Options | None = None,
     ) -> list[AdminDimension]:
         """The most used languages, apps, servers, ..., and what the software is and needs.
 
@@ -56,7 +55,6 @@ class AdminDimensions(Endpoints):
         return await self._post(
             "/api/v1/admin/dimensions",
             list[AdminDimension],
-            options=options,
             keys=keys,
             start_at=start_at,
             end_at=end_at,

@@ -3,7 +3,7 @@
 from types import NoneType
 from typing import Unpack
 
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Ref, path
+from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
 from atoot.entities import AdminDomainAllow
 
 
@@ -14,7 +14,7 @@ class AdminDomainAllows(Endpoints):
     """
 
     def admin_domain_allows(
-        self, *, limit: int | None = None, options: Options | None = None, **cursor: Unpack[Cursor]
+        self, *, limit: int | None = None, **cursor: Unpack[Cursor]
     ) -> Paged[AdminDomainAllow]:
         """Allowed servers, the newest first.
 
@@ -23,33 +23,25 @@ class AdminDomainAllows(Endpoints):
         Args:
             limit: how many on a page, 200 at most (server default: 100).
         """
-        return self._page_by_ids(
-            "/api/v1/admin/domain_allows", AdminDomainAllow, options=options, limit=limit, **cursor
-        )
+        return self._page_by_ids("/api/v1/admin/domain_allows", AdminDomainAllow, limit=limit, **cursor)
 
-    async def admin_domain_allow(self, allow: Ref, *, options: Options | None = None) -> AdminDomainAllow:
+    async def admin_domain_allow(self, allow: Ref) -> AdminDomainAllow:
         """One allowed server.
 
         `GET /api/v1/admin/domain_allows/:id` · `admin:read:domain_allows` · since 4.0.0
         """
-        return await self._get(
-            path("/api/v1/admin/domain_allows/{}", allow), AdminDomainAllow, options=options
-        )
+        return await self._get(path("/api/v1/admin/domain_allows/{}", allow), AdminDomainAllow)
 
-    async def admin_create_domain_allow(
-        self, domain: str, *, options: Options | None = None
-    ) -> AdminDomainAllow:
+    async def admin_create_domain_allow(self, domain: str) -> AdminDomainAllow:
         """Allow a server; if it is allowed already, nothing changes.
 
         `POST /api/v1/admin/domain_allows` · `admin:write:domain_allows` · since 4.0.0
         """
-        return await self._post(
-            "/api/v1/admin/domain_allows", AdminDomainAllow, options=options, domain=domain
-        )
+        return await self._post("/api/v1/admin/domain_allows", AdminDomainAllow, domain=domain)
 
-    async def admin_delete_domain_allow(self, allow: Ref, *, options: Options | None = None) -> None:
+    async def admin_delete_domain_allow(self, allow: Ref) -> None:
         """Allow a server no longer.
 
         `DELETE /api/v1/admin/domain_allows/:id` · `admin:write:domain_allows` · since 4.0.0
         """
-        return await self._delete(path("/api/v1/admin/domain_allows/{}", allow), NoneType, options=options)
+        return await self._delete(path("/api/v1/admin/domain_allows/{}", allow), NoneType)

@@ -3,7 +3,7 @@
 from types import NoneType
 from typing import Literal, TypeAlias, Unpack
 
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Ref, path
+from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
 from atoot.entities import AdminDomainBlock
 
 DomainSeverity: TypeAlias = Literal["silence", "suspend", "noop"]
@@ -16,7 +16,7 @@ class AdminDomainBlocks(Endpoints):
     """
 
     def admin_domain_blocks(
-        self, *, limit: int | None = None, options: Options | None = None, **cursor: Unpack[Cursor]
+        self, *, limit: int | None = None, **cursor: Unpack[Cursor]
     ) -> Paged[AdminDomainBlock]:
         """Limited and blocked servers, the newest first.
 
@@ -25,18 +25,14 @@ class AdminDomainBlocks(Endpoints):
         Args:
             limit: how many on a page, 200 at most (server default: 100).
         """
-        return self._page_by_ids(
-            "/api/v1/admin/domain_blocks", AdminDomainBlock, options=options, limit=limit, **cursor
-        )
+        return self._page_by_ids("/api/v1/admin/domain_blocks", AdminDomainBlock, limit=limit, **cursor)
 
-    async def admin_domain_block(self, block: Ref, *, options: Options | None = None) -> AdminDomainBlock:
+    async def admin_domain_block(self, block: Ref) -> AdminDomainBlock:
         """One limited or blocked server.
 
         `GET /api/v1/admin/domain_blocks/:id` · `admin:read:domain_blocks` · since 4.0.0
         """
-        return await self._get(
-            path("/api/v1/admin/domain_blocks/{}", block), AdminDomainBlock, options=options
-        )
+        return await self._get(path("/api/v1/admin/domain_blocks/{}", block), AdminDomainBlock)
 
     async def admin_create_domain_block(
         self,
@@ -48,7 +44,6 @@ class AdminDomainBlocks(Endpoints):
         private_comment: str | None = None,
         public_comment: str | None = None,
         obfuscate: bool | None = None,
-        options: Options | None = None,
     ) -> AdminDomainBlock:
         """Limit or block a server.
 
@@ -70,7 +65,6 @@ class AdminDomainBlocks(Endpoints):
         return await self._post(
             "/api/v1/admin/domain_blocks",
             AdminDomainBlock,
-            options=options,
             domain=domain,
             severity=severity,
             reject_media=reject_media,
@@ -90,7 +84,6 @@ class AdminDomainBlocks(Endpoints):
         private_comment: str | None = None,
         public_comment: str | None = None,
         obfuscate: bool | None = None,
-        options: Options | None = None,
     ) -> AdminDomainBlock:
         """Change how a server is limited or blocked. The parameters are those of `admin_create_domain_block`.
 
@@ -99,7 +92,6 @@ class AdminDomainBlocks(Endpoints):
         return await self._put(
             path("/api/v1/admin/domain_blocks/{}", block),
             AdminDomainBlock,
-            options=options,
             severity=severity,
             reject_media=reject_media,
             reject_reports=reject_reports,
@@ -108,9 +100,9 @@ class AdminDomainBlocks(Endpoints):
             obfuscate=obfuscate,
         )
 
-    async def admin_delete_domain_block(self, block: Ref, *, options: Options | None = None) -> None:
+    async def admin_delete_domain_block(self, block: Ref) -> None:
         """Lift the block of a server.
 
         `DELETE /api/v1/admin/domain_blocks/:id` · `admin:write:domain_blocks` · since 4.0.0
         """
-        return await self._delete(path("/api/v1/admin/domain_blocks/{}", block), NoneType, options=options)
+        return await self._delete(path("/api/v1/admin/domain_blocks/{}", block), NoneType)

@@ -3,7 +3,7 @@
 from types import NoneType
 from typing import Unpack
 
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Ref, path
+from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
 from atoot.entities import AdminEmailDomainBlock
 
 
@@ -14,7 +14,7 @@ class AdminEmailDomainBlocks(Endpoints):
     """
 
     def admin_email_domain_blocks(
-        self, *, limit: int | None = None, options: Options | None = None, **cursor: Unpack[Cursor]
+        self, *, limit: int | None = None, **cursor: Unpack[Cursor]
     ) -> Paged[AdminEmailDomainBlock]:
         """Domains whose mail addresses cannot join, the newest first.
 
@@ -26,24 +26,19 @@ class AdminEmailDomainBlocks(Endpoints):
         return self._page_by_ids(
             "/api/v1/admin/email_domain_blocks",
             AdminEmailDomainBlock,
-            options=options,
             limit=limit,
             **cursor,
         )
 
-    async def admin_email_domain_block(
-        self, block: Ref, *, options: Options | None = None
-    ) -> AdminEmailDomainBlock:
+    async def admin_email_domain_block(self, block: Ref) -> AdminEmailDomainBlock:
         """One such domain, and who tried to join with it.
 
         `GET /api/v1/admin/email_domain_blocks/:id` · `admin:read:email_domain_blocks` · since 4.1.0
         """
-        return await self._get(
-            path("/api/v1/admin/email_domain_blocks/{}", block), AdminEmailDomainBlock, options=options
-        )
+        return await self._get(path("/api/v1/admin/email_domain_blocks/{}", block), AdminEmailDomainBlock)
 
     async def admin_create_email_domain_block(
-        self, domain: str, *, allow_with_approval: bool | None = None, options: Options | None = None
+        self, domain: str, *, allow_with_approval: bool | None = None
     ) -> AdminEmailDomainBlock:
         """Let nobody join with a mail address of a domain.
 
@@ -58,16 +53,13 @@ class AdminEmailDomainBlocks(Endpoints):
         return await self._post(
             "/api/v1/admin/email_domain_blocks",
             AdminEmailDomainBlock,
-            options=options,
             domain=domain,
             allow_with_approval=allow_with_approval,
         )
 
-    async def admin_delete_email_domain_block(self, block: Ref, *, options: Options | None = None) -> None:
+    async def admin_delete_email_domain_block(self, block: Ref) -> None:
         """Let mail addresses of a domain in again.
 
         `DELETE /api/v1/admin/email_domain_blocks/:id` · `admin:write:email_domain_blocks` · since 4.0.0
         """
-        return await self._delete(
-            path("/api/v1/admin/email_domain_blocks/{}", block), NoneType, options=options
-        )
+        return await self._delete(path("/api/v1/admin/email_domain_blocks/{}", block), NoneType)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from types import NoneType
 from typing import Literal, TypeAlias, Unpack
 
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Ref, path
+from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
 from atoot.entities import AdminIpBlock
 
 IpSeverity: TypeAlias = Literal["sign_up_requires_approval", "sign_up_block", "no_access"]
@@ -16,9 +16,7 @@ class AdminIpBlocks(Endpoints):
     For moderators who may manage blocks.
     """
 
-    def admin_ip_blocks(
-        self, *, limit: int | None = None, options: Options | None = None, **cursor: Unpack[Cursor]
-    ) -> Paged[AdminIpBlock]:
+    def admin_ip_blocks(self, *, limit: int | None = None, **cursor: Unpack[Cursor]) -> Paged[AdminIpBlock]:
         """Blocked addresses, the newest first.
 
         `GET /api/v1/admin/ip_blocks` · `admin:read:ip_blocks` · since 4.0.0
@@ -26,16 +24,14 @@ class AdminIpBlocks(Endpoints):
         Args:
             limit: how many on a page, 200 at most (server default: 100).
         """
-        return self._page_by_ids(
-            "/api/v1/admin/ip_blocks", AdminIpBlock, options=options, limit=limit, **cursor
-        )
+        return self._page_by_ids("/api/v1/admin/ip_blocks", AdminIpBlock, limit=limit, **cursor)
 
-    async def admin_ip_block(self, block: Ref, *, options: Options | None = None) -> AdminIpBlock:
+    async def admin_ip_block(self, block: Ref) -> AdminIpBlock:
         """One block of addresses.
 
         `GET /api/v1/admin/ip_blocks/:id` · `admin:read:ip_blocks` · since 4.0.0
         """
-        return await self._get(path("/api/v1/admin/ip_blocks/{}", block), AdminIpBlock, options=options)
+        return await self._get(path("/api/v1/admin/ip_blocks/{}", block), AdminIpBlock)
 
     async def admin_create_ip_block(
         self,
@@ -44,7 +40,6 @@ class AdminIpBlocks(Endpoints):
         severity: IpSeverity,
         comment: str | None = None,
         expires_in: timedelta | int | None = None,
-        options: Options | None = None,
     ) -> AdminIpBlock:
         """Block an address, or all that begin alike.
 
@@ -62,7 +57,6 @@ class AdminIpBlocks(Endpoints):
         return await self._post(
             "/api/v1/admin/ip_blocks",
             AdminIpBlock,
-            options=options,
             ip=ip,
             severity=severity,
             comment=comment,
@@ -77,7 +71,6 @@ class AdminIpBlocks(Endpoints):
         severity: IpSeverity | None = None,
         comment: str | None = None,
         expires_in: timedelta | int | None = None,
-        options: Options | None = None,
     ) -> AdminIpBlock:
         """Change a block of addresses. The parameters are those of `admin_create_ip_block`.
 
@@ -86,16 +79,15 @@ class AdminIpBlocks(Endpoints):
         return await self._put(
             path("/api/v1/admin/ip_blocks/{}", block),
             AdminIpBlock,
-            options=options,
             ip=ip,
             severity=severity,
             comment=comment,
             expires_in=expires_in,
         )
 
-    async def admin_delete_ip_block(self, block: Ref, *, options: Options | None = None) -> None:
+    async def admin_delete_ip_block(self, block: Ref) -> None:
         """Lift a block of addresses.
 
         `DELETE /api/v1/admin/ip_blocks/:id` · `admin:write:ip_blocks` · since 4.0.0
         """
-        return await self._delete(path("/api/v1/admin/ip_blocks/{}", block), NoneType, options=options)
+        return await self._delete(path("/api/v1/admin/ip_blocks/{}", block), NoneType)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-from atoot.api.base import Endpoints, Options, Ref, id_of
+from atoot.api.base import Endpoints, Ref, id_of
 from atoot.entities import AdminMeasure
 
 MeasureKey: TypeAlias = Literal[
@@ -46,7 +46,6 @@ class AdminMeasures(Endpoints):
         instance_statuses: str | None = None,
         instance_follows: str | None = None,
         instance_followers: str | None = None,
-        options: Options | None = None,
     ) -> list[AdminMeasure]:
         """Users, interactions, reports, ..., counted by day and in all.
 
@@ -80,7 +79,6 @@ class AdminMeasures(Endpoints):
             list[AdminMeasure],
             {name: {"id": id_of(tag)} for name, tag in tags.items() if tag is not None}
             | {name: {"domain": domain} for name, domain in domains.items() if domain is not None},
-            options=options,
             keys=keys,
             start_at=start_at,
             end_at=end_at,

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Literal, TypeAlias, Unpack
 
-from atoot.api.arguments import ids_of
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Params, Ref, id_of, path
+from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities import AdminReport
+from atoot.http.urls import ids_of
 
 ReportCategory: TypeAlias = Literal["spam", "legal", "violation", "other"]
 
@@ -25,7 +25,6 @@ class AdminReports(Endpoints):
         *,
         limit: int | None = None,
         unresolved: bool | None = None,
-        options: Options | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[AdminReport]:
         """Reports, the newest first; without `resolved`, those that are open.
@@ -46,7 +45,6 @@ class AdminReports(Endpoints):
             "/api/v1/admin/reports",
             AdminReport,
             params,
-            options=options,
             resolved=resolved,
             account_id=None if account is None else id_of(account),
             target_account_id=None if target_account is None else id_of(target_account),
@@ -55,12 +53,12 @@ class AdminReports(Endpoints):
             **cursor,
         )
 
-    async def admin_view_report(self, report: Ref, *, options: Options | None = None) -> AdminReport:
+    async def admin_view_report(self, report: Ref) -> AdminReport:
         """One report.
 
         `GET /api/v1/admin/reports/:id` · `admin:read:reports` · since 2.9.1
         """
-        return await self._get(path("/api/v1/admin/reports/{}", report), AdminReport, options=options)
+        return await self._get(path("/api/v1/admin/reports/{}", report), AdminReport)
 
     async def admin_update_report(
         self,
@@ -68,7 +66,6 @@ class AdminReports(Endpoints):
         *,
         category: ReportCategory | None = None,
         rule_ids: Iterable[Ref] | None = None,
-        options: Options | None = None,
     ) -> AdminReport:
         """Change what a report says.
 
@@ -82,41 +79,34 @@ class AdminReports(Endpoints):
         return await self._put(
             path("/api/v1/admin/reports/{}", report),
             AdminReport,
-            options=options,
             category=category,
             rule_ids=None if rule_ids is None else ids_of(rule_ids),
         )
 
-    async def admin_report_self_assign(self, report: Ref, *, options: Options | None = None) -> AdminReport:
+    async def admin_report_self_assign(self, report: Ref) -> AdminReport:
         """Take a report on yourself.
 
         `POST /api/v1/admin/reports/:id/assign_to_self` · `admin:write:reports` · since 2.9.1
         """
-        return await self._post(
-            path("/api/v1/admin/reports/{}/assign_to_self", report), AdminReport, options=options
-        )
+        return await self._post(path("/api/v1/admin/reports/{}/assign_to_self", report), AdminReport)
 
-    async def admin_report_unassign(self, report: Ref, *, options: Options | None = None) -> AdminReport:
+    async def admin_report_unassign(self, report: Ref) -> AdminReport:
         """Give a report back, so that others may take it.
 
         `POST /api/v1/admin/reports/:id/unassign` · `admin:write:reports` · since 2.9.1
         """
-        return await self._post(
-            path("/api/v1/admin/reports/{}/unassign", report), AdminReport, options=options
-        )
+        return await self._post(path("/api/v1/admin/reports/{}/unassign", report), AdminReport)
 
-    async def admin_report_resolve(self, report: Ref, *, options: Options | None = None) -> AdminReport:
+    async def admin_report_resolve(self, report: Ref) -> AdminReport:
         """Close a report without doing anything else.
 
         `POST /api/v1/admin/reports/:id/resolve` · `admin:write:reports` · since 2.9.1
         """
-        return await self._post(
-            path("/api/v1/admin/reports/{}/resolve", report), AdminReport, options=options
-        )
+        return await self._post(path("/api/v1/admin/reports/{}/resolve", report), AdminReport)
 
-    async def admin_report_reopen(self, report: Ref, *, options: Options | None = None) -> AdminReport:
+    async def admin_report_reopen(self, report: Ref) -> AdminReport:
         """Open a closed report again.
 
         `POST /api/v1/admin/reports/:id/reopen` · `admin:write:reports` · since 2.9.1
         """
-        return await self._post(path("/api/v1/admin/reports/{}/reopen", report), AdminReport, options=options)
+        return await self._post(path("/api/v1/admin/reports/{}/reopen", report), AdminReport)

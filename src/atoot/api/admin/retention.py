@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-from atoot.api.base import Endpoints, Options
+from atoot.api.base import Endpoints
 from atoot.entities import AdminCohort
 
 Frequency: TypeAlias = Literal["day", "month"]
@@ -21,7 +21,6 @@ class AdminRetention(Endpoints):
         start_at: datetime | date | str,
         end_at: datetime | date | str,
         frequency: Frequency = "day",
-        options: Options | None = None,
     ) -> list[AdminCohort]:
         """Users by the day or month in which they joined, and how many of them were still there later.
 
@@ -35,7 +34,6 @@ class AdminRetention(Endpoints):
         return await self._post(
             "/api/v1/admin/retention",
             list[AdminCohort],
-            options=options,
             start_at=start_at,
             end_at=end_at,
             frequency=frequency,

@@ -2,7 +2,7 @@
 
 from typing import Unpack
 
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Ref, path
+from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
 from atoot.entities import AdminTag
 
 
@@ -12,9 +12,7 @@ class AdminTags(Endpoints):
     For moderators who may manage taxonomies. Mastodon's documentation leaves these operations out.
     """
 
-    def admin_tags(
-        self, *, limit: int | None = None, options: Options | None = None, **cursor: Unpack[Cursor]
-    ) -> Paged[AdminTag]:
+    def admin_tags(self, *, limit: int | None = None, **cursor: Unpack[Cursor]) -> Paged[AdminTag]:
         """All hashtags that the server knows, the newest first.
 
         `GET /api/v1/admin/tags` · `admin:read` · undocumented
@@ -22,14 +20,14 @@ class AdminTags(Endpoints):
         Args:
             limit: how many on a page, 200 at most (server default: 100).
         """
-        return self._page_by_ids("/api/v1/admin/tags", AdminTag, options=options, limit=limit, **cursor)
+        return self._page_by_ids("/api/v1/admin/tags", AdminTag, limit=limit, **cursor)
 
-    async def admin_tag(self, tag: Ref, *, options: Options | None = None) -> AdminTag:
+    async def admin_tag(self, tag: Ref) -> AdminTag:
         """One hashtag, by its id.
 
         `GET /api/v1/admin/tags/:id` · `admin:read` · undocumented
         """
-        return await self._get(path("/api/v1/admin/tags/{}", tag), AdminTag, options=options)
+        return await self._get(path("/api/v1/admin/tags/{}", tag), AdminTag)
 
     async def admin_update_tag(
         self,
@@ -39,7 +37,6 @@ class AdminTags(Endpoints):
         trendable: bool | None = None,
         usable: bool | None = None,
         listable: bool | None = None,
-        options: Options | None = None,
     ) -> AdminTag:
         """Say how a hashtag is written and what it may be used for. It counts as reviewed from then on.
 
@@ -58,7 +55,6 @@ class AdminTags(Endpoints):
         return await self._put(
             path("/api/v1/admin/tags/{}", tag),
             AdminTag,
-            options=options,
             display_name=display_name,
             trendable=trendable,
             usable=usable,

@@ -2,7 +2,7 @@
 
 from typing import Unpack
 
-from atoot.api.base import Cursor, Endpoints, Options, Paged, Ref, path
+from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
 from atoot.entities import AdminPreviewCardProvider, AdminTag, AdminTrendsLink, AdminTrendsStatus
 
 
@@ -16,7 +16,7 @@ class AdminTrends(Endpoints):
     # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/admin/trends/links_controller.rb
 
     def admin_trending_links(
-        self, *, limit: int | None = None, offset: int | None = None, options: Options | None = None
+        self, *, limit: int | None = None, offset: int | None = None
     ) -> Paged[AdminTrendsLink]:
         """Pages that trend, those included that wait for approval.
 
@@ -26,12 +26,10 @@ class AdminTrends(Endpoints):
             limit: how many on a page (server default: 10).
             offset: how many to leave out at the beginning.
         """
-        return self._page_by_offset(
-            "/api/v1/admin/trends/links", AdminTrendsLink, options=options, limit=limit, offset=offset
-        )
+        return self._page_by_offset("/api/v1/admin/trends/links", AdminTrendsLink, limit=limit, offset=offset)
 
     def admin_trending_statuses(
-        self, *, limit: int | None = None, offset: int | None = None, options: Options | None = None
+        self, *, limit: int | None = None, offset: int | None = None
     ) -> Paged[AdminTrendsStatus]:
         """Statuses that trend, those included that wait for approval.
 
@@ -42,12 +40,10 @@ class AdminTrends(Endpoints):
             offset: how many to leave out at the beginning.
         """
         return self._page_by_offset(
-            "/api/v1/admin/trends/statuses", AdminTrendsStatus, options=options, limit=limit, offset=offset
+            "/api/v1/admin/trends/statuses", AdminTrendsStatus, limit=limit, offset=offset
         )
 
-    def admin_trending_tags(
-        self, *, limit: int | None = None, offset: int | None = None, options: Options | None = None
-    ) -> Paged[AdminTag]:
+    def admin_trending_tags(self, *, limit: int | None = None, offset: int | None = None) -> Paged[AdminTag]:
         """Hashtags that trend, those included that wait for approval.
 
         `GET /api/v1/admin/trends/tags` · `admin:read` · since 3.5.0
@@ -56,70 +52,52 @@ class AdminTrends(Endpoints):
             limit: how many on a page (server default: 10).
             offset: how many to leave out at the beginning.
         """
-        return self._page_by_offset(
-            "/api/v1/admin/trends/tags", AdminTag, options=options, limit=limit, offset=offset
-        )
+        return self._page_by_offset("/api/v1/admin/trends/tags", AdminTag, limit=limit, offset=offset)
 
-    async def admin_trending_link_approve(
-        self, link: Ref, *, options: Options | None = None
-    ) -> AdminTrendsLink:
+    async def admin_trending_link_approve(self, link: Ref) -> AdminTrendsLink:
         """Let a page trend.
 
         `POST /api/v1/admin/trends/links/:id/approve` · `admin:write` · undocumented
         """
-        return await self._post(
-            path("/api/v1/admin/trends/links/{}/approve", link), AdminTrendsLink, options=options
-        )
+        return await self._post(path("/api/v1/admin/trends/links/{}/approve", link), AdminTrendsLink)
 
-    async def admin_trending_link_reject(
-        self, link: Ref, *, options: Options | None = None
-    ) -> AdminTrendsLink:
+    async def admin_trending_link_reject(self, link: Ref) -> AdminTrendsLink:
         """Keep a page from trending.
 
         `POST /api/v1/admin/trends/links/:id/reject` · `admin:write` · undocumented
         """
-        return await self._post(
-            path("/api/v1/admin/trends/links/{}/reject", link), AdminTrendsLink, options=options
-        )
+        return await self._post(path("/api/v1/admin/trends/links/{}/reject", link), AdminTrendsLink)
 
-    async def admin_trending_status_approve(
-        self, status: Ref, *, options: Options | None = None
-    ) -> AdminTrendsStatus:
+    async def admin_trending_status_approve(self, status: Ref) -> AdminTrendsStatus:
         """Let a status trend.
 
         `POST /api/v1/admin/trends/statuses/:id/approve` · `admin:write` · undocumented
         """
-        return await self._post(
-            path("/api/v1/admin/trends/statuses/{}/approve", status), AdminTrendsStatus, options=options
-        )
+        return await self._post(path("/api/v1/admin/trends/statuses/{}/approve", status), AdminTrendsStatus)
 
-    async def admin_trending_status_reject(
-        self, status: Ref, *, options: Options | None = None
-    ) -> AdminTrendsStatus:
+    async def admin_trending_status_reject(self, status: Ref) -> AdminTrendsStatus:
         """Keep a status from trending.
 
         `POST /api/v1/admin/trends/statuses/:id/reject` · `admin:write` · undocumented
         """
-        return await self._post(
-            path("/api/v1/admin/trends/statuses/{}/reject", status), AdminTrendsStatus, options=options
-        )
+        return await self._post(path("/api/v1/admin/trends/statuses/{}/reject", status), AdminTrendsStatus)
 
-    async def admin_trending_tag_approve(self, tag: Ref, *, options: Options | None = None) -> AdminTag:
+    async def admin_trending_tag_approve(self, tag: Ref) -> AdminTag:
         """Let a hashtag trend, given by its id.
 
         `POST /api/v1/admin/trends/tags/:id/approve` · `admin:write` · undocumented
         """
-        return await self._post(path("/api/v1/admin/trends/tags/{}/approve", tag), AdminTag, options=options)
+        return await self._post(path("/api/v1/admin/trends/tags/{}/approve", tag), AdminTag)
 
-    async def admin_trending_tag_reject(self, tag: Ref, *, options: Options | None = None) -> AdminTag:
+    async def admin_trending_tag_reject(self, tag: Ref) -> AdminTag:
         """Keep a hashtag from trending, given by its id.
 
         `POST /api/v1/admin/trends/tags/:id/reject` · `admin:write` · undocumented
         """
-        return await self._post(path("/api/v1/admin/trends/tags/{}/reject", tag), AdminTag, options=options)
+        return await self._post(path("/api/v1/admin/trends/tags/{}/reject", tag), AdminTag)
 
     def admin_link_publishers(
-        self, *, limit: int | None = None, options: Options | None = None, **cursor: Unpack[Cursor]
+        self, *, limit: int | None = None, **cursor: Unpack[Cursor]
     ) -> Paged[AdminPreviewCardProvider]:
         """Sites whose pages may trend, or may not, or wait for a decision.
 
@@ -131,14 +109,11 @@ class AdminTrends(Endpoints):
         return self._page(
             "/api/v1/admin/trends/links/publishers",
             AdminPreviewCardProvider,
-            options=options,
             limit=limit,
             **cursor,
         )
 
-    async def admin_link_publisher_approve(
-        self, publisher: Ref, *, options: Options | None = None
-    ) -> AdminPreviewCardProvider:
+    async def admin_link_publisher_approve(self, publisher: Ref) -> AdminPreviewCardProvider:
         """Let all pages of a site trend.
 
         `POST /api/v1/admin/trends/links/publishers/:id/approve` · `admin:write` · undocumented
@@ -146,12 +121,9 @@ class AdminTrends(Endpoints):
         return await self._post(
             path("/api/v1/admin/trends/links/publishers/{}/approve", publisher),
             AdminPreviewCardProvider,
-            options=options,
         )
 
-    async def admin_link_publisher_reject(
-        self, publisher: Ref, *, options: Options | None = None
-    ) -> AdminPreviewCardProvider:
+    async def admin_link_publisher_reject(self, publisher: Ref) -> AdminPreviewCardProvider:
         """Keep all pages of a site from trending.
 
         `POST /api/v1/admin/trends/links/publishers/:id/reject` · `admin:write` · undocumented
@@ -159,5 +131,4 @@ class AdminTrends(Endpoints):
         return await self._post(
             path("/api/v1/admin/trends/links/publishers/{}/reject", publisher),
             AdminPreviewCardProvider,
-            options=options,
         )

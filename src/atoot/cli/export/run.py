@@ -15,9 +15,9 @@ from atoot.cli.export.progress import Progress
 from atoot.cli.export.sources import Source, members_of, sources_of
 from atoot.cli.output import Output
 from atoot.errors import ForbiddenError, MastodonError, NotFoundError
+from atoot.http.settings import Hooks
 from atoot.mastodon import MastodonAPI
 from atoot.paging import Page, PageCursor
-from atoot.transport.settings import Hooks
 
 SQLITE = (".sqlite", ".sqlite3", ".db")
 MANY = 40

@@ -1,0 +1,63 @@
+"""What the server at the other end is: asked once, remembered by the transport."""
+
+import re
+from typing import Any, Protocol, TypeVar
+
+from atoot.entities import Instance, NodeInfo, NodeInfoLinks, V1Instance
+from atoot.entities.server import Server, server_of
+from atoot.errors import ApiError, ClientError, ServerError
+from atoot.http.urls import same_origin
+from atoot.message import Request
+
+T = TypeVar("T")
+
+
+class Asks(Protocol):
+    """Fetches things from the server; a transport does."""
+
+    origin: str
+
+    async def fetch(self, request: Request, kind: Any) -> Any:
+        """The answer to a request as a value of a type."""
+        ...
+
+
+async def ask(transport: Asks) -> Server:
+    """What a server is and allows, as nodeinfo and the instance say; what it does not answer stays unknown.
+
+    Raises:
+        NetworkError: the server cannot be reached.
+    """
+    newer = await _if_there(transport, "/api/v2/instance", Instance)
+    older = None if newer is not None else await _if_there(transport, "/api/v1/instance", V1Instance)
+    links = await _if_there(transport, "/.well-known/nodeinfo", NodeInfoLinks)
+    place = nodeinfo_document(links, transport.origin) if links is not None else None
+    nodeinfo = await _if_there(transport, place, NodeInfo) if place is not None else None
+    return server_of(newer or older, nodeinfo)
+
+
+async def _if_there(transport: Asks, path: str, kind: type[T]) -> T | None:
+    try:
+        found: T = await transport.fetch(Request("GET", path), kind)
+    except (ApiError, ClientError, ServerError):
+        return None
+    return found
+
+
+_SCHEMA = re.compile(r"http://nodeinfo\.diaspora\.software/ns/schema/([0-9]{1,3})\.([0-9]{1,3})")
+"""How a link says which version of nodeinfo it leads to."""
+
+
+def nodeinfo_document(links: NodeInfoLinks, origin: str) -> str | None:
+    """Path of the newest document that is on the host itself; None if there is none."""
+    found = [
+        (version, url)
+        for link in links.links
+        if (version := _schema_version(link.rel)) and (url := same_origin(link.href, origin))
+    ]
+    return max(found)[1] if found else None
+
+
+def _schema_version(rel: str) -> tuple[int, int] | None:
+    found = _SCHEMA.fullmatch(rel)
+    return (int(found[1]), int(found[2])) if found else None

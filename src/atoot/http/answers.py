@@ -1,0 +1,243 @@
+"""Answers to values, or to errors that say what came."""
+
+import re
+from html import unescape
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_origin
+from urllib.parse import parse_qsl, urlsplit
+
+import msgspec
+
+from atoot.entities import Account, AdminDomainBlock
+from atoot.entities.lenient import read
+from atoot.entities.parsing import LIGHT, TOO_DEEP, TooCostlyError, parse
+from atoot.errors import ApiError, MastodonError, UnprocessedError, class_for
+from atoot.http.reasons import guard_of, in_words
+from atoot.message import RateLimit, Response
+
+T = TypeVar("T")
+
+LONGEST_TEXT = 500
+"""Characters of a server's explanation that an error repeats."""
+
+HTML_PAGE = "an HTML page"
+
+_HTML = re.compile(rb"<(?:!doctype|html|head|body|title|meta|div|p|h1|center|script)\b", re.IGNORECASE)
+
+_TITLE = re.compile(rb"<(title|h1)[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
+
+_TAG = re.compile(r"<[^>]*>")
+
+_BLANKS = re.compile(r"\s+")
+
+_ABOUT_TYPES = re.compile(
+    rb"zod|application/json|invalid_type|\b(?:expected|must be)(?: an?)? (?:json|object|array|list|boolean|number|integer)\b",
+    re.IGNORECASE,
+)
+"""What a server says that got the text of a form where it wants a value of JSON."""
+
+
+def error_for(response: Response, limits: RateLimit | None = None) -> MastodonError:
+    """The error that an answer of 300 and above stands for."""
+    text, details = explain(response.body, response.headers.get("Content-Type", ""))
+    location = response.headers.get("Location") if 300 <= response.status < 400 else None
+    if location is not None:
+        text = f"the server sends elsewhere, to {_host_of(location)}; is that the instance's real host?"
+    error = failure(class_for(response.status), response, text, details=details, limits=limits)
+    error.hint = _about_page(response)
+    place = "" if location is None else _host_of(location)
+    error.elsewhere = place if "://" in place else ""
+    if isinstance(error, UnprocessedError):
+        _tell_entities(error, response.body)
+    return error
+
+
+def _tell_entities(error: UnprocessedError, body: bytes) -> None:
+    """What a refusal is about, where the server sends it along.
+
+    https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/statuses_controller.rb
+    https://github.com/mastodon/mastodon/blob/main/app/serializers/rest/admin/existing_domain_block_error_serializer.rb
+    """
+    if b'"unexpected_accounts"' in body:
+        error.unexpected_accounts = _inside(body, "unexpected_accounts", list[Account]) or ()
+    if b'"existing_domain_block"' in body:
+        error.existing_domain_block = _inside(body, "existing_domain_block", AdminDomainBlock)
+
+
+def _inside(body: bytes, name: str, kind: type[T]) -> T | None:
+    """A field of an object; None if it makes no sense."""
+    try:
+        found = msgspec.json.decode(body, type=dict[str, msgspec.Raw])[name]
+        told: T = read(bytes(found), kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, RecursionError):
+        return None
+    return told
+
+
+def wants_json(response: Response) -> bool:
+    """Whether a server refuses a form because it reads only JSON: 415, or a complaint about types (Hollo's zod schema)."""
+    return response.status == 415 or (
+        response.status in (400, 422) and _ABOUT_TYPES.search(response.body, 0, 300) is not None
+    )
+
+
+def nonsense(response: Response, text: str) -> ApiError:
+    """The error for an answer that came, but not as one that this operation can have."""
+    error = failure(ApiError, response, text)
+    assert isinstance(error, ApiError)  # noqa: S101 - for type checkers: `failure` makes what it is told to
+    error.hint = _about_page(response)
+    return error
+
+
+def _about_page(response: Response) -> str:
+    """What to do about an answer that is a page, where that says more than the status."""
+    guard = guard_of(response.headers, response.body)
+    if guard:
+        return (
+            f"{guard}, which protects the server, answered in its place and lets only browsers through: it is not about "
+            "the token or its scopes; try later or from another network, and ask the administrators to let /api through"
+        )
+    if response.status == 403 and is_page(response.body):
+        return (
+            "the answer is a page: something in front of the server may have refused, rather than the server"
+        )
+    return ""
+
+
+def failure(
+    kind: type[MastodonError],
+    response: Response,
+    text: str,
+    *,
+    details: Any = None,
+    limits: RateLimit | None = None,
+) -> MastodonError:
+    """An error with all that a response says about itself."""
+    return kind(
+        text,
+        request=response.request,
+        status_code=response.status,
+        reason=_line(response.reason),
+        details=details,
+        request_id=_line(response.headers.get("X-Request-Id", "")) or None,
+        limits=limits,
+    )
+
+
+def explain(body: bytes, content_type: str = "") -> tuple[str, Any]:
+    """What a server says is wrong, in one line, and the details per parameter if it gives any."""
+    start = body[:64].lstrip()[:1]
+    if start in (b"{", b"["):
+        try:
+            said, details = in_words(msgspec.json.decode(body))
+            return _line(said), details
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            pass
+    if is_page(body) or (start == b"<" and "html" in content_type):
+        title = _TITLE.search(body, 0, 10_000)
+        return (_line(_TAG.sub(" ", title[2].decode(errors="replace"))) if title else "") or HTML_PAGE, None
+    return _line(body[: 4 * LONGEST_TEXT].decode(errors="replace")), None
+
+
+def is_page(body: bytes) -> bool:
+    """Whether an answer is HTML, whatever it calls itself."""
+    return _HTML.search(body, 0, 4000) is not None
+
+
+def _line(text: str) -> str:
+    line = _BLANKS.sub(" ", unescape(text)).strip()
+    line = "".join(char for char in line if char.isprintable())
+    return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1] + "…"
+
+
+def _host_of(location: str) -> str:
+    """Scheme and host of a URL, or "another path": the rest may hold secrets."""
+    found = re.match(r"[a-z][a-z0-9+.-]*://[^/?#\s@]+(?=[/?#]|$)", location, re.IGNORECASE)
+    return _line(found[0]) if found else "another path"
+
+
+def decode(response: Response, kind: Any) -> Any:
+    """The body of an answer as a value of type `kind`; nothing for NoneType, plain data for `object`.
+
+    Raises:
+        ApiError: it cannot be read as one.
+    """
+    if kind is NoneType:
+        return None
+    body = response.body
+    try:
+        return parse(body) if kind is object else read(body, kind)
+    except TooCostlyError as problem:
+        raise _unreadable(
+            response, f"the answer is refused, it would cost too much to read: {problem}"
+        ) from None
+    except msgspec.ValidationError as problem:
+        said = explain(body)[0] if len(body) <= LIGHT else ""
+        text = f"{said}: {problem}" if said else str(problem)
+        raise _unreadable(response, f"the answer is no {name_of(kind)}: {text}") from None
+    except msgspec.DecodeError as problem:
+        raise _unreadable(response, _no_json(response, kind, problem)) from None
+
+
+def _unreadable(response: Response, text: str) -> ApiError:
+    """The error for a good answer that cannot be read: what was asked for was most likely done."""
+    error = nonsense(response, text)
+    error.may_have_happened = response.request.method not in ("GET", "HEAD")
+    return error
+
+
+def name_of(kind: Any) -> str:
+    """A type as people say it: `Status`, `list of Status`."""
+    if kind is object:
+        return "JSON"
+    origin, args = get_origin(kind), get_args(kind)
+    if origin is not None:
+        return f"{getattr(origin, '__name__', origin)} of {' and '.join(map(name_of, args))}"
+    return str(getattr(kind, "__name__", kind))
+
+
+def _no_json(response: Response, kind: Any, problem: Exception) -> str:
+    due = f"where {name_of(kind)} was due"
+    if not response.body.strip():
+        return f"an empty answer {due}"
+    if problem.args == (TOO_DEEP,):
+        return f"JSON that is nested too deeply, {due}"
+    if response.body.lstrip()[:1] == b"<":
+        return f"an HTML page {due}: {explain(response.body, 'text/html')[0]}"
+    return f"no JSON {due}: {problem}"
+
+
+REMOTE_FAILED = "Remote data could not be fetched"
+"""What Mastodon says with a 503.
+https://github.com/mastodon/mastodon/blob/main/app/controllers/concerns/api/error_handling.rb"""
+
+_NAMING = ("q", "acct", "uri", "url")
+"""Parameters that name something on another server."""
+
+
+def unreachable(status: int | None, said: str, path: str) -> str:
+    """What to say of an answer that means that the server could not reach another one; empty if it means something else.
+
+    Args:
+        status: of the answer.
+        said: the server's explanation.
+        path: what was asked, with its query.
+    """
+    if status != 503 or not said.startswith(REMOTE_FAILED):
+        return ""
+    host = host_named(path)
+    return f"the server cannot reach {host or 'the other server that this is about'}"
+
+
+def host_named(path: str) -> str:
+    """The host that the query of a request is about: of an address or a handle; empty if there is none."""
+    for name, value in parse_qsl(path.partition("?")[2]):
+        if name in _NAMING:
+            place = value.strip()
+            if "://" in place:
+                try:
+                    return urlsplit(place).hostname or ""
+                except ValueError:
+                    return ""
+            return place.rpartition("@")[2] if "@" in place.lstrip("@") else ""
+    return ""

@@ -1,0 +1,192 @@
+"""Where in a list a page is: the bounds in a query, and what of a link to another page counts.
+
+https://docs.joinmastodon.org/api/guidelines/#pagination
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from urllib.parse import parse_qsl, urlencode
+
+from atoot.entities.parsing import whole_number
+from atoot.http.ids import are_ordered, order, time_of
+
+BOUNDS = ("max_id", "min_id", "since_id", "offset")
+"""Parameters that say where in a list a page is."""
+
+_BOUNDS = tuple(f"{name}=" for name in BOUNDS)
+
+FILTERS = frozenset(
+    (
+        "account_id",
+        "active",
+        "all",
+        "allow_local_only",
+        "any",
+        "by_domain",
+        "disabled",
+        "display_name",
+        "email",
+        "exclude_direct",
+        "exclude_reblogs",
+        "exclude_replies",
+        "exclude_types",
+        "exclude_unreviewed",
+        "expand_accounts",
+        "favourites",
+        "folder_id",
+        "following",
+        "grouped_types",
+        "include_filtered",
+        "invited_by",
+        "ip",
+        "limit",
+        "local",
+        "none",
+        "only_media",
+        "order",
+        "origin",
+        "pending",
+        "permissions",
+        "pinned",
+        "q",
+        "reblogs",
+        "replies",
+        "remote",
+        "resolve",
+        "resolved",
+        "role_ids",
+        "sensitized",
+        "silenced",
+        "staff",
+        "status",
+        "supported_types",
+        "status_id",
+        "suspended",
+        "tagged",
+        "target_account_id",
+        "type",
+        "types",
+        "unresolved",
+        "url",
+        "username",
+        "with_suspended",
+    )
+)
+"""Parameters that say what is in a list. Any other one in a link is a cursor of the server's own."""
+
+
+def onward(
+    asked: str, link: str, ends: tuple[str, str] | None = None, ids: Callable[[], Sequence[str]] = tuple
+) -> str | None:
+    """The path of the page that a link leads to; None if it is the one that was asked for.
+
+    Of a link only the bound is taken: servers leave out of it what the list was narrowed by, and where it is to end.
+    https://github.com/mastodon/mastodon/blob/main/app/controllers/concerns/api/pagination.rb
+
+    Args:
+        asked: path and query of the page that came with the link.
+        link: path and query of the link.
+        ends: the ids of the first and the last item of the page, where it is a list that is paged by them.
+        ids: gives all of them; seldom called.
+    """
+    place, _, query = link.partition("?")
+    if _is_usual(query, asked, ends):
+        path = f"{asked.partition('?')[0]}?{query}"
+        return path if path != asked else None
+    said = dict(parse_qsl(query, keep_blank_values=True))
+    given = dict(_pairs(asked.partition("?")[2]))
+    bounds = {name: value for name, value in said.items() if name in BOUNDS and value}
+    own = _own_cursor(said, given, alone=not bounds)
+    if ends is not None and (bounds.get("min_id", ends[0]), bounds.get("max_id", ends[1])) != ends:
+        bounds = _without_a_jump(bounds, ids())
+    forward = "min_id" in bounds
+    end = "max_id" if forward else "since_id"
+    if bounds and end in given and (not forward or "min_id" in given):  # not a page back from an old one
+        bounds.setdefault(end, given[end])
+    if bounds or own:
+        changes: dict[str, str | None] = dict.fromkeys(BOUNDS if bounds else ())
+        path = with_parameters(asked, changes | own | bounds)
+    else:  # the place itself says where it is
+        path = place + asked[len(asked.partition("?")[0]) :]
+    return path if path != asked else None
+
+
+def _is_usual(query: str, asked: str, ends: tuple[str, str] | None) -> bool:
+    """Whether a link has all that was asked for and one bound besides, which is the id of an item: most are so."""
+    pairs = query.split("&")
+    filters = _filters(pairs)
+    if len(filters) != len(pairs) - 1 or filters != _unbounded(asked):
+        return False
+    bound = next(pair for pair in pairs if pair.startswith(_BOUNDS))
+    return ends is not None and bound in (f"min_id={ends[0]}", f"max_id={ends[1]}")
+
+
+@lru_cache(256)
+def _unbounded(asked: str) -> list[str] | None:
+    """The parameters of a query as they stand in it; None if there is a bound that has to be seen to."""
+    pairs = [pair for pair in asked.partition("?")[2].split("&") if pair]
+    other = [pair for pair in pairs if pair.startswith(_BOUNDS)]
+    return None if len(other) > any(pair.startswith("max_id=") for pair in other) else _filters(pairs)
+
+
+def _filters(pairs: list[str]) -> list[str]:
+    return [pair for pair in pairs if not pair.startswith(_BOUNDS)]
+
+
+def _own_cursor(said: Mapping[str, str], given: Mapping[str, str], *, alone: bool) -> dict[str, str]:
+    """The parameters of a link that are neither known nor the call's: a cursor of the server's own.
+
+    Where it is alone, one that the call has too counts, with another value: it came from the link before.
+    """
+    return {
+        name: value
+        for name, value in said.items()
+        if name not in BOUNDS
+        and name.removesuffix("[]") not in FILTERS
+        and (name not in given or (alone and given[name] != value))
+    }
+
+
+def _without_a_jump(bounds: dict[str, str], ids: Sequence[str]) -> dict[str, str]:
+    """The bounds of a link, with the id of the outermost item where the link leaves out what is next to it.
+
+    Hollo names the first item of the next page, and gives what is behind that.
+    """
+    if not ids or not are_ordered([*ids, *bounds.values()]):
+        return bounds
+    ranks = [order(identifier) for identifier in ids]
+    if any(one <= other for one, other in pairwise(ranks)) or (len(ids) == 1 and time_of(ids[0]) is None):
+        return bounds  # the list is ordered by something else, and the bound is of that; or nobody knows
+    fitting = dict(bounds)
+    if "max_id" in bounds and order(bounds["max_id"]) < ranks[-1]:
+        fitting["max_id"] = ids[-1]
+    if "min_id" in bounds and order(bounds["min_id"]) > ranks[0]:
+        fitting["min_id"] = ids[0]
+    return fitting
+
+
+@lru_cache(256)
+def _pairs(query: str) -> tuple[tuple[str, str], ...]:
+    """The parameters of a query; a page and its links have the same in common."""
+    return tuple(parse_qsl(query, keep_blank_values=True))
+
+
+def parameter(path: str, name: str) -> str | None:
+    """The value of a parameter in the query of a path, the last if there are several; None if there is none."""
+    if name not in path:
+        return None
+    return dict(_pairs(path.partition("?")[2])).get(name)
+
+
+def number(path: str, name: str) -> int:
+    """A parameter that is a number; 0 where it is none."""
+    return max(0, whole_number(parameter(path, name) or "") or 0)
+
+
+def with_parameters(path: str, changes: Mapping[str, str | None]) -> str:
+    """The path with parameters of its query replaced; None takes one out."""
+    place, _, query = path.partition("?")
+    kept = [pair for pair in _pairs(query) if pair[0] not in changes]
+    kept += [(name, value) for name, value in changes.items() if value is not None]
+    return f"{place}?{urlencode(kept, safe='[]')}" if kept else place

@@ -1,0 +1,63 @@
+"""Which encoding an operation wants of a body: it belongs to the operation and the software, not to the client.
+
+| software | forms | JSON |
+| --- | --- | --- |
+| Hollo | profile updates; files, as multipart | everything else: it takes lists, numbers and booleans only so, refuses a POST without a body (415), and takes some forms for something else without a word |
+| all others | everything that a form can say | what it cannot: lists of hashes, empty lists |
+
+A form that a server refuses for being one is sent once more as JSON, and so is the same operation from then on.
+
+That Hollo takes some forms for something else cannot be learned from its answers, so it has to be known before. It need
+not be asked of every server: Hollo's ids are UUIDs, and hardly any other server's are.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from atoot.message import Request
+
+JSON_READERS = frozenset({"hollo"})
+"""Software that reads JSON, and forms only in part."""
+
+LONGEST_ID = 200
+"""Characters."""
+
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+
+_ENDS_IN_UUID = re.compile(rf"(?:[^\s/]+/)*{_UUID.pattern}", re.IGNORECASE)
+
+_IDS = re.compile(r"/(?=[^/]*\d)[^/]+|/[^/]*%[^/]*")
+"""Parts of a path that are ids: they have a digit or something encoded in them."""
+
+_VERSION = re.compile(r"(/api/(?:v\d+(?:_\w+)?|\w+)/[^/]+)?(.*)", re.DOTALL)
+
+
+def reads_json(software: str, method: str, path: str) -> bool:
+    """Whether software wants an operation's parameters as JSON where a form could say them too."""
+    if software not in JSON_READERS:
+        return False
+    return not (method == "PATCH" and path.partition("?")[0] == "/api/v1/accounts/update_credentials")
+
+
+def may_be_misread(request: Request) -> bool:
+    """Whether a form may go to software that takes it for something else: one that has UUIDs for ids."""
+    if request.values is None or request.method == "GET":
+        return False
+    return _UUID.search(request.path) is not None or _has_uuid(request.values)
+
+
+def _has_uuid(value: Any) -> bool:
+    """Whether an id among the values is a UUID, alone or at the end of a longer one (`2026-11-24T00:20:49Z/poll/01a2...`)."""
+    if isinstance(value, str):
+        return len(value) <= LONGEST_ID and _ENDS_IN_UUID.fullmatch(value) is not None
+    if isinstance(value, Mapping):
+        return any(map(_has_uuid, value.values()))
+    return isinstance(value, list | tuple | set | frozenset) and any(map(_has_uuid, value))
+
+
+def operation_of(method: str, path: str) -> tuple[str, str]:
+    """Method and path of a request without what differs from call to call: `POST`, `/api/v1/statuses/:id/reblog`."""
+    found = _VERSION.fullmatch(path.partition("?")[0])
+    head, rest = found.groups() if found else ("", path)
+    return method, (head or "") + _IDS.sub("/:id", rest)

@@ -1,0 +1,193 @@
+"""What headers say about limits and refreshes."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from atoot.message import NO_LIMITS, RateLimit
+
+SAME_TIME = -2.0, 1.0
+"""Between these, the difference to our clock is no error of the server's: `Date` has no fraction."""
+
+LATER_IS_EPOCH = 1e8
+"""A reset below it (1973 as an epoch) can only be meant as seconds from now."""
+
+LATER_IS_MILLISECONDS = 1e11
+"""A reset above it (the year 5138 in seconds) can only be meant as milliseconds."""
+
+LATER_IS_MICROSECONDS = 1e14
+
+MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), start=1
+    )
+}
+
+
+def limits_of(headers: Mapping[str, str], now: float) -> RateLimit:
+    """What the headers of an answer say about limits; what makes no sense is None.
+
+    Args:
+        headers: headers of the answer, looked up without regard to case.
+        now: our own time when the answer came, in seconds since the epoch.
+    """
+    get = headers.get
+    limit = get("X-RateLimit-Limit")
+    remaining = get("X-RateLimit-Remaining")
+    reset = get("X-RateLimit-Reset")
+    pause = get("Retry-After")
+    if limit is None and remaining is None and reset is None and pause is None:
+        return NO_LIMITS
+    server = server_time(get("Date"))
+    return RateLimit(
+        count(limit) if limit is not None else None,
+        count(remaining) if remaining is not None else None,
+        _reset(reset, now, server) if reset is not None else None,
+        _pause(pause, now if server is None else server) if pause is not None else None,
+    )
+
+
+def count(text: str) -> int | None:
+    """A number of requests; below zero is zero."""
+    if text.isdigit() and text.isascii() and len(text) < 16:
+        return int(text)
+    number = _number(text.strip().removeprefix("-"))
+    if number is None or not number.is_integer():
+        return None
+    return 0 if text.lstrip().startswith("-") else int(number)
+
+
+@lru_cache(maxsize=64)
+def server_time(text: str | None) -> float | None:
+    """The instant of an HTTP date, in seconds since the epoch: `Sun, 06 Nov 1994 08:49:37 GMT`.
+
+    Only the form that servers must send is read: https://www.rfc-editor.org/rfc/rfc9110#name-date-time-formats
+    """
+    if text is None or len(text) != 29 or text[25:] != " GMT" or not text.isascii():
+        return None
+    try:
+        return datetime(
+            int(text[12:16]),
+            MONTHS[text[8:11]],
+            int(text[5:7]),
+            int(text[17:19]),
+            int(text[20:22]),
+            min(int(text[23:25]), 59),
+            tzinfo=UTC,
+        ).timestamp()
+    except (ValueError, KeyError):
+        return None
+
+
+def _reset(text: str, now: float, server: float | None) -> float | None:
+    """When the window ends, in our own time."""
+    if text[4:5] == "-":
+        moment = _instant(text)
+    else:
+        moment = _number(text)
+        if moment is None:
+            moment = server_time(text)
+        elif moment < LATER_IS_EPOCH:
+            return now + moment
+        elif moment >= LATER_IS_MICROSECONDS:
+            moment /= 1e6
+        elif moment >= LATER_IS_MILLISECONDS:
+            moment /= 1e3
+    if moment is None or server is None:
+        return moment
+    behind = now - server
+    return moment if SAME_TIME[0] < behind < SAME_TIME[1] else moment + behind
+
+
+def _pause(text: str, server_now: float) -> float | None:
+    """How many seconds to wait; a date is measured against the clock of the server."""
+    seconds = _number(text)
+    if seconds is not None:
+        return seconds
+    moment = server_time(text)
+    if moment is not None:
+        return max(0.0, moment - server_now)
+    return 0.0 if _number(text.strip().removeprefix("-")) is not None else None
+
+
+def _number(text: str) -> float | None:
+    """Seconds, perhaps with a fraction."""
+    text = text.strip()
+    if len(text) > 32 or not text.isascii() or not text.replace(".", "", 1).isdigit():
+        return None
+    return float(text)
+
+
+def _instant(text: str) -> float | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).timestamp()
+
+
+HEADER = "Mastodon-Async-Refresh"
+
+_PAIR = re.compile(r'(\w+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))')
+
+
+class Refresh(NamedTuple):
+    """Something that a server does beside: it goes on after the answer."""
+
+    id: str
+    """Names it for `async_refresh`."""
+    retry: float
+    """Seconds after which to ask how far it is."""
+    result_count: int | None = None
+    """Results that came so far."""
+
+
+def refresh_of(headers: Mapping[str, str]) -> Refresh | None:
+    """What an answer says about it; None if it says nothing that can be read."""
+    pairs = {name.lower(): quoted or bare for name, quoted, bare in _PAIR.findall(headers.get(HEADER, ""))}
+    if not pairs.get("id"):
+        return None
+    retry, count = pairs.get("retry", ""), pairs.get("result_count", "")
+    return Refresh(
+        pairs["id"], float(retry) if _is_number(retry) else 5.0, int(count) if _is_number(count) else None
+    )
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 6
+
+
+_EPOCH = re.compile(r"@(-?\d{1,11})")
+
+
+def notice(headers: Mapping[str, str]) -> str:
+    """What an answer announces, as a sentence goes on: `is deprecated since 2022-11-14, and goes away on 2027-01-01`.
+
+    Empty if it announces nothing.
+    """
+    deprecation, sunset = headers.get("Deprecation"), headers.get("Sunset")
+    if deprecation is None and sunset is None:
+        return ""
+    parts = []
+    if deprecation is not None:
+        day = _day(deprecation)
+        parts.append(f"is deprecated since {day}" if day else "is deprecated")
+    if sunset is not None:
+        day = _day(sunset)
+        parts.append(f"goes away on {day}" if day else "goes away")
+    return ", and ".join(parts)
+
+
+def _day(text: str) -> str:
+    """The day that a header names: `@1668384000`, or an HTTP date. Empty if it names none."""
+    found = _EPOCH.fullmatch(text.strip())
+    seconds = float(found[1]) if found else server_time(text.strip())
+    if seconds is None:
+        return ""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return ""

@@ -1,0 +1,239 @@
+"""Ids: which kinds there are, how those of a kind are ordered, and which carry the time at which they were made.
+
+Mastodon and Takahē: snowflakes, milliseconds and 16 more bits, in decimal.
+https://github.com/mastodon/mastodon/blob/main/lib/mastodon/snowflake.rb
+GoToSocial, Iceshrimp.NET: ULID. https://github.com/ulid/spec
+Hollo: UUID version 7, its notifications `<time>/<type>/<uuid>`. Mitra: ULIDs written as UUIDs.
+https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7
+Pleroma and Akkoma: flake ids, 128 bits of which the first 64 are milliseconds, in base 62.
+Misskey and its descendants: aid and aidx, milliseconds in base 36 and some more digits; meid and object ids, in hex.
+snac: seconds and an MD5 of the address for statuses, an MD5 alone for accounts.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from typing import NamedTuple
+
+ULID_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+FLAKE_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+NEAR = timedelta(days=2)
+"""By how much the time of an id and the time of its status may differ: remote statuses arrive late."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+BEGINNING = "0"
+"""An id that is lower than all others."""
+
+
+class Clockwork(NamedTuple):
+    """One way to put time into ids."""
+
+    looks: re.Pattern[str]
+    to_milliseconds: Callable[[str], int]
+    from_milliseconds: Callable[[int], str]
+    """The least id of that millisecond."""
+
+
+class IdKind(Enum):
+    """How ids are made, which says how they are compared."""
+
+    DECIMAL = "decimal"
+    """A number: a snowflake, or counted up."""
+    ULID = "ulid"
+    UUID7 = "uuid7"
+    """A UUID that begins with the time."""
+    FLAKE = "flake"
+    TIME_PREFIX = "time prefix"
+    """The time as a date, a slash, and what else there is."""
+    SECONDS_PREFIX = "seconds prefix"
+    """The seconds since 1970, and a hash."""
+    BASE_36 = "base 36"
+    HEX = "hex"
+    """A time and more, in hexadecimal digits: 24 of them."""
+    UNORDERED = "unordered"
+    """Random, a hash, a name, or of a kind that is not known: which of two is newer, they do not say."""
+
+
+def kind_of(identifier: str) -> IdKind:
+    """The kind of an id, as far as its looks tell."""
+    for kind, looks, makes_sense in _LOOKS:
+        if looks.fullmatch(identifier) and (makes_sense is None or makes_sense(identifier)):
+            return kind
+    return IdKind.UNORDERED
+
+
+def order(identifier: str) -> tuple[int, str]:
+    """What to compare ids of one kind by; the id itself comes second, so that no two are equal.
+
+    Every two ids can be compared by it, but only where `are_ordered` says so does the greater one mean the newer one.
+    """
+    return _VALUES[kind_of(identifier)](identifier), identifier
+
+
+def are_ordered(identifiers: Iterable[str]) -> bool:
+    """Whether these ids say which of them are newer: all are of one kind, and of one that has an order.
+
+    `"0"`, which stands for the beginning, is of every kind.
+    """
+    kinds = {kind_of(identifier) for identifier in identifiers if identifier != BEGINNING}
+    return len(kinds) <= 1 and IdKind.UNORDERED not in kinds
+
+
+def is_newer(identifier: str, other: str) -> bool | None:
+    """Whether an id is newer than another; None if the two do not say."""
+    if identifier == other:
+        return False
+    return order(identifier) > order(other) if are_ordered((identifier, other)) else None
+
+
+def time_of(identifier: str) -> datetime | None:
+    """When the thing with this id was made, as the id says; None if it does not. Seconds or milliseconds are exact."""
+    kind = kind_of(identifier)
+    try:
+        if kind is IdKind.TIME_PREFIX:
+            return _prefix_time(identifier)
+        if kind is IdKind.SECONDS_PREFIX:
+            return EPOCH + timedelta(seconds=int(identifier[:10]))
+        for clockwork in CLOCKWORKS:
+            if clockwork.looks.fullmatch(identifier):
+                return EPOCH + timedelta(milliseconds=clockwork.to_milliseconds(identifier))
+    except OverflowError:
+        pass
+    return None
+
+
+def id_at(moment: datetime, like: str, made: datetime | None) -> str:
+    """The least id that a thing made at a moment can have.
+
+    Args:
+        moment: with its zone; UTC if it has none.
+        like: an id of the same kind of thing, from the same server.
+        made: when that thing was made, to check that its id really carries the time.
+    Raises:
+        ValueError: the ids of this server carry no time.
+    """
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    wanted = max(0, (aware - EPOCH) // timedelta(milliseconds=1))
+    for clockwork in CLOCKWORKS:
+        if clockwork.looks.fullmatch(like):
+            carried = time_of(like)
+            if carried is not None and (made is None or abs(carried - made) <= NEAR):
+                return clockwork.from_milliseconds(wanted)
+    raise ValueError(
+        f"the ids of this server, like {like!r}, carry no time: pass an id instead of a datetime"
+    )
+
+
+def _number(text: str, digits: str) -> int:
+    number = 0
+    for digit in text:
+        number = number * len(digits) + digits.index(digit)
+    return number
+
+
+def _text(number: int, digits: str, length: int) -> str:
+    text = ""
+    while number or len(text) < length:
+        number, rest = divmod(number, len(digits))
+        text = digits[rest] + text
+    return text
+
+
+def _uuid(milliseconds: int) -> str:
+    digits = f"{milliseconds:012x}"
+    return f"{digits[:8]}-{digits[8:12]}-7000-8000-000000000000"
+
+
+def _uuid_milliseconds(text: str) -> int:
+    return int(text[:8] + text[9:13], 16)
+
+
+def _is_likely(milliseconds: int) -> bool:
+    """Whether an id can be of that time: 2010, before the fediverse had such ids, to 2050."""
+    return 1_262_304_000_000 <= milliseconds <= 2_524_608_000_000
+
+
+def _uuid_has_time(text: str) -> bool:
+    # Mitra's ULIDs have any version; a random UUID passes for one of them once in a hundred.
+    return text[14] == "7" or _is_likely(_uuid_milliseconds(text))
+
+
+def _hex_has_time(text: str) -> bool:
+    """An object id begins with seconds, a meid with milliseconds and a bit in front of them."""
+    return _is_likely(int(text[:8], 16) * 1000) or _is_likely(int(text[:12], 16) - (1 << 47))
+
+
+def _base_36_has_time(text: str) -> bool:
+    return _is_likely(int(text[:8], 36) + 946_684_800_000)  # they count from 2000 on
+
+
+def _prefix_time(identifier: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(identifier.partition("/")[0])
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _prefix_value(identifier: str) -> int:
+    moment = _prefix_time(identifier) or EPOCH
+    return (moment - datetime.min.replace(tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+_Check = Callable[[str], bool] | None
+
+_LOOKS: tuple[tuple[IdKind, re.Pattern[str], _Check], ...] = (
+    # Bounded, since Python refuses to read a number of thousands of digits.
+    (IdKind.DECIMAL, re.compile(r"-?[0-9]{1,40}"), None),
+    (IdKind.ULID, re.compile(rf"[0-7][{ULID_DIGITS}]{{25}}", re.IGNORECASE), None),
+    (
+        IdKind.UUID7,
+        re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE),
+        _uuid_has_time,
+    ),
+    (IdKind.FLAKE, re.compile(rf"[{FLAKE_DIGITS}]{{18}}"), None),
+    (
+        IdKind.TIME_PREFIX,
+        re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[^/]{5,40}/.*", re.DOTALL),
+        lambda text: _prefix_time(text) is not None,
+    ),
+    (IdKind.SECONDS_PREFIX, re.compile(r"[0-9]{10}[0-9a-f]{32}", re.IGNORECASE), None),
+    (IdKind.HEX, re.compile(r"[0-9a-f]{24}"), _hex_has_time),
+    (IdKind.BASE_36, re.compile(r"[0-9a-z]{10}|[0-9a-z]{16}"), _base_36_has_time),
+)
+
+_VALUES: dict[IdKind, Callable[[str], int]] = {
+    IdKind.DECIMAL: int,
+    IdKind.ULID: lambda text: _number(text.upper(), ULID_DIGITS),
+    IdKind.UUID7: lambda text: int(text.replace("-", ""), 16),
+    IdKind.FLAKE: lambda text: _number(text, FLAKE_DIGITS),
+    IdKind.TIME_PREFIX: _prefix_value,
+    IdKind.SECONDS_PREFIX: lambda text: int(text[:10]),
+    IdKind.BASE_36: lambda text: int(text, 36),
+    IdKind.HEX: lambda text: int(text, 16),
+    IdKind.UNORDERED: len,
+}
+
+CLOCKWORKS = (
+    Clockwork(re.compile(r"[0-9]{15,19}"), lambda text: int(text) >> 16, lambda ms: str(ms << 16)),
+    Clockwork(
+        re.compile(rf"[0-7][{ULID_DIGITS}]{{25}}", re.IGNORECASE),
+        lambda text: _number(text[:10].upper(), ULID_DIGITS),
+        lambda ms: _text(ms, ULID_DIGITS, 10) + "0" * 16,
+    ),
+    Clockwork(
+        re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE),
+        _uuid_milliseconds,
+        _uuid,
+    ),
+    Clockwork(
+        re.compile(rf"[{FLAKE_DIGITS}]{{18}}"),
+        lambda text: _number(text, FLAKE_DIGITS) >> 64,
+        lambda ms: _text(ms << 64, FLAKE_DIGITS, 18),
+    ),
+)

@@ -1,0 +1,176 @@
+"""What a server says is wrong, in words: of its JSON, or of who stands in front of it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+LOOKED_AT = 16 * 1024
+"""Bytes of a page that are looked at."""
+
+_HEADERS = (
+    ("cf-mitigated", "challenge", "Cloudflare"),  # https://developers.cloudflare.com/cloudflare-challenges/
+    ("x-amzn-waf-action", "", "AWS WAF"),
+    ("x-sucuri-block", "", "Sucuri"),
+)
+"""Header, its value (empty for any), and who sends it."""
+
+_WORDS = (
+    (b"challenge-platform", "Cloudflare"),
+    (b"cf-browser-verification", "Cloudflare"),
+    (b"attention required! | cloudflare", "Cloudflare"),
+    (b"cf-error-details", "Cloudflare"),
+    (b"anubis_challenge", "Anubis"),
+    (b"anubis_version", "Anubis"),
+    (b"making sure you&#39;re not a bot", "Anubis"),
+    (b"making sure you're not a bot", "Anubis"),
+    (b"/.within.website/x/", "Anubis"),
+    (b"ddos-guard", "DDoS-Guard"),
+    (b"_incapsula_resource", "Imperva"),
+    (b"/_sec/cp_challenge", "Akamai"),
+    (b"errors.edgesuite.net", "Akamai"),
+    (b"/.well-known/.git.gammaspectra.live/git/go-away", "go-away"),
+    (b"sucuri website firewall", "Sucuri"),
+)
+"""What stands in the pages, in small letters."""
+
+
+def guard_of(headers: Mapping[str, str], body: bytes) -> str:
+    """Who answered in place of the server; empty if nobody did, as far as can be seen."""
+    for name, value, guard in _HEADERS:
+        if name in headers and value in headers[name].lower():
+            return guard
+    start = body[:LOOKED_AT].lower()
+    if b"<" not in start[:LOOKED_AT]:
+        return ""
+    return next((guard for words, guard in _WORDS if words in start), "")
+
+
+MOST = 5
+"""Reasons that are told."""
+
+DEEPEST = 8
+"""Levels down to which reasons are looked for."""
+
+_PLACES = ("details", "error_details", "zod_error", "errors", "detail", "fields", "issues")
+"""Where the reasons are, beside or instead of the text."""
+
+_SENTENCES = ("error", "error_description", "message", "detail", "title")
+
+_REASONS = ("msg", "message", "description")
+"""What holds the reason in an object that is about one field."""
+
+_FIELDS = ("loc", "path", "field", "param", "attribute")
+"""What holds the name of that field."""
+
+_FORMS = ("body", "query", "form", "path", "header", "__root__")
+"""How a list that names a field begins: with the part of the request."""
+
+
+class Reason(NamedTuple):
+    """What is wrong with a field."""
+
+    field: str
+    text: str
+
+    def __str__(self) -> str:
+        """The reason, with the field unless it names that itself."""
+        is_named = not self.field or self.field.replace("_", " ").casefold() in self.text.casefold()
+        return self.text if is_named else f"{self.field}: {self.text}"
+
+
+def in_words(data: Any) -> tuple[str, Any]:
+    """What a server says, in one text, and the part that has the details."""
+    if not isinstance(data, Mapping):
+        return "; ".join(_told(data)), None
+    details = next(
+        (data[place] for place in _PLACES if data.get(place) and not isinstance(data[place], str)), None
+    )
+    error = data.get("error")
+    if details is None and (isinstance(error, Mapping | list) or (isinstance(error, str) and _inner(error))):
+        details = error  # Hollo nests the whole problem, Pleroma the fields, sometimes as a text
+    reasons = _told(details)
+    said = list(_sentences(data))
+    if isinstance(error, Mapping) and (not reasons or "name" in error):
+        said += [text for text in (error.get("name"), error.get("code")) if isinstance(text, str) and text][
+            :1
+        ]
+    reasons = [reason for reason in reasons if not _is_said(reason, said)]
+    return ": ".join(filter(None, [*said, "; ".join(reasons)])), details
+
+
+def _sentences(data: Mapping[Any, Any]) -> Iterator[str]:
+    """The texts beside the details, each once."""
+    before: list[str] = []
+    for name in _SENTENCES:
+        text = data.get(name)
+        if isinstance(text, str) and text.strip() and _inner(text) is None and not _is_said(text, before):
+            before.append(text)
+            yield text
+
+
+def _is_said(text: str, texts: list[str]) -> bool:
+    """Whether one of the texts says the same, or the reason of it."""
+    bare = text.rpartition(": ")[2].casefold()
+    return any(bare in other.casefold() for other in texts)
+
+
+def _told(details: Any) -> list[str]:
+    found: list[str] = []
+    for reason in _reasons(details, "", 0):
+        if str(reason) not in found:
+            found.append(str(reason))
+        if len(found) == MOST:
+            break
+    return found
+
+
+def _reasons(data: Any, field: str, depth: int) -> Iterator[Reason]:
+    if depth > DEEPEST:
+        return
+    if isinstance(data, str):
+        inner = _inner(data)
+        if inner is not None:
+            yield from _reasons(inner, field, depth + 1)
+        elif data.strip():
+            yield Reason(field, data)
+    elif isinstance(data, list):
+        for item in data[: 2 * MOST]:
+            yield from _reasons(item, field, depth + 1)
+    elif isinstance(data, Mapping):
+        yield from _of_object(data, field, depth)
+
+
+def _of_object(data: Mapping[Any, Any], field: str, depth: int) -> Iterator[Reason]:
+    nested = next((data[place] for place in ("issues", "errors") if isinstance(data.get(place), list)), None)
+    text = next((data[name] for name in _REASONS if isinstance(data.get(name), str)), None)
+    if nested:
+        yield from _reasons(nested, field, depth + 1)
+    elif text is not None:
+        yield from _reasons(text, _field(data) or field, depth + 1)
+    else:
+        for name, value in list(data.items())[: 2 * MOST]:
+            if not isinstance(value, str) or name not in _CODES:
+                yield from _reasons(value, str(name), depth + 1)
+
+
+_CODES = ("name", "code", "type", "id", "kind", "error")
+"""What classifies a problem and does not explain it."""
+
+
+def _field(data: Mapping[Any, Any]) -> str:
+    place = next((data[name] for name in _FIELDS if isinstance(data.get(name), str | list)), "")
+    if isinstance(place, str):
+        return place
+    parts = [str(part) for part in place]
+    return ".".join(parts[1:] if parts[:1] and parts[0] in _FORMS and len(parts) > 1 else parts)
+
+
+def _inner(text: str) -> Any:
+    """The JSON object or list that a text is; None if it is none."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return None
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return None

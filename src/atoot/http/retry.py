@@ -1,0 +1,227 @@
+"""When a request is sent again, and how long to wait before: decisions, with the clock passed in."""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Literal, Protocol, TypeAlias
+
+from msgspec import Struct
+
+from atoot.http.answers import REMOTE_FAILED
+from atoot.message import NO_LIMITS, RateLimit, checked_count, checked_seconds
+
+Random = Callable[[], float]
+"""Gives numbers from 0 up to 1, as `random.random` does."""
+
+MOST_DOUBLINGS = 63
+"""More would only overflow: the cap has long been reached."""
+
+
+def bound(tries: int, base: float, cap: float) -> float:
+    """The longest wait after so many tries: the base, doubled with every try after the first, up to the cap."""
+    return min(cap, base * 2.0 ** min(max(tries - 1, 0), MOST_DOUBLINGS))
+
+
+def full_jitter(tries: int, base: float, cap: float, random: Random) -> float:
+    """Seconds to wait after so many tries."""
+    return random() * bound(tries, base, cap)
+
+
+class Backoff:
+    """The waits of something that goes on for ever, like a stream: `next()` after a failure, `reset()` after a success."""
+
+    def __init__(self, base: float, cap: float, random: Random, *, floor: float = 0.0) -> None:
+        self.base = base
+        self.cap = cap
+        self.floor = floor
+        """Every wait is at least that long, so that an unlucky number is no attack on the server."""
+        self.tries = 0
+        """Failures since the last success."""
+        self._random = random
+
+    def next(self) -> float:
+        """Seconds to wait now that it has failed once more."""
+        self.tries += 1
+        return max(self.floor, full_jitter(self.tries, self.base, self.cap, self._random))
+
+    def reset(self) -> None:
+        """It works: the next failure is the first one again."""
+        self.tries = 0
+
+
+Failure: TypeAlias = Literal["never_arrived", "unclear", "untrusted", "refused", "nonsense"]
+"""How a request ended without an answer: the server surely has not seen it, nobody knows, we do not trust it, a proxy
+refuses, or what came is no HTTP."""
+
+DUPLICATE = "Duplicate record"
+"""What it says with a 422 if two requests make the same record at the same moment: one of them is kept."""
+
+IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+"""https://www.rfc-editor.org/rfc/rfc9110#name-idempotent-methods"""
+
+
+def is_idempotent(method: str, headers: Mapping[str, str] | None = None) -> bool:
+    """Whether doing it twice is as good as once: by the method, or because there is an Idempotency-Key."""
+    return method in IDEMPOTENT or any(name.lower() == "idempotency-key" for name in headers or {})
+
+
+class Attempt(Struct, frozen=True, kw_only=True):
+    """One try that did not succeed."""
+
+    method: str
+    tries: int
+    """Tries made so far, this one included."""
+    elapsed: float
+    """Seconds that the call has taken so far; waits for the budget count only where the call has a time of its own."""
+    now: float
+    """Seconds since the epoch: what a reset is measured against."""
+    status: int | None = None
+    """Status of the answer, None if there was none."""
+    limits: RateLimit = NO_LIMITS
+    failure: Failure | None = None
+    """Why there was no answer."""
+    idempotent: bool = False
+    """Doing it twice is as good as once, by what it does or by its key, whatever the method says."""
+    resendable: bool = True
+    """The body can be sent again (a stream that was read once cannot)."""
+    upload: int = 0
+    """Bytes of the body, as far as they are known."""
+    said: str = ""
+    """What the server said."""
+    verifiable: bool = False
+    """Whether it was done can be found out before it is sent again."""
+    failures: int = 1
+    """Answers of 500 to the call so far, this one included."""
+
+
+class Retry(Struct, frozen=True):
+    """Send it again after so many seconds."""
+
+    delay: float
+    reason: str
+
+
+class GiveUp(Struct, frozen=True):
+    """The last error is the result."""
+
+    reason: str
+    maybe_done: bool = False
+    """The server may have done it all the same."""
+
+
+class Policy(Protocol):
+    """What decides; any object with this method can take the place of RetryPolicy."""
+
+    def decide(self, attempt: Attempt, random: Random) -> Retry | GiveUp:
+        """Whether to send it again, after a try that did not succeed."""
+        ...
+
+
+class RetryPolicy(Struct, frozen=True, kw_only=True):
+    """The rules of this module's table, with its numbers.
+
+    Raises:
+        ValueError: a number is negative or no number; the message names it.
+    """
+
+    retries: int = 4
+    """Tries after the first one; 0 switches repeating off."""
+    base: float = 0.5
+    """Seconds: bound of the first wait."""
+    cap: float = 30.0
+    """Seconds: bound of every wait that the server did not ask for."""
+    total: float = 120.0
+    """Seconds for a call with all tries; a wait that would end later is not begun. Waits for a rate limit do not count."""
+    patience: float = 3 * 3600.0
+    """Longest wait for a rate limit, in seconds. The window for posts is three hours."""
+    statuses: frozenset[int] = frozenset({408, 425, 429, 502, 503, 504})
+    """Answers after which it may go better the next time."""
+    refusals: frozenset[int] = frozenset({429})
+    """Those among them which mean that nothing was done, so that a POST may be repeated too."""
+    long_upload: int = 8 * 2**20
+    """Bytes: a larger body is not sent again on the mere chance that it goes better."""
+
+    def __post_init__(self) -> None:
+        checked_count("retries", self.retries)
+        checked_count("long_upload", self.long_upload)
+        for name in ("base", "cap", "total", "patience"):
+            checked_seconds(name, getattr(self, name))
+        if math.isinf(self.base) or math.isinf(self.cap):
+            raise ValueError("base, cap: expected a wait that ends")
+
+    def decide(self, attempt: Attempt, random: Random) -> Retry | GiveUp:
+        """Whether to send it again, after a try that did not succeed.
+
+        Args:
+            attempt: what was tried, and how it ended.
+            random: source of jitter, from 0 up to 1.
+        """
+        maybe_done = self._maybe_done(attempt)
+        reason = self._final(attempt, maybe_done=maybe_done)
+        if reason is not None:
+            return GiveUp(reason, maybe_done)
+        asked = _asked(attempt)
+        if attempt.status == 429 and asked is not None:
+            if asked > self.patience:
+                return GiveUp(f"the server asks to wait {asked:.0f} s", maybe_done)
+            return Retry(asked, "429, the server says when")
+        delay = full_jitter(attempt.tries, self.base, self.cap, random) if asked is None else asked
+        if attempt.elapsed + delay > self.total:
+            return GiveUp(f"the time is used up ({_spent(attempt)})", maybe_done)
+        what = str(attempt.status) if attempt.status is not None else "no answer"
+        return Retry(delay, what if asked is None else f"{what}, the server says when")
+
+    def _final(self, attempt: Attempt, *, maybe_done: bool) -> str | None:
+        """Why it is not sent again, None if it may be."""
+        if attempt.failure == "untrusted":
+            return "a certificate that is not valid will not be so the next time"
+        if attempt.failure == "refused":
+            return "a proxy that refuses does so the next time"
+        if attempt.failure == "nonsense":
+            return "an answer that is no HTTP would come again"
+        if attempt.status is not None and not self._may_go_better(attempt):
+            return f"{attempt.status} would come again"
+        if maybe_done and not (attempt.idempotent or attempt.method in IDEMPOTENT):
+            return f"a {attempt.method} may not be done twice, and this one may be done already"
+        if not attempt.resendable:
+            return "the body cannot be sent again"
+        if attempt.upload > self.long_upload and maybe_done:
+            return f"{attempt.upload} bytes are not sent again on chance"
+        if attempt.tries > self.retries:
+            return f"the tries are used up ({_spent(attempt)})"
+        return None
+
+    def _may_go_better(self, attempt: Attempt) -> bool:
+        """Whether an answer that says no may be another one the next time."""
+        once = attempt.tries == 1
+        if attempt.status == 500:
+            return attempt.limits.retry_after is not None or (attempt.verifiable and attempt.failures == 1)
+        if attempt.status == 503 and attempt.said.startswith(REMOTE_FAILED):
+            return False
+        if attempt.status == 422 and attempt.said.startswith(DUPLICATE):
+            return once and (attempt.idempotent or attempt.method in IDEMPOTENT)
+        return attempt.status in self.statuses
+
+    def _maybe_done(self, attempt: Attempt) -> bool:
+        """Whether the server may have done it: not if it said no, and not if it never heard of it."""
+        if attempt.status is None:
+            return attempt.failure in ("unclear", "nonsense")
+        return attempt.status not in self.refusals and (
+            attempt.status >= 500 or attempt.status in self.statuses
+        )
+
+
+def _asked(attempt: Attempt) -> float | None:
+    """Seconds that the server asks to wait, None if it does not ask."""
+    if attempt.status is None:
+        return None
+    limits = attempt.limits
+    if limits.retry_after is not None:
+        return limits.retry_after
+    if attempt.status != 429 or limits.reset is None or limits.reset <= attempt.now:
+        return None
+    return limits.reset - attempt.now
+
+
+def _spent(attempt: Attempt) -> str:
+    tries = "1 try" if attempt.tries == 1 else f"{attempt.tries} tries"
+    return f"{tries} in {attempt.elapsed:.1f} s"

@@ -1,0 +1,209 @@
+"""Whether a host keeps a connection open after an answer, as it says, or closes it without a word.
+
+HTTP/1.1 keeps connections unless an answer says `Connection: close`; some servers (snac) close them all the same. The
+next request then goes into a connection that is closed at its other end, and whether it was read nobody can tell. So:
+
+- until a host has shown what it does, its first answers are watched, and what must not be done twice is sent only into
+  a connection that has stayed open for a moment;
+- a host that was seen closing gets a connection for each request, until it is looked at again;
+- a request of which a part could not be written never arrived, whatever it was.
+"""
+
+import asyncio
+import errno
+from collections.abc import Awaitable, Callable, Iterator
+from enum import Enum
+from functools import cache, partial
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import aiohttp
+
+SETTLING = 0.03
+"""Seconds for which a connection has to stay open after an answer: who closes it, does so at once."""
+
+LONG_OPEN = 1.0
+"""Seconds after which nobody need wait to see whether it stays so: even a busy event loop would have noticed."""
+
+SOON = 2.0
+"""Seconds: a connection that was found closed after more of them may have been closed for its idleness, by either end."""
+
+LOOK_AGAIN = 900.0
+"""Seconds after which a host that closed its connections is looked at once more."""
+
+CLOSED = "Cannot write to closing transport"
+"""What aiohttp says when it is asked to write into a connection that is closed, before it writes anything."""
+
+Handler = Callable[[aiohttp.ClientRequest], Awaitable[aiohttp.ClientResponse]]
+
+
+class Habit(Enum):
+    """What a host does with a connection after an answer."""
+
+    UNKNOWN = "unknown"
+    KEEPS = "keeps"
+    CLOSES = "closes"
+
+
+class Use:
+    """One request to a host that is watched: a middleware of aiohttp that sees the connection it goes through."""
+
+    __slots__ = ("protocol", "reuse", "reused")
+
+    def __init__(self, reuse: "Reuse") -> None:
+        self.reuse = reuse
+        self.protocol: Any = None
+        self.reused = False
+        """The connection has carried an answer before."""
+
+    async def __call__(self, request: aiohttp.ClientRequest, handler: Handler) -> aiohttp.ClientResponse:
+        """Send the request, and see which connection it takes."""
+        kind: Any = request.response_class
+        made: Any = partial(_watched(kind), self)
+        request.response_class = made
+        if self.reuse.habit is Habit.CLOSES:
+            request.headers["Connection"] = "close"
+        return await handler(request)
+
+    def begin(self, connection: Any) -> None:
+        """The request is written, as far as it can be; its answer is to be read."""
+        self.protocol = connection.protocol
+        self.reused = self.reuse.take(self.protocol)
+        if self.reuse.habit is Habit.CLOSES:
+            self.protocol.force_close()
+
+
+@cache
+def _watched(kind: Any) -> Any:
+    """A class of answers that tells which connection it comes through."""
+
+    class Watched(kind):  # type: ignore[misc]
+        def __init__(self, use: Use, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self._use = use
+
+        async def start(self, connection: Any) -> aiohttp.ClientResponse:
+            self._use.begin(connection)
+            found: aiohttp.ClientResponse = await super().start(connection)
+            return found
+
+    return Watched
+
+
+class Reuse:
+    """What is known of the connections to one host."""
+
+    def __init__(self) -> None:
+        self.habit = Habit.UNKNOWN
+        self._seen = 0.0
+        """When it was seen closing."""
+        self._idle: dict[Any, float] = {}
+        """Connections that carry nothing now, and since when; only while the habit is unknown."""
+
+    async def prepare(self, *, repeatable: bool) -> Use:
+        """What to send a request with, to a host that is not known to keep its connections.
+
+        Args:
+            repeatable: it may be sent twice, and so may go into a connection of which nobody knows.
+        """
+        loop = asyncio.get_running_loop()
+        if self.habit is Habit.CLOSES and loop.time() - self._seen > LOOK_AGAIN:
+            self.habit = Habit.UNKNOWN
+        if self.habit is Habit.UNKNOWN and self._idle:
+            await look()
+            if not self._looked(loop.time(), LONG_OPEN) and self._idle and not repeatable:
+                await asyncio.sleep(SETTLING)
+                await look()
+                self._looked(loop.time(), SETTLING)
+        return Use(self)
+
+    def take(self, protocol: Any) -> bool:
+        """A connection is used; gives whether it has been before."""
+        return self._idle.pop(protocol, None) is not None
+
+    def answered(self, use: Use, response: aiohttp.ClientResponse) -> None:
+        """An answer was read to its end."""
+        if self.habit is not Habit.UNKNOWN:
+            return
+        if use.reused:
+            self._know(Habit.KEEPS)
+        elif use.protocol is not None and not _says_close(response):
+            self._idle[use.protocol] = asyncio.get_running_loop().time()
+
+    def failed(self, use: Use | None, *, unwritten: bool) -> None:
+        """A connection broke before its answer, or before the request."""
+        if use is not None and (use.reused or unwritten):
+            self._know(Habit.CLOSES)
+        elif self.habit is Habit.KEEPS:
+            self._know(Habit.UNKNOWN)
+
+    def _looked(self, now: float, enough: float) -> bool:
+        """Look at the connections that are idle; gives whether they have shown what the host does.
+
+        Args:
+            now: time of the event loop.
+            enough: seconds for which one has to be open.
+        """
+        gone = [protocol for protocol in self._idle if not protocol.is_connected()]
+        if any(now - self._idle[protocol] <= SOON for protocol in gone):
+            self._know(Habit.CLOSES)
+        for protocol in gone:
+            self._idle.pop(protocol, None)
+        if any(now - since >= enough for since in self._idle.values()):
+            self._know(Habit.KEEPS)
+        return self.habit is not Habit.UNKNOWN
+
+    def _know(self, habit: Habit) -> None:
+        self.habit = habit
+        if habit is Habit.CLOSES:
+            self._seen = asyncio.get_running_loop().time()
+            for protocol in self._idle:
+                protocol.close()
+        self._idle.clear()
+
+
+async def look() -> None:
+    """Let the event loop notice which connections the host has closed by now."""
+    await asyncio.sleep(0)  # the first turn finds what came, behind our own place in the queue
+    await asyncio.sleep(0)
+
+
+_known: WeakKeyDictionary[aiohttp.BaseConnector, dict[str, Reuse]] = WeakKeyDictionary()
+
+
+def reuse_of(session: aiohttp.ClientSession, origin: str) -> Reuse:
+    """What is known of the connections to a host: the same for all clients that share them."""
+    if session.connector is None:
+        return Reuse()
+    return _known.setdefault(session.connector, {}).setdefault(origin, Reuse())
+
+
+def is_unwritten(problem: BaseException) -> bool:
+    """Whether a part of a request could not be written, so that it cannot have arrived."""
+    return any(
+        (isinstance(one, aiohttp.ClientConnectionResetError) and one.args == (CLOSED,))
+        or (isinstance(one, OSError) and one.errno == errno.EPIPE)
+        for one in _chain(problem)
+    )
+
+
+def is_broken(problem: BaseException) -> bool:
+    """Whether a connection ended before an answer began."""
+    return isinstance(problem, aiohttp.ServerDisconnectedError | ConnectionError) or (
+        isinstance(problem, aiohttp.ClientOSError) and not isinstance(problem, aiohttp.ClientConnectorError)
+    )
+
+
+def _chain(problem: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while problem is not None and id(problem) not in seen:
+        seen.add(id(problem))
+        yield problem
+        problem = problem.__cause__ or problem.__context__
+
+
+def _says_close(response: aiohttp.ClientResponse) -> bool:
+    """Whether an answer says that its connection ends with it."""
+    version = response.version
+    said = response.headers.get("Connection", "").lower()
+    return "close" in said or (version is not None and version < aiohttp.HttpVersion11)

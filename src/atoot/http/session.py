@@ -1,0 +1,399 @@
+"""One request, one answer: what goes through aiohttp, what its errors mean, and the clock over all requests under way."""
+
+import asyncio
+import math
+from collections.abc import Mapping
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any, Protocol, Self
+from urllib.parse import urlsplit
+
+import aiohttp
+from multidict import CIMultiDict
+from yarl import URL
+
+from atoot.errors import ApiError, MastodonError, NetworkError
+from atoot.http.answers import nonsense
+from atoot.http.files import is_resendable, multipart, upload_size
+from atoot.http.retry import Failure
+from atoot.http.reuse import Habit, Use, is_broken, is_unwritten, look, reuse_of
+from atoot.http.secrets import Redactor
+from atoot.http.sessions import LONGEST_LINE, is_own
+from atoot.http.settings import Settings
+from atoot.http.urls import absolute, checked_path, same_origin
+from atoot.message import Request, Response
+from atoot.version import __version__
+
+
+class Reading(Protocol):
+    """What counts the bytes of an answer, as aiohttp's stream does."""
+
+    @property
+    def total_raw_bytes(self) -> int:
+        """Bytes that came so far."""
+        ...
+
+
+class Watched:
+    """A request under way: `with watch.over() as watched:`; it ends with TimeoutError when it takes too long."""
+
+    __slots__ = ("_cancelling", "_task", "_watch", "begun", "bytes", "expired", "heard", "stream")
+
+    def __init__(self, watch: "Watch") -> None:
+        self._watch = watch
+
+    def __enter__(self) -> Self:
+        watch = self._watch
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - for type checkers: requests are made by tasks
+        self._task: asyncio.Task[Any] = task
+        self._cancelling = task.cancelling()
+        self.stream: Reading | None = None
+        """The answer, once it begins."""
+        self.bytes = 0
+        self.expired = False
+        self.begun = self.heard = watch.loop.time()
+        watch.add(self)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._watch.remove(self)
+        # As asyncio.timeout does: it was our cancellation, and nobody else's came between.
+        if self.expired and kind is asyncio.CancelledError and self._task.uncancel() <= self._cancelling:
+            raise TimeoutError from error
+
+    def look(self, now: float, total: float, silence: float) -> None:
+        """End the request if its time is up."""
+        heard = self.stream.total_raw_bytes if self.stream is not None else 0
+        if heard != self.bytes:
+            self.bytes, self.heard = heard, now
+        if now - self.begun >= total or now - self.heard >= silence:
+            self.expire()
+
+    def expire(self) -> None:
+        """End the request, as if its time were up."""
+        if not self.expired:
+            self.expired = True
+            self._task.cancel()
+
+
+class Watch:
+    """The eye: it blinks as long as a request is under way."""
+
+    def __init__(self, total: float, silence: float) -> None:
+        """Watch over requests.
+
+        Args:
+            total: seconds that one may take.
+            silence: seconds that may pass without a byte of the answer.
+        """
+        self.loop = asyncio.get_running_loop()
+        self._total = total
+        self._silence = silence
+        self._tick = min(1.0, total / 20, silence / 20)
+        self._under_way: set[Watched] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def over(self) -> Watched:
+        """A context for one request."""
+        return Watched(self)
+
+    def add(self, watched: Watched) -> None:
+        """Begin to watch a request."""
+        self._under_way.add(watched)
+        if self._timer is None:
+            self._timer = self.loop.call_later(self._tick, self._look)
+
+    def remove(self, watched: Watched) -> None:
+        """It is done."""
+        self._under_way.discard(watched)
+
+    def _look(self) -> None:
+        self._timer = None
+        if self._under_way:
+            now = self.loop.time()
+            for watched in self._under_way:
+                watched.look(now, self._total, self._silence)
+            self._timer = self.loop.call_later(self._tick, self._look)
+
+    def close(self) -> None:
+        """Look no more; what is still under way would have no bound, and ends."""
+        for watched in self._under_way:
+            watched.expire()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
+USER_AGENT = f"atoot/{__version__} (+https://github.com/popura-network/atoot)"
+
+MOST_REDIRECTS = 5
+
+MOST_RESENDS = 2
+"""Times that a request is sent again at once because its connection was closed before it."""
+
+READING = frozenset({"GET", "HEAD"})
+"""Methods that change nothing."""
+
+NEVER_ARRIVED = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ServerFingerprintMismatch,
+    aiohttp.ClientHttpProxyError,
+)
+"""There was no connection, so the server cannot have seen the request."""
+
+
+class Exchange:
+    """Sends a request as it stands, once, and reads the answer to its end."""
+
+    def __init__(
+        self,
+        origin: str,
+        headers: CIMultiDict[str],
+        session: aiohttp.ClientSession,
+        settings: Settings,
+        redactor: Redactor,
+        way: Mapping[str, Any],
+    ) -> None:
+        self._origin = origin
+        self._headers = headers
+        self._session = session
+        self._settings = settings
+        self._reuse = reuse_of(session, origin)
+        self._theirs = tuple(getattr(session, "_middlewares", ()))
+        """Middlewares of a borrowed session: those of a request would replace them."""
+        self._redactor = redactor
+        self._way = dict(way)
+        """What aiohttp is told for every request about the way to the host."""
+        if not is_own(session):  # one of ours knows it already
+            self._way |= {"max_line_size": LONGEST_LINE, "max_field_size": LONGEST_LINE}
+        times = settings.timeouts
+        self._watch = Watch(_or_never(times.total), _or_never(times.read))
+        self._watched_timeout = aiohttp.ClientTimeout(total=None, sock_connect=times.connect)
+
+    async def run(self, request: Request, seconds: float = math.inf) -> Response | MastodonError:
+        """The answer, whatever its status, or the error that came instead.
+
+        A NetworkError means that there was none, an ApiError that it was cut off or no HTTP; whether the server can
+        have seen the request, `may_have_happened` tells.
+
+        Raises:
+            ApiError: the answer is too large, or redirects in circles: it would come again.
+        """
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        try:
+            response = await self._sent(request, request.path, seconds)
+            redirects = 0
+            while 300 <= response.status < 400 and (onward := self._redirect(response)) is not None:
+                redirects += 1
+                if redirects > MOST_REDIRECTS:
+                    raise nonsense(
+                        response, f"the server redirects in circles, more than {MOST_REDIRECTS} times"
+                    )
+                response = await self._sent(request, onward, max(end - loop.time(), 0.001))
+            if _wants_https(response, self._origin):
+                raise nonsense(response, "this server wants https: leave out use_https=False (or http://)")
+        except MastodonError as error:
+            # The frames below hold the body, perhaps with a password.
+            raise error.with_traceback(None) from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as problem:
+            return error_of(request, problem)
+        return response
+
+    async def _sent(self, request: Request, path: str, seconds: float) -> Response:
+        """The answer; a request that went into a connection which was closed before it goes into another one."""
+        resends = 0
+        while True:
+            use: Use | None = None
+            if self._reuse.habit is not Habit.KEEPS:
+                use = await self._reuse.prepare(repeatable=request.method in READING)
+            elif request.method not in READING:
+                await look()
+            try:
+                return await self._once(request, path, seconds, use)
+            except (aiohttp.ClientError, OSError) as problem:
+                unwritten = is_unwritten(problem)
+                if not unwritten and not is_broken(problem):
+                    raise
+                self._reuse.failed(use, unwritten=unwritten)
+                idle = use is not None and use.reused and request.method in READING
+                resends += 1
+                if resends > MOST_RESENDS or not (unwritten or idle) or not is_resendable(request.body):
+                    raise
+
+    async def _once(self, request: Request, path: str, seconds: float, use: Use | None) -> Response:
+        if seconds == math.inf and not isinstance(request.body, list):
+            with self._watch.over() as watched:
+                return await self._ask(request, path, request.body, self._watched_timeout, use, watched)
+        timeout = self._settings.timeouts.for_aiohttp(seconds, upload_size(request.body))
+        if not isinstance(request.body, list):
+            return await self._ask(request, path, request.body, timeout, use)
+        with ExitStack() as files:
+            form = multipart(request.body, files, request.progress)
+            return await self._ask(request, path, form, timeout, use)
+
+    async def _ask(
+        self,
+        request: Request,
+        path: str,
+        body: Any,
+        timeout: aiohttp.ClientTimeout,
+        use: Use | None,
+        watched: Watched | None = None,
+    ) -> Response:
+        headers = self._headers
+        if request.headers is not None or request.content_type is not None:
+            headers = CIMultiDict(headers)
+            headers.update(request.headers or {})
+            if body is request.body and request.content_type is not None:  # a multipart form knows its own
+                headers["Content-Type"] = request.content_type
+        answer = await self._session.request(
+            request.method,
+            URL(self._origin + checked_path(path), encoded=True),
+            data=body,
+            headers=headers,
+            allow_redirects=False,
+            raise_for_status=False,
+            timeout=timeout,
+            middlewares=None if use is None else (*self._theirs, use),
+            **self._way,
+        )
+        response = Response(request, answer.status, answer.headers, b"", answer.reason or "")
+        try:
+            if watched is not None:
+                watched.stream = answer.content
+            response.body = await self._read(answer.content, response)
+        except aiohttp.ClientPayloadError as problem:
+            raise Damaged(response) from problem
+        finally:
+            answer.close()  # does nothing to a connection whose answer was read to its end
+        if use is not None:
+            self._reuse.answered(use, answer)
+        if response.status >= 300 or b'"error"' in response.body[:200]:
+            self._redactor.hide_in(response)
+        return response
+
+    async def _read(self, stream: aiohttp.StreamReader, response: Response) -> bytes:
+        """The body, unpacked, as long as it is within bounds."""
+        most = self._settings.largest_answer
+        content = await stream.readany()
+        if not content or (stream.at_eof() and len(content) <= most):
+            return content
+        pieces, size = [content], len(content)
+        while size <= most and (content := await stream.readany()):
+            pieces.append(content)
+            size += len(content)
+        if size > most:
+            error = nonsense(response, f"the answer is larger than {most} bytes")
+            error.may_have_happened = response.request.method != "GET"
+            raise error
+        return b"".join(pieces)
+
+    def close(self) -> None:
+        """End what is under way."""
+        self._watch.close()
+
+    def _redirect(self, response: Response) -> str | None:
+        """Where an answer sends the request, if that is a place of the same instance and asks for the same thing."""
+        request = response.request
+        location = response.headers.get("Location", "")
+        if not location or (request.method not in ("GET", "HEAD") and response.status not in (307, 308)):
+            return None
+        url = absolute(location, self._origin + request.path)
+        if url is None or not is_resendable(request.body):
+            return None
+        secure = self._origin.startswith("https:")
+        if secure and not url.startswith("https:"):
+            return None
+        if not secure and url.startswith("https:"):
+            return None  # it would be asked by plain http once more, with the token
+        return same_origin(url, self._origin)
+
+
+def _wants_https(response: Response, origin: str) -> bool:
+    """Whether a server that is asked by plain http sends to the same host by https."""
+    if not (300 <= response.status < 400 and origin.startswith("http:")):
+        return False
+    url = absolute(response.headers.get("Location", ""), origin + response.request.path)
+    return (
+        url is not None and url.startswith("https:") and urlsplit(url).hostname == urlsplit(origin).hostname
+    )
+
+
+class Damaged(aiohttp.ClientPayloadError):
+    """An answer began, and did not come whole."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
+def _or_never(seconds: float | None) -> float:
+    return math.inf if seconds is None else seconds
+
+
+def error_of(request: Request, problem: Exception) -> MastodonError:
+    """What a failure of aiohttp means."""
+    error: MastodonError
+    if isinstance(problem, Damaged):
+        error = nonsense(problem.response, "the answer was cut off, or is packed wrongly")
+        error.may_have_happened = True
+        problem = problem.__cause__ if isinstance(problem.__cause__, Exception) else problem
+    elif isinstance(problem, aiohttp.ClientHttpProxyError):
+        error = NetworkError(f"the proxy refuses: {problem.status} {problem.message}", request=request)
+    elif isinstance(problem, aiohttp.ClientResponseError | aiohttp.ClientPayloadError):
+        error = ApiError("the answer is no HTTP", request=request)
+        error.may_have_happened = True
+    else:
+        error = NetworkError(_say(problem), request=request)
+        error.may_have_happened = not (isinstance(problem, NEVER_ARRIVED) or is_unwritten(problem))
+    error.__cause__ = _without_frames(problem)
+    return error
+
+
+def failure_of(error: MastodonError) -> Failure:
+    """How a request ended that has no answer."""
+    cause = error.__cause__
+    if isinstance(cause, aiohttp.ClientConnectorCertificateError):
+        return "untrusted"
+    if isinstance(cause, aiohttp.ClientHttpProxyError):
+        return "never_arrived" if cause.status in (502, 503, 504) else "refused"
+    if not error.may_have_happened:
+        return "never_arrived"
+    return "nonsense" if isinstance(cause, aiohttp.ClientResponseError) else "unclear"
+
+
+def _without_frames(problem: Exception) -> Exception:
+    """The problem, and what led to it, without tracebacks: the frames of aiohttp hold the request with its secrets."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [problem]
+    while waiting:
+        one = waiting.pop()
+        if one is not None and id(one) not in seen:
+            seen.add(id(one))
+            one.__traceback__ = None
+            waiting += [one.__cause__, one.__context__]
+    return problem
+
+
+def _say(problem: Exception) -> str:
+    """What went wrong with the network, in a few words; aiohttp's own would repeat the whole URL."""
+    if isinstance(problem, aiohttp.ConnectionTimeoutError):
+        return "no connection in time"
+    if isinstance(problem, asyncio.TimeoutError):
+        return "no answer in time"
+    if isinstance(problem, aiohttp.ServerDisconnectedError):
+        return "the server closed the connection without an answer"
+    if isinstance(problem, aiohttp.ClientConnectorCertificateError):
+        return f"the certificate of {problem.host} is not valid: {problem.certificate_error}"
+    if isinstance(problem, aiohttp.ClientProxyConnectionError):
+        return f"cannot connect to the proxy {problem.host}:{problem.port}: {problem.os_error}"
+    if isinstance(problem, aiohttp.ClientConnectorError):
+        return f"cannot connect to {problem.host}:{problem.port}: {problem.os_error}"
+    if isinstance(problem, OSError) and problem.strerror:
+        return problem.strerror
+    return type(problem).__name__

@@ -1,0 +1,202 @@
+"""Which proxy a request goes through: the one that was given, else what the environment says.
+
+`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in small letters too, are read as curl, requests and httpx do.
+"""
+
+import asyncio
+import ipaddress
+import netrc
+import os
+import re
+import ssl
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.request import getproxies_environment
+from weakref import WeakSet
+
+import aiohttp
+from yarl import URL
+
+SCHEMES = ("http", "https")
+
+
+def checked_proxy(proxy: str, name: str = "proxy") -> URL:
+    """The URL of a proxy, perhaps with user and password; without a scheme it is http.
+
+    Raises:
+        ValueError: it is none, or one of a kind that we cannot use; the message does not show it.
+    """
+    if not isinstance(proxy, str):
+        raise TypeError(f"{name}: expected the URL of a proxy as text, got {type(proxy).__name__}")
+    try:
+        url = URL(proxy if "://" in proxy else f"http://{proxy}")
+        fits = bool(url.host) and (url.port is not None or url.scheme not in SCHEMES)
+    except ValueError:
+        url, fits = URL(), False
+    if not fits:
+        raise ValueError(f"{name}: expected the URL of a proxy, like 'http://proxy.example:3128'")
+    if url.scheme not in SCHEMES:
+        raise ValueError(
+            f"{name}: {url.scheme} proxies cannot be used, only http and https ones (or give a session with a connector for it)"
+        )
+    return url
+
+
+def proxy_of_environment(url: URL, proxies: Mapping[str, str] | None = None) -> URL | None:
+    """The proxy that the environment names for a URL; None if it names none.
+
+    Args:
+        url: what is to be asked.
+        proxies: proxy by scheme, `no` for what is asked directly; by default what the environment says now.
+
+    Raises:
+        ValueError: it names one that cannot be used.
+    """
+    found = getproxies_environment() if proxies is None else proxies
+    scheme = {"ws": "http", "wss": "https"}.get(url.scheme, url.scheme)
+    name = scheme if found.get(scheme) else "all"
+    proxy = found.get(name)
+    if not proxy or is_direct(url.host or "", url.port, found.get("no", "")):
+        return None
+    return checked_proxy(proxy, f"{name.upper()}_PROXY")
+
+
+def is_direct(host: str, port: int | None, exceptions: str) -> bool:
+    """Whether `NO_PROXY` lists a host: a name and all below it, an address, a network (`10.0.0.0/8`), or `*`."""
+    host = host.lower().rstrip(".")
+    for entry in re.split(r"[\s,]+", exceptions.lower()):
+        name, _, of_port = entry.partition(":") if entry.count(":") == 1 else (entry, "", "")
+        if of_port and of_port != str(port):
+            continue
+        name = name.removeprefix("*").removeprefix(".").strip("[]") or name
+        if name and (name in ("*", host) or host.endswith(f".{name}") or _is_within(host, name)):
+            return True
+    return False
+
+
+def _is_within(host: str, network: str) -> bool:
+    try:
+        return "/" in network and ipaddress.ip_address(host) in ipaddress.ip_network(network, strict=False)
+    except ValueError:
+        return False
+
+
+LONGEST_LINE = 65_536
+"""Bytes of a header of an answer, and of its first line."""
+
+Certificates: TypeAlias = ssl.SSLContext | str | os.PathLike[str]
+"""What certificates are checked with: a context, or a file of authorities to trust besides those of the system."""
+
+
+class Connecting:
+    """What aiohttp is told for every request about the way to a host."""
+
+    def __init__(self, proxy: str | None, certificates: Certificates | None, *, environment: bool) -> None:
+        """Make one.
+
+        Args:
+            proxy: URL of a proxy for everything; empty for none; None for what the environment says.
+            certificates: what certificates are checked with; None for what the system trusts.
+            environment: whether the environment is asked: not for a borrowed session, which has its own ways.
+
+        Raises:
+            ValueError: a value makes no sense.
+        """
+        self._proxy = checked_proxy(proxy) if proxy else None
+        self._environment = environment and proxy is None
+        self._context = context_of(certificates)
+
+    def to(self, url: str) -> dict[str, Any]:
+        """Keyword arguments for a request to a URL."""
+        found: dict[str, Any] = {}
+        proxy = proxy_of_environment(URL(url)) if self._environment else self._proxy
+        if proxy is not None:
+            found["proxy"] = proxy
+        if self._context is not None:
+            found["ssl"] = self._context
+        return found
+
+
+def secrets_of(proxy: URL | None) -> list[str]:
+    """What of a proxy's URL must not be shown."""
+    if proxy is None or not proxy.password:
+        return []
+    return [proxy.password, f"{proxy.user or ''}:{proxy.password}"]
+
+
+def context_of(certificates: Certificates | None) -> ssl.SSLContext | None:
+    """The context that certificates are checked with; None for that of aiohttp.
+
+    Raises:
+        TypeError: it is neither a context nor a path.
+        ValueError: the file cannot be read, or holds no certificates.
+    """
+    if certificates is None or isinstance(certificates, ssl.SSLContext):
+        return certificates
+    if isinstance(certificates, bool) or not isinstance(certificates, str | os.PathLike):
+        raise TypeError(
+            f"ssl: expected an ssl.SSLContext or the path of a file of certificates, got {certificates!r}"
+        )
+    context = ssl.create_default_context()
+    try:
+        context.load_verify_locations(cafile=Path(certificates))
+    except (OSError, ssl.SSLError) as problem:
+        raise ValueError(
+            f"ssl: {os.fspath(certificates)!r} cannot be read as certificates: {problem}"
+        ) from None
+    return context
+
+
+_ours: WeakSet[aiohttp.ClientSession] = WeakSet()
+
+
+def own_session() -> aiohttp.ClientSession:
+    """A session for one client: it keeps no cookies and repeats nothing by itself."""
+    session = aiohttp.ClientSession(
+        cookie_jar=aiohttp.DummyCookieJar(), max_line_size=LONGEST_LINE, max_field_size=LONGEST_LINE
+    )
+    # aiohttp would send a dropped GET, PUT or DELETE once more, unseen by our tries, hooks and budget.
+    session._retry_connection = False  # noqa: SLF001 - there is no other switch
+    _ours.add(session)
+    return session
+
+
+def is_own(session: aiohttp.ClientSession | None) -> bool:
+    """Whether a session is one of ours, or one is to be made: it goes the way that the environment says."""
+    return session is None or session in _ours
+
+
+def check_session(session: aiohttp.ClientSession, origin: str, *, with_token: bool) -> None:
+    """See that a borrowed session works here, and does not send something else where the access token goes.
+
+    Raises:
+        RuntimeError: it was made in another event loop.
+        ValueError: it would; aiohttp refuses every single request then, or the token is hidden.
+    """
+    theirs = getattr(session, "_loop", None)  # its public name warns that it is going away
+    if theirs is not None and theirs is not asyncio.get_running_loop():
+        raise RuntimeError("session: it was made in another event loop; make it where the client is made")
+    if not with_token:
+        return
+    if session.auth is not None:
+        raise ValueError(
+            "session: it is made with auth=..., but the Authorization header is the access token's"
+        )
+    if "Authorization" in session.headers:
+        raise ValueError("session: it has an Authorization header, but that is the access token's")
+    if session.trust_env and _is_in_netrc(URL(origin).host or ""):
+        raise ValueError(
+            f"session: it is made with trust_env=True, and the netrc file has an entry for {URL(origin).host}, "
+            "but the Authorization header is the access token's"
+        )
+
+
+def _is_in_netrc(host: str) -> bool:
+    place = os.environ.get("NETRC")
+    files = [Path(place)] if place else [Path.home() / ".netrc", Path.home() / "_netrc"]
+    for file in files:
+        with suppress(OSError, netrc.NetrcParseError, UnicodeDecodeError):
+            return netrc.netrc(file).authenticators(host) is not None
+    return False

@@ -1,0 +1,155 @@
+"""How a client behaves: times, bounds, tries, and who is told about it."""
+
+import asyncio
+import logging
+import math
+import time
+from collections.abc import Callable
+
+import aiohttp
+from msgspec import Struct, field
+
+from atoot.http.retry import Policy, RetryPolicy
+from atoot.http.sessions import Certificates
+from atoot.limits.engine import Budget
+from atoot.message import Ratelimit, Request, Response, checked_mode
+
+
+class Clock:
+    """The time of this machine."""
+
+    def time(self) -> float:
+        """Seconds since the epoch."""
+        return time.time()
+
+    def monotonic(self) -> float:
+        """Seconds since some moment; never set back."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds)
+
+
+log = logging.getLogger("atoot.hooks")
+
+LARGEST_ANSWER = 16 * 1024 * 1024
+"""Bytes. The largest thread that Mastodon gives, 4,096 statuses, has about 14 million."""
+
+
+class Timeouts(Struct, frozen=True, kw_only=True):
+    """How long things may take, in seconds; None for no bound.
+
+    Raises:
+        ValueError: a time is not above zero; the message names it.
+    """
+
+    connect: float | None = 10
+    """Until there is a connection, TLS included."""
+    read: float | None = 30
+    """Between two pieces of an answer, and until the first one."""
+    total: float | None = 60
+    """For one try of a request. An upload gets more: its size divided by `upload_rate`."""
+    upload_rate: float = 16 * 1024
+    """Bytes a second that an upload makes at least."""
+
+    def __post_init__(self) -> None:
+        for name in ("connect", "read", "total", "upload_rate"):
+            value = getattr(self, name)
+            if value is None and name != "upload_rate":
+                continue
+            if not (isinstance(value, int | float) and 0 < value < math.inf):
+                raise ValueError(f"{name}: expected more than 0, got {value!r}")
+
+    def for_aiohttp(self, total: float = math.inf, upload: int = 0) -> aiohttp.ClientTimeout:
+        """The same for one try that has at most `total` seconds and sends `upload` bytes of files."""
+        whole = math.inf if self.total is None else self.total + upload / self.upload_rate
+        whole = min(whole, total)
+        return aiohttp.ClientTimeout(
+            total=None if whole == math.inf else whole, sock_connect=self.connect, sock_read=self.read
+        )
+
+
+class Hooks(Struct, frozen=True, kw_only=True):
+    """Functions that are told what happens, for metrics and traces. They are called at once, and not awaited.
+
+    What a hook raises is logged and otherwise ignored: watching must not break what is watched.
+    """
+
+    on_request: Callable[[Request, int], object] | None = None
+    """Before each try: the request, and the number of the try."""
+    on_response: Callable[[Request, Response | None, float], object] | None = None
+    """After each try: the answer, None if there was none, and the seconds it took."""
+    on_retry: Callable[[Request, Exception, float], object] | None = None
+    """Before a request is repeated: the error of the last try, and the seconds until the next."""
+    on_wait: Callable[[Request, float, str], object] | None = None
+    """Before a request waits for the rate limit: seconds, and the name of the limit."""
+
+
+def call_hook(hook: Callable[..., object] | None, *facts: object) -> None:
+    """Call a hook, if there is one."""
+    if hook is not None:
+        try:
+            hook(*facts)
+        except Exception:
+            log.exception("a hook failed")
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """All that can be chosen about how requests are made.
+
+    Raises:
+        ValueError: a value makes no sense; the message names it.
+    """
+
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    policy: Policy = field(default_factory=RetryPolicy)
+    """Decides whether a request is repeated."""
+    ratelimit: Ratelimit = "wait"
+    budget: Budget | None = None
+    """Counts requests against the limits; by default one that all clients of the process share for a token."""
+    hooks: Hooks = field(default_factory=Hooks)
+    clock: Clock = field(default_factory=Clock)
+    largest_answer: int = LARGEST_ANSWER
+    """Bytes, unpacked; a larger answer is an error."""
+    proxy: str | None = None
+    """URL of a proxy for every request; empty for none; None for what `HTTPS_PROXY` and its like say."""
+    ssl: Certificates | None = None
+    """What certificates are checked with: a context, or a file of authorities to trust besides those of the system."""
+    user_agent: str | None = None
+    """What servers are told that asks; None for the name of this library."""
+
+    @classmethod
+    def made_of(
+        cls,
+        timeouts: Timeouts | None,
+        retries: int | Policy | None,
+        ratelimit: Ratelimit,
+        budget: Budget | None,
+        hooks: Hooks | None,
+        largest_answer: int,
+        proxy: str | None = None,
+        ssl: Certificates | None = None,
+        user_agent: str | None = None,
+    ) -> "Settings":
+        """The settings for the arguments of a client; None is the default."""
+        policy = RetryPolicy() if retries is None else retries
+        return cls(
+            timeouts=timeouts or Timeouts(),
+            policy=RetryPolicy(retries=policy) if isinstance(policy, int) else policy,
+            ratelimit=ratelimit,
+            budget=budget,
+            hooks=hooks or Hooks(),
+            largest_answer=largest_answer,
+            proxy=proxy,
+            ssl=ssl,
+            user_agent=user_agent,
+        )
+
+    def __post_init__(self) -> None:
+        checked_mode(self.ratelimit)
+        if self.largest_answer <= 0:
+            raise ValueError(f"largest_answer: expected more than 0 bytes, got {self.largest_answer!r}")
+        agent = self.user_agent
+        if agent is not None and not (isinstance(agent, str) and agent.strip() and agent.isprintable()):
+            raise ValueError(f"user_agent: expected a line of text, like 'my-bot/1.0', got {agent!r}")

@@ -1,0 +1,73 @@
+"""For people who write servers: what in the answers is not as documented, each kind of deviation once."""
+
+import logging
+import re
+from collections.abc import Callable
+from itertools import islice
+from typing import Any, NamedTuple
+
+import msgspec
+
+from atoot.entities.deviations import deviations
+from atoot.entities.parsing import parse
+from atoot.http.answers import name_of
+from atoot.message import Response
+
+log = logging.getLogger("atoot.strict")
+
+MOST = 10_000
+"""Deviations of one answer that are looked at."""
+
+_INDEX = re.compile(r"\[\d+\]")
+
+
+class Report(NamedTuple):
+    """One kind of deviation, where it was first seen."""
+
+    operation: str
+    """`GET /api/v1/timelines/home`"""
+    kind: str
+    """What the answer should be: `list of Status`."""
+    path: str
+    """Where in the answer: `[3].account.emojis[0].url`."""
+    expected: str
+    got: str
+    server: str
+    """Software and version."""
+
+    def __str__(self) -> str:
+        place = self.path or "the answer"
+        return f"{self.operation} ({self.kind}): {place}: expected {self.expected}, got {self.got} ({self.server})"
+
+
+class Strictness:
+    """Looks at answers, and reports what it has not reported yet: to `reports`, and to the log `atoot.strict`."""
+
+    def __init__(self) -> None:
+        self.server = "unknown server"
+        self.is_older_than: Callable[[str], bool] | None = None
+        """Whether the server claims to be a Mastodon of before a version; that one need not have what came with it."""
+        self.reports: list[Report] = []
+        self._known: set[tuple[str, str, str, str]] = set()
+
+    def _has(self, version: str) -> bool:
+        return self.is_older_than is None or not self.is_older_than(version)
+
+    def look(self, response: Response, kind: Any) -> None:
+        """Report what in an answer deviates from a type."""
+        try:
+            data = parse(response.body)
+        except msgspec.DecodeError:
+            return  # decoding the answer says so
+        name = name_of(kind)
+        for found in islice(deviations(data, kind, self._has), MOST):
+            # What is quoted is a value, and every one would be a kind of its own.
+            kind_of_got = "a text" if found.got[:1] in "'\"" else found.got
+            key = (name, _INDEX.sub("[]", found.path), found.expected, kind_of_got)
+            if key not in self._known:
+                self._known.add(key)
+                report = Report(
+                    str(response.request), name, found.path, found.expected, found.got, self.server
+                )
+                self.reports.append(report)
+                log.warning("%s", report)

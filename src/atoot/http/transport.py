@@ -1,0 +1,691 @@
+"""The loop around every request: wait for the limits, send, learn, decide, try again; and what others need of it."""
+
+import asyncio
+import logging
+import math
+import random
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
+from contextlib import suppress
+from functools import partial
+from types import NoneType
+from typing import Any, Protocol, TypeVar
+
+import aiohttp
+from msgspec.structs import replace
+from multidict import CIMultiDict
+
+from atoot.entities.server import Server
+from atoot.errors import ClientError, MastodonError, RatelimitError, is_missing
+from atoot.http import about, answers
+from atoot.http.answers import error_for, unreachable, wants_json
+from atoot.http.encodings import may_be_misread, operation_of, reads_json
+from atoot.http.files import is_resendable, places, rewind, upload_size
+from atoot.http.headers import limits_of, notice, server_time
+from atoot.http.idempotence import is_harmless, is_unclear, says_done
+from atoot.http.parameters import as_json
+from atoot.http.retry import Attempt, Failure, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
+from atoot.http.secrets import Redactor, Secret, checked_token, secrets_in
+from atoot.http.session import READING, USER_AGENT, Exchange, failure_of
+from atoot.http.sessions import Connecting, check_session, is_own, own_session, secrets_of
+from atoot.http.settings import Clock, Settings, call_hook
+from atoot.http.strict import Strictness
+from atoot.http.waiting import CLOSED, Wait, Waits
+from atoot.limits.engine import Budget, clock_time
+from atoot.limits.known import SPECIAL, Buckets, classify
+from atoot.limits.local import budget_for
+from atoot.message import NO_LIMITS, Options, RateLimit, Request, Response
+
+T = TypeVar("T")
+
+
+class OtherWays(Protocol):
+    """Does another way what a server lacks; `workflows.alternatives` does."""
+
+    @property
+    def missing(self) -> Collection[object]:
+        """What the server is known to lack."""
+        ...
+
+    def has(self, request: Request) -> bool:
+        """Whether there is another way for a request."""
+        ...
+
+    async def known(self, request: Request) -> Response | None:
+        """The answer made another way, if the server is known to lack the operation."""
+        ...
+
+    async def after(self, request: Request, error: MastodonError) -> Response | None:
+        """The answer made another way, if an error says that the server lacks the operation."""
+        ...
+
+
+class Transport(Protocol):
+    """Sends requests to one instance, in the name of one token or of nobody."""
+
+    origin: str
+    """`https://host` of the instance, without a slash at the end."""
+
+    clock: Clock
+    """Time and waiting."""
+
+    @property
+    def options(self) -> Options:
+        """How requests are made."""
+        ...
+
+    @property
+    def kept(self) -> dict[type, Any]:
+        """What features remember for all views of the client, by its class."""
+        ...
+
+    @property
+    def token(self) -> str | None:
+        """In whose name requests are made."""
+        ...
+
+    def server_time(self) -> float:
+        """Seconds since the epoch by the clock of the server, as its latest answer told; by ours if it told nothing."""
+        ...
+
+    async def pause(self, seconds: float, reason: str) -> None:
+        """Wait for something that is named, unless the client is closed meanwhile."""
+        ...
+
+    async def send(self, request: Request) -> Response:
+        """The answer to a request, a good one.
+
+        Raises:
+            NetworkError: there was none.
+            ApiError, ClientError, ServerError: it was not a good one.
+        """
+        ...
+
+    async def ask(self, request: Request) -> Response:
+        """The same; what the server lacks is done another way, where there is one."""
+        ...
+
+    async def fetch(self, request: Request, kind: Any) -> Any:
+        """The answer to a request, decoded into the type `kind`; None stands for an answer without content."""
+        ...
+
+    def decode(self, response: Response, kind: Any) -> Any:
+        """The body of an answer as the type `kind`.
+
+        Raises:
+            ApiError: it cannot be read as one.
+        """
+        ...
+
+    async def about(self, *, refresh: bool = False) -> Server:
+        """What the server is and allows: asked once.
+
+        Raises:
+            NetworkError: it cannot be reached.
+        """
+        ...
+
+    def with_options(self, options: Options) -> "Transport":
+        """The same, for requests that are to be made otherwise."""
+        ...
+
+    def spawn(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        """Run something beside the caller; it ends at the latest when the transport closes."""
+        ...
+
+
+E = TypeVar("E", bound=BaseException)
+
+log = logging.getLogger("atoot.http")
+
+limits_log = logging.getLogger("atoot.limits")
+
+LONG_WAIT = 60.0
+"""Seconds from which on a wait for a limit is worth a warning."""
+
+Advice = Callable[[MastodonError, Request], Awaitable[str]]
+
+NO_OPTIONS = Options()
+
+BESIDE = Options(retries=1, timeout=10, priority=True)
+"""How the server is asked what it is, while calls wait for the answer."""
+
+
+class HttpTransport:
+    """Sends requests to one instance, in the name of one token or of nobody."""
+
+    options = NO_OPTIONS
+
+    def __init__(
+        self,
+        origin: str,
+        token: str | None = None,
+        *,
+        session: aiohttp.ClientSession | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        self.origin = origin
+        self.token: Secret | None = checked_token(token) if token is not None else None
+        self.settings = settings or Settings()
+        self.clock = self.settings.clock
+        self.budget: Budget = self.settings.budget or budget_for(origin, self.token)
+        agent = self.settings.user_agent
+        said = {"User-Agent": agent or USER_AGENT, "Accept": "application/json"}
+        theirs = session.headers if session is not None else {}
+        if session is not None:
+            check_session(session, origin, with_token=self.token is not None)
+        self.public_headers = CIMultiDict({name: text for name, text in said.items() if name not in theirs})
+        """What is told to everybody; what a borrowed session says of itself stands."""
+        self.headers = CIMultiDict(self.public_headers)
+        """What is told to the instance, and to nobody else."""
+        if agent is not None:
+            self.public_headers["User-Agent"] = self.headers["User-Agent"] = agent
+        if self.token is not None:
+            self.headers["Authorization"] = Secret(f"Bearer {self.token}")
+        self.last_headers: Mapping[str, str] = {}
+        """Headers of the latest answer."""
+        self.limit_headers: Mapping[str, str] = {}
+        """Headers of the latest answer that spoke of limits."""
+        self.last_call: float | None = None
+        """When it came, in seconds since the epoch."""
+        self.advise: Advice | None = None
+        """Knows what to do about an error that is going to be raised."""
+        self.server: Server | None = None
+        """What the server is, once somebody has asked."""
+        self.kept: dict[type, Any] = {}
+        """What features remember for all views of the client, by its class."""
+        self._asking: asyncio.Task[object] | None = None
+        self.alternatives: OtherWays | None = None
+        """Does another way what the server lacks."""
+        self.strictness: Strictness | None = None
+        """Looks at every answer, if somebody wants to know."""
+        self.owns_session = session is None
+        self._connecting = Connecting(self.settings.proxy, self.settings.ssl, environment=is_own(session))
+        way = self._connecting.to(origin)
+        self.session = session or own_session()
+        self.redactor = Redactor(self.token, *secrets_of(way.get("proxy")))
+        """Takes the secrets of this client out of what is shown."""
+        self._exchange = Exchange(origin, self.headers, self.session, self.settings, self.redactor, way)
+        self._background: set[asyncio.Task[Any]] = set()
+        policy = self.settings.policy
+        self._patience = policy.patience if isinstance(policy, RetryPolicy) else math.inf
+        self._json_operations: set[tuple[str, str]] = set()
+        """Operations whose parameters this server was seen to want as JSON."""
+        self._waits = Waits()
+        self._loop = asyncio.get_running_loop()
+
+    async def fetch(self, request: Request, kind: Any) -> Any:
+        """The answer to a request, decoded into the type `kind`; None for NoneType."""
+        try:
+            response = await self.ask(request)
+        except MastodonError as error:
+            taken = error.may_have_happened and says_done(request.method, request.path, error.status_code)
+            if not taken or kind is not NoneType:
+                raise
+            return None  # an earlier try took it away, and that is all that was asked for
+        return self.decode(response, kind)
+
+    async def ask(self, request: Request) -> Response:
+        """The answer to a request; what the server lacks is done another way, where there is one.
+
+        Raises:
+            MastodonError: as `send`.
+        """
+        other = self.alternatives
+        if other is None or self.strictness is not None:  # who writes a server wants to know what it lacks
+            return await self.send(request)
+        if other.missing and (made := await other.known(request)) is not None:
+            return made
+        try:
+            return await self.send(request)
+        except MastodonError as error:
+            made = await other.after(request, error)
+            if made is not None:
+                return made
+            if not error.hint and self.advise is not None and other.has(request):
+                error.hint = await self.advise(error, request)
+            raise
+
+    def decode(self, response: Response, kind: Any) -> Any:
+        """The body of an answer as the type `kind`.
+
+        Raises:
+            ApiError: it cannot be read as one.
+        """
+        if self.strictness is not None and kind is not object and kind is not NoneType:
+            self.strictness.look(response, kind)
+        try:
+            return answers.decode(response, kind)
+        except MastodonError as error:
+            # The frames below hold the body.
+            raise self.cleaned(error, response.request).with_traceback(None) from None
+
+    def cleaned(self, error: E, request: Request | None = None) -> E:
+        """An error that is ready to be raised, without the secrets of this client in it or in anything it carries.
+
+        Every error that leaves the transport goes through here, also those of streams.
+
+        Args:
+            error: it is changed.
+            request: what was asked, for the secrets among its parameters.
+        """
+        redactor = self.redactor
+        if request is not None:
+            redactor = redactor.with_secrets(*secrets_in(request.values))
+        redactor.clean(error)
+        return error
+
+    async def send(self, request: Request) -> Response:
+        """The answer to a request, a good one.
+
+        Raises:
+            NetworkError: there was none.
+            ApiError, ClientError, ServerError: it was not a good one.
+            RuntimeError: the client is closed.
+        """
+        options = request.options or NO_OPTIONS
+        hooks = self.settings.hooks
+        buckets = classify(request.method, request.path)
+        if request.values is not None and request.method != "GET":
+            request = await self._encoded(request)
+        clock = self.clock
+        end = math.inf if options.timeout is None else clock.monotonic() + options.timeout
+        files = places(request.body)
+        place: int | None = None
+        tries, spent, unclear, tried_json, failures = 0, 0.0, False, False, 0
+        while True:
+            self.check_open()
+            place = await self._turn(request, options, buckets, place, self._left(end))
+            tries += 1
+            rewind(files)
+            if hooks.on_request is not None:
+                call_hook(hooks.on_request, request, tries)
+            begun = clock.monotonic()
+            try:
+                outcome = await self._exchange.run(request, self._left(end))
+            except BaseException as failure:
+                self.budget.release(buckets, arrived=True)
+                if isinstance(failure, MastodonError):
+                    self.cleaned(failure, request)
+                raise
+            seconds = clock.monotonic() - begun
+            spent += seconds
+            response = outcome if isinstance(outcome, Response) else None
+            if hooks.on_response is not None:
+                call_hook(hooks.on_response, request, response, seconds)
+            if isinstance(outcome, MastodonError):
+                self.budget.release(buckets, arrived=outcome.may_have_happened)
+                error = outcome
+            else:
+                limits = self._learn(outcome, buckets)
+                if log.isEnabledFor(logging.DEBUG):
+                    log.debug("%s: %d, try %d, %.3f s", request, outcome.status, tries, seconds)
+                if outcome.status < 300:
+                    if tried_json:
+                        self._json_operations.add(operation_of(request.method, request.path))
+                    return outcome
+                if not tried_json and wants_json(outcome) and (other := as_json(request)) is not None:
+                    request, tried_json, tries = other, True, tries - 1
+                    continue
+                error = error_for(outcome, limits)
+            status = response.status if response is not None else None
+            unclear = unclear or is_unclear(status, may_have_happened=error.may_have_happened)
+            failures += status == 500
+            found, tries, spent = await self._next_try(
+                request, options, error, status, tries, spent, end, unclear=unclear, failures=failures
+            )
+            if found is not None:
+                return found
+
+    def _left(self, end: float) -> float:
+        """Seconds that a call has until its end."""
+        return math.inf if end == math.inf else max(end - self.clock.monotonic(), 0.001)
+
+    async def _turn(
+        self, request: Request, options: Options, buckets: Buckets, place: int | None, left: float
+    ) -> int:
+        """Wait until the budget lets a request through; gives its place among all calls."""
+        wait = Wait(self._waits, left)
+        try:
+            with wait:
+                return await self.budget.acquire(
+                    buckets,
+                    mode=options.ratelimit or self.settings.ratelimit,
+                    priority=bool(options.priority),
+                    place=place,
+                    patience=min(self._patience, left),
+                    request=request,
+                    on_wait=partial(self._wait, wait, request),
+                )
+        except TimeoutError:
+            if not wait.ended:  # the budget's own trouble
+                raise
+            raise _too_late(request, wait, options) from None
+
+    async def _encoded(self, request: Request) -> Request:
+        """The request in the encoding that this server wants of its operation."""
+        if self.server is None and may_be_misread(request):
+            await asyncio.wait([self._found_out()])
+        software = self.server.software if self.server is not None else ""
+        if reads_json(software, request.method, request.path) or (
+            self._json_operations and operation_of(request.method, request.path) in self._json_operations
+        ):
+            return as_json(request) or request
+        return request
+
+    async def about(self, *, refresh: bool = False) -> Server:
+        """What the server is and allows: asked once.
+
+        Raises:
+            NetworkError: it cannot be reached.
+        """
+        if self.server is None or refresh:
+            self.knows(await about.ask(self))
+        return self.server or Server()
+
+    def knows(self, server: Server) -> None:
+        """What the server is, for all views of the client."""
+        self.server = server
+        self.budget.presume(server.software)
+
+    def _found_out(self) -> "asyncio.Task[object]":
+        """What the server is, asked beside the calls that would like to know it; once, whether it answers or not."""
+        if self._asking is None:
+            self._asking = self.spawn(self._find_out())
+        return self._asking
+
+    async def _find_out(self) -> None:
+        with suppress(MastodonError, RuntimeError):
+            self.knows(await about.ask(self.with_options(BESIDE)))
+
+    def _wait(self, wait: Wait, request: Request, seconds: float, limit: str) -> None:
+        """A request is going to wait for a limit: whoever watches hears of it."""
+        wait.begin(f"the limit {limit!r}")
+        if limit in SPECIAL and self.server is None:
+            self._found_out()  # the limit is Mastodon's, and the server may be something else
+        level = logging.INFO if seconds < LONG_WAIT else logging.WARNING
+        if limits_log.isEnabledFor(level):
+            until = clock_time(self.clock.time(), seconds)
+            limits_log.log(
+                level, "%s waits %.0f s for the limit %r, until %s", request, seconds, limit, until
+            )
+        call_hook(self.settings.hooks.on_wait, request, seconds, limit)
+
+    def server_time(self) -> float:
+        """Seconds since the epoch by the clock of the server, as its latest answer told; by ours if it told nothing."""
+        now = self.clock.time()
+        told = server_time(self.last_headers.get("Date"))
+        return now if told is None or self.last_call is None else told + (now - self.last_call)
+
+    def _learn(self, response: Response, buckets: Buckets) -> RateLimit:
+        """What an answer says about limits, told to the budget."""
+        self.last_headers, self.last_call = response.headers, self.clock.time()
+        limits = limits_of(response.headers, self.last_call)
+        if limits is not NO_LIMITS:
+            self.limit_headers = response.headers
+        self.budget.learn(buckets, limits, response.status)
+        if "Deprecation" in response.headers or "Sunset" in response.headers:
+            _warn_once(response, self.origin)
+        response.limits = limits
+        return limits
+
+    async def _next_try(
+        self,
+        request: Request,
+        options: Options,
+        error: MastodonError,
+        status: int | None,
+        tries: int,
+        spent: float,
+        end: float,
+        *,
+        unclear: bool,
+        failures: int,
+    ) -> tuple[Response | None, int, float]:
+        """Wait until a request may be sent again; raise the error if it may not.
+
+        A request that can be verified is so before it is sent again, and before giving up, once a try ended unclear.
+
+        Returns:
+            The answer if it turns out that it was done, else None; the tries and the seconds so far.
+        """
+        verify = request.verify if unclear else None
+        failure = failure_of(error) if status is None else None
+        while True:
+            self.check_open(error)
+            elapsed = spent
+            if options.timeout is not None:  # it bounds the waits for limits too
+                elapsed = options.timeout - max(end - self.clock.monotonic(), 0.0)
+            decision = self._decide(request, options, error, status, failure, tries, elapsed, failures)
+            error.tries, error.elapsed = tries, spent
+            if isinstance(decision, Retry):
+                spent += await self._pause(request, error, decision)
+            if verify is None and isinstance(decision, Retry):
+                return None, tries, spent
+            problem: MastodonError | None = None
+            if verify is not None:
+                begun = self.clock.monotonic()
+                try:
+                    found = await verify(error)
+                    if found is not None:
+                        return found, tries, spent
+                except MastodonError as reason:
+                    problem = reason
+                    error.hint = f"whether it was done could not be found out: {reason}"
+                spent += self.clock.monotonic() - begun
+            if isinstance(decision, GiveUp) or isinstance(problem, ClientError):
+                maybe_done = unclear or (isinstance(decision, GiveUp) and decision.maybe_done)
+                raise await self._final(request, error, maybe_done=maybe_done)
+            if problem is None:
+                return None, tries, spent
+            tries, status, failure = tries + 1, None, "unclear"
+
+    def _decide(
+        self,
+        request: Request,
+        options: Options,
+        error: MastodonError,
+        status: int | None,
+        failure: Failure | None,
+        tries: int,
+        elapsed: float,
+        failures: int,
+    ) -> Retry | GiveUp:
+        """Whether a request is sent again."""
+        attempt = Attempt(
+            method=request.method,
+            tries=tries,
+            elapsed=elapsed,
+            now=self.clock.time(),
+            status=status,
+            limits=error.limits,
+            failure=failure,
+            idempotent=request.idempotent
+            or request.verify is not None
+            or is_harmless(request.method, request.path)
+            or is_idempotent(request.method, request.headers),
+            resendable=is_resendable(request.body),
+            upload=upload_size(request.body),
+            said=error.text,
+            verifiable=request.verify is not None,
+            failures=failures,
+        )
+        return _policy(self.settings.policy, options, elapsed).decide(attempt, random.random)
+
+    async def _pause(self, request: Request, error: MastodonError, decision: Retry) -> float:
+        """Wait before the next try, and say how long that was."""
+        log.info("%s: %s; again in %.1f s", request, decision.reason, decision.delay)
+        call_hook(self.settings.hooks.on_retry, request, error, decision.delay)
+        if error.status_code == 429:
+            return 0.0  # the budget knows when, and lets those who wait through in their order
+        await self.pause(decision.delay, "the next try")
+        return decision.delay
+
+    async def pause(self, seconds: float, reason: str) -> None:
+        """Wait for something that is named, unless the client is closed meanwhile."""
+        with Wait(self._waits) as wait:
+            wait.begin(reason)
+            await self.clock.sleep(seconds)
+
+    async def _final(self, request: Request, error: MastodonError, *, maybe_done: bool) -> MastodonError:
+        """The error that a call ends with, with all that is known about it."""
+        error.may_have_happened = maybe_done and request.method not in READING
+        if error.may_have_happened and says_done(request.method, request.path, error.status_code):
+            error.hint = "an earlier try of this call seems to have done it"
+        if not error.hint:
+            error.hint = unreachable(error.status_code, error.text, request.path)
+        other = self.alternatives
+        has_another_way = other is not None and is_missing(error) and other.has(request)
+        # Where there is another way, what it leads to decides about advice.
+        if not error.hint and self.advise is not None and not has_another_way:
+            error.hint = await self.advise(error, request)
+        return self.cleaned(error, request)
+
+    def connecting(self, url: str) -> dict[str, Any]:
+        """Keyword arguments for a request of aiohttp to a URL: `proxy` and `ssl`, as far as there are any.
+
+        For the streams, which have a session of their own, and perhaps a host of their own.
+        """
+        return self._connecting.to(url)
+
+    def with_options(self, options: Options) -> "TransportView":
+        """The same, for requests that are to be made otherwise."""
+        return TransportView(self, options)
+
+    def spawn(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        """Run something beside the caller; it ends at the latest when the transport closes."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._finished)
+        return task
+
+    def _finished(self, task: "asyncio.Task[Any]") -> None:
+        self._background.discard(task)
+        if not task.cancelled():
+            task.exception()  # who waits for the task gets it; nobody waits any more for one that was left behind
+
+    async def close(self) -> None:
+        """End what runs beside, and close the session if it is our own."""
+        self._waits.close()
+        left = list(self._background)
+        for task in left:
+            task.cancel()
+        if left:
+            await asyncio.wait(left)
+        self._exchange.close()
+        if self.owns_session:
+            await self.session.close()
+
+    def check_open(self, cause: Exception | None = None) -> None:
+        """Refuse to work for a client that is closed.
+
+        Raises:
+            RuntimeError: it is.
+        """
+        if self._waits.closed:
+            raise RuntimeError(CLOSED) from cause
+        if self.session.closed:
+            raise RuntimeError("the aiohttp session of this client is closed") from cause
+        if asyncio.get_running_loop() is not self._loop:
+            raise RuntimeError(
+                "this client was made in another event loop (another asyncio.run, another thread): make one in each"
+            ) from cause
+
+
+_warned: set[tuple[str, str, str]] = set()
+"""Operations whose end was announced, by host: once in a process is enough."""
+
+
+def _warn_once(response: Response, origin: str) -> None:
+    """Say once that an operation goes away."""
+    request = response.request
+    method, place = operation_of(request.method, request.path)
+    if (origin, method, place) not in _warned:
+        _warned.add((origin, method, place))
+        log.warning("%s: %s %s %s", origin, method, place, notice(response.headers))
+
+
+class TransportView:
+    """The transport of a client, for calls that are to behave otherwise; everything else is shared."""
+
+    __slots__ = ("_transport", "clock", "options", "origin")
+
+    def __init__(self, transport: HttpTransport, options: Options) -> None:
+        self._transport = transport
+        self.options = options
+        self.origin = transport.origin
+        self.clock = transport.clock
+
+    @property
+    def token(self) -> str | None:
+        """In whose name requests are made."""
+        return self._transport.token
+
+    @property
+    def kept(self) -> dict[type, Any]:
+        """What features remember for all views of the client, by its class."""
+        return self._transport.kept
+
+    def with_options(self, options: Options) -> "TransportView":
+        """The same, for requests that are to be made otherwise again; what is not said stays as it is here."""
+        return TransportView(self._transport, options.over(self.options))
+
+    async def send(self, request: Request) -> Response:
+        """As `HttpTransport.send`, otherwise."""
+        return await self._transport.send(self._with(request))
+
+    async def ask(self, request: Request) -> Response:
+        """As `HttpTransport.ask`, otherwise."""
+        return await self._transport.ask(self._with(request))
+
+    async def fetch(self, request: Request, kind: Any) -> Any:
+        """As `HttpTransport.fetch`, otherwise."""
+        return await self._transport.fetch(self._with(request), kind)
+
+    async def about(self, *, refresh: bool = False) -> Server:
+        """What the server is and allows: asked once."""
+        known = self._transport.server
+        if known is None or refresh:
+            known = await about.ask(self)
+            self._transport.knows(known)
+        return known
+
+    def decode(self, response: Response, kind: Any) -> Any:
+        """The body of an answer as the type `kind`."""
+        return self._transport.decode(response, kind)
+
+    def server_time(self) -> float:
+        """Seconds since the epoch by the clock of the server."""
+        return self._transport.server_time()
+
+    async def pause(self, seconds: float, reason: str) -> None:
+        """Wait for something that is named, unless the client is closed meanwhile."""
+        await self._transport.pause(seconds, reason)
+
+    def spawn(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        """Run something beside the caller; it ends at the latest when the transport closes."""
+        return self._transport.spawn(work)
+
+    def _with(self, request: Request) -> Request:
+        if request.options is None:
+            request.options = self.options
+        return request
+
+
+def _too_late(request: Request, wait: Wait, options: Options) -> RatelimitError:
+    """The error of a call whose time was up before it could be sent."""
+    return RatelimitError(
+        f"not sent: it waited for {wait.name}, and the time of the call ({options.timeout:g} s) is up",
+        request=request,
+    )
+
+
+def _policy(policy: Policy, options: Options, elapsed: float) -> Policy:
+    """The policy for one call: with the tries and the time that its options say."""
+    if not isinstance(policy, RetryPolicy):
+        return policy
+    if options.retries is not None:
+        policy = replace(policy, retries=options.retries)
+    if options.timeout is not None:
+        left = max(options.timeout - elapsed, 0.0)
+        policy = replace(policy, total=options.timeout, patience=min(policy.patience, left))
+    return policy

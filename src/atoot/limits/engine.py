@@ -1,0 +1,341 @@
+"""The budget of one token on one server, as its users see it: who may send now, and who waits.
+
+`LocalBudget` shares it within a process; an object with the same methods can share it among machines.
+"""
+
+import math
+from asyncio import AbstractEventLoop, Future
+from bisect import bisect_left, insort
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, Self
+
+from atoot.errors import RatelimitError
+from atoot.limits.known import API, GENERAL, Buckets
+from atoot.limits.window import Window, WindowState
+from atoot.message import RateLimit, Ratelimit, Request
+
+
+class Forecast(float):
+    """Seconds that calls will take because of rate limits, and what they will wait for."""
+
+    __slots__ = ("limit", "presumed")
+
+    limit: str | None
+    """Name of the limit that takes longest; None if nothing has to wait."""
+    presumed: bool
+    """The server has not shown that it has this limit: it is what Mastodon does by default."""
+
+    def __new__(cls, seconds: float, limit: str | None = None, *, presumed: bool = False) -> Self:
+        """So many seconds, because of a limit."""
+        made = super().__new__(cls, seconds)
+        made.limit, made.presumed = limit, presumed
+        return made
+
+
+OnWait = Callable[[float, str], None]
+"""Told before a call waits: for how many seconds as things stand, and for which limit."""
+
+
+class Budget(Protocol):
+    """Where a request asks before it is sent, and tells how it ended.
+
+    After every `acquire` exactly one of `learn` and `release` follows.
+    """
+
+    async def acquire(
+        self,
+        buckets: Buckets,
+        *,
+        mode: Ratelimit = "wait",
+        priority: bool = False,
+        place: int | None = None,
+        patience: float = math.inf,
+        on_wait: OnWait | None = None,
+        request: Request | None = None,
+    ) -> int:
+        """Wait until a request may be started, and count it as started.
+
+        Args:
+            buckets: the limits that it counts in.
+            mode: what to do if the budget is used up.
+            priority: go before all others, and use what `pace` keeps in reserve.
+            place: what an earlier `acquire` of the same call gave, so that a call which is sent again after a 429 does
+                not go to the end of the queue.
+            patience: seconds that the call is willing to wait.
+            on_wait: told before it waits.
+            request: shown in the error.
+
+        Returns:
+            The place of the call in the order of all calls.
+
+        Raises:
+            RatelimitError: it would have to wait, and the mode is "raise" or it would be for longer than its patience.
+        """
+        ...
+
+    def learn(self, buckets: Buckets, limits: RateLimit, status: int) -> None:
+        """An answer came."""
+        ...
+
+    def release(self, buckets: Buckets, *, arrived: bool = True) -> None:
+        """No answer came. `arrived` is False if the request surely never came to the server."""
+        ...
+
+    def snapshot(self) -> Mapping[str, WindowState]:
+        """What is known of each limit that was asked for so far."""
+        ...
+
+    def presume(self, software: str) -> None:
+        """What the server is, in the words of nodeinfo: limits that only Mastodon has are presumed of no other."""
+        ...
+
+    def forecast(self, buckets: Buckets, n: int) -> Forecast:
+        """Seconds until n more calls of a kind have been started, behind those that wait already."""
+        ...
+
+
+@dataclass(slots=True, eq=False)
+class Waiter:
+    """One call that waits."""
+
+    place: int
+    """Number of the call: lower is earlier."""
+    future: "Future[None]"
+    loop: AbstractEventLoop
+    granted: bool = False
+    """It has been let through, and counts as started."""
+
+    def wake(self, here: AbstractEventLoop | None) -> bool:
+        """Let it through, from the thread of an event loop. False if it does not wait any more."""
+        if self.future.done():
+            return False
+        if self.loop is here:
+            self.future.set_result(None)
+        else:
+            try:
+                self.loop.call_soon_threadsafe(self._arrive)
+            except RuntimeError:  # its loop was closed
+                return False
+        self.granted = True
+        return True
+
+    def _arrive(self) -> None:
+        if not self.future.done():
+            self.future.set_result(None)
+
+
+@dataclass(slots=True)
+class Lane:
+    """Calls that wait for the same things, so that the first of them speaks for all."""
+
+    buckets: Buckets
+    windows: tuple[Window, ...]
+    mode: Ratelimit
+    priority: bool
+    waiters: list[Waiter] = field(default_factory=list)
+    """The earliest first."""
+
+    def opens(self, now: float) -> tuple[float, Window]:
+        """When the first of them may start, and what it waits for until then."""
+        latest, found = -math.inf, self.windows[0]
+        for window in self.windows:
+            opens = window.opens(now, self.mode, priority=self.priority)
+            if opens > latest:
+                latest, found = opens, window
+        return latest, found
+
+
+class Queue:
+    """All that wait, in lanes."""
+
+    def __init__(self) -> None:
+        self._lanes: dict[tuple[Buckets, Ratelimit, bool], Lane] = {}
+        self._loops: Counter[AbstractEventLoop] = Counter()
+
+    def __bool__(self) -> bool:
+        return bool(self._lanes)
+
+    def put(
+        self,
+        waiter: Waiter,
+        buckets: Buckets,
+        windows: tuple[Window, ...],
+        mode: Ratelimit,
+        *,
+        priority: bool,
+    ) -> Lane:
+        """Somebody begins to wait, at the place that the number gives."""
+        key = (buckets, mode, priority)
+        lane = self._lanes.get(key)
+        if lane is None:
+            lane = self._lanes[key] = Lane(buckets, windows, mode, priority)
+        insort(lane.waiters, waiter, key=_place)
+        self._loops[waiter.loop] += 1
+        return lane
+
+    def remove(self, waiter: Waiter, lane: Lane) -> None:
+        """Somebody does not wait any more. The lane may be another one by now, for the same things."""
+        lane = self._lanes.get((lane.buckets, lane.mode, lane.priority), lane)
+        index = bisect_left(lane.waiters, waiter.place, key=_place)
+        if lane.waiters[index : index + 1] != [waiter]:
+            return
+        del lane.waiters[index]
+        if not lane.waiters:
+            del self._lanes[lane.buckets, lane.mode, lane.priority]
+        self._loops[waiter.loop] -= 1
+        if not self._loops[waiter.loop]:
+            del self._loops[waiter.loop]
+
+    def first(self, now: float) -> tuple[float, Lane | None]:
+        """When somebody may start, and if that is now, the lane of the one whose turn it is."""
+        soonest = math.inf
+        found: Lane | None = None
+        for lane in self._lanes.values():
+            opens = lane.opens(now)[0]
+            soonest = min(soonest, opens)
+            if opens <= now and (found is None or _rank(lane) < _rank(found)):
+                found = lane
+        return soonest, found
+
+    def waiting_for(self, bucket: str) -> int:
+        """How many wait whose requests count in a limit."""
+        return sum(len(lane.waiters) for lane in self._lanes.values() if bucket in lane.buckets)
+
+    def lanes(self) -> Collection[Lane]:
+        """Those who wait, by what they wait for."""
+        return self._lanes.values()
+
+    def loops(self) -> Collection[AbstractEventLoop]:
+        """The event loops in which somebody waits."""
+        return self._loops.keys()
+
+
+def _place(waiter: Waiter) -> int:
+    return waiter.place
+
+
+def _rank(lane: Lane) -> tuple[bool, int]:
+    """Who goes first, among lanes that are open."""
+    return not lane.priority, lane.waiters[0].place
+
+
+def says_nothing(limits: RateLimit) -> bool:
+    """Whether there are no usable numbers: none, or a limit of 0, which some servers send for "no limit"."""
+    return limits.limit == 0 or (limits.limit is None and limits.remaining is None)
+
+
+def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
+    """The window that the headers speak about, among those that the request counts in (the general one first)."""
+    general = windows[0]
+    reset = limits.reset
+    if len(windows) == 1:
+        return general
+    if reset is None:
+        return next((window for window in windows if window.limit == limits.limit), general)
+    if general.limit == limits.limit and len(windows) == len(API) and general.near(reset):
+        return general
+    as_large = [window for window in windows if window.limit == limits.limit]
+    if both := [window for window in as_large if window.fits(reset, now)]:
+        return min(both, key=_left)
+    for window in as_large:
+        if not window.heard and window.reaches(reset, now):
+            return window
+    if fitting := [window for window in windows if window.fits(reset, now)]:
+        return min(fitting, key=_left)
+    # Nothing fits. If the general window is known to be another one, it is that of this kind of request.
+    return windows[-1] if general.heard and len(windows) > len(API) else general
+
+
+def _left(window: Window) -> int:
+    return window.left
+
+
+HALF_A_DAY = 12 * 3600
+"""Seconds up to which the time of day says enough."""
+
+
+def hear_answer(windows: tuple[Window, ...], limits: RateLimit, status: int, now: float) -> None:
+    """A request that counts in these windows was answered: they hear what was said of them, and that it has ended."""
+    if status == 429:
+        for window in (meant(windows, limits, now),) if limits.reset or limits.limit else windows:
+            window.refuse(limits, now)
+    elif not says_nothing(limits):
+        named = meant(windows, limits, now)
+        if named.hear(limits, now) and named.limit is not None and named.name in GENERAL:
+            for window in windows:
+                window.at_least(named)
+    elif status < 300:
+        for window in windows:
+            window.hear_nothing()
+    for window in windows:
+        if status < 300:
+            window.let_pass()
+        window.finish()
+
+
+def expected_wait(lane: Lane, now: float, waiting_for: Callable[[str], int]) -> tuple[float, Window]:
+    """How long the last one of a lane will wait as things stand, and for what.
+
+    Args:
+        lane: those who wait for the same things.
+        now: seconds since the epoch.
+        waiting_for: how many wait for a limit, by its name.
+    """
+    opens, window = lane.opens(now)
+    found = max(
+        ((one.forecast(now, waiting_for(one.name)), one) for one in lane.windows),
+        key=lambda found: found[0],
+    )
+    return max(found, (opens - now, window), key=lambda found: found[0])
+
+
+def is_certain(windows: tuple[Window, ...], now: float, *, special: bool | None) -> bool:
+    """Whether a request that would have to wait would surely be refused by the server.
+
+    Args:
+        windows: what it counts in.
+        now: seconds since the epoch.
+        special: whether the server is software that has Mastodon's special limits; None if nobody knows.
+    """
+    closed = [window for window in windows if window.opens(now, "raise", priority=False) > now]
+    return bool(special) or not all(window.is_presumed(now) for window in closed)
+
+
+def forecast(windows: tuple[Window, ...], now: float, n: int, waiting_for: Callable[[str], int]) -> Forecast:
+    """How long n more calls will wait, behind those that wait already, and for which limit.
+
+    Raises:
+        ValueError: n is less than nothing.
+    """
+    if n < 0:
+        raise ValueError(f"n: expected a number of calls, got {n}")
+    seconds, window = max(
+        ((one.forecast(now, n + waiting_for(one.name)), one) for one in windows), key=lambda found: found[0]
+    )
+    return Forecast(seconds, window.name if seconds else None, presumed=bool(seconds) and not window.heard)
+
+
+def used_up(window: Window, now: float, seconds: float, request: Request | None) -> RatelimitError:
+    """The error of a call that would have to wait for a window, and must not."""
+    why = f"{described(window)} is used up" if window.limit else "the server refuses requests"
+    text = f"not sent: {why} until {clock_time(now, seconds)}"
+    return RatelimitError(text, request=request, limits=RateLimit(window.limit, 0, now + seconds, seconds))
+
+
+def described(window: Window) -> str:
+    """A limit in words: `the limit 'delete' (30 in 30 min, presumed)`."""
+    length = f"{window.period / 60:.0f} min" if window.period < 2 * 3600 else f"{window.period / 3600:.0f} h"
+    presumed = "" if window.confirmed else ", presumed"
+    return f"the limit '{window.name}' ({window.limit} in {length}{presumed})"
+
+
+def clock_time(now: float, seconds: float) -> str:
+    """When a wait ends, as people read it, in their own time zone: `15:04:05 CET`, with the day if it is far away."""
+    try:
+        moment = datetime.fromtimestamp(now + seconds).astimezone()
+    except (ValueError, OverflowError, OSError):
+        return "a distant time"
+    return moment.strftime("%H:%M:%S %Z" if seconds < HALF_A_DAY else "%Y-%m-%d %H:%M %Z")

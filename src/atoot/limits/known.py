@@ -1,0 +1,91 @@
+"""The limits that Mastodon is known to have, and which of them a request counts in.
+
+A request counts in several at once; the headers of the answer name only the one that is closest to its end.
+Windows begin at multiples of their length since the epoch.
+
+- https://docs.joinmastodon.org/api/rate-limits/
+- https://github.com/mastodon/mastodon/blob/main/config/initializers/rack_attack.rb
+- https://github.com/mastodon/mastodon/blob/main/app/lib/rate_limiter.rb (statuses, follows, reports)
+"""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias
+
+Buckets: TypeAlias = tuple[str, ...]
+"""Names of the limits that a request counts in, the general one first."""
+
+
+class Limit(NamedTuple):
+    """So many requests in so many seconds; None if nothing is known."""
+
+    requests: int | None
+    seconds: int
+
+
+KNOWN: Mapping[str, Limit] = {
+    "all": Limit(300, 5 * 60),  # each token; without one, each address
+    "user": Limit(1500, 5 * 60),  # all tokens of an account
+    "paging": Limit(300, 15 * 60),  # whatever has max_id, min_id, since_id or page
+    "media": Limit(30, 30 * 60),
+    "delete": Limit(30, 30 * 60),  # posts deleted and boosts undone
+    "statuses": Limit(300, 3 * 3600),  # posts and boosts
+    "follows": Limit(400, 24 * 3600),  # accounts and hashtags
+    "reports": Limit(400, 24 * 3600),
+    "apps": Limit(5, 10 * 60),  # registrations, each address
+    "sign_up": Limit(5, 30 * 60),  # each address
+    "confirmations": Limit(5, 30 * 60),  # mails asked for again
+    "web": Limit(None, 5 * 60),  # what is no API
+}
+
+GENERAL: frozenset[str] = frozenset({"all", "user", "web"})
+"""Those that every request of their kind counts in."""
+
+SPECIAL: frozenset[str] = frozenset(KNOWN) - GENERAL
+"""Those that only some requests count in: Mastodon has them, other software seldom."""
+
+MASTODONS = frozenset({"mastodon", "hometown", "fedibird", "kmyblue", "catstodon", "ecko"})
+"""Software that is a Mastodon and has its limits, by the names in nodeinfo (glitch-soc calls itself mastodon)."""
+
+API: Buckets = ("all", "user")
+
+WEB: Buckets = ("web",)
+
+_BY_BUCKET: Mapping[str, Buckets] = {name: (*API, name) for name in KNOWN if name not in GENERAL}
+
+_PAGING = re.compile(r"[?&](?:max_id|min_id|since_id|page)=[^&]")
+
+_WRITING = re.compile(
+    r"""
+      (?P<media>         POST\ /api/v\d+/media)
+    | (?P<delete>        DELETE\ /api/v1/statuses/[^/]+ | POST\ /api/v1/statuses/[^/]+/unreblog)
+    | (?P<statuses>      POST\ /api/v1/statuses | PUT\ /api/v1/statuses/[^/]+ | POST\ /api/v1/statuses/[^/]+/reblog)
+    | (?P<follows>       POST\ /api/v1/(?:accounts|tags)/[^/]+/follow)
+    | (?P<reports>       POST\ /api/v1/reports)
+    | (?P<apps>          POST\ /api/v1/apps)
+    | (?P<sign_up>       POST\ /api/v1/accounts)
+    | (?P<confirmations> POST\ /api/v1/emails/confirmations)
+    """,
+    re.VERBOSE,
+)
+
+
+def classify(method: str, path: str) -> Buckets:
+    """The limits that a request counts in.
+
+    Args:
+        method: HTTP method, in capitals.
+        path: path on the instance, with its query.
+    """
+    if not path.startswith("/api/"):
+        return WEB
+    if method != "GET" and (match := _WRITING.fullmatch(f"{method} {path.partition('?')[0]}")):
+        return _BY_BUCKET[match.lastgroup or ""]
+    if "?" in path and _PAGING.search(path):
+        return _BY_BUCKET["paging"]
+    return API
+
+
+def has_special_limits(software: str) -> bool | None:
+    """Whether software is known to have Mastodon's special limits; None if nobody knows what it is."""
+    return software.lower() in MASTODONS if software else None

@@ -1,0 +1,269 @@
+"""The budget that all tasks, threads and event loops of a process share.
+
+The common case, in which nothing has to wait, is a few comparisons: no task, no future, nothing that suspends.
+"""
+
+import asyncio
+import hashlib
+import math
+import secrets
+import time
+from asyncio import AbstractEventLoop
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
+from threading import Lock, RLock
+from typing import Protocol
+from weakref import WeakValueDictionary
+
+from atoot.limits.engine import (
+    Forecast,
+    Lane,
+    OnWait,
+    Queue,
+    Waiter,
+    expected_wait,
+    forecast,
+    hear_answer,
+    is_certain,
+    used_up,
+)
+from atoot.limits.known import KNOWN, Buckets, has_special_limits
+from atoot.limits.window import Drift, Window, WindowState
+from atoot.message import RateLimit, Ratelimit, Request
+
+
+class Cancellable(Protocol):
+    """What can be called off, like a timer."""
+
+    def cancel(self) -> None:
+        """Call it off."""
+        ...
+
+
+Later = Callable[[float, Callable[[], None]], Cancellable]
+"""Calls something after so many seconds, as `loop.call_later` does."""
+
+
+class LocalBudget:
+    """The budget of a token in this process."""
+
+    def __init__(self, clock: Callable[[], float] = time.time, later: Later | None = None) -> None:
+        """A budget of its own; `budget_for` gives the one that is shared.
+
+        Args:
+            clock: seconds since the epoch.
+            later: how to be called back when a window ends; by default the event loop does it.
+        """
+        self._clock = clock
+        self._later = later
+        self._lock = RLock()
+        self._windows: dict[str, Window] = {}
+        self._of: dict[Buckets, tuple[Window, ...]] = {}
+        self._drift = Drift()
+        self._queue = Queue()
+        self._opens = math.inf
+        """When the first of those that wait may start: until then nobody can be overtaken."""
+        self._timers: dict[AbstractEventLoop, tuple[float, Cancellable]] = {}
+        self._place = 0
+        self._special: bool | None = None
+        """Whether the server is software that has Mastodon's special limits."""
+
+    async def acquire(
+        self,
+        buckets: Buckets,
+        *,
+        mode: Ratelimit = "wait",
+        priority: bool = False,
+        place: int | None = None,
+        patience: float = math.inf,
+        on_wait: OnWait | None = None,
+        request: Request | None = None,
+    ) -> int:
+        """Wait until a request may be started, and count it as started; see `Budget`."""
+        now = self._clock()
+        with self._lock:
+            if place is None:
+                self._place = place = self._place + 1
+            windows = self._of.get(buckets) or self._made(buckets, now)
+            if now < self._opens and _open(windows, now, mode, priority=priority):
+                for window in windows:
+                    window.start(now, mode)
+                return place
+            loop = asyncio.get_running_loop()
+            waiter = Waiter(place, loop.create_future(), loop)
+            lane = self._queue.put(waiter, buckets, windows, mode, priority=priority)
+            self._let_through(now)
+            if waiter.granted:
+                return place
+            seconds, window = expected_wait(lane, now, self._queue.waiting_for)
+            if mode == "raise" or seconds > patience:
+                self._queue.remove(waiter, lane)
+                self._let_through(now)
+                if mode != "raise" or is_certain(windows, now, special=self._special):
+                    raise used_up(window, now, seconds, request)
+                for window in windows:  # the server knows better than we do, and may well let it pass
+                    window.start(now, mode)
+                return place
+        try:
+            if on_wait is not None:
+                on_wait(seconds, window.name)
+            await waiter.future
+        except BaseException:
+            self._forget(waiter, lane)
+            raise
+        return place
+
+    def learn(self, buckets: Buckets, limits: RateLimit, status: int) -> None:
+        """An answer came; see `Budget`."""
+        now = self._clock()
+        with self._lock:
+            hear_answer(self._of[buckets], limits, status, now)
+            if self._queue:
+                self._let_through(now)
+
+    def release(self, buckets: Buckets, *, arrived: bool = True) -> None:
+        """No answer came; see `Budget`."""
+        with self._lock:
+            for window in self._of[buckets]:
+                window.finish(arrived=arrived, clear=False)
+            if self._queue:
+                self._let_through(self._clock())
+
+    def snapshot(self) -> Mapping[str, WindowState]:
+        """What is known of each limit that was asked for so far."""
+        now = self._clock()
+        with self._lock:
+            waiting_for = self._queue.waiting_for
+            return {name: window.state(now, waiting_for(name)) for name, window in self._windows.items()}
+
+    def presume(self, software: str) -> None:
+        """What the server is; see `Budget`."""
+        with self._lock:
+            self._special = has_special_limits(software)
+            if self._special is False:
+                for window in self._windows.values():
+                    window.lift()
+                self._let_through(self._clock())
+
+    def forecast(self, buckets: Buckets, n: int) -> Forecast:
+        """Seconds until n more calls of a kind have been started; see `Budget`."""
+        now = self._clock()
+        with self._lock:
+            windows = self._of.get(buckets) or self._made(buckets, now)
+            return forecast(windows, now, n, self._queue.waiting_for)
+
+    def _made(self, buckets: Buckets, now: float) -> tuple[Window, ...]:
+        """The windows of a kind of request, made when it is first seen."""
+        for name in buckets:
+            if name not in self._windows:
+                window = self._windows[name] = Window(name, KNOWN[name], now, self._drift)
+                if self._special is False:
+                    window.lift()
+        windows = self._of[buckets] = tuple(self._windows[name] for name in buckets)
+        return windows
+
+    def _forget(self, waiter: Waiter, lane: Lane) -> None:
+        """A call that was cancelled leaves no trace, also if it has just been let through."""
+        with self._lock:
+            if waiter.granted:
+                for window in lane.windows:
+                    window.finish(arrived=False)
+            else:
+                self._queue.remove(waiter, lane)
+            self._let_through(self._clock())
+
+    def _let_through(self, now: float) -> None:
+        """Let all start that may, in their order, and come back when the next one may."""
+        here = _running_loop()
+        self._opens, lane = self._queue.first(now)
+        while lane is not None:
+            waiter = lane.waiters[0]
+            self._queue.remove(waiter, lane)
+            if waiter.wake(here):
+                for window in lane.windows:
+                    window.start(now, lane.mode)
+            self._opens, lane = self._queue.first(now)
+        self._set_timers(now, here)
+
+    def _set_timers(self, now: float, here: AbstractEventLoop | None) -> None:
+        """Each event loop in which somebody waits has a timer of its own, since any of them may end before the others."""
+        for loop in [loop for loop in self._timers if loop.is_closed()]:
+            del self._timers[loop]
+        for loop in self._queue.loops():
+            if loop is here:
+                self._set_timer(now, loop)
+            elif loop not in self._timers or self._timers[loop][0] > self._opens:
+                # Timers may only be set by the thread of their loop; it may have been closed with callers still waiting.
+                with suppress(RuntimeError):
+                    loop.call_soon_threadsafe(self._look_again, loop)
+        if here in self._timers and here not in self._queue.loops():
+            self._timers.pop(here)[1].cancel()
+
+    def _set_timer(self, now: float, loop: AbstractEventLoop) -> None:
+        when, timer = self._timers.get(loop, (0.0, None))
+        if timer is not None:
+            if when == self._opens:
+                return
+            timer.cancel()
+        later = self._later or loop.call_later
+        self._timers[loop] = (
+            self._opens,
+            later(max(0.0, self._opens - now), partial(self._look_again, loop)),
+        )
+
+    def _look_again(self, loop: AbstractEventLoop) -> None:
+        """A window may have ended."""
+        with self._lock:
+            _, timer = self._timers.pop(loop, (0.0, None))
+            if timer is not None:
+                timer.cancel()
+            self._let_through(self._clock())
+
+
+def _open(windows: tuple[Window, ...], now: float, mode: Ratelimit, *, priority: bool) -> bool:
+    """Whether a request may start now: what `Window.opens` says, in the shortest way."""
+    for window in windows:
+        if now >= window.end:
+            window.roll(now)
+        if window.left <= 0 or now < window.closed:
+            return False
+    return (
+        mode != "pace"
+        or priority
+        or all(window.opens(now, mode, priority=False) <= now for window in windows)
+    )
+
+
+def _running_loop() -> AbstractEventLoop | None:
+    """None where there is none: a coroutine may be thrown away without its loop."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+_SALT = secrets.token_bytes(16)
+"""Tokens are known here by their hash alone, and outside of this process the hash says nothing."""
+
+_budgets: WeakValueDictionary[tuple[str, bytes], LocalBudget] = WeakValueDictionary()
+
+_lock = Lock()
+
+
+def identity(origin: str, token: str | None) -> tuple[str, bytes]:
+    """What a token on a server is known by within this process, without keeping the token."""
+    return origin, hashlib.blake2b((token or "").encode("utf-8", "surrogatepass"), key=_SALT).digest()
+
+
+def budget_for(origin: str, token: str | None) -> LocalBudget:
+    """The budget of a token on a server, or of this machine's address if there is no token.
+
+    It lives as long as somebody holds it.
+    """
+    key = identity(origin, token)
+    with _lock:
+        budget = _budgets.get(key)
+        if budget is None:
+            budget = _budgets[key] = LocalBudget()
+        return budget

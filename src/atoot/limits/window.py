@@ -1,0 +1,386 @@
+"""One limit of one server: how many requests may still be started before its window ends.
+
+What is started counts as spent at once, answered or not, so however many calls run at the same time, together they
+never start more than the window has. Answers correct it: the server is always right, but while several requests are
+under way an answer may be older than what is known, and then the lower number counts.
+
+https://docs.joinmastodon.org/api/rate-limits/
+"""
+
+import math
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from atoot.limits.known import GENERAL, Limit
+from atoot.message import RateLimit, Ratelimit
+
+MARGIN = 0.25
+"""Seconds added to the end of every window: the server's clock and ours are never quite the same."""
+
+TOLERANCE = 3.0
+"""Seconds by which two ends may differ and be the same: `Date` and Mastodon's reset are a second vague each."""
+
+LONGEST = 25 * 3600.0
+"""No window is longer; a reset further away is not believed."""
+
+SHORTEST = 2 * TOLERANCE
+"""The length of a shorter one cannot be told from what is vague about its ends."""
+
+RECENT = 60.0
+"""Seconds for which an answer may be under way after its window ended; an older reset makes no sense."""
+
+LONGEST_PAUSE = 60.0
+"""Seconds to wait at most on a 429 that does not say how long."""
+
+UNLIMITED = sys.maxsize
+
+GROWTH = 2
+"""Where the server says nothing and has refused once, every success makes room for so many requests more."""
+
+RESERVED = 10
+"""`pace` leaves one in so many requests to calls with priority."""
+
+
+class WindowState(Struct, frozen=True):
+    """What is known of a limit."""
+
+    limit: int | None
+    """Requests in a window, None if there is no limit."""
+    left: int | None
+    """Requests that may still be started before the reset, None if there is no limit."""
+    reset: float
+    """When the window ends, in seconds since the epoch."""
+    in_flight: int
+    """Requests under way."""
+    waiting: int
+    """Calls that wait for their turn."""
+    presumed: bool
+    """The server has not spoken about this window yet: it is what Mastodon does by default, or what the last one was."""
+
+
+class Drift:
+    """How far the windows of a server lie from where our clock would put them; all its windows share one."""
+
+    __slots__ = ("seconds",)
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def boundary(self, near: float, period: float) -> float:
+        """The end of a window that is nearest to a time. Mastodon's begin at multiples of their length."""
+        return round((near - self.seconds) / period) * period + self.seconds
+
+    def next(self, now: float, period: float) -> float:
+        """The first end of a window after now."""
+        return ((now - self.seconds) // period + 1) * period + self.seconds
+
+    def learn(self, end: float, period: float) -> None:
+        """A window of this length ends at that time."""
+        self.seconds = end - round(end / period) * period
+
+
+class Window:
+    """The state of one limit; it has no clock, `now` is passed in."""
+
+    __slots__ = (
+        "_carried",
+        "_drift",
+        "_ended",
+        "_refusals",
+        "_silent",
+        "_span",
+        "_told",
+        "_unsure",
+        "alone",
+        "closed",
+        "confirmed",
+        "end",
+        "flying",
+        "heard",
+        "left",
+        "limit",
+        "name",
+        "passed",
+        "period",
+        "slot",
+    )
+
+    def __init__(self, name: str, known: Limit, now: float, drift: Drift | None = None) -> None:
+        self._drift = drift or Drift()
+        self.name = name
+        self.limit = known.requests
+        self.period: float = known.seconds
+        self.left = UNLIMITED if self.limit is None else self.limit
+        """Requests that may still be started."""
+        self.end = self._drift.next(now, self.period) + MARGIN
+        """When the window is over for us: what the server said, and a margin."""
+        self.closed = 0.0
+        """Nothing is started before that time: the server refused, and asked for a pause."""
+        self.flying = 0
+        """Requests under way."""
+        self.alone = False
+        """No other request was under way together with the one that is: its answer is the whole truth."""
+        self.heard = False
+        """The server has spoken about this window."""
+        self.confirmed = name in GENERAL
+        """The server is known to have this limit; the special ones are presumed until it names them."""
+        self.passed = 0
+        """Requests of this window that the server let pass."""
+        self.slot = 0.0
+        """When `pace` may start the next request."""
+        self._silent = True
+        """The server did not speak about the window before this one."""
+        self._ended = 0.0
+        """When the window before ended, if the server said so."""
+        self._span = 0.0
+        """How long the last window was, if that is known."""
+        self._carried = 0
+        """Requests under way since the window before: nobody knows yet in which one the server counts them."""
+        self._unsure = False
+        """A request of this window ended unclear: the server may count it at any time."""
+        self._told = self.end - MARGIN
+        """When it ends, as the first answer said (or as we guess). Later answers may differ by a little."""
+        self._refusals = 0
+
+    def saved(self) -> dict[str, Any]:
+        """All that makes up the state, but for the drift, which is of the server: plain numbers by their names."""
+        return {name: getattr(self, name) for name in SAVED}
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Take over a state that `saved` gave, here or elsewhere.
+
+        Raises:
+            KeyError: something is missing.
+        """
+        for name in SAVED:
+            setattr(self, name, saved[name])
+
+    # Before a request
+
+    def opens(self, now: float, mode: Ratelimit, *, priority: bool) -> float:
+        """When a request may be started: now, or later."""
+        self._follow(now)
+        if mode != "pace" or priority or self.limit is None:  # nothing can be spread that nobody knows
+            return max(self.closed, now if self.left > 0 else self.end)
+        if self.left <= self._reserve():
+            return max(self.closed, self.end)
+        return max(self.closed, self.slot, now)
+
+    def start(self, now: float, mode: Ratelimit) -> None:
+        """A request is started."""
+        self.alone = self.flying == 0 and not self._unsure
+        self.flying += 1
+        self.left -= 1
+        if mode == "pace":
+            rest = max(self.left - self._reserve(), 0)
+            self.slot = now + max(0.0, self.end - now) / (rest + 1)
+
+    def roll(self, now: float) -> None:
+        """The window is over: the next one begins, as long as the last one. What is under way may be counted in it."""
+        if not self.heard:
+            # Its end was a guess. By now the server may have told more about its clock.
+            self.end = self._drift.boundary(self.end - MARGIN, self.period) + MARGIN
+            if now < self.end:
+                return
+        self._ended = self.end if self.heard else 0.0
+        self._silent = not self.heard
+        self.heard = False
+        self.end += self.period
+        if self.end <= now:
+            self.end = self._drift.next(now, self.period) + MARGIN
+        self._told = self.end - MARGIN
+        self.slot = 0.0
+        self._carried = self.flying
+        self._unsure = False
+        self.passed = 0
+        self.left = UNLIMITED if self.limit is None else self.limit - self.flying
+
+    # After a request: what the answer says, and then `finish`
+
+    def hear(self, limits: RateLimit, now: float) -> bool:
+        """The server says how this window stands. False if it speaks of the window before, which is over."""
+        self._refusals = 0
+        reset = _believed(limits.reset, now)
+        if reset is not None and reset <= now:
+            self._counted_before()
+            return False
+        if reset is not None:
+            if not self.heard or self._elsewhere(reset, now):
+                self._adopt(reset, now)
+            else:
+                self.end = max(self.end, _end(reset))
+        self.heard = self.confirmed = True
+        if limits.limit:
+            self._resize(limits.limit)
+        if limits.remaining is not None:
+            told = limits.remaining if self.limit is None else min(limits.remaining, self.limit)
+            self.left = told if self.alone else min(self.left, told)
+        return True
+
+    def hear_nothing(self) -> None:
+        """The server answers and does not speak of limits: there is none, unless it spoke of one a moment ago."""
+        self._refusals = 0
+        if self.limit is None:
+            self.left += GROWTH
+        elif self._silent and not self.heard:
+            self.limit = None
+            self.left = UNLIMITED
+
+    def at_least(self, other: "Window") -> None:
+        """The server named another window as the one that is closest to its end: this one has no fewer left.
+
+        It holds if all requests of this window count in the other one as well.
+        """
+        self.left = max(self.left, other.left)
+
+    def let_pass(self) -> None:
+        """The server answered as if there were no limit; more than a presumed one allows, and there is none."""
+        self.passed += 1
+        if not self.confirmed and self.limit is not None and self.passed > self.limit:
+            self.lift()
+
+    def lift(self) -> None:
+        """The server does not have the limit, which was only presumed."""
+        if not self.confirmed and self.limit is not None:
+            self.limit = None
+            self.left = UNLIMITED
+
+    def refuse(self, limits: RateLimit, now: float) -> None:
+        """429: nothing is started until the server wants more."""
+        reset = _believed(limits.reset, now)
+        if reset is not None and reset > now:
+            self._adopt(reset, now)
+            self.confirmed = True
+            if limits.limit:
+                self._resize(limits.limit)
+            self.left = min(self.left, 0)
+        if limits.retry_after is not None:
+            self.closed = max(self.closed, now + min(limits.retry_after, LONGEST) + MARGIN)
+        elif now >= self.closed and (reset is None or (reset <= now and not self._counted_before())):
+            self.closed = now + min(LONGEST_PAUSE, 2.0 ** min(self._refusals, 10))
+            self._refusals += 1
+        if self.limit is None:
+            # There is a limit after all: one request tries whether it goes on, and each success makes room for more.
+            self.left = min(self.left, 0)
+
+    def finish(self, *, arrived: bool = True, clear: bool = True) -> None:
+        """A request ended.
+
+        Args:
+            arrived: False if it surely never came to the server, which has not counted it then.
+            clear: False if the server may still be about to count it.
+        """
+        self.flying -= 1
+        self._carried = min(self._carried, self.flying)
+        if not arrived:
+            self.left += 1
+        elif not clear:
+            self._unsure = True
+        if self.limit is None and self.left < 1 and not self.flying:
+            self.left = 1
+
+    # What is known
+
+    def state(self, now: float, waiting: int) -> WindowState:
+        """The state, to look at."""
+        self._follow(now)
+        left = None if self.limit is None else max(self.left, 0)
+        reset = max(self.end - MARGIN, self.closed)
+        return WindowState(self.limit, left, reset, self.flying, waiting, not self.heard)
+
+    def is_presumed(self, now: float) -> bool:
+        """Whether nothing but a limit that the server was never seen to have keeps a request from being started."""
+        return not self.confirmed and self.closed <= now
+
+    def forecast(self, now: float, n: int) -> float:
+        """Seconds until so many requests more have been started, if nobody else starts any."""
+        self._follow(now)
+        pause = max(0.0, self.closed - now)
+        beyond = n - max(self.left, 0)
+        if self.limit is None or beyond <= 0:
+            return pause if n > 0 else 0.0
+        return max(pause, self.end - now + (math.ceil(beyond / self.limit) - 1) * self.period)
+
+    def near(self, reset: float) -> bool:
+        """Whether a reset can be the end of this window."""
+        return -TOLERANCE <= reset - self._told <= TOLERANCE
+
+    def fits(self, reset: float, now: float) -> bool:
+        """Whether a reset can be the end of this window, or of one that follows."""
+        phase = (reset - self._told) / self.period
+        return abs(phase - round(phase)) * self.period <= TOLERANCE and self.reaches(reset, now)
+
+    def reaches(self, reset: float, now: float) -> bool:
+        """Whether a reset is not further away than a window is long."""
+        return reset - now <= self.period + TOLERANCE
+
+    def _follow(self, now: float) -> None:
+        """Go with the clock, also when it is set back."""
+        if now >= self.end:
+            self.roll(now)
+        elif self.end - now > self.period + RECENT:
+            self.end = self._drift.next(now, self.period) + MARGIN
+            self._told = self.end - MARGIN
+            self.heard = False
+
+    def _reserve(self) -> int:
+        return 0 if self.limit is None else self.limit // RESERVED
+
+    def _counted_before(self) -> bool:
+        """An answer of the window before: its request is not counted in this one. False if there was none under way."""
+        if not self._carried:
+            return False
+        self._carried -= 1
+        self.left += 1
+        return True
+
+    def _elsewhere(self, reset: float, now: float) -> bool:
+        """Whether a reset means another window than this one, and not one that is just over."""
+        return reset > now + TOLERANCE and not self.near(reset)
+
+    def _adopt(self, reset: float, now: float) -> None:
+        """The window ends at another time than thought."""
+        end = _end(reset)
+        if self.heard and not self.near(reset):
+            # The server began another window before we thought: what is under way may come after this answer.
+            self._ended = self.end
+            self.left = UNLIMITED if self.limit is None else self.limit - self.flying
+        self._learn_period(end, now)
+        self._drift.learn(reset, self.period)
+        self.end = end
+        self._told = reset
+        self.heard = True
+
+    def _learn_period(self, end: float, now: float) -> None:
+        """How long windows are: surely as long as the rest of this one, and shorter if two in a row were."""
+        span = end - self._ended if self._ended else 0.0
+        if end - now > self.period + TOLERANCE:
+            self.period = end - now
+        elif SHORTEST < span < self.period - TOLERANCE and abs(span - self._span) <= TOLERANCE:
+            self.period = span
+        self._span = span
+
+    def _resize(self, limit: int) -> None:
+        """The server has another limit than thought: what was spent stays spent."""
+        if self.limit is None:
+            self.left = limit - self.flying
+        elif limit != self.limit:
+            self.left += limit - self.limit
+        self.limit = limit
+
+
+SAVED = tuple(slot for slot in Window.__slots__ if slot not in ("_drift", "name"))
+"""Names of what makes up the state of a window."""
+
+
+def _end(reset: float) -> float:
+    """When it is over for us. A reset in whole seconds is cut off, as GoToSocial's: it may be up to a second later."""
+    return reset + MARGIN + (reset % 1 == 0)
+
+
+def _believed(reset: float | None, now: float) -> float | None:
+    """The reset, if a window can end there: not in the far future, nor long ago."""
+    return reset if reset is not None and now - RECENT < reset < now + LONGEST else None

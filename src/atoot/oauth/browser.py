@@ -1,0 +1,323 @@
+"""A server on this machine that waits for the browser to bring the code: one request, then it is gone.
+
+https://www.rfc-editor.org/rfc/rfc8252#section-7.3
+"""
+
+import asyncio
+import inspect
+import os
+import sys
+import threading
+import webbrowser
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from html import escape
+from http import HTTPStatus
+from types import TracebackType
+from typing import Any, Self, TypeAlias
+from urllib.parse import parse_qs, urlsplit
+
+from atoot.http.answers import explain
+from atoot.http.secrets import Secret
+from atoot.http.settings import Clock
+from atoot.oauth.credentials import DeniedError, LoginError, LoginTimeoutError, StateError
+from atoot.oauth.flows import same_state
+
+HOST = "127.0.0.1"
+"""The address and no name: a name may lead elsewhere. https://www.rfc-editor.org/rfc/rfc8252#section-8.3"""
+
+PATH = "/callback"
+
+PATIENCE = 300.0
+"""Seconds that a person has to log in."""
+
+LONGEST_HEAD = 16 * 1024
+"""Bytes of a request that are read."""
+
+READING = 10.0
+"""Seconds that a browser has to send a request, and to take the page."""
+
+MOST_CONNECTIONS = 50
+"""At a time: there is one browser."""
+
+
+class Loopback:
+    """Waits for the answer of the login page.
+
+    `async with Loopback(state) as loopback:` listens; `loopback.redirect_uri` is where the browser is to be sent;
+    `await loopback.code()` gives the code. The browser waits until the block ends and is then told how it went:
+    that it worked, or what the exception says that ended the block.
+
+    Args:
+        state: of this login. An answer with another one ends it; its code is not used.
+        port: to listen on; 0 for any that is free.
+        patience: seconds until nobody is waited for any more.
+        clock: time.
+    """
+
+    def __init__(
+        self, state: str, *, port: int = 0, patience: float = PATIENCE, clock: Clock | None = None
+    ) -> None:
+        self.redirect_uri = ""
+        """Where the browser is to be sent; known once this listens."""
+        self._state = Secret(state)
+        self._port = port
+        self._patience = patience
+        self._clock = clock or Clock()
+        self._server: asyncio.Server | None = None
+        self._host = ""
+        self._connections: set[asyncio.Task[None]] = set()
+        self._browser: asyncio.Task[Any] | None = None
+        """Serves the connection that brought the answer."""
+
+    async def __aenter__(self) -> Self:
+        loop = asyncio.get_running_loop()
+        self._answer: asyncio.Future[Secret] = loop.create_future()
+        self._outcome: asyncio.Future[tuple[int, str, str]] = loop.create_future()
+        self._server = await asyncio.start_server(self._accept, HOST, self._port, limit=LONGEST_HEAD)
+        port = self._server.sockets[0].getsockname()[1]
+        self._host = f"{HOST}:{port}"
+        self.redirect_uri = f"http://{self._host}{PATH}"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._answer.cancel():
+            self._answer.exception()  # it was raised, or nobody asked
+        self._outcome.set_result(_outcome(error))
+        if self._server is not None:
+            self._server.close()
+        try:
+            if (
+                self._browser is not None
+            ):  # it gets its page; others, who have sent nothing yet, are not waited for
+                await asyncio.wait((self._browser,), timeout=READING)
+        finally:
+            left = list(self._connections)
+            for task in left:
+                task.cancel()
+            if left:
+                await asyncio.wait(left)
+
+    async def code(self) -> Secret:
+        """The code that the browser brings.
+
+        Raises:
+            DeniedError: the person said no.
+            StateError: the answer is of another login.
+            LoginError: the server could not do it.
+            LoginTimeoutError: nobody came in time.
+        """
+        alarm = asyncio.ensure_future(self._clock.sleep(self._patience))
+        try:
+            await asyncio.wait((self._answer, alarm), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            alarm.cancel()
+            await asyncio.wait(
+                (alarm,)
+            )  # unlike awaiting it, this does not mistake our own cancelling for its end
+        if not self._answer.done():
+            raise LoginTimeoutError(f"nobody logged in within {self._patience:.0f} s")
+        return self._answer.result()
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if len(self._connections) >= MOST_CONNECTIONS or self._outcome.done():
+            writer.transport.abort()
+            return
+        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
+        self._connections.add(task)
+        task.add_done_callback(self._connections.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one connection; whatever it does, it harms nobody but itself."""
+        try:
+            async with asyncio.timeout(READING):
+                head = await reader.readuntil(b"\r\n\r\n")
+            status, title, text = await self._answer_to(head.decode("latin-1"))
+            async with asyncio.timeout(READING):
+                writer.write(head_and_page(status, title, text))
+                await writer.drain()
+                writer.close()
+                await writer.wait_closed()
+        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, OSError):
+            pass  # a scanner, or a browser that went away
+        finally:
+            writer.transport.abort()
+
+    async def _answer_to(self, head: str) -> tuple[int, str, str]:
+        """Status, title and text for a request; for the one that matters, when the login has ended."""
+        lines = head.split("\r\n")
+        method, _, target = lines[0].rpartition(" ")[0].partition(" ")
+        hosts = [line.partition(":")[2].strip() for line in lines[1:] if line.lower().startswith("host:")]
+        # Another name in Host means that a foreign page has made its own name lead here.
+        if hosts != [self._host] or not target.startswith("/"):
+            return 400, "Not for you", "This is not the address that was asked for."
+        parts = urlsplit(target)
+        if parts.path != PATH:
+            return 404, "Nothing here", "This server only waits for a login."
+        if method != "GET":
+            return 405, "Not like this", "This server only answers GET."
+        query = parse_qs(parts.query, keep_blank_values=True)
+        if not query.keys() & {"code", "error"}:
+            return 400, "Nothing to see", "There is neither a code nor an error in this address."
+        if self._answer.done():
+            return 410, "Used already", "The login has been answered. You can close this page."
+        self._browser = asyncio.current_task()
+        self._settle(query)
+        return await self._outcome
+
+    def _settle(self, query: dict[str, list[str]]) -> None:
+        """Take the answer of the login page."""
+        try:
+            self._answer.set_result(code_of(query, self._state))
+        except LoginError as error:
+            self._answer.set_exception(error)
+
+
+def code_of(query: dict[str, list[str]], state: str) -> Secret:
+    """The code in an answer of a login page. https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2
+
+    Raises:
+        StateError: the answer is of another login.
+        DeniedError: the person said no.
+        LoginError: the server could not do it, or the answer makes no sense.
+    """
+    values = {name: found[0] for name, found in query.items() if len(found) == 1}
+    if not same_state(state, values.get("state")):
+        raise StateError("possible attack: an answer came whose state is not that of this login")
+    if "error" in query:
+        said = explain(": ".join(_texts(values)).encode("utf-8", "replace"))[0]
+        kind = DeniedError if values.get("error") == "access_denied" else LoginError
+        raise kind(f"the server answered: {said or 'an error without a name'}")
+    code = values.get("code")
+    if not code:
+        raise LoginError("the server answered without a code")
+    return Secret(code)
+
+
+def _texts(values: dict[str, str]) -> list[str]:
+    return [values[name] for name in ("error", "error_description") if values.get(name)]
+
+
+def _outcome(error: BaseException | None) -> tuple[int, str, str]:
+    """What the browser is told when the login has ended."""
+    if error is None:
+        return 200, "You are logged in", "You can close this page and go back to the program."
+    if isinstance(error, StateError):
+        return 400, "Possible attack", str(error)
+    if isinstance(error, Exception):
+        return 400, "The login did not work", str(error) or type(error).__name__
+    return 400, "The login was broken off", "The program does not wait any more."
+
+
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>
+body {{ font: 1.1rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 15vh auto; padding: 0 1rem; }}
+@media (prefers-color-scheme: dark) {{ body {{ background: #191b22; color: #eee; }} }}
+</style>
+</head>
+<body>
+<h1>{title}</h1>
+<p>{text}</p>
+</body>
+</html>
+"""
+
+_HEADERS = (
+    ("Content-Type", "text/html; charset=utf-8"),
+    # The address of the page has the code in it: it goes to no other page, and into no cache.
+    ("Referrer-Policy", "no-referrer"),
+    ("Cache-Control", "no-store"),
+    ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Connection", "close"),
+)
+
+
+def head_and_page(status: int, title: str, text: str) -> bytes:
+    """A whole HTTP answer; title and text are plain text, whoever wrote them."""
+    page = _PAGE.format(title=escape(title), text=escape(text)).encode("utf-8", "replace")
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", f"Content-Length: {len(page)}"]
+    lines += [f"{name}: {value}" for name, value in _HEADERS]
+    return "\r\n".join([*lines, "", ""]).encode("ascii") + page
+
+
+OnUrl: TypeAlias = Callable[[str], object]
+"""Told the address that is to be opened; may be a coroutine function."""
+
+AskCode: TypeAlias = Callable[[str], "str | Awaitable[str]"]
+"""Given the address that is to be opened, says the code that the page shows; may be a coroutine function."""
+
+LONGEST_LINE = 4096
+"""Bytes."""
+
+
+async def tell_url(on_url: OnUrl, url: str) -> None:
+    """Tell the address."""
+    told = on_url(url)
+    if inspect.isawaitable(told):
+        await told
+
+
+async def ask(ask_code: AskCode, url: str) -> str:
+    """Ask for the code; blanks around it are no part of it.
+
+    Raises:
+        LoginError: there is none.
+    """
+    said = ask_code(url)
+    code = (await said if inspect.isawaitable(said) else said).strip()
+    if not code:
+        raise LoginError("no code was given")
+    return code
+
+
+async def open_in_browser(url: str) -> bool:
+    """Open the browser of the system; False if there is none. It does not hold up anything else."""
+    try:
+        return await asyncio.to_thread(webbrowser.open, url)
+    except webbrowser.Error:
+        return False
+
+
+async def prompt_for_code(url: str) -> str:
+    """Show the address at the terminal, and read the code from there."""
+    sys.stderr.write(f"Open this page in a browser and log in:\n\n  {url}\n\nCode that the page shows: ")
+    sys.stderr.flush()
+    return await read_line(sys.stdin.fileno())
+
+
+async def read_line(descriptor: int) -> str:
+    """A line from an open file, without holding up anything else.
+
+    Cancelling works at once, Ctrl-C too: the thread that still waits for the line holds no lock, and the program does
+    not wait for it when it ends.
+    """
+    loop = asyncio.get_running_loop()
+    line: asyncio.Future[bytes] = loop.create_future()
+
+    def settle(content: bytes) -> None:
+        if not line.done():
+            line.set_result(content)
+
+    def read() -> None:
+        content = b""
+        try:
+            while len(content) < LONGEST_LINE and not content.endswith(b"\n"):
+                piece = os.read(descriptor, LONGEST_LINE)
+                if not piece:
+                    break
+                content += piece
+        except OSError:
+            content = b""
+        with suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits for the line
+            loop.call_soon_threadsafe(settle, content)
+
+    threading.Thread(target=read, name="atoot reads the code", daemon=True).start()
+    return (await line).decode(errors="replace")

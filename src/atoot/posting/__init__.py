@@ -1,0 +1,1 @@
+"""A post exactly once, and its files."""

@@ -1,0 +1,145 @@
+"""Whether what is to be published is within the limits of the server: refused before anything is sent."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from atoot.entities.server import Limits
+from atoot.graphemes import count
+from atoot.http.files import is_allowed
+from atoot.posting.files import Attachment, Prepared
+from atoot.text import count_characters
+
+
+def length(text: str, limits: Limits) -> int:
+    """The length of a text as the server counts it."""
+    if limits.counting == "code points":
+        return len(text)
+    if limits.counting == "characters":
+        return count(text)
+    return count_characters(text, url_characters=limits.url_characters)
+
+
+def characters_of(text: str, limits: Limits) -> int:
+    """The length of a text without addresses and mentions, a warning or an answer of a poll, as the server counts it."""
+    return len(text) if limits.counting == "code points" else count(text)
+
+
+def room_for_text(spoiler_text: str | None, limits: Limits) -> int:
+    """Characters that a content warning leaves for the text.
+
+    Raises:
+        ValueError: it leaves none.
+    """
+    room = limits.characters - characters_of(spoiler_text or "", limits)
+    if room <= 0:
+        raise ValueError(
+            f"spoiler_text: {limits.characters - room} characters; a status has at most {limits.characters} on this server"
+        )
+    return room
+
+
+def check_text(text: str, spoiler_text: str | None, limits: Limits) -> None:
+    """See that a text is not too long.
+
+    Raises:
+        ValueError: it is.
+    """
+    size = length(text, limits) + characters_of(spoiler_text or "", limits)
+    if size > limits.characters:
+        warned = ", content warning included" if spoiler_text else ""
+        raise ValueError(
+            f"text: {size} characters{warned}; a status has at most {limits.characters} on this server"
+        )
+
+
+def check_number(files: int, limits: Limits) -> None:
+    """See that there are not too many files.
+
+    Raises:
+        ValueError: there are.
+    """
+    if files > limits.media:
+        raise ValueError(f"media: {files} files; a status has at most {limits.media} on this server")
+
+
+def check_file(attachment: Attachment, file: Prepared, limits: Limits) -> None:
+    """See that the server takes a file, and what is said about it.
+
+    Raises:
+        ValueError: it does not.
+    """
+    name = file.upload.filename
+    if not is_allowed(file.kind, limits.media_types):
+        raise ValueError(f"media: {name!r} is {file.kind}; this server takes {', '.join(limits.media_types)}")
+    most = limits.image_bytes if file.kind.startswith("image/") else limits.video_bytes
+    if file.size is not None and file.size > most:
+        raise ValueError(f"media: {name!r} has {file.size} bytes; this server takes {most}")
+    described = len(attachment.description or "")
+    if described > limits.description_characters:
+        raise ValueError(
+            f"media: the description of {name!r} has {described} characters; "
+            f"this server takes {limits.description_characters}"
+        )
+
+
+def check_poll(options: Sequence[str] | None, expires_in: timedelta | float | None, limits: Limits) -> None:
+    """See that the server takes a poll.
+
+    Raises:
+        ValueError: it does not.
+    """
+    if options is None:
+        return
+    if len(options) > limits.poll_options:
+        raise ValueError(
+            f"poll_options: {len(options)} options; a poll has at most {limits.poll_options} on this server"
+        )
+    for option in options:
+        size = characters_of(option, limits)
+        if size > limits.poll_option_characters:
+            raise ValueError(
+                f"poll_options: {option!r} has {size} characters; "
+                f"this server takes {limits.poll_option_characters}"
+            )
+    if expires_in is None:
+        raise ValueError("poll_options without poll_expires_in: a poll has an end")
+    seconds = expires_in.total_seconds() if isinstance(expires_in, timedelta) else expires_in
+    if not limits.poll_shortest <= seconds <= limits.poll_longest:
+        raise ValueError(
+            f"poll_expires_in: {seconds:.0f} s; a poll lasts from {limits.poll_shortest} s "
+            f"to {limits.poll_longest} s on this server"
+        )
+
+
+def to_come(
+    name: str, moment: datetime | str, now: datetime, ahead: timedelta = timedelta(0)
+) -> datetime | str:
+    """A moment, if it is not over, nor too close. A text that is no moment is left to the server.
+
+    Args:
+        name: of the parameter, for errors.
+        moment: with its zone; UTC if it has none.
+        now: the time of the server.
+        ahead: by how much the moment has to be later than now.
+
+    Raises:
+        TypeError: it is no moment.
+        ValueError: it is over, or too close.
+    """
+    found = moment
+    if isinstance(moment, str):
+        try:
+            found = datetime.fromisoformat(moment)
+        except ValueError:
+            return moment
+    if not isinstance(found, datetime):
+        raise TypeError(f"{name}: expected a datetime or a text, got {type(moment).__name__}")
+    aware = found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+    if aware <= now:
+        raise ValueError(f"{name}={moment!s} is in the past: it is {now:%Y-%m-%dT%H:%M:%SZ} now")
+    if aware <= now + ahead:
+        raise ValueError(
+            f"{name}={moment!s} is less than {ahead.total_seconds() / 60:.0f} minutes from now, when servers post at "
+            f"once: it is {now:%Y-%m-%dT%H:%M:%SZ} now"
+        )
+    return moment

@@ -1,0 +1,532 @@
+"""A post exactly once: what was posted lately, and how a post is found whose answer was lost."""
+
+import asyncio
+import logging
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from threading import Lock, RLock
+from typing import Any, TypeVar
+from uuid import uuid4
+from weakref import WeakValueDictionary
+
+from atoot.entities import CredentialAccount, ScheduledStatus, Status, StatusEdit, StatusSource
+from atoot.errors import ApiError, ClientError, MastodonError, NotFoundError, PostedAtOnceError
+from atoot.http.ids import id_at, order
+from atoot.http.parameters import in_json
+from atoot.http.transport import Transport
+from atoot.http.urls import path
+from atoot.limits.engine import Waiter
+from atoot.limits.local import identity
+from atoot.message import Request, Response
+from atoot.posting.limits import to_come
+from atoot.posting.same import (
+    KEY_LIVES,
+    TOLERANCE,
+    ExpectedPost,
+    Likeness,
+    bare_text,
+    best_of,
+    expected_post,
+    folded,
+    is_scheduled,
+    may_be,
+    moment_of,
+    scheduled_agreement,
+    shown_as_text,
+    since,
+    text_likeness,
+    text_of,
+)
+from atoot.posting.ways import tell_what_differs
+
+MOST = 2000
+"""Ids that are remembered; older ones are too old to be mistaken for something that was just posted."""
+
+LONG = 5.0
+"""Seconds of waiting that are not silent."""
+
+V = TypeVar("V")
+
+log = logging.getLogger("atoot.posting")
+
+
+class RecentPosts:
+    """The memory of a token: all its clients in the process share it, whatever thread or event loop they run in."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self.account: str | None = None
+        """Id of the account that posts, once it is known."""
+        self._most = most
+        self._ids: OrderedDict[str, None] = OrderedDict()
+        self._keys: OrderedDict[str, str] = OrderedDict()
+        self._lines: dict[Likeness, deque[Waiter]] = {}
+        self._lock = RLock()  # a call that is thrown away leaves the line whenever the garbage is collected
+
+    def claim(self, identifier: str) -> bool:
+        """Take a status for the result of a call; False if it is that of another one."""
+        with self._lock:
+            if identifier in self._ids:
+                return False
+            _put(self._ids, identifier, None, self._most)
+            return True
+
+    def add(self, identifier: str, key: str | None = None) -> None:
+        """Remember the result of a call, and under which key of its caller's own it was made."""
+        with self._lock:
+            _put(self._ids, identifier, None, self._most)
+            if key is not None:
+                _put(self._keys, key, identifier, self._most)
+
+    def made_with(self, key: str | None) -> str | None:
+        """The status that was made with a key, as far as it is remembered."""
+        return None if key is None else self._keys.get(key)
+
+    def __contains__(self, identifier: str) -> bool:
+        return identifier in self._ids
+
+    def others(self, likeness: Likeness) -> set[Likeness]:
+        """What else is being posted at the moment."""
+        with self._lock:
+            return self._lines.keys() - {likeness}
+
+    @asynccontextmanager
+    async def posting(self, likeness: Likeness) -> AsyncIterator[None]:
+        """Post something: what looks the same waits for its turn, because nobody could tell one from the other."""
+        await self._enter(likeness)
+        try:
+            yield
+        finally:
+            self._leave(likeness)
+
+    async def _enter(self, likeness: Likeness) -> None:
+        loop = asyncio.get_running_loop()
+        mine = Waiter(0, loop.create_future(), loop)
+        with self._lock:
+            line = self._lines.setdefault(likeness, deque())
+            line.append(mine)
+            if line[0] is mine:
+                return
+        told = loop.call_later(LONG, log.info, "a post waits until another one with the same text is done")
+        try:
+            await mine.future
+        except BaseException:
+            with self._lock:
+                if mine.granted:
+                    self._next(likeness)
+                else:
+                    line.remove(mine)
+            raise
+        finally:
+            told.cancel()
+
+    def _leave(self, likeness: Likeness) -> None:
+        with self._lock:
+            self._next(likeness)
+
+    def _next(self, likeness: Likeness) -> None:
+        """The first one in the line is done: wake the one behind it."""
+        line = self._lines[likeness]
+        line.popleft()
+        try:
+            here = asyncio.get_running_loop()
+        except RuntimeError:  # its own has ended without it
+            here = None
+        while line and not line[0].wake(here):
+            line.popleft()
+        if not line:
+            del self._lines[likeness]
+
+
+_shared: WeakValueDictionary[tuple[str, bytes], RecentPosts] = WeakValueDictionary()
+
+_shared_lock = Lock()
+
+
+def recent_posts_of(origin: str, token: str | None) -> RecentPosts:
+    """The memory of a token on a server; it lives as long as somebody holds it."""
+    key = identity(origin, token)
+    with _shared_lock:
+        claims = _shared.get(key)
+        if claims is None:
+            claims = _shared[key] = RecentPosts()
+        return claims
+
+
+def _put(memory: OrderedDict[str, V], name: str, value: V, most: int) -> None:
+    memory[name] = value
+    memory.move_to_end(name)
+    while len(memory) > most:
+        memory.popitem(last=False)
+
+
+T = TypeVar("T")
+
+PAGE = 40
+"""Most statuses that servers give at once."""
+
+MOST_PAGES = 5
+"""Of statuses that are looked through."""
+
+MOST_SOURCES = 5
+"""Statuses whose text is asked for as it was typed, because they show another one."""
+
+PAUSES = (0.5, 1.0, 2.0, 3.0)
+"""Seconds between the looks at a server on which the key does not help; statuses were seen 3 s late."""
+
+STATUS, SCHEDULED = "/api/v1/statuses/{}", "/api/v1/scheduled_statuses/{}"
+
+
+class PostFinder:
+    """The search of one call; it may be made several times."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        claims: RecentPosts,
+        wanted: ExpectedPost,
+        *,
+        key: str | None = None,
+        later: bool = False,
+    ) -> None:
+        """Begin the call: what was made before is not what it makes, unless it was made with the same key.
+
+        Args:
+            transport: to the server.
+            claims: what else was posted.
+            wanted: what is to be posted.
+            key: the caller's own, which may have been used by another process.
+            later: whether it is to be a scheduled status.
+        """
+        self._transport = transport
+        self._claims = claims
+        self._wanted = wanted
+        self._key = key
+        self._later = later
+        self._begun = transport.clock.time()
+        self._started = transport.clock.monotonic()
+        self._found: str | None = None
+        """Path of what was found; it stays so, also if asking for it fails."""
+
+    async def before(self) -> Response | None:
+        """The answer, if it was made already with the caller's own key, and the server would make it again."""
+        if self._key is None or (not self._later and (await self._transport.about()).honours_keys):
+            return None
+        try:
+            return await self._look()
+        except ClientError as error:
+            log.warning(
+                "whether it was posted before with this idempotency_key cannot be found out: %s", error
+            )
+            return None
+
+    async def refused(self, error: ClientError) -> Response | None:
+        """The answer, if the server refuses the caller's own key because it has been used."""
+        if self._key is None or not refuses_key(error):
+            return None
+        try:
+            return await self.after(error)
+        except MastodonError as reason:
+            error.hint = f"whether it was done could not be found out: {reason}"
+            return None
+
+    async def after(self, error: MastodonError) -> Response | None:
+        """The answer, if a try that ended so has made it: looked for until it would surely be there."""
+        found = await self._look()
+        if found is not None:
+            return found
+        pauses = self._within(await self._pauses(error))
+        if sum(pauses) > 5:
+            log.info("%s; looking for it on the server for another %.1f s", error, sum(pauses))
+        for pause in pauses:
+            await self._transport.pause(pause, "a post to be seen")
+            found = await self._look()
+            if found is not None:
+                break
+        return found
+
+    async def _pauses(self, error: MastodonError) -> tuple[float, ...]:
+        """Between further looks: none where the server knows a second try by its key, and does so without an error."""
+        server = await self._transport.about()
+        if self._later or not server.honours_keys:
+            return PAUSES
+        if not refuses_key(error) or (error.tries == 1 and self._key is None):
+            return ()
+        failed = error.status_code == 500 and server.is_older_than("4.6.0")  # which answers no key so
+        return () if failed else PAUSES
+
+    def _within(self, pauses: tuple[float, ...]) -> list[float]:
+        """Those pauses for which the caller has the time."""
+        timeout = self._transport.options.timeout
+        if timeout is None:
+            return list(pauses)
+        left = self._started + timeout - self._transport.clock.monotonic()
+        return [pause for number, pause in enumerate(pauses, 1) if sum(pauses[:number]) <= left]
+
+    async def _look(self) -> Response | None:
+        if self._found is None:
+            made = self._claims.made_with(self._key)
+            again = None if made is None else await self._made_before(made)
+            if again is not None:
+                return again
+            await self._find()
+        if self._found is None:
+            return None
+        try:
+            return await self._send(self._found)
+        except NotFoundError:  # on snac an edit or a favourite gives it another id
+            self._found = None
+            await self._find()
+        return None if self._found is None else await self._send(self._found)
+
+    async def _made_before(self, identifier: str) -> Response | None:
+        """What was made with the same key a while ago, if it is still there."""
+        try:
+            return await self._send(path(SCHEDULED if self._later else STATUS, identifier))
+        except ClientError:
+            return None
+
+    async def _find(self) -> None:
+        unknown: ClientError | None = None
+        if self._later:
+            try:
+                self._claim(SCHEDULED, await self._find_scheduled())
+            except ClientError as error:
+                unknown = error
+        if self._found is None:  # a scheduled one too: there are servers that post it at once
+            self._claim(STATUS, await self._find_status())
+        if self._found is None and unknown is not None:
+            raise unknown
+
+    async def _find_scheduled(self) -> str | None:
+        listed = await self._ask(f"/api/v1/scheduled_statuses?limit={PAGE}", list[ScheduledStatus])
+        found = [one for one in listed if one.id not in self._claims and is_scheduled(self._wanted, one)]
+        # Those that were made last have the greatest ids: they do not say when they were made.
+        found.sort(key=lambda one: (scheduled_agreement(self._wanted, one), order(one.id)))
+        return found[-1].id if found else None
+
+    async def _find_status(self) -> str | None:
+        likely: list[Status] = []
+        account = await self._account()
+        url = path("/api/v1/accounts/{}/statuses", account) + f"?limit={PAGE}&exclude_reblogs=true"
+        max_id = ""
+        for _ in range(MOST_PAGES):
+            page, begun = await self._page(url + max_id)
+            likely += [one for one in page if may_be(self._wanted, one, begun)]
+            if page and not max_id and (place := self._dated_back(page[0])) is not None:
+                page, _ = await self._page(f"{url}&max_id={place}")
+                likely += [one for one in page if may_be(self._wanted, one, begun)]
+            if not _goes_on(page, begun):
+                break
+            max_id = f"&max_id={page[-1].id}"
+        found = await self._among(likely)
+        if found is None and self._wanted.visibility not in ("public", "unlisted"):
+            found = await self._among(await self._at_home(account))
+        return found
+
+    def _dated_back(self, like: Status) -> str | None:
+        """The id below which a status stands that was to get a date of long ago; None if it is an ordinary one."""
+        made = self._wanted.scheduled_at
+        if made is None or self._later:
+            return None
+        try:
+            return id_at(made + TOLERANCE, like.id, like.created_at)
+        except ValueError:
+            return None
+
+    async def _at_home(self, account: str) -> list[Status]:
+        """Statuses in the home timeline: snac and Takahē show in profiles only what everybody may see."""
+        with suppress(ClientError):
+            page, begun = await self._page(f"/api/v1/timelines/home?limit={PAGE}")
+            return [one for one in page if one.account.id == account and may_be(self._wanted, one, begun)]
+        return []
+
+    async def _page(self, url: str) -> tuple[list[Status], datetime]:
+        """A page of statuses, and the moment by the server's clock since which the one wanted was made."""
+        response = await self._send(url)
+        page: list[Status] = self._transport.decode(response, list[Status])
+        begun = since(self._begun, response.headers.get("Date"), self._transport.clock.time())
+        return page, begun - KEY_LIVES if self._key is not None else begun
+
+    async def _among(self, likely: list[Status]) -> str | None:
+        others = {text for text, _ in self._claims.others(self._wanted.likeness)}
+        free = [one for one in likely if one.id not in self._claims]
+        best = best_of(self._wanted, free, others)
+        if best is not None:
+            return best.id
+        unlike = [one for one in free if bare_text(text_of(one)) not in others]
+        for one in unlike[:MOST_SOURCES]:
+            if await self._was_typed(one):
+                return one.id
+        return None
+
+    async def _was_typed(self, status: Status) -> bool:
+        """Whether it was typed so: servers show a text in their own way, and it may have been edited since."""
+        with suppress(ClientError):  # older than 3.5.0, or other software
+            source = await self._ask(path("/api/v1/statuses/{}/source", status.id), StatusSource)
+            if text_likeness(self._wanted, folded(source.text), source.spoiler_text):
+                return True
+        if status.edited_at is None:
+            return False
+        with suppress(ClientError):
+            edits = await self._ask(path("/api/v1/statuses/{}/history", status.id), list[StatusEdit])
+            return any(
+                text_likeness(self._wanted, shown_as_text(edit.content), edit.spoiler_text) for edit in edits
+            )
+        return False
+
+    def _claim(self, place: str, found: str | None) -> None:
+        """Between finding and claiming nothing is awaited, so that no other call finds the same one."""
+        if found is not None and self._claims.claim(found):
+            self._found = path(place, found)
+
+    async def _account(self) -> str:
+        if self._claims.account is None:
+            account = await self._ask("/api/v1/accounts/verify_credentials", CredentialAccount)
+            self._claims.account = account.id
+        return self._claims.account
+
+    async def _ask(self, url: str, kind: type[T]) -> T:
+        answer: T = self._transport.decode(await self._send(url), kind)
+        return answer
+
+    async def _send(self, url: str) -> Response:
+        return await self._transport.send(Request("GET", url))
+
+
+def refuses_key(error: MastodonError) -> bool:
+    """Whether an error may be how a server answers a key that it knows: the post stands since the first one."""
+    said = error.text.lower()
+    return error.status_code in (409, 500) or "idempoten" in said or "duplicate" in said
+
+
+def _goes_on(page: list[Status], begun: datetime) -> bool:
+    """Whether there may be more statuses that were made since."""
+    return len(page) >= PAGE and all(one.created_at >= begun for one in page)
+
+
+SOONEST = timedelta(minutes=5)
+"""What is scheduled for less than this from now, Mastodon posts at once: `MIN_SCHEDULE_OFFSET` in
+https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb"""
+
+
+class Outbox:
+    """The one way to post: remembers what was posted, and looks for what an answer was lost of."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        claims = transport.kept.get(RecentPosts)
+        if claims is None:  # kept: so it lives as long as the client
+            claims = transport.kept[RecentPosts] = recent_posts_of(transport.origin, transport.token)
+        self._claims: RecentPosts = claims
+
+    async def post(self, values: dict[str, Any], idempotency_key: str | None) -> Status | ScheduledStatus:
+        """Post a status with these parameters."""
+        headers = _headers(idempotency_key)
+        request = in_json("POST", "/api/v1/statuses", values, headers)
+        if values.get("preview"):
+            request.idempotent = True
+            shown: Status = await self._transport.fetch(request, Status)
+            return shown
+        claims, wanted, later = self._claims, expected_post(values), self._is_to_come(values)
+        async with claims.posting(wanted.likeness):
+            search = PostFinder(
+                self._transport,
+                claims,
+                wanted,
+                key=idempotency_key,
+                later=later,
+            )
+            response = await search.before()
+            if response is not None:
+                made = self._read(response, later=later)
+            else:
+                made = await self._post_with(request, search, later=later)
+                tell_what_differs(values, made)
+            claims.add(made.id, idempotency_key)
+            return made
+
+    async def _post_with(
+        self, request: Request, search: PostFinder, *, later: bool
+    ) -> Status | ScheduledStatus:
+        request.verify = search.after
+        try:
+            response = await self._transport.send(request)
+        except ClientError as error:
+            made = await search.refused(error)
+            if made is None:
+                raise
+            response = made
+        try:
+            return self._read(response, later=later)
+        except PostedAtOnceError:
+            raise
+        except ApiError as error:
+            # The server says that it went well, in words that nobody understands.
+            error.may_have_happened = True
+            found = await search.after(error)
+            if found is None:
+                raise
+            return self._read(found, later=later)
+
+    def _read(self, response: Response, *, later: bool) -> Status | ScheduledStatus:
+        """What was made, out of the answer.
+
+        Raises:
+            PostedAtOnceError: it is a status, and was to be a scheduled one.
+        """
+        if not later:
+            status: Status = self._transport.decode(response, Status)
+            return status
+        scheduled: ScheduledStatus = self._transport.decode(response, ScheduledStatus)
+        if not scheduled.extra.keys() & {"created_at", "content", "account"}:
+            return scheduled
+        posted: Status = self._transport.decode(response, Status)
+        self._claims.add(posted.id)
+        raise PostedAtOnceError(
+            f"status {posted.id} was to be posted later, and is {posted.visibility} already: "
+            "the server does not know scheduled_at, or the time is too close",
+            request=response.request,
+            made=posted,
+        )
+
+    def _now(self) -> datetime:
+        """The time by the clock of the server, as far as it has told."""
+        return datetime.fromtimestamp(self._transport.server_time(), UTC)
+
+    def _is_to_come(self, values: dict[str, Any]) -> bool:
+        """Whether a scheduled status is to be made; GoToSocial takes a moment of the past for the date of a status."""
+        given = values.get("scheduled_at")
+        moment = moment_of(given)
+        return bool(given) and (moment is None or moment > self._now())
+
+    async def check_schedule(self, values: dict[str, Any]) -> None:
+        """See that a status can be scheduled for the moment that is among the parameters.
+
+        Raises:
+            TypeError: it is no moment.
+            ValueError: it is less than five minutes from now, or over.
+        """
+        given = values.get("scheduled_at")
+        moment, now = moment_of(given), self._now()
+        if given is None or (moment is not None and moment > now + SOONEST):
+            return
+        if moment is None or moment > now or (await self._transport.about()).software != "gotosocial":
+            to_come("scheduled_at", given, now, SOONEST)
+
+
+def _headers(key: str | None) -> dict[str, str]:
+    """The header by which the server knows a post again.
+
+    Raises:
+        TypeError: the key is no text.
+        ValueError: the key cannot stand in a header.
+    """
+    if key is None:
+        key = uuid4().hex
+    if not isinstance(key, str):
+        raise TypeError(f"idempotency_key: expected a text, got {type(key).__name__}")
+    if not (key and key.isascii() and key.isprintable()):
+        raise ValueError("idempotency_key: expected printable ASCII characters")
+    return {"Idempotency-Key": key}

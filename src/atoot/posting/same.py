@@ -1,0 +1,344 @@
+"""Whether a post that the server shows is the one that was sent."""
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from html import escape, unescape
+from typing import Any, TypeAlias
+from unicodedata import category, normalize
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from atoot.entities import Poll, ScheduledStatus, Status
+from atoot.text import plain_text
+
+Likeness: TypeAlias = tuple[str, int]
+"""Text and number of files of a post: two with the same ones could be taken for each other."""
+
+TOLERANCE = timedelta(seconds=5)
+"""By so much a status may seem older than the call that made it: `Date` has whole seconds, and servers have several hosts."""
+
+TOLERANCE_WITHOUT_DATE = timedelta(minutes=2)
+"""The same for servers that do not tell their time: then the clocks may differ."""
+
+KEY_LIVES = timedelta(hours=1)
+"""How long a key holds: `redis.setex(idempotency_key, 3_600, ...)` in
+https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb"""
+
+_MENTION = re.compile(r"(?<![=/\w])@(\w+(?:[\w.-]*\w)?)@[\w.-]*\w")
+
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
+
+_MARKUP = frozenset("*_~`#>|\\/[]()+=^\"'")
+
+_ADORNING = frozenset({"Pd", "Pi", "Pf", "Zs", "Zl", "Zp", "Cc", "Cf"})
+
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+_SHORTCODE = re.compile(r":\w+:")
+
+_LEADING_MENTIONS = re.compile(r"(?:@\w[\w.-]*\s+)+(?=\S)")
+
+_MARKDOWN_LINK = re.compile(r"!?\[([^\]\n]*)\]\(\s*([^\s)]+)[^)\n]*\)")
+
+_IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
+
+_IMAGE_TEXT = re.compile(r"""\b(?:alt|title)\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
+
+_LINK = re.compile(r"<a\b([^<>]*)>[^<]*(?:<(?!/?a\b)[^<]*)*</a>", re.IGNORECASE)
+
+_ADDRESS = re.compile(r"""\bhref\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
+
+_OF_A_NAME = re.compile(r"\b(?:mention|hashtag|tag)\b", re.IGNORECASE)
+"""In the tag of a link that stands for a mention or a hashtag."""
+
+_QUOTE_LINE = re.compile(
+    r"""<(p|span|div)\b[^<>]*\bclass\s*=\s*["'][^"']*\bquote-inline\b[^<>]*>.{0,1000}?</\1>""",
+    re.IGNORECASE | re.DOTALL,
+)
+
+_QUOTE_LINK = re.compile(r"^RE:?\s+https?://\S+\s+|\s*\bRE:?\s+https?://\S+$")
+
+
+class ExpectedPost(Struct, frozen=True, kw_only=True):
+    """What makes a status the one that was to be posted; None where the server may decide."""
+
+    text: str = ""
+    """As it was typed."""
+    spoiler_text: str = ""
+    content_type: str | None = None
+    visibility: str | None = None
+    in_reply_to_id: str | None = None
+    media_ids: frozenset[str] = frozenset()
+    poll_options: tuple[str, ...] | None = None
+    quoted_status_id: str | None = None
+    scheduled_at: datetime | None = None
+
+    @property
+    def likeness(self) -> Likeness:
+        """What it has in common with posts that could be taken for it."""
+        return bare_text(self.text), len(self.media_ids)
+
+
+def expected_post(values: Mapping[str, Any]) -> ExpectedPost:
+    """What is to be posted, from the parameters of the operation."""
+    text, spoiler = _text(values.get("status")), _text(values.get("spoiler_text"))
+    quoted = _text(values.get("quoted_status_id") or values.get("quote_id")) or None
+    if not text.strip() and not quoted:
+        # https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb: `preprocess_attributes!`
+        text, spoiler = spoiler, ""
+    poll = values.get("poll")
+    options = poll.get("options") if isinstance(poll, Mapping) else None
+    media = values.get("media_ids")
+    return ExpectedPost(
+        text=text,
+        spoiler_text=spoiler,
+        content_type=_text(values.get("content_type")) or None,
+        visibility=_text(values.get("visibility")) or None,
+        in_reply_to_id=_text(values.get("in_reply_to_id")) or None,
+        media_ids=frozenset(map(str, media)) if isinstance(media, list | tuple) else frozenset(),
+        poll_options=tuple(map(str, options)) if options is not None else None,
+        quoted_status_id=quoted,
+        scheduled_at=moment_of(values.get("scheduled_at")),
+    )
+
+
+def folded(text: str) -> str:
+    """A text as it can be compared: mentions without their host, white space as one space, nothing invisible."""
+    return " ".join(_INVISIBLE.sub("", _MENTION.sub(r"@\1", text)).split())
+
+
+def unadorned(text: str) -> str:
+    """A text without what Markdown and typographers change: no marks of markup, quotes, dashes, or spaces."""
+    bare = normalize("NFKC", unquote(folded(text))).casefold()
+    return "".join(
+        letter for letter in bare if letter not in _MARKUP and category(letter)[0:2] not in _ADORNING
+    )
+
+
+def skeleton(text: str) -> str:
+    """The letters and digits of a text, however it is shown; not the names of emojis, which may be shown as such."""
+    return _NO_LETTERS.sub("", normalize("NFKC", unquote(_SHORTCODE.sub("", folded(text)))).casefold())
+
+
+def bare_text(text: str) -> str:
+    """The letters and digits of a text, or the text if it has none: what two texts have in common that look similar."""
+    return skeleton(text) or folded(text)
+
+
+def text_of(status: Status) -> str:
+    """The text of a status as it can be compared."""
+    return shown_as_text(status.content)
+
+
+def shown_as_text(html: str) -> str:
+    """The text of HTML as it can be compared: with whole addresses, and emojis by their shortcode.
+
+    Without the line that stands for a quote, which nobody has typed.
+    """
+    html = _LINK.sub(_address, _IMAGE.sub(_named, _QUOTE_LINE.sub("", html)))
+    return folded(plain_text(html))
+
+
+def may_be(wanted: ExpectedPost, status: Status, since: datetime) -> bool:
+    """Whether a status may be the one that was to be posted, by all that can be told without its text.
+
+    Args:
+        wanted: what was to be posted.
+        status: one of the own account.
+        since: when the call began, by the server's clock.
+    """
+    made = status.created_at
+    dated = wanted.scheduled_at is not None and abs(made - wanted.scheduled_at) < TOLERANCE
+    return (
+        (made >= since or dated)
+        and status.reblog is None
+        and len(status.media_attachments) == len(wanted.media_ids)
+    )
+
+
+def is_same_text(wanted: ExpectedPost, status: Status) -> bool:
+    """Whether a status that may be the one that was to be posted shows its text."""
+    return likeness_of_text(wanted, status) > 0
+
+
+def likeness_of_text(wanted: ExpectedPost, status: Status) -> int:
+    """How well the text that a status shows is the one that was typed: 0 not at all, 1 apart from its form, 2 as it is."""
+    if wanted.media_ids and _has_files(wanted, status):
+        return 2  # they belong to one status only
+    return text_likeness(wanted, text_of(status), status.spoiler_text)
+
+
+def text_likeness(wanted: ExpectedPost, shown: str, spoiler: str = "") -> int:
+    """How well a text that is shown is the one that was typed: 0 not at all, 1 apart from its form, 2 as it is."""
+    found = {shown, folded(f"{spoiler} {shown}")} - ({""} if wanted.text.strip() else set())
+    if wanted.quoted_status_id is not None:
+        found |= {_QUOTE_LINK.sub("", text) for text in found}
+    typed = _ways_to_read(wanted)
+    if found & typed:
+        return 2
+    if wanted.in_reply_to_id is not None:  # some servers name those whom a reply goes to
+        found |= {_LEADING_MENTIONS.sub("", text) for text in found}
+    bare = [unadorned] if _SHORTCODE.search(wanted.text) is None else [unadorned, skeleton]
+    return int(any({of(text) for text in found} & {of(text) for text in typed} - {""} for of in bare))
+
+
+def agreement(wanted: ExpectedPost, status: Status) -> tuple[int, int]:
+    """How well a status with the same text is the one that was to be posted: decides between several."""
+    facts = (
+        _has_files(wanted, status),
+        _shown_to(wanted, status.visibility),
+        folded(status.spoiler_text) == folded(wanted.spoiler_text),
+        status.in_reply_to_id == wanted.in_reply_to_id,
+        _asks(wanted, status.poll),
+        _quotes(wanted, status),
+    )
+    return likeness_of_text(wanted, status), sum(facts)
+
+
+def best_of(wanted: ExpectedPost, statuses: list[Status], others: Collection[str] = ()) -> Status | None:
+    """The status that was to be posted, of those with its text; of several that fit as well, the one made first.
+
+    Args:
+        wanted: what was to be posted.
+        statuses: some that may be it, the newest first.
+        others: texts of what else is being posted: they are not to be taken for it because they look similar.
+    """
+    same = [
+        status
+        for status in reversed(statuses)
+        if (how := likeness_of_text(wanted, status)) == 2
+        or (how and bare_text(text_of(status)) not in others)
+    ]
+    return max(same, key=lambda status: agreement(wanted, status), default=None)
+
+
+def is_scheduled(wanted: ExpectedPost, scheduled: ScheduledStatus) -> bool:
+    """Whether a scheduled status is the one that was to be: the same text and files, at the same moment."""
+    params = scheduled.params
+    media = {*(params.media_ids or ()), *(attachment.id for attachment in scheduled.media_attachments)}
+    files = max(len(params.media_ids or ()), len(scheduled.media_attachments))
+    return (
+        bool(text_likeness(wanted, folded(params.text), params.spoiler_text or ""))
+        and _same_moment(wanted.scheduled_at, scheduled.scheduled_at)
+        and (media == wanted.media_ids or files == len(wanted.media_ids))
+    )
+
+
+def scheduled_agreement(wanted: ExpectedPost, scheduled: ScheduledStatus) -> int:
+    """How well a scheduled status with the same text is the one that was to be: decides between several."""
+    params = scheduled.params
+    poll = tuple(params.poll.options) if params.poll is not None else None
+    return sum(
+        (
+            folded(params.spoiler_text or "") == folded(wanted.spoiler_text),
+            (params.in_reply_to_id or None) == wanted.in_reply_to_id,
+            wanted.visibility is None or params.visibility in (None, wanted.visibility),
+            wanted.poll_options == poll,
+        )
+    )
+
+
+def voted_for(poll: Poll, choices: list[str]) -> bool:
+    """Whether one has voted in a poll, and for these options."""
+    own = poll.own_votes
+    return bool(poll.voted) and (own is None or {str(place) for place in own} == set(choices))
+
+
+def since(begun: float, date: str | None, now: float) -> datetime:
+    """When a call began by the server's clock, with some tolerance.
+
+    Args:
+        begun: when it did by our clock, in seconds since the epoch.
+        date: header `Date` of an answer.
+        now: when this answer came, by our clock.
+    """
+    start = datetime.fromtimestamp(begun, UTC)
+    try:
+        told = parsedate_to_datetime(date or "")
+    except ValueError:
+        return start - TOLERANCE_WITHOUT_DATE
+    aware = told if told.tzinfo is not None else told.replace(tzinfo=UTC)
+    return start + (aware - datetime.fromtimestamp(now, UTC)) - TOLERANCE
+
+
+def moment_of(value: object) -> datetime | None:
+    """A moment, given as one or as text; UTC if it has no zone."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    if not isinstance(value, datetime):
+        return None
+    return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _named(image: re.Match[str]) -> str:
+    """The text in place of an image: what an emoji is written as."""
+    found = _IMAGE_TEXT.search(image[0])
+    return "" if found is None else escape(unescape(found[1] or found[2]))
+
+
+def _address(link: re.Match[str]) -> str:
+    """The address in place of a link, whose words may be shortened; mentions and hashtags stay as they are."""
+    tag = link[1]
+    found = _ADDRESS.search(tag)
+    if found is None or _OF_A_NAME.search(_ADDRESS.sub("", tag)):
+        return link[0]
+    return found[1] or found[2]
+
+
+def _ways_to_read(wanted: ExpectedPost) -> set[str]:
+    """What a server may show for the text that was typed."""
+    typed = {wanted.text, f"{wanted.spoiler_text} {wanted.text}"}
+    if "](" in wanted.text:
+        typed |= {_MARKDOWN_LINK.sub(kept, wanted.text) for kept in (r"\1", r"\2", r"\1 \2", r"\1 (\2)")}
+    if wanted.content_type == "text/html":
+        typed |= {shown_as_text(text) for text in typed}
+    return {folded(text) for text in typed}
+
+
+def _has_files(wanted: ExpectedPost, status: Status) -> bool:
+    return {attachment.id for attachment in status.media_attachments} == wanted.media_ids
+
+
+def _shown_to(wanted: ExpectedPost, visibility: str) -> bool:
+    """Whether a status has the visibility that was asked for, or the one that Mastodon makes of it.
+
+    The public posts of limited accounts become unlisted, and those that quote a private status private.
+    https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb
+    """
+    asked = wanted.visibility
+    if asked in (None, visibility):
+        return True
+    if asked == "public" and visibility == "unlisted":
+        return True
+    return visibility == "private" and asked in ("public", "unlisted") and wanted.quoted_status_id is not None
+
+
+def _asks(wanted: ExpectedPost, poll: Poll | None) -> bool:
+    if wanted.poll_options is None:
+        return True
+    return poll is not None and [option.title.strip() for option in poll.options] == [
+        option.strip() for option in wanted.poll_options
+    ]
+
+
+def _quotes(wanted: ExpectedPost, status: Status) -> bool:
+    """Whether it quotes what it should; servers that know no quotes leave them out."""
+    quote = status.quote
+    found = status.quote_id
+    if quote is not None:
+        found = quote.quoted_status.id if quote.quoted_status is not None else quote.quoted_status_id or found
+    return found is None or found == wanted.quoted_status_id
+
+
+def _same_moment(wanted: datetime | None, found: datetime) -> bool:
+    return wanted is None or abs(wanted - found) < timedelta(seconds=1)

@@ -1,0 +1,439 @@
+"""The budget of a token that workers on many machines share, in Redis.
+
+Each worker decides by the same rules as the budget of a process, on a state that all share (see `ledger`), so together
+they never start more than the server allows. What many tasks want at the same time goes to Redis in one exchange.
+Needs `pip install 'atoot[redis]'`.
+"""
+
+import asyncio
+import hashlib
+import logging
+import math
+import secrets
+import time
+from asyncio import Future, TimerHandle
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, Self
+
+from atoot.errors import NetworkError
+from atoot.http.secrets import checked_token
+from atoot.http.urls import origin
+from atoot.limits.engine import (
+    Forecast,
+    Lane,
+    OnWait,
+    Queue,
+    Waiter,
+    expected_wait,
+    forecast,
+    is_certain,
+    used_up,
+)
+from atoot.limits.known import Buckets, has_special_limits
+from atoot.limits.window import LONGEST, WindowState
+from atoot.message import RateLimit, Ratelimit, Request
+from atoot.redis.value import Found, RedisTroubleError, RedisValue
+from atoot.redis.windows import LEASE, SharedWindows
+
+log = logging.getLogger("atoot.limits")
+
+LOOK = 1.0
+"""Seconds after which those who wait look again, whatever they have been told: another worker may have changed it."""
+
+LINGER = 0.02
+"""Seconds for which news of answers wait for company."""
+
+RETRY = 1.0
+"""Seconds between two looks whether Redis is back."""
+
+TIMEOUT = 2.0
+"""Seconds that Redis may take for an answer."""
+
+
+class Ended(NamedTuple):
+    """A request that ended, which the others do not know yet."""
+
+    buckets: Buckets
+    limits: RateLimit | None
+    """What the answer said; None if there was none."""
+    status: int
+    arrived: bool
+
+
+class Call(NamedTuple):
+    """A call that asks whether it may start."""
+
+    waiter: Waiter
+    lane: Lane
+    seen: "Future[tuple[float, str] | None]"
+    """None if it may start, else how long it will have to wait, and for which limit."""
+    patience: float
+    """Seconds that it may wait."""
+    request: Request | None
+
+
+class RedisBudget:
+    """The budget of a token, shared by all who open it with the same Redis, instance and token.
+
+        async with RedisBudget("redis://localhost", "mastodon.social", token) as budget:
+            async with atoot.client("mastodon.social", access_token=token, budget=budget) as c:
+                ...
+
+    Within a process calls start in the order in which they were made; among processes what is left of a window is
+    shared evenly. A worker that dies gives back what it held after 30 seconds. If Redis stops answering, a warning is
+    logged and the worker goes on with what it knows, by itself; it joins the others when Redis is back.
+
+    The token never goes to Redis. The key is made of the host and of a keyed hash (BLAKE2b, the key is the instance) of
+    the token, from which the token cannot be found out: it has more than 100 random bits. What is stored are numbers.
+
+    One object belongs to the event loop it was opened in; any number of tasks and clients of it may use it.
+    """
+
+    def __init__(
+        self,
+        redis: str,
+        instance: str,
+        token: str | None = None,
+        *,
+        name: str | None = None,
+        timeout: float = TIMEOUT,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Nothing is sent yet: `open` it, or use it with `async with`.
+
+        Args:
+            redis: where Redis is: `redis://[user:password@]host[:port][/database]`, `rediss://...` or `unix://...`.
+            instance: host or URL of the instance.
+            token: the access token whose budget it is; or
+            name: any name that all workers use for a budget, for those that do not know the token.
+            timeout: seconds that Redis may take for an answer before the worker goes on without it.
+            clock: seconds since the epoch.
+
+        Raises:
+            ValueError: the URL or the instance makes no sense, or there is neither token nor name, or both.
+        """
+        if (token is None) == (name is None):
+            raise ValueError("a shared budget is that of a token or has a name: give one of the two")
+        if not timeout > 0:
+            raise ValueError(f"timeout: expected more than 0 seconds, got {timeout!r}")
+        me = secrets.token_hex(8)
+        self.key = _key(origin(instance), token, name)
+        """Under which it is kept in Redis."""
+        self._value = RedisValue(redis, self.key, me, timeout=timeout, expire=LONGEST, clock=clock)
+        self._ledger = SharedWindows(me)
+        self._queue = Queue()
+        self._place = 0
+        self._ended: list[Ended] = []
+        self._calls: list[Call] = []
+        self._through: list[tuple[Waiter, Lane]] = []
+        """Those who may start as soon as Redis has taken note."""
+        self._wanted = asyncio.Event()
+        self._lingering: TimerHandle | None = None
+        self._alone = False
+        """Redis does not answer."""
+        self._closing = False
+        self._worker: asyncio.Task[None] | None = None
+        self._search: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def open(
+        cls,
+        redis: str,
+        instance: str,
+        token: str | None = None,
+        *,
+        name: str | None = None,
+        timeout: float = TIMEOUT,
+    ) -> Self:
+        """Make one and join the others; `close` it in the end. The arguments are those of the class.
+
+        Raises:
+            NetworkError: Redis does not answer.
+            ValueError: an argument makes no sense.
+        """
+        return await cls(redis, instance, token, name=name, timeout=timeout).__aenter__()
+
+    async def __aenter__(self) -> Self:
+        if self._worker is not None:
+            raise RuntimeError("this budget is open already, or was closed")
+        try:
+            while (found := await self._value.swap(self._ledger.saved(self._value.now(), ()))) is not None:
+                self._load(found)
+        except RedisTroubleError as error:
+            await self._value.close()
+            raise NetworkError(
+                f"the shared budget cannot be opened: Redis at {self._value.place}: {error}"
+            ) from error
+        self._worker = asyncio.get_running_loop().create_task(self._work())
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Leave the others. Close the clients first: calls that still wait end with RuntimeError."""
+        if self._closing or self._worker is None:
+            return
+        self._closing = True
+        self._wanted.set()
+        await asyncio.wait([self._worker])
+        for handle in (self._search, self._lingering):
+            if handle is not None:
+                handle.cancel()
+        try:
+            while not self._alone and (found := await self._value.swap(self._ledger.farewell())) is not None:
+                self._load(found)
+        except RedisTroubleError as error:
+            log.info("the others learn later that this worker left: %s", error)
+        await self._value.close()
+
+    async def acquire(
+        self,
+        buckets: Buckets,
+        *,
+        mode: Ratelimit = "wait",
+        priority: bool = False,
+        place: int | None = None,
+        patience: float = math.inf,
+        on_wait: OnWait | None = None,
+        request: Request | None = None,
+    ) -> int:
+        """Wait until a request may be started, and count it as started; see `Budget`."""
+        loop = asyncio.get_running_loop()
+        if self._closing or self._worker is None or self._worker.done():
+            raise RuntimeError("this budget is not open")
+        if self._worker.get_loop() is not loop:
+            raise RuntimeError("this budget was opened in another event loop: open one in each")
+        if place is None:
+            self._place = place = self._place + 1
+        windows = self._ledger.of(buckets, self._value.now())
+        waiter = Waiter(place, loop.create_future(), loop)
+        lane = self._queue.put(waiter, buckets, windows, mode, priority=priority)
+        call = Call(waiter, lane, loop.create_future(), 0.0 if mode == "raise" else patience, request)
+        self._calls.append(call)
+        self._wanted.set()
+        try:
+            wait = await call.seen
+            if wait is not None and not waiter.granted:
+                if on_wait is not None:
+                    on_wait(*wait)
+                await waiter.future
+        except BaseException:
+            self._forget(waiter, lane)
+            raise
+        return place
+
+    def learn(self, buckets: Buckets, limits: RateLimit, status: int) -> None:
+        """An answer came; see `Budget`."""
+        if limits.reset is not None:
+            limits = limits._replace(reset=self._value.in_shared_time(limits.reset))
+        self._end(Ended(buckets, limits, status, arrived=True), at_once=status == 429)
+
+    def release(self, buckets: Buckets, *, arrived: bool = True) -> None:
+        """No answer came; see `Budget`."""
+        self._end(Ended(buckets, None, 0, arrived), at_once=False)
+
+    def snapshot(self) -> Mapping[str, WindowState]:
+        """What is known of each limit, as of the last exchange with Redis."""
+        return self._ledger.snapshot(self._value.now(), self._queue.waiting_for)
+
+    def presume(self, software: str) -> None:
+        """What the server is; see `Budget`. The other workers hear of it with the next exchange."""
+        self._ledger.special = has_special_limits(software)
+        if self._ledger.special is False:
+            for window in self._ledger.windows.values():
+                window.lift()
+            self._wanted.set()
+
+    def forecast(self, buckets: Buckets, n: int) -> Forecast:
+        """Seconds until n more calls of a kind have been started, as of the last exchange with Redis; see `Budget`."""
+        now = self._value.now()
+        return forecast(self._ledger.of(buckets, now), now, n, self._waiting_for)
+
+    def _waiting_for(self, bucket: str) -> int:
+        return self._queue.waiting_for(bucket) + self._ledger.waiting_elsewhere(bucket)
+
+    def _end(self, ended: Ended, *, at_once: bool) -> None:
+        if self._closing:
+            return
+        self._ended.append(ended)
+        if at_once or self._queue:
+            self._wanted.set()
+        elif self._lingering is None and self._worker is not None:
+            self._lingering = self._worker.get_loop().call_later(LINGER, self._wanted.set)
+
+    def _forget(self, waiter: Waiter, lane: Lane) -> None:
+        """A call that was cancelled leaves no trace, also if it has just been let through."""
+        waiter.future.cancel()
+        self._queue.remove(waiter, lane)
+        if waiter.granted:
+            self._give_back(lane.buckets)
+        self._wanted.set()
+
+    def _give_back(self, buckets: Buckets) -> None:
+        self._end(Ended(buckets, None, 0, arrived=False), at_once=True)
+
+    # The one task that speaks with Redis
+
+    async def _work(self) -> None:
+        try:
+            pause: float | None = None
+            while True:
+                try:
+                    async with asyncio.timeout(pause):
+                        await self._wanted.wait()
+                except TimeoutError:
+                    pass
+                self._wanted.clear()
+                if self._lingering is not None:
+                    self._lingering.cancel()
+                    self._lingering = None
+                await self._exchange()
+                if self._closing:
+                    return
+                pause = self._pause()
+        finally:
+            self._turn_away()
+
+    def _pause(self) -> float | None:
+        """Seconds until there is something to do, if nobody calls."""
+        if self._queue:
+            now = self._value.now()
+            return min(max(self._queue.first(now)[0] - now, 0.0), LOOK)
+        return LEASE / 3 if any(self._ledger.held.values()) else None
+
+    async def _exchange(self) -> None:
+        """Tell what has ended and what is wanted, and let start what may."""
+        held = dict(self._ledger.held)
+        while True:
+            ended, calls = len(self._ended), len(self._calls)
+            now = self._value.now()
+            self._note(self._ended, now)
+            if self._alone:
+                break
+            try:
+                found = await self._value.swap(self._ledger.saved(now, self._queue.lanes()))
+            except RedisTroubleError as error:
+                self._go_on_alone(error)
+                break
+            if found is None:
+                break
+            # Somebody else came first: all of it again, on what they made of it.
+            self._ledger.held = dict(held)
+            self._put_back()
+            self._load(found)
+        del self._ended[:ended]
+        self._let_start()
+        self._answer(self._calls[:calls])
+        del self._calls[:calls]
+
+    def _note(self, ended: list[Ended], now: float) -> None:
+        """Count what has ended, and take out those who may start, in their order."""
+        for one in ended:
+            if one.limits is None:
+                self._ledger.release(one.buckets, now, arrived=one.arrived)
+            else:
+                self._ledger.learn(one.buckets, one.limits, one.status, now)
+        self._ledger.look_round(now, self._queue.waiting_for)
+        while (lane := self._queue.first(now)[1]) is not None:
+            waiter = lane.waiters[0]
+            self._queue.remove(waiter, lane)
+            self._through.append((waiter, lane))
+            self._ledger.start(lane, now)
+
+    def _put_back(self) -> None:
+        for waiter, lane in self._through:
+            if not waiter.future.done():
+                self._queue.put(waiter, lane.buckets, lane.windows, lane.mode, priority=lane.priority)
+        self._through = []
+
+    def _let_start(self) -> None:
+        through, self._through = self._through, []
+        for waiter, lane in through:
+            if not waiter.wake(waiter.loop):
+                self._give_back(lane.buckets)
+
+    def _answer(self, calls: list[Call]) -> None:
+        """Tell those who have just come whether they have to wait."""
+        now = self._value.now()
+        for call in calls:
+            if call.seen.done():
+                continue
+            if call.waiter.granted:
+                call.seen.set_result(None)
+                continue
+            seconds, window = expected_wait(call.lane, now, self._waiting_for)
+            if seconds > call.patience and self._may_try(call, now):
+                self._queue.remove(call.waiter, call.lane)
+                self._ledger.start(call.lane, now)
+                call.waiter.granted = True
+                call.seen.set_result(None)
+            elif seconds > call.patience:
+                call.seen.set_exception(used_up(window, now, seconds, call.request))
+            else:
+                call.seen.set_result((seconds, window.name))
+
+    def _may_try(self, call: Call, now: float) -> bool:
+        """Whether a call that must not wait may be sent all the same: nobody knows whether the server has the limit."""
+        lane = call.lane
+        return lane.mode == "raise" and not is_certain(lane.windows, now, special=self._ledger.special)
+
+    def _load(self, found: Found) -> None:
+        self._take(found, self._ledger.load)
+
+    def _take(self, found: Found, take: Callable[[bytes, float], None]) -> None:
+        now = self._value.now()
+        try:
+            take(found.data, now)
+        except ValueError as error:
+            log.warning("what is in Redis under %s is replaced: %s", self.key, error)
+            self._ledger.start_anew(now)
+
+    def _go_on_alone(self, error: RedisTroubleError) -> None:
+        log.warning(
+            "Redis at %s: %s; until it answers again, this process keeps the limits by itself",
+            self._value.place,
+            error,
+        )
+        self._alone = True
+        self._search = asyncio.get_running_loop().create_task(self._find_redis())
+
+    async def _find_redis(self) -> None:
+        while True:
+            await asyncio.sleep(RETRY)
+            try:
+                found: Found | None = await self._value.read()
+                while found is not None:
+                    if found.data:  # else it was lost, and whoever comes first brings it back
+                        self._take(found, self._ledger.rejoin)
+                    found = await self._value.swap(self._ledger.saved(self._value.now(), self._queue.lanes()))
+            except RedisTroubleError:
+                continue
+            self._alone = False
+            self._wanted.set()
+            log.warning("Redis at %s answers again: the limits are shared as before", self._value.place)
+            return
+
+    def _turn_away(self) -> None:
+        """Nobody waits for a budget that is closed."""
+        self._put_back()
+        closed = RuntimeError("this budget is closed")
+        for call in self._calls:
+            if not call.seen.done():
+                call.seen.set_exception(closed)
+                call.waiter.future.cancel()
+        for lane in self._queue.lanes():
+            for waiter in lane.waiters:
+                if not waiter.future.done():
+                    waiter.future.set_exception(closed)
+
+
+def _key(site: str, token: str | None, name: str | None) -> str:
+    """Where a budget is kept. The number is that of the format: versions that differ in it do not meet."""
+    host = site.partition("://")[2]
+    if token is None:
+        return f"atoot:budget:2:{host}:name:{name}"
+    secret = hashlib.blake2b(
+        checked_token(token).encode(), key=hashlib.blake2b(site.encode()).digest(), digest_size=16
+    )
+    return f"atoot:budget:2:{host}:token:{secret.hexdigest()}"

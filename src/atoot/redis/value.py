@@ -1,0 +1,171 @@
+"""One value in Redis that many workers change, each only if nobody else has done so since it looked."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from atoot.http.retry import full_jitter
+
+try:
+    from redis.asyncio import Redis
+    from redis.asyncio.retry import Retry
+    from redis.backoff import NoBackoff
+    from redis.exceptions import RedisError
+except ImportError as error:
+    raise ImportError("the shared budget needs redis-py: pip install 'atoot[redis]'") from error
+
+SWAP = """
+local now = redis.call('TIME')
+local version = redis.call('HGET', KEYS[1], 'version')
+if version and version ~= ARGV[1] then
+  return {version, redis.call('HGET', KEYS[1], 'data'), now[1], now[2]}
+end
+redis.call('HSET', KEYS[1], 'version', ARGV[2], 'data', ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+return {ARGV[2], '', now[1], now[2]}
+"""
+"""Puts a value in place of the version that the caller knows, or tells what is there instead; a value that was lost is
+written anew. The clock is that of Redis, so that all workers have the same. https://redis.io/docs/latest/develop/programmability/eval-intro/
+"""
+
+READ = """
+local now = redis.call('TIME')
+local found = redis.call('HMGET', KEYS[1], 'version', 'data')
+return {found[1] or '', found[2] or '', now[1], now[2]}
+"""
+
+CROWD = 0.001
+"""Seconds to step back at most when others came first twice in a row; doubled with every time more."""
+
+LONGEST_CROWD = 0.1
+
+
+class RedisTroubleError(Exception):
+    """Redis does not answer, or does not do what it is asked for. The message never shows the password."""
+
+
+class Found(NamedTuple):
+    """What is there: the value and its version, both empty if there is nothing."""
+
+    version: bytes
+    data: bytes
+
+
+class RedisValue:
+    """The value behind one key."""
+
+    def __init__(
+        self,
+        url: str,
+        key: str,
+        writer: str,
+        *,
+        timeout: float,
+        expire: float,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Nothing is sent yet.
+
+        Args:
+            url: `redis://`, `rediss://` or `unix://`.
+            key: under which the value is kept.
+            writer: a name that no other writer has.
+            timeout: seconds that Redis may take for an answer.
+            expire: seconds after which the value is forgotten if nobody writes it.
+            clock: seconds since the epoch.
+
+        Raises:
+            ValueError: the URL makes no sense.
+        """
+        self.place = _place(url)
+        """Where it is, without user and password."""
+        self._redis = Redis.from_url(
+            url, socket_timeout=timeout, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), 1)
+        )
+        self._swap = self._redis.register_script(SWAP)
+        self._read = self._redis.register_script(READ)
+        self._key = key
+        self._writer = writer
+        self._expire = int(expire * 1000)
+        self._clock = clock
+        self._ahead = 0.0
+        self._writes = 0
+        self._beaten = 0
+        """How often another writer came first, one time after another."""
+        self.version = b""
+        """The version that was read or written last."""
+
+    def now(self) -> float:
+        """The time by the clock of Redis, in seconds since the epoch."""
+        return self._clock() + self._ahead
+
+    def in_shared_time(self, moment: float) -> float:
+        """A moment by our own clock, by the clock of Redis."""
+        return moment + self._ahead
+
+    async def swap(self, data: bytes) -> Found | None:
+        """Write a value. If another one came first, it stays, and is given back.
+
+        Raises:
+            RedisTroubleError: it did not work; perhaps it was written all the same.
+        """
+        self._writes += 1
+        version = f"{self._writer}-{self._writes}".encode()
+        found = await self._ask(self._swap, [self.version, version, data, self._expire])
+        self.version = found.version
+        if (
+            found.version == version
+        ):  # also if redis-py repeated the command because the first answer was lost
+            self._beaten = 0
+            return None
+        self._beaten += 1
+        if self._beaten == 1:
+            return found
+        # Many want to write at the same time: if all tried again at once, they would be in each other's way for long.
+        await asyncio.sleep(full_jitter(self._beaten, CROWD, LONGEST_CROWD, random.random))
+        return await self.read()
+
+    async def read(self) -> Found:
+        """What is there.
+
+        Raises:
+            RedisTroubleError: it did not work.
+        """
+        found = await self._ask(self._read, [])
+        self.version = found.version
+        return found
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._redis.aclose()
+
+    async def _ask(self, script: Any, arguments: list[Any]) -> Found:
+        before = self._clock()
+        try:
+            version, data, seconds, micros = await script(keys=[self._key], args=arguments)
+        except (RedisError, OSError) as error:
+            raise RedisTroubleError(f"{error or type(error).__name__}") from error
+        self._set_clock(int(seconds) + int(micros) / 1e6, before, self._clock())
+        return Found(version, data)
+
+    def _set_clock(self, there: float, before: float, after: float) -> None:
+        """Redis looked at its clock between two looks at ours; a difference that fits is kept, so that it is steady."""
+        self._ahead = min(max(self._ahead, there - after), there - before)
+
+
+def _place(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        place = (
+            parts.path if parts.scheme == "unix" else f"{parts.hostname or 'localhost'}:{parts.port or 6379}"
+        )
+    except ValueError:  # its message may show a part of the password
+        raise ValueError(
+            "redis: the URL makes no sense; special characters of a password are to be percent-encoded"
+        ) from None
+    if parts.scheme not in ("redis", "rediss", "unix"):
+        raise ValueError("redis: expected a URL that begins with redis://, rediss:// or unix://")
+    return place

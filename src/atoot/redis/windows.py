@@ -1,0 +1,324 @@
+"""The windows of one budget as many workers see them: the same rules as within a process, on a state that is shared.
+
+The state is one value. A worker changes its copy, and puts it back if nobody else did so in the meantime; else it takes
+the newer one and does it again. All times are those of the clock that the workers share.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+
+from atoot.limits.engine import Lane, hear_answer
+from atoot.limits.known import KNOWN, Buckets, Limit
+from atoot.limits.window import SAVED, Drift, Window, WindowState
+from atoot.message import RateLimit, Ratelimit
+
+LEASE = 30.0
+"""Seconds after which a worker that gave no sign is dead, and what it had under way is so no more."""
+
+FRESH = 3.0
+"""Seconds for which it is believed that a worker still wants what it wanted. It says so once a second."""
+
+SOON = 0.05
+"""Seconds after which a worker looks again whether the others took their share."""
+
+UNKNOWN = Limit(None, 300)
+"""A limit that another version of this library has heard of."""
+
+
+class Wish(Struct, array_like=True):
+    """Calls of a worker that wait for the same things."""
+
+    buckets: tuple[str, ...]
+    opens: float
+    """When they can start, as far as the server is concerned."""
+    calls: int
+
+
+class Worker(Struct):
+    """What a worker says of itself."""
+
+    seen: float
+    """When."""
+    flying: dict[str, int] = field(default_factory=dict)
+    """Requests under way, by the limit that they count in."""
+    wishes: list[Wish] = field(default_factory=list)
+
+
+class SharedState(Struct):
+    """What all workers share."""
+
+    drift: float
+    windows: dict[str, dict[str, float | int | bool | None]]
+    given: dict[str, dict[str, int]]
+    """By limit and worker: what the worker has had of the present window."""
+    workers: dict[str, Worker]
+
+
+class SharedWindow(Window):
+    """A limit that several workers share."""
+
+    __slots__ = ("_room", "given", "me", "wanted")
+
+    def __init__(self, name: str, known: Limit, now: float, drift: Drift, me: str) -> None:
+        super().__init__(name, known, now, drift)
+        self.me = me
+        self.given: dict[str, int] = {}
+        self.wanted: Mapping[str, int] = {}
+        self._room: int | None = None
+
+    def want(self, wanted: Mapping[str, int]) -> None:
+        """So many calls of each worker could start now."""
+        self.wanted = wanted
+        self._room = None
+
+    def opens(self, now: float, mode: Ratelimit, *, priority: bool) -> float:
+        """When a request may be started: not while what is left is for others."""
+        opens = super().opens(now, mode, priority=priority)
+        if opens > now or priority:
+            return opens
+        if self._room is None:
+            self._room = fair_share(self.me, self.left, self.given, self.wanted)
+        return opens if self._room > 0 else now + SOON
+
+    def opens_for_all(self, now: float, mode: Ratelimit, *, priority: bool) -> float:
+        """When a request may be started as far as the server is concerned."""
+        return super().opens(now, mode, priority=priority)
+
+    def start(self, now: float, mode: Ratelimit) -> None:
+        """A request is started."""
+        super().start(now, mode)
+        self.given[self.me] = self.given.get(self.me, 0) + 1
+        if self._room is not None:
+            self._room -= 1
+
+    def roll(self, now: float) -> None:
+        """The window is over."""
+        end = self.end
+        super().roll(now)
+        if self.end > end:
+            self.given.clear()
+            self._room = None
+
+    def rejoin(self, mine: Mapping[str, Any], given: int) -> None:
+        """Add to what the others know what happened while they could not be told.
+
+        Args:
+            mine: the state as this worker alone saw it.
+            given: what this worker has had of the window.
+        """
+        if abs(self.end - mine["end"]) < self.period / 2:
+            known = self.given.get(self.me, 0)
+            self.left = min(self.left - max(0, given - known), mine["left"])
+            self.given[self.me] = max(given, known)
+        self.closed = max(self.closed, mine["closed"])
+
+
+class SharedWindows:
+    """One worker's copy of what all share."""
+
+    def __init__(self, me: str) -> None:
+        self.me = me
+        self.held: dict[str, int] = {}
+        """Requests of this worker under way, by the limit that they count in."""
+        self.workers: dict[str, Worker] = {}
+        self.windows: dict[str, SharedWindow] = {}
+        self.special: bool | None = None
+        """Whether the server is software that has Mastodon's special limits."""
+        self._drift = Drift()
+
+    def of(self, buckets: Buckets, now: float) -> tuple[SharedWindow, ...]:
+        """The windows of a kind of request, made when it is first seen."""
+        return tuple(self.windows.get(name) or self._made(name, now) for name in buckets)
+
+    def look_round(self, now: float, waiting: Callable[[str], int]) -> None:
+        """See which workers are still there and what they want.
+
+        Args:
+            now: seconds since the epoch.
+            waiting: how many calls of this worker wait for a limit.
+        """
+        for name, worker in list(self.workers.items()):
+            if name != self.me and now - worker.seen > LEASE:
+                self._bury(name)
+        for name, window in self.windows.items():
+            wanted = {
+                me: count for me, worker in self.workers.items() if (count := _wants(worker, name, now))
+            }
+            window.want({**wanted, self.me: waiting(name)})
+
+    def start(self, lane: Lane, now: float) -> None:
+        """A request of a lane is started."""
+        for window in lane.windows:
+            window.start(now, lane.mode)
+            self.held[window.name] = self.held.get(window.name, 0) + 1
+
+    def learn(self, buckets: Buckets, limits: RateLimit, status: int, now: float) -> None:
+        """An answer came."""
+        hear_answer(self.of(buckets, now), limits, status, now)
+        self._let_go(buckets)
+
+    def release(self, buckets: Buckets, now: float, *, arrived: bool) -> None:
+        """No answer came."""
+        for window in self.of(buckets, now):
+            window.finish(arrived=arrived, clear=False)
+        self._let_go(buckets)
+
+    def waiting_elsewhere(self, bucket: str) -> int:
+        """How many calls of other workers wait for a limit, as far as is known."""
+        return sum(
+            wish.calls
+            for name, worker in self.workers.items()
+            for wish in worker.wishes
+            if name != self.me and bucket in wish.buckets
+        )
+
+    def snapshot(self, now: float, waiting: Callable[[str], int]) -> Mapping[str, WindowState]:
+        """What is known of each limit."""
+        return {
+            name: window.state(now, waiting(name) + self.waiting_elsewhere(name))
+            for name, window in self.windows.items()
+        }
+
+    def saved(self, now: float, lanes: Collection[Lane]) -> bytes:
+        """What all should know from now on; `lanes` are the calls of this worker that wait."""
+        flying = {name: count for name, count in self.held.items() if count}
+        self.workers[self.me] = Worker(
+            now, flying, [_wish(lane, now) for lane in lanes if lane.mode != "raise"]
+        )
+        return self._encoded()
+
+    def farewell(self) -> bytes:
+        """What the others should know when this worker leaves. What it has under way counts as spent."""
+        self._bury(self.me)
+        return self._encoded()
+
+    def load(self, saved: bytes, now: float) -> None:
+        """Take over what another worker made of it.
+
+        Raises:
+            ValueError: it cannot be read.
+        """
+        self._take(_read(saved), now)
+
+    def start_anew(self, now: float) -> None:
+        """Nothing is known of any limit; what this worker has under way goes on."""
+        self._take(SharedState(0.0, {}, {}, {}), now)
+
+    def rejoin(self, saved: bytes, now: float) -> None:
+        """Take over what the others know, and add what happened here while they could not be told.
+
+        Raises:
+            ValueError: it cannot be read.
+        """
+        mine = {name: (one.saved(), one.given.get(self.me, 0)) for name, one in self.windows.items()}
+        self.load(saved, now)
+        for name, (state, given) in mine.items():
+            self.windows[name].rejoin(state, given)
+
+    def _take(self, shared: SharedState, now: float) -> None:
+        self._drift.seconds = shared.drift
+        self.workers = shared.workers
+        told = self.workers[self.me].flying if self.me in self.workers else {}
+        for name in dict.fromkeys((*self.windows, *shared.windows)):
+            window = self.windows.get(name) or self._made(name, now)
+            fields = shared.windows.get(name)
+            end = window.end
+            window.restore(fields or Window(name, _known(name), now, self._drift).saved())
+            if self.special is False:  # the others may not know yet
+                window.lift()
+            window.given = shared.given.get(name, {})
+            # The others may have taken this worker for dead, or not know yet what it started without them.
+            unknown = self.held.get(name, 0) - told.get(name, 0)
+            window.flying += unknown
+            if unknown > 0 and abs(window.end - end) >= window.period / 2:
+                window.left -= (
+                    unknown  # in the new window they have not been set aside for what may still be counted
+                )
+
+    def _made(self, name: str, now: float) -> SharedWindow:
+        window = self.windows[name] = SharedWindow(name, _known(name), now, self._drift, self.me)
+        if self.special is False:
+            window.lift()
+        return window
+
+    def _let_go(self, buckets: Buckets) -> None:
+        for name in buckets:
+            self.held[name] = self.held.get(name, 0) - 1
+
+    def _bury(self, name: str) -> None:
+        """A worker is gone. Nobody knows whether the server counted what it had under way: it counts as spent."""
+        worker = self.workers.pop(name, None)
+        for bucket, count in worker.flying.items() if worker is not None else ():
+            if bucket in self.windows:
+                for _ in range(count):
+                    self.windows[bucket].finish(clear=False)
+        for window in self.windows.values():
+            window.given.pop(name, None)
+
+    def _encoded(self) -> bytes:
+        windows = {name: window.saved() for name, window in self.windows.items()}
+        given = {name: window.given for name, window in self.windows.items()}
+        return msgspec.json.encode(SharedState(self._drift.seconds, windows, given, self.workers))
+
+
+def _known(name: str) -> Limit:
+    return KNOWN.get(name, UNKNOWN)
+
+
+def _wants(worker: Worker, bucket: str, now: float) -> int:
+    """How many calls a worker could start now whose requests count in a limit."""
+    if now - worker.seen > FRESH:
+        return 0
+    return sum(wish.calls for wish in worker.wishes if bucket in wish.buckets and wish.opens <= now)
+
+
+def _wish(lane: Lane, now: float) -> Wish:
+    opens = max(
+        window.opens_for_all(now, lane.mode, priority=lane.priority)
+        for window in lane.windows
+        if isinstance(window, SharedWindow)
+    )
+    return Wish(lane.buckets, opens, len(lane.waiters))
+
+
+def _read(saved: bytes) -> SharedState:
+    try:
+        shared = msgspec.json.decode(saved, type=SharedState)
+    except msgspec.DecodeError as error:
+        raise ValueError(f"no state of a budget: {error}") from error
+    for name, fields in shared.windows.items():
+        if missing := set(SAVED) - set(fields):
+            raise ValueError(f"no state of a budget: {name} lacks {', '.join(sorted(missing))}")
+    return shared
+
+
+def fair_share(me: str, left: int, given: Mapping[str, int], wanted: Mapping[str, int]) -> int:
+    """How many requests a worker may start now.
+
+    As water fills a vessel: all that want something rise to the same level, counted from the beginning of the window.
+    What cannot be parted goes to those who come first.
+
+    Args:
+        me: the worker.
+        left: requests that may still be started in this window.
+        given: what each worker has had of it.
+        wanted: how many more each worker would start now.
+    """
+    if sum(wanted.values()) <= left:
+        return left
+
+    def risen(worker: str, level: int) -> int:
+        return min(wanted[worker], max(0, level - given.get(worker, 0)))
+
+    def poured(level: int) -> int:
+        return sum(risen(worker, level) for worker in wanted)
+
+    left = max(left, 0)
+    highest = left + max(given.get(worker, 0) for worker in wanted) + 1
+    level = bisect_right(range(highest + 1), left, key=poured) - 1
+    spare = left - poured(level)
+    return risen(me, level + 1 if spare else level) if me in wanted else spare

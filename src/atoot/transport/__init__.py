@@ -1,1 +1,0 @@
-"""The only room with sockets: the aiohttp session, and the one loop around every request."""

@@ -1,0 +1,429 @@
+"""Publishing: text and files in one call, checked before anything is sent."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal, overload
+
+from atoot.api.arguments import PostVisibility, QuotePolicy, poll_of
+from atoot.api.base import Endpoints, Ref, id_of
+from atoot.entities import MediaAttachment, ScheduledStatus, Status
+from atoot.entities.server import Limits
+from atoot.errors import ApiError, MastodonError, is_missing
+from atoot.http import parameters as encode
+from atoot.http.files import Progress
+from atoot.http.settings import call_hook
+from atoot.http.urls import maybe_id
+from atoot.posting.files import (
+    LONGEST_WAIT,
+    Attachable,
+    Attachment,
+    Prepared,
+    focus_of,
+    prepared,
+    several,
+    until_ready,
+    upload,
+)
+from atoot.posting.limits import check_file, check_number, check_poll, check_text, length, room_for_text
+from atoot.posting.once import Outbox
+from atoot.posting.split import split
+from atoot.posting.ways import InteractionPolicy, ways_to_post
+
+UPLOADS_AT_ONCE = 3
+"""Files that are uploaded side by side. Where the server shows them in the order in which they came, it is one."""
+
+OF_ALL_POSTS = frozenset(
+    [
+        "allowed_mentions",
+        "content_type",
+        "expires_in",
+        "interaction_policy",
+        "language",
+        "local_only",
+        "quote_approval_policy",
+        "sensitive",
+        "spoiler_text",
+        "to",
+    ]
+)
+"""What is said of a thread and holds for each of its posts."""
+
+
+class ThreadError(MastodonError):
+    """A thread broke off; `__cause__` is the error that ended it.
+
+    What exists is in `posted`. To go on, publish `rest` as answers, the first one to the last of `posted`; if
+    `may_have_happened`, look first whether it exists.
+    """
+
+    posted: list[Status]
+    """Statuses that exist, in their order."""
+    rest: list[str]
+    """Texts that do not, in their order."""
+
+
+class Publishing(Endpoints):
+    """Publish text and files: checked, uploaded, posted, and seen to be there."""
+
+    @overload
+    async def publish(
+        self,
+        text: str = "",
+        *,
+        media: Attachable | Iterable[Attachable] = (),
+        poll_options: Sequence[str] | None = None,
+        poll_expires_in: timedelta | int | None = None,
+        poll_multiple: bool | None = None,
+        poll_hide_totals: bool | None = None,
+        spoiler_text: str | None = None,
+        visibility: PostVisibility | None = None,
+        in_reply_to: Ref | None = None,
+        language: str | None = None,
+        scheduled_at: None = None,
+        sensitive: bool | None = None,
+        quoted_status_id: Ref | None = None,
+        quote_approval_policy: QuotePolicy | None = None,
+        allowed_mentions: Sequence[Ref] | None = None,
+        content_type: str | None = None,
+        local_only: bool | None = None,
+        interaction_policy: InteractionPolicy | None = None,
+        expires_in: timedelta | int | None = None,
+        to: Sequence[str] | None = None,
+        quote_id: Ref | None = None,
+        thread: Literal[False] = False,
+        progress: Progress | None = None,
+        idempotency_key: str | None = None,
+    ) -> Status: ...
+
+    @overload
+    async def publish(
+        self,
+        text: str = "",
+        *,
+        media: Attachable | Iterable[Attachable] = (),
+        poll_options: Sequence[str] | None = None,
+        poll_expires_in: timedelta | int | None = None,
+        poll_multiple: bool | None = None,
+        poll_hide_totals: bool | None = None,
+        spoiler_text: str | None = None,
+        visibility: PostVisibility | None = None,
+        in_reply_to: Ref | None = None,
+        language: str | None = None,
+        scheduled_at: datetime | str,
+        sensitive: bool | None = None,
+        quoted_status_id: Ref | None = None,
+        quote_approval_policy: QuotePolicy | None = None,
+        allowed_mentions: Sequence[Ref] | None = None,
+        content_type: str | None = None,
+        local_only: bool | None = None,
+        interaction_policy: InteractionPolicy | None = None,
+        expires_in: timedelta | int | None = None,
+        to: Sequence[str] | None = None,
+        quote_id: Ref | None = None,
+        thread: Literal[False] = False,
+        progress: Progress | None = None,
+        idempotency_key: str | None = None,
+    ) -> ScheduledStatus: ...
+
+    @overload
+    async def publish(
+        self,
+        text: str = "",
+        *,
+        media: Attachable | Iterable[Attachable] = (),
+        poll_options: Sequence[str] | None = None,
+        poll_expires_in: timedelta | int | None = None,
+        poll_multiple: bool | None = None,
+        poll_hide_totals: bool | None = None,
+        spoiler_text: str | None = None,
+        visibility: PostVisibility | None = None,
+        in_reply_to: Ref | None = None,
+        language: str | None = None,
+        scheduled_at: None = None,
+        sensitive: bool | None = None,
+        quoted_status_id: Ref | None = None,
+        quote_approval_policy: QuotePolicy | None = None,
+        allowed_mentions: Sequence[Ref] | None = None,
+        content_type: str | None = None,
+        local_only: bool | None = None,
+        interaction_policy: InteractionPolicy | None = None,
+        expires_in: timedelta | int | None = None,
+        to: Sequence[str] | None = None,
+        quote_id: Ref | None = None,
+        thread: Literal[True],
+        progress: Progress | None = None,
+        idempotency_key: str | None = None,
+    ) -> list[Status]: ...
+
+    async def publish(
+        self,
+        text: str = "",
+        *,
+        media: Attachable | Iterable[Attachable] = (),
+        poll_options: Sequence[str] | None = None,
+        poll_expires_in: timedelta | int | None = None,
+        poll_multiple: bool | None = None,
+        poll_hide_totals: bool | None = None,
+        spoiler_text: str | None = None,
+        visibility: PostVisibility | None = None,
+        in_reply_to: Ref | None = None,
+        language: str | None = None,
+        scheduled_at: datetime | str | None = None,
+        sensitive: bool | None = None,
+        quoted_status_id: Ref | None = None,
+        quote_approval_policy: QuotePolicy | None = None,
+        allowed_mentions: Sequence[Ref] | None = None,
+        content_type: str | None = None,
+        local_only: bool | None = None,
+        interaction_policy: InteractionPolicy | None = None,
+        expires_in: timedelta | int | None = None,
+        to: Sequence[str] | None = None,
+        quote_id: Ref | None = None,
+        thread: bool = False,
+        progress: Progress | None = None,
+        idempotency_key: str | None = None,
+    ) -> Status | ScheduledStatus | list[Status]:
+        """Publish a text with its files, exactly once.
+
+        Text, files and poll are checked against the limits of the server (`server`) before anything is sent; what a
+        server does not say is taken to be as on Mastodon. Files are uploaded, on Mastodon three at a time, and waited for;
+        they stand in the order in which they are given.
+
+        Args:
+            text: what to say.
+            media: files: paths, bytes, open binary files, `Upload`s; an `Attachment` says more about one. Or what
+                was uploaded before: a `MediaAttachment`, its id as a number, or `{"id": ...}`.
+            poll_options: the possible answers. Not together with media.
+            poll_expires_in: how long one can vote; seconds, if it is a number. A poll needs it.
+            poll_multiple: whether one may choose several answers (server default: no).
+            poll_hide_totals: whether counts are hidden until the end (server default: no).
+            spoiler_text: content warning, shown in place of the text.
+            visibility: who sees it (default: the setting of the account).
+            in_reply_to: the status that this one answers.
+            language: ISO 639-1 code of the language of the text.
+            scheduled_at: when to post it, at least five minutes from now. Without zone it is UTC. GoToSocial takes a
+                moment of the past for the date of the status, which it posts at once.
+            sensitive: whether media are hidden behind a warning (default: the setting of the account).
+            quoted_status_id: the status to quote (since 4.5.0).
+            quote_approval_policy: who may quote it (since 4.5.0).
+            allowed_mentions: as in `create_status`, like the next ones; they hold for all posts of a thread.
+            content_type: media type of the text.
+            local_only: keep it on this server.
+            interaction_policy: who may favourite, answer and boost it.
+            expires_in: delete it after this time; seconds, if it is a number.
+            to: whom it is addressed to besides those that it mentions.
+            quote_id: the status to quote, where `quoted_status_id` is not known.
+            thread: cut a long text into a chain of answers, at the ends of paragraphs, sentences or words. Media, poll
+                and quote belong to the first one.
+            progress: called with the bytes sent so far, and the bytes to send, of all files.
+            idempotency_key: as in `create_status`; those of the further posts of a thread are made from it.
+
+        Returns:
+            The status; with `scheduled_at` the scheduled one, with `thread` all of them.
+
+        Raises:
+            ValueError: there is nothing to publish, or it is beyond a limit; the message names limit and value. Or the
+                moment is over, or less than five minutes from now by the server's clock.
+            OSError: a file is not there, or cannot be read.
+            UnprocessedError: the server does not take it.
+            ApiError: the server does not finish with a file, or the status does not have all of them.
+            PostedAtOnceError: it was to be posted later, and the server has posted it at once.
+            ThreadError: a later post of a thread failed; it has those that exist.
+        """
+        if thread and scheduled_at is not None:
+            raise ValueError("thread and scheduled_at: what is not posted yet cannot be answered")
+        attached = several(media)
+        values: dict[str, Any] = {
+            "poll": poll_of(
+                poll_options,
+                poll_expires_in,
+                poll_multiple,
+                poll_hide_totals,
+                ["media"] if attached else None,
+            ),
+            "in_reply_to_id": maybe_id(in_reply_to),
+            "sensitive": sensitive,
+            "spoiler_text": spoiler_text,
+            "visibility": visibility,
+            "scheduled_at": scheduled_at,
+            "language": language,
+            "quoted_status_id": maybe_id(quoted_status_id),
+            "quote_approval_policy": quote_approval_policy,
+            **ways_to_post(
+                allowed_mentions=allowed_mentions,
+                content_type=content_type,
+                local_only=local_only,
+                interaction_policy=interaction_policy,
+                preview=None,
+                expires_in=expires_in,
+                to=to,
+                in_reply_to_conversation_id=None,
+                quote_id=quote_id,
+            ),
+        }
+        values = encode.merge(None, values)
+        if not isinstance(text, str):
+            raise TypeError(f"text: expected a text, got {type(text).__name__}")
+        if not (
+            text.strip()
+            or attached
+            or values.keys() & {"poll", "quoted_status_id", "quote_id"}
+            or spoiler_text
+        ):
+            raise ValueError("nothing to publish: 0 characters, 0 files; a status has one or the other")
+        await Outbox(self._transport).check_schedule(values)
+        files = _Files(attached)
+        await files.look()
+        server = await self._transport.about()
+        limits = server.limits
+        files.check(limits)
+        check_poll(poll_options, poll_expires_in, limits)
+        texts = [text]
+        if thread:
+            room = room_for_text(spoiler_text, limits)
+            texts = [piece.strip() for piece in split(text, room, lambda piece: length(piece, limits))]
+        else:
+            check_text(text, spoiler_text, limits)
+        at_once = UPLOADS_AT_ONCE if server.keeps_order_of_media else 1
+        ids = await self._uploaded(files, at_once, progress)
+        if ids:
+            values["media_ids"] = ids
+        first = await Outbox(self._transport).post(_with_text(values, texts[0]), idempotency_key)
+        _check_media(first, ids)
+        if not thread or not isinstance(first, Status):
+            return first
+        return await self._go_on(first, texts[1:], values, idempotency_key)
+
+    async def _go_on(
+        self,
+        first: Status,
+        texts: list[str],
+        values: dict[str, Any],
+        idempotency_key: str | None,
+    ) -> list[Status]:
+        """Post the rest of a thread, each as an answer to the one before."""
+        posted = [first]
+        common = {name: value for name, value in values.items() if name in OF_ALL_POSTS}
+        for number, text in enumerate(texts, 2):
+            visibility = values.get("visibility") or first.visibility
+            more = {**common, "in_reply_to_id": posted[-1].id, "visibility": visibility}
+            key = None if idempotency_key is None else f"{idempotency_key}-{number}"
+            try:
+                made = await Outbox(self._transport).post(_with_text(more, text), key)
+            except MastodonError as error:
+                raise _broken_off(error, posted, texts[number - 2 :]) from error
+            if isinstance(made, Status):
+                posted.append(made)
+        return posted
+
+    async def _uploaded(self, files: "_Files", at_once: int, progress: Progress | None) -> list[str]:
+        """Ids of the files, all uploaded and ready; uploading begins in their order."""
+        gate = asyncio.Semaphore(at_once)
+        gauge = _Gauge(progress, files.sizes())
+        tasks = [
+            asyncio.ensure_future(self._upload(index, files, gate, gauge))
+            for index in range(len(files.attached))
+        ]
+        try:
+            return await asyncio.gather(*tasks)
+        except BaseException:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            raise
+
+    async def _upload(self, index: int, files: "_Files", gate: asyncio.Semaphore, gauge: "_Gauge") -> str:
+        thing, file = files.attached[index], files.files[index]
+        if file is None:
+            if isinstance(thing, MediaAttachment) and thing.url is None:
+                await until_ready(self._transport, thing.id, LONGEST_WAIT)
+            return id_of(thing)
+        thumbnail = files.thumbnails[index]
+        parts = {
+            "file": file.upload,
+            "thumbnail": None if thumbnail is None else thumbnail.upload,
+            "description": thing.description,
+            "focus": focus_of(thing.focal),
+        }
+        async with gate:
+            made, done = await upload(self._transport, None, parts, gauge.of(index))
+        if not done:
+            try:
+                await until_ready(self._transport, made.id, LONGEST_WAIT, asked=True)
+            except MastodonError as error:
+                if not is_missing(error):
+                    raise
+        return made.id
+
+
+class _Files:
+    """What is to be attached: files, and what is on the server already."""
+
+    def __init__(self, attached: list[Any]) -> None:
+        self.attached = attached
+        self.files: list[Prepared | None] = [None] * len(attached)
+        self.thumbnails: list[Prepared | None] = [None] * len(attached)
+
+    async def look(self) -> None:
+        """See what they are."""
+        for index, thing in enumerate(self.attached):
+            if not isinstance(thing, Attachment):
+                id_of(thing)
+                continue
+            self.files[index] = await prepared("media", thing.content, thing.filename, thing.mime_type)
+            focus_of(thing.focal)
+            if thing.thumbnail is not None:
+                self.thumbnails[index] = await prepared("thumbnail", thing.thumbnail)
+
+    def check(self, limits: Limits) -> None:
+        """See that the server takes them."""
+        check_number(len(self.attached), limits)
+        for thing, file in zip(self.attached, self.files, strict=True):
+            if file is not None:
+                check_file(thing, file, limits)
+
+    def sizes(self) -> list[int]:
+        """Bytes to send for each of them."""
+        return [
+            sum(part.size or 0 for part in (file, thumbnail) if part is not None)
+            for file, thumbnail in zip(self.files, self.thumbnails, strict=True)
+        ]
+
+
+class _Gauge:
+    """Adds up the progress of several uploads."""
+
+    def __init__(self, progress: Progress | None, sizes: list[int]) -> None:
+        self._progress = progress
+        self._total = sizes
+        self._sent = [0] * len(sizes)
+
+    def of(self, index: int) -> Progress | None:
+        """The callback of one upload."""
+        return None if self._progress is None else lambda sent, total: self._tell(index, sent, total)
+
+    def _tell(self, index: int, sent: int, total: int) -> None:
+        self._sent[index], self._total[index] = sent, total
+        call_hook(self._progress, sum(self._sent), sum(self._total))
+
+
+def _with_text(values: dict[str, Any], text: str) -> dict[str, Any]:
+    return {"status": text, **values} if text else values
+
+
+def _check_media(made: Status | ScheduledStatus, ids: list[str]) -> None:
+    """See that a status has its files; some servers drop those that they cannot use, and say nothing."""
+    there = len(made.media_attachments)
+    if isinstance(made, ScheduledStatus):
+        there = max(there, len(made.params.media_ids or ()))
+    if there < len(ids):
+        raise ApiError(f"status {made.id} was posted with {there} of its {len(ids)} files")
+
+
+def _broken_off(error: MastodonError, posted: list[Status], rest: list[str]) -> ThreadError:
+    made = len(posted)
+    broken = ThreadError(f"the thread broke off after {made} of {made + len(rest)} posts: {error}")
+    broken.posted, broken.rest = posted, rest
+    broken.may_have_happened = error.may_have_happened
+    return broken

@@ -1,0 +1,80 @@
+"""The five verbs, for whatever has no method of its own."""
+
+from collections.abc import Mapping
+from typing import Any, TypedDict, Unpack
+
+from atoot.api.base import Endpoints, Params
+from atoot.http import parameters as encode
+from atoot.http.urls import local_path
+from atoot.message import Request, Response
+from atoot.paging import page_of
+
+
+class Extras(TypedDict, total=False):
+    """What `get`, `post`, `put`, `patch` and `delete` take besides the URL."""
+
+    params: Params
+    """Parameters by their name in the API: a mapping, or pairs of name and value."""
+    use_json: bool
+    """Send them as JSON; otherwise as a form, if a form can say it."""
+    headers: Mapping[str, str]
+
+
+class Anything(Endpoints):
+    """Requests to any path of the instance."""
+
+    async def get(self, url: str, **kwargs: Unpack[Extras]) -> Any:
+        """`GET` anything; gives plain data, for a list a Page of it.
+
+        Args:
+            url: path on the instance (`/api/v1/...`), or a whole URL of it.
+            **kwargs: `params`, `headers`.
+
+        Raises:
+            TypeError: another keyword argument, or params that are neither a mapping nor pairs.
+            ValueError: the URL is of another host: the token goes nowhere else.
+        """
+        return await self._plain("GET", url, kwargs)
+
+    async def post(self, url: str, **kwargs: Unpack[Extras]) -> Any:
+        """`POST` anything; see `get`. `use_json=True` sends the parameters as JSON."""
+        return await self._plain("POST", url, kwargs)
+
+    async def put(self, url: str, **kwargs: Unpack[Extras]) -> Any:
+        """`PUT` anything; see `get` and `post`."""
+        return await self._plain("PUT", url, kwargs)
+
+    async def patch(self, url: str, **kwargs: Unpack[Extras]) -> Any:
+        """`PATCH` anything; see `get` and `post`."""
+        return await self._plain("PATCH", url, kwargs)
+
+    async def delete(self, url: str, **kwargs: Unpack[Extras]) -> Any:
+        """`DELETE` anything; see `get` and `post`."""
+        return await self._plain("DELETE", url, kwargs)
+
+    async def request(self, method: str, url: str, **kwargs: Unpack[Extras]) -> Response:
+        """Anything, as it came: status, headers, body. An answer of 300 and above is an error here too."""
+        return await self._transport.send(self._request(method.upper(), url, kwargs))
+
+    async def _plain(self, method: str, url: str, extras: Extras) -> Any:
+        response = await self._transport.send(self._request(method, url, extras))
+        data = self._transport.decode(response, object) if response.body.strip() else None
+        return page_of(self._transport, response, data) if isinstance(data, list) else data
+
+    def _request(self, method: str, url: str, extras: Extras) -> Request:
+        unknown = extras.keys() - Extras.__annotations__.keys()
+        if unknown:
+            names = ", ".join(map(repr, sorted(unknown)))
+            raise TypeError(f"unexpected keyword argument {names}: parameters of the API go into params")
+        place = local_path(url, self._transport.origin)
+        values = encode.merge(extras.get("params"), {})
+        headers = extras.get("headers")
+        if method in ("GET", "HEAD"):
+            mark = "&" if "?" in place else "?"
+            return Request(
+                method,
+                place + (mark + encode.query(values) if values else ""),
+                headers=headers,
+            )
+        body, content_type = encode.json_body(values) if extras.get("use_json") else encode.body(values)
+        return Request(method, place, body, content_type, headers, values)

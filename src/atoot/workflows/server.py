@@ -1,0 +1,116 @@
+"""What the server at the other end is: asked once, remembered; and what to do about an error because of it."""
+
+from atoot.api.base import Endpoints
+from atoot.entities.server import Server, is_before
+from atoot.errors import MastodonError
+from atoot.http.catalogue import Operation
+from atoot.posting.limits import characters_of, length
+
+
+class ServerAbilities(Endpoints):
+    """Software, version and limits of the server, from nodeinfo and the instance. Nothing is refused because of them."""
+
+    async def server(self, *, refresh: bool = False) -> Server:
+        """What the server is and what it allows.
+
+        It is asked once: `/.well-known/nodeinfo` and the document it names, `/api/v2/instance`, else `/api/v1/instance`.
+        What a server does not answer stays unknown; it is no error.
+
+        Args:
+            refresh: ask again.
+        Raises:
+            NetworkError: the server cannot be reached.
+        """
+        return await self._transport.about(refresh=refresh)
+
+    async def count_characters(self, text: str, *, spoiler_text: str = "") -> int:
+        """The length of a status as this server counts it; `(await c.server()).limits.characters` is how long it may be.
+
+        On Mastodon an address counts the same however long it is (23, unless the server says otherwise), a mention
+        without its host, and what readers take for one character counts as one. GoToSocial, Pleroma and others count
+        all as it is typed.
+
+        Args:
+            text: the status as it is typed.
+            spoiler_text: its content warning.
+        """
+        limits = (await self._transport.about()).limits
+        return characters_of(spoiler_text or "", limits) + length(text, limits)
+
+
+MISSING = (404, 405, 501)
+"""How servers say that they do not have an operation; 404 can as well mean that the thing is not there."""
+
+
+def may_be_missing(error: MastodonError, operation: Operation, *, like_an_id: bool = False) -> bool:
+    """Whether an error may mean that the server does not have the operation.
+
+    Args:
+        error: how it failed.
+        operation: that failed.
+        like_an_id: whether a server that does not know the operation can take its path for another one, with an id:
+            Mastodon 4.2 looks for the notification `unread_count` and does not find it, Takahē fails over it with a 500.
+    """
+    if error.status_code == 500 or _is_about_a_record(error):
+        return like_an_id and _is_young(operation)
+    if error.status_code not in MISSING:
+        return False
+    return error.status_code != 404 or ":" not in operation.path or _is_young(operation)
+
+
+def scope_hint(error: MastodonError, operation: Operation) -> str:
+    """What to do about a 401 or 403; empty if nothing is known."""
+    if error.status_code not in (401, 403) or not operation.scopes:
+        return ""
+    scopes = " or ".join(operation.scopes)
+    if error.status_code == 401:
+        return f"the token may be missing, revoked, or lack the scope {scopes}"
+    return f"the token may lack the scope {scopes}, or the account the permission"
+
+
+def missing_hint(operation: Operation, server: Server, error: MastodonError | None = None) -> str:
+    """Since when an operation exists, and what the server is; empty if it should have it.
+
+    Args:
+        operation: that failed.
+        server: what the server is.
+        error: how it failed.
+    """
+    is_mastodon = server.software == "mastodon"
+    if error is not None and _is_about_a_record(error) and not is_mastodon:
+        return ""
+    if operation.removed is not None and not server.is_older_than(operation.removed):
+        return f"Mastodon {operation.removed} removed it; this server is {server}"
+    if operation.software:
+        return _elsewhere(operation, server)
+    if operation.since is None:
+        return f"the documentation does not say since when Mastodon has it; this server is {server}"
+    if is_mastodon and not server.is_older_than(operation.since):
+        return ""
+    if operation.since.startswith("0."):  # every Mastodon has it
+        is_known = server.software and not is_mastodon
+        return f"it seems that {server} does not have it" if is_known and operation.method == "GET" else ""
+    return f"Mastodon has it since {operation.since}; this server is {server}"
+
+
+def _elsewhere(operation: Operation, server: Server) -> str:
+    """Which software has what Mastodon has not; empty if this server should have it."""
+    versions = {name.lower(): version for name, version in operation.software}
+    own = server.software.lower()
+    if own in versions and not is_before(server.version, versions[own]):
+        return ""
+    verb = "has" if len(versions) == 1 else "have"
+    names = " and ".join(operation.history.rsplit(", ", 1))
+    return f"{names} {verb} it; this server is {server}"
+
+
+def _is_young(operation: Operation) -> bool:
+    """Whether there are many servers in use that do not have the operation: older ones, or other software."""
+    if operation.software:
+        return True
+    return operation.since is not None and not operation.since.startswith(("0.", "1.", "2."))
+
+
+def _is_about_a_record(error: MastodonError) -> bool:
+    """Whether Mastodon says that a thing is not there; of an operation that it lacks, it says `Not Found`."""
+    return "record not found" in error.text.lower()

@@ -1,0 +1,101 @@
+from urllib.parse import parse_qsl
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from atoot.http.bounds import BOUNDS, number, onward, parameter, with_parameters
+
+LIST = "/api/v1/list"
+
+
+@pytest.mark.parametrize(
+    ("asked", "link", "path"),
+    [
+        ("?limit=2", "?max_id=5", "?limit=2&max_id=5"),
+        ("?limit=2&max_id=9", "?limit=40&max_id=5", "?limit=2&max_id=5"),
+        ("?any[]=a&any[]=b", "?any[]=a&max_id=5", "?any[]=a&any[]=b&max_id=5"),
+        # The other end of what was asked for stays.
+        ("?since_id=1", "?max_id=5", "?max_id=5&since_id=1"),
+        ("?min_id=1&max_id=9", "?min_id=5", "?max_id=9&min_id=5"),
+        # A page back from an old one leads towards the present.
+        ("?max_id=9", "?min_id=5", "?min_id=5"),
+        ("?max_id=9", "?since_id=5", "?since_id=5"),
+        ("?offset=20&q=a", "?offset=40", "?q=a&offset=40"),
+        ("?max_id=9", "?older_than=x", "?max_id=9&older_than=x"),
+        ("?page=2", "?page=3", "?page=3"),
+        ("?page=2", "?max_id=5&page=3", "?page=2&max_id=5"),
+        ("?limit=2", "?limit=3", None),
+        ("?max_id=5", "?max_id=5", None),
+        ("", "", None),
+        ("?max_id=5", "?max_id=", None),
+    ],
+)
+def test_a_link_changes_the_bound_and_nothing_else(asked, link, path):
+    assert onward(LIST + asked, LIST + link) == (path and LIST + path)
+
+
+@pytest.mark.parametrize(
+    ("ids", "link", "bound"),
+    [
+        (["9", "8"], "5", "8"),
+        (["9", "8"], "8", "8"),
+        (["9", "8"], "20", "20"),
+        (["8", "9"], "5", "5"),
+        (["9", "9"], "5", "5"),
+        (["9"], "5", "5"),
+        (["9", "8"], "x", "x"),
+        ([], "5", "5"),
+    ],
+)
+def test_a_link_that_leaves_items_out_is_put_right_where_the_order_is_known(ids, link, bound):
+    path = onward(LIST, f"{LIST}?max_id={link}", (ids[0], ids[-1]) if ids else None, lambda: ids)
+    assert path == f"{LIST}?max_id={bound}"
+
+
+NAMES = st.sampled_from([*BOUNDS, "limit", "any[]", "q", "page", "ü"])
+QUERIES = st.lists(st.tuples(NAMES, st.text(max_size=5)), max_size=6)
+
+
+@given(QUERIES, QUERIES)
+def test_what_was_asked_for_stays_but_for_bounds(asked, link):
+    path = onward(with_pairs(asked), with_pairs(link))
+    if path is not None:
+        kept = [pair for pair in parse_qsl(path.partition("?")[2], keep_blank_values=True) if is_filter(pair)]
+        assert kept == [pair for pair in asked if is_filter(pair)]
+
+
+def is_filter(pair):
+    return pair[0] in ("limit", "any[]", "q")
+
+
+def with_pairs(pairs):
+    path = LIST
+    for name, value in pairs:
+        mark = "&" if "?" in path else "?"
+        path += mark + with_parameters("", {name: value})[1:]
+    return path
+
+
+def test_parameters_are_read_and_replaced():
+    path = with_parameters(f"{LIST}?a=1&b[]=2&b[]=3&c=", {"a": "ä &", "d": None, "e": "5"})
+    assert path == f"{LIST}?b[]=2&b[]=3&c=&a=%C3%A4+%26&e=5"
+    assert (parameter(path, "a"), parameter(path, "c"), parameter(path, "x")) == ("ä &", "", None)
+    assert with_parameters(f"{LIST}?a=1", {"a": None}) == LIST
+    assert [number(f"{LIST}?n={text}", "n") for text in ("7", "-3", "x", "9" * 5000)] == [7, 0, 0, 0]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["limit=2", "any[]=a", "q=b", "max_id=9", "min_id=1", "since_id=1"]), unique=True
+    ),
+    st.lists(st.sampled_from(["limit=2", "any[]=a", "q=b", "max_id=8", "min_id=9", "max_id=9"]), unique=True),
+)
+def test_the_usual_links_are_read_as_all_others(asked, link):
+    plain, leading = (f"{LIST}?{'&'.join(pairs)}" if pairs else LIST for pairs in (asked, link))
+    path, usual = onward(plain, leading), onward(plain, leading, ("9", "8"), lambda: ["9", "8"])
+    assert sorted_query(path) == sorted_query(usual)
+
+
+def sorted_query(path):
+    return path and sorted(parse_qsl(path.partition("?")[2]))

@@ -1,0 +1,249 @@
+import base64
+import html
+import json
+import pickle
+import re
+import traceback
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from multidict import CIMultiDict
+
+from atoot import ClientError
+from atoot.errors import MastodonError
+from atoot.http.secrets import (
+    HiddenBytes,
+    Hider,
+    Redactor,
+    Secret,
+    as_secret,
+    checked_token,
+    hide,
+    secrets_in,
+)
+from atoot.message import Request, Response
+
+TOKEN = "s3cr3t-t0ken"
+
+
+def test_a_secret_is_the_text_it_is_but_does_not_show_it():
+    secret = Secret(TOKEN)
+    assert secret == TOKEN
+    assert secret.encode() == TOKEN.encode()
+    assert repr(secret) == "'***'"
+    assert TOKEN not in f"{[secret]} {{'a': {secret!r}}} {CIMultiDict(a=secret)!r} {(secret,)}"
+
+
+def test_a_secret_is_not_shown_by_a_traceback_with_local_variables():
+    def fail(token):
+        raise LookupError
+
+    with pytest.raises(LookupError) as caught:
+        fail(as_secret(TOKEN))
+    shown = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
+    assert "token = '***'" in shown
+
+
+def test_a_secret_can_be_kept():
+    assert pickle.loads(pickle.dumps(Secret(TOKEN))) == TOKEN
+
+
+def test_only_texts_are_hidden():
+    assert as_secret(None) is None
+    assert as_secret(7) == 7
+    secret = Secret("x")
+    assert as_secret(secret) is secret
+
+
+@given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1))
+def test_every_printable_token_is_one(token):
+    assert checked_token(token) == token
+
+
+@given(st.text())
+def test_whatever_is_taken_for_a_token_can_stand_in_a_header_and_no_error_shows_another(token):
+    try:
+        found = checked_token(token)
+    except ValueError as error:
+        assert len(token) < 4 or token not in str(error)  # noqa: PT017 - the law is about whatever comes
+    else:
+        assert found.isascii()
+        assert not set(found) & set(" \r\n\t\0")
+
+
+@pytest.mark.parametrize("token", [None, 7, b"token", ["token"]])
+def test_a_token_that_is_no_text_is_a_type_error(token):
+    with pytest.raises(TypeError, match="expected an access token as text"):
+        checked_token(token)
+
+
+def answered(body, reason=""):
+    return Response(Request("GET", "/x"), 500, {}, body, reason)
+
+
+def test_a_token_that_a_server_repeats_is_taken_out():
+    response = answered(b"Authorization: Bearer s3cr3t-t0ken, twice: s3cr3t-t0ken", "No s3cr3t-t0ken")
+    Hider(f"Bearer {TOKEN}").hide_in(response)
+    assert response.body == b"Authorization: Bearer ***, twice: ***"
+    assert response.reason == "No ***"
+
+
+@pytest.mark.parametrize("authorization", [None, "", "Bearer t", "Bearer 1234567"])
+def test_a_token_as_short_as_a_word_is_not_looked_for(authorization):
+    response = answered(b"1234567 t", "t")
+    Hider(authorization).hide_in(response)
+    assert (response.body, response.reason) == (b"1234567 t", "t")
+
+
+def test_what_hides_a_token_does_not_show_it():
+    assert TOKEN not in repr(vars(Hider(f"Bearer {TOKEN}")))
+
+
+# Whatever an error carries
+
+AWKWARD = "s3cr3t-t0ken/of+alice=&<x>"
+FORMS = {
+    "as it is": str,
+    "percent-encoded": lambda text: quote(text, safe=""),
+    "percent-encoded whole": lambda text: "".join(f"%{ord(char):02X}" for char in text),
+    "percent-encoded twice": lambda text: quote(quote(text, safe=""), safe=""),
+    "in lower case": lambda text: re.sub("%..", lambda found: found[0].lower(), quote(text, safe="")),
+    "as JSON": json.dumps,
+    "as JSON of PHP": lambda text: json.dumps(text).replace("/", "\\/"),
+    "as JSON with escapes": lambda text: "".join(f"\\u{ord(char):04x}" for char in text),
+    "as JSON in JSON": lambda text: json.dumps(json.dumps({"a": text})),
+    "as HTML": html.escape,
+    "as numbers of HTML": lambda text: "".join(f"&#{ord(char)};" for char in text),
+    "in hexadecimal digits": lambda text: text.encode().hex(),
+    "in base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "in base64 for URLs": lambda text: base64.urlsafe_b64encode(text.encode()).decode(),
+    "in base64 with the word before it": lambda text: base64.b64encode(f"Bearer {text}".encode()).decode(),
+    "in base64 with a name before it": lambda text: base64.b64encode(f"alice:{text}\n".encode()).decode(),
+}
+
+
+@pytest.mark.parametrize("token", [TOKEN, AWKWARD])
+@pytest.mark.parametrize("name", FORMS)
+def test_a_secret_is_found_in_every_form_in_which_servers_repeat_it(name, token):
+    written = FORMS[name](token)
+    found = Redactor(token).text(f"you sent {written}, did you not")
+    assert "***" in found
+    core = written.strip('"')[3:-4]
+    assert core[: len(core) // 2] not in found
+    assert found.startswith("you sent ")
+    assert found.endswith(", did you not")
+
+
+def test_a_text_without_secrets_stays():
+    assert Redactor(TOKEN).text("nothing here") == "nothing here"
+    assert Redactor(None, "", "short").text("short") == "short"
+
+
+def test_an_error_is_cleaned_with_all_that_it_carries():
+    from yarl import URL
+
+    cause = OSError(5, f"cannot {TOKEN}", f"/{TOKEN}")
+    cause.add_note(f"note {TOKEN}")
+    cause.headers = CIMultiDict({"X-Request-Id": TOKEN})
+    cause.url = URL(f"http://alice:short@proxy.example/{TOKEN}")
+    cause.known = {"a": [TOKEN, (b"x" + TOKEN.encode(),)]}
+    other = ValueError(LookupError(TOKEN))
+    cause.__context__ = other
+    error = MastodonError(
+        TOKEN, request=Request("GET", f"/{TOKEN}"), request_id=TOKEN, details={TOKEN[:0]: TOKEN}
+    )
+    error.hint = quote(TOKEN)
+    error.__cause__ = cause
+    Redactor(TOKEN).clean(error)
+    assert "s3cr3t" not in "".join(traceback.format_exception(error))
+    for one in (error, cause, other, other.args[0]):
+        assert "s3cr3t" not in f"{one} {one!r} {one.args!r} {vars(one)!r}"
+    assert "short" not in repr(cause.url)
+    assert cause.errno == 5
+
+
+def test_what_was_not_to_be_shown_is_gone():
+    with pytest.raises(ValueError, match="shown") as caught:
+        try:
+            {}[TOKEN]
+        except LookupError:
+            raise ValueError("shown") from None
+    Redactor(TOKEN).clean(caught.value)
+    assert caught.value.__context__ is None
+
+
+def test_errors_that_lead_to_each_other_are_cleaned_once():
+    one, other = ValueError(TOKEN), LookupError(TOKEN)
+    one.__cause__, other.__cause__ = other, one
+    Redactor(TOKEN).clean(one)
+    assert str(one) == "***"
+    assert other.args == ("***",)
+
+
+def test_secrets_among_parameters_are_known_by_their_names():
+    values = {
+        "client_secret": "a" * 20,
+        "password": "b" * 20,
+        "grant_type": "client_credentials",
+        "code": None,
+    }
+    assert secrets_in(values) == ["a" * 20, "b" * 20]
+    assert secrets_in(None) == []
+
+
+def test_what_redacts_does_not_show_what_it_knows():
+    redactor = Redactor(TOKEN)
+    redactor.text("x")
+    assert "s3cr3t" not in f"{vars(redactor)!r} {redactor!r}"
+
+
+@given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=8, max_size=60), st.binary())
+def test_no_token_survives_in_base64_whatever_stands_beside_it(token, beside):
+    written = base64.b64encode(beside + token.encode() + beside).decode()
+    assert "***" in Redactor(token).text(written)
+
+
+SECRET = "s3cret/+ü"
+
+
+def test_the_body_of_a_request_does_not_show_itself():
+    body = HiddenBytes(b"client_secret=x")
+    assert body == b"client_secret=x"
+    assert repr(body) == "b'***'"
+    assert f"{body!r} {[body]}" == "b'***' [b'***']"
+
+
+@given(before=st.text(), after=st.text(), secret=st.text(min_size=4))
+def test_no_part_of_an_error_shows_a_secret(before, after, secret):
+    text = f"{before}{secret}{after}"
+    error = ClientError(text, status_code=400, reason=text, details={"x": [text]})
+    hide(error, [secret])
+    for shown in (str(error), error.text, error.reason, *map(str, error.args), str(error.details)):
+        assert secret not in shown.replace("***", "") or secret in "None 400 ; "
+
+
+def test_a_secret_is_found_as_it_stands_in_a_form_and_in_a_url():
+    error = ClientError("code=s3cret%2F%2B%C3%BC and s3cret/+ü", status_code=400)
+    hide(error, [SECRET])
+    assert error.text == "code=*** and ***"
+
+
+def test_what_shows_no_secret_stays_as_it_is():
+    error = ClientError("no such code", status_code=400, details={"name": ["too long"]})
+    hide(error, [SECRET, "", "no"])
+    assert error.text == "no such code"
+    assert error.details == {"name": ["too long"]}
+    assert pickle.loads(pickle.dumps(error)).text == error.text
+
+
+def test_details_that_are_nested_too_deeply_to_be_looked_at_are_left_out():
+    deep = []
+    for _ in range(100_000):
+        deep = [deep]
+    error = ClientError("x", details=deep)
+    hide(error, [SECRET])
+    assert error.details is None
+    while deep:
+        deep = deep[0]

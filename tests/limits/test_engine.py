@@ -1,0 +1,192 @@
+from asyncio import Future
+
+import pytest
+from simulation import EPOCH
+
+from atoot.errors import NO_LIMITS, RatelimitError
+from atoot.limits.engine import (
+    Queue,
+    Waiter,
+    clock_time,
+    described,
+    expected_wait,
+    hear_answer,
+    meant,
+    says_nothing,
+    used_up,
+)
+from atoot.limits.known import API, KNOWN, classify
+from atoot.limits.window import Window
+from atoot.message import RateLimit, Request
+
+
+@pytest.fixture
+def windows():
+    return tuple(Window(name, KNOWN[name], EPOCH) for name in API)
+
+
+def start(windows):
+    for window in windows:
+        window.start(EPOCH, "wait")
+
+
+def test_an_answer_ends_a_request_in_all_its_windows(windows):
+    start(windows)
+    hear_answer(windows, NO_LIMITS, 500, EPOCH)
+    assert [window.flying for window in windows] == [0, 0]
+
+
+def test_the_window_that_is_closest_to_its_end_says_how_much_the_others_have_at_least(windows):
+    start(windows)
+    windows[1].left = 5
+    hear_answer(windows, RateLimit(300, 200, EPOCH + 300), 200, EPOCH)
+    assert [window.left for window in windows] == [200, 200]
+
+
+def test_a_refusal_that_names_no_limit_closes_all(windows):
+    start(windows)
+    hear_answer(windows, RateLimit(retry_after=60), 429, EPOCH)
+    assert all(window.closed > EPOCH + 59 for window in windows)
+
+
+def test_a_refusal_that_names_a_limit_closes_that_one(windows):
+    start(windows)
+    hear_answer(windows, RateLimit(300, 0, EPOCH + 300), 429, EPOCH)
+    assert [window.left for window in windows] == [0, 1499]
+
+
+def test_an_error_without_headers_does_not_mean_that_there_is_no_limit(windows):
+    start(windows)
+    hear_answer(windows, NO_LIMITS, 502, EPOCH)
+    assert windows[0].limit == 300
+    start(windows)
+    hear_answer(windows, NO_LIMITS, 200, EPOCH)
+    assert windows[0].limit is None
+
+
+async def test_the_expected_wait_counts_those_in_front(windows):
+    windows[0].left = 0
+    queue = Queue()
+    waiter = Waiter(1, Future(), Future().get_loop())
+    lane = queue.put(waiter, API, windows, "wait", priority=False)
+    soon, window = expected_wait(lane, EPOCH, queue.waiting_for)
+    late, _ = expected_wait(lane, EPOCH, lambda _: 301)
+    assert window is windows[0]
+    assert soon == pytest.approx(300.25)
+    assert late == pytest.approx(600.25)
+
+
+def test_the_error_says_what_is_used_up_and_for_how_long(windows):
+    error = used_up(windows[0], EPOCH, 12.0, Request("GET", "/api/v1/timelines/home"))
+    assert isinstance(error, RatelimitError)
+    assert "the limit 'all' (300 in 5 min) is used up until " in str(error)
+    assert error.retry_after == 12.0
+    windows[0].limit = None
+    assert "the server refuses requests until " in str(used_up(windows[0], EPOCH, 1.0, None))
+
+
+def test_a_wait_that_ends_on_another_day_says_which(windows):
+    assert clock_time(EPOCH, 60.0).count(":") == 2
+    assert clock_time(EPOCH, 3 * 86400.0).startswith("2026-08-04 ")
+    assert clock_time(EPOCH, 1e300) == "a distant time"
+
+
+def test_a_presumed_limit_is_named_as_such(windows):
+    delete = Window("delete", KNOWN["delete"], EPOCH)
+    assert described(delete) == "the limit 'delete' (30 in 30 min, presumed)"
+    delete.hear(RateLimit(30, 3, EPOCH + 900), EPOCH)
+    assert described(delete) == "the limit 'delete' (30 in 30 min)"
+    assert (
+        described(Window("follows", KNOWN["follows"], EPOCH)) == "the limit 'follows' (400 in 24 h, presumed)"
+    )
+
+
+NOON = 1_785_585_600.0
+NOW = NOON + 1000.0
+"""Five minutes end at 1200, ten and fifteen at 1800, half an hour at 1800, three hours at 10800."""
+PAGING = ("GET", "/api/v1/timelines/home?max_id=1")
+POSTING = ("POST", "/api/v1/statuses")
+UPLOADING = ("POST", "/api/v2/media")
+READING = ("GET", "/api/v1/timelines/home")
+
+
+def named(request, limit, remaining, reset, now=NOW, **state):
+    windows = tuple(Window(name, KNOWN[name], now) for name in classify(*request))
+    for window in windows:
+        for attribute, value in state.get(window.name, {}).items():
+            setattr(window, attribute, value)
+    return meant(windows, RateLimit(limit, remaining, reset), now).name
+
+
+@pytest.mark.parametrize(
+    ("request_", "limit", "reset", "name"),
+    [
+        (READING, 300, 1200.4, "all"),
+        (READING, 1500, 1200.4, "user"),
+        (PAGING, 300, 1200.4, "all"),
+        (PAGING, 300, 1800.4, "paging"),
+        (POSTING, 300, 1200.4, "all"),
+        (POSTING, 300, 10800.4, "statuses"),
+        (UPLOADING, 30, 1800.4, "media"),
+        (UPLOADING, 300, 1200.4, "all"),
+        (("DELETE", "/api/v1/statuses/1"), 30, 1800.4, "delete"),
+        (("POST", "/api/v1/accounts/1/follow"), 400, 43200.4, "follows"),
+        (("POST", "/api/v1/apps"), 5, 1200.4, "apps"),
+        (("POST", "/oauth/token"), 300, 1200.4, "web"),
+    ],
+)
+def test_size_and_end_tell_which_limit_is_meant(request_, limit, reset, name):
+    assert named(request_, limit, limit - 1, NOON + reset) == name
+
+
+def test_of_two_that_end_together_the_one_with_less_left_is_meant():
+    late = NOON + 1700
+    assert named(PAGING, 300, 5, NOON + 1800.4, late, all={"left": 200}, paging={"left": 10}) == "paging"
+    assert named(PAGING, 300, 5, NOON + 1800.4, late, all={"left": 10}, paging={"left": 200}) == "all"
+
+
+def test_an_answer_of_the_next_window_is_still_of_the_same_limit():
+    end = NOON + 1500.4
+    heard = {"heard": True, "left": 200}
+    assert named(PAGING, 300, 299, end, NOON + 1199, all=heard, paging={"heard": True, "left": 3}) == "all"
+
+
+def test_a_limit_that_the_server_has_set_itself_is_known_by_its_end():
+    assert named(UPLOADING, 500, 499, NOON + 1800.4) == "media"
+
+
+@pytest.mark.parametrize("request_", [READING, PAGING, UPLOADING, POSTING])
+def test_a_server_with_one_limit_for_all_means_the_general_one(request_):
+    assert named(request_, 25, 24, NOW + 123.4) == "all"
+    assert named(request_, 300, 299, NOW + 123.4) == "all"
+
+
+def test_what_is_not_the_known_general_limit_is_that_of_the_kind_of_request():
+    heard = {"heard": True, "limit": 1000}
+    assert named(UPLOADING, 77, 76, NOW + 432.1, all=heard) == "media"
+    assert named(READING, 77, 76, NOW + 123.4, all=heard) == "all"
+
+
+@pytest.mark.parametrize(("limit", "name"), [(30, "media"), (300, "all"), (77, "all"), (None, "all")])
+def test_without_a_reset_the_size_decides(limit, name):
+    assert named(UPLOADING, limit, 3, None) == name
+
+
+def test_a_reset_further_away_than_a_window_is_long_cannot_be_its_end():
+    assert named(POSTING, 300, 299, NOON + 10_820.0) == "statuses"
+
+
+@pytest.mark.parametrize(
+    ("limits", "nothing"),
+    [
+        (RateLimit(), True),
+        (RateLimit(retry_after=3), True),
+        (RateLimit(reset=NOW), True),
+        (RateLimit(0, 0, NOW), True),
+        (RateLimit(300), False),
+        (RateLimit(None, 0), False),
+        (RateLimit(300, 0, NOW), False),
+    ],
+)
+def test_no_numbers_or_a_limit_of_zero_say_nothing(limits, nothing):
+    assert says_nothing(limits) is nothing

@@ -1,0 +1,704 @@
+"""The published websocket: where it is opened, how the token gets there, and what a refusal says."""
+
+import asyncio
+import logging
+from base64 import b64encode
+from urllib.parse import quote
+
+import aiohttp
+import pytest
+
+from atoot import (
+    ApiError,
+    ForbiddenError,
+    MastodonAPI,
+    MastodonError,
+    NetworkError,
+    NotFoundError,
+    RatelimitError,
+    ServerError,
+    Timeouts,
+    UnauthorizedError,
+    UnavailableError,
+)
+from atoot.limits.local import LocalBudget
+from atoot.streaming import connect as websockets
+from atoot.streaming.connect import broken_words, closed_words, streaming_base
+from atoot.testing import (
+    Frame,
+    ScriptedServer,
+    answer,
+    drop,
+    event_stream,
+    html_error,
+    redirect,
+    stall,
+    websocket,
+)
+from atoot.testing.certificates import trusting_context
+
+TOKEN = "s3cr3t-t0ken-of-alice"
+TOKEN_WITH_SIGNS = "s3cr3t/t0ken+of=bob"
+PATH = "/api/v1/streaming"
+
+
+def greeting(text):
+    """A websocket that says something and waits for the client to go."""
+
+    async def script(socket):
+        await socket.send_event("update", {"id": text})
+        await socket.closed()
+
+    return websocket(script)
+
+
+def places(server):
+    """Where the token was in each handshake that came."""
+    return [
+        [name for name, text in texts_of(request).items() if TOKEN in text]
+        for request in server.requests
+        if request.path == PATH and "Upgrade" in request.headers
+    ]
+
+
+def texts_of(request):
+    return {
+        "header": request.headers.get("Authorization", ""),
+        "protocol": request.headers.get("Sec-WebSocket-Protocol", ""),
+        "query": request.query.get("access_token", ""),
+    }
+
+
+async def test_a_stream_gives_the_bare_websocket_and_closes_it_in_the_end(once, server):
+    server.on("GET", PATH, greeting("7"))
+    async with once.streaming("user") as ws:
+        assert isinstance(ws, aiohttp.ClientWebSocketResponse)
+        assert (await ws.receive()).json() == {
+            "stream": ["user"],
+            "event": "update",
+            "payload": '{"id": "7"}',
+        }
+    assert ws.closed
+    assert server.requests[-1].query["stream"] == "user"
+
+
+async def test_a_stream_can_be_awaited_too(once, server):
+    server.on("GET", PATH, greeting("7"))
+    ws = await once.streaming("list", list_filter={"id": 4})
+    assert server.requests[-1].query["list"] == "4"
+    await ws.close()
+
+
+async def test_what_narrows_a_stream_is_encoded(once, server):
+    server.on("GET", PATH, greeting("7"))
+    async with once.streaming("hashtag:local", tag_filter="a&stream=user#é"):
+        pass
+    query = server.requests[-1].query
+    assert (query.getall("stream"), query["tag"]) == (["hashtag:local"], "a&stream=user#é")
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_the_token_goes_into_the_header_then_the_protocol_then_the_query(once, server, status):
+    server.on("GET", PATH, answer(status=404), answer(status=status), answer(status=status), greeting("7"))
+    async with once.streaming("user"):
+        pass
+    assert places(server) == [["header"], ["protocol"], ["query"]]
+
+
+async def test_the_place_that_a_server_takes_is_remembered(once, server):
+    server.on("GET", PATH, answer(status=404), answer(status=401), greeting("7"))
+    for _ in range(2):
+        async with once.streaming("user"):
+            pass
+    assert places(server) == [["header"], ["protocol"], ["protocol"]]
+
+
+async def test_a_server_that_takes_the_header_never_sees_the_token_in_a_url(once, server):
+    server.on("GET", PATH, greeting("7"))
+    async with once.streaming("user"):
+        pass
+    assert places(server) == [["header"]]
+    assert all(TOKEN not in request.target for request in server.requests)
+
+
+async def test_without_a_token_there_is_one_attempt_and_no_token(server, connect):
+    c = await connect(server, retries=0)
+    server.on("GET", PATH, answer(status=404), answer(status=401))
+    with pytest.raises(UnauthorizedError):
+        await c.streaming("public")
+    assert places(server) == [[]]
+
+
+@pytest.mark.parametrize(("status", "error"), [(401, UnauthorizedError), (403, ForbiddenError)])
+async def test_a_token_that_is_not_taken_anywhere_is_an_error_that_names_the_stream(
+    once, server, status, error
+):
+    refusal = answer(status=status, headers={"X-Error-Message": "no such scope", "X-Request-Id": "r1"})
+    server.on("GET", PATH, answer(status=404), refusal)
+    with pytest.raises(error, match="refuses the stream 'direct': no such scope") as caught:
+        await once.streaming("direct")
+    assert caught.value.request_id == "r1"
+    assert len(places(server)) == 3
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "words"),
+    [
+        (400, ApiError, "refuses the stream 'user': there are no websockets here"),
+        (401, UnauthorizedError, "refuses the stream 'user': it does not take the token"),
+        (403, ForbiddenError, "refuses the stream 'user': it does not take the token"),
+        (404, NotFoundError, "refuses the stream 'user': there are no websockets here"),
+        (418, ApiError, "refuses the stream 'user': it answers 418"),
+        (429, RatelimitError, "asks to wait: there were too many connections"),
+        (500, ServerError, "refuses the stream 'user': it answers 500 Internal Server Error"),
+        (502, ServerError, "is down: the proxy in front of it answers 502 Bad Gateway"),
+        (503, UnavailableError, "is down: the proxy in front of it answers 503 Service Unavailable"),
+        (521, ServerError, "is down: the proxy in front of it answers 521"),
+    ],
+)
+async def test_a_refusal_without_a_word_says_what_its_status_means(once, server, status, error, words):
+    server.on("GET", PATH, answer(status=404), html_error(status))
+    with pytest.raises((error, MastodonError), match=words) as caught:
+        await once.streaming("user")
+    assert caught.value.status_code == status
+    for jargon in ("Invalid response status", "''", "handshake", "WSServer"):
+        assert jargon not in str(caught.value)
+
+
+@pytest.mark.parametrize("header", ["Upgrade", "Connection", "Sec-WebSocket-Accept"])
+async def test_an_upgrade_that_is_none_is_said_in_words(once, server, header):
+    said = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Accept": "wrong", header: "no"}
+    server.on("GET", PATH, answer(status=404), answer(status=101, headers=list(said.items())))
+    with pytest.raises(ApiError, match="what it answers is no websocket"):
+        await once.streaming("user")
+
+
+async def test_of_no_stream_in_particular_no_stream_is_named(once, server):
+    server.on("GET", PATH, answer(status=404), answer(status=502))
+    with pytest.raises(ServerError) as caught:
+        await once._websockets.line({}, heartbeat=30)
+    assert "''" not in str(caught.value)
+
+
+async def test_a_refusal_that_speaks_of_scopes_names_them_instead_of_guessing(once, server):
+    said = {"X-Error-Message": "Access token does not have the required scopes"}
+    server.on("GET", PATH, answer(status=404), answer(status=401, headers=said))
+    with pytest.raises(UnauthorizedError, match="read:statuses") as caught:
+        await once.streaming("user")
+    assert "revoked" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [TOKEN_WITH_SIGNS, quote(TOKEN_WITH_SIGNS, safe=""), b64encode(TOKEN_WITH_SIGNS.encode()).decode()],
+    ids=["plain", "percent", "base64"],
+)
+@pytest.mark.parametrize("status", [400, 401, 403, 429, 500, 503])
+async def test_a_token_that_a_refusal_repeats_is_hidden(connect, server, status, form, caplog):
+    caplog.set_level(logging.DEBUG)
+    c = await connect(server, TOKEN_WITH_SIGNS, retries=0)
+    said = {"X-Error-Message": f"bad token {form}", "X-Request-Id": f"r-{form}"}
+    body = {"error": f"bad token {form}"}
+    server.on("GET", PATH, answer(status=404), answer(status=status, json=body, headers=said))
+    server.on("GET", f"{PATH}/user", answer(status=status, json=body))
+    server.on("GET", f"{PATH}/direct", answer(status=status, json=body, headers=said))
+    errors = []
+    for opening in (
+        c.streaming("user"),
+        c._websockets.events("/user"),
+        c._websockets.events("/direct"),
+    ):
+        with pytest.raises(MastodonError) as caught:
+            await opening
+        errors.append(caught.value)
+    shown = "".join(f"{error} {error!r} {error.__dict__} {chain(error)}" for error in errors) + caplog.text
+    assert TOKEN_WITH_SIGNS not in shown
+    assert form not in shown
+    assert "***" in shown
+
+
+def chain(error: BaseException | None) -> str:
+    """An error, and all that led to it, with what they carry."""
+    shown = ""
+    while error is not None:
+        shown += f"{error} {error!r} {error.args} {error.__dict__}"
+        error = error.__cause__ or error.__context__
+    return shown
+
+
+@pytest.mark.parametrize("transport", ["websocket", "sse"])
+@pytest.mark.parametrize(
+    "target",
+    ["https://stranger.example/{}", "//{}.example/x", "https://{}@stranger.example/", "https://[bad/{}"],
+)
+async def test_of_a_redirect_no_more_than_the_host_is_shown(once, server, transport, target):
+    away = redirect(target.format(TOKEN))
+    server.on("GET", PATH, answer(status=404), away)
+    server.on("GET", f"{PATH}/user", away)
+    with pytest.raises(ApiError, match="sends elsewhere") as caught:
+        await (once.streaming("user") if transport == "websocket" else once._websockets.events("/user"))
+    assert TOKEN not in chain(caught.value)
+    if "//stranger" in target:
+        assert "to https://stranger.example;" in str(caught.value)
+
+
+async def test_a_server_that_wants_a_slash_at_the_end_gets_it(once, server):
+    server.on("GET", PATH, answer(status=404), redirect(f"{PATH}/?stream=user"))
+    server.on("GET", f"{PATH}/", greeting("7"))
+    for _ in range(2):
+        async with once.streaming("user") as ws:
+            assert (await ws.receive()).json()["event"] == "update"
+    assert [request.path for request in server.requests if "Upgrade" in request.headers] == [
+        PATH,
+        f"{PATH}/",
+        f"{PATH}/",
+    ]
+
+
+async def test_a_server_that_sends_to_and_fro_is_asked_no_more_than_twice(once, server):
+    server.on("GET", PATH, answer(status=404), redirect(f"{PATH}/"))
+    server.on("GET", f"{PATH}/", redirect(PATH))
+    with pytest.raises(ApiError, match="sends elsewhere"):
+        await once.streaming("user")
+
+
+async def test_a_stream_that_is_not_there_is_an_error_at_once(once, server):
+    server.on("GET", PATH, answer(status=404))
+    with pytest.raises(NotFoundError, match="'user'"):
+        await once.streaming("user")
+    assert len(places(server)) == 1
+
+
+async def test_an_answer_that_is_no_websocket_is_an_api_error(once, server):
+    server.on("GET", PATH, answer(json={}))
+    with pytest.raises(ApiError) as caught:
+        await once.streaming("user")
+    assert caught.value.status_code == 200
+
+
+async def test_a_connection_that_breaks_in_the_handshake_is_a_network_error(once, server):
+    server.on("GET", PATH, answer(status=404), drop())
+    with pytest.raises(NetworkError):
+        await once.streaming("user")
+
+
+async def test_a_handshake_without_an_answer_ends_when_the_time_is_up(server, connect):
+    c = await connect(server, TOKEN, retries=0, timeouts=Timeouts(total=0.05))
+    server.on("GET", "/api/v2/instance", answer(json={}))
+    server.on("GET", "/api/v1/instance", answer(json={}))
+    server.on("GET", PATH, answer(status=404), stall())
+    with pytest.raises(NetworkError, match="no answer in time"):
+        await c.streaming("user")
+
+
+async def test_the_streaming_server_is_asked_for_once(once, server):
+    server.on("GET", PATH, greeting("7"))
+    named = {"configuration": {"urls": {"streaming": f"ws://{server.host}"}}}
+    instance = server.on("GET", "/api/v2/instance", answer(json=named))
+    for _ in range(3):
+        async with once.streaming("user"):
+            pass
+    assert len(instance.requests) == 1
+
+
+async def test_a_used_up_limit_holds_up_no_stream(connect, server):
+    c = await connect(server, TOKEN, retries=0, budget=LocalBudget())
+    spent = {
+        "X-RateLimit-Limit": "300",
+        "X-RateLimit-Remaining": "0",
+        "X-RateLimit-Reset": "100",
+    }
+    server.on("GET", "/api/v1/preferences", answer(json={}, headers=spent))
+    await c.get("/api/v1/preferences")
+    named = {"configuration": {"urls": {"streaming": f"ws://{server.host}"}}}
+    server.on("GET", "/api/v2/instance", answer(json=named))
+    server.on("GET", PATH, greeting("7"))
+    async with c.streaming("user") as ws:
+        assert (await ws.receive()).json()["event"] == "update"
+    asked = [request for request in server.requests if request.path == "/api/v2/instance"]
+    assert [request.headers.get("Authorization") for request in asked] == [None]
+
+
+@pytest.mark.parametrize("body", ["no json", "[1]", '{"configuration": 7}', "[" * 100_000, ""])
+async def test_an_instance_that_says_nonsense_about_itself_is_taken_to_be_the_streaming_server(
+    connect, server, budget, body
+):
+    c = await connect(server, TOKEN, retries=0, budget=budget)
+    server.on("GET", "/api/*/instance", answer(status=429), answer(text=body))
+    server.on("GET", PATH, greeting("7"))
+    async with c.streaming("user") as ws:
+        assert (await ws.receive()).json()["event"] == "update"
+
+
+async def test_after_a_cut_the_streaming_server_is_looked_for_where_it_was(once, server, monkeypatch):
+    monkeypatch.setattr(websockets, "ASK_AGAIN", 0.0)
+    server.on("GET", PATH, *[greeting("7")] * 3, drop(), drop(), greeting("7"))
+    named = {"configuration": {"urls": {"streaming": f"ws://{server.host}"}}}
+    instance = server.on("GET", "/api/v2/instance", answer(json=named), answer(status=503))
+    for _ in range(3):
+        once._websockets.moved()
+        async with once.streaming("user"):
+            pass
+    assert len(instance.requests) == 1
+
+    with pytest.raises(NetworkError):
+        await once.streaming("user")
+    once._websockets.moved()
+    async with once.streaming("user"):  # the instance does not know now, so it is where it was
+        pass
+    assert len(instance.requests) == 2
+
+
+async def test_an_old_instance_names_the_streaming_server_in_the_older_way(once, server):
+    server.on("GET", PATH, greeting("7"))
+    server.on("GET", "/api/v1/instance", answer(json={"urls": {"streaming_api": "ws://localhost:1"}}))
+    with pytest.raises(NetworkError, match="localhost:1"):
+        await once.streaming("user")
+
+
+async def test_streams_do_not_use_up_the_connections_of_requests(once, server):
+    server.on("GET", PATH, websocket(lambda socket: socket.closed()))
+    server.on("GET", "/x", answer(json=1))
+    sockets = await asyncio.gather(*(_opened(once) for _ in range(8)))
+    assert once.session.connector is not sockets[0]._response._session.connector
+    assert await once.get("/x") == 1
+    await asyncio.gather(*(ws.close() for ws in sockets))
+
+
+async def test_closing_the_client_ends_its_streams(once, server):
+    server.on("GET", PATH, websocket(lambda socket: socket.closed()))
+    ws = await once.streaming("public")
+    reading = asyncio.create_task(ws.receive())
+    await asyncio.sleep(0)
+    await once.close()
+    assert (await reading).type in (
+        aiohttp.WSMsgType.CLOSED,
+        aiohttp.WSMsgType.ERROR,
+        aiohttp.WSMsgType.CLOSING,
+    )
+    await ws.close()
+
+
+async def _opened(client):
+    return await client.streaming("public")
+
+
+async def test_a_borrowed_session_opens_streams_too(server):
+    server.on("GET", PATH, greeting("7"))
+    async with aiohttp.ClientSession() as session:
+        c = await MastodonAPI.create(
+            server.host, access_token=TOKEN, use_https=False, session=session, retries=0
+        )
+        async with c.streaming("user") as ws:
+            assert ws._response._session.connector is session.connector
+        await c.close()
+        assert not session.closed
+
+
+@pytest.mark.parametrize("borrowed", [False, True])
+@pytest.mark.parametrize("refusals", [0, 1, 2])
+async def test_a_handshake_never_ends_at_a_stranger(server, refusals, borrowed):
+    async with ScriptedServer() as stranger, aiohttp.ClientSession() as session:
+        stranger.on("*", "*", answer(status=401))
+        away = redirect(stranger.origin + PATH)
+        server.on(
+            "GET", PATH, *[answer(status=401)] * (refusals + 1), away
+        )  # the first one is without the token
+        lent = session if borrowed else None
+        c = await MastodonAPI.create(
+            server.host, access_token=TOKEN, use_https=False, session=lent, retries=0
+        )
+        with pytest.raises(ApiError, match="sends elsewhere"):
+            async with c.streaming("user"):
+                pass
+        await c.close()
+        assert stranger.requests == []
+
+
+async def test_a_handler_gets_the_client_and_each_message_until_the_stream_ends(once, server):
+    async def script(socket):
+        for number in range(3):
+            await socket.send(str(number))
+
+    server.on("GET", PATH, websocket(script))
+    got = []
+
+    async def handler(client, message):
+        assert client is once
+        got.append(message.data)
+
+    await once.streaming_handler("hashtag", handler, tag_filter="python")
+    assert got == ["0", "1", "2"]
+    assert server.requests[-1].query["tag"] == "python"
+
+
+async def test_a_handler_ends_when_it_is_cancelled(once, server):
+    server.on("GET", PATH, greeting("7"))
+    came = asyncio.Event()
+
+    async def handler(client, message):
+        came.set()
+
+    task = asyncio.create_task(once.streaming_handler("user", handler))
+    await came.wait()
+    task.cancel()
+    assert await task is None
+
+
+async def test_what_a_handler_raises_is_raised(once, server):
+    server.on("GET", PATH, greeting("7"))
+
+    async def handler(client, message):
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await once.streaming_handler("user", handler)
+
+
+# Proxies, certificates, names.
+
+
+@pytest.mark.parametrize("transport", ["websocket", "sse"])
+async def test_streams_go_through_the_proxy_of_the_client_and_bear_its_name(transport):
+    async with ScriptedServer() as proxy:
+        proxy.on("*", "*", answer(json={}))
+        whole = f"http://instance.invalid{PATH}"  # a proxy is asked for the whole URL
+        proxy.on("GET", whole, answer(status=404), greeting("7"))
+        proxy.on("GET", f"{whole}/user", event_stream(lambda events: events.closed()))
+        c = await MastodonAPI.create(
+            "instance.invalid",
+            access_token=TOKEN,
+            use_https=False,
+            retries=0,
+            proxy=proxy.origin,
+            user_agent="my-bot/1.0",
+        )
+        open_it = (
+            c._websockets.line({}, heartbeat=30)
+            if transport == "websocket"
+            else c._websockets.events("/user")
+        )
+        line = await open_it
+        assert await line.receive()
+        await line.close(0.1)
+        await c.close()
+        assert proxy.requests
+        for request in proxy.requests:
+            assert request.headers["Host"] == "instance.invalid"
+            assert request.headers["User-Agent"] == "my-bot/1.0"
+
+
+@pytest.mark.parametrize("transport", ["websocket", "sse"])
+async def test_the_password_of_a_proxy_that_refuses_is_not_shown(transport):
+    async with ScriptedServer() as proxy:
+        proxy.on("*", "*", answer(status=407, text="no: pr0xy-passw0rd"))
+        c = await MastodonAPI.create(
+            "instance.invalid",
+            access_token=TOKEN,
+            use_https=False,
+            retries=0,
+            proxy=f"http://me:pr0xy-passw0rd@{proxy.host}",
+        )
+        with pytest.raises(MastodonError) as caught:
+            await (c.streaming("user") if transport == "websocket" else c._websockets.events("/user"))
+        await c.close()
+        assert "pr0xy-passw0rd" not in chain(caught.value)
+
+
+@pytest.mark.parametrize("transport", ["websocket", "sse"])
+async def test_streams_believe_the_certificates_that_the_client_is_given(transport):
+    async with ScriptedServer(tls=True) as server:
+        server.on("GET", "/api/*/instance", answer(json={}))
+        server.on("GET", PATH, answer(status=404), greeting("7"))
+        server.on("GET", f"{PATH}/user", event_stream(lambda events: events.closed()))
+        for trusts in (False, True):
+            c = await MastodonAPI.create(
+                server.host, access_token=TOKEN, retries=0, ssl=trusting_context() if trusts else None
+            )
+            opening = c.streaming("user") if transport == "websocket" else c._websockets.events("/user")
+            if trusts:
+                stream = await opening
+                assert await stream.receive()
+                await (stream.close() if transport == "websocket" else stream.close(0.1))
+            else:
+                with pytest.raises(NetworkError, match="certificate"):
+                    await opening
+            await c.close()
+
+
+# How an open stream ends, in words.
+
+
+async def ended_by(client, server, script):
+    """What is said of a websocket that ends in some way."""
+    server.on("GET", PATH, websocket(script))
+    line = await client._websockets.line({"stream": "user"}, heartbeat=30)
+    try:
+        with pytest.raises(NetworkError) as caught:
+            while True:
+                await line.receive()
+    finally:
+        await line.close(0.1)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "words"),
+    [
+        (1000, "", "the server closed the stream"),
+        (1001, "", "the server closed the stream: it goes away, perhaps to be restarted"),
+        (1012, "", "the server closed the stream: it is being restarted"),
+        (1013, "busy\nnow", "the server closed the stream: it is overloaded: busy now"),
+        (None, "", "the server closed the stream and gave no reason"),
+        (4000, f"no {TOKEN}", "the server closed the stream with the code 4000: no ***"),
+    ],
+)
+async def test_a_close_frame_is_said_in_words(once, server, code, reason, words):
+    error = await ended_by(once, server, lambda socket: socket.close(code, reason))
+    assert error.text == words
+
+
+@pytest.mark.parametrize("ending", ["hang_up", "reset"])
+async def test_a_connection_that_breaks_is_said_in_words(once, server, ending):
+    async def script(socket):
+        done = getattr(socket, ending)()
+        if done is not None:
+            await done
+
+    error = await ended_by(once, server, script)
+    assert "connection broke" in error.text or "the server closed the stream" in error.text
+    assert error.__cause__ is None
+
+
+async def test_what_is_no_websocket_message_is_said_in_words(once, server):
+    error = await ended_by(once, server, lambda socket: socket.send_raw(Frame(0x7, b"x").encode()))
+    assert error.text == "the server sent something that is no websocket message"
+
+
+async def test_a_message_that_is_too_large_is_said_in_words(once, server, monkeypatch):
+    monkeypatch.setattr(websockets, "LARGEST_MESSAGE", 1000)
+    error = await ended_by(once, server, lambda socket: socket.send("x" * 2000))
+    assert error.text == "the server sent a message that is too large"
+
+
+async def test_who_answers_no_ping_is_said_in_words(once, server):
+    server.on("GET", PATH, websocket(lambda socket: socket.closed(), answers_pings=False))
+    line = await once._websockets.line({"stream": "user"}, heartbeat=0.05)
+    with pytest.raises(NetworkError, match="the server did not answer a ping"):
+        await line.receive()
+    with pytest.raises(NetworkError, match="the connection broke"):
+        await line.say("too late")
+    await line.close(0.1)
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (aiohttp.ClientConnectionResetError("Cannot write to closing transport"), "the connection broke"),
+        (
+            ConnectionResetError(104, "Connection reset by peer"),
+            "the connection broke: Connection reset by peer",
+        ),
+        (aiohttp.ClientPayloadError("not enough data"), "the connection broke"),
+        (TimeoutError(), "nothing came in time"),
+    ],
+)
+def test_what_broke_is_said_without_the_words_of_libraries(problem, words):
+    assert broken_words(problem) == words
+    assert closed_words(None) == closed_words(1006) == "the connection broke"
+
+
+@pytest.mark.parametrize("sent", ['{"event": "update"}', b'{"event": "update"}', b"\xff"])
+async def test_text_that_is_sent_as_binary_is_read_too(once, server, sent):
+    async def script(socket):
+        await socket.send(sent)
+        await socket.closed()
+
+    server.on("GET", PATH, websocket(script))
+    line = await once._websockets.line({"stream": "user"}, heartbeat=30)
+    assert await line.receive() == (sent.encode() if isinstance(sent, str) else sent)
+    await line.close(0.1)
+
+
+# Server-sent events.
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "error", "words"),
+    [
+        (
+            answer(json={"error": "Unknown channel requested"}, status=400),
+            ApiError,
+            "Unknown channel requested",
+        ),
+        (html_error(502), ServerError, "is down: the proxy in front of it answers 502 Bad Gateway"),
+        (answer(json={}), ApiError, "the server sends no events here"),
+        (answer(status=204), ApiError, "the server sends no events here"),
+    ],
+)
+async def test_an_answer_that_is_no_stream_of_events_says_so(once, server, behaviour, error, words):
+    server.on("GET", f"{PATH}/user", behaviour)
+    with pytest.raises((error, MastodonError), match=words):
+        await once._websockets.events("/user")
+
+
+async def test_server_sent_events_get_the_token_in_the_header_then_in_the_query(once, server):
+    server.on("GET", f"{PATH}/user", answer(status=401), event_stream(lambda events: events.closed()))
+    for _ in range(2):
+        line = await once._websockets.events("/user")
+        assert await line.receive() == b":)\n"
+        await line.close(0.1)
+    asked = [request for request in server.requests if request.path == f"{PATH}/user"]
+    assert ["access_token" in request.query for request in asked] == [False, True, True]
+    assert [request.headers.get("Accept") for request in asked] == ["text/event-stream"] * 3
+
+
+async def test_server_sent_events_without_an_answer_end_when_the_time_is_up(server, connect):
+    c = await connect(server, TOKEN, retries=0, timeouts=Timeouts(total=0.05))
+    server.on("GET", "/api/*/instance", answer(json={}))
+    server.on("GET", f"{PATH}/user", stall())
+    with pytest.raises(NetworkError, match="no answer in time"):
+        await c._websockets.events("/user")
+
+
+async def test_a_stream_of_events_that_ends_is_said_in_words(once, server):
+    async def script(events):
+        await events.send("data: x\n\n")
+
+    server.on("GET", f"{PATH}/user", event_stream(script))
+    line = await once._websockets.events("/user")
+    with pytest.raises(NetworkError, match="the server ended the stream"):
+        while True:
+            assert await line.receive()
+    await line.close(0.1)
+
+
+@pytest.mark.parametrize(
+    ("origin", "named", "base"),
+    [
+        ("https://h.example", None, "wss://h.example"),
+        ("https://h.example:8443", "", "wss://h.example:8443"),
+        ("http://h.example", None, "ws://h.example"),
+        ("https://h.example", "wss://streaming.h.example", "wss://streaming.h.example"),
+        ("https://h.example", "wss://s.example:4000/api/v1/streaming", "wss://s.example:4000"),
+        ("https://h.example", "WSS://S.example", "wss://s.example"),
+        ("http://h.example", "ws://s.example", "ws://s.example"),
+        # Another port of the same host is another server.
+        ("https://h.example", "wss://h.example:4000", "wss://h.example:4000"),
+        ("http://127.0.0.1:3000", "ws://127.0.0.1:4000", "ws://127.0.0.1:4000"),
+        # TLS is not left, and what is no place is not believed.
+        ("https://h.example", "ws://s.example", "wss://h.example"),
+        ("https://h.example", "http://s.example", "wss://h.example"),
+        ("https://h.example", "https://s.example", "wss://h.example"),
+        ("https://h.example", "wss://[bad", "wss://h.example"),
+        ("https://h.example", "wss://s.example:port", "wss://h.example"),
+        ("https://h.example", "wss://user@s.example", "wss://h.example"),
+        ("https://h.example", "wss://a b.example", "wss://h.example"),
+        ("https://h.example", "wss://", "wss://h.example"),
+        ("https://h.example", "nonsense", "wss://h.example"),
+        # Some say wss though they are reached by http.
+        ("http://127.0.0.1:3000", "wss://127.0.0.1:3000", "ws://127.0.0.1:3000"),
+    ],
+)
+def test_the_streaming_server_is_what_the_instance_names_if_that_makes_sense(origin, named, base):
+    assert streaming_base(origin, named) == base

@@ -1,0 +1,45 @@
+import math
+
+import pytest
+
+from atoot.message import Options, checked_count, checked_mode, checked_seconds
+
+
+def test_without_anything_a_call_wants_what_the_client_has():
+    assert Options() == Options(retries=None, timeout=None, ratelimit=None, priority=None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("retries", -1),
+        ("retries", 1.5),
+        ("retries", True),
+        ("timeout", 0),
+        ("timeout", -1.0),
+        ("timeout", math.nan),
+        ("timeout", "10"),
+        ("ratelimit", "never"),
+        ("ratelimit", 3),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused_by_name(name, value):
+    with pytest.raises(ValueError, match=name):
+        Options(**{name: value})
+
+
+def test_options_are_not_changed():
+    with pytest.raises(AttributeError):
+        Options().retries = 3
+
+
+@pytest.mark.parametrize("mode", ["wait", "pace", "raise"])
+def test_the_three_modes_are_known(mode):
+    assert checked_mode(mode) == mode
+    assert Options(ratelimit=mode).ratelimit == mode
+
+
+def test_no_seconds_and_endless_seconds_are_seconds():
+    assert checked_seconds("total", 0) == 0
+    assert checked_seconds("total", math.inf) == math.inf
+    assert checked_count("retries", 0) == 0

@@ -1,0 +1,121 @@
+"""Conversations as a whole."""
+
+from datetime import timedelta
+
+import pytest
+
+from atoot import MastodonAPI
+from atoot.entities import AsyncRefresh
+from atoot.http.settings import Clock
+from atoot.testing import ScriptedServer, answer
+
+ACCOUNT = {"id": "1", "username": "ada", "acct": "ada", "created_at": "2026-01-01T00:00:00Z"}
+REFRESHES = "/api/v1_alpha/async_refreshes/abc"
+
+
+def status(id: str) -> dict:
+    return {"id": id, "created_at": "2026-01-01T00:00:00Z", "account": ACCOUNT}
+
+
+def refresh(state: str):
+    return answer(json={"async_refresh": {"id": "abc", "status": state}})
+
+
+class WaitsForNothing(Clock):
+    """Time goes by as it is slept."""
+
+    def __init__(self) -> None:
+        self.slept: list[float] = []
+
+    def monotonic(self) -> float:
+        return sum(self.slept)
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+
+@pytest.fixture
+async def c(server: ScriptedServer, connect) -> MastodonAPI:
+    client = await connect(server, "token")
+    client._transport.clock = WaitsForNothing()
+    return client
+
+
+def thread(server: ScriptedServer, *contexts: list[str], header: str | None = None):
+    server.on("GET", "/api/v1/statuses/2", answer(json=status("2")))
+    headers = {} if header is None else {"Mastodon-Async-Refresh": header}
+    return server.on(
+        "GET",
+        "/api/v1/statuses/2/context",
+        *(
+            answer(
+                json={"ancestors": [status("1")], "descendants": [status(i) for i in ids]}, headers=headers
+            )
+            for ids in contexts
+        ),
+    )
+
+
+async def test_a_thread_is_what_comes_before_the_status_and_its_replies(server, c):
+    thread(server, ["3", "4"])
+    assert [one.id for one in await c.status_thread("2")] == ["1", "2", "3", "4"]
+
+
+async def test_a_thread_can_be_asked_for_by_its_status(server, c):
+    thread(server, [])
+    found = await c.status_thread("2")
+    assert [one.id for one in await c.status_thread(found[1])] == ["1", "2"]
+
+
+async def test_a_thread_of_the_instance_is_whole(alice, bob):
+    first = await alice.create_status(status="One")
+    second = await bob.create_status(status="@alice Two", in_reply_to_id=first)
+    third = await alice.create_status(status="@bob Three", in_reply_to_id=second)
+    assert [one.id for one in await alice.status_thread(second)] == [first.id, second.id, third.id]
+
+
+async def test_nothing_is_waited_for_unless_it_is_wanted(server, c):
+    contexts = thread(server, ["3"], ["3", "4"], header='id="abc", retry=3')
+    assert len(await c.status_thread("2")) == 3
+    assert len(contexts.requests) == 1
+    assert c._transport.clock.slept == []
+
+
+@pytest.mark.parametrize("wait", [30, timedelta(seconds=30)])
+async def test_replies_that_the_server_is_fetching_can_be_waited_for(server, c, wait):
+    thread(server, ["3"], ["3", "4"], header='id="abc", retry=3')
+    asked = server.on("GET", REFRESHES, refresh("running"), refresh("finished"))
+    assert [one.id for one in await c.status_thread("2", wait=wait)] == ["1", "2", "3", "4"]
+    assert len(asked.requests) == 2
+    assert c._transport.clock.slept == [3, 3]
+
+
+async def test_waiting_has_an_end(server, c):
+    contexts = thread(server, ["3"], ["3", "4"], header='id="abc", retry=3')
+    server.on("GET", REFRESHES, refresh("running"))
+    assert [one.id for one in await c.status_thread("2", wait=10)] == ["1", "2", "3"]
+    assert c._transport.clock.slept == [3, 3, 3]
+    assert len(contexts.requests) == 1
+
+
+async def test_a_thread_without_a_refresh_is_not_waited_for(server, c):
+    thread(server, ["3"])
+    assert len(await c.status_thread("2", wait=60)) == 3
+    assert c._transport.clock.slept == []
+
+
+async def test_a_refresh_can_be_waited_for_by_its_id_or_itself(server, c):
+    asked = server.on("GET", REFRESHES, refresh("running"), refresh("finished"))
+    assert await c.wait_for_async_refresh("abc") is True
+    assert await c.wait_for_async_refresh(AsyncRefresh(id="abc", status="running")) is True
+    assert len(asked.requests) == 3
+
+
+async def test_a_refresh_that_does_not_end_in_time_has_not_finished(server, c):
+    server.on("GET", REFRESHES, refresh("running"))
+    assert await c.wait_for_async_refresh("abc", timeout=5) is False
+    assert sum(c._transport.clock.slept) == 5
+
+
+async def test_a_refresh_that_the_server_has_forgotten_has_finished(c):
+    assert await c.wait_for_async_refresh("abc") is True
