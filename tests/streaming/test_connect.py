@@ -620,6 +620,21 @@ async def test_text_that_is_sent_as_binary_is_read_too(once, server, sent):
     await line.close(0.1)
 
 
+@pytest.mark.parametrize("form", [TOKEN, TOKEN.replace("-", "\\u002d")])
+async def test_a_complaint_on_a_websocket_does_not_repeat_the_token(once, server, form):
+    async def script(socket):
+        await socket.send(f'{{"error":"Invalid access token {form}","status":401}}')
+        await socket.send('{"stream":["user"],"event":"delete","payload":"7"}')
+        await socket.closed()
+
+    server.on("GET", PATH, websocket(script))
+    line = await once._websockets.line({"stream": "user"}, heartbeat=30)
+    complaint = await line.receive()
+    assert complaint.startswith(b'{"error":"Invalid access token ***')
+    assert await line.receive() == b'{"stream":["user"],"event":"delete","payload":"7"}'
+    await line.close(0.1)
+
+
 # Server-sent events.
 
 

@@ -140,10 +140,10 @@ def sent_elsewhere(location: str | None, redactor: Redactor) -> MastodonError:
     """The error for a redirect that is not followed; of where it leads only the host is shown."""
     try:
         place = urlsplit(location or "")
-        host = place.netloc.rpartition("@")[2] if place.scheme else ""
+        host = f"{place.scheme}://{place.netloc.rpartition('@')[2]}" if place.scheme and place.netloc else ""
     except ValueError:
         host = ""
-    where = f", to {one_line(f'{place.scheme}://{host}', redactor)}" if host else ""
+    where = f", to {one_line(host, redactor)}" if host else ""
     return ApiError(
         f"the streaming server sends elsewhere{where}; the token goes only where the instance itself names",
         request=Request("GET", "/api/v1/streaming"),
@@ -223,6 +223,8 @@ def _phrase(status: int) -> str:
 
 LARGEST_MESSAGE = 16 * 1024 * 1024
 """Bytes of one message."""
+LONGEST_COMPLAINT = 4096
+"""Bytes of a message with which a server says no."""
 
 TEXT, BINARY, CLOSE = aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.CLOSE
 
@@ -272,6 +274,8 @@ class SocketLine:
             raise self._broken(broken) from None
         if message.type is TEXT or message.type is BINARY:
             data: bytes = message.data
+            if len(data) < LONGEST_COMPLAINT and b'"error"' in data:
+                return bytes(self._redactor.value(data))  # it becomes an error, and may repeat what we sent
             return data
         if message.type is CLOSE:
             raise self._error(closed_words(message.data, message.extra, self._redactor))
