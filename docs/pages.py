@@ -18,8 +18,8 @@ from mkdocs.structure.files import File, Files
 from atoot import MastodonAPI, entities
 from atoot.api.base import Endpoints
 from atoot.cli.root import ROOT, SECTIONS
-from atoot.http.catalogue import Operation, operations
-from atoot.workflows.alternatives import TABLE
+from atoot.http.operations import TABLE, Operation
+from atoot.workflows import alternatives
 
 BY_HAND = {
     "atoot.workflows.requests": "reference/verbs.md",
@@ -73,9 +73,7 @@ def place_of(chapter: type) -> str:
 
 def rows() -> Iterator[tuple[Operation, str]]:
     """Every operation of the API with the page of its method, in the order of the paths."""
-    for operation in sorted(
-        operations(MastodonAPI), key=lambda operation: (operation.path, operation.method)
-    ):
+    for operation in sorted(TABLE, key=lambda operation: (operation.path, operation.method)):
         yield operation, _identifier(operation.name)
 
 
@@ -145,7 +143,7 @@ def _other_ways() -> Page:
         "",
         "| operation | where it lacks |",
         "| --- | --- |",
-        *(f"| `{way.method} {way.path}` | {way.instead} |" for way in TABLE),
+        *(f"| `{way.method} {way.path}` | {way.instead} |" for way in alternatives.TABLE),
         "",
         "What cannot be done otherwise ends with an error that says since when Mastodon has it, and what this server is.",
     ]

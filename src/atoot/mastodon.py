@@ -78,7 +78,7 @@ from atoot.api.trends import Trends
 from atoot.api.user import Users
 from atoot.entities.base import PagedEntity
 from atoot.errors import MastodonError
-from atoot.http.catalogue import Operation, looks_like_another, operation_for, operations
+from atoot.http.operations import Operation, called, classify, find, looks_like_another
 from atoot.http.retry import Policy
 from atoot.http.secrets import Secret, as_secret
 from atoot.http.sessions import Certificates
@@ -87,7 +87,6 @@ from atoot.http.strict import Report, Strictness
 from atoot.http.transport import HttpTransport, Transport
 from atoot.http.urls import origin
 from atoot.limits.engine import Budget, Forecast
-from atoot.limits.known import classify
 from atoot.limits.window import WindowState
 from atoot.message import Options, Ratelimit, Request
 from atoot.oauth.login import Login
@@ -466,13 +465,13 @@ class MastodonAPI(
         Raises:
             ValueError: there is no such operation, or n is below zero.
         """
-        found = next((one for one in operations(MastodonAPI) if one.name == operation), None)
-        if found is None:
+        found = called(operation)
+        if not found:
             raise ValueError(f"there is no operation {operation!r}: give the name of a method of the client")
-        return self._http.budget.forecast(classify(found.method, found.path), n)
+        return self._http.budget.forecast(classify(found[0].method, found[0].path), n)
 
     async def _advise(self, error: MastodonError, request: Request) -> str:
-        operation = operation_for(type(self), request.method, request.path)
+        operation = find(request.method, request.path)
         if operation is None:
             return ""
         # What goes wrong here must not hide what went wrong there.
@@ -481,7 +480,7 @@ class MastodonAPI(
         return ""
 
     async def _hint(self, operation: Operation, error: MastodonError) -> str:
-        like_an_id = looks_like_another(type(self), operation)
+        like_an_id = looks_like_another(operation)
         if may_be_missing(error, operation, like_an_id=like_an_id) and operation.name not in ABOUT_THE_SERVER:
             return missing_hint(operation, await self._transport.with_options(AT_ONCE).about(), error)
         return scope_hint(error, operation)

@@ -2,7 +2,6 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from quick_clock import QuickClock
 
 from atoot import MastodonAPI, RetryPolicy
 from atoot.api.base import Upload
@@ -11,6 +10,7 @@ from atoot.errors import ApiError, NotFoundError, UnavailableError, UnprocessedE
 from atoot.http.settings import Settings
 from atoot.http.transport import HttpTransport
 from atoot.testing import answer, drop
+from quick_clock import QuickClock
 
 PICTURE = b"\x89PNG picture"
 ATTACHMENT = {"id": "1", "type": "image", "url": "https://a.example/1.png"}

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from quick_clock import QuickClock
 
 from atoot import MastodonAPI, PostedAtOnceError
 from atoot.entities import ScheduledStatus
@@ -15,6 +14,7 @@ from atoot.http.transport import HttpTransport
 from atoot.limits.local import LocalBudget
 from atoot.testing import ServerProfile
 from atoot.testing.profiles import PROFILES
+from quick_clock import QuickClock
 
 PNG = b"\x89PNG\r\n\x1a\n picture"
 POST = "POST /api/v1/statuses"

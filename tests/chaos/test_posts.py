@@ -15,13 +15,12 @@ from chaotic_instance import AFTER, BEFORE, DONE, LATE, ChaoticInstance, Keys, b
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "api"))
 
-from quick_clock import QuickClock
-
 from atoot import MastodonAPI, RetryPolicy, ServerError, Timeouts
 from atoot.http.settings import Settings
 from atoot.http.transport import HttpTransport
 from atoot.posting.files import Attachment
 from atoot.testing import ScriptedServer
+from quick_clock import QuickClock
 
 TASKS = 8
 SIZES = [100, pytest.param(1000, marks=pytest.mark.chaos)]

@@ -16,7 +16,7 @@ from docs_sources import DOCS, PAGES, text_of
 from atoot import MastodonAPI, entities
 from atoot.api.base import Endpoints
 from atoot.cli.root import PLACES
-from atoot.http.catalogue import operations
+from atoot.http.operations import TABLE
 
 pytest.importorskip("mkdocs", reason="the documentation needs pip install 'atoot[docs]'")
 ROOT = DOCS.parent
@@ -113,7 +113,7 @@ def test_the_table_of_operations_has_all_that_the_api_has(site: Path):
 def test_a_row_of_the_table_leads_to_the_method(site: Path):
     table = (site / "reference" / "operations" / "index.html").read_text("utf-8")
     rows = re.findall(r'<code>([A-Z]+ /[^<]+)</code></td>\s*<td>(?:<[^>]+>)*<a[^>]*href="([^"]+)"', table)
-    assert len(rows) == len(operations(MastodonAPI))
+    assert len(rows) == len(TABLE)
     for operation, link in rows:
         place, _, anchor = link.partition("#")
         page = (site / "reference" / "operations" / place).resolve()

@@ -1,9 +1,88 @@
-"""What docstrings say of operations."""
+"""What is known of each operation."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from atoot.http.catalogue import Operation, looks_like_another, operation_for, operations, operations_of
-from atoot.http.idempotence import is_harmless, is_unclear, says_done
+from atoot.http.operations import (
+    TABLE,
+    Operation,
+    called,
+    classify,
+    find,
+    is_harmless,
+    looks_like_another,
+    says_done,
+)
+from atoot.limits.known import API, GENERAL, KNOWN, SPECIAL, WEB
+from docstring_lines import operations_of
+
+
+@pytest.mark.parametrize(
+    ("request_line", "bucket"),
+    [
+        ("POST /api/v1/media", "media"),
+        ("POST /api/v2/media", "media"),
+        ("DELETE /api/v1/statuses/117020569309887764", "delete"),
+        ("DELETE /api/v1/statuses/01M85F32NWKG904VKANEGN84WG", "delete"),
+        ("POST /api/v1/statuses/1/unreblog", "delete"),
+        ("POST /api/v1/statuses", "statuses"),
+        ("PUT /api/v1/statuses/1", "statuses"),
+        ("POST /api/v1/statuses/1/reblog", "statuses"),
+        ("POST /api/v1/accounts/1/follow", "follows"),
+        ("POST /api/v1/tags/caf%C3%A9/follow", "follows"),
+        ("POST /api/v1/reports", "reports"),
+        ("POST /api/v1/apps", "apps"),
+        ("POST /api/v1/accounts", "sign_up"),
+        ("POST /api/v1/emails/confirmations", "confirmations"),
+        ("GET /api/v1/timelines/home?max_id=1", "paging"),
+        ("GET /api/v1/timelines/home?limit=40&min_id=1", "paging"),
+        ("GET /api/v1/timelines/home?since_id=1&limit=40", "paging"),
+        ("GET /api/v1/directory?page=2", "paging"),
+    ],
+)
+def test_a_request_counts_in_its_own_limit_too(request_line, bucket):
+    assert classify(*request_line.split(" ")) == ("all", "user", bucket)
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        "GET /api/v1/timelines/home",
+        "GET /api/v1/timelines/home?limit=40",
+        "GET /api/v1/timelines/home?max_id=",
+        "GET /api/v1/search?q=max_id",
+        "GET /api/v1/statuses/1",
+        "GET /api/v1/accounts/1/statuses",
+        "POST /api/v1/accounts/1/unfollow",
+        "POST /api/v1/statuses/1/favourite",
+        "DELETE /api/v1/media/1",
+        "PUT /api/v1/media/1",
+        "DELETE /api/v1/statuses/1/history/2",
+        "POST /api/v1/apps/verify_credentials",
+    ],
+)
+def test_other_requests_count_in_the_general_limits_alone(request_line):
+    assert classify(*request_line.split(" ")) == API
+
+
+@pytest.mark.parametrize("path", ["/oauth/token", "/.well-known/nodeinfo", "/nodeinfo/2.0", "/apiary"])
+def test_what_is_no_api_does_not_count_in_its_limits(path):
+    assert classify("POST", path) == WEB
+
+
+@given(
+    st.sampled_from(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]),
+    st.text() | st.text().map("/api/v1/".__add__),
+)
+def test_every_request_has_known_limits_the_general_one_first(method, path):
+    buckets = classify(method, path)
+    assert buckets[0] in GENERAL
+    assert set(buckets) <= set(KNOWN)
+
+
+def test_each_special_limit_that_counts_operations_has_some():
+    assert {row.limit for row in TABLE} - {""} == SPECIAL - {"paging"}
 
 
 @pytest.mark.parametrize(
@@ -85,93 +164,28 @@ def test_what_is_gone_was_taken_away(method, path, status, done):
     assert says_done(method, path, status) is done
 
 
-@pytest.mark.parametrize(
-    ("status", "may_have_happened", "unclear"),
-    [
-        (None, True, True),
-        (None, False, False),
-        (408, False, True),
-        (425, False, True),
-        (429, False, False),
-        (422, False, False),
-        (500, False, True),
-        (501, False, False),
-        (502, False, True),
-        (504, False, True),
-        (520, False, True),
-    ],
-)
-def test_an_end_is_unclear_if_the_server_may_have_done_it(status, may_have_happened, unclear):
-    assert is_unclear(status, may_have_happened=may_have_happened) is unclear
+# The table
 
 
-class Base:
-    def account(self) -> None:
-        """One account.
-
-        `GET /api/v1/accounts/:id` · `profile` or `read:accounts` · since 0.0.0
-
-        It costs `nothing`, and `GET /api/v1/no/operation` is named in passing.
-        """
-
-    def verify(self) -> None:
-        """`GET /api/v1/accounts/verify_credentials` · `read:accounts` · since 0.0.0"""
-
-
-class Client(Base):
-    def search(self) -> None:
-        """Find something.
-
-        `GET /api/v2/search` · `read:search` · since 2.4.1
-        `GET /api/v1/search` · `read:search` · since 1.1.0 · deprecated since 2.4.1 · removed in 3.0.0
-        """
-
-    @staticmethod
-    async def register() -> None:
-        """`POST /api/v1/apps` · public · since 0.0.0"""
-
-    def status_edits(self) -> None:
-        """`GET /api/v1/statuses/:id/history` · public or `read:statuses` · deprecated since 4.0.0"""
-
-    def tag_approve(self) -> None:
-        """`POST /api/v1/admin/tags/:id` · `admin:write` · undocumented"""
-
-    def without_a_docstring(self) -> None:
-        pass
-
-    def _private(self) -> None:
-        """`GET /api/v1/secret` · public · since 0.0.0"""
-
-    base_url = "https://mastodon.example"
-
-
-def test_a_docstring_gives_operation_access_and_history():
-    assert operations_of("search", Client.search.__doc__) == [
-        Operation("GET", "/api/v2/search", "`read:search`", ("read:search",), "2.4.1", None, None, "search"),
-        Operation(
-            "GET", "/api/v1/search", "`read:search`", ("read:search",), "1.1.0", "2.4.1", "3.0.0", "search"
-        ),
-    ]
+def operation(line: str) -> Operation:
+    (found,) = operations_of("x", f"`GET /api/v1/x` · {line}")
+    return found
 
 
 def test_an_operation_can_have_several_scopes_or_none():
-    assert operations_of("account", Base.account.__doc__)[0].scopes == ("profile", "read:accounts")
-    assert operations_of("register", Client.register.__doc__)[0].scopes == ()
+    assert operation("`profile` or `read:accounts` · since 0.0.0").scopes == ("profile", "read:accounts")
+    assert operation("public · since 0.0.0").scopes == ()
 
 
-def test_access_is_told_in_words():
-    assert operations_of("register", Client.register.__doc__)[0].access == "public"
-    assert operations_of("edits", Client.status_edits.__doc__)[0].access == "public or `read:statuses`"
-
-
-def test_deprecated_since_is_not_since():
-    (operation,) = operations_of("edits", Client.status_edits.__doc__)
-    assert (operation.since, operation.deprecated) == (None, "4.0.0")
+def test_the_changes_of_an_operation_are_told_apart():
+    changed = operation("`read` · since 1.1.0 · deprecated since 2.4.1 · removed in 3.0.0")
+    assert (changed.since, changed.deprecated, changed.removed) == ("1.1.0", "2.4.1", "3.0.0")
+    assert operation("public · deprecated since 4.0.0").since is None
 
 
 def test_an_undocumented_operation_has_no_history():
-    (operation,) = operations_of("tag_approve", Client.tag_approve.__doc__)
-    assert (operation.since, operation.deprecated, operation.removed) == (None, None, None)
+    unknown = operation("`admin:write` · undocumented")
+    assert (unknown.since, unknown.deprecated, unknown.removed) == (None, None, None)
 
 
 @pytest.mark.parametrize(
@@ -188,59 +202,59 @@ def test_an_undocumented_operation_has_no_history():
     ],
 )
 def test_an_operation_of_other_software_names_it(line, software, history):
-    (operation,) = operations_of("x", f"`GET /api/v1/x` · `read` · {line}")
-    assert (operation.software, operation.history) == (software, history)
+    elsewhere = operation(f"`read` · {line}")
+    assert (elsewhere.software, elsewhere.history) == (software, history)
 
 
 def test_what_other_software_has_is_not_since_a_version_of_mastodon():
-    (operation,) = operations_of("x", "`GET /api/v1/x` · `read` · since GoToSocial 0.17.0")
-    assert operation.since is None
+    assert operation("`read` · since GoToSocial 0.17.0").since is None
+
+
+def test_a_method_may_perform_several_operations():
+    assert {row.path for row in called("search")} == {"/api/v1/search", "/api/v2/search"}
+    assert called("no_such_method") == ()
+
+
+def test_a_request_is_for_the_operation_of_its_method_and_path():
+    assert find("GET", "/api/v1/accounts/17").name == "account"
+    assert find("get", "/api/v1/accounts/17?with=query").name == "account"
+    assert find("POST", "/api/v1/accounts/17") is None
+    assert find("GET", "/api/v1/secret") is None
+
+
+def test_a_word_in_a_path_goes_before_a_parameter():
+    assert find("GET", "/api/v1/accounts/verify_credentials").name == "verify_account_credentials"
+
+
+def test_an_encoded_slash_is_part_of_an_id():
+    assert find("GET", "/api/v1/accounts/2026%2F11%2Fpoll").name == "account"
+
+
+def test_a_path_with_a_word_where_another_has_an_id_can_be_taken_for_that():
+    assert looks_like_another(find("GET", "/api/v1/accounts/verify_credentials"))
+    assert not looks_like_another(find("GET", "/api/v1/accounts/7"))
+    assert not looks_like_another(find("GET", "/api/v2/search"))
+
+
+def test_each_row_is_found_by_what_it_is_for():
+    for row in TABLE:
+        concrete = "/".join("x1" if part.startswith(":") else part for part in row.path.split("/"))
+        assert find(row.method, concrete).path.count(":") == row.path.count(":")
+
+
+# The line in a docstring
 
 
 def test_a_path_in_running_text_is_no_operation():
-    assert [operation.path for operation in operations_of("account", Base.account.__doc__)] == [
-        "/api/v1/accounts/:id"
-    ]
+    docstring = """One account.
+
+        `GET /api/v1/accounts/:id` · public · since 0.0.0
+
+        It costs `nothing`, and `GET /api/v1/no/operation` is named in passing.
+        """
+    assert [found.path for found in operations_of("account", docstring)] == ["/api/v1/accounts/:id"]
 
 
 @pytest.mark.parametrize("docstring", [None, "", "Nothing to see here.", "`get /api` · public"])
 def test_a_docstring_without_the_line_names_no_operation(docstring: str | None):
     assert operations_of("close", docstring) == []
-
-
-def test_a_line_may_end_with_the_path():
-    (operation,) = operations_of("bare", "`GET /api/v1/bare`")
-    assert operation == Operation("GET", "/api/v1/bare", "", (), None, None, None, "bare")
-
-
-def test_a_class_has_the_operations_of_its_public_methods_inherited_ones_too():
-    names = [operation.name for operation in operations(Client)]
-    assert names == ["account", "register", "search", "search", "status_edits", "tag_approve", "verify"]
-
-
-def test_a_request_is_for_the_operation_of_its_method_and_path():
-    assert operation_for(Client, "GET", "/api/v1/accounts/17").name == "account"
-    assert operation_for(Client, "get", "/api/v1/accounts/17?with=query").name == "account"
-    assert operation_for(Client, "POST", "/api/v1/accounts/17") is None
-    assert operation_for(Client, "GET", "/api/v1/accounts/17/lists") is None
-    assert operation_for(Client, "GET", "/api/v1/secret") is None
-
-
-def test_a_word_in_a_path_goes_before_a_parameter():
-    assert operation_for(Client, "GET", "/api/v1/accounts/verify_credentials").name == "verify"
-
-
-def test_an_encoded_slash_is_part_of_an_id():
-    assert operation_for(Client, "GET", "/api/v1/accounts/2026%2F11%2Fpoll").name == "account"
-
-
-def test_a_path_with_a_word_where_another_has_an_id_can_be_taken_for_that():
-    verify = operation_for(Client, "GET", "/api/v1/accounts/verify_credentials")
-    account = operation_for(Client, "GET", "/api/v1/accounts/7")
-    search = operation_for(Client, "GET", "/api/v2/search")
-    assert verify
-    assert account
-    assert search
-    assert looks_like_another(Client, verify)
-    assert not looks_like_another(Client, account)
-    assert not looks_like_another(Client, search)

@@ -16,6 +16,7 @@ from atoot.http.retry import (
     bound,
     full_jitter,
     is_idempotent,
+    is_unclear,
 )
 from atoot.message import RateLimit
 
@@ -244,3 +245,23 @@ def test_a_success_begins_anew(failures, fraction):
 def test_no_wait_is_shorter_than_the_floor(failures, fraction, floor):
     backoff = Backoff(0.5, 60, lambda: fraction, floor=floor)
     assert all(floor <= backoff.next() <= 60 for _ in range(failures))
+
+
+@pytest.mark.parametrize(
+    ("status", "may_have_happened", "unclear"),
+    [
+        (None, True, True),
+        (None, False, False),
+        (408, False, True),
+        (425, False, True),
+        (429, False, False),
+        (422, False, False),
+        (500, False, True),
+        (501, False, False),
+        (502, False, True),
+        (504, False, True),
+        (520, False, True),
+    ],
+)
+def test_an_end_is_unclear_if_the_server_may_have_done_it(status, may_have_happened, unclear):
+    assert is_unclear(status, may_have_happened=may_have_happened) is unclear

@@ -9,7 +9,8 @@ from random import Random
 from typing import Any
 
 from atoot.http.headers import limits_of
-from atoot.limits.known import KNOWN, Buckets, classify
+from atoot.http.operations import classify
+from atoot.limits.known import KNOWN, Buckets
 from atoot.limits.local import LocalBudget
 
 EPOCH = 1_785_585_600.0

@@ -4,6 +4,7 @@ import pytest
 from simulation import EPOCH
 
 from atoot.errors import NO_LIMITS, RatelimitError
+from atoot.http.operations import classify
 from atoot.limits.engine import (
     Queue,
     Waiter,
@@ -15,7 +16,7 @@ from atoot.limits.engine import (
     says_nothing,
     used_up,
 )
-from atoot.limits.known import API, KNOWN, classify
+from atoot.limits.known import API, KNOWN
 from atoot.limits.window import Window
 from atoot.message import RateLimit, Request
 

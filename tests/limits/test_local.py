@@ -9,9 +9,10 @@ import pytest
 from simulation import EPOCH, simulate
 
 from atoot.errors import NO_LIMITS, RatelimitError
+from atoot.http.operations import classify
 from atoot.limits import local as registry
 from atoot.limits.engine import Budget
-from atoot.limits.known import API, KNOWN, classify
+from atoot.limits.known import API, KNOWN
 from atoot.limits.local import LocalBudget, budget_for
 from atoot.message import RateLimit, Request
 

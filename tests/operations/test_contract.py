@@ -31,11 +31,12 @@ import atoot
 import atoot.api
 from atoot import MastodonAPI, entities
 from atoot.api.base import Endpoints
-from atoot.http.catalogue import Operation, operations
+from atoot.http.operations import TABLE, Operation
 from atoot.testing import ScriptedServer
+from docstring_lines import operations_in
 
 FACTS = {facts.operation: facts for facts in operation_facts.read()}
-CATALOGUE = operations(MastodonAPI)
+CATALOGUE = TABLE
 METHODS: dict[str, list[str]] = {}
 """Name of a method to its operations, the newest first."""
 for _operation in CATALOGUE:
@@ -77,6 +78,13 @@ def test_every_operation_has_a_method():
 
 def test_operations_that_are_no_request_of_the_client_have_a_method_of_another_kind():
     assert [name for name in ELSEWHERE.values() if not callable(getattr(MastodonAPI, name, None))] == []
+
+
+def test_the_table_says_what_the_docstrings_say():
+    def said(rows):
+        return sorted((row.name, row.method, row.path, row.access, row.changes) for row in rows)
+
+    assert said(CATALOGUE) == said(operations_in(MastodonAPI))
 
 
 def test_no_method_names_an_operation_that_there_is_not():

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from quick_clock import QuickClock
 
 from atoot import MastodonAPI, RetryPolicy, Timeouts
 from atoot.entities import ScheduledStatus
@@ -24,6 +23,7 @@ from atoot.http.settings import Settings
 from atoot.http.transport import HttpTransport
 from atoot.posting.once import PAUSES
 from atoot.testing import answer, cut, drop, hang_up, html_error, rate_limited, stall
+from quick_clock import QuickClock
 
 PLACE = "/api/v1/statuses"
 LATEST = "/api/v1/accounts/1/statuses"

@@ -17,8 +17,9 @@ from redis.asyncio import Redis
 from redis_process import RedisProcess
 
 from atoot.errors import NO_LIMITS, NetworkError, RatelimitError
+from atoot.http.operations import classify
 from atoot.limits.engine import Budget
-from atoot.limits.known import API, classify
+from atoot.limits.known import API
 from atoot.message import RateLimit, Request
 from atoot.redis import budget as redis_budget
 from atoot.redis import windows as ledger

@@ -10,7 +10,7 @@ import msgspec
 from stream_things import ACCOUNT
 
 from atoot.errors import MastodonError, NetworkError, RatelimitError
-from atoot.limits.known import classify
+from atoot.http.operations import classify
 from atoot.limits.local import LocalBudget
 from atoot.message import Options, RateLimit, Request
 from atoot.streaming.hub import Connections

@@ -4,7 +4,6 @@ from io import BytesIO
 from pickle import dumps, loads
 
 import pytest
-from quick_clock import QuickClock
 
 from atoot import MastodonAPI, RetryPolicy
 from atoot.api.base import Upload
@@ -15,6 +14,7 @@ from atoot.http.transport import HttpTransport
 from atoot.posting.files import Attachment
 from atoot.testing import answer, drop
 from atoot.workflows.publish import ThreadError
+from quick_clock import QuickClock
 
 PNG = b"\x89PNG\r\n\x1a\n picture"
 MP4 = b"\0\0\0\x18ftypisom film"

@@ -4,9 +4,10 @@ import pytest
 
 import atoot
 from atoot.entities.server import Server
-from atoot.http.catalogue import operations, operations_of
+from atoot.http.operations import TABLE
 from atoot.testing import ScriptedServer, answer, drop
 from atoot.workflows.server import may_be_missing, missing_hint, scope_hint
+from docstring_lines import operations_of
 
 SCHEMA = "http://nodeinfo.diaspora.software/ns/schema/2.0"
 NODEINFO = "/.well-known/nodeinfo"
@@ -187,7 +188,7 @@ def test_a_record_that_is_not_found_says_nothing_of_other_software():
     assert missing_hint(COUNT, Server(software="mastodon", version="4.3.0"), said) == ""
 
 
-@pytest.mark.parametrize("operation", operations(atoot.MastodonAPI), ids=lambda operation: operation.name)
+@pytest.mark.parametrize("operation", TABLE, ids=lambda operation: operation.name)
 def test_no_hint_speaks_of_a_version_before_the_first(operation):
     for software in ("mastodon", "snac", ""):
         hint = missing_hint(operation, Server(software=software, version="2.4.0"))

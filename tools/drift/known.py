@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from atoot import MastodonAPI, entities
+from atoot import entities
 from atoot.entities.base import Entity
 from atoot.entities.plans import form_of, plan_of
-from atoot.http.catalogue import operations
+from atoot.http.operations import TABLE
 
 TESTS = Path(__file__).resolve().parents[2] / "tests"
 
@@ -28,7 +28,7 @@ class Operation:
 def known_operations() -> dict[str, Operation]:
     """By method and path, with `:` for each thing in the path."""
     found = {}
-    for operation in operations(MastodonAPI):
+    for operation in TABLE:
         known = Operation(operation.method, operation.path)
         known.is_of_mastodon = not operation.software and operation.removed is None
         found[key(operation.method, operation.path)] = known

@@ -225,3 +225,15 @@ def _asked(attempt: Attempt) -> float | None:
 def _spent(attempt: Attempt) -> str:
     tries = "1 try" if attempt.tries == 1 else f"{attempt.tries} tries"
     return f"{tries} in {attempt.elapsed:.1f} s"
+
+
+def is_unclear(status: int | None, *, may_have_happened: bool) -> bool:
+    """Whether a try that did not succeed leaves open if the server did what was asked.
+
+    Args:
+        status: of the answer; None if there was none.
+        may_have_happened: where there was no answer, whether the request may have arrived.
+    """
+    if status is None:
+        return may_have_happened
+    return status in (408, 425) or (status >= 500 and status not in (501, 505))

@@ -21,9 +21,9 @@ from atoot.http.answers import error_for, unreachable, wants_json
 from atoot.http.encodings import may_be_misread, operation_of, reads_json
 from atoot.http.files import is_resendable, places, rewind, upload_size
 from atoot.http.headers import limits_of, notice, server_time
-from atoot.http.idempotence import is_harmless, is_unclear, says_done
+from atoot.http.operations import classify, is_harmless, says_done
 from atoot.http.parameters import as_json
-from atoot.http.retry import Attempt, Failure, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
+from atoot.http.retry import Attempt, Failure, GiveUp, Policy, Retry, RetryPolicy, is_idempotent, is_unclear
 from atoot.http.secrets import Redactor, Secret, checked_token, secrets_in
 from atoot.http.session import READING, USER_AGENT, Exchange, failure_of
 from atoot.http.sessions import Connecting, check_session, is_own, own_session, secrets_of
@@ -31,7 +31,7 @@ from atoot.http.settings import Clock, Settings, call_hook
 from atoot.http.strict import Strictness
 from atoot.http.waiting import CLOSED, Wait, Waits
 from atoot.limits.engine import Budget, clock_time
-from atoot.limits.known import SPECIAL, Buckets, classify
+from atoot.limits.known import SPECIAL, Buckets
 from atoot.limits.local import budget_for
 from atoot.message import NO_LIMITS, Options, RateLimit, Request, Response
 

@@ -8,7 +8,6 @@ Windows begin at multiples of their length since the epoch.
 - https://github.com/mastodon/mastodon/blob/main/app/lib/rate_limiter.rb (statuses, follows, reports)
 """
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
@@ -50,40 +49,6 @@ MASTODONS = frozenset({"mastodon", "hometown", "fedibird", "kmyblue", "catstodon
 API: Buckets = ("all", "user")
 
 WEB: Buckets = ("web",)
-
-_BY_BUCKET: Mapping[str, Buckets] = {name: (*API, name) for name in KNOWN if name not in GENERAL}
-
-_PAGING = re.compile(r"[?&](?:max_id|min_id|since_id|page)=[^&]")
-
-_WRITING = re.compile(
-    r"""
-      (?P<media>         POST\ /api/v\d+/media)
-    | (?P<delete>        DELETE\ /api/v1/statuses/[^/]+ | POST\ /api/v1/statuses/[^/]+/unreblog)
-    | (?P<statuses>      POST\ /api/v1/statuses | PUT\ /api/v1/statuses/[^/]+ | POST\ /api/v1/statuses/[^/]+/reblog)
-    | (?P<follows>       POST\ /api/v1/(?:accounts|tags)/[^/]+/follow)
-    | (?P<reports>       POST\ /api/v1/reports)
-    | (?P<apps>          POST\ /api/v1/apps)
-    | (?P<sign_up>       POST\ /api/v1/accounts)
-    | (?P<confirmations> POST\ /api/v1/emails/confirmations)
-    """,
-    re.VERBOSE,
-)
-
-
-def classify(method: str, path: str) -> Buckets:
-    """The limits that a request counts in.
-
-    Args:
-        method: HTTP method, in capitals.
-        path: path on the instance, with its query.
-    """
-    if not path.startswith("/api/"):
-        return WEB
-    if method != "GET" and (match := _WRITING.fullmatch(f"{method} {path.partition('?')[0]}")):
-        return _BY_BUCKET[match.lastgroup or ""]
-    if "?" in path and _PAGING.search(path):
-        return _BY_BUCKET["paging"]
-    return API
 
 
 def has_special_limits(software: str) -> bool | None:

@@ -3,7 +3,7 @@
 from atoot.api.base import Endpoints
 from atoot.entities.server import Server, is_before
 from atoot.errors import MastodonError
-from atoot.http.catalogue import Operation
+from atoot.http.operations import Operation
 from atoot.posting.limits import characters_of, length
 
 
