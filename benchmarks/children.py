@@ -92,8 +92,8 @@ def _decoder(side: str) -> Callable[[bytes], object]:
         import orjson
 
         return orjson.loads
+    from atoot.decoding.lenient import read
     from atoot.entities import Status
-    from atoot.entities.lenient import read
 
     kind = list[Status]
     return lambda body: read(body, kind)

@@ -5,8 +5,8 @@ from typing import Any
 
 import orjson
 
+from atoot.decoding.lenient import read
 from atoot.entities import Status
-from atoot.entities.lenient import read
 from benchmarks import data
 from benchmarks.measure import Bar, Measure, Run, Timed, compare
 from benchmarks.reading import read_dicts, read_entities

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 import msgspec
 import pytest
 import rich
-from entity_samples import account, status
 
 from atoot.entities import (
     Account,
@@ -22,6 +21,7 @@ from atoot.entities import (
     Token,
     WebPushSubscription,
 )
+from entity_samples import account, status
 
 
 def read(**fields):

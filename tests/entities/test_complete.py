@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import atoot.entities
+from atoot.decoding.forms import Form, form_of, plan_of
+from atoot.decoding.values import read_day, read_instant
 from atoot.entities.base import Entity
-from atoot.entities.plans import Form, form_of, plan_of
-from atoot.entities.values import read_day, read_instant
 
 DOCUMENTED = json.loads((Path(__file__).parent / "facts.json").read_text())
 SOURCE = json.loads((Path(__file__).parent / "source.json").read_text())["entities"]
@@ -27,10 +27,10 @@ def place_of(entity, path):
     for name in path.split("/"):
         if form.container is not None:
             form = form_of(form.item)
-        if form.entity is None:  # a hash with free keys
+        if form.struct is None:  # a hash with free keys
             continue
-        parts = {part.name: part for part in plan_of(form.entity).parts}
-        assert name in parts, f"{form.entity.__name__} has no field {name}"
+        parts = {part.name: part for part in plan_of(form.struct).parts}
+        assert name in parts, f"{form.struct.__name__} has no field {name}"
         form, required = parts[name].form, parts[name].required
     return form, required
 
@@ -43,10 +43,10 @@ def takes(form: Form, kind: str) -> bool:
     if kind == "day":
         return form.reader is not None and form.reader.read is read_day
     if kind == "object":
-        return form.entity is not None or form.container is dict
+        return form.struct is not None or form.container is dict
     if kind.startswith("list of "):
         return form.container is list and takes(form_of(form.item), kind.removeprefix("list of "))
-    return form.entity is getattr(atoot.entities, kind)
+    return form.struct is getattr(atoot.entities, kind)
 
 
 @pytest.mark.parametrize("entity", sorted(FACTS))

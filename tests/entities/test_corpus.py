@@ -10,9 +10,9 @@ import msgspec
 import pytest
 
 from atoot import entities as e
+from atoot.decoding.forms import plan_of
+from atoot.decoding.lenient import read
 from atoot.entities.base import Entity
-from atoot.entities.lenient import read
-from atoot.entities.plans import plan_of
 
 # Method, path (a brace stands for an id) and kind of the answer; the first that fits counts.
 KINDS: list[tuple[str, str, Any]] = [

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from atoot import entities
+from atoot.decoding.forms import form_of, plan_of
 from atoot.entities.base import Entity
-from atoot.entities.plans import form_of, plan_of
 from atoot.http.operations import TABLE
 
 TESTS = Path(__file__).resolve().parents[2] / "tests"
@@ -74,9 +74,9 @@ def has_field(entity: type[Entity], path: str) -> bool:
     for name in path.split("/"):
         if form.container is not None:
             form = form_of(form.item)
-        if form.entity is None:  # a hash with free keys
+        if form.struct is None:  # a hash with free keys
             return True
-        parts = {part.name: part for part in plan_of(form.entity).parts}
+        parts = {part.name: part for part in plan_of(form.struct).parts}
         if name not in parts:
             return False
         form = parts[name].form

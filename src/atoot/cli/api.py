@@ -11,7 +11,7 @@ from atoot.cli.command import Choice
 from atoot.cli.errors import judged, wrong
 from atoot.cli.output import Output
 from atoot.cli.safe import printable_lines
-from atoot.entities.parsing import parse
+from atoot.decoding.parsing import parse
 from atoot.mastodon import MastodonAPI
 from atoot.message import Response
 from atoot.paging import Page

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from atoot.decoding.values import Count, Day, Epoch, Instant
 from atoot.entities.base import Entity
-from atoot.entities.values import Count, Day, Epoch, Instant
 
 
 class DomainBlock(Entity):

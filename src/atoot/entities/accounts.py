@@ -4,10 +4,10 @@ from typing import Any
 
 from msgspec import field
 
+from atoot.decoding.values import Day, Instant
 from atoot.entities.base import Entity
 from atoot.entities.emojis import CustomEmoji
 from atoot.entities.tags import FeaturedTag
-from atoot.entities.values import Day, Instant
 
 
 class Field(Entity):

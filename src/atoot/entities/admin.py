@@ -1,12 +1,12 @@
 """What moderators and administrators see."""
 
+from atoot.decoding.values import Count, Id, Instant, Number
 from atoot.entities.accounts import Account, Role
 from atoot.entities.base import Entity
 from atoot.entities.previews import TrendsLink
 from atoot.entities.rules import Rule
 from atoot.entities.statuses import Status
 from atoot.entities.tags import History, Tag
-from atoot.entities.values import Count, Id, Instant, Number
 
 
 class AdminIp(Entity):

@@ -1,9 +1,9 @@
 """Announcements of the administrators."""
 
+from atoot.decoding.values import Instant
 from atoot.entities.base import Entity
 from atoot.entities.emojis import CustomEmoji, Reaction
 from atoot.entities.statuses import StatusTag
-from atoot.entities.values import Instant
 
 
 class AnnouncementAccount(Entity):

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from atoot.decoding.values import Id
 from atoot.entities.accounts import Account
 from atoot.entities.base import Entity
 from atoot.entities.statuses import Status
-from atoot.entities.values import Id
 
 
 class AnnualReportTypes(Entity):

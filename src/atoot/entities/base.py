@@ -10,21 +10,16 @@ where the last one was found, so this order is the fast one.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, ClassVar, Self, dataclass_transform
 
 import msgspec
 from msgspec import UNSET, Struct, StructMeta, UnsetType, field
 
-from atoot.entities.values import getter_maker
-
-KEPT = "atoot kept"
-"""Name under which an entity keeps what does not fit its fields; no server has a field with a space."""
-
-Adapter = Callable[[dict[str, Any]], dict[str, Any] | None]
-"""Brings an object of other software into the shape of Mastodon, in place; gives what was sent, None if it fits."""
-
+from atoot.decoding.forms import KEPT, Adapter, plain
+from atoot.decoding.lenient import read, unreadable
+from atoot.decoding.values import getter_maker
 
 _SCALARS = frozenset((str, int, float, bool, type(None)))
 
@@ -70,9 +65,7 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
     @property
     def extra(self) -> dict[str, Any]:
         """What the server sent and no field could take: unknown fields, and raw values that make no sense."""
-        from atoot.entities.lenient import unreadable  # noqa: PLC0415 - the reader knows entities, not the other way round
-
-        return unreadable(self)
+        return unreadable(type(self), self._kept or {}, self.__getitem__)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data: what the server sent, defaults for what it did not send."""
@@ -100,8 +93,6 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
         Raises:
             msgspec.DecodeError: it is no JSON, no object, or shares no field with this entity.
         """
-        from atoot.entities.lenient import read  # noqa: PLC0415 - see `extra`
-
         entity: Self = read(_encoded(text) if isinstance(text, str) else text, cls)
         return entity
 
@@ -190,21 +181,3 @@ def getters(cls: type[Entity]) -> dict[str, Any]:
             descriptor = getattr(cls, attribute)
             found[name] = getattr(descriptor, "raw", descriptor).__get__
     return found
-
-
-def plain(data: Any) -> Any:
-    """JSON data of entities with what they kept put back in its place."""
-    # No recursion: an answer can be nested deeper than Python may call.
-    waiting = [data]
-    while waiting:
-        inner = waiting.pop()
-        if type(inner) is dict:
-            kept = inner.pop(KEPT, None)
-            waiting.extend(inner.values())
-            if type(kept) is dict:
-                inner.update(kept)
-            elif kept is not None:  # a server has a field of this name after all
-                inner[KEPT] = kept
-        elif type(inner) is list:
-            waiting.extend(inner)
-    return data

@@ -1,9 +1,9 @@
 """Collections: accounts that somebody puts together for others to see. Since 4.6.0."""
 
+from atoot.decoding.values import Instant
 from atoot.entities.accounts import Account, PartialAccountWithAvatar
 from atoot.entities.base import Entity, PagedEntity
 from atoot.entities.tags import ShallowTag
-from atoot.entities.values import Instant
 
 
 class CollectionItem(Entity):

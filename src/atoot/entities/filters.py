@@ -1,7 +1,7 @@
 """Filters: what you do not want to see."""
 
+from atoot.decoding.values import Instant
 from atoot.entities.base import Entity
-from atoot.entities.values import Instant
 
 
 class FilterKeyword(Entity):

@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import field
 
+from atoot.decoding.values import Count
 from atoot.entities.accounts import Account
 from atoot.entities.base import Entity
 from atoot.entities.limits import (
@@ -15,7 +16,6 @@ from atoot.entities.limits import (
     InstanceStatusLimits,
 )
 from atoot.entities.rules import Rule
-from atoot.entities.values import Count
 
 
 class V1InstanceUrls(Entity):

@@ -2,10 +2,10 @@
 
 from msgspec import field
 
+from atoot.decoding.values import Instant
 from atoot.entities.accounts import Account
 from atoot.entities.base import Entity
 from atoot.entities.statuses import Status
-from atoot.entities.values import Instant
 
 
 class InteractionRules(Entity):

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from atoot.decoding.values import Number
 from atoot.entities.base import Entity
-from atoot.entities.values import Number
 
 
 class MetaDetails(Entity):

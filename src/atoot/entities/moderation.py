@@ -1,8 +1,8 @@
 """What moderators do, as those see it whom it concerns."""
 
+from atoot.decoding.values import Instant
 from atoot.entities.accounts import Account
 from atoot.entities.base import Entity
-from atoot.entities.values import Instant
 
 
 class Report(Entity):

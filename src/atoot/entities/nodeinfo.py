@@ -4,8 +4,8 @@ from typing import Any
 
 from msgspec import field
 
+from atoot.decoding.values import Number
 from atoot.entities.base import Entity
-from atoot.entities.values import Number
 
 
 class NodeInfoLink(Entity):

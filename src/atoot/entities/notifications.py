@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import field
 
+from atoot.decoding.values import Count, Id, Instant
 from atoot.entities.accounts import Account, PartialAccountWithAvatar
 from atoot.entities.annual_reports import AnnualReportEvent
 from atoot.entities.base import Entity, PagedEntity
@@ -11,7 +12,6 @@ from atoot.entities.collections import Collection
 from atoot.entities.emojis import EmojiReaction
 from atoot.entities.moderation import AccountWarning, RelationshipSeveranceEvent, Report
 from atoot.entities.statuses import Status
-from atoot.entities.values import Count, Id, Instant
 
 
 class NotificationFallback(Entity):

@@ -1,7 +1,7 @@
 """Applications, tokens, and what a server can do about them. No `repr` shows a secret."""
 
+from atoot.decoding.values import Epoch, Id, Instant
 from atoot.entities.base import Entity
-from atoot.entities.values import Epoch, Id, Instant
 
 
 class Token(Entity):

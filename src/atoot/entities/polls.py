@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from atoot.decoding.values import Instant
 from atoot.entities.base import Entity
 from atoot.entities.emojis import CustomEmoji
-from atoot.entities.values import Instant
 
 
 class PollOption(Entity):

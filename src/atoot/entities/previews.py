@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from atoot.decoding.values import Instant
 from atoot.entities.accounts import Account
 from atoot.entities.base import Entity
 from atoot.entities.tags import History
-from atoot.entities.values import Instant
 
 
 class PreviewCardAuthor(Entity):

@@ -2,8 +2,8 @@
 
 from msgspec import field
 
+from atoot.decoding.values import Id
 from atoot.entities.base import Entity
-from atoot.entities.values import Id
 
 
 class WebPushAlerts(Entity):

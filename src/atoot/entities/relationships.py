@@ -1,8 +1,8 @@
 """How accounts stand to each other, and who might be worth following."""
 
+from atoot.decoding.values import Instant
 from atoot.entities.accounts import Account
 from atoot.entities.base import Entity
-from atoot.entities.values import Instant
 
 
 class Relationship(Entity):

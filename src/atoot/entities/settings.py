@@ -4,8 +4,8 @@ from typing import Any
 
 from msgspec import field
 
+from atoot.decoding.values import Instant
 from atoot.entities.base import Entity
-from atoot.entities.values import Instant
 
 
 class Marker(Entity):

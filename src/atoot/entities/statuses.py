@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from msgspec import field
 
+from atoot.decoding.values import Instant
 from atoot.entities.accounts import Account
 from atoot.entities.base import Entity
 from atoot.entities.collections import Collection
@@ -13,7 +14,6 @@ from atoot.entities.filters import FilterResult
 from atoot.entities.media import MediaAttachment
 from atoot.entities.polls import Poll
 from atoot.entities.previews import PreviewCard
-from atoot.entities.values import Instant
 
 
 class StatusApplication(Entity):

@@ -1,7 +1,7 @@
 """Hashtags."""
 
+from atoot.decoding.values import Count, Day, Epoch
 from atoot.entities.base import Entity
-from atoot.entities.values import Count, Day, Epoch
 
 
 class History(Entity):

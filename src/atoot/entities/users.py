@@ -1,8 +1,8 @@
 """A user: what belongs to the person behind an account, and what it can take along. GoToSocial and Pleroma have this."""
 
+from atoot.decoding.values import Id, Instant
 from atoot.entities.base import Entity
 from atoot.entities.oauth import Application
-from atoot.entities.values import Id, Instant
 
 
 class User(Entity):

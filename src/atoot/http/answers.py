@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
+from atoot.decoding.lenient import read
+from atoot.decoding.parsing import LIGHT, TOO_DEEP, TooCostlyError, parse
 from atoot.entities import Account, AdminDomainBlock
-from atoot.entities.lenient import read
-from atoot.entities.parsing import LIGHT, TOO_DEEP, TooCostlyError, parse
 from atoot.errors import ApiError, MastodonError, UnprocessedError, class_for
 from atoot.http.reasons import guard_of, in_words
 from atoot.message import RateLimit, Response

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import parse_qsl, urlencode
 
-from atoot.entities.parsing import whole_number
+from atoot.decoding.parsing import whole_number
 from atoot.http.ids import are_ordered, order, time_of
 
 BOUNDS = ("max_id", "min_id", "since_id", "offset")

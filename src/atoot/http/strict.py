@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from atoot.entities.deviations import deviations
-from atoot.entities.parsing import parse
+from atoot.decoding.deviations import deviations
+from atoot.decoding.parsing import parse
+from atoot.entities.documented import always_sent
 from atoot.http.answers import name_of
 from atoot.message import Response
 
@@ -50,8 +51,9 @@ class Strictness:
         self.reports: list[Report] = []
         self._known: set[tuple[str, str, str, str]] = set()
 
-    def _has(self, version: str) -> bool:
-        return self.is_older_than is None or not self.is_older_than(version)
+    def _always_sent(self, cls: type) -> list[str]:
+        older = self.is_older_than
+        return [name for name, version in always_sent(cls).items() if older is None or not older(version)]
 
     def look(self, response: Response, kind: Any) -> None:
         """Report what in an answer deviates from a type."""
@@ -60,7 +62,7 @@ class Strictness:
         except msgspec.DecodeError:
             return  # decoding the answer says so
         name = name_of(kind)
-        for found in islice(deviations(data, kind, self._has), MOST):
+        for found in islice(deviations(data, kind, self._always_sent), MOST):
             # What is quoted is a value, and every one would be a kind of its own.
             kind_of_got = "a text" if found.got[:1] in "'\"" else found.got
             key = (name, _INDEX.sub("[]", found.path), found.expected, kind_of_got)

@@ -1,7 +1,7 @@
 """What a push says."""
 
+from atoot.decoding.values import Id
 from atoot.entities.base import Entity
-from atoot.entities.values import Id
 
 
 class PushMessage(Entity):

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from atoot.decoding.lenient import read
 from atoot.entities import Announcement, AnnouncementReaction, Conversation, Notification, Status
-from atoot.entities.lenient import read
 from atoot.streaming.events import (
     AnnouncementDeleted,
     AnnouncementPublished,

@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from entity_samples import account, page, status
 from hypothesis import given
 from hypothesis import strategies as st
 
+from atoot.decoding.lenient import DEEPEST, read, read_data
 from atoot.entities import (
     Account,
     Context,
@@ -22,8 +22,7 @@ from atoot.entities import (
     Tag,
 )
 from atoot.entities.base import Entity
-from atoot.entities.lenient import read, read_data
-from atoot.entities.mending import DEEPEST
+from entity_samples import account, page, status
 
 STATUSES = list[Status]
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from entity_samples import account, page, status
 from hypothesis import given
 from hypothesis import strategies as st
 
+from atoot.decoding.deviations import Deviation, deviations
 from atoot.entities import Context, Marker, Preferences, Status, Token
-from atoot.entities.deviations import Deviation, deviations
+from entity_samples import account, page, status
 
 STATUSES = list[Status]
 

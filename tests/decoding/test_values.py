@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from atoot.decoding.values import NEVER, read_count, read_day, read_id, read_instant
 from atoot.entities import Account, Activity, History, Marker, Poll, Status, Token, WebPushSubscription
-from atoot.entities.values import NEVER, read_count, read_day, read_id, read_instant
 
 INSTANTS = {
     "2026-11-24T00:03:03.106Z": datetime(2026, 11, 24, 0, 3, 3, 106000, tzinfo=UTC),

@@ -39,7 +39,7 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """What a field that always is a moment gives if the server sent none that can be read."""
 
 Getter = Callable[[Any], Any]
-"""Gives what an entity has stored for a field."""
+"""Gives what a Struct has stored for a field."""
 
 _MILLISECONDS = 1e11
 """Seconds since 1970 reach this in the year 5138; whoever sends more means milliseconds (Hollo does)."""
@@ -110,8 +110,8 @@ def _since_1970(seconds: float) -> datetime | None:
 def _instant_getter(get: Getter, blank: datetime | None) -> Getter:
     from_iso = datetime.fromisoformat
 
-    def instant(entity: Any) -> datetime | None:
-        raw = get(entity)
+    def instant(struct: Any) -> datetime | None:
+        raw = get(struct)
         if raw is None:
             return blank
         try:
@@ -128,8 +128,8 @@ def _instant_getter(get: Getter, blank: datetime | None) -> Getter:
 def _day_getter(get: Getter, blank: date | None) -> Getter:
     from_iso = date.fromisoformat
 
-    def day(entity: Any) -> date | None:
-        raw = get(entity)
+    def day(struct: Any) -> date | None:
+        raw = get(struct)
         if raw is None:
             return blank
         try:
@@ -142,8 +142,8 @@ def _day_getter(get: Getter, blank: date | None) -> Getter:
 
 def _getter(read: Callable[[Any], Any]) -> Callable[..., Getter]:
     def make(get: Getter, blank: Any) -> Getter:
-        def value(entity: Any) -> Any:
-            raw = get(entity)
+        def value(struct: Any) -> Any:
+            raw = get(struct)
             found = None if raw is None else read(raw)
             return blank if found is None else found
 

@@ -1,15 +1,12 @@
 """Where an answer is not what it should be: for people who write servers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
 
 import msgspec
-from msgspec import ValidationError
+from msgspec import Struct, ValidationError
 
-from atoot.entities.base import Entity
-from atoot.entities.documented import always_sent
-from atoot.entities.plans import Form, form_of, plan_of
-from atoot.entities.words import form_name, value_name
+from atoot.decoding.forms import Form, form_name, form_of, plan_of, value_name
 
 _Waiting = list[tuple[str, Any, Form]]
 """What is still to be looked at: path, value and form."""
@@ -27,7 +24,15 @@ class Deviation(NamedTuple):
         return f"{self.path or 'the answer'}: expected {self.expected}, got {self.got}"
 
 
-def deviations(data: Any, kind: Any, has: Callable[[str], bool] | None = None) -> Iterator[Deviation]:
+_Missed = Callable[[type[Struct]], Collection[str]]
+"""The fields with a default that are missed nevertheless where they were not sent."""
+
+
+def _none(_: type[Struct]) -> Collection[str]:
+    return ()
+
+
+def deviations(data: Any, kind: Any, always_sent: _Missed = _none) -> Iterator[Deviation]:
     """What in the JSON data of an answer is not of the type; nothing if the answer reads strictly.
 
     Unknown fields, values of another type, null where it is not allowed, fields that every server should send, and
@@ -36,16 +41,15 @@ def deviations(data: Any, kind: Any, has: Callable[[str], bool] | None = None) -
     Args:
         data: belongs to the caller, and stays as it is.
         kind: what the answer should be.
-        has: whether the server should have what Mastodon has since a version. If it is given, fields are missed too
-            that have a default here and are always sent by the documentation.
+        always_sent: what a server of this kind always sends of a Struct, besides the fields that have no default.
     """
     # A list instead of recursion: an answer can be nested deeper than Python may call.
     waiting: _Waiting = [("", data, form_of(kind))]
     while waiting:
         path, value, form = waiting.pop()
         inside: _Waiting = []
-        if type(value) is dict and form.entity is not None:
-            yield from _fields(path, value, form.entity, inside, has)
+        if type(value) is dict and form.struct is not None:
+            yield from _fields(path, value, form.struct, inside, always_sent(form.struct))
         elif type(value) is form.container:
             inside = _items(path, value, form_of(form.item))
         else:
@@ -54,14 +58,13 @@ def deviations(data: Any, kind: Any, has: Callable[[str], bool] | None = None) -
 
 
 def _fields(
-    path: str, data: dict[str, Any], cls: type[Entity], inside: _Waiting, has: Callable[[str], bool] | None
+    path: str, data: dict[str, Any], cls: type[Struct], inside: _Waiting, always: Collection[str]
 ) -> Iterator[Deviation]:
     plan = plan_of(cls)
-    sent = always_sent(cls)
     for part in plan.parts:
         if part.name in data:
             inside.append((_below(path, part.name), data[part.name], part.form))
-        elif part.required or (has is not None and part.name in sent and has(sent[part.name])):
+        elif part.required or part.name in always:
             yield Deviation(_below(path, part.name), form_name(part.form), "nothing")
     for name, value in data.items():
         if name not in plan.names:

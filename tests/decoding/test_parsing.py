@@ -8,13 +8,11 @@ from typing import Any
 
 import msgspec
 import pytest
-from entity_samples import page, status
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from atoot.entities import Account, Search, Status, Tag
-from atoot.entities.lenient import read
-from atoot.entities.parsing import (
+from atoot.decoding.lenient import read
+from atoot.decoding.parsing import (
     FEWEST_BYTES,
     LIGHT,
     MOST_DIGITS,
@@ -27,6 +25,8 @@ from atoot.entities.parsing import (
     weight,
     whole_number,
 )
+from atoot.entities import Account, Search, Status, Tag
+from entity_samples import page, status
 
 FFFD = "\N{REPLACEMENT CHARACTER}"
 FLAWED: list[tuple[bytes, Any]] = [

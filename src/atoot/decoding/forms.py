@@ -1,0 +1,231 @@
+"""What types are made of, as the lenient reader needs to know it: worked out once a type, when first needed."""
+
+from collections.abc import Callable
+from functools import cache
+from types import NoneType
+from typing import Annotated, Any, NamedTuple, get_args, get_origin
+
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import fields as struct_fields
+
+from atoot.decoding.values import Reader, reader_of
+
+KEPT = "atoot kept"
+"""JSON name of the field in which a Struct keeps what does not fit the others; no server has a field with a space."""
+
+Adapter = Callable[[dict[str, Any]], dict[str, Any] | None]
+"""Brings an object of other software into the shape of Mastodon, in place; gives what was sent, None if it fits."""
+
+_SCALARS = frozenset((str, int, float, bool, NoneType))
+_EMPTY = 72
+"""Bytes of an empty list or mapping."""
+_NAMES = {
+    dict: "an object",
+    list: "an array",
+    str: "a text",
+    bool: "a boolean",
+    int: "a whole number",
+    float: "a number",
+}
+"""What JSON calls values, for people to read."""
+
+
+class Form(NamedTuple):
+    """What a JSON value has to be to be of some type."""
+
+    kind: Any
+    exact: frozenset[type]
+    """Types of values that need no further look."""
+    anything: bool
+    """Whether it takes all there is."""
+    struct: type[Struct] | None
+    """The Struct that an object is read into."""
+    container: type | None
+    """list or dict, if it may be one."""
+    item: Any
+    """Kind of what is in the container."""
+    reader: Reader | None
+    """Makes the value out of what is stored."""
+
+    @property
+    def nullable(self) -> bool:
+        """Whether it may be null."""
+        return self.anything or NoneType in self.exact
+
+
+class Part(NamedTuple):
+    """A field of a Struct."""
+
+    name: str
+    """In the JSON."""
+    attribute: str
+    form: Form
+    required: bool
+    default: Any
+    """Value of a field that was not sent; a function that makes it if it is mutable."""
+
+    def blank(self) -> Any:
+        """What the field is when there is nothing to read."""
+        return self.default() if callable(self.default) else self.default
+
+
+class Plan(NamedTuple):
+    """A Struct, as the lenient reader sees it; its class may have `adapt` and `text_means`."""
+
+    names: frozenset[str]
+    """In the JSON, of all fields."""
+    parts: tuple[Part, ...]
+    children: tuple[tuple[str, type | None, type[Struct]], ...]
+    """Fields that hold Structs: name, container, Struct."""
+    required: bool
+    """Whether there is a field that every server sends."""
+    adapt: Adapter | None
+    """Understands other software that sends another object in its place."""
+    text_means: str | None
+    """The field that a bare text stands for, where other software sends one instead of the object."""
+    kept: str | None
+    """The attribute that keeps what does not fit the fields, if it has one."""
+    weight: int
+    """Bytes of memory of one, at least: with nothing but its defaults."""
+
+
+@cache
+def form_of(kind: Any) -> Form:
+    """The form of a type."""
+    arms = [kind]
+    exact: set[type] = set()
+    struct = container = item = None
+    while arms:
+        arm = arms.pop()
+        origin, args = get_origin(arm), get_args(arm)
+        if origin is Annotated:
+            arms.append(args[0])
+        elif arm in _SCALARS:
+            exact.add(arm)
+        elif isinstance(arm, type) and issubclass(arm, Struct):
+            struct = arm
+        elif origin in (list, dict):
+            container, item = origin, args[-1]
+        else:
+            arms.extend(args)
+    return Form(
+        kind, frozenset(exact), kind is Any or kind is object, struct, container, item, reader_of(kind)
+    )
+
+
+@cache
+def plan_of(cls: type[Struct]) -> Plan:
+    """The plan of a Struct."""
+    parts = []
+    kept = None
+    for info in struct_fields(cls):
+        if info.encode_name == KEPT:
+            kept = info.name
+            continue
+        form = form_of(info.type)
+        if info.required:
+            default = _least(form)
+        elif info.default_factory is not NODEFAULT:
+            default = info.default_factory
+        else:
+            default = info.default
+        parts.append(Part(info.encode_name, info.name, form, info.required, default))
+    children = [(part.name, *nested) for part in parts if (nested := structs_in(part.form))]
+    return Plan(
+        frozenset(part.name for part in parts),
+        tuple(parts),
+        tuple(children),
+        any(part.required for part in parts),
+        getattr(cls, "adapt", None),
+        getattr(cls, "text_means", None),
+        kept,
+        cls.__basicsize__ + sum(map(_weight_of_default, parts)),
+    )
+
+
+@cache
+def heaviest(kind: Any) -> int:
+    """The weight of the heaviest Struct that a value of a type can have in it."""
+    found: set[type[Struct]] = set()
+    form = form_of(kind)
+    nested = structs_in(form) or (form.container and structs_in(form_of(form.item)))
+    waiting = [nested[1]] if nested else []
+    while waiting:
+        cls = waiting.pop()
+        if cls not in found:
+            found.add(cls)
+            waiting += [child for _, _, child in plan_of(cls).children]
+    return max((plan_of(cls).weight for cls in found), default=0)
+
+
+def structs_in(form: Form) -> tuple[type | None, type[Struct]] | None:
+    """Where in a value of this form Structs are to be found: container (None: it is one itself) and Struct."""
+    if form.struct is not None:
+        return None, form.struct
+    if form.container is not None:
+        inner = form_of(form.item)
+        if inner.struct is not None:
+            return form.container, inner.struct
+    return None
+
+
+def blank(cls: type[Struct]) -> Struct:
+    """A Struct of which nothing is known."""
+    return cls(**{part.attribute: part.blank() for part in plan_of(cls).parts if part.required})
+
+
+def _weight_of_default(part: Part) -> int:
+    if not callable(part.default):
+        return 0
+    if part.form.struct is not None and part.required:
+        return plan_of(part.form.struct).weight
+    return _EMPTY
+
+
+def _least(form: Form) -> Any:
+    """What stands for a value that every server sends, if one does not; a function if it is mutable."""
+    if form.reader is not None:
+        return None  # the reader makes of it what its type has instead of None
+    if form.struct is not None:
+        struct = form.struct
+        return lambda: blank(struct)
+    return form.container or next(kind() for kind in (str, int, bool) if kind in form.exact)
+
+
+def value_name(data: Any) -> str:
+    """What JSON calls a value."""
+    return _NAMES.get(type(data), "null")
+
+
+def form_name(form: Form) -> str:
+    """What has to stand where a value of this form is due; null is not told where it is allowed besides."""
+    if form.reader is not None:
+        return form.reader.name
+    names = []
+    if form.struct is not None:
+        names.append(f"an object ({form.struct.__name__})")
+    if form.container is not None:
+        inner = form_of(form.item)
+        of = f" of {inner.struct.__name__}" if inner.struct is not None else ""
+        names.append(_NAMES[form.container] + of)
+    exact = form.exact - {int} if float in form.exact else form.exact  # a whole number is a number
+    names.extend(name for kind, name in _NAMES.items() if kind in exact)
+    return " or ".join(names)
+
+
+def plain(data: Any) -> Any:
+    """JSON data of Structs with what they kept put back in its place."""
+    # No recursion: an answer can be nested deeper than Python may call.
+    waiting = [data]
+    while waiting:
+        inner = waiting.pop()
+        if type(inner) is dict:
+            kept = inner.pop(KEPT, None)
+            waiting.extend(inner.values())
+            if type(kept) is dict:
+                inner.update(kept)
+            elif kept is not None:  # a server has a field of this name after all
+                inner[KEPT] = kept
+        elif type(inner) is list:
+            waiting.extend(inner)
+    return data

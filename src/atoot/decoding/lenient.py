@@ -1,0 +1,350 @@
+"""Answers to Structs: strict first, lenient second.
+
+Strict is one pass in C. Only if that fails is the answer read again: unknown fields are put aside, the rest is
+converted in C, and only an item that still fails is walked field by field. Whatever does not fit is kept in the
+Struct it belongs to. Only an item of a list that is no such thing at all has nowhere to stay: it is left out, and the
+list as it came is kept in the Struct around it, if there is one.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import IntEnum
+from functools import cache
+from math import isfinite
+from sys import getsizeof
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, DecodeError, Struct, ValidationError
+
+from atoot.decoding.forms import (
+    KEPT,
+    Form,
+    Part,
+    form_name,
+    form_of,
+    heaviest,
+    plain,
+    plan_of,
+    structs_in,
+    value_name,
+)
+from atoot.decoding.parsing import LIGHT, MOST_TIMES, TOO_DEEP, Budget, parse, weight
+
+_NOTHING = object()
+"""No value at all."""
+
+DEEPEST = 40
+"""Structs inside of Structs; no answer is nested deeper that means well (a quote in a boost in a notification: 4)."""
+
+_TRY = 20
+"""Steps that a conversion takes which fails."""
+_AT_ONCE = 1
+"""Down to here the items of a list are tried as a whole first: most are sound."""
+_FEW = 32
+"""Up to so many unknown names, each object is asked for each. An answer with thousands must not become slow."""
+_MANY = 500
+"""Names of one object."""
+_NAME = 150
+"""Bytes of memory that each of many takes while it is looked at."""
+_SHALLOW = 6
+"""Down to here other shapes are understood: that keeps a copy, and copies of copies must not fill the memory."""
+
+
+class _Grade(IntEnum):
+    """What became of a value."""
+
+    SAME = 0
+    """The Struct gives back what came."""
+    CONVERTED = 1
+    """Another value that means the same."""
+    LOST = 2
+    """It, or part of it, means nothing here."""
+
+
+def read(body: bytes, kind: Any) -> Any:
+    """The value of type `kind` that a JSON text holds.
+
+    Raises:
+        atoot.decoding.parsing.TooCostlyError: there is more in it than its size lets expect.
+        msgspec.DecodeError: it is no JSON, or nested too deeply, or as a whole something else than `kind`.
+    """
+    size = len(body)
+    plain = weight(body)
+    if size <= LIGHT or body.count(b"{") * heaviest(kind) + plain <= MOST_TIMES * size:
+        try:
+            return _decoder(kind).decode(body)
+        except (DecodeError, UnicodeDecodeError):
+            pass
+        except RecursionError:
+            raise DecodeError(TOO_DEEP) from None
+    data = parse(body)
+    try:
+        return read_data(data, kind, Budget(size, plain))
+    except RecursionError:
+        raise DecodeError(TOO_DEEP) from None
+
+
+def read_data(data: Any, kind: Any, budget: Budget | None = None) -> Any:
+    """The lenient way: like `read`, for data that is decoded already and belongs to us.
+
+    Raises:
+        msgspec.ValidationError: it is as a whole something else than `kind`.
+    """
+    form = form_of(kind)
+    data = _without_numbers(data, form)
+    _check_outline(data, form)
+    nested = structs_in(form)
+    if nested is not None:
+        container, struct = nested
+        _set_aside(_unpacked([data], container), struct, 0, budget)
+    if form.container is list:
+        return _mend_list(data, form_of(form.item), release=True, budget=budget)[0]
+    try:
+        return msgspec.convert(data, kind)
+    except ValidationError:
+        value, _ = _mend(data, form, budget=budget)
+    if value is _NOTHING or (form.container is dict and data and not value):
+        raise _unlike(data, form)
+    return value
+
+
+def unreadable(cls: type[Struct], kept: Mapping[str, Any], stored: Callable[[str], Any]) -> dict[str, Any]:
+    """What of a Struct makes no sense: of what it kept, and of what is stored in its fields, by their JSON names."""
+    plan = plan_of(cls)
+    found = {name: raw for name, raw in kept.items() if name not in plan.names}
+    for part in plan.parts:
+        name, reader = part.name, part.form.reader
+        if (name in kept and _means_nothing(kept[name], part)) or (
+            reader is not None and stored(name) not in (None, "") and reader.read(stored(name)) is None
+        ):
+            found[name] = stored(name)
+    return found
+
+
+@cache
+def _decoder(kind: Any) -> "msgspec.json.Decoder[Any]":
+    return msgspec.json.Decoder(kind)
+
+
+def _without_numbers(data: Any, form: Form) -> Any:
+    """The list that PHP writes as an object with numbers for names, when an item was taken out of it."""
+    if type(data) is dict and data and form.container is list and form.struct is None and _is_php_list(data):
+        return list(data.values())
+    return data
+
+
+def _memory_of(data: Any) -> int:
+    """Bytes of memory of the lists and objects in plain data."""
+    memory, waiting = 0, [data]
+    while waiting:
+        inner = waiting.pop()
+        if type(inner) is dict:
+            memory += getsizeof(inner)
+            waiting.extend(inner.values())
+        elif type(inner) is list:
+            memory += getsizeof(inner)
+            waiting.extend(inner)
+    return memory
+
+
+def _check_outline(data: Any, form: Form) -> None:
+    """Refuse what is as a whole not what was asked for; everything below that is mended."""
+    cls = form.struct
+    if type(data) is dict and cls is not None:
+        # An object that has nothing in common with the Struct is something else, perhaps an error.
+        plan = plan_of(cls)
+        if plan.names.isdisjoint(data) and (data or plan.required):
+            raise ValidationError(f"expected {form_name(form)}, got one with none of its fields")
+    elif (form.container or dict) is not type(data) and not form.exact and not form.anything:
+        raise _unlike(data, form)
+
+
+def _unlike(data: Any, form: Form) -> ValidationError:
+    return ValidationError(f"expected {form_name(form)}, got {value_name(data)}")
+
+
+def _unpacked(values: list[Any], container: type | None) -> list[Any]:
+    """What is in containers of that type, or the values themselves if there is none."""
+    if container is None:
+        return values
+    if container is list:
+        lists = [
+            list(value.values()) if type(value) is dict and _is_php_list(value) else value for value in values
+        ]
+        return [inner for value in lists if type(value) is list for inner in value]
+    return [inner for value in values if type(value) is dict for inner in value.values()]
+
+
+def _set_aside(values: list[Any], cls: type[Struct], depth: int, budget: Budget | None) -> None:
+    """Take unknown fields out of all objects, in place, to where their Structs keep them."""
+    # Name by name over all objects at once: a loop over many objects costs less than many loops over one.
+    plan = plan_of(cls)
+    objects = [value for value in values if type(value) is dict]
+    if budget is not None:
+        budget.weigh(len(objects) * plan.weight)
+    adapt = plan.adapt if depth <= _SHALLOW else None
+    adapted = [(item, sent) for item in objects if (sent := adapt(item))] if adapt else []
+    if budget is not None:
+        for _, sent in adapted:
+            budget.weigh(_memory_of(sent))  # a copy
+    if budget is not None:
+        budget.weigh(_NAME * sum(len(item) for item in objects if len(item) > _MANY))
+    present = set[str]().union(*objects)
+    if depth < DEEPEST:
+        for name, container, child in plan.children:
+            if name in present:
+                inside = [value for item in objects if (value := item.get(name))]
+                _set_aside(_unpacked(inside, container), child, depth + 1, budget)
+    unknown = present - plan.names
+    if unknown:
+        few = len(unknown) <= _FEW
+        for item in objects:
+            aside = {}
+            for name in unknown if few else item.keys() & unknown:
+                if name in item:
+                    aside[name] = item.pop(name)
+            if aside:
+                item[KEPT] = aside
+    for item, sent in adapted:
+        item[KEPT] = sent
+
+
+def _mend(data: Any, form: Form, depth: int = 0, budget: Budget | None = None) -> tuple[Any, _Grade]:
+    """The value that comes closest to the data, and how close that is."""
+    kind = type(data)
+    if kind in form.exact or form.anything:
+        return data, _Grade.SAME
+    if kind is dict:
+        if form.struct is not None:
+            return _mend_struct(data, form.struct, depth, budget)
+        if form.container is dict:
+            return _mend_mapping(data, form_of(form.item), depth, budget)
+        if form.container is list and _is_php_list(data):
+            value, grade = _mend_list(list(data.values()), form_of(form.item), depth, budget=budget)
+            return value, max(grade, _Grade.CONVERTED)
+    elif kind is list:
+        if form.container is list:
+            return _mend_list(data, form_of(form.item), depth, budget=budget)
+        if not data and form.nullable:
+            return None, _Grade.CONVERTED  # PHP writes an empty object as an empty list
+        if not data and form.container is dict:
+            return {}, _Grade.CONVERTED
+    elif (
+        kind is str
+        and form.struct is not None
+        and (text_means := plan_of(form.struct).text_means) is not None
+    ):
+        if budget is not None:
+            budget.weigh(plan_of(form.struct).weight)
+        return msgspec.convert({text_means: data}, form.struct), _Grade.CONVERTED
+    elif data is not None:
+        return _mend_scalar(data, form)
+    return _NOTHING, _Grade.LOST
+
+
+def _is_php_list(data: dict[str, Any]) -> bool:
+    """Whether it is a list that PHP writes as an object, as it does when an item was taken out."""
+    return all(name.isdigit() for name in data)
+
+
+def _mend_struct(
+    data: dict[str, Any], cls: type[Struct], depth: int, budget: Budget | None = None
+) -> tuple[Any, _Grade]:
+    """The Struct that an object holds, read field by field."""
+    plan = plan_of(cls)
+    if budget is not None:
+        budget.work(_TRY + len(plan.parts))
+    if depth > DEEPEST or (plan.required and plan.names.isdisjoint(data)):
+        return _NOTHING, _Grade.LOST
+    kept = {name: plain(raw) for name, raw in data.items() if name not in plan.names and name != KEPT}
+    if isinstance(aside := data.get(KEPT), dict):
+        kept.update(aside)
+    values: dict[str, Any] = {}
+    for part in plan.parts:
+        if part.name not in data:
+            if part.required:
+                values[part.attribute] = part.blank()
+            continue
+        raw = data[part.name]
+        if type(raw) in part.form.exact:
+            values[part.attribute] = raw
+            continue
+        value, grade = _mend(raw, part.form, depth + 1, budget)
+        if grade is not _Grade.SAME:
+            kept[part.name] = plain(raw)
+        values[part.attribute] = part.blank() if value is _NOTHING else value
+    if plan.kept is not None:
+        values[plan.kept] = kept or UNSET
+    return cls(**values), _Grade.SAME
+
+
+def _means_nothing(raw: Any, part: Part) -> bool:
+    """Whether no value of the field means what the server sent; null means that it has nothing to say."""
+    if raw is None and not part.required:
+        return False
+    return _mend(raw, part.form)[1] is _Grade.LOST
+
+
+def _mend_list(
+    data: list[Any], form: Form, depth: int = 0, *, release: bool = False, budget: Budget | None = None
+) -> tuple[list[Any], _Grade]:
+    """The items that can be read; with `release` each is given up when it is done: its memory serves the next."""
+    mended = []
+    worst = _Grade.SAME
+    at_once = form.kind if form.struct is not None and depth <= _AT_ONCE else None
+    for place, item in enumerate(data):
+        if release:
+            data[place] = None
+        if at_once is not None and type(item) is dict:
+            try:
+                mended.append(msgspec.convert(item, at_once))
+            except (ValidationError, RecursionError):
+                pass
+            else:
+                continue
+        if budget is not None:
+            budget.work(_TRY)
+        value, grade = _mend(item, form, depth + 1, budget)
+        worst = max(worst, grade)
+        if value is not _NOTHING:
+            mended.append(value)
+    return mended, worst
+
+
+def _mend_mapping(
+    data: dict[str, Any], form: Form, depth: int, budget: Budget | None
+) -> tuple[dict[str, Any], _Grade]:
+    mended = {}
+    worst = _Grade.SAME
+    for name, item in data.items():
+        if budget is not None:
+            budget.work(_TRY)
+        value, grade = _mend(item, form, depth + 1, budget)
+        worst = max(worst, grade)
+        if value is not _NOTHING:
+            mended[name] = value
+    return mended, worst
+
+
+def _mend_scalar(data: Any, form: Form) -> tuple[Any, _Grade]:
+    try:
+        return msgspec.convert(data, form.kind), _Grade.SAME
+    except ValidationError:
+        pass
+    if isinstance(data, str):
+        try:
+            value = msgspec.convert(data, form.kind, strict=False)
+        except ValidationError:
+            return _NOTHING, _Grade.LOST
+        if isinstance(value, float) and not isfinite(value):  # a text of "NaN" is no number
+            return _NOTHING, _Grade.LOST
+        return value, _Grade.CONVERTED
+    if isinstance(data, bool):
+        return _NOTHING, _Grade.LOST
+    if str in form.exact:
+        return str(data), _Grade.CONVERTED
+    if bool in form.exact and data in (0, 1):
+        return bool(data), _Grade.CONVERTED
+    if int in form.exact and isinstance(data, float) and data.is_integer():
+        return int(data), _Grade.CONVERTED
+    return _NOTHING, _Grade.LOST
