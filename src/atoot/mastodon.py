@@ -2,15 +2,15 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager, suppress
 from copy import copy
 from types import TracebackType
-from typing import Any, Literal, Self, TypedDict, TypeVar, Unpack, overload
+from typing import Any, Literal, Self, TypeVar, overload
 
 import aiohttp
 
-from atoot.api.accounts import Accounts, Relationships
+from atoot.api.accounts import Accounts
 from atoot.api.admin.accounts import AdminAccounts
 from atoot.api.admin.canonical_email_blocks import AdminCanonicalEmailBlocks
 from atoot.api.admin.dimensions import AdminDimensions
@@ -27,7 +27,6 @@ from atoot.api.announcements import Announcements
 from atoot.api.annual_reports import AnnualReports
 from atoot.api.apps import Apps
 from atoot.api.async_refreshes import AsyncRefreshes
-from atoot.api.base import Ref, id_of
 from atoot.api.blocks import Blocks
 from atoot.api.bookmark_folders import BookmarkFolders
 from atoot.api.bookmarks import Bookmarks
@@ -42,7 +41,7 @@ from atoot.api.emails import Emails
 from atoot.api.endorsements import Endorsements
 from atoot.api.favourites import Favourites
 from atoot.api.featured_tags import FeaturedTags
-from atoot.api.filters import Filters, FiltersV1
+from atoot.api.filters import Filters
 from atoot.api.follow_requests import FollowRequests
 from atoot.api.followed_tags import FollowedTags
 from atoot.api.grouped_notifications import GroupedNotifications
@@ -56,7 +55,7 @@ from atoot.api.media import Media
 from atoot.api.moving import Moving
 from atoot.api.mutes import Mutes
 from atoot.api.nodeinfo import Nodeinfo
-from atoot.api.notifications import NotificationRequests, Notifications
+from atoot.api.notifications import Notifications
 from atoot.api.oauth import OAuth
 from atoot.api.oembed import Oembed
 from atoot.api.polls import Polls
@@ -68,8 +67,8 @@ from atoot.api.reactions import Reactions
 from atoot.api.reports import Reports
 from atoot.api.scheduled_statuses import ScheduledStatuses
 from atoot.api.search import Search
-from atoot.api.statuses import Posting, StatusActions, Statuses
-from atoot.api.streaming import Streams
+from atoot.api.statuses import Statuses
+from atoot.api.streaming import Streaming
 from atoot.api.suggestions import Suggestions
 from atoot.api.tags import Tags
 from atoot.api.timelines import Timelines
@@ -89,10 +88,9 @@ from atoot.http.urls import origin
 from atoot.limits.engine import Budget, Forecast
 from atoot.limits.window import WindowState
 from atoot.message import Options, Ratelimit, Request
-from atoot.oauth.login import Login
 from atoot.oauth.store import CredentialStore
 from atoot.paging import Page, PageCursor, Paged, PagedObject, collect, fetch_page
-from atoot.streaming.connect import WebSocketContext, WebSockets
+from atoot.streaming.connect import WebSockets
 from atoot.streaming.hub import Connections
 from atoot.workflows.alternatives import Alternatives
 from atoot.workflows.lookup import Lookup
@@ -111,15 +109,6 @@ ABOUT_THE_SERVER = ("server", "nodeinfo", "instance", "get_instance")
 
 AT_ONCE = Options(retries=0, timeout=3, ratelimit="raise")
 """How the server is asked for a hint: an error that is ready to be raised does not wait for it."""
-
-
-class StreamFilter(TypedDict, total=False):
-    """What narrows a stream."""
-
-    list_filter: Ref
-    """The list, for the stream `list`."""
-    tag_filter: str
-    """Hashtag without its #, for the streams `hashtag` and `hashtag:local`."""
 
 
 class MastodonAPI(
@@ -156,7 +145,6 @@ class MastodonAPI(
     Favourites,
     FeaturedTags,
     Filters,
-    FiltersV1,
     FollowRequests,
     FollowedTags,
     GroupedNotifications,
@@ -170,26 +158,22 @@ class MastodonAPI(
     Moving,
     Mutes,
     Nodeinfo,
-    NotificationRequests,
     Notifications,
     OAuth,
     Oembed,
     Polls,
-    Posting,
     Preferences,
     Profile,
     Proofs,
     Publishing,
     Push,
     Reactions,
-    Relationships,
     Reports,
     ScheduledStatuses,
     Search,
     ServerAbilities,
-    StatusActions,
     Statuses,
-    Streams,
+    Streaming,
     Suggestions,
     Tags,
     Threads,
@@ -198,7 +182,6 @@ class MastodonAPI(
     Trends,
     Users,
     Lookup,
-    Login,
 ):
     """A client of one instance, in the name of one account or of nobody.
 
@@ -394,49 +377,6 @@ class MastodonAPI(
         if cursor is None:
             raise ValueError(f"there is no {which} page")
         return await fetch_page(self._transport, cursor)
-
-    # Streaming
-
-    def streaming(
-        self, stream: str, list_filter: Ref | None = None, tag_filter: str | None = None
-    ) -> WebSocketContext:
-        """A bare websocket for one stream: `async with c.streaming("user") as ws: async for msg in ws: ...`.
-
-        `GET /api/v1/streaming` · `read:statuses` or `read:notifications` · since 1.0.0
-
-        Args:
-            stream: user, user:notification, public, public:local, public:remote, public:media, hashtag,
-                hashtag:local, list, direct.
-            list_filter: the list, for the stream `list`.
-            tag_filter: the hashtag without its #, for the streams `hashtag` and `hashtag:local`.
-
-        Returns:
-            What gives the `aiohttp.ClientWebSocketResponse` when it is entered or awaited.
-        """
-        query = {"stream": stream}
-        if list_filter is not None:
-            query["list"] = id_of(list_filter)
-        if tag_filter is not None:
-            query["tag"] = tag_filter
-        return WebSocketContext(self._websockets, query)
-
-    async def streaming_handler(
-        self,
-        stream: str,
-        handler: Callable[["MastodonAPI", aiohttp.WSMessage], Awaitable[object]],
-        **kwargs: Unpack[StreamFilter],
-    ) -> None:
-        """Await `handler(client, message)` for each message of a stream, until it ends or this is cancelled.
-
-        Args:
-            stream: as in `streaming`.
-            handler: coroutine function.
-            **kwargs: `list_filter`, `tag_filter`, as in `streaming`.
-        """
-        with suppress(asyncio.CancelledError):  # as ever: cancelling it is the way to end it
-            async with self.streaming(stream, **kwargs) as socket:
-                async for message in socket:
-                    await handler(self, message)
 
     # Tokens, limits, advice
 

@@ -28,7 +28,7 @@ NO_OPERATIONS = {
     "delete", "get", "patch", "post", "put", "request",  # any operation
     "count_characters", "lookup", "media_ready", "publish", "server", "status_thread",  # made of several
     "wait_for_async_refresh",
-    "stream", "forecast_streams",  # many, and over a websocket
+    "stream", "forecast_streams", "streaming_handler",  # many, and over a websocket
 }  # fmt: skip
 """Methods of chapters that stand for no operation of their own."""
 

@@ -68,7 +68,22 @@ def test_every_chapter_is_part_of_the_client():
 @pytest.mark.parametrize("chapter", chapters())
 def test_every_method_of_a_chapter_says_which_operation_it_performs(chapter: type[Endpoints]):
     methods = {name for name, thing in vars(chapter).items() if callable(thing) and not name.startswith("_")}
-    assert sorted(methods - METHODS.keys() - NO_OPERATIONS) == []
+    assert sorted(methods - METHODS.keys() - set(ELSEWHERE.values()) - NO_OPERATIONS) == []
+
+
+def test_a_file_of_the_api_holds_one_chapter():
+    modules = [chapter.__module__ for chapter in chapters() if chapter is not Endpoints]
+    assert len(modules) == len(set(modules))
+    others = {"atoot.api.base", "atoot.api.arguments", "atoot.api.admin"}
+    files = {found.name for found in pkgutil.walk_packages(atoot.api.__path__, "atoot.api.")}
+    assert files - set(modules) == others
+
+
+@pytest.mark.parametrize("operation", sorted(name for name, facts in FACTS.items() if facts.chapter))
+def test_an_operation_is_in_the_file_that_has_the_name_of_its_chapter(operation: str):
+    names = [name for name, performed in METHODS.items() if operation in performed]
+    places = {getattr(MastodonAPI, name).__module__ for name in names or [ELSEWHERE[operation]]}
+    assert f"atoot.api.{FACTS[operation].chapter.replace('/', '.')}" in places
 
 
 def test_every_operation_has_a_method():

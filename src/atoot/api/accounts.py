@@ -26,7 +26,7 @@ DefaultVisibility: TypeAlias = Literal["public", "unlisted", "private"]
 
 
 class Accounts(Endpoints):
-    """Who is who: accounts, what they post, whom they follow. What one does to them is in `Relationships`.
+    """Accounts: what they post, whom they follow, and how you stand to them.
 
     https://docs.joinmastodon.org/methods/accounts/
     """
@@ -363,12 +363,7 @@ class Accounts(Endpoints):
         """
         return await self._get("/api/v1/accounts/lookup", Account, acct=acct)
 
-
-class Relationships(Endpoints):
-    """Follow, block, mute, feature and annotate accounts. The answers say how you stand to the account now.
-
-    https://docs.joinmastodon.org/methods/accounts/
-    """
+    # What an account is to you
 
     async def account_follow(
         self,

@@ -13,6 +13,10 @@ FilterAction: TypeAlias = Literal["warn", "hide", "blur"]
 """What to do with what is found: show a warning, show nothing, or blur its media (since 4.4.0)."""
 
 
+Lifetime: TypeAlias = timedelta | int | Literal[""]
+"""How long a filter holds; seconds, if it is a number; an empty text for ever."""
+
+
 class KeywordAttributes(TypedDict, total=False):
     """A word to add to a filter; with an `id`, one to change or to take out."""
 
@@ -26,7 +30,7 @@ class KeywordAttributes(TypedDict, total=False):
 
 
 class Filters(Endpoints):
-    """https://docs.joinmastodon.org/methods/filters/#v2
+    """https://docs.joinmastodon.org/methods/filters/
 
     The server finds, and says so in `Status.filtered`; what to do about it is up to you.
     """
@@ -82,7 +86,7 @@ class Filters(Endpoints):
         title: str | None = None,
         context: FilterContext | Iterable[FilterContext] | None = None,
         filter_action: FilterAction | None = None,
-        expires_in: timedelta | int | Literal[""] | None = None,
+        expires_in: Lifetime | None = None,
         keywords_attributes: Iterable[KeywordAttributes] | None = None,
     ) -> Filter:
         """Change a filter. What is not sent stays.
@@ -228,23 +232,8 @@ class Filters(Endpoints):
         url = path("/api/v2/filters/statuses/{}", filter_status)
         return await self._delete(url, FilterStatus)
 
-
-def _keywords(words: Iterable[KeywordAttributes] | None) -> list[dict[str, Any]] | None:
-    """Words as the API takes them, ids as text."""
-    if words is None:
-        return None
-    return [{**word, "id": id_of(word["id"])} if "id" in word else {**word} for word in words]
-
-
-Lifetime: TypeAlias = timedelta | int | Literal[""]
-"""How long a filter holds; seconds, if it is a number; an empty text for ever."""
-
-
-class FiltersV1(Endpoints):
-    """https://docs.joinmastodon.org/methods/filters/#v1
-
-    Servers since 4.0.0 keep several words in a filter, and these operations show each word as a filter.
-    """
+    # One word each: https://docs.joinmastodon.org/methods/filters/#v1
+    # Servers since 4.0.0 keep several words in a filter, and these operations show each word as a filter.
 
     def all_filters(self) -> Paged[V1Filter]:
         """Your filters, word by word. `filters_v2` gives the newer shape.
@@ -337,3 +326,10 @@ class FiltersV1(Endpoints):
         `DELETE /api/v1/filters/:id` · `write:filters` · since 2.4.3 · deprecated since 4.0.0
         """
         return await self._delete(path("/api/v1/filters/{}", _filter), NoneType)
+
+
+def _keywords(words: Iterable[KeywordAttributes] | None) -> list[dict[str, Any]] | None:
+    """Words as the API takes them, ids as text."""
+    if words is None:
+        return None
+    return [{**word, "id": id_of(word["id"])} if "id" in word else {**word} for word in words]

@@ -23,14 +23,3 @@ class Health(Endpoints):
             return text
         said: dict[str, Any] = self._transport.decode(answer, dict[str, Any])
         return str(said.get("status", ""))
-
-    async def streaming_health(self) -> str:
-        """What the streaming server says of itself when it is well: `OK`.
-
-        `GET /api/v1/streaming/health` · public · since 2.5.0
-
-        It is asked on the host of the instance; where the streaming server has a host of its own, that one may not
-        answer here.
-        """
-        answer = await self._transport.send(Request("GET", "/api/v1/streaming/health"))
-        return answer.body.decode(errors="replace").strip()

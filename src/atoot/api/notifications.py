@@ -17,6 +17,9 @@ from atoot.entities import (
 from atoot.http.parameters import with_query
 from atoot.http.urls import ids_of, maybe_id
 
+PolicyRule: TypeAlias = Literal["accept", "filter", "drop"]
+"""What happens to notifications: they come, they wait among the requests, they never were."""
+
 
 class Notifications(Endpoints):
     """https://docs.joinmastodon.org/methods/notifications/
@@ -147,16 +150,7 @@ class Notifications(Endpoints):
         )
         return counted.count
 
-
-PolicyRule: TypeAlias = Literal["accept", "filter", "drop"]
-"""What happens to notifications: they come, they wait among the requests, they never were."""
-
-
-class NotificationRequests(Endpoints):
-    """https://docs.joinmastodon.org/methods/notifications/#get-policy
-
-    Your policy keeps notifications of some accounts out; for each of these accounts there is a request.
-    """
+    # Your policy keeps notifications of some accounts out; for each of these accounts there is a request.
 
     async def notification_policy(self) -> NotificationPolicy:
         """Of whom you want notifications.

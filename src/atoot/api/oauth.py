@@ -2,16 +2,118 @@
 
 from types import NoneType
 
+import aiohttp
+
 from atoot.api.base import Endpoints
 from atoot.entities import OAuthServer, UserInfo
-from atoot.http.secrets import as_secret
+from atoot.http.secrets import Secret, as_secret
+from atoot.http.transport import HttpTransport
+from atoot.http.urls import origin
+from atoot.oauth.flows import OUT_OF_BAND, App, authorize_url, token_by_code, token_by_password, token_for_app
+from atoot.oauth.scopes import DEFAULT_SCOPES, Scopes
 
 
 class OAuth(Endpoints):
-    """https://docs.joinmastodon.org/methods/oauth/
+    """https://docs.joinmastodon.org/methods/oauth/"""
 
-    `MastodonAPI.login` and `MastodonAPI.browser_login_url` get a token.
-    """
+    @staticmethod
+    def browser_login_url(
+        instance: str,
+        client_id: str,
+        use_https: bool = True,
+        *,
+        scope: str = DEFAULT_SCOPES,
+        redirect_uri: str = OUT_OF_BAND,
+        state: str | None = None,
+        code_challenge: str | None = None,
+        force_login: bool | None = None,
+        lang: str | None = None,
+    ) -> str:
+        """Where a person logs in and gets the `oauth_code` for `login`.
+
+        `GET /oauth/authorize` · public · since 0.1.0
+
+        Args:
+            instance: host of the instance, like `mastodon.social`.
+            client_id: of the app.
+            use_https: False for plain http.
+            scope: what the token is for, separated by spaces; no more than the app was registered for.
+            redirect_uri: where the browser is sent with the code; by default the code is shown.
+            state: comes back with the code, unchanged: check that it does (`atoot.oauth.flows.same_state`).
+            code_challenge: of PKCE, by the method S256 (`atoot.oauth.flows.Pkce`; since 4.3.0).
+            force_login: ask who it is also where the browser is logged in (since 2.6.0).
+            lang: ISO 639-1 code of the language of the page (since 3.5.0).
+        """
+        return authorize_url(
+            origin(instance, use_https=use_https),
+            client_id,
+            redirect_uri=redirect_uri,
+            scope=scope,
+            state=state,
+            challenge=code_challenge,
+            force_login=force_login,
+            lang=lang,
+        )
+
+    @staticmethod
+    async def login(
+        session: aiohttp.ClientSession,
+        instance: str,
+        client_id: str,
+        client_secret: str,
+        use_https: bool = True,
+        username: str | None = None,
+        password: str | None = None,
+        oauth_code: str | None = None,
+        scope: str = DEFAULT_SCOPES,
+        *,
+        redirect_uri: str = OUT_OF_BAND,
+        code_verifier: str | None = None,
+    ) -> str:
+        """Get a token: for an account with `oauth_code`, else with `username` and `password`, else for the app alone.
+
+        `POST /oauth/token` · public · since 0.1.0
+
+        Args:
+            session: an aiohttp session.
+            instance: host of the instance, like `mastodon.social`.
+            client_id: of the app.
+            client_secret: of the app.
+            use_https: False for plain http.
+            username: e-mail address of the account; current Mastodon knows no login by password any more.
+            password: of the account.
+            oauth_code: what the page of `browser_login_url` shows.
+            scope: what the token is for, separated by spaces.
+            redirect_uri: the one that `browser_login_url` was given.
+            code_verifier: of PKCE, if `browser_login_url` was given its challenge.
+
+        Returns:
+            The access token. Keep it for later.
+
+        Raises:
+            ValueError: one of `username` and `password` without the other.
+            ClientError: the server does not accept the code or the password.
+        """
+        client_secret, password, oauth_code = (
+            as_secret(client_secret),
+            as_secret(password),
+            as_secret(oauth_code),
+        )
+        if (username is None) != (password is None):
+            raise ValueError("username and password go together")
+        transport = HttpTransport(origin(instance, use_https=use_https), session=session)
+        app = App(client_id=client_id, client_secret=Secret(client_secret), scopes=Scopes.of(scope))
+        if username is not None and password is not None:
+            grant = await token_by_password(
+                transport, app, username, password, redirect_uri=redirect_uri, scopes=scope
+            )
+        elif oauth_code is not None:
+            grant = await token_by_code(
+                transport, app, oauth_code, redirect_uri=redirect_uri, verifier=code_verifier, scopes=scope
+            )
+        else:
+            grant = await token_for_app(transport, app, redirect_uri=redirect_uri, scopes=scope)
+        return str(grant.access_token)
 
     async def revoke_token(self, client_id: str, client_secret: str, token: str) -> None:
         """Make a token useless. Nothing happens if it is so already.

@@ -34,344 +34,12 @@ class MediaAttributes(TypedDict, total=False):
     focus: Focal
 
 
-class Statuses(Endpoints):
-    """https://docs.joinmastodon.org/methods/statuses/
-
-    Read statuses, and change and delete your own.
-    """
-
-    async def view_status(self, status: Ref) -> Status:
-        """A status.
-
-        `GET /api/v1/statuses/:id` · public or `read:statuses` · since 0.0.0
-
-        Raises:
-            NotFoundError: there is none, or you may not see it.
-        """
-        return await self._get(path("/api/v1/statuses/{}", status), Status)
-
-    def statuses(self, ids: Iterable[Ref]) -> Paged[Status]:
-        """Several statuses at once. Those that do not exist, or that you may not see, are left out.
-
-        `GET /api/v1/statuses` · public or `read:statuses` · since 4.3.0
-        """
-        return self._page("/api/v1/statuses", Status, id=ids_of(ids))
-
-    async def update_status(
-        self,
-        id: Ref,
-        *,
-        status: str | None = None,
-        spoiler_text: str | None = None,
-        sensitive: bool | None = None,
-        language: str | None = None,
-        media_ids: Sequence[Ref] | None = None,
-        media_attributes: Sequence[MediaAttributes] | None = None,
-        poll_options: Sequence[str] | None = None,
-        poll_expires_in: timedelta | int | None = None,
-        poll_multiple: bool | None = None,
-        poll_hide_totals: bool | None = None,
-        quote_approval_policy: QuotePolicy | None = None,
-        content_type: str | None = None,
-    ) -> Status:
-        """Change one of your statuses. Some servers blank what is not sent: send text, warning and media anew.
-
-        `PUT /api/v1/statuses/:id` · `write:statuses` · since 3.5.0
-
-        Args:
-            id: status, or its id.
-            status: the new text.
-            spoiler_text: the new content warning; an empty text takes it away.
-            sensitive: whether media are hidden behind a warning.
-            language: ISO 639-1 code of the language of the text (since 4.0.0).
-            media_ids: all attachments that it is to have, old and new.
-            media_attributes: new descriptions and focal points: `[{"id": ..., "description": ...}]`.
-            poll_options: the possible answers; votes are lost if they differ from the old ones.
-            poll_expires_in: how long one can vote from now; seconds, if it is a number.
-            poll_multiple: whether one may choose several answers (server default: no).
-            poll_hide_totals: whether counts are hidden until the end (server default: no).
-            quote_approval_policy: who may quote it (since 4.5.0).
-            content_type: MIME type of the text: `text/markdown` (glitch-soc, GoToSocial, Pleroma).
-
-        Raises:
-            ValueError: an empty poll, a poll and media, a focal point outside of the picture.
-        """
-        media = ids_of(media_ids) if media_ids is not None else None
-        named = {
-            "status": status,
-            "spoiler_text": spoiler_text,
-            "sensitive": sensitive,
-            "language": language,
-            "media_ids": media,
-            "media_attributes": _media_attributes(media_attributes),
-            "poll": poll_of(poll_options, poll_expires_in, poll_multiple, poll_hide_totals, media),
-            "quote_approval_policy": quote_approval_policy,
-            "content_type": content_type,
-        }
-        values = encode.merge(None, named)
-        return await self._fetch(in_json("PUT", path("/api/v1/statuses/{}", id), values), Status)
-
-    async def update_status_interaction_policy(
-        self,
-        status: Ref,
-        *,
-        quote_approval_policy: QuotePolicy | None = None,
-    ) -> Status:
-        """Change who may quote one of your statuses, and leave all else of it alone.
-
-        `PUT /api/v1/statuses/:id/interaction_policy` · `write:statuses` · since 4.5.0
-
-        Args:
-            status: status, or its id.
-            quote_approval_policy: who may quote it.
-        """
-        return await self._put(
-            path("/api/v1/statuses/{}/interaction_policy", status),
-            Status,
-            quote_approval_policy=quote_approval_policy,
-        )
-
-    async def delete_status(self, status: Ref, *, delete_media: bool | None = None) -> Status:
-        """Delete one of your statuses. The answer has its `source_text`, to write it anew.
-
-        `DELETE /api/v1/statuses/:id` · `write:statuses` · since 0.0.0
-
-        Args:
-            status: status, or its id.
-            delete_media: delete its media at once; otherwise they can be used again for about a day (since 4.4.0).
-        """
-        url = with_query(path("/api/v1/statuses/{}", status), {"delete_media": delete_media})
-        return await self._delete(url, Status)
-
-    async def status_context(self, status: Ref) -> Context:
-        """What comes before and after a status in its thread.
-
-        `GET /api/v1/statuses/:id/context` · public or `read:statuses` · since 0.0.0
-
-        Since 4.0.0 at most 40 ancestors and 60 descendants, 20 levels deep, without login; 4,096 of each with one.
-        """
-        return await self._get(path("/api/v1/statuses/{}/context", status), Context)
-
-    def status_history(self, status: Ref) -> Paged[StatusEdit]:
-        """All versions of a status, the first one first.
-
-        `GET /api/v1/statuses/:id/history` · public or `read:statuses` · since 3.5.0
-        """
-        return self._page(path("/api/v1/statuses/{}/history", status), StatusEdit)
-
-    async def status_source(self, status: Ref) -> StatusSource:
-        """One of your statuses as you typed it, to change it.
-
-        `GET /api/v1/statuses/:id/source` · `read:statuses` · since 3.5.0
-        """
-        return await self._get(path("/api/v1/statuses/{}/source", status), StatusSource)
-
-    async def status_translate(self, status: Ref, *, lang: str | None = None) -> Translation:
-        """A status in another language. `instance_translation_languages` says from which to which.
-
-        `POST /api/v1/statuses/:id/translate` · `read:statuses` · since 4.0.0
-
-        Args:
-            status: status, or its id.
-            lang: ISO 639-1 code of the language to translate to (default: the language of your account).
-
-        Raises:
-            ForbiddenError: the status is not public.
-            NotFoundError: there is none, or the server does not translate.
-            UnavailableError: the translator does not answer, or its quota is used up.
-        """
-        return await self._post(path("/api/v1/statuses/{}/translate", status), Translation, lang=lang)
-
-    async def status_card(self, status: Ref) -> PreviewCard | None:
-        """The preview of the first link of a status; None if it has none. Newer servers have it in `Status.card`.
-
-        `GET /api/v1/statuses/:id/card` · public or `read:statuses` · since 0.0.0 · deprecated since 2.6.0 · removed in 3.0.0
-        """
-        url = path("/api/v1/statuses/{}/card", status)
-        answer = await self._transport.send(Request("GET", url))
-        if not self._transport.decode(answer, dict[str, Any]):
-            return None
-        card: PreviewCard = self._transport.decode(answer, PreviewCard)
-        return card
-
-
-def _media_attributes(changes: Iterable[MediaAttributes] | None) -> list[dict[str, Any]] | None:
-    """The changes as the API takes them."""
-    return None if changes is None else [_one_media(change) for change in changes]
-
-
-def _one_media(change: Mapping[str, Any]) -> dict[str, Any]:
-    if not isinstance(change, Mapping) or "id" not in change:
-        raise TypeError("media_attributes: expected mappings that have an 'id'")
-    focus = {"focus": focus_of(change["focus"])} if "focus" in change else {}
-    return {**change, "id": id_of(change["id"]), **focus}
-
-
-class StatusActions(Endpoints):
-    """https://docs.joinmastodon.org/methods/statuses/
-
-    Favourite, boost, bookmark, mute and pin statuses. Each of these can be done twice without harm.
-    """
-
-    async def status_favourite(self, status: Ref) -> Status:
-        """Favourite a status.
-
-        `POST /api/v1/statuses/:id/favourite` · `write:favourites` · since 0.0.0
-        """
-        return await self._post(path("/api/v1/statuses/{}/favourite", status), Status)
-
-    async def status_unfavourite(self, status: Ref) -> Status:
-        """Take a favourite back.
-
-        `POST /api/v1/statuses/:id/unfavourite` · `write:favourites` · since 0.0.0
-        """
-        return await self._post(path("/api/v1/statuses/{}/unfavourite", status), Status)
-
-    async def status_boost(self, status: Ref, *, visibility: Visibility | None = None) -> Status:
-        """Boost a status. The answer is the boost; the status is its `reblog`.
-
-        `POST /api/v1/statuses/:id/reblog` · `write:statuses` · since 0.0.0
-
-        Args:
-            status: status, or its id.
-            visibility: who sees the boost, all but `direct` (server default: public; since 2.8.0).
-        """
-        return await self._post(path("/api/v1/statuses/{}/reblog", status), Status, visibility=visibility)
-
-    async def status_unboost(self, status: Ref) -> Status:
-        """Take a boost back. The answer is the status.
-
-        `POST /api/v1/statuses/:id/unreblog` · `write:statuses` · since 0.0.0
-
-        Args:
-            status: the status that you boosted, not the boost.
-        """
-        return await self._post(path("/api/v1/statuses/{}/unreblog", status), Status)
-
-    async def status_bookmark(self, status: Ref, *, folder: Ref | None = None) -> Status:
-        """Put a status among your bookmarks. Nobody else sees them.
-
-        `POST /api/v1/statuses/:id/bookmark` · `write:bookmarks` · since 3.1.0
-
-        Args:
-            status: status, or its id.
-            folder: folder, or its id, sent as `folder_id` (Pleroma since 2.7.0).
-        """
-        url = path("/api/v1/statuses/{}/bookmark", status)
-        return await self._post(url, Status, folder_id=maybe_id(folder))
-
-    async def status_unbookmark(self, status: Ref) -> Status:
-        """Take a status out of your bookmarks.
-
-        `POST /api/v1/statuses/:id/unbookmark` · `write:bookmarks` · since 3.1.0
-        """
-        return await self._post(path("/api/v1/statuses/{}/unbookmark", status), Status)
-
-    async def status_mute(self, status: Ref) -> Status:
-        """Get no more notifications from the thread of a status.
-
-        `POST /api/v1/statuses/:id/mute` · `write:mutes` · since 1.4.2
-        """
-        return await self._post(path("/api/v1/statuses/{}/mute", status), Status)
-
-    async def status_unmute(self, status: Ref) -> Status:
-        """Get notifications from the thread of a status again.
-
-        `POST /api/v1/statuses/:id/unmute` · `write:mutes` · since 1.4.2
-        """
-        return await self._post(path("/api/v1/statuses/{}/unmute", status), Status)
-
-    async def status_pin(self, status: Ref) -> Status:
-        """Show one of your statuses at the top of your profile.
-
-        `POST /api/v1/statuses/:id/pin` · `write:accounts` · since 1.6.0
-
-        Raises:
-            UnprocessedError: it is not yours, or too many are pinned already.
-        """
-        return await self._post(path("/api/v1/statuses/{}/pin", status), Status)
-
-    async def status_unpin(self, status: Ref) -> Status:
-        """Take a status from the top of your profile.
-
-        `POST /api/v1/statuses/:id/unpin` · `write:accounts` · since 1.6.0
-        """
-        return await self._post(path("/api/v1/statuses/{}/unpin", status), Status)
-
-    def status_favourited_by(
-        self,
-        status: Ref,
-        *,
-        limit: int | None = None,
-        **cursor: Unpack[Cursor],
-    ) -> Paged[Account]:
-        """Accounts that favourited a status.
-
-        `GET /api/v1/statuses/:id/favourited_by` · public or `read:statuses` · since 0.0.0
-
-        Args:
-            status: status, or its id.
-            limit: accounts on a page (server default: 40, at most 80).
-        """
-        return self._page(path("/api/v1/statuses/{}/favourited_by", status), Account, limit=limit, **cursor)
-
-    def status_reblogged_by(
-        self,
-        status: Ref,
-        *,
-        limit: int | None = None,
-        **cursor: Unpack[Cursor],
-    ) -> Paged[Account]:
-        """Accounts that boosted a status.
-
-        `GET /api/v1/statuses/:id/reblogged_by` · public or `read:statuses` · since 0.0.0
-
-        Args:
-            status: status, or its id.
-            limit: accounts on a page (server default: 40, at most 80).
-        """
-        return self._page(path("/api/v1/statuses/{}/reblogged_by", status), Account, limit=limit, **cursor)
-
-    def status_quotes(
-        self,
-        status: Ref,
-        *,
-        limit: int | None = None,
-        **cursor: Unpack[Cursor],
-    ) -> Paged[Status]:
-        """Statuses that quote one of yours.
-
-        `GET /api/v1/statuses/:id/quotes` · `read:statuses` · since 4.5.0
-
-        Args:
-            status: status, or its id.
-            limit: statuses on a page (server default: 20, at most 40).
-        """
-        # It goes on by the ids of the quotes, which only the Link header knows.
-        return self._page(path("/api/v1/statuses/{}/quotes", status), Status, limit=limit, **cursor)
-
-    async def status_quote_revoke(self, status: Ref, quoting_status: Ref) -> Status:
-        """Do not let a status quote yours any longer. The answer is the quoting status.
-
-        `POST /api/v1/statuses/:id/quotes/:quoting_status_id/revoke` · `write:statuses` · since 4.5.0
-
-        Args:
-            status: your status.
-            quoting_status: the status that quotes it.
-        """
-        url = path("/api/v1/statuses/{}/quotes/{}/revoke", status, quoting_status)
-        return await self._post(url, Status)
-
-
 PUBLISHED_DEFAULTS = {"sensitive": False, "visibility": "public"}
 """What `create_status` sends without being asked, since its first version."""
 
 
-class Posting(Endpoints):
-    """https://docs.joinmastodon.org/methods/statuses/#create
-
-    Post a status, now or later.
-    """
+class Statuses(Endpoints):
+    """https://docs.joinmastodon.org/methods/statuses/"""
 
     @overload
     async def create_status(
@@ -583,6 +251,311 @@ class Posting(Endpoints):
             check_preview(await self._transport.about())
         return await Outbox(self._transport).post(values, idempotency_key)
 
+    async def view_status(self, status: Ref) -> Status:
+        """A status.
+
+        `GET /api/v1/statuses/:id` · public or `read:statuses` · since 0.0.0
+
+        Raises:
+            NotFoundError: there is none, or you may not see it.
+        """
+        return await self._get(path("/api/v1/statuses/{}", status), Status)
+
+    def statuses(self, ids: Iterable[Ref]) -> Paged[Status]:
+        """Several statuses at once. Those that do not exist, or that you may not see, are left out.
+
+        `GET /api/v1/statuses` · public or `read:statuses` · since 4.3.0
+        """
+        return self._page("/api/v1/statuses", Status, id=ids_of(ids))
+
+    async def update_status(
+        self,
+        id: Ref,
+        *,
+        status: str | None = None,
+        spoiler_text: str | None = None,
+        sensitive: bool | None = None,
+        language: str | None = None,
+        media_ids: Sequence[Ref] | None = None,
+        media_attributes: Sequence[MediaAttributes] | None = None,
+        poll_options: Sequence[str] | None = None,
+        poll_expires_in: timedelta | int | None = None,
+        poll_multiple: bool | None = None,
+        poll_hide_totals: bool | None = None,
+        quote_approval_policy: QuotePolicy | None = None,
+        content_type: str | None = None,
+    ) -> Status:
+        """Change one of your statuses. Some servers blank what is not sent: send text, warning and media anew.
+
+        `PUT /api/v1/statuses/:id` · `write:statuses` · since 3.5.0
+
+        Args:
+            id: status, or its id.
+            status: the new text.
+            spoiler_text: the new content warning; an empty text takes it away.
+            sensitive: whether media are hidden behind a warning.
+            language: ISO 639-1 code of the language of the text (since 4.0.0).
+            media_ids: all attachments that it is to have, old and new.
+            media_attributes: new descriptions and focal points: `[{"id": ..., "description": ...}]`.
+            poll_options: the possible answers; votes are lost if they differ from the old ones.
+            poll_expires_in: how long one can vote from now; seconds, if it is a number.
+            poll_multiple: whether one may choose several answers (server default: no).
+            poll_hide_totals: whether counts are hidden until the end (server default: no).
+            quote_approval_policy: who may quote it (since 4.5.0).
+            content_type: MIME type of the text: `text/markdown` (glitch-soc, GoToSocial, Pleroma).
+
+        Raises:
+            ValueError: an empty poll, a poll and media, a focal point outside of the picture.
+        """
+        media = ids_of(media_ids) if media_ids is not None else None
+        named = {
+            "status": status,
+            "spoiler_text": spoiler_text,
+            "sensitive": sensitive,
+            "language": language,
+            "media_ids": media,
+            "media_attributes": _media_attributes(media_attributes),
+            "poll": poll_of(poll_options, poll_expires_in, poll_multiple, poll_hide_totals, media),
+            "quote_approval_policy": quote_approval_policy,
+            "content_type": content_type,
+        }
+        values = encode.merge(None, named)
+        return await self._fetch(in_json("PUT", path("/api/v1/statuses/{}", id), values), Status)
+
+    async def update_status_interaction_policy(
+        self,
+        status: Ref,
+        *,
+        quote_approval_policy: QuotePolicy | None = None,
+    ) -> Status:
+        """Change who may quote one of your statuses, and leave all else of it alone.
+
+        `PUT /api/v1/statuses/:id/interaction_policy` · `write:statuses` · since 4.5.0
+
+        Args:
+            status: status, or its id.
+            quote_approval_policy: who may quote it.
+        """
+        return await self._put(
+            path("/api/v1/statuses/{}/interaction_policy", status),
+            Status,
+            quote_approval_policy=quote_approval_policy,
+        )
+
+    async def delete_status(self, status: Ref, *, delete_media: bool | None = None) -> Status:
+        """Delete one of your statuses. The answer has its `source_text`, to write it anew.
+
+        `DELETE /api/v1/statuses/:id` · `write:statuses` · since 0.0.0
+
+        Args:
+            status: status, or its id.
+            delete_media: delete its media at once; otherwise they can be used again for about a day (since 4.4.0).
+        """
+        url = with_query(path("/api/v1/statuses/{}", status), {"delete_media": delete_media})
+        return await self._delete(url, Status)
+
+    async def status_context(self, status: Ref) -> Context:
+        """What comes before and after a status in its thread.
+
+        `GET /api/v1/statuses/:id/context` · public or `read:statuses` · since 0.0.0
+
+        Since 4.0.0 at most 40 ancestors and 60 descendants, 20 levels deep, without login; 4,096 of each with one.
+        """
+        return await self._get(path("/api/v1/statuses/{}/context", status), Context)
+
+    def status_history(self, status: Ref) -> Paged[StatusEdit]:
+        """All versions of a status, the first one first.
+
+        `GET /api/v1/statuses/:id/history` · public or `read:statuses` · since 3.5.0
+        """
+        return self._page(path("/api/v1/statuses/{}/history", status), StatusEdit)
+
+    async def status_source(self, status: Ref) -> StatusSource:
+        """One of your statuses as you typed it, to change it.
+
+        `GET /api/v1/statuses/:id/source` · `read:statuses` · since 3.5.0
+        """
+        return await self._get(path("/api/v1/statuses/{}/source", status), StatusSource)
+
+    async def status_translate(self, status: Ref, *, lang: str | None = None) -> Translation:
+        """A status in another language. `instance_translation_languages` says from which to which.
+
+        `POST /api/v1/statuses/:id/translate` · `read:statuses` · since 4.0.0
+
+        Args:
+            status: status, or its id.
+            lang: ISO 639-1 code of the language to translate to (default: the language of your account).
+
+        Raises:
+            ForbiddenError: the status is not public.
+            NotFoundError: there is none, or the server does not translate.
+            UnavailableError: the translator does not answer, or its quota is used up.
+        """
+        return await self._post(path("/api/v1/statuses/{}/translate", status), Translation, lang=lang)
+
+    async def status_card(self, status: Ref) -> PreviewCard | None:
+        """The preview of the first link of a status; None if it has none. Newer servers have it in `Status.card`.
+
+        `GET /api/v1/statuses/:id/card` · public or `read:statuses` · since 0.0.0 · deprecated since 2.6.0 · removed in 3.0.0
+        """
+        url = path("/api/v1/statuses/{}/card", status)
+        answer = await self._transport.send(Request("GET", url))
+        if not self._transport.decode(answer, dict[str, Any]):
+            return None
+        card: PreviewCard = self._transport.decode(answer, PreviewCard)
+        return card
+
+    # Each of the following can be done twice without harm.
+
+    async def status_favourite(self, status: Ref) -> Status:
+        """Favourite a status.
+
+        `POST /api/v1/statuses/:id/favourite` · `write:favourites` · since 0.0.0
+        """
+        return await self._post(path("/api/v1/statuses/{}/favourite", status), Status)
+
+    async def status_unfavourite(self, status: Ref) -> Status:
+        """Take a favourite back.
+
+        `POST /api/v1/statuses/:id/unfavourite` · `write:favourites` · since 0.0.0
+        """
+        return await self._post(path("/api/v1/statuses/{}/unfavourite", status), Status)
+
+    async def status_boost(self, status: Ref, *, visibility: Visibility | None = None) -> Status:
+        """Boost a status. The answer is the boost; the status is its `reblog`.
+
+        `POST /api/v1/statuses/:id/reblog` · `write:statuses` · since 0.0.0
+
+        Args:
+            status: status, or its id.
+            visibility: who sees the boost, all but `direct` (server default: public; since 2.8.0).
+        """
+        return await self._post(path("/api/v1/statuses/{}/reblog", status), Status, visibility=visibility)
+
+    async def status_unboost(self, status: Ref) -> Status:
+        """Take a boost back. The answer is the status.
+
+        `POST /api/v1/statuses/:id/unreblog` · `write:statuses` · since 0.0.0
+
+        Args:
+            status: the status that you boosted, not the boost.
+        """
+        return await self._post(path("/api/v1/statuses/{}/unreblog", status), Status)
+
+    async def status_bookmark(self, status: Ref, *, folder: Ref | None = None) -> Status:
+        """Put a status among your bookmarks. Nobody else sees them.
+
+        `POST /api/v1/statuses/:id/bookmark` · `write:bookmarks` · since 3.1.0
+
+        Args:
+            status: status, or its id.
+            folder: folder, or its id, sent as `folder_id` (Pleroma since 2.7.0).
+        """
+        url = path("/api/v1/statuses/{}/bookmark", status)
+        return await self._post(url, Status, folder_id=maybe_id(folder))
+
+    async def status_unbookmark(self, status: Ref) -> Status:
+        """Take a status out of your bookmarks.
+
+        `POST /api/v1/statuses/:id/unbookmark` · `write:bookmarks` · since 3.1.0
+        """
+        return await self._post(path("/api/v1/statuses/{}/unbookmark", status), Status)
+
+    async def status_mute(self, status: Ref) -> Status:
+        """Get no more notifications from the thread of a status.
+
+        `POST /api/v1/statuses/:id/mute` · `write:mutes` · since 1.4.2
+        """
+        return await self._post(path("/api/v1/statuses/{}/mute", status), Status)
+
+    async def status_unmute(self, status: Ref) -> Status:
+        """Get notifications from the thread of a status again.
+
+        `POST /api/v1/statuses/:id/unmute` · `write:mutes` · since 1.4.2
+        """
+        return await self._post(path("/api/v1/statuses/{}/unmute", status), Status)
+
+    async def status_pin(self, status: Ref) -> Status:
+        """Show one of your statuses at the top of your profile.
+
+        `POST /api/v1/statuses/:id/pin` · `write:accounts` · since 1.6.0
+
+        Raises:
+            UnprocessedError: it is not yours, or too many are pinned already.
+        """
+        return await self._post(path("/api/v1/statuses/{}/pin", status), Status)
+
+    async def status_unpin(self, status: Ref) -> Status:
+        """Take a status from the top of your profile.
+
+        `POST /api/v1/statuses/:id/unpin` · `write:accounts` · since 1.6.0
+        """
+        return await self._post(path("/api/v1/statuses/{}/unpin", status), Status)
+
+    def status_favourited_by(
+        self,
+        status: Ref,
+        *,
+        limit: int | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[Account]:
+        """Accounts that favourited a status.
+
+        `GET /api/v1/statuses/:id/favourited_by` · public or `read:statuses` · since 0.0.0
+
+        Args:
+            status: status, or its id.
+            limit: accounts on a page (server default: 40, at most 80).
+        """
+        return self._page(path("/api/v1/statuses/{}/favourited_by", status), Account, limit=limit, **cursor)
+
+    def status_reblogged_by(
+        self,
+        status: Ref,
+        *,
+        limit: int | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[Account]:
+        """Accounts that boosted a status.
+
+        `GET /api/v1/statuses/:id/reblogged_by` · public or `read:statuses` · since 0.0.0
+
+        Args:
+            status: status, or its id.
+            limit: accounts on a page (server default: 40, at most 80).
+        """
+        return self._page(path("/api/v1/statuses/{}/reblogged_by", status), Account, limit=limit, **cursor)
+
+    def status_quotes(
+        self,
+        status: Ref,
+        *,
+        limit: int | None = None,
+        **cursor: Unpack[Cursor],
+    ) -> Paged[Status]:
+        """Statuses that quote one of yours.
+
+        `GET /api/v1/statuses/:id/quotes` · `read:statuses` · since 4.5.0
+
+        Args:
+            status: status, or its id.
+            limit: statuses on a page (server default: 20, at most 40).
+        """
+        # It goes on by the ids of the quotes, which only the Link header knows.
+        return self._page(path("/api/v1/statuses/{}/quotes", status), Status, limit=limit, **cursor)
+
+    async def status_quote_revoke(self, status: Ref, quoting_status: Ref) -> Status:
+        """Do not let a status quote yours any longer. The answer is the quoting status.
+
+        `POST /api/v1/statuses/:id/quotes/:quoting_status_id/revoke` · `write:statuses` · since 4.5.0
+
+        Args:
+            status: your status.
+            quoting_status: the status that quotes it.
+        """
+        url = path("/api/v1/statuses/{}/quotes/{}/revoke", status, quoting_status)
+        return await self._post(url, Status)
+
 
 def _merged(params: Params, named: dict[str, Any]) -> dict[str, Any]:
     """What is sent. A default that nobody wrote down must not make public what `params` wants private."""
@@ -593,3 +566,15 @@ def _merged(params: Params, named: dict[str, Any]) -> dict[str, Any]:
         if not (name in PUBLISHED_DEFAULTS and value == PUBLISHED_DEFAULTS[name] and name in extra)
     }
     return encode.merge(extra, chosen)
+
+
+def _media_attributes(changes: Iterable[MediaAttributes] | None) -> list[dict[str, Any]] | None:
+    """The changes as the API takes them."""
+    return None if changes is None else [_one_media(change) for change in changes]
+
+
+def _one_media(change: Mapping[str, Any]) -> dict[str, Any]:
+    if not isinstance(change, Mapping) or "id" not in change:
+        raise TypeError("media_attributes: expected mappings that have an 'id'")
+    focus = {"focus": focus_of(change["focus"])} if "focus" in change else {}
+    return {**change, "id": id_of(change["id"]), **focus}

@@ -1,6 +1,15 @@
 """Streams: what happens, as it happens."""
 
-from atoot.api.base import Endpoints
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Self, TypedDict, Unpack
+
+import aiohttp
+
+from atoot.api.base import Endpoints, Ref, id_of
+from atoot.message import Request
+from atoot.streaming.connect import WebSocketContext, WebSockets
 from atoot.streaming.cost import StreamForecast
 from atoot.streaming.cursors import StreamCursor
 from atoot.streaming.delivery import Order, Overflow
@@ -11,10 +20,20 @@ from atoot.streaming.subscriptions import Subscription, subscription
 from atoot.streaming.times import StreamTimes
 
 
-class Streams(Endpoints):
+class StreamFilter(TypedDict, total=False):
+    """What narrows a stream."""
+
+    list_filter: Ref
+    """The list, for the stream `list`."""
+    tag_filter: str
+    """Hashtag without its #, for the streams `hashtag` and `hashtag:local`."""
+
+
+class Streaming(Endpoints):
     """https://docs.joinmastodon.org/methods/streaming/"""
 
     _connections: Connections
+    _websockets: WebSockets
 
     def stream(
         self,
@@ -93,3 +112,55 @@ class Streams(Endpoints):
         if not wanted:
             raise ValueError("which stream? Use c.forecast_streams('user')")
         return self._connections.forecast(wanted)
+
+    def streaming(
+        self, stream: str, list_filter: Ref | None = None, tag_filter: str | None = None
+    ) -> WebSocketContext:
+        """A bare websocket for one stream: `async with c.streaming("user") as ws: async for msg in ws: ...`.
+
+        `GET /api/v1/streaming` · `read:statuses` or `read:notifications` · since 1.0.0
+
+        Args:
+            stream: user, user:notification, public, public:local, public:remote, public:media, hashtag,
+                hashtag:local, list, direct.
+            list_filter: the list, for the stream `list`.
+            tag_filter: the hashtag without its #, for the streams `hashtag` and `hashtag:local`.
+
+        Returns:
+            What gives the `aiohttp.ClientWebSocketResponse` when it is entered or awaited.
+        """
+        query = {"stream": stream}
+        if list_filter is not None:
+            query["list"] = id_of(list_filter)
+        if tag_filter is not None:
+            query["tag"] = tag_filter
+        return WebSocketContext(self._websockets, query)
+
+    async def streaming_handler(
+        self,
+        stream: str,
+        handler: Callable[[Self, aiohttp.WSMessage], Awaitable[object]],
+        **kwargs: Unpack[StreamFilter],
+    ) -> None:
+        """Await `handler(client, message)` for each message of a stream, until it ends or this is cancelled.
+
+        Args:
+            stream: as in `streaming`.
+            handler: coroutine function.
+            **kwargs: `list_filter`, `tag_filter`, as in `streaming`.
+        """
+        with suppress(asyncio.CancelledError):  # as ever: cancelling it is the way to end it
+            async with self.streaming(stream, **kwargs) as socket:
+                async for message in socket:
+                    await handler(self, message)
+
+    async def streaming_health(self) -> str:
+        """What the streaming server says of itself when it is well: `OK`.
+
+        `GET /api/v1/streaming/health` · public · since 2.5.0
+
+        It is asked on the host of the instance; where the streaming server has a host of its own, that one may not
+        answer here.
+        """
+        answer = await self._transport.send(Request("GET", "/api/v1/streaming/health"))
+        return answer.body.decode(errors="replace").strip()

@@ -1,1 +1,0 @@
-"""Arguments that contradict each other, or what can be: refused before anything is sent."""
