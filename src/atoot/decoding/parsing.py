@@ -2,7 +2,8 @@
 
 A text of one bad character is no reason to lose a page. It is read by the C parser; only where that refuses, the
 text is mended first: bytes that are no UTF-8, half a surrogate pair, raw control characters and unknown escapes in
-strings, a mark at the start, `NaN` and `Infinity`, numbers greater than Python reads, commas with nothing behind them.
+strings, a mark at the start, `NaN` and `Infinity`, numbers greater than Python reads or written as JSON does not know
+them (`007`, `+5`, `.5`), commas with nothing behind them.
 A number that cannot be one becomes the text that it was: the field it stands in takes its default, and keeps it.
 
 What is cut off, or no JSON at all, stays refused; and so is what would cost far more than its size lets expect:
@@ -39,16 +40,16 @@ _HEX = rb"[0-9a-fA-F]"
 _PAIR = rb"u[dD][89abAB]" + _HEX + rb"{2}\\u[dD][c-fC-F]" + _HEX + rb"{2}"
 _ESCAPE = rb'\\(?:["\\/bfnrt]|u(?![dD][89a-fA-F])' + _HEX + rb"{4}|" + _PAIR + rb")"
 _SOUND = (
-    rb'[^"\-,0-9NI\x00-\x1f]++'
+    rb'[^"+\-.,0-9NI\x00-\x1f]++'
     rb"|[\t\n\r]++"
     rb'|"(?:[^"\\\x00-\x1f]++|' + _ESCAPE + rb')*+"'
-    rb"|-?[0-9]{1,300}+(?:\.[0-9]{1,300}+)?+(?:[eE][+-]?+[0-9]{1,2}+)?+(?![0-9.eE+-])"
+    rb"|-?(?:0|[1-9][0-9]{0,299}+)(?:\.[0-9]{1,300}+)?+(?:[eE][+-]?+[0-9]{1,2}+)?+(?![0-9.eE+-])"
     rb"|,(?!\s*+[\]}])"
 )
 _FLAWED = re.compile(
     rb"(?:" + _SOUND + rb")*+(?P<flaw>"
     rb'"(?:[^"\\]++|\\.)*+"'
-    rb"|-?(?:[0-9][0-9.eE+-]*+|NaN|Infinity)"
+    rb"|[+-]?\.?(?:[0-9][0-9.eE+-]*+|NaN|Infinity)"
     rb"|.|\Z)",
     re.DOTALL,
 )
@@ -56,6 +57,9 @@ _FLAWED = re.compile(
 _IN_STRING = re.compile(
     rb"(?:[^\\\x00-\x1f]++|" + _ESCAPE + rb")*+(?P<flaw>[\x00-\x1f]|\\u" + _HEX + rb"{4}|\\.|\Z)", re.DOTALL
 )
+
+_NUMBER = re.compile(rb"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_LAST_CONTROL = 0x1F
 
 
 class TooCostlyError(DecodeError):
@@ -181,7 +185,7 @@ class _Mender:
             return sound + _IN_STRING.sub(self._inside, flaw)
         if flaw == b",":
             return sound
-        if flaw[:1] in b"-0123456789NI" and len(flaw) > 1:
+        if flaw[:1] in b"+-.0123456789NI" and len(flaw) > 1:
             return sound + (flaw if _is_number(flaw) else b'"' + flaw + b'"')
         return sound + (max(flaw, b" "))
 
@@ -193,7 +197,9 @@ class _Mender:
         if len(flaw) == 1:
             return sound + b"\\u%04x" % flaw[0]
         # Half a pair stands for a character that is lost; any other letter behind a backslash for itself.
-        return sound + (b"\\ufffd" if flaw[1:2] == b"u" and len(flaw) == 6 else flaw[1:])
+        if flaw[1:2] == b"u" and len(flaw) == 6:
+            return sound + b"\\ufffd"
+        return sound + (flaw[1:] if flaw[1] > _LAST_CONTROL else b"\\u%04x" % flaw[1])
 
     def _count(self) -> None:
         self._left -= 1
@@ -204,8 +210,8 @@ class _Mender:
 def _is_number(text: bytes) -> bool:
     """Whether it is one that JSON knows and a float or an int of Python can hold."""
     try:
-        if text.lstrip(b"-").isdigit():
-            return len(text) <= MOST_DIGITS
-        return text[-1:].isdigit() and math.isfinite(float(text))
+        return _NUMBER.fullmatch(text) is not None and (
+            len(text) <= MOST_DIGITS if text.lstrip(b"-").isdigit() else math.isfinite(float(text))
+        )
     except ValueError:
         return False
