@@ -6,12 +6,13 @@ from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 from atoot.graphemes import count
+from atoot.patterns import pattern
 
 URL_CHARACTERS = 23
 """What an address counts where a server says nothing else."""
 
-_BLANKS = re.compile(r"[ \t\r\n\f]+")
-_URL = re.compile(
+_BLANKS = pattern(r"[ \t\r\n\f]+")
+_URL = pattern(
     r"""(?<![\w@#$/.=&])(?:https?|dat|dweb|ipfs|ipns|ssb|gopher|gemini)://
     (?:[\w-]+\.)+[^\W\d_][\w-]+(?::\d+)?          # a host with a dot in it
     (?:/(?:[^\s<>()?]|\([^\s<>()]*\))*)?          # a path; brackets in pairs
@@ -21,10 +22,10 @@ _URL = re.compile(
 )
 _LAST_OF_URL = "?!*\"'「」;:=,.$%[]~&|@"
 """What ends a sentence rather than an address."""
-_MENTION = re.compile(r"(?<![=/\w])@([a-z0-9_]+(?:[a-z0-9_.-]*[a-z0-9_]+)?)@[\w.-]*\w", re.IGNORECASE)
+_MENTION = pattern(r"(?<![=/\w])@([a-z0-9_]+(?:[a-z0-9_.-]*[a-z0-9_]+)?)@[\w.-]*\w", re.IGNORECASE)
 
 
-_UNTIDY = re.compile(
+_UNTIDY = pattern(
     r"""<!--(?:-?>|.*?(?:--!?>|\Z))                                                # a comment, with or without end
     | <[!?][^<>]*> | </(?![a-z])[^<>]*>                                            # what browsers take for one
     | <(?P<broken>[a-z][^\s/<>"']*+)(?![^<>"']*+(?:(?:"[^"<]*+"|'[^'<]*+')[^<>"']*+)*+>)[^<>]*>   # a quote has no end
@@ -337,11 +338,11 @@ _INDENT = "  "
 _QUOTE = "> "
 _DEEPEST = 16
 """Levels of lists and quotes that are shown: the marks of more would be longer than any text."""
-_EMPTY_LINES = re.compile(r"\A(?:[ \t]*\n)+")
-_INTEGER = re.compile(r"[+-]?[0-9]{1,5}", re.ASCII)
-_SHORTCODE = re.compile(r":[\w-]{1,100}:")
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?://)?", re.IGNORECASE)
-_CODE = re.compile(r"(?:javascript|vbscript|data):", re.IGNORECASE)
+_EMPTY_LINES = pattern(r"\A(?:[ \t]*\n)+")
+_INTEGER = pattern(r"[+-]?[0-9]{1,5}", re.ASCII)
+_SHORTCODE = pattern(r":[\w-]{1,100}:")
+_SCHEME = pattern(r"[a-z][a-z0-9+.-]*:(?://)?", re.IGNORECASE)
+_CODE = pattern(r"(?:javascript|vbscript|data):", re.IGNORECASE)
 _NAMES = frozenset({"mention", "hashtag"})
 _INVISIBLE = frozenset({"invisible"})
 _NOT_QUOTED = frozenset({"invisible", "quote-inline"})

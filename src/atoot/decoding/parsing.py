@@ -17,6 +17,8 @@ from typing import Any
 import msgspec
 from msgspec import DecodeError
 
+from atoot.patterns import bytes_pattern
+
 _BLANK = bytes(range(33))
 _FREE = 2 * 1024 * 1024
 """Bytes of memory that nobody counts."""
@@ -46,7 +48,7 @@ _SOUND = (
     rb"|-?(?:0|[1-9][0-9]{0,299}+)(?:\.[0-9]{1,300}+)?+(?:[eE][+-]?+[0-9]{1,2}+)?+(?![0-9.eE+-])"
     rb"|,(?!\s*+[\]}])"
 )
-_FLAWED = re.compile(
+_FLAWED = bytes_pattern(
     rb"(?:" + _SOUND + rb")*+(?P<flaw>"
     rb'"(?:[^"\\]++|\\.)*+"'
     rb"|[+-]?\.?(?:[0-9][0-9.eE+-]*+|NaN|Infinity)"
@@ -54,11 +56,11 @@ _FLAWED = re.compile(
     re.DOTALL,
 )
 """What is sound, as much as there is, and one thing behind it that is not, if there is one."""
-_IN_STRING = re.compile(
+_IN_STRING = bytes_pattern(
     rb"(?:[^\\\x00-\x1f]++|" + _ESCAPE + rb")*+(?P<flaw>[\x00-\x1f]|\\u" + _HEX + rb"{4}|\\.|\Z)", re.DOTALL
 )
 
-_NUMBER = re.compile(rb"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_NUMBER = bytes_pattern(rb"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _LAST_CONTROL = 0x1F
 
 

@@ -12,10 +12,11 @@ from atoot.entities import Instance, NodeInfo, V1Instance
 from atoot.entities.dialects import ALL, Dialect, dialects
 from atoot.entities.limits import InstanceMediaLimits, InstancePollLimits, InstanceStatusLimits
 from atoot.entities.software import software_of
+from atoot.patterns import pattern
 
 MEBIBYTE = 1024 * 1024
 
-_NUMBERS = re.compile(r"\d{1,9}")
+_NUMBERS = pattern(r"\d{1,9}")
 
 
 NO_LIMIT = sys.maxsize

@@ -10,6 +10,7 @@ import unicodedata
 from typing import NamedTuple
 
 from atoot.entities import Instance, NodeInfo, V1Instance
+from atoot.patterns import pattern
 
 MASTODON = "mastodon"
 
@@ -54,17 +55,17 @@ KNOWN = frozenset(
 """Software with Mastodon's API, or a part of it, that is no fork of Mastodon."""
 
 _IN_VERSION = (
-    re.compile(
+    pattern(
         r"\(compatible; (?P<name>[\w.-]+)[ /]?(?P<version>[^;)]*)"
     ),  # `2.7.2 (compatible; Pleroma 2.6.0)`
-    re.compile(r"\breally (?P<name>[\w.-]+)[ /](?P<version>[^;)]*)"),  # `4.0.0 (not true; really snac/2.94)`
-    re.compile(r"^(?P<name>[a-z][a-z.-]*[a-z])[ /](?P<version>\d\S*)$", re.IGNORECASE),  # `takahe/0.11.0`
+    pattern(r"\breally (?P<name>[\w.-]+)[ /](?P<version>[^;)]*)"),  # `4.0.0 (not true; really snac/2.94)`
+    pattern(r"^(?P<name>[a-z][a-z.-]*[a-z])[ /](?P<version>\d\S*)$", re.IGNORECASE),  # `takahe/0.11.0`
 )
 
-_SUFFIX = re.compile(r"^(?P<version>[\d.]+[\w.-]*)\+(?P<name>[a-z][a-z.]+)", re.IGNORECASE)
+_SUFFIX = pattern(r"^(?P<version>[\d.]+[\w.-]*)\+(?P<name>[a-z][a-z.]+)", re.IGNORECASE)
 """`4.0.0+GoToSocial`; `4.5.0+glitch` is Mastodon."""
 
-_FIRST_NUMBER = re.compile(r"\D*(\d{1,9})")
+_FIRST_NUMBER = pattern(r"\D*(\d{1,9})")
 
 _OLDEST_YEAR = 1000
 """A first number from here on is a year; no Mastodon counts so."""
@@ -104,8 +105,8 @@ def _of_nodeinfo(nodeinfo: NodeInfo | None) -> Software:
 
 
 def _of_version(version: str) -> Software | None:
-    for pattern in _IN_VERSION:
-        found = pattern.search(version)
+    for shape in _IN_VERSION:
+        found = shape.search(version)
         if found:
             return Software(name_of(found["name"]), found["version"].strip())
     found = _SUFFIX.search(version)

@@ -1,6 +1,5 @@
 """What the server at the other end is: asked once, remembered by the transport."""
 
-import re
 from typing import Any, Protocol, TypeVar
 
 from atoot.entities import Instance, NodeInfo, NodeInfoLinks, V1Instance
@@ -8,6 +7,7 @@ from atoot.entities.server import Server, server_of
 from atoot.errors import ApiError, ClientError, ServerError
 from atoot.http.urls import same_origin
 from atoot.message import Request
+from atoot.patterns import pattern
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ async def _if_there(transport: Asks, path: str, kind: type[T]) -> T | None:
     return found
 
 
-_SCHEMA = re.compile(r"http://nodeinfo\.diaspora\.software/ns/schema/([0-9]{1,3})\.([0-9]{1,3})")
+_SCHEMA = pattern(r"http://nodeinfo\.diaspora\.software/ns/schema/([0-9]{1,3})\.([0-9]{1,3})")
 """How a link says which version of nodeinfo it leads to."""
 
 

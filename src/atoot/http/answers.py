@@ -14,6 +14,7 @@ from atoot.entities import Account, AdminDomainBlock
 from atoot.errors import ApiError, MastodonError, UnprocessedError, class_for
 from atoot.http.reasons import guard_of, in_words
 from atoot.message import RateLimit, Response
+from atoot.patterns import bytes_pattern, pattern
 
 T = TypeVar("T")
 
@@ -22,15 +23,15 @@ LONGEST_TEXT = 500
 
 HTML_PAGE = "an HTML page"
 
-_HTML = re.compile(rb"<(?:!doctype|html|head|body|title|meta|div|p|h1|center|script)\b", re.IGNORECASE)
+_HTML = bytes_pattern(rb"<(?:!doctype|html|head|body|title|meta|div|p|h1|center|script)\b", re.IGNORECASE)
 
-_TITLE = re.compile(rb"<(title|h1)[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
+_TITLE = bytes_pattern(rb"<(title|h1)[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = pattern(r"<[^>]*>")
 
-_BLANKS = re.compile(r"\s+")
+_BLANKS = pattern(r"\s+")
 
-_ABOUT_TYPES = re.compile(
+_ABOUT_TYPES = bytes_pattern(
     rb"zod|application/json|invalid_type|\b(?:expected|must be)(?: an?)? (?:json|object|array|list|boolean|number|integer)\b",
     re.IGNORECASE,
 )

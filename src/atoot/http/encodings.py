@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from atoot.message import Request
+from atoot.patterns import pattern
 
 JSON_READERS = frozenset({"hollo"})
 """Software that reads JSON, and forms only in part."""
@@ -23,14 +24,14 @@ JSON_READERS = frozenset({"hollo"})
 LONGEST_ID = 200
 """Characters."""
 
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_UUID = pattern(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
-_ENDS_IN_UUID = re.compile(rf"(?:[^\s/]+/)*{_UUID.pattern}", re.IGNORECASE)
+_ENDS_IN_UUID = pattern(rf"(?:[^\s/]+/)*{_UUID.pattern}", re.IGNORECASE)
 
-_IDS = re.compile(r"/(?=[^/]*\d)[^/]+|/[^/]*%[^/]*")
+_IDS = pattern(r"/(?=[^/]*\d)[^/]+|/[^/]*%[^/]*")
 """Parts of a path that are ids: they have a digit or something encoded in them."""
 
-_VERSION = re.compile(r"(/api/(?:v\d+(?:_\w+)?|\w+)/[^/]+)?(.*)", re.DOTALL)
+_VERSION = pattern(r"(/api/(?:v\d+(?:_\w+)?|\w+)/[^/]+)?(.*)", re.DOTALL)
 
 
 def reads_json(software: str, method: str, path: str) -> bool:

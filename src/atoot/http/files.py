@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from io import SEEK_END, BytesIO
@@ -15,6 +14,7 @@ from aiohttp.abc import AbstractStreamWriter
 
 from atoot.http.parameters import File, Part, Upload, upload
 from atoot.http.settings import call_hook
+from atoot.patterns import pattern
 
 CHUNK = 64 * 1024
 """Bytes read from a file at a time."""
@@ -257,9 +257,9 @@ _SAME = {
 }
 """Types of which servers list one and mean the other as well."""
 
-_PARTS = re.compile(r"[/\\]")
+_PARTS = pattern(r"[/\\]")
 
-_NOT_IN_NAMES = re.compile(r'["\'<>|:*?;%\s]+')
+_NOT_IN_NAMES = pattern(r'["\'<>|:*?;%\s]+')
 
 
 def media_type(name: str, head: bytes = b"") -> str:

@@ -1,12 +1,12 @@
 """What headers say about limits and refreshes."""
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
 from atoot.message import NO_LIMITS, RateLimit
+from atoot.patterns import pattern
 
 SAME_TIME = -2.0, 1.0
 """Between these, the difference to our clock is no error of the server's: `Date` has no fraction."""
@@ -131,7 +131,7 @@ def _instant(text: str) -> float | None:
 
 HEADER = "Mastodon-Async-Refresh"
 
-_PAIR = re.compile(r'(\w+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))')
+_PAIR = pattern(r'(\w+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))')
 
 
 class Refresh(NamedTuple):
@@ -160,7 +160,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 6
 
 
-_EPOCH = re.compile(r"@(-?\d{1,11})")
+_EPOCH = pattern(r"@(-?\d{1,11})")
 
 
 def notice(headers: Mapping[str, str]) -> str:

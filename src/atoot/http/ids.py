@@ -16,6 +16,8 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
+from atoot.patterns import pattern
+
 ULID_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 FLAKE_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -189,22 +191,22 @@ _Check = Callable[[str], bool] | None
 
 _LOOKS: tuple[tuple[IdKind, re.Pattern[str], _Check], ...] = (
     # Bounded, since Python refuses to read a number of thousands of digits.
-    (IdKind.DECIMAL, re.compile(r"-?[0-9]{1,40}"), None),
-    (IdKind.ULID, re.compile(rf"[0-7][{ULID_DIGITS}]{{25}}", re.IGNORECASE), None),
+    (IdKind.DECIMAL, pattern(r"-?[0-9]{1,40}"), None),
+    (IdKind.ULID, pattern(rf"[0-7][{ULID_DIGITS}]{{25}}", re.IGNORECASE), None),
     (
         IdKind.UUID7,
-        re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE),
+        pattern(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE),
         _uuid_has_time,
     ),
-    (IdKind.FLAKE, re.compile(rf"[{FLAKE_DIGITS}]{{18}}"), None),
+    (IdKind.FLAKE, pattern(rf"[{FLAKE_DIGITS}]{{18}}"), None),
     (
         IdKind.TIME_PREFIX,
-        re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[^/]{5,40}/.*", re.DOTALL),
+        pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[^/]{5,40}/.*", re.DOTALL),
         lambda text: _prefix_time(text) is not None,
     ),
-    (IdKind.SECONDS_PREFIX, re.compile(r"[0-9]{10}[0-9a-f]{32}", re.IGNORECASE), None),
-    (IdKind.HEX, re.compile(r"[0-9a-f]{24}"), _hex_has_time),
-    (IdKind.BASE_36, re.compile(r"[0-9a-z]{10}|[0-9a-z]{16}"), _base_36_has_time),
+    (IdKind.SECONDS_PREFIX, pattern(r"[0-9]{10}[0-9a-f]{32}", re.IGNORECASE), None),
+    (IdKind.HEX, pattern(r"[0-9a-f]{24}"), _hex_has_time),
+    (IdKind.BASE_36, pattern(r"[0-9a-z]{10}|[0-9a-z]{16}"), _base_36_has_time),
 )
 
 _VALUES: dict[IdKind, Callable[[str], int]] = {
@@ -220,19 +222,19 @@ _VALUES: dict[IdKind, Callable[[str], int]] = {
 }
 
 CLOCKWORKS = (
-    Clockwork(re.compile(r"[0-9]{15,19}"), lambda text: int(text) >> 16, lambda ms: str(ms << 16)),
+    Clockwork(pattern(r"[0-9]{15,19}"), lambda text: int(text) >> 16, lambda ms: str(ms << 16)),
     Clockwork(
-        re.compile(rf"[0-7][{ULID_DIGITS}]{{25}}", re.IGNORECASE),
+        pattern(rf"[0-7][{ULID_DIGITS}]{{25}}", re.IGNORECASE),
         lambda text: _number(text[:10].upper(), ULID_DIGITS),
         lambda ms: _text(ms, ULID_DIGITS, 10) + "0" * 16,
     ),
     Clockwork(
-        re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE),
+        pattern(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE),
         _uuid_milliseconds,
         _uuid,
     ),
     Clockwork(
-        re.compile(rf"[{FLAKE_DIGITS}]{{18}}"),
+        pattern(rf"[{FLAKE_DIGITS}]{{18}}"),
         lambda text: _number(text, FLAKE_DIGITS) >> 64,
         lambda ms: _text(ms << 64, FLAKE_DIGITS, 18),
     ),

@@ -33,16 +33,17 @@ from itertools import groupby
 from typing import Literal, NamedTuple, TypeAlias
 
 from atoot.limits.known import API, GENERAL, KNOWN, WEB, Buckets
+from atoot.patterns import pattern
 
 Again: TypeAlias = Literal["", "harmless", "gone"]
 
-_QUOTED = re.compile(r"`([^`]+)`")
-_SINCE = re.compile(r"(?<!deprecated )since (\d\S*)")
-_DEPRECATED = re.compile(r"deprecated since (\d\S*)")
-_REMOVED = re.compile(r"removed in (\d\S*)")
-_SOFTWARE = re.compile(r"^since (?P<names>[A-Za-z].*)$")
-_HOME = re.compile(r"(?P<name>[A-Za-z][\w-]*)(?: (?P<version>\d\S*))?")
-_PAGING = re.compile(r"[?&](?:max_id|min_id|since_id|page)=[^&]")
+_QUOTED = pattern(r"`([^`]+)`")
+_SINCE = pattern(r"(?<!deprecated )since (\d\S*)")
+_DEPRECATED = pattern(r"deprecated since (\d\S*)")
+_REMOVED = pattern(r"removed in (\d\S*)")
+_SOFTWARE = pattern(r"^since (?P<names>[A-Za-z].*)$")
+_HOME = pattern(r"(?P<name>[A-Za-z][\w-]*)(?: (?P<version>\d\S*))?")
+_PAGING = pattern(r"[?&](?:max_id|min_id|since_id|page)=[^&]")
 
 
 class Operation(NamedTuple):

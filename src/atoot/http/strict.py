@@ -1,7 +1,6 @@
 """For people who write servers: what in the answers is not as documented, each kind of deviation once."""
 
 import logging
-import re
 from collections.abc import Callable
 from itertools import islice
 from typing import Any, NamedTuple
@@ -13,13 +12,14 @@ from atoot.decoding.parsing import parse
 from atoot.entities.documented import always_sent
 from atoot.http.answers import name_of
 from atoot.message import Response
+from atoot.patterns import pattern
 
 log = logging.getLogger("atoot.strict")
 
 MOST = 10_000
 """Deviations of one answer that are looked at."""
 
-_INDEX = re.compile(r"\[\d+\]")
+_INDEX = pattern(r"\[\d+\]")
 
 
 class Report(NamedTuple):

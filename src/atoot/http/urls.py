@@ -10,6 +10,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import idna
 
 from atoot.entities.base import Entity
+from atoot.patterns import pattern
 
 _ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
 """Scripts whose letters look the same: a name that mixes them passes for another one.
@@ -47,17 +48,17 @@ DEFAULT_PORTS = (80, 443)
 # Quantifiers are possessive (++, *+, ?+): no header makes them read anything twice.
 _VALUE = r'"((?:[^"\\]|\\.)*+)"|([^\s;,"<>]*+)'
 
-_ATTRIBUTE = re.compile(rf'\s*+;\s*+([^\s=;,"<>]++)(?:\s*+=\s*+(?:{_VALUE}))?+', re.DOTALL)
+_ATTRIBUTE = pattern(rf'\s*+;\s*+([^\s=;,"<>]++)(?:\s*+=\s*+(?:{_VALUE}))?+', re.DOTALL)
 
-_TARGET = re.compile(r"<([^<>]*+)>")
+_TARGET = pattern(r"<([^<>]*+)>")
 
-_USUAL = re.compile(r'<(https?://[^<>\s]++)>; rel="(\w++)"(?:, |$)')
+_USUAL = pattern(r'<(https?://[^<>\s]++)>; rel="(\w++)"(?:, |$)')
 """What Mastodon sends; the general way reads it too, but takes half as long again."""
 
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f\\]")
+_UNSAFE = pattern(r"[\x00-\x1f\x7f\\]")
 """Characters that no URL has; a backslash is a slash to some readers, and not to others."""
 
-_PLAIN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*+")
+_PLAIN_PATH = pattern(r"/(?![/\\])[!-\[\]-~]*+")
 """One slash in front, then printable ASCII without blanks and backslashes, which some take for slashes."""
 
 _MARKS = "!#$%&'()*+,/:;=?@[]~"

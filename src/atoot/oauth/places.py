@@ -15,12 +15,13 @@ from atoot.http.transport import Transport
 from atoot.http.urls import origin
 from atoot.message import Request
 from atoot.oauth.credentials import LoginError
+from atoot.patterns import pattern
 
 MOST_PLACES = 4
 """Other hosts that are looked at."""
 
-_HANDLE = re.compile(r"(?:acct:)?@?(?P<name>[\w.-]+)@(?P<host>[^@/\s]+)", re.IGNORECASE)
-_PAGE = re.compile(
+_HANDLE = pattern(r"(?:acct:)?@?(?P<name>[\w.-]+)@(?P<host>[^@/\s]+)", re.IGNORECASE)
+_PAGE = pattern(
     r"/(?:@(?P<name>[\w.-]+)|users/(?P<user>[\w.-]+)|(?:web|about|home|explore|public|auth)\b.*)?/*"
 )
 """Paths of pages that lead nowhere but to the host itself."""
@@ -158,7 +159,7 @@ async def _links(transport: Transport, path: str) -> list[str]:
     return _ADDRESS.findall(start.replace("\\/", "/")) if is_document else []
 
 
-_ADDRESS = re.compile(r"""["'](https?://[^"'\s<>]+)["']""")
+_ADDRESS = pattern(r"""["'](https?://[^"'\s<>]+)["']""")
 _LOOKED_AT = 64 * 1024
 """Characters of an answer in which links are looked for."""
 _NO_INSTANCES = (

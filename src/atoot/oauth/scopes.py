@@ -1,9 +1,10 @@
 """What a token may do, as a value: https://docs.joinmastodon.org/api/oauth-scopes/"""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Literal, Self, TypeAlias
+
+from atoot.patterns import pattern
 
 ScopeName: TypeAlias = Literal[
     "profile",
@@ -81,7 +82,7 @@ KNOWN_SCOPES: Mapping[str, str] = MappingProxyType(
 )
 """The scopes at the top, each in a few words."""
 
-_BETWEEN = re.compile(r"[\s,]+")
+_BETWEEN = pattern(r"[\s,]+")
 
 
 class Scopes:

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from atoot.entities import Poll, ScheduledStatus, Status
+from atoot.patterns import pattern
 from atoot.text import plain_text
 
 Likeness: TypeAlias = tuple[str, int]
@@ -27,39 +28,39 @@ KEY_LIVES = timedelta(hours=1)
 """How long a key holds: `redis.setex(idempotency_key, 3_600, ...)` in
 https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb"""
 
-_MENTION = re.compile(r"(?<![=/\w])@(\w+(?:[\w.-]*\w)?)@[\w.-]*\w")
+_MENTION = pattern(r"(?<![=/\w])@(\w+(?:[\w.-]*\w)?)@[\w.-]*\w")
 
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = pattern(r"[\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
 
 _MARKUP = frozenset("*_~`#>|\\/[]()+=^\"'")
 
 _ADORNING = frozenset({"Pd", "Pi", "Pf", "Zs", "Zl", "Zp", "Cc", "Cf"})
 
-_NO_LETTERS = re.compile(r"[\W_]+")
+_NO_LETTERS = pattern(r"[\W_]+")
 
-_SHORTCODE = re.compile(r":\w+:")
+_SHORTCODE = pattern(r":\w+:")
 
-_LEADING_MENTIONS = re.compile(r"(?:@\w[\w.-]*\s+)+(?=\S)")
+_LEADING_MENTIONS = pattern(r"(?:@\w[\w.-]*\s+)+(?=\S)")
 
-_MARKDOWN_LINK = re.compile(r"!?\[([^\]\n]*)\]\(\s*([^\s)]+)[^)\n]*\)")
+_MARKDOWN_LINK = pattern(r"!?\[([^\]\n]*)\]\(\s*([^\s)]+)[^)\n]*\)")
 
-_IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
+_IMAGE = pattern(r"<img\b[^<>]*>", re.IGNORECASE)
 
-_IMAGE_TEXT = re.compile(r"""\b(?:alt|title)\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
+_IMAGE_TEXT = pattern(r"""\b(?:alt|title)\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
 
-_LINK = re.compile(r"<a\b([^<>]*)>[^<]*(?:<(?!/?a\b)[^<]*)*</a>", re.IGNORECASE)
+_LINK = pattern(r"<a\b([^<>]*)>[^<]*(?:<(?!/?a\b)[^<]*)*</a>", re.IGNORECASE)
 
-_ADDRESS = re.compile(r"""\bhref\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
+_ADDRESS = pattern(r"""\bhref\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
 
-_OF_A_NAME = re.compile(r"\b(?:mention|hashtag|tag)\b", re.IGNORECASE)
+_OF_A_NAME = pattern(r"\b(?:mention|hashtag|tag)\b", re.IGNORECASE)
 """In the tag of a link that stands for a mention or a hashtag."""
 
-_QUOTE_LINE = re.compile(
+_QUOTE_LINE = pattern(
     r"""<(p|span|div)\b[^<>]*\bclass\s*=\s*["'][^"']*\bquote-inline\b[^<>]*>.{0,1000}?</\1>""",
     re.IGNORECASE | re.DOTALL,
 )
 
-_QUOTE_LINK = re.compile(r"^RE:?\s+https?://\S+\s+|\s*\bRE:?\s+https?://\S+$")
+_QUOTE_LINK = pattern(r"^RE:?\s+https?://\S+\s+|\s*\bRE:?\s+https?://\S+$")
 
 
 class ExpectedPost(Struct, frozen=True, kw_only=True):

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from itertools import accumulate
 
 from atoot.graphemes import clusters
+from atoot.patterns import pattern
 
-_TOGETHER = re.compile(
+_TOGETHER = pattern(
     r"""
       \w[\w+.-]*://[^\s<>"]+                # an address
     | (?<![\w/=])@[\w.-]+(?:@[\w.-]+)?      # a mention
@@ -16,11 +17,11 @@ _TOGETHER = re.compile(
     re.VERBOSE,
 )
 
-_PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
+_PARAGRAPH = pattern(r"\n[^\S\n]*\n\s*")
 
-_SENTENCE = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』）]*\s*|\n\s*")
+_SENTENCE = pattern(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』）]*\s*|\n\s*")
 
-_WORD = re.compile(r"\s+")
+_WORD = pattern(r"\s+")
 
 _BREAKS = ((_PARAGRAPH, 0.33), (_SENTENCE, 0.33), (_WORD, 0.0))
 """Where to cut, the best places first; each is taken only if it leaves the piece full to this share."""

@@ -1,6 +1,5 @@
 """Which kind of connection to use, and when to take the next one."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -16,6 +15,7 @@ from atoot.errors import (
     ServerError,
     UnauthorizedError,
 )
+from atoot.patterns import pattern
 from atoot.streaming.subscriptions import Subscription
 
 Transport: TypeAlias = Literal["auto", "websocket", "sse", "poll"]
@@ -90,7 +90,7 @@ MISSING_STATUS = (200, 204, 301, 302, 303, 307, 308, 400, 404, 405, 406, 410, 42
 """Answers that say: no such thing here."""
 FINAL_STATUS = (400, 401, 403, 404)
 """What is said with one of these about a stream is final; everything else may pass."""
-REFUSES = re.compile(r"^the streaming server refuses(?: the stream '[^']*')?: ")
+REFUSES = pattern(r"^the streaming server refuses(?: the stream '[^']*')?: ")
 """What is said of a handshake; which stream it is about is known better here."""
 
 

@@ -8,6 +8,8 @@ import re
 from typing import Literal, NamedTuple, TypeAlias
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from atoot.patterns import pattern
+
 Kind: TypeAlias = Literal["account", "handle", "status", "tag", "list"]
 
 
@@ -22,7 +24,7 @@ class Meant(NamedTuple):
 _USER = r"[\w.-]+"
 _HANDLE = rf"@(?P<handle>{_USER}(?:@[\w.:-]+)?)"
 _ID = r"(?P<status>[0-9A-Za-z][0-9A-Za-z_-]*)"
-_OWN = re.compile(
+_OWN = pattern(
     rf"""/(?:web/|deck/)?(?:
       {_HANDLE}/?(?:with_replies|media|featured|tagged/[^/]+)?
     | {_HANDLE.replace("handle", "author")}/(?:statuses/)?{_ID}(?:/embed|/favourites|/reblogs|/quotes)?
@@ -37,7 +39,7 @@ _OWN = re.compile(
     )/?""",
     re.VERBOSE,
 )
-_ANY_TAG = re.compile(r"/(?:web/timelines/tag|tags?|explore/tags|hashtag)/(?P<tag>[^/]+)/?")
+_ANY_TAG = pattern(r"/(?:web/timelines/tag|tags?|explore/tags|hashtag)/(?P<tag>[^/]+)/?")
 _KINDS: tuple[tuple[str, Kind], ...] = (
     ("status", "status"),
     ("bare", "status"),
@@ -50,7 +52,7 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     ("tag", "tag"),
     ("handle", "handle"),
 )
-_ADDRESS = re.compile(r"(?:acct:)?@?(?P<user>[\w.-]+)@(?P<host>[^\s@/]+)", re.IGNORECASE)
+_ADDRESS = pattern(r"(?:acct:)?@?(?P<user>[\w.-]+)@(?P<host>[^\s@/]+)", re.IGNORECASE)
 
 
 def as_url(text: str) -> SplitResult | None:
