@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulation import EPOCH, Throttle, mastodon, simulate
 
+from atoot.errors import RatelimitError
 from atoot.limits.known import KNOWN
 
 READ = ("GET", "/api/v1/timelines/home")
@@ -182,6 +183,46 @@ def test_without_any_limit_a_thousand_deletes_go_through_as_soon_as_the_software
         return asyncio.get_running_loop().time()
 
     assert simulate(scenario, throttles={}, headers="none") < 5
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "/api/v1/accounts/1/follow"), ("DELETE", "/api/v1/statuses/1")]
+)
+@pytest.mark.parametrize("software", ["snac", "mastodon", ""])
+def test_calls_of_little_patience_wait_until_it_is_known_whether_the_limit_is_there(method, path, software):
+    async def scenario(world):
+        def learn(*_):
+            asyncio.get_running_loop().call_later(0.5, world.budget.presume, software)
+
+        async with asyncio.TaskGroup() as group:
+            calls = [
+                group.create_task(outcome(world.call(method, path, patience=600, on_wait=learn)))
+                for _ in range(450)
+            ]
+        return sum(call.result() for call in calls), asyncio.get_running_loop().time()
+
+    async def outcome(call):
+        try:
+            return await call
+        except RatelimitError:
+            return 0
+
+    limit = 400 if "follow" in path else 30
+    done, took = simulate(scenario, throttles=mastodon() if software == "mastodon" else {}, headers="none")
+    assert done == (450 if software == "snac" else limit)
+    assert took < 5
+
+
+@pytest.mark.parametrize("calls", [45, 450])
+def test_a_server_that_names_no_limit_is_not_presumed_to_refuse(calls):
+    async def scenario(world):
+        async with asyncio.TaskGroup() as group:
+            made = [
+                group.create_task(world.call("GET", "/api/v1/statuses/1", mode="raise")) for _ in range(calls)
+            ]
+        return sum(call.result() for call in made)
+
+    assert simulate(scenario, throttles={}, headers="none") == calls
 
 
 def test_calls_that_must_not_wait_are_not_refused_for_a_limit_that_is_only_presumed():

@@ -80,7 +80,7 @@ async def test_the_expected_wait_counts_those_in_front(windows):
 def test_the_error_says_what_is_used_up_and_for_how_long(windows):
     error = used_up(windows[0], EPOCH, 12.0, Request("GET", "/api/v1/timelines/home"))
     assert isinstance(error, RatelimitError)
-    assert "the limit 'all' (300 in 5 min) is used up until " in str(error)
+    assert "the limit 'all' (300 in 5 min, presumed) is used up until " in str(error)
     assert error.retry_after == 12.0
     windows[0].limit = None
     assert "the server refuses requests until " in str(used_up(windows[0], EPOCH, 1.0, None))

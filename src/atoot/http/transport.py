@@ -5,7 +5,6 @@ import logging
 import math
 import random
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
-from contextlib import suppress
 from functools import partial
 from types import NoneType
 from typing import Any, Protocol, TypeVar
@@ -394,8 +393,10 @@ class HttpTransport:
         return self._asking
 
     async def _find_out(self) -> None:
-        with suppress(MastodonError, RuntimeError):
+        try:
             self.knows(await about.ask(self.with_options(BESIDE)))
+        except (MastodonError, RuntimeError):
+            self.budget.presume("")  # those who wait for the answer need not wait for it any more
 
     def _wait(self, wait: Wait, request: Request, seconds: float, limit: str) -> None:
         """A request is going to wait for a limit: whoever watches hears of it."""

@@ -8,6 +8,7 @@ from asyncio import AbstractEventLoop, Future
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, Self
@@ -107,6 +108,10 @@ class Waiter:
     loop: AbstractEventLoop
     granted: bool = False
     """It has been let through, and counts as started."""
+    patience: float = math.inf
+    """Seconds that it would wait."""
+    request: Request | None = None
+    """What waits, for the error."""
 
     def wake(self, here: AbstractEventLoop | None) -> bool:
         """Let it through, from the thread of an event loop. False if it does not wait any more."""
@@ -122,9 +127,21 @@ class Waiter:
         self.granted = True
         return True
 
+    def refuse(self, error: Exception, here: AbstractEventLoop | None) -> None:
+        """End its wait with an error."""
+        if self.loop is here:
+            self._fail(error)
+        else:
+            with suppress(RuntimeError):  # its loop was closed
+                self.loop.call_soon_threadsafe(self._fail, error)
+
     def _arrive(self) -> None:
         if not self.future.done():
             self.future.set_result(None)
+
+    def _fail(self, error: Exception) -> None:
+        if not self.future.done():
+            self.future.set_exception(error)
 
 
 @dataclass(slots=True)
@@ -301,7 +318,8 @@ def is_certain(windows: tuple[Window, ...], now: float, *, special: bool | None)
         special: whether the server is software that has Mastodon's special limits; None if nobody knows.
     """
     closed = [window for window in windows if window.opens(now, "raise", priority=False) > now]
-    return bool(special) or not all(window.is_presumed(now) for window in closed)
+    # None is closed where `pace` alone makes it wait.
+    return bool(special) or not closed or not all(window.is_presumed(now) for window in closed)
 
 
 def forecast(windows: tuple[Window, ...], now: float, n: int, waiting_for: Callable[[str], int]) -> Forecast:
@@ -316,6 +334,21 @@ def forecast(windows: tuple[Window, ...], now: float, n: int, waiting_for: Calla
         ((one.forecast(now, n + waiting_for(one.name)), one) for one in windows), key=lambda found: found[0]
     )
     return Forecast(seconds, window.name if seconds else None, presumed=bool(seconds) and not window.heard)
+
+
+def impatient(
+    lanes: Collection[Lane], now: float, waiting_for: Callable[[str], int]
+) -> list[tuple[Waiter, Lane, RatelimitError]]:
+    """Those who would have to wait longer than they would, with the errors that tell them."""
+    found = []
+    for lane in lanes:
+        seconds, window = expected_wait(lane, now, waiting_for)
+        found += [
+            (waiter, lane, used_up(window, now, seconds, waiter.request))
+            for waiter in lane.waiters
+            if seconds > waiter.patience
+        ]
+    return found
 
 
 def used_up(window: Window, now: float, seconds: float, request: Request | None) -> RatelimitError:

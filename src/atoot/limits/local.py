@@ -25,6 +25,7 @@ from atoot.limits.engine import (
     expected_wait,
     forecast,
     hear_answer,
+    impatient,
     is_certain,
     used_up,
 )
@@ -91,16 +92,17 @@ class LocalBudget:
                     window.start(now, mode)
                 return place
             loop = asyncio.get_running_loop()
-            waiter = Waiter(place, loop.create_future(), loop)
+            waiter = Waiter(place, loop.create_future(), loop, patience=patience, request=request)
             lane = self._queue.put(waiter, buckets, windows, mode, priority=priority)
             self._let_through(now)
             if waiter.granted:
                 return place
             seconds, window = expected_wait(lane, now, self._queue.waiting_for)
-            if mode == "raise" or seconds > patience:
+            certain = is_certain(windows, now, special=self._special)
+            if mode == "raise" or (seconds > patience and certain):
                 self._queue.remove(waiter, lane)
                 self._let_through(now)
-                if mode != "raise" or is_certain(windows, now, special=self._special):
+                if certain:
                     raise used_up(window, now, seconds, request)
                 for window in windows:  # the server knows better than we do, and may well let it pass
                     window.start(now, mode)
@@ -141,10 +143,15 @@ class LocalBudget:
         """What the server is; see `Budget`."""
         with self._lock:
             self._special = has_special_limits(software)
+            now = self._clock()
             if self._special is False:
                 for window in self._windows.values():
                     window.lift()
-                self._let_through(self._clock())
+                self._let_through(now)
+            here = _running_loop()
+            for waiter, lane, error in impatient(self._queue.lanes(), now, self._queue.waiting_for):
+                self._queue.remove(waiter, lane)
+                waiter.refuse(error, here)
 
     def forecast(self, buckets: Buckets, n: int) -> Forecast:
         """Seconds until n more calls of a kind have been started; see `Budget`."""

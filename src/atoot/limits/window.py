@@ -125,8 +125,8 @@ class Window:
         """No other request was under way together with the one that is: its answer is the whole truth."""
         self.heard = False
         """The server has spoken about this window."""
-        self.confirmed = name in GENERAL
-        """The server is known to have this limit; the special ones are presumed until it names them."""
+        self.confirmed = False
+        """The server has named this limit, or refused something because of it; until then it is presumed."""
         self.passed = 0
         """Requests of this window that the server let pass."""
         self.slot = 0.0
@@ -244,7 +244,7 @@ class Window:
 
     def lift(self) -> None:
         """The server does not have the limit, which was only presumed."""
-        if not self.confirmed and self.limit is not None:
+        if not self.confirmed and self.limit is not None and self.name not in GENERAL:
             self.limit = None
             self.left = UNLIMITED
 

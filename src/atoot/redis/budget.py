@@ -26,6 +26,7 @@ from atoot.limits.engine import (
     Waiter,
     expected_wait,
     forecast,
+    impatient,
     is_certain,
     used_up,
 )
@@ -207,7 +208,7 @@ class RedisBudget:
         if place is None:
             self._place = place = self._place + 1
         windows = self._ledger.of(buckets, self._value.now())
-        waiter = Waiter(place, loop.create_future(), loop)
+        waiter = Waiter(place, loop.create_future(), loop, patience=patience, request=request)
         lane = self._queue.put(waiter, buckets, windows, mode, priority=priority)
         call = Call(waiter, lane, loop.create_future(), 0.0 if mode == "raise" else patience, request)
         self._calls.append(call)
@@ -244,6 +245,10 @@ class RedisBudget:
             for window in self._ledger.windows.values():
                 window.lift()
             self._wanted.set()
+        lanes = self._queue.lanes()
+        for waiter, lane, error in impatient(lanes, self._value.now(), self._waiting_for):
+            self._queue.remove(waiter, lane)
+            waiter.refuse(error, waiter.loop)
 
     def forecast(self, buckets: Buckets, n: int) -> Forecast:
         """Seconds until n more calls of a kind have been started, as of the last exchange with Redis; see `Budget`."""
@@ -363,20 +368,16 @@ class RedisBudget:
                 call.seen.set_result(None)
                 continue
             seconds, window = expected_wait(call.lane, now, self._waiting_for)
-            if seconds > call.patience and self._may_try(call, now):
+            certain = is_certain(call.lane.windows, now, special=self._ledger.special)
+            if call.lane.mode == "raise" and not certain:
                 self._queue.remove(call.waiter, call.lane)
                 self._ledger.start(call.lane, now)
                 call.waiter.granted = True
                 call.seen.set_result(None)
-            elif seconds > call.patience:
+            elif seconds > call.patience and certain:
                 call.seen.set_exception(used_up(window, now, seconds, call.request))
             else:
                 call.seen.set_result((seconds, window.name))
-
-    def _may_try(self, call: Call, now: float) -> bool:
-        """Whether a call that must not wait may be sent all the same: nobody knows whether the server has the limit."""
-        lane = call.lane
-        return lane.mode == "raise" and not is_certain(lane.windows, now, special=self._ledger.special)
 
     def _load(self, found: Found) -> None:
         self._take(found, self._ledger.load)
