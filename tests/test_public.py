@@ -62,6 +62,13 @@ def test_importing_it_loads_neither_aiohttp_nor_msgspec():
     assert loaded == "[]"
 
 
+def test_what_few_programs_need_is_not_loaded_with_the_client():
+    loaded = in_a_new_process("import sys, atoot; atoot.client; print(*sys.modules)").split()
+    rooms = ("streaming", "redis", "push", "testing", "cli", "webhooks")
+    assert [name for name in loaded if name.startswith(tuple(f"atoot.{room}." for room in rooms))] == []
+    assert "atoot.oauth.flows" not in loaded
+
+
 def test_an_error_can_be_named_without_loading_aiohttp():
     script = "import sys, atoot; atoot.NotFoundError; print('aiohttp' in sys.modules)"
     assert in_a_new_process(script) == "False"

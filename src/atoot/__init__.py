@@ -3,9 +3,9 @@
 This is the public list, nothing else. A name is loaded when it is first used, so that `import atoot` costs nothing.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from atoot.lazy import attach
 from atoot.version import __version__ as __version__
 
 if TYPE_CHECKING:
@@ -112,10 +112,6 @@ _PLACES = {
     "streaming.times": ("StreamTimes",),
     "workflows.publish": ("ThreadError",),
 }
-_PLACE_OF = {name: place for place, names in _PLACES.items() for name in names}
-# push and RedisBudget are no part of the list that a star import loads: they need what extras bring.
-_ROOMS = ("entities", "events", "push", "testing")
-
 __all__ = [
     "ApiError",
     "Attachment",
@@ -163,14 +159,8 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name in _ROOMS:
-        return import_module(f"atoot.{name}")
-    if name not in _PLACE_OF:
-        raise AttributeError(f"module 'atoot' has no attribute {name!r}")
-    found = getattr(import_module(f"atoot.{_PLACE_OF[name]}"), name)
-    globals()[name] = found
-    return found
+# push and RedisBudget are no part of the list that a star import loads: they need what extras bring.
+__getattr__ = attach(globals(), _PLACES, modules=("entities", "events", "push", "testing"))
 
 
 def __dir__() -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any, Literal, Self, TypeVar, overload
 
 import aiohttp
 
+from atoot import oauth
 from atoot.api.accounts import Accounts
 from atoot.api.admin.accounts import AdminAccounts
 from atoot.api.admin.canonical_email_blocks import AdminCanonicalEmailBlocks
@@ -68,7 +69,7 @@ from atoot.api.reports import Reports
 from atoot.api.scheduled_statuses import ScheduledStatuses
 from atoot.api.search import Search
 from atoot.api.statuses import Statuses
-from atoot.api.streaming import Streaming
+from atoot.api.streaming import SharedStreams, Streaming
 from atoot.api.suggestions import Suggestions
 from atoot.api.tags import Tags
 from atoot.api.timelines import Timelines
@@ -88,10 +89,7 @@ from atoot.http.urls import origin
 from atoot.limits.engine import Budget, Forecast
 from atoot.limits.window import WindowState
 from atoot.message import Options, Ratelimit, Request
-from atoot.oauth.store import CredentialStore
 from atoot.paging import Page, PageCursor, Paged, PagedObject, collect, fetch_page
-from atoot.streaming.connect import WebSockets
-from atoot.streaming.hub import Connections
 from atoot.workflows.alternatives import Alternatives
 from atoot.workflows.lookup import Lookup
 from atoot.workflows.publish import Publishing
@@ -195,8 +193,7 @@ class MastodonAPI(
         self._http = transport
         transport.advise = self._advise
         transport.alternatives = Alternatives(transport)
-        self._websockets = WebSockets(transport)
-        self._connections = Connections(transport, self._websockets, limits=transport.budget)
+        self._streams = SharedStreams(transport)
         self.client_id = client_id
         self.client_secret = Secret(client_secret) if client_secret is not None else None
         self.base_url = transport.origin
@@ -276,7 +273,7 @@ class MastodonAPI(
 
     async def close(self) -> None:
         """Close all network connections and shut the client down."""
-        await self._websockets.close()
+        await self._streams.close()
         await self._http.close()
 
     async def __aenter__(self) -> Self:
@@ -493,7 +490,7 @@ async def client(
     if instance is None:
         if access_token is not None or client_id is not None or client_secret is not None:
             raise ValueError("an access_token, client_id or client_secret without its instance")
-        profile = (await asyncio.to_thread(CredentialStore().get)).for_client()
+        profile = (await asyncio.to_thread(oauth.CredentialStore().get)).for_client()
         instance, use_https, access_token = profile["instance"], profile["use_https"], profile["access_token"]
         client_id, client_secret = profile["client_id"], profile["client_secret"]
     made = await MastodonAPI.create(

@@ -2,12 +2,12 @@
 
 import aiohttp
 
+from atoot import oauth
 from atoot.api.base import Endpoints
 from atoot.entities import Application
 from atoot.http.transport import HttpTransport
 from atoot.http.urls import origin
-from atoot.oauth.flows import OUT_OF_BAND, register_app
-from atoot.oauth.scopes import DEFAULT_SCOPES
+from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND
 
 
 class Apps(Endpoints):
@@ -41,7 +41,7 @@ class Apps(Endpoints):
             Its client_id and client_secret.
         """
         transport = HttpTransport(origin(instance, use_https=use_https), session=session)
-        app = await register_app(
+        app = await oauth.register_app(
             transport, client_name, scopes=scopes, website=client_website, redirect_uris=redirect_uris
         )
         return app.client_id, app.client_secret

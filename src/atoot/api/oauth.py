@@ -4,13 +4,13 @@ from types import NoneType
 
 import aiohttp
 
+from atoot import oauth
 from atoot.api.base import Endpoints
 from atoot.entities import OAuthServer, UserInfo
 from atoot.http.secrets import Secret, as_secret
 from atoot.http.transport import HttpTransport
 from atoot.http.urls import origin
-from atoot.oauth.flows import OUT_OF_BAND, App, authorize_url, token_by_code, token_by_password, token_for_app
-from atoot.oauth.scopes import DEFAULT_SCOPES, Scopes
+from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND, Scopes
 
 
 class OAuth(Endpoints):
@@ -39,12 +39,12 @@ class OAuth(Endpoints):
             use_https: False for plain http.
             scope: what the token is for, separated by spaces; no more than the app was registered for.
             redirect_uri: where the browser is sent with the code; by default the code is shown.
-            state: comes back with the code, unchanged: check that it does (`atoot.oauth.flows.same_state`).
-            code_challenge: of PKCE, by the method S256 (`atoot.oauth.flows.Pkce`; since 4.3.0).
+            state: comes back with the code, unchanged: check that it does (`atoot.oauth.same_state`).
+            code_challenge: of PKCE, by the method S256 (`atoot.oauth.Pkce`; since 4.3.0).
             force_login: ask who it is also where the browser is logged in (since 2.6.0).
             lang: ISO 639-1 code of the language of the page (since 3.5.0).
         """
-        return authorize_url(
+        return oauth.authorize_url(
             origin(instance, use_https=use_https),
             client_id,
             redirect_uri=redirect_uri,
@@ -102,17 +102,17 @@ class OAuth(Endpoints):
         if (username is None) != (password is None):
             raise ValueError("username and password go together")
         transport = HttpTransport(origin(instance, use_https=use_https), session=session)
-        app = App(client_id=client_id, client_secret=Secret(client_secret), scopes=Scopes.of(scope))
+        app = oauth.App(client_id=client_id, client_secret=Secret(client_secret), scopes=Scopes.of(scope))
         if username is not None and password is not None:
-            grant = await token_by_password(
+            grant = await oauth.token_by_password(
                 transport, app, username, password, redirect_uri=redirect_uri, scopes=scope
             )
         elif oauth_code is not None:
-            grant = await token_by_code(
+            grant = await oauth.token_by_code(
                 transport, app, oauth_code, redirect_uri=redirect_uri, verifier=code_verifier, scopes=scope
             )
         else:
-            grant = await token_for_app(transport, app, redirect_uri=redirect_uri, scopes=scope)
+            grant = await oauth.token_for_app(transport, app, redirect_uri=redirect_uri, scopes=scope)
         return str(grant.access_token)
 
     async def revoke_token(self, client_id: str, client_secret: str, token: str) -> None:

@@ -3,21 +3,15 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import cached_property
 from typing import Self, TypedDict, Unpack
 
 import aiohttp
 
+from atoot import streaming as live
 from atoot.api.base import Endpoints, Ref, id_of
+from atoot.http.transport import HttpTransport
 from atoot.message import Request
-from atoot.streaming.connect import WebSocketContext, WebSockets
-from atoot.streaming.cost import StreamForecast
-from atoot.streaming.cursors import StreamCursor
-from atoot.streaming.delivery import Order, Overflow
-from atoot.streaming.fallback import Transport
-from atoot.streaming.hub import Connections
-from atoot.streaming.stream import EventStream
-from atoot.streaming.subscriptions import Subscription, subscription
-from atoot.streaming.times import StreamTimes
 
 
 class StreamFilter(TypedDict, total=False):
@@ -29,27 +23,56 @@ class StreamFilter(TypedDict, total=False):
     """Hashtag without its #, for the streams `hashtag` and `hashtag:local`."""
 
 
+class SharedStreams:
+    """What all streams of a client and of its views share: made, and its code loaded, when the first one is opened."""
+
+    def __init__(self, transport: HttpTransport) -> None:
+        self._transport = transport
+
+    @cached_property
+    def websockets(self) -> "live.WebSockets":
+        """Opens connections."""
+        return live.WebSockets(self._transport)
+
+    @cached_property
+    def connections(self) -> "live.Connections":
+        """Those that are open, and the looks beside them."""
+        return live.Connections(self._transport, self.websockets, limits=self._transport.budget)
+
+    async def close(self) -> None:
+        """Close what was opened."""
+        if "websockets" in vars(self):
+            await self.websockets.close()
+
+
 class Streaming(Endpoints):
     """https://docs.joinmastodon.org/methods/streaming/"""
 
-    _connections: Connections
-    _websockets: WebSockets
+    _streams: SharedStreams
+
+    @property
+    def _connections(self) -> "live.Connections":
+        return self._streams.connections
+
+    @property
+    def _websockets(self) -> "live.WebSockets":
+        return self._streams.websockets
 
     def stream(
         self,
-        *streams: Subscription | str,
-        transport: Transport = "auto",
+        *streams: "live.Subscription | str",
+        transport: "live.Transport" = "auto",
         backfill: int = 400,
         once: bool = False,
-        order: Order | None = None,
+        order: "live.Order | None" = None,
         hold: float = 2.0,
-        cursor: StreamCursor | None = None,
+        cursor: "live.StreamCursor | None" = None,
         max_queue: int = 1000,
-        overflow: Overflow = "block",
+        overflow: "live.Overflow" = "block",
         connection_events: bool = False,
         patience: float | None = 60.0,
-        times: StreamTimes | None = None,
-    ) -> EventStream:
+        times: "live.StreamTimes | None" = None,
+    ) -> "live.EventStream":
         """Events as they happen, none missed and none twice: `async with c.stream("user") as events: async for ...`.
 
         `GET /api/v1/streaming` · `read:statuses` or `read:notifications` · since 1.0.0
@@ -81,7 +104,7 @@ class Streaming(Endpoints):
         Raises:
             ValueError: an argument makes no sense.
         """
-        return EventStream(
+        return live.EventStream(
             self._connections,
             streams,
             transport=transport,
@@ -97,7 +120,7 @@ class Streaming(Endpoints):
             times=times,
         )
 
-    def forecast_streams(self, *streams: Subscription | str) -> StreamForecast:
+    def forecast_streams(self, *streams: "live.Subscription | str") -> "live.StreamForecast":
         """What it costs to follow streams: requests to begin, requests in a window, and how long catching up may take.
 
         Nothing is sent.
@@ -108,14 +131,14 @@ class Streaming(Endpoints):
         Raises:
             ValueError: there is no stream, or one makes no sense.
         """
-        wanted = dict.fromkeys(subscription(stream) for stream in streams)
+        wanted = dict.fromkeys(live.subscription(stream) for stream in streams)
         if not wanted:
             raise ValueError("which stream? Use c.forecast_streams('user')")
         return self._connections.forecast(wanted)
 
     def streaming(
         self, stream: str, list_filter: Ref | None = None, tag_filter: str | None = None
-    ) -> WebSocketContext:
+    ) -> "live.WebSocketContext":
         """A bare websocket for one stream: `async with c.streaming("user") as ws: async for msg in ws: ...`.
 
         `GET /api/v1/streaming` · `read:statuses` or `read:notifications` · since 1.0.0
@@ -134,7 +157,7 @@ class Streaming(Endpoints):
             query["list"] = id_of(list_filter)
         if tag_filter is not None:
             query["tag"] = tag_filter
-        return WebSocketContext(self._websockets, query)
+        return live.WebSocketContext(self._websockets, query)
 
     async def streaming_handler(
         self,

@@ -1,24 +1,82 @@
 """How a program comes to its token.
 
-- `atoot.login`; `logout`, `refresh`, `save_token`: each in one call
-- `store`, `credentials`, `apps`: what is kept, and where
-- `scopes`: what a token may do
-- `discovery`, `flows`, `pkce`, `loopback`: the steps, for programs that have a login page of their own
+- `login`, `logout`, `refresh`, `save_token`: each in one call
+- `CredentialStore`, `Credentials`: what is kept, and where
+- `Scopes`: what a token may do
+- `Pkce`, `new_state`, `same_state`, `register_app`, `authorize_url`, `token_by_code`, ...: the steps, for programs that
+  have a login page of their own
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from atoot.lazy import attach
 
 if TYPE_CHECKING:
+    from atoot.oauth.credentials import Credentials as Credentials
+    from atoot.oauth.credentials import CredentialsError as CredentialsError
+    from atoot.oauth.credentials import DeniedError as DeniedError
+    from atoot.oauth.credentials import ForClient as ForClient
+    from atoot.oauth.credentials import LoginError as LoginError
+    from atoot.oauth.credentials import LoginTimeoutError as LoginTimeoutError
+    from atoot.oauth.credentials import NoProfileError as NoProfileError
+    from atoot.oauth.credentials import StateError as StateError
+    from atoot.oauth.credentials import StoreBusyError as StoreBusyError
+    from atoot.oauth.credentials import UnsafeFileError as UnsafeFileError
+    from atoot.oauth.flows import App as App
+    from atoot.oauth.flows import AuthServer as AuthServer
+    from atoot.oauth.flows import Grant as Grant
+    from atoot.oauth.flows import Pkce as Pkce
+    from atoot.oauth.flows import authorize_url as authorize_url
+    from atoot.oauth.flows import discover as discover
+    from atoot.oauth.flows import new_state as new_state
+    from atoot.oauth.flows import refresh_token as refresh_token
+    from atoot.oauth.flows import register_app as register_app
+    from atoot.oauth.flows import revoke_token as revoke_token
+    from atoot.oauth.flows import same_state as same_state
+    from atoot.oauth.flows import token_by_code as token_by_code
+    from atoot.oauth.flows import token_by_password as token_by_password
+    from atoot.oauth.flows import token_for_app as token_for_app
+    from atoot.oauth.scopes import OUT_OF_BAND as OUT_OF_BAND
+    from atoot.oauth.scopes import Scopes as Scopes
+    from atoot.oauth.signin import login as login
     from atoot.oauth.signin import logout as logout
     from atoot.oauth.signin import refresh as refresh
     from atoot.oauth.signin import save_token as save_token
+    from atoot.oauth.store import CredentialStore as CredentialStore
 
-_CALLS = ("logout", "refresh", "save_token")
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _CALLS:
-        raise AttributeError(f"module 'atoot.oauth' has no attribute {name!r}")
-    from atoot.oauth import signin  # noqa: PLC0415 - loaded when it is first used
-
-    return getattr(signin, name)
+__getattr__ = attach(
+    globals(),
+    {
+        "credentials": (
+            "Credentials",
+            "CredentialsError",
+            "DeniedError",
+            "ForClient",
+            "LoginError",
+            "LoginTimeoutError",
+            "NoProfileError",
+            "StateError",
+            "StoreBusyError",
+            "UnsafeFileError",
+        ),
+        "flows": (
+            "App",
+            "AuthServer",
+            "Grant",
+            "Pkce",
+            "authorize_url",
+            "discover",
+            "new_state",
+            "refresh_token",
+            "register_app",
+            "revoke_token",
+            "same_state",
+            "token_by_code",
+            "token_by_password",
+            "token_for_app",
+        ),
+        "scopes": ("OUT_OF_BAND", "Scopes"),
+        "signin": ("login", "logout", "refresh", "save_token"),
+        "store": ("CredentialStore",),
+    },
+)

@@ -22,7 +22,7 @@ from atoot.http.secrets import HiddenBytes, Secret, hide
 from atoot.http.transport import Transport
 from atoot.http.urls import same_origin
 from atoot.message import Request, Response
-from atoot.oauth.scopes import DEFAULT_SCOPES, Scopes, ScopesLike
+from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND, Scopes, ScopesLike
 
 METHOD = "S256"
 
@@ -137,9 +137,6 @@ def is_no_mastodon(error: MastodonError) -> bool:
 
 
 T = TypeVar("T")
-
-OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
-"""Redirect address that makes the server show the code instead of sending the browser anywhere."""
 
 SECRETS = ("client_secret", "code", "code_verifier", "password", "refresh_token", "token")
 """Parameters that no error may show."""

@@ -1,4 +1,7 @@
-"""What a token may do, as a value: https://docs.joinmastodon.org/api/oauth-scopes/"""
+"""What a login asks for: what the token may do, as a value, and where the answer goes.
+
+https://docs.joinmastodon.org/api/oauth-scopes/
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
@@ -59,6 +62,9 @@ ScopeName: TypeAlias = Literal[
 
 ScopesLike: TypeAlias = "str | Iterable[ScopeName | str] | None"
 """Scopes as a text with blanks between them, or one by one; None is none."""
+
+OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
+"""Redirect address that makes the server show the code instead of sending the browser anywhere."""
 
 DEFAULT_SCOPES = "read write follow"
 """What atoot has always asked for."""

@@ -35,7 +35,6 @@ from atoot.oauth.browser import (
 from atoot.oauth.credentials import Credentials, CredentialsError, LoginError
 from atoot.oauth.flows import (
     CLASSIC,
-    OUT_OF_BAND,
     App,
     AuthServer,
     Grant,
@@ -51,7 +50,7 @@ from atoot.oauth.flows import (
     token_by_code,
 )
 from atoot.oauth.places import Found, Named, find_api, named
-from atoot.oauth.scopes import DEFAULT_SCOPES, Scopes, ScopesLike
+from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND, Scopes, ScopesLike
 from atoot.oauth.store import CredentialStore
 
 GIVING_BACK = 5.0
