@@ -336,18 +336,16 @@ def forecast(windows: tuple[Window, ...], now: float, n: int, waiting_for: Calla
     return Forecast(seconds, window.name if seconds else None, presumed=bool(seconds) and not window.heard)
 
 
-def impatient(
-    lanes: Collection[Lane], now: float, waiting_for: Callable[[str], int]
-) -> list[tuple[Waiter, Lane, RatelimitError]]:
+def impatient(lanes: Collection[Lane], now: float) -> list[tuple[Waiter, Lane, RatelimitError]]:
     """Those who would have to wait longer than they would, with the errors that tell them."""
     found = []
     for lane in lanes:
-        seconds, window = expected_wait(lane, now, waiting_for)
-        found += [
-            (waiter, lane, used_up(window, now, seconds, waiter.request))
-            for waiter in lane.waiters
-            if seconds > waiter.patience
-        ]
+        for place, waiter in enumerate(lane.waiters, 1):
+            seconds, window = max(
+                ((one.forecast(now, place), one) for one in lane.windows), key=lambda found: found[0]
+            )
+            if seconds > waiter.patience:
+                found.append((waiter, lane, used_up(window, now, seconds, waiter.request)))
     return found
 
 

@@ -149,7 +149,7 @@ class LocalBudget:
                     window.lift()
                 self._let_through(now)
             here = _running_loop()
-            for waiter, lane, error in impatient(self._queue.lanes(), now, self._queue.waiting_for):
+            for waiter, lane, error in impatient(self._queue.lanes(), now):
                 self._queue.remove(waiter, lane)
                 waiter.refuse(error, here)
 

@@ -246,7 +246,7 @@ class RedisBudget:
                 window.lift()
             self._wanted.set()
         lanes = self._queue.lanes()
-        for waiter, lane, error in impatient(lanes, self._value.now(), self._waiting_for):
+        for waiter, lane, error in impatient(lanes, self._value.now()):
             self._queue.remove(waiter, lane)
             waiter.refuse(error, waiter.loop)
 
