@@ -45,7 +45,7 @@ def test_a_token_that_was_revoked_fails_and_is_not_tried_on_streams(alice_shell)
     done = alice_shell.run("doctor", "--json", env={"ATOOT_ACCESS_TOKEN": "revoked-token"})
     assert done.status == 1
     assert (states(done)["token"], states(done)["streaming"]) == ("failed", "skipped")
-    assert done.err == "atoot doctor: 1 of 11 checks failed\n"
+    assert done.err == "atoot doctor: 1 of 12 checks failed\n"
     assert "revoked-token" not in done.out
 
 
@@ -168,3 +168,21 @@ async def test_the_host_of_the_api_is_found_from_a_handle(shell, server):
     assert checks["software"]["text"] == "mastodon 4.5.0"
     assert checks["streaming"]["text"].startswith("the server has none")
     assert done.status == 0
+
+
+@pytest.mark.parametrize(
+    ("profile", "told"),
+    [
+        ("snac", ["closes each connection", "snac is not known to heed the key", "the server has none"]),
+        ("gotosocial", ["the server has no sse", "gotosocial is not known to heed the key"]),
+        ("hollo", ["is made once", "the server has none", "none is presumed"]),
+        ("mastodon", ["refused with an error", "by websocket, sse", "requests are left"]),
+    ],
+)
+async def test_what_is_peculiar_to_a_server_is_told_as_a_fact(shell, profile, told):
+    async with atoot.testing.ServerProfile(profile) as instance:
+        token = {"ATOOT_INSTANCE": instance.origin, "ATOOT_ACCESS_TOKEN": instance.tokens["alice"]}
+        done = await asyncio.to_thread(shell.run, "doctor", env=token)
+    assert done.status == 0
+    assert "warning" not in done.out
+    assert [text for text in told if text not in done.out] == []

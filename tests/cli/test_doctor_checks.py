@@ -25,6 +25,7 @@ GOOD = Facts(
     token=Token("alice", Scopes.of("read write follow push")),
     limit=WindowState(limit=300, left=290, reset=120.0, in_flight=0, waiting=0, presumed=False),
 )
+SNAC = Server(software="snac", version="2.94")
 
 
 def found(name, **changes):
@@ -41,6 +42,7 @@ def test_where_all_is_well_every_finding_is_ok():
         "software",
         "api",
         "limits",
+        "repeats",
         "clock",
         "oauth",
         "token",
@@ -82,7 +84,13 @@ def test_what_cannot_be_looked_at_is_skipped():
         ("scopes", {"token": Token("a")}, "skipped", "does not tell"),
         ("scopes", {"token": Token("a", Scopes.of("read"))}, "warning", "not write follow"),
         ("scopes", {"token": None}, "skipped", "nobody"),
-        ("rate limit", {"limit": None}, "ok", "does not tell"),
+        ("rate limit", {"limit": None}, "ok", "does not tell any; those of Mastodon are presumed"),
+        ("rate limit", {"limit": None, "server": SNAC}, "ok", "does not tell any; none is presumed"),
+        ("repeats", {"server": SNAC}, "ok", "snac is not known to heed the key"),
+        ("repeats", {"server": Server(version="1.0")}, "ok", "nobody knows whether"),
+        ("repeats", {"server": Server(software="mastodon", version="4.5.3")}, "ok", "is made once"),
+        ("repeats", {"server": Server(software="mastodon", version="4.6.5")}, "ok", "refused with an error"),
+        ("repeats", {"server": Server(software="hollo", version="0.10")}, "ok", "is made once"),
         (
             "rate limit",
             {"limit": WindowState(limit=300, left=3, reset=60.0, in_flight=0, waiting=0, presumed=False)},
@@ -105,8 +113,13 @@ def test_a_login_that_is_described_badly_is_a_warning():
 
 
 def test_a_kind_of_connection_that_does_not_work_beside_one_that_does_is_a_warning():
-    report = findings(GOOD._replace(streaming={"websocket": "", "sse": "404"}))
+    report = findings(GOOD._replace(streaming={"websocket": "", "sse": "no answer in time"}))
     assert [one.state for one in report if one.name == "streaming"] == ["ok", "warning"]
+
+
+def test_a_kind_of_connection_that_the_server_does_not_have_is_no_warning():
+    report = findings(GOOD._replace(streaming={"websocket": "", "sse": "404"}, lacking=("sse",)))
+    assert [one.state for one in report if one.name == "streaming"] == ["ok"]
 
 
 def test_what_to_do_names_the_instance_and_the_scopes_that_are_missing():
@@ -154,9 +167,10 @@ def test_whatever_the_facts_what_is_not_ok_says_what_to_do(facts):
         ("tls", {"proxy": "proxy.example", "tls": None}, "a proxy is in between"),
         (
             "streaming",
-            {"has_no_streaming": True, "streaming": {"websocket": "404", "sse": "404"}},
+            {"lacking": ("websocket", "sse"), "streaming": {"websocket": "404", "sse": "404"}},
             "the server has none",
         ),
+        ("streaming", {"lacking": ("sse",), "streaming": {"websocket": "", "sse": "404"}}, "has no sse"),
     ],
 )
 def test_what_differs_from_mastodon_is_a_fact_and_no_failure(name, changes, told):

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from atoot.entities import OAuthServer
 from atoot.entities.server import NO_LIMIT, Server
+from atoot.limits.known import has_special_limits
 from atoot.limits.window import WindowState
 from atoot.oauth.flows import auth_server
 from atoot.oauth.scopes import DEFAULT_SCOPES, KNOWN_SCOPES, Scopes
@@ -69,8 +70,8 @@ class Facts(NamedTuple):
     oauth: OAuthServer | None = None
     streaming: Mapping[str, str] = {}
     """Kinds of connections, each with its problem; an empty text for those that work."""
-    has_no_streaming: bool = False
-    """Whether the server has none, as far as it says."""
+    lacking: tuple[str, ...] = ()
+    """Kinds of connections that the server does not have, as it says."""
     asked: str = ""
     """The place that was asked for, where that sends to this one for its API."""
     closes: bool = False
@@ -86,13 +87,16 @@ def findings(facts: Facts) -> list[Finding]:
     """All findings, in the order in which things build on each other."""
     found = [_reached(facts), _tls(facts)]
     if facts.unreachable or facts.server is None:
-        rest = ("software", "api", "limits", "clock", "oauth", "token", "scopes", "streaming", "rate limit")
+        rest = (
+            "software", "api", "limits", "repeats", "clock", "oauth", "token", "scopes", "streaming", "rate limit",
+        )  # fmt: skip
         return found + [Finding(name, "skipped", "the instance cannot be reached") for name in rest]
     found += _software(facts.server)
+    found.append(_repeats(facts.server))
     found += [_clock(facts.skew), _oauth(facts.oauth, facts.origin)]
     found += _token(facts.token, facts.origin.removeprefix("https://"))
     found += _streaming(facts)
-    return [*found, _limit(facts.limit, facts.now)]
+    return [*found, _limit(facts.limit, facts.now, facts.server.software)]
 
 
 def _reached(facts: Facts) -> Finding:
@@ -177,6 +181,20 @@ def _most(limit: int) -> str:
     return "any number of" if limit == NO_LIMIT else str(limit)
 
 
+def _repeats(server: Server) -> Finding:
+    """What keeps a post whose answer was lost from being made twice."""
+    looks = "atoot looks for a post whose answer was lost before it posts again"
+    if server.software == "mastodon" and server.version and not server.is_older_than("4.6.0"):
+        text = f"a post that comes twice with the same key is refused with an error; {looks}"
+    elif server.honours_keys:
+        text = "a post that comes twice with the same key is made once"
+    elif server.software:
+        text = f"{server.software} is not known to heed the key of a post, so {looks}, for some seconds"
+    else:
+        text = f"nobody knows whether the server heeds the key of a post, so {looks}, for some seconds"
+    return Finding("repeats", "ok", text)
+
+
 def _clock(skew: float | None) -> Finding:
     if skew is None:
         return Finding("clock", "skipped", "the server does not tell the time")
@@ -217,13 +235,18 @@ def _streaming(facts: Facts) -> Iterator[Finding]:
     if not facts.streaming:
         yield Finding("streaming", "skipped", f"at {where}; not tried with a token that is refused")
         return
-    if facts.has_no_streaming:
+    if facts.streaming.keys() <= set(facts.lacking):
         yield Finding("streaming", "ok", "the server has none; atoot asks again and again instead")
         return
     works = [kind for kind, problem in facts.streaming.items() if not problem]
-    broken = [f"{kind}: {problem}" for kind, problem in facts.streaming.items() if problem]
+    broken = [
+        f"{kind}: {problem}"
+        for kind, problem in facts.streaming.items()
+        if problem and kind not in facts.lacking
+    ]
     if works:
-        yield Finding("streaming", "ok", f"at {where} by {', '.join(works)}")
+        lacks = f"; the server has no {' and no '.join(facts.lacking)}" if facts.lacking else ""
+        yield Finding("streaming", "ok", f"at {where} by {', '.join(works)}{lacks}")
     for line in broken:
         if works:
             yield Finding("streaming", "warning", line, "nothing: atoot takes the other way by itself")
@@ -269,9 +292,12 @@ def _token(token: Token | None, host: str) -> Iterator[Finding]:
         yield Finding("scopes", "ok", text)
 
 
-def _limit(limit: WindowState | None, now: float) -> Finding:
+def _limit(limit: WindowState | None, now: float, software: str) -> Finding:
     if limit is None or limit.presumed or limit.limit is None or limit.left is None:
-        return Finding("rate limit", "ok", "the server does not tell any")
+        # Of media, deletes, follows and pages no server tells before they are nearly used up.
+        presumed = has_special_limits(software) is not False
+        kept = "those of Mastodon are presumed" if presumed else "none is presumed"
+        return Finding("rate limit", "ok", f"the server does not tell any; {kept}")
     ends = max(0.0, limit.reset - now)
     text = f"{limit.left} of {limit.limit} requests are left for the next {ends:.0f} s"
     if limit.left <= LOW * limit.limit:

@@ -89,8 +89,8 @@ async def _look(found: Credentials | Place) -> Facts:
             streaming = await streaming_of(c, "public" if token is None else "user")
             facts = facts._replace(
                 streaming={kind: str(problem or "") for kind, problem in streaming.items()},
-                has_no_streaming=all(
-                    problem is not None and is_missing(problem) for problem in streaming.values()
+                lacking=tuple(
+                    kind for kind, problem in streaming.items() if problem is not None and is_missing(problem)
                 ),
             )
         closes = reuse_of(c.session, c.base_url).habit is Habit.CLOSES
