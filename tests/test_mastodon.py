@@ -105,6 +105,12 @@ async def test_https_is_the_default():
         assert c.base_url == "https://h.example:3000"
 
 
+async def test_a_setting_that_there_is_not_is_refused_by_its_name(server):
+    for make in (MastodonAPI.create, lambda *_, **settings: atoot.client(*_, **settings).__aenter__()):
+        with pytest.raises(TypeError, match=r"unexpected keyword argument 'timeout'"):
+            await make(server.host, timeout=3)
+
+
 async def test_settings_reach_the_transport(server, connect):
     times, policy, budget = Timeouts(total=5), RetryPolicy(retries=9), LocalBudget()
     c = await connect(

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager, suppress
 from copy import copy
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar, overload
+from typing import Any, Literal, Self, TypeVar, Unpack, overload
 
 import aiohttp
 
@@ -27,6 +27,7 @@ from atoot.api.admin.trends import AdminTrends
 from atoot.api.announcements import Announcements
 from atoot.api.annual_reports import AnnualReports
 from atoot.api.apps import Apps
+from atoot.api.arguments import check_names
 from atoot.api.async_refreshes import AsyncRefreshes
 from atoot.api.blocks import Blocks
 from atoot.api.bookmark_folders import BookmarkFolders
@@ -79,14 +80,12 @@ from atoot.api.user import Users
 from atoot.entities.base import PagedEntity
 from atoot.errors import MastodonError
 from atoot.http.operations import Operation, called, classify, find, looks_like_another
-from atoot.http.retry import Policy
 from atoot.http.secrets import Secret, as_secret
-from atoot.http.sessions import Certificates
-from atoot.http.settings import LARGEST_ANSWER, Hooks, Settings, Timeouts
+from atoot.http.settings import ClientSettings, Settings
 from atoot.http.strict import Report, Strictness
 from atoot.http.transport import HttpTransport, Transport
 from atoot.http.urls import origin
-from atoot.limits.engine import Budget, Forecast
+from atoot.limits.engine import Forecast
 from atoot.limits.window import WindowState
 from atoot.message import Options, Ratelimit, Request
 from atoot.paging import Page, PageCursor, Paged, PagedObject, collect, fetch_page
@@ -208,17 +207,7 @@ class MastodonAPI(
         access_token: str | None = None,
         use_https: bool = True,
         session: aiohttp.ClientSession | None = None,
-        *,
-        timeouts: Timeouts | None = None,
-        retries: int | Policy | None = None,
-        ratelimit: Ratelimit = "wait",
-        budget: Budget | None = None,
-        hooks: Hooks | None = None,
-        largest_answer: int = LARGEST_ANSWER,
-        strict: bool = False,
-        proxy: str | None = None,
-        ssl: Certificates | None = None,
-        user_agent: str | None = None,
+        **settings: Unpack[ClientSettings],
     ) -> Self:
         """Make a client. Nothing is sent, unless it is a strict one.
 
@@ -229,38 +218,19 @@ class MastodonAPI(
             access_token: in whose name requests are made; without one, as an anonymous visitor.
             use_https: False for plain http, for servers on one's own machine.
             session: an aiohttp session to use. It stays yours: the client does not close it.
-            timeouts: how long things may take.
-            retries: how often a request is repeated at most, or a policy that decides; 0 is never.
-            ratelimit: what to do when the budget is used up: "wait" for the next window, "pace" (spread what is
-                left over the window), or "raise" RatelimitError.
-            budget: what counts requests against the limits; by default all clients of the process that have the same
-                token share one.
-            hooks: functions that are told of requests, answers, repetitions and waits.
-            largest_answer: bytes; a larger answer is an error.
-            strict: report what in the answers is not as documented, each kind once, to the log `atoot.strict` and to
-                `deviations`: for people who write servers. Asks the server at once what it is.
-
-            proxy: URL of a proxy (`http://user:password@proxy.example:3128`) for all requests and streams. By default what
-                `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say, unless there is a session; `""` for none.
-            ssl: an `ssl.SSLContext`, or the path of a file of certificates to trust besides those of the system.
-            user_agent: what the server is told that asks.
+            **settings: how requests are made, as `ClientSettings` has it.
 
         Raises:
             ValueError: the instance is no host, the token is none, a setting makes no sense, or the session would send
                 something else in place of the token.
         """
-        access_token, client_secret, proxy = (
-            as_secret(access_token),
-            as_secret(client_secret),
-            as_secret(proxy),
-        )
-        settings = Settings.made_of(
-            timeouts, retries, ratelimit, budget, hooks, largest_answer, proxy, ssl, user_agent
-        )
+        check_names("create", settings, ClientSettings)
+        access_token, client_secret = as_secret(access_token), as_secret(client_secret)
+        settings["proxy"] = as_secret(settings.get("proxy"))
         place = origin(instance, use_https=use_https)
-        transport = HttpTransport(place, access_token, session=session, settings=settings)
+        transport = HttpTransport(place, access_token, session=session, settings=Settings.made_of(settings))
         made = cls(transport, client_id, client_secret)
-        if strict:
+        if settings.get("strict"):
             transport.strictness = Strictness()
             try:
                 server = await made.server()
@@ -466,17 +436,7 @@ async def client(
     access_token: str | None = None,
     use_https: bool = True,
     session: aiohttp.ClientSession | None = None,
-    *,
-    timeouts: Timeouts | None = None,
-    retries: int | Policy | None = None,
-    ratelimit: Ratelimit = "wait",
-    budget: Budget | None = None,
-    hooks: Hooks | None = None,
-    largest_answer: int = LARGEST_ANSWER,
-    strict: bool = False,
-    proxy: str | None = None,
-    ssl: Certificates | None = None,
-    user_agent: str | None = None,
+    **settings: Unpack[ClientSettings],
 ) -> AsyncIterator[MastodonAPI]:
     """A client that is closed in the end: `async with atoot.client("mastodon.social", access_token=...) as c:`.
 
@@ -486,7 +446,8 @@ async def client(
     Raises:
         NoProfileError: there is no instance, and no profile.
     """
-    access_token, client_secret, proxy = as_secret(access_token), as_secret(client_secret), as_secret(proxy)
+    access_token, client_secret = as_secret(access_token), as_secret(client_secret)
+    settings["proxy"] = as_secret(settings.get("proxy"))
     if instance is None:
         if access_token is not None or client_id is not None or client_secret is not None:
             raise ValueError("an access_token, client_id or client_secret without its instance")
@@ -500,16 +461,7 @@ async def client(
         access_token,
         use_https,
         session,
-        timeouts=timeouts,
-        retries=retries,
-        ratelimit=ratelimit,
-        budget=budget,
-        hooks=hooks,
-        largest_answer=largest_answer,
-        strict=strict,
-        proxy=proxy,
-        ssl=ssl,
-        user_agent=user_agent,
+        **settings,
     )
     try:
         yield made

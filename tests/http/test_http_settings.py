@@ -52,9 +52,9 @@ def test_options_that_make_no_sense_are_refused(options):
 
 
 def test_a_number_of_retries_is_a_policy_with_that_number():
-    made = Settings.made_of(None, 2, "wait", None, None, 10)
+    made = Settings.made_of({"retries": 2, "largest_answer": 10})
     assert made.policy == RetryPolicy(retries=2)
-    assert Settings.made_of(None, None, "wait", None, None, 10).policy == RetryPolicy()
+    assert Settings.made_of({}).policy == RetryPolicy()
 
 
 def test_a_hook_that_fails_does_not_break_what_it_watches(caplog):

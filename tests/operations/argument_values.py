@@ -1,6 +1,7 @@
 """An argument for every parameter of a method, made of its annotation."""
 
 import inspect
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -63,6 +64,21 @@ def parameters_of(method: Callable[..., Any]) -> dict[str, Any]:
         else:
             found[parameter.name] = hint
     return found
+
+
+def documentation_of(method: Callable[..., Any]) -> str:
+    """What the source says of a method and of the parameters that it shares with others."""
+    hints = get_type_hints(method, include_extras=True).values()
+    kinds = [get_args(hint)[0] for hint in hints if get_origin(hint) is Unpack]
+    texts = [inspect.getdoc(method) or ""]
+    for kind in kinds:
+        source = inspect.getsource(kind)
+        texts.append(source)
+        # Of what a TypedDict is made, only its source tells before Python 3.12.
+        bases = source.partition("(")[2].partition(")")[0].split(", ")
+        known = vars(sys.modules[kind.__module__])
+        kinds += [known[base] for base in bases if is_typeddict(known.get(base))]
+    return "\n".join(texts)
 
 
 def required_of(method: Callable[..., Any]) -> set[str]:

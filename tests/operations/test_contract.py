@@ -1,6 +1,5 @@
 """The client against the documentation of the API: nothing left out, nothing made up, nothing sent elsewhere."""
 
-import inspect
 import json
 import pkgutil
 from collections.abc import AsyncIterator
@@ -10,7 +9,7 @@ from typing import Any
 
 import operation_facts
 import pytest
-from argument_values import MARKER, parameters_of
+from argument_values import MARKER, documentation_of, parameters_of
 from calls import Calls, is_for
 from exceptions import (
     BESIDE,
@@ -235,7 +234,7 @@ def test_a_docstring_says_which_software_has_what_mastodon_has_not(operation: Op
 @pytest.mark.parametrize("facts", [facts for facts in FACTS.values() if facts.brought], ids=str)
 def test_a_docstring_says_since_when_or_where_there_is_a_parameter(facts: Facts):
     method = next(name for name, performed in METHODS.items() if facts.operation in performed)
-    text = inspect.getdoc(getattr(MastodonAPI, method)) or ""
+    text = documentation_of(getattr(MastodonAPI, method))
     assert {name: told for name, told in facts.brought.items() if told not in text} == {}
 
 

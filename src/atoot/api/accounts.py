@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from types import NoneType
 from typing import Literal, TypeAlias, Unpack
 
-from atoot.api.arguments import ProfileFields, QuotePolicy, given, profile_fields, several
+from atoot.api.arguments import ProfileFields, given, profile_fields, several
 from atoot.api.base import Cursor, Endpoints, File, Paged, Params, Ref, Upload, path
 from atoot.entities import (
     Account,
@@ -20,6 +20,7 @@ from atoot.entities import (
 )
 from atoot.http.files import file_of
 from atoot.http.urls import ids_of
+from atoot.posting.ways import QuotePolicy
 
 DefaultVisibility: TypeAlias = Literal["public", "unlisted", "private"]
 """Who sees new posts. Direct ones are no default."""

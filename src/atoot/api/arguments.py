@@ -25,6 +25,17 @@ def hashtag(tag: Hashtag) -> str:
     return name.removeprefix("#")
 
 
+def check_names(function: str, given: Iterable[str], known: type) -> None:
+    """See that nothing but what a TypedDict knows was given by name.
+
+    Raises:
+        TypeError: it does not know a name.
+    """
+    for name in given:
+        if name not in known.__annotations__:
+            raise TypeError(f"{function}() got an unexpected keyword argument {name!r}")
+
+
 def given(values: Mapping[str, Any]) -> dict[str, Any] | None:
     """The values that are not None; None if none is left, so that an empty hash is not sent."""
     return {name: value for name, value in values.items() if value is not None} or None
@@ -66,9 +77,6 @@ https://docs.joinmastodon.org/entities/Status/#visibility
 PostVisibility: TypeAlias = Visibility | Literal["local", "mutuals_only"]
 """Who may see a status that is posted: besides `Visibility` what other servers know. `list:ID` is one of Pleroma's, which
 those who check types say in `params`."""
-
-QuotePolicy: TypeAlias = Literal["public", "followers", "nobody"]
-"""Who may quote a status without being asked for; its author always may."""
 
 NotificationType: TypeAlias = Literal[
     "mention",

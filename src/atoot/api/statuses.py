@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack, overload
 
-from atoot.api.arguments import PostVisibility, QuotePolicy, Visibility, poll_of
+from atoot.api.arguments import PostVisibility, Visibility, check_names, poll_of
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities import (
     Account,
@@ -22,7 +22,7 @@ from atoot.http.urls import ids_of, maybe_id
 from atoot.message import Request
 from atoot.posting.files import Focal, focus_of
 from atoot.posting.once import Outbox
-from atoot.posting.ways import InteractionPolicy, check_preview, ways_to_post
+from atoot.posting.ways import QuotePolicy, StatusSettings, check_preview, ways_to_post
 
 
 class MediaAttributes(TypedDict, total=False):
@@ -57,19 +57,7 @@ class Statuses(Endpoints):
         visibility: PostVisibility | None = "public",
         scheduled_at: None = None,
         language: str | None = None,
-        *,
-        quoted_status_id: Ref | None = None,
-        quote_approval_policy: QuotePolicy | None = None,
-        allowed_mentions: Sequence[Ref] | None = None,
-        content_type: str | None = None,
-        local_only: bool | None = None,
-        interaction_policy: InteractionPolicy | None = None,
-        preview: bool | None = None,
-        expires_in: timedelta | int | None = None,
-        to: Sequence[str] | None = None,
-        in_reply_to_conversation_id: Ref | None = None,
-        quote_id: Ref | None = None,
-        idempotency_key: str | None = None,
+        **more: Unpack[StatusSettings],
     ) -> Status: ...
 
     @overload
@@ -86,24 +74,11 @@ class Statuses(Endpoints):
         sensitive: bool | None = False,
         spoiler_text: str | None = None,
         visibility: PostVisibility | None = "public",
-        *,
-        scheduled_at: datetime | str,
+        scheduled_at: datetime | str = ...,
         language: str | None = None,
-        quoted_status_id: Ref | None = None,
-        quote_approval_policy: QuotePolicy | None = None,
-        allowed_mentions: Sequence[Ref] | None = None,
-        content_type: str | None = None,
-        local_only: bool | None = None,
-        interaction_policy: InteractionPolicy | None = None,
-        preview: bool | None = None,
-        expires_in: timedelta | int | None = None,
-        to: Sequence[str] | None = None,
-        in_reply_to_conversation_id: Ref | None = None,
-        quote_id: Ref | None = None,
-        idempotency_key: str | None = None,
+        **more: Unpack[StatusSettings],
     ) -> ScheduledStatus: ...
 
-    @overload
     async def create_status(
         self,
         params: Params = None,
@@ -119,49 +94,7 @@ class Statuses(Endpoints):
         visibility: PostVisibility | None = "public",
         scheduled_at: datetime | str | None = None,
         language: str | None = None,
-        *,
-        quoted_status_id: Ref | None = None,
-        quote_approval_policy: QuotePolicy | None = None,
-        allowed_mentions: Sequence[Ref] | None = None,
-        content_type: str | None = None,
-        local_only: bool | None = None,
-        interaction_policy: InteractionPolicy | None = None,
-        preview: bool | None = None,
-        expires_in: timedelta | int | None = None,
-        to: Sequence[str] | None = None,
-        in_reply_to_conversation_id: Ref | None = None,
-        quote_id: Ref | None = None,
-        idempotency_key: str | None = None,
-    ) -> Status | ScheduledStatus: ...
-
-    async def create_status(
-        self,
-        params: Params = None,
-        status: str | None = None,
-        media_ids: Sequence[Ref] | None = None,
-        poll_options: Sequence[str] | None = None,
-        poll_expires_in: timedelta | int | None = None,
-        poll_multiple: bool | None = None,
-        poll_hide_totals: bool | None = None,
-        in_reply_to_id: Ref | None = None,
-        sensitive: bool | None = False,
-        spoiler_text: str | None = None,
-        visibility: PostVisibility | None = "public",
-        scheduled_at: datetime | str | None = None,
-        language: str | None = None,
-        *,
-        quoted_status_id: Ref | None = None,
-        quote_approval_policy: QuotePolicy | None = None,
-        allowed_mentions: Sequence[Ref] | None = None,
-        content_type: str | None = None,
-        local_only: bool | None = None,
-        interaction_policy: InteractionPolicy | None = None,
-        preview: bool | None = None,
-        expires_in: timedelta | int | None = None,
-        to: Sequence[str] | None = None,
-        in_reply_to_conversation_id: Ref | None = None,
-        quote_id: Ref | None = None,
-        idempotency_key: str | None = None,
+        **more: Unpack[StatusSettings],
     ) -> Status | ScheduledStatus:
         """Post a status; with `scheduled_at`, put it down to be posted then.
 
@@ -183,24 +116,7 @@ class Statuses(Endpoints):
             scheduled_at: when to post it, at least five minutes from now (since 2.7.0). Without zone it is UTC.
                 GoToSocial takes a moment of the past for the date of the status, which it posts at once.
             language: ISO 639-1 code of the language of the text.
-            quoted_status_id: the status to quote (since 4.5.0).
-            quote_approval_policy: who may quote this one (default: the setting of the account; since 4.5.0).
-            allowed_mentions: the accounts that the text may mention, nobody if empty: if it mentions others, nothing
-                is posted (since 4.2.0). Servers that do not know it post all the same.
-            content_type: media type of the text, as `text/markdown` (GoToSocial, Pleroma, Akkoma, glitch-soc); others
-                show it as it is.
-            local_only: keep it on this server (GoToSocial, glitch-soc, Hometown); others send it everywhere.
-            interaction_policy: who may favourite, answer and boost it (GoToSocial): `{"can_reply": {"automatic_approval":
-                ["followers"]}}`; others leave it out.
-            preview: show what it would look like, and post nothing (Pleroma, Akkoma).
-            expires_in: delete it after this time; seconds, if it is a number (Pleroma, Akkoma); others keep it.
-            to: whom it is addressed to besides those that it mentions, `name@host` (Pleroma, Akkoma).
-            in_reply_to_conversation_id: the conversation that it goes to (Pleroma, Akkoma).
-            quote_id: the status to quote (Pleroma, Akkoma, Fedibird; Mastodon has `quoted_status_id`).
-            idempotency_key: a second post with the same key within an hour is answered with the first one. Where
-                the server does not see to that itself, the latest statuses are searched for the text before it is
-                posted, and one of the last hour is taken for it. Without it each call makes a key of its own, and
-                keeps it over all its tries.
+            **more: what is newer, or known to other servers, as `StatusSettings` has it.
 
         A call posts once. If a try ends in a way that leaves open whether it posted, the latest statuses of the
         account are searched for it before the next one (which takes the scope `read:statuses`, and `profile` or
@@ -215,6 +131,7 @@ class Statuses(Endpoints):
                 `unexpected_accounts`: mentions of somebody whom `allowed_mentions` does not name.
             PostedAtOnceError: it was to be posted later, and the server has posted it at once.
         """
+        check_names("create_status", more, StatusSettings)
         media = ids_of(media_ids) if media_ids is not None else None
         poll = poll_of(poll_options, poll_expires_in, poll_multiple, poll_hide_totals, media)
         if poll is not None and poll_expires_in is None:
@@ -231,25 +148,13 @@ class Statuses(Endpoints):
                 "visibility": visibility,
                 "scheduled_at": scheduled_at,
                 "language": language,
-                "quoted_status_id": maybe_id(quoted_status_id),
-                "quote_approval_policy": quote_approval_policy,
-                **ways_to_post(
-                    allowed_mentions=allowed_mentions,
-                    content_type=content_type,
-                    local_only=local_only,
-                    interaction_policy=interaction_policy,
-                    preview=preview,
-                    expires_in=expires_in,
-                    to=to,
-                    in_reply_to_conversation_id=in_reply_to_conversation_id,
-                    quote_id=quote_id,
-                ),
+                **ways_to_post(more),
             },
         )
         await Outbox(self._transport).check_schedule(values)
         if values.get("preview"):
             check_preview(await self._transport.about())
-        return await Outbox(self._transport).post(values, idempotency_key)
+        return await Outbox(self._transport).post(values, more.get("idempotency_key"))
 
     async def view_status(self, status: Ref) -> Status:
         """A status.

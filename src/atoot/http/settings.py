@@ -5,6 +5,7 @@ import logging
 import math
 import time
 from collections.abc import Callable
+from typing import TypedDict
 
 import aiohttp
 from msgspec import Struct, field
@@ -95,6 +96,39 @@ def call_hook(hook: Callable[..., object] | None, *facts: object) -> None:
             log.exception("a hook failed")
 
 
+class ConnectionSettings(TypedDict, total=False):
+    """How a server is reached."""
+
+    proxy: str | None
+    """URL of a proxy (`http://user:password@proxy.example:3128`) for all requests and streams. By default what `HTTPS_PROXY`,
+    `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say, unless there is a session; `""` for none."""
+    ssl: Certificates | None
+    """An `ssl.SSLContext`, or the path of a file of certificates to trust besides those of the system."""
+    user_agent: str | None
+    """The name of the program, as the server is told it: `my-bot/1.0`."""
+
+
+class ClientSettings(ConnectionSettings, total=False):
+    """How a client makes its requests; what is not said is the default."""
+
+    timeouts: Timeouts | None
+    """How long things may take."""
+    retries: int | Policy | None
+    """How often a request is repeated at most, or a policy that decides; 0 is never."""
+    ratelimit: Ratelimit
+    """What to do when the budget is used up: "wait" for the next window (default), "pace" (spread what is left over the
+    window), or "raise" RatelimitError."""
+    budget: Budget | None
+    """Counts requests against the limits; by default all clients of the process that have the same token share one."""
+    hooks: Hooks | None
+    """Functions that are told of requests, answers, repetitions and waits."""
+    largest_answer: int
+    """Bytes; a larger answer is an error."""
+    strict: bool
+    """Report what in the answers is not as documented, each kind once, to the log `atoot.strict` and to `deviations`: for
+    people who write servers. Asks the server at once what it is."""
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """All that can be chosen about how requests are made.
 
@@ -120,30 +154,20 @@ class Settings(Struct, frozen=True, kw_only=True):
     """What servers are told that asks; None for the name of this library."""
 
     @classmethod
-    def made_of(
-        cls,
-        timeouts: Timeouts | None,
-        retries: int | Policy | None,
-        ratelimit: Ratelimit,
-        budget: Budget | None,
-        hooks: Hooks | None,
-        largest_answer: int,
-        proxy: str | None = None,
-        ssl: Certificates | None = None,
-        user_agent: str | None = None,
-    ) -> "Settings":
-        """The settings for the arguments of a client; None is the default."""
+    def made_of(cls, given: ClientSettings) -> "Settings":
+        """The settings for what a client is given; None is the default."""
+        retries = given.get("retries")
         policy = RetryPolicy() if retries is None else retries
         return cls(
-            timeouts=timeouts or Timeouts(),
+            timeouts=given.get("timeouts") or Timeouts(),
             policy=RetryPolicy(retries=policy) if isinstance(policy, int) else policy,
-            ratelimit=ratelimit,
-            budget=budget,
-            hooks=hooks or Hooks(),
-            largest_answer=largest_answer,
-            proxy=proxy,
-            ssl=ssl,
-            user_agent=user_agent,
+            ratelimit=given.get("ratelimit", "wait"),
+            budget=given.get("budget"),
+            hooks=given.get("hooks") or Hooks(),
+            largest_answer=given.get("largest_answer", LARGEST_ANSWER),
+            proxy=given.get("proxy"),
+            ssl=given.get("ssl"),
+            user_agent=given.get("user_agent"),
         )
 
     def __post_init__(self) -> None:

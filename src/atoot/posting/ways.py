@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from datetime import timedelta
+from typing import Any, Literal, TypeAlias, TypedDict
 
 from atoot.entities import ScheduledStatus, Status
 from atoot.entities.server import Server
@@ -14,6 +15,51 @@ InteractionPolicy: TypeAlias = Mapping[str, Mapping[str, Sequence[str]]]
 https://docs.gotosocial.org/en/latest/federation/interaction_policy/
 """
 
+QuotePolicy: TypeAlias = Literal["public", "followers", "nobody"]
+"""Who may quote a status without being asked for; its author always may."""
+
+
+class PostSettings(TypedDict, total=False):
+    """What can be said of a post that was not always there, or not everywhere."""
+
+    quoted_status_id: Ref | None
+    """The status to quote (since 4.5.0)."""
+    quote_approval_policy: QuotePolicy | None
+    """Who may quote this one (default: the setting of the account; since 4.5.0)."""
+    allowed_mentions: Sequence[Ref] | None
+    """The accounts that the text may mention, nobody if empty: if it mentions others, nothing is posted (since 4.2.0).
+    Servers that do not know it post all the same."""
+    content_type: str | None
+    """Media type of the text, as `text/markdown` (GoToSocial, Pleroma, Akkoma, glitch-soc); others show it as it is."""
+    local_only: bool | None
+    """Keep it on this server (GoToSocial, glitch-soc, Hometown); others send it everywhere."""
+    interaction_policy: InteractionPolicy | None
+    """Who may favourite, answer and boost it (GoToSocial): `{"can_reply": {"automatic_approval": ["followers"]}}`; others
+    leave it out."""
+    expires_in: timedelta | int | None
+    """Delete it after this time; seconds, if it is a number (Pleroma, Akkoma); others keep it."""
+    to: Sequence[str] | None
+    """Whom it is addressed to besides those that it mentions, `name@host` (Pleroma, Akkoma)."""
+    quote_id: Ref | None
+    """The status to quote (Pleroma, Akkoma, Fedibird; Mastodon has `quoted_status_id`)."""
+    idempotency_key: str | None
+    """A second post with the same key within an hour is answered with the first one. Where the server does not see to that
+    itself, the latest statuses are searched for the text before it is posted, and one of the last hour is taken for it.
+    Without it each call makes a key of its own, and keeps it over all its tries."""
+
+
+class StatusSettings(PostSettings, total=False):
+    """What `create_status` takes by name only."""
+
+    preview: bool | None
+    """Show what it would look like, and post nothing (Pleroma, Akkoma)."""
+    in_reply_to_conversation_id: Ref | None
+    """The conversation that it goes to (Pleroma, Akkoma)."""
+
+
+WAYS = StatusSettings.__annotations__.keys() - {"idempotency_key"}
+"""What of it is a parameter of the operation."""
+
 PREVIEWING = frozenset({"pleroma", "akkoma", "rebased", "soapbox"})
 """Software that shows a status without posting it; all other would post it."""
 
@@ -23,36 +69,22 @@ WIDTH = {"direct": 0, "private": 1, "mutuals_only": 1, "local": 2, "unlisted": 2
 log = logging.getLogger("atoot.posting")
 
 
-def ways_to_post(
-    *,
-    allowed_mentions: Sequence[Ref] | None,
-    content_type: str | None,
-    local_only: bool | None,
-    interaction_policy: InteractionPolicy | None,
-    preview: bool | None,
-    expires_in: Any,
-    to: Sequence[str] | None,
-    in_reply_to_conversation_id: Ref | None,
-    quote_id: Ref | None,
-) -> dict[str, Any]:
-    """These parameters as the API takes them.
+IDS = ("quoted_status_id", "in_reply_to_conversation_id", "quote_id")
+"""Settings of a post that name one thing."""
+
+
+def ways_to_post(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a post as the API takes them.
 
     Raises:
         TypeError: one of them is not what it should be.
     """
-    if isinstance(to, str):
+    if isinstance(settings.get("to"), str):
         raise TypeError("to: expected a list of texts, got one text")
-    return {
-        "allowed_mentions": None if allowed_mentions is None else ids_of(allowed_mentions),
-        "content_type": content_type,
-        "local_only": local_only,
-        "interaction_policy": interaction_policy,
-        "preview": preview,
-        "expires_in": expires_in,
-        "to": to,
-        "in_reply_to_conversation_id": maybe_id(in_reply_to_conversation_id),
-        "quote_id": maybe_id(quote_id),
-    }
+    values = {name: value for name, value in settings.items() if name in WAYS}
+    if (allowed := values.get("allowed_mentions")) is not None:
+        values["allowed_mentions"] = ids_of(allowed)
+    return values | {name: maybe_id(values[name]) for name in IDS if name in values}
 
 
 def check_preview(server: Server) -> None:

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal, overload
+from typing import Any, Literal, Unpack, overload
 
-from atoot.api.arguments import PostVisibility, QuotePolicy, poll_of
+from atoot.api.arguments import PostVisibility, check_names, poll_of
 from atoot.api.base import Endpoints, Ref, id_of
 from atoot.entities import MediaAttachment, ScheduledStatus, Status
 from atoot.entities.server import Limits
@@ -28,10 +28,13 @@ from atoot.posting.files import (
 from atoot.posting.limits import check_file, check_number, check_poll, check_text, length, room_for_text
 from atoot.posting.once import Outbox
 from atoot.posting.split import split
-from atoot.posting.ways import InteractionPolicy, ways_to_post
+from atoot.posting.ways import PostSettings, ways_to_post
 
 UPLOADS_AT_ONCE = 3
 """Files that are uploaded side by side. Where the server shows them in the order in which they came, it is one."""
+
+AS_IT_IS = frozenset(["spoiler_text", "visibility", "language", "sensitive"])
+"""What of a draft is sent as it is."""
 
 OF_ALL_POSTS = frozenset(
     [
@@ -63,6 +66,34 @@ class ThreadError(MastodonError):
     """Texts that do not, in their order."""
 
 
+class Draft(PostSettings, total=False):
+    """What `publish` takes besides the text. What is not said is as the settings of the account have it."""
+
+    media: Attachable | Iterable[Attachable]
+    """Files: paths, bytes, open binary files, `Upload`s; an `Attachment` says more about one. Or what was uploaded before: a
+    `MediaAttachment`, its id as a number, or `{"id": ...}`."""
+    poll_options: Sequence[str] | None
+    """The possible answers. Not together with media."""
+    poll_expires_in: timedelta | int | None
+    """How long one can vote; seconds, if it is a number. A poll needs it."""
+    poll_multiple: bool | None
+    """Whether one may choose several answers (server default: no)."""
+    poll_hide_totals: bool | None
+    """Whether counts are hidden until the end (server default: no)."""
+    spoiler_text: str | None
+    """Content warning, shown in place of the text."""
+    visibility: PostVisibility | None
+    """Who sees it."""
+    in_reply_to: Ref | None
+    """The status that this one answers."""
+    language: str | None
+    """ISO 639-1 code of the language of the text."""
+    sensitive: bool | None
+    """Whether media are hidden behind a warning."""
+    progress: Progress | None
+    """Called with the bytes sent so far, and the bytes to send, of all files."""
+
+
 class Publishing(Endpoints):
     """Publish text and files: checked, uploaded, posted, and seen to be there."""
 
@@ -71,29 +102,9 @@ class Publishing(Endpoints):
         self,
         text: str = "",
         *,
-        media: Attachable | Iterable[Attachable] = (),
-        poll_options: Sequence[str] | None = None,
-        poll_expires_in: timedelta | int | None = None,
-        poll_multiple: bool | None = None,
-        poll_hide_totals: bool | None = None,
-        spoiler_text: str | None = None,
-        visibility: PostVisibility | None = None,
-        in_reply_to: Ref | None = None,
-        language: str | None = None,
         scheduled_at: None = None,
-        sensitive: bool | None = None,
-        quoted_status_id: Ref | None = None,
-        quote_approval_policy: QuotePolicy | None = None,
-        allowed_mentions: Sequence[Ref] | None = None,
-        content_type: str | None = None,
-        local_only: bool | None = None,
-        interaction_policy: InteractionPolicy | None = None,
-        expires_in: timedelta | int | None = None,
-        to: Sequence[str] | None = None,
-        quote_id: Ref | None = None,
         thread: Literal[False] = False,
-        progress: Progress | None = None,
-        idempotency_key: str | None = None,
+        **draft: Unpack[Draft],
     ) -> Status: ...
 
     @overload
@@ -101,29 +112,9 @@ class Publishing(Endpoints):
         self,
         text: str = "",
         *,
-        media: Attachable | Iterable[Attachable] = (),
-        poll_options: Sequence[str] | None = None,
-        poll_expires_in: timedelta | int | None = None,
-        poll_multiple: bool | None = None,
-        poll_hide_totals: bool | None = None,
-        spoiler_text: str | None = None,
-        visibility: PostVisibility | None = None,
-        in_reply_to: Ref | None = None,
-        language: str | None = None,
         scheduled_at: datetime | str,
-        sensitive: bool | None = None,
-        quoted_status_id: Ref | None = None,
-        quote_approval_policy: QuotePolicy | None = None,
-        allowed_mentions: Sequence[Ref] | None = None,
-        content_type: str | None = None,
-        local_only: bool | None = None,
-        interaction_policy: InteractionPolicy | None = None,
-        expires_in: timedelta | int | None = None,
-        to: Sequence[str] | None = None,
-        quote_id: Ref | None = None,
         thread: Literal[False] = False,
-        progress: Progress | None = None,
-        idempotency_key: str | None = None,
+        **draft: Unpack[Draft],
     ) -> ScheduledStatus: ...
 
     @overload
@@ -131,58 +122,18 @@ class Publishing(Endpoints):
         self,
         text: str = "",
         *,
-        media: Attachable | Iterable[Attachable] = (),
-        poll_options: Sequence[str] | None = None,
-        poll_expires_in: timedelta | int | None = None,
-        poll_multiple: bool | None = None,
-        poll_hide_totals: bool | None = None,
-        spoiler_text: str | None = None,
-        visibility: PostVisibility | None = None,
-        in_reply_to: Ref | None = None,
-        language: str | None = None,
         scheduled_at: None = None,
-        sensitive: bool | None = None,
-        quoted_status_id: Ref | None = None,
-        quote_approval_policy: QuotePolicy | None = None,
-        allowed_mentions: Sequence[Ref] | None = None,
-        content_type: str | None = None,
-        local_only: bool | None = None,
-        interaction_policy: InteractionPolicy | None = None,
-        expires_in: timedelta | int | None = None,
-        to: Sequence[str] | None = None,
-        quote_id: Ref | None = None,
         thread: Literal[True],
-        progress: Progress | None = None,
-        idempotency_key: str | None = None,
+        **draft: Unpack[Draft],
     ) -> list[Status]: ...
 
     async def publish(
         self,
         text: str = "",
         *,
-        media: Attachable | Iterable[Attachable] = (),
-        poll_options: Sequence[str] | None = None,
-        poll_expires_in: timedelta | int | None = None,
-        poll_multiple: bool | None = None,
-        poll_hide_totals: bool | None = None,
-        spoiler_text: str | None = None,
-        visibility: PostVisibility | None = None,
-        in_reply_to: Ref | None = None,
-        language: str | None = None,
         scheduled_at: datetime | str | None = None,
-        sensitive: bool | None = None,
-        quoted_status_id: Ref | None = None,
-        quote_approval_policy: QuotePolicy | None = None,
-        allowed_mentions: Sequence[Ref] | None = None,
-        content_type: str | None = None,
-        local_only: bool | None = None,
-        interaction_policy: InteractionPolicy | None = None,
-        expires_in: timedelta | int | None = None,
-        to: Sequence[str] | None = None,
-        quote_id: Ref | None = None,
         thread: bool = False,
-        progress: Progress | None = None,
-        idempotency_key: str | None = None,
+        **draft: Unpack[Draft],
     ) -> Status | ScheduledStatus | list[Status]:
         """Publish a text with its files, exactly once.
 
@@ -192,32 +143,11 @@ class Publishing(Endpoints):
 
         Args:
             text: what to say.
-            media: files: paths, bytes, open binary files, `Upload`s; an `Attachment` says more about one. Or what
-                was uploaded before: a `MediaAttachment`, its id as a number, or `{"id": ...}`.
-            poll_options: the possible answers. Not together with media.
-            poll_expires_in: how long one can vote; seconds, if it is a number. A poll needs it.
-            poll_multiple: whether one may choose several answers (server default: no).
-            poll_hide_totals: whether counts are hidden until the end (server default: no).
-            spoiler_text: content warning, shown in place of the text.
-            visibility: who sees it (default: the setting of the account).
-            in_reply_to: the status that this one answers.
-            language: ISO 639-1 code of the language of the text.
             scheduled_at: when to post it, at least five minutes from now. Without zone it is UTC. GoToSocial takes a
                 moment of the past for the date of the status, which it posts at once.
-            sensitive: whether media are hidden behind a warning (default: the setting of the account).
-            quoted_status_id: the status to quote (since 4.5.0).
-            quote_approval_policy: who may quote it (since 4.5.0).
-            allowed_mentions: as in `create_status`, like the next ones; they hold for all posts of a thread.
-            content_type: media type of the text.
-            local_only: keep it on this server.
-            interaction_policy: who may favourite, answer and boost it.
-            expires_in: delete it after this time; seconds, if it is a number.
-            to: whom it is addressed to besides those that it mentions.
-            quote_id: the status to quote, where `quoted_status_id` is not known.
             thread: cut a long text into a chain of answers, at the ends of paragraphs, sentences or words. Media, poll
-                and quote belong to the first one.
-            progress: called with the bytes sent so far, and the bytes to send, of all files.
-            idempotency_key: as in `create_status`; those of the further posts of a thread are made from it.
+                and quote belong to the first one; the keys of the others are made from its `idempotency_key`.
+            **draft: what else is to be said of it, as `Draft` has it.
 
         Returns:
             The status; with `scheduled_at` the scheduled one, with `thread` all of them.
@@ -233,67 +163,27 @@ class Publishing(Endpoints):
         """
         if thread and scheduled_at is not None:
             raise ValueError("thread and scheduled_at: what is not posted yet cannot be answered")
-        attached = several(media)
-        values: dict[str, Any] = {
-            "poll": poll_of(
-                poll_options,
-                poll_expires_in,
-                poll_multiple,
-                poll_hide_totals,
-                ["media"] if attached else None,
-            ),
-            "in_reply_to_id": maybe_id(in_reply_to),
-            "sensitive": sensitive,
-            "spoiler_text": spoiler_text,
-            "visibility": visibility,
-            "scheduled_at": scheduled_at,
-            "language": language,
-            "quoted_status_id": maybe_id(quoted_status_id),
-            "quote_approval_policy": quote_approval_policy,
-            **ways_to_post(
-                allowed_mentions=allowed_mentions,
-                content_type=content_type,
-                local_only=local_only,
-                interaction_policy=interaction_policy,
-                preview=None,
-                expires_in=expires_in,
-                to=to,
-                in_reply_to_conversation_id=None,
-                quote_id=quote_id,
-            ),
-        }
-        values = encode.merge(None, values)
-        if not isinstance(text, str):
-            raise TypeError(f"text: expected a text, got {type(text).__name__}")
-        if not (
-            text.strip()
-            or attached
-            or values.keys() & {"poll", "quoted_status_id", "quote_id"}
-            or spoiler_text
-        ):
-            raise ValueError("nothing to publish: 0 characters, 0 files; a status has one or the other")
+        check_names("publish", draft, Draft)
+        attached = several(draft.get("media", ()))
+        values = _values(draft, scheduled_at, has_files=bool(attached))
+        _check_there_is_something(text, draft, values, attached)
         await Outbox(self._transport).check_schedule(values)
         files = _Files(attached)
         await files.look()
         server = await self._transport.about()
-        limits = server.limits
-        files.check(limits)
-        check_poll(poll_options, poll_expires_in, limits)
-        texts = [text]
-        if thread:
-            room = room_for_text(spoiler_text, limits)
-            texts = [piece.strip() for piece in split(text, room, lambda piece: length(piece, limits))]
-        else:
-            check_text(text, spoiler_text, limits)
+        files.check(server.limits)
+        check_poll(draft.get("poll_options"), draft.get("poll_expires_in"), server.limits)
+        texts = _texts(text, draft.get("spoiler_text"), server.limits, thread=thread)
         at_once = UPLOADS_AT_ONCE if server.keeps_order_of_media else 1
-        ids = await self._uploaded(files, at_once, progress)
+        ids = await self._uploaded(files, at_once, draft.get("progress"))
         if ids:
             values["media_ids"] = ids
-        first = await Outbox(self._transport).post(_with_text(values, texts[0]), idempotency_key)
+        key = draft.get("idempotency_key")
+        first = await Outbox(self._transport).post(_with_text(values, texts[0]), key)
         _check_media(first, ids)
         if not thread or not isinstance(first, Status):
             return first
-        return await self._go_on(first, texts[1:], values, idempotency_key)
+        return await self._go_on(first, texts[1:], values, key)
 
     async def _go_on(
         self,
@@ -406,6 +296,38 @@ class _Gauge:
     def _tell(self, index: int, sent: int, total: int) -> None:
         self._sent[index], self._total[index] = sent, total
         call_hook(self._progress, sum(self._sent), sum(self._total))
+
+
+def _values(draft: Draft, scheduled_at: datetime | str | None, *, has_files: bool) -> dict[str, Any]:
+    """The draft as the API takes it, without its text and its files."""
+    poll = poll_of(
+        draft.get("poll_options"),
+        draft.get("poll_expires_in"),
+        draft.get("poll_multiple"),
+        draft.get("poll_hide_totals"),
+        ["media"] if has_files else None,
+    )
+    plain = {name: value for name, value in draft.items() if name in AS_IT_IS}
+    answers = maybe_id(draft.get("in_reply_to"))
+    named = {"poll": poll, "in_reply_to_id": answers, "scheduled_at": scheduled_at}
+    return encode.merge(None, named | plain | ways_to_post(draft))
+
+
+def _check_there_is_something(text: str, draft: Draft, values: dict[str, Any], attached: list[Any]) -> None:
+    if not isinstance(text, str):
+        raise TypeError(f"text: expected a text, got {type(text).__name__}")
+    something = values.keys() & {"poll", "quoted_status_id", "quote_id"} or draft.get("spoiler_text")
+    if not (text.strip() or attached or something):
+        raise ValueError("nothing to publish: 0 characters, 0 files; a status has one or the other")
+
+
+def _texts(text: str, spoiler_text: str | None, limits: Limits, *, thread: bool) -> list[str]:
+    """The texts of the posts: one, or as many as it takes."""
+    if not thread:
+        check_text(text, spoiler_text, limits)
+        return [text]
+    room = room_for_text(spoiler_text, limits)
+    return [piece.strip() for piece in split(text, room, lambda piece: length(piece, limits))]
 
 
 def _with_text(values: dict[str, Any], text: str) -> dict[str, Any]:
