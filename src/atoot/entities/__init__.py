@@ -8,6 +8,8 @@ from atoot.entities.about import (
     Invite,
     Language,
     PrivacyPolicy,
+    Rule,
+    RuleTranslation,
     TermsOfService,
 )
 from atoot.entities.accounts import (
@@ -15,32 +17,17 @@ from atoot.entities.accounts import (
     AccountRole,
     AccountSource,
     CredentialAccount,
+    DomainBlockPreview,
+    FamiliarFollowers,
     FeatureApproval,
     Field,
+    IdentityProof,
     MutedAccount,
     PartialAccountWithAvatar,
     Profile,
+    Relationship,
     Role,
-)
-from atoot.entities.admin import (
-    AdminAccount,
-    AdminCanonicalEmailBlock,
-    AdminCohort,
-    AdminDimension,
-    AdminDimensionData,
-    AdminDomainAllow,
-    AdminDomainBlock,
-    AdminEmailDomainBlock,
-    AdminIp,
-    AdminIpBlock,
-    AdminMeasure,
-    AdminMeasureData,
-    AdminPreviewCardProvider,
-    AdminReport,
-    AdminTag,
-    AdminTrendsLink,
-    AdminTrendsStatus,
-    CohortData,
+    Suggestion,
 )
 from atoot.entities.announcements import (
     Announcement,
@@ -60,24 +47,23 @@ from atoot.entities.annual_reports import (
     AnnualReportTypes,
     WrappedAnnualReports,
 )
-from atoot.entities.async_refreshes import (
-    AsyncRefresh,
-    WrappedAsyncRefresh,
-)
 from atoot.entities.base import (
     Entity,
     PagedEntity,
 )
-from atoot.entities.chats import BookmarkFolder, Chat, ChatMessage
 from atoot.entities.collections import (
+    BookmarkFolder,
     Collection,
     CollectionItem,
     Collections,
     CollectionWithAccounts,
+    List,
     WrappedCollection,
     WrappedCollectionItem,
 )
 from atoot.entities.conversations import (
+    Chat,
+    ChatMessage,
     Conversation,
 )
 from atoot.entities.emojis import (
@@ -86,22 +72,23 @@ from atoot.entities.emojis import (
     Reaction,
 )
 from atoot.entities.errors import (
+    AsyncRefresh,
     Error,
-)
-from atoot.entities.filters import (
-    Filter,
-    FilterKeyword,
-    FilterResult,
-    FilterStatus,
-    V1Filter,
+    WrappedAsyncRefresh,
 )
 from atoot.entities.instance import (
     Instance,
+    InstanceAccountLimits,
     InstanceConfiguration,
     InstanceContact,
+    InstanceEmojiLimits,
     InstanceFeedAccess,
     InstanceIcon,
+    InstanceMediaLimits,
+    InstancePollLimits,
+    InstanceReactionLimits,
     InstanceRegistrations,
+    InstanceStatusLimits,
     InstanceThumbnail,
     InstanceThumbnailVersions,
     InstanceTimelinesAccess,
@@ -110,29 +97,10 @@ from atoot.entities.instance import (
     InstanceUsage,
     InstanceUsers,
     InstanceVapid,
-)
-from atoot.entities.instance_v1 import (
     V1Instance,
     V1InstanceConfiguration,
     V1InstanceStats,
     V1InstanceUrls,
-)
-from atoot.entities.interactions import (
-    InteractionPolicy,
-    InteractionPolicyDefaults,
-    InteractionRequest,
-    InteractionRules,
-)
-from atoot.entities.limits import (
-    InstanceAccountLimits,
-    InstanceEmojiLimits,
-    InstanceMediaLimits,
-    InstancePollLimits,
-    InstanceReactionLimits,
-    InstanceStatusLimits,
-)
-from atoot.entities.lists import (
-    List,
 )
 from atoot.entities.media import (
     MediaAttachment,
@@ -140,10 +108,32 @@ from atoot.entities.media import (
     MediaFocus,
     MediaMeta,
     MetaDetails,
+    OEmbed,
+    PreviewCard,
+    PreviewCardAuthor,
+    TrendsLink,
 )
 from atoot.entities.moderation import (
     AccountWarning,
+    AdminAccount,
+    AdminCanonicalEmailBlock,
+    AdminCohort,
+    AdminDimension,
+    AdminDimensionData,
+    AdminDomainAllow,
+    AdminDomainBlock,
+    AdminEmailDomainBlock,
+    AdminIp,
+    AdminIpBlock,
+    AdminMeasure,
+    AdminMeasureData,
+    AdminPreviewCardProvider,
+    AdminReport,
+    AdminTag,
+    AdminTrendsLink,
+    AdminTrendsStatus,
     Appeal,
+    CohortData,
     RelationshipSeveranceEvent,
     Report,
 )
@@ -167,60 +157,51 @@ from atoot.entities.notifications import (
     NotificationRequest,
     UnreadCount,
     V1NotificationPolicy,
-)
-from atoot.entities.oauth import (
-    Application,
-    CredentialApplication,
-    OAuthServer,
-    Token,
-    UserInfo,
-)
-from atoot.entities.oembed import (
-    OEmbed,
-)
-from atoot.entities.polls import (
-    Poll,
-    PollOption,
-)
-from atoot.entities.previews import (
-    PreviewCard,
-    PreviewCardAuthor,
-    TrendsLink,
-)
-from atoot.entities.push import (
     WebPushAlerts,
     WebPushSubscription,
 )
-from atoot.entities.reactions import (
-    StatusReaction,
-)
-from atoot.entities.relationships import (
-    DomainBlockPreview,
-    FamiliarFollowers,
-    IdentityProof,
-    Relationship,
-    Suggestion,
-)
-from atoot.entities.rules import (
-    Rule,
-    RuleTranslation,
+from atoot.entities.oauth import (
+    Aliases,
+    Application,
+    Backup,
+    CredentialApplication,
+    ExportStats,
+    OAuthServer,
+    OAuthToken,
+    Outcome,
+    Token,
+    TokenInfo,
+    User,
+    UserInfo,
 )
 from atoot.entities.search import (
     Search,
     V1Search,
 )
 from atoot.entities.settings import (
+    Filter,
+    FilterKeyword,
+    FilterResult,
+    FilterStatus,
     Marker,
     Preferences,
+    V1Filter,
 )
 from atoot.entities.statuses import (
     Context,
+    InteractionPolicy,
+    InteractionPolicyDefaults,
+    InteractionRequest,
+    InteractionRules,
+    Poll,
+    PollOption,
     Quote,
     QuoteApproval,
     ShallowQuote,
     Status,
     StatusApplication,
     StatusMention,
+    StatusReaction,
     StatusTag,
 )
 from atoot.entities.tags import (
@@ -228,15 +209,6 @@ from atoot.entities.tags import (
     History,
     ShallowTag,
     Tag,
-)
-from atoot.entities.users import (
-    Aliases,
-    Backup,
-    ExportStats,
-    OAuthToken,
-    Outcome,
-    TokenInfo,
-    User,
 )
 from atoot.entities.versions import (
     ScheduledStatus,

@@ -1,6 +1,8 @@
-"""Collections: accounts that somebody puts together for others to see. Since 4.6.0."""
+"""Lists and collections of accounts, and folders of bookmarks."""
 
-from atoot.decoding.values import Instant
+from typing import Any
+
+from atoot.decoding.values import Id, Instant
 from atoot.entities.accounts import Account, PartialAccountWithAvatar
 from atoot.entities.base import Entity, PagedEntity
 from atoot.entities.tags import ShallowTag
@@ -74,3 +76,25 @@ class Collections(PagedEntity):
     collections: list[Collection] = []
     partial_accounts: list[PartialAccountWithAvatar] = []
     """Some of the accounts in them, enough to draw a preview."""
+
+
+class List(Entity):
+    """A timeline of accounts that you chose. https://docs.joinmastodon.org/entities/List/"""
+
+    id: str
+    title: str
+    replies_policy: str = "list"
+    """Which replies it shows: followed (to all you follow), list (to its members), none."""
+    exclusive: bool = False
+    """Whether what it shows stays out of your home timeline (since 4.2.0)."""
+
+    pleroma: dict[str, Any] | None = None
+
+
+class BookmarkFolder(Entity):
+    """Where bookmarks are put."""
+
+    id: Id
+    name: str = ""
+    emoji: str | None = None
+    emoji_url: str | None = None

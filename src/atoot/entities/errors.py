@@ -1,4 +1,4 @@
-"""The body of an answer that is an error."""
+"""What an answer says about the request itself: that it failed, or that work goes on in the background."""
 
 from typing import Any
 
@@ -14,3 +14,23 @@ class Error(Entity):
     error_description: str | None = None
     details: dict[str, Any] | None = None
     """What is wrong with which parameter: `{"name": [{"error": ..., "description": ...}]}`."""
+
+
+class AsyncRefresh(Entity):
+    """Something the server fetches in the background. https://docs.joinmastodon.org/entities/AsyncRefresh/"""
+
+    shown = ("id", "status")
+
+    id: str
+    status: str = "finished"
+    """running or finished."""
+    result_count: int | None = None
+    """How much was found so far; None if the server does not count."""
+
+
+class WrappedAsyncRefresh(Entity):
+    """The answer that says how far it is. https://docs.joinmastodon.org/methods/async_refreshes/"""
+
+    shown = ("async_refresh",)
+
+    async_refresh: AsyncRefresh

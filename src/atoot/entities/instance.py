@@ -4,17 +4,98 @@ from typing import Any
 
 from msgspec import field
 
+from atoot.decoding.values import Count
+from atoot.entities.about import Rule
 from atoot.entities.accounts import Account
 from atoot.entities.base import Entity
-from atoot.entities.limits import (
-    InstanceAccountLimits,
-    InstanceEmojiLimits,
-    InstanceMediaLimits,
-    InstancePollLimits,
-    InstanceReactionLimits,
-    InstanceStatusLimits,
-)
-from atoot.entities.rules import Rule
+
+
+class InstanceAccountLimits(Entity):
+    """Limits of profiles. https://docs.joinmastodon.org/entities/Instance/#accounts"""
+
+    shown = ("max_profile_fields",)
+
+    max_display_name_length: int | None = None
+    """Since 4.6.0, as are the next ones."""
+    max_note_length: int | None = None
+    max_avatar_description_length: int | None = None
+    max_header_description_length: int | None = None
+    max_featured_tags: int | None = None
+    max_pinned_statuses: int | None = None
+    """Since 4.3.0."""
+    max_profile_fields: int | None = None
+    """Since 4.6.0, as are the next ones."""
+    profile_field_name_limit: int | None = None
+    profile_field_value_limit: int | None = None
+
+    allow_custom_css: bool | None = None
+    """GoToSocial."""
+
+
+class InstanceStatusLimits(Entity):
+    """Limits of statuses. https://docs.joinmastodon.org/entities/Instance/#statuses"""
+
+    shown = ("max_characters",)
+
+    max_characters: int | None = None
+    max_media_attachments: int | None = None
+    characters_reserved_per_url: int | None = None
+    """What an address counts, however long it is."""
+
+    supported_mime_types: list[str] | None = None
+    """GoToSocial and glitch-soc: forms in which a text may be written."""
+
+
+class InstanceMediaLimits(Entity):
+    """Limits of files. https://docs.joinmastodon.org/entities/Instance/#media_attachments"""
+
+    shown = ("image_size_limit", "video_size_limit")
+
+    description_limit: int | None = None
+    """Characters of a description (since 4.4.0)."""
+    image_matrix_limit: int | None = None
+    """Pixels."""
+    image_size_limit: int | None = None
+    """Bytes."""
+    supported_mime_types: list[str] = []
+    video_frame_rate_limit: int | None = None
+    video_matrix_limit: int | None = None
+    """Pixels."""
+    video_size_limit: int | None = None
+    """Bytes."""
+
+
+class InstancePollLimits(Entity):
+    """Limits of polls. https://docs.joinmastodon.org/entities/Instance/#polls"""
+
+    shown = ("max_options",)
+
+    max_options: int | None = None
+    max_characters_per_option: int | None = None
+    min_expiration: int | None = None
+    """Seconds."""
+    max_expiration: int | None = None
+
+    allow_media: bool | None = None
+    """Older GoToSocial and glitch-soc."""
+
+
+class InstanceEmojiLimits(Entity):
+    """GoToSocial: limits of custom emojis."""
+
+    shown = ("emoji_size_limit",)
+
+    emoji_size_limit: int | None = None
+    """Bytes."""
+
+
+class InstanceReactionLimits(Entity):
+    """glitch-soc and its forks: limits of emoji reactions."""
+
+    shown = ("max_reactions",)
+
+    max_reactions: int | None = None
+    """How many different emojis one may react with to one status."""
 
 
 class InstanceIcon(Entity):
@@ -208,6 +289,102 @@ class Instance(Entity):
     description_text: str | None = None
     custom_css: str | None = None
     debug: bool | None = None
+    pleroma: dict[str, Any] | None = None
+    soapbox: dict[str, Any] | None = None
+    friendica: dict[str, Any] | None = None
+
+
+class V1InstanceUrls(Entity):
+    """Where things are. https://docs.joinmastodon.org/entities/V1_Instance/#urls"""
+
+    shown = ("streaming_api",)
+
+    streaming_api: str | None = None
+    """Host of the streaming API, as `wss://host`."""
+
+
+class V1InstanceStats(Entity):
+    """How large a server is. https://docs.joinmastodon.org/entities/V1_Instance/#stats"""
+
+    shown = ("user_count", "status_count", "domain_count")
+
+    user_count: int = 0
+    status_count: int = 0
+    domain_count: int = 0
+    """Other servers that it knows."""
+
+
+class V1InstanceConfiguration(Entity):
+    """Limits. https://docs.joinmastodon.org/entities/V1_Instance/#configuration"""
+
+    shown = ("statuses",)
+
+    accounts: InstanceAccountLimits = field(default_factory=InstanceAccountLimits)
+    statuses: InstanceStatusLimits = field(default_factory=InstanceStatusLimits)
+    media_attachments: InstanceMediaLimits = field(default_factory=InstanceMediaLimits)
+    polls: InstancePollLimits = field(default_factory=InstancePollLimits)
+
+    emojis: InstanceEmojiLimits | None = None
+    reactions: InstanceReactionLimits | None = None
+    oidc_enabled: bool | None = None
+    """GoToSocial."""
+
+
+class V1Instance(Entity):
+    """A server. https://docs.joinmastodon.org/entities/V1_Instance/"""
+
+    shown = ("uri", "version")
+
+    uri: str
+    """Its host."""
+    title: str = ""
+    short_description: str = ""
+    description: str = ""
+    """HTML."""
+    email: str = ""
+    version: str = ""
+    """Other software writes something like `2.7.2 (compatible; Pleroma 2.6.0)`."""
+    urls: V1InstanceUrls = field(default_factory=V1InstanceUrls)
+    stats: V1InstanceStats = field(default_factory=V1InstanceStats)
+    thumbnail: str | None = None
+    languages: list[str] = []
+    registrations: bool = False
+    """Whether one can join."""
+    approval_required: bool = False
+    """Whether moderators decide on each."""
+    invites_enabled: bool = False
+    configuration: V1InstanceConfiguration = field(default_factory=V1InstanceConfiguration)
+    """Since 3.4.2."""
+    contact_account: Account | None = None
+    rules: list[Rule] = []
+    """Since 3.4.0."""
+
+    # What other servers send besides.
+    max_toot_chars: int | None = None
+    """glitch-soc and most other software, instead of or beside the configuration."""
+    max_media_attachments: int | None = None
+    poll_limits: dict[str, Any] | None = None
+    account_domain: str | None = None
+    """GoToSocial: the host in the names of its accounts."""
+    short_description_text: str | None = None
+    description_text: str | None = None
+    custom_css: str | None = None
+    debug: bool | None = None
+    terms: str | None = None
+    terms_text: str | None = None
+    thumbnail_type: str | None = None
+    thumbnail_description: str | None = None
+    thumbnail_static: str | None = None
+    thumbnail_static_type: str | None = None
+    avatar_upload_limit: Count | None = None
+    """Pleroma, as are the next ones; in bytes."""
+    background_upload_limit: Count | None = None
+    banner_upload_limit: Count | None = None
+    upload_limit: Count | None = None
+    description_limit: int | None = None
+    chat_limit: int | None = None
+    shout_limit: int | None = None
+    background_image: str | None = None
     pleroma: dict[str, Any] | None = None
     soapbox: dict[str, Any] | None = None
     friendica: dict[str, Any] | None = None

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from atoot.entities import Instance, NodeInfo, V1Instance
 from atoot.entities.dialects import ALL, Dialect, dialects
-from atoot.entities.limits import InstanceMediaLimits, InstancePollLimits, InstanceStatusLimits
+from atoot.entities.instance import InstanceMediaLimits, InstancePollLimits, InstanceStatusLimits
 from atoot.entities.software import software_of
 from atoot.patterns import pattern
 

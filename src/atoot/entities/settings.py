@@ -1,4 +1,4 @@
-"""What a server remembers for you: how far you have read, and how you like it."""
+"""What a server remembers for you: how far you have read, how you like it, and what you do not want to see."""
 
 from typing import Any
 
@@ -36,3 +36,67 @@ class Preferences(Entity):
     """default, show_all or hide_all."""
     reading_expand_spoilers: bool = field(default=False, name="reading:expand:spoilers")
     reading_autoplay_gifs: bool | None = field(default=None, name="reading:autoplay:gifs")
+
+
+class FilterKeyword(Entity):
+    """A word that a filter looks for. https://docs.joinmastodon.org/entities/FilterKeyword/"""
+
+    shown = ("id", "keyword")
+
+    id: str
+    keyword: str
+    whole_word: bool = False
+
+
+class FilterStatus(Entity):
+    """A single status that a filter hides. https://docs.joinmastodon.org/entities/FilterStatus/"""
+
+    shown = ("id", "status_id")
+
+    id: str = ""
+    status_id: str = ""
+    phrase: str | None = None
+    """GoToSocial sends this where it should send the ids."""
+
+
+class Filter(Entity):
+    """Hides or marks the posts that have certain words, or are certain posts.
+
+    https://docs.joinmastodon.org/entities/Filter/
+    """
+
+    id: str
+    title: str
+    context: list[str] = []
+    """Where it applies: home, notifications, public, thread, account."""
+    expires_at: Instant | None = None
+    """None if it does not expire."""
+    filter_action: str = "warn"
+    """warn, hide or blur."""
+    keywords: list[FilterKeyword] = []
+    statuses: list[FilterStatus] = []
+
+
+class FilterResult(Entity):
+    """A filter that a status met, and why. https://docs.joinmastodon.org/entities/FilterResult/"""
+
+    shown = ("filter",)
+
+    filter: Filter
+    keyword_matches: list[str] | None = None
+    status_matches: list[str] | None = None
+
+
+class V1Filter(Entity):
+    """A filter of one word, as before 4.0.0. https://docs.joinmastodon.org/entities/V1_Filter/"""
+
+    shown = ("id", "phrase")
+
+    id: str
+    phrase: str
+    context: list[str] = []
+    """Where it applies: home, notifications, public, thread, account."""
+    whole_word: bool = False
+    expires_at: Instant | None = None
+    irreversible: bool = False
+    """Whether the server drops what the filter meets, also after the filter is gone."""

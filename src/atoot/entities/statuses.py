@@ -1,4 +1,4 @@
-"""Statuses (posts), and what stands in them."""
+"""Statuses (posts): what stands in them, polls, reactions, and who may answer, like and boost them."""
 
 from typing import Any
 
@@ -10,10 +10,40 @@ from atoot.entities.accounts import Account
 from atoot.entities.base import Entity
 from atoot.entities.collections import Collection
 from atoot.entities.emojis import CustomEmoji, EmojiReaction
-from atoot.entities.filters import FilterResult
-from atoot.entities.media import MediaAttachment
-from atoot.entities.polls import Poll
-from atoot.entities.previews import PreviewCard
+from atoot.entities.media import MediaAttachment, PreviewCard
+from atoot.entities.settings import FilterResult
+
+
+class PollOption(Entity):
+    """A possible answer. https://docs.joinmastodon.org/entities/Poll/#Option"""
+
+    shown = ("title", "votes_count")
+
+    title: str
+    votes_count: int | None = None
+    """None as long as the results are hidden."""
+
+
+class Poll(Entity):
+    """A poll attached to a status. https://docs.joinmastodon.org/entities/Poll/"""
+
+    id: str
+    expires_at: Instant | None = None
+    """When voting ends; None if it never does."""
+    expired: bool = False
+    multiple: bool = False
+    """Whether several options may be chosen."""
+    votes_count: int = 0
+    voters_count: int | None = None
+    """How many people voted; None if only one option may be chosen, or the server does not know."""
+    voted: bool | None = None
+    """None when asked without a login."""
+    own_votes: list[int] | None = None
+    """Places of the options that you chose, from 0."""
+    options: list[PollOption] = []
+    emojis: list[CustomEmoji] = []
+
+    pleroma: dict[str, Any] | None = None
 
 
 class StatusApplication(Entity):
@@ -184,3 +214,66 @@ class Context(Entity):
 
     ancestors: list[Status] = []
     descendants: list[Status] = []
+
+
+class StatusReaction(EmojiReaction):
+    """How often a status got one emoji, and of whom, where the server tells it."""
+
+    accounts: list[Account] = []
+
+
+class InteractionRules(Entity):
+    """Who may do one thing: public, followers, following, mentioned, author, me, or the URI of an account."""
+
+    shown = ("automatic_approval", "manual_approval")
+
+    automatic_approval: list[str] = []
+    """Who may without asking."""
+    manual_approval: list[str] = []
+    """Who may once you have agreed."""
+    always: list[str] = []
+    """As `automatic_approval`, before GoToSocial 0.20."""
+    with_approval: list[str] = []
+    """As `manual_approval`, before GoToSocial 0.20."""
+
+
+class InteractionPolicy(Entity):
+    """Who may do what with a status."""
+
+    shown = ("can_favourite", "can_reply", "can_reblog")
+
+    can_favourite: InteractionRules = field(default_factory=InteractionRules)
+    can_reply: InteractionRules = field(default_factory=InteractionRules)
+    can_reblog: InteractionRules = field(default_factory=InteractionRules)
+
+
+class InteractionPolicyDefaults(Entity):
+    """What holds for new statuses, by their visibility."""
+
+    shown = ("public",)
+
+    direct: InteractionPolicy = field(default_factory=InteractionPolicy)
+    private: InteractionPolicy = field(default_factory=InteractionPolicy)
+    unlisted: InteractionPolicy = field(default_factory=InteractionPolicy)
+    public: InteractionPolicy = field(default_factory=InteractionPolicy)
+
+
+class InteractionRequest(Entity):
+    """Somebody did something with a status of yours that waits for your consent."""
+
+    shown = ("id", "type", "account")
+
+    id: str
+    type: str = ""
+    """favourite, reply or reblog."""
+    created_at: Instant | None = None
+    account: Account | None = None
+    """Who did it."""
+    status: Status | None = None
+    """With which of your statuses."""
+    reply: Status | None = None
+    """The answer, if it is one."""
+    accepted_at: Instant | None = None
+    rejected_at: Instant | None = None
+    uri: str | None = None
+    """ActivityPub id of what was decided."""
