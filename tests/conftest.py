@@ -21,6 +21,15 @@ settings.register_profile("atoot", deadline=None)
 settings.load_profile("atoot")
 
 
+WORKERS = 4
+"""Processes for the whole suite: most tests wait for a server most of the time, so more than there are cores."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Workers side by side for the whole suite; one test or file is run in this process."""
+    return 0 if config.args_source is pytest.Config.ArgsSource.ARGS else WORKERS
+
+
 @pytest.fixture
 def instance(embedded_instance: EmbeddedInstance) -> EmbeddedInstance:
     """A whole server with the users alice, bob and admin, and nothing else in it."""
