@@ -86,6 +86,12 @@ def test_that_it_may_have_happened_is_told():
     assert str(one) == "reset (POST /x); the server may have done it all the same"
 
 
+def test_a_post_that_was_made_at_once_leaves_no_doubt():
+    one = atoot.errors.PostedAtOnceError("it is public already", request=Request("POST", "/x"))
+    assert one.may_have_happened
+    assert "may have done" not in str(one)
+
+
 def test_an_error_without_anything_has_its_name():
     assert str(MastodonError()) == "MastodonError"
     assert str(atoot.ApiError("no JSON")) == "no JSON"

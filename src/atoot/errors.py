@@ -19,6 +19,7 @@ Every error can be caught as `MastodonError`. Bad arguments are Python's own `Va
 before anything is sent.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -32,6 +33,8 @@ class MastodonError(Exception):
     """HTTP status that this class stands for."""
     advice: ClassVar[str] = ""
     """What to do, added to the message."""
+    doubt: ClassVar[str] = "the server may have done it all the same"
+    """What is added where that may be so."""
 
     def __init__(
         self,
@@ -78,7 +81,7 @@ class MastodonError(Exception):
             message += f" ({self.method} {self.path}{tries})"
         notes = [self.hint or self._advice()]
         if self.may_have_happened:
-            notes.append("the server may have done it all the same")
+            notes.append(self.doubt)
         return "; ".join([message, *filter(None, notes)])
 
     def _advice(self) -> str:
@@ -88,14 +91,28 @@ class MastodonError(Exception):
         return (_restore, (type(self), self.text, self.__dict__.copy()))
 
 
+_RIGHTS = re.compile(
+    r"scope|permi[ts]|authori[sz]|allow|forbid|access|token|privilege|role|denied|credential", re.IGNORECASE
+)
+
+_FEWEST_WORDS = 3
+
+
+def gives_another_reason(text: str) -> bool:
+    """Whether what a server says with a 403 is a reason of its own, which has nothing to do with rights."""
+    return len(text.split()) >= _FEWEST_WORDS and _RIGHTS.search(text) is None
+
+
 def _once(status: int | None, reason: str, text: str) -> str:
     """Status, reason and text in one; what the text repeats of the others is said once: `404 Not Found (snac/2.94)`."""
     head = " ".join(str(part) for part in (status, reason) if part)
-    rest = text
-    for said in (str(status or ""), reason):
-        start = rest[len(said) :]
-        if said and rest.casefold().startswith(said.casefold()) and not start[:1].isalnum():
-            rest = start.lstrip(" :.,;-–|")
+    rest, before = text, ""
+    while rest != before:  # it may say so several times
+        before = rest
+        for said in (str(status or ""), reason):
+            start = rest[len(said) :]
+            if said and rest.casefold().startswith(said.casefold()) and not start[:1].isalnum():
+                rest = start.lstrip(" :.,;-–|")
     if not rest or rest == text:
         return ": ".join(filter(None, (head, rest)))
     return f"{head} {rest}" if rest.startswith("(") else f"{head}: {rest}"
@@ -121,6 +138,7 @@ class PostedAtOnceError(ApiError):
     made: Any
     """The status."""
     advice = "delete it with delete_status, if it is not to be there yet"
+    doubt = ""
 
     def __init__(self, text: str = "", *, made: Any = None, request: Request | None = None) -> None:
         super().__init__(text, request=request)
@@ -144,6 +162,9 @@ class ForbiddenError(ClientError):
 
     status = 403
     advice = "the token may lack a scope, or the account the permission"
+
+    def _advice(self) -> str:
+        return "" if gives_another_reason(self.text) else self.advice
 
 
 class NotFoundError(ClientError):

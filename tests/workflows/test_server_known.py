@@ -143,6 +143,23 @@ def test_a_token_that_is_refused_may_lack_the_scope_of_the_operation():
         "the token may be missing, revoked, or lack the scope profile or read:accounts"
     )
     assert scope_hint(error(403), THING) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", True),
+        ("Forbidden", True),
+        ("This action is not allowed", True),
+        ("token has insufficient scope permission", True),
+        ("Your login is missing a confirmed e-mail address", False),
+        ("Your login is currently disabled", False),
+        ("a post needs media", False),
+    ],
+)
+def test_the_scope_is_not_blamed_where_the_server_gives_another_reason(text, told):
+    assert bool(scope_hint(error(403, text), OLD)) is told
+    assert ("scope" in str(atoot.ForbiddenError(text)).replace(text, "")) is told
     assert scope_hint(error(404), OLD) == ""
 
 

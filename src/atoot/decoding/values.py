@@ -5,6 +5,7 @@ the value is made of it when the attribute is read. What means nothing gives Non
 the least value of its type, and stands in `extra`.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
@@ -41,6 +42,8 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 Getter = Callable[[Any], Any]
 """Gives what a Struct has stored for a field."""
 
+_LEAP_SECOND = re.compile(r"(?<=\d:\d\d):60")
+"""https://www.rfc-editor.org/rfc/rfc3339#section-5.7"""
 _MILLISECONDS = 1e11
 """Seconds since 1970 reach this in the year 5138; whoever sends more means milliseconds (Hollo does)."""
 
@@ -62,10 +65,20 @@ def read_instant(raw: Any) -> datetime | None:
             return None  # a whole number that no float can hold
         try:
             moment = datetime.fromisoformat(raw)
-        except (TypeError, ValueError):
+        except TypeError:
             return None
+        except ValueError:
+            try:
+                moment = datetime.fromisoformat(_as_iso(raw))
+            except ValueError:
+                return None
     aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
     return aware if FIRST_YEAR < aware.year < LAST_YEAR or _is_anywhere(aware) else None
+
+
+def _as_iso(text: str) -> str:
+    """A moment as Python reads it, of what RFC 3339 has besides (`z`, a leap second), and of how Ruby writes UTC."""
+    return _LEAP_SECOND.sub(":59", text.strip().upper().replace(" UTC", "Z"))
 
 
 def _is_anywhere(moment: datetime) -> bool:

@@ -55,7 +55,7 @@ DEEPEST = 8
 _PLACES = ("details", "error_details", "zod_error", "errors", "detail", "fields", "issues")
 """Where the reasons are, beside or instead of the text."""
 
-_SENTENCES = ("error", "error_description", "message", "detail", "title")
+_SENTENCES = ("error", "error_description", "message", "msg", "detail", "details", "error_details", "title")
 
 _REASONS = ("msg", "message", "description")
 """What holds the reason in an object that is about one field."""

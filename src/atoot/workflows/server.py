@@ -2,7 +2,7 @@
 
 from atoot.api.base import Endpoints
 from atoot.entities.server import Server, is_before
-from atoot.errors import MastodonError
+from atoot.errors import MastodonError, gives_another_reason
 from atoot.http.operations import Operation
 from atoot.posting.limits import characters_of, length
 
@@ -61,6 +61,8 @@ def may_be_missing(error: MastodonError, operation: Operation, *, like_an_id: bo
 def scope_hint(error: MastodonError, operation: Operation) -> str:
     """What to do about a 401 or 403; empty if nothing is known."""
     if error.status_code not in (401, 403) or not operation.scopes:
+        return ""
+    if error.status_code == 403 and gives_another_reason(error.text):
         return ""
     scopes = " or ".join(operation.scopes)
     if error.status_code == 401:
