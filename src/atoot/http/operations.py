@@ -542,5 +542,6 @@ TABLE = (
     Operation("revoke_token", "POST", "/oauth/revoke", "public", "since 0.1.0", again="harmless"),
     Operation("login", "POST", "/oauth/token", "public", "since 0.1.0"),
     Operation("userinfo", "GET", "/oauth/userinfo", "`profile`", "since 4.4.0"),
-)  # fmt: on
+)
 """Every operation, in the order of the paths; those of a method together, the newest first."""
+# fmt: on
