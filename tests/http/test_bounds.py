@@ -21,6 +21,9 @@ LIST = "/api/v1/list"
         # A page back from an old one leads towards the present.
         ("?max_id=9", "?min_id=5", "?min_id=5"),
         ("?max_id=9", "?since_id=5", "?since_id=5"),
+        # Upwards from an id, also where the link (of snac) would lead to the newest page.
+        ("?limit=2&min_id=1", "?since_id=5", "?limit=2&min_id=5"),
+        ("?min_id=1&max_id=9", "?since_id=5", "?max_id=9&min_id=5"),
         ("?offset=20&q=a", "?offset=40", "?q=a&offset=40"),
         ("?max_id=9", "?older_than=x", "?max_id=9&older_than=x"),
         ("?page=2", "?page=3", "?page=3"),

@@ -32,6 +32,14 @@ async def test_a_walk_through_the_timelines_gives_every_post_once(instance, alic
         assert texts(await bob.get_all(timeline)) == [str(number) for number in reversed(range(11))]
 
 
+async def test_a_walk_towards_the_present_leaves_nothing_out(instance, alice, time):
+    await write_many(alice, instance, 11)
+    time.now += 10
+    everything = await alice.get_all(alice.home_timeline())
+    walk = alice.home_timeline(limit=3, min_id=everything[-2].id)
+    assert texts(await alice.get_all(walk)) == [str(number) for number in range(2, 11)]
+
+
 async def test_a_filter_holds_on_every_page(instance, alice, bob, time):
     first = await write(alice, instance, "start #cats")
     for number in range(12):

@@ -98,6 +98,8 @@ def onward(
     given = dict(_pairs(asked.partition("?")[2]))
     bounds = {name: value for name, value in said.items() if name in BOUNDS and value}
     own = _own_cursor(said, given, alone=not bounds)
+    if "min_id" in given and bounds.keys() == {"since_id"}:
+        bounds = {"min_id": bounds["since_id"]}  # else a walk upwards would leap to the newest page
     if ends is not None and (bounds.get("min_id", ends[0]), bounds.get("max_id", ends[1])) != ends:
         bounds = _without_a_jump(bounds, ids())
     forward = "min_id" in bounds
