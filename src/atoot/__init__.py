@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from atoot.limits.engine import Forecast as Forecast
     from atoot.mastodon import MastodonAPI as MastodonAPI
     from atoot.mastodon import client as client
-    from atoot.message import Options as Options
     from atoot.message import RateLimit as RateLimit
     from atoot.message import Request as Request
     from atoot.message import Response as Response
@@ -84,7 +83,6 @@ _PLACES = {
         "client",
     ),
     "message": (
-        "Options",
         "RateLimit",
         "Request",
         "Response",
@@ -128,7 +126,6 @@ __all__ = [
     "MastodonError",
     "NetworkError",
     "NotFoundError",
-    "Options",
     "Page",
     "PageCursor",
     "Paged",

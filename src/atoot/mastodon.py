@@ -3,8 +3,9 @@
 import asyncio
 import math
 from collections.abc import AsyncIterator, Awaitable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from copy import copy
+from functools import partial
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar, Unpack, overload
 
@@ -78,8 +79,7 @@ from atoot.api.tokens import Tokens
 from atoot.api.trends import Trends
 from atoot.api.user import Users
 from atoot.entities.base import PagedEntity
-from atoot.errors import MastodonError
-from atoot.http.operations import Operation, called, classify, find, looks_like_another
+from atoot.http.operations import called, classify
 from atoot.http.secrets import Secret, as_secret
 from atoot.http.settings import ClientSettings, Settings
 from atoot.http.strict import Report, Strictness
@@ -87,25 +87,17 @@ from atoot.http.transport import HttpTransport, Transport
 from atoot.http.urls import origin
 from atoot.limits.engine import Forecast
 from atoot.limits.window import WindowState
-from atoot.message import Options, Ratelimit, Request
+from atoot.message import Options, Ratelimit
 from atoot.paging import Page, PageCursor, Paged, PagedObject, collect, fetch_page
 from atoot.workflows.alternatives import Alternatives
 from atoot.workflows.lookup import Lookup
 from atoot.workflows.publish import Publishing
 from atoot.workflows.requests import Anything
-from atoot.workflows.server import ServerAbilities, may_be_missing, missing_hint, scope_hint
+from atoot.workflows.server import ServerAbilities, advice
 from atoot.workflows.threads import Threads
 
 T = TypeVar("T")
 W = TypeVar("W", bound=PagedEntity)
-
-
-ABOUT_THE_SERVER = ("server", "nodeinfo", "instance", "get_instance")
-"""Operations that `server` is made of: it cannot be asked about their own errors."""
-
-
-AT_ONCE = Options(retries=0, timeout=3, ratelimit="raise")
-"""How the server is asked for a hint: an error that is ready to be raised does not wait for it."""
 
 
 class MastodonAPI(
@@ -190,7 +182,7 @@ class MastodonAPI(
     ) -> None:
         self._transport: Transport = transport
         self._http = transport
-        transport.advise = self._advise
+        transport.advise = partial(advice, transport)
         transport.alternatives = Alternatives(transport)
         self._streams = SharedStreams(transport)
         self.client_id = client_id
@@ -264,11 +256,13 @@ class MastodonAPI(
     ) -> Self:
         """The same client, for calls that are to behave otherwise: `c.with_options(timeout=3, retries=0).view_status(1)`.
 
-        A view of it, made in no time: connections, limits and all that is known of the server are shared. What is not said stays
-        as it is, also in a view of a view.
+        A view of it, made in no time: connections, limits and all that is known of the server and of posts are shared, and
+        closing one closes all. What is not said stays as it is, also in a view of a view. Lists take the options along to all
+        their pages; streams have times of their own (`times` of `stream`).
 
         Args:
-            timeout: seconds for a call with all its tries and waits; the client's own bounds of single tries hold besides.
+            timeout: seconds for a request with all its tries and waits, for each one where a method makes several; the
+                client's own bounds of single tries hold besides.
             retries: how often a request is repeated at most; 0 is never.
             ratelimit: what to do when the budget is used up: "wait", "pace" or "raise".
             priority: go before all that wait, and use what "pace" keeps in reserve: for calls that a person waits for.
@@ -376,21 +370,6 @@ class MastodonAPI(
         if not found:
             raise ValueError(f"there is no operation {operation!r}: give the name of a method of the client")
         return self._http.budget.forecast(classify(found[0].method, found[0].path), n)
-
-    async def _advise(self, error: MastodonError, request: Request) -> str:
-        operation = find(request.method, request.path)
-        if operation is None:
-            return ""
-        # What goes wrong here must not hide what went wrong there.
-        with suppress(MastodonError, RuntimeError):
-            return await self._hint(operation, error)
-        return ""
-
-    async def _hint(self, operation: Operation, error: MastodonError) -> str:
-        like_an_id = looks_like_another(operation)
-        if may_be_missing(error, operation, like_an_id=like_an_id) and operation.name not in ABOUT_THE_SERVER:
-            return missing_hint(operation, await self._transport.with_options(AT_ONCE).about(), error)
-        return scope_hint(error, operation)
 
     def get_access_token(self) -> str | None:
         """The token in whose name requests are made."""

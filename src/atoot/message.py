@@ -141,6 +141,8 @@ class Options(Struct, frozen=True, kw_only=True):
             raise ValueError("timeout: expected more than 0 seconds")
         if self.ratelimit is not None:
             checked_mode(self.ratelimit)
+        if self.priority not in (None, True, False):
+            raise ValueError(f"priority: expected True or False, got {self.priority!r}")
 
 
 def checked_mode(mode: str) -> Ratelimit:

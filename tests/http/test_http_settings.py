@@ -2,8 +2,9 @@ import math
 
 import pytest
 
-from atoot import Hooks, MastodonAPI, Options, RetryPolicy, Timeouts
+from atoot import Hooks, MastodonAPI, RetryPolicy, Timeouts
 from atoot.http.settings import Clock, Settings, call_hook
+from atoot.message import Options
 
 
 @pytest.mark.parametrize("name", ["connect", "read", "total", "upload_rate"])

@@ -316,3 +316,18 @@ async def test_a_path_that_no_operation_has_gets_no_hint(server: ScriptedServer,
     with pytest.raises(atoot.NotFoundError, match=r"GET /api/v9/nothing"):
         await c.get("/api/v9/nothing")
     assert len(server.requests) == 1
+
+
+async def test_a_raw_request_for_what_the_server_lacks_is_told_since_when_there_is_it(
+    server: ScriptedServer, connect
+):
+    about(server, "4.2.0")
+    record = answer(status=404, json={"error": "Record not found"})
+    server.on("GET", "/api/v1/notifications/unread_count", record)
+    c = await connect(server, "token")
+    for ask in (c.get, lambda url: c.request("GET", url), c.with_options(retries=0).get):
+        with pytest.raises(
+            atoot.NotFoundError, match=r"Mastodon has it since 4\.3\.0; this server is mastodon 4\.2"
+        ):
+            await ask("/api/v1/notifications/unread_count")
+    assert not [one for one in server.requests if one.path == "/api/v1/notifications"]

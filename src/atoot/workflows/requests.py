@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any, TypedDict, Unpack
 
 from atoot.api.base import Endpoints, Params
+from atoot.errors import MastodonError
 from atoot.http import parameters as encode
 from atoot.http.urls import local_path
 from atoot.message import Request, Response
 from atoot.paging import page_of
+from atoot.workflows.server import advice
 
 
 class Extras(TypedDict, total=False):
@@ -54,12 +56,20 @@ class Anything(Endpoints):
 
     async def request(self, method: str, url: str, **kwargs: Unpack[Extras]) -> Response:
         """Anything, as it came: status, headers, body. An answer of 300 and above is an error here too."""
-        return await self._transport.send(self._request(method.upper(), url, kwargs))
+        return await self._send(self._request(method.upper(), url, kwargs))
 
     async def _plain(self, method: str, url: str, extras: Extras) -> Any:
-        response = await self._transport.send(self._request(method, url, extras))
+        response = await self._send(self._request(method, url, extras))
         data = self._transport.decode(response, object) if response.body.strip() else None
         return page_of(self._transport, response, data) if isinstance(data, list) else data
+
+    async def _send(self, request: Request) -> Response:
+        """The answer to just this request, though what the server lacks could be done another way."""
+        try:
+            return await self._transport.send(request)
+        except MastodonError as error:
+            error.hint = error.hint or await advice(self._transport, error, request)
+            raise
 
     def _request(self, method: str, url: str, extras: Extras) -> Request:
         unknown = extras.keys() - Extras.__annotations__.keys()

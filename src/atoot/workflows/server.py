@@ -1,9 +1,13 @@
 """What the server at the other end is: asked once, remembered; and what to do about an error because of it."""
 
+from contextlib import suppress
+
 from atoot.api.base import Endpoints
 from atoot.entities.server import Server, is_before
 from atoot.errors import MastodonError, gives_another_reason
-from atoot.http.operations import Operation
+from atoot.http.operations import Operation, find, looks_like_another
+from atoot.http.transport import Transport
+from atoot.message import Options, Request
 from atoot.posting.limits import characters_of, length
 
 
@@ -36,6 +40,28 @@ class ServerAbilities(Endpoints):
         """
         limits = (await self._transport.about()).limits
         return characters_of(spoiler_text or "", limits) + length(text, limits)
+
+
+ABOUT_THE_SERVER = ("server", "nodeinfo", "instance", "get_instance")
+"""Operations that `server` is made of: it cannot be asked about their own errors."""
+
+
+AT_ONCE = Options(retries=0, timeout=3, ratelimit="raise")
+"""How the server is asked for a hint: an error that is ready to be raised does not wait for it."""
+
+
+async def advice(transport: Transport, error: MastodonError, request: Request) -> str:
+    """What to do about an error that is going to be raised; empty if nothing is known."""
+    operation = find(request.method, request.path)
+    if operation is None:
+        return ""
+    # What goes wrong here must not hide what went wrong there.
+    with suppress(MastodonError, RuntimeError):
+        like_an_id = looks_like_another(operation)
+        if operation.name not in ABOUT_THE_SERVER and may_be_missing(error, operation, like_an_id=like_an_id):
+            return missing_hint(operation, await transport.with_options(AT_ONCE).about(), error)
+        return scope_hint(error, operation)
+    return ""
 
 
 MISSING = (404, 405, 501)
