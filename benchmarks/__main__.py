@@ -26,6 +26,7 @@ def main() -> int:
     pages, poured = (10, EVENTS // 5) if arguments.quick else (PAGES, EVENTS)
     cases: dict[str, Callable[[Run], list[Measure]]] = {
         "request": _in_loop(over_http.request),
+        "create_status": _in_loop(over_http.create_status),
         "page": _in_loop(over_http.page),
         "gzip": _in_loop(over_http.packed),
         "unkind": _in_loop(over_http.unkind),

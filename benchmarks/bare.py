@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import uuid4
 
 import aiohttp
 import orjson
@@ -19,6 +20,13 @@ def session() -> aiohttp.ClientSession:
 async def get(session: aiohttp.ClientSession, url: str) -> Any:
     """The data of an answer."""
     async with session.get(url) as answer:
+        return orjson.loads(await answer.read())
+
+
+async def post(session: aiohttp.ClientSession, url: str, values: dict[str, Any]) -> Any:
+    """The data of the answer to a POST of JSON, with a key of its own."""
+    headers = {"Content-Type": "application/json", "Idempotency-Key": uuid4().hex}
+    async with session.post(url, data=orjson.dumps(values), headers=headers) as answer:
         return orjson.loads(await answer.read())
 
 

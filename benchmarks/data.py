@@ -85,6 +85,25 @@ def own_account() -> Data:
     return {**before, "source": source, **after, "role": role}
 
 
+def own_status() -> Data:
+    """The answer to `POST /api/v1/statuses`: a short text, nothing else."""
+    writer = _Writer(0)
+    plain = next(status for status in map(writer.status, range(SIZE)) if status["reblog"] is None)
+    account = writer.account(local=True)
+    return plain | {
+        "account": account,
+        "application": {"name": "benchmark", "website": None},
+        "card": None,
+        "content": "<p>The ferry is late.</p>",
+        "emojis": [],
+        "media_attachments": [],
+        "mentions": [],
+        "poll": None,
+        "quote": None,
+        "tags": [],
+    }
+
+
 def events(count: int) -> list[bytes]:
     """Messages of the streaming server: new statuses, each a text of JSON inside of JSON."""
     writer = _Writer(0)

@@ -9,6 +9,7 @@ import base64
 import gzip
 import hashlib
 import json
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from datetime import UTC, datetime
 from subprocess import PIPE, Popen
 from typing import NamedTuple, cast
 
-from benchmarks.data import Data, events, own_account, page, to_json
+from benchmarks.data import Data, events, own_account, own_status, page, to_json
 
 DELAY = 0.020
 BUDGET = 1_000_000
@@ -25,6 +26,7 @@ BUDGET = 1_000_000
 TIMELINE = "/api/v1/timelines/home?limit=40"
 MAGIC = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # https://www.rfc-editor.org/rfc/rfc6455#section-1.3
 CHUNK = 64 * 1024
+LENGTH = re.compile(rb"content-length: *([0-9]+)", re.IGNORECASE)
 
 
 class Hosts(NamedTuple):
@@ -58,7 +60,7 @@ def serve(pages: int, poured: int) -> Iterator[Hosts]:
 
 
 class Connection(asyncio.Protocol):
-    """One connection: requests without a body come in, answers go out."""
+    """One connection: requests come in, answers go out."""
 
     def __init__(
         self, answers: dict[bytes, Answer], flood: list[bytes], delay: float, *, unkind: bool = False
@@ -91,9 +93,15 @@ class Connection(asyncio.Protocol):
         if self._socket:
             self._frames_received(data)
             return
-        *requests, self._buffer = (self._buffer + data).split(b"\r\n\r\n")
-        for request in requests:
-            target = request[4 : request.index(b" ", 4)]
+        self._buffer += data
+        while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
+            request, body = self._buffer[:end], end + 4
+            size = LENGTH.search(request)
+            rest = body + (int(size[1]) if size else 0)
+            if len(self._buffer) < rest:
+                return
+            self._buffer = self._buffer[rest:]
+            target = request[request.index(b" ") + 1 :].partition(b" ")[0]
             if target.startswith(b"/api/v1/streaming"):
                 self._upgrade(request, target)
             elif self._delay:
@@ -186,6 +194,7 @@ def answers_of(
         b"": _answer_of("404 Not Found", {"error": "Record not found"}),
         b"/api/v2/instance": _answer_of("200 OK", instance),
         b"/api/v1/accounts/verify_credentials": _answer_of("200 OK", own_account(), unkind=unkind),
+        b"/api/v1/statuses": _answer_of("200 OK", own_status(), unkind=unkind),
     }
     target = TIMELINE
     for statuses in timeline:

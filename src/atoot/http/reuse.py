@@ -95,6 +95,8 @@ class Reuse:
 
     def __init__(self) -> None:
         self.habit = Habit.UNKNOWN
+        self.fresh = False
+        """An answer was read in this turn of the event loop, or in the one before: what is closed by now is known."""
         self._seen = 0.0
         """When it was seen closing."""
         self._idle: dict[Any, float] = {}
@@ -129,6 +131,15 @@ class Reuse:
             self._know(Habit.KEEPS)
         elif use.protocol is not None and not _says_close(response):
             self._idle[use.protocol] = asyncio.get_running_loop().time()
+
+    def hear(self, loop: asyncio.AbstractEventLoop) -> None:
+        """An answer was read just now, at the beginning of a turn of the event loop."""
+        if not self.fresh:
+            self.fresh = True
+            loop.call_soon(self._grow_stale)
+
+    def _grow_stale(self) -> None:
+        self.fresh = False
 
     def failed(self, use: Use | None, *, unwritten: bool) -> None:
         """A connection broke before its answer, or before the request."""

@@ -4,8 +4,7 @@ import asyncio
 import math
 from collections.abc import Mapping
 from contextlib import ExitStack
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -35,15 +34,11 @@ class Reading(Protocol):
 
 
 class Watched:
-    """A request under way: `with watch.over() as watched:`; it ends with TimeoutError when it takes too long."""
+    """A request under way."""
 
-    __slots__ = ("_cancelling", "_task", "_watch", "begun", "bytes", "expired", "heard", "stream")
+    __slots__ = ("_cancelling", "_task", "begun", "bytes", "expired", "heard", "stream")
 
-    def __init__(self, watch: "Watch") -> None:
-        self._watch = watch
-
-    def __enter__(self) -> Self:
-        watch = self._watch
+    def __init__(self, now: float) -> None:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - for type checkers: requests are made by tasks
         self._task: asyncio.Task[Any] = task
@@ -52,17 +47,7 @@ class Watched:
         """The answer, once it begins."""
         self.bytes = 0
         self.expired = False
-        self.begun = self.heard = watch.loop.time()
-        watch.add(self)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._watch.remove(self)
-        # As asyncio.timeout does: it was our cancellation, and nobody else's came between.
-        if self.expired and kind is asyncio.CancelledError and self._task.uncancel() <= self._cancelling:
-            raise TimeoutError from error
+        self.begun = self.heard = now
 
     def look(self, now: float, total: float, silence: float) -> None:
         """End the request if its time is up."""
@@ -77,6 +62,10 @@ class Watched:
         if not self.expired:
             self.expired = True
             self._task.cancel()
+
+    def is_over(self) -> bool:
+        """Whether a cancellation that came is that of `expire`, and nobody else's came between, as asyncio.timeout has it."""
+        return self.expired and self._task.uncancel() <= self._cancelling
 
 
 class Watch:
@@ -96,17 +85,15 @@ class Watch:
         self._under_way: set[Watched] = set()
         self._timer: asyncio.TimerHandle | None = None
 
-    def over(self) -> Watched:
-        """A context for one request."""
-        return Watched(self)
-
-    def add(self, watched: Watched) -> None:
-        """Begin to watch a request."""
+    def begin(self) -> Watched:
+        """Watch a request that begins now."""
+        watched = Watched(self.loop.time())
         self._under_way.add(watched)
         if self._timer is None:
             self._timer = self.loop.call_later(self._tick, self._look)
+        return watched
 
-    def remove(self, watched: Watched) -> None:
+    def end(self, watched: Watched) -> None:
         """It is done."""
         self._under_way.discard(watched)
 
@@ -171,6 +158,7 @@ class Exchange:
         if not is_own(session):  # one of ours knows it already
             self._way |= {"max_line_size": LONGEST_LINE, "max_field_size": LONGEST_LINE}
         times = settings.timeouts
+        self._loop = asyncio.get_running_loop()
         self._watch = Watch(_or_never(times.total), _or_never(times.read))
         self._watched_timeout = aiohttp.ClientTimeout(total=None, sock_connect=times.connect)
 
@@ -183,53 +171,56 @@ class Exchange:
         Raises:
             ApiError: the answer is too large, or redirects in circles: it would come again.
         """
-        loop = asyncio.get_running_loop()
-        end = loop.time() + seconds
-        try:
-            response = await self._sent(request, request.path, seconds)
-            redirects = 0
-            while 300 <= response.status < 400 and (onward := self._redirect(response)) is not None:
-                redirects += 1
-                if redirects > MOST_REDIRECTS:
-                    raise nonsense(
-                        response, f"the server redirects in circles, more than {MOST_REDIRECTS} times"
-                    )
-                response = await self._sent(request, onward, max(end - loop.time(), 0.001))
-            if _wants_https(response, self._origin):
-                raise nonsense(response, "this server wants https: leave out use_https=False (or http://)")
-        except MastodonError as error:
-            # The frames below hold the body, perhaps with a password.
-            raise error.with_traceback(None) from None
-        except (aiohttp.ClientError, TimeoutError, OSError) as problem:
-            return error_of(request, problem)
-        return response
-
-    async def _sent(self, request: Request, path: str, seconds: float) -> Response:
-        """The answer; a request that went into a connection which was closed before it goes into another one."""
-        resends = 0
+        path, end, redirects, resends = request.path, math.inf, 0, 0
+        reuse, reading = self._reuse, request.method in READING
+        if seconds != math.inf:
+            end = self._loop.time() + seconds
         while True:
             use: Use | None = None
-            if self._reuse.habit is not Habit.KEEPS:
-                use = await self._reuse.prepare(repeatable=request.method in READING)
-            elif request.method not in READING:
+            if reuse.habit is not Habit.KEEPS:
+                use = await reuse.prepare(repeatable=reading)
+            elif not (reading or reuse.fresh):
                 await look()
             try:
-                return await self._once(request, path, seconds, use)
-            except (aiohttp.ClientError, OSError) as problem:
-                unwritten = is_unwritten(problem)
-                if not unwritten and not is_broken(problem):
-                    raise
-                self._reuse.failed(use, unwritten=unwritten)
-                idle = use is not None and use.reused and request.method in READING
+                response = await self._once(request, path, end, use)
+                if response.status < 300:
+                    return response
+                onward = self._redirect(response, redirects)
+            except MastodonError as error:
+                # The frames below hold the body, perhaps with a password.
+                raise error.with_traceback(None) from None
+            except (aiohttp.ClientError, TimeoutError, OSError) as problem:
                 resends += 1
-                if resends > MOST_RESENDS or not (unwritten or idle) or not is_resendable(request.body):
-                    raise
+                if not self._may_resend(request, problem, use, resends):
+                    return error_of(request, problem)
+                continue
+            if onward is None:
+                return response
+            path, redirects, resends = onward, redirects + 1, 0
 
-    async def _once(self, request: Request, path: str, seconds: float, use: Use | None) -> Response:
-        if seconds == math.inf and not isinstance(request.body, list):
-            with self._watch.over() as watched:
+    def _may_resend(self, request: Request, problem: Exception, use: Use | None, resends: int) -> bool:
+        """Whether a request went into a connection that was closed before it, and may go into another one."""
+        unwritten = is_unwritten(problem)
+        if not unwritten and not is_broken(problem):
+            return False
+        self._reuse.failed(use, unwritten=unwritten)
+        idle = use is not None and use.reused and request.method in READING
+        return resends <= MOST_RESENDS and (unwritten or idle) and is_resendable(request.body)
+
+    async def _once(self, request: Request, path: str, end: float, use: Use | None) -> Response:
+        """The answer of one try, whose time is up at an end."""
+        if end == math.inf and not isinstance(request.body, list):
+            watched = self._watch.begin()
+            try:
                 return await self._ask(request, path, request.body, self._watched_timeout, use, watched)
-        timeout = self._settings.timeouts.for_aiohttp(seconds, upload_size(request.body))
+            except asyncio.CancelledError as cancelled:
+                if watched.is_over():
+                    raise TimeoutError from cancelled
+                raise
+            finally:
+                self._watch.end(watched)
+        left = math.inf if end == math.inf else max(end - self._loop.time(), 0.001)
+        timeout = self._settings.timeouts.for_aiohttp(left, upload_size(request.body))
         if not isinstance(request.body, list):
             return await self._ask(request, path, request.body, timeout, use)
         with ExitStack() as files:
@@ -270,9 +261,11 @@ class Exchange:
         except aiohttp.ClientPayloadError as problem:
             raise Damaged(response) from problem
         finally:
-            answer.close()  # does nothing to a connection whose answer was read to its end
+            if answer.connection is not None:  # it was not read to its end
+                answer.close()
         if use is not None:
             self._reuse.answered(use, answer)
+        self._reuse.hear(self._loop)
         if response.status >= 300 or b'"error"' in response.body[:200]:
             self._redactor.hide_in(response)
         return response
@@ -280,7 +273,7 @@ class Exchange:
     async def _read(self, stream: aiohttp.StreamReader, response: Response) -> bytes:
         """The body, unpacked, as long as it is within bounds."""
         most = self._settings.largest_answer
-        content = await stream.readany()
+        content = stream.read_nowait() if stream.is_eof() else await stream.readany()
         if not content or (stream.at_eof() and len(content) <= most):
             return content
         pieces, size = [content], len(content)
@@ -297,8 +290,26 @@ class Exchange:
         """End what is under way."""
         self._watch.close()
 
-    def _redirect(self, response: Response) -> str | None:
-        """Where an answer sends the request, if that is a place of the same instance and asks for the same thing."""
+    def _redirect(self, response: Response, before: int) -> str | None:
+        """Where an answer sends the request, if that is a place of the same instance and asks for the same thing.
+
+        Args:
+            response: what came.
+            before: times that the request was sent elsewhere already.
+
+        Raises:
+            ApiError: in circles, or to https.
+        """
+        if response.status >= 400:
+            return None
+        onward = self._onward(response)
+        if onward is not None and before == MOST_REDIRECTS:
+            raise nonsense(response, f"the server redirects in circles, more than {MOST_REDIRECTS} times")
+        if onward is None and _wants_https(response, self._origin):
+            raise nonsense(response, "this server wants https: leave out use_https=False (or http://)")
+        return onward
+
+    def _onward(self, response: Response) -> str | None:
         request = response.request
         location = response.headers.get("Location", "")
         if not location or (request.method not in ("GET", "HEAD") and response.status not in (307, 308)):
@@ -316,7 +327,7 @@ class Exchange:
 
 def _wants_https(response: Response, origin: str) -> bool:
     """Whether a server that is asked by plain http sends to the same host by https."""
-    if not (300 <= response.status < 400 and origin.startswith("http:")):
+    if not origin.startswith("http:"):
         return False
     url = absolute(response.headers.get("Location", ""), origin + response.request.path)
     return (
