@@ -53,7 +53,7 @@ class Request:
         progress: Any = None,
         *,
         idempotent: bool = False,
-        verify: Callable[[Any], Awaitable[Optional["Response"]]] | None = None,
+        verify: Optional["Verify"] = None,
     ) -> None:
         self.method = method
         self.path = path
@@ -104,6 +104,9 @@ class Response:
         return f"<Response {self.status} to {self.request}>"
 
 
+Verify: TypeAlias = Callable[[Any], Awaitable[Response | None]]
+"""Told the error of a try; gives the answer if it turns out that it was done, else None."""
+
 Ratelimit: TypeAlias = Literal["wait", "pace", "raise"]
 """What to do when the budget is used up: wait for the next window, spread what is left, or raise RatelimitError."""
 
@@ -143,6 +146,9 @@ class Options(Struct, frozen=True, kw_only=True):
             checked_mode(self.ratelimit)
         if self.priority not in (None, True, False):
             raise ValueError(f"priority: expected True or False, got {self.priority!r}")
+
+
+NO_OPTIONS = Options()
 
 
 def checked_mode(mode: str) -> Ratelimit:

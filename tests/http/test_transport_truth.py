@@ -141,6 +141,16 @@ async def test_a_500_is_not_asked_for_again_and_again(c, server, headers):
     assert len(server.requests) <= 4
 
 
+@pytest.mark.parametrize("method", ["get", "put", "delete"])
+async def test_a_500_of_what_may_be_done_twice_is_tried_once_more(c, server, method):
+    server.on("*", "/x", answer(status=500), answer(json=1))
+    assert await getattr(c, method)("/x") == 1
+    server.on("*", "/y", answer(status=500))
+    with pytest.raises(ServerError):
+        await getattr(c, method)("/y")
+    assert [request.path for request in server.requests] == ["/x", "/x", "/y", "/y"]
+
+
 async def test_a_500_that_says_when_to_come_back_is_asked_for_again_then(c, server):
     server.on("GET", "/x", answer(status=500, headers={"Retry-After": "0"}), answer(json=1))
     assert await c.get("/x") == 1

@@ -7,10 +7,14 @@ from typing import Literal, Protocol, TypeAlias
 from msgspec import Struct
 
 from atoot.http.answers import REMOTE_FAILED
+from atoot.limits.window import LONGEST_PAUSE
 from atoot.message import NO_LIMITS, RateLimit, checked_count, checked_seconds
 
 Random = Callable[[], float]
 """Gives numbers from 0 up to 1, as `random.random` does."""
+
+FIRST_PAUSE = 1.0
+"""Seconds after the first refusal of a server that does not say when; the budget waits so, doubled each time."""
 
 MOST_DOUBLINGS = 63
 """More would only overflow: the cap has long been reached."""
@@ -87,10 +91,10 @@ class Attempt(Struct, frozen=True, kw_only=True):
     """Bytes of the body, as far as they are known."""
     said: str = ""
     """What the server said."""
-    verifiable: bool = False
-    """Whether it was done can be found out before it is sent again."""
     failures: int = 1
     """Answers of 500 to the call so far, this one included."""
+    waited: float | None = None
+    """Seconds since it was refused for the first time, for a call that waits for limits."""
 
 
 class Retry(Struct, frozen=True):
@@ -164,6 +168,10 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
             if asked > self.patience:
                 return GiveUp(f"the server asks to wait {asked:.0f} s", maybe_done)
             return Retry(asked, "429, the server says when")
+        if _waits_on(attempt):
+            return Retry(
+                bound(attempt.tries, FIRST_PAUSE, LONGEST_PAUSE), "429, the server does not say when"
+            )
         delay = full_jitter(attempt.tries, self.base, self.cap, random) if asked is None else asked
         if attempt.elapsed + delay > self.total:
             return GiveUp(f"the time is used up ({_spent(attempt)})", maybe_done)
@@ -186,6 +194,9 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
             return "the body cannot be sent again"
         if attempt.upload > self.long_upload and maybe_done:
             return f"{attempt.upload} bytes are not sent again on chance"
+        if _waits_on(attempt) and self.retries:
+            waited = attempt.waited or 0.0
+            return f"it was refused for {waited:.0f} s" if waited > self.patience else None
         if attempt.tries > self.retries:
             return f"the tries are used up ({_spent(attempt)})"
         return None
@@ -194,7 +205,8 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
         """Whether an answer that says no may be another one the next time."""
         once = attempt.tries == 1
         if attempt.status == 500:
-            return attempt.limits.retry_after is not None or (attempt.verifiable and attempt.failures == 1)
+            safe = attempt.idempotent or attempt.method in IDEMPOTENT
+            return attempt.limits.retry_after is not None or (safe and attempt.failures == 1)
         if attempt.status == 503 and attempt.said.startswith(REMOTE_FAILED):
             return False
         if attempt.status == 422 and attempt.said.startswith(DUPLICATE):
@@ -220,6 +232,16 @@ def _asked(attempt: Attempt) -> float | None:
     if attempt.status != 429 or limits.reset is None or limits.reset <= attempt.now:
         return None
     return limits.reset - attempt.now
+
+
+def _waits_on(attempt: Attempt) -> bool:
+    """Whether a call that is refused waits for the end of a window of which nobody knows how long it is.
+
+    Not where the server says something that nobody understands: `limits_of` gives NO_LIMITS itself where it says nothing.
+    """
+    limits = attempt.limits
+    understood = limits is NO_LIMITS or limits != NO_LIMITS
+    return attempt.status == 429 and attempt.waited is not None and understood and _asked(attempt) is None
 
 
 def _spent(attempt: Attempt) -> str:

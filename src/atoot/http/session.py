@@ -1,10 +1,10 @@
-"""One request, one answer: what goes through aiohttp, what its errors mean, and the clock over all requests under way."""
+"""One request, one answer: what goes through aiohttp, and what its errors mean."""
 
 import asyncio
 import math
 from collections.abc import Mapping
 from contextlib import ExitStack
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -20,99 +20,9 @@ from atoot.http.secrets import Redactor
 from atoot.http.sessions import LONGEST_LINE, is_own
 from atoot.http.settings import Settings
 from atoot.http.urls import absolute, checked_path, same_origin
+from atoot.http.waiting import Watch, Watched
 from atoot.message import Request, Response
 from atoot.version import __version__
-
-
-class Reading(Protocol):
-    """What counts the bytes of an answer, as aiohttp's stream does."""
-
-    @property
-    def total_raw_bytes(self) -> int:
-        """Bytes that came so far."""
-        ...
-
-
-class Watched:
-    """A request under way."""
-
-    __slots__ = ("_cancelling", "_task", "begun", "bytes", "expired", "heard", "stream")
-
-    def __init__(self, now: float) -> None:
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - for type checkers: requests are made by tasks
-        self._task: asyncio.Task[Any] = task
-        self._cancelling = task.cancelling()
-        self.stream: Reading | None = None
-        """The answer, once it begins."""
-        self.bytes = 0
-        self.expired = False
-        self.begun = self.heard = now
-
-    def look(self, now: float, total: float, silence: float) -> None:
-        """End the request if its time is up."""
-        heard = self.stream.total_raw_bytes if self.stream is not None else 0
-        if heard != self.bytes:
-            self.bytes, self.heard = heard, now
-        if now - self.begun >= total or now - self.heard >= silence:
-            self.expire()
-
-    def expire(self) -> None:
-        """End the request, as if its time were up."""
-        if not self.expired:
-            self.expired = True
-            self._task.cancel()
-
-    def is_over(self) -> bool:
-        """Whether a cancellation that came is that of `expire`, and nobody else's came between, as asyncio.timeout has it."""
-        return self.expired and self._task.uncancel() <= self._cancelling
-
-
-class Watch:
-    """The eye: it blinks as long as a request is under way."""
-
-    def __init__(self, total: float, silence: float) -> None:
-        """Watch over requests.
-
-        Args:
-            total: seconds that one may take.
-            silence: seconds that may pass without a byte of the answer.
-        """
-        self.loop = asyncio.get_running_loop()
-        self._total = total
-        self._silence = silence
-        self._tick = min(1.0, total / 20, silence / 20)
-        self._under_way: set[Watched] = set()
-        self._timer: asyncio.TimerHandle | None = None
-
-    def begin(self) -> Watched:
-        """Watch a request that begins now."""
-        watched = Watched(self.loop.time())
-        self._under_way.add(watched)
-        if self._timer is None:
-            self._timer = self.loop.call_later(self._tick, self._look)
-        return watched
-
-    def end(self, watched: Watched) -> None:
-        """It is done."""
-        self._under_way.discard(watched)
-
-    def _look(self) -> None:
-        self._timer = None
-        if self._under_way:
-            now = self.loop.time()
-            for watched in self._under_way:
-                watched.look(now, self._total, self._silence)
-            self._timer = self.loop.call_later(self._tick, self._look)
-
-    def close(self) -> None:
-        """Look no more; what is still under way would have no bound, and ends."""
-        for watched in self._under_way:
-            watched.expire()
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
 
 USER_AGENT = f"atoot/{__version__} (+https://github.com/popura-network/atoot)"
 

@@ -17,22 +17,23 @@ from atoot.entities.server import Server
 from atoot.errors import ClientError, MastodonError, RatelimitError, is_missing
 from atoot.http import about, answers
 from atoot.http.answers import error_for, unreachable, wants_json
+from atoot.http.call import Call
 from atoot.http.encodings import may_be_misread, operation_of, reads_json
-from atoot.http.files import is_resendable, places, rewind, upload_size
+from atoot.http.files import is_resendable, rewind, upload_size
 from atoot.http.headers import limits_of, notice, server_time
 from atoot.http.operations import classify, is_harmless, says_done
 from atoot.http.parameters import as_json
-from atoot.http.retry import Attempt, Failure, GiveUp, Policy, Retry, RetryPolicy, is_idempotent, is_unclear
+from atoot.http.retry import Attempt, Failure, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
 from atoot.http.secrets import Redactor, Secret, checked_token, secrets_in
 from atoot.http.session import READING, USER_AGENT, Exchange, failure_of
 from atoot.http.sessions import Connecting, check_session, is_own, own_session, secrets_of
 from atoot.http.settings import Clock, Settings, call_hook
 from atoot.http.strict import Strictness
-from atoot.http.waiting import CLOSED, Wait, Waits
+from atoot.http.waiting import CLOSED, Waits
 from atoot.limits.engine import Budget, clock_time
-from atoot.limits.known import SPECIAL, Buckets
+from atoot.limits.known import SPECIAL
 from atoot.limits.local import budget_for
-from atoot.message import NO_LIMITS, Options, RateLimit, Request, Response
+from atoot.message import NO_LIMITS, NO_OPTIONS, Options, Request, Response, Verify
 
 T = TypeVar("T")
 
@@ -142,8 +143,6 @@ LONG_WAIT = 60.0
 """Seconds from which on a wait for a limit is worth a warning."""
 
 Advice = Callable[[MastodonError, Request], Awaitable[str]]
-
-NO_OPTIONS = Options()
 
 BESIDE = Options(retries=1, timeout=10, priority=True)
 """How the server is asked what it is, while calls wait for the answer."""
@@ -281,84 +280,83 @@ class HttpTransport:
             ApiError, ClientError, ServerError: it was not a good one.
             RuntimeError: the client is closed.
         """
-        options = request.options or NO_OPTIONS
-        hooks = self.settings.hooks
-        buckets = classify(request.method, request.path)
+        call = Call(request, request.options or NO_OPTIONS, classify(request.method, request.path))
+        if call.options.timeout is not None:
+            call.end = self.clock.monotonic() + call.options.timeout
         if request.values is not None and request.method != "GET":
-            request = await self._encoded(request)
-        clock = self.clock
-        end = math.inf if options.timeout is None else clock.monotonic() + options.timeout
-        files = places(request.body)
-        place: int | None = None
-        tries, spent, unclear, tried_json, failures = 0, 0.0, False, False, 0
+            call.request = await self._encoded(request)
         while True:
             self.check_open()
-            place = await self._turn(request, options, buckets, place, self._left(end))
-            tries += 1
-            rewind(files)
-            if hooks.on_request is not None:
-                call_hook(hooks.on_request, request, tries)
-            begun = clock.monotonic()
-            try:
-                outcome = await self._exchange.run(request, self._left(end))
-            except BaseException as failure:
-                self.budget.release(buckets, arrived=True)
-                if isinstance(failure, MastodonError):
-                    self.cleaned(failure, request)
-                raise
-            seconds = clock.monotonic() - begun
-            spent += seconds
-            response = outcome if isinstance(outcome, Response) else None
-            if hooks.on_response is not None:
-                call_hook(hooks.on_response, request, response, seconds)
+            await self._acquire(call)
+            outcome = await self._try(call)
             if isinstance(outcome, MastodonError):
-                self.budget.release(buckets, arrived=outcome.may_have_happened)
-                error = outcome
+                found = await self._next_try(call, outcome, None)
+            elif outcome.status < 300:
+                if call.tried_json:
+                    self._json_operations.add(operation_of(request.method, request.path))
+                return outcome
+            elif not call.tried_json and wants_json(outcome) and (other := as_json(call.request)) is not None:
+                call.request, call.tried_json, call.tries = other, True, call.tries - 1
+                continue
             else:
-                limits = self._learn(outcome, buckets)
-                if log.isEnabledFor(logging.DEBUG):
-                    log.debug("%s: %d, try %d, %.3f s", request, outcome.status, tries, seconds)
-                if outcome.status < 300:
-                    if tried_json:
-                        self._json_operations.add(operation_of(request.method, request.path))
-                    return outcome
-                if not tried_json and wants_json(outcome) and (other := as_json(request)) is not None:
-                    request, tried_json, tries = other, True, tries - 1
-                    continue
-                error = error_for(outcome, limits)
-            status = response.status if response is not None else None
-            unclear = unclear or is_unclear(status, may_have_happened=error.may_have_happened)
-            failures += status == 500
-            found, tries, spent = await self._next_try(
-                request, options, error, status, tries, spent, end, unclear=unclear, failures=failures
-            )
+                found = await self._next_try(call, error_for(outcome, outcome.limits), outcome.status)
             if found is not None:
                 return found
 
-    def _left(self, end: float) -> float:
+    def _left(self, call: Call) -> float:
         """Seconds that a call has until its end."""
-        return math.inf if end == math.inf else max(end - self.clock.monotonic(), 0.001)
+        return math.inf if call.end == math.inf else max(call.end - self.clock.monotonic(), 0.001)
 
-    async def _turn(
-        self, request: Request, options: Options, buckets: Buckets, place: int | None, left: float
-    ) -> int:
-        """Wait until the budget lets a request through; gives its place among all calls."""
-        wait = Wait(self._waits, left)
+    async def _acquire(self, call: Call) -> None:
+        """Wait until the budget lets a call through."""
+        options, left = call.options, self._left(call)
         try:
-            with wait:
-                return await self.budget.acquire(
-                    buckets,
-                    mode=options.ratelimit or self.settings.ratelimit,
-                    priority=bool(options.priority),
-                    place=place,
-                    patience=min(self._patience, left),
-                    request=request,
-                    on_wait=partial(self._wait, wait, request),
-                )
-        except TimeoutError:
-            if not wait.ended:  # the budget's own trouble
+            call.place = await self.budget.acquire(
+                call.buckets,
+                mode=options.ratelimit or self.settings.ratelimit,
+                priority=bool(options.priority),
+                place=call.place,
+                patience=min(self._patience, left),
+                request=call.request,
+                on_wait=partial(self._wait, call),
+            )
+        except asyncio.CancelledError:
+            reason = self._waits.reason(call.wait) if call.wait is not None else None
+            if reason is None:
                 raise
-            raise _too_late(request, wait, options) from None
+            raise (_too_late(call) if isinstance(reason, TimeoutError) else reason) from None
+        finally:
+            if call.wait is not None:
+                self._waits.end(call.wait)
+                call.wait = None
+
+    async def _try(self, call: Call) -> Response | MastodonError:
+        """Send a call once, and learn from what came."""
+        request, hooks = call.request, self.settings.hooks
+        call.tries += 1
+        if call.files:
+            rewind(call.files)
+        if hooks.on_request is not None:
+            call_hook(hooks.on_request, request, call.tries)
+        begun = self.clock.monotonic()
+        try:
+            outcome = await self._exchange.run(request, self._left(call))
+        except BaseException as failure:
+            self.budget.release(call.buckets, arrived=True)
+            if isinstance(failure, MastodonError):
+                self.cleaned(failure, request)
+            raise
+        seconds = self.clock.monotonic() - begun
+        call.spent += seconds
+        if hooks.on_response is not None:
+            call_hook(hooks.on_response, request, outcome if isinstance(outcome, Response) else None, seconds)
+        if isinstance(outcome, MastodonError):
+            self.budget.release(call.buckets, arrived=outcome.may_have_happened)
+        else:
+            self._learn(call, outcome)
+            if log.isEnabledFor(logging.DEBUG):
+                log.debug("%s: %d, try %d, %.3f s", request, outcome.status, call.tries, seconds)
+        return outcome
 
     async def _encoded(self, request: Request) -> Request:
         """The request in the encoding that this server wants of its operation."""
@@ -398,9 +396,12 @@ class HttpTransport:
         except (MastodonError, RuntimeError):
             self.budget.presume("")  # those who wait for the answer need not wait for it any more
 
-    def _wait(self, wait: Wait, request: Request, seconds: float, limit: str) -> None:
-        """A request is going to wait for a limit: whoever watches hears of it."""
-        wait.begin(f"the limit {limit!r}")
+    def _wait(self, call: Call, seconds: float, limit: str) -> None:
+        """A call is going to wait for a limit: whoever watches hears of it."""
+        request = call.request
+        if call.wait is None:
+            call.wait = self._waits.begin("", self._left(call))
+        call.wait.name = f"the limit {limit!r}"
         if limit in SPECIAL and self.server is None:
             self._found_out()  # the limit is Mastodon's, and the server may be something else
         level = logging.INFO if seconds < LONG_WAIT else logging.WARNING
@@ -417,84 +418,70 @@ class HttpTransport:
         told = server_time(self.last_headers.get("Date"))
         return now if told is None or self.last_call is None else told + (now - self.last_call)
 
-    def _learn(self, response: Response, buckets: Buckets) -> RateLimit:
-        """What an answer says about limits, told to the budget."""
-        self.last_headers, self.last_call = response.headers, self.clock.time()
-        limits = limits_of(response.headers, self.last_call)
+    def _learn(self, call: Call, response: Response) -> None:
+        """Read what an answer says about limits, and tell the budget."""
+        headers = response.headers
+        self.last_headers, self.last_call = headers, self.clock.time()
+        response.limits = limits = limits_of(headers, self.last_call)
         if limits is not NO_LIMITS:
-            self.limit_headers = response.headers
-        self.budget.learn(buckets, limits, response.status)
-        if "Deprecation" in response.headers or "Sunset" in response.headers:
+            self.limit_headers = headers
+        self.budget.learn(call.buckets, limits, response.status)
+        if "Deprecation" in headers or "Sunset" in headers:
             _warn_once(response, self.origin)
-        response.limits = limits
-        return limits
 
-    async def _next_try(
-        self,
-        request: Request,
-        options: Options,
-        error: MastodonError,
-        status: int | None,
-        tries: int,
-        spent: float,
-        end: float,
-        *,
-        unclear: bool,
-        failures: int,
-    ) -> tuple[Response | None, int, float]:
-        """Wait until a request may be sent again; raise the error if it may not.
+    async def _next_try(self, call: Call, error: MastodonError, status: int | None) -> Response | None:
+        """Wait until a call may be sent again; raise the error if it may not.
 
         A request that can be verified is so before it is sent again, and before giving up, once a try ended unclear.
 
         Returns:
-            The answer if it turns out that it was done, else None; the tries and the seconds so far.
+            The answer if it turns out that it was done, else None.
         """
-        verify = request.verify if unclear else None
+        call.note(error, status, self.clock.monotonic())
+        verify = call.request.verify if call.unclear else None
         failure = failure_of(error) if status is None else None
         while True:
             self.check_open(error)
-            elapsed = spent
-            if options.timeout is not None:  # it bounds the waits for limits too
-                elapsed = options.timeout - max(end - self.clock.monotonic(), 0.0)
-            decision = self._decide(request, options, error, status, failure, tries, elapsed, failures)
-            error.tries, error.elapsed = tries, spent
+            decision = self._decide(call, error, status, failure)
+            error.tries, error.elapsed = call.tries, call.spent
             if isinstance(decision, Retry):
-                spent += await self._pause(request, error, decision)
-            if verify is None and isinstance(decision, Retry):
-                return None, tries, spent
-            problem: MastodonError | None = None
-            if verify is not None:
-                begun = self.clock.monotonic()
-                try:
-                    found = await verify(error)
-                    if found is not None:
-                        return found, tries, spent
-                except MastodonError as reason:
-                    problem = reason
-                    error.hint = f"whether it was done could not be found out: {reason}"
-                spent += self.clock.monotonic() - begun
+                await self._pause(call, error, decision)
+                if verify is None:
+                    return None
+            found, problem = (None, None) if verify is None else await self._verified(call, verify, error)
+            if found is not None:
+                return found
             if isinstance(decision, GiveUp) or isinstance(problem, ClientError):
-                maybe_done = unclear or (isinstance(decision, GiveUp) and decision.maybe_done)
-                raise await self._final(request, error, maybe_done=maybe_done)
+                maybe_done = call.unclear or (isinstance(decision, GiveUp) and decision.maybe_done)
+                raise await self._final(call.request, error, maybe_done=maybe_done)
             if problem is None:
-                return None, tries, spent
-            tries, status, failure = tries + 1, None, "unclear"
+                return None
+            call.tries, status, failure = call.tries + 1, None, "unclear"
+
+    async def _verified(
+        self, call: Call, verify: Verify, error: MastodonError
+    ) -> tuple[Response | None, MastodonError | None]:
+        """The answer if a call turns out to be done; or why that could not be found out."""
+        begun = self.clock.monotonic()
+        try:
+            return await verify(error), None
+        except MastodonError as problem:
+            error.hint = f"whether it was done could not be found out: {problem}"
+            return None, problem
+        finally:
+            call.spent += self.clock.monotonic() - begun
 
     def _decide(
-        self,
-        request: Request,
-        options: Options,
-        error: MastodonError,
-        status: int | None,
-        failure: Failure | None,
-        tries: int,
-        elapsed: float,
-        failures: int,
+        self, call: Call, error: MastodonError, status: int | None, failure: Failure | None
     ) -> Retry | GiveUp:
-        """Whether a request is sent again."""
+        """Whether a call is sent again."""
+        request, elapsed = call.request, call.spent
+        if call.options.timeout is not None:  # it bounds the waits for limits too
+            elapsed = call.options.timeout - max(call.end - self.clock.monotonic(), 0.0)
+        waits = call.refused is not None and (call.options.ratelimit or self.settings.ratelimit) != "raise"
         attempt = Attempt(
             method=request.method,
-            tries=tries,
+            tries=call.tries,
             elapsed=elapsed,
             now=self.clock.time(),
             status=status,
@@ -507,25 +494,31 @@ class HttpTransport:
             resendable=is_resendable(request.body),
             upload=upload_size(request.body),
             said=error.text,
-            verifiable=request.verify is not None,
-            failures=failures,
+            failures=call.failures,
+            waited=self.clock.monotonic() - (call.refused or 0.0) if waits else None,
         )
-        return _policy(self.settings.policy, options, elapsed).decide(attempt, random.random)
+        return _policy(self.settings.policy, call.options, elapsed).decide(attempt, random.random)
 
-    async def _pause(self, request: Request, error: MastodonError, decision: Retry) -> float:
-        """Wait before the next try, and say how long that was."""
-        log.info("%s: %s; again in %.1f s", request, decision.reason, decision.delay)
-        call_hook(self.settings.hooks.on_retry, request, error, decision.delay)
+    async def _pause(self, call: Call, error: MastodonError, decision: Retry) -> None:
+        """Wait before the next try of a call."""
+        log.info("%s: %s; again in %.1f s", call.request, decision.reason, decision.delay)
+        call_hook(self.settings.hooks.on_retry, call.request, error, decision.delay)
         if error.status_code == 429:
-            return 0.0  # the budget knows when, and lets those who wait through in their order
+            return  # the budget knows when, and lets those who wait through in their order
         await self.pause(decision.delay, "the next try")
-        return decision.delay
+        call.spent += decision.delay
 
     async def pause(self, seconds: float, reason: str) -> None:
         """Wait for something that is named, unless the client is closed meanwhile."""
-        with Wait(self._waits) as wait:
-            wait.begin(reason)
+        wait = self._waits.begin(reason)
+        try:
             await self.clock.sleep(seconds)
+        except asyncio.CancelledError:
+            if (ended := self._waits.reason(wait)) is not None:
+                raise ended from None
+            raise
+        finally:
+            self._waits.end(wait)
 
     async def _final(self, request: Request, error: MastodonError, *, maybe_done: bool) -> MastodonError:
         """The error that a call ends with, with all that is known about it."""
@@ -672,11 +665,12 @@ class TransportView:
         return request
 
 
-def _too_late(request: Request, wait: Wait, options: Options) -> RatelimitError:
+def _too_late(call: Call) -> RatelimitError:
     """The error of a call whose time was up before it could be sent."""
+    what = call.wait.name if call.wait is not None else "a limit"
     return RatelimitError(
-        f"not sent: it waited for {wait.name}, and the time of the call ({options.timeout:g} s) is up",
-        request=request,
+        f"not sent: it waited for {what}, and the time of the call ({call.options.timeout:g} s) is up",
+        request=call.request,
     )
 
 

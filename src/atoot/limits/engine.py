@@ -246,14 +246,17 @@ def says_nothing(limits: RateLimit) -> bool:
 
 def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
     """The window that the headers speak about, among those that the request counts in (the general one first)."""
-    general = windows[0]
-    reset = limits.reset
+    general, reset, limit = windows[0], limits.reset, limits.limit
     if len(windows) == 1:
         return general
     if reset is None:
-        return next((window for window in windows if window.limit == limits.limit), general)
-    if general.limit == limits.limit and len(windows) == len(API) and general.near(reset):
-        return general
+        return next((window for window in windows if window.limit == limit), general)
+    if len(windows) == len(API):  # the usual case, in the shortest way
+        other = windows[1]
+        if general.limit == limit and general.near(reset):
+            return general
+        if other.limit == limit and general.limit != limit and other.near(reset):
+            return other
     as_large = [window for window in windows if window.limit == limits.limit]
     if both := [window for window in as_large if window.fits(reset, now)]:
         return min(both, key=_left)
@@ -283,12 +286,14 @@ def hear_answer(windows: tuple[Window, ...], limits: RateLimit, status: int, now
         named = meant(windows, limits, now)
         if named.hear(limits, now) and named.limit is not None and named.name in GENERAL:
             for window in windows:
-                window.at_least(named)
+                if window.left < named.left:
+                    window.at_least(named)
     elif status < 300:
         for window in windows:
             window.hear_nothing()
+    passed = status < 300
     for window in windows:
-        if status < 300:
+        if passed:
             window.let_pass()
         window.finish()
 

@@ -203,21 +203,24 @@ class Window:
     def hear(self, limits: RateLimit, now: float) -> bool:
         """The server says how this window stands. False if it speaks of the window before, which is over."""
         self._refusals = 0
-        reset = _believed(limits.reset, now)
-        if reset is not None and reset <= now:
-            self._counted_before()
-            return False
-        if reset is not None:
+        reset = limits.reset
+        if reset is not None and now < reset < now + LONGEST:
             if not self.heard or self._elsewhere(reset, now):
                 self._adopt(reset, now)
-            else:
-                self.end = max(self.end, _end(reset))
+            elif (end := _end(reset)) > self.end:
+                self.end = end
+        elif reset is not None and now - RECENT < reset <= now:
+            self._counted_before()
+            return False
         self.heard = self.confirmed = True
-        if limits.limit:
+        if limits.limit and limits.limit != self.limit:
             self._resize(limits.limit)
-        if limits.remaining is not None:
-            told = limits.remaining if self.limit is None else min(limits.remaining, self.limit)
-            self.left = told if self.alone else min(self.left, told)
+        remaining = limits.remaining
+        if remaining is not None:
+            if self.limit is not None and remaining > self.limit:
+                remaining = self.limit
+            if self.alone or remaining < self.left:
+                self.left = remaining
         return True
 
     def hear_nothing(self) -> None:
@@ -273,13 +276,14 @@ class Window:
             arrived: False if it surely never came to the server, which has not counted it then.
             clear: False if the server may still be about to count it.
         """
-        self.flying -= 1
-        self._carried = min(self._carried, self.flying)
+        self.flying = flying = self.flying - 1
+        if self._carried:
+            self._carried = min(self._carried, flying)
         if not arrived:
             self.left += 1
         elif not clear:
             self._unsure = True
-        if self.limit is None and self.left < 1 and not self.flying:
+        if self.left < 1 and not flying and self.limit is None:
             self.left = 1
 
     # What is known
@@ -339,7 +343,8 @@ class Window:
 
     def _elsewhere(self, reset: float, now: float) -> bool:
         """Whether a reset means another window than this one, and not one that is just over."""
-        return reset > now + TOLERANCE and not self.near(reset)
+        told = self._told
+        return not told - TOLERANCE <= reset <= told + TOLERANCE and reset > now + TOLERANCE
 
     def _adopt(self, reset: float, now: float) -> None:
         """The window ends at another time than thought."""
