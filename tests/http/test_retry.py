@@ -55,7 +55,9 @@ NOT_DONE = {"never arrived", "429"}
 @pytest.mark.parametrize("outcome", OUTCOMES)
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE"])
 def test_what_may_be_done_twice_is_repeated_when_it_may_go_better(method, outcome):
-    assert isinstance(decide(method, **OUTCOMES[outcome]), Retry if outcome in TEMPORARY | ONCE_MORE else GiveUp)
+    assert isinstance(
+        decide(method, **OUTCOMES[outcome]), Retry if outcome in TEMPORARY | ONCE_MORE else GiveUp
+    )
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)

@@ -151,10 +151,12 @@ class Statuses(Endpoints):
                 **ways_to_post(more),
             },
         )
-        await Outbox(self._transport).check_schedule(values)
+        outbox = Outbox(self._transport)
+        if scheduled_at is not None or params is not None:
+            await outbox.check_schedule(values)
         if values.get("preview"):
             check_preview(await self._transport.about())
-        return await Outbox(self._transport).post(values, more.get("idempotency_key"))
+        return await outbox.post(values, more.get("idempotency_key"))
 
     async def view_status(self, status: Ref) -> Status:
         """A status.
@@ -464,6 +466,8 @@ class Statuses(Endpoints):
 
 def _merged(params: Params, named: dict[str, Any]) -> dict[str, Any]:
     """What is sent. A default that nobody wrote down must not make public what `params` wants private."""
+    if params is None:
+        return encode.merge(None, named)
     extra = encode.mapping_of(params)
     chosen = {
         name: value

@@ -11,7 +11,7 @@ from enum import Enum
 from io import IOBase
 from os import PathLike
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, NoneType
 from typing import IO, Any, NamedTuple, TypeAlias, cast
 from urllib.parse import quote
 
@@ -210,6 +210,8 @@ def text_of(value: Any) -> str:
 
 def jsonable(value: Any) -> Any:
     """The value as plain JSON data."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Enum):
         return jsonable(value.value)
     if isinstance(value, str):
@@ -258,6 +260,10 @@ def _instant(value: datetime) -> str:
     return aware.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+_PLAIN = frozenset({str, int, bool, float, NoneType})
+"""Types of values that are neither a file nor made of others, and stand in JSON for themselves."""
+
+
 def _is_list(value: Any) -> bool:
     return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping | Entity | IOBase)
 
@@ -267,6 +273,8 @@ def _is_file(value: Any) -> bool:
 
 
 def _has_file(value: Any) -> bool:
+    if type(value) in _PLAIN:
+        return False
     if isinstance(value, Upload) or _is_file(value):
         return True
     if isinstance(value, Mapping) and not isinstance(value, Entity):
@@ -276,7 +284,7 @@ def _has_file(value: Any) -> bool:
 
 def _needs_json(value: Any) -> bool:
     """A form cannot say "empty list", nor tell where one hash of a list ends and the next begins."""
-    if isinstance(value, Entity):
+    if type(value) in _PLAIN or isinstance(value, Entity):
         return False
     if isinstance(value, Mapping):
         return not value or any(_needs_json(inner) for inner in value.values())
@@ -569,7 +577,9 @@ def in_json(
         options: of the request.
         headers: of the request.
     """
-    merged = merge(values, {})
-    content, content_type = body(merged)
-    form = Request(method, url, content, content_type, headers=headers, values=merged)
-    return as_json(form) or form
+    merged = {name: value for name, value in mapping_of(values).items() if value is not None}
+    if _has_file(merged) or any("[" in name for name in merged):
+        content, content_type = body(merged)
+        return Request(method, url, content, content_type, headers=headers, values=merged)
+    content, content_type = json_body(merged)
+    return Request(method, url, content, content_type, headers=headers)

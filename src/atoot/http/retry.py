@@ -91,6 +91,8 @@ class Attempt(Struct, frozen=True, kw_only=True):
     """Bytes of the body, as far as they are known."""
     said: str = ""
     """What the server said."""
+    verifiable: bool = False
+    """Whether it was done can be found out before it is sent again."""
     failures: int = 1
     """Answers of 500 to the call so far, this one included."""
     waited: float | None = None
@@ -206,7 +208,8 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
         once = attempt.tries == 1
         if attempt.status == 500:
             safe = attempt.idempotent or attempt.method in IDEMPOTENT
-            return attempt.limits.retry_after is not None or (safe and attempt.failures == 1)
+            again = (once and safe) or (attempt.verifiable and attempt.failures == 1)
+            return attempt.limits.retry_after is not None or again
         if attempt.status == 503 and attempt.said.startswith(REMOTE_FAILED):
             return False
         if attempt.status == 422 and attempt.said.startswith(DUPLICATE):

@@ -494,6 +494,7 @@ class HttpTransport:
             resendable=is_resendable(request.body),
             upload=upload_size(request.body),
             said=error.text,
+            verifiable=request.verify is not None,
             failures=call.failures,
             waited=self.clock.monotonic() - (call.refused or 0.0) if waits else None,
         )

@@ -3,12 +3,11 @@
 import asyncio
 import logging
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 from threading import Lock, RLock
 from typing import Any, TypeVar
-from uuid import uuid4
 from weakref import WeakValueDictionary
 
 from atoot.entities import CredentialAccount, ScheduledStatus, Status, StatusEdit, StatusSource
@@ -91,16 +90,12 @@ class RecentPosts:
         with self._lock:
             return self._lines.keys() - {likeness}
 
-    @asynccontextmanager
-    async def posting(self, likeness: Likeness) -> AsyncIterator[None]:
+    def posting(self, likeness: Likeness) -> "Turn":
         """Post something: what looks the same waits for its turn, because nobody could tell one from the other."""
-        await self._enter(likeness)
-        try:
-            yield
-        finally:
-            self._leave(likeness)
+        return Turn(self, likeness)
 
-    async def _enter(self, likeness: Likeness) -> None:
+    async def enter(self, likeness: Likeness) -> None:
+        """Wait until nothing else that looks the same is being posted."""
         loop = asyncio.get_running_loop()
         mine = Waiter(0, loop.create_future(), loop)
         with self._lock:
@@ -121,7 +116,8 @@ class RecentPosts:
         finally:
             told.cancel()
 
-    def _leave(self, likeness: Likeness) -> None:
+    def leave(self, likeness: Likeness) -> None:
+        """It is posted, or is not going to be."""
         with self._lock:
             self._next(likeness)
 
@@ -137,6 +133,22 @@ class RecentPosts:
             line.popleft()
         if not line:
             del self._lines[likeness]
+
+
+class Turn:
+    """Something that is being posted."""
+
+    __slots__ = ("_likeness", "_posts")
+
+    def __init__(self, posts: RecentPosts, likeness: Likeness) -> None:
+        self._posts = posts
+        self._likeness = likeness
+
+    async def __aenter__(self) -> None:
+        await self._posts.enter(self._likeness)
+
+    async def __aexit__(self, *_: object) -> None:
+        self._posts.leave(self._likeness)
 
 
 _shared: WeakValueDictionary[tuple[str, bytes], RecentPosts] = WeakValueDictionary()
@@ -524,7 +536,7 @@ def _headers(key: str | None) -> dict[str, str]:
         ValueError: the key cannot stand in a header.
     """
     if key is None:
-        key = uuid4().hex
+        key = token_hex(16)
     if not isinstance(key, str):
         raise TypeError(f"idempotency_key: expected a text, got {type(key).__name__}")
     if not (key and key.isascii() and key.isprintable()):

@@ -38,6 +38,9 @@ _ADORNING = frozenset({"Pd", "Pi", "Pf", "Zs", "Zl", "Zp", "Cc", "Cf"})
 
 _NO_LETTERS = pattern(r"[\W_]+")
 
+_ASCII_LETTERS = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
+"""What `_NO_LETTERS` and `casefold` make of ASCII."""
+
 _SHORTCODE = pattern(r":\w+:")
 
 _LEADING_MENTIONS = pattern(r"(?:@\w[\w.-]*\s+)+(?=\S)")
@@ -108,7 +111,11 @@ def expected_post(values: Mapping[str, Any]) -> ExpectedPost:
 
 def folded(text: str) -> str:
     """A text as it can be compared: mentions without their host, white space as one space, nothing invisible."""
-    return " ".join(_INVISIBLE.sub("", _MENTION.sub(r"@\1", text)).split())
+    if "@" in text:
+        text = _MENTION.sub(r"@\1", text)
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text)
+    return " ".join(text.split())
 
 
 def unadorned(text: str) -> str:
@@ -121,7 +128,10 @@ def unadorned(text: str) -> str:
 
 def skeleton(text: str) -> str:
     """The letters and digits of a text, however it is shown; not the names of emojis, which may be shown as such."""
-    return _NO_LETTERS.sub("", normalize("NFKC", unquote(_SHORTCODE.sub("", folded(text)))).casefold())
+    bare = unquote(_SHORTCODE.sub("", folded(text)))
+    if bare.isascii():  # which is its own normal form
+        return bare.translate(_ASCII_LETTERS)
+    return _NO_LETTERS.sub("", normalize("NFKC", bare).casefold())
 
 
 def bare_text(text: str) -> str:
