@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from atoot.errors import UnavailableError as UnavailableError
     from atoot.errors import UnprocessedError as UnprocessedError
     from atoot.http.parameters import Upload as Upload
+    from atoot.http.refusals import DomainBlockExistsError as DomainBlockExistsError
+    from atoot.http.refusals import UnexpectedMentionsError as UnexpectedMentionsError
     from atoot.http.retry import RetryPolicy as RetryPolicy
     from atoot.http.settings import Hooks as Hooks
     from atoot.http.settings import Timeouts as Timeouts
@@ -72,6 +74,10 @@ _PLACES = {
         "UnprocessedError",
     ),
     "http.parameters": ("Upload",),
+    "http.refusals": (
+        "DomainBlockExistsError",
+        "UnexpectedMentionsError",
+    ),
     "http.retry": ("RetryPolicy",),
     "http.settings": (
         "Hooks",
@@ -117,6 +123,7 @@ __all__ = [
     "ConflictError",
     "CredentialStore",
     "Credentials",
+    "DomainBlockExistsError",
     "FileCursor",
     "ForbiddenError",
     "Forecast",
@@ -144,6 +151,7 @@ __all__ = [
     "Timeouts",
     "UnauthorizedError",
     "UnavailableError",
+    "UnexpectedMentionsError",
     "UnprocessedError",
     "Upload",
     "client",

@@ -11,6 +11,8 @@
     │   ├── ConflictError       409
     │   ├── GoneError           410
     │   ├── UnprocessedError    422
+    │   │   ├── UnexpectedMentionsError   a text mentions whom `allowed_mentions` does not name
+    │   │   └── DomainBlockExistsError    the domain is blocked already
     │   └── RatelimitError      429
     └── ServerError             5xx
         └── UnavailableError    503
@@ -190,9 +192,9 @@ class UnprocessedError(ClientError):
 
     status = 422
     unexpected_accounts: Sequence[Any] = ()
-    """The `Account`s that a text mentions and `allowed_mentions` does not name: nothing was posted."""
+    """The accounts of an `UnexpectedMentionsError`."""
     existing_domain_block: Any = None
-    """The `AdminDomainBlock` that is there already, where a new one was refused."""
+    """The block of a `DomainBlockExistsError`."""
 
 
 class RatelimitError(ClientError):

@@ -17,7 +17,6 @@ from atoot import (
     UnavailableError,
     UnprocessedError,
 )
-from atoot.entities import Account, AdminDomainBlock
 from atoot.http.answers import LONGEST_TEXT, error_for, explain, nonsense, wants_json
 from atoot.message import RateLimit, Request, Response
 
@@ -230,32 +229,6 @@ def test_an_answer_that_makes_no_sense_is_an_api_error_with_its_status():
     error = nonsense(answered(200, reason="OK"), "no list")
     assert type(error) is ApiError
     assert str(error) == "200 OK: no list (POST /api/v1/statuses)"
-
-
-def test_whom_a_refused_post_would_have_mentioned_is_told_as_accounts():
-    bob = {"id": "2", "username": "bob", "acct": "bob@b.example", "unheard_of": 1}
-    body = json.dumps({"error": "Extraneous mentions", "unexpected_accounts": [bob]}).encode()
-    error = error_for(answered(422, body))
-    assert isinstance(error, UnprocessedError)
-    (account,) = error.unexpected_accounts
-    assert (type(account), account.acct, account.extra) == (Account, "bob@b.example", {"unheard_of": 1})
-
-
-def test_a_domain_block_that_is_there_already_is_told_as_one():
-    block = {"id": "7", "domain": "evil.example", "severity": "suspend"}
-    error = error_for(answered(422, json.dumps({"error": "x", "existing_domain_block": block}).encode()))
-    assert isinstance(error, UnprocessedError)
-    assert isinstance(error.existing_domain_block, AdminDomainBlock)
-    assert error.existing_domain_block.domain == "evil.example"
-
-
-@pytest.mark.parametrize("value", [b"7", b'{"a": 1}', b"[7]", b"[[[", b"null", b'"\xff"', b"[{}, "])
-def test_what_a_refusal_tells_and_makes_no_sense_is_left_out(value):
-    for name in (b"unexpected_accounts", b"existing_domain_block"):
-        error = error_for(answered(422, b'{"error": "x", "' + name + b'": ' + value + b"}"))
-        assert isinstance(error, UnprocessedError)
-        assert not error.unexpected_accounts
-        assert not getattr(error.existing_domain_block, "domain", None)
 
 
 @given(st.binary(max_size=300), st.sampled_from(["", "text/html", "application/json"]), st.text())

@@ -1,5 +1,6 @@
 """What operations give."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, assert_type
 
@@ -8,6 +9,7 @@ import aiohttp
 import atoot
 from atoot.entities import (
     Account,
+    AdminDomainBlock,
     Context,
     CredentialAccount,
     GroupedNotificationsResults,
@@ -175,3 +177,8 @@ def an_error(error: atoot.MastodonError, limited: atoot.RatelimitError) -> None:
     assert_type(error.text, str)
     assert_type(limited.retry_after, float | None)
     assert_type(limited.limits, atoot.RateLimit)
+
+
+def a_refusal(mentions: atoot.UnexpectedMentionsError, blocked: atoot.DomainBlockExistsError) -> None:
+    assert_type(mentions.unexpected_accounts, Sequence[Account])
+    assert_type(blocked.existing_domain_block, AdminDomainBlock)

@@ -10,9 +10,9 @@ import msgspec
 
 from atoot.decoding.lenient import read
 from atoot.decoding.parsing import LIGHT, TOO_DEEP, TooCostlyError, parse
-from atoot.entities import Account, AdminDomainBlock
 from atoot.errors import ApiError, MastodonError, UnprocessedError, class_for
 from atoot.http.reasons import guard_of, in_words
+from atoot.http.refusals import refusal_of
 from atoot.message import RateLimit, Response
 from atoot.patterns import bytes_pattern, pattern
 
@@ -44,35 +44,17 @@ def error_for(response: Response, limits: RateLimit | None = None) -> MastodonEr
     location = response.headers.get("Location") if 300 <= response.status < 400 else None
     if location is not None:
         text = f"the server sends elsewhere, to {_host_of(location)}; is that the instance's real host?"
-    error = failure(class_for(response.status), response, text, details=details, limits=limits)
+    kind = class_for(response.status)
+    told: dict[str, Any] = {}
+    if kind is UnprocessedError:
+        kind, told = refusal_of(response.body)
+    error = failure(kind, response, text, details=details, limits=limits)
     error.hint = _about_page(response)
     place = "" if location is None else _host_of(location)
     error.elsewhere = place if "://" in place else ""
-    if isinstance(error, UnprocessedError):
-        _tell_entities(error, response.body)
+    for name, value in told.items():
+        setattr(error, name, value)
     return error
-
-
-def _tell_entities(error: UnprocessedError, body: bytes) -> None:
-    """What a refusal is about, where the server sends it along.
-
-    https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/statuses_controller.rb
-    https://github.com/mastodon/mastodon/blob/main/app/serializers/rest/admin/existing_domain_block_error_serializer.rb
-    """
-    if b'"unexpected_accounts"' in body:
-        error.unexpected_accounts = _inside(body, "unexpected_accounts", list[Account]) or ()
-    if b'"existing_domain_block"' in body:
-        error.existing_domain_block = _inside(body, "existing_domain_block", AdminDomainBlock)
-
-
-def _inside(body: bytes, name: str, kind: type[T]) -> T | None:
-    """A field of an object; None if it makes no sense."""
-    try:
-        found = msgspec.json.decode(body, type=dict[str, msgspec.Raw])[name]
-        told: T = read(bytes(found), kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, RecursionError):
-        return None
-    return told
 
 
 def wants_json(response: Response) -> bool:

@@ -60,7 +60,7 @@ class AdminDomainBlocks(Endpoints):
             obfuscate: hide part of the domain in the public list (server default: no).
 
         Raises:
-            UnprocessedError: the domain, or one that it belongs to, has a block already.
+            DomainBlockExistsError: the domain, or one that it belongs to, has a block already.
         """
         return await self._post(
             "/api/v1/admin/domain_blocks",

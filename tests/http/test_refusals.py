@@ -1,0 +1,47 @@
+import json
+from pickle import dumps, loads
+
+import pytest
+
+from atoot import DomainBlockExistsError, UnexpectedMentionsError, UnprocessedError
+from atoot.entities import Account, AdminDomainBlock
+from atoot.http.answers import error_for
+from atoot.message import Request, Response
+
+
+def refused(body: bytes):
+    return error_for(Response(Request("POST", "/api/v1/statuses"), 422, {}, body))
+
+
+def test_whom_a_refused_post_would_have_mentioned_is_told_as_accounts():
+    bob = {"id": "2", "username": "bob", "acct": "bob@b.example", "unheard_of": 1}
+    error = refused(json.dumps({"error": "Extraneous mentions", "unexpected_accounts": [bob]}).encode())
+    assert type(error) is UnexpectedMentionsError
+    (account,) = error.unexpected_accounts
+    assert (type(account), account.acct, account.extra) == (Account, "bob@b.example", {"unheard_of": 1})
+    assert loads(dumps(error)).unexpected_accounts == [account]
+    assert "422" in str(error)
+    assert "Extraneous mentions" in str(error)
+
+
+def test_a_domain_block_that_is_there_already_is_told_as_one():
+    block = {"id": "7", "domain": "evil.example", "severity": "suspend"}
+    error = refused(json.dumps({"error": "x", "existing_domain_block": block}).encode())
+    assert type(error) is DomainBlockExistsError
+    assert isinstance(error.existing_domain_block, AdminDomainBlock)
+    assert error.existing_domain_block.domain == "evil.example"
+
+
+@pytest.mark.parametrize("kind", [UnexpectedMentionsError, DomainBlockExistsError])
+def test_they_are_refusals_of_a_value_like_any_other(kind):
+    assert issubclass(kind, UnprocessedError)
+    assert kind.status == 422
+
+
+@pytest.mark.parametrize("value", [b"7", b'{"a": 1}', b"[7]", b"[[[", b"null", b'"\xff"', b"[{}, "])
+def test_what_a_refusal_tells_and_makes_no_sense_is_left_out(value):
+    for name in (b"unexpected_accounts", b"existing_domain_block"):
+        error = refused(b'{"error": "x", "' + name + b'": ' + value + b"}")
+        assert type(error) is UnprocessedError
+        assert not error.unexpected_accounts
+        assert error.existing_domain_block is None
