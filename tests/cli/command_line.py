@@ -1,14 +1,18 @@
 """`atoot` as its users have it: a process of its own, with a folder of its own for what it keeps."""
 
+import atexit
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 ATOOT = str(Path(sys.executable).with_name("atoot"))
@@ -32,6 +36,47 @@ class Ended:
     def data(self) -> Any:
         """The output as JSON."""
         return json.loads(self.out)
+
+
+class Forks:
+    """The process of `fork_server`, which runs commands."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        server = str(Path(__file__).with_name("fork_server.py"))
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", server], stdin=theirs, env={**os.environ, "PYTHONUTF8": "1"}
+            )
+        self._line = ours
+        self._line.settimeout(PATIENCE)
+        atexit.register(self.end)
+
+    def run(self, arguments: Sequence[str], content: bytes, env: Mapping[str, str], folder: Path) -> Ended:
+        """Run a command to its end, in a process of its own."""
+        wanted = {"arguments": arguments, "env": env, "cwd": str(folder)}
+        with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
+            given.write(content)
+            given.seek(0)
+            streams = [stream.fileno() for stream in (given, out, err)]
+            socket.send_fds(self._line, [json.dumps(wanted).encode()], streams)
+            status = self._line.recv(100)
+            if not status:
+                raise RuntimeError("the process that runs commands has ended")
+            for stream in (out, err):
+                stream.seek(0)
+            return Ended(int(status), out.read().decode(), err.read().decode())
+
+    def end(self) -> None:
+        """End it."""
+        self._line.close()
+        self._process.wait(PATIENCE)
+
+
+@cache
+def forks() -> Forks:
+    """The one of this test process."""
+    return Forks()
 
 
 @dataclass
@@ -62,30 +107,11 @@ class CommandLine:
 
     def run(self, *arguments: str, input: str = "", env: Mapping[str, str] | None = None) -> Ended:
         """Run a command to its end."""
-        done = subprocess.run(
-            [ATOOT, *arguments],
-            input=input,
-            capture_output=True,
-            encoding="utf-8",
-            env={**self.env, **(env or {})},
-            cwd=self.folder,
-            timeout=PATIENCE,
-            check=False,
-        )
-        return Ended(done.returncode, done.stdout, done.stderr)
+        return self.feed(*arguments, content=input.encode(), env=env)
 
-    def feed(self, *arguments: str, content: bytes) -> Ended:
+    def feed(self, *arguments: str, content: bytes, env: Mapping[str, str] | None = None) -> Ended:
         """Run a command that reads bytes."""
-        done = subprocess.run(
-            [ATOOT, *arguments],
-            input=content,
-            capture_output=True,
-            env=self.env,
-            cwd=self.folder,
-            timeout=PATIENCE,
-            check=False,
-        )
-        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return forks().run(arguments, content, {**self.env, **(env or {})}, self.folder)
 
     def piped(self, line: str) -> Ended:
         """Run a line of the shell in which `$ATOOT` stands for the command."""
