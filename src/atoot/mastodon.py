@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from copy import copy
 from functools import partial
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, overload
 
 import aiohttp
 
@@ -82,7 +82,6 @@ from atoot.entities.base import PagedEntity
 from atoot.http.operations import called, classify
 from atoot.http.secrets import Secret, as_secret
 from atoot.http.settings import ClientSettings, Settings
-from atoot.http.strict import Report, Strictness
 from atoot.http.transport import HttpTransport, Transport
 from atoot.http.urls import origin
 from atoot.limits.engine import Forecast
@@ -95,6 +94,9 @@ from atoot.workflows.publish import Publishing
 from atoot.workflows.requests import Anything
 from atoot.workflows.server import ServerAbilities, advice
 from atoot.workflows.threads import Threads
+
+if TYPE_CHECKING:
+    from atoot.http.strict import DeviationReport
 
 T = TypeVar("T")
 W = TypeVar("W", bound=PagedEntity)
@@ -223,6 +225,8 @@ class MastodonAPI(
         transport = HttpTransport(place, access_token, session=session, settings=Settings.made_of(settings))
         made = cls(transport, client_id, client_secret)
         if settings.get("strict"):
+            from atoot.http.strict import Strictness  # noqa: PLC0415 - only people who write servers need it
+
             transport.strictness = Strictness()
             try:
                 server = await made.server()
@@ -347,7 +351,7 @@ class MastodonAPI(
         return self._http.budget.snapshot()
 
     @property
-    def deviations(self) -> list[Report]:
+    def deviations(self) -> "list[DeviationReport]":
         """What in the answers so far was not as documented, if the client was made with `strict=True`."""
         strictness = self._http.strictness
         return [] if strictness is None else list(strictness.reports)

@@ -7,7 +7,7 @@ import pytest
 
 import atoot
 from atoot.entities import Account, Status
-from atoot.http.strict import Report, Strictness
+from atoot.http.strict import DeviationReport, Strictness
 from atoot.message import Request, Response
 from atoot.testing import ScriptedServer, answer
 
@@ -36,7 +36,7 @@ def test_an_answer_as_documented_is_not_reported(strictness: Strictness):
 def test_a_report_says_where_and_what_and_who(strictness: Strictness):
     strictness.look(response([STATUS, STATUS | {"favourites_count": "3"}]), list[Status])
     assert strictness.reports == [
-        Report(
+        DeviationReport(
             operation="GET /api/v1/timelines/home",
             kind="list of Status",
             path="[1].favourites_count",

@@ -22,7 +22,7 @@ MOST = 10_000
 _INDEX = pattern(r"\[\d+\]")
 
 
-class Report(NamedTuple):
+class DeviationReport(NamedTuple):
     """One kind of deviation, where it was first seen."""
 
     operation: str
@@ -48,7 +48,7 @@ class Strictness:
         self.server = "unknown server"
         self.is_older_than: Callable[[str], bool] | None = None
         """Whether the server claims to be a Mastodon of before a version; that one need not have what came with it."""
-        self.reports: list[Report] = []
+        self.reports: list[DeviationReport] = []
         self._known: set[tuple[str, str, str, str]] = set()
 
     def _always_sent(self, cls: type) -> list[str]:
@@ -68,7 +68,7 @@ class Strictness:
             key = (name, _INDEX.sub("[]", found.path), found.expected, kind_of_got)
             if key not in self._known:
                 self._known.add(key)
-                report = Report(
+                report = DeviationReport(
                     str(response.request), name, found.path, found.expected, found.got, self.server
                 )
                 self.reports.append(report)

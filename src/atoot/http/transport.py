@@ -7,7 +7,7 @@ import random
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from functools import partial
 from types import NoneType
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import aiohttp
 from msgspec.structs import replace
@@ -28,12 +28,14 @@ from atoot.http.secrets import Redactor, Secret, checked_token, secrets_in
 from atoot.http.session import READING, USER_AGENT, Exchange, failure_of
 from atoot.http.sessions import Connecting, check_session, is_own, own_session, secrets_of
 from atoot.http.settings import Clock, Settings, call_hook
-from atoot.http.strict import Strictness
 from atoot.http.waiting import CLOSED, Waits
 from atoot.limits.engine import Budget, clock_time
 from atoot.limits.known import SPECIAL
 from atoot.limits.local import budget_for
 from atoot.message import NO_LIMITS, NO_OPTIONS, Options, Request, Response, Verify
+
+if TYPE_CHECKING:  # loaded with the first strict client
+    from atoot.http.strict import Strictness
 
 T = TypeVar("T")
 
