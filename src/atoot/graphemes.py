@@ -1,12 +1,32 @@
-"""What readers take for one character: letters with their accents, emojis made of several code points, flags.
+"""The length of a text, as servers and readers take it.
+
+What readers take for one character: letters with their accents, emojis made of several code points, flags.
 
 https://www.unicode.org/reports/tr29/#Grapheme_Cluster_Boundary_Rules, in its table of rules GB3 to GB13. The classes
 come from Python's own Unicode data; the pictographs, which it does not know, are taken by their blocks.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+
+from atoot.patterns import pattern
+
+URL_CHARACTERS = 23
+"""What an address counts where a server says nothing else."""
+
+_URL = pattern(
+    r"""(?<![\w@#$/.=&])(?:https?|dat|dweb|ipfs|ipns|ssb|gopher|gemini)://
+    (?:[\w-]+\.)+[^\W\d_][\w-]+(?::\d+)?          # a host with a dot in it
+    (?:/(?:[^\s<>()?]|\([^\s<>()]*\))*)?          # a path; brackets in pairs
+    (?:\?[^\s<>"]*)?                              # a query
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_LAST_OF_URL = "?!*\"'「」;:=,.$%[]~&|@"
+"""What ends a sentence rather than an address."""
+_MENTION = pattern(r"(?<![=/\w])@([a-z0-9_]+(?:[a-z0-9_.-]*[a-z0-9_]+)?)@[\w.-]*\w", re.IGNORECASE)
 
 ZERO_WIDTH_JOINER = "\u200d"
 PICTOGRAPHS = (
@@ -133,3 +153,22 @@ def _hangul(code: int) -> str:
     if 0xAC00 <= code <= 0xD7A3:
         return "LV" if (code - 0xAC00) % 28 == 0 else "LVT"
     return ""
+
+
+def count_characters(text: str, *, url_characters: int = URL_CHARACTERS) -> int:
+    """The length of a text as a server counts it.
+
+    An address counts `url_characters` however long it is, a mention without its host, and what readers take for one
+    character counts as one. https://docs.joinmastodon.org/user/posting/#text
+
+    Args:
+        text: a status as it is typed; the content warning counts too, and is counted apart.
+        url_characters: `configuration.statuses.characters_reserved_per_url` of the instance.
+    """
+    without_urls, urls = _URL.subn(_rest_of_url, text)
+    return count(_MENTION.sub(r"@\1", without_urls)) + urls * url_characters
+
+
+def _rest_of_url(found: re.Match[str]) -> str:
+    """What stands behind an address and does not belong to it."""
+    return found[0][len(found[0].rstrip(_LAST_OF_URL)) :]

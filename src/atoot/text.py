@@ -5,26 +5,12 @@ from html.parser import HTMLParser
 from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote
 
-from atoot.graphemes import count
+from atoot.graphemes import URL_CHARACTERS, count_characters
 from atoot.patterns import pattern
 
-URL_CHARACTERS = 23
-"""What an address counts where a server says nothing else."""
+__all__ = ["URL_CHARACTERS", "count_characters", "plain_text"]
 
 _BLANKS = pattern(r"[ \t\r\n\f]+")
-_URL = pattern(
-    r"""(?<![\w@#$/.=&])(?:https?|dat|dweb|ipfs|ipns|ssb|gopher|gemini)://
-    (?:[\w-]+\.)+[^\W\d_][\w-]+(?::\d+)?          # a host with a dot in it
-    (?:/(?:[^\s<>()?]|\([^\s<>()]*\))*)?          # a path; brackets in pairs
-    (?:\?[^\s<>"]*)?                              # a query
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_LAST_OF_URL = "?!*\"'「」;:=,.$%[]~&|@"
-"""What ends a sentence rather than an address."""
-_MENTION = pattern(r"(?<![=/\w])@([a-z0-9_]+(?:[a-z0-9_.-]*[a-z0-9_]+)?)@[\w.-]*\w", re.IGNORECASE)
-
-
 _UNTIDY = pattern(
     r"""<!--(?:-?>|.*?(?:--!?>|\Z))                                                # a comment, with or without end
     | <[!?][^<>]*> | </(?![a-z])[^<>]*>                                            # what browsers take for one
@@ -61,25 +47,6 @@ def _tidied(found: re.Match[str]) -> str:
     if found["broken"] is not None:
         return f"<{found['broken']}>"
     return "&lt;" if found[0] == "<" else ""
-
-
-def count_characters(text: str, *, url_characters: int = URL_CHARACTERS) -> int:
-    """The length of a text as a server counts it.
-
-    An address counts `url_characters` however long it is, a mention without its host, and what readers take for one
-    character counts as one. https://docs.joinmastodon.org/user/posting/#text
-
-    Args:
-        text: a status as it is typed; the content warning counts too, and is counted apart.
-        url_characters: `configuration.statuses.characters_reserved_per_url` of the instance.
-    """
-    without_urls, urls = _URL.subn(_rest_of_url, text)
-    return count(_MENTION.sub(r"@\1", without_urls)) + urls * url_characters
-
-
-def _rest_of_url(found: re.Match[str]) -> str:
-    """What stands behind an address and does not belong to it."""
-    return found[0][len(found[0].rstrip(_LAST_OF_URL)) :]
 
 
 class _Link(NamedTuple):

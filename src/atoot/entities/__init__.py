@@ -7,6 +7,13 @@ from atoot.entities.about import (
     ExtendedDescription,
     Invite,
     Language,
+    NodeInfo,
+    NodeInfoLink,
+    NodeInfoLinks,
+    NodeInfoServices,
+    NodeInfoSoftware,
+    NodeInfoUsage,
+    NodeInfoUsers,
     PrivacyPolicy,
     Rule,
     RuleTranslation,
@@ -136,15 +143,6 @@ from atoot.entities.moderation import (
     CohortData,
     RelationshipSeveranceEvent,
     Report,
-)
-from atoot.entities.nodeinfo import (
-    NodeInfo,
-    NodeInfoLink,
-    NodeInfoLinks,
-    NodeInfoServices,
-    NodeInfoSoftware,
-    NodeInfoUsage,
-    NodeInfoUsers,
 )
 from atoot.entities.notifications import (
     GroupedNotificationsResults,

@@ -1,7 +1,6 @@
 """Answers to values, or to errors that say what came."""
 
 import re
-from html import unescape
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl, urlsplit
@@ -128,6 +127,8 @@ def is_page(body: bytes) -> bool:
 
 
 def _line(text: str) -> str:
+    from html import unescape  # noqa: PLC0415 - a table of two thousand names, for errors alone
+
     line = _BLANKS.sub(" ", unescape(text)).strip()
     line = "".join(char for char in line if char.isprintable())
     return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1] + "…"

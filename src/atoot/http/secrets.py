@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
-from html import escape
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -220,6 +219,8 @@ def _forms(secret: str) -> Iterator[str]:
 
 def _character(char: str) -> str:
     """An expression for the ways in which a character can be written."""
+    from html import escape  # noqa: PLC0415 - loads a table of two thousand names, for errors alone
+
     code = ord(char)
     digits = "".join(f"%(?:25)*{byte:02x}" for byte in char.encode())
     ways = {

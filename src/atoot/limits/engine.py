@@ -9,9 +9,10 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, Self
+
+from msgspec import Struct
 
 from atoot.errors import RatelimitError
 from atoot.limits.known import API, GENERAL, Buckets
@@ -98,8 +99,7 @@ class Budget(Protocol):
         ...
 
 
-@dataclass(slots=True, eq=False)
-class Waiter:
+class Waiter(Struct, eq=False):
     """One call that waits."""
 
     place: int
@@ -144,15 +144,14 @@ class Waiter:
             self.future.set_exception(error)
 
 
-@dataclass(slots=True)
-class Lane:
+class Lane(Struct):
     """Calls that wait for the same things, so that the first of them speaks for all."""
 
     buckets: Buckets
     windows: tuple[Window, ...]
     mode: Ratelimit
     priority: bool
-    waiters: list[Waiter] = field(default_factory=list)
+    waiters: list[Waiter] = []  # msgspec copies an empty list for every instance
     """The earliest first."""
 
     def opens(self, now: float) -> tuple[float, Window]:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from atoot.entities.server import Limits
-from atoot.graphemes import count
+from atoot.graphemes import count, count_characters
 from atoot.http.files import is_allowed
 from atoot.posting.files import Attachment, Prepared
-from atoot.text import count_characters
 
 
 def length(text: str, limits: Limits) -> int:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from html import escape, unescape
 from typing import Any, TypeAlias
 from unicodedata import category, normalize
 from urllib.parse import unquote
@@ -13,7 +12,6 @@ from msgspec import Struct
 
 from atoot.entities import Poll, ScheduledStatus, Status
 from atoot.patterns import pattern
-from atoot.text import plain_text
 
 Likeness: TypeAlias = tuple[str, int]
 """Text and number of files of a post: two with the same ones could be taken for each other."""
@@ -149,6 +147,8 @@ def shown_as_text(html: str) -> str:
 
     Without the line that stands for a quote, which nobody has typed.
     """
+    from atoot.text import plain_text  # noqa: PLC0415 - a parser of HTML, which most programs do not need
+
     html = _LINK.sub(_address, _IMAGE.sub(_named, _QUOTE_LINE.sub("", html)))
     return folded(plain_text(html))
 
@@ -293,6 +293,8 @@ def _text(value: object) -> str:
 
 def _named(image: re.Match[str]) -> str:
     """The text in place of an image: what an emoji is written as."""
+    from html import escape, unescape  # noqa: PLC0415 - a table of two thousand names, for comparing alone
+
     found = _IMAGE_TEXT.search(image[0])
     return "" if found is None else escape(unescape(found[1] or found[2]))
 
