@@ -23,7 +23,7 @@ from atoot.events import (
     UnknownEvent,
 )
 from atoot.streaming.subscriptions import Subscription
-from atoot.testing import answer
+from atoot.testing import ServerProfile, answer
 
 ACCOUNT = {"id": "1", "username": "a", "acct": "a"}
 NASTY = "red \x1b[31m \x9b2J \u202eexe"
@@ -268,6 +268,41 @@ async def test_a_search_finds_accounts_posts_and_hashtags(alice_shell, alice):
     assert [account["acct"] for account in data["accounts"]] == ["bob"]
     nothing = await run(alice_shell, "search", "nosuchthinganywhere")
     assert (nothing.status, nothing.out, nothing.err) == (0, "", "nothing was found\n")
+
+
+@pytest.mark.parametrize(
+    "query", ["https://elsewhere.example/@a", "@a@elsewhere.example", "a@elsewhere.example"]
+)
+@pytest.mark.parametrize("token", ["token-token", None])
+async def test_a_search_for_an_address_asks_elsewhere_where_that_is_allowed(query, token, shell, server):
+    nothing = {"accounts": [], "statuses": [], "hashtags": []}
+    account = {"id": "1", "username": "a", "acct": "a@elsewhere.example"}
+
+    def found(request):
+        resolves = request.query.get("resolve") == "true"
+        return answer(json={**nothing, "accounts": [account] if resolves else []})
+
+    search = server.on("GET", "/api/v2/search", found)
+    env = {"ATOOT_INSTANCE": server.origin} | ({"ATOOT_ACCESS_TOKEN": token} if token else {})
+    done = await asyncio.to_thread(shell.run, "search", query, env=env)
+    if token:
+        assert "@a@elsewhere.example" in done.out
+    else:
+        assert search.requests[0].query.get("resolve") is None
+
+
+@pytest.mark.parametrize("profile", ["mastodon", "snac", "hollo"])
+async def test_a_search_for_a_page_of_the_instance_itself_finds_it(profile, shell):
+    async with ServerProfile(profile) as instance:
+        instance.server.on(
+            "GET", "/api/v2/search", answer(json={"accounts": [], "statuses": [], "hashtags": []})
+        )
+        env = {"ATOOT_INSTANCE": instance.origin, "ATOOT_ACCESS_TOKEN": instance.tokens["alice"]}
+        page = f"{instance.origin}/@bob"
+        done = await asyncio.to_thread(shell.run, "search", page, env=env)
+        posts = await asyncio.to_thread(shell.run, "search", page, "--type", "statuses", env=env)
+    assert "@bob" in done.out
+    assert posts.err == "nothing was found\n"
 
 
 async def test_a_post_of_elsewhere_is_found_by_its_address(shell, server):

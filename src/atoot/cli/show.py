@@ -1,6 +1,6 @@
 """`atoot show` and `atoot search`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from atoot.api.search import SearchType
 from atoot.cli.choice import connected
@@ -10,7 +10,12 @@ from atoot.cli.faces import account_text, status_text
 from atoot.cli.output import Output, note
 from atoot.cli.references import status_id
 from atoot.cli.safe import printable
-from atoot.entities import Status
+from atoot.entities import Account, Entity, Search, Status, Tag
+from atoot.errors import ClientError
+from atoot.mastodon import MastodonAPI
+from atoot.workflows.addresses import as_handle, as_url
+
+_PLACES: Mapping[SearchType, type[Entity]] = {"accounts": Account, "statuses": Status, "hashtags": Tag}
 
 DEEPEST = 8
 """Replies that are further down are not shown further to the right."""
@@ -36,11 +41,29 @@ def depths(thread: Sequence[Status]) -> list[int]:
     return [found[one.id] for one in thread]
 
 
+async def _found(c: MastodonAPI, query: str, *, kind: SearchType | None, resolve: bool, limit: int) -> Search:
+    """What a search finds; for an address, or a name with its host, also what is there elsewhere."""
+    named = as_url(query) is not None or as_handle(query) is not None
+    # Only users may have the server look elsewhere.
+    looks = resolve or (named and c.get_access_token() is not None)
+    found = await c.search(query, search_type=kind, resolve=looks or None, limit=limit)
+    if not named or found.accounts or found.statuses or found.hashtags:
+        return found
+    try:
+        thing = await c.find(query)  # of itself not every search knows the pages
+    except ClientError:
+        return found
+    place = next((place for place, cls in _PLACES.items() if isinstance(thing, cls)), None)
+    if place is not None and kind in (None, place):
+        getattr(found, place).append(thing)
+    return found
+
+
 async def search(choice: Choice, *, query: str, kind: SearchType | None, resolve: bool, limit: int) -> None:
     """Print what a search finds."""
     output = Output(as_json=choice.json)
     async with connected(choice, anonymous=True, output=output) as c:
-        found = await c.search(query, search_type=kind, resolve=resolve or None, limit=min(limit, 40))
+        found = await _found(c, query, kind=kind, resolve=resolve, limit=min(limit, 40))
     if choice.json:
         output.json(found)
         return

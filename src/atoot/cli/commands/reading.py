@@ -76,7 +76,11 @@ SEARCH = Command(
         default=None,
         help="Only this kind.",
     ),
-    option("--resolve", is_flag=True, help="Let the server look elsewhere for what it does not know."),
+    option(
+        "--resolve",
+        is_flag=True,
+        help="Let the server look elsewhere for what it does not know; for addresses it does so anyway.",
+    ),
     option("--limit", "-n", help="How many of each kind.", **_LIMIT),
     examples=["atoot search python --type hashtags", "atoot search @alice@example.org --resolve"],
 )
