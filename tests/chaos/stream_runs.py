@@ -32,7 +32,7 @@ from atoot.testing.profiles import PROFILES, Profile, ServerProfile
 from atoot.testing.profiles.profile import Limit
 
 TIMES = StreamTimes(
-    open=2.0, backoff=0.02, backoff_cap=0.2, ping=1.0, thumps=0.1, settle=0.5, missing=1.0, stall_least=1.0,
+    open=2.0, backoff=0.02, backoff_cap=0.2, ping=1.0, heartbeats=0.1, settle=0.5, missing=1.0, stall_least=1.0,
     stall_most=2.0, poll_least=0.05, poll_most=0.3, tick=0.1, stand=0.05, fallback=1.0, climb=2.0, close=0.1,
 )  # fmt: skip
 LIVE = 1.0

@@ -139,7 +139,7 @@ async def test_the_same_holds_for_a_server_that_nobody_here_wrote(
         # What the instance says about its streaming server leads past the network of the test.
         client._websockets._named = named_by_nobody
         heard = Heard()
-        times = replace(TIMES, poll_least=0.1, poll_most=0.2, ping=1.0, thumps=1.0)
+        times = replace(TIMES, poll_least=0.1, poll_most=0.2, ping=1.0, heartbeats=1.0)
         async with client.stream("user", "public:local", transport=transport, times=times) as events:
             listening = asyncio.create_task(heard.listen(events))
             dying = asyncio.create_task(die(network, 5, 0.4))

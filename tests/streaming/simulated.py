@@ -84,6 +84,8 @@ class World:
         self.asked: list[tuple[float, str]] = []
         self.errors: dict[str, MastodonError] = {}
         """What is answered instead of a timeline, by its path."""
+        self.trouble = 0.0
+        """So large a part of all requests fails."""
         self.refused: dict[Subscription, tuple[str, int]] = {}
         """Streams that are complained about, and how."""
         self.deaf: set[Subscription] = set()
@@ -168,6 +170,8 @@ class World:
         if status == 429:
             raise RatelimitError("Too many requests", request=request, limits=limits)
         place = urlsplit(request.path)
+        if self.trouble and self.chance.random() < self.trouble:
+            raise NetworkError("the connection broke", request=request)
         if place.path in self.errors:
             raise self.errors[place.path]
         return self._page(place.path, dict(parse_qsl(place.query))) if "timelines" in place.path else []

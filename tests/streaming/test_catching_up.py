@@ -18,6 +18,7 @@ from atoot.streaming.catching_up import (
     retry_after,
 )
 from atoot.streaming.history import Checkpoint
+from atoot.streaming.looks import beginning
 from atoot.streaming.sources import HOME, identity, sources_of
 from atoot.streaming.subscriptions import hashtag
 
@@ -142,6 +143,16 @@ def test_ids_without_order_come_in_the_order_of_the_page():
     identifiers = ["b0a1d4d6-9d5c-4d2a-8f55-1c2b3a495867", "00a1d4d6-9d5c-4d2a-8f55-1c2b3a495867"]
     backlog.add([status(identifier) for identifier in identifiers])
     assert [item.id for item, _ in backlog.oldest_first()] == identifiers[::-1]
+
+
+def test_of_one_second_the_place_on_the_page_says_which_came_first():
+    newest_first = [f"1779547822{number:032x}" for number in (5, 9, 1, 7)]
+    page = [status(identifier, uri=f"https://s.test/{identifier}") for identifier in newest_first]
+    checkpoint = beginning(page[2:])
+    checkpoint.release()
+    backlog = Backlog(checkpoint, 0.0, 400)
+    backlog.add(page)
+    assert [item.id for item, _ in backlog.oldest_first()] == [newest_first[1], newest_first[0]]
 
 
 @given(st.sets(st.integers(1, 300), min_size=1), st.integers(0, 299), st.data())

@@ -56,6 +56,22 @@ async def test_a_server_that_asks_for_a_pause_gets_it(client, timelines, transpo
         assert loop.time() - began >= 1
 
 
+async def test_server_sent_events_say_how_long_to_wait_before_the_next_connection(client, timelines):
+    async def ends(stream) -> None:
+        await stream.send_event("update", status(5))
+        await stream.send("retry: 1000\n\n")
+
+    timelines.on("GET", "/api/v1/streaming/public", event_stream(ends), event_stream(silent))
+    c = await client(timelines)
+    async with (
+        asyncio.timeout(5),
+        c.stream("public", transport="sse", connection_events=True, times=QUICK) as stream,
+    ):
+        told = [await anext(stream) for _ in range(3)]
+    assert [type(event) for event in told] == [events.Connected, events.StatusPosted, events.Disconnected]
+    assert told[2].retry_in == 1.0
+
+
 async def test_an_event_without_end_breaks_the_connection_and_not_the_stream(client, timelines, monkeypatch):
     monkeypatch.setattr(server_sent, "LONGEST", 10_000)
 

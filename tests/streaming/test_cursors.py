@@ -280,10 +280,34 @@ def test_other_trouble_with_a_lock_is_raised(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("state", "says"),
     [
-        ({"odd": 1}, "does not hold the state"),
-        (STATE, "the cursor is of http://x"),
-        ({"version": 1, "marks": {"a": {}}}, "is damaged"),
-        ({"version": 1, "marks": None}, "is damaged"),
+        ({"odd": 1}, "The cursor does not hold the state"),
+        (STATE, "The cursor is of 'http://x'"),
+        ({"version": 2}, r"The cursor holds .* another version .* 2, expected 1"),
+        ({"version": "1" * 5000}, "another version"),
+        *(
+            ({"version": 1, "marks": marks}, "in The cursor is damaged")
+            for marks in (
+                None,
+                [],
+                "x",
+                {"a": {}},
+                {"a": None},
+                {"a": "floor"},
+                {"a": {"floor": None, "recent": []}},
+                {"a": {"floor": "", "recent": []}},
+                {"a": {"floor": 7, "recent": []}},
+                {"a": {"floor": "7", "at": None, "recent": []}},
+                {"a": {"floor": "7", "at": float("nan"), "recent": []}},
+                {"a": {"floor": "7", "at": 10**400, "recent": []}},
+                {"a": {"floor": "7"}},
+                {"a": {"floor": "7", "recent": None}},
+                {"a": {"floor": "7", "recent": [7]}},
+                {"a": {"floor": "7", "recent": [[]]}},
+                {"a": {"floor": "7", "recent": [[8, None]]}},
+                {"a": {"floor": "7", "recent": [["8", 9]]}},
+                {"a": {"floor": "7", "recent": [["8", None, "soon"]]}},
+            )
+        ),
     ],
 )
 async def test_a_state_of_something_else_is_refused(client, timelines, state, says):
@@ -296,6 +320,9 @@ async def test_a_state_of_something_else_is_refused(client, timelines, state, sa
 
         def save(self, state):
             raise AssertionError
+
+        def __repr__(self):
+            return "The cursor"
 
     c = await client(timelines)
     with pytest.raises(ValueError, match=says):

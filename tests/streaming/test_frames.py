@@ -249,3 +249,16 @@ def test_frames_of_real_servers_are_read(shared, server):
             assert isinstance(event, events.UnknownEvent) == (frame.event == "encrypted_message")
             known += 1
     assert known > 20
+
+
+@pytest.mark.parametrize("payload", ['{"id":"7","count":%s}', '{"id":%s}', "%s", '["%s"]', '"%s"'])
+@pytest.mark.parametrize("name", ["update", "notification", "delete", "announcement.reaction", "unheard_of"])
+def test_a_number_of_thousands_of_digits_ends_no_stream(name, payload):
+    text = payload % ("1" * 5000)
+    event = event_of(name, text, Subscription("user"), 0.0)
+    assert event.wire == text
+    assert repr(event)
+    event.json()
+    bare = frame_of(f'{{"stream":["user"],"event":"{name}","payload":{text}}}'.encode())
+    assert bare is not None
+    assert "1" * 5000 in (bare.payload or "")

@@ -152,7 +152,7 @@ def test_a_state_without_times_is_read_too():
 
 @pytest.mark.parametrize("floor", [None, 5, "", []])
 def test_a_floor_that_is_no_id_is_refused(floor):
-    with pytest.raises(ValueError, match="floor: expected an id"):
+    with pytest.raises(ValueError, match="expected an id"):
         Checkpoint.from_plain({"floor": floor, "recent": []})
 
 
@@ -290,7 +290,7 @@ def test_progress_is_restored_where_it_was_saved():
     progress.begin(HOME, Checkpoint("10"))
     progress.took(StatusPosted(status(11), stream=USER), HOME, 1)
     again = Progress("https://x.test")
-    again.restore(json.loads(json.dumps(progress.state())))
+    again.restore(json.loads(json.dumps(progress.state())), "x")
     assert again.of(HOME).last == "11"
     again.forget(HOME)
     assert again.of(HOME) is None
@@ -301,3 +301,61 @@ def test_an_edit_of_what_is_long_done_with_changes_no_progress():
     progress.begin(HOME, Checkpoint("10"))
     assert not progress.took(StatusEdited(status(5), stream=USER), HOME, 1)
     assert not progress.took(FiltersChanged(stream=USER), None, 2)
+
+
+def told(history: History, *events: object) -> list[bool]:
+    return [history.admit(event) for event in events]  # type: ignore[arg-type]
+
+
+def edit(number: int, when: str, *, fetched: bool) -> StatusEdited:
+    made = status(number, edited_at=f"2026-01-02T00:00:0{when}Z")
+    return StatusEdited(made, stream=USER, backfilled=fetched, wire=None if fetched else when)
+
+
+@pytest.mark.parametrize("floor", ["0", "100"])
+def test_an_edit_that_came_live_while_a_look_brought_it_is_told_once(floor):
+    history = History()
+    history.checkpoints[Status] = Checkpoint(floor)
+    assert told(history, StatusPosted(status(7), stream=USER)) == [True]
+    assert told(history, edit(7, "1", fetched=False), edit(7, "1", fetched=True)) == [True, False]
+    assert told(history, edit(7, "2", fetched=True), edit(7, "2", fetched=False)) == [True, False]
+    assert told(history, edit(7, "3", fetched=True), edit(7, "3", fetched=True)) == [True, False]
+
+
+def test_what_has_not_changed_is_no_edit():
+    history = History()
+    history.checkpoints[Status] = Checkpoint()
+    same = StatusEdited(status(7), stream=USER, backfilled=True)
+    assert told(history, StatusPosted(status(7), stream=USER), same) == [True, False]
+    assert history.knows(status(7))
+    assert not history.knows(status(8))
+
+
+SNAC = [f"1779547822{number:032x}" for number in (9, 3, 7, 1)]
+
+
+def test_of_one_second_no_id_is_below_another_where_only_a_hash_tells_them_apart():
+    checkpoint = Checkpoint(SNAC[1], 1779547822.0)
+    assert not any(
+        checkpoint.covers(identifier, 1779547822.0) for identifier in SNAC if identifier != SNAC[1]
+    )
+    assert checkpoint.covers("1779547821" + "f" * 32, 1779547821.0)
+    assert not checkpoint.covers("1779547823" + "0" * 32, 1779547823.0)
+
+
+def test_a_slow_consumer_gets_on_though_looks_follow_each_other():
+    progress = Progress("https://x")
+    progress.begin(HOME, Checkpoint("100"))
+    events = [StatusPosted(status(200 + number), stream=USER) for number in range(100)]
+    for look in range(1, 10):
+        progress.hold(HOME)
+        progress.complete(HOME, 10 * look, 0)
+    progress.hold(HOME)
+    floors = []
+    for taken, event in enumerate(events, 1):
+        progress.took(event, HOME, taken)
+        floors.append(int(progress.of(HOME).floor))
+    assert floors[0] == 100
+    assert floors[-1] == 289 - OVERLAP
+    progress.complete(HOME, 100, 100)
+    assert int(progress.of(HOME).floor) == 299 - OVERLAP

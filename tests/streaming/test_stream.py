@@ -288,7 +288,7 @@ async def test_a_heartbeat_that_stops_is_noticed(client, timelines):
 
     route = timelines.on("GET", "/api/v1/streaming/public", event_stream(script))
     c = await client(timelines)
-    async with c.stream("public", transport="sse", times=replace(QUICK, thumps=0.005)):
+    async with c.stream("public", transport="sse", times=replace(QUICK, heartbeats=0.005)):
         await route.arrived(2)
 
 

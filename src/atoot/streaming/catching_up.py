@@ -9,7 +9,7 @@ from atoot.errors import ClientError, MastodonError, RatelimitError
 from atoot.http.ids import BEGINNING, are_ordered, is_newer, order
 from atoot.limits.window import WindowState
 from atoot.streaming.history import Checkpoint
-from atoot.streaming.sources import PAGE, Item, Source, edited, identity, made_at, origin_of, version_of
+from atoot.streaming.sources import PAGE, Item, Source, identity, made_at
 
 SHARE = 10
 """All looks together take one in so many requests of a window."""
@@ -94,7 +94,9 @@ class Backlog:
             if known is None:
                 reached = True
                 self.below = self.below or item
-            if known is None or (known and not self._is_changed(item, identifier)):
+            if known is None or (
+                known and self._checkpoint is not None and self._checkpoint.is_current(item)
+            ):
                 continue
             if known is False:
                 self._fresh += 1
@@ -117,25 +119,16 @@ class Backlog:
         checkpoint = self._checkpoint
         if checkpoint is None:
             return None if made_at(item) < self._since else False
-        if identifier in checkpoint:
-            return True
-        if checkpoint.is_below(identifier, made_at(item)):
+        if identifier not in checkpoint and checkpoint.is_below(identifier, made_at(item)):
             return None
-        return origin_of(item) in checkpoint.origins
-
-    def _is_changed(self, item: Item, identifier: str) -> bool:
-        checkpoint = self._checkpoint
-        if checkpoint is None:
-            return False
-        if identifier in checkpoint:
-            return edited(item) != checkpoint.edits[identifier]
-        return checkpoint.origins[origin_of(item)] != version_of(item)
+        return checkpoint.knows(item)
 
     def oldest_first(self) -> list[tuple[Item, bool]]:
         """What is missing, each with whether it was told before and has changed."""
         found = self._found[::-1]
         if are_ordered(identity(item) for item, _ in found):
-            found.sort(key=lambda pair: order(identity(pair[0])))
+            # Stable: where ids leave it open which of two is newer, the place on the page says it.
+            found.sort(key=lambda pair: order(identity(pair[0]))[0])
         return found
 
 

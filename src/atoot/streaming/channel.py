@@ -150,18 +150,27 @@ class Feed:
         """Whether the server refuses it, and always has."""
         return not self.has_answered and self.refusals >= REFUSALS
 
-    def hold(self, wall: float) -> None:
-        """Something may be missing from now on: the floor stands still."""
+    def cut(self, wall: float) -> None:
+        """The connection is down: something may be missing from now on."""
         self.before = None
         self.lags = 0
         self.cuts += 1
         self.gaps += 1
+        self.miss(wall)
+        self.hold()
+
+    def miss(self, wall: float) -> None:
+        """Something is missing, from now on if not for longer."""
+        if self.down_since is None:
+            checkpoint = self.checkpoint
+            self.down_since = wall
+            self.since = None if checkpoint is None or checkpoint.last == BEGINNING else checkpoint.last
+
+    def hold(self) -> None:
+        """The floor stands still until `complete`: what is told meanwhile may be newer than what is still to be found."""
         checkpoint = self.checkpoint
         if checkpoint is not None:
             checkpoint.held = True
-        if self.down_since is None:
-            self.down_since = wall
-            self.since = None if checkpoint is None or checkpoint.last == BEGINNING else checkpoint.last
         for listener in self.channel.listeners:
             listener.hold(self)
 
@@ -301,7 +310,7 @@ class Channel:
         self.is_standing = False
         self.down_since = wall
         for feed in self.feeds:
-            feed.hold(wall)
+            feed.cut(wall)
         for listener in self.listeners:
             if listener.announces:
                 listener.put(

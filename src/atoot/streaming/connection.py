@@ -126,13 +126,14 @@ class Connection:
         "_failure",
         "_failures",
         "_heard",
-        "_heartbeats",
         "_index",
         "_kinds",
         "_line",
         "_manager",
         "_misses",
+        "_parser",
         "_past",
+        "_pause_wanted",
         "_proven",
         "_strangers",
         "_timers",
@@ -183,7 +184,8 @@ class Connection:
         self._climb_at: float | None = None
         self._line: Line | None = None
         self._told: Callable[[bytes], Iterable[Told]] = nothing_told
-        self._heartbeats: Parser | None = None
+        self._parser: Parser | None = None
+        self._pause_wanted = 0.0
         self._failure: Failure | None = None
         self._ending: asyncio.Task[None] | None = None
         self._heard = 0.0
@@ -255,7 +257,7 @@ class Connection:
         """Wait before the next try. Who has waited long enough for the first is told."""
         loop = asyncio.get_running_loop()
         limits = failure.error.limits if failure.error is not None else None
-        delay = 0.0 if failure.at_once else self._backoff.next()
+        delay = 0.0 if failure.at_once else max(self._backoff.next(), self._pause_wanted)
         if limits is not None and limits.retry_after is not None:
             delay = max(delay, limits.retry_after)
         impatient = [
@@ -322,12 +324,12 @@ class Connection:
 
     async def _open(self) -> Line:
         opener, times = self._manager.opener, self.times
-        self._heartbeats = None
+        self._parser = None
         self._past.clear()
         if self.kind is ConnectionKind.SSE:
             (stream,) = self.channels
             reader = EventReader(stream)
-            self._told, self._heartbeats = reader.feed, reader.parser
+            self._told, self._parser = reader.feed, reader.parser
             return await opener.events(stream.path)
         self._read_all()
         if self.kind is ConnectionKind.WEBSOCKET:
@@ -370,6 +372,8 @@ class Connection:
                 timer.cancel()
             self._timers.clear()
             self._line = None
+            if self._parser is not None and self._parser.retry is not None:
+                self._pause_wanted = self._parser.retry / 1000
             if loop.time() - began >= STEADY:
                 self._worked()
             await line.close(self.times.close)
@@ -472,8 +476,8 @@ class Connection:
         before, self._before = self._before, now
         self._later(self.times.tick, self._look_around)
         own, peer = (self._line.addresses if self._line is not None else None) or (None, None)
-        patience = HEARTBEAT * self.times.thumps
-        beats = self._heartbeats is not None and self._heartbeats.comments > 1
+        patience = HEARTBEAT * self.times.heartbeats
+        beats = self._parser is not None and self._parser.comments > 1
         alarm = alarm_of(
             before,
             now,

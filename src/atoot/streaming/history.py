@@ -4,12 +4,13 @@ A checkpoint says how far a timeline is known: everything up to its floor is don
 that were seen are kept. While something may be missing the floor stands still, however much comes live.
 """
 
+import math
 from bisect import bisect_left
 from collections.abc import Hashable, Mapping
 from typing import Any
 
 from atoot.entities import Status
-from atoot.http.ids import BEGINNING, IdKind, is_newer, kind_of, order
+from atoot.http.ids import BEGINNING, is_newer, kind_of, order
 from atoot.streaming.events import (
     ConversationUpdated,
     Event,
@@ -18,7 +19,16 @@ from atoot.streaming.events import (
     StatusEdited,
     StatusPosted,
 )
-from atoot.streaming.sources import Item, Source, edited, identity, made_at, origin_of, version_of
+from atoot.streaming.sources import (
+    UNSTABLE,
+    Item,
+    Source,
+    edited,
+    identity,
+    made_at,
+    origin_of,
+    version_of,
+)
 
 OVERLAP = 20
 """So many of the newest ids are remembered one by one, at least.
@@ -28,11 +38,18 @@ two new ones in either order.
 """
 MOST = 20_000
 """So many ids are kept while the floor stands still; beyond, the lowest are done with."""
+VERSION = 1
+"""How a state is saved; another version is another way."""
+SHOWN = 80
+"""Characters of a damaged state that an error repeats."""
 TWIN = 10.0
 """Seconds within which the same words on the same stream are one event: Mastodon sends some of them twice.
 
 https://github.com/mastodon/mastodon/blob/main/app/services/fan_out_on_write_service.rb (followers, and mentioned people)
 """
+
+LIVE = "live"
+"""What was told as it came is remembered with this, apart from what was fetched."""
 
 Place = tuple[float, str]
 
@@ -148,6 +165,18 @@ class Checkpoint:
     def __contains__(self, identifier: str) -> bool:
         return identifier in self.edits
 
+    def knows(self, item: Item) -> bool:
+        """Whether a thing was seen, perhaps under another id."""
+        return identity(item) in self.edits or origin_of(item) in self.origins
+
+    def is_current(self, item: Item) -> bool:
+        """Whether a thing was seen as it is now."""
+        identifier = identity(item)
+        if identifier in self.edits:
+            return self.edits[identifier] == edited(item)
+        origin = origin_of(item)
+        return origin in self.origins and self.origins[origin] == version_of(item)
+
     def is_below(self, identifier: str, at: float) -> bool:
         """Whether a thing is not above the floor."""
         if self.floor == BEGINNING:
@@ -180,7 +209,7 @@ class Checkpoint:
         if origin is not None:
             self.origins.pop(origin, None)
             self.origins[origin] = version_of(item)
-            if len(self.origins) > 10 * OVERLAP:
+            if len(self.origins) > (MOST if self.held else 10 * OVERLAP):
                 del self.origins[next(iter(self.origins))]
 
     def skip(self, identifier: str, at: float) -> None:
@@ -208,7 +237,7 @@ class Checkpoint:
 
     def _raise(self) -> None:
         at, self.floor = self._places.pop(0)
-        if kind_of(self.floor) is IdKind.UNORDERED:
+        if kind_of(self.floor) in UNSTABLE:
             self.at = at
         del self.edits[self.floor]
 
@@ -218,9 +247,7 @@ class Checkpoint:
         return {"floor": self.floor, "at": self.at, "recent": recent}
 
     def _recent(self) -> list[Place]:
-        return [
-            (place[0] if kind_of(place[1]) is IdKind.UNORDERED else 0.0, place[1]) for place in self._places
-        ]
+        return [(place[0] if kind_of(place[1]) in UNSTABLE else 0.0, place[1]) for place in self._places]
 
     @classmethod
     def from_plain(cls, data: Mapping[str, Any]) -> "Checkpoint":
@@ -229,12 +256,11 @@ class Checkpoint:
         Raises:
             KeyError, TypeError, ValueError: it is not what `to_plain` gives.
         """
-        floor = data["floor"]
-        if not isinstance(floor, str) or not floor:
-            raise ValueError(f"floor: expected an id, got {floor!r}")
-        made = cls(floor, float(data.get("at", 0.0)))
+        made = cls(_id_in(data["floor"]), _seconds_in(data.get("at", 0.0)))
         for identifier, when, *at in data["recent"]:
-            made.note(str(identifier), when, float(at[0]) if at else 0.0)
+            if when is not None and not isinstance(when, str):
+                raise ValueError(f"expected when it was edited, got {when!r}")
+            made.note(_id_in(identifier), when, _seconds_in(at[0]) if at else 0.0)
         return made
 
     def copy(self) -> "Checkpoint":
@@ -245,9 +271,21 @@ class Checkpoint:
         return made
 
 
+def _id_in(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"expected an id, got {value!r}")
+    return value
+
+
+def _seconds_in(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError(f"expected seconds, got {value!r}")
+    return float(value)
+
+
 def place_of(identifier: str, at: float) -> Place:
     """Where a thing stands among its like: by its id, else by when it was made."""
-    if not identifier.isdecimal() and kind_of(identifier) is IdKind.UNORDERED:
+    if at and not identifier.isdecimal() and kind_of(identifier) in UNSTABLE:
         return at, identifier
     return order(identifier)
 
@@ -292,6 +330,11 @@ class History:
             self._note(event.conversation)  # type: ignore[attr-defined]
         return True
 
+    def knows(self, item: Item) -> bool:
+        """Whether a thing was told meanwhile, so that another version of it is an edit."""
+        checkpoint = self.checkpoints.get(type(item))
+        return checkpoint is not None and checkpoint.knows(item)
+
     def _first(self, item: Item, event: Event) -> bool:
         identifier = identity(item)
         # What comes live is new even below the floor: a status from far away arrives late.
@@ -306,19 +349,27 @@ class History:
         """An edit or a conversation that was fetched: told once."""
         item: Any = event.status if isinstance(event, StatusEdited) else event.conversation  # type: ignore[attr-defined]
         told = (item.id, edited(item) if isinstance(item, Status) else identity(item))
+        checkpoint = self.checkpoints.get(Status)
+        if checkpoint is not None and isinstance(item, Status) and checkpoint.is_current(item):
+            return False
         self._note(item)
-        return self._memory.add(told)
+        # It may have come live since the page was asked for.
+        return (LIVE, *told) not in self._memory and self._memory.add(told)
 
     def _changed(self, status: Status) -> bool:
         """An edit that came live. Servers send it again for other reasons, so only its twin that was fetched silences it."""
         when = edited(status)
         checkpoint = self.checkpoints.get(Status)
-        if checkpoint is not None and status.id in checkpoint:
-            checkpoint.note(status.id, when)
+        if checkpoint is not None and checkpoint.knows(status):
+            checkpoint.note(status.id, when, made_at(status))
+            checkpoint.learn(status)
         told = (status.id, when)
-        if when is not None and told in self._memory:
+        if when is None:
+            return True
+        if told in self._memory:
             self._memory.discard(told)
             return False
+        self._memory.add((LIVE, *told))
         return True
 
     def _note(self, item: Item) -> None:
@@ -345,7 +396,10 @@ class Progress:
     def __init__(self, origin: str) -> None:
         self._origin = origin
         self._handled: dict[str, Checkpoint] = {}
-        self._releases: list[tuple[int, str]] = []
+        self._held: set[str] = set()
+        """Timelines of which something may be missing."""
+        self._releases: dict[str, list[int]] = {}
+        """By timeline: after how many events all was told that was looked for until then."""
 
     def begin(self, key: str, checkpoint: Checkpoint) -> None:
         """A timeline is followed from here on."""
@@ -360,17 +414,20 @@ class Progress:
     def forget(self, key: str) -> None:
         """A timeline is followed no more."""
         self._handled.pop(key, None)
+        self._releases.pop(key, None)
+        self._held.discard(key)
 
     def hold(self, key: str) -> None:
         """Something may be missing from now on."""
+        self._held.add(key)
         if key in self._handled:
             self._handled[key].held = True
-        self._releases = [release for release in self._releases if release[1] != key]
 
     def complete(self, key: str, count: int, taken: int) -> None:
         """All was looked for. What was found is among the first `count` events of the stream, of which some were taken."""
-        self._releases = [release for release in self._releases if release[1] != key]
-        self._releases.append((count, key))
+        self._held.discard(key)
+        # The first of them and the last: a slow consumer gets to the first, and so moves on, before the last.
+        self._releases[key] = [*self._releases.get(key, [])[:1], count]
         self.release(taken)
 
     def took(self, event: Event, key: str | None, taken: int) -> bool:
@@ -387,32 +444,54 @@ class Progress:
 
     def release(self, taken: int) -> bool:
         """So many events were taken: what they complete is done with."""
-        due = [key for count, key in self._releases if count <= taken]
-        self._releases = [release for release in self._releases if release[0] > taken]
+        due = [key for key, counts in self._releases.items() if counts[0] <= taken]
         for key in due:
+            left = [count for count in self._releases.pop(key) if count > taken]
+            if left:
+                self._releases[key] = left
             if key in self._handled:
                 self._handled[key].release()
+                self._handled[key].held = bool(left) or key in self._held
         return bool(due)
 
     def state(self) -> dict[str, Any]:
         """What has to be saved to go on in another process, as JSON data."""
         marks = {key: handled.to_plain() for key, handled in self._handled.items()}
-        return {"version": 1, "instance": self._origin, "marks": marks}
+        return {"version": VERSION, "instance": self._origin, "marks": marks}
 
-    def restore(self, state: Any) -> None:
+    def restore(self, state: Any, cursor: object) -> None:
         """Go on where another process stopped.
 
+        Args:
+            state: what was saved.
+            cursor: where; errors name it.
+
         Raises:
-            ValueError: this is no state of a stream, or one of another instance.
+            ValueError: this is no state of a stream, one that another version wrote, or one of another instance.
         """
-        if not isinstance(state, Mapping) or state.get("version") != 1:
-            raise ValueError("the cursor does not hold the state of a stream")
+        if not isinstance(state, Mapping) or "version" not in state:
+            raise ValueError(f"{cursor!r} does not hold the state of a stream")
+        if state["version"] != VERSION:
+            raise ValueError(
+                f"{cursor!r} holds the state of a stream as another version of atoot writes it: version"
+                f" {shortened(state['version'])}, expected {VERSION}"
+            )
         if state.get("instance") != self._origin:
-            raise ValueError(f"the cursor is of {state.get('instance')}, the client of {self._origin}")
+            raise ValueError(
+                f"{cursor!r} is of {shortened(state.get('instance'))}, the client of {self._origin}"
+            )
         try:
-            self._handled = {key: Checkpoint.from_plain(mark) for key, mark in state["marks"].items()}
-        except (KeyError, TypeError, ValueError, AttributeError) as problem:
-            raise ValueError(f"the state of the stream in the cursor is damaged: {problem!r}") from problem
+            self._handled = {str(key): Checkpoint.from_plain(mark) for key, mark in state["marks"].items()}
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as problem:
+            raise ValueError(
+                f"the state of the stream in {cursor!r} is damaged: {shortened(problem)}"
+            ) from problem
+
+
+def shortened(value: object) -> str:
+    """What was found where something else was expected, as an error shows it."""
+    text = repr(value)
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 
 def key_of(stream: str, source: Source) -> str:

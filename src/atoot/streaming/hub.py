@@ -138,7 +138,7 @@ class Connections:
             checkpoint = progress.of(key_of(stream, feed.source)) if progress is not None else None
             if checkpoint is not None:
                 channel.history.restore(feed.source.kind, checkpoint)
-                feed.hold(wall)
+                feed.cut(wall)
         return channel
 
     def _shared(self, stream: Subscription, transport: str, times: StreamTimes, most: int) -> Channel | None:
@@ -300,7 +300,7 @@ class Connections:
                 own.down_since = self.wall()
                 own.add(listener)
                 for feed in own.feeds:
-                    feed.hold(self.wall())
+                    feed.cut(self.wall())
                 listener.moved(channel, own)
                 made.append(own)
                 channel.remove(listener)

@@ -252,6 +252,8 @@ class Looks:
         """Look for what is missing, and tell it."""
         channel, times = feed.channel, feed.channel.times
         latest, cuts = feed.latest, feed.cuts
+        # What comes live while this looks, and what is told of it in parts, is newer than what is still to be found.
+        feed.hold()
         most = (channel.most or POLLED) * max(1, feed.gaps)
         backlog = Backlog(feed.checkpoint, feed.begun, most, feed.before)
         began, tries = asyncio.get_running_loop().time(), 0
@@ -303,7 +305,8 @@ class Looks:
             if feed.checkpoint is not None:
                 feed.checkpoint.skip(identity(backlog.left_out), made_at(backlog.left_out))
         events: list[Event] = [
-            event_about(item, channel.stream, now, changed=changed) for item, changed in found
+            event_about(item, channel.stream, now, changed=changed or channel.history.knows(item))
+            for item, changed in found
         ]
         told = await channel.tell_missed(events)
         if feed.gap is not None:
@@ -334,7 +337,7 @@ class Looks:
                     since_at=gap.since_at,
                 )
             )
-        if channel.is_standing:
+        if channel.is_standing or purpose is Purpose.POLL:
             feed.down_since, feed.gaps = None, 0
         if lags:
             feed.lags += 1
@@ -385,8 +388,8 @@ class Looks:
             return False
         feed.failures += 1
         if lasts > times.missing:
-            if purpose is Purpose.POLL and feed.down_since is None:
-                feed.down_since = self._wall()
+            if purpose is Purpose.POLL:
+                feed.miss(self._wall())
             if not asked and backlog is not None:
                 delay = max(delay, min(SLOWEST, times.settle * 2.0 ** min(feed.failures, 16)))
             reason = USED_UP if error.text == USED_UP else f"what was missed cannot be fetched: {error}"
@@ -414,6 +417,8 @@ class Looks:
             self._say(feed, f"the server does not show what was missed: {reason}", later)
             if later is not None:
                 self.owe(feed, Purpose.MISSED, later)
+        elif purpose is Purpose.SILENCE:
+            feed.complete()
         for listener in channel.listeners:
             listener.changed()
         _answer(feed, Outcome(error=error))

@@ -117,7 +117,7 @@ class EventStream(AsyncIterator[Event]):
                 and self._progress is not None
                 and (state := await loaded(self._cursor)) is not None
             ):
-                self._progress.restore(state)
+                self._progress.restore(state, self._cursor)
             await self._listen(self._subscriptions)
             if self._cursor is not None and self._progress is not None:
                 await saved(self._cursor, self._progress.state())

@@ -18,7 +18,7 @@ class StreamTimes:
     backoff_cap: float = 30.0
     ping: float = 30.0
     """Between two pings of a websocket; a peer that does not answer in half of it is dead."""
-    thumps: float = 3.0
+    heartbeats: float = 3.0
     """So many heartbeats of server-sent events may be missed, each of 15 seconds."""
     settle: float = 10.0
     """After connecting, look once more for what happened while the connection was being made."""
