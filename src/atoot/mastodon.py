@@ -28,7 +28,6 @@ from atoot.api.admin.trends import AdminTrends
 from atoot.api.announcements import Announcements
 from atoot.api.annual_reports import AnnualReports
 from atoot.api.apps import Apps
-from atoot.api.arguments import check_names
 from atoot.api.async_refreshes import AsyncRefreshes
 from atoot.api.blocks import Blocks
 from atoot.api.bookmark_folders import BookmarkFolders
@@ -81,7 +80,7 @@ from atoot.api.user import Users
 from atoot.entities.base import PagedEntity
 from atoot.http.operations import called, classify
 from atoot.http.secrets import Secret, as_secret
-from atoot.http.settings import ClientSettings, Settings
+from atoot.http.settings import ClientSettings, Settings, check_names
 from atoot.http.transport import HttpTransport, Transport
 from atoot.http.urls import origin
 from atoot.limits.engine import Forecast

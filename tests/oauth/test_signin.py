@@ -8,6 +8,7 @@ import webbrowser
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from msgspec.structs import replace
 from oauth_servers import (
     ACCOUNT,
     TOKEN,
@@ -22,6 +23,7 @@ from oauth_servers import (
 )
 
 from atoot import ApiError, ClientError, MastodonAPI, NetworkError, NotFoundError, UnauthorizedError
+from atoot.http.secrets import Secret
 from atoot.oauth import signin
 from atoot.oauth.browser import Loopback
 from atoot.oauth.credentials import (
@@ -34,9 +36,10 @@ from atoot.oauth.credentials import (
 )
 from atoot.oauth.flows import OUT_OF_BAND, challenge_of
 from atoot.oauth.scopes import Scopes
-from atoot.oauth.signin import login, logout
+from atoot.oauth.signin import login, logout, refresh, save_token
 from atoot.oauth.store import CredentialStore
-from atoot.testing import ScriptedServer, answer, drop, html_error
+from atoot.testing import ScriptedServer, answer, drop, html_error, trusting_context
+from real_proxy import Proxy
 
 
 async def test_a_person_logs_in_to_the_embedded_instance_and_the_token_works(instance, store):
@@ -482,3 +485,46 @@ async def test_no_secret_is_shown_anywhere(server, store, caplog, capsys):
     shown = [repr(made), str(made), caplog.text, head, page, *capsys.readouterr()]
     for secret in ("the-token", "the-client-secret", "the-refresh", "c0de", verifier, state):
         assert not any(secret in text for text in shown)
+
+
+# How the server is reached
+
+
+@pytest.fixture
+async def proxy(monkeypatch):
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    async with Proxy() as made:
+        yield made
+
+
+async def test_all_steps_of_a_login_go_through_a_given_proxy(server, store, proxy):
+    oauth_on(server)
+    browser = Browser()
+    way = {"proxy": f"http://{proxy.host}", "user_agent": "my-bot/1.0"}
+    made = await quietly(server, store, on_url=browser, **way)
+    await browser.page
+    fresh = await refresh(replace(made, refresh_token=Secret("again")), **way)
+    assert fresh.name == made.name
+    await save_token(server.host, "t", store=store, use_https=False, **way)
+    await logout(made.name, store=store, **way)
+    assert len(proxy.asked) == server.connections == len(server.requests)
+    assert {request.headers["User-Agent"] for request in server.requests} == {"my-bot/1.0"}
+
+
+async def test_certificates_of_ones_own_are_trusted_in_a_login(store):
+    async with ScriptedServer(tls=True) as server:
+        oauth_on(server)
+        with pytest.raises(NetworkError):
+            await quietly(server, store, use_https=True, ask_code=lambda _: "c0de")
+        made = await quietly(server, store, use_https=True, ask_code=lambda _: "c0de", ssl=trusting_context())
+        assert made.use_https
+
+
+async def test_an_argument_that_there_is_not_is_refused_before_anything_is_sent(server, store):
+    with pytest.raises(TypeError, match=r"login\(\) got an unexpected keyword argument 'timeouts'"):
+        await quietly(server, store, timeouts=None)
+    with pytest.raises(ValueError, match="proxy: expected the URL of a proxy"):
+        await quietly(server, store, proxy="http://user:s3cr3t@:1")
+    assert server.connections == 0

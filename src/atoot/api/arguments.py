@@ -25,17 +25,6 @@ def hashtag(tag: Hashtag) -> str:
     return name.removeprefix("#")
 
 
-def check_names(function: str, given: Iterable[str], known: type) -> None:
-    """See that nothing but what a TypedDict knows was given by name.
-
-    Raises:
-        TypeError: it does not know a name.
-    """
-    for name in given:
-        if name not in known.__annotations__:
-            raise TypeError(f"{function}() got an unexpected keyword argument {name!r}")
-
-
 def given(values: Mapping[str, Any]) -> dict[str, Any] | None:
     """The values that are not None; None if none is left, so that an empty hash is not sent."""
     return {name: value for name, value in values.items() if value is not None} or None

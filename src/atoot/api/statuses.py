@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack, overload
 
-from atoot.api.arguments import PostVisibility, Visibility, check_names, poll_of
+from atoot.api.arguments import PostVisibility, Visibility, poll_of
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities import (
     Account,
@@ -18,6 +18,7 @@ from atoot.entities import (
 )
 from atoot.http import parameters as encode
 from atoot.http.parameters import in_json, with_query
+from atoot.http.settings import check_names
 from atoot.http.urls import ids_of, maybe_id
 from atoot.message import Request
 from atoot.posting.files import Focal, focus_of

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypedDict
 
 import aiohttp
@@ -127,6 +127,17 @@ class ClientSettings(ConnectionSettings, total=False):
     strict: bool
     """Report what in the answers is not as documented, each kind once, to the log `atoot.strict` and to `deviations`: for
     people who write servers. Asks the server at once what it is."""
+
+
+def check_names(function: str, given: Iterable[str], known: type) -> None:
+    """See that nothing but what a TypedDict knows was given by name.
+
+    Raises:
+        TypeError: it does not know a name.
+    """
+    for name in given:
+        if name not in known.__annotations__:
+            raise TypeError(f"{function}() got an unexpected keyword argument {name!r}")
 
 
 class Settings(Struct, frozen=True, kw_only=True):

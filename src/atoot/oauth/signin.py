@@ -7,7 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, Unpack
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -17,8 +17,8 @@ from msgspec.structs import replace
 from atoot.entities import Application, CredentialAccount
 from atoot.errors import ClientError, ForbiddenError, MastodonError, NetworkError, RatelimitError
 from atoot.http.retry import RetryPolicy
-from atoot.http.secrets import Secret
-from atoot.http.settings import Clock, Settings
+from atoot.http.secrets import Secret, as_secret
+from atoot.http.settings import Clock, ConnectionSettings, Settings, check_names
 from atoot.http.transport import HttpTransport
 from atoot.message import Request
 from atoot.oauth import browser as loopbacks
@@ -261,6 +261,7 @@ async def login(
     patience: float = PATIENCE,
     session: aiohttp.ClientSession | None = None,
     clock: Clock | None = None,
+    **connection: Unpack[ConnectionSettings],
 ) -> Credentials:
     """Log a person in, by their browser, and keep the token for later.
 
@@ -289,6 +290,7 @@ async def login(
         patience: seconds that the person has to log in.
         session: an aiohttp session to use. It stays yours.
         clock: time.
+        **connection: how the server is reached: `proxy`, `ssl`, `user_agent`.
 
     Returns:
         The credentials: `MastodonAPI.create(**credentials.for_client())`.
@@ -299,6 +301,7 @@ async def login(
         MastodonError: the server cannot be reached, or refuses.
         ValueError: the instance is no host.
     """
+    reach = _Reach.of("login", session, connection, clock)
     asked = named(instance, use_https=use_https)
     wish = Wish(
         instance=asked.host,
@@ -317,8 +320,7 @@ async def login(
         on_url=on_url,
         ask_code=ask_code,
         patience=patience,
-        session=session,
-        clock=clock,
+        reach=reach,
     )
     try:
         return await _log_in(asked.origin, wish, manner)
@@ -326,7 +328,7 @@ async def login(
         if not _has_no_api(error):
             explain_plain_http(error, asked)
             raise
-        found = await _elsewhere(asked, error, session, clock)
+        found = await _elsewhere(asked, error, reach)
     place = named(found.origin, use_https=asked.use_https)
     return await _log_in(place.origin, replace(wish, instance=place.host, use_https=place.use_https), manner)
 
@@ -340,8 +342,7 @@ class _Manner(Struct, frozen=True, kw_only=True):
     on_url: OnUrl | None
     ask_code: AskCode | None
     patience: float
-    session: aiohttp.ClientSession | None
-    clock: Clock | None
+    reach: "_Reach"
 
 
 async def _log_in(place: str, wish: Wish, manner: _Manner) -> Credentials:
@@ -350,14 +351,14 @@ async def _log_in(place: str, wish: Wish, manner: _Manner) -> Credentials:
     # Before the person is asked: a store that cannot be used would make it all for nothing.
     known = [] if keeper is None else await asyncio.to_thread(_known, keeper, place, wish)
     async with AsyncExitStack() as stack:
-        transport = await stack.enter_async_context(_transport(place, manner.session, manner.clock))
+        transport = await stack.enter_async_context(manner.reach.transport(place))
         server = await discover(transport)
         dialogue = Dialogue(transport, server, wish)
         apps = _Apps(dialogue, keeper, place, wish.client_name)
         app = await apps.first_alive(known, transport, server)
         if not manner.out_of_band and (manner.open_browser or on_url is not None):
             port = 0 if app is None else _port_of(app.redirect_uris)
-            loopback = await _listen(stack, dialogue.state, port, manner.patience, manner.clock)
+            loopback = await _listen(stack, dialogue.state, port, manner.patience, manner.reach.clock)
             if loopback is not None:
                 address = loopback.redirect_uri
                 if app is None or address not in app.redirect_uris:
@@ -384,11 +385,9 @@ def _has_no_api(error: MastodonError) -> bool:
     return is_registration and (is_no_mastodon(error) or error.status_code == 403)
 
 
-async def _elsewhere(
-    asked: Named, error: MastodonError, session: aiohttp.ClientSession | None, clock: Clock | None
-) -> Found:
+async def _elsewhere(asked: Named, error: MastodonError, reach: "_Reach") -> Found:
     """The other host that has the API of an instance; if there is none, the error that led to the question."""
-    found = await find_api(asked, lambda place: _transport(place, session, clock))
+    found = await find_api(asked, reach.transport)
     if found.origin == asked.origin:
         raise error
     host = found.origin.partition("://")[2]
@@ -422,6 +421,7 @@ async def save_token(
     profile: str | None = None,
     use_https: bool = True,
     session: aiohttp.ClientSession | None = None,
+    **connection: Unpack[ConnectionSettings],
 ) -> Credentials:
     """Look whose a token is that somebody has already, and keep it.
 
@@ -432,12 +432,14 @@ async def save_token(
         profile: name under which it is kept; by default the account.
         use_https: False for plain http.
         session: an aiohttp session to use. It stays yours.
+        **connection: how the server is reached: `proxy`, `ssl`, `user_agent`.
 
     Raises:
         UnauthorizedError: the token is not valid there.
         CredentialsError: it cannot be kept.
         ValueError: the instance is no host, or the token is none.
     """
+    reach = _Reach.of("save_token", session, connection)
     asked = named(instance, use_https=use_https)
     made = Credentials(
         instance=asked.host,
@@ -449,12 +451,12 @@ async def save_token(
     if keeper is not None:
         await asyncio.to_thread(keeper.prepare)
     try:
-        async with _transport(made.origin, session) as transport:
+        async with reach.transport(made.origin) as transport:
             made = replace(made, account=await whose(transport, made.access_token))
     except MastodonError as error:
         if is_no_mastodon(error):
             # The token is not sent to another host: whoever has it says where it belongs.
-            found = await find_api(asked, lambda place: _transport(place, session))
+            found = await find_api(asked, reach.transport)
             if found.origin != asked.origin:
                 host = found.origin.partition("://")[2]
                 error.hint = f"the API of {asked.host} seems to be at {host}: name that host"
@@ -469,6 +471,7 @@ async def logout(
     store: CredentialStore | str | os.PathLike[str] | None = None,
     force: bool = False,
     session: aiohttp.ClientSession | None = None,
+    **connection: Unpack[ConnectionSettings],
 ) -> Credentials:
     """Make a token useless, and forget its profile.
 
@@ -480,6 +483,7 @@ async def logout(
         store: where it is kept; as for `login`.
         force: forget it also if the server cannot be reached, or refuses.
         session: an aiohttp session to use. It stays yours.
+        **connection: how the server is reached: `proxy`, `ssl`, `user_agent`.
 
     Returns:
         What was forgotten.
@@ -488,6 +492,7 @@ async def logout(
         NoProfileError: there is none.
         MastodonError: the server cannot be reached, or refuses. The profile stays.
     """
+    reach = _Reach.of("logout", session, connection)
     keeper = store_of(store) or CredentialStore()
     found = await asyncio.to_thread(keeper.get, profile)
     if not found.profile:
@@ -496,7 +501,7 @@ async def logout(
         )
     if found.app is not None:
         try:
-            async with _transport(found.origin, session) as transport:
+            async with reach.transport(found.origin) as transport:
                 await revoke_token(transport, found.app, found.access_token, server=await discover(transport))
         except MastodonError as error:
             if not force:
@@ -513,6 +518,7 @@ async def refresh(
     store: Store = False,
     session: aiohttp.ClientSession | None = None,
     clock: Clock | None = None,
+    **connection: Unpack[ConnectionSettings],
 ) -> Credentials:
     """Get a fresh token, where the server gave a refresh token.
 
@@ -521,18 +527,20 @@ async def refresh(
         store: where to keep the fresh ones, in place of the old; by default nowhere.
         session: an aiohttp session to use. It stays yours.
         clock: time.
+        **connection: how the server is reached: `proxy`, `ssl`, `user_agent`.
 
     Raises:
         LoginError: there is no refresh token.
         ClientError: the server does not accept it any more: log in again.
     """
+    reach = _Reach.of("refresh", session, connection, clock)
     if credentials.refresh_token is None or credentials.app is None:
         raise LoginError("there is no refresh token; log in again")
     keeper = store_of(store)
     app = replace(
         credentials.app, scopes=credentials.scopes
     )  # who says nothing of scopes means the same as before
-    async with _transport(credentials.origin, session, clock) as transport:
+    async with reach.transport(credentials.origin) as transport:
         server = await discover(transport)
         grant = await refresh_token(transport, app, credentials.refresh_token, server=server)
     fresh = replace(
@@ -672,15 +680,42 @@ def _said(made: Credentials, wish: Wish) -> Credentials:
     return made
 
 
-@asynccontextmanager
-async def _transport(
-    place: str, session: aiohttp.ClientSession | None, clock: Clock | None = None
-) -> AsyncIterator[HttpTransport]:
-    """A way to the instance, in nobody's name."""
-    # A person waits: a limit is said at once, with its end.
-    settings = Settings(clock=clock or Clock(), policy=RetryPolicy(retries=RETRIES), ratelimit="raise")
-    transport = HttpTransport(place, session=session, settings=settings)
-    try:
-        yield transport
-    finally:
-        await transport.close()
+class _Reach(Struct, frozen=True, kw_only=True):
+    """How servers are reached."""
+
+    session: aiohttp.ClientSession | None
+    connection: ConnectionSettings
+    clock: Clock | None
+
+    @classmethod
+    def of(
+        cls,
+        function: str,
+        session: aiohttp.ClientSession | None,
+        connection: ConnectionSettings,
+        clock: Clock | None = None,
+    ) -> "_Reach":
+        """The way that the arguments of a function say.
+
+        Raises:
+            TypeError: the function has no argument of a name.
+        """
+        check_names(function, connection, ConnectionSettings)
+        connection["proxy"] = as_secret(connection.get("proxy"))
+        return cls(session=session, connection=connection, clock=clock)
+
+    @asynccontextmanager
+    async def transport(self, place: str) -> AsyncIterator[HttpTransport]:
+        """A way to an instance, in nobody's name."""
+        # A person waits: a limit is said at once, with its end.
+        settings = Settings(
+            clock=self.clock or Clock(),
+            policy=RetryPolicy(retries=RETRIES),
+            ratelimit="raise",
+            **self.connection,
+        )
+        transport = HttpTransport(place, session=self.session, settings=settings)
+        try:
+            yield transport
+        finally:
+            await transport.close()

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, Unpack, overload
 
-from atoot.api.arguments import PostVisibility, check_names, poll_of
+from atoot.api.arguments import PostVisibility, poll_of
 from atoot.api.base import Endpoints, Ref, id_of
 from atoot.entities import MediaAttachment, ScheduledStatus, Status
 from atoot.entities.server import Limits
 from atoot.errors import ApiError, MastodonError, is_missing
 from atoot.http import parameters as encode
 from atoot.http.files import Progress
-from atoot.http.settings import call_hook
+from atoot.http.settings import call_hook, check_names
 from atoot.http.urls import maybe_id
 from atoot.posting.files import (
     LONGEST_WAIT,
