@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from atoot.patterns import pattern
+from atoot.lazy import pattern
 
 URL_CHARACTERS = 23
 """What an address counts where a server says nothing else."""

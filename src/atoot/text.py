@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 from atoot.graphemes import URL_CHARACTERS, count_characters
-from atoot.patterns import pattern
+from atoot.lazy import pattern
 
 __all__ = ["URL_CHARACTERS", "count_characters", "plain_text"]
 

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 from msgspec import DecodeError
 
-from atoot.patterns import bytes_pattern
+from atoot.lazy import bytes_pattern
 
 _BLANK = bytes(range(33))
 _FREE = 2 * 1024 * 1024

@@ -73,11 +73,6 @@ from atoot.entities.conversations import (
     ChatMessage,
     Conversation,
 )
-from atoot.entities.emojis import (
-    CustomEmoji,
-    EmojiReaction,
-    Reaction,
-)
 from atoot.entities.errors import (
     AsyncRefresh,
     Error,
@@ -203,8 +198,11 @@ from atoot.entities.statuses import (
     StatusTag,
 )
 from atoot.entities.tags import (
+    CustomEmoji,
+    EmojiReaction,
     FeaturedTag,
     History,
+    Reaction,
     ShallowTag,
     Tag,
 )

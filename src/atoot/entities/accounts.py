@@ -6,8 +6,7 @@ from msgspec import field
 
 from atoot.decoding.values import Day, Instant
 from atoot.entities.base import Entity
-from atoot.entities.emojis import CustomEmoji
-from atoot.entities.tags import FeaturedTag
+from atoot.entities.tags import CustomEmoji, FeaturedTag
 
 
 class Field(Entity):

@@ -2,8 +2,8 @@
 
 from atoot.decoding.values import Instant
 from atoot.entities.base import Entity
-from atoot.entities.emojis import CustomEmoji, Reaction
 from atoot.entities.statuses import StatusTag
+from atoot.entities.tags import CustomEmoji, Reaction
 
 
 class AnnouncementAccount(Entity):

@@ -5,9 +5,9 @@ from typing import Any
 from atoot.decoding.values import Id, Instant
 from atoot.entities.accounts import Account
 from atoot.entities.base import Entity
-from atoot.entities.emojis import CustomEmoji
 from atoot.entities.media import MediaAttachment
 from atoot.entities.statuses import Status
+from atoot.entities.tags import CustomEmoji
 
 
 class Conversation(Entity):

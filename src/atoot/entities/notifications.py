@@ -9,9 +9,9 @@ from atoot.entities.accounts import Account, PartialAccountWithAvatar
 from atoot.entities.annual_reports import AnnualReportEvent
 from atoot.entities.base import Entity, PagedEntity
 from atoot.entities.collections import Collection
-from atoot.entities.emojis import EmojiReaction
 from atoot.entities.moderation import AccountWarning, RelationshipSeveranceEvent, Report
 from atoot.entities.statuses import Status
+from atoot.entities.tags import EmojiReaction
 
 
 class NotificationFallback(Entity):

@@ -12,7 +12,7 @@ from atoot.entities import Instance, NodeInfo, V1Instance
 from atoot.entities.dialects import ALL, Dialect, dialects
 from atoot.entities.instance import InstanceMediaLimits, InstancePollLimits, InstanceStatusLimits
 from atoot.entities.software import software_of
-from atoot.patterns import pattern
+from atoot.lazy import pattern
 
 MEBIBYTE = 1024 * 1024
 

@@ -10,7 +10,7 @@ import unicodedata
 from typing import NamedTuple
 
 from atoot.entities import Instance, NodeInfo, V1Instance
-from atoot.patterns import pattern
+from atoot.lazy import pattern
 
 MASTODON = "mastodon"
 

@@ -9,9 +9,9 @@ from atoot.decoding.values import Instant
 from atoot.entities.accounts import Account
 from atoot.entities.base import Entity
 from atoot.entities.collections import Collection
-from atoot.entities.emojis import CustomEmoji, EmojiReaction
 from atoot.entities.media import MediaAttachment, PreviewCard
 from atoot.entities.settings import FilterResult
+from atoot.entities.tags import CustomEmoji, EmojiReaction
 
 
 class PollOption(Entity):

@@ -7,9 +7,9 @@ from msgspec import field
 from atoot.decoding.values import Id, Instant
 from atoot.entities.accounts import Account
 from atoot.entities.base import Entity
-from atoot.entities.emojis import CustomEmoji
 from atoot.entities.media import MediaAttachment
 from atoot.entities.statuses import Quote
+from atoot.entities.tags import CustomEmoji
 
 
 class StatusEditOption(Entity):

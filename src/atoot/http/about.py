@@ -6,8 +6,8 @@ from atoot.entities import Instance, NodeInfo, NodeInfoLinks, V1Instance
 from atoot.entities.server import Server, server_of
 from atoot.errors import ApiError, ClientError, ServerError
 from atoot.http.urls import same_origin
+from atoot.lazy import pattern
 from atoot.message import Request
-from atoot.patterns import pattern
 
 T = TypeVar("T")
 

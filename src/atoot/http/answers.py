@@ -12,8 +12,8 @@ from atoot.decoding.parsing import LIGHT, TOO_DEEP, TooCostlyError, parse
 from atoot.errors import ApiError, MastodonError, UnprocessedError, class_for
 from atoot.http.reasons import guard_of, in_words
 from atoot.http.refusals import refusal_of
+from atoot.lazy import bytes_pattern, pattern
 from atoot.message import RateLimit, Response
-from atoot.patterns import bytes_pattern, pattern
 
 T = TypeVar("T")
 

@@ -15,8 +15,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from atoot.lazy import pattern
 from atoot.message import Request
-from atoot.patterns import pattern
 
 JSON_READERS = frozenset({"hollo"})
 """Software that reads JSON, and forms only in part."""

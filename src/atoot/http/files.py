@@ -14,7 +14,7 @@ from aiohttp.abc import AbstractStreamWriter
 
 from atoot.http.parameters import File, Part, Upload, upload
 from atoot.http.settings import call_hook
-from atoot.patterns import pattern
+from atoot.lazy import pattern
 
 CHUNK = 64 * 1024
 """Bytes read from a file at a time."""

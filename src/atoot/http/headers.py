@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
+from atoot.lazy import pattern
 from atoot.message import NO_LIMITS, RateLimit
-from atoot.patterns import pattern
 
 SAME_TIME = -2.0, 1.0
 """Between these, the difference to our clock is no error of the server's: `Date` has no fraction."""

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
-from atoot.patterns import pattern
+from atoot.lazy import pattern
 
 ULID_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

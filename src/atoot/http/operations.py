@@ -32,8 +32,8 @@ from functools import cache
 from itertools import groupby
 from typing import Literal, NamedTuple, TypeAlias
 
+from atoot.lazy import pattern
 from atoot.limits.known import API, GENERAL, KNOWN, WEB, Buckets
-from atoot.patterns import pattern
 
 Again: TypeAlias = Literal["", "harmless", "gone"]
 

@@ -11,8 +11,8 @@ from atoot.decoding.deviations import deviations
 from atoot.decoding.parsing import parse
 from atoot.entities.documented import always_sent
 from atoot.http.answers import name_of
+from atoot.lazy import pattern
 from atoot.message import Response
-from atoot.patterns import pattern
 
 log = logging.getLogger("atoot.strict")
 

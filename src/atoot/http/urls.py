@@ -10,7 +10,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import idna
 
 from atoot.entities.base import Entity
-from atoot.patterns import pattern
+from atoot.lazy import pattern
 
 _ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
 """Scripts whose letters look the same: a name that mixes them passes for another one.

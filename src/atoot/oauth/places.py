@@ -13,9 +13,9 @@ from urllib.parse import quote, urlsplit
 from atoot.errors import MastodonError
 from atoot.http.transport import Transport
 from atoot.http.urls import origin
+from atoot.lazy import pattern
 from atoot.message import Request
 from atoot.oauth.credentials import LoginError
-from atoot.patterns import pattern
 
 MOST_PLACES = 4
 """Other hosts that are looked at."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Literal, Self, TypeAlias
 
-from atoot.patterns import pattern
+from atoot.lazy import pattern
 
 ScopeName: TypeAlias = Literal[
     "profile",

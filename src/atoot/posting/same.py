@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from atoot.entities import Poll, ScheduledStatus, Status
-from atoot.patterns import pattern
+from atoot.lazy import pattern
 
 Likeness: TypeAlias = tuple[str, int]
 """Text and number of files of a post: two with the same ones could be taken for each other."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import accumulate
 
 from atoot.graphemes import clusters
-from atoot.patterns import pattern
+from atoot.lazy import pattern
 
 _TOGETHER = pattern(
     r"""

@@ -15,7 +15,7 @@ from atoot.errors import (
     ServerError,
     UnauthorizedError,
 )
-from atoot.patterns import pattern
+from atoot.lazy import pattern
 from atoot.streaming.subscriptions import Subscription
 
 Transport: TypeAlias = Literal["auto", "websocket", "sse", "poll"]

@@ -8,7 +8,7 @@ import re
 from typing import Literal, NamedTuple, TypeAlias
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from atoot.patterns import pattern
+from atoot.lazy import pattern
 
 Kind: TypeAlias = Literal["account", "handle", "status", "tag", "list"]
 
