@@ -226,14 +226,13 @@ class MastodonAPI(
         if settings.get("strict"):
             from atoot.http.strict import Strictness  # noqa: PLC0415 - only people who write servers need it
 
-            transport.strictness = Strictness()
             try:
-                server = await made.server()
-                transport.strictness.server = str(server)
-                transport.strictness.is_older_than = server.is_older_than
+                server = await made.server()  # before anything is judged: what is due depends on the version
             except BaseException:
                 await made.close()
                 raise
+            transport.strictness = strictness = Strictness()
+            strictness.server, strictness.is_older_than = str(server), server.is_older_than
         return made
 
     async def close(self) -> None:

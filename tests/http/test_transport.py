@@ -84,7 +84,7 @@ async def test_a_post_is_not_repeated_where_it_may_be_done_and_the_error_says_so
 
 @pytest.mark.parametrize("behaviour", [drop(), cut({}, at=1), stall()], ids=lambda found: found.name)
 async def test_a_post_without_a_whole_answer_is_not_repeated(server, connect, behaviour):
-    c = await connect(server, retries=QUICK, timeouts=Timeouts(read=0.05))
+    c = await connect(server, retries=QUICK, timeouts=Timeouts(read=0.5))
     server.on("POST", "/x", behaviour, answer(json=1))
     with pytest.raises(MastodonError) as caught:
         await c.post("/x")
