@@ -265,6 +265,8 @@ def test_no_wait_is_shorter_than_the_floor(failures, fraction, floor):
         (502, False, True),
         (504, False, True),
         (520, False, True),
+        (521, False, False),
+        (524, False, True),
     ],
 )
 def test_an_end_is_unclear_if_the_server_may_have_done_it(status, may_have_happened, unclear):

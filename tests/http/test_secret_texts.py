@@ -247,3 +247,9 @@ def test_details_that_are_nested_too_deeply_to_be_looked_at_are_left_out():
     assert error.details is None
     while deep:
         deep = deep[0]
+
+
+def test_a_secret_that_is_the_name_of_something_is_hidden_too():
+    error = MastodonError("x", details={quote(TOKEN, safe=""): [{"error": "e"}]})
+    Redactor(TOKEN).clean(error)
+    assert error.details == {"***": [{"error": "e"}]}

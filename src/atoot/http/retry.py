@@ -59,6 +59,13 @@ refuses, or what came is no HTTP."""
 DUPLICATE = "Duplicate record"
 """What it says with a 422 if two requests make the same record at the same moment: one of them is kept."""
 
+NEVER_REACHED = frozenset({521, 523, 530})
+"""What Cloudflare answers in place of a server that it could not reach at all; after its 520, 522 and 524 nobody knows.
+https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/"""
+
+NOT_DONE = NEVER_REACHED | {501, 505}
+"""Answers of 500 and above after which nothing was done."""
+
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 """https://www.rfc-editor.org/rfc/rfc9110#name-idempotent-methods"""
 
@@ -139,9 +146,9 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
     """Seconds for a call with all tries; a wait that would end later is not begun. Waits for a rate limit do not count."""
     patience: float = 3 * 3600.0
     """Longest wait for a rate limit, in seconds. The window for posts is three hours."""
-    statuses: frozenset[int] = frozenset({408, 425, 429, 502, 503, 504})
+    statuses: frozenset[int] = frozenset({408, 425, 429, 502, 503, 504, 520, 522, 524}) | NEVER_REACHED
     """Answers after which it may go better the next time."""
-    refusals: frozenset[int] = frozenset({429})
+    refusals: frozenset[int] = NEVER_REACHED | {429}
     """Those among them which mean that nothing was done, so that a POST may be repeated too."""
     long_upload: int = 8 * 2**20
     """Bytes: a larger body is not sent again on the mere chance that it goes better."""
@@ -220,9 +227,9 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
         """Whether the server may have done it: not if it said no, and not if it never heard of it."""
         if attempt.status is None:
             return attempt.failure in ("unclear", "nonsense")
-        return attempt.status not in self.refusals and (
-            attempt.status >= 500 or attempt.status in self.statuses
-        )
+        if attempt.status in self.refusals or attempt.status in NOT_DONE:
+            return False
+        return attempt.status >= 500 or attempt.status in self.statuses
 
 
 def _asked(attempt: Attempt) -> float | None:
@@ -261,4 +268,4 @@ def is_unclear(status: int | None, *, may_have_happened: bool) -> bool:
     """
     if status is None:
         return may_have_happened
-    return status in (408, 425) or (status >= 500 and status not in (501, 505))
+    return status in (408, 425) or (status >= 500 and status not in NOT_DONE)

@@ -176,8 +176,12 @@ class Redactor:
         return tuple(items) if isinstance(value, tuple) else items
 
     def _mapping(self, value: Any) -> Any:
-        pairs = [(name, self.value(inner)) for name, inner in value.items()]
-        if all(new is old for (_, new), old in zip(pairs, value.values(), strict=True)):
+        pairs = [(self.value(name), self.value(inner)) for name, inner in value.items()]
+        if all(
+            new is old
+            for pair, own in zip(pairs, value.items(), strict=True)
+            for new, old in zip(pair, own, strict=True)
+        ):
             return value
         if isinstance(value, MultiMapping):
             return CIMultiDictProxy(CIMultiDict(pairs))
