@@ -71,7 +71,7 @@ class WebhookAgeError(WebhookError):
 
 
 class WebhookEvent(Struct, frozen=True, kw_only=True):
-    """What has happened."""
+    """An event that a webhook was told of."""
 
     event: str
     """Its name: `status.created`."""

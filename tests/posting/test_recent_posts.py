@@ -8,17 +8,17 @@ TWO = ("two", 0)
 
 
 def test_only_the_last_ids_are_remembered():
-    claims = RecentPosts(most=2)
+    recent = RecentPosts(most=2)
     for identifier in ("1", "2", "1", "3"):
-        claims.add(identifier)
-    assert [identifier in claims for identifier in ("1", "2", "3")] == [True, False, True]
+        recent.add(identifier)
+    assert [identifier in recent for identifier in ("1", "2", "3")] == [True, False, True]
 
 
 async def test_posts_that_look_the_same_go_one_after_the_other():
-    claims, log = RecentPosts(), []
+    recent, log = RecentPosts(), []
 
     async def post(likeness, name):
-        async with claims.posting(likeness):
+        async with recent.posting(likeness):
             log.append(f"{name} begins")
             await asyncio.sleep(0)
             log.append(f"{name} ends")
@@ -29,39 +29,39 @@ async def test_posts_that_look_the_same_go_one_after_the_other():
 
 
 async def test_others_are_those_that_look_otherwise():
-    claims = RecentPosts()
-    async with claims.posting(ONE), claims.posting(TWO):
-        assert claims.others(ONE) == {TWO}
-    assert claims.others(ONE) == set()
+    recent = RecentPosts()
+    async with recent.posting(ONE), recent.posting(TWO):
+        assert recent.others(ONE) == {TWO}
+    assert recent.others(ONE) == set()
 
 
 async def test_nothing_is_kept_of_what_was_posted_or_cancelled():
-    claims = RecentPosts()
-    async with claims.posting(ONE):
-        waiting = asyncio.create_task(claims.posting(ONE).__aenter__())
+    recent = RecentPosts()
+    async with recent.posting(ONE):
+        waiting = asyncio.create_task(recent.posting(ONE).__aenter__())
         await asyncio.sleep(0)
         waiting.cancel()
         await asyncio.wait([waiting])
-    assert claims._lines == {}
+    assert recent._lines == {}
 
 
 async def test_a_turn_that_is_cancelled_as_it_comes_goes_to_the_next():
-    claims = RecentPosts()
-    async with claims.posting(ONE):
-        second = asyncio.create_task(claims.posting(ONE).__aenter__())
-        third = asyncio.create_task(claims.posting(ONE).__aenter__())
+    recent = RecentPosts()
+    async with recent.posting(ONE):
+        second = asyncio.create_task(recent.posting(ONE).__aenter__())
+        third = asyncio.create_task(recent.posting(ONE).__aenter__())
         await asyncio.sleep(0)
     second.cancel()
     await asyncio.wait([second])
     await third
-    assert len(claims._lines[ONE]) == 1
+    assert len(recent._lines[ONE]) == 1
 
 
 def test_posts_that_look_the_same_take_turns_across_event_loops():
-    claims, log = RecentPosts(), []
+    recent, log = RecentPosts(), []
 
     async def post(name):
-        async with claims.posting(ONE):
+        async with recent.posting(ONE):
             log.append(f"{name} begins")
             await asyncio.sleep(0.005)
             log.append(f"{name} ends")
@@ -73,14 +73,14 @@ def test_posts_that_look_the_same_take_turns_across_event_loops():
         for thread in [threads.submit(asyncio.run, several(name)) for name in "ab"]:
             thread.result()
     assert [line.split()[0] for line in log[::2]] == [line.split()[0] for line in log[1::2]]
-    assert claims._lines == {}
+    assert recent._lines == {}
 
 
 def test_a_post_whose_event_loop_ended_without_it_gives_its_turn_away():
-    claims = RecentPosts()
+    recent = RecentPosts()
 
     async def post():
-        async with claims.posting(ONE):
+        async with recent.posting(ONE):
             await asyncio.Event().wait()
 
     loop = asyncio.new_event_loop()
@@ -89,22 +89,22 @@ def test_a_post_whose_event_loop_ended_without_it_gives_its_turn_away():
     loop.call_soon(loop.stop)
     loop.run_forever()
     loop.close()
-    assert claims._lines.keys() == {ONE}
+    assert recent._lines.keys() == {ONE}
     work.close()
-    assert claims._lines == {}
+    assert recent._lines == {}
 
 
 def test_a_status_is_the_result_of_one_call():
-    claims = RecentPosts()
-    claims.add("1")
-    assert [claims.claim(identifier) for identifier in ("1", "2", "2")] == [False, True, False]
+    recent = RecentPosts()
+    recent.add("1")
+    assert [recent.take(identifier) for identifier in ("1", "2", "2")] == [False, True, False]
 
 
 def test_what_was_made_with_a_key_is_known_by_it():
-    claims = RecentPosts(most=2)
+    recent = RecentPosts(most=2)
     for number in "123":
-        claims.add(number, f"key {number}")
-    assert [claims.made_with(key) for key in ("key 1", "key 3", None)] == [None, "3", None]
+        recent.add(number, f"key {number}")
+    assert [recent.made_with(key) for key in ("key 1", "key 3", None)] == [None, "3", None]
 
 
 def test_all_clients_of_a_token_share_a_memory_as_long_as_one_of_them_lives():
@@ -120,9 +120,9 @@ def test_all_clients_of_a_token_share_a_memory_as_long_as_one_of_them_lives():
 async def test_a_long_wait_for_a_turn_is_told(caplog, monkeypatch):
     monkeypatch.setattr("atoot.posting.once.LONG", 0)
     caplog.set_level("INFO")
-    claims = RecentPosts()
-    async with claims.posting(ONE):
-        waiting = asyncio.create_task(claims.posting(ONE).__aenter__())
+    recent = RecentPosts()
+    async with recent.posting(ONE):
+        waiting = asyncio.create_task(recent.posting(ONE).__aenter__())
         await asyncio.sleep(0.01)  # a timer of no time needs a moment all the same
     await waiting
     assert "until another one with the same text is done" in caplog.text

@@ -43,7 +43,7 @@ def attachments(*ids):
 
 
 def test_what_is_wanted_comes_out_of_the_parameters():
-    wanted = expected_post(
+    expected = expected_post(
         {
             "status": "Hello",
             "spoiler_text": "cw",
@@ -55,7 +55,7 @@ def test_what_is_wanted_comes_out_of_the_parameters():
             "scheduled_at": "2026-11-24T12:00:00",
         }
     )
-    assert wanted == ExpectedPost(
+    assert expected == ExpectedPost(
         text="Hello",
         spoiler_text="cw",
         visibility="private",
@@ -124,9 +124,9 @@ def test_what_two_texts_have_in_common_does_not_depend_on_how_they_are_shown(tex
 
 
 def test_a_status_that_fits_may_be_the_one():
-    wanted = ExpectedPost(text="Hello", visibility="public")
-    assert may_be(wanted, status(), NOON)
-    assert is_same_text(wanted, status())
+    expected = ExpectedPost(text="Hello", visibility="public")
+    assert may_be(expected, status(), NOON)
+    assert is_same_text(expected, status())
 
 
 @pytest.mark.parametrize(
@@ -152,12 +152,12 @@ def test_an_older_status_and_one_with_more_files_is_another_one(fields):
     ],
 )
 def test_what_else_differs_decides_only_between_several(fields):
-    wanted = ExpectedPost(text="Hello", visibility="public", poll_options=("a", "b"))
+    expected = ExpectedPost(text="Hello", visibility="public", poll_options=("a", "b"))
     other, same = status(id="7", **fields), status(id="8")
-    assert best_of(wanted, [other]) is other
+    assert best_of(expected, [other]) is other
     exact = status(id="9", poll={"id": "1", "options": [{"title": "a"}, {"title": "b"}]})
-    assert best_of(wanted, [other, exact, same]) is exact
-    assert best_of(wanted, [exact, other, same]) is exact
+    assert best_of(expected, [other, exact, same]) is exact
+    assert best_of(expected, [exact, other, same]) is exact
 
 
 def test_of_several_that_fit_as_well_it_is_the_one_made_first():
@@ -221,8 +221,8 @@ def test_tags_that_do_not_end_take_no_longer_than_others(piece):
 
 
 def test_html_that_was_typed_is_read():
-    wanted = ExpectedPost(text="<b>Hello</b> &amp; bye", content_type="text/html")
-    assert is_same_text(wanted, status(content="<p>Hello &amp; bye</p>"))
+    expected = ExpectedPost(text="<b>Hello</b> &amp; bye", content_type="text/html")
+    assert is_same_text(expected, status(content="<p>Hello &amp; bye</p>"))
 
 
 @pytest.mark.parametrize(
@@ -249,8 +249,8 @@ def test_servers_may_name_those_whom_an_answer_goes_to():
     ("spoiler", "content"), [("cw", ""), ("", "<p>cw</p>"), ("cw", "<p></p>"), ("cw", "<p>.</p>")]
 )
 def test_a_warning_alone_is_known_as_text_and_as_warning(spoiler, content):
-    wanted = expected_post({"spoiler_text": "cw"})
-    assert is_same_text(wanted, status(spoiler_text=spoiler, content=content)) is (content != "<p>.</p>")
+    expected = expected_post({"spoiler_text": "cw"})
+    assert is_same_text(expected, status(spoiler_text=spoiler, content=content)) is (content != "<p>.</p>")
 
 
 def test_a_warning_that_became_a_part_of_the_text_is_known_there():
@@ -258,25 +258,25 @@ def test_a_warning_that_became_a_part_of_the_text_is_known_there():
 
 
 def test_media_say_enough_since_they_belong_to_one_status_only():
-    wanted = ExpectedPost(media_ids=frozenset({"1", "2"}))
+    expected = ExpectedPost(media_ids=frozenset({"1", "2"}))
     found = status(content="<p>🖼</p>", media_attachments=attachments("2", "1"))
-    assert may_be(wanted, found, NOON)
-    assert is_same_text(wanted, found)
+    assert may_be(expected, found, NOON)
+    assert is_same_text(expected, found)
 
 
 def test_media_may_get_other_ids_but_not_another_number():
-    wanted = ExpectedPost(text="Hello", media_ids=frozenset({"1", "2"}))
-    assert may_be(wanted, status(media_attachments=attachments("a.png", "b.png")), NOON)
-    assert not may_be(wanted, status(media_attachments=attachments("a.png")), NOON)
-    assert is_same_text(wanted, status(media_attachments=attachments("a.png", "b.png")))
-    assert not is_same_text(wanted, status(content="Bye", media_attachments=attachments("a.png", "b.png")))
+    expected = ExpectedPost(text="Hello", media_ids=frozenset({"1", "2"}))
+    assert may_be(expected, status(media_attachments=attachments("a.png", "b.png")), NOON)
+    assert not may_be(expected, status(media_attachments=attachments("a.png")), NOON)
+    assert is_same_text(expected, status(media_attachments=attachments("a.png", "b.png")))
+    assert not is_same_text(expected, status(content="Bye", media_attachments=attachments("a.png", "b.png")))
 
 
 def test_a_status_that_was_to_have_a_date_of_long_ago_is_known_by_it():
     past = NOON - timedelta(days=1000)
-    wanted = ExpectedPost(text="Hello", scheduled_at=past)
-    assert may_be(wanted, status(created_at=past.isoformat()), NOON)
-    assert not may_be(wanted, status(created_at=(past + timedelta(minutes=1)).isoformat()), NOON)
+    expected = ExpectedPost(text="Hello", scheduled_at=past)
+    assert may_be(expected, status(created_at=past.isoformat()), NOON)
+    assert not may_be(expected, status(created_at=(past + timedelta(minutes=1)).isoformat()), NOON)
 
 
 @pytest.mark.parametrize(
@@ -290,8 +290,8 @@ def test_a_status_that_was_to_have_a_date_of_long_ago_is_known_by_it():
     ],
 )
 def test_servers_may_narrow_who_sees_it(asked, got, quoted, fits):
-    wanted = ExpectedPost(text="Hello", visibility=asked, quoted_status_id=quoted)
-    assert agreement(wanted, status(visibility=got)) == (2, 6 if fits else 5)
+    expected = ExpectedPost(text="Hello", visibility=asked, quoted_status_id=quoted)
+    assert agreement(expected, status(visibility=got)) == (2, 6 if fits else 5)
 
 
 @pytest.mark.parametrize(
@@ -303,8 +303,8 @@ def test_servers_may_narrow_who_sees_it(asked, got, quoted, fits):
     ],
 )
 def test_a_poll_has_the_same_options(poll, fits):
-    wanted = ExpectedPost(text="Hello", poll_options=("a ", "b"))
-    assert agreement(wanted, status(poll=poll)) == (2, 6 if fits else 5)
+    expected = ExpectedPost(text="Hello", poll_options=("a ", "b"))
+    assert agreement(expected, status(poll=poll)) == (2, 6 if fits else 5)
 
 
 @pytest.mark.parametrize(
@@ -337,12 +337,12 @@ def test_a_quote_is_of_the_same_status(quote, fits):
     ],
 )
 def test_a_scheduled_status_is_compared_by_its_text_and_its_files(params, fits):
-    wanted = ExpectedPost(text="Hello", visibility="public", scheduled_at=NOON)
-    assert is_scheduled(wanted, scheduled(**params)) is fits
+    expected = ExpectedPost(text="Hello", visibility="public", scheduled_at=NOON)
+    assert is_scheduled(expected, scheduled(**params)) is fits
 
 
 def test_what_else_a_scheduled_status_has_decides_between_several():
-    wanted = ExpectedPost(text="Hello", visibility="public", poll_options=("a", "b"), scheduled_at=NOON)
+    expected = ExpectedPost(text="Hello", visibility="public", poll_options=("a", "b"), scheduled_at=NOON)
     same = scheduled(visibility="public", poll={"options": ["a", "b"]})
     others = [
         scheduled(visibility="private", poll={"options": ["a", "b"]}),
@@ -350,7 +350,9 @@ def test_what_else_a_scheduled_status_has_decides_between_several():
         scheduled(visibility="public", poll={"options": ["a", "b"]}, in_reply_to_id="7"),
         scheduled(visibility="public", poll={"options": ["a", "b"]}, spoiler_text="cw"),
     ]
-    assert {scheduled_agreement(wanted, other) for other in others} == {scheduled_agreement(wanted, same) - 1}
+    assert {scheduled_agreement(expected, other) for other in others} == {
+        scheduled_agreement(expected, same) - 1
+    }
 
 
 def test_a_scheduled_status_is_due_at_the_same_moment():

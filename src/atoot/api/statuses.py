@@ -22,7 +22,7 @@ from atoot.http.settings import check_names
 from atoot.http.urls import ids_of, maybe_id
 from atoot.message import Request
 from atoot.posting.files import Focal, focus_of
-from atoot.posting.once import Outbox
+from atoot.posting.once import Poster
 from atoot.posting.ways import QuotePolicy, StatusSettings, check_preview, ways_to_post
 
 
@@ -152,12 +152,12 @@ class Statuses(Endpoints):
                 **ways_to_post(more),
             },
         )
-        outbox = Outbox(self._transport)
+        poster = Poster(self._transport)
         if scheduled_at is not None or params is not None:
-            await outbox.check_schedule(values)
+            await poster.check_schedule(values)
         if values.get("preview"):
             check_preview(await self._transport.about())
-        return await outbox.post(values, more.get("idempotency_key"))
+        return await poster.post(values, more.get("idempotency_key"))
 
     async def view_status(self, status: Ref) -> Status:
         """A status.

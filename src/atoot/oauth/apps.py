@@ -61,8 +61,8 @@ def _entry(app: KeptApp) -> str:
     return f"app {app.client_id}"
 
 
-class _Content(Struct):
-    """What the file has; origins, each with its apps, the newest first."""
+class _KeptApps(Struct):
+    """The content of the file: origins, each with its apps, the newest first."""
 
     apps: dict[str, list[KeptApp]] = {}
 
@@ -127,9 +127,9 @@ class AppStore:
             text = msgspec.json.format(msgspec.json.encode(content), indent=2)
             write_private(self.path, text + b"\n")
 
-    def _read(self) -> _Content:
+    def _read(self) -> _KeptApps:
         text: Any = read_private(self.path)
         try:
-            return _Content() if text is None else msgspec.json.decode(text, type=_Content)
+            return _KeptApps() if text is None else msgspec.json.decode(text, type=_KeptApps)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return _Content()  # nothing that could not be registered once more
+            return _KeptApps()  # nothing that could not be registered once more

@@ -201,7 +201,7 @@ def _texts(values: dict[str, str]) -> list[str]:
 
 
 def _outcome(error: BaseException | None) -> tuple[int, str, str]:
-    """What the browser is told when the login has ended."""
+    """The page that the browser shows when the login has ended."""
     if error is None:
         return 200, "You are logged in", "You can close this page and go back to the program."
     if isinstance(error, StateError):

@@ -1,4 +1,4 @@
-"""What can go wrong while a person logs in, and with the place where credentials are kept.
+"""Credentials, and the errors of logging in and of keeping them.
 
 MastodonError
 ├── LoginError              a login that ended without a token

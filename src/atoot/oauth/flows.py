@@ -64,7 +64,7 @@ METADATA = "/.well-known/oauth-authorization-server"
 
 
 class AuthServer(Struct, frozen=True, kw_only=True):
-    """What a server can do about OAuth. Endpoints are paths on the instance itself; no other host is ever asked."""
+    """The OAuth endpoints and abilities of a server. Endpoints are paths on the instance itself; no other host is ever asked."""
 
     authorize: str = "/oauth/authorize"
     token: str = "/oauth/token"  # noqa: S105 - a path
@@ -87,7 +87,7 @@ CLASSIC = AuthServer()
 
 
 def auth_server(metadata: OAuthServer | None, origin: str) -> AuthServer:
-    """What a server can do, from what it says about itself."""
+    """The abilities of a server, from its metadata."""
     if metadata is None:
         return CLASSIC
     named = {
@@ -410,7 +410,7 @@ async def request_token(
 
 
 def grant_of(token: Token, asked: Scopes, now: float) -> Grant:
-    """What a token answer means; who says nothing of scopes grants what was asked for.
+    """The grant in the answer of a token endpoint; who says nothing of scopes grants what was asked for.
 
     https://www.rfc-editor.org/rfc/rfc6749#section-5.1
 
@@ -450,7 +450,7 @@ def app_of(registered: CredentialApplication, redirect_uris: Sequence[str], aske
 
 
 def _hint(error: ClientError, grant_type: str) -> str:
-    """What to do about a grant that the server refuses."""
+    """The advice for a grant that the server refuses."""
     if "unsupported_grant_type" in error.text or "unsupported grant" in error.text.lower():
         if grant_type == "password":
             return "this server has no login by password; log in with a browser"

@@ -1,4 +1,4 @@
-"""What people write where an instance is asked for, and where its API is: a handle's host need not be that of the API.
+"""The name of an instance as people write it, and the origin of its API: a handle's host need not be that of the API.
 
 Mastodon calls the one `LOCAL_DOMAIN` and the other `WEB_DOMAIN`; the first sends questions about itself to the second.
 https://docs.joinmastodon.org/admin/config/#web_domain
@@ -72,7 +72,7 @@ def named(instance: str, *, use_https: bool = True) -> Named:
     return Named(origin(text, use_https=use_https), (page and (page["name"] or page["user"])) or "")
 
 
-class Found(NamedTuple):
+class ApiPlace(NamedTuple):
     """Where the API of an instance is."""
 
     origin: str
@@ -84,7 +84,7 @@ Open = Callable[[str], AbstractAsyncContextManager[Transport]]
 """Gives a way to an origin, in nobody's name."""
 
 
-async def find_api(asked: Named, open_to: Open) -> Found:
+async def find_api(asked: Named, open_to: Open) -> ApiPlace:
     """Where the API of an instance is: there, or on another host that the instance names by https.
 
     No token is sent. The other host is confirmed if it says that it is of the instance that was asked for.
@@ -95,7 +95,7 @@ async def find_api(asked: Named, open_to: Open) -> Found:
     """
     async with open_to(asked.origin) as transport:
         if await _about(transport) is not None:
-            return Found(asked.origin)
+            return ApiPlace(asked.origin)
         places = [place async for place in _others(transport, asked)]
     for place in places:
         async with open_to(place) as other:
@@ -104,16 +104,16 @@ async def find_api(asked: Named, open_to: Open) -> Found:
             except MastodonError:
                 continue
             if about is not None:
-                return Found(place, _is_of(about, asked.host))
+                return ApiPlace(place, _is_of(about, asked.host))
     if not places:
-        return Found(asked.origin)  # what is wrong, the login itself will say
+        return ApiPlace(asked.origin)  # what is wrong, the login itself will say
     raise LoginError(
         f"{asked.host} names {', '.join(map(_host, places))}, and there is no server with the Mastodon API"
     )
 
 
 async def _about(transport: Transport) -> dict[str, Any] | None:
-    """What a server says of itself; None if it has no such API.
+    """The instance document of a server; None if it has no such API.
 
     `GET /api/v2/instance` · public · since 4.0.0
     `GET /api/v1/instance` · public · since 1.1.0

@@ -1,4 +1,4 @@
-"""What a login asks for: what the token may do, as a value, and where the answer goes.
+"""Scopes, as a value, and the other constants of a login request.
 
 https://docs.joinmastodon.org/api/oauth-scopes/
 """

@@ -49,7 +49,7 @@ from atoot.oauth.flows import (
     revoke_token,
     token_by_code,
 )
-from atoot.oauth.places import Found, Named, find_api, named
+from atoot.oauth.places import ApiPlace, Named, find_api, named
 from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND, Scopes, ScopesLike
 from atoot.oauth.store import CredentialStore
 
@@ -60,8 +60,8 @@ _ACCOUNT = re.compile(r"[\w.@-]+", re.ASCII)
 """What a name of an account can be; it becomes the name of a profile, and is shown at terminals."""
 
 
-class Wish(Struct, frozen=True, kw_only=True):
-    """What a login is to lead to."""
+class LoginRequest(Struct, frozen=True, kw_only=True):
+    """The settings of a login that the server is told, or that are kept."""
 
     instance: str
     use_https: bool = True
@@ -76,36 +76,36 @@ class Wish(Struct, frozen=True, kw_only=True):
 class Dialogue:
     """One login with one server, with a PKCE secret and a `state` of its own."""
 
-    def __init__(self, transport: HttpTransport, server: AuthServer, wish: Wish) -> None:
+    def __init__(self, transport: HttpTransport, server: AuthServer, request: LoginRequest) -> None:
         self.state = new_state()
         self._transport = transport
         self._server = server
-        self._wish = wish
+        self._request = request
         self._pkce = Pkce.new() if server.pkce else None
 
     async def register(self, redirect_uris: tuple[str, ...]) -> App:
         """Register an app with these addresses."""
-        wish = self._wish
+        request = self._request
         try:
             registered = await register_app(
                 self._transport,
-                wish.client_name,
+                request.client_name,
                 redirect_uris=redirect_uris,
-                scopes=wish.scopes,
-                website=wish.website,
+                scopes=request.scopes,
+                website=request.website,
                 server=self._server,
             )
         except RatelimitError as error:
             error.hint = too_many_apps(error.retry_after, self._transport.clock.time())
             raise
         except MastodonError as error:
-            unknown = self._server.scopes.missing(wish.scopes) if self._server.scopes else Scopes()
+            unknown = self._server.scopes.missing(request.scopes) if self._server.scopes else Scopes()
             if is_no_mastodon(error):
-                error.hint = f"is {wish.instance} a server with the Mastodon API?"
+                error.hint = f"is {request.instance} a server with the Mastodon API?"
             elif unknown:
                 error.hint = f"the server does not know the scopes {unknown}"
             raise
-        return app_of(registered, redirect_uris, wish.scopes)
+        return app_of(registered, redirect_uris, request.scopes)
 
     def url(self, app: App, redirect_uri: str, *, with_state: bool) -> str:
         """Where the person logs in. A code that is shown brings no state along."""
@@ -113,11 +113,11 @@ class Dialogue:
             self._transport.origin,
             app.client_id,
             redirect_uri=redirect_uri,
-            scope=self._wish.scopes,
+            scope=self._request.scopes,
             state=self.state if with_state else None,
             challenge=self._pkce.challenge if self._pkce is not None else None,
-            force_login=self._wish.force_login,
-            lang=self._wish.lang,
+            force_login=self._request.force_login,
+            lang=self._request.lang,
             server=self._server,
         )
 
@@ -131,7 +131,7 @@ class Dialogue:
             code,
             redirect_uri=redirect_uri,
             verifier=self._pkce.verifier if self._pkce is not None else None,
-            scopes=self._wish.scopes,
+            scopes=self._request.scopes,
             server=self._server,
         )
         try:
@@ -146,18 +146,18 @@ class Dialogue:
             raise
 
     def _credentials(self, app: App, grant: Grant, account: str) -> Credentials:
-        wish = self._wish
+        request = self._request
         return Credentials(
-            instance=wish.instance,
-            use_https=wish.use_https,
+            instance=request.instance,
+            use_https=request.use_https,
             access_token=grant.access_token,
             account=account,
-            profile=wish.profile or "",
+            profile=request.profile or "",
             client_id=app.client_id,
             client_secret=app.client_secret,
             refresh_token=grant.refresh_token,
             scopes=grant.scopes,
-            client_name=wish.client_name,
+            client_name=request.client_name,
             app_scopes=app.scopes,
             redirect_uris=app.redirect_uris,
             created_at=grant.created_at,
@@ -220,7 +220,7 @@ def is_about_app(error: ClientError) -> bool:
 
 
 def too_many_apps(wait: float | None, now: float) -> str:
-    """What to do where no more apps can be registered for now."""
+    """The advice where no more apps can be registered for now."""
     when = ""
     if wait is not None:
         moment = datetime.fromtimestamp(now + wait, UTC).astimezone()
@@ -303,7 +303,7 @@ async def login(
     """
     reach = _Reach.of("login", session, connection, clock)
     asked = named(instance, use_https=use_https)
-    wish = Wish(
+    request = LoginRequest(
         instance=asked.host,
         use_https=asked.use_https,
         scopes=Scopes.of(scopes),
@@ -323,14 +323,16 @@ async def login(
         reach=reach,
     )
     try:
-        return await _log_in(asked.origin, wish, manner)
+        return await _log_in(asked.origin, request, manner)
     except MastodonError as error:
         if not _has_no_api(error):
             explain_plain_http(error, asked)
             raise
         found = await _elsewhere(asked, error, reach)
     place = named(found.origin, use_https=asked.use_https)
-    return await _log_in(place.origin, replace(wish, instance=place.host, use_https=place.use_https), manner)
+    return await _log_in(
+        place.origin, replace(request, instance=place.host, use_https=place.use_https), manner
+    )
 
 
 class _Manner(Struct, frozen=True, kw_only=True):
@@ -345,16 +347,16 @@ class _Manner(Struct, frozen=True, kw_only=True):
     reach: "_Reach"
 
 
-async def _log_in(place: str, wish: Wish, manner: _Manner) -> Credentials:
+async def _log_in(place: str, request: LoginRequest, manner: _Manner) -> Credentials:
     """Log a person in at a place that has the API."""
     keeper, on_url = manner.keeper, manner.on_url
     # Before the person is asked: a store that cannot be used would make it all for nothing.
-    known = [] if keeper is None else await asyncio.to_thread(_known, keeper, place, wish)
+    known = [] if keeper is None else await asyncio.to_thread(_known, keeper, place, request)
     async with AsyncExitStack() as stack:
         transport = await stack.enter_async_context(manner.reach.transport(place))
         server = await discover(transport)
-        dialogue = Dialogue(transport, server, wish)
-        apps = _Apps(dialogue, keeper, place, wish.client_name)
+        dialogue = Dialogue(transport, server, request)
+        apps = _Apps(dialogue, keeper, place, request.client_name)
         app = await apps.first_alive(known, transport, server)
         if not manner.out_of_band and (manner.open_browser or on_url is not None):
             port = 0 if app is None else _port_of(app.redirect_uris)
@@ -369,14 +371,14 @@ async def _log_in(place: str, wish: Wish, manner: _Manner) -> Credentials:
                 shown = url if manner.open_browser else None
                 code = await _brought(loopback, shown, told=on_url is not None)
                 if code is not None:
-                    return _said(await dialogue.finish(app, address, code, keeper), wish)
+                    return _said(await dialogue.finish(app, address, code, keeper), request)
         if app is None or OUT_OF_BAND not in app.redirect_uris:
             app = await apps.register((OUT_OF_BAND,))
         url = dialogue.url(app, OUT_OF_BAND, with_state=False)
         if on_url is not None:
             await tell_url(on_url, url)
         typed = await ask(manner.ask_code or prompt_for_code, url)
-        return _said(await dialogue.finish(app, OUT_OF_BAND, typed, keeper), wish)
+        return _said(await dialogue.finish(app, OUT_OF_BAND, typed, keeper), request)
 
 
 def _has_no_api(error: MastodonError) -> bool:
@@ -385,7 +387,7 @@ def _has_no_api(error: MastodonError) -> bool:
     return is_registration and (is_no_mastodon(error) or error.status_code == 403)
 
 
-async def _elsewhere(asked: Named, error: MastodonError, reach: "_Reach") -> Found:
+async def _elsewhere(asked: Named, error: MastodonError, reach: "_Reach") -> ApiPlace:
     """The other host that has the API of an instance; if there is none, the error that led to the question."""
     found = await find_api(asked, reach.transport)
     if found.origin == asked.origin:
@@ -603,7 +605,7 @@ MOST_LOOKS = 2
 """Apps that are looked at: each costs a question."""
 
 
-def _known(keeper: CredentialStore, place: str, wish: Wish) -> list[_KnownApp]:
+def _known(keeper: CredentialStore, place: str, request: LoginRequest) -> list[_KnownApp]:
     """The apps that are kept and may ask for what is wished: those of profiles, which have a token, first."""
     keeper.prepare()
     found: dict[str, _KnownApp] = {}
@@ -613,21 +615,25 @@ def _known(keeper: CredentialStore, place: str, wish: Wish) -> list[_KnownApp]:
         except CredentialsError as error:  # one damaged profile does not keep anybody from logging in
             log.warning("login: %s", error)
             continue
-        if kept.app is not None and kept.origin == place and _fits(wish, kept.client_name, kept.app):
+        if kept.app is not None and kept.origin == place and _fits(request, kept.client_name, kept.app):
             found.setdefault(kept.app.client_id, _KnownApp(kept.app, kept.access_token))
     for one in keeper.apps.of(place):
-        if one.client_secret and _fits(wish, one.client_name, one.app):
+        if one.client_secret and _fits(request, one.client_name, one.app):
             found.setdefault(one.client_id, _KnownApp(one.app))
     return list(found.values())
 
 
-def _fits(wish: Wish, client_name: str, app: App) -> bool:
+def _fits(request: LoginRequest, client_name: str, app: App) -> bool:
     """Whether an app is what is wished for.
 
     Servers compare names: who registered `read` cannot ask for `read:statuses`.
     https://docs.joinmastodon.org/methods/oauth/#authorize
     """
-    return set(wish.scopes) <= set(app.scopes) and client_name == wish.client_name and bool(app.redirect_uris)
+    return (
+        set(request.scopes) <= set(app.scopes)
+        and client_name == request.client_name
+        and bool(app.redirect_uris)
+    )
 
 
 def _port_of(redirect_uris: tuple[str, ...]) -> int:
@@ -672,9 +678,9 @@ async def _opened(url: str | None) -> bool:
     return url is not None and await open_in_browser(url)
 
 
-def _said(made: Credentials, wish: Wish) -> Credentials:
+def _said(made: Credentials, request: LoginRequest) -> Credentials:
     """The same, after a word about what was not granted."""
-    missing = made.scopes.missing(wish.scopes)
+    missing = made.scopes.missing(request.scopes)
     if missing:
         log.warning("login: the server granted no %s, only %s", missing, made.scopes)
     return made

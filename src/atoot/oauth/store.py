@@ -23,8 +23,8 @@ PROFILE = "ATOOT_PROFILE"
 _IN_KEYRING = "in_keyring"
 
 
-class _Content(msgspec.Struct):
-    """What the file has. Fields of later versions stay in it: profiles are plain data."""
+class _KeptProfiles(msgspec.Struct):
+    """The content of the file. Fields of later versions stay in it: profiles are plain data."""
 
     version: int = VERSION
     current: str | None = None
@@ -153,7 +153,7 @@ class CredentialStore:
             data[_IN_KEYRING] = True
             self._keyring().set(kept.profile, secrets)
 
-        def put(content: _Content) -> None:
+        def put(content: _KeptProfiles) -> None:
             content.profiles[kept.profile] = data
             if make_current or content.current is None:
                 content.current = kept.profile
@@ -168,7 +168,7 @@ class CredentialStore:
             NoProfileError: there is none of this name.
         """
 
-        def put(content: _Content) -> None:
+        def put(content: _KeptProfiles) -> None:
             if name not in content.profiles:
                 raise NoProfileError(f"there is no profile {name!r}")
             content.current = name
@@ -183,7 +183,7 @@ class CredentialStore:
         """
         removed: dict[str, Any] = {}
 
-        def take(content: _Content) -> None:
+        def take(content: _KeptProfiles) -> None:
             if name not in content.profiles:
                 raise NoProfileError(f"there is no profile {name!r}")
             removed.update(content.profiles.pop(name))
@@ -194,7 +194,7 @@ class CredentialStore:
         if removed.get(_IN_KEYRING):
             self._keyring().remove(name)
 
-    def _there(self, content: _Content) -> str | None:
+    def _there(self, content: _KeptProfiles) -> str | None:
         """The profile on the instance that the environment names: the current one, else the only one."""
         wanted = self._environ.get(INSTANCE)
         if not wanted:
@@ -211,12 +211,12 @@ class CredentialStore:
             f"{INSTANCE} is {place}, and there are several profiles of that instance: set {PROFILE} to one of {', '.join(found)}"
         )
 
-    def _read(self) -> _Content:
+    def _read(self) -> _KeptProfiles:
         text = read_private(self.path)
         if text is None:
-            return _Content()
+            return _KeptProfiles()
         try:
-            content = msgspec.json.decode(text, type=_Content)
+            content = msgspec.json.decode(text, type=_KeptProfiles)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             # What stands there may be a secret: the problem is not shown.
             raise CredentialsError(
@@ -226,7 +226,7 @@ class CredentialStore:
             raise CredentialsError(f"{self.path} is of a later version of atoot; update atoot")
         return content
 
-    def _change(self, change: Callable[[_Content], None]) -> None:
+    def _change(self, change: Callable[[_KeptProfiles], None]) -> None:
         """Change what is in the file now, not what was in it some time ago."""
         with locked(self.path, self._patience):
             remove_leftovers(self.path)

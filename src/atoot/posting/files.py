@@ -72,12 +72,12 @@ class Attachment(Struct, frozen=True):
 
 
 Attachable: TypeAlias = Attachment | File | Upload | Ref
-"""What can be published with a text: a file, or a `MediaAttachment` that was uploaded before (or its id as a number, or
+"""A thing that can be published with a text: a file, or a `MediaAttachment` that was uploaded before (or its id as a number, or
 `{"id": ...}`). A text is a path."""
 
 
 def several(media: Attachable | Iterable[Attachable]) -> list[Any]:
-    """What is to be attached, as a list of `Attachment`s and of things that were uploaded before."""
+    """The attachments as a list of `Attachment`s and of things that were uploaded before."""
     single = isinstance(
         media, Attachment | Upload | Entity | Mapping | str | bytes | bytearray | PathLike | int
     )

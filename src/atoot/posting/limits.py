@@ -1,4 +1,4 @@
-"""Whether what is to be published is within the limits of the server: refused before anything is sent."""
+"""Checks of a post against the limits of the server, before anything is sent."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta

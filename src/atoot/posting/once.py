@@ -63,7 +63,7 @@ class RecentPosts:
         self._lines: dict[Likeness, deque[Waiter]] = {}
         self._lock = RLock()  # a call that is thrown away leaves the line whenever the garbage is collected
 
-    def claim(self, identifier: str) -> bool:
+    def take(self, identifier: str) -> bool:
         """Take a status for the result of a call; False if it is that of another one."""
         with self._lock:
             if identifier in self._ids:
@@ -160,10 +160,10 @@ def recent_posts_of(origin: str, token: str | None) -> RecentPosts:
     """The memory of a token on a server; it lives as long as somebody holds it."""
     key = identity(origin, token)
     with _shared_lock:
-        claims = _shared.get(key)
-        if claims is None:
-            claims = _shared[key] = RecentPosts()
-        return claims
+        recent = _shared.get(key)
+        if recent is None:
+            recent = _shared[key] = RecentPosts()
+        return recent
 
 
 def _put(memory: OrderedDict[str, V], name: str, value: V, most: int) -> None:
@@ -191,13 +191,13 @@ STATUS, SCHEDULED = "/api/v1/statuses/{}", "/api/v1/scheduled_statuses/{}"
 
 
 class PostFinder:
-    """The search of one call; it may be made several times."""
+    """Looks for what one call has posted, as often as it takes."""
 
     def __init__(
         self,
         transport: Transport,
-        claims: RecentPosts,
-        wanted: ExpectedPost,
+        recent: RecentPosts,
+        expected: ExpectedPost,
         *,
         key: str | None = None,
         later: bool = False,
@@ -206,14 +206,14 @@ class PostFinder:
 
         Args:
             transport: to the server.
-            claims: what else was posted.
-            wanted: what is to be posted.
+            recent: what else was posted.
+            expected: what is to be posted.
             key: the caller's own, which may have been used by another process.
             later: whether it is to be a scheduled status.
         """
         self._transport = transport
-        self._claims = claims
-        self._wanted = wanted
+        self._recent = recent
+        self._expected = expected
         self._key = key
         self._later = later
         self._begun = transport.clock.time()
@@ -278,7 +278,7 @@ class PostFinder:
 
     async def _look(self) -> Response | None:
         if self._found is None:
-            made = self._claims.made_with(self._key)
+            made = self._recent.made_with(self._key)
             again = None if made is None else await self._made_before(made)
             if again is not None:
                 return again
@@ -303,19 +303,19 @@ class PostFinder:
         unknown: ClientError | None = None
         if self._later:
             try:
-                self._claim(SCHEDULED, await self._find_scheduled())
+                self._take(SCHEDULED, await self._find_scheduled())
             except ClientError as error:
                 unknown = error
         if self._found is None:  # a scheduled one too: there are servers that post it at once
-            self._claim(STATUS, await self._find_status())
+            self._take(STATUS, await self._find_status())
         if self._found is None and unknown is not None:
             raise unknown
 
     async def _find_scheduled(self) -> str | None:
         listed = await self._ask(f"/api/v1/scheduled_statuses?limit={PAGE}", list[ScheduledStatus])
-        found = [one for one in listed if one.id not in self._claims and is_scheduled(self._wanted, one)]
+        found = [one for one in listed if one.id not in self._recent and is_scheduled(self._expected, one)]
         # Those that were made last have the greatest ids: they do not say when they were made.
-        found.sort(key=lambda one: (scheduled_agreement(self._wanted, one), order(one.id)))
+        found.sort(key=lambda one: (scheduled_agreement(self._expected, one), order(one.id)))
         return found[-1].id if found else None
 
     async def _find_status(self) -> str | None:
@@ -325,21 +325,21 @@ class PostFinder:
         max_id = ""
         for _ in range(MOST_PAGES):
             page, begun = await self._page(url + max_id)
-            likely += [one for one in page if may_be(self._wanted, one, begun)]
+            likely += [one for one in page if may_be(self._expected, one, begun)]
             if page and not max_id and (place := self._dated_back(page[0])) is not None:
                 page, _ = await self._page(f"{url}&max_id={place}")
-                likely += [one for one in page if may_be(self._wanted, one, begun)]
+                likely += [one for one in page if may_be(self._expected, one, begun)]
             if not _goes_on(page, begun):
                 break
             max_id = f"&max_id={page[-1].id}"
         found = await self._among(likely)
-        if found is None and self._wanted.visibility not in ("public", "unlisted"):
+        if found is None and self._expected.visibility not in ("public", "unlisted"):
             found = await self._among(await self._at_home(account))
         return found
 
     def _dated_back(self, like: Status) -> str | None:
         """The id below which a status stands that was to get a date of long ago; None if it is an ordinary one."""
-        made = self._wanted.scheduled_at
+        made = self._expected.scheduled_at
         if made is None or self._later:
             return None
         try:
@@ -351,20 +351,20 @@ class PostFinder:
         """Statuses in the home timeline: snac and Takahē show in profiles only what everybody may see."""
         with suppress(ClientError):
             page, begun = await self._page(f"/api/v1/timelines/home?limit={PAGE}")
-            return [one for one in page if one.account.id == account and may_be(self._wanted, one, begun)]
+            return [one for one in page if one.account.id == account and may_be(self._expected, one, begun)]
         return []
 
     async def _page(self, url: str) -> tuple[list[Status], datetime]:
-        """A page of statuses, and the moment by the server's clock since which the one wanted was made."""
+        """A page of statuses, and the moment by the server's clock since which the expected one was made."""
         response = await self._send(url)
         page: list[Status] = self._transport.decode(response, list[Status])
         begun = since(self._begun, response.headers.get("Date"), self._transport.clock.time())
         return page, begun - KEY_LIVES if self._key is not None else begun
 
     async def _among(self, likely: list[Status]) -> str | None:
-        others = {text for text, _ in self._claims.others(self._wanted.likeness)}
-        free = [one for one in likely if one.id not in self._claims]
-        best = best_of(self._wanted, free, others)
+        others = {text for text, _ in self._recent.others(self._expected.likeness)}
+        free = [one for one in likely if one.id not in self._recent]
+        best = best_of(self._expected, free, others)
         if best is not None:
             return best.id
         unlike = [one for one in free if bare_text(text_of(one)) not in others]
@@ -377,27 +377,28 @@ class PostFinder:
         """Whether it was typed so: servers show a text in their own way, and it may have been edited since."""
         with suppress(ClientError):  # older than 3.5.0, or other software
             source = await self._ask(path("/api/v1/statuses/{}/source", status.id), StatusSource)
-            if text_likeness(self._wanted, folded(source.text), source.spoiler_text):
+            if text_likeness(self._expected, folded(source.text), source.spoiler_text):
                 return True
         if status.edited_at is None:
             return False
         with suppress(ClientError):
             edits = await self._ask(path("/api/v1/statuses/{}/history", status.id), list[StatusEdit])
             return any(
-                text_likeness(self._wanted, shown_as_text(edit.content), edit.spoiler_text) for edit in edits
+                text_likeness(self._expected, shown_as_text(edit.content), edit.spoiler_text)
+                for edit in edits
             )
         return False
 
-    def _claim(self, place: str, found: str | None) -> None:
-        """Between finding and claiming nothing is awaited, so that no other call finds the same one."""
-        if found is not None and self._claims.claim(found):
+    def _take(self, place: str, found: str | None) -> None:
+        """Between finding and taking nothing is awaited, so that no other call finds the same one."""
+        if found is not None and self._recent.take(found):
             self._found = path(place, found)
 
     async def _account(self) -> str:
-        if self._claims.account is None:
+        if self._recent.account is None:
             account = await self._ask("/api/v1/accounts/verify_credentials", CredentialAccount)
-            self._claims.account = account.id
-        return self._claims.account
+            self._recent.account = account.id
+        return self._recent.account
 
     async def _ask(self, url: str, kind: type[T]) -> T:
         answer: T = self._transport.decode(await self._send(url), kind)
@@ -423,15 +424,15 @@ SOONEST = timedelta(minutes=5)
 https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb"""
 
 
-class Outbox:
+class Poster:
     """The one way to post: remembers what was posted, and looks for what an answer was lost of."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        claims = transport.kept.get(RecentPosts)
-        if claims is None:  # kept: so it lives as long as the client
-            claims = transport.kept[RecentPosts] = recent_posts_of(transport.origin, transport.token)
-        self._claims: RecentPosts = claims
+        recent = transport.kept.get(RecentPosts)
+        if recent is None:  # kept: so it lives as long as the client
+            recent = transport.kept[RecentPosts] = recent_posts_of(transport.origin, transport.token)
+        self._recent: RecentPosts = recent
 
     async def post(self, values: dict[str, Any], idempotency_key: str | None) -> Status | ScheduledStatus:
         """Post a status with these parameters."""
@@ -441,32 +442,32 @@ class Outbox:
             request.idempotent = True
             shown: Status = await self._transport.fetch(request, Status)
             return shown
-        claims, wanted, later = self._claims, expected_post(values), self._is_to_come(values)
-        async with claims.posting(wanted.likeness):
-            search = PostFinder(
+        recent, expected, later = self._recent, expected_post(values), self._is_to_come(values)
+        async with recent.posting(expected.likeness):
+            finder = PostFinder(
                 self._transport,
-                claims,
-                wanted,
+                recent,
+                expected,
                 key=idempotency_key,
                 later=later,
             )
-            response = await search.before()
+            response = await finder.before()
             if response is not None:
                 made = self._read(response, later=later)
             else:
-                made = await self._post_with(request, search, later=later)
+                made = await self._post_with(request, finder, later=later)
                 tell_what_differs(values, made)
-            claims.add(made.id, idempotency_key)
+            recent.add(made.id, idempotency_key)
             return made
 
     async def _post_with(
-        self, request: Request, search: PostFinder, *, later: bool
+        self, request: Request, finder: PostFinder, *, later: bool
     ) -> Status | ScheduledStatus:
-        request.verify = search.after
+        request.verify = finder.after
         try:
             response = await self._transport.send(request)
         except ClientError as error:
-            made = await search.refused(error)
+            made = await finder.refused(error)
             if made is None:
                 raise
             response = made
@@ -477,7 +478,7 @@ class Outbox:
         except ApiError as error:
             # The server says that it went well, in words that nobody understands.
             error.may_have_happened = True
-            found = await search.after(error)
+            found = await finder.after(error)
             if found is None:
                 raise
             return self._read(found, later=later)
@@ -495,7 +496,7 @@ class Outbox:
         if not scheduled.extra.keys() & {"created_at", "content", "account"}:
             return scheduled
         posted: Status = self._transport.decode(response, Status)
-        self._claims.add(posted.id)
+        self._recent.add(posted.id)
         raise PostedAtOnceError(
             f"status {posted.id} was to be posted later, and is {posted.visibility} already: "
             "the server does not know scheduled_at, or the time is too close",

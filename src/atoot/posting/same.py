@@ -1,4 +1,4 @@
-"""Whether a post that the server shows is the one that was sent."""
+"""The comparison of a post that the server shows with the one that was sent."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -65,7 +65,7 @@ _QUOTE_LINK = pattern(r"^RE:?\s+https?://\S+\s+|\s*\bRE:?\s+https?://\S+$")
 
 
 class ExpectedPost(Struct, frozen=True, kw_only=True):
-    """What makes a status the one that was to be posted; None where the server may decide."""
+    """A post as it should be found on the server; None where the server may decide."""
 
     text: str = ""
     """As it was typed."""
@@ -85,7 +85,7 @@ class ExpectedPost(Struct, frozen=True, kw_only=True):
 
 
 def expected_post(values: Mapping[str, Any]) -> ExpectedPost:
-    """What is to be posted, from the parameters of the operation."""
+    """The post that parameters of the operation make."""
     text, spoiler = _text(values.get("status")), _text(values.get("spoiler_text"))
     quoted = _text(values.get("quoted_status_id") or values.get("quote_id")) or None
     if not text.strip() and not quoted:
@@ -153,101 +153,101 @@ def shown_as_text(html: str) -> str:
     return folded(plain_text(html))
 
 
-def may_be(wanted: ExpectedPost, status: Status, since: datetime) -> bool:
+def may_be(expected: ExpectedPost, status: Status, since: datetime) -> bool:
     """Whether a status may be the one that was to be posted, by all that can be told without its text.
 
     Args:
-        wanted: what was to be posted.
+        expected: what was to be posted.
         status: one of the own account.
         since: when the call began, by the server's clock.
     """
     made = status.created_at
-    dated = wanted.scheduled_at is not None and abs(made - wanted.scheduled_at) < TOLERANCE
+    dated = expected.scheduled_at is not None and abs(made - expected.scheduled_at) < TOLERANCE
     return (
         (made >= since or dated)
         and status.reblog is None
-        and len(status.media_attachments) == len(wanted.media_ids)
+        and len(status.media_attachments) == len(expected.media_ids)
     )
 
 
-def is_same_text(wanted: ExpectedPost, status: Status) -> bool:
+def is_same_text(expected: ExpectedPost, status: Status) -> bool:
     """Whether a status that may be the one that was to be posted shows its text."""
-    return likeness_of_text(wanted, status) > 0
+    return likeness_of_text(expected, status) > 0
 
 
-def likeness_of_text(wanted: ExpectedPost, status: Status) -> int:
+def likeness_of_text(expected: ExpectedPost, status: Status) -> int:
     """How well the text that a status shows is the one that was typed: 0 not at all, 1 apart from its form, 2 as it is."""
-    if wanted.media_ids and _has_files(wanted, status):
+    if expected.media_ids and _has_files(expected, status):
         return 2  # they belong to one status only
-    return text_likeness(wanted, text_of(status), status.spoiler_text)
+    return text_likeness(expected, text_of(status), status.spoiler_text)
 
 
-def text_likeness(wanted: ExpectedPost, shown: str, spoiler: str = "") -> int:
+def text_likeness(expected: ExpectedPost, shown: str, spoiler: str = "") -> int:
     """How well a text that is shown is the one that was typed: 0 not at all, 1 apart from its form, 2 as it is."""
-    found = {shown, folded(f"{spoiler} {shown}")} - ({""} if wanted.text.strip() else set())
-    if wanted.quoted_status_id is not None:
+    found = {shown, folded(f"{spoiler} {shown}")} - ({""} if expected.text.strip() else set())
+    if expected.quoted_status_id is not None:
         found |= {_QUOTE_LINK.sub("", text) for text in found}
-    typed = _ways_to_read(wanted)
+    typed = _ways_to_read(expected)
     if found & typed:
         return 2
-    if wanted.in_reply_to_id is not None:  # some servers name those whom a reply goes to
+    if expected.in_reply_to_id is not None:  # some servers name those whom a reply goes to
         found |= {_LEADING_MENTIONS.sub("", text) for text in found}
-    bare = [unadorned] if _SHORTCODE.search(wanted.text) is None else [unadorned, skeleton]
+    bare = [unadorned] if _SHORTCODE.search(expected.text) is None else [unadorned, skeleton]
     return int(any({of(text) for text in found} & {of(text) for text in typed} - {""} for of in bare))
 
 
-def agreement(wanted: ExpectedPost, status: Status) -> tuple[int, int]:
+def agreement(expected: ExpectedPost, status: Status) -> tuple[int, int]:
     """How well a status with the same text is the one that was to be posted: decides between several."""
     facts = (
-        _has_files(wanted, status),
-        _shown_to(wanted, status.visibility),
-        folded(status.spoiler_text) == folded(wanted.spoiler_text),
-        status.in_reply_to_id == wanted.in_reply_to_id,
-        _asks(wanted, status.poll),
-        _quotes(wanted, status),
+        _has_files(expected, status),
+        _shown_to(expected, status.visibility),
+        folded(status.spoiler_text) == folded(expected.spoiler_text),
+        status.in_reply_to_id == expected.in_reply_to_id,
+        _asks(expected, status.poll),
+        _quotes(expected, status),
     )
-    return likeness_of_text(wanted, status), sum(facts)
+    return likeness_of_text(expected, status), sum(facts)
 
 
-def best_of(wanted: ExpectedPost, statuses: list[Status], others: Collection[str] = ()) -> Status | None:
+def best_of(expected: ExpectedPost, statuses: list[Status], others: Collection[str] = ()) -> Status | None:
     """The status that was to be posted, of those with its text; of several that fit as well, the one made first.
 
     Args:
-        wanted: what was to be posted.
+        expected: what was to be posted.
         statuses: some that may be it, the newest first.
         others: texts of what else is being posted: they are not to be taken for it because they look similar.
     """
     same = [
         status
         for status in reversed(statuses)
-        if (how := likeness_of_text(wanted, status)) == 2
+        if (how := likeness_of_text(expected, status)) == 2
         or (how and bare_text(text_of(status)) not in others)
     ]
-    return max(same, key=lambda status: agreement(wanted, status), default=None)
+    return max(same, key=lambda status: agreement(expected, status), default=None)
 
 
-def is_scheduled(wanted: ExpectedPost, scheduled: ScheduledStatus) -> bool:
+def is_scheduled(expected: ExpectedPost, scheduled: ScheduledStatus) -> bool:
     """Whether a scheduled status is the one that was to be: the same text and files, at the same moment."""
     params = scheduled.params
     media = {*(params.media_ids or ()), *(attachment.id for attachment in scheduled.media_attachments)}
     files = max(len(params.media_ids or ()), len(scheduled.media_attachments))
     return (
-        bool(text_likeness(wanted, folded(params.text), params.spoiler_text or ""))
-        and _same_moment(wanted.scheduled_at, scheduled.scheduled_at)
-        and (media == wanted.media_ids or files == len(wanted.media_ids))
+        bool(text_likeness(expected, folded(params.text), params.spoiler_text or ""))
+        and _same_moment(expected.scheduled_at, scheduled.scheduled_at)
+        and (media == expected.media_ids or files == len(expected.media_ids))
     )
 
 
-def scheduled_agreement(wanted: ExpectedPost, scheduled: ScheduledStatus) -> int:
+def scheduled_agreement(expected: ExpectedPost, scheduled: ScheduledStatus) -> int:
     """How well a scheduled status with the same text is the one that was to be: decides between several."""
     params = scheduled.params
     poll = tuple(params.poll.options) if params.poll is not None else None
     return sum(
         (
-            folded(params.spoiler_text or "") == folded(wanted.spoiler_text),
-            (params.in_reply_to_id or None) == wanted.in_reply_to_id,
-            wanted.visibility is None or params.visibility in (None, wanted.visibility),
-            wanted.poll_options == poll,
+            folded(params.spoiler_text or "") == folded(expected.spoiler_text),
+            (params.in_reply_to_id or None) == expected.in_reply_to_id,
+            expected.visibility is None or params.visibility in (None, expected.visibility),
+            expected.poll_options == poll,
         )
     )
 
@@ -308,50 +308,52 @@ def _address(link: re.Match[str]) -> str:
     return found[1] or found[2]
 
 
-def _ways_to_read(wanted: ExpectedPost) -> set[str]:
-    """What a server may show for the text that was typed."""
-    typed = {wanted.text, f"{wanted.spoiler_text} {wanted.text}"}
-    if "](" in wanted.text:
-        typed |= {_MARKDOWN_LINK.sub(kept, wanted.text) for kept in (r"\1", r"\2", r"\1 \2", r"\1 (\2)")}
-    if wanted.content_type == "text/html":
+def _ways_to_read(expected: ExpectedPost) -> set[str]:
+    """The texts that a server may show for the one that was typed."""
+    typed = {expected.text, f"{expected.spoiler_text} {expected.text}"}
+    if "](" in expected.text:
+        typed |= {_MARKDOWN_LINK.sub(kept, expected.text) for kept in (r"\1", r"\2", r"\1 \2", r"\1 (\2)")}
+    if expected.content_type == "text/html":
         typed |= {shown_as_text(text) for text in typed}
     return {folded(text) for text in typed}
 
 
-def _has_files(wanted: ExpectedPost, status: Status) -> bool:
-    return {attachment.id for attachment in status.media_attachments} == wanted.media_ids
+def _has_files(expected: ExpectedPost, status: Status) -> bool:
+    return {attachment.id for attachment in status.media_attachments} == expected.media_ids
 
 
-def _shown_to(wanted: ExpectedPost, visibility: str) -> bool:
+def _shown_to(expected: ExpectedPost, visibility: str) -> bool:
     """Whether a status has the visibility that was asked for, or the one that Mastodon makes of it.
 
     The public posts of limited accounts become unlisted, and those that quote a private status private.
     https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb
     """
-    asked = wanted.visibility
+    asked = expected.visibility
     if asked in (None, visibility):
         return True
     if asked == "public" and visibility == "unlisted":
         return True
-    return visibility == "private" and asked in ("public", "unlisted") and wanted.quoted_status_id is not None
+    return (
+        visibility == "private" and asked in ("public", "unlisted") and expected.quoted_status_id is not None
+    )
 
 
-def _asks(wanted: ExpectedPost, poll: Poll | None) -> bool:
-    if wanted.poll_options is None:
+def _asks(expected: ExpectedPost, poll: Poll | None) -> bool:
+    if expected.poll_options is None:
         return True
     return poll is not None and [option.title.strip() for option in poll.options] == [
-        option.strip() for option in wanted.poll_options
+        option.strip() for option in expected.poll_options
     ]
 
 
-def _quotes(wanted: ExpectedPost, status: Status) -> bool:
+def _quotes(expected: ExpectedPost, status: Status) -> bool:
     """Whether it quotes what it should; servers that know no quotes leave them out."""
     quote = status.quote
     found = status.quote_id
     if quote is not None:
         found = quote.quoted_status.id if quote.quoted_status is not None else quote.quoted_status_id or found
-    return found is None or found == wanted.quoted_status_id
+    return found is None or found == expected.quoted_status_id
 
 
-def _same_moment(wanted: datetime | None, found: datetime) -> bool:
-    return wanted is None or abs(wanted - found) < timedelta(seconds=1)
+def _same_moment(expected: datetime | None, found: datetime) -> bool:
+    return expected is None or abs(expected - found) < timedelta(seconds=1)

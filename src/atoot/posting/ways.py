@@ -20,7 +20,7 @@ QuotePolicy: TypeAlias = Literal["public", "followers", "nobody"]
 
 
 class PostSettings(TypedDict, total=False):
-    """What can be said of a post that was not always there, or not everywhere."""
+    """Settings of a post that were not always there, or are not everywhere."""
 
     quoted_status_id: Ref | None
     """The status to quote (since 4.5.0)."""
@@ -49,7 +49,7 @@ class PostSettings(TypedDict, total=False):
 
 
 class StatusSettings(PostSettings, total=False):
-    """What `create_status` takes by name only."""
+    """Settings that `create_status` takes by name only."""
 
     preview: bool | None
     """Show what it would look like, and post nothing (Pleroma, Akkoma)."""
@@ -58,7 +58,7 @@ class StatusSettings(PostSettings, total=False):
 
 
 WAYS = StatusSettings.__annotations__.keys() - {"idempotency_key"}
-"""What of it is a parameter of the operation."""
+"""Those that are parameters of the operation."""
 
 PREVIEWING = frozenset({"pleroma", "akkoma", "rebased", "soapbox"})
 """Software that shows a status without posting it; all other would post it."""
@@ -119,7 +119,7 @@ def _differences(values: Mapping[str, Any], made: Status) -> list[str]:
         found.append(f"it mentions {', '.join(others)}, whom allowed_mentions does not name")
     order = [attachment.id for attachment in made.media_attachments]
     media = values.get("media_ids")
-    wanted = [str(one) for one in media] if isinstance(media, list | tuple) else []
-    if order != wanted and sorted(order) == sorted(wanted):
+    named = [str(one) for one in media] if isinstance(media, list | tuple) else []
+    if order != named and sorted(order) == sorted(named):
         found.append(f"its files stand in the order {', '.join(order)}, not as they were given")
     return found

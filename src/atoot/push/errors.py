@@ -1,4 +1,4 @@
-"""What can be wrong with a push.
+"""Errors of a push that came in.
 
 MastodonError
 └── PushError               a push that cannot be taken as it came; also a ValueError

@@ -1,4 +1,4 @@
-"""What a push says."""
+"""The content of a push."""
 
 from atoot.decoding.values import Id
 from atoot.entities.base import Entity

@@ -91,7 +91,7 @@ def _credentials(headers: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _claims(token: str, key: ec.EllipticCurvePublicKey) -> dict[str, Any]:
-    """What a token says, if it is signed with the key. https://www.rfc-editor.org/rfc/rfc7515#section-5.2"""
+    """The claims of a token, if it is signed with the key. https://www.rfc-editor.org/rfc/rfc7515#section-5.2"""
     parts = token.split(".")
     try:
         head, claims, signature = map(to_bytes, parts)

@@ -1,1 +1,1 @@
-"""What takes more than one request."""
+"""Methods that take more than one request."""

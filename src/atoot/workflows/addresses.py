@@ -1,4 +1,4 @@
-"""What an address of the fediverse is about, as far as its text tells: no request, no clock.
+"""The meaning of an address of the fediverse, as far as its text tells: no request, no clock.
 
 - Mastodon: https://github.com/mastodon/mastodon/blob/main/config/routes.rb and config/routes/web_app.rb
 - GoToSocial: `/@ann/statuses/ULID`; Hollo: `/@ann/UUID`; Pleroma: `/notice/ID`, `/users/ann`; Pixelfed: `/p/ann/ID`
@@ -14,7 +14,7 @@ Kind: TypeAlias = Literal["account", "handle", "status", "tag", "list"]
 
 
 class Meant(NamedTuple):
-    """What an address is about."""
+    """The thing that an address is about."""
 
     kind: Kind
     """`account` by its id, `handle` by `user` or `user@host`, `status` and `list` by their ids, `tag` by its name."""
@@ -101,7 +101,7 @@ def is_own(url: SplitResult, origin: str) -> bool:
 
 
 def meant_by(url: SplitResult, origin: str) -> Meant | None:
-    """What an address is about, if its path tells; of another host only hashtags are, which are the same everywhere."""
+    """The thing that an address is about, if its path tells; of another host only hashtags are, which are the same everywhere."""
     place = url.path
     if is_own(url, origin):
         found = _OWN.fullmatch(unquote(place))

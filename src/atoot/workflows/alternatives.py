@@ -1,4 +1,4 @@
-"""What a server lacks, done another way where there is one: one table, which the documentation shows.
+"""Operations that a server lacks, done another way where there is one: one table, which the documentation shows.
 
 A way is taken only after the server has said that it does not have the operation (404, 405, 501), and from then on without
 asking again. It makes the answer that the operation would have had, as JSON data, so that lists, pages and types work as
@@ -233,7 +233,7 @@ def _tag(featured: Any, name: str, *, featuring: bool) -> dict[str, Any]:
 
 
 ONLY_GROUPED = ("expand_accounts", "grouped_types[]")
-"""What plain notifications do not know."""
+"""Parameters that plain notifications do not know."""
 
 
 async def groups(wanted: Wanted) -> Made:

@@ -15,7 +15,7 @@ SPAN = timedelta(hours=12)
 SAMPLE = 8
 """So many accounts a group names."""
 SHARED = ("report", "event", "moderation_warning", "collection", "annual_report", "fallback")
-"""What a group takes over from its latest notification as it is."""
+"""Fields that a group takes over from its latest notification as it is."""
 
 Plain = Mapping[str, Any]
 """A notification as it came."""

@@ -11,7 +11,7 @@ from atoot.message import Request
 from atoot.workflows.addresses import Meant, as_handle, as_hashtag, as_url, is_own, meant_by, same_address
 
 Found: TypeAlias = Account | Status | Tag | List
-"""What can be behind an address."""
+"""The things that can be behind an address."""
 
 
 class Lookup(Endpoints):

@@ -26,7 +26,7 @@ from atoot.posting.files import (
     upload,
 )
 from atoot.posting.limits import check_file, check_number, check_poll, check_text, length, room_for_text
-from atoot.posting.once import Outbox
+from atoot.posting.once import Poster
 from atoot.posting.split import split
 from atoot.posting.ways import PostSettings, ways_to_post
 
@@ -34,7 +34,7 @@ UPLOADS_AT_ONCE = 3
 """Files that are uploaded side by side. Where the server shows them in the order in which they came, it is one."""
 
 AS_IT_IS = frozenset(["spoiler_text", "visibility", "language", "sensitive"])
-"""What of a draft is sent as it is."""
+"""Parts of a draft that are sent as they are."""
 
 OF_ALL_POSTS = frozenset(
     [
@@ -50,7 +50,7 @@ OF_ALL_POSTS = frozenset(
         "to",
     ]
 )
-"""What is said of a thread and holds for each of its posts."""
+"""Parameters of a thread that hold for each of its posts."""
 
 
 class ThreadError(MastodonError):
@@ -67,7 +67,7 @@ class ThreadError(MastodonError):
 
 
 class Draft(PostSettings, total=False):
-    """What `publish` takes besides the text. What is not said is as the settings of the account have it."""
+    """The parts of a publication besides its text. What is not said is as the settings of the account have it."""
 
     media: Attachable | Iterable[Attachable]
     """Files: paths, bytes, open binary files, `Upload`s; an `Attachment` says more about one. Or what was uploaded before: a
@@ -167,7 +167,7 @@ class Publishing(Endpoints):
         attached = several(draft.get("media", ()))
         values = _values(draft, scheduled_at, has_files=bool(attached))
         _check_there_is_something(text, draft, values, attached)
-        await Outbox(self._transport).check_schedule(values)
+        await Poster(self._transport).check_schedule(values)
         files = _Files(attached)
         await files.look()
         server = await self._transport.about()
@@ -179,7 +179,7 @@ class Publishing(Endpoints):
         if ids:
             values["media_ids"] = ids
         key = draft.get("idempotency_key")
-        first = await Outbox(self._transport).post(_with_text(values, texts[0]), key)
+        first = await Poster(self._transport).post(_with_text(values, texts[0]), key)
         _check_media(first, ids)
         if not thread or not isinstance(first, Status):
             return first
@@ -200,7 +200,7 @@ class Publishing(Endpoints):
             more = {**common, "in_reply_to_id": posted[-1].id, "visibility": visibility}
             key = None if idempotency_key is None else f"{idempotency_key}-{number}"
             try:
-                made = await Outbox(self._transport).post(_with_text(more, text), key)
+                made = await Poster(self._transport).post(_with_text(more, text), key)
             except MastodonError as error:
                 raise _broken_off(error, posted, texts[number - 2 :]) from error
             if isinstance(made, Status):
@@ -248,7 +248,7 @@ class Publishing(Endpoints):
 
 
 class _Files:
-    """What is to be attached: files, and what is on the server already."""
+    """The attachments: files, and what is on the server already."""
 
     def __init__(self, attached: list[Any]) -> None:
         self.attached = attached

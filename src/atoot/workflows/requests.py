@@ -13,7 +13,7 @@ from atoot.workflows.server import advice
 
 
 class Extras(TypedDict, total=False):
-    """What `get`, `post`, `put`, `patch` and `delete` take besides the URL."""
+    """Arguments of `get`, `post`, `put`, `patch` and `delete` besides the URL."""
 
     params: Params
     """Parameters by their name in the API: a mapping, or pairs of name and value."""

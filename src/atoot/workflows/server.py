@@ -1,4 +1,4 @@
-"""What the server at the other end is: asked once, remembered; and what to do about an error because of it."""
+"""The abilities of the server, asked once and remembered; and the advice that an error gets because of them."""
 
 from contextlib import suppress
 
@@ -51,7 +51,7 @@ AT_ONCE = Options(retries=0, timeout=3, ratelimit="raise")
 
 
 async def advice(transport: Transport, error: MastodonError, request: Request) -> str:
-    """What to do about an error that is going to be raised; empty if nothing is known."""
+    """The advice for an error that is going to be raised; empty if there is none."""
     operation = find(request.method, request.path)
     if operation is None:
         return ""
@@ -85,7 +85,7 @@ def may_be_missing(error: MastodonError, operation: Operation, *, like_an_id: bo
 
 
 def scope_hint(error: MastodonError, operation: Operation) -> str:
-    """What to do about a 401 or 403; empty if nothing is known."""
+    """The advice for a 401 or 403; empty if there is none."""
     if error.status_code not in (401, 403) or not operation.scopes:
         return ""
     if error.status_code == 403 and gives_another_reason(error.text):
