@@ -16,9 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stream_client import QUICK
 
-from atoot.streaming import cursors, file_lock
-from atoot.streaming.cursors import FileCursor, RedisCursor, closed, loaded
-from atoot.streaming.file_lock import FileLock
+from atoot.streaming import cursors
+from atoot.streaming.cursors import FileCursor, FileLock, RedisCursor, closed, loaded
 from atoot.testing import ServerSocket, answer, websocket
 
 STATE = {"version": 1, "instance": "http://x", "marks": {}}
@@ -240,7 +239,7 @@ async def test_a_cursor_may_be_locked_by_an_async_function():
 
 def test_a_lock_that_goes_away_while_it_is_taken_is_taken_anew(tmp_path, monkeypatch):
     path = tmp_path / "lock"
-    take, times = file_lock._take, []
+    take, times = cursors._take, []
 
     def taken_after_it_was_removed(number):
         take(number)
@@ -248,7 +247,7 @@ def test_a_lock_that_goes_away_while_it_is_taken_is_taken_anew(tmp_path, monkeyp
         if len(times) < 3:
             path.unlink()
 
-    monkeypatch.setattr(file_lock, "_take", taken_after_it_was_removed)
+    monkeypatch.setattr(cursors, "_take", taken_after_it_was_removed)
     lock = FileLock(path)
     assert lock.acquire() is None
     assert FileLock(path).acquire() == os.getpid()
@@ -261,7 +260,7 @@ def test_where_locks_are_unknown_a_stream_works_without_and_says_so(tmp_path, mo
     def unknown(_):
         raise OSError(errno.ENOLCK, "No locks available")
 
-    monkeypatch.setattr(file_lock, "_take", unknown)
+    monkeypatch.setattr(cursors, "_take", unknown)
     cursor = FileCursor(tmp_path / "bot.json")
     cursor.lock()
     cursor.close()
@@ -272,7 +271,7 @@ def test_other_trouble_with_a_lock_is_raised(tmp_path, monkeypatch):
     def broken(_):
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(file_lock, "_take", broken)
+    monkeypatch.setattr(cursors, "_take", broken)
     with pytest.raises(OSError, match=r"Input/output error.*bot\.json"):
         FileCursor(tmp_path / "bot.json").lock()
 

@@ -1,6 +1,28 @@
 """Streams: events as they happen, over every kind of connection, without loss.
 
-What the rest of the library knows of them, loaded when the first stream is opened.
+How an event comes in, from the network down to the `async for`; beside it, what was missed:
+
+    connect ......... opens websockets and server-sent events: where, with which token, how many at once
+       |
+    connection ...... keeps one open: retries, pauses, complaints; the kind of it and the next step by `fallback`,
+       |              whether it is still alive by `watchdog`
+    frames .......... bytes -> messages -> typed events, and for which subscriptions; `server_sent` parses SSE
+       |
+    channel ......... one subscription and who listens to it      <----  looks ........ asks timelines over REST
+       |                                                                   |            (`sources`), within limits
+    history ......... once per stream; how far a timeline is known       catching_up .. what is missing, what may be
+       |              (`Checkpoint`); what the consumer has handled                     asked for: decisions only
+    delivery ........ the bounded queue, and the order of time
+       |
+    stream .......... `EventStream`, what `c.stream(...)` gives; its progress is saved by `cursors`
+
+`hub` decides which subscription goes over which connection, for all streams of a client. Words that all share:
+`subscriptions` (what one listens to), `events` (what happens), `times` (how long to wait for what).
+
+The promise that all of it keeps: while something may be missing of a timeline its floor stands still (`Feed.hold`), however
+much is told meanwhile; only a look that reached the floor lets it go (`Feed.complete`).
+
+What the rest of the library knows of streams is loaded when the first one is opened.
 """
 
 from typing import TYPE_CHECKING
@@ -10,12 +32,12 @@ from atoot.lazy import attach
 if TYPE_CHECKING:
     from atoot.streaming.connect import WebSocketContext as WebSocketContext
     from atoot.streaming.connect import WebSockets as WebSockets
-    from atoot.streaming.cost import StreamForecast as StreamForecast
     from atoot.streaming.cursors import StreamCursor as StreamCursor
     from atoot.streaming.delivery import Order as Order
     from atoot.streaming.delivery import Overflow as Overflow
     from atoot.streaming.fallback import Transport as Transport
     from atoot.streaming.hub import Connections as Connections
+    from atoot.streaming.hub import StreamForecast as StreamForecast
     from atoot.streaming.stream import EventStream as EventStream
     from atoot.streaming.subscriptions import Subscription as Subscription
     from atoot.streaming.subscriptions import subscription as subscription
@@ -25,11 +47,10 @@ __getattr__ = attach(
     globals(),
     {
         "connect": ("WebSocketContext", "WebSockets"),
-        "cost": ("StreamForecast",),
         "cursors": ("StreamCursor",),
         "delivery": ("Order", "Overflow"),
         "fallback": ("Transport",),
-        "hub": ("Connections",),
+        "hub": ("Connections", "StreamForecast"),
         "stream": ("EventStream",),
         "subscriptions": ("Subscription", "subscription"),
         "times": ("StreamTimes",),

@@ -23,9 +23,8 @@ from atoot.streaming.fallback import (
     is_final,
     named,
 )
-from atoot.streaming.frames import event_of
+from atoot.streaming.frames import EventReader, MessageReader, Told, concerned, event_of
 from atoot.streaming.looks import Looks
-from atoot.streaming.reading import EventReader, MessageReader, Told, concerned
 from atoot.streaming.server_sent import Parser, TooLongError
 from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.times import StreamTimes

@@ -1,11 +1,12 @@
-"""Bytes to events: what a websocket or a server-sent event says.
+"""Bytes to events: what a websocket or a server-sent event says, and which subscriptions it is for.
 
 https://docs.joinmastodon.org/methods/streaming/#events
 """
 
 import logging
-from collections.abc import Callable
-from typing import Any
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -27,6 +28,7 @@ from atoot.streaming.events import (
     UnknownEvent,
     plain_payload,
 )
+from atoot.streaming.server_sent import Parser
 from atoot.streaming.subscriptions import Subscription
 
 log = logging.getLogger("atoot.streaming")
@@ -218,3 +220,206 @@ MAKERS: dict[str, Maker] = {
     "notifications_merged": _bare(NotificationsMerged),
 }
 MAKERS |= {_plain_name(name): make for name, make in MAKERS.items()}
+
+
+Told: TypeAlias = tuple[Subscription, str, str]
+"""Something that a server told, not decoded yet: its stream, its name, its payload."""
+Complain = Callable[[str, int | None], None]
+"""Told of what the server says about no stream in particular: its words, and the HTTP status they stand for."""
+
+RESPONSE = "pleroma:respond"
+"""What Pleroma says to a message of ours.
+
+https://git.pleroma.social/pleroma/pleroma/-/blob/develop/docs/development/API/pleroma_api.md
+"""
+NARROWED = ("hashtag", "list")
+"""The kinds of stream that a message names by two texts."""
+REMEMBERED = 1000
+"""So many ways to name streams are remembered; a server that makes up more is read all the same."""
+LONGEST_STREAM = 100
+"""Characters of the name of a stream that nobody asked for."""
+
+MEANT = (
+    ("unknown stream type", 400),
+    ("unknown channel", 400),
+    ("bad_topic", 400),
+    ("missing tag name", 400),
+    ("no tag for stream", 400),
+    ("missing list name", 400),
+    ("not authorized", 401),
+    ("unauthorized", 401),
+    ("required scopes", 401),
+    ("access token", 401),
+)
+"""The HTTP statuses of complaints that come without: Mastodon named none before 4.2, Pleroma never does."""
+NO_REFUSALS = ("unsubscrib", "already_subscribed", "already subscribed")
+"""Words of complaints after which everything is as it was."""
+EVERYWHERE = ("user", "public", "public:local", "hashtag", "list", "direct")
+"""Streams that every server has; a type of stream that one does not know is another."""
+
+
+class MessageReader:
+    """Reads the messages of a websocket."""
+
+    __slots__ = ("_complain", "_found", "_only", "_streams")
+
+    def __init__(self, streams: Iterable[Subscription], complain: Complain) -> None:
+        self._streams = tuple(streams)
+        self._only = self._streams if len(self._streams) == 1 else None
+        self._found: dict[tuple[str, ...], tuple[Subscription, ...]] = {}
+        self._complain = complain
+
+    def feed(self, data: bytes) -> Iterable[Told]:
+        """What one message tells."""
+        frame = frame_of(data)
+        if frame is None:
+            return ()
+        if frame.event and frame.event != RESPONSE:
+            name, payload = frame.event, frame.payload or ""
+            return [(stream, name, payload) for stream in self._only or self._concerned(frame)]
+        error, status = (frame.error, frame.status) if not frame.event else _response(frame)
+        if error is not None:
+            self._complain(error, _meant(error, status))
+        elif not frame.event:
+            log.warning("a message on the stream cannot be read: it has no event")
+        return ()
+
+    def _concerned(self, frame: Frame) -> tuple[Subscription, ...]:
+        """The subscriptions of a message."""
+        names = tuple(frame.stream)
+        found = self._found.get(names)
+        if found is None:
+            found = named(names, self._streams) or (_unasked(names),)
+            if len(self._found) < REMEMBERED:
+                self._found[names] = found
+        if len(found) > 1 and len(names) == 1 and found[0].kind == "hashtag":
+            return tagged(frame.payload or "", found)
+        return found
+
+
+class EventReader:
+    """Reads server-sent events."""
+
+    __slots__ = ("_stream", "parser")
+
+    def __init__(self, stream: Subscription) -> None:
+        self._stream = stream
+        self.parser = Parser()
+
+    def feed(self, data: bytes) -> Iterable[Told]:
+        """What a piece of the answer tells.
+
+        Raises:
+            TooLongError: an event has no end.
+        """
+        stream = self._stream
+        return [(stream, event, payload) for event, payload, _ in self.parser.feed(data)]
+
+
+def named(names: tuple[str, ...], streams: Iterable[Subscription]) -> tuple[Subscription, ...]:
+    """The subscriptions that a message is for, of those that share a connection.
+
+    Servers name a stream as it was asked for; or in small letters; or without its hashtag or list; or with it in one
+    text; and two hashtags that are the same to them by the name of the first. GoToSocial may name several streams.
+    """
+    streams = tuple(streams)
+    name, details = names[0].lower() if names else "", names[1:]
+    for narrowed in NARROWED:
+        if not details and name.startswith(f"{narrowed}:") and all(stream.name != name for stream in streams):
+            start = f"{narrowed}:local" if name.startswith(f"{narrowed}:local:") else narrowed
+            name, details = start, (names[0][len(start) + 1 :],)
+    if name.partition(":")[0] in NARROWED:
+        alike = [stream for stream in streams if stream.name == name]
+        return tuple(
+            stream
+            for stream in alike
+            if not details
+            or stream.list == details[0]
+            or (stream.tag is not None and _folded(stream.tag) == _folded(details[0]))
+        )
+    wanted = {text.lower() for text in names}
+    exact = tuple(stream for stream in streams if stream.name.lower() in wanted)
+    return exact or tuple(
+        stream for stream in streams if _everywhere(stream.name) in map(_everywhere, wanted)
+    )
+
+
+def tagged(payload: str, streams: tuple[Subscription, ...]) -> tuple[Subscription, ...]:
+    """Those hashtags that the status has, for a server that does not say which it means; all of them if it has none."""
+    status = plain_payload(payload)
+    tags = status.get("tags") if isinstance(status, dict) else None
+    sound = [tag for tag in tags if isinstance(tag, dict)] if isinstance(tags, list) else []
+    names = {_folded(str(tag.get("name"))) for tag in sound}
+    return tuple(stream for stream in streams if _folded(stream.tag or "") in names) or streams
+
+
+def may_be_about(complaint: str, stream: Subscription) -> bool:
+    """Whether words like these can be about a stream.
+
+    https://github.com/mastodon/mastodon/blob/main/streaming/index.js (channelNameToIds, checkScopes)
+    """
+    words = complaint.lower()
+    if "tag name" in words or "no tag" in words:
+        return stream.tag is not None
+    if "list" in words:
+        return stream.list is not None
+    return True
+
+
+def concerned(complaint: str, streams: Iterable[Subscription]) -> list[Subscription]:
+    """The subscriptions that a complaint may be about, as few as its words allow."""
+    about = [stream for stream in streams if may_be_about(complaint, stream)]
+    words = complaint.lower()
+    if "unknown stream" in words or "unknown channel" in words or "bad_topic" in words:
+        return [stream for stream in about if stream.name not in EVERYWHERE] or about
+    return about
+
+
+def _response(frame: Frame) -> tuple[str | None, int | None]:
+    """The complaint in an answer of Pleroma, if it is one."""
+    said: Any = plain_payload(frame.payload or "")
+    if not isinstance(said, dict) or said.get("result") in ("success", "ignored"):
+        return None, None
+    return str(said.get("error") or said.get("result") or "no reason given"), None
+
+
+def _meant(complaint: str, status: int | None) -> int | None:
+    """The HTTP status that a complaint stands for; None if it refuses nothing."""
+    words = complaint.lower()
+    if any(word in words for word in NO_REFUSALS):
+        return None
+    if status is not None:
+        return status if 100 <= status <= 599 else None
+    return next((status for word, status in MEANT if word in words), None)
+
+
+def _unasked(names: tuple[str, ...]) -> Subscription:
+    """A stream that nobody asked for, by the name that the server gives."""
+    texts = ["".join(filter(str.isprintable, name)).replace(" ", "_")[:LONGEST_STREAM] for name in names]
+    name, detail = (*texts, "", "")[:2]
+    kind = name.partition(":")[0]
+    if kind == "hashtag":
+        return Subscription(name, tag=detail or "?")
+    if kind == "list":
+        return Subscription(name, list=detail or "?")
+    return Subscription(name or "?")
+
+
+def _folded(tag: str) -> str:
+    """A hashtag without what Mastodon does not tell apart: case, width, accents of Latin letters.
+
+    https://github.com/mastodon/mastodon/blob/main/app/lib/hashtag_normalizer.rb
+    """
+    kept: list[str] = []
+    latin = False
+    for letter in unicodedata.normalize("NFKD", tag.removeprefix("#")).casefold():
+        mark = unicodedata.combining(letter)
+        latin = latin if mark else letter.isascii()
+        if not mark or not latin:
+            kept.append(letter)
+    return "".join(kept)
+
+
+def _everywhere(name: str) -> str:
+    """A name without what only glitch-soc adds to it."""
+    return ":".join(part for part in name.lower().split(":") if part != "allow_local_only")

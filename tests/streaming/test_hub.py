@@ -1,7 +1,7 @@
 import pytest
 
 from atoot.limits.local import LocalBudget
-from atoot.streaming.cost import forecast
+from atoot.streaming.hub import forecast
 from atoot.streaming.subscriptions import Subscription, hashtag
 
 
