@@ -11,8 +11,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from atoot.testing.profiles import PROFILES, Profile
-from atoot.testing.profiles.profile import ERRORS, Answer, Limit
+from atoot.testing.profiles import PROFILES, ProfileTable
+from atoot.testing.profiles.profile import ERRORS, Answer, ProfileLimit
 
 PLACE = "topics/servers.md"
 MARK = "<!-- the differences, from the profiles of atoot.testing -->"
@@ -47,7 +47,7 @@ def tables() -> str:
 
 
 def _titles() -> dict[str, str]:
-    hints = get_type_hints(Profile, include_extras=True)
+    hints = get_type_hints(ProfileTable, include_extras=True)
     return {
         name: get_args(hint)[1][:1].upper() + get_args(hint)[1][1:]
         for name, hint in hints.items()
@@ -60,7 +60,7 @@ def _where(name: str) -> str:
     servers: dict[str, list[str]] = {}
     for profile in PROFILES.values():
         servers.setdefault(_words(getattr(profile, name)), []).append(profile.name)
-    kind = next(field.type for field in fields(Profile) if field.name == name)
+    kind = next(field.type for field in fields(ProfileTable) if field.name == name)
     if "bool" in str(kind):
         return ", ".join(servers.get("yes", ["none"]))
     if len(servers) == 1:
@@ -73,7 +73,7 @@ def _words(value: Any) -> str:
         return "yes" if value else "no"
     if value is None:
         return "all"
-    if isinstance(value, Limit):
+    if isinstance(value, ProfileLimit):
         return _limit(value)
     if isinstance(value, Answer):
         return f"{value.status}, `{value.body}`" if value.body != "" else f"{value.status}, nothing"
@@ -94,7 +94,7 @@ def _error(form: str) -> str:
     return f"`{body}`" if isinstance(body, dict) else form
 
 
-def _limit(limit: Limit) -> str:
+def _limit(limit: ProfileLimit) -> str:
     counted = "requests" if len(limit.operations) == 1 and limit.operations[0].startswith("* ") else "of " + ", ".join(f"`{one}`" for one in limit.operations)  # fmt: skip
     pages = " of other pages" if limit.paging else ""
     return f"{limit.requests} {counted}{pages} in {limit.seconds} s ({limit.per})"

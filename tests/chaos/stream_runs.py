@@ -28,8 +28,8 @@ from atoot.events import (
 from atoot.limits.local import LocalBudget
 from atoot.streaming.stream import EventStream
 from atoot.streaming.times import StreamTimes
-from atoot.testing.profiles import PROFILES, Profile, ServerProfile
-from atoot.testing.profiles.profile import Limit
+from atoot.testing.profiles import PROFILES, ProfileTable, ServerProfile
+from atoot.testing.profiles.profile import ProfileLimit
 
 TIMES = StreamTimes(
     open=2.0, backoff=0.02, backoff_cap=0.2, ping=1.0, heartbeats=0.1, settle=0.5, missing=1.0, stall_least=1.0,
@@ -46,14 +46,16 @@ UNLIMITED = replace(PROFILES["mastodon"], limits=(), streaming_url="")
 """Without limits; where its streams are named, they would lead past the network of the run."""
 
 
-def limited(window: float, *, requests: int = 300, pages: int = 300, pages_window: float = 900) -> Profile:
+def limited(
+    window: float, *, requests: int = 300, pages: int = 300, pages_window: float = 900
+) -> ProfileTable:
     """Mastodon with the limits of its lists, and none on posting: what the runs post is not what they are about."""
     lists = ("GET /api/v?/[!s]*",)  # the streaming server is another, and counts nothing
     return replace(
         UNLIMITED,
         limits=(
-            Limit(requests, math.ceil(window), lists, aligned=False),
-            Limit(pages, math.ceil(pages_window), lists, per="account", paging=True, aligned=False),
+            ProfileLimit(requests, math.ceil(window), lists, aligned=False),
+            ProfileLimit(pages, math.ceil(pages_window), lists, per="account", paging=True, aligned=False),
         ),
     )
 
@@ -223,7 +225,7 @@ class Heard:
 
 @asynccontextmanager
 async def run(
-    profile: Profile, *, seed: int = 7, users: tuple[str, ...] = ("alice", "bob")
+    profile: ProfileTable, *, seed: int = 7, users: tuple[str, ...] = ("alice", "bob")
 ) -> AsyncIterator["Run"]:
     """An instance, a network in front of it, and bob, whom alice follows."""
     async with (

@@ -18,7 +18,7 @@ from atoot.decoding.parsing import (
     MOST_DIGITS,
     MOST_FLAWS,
     MOST_TIMES,
-    Budget,
+    DecodingBudget,
     TooCostlyError,
     mended,
     parse,
@@ -281,7 +281,7 @@ def test_a_page_of_damage_and_nothing_else_is_given_up():
 
 
 def test_a_budget_ends_with_what_it_was_made_of():
-    budget = Budget(10 * LIGHT)
+    budget = DecodingBudget(10 * LIGHT)
     budget.weigh((MOST_TIMES + 1) * 10 * LIGHT)
     with pytest.raises(TooCostlyError):
         budget.weigh(1)

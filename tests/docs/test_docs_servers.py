@@ -4,7 +4,7 @@ from dataclasses import fields
 import pytest
 from docs_sources import DOCS, text_of
 
-from atoot.testing.profiles import PROFILES, Profile
+from atoot.testing.profiles import PROFILES, ProfileTable
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def servers():
 
 def test_every_difference_has_its_row(servers):
     shown = " ".join(servers.SECTIONS.values()).split()
-    assert sorted(shown) == sorted(field.name for field in fields(Profile) if field.name != "name")
+    assert sorted(shown) == sorted(field.name for field in fields(ProfileTable) if field.name != "name")
 
 
 def test_the_tables_name_every_server_and_its_differences(servers):

@@ -53,7 +53,7 @@ class Form(NamedTuple):
         return self.anything or NoneType in self.exact
 
 
-class Part(NamedTuple):
+class FieldPlan(NamedTuple):
     """A field of a Struct."""
 
     name: str
@@ -74,7 +74,7 @@ class Plan(NamedTuple):
 
     names: frozenset[str]
     """In the JSON, of all fields."""
-    parts: tuple[Part, ...]
+    parts: tuple[FieldPlan, ...]
     children: tuple[tuple[str, type | None, type[Struct]], ...]
     """Fields that hold Structs: name, container, Struct."""
     required: bool
@@ -129,7 +129,7 @@ def plan_of(cls: type[Struct]) -> Plan:
             default = info.default_factory
         else:
             default = info.default
-        parts.append(Part(info.encode_name, info.name, form, info.required, default))
+        parts.append(FieldPlan(info.encode_name, info.name, form, info.required, default))
     children = [(part.name, *nested) for part in parts if (nested := structs_in(part.form))]
     return Plan(
         frozenset(part.name for part in parts),
@@ -174,7 +174,7 @@ def blank(cls: type[Struct]) -> Struct:
     return cls(**{part.attribute: part.blank() for part in plan_of(cls).parts if part.required})
 
 
-def _weight_of_default(part: Part) -> int:
+def _weight_of_default(part: FieldPlan) -> int:
     if not callable(part.default):
         return 0
     if part.form.struct is not None and part.required:

@@ -18,8 +18,8 @@ from msgspec import UNSET, DecodeError, Struct, ValidationError
 
 from atoot.decoding.forms import (
     KEPT,
+    FieldPlan,
     Form,
-    Part,
     form_name,
     form_of,
     heaviest,
@@ -28,7 +28,7 @@ from atoot.decoding.forms import (
     structs_in,
     value_name,
 )
-from atoot.decoding.parsing import LIGHT, MOST_TIMES, TOO_DEEP, Budget, parse, weight
+from atoot.decoding.parsing import LIGHT, MOST_TIMES, TOO_DEEP, DecodingBudget, parse, weight
 
 _NOTHING = object()
 """No value at all."""
@@ -79,12 +79,12 @@ def read(body: bytes, kind: Any) -> Any:
             raise DecodeError(TOO_DEEP) from None
     data = parse(body)
     try:
-        return read_data(data, kind, Budget(size, plain))
+        return read_data(data, kind, DecodingBudget(size, plain))
     except RecursionError:
         raise DecodeError(TOO_DEEP) from None
 
 
-def read_data(data: Any, kind: Any, budget: Budget | None = None) -> Any:
+def read_data(data: Any, kind: Any, budget: DecodingBudget | None = None) -> Any:
     """The lenient way: like `read`, for data that is decoded already and belongs to us.
 
     Raises:
@@ -175,7 +175,7 @@ def _unpacked(values: list[Any], container: type | None) -> list[Any]:
     return [inner for value in values if type(value) is dict for inner in value.values()]
 
 
-def _set_aside(values: list[Any], cls: type[Struct], depth: int, budget: Budget | None) -> None:
+def _set_aside(values: list[Any], cls: type[Struct], depth: int, budget: DecodingBudget | None) -> None:
     """Take unknown fields out of all objects, in place, to where their Structs keep them."""
     # Name by name over all objects at once: a loop over many objects costs less than many loops over one.
     plan = plan_of(cls)
@@ -209,7 +209,7 @@ def _set_aside(values: list[Any], cls: type[Struct], depth: int, budget: Budget 
         item[KEPT] = sent
 
 
-def _mend(data: Any, form: Form, depth: int = 0, budget: Budget | None = None) -> tuple[Any, _Grade]:
+def _mend(data: Any, form: Form, depth: int = 0, budget: DecodingBudget | None = None) -> tuple[Any, _Grade]:
     """The value that comes closest to the data, and how close that is."""
     kind = type(data)
     if kind in form.exact or form.anything:
@@ -248,7 +248,7 @@ def _is_php_list(data: dict[str, Any]) -> bool:
 
 
 def _mend_struct(
-    data: dict[str, Any], cls: type[Struct], depth: int, budget: Budget | None = None
+    data: dict[str, Any], cls: type[Struct], depth: int, budget: DecodingBudget | None = None
 ) -> tuple[Any, _Grade]:
     """The Struct that an object holds, read field by field."""
     plan = plan_of(cls)
@@ -278,7 +278,7 @@ def _mend_struct(
     return cls(**values), _Grade.SAME
 
 
-def _means_nothing(raw: Any, part: Part) -> bool:
+def _means_nothing(raw: Any, part: FieldPlan) -> bool:
     """Whether no value of the field means what the server sent; null means that it has nothing to say."""
     if raw is None and not part.required:
         return False
@@ -286,7 +286,12 @@ def _means_nothing(raw: Any, part: Part) -> bool:
 
 
 def _mend_list(
-    data: list[Any], form: Form, depth: int = 0, *, release: bool = False, budget: Budget | None = None
+    data: list[Any],
+    form: Form,
+    depth: int = 0,
+    *,
+    release: bool = False,
+    budget: DecodingBudget | None = None,
 ) -> tuple[list[Any], _Grade]:
     """The items that can be read; with `release` each is given up when it is done: its memory serves the next."""
     mended = []
@@ -312,7 +317,7 @@ def _mend_list(
 
 
 def _mend_mapping(
-    data: dict[str, Any], form: Form, depth: int, budget: Budget | None
+    data: dict[str, Any], form: Form, depth: int, budget: DecodingBudget | None
 ) -> tuple[dict[str, Any], _Grade]:
     mended = {}
     worst = _Grade.SAME

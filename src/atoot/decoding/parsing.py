@@ -68,7 +68,7 @@ class TooCostlyError(DecodeError):
     """A text that takes more memory or time than its size lets expect."""
 
 
-class Budget:
+class DecodingBudget:
     """What reading one text may cost."""
 
     __slots__ = ("_memory", "_work", "size")

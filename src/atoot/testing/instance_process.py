@@ -27,7 +27,7 @@ from mastodon_mock.config import (
 )
 
 
-class Server(uvicorn.Server):
+class InstanceServer(uvicorn.Server):
     """A server that says when it is ready."""
 
     def __init__(self, config: uvicorn.Config, ready: dict[str, Any]) -> None:
@@ -60,7 +60,7 @@ def main() -> None:
     config = _config(settings, f"127.0.0.1:{port}")
     tokens = {user.username: user.access_token for user in config.seed.accounts if user.access_token}
     serving = uvicorn.Config(create_app(config), log_level="warning", access_log=False, server_header=False)
-    Server(serving, {"port": port, "tokens": tokens}).run(sockets=[listener])
+    InstanceServer(serving, {"port": port, "tokens": tokens}).run(sockets=[listener])
 
 
 def _config(settings: dict[str, Any], host: str) -> MastodonMockConfig:

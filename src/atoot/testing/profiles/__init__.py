@@ -13,6 +13,6 @@ events by websocket and server-sent events, where the server has them. What its 
 
 from atoot.testing.profiles.instance import ServerProfile
 from atoot.testing.profiles.known import PROFILES
-from atoot.testing.profiles.profile import Profile
+from atoot.testing.profiles.profile import ProfileTable
 
-__all__ = ["PROFILES", "Profile", "ServerProfile"]
+__all__ = ["PROFILES", "ProfileTable", "ServerProfile"]

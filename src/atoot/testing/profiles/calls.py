@@ -24,7 +24,7 @@ class Refusal(Exception):  # noqa: N818 - no mistake: what the server says
         self.status = status
 
 
-class Listed(NamedTuple):
+class ListedItems(NamedTuple):
     """A list that is answered page by page, newest first: bounds and things."""
 
     items: list[tuple[str, Any]]
@@ -32,7 +32,7 @@ class Listed(NamedTuple):
 
 
 @dataclass(slots=True)
-class Call:
+class ProfileCall:
     """A request for an operation."""
 
     operation: str
@@ -90,16 +90,16 @@ class Call:
         """A thing of mine, by the id in the path."""
         return self.me.has(kind).get(self.names[0]) or missing()
 
-    def posts(self, wanted: Callable[[Post], object]) -> Listed:
+    def posts(self, wanted: Callable[[Post], object]) -> ListedItems:
         """A timeline of what I may see."""
         seen = (
             post for post in self.world.visible(self.shown.me) if post.media or not self.flag("only_media")
         )
-        return Listed([(post.id, post) for post in seen if wanted(post)], self.shown.status)
+        return ListedItems([(post.id, post) for post in seen if wanted(post)], self.shown.status)
 
-    def related(self, relations: Cursors, show: Callable[[Any], Any]) -> Listed:
+    def related(self, relations: Cursors, show: Callable[[Any], Any]) -> ListedItems:
         """What somebody has a relation to, by the ids of the entries."""
-        return Listed([(cursor, thing) for thing, cursor in reversed(relations.items())], show)
+        return ListedItems([(cursor, thing) for thing, cursor in reversed(relations.items())], show)
 
     def read(self) -> None:
         """Take the values and files out of the request, as the server reads them."""
@@ -139,7 +139,7 @@ def fits(operation: str, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(operation, pattern) for pattern in patterns)
 
 
-def page(call: Call, listed: Listed) -> tuple[list[Any], str]:
+def page(call: ProfileCall, listed: ListedItems) -> tuple[list[Any], str]:
     """The items of a page, and its `Link`."""
     profile, items = call.world.profile, listed.items
     if fits(call.operation, profile.unpaged):
@@ -164,7 +164,7 @@ def page(call: Call, listed: Listed) -> tuple[list[Any], str]:
     return [listed.show(thing) for _, thing in cut], _link(call, cut, between, most)
 
 
-def _link(call: Call, cut: list[tuple[str, Any]], between: list[tuple[str, Any]], most: int) -> str:
+def _link(call: ProfileCall, cut: list[tuple[str, Any]], between: list[tuple[str, Any]], most: int) -> str:
     profile, query = call.world.profile, call.request.query.items()
     if not cut or not fits(call.operation, profile.links):
         return ""

@@ -13,10 +13,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from atoot.testing.behaviours import Behaviour, iso
 from atoot.testing.embedded import ALICE_BOB_ADMIN, InstanceUser
 from atoot.testing.hostile import drop
-from atoot.testing.profiles.calls import Call, Listed, Refusal, fits, page
+from atoot.testing.profiles.calls import ListedItems, ProfileCall, Refusal, fits, page
 from atoot.testing.profiles.known import PROFILES
 from atoot.testing.profiles.operations import OPERATIONS, OUT_OF_BAND, route
-from atoot.testing.profiles.profile import ERRORS, Answer, Limit, Profile
+from atoot.testing.profiles.profile import ERRORS, Answer, ProfileLimit, ProfileTable
 from atoot.testing.profiles.shown import Shown
 from atoot.testing.profiles.streams import Streams
 from atoot.testing.profiles.world import Post, World, moment
@@ -39,7 +39,7 @@ class ServerProfile:
 
     def __init__(
         self,
-        profile: str | Profile = "mastodon",
+        profile: str | ProfileTable = "mastodon",
         *,
         users: Iterable[str | InstanceUser] = ALICE_BOB_ADMIN,
         clock: Callable[[], float] = time.time,
@@ -136,7 +136,7 @@ class ServerProfile:
     def _begin(self) -> None:
         self._world = World(self.profile, self.users, self.clock)
         self._streams = Streams(self._world)
-        self._windows: dict[tuple[Limit, str], tuple[float, int]] = {}
+        self._windows: dict[tuple[ProfileLimit, str], tuple[float, int]] = {}
         self._lost: list[str] = []
         self.count.clear()
         self.refused = 0
@@ -149,7 +149,7 @@ class ServerProfile:
         given = request.headers.get("Authorization", request.headers.get("Sec-WebSocket-Protocol", ""))
         token = given.removeprefix("Bearer ") or request.query.get("access_token", "")
         known = self._world.tokens.get(token)
-        call = Call(
+        call = ProfileCall(
             operation,
             request,
             self._world,
@@ -173,7 +173,7 @@ class ServerProfile:
         told["Date"] = formatdate(self.clock(), usegmt=True)
         return done.behaviour(told, closes=self.profile.closes)
 
-    def _done(self, call: Call, token: str) -> Behaviour | Answer:
+    def _done(self, call: ProfileCall, token: str) -> Behaviour | Answer:
         """Do what is asked, and say what came of it."""
         profile, operation = self.profile, call.operation
         streams = profile.sockets != "no" if "Upgrade" in call.request.headers else profile.server_sent
@@ -187,12 +187,12 @@ class ServerProfile:
         found = OPERATIONS[operation](call)
         if operation in profile.special:
             return profile.special[operation]
-        if isinstance(found, Listed):
+        if isinstance(found, ListedItems):
             items, link = page(call, found)
             return Answer(body=items, link=link)
         return found if isinstance(found, Answer) else Answer(body=found)
 
-    def _check(self, call: Call, token: str) -> None:
+    def _check(self, call: ProfileCall, token: str) -> None:
         """Whether the token is good for the operation."""
         visitors = fits(
             call.operation,
@@ -205,7 +205,7 @@ class ServerProfile:
         if call.token and not visitors and not any(scope.startswith(wanted) for scope in scopes):
             raise Refusal(403, "This action is outside the authorized scopes")
 
-    def _counted(self, call: Call, token: str) -> tuple[bool, dict[str, str]]:
+    def _counted(self, call: ProfileCall, token: str) -> tuple[bool, dict[str, str]]:
         """Count a request; whether it is too much, and the headers that tell."""
         now, least, query = self.clock(), None, call.request.query
         account = call.shown.me.username if call.shown.me else token
@@ -231,7 +231,7 @@ class ServerProfile:
         return refused, _told(self.profile, left, limit, end, now)
 
 
-def _told(profile: Profile, left: int, limit: Limit, end: float, now: float) -> dict[str, str]:
+def _told(profile: ProfileTable, left: int, limit: ProfileLimit, end: float, now: float) -> dict[str, str]:
     if profile.told == "not told":
         return {}
     # Mastodon adds the fraction of the present second:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from atoot.testing.profiles.profile import Answer, Limit, Profile
+from atoot.testing.profiles.profile import Answer, ProfileLimit, ProfileTable
 
 _POSTS = ("POST /api/v1/statuses", "PUT /api/v1/statuses/:id", "POST /api/v1/statuses/:id/reblog")
 _GROUPED = ("* /api/v2/notifications*", "GET /api/v1/notifications/unread_count")
@@ -12,23 +12,23 @@ _HOLLO_STATUSES = ("GET /api/v1/timelines/*", "GET /api/v1/accounts/:id/statuses
 _OWN_FIELDS = {"limit", "local", "remote", "only_media"}
 _NEW = {"since_tomorrow": {"level": 3, "names": ["a", None]}, "unheard_of": 1}
 
-_MASTODON = Profile(
+_MASTODON = ProfileTable(
     name="mastodon", software="mastodon", version="4.6.5",
     # `pagination_params` of https://github.com/mastodon/mastodon/tree/v4.6.5/app/controllers/api/v1
     link_keeps=frozenset({*_OWN_FIELDS, "pinned", "tagged", "exclude_replies", "exclude_reblogs", "types[]", "exclude_types[]"}),
     keys="answered 500",
     # https://github.com/mastodon/mastodon/blob/v4.6.5/config/initializers/rack_attack.rb and app/lib/rate_limiter.rb
     limits=(
-        Limit(300, 300), Limit(1500, 300, per="account"), Limit(300, 900, per="account", paging=True),
-        Limit(30, 1800, ("POST /api/v?/media",)),
-        Limit(30, 1800, ("DELETE /api/v1/statuses/:id", "POST /api/v1/statuses/:id/unreblog")),
-        Limit(300, 10800, _POSTS, per="account"),
-        Limit(400, 86400, ("POST /api/v1/accounts/:id/follow", "POST /api/v1/tags/:tag/follow"), per="account"),
-        Limit(5, 600, ("POST /api/v1/apps",), per="address"),
+        ProfileLimit(300, 300), ProfileLimit(1500, 300, per="account"), ProfileLimit(300, 900, per="account", paging=True),
+        ProfileLimit(30, 1800, ("POST /api/v?/media",)),
+        ProfileLimit(30, 1800, ("DELETE /api/v1/statuses/:id", "POST /api/v1/statuses/:id/unreblog")),
+        ProfileLimit(300, 10800, _POSTS, per="account"),
+        ProfileLimit(400, 86400, ("POST /api/v1/accounts/:id/follow", "POST /api/v1/tags/:tag/follow"), per="account"),
+        ProfileLimit(5, 600, ("POST /api/v1/apps",), per="address"),
     ),
     told="with microseconds", doubles=True,
 )  # fmt: skip
-_GOTOSOCIAL = Profile(
+_GOTOSOCIAL = ProfileTable(
     name="gotosocial", software="gotosocial", version="0.20.0-rc1",
     anonymous=("GET /api/v?/instance", "GET /api/v1/timelines/public"),
     missing=(*_GROUPED, *_ENDORSEMENTS, *_SEVERAL, "POST /api/v1/notifications/:id/dismiss", "POST /api/v1/accounts/:id/*pin",
@@ -39,13 +39,13 @@ _GOTOSOCIAL = Profile(
     link_always=True, unused_tag=404, no_array=frozenset({"fields_attributes", "redirect_uris"}),
     keys="ignored", url_characters=None,
     # https://codeberg.org/superseriousbusiness/gotosocial/src/tag/v0.20.0/internal/middleware/ratelimit.go
-    limits=(Limit(300, 300, ("* *",), per="address", aligned=False, last_refused=True),),
+    limits=(ProfileLimit(300, 300, ("* *",), per="address", aligned=False, last_refused=True),),
     told="with milliseconds", limited="rate limit reached",
     errors="title and text", invalid=(400, "title and text"), unknown=(404, "title and text"),
     bad_token=(401, "title and text"), token_ignored=True,
     server_sent=False, silent=frozenset({"hashtag", "hashtag:local"}), deletes_everywhere=True, streaming_url="wss", newline=True,
 )  # fmt: skip
-_SNAC = Profile(
+_SNAC = ProfileTable(
     name="snac", software="snac", version="2.94", described="4.0.0 (not true; using snac/2.94)",
     closes=True,
     missing=(*_GROUPED, *_ENDORSEMENTS, *_SEVERAL, "GET /api/v1/statuses/:id/history", "* /api/v1/scheduled_statuses*"),
@@ -61,7 +61,7 @@ _SNAC = Profile(
     errors="nothing", invalid=(422, "nothing"), unknown=(404, "a page"), bad_token=(401, "nothing"), token_ignored=True,
     sockets="no", server_sent=False, streaming_url="wss",
 )  # fmt: skip
-_TAKAHE = Profile(
+_TAKAHE = ProfileTable(
     name="takahe", software="takahe", version="0.11.0",
     # https://github.com/jointakahe/takahe/tree/main/api: urls.py, pagination.py, views/statuses.py
     missing=(_GROUPED[0], *_ENDORSEMENTS, *_SEVERAL, "POST /api/v1/lists", "* /api/v1/lists/*", "* /api/v2/filters/*",
@@ -75,7 +75,7 @@ _TAKAHE = Profile(
     invalid=(400, "details"), unknown=(404, "a page"), bad_token=(400, "a page"),
     sockets="no", server_sent=False, streaming_url="",
 )  # fmt: skip
-_HOLLO = Profile(
+_HOLLO = ProfileTable(
     name="hollo", software="hollo", version="0.10.0",
     status_ids="UUIDv7", account_ids="UUIDv7", media_ids="UUIDv7", other_ids="UUIDv7",
     notification_ids="`<time>/<type>/<UUIDv7>`",
@@ -90,7 +90,7 @@ _HOLLO = Profile(
     invalid=(422, "Zod's text"), unknown=(404, "plain text"), bad_token=(401, "code and description"),
     sockets="no", server_sent=False, streaming_url="",
 )  # fmt: skip
-_PLEROMA = Profile(
+_PLEROMA = ProfileTable(
     name="pleroma", software="pleroma", version="2.9.1", described="2.7.2 (compatible; Pleroma 2.9.1)",
     # https://git.pleroma.social/pleroma/pleroma/-/tree/develop/lib/pleroma/web: router.ex, controller_helper.ex,
     # plugs/idempotency_plug.ex, plugs/rate_limiter.ex (`statuses_actions` of config/config.exs)
@@ -99,10 +99,10 @@ _PLEROMA = Profile(
     adds={"Status": {"pleroma": {"local": True, "emoji_reactions": []}}, "Account": {"pleroma": {"is_admin": False}},
           "V1Instance": {"max_toot_chars": 5000, "pleroma": {}}},
     link_always=True, keys_last=6 * 3600.0, characters=5000, url_characters=None,
-    limits=(Limit(15, 10, ("POST /api/v1/statuses", "DELETE /api/v1/statuses/:id", "POST /api/v1/statuses/:id/*"), per="account", aligned=False),),
+    limits=(ProfileLimit(15, 10, ("POST /api/v1/statuses", "DELETE /api/v1/statuses/:id", "POST /api/v1/statuses/:id/*"), per="account", aligned=False),),
     limited="Throttled", bad_token=(403, "text"), server_sent=False,
 )  # fmt: skip
-_PIXELFED = Profile(
+_PIXELFED = ProfileTable(
     name="pixelfed", software="pixelfed", version="0.12.6", described="3.5.3 (compatible; Pixelfed 0.12.6)",
     # https://github.com/pixelfed/pixelfed/blob/dev/app/Http/Controllers/Api/ApiV1Controller.php: `statusCreate`
     missing=(*_GROUPED, *_SEVERAL, *_ENDORSEMENTS, "PUT /api/v1/statuses/:id", "* /api/v1/lists/*", "POST /api/v1/lists",
@@ -112,7 +112,7 @@ _PIXELFED = Profile(
     link_keeps=frozenset({"limit"}),
     invalid=(422, "text"), bad_token=(401, "text"), sockets="no", server_sent=False, streaming_url="",
 )  # fmt: skip
-_FRIENDICA = Profile(
+_FRIENDICA = ProfileTable(
     name="friendica", software="friendica", version="2024.12", described="2.8.0 (compatible; Friendica 2024.12)",
     # https://github.com/friendica/friendica/tree/develop: static/routes.config.php, src/Module/BaseApi.php and
     # src/Module/Api/Mastodon/Statuses.php

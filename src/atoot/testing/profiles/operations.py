@@ -6,16 +6,25 @@ from secrets import token_urlsafe
 from typing import Any, TypeAlias
 from urllib.parse import unquote, urlsplit
 
-from atoot.testing.profiles.calls import Call, Listed, Refusal, missing, page
+from atoot.testing.profiles.calls import ListedItems, ProfileCall, Refusal, missing, page
 from atoot.testing.profiles.profile import Answer
 from atoot.testing.profiles.shown import root_of
-from atoot.testing.profiles.world import ADDRESS, HASHTAG, MENTION, Person, Post, Upload, may_see, moment
+from atoot.testing.profiles.world import (
+    ADDRESS,
+    HASHTAG,
+    MENTION,
+    Person,
+    Post,
+    UploadedFile,
+    may_see,
+    moment,
+)
 
 Data: TypeAlias = dict[str, Any]
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 
 
-def _create_app(call: Call) -> Data:
+def _create_app(call: ProfileCall) -> Data:
     redirects = [uri for line in call.several("redirect_uris") or [OUT_OF_BAND] for uri in line.split()]
     id = call.world.mint(call.world.profile.other_ids, "app")
     app = {
@@ -32,14 +41,14 @@ def _create_app(call: Call) -> Data:
     return call.world.apps.setdefault(f"client-{id}", app | {"redirect_uris": redirects})
 
 
-def _verify_app(call: Call) -> Data:
+def _verify_app(call: ProfileCall) -> Data:
     app = call.world.apps.get(call.token[2] if call.token else "")
     if app is None:
         raise Refusal(-1, "The access token is invalid")
     return {name: value for name, value in app.items() if not name.startswith("client_")}
 
 
-def _give_token(call: Call) -> Any:
+def _give_token(call: ProfileCall) -> Any:
     app, code = call.world.apps.get(call.text("client_id")), call.world.codes.pop(call.text("code"), {})
     who, scope, refused = None, call.text("scope", "read"), ""
     if app is None or call.text("client_secret") != app["client_secret"]:
@@ -62,19 +71,19 @@ def _give_token(call: Call) -> Any:
     }
 
 
-def _revoke_token(call: Call) -> Data:
+def _revoke_token(call: ProfileCall) -> Data:
     call.world.tokens.pop(call.text("token"), None)
     return {}
 
 
-def _nodeinfo(call: Call) -> Data:
+def _nodeinfo(call: ProfileCall) -> Data:
     software = {"name": call.world.profile.software, "version": call.world.profile.version}
     return {"version": "2.0", "software": software, "protocols": ["activitypub"], "openRegistrations": False,
             "services": {"inbound": [], "outbound": []}, "metadata": {},
             "usage": {"users": {"total": len(call.world.people)}, "localPosts": len(call.world.posts)}}  # fmt: skip
 
 
-def _instance(call: Call) -> Data:
+def _instance(call: ProfileCall) -> Data:
     profile, host = call.world.profile, urlsplit(call.shown.origin).netloc
     urls = {"streaming": f"{profile.streaming_url}://{host}"} if profile.streaming_url else {}
     posts = {"max_characters": profile.characters, "max_media_attachments": 4}
@@ -87,18 +96,18 @@ def _instance(call: Call) -> Data:
     return call.shown.finished("Instance", data | {"domain": host})
 
 
-def _update_me(call: Call) -> Data:
+def _update_me(call: ProfileCall) -> Data:
     texts, flags = ("display_name", "note"), ("locked", "bot", "discoverable")
     call.me.changes |= {name: call.text(name) for name in texts if name in call.values}
     call.me.changes |= {name: call.flag(name) for name in flags if name in call.values}
     return call.shown.own_account(call.me)
 
 
-def _people(call: Call) -> list[Person]:
+def _people(call: ProfileCall) -> list[Person]:
     return [person for id in call.several("id") if isinstance(person := call.world.index.get(id), Person)]
 
 
-def _is_of(call: Call, post: Post) -> bool:
+def _is_of(call: ProfileCall, post: Post) -> bool:
     person = call.person()
     return (
         post.author is person
@@ -109,7 +118,7 @@ def _is_of(call: Call, post: Post) -> bool:
     )
 
 
-def _doing(call: Call, relation: str, what: Any) -> Listed:
+def _doing(call: ProfileCall, relation: str, what: Any) -> ListedItems:
     """Those who have a relation to something."""
     found = {
         who: who.does(relation)[what] for who in call.world.people.values() if what in who.does(relation)
@@ -117,7 +126,7 @@ def _doing(call: Call, relation: str, what: Any) -> Listed:
     return call.related(dict(sorted(found.items(), key=lambda who: int(who[1]))), call.shown.account)
 
 
-def _relate(call: Call) -> Data:
+def _relate(call: ProfileCall) -> Data:
     person, world, begins = call.person(), call.world, not call.verb.startswith("un")
     relation = call.verb.removeprefix("un").replace("pin", "endorse")
     if relation == "follow" and person is call.me:
@@ -140,12 +149,12 @@ def _relate(call: Call) -> Data:
     return call.shown.relationship(person)
 
 
-def _annotate(call: Call) -> Data:
+def _annotate(call: ProfileCall) -> Data:
     call.me.has("details").setdefault(call.person().id, {})["note"] = call.text("comment")
     return call.shown.relationship(call.person())
 
 
-def _decide(call: Call) -> Data:
+def _decide(call: ProfileCall) -> Data:
     if not call.world.toggle(call.person(), "request", call.me, on=False):
         missing()
     if call.verb == "authorize":
@@ -153,7 +162,7 @@ def _decide(call: Call) -> Data:
     return call.shown.relationship(call.person())
 
 
-def _publish(call: Call) -> Data:
+def _publish(call: ProfileCall) -> Data:
     world, profile, key = call.world, call.world.profile, call.request.headers.get("Idempotency-Key")
     post = Post("", call.me, "", world.clock(), key=key)
     known = (old for old in reversed(world.posts) if key and old.key == key and old.author is call.me)
@@ -184,7 +193,7 @@ def _publish(call: Call) -> Data:
     return call.shown.status(_add(call, post))
 
 
-def _write(call: Call, post: Post) -> None:
+def _write(call: ProfileCall, post: Post) -> None:
     """Fill a post with what was sent."""
     profile, poll = call.world.profile, call.values.get("poll")
     for name in ("spoiler_text", "visibility", "language"):
@@ -223,7 +232,7 @@ def _write(call: Call, post: Post) -> None:
         raise Refusal(None, f"Validation failed: Text character limit of {profile.characters} exceeded")
 
 
-def _add(call: Call, post: Post) -> Post:
+def _add(call: ProfileCall, post: Post) -> Post:
     """Make a post known."""
     world = call.world
     post.id, post.number = world.mint(world.profile.status_ids, "status"), world.number
@@ -235,7 +244,7 @@ def _add(call: Call, post: Post) -> Post:
     return post
 
 
-def _edit(call: Call) -> Data:
+def _edit(call: ProfileCall) -> Data:
     post, before = call.own(), (call.own().text, call.world.clock())
     _write(call, post)
     post.edits.append(before)
@@ -244,7 +253,7 @@ def _edit(call: Call) -> Data:
     return call.shown.status(post)
 
 
-def _delete(call: Call) -> Data:
+def _delete(call: ProfileCall) -> Data:
     gone, post = call.shown.status(call.own()), call.own()
     for one in [post, *(other for other in call.world.posts if other.boost_of is post and not other.deleted)]:
         call.world.happened("delete", one, None)
@@ -252,7 +261,7 @@ def _delete(call: Call) -> Data:
     return gone | {"text": post.text}
 
 
-def _context(call: Call) -> Data:
+def _context(call: ProfileCall) -> Data:
     post = call.post()
     above: list[Post] = []
     below = [post]
@@ -268,7 +277,7 @@ def _context(call: Call) -> Data:
     }
 
 
-def _history(call: Call) -> list[Data]:
+def _history(call: ProfileCall) -> list[Data]:
     post = call.post()
     times = [post.created, *(when for _, when in post.edits)]
     texts = [*(text for text, _ in post.edits), post.text]
@@ -284,11 +293,11 @@ def _history(call: Call) -> list[Data]:
     ]
 
 
-def _source(call: Call) -> Data:
+def _source(call: ProfileCall) -> Data:
     return {"id": call.own().id, "text": call.own().text, "spoiler_text": call.own().spoiler_text}
 
 
-def _act(call: Call) -> Data:
+def _act(call: ProfileCall) -> Data:
     post, verb, begins = call.post(), call.verb.removeprefix("un"), not call.verb.startswith("un")
     post = post.boost_of or post
     if verb == "pin" and post.author is not call.me:
@@ -301,7 +310,7 @@ def _act(call: Call) -> Data:
     return call.shown.status(post)
 
 
-def _boost(call: Call) -> Data:
+def _boost(call: ProfileCall) -> Data:
     world, post = call.world, call.post().boost_of or call.post()
     mine = [
         other
@@ -320,46 +329,46 @@ def _boost(call: Call) -> Data:
     return call.shown.status(mine[0])
 
 
-def _boosters(call: Call) -> Listed:
+def _boosters(call: ProfileCall) -> ListedItems:
     boosts = [boost for boost in call.world.posts if boost.boost_of is call.post() and not boost.deleted]
     return call.related({boost.author: str(boost.number) for boost in boosts}, call.shown.account)
 
 
-def _reschedule(call: Call) -> Data:
+def _reschedule(call: ProfileCall) -> Data:
     return call.thing("scheduled") | call.thing("scheduled").__ior__(
         {"scheduled_at": call.text("scheduled_at")}
     )
 
 
-def _remove(call: Call) -> Data:
+def _remove(call: ProfileCall) -> Data:
     kind = _kind(call)
     call.thing(kind)
     del call.me.has(kind)[call.names[0]]
     return {}
 
 
-def _upload(call: Call) -> Data:
+def _upload(call: ProfileCall) -> Data:
     if "file" not in call.files:
         raise Refusal(None, "Validation failed: File can't be blank")
     file, id = call.files["file"], call.world.mint(call.world.profile.media_ids, "media")
-    call.world.index[id] = Upload(id, file.filename or "", file.content_type or "image/png")
+    call.world.index[id] = UploadedFile(id, file.filename or "", file.content_type or "image/png")
     return _describe(call, id)
 
 
-def _describe(call: Call, id: str | None = None) -> Data:
+def _describe(call: ProfileCall, id: str | None = None) -> Data:
     file = _file(call, id or call.names[0])
     file.description = call.text("description") or file.description
     return call.shown.media(file)
 
 
-def _file(call: Call, id: str) -> Upload:
+def _file(call: ProfileCall, id: str) -> UploadedFile:
     found = call.world.index.get(id)
-    if not isinstance(found, Upload):
+    if not isinstance(found, UploadedFile):
         raise Refusal(None, f"Media {id} not found or already attached to another post")
     return found
 
 
-def _poll(call: Call) -> Data:
+def _poll(call: ProfileCall) -> Data:
     found = (post for post in call.world.posts if post.poll and post.poll["id"] == call.names[0])
     post = next((post for post in found if may_see(call.shown.me, post)), None) or missing()
     poll = post.poll or {}
@@ -382,7 +391,7 @@ def is_public(post: Post) -> bool:
     return post.visibility == "public" and post.boost_of is None
 
 
-def _tagged(call: Call) -> Listed:
+def _tagged(call: ProfileCall) -> ListedItems:
     first = call.names[0].lower()
     more, needed, unwanted = (
         {str(tag).lower() for tag in call.several(name)} for name in ("any", "all", "none")
@@ -399,22 +408,22 @@ def _tagged(call: Call) -> Listed:
     )
 
 
-def _listed(call: Call) -> Listed:
+def _listed(call: ProfileCall) -> ListedItems:
     members = call.me.does(f"list {call.thing('list')['id']}")
     return call.posts(lambda post: post.author in members and at_home(call.me, post))
 
 
-def _tag(call: Call) -> Data:
+def _tag(call: ProfileCall) -> Data:
     if call.verb.endswith("follow"):
         call.world.toggle(call.me, "tag", call.names[0].lower(), call.verb == "follow")
     return call.shown.tag(call.names[0].lower())
 
 
-def _kind(call: Call) -> str:
+def _kind(call: ProfileCall) -> str:
     return next(kind for kind in ("list", "filter", "scheduled") if kind in call.operation)
 
 
-def _change(call: Call) -> Data:
+def _change(call: ProfileCall) -> Data:
     """Make or change a list or a filter."""
     kind, mint = _kind(call), call.world.mint
     if call.operation.startswith("POST"):
@@ -429,7 +438,7 @@ def _change(call: Call) -> Data:
     return thing | thing.__ior__({"keywords": [*thing["keywords"], *words]}) if words else thing
 
 
-def _members(call: Call) -> Any:
+def _members(call: ProfileCall) -> Any:
     members = f"list {call.thing('list')['id']}"
     if call.operation.startswith("GET"):
         return call.related(call.me.does(members), call.shown.account)
@@ -440,7 +449,7 @@ def _members(call: Call) -> Any:
     return {}
 
 
-def _notices(call: Call) -> list[Any]:
+def _notices(call: ProfileCall) -> list[Any]:
     wanted, unwanted = call.several("types"), call.several("exclude_types")
     seen = call.world.clock() - call.world.late(own=False)
     return [
@@ -451,12 +460,12 @@ def _notices(call: Call) -> list[Any]:
     ]
 
 
-def _grouped(call: Call) -> Answer:
+def _grouped(call: ProfileCall) -> Answer:
     groups: dict[str, list[Any]] = {}
     for notice in _notices(call):
         groups.setdefault(notice.key, []).append(notice)
     shown = call.shown
-    found, link = page(call, Listed([(group[0].id, group) for group in groups.values()], list))
+    found, link = page(call, ListedItems([(group[0].id, group) for group in groups.values()], list))
     accounts = {notice.person.id: shown.account(notice.person) for group in found for notice in group}
     statuses = {group[0].post.id: shown.status(group[0].post) for group in found if group[0].post}
     listed = [
@@ -470,7 +479,7 @@ def _grouped(call: Call) -> Answer:
     return Answer(body=body, link=link)
 
 
-def _notice(call: Call) -> Data:
+def _notice(call: ProfileCall) -> Data:
     found = next((notice for notice in call.me.notices if notice.id == call.names[0]), None) or missing()
     if call.verb == "dismiss":
         call.me.notices.remove(found)
@@ -478,20 +487,20 @@ def _notice(call: Call) -> Data:
     return call.shown.notice(found)
 
 
-def _clear(call: Call) -> Data:
+def _clear(call: ProfileCall) -> Data:
     call.me.notices.clear()
     return {}
 
 
-def _conversations(call: Call) -> Listed:
+def _conversations(call: ProfileCall) -> ListedItems:
     latest: dict[Post, Post] = {}
     for post in call.world.visible(call.me):
         if post.visibility == "direct" and post.boost_of is None:
             latest.setdefault(root_of(post), post)
-    return Listed([(post.id, post) for post in latest.values()], call.shown.conversation)
+    return ListedItems([(post.id, post) for post in latest.values()], call.shown.conversation)
 
 
-def _markers(call: Call) -> Data:
+def _markers(call: ProfileCall) -> Data:
     markers, asked = call.me.has("marker"), call.several("timeline")
     if call.operation.startswith("POST"):
         asked = [name for name in ("home", "notifications") if isinstance(call.values.get(name), dict)]
@@ -505,7 +514,7 @@ def _markers(call: Call) -> Data:
     return {name: marker for name, marker in markers.items() if name in asked}
 
 
-def _search(call: Call) -> Data:
+def _search(call: ProfileCall) -> Data:
     asked, kind, shown = call.text("q").strip(), call.text("type"), call.shown
     name = re.sub(r".*/|^[@#]|(?<=.)@.*", "", asked).lower()
     address = asked.lower() if call.flag("resolve") and asked.startswith(("http://", "https://")) else ""
@@ -529,7 +538,7 @@ _PREFERENCES = {"posting:default:visibility": "public", "posting:default:sensiti
                 "reading:expand:media": "default", "reading:expand:spoilers": False}  # fmt: skip
 _DIASPORA = "http://nodeinfo.diaspora.software/ns/schema/2.0"
 
-OPERATIONS: dict[str, Callable[[Call], Any]] = {
+OPERATIONS: dict[str, Callable[[ProfileCall], Any]] = {
     "GET /api/v1/streaming": lambda _call: missing(),  # answered by `Streams`
     "POST /api/v1/apps": _create_app,
     "GET /api/v1/apps/verify_credentials": _verify_app,
@@ -576,7 +585,7 @@ OPERATIONS: dict[str, Callable[[Call], Any]] = {
     "POST /api/v1/statuses/:id/unreblog": _boost,
     "GET /api/v1/statuses/:id/favourited_by": lambda call: _doing(call, "favourited", call.post()),
     "GET /api/v1/statuses/:id/reblogged_by": _boosters,
-    "GET /api/v1/scheduled_statuses": lambda call: Listed([*reversed(call.me.has("scheduled").items())], dict),
+    "GET /api/v1/scheduled_statuses": lambda call: ListedItems([*reversed(call.me.has("scheduled").items())], dict),
     "GET /api/v1/scheduled_statuses/:id": lambda call: call.thing("scheduled"),
     "PUT /api/v1/scheduled_statuses/:id": _reschedule,
     "DELETE /api/v1/scheduled_statuses/:id": _remove,
@@ -600,7 +609,7 @@ OPERATIONS: dict[str, Callable[[Call], Any]] = {
     **{f"PUT /api/{kind}s/:id": _change for kind in ("v1/list", "v2/filter")},
     **{f"DELETE /api/{kind}s/:id": _remove for kind in ("v1/list", "v2/filter")},
     **{f"{method} /api/v1/lists/:id/accounts": _members for method in ("GET", "POST", "DELETE")},
-    "GET /api/v1/notifications": lambda call: Listed([(notice.id, notice) for notice in _notices(call)], call.shown.notice),
+    "GET /api/v1/notifications": lambda call: ListedItems([(notice.id, notice) for notice in _notices(call)], call.shown.notice),
     "GET /api/v2/notifications": _grouped,
     "GET /api/v1/notifications/:id": _notice,
     "POST /api/v1/notifications/:id/dismiss": _notice,

@@ -55,7 +55,7 @@ ERRORS: Mapping[str, Callable[[int, str], Answer]] = {
 """What the bodies of errors look like."""
 
 
-class Limit(NamedTuple):
+class ProfileLimit(NamedTuple):
     """So many requests in so many seconds."""
 
     requests: int
@@ -71,7 +71,7 @@ class Limit(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class ProfileTable:
     """A server, by its differences: what is not said is as Mastodon has it. The notes are for the documentation.
 
     Patterns are those of `fnmatch`, for operations as `ServerProfile.count` names them: `POST /api/v1/statuses/:id/*`.
@@ -130,7 +130,7 @@ class Profile:
     characters: Annotated[int, "characters of a post"] = 500
     url_characters: Annotated[int | None, "characters that an address counts"] = 23
 
-    limits: Annotated[tuple[Limit, ...], "limits"] = ()
+    limits: Annotated[tuple[ProfileLimit, ...], "limits"] = ()
     told: Annotated[Literal["not told", "with microseconds", "with milliseconds", "in seconds"], "the end of a window is"] = "not told"  # fmt: skip
     limited: Annotated[str, "text of a 429"] = "Too many requests"
 

@@ -11,7 +11,7 @@ from atoot.testing.profiles.world import (
     Notice,
     Person,
     Post,
-    Upload,
+    UploadedFile,
     World,
     moment,
 )
@@ -116,7 +116,7 @@ class Shown:
             "quote": {"state": "accepted", "quoted_status": self.status(post.quote_of)} if post.quote_of else None,
         })  # fmt: skip
 
-    def media(self, upload: Upload, post: Post | None = None) -> dict[str, Any]:
+    def media(self, upload: UploadedFile, post: Post | None = None) -> dict[str, Any]:
         """MediaAttachment; in a post perhaps under another id."""
         id = f"{post.number}-{upload.id}" if post and self.profile.media_renamed else upload.id
         at, kind = f"{self.origin}/media/{upload.id}", upload.type.partition("/")[0]

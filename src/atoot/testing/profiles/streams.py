@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from atoot.testing.behaviours import Behaviour
 from atoot.testing.event_streams import ServerEvents, event_stream
-from atoot.testing.profiles.calls import Call
+from atoot.testing.profiles.calls import ProfileCall
 from atoot.testing.profiles.operations import at_home, is_public
 from atoot.testing.profiles.profile import Answer
 from atoot.testing.profiles.shown import Shown
@@ -22,7 +22,7 @@ _KNOWN = (*_PUBLIC, "public:remote", "public:remote:media", "user", "user:notifi
 
 
 @dataclass(slots=True, eq=False)
-class Listener:
+class StreamListener:
     """An open connection."""
 
     shown: Shown
@@ -43,13 +43,13 @@ class Streams:
 
     def __init__(self, world: World) -> None:
         self.profile = world.profile
-        self.open: list[Listener] = []
+        self.open: list[StreamListener] = []
         world.happened = self.happened
 
-    def serve(self, call: Call) -> Behaviour | Answer:
+    def serve(self, call: ProfileCall) -> Behaviour | Answer:
         """Open the stream that a request asks for."""
         name = call.request.path.partition("/streaming")[2].strip("/").replace("/", ":")
-        listener = Listener(call.shown)
+        listener = StreamListener(call.shown)
         if call.shown.me is None:
             return Answer(401, {"error": "Missing access token"})
         if "Upgrade" in call.request.headers:
@@ -78,13 +78,13 @@ class Streams:
                     listener.queue.put_nowait((stream, named, payload))
 
     def _notified(
-        self, listener: Listener, notice: Notice, whom: Person
+        self, listener: StreamListener, notice: Notice, whom: Person
     ) -> Iterator[tuple[Stream, str, str]]:
         if listener.shown.me is whom:
             for stream in listener.streams & {("user",), ("user:notification",)}:
                 yield stream, "notification", json.dumps(listener.shown.notice(notice))
 
-    def _told(self, listener: Listener, event: str, post: Post) -> Iterator[tuple[Stream, str, str]]:
+    def _told(self, listener: StreamListener, event: str, post: Post) -> Iterator[tuple[Stream, str, str]]:
         me = listener.shown.me
         if me is None or not may_see(me, post):
             return
@@ -101,7 +101,7 @@ class Streams:
             if stream == ("direct",) and event == "update" and post.visibility == "direct":
                 yield stream, "conversation", json.dumps(listener.shown.conversation(post))
 
-    async def _talk(self, socket: ServerSocket, listener: Listener) -> None:
+    async def _talk(self, socket: ServerSocket, listener: StreamListener) -> None:
         sending = asyncio.create_task(self._send(socket, listener))
         try:
             async for message in socket:
@@ -115,14 +115,14 @@ class Streams:
             sending.cancel()
             self.open.remove(listener)
 
-    async def _send(self, socket: ServerSocket, listener: Listener) -> None:
+    async def _send(self, socket: ServerSocket, listener: StreamListener) -> None:
         while item := await listener.queue.get():
             stream, event, payload = item
             text = event_text(event, payload, stream=stream) if stream else payload
             await socket.send(text + "\n" * self.profile.newline)
         await socket.hang_up()
 
-    async def _speak(self, events: ServerEvents, listener: Listener) -> None:
+    async def _speak(self, events: ServerEvents, listener: StreamListener) -> None:
         gone = asyncio.ensure_future(events.closed())
         gone.add_done_callback(lambda _gone: listener.queue.put_nowait(None))
         try:

@@ -8,7 +8,7 @@ from hashlib import md5
 from typing import Any, TypeAlias
 
 from atoot.testing.embedded import InstanceUser
-from atoot.testing.profiles.profile import Ids, Profile
+from atoot.testing.profiles.profile import Ids, ProfileTable
 
 MENTION = re.compile(r"(?<![\w/])@(\w+)(?:@[\w.:-]+)?")
 HASHTAG = re.compile(r"(?<![\w/&#])#(\w+)")
@@ -19,7 +19,7 @@ Cursors: TypeAlias = dict[Any, str]
 
 
 @dataclass(slots=True, eq=False)
-class Upload:
+class UploadedFile:
     """A file that was sent."""
 
     id: str
@@ -44,7 +44,7 @@ class Post:
     in_reply_to: "Post | None" = None
     boost_of: "Post | None" = None
     quote_of: "Post | None" = None
-    media: list[Upload] = field(default_factory=list)
+    media: list[UploadedFile] = field(default_factory=list)
     poll: dict[str, Any] | None = None
     edits: list[tuple[str, float]] = field(default_factory=list)
     deleted: bool = False
@@ -94,7 +94,9 @@ class Person:
 class World:
     """All that an instance knows."""
 
-    def __init__(self, profile: Profile, users: Iterable[InstanceUser], clock: Callable[[], float]) -> None:
+    def __init__(
+        self, profile: ProfileTable, users: Iterable[InstanceUser], clock: Callable[[], float]
+    ) -> None:
         self.profile = profile
         self.clock = clock
         self.delay = 0.0
