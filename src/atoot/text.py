@@ -5,10 +5,10 @@ from html.parser import HTMLParser
 from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote
 
-from atoot.graphemes import URL_CHARACTERS, count_characters
+from atoot.graphemes import URL_CHARACTERS, clusters, count, count_characters
 from atoot.lazy import pattern
 
-__all__ = ["URL_CHARACTERS", "count_characters", "plain_text"]
+__all__ = ["URL_CHARACTERS", "clusters", "count", "count_characters", "plain_text"]
 
 _BLANKS = pattern(r"[ \t\r\n\f]+")
 _UNTIDY = pattern(

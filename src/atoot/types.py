@@ -1,0 +1,63 @@
+"""Names for signatures: what calls take and give besides entities, events and errors."""
+
+from atoot.api.arguments import (
+    FilterContext,
+    Hashtag,
+    NotificationType,
+    ProfileFields,
+    Visibility,
+)
+from atoot.api.base import Cursor
+from atoot.api.streaming import StreamFilter
+from atoot.decoding.values import Count, Day, Epoch, Id, Instant
+from atoot.entities.server import Limits, Server
+from atoot.http.parameters import File, Params
+from atoot.http.settings import ClientSettings
+from atoot.http.strict import DeviationReport
+from atoot.http.urls import Ref
+from atoot.limits.engine import Budget
+from atoot.limits.window import WindowState
+from atoot.message import Ratelimit
+from atoot.posting.files import Attachable, Focal
+from atoot.posting.ways import InteractionPolicy, PostSettings, QuotePolicy, StatusSettings
+from atoot.streaming.cursors import StreamCursor
+from atoot.streaming.hub import StreamForecast
+from atoot.streaming.stream import EventStream
+from atoot.workflows.publish import Draft
+from atoot.workflows.requests import Extras
+
+__all__ = [
+    "Attachable",
+    "Budget",
+    "ClientSettings",
+    "Count",
+    "Cursor",
+    "Day",
+    "DeviationReport",
+    "Draft",
+    "Epoch",
+    "EventStream",
+    "Extras",
+    "File",
+    "FilterContext",
+    "Focal",
+    "Hashtag",
+    "Id",
+    "Instant",
+    "InteractionPolicy",
+    "Limits",
+    "NotificationType",
+    "Params",
+    "PostSettings",
+    "ProfileFields",
+    "QuotePolicy",
+    "Ratelimit",
+    "Ref",
+    "Server",
+    "StatusSettings",
+    "StreamCursor",
+    "StreamFilter",
+    "StreamForecast",
+    "Visibility",
+    "WindowState",
+]
