@@ -154,7 +154,7 @@ def _families_table() -> Page:
     text = [
         "# All entities\n",
         "What answers are made of, by family. All of them are names of `atoot.entities`; what they have in common is",
-        "told of [`Entity`][atoot.entities.base.Entity].",
+        "told of [`Entity`][atoot.entities.Entity].",
     ]
     for module, members in families().items():
         text += [
@@ -165,7 +165,7 @@ def _families_table() -> Page:
             "| --- | --- |",
         ]
         text += [
-            f"| [`{entity.__name__}`][{entity.__module__}.{entity.__name__}] | {_first_sentence(entity)} |"
+            f"| [`{entity.__name__}`][atoot.entities.{entity.__name__}] | {_first_sentence(entity)} |"
             for entity in members
         ]
     return Page("All entities", f"{ENTITIES}/index.md", "\n".join(text) + "\n")
@@ -175,7 +175,7 @@ def _families() -> Iterator[Page]:
     for module, members in families().items():
         name = module.rpartition(".")[2]
         title = "What all entities can do" if name == "base" else _title(name)
-        text = [f"# {title}\n", *(f"::: {module}.{entity.__name__}\n" for entity in members)]
+        text = [f"# {title}\n", *(f"::: atoot.entities.{entity.__name__}\n" for entity in members)]
         yield Page(title, f"{ENTITIES}/{name}.md", "\n".join(text))
 
 

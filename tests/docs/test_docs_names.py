@@ -1,6 +1,7 @@
 """What the documentation names exists."""
 
 import re
+from importlib import import_module
 from importlib.util import find_spec
 from inspect import isfunction
 
@@ -30,6 +31,22 @@ def test_every_name_of_the_package_that_is_named_exists(page: str):
         assert hasattr(atoot, name) or find_spec(f"atoot.{name}"), name
     for names in re.findall(r"from atoot\.testing import (.+)", text):
         assert {name for name in names.split(", ") if not hasattr(atoot.testing, name)} == set()
+
+
+PUBLIC = ("entities", "errors", "events", "oauth", "push", "sync", "testing", "text", "types", "webhooks")
+"""Modules that a program may import besides `atoot`; all others may move."""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_documents_or_links_to_has_a_public_name(page: str):
+    # The chapters of the client are shown without their names: what a reader sees are its methods.
+    chapters = tuple(f"{base.__module__}.{base.__qualname__}" for base in atoot.MastodonAPI.__bases__)
+    for name in re.findall(r"(?:^::: |\]\[)atoot\.([\w.]+)", text_of(page), flags=re.MULTILINE):
+        first, *rest = name.split(".")
+        if first in PUBLIC:
+            assert not rest or hasattr(import_module(f"atoot.{first}"), rest[0]), name
+        elif not f"atoot.{name}".startswith(chapters):
+            assert first in {*atoot.__all__, "RedisBudget"}, name
 
 
 @pytest.mark.parametrize("page", ["coming-from/atoot-1.md"])

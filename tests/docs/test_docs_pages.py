@@ -89,7 +89,7 @@ def test_every_entity_is_on_the_page_of_its_family_with_all_its_fields(site: Pat
         entity = getattr(entities, name)
         family = entity.__module__.rpartition(".")[2]
         page = Site(site / "reference" / "entities" / f"{family}.html")
-        where = f"{entity.__module__}.{name}"
+        where = f"atoot.entities.{name}"
         own = {field for field in vars(entity).get("__annotations__", {}) if not field.startswith("_")}
         hidden = {"shown", "adapt", "text_means"}
         assert {where, *(f"{where}.{field}" for field in own - hidden)} - page.anchors == set()
