@@ -34,6 +34,7 @@ from atoot.http.bounds import number, onward, parameter, with_parameters
 from atoot.http.ids import id_at
 from atoot.http.transport import Transport
 from atoot.http.urls import checked_path, links_of, same_origin
+from atoot.lazy import pattern
 from atoot.message import Request, Response
 
 T = TypeVar("T")
@@ -45,6 +46,11 @@ MOST_EMPTY = 5
 """After so many empty pages in a row a list ends, whatever its links say."""
 REMEMBERED = 10_000
 """So many of the latest items and pages a walk knows again."""
+
+_ORDERED_BY_IDS = pattern(
+    r"/api/v1/(?:timelines/(?:home|public|direct|link|(?:tag|list)/[^/]+)|accounts/[^/]+/statuses|notifications)"
+)
+"""Lists that are paged by the ids of their items, also where they are asked for by their path alone."""
 
 
 class Way(Enum):
@@ -388,8 +394,10 @@ async def _dated(transport: Transport, cursor: PageCursor) -> PageCursor | None:
 
 
 def page_of(transport: Transport, response: Response, items: list[Any]) -> Page[Any]:
-    """A list that came as an answer to anything, with what its Link header says."""
-    cursor = PageCursor(transport.origin, response.request.path, object)
+    """A list that came as an answer to anything, with where it goes on."""
+    path = response.request.path
+    way = Way.IDS if _ORDERED_BY_IDS.fullmatch(path.partition("?")[0]) is not None else Way.LINK
+    cursor = PageCursor(transport.origin, path, object, way)
     return Page(items, *_neighbours(cursor, response, items))
 
 

@@ -323,6 +323,15 @@ async def test_a_post_of_elsewhere_is_found_by_its_address(shell, server):
     assert missing.err == "atoot show: the instance finds no post at https://elsewhere.example/@a/5\n"
 
 
+async def test_a_post_of_the_instance_is_found_though_its_address_does_not_end_in_its_id(shell):
+    async with ServerProfile("pleroma") as instance:
+        env = {"ATOOT_INSTANCE": instance.origin, "ATOOT_ACCESS_TOKEN": instance.tokens["alice"]}
+        posted = await asyncio.to_thread(shell.run, "post", "here I am", "--json", env=env)
+        assert not posted.data["url"].endswith(posted.data["id"])
+        done = await asyncio.to_thread(shell.run, "show", posted.data["url"], env=env)
+    assert "here I am" in done.out
+
+
 @pytest.mark.parametrize(
     ("which", "name", "found"),
     [

@@ -40,6 +40,21 @@ async def test_a_walk_towards_the_present_leaves_nothing_out(instance, alice, ti
     assert texts(await alice.get_all(walk)) == [str(number) for number in range(2, 11)]
 
 
+async def test_a_walk_by_the_path_alone_gives_every_post_once(instance, alice, time):
+    await write_many(alice, instance, 11)
+    time.now += 10
+    me = await alice.verify_account_credentials()
+    for place in (
+        "/api/v1/timelines/home",
+        f"/api/v1/accounts/{me.id}/statuses",
+        "/api/v1/timelines/tag/cats",
+    ):
+        found = await alice.get_all(alice.get(place, params={"limit": 3}))
+        assert [post["content"].split()[0].strip("<p>") for post in found] == [
+            str(n) for n in reversed(range(11))
+        ]
+
+
 async def test_a_filter_holds_on_every_page(instance, alice, bob, time):
     first = await write(alice, instance, "start #cats")
     for number in range(12):

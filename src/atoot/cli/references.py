@@ -2,6 +2,7 @@
 
 from atoot.cli.errors import CommandError, judged
 from atoot.entities import Account
+from atoot.errors import NotFoundError
 from atoot.mastodon import MastodonAPI
 
 
@@ -18,7 +19,7 @@ async def status_id(c: MastodonAPI, named: str) -> str:
     if "://" not in named:
         return named
     last = named.rstrip("/").rpartition("/")[2]
-    if named.startswith(c.base_url + "/") and last.isascii() and last.isalnum():
+    if named.startswith(c.base_url + "/") and last.isascii() and last.isalnum() and await _is_there(c, last):
         return last
     # Only users may have the server look elsewhere.
     resolve = True if c.get_access_token() is not None else None
@@ -26,6 +27,15 @@ async def status_id(c: MastodonAPI, named: str) -> str:
     if not found.statuses:
         raise CommandError(f"the instance finds no post at {named}")
     return found.statuses[0].id
+
+
+async def _is_there(c: MastodonAPI, identifier: str) -> bool:
+    """Whether there is a post with an id; the addresses of some servers end in something else."""
+    try:
+        await c.view_status(identifier)
+    except NotFoundError:
+        return False
+    return True
 
 
 async def account_of(c: MastodonAPI, named: str) -> Account:
