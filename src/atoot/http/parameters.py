@@ -75,7 +75,7 @@ def mapping_of(params: Params) -> Mapping[str, Any]:
     """
     if params is None:
         return {}
-    if isinstance(params, Mapping):
+    if type(params) is dict or isinstance(params, Mapping):
         return cast("Mapping[str, Any]", params)
     if isinstance(params, str | bytes | Entity) or not isinstance(params, Iterable):
         raise _no_params(params)
@@ -131,9 +131,12 @@ def _in_a_form(value: Any) -> Any:
     return [""] if isinstance(value, list | tuple | AbstractSet) and not value else value
 
 
+_JSON = msgspec.json.Encoder()
+
+
 def json_body(values: Mapping[str, Any]) -> tuple[bytes, str]:
     """The values as a JSON body and its content type."""
-    return msgspec.json.encode(jsonable(values)), JSON
+    return _JSON.encode(jsonable(values)), JSON
 
 
 def as_json(request: Request) -> Request | None:
@@ -210,8 +213,6 @@ def text_of(value: Any) -> str:
 
 def jsonable(value: Any) -> Any:
     """The value as plain JSON data."""
-    if type(value) in _PLAIN:
-        return value
     if isinstance(value, Enum):
         return jsonable(value.value)
     if isinstance(value, str):
@@ -219,7 +220,11 @@ def jsonable(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, Mapping):
-        return {str(name): jsonable(inner) for name, inner in value.items() if inner is not None}
+        return {
+            str(name): inner if type(inner) in _PLAIN else jsonable(inner)
+            for name, inner in value.items()
+            if inner is not None
+        }
     if _is_list(value):
         return [jsonable(inner) for inner in value]
     if isinstance(value, timedelta):
@@ -577,8 +582,8 @@ def in_json(
         options: of the request.
         headers: of the request.
     """
-    merged = {name: value for name, value in mapping_of(values).items() if value is not None}
-    if _has_file(merged) or any("[" in name for name in merged):
+    merged = {name: value for name, value in values.items() if value is not None}
+    if any("[" in name for name in merged) or any(map(_has_file, merged.values())):
         content, content_type = body(merged)
         return Request(method, url, content, content_type, headers=headers, values=merged)
     content, content_type = json_body(merged)

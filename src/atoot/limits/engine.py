@@ -250,12 +250,17 @@ def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
         return general
     if reset is None:
         return next((window for window in windows if window.limit == limit), general)
-    if len(windows) == len(API):  # the usual case, in the shortest way
-        other = windows[1]
-        if general.limit == limit and general.near(reset):
-            return general
-        if other.limit == limit and general.limit != limit and other.near(reset):
-            return other
+    if general.limit == limit and len(windows) == len(API) and general.near(reset):
+        return general
+    found = None  # in the shortest way, if only one is as large
+    for window in windows:
+        if window.limit == limit:
+            if found is not None:
+                break
+            found = window
+    else:
+        if found is not None and found.near(reset):
+            return found
     as_large = [window for window in windows if window.limit == limits.limit]
     if both := [window for window in as_large if window.fits(reset, now)]:
         return min(both, key=_left)
