@@ -63,10 +63,10 @@ class Exchange:
         self._theirs = tuple(getattr(session, "_middlewares", ()))
         """Middlewares of a borrowed session: those of a request would replace them."""
         self._redactor = redactor
-        self._way = dict(way)
-        """What aiohttp is told for every request about the way to the host."""
+        self._usual: dict[str, Any] = {"allow_redirects": False, "raise_for_status": False, **way}
+        """What aiohttp is told for every request."""
         if not is_own(session):  # one of ours knows it already
-            self._way |= {"max_line_size": LONGEST_LINE, "max_field_size": LONGEST_LINE}
+            self._usual |= {"max_line_size": LONGEST_LINE, "max_field_size": LONGEST_LINE}
         times = settings.timeouts
         self._loop = asyncio.get_running_loop()
         self._watch = Watch(_or_never(times.total), _or_never(times.read))
@@ -119,10 +119,11 @@ class Exchange:
 
     async def _once(self, request: Request, path: str, end: float, use: Use | None) -> Response:
         """The answer of one try, whose time is up at an end."""
-        if end == math.inf and not isinstance(request.body, list):
+        body = request.body
+        if end == math.inf and not isinstance(body, list):
             watched = self._watch.begin()
             try:
-                return await self._ask(request, path, request.body, self._watched_timeout, use, watched)
+                return await self._ask(request, path, body, self._watched_timeout, use, watched)
             except asyncio.CancelledError as cancelled:
                 if watched.is_over():
                     raise TimeoutError from cancelled
@@ -130,11 +131,9 @@ class Exchange:
             finally:
                 self._watch.end(watched)
         left = math.inf if end == math.inf else max(end - self._loop.time(), 0.001)
-        timeout = self._settings.timeouts.for_aiohttp(left, upload_size(request.body))
-        if not isinstance(request.body, list):
-            return await self._ask(request, path, request.body, timeout, use)
+        timeout = self._settings.timeouts.for_aiohttp(left, upload_size(body))
         with ExitStack() as files:
-            form = multipart(request.body, files, request.progress)
+            form = multipart(body, files, request.progress) if isinstance(body, list) else body
             return await self._ask(request, path, form, timeout, use)
 
     async def _ask(
@@ -157,17 +156,18 @@ class Exchange:
             URL(self._origin + checked_path(path), encoded=True),
             data=body,
             headers=headers,
-            allow_redirects=False,
-            raise_for_status=False,
             timeout=timeout,
-            middlewares=None if use is None else (*self._theirs, use),
-            **self._way,
+            **(self._usual if use is None else {**self._usual, "middlewares": (*self._theirs, use)}),
         )
         response = Response(request, answer.status, answer.headers, b"", answer.reason or "")
         try:
+            stream = answer.content
             if watched is not None:
-                watched.stream = answer.content
-            response.body = await self._read(answer.content, response)
+                watched.stream = stream
+            if stream.is_eof() and stream.total_bytes <= self._settings.largest_answer:
+                response.body = stream.read_nowait()
+            else:
+                response.body = await self._read(stream, response)
         except aiohttp.ClientPayloadError as problem:
             raise Damaged(response) from problem
         finally:
@@ -183,7 +183,7 @@ class Exchange:
     async def _read(self, stream: aiohttp.StreamReader, response: Response) -> bytes:
         """The body, unpacked, as long as it is within bounds."""
         most = self._settings.largest_answer
-        content = stream.read_nowait() if stream.is_eof() else await stream.readany()
+        content = await stream.readany()
         if not content or (stream.at_eof() and len(content) <= most):
             return content
         pieces, size = [content], len(content)

@@ -295,11 +295,11 @@ def hear_answer(windows: tuple[Window, ...], limits: RateLimit, status: int, now
     elif status < 300:
         for window in windows:
             window.hear_nothing()
-    passed = status < 300
     for window in windows:
-        if passed:
+        if status < 300:
             window.let_pass()
-        window.finish()
+        else:
+            window.finish()
 
 
 def expected_wait(lane: Lane, now: float, waiting_for: Callable[[str], int]) -> tuple[float, Window]:

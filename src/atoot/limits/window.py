@@ -171,8 +171,9 @@ class Window:
 
     def start(self, now: float, mode: Ratelimit) -> None:
         """A request is started."""
-        self.alone = self.flying == 0 and not self._unsure
-        self.flying += 1
+        flying = self.flying
+        self.alone = not flying and not self._unsure
+        self.flying = flying + 1
         self.left -= 1
         if mode == "pace":
             rest = max(self.left - self._reserve(), 0)
@@ -240,10 +241,11 @@ class Window:
         self.left = max(self.left, other.left)
 
     def let_pass(self) -> None:
-        """The server answered as if there were no limit; more than a presumed one allows, and there is none."""
+        """A request ended with an answer as if there were no limit; more than a presumed one allows, and there is none."""
         self.passed += 1
         if not self.confirmed and self.limit is not None and self.passed > self.limit:
             self.lift()
+        self.finish()
 
     def lift(self) -> None:
         """The server does not have the limit, which was only presumed."""

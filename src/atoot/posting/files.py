@@ -200,7 +200,7 @@ async def until_ready(
                 f"wait for it with media_ready({attachment!r})",
                 request=request,
             )
-        await clock.sleep(pause)
+        await transport.pause(pause, f"attachment {attachment} to be processed")
         pause = min(pause * 1.5, LONGEST_PAUSE)
 
 

@@ -60,7 +60,7 @@ class Threads(Endpoints):
         end = clock.monotonic() + seconds
         pause = max(refresh.retry, SHORTEST_PAUSE)
         while clock.monotonic() + pause <= end:
-            await clock.sleep(pause)
+            await self._transport.pause(pause, "the server to finish")
             try:
                 answer = await self._get(
                     path("/api/v1_alpha/async_refreshes/{}", refresh.id), WrappedAsyncRefresh
