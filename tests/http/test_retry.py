@@ -271,3 +271,32 @@ def test_no_wait_is_shorter_than_the_floor(failures, fraction, floor):
 )
 def test_an_end_is_unclear_if_the_server_may_have_done_it(status, may_have_happened, unclear):
     assert is_unclear(status, may_have_happened=may_have_happened) is unclear
+
+
+@pytest.mark.parametrize("tries", [1, 5, 500])
+def test_what_is_refused_without_a_word_waits_on_with_growing_pauses(tries):
+    decision = decide("POST", status=429, tries=tries, waited=100.0)
+    assert isinstance(decision, Retry)
+    assert decision.delay == min(2.0 ** (tries - 1), 60)
+
+
+def test_what_is_refused_without_a_word_waits_no_longer_than_its_patience():
+    decision = decide(status=429, tries=9, waited=7201.0, policy=RetryPolicy(patience=7200))
+    assert isinstance(decision, GiveUp)
+    assert decision.reason == "it was refused for 7201 s"
+
+
+@pytest.mark.parametrize(
+    ("case", "outcome"),
+    [
+        ("it does not wait for limits", {"waited": None}),
+        ("what was said nobody understands", {"waited": 1.0, "limits": RateLimit(None, None, None, None)}),
+    ],
+)
+def test_otherwise_a_refusal_counts_as_a_try(case, outcome):
+    assert isinstance(decide(status=429, tries=4, **outcome), Retry), case
+    assert isinstance(decide(status=429, tries=5, **outcome), GiveUp), case
+
+
+def test_nothing_is_repeated_without_retries_not_even_what_was_refused():
+    assert isinstance(decide(status=429, waited=0.0, policy=RetryPolicy(retries=0)), GiveUp)

@@ -304,3 +304,31 @@ async def test_a_request_that_is_json_already_is_not_sent_twice(once, server):
     with pytest.raises(ClientError):
         await once.post("/x", params={"a": 1}, use_json=True)
     assert len(server.requests) == 1
+
+
+class Unlimited(LocalBudget):
+    """Lets everything through at once."""
+
+    async def acquire(self, buckets, **rest):
+        return 0
+
+    def learn(self, buckets, limits, status):
+        pass
+
+    def release(self, buckets, **rest):
+        pass
+
+
+async def test_a_server_that_refuses_without_a_word_is_asked_until_it_does_not(server, connect):
+    server.on("POST", "/x", *[answer(status=429, json={"error": "Throttled"})] * 9, answer(json=1))
+    c = await connect(server, budget=Unlimited())
+    assert await c.post("/x") == 1
+    assert len(server.requests) == 10
+
+
+async def test_who_wants_errors_in_place_of_waits_is_not_kept(server, connect):
+    server.on("POST", "/x", answer(status=429))
+    c = await connect(server, budget=Unlimited(), ratelimit="raise")
+    with pytest.raises(RatelimitError):
+        await c.post("/x")
+    assert len(server.requests) == 5

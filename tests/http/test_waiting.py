@@ -145,6 +145,24 @@ async def test_a_pause_of_any_feature_ends_when_the_client_closes(server, connec
         await call
 
 
+async def test_closing_ends_the_wait_for_a_file_to_be_processed(server):
+    class Standing(Clock):
+        sleeps = asyncio.Event()
+
+        async def sleep(self, seconds):
+            self.sleeps.set()
+            await asyncio.Event().wait()
+
+    clock = Standing()
+    server.on("GET", "/api/v1/media/1", answer(json={"id": "1", "type": "video", "url": None}, status=206))
+    c = MastodonAPI(HttpTransport(server.origin, settings=Settings(clock=clock)))
+    call = asyncio.create_task(c.media_ready("1"))
+    await clock.sleeps.wait()
+    await c.close()
+    with pytest.raises(RuntimeError, match=r"this client is closed.*attachment 1 to be processed"):
+        await call
+
+
 async def test_a_client_is_usable_only_in_its_event_loop(server):
     c = await MastodonAPI.create(server.host, use_https=False)
 

@@ -87,9 +87,7 @@ class LocalBudget:
             if place is None:
                 self._place = place = self._place + 1
             windows = self._of.get(buckets) or self._made(buckets, now)
-            if now < self._opens and _open(windows, now, mode, priority=priority):
-                for window in windows:
-                    window.start(now, mode)
+            if now < self._opens and _start(windows, now, mode, priority=priority):
                 return place
             loop = asyncio.get_running_loop()
             waiter = Waiter(place, loop.create_future(), loop, patience=patience, request=request)
@@ -228,18 +226,20 @@ class LocalBudget:
             self._let_through(self._clock())
 
 
-def _open(windows: tuple[Window, ...], now: float, mode: Ratelimit, *, priority: bool) -> bool:
-    """Whether a request may start now: what `Window.opens` says, in the shortest way."""
+def _start(windows: tuple[Window, ...], now: float, mode: Ratelimit, *, priority: bool) -> bool:
+    """Start a request if it may start now: what `Window.opens` says, in the shortest way."""
     for window in windows:
         if now >= window.end:
             window.roll(now)
         if window.left <= 0 or now < window.closed:
             return False
-    return (
-        mode != "pace"
-        or priority
-        or all(window.opens(now, mode, priority=False) <= now for window in windows)
-    )
+    if mode == "pace" and not priority:
+        for window in windows:
+            if window.opens(now, mode, priority=False) > now:
+                return False
+    for window in windows:
+        window.start(now, mode)
+    return True
 
 
 def _running_loop() -> AbstractEventLoop | None:
