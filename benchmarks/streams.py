@@ -66,13 +66,19 @@ async def _pour(request: web.Request) -> web.StreamResponse:
 
 
 async def _pour_events(request: web.Request) -> web.StreamResponse:
-    """The same as server-sent events."""
+    """The same as server-sent events; with `:by:n` in pieces of so many bytes, each written and sent on its own."""
     answer = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     answer.enable_chunked_encoding()
     await answer.prepare(request)
     await answer.write(b":)\n")
-    for payload, _ in _events(request.match_info["name"].replace("/", ":"), request.app):
-        await answer.write(f"event: update\ndata: {payload}\n\n".encode())
+    name, _, size = request.match_info["name"].replace("/", ":").partition(":by:")
+    texts = (f"event: update\ndata: {payload}\n\n".encode() for payload, _ in _events(name, request.app))
+    if size:
+        body = b"".join(texts)
+        texts = (body[at : at + int(size)] for at in range(0, len(body), int(size)))
+    with suppress(ConnectionError):  # who has enough leaves
+        for text in texts:
+            await answer.write(text)
     await asyncio.sleep(3600)
     return answer
 
@@ -242,6 +248,35 @@ def cuttings() -> None:
         print(f"  {size:>9,}: {best / len(body) * 1e9:8.2f} ({(best - called) / len(body) * 1e9:.2f})")
 
 
+async def arrivals(host: str) -> None:
+    """What a byte costs from the socket to the event, in pieces of any size that the server sends."""
+    print(
+        "server-sent events, ns a byte from the socket to the event, and of bare aiohttp without reading them:"
+    )
+    async with (
+        aiohttp.ClientSession() as session,
+        atoot.client(host, access_token=TOKEN, use_https=False) as c,
+    ):
+        for size in PIECES:
+            count = 20 if size < 64 else 400
+            name = f"large:{count}:by:{size}"
+            total = count * SIZE
+
+            async def bare(name: str = name, total: int = total) -> None:
+                async with session.get(f"http://{host}/api/v1/streaming/{name.replace(':', '/')}") as answer:
+                    left = total
+                    while left > 0:
+                        left -= len(await answer.content.readany())
+
+            async def ours(name: str = name, count: int = count) -> None:
+                async with c.stream(Subscription(name), transport="sse", backfill=0) as stream:
+                    for _ in range(count):
+                        await anext(stream)
+
+            costs = {work: min([(await _timed(work))[1] for _ in range(3)]) for work in (bare, ours)}
+            print(f"  {size:>9,}: {costs[ours] / total * 1e9:8.2f}   bare {costs[bare] / total * 1e9:8.2f}")
+
+
 def _called(piece: bytes) -> list[bytes]:
     """What calling a function for a piece costs at least."""
     del piece
@@ -379,6 +414,7 @@ def main() -> None:
         asyncio.run(speed(host, asked.events, asked.rounds))
         asyncio.run(cost(host, asked.events // 4))
         cuttings()
+        asyncio.run(arrivals(host))
         crowd(host, asked.streams)
         weight(host, asked.streams)
         asyncio.run(comeback(host, asked.streams))
