@@ -87,11 +87,12 @@ from atoot.limits.engine import Forecast
 from atoot.limits.window import WindowState
 from atoot.message import Options, Ratelimit
 from atoot.paging import Page, PageCursor, Paged, PagedObject, collect, fetch_page
+from atoot.workflows.advice import advice
 from atoot.workflows.alternatives import Alternatives
 from atoot.workflows.lookup import Lookup
 from atoot.workflows.publish import Publishing
 from atoot.workflows.requests import Anything
-from atoot.workflows.server import ServerAbilities, advice
+from atoot.workflows.server import ServerAbilities
 from atoot.workflows.threads import Threads
 
 if TYPE_CHECKING:

@@ -28,3 +28,31 @@ def test_no_two_chapters_have_a_method_of_the_same_name():
         for name in vars(chapter):
             if not name.startswith("_"):
                 assert seen.setdefault(name, chapter) is chapter
+
+
+def takes_more(method) -> bool:
+    return any(
+        parameter.kind is parameter.VAR_KEYWORD for parameter in inspect.signature(method).parameters.values()
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name in dir(MastodonAPI)
+        if not name.startswith("_")
+        and callable(getattr(MastodonAPI, name))
+        and takes_more(getattr(MastodonAPI, name))
+    ],
+)
+async def test_an_argument_that_is_misspelt_is_refused_before_anything_is_sent(name, server, connect):
+    method = getattr(await connect(server, "t"), name)
+    needed = [
+        one
+        for one in inspect.signature(method).parameters.values()
+        if one.default is one.empty and one.kind is one.POSITIONAL_OR_KEYWORD
+    ]
+    with pytest.raises(TypeError, match="unexpected keyword argument 'mispelt'"):
+        await method(*("1" for _ in needed), mispelt=True)
+    assert server.connections == 0

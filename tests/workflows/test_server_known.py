@@ -6,7 +6,7 @@ import atoot
 from atoot.entities.server import Server
 from atoot.http.operations import TABLE
 from atoot.testing import ScriptedServer, answer, drop
-from atoot.workflows.server import may_be_missing, missing_hint, scope_hint
+from atoot.workflows.advice import may_be_missing, missing_hint, scope_hint
 from docstring_lines import operations_of
 
 SCHEMA = "http://nodeinfo.diaspora.software/ns/schema/2.0"

@@ -216,7 +216,7 @@ class Accounts(Endpoints):
             pinned=pinned,
             tagged=tagged,
             exclude_direct=exclude_direct,
-            **cursor,
+            cursor=cursor,
         )
 
     def account_followers(
@@ -236,7 +236,7 @@ class Accounts(Endpoints):
             limit: accounts a page (server default: 40; at most 80).
         """
         url = path("/api/v1/accounts/{}/followers", account)
-        return self._page(url, Account, params, limit=limit, **cursor)
+        return self._page(url, Account, params, limit=limit, cursor=cursor)
 
     def account_following(
         self,
@@ -255,7 +255,7 @@ class Accounts(Endpoints):
             limit: accounts a page (server default: 40; at most 80).
         """
         url = path("/api/v1/accounts/{}/following", account)
-        return self._page(url, Account, params, limit=limit, **cursor)
+        return self._page(url, Account, params, limit=limit, cursor=cursor)
 
     def account_featured_tags(self, account: Ref) -> Paged[FeaturedTag]:
         """Hashtags that an account shows on its profile.
@@ -280,7 +280,7 @@ class Accounts(Endpoints):
             limit: accounts a page (server default: 40; at most 80).
         """
         url = path("/api/v1/accounts/{}/endorsements", account)
-        return self._page(url, Account, limit=limit, **cursor)
+        return self._page(url, Account, limit=limit, cursor=cursor)
 
     def account_lists(self, account: Ref) -> Paged[List]:
         """Your lists that an account is in.

@@ -115,7 +115,8 @@ class Endpoints:
         return PagedObject(self._transport, replace(start, items=fields, older=older))
 
     def _start(self, url: str, kind: Any, way: Way, params: Params, values: dict[str, Any]) -> PageCursor:
-        """Where a list begins: with what narrows it under the names of the API."""
+        """Where a list begins: with what narrows it under the names of the API; `cursor` has the arguments of `Cursor`."""
+        values |= _known(url, values.pop("cursor", {}))
         times = []
         for name, bound in BOUNDS.items():
             value = values.pop(name, None)
@@ -136,6 +137,20 @@ class Endpoints:
                 values[bound] = id_of(values[bound])
         path = _with_query(url, params, values)
         return PageCursor(self._transport.origin, path, kind, way, times=tuple(times))
+
+
+def _known(url: str, cursor: Cursor) -> Cursor:
+    """The cursor, if it has nothing that a cursor has not.
+
+    Raises:
+        TypeError: it has; a list does not send what was misspelt.
+    """
+    for name in cursor:
+        if name not in Cursor.__annotations__:
+            raise TypeError(
+                f"unexpected keyword argument {name!r} for {url}: parameters without an argument of their own go into params"
+            )
+    return cursor
 
 
 def _with_query(url: str, params: Params, values: Mapping[str, Any]) -> str:

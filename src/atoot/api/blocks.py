@@ -26,4 +26,4 @@ class Blocks(Endpoints):
             params: extra parameters.
             limit: accounts a page (server default: 40; at most 80).
         """
-        return self._page("/api/v1/blocks", Account, params, limit=limit, **cursor)
+        return self._page("/api/v1/blocks", Account, params, limit=limit, cursor=cursor)

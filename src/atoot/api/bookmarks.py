@@ -36,5 +36,5 @@ class Bookmarks(Endpoints):
             params,
             limit=limit,
             folder_id=maybe_id(folder),
-            **cursor,
+            cursor=cursor,
         )

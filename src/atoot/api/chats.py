@@ -18,7 +18,7 @@ class Chats(Endpoints):
         Args:
             limit: chats a page (server default: 20; at most 40).
         """
-        return self._page("/api/v2/pleroma/chats", Chat, limit=limit, **cursor)
+        return self._page("/api/v2/pleroma/chats", Chat, limit=limit, cursor=cursor)
 
     async def create_chat(self, account: Ref) -> Chat:
         """The chat with an account; it is made if there is none.
@@ -54,7 +54,7 @@ class Chats(Endpoints):
             limit: messages a page (server default: 20; at most 40).
         """
         url = path("/api/v1/pleroma/chats/{}/messages", chat)
-        return self._page(url, ChatMessage, limit=limit, **cursor)
+        return self._page(url, ChatMessage, limit=limit, cursor=cursor)
 
     async def create_chat_message(
         self,

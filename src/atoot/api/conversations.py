@@ -28,7 +28,7 @@ class Conversations(Endpoints):
             limit: conversations a page (server default: 20; at most 40).
         """
         # The ids in the Link header are those of the last statuses, not of the conversations.
-        return self._page("/api/v1/conversations", Conversation, params, limit=limit, **cursor)
+        return self._page("/api/v1/conversations", Conversation, params, limit=limit, cursor=cursor)
 
     async def remove_conversation(self, conversation: Ref) -> None:
         """Take a conversation out of your list. Its messages stay; a new one brings it back.

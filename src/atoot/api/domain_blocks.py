@@ -27,7 +27,7 @@ class DomainBlocks(Endpoints):
             params: extra parameters.
             limit: domains a page (server default: 100; at most 200).
         """
-        return self._page("/api/v1/domain_blocks", str, params, limit=limit, **cursor)
+        return self._page("/api/v1/domain_blocks", str, params, limit=limit, cursor=cursor)
 
     async def domain_block_preview(self, domain: str) -> DomainBlockPreview:
         """How many you would lose by blocking a domain.

@@ -26,4 +26,4 @@ class Endorsements(Endpoints):
             params: extra parameters.
             limit: accounts a page (server default: 40; at most 80).
         """
-        return self._page("/api/v1/endorsements", Account, params, limit=limit, **cursor)
+        return self._page("/api/v1/endorsements", Account, params, limit=limit, cursor=cursor)

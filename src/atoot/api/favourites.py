@@ -26,4 +26,4 @@ class Favourites(Endpoints):
             params: extra parameters.
             limit: statuses a page (server default: 20; at most 40).
         """
-        return self._page("/api/v1/favourites", Status, params, limit=limit, **cursor)
+        return self._page("/api/v1/favourites", Status, params, limit=limit, cursor=cursor)

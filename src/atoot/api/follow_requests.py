@@ -26,7 +26,7 @@ class FollowRequests(Endpoints):
             params: extra parameters.
             limit: accounts a page (server default: 40; at most 80).
         """
-        return self._page("/api/v1/follow_requests", Account, params, limit=limit, **cursor)
+        return self._page("/api/v1/follow_requests", Account, params, limit=limit, cursor=cursor)
 
     def outgoing_follow_requests(
         self, *, limit: int | None = None, **cursor: Unpack[Cursor]
@@ -38,7 +38,7 @@ class FollowRequests(Endpoints):
         Args:
             limit: accounts a page (server default: 40; at most 80).
         """
-        return self._page("/api/v1/follow_requests/outgoing", Account, limit=limit, **cursor)
+        return self._page("/api/v1/follow_requests/outgoing", Account, limit=limit, cursor=cursor)
 
     async def accept_follow_request(self, account: Ref) -> Relationship:
         """Let an account follow you. Servers before 3.0.0 answer without saying how you stand to it.

@@ -20,4 +20,4 @@ class FollowedTags(Endpoints):
         Args:
             limit: hashtags a page (server default: 100; at most 200).
         """
-        return self._page("/api/v1/followed_tags", Tag, limit=limit, **cursor)
+        return self._page("/api/v1/followed_tags", Tag, limit=limit, cursor=cursor)

@@ -65,7 +65,7 @@ class GroupedNotifications(Endpoints):
             grouped_types=several(grouped_types),
             include_filtered=include_filtered,
             supported_types=several(supported_types),
-            **cursor,
+            cursor=cursor,
         )
 
     async def notification_group(
@@ -115,7 +115,7 @@ class GroupedNotifications(Endpoints):
             limit: accounts a page (server default: 40; at most 80).
         """
         url = path("/api/v2/notifications/{}/accounts", _key(group))
-        return self._page(url, Account, limit=limit, **cursor)
+        return self._page(url, Account, limit=limit, cursor=cursor)
 
     async def grouped_notifications_unread_count(
         self,

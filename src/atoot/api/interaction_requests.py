@@ -48,7 +48,7 @@ class InteractionRequests(Endpoints):
             replies=replies,
             reblogs=reblogs,
             limit=limit,
-            **cursor,
+            cursor=cursor,
         )
 
     async def interaction_request(self, request: Ref) -> InteractionRequest:

@@ -106,7 +106,7 @@ class Lists(Endpoints):
             limit: accounts a page, 0 for all in one (server default: 40; at most 80).
         """
         url = path("/api/v1/lists/{}/accounts", _list)
-        return self._page(url, Account, params, limit=limit, **cursor)
+        return self._page(url, Account, params, limit=limit, cursor=cursor)
 
     @overload
     async def list_accounts_add(self, _list: Ref, account_ids: Ref | Iterable[Ref]) -> None: ...

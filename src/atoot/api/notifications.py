@@ -62,7 +62,7 @@ class Notifications(Endpoints):
             types=several(types),
             include_filtered=include_filtered,
             supported_types=several(supported_types),
-            **cursor,
+            cursor=cursor,
         )
 
     async def get_notification(
@@ -241,7 +241,9 @@ class Notifications(Endpoints):
         Args:
             limit: requests on a page (server default: 40, at most 80).
         """
-        return self._page_by_ids("/api/v1/notifications/requests", NotificationRequest, limit=limit, **cursor)
+        return self._page_by_ids(
+            "/api/v1/notifications/requests", NotificationRequest, limit=limit, cursor=cursor
+        )
 
     async def notification_request(self, request: Ref) -> NotificationRequest:
         """One account whose notifications wait for your consent.

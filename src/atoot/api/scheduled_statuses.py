@@ -30,7 +30,9 @@ class ScheduledStatuses(Endpoints):
             params: extra parameters by their name in the API.
             limit: statuses on a page (server default: 20, at most 40).
         """
-        return self._page_by_ids("/api/v1/scheduled_statuses", ScheduledStatus, params, limit=limit, **cursor)
+        return self._page_by_ids(
+            "/api/v1/scheduled_statuses", ScheduledStatus, params, limit=limit, cursor=cursor
+        )
 
     async def view_scheduled_status(self, status: Ref) -> ScheduledStatus:
         """One of your statuses that are to be posted later.

@@ -1,11 +1,12 @@
 """Search: accounts, statuses, hashtags and collections."""
 
-from typing import Any, Literal, TypeAlias, overload
+from typing import Any, Literal, TypeAlias, TypedDict, Unpack, overload
 
 from atoot.api.base import Endpoints, PagedObject, Params, Ref, Way
 from atoot.entities import Account, Collection, Entity, Status, Tag
 from atoot.entities import Search as Results
 from atoot.http import parameters as encode
+from atoot.http.settings import check_names
 from atoot.http.urls import maybe_id
 
 Found: TypeAlias = Account | Status | Tag | Collection
@@ -13,6 +14,28 @@ Found: TypeAlias = Account | Status | Tag | Collection
 SearchType: TypeAlias = Literal["accounts", "statuses", "hashtags", "collections"]
 
 CATEGORIES = ("accounts", "statuses", "hashtags", "collections")
+
+
+class SearchBounds(TypedDict, total=False):
+    """Where a search begins."""
+
+    max_id: Ref | None
+    """Only what is older than this (since 2.8.0)."""
+    min_id: Ref | None
+    """Only what is newer than this (since 2.8.0)."""
+    offset: int | None
+    """How many results to skip (needs a user token; since 2.8.0)."""
+
+
+class SearchSettings(SearchBounds, total=False):
+    """How results of one kind are looked for."""
+
+    exclude_unreviewed: bool | None
+    """Leave out hashtags that no moderator has looked at (server default: no; since 3.0.0)."""
+    resolve: bool | None
+    """Let the server look elsewhere for what it does not know (needs a user token)."""
+    following: bool | None
+    """Only accounts that you follow (server default: no)."""
 
 
 class Search(Endpoints):
@@ -27,12 +50,7 @@ class Search(Endpoints):
         account: Ref | None = None,
         *,
         search_type: Literal["accounts"],
-        exclude_unreviewed: bool | None = None,
-        resolve: bool | None = None,
-        following: bool | None = None,
-        max_id: Ref | None = None,
-        min_id: Ref | None = None,
-        offset: int | None = None,
+        **settings: Unpack[SearchSettings],
     ) -> PagedObject[Results, Account]: ...
 
     @overload
@@ -44,12 +62,7 @@ class Search(Endpoints):
         account: Ref | None = None,
         *,
         search_type: Literal["statuses"],
-        exclude_unreviewed: bool | None = None,
-        resolve: bool | None = None,
-        following: bool | None = None,
-        max_id: Ref | None = None,
-        min_id: Ref | None = None,
-        offset: int | None = None,
+        **settings: Unpack[SearchSettings],
     ) -> PagedObject[Results, Status]: ...
 
     @overload
@@ -61,12 +74,7 @@ class Search(Endpoints):
         account: Ref | None = None,
         *,
         search_type: Literal["hashtags"],
-        exclude_unreviewed: bool | None = None,
-        resolve: bool | None = None,
-        following: bool | None = None,
-        max_id: Ref | None = None,
-        min_id: Ref | None = None,
-        offset: int | None = None,
+        **settings: Unpack[SearchSettings],
     ) -> PagedObject[Results, Tag]: ...
 
     @overload
@@ -80,10 +88,7 @@ class Search(Endpoints):
         exclude_unreviewed: bool | None = None,
         resolve: bool | None = None,
         following: bool | None = None,
-        *,
-        max_id: Ref | None = None,
-        min_id: Ref | None = None,
-        offset: int | None = None,
+        **bounds: Unpack[SearchBounds],
     ) -> PagedObject[Results, Found]: ...
 
     def search(
@@ -96,10 +101,7 @@ class Search(Endpoints):
         exclude_unreviewed: bool | None = None,
         resolve: bool | None = None,
         following: bool | None = None,
-        *,
-        max_id: Ref | None = None,
-        min_id: Ref | None = None,
-        offset: int | None = None,
+        **bounds: Unpack[SearchBounds],
     ) -> Any:
         """Search. Await it for what was found, by kind; iterate over it for every single result.
 
@@ -118,10 +120,9 @@ class Search(Endpoints):
             exclude_unreviewed: leave out hashtags that no moderator has looked at (server default: no; since 3.0.0).
             resolve: let the server look elsewhere for what it does not know (needs a user token).
             following: only accounts that you follow (server default: no).
-            max_id: only what is older than this (since 2.8.0).
-            min_id: only what is newer than this (since 2.8.0).
-            offset: how many results to skip (needs a user token; since 2.8.0).
+            **bounds: where to begin: `max_id`, `min_id`, `offset`.
         """
+        check_names("search", bounds, SearchBounds)
         extra = encode.mapping_of(params)
         kind = search_type or extra.get("type")
         return self._page_of(
@@ -139,7 +140,7 @@ class Search(Endpoints):
             exclude_unreviewed=exclude_unreviewed,
             resolve=resolve,
             following=following,
-            max_id=maybe_id(max_id),
-            min_id=maybe_id(min_id),
-            offset=offset,
+            max_id=maybe_id(bounds.get("max_id")),
+            min_id=maybe_id(bounds.get("min_id")),
+            offset=bounds.get("offset"),
         )

@@ -415,7 +415,9 @@ class Statuses(Endpoints):
             status: status, or its id.
             limit: accounts on a page (server default: 40, at most 80).
         """
-        return self._page(path("/api/v1/statuses/{}/favourited_by", status), Account, limit=limit, **cursor)
+        return self._page(
+            path("/api/v1/statuses/{}/favourited_by", status), Account, limit=limit, cursor=cursor
+        )
 
     def status_reblogged_by(
         self,
@@ -432,7 +434,9 @@ class Statuses(Endpoints):
             status: status, or its id.
             limit: accounts on a page (server default: 40, at most 80).
         """
-        return self._page(path("/api/v1/statuses/{}/reblogged_by", status), Account, limit=limit, **cursor)
+        return self._page(
+            path("/api/v1/statuses/{}/reblogged_by", status), Account, limit=limit, cursor=cursor
+        )
 
     def status_quotes(
         self,
@@ -450,7 +454,7 @@ class Statuses(Endpoints):
             limit: statuses on a page (server default: 20, at most 40).
         """
         # It goes on by the ids of the quotes, which only the Link header knows.
-        return self._page(path("/api/v1/statuses/{}/quotes", status), Status, limit=limit, **cursor)
+        return self._page(path("/api/v1/statuses/{}/quotes", status), Status, limit=limit, cursor=cursor)
 
     async def status_quote_revoke(self, status: Ref, quoting_status: Ref) -> Status:
         """Do not let a status quote yours any longer. The answer is the quoting status.

@@ -50,7 +50,7 @@ class Timelines(Endpoints):
             only_media=only_media,
             remote=remote,
             allow_local_only=allow_local_only,
-            **cursor,
+            cursor=cursor,
         )
 
     def hashtag_timeline(
@@ -94,7 +94,7 @@ class Timelines(Endpoints):
             all=_names(all),
             none=_names(none),
             remote=remote,
-            **cursor,
+            cursor=cursor,
         )
 
     def home_timeline(
@@ -113,7 +113,9 @@ class Timelines(Endpoints):
             limit: statuses on a page (server default: 20, at most 40).
             local: only of this server; Mastodon has forgotten this one, other servers have not.
         """
-        return self._page_by_ids("/api/v1/timelines/home", Status, params, limit=limit, local=local, **cursor)
+        return self._page_by_ids(
+            "/api/v1/timelines/home", Status, params, limit=limit, local=local, cursor=cursor
+        )
 
     def list_timeline(
         self,
@@ -132,7 +134,7 @@ class Timelines(Endpoints):
             limit: statuses on a page (server default: 20, at most 40).
         """
         return self._page_by_ids(
-            path("/api/v1/timelines/list/{}", _list), Status, params, limit=limit, **cursor
+            path("/api/v1/timelines/list/{}", _list), Status, params, limit=limit, cursor=cursor
         )
 
     def link_timeline(
@@ -153,7 +155,7 @@ class Timelines(Endpoints):
         Raises:
             NotFoundError: it does not trend.
         """
-        return self._page_by_ids("/api/v1/timelines/link", Status, url=url, limit=limit, **cursor)
+        return self._page_by_ids("/api/v1/timelines/link", Status, url=url, limit=limit, cursor=cursor)
 
     def direct_timeline(self, *, limit: int | None = None, **cursor: Unpack[Cursor]) -> Paged[Status]:
         """Statuses with visibility `direct`, by you or to you. Newer servers have `conversations` instead.
@@ -163,7 +165,7 @@ class Timelines(Endpoints):
         Args:
             limit: statuses on a page (server default: 20, at most 40).
         """
-        return self._page_by_ids("/api/v1/timelines/direct", Status, limit=limit, **cursor)
+        return self._page_by_ids("/api/v1/timelines/direct", Status, limit=limit, cursor=cursor)
 
 
 def _names(tags: Hashtag | Iterable[Hashtag] | None) -> list[str] | None:

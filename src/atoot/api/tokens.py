@@ -18,7 +18,7 @@ class Tokens(Endpoints):
         Args:
             limit: tokens on a page (server default: 20).
         """
-        return self._page_by_ids("/api/v1/tokens", TokenInfo, limit=limit, **cursor)
+        return self._page_by_ids("/api/v1/tokens", TokenInfo, limit=limit, cursor=cursor)
 
     async def token(self, token: Ref) -> TokenInfo:
         """One of your tokens, by its id.

@@ -9,7 +9,7 @@ from atoot.http import parameters as encode
 from atoot.http.urls import local_path
 from atoot.message import Request, Response
 from atoot.paging import page_of
-from atoot.workflows.server import advice
+from atoot.workflows.advice import advice
 
 
 class Extras(TypedDict, total=False):

@@ -84,7 +84,7 @@ class AdminAccounts(Endpoints):
             ip=ip,
             staff=staff,
             limit=limit,
-            **cursor,
+            cursor=cursor,
         )
 
     def admin_accounts_v2(
@@ -134,7 +134,7 @@ class AdminAccounts(Endpoints):
             email=email,
             ip=ip,
             limit=limit,
-            **cursor,
+            cursor=cursor,
         )
 
     async def admin_view_account(self, account: Ref) -> AdminAccount:

@@ -28,7 +28,7 @@ class AdminCanonicalEmailBlocks(Endpoints):
             "/api/v1/admin/canonical_email_blocks",
             AdminCanonicalEmailBlock,
             limit=limit,
-            **cursor,
+            cursor=cursor,
         )
 
     async def admin_canonical_email_block(self, block: Ref) -> AdminCanonicalEmailBlock:

@@ -23,7 +23,7 @@ class AdminDomainAllows(Endpoints):
         Args:
             limit: how many on a page, 200 at most (server default: 100).
         """
-        return self._page_by_ids("/api/v1/admin/domain_allows", AdminDomainAllow, limit=limit, **cursor)
+        return self._page_by_ids("/api/v1/admin/domain_allows", AdminDomainAllow, limit=limit, cursor=cursor)
 
     async def admin_domain_allow(self, allow: Ref) -> AdminDomainAllow:
         """One allowed server.

@@ -1,12 +1,31 @@
 """Limiting and blocking other servers."""
 
 from types import NoneType
-from typing import Literal, TypeAlias, Unpack
+from typing import Literal, TypeAlias, TypedDict, Unpack
 
 from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
 from atoot.entities import AdminDomainBlock
+from atoot.http.settings import check_names
 
 DomainSeverity: TypeAlias = Literal["silence", "suspend", "noop"]
+
+
+class DomainLimits(TypedDict, total=False):
+    """How a server is limited or blocked."""
+
+    severity: DomainSeverity | None
+    """`silence` limits its accounts (server default), `suspend` has nothing to do with it, `noop` does only what the next two
+    say."""
+    reject_media: bool | None
+    """Fetch none of its files (server default: no)."""
+    reject_reports: bool | None
+    """Take no reports from it (server default: no)."""
+    private_comment: str | None
+    """Why, for moderators."""
+    public_comment: str | None
+    """Why, for all."""
+    obfuscate: bool | None
+    """Hide part of the domain in the public list (server default: no)."""
 
 
 class AdminDomainBlocks(Endpoints):
@@ -25,7 +44,7 @@ class AdminDomainBlocks(Endpoints):
         Args:
             limit: how many on a page, 200 at most (server default: 100).
         """
-        return self._page_by_ids("/api/v1/admin/domain_blocks", AdminDomainBlock, limit=limit, **cursor)
+        return self._page_by_ids("/api/v1/admin/domain_blocks", AdminDomainBlock, limit=limit, cursor=cursor)
 
     async def admin_domain_block(self, block: Ref) -> AdminDomainBlock:
         """One limited or blocked server.
@@ -37,13 +56,7 @@ class AdminDomainBlocks(Endpoints):
     async def admin_create_domain_block(
         self,
         domain: str,
-        *,
-        severity: DomainSeverity | None = None,
-        reject_media: bool | None = None,
-        reject_reports: bool | None = None,
-        private_comment: str | None = None,
-        public_comment: str | None = None,
-        obfuscate: bool | None = None,
+        **limits: Unpack[DomainLimits],
     ) -> AdminDomainBlock:
         """Limit or block a server.
 
@@ -51,53 +64,33 @@ class AdminDomainBlocks(Endpoints):
 
         Args:
             domain: the server.
-            severity: `silence` limits its accounts (server default), `suspend` has nothing to do with it, `noop`
-                does only what the next two say.
-            reject_media: fetch none of its files (server default: no).
-            reject_reports: take no reports from it (server default: no).
-            private_comment: why, for moderators.
-            public_comment: why, for all.
-            obfuscate: hide part of the domain in the public list (server default: no).
+            **limits: how it is limited, as `DomainLimits` has it.
 
         Raises:
             DomainBlockExistsError: the domain, or one that it belongs to, has a block already.
         """
+        check_names("admin_create_domain_block", limits, DomainLimits)
         return await self._post(
             "/api/v1/admin/domain_blocks",
             AdminDomainBlock,
             domain=domain,
-            severity=severity,
-            reject_media=reject_media,
-            reject_reports=reject_reports,
-            private_comment=private_comment,
-            public_comment=public_comment,
-            obfuscate=obfuscate,
+            **limits,
         )
 
     async def admin_update_domain_block(
         self,
         block: Ref,
-        *,
-        severity: DomainSeverity | None = None,
-        reject_media: bool | None = None,
-        reject_reports: bool | None = None,
-        private_comment: str | None = None,
-        public_comment: str | None = None,
-        obfuscate: bool | None = None,
+        **limits: Unpack[DomainLimits],
     ) -> AdminDomainBlock:
-        """Change how a server is limited or blocked. The parameters are those of `admin_create_domain_block`.
+        """Change how a server is limited or blocked, by the parameters of `admin_create_domain_block`.
 
         `PUT /api/v1/admin/domain_blocks/:id` · `admin:write:domain_blocks` · since 4.0.0
         """
+        check_names("admin_update_domain_block", limits, DomainLimits)
         return await self._put(
             path("/api/v1/admin/domain_blocks/{}", block),
             AdminDomainBlock,
-            severity=severity,
-            reject_media=reject_media,
-            reject_reports=reject_reports,
-            private_comment=private_comment,
-            public_comment=public_comment,
-            obfuscate=obfuscate,
+            **limits,
         )
 
     async def admin_delete_domain_block(self, block: Ref) -> None:

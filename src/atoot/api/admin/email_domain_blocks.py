@@ -27,7 +27,7 @@ class AdminEmailDomainBlocks(Endpoints):
             "/api/v1/admin/email_domain_blocks",
             AdminEmailDomainBlock,
             limit=limit,
-            **cursor,
+            cursor=cursor,
         )
 
     async def admin_email_domain_block(self, block: Ref) -> AdminEmailDomainBlock:

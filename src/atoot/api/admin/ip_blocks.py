@@ -24,7 +24,7 @@ class AdminIpBlocks(Endpoints):
         Args:
             limit: how many on a page, 200 at most (server default: 100).
         """
-        return self._page_by_ids("/api/v1/admin/ip_blocks", AdminIpBlock, limit=limit, **cursor)
+        return self._page_by_ids("/api/v1/admin/ip_blocks", AdminIpBlock, limit=limit, cursor=cursor)
 
     async def admin_ip_block(self, block: Ref) -> AdminIpBlock:
         """One block of addresses.

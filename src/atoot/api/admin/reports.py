@@ -50,7 +50,7 @@ class AdminReports(Endpoints):
             target_account_id=None if target_account is None else id_of(target_account),
             limit=limit,
             unresolved=unresolved,
-            **cursor,
+            cursor=cursor,
         )
 
     async def admin_view_report(self, report: Ref) -> AdminReport:

@@ -20,7 +20,7 @@ class AdminTags(Endpoints):
         Args:
             limit: how many on a page, 200 at most (server default: 100).
         """
-        return self._page_by_ids("/api/v1/admin/tags", AdminTag, limit=limit, **cursor)
+        return self._page_by_ids("/api/v1/admin/tags", AdminTag, limit=limit, cursor=cursor)
 
     async def admin_tag(self, tag: Ref) -> AdminTag:
         """One hashtag, by its id.

@@ -110,7 +110,7 @@ class AdminTrends(Endpoints):
             "/api/v1/admin/trends/links/publishers",
             AdminPreviewCardProvider,
             limit=limit,
-            **cursor,
+            cursor=cursor,
         )
 
     async def admin_link_publisher_approve(self, publisher: Ref) -> AdminPreviewCardProvider:

@@ -1,0 +1,110 @@
+"""The advice that an error gets, because of what the operation needs and of what the server is."""
+
+from contextlib import suppress
+
+from atoot.entities.server import Server, is_before
+from atoot.errors import MastodonError, gives_another_reason
+from atoot.http.operations import Operation, find, looks_like_another
+from atoot.http.transport import Transport
+from atoot.message import Options, Request
+
+ABOUT_THE_SERVER = ("server", "nodeinfo", "instance", "get_instance")
+"""Operations that `server` is made of: it cannot be asked about their own errors."""
+
+
+AT_ONCE = Options(retries=0, timeout=3, ratelimit="raise")
+"""How the server is asked for a hint: an error that is ready to be raised does not wait for it."""
+
+
+async def advice(transport: Transport, error: MastodonError, request: Request) -> str:
+    """The advice for an error that is going to be raised; empty if there is none."""
+    operation = find(request.method, request.path)
+    if operation is None:
+        return ""
+    # What goes wrong here must not hide what went wrong there.
+    with suppress(MastodonError, RuntimeError):
+        like_an_id = looks_like_another(operation)
+        if operation.name not in ABOUT_THE_SERVER and may_be_missing(error, operation, like_an_id=like_an_id):
+            return missing_hint(operation, await transport.with_options(AT_ONCE).about(), error)
+        return scope_hint(error, operation)
+    return ""
+
+
+MISSING = (404, 405, 501)
+"""How servers say that they do not have an operation; 404 can as well mean that the thing is not there."""
+
+
+def may_be_missing(error: MastodonError, operation: Operation, *, like_an_id: bool = False) -> bool:
+    """Whether an error may mean that the server does not have the operation.
+
+    Args:
+        error: how it failed.
+        operation: that failed.
+        like_an_id: whether a server that does not know the operation can take its path for another one, with an id:
+            Mastodon 4.2 looks for the notification `unread_count` and does not find it, Takahē fails over it with a 500.
+    """
+    if error.status_code == 500 or _is_about_a_record(error):
+        return like_an_id and _is_young(operation)
+    if error.status_code not in MISSING:
+        return False
+    return error.status_code != 404 or ":" not in operation.path or _is_young(operation)
+
+
+def scope_hint(error: MastodonError, operation: Operation) -> str:
+    """The advice for a 401 or 403; empty if there is none."""
+    if error.status_code not in (401, 403) or not operation.scopes:
+        return ""
+    if error.status_code == 403 and gives_another_reason(error.text):
+        return ""
+    scopes = " or ".join(operation.scopes)
+    if error.status_code == 401:
+        return f"the token may be missing, revoked, or lack the scope {scopes}"
+    return f"the token may lack the scope {scopes}, or the account the permission"
+
+
+def missing_hint(operation: Operation, server: Server, error: MastodonError | None = None) -> str:
+    """Since when an operation exists, and what the server is; empty if it should have it.
+
+    Args:
+        operation: that failed.
+        server: what the server is.
+        error: how it failed.
+    """
+    is_mastodon = server.software == "mastodon"
+    if error is not None and _is_about_a_record(error) and not is_mastodon:
+        return ""
+    if operation.removed is not None and not server.is_older_than(operation.removed):
+        return f"Mastodon {operation.removed} removed it; this server is {server}"
+    if operation.software:
+        return _elsewhere(operation, server)
+    if operation.since is None:
+        return f"the documentation does not say since when Mastodon has it; this server is {server}"
+    if is_mastodon and not server.is_older_than(operation.since):
+        return ""
+    if operation.since.startswith("0."):  # every Mastodon has it
+        is_known = server.software and not is_mastodon
+        return f"it seems that {server} does not have it" if is_known and operation.method == "GET" else ""
+    return f"Mastodon has it since {operation.since}; this server is {server}"
+
+
+def _elsewhere(operation: Operation, server: Server) -> str:
+    """Which software has what Mastodon has not; empty if this server should have it."""
+    versions = {name.lower(): version for name, version in operation.software}
+    own = server.software.lower()
+    if own in versions and not is_before(server.version, versions[own]):
+        return ""
+    verb = "has" if len(versions) == 1 else "have"
+    names = " and ".join(operation.history.rsplit(", ", 1))
+    return f"{names} {verb} it; this server is {server}"
+
+
+def _is_young(operation: Operation) -> bool:
+    """Whether there are many servers in use that do not have the operation: older ones, or other software."""
+    if operation.software:
+        return True
+    return operation.since is not None and not operation.since.startswith(("0.", "1.", "2."))
+
+
+def _is_about_a_record(error: MastodonError) -> bool:
+    """Whether Mastodon says that a thing is not there; of an operation that it lacks, it says `Not Found`."""
+    return "record not found" in error.text.lower()
