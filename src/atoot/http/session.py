@@ -175,7 +175,8 @@ class Exchange:
                 answer.close()
         if use is not None:
             self._reuse.answered(use, answer)
-        self._reuse.hear(self._loop)
+        if request.method not in READING:  # only such a one asks whether anything was heard just now
+            self._reuse.hear(self._loop)
         if response.status >= 300 or b'"error"' in response.body[:200]:
             self._redactor.hide_in(response)
         return response
