@@ -100,7 +100,7 @@ def several(values: str | Iterable[str] | None) -> list[str] | None:
 
 
 def poll_of(
-    options: Iterable[str] | None,
+    texts: Iterable[str] | None,
     expires_in: timedelta | int | None,
     multiple: bool | None,
     hide_totals: bool | None,
@@ -113,16 +113,16 @@ def poll_of(
         ValueError: there are no options, or settings without options, or media beside a poll.
     """
     settings = {"expires_in": expires_in, "multiple": multiple, "hide_totals": hide_totals}
-    if options is None:
+    if texts is None:
         for name, value in settings.items():
             if value is not None:
                 raise ValueError(
                     f"poll_{name} without poll_options: there is no poll to which it could apply"
                 )
         return None
-    if isinstance(options, str | bytes):
+    if isinstance(texts, str | bytes):
         raise TypeError("poll_options: expected a list of texts, got one text")
-    answers = list(options)
+    answers = list(texts)
     if not answers:
         raise ValueError("poll_options is empty: a poll has options; pass None for a status without poll")
     if media_ids:
