@@ -22,6 +22,17 @@ class Asks(Protocol):
         ...
 
 
+async def nodeinfo_of(transport: Asks) -> NodeInfo | None:
+    """What a server says of itself in nodeinfo, which counts in no limit of its API; None if it says nothing.
+
+    Raises:
+        NetworkError: the server cannot be reached.
+    """
+    links = await _if_there(transport, "/.well-known/nodeinfo", NodeInfoLinks)
+    place = nodeinfo_document(links, transport.origin) if links is not None else None
+    return await _if_there(transport, place, NodeInfo) if place is not None else None
+
+
 async def ask(transport: Asks) -> Server:
     """What a server is and allows, as nodeinfo and the instance say; what it does not answer stays unknown.
 
@@ -30,10 +41,7 @@ async def ask(transport: Asks) -> Server:
     """
     newer = await _if_there(transport, "/api/v2/instance", Instance)
     older = None if newer is not None else await _if_there(transport, "/api/v1/instance", V1Instance)
-    links = await _if_there(transport, "/.well-known/nodeinfo", NodeInfoLinks)
-    place = nodeinfo_document(links, transport.origin) if links is not None else None
-    nodeinfo = await _if_there(transport, place, NodeInfo) if place is not None else None
-    return server_of(newer or older, nodeinfo)
+    return server_of(newer or older, await nodeinfo_of(transport))
 
 
 async def _if_there(transport: Asks, path: str, kind: type[T]) -> T | None:

@@ -30,7 +30,7 @@ from atoot.http.sessions import Connecting, check_session, is_own, own_session, 
 from atoot.http.settings import Clock, Settings, call_hook
 from atoot.http.waiting import CLOSED, Waits
 from atoot.limits.engine import Budget, clock_time
-from atoot.limits.known import SPECIAL
+from atoot.limits.known import SPECIAL, has_special_limits
 from atoot.limits.local import budget_for
 from atoot.message import NO_LIMITS, NO_OPTIONS, Options, Request, Response, Verify
 
@@ -393,10 +393,16 @@ class HttpTransport:
         return self._asking
 
     async def _find_out(self) -> None:
+        """Ask what the server is: nodeinfo first, which needs not wait for the limits that others wait for."""
+        beside, software = self.with_options(BESIDE), ""
         try:
-            self.knows(await about.ask(self.with_options(BESIDE)))
+            nodeinfo = await about.nodeinfo_of(beside)
+            software = nodeinfo.software.name if nodeinfo is not None else ""
+            if has_special_limits(software) is False:
+                self.budget.presume(software)
+            self.knows(await about.ask(beside))
         except (MastodonError, RuntimeError):
-            self.budget.presume("")  # those who wait for the answer need not wait for it any more
+            self.budget.presume(software)  # those who wait for the answer need not wait for it any more
 
     def _wait(self, call: Call, seconds: float, limit: str) -> None:
         """A call is going to wait for a limit: whoever watches hears of it."""

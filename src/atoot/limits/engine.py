@@ -319,7 +319,7 @@ def expected_wait(lane: Lane, now: float, waiting_for: Callable[[str], int]) -> 
 
 
 def is_certain(windows: tuple[Window, ...], now: float, *, special: bool | None) -> bool:
-    """Whether a request that would have to wait would surely be refused by the server.
+    """Whether a request that may not wait at all would surely be refused by the server.
 
     Args:
         windows: what it counts in.
@@ -328,7 +328,12 @@ def is_certain(windows: tuple[Window, ...], now: float, *, special: bool | None)
     """
     closed = [window for window in windows if window.opens(now, "raise", priority=False) > now]
     # None is closed where `pace` alone makes it wait.
-    return bool(special) or not closed or not all(window.is_presumed(now) for window in closed)
+    return not closed or any(is_known(window, now, special=special) for window in closed)
+
+
+def is_known(window: Window, now: float, *, special: bool | None) -> bool:
+    """Whether a server surely has a limit; the arguments are those of `is_certain`."""
+    return bool(special) or not window.is_presumed(now)
 
 
 def forecast(windows: tuple[Window, ...], now: float, n: int, waiting_for: Callable[[str], int]) -> Forecast:

@@ -27,6 +27,7 @@ from atoot.limits.engine import (
     hear_answer,
     impatient,
     is_certain,
+    is_known,
     used_up,
 )
 from atoot.limits.known import KNOWN, Buckets, has_special_limits
@@ -96,11 +97,11 @@ class LocalBudget:
             if waiter.granted:
                 return place
             seconds, window = expected_wait(lane, now, self._queue.waiting_for)
-            certain = is_certain(windows, now, special=self._special)
-            if mode == "raise" or (seconds > patience and certain):
+            special = self._special
+            if mode == "raise" or (seconds > patience and is_known(window, now, special=special)):
                 self._queue.remove(waiter, lane)
                 self._let_through(now)
-                if certain:
+                if mode != "raise" or is_certain(windows, now, special=special):
                     raise used_up(window, now, seconds, request)
                 for window in windows:  # the server knows better than we do, and may well let it pass
                     window.start(now, mode)

@@ -28,6 +28,7 @@ from atoot.limits.engine import (
     forecast,
     impatient,
     is_certain,
+    is_known,
     used_up,
 )
 from atoot.limits.known import Buckets, has_special_limits
@@ -368,13 +369,13 @@ class RedisBudget:
                 call.seen.set_result(None)
                 continue
             seconds, window = expected_wait(call.lane, now, self._waiting_for)
-            certain = is_certain(call.lane.windows, now, special=self._ledger.special)
-            if call.lane.mode == "raise" and not certain:
+            lane, special = call.lane, self._ledger.special
+            if lane.mode == "raise" and not is_certain(lane.windows, now, special=special):
                 self._queue.remove(call.waiter, call.lane)
                 self._ledger.start(call.lane, now)
                 call.waiter.granted = True
                 call.seen.set_result(None)
-            elif seconds > call.patience and certain:
+            elif seconds > call.patience and (lane.mode == "raise" or is_known(window, now, special=special)):
                 call.seen.set_exception(used_up(window, now, seconds, call.request))
             else:
                 call.seen.set_result((seconds, window.name))
