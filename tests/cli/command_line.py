@@ -113,6 +113,20 @@ class CommandLine:
         """Run a command that reads bytes."""
         return forks().run(arguments, content, {**self.env, **(env or {})}, self.folder)
 
+    def anew(self, *arguments: str) -> Ended:
+        """Run a command in an interpreter of its own, for what is settled when modules are loaded."""
+        done = subprocess.run(
+            [ATOOT, *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            env=self.env,
+            cwd=self.folder,
+            timeout=PATIENCE,
+            check=False,
+        )
+        return Ended(done.returncode, done.stdout, done.stderr)
+
     def piped(self, line: str) -> Ended:
         """Run a line of the shell in which `$ATOOT` stands for the command."""
         done = subprocess.run(
