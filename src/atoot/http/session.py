@@ -151,13 +151,16 @@ class Exchange:
             headers.update(request.headers or {})
             if body is request.body and request.content_type is not None:  # a multipart form knows its own
                 headers["Content-Type"] = request.content_type
+        more = self._usual
+        if use is not None:
+            more = {**more, "middlewares": (*self._theirs, use)}
         answer = await self._session.request(
             request.method,
             URL(self._origin + checked_path(path), encoded=True),
             data=body,
             headers=headers,
             timeout=timeout,
-            **(self._usual if use is None else {**self._usual, "middlewares": (*self._theirs, use)}),
+            **more,
         )
         response = Response(request, answer.status, answer.headers, b"", answer.reason or "")
         try:
