@@ -11,6 +11,8 @@ Windows begin at multiples of their length since the epoch.
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
+from atoot.entities.server import LIKE_MASTODON
+
 Buckets: TypeAlias = tuple[str, ...]
 """Names of the limits that a request counts in, the general one first."""
 
@@ -43,9 +45,6 @@ GENERAL: frozenset[str] = frozenset({"all", "user", "web"})
 SPECIAL: frozenset[str] = frozenset(KNOWN) - GENERAL
 """Those that only some requests count in: Mastodon has them, other software seldom."""
 
-MASTODONS = frozenset({"mastodon", "hometown", "fedibird", "kmyblue", "catstodon", "ecko"})
-"""Software that is a Mastodon and has its limits, by the names in nodeinfo (glitch-soc calls itself mastodon)."""
-
 API: Buckets = ("all", "user")
 
 WEB: Buckets = ("web",)
@@ -53,4 +52,4 @@ WEB: Buckets = ("web",)
 
 def has_special_limits(software: str) -> bool | None:
     """Whether software is known to have Mastodon's special limits; None if nobody knows what it is."""
-    return software.lower() in MASTODONS if software else None
+    return software.lower() in LIKE_MASTODON if software else None
