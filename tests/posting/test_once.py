@@ -608,6 +608,16 @@ async def test_the_account_is_asked_for_once(server, c):
     assert asked(server, "GET").count("/api/v1/accounts/verify_credentials") == 1
 
 
+async def test_an_account_that_is_not_there_any_more_is_asked_for_again(server, c):
+    server.on("POST", PLACE, drop(), answer(json=status(7)), drop(), answer(json=status(8)))
+    await c.create_status(status="Hello")
+    server.on("GET", "/api/v1/accounts/verify_credentials", answer(json={**ALICE, "id": "2"}))
+    server.on("GET", LATEST, answer(status=404, json={"error": "Record not found"}))
+    server.on("GET", "/api/v1/accounts/2/statuses", answer(json=[]))
+    assert (await c.create_status(status="Bye")).id == "8"
+    assert asked(server, "GET").count("/api/v1/accounts/2/statuses") == LOOKS
+
+
 async def test_two_posts_with_the_same_text_at_the_same_time_become_two(server, c):
     made = []
 

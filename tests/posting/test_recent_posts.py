@@ -57,6 +57,22 @@ async def test_a_turn_that_is_cancelled_as_it_comes_goes_to_the_next():
     assert len(recent._lines[ONE]) == 1
 
 
+async def test_one_that_is_passed_over_and_one_behind_it_are_cancelled_at_the_same_time():
+    recent = RecentPosts()
+    async with recent.posting(ONE):
+        others = [asyncio.create_task(recent.posting(ONE).__aenter__()) for _ in range(3)]
+        await asyncio.sleep(0)
+        for waiting in others:
+            waiting.cancel()
+        for line in recent._lines.values():
+            for waiter in line:
+                waiter.future.cancel()  # done before the turn passes on; the tasks have not run yet
+    assert {type(end) for end in await asyncio.gather(*others, return_exceptions=True)} == {
+        asyncio.CancelledError
+    }
+    assert recent._lines == {}
+
+
 def test_posts_that_look_the_same_take_turns_across_event_loops():
     recent, log = RecentPosts(), []
 

@@ -110,7 +110,7 @@ class RecentPosts:
             with self._lock:
                 if mine.granted:
                     self._next(likeness)
-                else:
+                elif mine in line:  # else the turn has passed it over already, as its future was cancelled
                     line.remove(mine)
             raise
         finally:
@@ -307,7 +307,7 @@ class PostFinder:
             except ClientError as error:
                 unknown = error
         if self._found is None:  # a scheduled one too: there are servers that post it at once
-            self._take(STATUS, await self._find_status())
+            self._take(STATUS, await self._find_status_anew())
         if self._found is None and unknown is not None:
             raise unknown
 
@@ -317,6 +317,17 @@ class PostFinder:
         # Those that were made last have the greatest ids: they do not say when they were made.
         found.sort(key=lambda one: (scheduled_agreement(self._expected, one), order(one.id)))
         return found[-1].id if found else None
+
+    async def _find_status_anew(self) -> str | None:
+        known = self._recent.account
+        try:
+            return await self._find_status()
+        except NotFoundError:
+            if known is None:
+                raise
+            # A server set up anew under the same address, with the same token: the account has another id there.
+            self._recent.account = None
+            return await self._find_status()
 
     async def _find_status(self) -> str | None:
         likely: list[Status] = []
