@@ -1,6 +1,6 @@
 """What every chapter of the API stands on: five verbs, and four ways to page."""
 
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from datetime import datetime
 from typing import Any, TypedDict, TypeVar
 
@@ -58,24 +58,35 @@ class Endpoints:
 
     _transport: Transport
 
-    async def _get(self, url: str, kind: type[T], params: Params = None, /, **values: Any) -> T:
-        return await self._fetch(Request("GET", _with_query(url, params, values)), kind)
+    # These are no `async def`: each would be one more coroutine that every call goes through.
 
-    async def _post(self, url: str, kind: type[T], params: Params = None, /, **values: Any) -> T:
-        return await self._fetch(_with_body("POST", url, params, values), kind)
+    def _get(
+        self, url: str, kind: type[T], params: Params = None, /, **values: Any
+    ) -> Coroutine[Any, Any, T]:
+        return self._transport.fetch(Request("GET", _with_query(url, params, values)), kind)
 
-    async def _put(self, url: str, kind: type[T], params: Params = None, /, **values: Any) -> T:
-        return await self._fetch(_with_body("PUT", url, params, values), kind)
+    def _post(
+        self, url: str, kind: type[T], params: Params = None, /, **values: Any
+    ) -> Coroutine[Any, Any, T]:
+        return self._transport.fetch(_with_body("POST", url, params, values), kind)
 
-    async def _patch(self, url: str, kind: type[T], params: Params = None, /, **values: Any) -> T:
-        return await self._fetch(_with_body("PATCH", url, params, values), kind)
+    def _put(
+        self, url: str, kind: type[T], params: Params = None, /, **values: Any
+    ) -> Coroutine[Any, Any, T]:
+        return self._transport.fetch(_with_body("PUT", url, params, values), kind)
 
-    async def _delete(self, url: str, kind: type[T], params: Params = None, /, **values: Any) -> T:
-        return await self._fetch(_with_body("DELETE", url, params, values), kind)
+    def _patch(
+        self, url: str, kind: type[T], params: Params = None, /, **values: Any
+    ) -> Coroutine[Any, Any, T]:
+        return self._transport.fetch(_with_body("PATCH", url, params, values), kind)
 
-    async def _fetch(self, request: Request, kind: type[T]) -> T:
-        answer: T = await self._transport.fetch(request, kind)
-        return answer
+    def _delete(
+        self, url: str, kind: type[T], params: Params = None, /, **values: Any
+    ) -> Coroutine[Any, Any, T]:
+        return self._transport.fetch(_with_body("DELETE", url, params, values), kind)
+
+    def _fetch(self, request: Request, kind: type[T]) -> Coroutine[Any, Any, T]:
+        return self._transport.fetch(request, kind)
 
     def _page(self, url: str, kind: type[T], params: Params = None, /, **values: Any) -> Paged[T]:
         """A list that goes on as the Link header of its pages says."""

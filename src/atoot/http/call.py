@@ -40,7 +40,7 @@ class Call:
         """Its place among all calls, once the budget has given it one."""
         self.wait: Wait | None = None
         """What it waits for now."""
-        self.files: list[Place] = places(request.body)
+        self.files: list[Place] = places(request.body) if isinstance(request.body, list) else []
         """Open files, and where they stood."""
         self.tries = 0
         self.spent = 0.0

@@ -120,10 +120,8 @@ def is_resendable(body: Any) -> bool:
     return not isinstance(body, list) or all(part.filename is None or _rewinds(part.value) for part in body)
 
 
-def places(body: Any) -> list[Place]:
-    """The open files of a body that can be wound back, and where they stand."""
-    if not isinstance(body, list):
-        return []
+def places(body: list[Any]) -> list[Place]:
+    """The open files of a multipart form that can be wound back, and where they stand."""
     values = (part.value for part in body if part.filename is not None and hasattr(part.value, "read"))
     return [Place(value, value.tell()) for value in values if value.seekable()]
 
