@@ -9,6 +9,7 @@ from atoot.lazy import attach
 from atoot.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from atoot import arrow as arrow
     from atoot import entities as entities
     from atoot import events as events
     from atoot import push as push
@@ -164,8 +165,8 @@ __all__ = [
 ]
 
 
-# push and RedisBudget are no part of the list that a star import loads: they need what extras bring.
-__getattr__ = attach(globals(), _PLACES, modules=("entities", "events", "push", "testing"))
+# arrow, push and RedisBudget are no part of the list that a star import loads: they need what extras bring.
+__getattr__ = attach(globals(), _PLACES, modules=("arrow", "entities", "events", "push", "testing"))
 
 
 def __dir__() -> list[str]:

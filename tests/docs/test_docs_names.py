@@ -33,7 +33,19 @@ def test_every_name_of_the_package_that_is_named_exists(page: str):
         assert {name for name in names.split(", ") if not hasattr(atoot.testing, name)} == set()
 
 
-PUBLIC = ("entities", "errors", "events", "oauth", "push", "sync", "testing", "text", "types", "webhooks")
+PUBLIC = (
+    "arrow",
+    "entities",
+    "errors",
+    "events",
+    "oauth",
+    "push",
+    "sync",
+    "testing",
+    "text",
+    "types",
+    "webhooks",
+)
 """Modules that a program may import besides `atoot`; all others may move."""
 
 

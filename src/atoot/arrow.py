@@ -1,0 +1,531 @@
+"""Entities as Arrow tables, for data frames, DuckDB and Parquet. Needs `pip install 'atoot[arrow]'`.
+
+```python
+table = atoot.arrow.table(await c.get_all(c.account_statuses(me)))
+frame = table.to_pandas()
+```
+
+A column is a field of the entity, of the type that its attribute has: moments are in UTC, entities in entities are structs,
+lists of them lists of structs. What has no type of its own is the text of its JSON. In `extra` is, as JSON, what the
+server sent and no field could take; so a table holds all that came.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
+from functools import cache
+from itertools import accumulate, chain, islice
+from typing import Any, NamedTuple, TypeAlias
+
+import msgspec
+from msgspec import UNSET
+from msgspec.structs import astuple
+
+from atoot.decoding.forms import FieldPlan, Form, form_of, plan_of
+from atoot.entities.base import Entity, getters
+
+try:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+except ImportError as missing:
+    raise ImportError("atoot.arrow needs pyarrow: pip install 'atoot[arrow]'") from missing
+
+__all__ = ["batch", "batches", "reader", "schema", "table"]
+
+ROWS = 8192
+"""Entities in a batch, where nothing else is said."""
+_AT_ONCE = 256
+"""Entities that are taken apart together: so few that what is taken out stays in the processor's cache."""
+EXTRA = "extra"
+"""The column for what no field could take."""
+_EARLIEST, _LATEST = -62_135_596_800_000_000, 253_402_300_799_999_999
+"""Microseconds since 1970 of the first and the last moment that Python knows."""
+_DAY = 86_400_000_000
+"""Microseconds."""
+_LEAST, _MOST = -(2**63), 2**63 - 1
+"""The ends of a column of whole numbers."""
+_MOMENT = pa.timestamp("us", tz="UTC")
+
+Values: TypeAlias = Sequence[Any]
+Wanted: TypeAlias = dict[str, "Wanted"]
+"""Names of the fields to take, each with those that are wanted of what is in it; none for all."""
+
+
+class Column(NamedTuple):
+    """How the values of a field become an array."""
+
+    type: Any
+    """The type that Arrow knows it by."""
+    array: Callable[[Values], Any]
+
+
+def schema(kind: type[Entity], *, columns: Iterable[str] | None = None, depth: int = 1) -> pa.Schema:
+    """The columns that entities of a kind make.
+
+    Args:
+        kind: the class of the entities: `atoot.entities.Status`.
+        columns: the fields to take, with a dot in between where one is inside another: `["id", "account.acct"]`. By
+            default all.
+        depth: how often an entity may be inside another of its kind on the way to a column, as the boosted status is in
+            its boost; what is further in is JSON.
+
+    Raises:
+        ValueError: there is no such field.
+    """
+    return pa.schema(list(_plan(kind, _named(columns), depth).fields), {"atoot.entity": kind.__name__})
+
+
+def batch(
+    entities: Iterable[Entity],
+    kind: type[Entity] | None = None,
+    *,
+    columns: Iterable[str] | None = None,
+    depth: int = 1,
+    dictionary: Iterable[str] = (),
+) -> pa.RecordBatch:
+    """Entities as one record batch.
+
+    Args:
+        entities: a page, a list, or anything to iterate over.
+        kind: their class; by default that of the first one. An empty list has none.
+        columns: as in `schema`.
+        depth: as in `schema`.
+        dictionary: columns of which each value is to be stored once, where they are few: `["visibility", "language"]`.
+
+    Raises:
+        ValueError: there is no such field, or nothing that tells the kind.
+        TypeError: there is another thing among them.
+    """
+    rows = list(entities)
+    cls = _kind_of(rows, kind)
+    plan = _plan(cls, _named(columns), depth)
+    made = pa.RecordBatch.from_arrays(
+        plan.arrays(rows), schema=schema(cls, columns=plan.columns, depth=depth)
+    )
+    return _with_dictionaries(made, dictionary)
+
+
+def table(
+    entities: Iterable[Entity],
+    kind: type[Entity] | None = None,
+    *,
+    columns: Iterable[str] | None = None,
+    depth: int = 1,
+    dictionary: Iterable[str] = (),
+) -> pa.Table:
+    """Entities as a table. The arguments, and what is raised, are those of `batch`."""
+    named, words = _named(columns), tuple(dictionary)
+    made = [
+        batch(rows, kind, columns=named, depth=depth, dictionary=words) for rows in _in_pieces(entities, ROWS)
+    ]
+    return pa.Table.from_batches(made or [batch((), kind, columns=named, depth=depth, dictionary=words)])
+
+
+def reader(
+    entities: Iterable[Entity],
+    kind: type[Entity],
+    *,
+    columns: Iterable[str] | None = None,
+    depth: int = 1,
+    rows: int = ROWS,
+) -> pa.RecordBatchReader:
+    """A reader of record batches, for what takes one, as DuckDB: entities are taken when they are asked for.
+
+    Args:
+        entities: anything to iterate over, also what is longer than the memory.
+        kind: their class.
+        columns: as in `schema`.
+        depth: as in `schema`.
+        rows: entities in a batch.
+    """
+    named = _named(columns)
+    made = (batch(piece, kind, columns=named, depth=depth) for piece in _in_pieces(entities, rows))
+    return pa.RecordBatchReader.from_batches(schema(kind, columns=named, depth=depth), made)
+
+
+async def batches(
+    source: AsyncIterable[Any],
+    kind: type[Entity] | None = None,
+    *,
+    columns: Iterable[str] | None = None,
+    depth: int = 1,
+    dictionary: Iterable[str] = (),
+    rows: int = ROWS,
+) -> AsyncIterator[pa.RecordBatch]:
+    """Record batches of what comes from anything asynchronous: `async for batch in atoot.arrow.batches(c.home_timeline())`.
+
+    Args:
+        source: gives entities or pages of them: a list of the API, its `pages()`, or a generator of one's own.
+        kind: their class; by default that of the first one.
+        columns: as in `schema`.
+        depth: as in `schema`.
+        dictionary: as in `batch`.
+        rows: entities in a batch; the last one has what is left.
+
+    Raises:
+        ValueError: there is no such field.
+        TypeError: there is another thing among them.
+    """
+    _check_rows(rows)
+    named, words = _named(columns), tuple(dictionary)
+
+    async def made_of(piece: list[Entity]) -> pa.RecordBatch:
+        # In a thread: it takes a while, and the loop has other things to do.
+        return await asyncio.to_thread(batch, piece, kind, columns=named, depth=depth, dictionary=words)
+
+    waiting: list[Entity] = []
+    async for came in source:
+        waiting += came if isinstance(came, list) else [came]
+        while len(waiting) >= rows:
+            piece, waiting = waiting[:rows], waiting[rows:]
+            kind = kind or _kind_of(piece, None)
+            yield await made_of(piece)
+    if waiting:
+        yield await made_of(waiting)
+
+
+def _kind_of(rows: list[Entity], kind: type[Entity] | None) -> type[Entity]:
+    if kind is None:
+        if not rows:
+            raise ValueError(
+                "there are no entities, and no kind: say the class, as kind=atoot.entities.Status"
+            )
+        kind = type(rows[0])
+    if not (isinstance(kind, type) and issubclass(kind, Entity)):
+        raise TypeError(f"expected entities, got {getattr(kind, '__name__', kind)}")
+    for row in rows:
+        if not isinstance(row, kind):
+            raise TypeError(f"expected {kind.__name__}, got {type(row).__name__}: a table has one kind")
+    return kind
+
+
+def _check_rows(rows: int) -> None:
+    if isinstance(rows, bool) or not isinstance(rows, int) or rows < 1:
+        raise ValueError(f"rows: expected a whole number, 1 or more, got {rows!r}")
+
+
+def _in_pieces(entities: Iterable[Entity], size: int) -> Iterator[list[Entity]]:
+    _check_rows(size)
+    left = iter(entities)
+    while piece := list(islice(left, size)):
+        yield piece
+
+
+def _named(columns: Iterable[str] | None) -> tuple[str, ...] | None:
+    """The names of columns; they are known by them, so they are kept as what can be looked up."""
+    if columns is None:
+        return None
+    if isinstance(columns, str):
+        raise TypeError(f"columns: expected a list of names, got one text: [{columns!r}]")
+    return tuple(columns)
+
+
+def _with_dictionaries(made: Any, names: Iterable[str]) -> Any:
+    for name in names:
+        place = made.schema.get_field_index(name)
+        if place < 0:
+            raise ValueError(f"dictionary: there is no column {name!r}")
+        field = made.schema.field(place)
+        coded = made.column(place).dictionary_encode()
+        made = made.set_column(place, field.with_type(coded.type), coded)
+    return made
+
+
+class Plan(NamedTuple):
+    """The columns of a kind: the whole struct, or some fields of it side by side."""
+
+    struct: "_Struct"
+    columns: tuple[str, ...] | None
+    fields: tuple[Any, ...]
+
+    def arrays(self, rows: list[Entity]) -> list[Any]:
+        """An array for each column."""
+        if self.columns is None:
+            return self.struct.arrays(rows)
+        whole = self.struct.array(rows)
+        return [_inside(whole, name.split(".")) for name in self.columns]
+
+
+def _inside(array: Any, names: list[str]) -> Any:
+    for name in names:
+        array = pc.struct_field(array, name)
+    return array
+
+
+@cache
+def _plan(kind: type[Entity], columns: tuple[str, ...] | None, depth: int) -> Plan:
+    if columns is None:
+        whole = _Struct(kind, {}, depth, ())
+        return Plan(whole, None, tuple(whole.type))
+    wanted: Wanted = {}
+    for name in columns:
+        inner = wanted
+        for part in name.split("."):
+            inner = inner.setdefault(part, {})
+    struct = _Struct(kind, wanted, depth, ())
+    return Plan(struct, columns, tuple(pa.field(name, _type_of(struct.type, name)) for name in columns))
+
+
+def _type_of(kind: Any, name: str) -> Any:
+    for part in name.split("."):
+        kind = kind.field(part).type
+    return kind
+
+
+class _Struct:
+    """Entities of a kind as a column: a column for each field, and one for what no field could take."""
+
+    def __init__(
+        self, cls: type[Entity], wanted: Wanted, depth: int, around: tuple[type[Entity], ...]
+    ) -> None:
+        parts = {part.name: part for part in plan_of(cls).parts}
+        for name in wanted:
+            if name not in parts and name != EXTRA:
+                raise ValueError(f"{cls.__name__} has no field {name!r}: it has {', '.join(parts)}")
+        self.cls = cls
+        self.extra = not wanted or EXTRA in wanted
+        places = {name: place for place, name in enumerate(cls.__struct_encode_fields__)}
+        self.columns = [
+            (
+                places[name],
+                part.form.reader is not None,
+                _column(cls, part, wanted.get(name, {}), depth, around),
+            )
+            for name, part in parts.items()
+            if not wanted or name in wanted
+        ]
+        names = [name for name in parts if not wanted or name in wanted]
+        fields = [pa.field(name, made.type) for name, (*_, made) in zip(names, self.columns, strict=True)]
+        self.type = pa.struct([*fields, pa.field(EXTRA, pa.string())] if self.extra else fields)
+        self.fields = list(self.type)
+        self.gets = list(getters(cls).values())
+
+    def arrays(self, entities: Values) -> list[Any]:
+        """An array for each field."""
+        columns = self._columns(entities)
+        made, odd = [], False
+        for place, is_read, column in self.columns:
+            values = columns[place]
+            array = column.array(values)
+            made.append(array)
+            if is_read and array.null_count:
+                odd = odd or array.null_count > values.count(None) + values.count("")
+        if self.extra:
+            made.append(_extra(entities, columns[self.cls.__struct_fields__.index("_kept")], odd=odd))
+        return made
+
+    def _columns(self, entities: Values) -> list[list[Any]]:
+        """What is stored, field by field."""
+        # One call in C for an entity, and one for all columns: asking for field by field takes ten times as long.
+        row = astuple if set(map(type, entities)) <= {self.cls} else self._row
+        columns: list[list[Any]] = [[] for _ in self.cls.__struct_fields__]
+        for start in range(0, len(entities), _AT_ONCE):
+            rows = map(row, entities[start : start + _AT_ONCE])
+            for column, values in zip(columns, zip(*rows, strict=True), strict=True):
+                column.extend(values)
+        return columns
+
+    def _row(self, entity: Any) -> tuple[Any, ...]:
+        """What the fields hold; an entity of a class below this one has more of them, in another order."""
+        kept = self.cls.__struct_fields__.index("_kept")
+        row = [get(entity) for get in self.gets]
+        row.insert(kept, entity._kept)  # noqa: SLF001 - a field like the others
+        return tuple(row)
+
+    def array(self, values: Values) -> Any:
+        """One array; None is null."""
+        there = [value for value in values if value is not None]
+        if not there:
+            return pa.nulls(len(values), self.type)
+        arrays = self.arrays(there)
+        if len(there) == len(values):
+            return pa.StructArray.from_arrays(arrays, fields=self.fields)
+        counter = iter(range(len(there)))
+        places = pa.array([None if value is None else next(counter) for value in values], pa.int32())
+        spread = [_spread(one, places) for one in arrays]
+        return pa.StructArray.from_arrays(spread, fields=self.fields, mask=places.is_null())
+
+
+def _spread(array: Any, places: Any) -> Any:
+    """The values at these places; null where there is no place. Like `take`, but it does not write out empty columns."""
+    if array.null_count == len(array):
+        return pa.nulls(len(places), array.type)
+    if not pa.types.is_struct(array.type):
+        return array.take(places)
+    there = array.is_valid().take(places).fill_null(False)
+    fields = list(array.type)
+    inner = [_spread(array.field(number), places) for number in range(len(fields))]
+    return pa.StructArray.from_arrays(inner, fields=fields, mask=pc.invert(there))
+
+
+def _extra(entities: Values, kept: Values, *, odd: bool) -> Any:
+    if not odd and kept.count(UNSET) == len(kept):
+        return pa.nulls(len(kept), pa.string())
+    return _texts(
+        [
+            _json(found) if (odd or one is not UNSET) and (found := entity.extra) else None
+            for entity, one in zip(entities, kept, strict=True)
+        ]
+    )
+
+
+def _column(
+    cls: type[Entity], part: FieldPlan, wanted: Wanted, depth: int, around: tuple[type[Entity], ...]
+) -> Column:
+    """The column of a field."""
+    if wanted and part.form.struct is None:
+        inner = next(iter(wanted))
+        raise ValueError(f"{part.name} of {cls.__name__} is no entity: it has no column {part.name}.{inner}")
+    return _column_of(part.form, wanted, depth, (*around, cls))
+
+
+def _column_of(form: Form, wanted: Wanted, depth: int, around: tuple[type[Entity], ...]) -> Column:
+    if form.reader is not None:
+        return _READ[form.reader.name](form.reader.read)
+    struct = form.struct
+    if struct is not None and issubclass(struct, Entity):
+        # Entities that hold entities of their own kind would go on for ever.
+        if _repeats((*around, struct)) > depth and not wanted:
+            return Column(pa.string(), _as_json)
+        made = _Struct(struct, wanted, depth, around)
+        return Column(made.type, made.array)
+    if form.container is not None and form.item is not Any:
+        inner = _column_of(form_of(form.item), {}, depth, around)
+        return _list_of(inner) if form.container is list else _map_of(inner)
+    exact = form.exact - {type(None)}
+    if not form.anything and form.container is None and exact in _PLAIN:
+        return _PLAIN[exact]
+    return Column(pa.string(), _as_json)
+
+
+def _repeats(kinds: tuple[type[Entity], ...]) -> int:
+    """How often one of these is inside another of its kind."""
+    return len(kinds) - len(set(kinds))
+
+
+def _list_of(inner: Column) -> Column:
+    kind = pa.list_(inner.type)
+    nothing = pa.nulls(0, inner.type)
+
+    def array(values: Values) -> Any:
+        flat = list(chain.from_iterable(filter(None, values)))
+        if not flat and all(value is None for value in values):
+            return pa.nulls(len(values), kind)
+        items = inner.array(flat) if flat else nothing
+        return pa.ListArray.from_arrays(_offsets(values), items, kind)
+
+    return Column(kind, array)
+
+
+def _map_of(inner: Column) -> Column:
+    kind = pa.map_(pa.string(), inner.type)
+
+    def array(values: Values) -> Any:
+        names = list(chain.from_iterable(filter(None, values)))
+        held = list(chain.from_iterable(value.values() for value in values if value))
+        return pa.MapArray.from_arrays(_offsets(values), _texts(names), inner.array(held), kind)
+
+    return Column(kind, array)
+
+
+def _offsets(values: Values) -> Any:
+    """Where each list begins in all that is in them, one behind the other; null where there is none."""
+    if None not in values:
+        return pa.array([0, *accumulate(map(len, values))], pa.int32())
+    starts = [0, *accumulate(0 if value is None else len(value) for value in values)]
+    begins = [None if value is None else start for value, start in zip(values, starts, strict=False)]
+    return pa.array([*begins, starts[-1]], pa.int32())
+
+
+def _texts(values: Values) -> Any:
+    try:
+        return pa.array(values, pa.string())
+    except UnicodeEncodeError:  # half a surrogate pair, in what a program made
+        return pa.array(
+            [value and value.encode("utf-8", "replace").decode() for value in values], pa.string()
+        )
+
+
+def _whole_numbers(values: Values) -> Any:
+    try:
+        return pa.array(values, pa.int64())
+    except (OverflowError, pa.ArrowInvalid):  # what 64 bits cannot hold is null, and stands in no column
+        return pa.array(
+            [value if value is not None and _LEAST <= value <= _MOST else None for value in values],
+            pa.int64(),
+        )
+
+
+def _numbers(values: Values) -> Any:
+    return pa.array([None if value is None else float(value) for value in values], pa.float64())
+
+
+def _truths(values: Values) -> Any:
+    return pa.array(values, pa.bool_())
+
+
+def _moments(read: Callable[[Any], Any]) -> Column:
+    return _of_time(_MOMENT, pa.int64(), read, _EARLIEST, _LATEST)
+
+
+def _days(read: Callable[[Any], Any]) -> Column:
+    return _of_time(pa.date32(), pa.int32(), read, _EARLIEST // _DAY, _LATEST // _DAY)
+
+
+def _of_time(kind: Any, number: Any, read: Callable[[Any], Any], first: int, last: int) -> Column:
+    """A column of moments or days: read in C, as nearly all can be; where one cannot, all are read as attributes are."""
+
+    def array(values: Values) -> Any:
+        try:
+            made = pa.array(values, pa.string()).cast(kind)
+            ends = pc.min_max(made.cast(number))
+            least, most = ends["min"].as_py(), ends["max"].as_py()
+            if least is None or (least >= first and most <= last):
+                return made
+        except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError):
+            pass
+        return pa.array([None if value is None else read(value) for value in values], kind)
+
+    return Column(kind, array)
+
+
+def _counts(read: Callable[[Any], Any]) -> Column:
+    return Column(
+        pa.int64(),
+        lambda values: _whole_numbers([None if value is None else read(value) for value in values]),
+    )
+
+
+def _ids(read: Callable[[Any], Any]) -> Column:
+    return Column(pa.string(), lambda values: _texts([read(value) for value in values]))
+
+
+def _as_json(values: Values) -> Any:
+    if values.count(None) == len(values):
+        return pa.nulls(len(values), pa.string())
+    return _texts([None if value is None else _json(value) for value in values])
+
+
+def _json(value: Any) -> str:
+    data = value.to_dict() if isinstance(value, Entity) else value
+    try:
+        return msgspec.json.encode(data).decode()
+    except UnicodeEncodeError:  # half a surrogate pair: JSON can name it
+        return json.dumps(msgspec.to_builtins(data))
+
+
+_READ: dict[str, Callable[[Callable[[Any], Any]], Column]] = {
+    "a moment": _moments,
+    "seconds since 1970": _moments,
+    "a day": _days,
+    "a whole number in a text": _counts,
+    "an id": _ids,
+}
+"""What `Reader.name` says, to the column for it."""
+_PLAIN: dict[frozenset[type], Column] = {
+    frozenset({str}): Column(pa.string(), _texts),
+    frozenset({int}): Column(pa.int64(), _whole_numbers),
+    frozenset({bool}): Column(pa.bool_(), _truths),
+    frozenset({float}): Column(pa.float64(), _numbers),
+    frozenset({int, float}): Column(pa.float64(), _numbers),
+}
