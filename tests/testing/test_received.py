@@ -60,3 +60,20 @@ def test_any_bytes_come_out_of_a_multipart_form_as_they_went_in(bodies):
 
 def test_the_repr_shows_no_body():
     assert "secret" not in repr(received(b"secret"))
+
+
+@pytest.mark.parametrize(
+    ("body", "values"),
+    [
+        (b"a=1&b[]=2&b[]=3", {"a": "1", "b": ["2", "3"]}),
+        (b"poll[options][]=yes&poll[options][]=no", {"poll": {"options": ["yes", "no"]}}),
+        (b"f[][k]=1&f[][l]=2&f[][k]=3", {"f": [{"k": "1", "l": "2"}, {"k": "3"}]}),
+        (b"", {}),
+    ],
+)
+def test_values_of_a_form_are_nested_as_their_brackets_say(body, values):
+    assert received(body, Content_Type="application/x-www-form-urlencoded").values == values
+
+
+def test_values_of_json_are_those_that_were_sent():
+    assert received(b'{"a": {"b": [1]}}', Content_Type="application/json").values == {"a": {"b": [1]}}

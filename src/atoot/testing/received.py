@@ -1,7 +1,8 @@
 """What a client sent: one request, as it was on the wire, with the usual readings of its body."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import BytesParser
@@ -9,6 +10,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from multidict import CIMultiDictProxy, MultiDict
+
+_KEY = re.compile(r"[^\[\]]+|(?<=\[)(?=\])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,13 @@ class ReceivedRequest:
         return json.loads(self.body)
 
     @property
+    def values(self) -> dict[str, Any]:
+        """What was sent in the body, be it JSON or a form: in a form `a[]` makes a list, `a[b]` an object."""
+        if self.content_type == "application/json":
+            return dict(json.loads(self.body or b"{}"))
+        return nested(self.form.items())
+
+    @property
     def parts(self) -> list[ReceivedPart]:
         """All parts of a multipart form, files included, in order.
 
@@ -86,6 +96,25 @@ class ReceivedRequest:
                 f"{self.method} {self.path} has no multipart form: {self.content_type or 'no type'}"
             )
         return list(_parts(self.body, boundary.encode()))
+
+
+def nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Values of a form: `a[]` makes a list, `a[b]` an object."""
+    values: dict[str, Any] = {}
+    for name, value in pairs:
+        *path, last = _KEY.findall(name)
+        place: Any = values
+        for key, after in zip(path, [*path, last][1:], strict=True):
+            if isinstance(place, list):
+                place.append({} if not place or last in place[-1] else place.pop())
+                place = place[-1]
+            else:
+                place = place.setdefault(key, {} if after else [])
+        if isinstance(place, list):
+            place.append(value)
+        else:
+            place[last] = value
+    return values
 
 
 def _pairs(text: str) -> MultiDict[str]:

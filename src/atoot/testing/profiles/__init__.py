@@ -5,10 +5,10 @@
             await c.create_status(status="Hello world!")
         assert [post.text for post in instance.posts] == ["Hello world!"]
 
-What an instance can do: logging in (apps, codes, tokens); accounts, follows, requests, blocks, mutes, notes; statuses
-with media, polls, quotes and edits; boosts, favourites, bookmarks, pins; scheduled statuses; the timelines of home, the
-public, tags and lists; lists, filters, followed tags; notifications, also grouped; conversations, markers, search; live
-events by websocket and server-sent events, where the server has them. What its server has not, it refuses as that does.
+What an instance can do: logging in (apps, codes, tokens); accounts, follows, blocks, mutes; statuses with media and
+polls, and edits; boosts, favourites, bookmarks, pins; scheduled statuses; the timelines of home, the public, tags and
+lists; lists, filters, followed tags; notifications, also grouped; markers, search; live events by websocket and
+server-sent events, where the server has them. What its server has not, it refuses as that does.
 """
 
 from atoot.testing.profiles.instance import ServerProfile

@@ -1,19 +1,16 @@
 """One request as an operation sees it: who asks, for what, with which values; and lists, cut into pages."""
 
-import json
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple, NoReturn
 from urllib.parse import urlencode
 
-from atoot.testing.profiles.shown import Shown
-from atoot.testing.profiles.world import Cursors, Person, Post, World, may_see, order
-from atoot.testing.received import ReceivedPart, ReceivedRequest
+from atoot.testing.profiles.viewer import Viewer
+from atoot.testing.profiles.world import Data, Person, Post, order
+from atoot.testing.received import ReceivedPart, ReceivedRequest, nested
 
 BOUNDS = ("max_id", "since_id", "min_id", "offset")
-_KEY = re.compile(r"[^\[\]]+|(?<=\[)(?=\])")
 
 
 class Refusal(Exception):  # noqa: N818 - no mistake: what the server says
@@ -32,17 +29,15 @@ class ListedItems(NamedTuple):
 
 
 @dataclass(slots=True)
-class ProfileCall:
+class ProfileCall(Viewer):
     """A request for an operation."""
 
     operation: str
     request: ReceivedRequest
-    world: World
-    shown: Shown
-    names: tuple[str, ...] = ()
+    names: list[str]
     """What stands in the path for `:id` and the like."""
-    token: tuple[Person | None, str, str] | None = None
-    values: dict[str, Any] = field(default_factory=dict)
+    token: tuple[Person | None, str, str] | None
+    values: Data = field(default_factory=dict)
     files: dict[str, ReceivedPart] = field(default_factory=dict)
 
     @property
@@ -53,9 +48,9 @@ class ProfileCall:
     @property
     def me(self) -> Person:
         """Who asks."""
-        if self.shown.me is None:
+        if self.viewer is None:
             raise Refusal(401, "This method requires an authenticated user")
-        return self.shown.me
+        return self.viewer
 
     def text(self, name: str, default: str = "") -> str:
         """A value as a text."""
@@ -68,9 +63,8 @@ class ProfileCall:
     def several(self, name: str) -> list[Any]:
         """A list of values."""
         value = self.values.get(name) or []
-        return (
-            list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else [value]
-        )
+        value = [*value.values()] if isinstance(value, dict) else value
+        return value if isinstance(value, list) else [value]
 
     def person(self, id: str | None = None) -> Person:
         """The person of an id, by default the one in the path."""
@@ -80,31 +74,22 @@ class ProfileCall:
     def post(self, id: str | None = None) -> Post:
         """The post of an id, by default the one in the path."""
         found = self.world.index.get(id or self.names[0])
-        return found if isinstance(found, Post) and may_see(self.shown.me, found) else missing()
+        return found if isinstance(found, Post) and self.world.may_see(self.viewer, found) else missing()
 
     def own(self) -> Post:
         """The post in the path, if it is mine."""
         return self.post() if self.post().author is self.me else missing()
 
-    def thing(self, kind: str) -> dict[str, Any]:
-        """A thing of mine, by the id in the path."""
-        return self.me.has(kind).get(self.names[0]) or missing()
-
     def posts(self, wanted: Callable[[Post], object]) -> ListedItems:
         """A timeline of what I may see."""
-        seen = (
-            post for post in self.world.visible(self.shown.me) if post.media or not self.flag("only_media")
-        )
-        return ListedItems([(post.id, post) for post in seen if wanted(post)], self.shown.status)
-
-    def related(self, relations: Cursors, show: Callable[[Any], Any]) -> ListedItems:
-        """What somebody has a relation to, by the ids of the entries."""
-        return ListedItems([(cursor, thing) for thing, cursor in reversed(relations.items())], show)
+        media = self.flag("only_media")
+        seen = [(post.id, post) for post in self.world.visible(self.viewer) if post.media or not media]
+        return ListedItems([entry for entry in seen if wanted(entry[1])], self.status)
 
     def read(self) -> None:
         """Take the values and files out of the request, as the server reads them."""
         profile, request, operation = self.world.profile, self.request, self.operation
-        self.values = _nested(request.query.items())
+        self.values = nested(request.query.items())
         if profile.brackets and not isinstance(self.values.get("id", []), list):
             del self.values["id"]
         coded = "json" if request.content_type == "application/json" else "form" if request.body else ""
@@ -112,17 +97,11 @@ class ProfileCall:
             raise Refusal(415, "Unsupported Media Type")
         if coded == "form" and fits(operation, profile.json_only):
             raise Refusal(None, "expected an object of JSON")
-        if profile.misread.get(operation, "-") == coded:
+        if not coded or profile.misread.get(operation) == coded:
             return
-        sent = (
-            json.loads(request.body or b"{}")
-            if coded == "json"
-            else _nested(request.form.items())
-            if coded
-            else {}
-        )
-        lists = [name for name in profile.no_array if coded == "json" and isinstance(sent.get(name), list)]
-        if lists or (coded == "form" and profile.no_form & sent.keys()):
+        sent = request.values
+        arrays = coded == "json" and any(isinstance(sent.get(name), list) for name in profile.no_array)
+        if arrays or (coded == "form" and profile.no_form & sent.keys()):
             raise Refusal(None, "a parameter has the wrong type")
         self.values |= sent
         parts = request.parts if request.content_type == "multipart/form-data" else []
@@ -174,24 +153,5 @@ def _link(call: ProfileCall, cut: list[tuple[str, Any]], between: list[tuple[str
     bounds["prev"] = (profile.link_before, cut[0][0])
     keeps = profile.link_keeps
     kept = [(name, value) for name, value in query if name not in BOUNDS and (keeps is None or name in keeps)]
-    place = f"{call.shown.origin}{call.request.path}"
+    place = f"{call.origin}{call.request.path}"
     return ", ".join(f'<{place}?{urlencode([*kept, bound])}>; rel="{name}"' for name, bound in bounds.items())
-
-
-def _nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """Values of a form: `a[]` makes a list, `a[b]` an object."""
-    values: dict[str, Any] = {}
-    for name, value in pairs:
-        *path, last = _KEY.findall(name)
-        place: Any = values
-        for key, after in zip(path, [*path, last][1:], strict=True):
-            if isinstance(place, list):
-                place.append({} if not place or last in place[-1] else place.pop())
-                place = place[-1]
-            else:
-                place = place.setdefault(key, {} if after else [])
-        if isinstance(place, list):
-            place.append(value)
-        else:
-            place[last] = value
-    return values

@@ -1,5 +1,6 @@
 """The instance: takes requests as a server of its profile does."""
 
+import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -10,18 +11,19 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from atoot.testing.behaviours import Behaviour, iso
+from atoot.testing.behaviours import Behaviour, End, answer, iso
 from atoot.testing.embedded import ALICE_BOB_ADMIN, InstanceUser
 from atoot.testing.hostile import drop
 from atoot.testing.profiles.calls import ListedItems, ProfileCall, Refusal, fits, page
 from atoot.testing.profiles.known import PROFILES
 from atoot.testing.profiles.operations import OPERATIONS, OUT_OF_BAND, route
 from atoot.testing.profiles.profile import ERRORS, Answer, ProfileLimit, ProfileTable
-from atoot.testing.profiles.shown import Shown
 from atoot.testing.profiles.streams import Streams
 from atoot.testing.profiles.world import Post, World, moment
 from atoot.testing.received import ReceivedRequest
 from atoot.testing.server import ScriptedServer
+
+_FOR_ALL = ("* /oauth/*", "GET /.*", "GET /nodeinfo/*", "POST /api/v1/apps")
 
 
 class ServerProfile:
@@ -142,21 +144,15 @@ class ServerProfile:
         self.refused = 0
 
     def _answer(self, request: ReceivedRequest) -> Behaviour:
-        streaming = request.path.startswith("/api/v1/streaming")
-        path = "/api/v1/streaming" if streaming else request.path.rstrip("/")
+        path = (
+            "/api/v1/streaming" if request.path.startswith("/api/v1/streaming") else request.path.rstrip("/")
+        )
         operation, names = route(request.method, path)
         self.count[operation] += 1
         given = request.headers.get("Authorization", request.headers.get("Sec-WebSocket-Protocol", ""))
         token = given.removeprefix("Bearer ") or request.query.get("access_token", "")
         known = self._world.tokens.get(token)
-        call = ProfileCall(
-            operation,
-            request,
-            self._world,
-            Shown(self._world, self.origin, known[0] if known else None),
-            names,
-            known,
-        )
+        call = ProfileCall(self._world, self.origin, known and known[0], operation, request, names, known)
         refused, told = self._counted(call, token)
         try:
             done = Answer(429, {"error": self.profile.limited}) if refused else self._done(call, token)
@@ -164,14 +160,15 @@ class ServerProfile:
             own = {None: self.profile.invalid, -1: self.profile.bad_token, -2: self.profile.unknown}
             status, form = own.get(refusal.status) or (refusal.status or 0, self.profile.errors)
             done = ERRORS[form](status, str(refusal))
-        lost = next((pattern for pattern in self._lost if fits(operation, [pattern])), None)
-        if lost is not None:
+        if lost := next((pattern for pattern in self._lost if fits(operation, [pattern])), None):
             self._lost.remove(lost)
             return drop()
         if isinstance(done, Behaviour):
             return done
-        told["Date"] = formatdate(self.clock(), usegmt=True)
-        return done.behaviour(told, closes=self.profile.closes)
+        body = done.body if isinstance(done.body, str) else json.dumps(done.body)
+        told |= {"Content-Type": done.type, "Link": done.link, "Date": formatdate(self.clock(), usegmt=True)}
+        end: End = "hang up" if self.profile.closes else "keep"
+        return answer(body.encode(), status=done.status, headers=told, end=end)
 
     def _done(self, call: ProfileCall, token: str) -> Behaviour | Answer:
         """Do what is asked, and say what came of it."""
@@ -189,15 +186,12 @@ class ServerProfile:
             return profile.special[operation]
         if isinstance(found, ListedItems):
             items, link = page(call, found)
-            return Answer(body=items, link=link)
+            return Answer(body=items, link=link or None)
         return found if isinstance(found, Answer) else Answer(body=found)
 
     def _check(self, call: ProfileCall, token: str) -> None:
         """Whether the token is good for the operation."""
-        visitors = fits(
-            call.operation,
-            (*self.profile.anonymous, "* /oauth/*", "GET /.*", "GET /nodeinfo/*", "POST /api/v1/apps"),
-        )
+        visitors = fits(call.operation, (*self.profile.anonymous, *_FOR_ALL))
         if call.token is None and ((token and not self.profile.token_ignored) or not visitors):
             raise Refusal(-1, "The access token is invalid")
         scopes = call.token[1].split() if call.token else []
@@ -205,43 +199,34 @@ class ServerProfile:
         if call.token and not visitors and not any(scope.startswith(wanted) for scope in scopes):
             raise Refusal(403, "This action is outside the authorized scopes")
 
-    def _counted(self, call: ProfileCall, token: str) -> tuple[bool, dict[str, str]]:
-        """Count a request; whether it is too much, and the headers that tell."""
-        now, least, query = self.clock(), None, call.request.query
-        account = call.shown.me.username if call.shown.me else token
+    def _counted(self, call: ProfileCall, token: str) -> tuple[bool, dict[str, str | None]]:
+        """Count a request; whether it is too much, and the headers that tell of the limit with the least left."""
+        now, counted = self.clock(), []
+        whose = {"token": token, "account": call.viewer.username if call.viewer else token, "address": ""}
+        paging = any(call.request.query.get(name) for name in ("max_id", "min_id", "since_id", "page"))
         for limit in self.profile.limits:
-            pages = not limit.paging or any(
-                query.get(name) for name in ("max_id", "min_id", "since_id", "page")
-            )
-            if not pages or not fits(call.operation, limit.operations):
-                continue
-            key = limit, {"token": token, "account": account, "address": ""}[limit.per]
-            begun, count = self._windows.get(key, (-limit.seconds, 0))
-            if now >= begun + limit.seconds:
-                begun, count = (now - now % limit.seconds if limit.aligned else now), 0
-            self._windows[key] = begun, count + 1
-            left = limit.requests - count - 1
-            if least is None or left < least[0]:
-                least = left, limit, begun + limit.seconds
-        if least is None:
+            if (paging or not limit.paging) and fits(call.operation, limit.operations):
+                begun, count = self._windows.get((limit, whose[limit.per]), (-limit.seconds, 0))
+                if now >= begun + limit.seconds:
+                    begun, count = (now - now % limit.seconds if limit.aligned else now), 0
+                self._windows[limit, whose[limit.per]] = begun, count + 1
+                counted.append((limit.requests - count - 1, begun + limit.seconds, limit))
+        if not counted:
             return False, {}
-        left, limit, end = least
+        left, end, limit = min(counted, key=lambda one: one[0])
         refused = left < int(limit.last_refused)
         self.refused += refused
-        return refused, _told(self.profile, left, limit, end, now)
+        return refused, _told(self.profile.told, max(0, left), limit.requests, end, now)
 
 
-def _told(profile: ProfileTable, left: int, limit: ProfileLimit, end: float, now: float) -> dict[str, str]:
-    if profile.told == "not told":
+def _told(how: str, left: int, requests: int, end: float, now: float) -> dict[str, str | None]:
+    if how == "not told":
         return {}
     # Mastodon adds the fraction of the present second:
     # https://github.com/mastodon/mastodon/blob/v4.6.5/app/controllers/concerns/api/rate_limit_headers.rb
-    micro = profile.told == "with microseconds"
+    micro = how == "with microseconds"
     when = iso(datetime.fromtimestamp(end + now % 1, UTC)) if micro else moment(end)
-    when = str(int(end)) if profile.told == "in seconds" else when
-    left = max(0, left)
-    return {
-        "X-RateLimit-Limit": str(limit.requests),
-        "X-RateLimit-Remaining": str(left),
-        "X-RateLimit-Reset": when,
-    }
+    names = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
+    return dict(
+        zip(names, (str(requests), str(left), str(int(end)) if how == "in seconds" else when), strict=True)
+    )

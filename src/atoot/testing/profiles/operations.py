@@ -1,77 +1,53 @@
-"""What can be done on the instance: a table of all operations, and functions for those that do more than show."""
+"""What can be done on the instance: functions, and a table of the operations that each of them does."""
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from secrets import token_urlsafe
-from typing import Any, TypeAlias
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from atoot.testing.profiles.calls import ListedItems, ProfileCall, Refusal, missing, page
 from atoot.testing.profiles.profile import Answer
-from atoot.testing.profiles.shown import root_of
-from atoot.testing.profiles.world import (
-    ADDRESS,
-    HASHTAG,
-    MENTION,
-    Person,
-    Post,
-    UploadedFile,
-    may_see,
-    moment,
-)
+from atoot.testing.profiles.viewer import ADDRESS, HASHTAG, MENTION
+from atoot.testing.profiles.world import Data, Notice, Person, Post
 
-Data: TypeAlias = dict[str, Any]
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 
 
 def _create_app(call: ProfileCall) -> Data:
-    redirects = [uri for line in call.several("redirect_uris") or [OUT_OF_BAND] for uri in line.split()]
-    id = call.world.mint(call.world.profile.other_ids, "app")
-    app = {
-        "id": id,
-        "name": call.text("client_name"),
-        "website": None,
-        "scopes": call.text("scopes", "read").split(),
-    }
-    app |= {
-        "client_id": f"client-{id}",
-        "client_secret": f"secret-{id}",
-        "redirect_uri": "\n".join(redirects),
-    }
-    return call.world.apps.setdefault(f"client-{id}", app | {"redirect_uris": redirects})
+    uris = [uri for line in call.several("redirect_uris") or [OUT_OF_BAND] for uri in line.split()]
+    id, scopes = call.world.mint(call.world.profile.other_ids, "app"), call.text("scopes", "read").split()
+    app = {"id": id, "name": call.text("client_name"), "scopes": scopes, "redirect_uris": uris}
+    app |= {"client_id": f"client-{id}", "client_secret": f"secret-{id}", "redirect_uri": "\n".join(uris)}
+    return call.world.apps.setdefault(f"client-{id}", app)
 
 
 def _verify_app(call: ProfileCall) -> Data:
-    app = call.world.apps.get(call.token[2] if call.token else "")
+    app = call.world.apps.get(call.token[2]) if call.token else None
     if app is None:
         raise Refusal(-1, "The access token is invalid")
     return {name: value for name, value in app.items() if not name.startswith("client_")}
 
 
 def _give_token(call: ProfileCall) -> Any:
-    app, code = call.world.apps.get(call.text("client_id")), call.world.codes.pop(call.text("code"), {})
-    who, scope, refused = None, call.text("scope", "read"), ""
-    if app is None or call.text("client_secret") != app["client_secret"]:
+    world, given, refused = call.world, ("client_id", "redirect_uri"), ""
+    app, code = world.apps.get(call.text("client_id"), {}), world.codes.pop(call.text("code"), {})
+    if not app or call.text("client_secret") != app["client_secret"]:
         refused = "invalid_client"
     elif call.text("grant_type") == "authorization_code":
-        given = ("client_id", "redirect_uri")
-        refused = "" if code and all(code[name] == call.text(name) for name in given) else "invalid_grant"
-        who, scope = call.world.people.get(code.get("username", "")), code.get("scope", scope)
+        same = code and all(code[name] == call.text(name) for name in given)
+        refused = "" if same else "invalid_grant"
     elif call.text("grant_type") != "client_credentials":
         refused = "unsupported_grant_type"
-    if app is None or refused:
+    if refused:
         return Answer(400, {"error": refused, "error_description": "The request for a token is refused"})
-    token = token_urlsafe()
-    call.world.tokens[token] = (who, scope, app["client_id"])
-    return {
-        "access_token": token,
-        "token_type": "Bearer",
-        "scope": scope,
-        "created_at": int(call.world.clock()),
-    }
+    token, scope = token_urlsafe(), code.get("scope", call.text("scope", "read"))
+    world.tokens[token] = world.people.get(code.get("username", "")), scope, app["client_id"]
+    return {"access_token": token, "token_type": "Bearer", "scope": scope, "created_at": int(world.clock())}
 
 
-def _revoke_token(call: ProfileCall) -> Data:
+def _revoke(call: ProfileCall) -> Data:
     call.world.tokens.pop(call.text("token"), None)
     return {}
 
@@ -79,28 +55,25 @@ def _revoke_token(call: ProfileCall) -> Data:
 def _nodeinfo(call: ProfileCall) -> Data:
     software = {"name": call.world.profile.software, "version": call.world.profile.version}
     return {"version": "2.0", "software": software, "protocols": ["activitypub"], "openRegistrations": False,
-            "services": {"inbound": [], "outbound": []}, "metadata": {},
-            "usage": {"users": {"total": len(call.world.people)}, "localPosts": len(call.world.posts)}}  # fmt: skip
+            "services": {"inbound": [], "outbound": []}, "usage": {"users": {}}, "metadata": {}}  # fmt: skip
 
 
 def _instance(call: ProfileCall) -> Data:
-    profile, host = call.world.profile, urlsplit(call.shown.origin).netloc
-    urls = {"streaming": f"{profile.streaming_url}://{host}"} if profile.streaming_url else {}
+    profile, host = call.world.profile, urlsplit(call.origin).netloc
     posts = {"max_characters": profile.characters, "max_media_attachments": 4}
     posts |= {} if profile.url_characters is None else {"characters_reserved_per_url": profile.url_characters}
-    data = {"title": profile.name, "version": profile.described or profile.version, "description": "", "languages": ["en"],
-            "rules": [], "configuration": {"statuses": posts, "urls": urls}}  # fmt: skip
-    if call.operation == "GET /api/v1/instance":
-        more = {"uri": host, "email": "", "urls": {f"{name}_api": url for name, url in urls.items()}}
-        return call.shown.finished("V1Instance", data | more | {"short_description": "", "stats": {}})
-    return call.shown.finished("Instance", data | {"domain": host})
+    urls = {"streaming": f"{profile.streaming_url}://{host}"} if profile.streaming_url else {}
+    data = {"title": profile.name, "version": profile.described or profile.version, "domain": host, "uri": host,
+            "languages": ["en"], "rules": [], "configuration": {"statuses": posts, "urls": urls}}  # fmt: skip
+    if call.operation == "GET /api/v2/instance":
+        return call.entity("Instance", data)
+    return call.entity("V1Instance", data | {"urls": {f"{name}_api": url for name, url in urls.items()}})
 
 
 def _update_me(call: ProfileCall) -> Data:
-    texts, flags = ("display_name", "note"), ("locked", "bot", "discoverable")
-    call.me.changes |= {name: call.text(name) for name in texts if name in call.values}
-    call.me.changes |= {name: call.flag(name) for name in flags if name in call.values}
-    return call.shown.own_account(call.me)
+    call.me.changes |= {name: call.text(name) for name in ("display_name", "note") if name in call.values}
+    call.me.changes |= {name: call.flag(name) for name in ("locked", "bot") if name in call.values}
+    return call.own_account(call.me)
 
 
 def _people(call: ProfileCall) -> list[Person]:
@@ -108,128 +81,104 @@ def _people(call: ProfileCall) -> list[Person]:
 
 
 def _is_of(call: ProfileCall, post: Post) -> bool:
-    person = call.person()
-    return (
-        post.author is person
-        and not (call.flag("exclude_reblogs") and post.boost_of)
-        and not (call.flag("exclude_replies") and post.in_reply_to)
-        and (not call.flag("pinned") or post in person.does("pinned"))
-        and call.text("tagged").lower() in ("", *post.tags)
+    unwanted = (
+        call.flag("exclude_reblogs") and post.boost_of,
+        call.flag("exclude_replies") and post.in_reply_to,
     )
-
-
-def _doing(call: ProfileCall, relation: str, what: Any) -> ListedItems:
-    """Those who have a relation to something."""
-    found = {
-        who: who.does(relation)[what] for who in call.world.people.values() if what in who.does(relation)
-    }
-    return call.related(dict(sorted(found.items(), key=lambda who: int(who[1]))), call.shown.account)
+    pinned = not call.flag("pinned") or ("pin", post.author, post) in call.world.relations
+    tagged = call.text("tagged").lower() in ("", *post.tags)
+    return post.author is call.person() and pinned and tagged and not any(unwanted)
 
 
 def _relate(call: ProfileCall) -> Data:
-    person, world, begins = call.person(), call.world, not call.verb.startswith("un")
-    relation = call.verb.removeprefix("un").replace("pin", "endorse")
-    if relation == "follow" and person is call.me:
+    person, begins, verb = call.person(), not call.verb.startswith("un"), call.verb.removeprefix("un")
+    if verb == "follow" and person is call.me:
         raise Refusal(403, "This action is not allowed")
-    asks = relation == "follow" and begins and person.changes.get("locked", person.user.locked)
-    changed = world.toggle(call.me, "request" if asks else relation, person, begins)
-    details = call.me.has("details").setdefault(person.id, {})
-    if relation == "follow":
-        details |= {
-            "showing_reblogs": begins and call.flag("reblogs", default=True),
-            "notifying": call.flag("notify"),
-        }
-        if changed and begins:
-            world.notify(person, "follow_request" if asks else "follow", call.me)
-    elif relation == "mute":
-        details["muting_notifications"] = begins and call.flag("notifications", default=True)
-    elif relation == "block" and begins:
-        world.toggle(call.me, "follow", person, on=False)
-        world.toggle(person, "follow", call.me, on=False)
-    return call.shown.relationship(person)
+    changed = call.world.toggle(verb.replace("pin", "endorse"), call.me, person, on=begins)
+    if changed and begins and verb == "follow":
+        call.world.notify(person, "follow", call.me)
+    if verb == "mute":
+        silent = begins and call.flag("notifications", default=True)
+        call.me.things["details"][person.id] = {"muting_notifications": silent}
+    return call.relationship(person)
 
 
-def _annotate(call: ProfileCall) -> Data:
-    call.me.has("details").setdefault(call.person().id, {})["note"] = call.text("comment")
-    return call.shown.relationship(call.person())
+def _act(call: ProfileCall) -> Data:
+    post, begins, verb = call.post(), not call.verb.startswith("un"), call.verb.removeprefix("un")
+    post = post.boost_of or post
+    if verb == "pin" and post.author is not call.me:
+        raise Refusal(None, "Validation failed: Someone else's post cannot be pinned")
+    if call.world.toggle(verb, call.me, post, on=begins) and verb == "favourite":
+        if begins:
+            call.world.notify(post.author, "favourite", call.me, post)
+        call.world.rename(post)
+    return call.status(post)
 
 
-def _decide(call: ProfileCall) -> Data:
-    if not call.world.toggle(call.person(), "request", call.me, on=False):
-        missing()
-    if call.verb == "authorize":
-        call.world.toggle(call.person(), "follow", call.me, on=True)
-    return call.shown.relationship(call.person())
+def _boost(call: ProfileCall) -> Data:
+    post = call.post().boost_of or call.post()
+    mine = [boost for boost in call.world.boosts(post) if boost.author is call.me]
+    if call.verb == "unreblog":
+        for boost in mine:
+            _take_away(call, boost)
+        return call.status(post)
+    if not mine:
+        made = Post("", call.me, "", call.world.clock(), boost_of=post, visibility=post.visibility)
+        mine = [_add(call, made)]
+        call.world.notify(post.author, "reblog", call.me, post)
+    return call.status(mine[0])
 
 
 def _publish(call: ProfileCall) -> Data:
     world, profile, key = call.world, call.world.profile, call.request.headers.get("Idempotency-Key")
-    post = Post("", call.me, "", world.clock(), key=key)
-    known = (old for old in reversed(world.posts) if key and old.key == key and old.author is call.me)
-    first = next((old for old in known if old.created + profile.keys_last > post.created), None)
+    known = (old for old in reversed(world.posts) if key and (old.key, old.author) == (key, call.me))
+    first = next((old for old in known if old.created + profile.keys_last > world.clock()), None)
     if first and profile.keys == "honoured":
-        return call.shown.status(first)
+        return call.status(first)
     if first and profile.keys != "ignored":
-        broken = profile.keys == "answered 500"
-        raise Refusal(
-            500 if broken else 400, "Internal Server Error" if broken else "Duplicate idempotency key."
-        )
-    _write(call, post)
-    if call.text("scheduled_at") and profile.schedules:
-        params = {
-            "text": post.text,
-            "media_ids": [file.id for file in post.media],
-            "visibility": post.visibility,
-        }
-        made: Data = {
-            "id": world.mint(profile.other_ids, "scheduled"),
-            "scheduled_at": call.text("scheduled_at"),
-        }
-        made |= {
-            "params": params | {"spoiler_text": post.spoiler_text, "scheduled_at": None, "application_id": 1}
-        }
-        made["media_attachments"] = [call.shown.media(file) for file in post.media]
-        return call.me.has("scheduled").setdefault(made["id"], made)
-    return call.shown.status(_add(call, post))
+        raise Refusal(int(profile.keys[-3:]), "Duplicate idempotency key.")
+    post = _written(call, Post("", call.me, "", world.clock(), key))
+    if not (call.text("scheduled_at") and profile.schedules):
+        return call.status(_add(call, post))
+    id, when, files = world.mint(profile.other_ids, "scheduled"), call.text("scheduled_at"), post.media
+    params = {"text": post.text, "media_ids": [file["id"] for file in files], "visibility": post.visibility}
+    made = {"id": id, "scheduled_at": when, "params": params, "media_attachments": [*map(call.media, files)]}
+    return call.me.things["scheduled_statuses"].setdefault(id, made)
 
 
-def _write(call: ProfileCall, post: Post) -> None:
-    """Fill a post with what was sent."""
-    profile, poll = call.world.profile, call.values.get("poll")
+def _written(call: ProfileCall, post: Post) -> Post:
+    """The post with what was sent."""
+    world, profile, poll, post = call.world, call.world.profile, call.values.get("poll"), replace(post)
     for name in ("spoiler_text", "visibility", "language"):
         setattr(post, name, call.text(name) or getattr(post, name))
     post.text, post.sensitive = call.text("status", post.text), call.flag("sensitive", default=post.sensitive)
     post.tags = list(dict.fromkeys(tag.lower() for tag in HASHTAG.findall(post.text)))
-    post.mentioned = [name for name in dict.fromkeys(MENTION.findall(post.text)) if name in call.world.people]
+    names = dict.fromkeys(MENTION.findall(post.text))
+    post.mentioned = [world.people[name] for name in names if name in world.people]
     if "media_ids" in call.values:
         post.media = [_file(call, id) for id in call.several("media_ids")]
-        post.media.sort(key=lambda file: (len(file.id), file.id) if profile.media_sorted else 0)
-    post.in_reply_to = (
-        call.post(call.text("in_reply_to_id")) if call.text("in_reply_to_id") else post.in_reply_to
-    )
-    post.quote_of = (
-        call.post(call.text("quoted_status_id")) if call.text("quoted_status_id") else post.quote_of
-    )
+        post.media.sort(key=lambda file: (len(file["id"]), file["id"]) if profile.media_sorted else 0)
+    if call.text("in_reply_to_id"):
+        post.in_reply_to = call.post(call.text("in_reply_to_id"))
     if poll:
-        ends, multiple = (
-            call.world.clock() + float(poll.get("expires_in", 300)),
-            poll.get("multiple") in (True, "true"),
-        )
+        options = [{"title": title, "votes_count": 0} for title in poll["options"]]
         post.poll = {
-            "id": call.world.mint(profile.other_ids, "poll"),
-            "options": list(poll["options"]),
-            "ends": ends,
+            "id": world.mint(profile.other_ids, "poll"),
+            "options": options,
+            "votes_count": 0,
+            "expired": False,
         }
-        post.poll |= {"multiple": multiple, "votes": {}}
+        ends = call.moment(world.clock() + float(poll.get("expires_in", 300)))
+        post.poll |= {"expires_at": ends, "multiple": poll.get("multiple") in (True, "true"), "emojis": []}
     if profile.media_needed and not (post.media or post.in_reply_to):
         raise Refusal(403, "a post needs media")
     if not (post.text.strip() or post.media or post.poll or profile.empty_posts):
         raise Refusal(None, "Validation failed: Text can't be blank")
-    text = (
-        post.text if profile.url_characters is None else ADDRESS.sub("x" * profile.url_characters, post.text)
-    )
-    if len(text) + len(post.spoiler_text) > profile.characters:
+    short = None if profile.url_characters is None else "x" * profile.url_characters
+    counted = post.text if short is None else ADDRESS.sub(short, post.text)
+    if len(counted) + len(post.spoiler_text) > profile.characters:
         raise Refusal(None, f"Validation failed: Text character limit of {profile.characters} exceeded")
+    return post
 
 
 def _add(call: ProfileCall, post: Post) -> Post:
@@ -239,243 +188,157 @@ def _add(call: ProfileCall, post: Post) -> Post:
     world.index[post.id] = post
     world.posts.append(post)
     world.happened("update", post, None)
-    for name in post.mentioned:
-        world.notify(world.people[name], "mention", post.author, post)
+    for person in post.mentioned:
+        world.notify(person, "mention", post.author, post)
     return post
 
 
 def _edit(call: ProfileCall) -> Data:
-    post, before = call.own(), (call.own().text, call.world.clock())
-    _write(call, post)
-    post.edits.append(before)
+    post, written = call.own(), _written(call, call.own())
+    post.edits.append((post.text, call.world.clock()))
+    for name in ("text", "spoiler_text", "sensitive", "language", "media", "poll", "mentioned", "tags"):
+        setattr(post, name, getattr(written, name))
     call.world.rename(post)
     call.world.happened("status.update", post, None)
-    return call.shown.status(post)
+    return call.status(post)
 
 
 def _delete(call: ProfileCall) -> Data:
-    gone, post = call.shown.status(call.own()), call.own()
-    for one in [post, *(other for other in call.world.posts if other.boost_of is post and not other.deleted)]:
-        call.world.happened("delete", one, None)
-        one.deleted = True
+    post, gone = call.own(), call.status(call.own())
+    for one in [post, *call.world.boosts(post)]:
+        _take_away(call, one)
     return gone | {"text": post.text}
 
 
+def _take_away(call: ProfileCall, post: Post) -> None:
+    call.world.happened("delete", post, None)
+    post.deleted = True
+
+
 def _context(call: ProfileCall) -> Data:
-    post = call.post()
-    above: list[Post] = []
-    below = [post]
-    while post.in_reply_to is not None:
-        post = post.in_reply_to
-        above.insert(0, post)
-    for other in call.world.posts:
-        if other.in_reply_to in below and may_see(call.shown.me, other):
-            below.append(other)
-    return {
-        "ancestors": [*map(call.shown.status, above)],
-        "descendants": [*map(call.shown.status, below[1:])],
-    }
-
-
-def _history(call: ProfileCall) -> list[Data]:
-    post = call.post()
-    times = [post.created, *(when for _, when in post.edits)]
-    texts = [*(text for text, _ in post.edits), post.text]
-    usual = {
-        "account": call.shown.account(post.author),
-        "spoiler_text": post.spoiler_text,
-        "sensitive": post.sensitive,
-    }
-    usual |= {"media_attachments": [], "emojis": []}
-    return [
-        usual | {"content": call.shown.html(text), "created_at": call.shown.moment(when)}
-        for text, when in zip(texts, times, strict=True)
-    ]
-
-
-def _source(call: ProfileCall) -> Data:
-    return {"id": call.own().id, "text": call.own().text, "spoiler_text": call.own().spoiler_text}
-
-
-def _act(call: ProfileCall) -> Data:
-    post, verb, begins = call.post(), call.verb.removeprefix("un"), not call.verb.startswith("un")
-    post = post.boost_of or post
-    if verb == "pin" and post.author is not call.me:
-        raise Refusal(None, "Validation failed: Someone else's post cannot be pinned")
-    changed = call.world.toggle(call.me, _DONE[verb], post, begins)
-    if changed and verb == "favourite":
-        if begins:
-            call.world.notify(post.author, "favourite", call.me, post)
-        call.world.rename(post)
-    return call.shown.status(post)
-
-
-def _boost(call: ProfileCall) -> Data:
-    world, post = call.world, call.post().boost_of or call.post()
-    mine = [
-        other
-        for other in world.posts
-        if other.boost_of is post and other.author is call.me and not other.deleted
-    ]
-    if call.verb == "unreblog":
-        for boost in mine:
-            world.happened("delete", boost, None)
-            boost.deleted = True
-        return call.shown.status(post)
-    if not mine:
-        made = Post("", call.me, "", world.clock(), boost_of=post, visibility=post.visibility)
-        mine = [_add(call, made)]
-        world.notify(post.author, "reblog", call.me, post)
-    return call.shown.status(mine[0])
-
-
-def _boosters(call: ProfileCall) -> ListedItems:
-    boosts = [boost for boost in call.world.posts if boost.boost_of is call.post() and not boost.deleted]
-    return call.related({boost.author: str(boost.number) for boost in boosts}, call.shown.account)
-
-
-def _reschedule(call: ProfileCall) -> Data:
-    return call.thing("scheduled") | call.thing("scheduled").__ior__(
-        {"scheduled_at": call.text("scheduled_at")}
-    )
-
-
-def _remove(call: ProfileCall) -> Data:
-    kind = _kind(call)
-    call.thing(kind)
-    del call.me.has(kind)[call.names[0]]
-    return {}
+    above, below = [call.post()], [call.post()]
+    while above[0].in_reply_to:
+        above.insert(0, above[0].in_reply_to)
+    for post in call.world.posts:
+        if post.in_reply_to in below and call.world.may_see(call.viewer, post):
+            below.append(post)
+    return {"ancestors": [*map(call.status, above[:-1])], "descendants": [*map(call.status, below[1:])]}
 
 
 def _upload(call: ProfileCall) -> Data:
     if "file" not in call.files:
         raise Refusal(None, "Validation failed: File can't be blank")
-    file, id = call.files["file"], call.world.mint(call.world.profile.media_ids, "media")
-    call.world.index[id] = UploadedFile(id, file.filename or "", file.content_type or "image/png")
-    return _describe(call, id)
+    call.names = [call.world.mint(call.world.profile.media_ids, "media")]
+    kind = (call.files["file"].content_type or "image/png").partition("/")[0]
+    call.world.index[call.names[0]] = {"id": call.names[0], "type": kind, "description": None}
+    return _describe(call)
 
 
-def _describe(call: ProfileCall, id: str | None = None) -> Data:
-    file = _file(call, id or call.names[0])
-    file.description = call.text("description") or file.description
-    return call.shown.media(file)
+def _describe(call: ProfileCall) -> Data:
+    file = _file(call, call.names[0])
+    file["description"] = call.text("description") or file["description"]
+    return call.media(file)
 
 
-def _file(call: ProfileCall, id: str) -> UploadedFile:
+def _file(call: ProfileCall, id: str) -> Data:
     found = call.world.index.get(id)
-    if not isinstance(found, UploadedFile):
+    if not isinstance(found, dict):
         raise Refusal(None, f"Media {id} not found or already attached to another post")
     return found
 
 
-def _poll(call: ProfileCall) -> Data:
-    found = (post for post in call.world.posts if post.poll and post.poll["id"] == call.names[0])
-    post = next((post for post in found if may_see(call.shown.me, post)), None) or missing()
-    poll = post.poll or {}
-    if call.verb == "votes":
-        if call.me in poll["votes"] or call.world.clock() >= poll["ends"]:
-            raise Refusal(None, "Validation failed: You have already voted on this poll")
-        poll["votes"][call.me] = [int(choice) for choice in call.several("choices")]
-    return call.shown.poll(post, poll)
-
-
-def at_home(me: Person, post: Post) -> bool:
-    """Whether a post is in somebody's home timeline."""
-    return (
-        post.author is me or post.author in me.does("follow") or bool(me.does("tag").keys() & set(post.tags))
-    )
-
-
-def is_public(post: Post) -> bool:
-    """Whether a post is in public timelines."""
-    return post.visibility == "public" and post.boost_of is None
+def _vote(call: ProfileCall) -> Data:
+    polls = (post.poll for post in call.world.posts if post.poll)
+    poll = next((poll for poll in polls if poll["id"] == call.names[0]), None) or missing()
+    if call.verb == "votes" and not call.world.toggle("vote", call.me, poll["id"], on=True):
+        raise Refusal(None, "Validation failed: You have already voted on this poll")
+    for choice in call.several("choices"):
+        poll["options"][int(choice)]["votes_count"] += 1
+        poll["votes_count"] += 1
+    return poll | {"voted": call.does("vote", poll["id"])}
 
 
 def _tagged(call: ProfileCall) -> ListedItems:
-    first = call.names[0].lower()
-    more, needed, unwanted = (
-        {str(tag).lower() for tag in call.several(name)} for name in ("any", "all", "none")
-    )
-    if call.world.profile.unused_tag != 200 and not any(first in post.tags for post in call.world.posts):
-        raise Refusal(call.world.profile.unused_tag, "tag not found")
-    return call.posts(
-        lambda post: (
-            is_public(post)
-            and {first, *more} & set(post.tags)
-            and needed <= set(post.tags)
-            and not unwanted & set(post.tags)
-        )
-    )
-
-
-def _listed(call: ProfileCall) -> ListedItems:
-    members = call.me.does(f"list {call.thing('list')['id']}")
-    return call.posts(lambda post: post.author in members and at_home(call.me, post))
+    first, profile = call.names[0].lower(), call.world.profile
+    asked = ("any", "all", "none")
+    more, needed, unwanted = ({str(tag).lower() for tag in call.several(name)} for name in asked)
+    if profile.unused_tag != 200 and not any(first in post.tags for post in call.world.posts):
+        raise Refusal(profile.unused_tag, "tag not found")
+    return call.posts(lambda post: post.is_public and needed.issubset(post.tags) and unwanted.isdisjoint(post.tags)
+                      and not {first, *more}.isdisjoint(post.tags))  # fmt: skip
 
 
 def _tag(call: ProfileCall) -> Data:
     if call.verb.endswith("follow"):
-        call.world.toggle(call.me, "tag", call.names[0].lower(), call.verb == "follow")
-    return call.shown.tag(call.names[0].lower())
+        call.world.toggle("tag", call.me, call.names[0].lower(), on=call.verb == "follow")
+    return call.tag(call.names[0].lower())
 
 
-def _kind(call: ProfileCall) -> str:
-    return next(kind for kind in ("list", "filter", "scheduled") if kind in call.operation)
-
-
-def _change(call: ProfileCall) -> Data:
-    """Make or change a list or a filter."""
-    kind, mint = _kind(call), call.world.mint
-    if call.operation.startswith("POST"):
+def _things(call: ProfileCall) -> Any:
+    """List, make, show, change or take away lists, filters or scheduled statuses."""
+    kind, method = call.operation.split("/")[3], call.request.method
+    mine = call.me.things[kind]
+    if method == "POST":
         if not call.text("title").strip():
             raise Refusal(None, "Validation failed: Title can't be blank")
-        call.names = (mint(call.world.profile.other_ids, kind),)
-        usual: Data = {"replies_policy": "list", "exclusive": False} if kind == "list" else _FILTER
-        call.me.has(kind)[call.names[0]] = {"id": call.names[0], **usual}
-    thing = call.thing(kind)
-    thing |= {name: call.values[name] for name in ("title", "context", "filter_action", "replies_policy", "exclusive") if name in call.values}  # fmt: skip
-    words = [word | {"id": mint("numbers", "word")} for word in call.several("keywords_attributes")]
-    return thing | thing.__ior__({"keywords": [*thing["keywords"], *words]}) if words else thing
+        call.names = [call.world.mint(call.world.profile.other_ids, kind)]
+        mine[call.names[0]] = {"id": call.names[0], **_NEW_THINGS[kind]}
+    if not call.names:
+        return [*mine.values()]
+    thing = mine.get(call.names[0]) or missing()
+    if method == "DELETE":
+        return mine.pop(call.names[0]) and {}
+    sent = {} if method == "GET" else call.values
+    words = [
+        word | {"id": call.world.mint("numbers", "word")} for word in call.several("keywords_attributes")
+    ]
+    sent = sent | ({"keywords": [*thing["keywords"], *words]} if words else {})
+    thing.update((name, value) for name, value in sent.items() if name in _NEW_THINGS[kind])
+    return thing
 
 
 def _members(call: ProfileCall) -> Any:
-    members = f"list {call.thing('list')['id']}"
-    if call.operation.startswith("GET"):
-        return call.related(call.me.does(members), call.shown.account)
+    members = f"list {call.names[0]}"
+    if call.request.method == "GET":
+        return ListedItems(call.world.related(members, call.me), call.account)
     for person in map(call.person, call.several("account_ids")):
-        if person not in call.me.does("follow"):
-            missing()
-        call.world.toggle(call.me, members, person, call.operation.startswith("POST"))
+        call.world.toggle(members, call.me, person, on=call.request.method == "POST")
     return {}
 
 
-def _notices(call: ProfileCall) -> list[Any]:
+def _markers(call: ProfileCall) -> Data:
+    markers, sent = call.me.things["markers"], call.values if call.request.method == "POST" else {}
+    for name in sent.keys() & {"home", "notifications"}:
+        version = markers.get(name, {"version": 0})["version"] + 1
+        markers[name] = {**sent[name], "version": version, "updated_at": call.moment(call.world.clock())}
+    return {name: marker for name, marker in markers.items() if name in (*call.several("timeline"), *sent)}
+
+
+def _notices(call: ProfileCall) -> list[Notice]:
     wanted, unwanted = call.several("types"), call.several("exclude_types")
     seen = call.world.clock() - call.world.late(own=False)
     return [
         notice
         for notice in reversed(call.me.notices)
         if (not wanted or notice.type in wanted) and notice.type not in unwanted and notice.created <= seen
-        if notice.post is None or may_see(call.me, notice.post)
+        if notice.post is None or call.world.may_see(call.me, notice.post)
     ]
 
 
 def _grouped(call: ProfileCall) -> Answer:
-    groups: dict[str, list[Any]] = {}
+    groups: dict[str, list[Notice]] = {}
     for notice in _notices(call):
         groups.setdefault(notice.key, []).append(notice)
-    shown = call.shown
     found, link = page(call, ListedItems([(group[0].id, group) for group in groups.values()], list))
-    accounts = {notice.person.id: shown.account(notice.person) for group in found for notice in group}
-    statuses = {group[0].post.id: shown.status(group[0].post) for group in found if group[0].post}
-    listed = [
+    people = {notice.person.id: call.account(notice.person) for group in found for notice in group}
+    statuses = {group[0].post.id: call.status(group[0].post) for group in found if group[0].post}
+    told = [
         {"group_key": group[0].key, "type": group[0].type, "notifications_count": len(group),
          "most_recent_notification_id": group[0].id, "page_max_id": group[0].id, "page_min_id": group[-1].id,
-         "latest_page_notification_at": shown.moment(group[0].created), "sample_account_ids": [one.person.id for one in group],
-         **({"status_id": group[0].post.id} if group[0].post else {})}
+         "sample_account_ids": [one.person.id for one in group], "status_id": group[0].post and group[0].post.id}
         for group in found
     ]  # fmt: skip
-    body = {"accounts": [*accounts.values()], "statuses": [*statuses.values()], "notification_groups": listed}
+    body = {"accounts": [*people.values()], "statuses": [*statuses.values()], "notification_groups": told}
     return Answer(body=body, link=link)
 
 
@@ -483,8 +346,7 @@ def _notice(call: ProfileCall) -> Data:
     found = next((notice for notice in call.me.notices if notice.id == call.names[0]), None) or missing()
     if call.verb == "dismiss":
         call.me.notices.remove(found)
-        return {}
-    return call.shown.notice(found)
+    return call.notice(found)
 
 
 def _clear(call: ProfileCall) -> Data:
@@ -492,51 +354,39 @@ def _clear(call: ProfileCall) -> Data:
     return {}
 
 
-def _conversations(call: ProfileCall) -> ListedItems:
-    latest: dict[Post, Post] = {}
-    for post in call.world.visible(call.me):
-        if post.visibility == "direct" and post.boost_of is None:
-            latest.setdefault(root_of(post), post)
-    return ListedItems([(post.id, post) for post in latest.values()], call.shown.conversation)
-
-
-def _markers(call: ProfileCall) -> Data:
-    markers, asked = call.me.has("marker"), call.several("timeline")
-    if call.operation.startswith("POST"):
-        asked = [name for name in ("home", "notifications") if isinstance(call.values.get(name), dict)]
-        for name in asked:
-            version = markers.get(name, {"version": 0})["version"] + 1
-            markers[name] = {
-                **call.values[name],
-                "version": version,
-                "updated_at": moment(call.world.clock()),
-            }
-    return {name: marker for name, marker in markers.items() if name in asked}
-
-
 def _search(call: ProfileCall) -> Data:
-    asked, kind, shown = call.text("q").strip(), call.text("type"), call.shown
+    asked, kind = call.text("q").strip(), call.text("type")
     name = re.sub(r".*/|^[@#]|(?<=.)@.*", "", asked).lower()
     address = asked.lower() if call.flag("resolve") and asked.startswith(("http://", "https://")) else ""
-    if address and urlsplit(address).netloc != urlsplit(shown.origin).netloc:
+    if address and urlsplit(address).netloc != urlsplit(call.origin).netloc:
         raise Refusal(503, "Remote data could not be fetched")
-    people = [person for person in call.world.people.values() if name and name in person.username]
-    posts = [
-        post
-        for post in call.world.visible(shown.me)
-        if asked in post.text or shown.status(post)["url"] == address
-    ]
-    tags = sorted({tag for post in call.world.posts for tag in post.tags if name and tag.startswith(name)})
-    found = {"accounts": [*map(shown.account, people)], "statuses": [*map(shown.status, posts)]}
-    found |= {"hashtags": [*map(shown.tag, tags)]}
+    posts = [call.status(post) for post in call.world.visible(call.viewer)]
+    tags = {tag for post in call.world.posts for tag in post.tags if name and tag.startswith(name)}
+    found = {"accounts": [call.account(one) for one in call.world.people.values() if name and name in one.username],
+             "statuses": [post for post in posts if post["url"] == address], "hashtags": [*map(call.tag, sorted(tags))]}  # fmt: skip
     return {each: items if kind in ("", each) else [] for each, items in found.items()}
 
 
-_DONE = {"favourite": "favourited", "bookmark": "bookmarked", "pin": "pinned", "mute": "muted"}
-_FILTER: Data = {"context": [], "filter_action": "warn", "expires_at": None, "keywords": [], "statuses": []}
+def _boosters(call: ProfileCall) -> ListedItems:
+    boosts = [(str(boost.number), boost.author) for boost in call.world.boosts(call.post())]
+    return ListedItems(boosts[::-1], call.account)
+
+
+def _mine(what: str, show: str = "account") -> Callable[[ProfileCall], ListedItems]:
+    """A list of those to whom or what I have a relation."""
+    return lambda call: ListedItems(call.world.related(what, call.me), getattr(call, show))
+
+
+_NEW_THINGS: Data = {
+    "lists": {"title": "", "replies_policy": "list", "exclusive": False},
+    "filters": {"title": "", "context": [], "filter_action": "warn", "expires_at": None, "keywords": [], "statuses": []},
+    "scheduled_statuses": {"scheduled_at": ""},
+}  # fmt: skip
 _PREFERENCES = {"posting:default:visibility": "public", "posting:default:sensitive": False, "posting:default:language": None,
                 "reading:expand:media": "default", "reading:expand:spoilers": False}  # fmt: skip
-_DIASPORA = "http://nodeinfo.diaspora.software/ns/schema/2.0"
+_THINGS = ("v1/lists", "v2/filters", "v1/scheduled_statuses")
+_METHODS = ("GET ", "POST ", "GET /:id", "PUT /:id", "DELETE /:id")
+_NODEINFO = "http://nodeinfo.diaspora.software/ns/schema/2.0"
 
 OPERATIONS: dict[str, Callable[[ProfileCall], Any]] = {
     "GET /api/v1/streaming": lambda _call: missing(),  # answered by `Streams`
@@ -544,82 +394,58 @@ OPERATIONS: dict[str, Callable[[ProfileCall], Any]] = {
     "GET /api/v1/apps/verify_credentials": _verify_app,
     "GET /oauth/authorize": lambda call: Answer(body=f"<p>May {call.text('client_id')} act for you?</p>", type="text/html"),
     "POST /oauth/token": _give_token,
-    "POST /oauth/revoke": _revoke_token,
-    "GET /.well-known/nodeinfo": lambda call: {"links": [{"rel": _DIASPORA, "href": f"{call.shown.origin}/nodeinfo/2.0"}]},
+    "POST /oauth/revoke": _revoke,
+    "GET /.well-known/nodeinfo": lambda call: {"links": [{"rel": _NODEINFO, "href": f"{call.origin}/nodeinfo/2.0"}]},
     "GET /nodeinfo/2.0": _nodeinfo,
-    "GET /api/v1/instance": _instance,
-    "GET /api/v2/instance": _instance,
-    "GET /api/v1/instance/rules": lambda _call: [],
-    "GET /api/v1/custom_emojis": lambda _call: [],
-    "GET /api/v1/announcements": lambda _call: [],
+    **{f"GET /api/{version}/instance": _instance for version in ("v1", "v2")},
+    **{f"GET /api/v1/{nothing}": lambda _call: [] for nothing in ("instance/rules", "custom_emojis", "announcements")},
     "GET /api/v1/preferences": lambda _call: _PREFERENCES,
-    "GET /api/v1/accounts/verify_credentials": lambda call: call.shown.own_account(call.me),
+    "GET /api/v1/accounts/verify_credentials": lambda call: call.own_account(call.me),
     "PATCH /api/v1/accounts/update_credentials": _update_me,
-    "GET /api/v1/accounts": lambda call: [*map(call.shown.account, _people(call))],
-    "GET /api/v1/accounts/relationships": lambda call: [*map(call.shown.relationship, _people(call))],
-    "GET /api/v1/accounts/lookup": lambda call: call.shown.account(call.world.people.get(call.text("acct").partition("@")[0]) or missing()),
-    "GET /api/v1/accounts/:id": lambda call: call.shown.account(call.person()),
+    "GET /api/v1/accounts": lambda call: [*map(call.account, _people(call))],
+    "GET /api/v1/accounts/relationships": lambda call: [*map(call.relationship, _people(call))],
+    "GET /api/v1/accounts/lookup": lambda call: call.account(call.world.people.get(call.text("acct").partition("@")[0]) or missing()),
+    "GET /api/v1/accounts/:id": lambda call: call.account(call.person()),
     "GET /api/v1/accounts/:id/statuses": lambda call: call.posts(lambda post: _is_of(call, post)),
-    "GET /api/v1/accounts/:id/following": lambda call: call.related(call.person().does("follow"), call.shown.account),
-    "GET /api/v1/accounts/:id/followers": lambda call: _doing(call, "follow", call.person()),
+    "GET /api/v1/accounts/:id/following": lambda call: ListedItems(call.world.related("follow", call.person()), call.account),
+    "GET /api/v1/accounts/:id/followers": lambda call: ListedItems(call.world.related("follow", to=call.person()), call.account),
     **{f"POST /api/v1/accounts/:id/{un}{verb}": _relate for verb in ("follow", "block", "mute", "endorse", "pin") for un in ("", "un")},
-    "POST /api/v1/accounts/:id/note": _annotate,
-    "GET /api/v1/follow_requests": lambda call: _doing(call, "request", call.me),
-    "POST /api/v1/follow_requests/:id/authorize": _decide,
-    "POST /api/v1/follow_requests/:id/reject": _decide,
-    "GET /api/v1/blocks": lambda call: call.related(call.me.does("block"), call.shown.account),
-    "GET /api/v1/mutes": lambda call: call.related(call.me.does("mute"), call.shown.account),
-    "GET /api/v1/endorsements": lambda call: call.related(call.me.does("endorse"), call.shown.account),
-    "GET /api/v1/bookmarks": lambda call: call.related(call.me.does("bookmarked"), call.shown.status),
-    "GET /api/v1/favourites": lambda call: call.related(call.me.does("favourited"), call.shown.status),
+    **{f"GET /api/v1/{verb}s": _mine(verb) for verb in ("block", "mute")},
+    "GET /api/v1/endorsements": _mine("endorse"),
+    "GET /api/v1/bookmarks": _mine("bookmark", "status"),
+    "GET /api/v1/favourites": _mine("favourite", "status"),
+    "GET /api/v1/followed_tags": _mine("tag", "tag"),
     "POST /api/v1/statuses": _publish,
-    "GET /api/v1/statuses": lambda call: [call.shown.status(post) for post in map(call.world.index.get, call.several("id")) if isinstance(post, Post) and may_see(call.shown.me, post)],
-    "GET /api/v1/statuses/:id": lambda call: call.shown.status(call.post()),
+    "GET /api/v1/statuses": lambda call: [call.status(post) for post in call.world.posts if post.id in call.several("id") and call.world.may_see(call.viewer, post)],
+    "GET /api/v1/statuses/:id": lambda call: call.status(call.post()),
     "PUT /api/v1/statuses/:id": _edit,
     "DELETE /api/v1/statuses/:id": _delete,
     "GET /api/v1/statuses/:id/context": _context,
-    "GET /api/v1/statuses/:id/history": _history,
-    "GET /api/v1/statuses/:id/source": _source,
-    **{f"POST /api/v1/statuses/:id/{un}{verb}": _act for verb in _DONE for un in ("", "un")},
-    "POST /api/v1/statuses/:id/reblog": _boost,
-    "POST /api/v1/statuses/:id/unreblog": _boost,
-    "GET /api/v1/statuses/:id/favourited_by": lambda call: _doing(call, "favourited", call.post()),
+    "GET /api/v1/statuses/:id/source": lambda call: {name: getattr(call.own(), name) for name in ("id", "text", "spoiler_text")},
+    **{f"POST /api/v1/statuses/:id/{un}{verb}": _act for verb in ("favourite", "bookmark", "pin", "mute") for un in ("", "un")},
+    **{f"POST /api/v1/statuses/:id/{verb}": _boost for verb in ("reblog", "unreblog")},
+    "GET /api/v1/statuses/:id/favourited_by": lambda call: ListedItems(call.world.related("favourite", to=call.post()), call.account),
     "GET /api/v1/statuses/:id/reblogged_by": _boosters,
-    "GET /api/v1/scheduled_statuses": lambda call: ListedItems([*reversed(call.me.has("scheduled").items())], dict),
-    "GET /api/v1/scheduled_statuses/:id": lambda call: call.thing("scheduled"),
-    "PUT /api/v1/scheduled_statuses/:id": _reschedule,
-    "DELETE /api/v1/scheduled_statuses/:id": _remove,
-    "POST /api/v1/media": _upload,
-    "POST /api/v2/media": _upload,
-    "GET /api/v1/media/:id": _describe,
-    "PUT /api/v1/media/:id": _describe,
-    "GET /api/v1/polls/:id": _poll,
-    "POST /api/v1/polls/:id/votes": _poll,
-    "GET /api/v1/timelines/home": lambda call: call.posts(lambda post: at_home(call.me, post)),
-    "GET /api/v1/timelines/public": lambda call: call.posts(lambda post: is_public(post) and not call.flag("remote")),
-    "GET /api/v1/timelines/tag/:tag": _tagged,
-    "GET /api/v1/timelines/list/:id": _listed,
-    "GET /api/v1/tags/:tag": _tag,
-    "POST /api/v1/tags/:tag/follow": _tag,
-    "POST /api/v1/tags/:tag/unfollow": _tag,
-    "GET /api/v1/followed_tags": lambda call: call.related(call.me.does("tag"), call.shown.tag),
-    **{f"GET /api/{kind}s": lambda call: [*call.me.has(_kind(call)).values()] for kind in ("v1/list", "v2/filter")},
-    **{f"GET /api/{kind}s/:id": lambda call: call.thing(_kind(call)) for kind in ("v1/list", "v2/filter")},
-    **{f"POST /api/{kind}s": _change for kind in ("v1/list", "v2/filter")},
-    **{f"PUT /api/{kind}s/:id": _change for kind in ("v1/list", "v2/filter")},
-    **{f"DELETE /api/{kind}s/:id": _remove for kind in ("v1/list", "v2/filter")},
+    **{how.replace(" ", f" /api/{kind}"): _things for kind in _THINGS for how in _METHODS},
     **{f"{method} /api/v1/lists/:id/accounts": _members for method in ("GET", "POST", "DELETE")},
-    "GET /api/v1/notifications": lambda call: ListedItems([(notice.id, notice) for notice in _notices(call)], call.shown.notice),
+    **{f"POST /api/{version}/media": _upload for version in ("v1", "v2")},
+    **{f"{method} /api/v1/media/:id": _describe for method in ("GET", "PUT")},
+    "GET /api/v1/polls/:id": _vote,
+    "POST /api/v1/polls/:id/votes": _vote,
+    "GET /api/v1/timelines/home": lambda call: call.posts(lambda post: call.world.at_home(call.me, post)),
+    "GET /api/v1/timelines/public": lambda call: call.posts(lambda post: post.is_public and not call.flag("remote")),
+    "GET /api/v1/timelines/tag/:tag": _tagged,
+    "GET /api/v1/timelines/list/:id": lambda call: call.posts(lambda post: call.does(f"list {call.names[0]}", post.author)),
+    "GET /api/v1/tags/:tag": _tag,
+    **{f"POST /api/v1/tags/:tag/{verb}": _tag for verb in ("follow", "unfollow")},
+    "GET /api/v1/notifications": lambda call: ListedItems([(notice.id, notice) for notice in _notices(call)], call.notice),
     "GET /api/v2/notifications": _grouped,
-    "GET /api/v1/notifications/:id": _notice,
-    "POST /api/v1/notifications/:id/dismiss": _notice,
     "GET /api/v1/notifications/unread_count": lambda call: {"count": len(_notices(call))},
     "GET /api/v2/notifications/unread_count": lambda call: {"count": len({notice.key for notice in _notices(call)})},
-    "POST /api/v1/notifications/clear": _clear,
-    "POST /api/v2/notifications/clear": _clear,
-    "GET /api/v1/conversations": _conversations,
-    "GET /api/v1/markers": _markers,
-    "POST /api/v1/markers": _markers,
+    "GET /api/v1/notifications/:id": _notice,
+    "POST /api/v1/notifications/:id/dismiss": _notice,
+    **{f"POST /api/{version}/notifications/clear": _clear for version in ("v1", "v2")},
+    **{f"{method} /api/v1/markers": _markers for method in ("GET", "POST")},
     "GET /api/v2/search": _search,
 }  # fmt: skip
 _ROUTES = [
@@ -628,10 +454,9 @@ _ROUTES = [
 ]
 
 
-def route(method: str, path: str) -> tuple[str, tuple[str, ...]]:
+def route(method: str, path: str) -> tuple[str, list[str]]:
     """The operation of a request, and what stands in its path for the names."""
-    found = ((operation, pattern.fullmatch(f"{method} {path}")) for operation, pattern in _ROUTES)
-    return next(
-        ((operation, tuple(map(unquote, match.groups()))) for operation, match in found if match),
-        (f"{method} {path}", ()),
-    )
+    for operation, pattern in _ROUTES:
+        if match := pattern.fullmatch(f"{method} {path}"):
+            return operation, [*map(unquote, match.groups())]
+    return f"{method} {path}", []

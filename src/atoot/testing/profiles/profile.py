@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
 
-from atoot.testing.behaviours import Behaviour, answer, phrase
+from atoot.testing.behaviours import phrase
 
 Ids: TypeAlias = Literal[
     "snowflakes", "numbers", "ULID", "UUIDv7", "`<time>/<type>/<UUIDv7>`", "flakes", "MD5", "seconds and MD5", "names of files"
@@ -18,18 +18,7 @@ class Answer(NamedTuple):
     status: int = 200
     body: Any = ""
     type: str | None = "application/json; charset=utf-8"
-    link: str = ""
-
-    def behaviour(self, headers: Mapping[str, str], *, closes: bool) -> Behaviour:
-        """The same with headers; perhaps the connection ends with it, unannounced."""
-        body = self.body if isinstance(self.body, str) else json.dumps(self.body)
-        named = {"Content-Type": self.type, "Link": self.link or None}
-        return answer(
-            body.encode(),
-            status=self.status,
-            headers=named | dict(headers),
-            end="hang up" if closes else "keep",
-        )
+    link: str | None = None
 
 
 def _zod(text: str) -> dict[str, str]:

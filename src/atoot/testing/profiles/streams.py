@@ -9,10 +9,8 @@ from typing import Any, TypeAlias
 from atoot.testing.behaviours import Behaviour
 from atoot.testing.event_streams import ServerEvents, event_stream
 from atoot.testing.profiles.calls import ProfileCall
-from atoot.testing.profiles.operations import at_home, is_public
 from atoot.testing.profiles.profile import Answer
-from atoot.testing.profiles.shown import Shown
-from atoot.testing.profiles.world import Notice, Person, Post, World, may_see
+from atoot.testing.profiles.world import Data, Person, Post, World
 from atoot.testing.websockets import ServerSocket, event_text, websocket
 
 Stream: TypeAlias = tuple[str, ...]
@@ -25,15 +23,17 @@ _KNOWN = (*_PUBLIC, "public:remote", "public:remote:media", "user", "user:notifi
 class StreamListener:
     """An open connection."""
 
-    shown: Shown
+    call: ProfileCall
     streams: set[Stream] = field(default_factory=set)
     queue: asyncio.Queue[tuple[Stream, str, str] | None] = field(default_factory=asyncio.Queue)
 
-    def subscribe(self, asked: dict[str, Any]) -> bool:
+    def subscribe(self, asked: Data) -> bool:
         """Begin or end to listen to a stream; whether there is such a one."""
         name = str(asked.get("stream", ""))
-        about = asked.get("tag") if name.startswith("hashtag") else asked.get("list")
-        stream = (name, str(about)) if name == "list" or name.startswith("hashtag") else (name,)
+        about = (
+            asked.get("tag") if name.startswith("hashtag") else asked.get("list") if name == "list" else None
+        )
+        stream = (name,) if about is None else (name, str(about))
         (self.streams.discard if asked.get("type") == "unsubscribe" else self.streams.add)(stream)
         return name in _KNOWN
 
@@ -42,23 +42,21 @@ class Streams:
     """The open connections."""
 
     def __init__(self, world: World) -> None:
-        self.profile = world.profile
+        self.world = world
         self.open: list[StreamListener] = []
         world.happened = self.happened
 
     def serve(self, call: ProfileCall) -> Behaviour | Answer:
         """Open the stream that a request asks for."""
-        name = call.request.path.partition("/streaming")[2].strip("/").replace("/", ":")
-        listener = StreamListener(call.shown)
-        if call.shown.me is None:
+        listener, silent = StreamListener(call), self.world.profile.silent
+        if call.viewer is None:
             return Answer(401, {"error": "Missing access token"})
         if "Upgrade" in call.request.headers:
-            if "stream" in call.values and not listener.subscribe(call.values) and not self.profile.silent:
-                listener.queue.put_nowait(
-                    ((), "", json.dumps({"error": "Unknown stream type", "status": 400}))
-                )
+            if "stream" in call.values and not listener.subscribe(call.values) and not silent:
+                listener.queue.put_nowait(((), "", '{"error": "Unknown stream type", "status": 400}'))
             self.open.append(listener)
             return websocket(lambda socket: self._talk(socket, listener))
+        name = call.request.path.partition("/streaming")[2].strip("/").replace("/", ":")
         if not listener.subscribe({**call.values, "stream": name}):
             return Answer(400, {"error": "Unknown channel requested"})
         self.open.append(listener)
@@ -72,44 +70,48 @@ class Streams:
     def happened(self, event: str, what: Any, whom: Person | None) -> None:
         """Tell of a post that is new, edited or about to be deleted, or somebody of a notification."""
         for listener in self.open:
-            told = self._notified(listener, what, whom) if whom else self._told(listener, event, what)
-            for stream, named, payload in told:
-                if stream[0] not in self.profile.silent:
-                    listener.queue.put_nowait((stream, named, payload))
-
-    def _notified(
-        self, listener: StreamListener, notice: Notice, whom: Person
-    ) -> Iterator[tuple[Stream, str, str]]:
-        if listener.shown.me is whom:
-            for stream in listener.streams & {("user",), ("user:notification",)}:
-                yield stream, "notification", json.dumps(listener.shown.notice(notice))
+            if whom is None:
+                told = [*self._told(listener, event, what)]
+            else:
+                mine = {("user",), ("user:notification",)} if listener.call.viewer is whom else set()
+                told = [
+                    (stream, event, json.dumps(listener.call.notice(what)))
+                    for stream in listener.streams & mine
+                ]
+            for item in told:
+                if item[0][0] not in self.world.profile.silent:
+                    listener.queue.put_nowait(item)
 
     def _told(self, listener: StreamListener, event: str, post: Post) -> Iterator[tuple[Stream, str, str]]:
-        me = listener.shown.me
-        if me is None or not may_see(me, post):
+        me, profile = listener.call.me, self.world.profile
+        if not self.world.may_see(me, post):
             return
-        payload = post.id if event == "delete" else json.dumps(listener.shown.status(post))
+        payload = post.id if event == "delete" else json.dumps(listener.call.status(post))
         # An edit goes to followers and once more to those who are mentioned, and the like for what is deleted:
         # https://github.com/mastodon/mastodon/blob/v4.6.5/app/services/fan_out_on_write_service.rb
-        mentioned = post.author in me.does("follow") and me.username in post.mentioned
-        twice = mentioned if event == "status.update" else event == "delete" and not is_public(post)
+        mentioned = ("follow", me, post.author) in self.world.relations and me in post.mentioned
+        twice = mentioned if event == "status.update" else event == "delete" and not post.is_public
         for stream in listener.streams:
-            if _is_on(me, stream, post) or (event == "delete" and self.profile.deletes_everywhere):
-                yield from [(stream, event, payload)] * (
-                    2 if twice and self.profile.doubles and stream == ("user",) else 1
-                )
-            if stream == ("direct",) and event == "update" and post.visibility == "direct":
-                yield stream, "conversation", json.dumps(listener.shown.conversation(post))
+            if self._is_on(me, stream, post) or (event == "delete" and profile.deletes_everywhere):
+                times = 2 if twice and profile.doubles and stream == ("user",) else 1
+                yield from [(stream, event, payload)] * times
+
+    def _is_on(self, me: Person, stream: Stream, post: Post) -> bool:
+        """Whether a post that somebody may see is told on a stream."""
+        name, about = stream[0], stream[-1]
+        if name == "user":
+            return self.world.at_home(me, post)
+        if name == "list":
+            return (f"list {about}", me, post.author) in self.world.relations
+        tagged = not name.startswith("hashtag") or about.lower() in post.tags
+        return name in _PUBLIC and post.is_public and tagged and (bool(post.media) or "media" not in name)
 
     async def _talk(self, socket: ServerSocket, listener: StreamListener) -> None:
         sending = asyncio.create_task(self._send(socket, listener))
         try:
             async for message in socket:
                 asked = json.loads(message) if message.strip()[:1] in ("{", b"{") else {}
-                if self.profile.sockets == "one for all" and asked.get("type") in (
-                    "subscribe",
-                    "unsubscribe",
-                ):
+                if self.world.profile.sockets == "one for all" and "subscribe" in str(asked.get("type")):
                     listener.subscribe(asked)
         finally:
             sending.cancel()
@@ -119,7 +121,7 @@ class Streams:
         while item := await listener.queue.get():
             stream, event, payload = item
             text = event_text(event, payload, stream=stream) if stream else payload
-            await socket.send(text + "\n" * self.profile.newline)
+            await socket.send(text + "\n" * self.world.profile.newline)
         await socket.hang_up()
 
     async def _speak(self, events: ServerEvents, listener: StreamListener) -> None:
@@ -131,14 +133,3 @@ class Streams:
         finally:
             gone.cancel()
             self.open.remove(listener)
-
-
-def _is_on(me: Person, stream: Stream, post: Post) -> bool:
-    """Whether a post that somebody may see is told on a stream."""
-    name = stream[0]
-    if name == "user":
-        return at_home(me, post)
-    if name == "list":
-        return post.author in me.does(f"list {stream[1]}")
-    tagged = not name.startswith("hashtag") or stream[1].lower() in post.tags
-    return name in _PUBLIC and is_public(post) and tagged and (bool(post.media) or "media" not in name)

@@ -1,70 +1,18 @@
-"""What an instance knows: people, posts, files, notifications. Things are kept in the order in which they were made."""
+"""What an instance knows: people, posts, notifications, and who does what to whom, each in the order of its making."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import md5
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from atoot.testing.embedded import InstanceUser
 from atoot.testing.profiles.profile import Ids, ProfileTable
 
-MENTION = re.compile(r"(?<![\w/])@(\w+)(?:@[\w.:-]+)?")
-HASHTAG = re.compile(r"(?<![\w/&#])#(\w+)")
-ADDRESS = re.compile(r"https?://[^\s<]+")
-
-Cursors: TypeAlias = dict[Any, str]
-"""Things, and the id of the entry by which a list of them is paged."""
-
-
-@dataclass(slots=True, eq=False)
-class UploadedFile:
-    """A file that was sent."""
-
-    id: str
-    name: str
-    type: str
-    description: str | None = None
-
-
-@dataclass(slots=True, eq=False)
-class Post:
-    """A post, or a boost."""
-
-    id: str
-    author: "Person"
-    text: str
-    created: float
-    number: int = 0
-    spoiler_text: str = ""
-    visibility: str = "public"
-    sensitive: bool = False
-    language: str | None = None
-    in_reply_to: "Post | None" = None
-    boost_of: "Post | None" = None
-    quote_of: "Post | None" = None
-    media: list[UploadedFile] = field(default_factory=list)
-    poll: dict[str, Any] | None = None
-    edits: list[tuple[str, float]] = field(default_factory=list)
-    deleted: bool = False
-    key: str | None = None
-    """The `Idempotency-Key` with which it was made."""
-    mentioned: list[str] = field(default_factory=list)
-    """User names."""
-    tags: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True, eq=False)
-class Notice:
-    """A notification."""
-
-    id: str
-    type: str
-    person: "Person"
-    created: float
-    post: Post | None = None
-    key: str = ""
+Data: TypeAlias = dict[str, Any]
+"""A thing as it is answered."""
 
 
 @dataclass(slots=True, eq=False)
@@ -72,23 +20,54 @@ class Person:
     """A user, and what is theirs."""
 
     id: str
-    username: str
     user: InstanceUser
     created: float
-    changes: dict[str, Any] = field(default_factory=dict)
-    relations: dict[str, Cursors] = field(default_factory=dict)
-    """`follow`, `block`, `favourite` and the like: what they do to whom or what."""
-    notices: list[Notice] = field(default_factory=list)
-    things: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
-    """Lists, filters, scheduled statuses, markers: kind, id, and the thing as it is answered."""
+    username: str
+    changes: Data = field(default_factory=dict)
+    notices: list["Notice"] = field(default_factory=list)
+    things: defaultdict[str, dict[str, Data]] = field(default_factory=lambda: defaultdict(dict))
+    """Lists, filters, scheduled statuses, markers: kind, id, and the thing."""
 
-    def does(self, relation: str) -> Cursors:
-        """What they have this relation to."""
-        return self.relations.setdefault(relation, {})
 
-    def has(self, kind: str) -> dict[str, dict[str, Any]]:
-        """Their things of a kind, by id."""
-        return self.things.setdefault(kind, {})
+@dataclass(slots=True, eq=False)
+class Post:
+    """A post, or a boost."""
+
+    id: str
+    author: Person
+    text: str
+    created: float
+    key: str | None = None
+    """The `Idempotency-Key` with which it was made."""
+    number: int = 0
+    spoiler_text: str = ""
+    visibility: str = "public"
+    sensitive: bool = False
+    language: str | None = None
+    in_reply_to: "Post | None" = None
+    boost_of: "Post | None" = None
+    media: list[Data] = field(default_factory=list)
+    poll: Data | None = None
+    mentioned: list[Person] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    edits: list[tuple[str, float]] = field(default_factory=list)
+    deleted: bool = False
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it is in public timelines."""
+        return self.visibility == "public" and self.boost_of is None
+
+
+class Notice(NamedTuple):
+    """A notification."""
+
+    id: str
+    type: str
+    person: Person
+    created: float
+    post: Post | None
+    key: str
 
 
 class World:
@@ -101,38 +80,45 @@ class World:
         self.clock = clock
         self.delay = 0.0
         """Seconds until lists show what was posted, also to its author."""
-        self.people: dict[str, Person] = {}
+        self.number = 0
         self.posts: list[Post] = []
-        self.index: dict[str, Any] = {}
-        """People, posts and uploads by every id that they ever had."""
-        self.tokens: dict[str, tuple[Person | None, str, str]] = {}
-        """Access tokens: whose, which scopes, of which app."""
-        self.apps: dict[str, dict[str, Any]] = {}
+        self.relations: dict[tuple[str, Any, Any], str] = {}
+        """What is done, who does it, to whom or what; and the id of the entry by which lists of it are paged."""
+        self.apps: dict[str, Data] = {}
         self.codes: dict[str, dict[str, str]] = {}
         self.happened: Callable[[str, Any, Person | None], None] = lambda _event, _what, _whom: None
         """Is told of posts that are new, edited or about to be deleted, and of notifications."""
-        self.number = 0
-        for user in users:
-            made = Person(self.mint(profile.account_ids, "account"), user.username, user, clock())
-            self.people[user.username] = self.index[made.id] = made
-            if user.token:
-                self.tokens[user.token] = (made, "profile read write follow push admin:read admin:write", "")
+        made = [
+            Person(self.mint(profile.account_ids, "account"), user, clock(), user.username) for user in users
+        ]
+        self.people = {person.username: person for person in made}
+        self.index: Data = {person.id: person for person in made}
+        """People, posts and files by every id that they ever had."""
+        scopes = "profile read write follow push admin:read admin:write"
+        self.tokens: dict[str | None, tuple[Person | None, str, str]] = {
+            person.user.token: (person, scopes, "") for person in made
+        }
+        """Access tokens: whose, which scopes, of which app."""
 
     def mint(self, kind: Ids, what: str) -> str:
         """A new id; `what` is a word for the thing."""
         self.number += 1
         return _MINTS[kind](int(self.clock() * 1000), self.number, what)
 
-    def toggle(self, who: Person, relation: str, what: Any, on: bool) -> bool:
+    def toggle(self, what: str, who: Person, to: Any, *, on: bool) -> bool:
         """Begin or end a relation; whether that changed anything."""
-        relations = who.does(relation)
-        if on == (what in relations):
-            return False
-        if on:
-            relations[what] = self.mint("numbers", relation)
-        else:
-            del relations[what]
-        return True
+        changed = on != ((what, who, to) in self.relations)
+        if changed and on:
+            self.relations[what, who, to] = self.mint("numbers", what)
+        elif changed:
+            del self.relations[what, who, to]
+        return changed
+
+    def related(self, what: str, who: Person | None = None, to: Any = None) -> list[tuple[str, Any]]:
+        """Whom or what somebody has a relation to, or who has it to something, newest first, with cursors."""
+        ends = [(ends, cursor) for (done, *ends), cursor in reversed(self.relations.items()) if done == what]
+        side = 0 if who else 1
+        return [(cursor, pair[1 - side]) for pair, cursor in ends if pair[side] == (who or to)]
 
     def rename(self, post: Post) -> None:
         """Give a post its new id, where ids change; the old one goes on naming it."""
@@ -140,34 +126,40 @@ class World:
             post.id = f"{int(self.clock())}{post.id[-32:]}"
             self.index[post.id] = post
 
+    def may_see(self, who: Person | None, post: Post) -> bool:
+        """Whether somebody may see a post; None is a visitor."""
+        post, deleted = post.boost_of or post, post.deleted
+        if deleted or post.deleted or ("block", who, post.author) in self.relations:
+            return False
+        follows = post.visibility == "private" and ("follow", who, post.author) in self.relations
+        return who in (post.author, *post.mentioned) or follows or post.visibility in ("public", "unlisted")
+
+    def boosts(self, post: Post) -> list[Post]:
+        """Boosts of a post, the oldest first."""
+        return [boost for boost in self.posts if boost.boost_of is post and not boost.deleted]
+
     def visible(self, who: Person | None) -> Iterator[Post]:
-        """What lists show to somebody, newest first; None is a visitor."""
-        seen = (post for post in reversed(self.posts) if may_see(who, post))
-        return (post for post in seen if self.clock() >= post.created + self.late(own=post.author is who))
+        """What lists show to somebody, newest first."""
+        for post in reversed(self.posts):
+            if self.may_see(who, post) and self.clock() >= post.created + self.late(own=post.author is who):
+                yield post
 
     def late(self, *, own: bool) -> float:
         """Seconds until lists show something."""
         return self.delay or (0.0 if own else self.profile.seen_after)
 
+    def at_home(self, me: Person, post: Post) -> bool:
+        """Whether a post is in somebody's home timeline."""
+        wanted = [("follow", me, post.author), *(("tag", me, tag) for tag in post.tags)]
+        return post.author is me or any(one in self.relations for one in wanted)
+
     def notify(self, whom: Person, type: str, who: Person, post: Post | None = None) -> None:
         """Notify somebody of something, unless they did it themselves or do not want to hear of it."""
-        if whom is who or who in whom.does("block") or who in whom.does("mute"):
-            return
-        key = f"{type}-{post.id}" if post and type in ("favourite", "reblog") else f"ungrouped-{self.number}"
-        notice = Notice(self.mint(self.profile.notification_ids, type), type, who, self.clock(), post, key)
-        whom.notices.append(notice)
-        self.happened("notification", notice, whom)
-
-
-def may_see(who: Person | None, post: Post) -> bool:
-    """Whether somebody may see a post."""
-    post, deleted = post.boost_of or post, post.deleted
-    if deleted or post.deleted or (who and post.author in who.does("block")):
-        return False
-    if who is post.author or post.visibility in ("public", "unlisted"):
-        return True
-    follows = who is not None and post.visibility == "private" and post.author in who.does("follow")
-    return who is not None and (who.username in post.mentioned or follows)
+        if whom is not who and not {("block", whom, who), ("mute", whom, who)} & self.relations.keys():
+            id = self.mint(self.profile.notification_ids, type)
+            key = f"{type}-{post.id}" if post and type in ("favourite", "reblog") else f"ungrouped-{id}"
+            whom.notices.append(Notice(id, type, who, self.clock(), post, key))
+            self.happened("notification", whom.notices[-1], whom)
 
 
 def order(id: str) -> tuple[int, str]:
@@ -188,7 +180,7 @@ def _digest(number: int, what: str) -> str:
     return md5(f"{what}/{number}".encode(), usedforsecurity=False).hexdigest()
 
 
-def _uuid7(now: int, number: int, _what: str) -> str:
+def _uuid7(now: int, number: int) -> str:
     return re.sub("^(.{8})(.{4})(.{4})(.{4})", r"\1-\2-\3-\4-", f"{now:012x}70008{number:015x}")
 
 
@@ -198,12 +190,10 @@ _MINTS: dict[Ids, Callable[[int, int, str], str]] = {
     "snowflakes": lambda now, number, _what: str((now << 16) + number),
     "numbers": lambda _now, number, _what: str(number),
     "ULID": lambda now, number, _what: _based((now << 80) + number, _CROCKFORD, 26),
-    "UUIDv7": _uuid7,
-    "`<time>/<type>/<UUIDv7>`": lambda now, number, what: (
-        f"{moment(now / 1000)}/{what}/{_uuid7(now, number, what)}"
-    ),
+    "UUIDv7": lambda now, number, _what: _uuid7(now, number),
+    "`<time>/<type>/<UUIDv7>`": lambda now, number, what: f"{moment(now / 1000)}/{what}/{_uuid7(now, number)}",
     "flakes": lambda now, number, _what: _based((now << 64) + number, _BASE62, 18),
     "MD5": lambda _now, number, what: _digest(number, what),
     "seconds and MD5": lambda now, number, what: f"{now // 1000}{_digest(number, what)}",
     "names of files": lambda _now, number, what: f"post-{_digest(number, what)}.png",
-}
+}  # fmt: skip
