@@ -52,6 +52,16 @@ def shared() -> Path:
 
 
 @pytest.fixture
+def authority_file(tmp_path: Path) -> Path:
+    """A file with the certificate that servers with TLS have here."""
+    from atoot.testing.certificates import authority_pem
+
+    file = tmp_path / "authority.pem"
+    file.write_text(authority_pem(), "ascii")
+    return file
+
+
+@pytest.fixture
 async def connect() -> AsyncIterator[Callable[..., Awaitable["MastodonAPI"]]]:
     """Makes clients, over plain HTTP, and closes them: `c = await connect(server, access_token="t")`."""
     from atoot import MastodonAPI

@@ -1,7 +1,6 @@
 import asyncio
 import time
 from email.utils import formatdate
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -107,8 +106,8 @@ async def test_the_clock_of_the_server_is_compared_with_ours(date, least, most, 
         assert least < skew < most
 
 
-async def test_a_certificate_that_is_in_order_is_told_with_its_end(monkeypatch):
-    monkeypatch.setenv("SSL_CERT_FILE", str(Path(atoot.testing.__file__).with_name("localhost.pem")))
+async def test_a_certificate_that_is_in_order_is_told_with_its_end(monkeypatch, authority_file):
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority_file))
     async with ScriptedServer(tls=True) as server:
         found = await tls_of(f"https://localhost:{server.port}")
     assert found.problem == ""

@@ -1,7 +1,6 @@
 """The way to the network: a proxy, certificates of one's own."""
 
 import asyncio
-from importlib.resources import files
 
 import pytest
 
@@ -9,7 +8,6 @@ from atoot.cli.probes import proxy_for
 from atoot.testing import ScriptedServer, answer
 
 ABOUT = {"domain": "a.example", "version": "4.5.0", "title": "Ours"}
-OURS = str(files("atoot.testing") / "localhost.pem")
 
 
 @pytest.fixture
@@ -56,7 +54,7 @@ def test_what_is_no_proxy_is_wrong_usage(shell, url):
     assert "like http://proxy.example:3128" in done.err
 
 
-async def test_certificates_of_ones_own_are_trusted_when_they_are_named(shell):
+async def test_certificates_of_ones_own_are_trusted_when_they_are_named(shell, authority_file):
     async with ScriptedServer(tls=True) as server:
         server.on("*", "*", answer(json=ABOUT))
         place = server.origin.replace("127.0.0.1", "localhost")
@@ -64,7 +62,7 @@ async def test_certificates_of_ones_own_are_trusted_when_they_are_named(shell):
         refused = await run(shell, *request)
         assert refused.status == 1
         assert "certificate" in refused.err
-        done = await asyncio.to_thread(shell.anew, *request, "--ca-file", OURS)
+        done = await asyncio.to_thread(shell.anew, *request, "--ca-file", str(authority_file))
         assert done.data == ABOUT
 
 

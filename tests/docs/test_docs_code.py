@@ -10,6 +10,7 @@ import pytest
 from docs_sources import PAGES, Block, blocks_of, compiled, run, text_of
 
 import atoot
+from atoot import oauth
 from atoot.cli.picture import sunrise
 from atoot.testing import EmbeddedInstance, ScriptedServer, ServerProfile, answer
 
@@ -36,6 +37,7 @@ def at_home(instance: EmbeddedInstance, monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.setattr(
         atoot, "login", partial(atoot.login, use_https=False, out_of_band=True, ask_code=person)
     )
+    monkeypatch.setattr(oauth, "WebLogin", partial(oauth.WebLogin, use_https=False, private_hosts=True))
     monkeypatch.chdir(tmp_path)
     for name in ("cat.png", "dog.png", "film.mp4"):
         Path(name).write_bytes(sunrise())

@@ -3,7 +3,6 @@
 import base64
 import ssl
 import traceback
-from importlib.resources import files
 
 import aiohttp
 import pytest
@@ -47,14 +46,17 @@ async def test_a_given_proxy_is_used_for_requests_and_streams(server, proxy):
 
 
 @pytest.mark.parametrize("given", ["argument", "environment"])
-async def test_https_goes_through_a_tunnel_and_the_file_of_certificates_is_trusted(proxy, monkeypatch, given):
-    file = files("atoot.testing") / "localhost.pem"
+async def test_https_goes_through_a_tunnel_and_the_file_of_certificates_is_trusted(
+    proxy, monkeypatch, given, authority_file
+):
     monkeypatch.setenv("HTTPS_PROXY", proxy.host if given == "environment" else "http://127.0.0.1:1")
     async with ScriptedServer(tls=True) as server:
         server.on("GET", "/x", answer(json=1))
         host = f"localhost:{server.port}"
         argument = f"http://{proxy.host}" if given == "argument" else None
-        async with await MastodonAPI.create(host, access_token=TOKEN, ssl=file, proxy=argument) as c:
+        async with await MastodonAPI.create(
+            host, access_token=TOKEN, ssl=authority_file, proxy=argument
+        ) as c:
             assert await c.get("/x") == 1
     assert proxy.asked == [f"CONNECT {host}"]
     assert TOKEN not in str(proxy.asked)

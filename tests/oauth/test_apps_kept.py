@@ -11,9 +11,10 @@ from atoot.http.secrets import Secret
 from atoot.oauth import logout
 from atoot.oauth.apps import MOST, AppStore
 from atoot.oauth.credentials import CredentialsError, DeniedError, UnsafeFileError
+from atoot.oauth.dialogue import is_about_app, too_many_apps
 from atoot.oauth.flows import App
 from atoot.oauth.scopes import Scopes
-from atoot.oauth.signin import is_about_app, save_token, too_many_apps
+from atoot.oauth.signin import save_token
 from atoot.testing import answer
 
 

@@ -1,11 +1,24 @@
 import asyncio
 import ssl
+import subprocess
+import sys
+from pathlib import Path
 
 import aiohttp
 import pytest
 
-from atoot.testing import ScriptedServer, answer, drop, hang_up, stall, trusting_context, websocket
-from atoot.testing.certificates import server_context
+import atoot
+from atoot.testing import (
+    ScriptedServer,
+    answer,
+    certificates,
+    drop,
+    hang_up,
+    stall,
+    trusting_context,
+    websocket,
+)
+from atoot.testing.certificates import authority_pem, server_context
 
 
 @pytest.fixture
@@ -67,3 +80,26 @@ async def test_a_stop_does_not_wait_for_a_client_that_holds_on(session):
         await server.arrived()
     with pytest.raises(aiohttp.ClientConnectionError):
         await task
+
+
+def test_no_private_key_is_in_the_package():
+    package = Path(atoot.__file__).parent
+    keys = [file for file in package.rglob("*") if file.is_file() and b"PRIVATE KEY--" in file.read_bytes()]
+    assert keys == []
+
+
+def test_each_process_has_a_key_of_its_own():
+    code = "from atoot.testing.certificates import authority_pem; print(authority_pem())"
+    other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert other.startswith("-----BEGIN CERTIFICATE-----")
+    assert other.strip() != authority_pem().strip()
+
+
+def test_without_trustme_it_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "trustme", None)
+    certificates._authority.cache_clear()
+    try:
+        with pytest.raises(RuntimeError, match=r"pip install 'atoot\[tls\]'"):
+            server_context()
+    finally:
+        certificates._authority.cache_clear()

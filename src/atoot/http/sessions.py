@@ -8,6 +8,7 @@ import ipaddress
 import netrc
 import os
 import re
+import socket
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
@@ -149,13 +150,56 @@ def context_of(certificates: Certificates | None) -> ssl.SSLContext | None:
     return context
 
 
+def is_public(address: str) -> bool:
+    """Whether an IP address belongs to the public network: not to this machine, this house, or nobody."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
+    return found.is_global and not found.is_multicast and (inner is None or is_public(str(inner)))
+
+
+class PublicResolver(aiohttp.abc.AbstractResolver):
+    """Resolves names to public addresses alone, so that nobody makes a server ask its own network.
+
+    What is resolved is what is connected to: no other address can take its place in between.
+    https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html
+    """
+
+    def __init__(self, inner: aiohttp.abc.AbstractResolver | None = None) -> None:
+        self._inner = inner or aiohttp.ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[aiohttp.abc.ResolveResult]:
+        """The public addresses of a host.
+
+        Raises:
+            OSError: it has none.
+        """
+        found = await self._inner.resolve(host, port, family)
+        public = [one for one in found if is_public(one["host"])]
+        if not public:
+            raise OSError(f"{host} has no address of the public network")
+        return public
+
+    async def close(self) -> None:
+        """Let go of what the resolver holds."""
+        await self._inner.close()
+
+
 _ours: WeakSet[aiohttp.ClientSession] = WeakSet()
 
 
-def own_session() -> aiohttp.ClientSession:
-    """A session for one client: it keeps no cookies and repeats nothing by itself."""
+def own_session(*, public_only: bool = False) -> aiohttp.ClientSession:
+    """A session for one client: it keeps no cookies and repeats nothing by itself.
+
+    Args:
+        public_only: refuse hosts whose address is not one of the public network.
+    """
     session = aiohttp.ClientSession(
-        cookie_jar=aiohttp.DummyCookieJar(), max_line_size=LONGEST_LINE, max_field_size=LONGEST_LINE
+        cookie_jar=aiohttp.DummyCookieJar(),
+        max_line_size=LONGEST_LINE,
+        max_field_size=LONGEST_LINE,
+        connector=aiohttp.TCPConnector(resolver=PublicResolver()) if public_only else None,
     )
     # aiohttp would send a dropped GET, PUT or DELETE once more, unseen by our tries, hooks and budget.
     session._retry_connection = False  # noqa: SLF001 - there is no other switch

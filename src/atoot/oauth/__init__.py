@@ -3,6 +3,7 @@
 - `login`, `logout`, `refresh`, `save_token`: each in one call
 - `CredentialStore`, `Credentials`: what is kept, and where
 - `Scopes`: what a token may do
+- `WebLogin`, `Flow`: logins of many people in a web application
 - `Pkce`, `new_state`, `same_state`, `register_app`, `authorize_url`, `token_by_code`, ...: the steps, for programs that
   have a login page of their own
 """
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
     from atoot.oauth.signin import refresh as refresh
     from atoot.oauth.signin import save_token as save_token
     from atoot.oauth.store import CredentialStore as CredentialStore
+    from atoot.oauth.web import AppKeeper as AppKeeper
+    from atoot.oauth.web import Flow as Flow
+    from atoot.oauth.web import WebLogin as WebLogin
 
 __getattr__ = attach(
     globals(),
@@ -78,5 +82,6 @@ __getattr__ = attach(
         "scopes": ("OUT_OF_BAND", "Scopes"),
         "signin": ("login", "logout", "refresh", "save_token"),
         "store": ("CredentialStore",),
+        "web": ("AppKeeper", "Flow", "WebLogin"),
     },
 )

@@ -84,6 +84,13 @@ class AppStore:
         self._keyring = keyring
         self._patience = patience
 
+    @classmethod
+    def at(cls, path: str | os.PathLike[str]) -> "AppStore":
+        """Apps in a file of this name."""
+        store = cls(path)
+        store.path = Path(path)
+        return store
+
     def of(self, origin: str) -> list[KeptApp]:
         """The apps of a server, the newest first; what cannot be read is none.
 

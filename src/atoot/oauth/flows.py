@@ -81,6 +81,8 @@ class AuthServer(Struct, frozen=True, kw_only=True):
     """Scopes that can be asked for; empty if the server does not say."""
     ignored: tuple[str, ...] = ()
     """Endpoints that the server places on another host. The classic ones of the instance are used instead."""
+    issuer: str = ""
+    """The name that the server gives itself in its answers; empty if it does not say."""
 
 
 CLASSIC = AuthServer()
@@ -106,6 +108,7 @@ def auth_server(metadata: OAuthServer | None, origin: str) -> AuthServer:
         grants=tuple(metadata.grant_types_supported),
         scopes=Scopes.of(metadata.scopes_supported),
         ignored=tuple(name for name, place in places.items() if place is None),
+        issuer=metadata.issuer or "",
     )
 
 

@@ -1,12 +1,9 @@
-"""The steps of one login, and what they share."""
+"""Logging in, out, and anew, each in one call."""
 
 import asyncio
 import logging
 import os
-import re
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import UTC, datetime
+from contextlib import AsyncExitStack
 from typing import Literal, NamedTuple, TypeAlias, Unpack
 from urllib.parse import urlsplit
 
@@ -14,13 +11,10 @@ import aiohttp
 from msgspec import Struct
 from msgspec.structs import replace
 
-from atoot.entities import Application, CredentialAccount
-from atoot.errors import ClientError, ForbiddenError, MastodonError, NetworkError, RatelimitError
-from atoot.http.retry import RetryPolicy
-from atoot.http.secrets import Secret, as_secret
-from atoot.http.settings import Clock, ConnectionSettings, Settings, check_names
+from atoot.errors import MastodonError
+from atoot.http.secrets import Secret
+from atoot.http.settings import Clock, ConnectionSettings
 from atoot.http.transport import HttpTransport
-from atoot.message import Request
 from atoot.oauth import browser as loopbacks
 from atoot.oauth.browser import (
     PATIENCE,
@@ -33,214 +27,24 @@ from atoot.oauth.browser import (
     tell_url,
 )
 from atoot.oauth.credentials import Credentials, CredentialsError, LoginError
+from atoot.oauth.dialogue import Dialogue, LoginRequest, is_alive, whose
 from atoot.oauth.flows import (
-    CLASSIC,
     App,
     AuthServer,
-    Grant,
-    Pkce,
-    app_of,
-    authorize_url,
     discover,
     is_no_mastodon,
-    new_state,
     refresh_token,
-    register_app,
     revoke_token,
-    token_by_code,
 )
-from atoot.oauth.places import ApiPlace, Named, find_api, named
+from atoot.oauth.places import find_api, named
+from atoot.oauth.reach import Reach, elsewhere, explain_plain_http, has_no_api
 from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND, Scopes, ScopesLike
 from atoot.oauth.store import CredentialStore
-
-GIVING_BACK = 5.0
-"""Seconds that it may take to give back a token that is of no use, also when somebody waits for the end."""
-
-_ACCOUNT = re.compile(r"[\w.@-]+", re.ASCII)
-"""What a name of an account can be; it becomes the name of a profile, and is shown at terminals."""
-
-
-class LoginRequest(Struct, frozen=True, kw_only=True):
-    """The settings of a login that the server is told, or that are kept."""
-
-    instance: str
-    use_https: bool = True
-    scopes: Scopes
-    client_name: str
-    website: str | None = None
-    profile: str | None = None
-    force_login: bool | None = None
-    lang: str | None = None
-
-
-class Dialogue:
-    """One login with one server, with a PKCE secret and a `state` of its own."""
-
-    def __init__(self, transport: HttpTransport, server: AuthServer, request: LoginRequest) -> None:
-        self.state = new_state()
-        self._transport = transport
-        self._server = server
-        self._request = request
-        self._pkce = Pkce.new() if server.pkce else None
-
-    async def register(self, redirect_uris: tuple[str, ...]) -> App:
-        """Register an app with these addresses."""
-        request = self._request
-        try:
-            registered = await register_app(
-                self._transport,
-                request.client_name,
-                redirect_uris=redirect_uris,
-                scopes=request.scopes,
-                website=request.website,
-                server=self._server,
-            )
-        except RatelimitError as error:
-            error.hint = too_many_apps(error.retry_after, self._transport.clock.time())
-            raise
-        except MastodonError as error:
-            unknown = self._server.scopes.missing(request.scopes) if self._server.scopes else Scopes()
-            if is_no_mastodon(error):
-                error.hint = f"is {request.instance} a server with the Mastodon API?"
-            elif unknown:
-                error.hint = f"the server does not know the scopes {unknown}"
-            raise
-        return app_of(registered, redirect_uris, request.scopes)
-
-    def url(self, app: App, redirect_uri: str, *, with_state: bool) -> str:
-        """Where the person logs in. A code that is shown brings no state along."""
-        return authorize_url(
-            self._transport.origin,
-            app.client_id,
-            redirect_uri=redirect_uri,
-            scope=self._request.scopes,
-            state=self.state if with_state else None,
-            challenge=self._pkce.challenge if self._pkce is not None else None,
-            force_login=self._request.force_login,
-            lang=self._request.lang,
-            server=self._server,
-        )
-
-    async def finish(
-        self, app: App, redirect_uri: str, code: str, keeper: CredentialStore | None
-    ) -> Credentials:
-        """Get the token, look whose it is, and keep it. If that fails, or is cancelled, the token is given back."""
-        grant = await token_by_code(
-            self._transport,
-            app,
-            code,
-            redirect_uri=redirect_uri,
-            verifier=self._pkce.verifier if self._pkce is not None else None,
-            scopes=self._request.scopes,
-            server=self._server,
-        )
-        try:
-            account = await whose(self._transport, grant.access_token)
-            made = self._credentials(app, grant, account)
-            # Not in a thread: what cannot be cancelled half-way is either done or not.
-            return made if keeper is None else keeper.save(made)
-        except BaseException:
-            with suppress(MastodonError, TimeoutError):
-                async with asyncio.timeout(GIVING_BACK):
-                    await revoke_token(self._transport, app, grant.access_token, server=self._server)
-            raise
-
-    def _credentials(self, app: App, grant: Grant, account: str) -> Credentials:
-        request = self._request
-        return Credentials(
-            instance=request.instance,
-            use_https=request.use_https,
-            access_token=grant.access_token,
-            account=account,
-            profile=request.profile or "",
-            client_id=app.client_id,
-            client_secret=app.client_secret,
-            refresh_token=grant.refresh_token,
-            scopes=grant.scopes,
-            client_name=request.client_name,
-            app_scopes=app.scopes,
-            redirect_uris=app.redirect_uris,
-            created_at=grant.created_at,
-            expires_at=grant.expires_at,
-        )
-
-
-async def whose(transport: HttpTransport, token: str) -> str:
-    """The name of the account that a token is of; empty if the token may not see it.
-
-    `GET /api/v1/accounts/verify_credentials` · `profile` or `read:accounts` · since 0.0.0
-    """
-    request = Request("GET", "/api/v1/accounts/verify_credentials")
-    try:
-        account: CredentialAccount = await speaking_for(transport, token).fetch(request, CredentialAccount)
-    except ForbiddenError:
-        return ""
-    name = account.acct or account.username
-    return name if _ACCOUNT.fullmatch(name) else ""
-
-
-async def is_alive(
-    transport: HttpTransport, app: App, token: str | None = None, *, server: AuthServer = CLASSIC
-) -> bool:
-    """Whether a server still knows an app: servers forget those that nobody uses.
-
-    A token of the app tells, where there is one and the server has the question; else a code that is none: who knows
-    the app complains about the code, who does not about the app.
-
-    `GET /api/v1/apps/verify_credentials` · app token · since 2.0.0
-    `POST /oauth/token` · public · since 0.1.0
-    """
-    is_suspected = False
-    if token is not None:
-        request = Request("GET", "/api/v1/apps/verify_credentials")
-        try:
-            await speaking_for(transport, token).fetch(request, Application)
-        except MastodonError as error:
-            is_suspected = error.status_code in (401, 403)
-        else:
-            return True
-    try:
-        await token_by_code(transport, app, NO_CODE, redirect_uri=app.redirect_uris[0], server=server)
-    except ClientError as error:
-        return not is_about_app(error)
-    except MastodonError:
-        pass
-    return not is_suspected
-
-
-NO_CODE = "atoot-asks-whether-this-app-is-known"
-
-
-def is_about_app(error: ClientError) -> bool:
-    """Whether a server that was asked for a token complains about the app, not about the code."""
-    said = error.text.lower()
-    return error.status_code in (401, 403, 404) or any(
-        word in said for word in ("client", "application", "credentials")
-    )
-
-
-def too_many_apps(wait: float | None, now: float) -> str:
-    """The advice where no more apps can be registered for now."""
-    when = ""
-    if wait is not None:
-        moment = datetime.fromtimestamp(now + wait, UTC).astimezone()
-        when = f" in {wait:.0f} s, at {moment:%H:%M:%S}"
-    return f"servers let an address register only a few apps in some minutes: try again{when or ' later'}"
-
-
-def speaking_for(transport: HttpTransport, token: str) -> HttpTransport:
-    """The same, in the name of a token."""
-    session: aiohttp.ClientSession = transport.session
-    return HttpTransport(transport.origin, Secret(token), session=session, settings=transport.settings)
-
 
 log = logging.getLogger("atoot.oauth")
 
 Store: TypeAlias = "CredentialStore | str | os.PathLike[str] | Literal[False] | None"
 """Where to keep credentials: None is the default store, a path a file of one's own, False nowhere."""
-
-RETRIES = 1
-"""Fewer than usual: a person waits, and a name that was mistyped does not come to life by waiting."""
 
 
 async def login(
@@ -301,7 +105,7 @@ async def login(
         MastodonError: the server cannot be reached, or refuses.
         ValueError: the instance is no host.
     """
-    reach = _Reach.of("login", session, connection, clock)
+    reach = Reach.of("login", session, connection, clock)
     asked = named(instance, use_https=use_https)
     request = LoginRequest(
         instance=asked.host,
@@ -325,10 +129,10 @@ async def login(
     try:
         return await _log_in(asked.origin, request, manner)
     except MastodonError as error:
-        if not _has_no_api(error):
+        if not has_no_api(error):
             explain_plain_http(error, asked)
             raise
-        found = await _elsewhere(asked, error, reach)
+        found = await elsewhere(asked, error, reach)
     place = named(found.origin, use_https=asked.use_https)
     return await _log_in(
         place.origin, replace(request, instance=place.host, use_https=place.use_https), manner
@@ -344,7 +148,7 @@ class _Manner(Struct, frozen=True, kw_only=True):
     on_url: OnUrl | None
     ask_code: AskCode | None
     patience: float
-    reach: "_Reach"
+    reach: Reach
 
 
 async def _log_in(place: str, request: LoginRequest, manner: _Manner) -> Credentials:
@@ -381,40 +185,6 @@ async def _log_in(place: str, request: LoginRequest, manner: _Manner) -> Credent
         return _said(await dialogue.finish(app, OUT_OF_BAND, typed, keeper), request)
 
 
-def _has_no_api(error: MastodonError) -> bool:
-    """Whether an app could not be registered because there is nothing to register it with."""
-    is_registration = error.method == "POST" and error.path == CLASSIC.register
-    return is_registration and (is_no_mastodon(error) or error.status_code == 403)
-
-
-async def _elsewhere(asked: Named, error: MastodonError, reach: "_Reach") -> ApiPlace:
-    """The other host that has the API of an instance; if there is none, the error that led to the question."""
-    found = await find_api(asked, reach.transport)
-    if found.origin == asked.origin:
-        raise error
-    host = found.origin.partition("://")[2]
-    if not found.confirmed:
-        raise LoginError(
-            f"{asked.host} sends to {host}, which does not say that it is the server of {asked.host}; "
-            f"if it is the one that is meant, log in on {host}"
-        )
-    log.warning("login: the server of %s is %s", asked.host, host)
-    return found
-
-
-def explain_plain_http(error: MastodonError, asked: Named) -> None:
-    """Add a word on plain http to the error of a server that does not answer in TLS."""
-    is_plain = isinstance(error, NetworkError) and _NO_TLS.search(f"{error.text} {error.__cause__}")
-    if is_plain and asked.use_https and not error.hint:
-        error.hint = f"it does not answer in TLS; if it is a server with plain http, say http://{asked.host}"
-
-
-_NO_TLS = re.compile(
-    r"wrong.version.number|record.layer.failure|http.request|unknown.protocol", re.IGNORECASE
-)
-"""How OpenSSL says that what came is no TLS."""
-
-
 async def save_token(
     instance: str,
     access_token: str,
@@ -441,7 +211,7 @@ async def save_token(
         CredentialsError: it cannot be kept.
         ValueError: the instance is no host, or the token is none.
     """
-    reach = _Reach.of("save_token", session, connection)
+    reach = Reach.of("save_token", session, connection)
     asked = named(instance, use_https=use_https)
     made = Credentials(
         instance=asked.host,
@@ -494,7 +264,7 @@ async def logout(
         NoProfileError: there is none.
         MastodonError: the server cannot be reached, or refuses. The profile stays.
     """
-    reach = _Reach.of("logout", session, connection)
+    reach = Reach.of("logout", session, connection)
     keeper = store_of(store) or CredentialStore()
     found = await asyncio.to_thread(keeper.get, profile)
     if not found.profile:
@@ -535,7 +305,7 @@ async def refresh(
         LoginError: there is no refresh token.
         ClientError: the server does not accept it any more: log in again.
     """
-    reach = _Reach.of("refresh", session, connection, clock)
+    reach = Reach.of("refresh", session, connection, clock)
     if credentials.refresh_token is None or credentials.app is None:
         raise LoginError("there is no refresh token; log in again")
     keeper = store_of(store)
@@ -684,44 +454,3 @@ def _said(made: Credentials, request: LoginRequest) -> Credentials:
     if missing:
         log.warning("login: the server granted no %s, only %s", missing, made.scopes)
     return made
-
-
-class _Reach(Struct, frozen=True, kw_only=True):
-    """How servers are reached."""
-
-    session: aiohttp.ClientSession | None
-    connection: ConnectionSettings
-    clock: Clock | None
-
-    @classmethod
-    def of(
-        cls,
-        function: str,
-        session: aiohttp.ClientSession | None,
-        connection: ConnectionSettings,
-        clock: Clock | None = None,
-    ) -> "_Reach":
-        """The way that the arguments of a function say.
-
-        Raises:
-            TypeError: the function has no argument of a name.
-        """
-        check_names(function, connection, ConnectionSettings)
-        connection["proxy"] = as_secret(connection.get("proxy"))
-        return cls(session=session, connection=connection, clock=clock)
-
-    @asynccontextmanager
-    async def transport(self, place: str) -> AsyncIterator[HttpTransport]:
-        """A way to an instance, in nobody's name."""
-        # A person waits: a limit is said at once, with its end.
-        settings = Settings(
-            clock=self.clock or Clock(),
-            policy=RetryPolicy(retries=RETRIES),
-            ratelimit="raise",
-            **self.connection,
-        )
-        transport = HttpTransport(place, session=self.session, settings=settings)
-        try:
-            yield transport
-        finally:
-            await transport.close()

@@ -1,20 +1,50 @@
-"""TLS for tests: a certificate of `localhost`, 127.0.0.1 and ::1 that nobody trusts unless told to."""
+"""TLS for tests: a certificate of `localhost`, 127.0.0.1 and ::1 that nobody trusts unless told to.
+
+It is made when it is first needed, with a key that only this process knows (`pip install trustme`, or `'atoot[tls]'`).
+"""
 
 import ssl
-from importlib.resources import as_file, files
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-_PEM = files("atoot.testing") / "localhost.pem"
+if TYPE_CHECKING:
+    import trustme
+
+NAMES = ("localhost", "127.0.0.1", "::1")
+
+
+@cache
+def _authority() -> "tuple[trustme.CA, trustme.LeafCert]":
+    """An authority that ends with this process, and what it has signed."""
+    try:
+        import trustme  # noqa: PLC0415 - most tests need no TLS
+    except ImportError:
+        raise RuntimeError("a server with TLS needs trustme: pip install 'atoot[tls]'") from None
+    authority = trustme.CA()
+    return authority, authority.issue_cert(*NAMES)
 
 
 def server_context() -> ssl.SSLContext:
-    """What a server needs to present the certificate."""
+    """What a server needs to present the certificate.
+
+    Raises:
+        RuntimeError: trustme is not installed.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with as_file(_PEM) as pem:
-        context.load_cert_chain(pem)
+    _authority()[1].configure_cert(context)
     return context
 
 
 def trusting_context() -> ssl.SSLContext:
-    """What a client needs to trust the certificate, and no other."""
-    with as_file(_PEM) as pem:
-        return ssl.create_default_context(cafile=str(pem))
+    """What a client needs to trust the certificate, and no other.
+
+    Raises:
+        RuntimeError: trustme is not installed.
+    """
+    return ssl.create_default_context(cadata=authority_pem())
+
+
+def authority_pem() -> str:
+    """The certificate to trust, as the text of a file."""
+    pem: Any = _authority()[0].cert_pem.bytes()
+    return bytes(pem).decode("ascii")

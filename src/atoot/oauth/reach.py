@@ -1,0 +1,123 @@
+"""How servers are reached while somebody logs in, and where the API of a host that has none is."""
+
+import logging
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import aiohttp
+from msgspec import Struct
+from yarl import URL
+
+from atoot.errors import MastodonError, NetworkError
+from atoot.http.retry import RetryPolicy
+from atoot.http.secrets import as_secret
+from atoot.http.sessions import is_public, own_session, proxy_of_environment
+from atoot.http.settings import Clock, ConnectionSettings, Settings, check_names
+from atoot.http.transport import HttpTransport
+from atoot.oauth.credentials import LoginError
+from atoot.oauth.flows import CLASSIC, is_no_mastodon
+from atoot.oauth.places import ApiPlace, Named, find_api
+
+log = logging.getLogger("atoot.oauth")
+
+RETRIES = 1
+"""Fewer than usual: a person waits, and a name that was mistyped does not come to life by waiting."""
+
+
+class Reach(Struct, frozen=True, kw_only=True):
+    """How servers are reached."""
+
+    session: aiohttp.ClientSession | None
+    connection: ConnectionSettings
+    clock: Clock | None
+    public_only: bool = False
+    """Whether hosts are refused that are not in the public network."""
+
+    @classmethod
+    def of(
+        cls,
+        function: str,
+        session: aiohttp.ClientSession | None,
+        connection: ConnectionSettings,
+        clock: Clock | None = None,
+        *,
+        public_only: bool = False,
+    ) -> "Reach":
+        """The way that the arguments of a function say.
+
+        Raises:
+            TypeError: the function has no argument of a name.
+        """
+        check_names(function, connection, ConnectionSettings)
+        connection["proxy"] = as_secret(connection.get("proxy"))
+        return cls(session=session, connection=connection, clock=clock, public_only=public_only)
+
+    @asynccontextmanager
+    async def transport(self, place: str) -> AsyncIterator[HttpTransport]:
+        """A way to an instance, in nobody's name.
+
+        Raises:
+            LoginError: its host is not in the public network, and has to be.
+        """
+        session = self._session_for(place)
+        # A person waits: a limit is said at once, with its end.
+        settings = Settings(
+            clock=self.clock or Clock(),
+            policy=RetryPolicy(retries=RETRIES),
+            ratelimit="raise",
+            **self.connection,
+        )
+        transport = HttpTransport(place, session=session or self.session, settings=settings)
+        try:
+            yield transport
+        finally:
+            await transport.close()
+            if session is not None:
+                await session.close()
+
+    def _session_for(self, place: str) -> aiohttp.ClientSession | None:
+        """A session that reaches public hosts alone, where that is wished; a proxy knows itself what it may reach."""
+        if not self.public_only:
+            return None
+        url = URL(place)
+        with suppress(ValueError):
+            if not is_public(url.host or ""):
+                raise LoginError(f"{url.host} is not a host of the public network")
+        given = self.connection.get("proxy")
+        proxy = given if given is not None else proxy_of_environment(url)
+        return None if proxy or self.session is not None else own_session(public_only=True)
+
+
+def has_no_api(error: MastodonError) -> bool:
+    """Whether an app could not be registered because there is nothing to register it with."""
+    is_registration = error.method == "POST" and error.path == CLASSIC.register
+    return is_registration and (is_no_mastodon(error) or error.status_code == 403)
+
+
+async def elsewhere(asked: Named, error: MastodonError, reach: Reach) -> ApiPlace:
+    """The other host that has the API of an instance; if there is none, the error that led to the question."""
+    found = await find_api(asked, reach.transport)
+    if found.origin == asked.origin:
+        raise error
+    host = found.origin.partition("://")[2]
+    if not found.confirmed:
+        raise LoginError(
+            f"{asked.host} sends to {host}, which does not say that it is the server of {asked.host}; "
+            f"if it is the one that is meant, log in on {host}"
+        )
+    log.warning("login: the server of %s is %s", asked.host, host)
+    return found
+
+
+def explain_plain_http(error: MastodonError, asked: Named) -> None:
+    """Add a word on plain http to the error of a server that does not answer in TLS."""
+    is_plain = isinstance(error, NetworkError) and _NO_TLS.search(f"{error.text} {error.__cause__}")
+    if is_plain and asked.use_https and not error.hint:
+        error.hint = f"it does not answer in TLS; if it is a server with plain http, say http://{asked.host}"
+
+
+_NO_TLS = re.compile(
+    r"wrong.version.number|record.layer.failure|http.request|unknown.protocol", re.IGNORECASE
+)
+"""How OpenSSL says that what came is no TLS."""

@@ -1,0 +1,435 @@
+"""Logins of many people in a web application: begun by one worker, finished by another.
+
+Where a browser comes back to is a page of the application. So a login is data (`Flow`) that waits in the application's
+own store; `WebLogin` knows the app and the way to the servers.
+"""
+
+import asyncio
+import os
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, Protocol, TypeAlias, Unpack
+from urllib.parse import parse_qs, urlsplit
+from weakref import WeakValueDictionary
+
+import aiohttp
+import msgspec
+from msgspec import Struct
+
+from atoot.errors import ClientError, MastodonError
+from atoot.http.secrets import Secret
+from atoot.http.settings import Clock, ConnectionSettings
+from atoot.http.transport import HttpTransport
+from atoot.http.urls import origin
+from atoot.oauth.apps import AppStore
+from atoot.oauth.browser import code_of
+from atoot.oauth.credentials import Credentials, LoginError, LoginTimeoutError, StateError
+from atoot.oauth.dialogue import Dialogue, LoginRequest, is_about_app, is_alive
+from atoot.oauth.flows import App, AuthServer, Pkce, authorize_url, discover, new_state, revoke_token
+from atoot.oauth.places import named
+from atoot.oauth.reach import Reach, elsewhere, explain_plain_http, has_no_api
+from atoot.oauth.scopes import DEFAULT_SCOPES, Scopes, ScopesLike
+
+PATIENCE = 3600.0
+"""Seconds that a person has to log in: somebody may have to find a second factor, or to confirm an address first."""
+
+FRESH = 600.0
+"""Seconds for which a server and its app are not looked at again."""
+
+MOST_PLACES = 1000
+"""Servers that are remembered; the oldest is forgotten."""
+
+Answer: TypeAlias = "Mapping[str, Any] | str"
+"""What the browser brings: the parameters of the query, or the address that it was sent to."""
+
+
+class Flow(Struct, frozen=True, kw_only=True):
+    """A login that was begun: what is needed when the browser comes back, by whichever worker.
+
+    It can be pickled, and written as JSON (`to_dict`). It holds secrets: keep it where browsers cannot read it, and
+    for one browser (a row of its session), so that nobody finishes the login of somebody else.
+    """
+
+    instance: str
+    """Host of the instance, with the port if it has one of its own."""
+    use_https: bool = True
+    """Whether the instance is asked by https."""
+    app: App
+    """The app that asks."""
+    server: AuthServer
+    """What the server can do."""
+    redirect_uri: str
+    """Where the browser comes back to."""
+    scopes: Scopes
+    """What was asked for."""
+    state: Secret
+    """Comes back with the answer, unchanged."""
+    verifier: Secret | None = None
+    """The secret of PKCE; None if the server knows another method only."""
+    client_name: str = ""
+    """What the person sees when they are asked."""
+    began_at: datetime
+    """When the login was begun."""
+    force_login: bool | None = None
+    """Whether the person is asked who they are also where the browser is logged in."""
+    lang: str | None = None
+    """ISO 639-1 code of the language of the page."""
+
+    @property
+    def origin(self) -> str:
+        """`https://host` of the instance."""
+        return origin(self.instance, use_https=self.use_https)
+
+    @property
+    def url(self) -> str:
+        """Where the browser is to be sent."""
+        return authorize_url(
+            self.origin,
+            self.app.client_id,
+            redirect_uri=self.redirect_uri,
+            scope=self.scopes,
+            state=self.state,
+            challenge=Pkce(self.verifier).challenge if self.verifier is not None else None,
+            force_login=self.force_login,
+            lang=self.lang,
+            server=self.server,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, secrets included."""
+        data: dict[str, Any] = msgspec.to_builtins(self, enc_hook=str)
+        return data
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Flow":
+        """Read what `to_dict` gave.
+
+        Raises:
+            ValueError: it is nothing of the kind.
+        """
+        return msgspec.convert(dict(data), cls, dec_hook=_read)
+
+
+def _read(kind: Any, value: Any) -> Any:
+    return Scopes.of(value) if kind is Scopes else kind(value)
+
+
+class AppKeeper(Protocol):
+    """Where the apps of a web application are kept, by the origin of the server: a table of its database, perhaps."""
+
+    async def get(self, origin: str) -> App | None:
+        """The app that is registered with a server; None if there is none."""
+
+    async def put(self, origin: str, app: App) -> None:
+        """Keep the app that is registered with a server, in place of an older one."""
+
+    async def forget(self, origin: str) -> None:
+        """Forget an app that the server does not know any more."""
+
+
+Apps: TypeAlias = "AppKeeper | str | os.PathLike[str] | None"
+"""Where apps are kept: a keeper, a file that the processes of a machine share, or (None) the memory of this process."""
+
+
+class WebLogin:
+    """Logs people in who come with a browser, each on the server of their own.
+
+    ```python
+    web = WebLogin("My app", "https://app.example/callback", scopes="read:accounts write:statuses", apps="apps.json")
+    flow = await web.begin("mastodon.social")         # what the person typed
+    ...                                               # keep the flow in the session, redirect to flow.url
+    credentials = await web.finish(flow, query)       # of the request to the callback, in whatever worker
+    ```
+
+    An app is registered once on each server. PKCE and `state` are used always. What people type may be any host, so
+    those that are not in the public network are refused.
+
+    Args:
+        client_name: what people see when they are asked.
+        redirect_uri: the page of the application where the browser comes back to.
+        scopes: what the tokens are for.
+        website: of the app.
+        apps: where the registered apps are kept: a file, or an object with `get`, `put` and `forget`; by default the
+            memory of this process. Servers let an address register few, so several workers should share them.
+        use_https: False for plain http, which is for tests.
+        private_hosts: whether servers may be asked that are in this machine or this house, which is for tests too.
+        patience: seconds that a person has to log in.
+        session: an aiohttp session to use. It stays yours, and which hosts it may reach is yours to say.
+        clock: time.
+        **connection: how servers are reached: `proxy`, `ssl`, `user_agent`.
+
+    Raises:
+        ValueError: the redirect address is none.
+    """
+
+    def __init__(
+        self,
+        client_name: str,
+        redirect_uri: str,
+        *,
+        scopes: ScopesLike = DEFAULT_SCOPES,
+        website: str | None = None,
+        apps: Apps = None,
+        use_https: bool = True,
+        private_hosts: bool = False,
+        patience: float = PATIENCE,
+        session: aiohttp.ClientSession | None = None,
+        clock: Clock | None = None,
+        **connection: Unpack[ConnectionSettings],
+    ) -> None:
+        self._redirect_uri = _checked_redirect(redirect_uri)
+        self._client_name = client_name
+        self._website = website
+        self._scopes = Scopes.of(scopes)
+        self._use_https = use_https
+        self._patience = patience
+        self._clock = clock or Clock()
+        self._reach = Reach.of("WebLogin", session, connection, clock, public_only=not private_hosts)
+        self._keeper = _keeper_of(client_name, apps)
+        self._places: dict[str, _Place] = {}
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def begin(
+        self,
+        instance: str,
+        *,
+        scopes: ScopesLike = None,
+        force_login: bool | None = None,
+        lang: str | None = None,
+    ) -> Flow:
+        """Begin a login. Keep what this gives, and send the browser to its `url`.
+
+        Args:
+            instance: what the person typed: a host, `@ann@example.org`, or the address of a page there.
+            scopes: what this token is for; by default what all are for.
+            force_login: ask who it is also where the browser is logged in: for a second account.
+            lang: ISO 639-1 code of the language of the page.
+
+        Raises:
+            LoginError: what was typed is no host, the host is not in the public network, or sends to another one that does not know of it.
+            MastodonError: the server cannot be reached, or refuses.
+        """
+        try:
+            asked = named(instance, use_https=self._use_https)
+        except ValueError as problem:
+            raise LoginError(f"that is no server: {problem}") from None
+        place = self._origin_of(asked.origin)
+        wanted = self._scopes if scopes is None else Scopes.of(scopes)
+        try:
+            known = await self._known(place, wanted)
+        except MastodonError as error:
+            if not has_no_api(error):
+                explain_plain_http(error, asked)
+                raise
+            found = await elsewhere(asked, error, self._reach)
+            place = self._origin_of(found.origin)
+            known = await self._known(place, wanted)
+        return Flow(
+            instance=place.partition("://")[2],
+            use_https=place.startswith("https:"),
+            app=known.app,
+            server=known.server,
+            redirect_uri=self._redirect_uri,
+            scopes=wanted,
+            state=new_state(),
+            verifier=Pkce.new().verifier if known.server.pkce else None,
+            client_name=self._client_name,
+            began_at=self._now(),
+            force_login=force_login,
+            lang=lang,
+        )
+
+    async def finish(self, flow: Flow, answer: Answer) -> Credentials:
+        """Get the token that the browser has brought the code for. If this fails or is cancelled, none stays behind.
+
+        A flow is good once: take it out of the store before.
+
+        Args:
+            flow: what `begin` gave to this browser.
+            answer: the parameters of the query, or the whole address, with which the browser came.
+
+        Raises:
+            StateError: the answer is of another login, or of another server: possible attack.
+            DeniedError: the person said no.
+            LoginTimeoutError: the login was begun too long ago.
+            LoginError: the server could not do it.
+            MastodonError: the server cannot be reached, or refuses.
+        """
+        code = code_of(checked_answer(answer, flow), flow.state)
+        if (self._now() - flow.began_at).total_seconds() > self._patience:
+            raise LoginTimeoutError(f"the login was begun more than {self._patience:.0f} s ago")
+        request = self._request(flow.origin, flow.scopes)
+        pkce = Pkce(flow.verifier) if flow.verifier is not None else None
+        try:
+            async with self._reach.transport(flow.origin) as transport:
+                dialogue = Dialogue(transport, flow.server, request, pkce)
+                return await dialogue.finish(flow.app, flow.redirect_uri, code, None)
+        except ClientError as error:
+            if is_about_app(error):
+                await self._forget(flow)
+            raise
+
+    async def logout(self, credentials: Credentials) -> None:
+        """Make a token useless. Nothing happens if it is so already.
+
+        Raises:
+            ValueError: nobody knows the app of the token.
+            MastodonError: the server cannot be reached, or refuses.
+        """
+        if credentials.app is None:
+            raise ValueError(
+                "credentials: only the app that got a token can make it useless, and there is none here"
+            )
+        async with self._reach.transport(credentials.origin) as transport:
+            await revoke_token(
+                transport, credentials.app, credentials.access_token, server=await discover(transport)
+            )
+
+    def _origin_of(self, place: str) -> str:
+        """The origin, by https unless plain http is for all: what a person typed does not take the lock away."""
+        return origin(place.partition("://")[2], use_https=self._use_https)
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock.time(), UTC)
+
+    def _request(self, place: str, scopes: Scopes) -> LoginRequest:
+        return LoginRequest(
+            instance=place.partition("://")[2],
+            use_https=place.startswith("https:"),
+            scopes=scopes,
+            client_name=self._client_name,
+            website=self._website,
+        )
+
+    async def _known(self, place: str, wanted: Scopes) -> "_Place":
+        """What is known of a server, with an app that may ask for what is wanted; one look at a time."""
+        lock = self._locks.setdefault(place, asyncio.Lock())
+        async with lock:
+            known = self._places.get(place)
+            if known is None or known.until <= self._clock.time() or not self._fits(known.app, wanted):
+                known = await self._look(place, wanted)
+                self._places.pop(place, None)
+                self._places[place] = known
+                while len(self._places) > MOST_PLACES:
+                    del self._places[next(iter(self._places))]
+            return known
+
+    async def _look(self, place: str, wanted: Scopes) -> "_Place":
+        async with self._reach.transport(place) as transport:
+            server = await discover(transport)
+            app = await self._keeper.get(place)
+            if (
+                app is None
+                or not self._fits(app, wanted)
+                or not await is_alive(transport, app, server=server)
+            ):
+                app = await self._register(transport, server, place, self._scopes | wanted)
+                await self._keeper.put(place, app)
+            return _Place(app, server, self._clock.time() + FRESH)
+
+    async def _register(
+        self, transport: HttpTransport, server: AuthServer, place: str, scopes: Scopes
+    ) -> App:
+        return await Dialogue(transport, server, self._request(place, scopes)).register((self._redirect_uri,))
+
+    def _fits(self, app: App, wanted: Scopes) -> bool:
+        """Whether an app may ask for what is wanted. Servers compare names: `read` is not `read:statuses`."""
+        return set(wanted) <= set(app.scopes) and self._redirect_uri in app.redirect_uris
+
+    async def _forget(self, flow: Flow) -> None:
+        known = self._places.get(flow.origin)
+        if known is not None and known.app.client_id == flow.app.client_id:
+            del self._places[flow.origin]
+        kept = await self._keeper.get(flow.origin)
+        if kept is not None and kept.client_id == flow.app.client_id:
+            await self._keeper.forget(flow.origin)
+
+
+class _Place(NamedTuple):
+    """What is known of a server for a while."""
+
+    app: App
+    server: AuthServer
+    until: float
+
+
+def checked_answer(answer: Answer, flow: Flow) -> dict[str, list[str]]:
+    """The parameters of an answer, if it comes from the server that was asked.
+
+    A server that says who it is (https://www.rfc-editor.org/rfc/rfc9207) cannot pass the code of another one on.
+
+    Raises:
+        TypeError: it is nothing of the kind.
+        StateError: it says that it is another server.
+    """
+    query = _query_of(answer)
+    issuer = query.get("iss", [""])[0].rstrip("/")
+    if issuer and issuer != (flow.server.issuer or flow.origin).rstrip("/"):
+        raise StateError("possible attack: an answer came that is of another server")
+    return query
+
+
+def _query_of(answer: Answer) -> dict[str, list[str]]:
+    if isinstance(answer, str):
+        text = answer if "?" in answer or "://" in answer else f"?{answer}"
+        return parse_qs(urlsplit(text).query, keep_blank_values=True)
+    if not isinstance(answer, Mapping):
+        raise TypeError(
+            f"answer: expected the parameters of the query, or an address, got {type(answer).__name__}"
+        )
+    pairs: Iterable[tuple[str, Any]] = answer.items()
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).extend([value] if isinstance(value, str) else value)
+    return found
+
+
+def _checked_redirect(redirect_uri: str) -> str:
+    parts = urlsplit(redirect_uri)
+    if not parts.scheme or parts.fragment or (parts.scheme in ("http", "https") and not parts.netloc):
+        raise ValueError(
+            f"redirect_uri: expected the whole address of a page, like 'https://app.example/callback', got {redirect_uri!r}"
+        )
+    return redirect_uri
+
+
+def _keeper_of(client_name: str, apps: Apps) -> AppKeeper:
+    if apps is None:
+        return _InMemory()
+    return _InFile(client_name, AppStore.at(apps)) if isinstance(apps, str | os.PathLike) else apps
+
+
+class _InMemory:
+    """Keeps apps as long as the process lives."""
+
+    def __init__(self) -> None:
+        self._apps: dict[str, App] = {}
+
+    async def get(self, origin: str) -> App | None:
+        return self._apps.get(origin)
+
+    async def put(self, origin: str, app: App) -> None:
+        self._apps[origin] = app
+
+    async def forget(self, origin: str) -> None:
+        self._apps.pop(origin, None)
+
+
+class _InFile:
+    """Keeps apps in a file that only its owner can read, and that the processes of a machine share."""
+
+    def __init__(self, client_name: str, store: AppStore) -> None:
+        self._client_name = client_name
+        self._store = store
+
+    async def get(self, origin: str) -> App | None:
+        kept = await asyncio.to_thread(self._store.of, origin)
+        return next((one.app for one in kept if one.client_name == self._client_name), None)
+
+    async def put(self, origin: str, app: App) -> None:
+        await asyncio.to_thread(self._store.keep, origin, self._client_name, app)
+
+    async def forget(self, origin: str) -> None:
+        app = await self.get(origin)
+        if app is not None:
+            await asyncio.to_thread(self._store.forget, origin, app.client_id)
