@@ -2,13 +2,13 @@
 
 import re
 from html.parser import HTMLParser
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 from atoot.graphemes import URL_CHARACTERS, clusters, count, count_characters
 from atoot.lazy import pattern
 
-__all__ = ["URL_CHARACTERS", "clusters", "count", "count_characters", "plain_text"]
+__all__ = ["URL_CHARACTERS", "TextLink", "clusters", "count", "count_characters", "links_of", "plain_text"]
 
 _BLANKS = pattern(r"[ \t\r\n\f]+")
 _UNTIDY = pattern(
@@ -43,6 +43,29 @@ def plain_text(html: str, *, full_links: bool = False, without_quote: bool = Fal
     return reader.text()
 
 
+class TextLink(NamedTuple):
+    """A link in HTML."""
+
+    words: str
+    """What is seen of it, as in the plain text."""
+    address: str
+    kind: Literal["page", "mention", "hashtag"] = "page"
+
+
+def links_of(html: str) -> list[TextLink]:
+    """The links of HTML that are seen, in their order; not those that would run a program.
+
+    Args:
+        html: `content` of a status, `note` of an account.
+    """
+    found: list[TextLink] = []
+    reader = _Reader(full_links=False, unseen=_INVISIBLE, links=found)
+    reader.feed(_UNTIDY.sub(_tidied, html))
+    reader.close()
+    reader.text()
+    return found
+
+
 def _tidied(found: re.Match[str]) -> str:
     if found["broken"] is not None:
         return f"<{found['broken']}>"
@@ -57,6 +80,7 @@ class _Link(NamedTuple):
     """Its words, those that are not shown as well."""
     begin: int
     """How many pieces there were before it."""
+    kind: Literal["page", "mention", "hashtag"] = "page"
 
 
 class _Countdown(NamedTuple):
@@ -80,9 +104,13 @@ class _List:
 class _Reader(HTMLParser):
     """Collects the text. It keeps a list, not a tree: depth costs nothing."""
 
-    def __init__(self, *, full_links: bool, unseen: frozenset[str]) -> None:
+    def __init__(
+        self, *, full_links: bool, unseen: frozenset[str], links: list[TextLink] | None = None
+    ) -> None:
         super().__init__(convert_charrefs=True)
         self._full_links = full_links
+        self._links = links
+        """Where links are kept, if they are wanted."""
         self._unseen = unseen
         """Classes of what is not shown."""
         self._pieces: list[str] = []
@@ -203,14 +231,23 @@ class _Reader(HTMLParser):
     def _open_link(self, given: dict[str, str], classes: frozenset[str]) -> None:
         self._close_link()
         address = given.get("href", "").strip()
-        is_name = classes & _NAMES or "tag" in given.get("rel", "").split()
-        if self._full_links and address and not is_name and not _CODE.match(address):
-            self._link = _Link(address, [], len(self._pieces))
+        if not address or _CODE.match(address):
+            return
+        is_tag = "hashtag" in classes or "tag" in given.get("rel", "").split()
+        kind: Literal["page", "mention", "hashtag"] = (
+            "hashtag" if is_tag else "mention" if classes & _NAMES else "page"
+        )
+        if self._links is not None or (self._full_links and kind == "page"):
+            self._link = _Link(address, [], len(self._pieces), kind)
 
     def _close_link(self) -> None:
         """The address of a link: in place of its words if they are nothing else, otherwise behind them."""
         link, self._link = self._link, None
         if link is None:
+            return
+        if self._links is not None:
+            words = "".join(self._pieces[link.begin :]).strip()
+            self._links += [TextLink(words, link.address, link.kind)] if words else []
             return
         said = "".join(link.said).strip()
         shown = len(self._pieces) > link.begin

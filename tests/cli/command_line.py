@@ -91,7 +91,9 @@ class CommandLine:
         """The environment of commands."""
         own = {"XDG_CONFIG_HOME": str(self.folder / "config"), "HOME": str(self.folder), "PYTHONUTF8": "1"}
         clean = {
-            name: value for name, value in os.environ.items() if not name.startswith(("ATOOT_", "FORCE_"))
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("ATOOT_", "FORCE_", "XDG_")) and name not in ("PAGER", "COLUMNS", "LINES")
         }
         return {**clean, **own, "TZ": "UTC", "BROWSER": "/bin/false", **self.variables}
 

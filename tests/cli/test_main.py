@@ -64,7 +64,8 @@ def test_every_command_gives_its_function_what_that_takes(command):
     taken = inspect.signature(command.function()).parameters
     given = {parameter.name for parameter in command.params} - {"proxy", "ca_file"}
     if "profile" in given:
-        given = given - {"profile", "instance", "as_json"} | {"choice"}
+        chosen = {"profile", "instance", "as_json", *Choice._fields}
+        given = given - chosen | {"session" if command.gets_session else "choice"}
     assert given == set(taken)
 
 
@@ -82,7 +83,9 @@ def test_no_command_is_wrong_usage(capsys):
     assert "Usage: atoot" in shown.err
 
 
-@pytest.mark.parametrize("arguments", [["dance"], ["timeline", "--dance"], ["timeline", "moon"], ["show"]])
+@pytest.mark.parametrize(
+    "arguments", [["dance"], ["timeline", "--dance"], ["post", "--visibility", "moon"], ["show"]]
+)
 def test_what_is_no_command_or_option_is_wrong_usage(arguments, capsys):
     assert main(arguments) == 2
     shown = capsys.readouterr()

@@ -1,13 +1,15 @@
 import asyncio
 import json
 import signal
+from datetime import UTC, datetime
 
 import pytest
 
 from atoot.cli import timeline
-from atoot.cli.output import Output
-from atoot.cli.show import depths
-from atoot.cli.stream import event_data, event_name, event_text, subscription_of
+from atoot.cli.session import Session
+from atoot.cli.settings import Choice
+from atoot.cli.stream import event_data, event_name, event_rows, subscription_of
+from atoot.cli.view.settings import View
 from atoot.entities import Announcement, Conversation, Notification, Status
 from atoot.events import (
     AnnouncementPublished,
@@ -26,6 +28,7 @@ from atoot.streaming.subscriptions import Subscription
 from atoot.testing import ServerProfile, answer
 
 ACCOUNT = {"id": "1", "username": "a", "acct": "a"}
+PIPE = View(now=datetime(2026, 1, 1, 0, 3, tzinfo=UTC))
 NASTY = "red \x1b[31m \x9b2J \u202eexe"
 
 
@@ -91,7 +94,16 @@ async def test_timelines_of_hashtags_and_lists(alice_shell, alice, bob):
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
-    [(["tag"], "which tag?"), (["list", " "], "which list?"), (["home", "x"], "no name")],
+    [
+        (["tag"], "which tag?"),
+        (["list", " "], "which list?"),
+        (["home", "x"], "no name"),
+        (["moon"], "there is no timeline 'moon'"),
+        (["#art", "x"], "no name"),
+        (["@bob", "--follow"], "leave --follow out"),
+        (["home", "--since", "1h", "--until", "2h"], "nothing can be in between"),
+        (["home", "--since", "yesterday"], "expected a time"),
+    ],
 )
 def test_a_timeline_that_is_not_named_right_is_wrong_usage(arguments, told, alice_shell):
     done = alice_shell.run("timeline", *arguments)
@@ -135,8 +147,8 @@ async def test_notifications_are_shown_by_type(alice_shell, alice, bob):
     await posted(bob, "@alice hello")
     await bob.status_favourite(status)
     done = await run(alice_shell, "notifications")
-    assert "@bob likes your post" in done.out
-    assert "@bob mentions you" in done.out
+    assert "Bob @bob likes your post" in done.out
+    assert "Bob @bob mentions you" in done.out
     done = await run(alice_shell, "notifications", "--type", "favourite", "--json")
     assert [one["type"] for one in done.lines] == ["favourite"]
 
@@ -159,7 +171,7 @@ async def test_a_stream_is_shown_for_people(shell, instance, alice):
     with shell.running(*arguments) as process:
         assert "connected to hashtag python" in await asyncio.to_thread(process.stderr.readline)
         await posted(alice, "I like #python")
-        assert (await asyncio.to_thread(process.stdout.readline)).startswith("@alice")
+        assert (await asyncio.to_thread(process.stdout.readline)).startswith("Alice @alice")
         assert "I like #python" in await asyncio.to_thread(process.stdout.readline)
 
 
@@ -230,7 +242,7 @@ USER = Subscription("user")
 )
 def test_events_have_a_name_for_scripts_and_a_line_for_people(event, name, line):
     assert event_name(event) == name
-    assert str(event_text(event)) == line
+    assert [row.plain for row in event_rows(event, PIPE)] == [line]
 
 
 async def test_a_post_is_shown_with_its_thread(alice_shell, alice, bob):
@@ -239,9 +251,9 @@ async def test_a_post_is_shown_with_its_thread(alice_shell, alice, bob):
     await posted(alice, "@bob thanks", in_reply_to_id=answer)
     done = await run(alice_shell, "show", answer.id)
     lines = [line.rstrip() for line in done.out.splitlines()]
-    assert lines[0].startswith("@alice")
-    assert lines[3].startswith("  ▶ @bob")
-    assert lines[6].startswith("    @alice")
+    assert lines[0].startswith("  1 Alice @alice")
+    assert lines[4].startswith("  2 └ ▶ Bob @bob")
+    assert lines[8].startswith("  3   └ Alice @alice")
     by_address = await run(alice_shell, "show", answer.url, "--json")
     assert [one["id"] for one in by_address.lines][1] == answer.id
 
@@ -262,7 +274,7 @@ async def test_a_search_finds_accounts_posts_and_hashtags(alice_shell, alice):
     await posted(alice, "findme #findmetoo")
     done = await run(alice_shell, "search", "findme")
     assert "findme #findmetoo" in done.out
-    assert "#findmetoo  http" in done.out
+    assert "#findmetoo · http" in done.out
     assert "@bob" in (await run(alice_shell, "search", "bob", "--type", "accounts")).out
     data = (await run(alice_shell, "search", "bob", "--json")).data
     assert [account["acct"] for account in data["accounts"]] == ["bob"]
@@ -347,16 +359,16 @@ def test_a_timeline_goes_on_by_the_stream_of_the_same(which, name, found):
 
 
 def test_what_happens_to_a_timeline_is_shown_as_it_happens(capsys):
-    output = Output(as_json=False)
+    printed = timeline.Printed(Session(Choice()), None)
     for event in (
         StatusEdited(status=a_status("1"), stream=USER),
         StatusDeleted(status_id="7", stream=USER),
         Gap(since="1", until=None, reason="too much", stream=USER),
         Connected(transport="sse", stream=USER),
     ):
-        timeline.show_event(event, output)
+        timeline.show_event(event, printed)
     shown = capsys.readouterr()
-    assert shown.out.startswith("@a  2026-01-0")
+    assert shown.out.startswith("  1 @a · 2026-01-0")
     assert shown.out.endswith("(post 7 was deleted)\n")
     assert shown.err == "something may be missing here: too much\n"
 
@@ -367,21 +379,10 @@ def test_events_about_a_post_show_the_post():
         {"id": "1", "type": "follow", "created_at": "2026-01-01T00:00:00Z", "account": ACCOUNT}
     )
     for event, start in (
-        (StatusPosted(status=a_status("1"), stream=USER), "@a  2026"),
-        (StatusEdited(status=a_status("1"), stream=USER), "edited:\n@a  2026"),
-        (ConversationUpdated(conversation=conversation, stream=USER), "direct message:\n@a  2026"),
+        (StatusPosted(status=a_status("1"), stream=USER), "@a · 3 min"),
+        (StatusEdited(status=a_status("1"), stream=USER), "edited:\n@a · 3 min"),
+        (ConversationUpdated(conversation=conversation, stream=USER), "direct message:\n@a · 3 min"),
         (NotificationReceived(notification=notification, stream=USER), "@a follows you"),
     ):
-        assert str(event_text(event)).startswith(start)
+        assert "\n".join(row.plain for row in event_rows(event, PIPE)).startswith(start)
         assert event_data(event)["received_at"] == "1970-01-01T00:00:00+00:00"
-
-
-def test_a_reply_stands_one_step_further_in_than_what_it_answers():
-    thread = [
-        a_status("1", "0"),
-        a_status("2", "1"),
-        a_status("3", "2"),
-        a_status("4", "1"),
-        a_status("5", "9"),
-    ]
-    assert depths(thread) == [0, 1, 2, 1, 0]

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
-from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError, judged, wrong
 from atoot.cli.output import Output, note
+from atoot.cli.settings import Choice
 from atoot.http.settings import Hooks
 from atoot.mastodon import MastodonAPI, client
 from atoot.message import Request

@@ -1,13 +1,19 @@
-"""What a command prints: lines for people, with colours on a terminal, or JSON for scripts."""
+"""What a command prints: lines for people, with colours on a terminal, or data for scripts."""
 
+import os
 import sys
-from typing import Any
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import IO, Any
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 from atoot.cli.safe import json_text, printable
 from atoot.cli.sent import Sent
+from atoot.cli.settings import Choice
+from atoot.cli.terminal import Pager, knows_hyperlinks, pager_of
+from atoot.cli.view.settings import View
 from atoot.entities.base import Entity
 
 Line = str | Text
@@ -16,15 +22,81 @@ Line = str | Text
 class Output:
     """Prints results. With `as_json` each is one line of JSON, otherwise its text."""
 
-    def __init__(self, *, as_json: bool, console: Console | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        as_json: bool,
+        console: Console | None = None,
+        choice: Choice | None = None,
+        file: IO[str] | None = None,
+    ) -> None:
         self.as_json = as_json
+        self.choice = choice or Choice(json=as_json)
         self.sent = Sent()
-        """What the server sent, for JSON."""
-        self._console = console or Console(highlight=False)
+        """What the server sent, for scripts."""
+        self._file = file
+        self._console = console or (
+            Console(highlight=False, file=file, force_terminal=True, width=Console().width)
+            if file is not None
+            else Console(highlight=False)
+        )
+        self._printed = 0
+        self._pager: Pager | None = None
+
+    @classmethod
+    def of(cls, choice: Choice, *, pages: bool = False) -> "Output":
+        """The output that was chosen.
+
+        Args:
+            choice: what was said about it.
+            pages: whether it may be long, so that a pager is of use.
+
+        Raises:
+            CommandError: what was said makes no sense.
+        """
+        if choice.jq is not None or choice.template is not None:
+            from atoot.cli.chosen import check  # noqa: PLC0415 - for scripts that want it
+
+            check(choice)
+        command = pager_of(choice.pager, os.environ) if pages and sys.stdout.isatty() else None
+        pager = Pager(command) if command else None
+        made = cls(as_json=choice.for_scripts, choice=choice, file=pager.file if pager else None)
+        made._pager = pager
+        return made
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether people look on."""
+        return self._console.is_terminal
+
+    def close(self) -> None:
+        """Wait for the reader of the last page."""
+        if self._pager is not None:
+            self._pager.end()
+
+    def view(self) -> View:
+        """How things are shown here: in a pipe, lines are whole, and times exact."""
+        seen = self.is_terminal
+        exact = self.choice.time == "exact" or (self.choice.time == "auto" and not seen)
+        return View(
+            width=self._console.width if seen else None,
+            now=datetime.now(UTC),
+            exact=exact,
+            show_cw=self.choice.show_cw,
+            hyperlinks=seen and self._console.color_system is not None and knows_hyperlinks(os.environ),
+            ids=not seen,
+        )
 
     def say(self, line: Line) -> None:
         """Print something for people; nothing if JSON is wanted."""
         if not self.as_json:
+            self._print(line)
+
+    def did(self, data: Any, line: Line) -> None:
+        """Print what was done: its JSON data, or a line that `--quiet` leaves out."""
+        if self.as_json:
+            self.json(data)
+        elif not self.choice.quiet:
             self._print(line)
 
     def result(self, data: Any, line: Line) -> None:
@@ -39,10 +111,41 @@ class Output:
         else:
             self._print(line)
 
+    def item(self, data: Any, rows: Iterable[RenderableType]) -> None:
+        """Print a thing of a list: its JSON data, or its lines, with an empty line before all but the first."""
+        if self.as_json:
+            self.json(data)
+            return
+        if self._printed:
+            self._print("")
+        self._printed += 1
+        self.rows(rows)
+
+    def rows(self, rows: Iterable[RenderableType]) -> None:
+        """Print lines for people."""
+        if self.as_json:
+            return
+        for row in rows:
+            if isinstance(row, Text):
+                self._print(row)
+            else:
+                self._console.print(row)
+
     def json(self, data: Any, *, indent: int | None = None) -> None:
-        """Print JSON."""
+        """Print JSON, or what was asked for of it."""
         plain = self.sent.data_of(data) if isinstance(data, Entity) else data
-        print(json_text(plain, indent=indent), flush=True)
+        if self.choice.jq is not None or self.choice.template is not None:
+            from atoot.cli.chosen import chosen_of  # noqa: PLC0415 - for scripts that want it
+
+            for line in chosen_of(plain, self.choice):
+                print(line, file=self._file, flush=True)
+            return
+        print(json_text(plain, indent=indent), file=self._file, flush=True)
+
+    def note(self, message: str) -> None:
+        """Tell something that is only good to know."""
+        if not self.choice.quiet:
+            note(message)
 
     def _print(self, line: Line) -> None:
         # `Text` takes brackets and colons as they are: what people write is no markup. A line is never broken by us.

@@ -1,9 +1,16 @@
-"""Posts and accounts as people name them: by id, by address, by name."""
+"""Posts and accounts as people name them: by a number of the last list, by id, by address, by name."""
 
-from atoot.cli.errors import CommandError, judged
-from atoot.entities import Account
-from atoot.errors import NotFoundError
+from atoot.cli import shown
+from atoot.cli.errors import CommandError, judged, wrong
+from atoot.entities import Account, List, Status, Tag
+from atoot.errors import NotFoundError, UnauthorizedError
 from atoot.mastodon import MastodonAPI
+from atoot.workflows.addresses import as_handle, as_hashtag, as_url
+
+LAST = "last"
+"""Stands for what was shown last."""
+ID = "id:"
+"""Stands before an id that could be taken for a number."""
 
 
 async def status_id(c: MastodonAPI, named: str) -> str:
@@ -11,22 +18,72 @@ async def status_id(c: MastodonAPI, named: str) -> str:
 
     Args:
         c: a client.
-        named: its id, or its address here or elsewhere.
+        named: its number in the last list that was shown, `last`, its id, or its address here or elsewhere.
 
     Raises:
         CommandError: there is none.
     """
-    if "://" not in named:
+    named = named.strip()
+    if not named:
+        raise wrong("which post? Say its number in the last list, its id or its address")
+    if named.startswith(ID):
+        return named.removeprefix(ID)
+    item = shown.last(c) if named == LAST else shown.numbered(c, named)
+    if item is not None or named == LAST:
+        return _post_of(item, named)
+    if as_handle(named) is not None or as_hashtag(named) is not None:
+        raise wrong(f"{named} is no post; say the number, the id or the address of one")
+    if as_url(named) is None:
         return named
-    last = named.rstrip("/").rpartition("/")[2]
-    if named.startswith(c.base_url + "/") and last.isascii() and last.isalnum() and await _is_there(c, last):
+    address = named if "://" in named else f"https://{named}"
+    found = await behind(c, address)
+    if isinstance(found, str):
+        return found
+    if found is None:
+        raise CommandError(f"the instance finds no post at {address}")
+    kind = "hashtag" if isinstance(found, Tag) else type(found).__name__.lower()
+    raise CommandError(
+        f"{address} is the address of a {kind}, not of a post".replace("a account", "an account")
+    )
+
+
+def _post_of(item: shown.Shown | None, named: str) -> str:
+    if item is None:
+        raise wrong("nothing was shown yet; say the id or the address of a post")
+    if item.status is None:
+        raise wrong(
+            f"number {named} of the last list is no post"
+            if named != LAST
+            else "what was shown last is no post"
+        )
+    return item.status
+
+
+async def behind(c: MastodonAPI, address: str) -> str | Account | Tag | List | None:
+    """What is behind an address: the id of a post, or another thing; None if this instance finds nothing.
+
+    Args:
+        c: a client.
+        address: of a page, with its scheme.
+    """
+    last = address.rstrip("/").rpartition("/")[2]
+    if (
+        address.startswith(c.base_url + "/")
+        and last.isascii()
+        and last.isalnum()
+        and await _is_there(c, last)
+    ):
         return last
     # Only users may have the server look elsewhere.
     resolve = True if c.get_access_token() is not None else None
-    found = await c.search(named, search_type="statuses", resolve=resolve, limit=1)
-    if not found.statuses:
-        raise CommandError(f"the instance finds no post at {named}")
-    return found.statuses[0].id
+    found = await c.search(address, search_type="statuses", resolve=resolve, limit=1)
+    if found.statuses:
+        return found.statuses[0].id
+    try:
+        thing = await c.find(address)
+    except (NotFoundError, UnauthorizedError):
+        return None
+    return thing.id if isinstance(thing, Status) else thing
 
 
 async def _is_there(c: MastodonAPI, identifier: str) -> bool:
@@ -43,12 +100,19 @@ async def account_of(c: MastodonAPI, named: str) -> Account:
 
     Args:
         c: a client.
-        named: its name like `alice@example.org`, or its id. Digits are an id.
+        named: its name like `alice@example.org`, the address of its page, its id, or a number in the last list: the
+            person there, or who wrote the post there. Digits are one of these.
 
     Raises:
         CommandError: it makes no sense.
         NotFoundError: there is none.
     """
+    named = named.strip()
+    if named.startswith(ID):
+        return await c.account(named.removeprefix(ID))
+    item = shown.last(c) if named == LAST else shown.numbered(c, named)
+    if item is not None and item.account is not None:
+        return await c.account(item.account)
     if named.isascii() and named.isdigit():
         return await c.account(named)
     with judged():

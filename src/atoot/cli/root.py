@@ -17,14 +17,16 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "timeline": ("reading", "read a timeline, also as it happens"),
         "notifications": ("reading", "read your notifications"),
         "stream": ("reading", "watch a stream of events"),
-        "show": ("reading", "show a post with its thread"),
+        "show": ("reading", "show a post with its thread, or a person"),
         "search": ("reading", "search posts, accounts and hashtags"),
     },
     "Writing": {
         "post": ("writing", "post a text, files, a poll or a thread"),
-        "delete": ("writing", "delete a post of yours"),
-        "follow": ("writing", "follow an account"),
-        "unfollow": ("writing", "follow an account no more"),
+        "delete": ("statuses", "delete a post of yours"),
+    },
+    "People": {
+        "follow": ("people", "follow an account or a hashtag"),
+        "unfollow": ("people", "follow an account or a hashtag no more"),
     },
     "Tools": {
         "api": ("tools", "make any request of the API"),

@@ -32,6 +32,11 @@ def printable_lines(text: str) -> str:
     return "\n".join(_line(line.expandtabs(4)) for line in _LINE_END.split(text))
 
 
+def printable_data(text: str) -> str:
+    """The same for what scripts read: tabs, which part columns, stay."""
+    return "\n".join("\t".join(map(_line, line.split("\t"))) for line in _LINE_END.split(text))
+
+
 def json_text(data: Any, *, indent: int | None = None) -> str:
     """JSON that says the same and has nothing in it that a terminal obeys: such characters are escaped."""
     separators = (",", ":") if indent is None else None

@@ -1,44 +1,104 @@
 """`atoot show` and `atoot search`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+
+from rich.text import Text
 
 from atoot.api.search import SearchType
-from atoot.cli.choice import connected
-from atoot.cli.command import Choice
-from atoot.cli.errors import judged
-from atoot.cli.faces import account_text, status_text
-from atoot.cli.output import Output, note
-from atoot.cli.references import status_id
+from atoot.cli import references, shown
+from atoot.cli.errors import CommandError, judged
 from atoot.cli.safe import printable
+from atoot.cli.session import Session
+from atoot.cli.view.accounts import account_rows, profile_rows
+from atoot.cli.view.lines import Rows, counted, joined
+from atoot.cli.view.settings import View
+from atoot.cli.view.status import status_rows
+from atoot.cli.view.threads import thread_rows, tree_of
+from atoot.cli.view.words import HASHTAG, address_text
 from atoot.entities import Account, Entity, Search, Status, Tag
 from atoot.errors import ClientError
 from atoot.mastodon import MastodonAPI
-from atoot.workflows.addresses import as_handle, as_url
+from atoot.workflows.addresses import as_handle, as_hashtag, as_url
 
 _PLACES: Mapping[SearchType, type[Entity]] = {"accounts": Account, "statuses": Status, "hashtags": Tag}
-
-DEEPEST = 8
-"""Replies that are further down are not shown further to the right."""
-
-
-async def show(choice: Choice, *, status: str, wait: float) -> None:
-    """Print a post with its thread."""
-    output = Output(as_json=choice.json)
-    async with connected(choice, anonymous=True, output=output) as c:
-        wanted = await status_id(c, status)
-        with judged():
-            thread = await c.status_thread(wanted, wait=wait)
-    for one, depth in zip(thread, depths(thread), strict=True):
-        output.result(one, status_text(one, depth=depth, marked=one.id == wanted))
+MOST = 40
+"""Things of each kind that a search gives."""
 
 
-def depths(thread: Sequence[Status]) -> list[int]:
-    """How deep each post of a thread is below the first."""
-    found: dict[str, int] = {}
-    for one in thread:
-        parent = found.get(one.in_reply_to_id or "")
-        found[one.id] = 0 if parent is None else min(parent + 1, DEEPEST)
-    return [found[one.id] for one in thread]
+async def show(session: Session, *, status: str, wait: float) -> None:
+    """Print a post with its thread, or what else is behind an address.
+
+    Raises:
+        CommandError: there is nothing.
+    """
+    async with session.client(anonymous=True) as c:
+        named = status.strip()
+        if (tag := as_hashtag(named)) is not None:
+            found = await c.tag(tag)
+            session.output.item(found, tag_rows(found, session.view))
+        elif named.startswith("@") or as_handle(named) is not None:
+            await show_profile(session, c, await session.account(c, named))
+        elif as_url(named) is not None:
+            await _show_address(session, c, named if "://" in named else f"https://{named}", wait)
+        else:
+            await _show_thread(session, c, await session.status(c, named), wait)
+
+
+async def _show_address(session: Session, c: MastodonAPI, address: str, wait: float) -> None:
+    found = await references.behind(c, address)
+    match found:
+        case str():
+            await _show_thread(session, c, found, wait)
+        case Account():
+            await show_profile(session, c, found)
+        case Tag():
+            session.output.item(found, tag_rows(found, session.view))
+        case None:
+            raise CommandError(f"the instance finds no post at {address}")
+        case _:
+            raise CommandError(f"{address} is a list; run: atoot timeline list {printable(found.id)}")
+
+
+async def _show_thread(session: Session, c: MastodonAPI, wanted: str, wait: float) -> None:
+    with judged():
+        thread = await c.status_thread(wanted, wait=wait)
+    if session.output.as_json:
+        for one in thread:
+            session.output.json(one)
+        return
+    branches = tree_of(thread)
+    for rows in thread_rows(branches, session.view, marked=wanted):
+        session.output.rows(rows)
+    items = {branch.status.id: shown.shown_as(branch.status) for branch in branches}
+    shown.remember(c, [*items.values()], last=items.get(wanted))
+
+
+async def show_profile(session: Session, c: MastodonAPI, account: Account) -> None:
+    """Print a person as a page."""
+    relationship = None
+    if c.get_access_token() is not None and not session.output.as_json:
+        relationship = next(iter(await c.account_relationships([account])), None)
+    session.output.item(account, profile_rows(account, session.view, relationship))
+    shown.noticed(c, account)
+
+
+def tag_rows(tag: Tag, view: View, *, number: int | None = None) -> Rows:
+    """A hashtag: its name, how much it was used lately, and whether you follow it."""
+    uses = sum(int(day.uses) for day in tag.history)
+    people = sum(int(day.accounts) for day in tag.history)
+    parts = [Text(f"#{printable(tag.name)}", HASHTAG)]
+    if tag.history:
+        said = f"{counted(uses, 'post')} by {counted(people, 'person', 'people')}"
+        parts.append(Text(f"{said} in {counted(len(tag.history), 'day')}", "dim"))
+    if tag.following:
+        parts.append(Text("you follow", "green"))
+    parts.append(address_text(tag.url, view))
+    gutter = "" if number is None else f"{number:>3} "
+    lines = joined(parts, view.narrowed(len(gutter)).width)
+    return [
+        Text.assemble((gutter if at == 0 else " " * len(gutter), "green"), line)
+        for at, line in enumerate(lines)
+    ]
 
 
 async def _found(c: MastodonAPI, query: str, *, kind: SearchType | None, resolve: bool, limit: int) -> Search:
@@ -59,19 +119,30 @@ async def _found(c: MastodonAPI, query: str, *, kind: SearchType | None, resolve
     return found
 
 
-async def search(choice: Choice, *, query: str, kind: SearchType | None, resolve: bool, limit: int) -> None:
+async def search(session: Session, *, query: str, kind: SearchType | None, resolve: bool, limit: int) -> None:
     """Print what a search finds."""
-    output = Output(as_json=choice.json)
-    async with connected(choice, anonymous=True, output=output) as c:
-        found = await _found(c, query, kind=kind, resolve=resolve, limit=min(limit, 40))
-    if choice.json:
-        output.json(found)
-        return
-    for account in found.accounts:
-        output.say(account_text(account))
-    for status in found.statuses:
-        output.say(status_text(status))
-    for tag in found.hashtags:
-        output.say(f"#{printable(tag.name)}  {printable(tag.url)}")
-    if not (found.accounts or found.statuses or found.hashtags):
-        note("nothing was found")
+    output, view = session.output, session.view
+    async with session.client(anonymous=True) as c:
+        found = await _found(c, query, kind=kind, resolve=resolve, limit=min(limit, MOST))
+        if output.as_json:
+            output.json(found)
+            return
+        items: list[shown.Shown] = []
+        things: list[Account | Status | Tag] = [*found.accounts, *found.statuses, *found.hashtags]
+        for thing in things:
+            items.append(shown.shown_as(thing))
+            output.item(thing, _rows(thing, view, len(items)))
+        if items:
+            shown.remember(c, items)
+        else:
+            output.note("nothing was found")
+
+
+def _rows(thing: Account | Status | Tag, view: View, number: int) -> Rows:
+    match thing:
+        case Account():
+            return account_rows(thing, view, number=number)
+        case Status():
+            return status_rows(thing, view, number=number)
+        case _:
+            return tag_rows(thing, view, number=number)

@@ -5,13 +5,14 @@ from typing import Any, cast
 
 from rich.text import Text
 
-from atoot.cli.choice import connected
-from atoot.cli.command import Choice
 from atoot.cli.errors import judged, wrong
-from atoot.cli.faces import notification_text, status_text
-from atoot.cli.output import Line, Output, note
 from atoot.cli.safe import json_text, printable
 from atoot.cli.sent import Sent
+from atoot.cli.session import Session
+from atoot.cli.view.lines import Rows, wrapped
+from atoot.cli.view.notifications import notification_rows
+from atoot.cli.view.settings import View
+from atoot.cli.view.status import status_rows
 from atoot.entities.base import Entity
 from atoot.events import (
     AnnouncementPublished,
@@ -32,7 +33,7 @@ from atoot.streaming.subscriptions import Subscription, hashtag, list_stream
 from atoot.text import plain_text
 
 
-async def stream(choice: Choice, *, stream: str, name: str | None, transport: str) -> None:
+async def stream(session: Session, *, stream: str, name: str | None, transport: str) -> None:
     """Print the events of a stream until Ctrl-C.
 
     Raises:
@@ -40,18 +41,18 @@ async def stream(choice: Choice, *, stream: str, name: str | None, transport: st
         MastodonError: the server refuses.
     """
     wanted = subscription_of(stream, name)
-    output = Output(as_json=choice.json)
+    output = session.output
     public = wanted.kind in ("public", "hashtag")
     kind = cast("Transport", transport)  # click lets no other through
     async with (
-        connected(choice, anonymous=public, output=output) as c,
+        session.client(anonymous=public) as c,
         c.stream(wanted, transport=kind, connection_events=True) as events,
     ):
         async for event in events:
-            if isinstance(event, Connected | Disconnected) and not choice.json:
-                note(about(event))
+            if isinstance(event, Connected | Disconnected) and not output.as_json:
+                output.note(about(event))
             else:
-                output.result(event_data(event, output.sent), event_text(event))
+                output.item(event_data(event, output.sent), event_rows(event, output.view()))
 
 
 def subscription_of(stream: str, name: str | None) -> Subscription:
@@ -88,19 +89,19 @@ def event_name(event: Event) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
 
 
-def event_text(event: Event) -> Line:
+def event_rows(event: Event, view: View) -> Rows:
     """An event for people."""
     match event:
         case StatusPosted(status=status):
-            return status_text(status)
+            return status_rows(status, view)
         case StatusEdited(status=status):
-            return Text("\n").join([Text("edited:", "yellow"), status_text(status)])
+            return [Text("edited:", "yellow"), *status_rows(status, view)]
         case NotificationReceived(notification=notification):
-            return notification_text(notification)
+            return notification_rows(notification, view)
         case ConversationUpdated(conversation=conversation) if conversation.last_status is not None:
-            return Text("\n").join([Text("direct message:", "yellow"), status_text(conversation.last_status)])
+            return [Text("direct message:", "yellow"), *status_rows(conversation.last_status, view)]
         case _:
-            return Text(about(event), "dim")
+            return [*wrapped(Text(about(event), "dim"), view.width)]
 
 
 def about(event: Event) -> str:

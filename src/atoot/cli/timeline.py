@@ -1,81 +1,201 @@
 """`atoot timeline` and `atoot notifications`."""
 
-from collections.abc import AsyncIterator
-from typing import TypeVar
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 from atoot.api.arguments import NotificationType
-from atoot.cli.choice import connected
-from atoot.cli.command import Choice
-from atoot.cli.errors import wrong
-from atoot.cli.faces import notification_text, status_text
-from atoot.cli.output import Output, note
+from atoot.cli import shown
+from atoot.cli.errors import CommandError, wrong
+from atoot.cli.output import note
 from atoot.cli.safe import printable
+from atoot.cli.session import Session, first
 from atoot.cli.stream import about
+from atoot.cli.view.notifications import notification_rows
+from atoot.cli.view.status import status_rows
+from atoot.cli.when import past_of
 from atoot.entities import Status
 from atoot.events import Event, Gap, StatusDeleted, StatusEdited, StatusPosted
 from atoot.mastodon import MastodonAPI
-from atoot.paging import Items, Paged
+from atoot.paging import Paged
 from atoot.streaming.subscriptions import Subscription, hashtag, list_stream
-
-T = TypeVar("T")
+from atoot.workflows.addresses import as_handle, as_hashtag, as_url
 
 PAGE = 40
 """Most posts that servers give at once."""
-PUBLIC = {"local", "public", "tag"}
-NAMED = {"tag": "the name of a hashtag", "list": "the id of a list"}
+PUBLIC = {"local", "public", "tag", "account"}
+NAMED = {
+    "tag": "the name of a hashtag",
+    "list": "the id or the title of a list",
+    "account": "the name of an account",
+}
+KINDS = ("home", "local", "public", *NAMED)
+PATIENCE = 20
+"""Posts that are too old, one after another, behind which no newer one is expected: lists are not quite in order."""
 
 
-async def timeline(choice: Choice, *, which: str, name: str | None, limit: int, follow: bool) -> None:
+class Named(NamedTuple):
+    """A timeline."""
+
+    kind: str
+    name: str = ""
+
+
+def named_timeline(which: str, name: str | None) -> Named:
+    """The timeline that somebody named: `home`, `tag art`, `#art`, `@ann@example.org`, the address of a page.
+
+    Raises:
+        CommandError: it makes no sense.
+    """
+    if which in KINDS:
+        return _of_kind(which, name)
+    if name is not None:
+        raise wrong(f"the timeline {which} takes no name, got {name!r}")
+    tag = as_hashtag(which)
+    if tag is not None:
+        return Named("tag", tag)
+    if which.startswith("@") or as_handle(which) is not None or as_url(which) is not None:
+        return Named("account", which)
+    raise wrong(
+        f"there is no timeline {which!r}; there are {', '.join(KINDS)}, '#HASHTAG', @USER@HOST and the addresses of these"
+    )
+
+
+def _of_kind(which: str, name: str | None) -> Named:
+    if which not in NAMED:
+        if name is not None:
+            raise wrong(f"the timeline {which} takes no name, got {name!r}")
+        return Named(which)
+    bare = (name or "").strip()
+    bare = bare.removeprefix("#") if which == "tag" else bare
+    if not bare.strip("# "):
+        raise wrong(f"which {which}? Say {NAMED[which]}: atoot timeline {which} NAME")
+    return Named(which, bare)
+
+
+async def timeline(
+    session: Session,
+    *,
+    which: str,
+    name: str | None,
+    limit: int,
+    since: str | None,
+    until: str | None,
+    no_boosts: bool,
+    no_replies: bool,
+    follow: bool,
+) -> None:
     """Print a timeline.
 
     Raises:
         CommandError: the arguments make no sense.
         MastodonError: the server cannot be reached, or refuses.
     """
-    if which in NAMED and not (name or "").strip("# "):
-        raise wrong(f"which {which}? Say {NAMED[which]}: atoot timeline {which} NAME")
-    if which not in NAMED and name is not None:
-        raise wrong(f"the timeline {which} takes no name, got {name!r}")
-    named = (name or "").strip().removeprefix("#")
-    output = Output(as_json=choice.json)
-    async with connected(choice, anonymous=which in PUBLIC, output=output) as c:
-        posts = _listing(c, which, named, min(limit, PAGE))
+    wanted = named_timeline(which, name)
+    if follow and wanted.kind == "account":
+        raise wrong("nobody streams the posts of one account: leave --follow out")
+    keep = keeping(since, until, no_boosts=no_boosts, no_replies=no_replies)
+    async with session.client(anonymous=wanted.kind in PUBLIC) as c:
+        wanted = await _resolved(session, c, wanted)
+        posts = _listing(c, wanted, min(limit, PAGE))
         if follow:
-            await _follow(c, subscription_of(which, named), posts, limit, output)
+            await _follow(session, c, subscription_of(*wanted), posts, limit, keep)
             return
-        async for status in first(aiter(posts), limit):
-            output.result(status, status_text(status))
+        rows = lambda status, view, number: status_rows(status, view, number=number)  # noqa: E731 - one line
+        await session.listing(c, posts, rows, limit=limit, nothing="there are no posts here", keep=keep)
 
 
-async def notifications(choice: Choice, *, limit: int, types: tuple[NotificationType, ...]) -> None:
-    """Print notifications."""
-    output = Output(as_json=choice.json)
-    async with connected(choice, output=output) as c:
+class keeping:  # noqa: N801 - called as a function
+    """Whether a post of a list, newest first, is wanted; None when all behind it are too old."""
+
+    def __init__(
+        self, since: str | None, until: str | None, *, no_boosts: bool = False, no_replies: bool = False
+    ) -> None:
+        now = datetime.now(UTC)
+        self._since = past_of(since, now) if since else None
+        self._until = past_of(until, now) if until else None
+        if self._since and self._until and self._since > self._until:
+            raise wrong("--since is later than --until: nothing can be in between")
+        self._no_boosts, self._no_replies = no_boosts, no_replies
+        self._old = 0
+
+    def __call__(self, status: Status) -> bool | None:
+        """Decide."""
+        if self._since is not None and status.created_at < self._since:
+            self._old += 1
+            return None if self._old >= PATIENCE else False
+        self._old = 0
+        if self._until is not None and status.created_at > self._until:
+            return False
+        if self._no_boosts and status.reblog is not None:
+            return False
+        return not (self._no_replies and status.in_reply_to_id is not None)
+
+
+async def notifications(
+    session: Session, *, limit: int, types: tuple[NotificationType, ...], clear: bool, yes: bool
+) -> None:
+    """Print notifications, or clear them.
+
+    Raises:
+        CommandError: nobody said yes.
+    """
+    if clear:
+        await _clear(session, yes=yes)
+        return
+    async with session.client() as c:
         found = c.get_notifications(limit=min(limit, 2 * PAGE), types=types or None)
-        async for notification in first(aiter(found), limit):
-            output.result(notification, notification_text(notification))
+        rows = lambda one, view, number: notification_rows(one, view, number=number)  # noqa: E731 - one line
+        await session.listing(c, found, rows, limit=limit, nothing="there are no notifications")
 
 
-async def first(walk: Items[T], most: int) -> AsyncIterator[T]:
-    """The first items of a walk; what was fetched ahead is given up."""
-    try:
-        for _ in range(most):
-            try:
-                yield await anext(walk)
-            except StopAsyncIteration:
-                return
-    finally:
-        await walk.aclose()
+async def _clear(session: Session, *, yes: bool) -> None:
+    async with session.client() as c:
+        session.confirm("Remove all notifications?", yes=yes)
+        await c.clear_notifications()
+    session.did({}, "all notifications are removed")
 
 
-def _listing(c: MastodonAPI, which: str, name: str, page: int) -> Paged[Status]:
-    if which == "home":
-        return c.home_timeline(limit=page)
-    if which == "tag":
-        return c.hashtag_timeline(name, limit=page)
-    if which == "list":
-        return c.list_timeline(name, limit=page)
-    return c.public_timeline(limit=page, local=which == "local" or None)
+async def _resolved(session: Session, c: MastodonAPI, wanted: Named) -> Named:
+    """The same by ids: of an account, of a list that is named by its title."""
+    if wanted.kind == "account":
+        if as_url(wanted.name) is not None and "://" not in wanted.name:
+            wanted = Named("account", f"https://{wanted.name}")
+        return Named("account", (await session.account(c, wanted.name)).id)
+    if wanted.kind == "list":
+        return Named("list", await list_id(c, wanted.name))
+    return wanted
+
+
+async def list_id(c: MastodonAPI, named: str) -> str:
+    """The id of a list, that is named by it or by its title.
+
+    Raises:
+        CommandError: there are several of that title.
+    """
+    lists = [one async for one in c.lists()]
+    if any(one.id == named for one in lists):
+        return named
+    titled = [one.id for one in lists if one.title.casefold() == named.casefold()]
+    if len(titled) > 1:
+        raise CommandError(
+            f"there are several lists {named!r}; say the id: {', '.join(map(printable, titled))}"
+        )
+    return titled[0] if titled else named
+
+
+def _listing(c: MastodonAPI, wanted: Named, page: int) -> Paged[Status]:
+    match wanted.kind:
+        case "home":
+            return c.home_timeline(limit=page)
+        case "tag":
+            return c.hashtag_timeline(wanted.name, limit=page)
+        case "list":
+            return c.list_timeline(wanted.name, limit=page)
+        case "account":
+            return c.account_statuses(wanted.name, limit=page)
+        case kind:
+            return c.public_timeline(limit=page, local=kind == "local" or None)
 
 
 def subscription_of(which: str, name: str) -> Subscription:
@@ -88,26 +208,56 @@ def subscription_of(which: str, name: str) -> Subscription:
 
 
 async def _follow(
-    c: MastodonAPI, stream: Subscription, posts: Paged[Status], limit: int, output: Output
+    session: Session,
+    c: MastodonAPI,
+    stream: Subscription,
+    posts: Paged[Status],
+    limit: int,
+    keep: Callable[[Status], bool | None],
 ) -> None:
     """Print the latest posts, oldest first, and go on with new ones as they come."""
+    printed = Printed(session, c)
     async with c.stream(stream) as events:  # before the posts are asked for, so that none falls in between
-        latest = [status async for status in first(aiter(posts), limit)]
+        latest = [status async for status in first(aiter(posts), limit, keep)]
         for status in reversed(latest):
-            output.result(status, status_text(status))
+            printed.add(status)
+        printed.keep()
         seen = {status.id for status in latest}
         async for event in events:
             if not (isinstance(event, StatusPosted) and event.status.id in seen):
-                show_event(event, output)
+                show_event(event, printed)
 
 
-def show_event(event: Event, output: Output) -> None:
+class Printed:
+    """What was printed of a timeline that goes on, by its numbers."""
+
+    def __init__(self, session: Session, c: MastodonAPI | None) -> None:
+        self.session = session
+        self._c = c
+        self._items: list[shown.Shown] = []
+
+    def add(self, status: Status) -> None:
+        """Print a post."""
+        self._items.append(shown.shown_as(status))
+        self.session.view = (
+            self.session.output.view()
+        )  # the time goes on, and the terminal may have another size
+        self.session.output.item(status, status_rows(status, self.session.view, number=len(self._items)))
+
+    def keep(self) -> None:
+        """Remember the numbers."""
+        if self._c is not None and self._items and not self.session.output.as_json:
+            shown.remember(self._c, self._items)
+
+
+def show_event(event: Event, printed: Printed) -> None:
     """Print what an event changes on a timeline; JSON has the posts alone."""
     match event:
         case StatusPosted(status=status) | StatusEdited(status=status):
-            output.result(status, status_text(status))
+            printed.add(status)
+            printed.keep()
         case StatusDeleted(status_id=gone):
-            output.say(f"(post {printable(gone)} was deleted)")
+            printed.session.output.say(f"(post {printable(gone)} was deleted)")
         case Gap():
             note(about(event))
         case _:

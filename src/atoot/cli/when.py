@@ -40,14 +40,66 @@ def moment_of(text: str, now: datetime) -> datetime:
         raise wrong(f"expected a time like 2026-12-24T18:00 or +2h, got {text!r}") from None
 
 
+def past_of(text: str, now: datetime) -> datetime:
+    """When in the past: `2026-12-24`, `2026-12-24T18:00`, in the time zone of this machine, or `2h` for so long ago.
+
+    Args:
+        text: as it was typed.
+        now: the time it is, with its zone.
+
+    Raises:
+        CommandError: it says no time.
+    """
+    found = text.strip().lower()
+    try:
+        if _SPAN.fullmatch(found.replace(" ", "")):
+            return now - span_of(found)
+        return datetime.fromisoformat(text.strip()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise wrong(f"expected a time like 2026-12-24, 2026-12-24T18:00 or 2h, got {text!r}") from None
+
+
 def shown(moment: datetime | None) -> str:
-    """A time, in the zone of this machine; what is too near to the first or the last year for that stays as it is."""
+    """A time with its zone: that of this machine; UTC for what is too near to the first or the last year for that."""
     if moment is None:
         return "at an unknown time"
     try:
-        return moment.astimezone().isoformat(" ", "minutes")[:_SHOWN]
+        local = moment.astimezone()
+        return f"{local.isoformat(' ', 'minutes')[:_SHOWN]} {local.strftime('%Z') or local.strftime('%z')}"
     except (OverflowError, ValueError, OSError):
         return f"{moment.isoformat(' ', 'minutes')[:_SHOWN]} UTC"
 
 
+def relative(moment: datetime | None, now: datetime) -> str:
+    """How long ago: `now`, `3 min`, `2 h`, `5 d`, and the day for what is older; `in 3 min` for what is to come."""
+    if moment is None:
+        return "at an unknown time"
+    seconds = (now - moment).total_seconds()
+    short = _span(abs(seconds))
+    if short is None:
+        return _day(moment, now)
+    return short if seconds > -_UNITS["m"] or short == "now" else f"in {short}"
+
+
+def _span(seconds: float) -> str | None:
+    """A length of time in its largest unit; None if it is more than a week."""
+    if seconds < _UNITS["m"]:
+        return "now"
+    if seconds < _UNITS["h"]:
+        return f"{int(seconds // _UNITS['m'])} min"
+    if seconds < _UNITS["d"]:
+        return f"{int(seconds // _UNITS['h'])} h"
+    return f"{int(seconds // _UNITS['d'])} d" if seconds <= _UNITS["w"] else None
+
+
+def _day(moment: datetime, now: datetime) -> str:
+    try:
+        local, today = moment.astimezone(), now.astimezone()
+    except (OverflowError, ValueError, OSError):
+        local, today = moment, now
+    day = f"{local.day} {_MONTHS[local.month - 1]}"
+    return day if local.year == today.year else f"{day} {local.year:04}"
+
+
 _SHOWN = len("2026-12-24 18:00")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

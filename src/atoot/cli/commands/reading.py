@@ -1,38 +1,52 @@
 """The commands that read."""
 
+from typing import Any
+
 import click
 
+from atoot.cli import complete
 from atoot.cli.command import Command, argument, option
 
-_LIMIT = {"type": click.IntRange(min=1), "default": 20, "show_default": True}
+_LIMIT: dict[str, Any] = {"type": click.IntRange(min=1), "default": 20, "show_default": True}
 
 TIMELINE = Command(
     "timeline",
     "atoot.cli.timeline:timeline",
     "Read a timeline, newest first.\n\n"
-    "WHICH is home, local (public posts of your instance), public, tag with the NAME of a hashtag, or list with the "
-    "id of one of your lists.",
-    argument(
-        "which", type=click.Choice(["home", "local", "public", "tag", "list"]), default="home", required=False
-    ),
-    argument("name", required=False),
+    "WHICH is home, local (public posts of your instance), public, tag with the NAME of a hashtag, list with the title or "
+    "the id of one of your lists, account with the NAME of a person; or just '#hashtag' or @user@host.",
+    argument("which", default="home", required=False, shell_complete=complete.timelines),
+    argument("name", required=False, shell_complete=complete.timeline_names),
     option("--limit", "-n", help="How many posts.", **_LIMIT),
+    option("--since", metavar="WHEN", help="No older posts: 2026-12-24, or 2h for two hours ago."),
+    option("--until", metavar="WHEN", help="No newer posts."),
+    option("--no-boosts", is_flag=True, help="Leave out what people boost."),
+    option("--no-replies", is_flag=True, help="Leave out replies."),
     option("--follow", "-f", is_flag=True, help="Go on with new posts as they come, until Ctrl-C."),
     examples=[
         "atoot timeline",
-        "atoot timeline tag python --follow",
-        "atoot timeline list 7 --limit 100 --json",
+        "atoot timeline '#art' --follow",
+        "atoot timeline @alice@example.org --since 2d --no-boosts",
+        "atoot timeline list friends --limit 100 --json",
     ],
+    views=True,
 )
 NOTIFICATIONS = Command(
     "notifications",
     "atoot.cli.timeline:notifications",
-    "Read your notifications, newest first.",
+    "Read your notifications, newest first, or clear them.",
     option("--limit", "-n", help="How many.", **_LIMIT),
     option(
         "--type", "types", multiple=True, help="Only of this type, like mention; several times for several."
     ),
-    examples=["atoot notifications", "atoot notifications --type mention --type follow"],
+    option("--clear", is_flag=True, help="Remove them all from the server."),
+    option("--yes", "-y", is_flag=True, help="Do not ask before clearing."),
+    examples=[
+        "atoot notifications",
+        "atoot notifications --type mention --type follow",
+        "atoot notifications --clear",
+    ],
+    views=True,
 )
 STREAM = Command(
     "stream",
@@ -49,20 +63,24 @@ STREAM = Command(
         show_default=True,
         help="Kind of connection.",
     ),
+    views=True,
     examples=["atoot stream user", "atoot stream hashtag python --json | jq .status.url"],
 )
 SHOW = Command(
     "show",
     "atoot.cli.show:show",
-    "Show a post with its thread.\n\nSTATUS is its id or its address.",
+    "Show a post with its thread, a person, or a hashtag.\n\nSTATUS is the number of a post in the last list, its id or its "
+    "address; or @user@host, '#hashtag', or the address of these.",
     argument("status"),
     option(
         "--wait", type=click.FloatRange(min=0), default=0, help="Seconds to wait for replies from elsewhere."
     ),
     examples=[
-        "atoot show 113456789012345678",
+        "atoot show 3",
+        "atoot show @alice@mastodon.social",
         "atoot show https://mastodon.social/@alice/113456789012345678",
     ],
+    views=True,
 )
 SEARCH = Command(
     "search",
@@ -82,6 +100,7 @@ SEARCH = Command(
         help="Let the server look elsewhere for what it does not know; for addresses it does so anyway.",
     ),
     option("--limit", "-n", help="How many of each kind.", **_LIMIT),
+    views=True,
     examples=["atoot search python --type hashtags", "atoot search @alice@example.org --resolve"],
 )
 

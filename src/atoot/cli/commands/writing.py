@@ -51,34 +51,4 @@ POST = Command(
         "atoot post --thread < essay.txt",
     ],
 )
-DELETE = Command(
-    "delete",
-    "atoot.cli.acting:delete",
-    "Delete a post of yours.\n\nSTATUS is its id or its address.",
-    argument("status"),
-    option("--yes", "-y", is_flag=True, help="Do not ask."),
-    examples=["atoot delete 113456789012345678", "atoot delete 113456789012345678 --yes --json"],
-)
-FOLLOW = Command(
-    "follow",
-    "atoot.cli.acting:follow",
-    "Follow an account.\n\nACCOUNT is a name like alice@example.org, or an id.",
-    argument("account"),
-    option("--notify", is_flag=True, help="Be notified of each new post."),
-    option("--no-boosts", is_flag=True, help="Do not show what the account boosts."),
-    examples=["atoot follow @alice@example.org", "atoot follow bob --notify"],
-)
-UNFOLLOW = Command(
-    "unfollow",
-    "atoot.cli.acting:unfollow",
-    "Follow an account no more.\n\nACCOUNT is a name like alice@example.org, or an id.",
-    argument("account"),
-    examples=["atoot unfollow @alice@example.org"],
-)
-
-COMMANDS: dict[str, click.Command] = {
-    "post": POST,
-    "delete": DELETE,
-    "follow": FOLLOW,
-    "unfollow": UNFOLLOW,
-}
+COMMANDS: dict[str, click.Command] = {"post": POST}

@@ -1,0 +1,78 @@
+"""What a shell completes besides commands and options: values that only the store or the server knows.
+
+Completion never fails and never waits long: what cannot be found out completes nothing.
+"""
+
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any
+
+import click
+
+PATIENCE = 2.0
+"""Seconds."""
+KINDS = ("home", "local", "public", "tag", "list", "account")
+VISIBILITIES = ("public", "unlisted", "private", "direct")
+
+
+def profiles(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Names of profiles that begin so."""
+    from atoot.errors import MastodonError  # noqa: PLC0415 - only completion needs it here
+    from atoot.oauth.store import CredentialStore  # noqa: PLC0415 - the same
+
+    try:
+        return _beginning(CredentialStore().names(), incomplete)
+    except MastodonError:
+        return []
+
+
+def timelines(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Kinds of timelines."""
+    return _beginning(KINDS, incomplete)
+
+
+def timeline_names(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """What a timeline is named by: a list, a hashtag."""
+    kind = context.params.get("which")
+    if kind == "list":
+        return lists(context, parameter, incomplete)
+    return tags(context, parameter, incomplete) if kind == "tag" else []
+
+
+def lists(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Titles of your lists."""
+
+    async def titles(c: Any) -> list[str]:
+        return [one.title async for one in c.lists()]
+
+    return _beginning(_asked(context, titles), incomplete)
+
+
+def tags(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Hashtags that you follow."""
+
+    async def names(c: Any) -> list[str]:
+        return [one.name for one in await c.followed_tags(limit=100)]
+
+    return _beginning(_asked(context, names), incomplete.removeprefix("#"))
+
+
+def _beginning(names: Iterable[str], start: str) -> list[str]:
+    return [name for name in names if name.casefold().startswith(start.casefold())]
+
+
+def _asked(context: click.Context, question: Callable[[Any], Coroutine[Any, Any, list[str]]]) -> list[str]:
+    """What the server says, if it says it soon."""
+    import asyncio  # noqa: PLC0415 - most completions need no server
+
+    from atoot.cli.choice import connected  # noqa: PLC0415 - the same
+    from atoot.cli.settings import Choice  # noqa: PLC0415 - the same
+
+    async def ask() -> list[str]:
+        choice = Choice(context.params.get("profile"), context.params.get("instance"), quiet=True)
+        async with asyncio.timeout(PATIENCE), connected(choice) as c:
+            return await question(c.with_options(retries=0))
+
+    try:
+        return asyncio.run(ask())
+    except Exception:  # noqa: BLE001 - whatever is wrong, a shell that completes is no place to tell it
+        return []

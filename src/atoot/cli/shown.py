@@ -1,0 +1,110 @@
+"""The list that was shown last: a person names what is in it by its number.
+
+It is kept for each login, in the folder of the system for what programs remember:
+https://specifications.freedesktop.org/basedir-spec/latest/
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from tempfile import mkstemp
+from typing import NamedTuple
+
+from atoot.entities import Account, Conversation, Notification, Status
+from atoot.mastodon import MastodonAPI
+
+LONGEST_NUMBER = 4
+"""Digits: what is longer is an id."""
+MOST = 1000
+"""Items that are remembered."""
+
+
+class Shown(NamedTuple):
+    """What a number stands for."""
+
+    status: str | None
+    """Id of a post."""
+    account: str | None
+    """Id of a person: who wrote the post."""
+
+
+def shown_as(thing: object) -> Shown:
+    """What a number stands for that something was shown with."""
+    match thing:
+        case Status():
+            post = thing.reblog or thing
+            return Shown(post.id, post.account.id)
+        case Account():
+            return Shown(None, thing.id)
+        case Notification(status=status, account=account):
+            return Shown(status.id if status is not None else None, account.id)
+        case Conversation(last_status=status):
+            return shown_as(status)
+        case _:
+            return Shown(None, None)
+
+
+def remember(c: MastodonAPI, items: Sequence[Shown], *, last: Shown | None = None) -> None:
+    """Keep a list; that it cannot be kept is no reason to fail.
+
+    Args:
+        c: the client that fetched it.
+        items: in their order.
+        last: the thing that was shown last, if it is not the last of the list.
+    """
+    kept = [list(item) for item in items[:MOST]]
+    latest = last or (items[-1] if items else None)
+    data = {"items": kept, "last": list(latest) if latest else None}
+    place = _place(c)
+    with suppress(OSError):
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        number, temporary = mkstemp(dir=place.parent)
+        with os.fdopen(number, "w", encoding="utf-8") as file:
+            json.dump(data, file)
+        Path(temporary).replace(place)
+
+
+def noticed(c: MastodonAPI, thing: object) -> None:
+    """Keep one thing as the last that was shown; the list stays."""
+    items, _ = _read(c)
+    remember(c, items, last=shown_as(thing))
+
+
+def numbered(c: MastodonAPI, named: str) -> Shown | None:
+    """What a number of the last list stands for; None if it is none of it."""
+    if not (named.isascii() and named.isdigit() and len(named) <= LONGEST_NUMBER):
+        return None
+    items, _ = _read(c)
+    if any(named in item for item in items):
+        return None  # an id that is in the list is meant as such
+    return items[int(named) - 1] if 1 <= int(named) <= len(items) else None
+
+
+def last(c: MastodonAPI) -> Shown | None:
+    """The thing that was shown last."""
+    return _read(c)[1]
+
+
+def _read(c: MastodonAPI) -> tuple[list[Shown], Shown | None]:
+    try:
+        data = json.loads(_place(c).read_text(encoding="utf-8"))
+        items = [_item(item) for item in data["items"]]
+        return items, _item(data["last"]) if data["last"] else None
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return [], None
+
+
+def _item(data: list[object]) -> Shown:
+    status, account = (part if isinstance(part, str) and part else None for part in data)
+    return Shown(status, account)
+
+
+def _place(c: MastodonAPI) -> Path:
+    from platformdirs import user_state_path  # noqa: PLC0415 - an extra
+
+    token = c.get_access_token() or ""
+    name = sha256(f"{c.base_url} {token}".encode()).hexdigest()[:16]
+    return user_state_path("atoot", appauthor=False) / "shown" / f"{name}.json"

@@ -1,0 +1,52 @@
+"""What is attached to a post: files with their descriptions, pictures where they can be drawn, cards of pages."""
+
+from rich.text import Text
+
+from atoot.cli.safe import printable
+from atoot.cli.view.lines import Rows, hung, wrapped
+from atoot.cli.view.settings import View
+from atoot.cli.view.words import address_text
+from atoot.entities import MediaAttachment, PreviewCard
+
+LONGEST_ABOUT = 200
+"""Characters of what a page says about itself."""
+
+
+def media_rows(media: MediaAttachment, view: View, *, hidden: bool = False) -> Rows:
+    """A file: its kind, its description always, its picture where there is one, its address.
+
+    Args:
+        media: the file.
+        view: how to show it.
+        hidden: do not draw it, since its author has marked it as sensitive.
+    """
+    described = printable(media.description or "")
+    line = Text.assemble((f"[{printable(media.type)}] ", "magenta"))
+    line.append(described) if described else line.append("no description", "yellow")
+    if hidden:
+        line.append("  (sensitive)", "dim")
+    rows: Rows = [*hung(wrapped(line, view.width), "", "")]
+    drawn = None if hidden else view.pictures.get(media.preview_url or media.url or "")
+    if drawn is not None:
+        rows.append(drawn)
+    address = media.url or media.remote_url
+    if address:
+        rows += wrapped(address_text(address, view), view.width)
+    return rows
+
+
+def card_rows(card: PreviewCard, view: View) -> list[Text]:
+    """What a page that is linked says about itself."""
+    title = printable(card.title)
+    if not title:
+        return []
+    head = Text.assemble((title, "italic"))
+    if card.provider_name:
+        head.append(f"  {printable(card.provider_name)}", "dim")
+    lines = wrapped(head, None if view.width is None else view.width - 2)
+    about = printable(card.description or "")
+    if about:
+        about = about if len(about) <= LONGEST_ABOUT else f"{about[:LONGEST_ABOUT]}…"
+        lines += wrapped(Text(about, "dim"), None if view.width is None else view.width - 2)
+    bar = Text("│ ", "dim")
+    return [row for row in hung(lines, bar, bar) if isinstance(row, Text)]

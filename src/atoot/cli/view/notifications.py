@@ -1,0 +1,70 @@
+"""Notifications: who did what, when, and the post it is about."""
+
+from rich.text import Text
+
+from atoot.cli.safe import printable
+from atoot.cli.view.lines import Rows, cut, gutter_of, hung, joined, numbered, wrapped
+from atoot.cli.view.settings import View
+from atoot.cli.view.status import person_text, status_rows
+from atoot.cli.view.times import time_text
+from atoot.entities import Conversation, Notification
+
+SAYINGS = {
+    "mention": "mentions you",
+    "status": "posted",
+    "reblog": "boosted your post",
+    "follow": "follows you",
+    "follow_request": "wants to follow you",
+    "favourite": "likes your post",
+    "poll": "ran a poll that is over",
+    "update": "edited a post",
+    "quote": "quotes you",
+    "quoted_update": "edited a post that you quote",
+    "admin.sign_up": "signed up",
+    "admin.report": "made a report",
+    "pleroma:emoji_reaction": "reacted to your post",
+    "severed_relationships": "cut some of your follows",
+    "moderation_warning": "sent you a warning",
+}
+
+
+def notification_rows(notification: Notification, view: View, *, number: int | None = None) -> Rows:
+    """A notification, and further in the post it is about.
+
+    Args:
+        notification: what happened.
+        view: how to show it.
+        number: by which its post can be named.
+    """
+    gutter = gutter_of(number)
+    inner = view.narrowed(len(gutter))
+    said = SAYINGS.get(notification.type) or printable(notification.type.replace("_", " "))
+    emoji = getattr(notification, "emoji", None)
+    if isinstance(emoji, str) and emoji:
+        said = f"{said} {printable(emoji)}"
+    who = cut(person_text(notification.account, inner), inner.width)
+    first = Text.assemble(who, f" {said}")
+    parts = (
+        [first] if inner.width is None or first.cell_len <= inner.width else [*wrapped(first, inner.width)]
+    )
+    parts.append(time_text(notification.created_at, inner))
+    if inner.ids:
+        parts.append(Text(f"id {printable(notification.id)}", "dim"))
+    rows: Rows = [*joined(parts, inner.width)]
+    if notification.status is not None:
+        rows += hung(status_rows(notification.status, inner.narrowed(2)), "  ", "  ")
+    return numbered(rows, gutter)
+
+
+def conversation_rows(conversation: Conversation, view: View, *, number: int | None = None) -> Rows:
+    """A conversation: with whom, whether there is something new, and its last post."""
+    gutter = gutter_of(number)
+    inner = view.narrowed(len(gutter))
+    people = Text(", ").join([person_text(account, inner) for account in conversation.accounts])
+    mark = Text("● ", "bold green") if conversation.unread else Text("")
+    rows: Rows = [*wrapped(Text.assemble(mark, people if people.plain else Text("you alone")), inner.width)]
+    if inner.ids:
+        rows.append(Text(f"id {printable(conversation.id)}", "dim"))
+    if conversation.last_status is not None:
+        rows += hung(status_rows(conversation.last_status, inner.narrowed(2)), "  ", "  ")
+    return numbered(rows, gutter)
