@@ -30,12 +30,13 @@ def read_text(most: int) -> str:
     return found
 
 
-def text_of(content: bytes, encoding: str = "utf-8") -> str:
+def text_of(content: bytes, encoding: str = "utf-8", where: str = "on standard input") -> str:
     """The text that bytes are: by their byte order mark, as UTF-8, as UTF-16 without a mark, or as the system has it.
 
     Args:
         content: the bytes.
         encoding: of the system.
+        where: they are, for errors.
 
     Raises:
         CommandError: they are no text in any of these.
@@ -46,7 +47,7 @@ def text_of(content: bytes, encoding: str = "utf-8") -> str:
         except (UnicodeDecodeError, LookupError):
             continue
         return found.replace("\r\n", "\n").replace("\r", "\n")
-    raise wrong("what is on standard input is no text: neither UTF-8 nor UTF-16")
+    raise wrong(f"what is {where} is no text: neither UTF-8 nor UTF-16")
 
 
 def _candidates(content: bytes, encoding: str) -> list[str]:

@@ -28,9 +28,13 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "follow": ("people", "follow an account or a hashtag"),
         "unfollow": ("people", "follow an account or a hashtag no more"),
     },
+    "Keeping": {
+        "export": ("keeping", "save your posts, bookmarks, follows and more"),
+        "import": ("keeping", "take follows, lists, blocks and more into this account"),
+        "prune": ("keeping", "delete old posts of yours"),
+    },
     "Tools": {
         "api": ("tools", "make any request of the API"),
-        "export": ("tools", "save your posts, bookmarks, follows and more"),
         "doctor": ("tools", "find out what does not work, and what to do about it"),
         "demo": ("tools", "see the library at work on an instance of your own"),
         "completion": ("tools", "print what makes your shell complete commands"),

@@ -4,9 +4,6 @@ import click
 
 from atoot.cli.command import Command, argument, option
 
-KINDS = ("posts", "bookmarks", "favourites", "followers", "following", "lists", "blocks", "mutes")
-"""What can be exported."""
-
 API = Command(
     "api",
     "atoot.cli.api:api",
@@ -36,33 +33,6 @@ API = Command(
         "atoot api POST /api/v1/statuses -f status=Hello -f visibility=unlisted",
         "atoot api GET /api/v1/bookmarks -f limit=40 --all",
         "atoot api POST /api/v2/media -F file=cat.jpg -f description='A cat'",
-    ],
-)
-EXPORT = Command(
-    "export",
-    "atoot.cli.export.run:export",
-    f"Save what is yours, in a SQLite file or in files of JSON lines.\n\nWHAT is any of {', '.join(KINDS)}; without "
-    "it, everything. When it was interrupted, the same command goes on where it was. When it was done, the same command "
-    "fetches what is new since. Nothing is saved twice.",
-    argument("what", nargs=-1, type=click.Choice(KINDS)),
-    option(
-        "--output",
-        "-o",
-        default=None,
-        type=click.Path(),
-        help="The file (.sqlite, .sqlite3, .db), or the folder for JSON lines. [default: named after the account]",
-    ),
-    option(
-        "--format",
-        "form",
-        type=click.Choice(["sqlite", "jsonl"]),
-        default=None,
-        help="How to save it. [default: as the name of the output says, else sqlite]",
-    ),
-    examples=[
-        "atoot export",
-        "atoot export posts bookmarks -o archive.sqlite",
-        "atoot export followers following --format jsonl -o people",
     ],
 )
 DOCTOR = Command(
@@ -103,7 +73,6 @@ COMPLETION = Command(
 
 COMMANDS: dict[str, click.Command] = {
     "api": API,
-    "export": EXPORT,
     "doctor": DOCTOR,
     "demo": DEMO,
     "completion": COMPLETION,

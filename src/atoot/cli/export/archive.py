@@ -5,6 +5,7 @@ has a page and knows it, or has not and does not.
 """
 
 import hashlib
+import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -20,7 +21,7 @@ JOURNAL = ".atoot-export.sqlite"
 """What a folder of JSON lines keeps about itself."""
 PRIVATE = 0o600
 """There are messages in it that only their recipients may see."""
-_APPLICATION = 0x61746F74
+APPLICATION = 0x61746F74
 """`atot`, in the header of the file: https://www.sqlite.org/pragma.html#pragma_application_id"""
 _SCHEMA = """
 create table if not exists export (origin text not null, account text not null);
@@ -54,14 +55,14 @@ class Archive:
         with self._told():
             _make_private(self.path)
             self._opened = sqlite3.connect(self.path, timeout=0, isolation_level=None)
-            if self._one("pragma application_id") not in ((0,), (_APPLICATION,)) or (
+            if self._one("pragma application_id") not in ((0,), (APPLICATION,)) or (
                 self._one("pragma application_id") == (0,) and self._one("select 1 from sqlite_master")
             ):
                 raise CommandError(f"{self.path} is there, and is no export; choose another with -o")
             # One process at a time, until it ends.
             self._db.execute("pragma locking_mode = exclusive")
             with self._transaction():
-                self._db.execute(f"pragma application_id = {_APPLICATION}")
+                self._db.execute(f"pragma application_id = {APPLICATION}")
                 for statement in filter(str.strip, _SCHEMA.split(";")):
                     self._db.execute(statement)
         return self
@@ -87,6 +88,12 @@ class Archive:
                     f"{self.path} is the export of another account (id {found[1]} on {found[0]}); choose another with -o"
                 )
 
+    @property
+    def origin(self) -> str:
+        """Origin of the instance that it is of."""
+        found = self._one("select origin from export")
+        return str(found[0]) if found else ""
+
     def place(self, source: str) -> Place:
         """How far a source is."""
         found = self._one("select next, after, complete from source where name = ?", source)
@@ -100,6 +107,19 @@ class Archive:
     def ids(self, kind: str) -> list[str]:
         """The ids of all items of a kind."""
         return [row[0] for row in self._db.execute("select id from item where kind = ?", (kind,))]
+
+    def items(self, kind: str) -> Iterator[Any]:
+        """The items of a kind, in the order in which they came."""
+        for (text,) in self._db.execute("select json from item where kind = ? order by rowid", (kind,)):
+            yield json.loads(text)
+
+    def finish(self) -> None:
+        """Everything that was wanted is there."""
+
+    @property
+    def place_of_all(self) -> Path:
+        """Where everything is: the file, or the folder."""
+        return self.path
 
     def add(self, source: str, kind: str, items: Sequence[tuple[str, Any]], place: Place) -> int:
         """Add a page, and the place behind it; says how many of its items are new.
@@ -198,6 +218,18 @@ class LinesArchive(Archive):
         self._files.clear()
         super().__exit__()
 
+    def items(self, kind: str) -> Iterator[Any]:
+        """The items of a kind, in the order in which they came."""
+        path = self._path(kind)
+        if path.exists():
+            with path.open("rb") as lines:
+                yield from map(json.loads, lines)
+
+    @property
+    def place_of_all(self) -> Path:
+        """The folder."""
+        return self.folder
+
     def _kept(self, text: str) -> str | None:
         return None
 
@@ -260,8 +292,8 @@ class LinesArchive(Archive):
 
 
 def identifier_of(item: Any) -> str:
-    """What an item is recognised by: its id, or else what it says."""
-    found = item.get("id") if isinstance(item, dict) else None
+    """What an item is recognised by: its id, itself if it is a text, or else what it says."""
+    found = item.get("id") if isinstance(item, dict) else item
     if isinstance(found, str | int):
         return str(found)
     return hashlib.sha256(json_text(item).encode()).hexdigest()

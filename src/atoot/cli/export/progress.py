@@ -11,6 +11,9 @@ from rich.text import Text
 from atoot.cli.export.pace import Pace, duration
 from atoot.message import Request
 
+LONG = 5.0
+"""Seconds: where nothing moves anyway, a shorter wait is not told."""
+
 
 class Progress:
     """Tells of an export on standard error; standard output is for results."""
@@ -44,8 +47,14 @@ class Progress:
 
     def waits(self, _request: Request, seconds: float, _limit: str) -> None:
         """The rate limit makes us wait."""
-        if seconds >= 1:
-            self._show(f"{self._name}: waiting {duration(seconds)} for the rate limit of the server")
+        if seconds >= (1 if self._live is not None else LONG):
+            self.says(f"waiting {duration(seconds)} for the rate limit of the server")
+
+    def says(self, message: str) -> None:
+        """Say why nothing moves; also where nothing moves on the screen."""
+        if self._live is None:
+            self._console.print(Text(f"{self._name}: {message}"), soft_wrap=True)
+        self._show(f"{self._name}: {message}")
 
     def end(self, new: int) -> None:
         """The part is done."""

@@ -2,45 +2,72 @@
 
 import math
 import re
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from atoot.cli.choice import connected
 from atoot.cli.command import Choice
-from atoot.cli.commands.tools import KINDS
-from atoot.cli.errors import CommandError, wrong
+from atoot.cli.commands.keeping import IN_CSV, KINDS
+from atoot.cli.errors import CommandError, require, wrong
 from atoot.cli.export.archive import Archive, LinesArchive, Place, identifier_of
+from atoot.cli.export.media import save_media
 from atoot.cli.export.progress import Progress
-from atoot.cli.export.sources import Source, members_of, sources_of
-from atoot.cli.output import Output
-from atoot.errors import ForbiddenError, MastodonError, NotFoundError
+from atoot.cli.export.sources import SELDOM, WITH_SETTINGS, Source, members_of, sources_of
+from atoot.cli.export.tables import CsvArchive, ParquetArchive
+from atoot.cli.output import Output, note
+from atoot.errors import (
+    ApiError,
+    ClientError,
+    ForbiddenError,
+    MastodonError,
+    NotFoundError,
+    ServerError,
+    is_missing,
+)
 from atoot.http.settings import Hooks
 from atoot.mastodon import MastodonAPI
 from atoot.paging import Page, PageCursor
 
 SQLITE = (".sqlite", ".sqlite3", ".db")
+FOLDERS: Mapping[str, Callable[[Path], Archive]] = {
+    "jsonl": LinesArchive,
+    "csv": CsvArchive,
+    "parquet": ParquetArchive,
+}
+FORMS = {"jsonl": "JSON lines", "csv": "CSV files", "parquet": "Parquet files"}
 MANY = 40
 """Items that a page has about."""
 
 
-async def export(choice: Choice, *, what: tuple[str, ...], output: str | None, form: str | None) -> None:
+async def export(
+    choice: Choice, *, what: tuple[str, ...], output: str | None, form: str | None, media: bool
+) -> None:
     """Save what is yours.
 
     Raises:
         CommandError: the archive cannot be written, or is of another account.
         MastodonError: the server cannot be reached, or refuses. What is saved stays saved.
     """
+    kinds = kinds_of(what, form)
+    if media and "posts" not in kinds:
+        raise wrong("--media saves the files of your posts: export those too")
+    if form == "parquet":
+        require("pyarrow", extra="arrow")
     progress = Progress()
     async with connected(choice, hooks=Hooks(on_wait=progress.waits)) as c:
         me = await c.verify_account_credentials()
         host = c.base_url.partition("://")[2]
         with archive_at(output, form, file_name(f"{me.acct}@{host}")) as archive:
             archive.belongs_to(c.base_url, me.id)
-            run = Export(c, archive, progress)
+            run = Export(c, archive, progress, asked=bool(what))
             try:
-                for source in sources_of(what or KINDS, me):
+                await run.save_instance()
+                for source in sources_of(kinds, me):
                     await run.save_if_allowed(source)
+                if media:
+                    run.refused += await save_media(archive, progress, origin=c.base_url)
             except MastodonError as error:
                 raise CommandError(
                     f"{error}; what is saved stays saved: the same command goes on from here"
@@ -48,10 +75,26 @@ async def export(choice: Choice, *, what: tuple[str, ...], output: str | None, f
             finally:
                 progress.stop()
             found = {kind: {"new": new, "saved": archive.count(kind)} for kind, new in run.new.items()}
-            where = archive.folder if isinstance(archive, LinesArchive) else archive.path
+            where = archive.place_of_all
+            if not run.refused:
+                archive.finish()
     Output(as_json=choice.json).result({"output": str(where), **found}, f"saved in {where}")
     if run.refused:
         raise CommandError("not everything was saved: " + "; ".join(run.refused))
+
+
+def kinds_of(what: tuple[str, ...], form: str | None) -> tuple[str, ...]:
+    """What is to be saved.
+
+    Raises:
+        CommandError: the form cannot have it.
+    """
+    if form != "csv":
+        return what or KINDS
+    for kind in what:
+        if kind not in IN_CSV:
+            raise wrong(f"Mastodon has no import file for {kind}; it has some for {', '.join(IN_CSV)}")
+    return what or IN_CSV
 
 
 def file_name(account: str) -> str:
@@ -73,11 +116,11 @@ def archive_at(output: str | None, form: str | None, name: str) -> Archive:
     is_file = output is not None and output.lower().endswith(SQLITE)
     if form is None:
         form = "sqlite" if output is None or is_file else "jsonl"
-    if form == "jsonl":
+    if form in FOLDERS:
         path = Path(output or name)
         if path.exists() and not path.is_dir():
-            raise wrong(f"{path} is a file; JSON lines need a folder")
-        return LinesArchive(path)
+            raise wrong(f"{path} is a file; {FORMS[form]} need a folder")
+        return FOLDERS[form](path)
     path = Path(output or f"{name}.sqlite")
     if path.is_dir():
         raise wrong(f"{path} is a folder; SQLite needs a file")
@@ -87,26 +130,77 @@ def archive_at(output: str | None, form: str | None, name: str) -> Archive:
 class Export:
     """An export that runs."""
 
-    def __init__(self, client: MastodonAPI, archive: Archive, progress: Progress) -> None:
+    def __init__(self, client: MastodonAPI, archive: Archive, progress: Progress, *, asked: bool) -> None:
         self._client = client
         self._archive = archive
         self._progress = progress
+        self._asked = asked
         self.new: dict[str, int] = {}
         """How many new items there are of each kind."""
         self.refused: list[str] = []
         """What the server does not give, and why."""
+        self._silent: set[str] = set()
+
+    async def save_instance(self) -> None:
+        """Save what the instance says of itself: names of its own users have no host, and it knows which that is."""
+        if self._archive.count("instance"):
+            return
+        for address in ("/api/v2/instance", "/api/v1/instance"):
+            with suppress(ApiError, ClientError, ServerError):
+                told = await self._client.get(address)
+                if isinstance(told, dict):
+                    self._archive.add("instance", "instance", [("instance", told)], Place(complete=True))
+                    return
 
     async def save_if_allowed(self, source: Source) -> None:
         """Save a source, lists with their members; if the server does not give it, remember that and go on."""
         try:
             await self.save(source)
-        except (ForbiddenError, NotFoundError) as error:
-            self.refused.append(f"{source.name}: {error}")
+        except MastodonError as error:
+            if not (isinstance(error, ForbiddenError) or is_missing(error)):
+                raise
+            self._progress.stop()
+            if is_missing(error) and not self._asked and source.kind in SELDOM:
+                note(f"{source.name}: this server has none")
+            else:
+                self.refused.append(f"{source.name}: {error}")
             return
         if source.kind == "lists":
             for list_id in self._archive.ids("lists"):
                 with suppress(NotFoundError):  # the list was deleted since it was saved
                     await self.save(members_of(list_id))
+        if source.kind == "filters":
+            await self._save_filtered()
+
+    async def _save_filtered(self) -> None:
+        """Save the addresses of single posts that filters hide: another server knows them by nothing else."""
+        known = set(self._archive.ids("filtered"))
+        for one in list(self._archive.items("filters")):
+            for hidden in one.get("statuses") or ():
+                named = str(hidden.get("status_id") or "")
+                if not named or f"{one.get('id')}/{named}" in known:
+                    continue
+                with suppress(ClientError):  # it is gone since
+                    status = await self._client.view_status(named)
+                    found = {"filter_id": one["id"], "status_id": named, "uri": status.uri, "url": status.url}
+                    self._archive.add(
+                        "filtered", "filtered", [(f"{one['id']}/{named}", found)], Place(complete=True)
+                    )
+
+    async def _save_relationships(self, items: Sequence[tuple[str, Any]]) -> None:
+        """Save how you stand to accounts, before the accounts: whoever is saved has it."""
+        if "relationships" in self._silent:
+            return
+        for some in batches([identifier for identifier, _ in items], MANY):
+            try:
+                found = await self._client.get("/api/v1/accounts/relationships", params={"id": some})
+            except (ApiError, ClientError, ServerError) as error:
+                self._silent.add("relationships")
+                note(f"the settings of follows and mutes are not saved: {error}")
+                return
+            rows = [(identifier_of(one), one) for one in found if isinstance(one, dict)]
+            if rows:
+                self._archive.add("relationships", "relationships", rows, Place(complete=True))
 
     async def save(self, source: Source) -> None:
         """Save a source from where the archive is to its end, or to what the archive has already."""
@@ -120,6 +214,8 @@ class Export:
             page = await self._client.get_next(cursor)
             cursor = following(page, visited)
             items = [(self._identifier(source, item), source.saved(item)) for item in objects_of(page)]
+            if source.kind in WITH_SETTINGS and items:
+                await self._save_relationships(items)
             added = self._archive.add(source.name, source.kind, items, _behind(place, cursor))
             if place.complete and items and not added:  # from here on, the archive has everything
                 self._archive.add(source.name, source.kind, [], Place(complete=True))
@@ -150,16 +246,21 @@ def following(page: Page[Any], visited: set[str]) -> PageCursor | None:
     return page.next if page.next is not None and page.next.path not in visited else None
 
 
-def objects_of(page: Page[Any]) -> list[dict[str, Any]]:
-    """The items of a page; what is no object is none.
+def objects_of(page: Page[Any]) -> list[Any]:
+    """The items of a page; what is neither an object nor a text is none.
 
     Raises:
         CommandError: there is something in it, and no item.
     """
-    found = [item for item in page if isinstance(item, dict)]
+    found = [item for item in page if isinstance(item, dict | str)]
     if page and not found:
         raise CommandError("the server answered with something else than a list")
     return found
+
+
+def batches(items: Sequence[str], size: int) -> list[Sequence[str]]:
+    """The items in pieces of a size."""
+    return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 def _behind(place: Place, cursor: PageCursor | None) -> Place:

@@ -9,6 +9,11 @@ from atoot.paging import Way
 
 POSTS_A_PAGE = 40
 ACCOUNTS_A_PAGE = 80
+DOMAINS_A_PAGE = 200
+SELDOM = frozenset({"filters", "domain_blocks", "tags"})
+"""What many servers do not have: if nobody asked for it by its name, it is no failure that they have none."""
+WITH_SETTINGS = frozenset({"following", "mutes"})
+"""Lists of accounts whose relationships say more: boosts, languages, notifications."""
 
 
 class Source(NamedTuple):
@@ -48,6 +53,11 @@ def sources_of(kinds: tuple[str, ...], me: CredentialAccount) -> list[Source]:
         "lists": Source("lists", "lists", "/api/v1/lists"),
         "blocks": Source("blocks", "blocks", f"/api/v1/blocks?limit={ACCOUNTS_A_PAGE}"),
         "mutes": Source("mutes", "mutes", f"/api/v1/mutes?limit={ACCOUNTS_A_PAGE}"),
+        "filters": Source("filters", "filters", "/api/v2/filters"),
+        "domain_blocks": Source(
+            "domain_blocks", "domain_blocks", f"/api/v1/domain_blocks?limit={DOMAINS_A_PAGE}"
+        ),
+        "tags": Source("tags", "tags", f"/api/v1/followed_tags?limit={DOMAINS_A_PAGE}"),
     }
     return [known[kind] for kind in dict.fromkeys(kinds)]
 

@@ -1,0 +1,123 @@
+"""The commands for what you have: to save it, to take it along, to clear it away."""
+
+import click
+
+from atoot.cli.command import Command, argument, option
+
+KINDS = (
+    "posts",
+    "bookmarks",
+    "favourites",
+    "followers",
+    "following",
+    "lists",
+    "blocks",
+    "mutes",
+    "filters",
+    "domain_blocks",
+    "tags",
+)
+"""What can be exported."""
+IN_CSV = ("following", "lists", "blocks", "mutes", "domain_blocks", "bookmarks", "filters")
+"""What Mastodon has import files for."""
+IMPORTED = ("following", "lists", "mutes", "domain_blocks", "blocks", "tags", "bookmarks", "filters")
+"""What can be imported, in the order in which it is."""
+
+EXPORT = Command(
+    "export",
+    "atoot.cli.export.run:export",
+    f"Save what is yours, in a SQLite file or in files.\n\nWHAT is any of {', '.join(KINDS)}; without "
+    "it, everything. When it was interrupted, the same command goes on where it was. When it was done, the same command "
+    "fetches what is new since. Nothing is saved twice.\n\n"
+    "The CSV files are those that Mastodon imports, and are made anew each time.",
+    argument("what", nargs=-1, type=click.Choice(KINDS)),
+    option(
+        "--output",
+        "-o",
+        default=None,
+        type=click.Path(),
+        help="The file (.sqlite, .sqlite3, .db), or the folder for the other formats. [default: named after the account]",
+    ),
+    option(
+        "--format",
+        "form",
+        type=click.Choice(["sqlite", "jsonl", "csv", "parquet"]),
+        default=None,
+        help="How to save it. [default: as the name of the output says, else sqlite]",
+    ),
+    option("--media", is_flag=True, help="Also the files of your posts, in a folder beside."),
+    examples=[
+        "atoot export",
+        "atoot export posts bookmarks -o archive.sqlite --media",
+        "atoot export followers following --format jsonl -o people",
+        "atoot export --format csv -o for-mastodon",
+    ],
+)
+IMPORT = Command(
+    "import",
+    "atoot.cli.imports.run:import_files",
+    "Take into this account what was exported from another one.\n\n"
+    "PATH is an archive of `atoot export` (a file or a folder), a file that Mastodon has exported, or a folder with some "
+    "of those. What is there already is left alone, so nothing is done twice; when it was interrupted, the same command "
+    "goes on where it was. It goes as fast as the limits of the server let it. What cannot be done is listed.",
+    argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True)),
+    option(
+        "--only", multiple=True, type=click.Choice(IMPORTED), help="Only this; several times for several."
+    ),
+    option(
+        "--type",
+        "kind",
+        type=click.Choice(IMPORTED),
+        default=None,
+        help="What a CSV file is, where neither its name nor its headers tell.",
+    ),
+    option("--dry-run", is_flag=True, help="Only say what would be done, and how long it would take."),
+    examples=[
+        "atoot import archive.sqlite --profile me@new.example",
+        "atoot import following_accounts.csv lists.csv",
+        "atoot import for-mastodon --only lists --dry-run",
+    ],
+)
+PRUNE = Command(
+    "prune",
+    "atoot.cli.prune.run:prune",
+    "Delete old posts of yours, except those that you keep. It asks before it deletes.\n\n"
+    "What is deleted is gone: `atoot export posts` saves it before. Servers let you delete few posts at a time (Mastodon 30 in "
+    "30 minutes); it is told how long it will take. When it was interrupted, the same command goes on where it was.",
+    option(
+        "--older-than",
+        required=True,
+        metavar="TIME",
+        help="Only what is older: 1y, 90d, or a date like 2024-12-24.",
+    ),
+    option("--keep-pinned", is_flag=True, help="Keep what is pinned to your profile."),
+    option(
+        "--keep-favourited-by",
+        type=click.IntRange(min=1),
+        default=None,
+        metavar="N",
+        help="Keep what N like.",
+    ),
+    option(
+        "--keep-boosted-by",
+        type=click.IntRange(min=1),
+        default=None,
+        metavar="N",
+        help="Keep what N boosted.",
+    ),
+    option("--keep-tag", multiple=True, metavar="TAG", help="Keep what has this hashtag; several times."),
+    option("--keep-media", is_flag=True, help="Keep what has files."),
+    option("--keep-polls", is_flag=True, help="Keep polls."),
+    option("--keep-direct", is_flag=True, help="Keep private mentions."),
+    option("--keep-bookmarked", is_flag=True, help="Keep what you have bookmarked."),
+    option("--keep-favourited", is_flag=True, help="Keep what you like yourself."),
+    option("--boosts", is_flag=True, help="Also undo your boosts that are older."),
+    option("--dry-run", is_flag=True, help="Only say what would be deleted, and how long it would take."),
+    option("--yes", "-y", is_flag=True, help="Do not ask."),
+    examples=[
+        "atoot prune --older-than 1y --keep-pinned --keep-favourited-by 10 --keep-tag art --dry-run",
+        "atoot prune --older-than 2024-01-01 --boosts --yes",
+    ],
+)
+
+COMMANDS: dict[str, click.Command] = {"export": EXPORT, "import": IMPORT, "prune": PRUNE}

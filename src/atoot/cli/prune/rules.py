@@ -1,0 +1,95 @@
+"""Which posts are deleted: decisions only."""
+
+from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
+
+from atoot.cli.errors import wrong
+from atoot.cli.when import span_of
+from atoot.entities import Status
+
+
+class Rules(Struct, frozen=True, kw_only=True):
+    """What is old, and what of it is kept all the same."""
+
+    older_than: str
+    """As it was said."""
+    pinned: bool = False
+    favourited_by: int | None = None
+    boosted_by: int | None = None
+    tags: tuple[str, ...] = ()
+    """In small letters, without the #."""
+    media: bool = False
+    polls: bool = False
+    direct: bool = False
+    bookmarked: bool = False
+    favourited: bool = False
+    boosts: bool = False
+    """Whether old boosts are undone, too."""
+
+
+def moment_before(text: str, now: datetime) -> datetime:
+    """What is older than this moment is old: `1y`, `90d`, or a date.
+
+    Raises:
+        CommandError: it says no time, or one that is not over.
+    """
+    try:
+        found = datetime.fromisoformat(text.strip())
+        found = found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        try:
+            found = now - span_of(text)
+        except OverflowError:
+            raise wrong(f"{text!r} is before all times") from None
+    if found > now:
+        raise wrong(f"--older-than {text} is in the future: that would be everything")
+    if now - found < timedelta(minutes=1):
+        raise wrong(f"--older-than {text} would be everything; the least is 1m")
+    return found
+
+
+def tag_name(text: str) -> str:
+    """A hashtag as it is compared.
+
+    Raises:
+        CommandError: there is nothing in it.
+    """
+    name = text.strip().removeprefix("#").lower()
+    if not name:
+        raise wrong("--keep-tag: expected the name of a hashtag, got nothing")
+    return name
+
+
+def kept_because(status: Status, rules: Rules, before: datetime, pinned: frozenset[str]) -> str | None:
+    """Why a post is kept; None if it is to be deleted.
+
+    Args:
+        status: a post of one's own, or a boost.
+        rules: what is kept.
+        before: what is older than this is old.
+        pinned: ids of the posts that are pinned.
+    """
+    if status.created_at is None or status.created_at >= before:
+        return "it is new"  # what has no time is never known to be old
+    if status.reblog is not None:
+        return None if rules.boosts else "it is a boost"
+    if rules.pinned and (status.pinned or status.id in pinned):
+        return "it is pinned"
+    if rules.favourited_by is not None and (status.favourites_count or 0) >= rules.favourited_by:
+        return "many like it"
+    if rules.boosted_by is not None and (status.reblogs_count or 0) >= rules.boosted_by:
+        return "many boosted it"
+    if rules.tags and any(tag.name.lower() in rules.tags for tag in status.tags):
+        return "it has a hashtag that is kept"
+    if rules.media and status.media_attachments:
+        return "it has files"
+    if rules.polls and status.poll is not None:
+        return "it is a poll"
+    if rules.direct and status.visibility == "direct":
+        return "it is a private mention"
+    if rules.bookmarked and status.bookmarked:
+        return "it is bookmarked"
+    if rules.favourited and status.favourited:
+        return "you like it"
+    return None

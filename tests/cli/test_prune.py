@@ -1,0 +1,204 @@
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+import pytest
+from test_account import Terminal
+
+from atoot.cli.errors import CommandError
+from atoot.cli.prune.rules import Rules, kept_because, moment_before, tag_name
+from atoot.entities import Status
+from atoot.testing import ServerProfile
+from atoot.testing.profiles.known import PROFILES
+from atoot.testing.profiles.profile import ProfileLimit
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are those of Unix")
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+OLD = NOW - timedelta(days=400)
+YEAR = NOW - timedelta(days=365)
+NOBODY = frozenset()
+
+
+def post(**fields):
+    author = {"id": "1", "username": "a", "acct": "a"}
+    return Status.from_dict({"id": "7", "created_at": OLD.isoformat(), "account": author, **fields})
+
+
+def kept(status, listed=NOBODY, **rules):
+    return kept_because(status, Rules(older_than="1y", **rules), YEAR, listed)
+
+
+@pytest.mark.parametrize(
+    ("fields", "rules"),
+    [
+        ({"created_at": NOW.isoformat()}, {}),
+        ({"pinned": True}, {"pinned": True}),
+        ({"favourites_count": 10}, {"favourited_by": 10}),
+        ({"reblogs_count": 3}, {"boosted_by": 3}),
+        ({"tags": [{"name": "Art", "url": "x"}]}, {"tags": ("art",)}),
+        ({"media_attachments": [{"id": "1", "type": "image"}]}, {"media": True}),
+        ({"poll": {"id": "1", "options": []}}, {"polls": True}),
+        ({"visibility": "direct"}, {"direct": True}),
+        ({"bookmarked": True}, {"bookmarked": True}),
+        ({"favourited": True}, {"favourited": True}),
+    ],
+)
+def test_what_is_to_be_kept_is_kept_and_only_then(fields, rules):
+    assert kept(post(**fields), **rules) is not None
+    if rules:
+        assert kept(post(**fields)) is None
+        assert kept(post(), **rules) is None
+
+
+def test_what_is_old_and_not_to_be_kept_is_deleted():
+    everything = Rules(
+        older_than="1y", pinned=True, favourited_by=10, boosted_by=1, tags=("art",), media=True
+    )
+    assert kept_because(post(favourites_count=9), everything, YEAR, NOBODY) is None
+
+
+def test_what_the_list_of_pinned_posts_has_is_pinned():
+    assert kept(post(), frozenset(["7"]), pinned=True) is not None
+    assert kept(post(), frozenset(["7"])) is None
+
+
+def test_boosts_are_undone_only_if_that_was_said():
+    boost = post(reblog=post().to_dict())
+    assert kept(boost) is not None
+    assert kept(boost, boosts=True) is None
+
+
+def test_how_old_is_said_by_a_span_or_a_date():
+    assert moment_before("1y", NOW) == YEAR
+    assert moment_before("2025-01-02T00:00+00:00", NOW) == datetime(2025, 1, 2, tzinfo=UTC)
+    for text in ("soon", "2099-01-01", "0d", "999999y", ""):
+        with pytest.raises(CommandError):
+            moment_before(text, NOW)
+
+
+def test_a_hashtag_is_said_with_or_without_its_sign():
+    assert tag_name("#Art") == tag_name(" art") == "art"
+    with pytest.raises(CommandError):
+        tag_name("#")
+
+
+# As it is typed
+
+
+@asynccontextmanager
+async def with_posts(count, limits=()):
+    """An instance on which alice has posted two years ago; some posts are pinned, and some have the hashtag art."""
+    ago = [730 * 86400.0]
+    profile = replace(PROFILES["mastodon"], limits=())
+    async with ServerProfile(profile, clock=lambda: time.time() - ago[0]) as instance:
+        token = {"Authorization": f"Bearer {instance.tokens['alice']}"}
+        async with aiohttp.ClientSession(instance.origin, headers=token) as session:
+            for n in range(count):
+                text = f"post {n} #art" if n % 10 == 1 else f"post {n}"
+                async with session.post("/api/v1/statuses", data={"status": text}) as answer:
+                    made = await answer.json()
+                if n in PINNED:
+                    await session.post(f"/api/v1/statuses/{made['id']}/pin")
+        ago[0] = 0.0
+        object.__setattr__(instance.profile, "limits", limits)  # they hold from now on
+        instance.server.requests.clear()
+        instance.count.clear()
+        yield instance
+
+
+PINNED = (2, 5)
+
+
+def left(instance):
+    return [one.text.strip() for one in instance.posts if not one.deleted]
+
+
+def kept_of(count):
+    return [
+        f"post {n} #art" if n % 10 == 1 else f"post {n}" for n in range(count) if n % 10 == 1 or n in PINNED
+    ]
+
+
+DELETES = ("DELETE /api/v1/statuses/:id",)
+KEEP = ("--older-than", "1y", "--keep-pinned", "--keep-tag", "art")
+
+
+async def run(shell, instance, *words):
+    return await asyncio.to_thread(shell.logged_in(instance).run, "prune", *words)
+
+
+async def test_old_posts_are_deleted_except_those_that_are_kept(shell):
+    async with with_posts(20) as instance:
+        done = await run(shell, instance, *KEEP, "--yes", "--json")
+        assert (done.status, done.data) == (0, {"deleted": 16, "refused": {}}), done.err
+        assert left(instance) == kept_of(20)
+        again = await run(shell, instance, *KEEP, "--yes")
+        assert (again.status, again.out) == (0, "0 deleted\n")
+
+
+async def test_a_dry_run_says_what_and_how_long_and_deletes_nothing(shell):
+    async with with_posts(60) as instance:
+        done = await run(shell, instance, *KEEP, "--dry-run")
+        assert done.status == 0
+        assert done.out.startswith("52 posts to delete; it takes ")
+        assert instance.count["DELETE /api/v1/statuses/:id"] == 0
+        assert len(left(instance)) == 60
+
+
+async def test_where_nobody_can_be_asked_nothing_is_deleted(shell):
+    async with with_posts(1) as instance:
+        done = await run(shell, instance, *KEEP)
+        assert (done.status, len(left(instance))) == (2, 1)
+        assert "say --yes" in done.err
+
+
+@pytest.mark.parametrize(("answer", "status", "rest"), [("n\n", 1, 1), ("y\n", 0, 0)])
+async def test_at_a_terminal_it_asks_before_it_deletes(answer, status, rest, shell):
+    async with with_posts(1) as instance:
+
+        def talk():
+            terminal = Terminal(shell.logged_in(instance), "prune", "--older-than", "1y")
+            terminal.until("Delete them")
+            terminal.type(answer)
+            return terminal.end()
+
+        assert await asyncio.to_thread(talk) == status
+        assert len(left(instance)) == rest
+
+
+@pytest.mark.parametrize("size", [30, pytest.param(2_000, marks=pytest.mark.chaos)])
+async def test_killed_again_and_again_it_deletes_exactly_what_it_should_and_keeps_the_limits(size, shell):
+    is_full = size > 1_000
+    # As on Mastodon, the limit of deletions is reached long before the general one.
+    limits = (ProfileLimit(200 if is_full else 20, 1, DELETES), ProfileLimit(10_000, 300))
+    chance, kills = random.Random(size), 20 if is_full else 1
+    async with with_posts(size, limits) as instance:
+        killed = 0
+        with_kills = shell.logged_in(instance)
+        while killed < kills:
+            wanted = instance.count.total() + chance.randint(1, size // 20 if is_full else 15)
+            with with_kills.running(
+                "prune", *KEEP, "--yes", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            ) as process:
+                while process.poll() is None and instance.count.total() < wanted:  # noqa: ASYNC110 - another process
+                    await asyncio.sleep(0)
+                process.kill()
+                if process.wait() != -signal.SIGKILL:
+                    break
+                killed += 1
+        done = await run(shell, instance, *KEEP, "--yes")
+        assert done.status == 0, done.err
+        if is_full:
+            figures = f"{size} posts, {killed} kills, {instance.refused} refused, {instance.count}"
+            sys.stdout.write(f"{figures}\n")
+        assert killed
+        assert left(instance) == kept_of(size)
+        assert instance.refused == 0
