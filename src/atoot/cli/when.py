@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from atoot.cli.errors import wrong
 
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400, "y": 365 * 86400}
-_SPAN = re.compile(r"(?:\d{1,6}[smhdwy])+")
-_PART = re.compile(r"(\d+)([smhdwy])")
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+_SPAN = re.compile(r"(?:\d{1,6}[smhdw])+")
+_PART = re.compile(r"(\d+)([smhdw])")
 
 
 def span_of(text: str) -> timedelta:

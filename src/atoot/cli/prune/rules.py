@@ -1,5 +1,6 @@
 """Which posts are deleted: decisions only."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
@@ -39,7 +40,7 @@ def moment_before(text: str, now: datetime) -> datetime:
         found = found.astimezone(UTC)
     except (ValueError, OverflowError):
         try:
-            found = now - span_of(text)
+            found = now - _age(text)
         except OverflowError:
             raise wrong(f"{text!r} is before all times") from None
     if found > now:
@@ -47,6 +48,12 @@ def moment_before(text: str, now: datetime) -> datetime:
     if now - found < timedelta(minutes=1):
         raise wrong(f"--older-than {text} would be everything; the least is 1m")
     return found
+
+
+def _age(text: str) -> timedelta:
+    """How long ago; other times that people type have no years, of which no two are the same."""
+    years = re.fullmatch(r"(\d{1,4})\s*y", text.strip().lower())
+    return timedelta(days=365 * int(years[1])) if years else span_of(text)
 
 
 def tag_name(text: str) -> str:
