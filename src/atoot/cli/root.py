@@ -29,9 +29,9 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "unfollow": ("people", "follow an account or a hashtag no more"),
     },
     "Keeping": {
-        "export": ("keeping", "save your posts, bookmarks, follows and more"),
-        "import": ("keeping", "take follows, lists, blocks and more into this account"),
-        "prune": ("keeping", "delete old posts of yours"),
+        "export": ("archive", "save your posts, bookmarks, follows and more"),
+        "import": ("archive", "take follows, lists, blocks and more into this account"),
+        "prune": ("archive", "delete old posts of yours"),
     },
     "Tools": {
         "api": ("tools", "make any request of the API"),

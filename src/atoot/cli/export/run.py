@@ -9,7 +9,7 @@ from typing import Any
 
 from atoot.cli.choice import connected
 from atoot.cli.command import Choice
-from atoot.cli.commands.keeping import IN_CSV, KINDS
+from atoot.cli.commands.archive import IN_CSV, KINDS
 from atoot.cli.errors import CommandError, require, wrong
 from atoot.cli.export.archive import Archive, LinesArchive, Place, identifier_of
 from atoot.cli.export.media import save_media

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from atoot.cli.commands.keeping import IMPORTED
+from atoot.cli.commands.archive import IMPORTED
 from atoot.entities import Relationship
 
 ORDER = {kind: place for place, kind in enumerate(IMPORTED)}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from atoot.cli.choice import connected
 from atoot.cli.command import Choice
-from atoot.cli.commands.keeping import IMPORTED
+from atoot.cli.commands.archive import IMPORTED
 from atoot.cli.errors import CommandError
 from atoot.cli.export.pace import duration
 from atoot.cli.export.progress import Progress

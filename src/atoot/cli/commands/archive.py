@@ -1,4 +1,4 @@
-"""The commands for what you have: to save it, to take it along, to clear it away."""
+"""The commands for what you have as a whole: to save it, to take it along, to clear it away."""
 
 import click
 
