@@ -39,7 +39,7 @@ def test_another_name_is_an_attribute_error_that_names_it():
 
 def test_no_public_name_is_a_module_but_those_that_are_meant():
     modules = {name for name in atoot.__all__ if ismodule(getattr(atoot, name))}
-    assert modules <= {"entities", "events", "testing", "text"}
+    assert modules <= {"entities", "events", "sync", "testing", "text"}
 
 
 @pytest.mark.parametrize("name", atoot.__all__)
@@ -64,7 +64,7 @@ def test_importing_it_loads_neither_aiohttp_nor_msgspec():
 
 def test_what_few_programs_need_is_not_loaded_with_the_client():
     loaded = in_a_new_process("import sys, atoot; atoot.client; print(*sys.modules)").split()
-    rooms = ("streaming", "redis", "push", "testing", "cli", "webhooks")
+    rooms = ("streaming", "redis", "push", "sync", "testing", "cli", "webhooks")
     assert [name for name in loaded if name.startswith(tuple(f"atoot.{room}." for room in rooms))] == []
     assert "atoot.oauth.flows" not in loaded
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from atoot import entities as entities
     from atoot import events as events
     from atoot import push as push
+    from atoot import sync as sync
     from atoot import testing as testing
     from atoot.errors import ApiError as ApiError
     from atoot.errors import ClientError as ClientError
@@ -161,12 +162,13 @@ __all__ = [
     "hashtag",
     "list_stream",
     "login",
+    "sync",
     "testing",
 ]
 
 
 # arrow, push and RedisBudget are no part of the list that a star import loads: they need what extras bring.
-__getattr__ = attach(globals(), _PLACES, modules=("arrow", "entities", "events", "push", "testing"))
+__getattr__ = attach(globals(), _PLACES, modules=("arrow", "entities", "events", "push", "sync", "testing"))
 
 
 def __dir__() -> list[str]:

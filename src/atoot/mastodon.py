@@ -2,12 +2,11 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Awaitable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from copy import copy
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, TypeVar, Unpack, overload
 
 import aiohttp
 
@@ -410,8 +409,40 @@ class MastodonAPI(
         return self._http.last_call
 
 
-@asynccontextmanager
-async def client(
+class Opening:
+    """A client to come: `async with` opens it, and closes it in the end."""
+
+    def __init__(self, make: Callable[[], Awaitable[MastodonAPI]]) -> None:
+        self._make = make
+        self._made: MastodonAPI | None = None
+
+    async def __aenter__(self) -> MastodonAPI:
+        self._made = await self._make()
+        return self._made
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._made is not None:
+            await self._made.close()
+
+    if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
+
+        def __enter__(self) -> NoReturn:
+            raise TypeError(
+                "with atoot.client(...): write `async with`, or use atoot.sync.client(...), which needs no await"
+            )
+
+        def __exit__(self, *error: object) -> None:
+            """Never reached; without it Python would not ask for the other one."""
+
+    def __await__(self) -> NoReturn:
+        raise TypeError(
+            "await atoot.client(...): write `async with atoot.client(...) as c`, or `c = await MastodonAPI.create(...)`"
+        )
+
+
+def client(
     instance: str | None = None,
     client_id: str | None = None,
     client_secret: str | None = None,
@@ -419,8 +450,8 @@ async def client(
     use_https: bool = True,
     session: aiohttp.ClientSession | None = None,
     **settings: Unpack[ClientSettings],
-) -> AsyncIterator[MastodonAPI]:
-    """A client that is closed in the end: `async with atoot.client("mastodon.social", access_token=...) as c:`.
+) -> Opening:
+    """A client that is closed in the end: `async with atoot.client("mastodon.social", access_token=...) as c`.
 
     The arguments are those of `MastodonAPI.create`. Without an instance it is the client of the current profile: what
     `ATOOT_INSTANCE` and `ATOOT_ACCESS_TOKEN` or `ATOOT_PROFILE` name, else what `atoot login` stored.
@@ -430,13 +461,28 @@ async def client(
     """
     access_token, client_secret = as_secret(access_token), as_secret(client_secret)
     settings["proxy"] = as_secret(settings.get("proxy"))
+    return Opening(
+        partial(opened, instance, client_id, client_secret, access_token, use_https, session, **settings)
+    )
+
+
+async def opened(
+    instance: str | None,
+    client_id: str | None = None,
+    client_secret: str | None = None,
+    access_token: str | None = None,
+    use_https: bool = True,
+    session: aiohttp.ClientSession | None = None,
+    **settings: Unpack[ClientSettings],
+) -> MastodonAPI:
+    """The client that `client` opens."""
     if instance is None:
         if access_token is not None or client_id is not None or client_secret is not None:
             raise ValueError("an access_token, client_id or client_secret without its instance")
         profile = (await asyncio.to_thread(oauth.CredentialStore().get)).for_client()
         instance, use_https, access_token = profile["instance"], profile["use_https"], profile["access_token"]
         client_id, client_secret = profile["client_id"], profile["client_secret"]
-    made = await MastodonAPI.create(
+    return await MastodonAPI.create(
         instance,
         client_id,
         client_secret,
@@ -445,7 +491,3 @@ async def client(
         session,
         **settings,
     )
-    try:
-        yield made
-    finally:
-        await made.close()

@@ -10,6 +10,7 @@ import pytest
 from docs_sources import PAGES, Block, blocks_of, compiled, run, text_of
 
 import atoot
+import atoot.sync
 from atoot import oauth
 from atoot.cli.picture import sunrise
 from atoot.testing import EmbeddedInstance, ScriptedServer, ServerProfile, answer
@@ -33,6 +34,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def at_home(instance: EmbeddedInstance, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     """Turns the instance and the token of the documentation into those of the embedded one."""
     monkeypatch.setattr(atoot, "client", partial(atoot.client, use_https=False))
+    monkeypatch.setattr(atoot.sync, "client", partial(atoot.sync.client, use_https=False))
     person = partial(instance.consent, username="alice")
     monkeypatch.setattr(
         atoot, "login", partial(atoot.login, use_https=False, out_of_band=True, ask_code=person)

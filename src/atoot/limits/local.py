@@ -6,6 +6,7 @@ The common case, in which nothing has to wait, is a few comparisons: no task, no
 import asyncio
 import hashlib
 import math
+import os
 import secrets
 import time
 from asyncio import AbstractEventLoop
@@ -257,6 +258,17 @@ _SALT = secrets.token_bytes(16)
 _budgets: WeakValueDictionary[tuple[str, bytes], LocalBudget] = WeakValueDictionary()
 
 _lock = Lock()
+
+
+def _forget_all() -> None:
+    """In a process that was forked: locks may be held, and callers wait, by threads that are not here."""
+    global _lock  # noqa: PLW0603 - there is no other way to free it
+    _lock = Lock()
+    _budgets.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_all)
 
 
 def identity(origin: str, token: str | None) -> tuple[str, bytes]:

@@ -1,0 +1,107 @@
+"""The client without await: every operation of `atoot.MastodonAPI`, made of it when this is loaded.
+
+Type checkers and editors read `api.pyi`, which `python -m tools.sync_stub` writes.
+"""
+
+import inspect
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Unpack
+
+from atoot import mastodon
+from atoot.http.secrets import as_secret
+from atoot.http.settings import ClientSettings
+from atoot.lazy import pattern
+from atoot.sync.base import Client, Core
+
+_AWAITS = pattern(r"\basync (?=with|for)|\bawait (?=\w+[.(])", re.ASCII)
+"""What is written otherwise where nothing is awaited."""
+
+NOT_HERE = frozenset({"session"})
+"""What makes no sense outside of the loop."""
+
+
+def without_await(text: str) -> str:
+    """A docstring with its examples as they are written here."""
+    return _AWAITS.sub("", text)
+
+
+class MastodonAPI(Client):
+    """A client of one instance, in the name of one account or of nobody, without await.
+
+    Made with `MastodonAPI.create` or with `atoot.sync.client(...)`. Several threads may use one.
+    """
+
+
+def client(
+    instance: str | None = None,
+    client_id: str | None = None,
+    client_secret: str | None = None,
+    access_token: str | None = None,
+    use_https: bool = True,
+    **settings: Unpack[ClientSettings],
+) -> MastodonAPI:
+    """A client without await: `with atoot.sync.client("mastodon.social", access_token=...) as c: ...`.
+
+    In a notebook also `c = atoot.sync.client(...)`: it is closed by `c.close()` or when the program ends.
+
+    The arguments are those of `MastodonAPI.create`. Without an instance it is the client of the current profile: what
+    `ATOOT_INSTANCE` and `ATOOT_ACCESS_TOKEN` or `ATOOT_PROFILE` name, else what `atoot login` stored.
+
+    Raises:
+        NoProfileError: there is no instance, and no profile.
+    """
+    access_token, client_secret = as_secret(access_token), as_secret(client_secret)
+    settings["proxy"] = as_secret(settings.get("proxy"))
+
+    def make() -> Any:
+        return mastodon.opened(instance, client_id, client_secret, access_token, use_https, None, **settings)
+
+    return MastodonAPI(Core(make))
+
+
+def operations() -> dict[str, Callable[..., Any]]:
+    """The public methods of the client with await that `Client` does not have in a form of its own."""
+    known = vars(Client)
+    return {
+        name: member
+        for name in dir(mastodon.MastodonAPI)
+        if not name.startswith("_") and name not in known and name not in NOT_HERE
+        if inspect.isfunction(member := getattr(mastodon.MastodonAPI, name))
+    }
+
+
+def _coroutine(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The method that waits for what a coroutine function gives."""
+
+    @wraps(function)
+    def method(self: Client, /, *args: Any, **kwargs: Any) -> Any:
+        client = self.awaiting()  # before anything else: in a process that was forked it is made anew
+        return self.background.run(getattr(client, name)(*args, **kwargs))
+
+    return method
+
+
+def _list(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The method that gives a list of the API."""
+
+    @wraps(function)
+    def method(self: Client, /, *args: Any, **kwargs: Any) -> Any:
+        return self.listed(getattr(self.awaiting(), name)(*args, **kwargs))
+
+    return method
+
+
+def _add_operations() -> None:
+    for name, function in operations().items():
+        make = _coroutine if inspect.iscoroutinefunction(function) else _list
+        method = make(name, function)
+        vars(method).pop("__wrapped__", None)
+        method.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
+        method.__module__, method.__qualname__ = __name__, f"MastodonAPI.{name}"
+        method.__doc__ = without_await(function.__doc__ or "")
+        setattr(MastodonAPI, name, method)
+
+
+_add_operations()

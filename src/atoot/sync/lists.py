@@ -1,0 +1,113 @@
+"""Lists that go on, without await."""
+
+from collections.abc import Iterator
+from typing import Any, Generic, NoReturn, TypeVar
+
+from atoot import paging
+from atoot.entities.base import PagedEntity
+from atoot.paging import Page, items_of
+from atoot.sync.background import Background
+
+T = TypeVar("T")
+P = TypeVar("P")
+W = TypeVar("W", bound=PagedEntity)
+
+
+class _List(Generic[P, T]):
+    """Nothing is asked for until it is iterated over, or its first page is."""
+
+    def __init__(self, background: Background, listing: Any) -> None:
+        self._background = background
+        self.listing = listing
+        """The list with `await`."""
+
+    def first_page(self) -> P:
+        """The first page: one request. `c.get_next(page)` gives the one behind it."""
+        page: P = self._background.run(self.listing)
+        return page
+
+    def pages(self) -> "Pages[P]":
+        """All pages, one after the other; the next one is fetched while this one is worked on."""
+        return Pages(self._background, self.listing.pages())
+
+    def __iter__(self) -> "Items[T]":
+        return Items(self._background, self.listing.walk())
+
+    def __getitem__(self, place: object) -> NoReturn:
+        raise TypeError(
+            "a list of the API has no places: take its first_page(), or iterate over it for all items"
+        )
+
+    def __repr__(self) -> str:
+        return repr(self.listing)
+
+
+class Paged(_List[Page[T], T]):
+    """A list of the API: iterate over it for all items, page after page; `first_page()` is one request."""
+
+
+class PagedObject(_List[W, T]):
+    """A list of the API that comes inside an object: `first_page()` gives the object, iterating all items."""
+
+
+class Pages(Iterator[P]):
+    """The walk over the pages of a list."""
+
+    def __init__(self, background: Background, pages: "paging.Pages[P]") -> None:
+        self._background = background
+        self._pages = pages
+
+    def __next__(self) -> P:
+        page = self._background.run(_next_or_none(self._pages))
+        if page is None:
+            raise StopIteration
+        found: P = page
+        return found
+
+    def close(self) -> None:
+        """End the walk now; leaving the loop does the same."""
+        self._background.later(self._pages.aclose)
+
+    def __del__(self) -> None:
+        self.close()
+
+
+class Items(Iterator[T]):
+    """The walk over the items of a list, page after page: a thread is waited for once a page, not once an item."""
+
+    def __init__(self, background: Background, pages: "paging.Pages[Any]") -> None:
+        self._background = background
+        self._pages = pages
+        self._items: Iterator[T] = iter(())
+        self._fresh = False
+
+    def __next__(self) -> T:
+        for item in self._items:
+            if self._fresh:  # who takes a second item will want the next page
+                self._fresh = False
+                self._background.soon(self._pages.look_ahead)
+            return item
+        while True:
+            page = self._background.run(_next_or_none(self._pages))
+            if page is None:
+                raise StopIteration
+            items = items_of(page, self._pages.fields)
+            self._items = reversed(items) if self._pages.backwards else iter(items)
+            for item in self._items:
+                self._fresh = True
+                return item
+
+    def close(self) -> None:
+        """End the walk now; leaving the loop does the same."""
+        self._background.later(self._pages.aclose)
+
+    def __del__(self) -> None:
+        self.close()
+
+
+async def _next_or_none(pages: "paging.Pages[Any]") -> Any:
+    """The next page; None behind the last one, as what ends a walk cannot leave a coroutine."""
+    try:
+        return await anext(pages)
+    except StopAsyncIteration:
+        return None

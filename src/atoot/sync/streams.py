@@ -1,0 +1,143 @@
+"""Streams, without await."""
+
+from collections.abc import Callable, Coroutine, Iterator
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+
+from atoot import streaming as live
+from atoot.streaming.subscriptions import Subscription
+from atoot.sync.background import Background
+
+
+class EventStream(Iterator["live.Event"]):
+    """Events as they happen, none missed and none twice: `with c.stream("user") as events: for event in events: ...`."""
+
+    def __init__(self, background: Background, stream: "live.EventStream") -> None:
+        self._background = background
+        self._stream = stream
+
+    def __enter__(self) -> Self:
+        self._background.run(self._stream.__aenter__())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._background.run(self._stream.__aexit__(kind, error, trace))
+
+    def __next__(self) -> "live.Event":
+        event = self._background.run(_next_or_none(self._stream.__anext__))
+        if event is None:
+            raise StopIteration
+        return event
+
+    @property
+    def subscriptions(self) -> list[Subscription]:
+        """What one listens to."""
+        return self._stream.subscriptions
+
+    @property
+    def dropped(self) -> int:
+        """Events thrown away because the consumer is too slow (with `overflow="drop_oldest"`)."""
+        return self._stream.dropped
+
+    @property
+    def connections(self) -> dict[Subscription, str]:
+        """By which kind of connection each stream comes now."""
+        return self._background.run(_value(lambda: self._stream.connections))
+
+    def subscribe(self, stream: Subscription | str) -> None:
+        """Listen to one more stream, from now on. Listening to one already is no error.
+
+        Raises:
+            MastodonError: the server refuses it; the other streams go on.
+        """
+        self._background.run(self._stream.subscribe(stream))
+
+    def unsubscribe(self, stream: Subscription | str) -> None:
+        """Listen to a stream no more. What came of it already is still delivered.
+
+        Raises:
+            ValueError: it is not listened to.
+        """
+        self._background.run(self._stream.unsubscribe(stream))
+
+    def close(self) -> None:
+        """End the stream; who iterates over it, in another thread, comes to the end."""
+        self._background.run(self._stream.close())
+
+    def __repr__(self) -> str:
+        return repr(self._stream)
+
+
+class WebSocket(Iterator[aiohttp.WSMessage]):
+    """A bare websocket: `with c.streaming("user") as socket: for message in socket: print(message.json())`."""
+
+    def __init__(self, background: Background, coming: "live.WebSocketContext") -> None:
+        self._background = background
+        self._coming = coming
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
+
+    def __enter__(self) -> Self:
+        self._socket = self._background.run(self._coming.__aenter__())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._background.run(self._coming.__aexit__(kind, error, trace))
+
+    @property
+    def socket(self) -> aiohttp.ClientWebSocketResponse:
+        """The connection.
+
+        Raises:
+            RuntimeError: it is not open.
+        """
+        if self._socket is None:
+            raise RuntimeError("open the websocket first: with c.streaming(...) as socket")
+        return self._socket
+
+    def __next__(self) -> aiohttp.WSMessage:
+        message: aiohttp.WSMessage | None = self._background.run(_next_or_none(self.socket.__anext__))
+        if message is None:
+            raise StopIteration
+        return message
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed."""
+        return self.socket.closed
+
+    def receive(self, timeout: float | None = None) -> aiohttp.WSMessage:
+        """The next message.
+
+        Args:
+            timeout: seconds to wait for it at most.
+
+        Raises:
+            TimeoutError: none came in time.
+        """
+        return self._background.run(self.socket.receive(timeout))
+
+    def send_str(self, text: str) -> None:
+        """Send a text."""
+        self._background.run(self.socket.send_str(text))
+
+    def close(self) -> None:
+        """End the connection."""
+        self._background.run(self.socket.close())
+
+
+async def _next_or_none(next_one: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    """The next thing; None where there is none, as what ends an iteration cannot leave a coroutine."""
+    try:
+        return await next_one()
+    except StopAsyncIteration:
+        return None
+
+
+async def _value(make: Callable[[], Any]) -> Any:
+    return make()
