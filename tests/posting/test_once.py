@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from atoot import MastodonAPI, RetryPolicy, Timeouts
-from atoot.entities import ScheduledStatus
+from atoot.entities import ScheduledStatus, Status
 from atoot.errors import (
     ApiError,
     ConflictError,
@@ -22,7 +22,7 @@ from atoot.errors import (
 from atoot.http.settings import Settings
 from atoot.http.transport import HttpTransport
 from atoot.posting.once import PAUSES
-from atoot.testing import answer, cut, drop, hang_up, html_error, rate_limited, stall
+from atoot.testing import answer, cut, drop, hang_up, html_error, rate_limited, redirect, stall
 from quick_clock import QuickClock
 
 PLACE = "/api/v1/statuses"
@@ -81,6 +81,8 @@ def asked(server, method="POST"):
         html_error(503),
         html_error(504),
         answer(status=408),
+        redirect("/@a/7", status=302),
+        redirect("/@a/7", status=303),
     ],
     ids=lambda end: end.name,
 )
@@ -701,11 +703,16 @@ async def test_what_is_gone_at_the_first_try_is_an_error(server, c):
         await c.delete_list("1")
 
 
-async def test_a_status_that_is_gone_at_the_second_try_has_no_answer_but_a_hint(server, c):
+async def test_a_status_that_is_gone_at_the_second_try_was_deleted_and_its_text_is_lost(server, c):
     server.on("DELETE", PLACE + "/1", html_error(504), answer(status=404, json={"error": "Record not found"}))
-    with pytest.raises(NotFoundError, match="an earlier try of this call seems to have done it") as caught:
-        await c.delete_status("1")
-    assert caught.value.may_have_happened
+    gone = await c.delete_status("1")
+    assert (gone.id, gone.source_text) == ("1", None)
+
+
+async def test_a_status_that_was_deleted_by_an_earlier_try_is_given_back_as_it_was_given(server, c):
+    server.on("DELETE", PLACE + "/1", html_error(504), answer(status=410))
+    status = Status.from_dict({"id": "1", "content": "<p>Hello</p>"})
+    assert await c.delete_status(status) is status
 
 
 async def test_a_token_never_leaves_in_the_error_of_a_search(server, connect):

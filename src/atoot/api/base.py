@@ -1,13 +1,15 @@
 """What every chapter of the API stands on: five verbs, and four ways to page."""
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime
 from typing import Any, TypedDict, TypeVar
 
 from msgspec.structs import replace
 
 from atoot.entities.base import PagedEntity
+from atoot.errors import MastodonError
 from atoot.http import parameters as encode
+from atoot.http.operations import seems_done
 from atoot.http.parameters import File, Params, Upload, upload
 from atoot.http.transport import Transport
 from atoot.http.urls import Ref, id_of, path
@@ -84,6 +86,15 @@ class Endpoints:
         self, url: str, kind: type[T], params: Params = None, /, **values: Any
     ) -> Coroutine[Any, Any, T]:
         return self._transport.fetch(_with_body("DELETE", url, params, values), kind)
+
+    async def _taken(self, asked: Coroutine[Any, Any, T], known: Callable[[], Awaitable[T]]) -> T:
+        """What was taken away, or what is known of it where an earlier try of the same call did so and its answer was lost."""
+        try:
+            return await asked
+        except MastodonError as error:
+            if not seems_done(error):
+                raise
+            return await known()
 
     def _fetch(self, request: Request, kind: type[T]) -> Coroutine[Any, Any, T]:
         return self._transport.fetch(request, kind)

@@ -2,7 +2,7 @@
 
 from typing import Unpack
 
-from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
+from atoot.api.base import Cursor, Endpoints, Paged, Ref, id_of, path
 from atoot.entities import Chat, ChatMessage
 from atoot.http.urls import maybe_id
 
@@ -98,4 +98,8 @@ class Chats(Endpoints):
         `DELETE /api/v1/pleroma/chats/:id/messages/:message_id` · `write:chats` · since Pleroma 2.1.0, Rebased
         """
         url = path("/api/v1/pleroma/chats/{}/messages/{}", chat, message)
-        return await self._delete(url, ChatMessage)
+        return await self._taken(self._delete(url, ChatMessage), lambda: _named(message))
+
+
+async def _named(message: Ref) -> ChatMessage:
+    return message if isinstance(message, ChatMessage) else ChatMessage(id=id_of(message))

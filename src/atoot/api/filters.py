@@ -230,7 +230,7 @@ class Filters(Endpoints):
             filter_status: the entity or its own id, not that of the status.
         """
         url = path("/api/v2/filters/statuses/{}", filter_status)
-        return await self._delete(url, FilterStatus)
+        return await self._taken(self._delete(url, FilterStatus), lambda: _named(filter_status))
 
     # One word each: https://docs.joinmastodon.org/methods/filters/#v1
     # Servers since 4.0.0 keep several words in a filter, and these operations show each word as a filter.
@@ -326,6 +326,10 @@ class Filters(Endpoints):
         `DELETE /api/v1/filters/:id` · `write:filters` · since 2.4.3 · deprecated since 4.0.0
         """
         return await self._delete(path("/api/v1/filters/{}", _filter), NoneType)
+
+
+async def _named(filter_status: Ref) -> FilterStatus:
+    return filter_status if isinstance(filter_status, FilterStatus) else FilterStatus(id=id_of(filter_status))
 
 
 def _keywords(words: Iterable[KeywordAttributes] | None) -> list[dict[str, Any]] | None:

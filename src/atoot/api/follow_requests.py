@@ -2,7 +2,7 @@
 
 from typing import Unpack
 
-from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, path
+from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities import Account, Relationship
 
 
@@ -46,7 +46,7 @@ class FollowRequests(Endpoints):
         `POST /api/v1/follow_requests/:account_id/authorize` · `write:follows` or `follow` · since 0.0.0
         """
         url = path("/api/v1/follow_requests/{}/authorize", account)
-        return await self._post(url, Relationship)
+        return await self._taken(self._post(url, Relationship), lambda: self._stands(account))
 
     async def reject_follow_request(self, account: Ref) -> Relationship:
         """Refuse to let an account follow you. Servers before 3.0.0 answer without saying how you stand to it.
@@ -54,4 +54,8 @@ class FollowRequests(Endpoints):
         `POST /api/v1/follow_requests/:account_id/reject` · `write:follows` or `follow` · since 0.0.0
         """
         url = path("/api/v1/follow_requests/{}/reject", account)
-        return await self._post(url, Relationship)
+        return await self._taken(self._post(url, Relationship), lambda: self._stands(account))
+
+    async def _stands(self, account: Ref) -> Relationship:
+        found = await self._get("/api/v1/accounts/relationships", list[Relationship], id=[id_of(account)])
+        return found[0] if found else Relationship(id=id_of(account))

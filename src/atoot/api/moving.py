@@ -154,7 +154,8 @@ class Moving(Endpoints):
         Raises:
             ClientError: it is none.
         """
-        _done(await self._delete("/api/pleroma/aliases", Outcome, alias=alias))
+        taken = self._taken(self._delete("/api/pleroma/aliases", Outcome, alias=alias), _gone)
+        _done(await taken)
 
     async def pleroma_move_account(self, password: str, target_account: str) -> None:
         """Move to another account, which names this one as an alias, on Pleroma and Akkoma. It cannot be undone.
@@ -176,6 +177,10 @@ class Moving(Endpoints):
                 target_account=target_account,
             )
         )
+
+
+async def _gone() -> Outcome:
+    return Outcome(status="success")
 
 
 def _done(outcome: Outcome) -> None:

@@ -51,7 +51,12 @@ class Reactions(Endpoints):
         Raises:
             NotFoundError: the server has no reactions, or no such status or reaction.
         """
-        return await self._in_dialect("unreact", status, emoji)
+        try:
+            return await self._in_dialect("unreact", status, emoji)
+        except MastodonError as error:
+            if not (error.may_have_happened and is_missing(error)):
+                raise
+            return await self._get(path("/api/v1/statuses/{}", status), Status)  # an earlier try took it back
 
     async def status_reactions(self, status: Ref) -> list[StatusReaction]:
         """The reactions to a status, and where the server tells it, whose they are.
@@ -86,7 +91,7 @@ class Reactions(Endpoints):
             try:
                 return await self._fetch(_request(dialect, verb, status, name), Status)
             except MastodonError as error:
-                if not is_missing(error):
+                if error.may_have_happened or not is_missing(error):
                     raise
         return await self._fetch(_request(last, verb, status, name), Status)
 

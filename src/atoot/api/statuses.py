@@ -253,6 +253,9 @@ class Statuses(Endpoints):
     async def delete_status(self, status: Ref, *, delete_media: bool | None = None) -> Status:
         """Delete one of your statuses. The answer has its `source_text`, to write it anew.
 
+        Where the answer was lost and the next try finds it deleted, you get what you gave, a status or one with nothing but its
+        id, without `source_text`.
+
         `DELETE /api/v1/statuses/:id` · `write:statuses` · since 0.0.0
 
         Args:
@@ -260,7 +263,7 @@ class Statuses(Endpoints):
             delete_media: delete its media at once; otherwise they can be used again for about a day (since 4.4.0).
         """
         url = with_query(path("/api/v1/statuses/{}", status), {"delete_media": delete_media})
-        return await self._delete(url, Status)
+        return await self._taken(self._delete(url, Status), lambda: _known(status))
 
     async def status_context(self, status: Ref) -> Context:
         """What comes before and after a status in its thread.
@@ -467,6 +470,11 @@ class Statuses(Endpoints):
         """
         url = path("/api/v1/statuses/{}/quotes/{}/revoke", status, quoting_status)
         return await self._post(url, Status)
+
+
+async def _known(status: Ref) -> Status:
+    """A status that is gone."""
+    return status if isinstance(status, Status) else Status.from_dict({"id": id_of(status)})
 
 
 def _merged(params: Params, named: dict[str, Any]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from functools import cache
 from itertools import groupby
 from typing import Literal, NamedTuple, TypeAlias
 
+from atoot.errors import MastodonError
 from atoot.lazy import pattern
 from atoot.limits.known import API, GENERAL, KNOWN, WEB, Buckets
 
@@ -171,6 +172,11 @@ def says_done(method: str, path: str, status: int | None) -> bool:
         return True
     found = find(method, path) if method == "POST" else None
     return found is not None and found.again == "gone"
+
+
+def seems_done(error: MastodonError) -> bool:
+    """Whether an error says that an earlier try of the same call did what was asked, though its answer was lost."""
+    return error.may_have_happened and says_done(error.method or "", error.path or "", error.status_code)
 
 
 _WITH: dict[str, Buckets] = {name: (*API, name) for name in KNOWN if name not in GENERAL}

@@ -66,6 +66,10 @@ https://developers.cloudflare.com/support/troubleshooting/http-status-codes/clou
 NOT_DONE = NEVER_REACHED | {501, 505}
 """Answers of 500 and above after which nothing was done."""
 
+CANNOT_BE_KNOWN = frozenset({408, 425, 499}) | frozenset(range(300, 400)) - {301, 307, 308}
+"""Answers below 500 after which nobody knows: given up in the middle, or sent on to see what became of it, as many pages do
+after a form (https://www.rfc-editor.org/rfc/rfc9110#name-303-see-other). 301, 307 and 308 say that it was to be asked elsewhere."""
+
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 """https://www.rfc-editor.org/rfc/rfc9110#name-idempotent-methods"""
 
@@ -229,7 +233,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
             return attempt.failure in ("unclear", "nonsense")
         if attempt.status in self.refusals or attempt.status in NOT_DONE:
             return False
-        return attempt.status >= 500 or attempt.status in self.statuses
+        return attempt.status >= 500 or attempt.status in self.statuses or attempt.status in CANNOT_BE_KNOWN
 
 
 def _asked(attempt: Attempt) -> float | None:
@@ -268,4 +272,4 @@ def is_unclear(status: int | None, *, may_have_happened: bool) -> bool:
     """
     if status is None:
         return may_have_happened
-    return status in (408, 425) or (status >= 500 and status not in NOT_DONE)
+    return status in CANNOT_BE_KNOWN or (status >= 500 and status not in NOT_DONE)

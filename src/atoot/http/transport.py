@@ -21,7 +21,7 @@ from atoot.http.call import Call
 from atoot.http.encodings import may_be_misread, operation_of, reads_json
 from atoot.http.files import is_resendable, rewind, upload_size
 from atoot.http.headers import limits_of, notice, server_time
-from atoot.http.operations import classify, is_harmless, says_done
+from atoot.http.operations import classify, is_harmless, seems_done
 from atoot.http.parameters import as_json
 from atoot.http.retry import Attempt, Failure, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
 from atoot.http.secrets import Redactor, Secret, checked_token, secrets_in
@@ -218,8 +218,7 @@ class HttpTransport:
         try:
             response = await self.ask(request)
         except MastodonError as error:
-            taken = error.may_have_happened and says_done(request.method, request.path, error.status_code)
-            if not taken or kind is not NoneType:
+            if kind is not NoneType or not seems_done(error):
                 raise
             return None  # an earlier try took it away, and that is all that was asked for
         return self.decode(response, kind)
@@ -532,7 +531,7 @@ class HttpTransport:
     async def _final(self, request: Request, error: MastodonError, *, maybe_done: bool) -> MastodonError:
         """The error that a call ends with, with all that is known about it."""
         error.may_have_happened = maybe_done and request.method not in READING
-        if error.may_have_happened and says_done(request.method, request.path, error.status_code):
+        if seems_done(error):
             error.hint = "an earlier try of this call seems to have done it"
         if not error.hint:
             error.hint = unreachable(error.status_code, error.text, request.path)

@@ -18,6 +18,7 @@ from multidict import CIMultiDict
 from atoot.errors import ApiError, ClientError, MastodonError, NotFoundError, is_missing
 from atoot.http import answers
 from atoot.http import parameters as encode
+from atoot.http.operations import seems_done
 from atoot.http.transport import Transport
 from atoot.http.urls import path
 from atoot.message import Request, Response
@@ -222,7 +223,11 @@ async def unfeature(wanted: Wanted) -> Made:
     tag: Any = {}
     for tag in _objects(await wanted.data("GET", "/api/v1/featured_tags")):
         if str(tag.get("name")).lower() == name.lower() and tag.get("id") is not None:
-            await wanted.ask("DELETE", path("/api/v1/featured_tags/{}", str(tag["id"])))
+            try:
+                await wanted.ask("DELETE", path("/api/v1/featured_tags/{}", str(tag["id"])))
+            except MastodonError as error:
+                if not seems_done(error):
+                    raise
             return Made(_tag(tag, name, featuring=False))
     return Made(_tag({}, name, featuring=False))
 

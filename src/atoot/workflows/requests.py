@@ -6,6 +6,7 @@ from typing import Any, TypedDict, Unpack
 from atoot.api.base import Endpoints, Params
 from atoot.errors import MastodonError
 from atoot.http import parameters as encode
+from atoot.http.operations import seems_done
 from atoot.http.urls import local_path
 from atoot.message import Request, Response
 from atoot.paging import page_of
@@ -51,8 +52,13 @@ class Anything(Endpoints):
         return await self._plain("PATCH", url, kwargs)
 
     async def delete(self, url: str, **kwargs: Unpack[Extras]) -> Any:
-        """`DELETE` anything; see `get` and `post`."""
-        return await self._plain("DELETE", url, kwargs)
+        """`DELETE` anything; see `get` and `post`. None too where an earlier try of the call did it, and its answer was lost."""
+        try:
+            return await self._plain("DELETE", url, kwargs)
+        except MastodonError as error:
+            if not seems_done(error):
+                raise
+            return None  # an earlier try took it away, and its answer was lost
 
     async def request(self, method: str, url: str, **kwargs: Unpack[Extras]) -> Response:
         """Anything, as it came: status, headers, body. An answer of 300 and above is an error here too."""

@@ -6,6 +6,8 @@ from typing import Literal, TypeAlias, Unpack
 
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities import AdminAccount
+from atoot.errors import MastodonError
+from atoot.http.operations import seems_done
 from atoot.http.urls import ids_of
 from atoot.message import Request
 
@@ -248,7 +250,12 @@ class AdminAccounts(Endpoints):
 
     async def _last_sight(self, method: str, url: str) -> AdminAccount | None:
         # Servers and versions differ in whether they show an account that they have just deleted.
-        response = await self._transport.send(Request(method, url))
+        try:
+            response = await self._transport.send(Request(method, url))
+        except MastodonError as error:
+            if not seems_done(error):
+                raise
+            return None  # the answer with its last sight was lost
         if response.body.strip() in (b"", b"{}", b"null"):
             return None
         account: AdminAccount = self._transport.decode(response, AdminAccount)
