@@ -248,6 +248,17 @@ async def test_falsy_values_are_sent(c, server):
             "params: expected a mapping or pairs of name and value, got bytes",
         ),
         (lambda c: c.home_timeline(limti=5), "unexpected keyword argument 'limti'"),
+        (lambda c: c.home_timeline(limti=5), "home_timeline.. got .* did you mean 'limit'"),
+        (lambda c: c.get_notifications(account_id="1"), "'account_id'; did you mean 'account'"),
+        (lambda c: c.get_notifications(exclude_type="poll"), "did you mean 'exclude_types'"),
+        (lambda c: c.home_timeline(max="1"), "'max'; did you mean 'max_id'"),
+        (
+            lambda c: c.home_timeline(whatever="1"),
+            "'whatever'; what has no argument of its own goes into params",
+        ),
+        (lambda c: c.create_status(statuss="x"), "create_status.. got .* did you mean 'status'"),
+        (lambda c: c.create_status(status="x", content_typ="text/plain"), "did you mean 'content_type'"),
+        (lambda c: c.publish("x", visibilty="public"), "publish.. got .* did you mean 'visibility'"),
         (lambda c: c.home_timeline(limti=None), "unexpected keyword argument 'limti'"),
         (
             lambda c: c.get("/x", limit=5),

@@ -478,7 +478,7 @@ def test_the_strict_and_the_lenient_way_agree_wherever_both_succeed(damages):
 @given(st.dictionaries(st.text(), VALUES), VALUES)
 def test_any_object_at_all_can_stand_in_a_list(data, other):
     for kind in (STATUSES, list[MediaAttachment], list[Instance], list[StatusTag]):
-        found = decode([data, other], kind)
+        found = decode([{"id": "1", "name": "a", "version": "1"}, data, other], kind)
         assert all(isinstance(entity, Entity) for entity in found)
         assert decode([status(account=data, poll=other)], STATUSES)
 
@@ -503,3 +503,23 @@ def test_a_bad_character_costs_no_more_than_itself(body, name):
 def test_a_text_that_is_no_json_stays_none_however_its_bytes_are_mended():
     with pytest.raises(msgspec.DecodeError):
         read(b'[{"name": "a\xff', list[Tag])
+
+
+@pytest.mark.parametrize(
+    "body", [b'["x"]', b"[7, true]", b"[[]]", b"[{}]", b'[{"error": "x"}]', b'{"0": "x"}']
+)
+def test_a_list_in_which_nothing_can_be_read_is_refused(body):
+    with pytest.raises(msgspec.ValidationError, match="expected an array of Status"):
+        read(body, list[Status])
+
+
+@pytest.mark.parametrize("body", [b"[]", b"[null]", b"[null, null]"])
+def test_a_list_with_nothing_in_it_is_empty(body):
+    assert read(body, list[Status]) == []
+
+
+def test_what_is_left_out_of_a_list_is_told(caplog):
+    body = json.dumps([status("1"), "x", status("2"), None, 7]).encode()
+    assert [one.id for one in read(body, list[Status])] == ["1", "2"]
+    (record,) = caplog.records
+    assert record.getMessage() == "2 of 4 items are left out, which are no an object (Status)"

@@ -3,6 +3,7 @@
 import json
 import math
 import sys
+import tracemalloc
 from contextlib import suppress
 from typing import Any
 
@@ -18,6 +19,7 @@ from atoot.decoding.parsing import (
     MOST_DIGITS,
     MOST_FLAWS,
     MOST_TIMES,
+    TINY,
     DecodingBudget,
     TooCostlyError,
     mended,
@@ -90,7 +92,7 @@ def test_what_is_cut_off_or_no_json_is_refused(body):
         parse(body)
 
 
-@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 9000, b"[" * 2000 + b'"\xff"' + b"]" * 2000])
+@pytest.mark.parametrize("body", [b"[" * 10_000, b'{"a":' * 3000, b"[" * 2000 + b'"\xff"' + b"]" * 2000])
 def test_what_is_nested_too_deeply_is_refused(body):
     with pytest.raises(msgspec.DecodeError, match="nested too deeply"):
         parse(body)
@@ -239,9 +241,45 @@ def test_many_small_things_in_few_bytes_are_refused(unit, kind):
             parse(filled(unit, size)) if kind is object else read(filled(unit, size), kind)
 
 
-def test_a_light_text_may_hold_whatever_it_wants():
-    assert weight(filled(b"[]", LIGHT)) == 0
-    assert len(parse(filled(b"[]", LIGHT - 2))) > 1000
+def test_a_tiny_text_may_hold_whatever_it_wants():
+    assert weight(filled(b"[]", TINY)) == 0
+    assert len(parse(filled(b"[]", TINY - 2))) > 1000
+
+
+ACCOUNT = b'{"id":"1","username":"a","acct":"a"}'
+
+
+def in_status(name: bytes, unit: bytes, size: int) -> bytes:
+    inside = b'"' + name + b'":' + filled(unit, size - 100)
+    return b'[{"id":"1","created_at":"","account":' + ACCOUNT + b"," + inside + b"}]"
+
+
+@pytest.mark.parametrize("size", [4 * TINY, LIGHT - 100])
+@pytest.mark.parametrize(
+    ("kind", "make"),
+    [
+        (object, lambda size: filled(b"[]", size)),
+        (object, lambda size: filled(b"[{}]", size)),
+        (object, lambda size: b"{" + b",".join(b'"%07d":1' % n for n in range(size // 11)) + b"}"),
+        (list[Status], lambda size: in_status(b"tags", b'{"id":""}', size)),
+        (list[Status], lambda size: in_status(b"emojis", b"{}", size)),
+        (list[Account], lambda size: filled(ACCOUNT, size)),
+        (list[Account], lambda size: filled(b'{"account":{}}', size)),
+        (Search, lambda size: b'{"accounts":' + filled(b"{}", size) + b"}"),
+        (list[str], lambda size: filled(b'"ab"', size)),
+    ],
+)
+def test_a_light_text_takes_no_more_than_twelve_times_its_size_either(kind, make, size):
+    body = make(size)
+    with suppress(TooCostlyError):  # what classes are made of is there from now on
+        read(make(TINY), kind)
+    tracemalloc.start()
+    try:
+        with suppress(TooCostlyError):
+            parse(body) if kind is object else read(body, kind)
+        assert tracemalloc.get_traced_memory()[1] <= 13 * len(body)
+    finally:
+        tracemalloc.stop()
 
 
 def test_what_mastodon_sends_is_far_from_the_bounds():

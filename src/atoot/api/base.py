@@ -11,6 +11,7 @@ from atoot.errors import MastodonError
 from atoot.http import parameters as encode
 from atoot.http.operations import seems_done
 from atoot.http.parameters import File, Params, Upload, upload
+from atoot.http.settings import unexpected
 from atoot.http.transport import Transport
 from atoot.http.urls import Ref, id_of, path
 from atoot.message import Request
@@ -138,7 +139,7 @@ class Endpoints:
 
     def _start(self, url: str, kind: Any, way: Way, params: Params, values: dict[str, Any]) -> PageCursor:
         """Where a list begins: with what narrows it under the names of the API; `cursor` has the arguments of `Cursor`."""
-        values |= _known(url, values.pop("cursor", {}))
+        values |= _known(values.pop("cursor", {}))
         times = []
         for name, bound in BOUNDS.items():
             value = values.pop(name, None)
@@ -161,7 +162,7 @@ class Endpoints:
         return PageCursor(self._transport.origin, path, kind, way, times=tuple(times))
 
 
-def _known(url: str, cursor: Cursor) -> Cursor:
+def _known(cursor: Cursor) -> Cursor:
     """The cursor, if it has nothing that a cursor has not.
 
     Raises:
@@ -169,9 +170,7 @@ def _known(url: str, cursor: Cursor) -> Cursor:
     """
     for name in cursor:
         if name not in Cursor.__annotations__:
-            raise TypeError(
-                f"unexpected keyword argument {name!r} for {url}: parameters without an argument of their own go into params"
-            )
+            raise TypeError(f"{unexpected(name, Cursor)}; what has no argument of its own goes into params")
     return cursor
 
 

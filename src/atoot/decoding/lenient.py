@@ -3,9 +3,11 @@
 Strict is one pass in C. Only if that fails is the answer read again: unknown fields are put aside, the rest is
 converted in C, and only an item that still fails is walked field by field. Whatever does not fit is kept in the
 Struct it belongs to. Only an item of a list that is no such thing at all has nowhere to stay: it is left out, and the
-list as it came is kept in the Struct around it, if there is one.
+list as it came is kept in the Struct around it. Where the list is the whole answer, the log tells of it; and where nothing
+else is in it, it is refused.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from enum import IntEnum
 from functools import cache
@@ -28,7 +30,9 @@ from atoot.decoding.forms import (
     structs_in,
     value_name,
 )
-from atoot.decoding.parsing import LIGHT, MOST_TIMES, TOO_DEEP, DecodingBudget, parse, weight
+from atoot.decoding.parsing import FREE, LIGHT, MOST_TIMES, TINY, TOO_DEEP, DecodingBudget, parse, weight
+
+log = logging.getLogger("atoot.decoding")
 
 _NOTHING = object()
 """No value at all."""
@@ -46,6 +50,8 @@ _MANY = 500
 """Names of one object."""
 _NAME = 150
 """Bytes of memory that each of many takes while it is looked at."""
+_NAMED = 5
+"""So many items an error names."""
 _SHALLOW = 6
 """Down to here other shapes are understood: that keeps a copy, and copies of copies must not fill the memory."""
 
@@ -69,8 +75,8 @@ def read(body: bytes, kind: Any) -> Any:
         msgspec.DecodeError: it is no JSON, or nested too deeply, or as a whole something else than `kind`.
     """
     size = len(body)
-    plain = weight(body)
-    if size <= LIGHT or body.count(b"{") * heaviest(kind) + plain <= MOST_TIMES * size:
+    plain = 0 if size <= LIGHT else weight(body)
+    if size <= TINY or body.count(b"{") * heaviest(kind) + plain <= max(FREE, MOST_TIMES * size):
         try:
             return _decoder(kind).decode(body)
         except (DecodeError, UnicodeDecodeError):
@@ -98,7 +104,12 @@ def read_data(data: Any, kind: Any, budget: DecodingBudget | None = None) -> Any
         container, struct = nested
         _set_aside(_unpacked([data], container), struct, 0, budget)
     if form.container is list:
-        return _mend_list(data, form_of(form.item), release=True, budget=budget)[0]
+        sent = [value_name(item) for item in data[:_NAMED]]
+        given = sum(item is not None for item in data)
+        items, _ = _mend_list(data, form_of(form.item), release=True, budget=budget)
+        if len(items) < given:
+            _tell_of_lost(form, given, given - len(items), sent)
+        return items
     try:
         return msgspec.convert(data, kind)
     except ValidationError:
@@ -106,6 +117,17 @@ def read_data(data: Any, kind: Any, budget: DecodingBudget | None = None) -> Any
     if value is _NOTHING or (form.container is dict and data and not value):
         raise _unlike(data, form)
     return value
+
+
+def _tell_of_lost(form: Form, given: int, lost: int, sent: list[str]) -> None:
+    """Say that items of an answer are left out.
+
+    Raises:
+        msgspec.ValidationError: it has no others.
+    """
+    if lost == given:
+        raise ValidationError(f"expected {form_name(form)}, got {', '.join(dict.fromkeys(sent))} as items")
+    log.warning("%d of %d items are left out, which are no %s", lost, given, form_name(form_of(form.item)))
 
 
 def unreadable(cls: type[Struct], kept: Mapping[str, Any], stored: Callable[[str], Any]) -> dict[str, Any]:

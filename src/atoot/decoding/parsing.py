@@ -20,14 +20,18 @@ from msgspec import DecodeError
 from atoot.lazy import bytes_pattern
 
 _BLANK = bytes(range(33))
-_FREE = 2 * 1024 * 1024
+FREE = 512 * 1024
 """Bytes of memory that nobody counts."""
 _WORK = 2_000_000
 """Steps: about a second."""
 TOO_DEEP = "JSON is nested too deeply"
 
+TINY = 16 * 1024
+"""Bytes up to which nobody counts what is in a text."""
 LIGHT = 256 * 1024
-"""Bytes up to which nobody counts what is in a text; a page of 40 statuses has half as many."""
+"""Bytes up to which only lists and objects are counted at first; a page of 40 statuses has half as many."""
+_DENSE, _SPARSE = 16, 2048
+"""Bytes for each list or object: what means well is between; only what is not is looked at closely."""
 MOST_TIMES = 10
 """Bytes of memory that a byte of JSON may take. What Mastodon sends takes 4 to 6."""
 FEWEST_BYTES = 6
@@ -75,7 +79,7 @@ class DecodingBudget:
 
     def __init__(self, size: int, taken: int = 0) -> None:
         self.size = size
-        self._memory = max(_FREE, (MOST_TIMES + 1) * size) - taken
+        self._memory = max(FREE, (MOST_TIMES + 1) * size) - taken
         self._work = _WORK
 
     def weigh(self, memory: int) -> None:
@@ -102,21 +106,25 @@ class DecodingBudget:
 
 
 def weight(body: bytes) -> int:
-    """Bytes of memory that the plain data of a text takes, about; 0 for a light one.
+    """Bytes of memory that the plain data of a text takes, about; 0 for a light one with nothing strange in it.
 
     Raises:
         TooCostlyError: more than its size lets expect.
     """
     size = len(body)
-    if size <= LIGHT:
+    if size <= TINY:
         return 0
-    commas, lists, objects = body.count(b","), body.count(b"["), body.count(b"{")
+    lists, objects = body.count(b"["), body.count(b"{")
+    if size <= LIGHT and _DENSE * (lists + objects) <= size <= _SPARSE * (lists + objects):
+        return 0
+    commas = body.count(b",")
     names = body.count(b'":')
     texts = max(0, body.count(b'"') // 2 - names)
     # As CPython 3.11 to 3.13 take it. Objects of one kind share their names; more than one has are new ones.
     memory = 72 * texts + 40 * names + 70 * max(0, names - 64 * objects)
     memory += 8 * max(0, commas - names) + 76 * lists + 120 * objects
-    if memory > MOST_TIMES * size or (commas + lists + objects) * FEWEST_BYTES > size:
+    dense = size > LIGHT and (commas + lists + objects) * FEWEST_BYTES > size
+    if dense or memory > max(FREE, MOST_TIMES * size):
         raise TooCostlyError(
             f"its {size} bytes hold {commas} commas, {texts + names} texts, {lists + objects} lists and objects"
         )
