@@ -1,9 +1,13 @@
 """What every test can ask for."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import logging
+import os
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +24,25 @@ pytest_plugins = ["atoot.testing.plugin"]
 settings.register_profile("atoot", deadline=None)
 settings.load_profile("atoot")
 
+
+def no_stack(frames: Iterator[tuple[FrameType, int]], **how: Any) -> traceback.StackSummary:
+    """The stack of whoever made a future, a timer or a request: left out."""
+    return traceback.StackSummary()
+
+
+# asyncio's debug mode checks what it always checks, but does not write down the stack of each future and each callback:
+# that took three quarters of the processor's time of a test that awaits much. To see them:
+# `PYTHONASYNCIODEBUG=1 pytest tests/test_paging.py`. Tracebacks of errors are made elsewhere, and stay.
+if not os.environ.get("PYTHONASYNCIODEBUG"):
+    traceback.StackSummary.extract = staticmethod(no_stack)
+
+
+def is_about_the_code(record: logging.LogRecord) -> bool:
+    """Whether a line of asyncio's log says more than how long something took, which is said of a machine."""
+    return not str(record.msg).startswith(("Executing ", "Getting address info "))
+
+
+logging.getLogger("asyncio").addFilter(is_about_the_code)
 
 WORKERS = 4
 """Processes for the whole suite: most tests wait for a server most of the time, so more than there are cores."""

@@ -1,12 +1,6 @@
 """The runs of full size are a session of their own: `nox -s chaos`. Every other run makes them at a tenth."""
 
-import sys
-from pathlib import Path
-
 import pytest
-
-# Networks that fail and quick instances are those of the tests of streams.
-sys.path.insert(0, str(Path(__file__).parents[1] / "streaming"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
