@@ -1,6 +1,7 @@
 """What every test can ask for."""
 
 import asyncio
+import gc
 import logging
 import os
 import traceback
@@ -45,12 +46,31 @@ def is_about_the_code(record: logging.LogRecord) -> bool:
 logging.getLogger("asyncio").addFilter(is_about_the_code)
 
 WORKERS = 4
-"""Processes for the whole suite: most tests wait for a server most of the time, so more than there are cores."""
+"""Processes for the whole suite: some tests wait for a server most of the time, so more than there are cores."""
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Workers side by side for the whole suite; one test or file is run in this process."""
     return 0 if config.args_source is pytest.Config.ArgsSource.ARGS else WORKERS
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object | None:
+    """Who runs what: a file is run by one worker, with the longest first."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from scheduling import LongestFirst
+
+    return LongestFirst(config, log)
+
+
+# What is collected stays to the end: looking through all of it for garbage, again and again, takes longer than collecting.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From now on garbage is looked for, among what the tests make."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from atoot.cli.root import PLACES
 from atoot.http.operations import TABLE
 
 pytest.importorskip("mkdocs", reason="the documentation needs pip install 'atoot[docs]'")
-pytestmark = pytest.mark.xdist_group("site")  # it is built once
 ROOT = DOCS.parent
 SEVERAL = {"GET /.well-known/nodeinfo", "GET /nodeinfo/:version"}
 """Operations that are no part of Mastodon's API."""

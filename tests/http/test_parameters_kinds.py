@@ -46,8 +46,8 @@ class Size(IntEnum):
     BIG = 40
 
 
-@pytest.mark.parametrize(("name", "fact"), sorted(set(DOCUMENTED)))
-def test_every_documented_parameter_takes_what_is_documented(name, fact):
+def example(name, fact):
+    """The name of the outermost parameter, and a value of the kind that is documented."""
     outer, *inner = re.findall(r"[^\[\]]+", name)
     value = EXAMPLES[fact]
     if inner == ["id"] and outer == "media_attributes":
@@ -56,7 +56,13 @@ def test_every_documented_parameter_takes_what_is_documented(name, fact):
         value = {key: value}
     if "[]" in name and "[][" in name:
         value = [value] if isinstance(value, dict) else [{}]
-    assert checked({outer: value}) == {outer: value}
+    return outer, value
+
+
+def test_every_documented_parameter_takes_what_is_documented():
+    for name, fact in sorted(set(DOCUMENTED)):
+        outer, value = example(name, fact)
+        assert checked({outer: value}) == {outer: value}, (name, fact)
 
 
 @pytest.mark.parametrize(

@@ -205,11 +205,11 @@ def test_a_record_that_is_not_found_says_nothing_of_other_software():
     assert missing_hint(COUNT, Server(software="mastodon", version="4.3.0"), said) == ""
 
 
-@pytest.mark.parametrize("operation", TABLE, ids=lambda operation: operation.name)
-def test_no_hint_speaks_of_a_version_before_the_first(operation):
-    for software in ("mastodon", "snac", ""):
-        hint = missing_hint(operation, Server(software=software, version="2.4.0"))
-        assert "since 0." not in hint
+@pytest.mark.parametrize("software", ["mastodon", "snac", ""])
+def test_no_hint_speaks_of_a_version_before_the_first(software):
+    server = Server(software=software, version="2.4.0")
+    hints = {operation.name: missing_hint(operation, server) for operation in TABLE}
+    assert {name: hint for name, hint in hints.items() if "since 0." in hint} == {}
 
 
 def about(server: ScriptedServer, version: str) -> None:

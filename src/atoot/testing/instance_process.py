@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI, Request
 from mastodon_mock.app import create_app
 from mastodon_mock.config import (
     AuthConfig,
@@ -25,6 +26,10 @@ from mastodon_mock.config import (
     SeedConfig,
     demo_config,
 )
+from mastodon_mock.db.base import Base
+from mastodon_mock.db.seed import apply_seed_data
+
+RESET = "/api/v1/_mock/reset"
 
 
 class InstanceServer(uvicorn.Server):
@@ -59,7 +64,9 @@ def main() -> None:
 
     config = _config(settings, f"127.0.0.1:{port}")
     tokens = {user.username: user.access_token for user in config.seed.accounts if user.access_token}
-    serving = uvicorn.Config(create_app(config), log_level="warning", access_log=False, server_header=False)
+    app = create_app(config)
+    _reset_quickly(app)
+    serving = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
     InstanceServer(serving, {"port": port, "tokens": tokens}).run(sockets=[listener])
 
 
@@ -81,6 +88,22 @@ def _config(settings: dict[str, Any], host: str) -> MastodonMockConfig:
     users = [SeedAccount(**user) for user in settings["users"]]
     config.seed = config.seed.model_copy(update={"accounts": config.seed.accounts + users})
     return config
+
+
+def _reset_quickly(app: FastAPI) -> None:
+    """Let a reset empty the tables: mastodon-mock's own makes each of them anew, which takes five times as long."""
+
+    def reset(request: Request) -> dict[str, bool]:
+        state = request.app.state
+        with state.engine.begin() as connection:
+            for table in reversed(Base.metadata.sorted_tables):
+                connection.execute(table.delete())
+        apply_seed_data(state.engine, state.config.seed)
+        state.fault_store.clear()
+        return {"ok": True}
+
+    app.add_api_route(RESET, reset, methods=["POST"])
+    app.router.routes.insert(0, app.router.routes.pop())  # the first that fits is taken
 
 
 def _end_with(parent: int, folder: str) -> None:
