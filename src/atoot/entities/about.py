@@ -14,7 +14,9 @@ class RuleTranslation(Entity):
     shown = ("text",)
 
     text: str
+    """The rule, in that language."""
     hint: str = ""
+    """More about the rule, in that language."""
 
 
 class Rule(Entity):
@@ -23,7 +25,9 @@ class Rule(Entity):
     shown = ("id", "text")
 
     id: str
+    """Id of the rule, for reports."""
     text: str
+    """The rule."""
     hint: str = ""
     """Longer explanation (since 4.3.0)."""
     translations: dict[str, RuleTranslation] = {}
@@ -42,11 +46,14 @@ class DomainBlock(Entity):
     severity: str = "suspend"
     """silence or suspend."""
     comment: str | None = None
+    """Why, for everybody to read."""
 
     public_comment: str | None = None
     """GoToSocial, as are the next ones."""
     suspended_at: Instant | None = None
+    """When it was suspended (GoToSocial)."""
     silenced_at: Instant | None = None
+    """When it was limited (GoToSocial)."""
 
 
 class ExtendedDescription(Entity):
@@ -55,6 +62,7 @@ class ExtendedDescription(Entity):
     shown = ("updated_at",)
 
     updated_at: Instant | None = None
+    """When the text was last changed."""
     content: str
     """HTML."""
 
@@ -65,6 +73,7 @@ class Invite(Entity):
     shown = ("instance_api_url",)
 
     invite_code: str
+    """The code, for `create_account`."""
     instance_api_url: str = ""
     """Where the server tells about itself."""
 
@@ -75,6 +84,7 @@ class PrivacyPolicy(Entity):
     shown = ("updated_at",)
 
     updated_at: Instant | None = None
+    """When the text was last changed."""
     content: str
     """HTML."""
 
@@ -102,8 +112,11 @@ class Activity(Entity):
     week: Epoch
     """First moment of the week."""
     statuses: Count = 0
+    """Statuses that were posted in the week."""
     logins: Count = 0
+    """Users who logged in during the week."""
     registrations: Count = 0
+    """Users who joined in the week."""
 
 
 class Language(Entity):
@@ -113,7 +126,9 @@ class Language(Entity):
     text_means = "code"
 
     code: str
+    """ISO 639-1 code, like `de`."""
     name: str = ""
+    """Name of the language in English."""
 
 
 class DonationCampaign(Entity):
@@ -122,15 +137,23 @@ class DonationCampaign(Entity):
     shown = ("id", "locale")
 
     id: str
+    """Id of the campaign."""
     locale: str = ""
+    """Language that the texts are in."""
     banner_message: str = ""
+    """Text of the banner that asks."""
     banner_button_text: str = ""
+    """Text of the button on the banner."""
     donation_message: str = ""
+    """Text of the page that the button opens."""
     donation_button_text: str = ""
+    """Text of the button on that page."""
     donation_success_post: str = ""
     """Proposal for a status of thanks."""
     donation_url: str = ""
+    """Where one can donate."""
     default_currency: str = ""
+    """ISO 4217 code of the currency that is shown first."""
     amounts: dict[str, Any] = {}
     """Proposals: by `one_time`, `monthly` and `yearly`, then by currency; in the smallest unit."""
 
@@ -143,7 +166,9 @@ class NodeInfoLink(Entity):
     rel: str
     """Ends with the version: `http://nodeinfo.diaspora.software/ns/schema/2.0`."""
     href: str = ""
+    """Address of the document."""
     type: str | None = None
+    """Media type of the document."""
 
 
 class NodeInfoLinks(Entity):
@@ -152,6 +177,7 @@ class NodeInfoLinks(Entity):
     shown = ("links",)
 
     links: list[NodeInfoLink]
+    """The documents, one for each version."""
 
 
 class NodeInfoSoftware(Entity):
@@ -162,9 +188,11 @@ class NodeInfoSoftware(Entity):
     name: str = ""
     """In small letters: mastodon, gotosocial, pleroma, ..."""
     version: str = ""
+    """Version of the software, as it writes it."""
     repository: str | None = None
     """Since nodeinfo 2.1, as is the next one."""
     homepage: str | None = None
+    """Web page of the software."""
 
 
 class NodeInfoServices(Entity):
@@ -173,7 +201,9 @@ class NodeInfoServices(Entity):
     shown = ("inbound", "outbound")
 
     outbound: list[str] = []
+    """Networks that it can post to."""
     inbound: list[str] = []
+    """Networks that it can read from."""
 
 
 class NodeInfoUsers(Entity):
@@ -182,9 +212,13 @@ class NodeInfoUsers(Entity):
     shown = ("total",)
 
     total: int | None = None
+    """All users."""
     active_month: int | None = field(default=None, name="activeMonth")
+    """Users who were active in the last month."""
     active_halfyear: int | None = field(default=None, name="activeHalfyear")
+    """Users who were active in the last half year."""
     active_week: int | None = field(default=None, name="activeWeek")
+    """Users who were active in the last week."""
 
 
 class NodeInfoUsage(Entity):
@@ -193,8 +227,11 @@ class NodeInfoUsage(Entity):
     shown = ("users",)
 
     users: NodeInfoUsers = field(default_factory=NodeInfoUsers)
+    """Numbers of users."""
     local_posts: Number | None = field(default=None, name="localPosts")
+    """Posts by users of the server."""
     local_comments: Number | None = field(default=None, name="localComments")
+    """Comments by users of the server."""
 
 
 class NodeInfo(Entity):
@@ -205,8 +242,14 @@ class NodeInfo(Entity):
     version: str
     """Version of nodeinfo."""
     software: NodeInfoSoftware
+    """What the server runs."""
     protocols: list[str] = []
+    """Protocols that it speaks with other servers, like `activitypub`."""
     services: NodeInfoServices = field(default_factory=NodeInfoServices)
+    """Other networks that it is connected to."""
     usage: NodeInfoUsage = field(default_factory=NodeInfoUsage)
+    """How much it is used."""
     open_registrations: bool = field(default=False, name="openRegistrations")
+    """Whether anybody can join."""
     metadata: dict[str, Any] = {}
+    """What else the software wants to tell."""

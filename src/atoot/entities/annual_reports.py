@@ -14,9 +14,13 @@ class AnnualReportTypes(Entity):
     shown = ("total",)
 
     total: int = 0
+    """All posts."""
     reblogs: int = 0
+    """Boosts."""
     replies: int = 0
+    """Replies."""
     standalone: int = 0
+    """Posts that are neither."""
 
 
 class AnnualReportTopStatuses(Entity):
@@ -25,8 +29,11 @@ class AnnualReportTopStatuses(Entity):
     shown = ("by_reblogs",)
 
     by_reblogs: Id | None = None
+    """The post that was boosted most."""
     by_favourites: Id | None = None
+    """The post with the most favourites."""
     by_replies: Id | None = None
+    """The post with the most replies."""
 
 
 class AnnualReportMonth(Entity):
@@ -37,6 +44,7 @@ class AnnualReportMonth(Entity):
     month: int
     """1 to 12."""
     statuses: int = 0
+    """Posts in that month."""
     following: int = 0
     """Accounts that you followed anew."""
     followers: int = 0
@@ -49,7 +57,9 @@ class AnnualReportName(Entity):
     shown = ("name", "count")
 
     name: str
+    """The hashtag, or the program."""
     count: int = 0
+    """How often."""
 
 
 class AnnualReportAccount(Entity):
@@ -58,7 +68,9 @@ class AnnualReportAccount(Entity):
     shown = ("account_id", "count")
 
     account_id: Id
+    """Id of the account."""
     count: int = 0
+    """How often."""
 
 
 class AnnualReportData(Entity):
@@ -69,14 +81,21 @@ class AnnualReportData(Entity):
     archetype: str = ""
     """What kind of user you were: lurker, booster, pollster, replier or oracle."""
     time_series: list[AnnualReportMonth] = []
+    """The months, one by one."""
     top_hashtags: list[AnnualReportName] = []
+    """The hashtags that you used most."""
     top_statuses: AnnualReportTopStatuses | None = None
+    """The posts that did best."""
     type_distribution: AnnualReportTypes | None = None
     """Gone since 4.6.0, as are the next ones."""
     most_used_apps: list[AnnualReportName] = []
+    """The programs that you posted with most."""
     most_reblogged_accounts: list[AnnualReportAccount] = []
+    """The accounts that you boosted most."""
     commonly_interacted_with_accounts: list[AnnualReportAccount] = []
+    """The accounts that you answered most."""
     percentiles: dict[str, Any] | None = None
+    """Where you stand among all users, by what is counted."""
 
 
 class AnnualReport(Entity):
@@ -85,11 +104,15 @@ class AnnualReport(Entity):
     shown = ("year",)
 
     year: int
+    """The year."""
     data: AnnualReportData
+    """The findings."""
     schema_version: int | None = None
+    """Which form the findings have."""
     share_url: str | None = None
     """Page that shows it to others."""
     account_id: str = ""
+    """Id of the account that it is of."""
 
 
 class AnnualReportEvent(Entity):
@@ -98,6 +121,7 @@ class AnnualReportEvent(Entity):
     shown = ("year",)
 
     year: Id
+    """The year that the report is about."""
 
 
 class WrappedAnnualReports(Entity):
@@ -109,8 +133,11 @@ class WrappedAnnualReports(Entity):
     shown = ("annual_reports",)
 
     annual_reports: list[AnnualReport] = []
+    """The reports."""
     accounts: list[Account] = []
+    """The accounts that they name."""
     statuses: list[Status] = []
+    """The statuses that they name."""
 
 
 class AnnualReportState(Entity):

@@ -12,17 +12,20 @@ class CollectionItem(Entity):
     """An account in a collection. https://docs.joinmastodon.org/entities/CollectionItem/"""
 
     id: str
+    """Id of the item."""
     account_id: str | None = None
     """None as long as the account has not agreed."""
     state: str = "accepted"
     """pending or accepted."""
     created_at: Instant
+    """When the account was added."""
 
 
 class Collection(Entity):
     """Accounts that belong together, with a name. https://docs.joinmastodon.org/entities/Collection/"""
 
     id: str
+    """Id of the collection."""
     account_id: str = ""
     """Whose collection it is."""
     uri: str = ""
@@ -30,19 +33,28 @@ class Collection(Entity):
     url: str | None = None
     """Page for people."""
     name: str = ""
+    """Name of the collection."""
     description: str = ""
     """HTML."""
     language: str | None = None
+    """ISO 639-1 code of the language of name and description."""
     local: bool = True
+    """Whether it is of this server."""
     sensitive: bool = False
+    """Whether it is hidden until somebody asks to see it."""
     discoverable: bool = False
+    """Whether it is shown to others."""
     tag: ShallowTag | None = None
     """Hashtag that tells what it is about."""
     created_at: Instant
+    """When it was made."""
     updated_at: Instant
+    """When it was last changed."""
     item_count: int = 0
+    """Accounts in it."""
     # The API's word; what `items()` does for other entities, `dict(collection)` does.
     items: list[CollectionItem] = []  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleMethodOverride]
+    """The accounts in it, by id."""
 
 
 class CollectionWithAccounts(Entity):
@@ -51,7 +63,9 @@ class CollectionWithAccounts(Entity):
     shown = ("collection",)
 
     collection: Collection
+    """The collection."""
     accounts: list[Account] = []
+    """The accounts in it."""
 
 
 class WrappedCollection(Entity):
@@ -60,6 +74,7 @@ class WrappedCollection(Entity):
     shown = ("collection",)
 
     collection: Collection | None = None
+    """The collection."""
 
 
 class WrappedCollectionItem(Entity):
@@ -68,12 +83,14 @@ class WrappedCollectionItem(Entity):
     shown = ("collection_item",)
 
     collection_item: CollectionItem | None = None
+    """The item."""
 
 
 class Collections(PagedEntity):
     """A page of collections. https://docs.joinmastodon.org/methods/collections/"""
 
     collections: list[Collection] = []
+    """The collections of this page."""
     partial_accounts: list[PartialAccountWithAvatar] = []
     """Some of the accounts in them, enough to draw a preview."""
 
@@ -82,19 +99,26 @@ class List(Entity):
     """A timeline of accounts that you chose. https://docs.joinmastodon.org/entities/List/"""
 
     id: str
+    """Id of the list."""
     title: str
+    """Name of the list."""
     replies_policy: str = "list"
     """Which replies it shows: followed (to all you follow), list (to its members), none."""
     exclusive: bool = False
     """Whether what it shows stays out of your home timeline (since 4.2.0)."""
 
     pleroma: dict[str, Any] | None = None
+    """What Pleroma and Akkoma tell besides."""
 
 
 class BookmarkFolder(Entity):
     """Where bookmarks are put."""
 
     id: Id
+    """Id of the folder."""
     name: str = ""
+    """Name of the folder."""
     emoji: str | None = None
+    """Emoji that the folder is shown with."""
     emoji_url: str | None = None
+    """Address of its picture, if it is a custom emoji."""

@@ -16,12 +16,16 @@ class Conversation(Entity):
     shown = ("id", "accounts")
 
     id: str
+    """Id of the conversation."""
     unread: bool = False
+    """Whether there is something that you have not read."""
     accounts: list[Account] = []
     """Those who take part, you not among them."""
     last_status: Status | None = None
+    """The newest status of it."""
 
     pleroma: dict[str, Any] | None = None
+    """What Pleroma and Akkoma tell besides."""
 
 
 class ChatMessage(Entity):
@@ -30,17 +34,25 @@ class ChatMessage(Entity):
     shown = ("id", "chat_id")
 
     id: Id
+    """Id of the message."""
     chat_id: Id | None = None
+    """Id of the chat."""
     account_id: Id | None = None
     """Who wrote it."""
     content: str | None = None
     """HTML; None if it is only a file."""
     created_at: Instant | None = None
+    """When it was sent."""
     attachment: MediaAttachment | None = None
+    """The file that came with it."""
     emojis: list[CustomEmoji] = []
+    """Custom emoji in the text."""
     unread: bool | None = None
+    """Whether you have not read it."""
     card: dict[str, Any] | None = None
+    """Preview of a page that the text links to."""
     idempotency_key: str | None = None
+    """The key that it was sent with."""
 
 
 class Chat(Entity):
@@ -49,9 +61,14 @@ class Chat(Entity):
     shown = ("id", "account")
 
     id: Id
+    """Id of the chat."""
     account: Account | None = None
+    """The other one."""
     unread: int = 0
     """Messages that you have not read."""
     last_message: ChatMessage | None = None
+    """The newest message."""
     updated_at: Instant | None = None
+    """When something was last said."""
     pinned: bool | None = None
+    """Whether it stands on top of the list."""

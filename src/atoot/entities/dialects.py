@@ -10,9 +10,11 @@ class Dialect(NamedTuple):
     """A way to speak of reactions."""
 
     name: str
+    """Name of the dialect."""
     react: tuple[str, str]
     """Method and path; `{}` stands for the status, then for the emoji."""
     unreact: tuple[str, str]
+    """Method and path that take a reaction back."""
 
 
 PLEROMA = Dialect(

@@ -11,7 +11,9 @@ class Error(Entity):
     shown = ("error",)
 
     error: str
+    """What went wrong, in words or in one word."""
     error_description: str | None = None
+    """More of it, in words."""
     details: dict[str, Any] | None = None
     """What is wrong with which parameter: `{"name": [{"error": ..., "description": ...}]}`."""
 
@@ -22,6 +24,7 @@ class AsyncRefresh(Entity):
     shown = ("id", "status")
 
     id: str
+    """Id of the work in the background."""
     status: str = "finished"
     """running or finished."""
     result_count: int | None = None
@@ -34,3 +37,4 @@ class WrappedAsyncRefresh(Entity):
     shown = ("async_refresh",)
 
     async_refresh: AsyncRefresh
+    """How far the work is."""

@@ -18,15 +18,21 @@ class InstanceAccountLimits(Entity):
     max_display_name_length: int | None = None
     """Since 4.6.0, as are the next ones."""
     max_note_length: int | None = None
+    """Characters of the text about an account."""
     max_avatar_description_length: int | None = None
+    """Characters that describe the picture."""
     max_header_description_length: int | None = None
+    """Characters that describe the banner."""
     max_featured_tags: int | None = None
+    """Hashtags that a profile can show."""
     max_pinned_statuses: int | None = None
     """Since 4.3.0."""
     max_profile_fields: int | None = None
     """Since 4.6.0, as are the next ones."""
     profile_field_name_limit: int | None = None
+    """Characters of a name in the table."""
     profile_field_value_limit: int | None = None
+    """Characters of a value in the table."""
 
     allow_custom_css: bool | None = None
     """GoToSocial."""
@@ -38,7 +44,9 @@ class InstanceStatusLimits(Entity):
     shown = ("max_characters",)
 
     max_characters: int | None = None
+    """Characters of a status."""
     max_media_attachments: int | None = None
+    """Files of a status."""
     characters_reserved_per_url: int | None = None
     """What an address counts, however long it is."""
 
@@ -58,7 +66,9 @@ class InstanceMediaLimits(Entity):
     image_size_limit: int | None = None
     """Bytes."""
     supported_mime_types: list[str] = []
+    """Kinds of files that can be uploaded."""
     video_frame_rate_limit: int | None = None
+    """Pictures a second of a video."""
     video_matrix_limit: int | None = None
     """Pixels."""
     video_size_limit: int | None = None
@@ -71,10 +81,13 @@ class InstancePollLimits(Entity):
     shown = ("max_options",)
 
     max_options: int | None = None
+    """Options of a poll."""
     max_characters_per_option: int | None = None
+    """Characters of an option."""
     min_expiration: int | None = None
     """Seconds."""
     max_expiration: int | None = None
+    """Seconds until a poll ends, at most."""
 
     allow_media: bool | None = None
     """Older GoToSocial and glitch-soc."""
@@ -104,6 +117,7 @@ class InstanceIcon(Entity):
     shown = ("src", "size")
 
     src: str
+    """Address of the picture."""
     size: str = ""
     """`width x height`, without blanks."""
 
@@ -123,6 +137,7 @@ class InstanceUsage(Entity):
     shown = ("users",)
 
     users: InstanceUsers = field(default_factory=InstanceUsers)
+    """Numbers of users."""
 
 
 class InstanceThumbnailVersions(Entity):
@@ -131,7 +146,9 @@ class InstanceThumbnailVersions(Entity):
     shown = ("@1x", "@2x")
 
     at_1x: str | None = field(default=None, name="@1x")
+    """Address of the banner for usual screens."""
     at_2x: str | None = field(default=None, name="@2x")
+    """Address of the banner for screens with twice the points."""
 
 
 class InstanceThumbnail(Entity):
@@ -140,16 +157,23 @@ class InstanceThumbnail(Entity):
     shown = ("url",)
 
     url: str = ""
+    """Address of the banner."""
     description: str = ""
     """Text for those who cannot see it (since 4.6.0)."""
     blurhash: str | None = None
+    """A few characters from which a blurred preview can be drawn."""
     versions: InstanceThumbnailVersions | None = None
+    """The banner in other sizes."""
 
     # GoToSocial.
     thumbnail_type: str | None = None
+    """Media type of the banner (GoToSocial)."""
     thumbnail_description: str | None = None
+    """The banner in words (GoToSocial)."""
     static_url: str | None = None
+    """Address of the banner that does not move (GoToSocial)."""
     thumbnail_static_type: str | None = None
+    """Media type of the banner that does not move (GoToSocial)."""
 
 
 class InstanceUrls(Entity):
@@ -164,7 +188,9 @@ class InstanceUrls(Entity):
     about: str | None = None
     """Since 4.4.0, as are the next ones."""
     privacy_policy: str | None = None
+    """Address of the privacy policy."""
     terms_of_service: str | None = None
+    """Address of the terms of service."""
 
 
 class InstanceVapid(Entity):
@@ -173,6 +199,7 @@ class InstanceVapid(Entity):
     shown = ("public_key",)
 
     public_key: str = ""
+    """The key, in base64url."""
 
 
 class InstanceTranslation(Entity):
@@ -181,6 +208,7 @@ class InstanceTranslation(Entity):
     shown = ("enabled",)
 
     enabled: bool = False
+    """Whether `translate_status` works."""
 
 
 class InstanceFeedAccess(Entity):
@@ -192,7 +220,9 @@ class InstanceFeedAccess(Entity):
     shown = ("local", "remote")
 
     local: str = "public"
+    """Who may read the posts of this server."""
     remote: str = "public"
+    """Who may read the posts of other servers."""
 
 
 class InstanceTimelinesAccess(Entity):
@@ -201,8 +231,11 @@ class InstanceTimelinesAccess(Entity):
     shown = ("live_feeds",)
 
     live_feeds: InstanceFeedAccess = field(default_factory=InstanceFeedAccess)
+    """Timelines of all posts."""
     hashtag_feeds: InstanceFeedAccess = field(default_factory=InstanceFeedAccess)
+    """Timelines of hashtags."""
     trending_link_feeds: InstanceFeedAccess = field(default_factory=InstanceFeedAccess)
+    """Timelines of trending pages."""
 
 
 class InstanceConfiguration(Entity):
@@ -211,20 +244,28 @@ class InstanceConfiguration(Entity):
     shown = ("statuses",)
 
     urls: InstanceUrls = field(default_factory=InstanceUrls)
+    """Where things are."""
     vapid: InstanceVapid | None = None
     """Since 4.3.0."""
     accounts: InstanceAccountLimits = field(default_factory=InstanceAccountLimits)
+    """Limits of profiles."""
     statuses: InstanceStatusLimits = field(default_factory=InstanceStatusLimits)
+    """Limits of statuses."""
     media_attachments: InstanceMediaLimits = field(default_factory=InstanceMediaLimits)
+    """Limits of files."""
     polls: InstancePollLimits = field(default_factory=InstancePollLimits)
+    """Limits of polls."""
     translation: InstanceTranslation = field(default_factory=InstanceTranslation)
+    """Whether statuses can be translated."""
     timelines_access: InstanceTimelinesAccess | None = None
     """Since 4.5.0."""
     limited_federation: bool | None = None
     """Whether the server speaks only with those it allows (since 4.4.0)."""
 
     emojis: InstanceEmojiLimits | None = None
+    """Limits of custom emoji (GoToSocial)."""
     reactions: InstanceReactionLimits | None = None
+    """Limits of reactions (glitch-soc and others)."""
     oidc_enabled: bool | None = None
     """GoToSocial."""
 
@@ -235,6 +276,7 @@ class InstanceRegistrations(Entity):
     shown = ("enabled", "approval_required")
 
     enabled: bool = False
+    """Whether one can join."""
     approval_required: bool = False
     """Whether moderators decide on each."""
     reason_required: bool | None = None
@@ -253,7 +295,9 @@ class InstanceContact(Entity):
     shown = ("email", "account")
 
     email: str = ""
+    """Mail address to write to."""
     account: Account | None = None
+    """Account to write to."""
 
 
 class Instance(Entity):
@@ -262,36 +306,55 @@ class Instance(Entity):
     shown = ("domain", "version")
 
     domain: str
+    """Name of the server, which stands behind the `@` of its accounts."""
     title: str = ""
+    """Title of the server."""
     version: str = ""
     """Other software writes something like `2.7.2 (compatible; Pleroma 2.6.0)`."""
     source_url: str = ""
+    """Where its source code is."""
     description: str = ""
+    """A short text about the server."""
     usage: InstanceUsage = field(default_factory=InstanceUsage)
+    """How much it is used."""
     thumbnail: InstanceThumbnail = field(default_factory=InstanceThumbnail)
+    """The banner of the server."""
     icon: list[InstanceIcon] = []
     """Since 4.3.0."""
     languages: list[str] = []
+    """ISO 639-1 codes of the languages that are spoken there."""
     configuration: InstanceConfiguration = field(default_factory=InstanceConfiguration)
+    """Limits and abilities."""
     registrations: InstanceRegistrations = field(default_factory=InstanceRegistrations)
+    """Whether and how one can join."""
     api_versions: dict[str, int] = {}
     """Version of the API, by software; Mastodon has its own under `mastodon` (since 4.3.0)."""
     wrapstodon: str | None = None
     """The year for which there are annual reports (since 4.6.0)."""
     contact: InstanceContact = field(default_factory=InstanceContact)
+    """Who answers questions."""
     rules: list[Rule] = []
+    """What one has to keep to."""
 
     # What other servers send besides.
     account_domain: str | None = None
     """GoToSocial: the host in the names of its accounts."""
     terms: str | None = None
+    """Terms of service, as HTML (GoToSocial)."""
     terms_text: str | None = None
+    """Terms of service, as they were typed (GoToSocial)."""
     description_text: str | None = None
+    """The description, as it was typed (GoToSocial)."""
     custom_css: str | None = None
+    """Style sheet of the web pages (GoToSocial)."""
     debug: bool | None = None
+    """Whether the server runs for finding mistakes (GoToSocial)."""
     pleroma: dict[str, Any] | None = None
+    """What Pleroma and Akkoma tell besides."""
     soapbox: dict[str, Any] | None = None
+    """What Rebased tells besides."""
     friendica: dict[str, Any] | None = None
+    """What Friendica tells besides."""
 
 
 class V1InstanceUrls(Entity):
@@ -309,7 +372,9 @@ class V1InstanceStats(Entity):
     shown = ("user_count", "status_count", "domain_count")
 
     user_count: int = 0
+    """Users of the server."""
     status_count: int = 0
+    """Statuses by its users."""
     domain_count: int = 0
     """Other servers that it knows."""
 
@@ -320,12 +385,18 @@ class V1InstanceConfiguration(Entity):
     shown = ("statuses",)
 
     accounts: InstanceAccountLimits = field(default_factory=InstanceAccountLimits)
+    """Limits of profiles."""
     statuses: InstanceStatusLimits = field(default_factory=InstanceStatusLimits)
+    """Limits of statuses."""
     media_attachments: InstanceMediaLimits = field(default_factory=InstanceMediaLimits)
+    """Limits of files."""
     polls: InstancePollLimits = field(default_factory=InstancePollLimits)
+    """Limits of polls."""
 
     emojis: InstanceEmojiLimits | None = None
+    """Limits of custom emoji (GoToSocial)."""
     reactions: InstanceReactionLimits | None = None
+    """Limits of reactions (glitch-soc and others)."""
     oidc_enabled: bool | None = None
     """GoToSocial."""
 
@@ -338,24 +409,33 @@ class V1Instance(Entity):
     uri: str
     """Its host."""
     title: str = ""
+    """Title of the server."""
     short_description: str = ""
+    """A sentence or two about it."""
     description: str = ""
     """HTML."""
     email: str = ""
+    """Mail address to write to."""
     version: str = ""
     """Other software writes something like `2.7.2 (compatible; Pleroma 2.6.0)`."""
     urls: V1InstanceUrls = field(default_factory=V1InstanceUrls)
+    """Where things are."""
     stats: V1InstanceStats = field(default_factory=V1InstanceStats)
+    """How large it is."""
     thumbnail: str | None = None
+    """Address of the banner."""
     languages: list[str] = []
+    """ISO 639-1 codes of the languages that are spoken there."""
     registrations: bool = False
     """Whether one can join."""
     approval_required: bool = False
     """Whether moderators decide on each."""
     invites_enabled: bool = False
+    """Whether users may invite others."""
     configuration: V1InstanceConfiguration = field(default_factory=V1InstanceConfiguration)
     """Since 3.4.2."""
     contact_account: Account | None = None
+    """Account to write to."""
     rules: list[Rule] = []
     """Since 3.4.0."""
 
@@ -363,28 +443,50 @@ class V1Instance(Entity):
     max_toot_chars: int | None = None
     """glitch-soc and most other software, instead of or beside the configuration."""
     max_media_attachments: int | None = None
+    """Files of a status (Pleroma)."""
     poll_limits: dict[str, Any] | None = None
+    """Limits of polls (Pleroma)."""
     account_domain: str | None = None
     """GoToSocial: the host in the names of its accounts."""
     short_description_text: str | None = None
+    """The short description, as it was typed (GoToSocial)."""
     description_text: str | None = None
+    """The description, as it was typed (GoToSocial)."""
     custom_css: str | None = None
+    """Style sheet of the web pages (GoToSocial)."""
     debug: bool | None = None
+    """Whether the server runs for finding mistakes (GoToSocial)."""
     terms: str | None = None
+    """Terms of service, as HTML (GoToSocial)."""
     terms_text: str | None = None
+    """Terms of service, as they were typed (GoToSocial)."""
     thumbnail_type: str | None = None
+    """Media type of the banner (GoToSocial)."""
     thumbnail_description: str | None = None
+    """The banner in words (GoToSocial)."""
     thumbnail_static: str | None = None
+    """Address of the banner that does not move (GoToSocial)."""
     thumbnail_static_type: str | None = None
+    """Media type of the banner that does not move (GoToSocial)."""
     avatar_upload_limit: Count | None = None
     """Pleroma, as are the next ones; in bytes."""
     background_upload_limit: Count | None = None
+    """Bytes of a background picture (Pleroma)."""
     banner_upload_limit: Count | None = None
+    """Bytes of a banner (Pleroma)."""
     upload_limit: Count | None = None
+    """Bytes of a file (Pleroma)."""
     description_limit: int | None = None
+    """Characters that describe a file (Pleroma)."""
     chat_limit: int | None = None
+    """Characters of a message in a chat (Pleroma)."""
     shout_limit: int | None = None
+    """Characters of a message to all (Pleroma)."""
     background_image: str | None = None
+    """Address of the background picture (Pleroma)."""
     pleroma: dict[str, Any] | None = None
+    """What Pleroma and Akkoma tell besides."""
     soapbox: dict[str, Any] | None = None
+    """What Rebased tells besides."""
     friendica: dict[str, Any] | None = None
+    """What Friendica tells besides."""

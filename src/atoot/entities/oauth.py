@@ -10,13 +10,17 @@ class Token(Entity):
     shown = ("token_type", "scope")
 
     access_token: str
+    """The token. Keep it as you keep a password."""
     token_type: str = "Bearer"  # noqa: S105 - no secret
+    """Always `Bearer`."""
     scope: str = ""
     """Scopes, with blanks between them."""
     created_at: Epoch
+    """When it was made."""
     expires_in: int | None = None
     """Seconds; None if it does not expire."""
     refresh_token: str | None = None
+    """Gets a new token when this one has expired; few servers give one."""
 
     id: Id | None = None
     """Pleroma."""
@@ -30,7 +34,9 @@ class Application(Entity):
     id: Id = ""
     """Since 2.7.0."""
     name: str
+    """Name of the program."""
     website: str | None = None
+    """Web page of the program."""
     scopes: list[str] = []
     """Since 4.3.0."""
     redirect_uris: list[str] = []
@@ -50,7 +56,9 @@ class CredentialApplication(Application):
     """
 
     client_id: str
+    """Names the program to the server."""
     client_secret: str
+    """Shows that it is the program. Keep it as you keep a password."""
     client_secret_expires_at: int | None = None
     """Seconds since 1970, 0 if it never does (since 4.4.0)."""
 
@@ -64,23 +72,35 @@ class OAuthServer(Entity):
     shown = ("issuer",)
 
     issuer: str
+    """The name that the server gives itself."""
     authorization_endpoint: str = ""
+    """Address of the login page."""
     token_endpoint: str = ""
+    """Where a code is exchanged for a token."""
     revocation_endpoint: str | None = None
+    """Where a token is made useless."""
     userinfo_endpoint: str | None = None
     """Since 4.4.0."""
     introspection_endpoint: str | None = None
+    """Where one can ask about a token."""
     registration_endpoint: str | None = None
+    """Where programs register, as RFC 7591 has it."""
     app_registration_endpoint: str | None = None
     """Where applications are registered in the way of Mastodon."""
     scopes_supported: list[str] = []
+    """Scopes that can be asked for."""
     response_types_supported: list[str] = []
+    """What the login page can answer with."""
     response_modes_supported: list[str] = []
+    """How the login page can answer."""
     grant_types_supported: list[str] = []
+    """What can be exchanged for a token."""
     code_challenge_methods_supported: list[str] = []
     """`S256` if the server has PKCE."""
     token_endpoint_auth_methods_supported: list[str] = []
+    """How a program can show who it is."""
     service_documentation: str | None = None
+    """Address of the documentation."""
 
 
 class UserInfo(Entity):
@@ -89,13 +109,17 @@ class UserInfo(Entity):
     shown = ("sub", "preferred_username")
 
     iss: str = ""
+    """The server that says so."""
     sub: str
     """What identifies the account at its server; on Mastodon its ActivityPub id."""
     name: str = ""
+    """The name that people see."""
     preferred_username: str = ""
+    """Name of the account, without the host."""
     profile: str = ""
     """Profile page."""
     picture: str | None = None
+    """Address of the picture of the account."""
 
 
 class User(Entity):
@@ -104,21 +128,33 @@ class User(Entity):
     shown = ("id",)
 
     id: str
+    """Id of the user."""
     created_at: Instant | None = None
+    """When the user joined."""
     email: str | None = None
+    """Mail address that is confirmed."""
     unconfirmed_email: str | None = None
     """The next address, until it is confirmed."""
     reason: str | None = None
     """Why you wanted to join."""
     last_emailed_at: Instant | None = None
+    """When the server last wrote a mail."""
     confirmed_at: Instant | None = None
+    """When the address was confirmed."""
     confirmation_sent_at: Instant | None = None
+    """When the mail was sent that asks for it."""
     moderator: bool = False
+    """Whether the user is a moderator."""
     admin: bool = False
+    """Whether the user is an administrator."""
     disabled: bool = False
+    """Whether the user cannot log in."""
     approved: bool = False
+    """Whether the user was let in."""
     reset_password_sent_at: Instant | None = None
+    """When a mail was sent for a new password."""
     two_factor_enabled_at: Instant | None = None
+    """When the second factor was switched on."""
 
 
 class TokenInfo(Entity):
@@ -127,12 +163,15 @@ class TokenInfo(Entity):
     shown = ("id", "scope")
 
     id: str
+    """Id of the token, for `token_invalidate`."""
     created_at: Instant | None = None
+    """When it was made."""
     last_used: Instant | None = None
     """To about an hour; None if never, or before it was written down."""
     scope: str = ""
     """Scopes, with blanks between."""
     application: Application | None = None
+    """Program that uses it."""
 
 
 class OAuthToken(Entity):
@@ -141,8 +180,11 @@ class OAuthToken(Entity):
     shown = ("id", "app_name")
 
     id: Id
+    """Id of the token, for `pleroma_token_revoke`."""
     app_name: str = ""
+    """Name of the program that uses it."""
     valid_until: Instant | None = None
+    """When it ends."""
 
 
 class ExportStats(Entity):
@@ -151,12 +193,19 @@ class ExportStats(Entity):
     shown = ("statuses_count",)
 
     media_storage: str = ""
+    """How much room your files take, for people."""
     followers_count: int = 0
+    """Accounts that follow you."""
     following_count: int = 0
+    """Accounts that you follow."""
     statuses_count: int = 0
+    """Statuses of yours."""
     lists_count: int = 0
+    """Lists of yours."""
     blocks_count: int = 0
+    """Accounts that you block."""
     mutes_count: int = 0
+    """Accounts that you have muted."""
 
 
 class Backup(Entity):
@@ -165,15 +214,23 @@ class Backup(Entity):
     shown = ("file_name", "processed")
 
     id: Id | None = None
+    """Id of the archive."""
     url: str | None = None
     """Where to fetch it, once it is processed."""
     file_name: str = ""
+    """Address or name of the file."""
     content_type: str = ""
+    """Media type of the file."""
     file_size: int = 0
+    """Bytes."""
     inserted_at: Instant | None = None
+    """When it was asked for."""
     processed: bool = False
+    """Whether it is ready."""
     state: str | None = None
+    """How far it is, in one word."""
     processed_number: int | None = None
+    """How many things are in it by now."""
 
 
 class Aliases(Entity):
@@ -182,6 +239,7 @@ class Aliases(Entity):
     shown = ("aliases",)
 
     aliases: list[str] = []
+    """Names of the accounts."""
 
 
 class Outcome(Entity):
@@ -190,4 +248,6 @@ class Outcome(Entity):
     shown = ("status",)
 
     status: str | None = None
+    """`success`, if it was done."""
     error: str | None = None
+    """Why it was not done."""

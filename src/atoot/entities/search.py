@@ -11,8 +11,11 @@ class Search(PagedEntity):
     """What was found. https://docs.joinmastodon.org/entities/Search/"""
 
     accounts: list[Account] = []
+    """Accounts that were found."""
     statuses: list[Status] = []
+    """Statuses that were found."""
     hashtags: list[Tag] = []
+    """Hashtags that were found."""
     collections: list[Collection] = []
     """Since 4.6.0."""
 
@@ -21,5 +24,8 @@ class V1Search(PagedEntity):
     """What was found, as before 3.0.0: hashtags by their name. https://docs.joinmastodon.org/methods/search/#v1"""
 
     accounts: list[Account] = []
+    """Accounts that were found."""
     statuses: list[Status] = []
+    """Statuses that were found."""
     hashtags: list[str] = []
+    """Names of the hashtags that were found."""

@@ -74,16 +74,21 @@ class Limits(Struct, frozen=True, kw_only=True):
     url_characters: int = 23
     """What an address counts, however long it is; where `counting` is "short"."""
     counting: Counting = "short"
+    """How the server counts characters."""
     media: int = 4
     """Files in a status."""
     media_types: tuple[str, ...] = ()
     """Media types that can be uploaded; empty if the server does not say."""
     image_bytes: int = 16 * MEBIBYTE
+    """Bytes of a picture."""
     video_bytes: int = 99 * MEBIBYTE
     """Of a video or a sound file."""
     description_characters: int = 1500
+    """Characters that describe a file."""
     poll_options: int = 4
+    """Options of a poll."""
     poll_option_characters: int = 50
+    """Characters of an option of a poll."""
     poll_shortest: int = 300
     """Seconds."""
     poll_longest: int = 2629746
@@ -100,6 +105,7 @@ class Server(Struct, frozen=True, kw_only=True):
     api_versions: Mapping[str, int] = field(default_factory=dict)
     """https://docs.joinmastodon.org/entities/Instance/#api_versions"""
     limits: Limits = field(default_factory=Limits)
+    """What it allows."""
     streaming: str | None = None
     """Address of the streaming server, as the instance names it."""
     reactions: tuple[Dialect, ...] = ALL

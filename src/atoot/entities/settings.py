@@ -14,11 +14,14 @@ class Marker(Entity):
     shown = ("last_read_id",)
 
     last_read_id: str
+    """Id of the newest that you have read."""
     version: int = 0
     """Grows with each change."""
     updated_at: Instant | None = None
+    """When you read it."""
 
     pleroma: dict[str, Any] | None = None
+    """What Pleroma and Akkoma tell besides."""
 
 
 class Preferences(Entity):
@@ -29,13 +32,17 @@ class Preferences(Entity):
     posting_default_visibility: str = field(default="public", name="posting:default:visibility")
     """public, unlisted, private or direct."""
     posting_default_sensitive: bool = field(default=False, name="posting:default:sensitive")
+    """Whether new posts have their media hidden."""
     posting_default_language: str | None = field(default=None, name="posting:default:language")
+    """ISO 639-1 code of the language of new posts."""
     posting_default_quote_policy: str | None = field(default=None, name="posting:default:quote_policy")
     """public, followers or nobody (since 4.5.0)."""
     reading_expand_media: str = field(default="default", name="reading:expand:media")
     """default, show_all or hide_all."""
     reading_expand_spoilers: bool = field(default=False, name="reading:expand:spoilers")
+    """Whether posts with a warning are shown open."""
     reading_autoplay_gifs: bool | None = field(default=None, name="reading:autoplay:gifs")
+    """Whether moving pictures move by themselves."""
 
 
 class FilterKeyword(Entity):
@@ -44,8 +51,11 @@ class FilterKeyword(Entity):
     shown = ("id", "keyword")
 
     id: str
+    """Id of the word in the filter."""
     keyword: str
+    """The word, or several."""
     whole_word: bool = False
+    """Whether it is found only where it stands alone."""
 
 
 class FilterStatus(Entity):
@@ -54,7 +64,9 @@ class FilterStatus(Entity):
     shown = ("id", "status_id")
 
     id: str = ""
+    """Id of the entry in the filter."""
     status_id: str = ""
+    """Id of the status."""
     phrase: str | None = None
     """GoToSocial sends this where it should send the ids."""
 
@@ -66,7 +78,9 @@ class Filter(Entity):
     """
 
     id: str
+    """Id of the filter."""
     title: str
+    """Name of the filter."""
     context: list[str] = []
     """Where it applies: home, notifications, public, thread, account."""
     expires_at: Instant | None = None
@@ -74,7 +88,9 @@ class Filter(Entity):
     filter_action: str = "warn"
     """warn, hide or blur."""
     keywords: list[FilterKeyword] = []
+    """Words that it looks for."""
     statuses: list[FilterStatus] = []
+    """Statuses that it hides."""
 
 
 class FilterResult(Entity):
@@ -83,8 +99,11 @@ class FilterResult(Entity):
     shown = ("filter",)
 
     filter: Filter
+    """The filter."""
     keyword_matches: list[str] | None = None
+    """Words that were found."""
     status_matches: list[str] | None = None
+    """Ids of the statuses that it names."""
 
 
 class V1Filter(Entity):
@@ -93,10 +112,14 @@ class V1Filter(Entity):
     shown = ("id", "phrase")
 
     id: str
+    """Id of the filter."""
     phrase: str
+    """The text that it looks for."""
     context: list[str] = []
     """Where it applies: home, notifications, public, thread, account."""
     whole_word: bool = False
+    """Whether it is found only where it stands alone."""
     expires_at: Instant | None = None
+    """When the filter ends; None if it does not."""
     irreversible: bool = False
     """Whether the server drops what the filter meets, also after the filter is gone."""

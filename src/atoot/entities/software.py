@@ -75,7 +75,9 @@ class Software(NamedTuple):
     """Name and version; both empty if nobody knows."""
 
     name: str = ""
+    """Name in small letters, like `mastodon`."""
     version: str = ""
+    """Version, as the server writes it."""
 
 
 def software_of(instance: Instance | V1Instance | None, nodeinfo: NodeInfo | None) -> Software:

@@ -20,6 +20,7 @@ class PollOption(Entity):
     shown = ("title", "votes_count")
 
     title: str
+    """Text of the option."""
     votes_count: int | None = None
     """None as long as the results are hidden."""
 
@@ -28,12 +29,15 @@ class Poll(Entity):
     """A poll attached to a status. https://docs.joinmastodon.org/entities/Poll/"""
 
     id: str
+    """Id of the poll."""
     expires_at: Instant | None = None
     """When voting ends; None if it never does."""
     expired: bool = False
+    """Whether voting has ended."""
     multiple: bool = False
     """Whether several options may be chosen."""
     votes_count: int = 0
+    """Votes so far."""
     voters_count: int | None = None
     """How many people voted; None if only one option may be chosen, or the server does not know."""
     voted: bool | None = None
@@ -41,9 +45,12 @@ class Poll(Entity):
     own_votes: list[int] | None = None
     """Places of the options that you chose, from 0."""
     options: list[PollOption] = []
+    """What one can vote for."""
     emojis: list[CustomEmoji] = []
+    """Custom emoji in the options."""
 
     pleroma: dict[str, Any] | None = None
+    """What Pleroma and Akkoma tell besides."""
 
 
 class StatusApplication(Entity):
@@ -52,16 +59,22 @@ class StatusApplication(Entity):
     text_means = "name"
 
     name: str = ""
+    """Name of the program."""
     website: str | None = None
+    """Web page of the program."""
 
 
 class StatusMention(Entity):
     """An account that the text names. https://docs.joinmastodon.org/entities/Status/#Mention"""
 
     id: str
+    """Id of the account."""
     username: str = ""
+    """Name, without the host."""
     url: str = ""
+    """Address of the profile."""
     acct: str = ""
+    """Name, with `@host` if the account is of another server."""
 
 
 class StatusTag(Entity):
@@ -70,7 +83,9 @@ class StatusTag(Entity):
     text_means = "name"
 
     name: str
+    """The hashtag."""
     url: str = ""
+    """Address of its page."""
 
 
 class QuoteApproval(Entity):
@@ -94,6 +109,7 @@ class ShallowQuote(Entity):
     state: str
     """accepted, pending, rejected, revoked, deleted, unauthorized, blocked_account, blocked_domain, muted_account."""
     quoted_status_id: str | None = None
+    """Id of the status that is quoted."""
 
 
 def _quote_of(status: dict[str, Any]) -> dict[str, Any] | None:
@@ -124,9 +140,13 @@ class Status(Entity):
     shown = ("id", "account", "content")
 
     id: str
+    """Id of the status on this server."""
     created_at: Instant
+    """When it was posted."""
     in_reply_to_id: str | None = None
+    """Id of the status that it answers."""
     in_reply_to_account_id: str | None = None
+    """Id of the account that it answers."""
     sensitive: bool = False
     """Whether the media are to be hidden behind a warning."""
     spoiler_text: str = ""
@@ -134,22 +154,29 @@ class Status(Entity):
     visibility: str = "public"
     """public, unlisted, private or direct."""
     language: str | None = None
+    """ISO 639-1 code of the language of the text."""
     uri: str = ""
     """ActivityPub id, the same on all servers."""
     url: str | None = None
     """Page for people."""
     replies_count: int = 0
+    """Replies, as far as this server knows them."""
     reblogs_count: int = 0
+    """Boosts, as far as this server knows them."""
     favourites_count: int = 0
+    """Favourites, as far as this server knows them."""
     quotes_count: int = 0
     """Since 4.5.0."""
     edited_at: Instant | None = None
+    """When it was last changed; None if it never was."""
     favourited: bool | None = None
     """Whether you favourited it. None when asked without a login, as for the next ones."""
     reblogged: bool | None = None
+    """Whether you have boosted it; None when asked without a login."""
     muted: bool | None = None
     """Whether you have muted its conversation."""
     bookmarked: bool | None = None
+    """Whether you have bookmarked it; None when asked without a login."""
     pinned: bool | None = None
     """Whether it is pinned to your profile; None for statuses that cannot be."""
     source_text: str | None = field(default=None, name="text")
@@ -163,16 +190,23 @@ class Status(Entity):
     application: StatusApplication | None = None
     """None if the author does not show it."""
     account: Account
+    """Who posted it."""
     media_attachments: list[MediaAttachment] = []
+    """Files that belong to it."""
     mentions: list[StatusMention] = []
+    """Accounts that the text names."""
     tags: list[StatusTag] = []
+    """Hashtags in the text."""
     emojis: list[CustomEmoji] = []
     """Custom emojis in the text."""
     tagged_collections: list[Collection] = []
     """Collections that the text links to (since 4.6.0)."""
     quote: Quote | None = None
+    """The status that it quotes (since 4.4.0)."""
     card: PreviewCard | None = None
+    """Preview of a page that the text links to."""
     poll: Poll | None = None
+    """The poll that belongs to it."""
     quote_approval: QuoteApproval | None = None
     """Since 4.5.0."""
 
@@ -184,11 +218,15 @@ class Status(Entity):
     in_reply_to_status: "Status | None" = None
     """Friendica: the status that this one answers."""
     emoji_reactions: list[EmojiReaction] | None = None
+    """Emoji that people have answered with (Pleroma and others)."""
     reactions: list[EmojiReaction] | None = None
     """Emoji reactions on forks of Mastodon."""
     pleroma: dict[str, Any] | None = None
+    """What Pleroma and Akkoma tell besides."""
     akkoma: dict[str, Any] | None = None
+    """What Akkoma tells besides."""
     friendica: dict[str, Any] | None = None
+    """What Friendica tells besides."""
     local_only: bool | None = None
     """GoToSocial and glitch-soc: whether it stays on this server."""
     content_type: str | None = None
@@ -213,13 +251,16 @@ class Context(Entity):
     """What comes before and after a status in its thread. https://docs.joinmastodon.org/entities/Context/"""
 
     ancestors: list[Status] = []
+    """What it answers, the oldest first."""
     descendants: list[Status] = []
+    """What answers it."""
 
 
 class StatusReaction(EmojiReaction):
     """How often a status got one emoji, and of whom, where the server tells it."""
 
     accounts: list[Account] = []
+    """Who has chosen it, as far as the server tells."""
 
 
 class InteractionRules(Entity):
@@ -243,8 +284,11 @@ class InteractionPolicy(Entity):
     shown = ("can_favourite", "can_reply", "can_reblog")
 
     can_favourite: InteractionRules = field(default_factory=InteractionRules)
+    """Who may like it."""
     can_reply: InteractionRules = field(default_factory=InteractionRules)
+    """Who may answer it."""
     can_reblog: InteractionRules = field(default_factory=InteractionRules)
+    """Who may boost it."""
 
 
 class InteractionPolicyDefaults(Entity):
@@ -253,9 +297,13 @@ class InteractionPolicyDefaults(Entity):
     shown = ("public",)
 
     direct: InteractionPolicy = field(default_factory=InteractionPolicy)
+    """Of posts to those who are mentioned."""
     private: InteractionPolicy = field(default_factory=InteractionPolicy)
+    """Of posts to followers."""
     unlisted: InteractionPolicy = field(default_factory=InteractionPolicy)
+    """Of posts that no public timeline shows."""
     public: InteractionPolicy = field(default_factory=InteractionPolicy)
+    """Of posts to everybody."""
 
 
 class InteractionRequest(Entity):
@@ -264,9 +312,11 @@ class InteractionRequest(Entity):
     shown = ("id", "type", "account")
 
     id: str
+    """Id of the request."""
     type: str = ""
     """favourite, reply or reblog."""
     created_at: Instant | None = None
+    """When it was done."""
     account: Account | None = None
     """Who did it."""
     status: Status | None = None
@@ -274,6 +324,8 @@ class InteractionRequest(Entity):
     reply: Status | None = None
     """The answer, if it is one."""
     accepted_at: Instant | None = None
+    """When you consented."""
     rejected_at: Instant | None = None
+    """When you refused."""
     uri: str | None = None
     """ActivityPub id of what was decided."""

@@ -10,8 +10,11 @@ class History(Entity):
     shown = ("day", "uses")
 
     day: Epoch
+    """Midnight at which the day begins, in UTC."""
     accounts: Count = 0
+    """Accounts that used it on that day."""
     uses: Count = 0
+    """How often it was used on that day."""
 
 
 class ShallowTag(Entity):
@@ -20,7 +23,9 @@ class ShallowTag(Entity):
     text_means = "name"
 
     name: str
+    """The hashtag."""
     url: str = ""
+    """Address of its page."""
 
 
 class Tag(Entity):
@@ -32,7 +37,9 @@ class Tag(Entity):
     id: str | None = None
     """Since 4.3.1."""
     name: str
+    """The hashtag."""
     url: str = ""
+    """Address of its page."""
     history: list[History] = []
     """Use on the last days, today first."""
     following: bool | None = None
@@ -45,11 +52,15 @@ class FeaturedTag(Entity):
     """A hashtag that an account shows on its profile. https://docs.joinmastodon.org/entities/FeaturedTag/"""
 
     id: str
+    """Id of the entry on the profile."""
     name: str
+    """The hashtag."""
     url: str = ""
+    """Address of its page."""
     statuses_count: Count = 0
     """How many posts of the account have it."""
     last_status_at: Day | None = None
+    """Day of the newest status with it."""
 
 
 class CustomEmoji(Entity):
@@ -63,9 +74,11 @@ class CustomEmoji(Entity):
     shortcode: str
     """Without the colons."""
     url: str = ""
+    """Address of the picture."""
     static_url: str = ""
     """The picture without its animation."""
     visible_in_picker: bool = True
+    """Whether it is offered for choosing."""
     category: str | None = None
     """Heading in the picker."""
     featured: bool | None = None
@@ -80,11 +93,13 @@ class Reaction(Entity):
     name: str
     """The emoji itself, or the shortcode of a custom one."""
     count: int = 0
+    """How many people have chosen it."""
     me: bool | None = None
     """Whether you reacted so; None if the server does not know who you are."""
     url: str | None = None
     """Picture of a custom emoji."""
     static_url: str | None = None
+    """Address of the picture that does not move."""
 
 
 class EmojiReaction(Entity):
@@ -93,10 +108,15 @@ class EmojiReaction(Entity):
     shown = ("name", "count")
 
     name: str
+    """The emoji, or the name of a custom one."""
     count: int = 0
+    """How many people have chosen it."""
     me: bool = False
+    """Whether you have chosen it."""
     url: str | None = None
+    """Address of the picture, if it is a custom emoji."""
     static_url: str | None = None
+    """Address of the picture that does not move."""
     domain: str | None = None
     """Where a custom emoji comes from."""
     account_ids: list[str] | None = None
