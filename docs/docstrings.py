@@ -16,6 +16,14 @@ _NAME = re.compile(r"(?<![\[`\w])`(\w+_\w+)`(?!`)")
 """A word in backticks that may be a method; one with an underscore, as single words name other things too."""
 
 
+_COMMON = {
+    "params": "    params: extra parameters, by their names in the API; named arguments win over them.",
+    "cursor": "    **cursor: where the list begins: the keys of [`Cursor`][atoot.types.Cursor].",
+}
+"""What is the same in every operation, and stands in no docstring."""
+_SECTION = re.compile(r"^(?:Returns|Raises|Yields):$", re.MULTILINE)
+
+
 class Docstrings(griffe.Extension):
     """Edits the docstrings of the package before they are parsed."""
 
@@ -27,7 +35,25 @@ class Docstrings(griffe.Extension):
     def on_instance(self, *, obj: griffe.Object, **kwargs: Any) -> None:
         """Edit one docstring."""
         if obj.docstring is not None and obj.path.startswith("atoot."):
+            if isinstance(obj, griffe.Function):
+                obj.docstring.value = _with_common(obj.docstring.value, [one.name for one in obj.parameters])
             obj.docstring.value = _linked(_LINES.sub(_paragraph, obj.docstring.value), obj.path)
+
+
+def _with_common(text: str, names: list[str]) -> str:
+    """The docstring of an operation with the parameters that all operations have."""
+    first = [_COMMON[name] for name in names if name == "params" and " params:" not in text]
+    last = [_COMMON[name] for name in names if name == "cursor" and "**cursor:" not in text]
+    if not first and not last:
+        return text
+    if "\nArgs:\n" not in text:
+        found = _SECTION.search(text)
+        place = found.start() if found else len(text)
+        text = f"{text[:place].rstrip()}\n\nArgs:\n\n{text[place:]}"
+    before, _, after = text.partition("\nArgs:\n")
+    entries, gap, rest = after.partition("\n\n") if not after.startswith("\n") else ("", "\n", after)
+    lines = [*first, *([entries] if entries.strip() else []), *last]
+    return f"{before}\nArgs:\n" + "\n".join(lines) + gap + rest
 
 
 def _paragraph(lines: re.Match[str]) -> str:

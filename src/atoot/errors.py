@@ -235,7 +235,11 @@ BY_STATUS = _table(MastodonError)
 
 
 def class_for(status: int) -> type[MastodonError]:
-    """The class that stands for an HTTP status: its own, else that of its hundred, else ApiError."""
+    """The class that stands for an HTTP status: its own, else that of its hundred, else ApiError.
+
+    Args:
+        status: of the answer.
+    """
     if status in BY_STATUS:
         return BY_STATUS[status]
     return {4: ClientError, 5: ServerError}.get(status // 100, ApiError)

@@ -75,7 +75,11 @@ APART = frozenset(
 
 
 def clusters(text: str) -> Iterator[str]:
-    """The characters of a text, as readers see them."""
+    """The characters of a text, as readers see them.
+
+    Args:
+        text: the text.
+    """
     start = 0
     for index in range(1, len(text)):
         if _breaks(text, start, index):
@@ -86,7 +90,11 @@ def clusters(text: str) -> Iterator[str]:
 
 
 def count(text: str) -> int:
-    """How many characters a reader sees."""
+    """How many characters a reader sees.
+
+    Args:
+        text: the text.
+    """
     if text.isascii():
         return len(text) - text.count("\r\n")
     return sum(1 for _ in clusters(text))

@@ -291,6 +291,9 @@ class MastodonAPI(
     async def get_next(self, response: Any) -> Any:
         """The page behind a page, or the page at a cursor (which may come out of a pickle).
 
+        Args:
+            response: a page, or its `next`.
+
         Raises:
             ValueError: there is none, or it is of another instance.
         """
@@ -304,6 +307,9 @@ class MastodonAPI(
     async def get_previous(self, response: PageCursor) -> Any: ...
     async def get_previous(self, response: Any) -> Any:
         """The page before a page: what is newer; it may be empty as yet. Or the page at a cursor.
+
+        Args:
+            response: a page, or its `previous`.
 
         Raises:
             ValueError: there is none, or it is of another instance.
@@ -455,6 +461,15 @@ def client(
 
     The arguments are those of `MastodonAPI.create`. Without an instance it is the client of the current profile: what
     `ATOOT_INSTANCE` and `ATOOT_ACCESS_TOKEN` or `ATOOT_PROFILE` name, else what `atoot login` stored.
+
+    Args:
+        instance: host of the instance, like `mastodon.social`; by default that of the environment or the last login.
+        client_id: of the app.
+        client_secret: of the app.
+        access_token: says in whose name requests are made.
+        use_https: False for plain http.
+        session: an aiohttp session to use. It stays yours.
+        **settings: how requests are made: see `ClientSettings`.
 
     Raises:
         NoProfileError: there is no instance, and no profile.

@@ -16,6 +16,7 @@ class RateLimit(NamedTuple):
     limit: int | None = None
     """Requests in a window."""
     remaining: int | None = None
+    """Requests that are left in the window."""
     reset: float | None = None
     """When the window ends, in seconds since the epoch."""
     retry_after: float | None = None
@@ -26,6 +27,18 @@ class Request:
     """One thing to ask of a server. It never holds a token: the transport adds it on the way out.
 
     Written by hand, as Response is, because one is made for every call: a frozen dataclass costs three times as much.
+
+    Args:
+        method: the HTTP method.
+        path: path on the instance, with the query.
+        body: what is sent.
+        content_type: kind of the body.
+        headers: further headers.
+        values: the parameters, as they were before they were written.
+        options: how the request is made, where it is made otherwise than the others.
+        progress: told how much was sent.
+        idempotent: whether it may be made twice; None for what the method says.
+        verify: looks whether it was done, where the answer was lost.
     """
 
     __slots__ = (
@@ -85,7 +98,15 @@ NO_LIMITS = RateLimit()
 
 
 class Response:
-    """What came back: status, headers, body. Headers are looked up without regard to case."""
+    """What came back: status, headers, body. Headers are looked up without regard to case.
+
+    Args:
+        request: what was asked.
+        status: status of the answer.
+        headers: headers of the answer.
+        body: the answer itself.
+        reason: words behind the status.
+    """
 
     __slots__ = ("body", "headers", "limits", "reason", "request", "status")
 

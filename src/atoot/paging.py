@@ -72,10 +72,13 @@ class PageCursor(Struct, frozen=True):
     """
 
     origin: str
+    """`https://host` of the instance."""
     path: str
+    """Path of the list."""
     kind: Any
     """Type of an item, or of the whole answer if that is an object."""
     way: Way = Way.LINK
+    """Whether it leads to the next page or to the one before."""
     items: tuple[str, ...] = ()
     """Names of the fields that hold the items, where the answer is an object."""
     after: str | None = None
@@ -103,6 +106,11 @@ class Page(list[T]):
     """One page of a list, newest first as a rule: a list that knows where it goes on.
 
     `next` and `previous` are cursors for `get_next` and `get_previous`; None where the list ends.
+
+    Args:
+        items: what is on the page.
+        next: where the next page is; None if there is none.
+        previous: where the page before is; None if there is none.
     """
 
     __slots__ = ("next", "previous")

@@ -85,18 +85,21 @@ class AccountEvent(WebhookEvent, frozen=True, kw_only=True):
     """`account.created`, `account.approved` or `account.updated`."""
 
     object: AdminAccount
+    """The account."""
 
 
 class ReportEvent(WebhookEvent, frozen=True, kw_only=True):
     """`report.created` or `report.updated`."""
 
     object: AdminReport
+    """The report."""
 
 
 class StatusEvent(WebhookEvent, frozen=True, kw_only=True):
     """`status.created` or `status.updated`: a status of this server or of another."""
 
     object: Status
+    """The status."""
 
 
 class OtherEvent(WebhookEvent, frozen=True, kw_only=True):

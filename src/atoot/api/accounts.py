@@ -165,6 +165,9 @@ class Accounts(Endpoints):
 
         `GET /api/v1/accounts/:id` · public · since 0.0.0
 
+        Args:
+            account: Account, or its id.
+
         Raises:
             GoneError: it is suspended (servers before 3.3.0; later it comes with `suspended` true).
         """
@@ -174,6 +177,9 @@ class Accounts(Endpoints):
         """Several accounts at once. Those that do not exist are left out.
 
         `GET /api/v1/accounts` · public · since 4.3.0
+
+        Args:
+            ids: ids of the accounts.
         """
         return self._page("/api/v1/accounts", Account, id=ids_of(ids))
 
@@ -261,6 +267,9 @@ class Accounts(Endpoints):
         """Hashtags that an account shows on its profile.
 
         `GET /api/v1/accounts/:id/featured_tags` · public · since 3.3.0
+
+        Args:
+            account: Account, or its id.
         """
         return self._page(path("/api/v1/accounts/{}/featured_tags", account), FeaturedTag)
 
@@ -286,6 +295,9 @@ class Accounts(Endpoints):
         """Your lists that an account is in.
 
         `GET /api/v1/accounts/:id/lists` · `read:lists` · since 2.1.0
+
+        Args:
+            account: Account, or its id.
         """
         return self._page(path("/api/v1/accounts/{}/lists", account), List)
 
@@ -293,6 +305,9 @@ class Accounts(Endpoints):
         """Proofs of identity of an account. Newer servers answer with an empty list.
 
         `GET /api/v1/accounts/:id/identity_proofs` · user token · since 2.8.0 · deprecated since 3.5.0
+
+        Args:
+            account: Account, or its id.
         """
         return self._page(path("/api/v1/accounts/{}/identity_proofs", account), IdentityProof)
 
@@ -321,6 +336,9 @@ class Accounts(Endpoints):
         """Who of those you follow follows these accounts.
 
         `GET /api/v1/accounts/familiar_followers` · `read:follows` · since 3.5.0
+
+        Args:
+            ids: accounts, or their ids.
         """
         return self._page("/api/v1/accounts/familiar_followers", FamiliarFollowers, id=ids_of(ids))
 
@@ -399,6 +417,9 @@ class Accounts(Endpoints):
         """Stop following an account, or take a follow request back.
 
         `POST /api/v1/accounts/:id/unfollow` · `write:follows` · since 0.0.0
+
+        Args:
+            account: Account, or its id.
         """
         return await self._post(path("/api/v1/accounts/{}/unfollow", account), Relationship)
 
@@ -406,6 +427,9 @@ class Accounts(Endpoints):
         """Make an account stop following you.
 
         `POST /api/v1/accounts/:id/remove_from_followers` · `write:follows` · since 3.5.0
+
+        Args:
+            account: Account, or its id.
         """
         url = path("/api/v1/accounts/{}/remove_from_followers", account)
         return await self._post(url, Relationship)
@@ -414,6 +438,9 @@ class Accounts(Endpoints):
         """Block an account: neither of you sees or follows the other any more.
 
         `POST /api/v1/accounts/:id/block` · `write:blocks` · since 0.0.0
+
+        Args:
+            account: Account, or its id.
         """
         return await self._post(path("/api/v1/accounts/{}/block", account), Relationship)
 
@@ -421,6 +448,9 @@ class Accounts(Endpoints):
         """Stop blocking an account.
 
         `POST /api/v1/accounts/:id/unblock` · `write:blocks` · since 0.0.0
+
+        Args:
+            account: Account, or its id.
         """
         return await self._post(path("/api/v1/accounts/{}/unblock", account), Relationship)
 
@@ -451,6 +481,9 @@ class Accounts(Endpoints):
         """Stop muting an account.
 
         `POST /api/v1/accounts/:id/unmute` · `write:mutes` · since 0.0.0
+
+        Args:
+            account: Account, or its id.
         """
         return await self._post(path("/api/v1/accounts/{}/unmute", account), Relationship)
 
@@ -458,6 +491,9 @@ class Accounts(Endpoints):
         """Feature an account on your profile.
 
         `POST /api/v1/accounts/:id/endorse` · `write:accounts` · since 4.4.0
+
+        Args:
+            account: Account, or its id.
 
         Raises:
             UnprocessedError: you do not follow it.
@@ -468,6 +504,9 @@ class Accounts(Endpoints):
         """Stop featuring an account on your profile.
 
         `POST /api/v1/accounts/:id/unendorse` · `write:accounts` · since 4.4.0
+
+        Args:
+            account: Account, or its id.
         """
         return await self._post(path("/api/v1/accounts/{}/unendorse", account), Relationship)
 
@@ -475,6 +514,9 @@ class Accounts(Endpoints):
         """Feature an account on your profile. `account_endorse` is the newer way.
 
         `POST /api/v1/accounts/:id/pin` · `write:accounts` · since 2.5.0 · deprecated since 4.4.0
+
+        Args:
+            account: Account, or its id.
 
         Raises:
             UnprocessedError: you do not follow it.
@@ -485,6 +527,9 @@ class Accounts(Endpoints):
         """Stop featuring an account on your profile. `account_unendorse` is the newer way.
 
         `POST /api/v1/accounts/:id/unpin` · `write:accounts` · since 2.5.0 · deprecated since 4.4.0
+
+        Args:
+            account: Account, or its id.
         """
         return await self._post(path("/api/v1/accounts/{}/unpin", account), Relationship)
 

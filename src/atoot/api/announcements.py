@@ -20,6 +20,9 @@ class Announcements(Endpoints):
         """Mark an announcement as read.
 
         `POST /api/v1/announcements/:id/dismiss` · `write:accounts` · since 3.1.0
+
+        Args:
+            announcement: Announcement, or its id.
         """
         url = path("/api/v1/announcements/{}/dismiss", announcement)
         return await self._post(url, NoneType)

@@ -24,6 +24,9 @@ class AnnualReports(Endpoints):
 
         `GET /api/v1/annual_reports/:year` · `read:accounts` · since 4.4.0
 
+        Args:
+            year: The year, like 2026.
+
         Raises:
             NotFoundError: there is none; `annual_report_state` says why.
         """
@@ -33,6 +36,9 @@ class AnnualReports(Endpoints):
         """Whether there is a report: `available`, `generating`, `eligible` (it can be made), or `ineligible`.
 
         `GET /api/v1/annual_reports/:year/state` · `read:accounts` · since 4.6.0
+
+        Args:
+            year: The year, like 2026.
         """
         url = path("/api/v1/annual_reports/{}/state", year)
         return (await self._get(url, AnnualReportState)).state
@@ -41,6 +47,9 @@ class AnnualReports(Endpoints):
         """Have the report made; that takes a while.
 
         `POST /api/v1/annual_reports/:year/generate` · `write:accounts` · since 4.6.0
+
+        Args:
+            year: The year, like 2026.
         """
         return await self._post(path("/api/v1/annual_reports/{}/generate", year), NoneType)
 
@@ -48,5 +57,8 @@ class AnnualReports(Endpoints):
         """Mark a report as read.
 
         `POST /api/v1/annual_reports/:year/read` · `write:accounts` · since 4.3.0
+
+        Args:
+            year: The year, like 2026.
         """
         return await self._post(path("/api/v1/annual_reports/{}/read", year), NoneType)

@@ -51,6 +51,9 @@ class BookmarkFolders(Endpoints):
         """Delete a folder; the bookmarks in it stay.
 
         `DELETE /api/v1/pleroma/bookmark_folders/:id` · `write:bookmarks` · since Pleroma 2.7.0
+
+        Args:
+            folder: Folder, or its id.
         """
         url = path("/api/v1/pleroma/bookmark_folders/{}", folder)
         await self._delete(url, NoneType)

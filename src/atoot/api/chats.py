@@ -35,6 +35,9 @@ class Chats(Endpoints):
         """One of your chats.
 
         `GET /api/v1/pleroma/chats/:id` · `read:chats` · since Pleroma 2.1.0, Rebased
+
+        Args:
+            chat: Chat, or its id.
         """
         return await self._get(path("/api/v1/pleroma/chats/{}", chat), Chat)
 
@@ -96,6 +99,10 @@ class Chats(Endpoints):
         """Delete a message: your own for both, one of the other only for you.
 
         `DELETE /api/v1/pleroma/chats/:id/messages/:message_id` · `write:chats` · since Pleroma 2.1.0, Rebased
+
+        Args:
+            chat: Chat, or its id.
+            message: Message, or its id.
         """
         url = path("/api/v1/pleroma/chats/{}/messages/{}", chat, message)
         return await self._taken(self._delete(url, ChatMessage), lambda: _named(message))

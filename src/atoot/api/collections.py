@@ -21,6 +21,9 @@ class Collections(Endpoints):
         `GET /api/v1/collections/:id` · public or `read:collections` · since 4.6.0
 
         Of your own you also see the items that still wait for the account's consent.
+
+        Args:
+            collection: Collection, or its id.
         """
         return await self._get(path("/api/v1/collections/{}", collection), CollectionWithAccounts)
 
@@ -137,6 +140,9 @@ class Collections(Endpoints):
         """Delete a collection of yours.
 
         `DELETE /api/v1/collections/:id` · `write:collections` · since 4.6.0
+
+        Args:
+            collection: Collection, or its id.
         """
         await self._delete(path("/api/v1/collections/{}", collection), NoneType)
 
@@ -144,6 +150,10 @@ class Collections(Endpoints):
         """Put an account into a collection of yours.
 
         `POST /api/v1/collections/:collection_id/items` · `write:collections` · since 4.6.0
+
+        Args:
+            collection: Collection, or its id.
+            account: Account, or its id.
 
         Raises:
             UnprocessedError: the account does not want it, or does not exist.

@@ -34,6 +34,9 @@ class Conversations(Endpoints):
         """Take a conversation out of your list. Its messages stay; a new one brings it back.
 
         `DELETE /api/v1/conversations/:id` · `write:conversations` · since 2.6.0
+
+        Args:
+            conversation: Conversation, or its id.
         """
         await self._delete(path("/api/v1/conversations/{}", conversation), NoneType)
 
@@ -41,6 +44,9 @@ class Conversations(Endpoints):
         """Say that you have read a conversation.
 
         `POST /api/v1/conversations/:id/read` · `write:conversations` · since 2.6.0
+
+        Args:
+            conversation: Conversation, or its id.
         """
         return await self._post(path("/api/v1/conversations/{}/read", conversation), Conversation)
 
@@ -48,6 +54,9 @@ class Conversations(Endpoints):
         """Say that you have not read a conversation.
 
         `POST /api/v1/conversations/:id/unread` · `write:conversations` · undocumented
+
+        Args:
+            conversation: Conversation, or its id.
         """
         # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/conversations_controller.rb
         url = path("/api/v1/conversations/{}/unread", conversation)

@@ -11,6 +11,9 @@ class Dislikes(Endpoints):
         """Say that you do not like a status.
 
         `POST /api/friendica/statuses/:id/dislike` · `write:favourites` · since Friendica 2023.04
+
+        Args:
+            status: Status, or its id.
         """
         url = path("/api/friendica/statuses/{}/dislike", status)
         return await self._post(url, Status)
@@ -19,6 +22,9 @@ class Dislikes(Endpoints):
         """Take that back.
 
         `POST /api/friendica/statuses/:id/undislike` · `write:favourites` · since Friendica 2023.04
+
+        Args:
+            status: Status, or its id.
         """
         url = path("/api/friendica/statuses/{}/undislike", status)
         return await self._post(url, Status)
@@ -27,6 +33,9 @@ class Dislikes(Endpoints):
         """Who does not like a status.
 
         `GET /api/friendica/statuses/:id/disliked_by` · public · since Friendica 2023.04
+
+        Args:
+            status: Status, or its id.
         """
         url = path("/api/friendica/statuses/{}/disliked_by", status)
         return self._page(url, Account)

@@ -33,6 +33,9 @@ class DomainBlocks(Endpoints):
         """How many you would lose by blocking a domain.
 
         `GET /api/v1/domain_blocks/preview` · `write:blocks` or `follow` · since 4.3.0 · undocumented
+
+        Args:
+            domain: the domain.
         """
         # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/domain_blocks/previews_controller.rb
         return await self._get("/api/v1/domain_blocks/preview", DomainBlockPreview, domain=domain)
@@ -41,6 +44,9 @@ class DomainBlocks(Endpoints):
         """Block a domain: you see none of its posts, and its accounts stop following you.
 
         `POST /api/v1/domain_blocks` · `write:blocks` or `follow` · since 1.4.0
+
+        Args:
+            domain: the domain.
 
         Raises:
             UnprocessedError: it is no domain.
@@ -51,5 +57,8 @@ class DomainBlocks(Endpoints):
         """Stop blocking a domain.
 
         `DELETE /api/v1/domain_blocks` · `write:blocks` or `follow` · since 1.4.0
+
+        Args:
+            domain: the domain.
         """
         await self._delete("/api/v1/domain_blocks", NoneType, domain=domain)

@@ -24,6 +24,9 @@ class FeaturedTags(Endpoints):
         """Put a hashtag on your profile.
 
         `POST /api/v1/featured_tags` · `write:accounts` · since 3.0.0
+
+        Args:
+            name: The hashtag, without its `#`.
         """
         return await self._post("/api/v1/featured_tags", FeaturedTag, name=hashtag(name))
 

@@ -46,6 +46,9 @@ class Filters(Endpoints):
         """One of your filters.
 
         `GET /api/v2/filters/:id` · `read:filters` · since 4.0.0
+
+        Args:
+            filter: Filter, or its id.
         """
         return await self._get(path("/api/v2/filters/{}", filter), Filter)
 
@@ -115,6 +118,9 @@ class Filters(Endpoints):
         """Delete a filter.
 
         `DELETE /api/v2/filters/:id` · `write:filters` · since 4.0.0
+
+        Args:
+            filter: Filter, or its id.
         """
         return await self._delete(path("/api/v2/filters/{}", filter), NoneType)
 
@@ -122,6 +128,9 @@ class Filters(Endpoints):
         """Words of a filter.
 
         `GET /api/v2/filters/:filter_id/keywords` · `read:filters` · since 4.0.0
+
+        Args:
+            filter: Filter, or its id.
         """
         return self._page(path("/api/v2/filters/{}/keywords", filter), FilterKeyword)
 
@@ -195,6 +204,9 @@ class Filters(Endpoints):
         """Single statuses that a filter hides.
 
         `GET /api/v2/filters/:filter_id/statuses` · `read:filters` · since 4.0.0
+
+        Args:
+            filter: Filter, or its id.
         """
         return self._page(path("/api/v2/filters/{}/statuses", filter), FilterStatus)
 
@@ -246,6 +258,9 @@ class Filters(Endpoints):
         """One word of your filters. `filter_v2` gives the newer shape.
 
         `GET /api/v1/filters/:id` · `read:filters` · since 2.4.3 · deprecated since 4.0.0
+
+        Args:
+            _filter: Filter, or its id.
         """
         return await self._get(path("/api/v1/filters/{}", _filter), V1Filter)
 
@@ -324,6 +339,9 @@ class Filters(Endpoints):
         """Delete a filter of one word. `delete_filter_v2` deletes a whole one.
 
         `DELETE /api/v1/filters/:id` · `write:filters` · since 2.4.3 · deprecated since 4.0.0
+
+        Args:
+            _filter: Filter, or its id.
         """
         return await self._delete(path("/api/v1/filters/{}", _filter), NoneType)
 

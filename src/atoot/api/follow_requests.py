@@ -44,6 +44,9 @@ class FollowRequests(Endpoints):
         """Let an account follow you. Servers before 3.0.0 answer without saying how you stand to it.
 
         `POST /api/v1/follow_requests/:account_id/authorize` · `write:follows` or `follow` · since 0.0.0
+
+        Args:
+            account: Account, or its id.
         """
         url = path("/api/v1/follow_requests/{}/authorize", account)
         return await self._taken(self._post(url, Relationship), lambda: self._stands(account))
@@ -52,6 +55,9 @@ class FollowRequests(Endpoints):
         """Refuse to let an account follow you. Servers before 3.0.0 answer without saying how you stand to it.
 
         `POST /api/v1/follow_requests/:account_id/reject` · `write:follows` or `follow` · since 0.0.0
+
+        Args:
+            account: Account, or its id.
         """
         url = path("/api/v1/follow_requests/{}/reject", account)
         return await self._taken(self._post(url, Relationship), lambda: self._stands(account))

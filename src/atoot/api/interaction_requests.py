@@ -55,6 +55,9 @@ class InteractionRequests(Endpoints):
         """One of them.
 
         `GET /api/v1/interaction_requests/:id` · `read:notifications` · since GoToSocial 0.17.0
+
+        Args:
+            request: Request, or its id.
         """
         url = path("/api/v1/interaction_requests/{}", request)
         return await self._get(url, InteractionRequest)
@@ -63,6 +66,9 @@ class InteractionRequests(Endpoints):
         """Agree to what somebody did.
 
         `POST /api/v1/interaction_requests/:id/authorize` · `write:statuses` · since GoToSocial 0.17.0
+
+        Args:
+            request: Request, or its id.
         """
         url = path("/api/v1/interaction_requests/{}/authorize", request)
         return await self._post(url, InteractionRequest)
@@ -71,6 +77,9 @@ class InteractionRequests(Endpoints):
         """Do not agree to what somebody did.
 
         `POST /api/v1/interaction_requests/:id/reject` · `write:statuses` · since GoToSocial 0.17.0
+
+        Args:
+            request: Request, or its id.
         """
         url = path("/api/v1/interaction_requests/{}/reject", request)
         return await self._post(url, InteractionRequest)

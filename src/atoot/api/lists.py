@@ -29,6 +29,9 @@ class Lists(Endpoints):
         """One of your lists.
 
         `GET /api/v1/lists/:id` · `read:lists` · since 2.1.0
+
+        Args:
+            _list: List, or its id.
         """
         return await self._get(path("/api/v1/lists/{}", _list), List)
 
@@ -86,6 +89,9 @@ class Lists(Endpoints):
         """Delete a list. Nobody in it is unfollowed.
 
         `DELETE /api/v1/lists/:id` · `write:lists` · since 2.1.0
+
+        Args:
+            _list: List, or its id.
         """
         await self._delete(path("/api/v1/lists/{}", _list), NoneType)
 

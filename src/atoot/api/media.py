@@ -100,6 +100,9 @@ class Media(Endpoints):
 
         `GET /api/v1/media/:id` · `write:media` · since 3.1.3
 
+        Args:
+            attachment: File, or its id.
+
         Raises:
             NotFoundError: there is none, it is not yours, or a status has it.
             UnprocessedError: the server could not make sense of the file.
@@ -142,5 +145,8 @@ class Media(Endpoints):
         """Delete an attachment that no status has.
 
         `DELETE /api/v1/media/:id` · `write:media` · since 4.4.0
+
+        Args:
+            attachment: File, or its id.
         """
         return await self._delete(path("/api/v1/media/{}", attachment), NoneType)

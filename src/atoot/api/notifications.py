@@ -96,6 +96,9 @@ class Notifications(Endpoints):
         """Delete one of your notifications.
 
         `POST /api/v1/notifications/:id/dismiss` · `write:notifications` · since 1.3.0
+
+        Args:
+            notification: Notification, or its id.
         """
         url = path("/api/v1/notifications/{}/dismiss", notification)
         return await self._post(url, NoneType)
@@ -104,6 +107,9 @@ class Notifications(Endpoints):
         """Delete one of your notifications, on very old servers. All others have `clear_notification`.
 
         `POST /api/v1/notifications/dismiss` · `write:notifications` · since 0.0.0 · removed in 3.0.0
+
+        Args:
+            notification: Notification, or its id.
         """
         url = "/api/v1/notifications/dismiss"
         return await self._post(url, NoneType, id=id_of(notification))
@@ -249,6 +255,9 @@ class Notifications(Endpoints):
         """One account whose notifications wait for your consent.
 
         `GET /api/v1/notifications/requests/:id` · `read:notifications` · since 4.3.0
+
+        Args:
+            request: Request, or its id.
         """
         url = path("/api/v1/notifications/requests/{}", request)
         return await self._get(url, NotificationRequest)
@@ -257,6 +266,9 @@ class Notifications(Endpoints):
         """Let in what an account did, and all it will do.
 
         `POST /api/v1/notifications/requests/:id/accept` · `write:notifications` · since 4.3.0
+
+        Args:
+            request: Request, or its id.
         """
         url = path("/api/v1/notifications/requests/{}/accept", request)
         return await self._post(url, NoneType)
@@ -265,6 +277,9 @@ class Notifications(Endpoints):
         """Delete what an account did, and keep on filtering.
 
         `POST /api/v1/notifications/requests/:id/dismiss` · `write:notifications` · since 4.3.0
+
+        Args:
+            request: Request, or its id.
         """
         url = path("/api/v1/notifications/requests/{}/dismiss", request)
         return await self._post(url, NoneType)

@@ -19,6 +19,9 @@ class Polls(Endpoints):
         """A poll.
 
         `GET /api/v1/polls/:id` · public or `read:statuses` · since 2.8.0
+
+        Args:
+            poll: Poll, or its id.
         """
         return await self._get(path("/api/v1/polls/{}", poll), Poll)
 

@@ -39,6 +39,9 @@ class ScheduledStatuses(Endpoints):
 
         `GET /api/v1/scheduled_statuses/:id` · `read:statuses` · since 2.7.0
 
+        Args:
+            status: Scheduled status, or its id.
+
         Raises:
             NotFoundError: there is none, or it is posted already.
         """

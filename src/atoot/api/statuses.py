@@ -164,6 +164,9 @@ class Statuses(Endpoints):
 
         `GET /api/v1/statuses/:id` · public or `read:statuses` · since 0.0.0
 
+        Args:
+            status: Status, or its id.
+
         Raises:
             NotFoundError: there is none, or you may not see it.
         """
@@ -173,6 +176,9 @@ class Statuses(Endpoints):
         """Several statuses at once. Those that do not exist, or that you may not see, are left out.
 
         `GET /api/v1/statuses` · public or `read:statuses` · since 4.3.0
+
+        Args:
+            ids: ids of the statuses.
         """
         return self._page("/api/v1/statuses", Status, id=ids_of(ids))
 
@@ -271,6 +277,9 @@ class Statuses(Endpoints):
         `GET /api/v1/statuses/:id/context` · public or `read:statuses` · since 0.0.0
 
         Since 4.0.0 at most 40 ancestors and 60 descendants, 20 levels deep, without login; 4,096 of each with one.
+
+        Args:
+            status: Status, or its id.
         """
         return await self._get(path("/api/v1/statuses/{}/context", status), Context)
 
@@ -278,6 +287,9 @@ class Statuses(Endpoints):
         """All versions of a status, the first one first.
 
         `GET /api/v1/statuses/:id/history` · public or `read:statuses` · since 3.5.0
+
+        Args:
+            status: Status, or its id.
         """
         return self._page(path("/api/v1/statuses/{}/history", status), StatusEdit)
 
@@ -285,6 +297,9 @@ class Statuses(Endpoints):
         """One of your statuses as you typed it, to change it.
 
         `GET /api/v1/statuses/:id/source` · `read:statuses` · since 3.5.0
+
+        Args:
+            status: Status, or its id.
         """
         return await self._get(path("/api/v1/statuses/{}/source", status), StatusSource)
 
@@ -308,6 +323,9 @@ class Statuses(Endpoints):
         """The preview of the first link of a status; None if it has none. Newer servers have it in `Status.card`.
 
         `GET /api/v1/statuses/:id/card` · public or `read:statuses` · since 0.0.0 · deprecated since 2.6.0 · removed in 3.0.0
+
+        Args:
+            status: Status, or its id.
         """
         url = path("/api/v1/statuses/{}/card", status)
         answer = await self._transport.send(Request("GET", url))
@@ -322,6 +340,9 @@ class Statuses(Endpoints):
         """Favourite a status.
 
         `POST /api/v1/statuses/:id/favourite` · `write:favourites` · since 0.0.0
+
+        Args:
+            status: Status, or its id.
         """
         return await self._post(path("/api/v1/statuses/{}/favourite", status), Status)
 
@@ -329,6 +350,9 @@ class Statuses(Endpoints):
         """Take a favourite back.
 
         `POST /api/v1/statuses/:id/unfavourite` · `write:favourites` · since 0.0.0
+
+        Args:
+            status: Status, or its id.
         """
         return await self._post(path("/api/v1/statuses/{}/unfavourite", status), Status)
 
@@ -369,6 +393,9 @@ class Statuses(Endpoints):
         """Take a status out of your bookmarks.
 
         `POST /api/v1/statuses/:id/unbookmark` · `write:bookmarks` · since 3.1.0
+
+        Args:
+            status: Status, or its id.
         """
         return await self._post(path("/api/v1/statuses/{}/unbookmark", status), Status)
 
@@ -376,6 +403,9 @@ class Statuses(Endpoints):
         """Get no more notifications from the thread of a status.
 
         `POST /api/v1/statuses/:id/mute` · `write:mutes` · since 1.4.2
+
+        Args:
+            status: Status, or its id.
         """
         return await self._post(path("/api/v1/statuses/{}/mute", status), Status)
 
@@ -383,6 +413,9 @@ class Statuses(Endpoints):
         """Get notifications from the thread of a status again.
 
         `POST /api/v1/statuses/:id/unmute` · `write:mutes` · since 1.4.2
+
+        Args:
+            status: Status, or its id.
         """
         return await self._post(path("/api/v1/statuses/{}/unmute", status), Status)
 
@@ -390,6 +423,9 @@ class Statuses(Endpoints):
         """Show one of your statuses at the top of your profile.
 
         `POST /api/v1/statuses/:id/pin` · `write:accounts` · since 1.6.0
+
+        Args:
+            status: Status, or its id.
 
         Raises:
             UnprocessedError: it is not yours, or too many are pinned already.
@@ -400,6 +436,9 @@ class Statuses(Endpoints):
         """Take a status from the top of your profile.
 
         `POST /api/v1/statuses/:id/unpin` · `write:accounts` · since 1.6.0
+
+        Args:
+            status: Status, or its id.
         """
         return await self._post(path("/api/v1/statuses/{}/unpin", status), Status)
 

@@ -38,5 +38,8 @@ class Suggestions(Endpoints):
         """Do not suggest an account any more.
 
         `DELETE /api/v1/suggestions/:account_id` · `read` · since 2.4.3
+
+        Args:
+            account: Account, or its id.
         """
         await self._delete(path("/api/v1/suggestions/{}", account), NoneType)

@@ -15,6 +15,9 @@ class Tags(Endpoints):
         """A hashtag, and how much it was used lately.
 
         `GET /api/v1/tags/:name` · public · since 4.0.0
+
+        Args:
+            name: The hashtag, without its `#`.
         """
         return await self._get(path("/api/v1/tags/{}", hashtag(name)), Tag)
 
@@ -22,6 +25,9 @@ class Tags(Endpoints):
         """Get the posts with a hashtag into your home timeline.
 
         `POST /api/v1/tags/:name/follow` · `write:follows` · since 4.0.0
+
+        Args:
+            name: The hashtag, without its `#`.
 
         Raises:
             UnprocessedError: you follow it already (servers before 4.1.0).
@@ -32,6 +38,9 @@ class Tags(Endpoints):
         """Stop following a hashtag.
 
         `POST /api/v1/tags/:name/unfollow` · `write:follows` · since 4.0.0
+
+        Args:
+            name: The hashtag, without its `#`.
         """
         return await self._post(path("/api/v1/tags/{}/unfollow", hashtag(name)), Tag)
 
@@ -39,6 +48,9 @@ class Tags(Endpoints):
         """Put a hashtag on your profile.
 
         `POST /api/v1/tags/:id/feature` · `write:accounts` · since 4.4.0
+
+        Args:
+            name: The hashtag, without its `#`.
         """
         # What the documentation calls an id is the name:
         # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/tags_controller.rb
@@ -48,5 +60,8 @@ class Tags(Endpoints):
         """Take a hashtag off your profile.
 
         `POST /api/v1/tags/:id/unfeature` · `write:accounts` · since 4.4.0
+
+        Args:
+            name: The hashtag, without its `#`.
         """
         return await self._post(path("/api/v1/tags/{}/unfeature", hashtag(name)), Tag)

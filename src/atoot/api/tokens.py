@@ -24,6 +24,9 @@ class Tokens(Endpoints):
         """One of your tokens, by its id.
 
         `GET /api/v1/tokens/:id` · `read:accounts` · since GoToSocial 0.19.0
+
+        Args:
+            token: Token, or its id.
         """
         return await self._get(path("/api/v1/tokens/{}", token), TokenInfo)
 
@@ -31,6 +34,9 @@ class Tokens(Endpoints):
         """End one of your tokens, by its id.
 
         `POST /api/v1/tokens/:id/invalidate` · `write:accounts` · since GoToSocial 0.19.0
+
+        Args:
+            token: Token, or its id.
         """
         return await self._post(path("/api/v1/tokens/{}/invalidate", token), TokenInfo)
 
@@ -45,5 +51,8 @@ class Tokens(Endpoints):
         """End one of your tokens, by its id, on Pleroma and Akkoma.
 
         `DELETE /api/oauth_tokens/:id` · `write` · since Pleroma, Akkoma
+
+        Args:
+            token: Token, or its id.
         """
         await self._delete(path("/api/oauth_tokens/{}", token), NoneType)

@@ -22,6 +22,10 @@ class Users(Endpoints):
 
         `POST /api/v1/user/password_change` · `write:accounts` · since GoToSocial 0.2.2
 
+        Args:
+            old_password: the one that holds now.
+            new_password: the one that is to hold.
+
         Raises:
             UnauthorizedError: the old password is not yours.
             ClientError: the new one is too easy to guess.
@@ -37,6 +41,10 @@ class Users(Endpoints):
         """Change your mail address, once you have opened the link in the mail that goes to the new one.
 
         `POST /api/v1/user/email_change` · `write:accounts` · since GoToSocial 0.16.0
+
+        Args:
+            password: Your password.
+            new_email: the new address.
 
         Raises:
             ConflictError: somebody has it already.
@@ -72,5 +80,8 @@ class Users(Endpoints):
         """Ask for no second factor any more.
 
         `POST /api/v1/user/2fa/disable` · `write:accounts` · since GoToSocial 0.19.0
+
+        Args:
+            password: Your password.
         """
         await self._post("/api/v1/user/2fa/disable", NoneType, password=password)

@@ -76,6 +76,9 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Read plain JSON data, as leniently as an answer.
 
+        Args:
+            data: plain JSON data, as servers send it.
+
         Raises:
             TypeError: it is no mapping.
             msgspec.DecodeError: it shares no field with this entity.
@@ -89,6 +92,9 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
     @classmethod
     def from_json(cls, text: bytes | str) -> Self:
         """Read a JSON text, as leniently as an answer.
+
+        Args:
+            text: JSON, as servers send it.
 
         Raises:
             msgspec.DecodeError: it is no JSON, no object, or shares no field with this entity.
@@ -131,7 +137,12 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
         return [(name, self[name]) for name in self]
 
     def get(self, name: str, default: Any = None) -> Any:
-        """The JSON value of a field, or the default if there is no such field."""
+        """The JSON value of a field, or the default if there is no such field.
+
+        Args:
+            name: name of the field in JSON.
+            default: what to give if there is no such field.
+        """
         return self[name] if name in self else default  # noqa: SIM401 - this is `get`
 
     def __repr__(self) -> str:

@@ -112,7 +112,11 @@ class Server(Struct, frozen=True, kw_only=True):
     """Ways to react to statuses, the likeliest first; none if it has no reactions."""
 
     def is_older_than(self, version: str) -> bool:
-        """Whether it is a Mastodon of before a version; other software counts otherwise and is never older."""
+        """Whether it is a Mastodon of before a version; other software counts otherwise and is never older.
+
+        Args:
+            version: a version of Mastodon, like `4.3.0`.
+        """
         return self.software == "mastodon" and is_before(self.version, version)
 
     @property

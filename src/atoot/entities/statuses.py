@@ -113,7 +113,11 @@ class ShallowQuote(Entity):
 
 
 def _quote_of(status: dict[str, Any]) -> dict[str, Any] | None:
-    """Akkoma, Friendica and others send the quoted status itself where the quote belongs."""
+    """Akkoma, Friendica and others send the quoted status itself where the quote belongs.
+
+    Args:
+        status: the status, as the server sent it.
+    """
     if "state" in status or "account" not in status:
         return None
     sent = dict(status)

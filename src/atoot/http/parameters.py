@@ -42,8 +42,11 @@ class Upload(NamedTuple):
     """A file among the parameters, with the name and media type the server is told."""
 
     content: File
+    """The bytes, or a file that is open for reading."""
     filename: str | None = None
+    """Name of the file, as the server is told it."""
     mime_type: str | None = None
+    """Media type of the file."""
 
 
 class Part(NamedTuple):

@@ -28,7 +28,11 @@ class Clock:
         return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Wait.
+
+        Args:
+            seconds: how long.
+        """
         await asyncio.sleep(seconds)
 
 
@@ -63,7 +67,12 @@ class Timeouts(Struct, frozen=True, kw_only=True):
                 raise ValueError(f"{name}: expected more than 0, got {value!r}")
 
     def for_aiohttp(self, total: float = math.inf, upload: int = 0) -> aiohttp.ClientTimeout:
-        """The same for one try that has at most `total` seconds and sends `upload` bytes of files."""
+        """The same for one try that has at most `total` seconds and sends `upload` bytes of files.
+
+        Args:
+            total: seconds that are left for everything.
+            upload: bytes of files that are sent.
+        """
         whole = math.inf if self.total is None else self.total + upload / self.upload_rate
         whole = min(whole, total)
         return aiohttp.ClientTimeout(

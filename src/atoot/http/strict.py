@@ -32,7 +32,9 @@ class DeviationReport(NamedTuple):
     path: str
     """Where in the answer: `[3].account.emojis[0].url`."""
     expected: str
+    """What is documented."""
     got: str
+    """What came."""
     server: str
     """Software and version."""
 

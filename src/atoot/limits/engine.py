@@ -79,11 +79,22 @@ class Budget(Protocol):
         ...
 
     def learn(self, buckets: Buckets, limits: RateLimit, status: int) -> None:
-        """An answer came."""
+        """An answer came.
+
+        Args:
+            buckets: the limits that the request counts in.
+            limits: what the headers of the answer say.
+            status: of the answer.
+        """
         ...
 
     def release(self, buckets: Buckets, *, arrived: bool = True) -> None:
-        """No answer came. `arrived` is False if the request surely never came to the server."""
+        """No answer came. `arrived` is False if the request surely never came to the server.
+
+        Args:
+            buckets: the limits that the request counts in.
+            arrived: whether the request reached the server.
+        """
         ...
 
     def snapshot(self) -> Mapping[str, WindowState]:
@@ -91,11 +102,20 @@ class Budget(Protocol):
         ...
 
     def presume(self, software: str) -> None:
-        """What the server is, in the words of nodeinfo: limits that only Mastodon has are presumed of no other."""
+        """What the server is, in the words of nodeinfo: limits that only Mastodon has are presumed of no other.
+
+        Args:
+            software: what the server runs.
+        """
         ...
 
     def forecast(self, buckets: Buckets, n: int) -> Forecast:
-        """Seconds until n more calls of a kind have been started, behind those that wait already."""
+        """Seconds until n more calls of a kind have been started, behind those that wait already.
+
+        Args:
+            buckets: the limits that the request counts in.
+            n: how many requests are to come.
+        """
         ...
 
 

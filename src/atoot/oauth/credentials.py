@@ -78,10 +78,15 @@ class ForClient(TypedDict):
     """Arguments of `MastodonAPI.create` and `atoot.client`."""
 
     instance: str
+    """Host of the instance."""
     client_id: str | None
+    """Of the app."""
     client_secret: str | None
+    """Of the app."""
     access_token: str
+    """The token."""
     use_https: bool
+    """Whether the instance is asked by https."""
 
 
 class Credentials(Struct, frozen=True, kw_only=True):
@@ -94,16 +99,21 @@ class Credentials(Struct, frozen=True, kw_only=True):
     instance: str
     """Host of the instance, with the port if it has one of its own."""
     access_token: str
+    """The token. Keep it as you keep a password."""
     account: str = ""
     """Name of the account, without the host; empty if the token may not see it."""
     profile: str = ""
     """Name under which these are kept; empty if they are not."""
     client_id: str = ""
+    """Of the app; empty if nobody knows."""
     client_secret: str | None = None
+    """Of the app; None if nobody knows."""
     refresh_token: str | None = None
+    """Gets a new token when this one has expired; few servers give one."""
     scopes: Scopes = Scopes()
     """What was granted; empty if nobody knows."""
     use_https: bool = True
+    """Whether the instance is asked by https."""
     client_name: str = ""
     """Of the app."""
     app_scopes: Scopes = Scopes()
@@ -111,6 +121,7 @@ class Credentials(Struct, frozen=True, kw_only=True):
     redirect_uris: tuple[str, ...] = ()
     """Of the app."""
     created_at: datetime | None = None
+    """When the token was made."""
     expires_at: datetime | None = None
     """None if the token does not expire."""
 
@@ -146,7 +157,11 @@ class Credentials(Struct, frozen=True, kw_only=True):
         )
 
     def is_expired(self, now: float) -> bool:
-        """Whether the token is of no use any more, at a time in seconds since 1970."""
+        """Whether the token is of no use any more, at a time in seconds since 1970.
+
+        Args:
+            now: seconds since 1970.
+        """
         return self.expires_at is not None and self.expires_at.timestamp() <= now
 
     def for_client(self) -> ForClient:
@@ -179,6 +194,9 @@ class Credentials(Struct, frozen=True, kw_only=True):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Credentials":
         """Read what `to_dict` gave; fields of later versions are left out.
+
+        Args:
+            data: what `to_dict` gave.
 
         Raises:
             TypeError, ValueError: it is nothing of the kind.

@@ -33,6 +33,7 @@ class Pkce(Struct, frozen=True):
     """A secret that only the program which began the login can show when the code comes."""
 
     verifier: Secret
+    """The secret."""
 
     @classmethod
     def new(cls) -> "Pkce":
@@ -56,7 +57,12 @@ def new_state() -> Secret:
 
 
 def same_state(ours: str, theirs: str | None) -> bool:
-    """Whether an answer has our state; how long this takes says nothing about it."""
+    """Whether an answer has our state; how long this takes says nothing about it.
+
+    Args:
+        ours: of the login.
+        theirs: of the answer.
+    """
     return theirs is not None and compare_digest(ours.encode(), theirs.encode("utf-8", "surrogatepass"))
 
 
@@ -67,10 +73,15 @@ class AuthServer(Struct, frozen=True, kw_only=True):
     """The OAuth endpoints and abilities of a server. Endpoints are paths on the instance itself; no other host is ever asked."""
 
     authorize: str = "/oauth/authorize"
+    """Path of the login page."""
     token: str = "/oauth/token"  # noqa: S105 - a path
+    """Path where a code is exchanged for a token."""
     revoke: str = "/oauth/revoke"
+    """Path where a token is made useless."""
     register: str = "/api/v1/apps"
+    """Path where apps are registered."""
     userinfo: str | None = None
+    """Path that says whose a token is; None if there is none."""
     discovered: bool = False
     """Whether the server described itself; if not, this is what Mastodon has always had."""
     pkce: bool = True
@@ -117,6 +128,9 @@ async def discover(transport: Transport) -> AuthServer:
 
     `GET /.well-known/oauth-authorization-server` · public · since 4.3.0
 
+    Args:
+        transport: to the instance, without a token.
+
     Raises:
         NetworkError: there was no answer.
         RatelimitError: the server asks us to wait.
@@ -149,8 +163,11 @@ class App(Struct, frozen=True, kw_only=True):
     """An app as it is registered with a server."""
 
     client_id: str
+    """Names the app to the server."""
     client_secret: Secret
+    """Shows that it is the app."""
     redirect_uris: tuple[str, ...] = (OUT_OF_BAND,)
+    """Where the login page may send the browser."""
     scopes: Scopes = Scopes()
     """What it may ask for."""
 
@@ -159,10 +176,13 @@ class Grant(Struct, frozen=True, kw_only=True):
     """A token, and what it is good for."""
 
     access_token: Secret
+    """The token."""
     scopes: Scopes
     """What was granted, which may be less than was asked for."""
     refresh_token: Secret | None = None
+    """Gets a new token when this one has expired; few servers give one."""
     created_at: datetime
+    """When the token was made."""
     expires_at: datetime | None = None
     """None if it does not expire."""
 
@@ -305,6 +325,13 @@ async def token_for_app(
     """A token for the app itself, of no account.
 
     `POST /oauth/token` · public · since 2.7.0
+
+    Args:
+        transport: to the instance, without a token.
+        app: that asks.
+        redirect_uri: one of those the app was registered with.
+        scopes: what the token is for.
+        server: what the server can do.
     """
     return await request_token(
         transport, app, "client_credentials", scopes, server=server, redirect_uri=redirect_uri
@@ -358,6 +385,13 @@ async def refresh_token(
     """A fresh token for a refresh token, which some software gives. The answer may bring another refresh token.
 
     https://www.rfc-editor.org/rfc/rfc6749#section-6
+
+    Args:
+        transport: to the instance, without a token.
+        app: that asks.
+        token: the refresh token.
+        scopes: what the token is for.
+        server: what the server can do.
     """
     token = Secret(token)
     grant = await request_token(transport, app, "refresh_token", scopes, server=server, refresh_token=token)
@@ -368,6 +402,12 @@ async def revoke_token(transport: Transport, app: App, token: str, *, server: Au
     """Make a token useless. Nothing happens if it is so already.
 
     `POST /oauth/revoke` · public · since 0.1.0
+
+    Args:
+        transport: to the instance, without a token.
+        app: that asks.
+        token: the token.
+        server: what the server can do.
 
     Raises:
         ForbiddenError: the token is of another app.

@@ -95,6 +95,9 @@ class Scopes:
     """A set of scopes, in the order in which they were given. It cannot be changed.
 
     `Scopes.of("read push").covers("read:statuses")` is true: a scope covers those whose names begin with its own.
+
+    Args:
+        names: the scopes, one by one.
     """
 
     __slots__ = ("_names",)
@@ -105,6 +108,9 @@ class Scopes:
     @classmethod
     def of(cls, value: Any) -> Self:
         """Scopes out of what people and servers write: a text, a list, a list of texts, None.
+
+        Args:
+            value: what was written.
 
         Raises:
             TypeError: it is nothing of the kind.
@@ -124,11 +130,19 @@ class Scopes:
         return cls(names)
 
     def covers(self, wanted: ScopesLike | Self) -> bool:
-        """Whether a token with these scopes may do all that the wanted ones allow."""
+        """Whether a token with these scopes may do all that the wanted ones allow.
+
+        Args:
+            wanted: scopes that are asked about.
+        """
         return all(_covered(name, self._names) for name in Scopes.of(wanted))
 
     def missing(self, wanted: ScopesLike | Self) -> Self:
-        """Which of the wanted scopes these do not cover."""
+        """Which of the wanted scopes these do not cover.
+
+        Args:
+            wanted: scopes that are asked about.
+        """
         return type(self)(name for name in Scopes.of(wanted) if not _covered(name, self._names))
 
     def minimal(self) -> Self:

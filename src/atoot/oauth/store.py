@@ -164,6 +164,9 @@ class CredentialStore:
     def use(self, name: str) -> None:
         """Make a profile the current one.
 
+        Args:
+            name: the profile.
+
         Raises:
             NoProfileError: there is none of this name.
         """
@@ -177,6 +180,9 @@ class CredentialStore:
 
     def remove(self, name: str) -> None:
         """Forget a profile. The token stays valid: see `atoot.oauth.logout`.
+
+        Args:
+            name: the profile.
 
         Raises:
             NoProfileError: there is none of this name.

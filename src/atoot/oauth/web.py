@@ -104,6 +104,9 @@ class Flow(Struct, frozen=True, kw_only=True):
     def from_dict(cls, data: Mapping[str, Any]) -> "Flow":
         """Read what `to_dict` gave.
 
+        Args:
+            data: what `to_dict` gave.
+
         Raises:
             ValueError: it is nothing of the kind.
         """
@@ -118,13 +121,26 @@ class AppKeeper(Protocol):
     """Where the apps of a web application are kept, by the origin of the server: a table of its database, perhaps."""
 
     async def get(self, origin: str) -> App | None:
-        """The app that is registered with a server; None if there is none."""
+        """The app that is registered with a server; None if there is none.
+
+        Args:
+            origin: `https://host` of the server.
+        """
 
     async def put(self, origin: str, app: App) -> None:
-        """Keep the app that is registered with a server, in place of an older one."""
+        """Keep the app that is registered with a server, in place of an older one.
+
+        Args:
+            origin: `https://host` of the server.
+            app: the app.
+        """
 
     async def forget(self, origin: str) -> None:
-        """Forget an app that the server does not know any more."""
+        """Forget an app that the server does not know any more.
+
+        Args:
+            origin: `https://host` of the server.
+        """
 
 
 Apps: TypeAlias = "AppKeeper | str | os.PathLike[str] | None"
@@ -271,6 +287,9 @@ class WebLogin:
 
     async def logout(self, credentials: Credentials) -> None:
         """Make a token useless. Nothing happens if it is so already.
+
+        Args:
+            credentials: what `finish` gave.
 
         Raises:
             ValueError: nobody knows the app of the token.

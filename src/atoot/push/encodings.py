@@ -52,6 +52,11 @@ class Sealed(NamedTuple):
 def decrypt(keys: PushKeys, headers: Mapping[str, str], body: bytes) -> bytes:
     """The content of a push, by its headers.
 
+    Args:
+        keys: those of the subscription.
+        headers: headers of the push.
+        body: body of the push.
+
     Raises:
         PushDecryptionError: it is not encrypted for these keys, or was altered or cut off.
         PushError: it is encrypted in no known way.

@@ -30,6 +30,10 @@ class PushKeys:
     """The keys of one subscription. Keep them as long as it lasts: `to_dict`, and keep that secret.
 
     https://www.rfc-editor.org/rfc/rfc8291#section-2
+
+    Args:
+        private_key: the private half of the key.
+        auth_secret: the secret that both sides share.
     """
 
     __slots__ = ("auth_secret", "private_key")
@@ -75,6 +79,9 @@ class PushKeys:
     @classmethod
     def from_dict(cls, data: Mapping[str, str]) -> "PushKeys":
         """Read what `to_dict` gave.
+
+        Args:
+            data: what `to_dict` gave.
 
         Raises:
             PushError: it is nothing of the kind.

@@ -19,6 +19,7 @@ class PushMessage(Entity):
     notification_id: Id
     """For `c.get_notification`."""
     notification_type: str = ""
+    """What happened, as in `Notification.type`."""
     icon: str | None = None
     """Picture of the account that caused it."""
     title: str = ""

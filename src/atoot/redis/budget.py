@@ -149,6 +149,13 @@ class RedisBudget:
     ) -> Self:
         """Make one and join the others; `close` it in the end. The arguments are those of the class.
 
+        Args:
+            redis: address of Redis, like `redis://127.0.0.1:6379/0`.
+            instance: host of the instance.
+            token: the access token; None for requests in nobody's name.
+            name: what the keys in Redis begin with.
+            timeout: seconds that Redis has to answer.
+
         Raises:
             NetworkError: Redis does not answer.
             ValueError: an argument makes no sense.
@@ -200,7 +207,17 @@ class RedisBudget:
         on_wait: OnWait | None = None,
         request: Request | None = None,
     ) -> int:
-        """Wait until a request may be started, and count it as started; see `Budget`."""
+        """Wait until a request may be started, and count it as started; see `Budget`.
+
+        Args:
+            buckets: the limits that the request counts in.
+            mode: what to do when the budget is used up.
+            priority: whether the request goes before others that wait.
+            place: where the request stands among those that wait.
+            patience: seconds to wait at most.
+            on_wait: told of a wait.
+            request: what is to be asked.
+        """
         loop = asyncio.get_running_loop()
         if self._closing or self._worker is None or self._worker.done():
             raise RuntimeError("this budget is not open")
@@ -226,13 +243,24 @@ class RedisBudget:
         return place
 
     def learn(self, buckets: Buckets, limits: RateLimit, status: int) -> None:
-        """An answer came; see `Budget`."""
+        """An answer came; see `Budget`.
+
+        Args:
+            buckets: the limits that the request counts in.
+            limits: what the headers of the answer say.
+            status: of the answer.
+        """
         if limits.reset is not None:
             limits = limits._replace(reset=self._value.in_shared_time(limits.reset))
         self._end(Ended(buckets, limits, status, arrived=True), at_once=status == 429)
 
     def release(self, buckets: Buckets, *, arrived: bool = True) -> None:
-        """No answer came; see `Budget`."""
+        """No answer came; see `Budget`.
+
+        Args:
+            buckets: the limits that the request counts in.
+            arrived: whether the request reached the server.
+        """
         self._end(Ended(buckets, None, 0, arrived), at_once=False)
 
     def snapshot(self) -> Mapping[str, WindowState]:
@@ -240,7 +268,11 @@ class RedisBudget:
         return self._ledger.snapshot(self._value.now(), self._queue.waiting_for)
 
     def presume(self, software: str) -> None:
-        """What the server is; see `Budget`. The other workers hear of it with the next exchange."""
+        """What the server is; see `Budget`. The other workers hear of it with the next exchange.
+
+        Args:
+            software: what the server runs.
+        """
         self._ledger.special = has_special_limits(software)
         if self._ledger.special is False:
             for window in self._ledger.windows.values():
@@ -252,7 +284,12 @@ class RedisBudget:
             waiter.refuse(error, waiter.loop)
 
     def forecast(self, buckets: Buckets, n: int) -> Forecast:
-        """Seconds until n more calls of a kind have been started, as of the last exchange with Redis; see `Budget`."""
+        """Seconds until n more calls of a kind have been started, as of the last exchange with Redis; see `Budget`.
+
+        Args:
+            buckets: the limits that the request counts in.
+            n: how many requests are to come.
+        """
         now = self._value.now()
         return forecast(self._ledger.of(buckets, now), now, n, self._waiting_for)
 

@@ -39,7 +39,11 @@ class StreamCursor(Protocol):
         ...
 
     def save(self, state: dict[str, Any], /) -> Any:
-        """Keep a state; may be async."""
+        """Keep a state; may be async.
+
+        Args:
+            state: what is to be kept.
+        """
         ...
 
 
@@ -48,6 +52,9 @@ class FileCursor:
 
     While a stream is open, no other can use the file, be it in this process or in another: that is a RuntimeError. The
     lock is the operating system's, so it never outlives a process that was killed.
+
+    Args:
+        path: the file.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -106,6 +113,9 @@ class FileCursor:
 
     async def save(self, state: Mapping[str, Any]) -> None:
         """Write the file.
+
+        Args:
+            state: what is to be kept.
 
         Raises:
             OSError: it cannot be written, perhaps because the disk is full; what was in it is still there.
@@ -194,7 +204,11 @@ class RedisCursor:
         return _state_in(content, f"{self.key!r} in Redis", "delete it to begin anew")
 
     async def save(self, state: Mapping[str, Any]) -> None:
-        """Keep a state."""
+        """Keep a state.
+
+        Args:
+            state: what is to be kept.
+        """
         await self._connected().set(self.key, json.dumps(state))
 
     async def close(self) -> None:

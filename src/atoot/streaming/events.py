@@ -47,48 +47,56 @@ class StatusPosted(Event, frozen=True, gc=False):
     """A status appeared."""
 
     status: Status
+    """The status."""
 
 
 class StatusEdited(Event, frozen=True, gc=False):
     """A status was changed."""
 
     status: Status
+    """The status, as it is now."""
 
 
 class StatusDeleted(Event, frozen=True, gc=False):
     """A status was deleted."""
 
     status_id: str
+    """Id of the status."""
 
 
 class NotificationReceived(Event, frozen=True, gc=False):
     """Something happened that concerns you."""
 
     notification: Notification
+    """The notification."""
 
 
 class ConversationUpdated(Event, frozen=True, gc=False):
     """A direct message came, or was sent."""
 
     conversation: Conversation
+    """The conversation."""
 
 
 class AnnouncementPublished(Event, frozen=True, gc=False):
     """The administrators have something to say."""
 
     announcement: Announcement
+    """The announcement."""
 
 
 class AnnouncementReacted(Event, frozen=True, gc=False):
     """Somebody reacted to an announcement."""
 
     reaction: AnnouncementReaction
+    """The emoji, and how often it was chosen by now."""
 
 
 class AnnouncementDeleted(Event, frozen=True, gc=False):
     """An announcement was taken back."""
 
     announcement_id: str
+    """Id of the announcement."""
 
 
 class FiltersChanged(Event, frozen=True, gc=False):
@@ -116,6 +124,7 @@ class Gap(Event, frozen=True, gc=False):
     until: str | None
     """Id of the first thing behind the gap, or of the newest in it."""
     reason: str
+    """Why, in words."""
     since_at: datetime | None = None
     """When the gap began."""
     until_at: datetime | None = None
@@ -146,6 +155,7 @@ class Disconnected(Event, frozen=True, gc=False):
     """The connection broke (with `connection_events=True`)."""
 
     reason: str
+    """Why, in words."""
     retry_in: float
     """Seconds until the next try."""
 

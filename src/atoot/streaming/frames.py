@@ -43,6 +43,7 @@ class Frame(Struct, gc=False):
     stream: list[str] = []
     event: str = ""
     payload: str | None = None
+    """What is in it."""
     error: str | None = None
     """What the server complains about; such a message names no stream."""
     status: int | None = None

@@ -167,6 +167,9 @@ class EventStream(AsyncIterator[Event]):
     async def subscribe(self, stream: Subscription | str) -> None:
         """Listen to one more stream, from now on. Listening to one already is no error.
 
+        Args:
+            stream: name of a stream, or what `hashtag` and `list_stream` give.
+
         Raises:
             MastodonError: the server refuses it; the other streams go on.
         """
@@ -183,6 +186,9 @@ class EventStream(AsyncIterator[Event]):
 
     async def unsubscribe(self, stream: Subscription | str) -> None:
         """Listen to a stream no more. What came of it already is still delivered.
+
+        Args:
+            stream: the one that was subscribed to.
 
         Raises:
             ValueError: it is not listened to.
@@ -290,7 +296,11 @@ class EventStream(AsyncIterator[Event]):
         await self._outbox.room()
 
     def put(self, event: Event) -> None:
-        """Take an event, for which there is room."""
+        """Take an event, for which there is room.
+
+        Args:
+            event: what has happened.
+        """
         if self._outbox.closed:
             return
         if self._known is not None and (what := _once(event)) is not None and not self._known.add(what):
@@ -304,19 +314,32 @@ class EventStream(AsyncIterator[Event]):
             self._outbox.put(event)
 
     def hold(self, feed: Feed) -> None:
-        """Something of a timeline may be missing from now on."""
+        """Something of a timeline may be missing from now on.
+
+        Args:
+            feed: the list that is asked.
+        """
         if self._progress is not None and feed.checkpoint is not None:
             key = key_of(feed.channel.stream, feed.source)
             self._progress.begin(key, feed.checkpoint)
             self._progress.hold(key)
 
     def complete(self, feed: Feed) -> None:
-        """Nothing of it is missing any more: all that was has been put."""
+        """Nothing of it is missing any more: all that was has been put.
+
+        Args:
+            feed: the list that was asked.
+        """
         if self._progress is not None:
             self._progress.complete(key_of(feed.channel.stream, feed.source), self._put, self._gone)
 
     def refused(self, channel: Channel, error: MastodonError) -> None:
-        """A subscription is refused for good."""
+        """A subscription is refused for good.
+
+        Args:
+            channel: the stream.
+            error: why.
+        """
         stream = channel.stream
         self._channels.pop(stream, None)
         if self._waiting is not None and not channel.is_ready:
@@ -342,11 +365,20 @@ class EventStream(AsyncIterator[Event]):
         )
 
     def moved(self, channel: Channel, to: Channel) -> None:
-        """A subscription goes on in another place."""
+        """A subscription goes on in another place.
+
+        Args:
+            channel: the stream.
+            to: where it is now.
+        """
         self._channels[channel.stream] = to
 
     def ended(self, error: BaseException) -> None:
-        """It is over, with an error."""
+        """It is over, with an error.
+
+        Args:
+            error: why.
+        """
         if not self._outbox.closed:
             self._outbox.end(error)
         self.changed()

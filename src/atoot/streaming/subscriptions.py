@@ -67,7 +67,11 @@ class Subscription(str):
         return f"/{self.name.replace(':', '/')}" + (f"?{urlencode(rest)}" if rest else "")
 
     def message(self, kind: str) -> str:
-        """What is said on a websocket that carries several streams: `subscribe` or `unsubscribe`."""
+        """What is said on a websocket that carries several streams: `subscribe` or `unsubscribe`.
+
+        Args:
+            kind: `subscribe` or `unsubscribe`.
+        """
         return msgspec.json.encode({"type": kind, **self.fields}).decode()
 
     @property

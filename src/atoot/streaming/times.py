@@ -16,6 +16,7 @@ class StreamTimes:
     backoff: float = 1.0
     """The first wait after a failure lasts up to this; the bound doubles with each further one."""
     backoff_cap: float = 30.0
+    """Seconds between two tries, at most."""
     ping: float = 30.0
     """Between two pings of a websocket; a peer that does not answer in half of it is dead."""
     heartbeats: float = 3.0

@@ -36,13 +36,19 @@ class Behaviour:
     """
 
     name: str
+    """What it is called in error messages."""
     perform: Callable[[Exchange], Awaitable[None]] = field(repr=False)
+    """Does it."""
     reads_body: bool = True
     """False: the body is left on the wire, and the connection ends with the answer."""
 
 
 def unread(behaviour: Behaviour) -> Behaviour:
-    """The same, but without reading the body: the server answers, or drops, after the head."""
+    """The same, but without reading the body: the server answers, or drops, after the head.
+
+    Args:
+        behaviour: what is done without reading the body.
+    """
     return replace(behaviour, name=f"{behaviour.name}, body unread", reads_body=False)
 
 
@@ -97,12 +103,21 @@ def answer(
 
 
 def redirect(location: str, *, status: int = 302) -> Behaviour:
-    """Send the client elsewhere: to a path, or to a URL of another origin."""
+    """Send the client elsewhere: to a path, or to a URL of another origin.
+
+    Args:
+        location: where to.
+        status: status of the answer.
+    """
     return answer(status=status, headers={"Location": location})
 
 
 def html_error(status: int = 502) -> Behaviour:
-    """The page of a proxy whose server is down: HTML where an API was asked."""
+    """The page of a proxy whose server is down: HTML where an API was asked.
+
+    Args:
+        status: status of the answer.
+    """
     title = f"{status} {phrase(status)}"
     page = (
         f"<html><head><title>{title}</title></head><body><center><h1>{title}</h1></center></body></html>\r\n"

@@ -38,11 +38,15 @@ class InstanceUser:
     """A user that the instance has from the start."""
 
     username: str
+    """Name of the user."""
     display_name: str = ""
+    """The name that people see; by default the user name."""
     admin: bool = False
+    """Whether the user administrates the instance."""
     locked: bool = False
     """Follows have to be accepted."""
     bot: bool = False
+    """Whether the account is run by a program."""
     domain: str | None = None
     """Instance of a remote user, who cannot log in; None for a local one."""
 
@@ -179,12 +183,22 @@ class EmbeddedInstance:
         self._ask("POST", "/api/v1/_mock/reset")
 
     def add_user(self, username: str, *, display_name: str = "", admin: bool = False) -> str:
-        """Make a new local user, and give back their access token."""
+        """Make a new local user, and give back their access token.
+
+        Args:
+            username: name of the user.
+            display_name: the name that people see; by default the user name.
+            admin: whether the user administrates the instance.
+        """
         user = {"username": username, "display_name": display_name, "admin": admin}
         return str(self._ask("POST", "/api/v1/_mock/dev_user", user)["access_token"])
 
     def login(self, username: str) -> str:
-        """A new access token for a local user."""
+        """A new access token for a local user.
+
+        Args:
+            username: name of the user.
+        """
         return str(self._ask("POST", "/api/v1/_mock/login", {"username": username})["access_token"])
 
     def consent(self, authorize_url: str, username: str) -> str:

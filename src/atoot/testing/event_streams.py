@@ -19,7 +19,11 @@ _HEADERS = {
 
 
 class ServerEvents:
-    """An open stream of server-sent events, as the server sees it."""
+    """An open stream of server-sent events, as the server sees it.
+
+    Args:
+        exchange: the request and its connection.
+    """
 
     def __init__(self, exchange: Exchange) -> None:
         self.request: ReceivedRequest = exchange.request
@@ -27,11 +31,20 @@ class ServerEvents:
         self._exchange = exchange
 
     async def send(self, text: str | bytes) -> None:
-        """Send a piece of the stream as it is: whole events, parts of one, comments."""
+        """Send a piece of the stream as it is: whole events, parts of one, comments.
+
+        Args:
+            text: what is sent, as it is.
+        """
         await self._exchange.send(chunk(text.encode() if isinstance(text, str) else text))
 
     async def send_event(self, event: str, payload: Any = None) -> None:
-        """Send one event as Mastodon does: the payload is JSON, a text (an id) stands for itself."""
+        """Send one event as Mastodon does: the payload is JSON, a text (an id) stands for itself.
+
+        Args:
+            event: name of the event.
+            payload: what it is about: text as it is, anything else as JSON.
+        """
         data = "" if payload is None else payload if isinstance(payload, str) else json.dumps(payload)
         await self.send(f"event: {event}\ndata: {data}\n\n")
 

@@ -30,6 +30,12 @@ class Exchange:
 
     Whoever writes a behaviour sends bytes with `send` and may end the connection with `hang_up`, `half_close` or
     `reset`; a connection that was not ended serves the next request.
+
+    Args:
+        request: what was asked.
+        version: version of HTTP.
+        reader: the bytes that come.
+        writer: where bytes are written.
     """
 
     def __init__(
@@ -50,7 +56,11 @@ class Exchange:
         return self._last or not self.request.complete or self.writer.is_closing()
 
     async def read_body(self, keep: int) -> None:
-        """Read what follows the head into the request; of a long body only the first bytes are kept."""
+        """Read what follows the head into the request; of a long body only the first bytes are kept.
+
+        Args:
+            keep: bytes of the body that are kept.
+        """
         request = self.request
         if request.headers.get("Expect", "").lower() == "100-continue":
             await self.send(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -64,7 +74,11 @@ class Exchange:
             request.body = bytes(kept)
 
     async def send(self, data: bytes) -> None:
-        """Send bytes as they are; waits while the client does not read."""
+        """Send bytes as they are; waits while the client does not read.
+
+        Args:
+            data: bytes to send as they are.
+        """
         self.writer.write(data)
         await self.writer.drain()
 

@@ -118,17 +118,29 @@ def drip(
 
 
 def garbage(data: bytes = b"\x15\x03\x01\x00\x02\x02\x28 SSH-2.0-OpenSSH_9.6\r\n\r\n") -> Behaviour:
-    """Answer with something that is no HTTP."""
+    """Answer with something that is no HTTP.
+
+    Args:
+        data: what is sent in place of HTTP.
+    """
     return raw(data, name="garbage")
 
 
 def deep_json(levels: int = 100_000) -> Behaviour:
-    """Answer with JSON that is nested this deep."""
+    """Answer with JSON that is nested this deep.
+
+    Args:
+        levels: lists inside each other.
+    """
     return answer(b"[" * levels + b"]" * levels, headers=_JSON)
 
 
 def bomb(size: int = 1 << 40) -> Behaviour:
-    """Answer with a small body that unpacks (gzip) to this many bytes of valid JSON: an empty list in a lot of space."""
+    """Answer with a small body that unpacks (gzip) to this many bytes of valid JSON: an empty list in a lot of space.
+
+    Args:
+        size: bytes of the answer when it is unpacked.
+    """
     start = head(200, (_JSON | {"Content-Encoding": "gzip", "Transfer-Encoding": "chunked"}).items())
     return _lazily("bomb", start, lambda: chain(map(chunk, _gzip_of_spaces(size)), [LAST_CHUNK]))
 
@@ -137,14 +149,22 @@ EMPTY_LISTS = b"[[]," + b"[]," * 20_000
 
 
 def endless_body(piece: bytes | None = None) -> Behaviour:
-    """Answer with a body that never ends: this piece over and over; by default, empty lists within lists."""
+    """Answer with a body that never ends: this piece over and over; by default, empty lists within lists.
+
+    Args:
+        piece: what is sent again and again.
+    """
     piece = EMPTY_LISTS if piece is None else piece
     start = head(200, (_JSON | {"Transfer-Encoding": "chunked"}).items())
     return _lazily("endless body", start, lambda: repeat(chunk(piece)))
 
 
 def header_flood(headers: int | None = None) -> Behaviour:
-    """Answer with this many headers; without a number they never end."""
+    """Answer with this many headers; without a number they never end.
+
+    Args:
+        headers: how many.
+    """
     usual = [*_JSON.items(), ("Content-Length", "2")]
     start = head(200, usual).removesuffix(b"\r\n")
 

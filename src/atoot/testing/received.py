@@ -19,10 +19,13 @@ class ReceivedPart:
     """One part of a multipart form."""
 
     name: str
+    """Name of the field."""
     body: bytes
+    """What is in it."""
     filename: str | None = None
     """None if the part is a plain field."""
     content_type: str | None = None
+    """Media type of it."""
 
     @property
     def text(self) -> str:
@@ -35,9 +38,11 @@ class ReceivedRequest:
     """One request that a server received. It is listed when its head is there; the body comes after it."""
 
     method: str
+    """The HTTP method."""
     target: str
     """Path and query exactly as they were sent."""
     headers: CIMultiDictProxy[str]
+    """The headers."""
     connection: int = 0
     """Number of the connection, counted from 1: two requests with the same number shared it."""
     remote_port: int = 0

@@ -65,7 +65,13 @@ class Arrivals:
 
 
 class Route(Arrivals):
-    """What the server does with the requests of one method and path: one step each, the last step for all the rest."""
+    """What the server does with the requests of one method and path: one step each, the last step for all the rest.
+
+    Args:
+        method: the HTTP method.
+        path: the path; `*` stands for anything.
+        steps: what is done with one request after another.
+    """
 
     def __init__(self, method: str, path: str, steps: tuple[Step, ...]) -> None:
         super().__init__()
@@ -75,7 +81,11 @@ class Route(Arrivals):
         self._next = 0
 
     def matches(self, request: ReceivedRequest) -> bool:
-        """True if this route is for the request."""
+        """True if this route is for the request.
+
+        Args:
+            request: what was asked.
+        """
         return self.method in ("*", request.method) and fnmatchcase(request.path, self.path)
 
     def take(self) -> Step:
@@ -154,7 +164,11 @@ class ScriptedServer(Arrivals):
         return route
 
     def reset_next(self, connections: int = 1) -> None:
-        """Break the next connections as soon as they are made, before anything is read."""
+        """Break the next connections as soon as they are made, before anything is read.
+
+        Args:
+            connections: how many.
+        """
         self._resets = connections
 
     def reset_all(self) -> None:
@@ -164,6 +178,9 @@ class ScriptedServer(Arrivals):
 
     async def all_gone(self, *, timeout: float = 10.0) -> None:
         """Wait until no connection is open.
+
+        Args:
+            timeout: seconds to wait.
 
         Raises:
             TimeoutError: some stayed.

@@ -24,8 +24,11 @@ class Frame(NamedTuple):
     """One frame of a websocket."""
 
     opcode: int
+    """Kind of the frame."""
     payload: bytes
+    """What is in it."""
     final: bool = True
+    """Whether the message ends with it."""
 
     def encode(self) -> bytes:
         """The frame as the server sends it: not masked."""
@@ -39,7 +42,12 @@ class Frame(NamedTuple):
 
 
 class ServerSocket:
-    """An open websocket, as the server sees it. Iterate over it, or `receive`, to get the client's messages."""
+    """An open websocket, as the server sees it. Iterate over it, or `receive`, to get the client's messages.
+
+    Args:
+        exchange: the request and its connection.
+        answers_pings: whether pings are answered.
+    """
 
     def __init__(self, exchange: Exchange, *, answers_pings: bool = True) -> None:
         self.request: ReceivedRequest = exchange.request
@@ -58,7 +66,12 @@ class ServerSocket:
         self._closing = False
 
     async def send(self, message: str | bytes, *, fragments: int = 1) -> None:
-        """Send a text or binary message, in several frames if asked."""
+        """Send a text or binary message, in several frames if asked.
+
+        Args:
+            message: text or bytes.
+            fragments: pieces in which it is sent.
+        """
         opcode, payload = (TEXT, message.encode()) if isinstance(message, str) else (BINARY, message)
         size = -(-len(payload) // fragments) or 1
         pieces = [payload[at : at + size] for at in range(0, len(payload), size)] or [b""]
@@ -71,24 +84,46 @@ class ServerSocket:
         """Send an event as Mastodon does: the payload is JSON inside a text, a text (an id) stands for itself.
 
         https://docs.joinmastodon.org/methods/streaming/#events
+
+        Args:
+            event: name of the event.
+            payload: what it is about: text as it is, anything else as JSON.
+            stream: name of the stream.
         """
         await self.send(event_text(event, payload, stream=stream))
 
     async def send_part(self, message: str | bytes, size: int) -> None:
-        """Send only the first bytes of a message's frame; what comes next is up to the script."""
+        """Send only the first bytes of a message's frame; what comes next is up to the script.
+
+        Args:
+            message: text or bytes.
+            size: bytes of it that are sent.
+        """
         opcode, payload = (TEXT, message.encode()) if isinstance(message, str) else (BINARY, message)
         await self.send_raw(Frame(opcode, payload).encode()[:size])
 
     async def send_frame(self, frame: Frame) -> None:
-        """Send one frame, whatever it is."""
+        """Send one frame, whatever it is.
+
+        Args:
+            frame: the frame.
+        """
         await self.send_raw(frame.encode())
 
     async def send_raw(self, data: bytes) -> None:
-        """Send bytes as they are."""
+        """Send bytes as they are.
+
+        Args:
+            data: bytes to send as they are.
+        """
         await self._exchange.send(data)
 
     async def ping(self, payload: bytes = b"") -> None:
-        """Send a ping; the answer will be in `pongs`."""
+        """Send a ping; the answer will be in `pongs`.
+
+        Args:
+            payload: what comes back with the pong.
+        """
         await self.send_frame(Frame(PING, payload))
 
     async def receive(self) -> str | bytes | None:
@@ -111,7 +146,12 @@ class ServerSocket:
             yield message
 
     async def close(self, code: int | None = 1000, reason: str = "") -> None:
-        """Send a close frame, without a code if None, wait for the client's, and end the connection."""
+        """Send a close frame, without a code if None, wait for the client's, and end the connection.
+
+        Args:
+            code: why, as a number.
+            reason: why, in words.
+        """
         self._closing = True
         payload = b"" if code is None else code.to_bytes(2) + reason.encode()
         await self.send_frame(Frame(CLOSE, payload))
@@ -202,7 +242,13 @@ def websocket(
 
 
 def event_text(event: str, payload: Any = None, *, stream: Sequence[str] = ("user",)) -> str:
-    """One event as Mastodon writes it into a text frame."""
+    """One event as Mastodon writes it into a text frame.
+
+    Args:
+        event: name of the event.
+        payload: what it is about: text as it is, anything else as JSON.
+        stream: name of the stream.
+    """
     message: dict[str, Any] = {"stream": list(stream), "event": event}
     if payload is not None:
         message["payload"] = payload if isinstance(payload, str) else json.dumps(payload)

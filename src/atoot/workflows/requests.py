@@ -21,6 +21,7 @@ class Extras(TypedDict, total=False):
     use_json: bool
     """Send them as JSON; otherwise as a form, if a form can say it."""
     headers: Mapping[str, str]
+    """Further headers."""
 
 
 class Anything(Endpoints):
@@ -40,19 +41,39 @@ class Anything(Endpoints):
         return await self._plain("GET", url, kwargs)
 
     async def post(self, url: str, **kwargs: Unpack[Extras]) -> Any:
-        """`POST` anything; see `get`. `use_json=True` sends the parameters as JSON."""
+        """`POST` anything; see `get`. `use_json=True` sends the parameters as JSON.
+
+        Args:
+            url: path on the instance (`/api/v1/...`), or an address of it.
+            **kwargs: what `request` takes.
+        """
         return await self._plain("POST", url, kwargs)
 
     async def put(self, url: str, **kwargs: Unpack[Extras]) -> Any:
-        """`PUT` anything; see `get` and `post`."""
+        """`PUT` anything; see `get` and `post`.
+
+        Args:
+            url: path on the instance (`/api/v1/...`), or an address of it.
+            **kwargs: what `request` takes.
+        """
         return await self._plain("PUT", url, kwargs)
 
     async def patch(self, url: str, **kwargs: Unpack[Extras]) -> Any:
-        """`PATCH` anything; see `get` and `post`."""
+        """`PATCH` anything; see `get` and `post`.
+
+        Args:
+            url: path on the instance (`/api/v1/...`), or an address of it.
+            **kwargs: what `request` takes.
+        """
         return await self._plain("PATCH", url, kwargs)
 
     async def delete(self, url: str, **kwargs: Unpack[Extras]) -> Any:
-        """`DELETE` anything; see `get` and `post`. None too where an earlier try of the call did it, and its answer was lost."""
+        """`DELETE` anything; see `get` and `post`. None too where an earlier try of the call did it, and its answer was lost.
+
+        Args:
+            url: path on the instance (`/api/v1/...`), or an address of it.
+            **kwargs: what `request` takes.
+        """
         try:
             return await self._plain("DELETE", url, kwargs)
         except MastodonError as error:
@@ -61,7 +82,13 @@ class Anything(Endpoints):
             return None  # an earlier try took it away, and its answer was lost
 
     async def request(self, method: str, url: str, **kwargs: Unpack[Extras]) -> Response:
-        """Anything, as it came: status, headers, body. An answer of 300 and above is an error here too."""
+        """Anything, as it came: status, headers, body. An answer of 300 and above is an error here too.
+
+        Args:
+            method: the HTTP method.
+            url: path on the instance (`/api/v1/...`), or an address of it.
+            **kwargs: what is sent, and how: see `get`.
+        """
         return await self._send(self._request(method.upper(), url, kwargs))
 
     async def _plain(self, method: str, url: str, extras: Extras) -> Any:

@@ -143,6 +143,9 @@ class AdminAccounts(Endpoints):
         """One account, with what only moderators may know.
 
         `GET /api/v1/admin/accounts/:id` · `admin:read:accounts` · since 2.9.1
+
+        Args:
+            account: Account, or its id.
         """
         return await self._get(path("/api/v1/admin/accounts/{}", account), AdminAccount)
 
@@ -186,6 +189,9 @@ class AdminAccounts(Endpoints):
 
         `POST /api/v1/admin/accounts/:id/approve` · `admin:write:accounts` · since 2.9.1
 
+        Args:
+            account: Account, or its id.
+
         Raises:
             ForbiddenError: the account is not pending.
         """
@@ -195,6 +201,9 @@ class AdminAccounts(Endpoints):
         """Turn a pending user of this server away; the account is deleted.
 
         `POST /api/v1/admin/accounts/:id/reject` · `admin:write:accounts` · since 2.9.1
+
+        Args:
+            account: Account, or its id.
 
         Returns:
             The account as it was; None from servers that send nothing.
@@ -209,6 +218,9 @@ class AdminAccounts(Endpoints):
 
         `DELETE /api/v1/admin/accounts/:id` · `admin:write:accounts` · since 3.3.0
 
+        Args:
+            account: Account, or its id.
+
         Returns:
             The account as it was; None from servers that send nothing.
 
@@ -221,6 +233,9 @@ class AdminAccounts(Endpoints):
         """Let a user of this server log in again.
 
         `POST /api/v1/admin/accounts/:id/enable` · `admin:write:accounts` · since 2.9.1
+
+        Args:
+            account: Account, or its id.
         """
         return await self._post(path("/api/v1/admin/accounts/{}/enable", account), AdminAccount)
 
@@ -228,6 +243,9 @@ class AdminAccounts(Endpoints):
         """Take the limits off an account.
 
         `POST /api/v1/admin/accounts/:id/unsilence` · `admin:write:accounts` · since 2.9.1
+
+        Args:
+            account: Account, or its id.
         """
         return await self._post(path("/api/v1/admin/accounts/{}/unsilence", account), AdminAccount)
 
@@ -235,6 +253,9 @@ class AdminAccounts(Endpoints):
         """End the suspension of an account.
 
         `POST /api/v1/admin/accounts/:id/unsuspend` · `admin:write:accounts` · since 2.9.1
+
+        Args:
+            account: Account, or its id.
 
         Raises:
             ForbiddenError: the account is not suspended.
@@ -245,6 +266,9 @@ class AdminAccounts(Endpoints):
         """No longer mark all media of an account as sensitive.
 
         `POST /api/v1/admin/accounts/:id/unsensitive` · `admin:write:accounts` · since 3.3.0
+
+        Args:
+            account: Account, or its id.
         """
         return await self._post(path("/api/v1/admin/accounts/{}/unsensitive", account), AdminAccount)
 

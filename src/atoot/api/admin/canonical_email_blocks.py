@@ -35,6 +35,9 @@ class AdminCanonicalEmailBlocks(Endpoints):
         """One blocked address.
 
         `GET /api/v1/admin/canonical_email_blocks/:id` · `admin:read:canonical_email_blocks` · since 4.0.0
+
+        Args:
+            block: Block, or its id.
         """
         return await self._get(
             path("/api/v1/admin/canonical_email_blocks/{}", block), AdminCanonicalEmailBlock
@@ -44,6 +47,9 @@ class AdminCanonicalEmailBlocks(Endpoints):
         """Blocks that an address would meet.
 
         `POST /api/v1/admin/canonical_email_blocks/test` · `admin:read:canonical_email_blocks` · since 4.0.0
+
+        Args:
+            email: the mail address.
         """
         return await self._post(
             "/api/v1/admin/canonical_email_blocks/test",
@@ -81,5 +87,8 @@ class AdminCanonicalEmailBlocks(Endpoints):
         """Let an address in again.
 
         `DELETE /api/v1/admin/canonical_email_blocks/:id` · `admin:write:canonical_email_blocks` · since 4.0.0
+
+        Args:
+            block: Block, or its id.
         """
         return await self._delete(path("/api/v1/admin/canonical_email_blocks/{}", block), NoneType)

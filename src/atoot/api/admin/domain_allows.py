@@ -29,6 +29,9 @@ class AdminDomainAllows(Endpoints):
         """One allowed server.
 
         `GET /api/v1/admin/domain_allows/:id` · `admin:read:domain_allows` · since 4.0.0
+
+        Args:
+            allow: Entry, or its id.
         """
         return await self._get(path("/api/v1/admin/domain_allows/{}", allow), AdminDomainAllow)
 
@@ -36,6 +39,9 @@ class AdminDomainAllows(Endpoints):
         """Allow a server; if it is allowed already, nothing changes.
 
         `POST /api/v1/admin/domain_allows` · `admin:write:domain_allows` · since 4.0.0
+
+        Args:
+            domain: the domain.
         """
         return await self._post("/api/v1/admin/domain_allows", AdminDomainAllow, domain=domain)
 
@@ -43,5 +49,8 @@ class AdminDomainAllows(Endpoints):
         """Allow a server no longer.
 
         `DELETE /api/v1/admin/domain_allows/:id` · `admin:write:domain_allows` · since 4.0.0
+
+        Args:
+            allow: Entry, or its id.
         """
         return await self._delete(path("/api/v1/admin/domain_allows/{}", allow), NoneType)

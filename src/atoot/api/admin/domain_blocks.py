@@ -50,6 +50,9 @@ class AdminDomainBlocks(Endpoints):
         """One limited or blocked server.
 
         `GET /api/v1/admin/domain_blocks/:id` · `admin:read:domain_blocks` · since 4.0.0
+
+        Args:
+            block: Block, or its id.
         """
         return await self._get(path("/api/v1/admin/domain_blocks/{}", block), AdminDomainBlock)
 
@@ -85,6 +88,10 @@ class AdminDomainBlocks(Endpoints):
         """Change how a server is limited or blocked, by the parameters of `admin_create_domain_block`.
 
         `PUT /api/v1/admin/domain_blocks/:id` · `admin:write:domain_blocks` · since 4.0.0
+
+        Args:
+            block: Block, or its id.
+            **limits: what is to change, as for `admin_create_domain_block`.
         """
         check_names("admin_update_domain_block", limits, DomainLimits)
         return await self._put(
@@ -97,5 +104,8 @@ class AdminDomainBlocks(Endpoints):
         """Lift the block of a server.
 
         `DELETE /api/v1/admin/domain_blocks/:id` · `admin:write:domain_blocks` · since 4.0.0
+
+        Args:
+            block: Block, or its id.
         """
         return await self._delete(path("/api/v1/admin/domain_blocks/{}", block), NoneType)

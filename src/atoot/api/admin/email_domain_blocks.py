@@ -34,6 +34,9 @@ class AdminEmailDomainBlocks(Endpoints):
         """One such domain, and who tried to join with it.
 
         `GET /api/v1/admin/email_domain_blocks/:id` · `admin:read:email_domain_blocks` · since 4.1.0
+
+        Args:
+            block: Block, or its id.
         """
         return await self._get(path("/api/v1/admin/email_domain_blocks/{}", block), AdminEmailDomainBlock)
 
@@ -61,5 +64,8 @@ class AdminEmailDomainBlocks(Endpoints):
         """Let mail addresses of a domain in again.
 
         `DELETE /api/v1/admin/email_domain_blocks/:id` · `admin:write:email_domain_blocks` · since 4.0.0
+
+        Args:
+            block: Block, or its id.
         """
         return await self._delete(path("/api/v1/admin/email_domain_blocks/{}", block), NoneType)

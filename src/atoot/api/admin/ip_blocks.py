@@ -30,6 +30,9 @@ class AdminIpBlocks(Endpoints):
         """One block of addresses.
 
         `GET /api/v1/admin/ip_blocks/:id` · `admin:read:ip_blocks` · since 4.0.0
+
+        Args:
+            block: Block, or its id.
         """
         return await self._get(path("/api/v1/admin/ip_blocks/{}", block), AdminIpBlock)
 
@@ -75,6 +78,13 @@ class AdminIpBlocks(Endpoints):
         """Change a block of addresses. The parameters are those of `admin_create_ip_block`.
 
         `PUT /api/v1/admin/ip_blocks/:id` · `admin:write:ip_blocks` · since 4.0.0
+
+        Args:
+            block: Block, or its id.
+            ip: address, or range of addresses.
+            severity: what the addresses cannot do.
+            comment: why, for moderators.
+            expires_in: seconds until the block ends; 0 for never.
         """
         return await self._put(
             path("/api/v1/admin/ip_blocks/{}", block),
@@ -89,5 +99,8 @@ class AdminIpBlocks(Endpoints):
         """Lift a block of addresses.
 
         `DELETE /api/v1/admin/ip_blocks/:id` · `admin:write:ip_blocks` · since 4.0.0
+
+        Args:
+            block: Block, or its id.
         """
         return await self._delete(path("/api/v1/admin/ip_blocks/{}", block), NoneType)

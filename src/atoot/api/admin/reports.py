@@ -57,6 +57,9 @@ class AdminReports(Endpoints):
         """One report.
 
         `GET /api/v1/admin/reports/:id` · `admin:read:reports` · since 2.9.1
+
+        Args:
+            report: Report, or its id.
         """
         return await self._get(path("/api/v1/admin/reports/{}", report), AdminReport)
 
@@ -87,6 +90,9 @@ class AdminReports(Endpoints):
         """Take a report on yourself.
 
         `POST /api/v1/admin/reports/:id/assign_to_self` · `admin:write:reports` · since 2.9.1
+
+        Args:
+            report: Report, or its id.
         """
         return await self._post(path("/api/v1/admin/reports/{}/assign_to_self", report), AdminReport)
 
@@ -94,6 +100,9 @@ class AdminReports(Endpoints):
         """Give a report back, so that others may take it.
 
         `POST /api/v1/admin/reports/:id/unassign` · `admin:write:reports` · since 2.9.1
+
+        Args:
+            report: Report, or its id.
         """
         return await self._post(path("/api/v1/admin/reports/{}/unassign", report), AdminReport)
 
@@ -101,6 +110,9 @@ class AdminReports(Endpoints):
         """Close a report without doing anything else.
 
         `POST /api/v1/admin/reports/:id/resolve` · `admin:write:reports` · since 2.9.1
+
+        Args:
+            report: Report, or its id.
         """
         return await self._post(path("/api/v1/admin/reports/{}/resolve", report), AdminReport)
 
@@ -108,5 +120,8 @@ class AdminReports(Endpoints):
         """Open a closed report again.
 
         `POST /api/v1/admin/reports/:id/reopen` · `admin:write:reports` · since 2.9.1
+
+        Args:
+            report: Report, or its id.
         """
         return await self._post(path("/api/v1/admin/reports/{}/reopen", report), AdminReport)

@@ -26,6 +26,9 @@ class AdminTags(Endpoints):
         """One hashtag, by its id.
 
         `GET /api/v1/admin/tags/:id` · `admin:read` · undocumented
+
+        Args:
+            tag: Hashtag, or its id.
         """
         return await self._get(path("/api/v1/admin/tags/{}", tag), AdminTag)
 

@@ -58,6 +58,9 @@ class AdminTrends(Endpoints):
         """Let a page trend.
 
         `POST /api/v1/admin/trends/links/:id/approve` · `admin:write` · undocumented
+
+        Args:
+            link: Page, or its id.
         """
         return await self._post(path("/api/v1/admin/trends/links/{}/approve", link), AdminTrendsLink)
 
@@ -65,6 +68,9 @@ class AdminTrends(Endpoints):
         """Keep a page from trending.
 
         `POST /api/v1/admin/trends/links/:id/reject` · `admin:write` · undocumented
+
+        Args:
+            link: Page, or its id.
         """
         return await self._post(path("/api/v1/admin/trends/links/{}/reject", link), AdminTrendsLink)
 
@@ -72,6 +78,9 @@ class AdminTrends(Endpoints):
         """Let a status trend.
 
         `POST /api/v1/admin/trends/statuses/:id/approve` · `admin:write` · undocumented
+
+        Args:
+            status: Status, or its id.
         """
         return await self._post(path("/api/v1/admin/trends/statuses/{}/approve", status), AdminTrendsStatus)
 
@@ -79,6 +88,9 @@ class AdminTrends(Endpoints):
         """Keep a status from trending.
 
         `POST /api/v1/admin/trends/statuses/:id/reject` · `admin:write` · undocumented
+
+        Args:
+            status: Status, or its id.
         """
         return await self._post(path("/api/v1/admin/trends/statuses/{}/reject", status), AdminTrendsStatus)
 
@@ -86,6 +98,9 @@ class AdminTrends(Endpoints):
         """Let a hashtag trend, given by its id.
 
         `POST /api/v1/admin/trends/tags/:id/approve` · `admin:write` · undocumented
+
+        Args:
+            tag: Hashtag, or its id.
         """
         return await self._post(path("/api/v1/admin/trends/tags/{}/approve", tag), AdminTag)
 
@@ -93,6 +108,9 @@ class AdminTrends(Endpoints):
         """Keep a hashtag from trending, given by its id.
 
         `POST /api/v1/admin/trends/tags/:id/reject` · `admin:write` · undocumented
+
+        Args:
+            tag: Hashtag, or its id.
         """
         return await self._post(path("/api/v1/admin/trends/tags/{}/reject", tag), AdminTag)
 
@@ -117,6 +135,9 @@ class AdminTrends(Endpoints):
         """Let all pages of a site trend.
 
         `POST /api/v1/admin/trends/links/publishers/:id/approve` · `admin:write` · undocumented
+
+        Args:
+            publisher: Site, or its id.
         """
         return await self._post(
             path("/api/v1/admin/trends/links/publishers/{}/approve", publisher),
@@ -127,6 +148,9 @@ class AdminTrends(Endpoints):
         """Keep all pages of a site from trending.
 
         `POST /api/v1/admin/trends/links/publishers/:id/reject` · `admin:write` · undocumented
+
+        Args:
+            publisher: Site, or its id.
         """
         return await self._post(
             path("/api/v1/admin/trends/links/publishers/{}/reject", publisher),

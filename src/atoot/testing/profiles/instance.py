@@ -102,11 +102,19 @@ class ServerProfile:
         self._lost += [operation] * n
 
     def seen_after(self, seconds: float) -> None:
-        """Let posts be seen in lists only so long after they were made."""
+        """Let posts be seen in lists only so long after they were made.
+
+        Args:
+            seconds: how long a new post stays unseen.
+        """
         self._world.delay = seconds
 
     def consent(self, authorize_url: str, username: str) -> str:
         """Play the person who opens the authorization page in a browser and allows the app.
+
+        Args:
+            authorize_url: the URL of the page, as a client made it.
+            username: the user who allows the app.
 
         Returns:
             The URL to which the browser is sent back, with `code` and `state`; or the bare code if the client asked
