@@ -49,7 +49,9 @@ class TextLink(NamedTuple):
     words: str
     """What is seen of it, as in the plain text."""
     address: str
+    """Where it leads."""
     kind: Literal["page", "mention", "hashtag"] = "page"
+    """What it is for: the account or hashtag that the text names, or any page."""
 
 
 def links_of(html: str) -> list[TextLink]:

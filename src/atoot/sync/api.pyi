@@ -107,6 +107,9 @@ class MastodonAPI(Client):
 
         `GET /api/v1/accounts/:id` · public · since 0.0.0
 
+        Args:
+            account: Account, or its id.
+
         Raises:
             GoneError: it is suspended (servers before 3.3.0; later it comes with `suspended` true).
         """
@@ -115,6 +118,9 @@ class MastodonAPI(Client):
         """Several accounts at once. Those that do not exist are left out.
 
         `GET /api/v1/accounts` · public · since 4.3.0
+
+        Args:
+            ids: ids of the accounts.
         """
         ...
     def account_statuses(self, account: Ref, *, limit: int | None=None, only_media: bool | None=None, exclude_replies: bool | None=None, exclude_reblogs: bool | None=None, pinned: bool | None=None, tagged: str | None=None, exclude_direct: bool | None=None, **cursor: Unpack[Cursor]) -> Paged[Status]:
@@ -161,6 +167,9 @@ class MastodonAPI(Client):
         """Hashtags that an account shows on its profile.
 
         `GET /api/v1/accounts/:id/featured_tags` · public · since 3.3.0
+
+        Args:
+            account: Account, or its id.
         """
         ...
     def account_endorsements(self, account: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Account]:
@@ -177,12 +186,18 @@ class MastodonAPI(Client):
         """Your lists that an account is in.
 
         `GET /api/v1/accounts/:id/lists` · `read:lists` · since 2.1.0
+
+        Args:
+            account: Account, or its id.
         """
         ...
     def account_identity_proofs(self, account: Ref) -> Paged[IdentityProof]:
         """Proofs of identity of an account. Newer servers answer with an empty list.
 
         `GET /api/v1/accounts/:id/identity_proofs` · user token · since 2.8.0 · deprecated since 3.5.0
+
+        Args:
+            account: Account, or its id.
         """
         ...
     def account_relationships(self, ids: Ref | Iterable[Ref], *, with_suspended: bool | None=None) -> Paged[Relationship]:
@@ -199,6 +214,9 @@ class MastodonAPI(Client):
         """Who of those you follow follows these accounts.
 
         `GET /api/v1/accounts/familiar_followers` · `read:follows` · since 3.5.0
+
+        Args:
+            ids: accounts, or their ids.
         """
         ...
     def account_search(self, query: str, limit: int | None=None, resolve: bool | None=None, following: bool | None=None, *, offset: int | None=None) -> Paged[Account]:
@@ -242,24 +260,36 @@ class MastodonAPI(Client):
         """Stop following an account, or take a follow request back.
 
         `POST /api/v1/accounts/:id/unfollow` · `write:follows` · since 0.0.0
+
+        Args:
+            account: Account, or its id.
         """
         ...
     def account_remove_from_followers(self, account: Ref) -> Relationship:
         """Make an account stop following you.
 
         `POST /api/v1/accounts/:id/remove_from_followers` · `write:follows` · since 3.5.0
+
+        Args:
+            account: Account, or its id.
         """
         ...
     def account_block(self, account: Ref) -> Relationship:
         """Block an account: neither of you sees or follows the other any more.
 
         `POST /api/v1/accounts/:id/block` · `write:blocks` · since 0.0.0
+
+        Args:
+            account: Account, or its id.
         """
         ...
     def account_unblock(self, account: Ref) -> Relationship:
         """Stop blocking an account.
 
         `POST /api/v1/accounts/:id/unblock` · `write:blocks` · since 0.0.0
+
+        Args:
+            account: Account, or its id.
         """
         ...
     def account_mute(self, account: Ref, *, notifications: bool | None=None, duration: timedelta | int | None=None) -> Relationship:
@@ -277,12 +307,18 @@ class MastodonAPI(Client):
         """Stop muting an account.
 
         `POST /api/v1/accounts/:id/unmute` · `write:mutes` · since 0.0.0
+
+        Args:
+            account: Account, or its id.
         """
         ...
     def account_endorse(self, account: Ref) -> Relationship:
         """Feature an account on your profile.
 
         `POST /api/v1/accounts/:id/endorse` · `write:accounts` · since 4.4.0
+
+        Args:
+            account: Account, or its id.
 
         Raises:
             UnprocessedError: you do not follow it.
@@ -292,12 +328,18 @@ class MastodonAPI(Client):
         """Stop featuring an account on your profile.
 
         `POST /api/v1/accounts/:id/unendorse` · `write:accounts` · since 4.4.0
+
+        Args:
+            account: Account, or its id.
         """
         ...
     def account_pin(self, account: Ref) -> Relationship:
         """Feature an account on your profile. `account_endorse` is the newer way.
 
         `POST /api/v1/accounts/:id/pin` · `write:accounts` · since 2.5.0 · deprecated since 4.4.0
+
+        Args:
+            account: Account, or its id.
 
         Raises:
             UnprocessedError: you do not follow it.
@@ -307,6 +349,9 @@ class MastodonAPI(Client):
         """Stop featuring an account on your profile. `account_unendorse` is the newer way.
 
         `POST /api/v1/accounts/:id/unpin` · `write:accounts` · since 2.5.0 · deprecated since 4.4.0
+
+        Args:
+            account: Account, or its id.
         """
         ...
     def account_note(self, account: Ref, *, comment: str | None=None) -> Relationship:
@@ -382,6 +427,9 @@ class MastodonAPI(Client):
         """One account, with what only moderators may know.
 
         `GET /api/v1/admin/accounts/:id` · `admin:read:accounts` · since 2.9.1
+
+        Args:
+            account: Account, or its id.
         """
         ...
     def admin_account_action(self, account: Ref, action: AccountAction | None=None, report: Ref | None=None, warning: Ref | None=None, text: str | None=None, notification: bool | None=None, params: Params=None) -> None:
@@ -405,6 +453,9 @@ class MastodonAPI(Client):
 
         `POST /api/v1/admin/accounts/:id/approve` · `admin:write:accounts` · since 2.9.1
 
+        Args:
+            account: Account, or its id.
+
         Raises:
             ForbiddenError: the account is not pending.
         """
@@ -413,6 +464,9 @@ class MastodonAPI(Client):
         """Turn a pending user of this server away; the account is deleted.
 
         `POST /api/v1/admin/accounts/:id/reject` · `admin:write:accounts` · since 2.9.1
+
+        Args:
+            account: Account, or its id.
 
         Returns:
             The account as it was; None from servers that send nothing.
@@ -426,6 +480,9 @@ class MastodonAPI(Client):
 
         `DELETE /api/v1/admin/accounts/:id` · `admin:write:accounts` · since 3.3.0
 
+        Args:
+            account: Account, or its id.
+
         Returns:
             The account as it was; None from servers that send nothing.
 
@@ -437,18 +494,27 @@ class MastodonAPI(Client):
         """Let a user of this server log in again.
 
         `POST /api/v1/admin/accounts/:id/enable` · `admin:write:accounts` · since 2.9.1
+
+        Args:
+            account: Account, or its id.
         """
         ...
     def admin_account_unsilence(self, account: Ref) -> AdminAccount:
         """Take the limits off an account.
 
         `POST /api/v1/admin/accounts/:id/unsilence` · `admin:write:accounts` · since 2.9.1
+
+        Args:
+            account: Account, or its id.
         """
         ...
     def admin_account_unsuspend(self, account: Ref) -> AdminAccount:
         """End the suspension of an account.
 
         `POST /api/v1/admin/accounts/:id/unsuspend` · `admin:write:accounts` · since 2.9.1
+
+        Args:
+            account: Account, or its id.
 
         Raises:
             ForbiddenError: the account is not suspended.
@@ -458,6 +524,9 @@ class MastodonAPI(Client):
         """No longer mark all media of an account as sensitive.
 
         `POST /api/v1/admin/accounts/:id/unsensitive` · `admin:write:accounts` · since 3.3.0
+
+        Args:
+            account: Account, or its id.
         """
         ...
     def admin_canonical_email_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[AdminCanonicalEmailBlock]:
@@ -473,12 +542,18 @@ class MastodonAPI(Client):
         """One blocked address.
 
         `GET /api/v1/admin/canonical_email_blocks/:id` · `admin:read:canonical_email_blocks` · since 4.0.0
+
+        Args:
+            block: Block, or its id.
         """
         ...
     def admin_test_canonical_email(self, email: str) -> list[AdminCanonicalEmailBlock]:
         """Blocks that an address would meet.
 
         `POST /api/v1/admin/canonical_email_blocks/test` · `admin:read:canonical_email_blocks` · since 4.0.0
+
+        Args:
+            email: the mail address.
         """
         ...
     def admin_create_canonical_email_block(self, email: str | None=None, *, canonical_email_hash: str | None=None) -> AdminCanonicalEmailBlock:
@@ -498,6 +573,9 @@ class MastodonAPI(Client):
         """Let an address in again.
 
         `DELETE /api/v1/admin/canonical_email_blocks/:id` · `admin:write:canonical_email_blocks` · since 4.0.0
+
+        Args:
+            block: Block, or its id.
         """
         ...
     def admin_dimensions(self, keys: Sequence[DimensionKey], *, start_at: datetime | date | str | None=None, end_at: datetime | date | str | None=None, limit: int | None=None, tag_servers: Ref | None=None, tag_languages: Ref | None=None, instance_accounts: str | None=None, instance_languages: str | None=None) -> list[AdminDimension]:
@@ -529,18 +607,27 @@ class MastodonAPI(Client):
         """One allowed server.
 
         `GET /api/v1/admin/domain_allows/:id` · `admin:read:domain_allows` · since 4.0.0
+
+        Args:
+            allow: Entry, or its id.
         """
         ...
     def admin_create_domain_allow(self, domain: str) -> AdminDomainAllow:
         """Allow a server; if it is allowed already, nothing changes.
 
         `POST /api/v1/admin/domain_allows` · `admin:write:domain_allows` · since 4.0.0
+
+        Args:
+            domain: the domain.
         """
         ...
     def admin_delete_domain_allow(self, allow: Ref) -> None:
         """Allow a server no longer.
 
         `DELETE /api/v1/admin/domain_allows/:id` · `admin:write:domain_allows` · since 4.0.0
+
+        Args:
+            allow: Entry, or its id.
         """
         ...
     def admin_domain_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[AdminDomainBlock]:
@@ -556,6 +643,9 @@ class MastodonAPI(Client):
         """One limited or blocked server.
 
         `GET /api/v1/admin/domain_blocks/:id` · `admin:read:domain_blocks` · since 4.0.0
+
+        Args:
+            block: Block, or its id.
         """
         ...
     def admin_create_domain_block(self, domain: str, **limits: Unpack[DomainLimits]) -> AdminDomainBlock:
@@ -575,12 +665,19 @@ class MastodonAPI(Client):
         """Change how a server is limited or blocked, by the parameters of `admin_create_domain_block`.
 
         `PUT /api/v1/admin/domain_blocks/:id` · `admin:write:domain_blocks` · since 4.0.0
+
+        Args:
+            block: Block, or its id.
+            **limits: what is to change, as for `admin_create_domain_block`.
         """
         ...
     def admin_delete_domain_block(self, block: Ref) -> None:
         """Lift the block of a server.
 
         `DELETE /api/v1/admin/domain_blocks/:id` · `admin:write:domain_blocks` · since 4.0.0
+
+        Args:
+            block: Block, or its id.
         """
         ...
     def admin_email_domain_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[AdminEmailDomainBlock]:
@@ -596,6 +693,9 @@ class MastodonAPI(Client):
         """One such domain, and who tried to join with it.
 
         `GET /api/v1/admin/email_domain_blocks/:id` · `admin:read:email_domain_blocks` · since 4.1.0
+
+        Args:
+            block: Block, or its id.
         """
         ...
     def admin_create_email_domain_block(self, domain: str, *, allow_with_approval: bool | None=None) -> AdminEmailDomainBlock:
@@ -614,6 +714,9 @@ class MastodonAPI(Client):
         """Let mail addresses of a domain in again.
 
         `DELETE /api/v1/admin/email_domain_blocks/:id` · `admin:write:email_domain_blocks` · since 4.0.0
+
+        Args:
+            block: Block, or its id.
         """
         ...
     def admin_ip_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[AdminIpBlock]:
@@ -629,6 +732,9 @@ class MastodonAPI(Client):
         """One block of addresses.
 
         `GET /api/v1/admin/ip_blocks/:id` · `admin:read:ip_blocks` · since 4.0.0
+
+        Args:
+            block: Block, or its id.
         """
         ...
     def admin_create_ip_block(self, ip: str, *, severity: IpSeverity, comment: str | None=None, expires_in: timedelta | int | None=None) -> AdminIpBlock:
@@ -650,12 +756,22 @@ class MastodonAPI(Client):
         """Change a block of addresses. The parameters are those of `admin_create_ip_block`.
 
         `PUT /api/v1/admin/ip_blocks/:id` · `admin:write:ip_blocks` · since 4.0.0
+
+        Args:
+            block: Block, or its id.
+            ip: address, or range of addresses.
+            severity: what the addresses cannot do.
+            comment: why, for moderators.
+            expires_in: seconds until the block ends; 0 for never.
         """
         ...
     def admin_delete_ip_block(self, block: Ref) -> None:
         """Lift a block of addresses.
 
         `DELETE /api/v1/admin/ip_blocks/:id` · `admin:write:ip_blocks` · since 4.0.0
+
+        Args:
+            block: Block, or its id.
         """
         ...
     def admin_measures(self, keys: Sequence[MeasureKey], *, start_at: datetime | date | str, end_at: datetime | date | str, tag_accounts: Ref | None=None, tag_uses: Ref | None=None, tag_servers: Ref | None=None, instance_accounts: str | None=None, instance_media_attachments: str | None=None, instance_reports: str | None=None, instance_statuses: str | None=None, instance_follows: str | None=None, instance_followers: str | None=None) -> list[AdminMeasure]:
@@ -698,6 +814,9 @@ class MastodonAPI(Client):
         """One report.
 
         `GET /api/v1/admin/reports/:id` · `admin:read:reports` · since 2.9.1
+
+        Args:
+            report: Report, or its id.
         """
         ...
     def admin_update_report(self, report: Ref, *, category: ReportCategory | None=None, rule_ids: Iterable[Ref] | None=None) -> AdminReport:
@@ -715,24 +834,36 @@ class MastodonAPI(Client):
         """Take a report on yourself.
 
         `POST /api/v1/admin/reports/:id/assign_to_self` · `admin:write:reports` · since 2.9.1
+
+        Args:
+            report: Report, or its id.
         """
         ...
     def admin_report_unassign(self, report: Ref) -> AdminReport:
         """Give a report back, so that others may take it.
 
         `POST /api/v1/admin/reports/:id/unassign` · `admin:write:reports` · since 2.9.1
+
+        Args:
+            report: Report, or its id.
         """
         ...
     def admin_report_resolve(self, report: Ref) -> AdminReport:
         """Close a report without doing anything else.
 
         `POST /api/v1/admin/reports/:id/resolve` · `admin:write:reports` · since 2.9.1
+
+        Args:
+            report: Report, or its id.
         """
         ...
     def admin_report_reopen(self, report: Ref) -> AdminReport:
         """Open a closed report again.
 
         `POST /api/v1/admin/reports/:id/reopen` · `admin:write:reports` · since 2.9.1
+
+        Args:
+            report: Report, or its id.
         """
         ...
     def admin_retention(self, *, start_at: datetime | date | str, end_at: datetime | date | str, frequency: Frequency='day') -> list[AdminCohort]:
@@ -759,6 +890,9 @@ class MastodonAPI(Client):
         """One hashtag, by its id.
 
         `GET /api/v1/admin/tags/:id` · `admin:read` · undocumented
+
+        Args:
+            tag: Hashtag, or its id.
         """
         ...
     def admin_update_tag(self, tag: Ref, *, display_name: str | None=None, trendable: bool | None=None, usable: bool | None=None, listable: bool | None=None) -> AdminTag:
@@ -811,36 +945,54 @@ class MastodonAPI(Client):
         """Let a page trend.
 
         `POST /api/v1/admin/trends/links/:id/approve` · `admin:write` · undocumented
+
+        Args:
+            link: Page, or its id.
         """
         ...
     def admin_trending_link_reject(self, link: Ref) -> AdminTrendsLink:
         """Keep a page from trending.
 
         `POST /api/v1/admin/trends/links/:id/reject` · `admin:write` · undocumented
+
+        Args:
+            link: Page, or its id.
         """
         ...
     def admin_trending_status_approve(self, status: Ref) -> AdminTrendsStatus:
         """Let a status trend.
 
         `POST /api/v1/admin/trends/statuses/:id/approve` · `admin:write` · undocumented
+
+        Args:
+            status: Status, or its id.
         """
         ...
     def admin_trending_status_reject(self, status: Ref) -> AdminTrendsStatus:
         """Keep a status from trending.
 
         `POST /api/v1/admin/trends/statuses/:id/reject` · `admin:write` · undocumented
+
+        Args:
+            status: Status, or its id.
         """
         ...
     def admin_trending_tag_approve(self, tag: Ref) -> AdminTag:
         """Let a hashtag trend, given by its id.
 
         `POST /api/v1/admin/trends/tags/:id/approve` · `admin:write` · undocumented
+
+        Args:
+            tag: Hashtag, or its id.
         """
         ...
     def admin_trending_tag_reject(self, tag: Ref) -> AdminTag:
         """Keep a hashtag from trending, given by its id.
 
         `POST /api/v1/admin/trends/tags/:id/reject` · `admin:write` · undocumented
+
+        Args:
+            tag: Hashtag, or its id.
         """
         ...
     def admin_link_publishers(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[AdminPreviewCardProvider]:
@@ -856,12 +1008,18 @@ class MastodonAPI(Client):
         """Let all pages of a site trend.
 
         `POST /api/v1/admin/trends/links/publishers/:id/approve` · `admin:write` · undocumented
+
+        Args:
+            publisher: Site, or its id.
         """
         ...
     def admin_link_publisher_reject(self, publisher: Ref) -> AdminPreviewCardProvider:
         """Keep all pages of a site from trending.
 
         `POST /api/v1/admin/trends/links/publishers/:id/reject` · `admin:write` · undocumented
+
+        Args:
+            publisher: Site, or its id.
         """
         ...
     def announcements(self) -> Paged[Announcement]:
@@ -874,6 +1032,9 @@ class MastodonAPI(Client):
         """Mark an announcement as read.
 
         `POST /api/v1/announcements/:id/dismiss` · `write:accounts` · since 3.1.0
+
+        Args:
+            announcement: Announcement, or its id.
         """
         ...
     def announcement_react(self, announcement: Ref, name: str) -> None:
@@ -910,6 +1071,9 @@ class MastodonAPI(Client):
 
         `GET /api/v1/annual_reports/:year` · `read:accounts` · since 4.4.0
 
+        Args:
+            year: The year, like 2026.
+
         Raises:
             NotFoundError: there is none; `annual_report_state` says why.
         """
@@ -918,18 +1082,27 @@ class MastodonAPI(Client):
         """Whether there is a report: `available`, `generating`, `eligible` (it can be made), or `ineligible`.
 
         `GET /api/v1/annual_reports/:year/state` · `read:accounts` · since 4.6.0
+
+        Args:
+            year: The year, like 2026.
         """
         ...
     def annual_report_generate(self, year: int | str) -> None:
         """Have the report made; that takes a while.
 
         `POST /api/v1/annual_reports/:year/generate` · `write:accounts` · since 4.6.0
+
+        Args:
+            year: The year, like 2026.
         """
         ...
     def annual_report_read(self, year: int | str) -> None:
         """Mark a report as read.
 
         `POST /api/v1/annual_reports/:year/read` · `write:accounts` · since 4.3.0
+
+        Args:
+            year: The year, like 2026.
         """
         ...
     def get(self, url: str, **kwargs: Unpack[Extras]) -> Any:
@@ -945,19 +1118,45 @@ class MastodonAPI(Client):
         """
         ...
     def post(self, url: str, **kwargs: Unpack[Extras]) -> Any:
-        """`POST` anything; see `get`. `use_json=True` sends the parameters as JSON."""
+        """`POST` anything; see `get`. `use_json=True` sends the parameters as JSON.
+
+        Args:
+            url: path on the instance (`/api/v1/...`), or an address of it.
+            **kwargs: what `request` takes.
+        """
         ...
     def put(self, url: str, **kwargs: Unpack[Extras]) -> Any:
-        """`PUT` anything; see `get` and `post`."""
+        """`PUT` anything; see `get` and `post`.
+
+        Args:
+            url: path on the instance (`/api/v1/...`), or an address of it.
+            **kwargs: what `request` takes.
+        """
         ...
     def patch(self, url: str, **kwargs: Unpack[Extras]) -> Any:
-        """`PATCH` anything; see `get` and `post`."""
+        """`PATCH` anything; see `get` and `post`.
+
+        Args:
+            url: path on the instance (`/api/v1/...`), or an address of it.
+            **kwargs: what `request` takes.
+        """
         ...
     def delete(self, url: str, **kwargs: Unpack[Extras]) -> Any:
-        """`DELETE` anything; see `get` and `post`."""
+        """`DELETE` anything; see `get` and `post`. None too where an earlier try of the call did it, and its answer was lost.
+
+        Args:
+            url: path on the instance (`/api/v1/...`), or an address of it.
+            **kwargs: what `request` takes.
+        """
         ...
     def request(self, method: str, url: str, **kwargs: Unpack[Extras]) -> Response:
-        """Anything, as it came: status, headers, body. An answer of 300 and above is an error here too."""
+        """Anything, as it came: status, headers, body. An answer of 300 and above is an error here too.
+
+        Args:
+            method: the HTTP method.
+            url: path on the instance (`/api/v1/...`), or an address of it.
+            **kwargs: what is sent, and how: see `get`.
+        """
         ...
     def verify_app_credentials(self) -> Application:
         """The app that the token was given to: a test whether the token works.
@@ -1020,6 +1219,9 @@ class MastodonAPI(Client):
         """Delete a folder; the bookmarks in it stay.
 
         `DELETE /api/v1/pleroma/bookmark_folders/:id` · `write:bookmarks` · since Pleroma 2.7.0
+
+        Args:
+            folder: Folder, or its id.
         """
         ...
     def bookmarks(self, params: Params=None, limit: int | None=None, *, folder: Ref | None=None, **cursor: Unpack[Cursor]) -> Paged[Status]:
@@ -1055,6 +1257,9 @@ class MastodonAPI(Client):
         """One of your chats.
 
         `GET /api/v1/pleroma/chats/:id` · `read:chats` · since Pleroma 2.1.0, Rebased
+
+        Args:
+            chat: Chat, or its id.
         """
         ...
     def chat_messages(self, chat: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[ChatMessage]:
@@ -1095,6 +1300,10 @@ class MastodonAPI(Client):
         """Delete a message: your own for both, one of the other only for you.
 
         `DELETE /api/v1/pleroma/chats/:id/messages/:message_id` · `write:chats` · since Pleroma 2.1.0, Rebased
+
+        Args:
+            chat: Chat, or its id.
+            message: Message, or its id.
         """
         ...
     def collection(self, collection: Ref) -> CollectionWithAccounts:
@@ -1103,6 +1312,9 @@ class MastodonAPI(Client):
         `GET /api/v1/collections/:id` · public or `read:collections` · since 4.6.0
 
         Of your own you also see the items that still wait for the account's consent.
+
+        Args:
+            collection: Collection, or its id.
         """
         ...
     def account_collections(self, account: Ref, *, limit: int | None=None, offset: int | None=None) -> PagedObject[CollectionsPage, Collection]:
@@ -1161,12 +1373,19 @@ class MastodonAPI(Client):
         """Delete a collection of yours.
 
         `DELETE /api/v1/collections/:id` · `write:collections` · since 4.6.0
+
+        Args:
+            collection: Collection, or its id.
         """
         ...
     def collection_item_add(self, collection: Ref, account: Ref) -> WrappedCollectionItem:
         """Put an account into a collection of yours.
 
         `POST /api/v1/collections/:collection_id/items` · `write:collections` · since 4.6.0
+
+        Args:
+            collection: Collection, or its id.
+            account: Account, or its id.
 
         Raises:
             UnprocessedError: the account does not want it, or does not exist.
@@ -1206,18 +1425,27 @@ class MastodonAPI(Client):
         """Take a conversation out of your list. Its messages stay; a new one brings it back.
 
         `DELETE /api/v1/conversations/:id` · `write:conversations` · since 2.6.0
+
+        Args:
+            conversation: Conversation, or its id.
         """
         ...
     def mark_conversation_read(self, conversation: Ref) -> Conversation:
         """Say that you have read a conversation.
 
         `POST /api/v1/conversations/:id/read` · `write:conversations` · since 2.6.0
+
+        Args:
+            conversation: Conversation, or its id.
         """
         ...
     def mark_conversation_unread(self, conversation: Ref) -> Conversation:
         """Say that you have not read a conversation.
 
         `POST /api/v1/conversations/:id/unread` · `write:conversations` · undocumented
+
+        Args:
+            conversation: Conversation, or its id.
         """
         ...
     def get_custom_emojis(self) -> Paged[CustomEmoji]:
@@ -1243,18 +1471,27 @@ class MastodonAPI(Client):
         """Say that you do not like a status.
 
         `POST /api/friendica/statuses/:id/dislike` · `write:favourites` · since Friendica 2023.04
+
+        Args:
+            status: Status, or its id.
         """
         ...
     def status_undislike(self, status: Ref) -> Status:
         """Take that back.
 
         `POST /api/friendica/statuses/:id/undislike` · `write:favourites` · since Friendica 2023.04
+
+        Args:
+            status: Status, or its id.
         """
         ...
     def status_disliked_by(self, status: Ref) -> Paged[Account]:
         """Who does not like a status.
 
         `GET /api/friendica/statuses/:id/disliked_by` · public · since Friendica 2023.04
+
+        Args:
+            status: Status, or its id.
         """
         ...
     def domain_blocks(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[str]:
@@ -1271,12 +1508,18 @@ class MastodonAPI(Client):
         """How many you would lose by blocking a domain.
 
         `GET /api/v1/domain_blocks/preview` · `write:blocks` or `follow` · since 4.3.0 · undocumented
+
+        Args:
+            domain: the domain.
         """
         ...
     def domain_block(self, domain: str) -> None:
         """Block a domain: you see none of its posts, and its accounts stop following you.
 
         `POST /api/v1/domain_blocks` · `write:blocks` or `follow` · since 1.4.0
+
+        Args:
+            domain: the domain.
 
         Raises:
             UnprocessedError: it is no domain.
@@ -1286,6 +1529,9 @@ class MastodonAPI(Client):
         """Stop blocking a domain.
 
         `DELETE /api/v1/domain_blocks` · `write:blocks` or `follow` · since 1.4.0
+
+        Args:
+            domain: the domain.
         """
         ...
     def resend_confirmation_email(self, *, email: str | None=None) -> None:
@@ -1336,6 +1582,9 @@ class MastodonAPI(Client):
         """Put a hashtag on your profile.
 
         `POST /api/v1/featured_tags` · `write:accounts` · since 3.0.0
+
+        Args:
+            name: The hashtag, without its `#`.
         """
         ...
     def delete_featured_tag(self, tag: Ref) -> None:
@@ -1363,6 +1612,9 @@ class MastodonAPI(Client):
         """One of your filters.
 
         `GET /api/v2/filters/:id` · `read:filters` · since 4.0.0
+
+        Args:
+            filter: Filter, or its id.
         """
         ...
     def create_filter_v2(self, title: str, context: FilterContext | Iterable[FilterContext], *, filter_action: FilterAction | None=None, expires_in: timedelta | int | None=None, keywords_attributes: Iterable[KeywordAttributes] | None=None) -> Filter:
@@ -1396,12 +1648,18 @@ class MastodonAPI(Client):
         """Delete a filter.
 
         `DELETE /api/v2/filters/:id` · `write:filters` · since 4.0.0
+
+        Args:
+            filter: Filter, or its id.
         """
         ...
     def filter_keywords(self, filter: Ref) -> Paged[FilterKeyword]:
         """Words of a filter.
 
         `GET /api/v2/filters/:filter_id/keywords` · `read:filters` · since 4.0.0
+
+        Args:
+            filter: Filter, or its id.
         """
         ...
     def create_filter_keyword(self, filter: Ref, keyword: str, *, whole_word: bool | None=None) -> FilterKeyword:
@@ -1448,6 +1706,9 @@ class MastodonAPI(Client):
         """Single statuses that a filter hides.
 
         `GET /api/v2/filters/:filter_id/statuses` · `read:filters` · since 4.0.0
+
+        Args:
+            filter: Filter, or its id.
         """
         ...
     def create_filter_status(self, filter: Ref, status_id: Ref) -> FilterStatus:
@@ -1488,6 +1749,9 @@ class MastodonAPI(Client):
         """One word of your filters. `filter_v2` gives the newer shape.
 
         `GET /api/v1/filters/:id` · `read:filters` · since 2.4.3 · deprecated since 4.0.0
+
+        Args:
+            _filter: Filter, or its id.
         """
         ...
     def create_filter(self, phrase: str, context: FilterContext | Iterable[FilterContext], params: Params=None, *, irreversible: bool | None=None, whole_word: bool | None=None, expires_in: timedelta | int | None=None) -> V1Filter:
@@ -1526,6 +1790,9 @@ class MastodonAPI(Client):
         """Delete a filter of one word. `delete_filter_v2` deletes a whole one.
 
         `DELETE /api/v1/filters/:id` · `write:filters` · since 2.4.3 · deprecated since 4.0.0
+
+        Args:
+            _filter: Filter, or its id.
         """
         ...
     def follow_requests(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Account]:
@@ -1551,12 +1818,18 @@ class MastodonAPI(Client):
         """Let an account follow you. Servers before 3.0.0 answer without saying how you stand to it.
 
         `POST /api/v1/follow_requests/:account_id/authorize` · `write:follows` or `follow` · since 0.0.0
+
+        Args:
+            account: Account, or its id.
         """
         ...
     def reject_follow_request(self, account: Ref) -> Relationship:
         """Refuse to let an account follow you. Servers before 3.0.0 answer without saying how you stand to it.
 
         `POST /api/v1/follow_requests/:account_id/reject` · `write:follows` or `follow` · since 0.0.0
+
+        Args:
+            account: Account, or its id.
         """
         ...
     def followed_tags(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Tag]:
@@ -1763,18 +2036,27 @@ class MastodonAPI(Client):
         """One of them.
 
         `GET /api/v1/interaction_requests/:id` · `read:notifications` · since GoToSocial 0.17.0
+
+        Args:
+            request: Request, or its id.
         """
         ...
     def interaction_request_authorize(self, request: Ref) -> InteractionRequest:
         """Agree to what somebody did.
 
         `POST /api/v1/interaction_requests/:id/authorize` · `write:statuses` · since GoToSocial 0.17.0
+
+        Args:
+            request: Request, or its id.
         """
         ...
     def interaction_request_reject(self, request: Ref) -> InteractionRequest:
         """Do not agree to what somebody did.
 
         `POST /api/v1/interaction_requests/:id/reject` · `write:statuses` · since GoToSocial 0.17.0
+
+        Args:
+            request: Request, or its id.
         """
         ...
     def interaction_policy_defaults(self) -> InteractionPolicyDefaults:
@@ -1819,6 +2101,9 @@ class MastodonAPI(Client):
         """One of your lists.
 
         `GET /api/v1/lists/:id` · `read:lists` · since 2.1.0
+
+        Args:
+            _list: List, or its id.
         """
         ...
     def create_list(self, title: str, *, replies_policy: RepliesPolicy | None=None, exclusive: bool | None=None) -> List:
@@ -1848,6 +2133,9 @@ class MastodonAPI(Client):
         """Delete a list. Nobody in it is unfollowed.
 
         `DELETE /api/v1/lists/:id` · `write:lists` · since 2.1.0
+
+        Args:
+            _list: List, or its id.
         """
         ...
     def list_accounts(self, _list: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Account]:
@@ -1965,6 +2253,9 @@ class MastodonAPI(Client):
 
         `GET /api/v1/media/:id` · `write:media` · since 3.1.3
 
+        Args:
+            attachment: File, or its id.
+
         Raises:
             NotFoundError: there is none, it is not yours, or a status has it.
             UnprocessedError: the server could not make sense of the file.
@@ -1988,6 +2279,9 @@ class MastodonAPI(Client):
         """Delete an attachment that no status has.
 
         `DELETE /api/v1/media/:id` · `write:media` · since 4.4.0
+
+        Args:
+            attachment: File, or its id.
         """
         ...
     def export_stats(self) -> ExportStats:
@@ -2170,12 +2464,18 @@ class MastodonAPI(Client):
         """Delete one of your notifications.
 
         `POST /api/v1/notifications/:id/dismiss` · `write:notifications` · since 1.3.0
+
+        Args:
+            notification: Notification, or its id.
         """
         ...
     def notification_dismiss(self, notification: Ref) -> None:
         """Delete one of your notifications, on very old servers. All others have `clear_notification`.
 
         `POST /api/v1/notifications/dismiss` · `write:notifications` · since 0.0.0 · removed in 3.0.0
+
+        Args:
+            notification: Notification, or its id.
         """
         ...
     def delete_notifications(self, ids: Iterable[Ref]) -> None:
@@ -2254,18 +2554,27 @@ class MastodonAPI(Client):
         """One account whose notifications wait for your consent.
 
         `GET /api/v1/notifications/requests/:id` · `read:notifications` · since 4.3.0
+
+        Args:
+            request: Request, or its id.
         """
         ...
     def notification_request_accept(self, request: Ref) -> None:
         """Let in what an account did, and all it will do.
 
         `POST /api/v1/notifications/requests/:id/accept` · `write:notifications` · since 4.3.0
+
+        Args:
+            request: Request, or its id.
         """
         ...
     def notification_request_dismiss(self, request: Ref) -> None:
         """Delete what an account did, and keep on filtering.
 
         `POST /api/v1/notifications/requests/:id/dismiss` · `write:notifications` · since 4.3.0
+
+        Args:
+            request: Request, or its id.
         """
         ...
     def notification_requests_accept(self, ids: Iterable[Ref]) -> None:
@@ -2334,6 +2643,9 @@ class MastodonAPI(Client):
         """A poll.
 
         `GET /api/v1/polls/:id` · public or `read:statuses` · since 2.8.0
+
+        Args:
+            poll: Poll, or its id.
         """
         ...
     def vote_poll(self, poll: Ref, choices: int | str | Iterable[int | str]) -> Poll:
@@ -2570,6 +2882,9 @@ class MastodonAPI(Client):
 
         `GET /api/v1/scheduled_statuses/:id` · `read:statuses` · since 2.7.0
 
+        Args:
+            status: Scheduled status, or its id.
+
         Raises:
             NotFoundError: there is none, or it is posted already.
         """
@@ -2698,6 +3013,9 @@ class MastodonAPI(Client):
 
         `GET /api/v1/statuses/:id` · public or `read:statuses` · since 0.0.0
 
+        Args:
+            status: Status, or its id.
+
         Raises:
             NotFoundError: there is none, or you may not see it.
         """
@@ -2706,6 +3024,9 @@ class MastodonAPI(Client):
         """Several statuses at once. Those that do not exist, or that you may not see, are left out.
 
         `GET /api/v1/statuses` · public or `read:statuses` · since 4.3.0
+
+        Args:
+            ids: ids of the statuses.
         """
         ...
     def update_status(self, id: Ref, *, status: str | None=None, spoiler_text: str | None=None, sensitive: bool | None=None, language: str | None=None, media_ids: Sequence[Ref] | None=None, media_attributes: Sequence[MediaAttributes] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, quote_approval_policy: QuotePolicy | None=None, content_type: str | None=None) -> Status:
@@ -2745,6 +3066,9 @@ class MastodonAPI(Client):
     def delete_status(self, status: Ref, *, delete_media: bool | None=None) -> Status:
         """Delete one of your statuses. The answer has its `source_text`, to write it anew.
 
+        Where the answer was lost and the next try finds it deleted, you get what you gave, a status or one with nothing but its
+        id, without `source_text`.
+
         `DELETE /api/v1/statuses/:id` · `write:statuses` · since 0.0.0
 
         Args:
@@ -2758,18 +3082,27 @@ class MastodonAPI(Client):
         `GET /api/v1/statuses/:id/context` · public or `read:statuses` · since 0.0.0
 
         Since 4.0.0 at most 40 ancestors and 60 descendants, 20 levels deep, without login; 4,096 of each with one.
+
+        Args:
+            status: Status, or its id.
         """
         ...
     def status_history(self, status: Ref) -> Paged[StatusEdit]:
         """All versions of a status, the first one first.
 
         `GET /api/v1/statuses/:id/history` · public or `read:statuses` · since 3.5.0
+
+        Args:
+            status: Status, or its id.
         """
         ...
     def status_source(self, status: Ref) -> StatusSource:
         """One of your statuses as you typed it, to change it.
 
         `GET /api/v1/statuses/:id/source` · `read:statuses` · since 3.5.0
+
+        Args:
+            status: Status, or its id.
         """
         ...
     def status_translate(self, status: Ref, *, lang: str | None=None) -> Translation:
@@ -2791,18 +3124,27 @@ class MastodonAPI(Client):
         """The preview of the first link of a status; None if it has none. Newer servers have it in `Status.card`.
 
         `GET /api/v1/statuses/:id/card` · public or `read:statuses` · since 0.0.0 · deprecated since 2.6.0 · removed in 3.0.0
+
+        Args:
+            status: Status, or its id.
         """
         ...
     def status_favourite(self, status: Ref) -> Status:
         """Favourite a status.
 
         `POST /api/v1/statuses/:id/favourite` · `write:favourites` · since 0.0.0
+
+        Args:
+            status: Status, or its id.
         """
         ...
     def status_unfavourite(self, status: Ref) -> Status:
         """Take a favourite back.
 
         `POST /api/v1/statuses/:id/unfavourite` · `write:favourites` · since 0.0.0
+
+        Args:
+            status: Status, or its id.
         """
         ...
     def status_boost(self, status: Ref, *, visibility: Visibility | None=None) -> Status:
@@ -2838,24 +3180,36 @@ class MastodonAPI(Client):
         """Take a status out of your bookmarks.
 
         `POST /api/v1/statuses/:id/unbookmark` · `write:bookmarks` · since 3.1.0
+
+        Args:
+            status: Status, or its id.
         """
         ...
     def status_mute(self, status: Ref) -> Status:
         """Get no more notifications from the thread of a status.
 
         `POST /api/v1/statuses/:id/mute` · `write:mutes` · since 1.4.2
+
+        Args:
+            status: Status, or its id.
         """
         ...
     def status_unmute(self, status: Ref) -> Status:
         """Get notifications from the thread of a status again.
 
         `POST /api/v1/statuses/:id/unmute` · `write:mutes` · since 1.4.2
+
+        Args:
+            status: Status, or its id.
         """
         ...
     def status_pin(self, status: Ref) -> Status:
         """Show one of your statuses at the top of your profile.
 
         `POST /api/v1/statuses/:id/pin` · `write:accounts` · since 1.6.0
+
+        Args:
+            status: Status, or its id.
 
         Raises:
             UnprocessedError: it is not yours, or too many are pinned already.
@@ -2865,6 +3219,9 @@ class MastodonAPI(Client):
         """Take a status from the top of your profile.
 
         `POST /api/v1/statuses/:id/unpin` · `write:accounts` · since 1.6.0
+
+        Args:
+            status: Status, or its id.
         """
         ...
     def status_favourited_by(self, status: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Account]:
@@ -2940,18 +3297,27 @@ class MastodonAPI(Client):
         """Do not suggest an account any more.
 
         `DELETE /api/v1/suggestions/:account_id` · `read` · since 2.4.3
+
+        Args:
+            account: Account, or its id.
         """
         ...
     def tag(self, name: Hashtag) -> Tag:
         """A hashtag, and how much it was used lately.
 
         `GET /api/v1/tags/:name` · public · since 4.0.0
+
+        Args:
+            name: The hashtag, without its `#`.
         """
         ...
     def tag_follow(self, name: Hashtag) -> Tag:
         """Get the posts with a hashtag into your home timeline.
 
         `POST /api/v1/tags/:name/follow` · `write:follows` · since 4.0.0
+
+        Args:
+            name: The hashtag, without its `#`.
 
         Raises:
             UnprocessedError: you follow it already (servers before 4.1.0).
@@ -2961,18 +3327,27 @@ class MastodonAPI(Client):
         """Stop following a hashtag.
 
         `POST /api/v1/tags/:name/unfollow` · `write:follows` · since 4.0.0
+
+        Args:
+            name: The hashtag, without its `#`.
         """
         ...
     def tag_feature(self, name: Hashtag) -> Tag:
         """Put a hashtag on your profile.
 
         `POST /api/v1/tags/:id/feature` · `write:accounts` · since 4.4.0
+
+        Args:
+            name: The hashtag, without its `#`.
         """
         ...
     def tag_unfeature(self, name: Hashtag) -> Tag:
         """Take a hashtag off your profile.
 
         `POST /api/v1/tags/:id/unfeature` · `write:accounts` · since 4.4.0
+
+        Args:
+            name: The hashtag, without its `#`.
         """
         ...
     def status_thread(self, status: Ref, *, wait: timedelta | float=0) -> list[Status]:
@@ -3093,12 +3468,18 @@ class MastodonAPI(Client):
         """One of your tokens, by its id.
 
         `GET /api/v1/tokens/:id` · `read:accounts` · since GoToSocial 0.19.0
+
+        Args:
+            token: Token, or its id.
         """
         ...
     def token_invalidate(self, token: Ref) -> TokenInfo:
         """End one of your tokens, by its id.
 
         `POST /api/v1/tokens/:id/invalidate` · `write:accounts` · since GoToSocial 0.19.0
+
+        Args:
+            token: Token, or its id.
         """
         ...
     def pleroma_tokens(self) -> Paged[OAuthToken]:
@@ -3111,6 +3492,9 @@ class MastodonAPI(Client):
         """End one of your tokens, by its id, on Pleroma and Akkoma.
 
         `DELETE /api/oauth_tokens/:id` · `write` · since Pleroma, Akkoma
+
+        Args:
+            token: Token, or its id.
         """
         ...
     def trending_tags(self, limit: int | None=None, *, offset: int | None=None) -> Paged[Tag]:
@@ -3157,6 +3541,10 @@ class MastodonAPI(Client):
 
         `POST /api/v1/user/password_change` · `write:accounts` · since GoToSocial 0.2.2
 
+        Args:
+            old_password: the one that holds now.
+            new_password: the one that is to hold.
+
         Raises:
             UnauthorizedError: the old password is not yours.
             ClientError: the new one is too easy to guess.
@@ -3166,6 +3554,10 @@ class MastodonAPI(Client):
         """Change your mail address, once you have opened the link in the mail that goes to the new one.
 
         `POST /api/v1/user/email_change` · `write:accounts` · since GoToSocial 0.16.0
+
+        Args:
+            password: Your password.
+            new_email: the new address.
 
         Raises:
             ConflictError: somebody has it already.
@@ -3197,6 +3589,9 @@ class MastodonAPI(Client):
         """Ask for no second factor any more.
 
         `POST /api/v1/user/2fa/disable` · `write:accounts` · since GoToSocial 0.19.0
+
+        Args:
+            password: Your password.
         """
         ...
     def lookup(self, acct: str) -> Account:
