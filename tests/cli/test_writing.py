@@ -98,7 +98,7 @@ def test_a_text_that_no_server_takes_is_not_read_to_its_end(alice_shell):
 
 def test_on_a_terminal_a_bar_shows_how_far_an_upload_is(alice_shell):
     (alice_shell.folder / "a.png").write_bytes(sunrise())
-    terminal = Terminal(alice_shell, "post", "one", "--media", "a.png")
+    terminal = Terminal(alice_shell, "post", "one", "--media", "a.png", "--alt", "the sun")
     assert terminal.end() == 0
     assert "uploading" in terminal.shown
 

@@ -1,25 +1,25 @@
 """`atoot post`."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Iterable
+from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+import click
 
 from atoot.cli.choice import connected
 from atoot.cli.command import Choice
-from atoot.cli.errors import CommandError, judged, wrong
+from atoot.cli.errors import WRONG_USAGE, CommandError, wrong
 from atoot.cli.input import read_text
-from atoot.cli.output import Output
-from atoot.cli.references import status_id
+from atoot.cli.output import note
 from atoot.cli.safe import printable
-from atoot.cli.when import moment_of, shown, span_of
-from atoot.entities import ScheduledStatus, Status
-from atoot.posting.files import Attachment
-from atoot.workflows.publish import ThreadError
+from atoot.cli.writing.draft import DraftFile, PostDraft, header_text, noted, parsed
+from atoot.cli.writing.drafts import Drafts, kept_now
+from atoot.cli.writing.editor import edit, editor_of
+from atoot.cli.writing.sending import NotPostedError, keep, line_for, progress_bar, send
+from atoot.errors import MastodonError
+from atoot.mastodon import MastodonAPI
+
+__all__ = ["line_for", "post", "progress_bar"]
 
 LONGEST_INPUT = 1024 * 1024
 """Characters of a text from standard input."""
@@ -37,60 +37,168 @@ async def post(
     reply_to: str | None,
     cw: str | None,
     sensitive: bool,
-    visibility: Any,
+    visibility: str | None,
     language: str | None,
     schedule: str | None,
     thread: bool,
+    quote: str | None = None,
+    local_only: bool = False,
+    content_type: str | None = None,
+    quote_policy: str | None = None,
+    allow_mention: tuple[str, ...] = (),
+    editor: bool = False,
 ) -> None:
     """Post something.
 
     Raises:
-        CommandError: the arguments make no sense, or a thread broke off.
-        MastodonError: the server cannot be reached, or refuses.
+        CommandError: the arguments make no sense, or it could not be posted, and is kept as a draft.
     """
     if len(alt) > len(media):
         raise wrong(f"there are {len(alt)} descriptions (--alt) for {len(media)} files (--media)")
     described = [*alt, *[None] * (len(media) - len(alt))]
-    attached = [Attachment(file, about) for file, about in zip(media, described, strict=True)]
-    settings: dict[str, Any] = {
-        "media": attached,
-        "poll_options": list(poll) or None,
-        "poll_expires_in": span_of(poll_for) if poll else None,
-        "poll_multiple": poll_multiple or None,
-        "spoiler_text": cw,
-        "sensitive": sensitive or None,
-        "visibility": visibility,
-        "language": language,
-        "scheduled_at": moment_of(schedule, datetime.now(UTC)) if schedule else None,
-        "thread": thread,
+    draft = PostDraft(
+        # A draft is posted from wherever the user is then.
+        media=[DraftFile(_absolute(file), about) for file, about in zip(media, described, strict=True)],
+        poll=list(poll),
+        poll_for=poll_for,
+        poll_multiple=poll_multiple,
+        reply_to=reply_to,
+        quote=quote,
+        cw=cw,
+        sensitive=sensitive,
+        visibility=visibility,
+        language=language,
+        schedule=schedule,
+        thread=thread,
+        local_only=local_only,
+        content_type=content_type,
+        quote_policy=quote_policy,
+        allow_mention=mentions_of(allow_mention),
+    )
+    command = editor_of() if editor or (text is None and draft.needs_text and sys.stdin.isatty()) else None
+    if editor and (command is None or not sys.stdin.isatty()):
+        raise wrong("--editor needs a terminal, and an editor: set EDITOR to its command")
+    if command is not None:
+        draft.text = text or ""
+        await write(choice, draft, command)
+        return
+    draft.text = _text(text, is_needed=draft.needs_text)
+    try:
+        draft = with_descriptions(draft)
+    except click.Abort:
+        note(keep(draft, None, "", "interrupted")[1])
+        raise
+    await send(choice, draft)
+
+
+def mentions_of(named: tuple[str, ...]) -> list[str] | None:
+    """Whom a text may mention; None if nothing was said, empty if nobody."""
+    if not named:
+        return None
+    return [] if named == ("nobody",) else list(named)
+
+
+async def write(choice: Choice, draft: PostDraft, command: list[str], number: int | None = None) -> None:
+    """Have a draft edited, and post it; again, if it makes no sense and the user wants to mend it.
+
+    Raises:
+        CommandError: it was not posted; the text is kept.
+    """
+    notes = await defaults_of(choice)
+    drafts = Drafts()
+    # It is kept before it is written: whatever ends the editor, its file is that of a draft.
+    number = drafts.keep(kept_now(draft, why="it was not finished"), number)
+    content = header_text(draft, notes)
+    while True:
+        try:
+            content = edit(drafts.edited(number), content, command)
+            draft = draft.changed(parsed(content))
+            if not draft.text.strip() and draft.needs_text:
+                drafts.remove(number)
+                raise CommandError("nothing was posted: there is no text")  # noqa: TRY301 - as any other error
+            draft = with_descriptions(draft)
+            drafts.keep(kept_now(draft), number)
+            await send(choice, draft, number)
+        except CommandError as error:
+            if error.status != WRONG_USAGE:
+                raise told(error, number) from error
+            _ask_again(error, number)
+            content = noted(content, str(error.__cause__ or error))
+        else:
+            return
+
+
+def told(error: CommandError, number: int) -> CommandError:
+    """The error, with where the draft is."""
+    if isinstance(error, NotPostedError) or number not in Drafts().numbers():
+        return error
+    return CommandError(f"{error}; it is kept as draft {number}: atoot drafts edit {number}")
+
+
+def _ask_again(error: CommandError, number: int) -> None:
+    """Ask whether a draft is to be mended.
+
+    Raises:
+        CommandError: it is not.
+    """
+    note(str(error))
+    # Nothing else runs meanwhile: the answer may be waited for right here.
+    if not click.confirm("Edit it again?", default=True, err=True):
+        raise CommandError(f"not posted; it is kept as draft {number}: atoot drafts edit {number}")
+
+
+async def defaults_of(choice: Choice) -> list[str]:
+    """What the account and its server have as they are, for the notes in the editor; nothing if nobody can be asked."""
+    try:
+        async with connected(choice) as c:
+            return await _defaults(c)
+    except (MastodonError, OSError) as error:
+        return [f"the server cannot be asked now: {error}"]
+
+
+async def _defaults(c: MastodonAPI) -> list[str]:
+    server = await c.server()
+    notes = [f"at most {server.limits.characters} characters, {server.limits.media} files"]
+    try:
+        own = await c.preferences()
+    except MastodonError:
+        return notes
+    said = {
+        "visibility": own.posting_default_visibility,
+        "language": own.posting_default_language,
+        "quote-policy": own.posting_default_quote_policy,
+        "sensitive": "yes" if own.posting_default_sensitive else None,
     }
-    words = _text(text, is_needed=not (media or poll))
-    output = Output(as_json=choice.json)
-    async with connected(choice, output=output) as c:
-        if reply_to is not None:
-            settings["in_reply_to"] = await status_id(c, reply_to)
-        with progress_bar(shown=bool(attached)) as progress, judged():
-            try:
-                made = await c.publish(words, progress=progress, **settings)
-            except ThreadError as error:
-                _tell(output, error.posted)
-                raise CommandError(
-                    f"{error}; {len(error.posted)} posts exist, {len(error.rest)} are missing: post the rest with --reply-to "
-                    f"{error.posted[-1].id}"
-                ) from error
-    _tell(output, made if isinstance(made, list) else [made])
+    usual = ", ".join(f"{name} {value}" for name, value in said.items() if value)
+    return [*notes, f"as your account has it: {usual}"] if usual else notes
 
 
-def _tell(output: Output, made: list[Any]) -> None:
-    for one in made:
-        output.result(one, line_for(one))
+def with_descriptions(draft: PostDraft) -> PostDraft:
+    """A draft whose files have descriptions: who is at a terminal is asked, scripts are warned."""
+    if all(file.description is not None for file in draft.media):
+        return draft
+    asks = sys.stdin.isatty() and sys.stderr.isatty()
+    draft.media = list(_described(draft.media, asks=asks))
+    return draft
 
 
-def line_for(made: Status | ScheduledStatus) -> str:
-    """Where a post is; for one that is to come, when."""
-    if isinstance(made, ScheduledStatus):
-        return f"scheduled for {shown(made.scheduled_at)} (id {printable(made.id)})"
-    return printable(made.url or made.uri or made.id)
+def _described(files: Iterable[DraftFile], *, asks: bool) -> Iterable[DraftFile]:
+    for file in files:
+        name = printable(Path(file.path).name)
+        if file.description is not None:
+            yield file
+        elif asks:
+            question = f"What does {name} show, for those who cannot see it? (Enter for nothing)"
+            yield DraftFile(
+                file.path, click.prompt(question, default="", show_default=False, err=True).strip()
+            )
+        else:
+            note(f"{name} has no description: say it with --alt, '' for none")
+            yield file
+
+
+def _absolute(file: str) -> str:
+    return str(Path(file).absolute())
 
 
 def _text(text: str | None, *, is_needed: bool) -> str:
@@ -100,27 +208,13 @@ def _text(text: str | None, *, is_needed: bool) -> str:
     if text is None and not is_needed and sys.stdin.isatty():
         return ""
     if text is None and sys.stdin.isatty():
-        print("Type the text; end with Ctrl-D on a line of its own.", file=sys.stderr)
+        print(
+            "Type the text; end with Ctrl-D on a line of its own. With EDITOR set, it is written there.",
+            file=sys.stderr,
+        )
     elif text is None and not is_needed:
         return ""  # files or a poll say enough, and standard input may be somebody else's
     read = read_text(LONGEST_INPUT)
     if not read.strip() and is_needed:
         raise wrong("there is nothing to post: say a text, or give it on standard input")
     return read.rstrip("\n")
-
-
-@contextmanager
-def progress_bar(*, shown: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar for uploads, on a terminal; gives the function that moves it."""
-    console = Console(file=sys.stderr)
-    if not shown or not console.is_terminal:
-        yield None
-        return
-    columns = (TextColumn("uploading"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, console=console) as bar:
-        task = bar.add_task("uploading")
-
-        def move(sent: int, total: int) -> None:
-            bar.update(task, completed=sent, total=total)
-
-        yield move

@@ -22,6 +22,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Writing": {
         "post": ("writing", "post a text, files, a poll or a thread"),
+        "drafts": ("writing", "see, post, edit or delete what could not be posted"),
         "delete": ("statuses", "delete a post of yours"),
     },
     "People": {

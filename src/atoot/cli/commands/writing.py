@@ -1,14 +1,15 @@
-"""The commands that change something."""
+"""The commands that write posts."""
 
 import click
 
-from atoot.cli.command import Command, argument, option
+from atoot.cli.command import Command, Group, argument, option
 
 POST = Command(
     "post",
     "atoot.cli.post:post",
-    "Post something, exactly once.\n\nWithout TEXT, or with `-`, the text is read from standard input; a post with files or a "
-    "poll needs no text, so there only `-` does it.",
+    "Post something, exactly once.\n\nWithout TEXT, at a terminal, your editor opens (EDITOR), with the settings below the text. "
+    "Without a terminal, or with `-`, the text is read from standard input; a post with files or a "
+    "poll needs no text, so there only `-` does it. What could not be posted is kept: `atoot drafts`.",
     argument("text", required=False),
     option(
         "--media",
@@ -16,7 +17,11 @@ POST = Command(
         type=click.Path(exists=True, dir_okay=False),
         help="A file to attach; several times for several.",
     ),
-    option("--alt", multiple=True, help="Description of a file, in the order of --media."),
+    option(
+        "--alt",
+        multiple=True,
+        help="Description of a file, in the order of --media; '' for none. [default: asked for]",
+    ),
     option("--poll", multiple=True, metavar="ANSWER", help="An answer of a poll; once for each."),
     option(
         "--poll-for",
@@ -26,7 +31,13 @@ POST = Command(
         help="How long one can vote: 30m, 2h, 1d.",
     ),
     option("--poll-multiple", is_flag=True, help="One may choose several answers."),
-    option("--reply-to", default=None, metavar="STATUS", help="Id or address of the post to answer."),
+    option(
+        "--reply-to",
+        default=None,
+        metavar="STATUS",
+        help="Number, id or address of the post to answer. The answer is seen by no more people, unless --visibility says so.",
+    ),
+    option("--quote", default=None, metavar="STATUS", help="Number, id or address of a post to quote."),
     option("--cw", default=None, metavar="TEXT", help="Content warning."),
     option("--sensitive", is_flag=True, help="Hide the media behind a warning."),
     option(
@@ -35,7 +46,26 @@ POST = Command(
         default=None,
         help="Who sees it. [default: the setting of your account]",
     ),
+    option("--local-only", is_flag=True, help="Keep it on this server, if the server can do that."),
     option("--language", default=None, metavar="CODE", help="Language of the text, like en."),
+    option(
+        "--content-type",
+        default=None,
+        metavar="TYPE",
+        help="How the text is written, for servers that ask: plain, markdown, html, or a media type.",
+    ),
+    option(
+        "--quote-policy",
+        type=click.Choice(["public", "followers", "nobody"]),
+        default=None,
+        help="Who may quote it. [default: the setting of your account]",
+    ),
+    option(
+        "--allow-mention",
+        multiple=True,
+        metavar="ACCOUNT",
+        help="Whom it may mention, or nobody: if it mentions others, nothing is posted. Several times for several.",
+    ),
     option(
         "--schedule",
         default=None,
@@ -43,7 +73,9 @@ POST = Command(
         help="When to post it: 2026-12-24T18:00 in your time zone, or +2h.",
     ),
     option("--thread", is_flag=True, help="Cut a long text into posts that answer each other."),
+    option("--editor", "-e", is_flag=True, help="Open the editor also if a text is given."),
     examples=[
+        "atoot post",
         'atoot post "Hello, fediverse!"',
         'atoot post "My cat" --media cat.jpg --alt "A cat on a roof"',
         'atoot post "Tea or coffee?" --poll Tea --poll Coffee --poll-for 12h',
@@ -51,4 +83,56 @@ POST = Command(
         "atoot post --thread < essay.txt",
     ],
 )
-COMMANDS: dict[str, click.Command] = {"post": POST}
+
+_NUMBER = argument("number", type=click.IntRange(min=1))
+_LIST = Command(
+    "list",
+    "atoot.cli.writing.commands:list_drafts",
+    "List the drafts: number, when it was kept, for which server, and how it begins.",
+    examples=["atoot drafts list --json"],
+)
+_SHOW = Command(
+    "show",
+    "atoot.cli.writing.commands:show_draft",
+    "Show a draft, with its settings.",
+    _NUMBER,
+    examples=["atoot drafts show 1"],
+)
+_POST = Command(
+    "post",
+    "atoot.cli.writing.commands:post_draft",
+    "Post a draft as it is. If it was posted after all when it was tried before, it is not posted again.",
+    _NUMBER,
+    examples=["atoot drafts post 1"],
+)
+_EDIT = Command(
+    "edit",
+    "atoot.cli.writing.commands:edit_draft",
+    "Edit a draft, and post it. Without a text, nothing is posted and the draft is gone.",
+    _NUMBER,
+    examples=["atoot drafts edit 1"],
+)
+_DELETE = Command(
+    "delete",
+    "atoot.cli.writing.commands:delete_drafts",
+    "Delete drafts.",
+    argument("numbers", nargs=-1, type=click.IntRange(min=1)),
+    option("--all", "everything", is_flag=True, help="All of them."),
+    examples=["atoot drafts delete 1 2", "atoot drafts delete --all"],
+    common=False,
+)
+
+
+DRAFTS = Group(
+    "drafts",
+    "What could not be posted, or was not finished: list, show, post, edit, delete.",
+    _LIST,
+    _SHOW,
+    _POST,
+    _EDIT,
+    _DELETE,
+    usual="list",
+    examples=["atoot drafts", "atoot drafts post 1"],
+)
+
+COMMANDS: dict[str, click.Command] = {"post": POST, "drafts": DRAFTS}

@@ -78,7 +78,7 @@ async def export(
             where = archive.place_of_all
             if not run.refused:
                 archive.finish()
-    Output(as_json=choice.json).result({"output": str(where), **found}, f"saved in {where}")
+    Output.of(choice).result({"output": str(where), **found}, f"saved in {where}")
     if run.refused:
         raise CommandError("not everything was saved: " + "; ".join(run.refused))
 

@@ -66,7 +66,7 @@ async def import_files(
     """
     wanted = ordered([item for path in paths for item in items_of(Path(path), kind)])
     items = [item for item in wanted if not only or item.kind in only]
-    output = Output(as_json=choice.json)
+    output = Output.of(choice)
     progress, ledger = Progress(), Ledger(time.time)
     hooks = Hooks(on_wait=progress.waits, on_request=ledger.sends)
     async with connected(choice, hooks=hooks) as c:

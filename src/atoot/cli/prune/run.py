@@ -71,7 +71,7 @@ async def prune(
     )
     if not (yes or dry_run) and not sys.stdin.isatty():
         raise wrong("nobody can be asked here: say --yes to delete, or --dry-run to see what would be")
-    output, progress, ledger = Output(as_json=choice.json), Progress(), Ledger(time.time)
+    output, progress, ledger = Output.of(choice), Progress(), Ledger(time.time)
     hooks = Hooks(on_wait=progress.waits, on_request=ledger.sends)
     async with connected(choice, hooks=hooks) as c:
         me = await c.verify_account_credentials()

@@ -1,0 +1,1 @@
+"""What `atoot post` needs: what is to be posted, the editor, the drafts."""

@@ -1,0 +1,91 @@
+"""`atoot drafts`."""
+
+import sys
+from datetime import datetime
+
+from atoot.cli.command import Choice
+from atoot.cli.errors import CommandError, wrong
+from atoot.cli.output import Output, note
+from atoot.cli.post import with_descriptions, write
+from atoot.cli.safe import printable, printable_lines
+from atoot.cli.when import shown
+from atoot.cli.writing.draft import PostDraft, header_text
+from atoot.cli.writing.drafts import Drafts, KeptDraft
+from atoot.cli.writing.editor import editor_of
+from atoot.cli.writing.sending import send
+
+WORDS = 60
+
+
+def list_drafts(choice: Choice) -> None:
+    """List the drafts."""
+    output, found = Output.of(choice), False
+    for number, kept in Drafts().all():
+        found = True
+        words = kept.draft.in_a_line()
+        begin = words if len(words) <= WORDS else f"{words[:WORDS]}…"
+        where = f"  for {kept.account}" if kept.account else ""
+        output.result(data_of(number, kept), printable(f"{number}  {_moment(kept.saved_at)}{where}  {begin}"))
+    if not found:
+        note("there are no drafts")
+
+
+def show_draft(choice: Choice, *, number: int) -> None:
+    """Show a draft as it would be edited."""
+    kept = Drafts().get(number)
+    notes = [f"kept on {_moment(kept.saved_at)}", *([f"because: {kept.why}"] if kept.why else [])]
+    Output.of(choice).result(data_of(number, kept), printable_lines(header_text(kept.draft, notes)))
+
+
+async def post_draft(choice: Choice, *, number: int) -> None:
+    """Post a draft."""
+    await send(choice, with_descriptions(Drafts().get(number).draft), number)
+
+
+async def edit_draft(choice: Choice, *, number: int) -> None:
+    """Edit a draft, and post it.
+
+    Raises:
+        CommandError: there is no editor, or it was not posted.
+    """
+    draft = Drafts().get(number).draft
+    command = editor_of()
+    if command is None or not sys.stdin.isatty():
+        raise wrong("there is no editor here: set EDITOR to its command")
+    await write(choice, draft, command, number)
+
+
+def delete_drafts(*, numbers: tuple[int, ...], everything: bool) -> None:
+    """Delete drafts.
+
+    Raises:
+        CommandError: none was named, or there is none of a number.
+    """
+    drafts = Drafts()
+    there = drafts.numbers()
+    if not numbers and not everything:
+        raise wrong("which draft? Say its number, or --all")
+    missing = [number for number in numbers if number not in there]
+    if missing:
+        raise CommandError(f"there is no draft {missing[0]}; atoot drafts lists them")
+    for number in there if everything else numbers:
+        drafts.remove(number)
+        note(f"draft {number} is deleted")
+
+
+def data_of(number: int, kept: KeptDraft) -> dict[str, object]:
+    """A draft as JSON data."""
+    draft: PostDraft = kept.draft
+    said = {name: getattr(draft, name) for name in draft.__struct_fields__ if name not in ("key", "media")}
+    return {
+        "number": number,
+        "saved_at": kept.saved_at.isoformat(),
+        "account": kept.account,
+        "why": kept.why,
+        **said,
+        "media": [{"path": file.path, "description": file.description} for file in draft.media],
+    }
+
+
+def _moment(moment: datetime) -> str:
+    return shown(moment)
