@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+from msgspec.structs import replace
 
 from atoot.testing import EmbeddedInstance, ScriptedServer
 
@@ -106,17 +107,29 @@ def authority_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def connect() -> AsyncIterator[Callable[..., Awaitable["MastodonAPI"]]]:
-    """Makes clients, over plain HTTP, and closes them: `c = await connect(server, access_token="t")`."""
+    """Makes clients, over plain HTTP, and closes them: `c = await connect(server, access_token="t")`.
+
+    With a `clock` it waits on that one: see `QuickClock`.
+    """
     from atoot import MastodonAPI
+    from atoot.http.settings import Clock, Settings
+    from atoot.http.transport import HttpTransport
 
     async with AsyncExitStack() as clients:
 
         async def connect(
-            server: EmbeddedInstance | ScriptedServer, access_token: str | None = None, **options: Any
+            server: EmbeddedInstance | ScriptedServer,
+            access_token: str | None = None,
+            clock: Clock | None = None,
+            **options: Any,
         ) -> "MastodonAPI":
-            client = await MastodonAPI.create(
-                server.host, access_token=access_token, **{"use_https": False, **options}
-            )
+            if clock is not None:
+                settings = replace(Settings.made_of(options), clock=clock)
+                client = MastodonAPI(HttpTransport(server.origin, access_token, settings=settings))
+            else:
+                client = await MastodonAPI.create(
+                    server.host, access_token=access_token, **{"use_https": False, **options}
+                )
             clients.push_async_callback(client.close)
             return client
 

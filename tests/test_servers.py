@@ -8,6 +8,7 @@ import pytest
 import atoot
 from atoot.streaming.connect import streaming_base
 from atoot.testing import ScriptedServer, answer, websocket
+from quick_clock import QuickClock
 
 ACCOUNT = {"id": "1", "username": "ada", "acct": "ada", "created_at": "2026-01-01T00:00:00Z"}
 
@@ -402,7 +403,7 @@ async def test_lists_in_a_query_have_brackets(server, c):
 
 
 async def test_a_post_has_one_key_in_all_its_tries(server, connect):
-    c = await connect(server, "token", retries=atoot.RetryPolicy(base=0.001))
+    c = await connect(server, "token", QuickClock())
     can_be_verified(server)
     route = server.on(
         "POST", "/api/v1/statuses", answer(status=503), answer(status=502), answer(json=status())
@@ -418,7 +419,8 @@ async def test_a_post_has_one_key_in_all_its_tries(server, connect):
 
 
 @pytest.mark.parametrize("code", [200, 202])
-async def test_a_file_may_be_ready_at_once_or_later(server, c, code: int):
+async def test_a_file_may_be_ready_at_once_or_later(server, connect, code: int):
+    c = await connect(server, "token", QuickClock())
     url = "https://files.example/1.png" if code == 200 else None
     server.on("POST", "/api/v2/media", answer(status=code, json={"id": "1", "type": "image", "url": url}))
     server.on("GET", "/api/v1/media/1", answer(status=206, json={"id": "1", "type": "image"}),

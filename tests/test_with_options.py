@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 
-from atoot import MastodonAPI, NetworkError, RatelimitError, RetryPolicy, ServerError, UnavailableError
+from atoot import MastodonAPI, NetworkError, RatelimitError, ServerError, UnavailableError
 from atoot.message import Request
 from atoot.testing import answer, stall
+from quick_clock import QuickClock
 
 TOKEN = "s3cr3t-t0ken-of-alice"
 PNG = b"\x89PNG\r\n\x1a\n picture"
@@ -20,8 +21,8 @@ BUSY = answer(status=503)
 
 
 @pytest.fixture
-async def c(server, connect) -> MastodonAPI:
-    return await connect(server, TOKEN, retries=RetryPolicy(retries=3, base=0.001, cap=0.002))
+async def c(server, connect, budget) -> MastodonAPI:
+    return await connect(server, TOKEN, QuickClock(), retries=3, budget=budget)
 
 
 def asked(server, method: str, path: str) -> int:

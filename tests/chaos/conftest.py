@@ -1,9 +1,12 @@
 """The runs of full size are a session of their own: `nox -s chaos`. Every other run makes them at a tenth."""
 
 import pytest
+import stream_runs
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if "chaos" not in config.getoption("markexpr") or "not chaos" in config.getoption("markexpr"):
+        stream_runs.LIVE = 3.0  # a tenth is run beside other tests, which take the processor from it
     config.addinivalue_line(
         "markers", "chaos: a run of full size, which takes its time; `pytest -m chaos -s`"
     )

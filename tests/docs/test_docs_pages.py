@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
@@ -24,7 +25,7 @@ SEVERAL = {"GET /.well-known/nodeinfo", "GET /nodeinfo/:version"}
 """Operations that are no part of Mastodon's API."""
 
 
-class Site(HTMLParser):
+class Page(HTMLParser):
     """What a built page has: places to link to, and what a browser loads with it."""
 
     def __init__(self, page: Path) -> None:
@@ -40,6 +41,12 @@ class Site(HTMLParser):
             self.loaded.append(given.get("src") or "")
         elif tag == "link" and given.get("rel") in ("stylesheet", "preconnect", "preload", "icon"):
             self.loaded.append(given.get("href") or "")
+
+
+@cache
+def page_at(place: Path) -> Page:
+    """A page of the site, read once."""
+    return Page(place)
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +79,7 @@ def hook() -> ModuleType:
 
 def test_a_chapter_has_a_page_of_its_name_with_all_its_methods(site: Path, hook: ModuleType):
     for chapter in [one for one in MastodonAPI.__bases__ if issubclass(one, Endpoints)]:
-        page = Site(site / hook.place_of(chapter).replace(".md", ".html"))
+        page = page_at(site / hook.place_of(chapter).replace(".md", ".html"))
         methods = {name for name in vars(chapter) if not name.startswith("_")}
         where = f"{chapter.__module__}.{chapter.__qualname__}"
         assert {f"{where}.{name}" for name in methods} - page.anchors == set(), chapter
@@ -87,7 +94,7 @@ def test_every_entity_is_on_the_page_of_its_family_with_all_its_fields(site: Pat
     for name in entities.__all__:
         entity = getattr(entities, name)
         family = entity.__module__.rpartition(".")[2]
-        page = Site(site / "reference" / "entities" / f"{family}.html")
+        page = page_at(site / "reference" / "entities" / f"{family}.html")
         where = f"atoot.entities.{name}"
         own = {field for field in vars(entity).get("__annotations__", {}) if not field.startswith("_")}
         hidden = {"shown", "adapt", "text_means"}
@@ -117,12 +124,12 @@ def test_a_row_of_the_table_leads_to_the_method(site: Path):
     for operation, link in rows:
         place, _, anchor = link.partition("#")
         page = (site / "reference" / "operations" / place).resolve()
-        assert anchor in Site(page).anchors, operation
+        assert anchor in page_at(page).anchors, operation
 
 
 def test_every_command_is_on_the_page_of_the_command_line(site: Path):
     page = site / "reference" / "cli.html"
-    assert set(PLACES) - Site(page).anchors == set()
+    assert set(PLACES) - page_at(page).anchors == set()
     assert {name for name in PLACES if f"Usage: atoot {name} " not in page.read_text("utf-8")} == set()
 
 
@@ -137,7 +144,7 @@ def test_the_line_of_an_operation_is_a_paragraph_of_its_own(site: Path):
 def test_nothing_is_loaded_from_elsewhere(site: Path):
     pages = sorted(site.rglob("*.html"))
     assert len(pages) > len(PAGES)
-    elsewhere = {link for page in pages for link in Site(page).loaded if "//" in link}
+    elsewhere = {link for page in pages for link in page_at(page).loaded if "//" in link}
     assert elsewhere == set()
     styles = [style.read_text("utf-8") for style in site.rglob("*.css")]
     assert [found for text in styles for found in re.findall(r"url\(['\"]?https?:|@import", text)] == []

@@ -10,7 +10,7 @@ from atoot.events import Filled, Gap
 
 
 @pytest.mark.parametrize("transport", ["poll", "websocket"])
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.chaos) for n in range(1, 10))])
 def test_nothing_is_lost_though_half_of_all_requests_fail(transport: str, seed: int) -> None:
     async def work(world: World) -> None:
         names = ("user", "public")

@@ -9,6 +9,7 @@ from stream_client import QUICK
 
 from atoot import ClientError, ForbiddenError, NetworkError, NotFoundError, UnauthorizedError, events
 from atoot.streaming.subscriptions import hashtag, list_stream
+from atoot.streaming.times import StreamTimes
 from atoot.testing import ServerSocket, answer, event_stream, websocket
 
 ACCOUNT = {"id": "1", "username": "ada", "acct": "ada"}
@@ -431,10 +432,10 @@ async def test_streams_leave_the_connections_of_requests_alone(client, timelines
 
     timelines.on("GET", "/api/v1/streaming", websocket(silent))
     timelines.on("GET", "/api/v1/markers", answer(json={}))
-    c = await client(timelines)
+    c, quick = await client(timelines), StreamTimes(stand=0.001)
     async with AsyncExitStack() as streams:
         for number in range(110):
-            await streams.enter_async_context(c.stream(f"odd{number}", backfill=0))
+            await streams.enter_async_context(c.stream(f"odd{number}", backfill=0, times=quick))
         async with asyncio.timeout(5):
             assert await c.get("/api/v1/markers") == {}
 

@@ -399,7 +399,8 @@ async def test_a_thread_that_breaks_off_tells_what_exists_and_what_does_not(serv
     assert loads(dumps(error)).rest == error.rest
 
 
-async def test_a_thread_that_may_have_gone_on_says_so(server, instance_, c):
+async def test_a_thread_that_may_have_gone_on_says_so(server, instance_, connect):
+    c = await connect(server, "t", QuickClock(), retries=1)
     server.on("GET", "/api/v1/accounts/verify_credentials", answer(json=ALICE))
     server.on("GET", "/api/v1/accounts/1/statuses", answer(json=[]))
     server.on("POST", "/api/v1/statuses", instance_.post, drop())

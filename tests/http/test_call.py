@@ -1,0 +1,53 @@
+import math
+
+import pytest
+
+from atoot.errors import NetworkError, RatelimitError, ServerError
+from atoot.http.call import Call
+from atoot.limits.known import API
+from atoot.message import Options, Request
+
+
+def call_of(body=None) -> Call:
+    return Call(Request("POST", "/api/v1/statuses", body=body), Options(), API)
+
+
+def refused_by_the_network(*, may_have_happened: bool) -> NetworkError:
+    error = NetworkError("no answer")
+    error.may_have_happened = may_have_happened
+    return error
+
+
+def test_a_call_begins_without_tries_doubts_or_an_end():
+    call = call_of()
+    assert (call.tries, call.spent, call.unclear, call.failures, call.refused) == (0, 0.0, False, 0, None)
+    assert call.end == math.inf
+    assert call.files == []
+
+
+def test_a_try_that_may_have_been_done_leaves_the_call_unclear_for_good():
+    call = call_of()
+    call.note(refused_by_the_network(may_have_happened=True), None, 1.0)
+    call.note(refused_by_the_network(may_have_happened=False), None, 2.0)
+    assert call.unclear
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 422, 429])
+def test_an_answer_that_says_no_leaves_nothing_unclear(status):
+    call = call_of()
+    call.note(RatelimitError("no"), status, 1.0)
+    assert not call.unclear
+
+
+def test_failures_of_the_server_are_counted_and_nothing_else():
+    call = call_of()
+    for status in (500, 503, 500, None, 429):
+        call.note(ServerError("no"), status, 1.0)
+    assert call.failures == 2
+
+
+def test_the_first_refusal_is_the_one_that_is_remembered():
+    call = call_of()
+    for now in (5.0, 9.0):
+        call.note(RatelimitError("no"), 429, now)
+    assert call.refused == 5.0

@@ -1,0 +1,63 @@
+import logging
+
+import pytest
+
+from atoot.entities import ScheduledStatus, Status
+from atoot.entities.server import Server
+from atoot.posting.ways import check_preview, tell_what_differs, ways_to_post
+
+ALICE = {"id": "1", "username": "alice", "acct": "alice"}
+
+
+def status(**fields) -> Status:
+    return Status.from_dict({"id": "7", "visibility": "private", "account": ALICE, **fields})
+
+
+def test_only_what_the_operation_takes_is_sent_of_the_settings():
+    given = {"content_type": "text/markdown", "idempotency_key": "k", "quote_id": 5, "local_only": None}
+    assert ways_to_post(given) == {"content_type": "text/markdown", "quote_id": "5", "local_only": None}
+
+
+def test_things_are_named_by_their_ids():
+    assert ways_to_post({"quoted_status_id": status(), "allowed_mentions": [3, "4"]}) == {
+        "quoted_status_id": "7",
+        "allowed_mentions": ["3", "4"],
+    }
+
+
+def test_one_text_is_not_taken_for_a_list_of_letters():
+    with pytest.raises(TypeError, match="to: expected a list of texts, got one text"):
+        ways_to_post({"to": "alice@a.example"})
+
+
+@pytest.mark.parametrize("software", ["pleroma", "akkoma"])
+def test_a_preview_is_asked_of_servers_that_show_one(software):
+    check_preview(Server(software=software, version="1.0"))
+
+
+@pytest.mark.parametrize("software", ["mastodon", "gotosocial", ""])
+def test_a_preview_is_not_asked_of_servers_that_would_post_it(software):
+    with pytest.raises(ValueError, match="would post it"):
+        check_preview(Server(software=software, version="1.0"))
+
+
+def test_what_a_server_has_made_wider_is_told(caplog):
+    with caplog.at_level(logging.WARNING, "atoot.posting"):
+        tell_what_differs({"visibility": "direct"}, status())
+    assert caplog.messages == [
+        "status 7: visibility 'direct' was asked for, and the server made it 'private'"
+    ]
+
+
+@pytest.mark.parametrize("asked", ["private", "unlisted", "list:5", None])
+def test_what_is_as_wide_or_narrower_is_not_told(caplog, asked):
+    tell_what_differs({"visibility": asked}, status())
+    assert caplog.messages == []
+
+
+def test_of_a_post_that_is_to_come_nothing_is_told_yet(caplog):
+    tell_what_differs(
+        {"visibility": "direct"},
+        ScheduledStatus.from_dict({"id": "1", "scheduled_at": "2030-01-01T00:00:00Z"}),
+    )
+    assert caplog.messages == []

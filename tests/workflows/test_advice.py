@@ -1,0 +1,88 @@
+import pytest
+
+from atoot.entities.server import Server
+from atoot.errors import ForbiddenError, NetworkError, NotFoundError, ServerError, UnauthorizedError
+from atoot.http.operations import find
+from atoot.message import Request
+from atoot.workflows.advice import advice, may_be_missing, missing_hint, scope_hint
+
+HOME = find("GET", "/api/v1/timelines/home")
+LISTED = find("GET", "/api/v1/followed_tags")
+"""Of Mastodon 4.0, without a thing in its path."""
+
+
+class Transport:
+    """Knows what the server is, or fails to find out."""
+
+    def __init__(self, server=None, problem=None):
+        self.server, self.problem, self.asked, self.options = server, problem, 0, None
+
+    def with_options(self, options):
+        self.options = options
+        return self
+
+    async def about(self):
+        self.asked += 1
+        if self.problem is not None:
+            raise self.problem
+        return self.server
+
+
+def error(kind, status, text="Not Found"):
+    made = kind(text)
+    made.status_code = status
+    return made
+
+
+async def test_an_operation_that_an_older_server_lacks_is_said_to_be_newer():
+    transport = Transport(Server(software="mastodon", version="3.5.0"))
+    text = await advice(transport, error(NotFoundError, 404), Request("GET", "/api/v1/followed_tags"))
+    assert text == "Mastodon has it since 4.0.0; this server is mastodon 3.5.0"
+    assert (transport.options.retries, transport.options.ratelimit) == (0, "raise")
+
+
+async def test_what_is_no_operation_gets_no_advice_and_the_server_is_not_asked():
+    transport = Transport()
+    assert await advice(transport, error(NotFoundError, 404), Request("GET", "/x")) == ""
+    assert transport.asked == 0
+
+
+async def test_the_server_is_not_asked_what_it_is_because_that_question_failed():
+    transport = Transport()
+    assert await advice(transport, error(NotFoundError, 404), Request("GET", "/api/v2/instance")) == ""
+    assert transport.asked == 0
+
+
+@pytest.mark.parametrize("problem", [NetworkError("no answer"), RuntimeError("closed")])
+async def test_a_server_that_cannot_be_asked_costs_the_advice_and_not_the_error(problem):
+    transport = Transport(problem=problem)
+    request = Request("GET", "/api/v1/followed_tags")
+    assert await advice(transport, error(NotFoundError, 404), request) == ""
+    assert transport.asked == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "may"), [(404, True), (405, True), (501, True), (400, False), (503, False)]
+)
+def test_a_status_says_whether_the_operation_may_be_missing(status, may):
+    assert may_be_missing(error(ServerError, status), LISTED) is may
+
+
+def test_a_record_that_is_not_found_is_no_operation_that_is_missing():
+    assert not may_be_missing(error(NotFoundError, 404, "Record not found"), LISTED)
+    assert may_be_missing(error(NotFoundError, 404, "Record not found"), LISTED, like_an_id=True)
+
+
+def test_a_401_says_what_may_be_the_matter_with_the_token():
+    assert "revoked, or lack the scope read:statuses" in scope_hint(error(UnauthorizedError, 401), HOME)
+
+
+def test_a_403_that_gives_its_reason_is_not_blamed_on_the_scope():
+    assert "lack the scope" in scope_hint(error(ForbiddenError, 403, "Forbidden"), HOME)
+    assert scope_hint(error(ForbiddenError, 403, "Your login is currently disabled"), HOME) == ""
+
+
+def test_other_software_is_not_said_to_be_too_old_for_what_mastodon_has_always_had():
+    snac = Server(software="snac", version="2.80")
+    assert missing_hint(HOME, snac) == "it seems that snac 2.80 does not have it"
+    assert missing_hint(HOME, Server()) == ""
