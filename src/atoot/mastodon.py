@@ -248,6 +248,19 @@ class MastodonAPI(
     ) -> None:
         await self.close()
 
+    if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
+
+        def __enter__(self) -> NoReturn:
+            raise TypeError("with a client: write `async with`; atoot.sync has clients for `with`")
+
+        def __exit__(self, *error: object) -> None:
+            """Never reached; without it Python would not ask for the other one."""
+
+        def __getattr__(self, name: str) -> NoReturn:
+            from atoot.workflows.guesses import missing  # noqa: PLC0415 - only who misspells a name needs it
+
+            raise missing(type(self), name)
+
     def with_options(
         self,
         *,

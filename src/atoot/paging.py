@@ -21,7 +21,7 @@ from collections.abc import (
 from datetime import datetime
 from enum import Enum
 from types import GenericAlias
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 from urllib.parse import urlsplit
 
 import msgspec
@@ -143,6 +143,17 @@ class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
 
     def __aiter__(self) -> "Items[T]":
         return Items(self.walk())
+
+    if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
+
+        def __iter__(self) -> NoReturn:
+            raise TypeError(
+                "a list of the API is asked for: `async for item in ...` gives all items, `await ...` the first page; "
+                "atoot.sync has lists for `for`"
+            )
+
+        def __getitem__(self, place: object) -> NoReturn:
+            raise TypeError(f"a list of the API is asked for: `(await ...)[{place!r}]`")
 
     def pages(self) -> "Pages[P]":
         """All pages, one after the other; the next one is fetched while this one is worked on."""

@@ -23,10 +23,11 @@ from atoot.posting.ways import InteractionPolicy, PostSettings, QuotePolicy, Sta
 from atoot.streaming.cursors import StreamCursor
 from atoot.streaming.hub import StreamForecast
 from atoot.streaming.stream import EventStream
-from atoot.workflows.publish import Draft
+from atoot.workflows.publish import Answer, Draft
 from atoot.workflows.requests import Extras
 
 __all__ = [
+    "Answer",
     "Attachable",
     "Budget",
     "ClientSettings",

@@ -259,3 +259,14 @@ def test_a_collection_has_items_and_is_a_mapping_all_the_same():
     assert dict(plain.items()) == {**collection}
     assert "items" in collection
     assert collection.get("items") == collection["items"]
+
+
+def test_a_boost_shows_what_it_boosts_and_every_status_has_an_address_to_open():
+    boosted = status("2", url="https://a.example/@ada/2", uri="https://a.example/2")
+    boost = Status.from_dict(status("1", reblog=boosted, url=None, uri="https://b.example/1"))
+    assert boost.shown.id == "2"
+    assert boost.link == "https://a.example/@ada/2"
+    assert boost.shown.shown is boost.shown
+    plain = Status.from_dict(status("1", url=None, uri="https://b.example/1"))
+    assert plain.shown is plain
+    assert plain.link == "https://b.example/1"

@@ -26,7 +26,8 @@ BEYOND = {"GET /.well-known/nodeinfo", "GET /nodeinfo/:version"}
 
 NO_OPERATIONS = {
     "delete", "get", "patch", "post", "put", "request",  # any operation
-    "count_characters", "lookup", "media_ready", "publish", "server", "status_thread",  # made of several
+    "count_characters", "lookup", "media_ready", "publish", "reply", "server", "status_thread",  # made of several
+    "me",  # another word for one
     "wait_for_async_refresh",
     "stream", "forecast_streams", "streaming_handler",  # many, and over a websocket
 }  # fmt: skip

@@ -87,6 +87,10 @@ class Accounts(Endpoints):
         """
         return await self._get("/api/v1/accounts/verify_credentials", CredentialAccount)
 
+    async def me(self) -> CredentialAccount:
+        """Your own account: `verify_account_credentials` in a word."""
+        return await self.verify_account_credentials()
+
     async def update_account_credentials(
         self,
         discoverable: bool | None = None,

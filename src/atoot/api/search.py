@@ -123,7 +123,9 @@ class Search(Endpoints):
             **bounds: where to begin: `max_id`, `min_id`, `offset`.
         """
         check_names("search", bounds, SearchBounds)
-        extra = encode.mapping_of(params)
+        extra = encode.mapping_of(
+            params, ("limit", "account", "search_type", "resolve", "following", "offset")
+        )
         kind = search_type or extra.get("type")
         return self._page_of(
             "/api/v2/search",

@@ -520,7 +520,11 @@ def _merged(params: Params, named: dict[str, Any]) -> dict[str, Any]:
     """What is sent. A default that nobody wrote down must not make public what `params` wants private."""
     if params is None:
         return encode.merge(None, named)
-    extra = encode.mapping_of(params)
+    if isinstance(params, str):
+        raise TypeError(
+            f"create_status({params!r:.40}): the first argument is `params`; the text goes by name: status={params!r:.40}"
+        )
+    extra = encode.mapping_of(params, named)
     chosen = {
         name: value
         for name, value in named.items()

@@ -11,7 +11,7 @@ from atoot.entities.base import Entity
 class RuleTranslation(Entity):
     """A rule in another language. https://docs.joinmastodon.org/entities/Rule/#translations"""
 
-    shown = ("text",)
+    in_repr = ("text",)
 
     text: str
     """The rule, in that language."""
@@ -22,7 +22,7 @@ class RuleTranslation(Entity):
 class Rule(Entity):
     """What one has to keep to on a server. https://docs.joinmastodon.org/entities/Rule/"""
 
-    shown = ("id", "text")
+    in_repr = ("id", "text")
 
     id: str
     """Id of the rule, for reports."""
@@ -37,7 +37,7 @@ class Rule(Entity):
 class DomainBlock(Entity):
     """A domain that the server has limited or blocked. https://docs.joinmastodon.org/entities/DomainBlock/"""
 
-    shown = ("domain", "severity")
+    in_repr = ("domain", "severity")
 
     domain: str
     """Some letters may be hidden behind asterisks."""
@@ -59,7 +59,7 @@ class DomainBlock(Entity):
 class ExtendedDescription(Entity):
     """The long text about a server. https://docs.joinmastodon.org/entities/ExtendedDescription/"""
 
-    shown = ("updated_at",)
+    in_repr = ("updated_at",)
 
     updated_at: Instant | None = None
     """When the text was last changed."""
@@ -70,7 +70,7 @@ class ExtendedDescription(Entity):
 class Invite(Entity):
     """An invitation that is good, as the server says to programs that ask for `/invite/CODE`."""
 
-    shown = ("instance_api_url",)
+    in_repr = ("instance_api_url",)
 
     invite_code: str
     """The code, for `create_account`."""
@@ -81,7 +81,7 @@ class Invite(Entity):
 class PrivacyPolicy(Entity):
     """What a server does with data. https://docs.joinmastodon.org/entities/PrivacyPolicy/"""
 
-    shown = ("updated_at",)
+    in_repr = ("updated_at",)
 
     updated_at: Instant | None = None
     """When the text was last changed."""
@@ -92,7 +92,7 @@ class PrivacyPolicy(Entity):
 class TermsOfService(Entity):
     """What one agrees to on a server. https://docs.joinmastodon.org/entities/TermsOfService/"""
 
-    shown = ("effective_date", "effective")
+    in_repr = ("effective_date", "effective")
 
     effective_date: Day | None = None
     """Since when they hold, or from when on."""
@@ -107,7 +107,7 @@ class TermsOfService(Entity):
 class Activity(Entity):
     """What went on in one week. https://docs.joinmastodon.org/methods/instance/#activity"""
 
-    shown = ("week", "statuses")
+    in_repr = ("week", "statuses")
 
     week: Epoch
     """First moment of the week."""
@@ -122,7 +122,7 @@ class Activity(Entity):
 class Language(Entity):
     """A language that one can post in."""
 
-    shown = ("code", "name")
+    in_repr = ("code", "name")
     text_means = "code"
 
     code: str
@@ -134,7 +134,7 @@ class Language(Entity):
 class DonationCampaign(Entity):
     """A call for donations that the server hands on."""
 
-    shown = ("id", "locale")
+    in_repr = ("id", "locale")
 
     id: str
     """Id of the campaign."""
@@ -161,7 +161,7 @@ class DonationCampaign(Entity):
 class NodeInfoLink(Entity):
     """Where a nodeinfo document is, and in which version."""
 
-    shown = ("rel", "href")
+    in_repr = ("rel", "href")
 
     rel: str
     """Ends with the version: `http://nodeinfo.diaspora.software/ns/schema/2.0`."""
@@ -174,7 +174,7 @@ class NodeInfoLink(Entity):
 class NodeInfoLinks(Entity):
     """Answer of `/.well-known/nodeinfo`: the documents that a server has."""
 
-    shown = ("links",)
+    in_repr = ("links",)
 
     links: list[NodeInfoLink]
     """The documents, one for each version."""
@@ -183,7 +183,7 @@ class NodeInfoLinks(Entity):
 class NodeInfoSoftware(Entity):
     """What a server runs."""
 
-    shown = ("name", "version")
+    in_repr = ("name", "version")
 
     name: str = ""
     """In small letters: mastodon, gotosocial, pleroma, ..."""
@@ -198,7 +198,7 @@ class NodeInfoSoftware(Entity):
 class NodeInfoServices(Entity):
     """Other networks that a server reads from and writes to."""
 
-    shown = ("inbound", "outbound")
+    in_repr = ("inbound", "outbound")
 
     outbound: list[str] = []
     """Networks that it can post to."""
@@ -209,7 +209,7 @@ class NodeInfoServices(Entity):
 class NodeInfoUsers(Entity):
     """Numbers of users."""
 
-    shown = ("total",)
+    in_repr = ("total",)
 
     total: int | None = None
     """All users."""
@@ -224,7 +224,7 @@ class NodeInfoUsers(Entity):
 class NodeInfoUsage(Entity):
     """How much a server is used."""
 
-    shown = ("users",)
+    in_repr = ("users",)
 
     users: NodeInfoUsers = field(default_factory=NodeInfoUsers)
     """Numbers of users."""
@@ -237,7 +237,7 @@ class NodeInfoUsage(Entity):
 class NodeInfo(Entity):
     """What a server runs, speaks and allows."""
 
-    shown = ("software",)
+    in_repr = ("software",)
 
     version: str
     """Version of nodeinfo."""

@@ -12,7 +12,7 @@ from atoot.entities.tags import CustomEmoji, FeaturedTag
 class Field(Entity):
     """A name and a value in the table on a profile. https://docs.joinmastodon.org/entities/Account/#Field"""
 
-    shown = ("name", "value")
+    in_repr = ("name", "value")
 
     name: str
     """What stands on the left."""
@@ -53,7 +53,7 @@ class Role(Entity):
 class FeatureApproval(Entity):
     """Who may put this account into a collection. https://docs.joinmastodon.org/entities/FeatureApproval/"""
 
-    shown = ("current_user",)
+    in_repr = ("current_user",)
 
     automatic: list[str] = []
     """Who may without asking: public, followers, following, unsupported_policy."""
@@ -69,7 +69,7 @@ class AccountSource(Entity):
     https://docs.joinmastodon.org/entities/Account/#source
     """
 
-    shown = ("privacy",)
+    in_repr = ("privacy",)
 
     privacy: str = "public"
     """Who sees new posts: public, unlisted, private, direct."""
@@ -268,7 +268,7 @@ class PartialAccountWithAvatar(Entity):
 class Profile(Entity):
     """Your own profile, as you edit it. https://docs.joinmastodon.org/entities/Profile/"""
 
-    shown = ("id", "display_name")
+    in_repr = ("id", "display_name")
 
     id: str
     """Id of the account."""
@@ -368,7 +368,7 @@ class FamiliarFollowers(Entity):
 class Suggestion(Entity):
     """An account that the server suggests to follow. https://docs.joinmastodon.org/entities/Suggestion/"""
 
-    shown = ("account",)
+    in_repr = ("account",)
 
     source: str = ""
     """Why, in a word: staff, past_interactions or global. `sources` says more."""
@@ -381,7 +381,7 @@ class Suggestion(Entity):
 class IdentityProof(Entity):
     """A proof of identity by a third party; gone since 3.5.0. https://docs.joinmastodon.org/entities/IdentityProof/"""
 
-    shown = ("provider", "provider_username")
+    in_repr = ("provider", "provider_username")
 
     provider: str
     """Who vouches for it."""
@@ -398,7 +398,7 @@ class IdentityProof(Entity):
 class DomainBlockPreview(Entity):
     """What blocking a domain would cost you."""
 
-    shown = ("following_count", "followers_count")
+    in_repr = ("following_count", "followers_count")
 
     following_count: int
     """Accounts of the domain that you follow."""

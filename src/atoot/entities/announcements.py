@@ -31,7 +31,7 @@ class AnnouncementStatus(Entity):
 class Announcement(Entity):
     """What the administrators have to say. https://docs.joinmastodon.org/entities/Announcement/"""
 
-    shown = ("id", "content")
+    in_repr = ("id", "content")
 
     id: str
     """Id of the announcement."""
@@ -69,7 +69,7 @@ class AnnouncementReaction(Entity):
     https://docs.joinmastodon.org/methods/streaming/#events
     """
 
-    shown = ("name", "count", "announcement_id")
+    in_repr = ("name", "count", "announcement_id")
 
     name: str
     """The emoji itself, or the shortcode of a custom one."""

@@ -55,7 +55,7 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
     # Where nothing is kept, msgspec leaves this out of what it writes.
     _kept: dict[str, Any] | UnsetType = field(default=UNSET, name=KEPT)
 
-    shown: ClassVar[tuple[str, ...]] = ("id", "acct", "name", "title", "type")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "acct", "name", "title", "type")
     """Fields that `repr` shows, where there are any. The others stay out of it: some hold secrets."""
     adapt: ClassVar[Adapter | None] = None
     """Understands other software that sends another object in place of this one."""
@@ -152,7 +152,7 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         # What `rich` prints; without this msgspec would show it every field, tokens included.
         known = getters(type(self))
-        return [(name, known[name](self)) for name in self.shown if name in known]
+        return [(name, known[name](self)) for name in self.in_repr if name in known]
 
 
 class PagedEntity(Entity, dict=True, gc=True):

@@ -60,7 +60,7 @@ class Collection(Entity):
 class CollectionWithAccounts(Entity):
     """A collection with the accounts in it. https://docs.joinmastodon.org/entities/CollectionWithAccounts/"""
 
-    shown = ("collection",)
+    in_repr = ("collection",)
 
     collection: Collection
     """The collection."""
@@ -71,7 +71,7 @@ class CollectionWithAccounts(Entity):
 class WrappedCollection(Entity):
     """The collection that was made or changed. https://docs.joinmastodon.org/entities/Collection/"""
 
-    shown = ("collection",)
+    in_repr = ("collection",)
 
     collection: Collection | None = None
     """The collection."""
@@ -80,7 +80,7 @@ class WrappedCollection(Entity):
 class WrappedCollectionItem(Entity):
     """The item that was added. https://docs.joinmastodon.org/entities/CollectionItem/"""
 
-    shown = ("collection_item",)
+    in_repr = ("collection_item",)
 
     collection_item: CollectionItem | None = None
     """The item."""

@@ -13,7 +13,7 @@ from atoot.entities.tags import CustomEmoji
 class Conversation(Entity):
     """A conversation in direct messages. https://docs.joinmastodon.org/entities/Conversation/"""
 
-    shown = ("id", "accounts")
+    in_repr = ("id", "accounts")
 
     id: str
     """Id of the conversation."""
@@ -31,7 +31,7 @@ class Conversation(Entity):
 class ChatMessage(Entity):
     """A message in a chat."""
 
-    shown = ("id", "chat_id")
+    in_repr = ("id", "chat_id")
 
     id: Id
     """Id of the message."""
@@ -58,7 +58,7 @@ class ChatMessage(Entity):
 class Chat(Entity):
     """A chat with one account."""
 
-    shown = ("id", "account")
+    in_repr = ("id", "account")
 
     id: Id
     """Id of the chat."""

@@ -8,7 +8,7 @@ from atoot.entities.base import Entity
 class Error(Entity):
     """What a server says when it refuses or fails. https://docs.joinmastodon.org/entities/Error/"""
 
-    shown = ("error",)
+    in_repr = ("error",)
 
     error: str
     """What went wrong, in words or in one word."""
@@ -21,7 +21,7 @@ class Error(Entity):
 class AsyncRefresh(Entity):
     """Something the server fetches in the background. https://docs.joinmastodon.org/entities/AsyncRefresh/"""
 
-    shown = ("id", "status")
+    in_repr = ("id", "status")
 
     id: str
     """Id of the work in the background."""
@@ -34,7 +34,7 @@ class AsyncRefresh(Entity):
 class WrappedAsyncRefresh(Entity):
     """The answer that says how far it is. https://docs.joinmastodon.org/methods/async_refreshes/"""
 
-    shown = ("async_refresh",)
+    in_repr = ("async_refresh",)
 
     async_refresh: AsyncRefresh
     """How far the work is."""

@@ -13,7 +13,7 @@ from atoot.entities.base import Entity
 class InstanceAccountLimits(Entity):
     """Limits of profiles. https://docs.joinmastodon.org/entities/Instance/#accounts"""
 
-    shown = ("max_profile_fields",)
+    in_repr = ("max_profile_fields",)
 
     max_display_name_length: int | None = None
     """Since 4.6.0, as are the next ones."""
@@ -41,7 +41,7 @@ class InstanceAccountLimits(Entity):
 class InstanceStatusLimits(Entity):
     """Limits of statuses. https://docs.joinmastodon.org/entities/Instance/#statuses"""
 
-    shown = ("max_characters",)
+    in_repr = ("max_characters",)
 
     max_characters: int | None = None
     """Characters of a status."""
@@ -57,7 +57,7 @@ class InstanceStatusLimits(Entity):
 class InstanceMediaLimits(Entity):
     """Limits of files. https://docs.joinmastodon.org/entities/Instance/#media_attachments"""
 
-    shown = ("image_size_limit", "video_size_limit")
+    in_repr = ("image_size_limit", "video_size_limit")
 
     description_limit: int | None = None
     """Characters of a description (since 4.4.0)."""
@@ -78,7 +78,7 @@ class InstanceMediaLimits(Entity):
 class InstancePollLimits(Entity):
     """Limits of polls. https://docs.joinmastodon.org/entities/Instance/#polls"""
 
-    shown = ("max_options",)
+    in_repr = ("max_options",)
 
     max_options: int | None = None
     """Options of a poll."""
@@ -96,7 +96,7 @@ class InstancePollLimits(Entity):
 class InstanceEmojiLimits(Entity):
     """GoToSocial: limits of custom emojis."""
 
-    shown = ("emoji_size_limit",)
+    in_repr = ("emoji_size_limit",)
 
     emoji_size_limit: int | None = None
     """Bytes."""
@@ -105,7 +105,7 @@ class InstanceEmojiLimits(Entity):
 class InstanceReactionLimits(Entity):
     """glitch-soc and its forks: limits of emoji reactions."""
 
-    shown = ("max_reactions",)
+    in_repr = ("max_reactions",)
 
     max_reactions: int | None = None
     """How many different emojis one may react with to one status."""
@@ -114,7 +114,7 @@ class InstanceReactionLimits(Entity):
 class InstanceIcon(Entity):
     """The icon of a server, in one size. https://docs.joinmastodon.org/entities/Instance/#InstanceIcon"""
 
-    shown = ("src", "size")
+    in_repr = ("src", "size")
 
     src: str
     """Address of the picture."""
@@ -125,7 +125,7 @@ class InstanceIcon(Entity):
 class InstanceUsers(Entity):
     """Numbers of users. https://docs.joinmastodon.org/entities/Instance/#users"""
 
-    shown = ("active_month",)
+    in_repr = ("active_month",)
 
     active_month: int = 0
     """Users who were active in the last four weeks."""
@@ -134,7 +134,7 @@ class InstanceUsers(Entity):
 class InstanceUsage(Entity):
     """How much a server is used. https://docs.joinmastodon.org/entities/Instance/#usage"""
 
-    shown = ("users",)
+    in_repr = ("users",)
 
     users: InstanceUsers = field(default_factory=InstanceUsers)
     """Numbers of users."""
@@ -143,7 +143,7 @@ class InstanceUsage(Entity):
 class InstanceThumbnailVersions(Entity):
     """The banner in two sizes. https://docs.joinmastodon.org/entities/Instance/#thumbnail-versions"""
 
-    shown = ("@1x", "@2x")
+    in_repr = ("@1x", "@2x")
 
     at_1x: str | None = field(default=None, name="@1x")
     """Address of the banner for usual screens."""
@@ -154,7 +154,7 @@ class InstanceThumbnailVersions(Entity):
 class InstanceThumbnail(Entity):
     """The banner of a server. https://docs.joinmastodon.org/entities/Instance/#thumbnail"""
 
-    shown = ("url",)
+    in_repr = ("url",)
 
     url: str = ""
     """Address of the banner."""
@@ -179,7 +179,7 @@ class InstanceThumbnail(Entity):
 class InstanceUrls(Entity):
     """Where things are. https://docs.joinmastodon.org/entities/Instance/#urls"""
 
-    shown = ("streaming",)
+    in_repr = ("streaming",)
 
     streaming: str | None = None
     """Host of the streaming API, as `wss://host`."""
@@ -196,7 +196,7 @@ class InstanceUrls(Entity):
 class InstanceVapid(Entity):
     """Key for push messages. https://docs.joinmastodon.org/entities/Instance/#vapid"""
 
-    shown = ("public_key",)
+    in_repr = ("public_key",)
 
     public_key: str = ""
     """The key, in base64url."""
@@ -205,7 +205,7 @@ class InstanceVapid(Entity):
 class InstanceTranslation(Entity):
     """Whether statuses can be translated. https://docs.joinmastodon.org/entities/Instance/#translation"""
 
-    shown = ("enabled",)
+    in_repr = ("enabled",)
 
     enabled: bool = False
     """Whether `translate_status` works."""
@@ -217,7 +217,7 @@ class InstanceFeedAccess(Entity):
     https://docs.joinmastodon.org/entities/Instance/#timelines_access
     """
 
-    shown = ("local", "remote")
+    in_repr = ("local", "remote")
 
     local: str = "public"
     """Who may read the posts of this server."""
@@ -228,7 +228,7 @@ class InstanceFeedAccess(Entity):
 class InstanceTimelinesAccess(Entity):
     """Who may read which timelines. https://docs.joinmastodon.org/entities/Instance/#timelines_access"""
 
-    shown = ("live_feeds",)
+    in_repr = ("live_feeds",)
 
     live_feeds: InstanceFeedAccess = field(default_factory=InstanceFeedAccess)
     """Timelines of all posts."""
@@ -241,7 +241,7 @@ class InstanceTimelinesAccess(Entity):
 class InstanceConfiguration(Entity):
     """Limits and abilities. https://docs.joinmastodon.org/entities/Instance/#configuration"""
 
-    shown = ("statuses",)
+    in_repr = ("statuses",)
 
     urls: InstanceUrls = field(default_factory=InstanceUrls)
     """Where things are."""
@@ -273,7 +273,7 @@ class InstanceConfiguration(Entity):
 class InstanceRegistrations(Entity):
     """Whether and how one can join. https://docs.joinmastodon.org/entities/Instance/#registrations"""
 
-    shown = ("enabled", "approval_required")
+    in_repr = ("enabled", "approval_required")
 
     enabled: bool = False
     """Whether one can join."""
@@ -292,7 +292,7 @@ class InstanceRegistrations(Entity):
 class InstanceContact(Entity):
     """Who answers questions. https://docs.joinmastodon.org/entities/Instance/#contact"""
 
-    shown = ("email", "account")
+    in_repr = ("email", "account")
 
     email: str = ""
     """Mail address to write to."""
@@ -303,7 +303,7 @@ class InstanceContact(Entity):
 class Instance(Entity):
     """A server. https://docs.joinmastodon.org/entities/Instance/"""
 
-    shown = ("domain", "version")
+    in_repr = ("domain", "version")
 
     domain: str
     """Name of the server, which stands behind the `@` of its accounts."""
@@ -360,7 +360,7 @@ class Instance(Entity):
 class V1InstanceUrls(Entity):
     """Where things are. https://docs.joinmastodon.org/entities/V1_Instance/#urls"""
 
-    shown = ("streaming_api",)
+    in_repr = ("streaming_api",)
 
     streaming_api: str | None = None
     """Host of the streaming API, as `wss://host`."""
@@ -369,7 +369,7 @@ class V1InstanceUrls(Entity):
 class V1InstanceStats(Entity):
     """How large a server is. https://docs.joinmastodon.org/entities/V1_Instance/#stats"""
 
-    shown = ("user_count", "status_count", "domain_count")
+    in_repr = ("user_count", "status_count", "domain_count")
 
     user_count: int = 0
     """Users of the server."""
@@ -382,7 +382,7 @@ class V1InstanceStats(Entity):
 class V1InstanceConfiguration(Entity):
     """Limits. https://docs.joinmastodon.org/entities/V1_Instance/#configuration"""
 
-    shown = ("statuses",)
+    in_repr = ("statuses",)
 
     accounts: InstanceAccountLimits = field(default_factory=InstanceAccountLimits)
     """Limits of profiles."""
@@ -404,7 +404,7 @@ class V1InstanceConfiguration(Entity):
 class V1Instance(Entity):
     """A server. https://docs.joinmastodon.org/entities/V1_Instance/"""
 
-    shown = ("uri", "version")
+    in_repr = ("uri", "version")
 
     uri: str
     """Its host."""

@@ -12,7 +12,7 @@ from atoot.entities.tags import History, Tag
 class Report(Entity):
     """A report to the moderators. https://docs.joinmastodon.org/entities/Report/"""
 
-    shown = ("id", "category")
+    in_repr = ("id", "category")
 
     id: str
     """Id of the report."""
@@ -44,7 +44,7 @@ class Report(Entity):
 class Appeal(Entity):
     """An objection to what the moderators did. https://docs.joinmastodon.org/entities/Appeal/"""
 
-    shown = ("state",)
+    in_repr = ("state",)
 
     text: str
     """What was said against it."""
@@ -55,7 +55,7 @@ class Appeal(Entity):
 class AccountWarning(Entity):
     """What the moderators did to an account. https://docs.joinmastodon.org/entities/AccountWarning/"""
 
-    shown = ("id", "action")
+    in_repr = ("id", "action")
 
     id: str
     """Id of the warning."""
@@ -79,7 +79,7 @@ class RelationshipSeveranceEvent(Entity):
     https://docs.joinmastodon.org/entities/RelationshipSeveranceEvent/
     """
 
-    shown = ("id", "type", "target_name")
+    in_repr = ("id", "type", "target_name")
 
     id: str
     """Id of the event."""
@@ -100,7 +100,7 @@ class RelationshipSeveranceEvent(Entity):
 class AdminIp(Entity):
     """An address that an account was used from. https://docs.joinmastodon.org/entities/Admin_Ip/"""
 
-    shown = ("used_at",)
+    in_repr = ("used_at",)
 
     ip: str
     """The address."""
@@ -111,7 +111,7 @@ class AdminIp(Entity):
 class AdminAccount(Entity):
     """An account with what only moderators may know. https://docs.joinmastodon.org/entities/Admin_Account/"""
 
-    shown = ("id", "username", "domain")
+    in_repr = ("id", "username", "domain")
 
     id: str
     """Id of the account."""
@@ -156,7 +156,7 @@ class AdminAccount(Entity):
 class AdminReport(Entity):
     """A report, as moderators see it. https://docs.joinmastodon.org/entities/Admin_Report/"""
 
-    shown = ("id", "category")
+    in_repr = ("id", "category")
 
     id: str
     """Id of the report."""
@@ -194,7 +194,7 @@ class AdminReport(Entity):
 class AdminDomainAllow(Entity):
     """A domain that the server speaks with. https://docs.joinmastodon.org/entities/Admin_DomainAllow/"""
 
-    shown = ("id", "domain")
+    in_repr = ("id", "domain")
 
     id: str
     """Id of the entry."""
@@ -219,7 +219,7 @@ class AdminDomainAllow(Entity):
 class AdminDomainBlock(Entity):
     """A domain that the server limits or blocks. https://docs.joinmastodon.org/entities/Admin_DomainBlock/"""
 
-    shown = ("id", "domain", "severity")
+    in_repr = ("id", "domain", "severity")
 
     id: str
     """Id of the block."""
@@ -252,7 +252,7 @@ class AdminDomainBlock(Entity):
 class AdminEmailDomainBlock(Entity):
     """A domain of mail addresses that cannot join. https://docs.joinmastodon.org/entities/Admin_EmailDomainBlock/"""
 
-    shown = ("id", "domain")
+    in_repr = ("id", "domain")
 
     id: str
     """Id of the block."""
@@ -269,7 +269,7 @@ class AdminEmailDomainBlock(Entity):
 class AdminIpBlock(Entity):
     """Addresses that cannot join or use the server. https://docs.joinmastodon.org/entities/Admin_IpBlock/"""
 
-    shown = ("id", "ip", "severity")
+    in_repr = ("id", "ip", "severity")
 
     id: str
     """Id of the block."""
@@ -300,7 +300,7 @@ class AdminCanonicalEmailBlock(Entity):
 class AdminMeasureData(Entity):
     """One day of a measure. https://docs.joinmastodon.org/entities/Admin_Measure/#data"""
 
-    shown = ("date", "value")
+    in_repr = ("date", "value")
 
     date: Instant
     """The day."""
@@ -311,7 +311,7 @@ class AdminMeasureData(Entity):
 class AdminMeasure(Entity):
     """Something counted over days. https://docs.joinmastodon.org/entities/Admin_Measure/"""
 
-    shown = ("key", "total")
+    in_repr = ("key", "total")
 
     key: str
     """What was counted: active_users, new_users, interactions, opened_reports, ..."""
@@ -330,7 +330,7 @@ class AdminMeasure(Entity):
 class AdminDimensionData(Entity):
     """One entry of a dimension. https://docs.joinmastodon.org/entities/Admin_Dimension/#data"""
 
-    shown = ("key", "value")
+    in_repr = ("key", "value")
 
     key: str
     """Short name of the entry."""
@@ -347,7 +347,7 @@ class AdminDimensionData(Entity):
 class AdminDimension(Entity):
     """What is used most: languages, sources, servers, space, ... https://docs.joinmastodon.org/entities/Admin_Dimension/"""
 
-    shown = ("key",)
+    in_repr = ("key",)
 
     key: str
     """Name of the dimension that was asked for."""
@@ -358,7 +358,7 @@ class AdminDimension(Entity):
 class CohortData(Entity):
     """How many were still active after some time. https://docs.joinmastodon.org/entities/Admin_Cohort/#CohortData"""
 
-    shown = ("date", "rate")
+    in_repr = ("date", "rate")
 
     date: Instant
     """Begin of the later period."""
@@ -374,7 +374,7 @@ class AdminCohort(Entity):
     https://docs.joinmastodon.org/entities/Admin_Cohort/
     """
 
-    shown = ("period", "frequency")
+    in_repr = ("period", "frequency")
 
     period: Instant
     """When the period began."""
@@ -416,7 +416,7 @@ class AdminTrendsStatus(Status):
 class AdminPreviewCardProvider(Entity):
     """A site whose pages may trend."""
 
-    shown = ("id", "domain")
+    in_repr = ("id", "domain")
 
     id: Id
     """Id of the site."""

@@ -30,7 +30,7 @@ class NotificationFallback(Entity):
 class Notification(Entity):
     """Something happened that concerns you. https://docs.joinmastodon.org/entities/Notification/"""
 
-    shown = ("id", "type", "account")
+    in_repr = ("id", "type", "account")
 
     id: str
     """Id of the notification."""
@@ -78,7 +78,7 @@ class NotificationGroup(Entity):
     https://docs.joinmastodon.org/methods/grouped_notifications/#NotificationGroup
     """
 
-    shown = ("group_key", "type", "notifications_count")
+    in_repr = ("group_key", "type", "notifications_count")
 
     group_key: str
     """Name of the group, for the operations on groups."""
@@ -131,7 +131,7 @@ class GroupedNotificationsResults(PagedEntity):
 class NotificationPolicySummary(Entity):
     """What waits in the filtered notifications. https://docs.joinmastodon.org/entities/NotificationPolicy/#summary"""
 
-    shown = ("pending_requests_count", "pending_notifications_count")
+    in_repr = ("pending_requests_count", "pending_notifications_count")
 
     pending_requests_count: int = 0
     """Accounts."""
@@ -145,7 +145,7 @@ class NotificationPolicy(Entity):
     https://docs.joinmastodon.org/entities/NotificationPolicy/
     """
 
-    shown = ("for_not_following", "for_not_followers")
+    in_repr = ("for_not_following", "for_not_followers")
 
     for_not_following: str = "accept"
     """Accounts that you do not follow."""
@@ -169,7 +169,7 @@ class V1NotificationPolicy(Entity):
     https://docs.joinmastodon.org/entities/V1_NotificationPolicy/
     """
 
-    shown = ("filter_not_following", "filter_not_followers")
+    in_repr = ("filter_not_following", "filter_not_followers")
 
     filter_not_following: bool = False
     """Whether those of accounts that you do not follow are filtered."""
@@ -188,7 +188,7 @@ class V1NotificationPolicy(Entity):
 class NotificationRequest(Entity):
     """An account whose notifications were filtered. https://docs.joinmastodon.org/entities/NotificationRequest/"""
 
-    shown = ("id", "account")
+    in_repr = ("id", "account")
 
     id: str
     """Id of the request."""
@@ -210,7 +210,7 @@ class MergedState(Entity):
     https://docs.joinmastodon.org/methods/notifications/#requests-merged
     """
 
-    shown = ("merged",)
+    in_repr = ("merged",)
 
     merged: bool
     """Whether they have arrived."""
@@ -219,7 +219,7 @@ class MergedState(Entity):
 class UnreadCount(Entity):
     """How many notifications are unread. https://docs.joinmastodon.org/methods/notifications/#unread-count"""
 
-    shown = ("count",)
+    in_repr = ("count",)
 
     count: int
     """How many."""
@@ -283,7 +283,7 @@ class WebPushAlerts(Entity):
 class WebPushSubscription(Entity):
     """Where the server pushes what. https://docs.joinmastodon.org/entities/WebPushSubscription/"""
 
-    shown = ("id", "policy")
+    in_repr = ("id", "policy")
 
     id: Id
     """Id of the subscription."""

@@ -7,7 +7,7 @@ from atoot.entities.base import Entity
 class Token(Entity):
     """A token for the API. https://docs.joinmastodon.org/entities/Token/"""
 
-    shown = ("token_type", "scope")
+    in_repr = ("token_type", "scope")
 
     access_token: str
     """The token. Keep it as you keep a password."""
@@ -69,7 +69,7 @@ class OAuthServer(Entity):
     https://docs.joinmastodon.org/methods/oauth/#authorization-server-metadata
     """
 
-    shown = ("issuer",)
+    in_repr = ("issuer",)
 
     issuer: str
     """The name that the server gives itself."""
@@ -106,7 +106,7 @@ class OAuthServer(Entity):
 class UserInfo(Entity):
     """Who a token belongs to, in the words of OpenID Connect. https://docs.joinmastodon.org/methods/oauth/#userinfo"""
 
-    shown = ("sub", "preferred_username")
+    in_repr = ("sub", "preferred_username")
 
     iss: str = ""
     """The server that says so."""
@@ -125,7 +125,7 @@ class UserInfo(Entity):
 class User(Entity):
     """You, as the server knows you (GoToSocial)."""
 
-    shown = ("id",)
+    in_repr = ("id",)
 
     id: str
     """Id of the user."""
@@ -160,7 +160,7 @@ class User(Entity):
 class TokenInfo(Entity):
     """A token of yours: what it may do, and who uses it; not the token itself (GoToSocial)."""
 
-    shown = ("id", "scope")
+    in_repr = ("id", "scope")
 
     id: str
     """Id of the token, for `token_invalidate`."""
@@ -177,7 +177,7 @@ class TokenInfo(Entity):
 class OAuthToken(Entity):
     """A token of yours: who uses it, and until when it is good; not the token itself (Pleroma)."""
 
-    shown = ("id", "app_name")
+    in_repr = ("id", "app_name")
 
     id: Id
     """Id of the token, for `pleroma_token_revoke`."""
@@ -190,7 +190,7 @@ class OAuthToken(Entity):
 class ExportStats(Entity):
     """How much there is to take along (GoToSocial)."""
 
-    shown = ("statuses_count",)
+    in_repr = ("statuses_count",)
 
     media_storage: str = ""
     """How much room your files take, for people."""
@@ -211,7 +211,7 @@ class ExportStats(Entity):
 class Backup(Entity):
     """An archive of your account (Pleroma)."""
 
-    shown = ("file_name", "processed")
+    in_repr = ("file_name", "processed")
 
     id: Id | None = None
     """Id of the archive."""
@@ -236,7 +236,7 @@ class Backup(Entity):
 class Aliases(Entity):
     """Other accounts of yours, from which one can move here (Pleroma)."""
 
-    shown = ("aliases",)
+    in_repr = ("aliases",)
 
     aliases: list[str] = []
     """Names of the accounts."""
@@ -245,7 +245,7 @@ class Aliases(Entity):
 class Outcome(Entity):
     """Whether something was done (Pleroma)."""
 
-    shown = ("status",)
+    in_repr = ("status",)
 
     status: str | None = None
     """`success`, if it was done."""

@@ -11,7 +11,7 @@ from atoot.entities.base import Entity
 class Marker(Entity):
     """How far you have read in a timeline. https://docs.joinmastodon.org/entities/Marker/"""
 
-    shown = ("last_read_id",)
+    in_repr = ("last_read_id",)
 
     last_read_id: str
     """Id of the newest that you have read."""
@@ -27,7 +27,7 @@ class Marker(Entity):
 class Preferences(Entity):
     """How you like to post and read. https://docs.joinmastodon.org/entities/Preferences/"""
 
-    shown = ("posting:default:visibility", "posting:default:language")
+    in_repr = ("posting:default:visibility", "posting:default:language")
 
     posting_default_visibility: str = field(default="public", name="posting:default:visibility")
     """public, unlisted, private or direct."""
@@ -48,7 +48,7 @@ class Preferences(Entity):
 class FilterKeyword(Entity):
     """A word that a filter looks for. https://docs.joinmastodon.org/entities/FilterKeyword/"""
 
-    shown = ("id", "keyword")
+    in_repr = ("id", "keyword")
 
     id: str
     """Id of the word in the filter."""
@@ -61,7 +61,7 @@ class FilterKeyword(Entity):
 class FilterStatus(Entity):
     """A single status that a filter hides. https://docs.joinmastodon.org/entities/FilterStatus/"""
 
-    shown = ("id", "status_id")
+    in_repr = ("id", "status_id")
 
     id: str = ""
     """Id of the entry in the filter."""
@@ -96,7 +96,7 @@ class Filter(Entity):
 class FilterResult(Entity):
     """A filter that a status met, and why. https://docs.joinmastodon.org/entities/FilterResult/"""
 
-    shown = ("filter",)
+    in_repr = ("filter",)
 
     filter: Filter
     """The filter."""
@@ -109,7 +109,7 @@ class FilterResult(Entity):
 class V1Filter(Entity):
     """A filter of one word, as before 4.0.0. https://docs.joinmastodon.org/entities/V1_Filter/"""
 
-    shown = ("id", "phrase")
+    in_repr = ("id", "phrase")
 
     id: str
     """Id of the filter."""

@@ -17,7 +17,7 @@ from atoot.entities.tags import CustomEmoji, EmojiReaction
 class PollOption(Entity):
     """A possible answer. https://docs.joinmastodon.org/entities/Poll/#Option"""
 
-    shown = ("title", "votes_count")
+    in_repr = ("title", "votes_count")
 
     title: str
     """Text of the option."""
@@ -91,7 +91,7 @@ class StatusTag(Entity):
 class QuoteApproval(Entity):
     """Who may quote a status. https://docs.joinmastodon.org/entities/QuoteApproval/"""
 
-    shown = ("current_user",)
+    in_repr = ("current_user",)
 
     automatic: list[str] = []
     """Who may without asking: public, followers, following, unsupported_policy."""
@@ -104,7 +104,7 @@ class QuoteApproval(Entity):
 class ShallowQuote(Entity):
     """A quote that names the quoted status only by its id. https://docs.joinmastodon.org/entities/ShallowQuote/"""
 
-    shown = ("state", "quoted_status_id")
+    in_repr = ("state", "quoted_status_id")
 
     state: str
     """accepted, pending, rejected, revoked, deleted, unauthorized, blocked_account, blocked_domain, muted_account."""
@@ -141,7 +141,7 @@ class Quote(ShallowQuote):
 class Status(Entity):
     """A post. https://docs.joinmastodon.org/entities/Status/"""
 
-    shown = ("id", "account", "content")
+    in_repr = ("id", "account", "content")
 
     id: str
     """Id of the status on this server."""
@@ -238,6 +238,16 @@ class Status(Entity):
     interaction_policy: dict[str, Any] | None = None
     """GoToSocial: who may like, reply and boost."""
 
+    @property
+    def shown(self) -> "Status":
+        """The status that people see: the boosted one, where this is a boost, else this one."""
+        return self.reblog or self
+
+    @property
+    def link(self) -> str:
+        """The address to open: the page for people, or its `uri` where there is none; of a boost, that of what it boosts."""
+        return self.shown.url or self.shown.uri
+
     def text(self, *, full_links: bool = False) -> str:
         """The content as plain text, as people see it; where there is a `quote`, without the line that stands for it.
 
@@ -270,7 +280,7 @@ class StatusReaction(EmojiReaction):
 class InteractionRules(Entity):
     """Who may do one thing: public, followers, following, mentioned, author, me, or the URI of an account."""
 
-    shown = ("automatic_approval", "manual_approval")
+    in_repr = ("automatic_approval", "manual_approval")
 
     automatic_approval: list[str] = []
     """Who may without asking."""
@@ -285,7 +295,7 @@ class InteractionRules(Entity):
 class InteractionPolicy(Entity):
     """Who may do what with a status."""
 
-    shown = ("can_favourite", "can_reply", "can_reblog")
+    in_repr = ("can_favourite", "can_reply", "can_reblog")
 
     can_favourite: InteractionRules = field(default_factory=InteractionRules)
     """Who may like it."""
@@ -298,7 +308,7 @@ class InteractionPolicy(Entity):
 class InteractionPolicyDefaults(Entity):
     """What holds for new statuses, by their visibility."""
 
-    shown = ("public",)
+    in_repr = ("public",)
 
     direct: InteractionPolicy = field(default_factory=InteractionPolicy)
     """Of posts to those who are mentioned."""
@@ -313,7 +323,7 @@ class InteractionPolicyDefaults(Entity):
 class InteractionRequest(Entity):
     """Somebody did something with a status of yours that waits for your consent."""
 
-    shown = ("id", "type", "account")
+    in_repr = ("id", "type", "account")
 
     id: str
     """Id of the request."""

@@ -7,7 +7,7 @@ from atoot.entities.base import Entity
 class History(Entity):
     """How much a hashtag or a link was used on one day. https://docs.joinmastodon.org/entities/Tag/#history"""
 
-    shown = ("day", "uses")
+    in_repr = ("day", "uses")
 
     day: Epoch
     """Midnight at which the day begins, in UTC."""
@@ -31,7 +31,7 @@ class ShallowTag(Entity):
 class Tag(Entity):
     """A hashtag, without its `#`. https://docs.joinmastodon.org/entities/Tag/"""
 
-    shown = ("name",)
+    in_repr = ("name",)
     text_means = "name"
 
     id: str | None = None
@@ -69,7 +69,7 @@ class CustomEmoji(Entity):
     https://docs.joinmastodon.org/entities/CustomEmoji/
     """
 
-    shown = ("shortcode",)
+    in_repr = ("shortcode",)
 
     shortcode: str
     """Without the colons."""
@@ -88,7 +88,7 @@ class CustomEmoji(Entity):
 class Reaction(Entity):
     """How often an announcement got one emoji. https://docs.joinmastodon.org/entities/Reaction/"""
 
-    shown = ("name", "count")
+    in_repr = ("name", "count")
 
     name: str
     """The emoji itself, or the shortcode of a custom one."""
@@ -105,7 +105,7 @@ class Reaction(Entity):
 class EmojiReaction(Entity):
     """How often a status got one emoji, on servers that have this: Pleroma, Akkoma, Hollo, Fedibird, ..."""
 
-    shown = ("name", "count")
+    in_repr = ("name", "count")
 
     name: str
     """The emoji, or the name of a custom one."""

@@ -24,7 +24,7 @@ class StatusEditOption(Entity):
 class StatusEditPoll(Entity):
     """The poll, as it was. https://docs.joinmastodon.org/entities/StatusEdit/#poll"""
 
-    shown = ("options",)
+    in_repr = ("options",)
 
     options: list[StatusEditOption] = []
     """What one could vote for."""
@@ -33,7 +33,7 @@ class StatusEditPoll(Entity):
 class StatusEdit(Entity):
     """A status as it was at some time. https://docs.joinmastodon.org/entities/StatusEdit/"""
 
-    shown = ("created_at",)
+    in_repr = ("created_at",)
 
     content: str
     """HTML."""
@@ -85,7 +85,7 @@ class StatusSource(Entity):
 class ScheduledStatusPoll(Entity):
     """The poll to come. https://docs.joinmastodon.org/entities/ScheduledStatus/#params-poll"""
 
-    shown = ("options",)
+    in_repr = ("options",)
 
     options: list[str] = []
     """What one will be able to vote for."""
@@ -100,7 +100,7 @@ class ScheduledStatusPoll(Entity):
 class ScheduledStatusParams(Entity):
     """What will be posted. https://docs.joinmastodon.org/entities/ScheduledStatus/#params"""
 
-    shown = ("text",)
+    in_repr = ("text",)
 
     text: str = ""
     """The text."""
@@ -144,7 +144,7 @@ class ScheduledStatusParams(Entity):
 class ScheduledStatus(Entity):
     """A status that will be posted later. https://docs.joinmastodon.org/entities/ScheduledStatus/"""
 
-    shown = ("id", "scheduled_at")
+    in_repr = ("id", "scheduled_at")
 
     id: str
     """Id of the scheduled status."""
@@ -184,7 +184,7 @@ class TranslationAttachment(Entity):
 class Translation(Entity):
     """A status in another language. https://docs.joinmastodon.org/entities/Translation/"""
 
-    shown = ("language", "provider")
+    in_repr = ("language", "provider")
 
     content: str
     """HTML."""

@@ -67,11 +67,15 @@ def merge(params: Params, values: Mapping[str, Any]) -> dict[str, Any]:
     given = checked(values)
     if params is None:
         return given
-    return {name: value for name, value in mapping_of(params).items() if value is not None} | given
+    return {name: value for name, value in mapping_of(params, values).items() if value is not None} | given
 
 
-def mapping_of(params: Params) -> Mapping[str, Any]:
+def mapping_of(params: Params, names: Iterable[str] = ()) -> Mapping[str, Any]:
     """Extra parameters as a mapping: what comes several times is a list.
+
+    Args:
+        params: the extra parameters.
+        names: of the arguments beside them, for who gives one of these in their place.
 
     Raises:
         TypeError: they are neither a mapping nor pairs.
@@ -81,12 +85,12 @@ def mapping_of(params: Params) -> Mapping[str, Any]:
     if type(params) is dict or isinstance(params, Mapping):
         return cast("Mapping[str, Any]", params)
     if isinstance(params, str | bytes | Entity) or not isinstance(params, Iterable):
-        raise _no_params(params)
+        raise _no_params(params, names)
     found: dict[str, list[Any]] = {}
     listed = set()
     for pair in params:
         if not isinstance(pair, tuple | list) or len(pair) != 2 or not isinstance(pair[0], str):
-            raise _no_params(pair)
+            raise _no_params(pair, names)
         name, value = pair
         plain = name.removesuffix("[]")
         if plain != name and "[" not in plain:  # `id[]` is how a form says the list `id`; JSON says `id`
@@ -104,8 +108,12 @@ def _together(values: list[Any], *, listed: bool) -> Any:
     return [inner for value in given for inner in (value if _is_list(value) else [value])]
 
 
-def _no_params(got: object) -> TypeError:
-    return TypeError(f"params: expected a mapping or pairs of name and value, got {type(got).__name__}")
+def _no_params(got: object, names: Iterable[str]) -> TypeError:
+    known = [f"{name}=..." for name in names]
+    by_name = f"; give arguments by name: {', '.join(known)}" if known else ""
+    return TypeError(
+        f"params: expected a mapping or pairs of name and value, got {type(got).__name__}{by_name}"
+    )
 
 
 def query(values: Mapping[str, Any]) -> str:

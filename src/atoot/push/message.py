@@ -10,7 +10,7 @@ class PushMessage(Entity):
     https://github.com/mastodon/mastodon/blob/main/app/serializers/web/notification_serializer.rb
     """
 
-    shown = ("notification_id", "notification_type")
+    in_repr = ("notification_id", "notification_type")
 
     access_token: str = ""
     """Token that the subscription belongs to: tells apart the accounts of a program that has several."""

@@ -9,7 +9,7 @@ from enum import Enum
 from http import HTTPStatus
 from threading import Lock
 from types import TracebackType
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, Protocol
 from urllib.parse import urlencode, urlsplit
 from weakref import WeakValueDictionary
 
@@ -702,6 +702,14 @@ class WebSocketContext:
 
     def __await__(self) -> Generator[Any, Any, aiohttp.ClientWebSocketResponse]:
         return self._sockets.connect(self._query).__await__()
+
+    if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
+
+        def __enter__(self) -> NoReturn:
+            raise TypeError("with c.streaming(...): write `async with`; atoot.sync has websockets for `with`")
+
+        def __exit__(self, *error: object) -> None:
+            """Never reached; without it Python would not ask for the other one."""
 
     async def __aenter__(self) -> aiohttp.ClientWebSocketResponse:
         self._socket = await self

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Hashable, Iterable
 from types import TracebackType
-from typing import Self, get_args
+from typing import TYPE_CHECKING, NoReturn, Self, get_args
 
 from atoot.errors import MastodonError
 from atoot.streaming.channel import Channel, Feed, moment
@@ -132,6 +132,17 @@ class EventStream(AsyncIterator[Event]):
         if error is None and self._taken is not None:
             await self._handled()
         await self.close()
+
+    if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
+
+        def __enter__(self) -> NoReturn:
+            raise TypeError("with c.stream(...): write `async with`; atoot.sync has streams for `with`")
+
+        def __exit__(self, *error: object) -> None:
+            """Never reached; without it Python would not ask for the other one."""
+
+        def __iter__(self) -> NoReturn:
+            raise TypeError("for event in ...: write `async for`; atoot.sync has streams for `for`")
 
     def __aiter__(self) -> Self:
         return self

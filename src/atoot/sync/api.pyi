@@ -32,7 +32,7 @@ from atoot.posting.ways import (QuotePolicy, StatusSettings)
 from atoot.sync.base import (Client)
 from atoot.sync.lists import (Paged, PagedObject)
 from atoot.workflows.lookup import (Found as Found_workflows_lookup)
-from atoot.workflows.publish import (Draft)
+from atoot.workflows.publish import (Answer, Draft)
 from atoot.workflows.requests import (Extras)
 from collections.abc import (Callable, Iterable, Sequence)
 from datetime import (date, datetime, timedelta)
@@ -74,6 +74,9 @@ class MastodonAPI(Client):
 
         `GET /api/v1/accounts/verify_credentials` · `profile` or `read:accounts` · since 0.0.0
         """
+        ...
+    def me(self) -> CredentialAccount:
+        """Your own account: `verify_account_credentials` in a word."""
         ...
     def update_account_credentials(self, discoverable: bool | None=None, bot: bool | None=None, display_name: str | None=None, note: str | None=None, avatar: File | Upload | None=None, header: File | Upload | None=None, locked: bool | None=None, fields_attributes: ProfileFields | None=None, params: Params=None, *, hide_collections: bool | None=None, indexable: bool | None=None, avatar_description: str | None=None, header_description: str | None=None, attribution_domains: str | Iterable[str] | None=None, source_privacy: DefaultVisibility | None=None, source_sensitive: bool | None=None, source_language: str | None=None, source_quote_policy: QuotePolicy | None=None) -> CredentialAccount:
         """Change your profile and the defaults of your new posts. See `update_profile` for servers since 4.6.0.
@@ -2758,6 +2761,34 @@ class MastodonAPI(Client):
         ...
     @overload
     def publish(self, text: str='', *, scheduled_at: None=None, thread: Literal[True], **draft: Unpack[Draft]) -> list[Status]:
+        ...
+    @overload
+    def reply(self, status: Ref, text: str='', *, scheduled_at: None=None, thread: Literal[False]=False, **draft: Unpack[Answer]) -> Status:
+        """Answer a status: `publish`, addressed to those whom it is by and whom it mentions, but yourself.
+
+        Names that the text has already are not written again. Who sees it is as in the settings of your account, or as
+        `visibility` has it, but never more people than see the status; a status that stays on its server is answered there.
+        Its content warning and language are taken over, unless you give others. A boost is no status of its own: what it
+        boosts is answered.
+
+        Args:
+            status: status, or its id, for which it is fetched.
+            text: what to say, without the mentions.
+            scheduled_at: as in `publish`.
+            thread: as in `publish`; the mentions stand in the first one.
+            **draft: what else is to be said of it, as `Draft` has it. `spoiler_text=""` takes no warning over.
+
+        Raises:
+            ValueError: there is nothing to publish, or it is beyond a limit, mentions included.
+            NotFoundError: the status is not there, or not for you.
+            MastodonError: as in `publish`.
+        """
+        ...
+    @overload
+    def reply(self, status: Ref, text: str='', *, scheduled_at: datetime | str, thread: Literal[False]=False, **draft: Unpack[Answer]) -> ScheduledStatus:
+        ...
+    @overload
+    def reply(self, status: Ref, text: str='', *, scheduled_at: None=None, thread: Literal[True], **draft: Unpack[Answer]) -> list[Status]:
         ...
     def create_push_subscription(self, endpoint: str, p256dh: str, auth: str, *, standard: bool | None=None, alerts: PushAlerts | None=None, policy: PushPolicy | None=None) -> WebPushSubscription:
         """Have notifications pushed. A subscription that the token had before ends.

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from threading import Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, Unpack, overload
 
 import aiohttp
 
@@ -130,6 +130,13 @@ class Client:
 
     def __repr__(self) -> str:
         return f"<atoot.sync.MastodonAPI {self.base_url}>"
+
+    if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
+
+        def __getattr__(self, name: str) -> NoReturn:
+            from atoot.workflows.guesses import missing  # noqa: PLC0415 - only who misspells a name needs it
+
+            raise missing(type(self), name)
 
     def with_options(
         self,

@@ -3,17 +3,18 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal, Unpack, overload
+from typing import Any, Literal, Unpack, cast, overload
 
 from atoot.api.arguments import PostVisibility, poll_of
-from atoot.api.base import Endpoints, Ref, id_of
-from atoot.entities import MediaAttachment, ScheduledStatus, Status
+from atoot.api.base import Endpoints, Ref, id_of, path
+from atoot.entities import CredentialAccount, MediaAttachment, ScheduledStatus, Status
 from atoot.entities.server import Limits
 from atoot.errors import ApiError, MastodonError, is_missing
 from atoot.http import parameters as encode
 from atoot.http.files import Progress
 from atoot.http.settings import call_hook, check_names
 from atoot.http.urls import maybe_id
+from atoot.posting.answers import addressed, narrower
 from atoot.posting.files import (
     LONGEST_WAIT,
     Attachable,
@@ -35,6 +36,9 @@ UPLOADS_AT_ONCE = 3
 
 AS_IT_IS = frozenset(["spoiler_text", "visibility", "language", "sensitive"])
 """Parts of a draft that are sent as they are."""
+
+CONTENT = frozenset(["media", "poll_options", "quoted_status_id", "quote_id"])
+"""Parts of a draft that say something without a text."""
 
 OF_ALL_POSTS = frozenset(
     [
@@ -66,8 +70,8 @@ class ThreadError(MastodonError):
     """Texts that do not, in their order."""
 
 
-class Draft(PostSettings, total=False):
-    """The parts of a publication besides its text. What is not said is as the settings of the account have it."""
+class Answer(PostSettings, total=False):
+    """The parts of an answer besides its text. What is not said is as `reply` has it."""
 
     media: Attachable | Iterable[Attachable]
     """Files: paths, bytes, open binary files, `Upload`s; an `Attachment` says more about one. Or what was uploaded before: a
@@ -84,14 +88,19 @@ class Draft(PostSettings, total=False):
     """Content warning, shown in place of the text."""
     visibility: PostVisibility | None
     """Who sees it."""
-    in_reply_to: Ref | None
-    """The status that this one answers."""
     language: str | None
     """ISO 639-1 code of the language of the text."""
     sensitive: bool | None
     """Whether media are hidden behind a warning."""
     progress: Progress | None
     """Called with the bytes sent so far, and the bytes to send, of all files."""
+
+
+class Draft(Answer, total=False):
+    """The parts of a publication besides its text. What is not said is as the settings of the account have it."""
+
+    in_reply_to: Ref | None
+    """The status that this one answers."""
 
 
 class Publishing(Endpoints):
@@ -161,9 +170,14 @@ class Publishing(Endpoints):
             PostedAtOnceError: it was to be posted later, and the server has posted it at once.
             ThreadError: a later post of a thread failed; it has those that exist.
         """
+        check_names("publish", draft, Draft)
+        return await self._published(text, scheduled_at, draft, thread=thread)
+
+    async def _published(
+        self, text: str, scheduled_at: datetime | str | None, draft: Draft, *, thread: bool
+    ) -> Status | ScheduledStatus | list[Status]:
         if thread and scheduled_at is not None:
             raise ValueError("thread and scheduled_at: what is not posted yet cannot be answered")
-        check_names("publish", draft, Draft)
         attached = several(draft.get("media", ()))
         values = _values(draft, scheduled_at, has_files=bool(attached))
         _check_there_is_something(text, draft, values, attached)
@@ -184,6 +198,98 @@ class Publishing(Endpoints):
         if not thread or not isinstance(first, Status):
             return first
         return await self._go_on(first, texts[1:], values, key)
+
+    @overload
+    async def reply(
+        self,
+        status: Ref,
+        text: str = "",
+        *,
+        scheduled_at: None = None,
+        thread: Literal[False] = False,
+        **draft: Unpack[Answer],
+    ) -> Status: ...
+
+    @overload
+    async def reply(
+        self,
+        status: Ref,
+        text: str = "",
+        *,
+        scheduled_at: datetime | str,
+        thread: Literal[False] = False,
+        **draft: Unpack[Answer],
+    ) -> ScheduledStatus: ...
+
+    @overload
+    async def reply(
+        self,
+        status: Ref,
+        text: str = "",
+        *,
+        scheduled_at: None = None,
+        thread: Literal[True],
+        **draft: Unpack[Answer],
+    ) -> list[Status]: ...
+
+    async def reply(
+        self,
+        status: Ref,
+        text: str = "",
+        *,
+        scheduled_at: datetime | str | None = None,
+        thread: bool = False,
+        **draft: Unpack[Answer],
+    ) -> Status | ScheduledStatus | list[Status]:
+        """Answer a status: `publish`, addressed to those whom it is by and whom it mentions, but yourself.
+
+        Names that the text has already are not written again. Who sees it is as in the settings of your account, or as
+        `visibility` has it, but never more people than see the status; a status that stays on its server is answered there.
+        Its content warning and language are taken over, unless you give others. A boost is no status of its own: what it
+        boosts is answered.
+
+        Args:
+            status: status, or its id, for which it is fetched.
+            text: what to say, without the mentions.
+            scheduled_at: as in `publish`.
+            thread: as in `publish`; the mentions stand in the first one.
+            **draft: what else is to be said of it, as `Draft` has it. `spoiler_text=""` takes no warning over.
+
+        Raises:
+            ValueError: there is nothing to publish, or it is beyond a limit, mentions included.
+            NotFoundError: the status is not there, or not for you.
+            MastodonError: as in `publish`.
+        """
+        check_names("reply", draft, Answer)
+        if not isinstance(text, str):
+            raise TypeError(f"text: expected a text, got {type(text).__name__}")
+        if not (text.strip() or draft.keys() & CONTENT):
+            raise ValueError(
+                "nothing to publish: an answer has a text, media, a poll or a quote besides its mentions"
+            )
+        if not isinstance(status, Status):
+            status = await self._get(path("/api/v1/statuses/{}", status), Status)
+        answered, me = status.shown, await self._myself()
+        host = self._transport.origin.partition("://")[2]
+        asked = draft.get("visibility") or me.source.privacy
+        taken: Draft = {
+            "spoiler_text": answered.spoiler_text or None,
+            "language": answered.language,
+            "local_only": answered.local_only or None,
+        }
+        given: Draft = {**taken, **{name: value for name, value in draft.items() if value is not None}}  # type: ignore[typeddict-item]
+        given["visibility"] = cast("PostVisibility", narrower(asked, answered.visibility))
+        given["in_reply_to"] = answered
+        said = addressed(text, answered, me.id, host)
+        return await self._published(said, scheduled_at, given, thread=thread)
+
+    async def _myself(self) -> CredentialAccount:
+        """The account that answers, as it was when it was first asked for."""
+        me: CredentialAccount | None = self._transport.kept.get(CredentialAccount)
+        if me is None:
+            me = await self._get("/api/v1/accounts/verify_credentials", CredentialAccount)
+            self._transport.kept[CredentialAccount] = me
+        return me
 
     async def _go_on(
         self,

@@ -1,0 +1,50 @@
+"""What an answer takes over from the status that it answers: whom it mentions, who sees it."""
+
+from collections.abc import Iterable
+
+from atoot.entities import Status
+from atoot.lazy import pattern
+from atoot.posting.ways import WIDTH
+
+_MENTION = pattern(r"(?<![\w@/.-])@([\w.-]*\w(?:@[\w.-]*\w(?::[0-9]+)?)?)")
+"""A name in a text, perhaps with its host."""
+
+
+def mentioned_in(text: str) -> set[str]:
+    """The accounts that a text names, in small letters and without the first `@`."""
+    return {name.lower() for name in _MENTION.findall(text)}
+
+
+def addressed(text: str, answered: Status, me: str, host: str) -> str:
+    """The text with all in front of it whom the status is by or mentions, but oneself and those that it names already.
+
+    Args:
+        text: of the answer.
+        answered: the status.
+        me: id of one's own account.
+        host: of one's own instance, which accounts of it may be written with.
+    """
+    people = {answered.account.id: answered.account.acct}
+    people |= {mention.id: mention.acct for mention in answered.mentions if mention.id not in people}
+    people.pop(me, None)
+    named = mentioned_in(text)
+    left = [acct for acct in dict.fromkeys(people.values()) if acct and not _is_named(acct, named, host)]
+    return " ".join([*(f"@{acct}" for acct in left), *([text] if text else [])])
+
+
+def _is_named(acct: str, named: Iterable[str], host: str) -> bool:
+    acct = acct.lower()
+    return acct in named or ("@" not in acct and f"{acct}@{host.lower()}" in named)
+
+
+def narrower(asked: str, answered: str) -> str:
+    """Who sees an answer: as was asked for, but never more people than see what it answers.
+
+    What other servers have besides Mastodon is kept as it is, where nothing narrower is asked for; what nobody knows is
+    answered to those that are mentioned.
+    """
+    if answered not in WIDTH:
+        return "direct"
+    if asked == answered or WIDTH.get(asked, 0) < WIDTH[answered]:
+        return asked
+    return answered

@@ -1,0 +1,103 @@
+"""Names that somebody guessed, and those that are meant: `favourite` is `status_favourite`."""
+
+from collections.abc import Mapping
+from difflib import SequenceMatcher
+
+MOST = 3
+"""Names that are suggested at most."""
+ENOUGH = 0.72
+"""Likeness from which a name may be one that was misspelt."""
+CLOSE = 0.15
+"""What is so much less likely than the best guess is none."""
+SAME = {
+    "del": "delete",
+    "dm": "direct",
+    "fav": "favourite",
+    "fave": "favourite",
+    "favorite": "favourite",
+    "like": "favourite",
+    "media": "attachment",
+    "mention": "notification",
+    "new": "create",
+    "patch": "update",
+    "edit": "update",
+    "post": "create",
+    "profile": "account",
+    "read": "view",
+    "reblog": "boost",
+    "remove": "delete",
+    "retweet": "boost",
+    "send": "create",
+    "show": "view",
+    "toot": "status",
+    "tweet": "status",
+    "unfav": "unfavourite",
+    "unlike": "unfavourite",
+    "unreblog": "unboost",
+    "user": "account",
+}
+"""Words of other programs and of everyday life, and the one that the methods have."""
+AS_NOUNS = {"post": "status", "toot": "status", "tweet": "status"}
+"""Words that can also be the thing, as in `delete_post`."""
+OFTEN = {
+    "account": ("me", "view_account"),
+    "status": ("view_status", "create_status"),
+    "stream_user": ("stream",),
+    "post": ("create_status", "publish", "post"),
+    "toot": ("create_status", "publish"),
+    "tweet": ("create_status", "publish"),
+    "send": ("create_status", "publish"),
+    "timeline": ("home_timeline", "public_timeline"),
+    "whoami": ("me", "verify_account_credentials"),
+    "user": ("me", "view_account"),
+}
+"""Single words that many programs have, and what is meant by them."""
+
+
+def missing(cls: type, name: str) -> AttributeError:
+    """The error for a name that a class does not have; it says which may be meant."""
+    found = guesses(name, [one for one in dir(cls) if not one.startswith("_")])
+    hint = f"; did you mean {' or '.join(f'`{one}`' for one in found)}?" if found else ""
+    return AttributeError(f"{cls.__name__!r} object has no attribute {name!r}{hint}")
+
+
+def guesses(name: str, known: list[str]) -> list[str]:
+    """Names that may be meant by one, the likeliest first; none of a name that nobody would write by hand."""
+    if name.startswith("_"):
+        return []
+    if name.lower() in OFTEN:
+        return [one for one in OFTEN[name.lower()] if one in known][:MOST]
+    if (view := name.replace("get_", "view_", 1)) != name and view in known:
+        return [view]
+    if f"get_{name}" in known:
+        return [f"get_{name}"]
+    verb, noun = _words(name), _words(name, {**SAME, **AS_NOUNS})
+    readings = [words for words in (verb, noun) if words and len(words) == len(verb)]
+    scored = [(max((_score(name, words, one) for words in readings), default=0.0), one) for one in known]
+    best = sorted((-score, len(one), one) for score, one in scored if score >= ENOUGH)
+    if not best:
+        return []
+    top = -best[0][0]
+    return [one for score, _, one in best if -score > top - CLOSE][:MOST]
+
+
+def _score(name: str, wanted: frozenset[str], known: str) -> float:
+    """How likely it is that a name is meant: 1 and more if it has all the words, in whatever order."""
+    likeness = SequenceMatcher(None, name, known).ratio()
+    parts = frozenset(known.split("_"))
+    if wanted <= parts:
+        # One verb for several things: what is done with statuses and accounts is meant more often.
+        return 2 + (0.1 if parts & {"status", "account"} else 0) - len(parts) / 100
+    if wanted <= _words(known):
+        return 2 - len(parts) / 100
+    return likeness
+
+
+def _words(name: str, same: Mapping[str, str] = SAME) -> frozenset[str]:
+    """The words of a name, each in the form in which the methods have it; `get` says nothing."""
+    words = (_singular(word) for word in name.lower().split("_") if word)
+    return frozenset(same.get(word, word) for word in words) - {"get", "v1", "v2"}
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s") if not word.endswith(("ss", "us", "is")) else word
