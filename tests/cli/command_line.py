@@ -1,14 +1,20 @@
 """`atoot` as its users have it: a process of its own, with a folder of its own for what it keeps."""
 
 import atexit
+import fcntl
 import json
 import os
+import pty
+import re
 import signal
 import socket
+import struct
 import subprocess
 import sys
+import termios
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,6 +23,8 @@ from typing import Any
 
 ATOOT = str(Path(sys.executable).with_name("atoot"))
 PATIENCE = 120
+SEQUENCES = re.compile(r"\x1b\]8;[^\x1b]*\x1b\\|\x1b\[[0-9;?]*[a-zA-Z]")
+"""What colours a terminal, and makes links of words."""
 
 
 @dataclass
@@ -26,6 +34,11 @@ class Ended:
     status: int
     out: str
     err: str
+
+    @property
+    def shown(self) -> list[str]:
+        """The lines of the output, without blanks at their ends."""
+        return [line.rstrip() for line in self.out.splitlines()]
 
     @property
     def lines(self) -> list[Any]:
@@ -67,10 +80,37 @@ class Forks:
                 stream.seek(0)
             return Ended(int(status), out.read().decode(), err.read().decode())
 
+    def at_terminal(
+        self, arguments: Sequence[str], typed: bytes, columns: int, env: Mapping[str, str], folder: Path
+    ) -> Ended:
+        """Run a command to its end at a terminal; what it prints, on whatever stream, is its output."""
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+        shown = bytearray()
+        reader = threading.Thread(target=read_to_the_end, args=(ours, shown), daemon=True)
+        reader.start()
+        os.write(ours, typed)
+        wanted = {"arguments": arguments, "env": env, "cwd": str(folder)}
+        socket.send_fds(self._line, [json.dumps(wanted).encode()], [theirs] * 3)
+        status = self._line.recv(100)
+        os.close(theirs)
+        reader.join(PATIENCE)
+        os.close(ours)
+        if not status:
+            raise RuntimeError("the process that runs commands has ended")
+        return Ended(int(status), shown.decode().replace("\r\n", "\n"), "")
+
     def end(self) -> None:
         """End it."""
         self._line.close()
         self._process.wait(PATIENCE)
+
+
+def read_to_the_end(terminal: int, shown: bytearray) -> None:
+    """Read what is printed until nobody has the terminal any more, which Linux tells by an error."""
+    with suppress(OSError):
+        while read := os.read(terminal, 65536):
+            shown += read
 
 
 @cache
@@ -114,6 +154,14 @@ class CommandLine:
     def feed(self, *arguments: str, content: bytes, env: Mapping[str, str] | None = None) -> Ended:
         """Run a command that reads bytes."""
         return forks().run(arguments, content, {**self.env, **(env or {})}, self.folder)
+
+    def at_terminal(
+        self, *arguments: str, typed: str = "", columns: int = 80, env: Mapping[str, str] | None = None
+    ) -> Ended:
+        """Run a command at a terminal; the output is without its colours."""
+        asked = {**self.env, "TERM": "xterm-256color", **(env or {})}
+        done = forks().at_terminal(arguments, typed.encode(), columns, asked, self.folder)
+        return Ended(done.status, SEQUENCES.sub("", done.out), done.out)
 
     def anew(self, *arguments: str) -> Ended:
         """Run a command in an interpreter of its own, for what is settled when modules are loaded."""

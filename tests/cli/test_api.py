@@ -1,9 +1,10 @@
 import asyncio
 import json
+from pathlib import Path
 
 import pytest
 
-from atoot.cli.api import params_of
+from atoot.cli.api import params_of, typed_value
 from atoot.cli.errors import CommandError
 from atoot.cli.picture import sunrise
 from atoot.testing import answer
@@ -27,11 +28,43 @@ def test_fields_are_the_query_of_a_get_and_the_body_of_a_post(alice_shell):
     assert len(done.data) == 1
 
 
+@pytest.mark.parametrize("path", ["/api/v1/timelines/home", "api/v1/timelines/home", "v1/timelines/home"])
+def test_a_path_alone_is_asked_for(path, alice_shell):
+    assert alice_shell.run("api", path).data == []
+
+
+def test_a_path_alone_with_fields_is_posted_to(alice_shell):
+    made = alice_shell.run(
+        "api", "v1/statuses", "-f", "status=true", "-F", "sensitive=true", "--jq", ".content"
+    )
+    assert made.out == "<p>true</p>\n"
+    listed = alice_shell.run(
+        "api", "v1/timelines/home", "-X", "GET", "-F", "limit=1", "--template", "{0.sensitive}"
+    )
+    assert listed.out == "true\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *(("true", True), ("false", False), ("null", None), ("7", 7), ("-1", -1), ("0", 0), ("007", "007")),
+        *(("1.5", "1.5"), ("", ""), ("True", "True"), ("@a.jpg", Path("a.jpg")), ("9" * 20, "9" * 20)),
+    ],
+)
+def test_values_have_types(text, value):
+    assert typed_value(text) == value
+
+
+def test_a_value_may_be_the_text_of_a_file(tmp_path):
+    (tmp_path / "note.txt").write_bytes("\ufeffhé".encode("utf-16-le"))
+    assert params_of([], [f"note=<{tmp_path}/note.txt", "tags[]=1"]) == {"note": "hé", "tags": [1]}
+
+
 def test_a_file_can_be_uploaded(alice_shell):
     (alice_shell.folder / "a.png").write_bytes(sunrise())
-    done = alice_shell.run("api", "POST", "/api/v2/media", "-F", "file=a.png", "-f", "description=The sun")
+    done = alice_shell.run("api", "POST", "/api/v2/media", "-F", "file=@a.png", "-f", "description=The sun")
     assert done.data["description"] == "The sun"
-    missing = alice_shell.run("api", "POST", "/api/v2/media", "-F", "file=b.png")
+    missing = alice_shell.run("api", "POST", "/api/v2/media", "--file", "file=b.png")
     assert missing.status == 1
     assert "b.png" in missing.err
 
@@ -58,7 +91,13 @@ def test_it_works_without_a_login_where_the_server_lets_it(shell, instance):
         (["GET", "/api/v1/x", "-f", "novalue"], "NAME=VALUE"),
         (["POST", "/api/v1/x", "--all"], "--all is for GET"),
         (["GET", "/api/v1/instance", "--all"], "this answer is none"),
-        (["DANCE", "/api/v1/instance"], "DANCE"),
+        (["DANCE", "/api/v1/instance"], "there is no method 'DANCE'"),
+        (["GET"], "GET of which path?"),
+        (["GET", "/api/v1/instance", "-X", "POST"], "which one: GET or POST?"),
+        (["/api/v1/instance", "--jq", ".", "--template", "x"], "not both"),
+        (["/api/v1/instance", "--jq", ".["], "--jq: "),
+        (["/api/v1/instance", "--template", "{a!x}"], "!x is not known"),
+        (["/api/v1/instance", "--template", "{a"], "--template: "),
     ],
 )
 def test_a_request_that_makes_no_sense_is_wrong_usage(arguments, told, alice_shell):

@@ -1,4 +1,5 @@
 import inspect
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -6,10 +7,10 @@ from pathlib import Path
 import click
 import pytest
 
-from atoot.cli.command import Choice, Command
+from atoot.cli.command import Choice, Command, Group
 from atoot.cli.errors import CommandError, judged, require
 from atoot.cli.main import main
-from atoot.cli.root import PLACES, ROOT, SECTIONS
+from atoot.cli.root import ALSO, ELSEWHERE, FIRST, PLACES, ROOT, SECTIONS
 
 
 def every_command(group=ROOT, path=()):
@@ -69,18 +70,56 @@ def test_every_command_gives_its_function_what_that_takes(command):
     assert given == set(taken)
 
 
-@pytest.mark.parametrize("name", [name for name in PLACES if name not in ("demo", "completion")])
+@pytest.mark.parametrize(
+    "name", [name for name in PLACES if name not in ("demo", "completion", "help", "version")]
+)
 def test_every_command_can_speak_json(name):
     command = ROOT.get_command(click.Context(ROOT), name)
-    commands = [command.commands["list"]] if isinstance(command, click.Group) else [command]
+    commands = [*command.commands.values()] if isinstance(command, Group) else [command]
+    commands = [command.commands["list"]] if type(command) is click.Group else commands
     assert all("as_json" in {parameter.name for parameter in one.params} for one in commands)
 
 
-def test_no_command_is_wrong_usage(capsys):
-    assert main([]) == 2
+def test_alone_it_shows_five_things_to_try(capsys):
+    assert main([]) == 0
     shown = capsys.readouterr()
-    assert shown.out == ""
-    assert "Usage: atoot" in shown.err
+    assert shown.err == ""
+    tries = [line for line in shown.out.splitlines() if line.startswith("  atoot ")]
+    assert len(tries) == len(FIRST) == 5
+    for line, _ in FIRST:
+        name = shlex.split(line)[1]
+        assert name in PLACES
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (["timelin"], "atoot timeline"),
+        (["reblog", "1"], "atoot boost"),
+        (["whois", "@a"], "atoot profile"),
+        (["reblogged-by", "1"], "atoot show STATUS --by boosts"),
+        (["lists", "creat"], "atoot lists create"),
+    ],
+)
+def test_what_is_nearly_a_command_or_one_of_another_program_is_suggested(typed, meant, capsys):
+    assert main(typed) == 2
+    assert f"did you mean: {meant}" in capsys.readouterr().err
+
+
+def test_every_suggestion_is_a_command():
+    for here in (*ALSO.values(), *ELSEWHERE.values()):
+        names = here.split()
+        if names[0] not in PLACES:
+            assert names[0] == "watch"  # it is there with the extra that brings it
+            continue
+        command = ROOT.get_command(click.Context(ROOT), names[0])
+        if isinstance(command, click.Group) and len(names) > 1:
+            assert names[1] in command.commands
+
+
+def test_other_spellings_are_understood(capsys):
+    assert main(["favorite", "--help"]) == 0
+    assert "Usage: atoot favo" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

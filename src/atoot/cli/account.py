@@ -5,6 +5,8 @@ import logging
 import sys
 from typing import Any
 
+import click
+
 from atoot.cli.choice import connected, place_of
 from atoot.cli.command import Choice
 from atoot.cli.errors import judged, wrong
@@ -23,7 +25,7 @@ LONGEST_TOKEN = 16 * 1024
 
 async def login(
     *,
-    instance: str,
+    instance: str | None,
     oob: bool,
     with_token: bool,
     scopes: str | None,
@@ -39,6 +41,7 @@ async def login(
         CommandError: the arguments make no sense.
         MastodonError: it did not work.
     """
+    instance = instance if instance is not None else _asked_instance()
     place_of(instance)  # what makes no sense is wrong usage
     store = CredentialStore(keyring=keyring)
     if with_token:
@@ -135,6 +138,18 @@ def _public(kept: Credentials, *, current: bool) -> dict[str, Any]:
         "scopes": list(kept.scopes),
         "current": current,
     }
+
+
+def _asked_instance() -> str:
+    """Where to log in, from who is at the terminal."""
+    if not sys.stdin.isatty():
+        raise wrong("say where: atoot login INSTANCE; the name of your account does, too")
+    print(
+        "Where is your account? Say its instance (mastodon.social), or your name (@you@mastodon.social).",
+        file=sys.stderr,
+    )
+    said: str = click.prompt("Instance", err=True)
+    return said.strip()
 
 
 def _read_token() -> str:

@@ -1,5 +1,6 @@
 """`atoot api`: any request."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import msgspec
 from atoot.cli.choice import connected
 from atoot.cli.command import Choice
 from atoot.cli.errors import judged, wrong
+from atoot.cli.input import text_of
 from atoot.cli.output import Output
 from atoot.cli.safe import printable_lines
 from atoot.decoding.parsing import parse
@@ -24,8 +26,10 @@ async def api(
     choice: Choice,
     *,
     method: str,
-    path: str,
+    path: str | None,
+    verb: str | None,
     fields: tuple[str, ...],
+    typed: tuple[str, ...],
     files: tuple[str, ...],
     everything: bool,
 ) -> None:
@@ -35,28 +39,92 @@ async def api(
         CommandError: the arguments make no sense.
         MastodonError: the server cannot be reached, or refuses.
     """
-    if everything and method.upper() != "GET":
-        raise wrong("--all is for GET: other requests have no pages")
-    params = params_of(fields)
+    params = params_of(fields, typed)
     params |= {name: Path(value) for name, value in _pairs(files, "NAME=PATH")}
-    output = Output(as_json=choice.json)
+    asked, place = request_of(method, path, verb, has_fields=bool(params))
+    if everything and asked != "GET":
+        raise wrong("--all is for GET: other requests have no pages")
+    output = Output.of(choice)
+    output.as_json = True
     async with connected(choice, anonymous=True) as c:
         with judged():
             if everything:
-                await _all(c, path, params, output)
+                await _all(c, place, params, output)
                 return
-            answer = await c.request(method.upper(), path, params=params)
-    _print(answer, output)
+            answer = await c.request(asked, place, params=params)
+    if not choice.quiet:
+        _print(answer, output)
 
 
-def params_of(fields: Iterable[str]) -> dict[str, Any]:
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def request_of(first: str, second: str | None, verb: str | None, *, has_fields: bool) -> tuple[str, str]:
+    """The method and the path that are meant: `GET /api/v1/instance`, or the path alone, with or without a slash.
+
+    Args:
+        first: the first argument.
+        second: the second one.
+        verb: the method, if it was said by the option.
+        has_fields: whether there are any: then a path alone is for POST, as for gh and curl.
+
+    Raises:
+        CommandError: it makes no sense.
+    """
+    if second is None:
+        return (verb or ("POST" if has_fields else "GET")), _path(first)
+    if first.upper() not in METHODS:
+        raise wrong(f"there is no method {first!r}; there are {', '.join(METHODS)}")
+    if verb is not None and verb != first.upper():
+        raise wrong(f"which one: {first.upper()} or {verb}?")
+    return first.upper(), _path(second)
+
+
+def _path(named: str) -> str:
+    if named.upper() in METHODS:
+        raise wrong(
+            f"{named.upper()} of which path? Say it behind: atoot api {named.upper()} /api/v1/instance"
+        )
+    if "://" in named or named.startswith("/"):
+        return named
+    return f"/api/{named}" if _VERSION.match(named) else f"/{named}"
+
+
+_VERSION = re.compile(r"v\d+/")
+
+
+def typed_value(text: str) -> Any:
+    """A value as `-F` has it: true, false, null and whole numbers are such; `@PATH` is a file, `<PATH` the text in one.
+
+    Raises:
+        CommandError: there is no such text.
+    """
+    known: dict[str, Any] = {"true": True, "false": False, "null": None}
+    if text in known:
+        return known[text]
+    if re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", text):
+        return int(text)
+    if text.startswith("@"):
+        return Path(text[1:])
+    if text.startswith("<"):
+        return text_of(Path(text[1:]).read_bytes())
+    return text
+
+
+def params_of(fields: Iterable[str], typed: Iterable[str] = ()) -> dict[str, Any]:
     """Parameters as they were typed; what stands there several times, or with `[]` behind its name, is a list.
+
+    Args:
+        fields: those that are texts.
+        typed: those that have a type.
 
     Raises:
         CommandError: one is no `NAME=VALUE`.
     """
     params: dict[str, Any] = {}
-    for name, value in _pairs(fields, "NAME=VALUE"):
+    pairs: list[tuple[str, Any]] = [*_pairs(fields, "NAME=VALUE")]
+    pairs += [(name, typed_value(value)) for name, value in _pairs(typed, "NAME=VALUE")]
+    for name, value in pairs:
         key = name.removesuffix("[]")
         if key in params and not isinstance(params[key], list):
             params[key] = [params[key]]
@@ -98,4 +166,4 @@ def _print(answer: Response, output: Output) -> None:
     except msgspec.DecodeError:
         print(printable_lines(answer.body.decode(errors="replace")))
         return
-    output.json(data, indent=None if output.as_json else READABLE)
+    output.json(data, indent=None if output.choice.for_scripts else READABLE)

@@ -36,6 +36,7 @@ class Command(click.Command):
         examples: Sequence[str],
         common: bool = True,
         views: bool = False,
+        gets_session: bool = False,
         needs: Sequence[str] = ("rich", "platformdirs"),
         extra: str = "cli",
     ) -> None:
@@ -50,13 +51,14 @@ class Command(click.Command):
             examples: lines that show how it is used.
             common: whether it takes what all commands take; its function gets that as a Choice.
             views: whether it shows posts or people, and takes how.
+            gets_session: whether its function gets a session, though it shows no posts.
             needs: modules that have to be installed.
             extra: what brings them.
         """
         self.work = work
         self.needs, self.extra = needs, extra
         self.views = views
-        self.gets_session = common and (views or callable(work))
+        self.gets_session = common and (gets_session or views or callable(work))
         super().__init__(
             name,
             callback=self.run if not common else self.run_with_choice,
@@ -170,6 +172,7 @@ class Group(click.Group):
         help: str,
         *commands: Command,
         usual: str | None = None,
+        takes_argument: bool = False,
         also: Mapping[str, str] | None = None,
         examples: Sequence[str],
     ) -> None:
@@ -180,10 +183,12 @@ class Group(click.Group):
             help: what they do.
             *commands: the commands.
             usual: name of the one that is meant where none is named; it needs no argument.
+            takes_argument: whether what is no command is for the usual one.
             also: other names for them.
             examples: lines that show how they are used.
         """
         self.usual = usual
+        self.takes_argument = takes_argument
         self.also = also or {}
         super().__init__(
             name,
@@ -197,9 +202,15 @@ class Group(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments; options alone are those of the usual command."""
         asks_help = bool(args) and args[0] in ctx.help_option_names
-        if self.usual is not None and not asks_help and (not args or args[0].startswith("-")):
+        if self.usual is not None and not asks_help and self._means_usual(args):
             args = [self.usual, *args]
         return super().parse_args(ctx, args)
+
+    def _means_usual(self, args: list[str]) -> bool:
+        if not args or args[0].startswith("-"):
+            return True
+        names = [*self.commands, *self.also]
+        return self.takes_argument and args[0] not in names and not get_close_matches(args[0], names, 1, 0.7)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a name."""

@@ -4,6 +4,7 @@ from click.shell_completion import get_completion_class
 
 from atoot.cli.errors import CommandError
 from atoot.cli.root import ROOT
+from atoot.cli.shells import register
 
 
 def completion(*, shell: str) -> None:
@@ -12,6 +13,7 @@ def completion(*, shell: str) -> None:
     Raises:
         CommandError: click cannot complete for this shell.
     """
+    register()
     kind = get_completion_class(shell)
     if kind is None:
         raise CommandError(f"no completion for {shell}")

@@ -1,11 +1,13 @@
 """`atoot demo`: an instance on this machine, and what people do with Mastodon, step by step."""
 
 import asyncio
+import os
 from contextlib import AsyncExitStack
 from functools import partial
 
 import aiohttp
 
+from atoot.cli.demo_background import lines_for, started, variables
 from atoot.cli.errors import CommandError
 from atoot.cli.safe import printable
 from atoot.cli.screen import Screen
@@ -21,16 +23,20 @@ ROWS = 10
 """Statuses in the table at the end."""
 
 
-def demo(*, serve: bool) -> None:
+def demo(*, serve: bool, env: bool) -> None:
     """Run the demo.
 
     Args:
         serve: leave the instance up in the end, until Ctrl-C.
+        env: start an instance in the background, and print the lines for a shell.
 
     Raises:
         CommandError: a step failed; the message says which.
         KeyboardInterrupt: Ctrl-C. Nothing is left behind.
     """
+    if env:
+        print(lines_for(started(), os.environ.get("SHELL", "")))
+        return
     asyncio.run(_demo(Screen(), serve=serve))
 
 
@@ -50,6 +56,9 @@ async def _serve(tour: Tour, screen: Screen) -> None:
     screen.say(f"  web address:   {tour.instance.origin}/")
     screen.say(f"  alice's token: {token}")
     screen.say(f'  in Python:     atoot.client("{host}", access_token="{token}", use_https=False)')
+    screen.say("  in a shell:")
+    for line in variables(tour.instance.origin, token or "", os.environ.get("SHELL", "")):
+        screen.say(f"    {line}")
     await asyncio.Event().wait()
 
 

@@ -72,6 +72,10 @@ def _run(arguments: Sequence[str] | None) -> int:
 
     from atoot.cli.root import ROOT  # noqa: PLC0415 - the same
 
+    if "_ATOOT_COMPLETE" in os.environ:
+        from atoot.cli.shells import register  # noqa: PLC0415 - only completion needs it
+
+        register()
     try:
         status = ROOT.main(arguments, prog_name="atoot", standalone_mode=False)
     except click.ClickException as error:

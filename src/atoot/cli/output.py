@@ -69,6 +69,11 @@ class Output:
         """Whether people look on."""
         return self._console.is_terminal
 
+    @property
+    def is_paged(self) -> bool:
+        """Whether a pager shows it."""
+        return self._pager is not None
+
     def close(self) -> None:
         """Wait for the reader of the last page."""
         if self._pager is not None:
@@ -146,6 +151,10 @@ class Output:
         """Tell something that is only good to know."""
         if not self.choice.quiet:
             note(message)
+
+    def warn(self, message: str) -> None:
+        """Tell something that has gone wrong, whatever is wanted."""
+        note(message)
 
     def _print(self, line: Line) -> None:
         # `Text` takes brackets and colons as they are: what people write is no markup. A line is never broken by us.

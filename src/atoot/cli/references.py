@@ -2,7 +2,7 @@
 
 from atoot.cli import shown
 from atoot.cli.errors import CommandError, judged, wrong
-from atoot.entities import Account, List, Status, Tag
+from atoot.entities import Account, Filter, List, Status, Tag
 from atoot.errors import NotFoundError, UnauthorizedError
 from atoot.mastodon import MastodonAPI
 from atoot.workflows.addresses import as_handle, as_hashtag, as_url
@@ -34,6 +34,7 @@ async def status_id(c: MastodonAPI, named: str) -> str:
     if as_handle(named) is not None or as_hashtag(named) is not None:
         raise wrong(f"{named} is no post; say the number, the id or the address of one")
     if as_url(named) is None:
+        _check_number(c, named)
         return named
     address = named if "://" in named else f"https://{named}"
     found = await behind(c, address)
@@ -45,6 +46,15 @@ async def status_id(c: MastodonAPI, named: str) -> str:
     raise CommandError(
         f"{address} is the address of a {kind}, not of a post".replace("a account", "an account")
     )
+
+
+def _check_number(c: MastodonAPI, named: str) -> None:
+    """Refuse a number that is not in the last list: hardly anybody has a post with such an id."""
+    count = shown.length(c)
+    if count and shown.is_number(named) and int(named) > count:
+        raise wrong(
+            f"the last list has {count}, so there is no number {named}; if it is an id, say id:{named}"
+        )
 
 
 def _post_of(item: shown.Shown | None, named: str) -> str:
@@ -114,6 +124,49 @@ async def account_of(c: MastodonAPI, named: str) -> Account:
     if item is not None and item.account is not None:
         return await c.account(item.account)
     if named.isascii() and named.isdigit():
+        _check_number(c, named)
         return await c.account(named)
     with judged():
         return await c.lookup(named)
+
+
+async def list_of(c: MastodonAPI, named: str) -> str:
+    """The id of a list that is named by it or by its title.
+
+    Raises:
+        CommandError: there is none, or there are several of that title.
+    """
+    lists = [one async for one in c.lists()]
+    if any(one.id == named for one in lists):
+        return named
+    return _titled([(one.title, one.id) for one in lists], named, "list")
+
+
+async def filter_of(c: MastodonAPI, named: str) -> Filter:
+    """A filter that is named by its id or by its title.
+
+    Raises:
+        CommandError: there is none, or there are several of that title.
+    """
+    filters = {one.id: one async for one in c.filters_v2()}
+    if named in filters:
+        return filters[named]
+    return filters[_titled([(one.title, one.id) for one in filters.values()], named, "filter")]
+
+
+def _titled(known: list[tuple[str, str]], named: str, kind: str) -> str:
+    found = [own for title, own in known if title.strip().casefold() == named.strip().casefold()]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise CommandError(f"there are several {kind}s {named!r}; say the id: {', '.join(found)}")
+    titles = ", ".join(title for title, _ in known) or "none"
+    raise CommandError(f"there is no {kind} {named!r}; there are: {titles}")
+
+
+def conversation_of(c: MastodonAPI, named: str) -> str:
+    """The id of a conversation that is named by it, or by its number in the list."""
+    if named.startswith(ID):
+        return named.removeprefix(ID)
+    item = shown.last(c) if named == LAST else shown.numbered(c, named)
+    return item.conversation if item is not None and item.conversation is not None else named

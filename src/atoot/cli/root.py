@@ -4,30 +4,63 @@ from importlib import import_module
 
 import click
 
-from atoot.cli.command import epilog
+from atoot.cli.command import epilog, resolved
 
 SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Your account": {
         "login": ("account", "log in, in the browser or with a token"),
         "logout": ("account", "revoke a token and forget it"),
         "whoami": ("account", "show who is logged in"),
-        "profiles": ("account", "list the profiles, choose one, remove one"),
+        "profiles": ("account", "list the logins, choose one, remove one"),
+        "profile": ("people", "show a person, or change your own profile"),
     },
     "Reading": {
         "timeline": ("reading", "read a timeline, also as it happens"),
-        "notifications": ("reading", "read your notifications"),
-        "stream": ("reading", "watch a stream of events"),
-        "show": ("reading", "show a post with its thread, or a person"),
+        "notifications": ("reading", "read your notifications, or clear them"),
+        "conversations": ("conversations", "read your direct messages"),
+        "show": ("reading", "show a post with its thread, a person, a hashtag"),
         "search": ("reading", "search posts, accounts and hashtags"),
+        "bookmarks": ("reading", "read what you have bookmarked"),
+        "favourites": ("reading", "read what you have favourited"),
+        "trends": ("reading", "see what is much talked about"),
+        "stream": ("reading", "watch a stream of events"),
+        "markers": ("conversations", "see and set how far you have read"),
     },
     "Writing": {
         "post": ("writing", "post a text, files, a poll or a thread"),
         "drafts": ("writing", "see, post, edit or delete what could not be posted"),
-        "delete": ("statuses", "delete a post of yours"),
+        "reply": ("answers", "reply to a post"),
+        "quote": ("answers", "quote a post"),
+        "edit": ("statuses", "change a post of yours"),
+        "delete": ("statuses", "delete a post of yours, or write it anew"),
+        "scheduled": ("scheduled", "see, move and cancel posts that are still to come"),
     },
-    "People": {
+    "Doing something with a post": {
+        "boost": ("statuses", "boost a post"),
+        "unboost": ("statuses", "take a boost back"),
+        "favourite": ("statuses", "favourite a post"),
+        "unfavourite": ("statuses", "take a favourite back"),
+        "bookmark": ("statuses", "bookmark a post"),
+        "unbookmark": ("statuses", "remove a bookmark"),
+        "pin": ("statuses", "pin a post of yours to your profile"),
+        "unpin": ("statuses", "take a post from the top of your profile"),
+        "vote": ("statuses", "vote on a poll"),
+    },
+    "People and hashtags": {
         "follow": ("people", "follow an account or a hashtag"),
         "unfollow": ("people", "follow an account or a hashtag no more"),
+        "followers": ("people", "list who follows an account"),
+        "following": ("people", "list whom an account follows"),
+        "requests": ("people", "see who asks to follow you, and decide"),
+        "mute": ("people", "mute an account or a thread"),
+        "unmute": ("people", "show it again"),
+        "mutes": ("people", "list whom you have muted"),
+        "block": ("people", "block an account or a server"),
+        "unblock": ("people", "block it no more"),
+        "blocks": ("people", "list whom you block"),
+        "lists": ("lists", "see your lists, and who is on them"),
+        "filters": ("filters", "see and change what is folded or left out"),
+        "tags": ("tags", "see, follow and feature hashtags"),
     },
     "Keeping": {
         "export": ("archive", "save your posts, bookmarks, follows and more"),
@@ -36,12 +69,67 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Tools": {
         "api": ("tools", "make any request of the API"),
+        "instance": ("help", "show what a server is, and what it allows"),
         "doctor": ("tools", "find out what does not work, and what to do about it"),
         "demo": ("tools", "see the library at work on an instance of your own"),
         "completion": ("tools", "print what makes your shell complete commands"),
+        "help": ("help", "explain a command or a subject; print the man page"),
+        "version": ("help", "show the version"),
     },
 }
 PLACES = {name: place for section in SECTIONS.values() for name, (place, _) in section.items()}
+
+ALSO = {
+    "favorite": "favourite",
+    "unfavorite": "unfavourite",
+    "favorites": "favourites",
+    "timelines": "timeline",
+}
+"""Other spellings."""
+ELSEWHERE = {
+    # toot
+    "activate": "profiles use",
+    "auth": "profiles",
+    "login_cli": "login",
+    "blocked": "blocks",
+    "muted": "mutes",
+    "diag": "doctor",
+    "follow-requests": "requests",
+    "polls": "vote",
+    "reblog": "boost",
+    "unreblog": "unboost",
+    "reblogged-by": "show STATUS --by boosts",
+    "status": "show STATUS --only",
+    "thread": "show",
+    "tui": "watch",
+    "update-account": "profile edit",
+    "upload": "api /api/v2/media -F file=@PATH",
+    "whois": "profile",
+    # what else people type
+    "like": "favourite",
+    "unlike": "unfavourite",
+    "toot": "post",
+    "publish": "post",
+    "remove": "delete",
+    "home": "timeline home",
+    "local": "timeline local",
+    "public": "timeline public",
+    "feed": "timeline",
+    "view": "show",
+    "read": "show",
+    "account": "profile",
+    "user": "profile",
+    "whois-me": "whoami",
+    "trending": "trends",
+    "hashtags": "tags",
+    "list": "lists",
+    "filter": "filters",
+    "dm": "conversations",
+    "messages": "conversations",
+    "server": "instance",
+    "man": "help --man",
+}
+"""What things are called in other programs, and here."""
 
 
 class Root(click.Group):
@@ -53,11 +141,19 @@ class Root(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a name."""
-        if cmd_name not in PLACES:
+        name = ALSO.get(cmd_name, cmd_name)
+        if name not in PLACES:
             return None
-        module = import_module(f"atoot.cli.commands.{PLACES[cmd_name]}")
-        found: click.Command = module.COMMANDS[cmd_name]
+        module = import_module(f"atoot.cli.commands.{PLACES[name]}")
+        found: click.Command = module.COMMANDS[name]
         return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; for what is none, say which is near."""
+        known = {wanted: here for wanted, here in ELSEWHERE.items() if here.partition(" ")[0] in PLACES}
+        return resolved(super().resolve_command, ctx, args, self.list_commands(ctx), known)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
@@ -75,10 +171,23 @@ def _show_version(ctx: click.Context, _parameter: click.Parameter, value: bool) 
     ctx.exit()
 
 
+FIRST = (
+    ("atoot login mastodon.social", "log in; the name of your account does, too"),
+    ("atoot timeline public --instance mastodon.social", "read, without a login"),
+    ('atoot post "Hello, fediverse!"', "post something"),
+    ("atoot search '#art'", "look for something"),
+    ("atoot demo", "see it all on an instance of your own, without network or account"),
+)
+"""What to try first."""
+
+
 def _no_command(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help(), err=True)
-        ctx.exit(2)
+        click.echo("Mastodon and the fediverse on the command line. Five things to try:\n")
+        width = max(len(line) for line, _ in FIRST)
+        for line, about in FIRST:
+            click.echo(f"  {line:<{width}}  {about}")
+        click.echo("\natoot --help lists all commands, atoot help COMMAND explains one.")
 
 
 ROOT = Root(

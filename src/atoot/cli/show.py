@@ -1,20 +1,19 @@
 """`atoot show` and `atoot search`."""
 
 from collections.abc import Mapping
-
-from rich.text import Text
+from typing import Literal
 
 from atoot.api.search import SearchType
 from atoot.cli import references, shown
 from atoot.cli.errors import CommandError, judged
 from atoot.cli.safe import printable
 from atoot.cli.session import Session
-from atoot.cli.view.accounts import account_rows, profile_rows
-from atoot.cli.view.lines import Rows, counted, joined
+from atoot.cli.view.accounts import account_rows
+from atoot.cli.view.lines import Rows
 from atoot.cli.view.settings import View
 from atoot.cli.view.status import status_rows
+from atoot.cli.view.tags import tag_rows
 from atoot.cli.view.threads import thread_rows, tree_of
-from atoot.cli.view.words import HASHTAG, address_text
 from atoot.entities import Account, Entity, Search, Status, Tag
 from atoot.errors import ClientError
 from atoot.mastodon import MastodonAPI
@@ -25,7 +24,15 @@ MOST = 40
 """Things of each kind that a search gives."""
 
 
-async def show(session: Session, *, status: str, wait: float) -> None:
+async def show(
+    session: Session,
+    *,
+    status: str,
+    wait: float,
+    only: bool,
+    by: Literal["boosts", "favourites"] | None,
+    limit: int,
+) -> None:
     """Print a post with its thread, or what else is behind an address.
 
     Raises:
@@ -33,15 +40,36 @@ async def show(session: Session, *, status: str, wait: float) -> None:
     """
     async with session.client(anonymous=True) as c:
         named = status.strip()
-        if (tag := as_hashtag(named)) is not None:
+        if only or by is not None:
+            await _show_one(session, c, await session.status(c, named), by, limit)
+        elif (tag := as_hashtag(named)) is not None:
             found = await c.tag(tag)
             session.output.item(found, tag_rows(found, session.view))
         elif named.startswith("@") or as_handle(named) is not None:
-            await show_profile(session, c, await session.account(c, named))
+            await session.profile(c, await session.account(c, named))
         elif as_url(named) is not None:
             await _show_address(session, c, named if "://" in named else f"https://{named}", wait)
         else:
             await _show_thread(session, c, await session.status(c, named), wait)
+
+
+async def _show_one(
+    session: Session, c: MastodonAPI, wanted: str, by: Literal["boosts", "favourites"] | None, limit: int
+) -> None:
+    """Print a post alone, or the people who did something with it."""
+    if by is None:
+        with judged():
+            found = await c.view_status(wanted)
+        session.output.item(found, status_rows(found, session.view, marked=True))
+        shown.noticed(c, found)
+        return
+    most = min(limit, 80)
+    people = (
+        c.status_reblogged_by(wanted, limit=most)
+        if by == "boosts"
+        else c.status_favourited_by(wanted, limit=most)
+    )
+    await session.people(c, people, limit, f"there are no {by} of it")
 
 
 async def _show_address(session: Session, c: MastodonAPI, address: str, wait: float) -> None:
@@ -50,7 +78,7 @@ async def _show_address(session: Session, c: MastodonAPI, address: str, wait: fl
         case str():
             await _show_thread(session, c, found, wait)
         case Account():
-            await show_profile(session, c, found)
+            await session.profile(c, found)
         case Tag():
             session.output.item(found, tag_rows(found, session.view))
         case None:
@@ -71,34 +99,6 @@ async def _show_thread(session: Session, c: MastodonAPI, wanted: str, wait: floa
         session.output.rows(rows)
     items = {branch.status.id: shown.shown_as(branch.status) for branch in branches}
     shown.remember(c, [*items.values()], last=items.get(wanted))
-
-
-async def show_profile(session: Session, c: MastodonAPI, account: Account) -> None:
-    """Print a person as a page."""
-    relationship = None
-    if c.get_access_token() is not None and not session.output.as_json:
-        relationship = next(iter(await c.account_relationships([account])), None)
-    session.output.item(account, profile_rows(account, session.view, relationship))
-    shown.noticed(c, account)
-
-
-def tag_rows(tag: Tag, view: View, *, number: int | None = None) -> Rows:
-    """A hashtag: its name, how much it was used lately, and whether you follow it."""
-    uses = sum(int(day.uses) for day in tag.history)
-    people = sum(int(day.accounts) for day in tag.history)
-    parts = [Text(f"#{printable(tag.name)}", HASHTAG)]
-    if tag.history:
-        said = f"{counted(uses, 'post')} by {counted(people, 'person', 'people')}"
-        parts.append(Text(f"{said} in {counted(len(tag.history), 'day')}", "dim"))
-    if tag.following:
-        parts.append(Text("you follow", "green"))
-    parts.append(address_text(tag.url, view))
-    gutter = "" if number is None else f"{number:>3} "
-    lines = joined(parts, view.narrowed(len(gutter)).width)
-    return [
-        Text.assemble((gutter if at == 0 else " " * len(gutter), "green"), line)
-        for at, line in enumerate(lines)
-    ]
 
 
 async def _found(c: MastodonAPI, query: str, *, kind: SearchType | None, resolve: bool, limit: int) -> Search:

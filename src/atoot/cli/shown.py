@@ -29,6 +29,7 @@ class Shown(NamedTuple):
     """Id of a post."""
     account: str | None
     """Id of a person: who wrote the post."""
+    conversation: str | None = None
 
 
 def shown_as(thing: object) -> Shown:
@@ -41,8 +42,8 @@ def shown_as(thing: object) -> Shown:
             return Shown(None, thing.id)
         case Notification(status=status, account=account):
             return Shown(status.id if status is not None else None, account.id)
-        case Conversation(last_status=status):
-            return shown_as(status)
+        case Conversation(id=own, last_status=status):
+            return shown_as(status)._replace(conversation=own)
         case _:
             return Shown(None, None)
 
@@ -75,12 +76,23 @@ def noticed(c: MastodonAPI, thing: object) -> None:
 
 def numbered(c: MastodonAPI, named: str) -> Shown | None:
     """What a number of the last list stands for; None if it is none of it."""
-    if not (named.isascii() and named.isdigit() and len(named) <= LONGEST_NUMBER):
+    if not is_number(named):
         return None
     items, _ = _read(c)
     if any(named in item for item in items):
         return None  # an id that is in the list is meant as such
     return items[int(named) - 1] if 1 <= int(named) <= len(items) else None
+
+
+def is_number(named: str) -> bool:
+    """Whether it could be a number of a list."""
+    return named.isascii() and named.isdigit() and len(named) <= LONGEST_NUMBER
+
+
+def length(c: MastodonAPI) -> int:
+    """How many there are in the last list that was shown, in which no id looks like a number."""
+    items, _ = _read(c)
+    return 0 if any(part and is_number(part) for item in items for part in item) else len(items)
 
 
 def last(c: MastodonAPI) -> Shown | None:
@@ -98,8 +110,7 @@ def _read(c: MastodonAPI) -> tuple[list[Shown], Shown | None]:
 
 
 def _item(data: list[object]) -> Shown:
-    status, account = (part if isinstance(part, str) and part else None for part in data)
-    return Shown(status, account)
+    return Shown(*(part if isinstance(part, str) and part else None for part in data))
 
 
 def _place(c: MastodonAPI) -> Path:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from atoot.api.arguments import NotificationType
 from atoot.cli import shown
-from atoot.cli.errors import CommandError, wrong
+from atoot.cli.errors import wrong
 from atoot.cli.output import note
 from atoot.cli.safe import printable
 from atoot.cli.session import Session, first
@@ -101,8 +101,7 @@ async def timeline(
         if follow:
             await _follow(session, c, subscription_of(*wanted), posts, limit, keep)
             return
-        rows = lambda status, view, number: status_rows(status, view, number=number)  # noqa: E731 - one line
-        await session.listing(c, posts, rows, limit=limit, nothing="there are no posts here", keep=keep)
+        await session.posts(c, posts, limit, "there are no posts here", keep)
 
 
 class keeping:  # noqa: N801 - called as a function
@@ -145,8 +144,7 @@ async def notifications(
         return
     async with session.client() as c:
         found = c.get_notifications(limit=min(limit, 2 * PAGE), types=types or None)
-        rows = lambda one, view, number: notification_rows(one, view, number=number)  # noqa: E731 - one line
-        await session.listing(c, found, rows, limit=limit, nothing="there are no notifications")
+        await session.listing(c, found, notification_rows, limit=limit, nothing="there are no notifications")
 
 
 async def _clear(session: Session, *, yes: bool) -> None:
@@ -163,25 +161,8 @@ async def _resolved(session: Session, c: MastodonAPI, wanted: Named) -> Named:
             wanted = Named("account", f"https://{wanted.name}")
         return Named("account", (await session.account(c, wanted.name)).id)
     if wanted.kind == "list":
-        return Named("list", await list_id(c, wanted.name))
+        return Named("list", await session.list_id(c, wanted.name))
     return wanted
-
-
-async def list_id(c: MastodonAPI, named: str) -> str:
-    """The id of a list, that is named by it or by its title.
-
-    Raises:
-        CommandError: there are several of that title.
-    """
-    lists = [one async for one in c.lists()]
-    if any(one.id == named for one in lists):
-        return named
-    titled = [one.id for one in lists if one.title.casefold() == named.casefold()]
-    if len(titled) > 1:
-        raise CommandError(
-            f"there are several lists {named!r}; say the id: {', '.join(map(printable, titled))}"
-        )
-    return titled[0] if titled else named
 
 
 def _listing(c: MastodonAPI, wanted: Named, page: int) -> Paged[Status]:

@@ -11,7 +11,7 @@ LOGIN = Private(
     "INSTANCE is its host or address, the name of your account, or the address of your page. "
     "Without a browser on this machine, use --oob: the page then shows a code. The token is kept in a file that only "
     "you can read, or in the keyring of your system.",
-    argument("instance"),
+    argument("instance", required=False),
     option("--oob", is_flag=True, help="Have the page show a code, and ask for it here."),
     option(
         "--token", "with_token", is_flag=True, help="Read a token that you have already from standard input."
@@ -26,6 +26,7 @@ LOGIN = Private(
     option("--json", "as_json", help="Print JSON, for scripts.", is_flag=True),
     *network(),
     examples=[
+        "atoot login",
         "atoot login mastodon.social",
         "atoot login @alice@example.org",
         "atoot login mastodon.social --oob --scopes 'read write:statuses'",

@@ -1,11 +1,14 @@
 """The commands that read."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from atoot.cli import complete
-from atoot.cli.command import Command, argument, option
+from atoot.cli.command import Command, argument, command, option
+
+if TYPE_CHECKING:
+    from atoot.cli.session import Session
 
 _LIMIT: dict[str, Any] = {"type": click.IntRange(min=1), "default": 20, "show_default": True}
 
@@ -75,6 +78,14 @@ SHOW = Command(
     option(
         "--wait", type=click.FloatRange(min=0), default=0, help="Seconds to wait for replies from elsewhere."
     ),
+    option("--only", is_flag=True, help="The post alone, without its thread."),
+    option(
+        "--by",
+        type=click.Choice(["boosts", "favourites"]),
+        default=None,
+        help="Who has boosted or favourited it.",
+    ),
+    option("--limit", "-n", help="How many people, with --by.", **_LIMIT),
     examples=[
         "atoot show 3",
         "atoot show @alice@mastodon.social",
@@ -104,10 +115,62 @@ SEARCH = Command(
     examples=["atoot search python --type hashtags", "atoot search @alice@example.org --resolve"],
 )
 
+
+@command(
+    "bookmarks",
+    "Read what you have bookmarked.",
+    option("--limit", "-n", help="How many posts.", **_LIMIT),
+    examples=["atoot bookmarks", "atoot bookmarks --template '{url}'"],
+    views=True,
+)
+async def bookmarks(session: "Session", *, limit: int) -> None:
+    """List bookmarks."""
+    async with session.client() as c:
+        await session.posts(c, c.bookmarks(limit=min(limit, 40)), limit, "you have bookmarked nothing")
+
+
+@command(
+    "favourites",
+    "Read what you have favourited.",
+    option("--limit", "-n", help="How many posts.", **_LIMIT),
+    examples=["atoot favourites", "atoot favourites --limit 100 --json"],
+    views=True,
+)
+async def favourites(session: "Session", *, limit: int) -> None:
+    """List favourites."""
+    async with session.client() as c:
+        await session.posts(c, c.favourites(limit=min(limit, 40)), limit, "you have favourited nothing")
+
+
+@command(
+    "trends",
+    "See what is much talked about: hashtags, posts or pages.",
+    argument("kind", type=click.Choice(["tags", "posts", "links"]), default="tags", required=False),
+    option("--limit", "-n", help="How many.", **_LIMIT),
+    examples=["atoot trends", "atoot trends posts --limit 5"],
+    views=True,
+)
+async def trends(session: "Session", *, kind: str, limit: int) -> None:
+    """Show trends."""
+    async with session.client(anonymous=True) as c:
+        most = min(limit, 20)
+        if kind == "posts":
+            await session.posts(c, c.trending_statuses(limit=most), limit, NO_TREND)
+        elif kind == "links":
+            await session.pages(c, c.trending_links(limit=most), limit, NO_TREND)
+        else:
+            await session.tags(c, c.trending_tags(limit=most), limit, NO_TREND)
+
+
+NO_TREND = "nothing is much talked about at the moment"
+
 COMMANDS: dict[str, click.Command] = {
     "timeline": TIMELINE,
     "notifications": NOTIFICATIONS,
     "stream": STREAM,
     "show": SHOW,
     "search": SEARCH,
+    "bookmarks": bookmarks,
+    "favourites": favourites,
+    "trends": trends,
 }

@@ -1,19 +1,187 @@
 """The commands that do something with a post."""
 
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from atoot.cli.command import Command, argument, option
+from atoot.cli.command import Command, argument, command, option
+from atoot.cli.complete import VISIBILITIES
+from atoot.cli.safe import printable
+
+if TYPE_CHECKING:
+    from atoot.cli.session import Session
+    from atoot.entities import Status
+    from atoot.mastodon import MastodonAPI
 
 WHICH = "STATUS is its number in the last list that was shown, `last`, its id, or its address."
 
+
+def _verb(
+    name: str, help: str, does: "Callable[[MastodonAPI, str], Awaitable[Status]]", said: str
+) -> Command:
+    """A command that does one thing with each of the posts that are named."""
+
+    async def work(session: "Session", *, statuses: tuple[str, ...]) -> None:
+        await _with_each(session, statuses, does, said)
+
+    return Command(
+        name,
+        work,
+        f"{help}\n\n{WHICH} Several may be named.",
+        argument("statuses", nargs=-1, required=True, metavar="STATUS..."),
+        examples=[f"atoot {name} 3", f"atoot {name} https://mastodon.social/@alice/113456789012345678"],
+    )
+
+
+async def _with_each(
+    session: "Session",
+    named: tuple[str, ...],
+    does: "Callable[[MastodonAPI, str], Awaitable[Status]]",
+    said: str,
+) -> None:
+    async with session.client() as c:
+        wanted = [await session.status(c, one) for one in named]
+        for one in wanted:
+            made = await does(c, one)
+            session.did(made, f"{said} {session.named(made)}")
+            session.last(c, made)
+
+
+BOOST = Command(
+    "boost",
+    "atoot.cli.commands.statuses:boost",
+    f"Boost a post, so that your followers see it.\n\n{WHICH} Several may be named.",
+    argument("statuses", nargs=-1, required=True, metavar="STATUS..."),
+    option("--visibility", type=click.Choice(VISIBILITIES[:3]), default=None, help="Who sees the boost."),
+    examples=["atoot boost 3", "atoot boost https://mastodon.social/@alice/113456789012345678"],
+    gets_session=True,
+)
+
+
+async def boost(session: "Session", *, statuses: tuple[str, ...], visibility: Any) -> None:
+    """Boost posts."""
+    await _with_each(session, statuses, lambda c, one: c.status_boost(one, visibility=visibility), "boosted")
+
+
+UNBOOST = _verb(
+    "unboost", "Take a boost back.", lambda c, one: c.status_unboost(one), "not boosted any more:"
+)
+FAVOURITE = _verb("favourite", "Favourite a post.", lambda c, one: c.status_favourite(one), "favourited")
+UNFAVOURITE = _verb(
+    "unfavourite",
+    "Take a favourite back.",
+    lambda c, one: c.status_unfavourite(one),
+    "not favourited any more:",
+)
+BOOKMARK = _verb(
+    "bookmark", "Bookmark a post, which only you see.", lambda c, one: c.status_bookmark(one), "bookmarked"
+)
+UNBOOKMARK = _verb(
+    "unbookmark", "Remove a bookmark.", lambda c, one: c.status_unbookmark(one), "not bookmarked any more:"
+)
+PIN = _verb("pin", "Pin a post of yours to your profile.", lambda c, one: c.status_pin(one), "pinned")
+UNPIN = _verb(
+    "unpin",
+    "Take a post from the top of your profile.",
+    lambda c, one: c.status_unpin(one),
+    "not pinned any more:",
+)
+
+
+@command(
+    "vote",
+    f"Vote on a poll.\n\n{WHICH} ANSWER is the number of an answer, as the poll shows it, or its words.",
+    argument("status"),
+    argument("answers", nargs=-1, required=True, metavar="ANSWER..."),
+    views=True,
+    examples=["atoot vote 3 1", "atoot vote last Tea Coffee"],
+)
+async def vote(session: "Session", *, status: str, answers: tuple[str, ...]) -> None:
+    """Vote on a poll."""
+    async with session.client() as c:
+        found = await c.view_status(await session.status(c, status))
+        found = found.reblog or found
+        if found.poll is None:
+            raise session.wrong(f"{session.named(found)} has no poll")
+        poll = await c.vote_poll(found.poll, chosen([option.title for option in found.poll.options], answers))
+    session.output.item(poll, session.poll_rows(poll))
+
+
+def chosen(titles: list[str], answers: tuple[str, ...]) -> list[int]:
+    """Places of the answers that somebody named by number or by words.
+
+    Raises:
+        ValueError: there is no such answer.
+    """
+    places = []
+    for answer in answers:
+        same = [
+            place
+            for place, title in enumerate(titles)
+            if title.strip().casefold() == answer.strip().casefold()
+        ]
+        if len(same) == 1:
+            places += same
+        elif answer.isascii() and answer.isdigit() and 1 <= int(answer) <= len(titles):
+            places.append(int(answer) - 1)
+        else:
+            known = ", ".join(f"{place} ({printable(title)})" for place, title in enumerate(titles, 1))
+            raise click.BadParameter(f"there is no answer {answer!r}; there are {known}", param_hint="ANSWER")
+    return list(dict.fromkeys(places))
+
+
+EDIT = Command(
+    "edit",
+    "atoot.cli.editing:edit",
+    f"Change a post of yours, in your editor.\n\n{WHICH} The editor is that of VISUAL or EDITOR.",
+    argument("status"),
+    option(
+        "--text",
+        default=None,
+        metavar="TEXT",
+        help="The new text, without an editor; - reads it from standard input.",
+    ),
+    option("--cw", default=None, metavar="TEXT", help="The new content warning; '' takes it away."),
+    option(
+        "--sensitive/--not-sensitive", default=None, help="Whether the media are hidden behind a warning."
+    ),
+    option("--language", default=None, metavar="CODE", help="Language of the text, like en."),
+    examples=["atoot edit last", "atoot edit 3 --text 'Hello, fediverse!'", "atoot edit 3 --cw ''"],
+    views=True,
+)
 DELETE = Command(
     "delete",
-    "atoot.cli.acting:delete",
-    f"Delete a post of yours.\n\n{WHICH}",
+    "atoot.cli.editing:delete",
+    f"Delete a post of yours, or write it anew.\n\n{WHICH}",
     argument("status"),
+    option(
+        "--redraft",
+        is_flag=True,
+        help="Open the text in your editor, delete the post, and post the new text.",
+    ),
     option("--yes", "-y", is_flag=True, help="Do not ask."),
-    examples=["atoot delete 3", "atoot delete 113456789012345678 --yes --json"],
+    examples=[
+        "atoot delete 3",
+        "atoot delete last --redraft",
+        "atoot delete 113456789012345678 --yes --json",
+    ],
     views=True,
 )
 
-COMMANDS: dict[str, click.Command] = {"delete": DELETE}
+COMMANDS: dict[str, click.Command] = {
+    one.name or "": one
+    for one in (
+        BOOST,
+        UNBOOST,
+        FAVOURITE,
+        UNFAVOURITE,
+        BOOKMARK,
+        UNBOOKMARK,
+        PIN,
+        UNPIN,
+        vote,
+        EDIT,
+        DELETE,
+    )
+}

@@ -8,31 +8,51 @@ API = Command(
     "api",
     "atoot.cli.api:api",
     "Make any request, in the name of the profile, and print the JSON that comes back.\n\n"
-    "PATH is a path like /api/v1/instance. Fields go into the query of a GET, and into the body of anything else.",
-    argument("method", type=click.Choice(["GET", "POST", "PUT", "PATCH", "DELETE"], case_sensitive=False)),
-    argument("path"),
+    "PATH is a path like /api/v1/instance; v1/instance is the same. Without METHOD it is a GET, or a POST if there are fields. "
+    "Fields go into the query of a GET, and into the body of anything else.",
+    argument("method", metavar="[METHOD]"),
+    argument("path", required=False, metavar="PATH"),
     option(
+        "--method",
+        "-X",
+        "verb",
+        type=click.Choice(["GET", "POST", "PUT", "PATCH", "DELETE"], case_sensitive=False),
+        default=None,
+        help="The method.",
+    ),
+    option(
+        "--raw-field",
         "--field",
         "-f",
         "fields",
         multiple=True,
         metavar="NAME=VALUE",
-        help="A parameter; the same name several times makes a list.",
+        help="A parameter that is a text; the same name several times makes a list.",
+    ),
+    option(
+        "--typed-field",
+        "-F",
+        "typed",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="A parameter with a type: true, false, null, a number, @PATH for a file to upload, <PATH for the text in a file.",
     ),
     option(
         "--file",
-        "-F",
         "files",
         multiple=True,
         metavar="NAME=PATH",
         help="A parameter that is a file to upload.",
     ),
-    option("--all", "-a", "everything", is_flag=True, help="All pages of a list, an item a line."),
+    option(
+        "--all", "--paginate", "-a", "everything", is_flag=True, help="All pages of a list, an item a line."
+    ),
     examples=[
-        "atoot api GET /api/v1/instance",
-        "atoot api POST /api/v1/statuses -f status=Hello -f visibility=unlisted",
-        "atoot api GET /api/v1/bookmarks -f limit=40 --all",
-        "atoot api POST /api/v2/media -F file=cat.jpg -f description='A cat'",
+        "atoot api /api/v1/instance --jq .title",
+        "atoot api v1/statuses -f status=Hello -F sensitive=true",
+        "atoot api v1/bookmarks -X GET -f limit=40 --paginate",
+        "atoot api v2/media -F file=@cat.jpg -f description='A cat'",
+        "atoot api DELETE /api/v1/statuses/113456789012345678",
     ],
 )
 DOCTOR = Command(
@@ -47,13 +67,19 @@ DEMO = Command(
     "demo",
     "atoot.cli.demo:demo",
     "Start an instance on this machine and do on it what people do with Mastodon, step by step.\n\n"
-    "Needs neither an account nor the network.",
+    "Needs neither an account nor the network. With --env there are no steps: the instance goes on in the background, with two "
+    "people and some posts, until its shell ends or `atoot_demo_end` is called.",
     option(
         "--serve",
         is_flag=True,
         help="Leave the instance up afterwards, until Ctrl-C, to try things on it.",
     ),
-    examples=["atoot demo", "atoot demo --serve"],
+    option(
+        "--env",
+        is_flag=True,
+        help="Start an instance in the background, and print the lines that make this shell use it.",
+    ),
+    examples=["atoot demo", "atoot demo --serve", 'eval "$(atoot demo --env)"'],
     common=False,
     needs=("rich", "mastodon_mock"),
     extra="demo",
@@ -62,9 +88,10 @@ COMPLETION = Command(
     "completion",
     "atoot.cli.completion:completion",
     "Print the lines that make a shell complete the commands and options of atoot.",
-    argument("shell", type=click.Choice(["bash", "zsh", "fish"])),
+    argument("shell", type=click.Choice(["bash", "zsh", "fish", "powershell"])),
     examples=[
         'eval "$(atoot completion bash)"       # in ~/.bashrc',
+        "atoot completion powershell >> $PROFILE",
         "atoot completion fish > ~/.config/fish/completions/atoot.fish",
     ],
     common=False,

@@ -5,10 +5,11 @@ from rich.text import Text
 from atoot.cli.safe import printable
 from atoot.cli.view.lines import Rows, cut, gutter_of, hung, joined, numbered, wrapped
 from atoot.cli.view.settings import View
-from atoot.cli.view.status import person_text, status_rows
+from atoot.cli.view.status import excerpt, person_text, said_rows, status_rows
 from atoot.cli.view.times import time_text
-from atoot.entities import Conversation, Notification
+from atoot.entities import Conversation, Notification, Status
 
+ABOUT_OWN = frozenset({"reblog", "favourite", "pleroma:emoji_reaction"})
 SAYINGS = {
     "mention": "mentions you",
     "status": "posted",
@@ -52,8 +53,17 @@ def notification_rows(notification: Notification, view: View, *, number: int | N
         parts.append(Text(f"id {printable(notification.id)}", "dim"))
     rows: Rows = [*joined(parts, inner.width)]
     if notification.status is not None:
-        rows += hung(status_rows(notification.status, inner.narrowed(2)), "  ", "  ")
+        rows += hung(_about(notification, notification.status, inner.narrowed(2)), "  ", "  ")
     return numbered(rows, gutter)
+
+
+def _about(notification: Notification, status: Status, view: View) -> Rows:
+    """The post: of one's own, a line that one knows it by."""
+    if notification.type in ABOUT_OWN:
+        return [excerpt(status, view)]
+    if status.reblog is None and status.account.id == notification.account.id:
+        return said_rows(status, view)
+    return status_rows(status, view)
 
 
 def conversation_rows(conversation: Conversation, view: View, *, number: int | None = None) -> Rows:

@@ -17,6 +17,8 @@ from atoot.entities import Account, Status
 
 BODY = "  "
 WARNING = "yellow"
+LONGEST_EXCERPT = 200
+"""Characters."""
 
 
 def status_rows(
@@ -36,6 +38,19 @@ def status_rows(
     return numbered(
         post_rows(status, view.narrowed(len(gutter)), indent, marked=marked, in_thread=in_thread), gutter
     )
+
+
+def excerpt(status: Status, view: View) -> Text:
+    """What a post says, in a line."""
+    said = printable(status.spoiler_text or status.text()) or "…"
+    return cut(
+        Text(said if len(said) <= LONGEST_EXCERPT else f"{said[:LONGEST_EXCERPT]}…", "dim"), view.width
+    )
+
+
+def said_rows(status: Status, view: View) -> Rows:
+    """A post without who wrote it and when."""
+    return _body(status.reblog or status, view, details=False)
 
 
 def post_rows(status: Status, inner: View, indent: str, *, marked: bool, in_thread: bool) -> Rows:

@@ -1,0 +1,156 @@
+"""The commands about filters, which fold posts or leave them out."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from atoot.cli.command import Group, argument, command, option
+from atoot.cli.safe import printable
+
+if TYPE_CHECKING:
+    from atoot.cli.session import Session
+    from atoot.entities import Filter
+
+CONTEXTS: Any = ("home", "notifications", "public", "thread", "account")
+
+
+@command("list", "List your filters.", examples=["atoot filters", "atoot filters --json"])
+async def list_filters(session: "Session") -> None:
+    """List the filters."""
+    async with session.client() as c:
+        await session.lines(
+            c.filters_v2(),
+            None,
+            _filter_line,
+            "you have no filter yet; run: atoot filters create TITLE --word WORD",
+        )
+
+
+def _filter_line(one: "Filter") -> str:
+    words = ", ".join(printable(word.keyword) for word in one.keywords) or "no words"
+    posts = f", {len(one.statuses)} posts" if one.statuses else ""
+    action = {"hide": "hides", "warn": "folds", "blur": "blurs"}.get(
+        one.filter_action, printable(one.filter_action)
+    )
+    places = ", ".join(map(printable, one.context))
+    return f"{printable(one.title)}  {action} {words}{posts} in {places}  id {printable(one.id)}"
+
+
+@command(
+    "create",
+    "Make a filter.",
+    argument("title"),
+    option("--word", "words", multiple=True, metavar="WORD", help="What to look for; once for each."),
+    option("--part", "parts", multiple=True, metavar="TEXT", help="The same, also within words."),
+    option(
+        "--context",
+        "contexts",
+        multiple=True,
+        type=click.Choice(CONTEXTS),
+        help="Where it applies; once for each. [default: everywhere]",
+    ),
+    option("--hide", is_flag=True, help="Leave what it meets out; otherwise it is folded."),
+    option("--for", "duration", default=None, metavar="TIME", help="How long: 2h, 7d. [default: for ever]"),
+    examples=[
+        "atoot filters create spoilers --word finale --for 7d",
+        "atoot filters create ads --part buy --hide",
+    ],
+)
+async def create_filter(
+    session: "Session",
+    *,
+    title: str,
+    words: tuple[str, ...],
+    parts: tuple[str, ...],
+    contexts: Any,
+    hide: bool,
+    duration: str | None,
+) -> None:
+    """Make a filter."""
+    if not words and not parts:
+        raise session.wrong("say what to look for: --word WORD, or --part TEXT")
+    keywords: list[Any] = [{"keyword": word, "whole_word": True} for word in words]
+    keywords += [{"keyword": part, "whole_word": False} for part in parts]
+    lasting = session.span(duration) if duration else None
+    async with session.client() as c:
+        made = await c.create_filter_v2(
+            title,
+            contexts or list(CONTEXTS),
+            filter_action="hide" if hide else "warn",
+            expires_in=lasting,
+            keywords_attributes=keywords,
+        )
+    session.did(made, f"made the filter {_filter_line(made)}")
+
+
+@command(
+    "add",
+    "Let a filter look for more.\n\nFILTER is its title or its id.",
+    argument("name", metavar="FILTER"),
+    argument("words", nargs=-1, required=True, metavar="WORD..."),
+    examples=["atoot filters add spoilers season episode"],
+)
+async def add_to_filter(session: "Session", *, name: str, words: tuple[str, ...]) -> None:
+    """Add words."""
+    async with session.client() as c:
+        wanted = await session.filter_named(c, name)
+        for word in words:
+            made = await c.create_filter_keyword(wanted, word, whole_word=True)
+            session.did(made, f"{printable(wanted.title)} looks for {printable(made.keyword)}")
+
+
+@command(
+    "remove",
+    "Let a filter look for something no more.\n\nFILTER is its title or its id.",
+    argument("name", metavar="FILTER"),
+    argument("words", nargs=-1, required=True, metavar="WORD..."),
+    examples=["atoot filters remove spoilers season"],
+)
+async def remove_from_filter(session: "Session", *, name: str, words: tuple[str, ...]) -> None:
+    """Remove words."""
+    async with session.client() as c:
+        wanted = await session.filter_named(c, name)
+        known = {word.keyword.casefold(): word for word in wanted.keywords}
+        for word in words:
+            if word.casefold() not in known:
+                raise session.wrong(
+                    f"{wanted.title} does not look for {word!r}; it looks for {', '.join(known)}"
+                )
+        for word in words:
+            await c.delete_filter_keyword(known[word.casefold()])
+            session.did(
+                known[word.casefold()],
+                f"{printable(wanted.title)} does not look for {printable(word)} any more",
+            )
+
+
+@command(
+    "delete",
+    "Delete a filter.\n\nFILTER is its title or its id.",
+    argument("name", metavar="FILTER"),
+    option("--yes", "-y", is_flag=True, help="Do not ask."),
+    examples=["atoot filters delete spoilers"],
+)
+async def delete_filter(session: "Session", *, name: str, yes: bool) -> None:
+    """Delete a filter."""
+    async with session.client() as c:
+        wanted = await session.filter_named(c, name)
+        session.confirm(f"Delete the filter {printable(wanted.title)}?", yes=yes)
+        await c.delete_filter_v2(wanted)
+    session.did({}, f"deleted the filter {printable(wanted.title)}")
+
+
+FILTERS = Group(
+    "filters",
+    "See and change what is folded or left out.",
+    list_filters,
+    create_filter,
+    add_to_filter,
+    remove_from_filter,
+    delete_filter,
+    usual="list",
+    also={"make": "create", "show": "list"},
+    examples=["atoot filters", "atoot filters create spoilers --word finale --for 7d"],
+)
+
+COMMANDS: dict[str, click.Command] = {"filters": FILTERS}

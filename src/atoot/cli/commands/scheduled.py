@@ -1,0 +1,88 @@
+"""The commands about posts that are still to come."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from atoot.cli.command import Group, argument, command, option
+from atoot.cli.safe import printable
+
+if TYPE_CHECKING:
+    from atoot.cli.session import Session
+    from atoot.entities import ScheduledStatus
+
+
+@command(
+    "list",
+    "List the posts that are still to come, or one of them.",
+    argument("status", required=False, metavar="ID"),
+    examples=["atoot scheduled", "atoot scheduled --json"],
+)
+async def list_scheduled(session: "Session", *, status: str | None) -> None:
+    """List scheduled posts."""
+    async with session.client() as c:
+        if status is not None:
+            session.lines_of(await c.view_scheduled_status(status), _scheduled_lines)
+            return
+        await session.lines(c.scheduled_statuses(limit=40), None, _scheduled_lines, "no post is scheduled")
+
+
+def _scheduled_lines(one: "ScheduledStatus") -> Iterator[str]:
+    from atoot.cli.when import shown  # noqa: PLC0415 - this file is read for help, too
+
+    params = one.params
+    files = f"  {len(one.media_attachments)} files" if one.media_attachments else ""
+    yield f"{shown(one.scheduled_at)}  id {printable(one.id)}  {printable(params.visibility or '')}{files}".rstrip()
+    if params.spoiler_text:
+        yield f"  ⚠ {printable(params.spoiler_text)}"
+    for line in params.text.splitlines():
+        yield f"  {printable(line)}".rstrip()
+
+
+@command(
+    "change",
+    "Post it at another time.\n\nID is that of `atoot scheduled`.",
+    argument("status", metavar="ID"),
+    argument("when"),
+    examples=["atoot scheduled change 7 2026-12-24T18:00", "atoot scheduled change 7 +2h"],
+)
+async def change_scheduled(session: "Session", *, status: str, when: str) -> None:
+    """Change when a post is made."""
+    moment = session.moment(when)
+    async with session.client() as c:
+        with session.judged():
+            made = await c.create_scheduled_status(status, moment)
+    session.did(made, next(_scheduled_lines(made)))
+
+
+@command(
+    "cancel",
+    "Do not post it.\n\nID is that of `atoot scheduled`.",
+    argument("status", metavar="ID"),
+    option("--yes", "-y", is_flag=True, help="Do not ask."),
+    examples=["atoot scheduled cancel 7"],
+)
+async def cancel_scheduled(session: "Session", *, status: str, yes: bool) -> None:
+    """Cancel a post."""
+    async with session.client() as c:
+        found = await c.view_scheduled_status(status)
+        if not yes and not session.output.as_json:
+            session.lines_of(found, _scheduled_lines)
+        session.confirm("Cancel this post?", yes=yes)
+        await c.cancel_scheduled_status(status)
+    session.did(found, f"cancelled {printable(status)}")
+
+
+SCHEDULED = Group(
+    "scheduled",
+    "See, move and cancel posts that are still to come.",
+    list_scheduled,
+    change_scheduled,
+    cancel_scheduled,
+    usual="list",
+    also={"show": "list", "delete": "cancel"},
+    examples=["atoot scheduled", "atoot scheduled change 7 +2h", "atoot scheduled cancel 7"],
+)
+
+COMMANDS: dict[str, click.Command] = {"scheduled": SCHEDULED}

@@ -1,0 +1,146 @@
+"""`atoot edit` and `atoot delete`."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+from platformdirs import user_state_path
+
+from atoot.cli.editor import edited
+from atoot.cli.errors import CommandError, judged, wrong
+from atoot.cli.input import read_text
+from atoot.cli.safe import printable
+from atoot.cli.session import Session
+from atoot.entities import Status, StatusSource
+from atoot.mastodon import MastodonAPI
+
+LONGEST_INPUT = 1024 * 1024
+"""Characters of a text from standard input."""
+SHORTEST_POLL = 300
+"""Seconds; Mastodon's `PollValidator`."""
+
+
+async def edit(
+    session: Session,
+    *,
+    status: str,
+    text: str | None,
+    cw: str | None,
+    sensitive: bool | None,
+    language: str | None,
+) -> None:
+    """Change a post.
+
+    Raises:
+        CommandError: nothing would change, or the post cannot be changed.
+    """
+    others = (cw, sensitive, language)
+    if text == "-":
+        text = read_text(LONGEST_INPUT).rstrip("\n")
+    async with session.client() as c:
+        wanted = await session.status(c, status)
+        with judged():
+            found, source = await c.view_status(wanted), await c.status_source(wanted)
+        if text is None:
+            text = source.text if any(one is not None for one in others) else _edited(source.text)
+        if text == source.text and all(one is None for one in others):
+            raise CommandError("nothing was changed")
+        values = _whole(found, source, datetime.now(UTC))
+        given = {"spoiler_text": cw, "sensitive": sensitive, "language": language}
+        values |= {name: value for name, value in given.items() if value is not None}
+        with judged():
+            made = await c.update_status(wanted, status=text, **values)
+        session.last(c, made)
+    if session.output.as_json or not session.choice.quiet:
+        session.show(made)
+
+
+def _edited(text: str) -> str:
+    return edited(text).rstrip("\n")
+
+
+def _whole(status: Status, source: StatusSource, now: datetime) -> dict[str, Any]:
+    """What a post has besides its text, to be sent anew: servers take away what is missing, the poll first of all.
+
+    Raises:
+        CommandError: it has a poll that is over: sent anew, it would begin anew.
+    """
+    values: dict[str, Any] = {
+        "spoiler_text": source.spoiler_text,
+        "sensitive": status.sensitive,
+        "language": status.language,
+        "media_ids": [media.id for media in status.media_attachments] or None,
+    }
+    poll = status.poll
+    if poll is None:
+        return values
+    if poll.expired:
+        raise CommandError(
+            "the poll of this post is over, and would begin anew: it cannot be changed from here"
+        )
+    left = (poll.expires_at - now).total_seconds() if poll.expires_at else SHORTEST_POLL
+    return values | {
+        "poll_options": [option.title for option in poll.options],
+        "poll_expires_in": max(SHORTEST_POLL, int(left)),
+        "poll_multiple": poll.multiple,
+    }
+
+
+async def delete(session: Session, *, status: str, redraft: bool, yes: bool) -> None:
+    """Delete a post, or write it anew.
+
+    Raises:
+        CommandError: nobody said yes.
+    """
+    if not (yes or redraft) and not sys.stdin.isatty():
+        raise wrong("nobody can be asked here: say --yes to delete the post")
+    async with session.client() as c:
+        wanted = await session.status(c, status)
+        with judged():
+            found = await c.view_status(wanted)
+        if redraft:
+            await _redraft(session, c, found)
+            return
+        if not yes:
+            session.show(found)
+            session.confirm("Delete this post?", yes=False)
+        gone = await c.delete_status(wanted)
+    session.did(gone, f"deleted {printable(wanted)}")
+
+
+async def _redraft(session: Session, c: MastodonAPI, found: Status) -> None:
+    """The text first: who leaves the editor without one has lost nothing. Then the old post, whose media the new one gets."""
+    source = await c.status_source(found)
+    text = _edited(source.text)
+    if not text.strip() and not found.media_attachments:
+        raise CommandError("the text is empty: nothing was deleted")
+    values = _whole(found, source, datetime.now(UTC))
+    quoted = found.quote.quoted_status if found.quote is not None else None
+    await c.delete_status(found.id)
+    try:
+        made = await c.create_status(
+            status=text,
+            in_reply_to_id=found.in_reply_to_id,
+            visibility=cast("Any", found.visibility),
+            quoted_status_id=quoted.id if quoted is not None else None,
+            **values,
+        )
+    except BaseException as problem:
+        place = keep_text(text)
+        session.output.warn(f"the old post is deleted, the new one was not made; its text is kept in {place}")
+        if isinstance(problem, ValueError):
+            raise CommandError(str(problem)) from problem
+        raise
+    session.did(made, printable(made.url or made.uri or made.id))
+    session.last(c, made)
+
+
+def keep_text(text: str) -> Path:
+    """Keep what could not be posted."""
+    folder = user_state_path("atoot", appauthor=False) / "unsent"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    place = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}.txt"
+    place.write_text(text, encoding="utf-8")
+    return place

@@ -1,0 +1,162 @@
+"""Pictures of posts and people, drawn in the terminal by `textual-image` (`pip install 'atoot[pictures]'`).
+
+It draws with the protocols of Kitty, iTerm2 (by Sixel) and Sixel where the terminal has one, and with half blocks elsewhere.
+"""
+
+import asyncio
+import io
+import logging
+import sys
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import aiohttp
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+
+from atoot.cli.errors import require
+from atoot.cli.settings import Choice
+from atoot.cli.view.settings import View
+from atoot.entities import Account, Conversation, Notification, Status
+
+LARGEST = 8 << 20
+"""Bytes of a picture."""
+MOST_PIXELS = 40_000_000
+PATIENCE = 5.0
+"""Seconds for all pictures of a post: who reads waits for them."""
+WIDTH, HEIGHT = 40, 16
+"""Cells of a picture, at most."""
+FACE = 12
+"""Cells of the picture of a person."""
+KEPT = 100
+"""Pictures that are kept."""
+PLAIN_WIDTH = 80
+
+
+def pictures_for(choice: Choice, view: View, *, paged: bool = False) -> "Pictures | None":
+    """What draws, if pictures are wanted here.
+
+    Raises:
+        CommandError: they are wanted, and what draws them is not installed.
+    """
+    if choice.for_scripts or choice.images == "never" or (choice.images == "auto" and view.width is None):
+        return None
+    if choice.images == "always":
+        require("textual_image", extra="pictures")
+    elif find_spec("textual_image") is None:
+        return None
+    return Pictures(view.width or PLAIN_WIDTH, always_blocks=paged or view.width is None)
+
+
+class Pictures:
+    """Fetches pictures and draws them. What cannot be fetched or read is left out: its description is there."""
+
+    def __init__(self, width: int, *, always_blocks: bool = False) -> None:
+        self._width = width
+        self._always_blocks = always_blocks
+        self._drawn: dict[str, RenderableType | None] = {}
+
+    async def of(self, *things: object) -> Mapping[str, RenderableType]:
+        """The pictures of things, by their address."""
+        wanted = {address: size for thing in things for address, size in addresses_of(thing)}
+        new = {address: size for address, size in wanted.items() if address not in self._drawn}
+        if new:
+            await self._fetch(new)
+        found = {address: self._drawn.get(address) for address in wanted}
+        return {address: drawn for address, drawn in found.items() if drawn is not None}
+
+    async def _fetch(self, new: Mapping[str, int]) -> None:
+        while len(self._drawn) > KEPT:
+            del self._drawn[next(iter(self._drawn))]
+        self._drawn.update(dict.fromkeys(new))
+        timeout = aiohttp.ClientTimeout(total=PATIENCE)
+        # No token goes along: many of these lie on other hosts.
+        async with aiohttp.ClientSession(timeout=timeout, trust_env=True) as session:
+            bodies = await asyncio.gather(*(_body(session, address) for address in new))
+        for (address, size), body in zip(new.items(), bodies, strict=True):
+            self._drawn[address] = self._draw(body, size) if body else None
+
+    def _draw(self, body: bytes, size: int) -> RenderableType | None:
+        picture = picture_of(body)
+        return (
+            None
+            if picture is None
+            else Drawn(picture, min(size, self._width - 4), blocks=self._always_blocks)
+        )
+
+
+class Drawn:
+    """A picture in as many cells as it may have."""
+
+    def __init__(self, picture: Any, cells: int, *, blocks: bool) -> None:
+        self._picture, self._cells, self._blocks = picture, max(4, cells), blocks
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Draw it."""
+        width = min(self._cells, options.max_width)
+        wide, high = self._picture.size
+        rows = max(1, round(width * high / wide / 2))
+        if rows > HEIGHT:
+            width, rows = max(1, round(width * HEIGHT / rows)), HEIGHT
+        yield _drawer(blocks=self._blocks)(self._picture, width=width, height=rows)
+
+
+def _drawer(*, blocks: bool) -> Any:
+    """What draws here. It asks the terminal what it can when it is imported, so this is late."""
+    logging.getLogger("textual_image").setLevel(logging.ERROR)  # a terminal that does not answer is no news
+    module = import_module("textual_image.renderable")
+    return module.HalfcellImage if blocks or not sys.stdin.isatty() else module.Image
+
+
+def addresses_of(thing: object) -> Iterable[tuple[str, int]]:
+    """The pictures of a thing, and how wide each may be. Sensitive ones, and those behind a warning, are none."""
+    match thing:
+        case Status():
+            shown = thing.reblog or thing
+            quoted = shown.quote.quoted_status if shown.quote is not None else None
+            for one in (shown, quoted):
+                if one is not None and not one.sensitive and not one.spoiler_text and not one.filtered:
+                    yield from _media(one)
+        case Account():
+            yield thing.avatar_static or thing.avatar, FACE
+        case Notification(status=Status() as status) | Conversation(last_status=Status() as status):
+            yield from addresses_of(status)
+        case _:
+            pass
+
+
+def _media(status: Status) -> Iterable[tuple[str, int]]:
+    for media in status.media_attachments:
+        if media.type in ("image", "gifv", "video") and (media.preview_url or media.type == "image"):
+            yield media.preview_url or media.url or "", WIDTH
+
+
+async def _body(session: aiohttp.ClientSession, address: str) -> bytes | None:
+    """A picture as it was sent; None if there is none, or it is too large."""
+    if not address.lower().startswith(("https://", "http://")):
+        return None
+    try:
+        async with session.get(address) as answer:
+            if answer.status != 200:
+                return None
+            body = await answer.content.read(LARGEST + 1)
+            while len(body) <= LARGEST and (more := await answer.content.read(LARGEST)):
+                body += more
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        return None
+    return body if len(body) <= LARGEST else None
+
+
+def picture_of(body: bytes) -> Any:
+    """A picture of bytes, not larger than it is drawn; None if it is none, or is far too large."""
+    image = import_module("PIL.Image")
+    try:
+        picture = image.open(io.BytesIO(body))
+        wide, high = picture.size
+        if not 0 < wide * high <= MOST_PIXELS:
+            return None
+        picture.thumbnail((800, 800))
+        return picture.convert("RGBA")
+    except Exception:  # noqa: BLE001 - a decoder of pictures fails in many ways, and none of them matters here
+        return None

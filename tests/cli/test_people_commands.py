@@ -1,0 +1,122 @@
+import asyncio
+
+import pytest
+
+from atoot.testing import EmbeddedInstance, InstanceUser
+
+
+async def run(shell, *arguments, **settings):
+    return await asyncio.to_thread(shell.run, *arguments, **settings)
+
+
+async def relation(client, name):
+    return (await client.account_relationships([await client.lookup(name)]))[0]
+
+
+async def test_an_account_is_muted_and_unmuted(alice_shell, alice):
+    assert (await run(alice_shell, "mute", "@bob", "--for", "7d")).out == "muted @bob for 7d\n"
+    assert (await relation(alice, "bob")).muting
+    assert "@bob" in (await run(alice_shell, "mutes")).out
+    assert (await run(alice_shell, "unmute", "bob")).out == "@bob is not muted any more\n"
+    assert not (await relation(alice, "bob")).muting
+
+
+async def test_an_account_is_blocked_and_unblocked(alice_shell, alice):
+    assert (await run(alice_shell, "block", "@bob")).out == "blocked @bob\n"
+    assert (await relation(alice, "bob")).blocking
+    assert "@bob" in (await run(alice_shell, "blocks")).out
+    assert (await run(alice_shell, "unblock", "bob")).out == "@bob is not blocked any more\n"
+    assert not (await relation(alice, "bob")).blocking
+
+
+async def test_a_server_is_blocked_only_by_who_says_yes(alice_shell):
+    done = await run(alice_shell, "block", "evil.example", "--domain")
+    assert (done.status, done.err) == (2, "atoot block: nobody can be asked here: say --yes\n")
+    assert (await run(alice_shell, "block", "evil.example", "--domain", "--yes")).status == 0
+    assert (await run(alice_shell, "blocks", "--domains")).out == "evil.example\n"
+    await run(alice_shell, "unblock", "evil.example", "--domain")
+    assert (await run(alice_shell, "blocks", "--domains", "--json")).out == ""
+
+
+async def test_the_author_of_a_numbered_post_is_meant_where_a_person_is(alice_shell, alice, bob):
+    await bob.create_status(status="hi")
+    await run(alice_shell, "timeline", "public")
+    assert (await run(alice_shell, "mute", "1")).out == "muted @bob\n"
+    assert (await run(alice_shell, "mute", "1", "--thread")).out == "muted the thread of @bob: hi\n"
+    assert "not muted any more" in (await run(alice_shell, "unmute", "1", "--thread")).out
+
+
+async def test_followers_and_followed_are_listed(alice_shell, alice, bob):
+    await alice.account_follow(await alice.lookup("bob"))
+    assert (await run(alice_shell, "following")).out.startswith("  1 Bob @bob\n")
+    assert (await run(alice_shell, "followers", "bob", "--json")).data["acct"] == "alice"
+    assert (await run(alice_shell, "followers", "--template", "{acct}")).out == ""
+
+
+async def test_who_asks_to_follow_is_let_in_or_not(shell):
+    async with EmbeddedInstance(users=["alice", "bob", InstanceUser("carol", locked=True)]) as instance:
+        carol = shell.logged_in(instance, "carol")
+        for name in ("alice", "bob"):
+            asked = await run(shell.logged_in(instance, name), "follow", "carol")
+            assert asked.out == "you have asked @carol whether you may follow\n"
+        listed = await run(carol, "requests", "--template", "{acct}")
+        assert sorted(listed.out.split()) == ["alice", "bob"]
+        assert (await run(carol, "requests", "accept", "bob")).out == "@bob follows you\n"
+        assert (await run(carol, "requests", "reject", "alice")).out == "@alice does not follow you\n"
+        assert (await run(carol, "followers", "--template", "{acct}")).out == "bob\n"
+        assert (await run(carol, "requests", "--json")).out == ""
+
+
+async def test_hashtags_are_followed_too(alice_shell):
+    assert (await run(alice_shell, "follow", "#art")).out == "you follow #art\n"
+    assert (await run(alice_shell, "tags")).out == "#art\n"
+    assert "you follow" in (await run(alice_shell, "tags", "show", "art")).out
+    assert (await run(alice_shell, "unfollow", "#art")).out == "you do not follow #art\n"
+    assert (await run(alice_shell, "tags", "list", "--json")).out == ""
+    assert (await run(alice_shell, "tags", "follow", "a b")).status == 2
+
+
+async def test_hashtags_are_shown_on_the_profile(alice_shell):
+    assert (await run(alice_shell, "tags", "feature", "art")).out == "#art is on your profile\n"
+    assert (await run(alice_shell, "tags", "featured")).out == "#art\n"
+    assert "not on your profile any more" in (await run(alice_shell, "tags", "unfeature", "art")).out
+    done = await run(alice_shell, "tags", "unfeature", "art")
+    assert (done.status, done.err) == (2, "atoot tags unfeature: #art is not on your profile\n")
+
+
+async def test_a_person_is_shown_as_a_page(alice_shell, alice, bob):
+    await bob.update_account_credentials(
+        display_name="Bob B.", note="I am", fields_attributes={"Web": "https://b.example"}
+    )
+    await alice.account_follow(await alice.lookup("bob"))
+    for words in (["profile", "bob"], ["profile", "show", "@bob"], ["show", "@bob"]):
+        done = await run(alice_shell, *words)
+        assert done.shown[0] == "Bob B. @bob"
+        assert "Web: https://b.example" in done.shown
+        assert "you follow" in done.shown[-1]
+    assert (await run(alice_shell, "profile", "--json")).data["acct"] == "alice"
+
+
+async def test_one_changes_ones_own_profile(alice_shell, alice):
+    words = ["--name", "Alice A.", "--note", "-", "--field", "Web=https://a.example", "--locked"]
+    done = await run(alice_shell, "profile", "edit", *words, "--visibility", "unlisted", input="I am\n")
+    assert done.status == 0
+    me = await alice.verify_account_credentials()
+    assert (me.display_name, me.note_text(), me.locked) == ("Alice A.", "I am", True)
+    assert me.fields[0].name == "Web"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [([], "say what to change"), (["--field", "Web"], "expected NAME=VALUE"), (["--avatar", "nowhere"], "")],
+)
+def test_a_change_that_makes_no_sense_is_wrong_usage(words, told, alice_shell):
+    done = alice_shell.run("profile", "edit", *words)
+    assert done.status == 2
+    assert told in done.err
+
+
+def test_a_verb_that_is_nearly_one_is_not_taken_for_a_person(alice_shell):
+    done = alice_shell.run("profile", "edot")
+    assert done.status == 2
+    assert "did you mean: atoot profile edit?" in done.err
