@@ -163,9 +163,9 @@ async def test_a_change_keeps_the_poll_and_its_votes(shell):
 @pytest.mark.parametrize(
     ("env", "told"),
     [
-        ({"EDITOR": "/nowhere/editor"}, "the editor '/nowhere/editor' does not start"),
-        ({"EDITOR": "false"}, "the editor 'false' ended with status 1"),
-        ({"EDITOR": "'"}, "does not start: No closing quotation"),
+        ({"EDITOR": "/nowhere/editor"}, "the editor '/nowhere/editor' cannot be started"),
+        ({"EDITOR": "false"}, "the editor 'false' ended with 1"),
+        ({"EDITOR": "'"}, "No closing quotation"),
         ({"EDITOR": "true"}, "nothing was changed"),
     ],
 )
@@ -210,9 +210,9 @@ async def test_a_post_that_is_not_made_anew_is_not_lost(shell, server):
         shell.at_terminal, "delete", "71", "--redraft", env=env | editor(shell, "new words")
     )
     assert done.status == 1
-    assert "the old post is deleted, the new one was not made; its text is kept in" in done.out
-    (kept,) = (shell.folder / ".local/state/atoot/unsent").iterdir()
-    assert kept.read_text() == "new words"
+    assert "the old post is deleted, the new one was not made; it is kept as draft 1" in done.out
+    kept = await asyncio.to_thread(shell.run, "drafts", "show", "1")
+    assert "new words" in kept.out
 
 
 async def test_a_reply_mentions_whom_it_answers_and_is_seen_by_no_more(alice_shell, alice, bob):
@@ -240,3 +240,11 @@ def test_those_who_are_answered_are_mentioned_once():
     assert mentions(status, "me", "well, (@Ann@x.example), no") == "@ann@x.example @b"
     assert mentions(status, "me", "@ann@x.example, no") == "@b"
     assert mentions(status, "ann@x.example", "@b") == "@me"
+
+
+async def test_a_post_is_quoted(shell):
+    async with ServerProfile("mastodon") as instance:
+        first = await run(shell.logged_in(instance, "bob"), "post", "wise words", "--json")
+        done = await run(shell.logged_in(instance), "quote", first.data["id"], "so true", "--json")
+        assert instance.posts[-1].quote_of is instance.posts[0]
+    assert done.data["content"] == "<p>so true</p>"

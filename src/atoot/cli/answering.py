@@ -13,7 +13,6 @@ from atoot.entities import Status
 
 LONGEST_INPUT = 1024 * 1024
 """Characters of a text from standard input."""
-WIDEST_FIRST = ("public", "unlisted", "private", "direct")
 
 
 def prepared(values: Mapping[str, Any], *, can_edit: bool) -> dict[str, Any]:
@@ -35,8 +34,6 @@ async def _prepared(values: Mapping[str, Any], *, can_edit: bool) -> dict[str, A
         found = found.reblog or found
         me = await c.verify_account_credentials()
     made: dict[str, Any] = {"reply_to": f"id:{found.id}"}
-    if values["visibility"] is None and found.visibility in WIDEST_FIRST[1:]:
-        made["visibility"] = found.visibility
     if values["cw"] is None and found.spoiler_text:
         made["cw"] = found.spoiler_text
     if text is None and can_edit and sys.stdin.isatty():

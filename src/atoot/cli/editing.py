@@ -1,18 +1,19 @@
 """`atoot edit` and `atoot delete`."""
 
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
-from platformdirs import user_state_path
-
-from atoot.cli.editor import edited
 from atoot.cli.errors import CommandError, judged, wrong
 from atoot.cli.input import read_text
 from atoot.cli.safe import printable
 from atoot.cli.session import Session
+from atoot.cli.writing.draft import PostDraft
+from atoot.cli.writing.drafts import Drafts, kept_now
+from atoot.cli.writing.editor import edit as edit_file
+from atoot.cli.writing.editor import editor_of
 from atoot.entities import Status, StatusSource
 from atoot.mastodon import MastodonAPI
 
@@ -58,7 +59,18 @@ async def edit(
 
 
 def _edited(text: str) -> str:
-    return edited(text).rstrip("\n")
+    """A text as its user leaves it in the editor.
+
+    Raises:
+        CommandError: there is no terminal, no editor, or the editor failed.
+    """
+    if not sys.stdin.isatty():
+        raise wrong("there is no terminal for an editor here: say the text on the command line")
+    command = editor_of()
+    if command is None:
+        raise wrong("no editor is known: set EDITOR to its command")
+    with TemporaryDirectory(prefix="atoot-") as folder:
+        return edit_file(Path(folder) / "post.txt", text, command).rstrip("\n")
 
 
 def _whole(status: Status, source: StatusSource, now: datetime) -> dict[str, Any]:
@@ -128,19 +140,19 @@ async def _redraft(session: Session, c: MastodonAPI, found: Status) -> None:
             **values,
         )
     except BaseException as problem:
-        place = keep_text(text)
-        session.output.warn(f"the old post is deleted, the new one was not made; its text is kept in {place}")
+        draft = PostDraft(
+            text=text,
+            reply_to=found.in_reply_to_id,
+            cw=source.spoiler_text or None,
+            visibility=found.visibility,
+            language=found.language,
+        )
+        number = Drafts().keep(kept_now(draft, why=f"it was to stand for {found.id}, which is deleted"))
+        session.output.warn(
+            f"the old post is deleted, the new one was not made; it is kept as draft {number}: atoot drafts edit {number}"
+        )
         if isinstance(problem, ValueError):
             raise CommandError(str(problem)) from problem
         raise
     session.did(made, printable(made.url or made.uri or made.id))
     session.last(c, made)
-
-
-def keep_text(text: str) -> Path:
-    """Keep what could not be posted."""
-    folder = user_state_path("atoot", appauthor=False) / "unsent"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    place = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}.txt"
-    place.write_text(text, encoding="utf-8")
-    return place
