@@ -246,5 +246,6 @@ async def test_a_post_is_quoted(shell):
     async with ServerProfile("mastodon") as instance:
         first = await run(shell.logged_in(instance, "bob"), "post", "wise words", "--json")
         done = await run(shell.logged_in(instance), "quote", first.data["id"], "so true", "--json")
-        assert instance.posts[-1].quote_of is instance.posts[0]
+        sent = json.loads(instance.requests[-1].body)
     assert done.data["content"] == "<p>so true</p>"
+    assert sent == {"status": "so true", "quoted_status_id": first.data["id"]}
