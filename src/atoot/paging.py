@@ -420,6 +420,17 @@ def page_of(transport: Transport, response: Response, items: list[Any]) -> Page[
     return Page(items, *_neighbours(cursor, response, items))
 
 
+def behind(cursor: PageCursor, response: Response, items: list[Any]) -> PageCursor | None:
+    """Where a list goes on behind an answer that somebody else reads; None where it ends, or begins anew.
+
+    Args:
+        cursor: what was asked for.
+        response: what came.
+        items: what is on the page, as plain data: with its id is enough.
+    """
+    return None if _repeats(cursor, items) else _neighbours(cursor, response, items)[0]
+
+
 def items_of(page: Any, fields: tuple[str, ...] = ()) -> list[Any]:
     """The items of a page, be it a list or an object with lists inside."""
     if isinstance(page, list):

@@ -10,7 +10,7 @@ import os
 import re
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -154,7 +154,13 @@ def is_public(address: str) -> bool:
     """Whether an IP address belongs to the public network: not to this machine, this house, or nobody."""
     found = ipaddress.ip_address(address.partition("%")[0])
     inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
+    if isinstance(found, ipaddress.IPv6Address) and int(found) >> 32 == _NAT64:
+        inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
     return found.is_global and not found.is_multicast and (inner is None or is_public(str(inner)))
+
+
+_NAT64 = int(ipaddress.IPv6Address("64:ff9b::")) >> 32
+"""What stands before an IPv4 address in one for hosts with IPv6 alone. https://www.rfc-editor.org/rfc/rfc6052"""
 
 
 class PublicResolver(aiohttp.abc.AbstractResolver):
@@ -164,8 +170,12 @@ class PublicResolver(aiohttp.abc.AbstractResolver):
     https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html
     """
 
-    def __init__(self, inner: aiohttp.abc.AbstractResolver | None = None) -> None:
-        self._inner = inner or aiohttp.ThreadedResolver()
+    def __init__(
+        self, inner: aiohttp.abc.AbstractResolver | None = None, own: Collection[str] = ()
+    ) -> None:
+        self._inner = inner or aiohttp.DefaultResolver()
+        self._own = own
+        """Hosts that may be anywhere."""
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
@@ -176,7 +186,7 @@ class PublicResolver(aiohttp.abc.AbstractResolver):
             OSError: it has none.
         """
         found = await self._inner.resolve(host, port, family)
-        public = [one for one in found if is_public(one["host"])]
+        public = found if host in self._own else [one for one in found if is_public(one["host"])]
         if not public:
             raise OSError(f"{host} has no address of the public network")
         return public
@@ -189,17 +199,22 @@ class PublicResolver(aiohttp.abc.AbstractResolver):
 _ours: WeakSet[aiohttp.ClientSession] = WeakSet()
 
 
-def own_session(*, public_only: bool = False) -> aiohttp.ClientSession:
-    """A session for one client: it keeps no cookies and repeats nothing by itself.
+def own_session(
+    *, public_only: bool = False, connector: aiohttp.BaseConnector | None = None
+) -> aiohttp.ClientSession:
+    """A session for one client, or for all clients of a kind: it keeps no cookies and repeats nothing by itself.
 
     Args:
         public_only: refuse hosts whose address is not one of the public network.
+        connector: what makes its connections; by default aiohttp's own.
     """
+    if public_only and connector is None:
+        connector = aiohttp.TCPConnector(resolver=PublicResolver())
     session = aiohttp.ClientSession(
+        connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
         max_line_size=LONGEST_LINE,
         max_field_size=LONGEST_LINE,
-        connector=aiohttp.TCPConnector(resolver=PublicResolver()) if public_only else None,
     )
     # aiohttp would send a dropped GET, PUT or DELETE once more, unseen by our tries, hooks and budget.
     session._retry_connection = False  # noqa: SLF001 - there is no other switch

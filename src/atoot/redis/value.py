@@ -80,7 +80,7 @@ class RedisValue:
         Raises:
             ValueError: the URL makes no sense.
         """
-        self.place = _place(url)
+        self.place = place_of(url)
         """Where it is, without user and password."""
         self._redis = Redis.from_url(
             url, socket_timeout=timeout, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), 1)
@@ -156,7 +156,12 @@ class RedisValue:
         self._ahead = min(max(self._ahead, there - after), there - before)
 
 
-def _place(url: str) -> str:
+def place_of(url: str) -> str:
+    """Where a Redis is, without user and password.
+
+    Raises:
+        ValueError: the URL makes no sense.
+    """
     try:
         parts = urlsplit(url)
         place = (

@@ -1,0 +1,190 @@
+"""Where items go: any async function that takes a list of them; here are files of JSON lines, and Parquet."""
+
+import os
+from collections.abc import Awaitable, Callable, Iterable
+from hashlib import blake2b
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self, TypeAlias
+
+import msgspec
+
+from atoot.harvest.step import KINDS, Item
+
+Sink: TypeAlias = Callable[[list[Item]], Awaitable[object]]
+"""Takes items; what it raises ends the run, which can be resumed."""
+
+
+class _Line(msgspec.Struct):
+    key: str
+    gone: str = ""
+
+
+class JsonLines:
+    """A file with a line for each item: `{"key": ..., "kind": ..., "host": ..., "item": ...}`, the item as the host sent it.
+
+    What is in the file already is not written again, so a step may be taken twice, and a status may come from many hosts.
+    That takes some 100 bytes of memory an item. A line that a crash cut off is taken out.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, once: bool = True) -> None:
+        """Open or make the file.
+
+        Args:
+            path: of the file.
+            once: whether each key is written once.
+
+        Raises:
+            OSError: it cannot be written.
+            ValueError: it is something else.
+        """
+        self.path = Path(path)
+        self._seen: set[bytes] | None = set() if once else None
+        self._file: IO[bytes] = self.path.open("a+b", buffering=0)
+        self._size = self._read()
+
+    def _read(self) -> int:
+        whole = 0
+        self._file.seek(0)
+        with self.path.open("rb") as lines:
+            for line in lines:
+                if not line.endswith(b"\n"):
+                    break  # cut off
+                try:
+                    found = msgspec.json.decode(line, type=_Line)
+                except msgspec.DecodeError as problem:
+                    self._file.close()
+                    raise ValueError(f"{self.path} is no file of items: {problem}") from None
+                self._is_new(found.key, found.gone)
+                whole += len(line)
+        self._file.truncate(whole)
+        return whole
+
+    def _is_new(self, key: str, gone: str) -> bool:
+        if self._seen is None:
+            return True
+        mark = blake2b(f"{gone}\0{key}".encode("utf-8", "replace"), digest_size=12).digest()
+        before = len(self._seen)
+        self._seen.add(mark)
+        return len(self._seen) > before
+
+    def write(self, items: Iterable[Item]) -> int:
+        """Write items; gives how many of them were new.
+
+        Raises:
+            OSError: the disk is full, or the file cannot be written; none of them is in it then.
+        """
+        new = [item for item in items if self._is_new(item.key, item.gone)]
+        text = b"".join(_line(item) for item in new)
+        try:
+            left = memoryview(text)
+            while left:
+                left = left[self._file.write(left) or 0 :]
+        except OSError as problem:
+            self._file.truncate(self._size)
+            self._seen = None if self._seen is None else set()
+            raise OSError(
+                problem.errno, f"{problem.strerror}; run it again, it goes on from here", str(self.path)
+            ) from None
+        self._size += len(text)
+        return len(new)
+
+    async def __call__(self, items: list[Item]) -> None:
+        """As a sink."""
+        self.write(items)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _line(item: Item) -> bytes:
+    head = msgspec.json.encode({"key": item.key, "kind": item.kind, "host": item.host})[:-1]
+    if item.gone:
+        return head + b',"gone":' + msgspec.json.encode(item.gone) + b"}\n"
+    # What a host sends may be written on many lines.
+    raw = (
+        item.raw
+        if b"\n" not in item.raw and b"\r" not in item.raw
+        else msgspec.json.format(item.raw, indent=0)
+    )
+    return head + b',"item":' + raw.replace(b"\n", b"").replace(b"\r", b"") + b"}\n"
+
+
+class Parquet:
+    """A Parquet file of statuses or accounts, a row each, with the columns of `atoot.arrow`. Needs `pip install 'atoot[arrow]'`.
+
+    Rows are written in groups, so memory stays flat. The file is whole only when it is closed: for runs that may be
+    interrupted, write JSON lines and turn them into Parquet afterwards.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        kind: str = "Status",
+        *,
+        columns: Iterable[str] | None = None,
+        rows: int = 4096,
+    ) -> None:
+        """Open it for writing.
+
+        Args:
+            path: of the file.
+            kind: `Status` or `Account`; what is of another kind is left out.
+            columns: the fields to write, as `atoot.arrow.schema` takes them; by default all.
+            rows: in a group.
+
+        Raises:
+            ValueError: there is no such kind, or no such field.
+        """
+        from pyarrow import parquet  # noqa: PLC0415 - an extra
+
+        from atoot import arrow  # noqa: PLC0415 - the same
+
+        if kind not in KINDS:
+            raise ValueError(f"kind: expected {' or '.join(KINDS)}, got {kind!r}")
+        self._kind, self._rows = kind, rows
+        self._columns = None if columns is None else tuple(columns)
+        self._batch: Any = arrow.batch
+        self._waiting: list[Any] = []
+        self._writer: Any = parquet.ParquetWriter(path, arrow.schema(KINDS[kind], columns=self._columns))
+
+    def write(self, items: Iterable[Item]) -> None:
+        """Write items."""
+        self.write_entities([item.typed() for item in items if item.kind == self._kind and not item.gone])
+
+    def write_entities(self, entities: list[Any]) -> None:
+        """Write what is typed already."""
+        self._waiting += entities
+        while len(self._waiting) >= self._rows:
+            self._flush(self._rows)
+
+    def _flush(self, rows: int) -> None:
+        piece, self._waiting = self._waiting[:rows], self._waiting[rows:]
+        self._writer.write_batch(self._batch(piece, KINDS[self._kind], columns=self._columns))
+
+    async def __call__(self, items: list[Item]) -> None:
+        """As a sink."""
+        self.write(items)
+
+    def close(self) -> None:
+        """Write what is left, and end the file."""
+        if self._waiting:
+            self._flush(len(self._waiting))
+        self._writer.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

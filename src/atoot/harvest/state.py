@@ -1,0 +1,170 @@
+"""How far a run is, in a file of SQLite: written after every step, read when it is resumed, and for the report."""
+
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from hashlib import blake2b
+from pathlib import Path
+
+from atoot.harvest.job import Job
+from atoot.harvest.step import Step
+from atoot.streaming.cursors import FileLock
+
+_FORMAT = "atoot harvest 1"
+_TABLES = """
+CREATE TABLE IF NOT EXISTS run (format TEXT, jobs TEXT, begun REAL);
+CREATE TABLE IF NOT EXISTS jobs (
+    id INTEGER PRIMARY KEY, host TEXT NOT NULL, source TEXT NOT NULL, first TEXT NOT NULL UNIQUE, job TEXT, due REAL NOT NULL DEFAULT 0,
+    verdict TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '', items INTEGER NOT NULL DEFAULT 0, left_out INTEGER NOT NULL DEFAULT 0,
+    requests INTEGER NOT NULL DEFAULT 0, steps INTEGER NOT NULL DEFAULT 0, changed REAL);
+CREATE TABLE IF NOT EXISTS rate (minute INTEGER PRIMARY KEY, items INTEGER NOT NULL, requests INTEGER NOT NULL);
+"""
+
+
+class State:
+    """The state of a run. A file is one run's at a time."""
+
+    def __init__(self, path: str | Path, jobs: Iterable[Job] | None) -> None:
+        """Open the state of a run, or begin one.
+
+        Args:
+            path: of the file; `:memory:` for none.
+            jobs: of the run; None for those of the file.
+
+        Raises:
+            ValueError: it is of another run, in use, or something else.
+            OSError: it cannot be written.
+        """
+        self.path = str(path)
+        self._lock = FileLock(Path(f"{path}.lock"))
+        if self.path != ":memory:" and (holder := self._lock.acquire()) is not None:
+            raise ValueError(f"{path} is in use" + (f" by process {holder}" if holder else ""))
+        self._ids: dict[str, int] = {}
+        try:
+            with self._said():
+                self._open(None if jobs is None else {job.to_json(): job for job in jobs})
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _open(self, jobs: dict[str, Job] | None) -> None:
+        there = self.path != ":memory:" and Path(self.path).exists() and Path(self.path).stat().st_size > 0
+        self._db = sqlite3.connect(self.path)
+        if there:
+            check(self._db, self.path)
+        self._db.executescript(f"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; {_TABLES}")
+        known = self._db.execute("SELECT jobs FROM run").fetchone()
+        if known is None and jobs is None:
+            raise ValueError(f"{self.path} holds no run: say which jobs")
+        if jobs is None:
+            return
+        if known is not None:
+            if known[0] != _digest(jobs):
+                raise ValueError(
+                    f"{self.path} is the state of another run, with other jobs: give those, none to go on with it, or another file"
+                )
+            return
+        with self._db:
+            self._db.execute("INSERT INTO run VALUES (?, ?, ?)", (_FORMAT, _digest(jobs), time.time()))
+            rows = ((job.host, job.source, text, text) for text, job in jobs.items())
+            self._db.executemany("INSERT INTO jobs (host, source, first, job) VALUES (?, ?, ?, ?)", rows)
+
+    def waiting(self) -> Iterator[tuple[int, Job, float, str]]:
+        """Jobs that are not over: number, job, when it is due, and the verdict of its latest step."""
+        query = "SELECT id, job, due, verdict FROM jobs WHERE job IS NOT NULL ORDER BY id"
+        for number, text, due, verdict in self._db.execute(query):
+            yield number, Job.from_json(text), due, verdict
+
+    def save(self, number: int, step: Step, now: float) -> None:
+        """Remember what came of a step.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        then = None if step.next is None else step.next.to_json()
+        with self._said(), self._db:
+            self._db.execute(
+                "UPDATE jobs SET job = ?, due = ?, verdict = ?, why = ?, items = items + ?, left_out = left_out + ?, "
+                "requests = requests + ?, steps = steps + 1, changed = ? WHERE id = ?",
+                (
+                    then,
+                    now + step.wait,
+                    step.verdict,
+                    step.why[:500],
+                    len(step.items),
+                    step.left_out,
+                    step.requests,
+                    now,
+                    number,
+                ),
+            )
+            self._db.execute(
+                "INSERT INTO rate VALUES (?, ?, ?) ON CONFLICT (minute) DO UPDATE SET items = items + excluded.items, requests = requests + excluded.requests",
+                (int(now // 60), len(step.items), step.requests),
+            )
+
+    def sums(self) -> tuple[int, int, int, int, int]:
+        """Jobs, jobs that are over, items, requests, and items left out so far."""
+        found = self._db.execute(
+            "SELECT count(*), count(*) - count(job), total(items), total(requests), total(left_out) FROM jobs"
+        ).fetchone()
+        jobs, over, items, requests, left_out = map(int, found)
+        return jobs, over, items, requests, left_out
+
+    def verdicts(self) -> dict[str, int]:
+        """How many jobs ended how, those that go on too."""
+        return dict(
+            self._db.execute(
+                "SELECT verdict, count(*) FROM jobs WHERE verdict != '' GROUP BY verdict ORDER BY 2 DESC"
+            )
+        )
+
+    def close(self) -> None:
+        """Close the file, and let others have it."""
+        self._db.close()
+        self._lock.release()
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as problem:
+            raise OSError(
+                f"the state {self.path} cannot be used: {problem}; what is in it stays, and the run can be resumed"
+            ) from problem
+
+
+def check(db: sqlite3.Connection, path: str) -> None:
+    """See that a file is the state of a run.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    try:
+        found = db.execute("SELECT format FROM run").fetchone()
+    except sqlite3.DatabaseError as problem:
+        db.close()
+        raise ValueError(f"{path} is not the state of a run: {problem}") from None
+    if found is not None and found[0] != _FORMAT:
+        raise ValueError(f"{path} is the state of another version ({str(found[0])[:40]!r})")
+
+
+def _digest(jobs: Iterable[str]) -> str:
+    """What a set of jobs is known by, in whatever order they come."""
+    whole = sum(int.from_bytes(blake2b(text.encode(), digest_size=16).digest()) for text in jobs)
+    return f"{whole % (1 << 128):032x}"
+
+
+def read_only(path: str) -> "closing[sqlite3.Connection]":
+    """The state of a run that may go on meanwhile, to look at.
+
+    Raises:
+        ValueError: it is something else.
+        OSError: there is no such file.
+    """
+    if not Path(path).is_file():
+        raise FileNotFoundError(2, "there is no such file", path)
+    db = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)
+    check(db, path)
+    return closing(db)

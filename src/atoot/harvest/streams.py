@@ -1,0 +1,86 @@
+"""The queue of Redis Streams as an engine: any number of workers, on any number of machines, that may die."""
+
+import asyncio
+from collections.abc import Iterable
+
+import msgspec
+
+from atoot.harvest.job import Job
+from atoot.harvest.manners import Manners
+from atoot.harvest.sinks import Sink
+from atoot.harvest.step import SPARE, Worker, log
+from atoot.http.settings import Clock
+
+LOOK = 2.0
+"""Seconds to wait for a task before looking again whether any is left."""
+
+
+async def enqueue(redis: str, jobs: Iterable[Job], *, name: str = "harvest") -> int:
+    """Put jobs into a queue of Redis; gives how many they were. `serve` works them off.
+
+    Args:
+        redis: `redis://...`.
+        jobs: what to read.
+        name: of the queue.
+
+    Raises:
+        NetworkError: Redis does not answer.
+    """
+    from atoot.redis.notes import RedisNotes, RedisQueue  # noqa: PLC0415 - needs an extra
+
+    texts = [job.to_json().encode() for job in jobs]
+    async with RedisNotes(redis, "atoot:harvest") as notes:
+        queue = RedisQueue(notes, name, 60.0)
+        await queue.open()
+        await queue.put(*texts)
+    return len(texts)
+
+
+async def serve(
+    redis: str, sink: Sink, *, manners: Manners, name: str = "harvest", seconds: float = 60.0, lease: float | None = None,
+    clock: Clock | None = None,
+) -> int:  # fmt: skip
+    """Work at the queue until nothing is left in it; gives how many steps that took.
+
+    A step that a worker does not finish, because it dies, is given to another one when the lease is over. Its items may
+    come twice then: let the sink write each key once.
+
+    Args:
+        redis: `redis://...`.
+        sink: takes the items of a step, before the step counts as done.
+        manners: how hosts are treated; with the same Redis, unless they say otherwise.
+        name: of the queue.
+        seconds: that a step may take.
+        lease: seconds after which a step is given to another worker; by default what a step takes at most, and some.
+        clock: time, for tests.
+
+    Raises:
+        NetworkError: Redis does not answer.
+    """
+    from atoot.redis.notes import RedisNotes, RedisQueue  # noqa: PLC0415 - needs an extra
+
+    if manners.redis is None:
+        manners = msgspec.structs.replace(manners, redis=redis)
+    steps = 0
+    async with Worker(manners, clock=clock) as worker, RedisNotes(redis, "atoot:harvest") as notes:
+        queue = RedisQueue(notes, name, seconds + SPARE if lease is None else lease)
+        await queue.open()
+        while True:
+            task = await queue.take(LOOK)
+            if task is None:
+                ready, later, wait = await queue.left()
+                if not ready and not later:
+                    return steps
+                await asyncio.sleep(min(max(wait or 0.0, 0.0), LOOK) if not ready else 0.0)
+                continue
+            try:
+                job = Job.from_json(task.content)
+            except ValueError as problem:  # of another version, or not ours
+                log.warning("a task of %s is thrown away: %s", name, problem)
+                await queue.done(task)
+                continue
+            step = await worker.run(job, seconds)
+            if step.items:
+                await sink(step.items)
+            await queue.done(task, step.next.to_json().encode() if step.next else b"", step.wait)
+            steps += 1

@@ -1,0 +1,200 @@
+"""What many workers tell each other in Redis: whose turn something is, notes that expire, and a queue of tasks.
+
+Needs `pip install 'atoot[redis]'`.
+"""
+
+import secrets
+import socket
+from typing import Any, NamedTuple, Self
+
+from atoot.errors import NetworkError
+from atoot.redis.value import place_of
+
+try:
+    from redis.asyncio import Redis
+    from redis.exceptions import RedisError, ResponseError
+except ImportError as error:
+    raise ImportError("workers that share things need redis-py: pip install 'atoot[redis]'") from error
+
+TIMEOUT = 5.0
+"""Seconds that Redis may take for an answer."""
+
+END = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0
+"""
+
+WAKE = """
+local now = redis.call('TIME')
+local due = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now[1] + now[2] / 1000000, 'LIMIT', 0, 100)
+for _, task in ipairs(due) do
+  redis.call('ZREM', KEYS[2], task)
+  redis.call('XADD', KEYS[1], '*', 'task', string.sub(task, 17))
+end
+return #due
+"""
+"""Moves tasks whose time has come into the stream: all at once, so none is in both or in neither."""
+
+DONE = """
+if redis.call('XACK', KEYS[1], 'workers', ARGV[1]) == 0 then return 0 end
+redis.call('XDEL', KEYS[1], ARGV[1])
+if ARGV[2] ~= '' then
+  local now = redis.call('TIME')
+  redis.call('ZADD', KEYS[2], now[1] + now[2] / 1000000 + ARGV[4], ARGV[3] .. ARGV[2])
+end
+return 1
+"""
+"""Takes a task out and puts in what comes after it: in one step, so that a worker that dies loses and doubles nothing.
+Where another worker has been given the task in the meantime and is done with it, nothing is put in a second time."""
+
+LEFT = """
+local waiting = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')
+local now = redis.call('TIME')
+local next = ''
+if waiting[2] then next = tostring(waiting[2] - now[1] - now[2] / 1000000) end
+return {redis.call('XLEN', KEYS[1]), redis.call('ZCARD', KEYS[2]), next}
+"""
+
+
+class RedisNotes:
+    """Turns and notes. `async with` it, in the event loop where it is used."""
+
+    def __init__(self, url: str, prefix: str) -> None:
+        """Nothing is sent yet.
+
+        Args:
+            url: `redis://`, `rediss://` or `unix://`.
+            prefix: what all keys begin with.
+
+        Raises:
+            ValueError: the URL makes no sense.
+        """
+        self.place = place_of(url)
+        self.url = url
+        self._prefix = prefix
+        self._redis: Any = Redis.from_url(url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._redis.aclose()
+
+    async def take(self, name: str, seconds: float) -> str:
+        """Make something one's own turn, for so long at most; empty if it is somebody else's.
+
+        Raises:
+            NetworkError: Redis does not answer.
+        """
+        turn = secrets.token_hex(8)
+        key = f"{self._prefix}:{name}"
+        return turn if await self.ask("SET", key, turn, "NX", "PX", int(seconds * 1000)) else ""
+
+    async def end(self, name: str, turn: str) -> None:
+        """End one's turn."""
+        await self.ask("EVAL", END, 1, f"{self._prefix}:{name}", turn)
+
+    async def read(self, name: str) -> bytes | None:
+        """A note."""
+        found: bytes | None = await self.ask("GET", f"{self._prefix}:{name}")
+        return found
+
+    async def write(self, name: str, note: bytes, seconds: float) -> None:
+        """Leave a note for so long."""
+        await self.ask("SET", f"{self._prefix}:{name}", note, "PX", int(seconds * 1000))
+
+    async def ask(self, *command: Any) -> Any:
+        """The answer to a command.
+
+        Raises:
+            NetworkError: there was none, or an error.
+        """
+        try:
+            return await self._redis.execute_command(*command)
+        except (RedisError, OSError) as error:
+            raise NetworkError(f"Redis at {self.place}: {error or type(error).__name__}") from error
+
+
+class Task(NamedTuple):
+    """A task that was taken out of a queue, by its place there."""
+
+    place: bytes
+    content: bytes
+
+
+class RedisQueue:
+    """A queue of tasks that many workers take from, each task for one worker, until it is `done`.
+
+    A Redis stream with a consumer group: what a worker took and did not finish within the lease is given to another
+    (XAUTOCLAIM). What is to wait lies in a sorted set until its time has come.
+    https://redis.io/docs/latest/develop/data-types/streams/
+    """
+
+    def __init__(self, notes: RedisNotes, name: str, lease: float) -> None:
+        """Make one; `open` it before anything is taken.
+
+        Args:
+            notes: how Redis is reached.
+            name: of the queue.
+            lease: seconds after which a task is given to another worker.
+        """
+        self._notes = notes
+        self._stream, self._later = f"atoot:queue:{{{name}}}:tasks", f"atoot:queue:{{{name}}}:later"
+        self._lease = int(lease * 1000)
+        self._me = f"{socket.gethostname()}-{secrets.token_hex(4)}"
+
+    async def open(self) -> None:
+        """See that it is there."""
+        try:
+            await self._notes.ask("XGROUP", "CREATE", self._stream, "workers", "0", "MKSTREAM")
+        except NetworkError as error:
+            if not (isinstance(error.__cause__, ResponseError) and "BUSYGROUP" in str(error.__cause__)):
+                raise
+
+    async def put(self, *contents: bytes) -> None:
+        """Add tasks."""
+        for content in contents:
+            await self._notes.ask("XADD", self._stream, "*", "task", content)
+
+    async def take(self, seconds: float) -> Task | None:
+        """A task: one whose worker seems to have died, else the next one; None if none came for so long."""
+        await self._notes.ask("EVAL", WAKE, 2, self._stream, self._later)
+        claimed = await self._notes.ask(
+            "XAUTOCLAIM", self._stream, "workers", self._me, self._lease, "0-0", "COUNT", 1
+        )
+        if not (entries := claimed[1]):
+            block = max(1, int(min(seconds, TIMEOUT / 2) * 1000))
+            read = await self._notes.ask(
+                "XREADGROUP", "GROUP", "workers", self._me, "COUNT", 1, "BLOCK", block, "STREAMS", self._stream, ">"
+            )  # fmt: skip
+            entries = _entries(read)
+        return Task(entries[0][0], _content(entries[0][1])) if entries else None
+
+    async def done(self, task: Task, then: bytes = b"", after: float = 0.0) -> bool:
+        """A task is done, and is followed by another one, after so many seconds.
+
+        Returns:
+            False if another worker was given it meanwhile, and was done first: then nothing follows.
+        """
+        mark = secrets.token_hex(8)  # two tasks with the same content are two
+        return bool(
+            await self._notes.ask("EVAL", DONE, 2, self._stream, self._later, task.place, then, mark, after)
+        )
+
+    async def left(self) -> tuple[int, int, float | None]:
+        """Tasks that wait or are worked at, tasks that wait for their time, and seconds until the first of these."""
+        ready, later, wait = await self._notes.ask("EVAL", LEFT, 2, self._stream, self._later)
+        return int(ready), int(later), float(wait) if wait else None
+
+
+def _entries(read: Any) -> Any:
+    """The entries that came, in the shapes of both protocols of Redis."""
+    if not read:
+        return []
+    return next(iter(read.values()))[0] if isinstance(read, dict) else read[0][1]
+
+
+def _content(fields: Any) -> bytes:
+    pairs = fields if isinstance(fields, dict) else dict(zip(fields[::2], fields[1::2], strict=True))
+    found: bytes = pairs[b"task"]
+    return found
