@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from atoot import arrow as arrow
     from atoot import entities as entities
     from atoot import events as events
+    from atoot import harvest as harvest
     from atoot import push as push
     from atoot import sync as sync
     from atoot import testing as testing
@@ -167,8 +168,10 @@ __all__ = [
 ]
 
 
-# arrow, push and RedisBudget are no part of the list that a star import loads: they need what extras bring.
-__getattr__ = attach(globals(), _PLACES, modules=("arrow", "entities", "events", "push", "sync", "testing"))
+# arrow, harvest, push and RedisBudget are no part of the list that a star import loads: they need what extras bring.
+__getattr__ = attach(
+    globals(), _PLACES, modules=("arrow", "entities", "events", "harvest", "push", "sync", "testing")
+)
 
 
 def __dir__() -> list[str]:

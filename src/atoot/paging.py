@@ -367,14 +367,14 @@ async def fetch_page(transport: Transport, cursor: PageCursor) -> Any:
     response, cursor = await _ask(transport, cursor)
     if cursor.items:
         whole = transport.decode(response, cursor.kind)
-        if not _repeats(cursor, items := items_of(whole, cursor.items)):
+        if not repeats(cursor, items := items_of(whole, cursor.items)):
             whole._set_cursors(*_neighbours(cursor, response, items))  # noqa: SLF001 - its own paging
             return whole
         for field in cursor.items:
             getattr(whole, field).clear()
         return whole
     items = transport.decode(response, object if cursor.kind is object else GenericAlias(list, cursor.kind))
-    if _repeats(cursor, items):
+    if repeats(cursor, items):
         return Page()
     return Page(items, *_neighbours(cursor, response, items))
 
@@ -396,7 +396,7 @@ async def _ask(transport: Transport, cursor: PageCursor) -> tuple[Response, Page
             raise
 
 
-def _repeats(cursor: PageCursor, items: list[Any]) -> bool:
+def repeats(cursor: PageCursor, items: list[Any]) -> bool:
     """Whether a page begins anew instead of going on: the server did not understand the cursor."""
     return cursor.after is not None and any(_id(item) == cursor.after for item in items)
 
@@ -421,14 +421,14 @@ def page_of(transport: Transport, response: Response, items: list[Any]) -> Page[
 
 
 def behind(cursor: PageCursor, response: Response, items: list[Any]) -> PageCursor | None:
-    """Where a list goes on behind an answer that somebody else reads; None where it ends, or begins anew.
+    """Where a list goes on behind an answer that somebody else reads; None where it ends.
 
     Args:
         cursor: what was asked for.
         response: what came.
         items: what is on the page, as plain data: with its id is enough.
     """
-    return None if _repeats(cursor, items) else _neighbours(cursor, response, items)[0]
+    return _neighbours(cursor, response, items)[0]
 
 
 def items_of(page: Any, fields: tuple[str, ...] = ()) -> list[Any]:

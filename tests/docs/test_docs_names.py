@@ -42,6 +42,7 @@ PUBLIC = (
     "entities",
     "errors",
     "events",
+    "harvest",
     "oauth",
     "push",
     "sync",

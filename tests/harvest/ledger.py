@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from typing import Self
 from urllib.parse import parse_qsl
 
 SLOW = ("tarpit", "silent")
@@ -44,7 +45,7 @@ class Host:
     def is_open(self) -> bool:
         return self.kind in ("open", "robots", "delay")
 
-    def keys(self) -> set[str]:
+    def uris(self) -> set[str]:
         return {self.uri(number) for number in range(1, self.items + 1)} if self.is_open else set()
 
     def uri(self, number: int) -> str:
@@ -133,19 +134,25 @@ class Host:
         }
 
     def _page(self, given: dict[str, str], told: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
-        size = min(int(given.get("limit", 20)), 40)
+        size = min(int(given.get("limit", 20)), self.ledger.cap)
         first = min(int(given.get("max_id", self.items + 1)) - 1, self.items)
         if self.kind == "circle" and first <= self.items - 3 * size:
             first = self.items
         numbers = range(first, max(first - size, 0), -1)
         if self.kind == "no list":
             return 200, told, b'{"hello": "world"}'
+        links = (
+            [
+                f'<{self.origin}/api/v1/timelines/public?limit={size}&local=true&min_id={numbers[0]}>; rel="prev"'
+            ]
+            if numbers
+            else []
+        )
         if len(numbers) == size:
             place = self.ledger.stranger if self.kind == "foreign link" else self.origin
             path = "/api/v1/secrets" if self.kind == "foreign link" else "/api/v1/timelines/public"
-            told = told | {
-                "Link": f'<{place}{path}?limit={size}&local=true&max_id={numbers[-1]}>; rel="next"'
-            }
+            links.insert(0, f'<{place}{path}?limit={size}&local=true&max_id={numbers[-1]}>; rel="next"')
+        told = told | {"Link": ", ".join(links)} if links else told
         return 200, told, json.dumps([self.status(number) for number in numbers]).encode()
 
 
@@ -153,8 +160,8 @@ class Ledger:
     """All of them, behind one port."""
 
     def __init__(self, hosts: int, clock: Callable[[], float] = time.time, *, items: Callable[[int], int] | None = None,
-                 seed: int = 1, latency: float = 0.0, limits=LIMITS, kinds: dict[str, float] | None = None, hostile=HOSTILE):  # fmt: skip
-        self.clock, self.latency, self.port = clock, latency, 0
+                 seed: int = 1, latency: float = 0.0, limits=LIMITS, kinds: dict[str, float] | None = None, hostile=HOSTILE, cap: int = 40):  # fmt: skip
+        self.clock, self.latency, self.port, self.cap = clock, latency, 0, cap
         self.in_flight = self.served = self.elsewhere = 0
         dice = random.Random(seed)
         shares = (
@@ -185,7 +192,7 @@ class Ledger:
     def stranger(self) -> str:
         return f"http://127.200.0.1:{self.port}"
 
-    async def __aenter__(self) -> "Ledger":
+    async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, "0.0.0.0", 0)
         self.port = self._server.sockets[0].getsockname()[1]
         self._tasks: set[asyncio.Task] = set()
@@ -290,9 +297,9 @@ class Ledger:
 
         return [Job(host.origin, "public:local", **more) for host in self.hosts.values()]
 
-    def keys(self) -> set[str]:
+    def uris(self) -> set[str]:
         """All items of the open hosts."""
-        return {key for host in self.hosts.values() for key in host.keys()}
+        return {key for host in self.hosts.values() for key in host.uris()}
 
     def faults(self) -> dict[str, int]:
         """What must not have happened: nothing, if all is well."""
@@ -315,7 +322,7 @@ class Ledger:
 class SimulatedClock:
     """Goes on to the next one who waits as soon as nothing else happens."""
 
-    def __init__(self, ledger: Ledger | None = None, start: float = 1_790_000_000.0):
+    def __init__(self, ledger: Ledger | None = None, start: float = 1_790_000_100.0):
         self.start = self.now = start
         self.ledger = ledger
         self.waiting: list[tuple[float, asyncio.Future]] = []

@@ -4,10 +4,10 @@ import os
 import time
 import zlib
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from secrets import token_hex
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -58,32 +58,8 @@ class Facts(Struct, omit_defaults=True):
         return why if now < until <= now + DAY else ""
 
 
-class Hosts(Protocol):
-    """What all steps share about hosts."""
-
-    async def take_turn(self, domain: str, seconds: float) -> str:
-        """Be the one that works at a domain, for so long at most; empty if another one is."""
-        ...
-
-    async def end_turn(self, domain: str, turn: str) -> None:
-        """Let others."""
-        ...
-
-    async def facts(self, host: str) -> Facts:
-        """What is known of a host."""
-        ...
-
-    async def keep(self, host: str, facts: Facts) -> None:
-        """Remember it."""
-        ...
-
-    def budget(self, host: str) -> AbstractAsyncContextManager[Budget]:
-        """What may be sent to a host when."""
-        ...
-
-
-class LocalHosts:
-    """Within this process: all threads and event loops of it."""
+class Hosts:
+    """What all steps of this process share: whose turn a domain is, what is known of hosts, what may be sent to them when."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
@@ -97,7 +73,7 @@ class LocalHosts:
         self._budgets: dict[str, LocalBudget] = {}
 
     async def take_turn(self, domain: str, seconds: float) -> str:
-        """Be the one that works at a domain; see `Hosts`."""
+        """Be the one that works at a domain, for so long at most; empty if another one is."""
         now = self._clock()
         with self._lock:
             if self._turns.get(domain, (0.0, ""))[0] > now:
@@ -128,22 +104,22 @@ class LocalHosts:
         yield self._budgets[host]
 
 
-HERE = LocalHosts()
+HERE = Hosts()
 """Those of this process."""
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=HERE.forget)
 
 
-class RedisHosts:
-    """Among all workers of a Redis that have the same address."""
+class RedisHosts(Hosts):
+    """The same for all workers of a Redis that have the same address."""
 
     def __init__(self, notes: "RedisNotes", address: str) -> None:
         self._notes = notes
         self._address = address
 
     async def take_turn(self, domain: str, seconds: float) -> str:
-        """Be the one that works at a domain; see `Hosts`."""
+        """Be the one that works at a domain, for so long at most; empty if another one is."""
         return await self._notes.take(f"turn:{domain}", seconds)
 
     async def end_turn(self, domain: str, turn: str) -> None:

@@ -171,12 +171,12 @@ class Job(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, r
         Raises:
             ValueError: the list goes round in circles, or its link leads to another one, or is too long.
         """
+        if cursor is None:
+            return None
         start = located(self.source)[1]
         digest = blake2b(first.encode("utf-8", "replace"), digest_size=8).hexdigest() if came else ""
         if digest and digest == self.mark:
             raise ValueError("the list goes round in circles")
-        if cursor is None:
-            return None
         place, _, query = cursor.path.partition("?")
         if place != start.partition("?")[0]:
             raise ValueError("its link leads to another list")

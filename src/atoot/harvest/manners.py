@@ -1,12 +1,8 @@
 """How one behaves at other people's servers: who asks, what may be asked, and who is left out."""
 
 import math
-import re
-from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from html import unescape
 from ipaddress import ip_address
-from typing import Any
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -120,54 +116,3 @@ def domain_of(place: str) -> str:
         return str(ip_address(name))
     except ValueError:
         return _suffixes().privatesuffix(name) or name
-
-
-_WISH = pattern(r"(?<![\w&/])#(?:no-?bots?|no-?index)\b", re.IGNORECASE)
-_TAG = pattern(r"<[^>]*>")
-
-
-def opted_out(person: Any) -> str:
-    """Why a person is to be left out: by which wish; empty if by none.
-
-    What a server does not say at all is no wish: older and other software has no such settings.
-    """
-    if not isinstance(person, Mapping):
-        return ""
-    if person.get("noindex") is True:
-        return "noindex"
-    if person.get("indexable") is False:
-        return "not indexable"
-    return "#nobot" if any(_says_so(text) for text in _texts(person)) else ""
-
-
-def left_out(item: Any) -> str:
-    """Why an item is to be left out: whose account it is, or holds, or is by, does not want it; empty if all do."""
-    waiting, looked = [item], 0
-    while waiting and looked < 20:  # a boost of a quote of a quote
-        one = waiting.pop()
-        looked += 1
-        if not isinstance(one, Mapping):
-            continue
-        why = opted_out(one.get("account") if "account" in one else one)
-        if why:
-            return why
-        quote = one.get("quote")
-        waiting += [
-            one.get("reblog"),
-            quote.get("quoted_status", quote) if isinstance(quote, Mapping) else None,
-        ]
-    return ""
-
-
-def _texts(person: Mapping[str, Any]) -> Iterable[str]:
-    fields = person.get("fields")
-    found = [person.get("note"), person.get("display_name")]
-    for one in fields if isinstance(fields, list) else ():
-        found += [one.get("name"), one.get("value")] if isinstance(one, Mapping) else []
-    return [text for text in found if isinstance(text, str) and text]
-
-
-def _says_so(text: str) -> bool:
-    # Mastodon writes a hashtag as a link with the word in an element of its own.
-    low = text.casefold()
-    return ("bot" in low or "index" in low) and _WISH.search(unescape(_TAG.sub("", text))) is not None

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
@@ -39,7 +40,7 @@ class JsonLines:
             ValueError: it is something else.
         """
         self.path = Path(path)
-        self._seen: set[bytes] | None = set() if once else None
+        self._seen: set[object] | None = set() if once else None
         self._file: IO[bytes] = self.path.open("a+b", buffering=0)
         self._size = self._read()
 
@@ -55,18 +56,11 @@ class JsonLines:
                 except msgspec.DecodeError as problem:
                     self._file.close()
                     raise ValueError(f"{self.path} is no file of items: {problem}") from None
-                self._is_new(found.key, found.gone)
+                if self._seen is not None:
+                    self._seen.add(_mark(found.key, found.gone))
                 whole += len(line)
         self._file.truncate(whole)
         return whole
-
-    def _is_new(self, key: str, gone: str) -> bool:
-        if self._seen is None:
-            return True
-        mark = blake2b(f"{gone}\0{key}".encode("utf-8", "replace"), digest_size=12).digest()
-        before = len(self._seen)
-        self._seen.add(mark)
-        return len(self._seen) > before
 
     def write(self, items: Iterable[Item]) -> int:
         """Write items; gives how many of them were new.
@@ -74,20 +68,26 @@ class JsonLines:
         Raises:
             OSError: the disk is full, or the file cannot be written; none of them is in it then.
         """
-        new = [item for item in items if self._is_new(item.key, item.gone)]
-        text = b"".join(_line(item) for item in new)
+        seen = self._seen
+        marked = [
+            (number if seen is None else _mark(item.key, item.gone), item)
+            for number, item in enumerate(items)
+        ]
+        fresh = {mark: item for mark, item in marked if seen is None or mark not in seen}
+        text = b"".join(map(_line, fresh.values()))
         try:
             left = memoryview(text)
             while left:
                 left = left[self._file.write(left) or 0 :]
         except OSError as problem:
-            self._file.truncate(self._size)
-            self._seen = None if self._seen is None else set()
-            raise OSError(
-                problem.errno, f"{problem.strerror}; run it again, it goes on from here", str(self.path)
-            ) from None
+            with suppress(OSError):
+                self._file.truncate(self._size)
+            said = f"{problem.strerror}; run it again, it goes on from here"
+            raise OSError(problem.errno, said, str(self.path)) from None
         self._size += len(text)
-        return len(new)
+        if seen is not None:
+            seen.update(fresh)
+        return len(fresh)
 
     async def __call__(self, items: list[Item]) -> None:
         """As a sink."""
@@ -104,6 +104,10 @@ class JsonLines:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _mark(key: str, gone: str) -> bytes:
+    return blake2b(f"{gone}\0{key}".encode("utf-8", "replace"), digest_size=12).digest()
 
 
 def _line(item: Item) -> bytes:

@@ -5,21 +5,21 @@ import logging
 import math
 from collections.abc import Awaitable
 from contextlib import AsyncExitStack
-from functools import cache
 from typing import Any, Literal, NoReturn, Self, TypeAlias
 
-import msgspec
-from msgspec import DecodeError, Raw, Struct
+from msgspec import DecodeError, Struct
 from msgspec.structs import replace
 
 from atoot import entities
 from atoot.decoding.lenient import read
-from atoot.decoding.parsing import TOO_DEEP, parse, weight
+from atoot.decoding.parsing import parse
+from atoot.decoding.pieces import pieces
 from atoot.decoding.values import read_instant
+from atoot.entities.wishes import left_out
 from atoot.errors import ApiError, ClientError, MastodonError, NetworkError, RatelimitError, is_missing
 from atoot.harvest.hosts import DAY, HERE, Facts, Hosts, RedisHosts
 from atoot.harvest.job import Job, Source
-from atoot.harvest.manners import Manners, Robots, domain_of, left_out
+from atoot.harvest.manners import Manners, Robots, domain_of
 from atoot.http.operations import classify
 from atoot.http.resolving import public_session
 from atoot.http.retry import RetryPolicy, bound
@@ -27,7 +27,7 @@ from atoot.http.settings import LARGEST_ANSWER, Clock, Settings, Timeouts
 from atoot.http.transport import HttpTransport
 from atoot.limits.engine import Budget, clock_time
 from atoot.message import Options, Request, Response
-from atoot.paging import MOST_EMPTY, behind
+from atoot.paging import MOST_EMPTY, behind, repeats
 
 log = logging.getLogger("atoot.harvest")
 
@@ -42,7 +42,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 30.0, 3600.0
 REFUSALS = 3
 """So many times more than other failures may a host ask us to wait where it was known to be open."""
 SPARE = 15.0
-"""Seconds for which a worker keeps its turn at a domain beyond the time of a step."""
+"""Seconds for which a worker keeps its turn at a domain beyond the time of a step, if that is not shorter."""
 
 Verdict: TypeAlias = Literal[
     "done", "more", "wait", "busy", "robots", "closed", "missing", "elsewhere", "garbage", "lies", "slow", "unreachable", "broken", "failed"
@@ -164,7 +164,7 @@ class Worker:
         end, hosts, domain = self.clock.monotonic() + seconds, self._hosts or HERE, domain_of(job.host)
         turn = ""
         try:
-            turn = await hosts.take_turn(domain, seconds + SPARE)
+            turn = await hosts.take_turn(domain, seconds + min(seconds, SPARE))
             if not turn:
                 return _told(Step(job, [], job, 1.0, "busy", f"another worker asks {domain}"))
             facts = await hosts.facts(job.host)
@@ -402,25 +402,27 @@ class Visit:
                 path = source.older
                 self._check_robots(path)
                 response = await self._ask(path)
-            pieces = pieces_of(source, response.body)
+            found = _fitting(source, response.body)
         except MastodonError as error:
             self._refused(error)
         except DecodeError as problem:
             raise _EndedError("garbage", f"the answer is no {source.kind}: {problem}") from None
-        pieces = pieces[: job.most - job.items]
-        keys = [self._recheck or key_of(source, data, job.origin, path) for _, data in pieces]
+        if source.page and repeats(cursor, [data for _, data in found]):
+            raise _EndedError("done", "the host cannot go on from there")
+        found = found[: job.most - job.items]
+        keys = [self._recheck or key_of(source, data, job.origin, path) for _, data in found]
         since = job.since
-        old = [since is not None and _is_older(data, since) for _, data in pieces]
-        for (raw, data), key, is_old in zip(pieces, keys, old, strict=True):
+        old = [since is not None and _is_older(data, since) for _, data in found]
+        for (raw, data), key, is_old in zip(found, keys, old, strict=True):
             if not is_old:
                 self._take(raw, data, key)
         try:
             onward = (
-                behind(cursor, response, [data for _, data in pieces])
+                behind(cursor, response, [data for _, data in found])
                 if source.page and not (old and old[-1])
                 else None
             )
-            then = job.behind(onward, len(pieces), keys[0] if keys else "")
+            then = job.behind(onward, len(found), keys[0] if keys else "")
         except ValueError as problem:
             raise _EndedError("lies", str(problem)) from None
         if then is None or then.empty >= MOST_EMPTY or then.items >= job.most:
@@ -446,7 +448,7 @@ class Visit:
             if not self._recheck:
                 return
             raw, gone = b"", "left out"
-        if self._recheck and "account" not in data:
+        if self._recheck and "account" not in data and not gone:
             kind = "Document"  # as ActivityPub has it
         self.bytes += len(raw) + 200
         self.items.append(Item(key, kind, raw, job.host, gone))
@@ -477,45 +479,18 @@ def _access_of(body: bytes) -> dict[str, dict[str, str]]:
     }
 
 
-def pieces_of(source: Source, body: bytes) -> list[tuple[bytes, Any]]:
-    """The items of an answer: each as it came, and as plain data.
+def _fitting(source: Source, body: bytes) -> list[tuple[bytes, Any]]:
+    """The items of an answer that are what the source has.
 
     Raises:
         msgspec.DecodeError: it is no such answer.
     """
-    weight(body)
-    kind = list[Raw] if source.page or source.kind == "Host" else dict[str, Raw] if source.within else Raw
-    try:
-        whole = _decoder(kind).decode(body)
-        raws = (
-            [piece for name in source.within for piece in _decoder(list[Raw]).decode(whole.get(name, b"[]"))]
-            if source.within
-            else whole
-        )
-        found = [
-            (bytes(raw), msgspec.json.decode(raw)) for raw in (raws if isinstance(raws, list) else [raws])
-        ]
-    except RecursionError:
-        raise DecodeError(TOO_DEEP) from None
-    except (DecodeError, UnicodeDecodeError):  # with a flaw, or something else
-        data = parse(body)
-        if source.within and isinstance(data, dict):
-            data = [piece for name in source.within for piece in data.get(name) or ()]
-        elif not (source.page or source.kind == "Host"):
-            data = [data]
-        if not isinstance(data, list):
-            raise DecodeError(f"expected a list, got {type(data).__name__}") from None
-        found = [(msgspec.json.encode(piece), piece) for piece in data]
-    fits = str if source.kind == "Host" else dict if source.kind != "Document" else dict | list
-    fitting = [(raw, piece) for raw, piece in found if isinstance(piece, fits)]
+    found = pieces(body, source.within, listed=bool(source.page) or source.kind == "Host")
+    fits: Any = {"Host": str, "Document": (dict, list)}.get(source.kind, dict)
+    fitting = [piece for piece in found if isinstance(piece[1], fits)]
     if found and not fitting:
-        raise DecodeError(f"nothing of it is a {source.kind}")
+        raise DecodeError("nothing of it is one")
     return fitting
-
-
-@cache
-def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(kind)
 
 
 def key_of(source: Source, data: Any, origin: str, path: str) -> str:

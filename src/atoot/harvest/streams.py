@@ -11,7 +11,7 @@ from atoot.harvest.sinks import Sink
 from atoot.harvest.step import SPARE, Worker, log
 from atoot.http.settings import Clock
 
-LOOK = 2.0
+LOOK = 1.0
 """Seconds to wait for a task before looking again whether any is left."""
 
 
@@ -71,7 +71,7 @@ async def serve(
                 ready, later, wait = await queue.left()
                 if not ready and not later:
                     return steps
-                await asyncio.sleep(min(max(wait or 0.0, 0.0), LOOK) if not ready else 0.0)
+                await asyncio.sleep(0.0 if ready else min(max(wait or 0.0, 0.01), LOOK))
                 continue
             try:
                 job = Job.from_json(task.content)

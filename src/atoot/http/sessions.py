@@ -170,9 +170,7 @@ class PublicResolver(aiohttp.abc.AbstractResolver):
     https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html
     """
 
-    def __init__(
-        self, inner: aiohttp.abc.AbstractResolver | None = None, own: Collection[str] = ()
-    ) -> None:
+    def __init__(self, inner: aiohttp.abc.AbstractResolver | None = None, own: Collection[str] = ()) -> None:
         self._inner = inner or aiohttp.DefaultResolver()
         self._own = own
         """Hosts that may be anywhere."""

@@ -1,0 +1,51 @@
+import pytest
+
+from atoot.entities.wishes import left_out, opted_out
+
+
+@pytest.mark.parametrize(("person", "why"), [
+    ({"noindex": True}, "noindex"),
+    ({"indexable": False}, "not indexable"),
+    ({"note": '<p>no <a href="/tags/NoBot">#<span>NoBot</span></a></p>'}, "#nobot"),
+    ({"note": "&#35;noindex please"}, "#nobot"),
+    ({"display_name": "alice #NoBots"}, "#nobot"),
+    ({"fields": [{"name": "x", "value": "#no-index"}]}, "#nobot"),
+    ({"indexable": True, "noindex": False, "note": "I like bots, see https://x.example/#nobot and #nobottles"}, ""),
+    ({"indexable": None, "note": None, "fields": "x"}, ""),
+    ({}, ""),
+    (None, ""),
+])  # fmt: skip
+def test_a_person_is_left_out_who_wishes_so(person, why):
+    assert opted_out(person) == why
+
+
+SHY = {"id": "1", "account": {"indexable": False}}
+
+
+@pytest.mark.parametrize("status", [
+    SHY, {"account": {"indexable": True}, "reblog": SHY}, {"account": {}, "quote": {"state": "accepted", "quoted_status": SHY}},
+    {"account": {}, "reblog": {"account": {}, "quote": SHY}},
+])  # fmt: skip
+def test_a_status_is_left_out_if_anybody_in_it_wishes_so(status):
+    assert left_out(status) == "not indexable"
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"account": {"indexable": True}, "reblog": None, "quote": None},
+        {"indexable": True},
+        "text",
+        None,
+        {"account": "x", "reblog": []},
+    ],
+)
+def test_what_nobody_objects_to_stays(item):
+    assert left_out(item) == ""
+
+
+def test_what_is_nested_without_end_is_left_out():
+    status = {"account": {}}
+    for _ in range(10_000):
+        status = {"account": {}, "reblog": status}
+    assert left_out(status) == "nested too deeply"

@@ -1,0 +1,174 @@
+import asyncio
+import logging
+import sqlite3
+from contextlib import asynccontextmanager
+
+import pytest
+from ledger import HOSTILE, SLOW, Ledger, SimulatedClock
+
+from atoot import harvest
+from atoot.harvest.hosts import Hosts
+
+QUICK = [kind for kind in HOSTILE if kind not in SLOW]
+MANNERS = harvest.Manners(contact="https://example.org/crawler", patience=20)
+
+
+@asynccontextmanager
+async def simulated(hosts, **options):
+    """Hosts, and a function that does jobs there, on a clock that jumps."""
+    clock = SimulatedClock()
+    async with Ledger(hosts, clock.time, hostile=QUICK, **options) as ledger:
+        clock.ledger = ledger
+        pump = asyncio.create_task(clock.pump())
+
+        async def run(jobs, sink=None, **more):
+            return await harvest.all(
+                jobs,
+                sink,
+                **{"manners": MANNERS, "clock": clock, "hosts": Hosts(clock.time), "seconds": 20, **more},
+            )
+
+        run.clock = clock
+        yield ledger, run
+        pump.cancel()
+
+
+async def test_all_items_of_open_hosts_come_once_and_nothing_is_asked_that_must_not_be(tmp_path):
+    async with simulated(100, items=lambda number: number % 90) as (ledger, run):
+        with harvest.JsonLines(tmp_path / "x.jsonl") as sink:
+            progress = await run(ledger.jobs(), sink)
+        written = (tmp_path / "x.jsonl").read_text("utf-8")
+        assert all(key in written for key in ledger.uris())
+        assert ledger.faults() == {}
+        assert progress.done == progress.jobs == 100
+        assert sum(progress.verdicts.values()) == 100
+        assert {"done", "robots", "closed"} <= progress.verdicts.keys()
+
+
+async def test_windows_hold_and_the_plan_foretells_the_end_within_fifteen_per_cent():
+    async with simulated(2, items=lambda number: [310, 20][number], cap=1, kinds={}) as (ledger, run):
+        found = []
+
+        async def sink(items):
+            found.extend(item.key for item in items)
+
+        jobs, begun = ledger.jobs(), run.clock.now
+        pages = {host.origin: host.items for host in ledger.hosts.values()}
+        foretold = harvest.plan(jobs, expected=lambda job: 40 * pages[job.host], latency=0.0, now=begun)
+        await run(jobs, sink)
+        assert set(found) == ledger.uris()
+        assert ledger.faults() == {}
+        assert foretold.requests == pytest.approx(
+            sum(sum(host.asked.values()) for host in ledger.hosts.values()), rel=0.15
+        )
+        assert foretold.seconds > 600
+        assert run.clock.now - begun == pytest.approx(foretold.seconds, rel=0.15)
+
+
+async def test_a_run_that_was_ended_goes_on_where_it_was(tmp_path):
+    class EnoughError(Exception):
+        pass
+
+    steps = 0
+
+    async def sink(items):
+        nonlocal steps
+        steps += 1
+        with harvest.JsonLines(tmp_path / "x.jsonl") as lines:
+            await lines(items)
+        if steps == 5:
+            raise EnoughError
+
+    state = tmp_path / "x.sqlite"
+    async with simulated(12, kinds={}, items=lambda _: 30) as (ledger, run):
+        with pytest.raises(EnoughError):
+            await run(ledger.jobs(), sink, state=state)
+        assert ledger.served < 12 * 3 + 1
+        progress = await run(reversed(ledger.jobs()), sink, state=state)
+        assert progress.done == 12
+        written = (tmp_path / "x.jsonl").read_text("utf-8")
+        assert all(written.count(f'"key":"{key}"') == 1 for key in ledger.uris())
+        again = ledger.served
+        assert (await run(None, sink, state=state)).items == progress.items
+        assert ledger.served == again
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"not a database", "not the state of a run"), (None, "another run")]
+)
+async def test_another_file_is_not_taken_for_the_state(tmp_path, content, said):
+    state = tmp_path / "x.sqlite"
+    if content is not None:
+        state.write_bytes(content * 100)
+    async with simulated(1, kinds={}, items=lambda _: 3) as (ledger, run):
+        if content is None:
+            await run(ledger.jobs(most=2), state=state)
+        with pytest.raises(ValueError, match=said):
+            await run(ledger.jobs(), state=state)
+        assert content is None or state.read_bytes() == content * 100
+
+
+async def test_a_database_of_something_else_is_left_as_it_is(tmp_path):
+    with sqlite3.connect(tmp_path / "x.sqlite") as db:
+        db.execute("CREATE TABLE things (x)")
+    db.close()
+    with pytest.raises(ValueError, match="not the state of a run"):
+        await harvest.all([harvest.Job("x.example", "public")], manners=MANNERS, state=tmp_path / "x.sqlite")
+
+
+async def test_a_state_that_is_in_use_is_said(tmp_path):
+    state = tmp_path / "x.sqlite"
+    async with simulated(1, kinds={}, items=lambda _: 3) as (ledger, run):
+
+        async def sink(_):
+            with pytest.raises(ValueError, match="in use"):
+                await run(ledger.jobs(), state=state)
+
+        assert (await run(ledger.jobs(), sink, state=state)).done == 1
+
+
+async def test_no_jobs_and_no_state_is_an_error(tmp_path):
+    with pytest.raises(ValueError, match="holds no run"):
+        await harvest.all(manners=MANNERS, state=tmp_path / "x.sqlite")
+
+
+async def test_a_state_that_cannot_be_written_is_said_and_what_is_done_stays(tmp_path, monkeypatch):
+    state = tmp_path / "x.sqlite"
+    async with simulated(3, kinds={}, items=lambda _: 3) as (ledger, run):
+        real = sqlite3.connect
+
+        def full(path):
+            db = real(path)
+            db.execute("PRAGMA max_page_count = 9")
+            return db
+
+        monkeypatch.setattr("atoot.harvest.state.sqlite3.connect", full)
+        with pytest.raises(OSError, match="can be resumed"):
+            await run(
+                ledger.jobs() + [harvest.Job("x.example", f"hashtag:{number:0100}") for number in range(200)],
+                state=state,
+            )
+
+
+async def test_progress_is_told_after_each_step_and_in_the_log(caplog):
+    caplog.set_level(logging.INFO, "atoot.harvest")
+    told = []
+    async with simulated(3, kinds={}, items=lambda _: 3) as (ledger, run):
+        done = await run(ledger.jobs(), progress=told.append)
+    assert [one.done for one in told] == [1, 2, 3]
+    assert told[-1] == done
+    assert "3 of 3 jobs, 9 items" in str(done)
+    assert "3 done" in str(done)
+
+
+async def test_hosts_of_a_domain_are_asked_one_after_the_other():
+    async with simulated(1, kinds={}, items=lambda _: 3) as (ledger, run):
+        [host] = ledger.hosts.values()
+        jobs = [harvest.Job(host.origin, f"status:{number}") for number in (1, 2, 3)]
+        progress = await run(jobs)
+        assert (progress.verdicts, progress.items) == ({"done": 3}, 3)
+
+
+async def test_at_least_one_host_is_asked():
+    with pytest.raises(ValueError, match="at_once"):
+        await harvest.all([], manners=MANNERS, at_once=0)

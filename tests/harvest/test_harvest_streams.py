@@ -1,0 +1,198 @@
+import asyncio
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from ledger import HOSTILE, SLOW, Ledger
+
+from atoot import harvest
+from atoot.errors import NetworkError
+from atoot.harvest.hosts import Facts, RedisHosts
+from atoot.redis.notes import RedisNotes, RedisQueue
+from redis_process import RedisProcess
+
+WORKER = Path(__file__).with_name("serve_worker.py")
+QUICK = [kind for kind in HOSTILE if kind not in SLOW]
+MANNERS = harvest.Manners(contact="https://example.org/crawler", patience=20, tries=1)
+
+
+@pytest.fixture
+def redis(tmp_path):
+    process = RedisProcess(tmp_path)
+    process.start()
+    yield process
+    process.stop()
+
+
+def worker(redis, file, *more):
+    return subprocess.Popen(
+        [sys.executable, str(WORKER), redis.url, str(file), *map(str, more)], stdout=subprocess.DEVNULL
+    )
+
+
+def keys(files):
+    """All keys in the files, once for each time."""
+    found = []
+    for file in files:
+        for line in file.read_bytes().splitlines() if file.exists() else ():
+            try:
+                found.append(json.loads(line)["key"])
+            except ValueError:  # cut off by a kill
+                continue
+    return found
+
+
+async def test_two_workers_share_the_work_the_limits_and_what_they_know(redis):
+    found: list[str] = []
+
+    async def sink(items):
+        found.extend(item.key for item in items)
+
+    async with Ledger(
+        12,
+        hostile=QUICK,
+        items=lambda number: number * 9,
+        kinds={"robots": 0.3, "hostile": 0.1, "closed": 0.1},
+    ) as ledger:
+        assert await harvest.enqueue(redis.url, ledger.jobs()) == 12
+        steps = await asyncio.gather(
+            *(harvest.serve(redis.url, sink, manners=MANNERS, seconds=30) for _ in range(2))
+        )
+        assert set(found) >= ledger.uris()
+        assert len(found) == len(set(found))
+        assert sum(steps) >= 12
+        assert ledger.faults() == {}
+        assert all(host.asked["/robots.txt"] <= 1 for host in ledger.hosts.values() if host.is_open)
+
+
+async def test_a_window_is_shared_by_workers_that_follow_each_other(redis):
+    async with Ledger(
+        1, kinds={}, items=lambda _: 400, limits={"all": (4, 86400), "paging": (300, 900)}
+    ) as ledger:
+        [job] = ledger.jobs()
+        manners = harvest.Manners(contact="https://example.org/crawler", redis=redis.url)
+        first = await harvest.run(job, manners=manners)
+        assert (first.verdict, first.requests) == ("wait", 5)
+        again = await harvest.run(first.next, manners=manners)
+        assert (again.verdict, again.requests) == ("wait", 0)
+        elsewhere = await harvest.run(
+            first.next,
+            manners=harvest.Manners(contact="https://example.org/crawler", redis=redis.url, address="other"),
+        )
+        assert elsewhere.requests > 0
+
+
+async def test_a_task_that_is_none_is_thrown_away_and_the_rest_goes_on(redis, caplog):
+    async with Ledger(1, kinds={}, items=lambda _: 3) as ledger:
+        async with RedisNotes(redis.url, "x") as notes:
+            queue = RedisQueue(notes, "harvest", 60)
+            await queue.open()
+            await queue.put(b"\xff nonsense", b'{"host": "localhost", "source": "public"}')
+        await harvest.enqueue(redis.url, ledger.jobs())
+        found = []
+
+        async def sink(items):
+            found.extend(items)
+
+        await harvest.serve(redis.url, sink, manners=MANNERS)
+        assert len(found) == 3
+        assert caplog.text.count("thrown away") == 2
+
+
+async def test_without_redis_a_step_says_so_and_the_job_is_kept():
+    job = harvest.Job("http://127.0.0.1:1", "public")
+    step = await harvest.run(
+        job, manners=harvest.Manners(contact="a@example.org", redis="redis://u:secret@127.0.0.1:1")
+    )
+    assert (step.verdict, step.next, step.requests) == ("wait", job, 0)
+    assert "Redis at 127.0.0.1:1" in step.why
+    assert "secret" not in step.why
+    with pytest.raises(NetworkError, match=r"Redis at 127\.0\.0\.1:1"):
+        await harvest.enqueue("redis://127.0.0.1:1", [job])
+
+
+async def test_what_another_version_knew_of_a_host_is_forgotten(redis):
+    async with RedisNotes(redis.url, "x") as notes:
+        hosts = RedisHosts(notes, "shared")
+        await hosts.keep("x.example", Facts(seen=7.0, robots=b"x", closed={"public": (9.0, "no")}))
+        assert await hosts.facts("x.example") == Facts(seen=7.0, robots=b"x", closed={"public": (9.0, "no")})
+        await notes.write("host:x.example", b"\xc1", 60)
+        assert await hosts.facts("x.example") == Facts()
+
+
+def killed_now_and_then(redis, folder, ledger, workers, when, *more):
+    """Work with processes of which one is killed when it is time; gives the files, and how many were killed."""
+    dice, kills, files, end = random.Random(3), 0, [], time.monotonic() + 1500
+    asyncio.run(harvest.enqueue(redis.url, ledger.jobs()))
+    running: list[subprocess.Popen] = []
+
+    def start():
+        files.append(folder / f"{len(files)}.jsonl")
+        running.append(worker(redis, files[-1], *more))
+
+    for _ in range(workers):
+        start()
+    begun = time.monotonic()
+    while any(one.poll() is None for one in running):
+        assert time.monotonic() < end
+        time.sleep(0.02)
+        if when(kills, time.monotonic() - begun) and (
+            alive := [one for one in running if one.poll() is None]
+        ):
+            victim = dice.choice(alive)
+            os.kill(victim.pid, signal.SIGKILL)
+            victim.wait()
+            running.remove(victim)
+            kills += 1
+            start()
+    for one in running:
+        one.wait()
+    return files, kills
+
+
+def judged(ledger, files, kills):
+    found = keys(files)
+    steps = sum(
+        max(0, host.asked["/api/v1/timelines/public"] - -(-host.items // 40) - 1)
+        for host in ledger.hosts.values()
+        if host.is_open
+    )
+    asked = sum(sum(host.asked.values()) for host in ledger.hosts.values())
+    told = f"{len(ledger.hosts)} hosts, {asked} requests, {len(set(found))} of {len(ledger.uris())} items, {len(found) - len(set(found))} twice"
+    print(f"{told}, {kills} kills, {steps} pages again, faults {ledger.faults()}")  # noqa: T201 - what it found
+    assert ledger.uris() <= set(found)
+    assert ledger.faults() == {}
+
+
+def test_nothing_is_lost_when_a_worker_is_killed(redis, tmp_path):
+    with Ledger(
+        16, kinds={"robots": 0.3}, latency=0.02, items=lambda number: 20 + number
+    ).in_a_thread() as ledger:
+        files, kills = killed_now_and_then(
+            redis,
+            tmp_path,
+            ledger,
+            2,
+            lambda kills, _: kills < 3 and ledger.served > 25 * (kills + 1),
+            2,
+            3,
+            1,
+        )
+        assert kills == 1
+        judged(ledger, files, kills)
+
+
+@pytest.mark.chaos
+def test_two_thousand_hosts_and_four_workers_one_of_which_is_killed_every_ten_seconds(redis, tmp_path):
+    hosts = int(os.environ.get("HOSTS", "2000"))
+    with Ledger(hosts).in_a_thread() as ledger:
+        files, kills = killed_now_and_then(
+            redis, tmp_path, ledger, workers=4, every=10.0, seconds=10, lease=15
+        )
+        judged(ledger, files, kills)

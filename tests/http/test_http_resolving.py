@@ -1,0 +1,74 @@
+import pytest
+from aiohttp.abc import AbstractResolver
+
+from atoot.http.resolving import is_inside, public_session
+from atoot.http.sessions import PublicResolver, is_public
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
+def test_an_address_of_the_internet_is_public(address):
+    assert is_public(address)
+
+
+@pytest.mark.parametrize("address", [
+    "127.0.0.1", "10.0.0.1", "169.254.169.254", "0.0.0.0", "::", "::1", "fe80::1%eth0", "fd00::1", "::ffff:127.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1", "224.0.0.1",
+    "100.64.0.1", "192.168.1.1",
+])  # fmt: skip
+def test_an_address_of_a_network_of_ones_own_is_not(address):
+    assert not is_public(address)
+    assert is_inside(address)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "db",
+        "x.localhost",
+        "a.local",
+        "metadata.google.internal",
+        "router.home.arpa",
+        "[::1]",
+        "127.1",
+        "0x7f.1",
+        "2130706433",
+    ],
+)
+def test_a_name_may_say_that_it_is_inside(host):
+    assert is_inside(host)
+
+
+@pytest.mark.parametrize(
+    "host", ["mastodon.social", "local.example", "8.8.8.8", "internal.example.org", "localhost.example.org"]
+)
+def test_other_names_are_of_the_internet(host):
+    assert not is_inside(host)
+
+
+class Names(AbstractResolver):
+    def __init__(self, *addresses):
+        self.addresses = addresses
+
+    async def resolve(self, host, port=0, family=0):
+        return [
+            {"hostname": host, "host": one, "port": port, "family": 2, "proto": 0, "flags": 0}
+            for one in self.addresses
+        ]
+
+    async def close(self):
+        pass
+
+
+async def test_a_name_that_leads_inside_has_no_address_but_for_a_host_of_ones_own():
+    inside = Names("10.0.0.1", "fd00::1")
+    with pytest.raises(OSError, match="evil.example has no address of the public network"):
+        await PublicResolver(inside, own=["mine.example"]).resolve("evil.example")
+    assert await PublicResolver(inside, own=["mine.example"]).resolve("mine.example")
+
+
+async def test_a_session_for_many_hosts_knows_ones_own_and_the_proxy(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.corp:3128")
+    async with public_session(["mine.example"]) as session:
+        resolver = session.connector._resolver
+        assert isinstance(resolver, PublicResolver)
+        assert {"mine.example", "proxy.corp"} <= set(resolver._own)

@@ -1,0 +1,108 @@
+import asyncio
+
+import pytest
+
+from atoot.errors import NetworkError
+from atoot.redis.notes import RedisNotes, RedisQueue
+from redis_process import RedisProcess
+
+
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory):
+    process = RedisProcess(tmp_path_factory.mktemp("redis"))
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+async def notes(redis, request):
+    async with RedisNotes(redis.url, request.node.name) as made:
+        yield made
+
+
+@pytest.fixture
+async def queue(notes, request):
+    made = RedisQueue(notes, request.node.name, 60)
+    await made.open()
+    return made
+
+
+async def test_a_turn_is_one_workers_until_it_ends(notes):
+    turn = await notes.take("x", 60)
+    assert turn
+    assert not await notes.take("x", 60)
+    assert await notes.take("y", 60)
+    await notes.end("x", "not the turn")
+    assert not await notes.take("x", 60)
+    await notes.end("x", turn)
+    assert await notes.take("x", 60)
+
+
+async def test_a_turn_of_a_worker_that_died_ends_by_itself(notes):
+    assert await notes.take("x", 0.02)
+    while not await notes.take("x", 60):  # noqa: ASYNC110 - Redis has its own clock
+        await asyncio.sleep(0.01)
+
+
+async def test_a_note_is_there_for_all(notes):
+    assert await notes.read("host:x") is None
+    await notes.write("host:x", b"\0\xff", 60)
+    assert await notes.read("host:x") == b"\0\xff"
+
+
+async def test_a_task_is_for_one_worker_and_once(notes, queue, request):
+    await queue.put(b"a", b"b")
+    other = RedisQueue(notes, request.node.name, 60)
+    await other.open()
+    one, two = await queue.take(0.01), await other.take(0.01)
+    assert [one.content, two.content] == [b"a", b"b"]
+    assert await queue.take(0.01) is None
+    assert await queue.done(one)
+    assert not await queue.done(one)
+    assert await other.done(two)
+    assert await queue.left() == (0, 0, None)
+
+
+async def test_a_task_of_a_worker_that_died_goes_to_another_one_and_is_finished_once(notes, queue, request):
+    await queue.put(b"a")
+    task = await queue.take(0.01)
+    other = RedisQueue(notes, request.node.name, 0.0)
+    again = await other.take(0.01)
+    assert again == task
+    assert await other.done(again, b"next")
+    assert not await queue.done(task, b"next")
+    assert (await queue.left())[:2] == (0, 1)
+
+
+async def test_what_comes_after_a_task_waits_for_its_time(queue):
+    await queue.put(b"a")
+    await queue.done(await queue.take(0.01), b"later", 60)
+    assert await queue.take(0.01) is None
+    ready, later, wait = await queue.left()
+    assert (ready, later) == (0, 1)
+    assert 50 < wait <= 60
+    await queue.put(b"b")
+    await queue.done(await queue.take(0.01), b"now", 0)
+    assert (await queue.take(0.01)).content == b"now"
+
+
+async def test_two_tasks_with_the_same_content_are_two(queue):
+    await queue.put(b"a", b"a")
+    for _ in range(2):
+        await queue.done(await queue.take(0.01), b"same", 60)
+    assert (await queue.left())[:2] == (0, 2)
+
+
+async def test_bytes_of_any_kind_come_back_as_they_were(queue):
+    content = bytes(range(256))
+    await queue.put(content)
+    await queue.done(await queue.take(0.01), content)
+    assert (await queue.take(0.01)).content == content
+
+
+async def test_a_redis_that_is_not_there_is_said_without_the_password():
+    async with RedisNotes("redis://user:secret@127.0.0.1:1", "x") as notes:
+        with pytest.raises(NetworkError, match=r"Redis at 127\.0\.0\.1:1") as caught:
+            await notes.read("x")
+    assert "secret" not in str(caught.value)
