@@ -61,7 +61,7 @@ class Names(AbstractResolver):
 
 async def test_a_name_that_leads_inside_has_no_address_but_for_a_host_of_ones_own():
     inside = Names("10.0.0.1", "fd00::1")
-    with pytest.raises(OSError, match="evil.example has no address of the public network"):
+    with pytest.raises(OSError, match=r"evil\.example has no address of the public network"):
         await PublicResolver(inside, own=["mine.example"]).resolve("evil.example")
     assert await PublicResolver(inside, own=["mine.example"]).resolve("mine.example")
 

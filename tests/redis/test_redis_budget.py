@@ -14,7 +14,6 @@ from atoot.testing import RateWindow, ScriptedServer
 pytest.importorskip("redis", reason="redis-py is not installed: pip install 'atoot[redis]'")
 
 from redis.asyncio import Redis
-from redis_process import RedisProcess
 
 from atoot.errors import NO_LIMITS, NetworkError, RatelimitError
 from atoot.http.operations import classify
@@ -25,6 +24,7 @@ from atoot.redis import budget as redis_budget
 from atoot.redis import windows as ledger
 from atoot.redis.budget import RedisBudget
 from atoot.redis.value import RedisValue
+from redis_process import RedisProcess
 
 TOKEN = "s3cr3t-t0ken-of-all-the-workers"
 SITE = "mastodon.example"
