@@ -21,6 +21,9 @@ SYNC = {"Paged": "atoot.sync.lists", "PagedObject": "atoot.sync.lists"}
 """Names that mean another class here, and where that is."""
 HEAD = '''"""Types of the client without await: written by `python -m tools.sync_stub`, not by hand."""
 
+# pyright: reportOverlappingOverload=false
+# A default that stands for "not given" is in two forms at once, as it is in those with await.
+
 {imports}
 
 {variables}

@@ -30,6 +30,8 @@ try:
 except ImportError as missing:
     raise ImportError("atoot.arrow needs pyarrow: pip install 'atoot[arrow]'") from missing
 
+_compute: Any = pc  # its functions are made when it is loaded
+
 __all__ = ["batch", "batches", "reader", "schema", "table"]
 
 ROWS = 8192
@@ -248,7 +250,7 @@ class Plan(NamedTuple):
 
 def _inside(array: Any, names: list[str]) -> Any:
     for name in names:
-        array = pc.struct_field(array, name)
+        array = _compute.struct_field(array, name)
     return array
 
 
@@ -355,7 +357,7 @@ def _spread(array: Any, places: Any) -> Any:
     there = array.is_valid().take(places).fill_null(False)
     fields = list(array.type)
     inner = [_spread(array.field(number), places) for number in range(len(fields))]
-    return pa.StructArray.from_arrays(inner, fields=fields, mask=pc.invert(there))
+    return pa.StructArray.from_arrays(inner, fields=fields, mask=_compute.invert(there))
 
 
 def _extra(entities: Values, kept: Values, *, odd: bool) -> Any:
@@ -478,7 +480,7 @@ def _of_time(kind: Any, number: Any, read: Callable[[Any], Any], first: int, las
     def array(values: Values) -> Any:
         try:
             made = pa.array(values, pa.string()).cast(kind)
-            ends = pc.min_max(made.cast(number))
+            ends = _compute.min_max(made.cast(number))
             least, most = ends["min"].as_py(), ends["max"].as_py()
             if least is None or (least >= first and most <= last):
                 return made

@@ -1,16 +1,23 @@
 """Names for signatures: what calls take and give besides entities, events and errors."""
 
-from atoot.api.arguments import (
-    FilterContext,
-    Hashtag,
-    NotificationType,
-    ProfileFields,
-    Visibility,
-)
+from atoot.api.arguments import Hashtag, PostVisibility, ProfileFields
 from atoot.api.base import Cursor
 from atoot.api.streaming import StreamFilter
 from atoot.decoding.values import Count, Day, Epoch, Id, Instant
 from atoot.entities.server import Limits, Server
+from atoot.entities.words import (
+    DefaultVisibility,
+    DomainSeverity,
+    FilterAction,
+    FilterContext,
+    IpSeverity,
+    NotificationType,
+    PolicyRule,
+    QuotePolicy,
+    RepliesPolicy,
+    ReportCategory,
+    Visibility,
+)
 from atoot.http.parameters import File, Params
 from atoot.http.settings import ClientSettings
 from atoot.http.strict import DeviationReport
@@ -19,7 +26,7 @@ from atoot.limits.engine import Budget
 from atoot.limits.window import WindowState
 from atoot.message import Ratelimit
 from atoot.posting.files import Attachable, Focal
-from atoot.posting.ways import InteractionPolicy, PostSettings, QuotePolicy, StatusSettings
+from atoot.posting.ways import InteractionPolicy, PostSettings, StatusSettings
 from atoot.streaming.cursors import StreamCursor
 from atoot.streaming.hub import StreamForecast
 from atoot.streaming.stream import EventStream
@@ -34,26 +41,34 @@ __all__ = [
     "Count",
     "Cursor",
     "Day",
+    "DefaultVisibility",
     "DeviationReport",
+    "DomainSeverity",
     "Draft",
     "Epoch",
     "EventStream",
     "Extras",
     "File",
+    "FilterAction",
     "FilterContext",
     "Focal",
     "Hashtag",
     "Id",
     "Instant",
     "InteractionPolicy",
+    "IpSeverity",
     "Limits",
     "NotificationType",
     "Params",
+    "PolicyRule",
     "PostSettings",
+    "PostVisibility",
     "ProfileFields",
     "QuotePolicy",
     "Ratelimit",
     "Ref",
+    "RepliesPolicy",
+    "ReportCategory",
     "Server",
     "StatusSettings",
     "StreamCursor",

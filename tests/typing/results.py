@@ -46,7 +46,6 @@ async def an_entity(c: atoot.MastodonAPI) -> None:
     assert_type(me.acct, str)
     assert_type(me.created_at, datetime)
     assert_type(me.last_status_at, date | None)
-    assert_type(me.source.privacy, str)
     status = await c.view_status("1")
     assert_type(status, Status)
     assert_type(status.account, Account)

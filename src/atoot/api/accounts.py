@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from types import NoneType
-from typing import Literal, TypeAlias, Unpack
+from typing import Unpack
 
 from atoot.api.arguments import ProfileFields, given, profile_fields, several
 from atoot.api.base import Cursor, Endpoints, File, Paged, Params, Ref, Upload, path
@@ -18,12 +18,9 @@ from atoot.entities import (
     Status,
     Token,
 )
+from atoot.entities.words import DefaultVisibility, QuotePolicy
 from atoot.http.files import file_of
 from atoot.http.urls import ids_of
-from atoot.posting.ways import QuotePolicy
-
-DefaultVisibility: TypeAlias = Literal["public", "unlisted", "private"]
-"""Who sees new posts. Direct ones are no default."""
 
 
 class Accounts(Endpoints):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Literal, TypeAlias
 
 from atoot.entities import Entity, Field
+from atoot.entities.words import Visibility
 
 Hashtag: TypeAlias = Entity | str | Mapping[str, Any]
 """A hashtag: its name, with or without `#`, or an entity that has one, as `Tag` or `FeaturedTag`."""
@@ -57,39 +58,9 @@ def _row(name: object, content: object) -> dict[str, Any]:
     return {"name": name, "value": content}
 
 
-Visibility: TypeAlias = Literal["public", "unlisted", "private", "direct"]
-"""Who sees a status: everybody, everybody but not in public timelines, followers, those it mentions.
-
-https://docs.joinmastodon.org/entities/Status/#visibility
-"""
-
 PostVisibility: TypeAlias = Visibility | Literal["local", "mutuals_only"]
 """Who may see a status that is posted: besides `Visibility` what other servers know. `list:ID` is one of Pleroma's, which
 those who check types say in `params`."""
-
-NotificationType: TypeAlias = Literal[
-    "mention",
-    "status",
-    "reblog",
-    "follow",
-    "follow_request",
-    "favourite",
-    "poll",
-    "update",
-    "quote",
-    "quoted_update",
-    "severed_relationships",
-    "moderation_warning",
-    "annual_report",
-    "admin.sign_up",
-    "admin.report",
-    "added_to_collection",
-    "collection_update",
-]
-"""What a notification is about. https://docs.joinmastodon.org/entities/Notification/#type"""
-
-FilterContext: TypeAlias = Literal["home", "notifications", "public", "thread", "account"]
-"""Where a filter applies: home and lists, notifications, public timelines, threads, profiles (since 3.1.0)."""
 
 
 def several(values: str | Iterable[str] | None) -> list[str] | None:

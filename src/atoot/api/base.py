@@ -37,19 +37,19 @@ W = TypeVar("W", bound=PagedEntity)
 
 
 class Cursor(TypedDict, total=False):
-    """Where in a list to begin. https://docs.joinmastodon.org/api/guidelines/#pagination"""
+    """Where in a list to begin; None says nothing. https://docs.joinmastodon.org/api/guidelines/#pagination"""
 
-    max_id: Ref
+    max_id: Ref | None
     """Only what is older than this."""
-    since_id: Ref
+    since_id: Ref | None
     """Only what is newer than this, the newest first."""
-    min_id: Ref
+    min_id: Ref | None
     """Only what is newer than this, from there on towards the present (since 2.6.0)."""
-    older_than: Ref | datetime
+    older_than: Ref | datetime | None
     """The same as `max_id`; also a time, where ids carry it (timelines, notifications)."""
-    newer_than: Ref | datetime
+    newer_than: Ref | datetime | None
     """The same as `min_id`; also a time, where ids carry it."""
-    since: Ref | datetime
+    since: Ref | datetime | None
     """The same as `since_id`; also a time, where ids carry it."""
 
 

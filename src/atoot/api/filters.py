@@ -5,13 +5,10 @@ from datetime import timedelta
 from types import NoneType
 from typing import Any, Literal, TypeAlias, TypedDict
 
-from atoot.api.arguments import FilterContext, several
+from atoot.api.arguments import several
 from atoot.api.base import Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities import Filter, FilterKeyword, FilterStatus, V1Filter
-
-FilterAction: TypeAlias = Literal["warn", "hide", "blur"]
-"""What to do with what is found: show a warning, show nothing, or blur its media (since 4.4.0)."""
-
+from atoot.entities.words import FilterAction, FilterContext
 
 Lifetime: TypeAlias = timedelta | int | Literal[""]
 """How long a filter holds; seconds, if it is a number; an empty text for ever."""

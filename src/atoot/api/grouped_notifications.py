@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from types import NoneType
 from typing import Literal, TypeAlias, Unpack
 
-from atoot.api.arguments import NotificationType, several
+from atoot.api.arguments import several
 from atoot.api.base import Cursor, Endpoints, Paged, PagedObject, Ref, path
 from atoot.entities import (
     Account,
@@ -13,6 +13,7 @@ from atoot.entities import (
     NotificationGroup,
     UnreadCount,
 )
+from atoot.entities.words import NotificationType
 from atoot.http.urls import maybe_id
 
 Group: TypeAlias = NotificationGroup | Notification | str

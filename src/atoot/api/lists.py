@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable
 from types import NoneType
-from typing import Literal, TypeAlias, Unpack, overload
+from typing import Unpack, overload
 
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, path
 from atoot.entities import Account, List
+from atoot.entities.words import RepliesPolicy
 from atoot.http.urls import ids_of
-
-RepliesPolicy: TypeAlias = Literal["followed", "list", "none"]
-"""Which replies a list shows: to all you follow, to members of the list, none."""
 
 
 class Lists(Endpoints):

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from types import NoneType
-from typing import Literal, TypeAlias, Unpack
+from typing import Unpack
 
-from atoot.api.arguments import NotificationType, several
+from atoot.api.arguments import several
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities import (
     MergedState,
@@ -14,11 +14,9 @@ from atoot.entities import (
     UnreadCount,
     V1NotificationPolicy,
 )
+from atoot.entities.words import NotificationType, PolicyRule
 from atoot.http.parameters import with_query
 from atoot.http.urls import ids_of, maybe_id
-
-PolicyRule: TypeAlias = Literal["accept", "filter", "drop"]
-"""What happens to notifications: they come, they wait among the requests, they never were."""
 
 
 class Notifications(Endpoints):

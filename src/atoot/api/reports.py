@@ -1,14 +1,12 @@
 """Reports: tell the moderators."""
 
 from collections.abc import Iterable
-from typing import Literal, TypeAlias
 
 from atoot.api.arguments import several
 from atoot.api.base import Endpoints, Params, Ref, id_of
 from atoot.entities import Report
+from atoot.entities.words import ReportCategory
 from atoot.http.urls import ids_of
-
-ReportCategory: TypeAlias = Literal["spam", "legal", "violation", "other"]
 
 
 class Reports(Endpoints):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack, overload
 
-from atoot.api.arguments import PostVisibility, Visibility, poll_of
+from atoot.api.arguments import PostVisibility, poll_of
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities import (
     Account,
@@ -16,6 +16,7 @@ from atoot.entities import (
     StatusSource,
     Translation,
 )
+from atoot.entities.words import QuotePolicy, Visibility
 from atoot.http import parameters as encode
 from atoot.http.parameters import in_json, with_query
 from atoot.http.settings import check_names
@@ -23,7 +24,7 @@ from atoot.http.urls import ids_of, maybe_id
 from atoot.message import Request
 from atoot.posting.files import Focal, focus_of
 from atoot.posting.once import Poster
-from atoot.posting.ways import QuotePolicy, StatusSettings, check_preview, ways_to_post
+from atoot.posting.ways import StatusSettings, check_preview, ways_to_post
 
 
 class MediaAttributes(TypedDict, total=False):

@@ -17,9 +17,9 @@ from atoot.message import Request
 class StreamFilter(TypedDict, total=False):
     """What narrows a stream."""
 
-    list_filter: Ref
+    list_filter: Ref | None
     """The list, for the stream `list`."""
-    tag_filter: str
+    tag_filter: str | None
     """Hashtag without its #, for the streams `hashtag` and `hashtag:local`."""
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from atoot.api.arguments import NotificationType
 from atoot.cli import shown
 from atoot.cli.errors import wrong
 from atoot.cli.output import note
@@ -15,6 +14,7 @@ from atoot.cli.view.notifications import notification_rows
 from atoot.cli.view.status import status_rows
 from atoot.cli.when import past_of
 from atoot.entities import Status
+from atoot.entities.words import NotificationType
 from atoot.events import Event, Gap, StatusDeleted, StatusEdited, StatusPosted
 from atoot.mastodon import MastodonAPI
 from atoot.paging import Paged

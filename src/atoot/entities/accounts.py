@@ -7,6 +7,7 @@ from msgspec import field
 from atoot.decoding.values import Day, Instant
 from atoot.entities.base import Entity
 from atoot.entities.tags import CustomEmoji, FeaturedTag
+from atoot.entities.words import DefaultVisibilityWord, QuotePolicyWord
 
 
 class Field(Entity):
@@ -71,7 +72,7 @@ class AccountSource(Entity):
 
     in_repr = ("privacy",)
 
-    privacy: str = "public"
+    privacy: DefaultVisibilityWord = "public"
     """Who sees new posts: public, unlisted, private, direct."""
     sensitive: bool = False
     """Whether new posts have their media hidden."""
@@ -91,7 +92,7 @@ class AccountSource(Entity):
     """Whether public posts may be found by search."""
     attribution_domains: list[str] = []
     """Sites that may name the account as author of their pages (since 4.4.0)."""
-    quote_policy: str | None = None
+    quote_policy: QuotePolicyWord | None = None
     """Who may quote new posts: public, followers, nobody (since 4.5.0)."""
 
     also_known_as_uris: list[str] | None = None

@@ -6,6 +6,7 @@ from atoot.decoding.values import Id, Instant
 from atoot.entities.accounts import Account, PartialAccountWithAvatar
 from atoot.entities.base import Entity, PagedEntity
 from atoot.entities.tags import ShallowTag
+from atoot.entities.words import RepliesPolicyWord
 
 
 class CollectionItem(Entity):
@@ -102,7 +103,7 @@ class List(Entity):
     """Id of the list."""
     title: str
     """Name of the list."""
-    replies_policy: str = "list"
+    replies_policy: RepliesPolicyWord = "list"
     """Which replies it shows: followed (to all you follow), list (to its members), none."""
     exclusive: bool = False
     """Whether what it shows stays out of your home timeline (since 4.2.0)."""

@@ -7,6 +7,7 @@ from atoot.entities.base import Entity
 from atoot.entities.media import TrendsLink
 from atoot.entities.statuses import Status
 from atoot.entities.tags import History, Tag
+from atoot.entities.words import DomainSeverityWord, IpSeverityWord, ReportCategoryWord
 
 
 class Report(Entity):
@@ -20,7 +21,7 @@ class Report(Entity):
     """Whether the moderators have done something."""
     action_taken_at: Instant | None = None
     """When they did."""
-    category: str = "other"
+    category: ReportCategoryWord = "other"
     """spam, legal, violation or other."""
     comment: str = ""
     """Why it was made."""
@@ -164,7 +165,7 @@ class AdminReport(Entity):
     """Whether it is settled."""
     action_taken_at: Instant | None = None
     """When it was settled."""
-    category: str = "other"
+    category: ReportCategoryWord = "other"
     """spam, legal, violation or other."""
     comment: str = ""
     """Why it was made."""
@@ -229,7 +230,7 @@ class AdminDomainBlock(Entity):
     """SHA-256 of the domain (since 4.3.0)."""
     created_at: Instant
     """When it was blocked."""
-    severity: str = "suspend"
+    severity: DomainSeverityWord = "suspend"
     """silence, suspend or noop."""
     reject_media: bool = False
     """Whether files from there are not fetched."""
@@ -275,7 +276,7 @@ class AdminIpBlock(Entity):
     """Id of the block."""
     ip: str
     """Address and prefix: `192.0.2.0/24`."""
-    severity: str = "no_access"
+    severity: IpSeverityWord = "no_access"
     """sign_up_requires_approval, sign_up_block or no_access."""
     comment: str = ""
     """Why, for moderators."""

@@ -12,6 +12,7 @@ from atoot.entities.collections import Collection
 from atoot.entities.moderation import AccountWarning, RelationshipSeveranceEvent, Report
 from atoot.entities.statuses import Status
 from atoot.entities.tags import EmojiReaction
+from atoot.entities.words import NotificationTypeWord, PolicyRuleWord
 
 
 class NotificationFallback(Entity):
@@ -34,7 +35,7 @@ class Notification(Entity):
 
     id: str
     """Id of the notification."""
-    type: str
+    type: NotificationTypeWord
     """mention, status, reblog, follow, follow_request, favourite, poll, update, quote, quoted_update, severed_relationships,
     moderation_warning, admin.sign_up, admin.report, added_to_collection, collection_update, or one of another server."""
     created_at: Instant
@@ -84,7 +85,7 @@ class NotificationGroup(Entity):
     """Name of the group, for the operations on groups."""
     notifications_count: int = 0
     """Notifications in the group."""
-    type: str
+    type: NotificationTypeWord
     """As of a Notification."""
     most_recent_notification_id: Id
     """Id of the newest of them."""
@@ -147,17 +148,17 @@ class NotificationPolicy(Entity):
 
     in_repr = ("for_not_following", "for_not_followers")
 
-    for_not_following: str = "accept"
+    for_not_following: PolicyRuleWord = "accept"
     """Accounts that you do not follow."""
-    for_not_followers: str = "accept"
+    for_not_followers: PolicyRuleWord = "accept"
     """Accounts that do not follow you."""
-    for_new_accounts: str = "accept"
+    for_new_accounts: PolicyRuleWord = "accept"
     """Accounts that are younger than a month."""
-    for_private_mentions: str = "accept"
+    for_private_mentions: PolicyRuleWord = "accept"
     """Private mentions that nobody asked for."""
-    for_limited_accounts: str = "accept"
+    for_limited_accounts: PolicyRuleWord = "accept"
     """Accounts that the moderators have limited."""
-    for_bots: str = "accept"
+    for_bots: PolicyRuleWord = "accept"
     """Accounts that are marked as automated (since 4.6.0)."""
     summary: NotificationPolicySummary = field(default_factory=NotificationPolicySummary)
     """What waits in the filtered notifications."""

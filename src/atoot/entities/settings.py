@@ -6,6 +6,7 @@ from msgspec import field
 
 from atoot.decoding.values import Instant
 from atoot.entities.base import Entity
+from atoot.entities.words import DefaultVisibilityWord, FilterActionWord, FilterContextWord, QuotePolicyWord
 
 
 class Marker(Entity):
@@ -29,13 +30,17 @@ class Preferences(Entity):
 
     in_repr = ("posting:default:visibility", "posting:default:language")
 
-    posting_default_visibility: str = field(default="public", name="posting:default:visibility")
+    posting_default_visibility: DefaultVisibilityWord = field(
+        default="public", name="posting:default:visibility"
+    )
     """public, unlisted, private or direct."""
     posting_default_sensitive: bool = field(default=False, name="posting:default:sensitive")
     """Whether new posts have their media hidden."""
     posting_default_language: str | None = field(default=None, name="posting:default:language")
     """ISO 639-1 code of the language of new posts."""
-    posting_default_quote_policy: str | None = field(default=None, name="posting:default:quote_policy")
+    posting_default_quote_policy: QuotePolicyWord | None = field(
+        default=None, name="posting:default:quote_policy"
+    )
     """public, followers or nobody (since 4.5.0)."""
     reading_expand_media: str = field(default="default", name="reading:expand:media")
     """default, show_all or hide_all."""
@@ -81,11 +86,11 @@ class Filter(Entity):
     """Id of the filter."""
     title: str
     """Name of the filter."""
-    context: list[str] = []
+    context: list[FilterContextWord] = []
     """Where it applies: home, notifications, public, thread, account."""
     expires_at: Instant | None = None
     """None if it does not expire."""
-    filter_action: str = "warn"
+    filter_action: FilterActionWord = "warn"
     """warn, hide or blur."""
     keywords: list[FilterKeyword] = []
     """Words that it looks for."""
@@ -115,7 +120,7 @@ class V1Filter(Entity):
     """Id of the filter."""
     phrase: str
     """The text that it looks for."""
-    context: list[str] = []
+    context: list[FilterContextWord] = []
     """Where it applies: home, notifications, public, thread, account."""
     whole_word: bool = False
     """Whether it is found only where it stands alone."""

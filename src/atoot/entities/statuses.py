@@ -12,6 +12,7 @@ from atoot.entities.collections import Collection
 from atoot.entities.media import MediaAttachment, PreviewCard
 from atoot.entities.settings import FilterResult
 from atoot.entities.tags import CustomEmoji, EmojiReaction
+from atoot.entities.words import QuotePolicyWord, VisibilityWord
 
 
 class PollOption(Entity):
@@ -155,7 +156,7 @@ class Status(Entity):
     """Whether the media are to be hidden behind a warning."""
     spoiler_text: str = ""
     """Content warning: what stands for the text until the reader wants to see it."""
-    visibility: str = "public"
+    visibility: VisibilityWord = "public"
     """public, unlisted, private or direct."""
     language: str | None = None
     """ISO 639-1 code of the language of the text."""
@@ -215,7 +216,7 @@ class Status(Entity):
     """Since 4.5.0."""
 
     # What other servers send besides.
-    quote_approval_policy: str | None = None
+    quote_approval_policy: QuotePolicyWord | None = None
     """The setting behind `quote_approval`, in a word: public, followers or nobody."""
     quote_id: str | None = None
     """Fedibird, Akkoma, Hollo and others: the status that this one quotes."""

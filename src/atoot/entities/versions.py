@@ -10,6 +10,7 @@ from atoot.entities.base import Entity
 from atoot.entities.media import MediaAttachment
 from atoot.entities.statuses import Quote
 from atoot.entities.tags import CustomEmoji
+from atoot.entities.words import QuotePolicyWord, VisibilityWord
 
 
 class StatusEditOption(Entity):
@@ -112,7 +113,7 @@ class ScheduledStatusParams(Entity):
     """Whether the media will be hidden."""
     spoiler_text: str | None = None
     """The warning in front of the text."""
-    visibility: str | None = None
+    visibility: VisibilityWord | None = None
     """Who will see it."""
     in_reply_to_id: Id | None = None
     """Id of the status that it answers."""
@@ -128,7 +129,7 @@ class ScheduledStatusParams(Entity):
     """Whether it counts in the limit of posts."""
     quoted_status_id: Id | None = None
     """Id of the status that it quotes."""
-    quote_approval_policy: str | None = None
+    quote_approval_policy: QuotePolicyWord | None = None
     """Who will be allowed to quote it."""
     allowed_mentions: list[str] | None = None
     """Ids of the accounts that may be mentioned."""

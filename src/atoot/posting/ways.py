@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Literal, TypeAlias, TypedDict
+from typing import Any, TypeAlias, TypedDict
 
 from atoot.entities import ScheduledStatus, Status
 from atoot.entities.server import Server
+from atoot.entities.words import QuotePolicy
 from atoot.http.urls import Ref, ids_of, maybe_id
 
 InteractionPolicy: TypeAlias = Mapping[str, Mapping[str, Sequence[str]]]
@@ -14,9 +15,6 @@ InteractionPolicy: TypeAlias = Mapping[str, Mapping[str, Sequence[str]]]
 
 https://docs.gotosocial.org/en/latest/federation/interaction_policy/
 """
-
-QuotePolicy: TypeAlias = Literal["public", "followers", "nobody"]
-"""Who may quote a status without being asked for; its author always may."""
 
 
 class PostSettings(TypedDict, total=False):

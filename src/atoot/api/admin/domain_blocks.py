@@ -1,13 +1,12 @@
 """Limiting and blocking other servers."""
 
 from types import NoneType
-from typing import Literal, TypeAlias, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
 from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
 from atoot.entities import AdminDomainBlock
+from atoot.entities.words import DomainSeverity
 from atoot.http.settings import check_names
-
-DomainSeverity: TypeAlias = Literal["silence", "suspend", "noop"]
 
 
 class DomainLimits(TypedDict, total=False):

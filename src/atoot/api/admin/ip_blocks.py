@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 from types import NoneType
-from typing import Literal, TypeAlias, Unpack
+from typing import Unpack
 
 from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
 from atoot.entities import AdminIpBlock
-
-IpSeverity: TypeAlias = Literal["sign_up_requires_approval", "sign_up_block", "no_access"]
+from atoot.entities.words import IpSeverity
 
 
 class AdminIpBlocks(Endpoints):

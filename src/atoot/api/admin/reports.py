@@ -1,13 +1,12 @@
 """Working on reports."""
 
 from collections.abc import Iterable
-from typing import Literal, TypeAlias, Unpack
+from typing import Unpack
 
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities import AdminReport
+from atoot.entities.words import ReportCategory
 from atoot.http.urls import ids_of
-
-ReportCategory: TypeAlias = Literal["spam", "legal", "violation", "other"]
 
 
 class AdminReports(Endpoints):

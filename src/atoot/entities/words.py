@@ -1,0 +1,114 @@
+"""Words of lists that grow: what may be visible to whom, what a notification is about, and their like.
+
+As a parameter such a word is one of those that are known, so that an editor helps and a misspelt one is refused, or one that
+a server sent: `visibility=status.visibility`. In an answer it may be any word, as servers differ.
+"""
+
+from typing import TYPE_CHECKING, Literal, NewType, TypeAlias
+
+if TYPE_CHECKING:
+    SentVisibility = NewType("SentVisibility", str)
+    SentNotificationType = NewType("SentNotificationType", str)
+    SentFilterContext = NewType("SentFilterContext", str)
+    SentFilterAction = NewType("SentFilterAction", str)
+    SentRepliesPolicy = NewType("SentRepliesPolicy", str)
+    SentPolicyRule = NewType("SentPolicyRule", str)
+    SentQuotePolicy = NewType("SentQuotePolicy", str)
+    SentIpSeverity = NewType("SentIpSeverity", str)
+    SentDomainSeverity = NewType("SentDomainSeverity", str)
+    SentReportCategory = NewType("SentReportCategory", str)
+else:
+    # What a server sent is a text like any other; to what a parameter takes this adds nothing.
+    SentVisibility = Literal["public"]
+    SentNotificationType = Literal["mention"]
+    SentFilterContext = Literal["home"]
+    SentFilterAction = Literal["warn"]
+    SentRepliesPolicy = Literal["followed"]
+    SentPolicyRule = Literal["accept"]
+    SentQuotePolicy = Literal["public"]
+    SentIpSeverity = Literal["sign_up_requires_approval"]
+    SentDomainSeverity = Literal["silence"]
+    SentReportCategory = Literal["spam"]
+
+Visibility: TypeAlias = Literal["public", "unlisted", "private", "direct"] | SentVisibility
+"""Who sees a status: everybody, everybody but not in public timelines, followers, those it mentions.
+
+https://docs.joinmastodon.org/entities/Status/#visibility
+"""
+
+DefaultVisibility: TypeAlias = Literal["public", "unlisted", "private"] | SentVisibility
+"""Who sees new posts. Direct ones are no default."""
+
+NotificationType: TypeAlias = (
+    Literal[
+        "mention",
+        "status",
+        "reblog",
+        "follow",
+        "follow_request",
+        "favourite",
+        "poll",
+        "update",
+        "quote",
+        "quoted_update",
+        "severed_relationships",
+        "moderation_warning",
+        "annual_report",
+        "admin.sign_up",
+        "admin.report",
+        "added_to_collection",
+        "collection_update",
+    ]
+    | SentNotificationType
+)
+"""What a notification is about. https://docs.joinmastodon.org/entities/Notification/#type"""
+
+FilterContext: TypeAlias = Literal["home", "notifications", "public", "thread", "account"] | SentFilterContext
+"""Where a filter applies: home and lists, notifications, public timelines, threads, profiles (since 3.1.0)."""
+
+FilterAction: TypeAlias = Literal["warn", "hide", "blur"] | SentFilterAction
+"""What to do with what is found: show a warning, show nothing, or blur its media (since 4.4.0)."""
+
+RepliesPolicy: TypeAlias = Literal["followed", "list", "none"] | SentRepliesPolicy
+"""Which replies a list shows: to all you follow, to members of the list, none."""
+
+PolicyRule: TypeAlias = Literal["accept", "filter", "drop"] | SentPolicyRule
+"""What happens to notifications: they come, they wait among the requests, they never were."""
+
+QuotePolicy: TypeAlias = Literal["public", "followers", "nobody"] | SentQuotePolicy
+"""Who may quote a status without being asked for; its author always may."""
+
+IpSeverity: TypeAlias = Literal["sign_up_requires_approval", "sign_up_block", "no_access"] | SentIpSeverity
+"""What an address is kept from."""
+
+DomainSeverity: TypeAlias = Literal["silence", "suspend", "noop"] | SentDomainSeverity
+"""What happens to accounts of a domain: their posts are hidden, they are suspended, nothing."""
+
+ReportCategory: TypeAlias = Literal["spam", "legal", "violation", "other"] | SentReportCategory
+"""What a report is about."""
+
+if TYPE_CHECKING:
+    VisibilityWord: TypeAlias = Visibility
+    DefaultVisibilityWord: TypeAlias = DefaultVisibility
+    NotificationTypeWord: TypeAlias = NotificationType
+    FilterContextWord: TypeAlias = FilterContext
+    FilterActionWord: TypeAlias = FilterAction
+    RepliesPolicyWord: TypeAlias = RepliesPolicy
+    PolicyRuleWord: TypeAlias = PolicyRule
+    QuotePolicyWord: TypeAlias = QuotePolicy
+    IpSeverityWord: TypeAlias = IpSeverity
+    DomainSeverityWord: TypeAlias = DomainSeverity
+    ReportCategoryWord: TypeAlias = ReportCategory
+else:
+    # A field takes any text.
+    VisibilityWord = str
+    DefaultVisibilityWord = str
+    NotificationTypeWord = str
+    FilterContextWord = str
+    FilterActionWord = str
+    RepliesPolicyWord = str
+    PolicyRuleWord = str
+    QuotePolicyWord = str
+    IpSeverityWord = str
+    DomainSeverityWord = str
+    ReportCategoryWord = str
