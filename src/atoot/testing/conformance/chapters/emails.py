@@ -1,0 +1,8 @@
+"""Checks of https://docs.joinmastodon.org/methods/emails/"""
+
+# fmt: off - a line a check
+from atoot.testing.conformance.check import Chapter
+
+c = Chapter("emails")
+
+c.answers("email_confirmed", lambda w: w.alice.email_confirmed())

@@ -1,0 +1,43 @@
+"""Checks of https://docs.joinmastodon.org/api/rate-limits/"""
+
+# fmt: off - a line a check
+from atoot.testing.conformance.check import Chapter
+from atoot.testing.conformance.expecting import NotTried, expect
+from atoot.testing.conformance.world import World
+
+c = Chapter("limits")
+PAGE = "https://docs.joinmastodon.org/api/rate-limits/"
+
+
+async def _told(w: World) -> tuple[int, int]:
+    """The limit, and what is left of it."""
+    found = (await w.alice.request("GET", "/api/v1/preferences")).limits
+    if found.limit is None or found.remaining is None:
+        raise NotTried("the server says nothing of its limits")
+    return found.limit, found.remaining
+
+
+@c.check("what is left of a limit goes down by the requests that were made", "GET /api/v1/preferences", source=PAGE)
+async def counts_down(w: World) -> None:
+    (limit, before), (_, after) = await _told(w), await _told(w)
+    expect(after < before or after == limit - 1, f"less than {before}", after)
+
+
+@c.check("no more is left than the limit", "GET /api/v1/preferences", source=PAGE)
+async def within(w: World) -> None:
+    limit, left = await _told(w)
+    expect(0 <= left <= limit, f"0 to {limit}", left)
+
+
+@c.check("when a limit begins anew is told as a time to come", "GET /api/v1/preferences", source=PAGE)
+async def reset(w: World) -> None:
+    await _told(w)
+    found = (await w.alice.request("GET", "/api/v1/preferences")).limits.reset
+    now = w.alice.server_time() if hasattr(w.alice, "server_time") else None
+    expect(found is not None, "X-RateLimit-Reset as a date", found)
+    expect(now is None or found is None or found > now - 5, "a time to come", found)
+
+
+@c.check("an answer that says no is JSON with a text in `error`", "GET /api/v1/accounts/:id", source="https://docs.joinmastodon.org/entities/Error/")
+async def errors_are_json(w: World) -> None:
+    await w.refused(lambda: w.alice.get("/api/v1/accounts/0"), "an unknown account", 404)

@@ -1,0 +1,29 @@
+"""Checks of https://docs.joinmastodon.org/methods/markers/"""
+
+# fmt: off - a line a check
+from atoot.testing.conformance.check import Chapter, on
+from atoot.testing.conformance.expecting import expect
+from atoot.testing.conformance.world import World
+
+c = Chapter("markers")
+
+c.answers("markers_get", lambda w: w.alice.markers_get())
+c.answers("markers_set", on(World.a_post, lambda w, s: w.alice.markers_set(home=s.id)))
+
+
+@c.check("a marker that is set is there afterwards, and its version grows", "POST /api/v1/markers", since="3.0.0")
+async def set_and_found(w: World) -> None:
+    first, second = await w.post("1"), await w.post("2")
+    made = (await w.alice.markers_set(home=first.id))["home"]
+    expect(made.last_read_id == first.id, first.id, made.last_read_id)
+    again = (await w.alice.markers_set(home=second.id))["home"]
+    expect(again.version > made.version, f"a version above {made.version}", again.version)
+    found = (await w.alice.markers_get(timeline=["home"]))["home"]
+    expect(found.last_read_id == second.id, second.id, found.last_read_id)
+
+
+@c.check("only the markers that were asked for come", "GET /api/v1/markers", since="3.0.0")
+async def only_asked(w: World) -> None:
+    await w.alice.markers_set(home=(await w.a_post()).id)
+    found = await w.alice.markers_get(timeline=["notifications"])
+    expect("home" not in found, "no marker of the home timeline", list(found))

@@ -1,0 +1,8 @@
+"""Checks of https://docs.joinmastodon.org/methods/instance/"""
+
+# fmt: off - a line a check
+from atoot.testing.conformance.check import Chapter
+
+c = Chapter("nodeinfo", "instance")
+
+c.answers("nodeinfo", lambda w: w.stranger.nodeinfo())

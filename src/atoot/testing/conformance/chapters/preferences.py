@@ -1,0 +1,8 @@
+"""Checks of https://docs.joinmastodon.org/methods/preferences/"""
+
+# fmt: off - a line a check
+from atoot.testing.conformance.check import Chapter
+
+c = Chapter("preferences")
+
+c.answers("preferences", lambda w: w.alice.preferences())

@@ -1,0 +1,8 @@
+"""Checks of https://docs.joinmastodon.org/methods/proofs/"""
+
+# fmt: off - a line a check
+from atoot.testing.conformance.check import Chapter
+
+c = Chapter("proofs")
+
+c.answers("get_proofs", lambda w: w.stranger.get_proofs(provider="keybase", username=w.me.username))

@@ -1,0 +1,10 @@
+"""Checks of https://docs.joinmastodon.org/methods/suggestions/"""
+
+# fmt: off - a line a check
+from atoot.testing.conformance.check import Chapter
+
+c = Chapter("suggestions")
+
+c.answers("suggestions_v2", lambda w: w.alice.suggestions_v2())
+c.answers("suggestions", lambda w: w.alice.suggestions())
+c.answers("remove_suggestion", lambda w: w.alice.remove_suggestion(w.them))

@@ -1,0 +1,8 @@
+"""Checks of https://docs.joinmastodon.org/methods/accounts/"""
+
+# fmt: off - a line a check
+from atoot.testing.conformance.check import Chapter
+
+c = Chapter("user", "accounts")
+
+c.answers("user", lambda w: w.alice.user())

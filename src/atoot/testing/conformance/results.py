@@ -1,0 +1,223 @@
+"""How the checks of a run ended, to be shown, saved, compared, and forgiven where the reason is known."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from atoot.testing.conformance.check import VERDICTS, Verdict
+
+VERSION = 1
+"""Of the format of reports."""
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """One thing that is not as it should be."""
+
+    expected: str
+    got: str
+    path: str = ""
+    """Where in the answer: `[0].account.url`."""
+
+    def __str__(self) -> str:
+        place = f"{self.path}: " if self.path else ""
+        return f"{place}expected {self.expected}, got {self.got}"
+
+
+class Result(Struct, frozen=True, kw_only=True):
+    """How one check ended."""
+
+    check: str
+    """Its id: `statuses.a_key_posts_once`."""
+    sentence: str
+    verdict: Verdict
+    source: str = ""
+    operations: tuple[str, ...] = ()
+    request: str = ""
+    """What was asked last: `GET /api/v1/bookmarks: 200`."""
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+    """Why it was refused, not tried, or broke."""
+    known: str = ""
+    """Why it is forgiven that it deviates."""
+    seconds: float = 0.0
+
+    @property
+    def chapter(self) -> str:
+        """Of the documentation."""
+        return self.check.partition(".")[0]
+
+    @property
+    def counts(self) -> bool:
+        """Whether the server is wrong here, and nobody has said that it is known."""
+        return self.verdict == "deviates" and not self.known
+
+    def said(self) -> str:
+        """What is to be told of it, in a line."""
+        return "; ".join(map(str, self.findings)) or self.reason
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """A run: what the server said it was, and how each check ended."""
+
+    version: int = VERSION
+    origin: str = ""
+    server: str = ""
+    """Software and version, as it says."""
+    made: str = ""
+    """When, as ISO 8601."""
+    by: str = ""
+    """The version of this library."""
+    results: tuple[Result, ...] = ()
+    left: tuple[str, ...] = ()
+    """What could not be taken away again."""
+    works_again: tuple[str, ...] = ()
+    """Known deviations that are none any more."""
+
+    @property
+    def deviations(self) -> list[Result]:
+        """Where the server is wrong, known ones aside."""
+        return [result for result in self.results if result.counts]
+
+    @property
+    def broken(self) -> list[Result]:
+        """Checks that failed in themselves."""
+        return [result for result in self.results if result.verdict == "broken"]
+
+    def by_chapter(self) -> Mapping[str, Counter[Verdict]]:
+        """How many checks of each chapter ended how."""
+        found: dict[str, Counter[Verdict]] = {}
+        for result in self.results:
+            found.setdefault(result.chapter, Counter())[result.verdict] += 1
+        return dict(sorted(found.items()))
+
+    def total(self) -> Counter[Verdict]:
+        """How many checks ended how."""
+        return Counter(result.verdict for result in self.results)
+
+    def to_json(self) -> bytes:
+        """The report as JSON, indented, so that two of them can be compared by eye."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n"
+
+
+def read_report(path: Path) -> Report:
+    """A report that was saved.
+
+    Raises:
+        ValueError: it is none, or of a newer version.
+    """
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=Report)
+    except (OSError, msgspec.MsgspecError) as problem:
+        raise ValueError(f"{path}: no report of a run: {problem}") from None
+    if found.version > VERSION:
+        raise ValueError(f"{path}: a report of version {found.version}; this atoot reads up to {VERSION}")
+    return found
+
+
+# Known deviations
+
+
+def read_known(path: Path) -> dict[str, str]:
+    """Known deviations, with the reason for each: a line `"statuses.a_key_posts_once" = "keys are ignored"` in TOML.
+
+    Raises:
+        ValueError: it cannot be read, or a reason is missing.
+    """
+    try:
+        known = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as problem:
+        raise ValueError(f"{path}: no file of known deviations: {problem}") from None
+    for check, reason in known.items():
+        if not isinstance(reason, str) or not reason.strip():
+            raise ValueError(f"{path}: {check}: give the reason as a text")
+    return known
+
+
+def forgive(
+    results: Iterable[Result], known: Mapping[str, str]
+) -> tuple[tuple[Result, ...], tuple[str, ...]]:
+    """The results with the reasons of those that are known, and which known ones work by now."""
+    given, again = [], []
+    for result in results:
+        reason = known.get(result.check, "")
+        if reason and result.verdict == "works":
+            again.append(result.check)
+        is_forgiven = reason and result.verdict == "deviates"
+        given.append(msgspec.structs.replace(result, known=reason) if is_forgiven else result)
+    return tuple(given), tuple(again)
+
+
+# Two runs
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """A check that ended otherwise than before."""
+
+    check: str
+    sentence: str
+    before: Verdict | Literal["new"]
+    now: Verdict | Literal["gone"]
+    said: str = ""
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether the server does now wrong what it did right."""
+        return self.now == "deviates"
+
+
+def compare(old: Report, new: Report) -> list[Change]:
+    """What ended otherwise in the new run, the worst first."""
+    before = {result.check: result for result in old.results}
+    now = {result.check: result for result in new.results}
+    changes = [
+        Change(check=name, sentence=one.sentence, before=before[name].verdict if name in before else "new",
+               now=one.verdict, said=one.said())
+        for name, one in now.items()
+        if name not in before or before[name].verdict != one.verdict
+    ]  # fmt: skip
+    changes += [
+        Change(check=name, sentence=one.sentence, before=one.verdict, now="gone")
+        for name, one in before.items()
+        if name not in now
+    ]
+    return sorted(changes, key=lambda change: (not change.is_worse, change.check))
+
+
+# A badge
+
+
+class Badge(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What a service that draws badges reads. https://shields.io/badges/endpoint-badge"""
+
+    schema_version: int = 1
+    label: str = "Mastodon API"
+    message: str = ""
+    color: str = ""
+
+
+GOOD, FAIR = 0.98, 0.85
+"""Shares of the checks that work, of those that were tried, from which on the colour is green, or yellow."""
+
+
+def badge(report: Report) -> bytes:
+    """The badge of a run: how much of what the server has is as it should be."""
+    total = report.total()
+    tried = total["works"] + total["deviates"]
+    share = total["works"] / tried if tried else 0.0
+    color = "brightgreen" if share >= GOOD else "yellow" if share >= FAIR else "red"
+    message = f"{share:.1%} of {tried} checks" if tried else "nothing tried"
+    return msgspec.json.encode(Badge(message=message, color=color))
+
+
+def table(report: Report) -> list[tuple[str, list[int]]]:
+    """Chapters with the number of checks that ended as each verdict, and the sum of all in the end."""
+    rows = [
+        (chapter, [count[verdict] for verdict in VERDICTS]) for chapter, count in report.by_chapter().items()
+    ]
+    total = report.total()
+    return [*rows, ("in all", [total[verdict] for verdict in VERDICTS])]

@@ -1,0 +1,48 @@
+"""What a stranger may see: every operation that reads, and wants a token, is tried without one."""
+
+from collections.abc import Awaitable, Callable
+
+from atoot.http.operations import TABLE, Operation
+from atoot.testing.conformance.check import Chapter
+from atoot.testing.conformance.world import World
+
+SOURCE = "https://docs.joinmastodon.org/api/oauth-scopes/"
+SAYS_NO = (401, 403, 422)
+
+
+def refused_to_strangers() -> Chapter:
+    """A check for each operation that reads what is somebody's."""
+    chapter = Chapter("strangers")
+    for operation in TABLE:
+        if not is_private(operation):
+            continue
+        chapter.check(
+            f"{operation.method} {operation.path} is refused to a stranger",
+            f"{operation.method} {operation.path}",
+            source=SOURCE,
+            since=operation.since,
+            name=operation.name,
+        )(_refused(operation))
+    return chapter
+
+
+def is_private(operation: Operation) -> bool:
+    """Whether an operation reads, and is only for who has a token."""
+    return (
+        operation.method == "GET"
+        and bool(operation.scopes)
+        and "public" not in operation.access
+        and "streaming" not in operation.path
+    )
+
+
+def _refused(operation: Operation) -> Callable[[World], Awaitable[object]]:
+    # Where something is named that is not there, 404 tells nothing either.
+    codes = (*SAYS_NO, 404) if ":" in operation.path else SAYS_NO
+    parts = ["1" if part.startswith(":") else part for part in operation.path.split("/")]
+
+    async def do(world: World) -> object:
+        path = "/".join(parts)
+        return await world.refused(lambda: world.stranger.request("GET", path), path, *codes)
+
+    return do
