@@ -71,6 +71,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "api": ("tools", "make any request of the API"),
         "instance": ("help", "show what a server is, and what it allows"),
         "doctor": ("tools", "find out what does not work, and what to do about it"),
+        "conformance": ("conformance", "check whether a server answers as Mastodon's API says"),
         "demo": ("tools", "see the library at work on an instance of your own"),
         "completion": ("tools", "print what makes your shell complete commands"),
         "help": ("help", "explain a command or a subject; print the man page"),

@@ -1,6 +1,6 @@
 """What a check is: a sentence about the API that is true of a server, or is not."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from types import GenericAlias
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args, get_type_hints
 
@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from atoot.http.operations import TABLE, Operation, called
 from atoot.mastodon import MastodonAPI
+from atoot.testing.conformance.expecting import expect
 from atoot.testing.conformance.world import World
 
 Verdict: TypeAlias = Literal["works", "deviates", "refused", "missing", "not tried", "broken"]
@@ -93,6 +94,66 @@ class Chapter:
                 public=public,
             )
         )
+
+    def refuses(
+        self,
+        name: str,
+        sentence: str,
+        operation: str,
+        make: Callable[[World], Awaitable[T]],
+        do: Callable[[World, T], Awaitable[object]],
+        *codes: int,
+        since: str | None = None,
+    ) -> None:
+        """What is refused, in words, and with one of these statuses.
+
+        Args:
+            name: of the check.
+            sentence: that is true of it.
+            operation: that it is about.
+            make: what has to be there before.
+            do: what is refused, with it.
+            *codes: with which status.
+            since: version of Mastodon that has it.
+        """
+
+        async def refused(world: World) -> None:
+            thing = await make(world)
+            await world.refused(lambda: do(world, thing), sentence, *codes)
+
+        self.check(sentence, operation, since=since, name=name)(refused)
+
+    def listed(
+        self,
+        operation: str,
+        do: tuple[str, str],
+        thing: Callable[[World], Awaitable[str]],
+        look: Callable[[World], Awaitable[Iterable[Any]]],
+        *,
+        since: str | None = None,
+    ) -> None:
+        """What one does is listed, until it is taken back.
+
+        Args:
+            operation: that lists it.
+            do: names of the methods that do it, and take it back.
+            thing: what it is done with: an id, or a name.
+            look: gives the list.
+            since: version of Mastodon that has it.
+        """
+
+        async def found(world: World) -> None:
+            one = await thing(world)
+            make, undo = (getattr(world.alice, name) for name in do)
+            await world.both(make, undo, one)
+            listed = [getattr(item, "id", None) or str(item) for item in await look(world)]
+            expect(one in listed, f"{one} to be listed", f"{len(listed)} others")
+            await undo(one)
+            listed = [getattr(item, "id", None) or str(item) for item in await look(world)]
+            expect(one not in listed, f"{one} to be listed no more", "it is")
+
+        sentence = f"what {do[0]} does is listed, until {do[1]} takes it back"
+        self.check(sentence, operation, since=since, name=f"{do[0]}_is_listed")(found)
 
     def check(
         self,

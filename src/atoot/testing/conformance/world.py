@@ -144,6 +144,9 @@ class World:
         self.later(lambda: self.alice.delete_status(made["id"]))
         return made
 
+    async def as_it_is(self) -> None:
+        """Nothing more is needed."""
+
     async def a_post(self) -> Status:
         """A post of alice's that stands for the whole run: to be looked at, not to be changed."""
         return await self.kept("post", lambda: self.post("A post for all checks."))

@@ -90,9 +90,7 @@ async def follow_sets_notify(w: World) -> None:
     expect(found.notifying, "`notifying` to be true", found.notifying)
 
 
-@c.check("nobody follows themselves", "POST /api/v1/accounts/:id/follow")
-async def no_follow_of_oneself(w: World) -> None:
-    await w.refused(lambda: w.alice.account_follow(w.me), "a follow of oneself", 403, 422)
+c.refuses("no_follow_of_oneself", "nobody follows themselves", "POST /api/v1/accounts/:id/follow", World.as_it_is, lambda w, _: w.alice.account_follow(w.me), 403, 422)
 
 
 @c.check("a block ends the follows between the two", "POST /api/v1/accounts/:id/block")

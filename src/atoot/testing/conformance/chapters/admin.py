@@ -59,7 +59,7 @@ async def _tag(w: World) -> str:
     found = await w.admin.admin_tags()
     if not found:
         raise NotTried("there is no hashtag")
-    return found[0].id
+    return found[0].id or found[0].name
 
 
 c.answers("admin_accounts", lambda w: w.admin.admin_accounts(local=True))

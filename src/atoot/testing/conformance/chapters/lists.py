@@ -64,14 +64,5 @@ async def timeline_of_a_list(w: World) -> None:
     expect(mine.id not in await w.until(look, "bob's post in the list"), "no post of alice's", "one")
 
 
-@c.check("nobody sees the list of another person", "GET /api/v1/lists/:id")
-async def list_of_others(w: World) -> None:
-    made = await w.a_list()
-    await w.refused(lambda: w.bob.show_list(made.id), "another's list", 403, 404)
-
-
-@c.check("a list without a title is refused in words", "POST /api/v1/lists")
-async def without_title(w: World) -> None:
-    await w.refused(
-        lambda: w.alice.post("/api/v1/lists", params={"title": ""}), "a list without a title", 400, 422
-    )
+c.refuses("list_of_others", "nobody sees the list of another person", "GET /api/v1/lists/:id", World.a_list, lambda w, made: w.bob.show_list(made.id), 403, 404)
+c.refuses("without_title", "a list without a title is refused in words", "POST /api/v1/lists", World.as_it_is, lambda w, _: w.alice.post("/api/v1/lists", params={"title": ""}), 400, 422)

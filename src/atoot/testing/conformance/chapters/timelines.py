@@ -145,9 +145,7 @@ async def hashtag(w: World) -> None:
     expect(other.id not in await w.until(look, "the post with the hashtag"), "no other post", "one")
 
 
-@c.check("a stranger has no home", "GET /api/v1/timelines/home")
-async def stranger(w: World) -> None:
-    await w.refused(w.stranger.home_timeline, "a stranger's home timeline", 401, 403, 422)
+c.refuses("stranger", "a stranger has no home", "GET /api/v1/timelines/home", World.as_it_is, lambda w, _: w.stranger.home_timeline(), 401, 403, 422)
 
 
 @c.check("whom one mutes is not at home", "GET /api/v1/timelines/home")
