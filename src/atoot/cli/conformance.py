@@ -1,0 +1,222 @@
+"""`atoot conformance`: checks a server, and tells what deviates."""
+
+import asyncio
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+from rich.console import Console
+from rich.markup import escape
+from rich.status import Status as Progress
+from rich.table import Table
+from rich.text import Text
+
+from atoot.cli.choice import place_of
+from atoot.cli.errors import CommandError, judged, wrong
+from atoot.cli.safe import printable
+from atoot.errors import MastodonError
+from atoot.oauth.store import CredentialStore
+from atoot.testing.conformance.check import VERDICTS, Check
+from atoot.testing.conformance.page import page
+from atoot.testing.conformance.replay import recorder, replay
+from atoot.testing.conformance.results import (
+    Report,
+    Result,
+    badge,
+    compare,
+    forgive,
+    read_known,
+    read_report,
+    table,
+)
+from atoot.testing.conformance.runner import run
+
+WHAT_IT_DOES = (
+    "It posts as these two people, lets them follow, block and mute each other, makes lists and filters, and takes all of "
+    "it away again. Nothing is public{public}."
+)
+
+
+def conformance(  # what it can be told is what the command takes
+    *,
+    origin: str | None,
+    people: Sequence[str],
+    admin: str | None,
+    chapters: Sequence[str],
+    public: bool,
+    yes: bool,
+    as_json: bool,
+    html: str | None,
+    record: str | None,
+    replayed: str | None,
+    old: str | None,
+    known: str | None,
+    badge_file: str | None,
+) -> None:
+    """Do it.
+
+    Raises:
+        CommandError: it deviates, or it cannot be tried.
+    """
+    console = Console(stderr=True, highlight=False)
+    with judged():
+        reasons = read_known(Path(known)) if known else {}
+        before = read_report(Path(old)) if old else None
+        if replayed is not None:
+            report = replay(Path(replayed))
+        else:
+            report = _tried(console, origin, people, admin, chapters, record, public=public, yes=yes)
+    report = forgiven(report, reasons)
+    if html is not None:
+        _write(html, page(report))
+    if badge_file is not None:
+        _write(badge_file, badge(report).decode())
+    if as_json:
+        sys.stdout.write(report.to_json().decode())
+    else:
+        show(report, Console(highlight=False))
+    if before is not None:
+        for change in compare(before, report):
+            console.print(Text(printable(f"{change.check}: {change.before} -> {change.now}  {change.said}")))
+    if report.deviations or report.works_again or report.broken:
+        raise CommandError(_ended(report))
+
+
+def _ended(report: Report) -> str:
+    parts = [
+        f"{len(report.deviations)} checks deviate" if report.deviations else "",
+        f"{len(report.broken)} checks failed in themselves, which is no fault of the server"
+        if report.broken
+        else "",
+        f"known deviations that work again: {', '.join(report.works_again)}" if report.works_again else "",
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def forgiven(report: Report, known: Mapping[str, str]) -> Report:
+    """The report with the reasons of what is known."""
+    results, again = forgive(report.results, known)
+    return replace(report, results=results, works_again=again)
+
+
+def _tried(
+    console: Console,
+    origin: str | None,
+    people: Sequence[str],
+    admin: str | None,
+    chapters: Sequence[str],
+    record: str | None,
+    *,
+    public: bool,
+    yes: bool,
+) -> Report:
+    if origin is None:
+        raise wrong(
+            "which server? Give its address: atoot conformance https://my.server --as TOKEN --as TOKEN"
+        )
+    if len(people) != 2:
+        raise wrong(
+            f"two people are needed: give --as twice, with an access token each ({len(people)} given)"
+        )
+    place = place_of(origin).origin
+    tokens = [token_of(one, place) for one in people]
+    admin_token = token_of(admin, place) if admin is not None else None
+    console.print(Text(WHAT_IT_DOES.format(public=" but some posts (--public)" if public else "")))
+    if not yes:
+        _ask(console)
+    secrets = tuple(token for token in (*tokens, admin_token) if token)
+    with console.status("getting to know the server") as progress:
+        try:
+            return asyncio.run(
+                run(
+                    place,
+                    tokens=tokens,
+                    admin=admin_token,
+                    chapters=chapters,
+                    public=public,
+                    on_check=_told(progress),
+                    on_answer=recorder(Path(record), secrets) if record is not None else None,
+                )
+            )
+        except MastodonError as error:
+            raise CommandError(f"{place}: {error}") from None
+
+
+def _told(progress: Progress) -> "_Told":
+    return _Told(progress)
+
+
+class _Told:
+    """The line that says what is running."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def __call__(self, check: Check, number: int, of: int) -> None:
+        self._progress.update(escape(f"{number}/{of} {check.sentence}"))
+
+
+def _ask(console: Console) -> None:
+    if not sys.stdin.isatty():
+        raise wrong("nobody can be asked here: say --yes")
+    console.print("Go on? [y/N] ", end="", markup=False)
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise CommandError("nothing was done")
+
+
+def token_of(given: str, origin: str) -> str:
+    """An access token: it itself, the first line of a file, or that of a profile of `atoot login`.
+
+    Raises:
+        CommandError: it is none of them.
+    """
+    file = Path(given)
+    try:
+        if file.is_file():
+            return file.read_text("utf-8").split()[0]
+    except (OSError, UnicodeDecodeError, IndexError, ValueError):
+        raise wrong(f"{given}: there is no access token in this file") from None
+    if "@" in given:
+        found = CredentialStore().get(given)
+        if found is None:
+            raise wrong(f"there is no profile {given!r}: run `atoot profiles`")
+        if found.origin != origin:
+            raise wrong(f"the profile {given!r} is of another server, {found.origin}")
+        return str(found.access_token)
+    return given
+
+
+def show(report: Report, console: Console) -> None:
+    """Print what deviates, and the table by chapter."""
+    for result in report.results:
+        if result.verdict in ("deviates", "broken"):
+            console.print(_lines(result))
+    found = Table(box=None, pad_edge=False, header_style="dim")
+    found.add_column("chapter")
+    for verdict in VERDICTS:
+        found.add_column(verdict, justify="right")
+    for chapter, counts in table(report):
+        found.add_row(chapter, *(str(count or "·") for count in counts))
+    console.print(found)
+    console.print(Text(printable(f"{report.server} at {report.origin}")))
+    for one in report.left:
+        console.print(Text(printable(f"not taken away: {one}"), style="yellow"))
+
+
+def _lines(result: Result) -> Text:
+    known = f"known: {result.known}" if result.known else ""
+    mark = "!" if result.verdict == "broken" else "✘"
+    text = Text.assemble((f"{mark} ", "red" if result.counts else "dim"), printable(result.sentence))
+    for line in (known, *map(str, result.findings[:3]), result.reason, f"{result.check} · {result.source}"):
+        if line:
+            text.append(f"\n    {printable(line)}", "dim" if line.startswith(result.check) else "")
+    more = len(result.findings) - 3
+    return text.append(f"\n    and {more} more", "dim") if more > 0 else text
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        Path(path).write_text(text, "utf-8")
+    except OSError as problem:
+        raise CommandError(f"{path}: cannot be written: {problem}") from None

@@ -1,0 +1,106 @@
+"""The report as one page of HTML: readable on a phone, in light and dark, with nothing from elsewhere."""
+
+from collections.abc import Iterator
+from html import escape
+from itertools import groupby
+
+from atoot.testing.conformance.check import VERDICTS, Verdict
+from atoot.testing.conformance.results import Report, Result, table
+
+LONGEST = 300
+"""Characters of what came that are shown."""
+STYLE = """
+:root { color-scheme: light dark; --works: #2e7d32; --deviates: #c62828; --other: #757575; --line: #8884; }
+@media (prefers-color-scheme: dark) { :root { --works: #81c784; --deviates: #ef9a9a; --other: #9e9e9e; } }
+body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 1rem; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
+table { border-collapse: collapse; width: 100%; } th, td { padding: .25rem .5rem; text-align: right; }
+th:first-child, td:first-child { text-align: left; } tr + tr td { border-top: 1px solid var(--line); }
+.wide { overflow-x: auto; } .works { color: var(--works); } .deviates, .broken { color: var(--deviates); }
+.refused, .missing, .not { color: var(--other); } article { border-left: 4px solid var(--deviates); margin: 1rem 0;
+padding: .1rem 0 .1rem .8rem; } article.known { border-color: var(--other); } dl { margin: .3rem 0; }
+dt { color: var(--other); font-size: .85rem; } dd { margin: 0 0 .3rem; overflow-wrap: anywhere; }
+code { font: .9em/1.4 ui-monospace, monospace; } details { margin: .5rem 0; } li { overflow-wrap: anywhere; }
+"""
+
+
+def page(report: Report) -> str:
+    """The whole page."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    server = escape(f"{report.server} at {report.origin}")
+    yield "<!DOCTYPE html>"
+    yield '<html lang="en"><head><meta charset="utf-8">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield f"<title>Conformance of {server}</title><style>{STYLE}</style></head><body>"
+    yield f"<h1>Conformance of {server}</h1>"
+    yield f"<p>{_sum(report)} Made {escape(report.made)} by atoot {escape(report.by)}.</p>"
+    yield from _table(report)
+    deviating = [result for result in report.results if result.verdict == "deviates"]
+    if deviating:
+        yield "<h2>What deviates</h2>"
+    for chapter, results in groupby(deviating, key=lambda result: result.chapter):
+        yield f"<h3>{escape(chapter)}</h3>"
+        for result in results:
+            yield from _article(result)
+    for verdict in VERDICTS:
+        if verdict not in ("works", "deviates"):
+            yield from _others(report, verdict)
+    if report.left:
+        yield (
+            "<h2>Not taken away</h2><ul>"
+            + "".join(f"<li>{escape(one)}</li>" for one in report.left)
+            + "</ul>"
+        )
+    yield "</body></html>"
+
+
+def _sum(report: Report) -> str:
+    total = report.total()
+    said = ", ".join(f'<b class="{_class(verdict)}">{total[verdict]}</b> {verdict}' for verdict in VERDICTS)
+    return f"{len(report.results)} checks: {said}."
+
+
+def _class(verdict: str) -> str:
+    return verdict.partition(" ")[0]
+
+
+def _table(report: Report) -> Iterator[str]:
+    yield '<div class="wide"><table><tr><th>chapter</th>'
+    yield "".join(f"<th>{verdict}</th>" for verdict in VERDICTS) + "</tr>"
+    for chapter, counts in table(report):
+        cells = "".join(
+            f'<td class="{_class(verdict) if count else "not"}">{count or "·"}</td>'
+            for verdict, count in zip(VERDICTS, counts, strict=True)
+        )
+        yield f"<tr><td>{escape(chapter)}</td>{cells}</tr>"
+    yield "</table></div>"
+
+
+def _article(result: Result) -> Iterator[str]:
+    yield f'<article id="{escape(result.check)}"{" class=known" if result.known else ""}>'
+    yield f"<p>{escape(result.sentence)}</p><dl>"
+    if result.known:
+        yield f"<dt>known</dt><dd>{escape(result.known)}</dd>"
+    if result.request:
+        yield f"<dt>asked</dt><dd><code>{_short(result.request)}</code></dd>"
+    for finding in result.findings:
+        where = f"<code>{_short(finding.path)}</code>: " if finding.path else ""
+        yield f"<dt>expected</dt><dd>{where}{_short(finding.expected)}, <i>got</i> {_short(finding.got)}</dd>"
+    yield f'<dt>check</dt><dd>{escape(result.check)} · <a href="{escape(result.source)}">source</a></dd></dl></article>'
+
+
+def _others(report: Report, verdict: Verdict) -> Iterator[str]:
+    found = [result for result in report.results if result.verdict == verdict]
+    if not found:
+        return
+    yield f"<details{' open' if verdict == 'broken' else ''}><summary>{len(found)} {verdict}</summary><ul>"
+    for result in found:
+        yield f"<li>{escape(result.sentence)} <span class=not>{_short(result.said())}</span></li>"
+    yield "</ul></details>"
+
+
+def _short(text: str) -> str:
+    return escape(text if len(text) <= LONGEST else f"{text[:LONGEST]} …")

@@ -1,0 +1,117 @@
+"""A plugin of pytest: one test a check.
+
+    pytest -p atoot.testing.conformance --conformance-origin http://127.0.0.1:3000 \
+        --conformance-as ALICE_TOKEN --conformance-as BOB_TOKEN --conformance-known known.toml
+
+A check that deviates fails, with what was expected and what came; one that is known to is an expected failure, and
+fails once it works; what is missing, refused or not tried is skipped, with the reason.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from atoot.testing.conformance.check import Check
+from atoot.testing.conformance.results import Result, read_known
+from atoot.testing.conformance.runner import checks_of, tried
+from atoot.testing.conformance.world import World, opened
+
+KEY = pytest.StashKey["Runs"]()
+
+
+class Runs:
+    """One run for the whole session, in an event loop of its own."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.known = read_known(Path(known)) if (known := config.getoption("conformance_known")) else {}
+        self.public = bool(config.getoption("conformance_public"))
+        self._config = config
+        self._runner = asyncio.Runner()
+        self._stack = AsyncExitStack()
+        self._world: World | None = None
+
+    def result(self, check: Check) -> Result:
+        """How a check ends."""
+        return self._runner.run(self._result(check))
+
+    async def _result(self, check: Check) -> Result:
+        if self._world is None:
+            option = self._config.getoption
+            world = opened(
+                option("conformance_origin"), option("conformance_as"), option("conformance_admin")
+            )
+            self._world = await self._stack.enter_async_context(world)
+        return await tried(check, self._world, public=self.public)
+
+    def close(self) -> None:
+        """Take away what was made."""
+        self._runner.run(self._stack.aclose())
+        self._runner.close()
+
+
+class ConformanceItem(pytest.Item):
+    """A check as a test."""
+
+    check: Check
+
+    def runtest(self) -> None:
+        """Fails where the server deviates."""
+        runs = self.config.stash[KEY]
+        result, known = runs.result(self.check), runs.known.get(self.check.id, "")
+        if result.verdict in ("missing", "refused", "not tried"):
+            pytest.skip(f"{result.verdict}: {result.said()}")
+        if result.verdict == "deviates" and known:
+            pytest.xfail(known)
+        if result.verdict == "works" and known:
+            pytest.fail(f"works again; take it out of the known deviations: {known}", pytrace=False)
+        if result.verdict != "works":
+            source = f"\n{result.request}\n{result.source}"
+            pytest.fail(f"{result.sentence}: {result.said()}{source}", pytrace=False)
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """Where the test is, for lists of tests."""
+        return self.path, None, self.check.sentence
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of the command line."""
+    group = parser.getgroup("conformance", "whether a server answers as Mastodon's API says")
+    group.addoption("--conformance-origin", metavar="URL", help="the server: https://my.server")
+    group.addoption(
+        "--conformance-as", action="append", default=[], metavar="TOKEN", help="of two people, so twice"
+    )
+    group.addoption("--conformance-admin", metavar="TOKEN", help="of somebody who administers the server")
+    group.addoption(
+        "--conformance-chapter", action="append", default=[], metavar="NAME", help="only this chapter"
+    )
+    group.addoption("--conformance-known", metavar="FILE", help="known deviations, in TOML")
+    group.addoption("--conformance-public", action="store_true", help="also do what everybody can see")
+
+
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[Any]) -> None:
+    """Add the checks to the tests, if there is a server."""
+    if not config.getoption("conformance_origin"):
+        return
+    try:
+        config.stash[KEY] = Runs(config)
+        checks = checks_of(config.getoption("conformance_chapter"))
+    except ValueError as problem:
+        raise pytest.UsageError(str(problem)) from None
+    items.extend(_items(session, checks))
+
+
+def _items(session: pytest.Session, checks: list[Check]) -> Iterator[ConformanceItem]:
+    for check in checks:
+        item = ConformanceItem.from_parent(session, name=f"{check.id}: {check.sentence}")
+        item.check = check
+        yield item
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The end of the run."""
+    if KEY in config.stash:
+        config.stash[KEY].close()

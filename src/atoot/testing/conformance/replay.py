@@ -1,0 +1,141 @@
+"""Answers that were recorded, and what can be said of them without the server."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from atoot.entities import Instance, V1Instance
+from atoot.entities.server import Server, server_of
+from atoot.http.operations import find
+from atoot.http.secrets import Redactor
+from atoot.testing.conformance.check import entity_of
+from atoot.testing.conformance.results import Finding, Report, Result
+from atoot.testing.conformance.runner import findings
+from atoot.testing.conformance.world import Answered
+from atoot.version import __version__
+
+KEPT_HEADERS = frozenset(
+    {
+        "content-type",
+        "link",
+        "date",
+        "x-ratelimit-limit",
+        "x-ratelimit-remaining",
+        "x-ratelimit-reset",
+        "retry-after",
+    }
+)
+PRIVATE = frozenset(
+    {"access_token", "client_secret", "refresh_token", "id_token", "email", "vapid_key", "ip"}
+)
+"""Fields whose values are not recorded."""
+
+
+class Recorded(NamedTuple):
+    """One line of a recording."""
+
+    method: str
+    path: str
+    query: Any
+    status: int
+    headers: dict[str, str]
+    body: Any
+
+
+def recorder(file: Path, secrets: tuple[str, ...]) -> Callable[[Answered], None]:
+    """Writes each answer as a line of JSON, without secrets.
+
+    Args:
+        file: what it is added to.
+        secrets: the tokens that were used, wherever they may stand.
+    """
+    redactor = Redactor(*secrets)
+
+    def record(answered: Answered) -> None:
+        request, response = answered
+        path, _, query = request.path.partition("?")
+        try:
+            body = without_secrets(json.loads(response.body))
+        except (ValueError, RecursionError):
+            body = response.body[:1000].decode("utf-8", "replace")
+        line = {
+            "method": request.method, "path": path, "query": query, "status": response.status,
+            "headers": {name: text for name, text in response.headers.items() if name.lower() in KEPT_HEADERS},
+            "body": body,
+        }  # fmt: skip
+        with file.open("a", encoding="utf-8") as out:
+            out.write(redactor.text(json.dumps(line, ensure_ascii=False)) + "\n")
+
+    return record
+
+
+def without_secrets(data: Any) -> Any:
+    """The data with stars in place of what is nobody's business."""
+    if isinstance(data, dict):
+        return {
+            name: "***" if name in PRIVATE and isinstance(value, str) and value else without_secrets(value)
+            for name, value in data.items()
+        }
+    return [without_secrets(item) for item in data] if isinstance(data, list) else data
+
+
+def recording(file: Path) -> Iterator[Recorded]:
+    """The lines of a recording.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ValueError(f"{file}: cannot be read: {problem}") from None
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            yield Recorded(**{name: json.loads(line)[name] for name in Recorded._fields})
+        except (ValueError, KeyError, TypeError, RecursionError):
+            raise ValueError(f"{file}, line {number}: no recorded answer") from None
+
+
+def _server(answers: Iterable[Recorded]) -> Server:
+    """What the server said it was, in the answers that were recorded."""
+    for one in answers:
+        if one.path.rstrip("/") in ("/api/v2/instance", "/api/v1/instance") and isinstance(one.body, dict):
+            kind = Instance if "domain" in one.body else V1Instance
+            return server_of(kind.from_dict(one.body), None)
+    return Server()
+
+
+def replay(file: Path) -> Report:
+    """What the recorded answers deviate in from their entities.
+
+    Raises:
+        ValueError: it is no recording.
+    """
+    found: dict[str, tuple[str, list[Finding]]] = {}
+    answers = list(recording(file))
+    server = _server(answers)
+    for one in answers:
+        operation = find(one.method, one.path)
+        if operation is None or not 200 <= one.status < 300 or one.path == "/.well-known/nodeinfo":
+            continue
+        body = one.body.encode() if isinstance(one.body, str) else msgspec.json.encode(one.body)
+        _, deviations = found.setdefault(operation.name, (f"{one.method} {one.path}: {one.status}", []))
+        known = {(finding.path, finding.expected) for finding in deviations}
+        deviations += [
+            finding
+            for finding in findings(body, operation.name, server)
+            if (finding.path, finding.expected) not in known
+        ]
+    results = tuple(
+        Result(
+            check=f"replayed.{name}", sentence=f"{name} answers with {entity_of(name)}", request=request,
+            verdict="deviates" if deviations else "works", findings=tuple(deviations[:20]),
+        )
+        for name, (request, deviations) in found.items()
+    )  # fmt: skip
+    return Report(origin=str(file.name), server=str(server), by=__version__, results=results)

@@ -1,0 +1,159 @@
+"""Runs on servers: how they end, and what is left of them."""
+
+import asyncio
+import random
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+import atoot
+from atoot.errors import NetworkError, UnauthorizedError
+from atoot.http.operations import TABLE
+from atoot.testing import ScriptedServer, ServerProfile, answer
+from atoot.testing.conformance import checks_of, run
+from atoot.testing.conformance.chapters import CHECKS
+from atoot.testing.conformance.check import OPERATIONS, Check
+from atoot.testing.conformance.runner import tried
+from atoot.testing.conformance.untried import UNTRIED
+from atoot.testing.conformance.world import World, opened
+from atoot.testing.profiles import PROFILES
+
+MASTODON = replace(PROFILES["mastodon"], limits=())
+
+
+def tokens_of(instance: ServerProfile) -> list[str]:
+    return [instance.tokens["alice"], instance.tokens["bob"]]
+
+
+async def left_of(instance: ServerProfile) -> Counter[str]:
+    """What a run has left behind, as the two people see it."""
+    found: Counter[str] = Counter()
+    for name, other in (("alice", "bob"), ("bob", "alice")):
+        async with atoot.client(instance.host, access_token=instance.tokens[name], use_https=False) as c:
+            me, them = await c.verify_account_credentials(), await c.account_lookup(other)
+            for what, listed in (
+                ("posts", c.account_statuses(me)),
+                ("scheduled", c.scheduled_statuses()),
+                ("lists", c.lists()),
+                ("favourites", c.favourites()),
+                ("bookmarks", c.bookmarks()),
+                ("blocks", c.blocks()),
+                ("mutes", c.mutes()),
+            ):
+                found[what] += len(await listed)
+            found["follows"] += (await c.account_relationships([them]))[0].following
+    return +found
+
+
+def test_there_are_400_checks_and_each_has_a_name_of_its_own():
+    names = [check.id for check in CHECKS]
+    assert len(names) >= 400
+    assert len(set(names)) == len(names)
+
+
+def test_every_operation_is_tried_or_named_with_the_reason():
+    about = {operation for check in CHECKS for operation in check.operations}
+    assert about <= set(OPERATIONS)
+    assert set(OPERATIONS) - about == set(UNTRIED)
+
+
+def test_every_check_says_where_its_sentence_comes_from():
+    assert all(check.source.startswith("https://") for check in CHECKS)
+    assert all(check.sentence for check in CHECKS)
+
+
+def test_a_chapter_that_there_is_not_is_refused_with_those_that_there_are():
+    with pytest.raises(ValueError, match="no chapter 'nothing'; there are accounts"):
+        checks_of(["nothing"])
+
+
+async def test_a_run_tells_of_each_check_and_takes_away_what_it_made():
+    begun: list[str] = []
+    ended: list[str] = []
+    async with ServerProfile(MASTODON) as instance:
+        report = await run(
+            instance.origin, tokens=tokens_of(instance), chapters=["lists", "markers"],
+            on_check=lambda check, number, of: begun.append(check.id), on_result=lambda one: ended.append(one.check),
+        )  # fmt: skip
+        assert await left_of(instance) == Counter()
+    assert begun == ended == [result.check for result in report.results]
+    assert report.server == "mastodon 4.6.5"
+    assert report.left == ()
+
+
+async def test_what_only_administrators_may_or_everybody_would_see_is_not_tried_unasked():
+    async with ServerProfile(MASTODON) as instance:
+        report = await run(instance.origin, tokens=tokens_of(instance), chapters=["admin", "timelines"])
+    assert {result.reason for result in report.results if result.chapter == "admin"} == {
+        "needs somebody who administers the server: --admin TOKEN"
+    }
+    assert "everybody would see it: --public" in {result.reason for result in report.results}
+
+
+async def test_nothing_is_public_unless_it_may_be():
+    async with ServerProfile(MASTODON) as instance:
+        await run(instance.origin, tokens=tokens_of(instance), chapters=["statuses", "accounts"])
+        assert {post.visibility for post in instance.posts} <= {"private", "direct", "unlisted"}
+
+
+async def test_what_the_claimed_version_lacks_is_not_asked_for():
+    async with ServerProfile(replace(MASTODON, version="2.6.0", described="2.6.0")) as instance:
+        report = await run(instance.origin, tokens=tokens_of(instance), chapters=["markers"])
+        assert instance.count["GET /api/v1/markers"] == 0
+    assert {result.verdict for result in report.results} == {"not tried"}
+
+
+@pytest.mark.parametrize("stops", [5, pytest.param(20, marks=pytest.mark.chaos)])
+async def test_a_run_that_is_stopped_leaves_nothing_on_the_server(stops):
+    chance = random.Random(7)
+    async with ServerProfile(MASTODON) as instance:
+        for _ in range(stops):
+            ends = chance.randrange(5, 400)
+            running = asyncio.ensure_future(
+                run(instance.origin, tokens=tokens_of(instance), chapters=["statuses", "lists", "scheduled_statuses"])
+            )
+            before = len(instance.requests)
+            while len(instance.requests) < before + ends and not running.done():
+                await asyncio.sleep(0)
+            running.cancel()
+            await asyncio.wait([running])
+            assert await left_of(instance) == Counter(), f"stopped after {ends} requests"
+
+
+async def test_a_check_that_fails_in_itself_is_no_fault_of_the_server():
+    async def wrong(_: World) -> None:
+        raise KeyError("oops")
+
+    check = Check(id="x.wrong", sentence="x", operations=(), source="https://x.example", do=wrong)
+    async with ServerProfile(MASTODON) as instance, opened(instance.origin, tokens_of(instance)) as world:
+        result = await tried(check, world)
+    assert (result.verdict, result.reason) == ("broken", "KeyError: 'oops'")
+
+
+async def test_a_wrong_token_is_said_at_once():
+    async with ServerProfile(MASTODON) as instance:
+        with pytest.raises(UnauthorizedError):
+            await run(instance.origin, tokens=[instance.tokens["alice"], "wrong-token"])
+
+
+async def test_two_tokens_of_one_person_are_refused():
+    async with ServerProfile(MASTODON) as instance:
+        with pytest.raises(ValueError, match="two people are needed"):
+            await run(instance.origin, tokens=[instance.tokens["alice"]] * 2)
+
+
+async def test_a_server_that_is_down_is_said_at_once():
+    with pytest.raises(NetworkError):
+        await run("http://127.0.0.1:9", tokens=["a-token-of-alice", "a-token-of-bob"])
+
+
+async def test_what_is_no_mastodon_is_said_at_once():
+    async with ScriptedServer() as server:
+        server.on("*", "*", answer(b"<html>Hello</html>", headers={"Content-Type": "text/html"}))
+        with pytest.raises(Exception, match="no JSON|HTML|web page"):
+            await run(server.origin, tokens=["a-token-of-alice", "a-token-of-bob"])
+
+
+def test_operations_of_the_table_are_named_as_checks_name_them():
+    assert len(OPERATIONS) == len(TABLE)
