@@ -15,11 +15,7 @@ from atoot.testing.conformance.results import Finding, Report, Result, badge, co
 from atoot.testing.conformance.runner import checks_of, run
 
 if TYPE_CHECKING:
-    from atoot.testing.conformance.plugin import (
-        pytest_addoption,
-        pytest_collection_modifyitems,
-        pytest_unconfigure,
-    )
+    import pytest
 
 __all__ = [
     "Finding",
@@ -29,20 +25,33 @@ __all__ = [
     "checks_of",
     "compare",
     "page",
-    "pytest_addoption",
-    "pytest_collection_modifyitems",
-    "pytest_unconfigure",
     "read_known",
     "read_report",
     "replay",
     "run",
 ]
 
+# What pytest calls in a plugin has to stand here; pytest is loaded by nothing else.
 
-def __getattr__(name: str) -> Any:
-    """What pytest asks a plugin for; without pytest nothing needs it."""
-    if name.startswith("pytest_") and name in __all__:
-        from atoot.testing.conformance import plugin  # noqa: PLC0415
 
-        return getattr(plugin, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+def pytest_addoption(parser: "pytest.Parser") -> None:
+    """Options of the command line of pytest."""
+    from atoot.testing.conformance import plugin  # noqa: PLC0415
+
+    plugin.add_options(parser)
+
+
+def pytest_collection_modifyitems(
+    session: "pytest.Session", config: "pytest.Config", items: list[Any]
+) -> None:
+    """Add the checks to the tests, if there is a server."""
+    from atoot.testing.conformance import plugin  # noqa: PLC0415
+
+    plugin.add_items(session, config, items)
+
+
+def pytest_unconfigure(config: "pytest.Config") -> None:
+    """The end of the run."""
+    from atoot.testing.conformance import plugin  # noqa: PLC0415
+
+    plugin.close(config)

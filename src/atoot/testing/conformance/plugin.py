@@ -77,7 +77,7 @@ class ConformanceItem(pytest.Item):
         return self.path, None, self.check.sentence
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def add_options(parser: pytest.Parser) -> None:
     """Options of the command line."""
     group = parser.getgroup("conformance", "whether a server answers as Mastodon's API says")
     group.addoption("--conformance-origin", metavar="URL", help="the server: https://my.server")
@@ -92,7 +92,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--conformance-public", action="store_true", help="also do what everybody can see")
 
 
-def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[Any]) -> None:
+def add_items(session: pytest.Session, config: pytest.Config, items: list[Any]) -> None:
     """Add the checks to the tests, if there is a server."""
     if not config.getoption("conformance_origin"):
         return
@@ -111,7 +111,7 @@ def _items(session: pytest.Session, checks: list[Check]) -> Iterator[Conformance
         yield item
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
+def close(config: pytest.Config) -> None:
     """The end of the run."""
     if KEY in config.stash:
         config.stash[KEY].close()
