@@ -10,7 +10,9 @@ def people(instance) -> list[str]:
     return ["--as", instance.tokens["alice"], "--as", instance.tokens["bob"]]
 
 
-def test_a_server_is_checked_and_what_deviates_is_told_on_a_page_and_in_a_report(shell, instance, people, tmp_path):
+def test_a_server_is_checked_and_what_deviates_is_told_on_a_page_and_in_a_report(
+    shell, instance, people, tmp_path
+):
     origin, html, old = f"http://{instance.host}", tmp_path / "report.html", tmp_path / "old.json"
     chapters = ["--chapter", "directory", "--chapter", "markers"]
     ended = shell.run("conformance", origin, *people, *chapters, "--yes", "--json", "--html", str(html))
@@ -38,7 +40,14 @@ def test_tokens_are_read_from_files_and_answers_are_recorded_and_replayed(shell,
     people = ["--as", str(tmp_path / "alice.token"), "--as", str(tmp_path / "bob.token")]
     record = tmp_path / "answers.jsonl"
     ended = shell.run(
-        "conformance", f"http://{instance.host}", *people, "--chapter", "markers", "--yes", "--record", str(record)
+        "conformance",
+        f"http://{instance.host}",
+        *people,
+        "--chapter",
+        "markers",
+        "--yes",
+        "--record",
+        str(record),
     )
     assert ended.status == 0, ended.err
     assert instance.tokens["bob"] not in record.read_text()

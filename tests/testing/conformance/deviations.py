@@ -107,7 +107,9 @@ def newer_at_once(asked: Asked) -> None:
 
 def elsewhere(answer: Answer, _: Asked) -> None:
     if "Link" in answer.headers:
-        answer.headers["Link"] = '<https://elsewhere.example/next>; rel="next", <https://elsewhere.example/p>; rel="prev"'
+        answer.headers["Link"] = (
+            '<https://elsewhere.example/next>; rel="next", <https://elsewhere.example/p>; rel="prev"'
+        )
 
 
 def path(new: str) -> Callable[[Asked], None]:

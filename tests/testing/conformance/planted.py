@@ -83,7 +83,11 @@ class PlantedServer:
             if one.ask is not None:
                 one.ask(asked)
         async with self._session.request(
-            asked.method, self._behind + asked.path, params=asked.query, headers=asked.headers, data=asked.body or None
+            asked.method,
+            self._behind + asked.path,
+            params=asked.query,
+            headers=asked.headers,
+            data=asked.body or None,
         ) as came:
             answer = Answer(came.status, CIMultiDict(came.headers), await came.read())
         for one in mine:

@@ -17,7 +17,9 @@ CHECKS = {check.id: check for check in checks_of()}
 
 
 MASTODON = PROFILES["mastodon"]
-GENEROUS = replace(MASTODON, limits=tuple(one._replace(requests=100 * one.requests) for one in MASTODON.limits))
+GENEROUS = replace(
+    MASTODON, limits=tuple(one._replace(requests=100 * one.requests) for one in MASTODON.limits)
+)
 """As Mastodon, with limits that tests do not come to."""
 
 

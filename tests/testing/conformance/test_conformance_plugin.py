@@ -22,7 +22,10 @@ def run_pytest(instance: EmbeddedInstance, folder: Path, *more: str) -> subproce
 def test_each_check_is_a_test_that_is_named_by_its_sentence(instance, tmp_path):
     ended = run_pytest(instance, tmp_path, "--conformance-chapter", "markers", "--junitxml", "found.xml")
     assert ended.returncode == 0, ended.stdout
-    assert "markers.set_and_found: a marker that is set is there afterwards, and its version grows PASSED" in ended.stdout
+    assert (
+        "markers.set_and_found: a marker that is set is there afterwards, and its version grows PASSED"
+        in ended.stdout
+    )
     assert "4 passed" in ended.stdout
     assert "a marker that is set" in (tmp_path / "found.xml").read_text()
     assert instance.tokens["alice"] not in ended.stdout + ended.stderr
@@ -39,7 +42,9 @@ def test_a_deviation_fails_with_what_was_expected_unless_it_is_known(instance, t
     ended = run_pytest(instance, tmp_path, *chapter, "--conformance-known", str(known))
     assert ended.returncode == 0, ended.stdout
     assert "1 xfailed" in ended.stdout
-    known.write_text('"directory.limit_holds" = "it did not hold once"\n"directory.profile_directory" = "fields"\n')
+    known.write_text(
+        '"directory.limit_holds" = "it did not hold once"\n"directory.profile_directory" = "fields"\n'
+    )
     ended = run_pytest(instance, tmp_path, *chapter, "--conformance-known", str(known))
     assert ended.returncode == 1
     assert "works again" in ended.stdout

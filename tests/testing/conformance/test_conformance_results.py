@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.message import Request, Response
-from atoot.testing.conformance import Finding, Report, Result, badge, compare, page, read_known, read_report, replay
+from atoot.testing.conformance import (
+    Finding,
+    Report,
+    Result,
+    badge,
+    compare,
+    page,
+    read_known,
+    read_report,
+    replay,
+)
 from atoot.testing.conformance.replay import recorder, without_secrets
 from atoot.testing.conformance.results import forgive, table
 from atoot.testing.conformance.world import Answered
@@ -18,8 +28,16 @@ DEVIATES = Result(
     check="lists.show_list", sentence="a list <b>is</b> shown", verdict="deviates", request="GET /api/v1/lists/1: 200",
     findings=(Finding(path="title", expected="a text", got="<script>alert(1)</script>"),), source="https://a.example",
 )  # fmt: skip
-MISSING = Result(check="tags.tag", sentence="a tag is there", verdict="missing", reason="GET /api/v1/tags/:name: 404")
-REPORT = Report(origin="https://a.example", server="mastodon 4.6.5", made="2026-01-01", by="2", results=(WORKS, DEVIATES, MISSING))
+MISSING = Result(
+    check="tags.tag", sentence="a tag is there", verdict="missing", reason="GET /api/v1/tags/:name: 404"
+)
+REPORT = Report(
+    origin="https://a.example",
+    server="mastodon 4.6.5",
+    made="2026-01-01",
+    by="2",
+    results=(WORKS, DEVIATES, MISSING),
+)
 
 
 def test_a_report_comes_back_from_its_file(tmp_path):
@@ -30,7 +48,11 @@ def test_a_report_comes_back_from_its_file(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"{", "no report of a run"), (b'{"version": 99}', "reads up to 1"), (b'{"results": 3}', "no report of a run")],
+    [
+        (b"{", "no report of a run"),
+        (b'{"version": 99}', "reads up to 1"),
+        (b'{"results": 3}', "no report of a run"),
+    ],
 )
 def test_what_is_no_report_is_refused_with_its_name(tmp_path, content, said):
     file = tmp_path / "report.json"
@@ -40,7 +62,9 @@ def test_what_is_no_report_is_refused_with_its_name(tmp_path, content, said):
 
 
 def test_a_known_deviation_does_not_count_and_one_that_works_again_is_told():
-    results, again = forgive(REPORT.results, {"lists.show_list": "no title", "lists.lists": "was broken once"})
+    results, again = forgive(
+        REPORT.results, {"lists.show_list": "no title", "lists.lists": "was broken once"}
+    )
     assert [result.known for result in results] == ["", "no title", ""]
     assert Report(results=results).deviations == []
     assert again == ("lists.lists",)
@@ -49,7 +73,7 @@ def test_a_known_deviation_does_not_count_and_one_that_works_again_is_told():
 def test_known_deviations_want_a_reason(tmp_path):
     file = tmp_path / "known.toml"
     file.write_text('"lists.lists" = ""\n')
-    with pytest.raises(ValueError, match="lists.lists: give the reason"):
+    with pytest.raises(ValueError, match=r"lists\.lists: give the reason"):
         read_known(file)
     file.write_text('"lists.lists" = "order"\n')
     assert read_known(file) == {"lists.lists": "order"}
@@ -77,7 +101,11 @@ def test_the_badge_says_how_much_works():
 
 
 def test_the_table_counts_by_chapter_and_in_all():
-    assert table(REPORT) == [("lists", [1, 1, 0, 0, 0, 0]), ("tags", [0, 0, 0, 1, 0, 0]), ("in all", [1, 1, 0, 1, 0, 0])]
+    assert table(REPORT) == [
+        ("lists", [1, 1, 0, 0, 0, 0]),
+        ("tags", [0, 0, 0, 1, 0, 0]),
+        ("in all", [1, 1, 0, 1, 0, 0]),
+    ]
 
 
 def test_the_page_shows_what_deviates_and_nothing_of_it_is_markup():
@@ -91,21 +119,37 @@ def test_the_page_shows_what_deviates_and_nothing_of_it_is_markup():
 
 @given(st.text(), st.text())
 def test_whatever_a_server_sends_the_page_has_no_tags_of_it(expected, got):
-    one = Result(check="a.b", sentence="x", verdict="deviates", findings=(Finding(expected=expected, got=got),))
-    known = page(Report(results=(Result(check="a.b", sentence="x", verdict="deviates", findings=(Finding(expected="", got=""),)),)))
+    one = Result(
+        check="a.b", sentence="x", verdict="deviates", findings=(Finding(expected=expected, got=got),)
+    )
+    known = page(
+        Report(
+            results=(
+                Result(
+                    check="a.b", sentence="x", verdict="deviates", findings=(Finding(expected="", got=""),)
+                ),
+            )
+        )
+    )
     html = page(Report(results=(one,)))
     assert html.count("<") == known.count("<")
 
 
 def answered(body: bytes, path="/api/v1/lists/1") -> Answered:
     request = Request("GET", path)
-    return Answered(request, Response(request, 200, {"Content-Type": "application/json", "Set-Cookie": "s"}, body))
+    return Answered(
+        request, Response(request, 200, {"Content-Type": "application/json", "Set-Cookie": "s"}, body)
+    )
 
 
 def test_a_recording_has_no_secrets_and_can_be_checked_without_the_server(tmp_path):
     file = tmp_path / "answers.jsonl"
     record = recorder(file, ("a-secret-token",))
-    record(answered(b'{"id": "1", "title": 3, "replies_policy": "list", "exclusive": false, "more": "a-secret-token"}'))
+    record(
+        answered(
+            b'{"id": "1", "title": 3, "replies_policy": "list", "exclusive": false, "more": "a-secret-token"}'
+        )
+    )
     record(answered(b'{"id": "2", "title": "x", "replies_policy": "list", "exclusive": false}'))
     record(answered(b"<html>", "/api/v1/preferences"))
     text = file.read_text()
@@ -118,14 +162,18 @@ def test_a_recording_has_no_secrets_and_can_be_checked_without_the_server(tmp_pa
 
 def test_what_is_private_in_an_answer_is_not_recorded():
     data = {"access_token": "abc", "list": [{"email": "ann@a.example", "id": "1"}], "client_secret": ""}
-    assert without_secrets(data) == {"access_token": "***", "list": [{"email": "***", "id": "1"}], "client_secret": ""}
+    assert without_secrets(data) == {
+        "access_token": "***",
+        "list": [{"email": "***", "id": "1"}],
+        "client_secret": "",
+    }
 
 
 @pytest.mark.parametrize("content", ["{}", "[1]", "{", '{"method": "GET"}'])
 def test_what_is_no_recording_is_refused_with_its_line(tmp_path, content):
     file = tmp_path / "answers.jsonl"
     file.write_text("\n" + content)
-    with pytest.raises(ValueError, match="answers.jsonl, line 2: no recorded answer"):
+    with pytest.raises(ValueError, match=r"answers\.jsonl, line 2: no recorded answer"):
         replay(file)
     with pytest.raises(ValueError, match="cannot be read"):
         replay(Path("nothing.jsonl"))

@@ -74,7 +74,7 @@ async def test_a_run_tells_of_each_check_and_takes_away_what_it_made():
     async with ServerProfile(MASTODON) as instance:
         report = await run(
             instance.origin, tokens=tokens_of(instance), chapters=["lists", "markers"],
-            on_check=lambda check, number, of: begun.append(check.id), on_result=lambda one: ended.append(one.check),
+            on_check=lambda check, *_: begun.append(check.id), on_result=lambda one: ended.append(one.check),
         )  # fmt: skip
         assert await left_of(instance) == Counter()
     assert begun == ended == [result.check for result in report.results]
@@ -94,7 +94,7 @@ async def test_what_only_administrators_may_or_everybody_would_see_is_not_tried_
 async def test_nothing_is_public_unless_it_may_be():
     async with ServerProfile(MASTODON) as instance:
         await run(instance.origin, tokens=tokens_of(instance), chapters=["statuses", "accounts"])
-        assert {post.visibility for post in instance.posts} <= {"private", "direct", "unlisted"}
+        assert "public" not in {post.visibility for post in instance.posts}
 
 
 async def test_what_the_claimed_version_lacks_is_not_asked_for():
@@ -111,10 +111,14 @@ async def test_a_run_that_is_stopped_leaves_nothing_on_the_server(stops):
         for _ in range(stops):
             ends = chance.randrange(5, 400)
             running = asyncio.ensure_future(
-                run(instance.origin, tokens=tokens_of(instance), chapters=["statuses", "lists", "scheduled_statuses"])
+                run(
+                    instance.origin,
+                    tokens=tokens_of(instance),
+                    chapters=["statuses", "lists", "scheduled_statuses"],
+                )
             )
             before = len(instance.requests)
-            while len(instance.requests) < before + ends and not running.done():
+            while len(instance.requests) < before + ends and not running.done():  # noqa: ASYNC110 - nobody tells of it
                 await asyncio.sleep(0)
             running.cancel()
             await asyncio.wait([running])
@@ -151,7 +155,7 @@ async def test_a_server_that_is_down_is_said_at_once():
 async def test_what_is_no_mastodon_is_said_at_once():
     async with ScriptedServer() as server:
         server.on("*", "*", answer(b"<html>Hello</html>", headers={"Content-Type": "text/html"}))
-        with pytest.raises(Exception, match="no JSON|HTML|web page"):
+        with pytest.raises(Exception, match=r"no JSON|HTML|web page"):
             await run(server.origin, tokens=["a-token-of-alice", "a-token-of-bob"])
 
 

@@ -2,7 +2,7 @@
 
 import aiohttp
 
-# fmt: off - a line a check
+# fmt: off
 from atoot.testing.conformance.check import Chapter
 from atoot.testing.conformance.expecting import expect
 from atoot.testing.conformance.world import SIGN, World

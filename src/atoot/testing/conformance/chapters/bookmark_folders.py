@@ -1,6 +1,6 @@
 """Checks of https://docs.joinmastodon.org/methods/bookmark_folders/"""
 
-# fmt: off - a line a check
+# fmt: off
 from atoot.entities import BookmarkFolder
 from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.world import World

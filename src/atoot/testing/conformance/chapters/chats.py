@@ -1,6 +1,6 @@
 """Checks of https://docs.joinmastodon.org/methods/chats/"""
 
-# fmt: off - a line a check
+# fmt: off
 from atoot.entities import Chat, ChatMessage
 from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.world import World

@@ -1,6 +1,6 @@
 """Checks of https://docs.joinmastodon.org/methods/conversations/"""
 
-# fmt: off - a line a check
+# fmt: off
 from atoot.entities import Conversation
 from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import expect

@@ -1,6 +1,6 @@
 """Checks of https://docs.joinmastodon.org/methods/dislikes/"""
 
-# fmt: off - a line a check
+# fmt: off
 from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.world import World
 

@@ -1,6 +1,6 @@
 """Checks of https://docs.joinmastodon.org/methods/filters/"""
 
-# fmt: off - a line a check
+# fmt: off
 from atoot.entities import Filter, FilterKeyword, FilterStatus, V1Filter
 from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import expect

@@ -1,6 +1,6 @@
 """Checks of https://docs.joinmastodon.org/methods/follow_requests/"""
 
-# fmt: off - a line a check
+# fmt: off
 from atoot.errors import NotFoundError
 from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import NotTried, expect

@@ -1,6 +1,6 @@
 """Checks of https://docs.joinmastodon.org/api/rate-limits/"""
 
-# fmt: off - a line a check
+# fmt: off
 import time
 
 from atoot.testing.conformance.check import Chapter

@@ -1,6 +1,6 @@
 """Checks of https://docs.joinmastodon.org/methods/media/"""
 
-# fmt: off - a line a check
+# fmt: off
 from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import expect
 from atoot.testing.conformance.world import PNG, World

@@ -1,6 +1,6 @@
 """Checks of https://docs.joinmastodon.org/methods/instance/"""
 
-# fmt: off - a line a check
+# fmt: off
 from atoot.testing.conformance.check import Chapter
 
 c = Chapter("nodeinfo", "instance")

@@ -1,6 +1,6 @@
 """Checks of https://docs.joinmastodon.org/methods/notifications/"""
 
-# fmt: off - a line a check
+# fmt: off
 from atoot.entities import Notification
 from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import NotTried, expect

@@ -1,6 +1,6 @@
 """Checks of https://docs.joinmastodon.org/methods/polls/"""
 
-# fmt: off - a line a check
+# fmt: off
 from atoot.entities import Poll
 from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import expect

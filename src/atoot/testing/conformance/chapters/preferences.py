@@ -1,6 +1,6 @@
 """Checks of https://docs.joinmastodon.org/methods/preferences/"""
 
-# fmt: off - a line a check
+# fmt: off
 from atoot.testing.conformance.check import Chapter
 
 c = Chapter("preferences")

@@ -1,6 +1,6 @@
 """Checks of https://docs.joinmastodon.org/methods/scheduled_statuses/"""
 
-# fmt: off - a line a check
+# fmt: off
 from datetime import UTC, datetime, timedelta
 
 from atoot.entities import ScheduledStatus

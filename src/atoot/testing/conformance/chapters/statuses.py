@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-# fmt: off - a line a check
+# fmt: off
 from atoot.entities import ScheduledStatus
 from atoot.errors import MastodonError
 from atoot.testing.conformance.check import Chapter, on

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-# fmt: off - a line a check
+# fmt: off
 from atoot.events import (
     Event,
     FiltersChanged,
