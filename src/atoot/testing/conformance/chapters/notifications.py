@@ -40,7 +40,7 @@ async def _request(w: World) -> str:
 
 async def _same_policy(w: World) -> object:
     found = await w.alice.notification_policy()
-    return await w.alice.update_notification_policy(for_not_following=found.for_not_following)  # type: ignore[arg-type]
+    return await w.alice.update_notification_policy(for_not_following=found.for_not_following)
 
 
 c.answers("get_notifications", on(_mention, lambda w, _: w.alice.get_notifications()))
