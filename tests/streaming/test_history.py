@@ -17,7 +17,7 @@ from atoot.events import (
     StatusPosted,
 )
 from atoot.http.ids import order
-from atoot.streaming.history import MOST, OVERLAP, TWIN, Checkpoint, History, Memory, Progress
+from atoot.streaming.history import MOST, OVERLAP, TWIN, Checkpoint, Consumed, EventHistory, Memory
 from atoot.streaming.subscriptions import Subscription
 
 USER = Subscription("user")
@@ -167,7 +167,7 @@ def test_a_memory_keeps_the_latest_and_stays_bounded():
 
 
 def test_the_same_status_comes_once_on_a_stream_live_or_fetched():
-    history = History()
+    history = EventHistory()
     history.checkpoints[Status] = Checkpoint("1")
     assert history.admit(StatusPosted(status(5), stream=USER))
     assert not history.admit(StatusPosted(status(5), stream=USER))
@@ -177,14 +177,14 @@ def test_the_same_status_comes_once_on_a_stream_live_or_fetched():
 
 
 def test_a_status_and_a_notification_may_have_the_same_id():
-    history = History()
+    history = EventHistory()
     assert history.admit(StatusPosted(status(5), stream=USER))
     assert history.admit(NotificationReceived(notification(5), stream=USER))
     assert not history.admit(NotificationReceived(notification(5), stream=USER))
 
 
 def test_what_comes_live_below_the_floor_is_news_and_what_is_fetched_there_is_not():
-    history = History()
+    history = EventHistory()
     history.checkpoints[Status] = Checkpoint("100")
     assert history.admit(StatusPosted(status(50), stream=USER))
     assert not history.admit(StatusPosted(status(51), stream=USER, backfilled=True))
@@ -200,26 +200,26 @@ def test_what_comes_live_below_the_floor_is_news_and_what_is_fetched_there_is_no
     ],
 )
 def test_the_same_frame_within_seconds_is_one_event(event):
-    history = History()
+    history = EventHistory()
     assert history.admit(event, 100.0)
     assert not history.admit(event, 100.5)
     assert history.admit(event, 101.0 + 2 * TWIN)
 
 
 def test_two_edits_whose_twins_come_crosswise_are_two_events():
-    history = History()
+    history = EventHistory()
     one, two = (StatusEdited(status(5, content=text), stream=USER, wire=text) for text in "ab")
     assert [history.admit(event, 1.0) for event in (one, two, one, two)] == [True, True, False, False]
 
 
 def test_a_state_that_goes_back_and_forth_is_told_each_time():
-    history = History()
+    history = EventHistory()
     one, two = (ConversationUpdated(conversation(1, last), stream=USER, wire=str(last)) for last in (5, 6))
     assert [history.admit(event, 1.0) for event in (one, two, one, one)] == [True, True, True, False]
 
 
 def test_what_is_about_another_thing_is_no_twin():
-    history = History()
+    history = EventHistory()
     reactions = [
         AnnouncementReacted(
             AnnouncementReaction.from_dict({"name": name, "count": 1, "announcement_id": "1"}),
@@ -238,14 +238,14 @@ def test_what_is_about_another_thing_is_no_twin():
 
 
 def test_live_conversations_are_told_though_their_last_status_is_known():
-    history = History()
+    history = EventHistory()
     assert history.admit(ConversationUpdated(conversation(1, 5), stream=USER, backfilled=True))
     assert history.admit(ConversationUpdated(conversation(1, 5), stream=USER, wire="{}"), 1.0)
     assert not history.admit(ConversationUpdated(conversation(1, 5), stream=USER, backfilled=True))
 
 
 def test_an_edit_that_was_found_by_looking_silences_its_twin_once():
-    history = History()
+    history = EventHistory()
     edit = {"edited_at": "2026-01-02T00:00:00Z"}
     assert history.admit(StatusEdited(status(5, **edit), stream=USER, backfilled=True))
     assert not history.admit(StatusEdited(status(5, **edit), stream=USER, wire="1"), 1.0)
@@ -254,7 +254,7 @@ def test_an_edit_that_was_found_by_looking_silences_its_twin_once():
 
 
 def test_a_history_that_is_copied_goes_its_own_way():
-    history = History()
+    history = EventHistory()
     history.checkpoints[Status] = Checkpoint("1")
     history.admit(StatusPosted(status(5), stream=USER))
     other = history.copy()
@@ -264,7 +264,7 @@ def test_a_history_that_is_copied_goes_its_own_way():
 
 
 def test_progress_follows_what_the_consumer_takes_and_rises_only_once_all_was_looked_for():
-    progress = Progress("https://x.test")
+    progress = Consumed("https://x.test")
     progress.begin(HOME, Checkpoint("10"))
     for taken, number in enumerate(range(11, 61), 1):
         assert progress.took(StatusPosted(status(number), stream=USER), HOME, taken)
@@ -276,7 +276,7 @@ def test_progress_follows_what_the_consumer_takes_and_rises_only_once_all_was_lo
 
 
 def test_progress_that_is_held_again_waits_for_the_next_look():
-    progress = Progress("https://x.test")
+    progress = Consumed("https://x.test")
     progress.begin(HOME, Checkpoint("10"))
     progress.complete(HOME, 5, 3)
     progress.hold(HOME)
@@ -286,10 +286,10 @@ def test_progress_that_is_held_again_waits_for_the_next_look():
 
 
 def test_progress_is_restored_where_it_was_saved():
-    progress = Progress("https://x.test")
+    progress = Consumed("https://x.test")
     progress.begin(HOME, Checkpoint("10"))
     progress.took(StatusPosted(status(11), stream=USER), HOME, 1)
-    again = Progress("https://x.test")
+    again = Consumed("https://x.test")
     again.restore(json.loads(json.dumps(progress.state())), "x")
     assert again.of(HOME).last == "11"
     again.forget(HOME)
@@ -297,13 +297,13 @@ def test_progress_is_restored_where_it_was_saved():
 
 
 def test_an_edit_of_what_is_long_done_with_changes_no_progress():
-    progress = Progress("https://x.test")
+    progress = Consumed("https://x.test")
     progress.begin(HOME, Checkpoint("10"))
     assert not progress.took(StatusEdited(status(5), stream=USER), HOME, 1)
     assert not progress.took(FiltersChanged(stream=USER), None, 2)
 
 
-def told(history: History, *events: object) -> list[bool]:
+def told(history: EventHistory, *events: object) -> list[bool]:
     return [history.admit(event) for event in events]  # type: ignore[arg-type]
 
 
@@ -314,7 +314,7 @@ def edit(number: int, when: str, *, fetched: bool) -> StatusEdited:
 
 @pytest.mark.parametrize("floor", ["0", "100"])
 def test_an_edit_that_came_live_while_a_look_brought_it_is_told_once(floor):
-    history = History()
+    history = EventHistory()
     history.checkpoints[Status] = Checkpoint(floor)
     assert told(history, StatusPosted(status(7), stream=USER)) == [True]
     assert told(history, edit(7, "1", fetched=False), edit(7, "1", fetched=True)) == [True, False]
@@ -323,7 +323,7 @@ def test_an_edit_that_came_live_while_a_look_brought_it_is_told_once(floor):
 
 
 def test_what_has_not_changed_is_no_edit():
-    history = History()
+    history = EventHistory()
     history.checkpoints[Status] = Checkpoint()
     same = StatusEdited(status(7), stream=USER, backfilled=True)
     assert told(history, StatusPosted(status(7), stream=USER), same) == [True, False]
@@ -344,7 +344,7 @@ def test_of_one_second_no_id_is_below_another_where_only_a_hash_tells_them_apart
 
 
 def test_a_slow_consumer_gets_on_though_looks_follow_each_other():
-    progress = Progress("https://x")
+    progress = Consumed("https://x")
     progress.begin(HOME, Checkpoint("100"))
     events = [StatusPosted(status(200 + number), stream=USER) for number in range(100)]
     for look in range(1, 10):

@@ -4,7 +4,7 @@ from stream_things import conversation, notification, status
 from atoot.events import ConversationUpdated, NotificationReceived, StatusEdited, StatusPosted
 from atoot.streaming.sources import (
     HOME,
-    Source,
+    HistorySource,
     edited,
     event_about,
     identity,
@@ -36,7 +36,7 @@ def test_each_stream_has_the_timelines_that_show_what_it_tells(stream, paths):
 
 
 def test_a_page_is_narrowed_as_its_timeline_is():
-    source = Source("/x", type(status(1)), (("local", "true"),))
+    source = HistorySource("/x", type(status(1)), (("local", "true"),))
     assert source.page() == "/x?local=true&limit=40"
     assert source.page(limit=1, before="7/a") == "/x?local=true&max_id=7%2Fa&limit=1"
     assert HOME.page(before="9") == "/api/v1/timelines/home?max_id=9&limit=40"

@@ -3,7 +3,7 @@
 import math
 
 from atoot.errors import MastodonError
-from atoot.http.files import Place, places
+from atoot.http.files import FilePosition, places
 from atoot.http.retry import is_unclear
 from atoot.http.waiting import Wait
 from atoot.limits.known import Buckets
@@ -40,7 +40,7 @@ class Call:
         """Its place among all calls, once the budget has given it one."""
         self.wait: Wait | None = None
         """What it waits for now."""
-        self.files: list[Place] = places(request.body) if isinstance(request.body, list) else []
+        self.files: list[FilePosition] = places(request.body) if isinstance(request.body, list) else []
         """Open files, and where they stood."""
         self.tries = 0
         self.spent = 0.0

@@ -23,7 +23,7 @@ Progress = Callable[[int, int], object]
 """Called with the bytes sent so far, and the bytes to send, of all files of a request."""
 
 
-class Place(NamedTuple):
+class FilePosition(NamedTuple):
     """An open file, and where it stood when the call was made."""
 
     file: IO[bytes]
@@ -120,13 +120,13 @@ def is_resendable(body: Any) -> bool:
     return not isinstance(body, list) or all(part.filename is None or _rewinds(part.value) for part in body)
 
 
-def places(body: list[Any]) -> list[Place]:
+def places(body: list[Any]) -> list[FilePosition]:
     """The open files of a multipart form that can be wound back, and where they stand."""
     values = (part.value for part in body if part.filename is not None and hasattr(part.value, "read"))
-    return [Place(value, value.tell()) for value in values if value.seekable()]
+    return [FilePosition(value, value.tell()) for value in values if value.seekable()]
 
 
-def rewind(files: Sequence[Place]) -> None:
+def rewind(files: Sequence[FilePosition]) -> None:
     """Put files back to where they stood: a try that failed has read from them."""
     for file, start in files:
         file.seek(start)

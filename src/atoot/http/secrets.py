@@ -197,18 +197,6 @@ class Redactor:
         return value if found == shown else found
 
 
-class Hider(Redactor):
-    """Takes the token of an `Authorization` header out of answers."""
-
-    def __init__(self, authorization: str | None) -> None:
-        """Make one.
-
-        Args:
-            authorization: what the token is sent in: `Bearer abc`.
-        """
-        super().__init__((authorization or "").rpartition(" ")[2])
-
-
 def _forms(secret: str) -> Iterator[str]:
     """Expressions for the ways in which a secret can be written."""
     yield "".join(map(_character, secret))

@@ -25,7 +25,7 @@ from atoot.http.operations import classify, is_harmless, seems_done
 from atoot.http.parameters import as_json
 from atoot.http.retry import Attempt, Failure, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
 from atoot.http.secrets import Redactor, Secret, checked_token, secrets_in
-from atoot.http.session import READING, USER_AGENT, Exchange, failure_of
+from atoot.http.session import READING, USER_AGENT, Sender, failure_of
 from atoot.http.sessions import Connecting, check_session, is_own, own_session, secrets_of
 from atoot.http.settings import Clock, Settings, call_hook
 from atoot.http.waiting import CLOSED, Waits
@@ -204,7 +204,7 @@ class HttpTransport:
         self.session = session or own_session()
         self.redactor = Redactor(self.token, *secrets_of(way.get("proxy")))
         """Takes the secrets of this client out of what is shown."""
-        self._exchange = Exchange(origin, self.headers, self.session, self.settings, self.redactor, way)
+        self._sender = Sender(origin, self.headers, self.session, self.settings, self.redactor, way)
         self._background: set[asyncio.Task[Any]] = set()
         policy = self.settings.policy
         self._patience = policy.patience if isinstance(policy, RetryPolicy) else math.inf
@@ -341,7 +341,7 @@ class HttpTransport:
             call_hook(hooks.on_request, request, call.tries)
         begun = self.clock.monotonic()
         try:
-            outcome = await self._exchange.run(request, self._left(call))
+            outcome = await self._sender.run(request, self._left(call))
         except BaseException as failure:
             self.budget.release(call.buckets, arrived=True)
             if isinstance(failure, MastodonError):
@@ -573,7 +573,7 @@ class HttpTransport:
             task.cancel()
         if left:
             await asyncio.wait(left)
-        self._exchange.close()
+        self._sender.close()
         if self.owns_session:
             await self.session.close()
 

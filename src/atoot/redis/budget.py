@@ -62,7 +62,7 @@ class Ended(NamedTuple):
     arrived: bool
 
 
-class Call(NamedTuple):
+class PendingCall(NamedTuple):
     """A call that asks whether it may start."""
 
     waiter: Waiter
@@ -126,7 +126,7 @@ class RedisBudget:
         self._queue = Queue()
         self._place = 0
         self._ended: list[Ended] = []
-        self._calls: list[Call] = []
+        self._calls: list[PendingCall] = []
         self._through: list[tuple[Waiter, Lane]] = []
         """Those who may start as soon as Redis has taken note."""
         self._wanted = asyncio.Event()
@@ -228,7 +228,7 @@ class RedisBudget:
         windows = self._ledger.of(buckets, self._value.now())
         waiter = Waiter(place, loop.create_future(), loop, patience=patience, request=request)
         lane = self._queue.put(waiter, buckets, windows, mode, priority=priority)
-        call = Call(waiter, lane, loop.create_future(), 0.0 if mode == "raise" else patience, request)
+        call = PendingCall(waiter, lane, loop.create_future(), 0.0 if mode == "raise" else patience, request)
         self._calls.append(call)
         self._wanted.set()
         try:
@@ -396,7 +396,7 @@ class RedisBudget:
             if not waiter.wake(waiter.loop):
                 self._give_back(lane.buckets)
 
-    def _answer(self, calls: list[Call]) -> None:
+    def _answer(self, calls: list[PendingCall]) -> None:
         """Tell those who have just come whether they have to wait."""
         now = self._value.now()
         for call in calls:

@@ -9,7 +9,7 @@ from atoot.errors import ClientError, MastodonError, RatelimitError
 from atoot.http.ids import BEGINNING, are_ordered, is_newer, order
 from atoot.limits.window import WindowState
 from atoot.streaming.history import Checkpoint
-from atoot.streaming.sources import PAGE, Item, Source, identity, made_at
+from atoot.streaming.sources import PAGE, HistorySource, Item, identity, made_at
 
 SHARE = 10
 """All looks together take one in so many requests of a window."""
@@ -132,7 +132,7 @@ class Backlog:
         return found
 
 
-class Limits(Protocol):
+class KnownLimits(Protocol):
     """What is known of the limits; a budget."""
 
     def snapshot(self) -> Mapping[str, WindowState]:
@@ -143,7 +143,7 @@ class Limits(Protocol):
 class Allowance:
     """How many requests looks may make: a small part of each window, and never before the program's own."""
 
-    def __init__(self, limits: Limits | None, now: Callable[[], float]) -> None:
+    def __init__(self, limits: KnownLimits | None, now: Callable[[], float]) -> None:
         """Make one.
 
         Args:
@@ -197,7 +197,7 @@ def is_refusal(error: MastodonError) -> bool:
     return isinstance(error, ClientError) and not isinstance(error, RatelimitError)
 
 
-def is_empty(error: MastodonError, source: Source) -> bool:
+def is_empty(error: MastodonError, source: HistorySource) -> bool:
     """Whether an error says that there is nothing: GoToSocial does not know a hashtag that nobody has used."""
     return error.status_code == 404 and "/timelines/tag/" in source.path
 

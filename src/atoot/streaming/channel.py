@@ -9,8 +9,8 @@ from atoot.errors import ClientError, MastodonError
 from atoot.http.ids import BEGINNING
 from atoot.streaming.catching_up import Purpose
 from atoot.streaming.events import Connected, Disconnected, Event, Gap
-from atoot.streaming.history import Checkpoint, History, item_of
-from atoot.streaming.sources import APPEARS, Source, identity, sources_of
+from atoot.streaming.history import Checkpoint, EventHistory, item_of
+from atoot.streaming.sources import APPEARS, HistorySource, identity, sources_of
 from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.times import StreamTimes
 from atoot.streaming.watchdog import Rhythm
@@ -102,7 +102,7 @@ class Feed:
         "waiters",
     )
 
-    def __init__(self, channel: "Channel", source: Source, now: float, begun: float) -> None:
+    def __init__(self, channel: "Channel", source: HistorySource, now: float, begun: float) -> None:
         self.channel = channel
         self.source = source
         self.appears = APPEARS[source.kind]
@@ -138,7 +138,7 @@ class Feed:
         self.due = 0.0
         self.looking = False
         self.looked_at = -1.0
-        self.waiters: list[asyncio.Future[Outcome]] = []
+        self.waiters: list[asyncio.Future[LookResult]] = []
 
     @property
     def checkpoint(self) -> Checkpoint | None:
@@ -183,7 +183,7 @@ class Feed:
             listener.complete(self)
 
 
-class Outcome:
+class LookResult:
     """How a look ended."""
 
     __slots__ = ("error", "found")
@@ -228,7 +228,7 @@ class Channel:
         self.is_private = private
         """It has one listener for good, since what that has seen differs from what others have."""
         self.listeners: tuple[Listener, ...] = ()
-        self.history = History()
+        self.history = EventHistory()
         self.feeds = tuple(Feed(self, source, now, begun) for source in sources_of(stream))
         self.is_standing = False
         """Whether what the server sends of it arrives now."""

@@ -37,7 +37,7 @@ SHOWN = 80
 """Bytes of something unreadable that are logged; never the whole, it may be private."""
 
 
-class Frame(Struct, gc=False):
+class WebSocketFrame(Struct, gc=False):
     """One message of a websocket."""
 
     stream: list[str] = []
@@ -50,7 +50,7 @@ class Frame(Struct, gc=False):
     """The HTTP status that the complaint would have had."""
 
 
-_decoder = msgspec.json.Decoder(Frame)
+_decoder = msgspec.json.Decoder(WebSocketFrame)
 _text = msgspec.json.Decoder(str)
 
 UNREADABLE = (msgspec.MsgspecError, ValueError, RecursionError)
@@ -61,7 +61,7 @@ LONGEST_COMPLAINT = 500
 """Characters of a server's words that are repeated."""
 
 
-def frame_of(data: bytes) -> Frame | None:
+def frame_of(data: bytes) -> WebSocketFrame | None:
     """What a message says; None, and a logged warning, if it says nothing."""
     try:
         return _decoder.decode(data)
@@ -77,11 +77,11 @@ def frame_of(data: bytes) -> Frame | None:
     return _lenient(raw)
 
 
-def _lenient(raw: dict[str, Any]) -> Frame:
+def _lenient(raw: dict[str, Any]) -> WebSocketFrame:
     """A message whose fields are of other types than Mastodon's."""
     stream, error = raw.get("stream"), raw.get("error")
     names = stream if isinstance(stream, list) else [stream]
-    return Frame(
+    return WebSocketFrame(
         stream=[_as_text(name) for name in names if name is not None],
         event=_as_text(raw.get("event") or "")[:LONGEST_NAME],
         payload=None if (payload := raw.get("payload")) is None else _as_text(payload),
@@ -285,7 +285,7 @@ class MessageReader:
             log.warning("a message on the stream cannot be read: it has no event")
         return ()
 
-    def _concerned(self, frame: Frame) -> tuple[Subscription, ...]:
+    def _concerned(self, frame: WebSocketFrame) -> tuple[Subscription, ...]:
         """The subscriptions of a message."""
         names = tuple(frame.stream)
         found = self._found.get(names)
@@ -376,7 +376,7 @@ def concerned(complaint: str, streams: Iterable[Subscription]) -> list[Subscript
     return about
 
 
-def _response(frame: Frame) -> tuple[str | None, int | None]:
+def _response(frame: WebSocketFrame) -> tuple[str | None, int | None]:
     """The complaint in an answer of Pleroma, if it is one."""
     said: Any = plain_payload(frame.payload or "")
     if not isinstance(said, dict) or said.get("result") in ("success", "ignored"):

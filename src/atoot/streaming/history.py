@@ -21,8 +21,8 @@ from atoot.streaming.events import (
 )
 from atoot.streaming.sources import (
     UNSTABLE,
+    HistorySource,
     Item,
-    Source,
     edited,
     identity,
     made_at,
@@ -290,7 +290,7 @@ def place_of(identifier: str, at: float) -> Place:
     return order(identifier)
 
 
-class History:
+class EventHistory:
     """What was told of one subscription."""
 
     __slots__ = ("_memory", "_twins", "checkpoints")
@@ -382,15 +382,15 @@ class History:
                 checkpoint.note(identifier, edited(item), made_at(item))
                 checkpoint.learn(item)
 
-    def copy(self) -> "History":
+    def copy(self) -> "EventHistory":
         """One that goes its own way."""
-        made = History()
+        made = EventHistory()
         made._memory = self._memory.copy()
         made.checkpoints = {kind: checkpoint.copy() for kind, checkpoint in self.checkpoints.items()}
         return made
 
 
-class Progress:
+class Consumed:
     """What the consumer of a stream is done with: what a cursor saves."""
 
     def __init__(self, origin: str) -> None:
@@ -494,7 +494,7 @@ def shortened(value: object) -> str:
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 
-def key_of(stream: str, source: Source) -> str:
+def key_of(stream: str, source: HistorySource) -> str:
     """What a timeline is called in a saved state."""
     return f"{stream} {source.key}"
 

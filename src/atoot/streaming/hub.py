@@ -21,7 +21,7 @@ from atoot.streaming.catching_up import LEAST, SHARE, Allowance
 from atoot.streaming.channel import Channel, Listener
 from atoot.streaming.connection import Connection, Opener, State
 from atoot.streaming.fallback import ConnectionKind, kinds_for
-from atoot.streaming.history import Progress, key_of
+from atoot.streaming.history import Consumed, key_of
 from atoot.streaming.looks import Looks
 from atoot.streaming.sources import sources_of
 from atoot.streaming.subscriptions import Subscription
@@ -116,7 +116,7 @@ class Connections:
         *,
         most: int,
         patience: float | None,
-        progress: Progress | None = None,
+        progress: Consumed | None = None,
     ) -> list[Channel]:
         """Listen to subscriptions.
 
@@ -161,7 +161,7 @@ class Connections:
         return next(iter(self._carrying(channel))).kind
 
     def _made(
-        self, stream: Subscription, most: int, times: StreamTimes, progress: Progress | None
+        self, stream: Subscription, most: int, times: StreamTimes, progress: Consumed | None
     ) -> Channel:
         now, wall = asyncio.get_running_loop().time(), self.wall()
         begun = self._transport.server_time()

@@ -17,11 +17,11 @@ from atoot.streaming.catching_up import (
     is_refusal,
     retry_after,
 )
-from atoot.streaming.channel import Channel, Feed, OpenGap, Outcome, moment
+from atoot.streaming.channel import Channel, Feed, LookResult, OpenGap, moment
 from atoot.streaming.events import Event, Filled, Gap
 from atoot.streaming.fallback import named
 from atoot.streaming.history import Checkpoint
-from atoot.streaming.sources import PAGE, UNSTABLE, Source, edited, event_about, identity, made_at
+from atoot.streaming.sources import PAGE, UNSTABLE, HistorySource, edited, event_about, identity, made_at
 
 log = logging.getLogger("atoot.streaming")
 
@@ -110,7 +110,7 @@ class Looks:
             self._task.add_done_callback(self._ended)
         self._more.set()
 
-    async def ask(self, feeds: Iterable[Feed], purpose: Purpose) -> list[Outcome]:
+    async def ask(self, feeds: Iterable[Feed], purpose: Purpose) -> list[LookResult]:
         """Look at timelines, and wait for what comes of it."""
         loop = asyncio.get_running_loop()
         waiting = []
@@ -182,9 +182,9 @@ class Looks:
         feed.looking = False
         self._running.pop(feed, None)
         if task.cancelled():
-            _answer(feed, Outcome())
+            _answer(feed, LookResult())
         elif (error := task.exception()) is not None:
-            _answer(feed, Outcome())
+            _answer(feed, LookResult())
             for listener in feed.channel.listeners:
                 listener.ended(error)
         self._more.set()
@@ -223,7 +223,7 @@ class Looks:
             listener.hold(feed)
             listener.changed()
         self.settle(feed)
-        _answer(feed, Outcome())
+        _answer(feed, LookResult())
 
     def settle(self, feed: Feed) -> None:
         """Look once more after a while: something may have fallen in between while the connection was being made."""
@@ -231,7 +231,7 @@ class Looks:
         if channel.most and channel.is_standing and not channel.is_polled and feed.checkpoint is not None:
             self.owe(feed, Purpose.SETTLE, channel.times.settle)
 
-    async def _opening(self, source: Source, limit: int) -> list[Any]:
+    async def _opening(self, source: HistorySource, limit: int) -> list[Any]:
         """The newest of a timeline, which is asked for once, however many streams begin with it at the same time."""
         path = source.page(limit=limit)
         task = self._openings.get(path)
@@ -240,7 +240,7 @@ class Looks:
             task.add_done_callback(lambda _: self._openings.pop(path, None))
         return await asyncio.shield(task)
 
-    async def _page(self, source: Source, path: str) -> list[Any]:
+    async def _page(self, source: HistorySource, path: str) -> list[Any]:
         try:
             return await self._fetch(path, source.kind, ASKING)
         except ClientError as error:
@@ -278,7 +278,7 @@ class Looks:
             if not lags and feed.checkpoint is not None and backlog.settled is not None:
                 feed.checkpoint.settle(identity(backlog.settled), made_at(backlog.settled))
             self._closed(feed, purpose, found, lags=lags)
-        _answer(feed, Outcome(found))
+        _answer(feed, LookResult(found))
 
     def _use(self, purpose: Purpose) -> None:
         """Count one more request of a look.
@@ -398,7 +398,7 @@ class Looks:
                 await self._tell_part(feed, backlog)
         if not asked:
             self.owe(feed, purpose, delay)
-        _answer(feed, Outcome(error=error))
+        _answer(feed, LookResult(error=error))
         return True
 
     def _refused(self, feed: Feed, purpose: Purpose, error: ClientError) -> None:
@@ -407,7 +407,7 @@ class Looks:
         feed.refusals += 1
         if purpose is Purpose.OPENING and channel.stream.list is not None and error.status_code == 404:
             self._guide.refuse(channel, named(error, error.text, [channel.stream]))
-            _answer(feed, Outcome(error=error))
+            _answer(feed, LookResult(error=error))
             return
         reason = refusal_in_words(error, feed.source)
         if feed.refusals == 1:
@@ -421,7 +421,7 @@ class Looks:
             feed.complete()
         for listener in channel.listeners:
             listener.changed()
-        _answer(feed, Outcome(error=error))
+        _answer(feed, LookResult(error=error))
 
     def _waits(
         self, feed: Feed, purpose: Purpose, reason: str, delay: float, backlog: Backlog | None = None
@@ -496,7 +496,7 @@ def beginning(page: list[Any]) -> Checkpoint:
     return found
 
 
-def refusal_in_words(error: ClientError, source: Source) -> str:
+def refusal_in_words(error: ClientError, source: HistorySource) -> str:
     """Why a timeline is not shown, and what would help."""
     if error.status_code in (401, 403):
         return f"{error.status_code} {error.text or error.reason}: the token needs the scope {source.scope} for it"
@@ -508,7 +508,7 @@ def _turn(feed: Feed) -> tuple[int, bool, float]:
     return feed.purpose or Purpose.OPENING, feed.channel.stream.tag is not None, feed.looked_at
 
 
-def _answer(feed: Feed, outcome: Outcome) -> None:
+def _answer(feed: Feed, outcome: LookResult) -> None:
     """Tell those who wait for a look how it ended."""
     waiters, feed.waiters = feed.waiters, []
     for waiter in waiters:

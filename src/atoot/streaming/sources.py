@@ -23,7 +23,7 @@ PAGE = 40
 Item: TypeAlias = Status | Notification | Conversation
 
 
-class Source(NamedTuple):
+class HistorySource(NamedTuple):
     """One timeline."""
 
     path: str
@@ -50,32 +50,36 @@ APPEARS: dict[type[Item], type[Event]] = {
     Conversation: ConversationUpdated,
 }
 """What tells that something has appeared in a timeline."""
-HOME = Source("/api/v1/timelines/home", Status)
-NOTIFICATIONS = Source("/api/v1/notifications", Notification, scope="read:notifications")
-CONVERSATIONS = Source("/api/v1/conversations", Conversation)
+HOME = HistorySource("/api/v1/timelines/home", Status)
+NOTIFICATIONS = HistorySource("/api/v1/notifications", Notification, scope="read:notifications")
+CONVERSATIONS = HistorySource("/api/v1/conversations", Conversation)
 PUBLIC = "/api/v1/timelines/public"
 LOCAL, REMOTE, MEDIA = ("local", "true"), ("remote", "true"), ("only_media", "true")
 
-NAMED: dict[str, tuple[Source, ...]] = {
+NAMED: dict[str, tuple[HistorySource, ...]] = {
     "user": (HOME, NOTIFICATIONS),
     "user:notification": (NOTIFICATIONS,),
     "direct": (CONVERSATIONS,),
-    "public": (Source(PUBLIC, Status),),
-    "public:media": (Source(PUBLIC, Status, (MEDIA,)),),
-    "public:local": (Source(PUBLIC, Status, (LOCAL,)),),
-    "public:local:media": (Source(PUBLIC, Status, (LOCAL, MEDIA)),),
-    "public:remote": (Source(PUBLIC, Status, (REMOTE,)),),
-    "public:remote:media": (Source(PUBLIC, Status, (REMOTE, MEDIA)),),
+    "public": (HistorySource(PUBLIC, Status),),
+    "public:media": (HistorySource(PUBLIC, Status, (MEDIA,)),),
+    "public:local": (HistorySource(PUBLIC, Status, (LOCAL,)),),
+    "public:local:media": (HistorySource(PUBLIC, Status, (LOCAL, MEDIA)),),
+    "public:remote": (HistorySource(PUBLIC, Status, (REMOTE,)),),
+    "public:remote:media": (HistorySource(PUBLIC, Status, (REMOTE, MEDIA)),),
 }
 
 
-def sources_of(stream: Subscription) -> tuple[Source, ...]:
+def sources_of(stream: Subscription) -> tuple[HistorySource, ...]:
     """The timelines that show what a stream tells; none for a stream that only its own server knows."""
     if stream.tag and stream.name in ("hashtag", "hashtag:local"):
         narrowed = (LOCAL,) if stream.name == "hashtag:local" else ()
-        return (Source(f"/api/v1/timelines/tag/{quote(stream.tag, safe='')}", Status, narrowed),)
+        return (HistorySource(f"/api/v1/timelines/tag/{quote(stream.tag, safe='')}", Status, narrowed),)
     if stream.list and stream.name == "list":
-        return (Source(f"/api/v1/timelines/list/{quote(stream.list, safe='')}", Status, scope="read:lists"),)
+        return (
+            HistorySource(
+                f"/api/v1/timelines/list/{quote(stream.list, safe='')}", Status, scope="read:lists"
+            ),
+        )
     return NAMED.get(stream.name, ())
 
 

@@ -19,7 +19,7 @@ from atoot.streaming.events import (
     StatusPosted,
 )
 from atoot.streaming.fallback import Transport, kinds_for
-from atoot.streaming.history import Memory, Progress, item_of, key_of
+from atoot.streaming.history import Consumed, Memory, item_of, key_of
 from atoot.streaming.hub import Connections
 from atoot.streaming.sources import edited
 from atoot.streaming.subscriptions import Subscription, subscription
@@ -96,7 +96,7 @@ class EventStream(AsyncIterator[Event]):
         self._patience = None if patience is None else _seconds("patience", patience)
         self._times = times or DEFAULT_TIMES
         self._known: Memory | None = Memory(10_000) if once else None
-        self._progress = None if cursor is None else Progress(connections.origin)
+        self._progress = None if cursor is None else Consumed(connections.origin)
         self._channels: dict[Subscription, Channel] = {}
         self._refusals: dict[Channel, MastodonError] = {}
         self._waiting: asyncio.Event | None = None
