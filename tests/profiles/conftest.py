@@ -8,19 +8,31 @@ from typing import Any
 import pytest
 
 from atoot import MastodonAPI, RetryPolicy
-from atoot.http.settings import Clock, Settings
+from atoot.http.settings import Clock, Hooks, Settings
 from atoot.http.transport import HttpTransport
 from atoot.limits.local import LocalBudget
+from atoot.message import Request, Response
 from atoot.testing import ServerProfile
 from atoot.testing.profiles import PROFILES
 
+IDLE = 20
+"""Turns of the event loop without a request, after which no answer leads to another request any more."""
+
 
 class SimulatedTime(Clock):
-    """Time that passes only when somebody waits, and then at once."""
+    """Time that passes only when somebody waits and no request is under way, and then at once."""
 
     def __init__(self) -> None:
         self.now = 1_700_000_000.0
         self.slept: list[float] = []
+        self.under_way = 0
+        self.hooks = Hooks(on_request=self._asked, on_response=self._answered)
+
+    def _asked(self, _request: Request, _tries: int) -> None:
+        self.under_way += 1
+
+    def _answered(self, _request: Request, _response: Response | None, _seconds: float) -> None:
+        self.under_way -= 1
 
     def time(self) -> float:
         return self.now
@@ -33,15 +45,31 @@ class SimulatedTime(Clock):
         self.now += seconds
         await asyncio.sleep(0)
 
-    def later(self, seconds: float, call: Callable[[], None]) -> asyncio.Handle:
+    def later(self, seconds: float, call: Callable[[], None]) -> "Arrival":
         """What a budget waits with."""
-        then = self.now + seconds
+        return Arrival(self, self.now + seconds, call)
 
-        def arrive() -> None:
-            self.now = max(self.now, then)
-            call()
 
-        return asyncio.get_running_loop().call_soon(arrive)
+class Arrival:
+    """Something that is to be called at a moment, unless it is cancelled."""
+
+    def __init__(self, time: SimulatedTime, moment: float, call: Callable[[], None]) -> None:
+        self.time = time
+        self.moment = moment
+        self.call = call
+        self.quiet = 0
+        self.turn = asyncio.get_running_loop().call_soon(self.look)
+
+    def look(self) -> None:
+        self.quiet = 0 if self.time.under_way else self.quiet + 1
+        if self.time.now >= self.moment or self.quiet > IDLE:
+            self.time.now = max(self.time.now, self.moment)
+            self.call()
+        else:
+            self.turn = asyncio.get_running_loop().call_soon(self.look)
+
+    def cancel(self) -> None:
+        self.turn.cancel()
 
 
 @pytest.fixture
@@ -67,7 +95,12 @@ async def log_in(instance: ServerProfile, time: SimulatedTime) -> AsyncIterator[
     async with AsyncExitStack() as clients:
 
         def log_in(user: str, **settings: Any) -> MastodonAPI:
-            usual = {"clock": time, "budget": LocalBudget(time.time, time.later), "policy": RetryPolicy()}
+            usual = {
+                "clock": time,
+                "hooks": time.hooks,
+                "budget": LocalBudget(time.time, time.later),
+                "policy": RetryPolicy(),
+            }
             transport = HttpTransport(
                 instance.origin, instance.tokens[user], settings=Settings(**usual | settings)
             )

@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 WINDOW = 300
@@ -33,6 +35,18 @@ async def test_follows_take_no_longer_than_the_servers_own_limit_asks(instance, 
         await alice.account_unfollow(bob)
     assert time.now - begun <= 1.05 * windows(count) * WINDOW
     assert instance.refused <= windows(count)
+
+
+@pytest.mark.parametrize("count", [410, pytest.param(900, marks=pytest.mark.chaos)])
+@pytest.mark.parametrize("name", ["gotosocial"])
+async def test_follows_at_once_take_no_longer_either_though_mastodon_would_allow_less(
+    instance, alice, time, count
+):
+    bob = (await alice.account_lookup("bob")).id
+    begun = time.now
+    await asyncio.gather(*(alice.account_follow(bob) for _ in range(count)))
+    assert time.now - begun <= 1.05 * windows(count) * WINDOW
+    assert instance.refused <= 5 * windows(count)
 
 
 @pytest.mark.parametrize("name", ["mastodon", "newer"])
