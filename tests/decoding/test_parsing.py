@@ -32,6 +32,12 @@ from entity_samples import page, status
 
 FFFD = "\N{REPLACEMENT CHARACTER}"
 FLAWED: list[tuple[bytes, Any]] = [
+    (b"[0x1f, 1_000, 1e, --1, 5]", ["0x1f", "1_000", "1e", "--1", 5]),
+    ("[\u0661\u0662, true]".encode(), ["\u0661\u0662", True]),
+    (b"[undefined, None, True, nan, nully, true]", ["undefined", "None", "True", "nan", "nully", True]),
+    (b'{id: 7, "b": false}', {"id": 7, "b": False}),
+    (b"[1, -Infinity]", [1, "-Infinity"]),
+    ('["caf\u00e9"]'.encode("utf-16"), ["caf\u00e9"]),
     (rb'["cut \ud83d"]', ["cut " + FFFD]),
     (rb'["\udc00 \ud83d\ude00 \ud83d\u0041 \ud83d"]', [f"{FFFD} \N{GRINNING FACE} {FFFD}A {FFFD}"]),
     (

@@ -2,9 +2,9 @@
 
 A text of one bad character is no reason to lose a page. It is read by the C parser; only where that refuses, the
 text is mended first: bytes that are no UTF-8, half a surrogate pair, raw control characters and unknown escapes in
-strings, a mark at the start, `NaN` and `Infinity`, numbers greater than Python reads or written as JSON does not know
-them (`007`, `+5`, `.5`), commas with nothing behind them.
-A number that cannot be one becomes the text that it was: the field it stands in takes its default, and keeps it.
+strings, a mark at the start, words that JSON does not know (`NaN`, `undefined`), numbers greater than Python reads or written as
+JSON does not know them (`007`, `+5`, `.5`, `0x1f`, `1_000`), commas with nothing behind them.
+What is no value becomes the text that it was: the field it stands in takes its default, and keeps it.
 
 What is cut off, or no JSON at all, stays refused; and so is what would cost far more than its size lets expect:
 millions of empty lists unpack from a few bytes, and fill the memory.
@@ -12,6 +12,7 @@ millions of empty lists unpack from a few bytes, and fill the memory.
 
 import math
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Any
 
 import msgspec
@@ -46,16 +47,17 @@ _HEX = rb"[0-9a-fA-F]"
 _PAIR = rb"u[dD][89abAB]" + _HEX + rb"{2}\\u[dD][c-fC-F]" + _HEX + rb"{2}"
 _ESCAPE = rb'\\(?:["\\/bfnrt]|u(?![dD][89a-fA-F])' + _HEX + rb"{4}|" + _PAIR + rb")"
 _SOUND = (
-    rb'[^"+\-.,0-9NI\x00-\x1f]++'
+    rb'[^"+\-.,0-9A-Za-z_\x00-\x1f\x7f-\xff]++'
+    rb"|(?:true|false|null)(?![\w.+\-\x80-\xff])"
     rb"|[\t\n\r]++"
     rb'|"(?:[^"\\\x00-\x1f]++|' + _ESCAPE + rb')*+"'
-    rb"|-?(?:0|[1-9][0-9]{0,299}+)(?:\.[0-9]{1,300}+)?+(?:[eE][+-]?+[0-9]{1,2}+)?+(?![0-9.eE+-])"
+    rb"|-?(?:0|[1-9][0-9]{0,299}+)(?:\.[0-9]{1,300}+)?+(?:[eE][+-]?+[0-9]{1,2}+)?+(?![\w.+\-\x80-\xff])"
     rb"|,(?!\s*+[\]}])"
 )
 _FLAWED = bytes_pattern(
     rb"(?:" + _SOUND + rb")*+(?P<flaw>"
     rb'"(?:[^"\\]++|\\.)*+"'
-    rb"|[+-]?\.?(?:[0-9][0-9.eE+-]*+|NaN|Infinity)"
+    rb"|[\w.+\-\x80-\xff]{2,}+"
     rb"|.|\Z)",
     re.DOTALL,
 )
@@ -164,7 +166,9 @@ def mended(body: bytes) -> bytes:
     Raises:
         msgspec.DecodeError: there are too many, or it is no JSON.
     """
-    sound = body.decode("utf-8-sig", "replace").encode()
+    sound = body.decode(
+        "utf-16" if body[:2] in (BOM_UTF16_LE, BOM_UTF16_BE) else "utf-8-sig", "replace"
+    ).encode()
     if sound.lstrip(_BLANK)[:1] not in (b"[", b"{", b'"'):
         raise DecodeError("JSON is neither an array nor an object")
     return _Mender().mend(sound)
@@ -195,7 +199,7 @@ class _Mender:
             return sound + _IN_STRING.sub(self._inside, flaw)
         if flaw == b",":
             return sound
-        if flaw[:1] in b"+-.0123456789NI" and len(flaw) > 1:
+        if len(flaw) > 1:  # a word
             return sound + (flaw if _is_number(flaw) else b'"' + flaw + b'"')
         return sound + (max(flaw, b" "))
 
