@@ -2,6 +2,10 @@ import asyncio
 
 import pytest
 
+from atoot.testing import answer
+
+SCHEMA = "http://nodeinfo.diaspora.software/ns/schema/2.0"
+
 WINDOW = 300
 """Seconds of a window of GoToSocial, and how many requests it has; the last one is refused."""
 
@@ -64,3 +68,14 @@ async def test_where_there_is_no_limit_more_deletes_pass_than_mastodon_allows(in
     for id in ids:
         await alice.delete_status(id)
     assert time.now - begun < 60
+
+
+@pytest.mark.parametrize("name", ["gotosocial"])
+async def test_a_server_that_refuses_to_say_what_it_is_is_asked_again(instance, alice):
+    """Nodeinfo counts in the limit that is used up, as on GoToSocial."""
+    links = {"links": [{"rel": SCHEMA, "href": f"{instance.origin}/nodeinfo/2.0"}]}
+    refusals = [answer(status=429, headers={"Retry-After": "20"})] * 4
+    asked = instance.server.on("GET", "/.well-known/nodeinfo", *refusals, answer(json=links))
+    bob = (await alice.account_lookup("bob")).id
+    await asyncio.gather(*(alice.account_follow(bob) for _ in range(410)))
+    assert len(asked.requests) >= 5

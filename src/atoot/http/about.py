@@ -1,10 +1,11 @@
 """What the server at the other end is: asked once, remembered by the transport."""
 
+from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 
 from atoot.entities import Instance, NodeInfo, NodeInfoLinks, V1Instance
 from atoot.entities.server import Server, server_of
-from atoot.errors import ApiError, ClientError, ServerError
+from atoot.errors import ApiError, ClientError, MastodonError, RatelimitError, ServerError
 from atoot.http.urls import same_origin
 from atoot.lazy import pattern
 from atoot.message import Request
@@ -27,27 +28,37 @@ async def nodeinfo_of(transport: Asks) -> NodeInfo | None:
 
     Raises:
         NetworkError: the server cannot be reached.
+        RatelimitError: it counts all the same, and asks to wait.
     """
-    links = await _if_there(transport, "/.well-known/nodeinfo", NodeInfoLinks)
+    links = await _if_there(transport, "/.well-known/nodeinfo", NodeInfoLinks, RatelimitError)
     place = nodeinfo_document(links, transport.origin) if links is not None else None
-    return await _if_there(transport, place, NodeInfo) if place is not None else None
+    return await _if_there(transport, place, NodeInfo, RatelimitError) if place is not None else None
 
 
-async def ask(transport: Asks) -> Server:
+async def ask(transport: Asks, nodeinfo: NodeInfo | None = None) -> Server:
     """What a server is and allows, as nodeinfo and the instance say; what it does not answer stays unknown.
+
+    Args:
+        transport: asks the server.
+        nodeinfo: what it says there, if it was asked already.
 
     Raises:
         NetworkError: the server cannot be reached.
     """
     newer = await _if_there(transport, "/api/v2/instance", Instance)
     older = None if newer is not None else await _if_there(transport, "/api/v1/instance", V1Instance)
-    return server_of(newer or older, await nodeinfo_of(transport))
+    if nodeinfo is None:
+        with suppress(RatelimitError):
+            nodeinfo = await nodeinfo_of(transport)
+    return server_of(newer or older, nodeinfo)
 
 
-async def _if_there(transport: Asks, path: str, kind: type[T]) -> T | None:
+async def _if_there(transport: Asks, path: str, kind: type[T], *but: type[MastodonError]) -> T | None:
     try:
         found: T = await transport.fetch(Request("GET", path), kind)
-    except (ApiError, ClientError, ServerError):
+    except (ApiError, ClientError, ServerError) as error:
+        if isinstance(error, but):
+            raise
         return None
     return found
 

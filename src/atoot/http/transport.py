@@ -23,7 +23,7 @@ from atoot.http.files import is_resendable, rewind, upload_size
 from atoot.http.headers import limits_of, notice, server_time
 from atoot.http.operations import classify, is_harmless, seems_done
 from atoot.http.parameters import as_json
-from atoot.http.retry import Attempt, Failure, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
+from atoot.http.retry import FIRST_PAUSE, Attempt, Failure, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
 from atoot.http.secrets import Redactor, Secret, checked_token, secrets_in
 from atoot.http.session import READING, USER_AGENT, Sender, failure_of
 from atoot.http.sessions import Connecting, check_session, is_own, own_session, secrets_of
@@ -32,6 +32,7 @@ from atoot.http.waiting import CLOSED, Waits
 from atoot.limits.engine import Budget, clock_time
 from atoot.limits.known import SPECIAL, has_special_limits
 from atoot.limits.local import budget_for
+from atoot.limits.window import LONGEST_PAUSE
 from atoot.message import NO_LIMITS, NO_OPTIONS, Options, Request, Response, Verify
 
 if TYPE_CHECKING:  # loaded with the first strict client
@@ -143,6 +144,9 @@ limits_log = logging.getLogger("atoot.limits")
 
 LONG_WAIT = 60.0
 """Seconds from which on a wait for a limit is worth a warning."""
+
+MOST_ASKED = 10
+"""Times that a server is asked what it is, which refuses because of a limit."""
 
 Advice = Callable[[MastodonError, Request], Awaitable[str]]
 
@@ -391,7 +395,7 @@ class HttpTransport:
             self._asking = self.spawn(self._find_out())
         return self._asking
 
-    async def _find_out(self) -> None:
+    async def _find_out(self, tries: int = 1) -> None:
         """Ask what the server is: nodeinfo first, which needs not wait for the limits that others wait for."""
         beside, software = self.with_options(BESIDE), ""
         try:
@@ -399,9 +403,18 @@ class HttpTransport:
             software = nodeinfo.software.name if nodeinfo is not None else ""
             if has_special_limits(software) is False:
                 self.budget.presume(software)
-            self.knows(await about.ask(beside))
-        except (MastodonError, RuntimeError):
+            self.knows(await about.ask(beside, nodeinfo))
+        except (MastodonError, RuntimeError) as error:
+            if isinstance(error, RatelimitError) and tries < MOST_ASKED:
+                self.spawn(self._find_out_later(error, tries))
+                return
             self.budget.presume(software)  # those who wait for the answer need not wait for it any more
+
+    async def _find_out_later(self, error: RatelimitError, tries: int) -> None:
+        """Ask once more after a refusal: some servers count even nodeinfo in a limit, which may be used up just now."""
+        told = error.limits.retry_after or (error.limits.reset or 0.0) - self.clock.time()
+        await self.pause(min(max(told, FIRST_PAUSE), LONGEST_PAUSE), "what the server is")
+        await self._find_out(tries + 1)
 
     def _wait(self, call: Call, seconds: float, limit: str) -> None:
         """A call is going to wait for a limit: whoever watches hears of it."""
