@@ -1,6 +1,6 @@
 """HTML of servers as plain text, and length as servers count it."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -373,10 +373,10 @@ def test_text_without_markup_stays_what_it_is_but_for_blanks(text: str):
     ids=lambda html: html[:12],
 )  # fmt: skip
 def test_hostile_html_takes_no_longer_than_other(html: str):
-    begun = perf_counter()
+    begun = process_time()
     plain_text(html)
     assert (
-        perf_counter() - begun < 5
+        process_time() - begun < 5
     )  # it is a fraction of a second; the square of the length would be minutes
 
 
@@ -424,9 +424,9 @@ def test_a_text_is_never_longer_than_its_code_points(text: str):
     ids=lambda text: text[:20],
 )  # fmt: skip
 def test_hostile_text_takes_no_longer_than_other(text: str):
-    begun = perf_counter()
+    begun = process_time()
     count_characters(text)
-    assert perf_counter() - begun < 5
+    assert process_time() - begun < 5
 
 
 ACCOUNT = {"id": "1", "username": "ada", "acct": "ada", "created_at": "2026-01-01T00:00:00Z"}

@@ -194,12 +194,17 @@ async def test_a_key_that_cannot_stand_in_a_header_is_refused(server, c, key):
         ({"poll_options": []}, "poll_options is empty"),
         ({"poll_options": ["a", "b"]}, "poll_options without poll_expires_in"),
         ({"poll_multiple": True}, "poll_multiple without poll_options"),
-        ({"scheduled_at": datetime.now(UTC) + timedelta(minutes=4)}, "less than 5 minutes from now"),
     ],
 )
 async def test_contradictions_are_refused_before_anything_is_sent(server, c, arguments, said):
     with pytest.raises(ValueError, match=said):
         await c.create_status(status="x", **arguments)
+    assert server.requests == []
+
+
+async def test_a_moment_that_is_too_soon_is_refused_before_anything_is_sent(server, c):
+    with pytest.raises(ValueError, match="less than 5 minutes from now"):
+        await c.create_status(status="x", scheduled_at=datetime.now(UTC) + timedelta(minutes=4))
     assert server.requests == []
 
 

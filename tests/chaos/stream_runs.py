@@ -38,7 +38,7 @@ TIMES = StreamTimes(
 LIVE = 1.0
 """Seconds within which what is live is given on."""
 NUMBER = re.compile(r"number (\d+)")
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds that everything has to come in, beyond what a limit makes it wait."""
 
 

@@ -148,7 +148,7 @@ def state():
     return tracemalloc.get_traced_memory()[0], len(asyncio.all_tasks()), files
 
 
-@pytest.mark.parametrize("minutes", [DAY // 10, pytest.param(DAY, marks=pytest.mark.chaos)])
+@pytest.mark.parametrize("minutes", [DAY // 16, pytest.param(DAY, marks=pytest.mark.chaos)])
 async def test_a_day_with_a_fault_every_minute_leaves_nothing_behind(server, minutes):
     asyncio.get_running_loop().set_debug(False)  # it keeps where every task and handle was made
     clock, chance = LeapingClock(), random.Random(7)
