@@ -1,7 +1,7 @@
 """Operations that a server lacks, done another way where there is one: one table, which the documentation shows.
 
-A way is taken only after the server has said that it does not have the operation (404, 405, 501), and from then on without
-asking again. It makes the answer that the operation would have had, as JSON data, so that lists, pages and types work as
+A way is taken only after the server has said that it does not have the operation (404, 405, 501; or 500, where software that
+is not Mastodon takes a word of the path for an id), and from then on without asking again. It makes the answer that the operation would have had, as JSON data, so that lists, pages and types work as
 ever; what was made so says it in the field `made_of`, which stands in `extra` of the object.
 """
 
@@ -18,9 +18,11 @@ from multidict import CIMultiDict
 from atoot.errors import ApiError, ClientError, MastodonError, NotFoundError, is_missing
 from atoot.http import answers
 from atoot.http import parameters as encode
-from atoot.http.operations import seems_done
+from atoot.http.operations import find as operation_at
+from atoot.http.operations import looks_like_another, seems_done
 from atoot.http.transport import Transport
 from atoot.http.urls import path
+from atoot.limits.known import has_special_limits
 from atoot.message import Request, Response
 from atoot.workflows.grouping import grouped
 
@@ -131,7 +133,7 @@ class Alternatives:
         Raises:
             MastodonError: the other way failed, for another reason than that the server does not have it either.
         """
-        found = _find(request) if is_missing(error) else None
+        found = _find(request) if is_missing(error) or await self._fails_over(request, error) else None
         if found is None or (":" in found[0].path and "record not found" in error.text.lower()):
             return None
         try:
@@ -145,6 +147,15 @@ class Alternatives:
             raise
         self.missing.add(found[0])
         return made
+
+    async def _fails_over(self, request: Request, error: MastodonError) -> bool:
+        """Whether a server fails over a path that it takes for one with an id, as Takahē does over `unread_count`."""
+        operation = operation_at(request.method, request.path) if error.status_code == 500 else None
+        if operation is None or request.method != "GET" or not looks_like_another(operation):
+            return False
+        return (
+            has_special_limits((await self._transport.about()).software) is False
+        )  # Mastodon and its kin have it
 
     async def _made(self, request: Request, way: Alternative, parts: tuple[str, ...]) -> Response:
         if way.make is None:
