@@ -14,9 +14,7 @@ async def c(request, connect):
         yield c
 
 
-@pytest.mark.parametrize(
-    "c", ["takahe", "gotosocial", "snac", "pleroma", "friendica"], indirect=True
-)
+@pytest.mark.parametrize("c", ["takahe", "gotosocial", "snac", "pleroma", "friendica"], indirect=True)
 async def test_unread_notifications_are_counted_whatever_the_refusal(c):
     for _ in range(3):
         assert await c.notifications_unread_count() == 0
