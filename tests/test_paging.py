@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot import (
+    ApiError,
     MastodonAPI,
     NotFoundError,
     Page,
@@ -780,3 +781,10 @@ async def test_a_forged_offset_is_the_beginning(c, server):
     for offset in ("9" * 5000, "-3", "x"):
         cursor = PageCursor(server.origin, f"{TRENDS}?offset={offset}", object, Way.OFFSET)
         assert await c.get_next(cursor) == []
+
+
+@pytest.mark.parametrize("data", [{"error": "later"}, 7, "a text", None, True])
+async def test_a_page_of_plain_data_that_is_no_list_is_an_error_that_says_what_came(c, server, data):
+    server.on("GET", "/api/v1/bookmarks", answer(json=data))
+    with pytest.raises(ApiError, match="no list of JSON"):
+        await c.get_next(PageCursor(server.origin, "/api/v1/bookmarks", object))

@@ -374,6 +374,8 @@ async def fetch_page(transport: Transport, cursor: PageCursor) -> Any:
             getattr(whole, field).clear()
         return whole
     items = transport.decode(response, object if cursor.kind is object else GenericAlias(list, cursor.kind))
+    if not isinstance(items, list):  # plain data may be anything: say what came instead
+        items = transport.decode(response, list[object])
     if repeats(cursor, items):
         return Page()
     return Page(items, *_neighbours(cursor, response, items))

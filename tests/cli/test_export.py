@@ -346,5 +346,5 @@ async def test_an_answer_that_is_no_list_is_told(shell, server):
     env = {"ATOOT_INSTANCE": server.origin, "ATOOT_ACCESS_TOKEN": "token-token"}
     done = await asyncio.to_thread(shell.run, "export", "bookmarks", "-o", "x.sqlite", env=env)
     assert done.status == 1
-    assert "something else than a list" in done.err
+    assert "no list of JSON: later" in done.err
     assert saved(shell.folder / "x.sqlite", "bookmarks") == []
