@@ -72,13 +72,14 @@ class Chapter:
         self.docs = f"https://docs.joinmastodon.org/methods/{docs or name}/"
         self.checks: list[Check] = []
 
-    def answers(self, method: str, do: Doing, *, public: bool = False) -> None:
+    def answers(self, method: str, do: Doing, *, public: bool = False, admin: bool = False) -> None:
         """An operation answers with its entity, with all fields, and each of them of its type.
 
         Args:
             method: name of the method of the client.
             do: calls it.
             public: it shows something to everybody.
+            admin: it needs somebody who administers the server, to be taken away again.
         """
         operation = called(method)[0]
         self.checks.append(
@@ -90,7 +91,7 @@ class Chapter:
                 do=do,
                 since=operation.since,
                 kind=method,
-                admin=needs_admin(operation),
+                admin=admin or needs_admin(operation),
                 public=public,
             )
         )

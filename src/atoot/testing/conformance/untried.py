@@ -22,6 +22,9 @@ _REASONS = {
         "POST /api/v1/admin/trends/statuses/:id/approve", "POST /api/v1/admin/trends/statuses/:id/reject",
         "POST /api/v1/admin/trends/tags/:id/approve", "POST /api/v1/admin/trends/tags/:id/reject",
     ),
+    "it cannot be taken back": (
+        "POST /api/v1/announcements/:id/dismiss", "DELETE /api/v1/suggestions/:account_id",
+    ),
     "it takes away, or reads, more than the checks have made": (
         "POST /api/v1/notifications/clear", "POST /api/v2/notifications/clear", "DELETE /api/v1/profile/avatar",
         "DELETE /api/v1/profile/header", "POST /api/v1/annual_reports/:year/read",

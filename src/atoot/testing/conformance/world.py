@@ -25,11 +25,12 @@ SIGN = "atoot-conformance"
 PATIENCE = 5.0
 """Seconds for which something that was done may be on its way."""
 PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63fcffff3f0300070302"
-    "7fd2f9c5240000000049454e44ae426082"
+    "89504e470d0a1a0a0000000d4948445200000002000000020802000000fdd49a73000000104944415478da6350683800440c"
+    "100a00240e05819406e8fb0000000049454e44ae426082"
 )
-"""A picture of one pixel."""
-
+"""A picture of four pixels."""
+NOBODY = "999999999999999999"
+"""An id that nothing has."""
 log = logging.getLogger("atoot.conformance")
 
 Undo = Callable[[], Awaitable[object]]
@@ -154,10 +155,8 @@ class World:
         return await self.kept("post", lambda: self.post("A post for all checks."))
 
     async def their_post(self) -> Status:
-        """A post of bob's that stands for the whole run: to be favourited, boosted, answered."""
-        return await self.kept(
-            "their post", lambda: self.post("A post to be favourited.", by=self.bob, visibility="unlisted")
-        )
+        """A post of bob's that stands for the whole run: to be favourited and bookmarked."""
+        return await self.kept("their post", lambda: self.post("A post to be favourited.", by=self.bob))
 
     async def a_reply(self) -> Status:
         """Bob's reply to `a_post`, which notifies alice."""

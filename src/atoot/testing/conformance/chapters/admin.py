@@ -32,9 +32,10 @@ async def _ip_block(w: World) -> AdminIpBlock:
 
 
 async def _report(w: World) -> AdminReport:
+    admin = w.admin  # who alone can close it again
     made = await w.alice.create_report(w.them, comment=w.sign, forward=False)
-    w.later(lambda: w.admin.admin_report_resolve(made.id))
-    return await w.admin.admin_view_report(made.id)
+    w.later(lambda: admin.admin_report_resolve(made.id))
+    return await admin.admin_view_report(made.id)
 
 
 async def _email_block(w: World) -> str:
@@ -94,6 +95,7 @@ c.answers("admin_create_ip_block", _ip_block)
 c.answers("admin_ip_block", on(_ip_block, lambda w, b: w.admin.admin_ip_block(b.id)))
 c.answers("admin_update_ip_block", on(_ip_block, lambda w, b: w.admin.admin_update_ip_block(b.id, comment="other")))
 c.answers("admin_delete_ip_block", on(_ip_block, lambda w, b: w.admin.admin_delete_ip_block(b.id)))
+c.answers("create_report", _report, admin=True)
 c.answers("admin_reports", on(_report, lambda w, _: w.admin.admin_reports()))
 c.answers("admin_view_report", on(_report, lambda w, r: w.admin.admin_view_report(r.id)))
 c.answers("admin_update_report", on(_report, lambda w, r: w.admin.admin_update_report(r.id, category="spam")))

@@ -18,6 +18,5 @@ async def _first(w: World) -> str:
     return found[0].id
 
 
-c.answers("announcement_dismiss", on(_first, lambda w, a: w.alice.announcement_dismiss(a)))
 c.answers("announcement_react", on(_first, lambda w, a: w.both(lambda x: w.alice.announcement_react(x, "👍"), lambda x: w.alice.announcement_unreact(x, "👍"), a)))
 c.answers("announcement_unreact", on(_first, lambda w, a: w.alice.announcement_unreact(a, "👍")))

@@ -5,7 +5,7 @@ import time
 
 from atoot.testing.conformance.check import Chapter
 from atoot.testing.conformance.expecting import NotTried, expect
-from atoot.testing.conformance.world import World
+from atoot.testing.conformance.world import NOBODY, World
 
 c = Chapter("limits")
 PAGE = "https://docs.joinmastodon.org/api/rate-limits/"
@@ -41,4 +41,4 @@ async def reset(w: World) -> None:
 
 @c.check("an answer that says no is JSON with a text in `error`", "GET /api/v1/accounts/:id", source="https://docs.joinmastodon.org/entities/Error/")
 async def errors_are_json(w: World) -> None:
-    await w.refused(lambda: w.alice.get("/api/v1/accounts/0"), "an unknown account", 404)
+    await w.refused(lambda: w.alice.get(f"/api/v1/accounts/{NOBODY}"), "an unknown account", 404)

@@ -86,7 +86,7 @@ async def favourite_notifies(w: World) -> None:
     await _notified(w, "favourite", post.id)
 
 
-@c.check("a boost notifies", "POST /api/v1/statuses/:id/reblog")
+@c.check("a boost notifies", "POST /api/v1/statuses/:id/reblog", public=True)
 async def boost_notifies(w: World) -> None:
     post = await w.post("To be boosted.", visibility="unlisted")
     await w.both(w.bob.status_boost, w.bob.status_unboost, post.id)

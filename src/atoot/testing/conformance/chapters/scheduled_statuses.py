@@ -1,9 +1,12 @@
 """Checks of https://docs.joinmastodon.org/methods/scheduled_statuses/"""
 
 # fmt: off
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from atoot.entities import ScheduledStatus
+from atoot.errors import MastodonError
 from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import NotTried, expect
 from atoot.testing.conformance.world import World
@@ -45,17 +48,15 @@ async def listed_moved_gone(w: World) -> None:
 
 @c.check("the same key schedules once", "POST /api/v1/statuses", source="https://docs.joinmastodon.org/methods/statuses/#headers", since="2.7.0")
 async def key_schedules_once(w: World) -> None:
-    when, ids = _in(1).isoformat(), []
     for _ in range(2):
-        made = await w.alice.with_options(retries=0).post(
-            "/api/v1/statuses",
-            params={"status": f"Once. {w.sign}", "visibility": "private", "scheduled_at": when},
-            headers={"Idempotency-Key": f"{w.sign} later"},
-        )
-        ids.append(made["id"])
-    for one in set(ids):
-        w.later(lambda one=one: w.alice.cancel_scheduled_status(one))  # type: ignore[misc]
-    expect(ids[0] == ids[1], "the same id twice", ids)
+        with suppress(MastodonError):  # Mastodon 4.6 refuses the second one, with 500
+            await w.raw_post(key=f"{w.sign} later", status=f"Once. {w.sign}", scheduled_at=_in(1).isoformat())
+    found = [one for one in await w.alice.scheduled_statuses() if w.sign in (one.params.text or "")]
+    for one in found:
+        w.later(partial(w.alice.cancel_scheduled_status, one.id))
+    if not found:
+        raise NotTried("the server posts at once what is to be posted later")
+    expect(len(found) == 1, "one scheduled post", f"{len(found)}")
 
 
 @c.check("a time that is only minutes away is refused", "POST /api/v1/statuses", since="2.7.0")

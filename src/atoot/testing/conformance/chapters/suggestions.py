@@ -7,4 +7,3 @@ c = Chapter("suggestions")
 
 c.answers("suggestions_v2", lambda w: w.alice.suggestions_v2())
 c.answers("suggestions", lambda w: w.alice.suggestions())
-c.answers("remove_suggestion", lambda w: w.alice.remove_suggestion(w.them))
