@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Self, dataclass_transform
 import msgspec
 from msgspec import UNSET, Struct, StructMeta, UnsetType, field
 
-from atoot.decoding.forms import KEPT, Adapter, plain
+from atoot.decoding.forms import KEPT, Adapter, plain, plan_of
 from atoot.decoding.lenient import read, unreadable
 from atoot.decoding.values import getter_maker
 
@@ -124,6 +124,17 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
     def __bool__(self) -> bool:
         return True
 
+    # Equality is that of all fields. Equal entities have the same name, so that they can be keys and members of sets; what
+    # was edited meanwhile is another member.
+    def __hash__(self) -> int:
+        cls = type(self)
+        name = identity(cls)
+        if name is None:
+            raise TypeError(
+                f"unhashable type: {cls.__name__!r}: nothing names it; take what identifies it, or to_dict()"
+            )
+        return hash((cls, getters(cls)[name](self)))
+
     def keys(self) -> list[str]:
         """Names of all fields, those the entity does not know included, as the JSON has them."""
         return list(self)
@@ -144,6 +155,22 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
             default: what to give if there is no such field.
         """
         return self[name] if name in self else default  # noqa: SIM401 - this is `get`
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from atoot.entities.validation import core_schema_of  # noqa: PLC0415 - it needs pydantic, which asks
+
+        return core_schema_of(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> Any:
+        from atoot.entities.validation import json_shape_of  # noqa: PLC0415 - likewise
+
+        return handler(json_shape_of(cls))
+
+    def to_json(self) -> bytes:
+        """The same as a JSON text. `msgspec.json.encode(entity)` is quicker, but writes unknown fields apart from the others."""
+        return msgspec.json.encode(self.to_dict())
 
     def __repr__(self) -> str:
         parts = [f"{name}={value!r:.60}" for name, value in self.__rich_repr__()]
@@ -181,6 +208,22 @@ def _encoded(text: str) -> bytes:
         return text.encode()
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+
+
+NAMING = ("id", "uri", "name", "shortcode", "domain", "code", "acct", "url", "title", "key")
+"""Fields that name a thing, the surest first."""
+
+
+@cache
+def identity(cls: type[Entity]) -> str | None:
+    """The field that names an entity; None if none does."""
+    texts = {
+        part.name: part.form.nullable
+        for part in plan_of(cls).parts
+        if part.form.exact and not part.form.container
+    }
+    sure = [name for name in NAMING if texts.get(name) is False]
+    return next((name for name in [*sure, *NAMING] if name in texts), None)
 
 
 @cache
