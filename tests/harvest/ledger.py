@@ -74,7 +74,7 @@ class Host:
         now = self.ledger.clock()
         self.asked[place] += 1
         self.tokens += "authorization" in headers or "cookie" in headers
-        self.strangers += "+https://example.org/crawler" not in headers.get("user-agent", "")
+        self.strangers += "+https://example.org/" not in headers.get("user-agent", "")
         if place == "/robots.txt":
             text = self.robots()
             return (404, {}, b"") if text is None else (200, {"Content-Type": "text/plain"}, text.encode())

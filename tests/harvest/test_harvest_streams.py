@@ -193,6 +193,6 @@ def test_two_thousand_hosts_and_four_workers_one_of_which_is_killed_every_ten_se
     hosts = int(os.environ.get("HOSTS", "2000"))
     with Ledger(hosts).in_a_thread() as ledger:
         files, kills = killed_now_and_then(
-            redis, tmp_path, ledger, workers=4, every=10.0, seconds=10, lease=15
+            redis, tmp_path, ledger, 4, lambda kills, seconds: seconds > 10 * (kills + 1), 10, 15, 3
         )
         judged(ledger, files, kills)
