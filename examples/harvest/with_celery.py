@@ -16,7 +16,7 @@ app.conf.update(
     task_acks_late=True,  # a task counts as done when it is done
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
-    broker_transport_options={"visibility_timeout": 4000},  # longer than the longest wait of a step
+    broker_transport_options={"visibility_timeout": 4000},  # longer than any countdown
     broker_connection_retry_on_startup=True,
     task_ignore_result=True,
 )
@@ -29,7 +29,7 @@ def step(text: str) -> None:
     with harvest.JsonLines(f"{FOLDER}/{os.getpid()}.jsonl", once=False) as sink:
         sink.write(done.items)
     if done.next is not None:
-        step.apply_async((done.next.to_json(),), countdown=done.wait)
+        step.apply_async((done.next.to_json(),), countdown=min(done.wait, 3600.0))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,19 @@ from typing import Any
 import atoot
 from atoot import MastodonAPI, entities
 
-MODULES = ("", "entities", "errors", "events", "oauth", "push", "testing", "text", "types", "webhooks")
+MODULES = (
+    "",
+    "entities",
+    "errors",
+    "events",
+    "harvest",
+    "oauth",
+    "push",
+    "testing",
+    "text",
+    "types",
+    "webhooks",
+)
 EVERYWHERE = {"self", "cls", "params", "cursor"}
 """What is the same in every operation; docs/reference/index.md says it once."""
 MADE_OTHERWISE = {"MastodonAPI", "EventStream"}

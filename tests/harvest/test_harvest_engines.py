@@ -156,3 +156,11 @@ def test_kafka_carries_the_jobs(ledger, redis, tmp_path):
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)
 def test_an_example_is_short(example):
     assert len(example.read_text("utf-8").splitlines()) <= 40
+
+
+@pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)
+def test_the_page_of_an_engine_has_its_example(example):
+    page = "harvest-" + example.stem.removeprefix("with_").removesuffix("_streams") + ".md"
+    assert f"```py\n{example.read_text('utf-8')}```" in (
+        EXAMPLES.parents[1] / "docs" / "how-to" / page
+    ).read_text("utf-8")

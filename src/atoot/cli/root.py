@@ -70,6 +70,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Tools": {
         "api": ("tools", "make any request of the API"),
         "instance": ("help", "show what a server is, and what it allows"),
+        "harvest": ("harvest", "look at runs that read many servers"),
         "doctor": ("tools", "find out what does not work, and what to do about it"),
         "conformance": ("conformance", "check whether a server answers as Mastodon's API says"),
         "demo": ("tools", "see the library at work on an instance of your own"),

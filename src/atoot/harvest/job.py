@@ -111,7 +111,9 @@ class Job(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, r
     at: str = ""
     """Where in the list: the bounds of the page. The fields from here on are the library's own."""
     after: str = ""
+    """What the page before began with, where a server may not understand the bounds."""
     size: int = 0
+    """Items that the page before had, where the list goes on by their number."""
     pages: int = 0
     """Pages that were read."""
     items: int = 0
@@ -198,6 +200,9 @@ class Job(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, r
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
         """The job of a text that `to_json` gave.
+
+        Args:
+            text: the JSON.
 
         Raises:
             ValueError: it is none.

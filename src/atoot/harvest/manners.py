@@ -72,7 +72,11 @@ class Manners(Struct, frozen=True, kw_only=True):
         return f"{self.name}/{__version__} (+{self.contact})"
 
     def is_own(self, place: str) -> bool:
-        """Whether an origin is one's own."""
+        """Whether a host is one's own.
+
+        Args:
+            place: its origin.
+        """
         return any(origin(host, use_https=not host.startswith("http://")) == place for host in self.own)
 
     def __repr__(self) -> str:

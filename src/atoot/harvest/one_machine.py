@@ -28,11 +28,15 @@ class Progress(Struct, frozen=True):
     """How far a run is."""
 
     jobs: int
+    """Of the run."""
     done: int
     """Jobs that are over, well or not."""
     items: int
+    """That came, since the run was begun."""
     requests: int
+    """That were made for them."""
     left_out: int
+    """Items of people who do not want it."""
     rate: float
     """Items a second, since this run was started or resumed."""
     left: float | None

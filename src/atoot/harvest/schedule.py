@@ -25,9 +25,14 @@ _PAGING = "/api/v1/timelines/public?max_id=1"
 
 
 class Schedule:
-    """Jobs that wait for their time and for the turn of their domain."""
+    """Jobs that wait for their time and for the turn of their domain: one host of a domain is asked at a time."""
 
     def __init__(self, jobs: Iterable[Job] = ()) -> None:
+        """Make one.
+
+        Args:
+            jobs: that may be done at once.
+        """
         self._numbers = count()
         self._waiting: dict[str, list[tuple[float, int, Job]]] = defaultdict(list)
         self._domains: list[tuple[float, int, str]] = []
@@ -41,14 +46,23 @@ class Schedule:
         return self._size
 
     def put(self, job: Job, due: float = 0.0) -> None:
-        """A job is to be done, not before that time."""
+        """A job is to be done.
+
+        Args:
+            job: what is to be read.
+            due: not before that time, by whatever clock `take` is told.
+        """
         domain = domain_of(job.host)
         heapq.heappush(self._waiting[domain], (due, next(self._numbers), job))
         self._size += 1
         self._offer(domain)
 
     def take(self, now: float) -> Job | None:
-        """A job whose time has come; its domain is busy until `end`. None if there is none now."""
+        """A job whose time has come; its domain is busy until `end`. None if there is none now.
+
+        Args:
+            now: the time.
+        """
         while self._domains and self._domains[0][0] <= now:
             domain = heapq.heappop(self._domains)[2]
             jobs = self._waiting.get(domain)
@@ -63,7 +77,13 @@ class Schedule:
         return None
 
     def end(self, job: Job, then: Job | None = None, due: float = 0.0) -> None:
-        """A step of a job has ended; what comes of it is to be done from that time on."""
+        """A step of a job has ended.
+
+        Args:
+            job: as `take` gave it.
+            then: what comes of it, if it is not over.
+            due: when that may be done.
+        """
         domain = domain_of(job.host)
         self._busy.discard(domain)
         if then is not None:
@@ -89,6 +109,7 @@ class HostPlan(Struct, frozen=True):
     """What a host will be asked."""
 
     requests: int
+    """Its robots.txt among them."""
     seconds: float
     """Until it is done, if it begins at once."""
     limit: str | None
@@ -99,7 +120,9 @@ class Plan(Struct, frozen=True):
     """What jobs will take, as far as limits that are known beforehand tell."""
 
     hosts: dict[str, HostPlan]
+    """By its name, as jobs have it."""
     requests: int
+    """To all of them."""
     seconds: float
     """Until all is done."""
 

@@ -65,6 +65,9 @@ class JsonLines:
     def write(self, items: Iterable[Item]) -> int:
         """Write items; gives how many of them were new.
 
+        Args:
+            items: what a step has.
+
         Raises:
             OSError: the disk is full, or the file cannot be written; none of them is in it then.
         """
@@ -162,11 +165,19 @@ class Parquet:
         self._writer: Any = parquet.ParquetWriter(path, arrow.schema(KINDS[kind], columns=self._columns))
 
     def write(self, items: Iterable[Item]) -> None:
-        """Write items."""
+        """Write items.
+
+        Args:
+            items: what a step has.
+        """
         self.write_entities([item.typed() for item in items if item.kind == self._kind and not item.gone])
 
     def write_entities(self, entities: list[Any]) -> None:
-        """Write what is typed already."""
+        """Write what is typed already.
+
+        Args:
+            entities: statuses or accounts, as the file has them.
+        """
         self._waiting += entities
         while len(self._waiting) >= self._rows:
             self._flush(self._rows)

@@ -84,14 +84,17 @@ class Step(Struct, frozen=True):
     job: Job
     """As it was before."""
     items: list[Item]
+    """What was read, but for what was left out."""
     next: Job | None
     """The job that goes on from here; None if it is over."""
     wait: float
     """Seconds until it may go on."""
     verdict: Verdict
+    """How it ended, in a word."""
     why: str
     """The same, as a sentence."""
     requests: int = 0
+    """What its host was asked, robots.txt too."""
     left_out: int = 0
     """Items of people who do not want it."""
 
@@ -158,7 +161,12 @@ class Worker:
         await self._open.aclose()
 
     async def run(self, job: Job, seconds: float = 60.0) -> Step:
-        """Take one step; see `run`."""
+        """Take one step; see `run`.
+
+        Args:
+            job: what to read.
+            seconds: the step may take.
+        """
         if not 0 < seconds < math.inf:
             raise ValueError(f"seconds: expected more than 0, got {seconds!r}")
         end, hosts, domain = self.clock.monotonic() + seconds, self._hosts or HERE, domain_of(job.host)
@@ -530,6 +538,11 @@ async def run(job: Job, *, seconds: float = 60.0, manners: Manners) -> Step:
 
 def run_sync(job: Job, *, seconds: float = 60.0, manners: Manners) -> Step:
     """The same, for workers without an event loop: each call has one of its own, also in threads and after a fork.
+
+    Args:
+        job: what to read.
+        seconds: the step may take.
+        manners: how hosts are treated.
 
     Raises:
         RuntimeError: an event loop runs here.
