@@ -50,3 +50,10 @@ def chaos(session: nox.Session) -> None:
     """Runs of full size on servers and networks that fail, with their figures; takes some minutes."""
     session.install("-e", ".[dev]")
     session.run("pytest", "-m", "chaos", "-s", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def ray(session: nox.Session) -> None:
+    """The example for Ray, on Ray itself, which is too large for every environment."""
+    session.install("-e", ".[dev]", "ray>=2.9")
+    session.run("pytest", "tests/harvest/test_harvest_engines.py", "-k", "ray", *session.posargs)

@@ -96,6 +96,14 @@ def test_the_command_writes_the_page_beside_the_state(shell, tmp_path):
     assert (tmp_path / "index.html").exists()
 
 
+def test_the_numbers_can_be_had_as_json(shell, tmp_path):
+    done = shell.run("harvest", made(tmp_path / "run.sqlite"), "--json")
+    [said] = done.lines
+    assert said["verdicts"] == {"done": 1, "not begun": 1, "slow": 1}
+    assert [row["items"] for row in said["hosts"]] == [0, 0, 7]
+    assert not (tmp_path / "run.html").exists()
+
+
 @pytest.mark.parametrize("content", [b"", b"nothing of the kind" * 100])
 def test_a_file_that_is_no_state_is_said(shell, tmp_path, content):
     (tmp_path / "x.sqlite").write_bytes(content)

@@ -1,5 +1,6 @@
 """`atoot harvest report`: a page about a run, in one file that loads nothing and runs nothing."""
 
+import json
 import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -62,13 +63,20 @@ class Run(NamedTuple):
     """Minute since the epoch, and items that came in it."""
 
 
-def report(state: str, output: str | None) -> None:
-    """Write the page."""
+def report(state: str, output: str | None, *, as_json: bool) -> None:
+    """Write the page, or the numbers."""
     place = Path(output) if output else Path(state).with_suffix(".html")
     try:
         run = read(state)
     except ValueError as problem:
         raise CommandError(str(problem)) from None
+    if as_json:
+        numbers = {
+            "begun": run.begun,
+            "verdicts": {verdict or "not begun": count for verdict, count in run.verdicts},
+        }
+        print(json.dumps(numbers | {"hosts": [row._asdict() for row in run.hosts]}))
+        return
     place.write_text(page(run), encoding="utf-8")
     print(printable(str(place)))
 

@@ -2,7 +2,7 @@
 
 import click
 
-from atoot.cli.command import Command, argument, epilog, option
+from atoot.cli.command import Command, Group, argument, option
 
 _REPORT = Command(
     "report",
@@ -11,18 +11,20 @@ _REPORT = Command(
     "STATE is the file that the run keeps (`state=` of `atoot.harvest.all`); the run may go on meanwhile.",
     argument("state", type=click.Path(exists=True, dir_okay=False)),
     option("--output", "-o", default=None, type=click.Path(dir_okay=False), help="The page. [default: beside the state, as .html]"),
+    option("--json", "as_json", help="Print the numbers as JSON instead, for scripts.", is_flag=True),
     examples=["atoot harvest report run.sqlite", "atoot harvest report run.sqlite -o public/index.html"],
     common=False,
     needs=("protego", "publicsuffixlist"),
     extra="harvest",
 )  # fmt: skip
 
-HARVEST = click.Group(
+HARVEST = Group(
     "harvest",
-    {"report": _REPORT},
-    help="Look at runs that read many servers.",
-    epilog=epilog(["atoot harvest report run.sqlite"]),
-    context_settings={"help_option_names": ["-h", "--help"]},
+    "Look at runs that read many servers.",
+    _REPORT,
+    usual="report",
+    takes_argument=True,
+    examples=["atoot harvest report run.sqlite", "atoot harvest report run.sqlite --json"],
 )
 
 COMMANDS: dict[str, click.Command] = {"harvest": HARVEST}
