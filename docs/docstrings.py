@@ -4,14 +4,21 @@ https://mkdocstrings.github.io/griffe/guide/users/extending/
 """
 
 import re
+import sys
+from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import griffe
 
 from atoot import MastodonAPI
 
+sys.path.insert(0, str(Path(__file__).parent))  # extensions are loaded by their path
+import samples
+
 _LINES = re.compile(r"(?:^ *`[A-Z]+ /[^`]*`(?: · .+)?$\n?)+", re.MULTILINE)
 """The fixed lines of an operation: `GET /api/v1/...` · scope · since."""
+_FIXED = re.compile(r"`([A-Z]+) (/[^`]*)`")
 _NAME = re.compile(r"(?<![\[`\w])`(\w+_\w+)`(?!`)")
 """A word in backticks that may be a method; one with an underscore, as single words name other things too."""
 
@@ -36,7 +43,10 @@ class Docstrings(griffe.Extension):
         """Edit one docstring."""
         if obj.docstring is not None and obj.path.startswith("atoot."):
             if isinstance(obj, griffe.Function):
+                obj.docstring.value = _with_example(obj)
                 obj.docstring.value = _with_common(obj.docstring.value, [one.name for one in obj.parameters])
+            elif obj.path.startswith("atoot.entities."):
+                obj.docstring.value = _with_sources(obj.docstring.value, obj.name)
             obj.docstring.value = _linked(_LINES.sub(_paragraph, obj.docstring.value), obj.path)
 
 
@@ -56,9 +66,34 @@ def _with_common(text: str, names: list[str]) -> str:
     return f"{before}\nArgs:\n" + "\n".join(lines) + gap + rest
 
 
+def _with_example(function: griffe.Function) -> str:
+    """The docstring of an operation, with its example."""
+    text = function.docstring.value if function.docstring is not None else ""
+    code = samples.examples().get(function.name) if _FIXED.search(text) else None
+    return text if code is None else f"{text}\n\nExample:\n    ```python\n{indent(code, '    ')}\n    ```\n"
+
+
+def _with_sources(text: str, entity: str) -> str:
+    """The docstring of an entity, with the operations that give it."""
+    names = samples.sources().get(entity, [])
+    if not names:
+        return text
+    more = ", ..." if len(names) > samples.MOST_SOURCES else ""
+    return (
+        f"{text}\n\nComes from "
+        + ", ".join(f"`{name}`" for name in names[: samples.MOST_SOURCES])
+        + f"{more}.\n"
+    )
+
+
 def _paragraph(lines: re.Match[str]) -> str:
-    """Line breaks where the source has them, and a class for the style sheet."""
-    return "  \n".join(lines[0].strip().splitlines()) + "\n{ .operation }\n"
+    """Line breaks where the source has them, who is known to lack it, and a class for the style sheet."""
+    told = lines[0].strip().splitlines()
+    found = _FIXED.match(told[0])
+    lacking = samples.lacking(found[1], found[2]) if found else []
+    if lacking:
+        told.append(f"not on {', '.join(lacking)}")
+    return "  \n".join(told) + "\n{ .operation }\n"
 
 
 def _linked(text: str, own: str) -> str:

@@ -1,25 +1,31 @@
 """Pages of the reference that are made while the documentation is built: operations, entities, commands.
 
-mkdocs calls `on_files` (https://www.mkdocs.org/user-guide/configuration/#hooks). So no page can be forgotten, and none
-goes stale.
+mkdocs calls `on_files`, `on_page_markdown` and `on_post_build` (https://www.mkdocs.org/user-guide/configuration/#hooks). So
+no page can be forgotten, and none goes stale. `llms.txt` (https://llmstxt.org) is made as well.
 """
 
 import inspect
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
 import click
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page as MkDocsPage
 
 from atoot import MastodonAPI, entities
 from atoot.api.base import Endpoints
 from atoot.cli.root import ROOT, SECTIONS
 from atoot.http.operations import TABLE, Operation
 from atoot.workflows import alternatives
+
+sys.path.insert(0, str(Path(__file__).parent))  # hooks are loaded by their path
+import samples
 
 BY_HAND = {
     "atoot.workflows.requests": "reference/verbs.md",
@@ -31,6 +37,13 @@ BY_HAND = {
 }
 """Chapters of which there is more to tell than their operations: module to the page that is written by hand."""
 
+ROOMS = {
+    "tutorial": "Tutorial",
+    "how-to": "How-to",
+    "topics": "Topics",
+    "coming-from": "Coming from",
+    "reference": "Reference",
+}
 OPERATIONS = "reference/operations"
 ENTITIES = "reference/entities"
 _ALIAS = re.compile(r"^([A-Z]\w*): TypeAlias = ", re.MULTILINE)
@@ -59,6 +72,38 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
             for title in sections.keys() & (entry.keys() if isinstance(entry, dict) else set()):
                 entry[title] = [{page.title: page.place} for page in sections[title]]
     return files
+
+
+_listed: dict[str, tuple[str, str]] = {}
+"""Pages by their place, with title and first sentence."""
+
+
+def on_page_markdown(markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001 - mkdocs gives them
+    """Remember what a page is about."""
+    _listed[page.file.src_uri] = (str(page.title), first_paragraph(markdown))
+    return markdown
+
+
+def on_post_build(*, config: MkDocsConfig) -> None:
+    """Write the list of the pages for programs that read."""
+    lines = [f"# {config.site_name}", "", f"> {config.site_description}", ""]
+    room = None
+    for place, (title, about) in sorted(_listed.items()):
+        if place.partition("/")[0] != room:
+            room = place.partition("/")[0]
+            lines += ["", f"## {ROOMS.get(room, 'Start')}", ""]
+        lines.append(f"- [{title}]({place.removesuffix('.md')}.html)" + (f": {about}" if about else ""))
+    Path(config.site_dir, "llms.txt").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def first_paragraph(markdown: str) -> str:
+    """The first sentence of prose on a page, without its links."""
+    for block in re.sub(r"^```.*?^```$", "", markdown, flags=re.MULTILINE | re.DOTALL).split("\n\n"):
+        text = " ".join(block.split())
+        if text and text[0] not in "#|<!:-[{" and not text.startswith("---"):
+            text = re.sub(r"\[([^\]]+)\](?:\([^)]*\)|\[[^\]]*\])", r"\1", text)
+            return re.split(r"(?<=[.:]) ", text)[0]
+    return ""
 
 
 def chapters() -> list[type]:
@@ -94,10 +139,12 @@ def _chapters(*, admin: bool) -> Iterator[Page]:
         if chapter.__module__ in BY_HAND or module.startswith("admin.") != admin:
             continue
         title = _title(module.removeprefix("admin."))
+        kind = "administration" if admin else "operations"
         text = [
+            f"---\ntitle: {title} ({kind})\n---\n",  # of the window; other pages have the same heading
             f"# {title}\n",
             f"::: {chapter.__module__}.{chapter.__qualname__}",
-            "    options:\n      show_root_heading: false\n      show_root_toc_entry: false\n",
+            "    options:\n      show_root_heading: false\n      show_root_toc_entry: false\n      show_bases: false\n",
         ]
         text += [
             f"::: {chapter.__module__}.{name}\n" for name in _others(inspect.getmodule(chapter), chapter)
@@ -118,20 +165,31 @@ def _others(module: ModuleType | None, chapter: type) -> Iterable[str]:
 
 def _table() -> Page:
     text = [
+        "---\nhide:\n  - navigation\n  - toc\n---\n",
+        "<style>.md-main__inner.md-grid { max-width: 100rem; }</style>\n",
         "# All operations\n",
-        "Every operation of the Mastodon API, and the method of the client that performs it.",
+        "Every operation of the Mastodon API, and the method of the client that performs it. *Not on* names the servers",
+        "that were [seen](../../topics/servers.md) to lack it; others may as well.",
         "",
-        "| operation | method | access | since | |",
-        "| --- | --- | --- | --- | --- |",
+        "| method | what it does | operation | access | since | not on |",
+        "| --- | --- | --- | --- | --- | --- |",
     ]
     for operation, identifier in rows():
-        history = [f"deprecated since {operation.deprecated}"] if operation.deprecated else []
+        history = [operation.history]
+        history += [f"deprecated since {operation.deprecated}"] if operation.deprecated else []
         history += [f"removed in {operation.removed}"] if operation.removed else []
         text.append(
-            f"| `{operation.method} {operation.path}` | [`{operation.name}`][{identifier}] "
-            f"| {operation.access} | {operation.history} | {', '.join(history)} |"
+            f"| [`{operation.name}`][{identifier}] | {_what(operation.name)} | `{operation.method} {operation.path}` "
+            f"| {operation.access} | {', '.join(history)} "
+            f"| {', '.join(samples.lacking(operation.method, operation.path))} |"
         )
-    return Page("All operations", f"{OPERATIONS}/index.md", "\n".join(text) + "\n")
+    return Page("All operations", f"{OPERATIONS}/index.md", "\n".join(text) + "\n{ .wide }\n")
+
+
+def _what(name: str) -> str:
+    """The first sentence of a method."""
+    first = (inspect.getdoc(getattr(MastodonAPI, name)) or "").partition("\n\n")[0].replace("\n", " ")
+    return re.split(r"(?<=[.;]) (?=[A-Z])", first)[0].replace("|", "\\|")
 
 
 def _other_ways() -> Page:
@@ -175,7 +233,8 @@ def _families() -> Iterator[Page]:
     for module, members in families().items():
         name = module.rpartition(".")[2]
         title = "What all entities can do" if name == "base" else _title(name)
-        text = [f"# {title}\n", *(f"::: atoot.entities.{entity.__name__}\n" for entity in members)]
+        head = [f"---\ntitle: {title} (entities)\n---\n", f"# {title}\n"]
+        text = [*head, *(f"::: atoot.entities.{entity.__name__}\n" for entity in members)]
         yield Page(title, f"{ENTITIES}/{name}.md", "\n".join(text))
 
 

@@ -1,12 +1,13 @@
 import copy
 import pickle
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import atoot
-from atoot.errors import BY_STATUS, MastodonError, class_for, is_missing
+from atoot.errors import BY_STATUS, MastodonError, NotFoundError, RatelimitError, class_for, is_missing
 from atoot.message import RateLimit, Request
 
 TREE = {
@@ -138,3 +139,31 @@ def test_every_error_survives_a_pickle_and_a_copy(kind):
 )
 def test_an_operation_may_be_missing_where_servers_say_so(status, missing):
     assert is_missing(MastodonError(status_code=status)) is missing
+
+
+def subclasses(error):
+    yield error
+    for one in error.__subclasses__():
+        if one.__module__.startswith("atoot."):
+            yield from subclasses(one)
+
+
+def test_every_error_leads_to_the_part_of_the_page_about_it():
+    import atoot.oauth.credentials
+    import atoot.push.errors
+    import atoot.webhooks
+    import atoot.workflows.publish  # noqa: F401
+
+    page = Path(__file__).parents[1] / "docs" / "how-to" / "errors.md"
+    headings = {line[4:] for line in page.read_text("utf-8").splitlines() if line.startswith("### ")}
+    errors = set(subclasses(MastodonError))
+    assert {error.__name__ for error in errors} == headings
+    assert len(errors) > 25
+    assert RatelimitError("x").help.endswith("/docs/how-to/errors.md#ratelimiterror")
+
+
+def test_an_error_of_ones_own_leads_to_its_parent():
+    class OwnError(NotFoundError):
+        pass
+
+    assert OwnError("x").help == NotFoundError("x").help

@@ -26,6 +26,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from atoot.message import NO_LIMITS, RateLimit, Request
+from atoot.version import DOCUMENTATION
 
 
 class MastodonError(Exception):
@@ -85,6 +86,12 @@ class MastodonError(Exception):
         if self.may_have_happened:
             notes.append(self.doubt)
         return "; ".join([message, *filter(None, notes)])
+
+    @property
+    def help(self) -> str:
+        """Address of the part of the documentation that tells what to do about it."""
+        ours = next(cls for cls in type(self).__mro__ if cls.__module__.startswith("atoot."))
+        return f"{DOCUMENTATION}/how-to/errors.md#{ours.__name__.lower()}"
 
     def _advice(self) -> str:
         return self.advice

@@ -2,8 +2,13 @@
 
 import asyncio
 import inspect
+import os
+import signal
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -16,7 +21,15 @@ from atoot.cli.picture import sunrise
 from atoot.testing import EmbeddedInstance, ScriptedServer, ServerProfile, answer
 
 ALL = [block for page in PAGES for block in blocks_of(page)]
-PROGRAMS = [block for block in ALL if block.is_program]
+SERVICE = "how-to/run-a-bot.md"
+"""Has a program that runs until it is told to end."""
+PROGRAMS = [block for block in ALL if block.is_program and block.page != SERVICE]
+MODERATORS = {"how-to/moderate.md"}
+"""Pages whose `c` is a moderator."""
+FEED = """<rss><channel>
+<item><title>Second</title><link>https://blog.example/2</link></item>
+<item><title>First</title><link>https://blog.example/1</link></item>
+</channel></rss>"""
 SILENT = {"how-to/strict.md"}
 """Pages whose code has nothing to say about the embedded instance."""
 WALKED = [page for page in PAGES if any(not block.is_program for block in blocks_of(page))]
@@ -31,7 +44,9 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def at_home(instance: EmbeddedInstance, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def at_home(
+    instance: EmbeddedInstance, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
     """Turns the instance and the token of the documentation into those of the embedded one."""
     monkeypatch.setattr(atoot, "client", partial(atoot.client, use_https=False))
     monkeypatch.setattr(atoot.sync, "client", partial(atoot.sync.client, use_https=False))
@@ -44,10 +59,14 @@ def at_home(instance: EmbeddedInstance, monkeypatch: pytest.MonkeyPatch, tmp_pat
     for name in ("cat.png", "dog.png", "film.mp4"):
         Path(name).write_bytes(sunrise())
 
+    server.on(
+        "GET", "/feed.xml", answer(body=FEED.encode(), headers=[("Content-Type", "application/rss+xml")])
+    )
+
     def turned(block: Block) -> str:
-        return block.code.replace("mastodon.social", instance.host).replace(
-            "YOUR_TOKEN", instance.tokens["alice"]
-        )
+        code = block.code.replace("mastodon.social", instance.host)
+        code = code.replace("https://blog.example/feed.xml", f"{server.origin}/feed.xml")
+        return code.replace("YOUR_TOKEN", instance.tokens["alice"])
 
     return turned
 
@@ -115,17 +134,27 @@ async def test_the_tutorial_can_be_followed_step_by_step(said: list[str]):
 
 @pytest.mark.parametrize("page", [page for page in WALKED if page != "tutorial/index.md"])
 async def test_a_page_can_be_walked_from_its_first_block_to_its_last(
-    page: str, at_home, alice, bob, instance, server: ScriptedServer, snac: ServerProfile, said: list[str]
+    page: str,
+    at_home,
+    alice,
+    bob,
+    connect,
+    instance,
+    server: ScriptedServer,
+    snac: ServerProfile,
+    said: list[str],
 ):
     me = await alice.verify_account_credentials()
     statuses = [await bob.create_status(status=f"@alice Number {n} about #python") for n in range(5)]
     await alice.create_status(status="Something of mine", in_reply_to_id=statuses[0])
-    names: dict[str, Any] = {"atoot": atoot, "c": alice, "me": me, "known_id": "0"}
+    await bob.account_follow(me)
+    c = await connect(instance, instance.tokens["admin"]) if page in MODERATORS else alice
+    names: dict[str, Any] = {"atoot": atoot, "c": c, "me": me, "known_id": "0"}
     fixtures = {"embedded_instance": instance, "scripted_server": server, "server_profile": snac}
     for block in blocks_of(page):
         if block.is_program:
             continue
-        names["c"] = alice  # a block that opens a client of its own is not read together with the next one
+        names["c"] = c  # a block that opens a client of its own is not read together with the next one
         if block.is_endless:
             await listen(run(block, at_home(block), names), bob, said)
         else:
@@ -148,6 +177,55 @@ async def listen(work, bob: atoot.MastodonAPI, said: list[str]) -> None:
             await bob.create_status(status="@alice Hi, here is something about #python")
             await asyncio.wait({listener}, timeout=0.1)  # no more than the stream can catch up with
         listener.cancel()
+
+
+def test_the_bot_that_is_run_ends_when_it_is_told_to(instance: EmbeddedInstance, tmp_path: Path):
+    (program,) = [block for block in blocks_of(SERVICE) if block.is_program]
+    (tmp_path / "bot.py").write_text(program.code, "utf-8")
+    environment = os.environ | {
+        "ATOOT_INSTANCE": instance.origin,
+        "ATOOT_ACCESS_TOKEN": instance.tokens["alice"],
+    }
+    with subprocess.Popen(
+        [sys.executable, "bot.py"], cwd=tmp_path, env=environment, stdout=PIPE, stderr=PIPE, text=True
+    ) as bot:
+        assert bot.stdout is not None
+        assert bot.stdout.readline() == "running as alice\n"
+        bot.send_signal(signal.SIGTERM)
+        _, logged = bot.communicate(timeout=30)
+    assert "CancelledError" in logged or bot.returncode == 0
+    assert instance.tokens["alice"] not in logged
+
+
+async def test_the_feed_bot_posts_nothing_twice(at_home, alice, server: ScriptedServer, said: list[str]):
+    (bot,) = blocks_of("how-to/feed-bot.md")
+    for _ in range(2):
+        await run(bot, at_home(bot), {"atoot": atoot, "c": alice})
+    assert said == ["posted https://blog.example/1", "posted https://blog.example/2"]
+
+
+async def test_the_weekly_post_is_planned_once(at_home, alice, said: list[str]):
+    weekly = blocks_of("how-to/schedule.md")[1]
+    for _ in range(2):
+        await run(weekly, at_home(weekly), {"atoot": atoot, "c": alice})
+    assert len([line for line in said if line.startswith("planned for")]) == 4
+
+
+async def test_who_is_followed_back_is_followed_once(at_home, alice, bob, said: list[str]):
+    await bob.account_follow(await alice.verify_account_credentials())
+    back = blocks_of("how-to/follow-back.md")[0]
+    for _ in range(2):
+        await run(back, at_home(back), {"atoot": atoot, "c": alice})
+    assert len(said) == 1
+    (relationship,) = await alice.account_relationships(await bob.verify_account_credentials())
+    assert relationship.following
+
+
+async def test_the_spammer_is_banned(at_home, connect, instance, said: list[str]):
+    admin = await connect(instance, instance.tokens["admin"])
+    ban = blocks_of("how-to/moderate.md")[0]
+    await run(ban, at_home(ban), {"atoot": atoot, "c": admin})
+    assert said == ["True"]
 
 
 async def test_a_strict_client_prints_what_the_page_shows(

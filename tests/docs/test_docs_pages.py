@@ -2,6 +2,7 @@
 from elsewhere."""
 
 import importlib.util
+import json
 import os
 import re
 import subprocess
@@ -13,6 +14,7 @@ from types import ModuleType
 
 import pytest
 from docs_sources import DOCS, PAGES, text_of
+from test_docs_tasks import TASKS
 
 from atoot import MastodonAPI, entities
 from atoot.api.base import Endpoints
@@ -119,9 +121,13 @@ def test_the_table_of_operations_has_all_that_the_api_has(site: Path):
 
 def test_a_row_of_the_table_leads_to_the_method(site: Path):
     table = (site / "reference" / "operations" / "index.html").read_text("utf-8")
-    rows = re.findall(r'<code>([A-Z]+ /[^<]+)</code></td>\s*<td>(?:<[^>]+>)*<a[^>]*href="([^"]+)"', table)
+    rows = re.findall(
+        r'<td><a[^>]*href="([^"]+)"[^>]*>.*?</a></td>\s*<td>(.+?)</td>\s*<td><code>([A-Z]+ /[^<]+)</code>',
+        table,
+    )
     assert len(rows) == len(TABLE)
-    for operation, link in rows:
+    for link, what, operation in rows:
+        assert re.search(r"\w{3}", what), operation
         place, _, anchor = link.partition("#")
         page = (site / "reference" / "operations" / place).resolve()
         assert anchor in page_at(page).anchors, operation
@@ -148,3 +154,97 @@ def test_nothing_is_loaded_from_elsewhere(site: Path):
     assert elsewhere == set()
     styles = [style.read_text("utf-8") for style in site.rglob("*.css")]
     assert [found for text in styles for found in re.findall(r"url\(['\"]?https?:|@import", text)] == []
+
+
+def test_the_table_says_which_servers_lack_an_operation(site: Path):
+    table = (site / "reference" / "operations" / "index.html").read_text("utf-8")
+    (row,) = re.findall(r"<tr>(?:(?!<tr>).)*?GET /api/v1/statuses/:id/history.*?</tr>", table, re.DOTALL)
+    assert "snac" in row.rpartition("<td>")[2]
+
+
+def test_a_page_has_one_title_which_no_other_page_has(site: Path):
+    titles: dict[str, list[str]] = {}
+    for page in sorted(site.rglob("*.html")):
+        text = page.read_text("utf-8")
+        if page.name != "404.html":
+            assert text.count("<h1") == 1, page
+            titles.setdefault(re.findall(r"<title>(.*?)</title>", text, re.DOTALL)[0], []).append(page.name)
+    assert {title: pages for title, pages in titles.items() if len(pages) > 1} == {}
+
+
+def test_an_operation_shows_its_example(site: Path):
+    page = (site / "reference" / "operations" / "statuses.html").read_text("utf-8")
+    boost = page.partition('id="atoot.api.statuses.Statuses.status_boost"')[2].partition("<h2")[0]
+    assert "unlisted" in re.sub(r"<[^>]+>", "", boost.partition('class="example"')[2])
+
+
+def test_an_entity_names_the_operations_that_give_it(site: Path):
+    page = (site / "reference" / "entities" / "statuses.html").read_text("utf-8")
+    context = page.partition('id="atoot.entities.Context"')[2].partition("<h2")[0]
+    assert "Comes from" in context
+    assert "status_context" in context
+
+
+def test_programs_that_read_find_a_list_of_the_pages(site: Path):
+    listed = (site / "llms.txt").read_text("utf-8")
+    assert listed.startswith("# atoot\n\n> ")
+    for place in re.findall(r"\]\(([^)]+)\)", listed):
+        assert (site / place).exists(), place
+    assert {f"({page.replace('.md', '.html')})" for page in PAGES} - set(
+        re.findall(r"\([^)]+\.html\)", listed)
+    ) == set()
+
+
+def test_every_diagram_is_drawn_as_it_stands_in_the_page(site: Path):
+    from tools.diagrams import FOLDER, sources
+
+    assert {file.name for file in FOLDER.glob("*.svg")} == set(sources())
+    assert len(sources()) >= 4
+    pages = [
+        (site / "topics" / f"{name}.html").read_text("utf-8") for name in ("streams", "retries", "limits")
+    ]
+    assert [page.count('class="diagram"') for page in pages] == [1, 2, 1]
+    assert "mermaid" not in "".join(pages).lower()
+
+
+WORDS = {
+    "boost": "how-to/boost.md",
+    "reply": "how-to/reply.md",
+    "schedule": "how-to/schedule.md",
+    "me": "how-to/me.md",
+}
+FIRST = 3
+"""The page has to be among so many results."""
+
+
+def stem(word: str) -> str:
+    return re.sub(r"(?:ing|ed|es|s|ly)$", "", word)
+
+
+def words(text: str) -> list[str]:
+    return [stem(word) for word in re.findall(r"\w+", re.sub(r"<[^>]+>", " ", text).lower())]
+
+
+def found(index: list[dict[str, str]], query: str) -> list[str]:
+    """Pages in the order in which a search for words shows them: by how many of them, and by those in titles."""
+    wanted = set(words(query))
+    best: dict[str, tuple[int, int, float]] = {}
+    for section in index:
+        title, text = words(section["title"]), words(section["text"])
+        inside = wanted & {*title, *text}
+        often = sum(text.count(word) for word in wanted) / (len(text) + 20)
+        rank = (len(inside), len(wanted & set(title)), often)
+        page = section["location"].partition("#")[0]
+        best[page] = max(best.get(page, (0, 0, 0.0)), rank)
+    return sorted(best, key=lambda page: best[page], reverse=True)
+
+
+def test_search_finds_the_page_of_each_task(site: Path):
+    index = json.loads((site / "search" / "search_index.json").read_text("utf-8"))
+    assert "stopWordFilter" not in index["config"]["pipeline"]
+    missed = {}
+    for query, page in [*((query, page) for query, (page, _) in TASKS.items()), *WORDS.items()]:
+        shown = [place for place in found(index["docs"], query) if not place.startswith("reference/")]
+        if page.replace(".md", ".html") not in shown[:FIRST]:
+            missed[query] = shown[:FIRST]
+    assert missed == {}

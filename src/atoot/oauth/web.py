@@ -110,7 +110,10 @@ class Flow(Struct, frozen=True, kw_only=True):
         Raises:
             ValueError: it is nothing of the kind.
         """
-        return msgspec.convert(dict(data), cls, dec_hook=_read)
+        try:
+            return msgspec.convert(dict(data), cls, dec_hook=_read)
+        except msgspec.ValidationError as problem:
+            raise ValueError(f"this is no flow: {problem}") from None
 
 
 def _read(kind: Any, value: Any) -> Any:

@@ -260,7 +260,7 @@ class SocketLine:
     __slots__ = ("_path", "_redactor", "_socket")
 
     def __init__(
-        self, socket: aiohttp.ClientWebSocketResponse[Literal[False]], path: str, redactor: Redactor
+        self, socket: "aiohttp.ClientWebSocketResponse[Literal[False]]", path: str, redactor: Redactor
     ) -> None:
         self._socket = socket
         self._path = path
