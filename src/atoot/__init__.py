@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from atoot import entities as entities
     from atoot import events as events
     from atoot import harvest as harvest
+    from atoot import otel as otel
     from atoot import push as push
     from atoot import sync as sync
     from atoot import testing as testing
@@ -170,7 +171,7 @@ __all__ = [
 
 # arrow, harvest, push and RedisBudget are no part of the list that a star import loads: they need what extras bring.
 __getattr__ = attach(
-    globals(), _PLACES, modules=("arrow", "entities", "events", "harvest", "push", "sync", "testing")
+    globals(), _PLACES, modules=("arrow", "entities", "events", "harvest", "otel", "push", "sync", "testing")
 )
 
 

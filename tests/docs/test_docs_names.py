@@ -46,6 +46,7 @@ PUBLIC = (
     "events",
     "harvest",
     "oauth",
+    "otel",
     "push",
     "sync",
     "testing",

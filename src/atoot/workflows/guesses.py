@@ -40,7 +40,7 @@ SAME = {
 AS_NOUNS = {"post": "status", "toot": "status", "tweet": "status"}
 """Words that can also be the thing, as in `delete_post`."""
 OFTEN = {
-    "account": ("me", "view_account"),
+    "account": ("me", "account"),
     "status": ("view_status", "create_status"),
     "stream_user": ("stream",),
     "post": ("create_status", "publish", "post"),
@@ -49,7 +49,7 @@ OFTEN = {
     "send": ("create_status", "publish"),
     "timeline": ("home_timeline", "public_timeline"),
     "whoami": ("me", "verify_account_credentials"),
-    "user": ("me", "view_account"),
+    "user": ("me", "account"),
 }
 """Single words that many programs have, and what is meant by them."""
 
