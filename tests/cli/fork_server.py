@@ -23,7 +23,8 @@ def main() -> None:
     from atoot.cli.main import main as command
 
     for module in walk_packages(atoot.cli.__path__, "atoot.cli."):
-        import_module(module.name)
+        if not module.name.startswith("atoot.cli.watch"):  # which needs a terminal, and a process of its own
+            import_module(module.name)
     for name in atoot.__all__:
         getattr(atoot, name)  # they are loaded when they are first used
     with socket.socket(fileno=0) as line:

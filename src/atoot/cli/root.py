@@ -23,7 +23,8 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "bookmarks": ("reading", "read what you have bookmarked"),
         "favourites": ("reading", "read what you have favourited"),
         "trends": ("reading", "see what is much talked about"),
-        "stream": ("reading", "watch a stream of events"),
+        "stream": ("reading", "print a stream of events"),
+        "watch": ("reading", "watch your timelines on the whole screen"),
         "markers": ("conversations", "see and set how far you have read"),
     },
     "Writing": {

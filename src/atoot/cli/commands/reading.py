@@ -114,6 +114,17 @@ SEARCH = Command(
     views=True,
     examples=["atoot search python --type hashtags", "atoot search @alice@example.org --resolve"],
 )
+WATCH = Command(
+    "watch",
+    "atoot.cli.watch.run:watch",
+    "Watch your home timeline, your notifications and one more column as things happen.\n\n"
+    "COLUMN is local, public, a hashtag like '#art', or the title or id of one of your lists. j and k move, tab goes to the next "
+    "column; b boosts, f likes, r answers, o opens the page, w shows what stands behind warnings, q ends it.",
+    argument("column", default="local", required=False),
+    examples=["atoot watch", "atoot watch '#art'", "atoot watch friends --profile alice@example.org"],
+    needs=("rich", "platformdirs", "textual"),
+    extra="tui",
+)
 
 
 @command(
@@ -168,6 +179,7 @@ COMMANDS: dict[str, click.Command] = {
     "timeline": TIMELINE,
     "notifications": NOTIFICATIONS,
     "stream": STREAM,
+    "watch": WATCH,
     "show": SHOW,
     "search": SEARCH,
     "bookmarks": bookmarks,

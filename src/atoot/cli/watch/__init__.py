@@ -1,0 +1,1 @@
+"""`atoot watch`."""

@@ -1,0 +1,266 @@
+"""`atoot watch`: what comes from the server goes into the model, and what the keys want goes to the server."""
+
+import asyncio
+import logging
+import os
+import sys
+import time
+import webbrowser
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+from atoot.cli.choice import connected
+from atoot.cli.command import Choice
+from atoot.cli.errors import CommandError, wrong
+from atoot.cli.output import Output
+from atoot.cli.safe import printable
+from atoot.cli.watch.model import HOME, NOTIFICATIONS, Column, Watch
+from atoot.cli.watch.view import WatchApp
+from atoot.cli.writing.draft import PostDraft
+from atoot.cli.writing.sending import Try, keep
+from atoot.entities import Notification, Status
+from atoot.errors import MastodonError
+from atoot.http.settings import Hooks
+from atoot.mastodon import MastodonAPI
+from atoot.message import Request
+from atoot.paging import Page, Paged
+from atoot.streaming.subscriptions import Subscription, hashtag, list_stream
+
+PAGE = 40
+LONGEST_REASON = 200
+
+
+async def watch(choice: Choice, *, column: str) -> None:
+    """Watch what happens until the user has seen enough.
+
+    Raises:
+        CommandError: there is no terminal, or the server refuses.
+        MastodonError: the server refuses.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+        raise wrong("watch needs a terminal; for scripts there is: atoot stream user --json")
+    watcher = Watcher(choice, column)
+    async with connected(choice, hooks=Hooks(on_wait=watcher.waits)) as c:
+        await watcher.run(c)
+
+
+class Watcher:
+    """Keeps the model as the server has it, and does what the keys want."""
+
+    def __init__(self, choice: Choice, column: str) -> None:
+        self._opened: MastodonAPI | None = None
+        self._choice = choice
+        self._named = column.strip()
+        self._pages: dict[str, Page[Any] | None] = {}
+        self._me = ""
+        third = Column(title_of(self._named), "")
+        self.model = Watch([Column("Home", HOME), Column("Notifications", NOTIFICATIONS), third])
+        self.app = WatchApp(self.model, self)
+        self._failed: Exception | None = None
+
+    @property
+    def _client(self) -> MastodonAPI:
+        if self._opened is None:
+            raise RuntimeError("there is no client yet")
+        return self._opened
+
+    async def run(self, client: MastodonAPI) -> None:
+        """Show it until it is left.
+
+        Raises:
+            MastodonError: the server refuses.
+            CommandError: it does not know the column.
+        """
+        self._opened = client
+        log, handler = logging.getLogger("atoot"), _Said(self)
+        log.addHandler(handler)
+        log.propagate, before = False, log.propagate
+        feeding = asyncio.create_task(self._feed())
+        feeding.add_done_callback(lambda _task: self.app.exit())  # there is nothing to watch any more
+        try:
+            await self.app.run_async()
+        finally:
+            feeding.cancel()
+            with suppress(asyncio.CancelledError):
+                await feeding
+            log.removeHandler(handler)
+            log.propagate = before
+        if self._failed is not None:
+            raise self._failed
+
+    def waits(self, _request: Request, seconds: float, limit: str) -> None:
+        """A request waits for the rate limit."""
+        self.model.waits(seconds, limit, time.time())
+
+    def says(self, message: str) -> None:
+        """Say something in the line that is there for it."""
+        self.model.said = message[:LONGEST_REASON]
+        self._look()
+
+    def _look(self) -> None:
+        """Bring it to the screen, if there is one."""
+        if self.app.is_up:
+            self.app.look()
+
+    # From the server
+
+    async def _feed(self) -> None:
+        """Follow the streams; what nobody can mend ends the watch."""
+        try:
+            self._me = (await self._client.verify_account_credentials()).acct
+            stream = await self._third()
+            self.model.columns[2].stream = str(stream)
+            # The streams first, so that nothing falls between them and what is fetched.
+            async with self._client.stream(HOME, stream, connection_events=True, patience=None) as events:
+                first = asyncio.gather(*map(self._begin, self.model.columns))
+                try:
+                    async for event in events:
+                        self.model.take(event, time.time())
+                        self._look()
+                finally:
+                    first.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await first
+        except (MastodonError, CommandError, OSError) as error:
+            self._failed = error
+
+    async def _third(self) -> Subscription:
+        """The stream of the column that was named.
+
+        Raises:
+            CommandError: there is no such list.
+        """
+        if self._named in STREAMS:
+            return Subscription(STREAMS[self._named])
+        if self._named.startswith("#"):
+            return hashtag(self._named)
+        async for one in self._client.lists():
+            if self._named in (one.id, one.title):
+                return list_stream(one)
+        raise wrong(
+            f"there is no list {self._named!r}; say {', '.join(STREAMS)}, a hashtag like '#art', or one of your lists"
+        )
+
+    async def _begin(self, column: Column) -> None:
+        """Fetch the first page of a column."""
+        await self._load(column, self._listing(column))
+
+    async def _load(self, column: Column, page: Any) -> None:
+        column.is_loading = True
+        try:
+            found: Page[Status | Notification] = await page
+        except (MastodonError, OSError) as error:
+            self.says(f"{column.title}: {error}")
+        else:
+            self._pages[column.title] = found
+            column.extend(found)
+        finally:
+            column.is_loading = False
+            self._look()
+
+    def _listing(self, column: Column) -> Paged[Any]:
+        if column.stream == HOME:
+            return self._client.home_timeline(limit=PAGE)
+        if column.stream == NOTIFICATIONS:
+            return self._client.get_notifications(limit=PAGE)
+        if self._named.startswith("#"):
+            return self._client.hashtag_timeline(self._named.removeprefix("#"), limit=PAGE)
+        if column.stream.startswith("list "):
+            return self._client.list_timeline(column.stream.removeprefix("list "), limit=PAGE)
+        return self._client.public_timeline(limit=PAGE, local=self._named == "local" or None)
+
+    # From the keys
+
+    async def older(self, column: Column) -> None:
+        """Fetch what is older, below a column."""
+        page = self._pages.get(column.title)
+        if page is None or page.next is None or column.is_loading:
+            return
+        await self._load(column, self._client.get_next(page.next))
+
+    async def boost(self, post: Status) -> None:
+        """Boost a post, or do so no more."""
+        if post.reblogged:
+            await self._act(post, "boosted no more", self._client.status_unboost(post))
+        else:
+            await self._act(post, "boosted", self._client.status_boost(post))
+
+    async def favourite(self, post: Status) -> None:
+        """Like a post, or do so no more."""
+        if post.favourited:
+            await self._act(post, "liked no more", self._client.status_unfavourite(post))
+        else:
+            await self._act(post, "liked", self._client.status_favourite(post))
+
+    async def reply(self, post: Status, text: str) -> None:
+        """Answer a post; what could not be sent is kept as a draft."""
+        sending = Try(PostDraft(text=text, reply_to=f"id:{post.id}"))
+        self.says("sending the answer")
+        try:
+            quiet = Output.of(self._choice._replace(quiet=True))
+            await sending.post(self._client, quiet)
+        except (MastodonError, CommandError, OSError) as error:
+            self.says(f"{error}; {keep(sending.draft, None, sending.account, str(error))[1]}")
+        except asyncio.CancelledError:
+            keep(sending.draft, None, sending.account, "interrupted")
+            raise
+        else:
+            self.says(f"you have answered @{post.account.acct}")
+
+    async def _act(self, post: Status, done: str, work: Any) -> None:
+        self.says("…")
+        try:
+            made: Status = await work
+        except (MastodonError, OSError) as error:
+            self.says(str(error))
+            return
+        self.model.replace(made.reblog or made)
+        self.says(f"{done}: the post of @{post.account.acct}")
+
+    def open(self, post: Status) -> None:
+        """Open the page of a post, where there is something to open it with."""
+        address = post.url or post.uri
+        if urlsplit(address).scheme not in ("https", "http"):
+            self.says("this post has no page")
+        elif has_desktop(os.environ) and webbrowser.open(address):
+            self.says(f"opened {address}")
+        else:
+            self.says(address)
+
+    def begin(self, post: Status) -> str:
+        """How an answer begins: with those whom it is for."""
+        names = [post.account.acct, *(one.acct for one in post.mentions)]
+        return "".join(f"@{printable(name)} " for name in dict.fromkeys(names) if name != self._me)
+
+    def give_up(self, post: Status, text: str) -> None:
+        """Keep an answer that is not sent now."""
+        self.says(keep(PostDraft(text=text, reply_to=f"id:{post.id}"), None, "", "it was not finished")[1])
+
+
+STREAMS = {"local": "public:local", "public": "public"}
+"""Columns that have a name of their own."""
+
+
+def title_of(named: str) -> str:
+    """The title of the column that was named."""
+    return {"local": "Local", "public": "Public"}.get(named, named)
+
+
+def has_desktop(environ: Mapping[str, str]) -> bool:
+    """Whether a browser would open beside the terminal, and not within it."""
+    return sys.platform in ("darwin", "win32") or bool(
+        environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")
+    )
+
+
+class _Said(logging.Handler):
+    """Says what the library warns of in the line that is there for it: anything else would write over the screen."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        super().__init__(logging.WARNING)
+        self._says: Callable[[str], None] = watcher.says
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._says(record.getMessage())
