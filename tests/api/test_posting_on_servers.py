@@ -79,6 +79,21 @@ async def test_a_lost_answer_makes_no_second_post(instance, c, late, posts):
     assert len(ids) == posts
 
 
+@pytest.mark.parametrize(
+    ("late", "posts"), [(3, 6), *(pytest.param(late, 60, marks=pytest.mark.chaos) for late in (0, 0.4, 3))]
+)
+async def test_answers_that_are_lost_all_at_once_make_no_second_post(instance, c, late, posts):
+    if instance.profile.name == "keys: ignored":
+        pytest.skip("a server that says it is a Mastodon is believed to honour keys")
+    if instance.profile.name == "pleroma" and posts > 6:
+        pytest.skip("it takes fifteen in ten seconds, and here the waits of all add up")
+    instance.seen_after(late)
+    instance.lose_answers(posts, POST)
+    made = await asyncio.gather(*(c.create_status(status=f"Post {number}") for number in range(posts)))
+    assert len({status.id for status in made}) == posts
+    assert sorted(post.text for post in instance.posts) == sorted(f"Post {n}" for n in range(posts))
+
+
 async def test_two_clients_of_one_token_post_the_same_text_as_often_as_they_are_asked_to(instance, clock):
     async with client_of(instance, clock) as one, client_of(instance, clock) as other:
         instance.lose_answers(6, POST)
