@@ -278,6 +278,19 @@ async def test_a_host_that_refuses_for_ever_is_given_up(server: ScriptedServer):
     assert (await harvest.run(job, manners=MANNERS)).next is None
 
 
+async def test_a_host_that_wants_a_day_is_given_up(server: ScriptedServer):
+    server.on("GET", "/api/v1/accounts/7/statuses", behaviours.rate_limited(retry_after=23 * 3600))
+    step = await run(server, "account:7")
+    assert (step.verdict, step.next) == ("wait", None)
+
+
+async def test_a_host_inside_is_asked_by_its_name_where_it_is_meant(server: ScriptedServer):
+    server.on("GET", "/api/v1/instance/peers", behaviours.answer(json=["a.example"]))
+    port = server.host.partition(":")[2]
+    step = await harvest.run(harvest.Job(f"http://localhost:{port}", "peers"), manners=MANNERS)
+    assert step.verdict == "done"
+
+
 async def test_two_steps_are_not_taken_at_one_domain_at_a_time():
     async with one() as (host, step):
         hosts = Hosts(step.clock.time)

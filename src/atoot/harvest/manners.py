@@ -47,6 +47,8 @@ class Manners(Struct, frozen=True, kw_only=True):
     """Seconds between two requests to a host at least."""
     tries: int = 3
     """Steps in a row that may fail before a host is given up."""
+    longest_wait: float = 6 * 3600.0
+    """Seconds that a host may want us to wait; one that wants more is given up."""
     patience: float = 30.0
     """Seconds that an answer may take, however it comes."""
 
@@ -59,6 +61,7 @@ class Manners(Struct, frozen=True, kw_only=True):
             raise ValueError(f"name: expected letters, digits, '-' and '_', got {self.name!r}")
         if not self.address or not checked_seconds("delay", self.delay) < math.inf:
             raise ValueError("address, delay: expected a name, and a finite number of seconds")
+        checked_seconds("longest_wait", self.longest_wait)
         if not 0 < checked_seconds("patience", self.patience) < math.inf or not checked_count(
             "tries", self.tries
         ):

@@ -139,7 +139,8 @@ class Parquet:
         kind: str = "Status",
         *,
         columns: Iterable[str] | None = None,
-        rows: int = 4096,
+        depth: int = 0,
+        rows: int = 8192,
     ) -> None:
         """Open it for writing.
 
@@ -147,6 +148,7 @@ class Parquet:
             path: of the file.
             kind: `Status` or `Account`; what is of another kind is left out.
             columns: the fields to write, as `atoot.arrow.schema` takes them; by default all.
+            depth: as in `atoot.arrow.schema`: with 0 a boosted status is JSON, which is six times as fast as columns of its own.
             rows: in a group.
 
         Raises:
@@ -158,11 +160,13 @@ class Parquet:
 
         if kind not in KINDS:
             raise ValueError(f"kind: expected {' or '.join(KINDS)}, got {kind!r}")
-        self._kind, self._rows = kind, rows
+        self._kind, self._rows, self._depth = kind, rows, depth
         self._columns = None if columns is None else tuple(columns)
         self._batch: Any = arrow.batch
         self._waiting: list[Any] = []
-        self._writer: Any = parquet.ParquetWriter(path, arrow.schema(KINDS[kind], columns=self._columns))
+        self._writer: Any = parquet.ParquetWriter(
+            path, arrow.schema(KINDS[kind], columns=self._columns, depth=depth)
+        )
 
     def write(self, items: Iterable[Item]) -> None:
         """Write items.
@@ -184,7 +188,9 @@ class Parquet:
 
     def _flush(self, rows: int) -> None:
         piece, self._waiting = self._waiting[:rows], self._waiting[rows:]
-        self._writer.write_batch(self._batch(piece, KINDS[self._kind], columns=self._columns))
+        self._writer.write_batch(
+            self._batch(piece, KINDS[self._kind], columns=self._columns, depth=self._depth)
+        )
 
     async def __call__(self, items: list[Item]) -> None:
         """As a sink."""

@@ -272,7 +272,7 @@ class Visit:
             tries, most = job.tries + 1, self.manners.tries * (REFUSALS if ended.verdict == "wait" else 1)
             wait = (wait or bound(tries, FIRST_PAUSE, LONGEST_PAUSE)) if tries < most else None
             job = replace(job, tries=tries)
-        then = None if wait is None else job
+        then = None if wait is None or wait > self.manners.longest_wait else job
         return Step(
             self.begun, self.items, then, wait or 0.0, ended.verdict, ended.why, self.requests, self.left_out
         )

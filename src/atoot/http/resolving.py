@@ -29,9 +29,11 @@ def public_session(own: Collection[str] = (), seconds: int = 300) -> aiohttp.Cli
     """A session for clients of any number of hosts of the internet.
 
     Args:
-        own: names of hosts that may be anywhere; those of the proxies of the environment are so besides.
+        own: names of hosts that may be anywhere. So may those of the proxies of the environment, and those whose names
+            say that they are inside: nobody asks these without meaning it.
         seconds: for which an address is remembered.
     """
     proxies = (URL(proxy).host or "" for proxy in getproxies_environment().values() if "://" in proxy)
-    resolver = PublicResolver(own={*own, *proxies})
+    meant = {*own, *proxies}
+    resolver = PublicResolver(may_be_anywhere=lambda host: host in meant or is_inside(host))
     return own_session(connector=aiohttp.TCPConnector(limit=0, resolver=resolver, ttl_dns_cache=seconds))

@@ -10,7 +10,7 @@ import os
 import re
 import socket
 import ssl
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -170,10 +170,14 @@ class PublicResolver(aiohttp.abc.AbstractResolver):
     https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html
     """
 
-    def __init__(self, inner: aiohttp.abc.AbstractResolver | None = None, own: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        inner: aiohttp.abc.AbstractResolver | None = None,
+        may_be_anywhere: Callable[[str], bool] | None = None,
+    ) -> None:
         self._inner = inner or aiohttp.DefaultResolver()
-        self._own = own
-        """Hosts that may be anywhere."""
+        self._may_be_anywhere = may_be_anywhere
+        """Tells of hosts that are meant, wherever they are."""
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
@@ -184,7 +188,9 @@ class PublicResolver(aiohttp.abc.AbstractResolver):
             OSError: it has none.
         """
         found = await self._inner.resolve(host, port, family)
-        public = found if host in self._own else [one for one in found if is_public(one["host"])]
+        if self._may_be_anywhere is not None and self._may_be_anywhere(host):
+            return found
+        public = [one for one in found if is_public(one["host"])]
         if not public:
             raise OSError(f"{host} has no address of the public network")
         return public

@@ -1,0 +1,180 @@
+"""`python -m benchmarks.harvest`: what reading many servers costs, and whether the bars hold. Needs redis-server for one of them."""
+
+import argparse
+import asyncio
+import gc
+import multiprocessing
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from atoot import harvest
+from atoot.harvest.hosts import Hosts
+from atoot.message import NO_LIMITS
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT / "tests" / "harvest"), str(ROOT / "tests")]
+
+from ledger import Ledger, SimulatedClock  # noqa: E402 - of the tests
+
+from redis_process import RedisProcess  # noqa: E402 - of the tests
+
+MANNERS = harvest.Manners(contact="https://example.org/crawler")
+FORK = multiprocessing.get_context("fork")
+
+
+def resident() -> int:
+    """Bytes of memory that this process has."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+
+def told(what: str, value: float, unit: str, bar: float, *, at_most: bool) -> bool:
+    """Print a figure; whether its bar holds."""
+    holds = value <= bar if at_most else value >= bar
+    print(
+        f"{what:60} {value:12,.1f} {unit:12} bar {'≤' if at_most else '≥'} {bar:,g}  {'ok' if holds else 'missed'}",
+        flush=True,
+    )
+    return holds
+
+
+async def _known(hosts: Hosts, origins: list[str]) -> None:
+    """What a step leaves behind at each host."""
+    for origin in origins:
+        facts = await hosts.facts(origin)
+        facts.take_robots(b"User-agent: *\nDisallow: /media_proxy/\nDisallow: /interact/\n", 1.0)
+        facts.access = {"live_feeds": {"local": "public", "remote": "public"}}
+        async with hosts.budget(origin) as budget:
+            for buckets in (("web",), ("all", "user"), ("all", "user", "paging")):
+                await budget.acquire(buckets)
+                budget.learn(buckets, NO_LIMITS, 200)
+
+
+def idle_hosts(number: int = 10_000) -> list[bool]:
+    """Memory of hosts that wait."""
+    gc.collect()
+    before = resident()
+    hosts, schedule = Hosts(), harvest.Schedule()
+    origins = [f"host{one}.example" for one in range(number)]
+    asyncio.run(_known(hosts, origins))
+    for origin in origins:
+        schedule.put(
+            harvest.Job(
+                origin, "public:local", at="max_id=115000000000000000", pages=7, mark="0123456789abcdef"
+            ),
+            1e12,
+        )
+    gc.collect()
+    each = (resident() - before) / number
+    holds = [told(f"an idle host, of {number:,}", each / 1000, "kB", 30, at_most=True)]
+    return [*holds, told(f"the process with {number:,} hosts", resident() / 1e6, "MB", 400, at_most=True)]
+
+
+def parquet(rows: int = 100_000, page: int = 40) -> list[bool]:
+    """Decoded pages into a Parquet file."""
+    from atoot import entities
+
+    [host] = Ledger(1, kinds={}).hosts.values()
+    import msgspec
+
+    statuses = [
+        entities.Status.from_json(msgspec.json.encode(host.status(number))) for number in range(1, page + 1)
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        with harvest.Parquet(Path(folder) / "warm.parquet") as sink:
+            sink.write_entities(statuses * 200)
+        grown, begun = resident(), time.process_time()
+        with harvest.Parquet(Path(folder) / "x.parquet") as sink:
+            for done in range(0, rows, page):
+                sink.write_entities(statuses)
+                if done == rows // 2 // page * page:
+                    middle = resident()
+        seconds = time.process_time() - begun
+        later = resident()
+    holds = [told(f"{rows:,} statuses to Parquet", rows / seconds, "rows/s cpu", 50_000, at_most=False)]
+    print(
+        f"{'':4}memory: {grown / 1e6:.0f} MB before, {middle / 1e6:.0f} MB half way, {later / 1e6:.0f} MB at the end"
+    )
+    return [
+        *holds,
+        told("memory between half way and the end", (later - middle) / 1e6, "MB more", 20, at_most=True),
+    ]
+
+
+async def _nothing(_items: list[harvest.Item]) -> None:
+    pass
+
+
+def _serve(url: str) -> None:
+    asyncio.run(harvest.serve(url, _nothing, manners=MANNERS))
+
+
+def _workers(url: str, jobs: list[harvest.Job], number: int) -> float:
+    asyncio.run(harvest.enqueue(url, jobs))
+    workers: list[Any] = [FORK.Process(target=_serve, args=(url,)) for _ in range(number)]
+    begun = time.perf_counter()
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
+    return time.perf_counter() - begun
+
+
+def four_workers(hosts: int = 80, latency: float = 0.1) -> list[bool]:
+    """Four workers at a queue of Redis Streams, and one, where hosts take their time and no window binds."""
+    seconds = {}
+    with tempfile.TemporaryDirectory() as folder:
+        redis = RedisProcess(Path(folder))
+        redis.start()
+        try:
+            for number in (1, 4):
+                with Ledger(hosts, kinds={}, latency=latency, items=lambda _: 150).in_a_thread() as ledger:
+                    seconds[number] = _workers(redis.url, ledger.jobs(), number)
+        finally:
+            redis.stop()
+    print(
+        f"{'':4}{hosts} hosts, {latency * 1000:.0f} ms an answer: one worker {seconds[1]:.1f} s, four {seconds[4]:.1f} s"
+    )
+    return [told("four workers, as fast as one", seconds[1] / seconds[4], "times", 3.5, at_most=False)]
+
+
+async def _foretold(hosts: int) -> tuple[float, float]:
+    clock = SimulatedClock()
+    items = [320, 610, 40, 7][:hosts] + [20] * max(0, hosts - 4)
+    async with Ledger(hosts, clock.time, kinds={}, cap=1, items=lambda number: items[number]) as ledger:
+        clock.ledger = ledger
+        pump = asyncio.create_task(clock.pump())
+        sizes = {host.origin: host.items * 40 for host in ledger.hosts.values()}
+        plan = harvest.plan(ledger.jobs(), expected=lambda job: sizes[job.host], latency=0.0, now=clock.now)
+        begun = clock.now
+        await harvest.all(ledger.jobs(), _nothing, manners=MANNERS, clock=clock, hosts=Hosts(clock.time))
+        pump.cancel()
+        assert ledger.faults() == {}
+        return plan.seconds, clock.now - begun
+
+
+def foretelling() -> list[bool]:
+    """The plan, and what the run took by the clock of the hosts."""
+    foretold, took = asyncio.run(_foretold(12))
+    print(f"{'':4}foretold {foretold:.0f} s, took {took:.0f} s")
+    return [told("the plan is off by", abs(took / foretold - 1) * 100, "%", 15, at_most=True)]
+
+
+CASES = {"idle": idle_hosts, "parquet": parquet, "workers": four_workers, "plan": foretelling}
+
+
+def main() -> int:
+    """The command; gives the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.harvest", description="What reading many servers costs."
+    )
+    parser.add_argument("only", nargs="*", choices=[*CASES, []], help="only these")
+    wanted = parser.parse_args().only or list(CASES)
+    holds = [held for name in wanted for held in CASES[name]()]  # all of them, whatever the first one says
+    return 0 if all(holds) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
