@@ -1,15 +1,18 @@
 import asyncio
 import json
 import os
+import signal
 from contextlib import suppress
 from dataclasses import replace
 
 import pytest
+from command_line import CommandLine
 from exports import saved as saved_items
 
 from atoot import NotFoundError, client
-from atoot.testing import EmbeddedInstance, ServerProfile
+from atoot.testing import EmbeddedInstance, ServerProfile, answer, stall
 from atoot.testing.profiles.known import PROFILES
+from atoot.testing.profiles.profile import ProfileLimit
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the command line of Unix")
 PEOPLE = ("alice", "bob", "carol", "dave", "erin", "frank", "grace")
@@ -247,3 +250,46 @@ async def test_killed_amid_it_goes_on_and_does_nothing_twice(shell):
             assert len(await c.get_all(c.list_accounts(friends))) == 24
         assert instance.count["POST /api/v1/lists"] == 1
         assert instance.count[follows] <= 25  # the one that was under way may be asked for again
+
+
+@pytest.mark.parametrize("size", [24, pytest.param(300, marks=pytest.mark.chaos)])
+async def test_it_never_asks_for_more_than_the_server_allows(size, shell):
+    people = [f"user{n}" for n in range(size)]
+    limits = (
+        ProfileLimit(max(20, size // 4), 1, ("POST /api/v1/accounts/:id/follow",)),
+        ProfileLimit(10_000, 300),
+    )
+    async with ServerProfile(
+        replace(PROFILES["mastodon"], limits=limits), users=["alice", *people]
+    ) as instance:
+        rows = "".join(f"{name}\n" for name in people)
+        (shell.folder / "following_accounts.csv").write_text(rows)
+        done = await asyncio.to_thread(
+            shell.logged_in(instance).run, "import", "following_accounts.csv", "--json"
+        )
+        assert done.data["following"] == {"done": size, "there": 0, "failed": 0}, done.err
+        assert instance.refused == 0
+        assert instance.count["POST /api/v1/accounts/:id/follow"] == size
+
+
+async def test_ctrl_c_says_what_is_done_and_how_to_go_on(shell, server):
+    account = {"id": "1", "username": "a", "acct": "a"}
+    server.on("GET", "/api/v1/accounts/verify_credentials", answer(json=account))
+    asked = server.on("GET", "/api/v1/accounts/lookup", stall())
+    (shell.folder / "blocks.csv").write_text("bob@there.example\n")
+    env = {"ATOOT_INSTANCE": server.origin, "ATOOT_ACCESS_TOKEN": "token-token"}
+    with CommandLine(shell.folder, env).running("import", "blocks.csv") as process:
+        while not asked.requests:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0)
+        process.send_signal(signal.SIGINT)
+        _, err = await asyncio.to_thread(process.communicate, timeout=60)
+    assert process.returncode == 130
+    assert "what was imported is there: the same command goes on from here" in err
+    assert err.endswith("atoot import: interrupted\n")
+
+
+async def test_without_a_network_it_is_a_sentence(shell):
+    (shell.folder / "blocks.csv").write_text("bob\n")
+    nowhere = {"ATOOT_INSTANCE": "http://127.0.0.1:9", "ATOOT_ACCESS_TOKEN": "token-token"}
+    done = await asyncio.to_thread(shell.run, "import", "blocks.csv", env=nowhere)
+    assert (done.status, done.err.count("\n"), "Traceback" in done.err) == (1, 1, False)

@@ -1,8 +1,9 @@
 """In whose name a command acts, and where."""
 
+import logging
 import os
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import NamedTuple
 
 from atoot.cli.errors import CommandError, judged, wrong
@@ -93,14 +94,34 @@ async def connected(
     found = credentials_for(choice, CredentialStore())
     listener = output.sent.note if output is not None and output.as_json else None
     hooks = hooks or Hooks(on_wait=tell_wait, on_response=listener)
-    if isinstance(found, Credentials):
-        async with client(**found.for_client(), hooks=hooks) as c:
-            yield c
-        return
-    if not anonymous:
+    if not (anonymous or isinstance(found, Credentials)):
         raise CommandError(f"nobody has logged in on {found.host} yet; run: atoot login {found.host}")
-    async with client(found.host, use_https=found.use_https, hooks=hooks) as c:
-        yield c
+    with warnings_told():
+        if isinstance(found, Credentials):
+            async with client(**found.for_client(), hooks=hooks) as c:
+                yield c
+        else:
+            async with client(found.host, use_https=found.use_https, hooks=hooks) as c:
+                yield c
+
+
+@contextmanager
+def warnings_told() -> Iterator[None]:
+    """Tell what the library warns of as notes: left alone, Python would write it to the terminal as it is."""
+    log, handler = logging.getLogger("atoot"), Notes(logging.WARNING)
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+
+
+class Notes(logging.Handler):
+    """Shows log records as notes."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Show one."""
+        note(record.getMessage())
 
 
 def tell_wait(_request: Request, seconds: float, limit: str) -> None:

@@ -114,7 +114,7 @@ class Archive:
             yield json.loads(text)
 
     def finish(self) -> None:
-        """Everything that was wanted is there."""
+        """Everything that can be had is there."""
 
     @property
     def place_of_all(self) -> Path:

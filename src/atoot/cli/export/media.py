@@ -33,7 +33,7 @@ class MediaFile(NamedTuple):
     @property
     def name(self) -> str:
         """What it is called here. Server and author have said what it is made of, so it must not lead elsewhere."""
-        last = unquote(PurePosixPath(urlsplit(self.url).path).name)
+        last = PurePosixPath(unquote(urlsplit(self.url).path)).name
         return f"{_plain(self.id)}-{_plain(last)[-LONGEST_NAME:]}"
 
 

@@ -1,5 +1,6 @@
 """The run of an export: source by source, page by page."""
 
+import asyncio
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -72,12 +73,14 @@ async def export(
                 raise CommandError(
                     f"{error}; what is saved stays saved: the same command goes on from here"
                 ) from error
+            except asyncio.CancelledError:
+                note("what is saved stays saved: the same command goes on from here")
+                raise
             finally:
                 progress.stop()
             found = {kind: {"new": new, "saved": archive.count(kind)} for kind, new in run.new.items()}
             where = archive.place_of_all
-            if not run.refused:
-                archive.finish()
+            archive.finish()
     Output.of(choice).result({"output": str(where), **found}, f"saved in {where}")
     if run.refused:
         raise CommandError("not everything was saved: " + "; ".join(run.refused))

@@ -86,6 +86,9 @@ async def import_files(
                 raise CommandError(
                     f"{error}; what was imported is there: the same command goes on from here"
                 ) from error
+            except asyncio.CancelledError:
+                note("what was imported is there: the same command goes on from here")
+                raise
             finally:
                 progress.stop()
             journal.end()

@@ -88,6 +88,9 @@ async def prune(
                 raise CommandError(
                     f"{error}; what is deleted is deleted: the same command goes on from here"
                 ) from error
+            except asyncio.CancelledError:
+                note("what is deleted is deleted: the same command goes on from here")
+                raise
             finally:
                 progress.stop()
             gone, refused = journal.count("gone"), journal.refused()

@@ -75,8 +75,8 @@ class Watcher:
         """
         self._opened = client
         log, handler = logging.getLogger("atoot"), _Said(self)
-        log.addHandler(handler)
-        log.propagate, before = False, log.propagate
+        before = log.handlers[:], log.propagate
+        log.handlers[:], log.propagate = [handler], False  # others would write over the screen
         feeding = asyncio.create_task(self._feed())
         feeding.add_done_callback(lambda _task: self.app.exit())  # there is nothing to watch any more
         try:
@@ -85,8 +85,7 @@ class Watcher:
             feeding.cancel()
             with suppress(asyncio.CancelledError):
                 await feeding
-            log.removeHandler(handler)
-            log.propagate = before
+            log.handlers[:], log.propagate = before
         if self._failed is not None:
             raise self._failed
 

@@ -1,6 +1,5 @@
 """A draft is posted, or kept: nothing that somebody wrote is lost."""
 
-import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -58,8 +57,7 @@ async def send(choice: Choice, draft: PostDraft, number: int | None = None) -> N
     output, tried = Output.of(choice), Try(draft)
     try:
         async with connected(choice, output=output) as c:
-            with told_warnings():
-                made = await tried.post(c, output)
+            made = await tried.post(c, output)
     except Exception as error:
         if not isinstance(error, MastodonError | CommandError | OSError):
             raise
@@ -269,21 +267,3 @@ def progress_bar(*, shown: bool) -> Iterator[Callable[[int, int], None] | None]:
             bar.update(task, completed=sent, total=total)
 
         yield move
-
-
-@contextmanager
-def told_warnings() -> Iterator[None]:
-    """Tell what the library warns of: what the server has made of a post."""
-    log, handler = logging.getLogger("atoot.posting"), _Notes(logging.WARNING)
-    log.addHandler(handler)
-    try:
-        yield
-    finally:
-        log.removeHandler(handler)
-
-
-class _Notes(logging.Handler):
-    """Shows warnings as notes."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        note(record.getMessage())
