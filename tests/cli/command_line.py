@@ -23,8 +23,8 @@ from typing import Any
 
 ATOOT = str(Path(sys.executable).with_name("atoot"))
 PATIENCE = 120
-SEQUENCES = re.compile(r"\x1b\]8;[^\x1b]*\x1b\\|\x1b\[[0-9;?]*[a-zA-Z]")
-"""What colours a terminal, and makes links of words."""
+SEQUENCES = re.compile(r"\x1b\]8;[^\x1b]*\x1b\\|\x1b_[^\x1b]*\x1b\\|\x1b\[[0-9;?]*[a-zA-Z]")
+"""What colours a terminal, makes links of words, and asks the terminal what it can."""
 
 
 @dataclass

@@ -355,3 +355,14 @@ def test_a_handle_will_do_where_an_instance_is_asked_for(shell, instance):
     done = shell.run("login", place, "--token", "--json", input=instance.tokens["alice"])
     assert done.data["instance"] == instance.host
     assert shell.run("whoami", "--instance", place).out.startswith("@alice@")
+
+
+def test_a_login_asks_where(shell):
+    done = shell.at_terminal("login", typed="not a host\n")
+    assert "Where is your account?" in done.out
+    assert done.status == 2
+    assert "expected the host of an instance" in done.shown[-1]
+    assert (
+        shell.run("login").err
+        == "atoot login: say where: atoot login INSTANCE; the name of your account does, too\n"
+    )

@@ -1,3 +1,4 @@
+import asyncio
 import json
 
 import pytest
@@ -41,3 +42,34 @@ def test_a_store_that_cannot_be_read_completes_nothing(shell):
     shell.store.write_text("{")
     shell.store.chmod(0o600)
     assert completed(shell, "atoot whoami --profile al", 3) == []
+
+
+async def test_lists_and_followed_hashtags_are_completed(alice_shell, alice):
+    await alice.create_list("friends")
+    await alice.tag_follow("fountains")
+    done = await asyncio.to_thread(completed, alice_shell, "atoot timeline list fr", 3)
+    assert done == ["friends"]
+    assert await asyncio.to_thread(completed, alice_shell, "atoot lists show FR", 3) == ["friends"]
+    assert await asyncio.to_thread(completed, alice_shell, "atoot tags unfollow fo", 3) == ["fountains"]
+
+
+@pytest.mark.parametrize("words", ["atoot timeline list fr", "atoot tags unfollow a"])
+def test_where_nobody_can_be_asked_nothing_is_completed(words, shell):
+    assert completed(shell, words, 3) == []
+
+
+def test_kinds_of_timelines_and_visibilities_are_completed(shell):
+    assert completed(shell, "atoot timeline lo", 2) == ["local"]
+    assert completed(shell, "atoot post --visibility pri", 3) == ["private"]
+    assert completed(shell, "atoot help form", 2) == ["formatting"]
+
+
+def test_powershell_is_told_what_there_is_in_lines(shell):
+    asked = shell.run("completion", "powershell").out
+    assert "Register-ArgumentCompleter -Native -CommandName atoot" in asked
+    assert "$env:_ATOOT_COMPLETE = 'powershell_complete'" in asked
+    env = {"_ATOOT_COMPLETE": "powershell_complete", "COMP_WORDS": "atoot timel", "COMP_WORD": "timel"}
+    done = shell.run(env=env)
+    assert (done.out, done.err) == ("plain\ttimeline\tRead a timeline, newest first.\n", "")
+    at_end = shell.run(env={**env, "COMP_WORDS": "atoot requests ", "COMP_WORD": ""})
+    assert sorted(line.split("\t")[1] for line in at_end.out.splitlines()) == ["accept", "list", "reject"]

@@ -10,10 +10,12 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from command_line import CommandLine
 
 import atoot
 from atoot.cli import demo
 from atoot.cli.demo import title_of
+from atoot.cli.demo_background import is_alive, lines_for
 from atoot.cli.main import main
 from atoot.cli.tour import STEPS, UnexpectedError, check, post_text, start_instance
 
@@ -195,3 +197,35 @@ def test_a_check_fails_for_what_is_missing(value):
 
 def test_a_check_gives_back_what_is_there():
     assert check([7], "it is missing") == [7]
+
+
+def test_an_instance_in_the_background_is_for_a_shell_with_two_people(shell):
+    line = (
+        'eval "$($ATOOT demo --env)"; echo "$ATOOT_INSTANCE"; $ATOOT timeline > /dev/null; $ATOOT reply 3 Hi --quiet;'
+        " bob notifications -n 1 --jq .status.content; atoot_demo_end; echo ${ATOOT_INSTANCE:-gone}"
+    )
+    done = CommandLine(
+        shell.folder, {"PATH": f"{Path(ATOOT).parent}:{os.environ['PATH']}", "SHELL": "/bin/bash"}
+    ).piped(line)
+    assert done.err == ""
+    origin, said, gone = done.out.splitlines()
+    assert "Hi</p>" in said
+    assert gone == "gone"
+    assert is_gone(origin)
+
+
+def test_the_lines_are_those_of_the_shell():
+    found = {"origin": "http://127.0.0.1:1", "alice": "a", "bob": "b c", "process": "7"}
+    for shell, start in (
+        ("/usr/bin/fish", "set -gx ATOOT_INSTANCE "),
+        ("/bin/zsh", "export ATOOT_INSTANCE="),
+    ):
+        lines = lines_for(found, shell)
+        assert lines.startswith(start)
+        assert "ATOOT_ACCESS_TOKEN='b c' atoot" in lines
+        assert "kill 7" in lines
+
+
+def test_an_instance_in_the_background_ends_with_its_shell():
+    assert is_alive(os.getpid())
+    assert not is_alive(2**22 + 1)  # beyond the largest number of a process

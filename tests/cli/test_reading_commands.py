@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from atoot.cli import timeline
+from atoot.cli import following
 from atoot.cli.session import Session
 from atoot.cli.settings import Choice
 from atoot.cli.stream import event_data, event_name, event_rows, subscription_of
@@ -355,18 +355,18 @@ async def test_a_post_of_the_instance_is_found_though_its_address_does_not_end_i
     ],
 )
 def test_a_timeline_goes_on_by_the_stream_of_the_same(which, name, found):
-    assert timeline.subscription_of(which, name) == found
+    assert following.subscription_of(which, name) == found
 
 
 def test_what_happens_to_a_timeline_is_shown_as_it_happens(capsys):
-    printed = timeline.Printed(Session(Choice()), None)
+    printed = following.Printed(Session(Choice()), None)
     for event in (
         StatusEdited(status=a_status("1"), stream=USER),
         StatusDeleted(status_id="7", stream=USER),
         Gap(since="1", until=None, reason="too much", stream=USER),
         Connected(transport="sse", stream=USER),
     ):
-        timeline.show_event(event, printed)
+        following.show_event(event, printed)
     shown = capsys.readouterr()
     assert shown.out.startswith("  1 @a · 2026-01-0")
     assert shown.out.endswith("(post 7 was deleted)\n")

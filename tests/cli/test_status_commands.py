@@ -112,6 +112,9 @@ async def test_a_vote_without_a_poll_or_an_answer_is_wrong_usage(alice_shell, bo
 
 def test_an_answer_that_is_a_number_itself_is_meant_by_its_words():
     assert chosen(["2", "1", "x"], ("1", "3")) == [1, 2]
+    assert chosen(["Tea, hot", "Coffee", "Cocoa"], ("tea", "cof")) == [0, 1]
+    with pytest.raises(click.BadParameter):
+        chosen(["Coffee", "Cocoa"], ("co",))
     with pytest.raises(click.BadParameter):
         chosen(["a", "b"], ("0",))
 

@@ -5,6 +5,7 @@ stands below its declaration, and gets a `Session` that brings the client and th
 module is imported when it is called.
 """
 
+import gc
 import os
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from difflib import get_close_matches
@@ -95,7 +96,11 @@ class Command(click.Command):
     def run(self, **values: Any) -> None:
         """Do the work, in an event loop if it is a coroutine."""
         require(*self.needs, extra=self.extra)
-        result = self.function()(**values)
+        work = self.function()
+        if not gc.isenabled():  # all that is there now stays
+            gc.freeze()
+            gc.enable()
+        result = work(**values)
         if isinstance(result, Coroutine):
             import asyncio  # noqa: PLC0415 - help needs no event loop
 
@@ -202,7 +207,7 @@ class Group(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments; options alone are those of the usual command."""
         asks_help = bool(args) and args[0] in ctx.help_option_names
-        if self.usual is not None and not asks_help and self._means_usual(args):
+        if self.usual is not None and not asks_help and not ctx.resilient_parsing and self._means_usual(args):
             args = [self.usual, *args]
         return super().parse_args(ctx, args)
 

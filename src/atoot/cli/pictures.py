@@ -1,22 +1,28 @@
-"""Pictures of posts and people, drawn in the terminal by `textual-image` (`pip install 'atoot[pictures]'`).
+"""Pictures of posts and people in the terminal (`pip install 'atoot[pictures]'`).
 
-It draws with the protocols of Kitty, iTerm2 (by Sixel) and Sixel where the terminal has one, and with half blocks elsewhere.
+`textual-image` draws them with the protocol of Kitty or with Sixel (which iTerm2 knows, too), where the terminal has one;
+elsewhere they are made of half blocks.
 """
 
 import asyncio
 import io
 import logging
+import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 import aiohttp
+from rich.color import Color
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.segment import Segment
+from rich.style import Style
 
 from atoot.cli.errors import require
 from atoot.cli.settings import Choice
+from atoot.cli.terminal import PLAIN_TERMINALS
 from atoot.cli.view.settings import View
 from atoot.entities import Account, Conversation, Notification, Status
 
@@ -40,8 +46,6 @@ def pictures_for(choice: Choice, view: View, *, paged: bool = False) -> "Picture
     Raises:
         CommandError: they are wanted, and what draws them is not installed.
     """
-    if choice.for_scripts or choice.images == "never" or (choice.images == "auto" and view.width is None):
-        return None
     if choice.images == "always":
         require("textual_image", extra="pictures")
     elif find_spec("textual_image") is None:
@@ -99,14 +103,42 @@ class Drawn:
         rows = max(1, round(width * high / wide / 2))
         if rows > HEIGHT:
             width, rows = max(1, round(width * HEIGHT / rows)), HEIGHT
-        yield _drawer(blocks=self._blocks)(self._picture, width=width, height=rows)
+        drawer = None if self._blocks else drawer_of(os.environ)
+        if drawer is not None:
+            try:
+                yield from [*console.render(drawer(self._picture, width=width, height=rows), options)]
+            except Exception:  # noqa: BLE001 - a terminal that answers oddly; blocks do it everywhere
+                drawer = None
+        if drawer is None:
+            yield from blocks_of(self._picture, width, rows)
 
 
-def _drawer(*, blocks: bool) -> Any:
-    """What draws here. It asks the terminal what it can when it is imported, so this is late."""
+def drawer_of(environ: Mapping[str, str]) -> Any:
+    """What draws with the protocol of this terminal; None if it has none.
+
+    To find out, the terminal is asked, when `textual_image` is imported: so this is late, and only where one can answer.
+
+    Args:
+        environ: the environment, where the terminal says what it is.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or environ.get("TERM", "dumb") in PLAIN_TERMINALS:
+        return None
     logging.getLogger("textual_image").setLevel(logging.ERROR)  # a terminal that does not answer is no news
-    module = import_module("textual_image.renderable")
-    return module.HalfcellImage if blocks or not sys.stdin.isatty() else module.Image
+    try:
+        module = import_module("textual_image.renderable")
+    except Exception:  # noqa: BLE001 - whatever a terminal answers
+        return None
+    return module.Image if module.Image in (module.SixelImage, module.TGPImage) else None
+
+
+def blocks_of(picture: Any, width: int, rows: int) -> Iterator[Segment]:
+    """A picture in blocks of colour: each cell has an upper and a lower half."""
+    small = picture.convert("RGB").resize((width, 2 * rows))
+    for row in range(rows):
+        for column in range(width):
+            upper, lower = (Color.from_rgb(*small.getpixel((column, 2 * row + half))) for half in (0, 1))
+            yield Segment("▀", Style(color=upper, bgcolor=lower))
+        yield Segment.line()
 
 
 def addresses_of(thing: object) -> Iterable[tuple[str, int]]:

@@ -48,9 +48,9 @@ async def status_id(c: MastodonAPI, named: str) -> str:
     )
 
 
-def _check_number(c: MastodonAPI, named: str) -> None:
+def _check_number(c: MastodonAPI, named: str, kind: shown.Kind = "status") -> None:
     """Refuse a number that is not in the last list: hardly anybody has a post with such an id."""
-    count = shown.length(c)
+    count = shown.length(c, kind)
     if count and shown.is_number(named) and int(named) > count:
         raise wrong(
             f"the last list has {count}, so there is no number {named}; if it is an id, say id:{named}"
@@ -120,11 +120,11 @@ async def account_of(c: MastodonAPI, named: str) -> Account:
     named = named.strip()
     if named.startswith(ID):
         return await c.account(named.removeprefix(ID))
-    item = shown.last(c) if named == LAST else shown.numbered(c, named)
+    item = shown.last(c) if named == LAST else shown.numbered(c, named, "account")
     if item is not None and item.account is not None:
         return await c.account(item.account)
     if named.isascii() and named.isdigit():
-        _check_number(c, named)
+        _check_number(c, named, "account")
         return await c.account(named)
     with judged():
         return await c.lookup(named)
@@ -168,5 +168,5 @@ def conversation_of(c: MastodonAPI, named: str) -> str:
     """The id of a conversation that is named by it, or by its number in the list."""
     if named.startswith(ID):
         return named.removeprefix(ID)
-    item = shown.last(c) if named == LAST else shown.numbered(c, named)
+    item = shown.last(c) if named == LAST else shown.numbered(c, named, "conversation")
     return item.conversation if item is not None and item.conversation is not None else named

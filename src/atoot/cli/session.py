@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol, TypeVar, cast
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import click
 from rich.text import Text
@@ -15,7 +16,6 @@ from atoot.cli.choice import connected
 from atoot.cli.errors import CommandError, judged, wrong
 from atoot.cli.input import read_text
 from atoot.cli.output import Line, Output
-from atoot.cli.pictures import Pictures, pictures_for
 from atoot.cli.safe import printable, printable_lines
 from atoot.cli.settings import Choice
 from atoot.cli.view.accounts import account_rows, profile_rows
@@ -46,6 +46,9 @@ from atoot.mastodon import MastodonAPI
 from atoot.paging import Items, Paged
 from atoot.workflows.addresses import as_hashtag
 
+if TYPE_CHECKING:
+    from atoot.cli.pictures import Pictures
+
 T = TypeVar("T")
 Thing = TypeVar("Thing", contravariant=True)  # noqa: PLC0105 - an item
 
@@ -71,9 +74,21 @@ class Session:
         self.choice = choice
         self.output = Output.of(choice, pages=pages)
         self.view: View = self.output.view()
-        self._pictures: Pictures | None = (
-            pictures_for(choice, self.view, paged=self.output.is_paged) if pages else None
+        self._pictures: Pictures | None = self._drawing() if pages else None
+
+    def _drawing(self) -> "Pictures | None":
+        """What draws pictures, if they are wanted here."""
+        choice = self.choice
+        if (
+            choice.for_scripts
+            or choice.images == "never"
+            or (choice.images == "auto" and self.view.width is None)
+        ):
+            return None
+        made: Pictures | None = import_module("atoot.cli.pictures").pictures_for(
+            choice, self.view, paged=self.output.is_paged
         )
+        return made
 
     def at(self, host: str | None) -> None:
         """Use an instance that was named as an argument.

@@ -13,7 +13,7 @@ from atoot.cli.view.lines import Rows
 from atoot.cli.view.settings import View
 from atoot.cli.view.status import status_rows
 from atoot.cli.view.tags import tag_rows
-from atoot.cli.view.threads import thread_rows, tree_of
+from atoot.cli.view.threads import branch_rows, tree_of
 from atoot.entities import Account, Entity, Search, Status, Tag
 from atoot.errors import ClientError
 from atoot.mastodon import MastodonAPI
@@ -60,7 +60,7 @@ async def _show_one(
     if by is None:
         with judged():
             found = await c.view_status(wanted)
-        session.output.item(found, status_rows(found, session.view, marked=True))
+        session.output.item(found, status_rows(found, await session.seen(found), marked=True))
         shown.noticed(c, found)
         return
     most = min(limit, 80)
@@ -95,8 +95,9 @@ async def _show_thread(session: Session, c: MastodonAPI, wanted: str, wait: floa
             session.output.json(one)
         return
     branches = tree_of(thread)
-    for rows in thread_rows(branches, session.view, marked=wanted):
-        session.output.rows(rows)
+    for number, branch in enumerate(branches, 1):
+        view = await session.seen(branch.status)
+        session.output.rows(branch_rows(branch, view, number, marked=branch.status.id == wanted))
     items = {branch.status.id: shown.shown_as(branch.status) for branch in branches}
     shown.remember(c, [*items.values()], last=items.get(wanted))
 

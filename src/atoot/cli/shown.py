@@ -11,7 +11,7 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkstemp
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from atoot.entities import Account, Conversation, Notification, Status
 from atoot.mastodon import MastodonAPI
@@ -20,6 +20,9 @@ LONGEST_NUMBER = 4
 """Digits: what is longer is an id."""
 MOST = 1000
 """Items that are remembered."""
+
+
+Kind = Literal["status", "account", "conversation"]
 
 
 class Shown(NamedTuple):
@@ -74,12 +77,18 @@ def noticed(c: MastodonAPI, thing: object) -> None:
     remember(c, items, last=shown_as(thing))
 
 
-def numbered(c: MastodonAPI, named: str) -> Shown | None:
-    """What a number of the last list stands for; None if it is none of it."""
+def numbered(c: MastodonAPI, named: str, kind: Kind = "status") -> Shown | None:
+    """What a number of the last list stands for; None if it is none of it.
+
+    Args:
+        c: the client that fetched it.
+        named: the number.
+        kind: of the thing that is wanted.
+    """
     if not is_number(named):
         return None
     items, _ = _read(c)
-    if any(named in item for item in items):
+    if any(getattr(item, kind) == named for item in items):
         return None  # an id that is in the list is meant as such
     return items[int(named) - 1] if 1 <= int(named) <= len(items) else None
 
@@ -89,10 +98,11 @@ def is_number(named: str) -> bool:
     return named.isascii() and named.isdigit() and len(named) <= LONGEST_NUMBER
 
 
-def length(c: MastodonAPI) -> int:
-    """How many there are in the last list that was shown, in which no id looks like a number."""
+def length(c: MastodonAPI, kind: Kind = "status") -> int:
+    """How many there are in the last list that was shown; 0 if ids there look like numbers."""
     items, _ = _read(c)
-    return 0 if any(part and is_number(part) for item in items for part in item) else len(items)
+    ids = [getattr(item, kind) for item in items]
+    return 0 if any(one and is_number(one) for one in ids) else len(items)
 
 
 def last(c: MastodonAPI) -> Shown | None:

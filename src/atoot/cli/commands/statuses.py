@@ -91,7 +91,7 @@ UNPIN = _verb(
 
 @command(
     "vote",
-    f"Vote on a poll.\n\n{WHICH} ANSWER is the number of an answer, as the poll shows it, or its words.",
+    f"Vote on a poll.\n\n{WHICH} ANSWER is the number of an answer, as the poll shows it, or its words, or their beginning.",
     argument("status"),
     argument("answers", nargs=-1, required=True, metavar="ANSWER..."),
     views=True,
@@ -116,19 +116,22 @@ def chosen(titles: list[str], answers: tuple[str, ...]) -> list[int]:
     """
     places = []
     for answer in answers:
-        same = [
-            place
-            for place, title in enumerate(titles)
-            if title.strip().casefold() == answer.strip().casefold()
-        ]
-        if len(same) == 1:
-            places += same
-        elif answer.isascii() and answer.isdigit() and 1 <= int(answer) <= len(titles):
-            places.append(int(answer) - 1)
-        else:
-            known = ", ".join(f"{place} ({printable(title)})" for place, title in enumerate(titles, 1))
+        place = _place_of(answer.strip().casefold(), [title.strip().casefold() for title in titles])
+        if place is None:
+            known = ", ".join(f"{number} ({printable(title)})" for number, title in enumerate(titles, 1))
             raise click.BadParameter(f"there is no answer {answer!r}; there are {known}", param_hint="ANSWER")
+        places.append(place)
     return list(dict.fromkeys(places))
+
+
+def _place_of(answer: str, titles: list[str]) -> int | None:
+    """The place of an answer: by all of its words, by its number, or by how it alone begins."""
+    if titles.count(answer) == 1:
+        return titles.index(answer)
+    if answer.isascii() and answer.isdigit():
+        return int(answer) - 1 if 1 <= int(answer) <= len(titles) else None
+    begins = [place for place, title in enumerate(titles) if answer and title.startswith(answer)]
+    return begins[0] if len(begins) == 1 else None
 
 
 EDIT = Command(

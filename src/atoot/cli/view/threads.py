@@ -64,12 +64,11 @@ def thread_rows(branches: Sequence[Branch], view: View, *, marked: str = "") -> 
         marked: id of the post that was asked for.
     """
     for number, branch in enumerate(branches, 1):
-        rows = branch_rows(branch, view, number, marked=branch.status.id == marked)
-        yield [_between(branch, view, number), *rows] if number > 1 else rows
+        yield branch_rows(branch, view, number, marked=branch.status.id == marked)
 
 
 def branch_rows(branch: Branch, view: View, number: int, *, marked: bool = False) -> Rows:
-    """A post of a thread with its number and the lines of the tree before it."""
+    """A post of a thread with its number and the lines of the tree before it, and the empty line above all but the first."""
     gutter = gutter_of(number)
     inner = view.narrowed(len(gutter))
     rails = _rails(branch, inner)
@@ -78,7 +77,8 @@ def branch_rows(branch: Branch, view: View, number: int, *, marked: bool = False
     rows = post_rows(
         branch.status, inner.narrowed(len(first)), "", marked=marked, in_thread=bool(branch.rails)
     )
-    return numbered(hung(rows, Text(first, "dim"), Text(rest, "dim")), gutter)
+    drawn = numbered(hung(rows, Text(first, "dim"), Text(rest, "dim")), gutter)
+    return [_between(branch, view, number), *drawn] if number > 1 else drawn
 
 
 def _between(branch: Branch, view: View, number: int) -> Text:

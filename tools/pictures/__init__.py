@@ -1,0 +1,1 @@
+"""Pictures for the documentation: `python -m tools.pictures`."""
