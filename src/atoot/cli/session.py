@@ -65,6 +65,7 @@ class Rowed(Protocol[Thing]):
 
     def __call__(self, thing: Thing, view: View, /, *, number: int | None = None) -> Rows:
         """Lay it out."""
+        ...
 
 
 class Session:

@@ -107,7 +107,8 @@ class _EndedError(Exception):
 
     def __init__(self, verdict: Verdict, why: str, wait: float | None = None, *, again: bool = False) -> None:
         super().__init__(why)
-        self.verdict, self.why, self.wait, self.again = verdict, why, wait, again
+        self.verdict: Verdict = verdict
+        self.why, self.wait, self.again = why, wait, again
 
 
 def ended_by(error: MastodonError) -> tuple[Verdict, bool]:

@@ -18,6 +18,7 @@ from urllib.request import getproxies_environment
 from weakref import WeakSet
 
 import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 SCHEMES = ("http", "https")
@@ -163,7 +164,7 @@ _NAT64 = int(ipaddress.IPv6Address("64:ff9b::")) >> 32
 """What stands before an IPv4 address in one for hosts with IPv6 alone. https://www.rfc-editor.org/rfc/rfc6052"""
 
 
-class PublicResolver(aiohttp.abc.AbstractResolver):
+class PublicResolver(AbstractResolver):
     """Resolves names to public addresses alone, so that nobody makes a server ask its own network.
 
     What is resolved is what is connected to: no other address can take its place in between.
@@ -172,7 +173,7 @@ class PublicResolver(aiohttp.abc.AbstractResolver):
 
     def __init__(
         self,
-        inner: aiohttp.abc.AbstractResolver | None = None,
+        inner: AbstractResolver | None = None,
         may_be_anywhere: Callable[[str], bool] | None = None,
     ) -> None:
         self._inner = inner or aiohttp.DefaultResolver()
@@ -181,7 +182,7 @@ class PublicResolver(aiohttp.abc.AbstractResolver):
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[aiohttp.abc.ResolveResult]:
+    ) -> list[ResolveResult]:
         """The public addresses of a host.
 
         Raises:

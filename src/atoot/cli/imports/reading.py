@@ -5,6 +5,7 @@ import io
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,7 @@ def _of_file(path: Path, kind: str | None) -> list[Item]:
 
 def _of_archive(path: Path, items: Callable[[sqlite3.Connection, str], Iterable[Any]]) -> list[Item]:
     try:
-        with sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True) as db:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
             if db.execute("pragma application_id").fetchone() != (APPLICATION,):
                 raise wrong(f"{path} is a SQLite file, and no export of atoot")
             origin = db.execute("select origin from export").fetchone()
@@ -103,9 +104,6 @@ def _of_archive(path: Path, items: Callable[[sqlite3.Connection, str], Iterable[
             found = {what: list(items(db, what)) for what in _ARCHIVED}
     except sqlite3.Error as problem:
         raise CommandError(f"cannot read {path}: {problem}") from problem
-    finally:
-        if "db" in locals():
-            db.close()
     if unfinished:
         note(f"{path} is not finished: {', '.join(sorted(unfinished))}; what it has is imported")
     domain = host_of(found["instance"], origin[0] if origin else "")

@@ -40,10 +40,8 @@ class Runs:
 
     async def _result(self, check: Check) -> Result:
         if self._world is None:
-            option = self._config.getoption
-            world = opened(
-                option("conformance_origin"), option("conformance_as"), option("conformance_admin")
-            )
+            option = self._config.option
+            world = opened(option.conformance_origin, option.conformance_as, option.conformance_admin)
             self._world = await self._stack.enter_async_context(world)
         return await tried(check, self._world, public=self.public)
 
@@ -98,7 +96,8 @@ def add_items(session: pytest.Session, config: pytest.Config, items: list[Any]) 
         return
     try:
         config.stash[KEY] = Runs(config)
-        checks = checks_of(config.getoption("conformance_chapter"))
+        chapters: list[str] = config.getoption("conformance_chapter") or []
+        checks = checks_of(chapters)
     except ValueError as problem:
         raise pytest.UsageError(str(problem)) from None
     items.extend(_items(session, checks))

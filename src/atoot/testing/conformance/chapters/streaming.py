@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 # fmt: off
 from atoot.events import (
+    Connected,
     Event,
     FiltersChanged,
     NotificationReceived,
@@ -39,14 +40,13 @@ async def _event(
     try:
         async with (
             asyncio.timeout(IN_TIME),
-            w.alice.stream(stream, transport=transport, backfill=0, patience=0) as events,
+            w.alice.stream(stream, transport=transport, backfill=0, connection_events=True) as events,
         ):
-            await events.wait_open() if hasattr(events, "wait_open") else None
-            doing = asyncio.ensure_future(do())
             async for event in events:
-                if is_it(event):
+                if isinstance(event, Connected):
+                    await do()
+                elif is_it(event):
                     break
-            await doing
     except TimeoutError:
         raise Expected(f"the event over {transport}", f"nothing within {IN_TIME:g} s") from None
 
