@@ -1,38 +1,36 @@
 """Dask takes the steps: `python examples/harvest/with_dask.py HOST...`, on this machine or on a cluster."""
 
+import asyncio
 import sys
-import time
 from collections.abc import Iterable
 
-from distributed import Client, as_completed
+from distributed import Client
 
 from atoot import harvest
 
 MANNERS = harvest.Manners(contact="https://example.org/about-our-crawler", redis="redis://localhost")
 
 
-def collect(
-    client: Client, jobs: Iterable[harvest.Job], file: str, manners: harvest.Manners, at_once: int = 50
+async def collect(
+    client: Client, jobs: Iterable[harvest.Job], file: str, state: str, manners: harvest.Manners
 ) -> None:
-    """Read all jobs into a file of JSON lines."""
-    schedule = harvest.Schedule(jobs)
-    running = as_completed(with_results=True, raise_errors=True)
+    """Read all jobs into a file of JSON lines; run it again with the same state, and it goes on where it was."""
+
+    async def step(job: harvest.Job) -> harvest.Step:
+        return await client.submit(harvest.run_sync, job, seconds=60, manners=manners, pure=False, retries=5)
+
     with harvest.JsonLines(file) as sink:
-        while len(schedule) or not running.is_empty():
-            while running.count() < at_once and (job := schedule.take(time.time())) is not None:
-                running.add(
-                    client.submit(harvest.run_sync, job, seconds=60, manners=manners, pure=False, retries=5)
-                )
-            if running.is_empty():
-                time.sleep(max(0.0, schedule.opens() - time.time()))
-                continue
-            _, step = next(running)
-            sink.write(step.items)
-            schedule.end(step.job, step.next, time.time() + step.wait)
+        print(await harvest.all(jobs, sink, manners=manners, state=state, run=step, at_once=50))
+
+
+async def main(hosts: list[str]) -> None:
+    """Begin, or go on."""
+    async with Client(
+        asynchronous=True
+    ) as client:  # Client("tcp://scheduler:8786", ...) for one of many machines
+        jobs = [harvest.Job(host, "public:local") for host in hosts]
+        await collect(client, jobs, "statuses.jsonl", "run.sqlite", MANNERS)
 
 
 if __name__ == "__main__":
-    with Client() as cluster:  # Client("tcp://scheduler:8786") for one of many machines
-        collect(
-            cluster, [harvest.Job(host, "public:local") for host in sys.argv[1:]], "statuses.jsonl", MANNERS
-        )
+    asyncio.run(main(sys.argv[1:]))

@@ -1,7 +1,7 @@
 """Ray takes the steps: `python examples/harvest/with_ray.py HOST...`, on this machine or on a cluster."""
 
+import asyncio
 import sys
-import time
 from collections.abc import Iterable
 
 import ray
@@ -17,22 +17,17 @@ def step(job: harvest.Job, manners: harvest.Manners) -> harvest.Step:
     return harvest.run_sync(job, seconds=60, manners=manners)
 
 
-def collect(jobs: Iterable[harvest.Job], file: str, manners: harvest.Manners, at_once: int = 50) -> None:
-    """Read all jobs into a file of JSON lines."""
-    schedule, running = harvest.Schedule(jobs), []
+async def collect(jobs: Iterable[harvest.Job], file: str, state: str, manners: harvest.Manners) -> None:
+    """Read all jobs into a file of JSON lines; run it again with the same state, and it goes on where it was."""
+
+    async def run(job: harvest.Job) -> harvest.Step:
+        return await step.remote(job, manners)
+
     with harvest.JsonLines(file) as sink:
-        while len(schedule) or running:
-            while len(running) < at_once and (job := schedule.take(time.time())) is not None:
-                running.append(step.remote(job, manners))
-            if not running:
-                time.sleep(max(0.0, schedule.opens() - time.time()))
-                continue
-            done, running = ray.wait(running, timeout=1.0)
-            for came in ray.get(done):
-                sink.write(came.items)
-                schedule.end(came.job, came.next, time.time() + came.wait)
+        print(await harvest.all(jobs, sink, manners=manners, state=state, run=run, at_once=50))
 
 
 if __name__ == "__main__":
     ray.init()
-    collect([harvest.Job(host, "public:local") for host in sys.argv[1:]], "statuses.jsonl", MANNERS)
+    asked = [harvest.Job(host, "public:local") for host in sys.argv[1:]]
+    asyncio.run(collect(asked, "statuses.jsonl", "run.sqlite", MANNERS))

@@ -1,11 +1,12 @@
-"""Runs an example with an engine on this machine: `engine_driver.py ENGINE REDIS FILE ORIGIN...`."""
+"""Runs an example with an engine on this machine: `engine_driver.py ENGINE REDIS ORIGIN...`."""
 
+import asyncio
 import sys
 
 from atoot import harvest
 
 
-def main(engine: str, redis: str, file: str, *origins: str) -> None:
+async def main(engine: str, redis: str, *origins: str) -> None:
     """Read the timelines of all."""
     manners = harvest.Manners(contact="https://example.org/crawler", redis=redis)
     jobs = [harvest.Job(origin, "public:local") for origin in origins]
@@ -13,18 +14,18 @@ def main(engine: str, redis: str, file: str, *origins: str) -> None:
         import with_dask
         from distributed import Client, LocalCluster
 
-        with (
-            LocalCluster(2, threads_per_worker=2, dashboard_address=None) as cluster,
-            Client(cluster) as client,
+        async with (
+            LocalCluster(2, threads_per_worker=2, dashboard_address=None, asynchronous=True) as cluster,
+            Client(cluster, asynchronous=True) as client,
         ):
-            with_dask.collect(client, jobs, file, manners, at_once=4)
+            await with_dask.collect(client, jobs, "items.jsonl", "run.sqlite", manners)
     else:
         import ray
         import with_ray
 
         ray.init(num_cpus=2, include_dashboard=False)
-        with_ray.collect(jobs, file, manners, at_once=4)
+        await with_ray.collect(jobs, "items.jsonl", "run.sqlite", manners)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    asyncio.run(main(*sys.argv[1:]))

@@ -169,6 +169,32 @@ async def test_hosts_of_a_domain_are_asked_one_after_the_other():
         assert (progress.verdicts, progress.items) == ({"done": 3}, 3)
 
 
+async def test_an_engine_may_take_the_steps_and_lose_some(caplog):
+    lost = 0
+
+    async def engine(job):
+        nonlocal lost
+        if not job.tries and not job.pages and "0.1" in job.host:
+            lost += 1
+            if lost % 2:
+                raise ConnectionError("a worker was lost")
+            return None
+        return await here.run(job, 20)
+
+    found = []
+
+    async def sink(items):
+        found.extend(item.key for item in items)
+
+    async with simulated(30, kinds={}, items=lambda number: number) as (ledger, run):
+        async with harvest.Worker(MANNERS, clock=run.clock, hosts=Hosts(run.clock.time)) as here:
+            progress = await run(ledger.jobs(), sink, run=engine)
+        assert lost > 1
+        assert set(found) == ledger.uris()
+        assert progress.verdicts == {"done": 30}
+        assert "a worker was lost" in caplog.text
+
+
 async def test_at_least_one_host_is_asked():
     with pytest.raises(ValueError, match="at_once"):
         await harvest.all([], manners=MANNERS, at_once=0)

@@ -84,7 +84,6 @@ def test_an_engine_of_futures_reads_all_and_nothing_that_must_not_be(engine, red
         str(DRIVER),
         engine,
         redis.url,
-        "items.jsonl",
         *(host.origin for host in ledger.hosts.values()),
     )
     judge(ledger, tmp_path)

@@ -3,9 +3,11 @@
 import asyncio
 import logging
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -15,10 +17,13 @@ from atoot.harvest.manners import Manners
 from atoot.harvest.schedule import Schedule
 from atoot.harvest.sinks import Sink
 from atoot.harvest.state import State
-from atoot.harvest.step import Step, Worker
+from atoot.harvest.step import Step, Worker, failed
 from atoot.http.settings import Clock
 
 log = logging.getLogger("atoot.harvest")
+
+Run: TypeAlias = Callable[[Job], Awaitable[Step]]
+"""Takes a step, here or elsewhere."""
 
 TELL = 30.0
 """Seconds between two lines of the log about the whole."""
@@ -52,7 +57,7 @@ class Progress(Struct, frozen=True):
 
 async def all(
     jobs: Iterable[Job] | None = None, sink: Sink | None = None, *, manners: Manners, at_once: int = 500, seconds: float = 60.0,
-    state: str | Path = ":memory:", progress: Callable[[Progress], object] | None = None,
+    state: str | Path = ":memory:", progress: Callable[[Progress], object] | None = None, run: Run | None = None,
     clock: Clock | None = None, hosts: Hosts | None = None,
 ) -> Progress:  # fmt: skip
     """Do all jobs, each host in its own time. With a file as state, a run that was ended goes on where it was.
@@ -67,6 +72,8 @@ async def all(
         seconds: that a step may take.
         state: a file of SQLite that keeps how far the run is.
         progress: told after each step.
+        run: an async function that takes a step, if not this process is to do it but an engine: `seconds` are its own then.
+            What it raises counts as a step that failed.
         clock: time and waiting, for tests.
         hosts: what is shared about hosts, for tests.
 
@@ -77,16 +84,31 @@ async def all(
     if at_once < 1:
         raise ValueError(f"at_once: expected 1 host or more, got {at_once!r}")
     with closing(State(state, jobs)) as kept:
+        if run is not None:
+            return await _Run(kept, run, manners.tries, clock or Clock(), sink, progress).go(at_once)
         async with Worker(manners, clock=clock, hosts=hosts) as worker:
-            return await _Run(kept, worker, sink, progress).go(at_once, seconds)
+            here = partial(worker.run, seconds=seconds)
+            return await _Run(kept, here, manners.tries, worker.clock, sink, progress).go(at_once)
 
 
 class _Run:
     def __init__(
-        self, state: State, worker: Worker, sink: Sink | None, progress: Callable[[Progress], object] | None
+        self,
+        state: State,
+        run: Run,
+        tries: int,
+        clock: Clock,
+        sink: Sink | None,
+        tell: Callable[[Progress], object] | None,
     ) -> None:
-        self.state, self.worker, self.sink, self.tell = state, worker, sink, progress
-        self.clock = worker.clock
+        self.state, self.run, self.tries, self.clock, self.sink, self.tell = (
+            state,
+            run,
+            tries,
+            clock,
+            sink,
+            tell,
+        )
         self.schedule = Schedule()
         self.numbers: dict[int, int] = {}
         """Number in the state, by the identity of a job that waits."""
@@ -97,7 +119,7 @@ class _Run:
         self.begun, self.first, self.before = self.clock.monotonic(), self.items, self.over
         self.told = self.begun
 
-    async def go(self, at_once: int, seconds: float) -> Progress:
+    async def go(self, at_once: int) -> Progress:
         for number, job, due, verdict in self.state.waiting():
             self.latest[number] = verdict
             self._put(number, job, due)
@@ -105,7 +127,7 @@ class _Run:
             while self.running or len(self.schedule):
                 now = self.clock.time()
                 while len(self.running) < at_once and (due_now := self.schedule.take(now)) is not None:
-                    task = asyncio.create_task(self.worker.run(due_now, seconds))
+                    task = asyncio.create_task(self._step(due_now))
                     self.running[task] = self.numbers.pop(id(due_now))
                 await self._wait(self.schedule.opens() - now if len(self.running) < at_once else math.inf)
         finally:
@@ -114,6 +136,15 @@ class _Run:
             if self.running:
                 await asyncio.wait(self.running)
         return self.progress()
+
+    async def _step(self, job: Job) -> Step:
+        try:
+            step = await self.run(job)
+            if not isinstance(step, Step):
+                raise TypeError(f"run: expected a step, got {type(step).__name__}")  # noqa: TRY301 - as if it had failed
+        except Exception as error:  # noqa: BLE001 - an engine may fail in any way; other hosts go on
+            return failed(job, error, self.tries)
+        return step
 
     async def _wait(self, seconds: float) -> None:
         """Until a step has ended or a job is due."""

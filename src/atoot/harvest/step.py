@@ -184,18 +184,8 @@ class Worker:
                 await _quietly(hosts.keep(job.host, facts))
         except NetworkError as error:  # hosts are asked inside of a visit: this is Redis
             return _told(Step(job, [], job, SHORT, "wait", f"what workers share cannot be reached: {error}"))
-        except Exception as error:  # whatever it is, other hosts go on
-            log.exception("%s", job)
-            tries = job.tries + 1
-            then = replace(job, tries=tries) if tries < self.manners.tries else None
-            return Step(
-                job,
-                [],
-                then,
-                bound(tries, FIRST_PAUSE, LONGEST_PAUSE),
-                "failed",
-                f"{type(error).__name__}: {error}",
-            )
+        except Exception as error:  # noqa: BLE001 - whatever it is, other hosts go on
+            return failed(job, error, self.manners.tries)
         finally:
             if turn:
                 await _quietly(hosts.end_turn(domain, turn))
@@ -237,6 +227,21 @@ def _told(step: Step) -> Step:
         more,
     )
     return step
+
+
+def failed(job: Job, error: Exception, tries: int) -> Step:
+    """The step that did not come to its end because of an error of ours, or of an engine.
+
+    Args:
+        job: what was to be read.
+        error: why it was not.
+        tries: steps in a row that may fail.
+    """
+    log.error("%s: the step failed", job, exc_info=error)
+    mine = job.tries + 1
+    then = replace(job, tries=mine) if mine < tries else None
+    wait = bound(mine, FIRST_PAUSE, LONGEST_PAUSE) if then is not None else 0.0
+    return Step(job, [], then, wait, "failed", f"{type(error).__name__}: {error}")
 
 
 class Visit:
