@@ -33,6 +33,7 @@ from atoot.testing.hostile import (
 )
 from atoot.testing.profiles import ServerProfile
 from atoot.testing.received import ReceivedPart, ReceivedRequest
+from atoot.testing.record import NotRecordedError, Recording
 from atoot.testing.server import Route, ScriptedServer
 from atoot.testing.websockets import Frame, ServerSocket, event_text, websocket
 from atoot.testing.windows import RateWindow
@@ -44,9 +45,11 @@ __all__ = [
     "Exchange",
     "Frame",
     "InstanceUser",
+    "NotRecordedError",
     "RateWindow",
     "ReceivedPart",
     "ReceivedRequest",
+    "Recording",
     "Route",
     "ScriptedServer",
     "ServerEvents",

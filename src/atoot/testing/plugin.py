@@ -3,6 +3,8 @@
 Needs pytest and pytest-asyncio; `embedded_instance` also `pip install 'atoot[demo]'`.
 """
 
+import os
+import re
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -10,6 +12,7 @@ import pytest_asyncio
 
 from atoot.testing.embedded import EmbeddedInstance
 from atoot.testing.profiles import PROFILES, ServerProfile
+from atoot.testing.record import Recording
 from atoot.testing.server import ScriptedServer
 
 
@@ -39,3 +42,33 @@ async def server_profile(request: pytest.FixtureRequest) -> AsyncIterator[Server
     """An instance that behaves like one server of the fediverse after another: the test runs once for each."""
     async with ServerProfile(request.param) as instance:
         yield instance
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options for recordings."""
+    group = parser.getgroup("atoot")
+    group.addoption(
+        "--atoot-record",
+        action="store_true",
+        help="ask the real server (ATOOT_INSTANCE) and record its answers, in place of replaying them",
+    )
+    parser.addini("atoot_recordings", "folder of the recordings, from the root folder", default="recordings")
+
+
+@pytest_asyncio.fixture
+async def recorded_server(request: pytest.FixtureRequest) -> AsyncIterator[Recording]:
+    """What a real server answered this test; with `--atoot-record` the real server, whose answers are recorded.
+
+    The environment names it: `ATOOT_INSTANCE`, and `ATOOT_PLAIN_HTTP=1` where it is on your own machine.
+    """
+    folder = request.config.rootpath / request.config.getini("atoot_recordings")
+    module = request.path.stem
+    name = re.sub(r"[^\w.-]+", "_", request.node.name)
+    recording = Recording(
+        folder / module / f"{name}.json",
+        instance=os.environ.get("ATOOT_INSTANCE"),
+        record=request.config.getoption("--atoot-record"),
+        use_https=not os.environ.get("ATOOT_PLAIN_HTTP"),
+    )
+    async with recording:
+        yield recording
