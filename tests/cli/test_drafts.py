@@ -1,6 +1,7 @@
 import asyncio
 import os
 import re
+import resource
 import signal
 import stat
 
@@ -265,3 +266,41 @@ async def test_servers_are_told_in_their_own_way_to_keep_a_post(profile, sent, s
         assert request.values["quote_approval_policy"] == "nobody"
         async with client(instance.host, access_token=instance.tokens["alice"], use_https=False) as c:
             assert request.values["allowed_mentions"] == [(await c.lookup("bob")).id]
+
+
+def test_on_a_full_disk_the_text_is_shown_and_so_not_lost(alice_shell):
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    with alice_shell.running("post", "precious " + "x" * 500, preexec_fn=limit) as process:
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert err.startswith("precious xxx")
+    assert "the text stands above" in err
+    assert "Traceback" not in err
+
+
+async def test_without_a_network_what_was_piped_is_a_draft(shell):
+    nowhere = {"ATOOT_INSTANCE": "http://127.0.0.1:9", "ATOOT_ACCESS_TOKEN": "token-token"}
+    done = await run(shell, "post", input="from a pipe\n", env=nowhere)
+    assert (done.status, "it is kept as draft 1" in done.err) == (1, True)
+    assert (await run(shell, "drafts", "--json")).data["text"] == "from a pipe"
+
+
+def test_a_draft_is_about_the_post_that_was_meant_whatever_is_listed_later(alice_shell, instance):
+    first = alice_shell.run("post", "first", "--json").data
+    assert alice_shell.run("timeline", "local").status == 0
+    alice_shell.run("post", "x" * 501, "--reply-to", "1")
+    alice_shell.run("post", "second")
+    alice_shell.run("timeline", "local")
+    assert alice_shell.run("drafts", "--json").data["reply_to"] == f"id:{first['id']}"
+
+
+async def test_a_draft_about_a_post_is_not_posted_on_another_server(server, on_server, instance):
+    server.on("POST", "/api/v1/statuses", answer(status=422, json={"error": "no"}))
+    server.on("GET", "/api/v1/statuses/7", answer(json=status(7, visibility="public")))
+    await run(on_server, "post", "an answer", "--reply-to", "id:7")
+    done = await run(on_server.logged_in(instance), "drafts", "post", "1")
+    assert (done.status, "this draft is about a post on 127.0.0.1" in done.err) == (2, True)
+    assert len((await run(on_server, "drafts", "--json")).lines) == 1

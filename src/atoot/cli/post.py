@@ -15,7 +15,7 @@ from atoot.cli.safe import printable
 from atoot.cli.writing.draft import DraftFile, PostDraft, header_text, noted, parsed
 from atoot.cli.writing.drafts import Drafts, kept_now
 from atoot.cli.writing.editor import edit, editor_of
-from atoot.cli.writing.sending import NotPostedError, keep, line_for, progress_bar, send
+from atoot.cli.writing.sending import NotPostedError, Try, keep, line_for, progress_bar, send
 from atoot.errors import MastodonError
 from atoot.mastodon import MastodonAPI
 
@@ -98,16 +98,26 @@ def mentions_of(named: tuple[str, ...]) -> list[str] | None:
     return [] if named == ("nobody",) else list(named)
 
 
-async def write(choice: Choice, draft: PostDraft, command: list[str], number: int | None = None) -> None:
+async def write(
+    choice: Choice, draft: PostDraft, command: list[str], number: int | None = None, *, account: str = ""
+) -> None:
     """Have a draft edited, and post it; again, if it makes no sense and the user wants to mend it.
+
+    Args:
+        choice: in whose name.
+        draft: the draft.
+        command: the editor.
+        number: of the draft, if it is kept already.
+        account: whose it is, if it was tried before.
 
     Raises:
         CommandError: it was not posted; the text is kept.
     """
-    notes = await defaults_of(choice)
-    drafts = Drafts()
+    tried = Try(draft, account)
+    notes = await defaults_of(choice, tried)
+    account, drafts = tried.account, Drafts()
     # It is kept before it is written: whatever ends the editor, its file is that of a draft.
-    number = drafts.keep(kept_now(draft, why="it was not finished"), number)
+    number = drafts.keep(kept_now(draft, account, "it was not finished"), number)
     content = header_text(draft, notes)
     while True:
         try:
@@ -117,8 +127,8 @@ async def write(choice: Choice, draft: PostDraft, command: list[str], number: in
                 drafts.remove(number)
                 raise CommandError("nothing was posted: there is no text")  # noqa: TRY301 - as any other error
             draft = with_descriptions(draft)
-            drafts.keep(kept_now(draft), number)
-            await send(choice, draft, number)
+            drafts.keep(kept_now(draft, account, "it was not finished"), number)
+            await send(choice, draft, number, account=account)
         except CommandError as error:
             if error.status != WRONG_USAGE:
                 raise told(error, number) from error
@@ -147,10 +157,15 @@ def _ask_again(error: CommandError, number: int) -> None:
         raise CommandError(f"not posted; it is kept as draft {number}: atoot drafts edit {number}")
 
 
-async def defaults_of(choice: Choice) -> list[str]:
-    """What the account and its server have as they are, for the notes in the editor; nothing if nobody can be asked."""
+async def defaults_of(choice: Choice, tried: Try) -> list[str]:
+    """What the account and its server have as they are, for the notes in the editor; nothing if nobody can be asked.
+
+    Raises:
+        CommandError: the draft is about a post that there is not.
+    """
     try:
         async with connected(choice) as c:
+            await tried.settle(c)
             return await _defaults(c)
     except (MastodonError, OSError) as error:
         return [f"the server cannot be asked now: {error}"]

@@ -235,7 +235,8 @@ class Watcher:
 
     def give_up(self, post: Status, text: str) -> None:
         """Keep an answer that is not sent now."""
-        self.says(keep(PostDraft(text=text, reply_to=f"id:{post.id}"), None, "", "it was not finished")[1])
+        host = self._client.base_url.partition("://")[2]
+        self.says(keep(PostDraft(text=text, reply_to=f"id:{post.id}"), None, host, "it was not finished")[1])
 
 
 STREAMS = {"local": "public:local", "public": "public"}

@@ -56,6 +56,7 @@ class Actions(Protocol):
 
     def begin(self, post: Status) -> str:
         """How an answer to a post begins."""
+        ...
 
     def give_up(self, post: Status, text: str) -> None:
         """Keep an answer that is not sent now."""

@@ -39,7 +39,8 @@ def show_draft(choice: Choice, *, number: int) -> None:
 
 async def post_draft(choice: Choice, *, number: int) -> None:
     """Post a draft."""
-    await send(choice, with_descriptions(Drafts().get(number).draft), number)
+    kept = Drafts().get(number)
+    await send(choice, with_descriptions(kept.draft), number, account=kept.account)
 
 
 async def edit_draft(choice: Choice, *, number: int) -> None:
@@ -48,11 +49,11 @@ async def edit_draft(choice: Choice, *, number: int) -> None:
     Raises:
         CommandError: there is no editor, or it was not posted.
     """
-    draft = Drafts().get(number).draft
+    kept = Drafts().get(number)
     command = editor_of()
     if command is None or not sys.stdin.isatty():
         raise wrong("there is no editor here: set EDITOR to its command")
-    await write(choice, draft, command, number)
+    await write(choice, kept.draft, command, number, account=kept.account)
 
 
 def delete_drafts(*, numbers: tuple[int, ...], everything: bool) -> None:

@@ -14,7 +14,7 @@ from atoot.cli.choice import connected
 from atoot.cli.command import Choice
 from atoot.cli.errors import FAILED, CommandError, judged, wrong
 from atoot.cli.output import Output, note
-from atoot.cli.references import account_of, status_id
+from atoot.cli.references import ID, account_of, status_id
 from atoot.cli.safe import printable
 from atoot.cli.when import moment_of, shown, span_of
 from atoot.cli.writing.draft import PostDraft, settings_of
@@ -43,18 +43,19 @@ class NotPostedError(CommandError):
         """Of the draft; None if it could not be kept either."""
 
 
-async def send(choice: Choice, draft: PostDraft, number: int | None = None) -> None:
+async def send(choice: Choice, draft: PostDraft, number: int | None = None, *, account: str = "") -> None:
     """Post a draft and tell where it is; if that fails, keep it.
 
     Args:
         choice: in whose name.
         draft: what to post.
         number: of the draft, if it is kept already; then it is removed when it is posted.
+        account: whose it is, if it was tried before.
 
     Raises:
         NotPostedError: it is kept.
     """
-    output, tried = Output.of(choice), Try(draft)
+    output, tried = Output.of(choice), Try(draft, account)
     try:
         async with connected(choice, output=output) as c:
             made = await tried.post(c, output)
@@ -98,10 +99,10 @@ def keep(draft: PostDraft, number: int | None, account: str, why: str) -> tuple[
 class Try:
     """The try to post a draft."""
 
-    def __init__(self, draft: PostDraft) -> None:
+    def __init__(self, draft: PostDraft, account: str = "") -> None:
         self.draft = draft
         """What is still to be posted."""
-        self.account = ""
+        self.account = account
         """Whose it is, for the list of drafts."""
 
     async def post(self, c: MastodonAPI, output: Output) -> list[Status | ScheduledStatus]:
@@ -111,7 +112,8 @@ class Try:
             CommandError: it makes no sense, or a thread broke off.
             MastodonError: the server cannot be reached, or refuses.
         """
-        draft, self.account = self.draft, c.base_url.partition("://")[2]
+        draft = self.draft
+        await self.settle(c)
         settings = settings_of(
             draft,
             poll_expires_in=span_of(draft.poll_for) if draft.poll else None,
@@ -140,6 +142,22 @@ class Try:
                 self._broke_off(output, error)
                 raise CommandError(broken_off(error)) from error
         return made if isinstance(made, list) else [made]
+
+    async def settle(self, c: MastodonAPI) -> None:
+        """Name by their ids the posts that it is about: numbers of a list mean others tomorrow, and ids others elsewhere.
+
+        Raises:
+            CommandError: it is about a post of another server.
+        """
+        draft, host = self.draft, c.base_url.partition("://")[2]
+        about = [one for one in (draft.reply_to, draft.quote) if one is not None]
+        if self.account and self.account != host and any(one.startswith(ID) for one in about):
+            raise wrong(f"this draft is about a post on {self.account}, and you act on {host}: say --profile")
+        self.account = host
+        if draft.reply_to is not None:
+            draft.reply_to = ID + await status_id(c, draft.reply_to)
+        if draft.quote is not None:
+            draft.quote = ID + await status_id(c, draft.quote)
 
     def _cut(self, limits: Limits) -> list[str]:
         """The posts of a thread."""
@@ -185,7 +203,7 @@ class Try:
             one = await c.publish(draft.pieces[0], **{**single, "idempotency_key": draft.key})
             made.append(one)
             tell(output, [one])
-            draft.pieces, draft.reply_to = draft.pieces[1:], one.id
+            draft.pieces, draft.reply_to = draft.pieces[1:], ID + one.id
             draft.text, draft.key = "\n\n".join(draft.pieces), uuid4().hex
             single["in_reply_to"] = one.id
         return []  # they are told
@@ -197,7 +215,7 @@ class Try:
         draft.pieces, draft.text = error.rest, "\n\n".join(error.rest)
         draft.key = f"{draft.key}-{len(error.posted) + 1}"
         draft.media, draft.poll, draft.quote = [], [], None
-        draft.reply_to = error.posted[-1].id
+        draft.reply_to = ID + error.posted[-1].id
         draft.visibility = draft.visibility or error.posted[0].visibility
 
 
