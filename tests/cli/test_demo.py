@@ -2,15 +2,16 @@ import asyncio
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from command_line import CommandLine
+from command_line import PATIENCE, CommandLine
 
 import atoot
 from atoot.cli import demo
@@ -201,17 +202,26 @@ def test_a_check_gives_back_what_is_there():
 
 def test_an_instance_in_the_background_is_for_a_shell_with_two_people(shell):
     line = (
-        'eval "$($ATOOT demo --env)"; echo "$ATOOT_INSTANCE"; $ATOOT timeline > /dev/null; $ATOOT reply 3 Hi --quiet;'
-        " bob notifications -n 1 --jq .status.content; atoot_demo_end; echo ${ATOOT_INSTANCE:-gone}"
+        'eval "$($ATOOT demo --env)"; echo "$ATOOT_INSTANCE"; $ATOOT timeline --jq .account.acct | sort -u; '
+        "bob whoami; atoot_demo_end; echo ${ATOOT_INSTANCE:-gone}"
     )
     done = CommandLine(
         shell.folder, {"PATH": f"{Path(ATOOT).parent}:{os.environ['PATH']}", "SHELL": "/bin/bash"}
     ).piped(line)
     assert done.err == ""
-    origin, said, gone = done.out.splitlines()
-    assert "Hi</p>" in said
+    origin, seen, other, gone = done.out.splitlines()
+    assert seen == "bob"
+    assert other.startswith("@bob@")
     assert gone == "gone"
-    assert is_gone(origin)
+    wait_until_it_is_gone(origin)
+
+
+def wait_until_it_is_gone(origin):
+    """The process in the background was told to end, and its instance ends with it: a connection to it breaks then."""
+    host, _, port = origin.removeprefix("http://").partition(":")
+    with suppress(OSError), socket.create_connection((host, int(port)), timeout=PATIENCE) as line:
+        while line.recv(1):
+            pass
 
 
 def test_the_lines_are_those_of_the_shell():
