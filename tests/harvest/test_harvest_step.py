@@ -12,7 +12,7 @@ from ledger import BEGIN, Ledger, SimulatedClock
 
 from atoot import entities, harvest
 from atoot.harvest.hosts import HERE, Hosts
-from atoot.testing import ScriptedServer, behaviours
+from atoot.testing import ScriptedServer, behaviours, hostile
 
 MANNERS = harvest.Manners(contact="https://example.org/crawler", patience=20)
 HASTY = msgspec.structs.replace(MANNERS, patience=0.2)
@@ -403,3 +403,32 @@ async def test_no_cookie_of_one_host_goes_to_another(server: ScriptedServer):
         for name in request.headers
         if name.lower() in ("cookie", "authorization")
     ] == []
+
+
+BAD = {
+    "nothing": hostile.drop(),
+    "half": hostile.cut([{"id": "1"}] * 50, at=100),
+    "bytes of something else": hostile.garbage(),
+    "depth": hostile.deep_json(),
+    "a bomb": hostile.bomb(1 << 30),
+    "bytes without end": hostile.endless_body(),
+    "headers without end": hostile.header_flood(),
+    "a page": behaviours.answer(html="<!doctype html><title>x</title>"),
+    "an error as a list": behaviours.answer(json={"error": "no"}),
+    "lists of lists": behaviours.answer(text="[" + "[]," * 300_000 + "[]]"),
+    "numbers": behaviours.answer(json=[1, 2, 3]),
+    "a circle of redirects": behaviours.answer(status=302, headers={"Location": "/robots.txt"}),
+    "a redirect to a file": behaviours.answer(status=301, headers={"Location": "file:///etc/passwd"}),
+    "a status nobody knows": behaviours.answer(status=799),
+    "items of odd types": behaviours.answer(json=[{"id": 7, "uri": [], "url": None, "account": "x", "created_at": 5, "reblog": [], "quote": 3}]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", ["/robots.txt", "/api/v2/instance", "/api/v1/timelines/public"])
+@pytest.mark.parametrize("bad", BAD)
+async def test_whatever_a_host_answers_a_verdict_comes_of_it(server: ScriptedServer, bad, place):
+    server.on("GET", place, BAD[bad])
+    step = await run(server, "public", HASTY, since=datetime(2026, 1, 1, tzinfo=UTC))
+    assert step.verdict not in ("failed", "more")
+    assert all(isinstance(item.key, str) for item in step.items)
+    assert pickle.loads(pickle.dumps(step)) == step
