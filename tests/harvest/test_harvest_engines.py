@@ -14,6 +14,7 @@ from ledger import Ledger
 
 from redis_process import RedisProcess
 
+pytestmark = pytest.mark.xdist_group("engines")  # each starts processes: not all at the same time
 EXAMPLES = Path(__file__).parents[2] / "examples" / "harvest"
 DRIVER = Path(__file__).with_name("engine_driver.py")
 PATIENCE = 120.0
@@ -30,7 +31,7 @@ def redis(tmp_path):
 
 @pytest.fixture
 def ledger():
-    with Ledger(10, kinds=KINDS, items=lambda number: 10 * number).in_a_thread() as made:
+    with Ledger(6, kinds=KINDS, items=lambda number: 15 * number).in_a_thread() as made:
         yield made
 
 

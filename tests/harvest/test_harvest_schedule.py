@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atoot.harvest import Job, Schedule, plan
@@ -35,6 +35,7 @@ def test_what_comes_of_a_step_waits_for_its_time_while_others_of_the_domain_go_o
     assert schedule.take(100).source == "peers"
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_every_job_is_taken_once_and_never_two_of_a_domain(data):
     hosts = [f"{name}.{domain}.example" for name in "ab" for domain in "xyz"]
