@@ -32,11 +32,19 @@ def no_stack(frames: Iterator[tuple[FrameType, int]], **how: Any) -> traceback.S
     return traceback.StackSummary()
 
 
+WHOLE = traceback.StackSummary.extract
+
 # asyncio's debug mode checks what it always checks, but does not write down the stack of each future and each callback:
 # that took three quarters of the processor's time of a test that awaits much. To see them:
 # `PYTHONASYNCIODEBUG=1 pytest tests/test_paging.py`. Tracebacks of errors are made elsewhere, and stay.
 if not os.environ.get("PYTHONASYNCIODEBUG"):
     traceback.StackSummary.extract = staticmethod(no_stack)
+
+
+@pytest.fixture
+def whole_stacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stacks as they are, for libraries that read their own when they are imported."""
+    monkeypatch.setattr(traceback.StackSummary, "extract", WHOLE)
 
 
 def is_about_the_code(record: logging.LogRecord) -> bool:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from atoot import push as push
     from atoot import sync as sync
     from atoot import testing as testing
+    from atoot.bots.bot import Bot as Bot
+    from atoot.bots.message import Message as Message
+    from atoot.bots.state import BotState as BotState
     from atoot.errors import ApiError as ApiError
     from atoot.errors import ClientError as ClientError
     from atoot.errors import ConflictError as ConflictError
@@ -61,6 +64,9 @@ if TYPE_CHECKING:
     from atoot.workflows.publish import ThreadError as ThreadError
 
 _PLACES = {
+    "bots.bot": ("Bot",),
+    "bots.message": ("Message",),
+    "bots.state": ("BotState",),
     "errors": (
         "ApiError",
         "ClientError",
@@ -123,6 +129,8 @@ _PLACES = {
 __all__ = [
     "ApiError",
     "Attachment",
+    "Bot",
+    "BotState",
     "ClientError",
     "ConflictError",
     "CredentialStore",
@@ -135,6 +143,7 @@ __all__ = [
     "Hooks",
     "MastodonAPI",
     "MastodonError",
+    "Message",
     "NetworkError",
     "NotFoundError",
     "Page",

@@ -185,3 +185,11 @@ def test_the_scopes_of_the_app_are_called_so():
     assert found.text.startswith(
         "those of its app, of which the token may have fewer: read write follow admin:write"
     )
+
+
+def test_it_says_whether_people_are_told_that_a_program_posts():
+    told = found("bot", token=Token("a", is_bot=True))
+    assert (told.state, told.text, told.advice) == ("ok", "@a says that it is a bot", "")
+    silent = found("bot", token=Token("a", is_bot=False))
+    assert "does not say that it is a bot" in silent.text
+    assert "-f bot=true" in silent.advice

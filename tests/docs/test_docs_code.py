@@ -56,6 +56,7 @@ def at_home(
     )
     monkeypatch.setattr(oauth, "WebLogin", partial(oauth.WebLogin, use_https=False, private_hosts=True))
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(atoot.Bot, "run", lambda *_: None)  # a page has more to say
     for name in ("cat.png", "dog.png", "film.mp4"):
         Path(name).write_bytes(sunrise())
 

@@ -33,6 +33,7 @@ def nodeinfo(name: str, version: str = "1") -> NodeInfo:
         ("4.2.0 (compatible; Firefish 20240206)", "firefish", "20240206"),
         ("4.0.0 (compatible; Mitra 4.1.0)", "mitra", "4.1.0"),
         ("4.0.0 (not true; really snac/2.94)", "snac", "2.94"),
+        ("4.0.0 (not true; using snac/2.94)", "snac", "2.94"),
         ("takahe/0.11.0", "takahe", "0.11.0"),
         ("4.0.0+GoToSocial", "gotosocial", "4.0.0"),
         ("0.20.0-rc1+git-57cb4fe", "", "0.20.0-rc1+git-57cb4fe"),

@@ -723,3 +723,14 @@ async def test_a_token_never_leaves_in_the_error_of_a_search(server, connect):
         await c.create_status(status="Hello")
     assert "s3cr3t" not in str(caught.value) + repr(caught.value)
     assert not isinstance(caught.value, ForbiddenError | RatelimitError)
+
+
+async def test_what_a_failed_call_has_found_is_there_for_the_next_one_with_its_key(server, once):
+    server.on("GET", "/api/v1/accounts/verify_credentials", answer(json=ALICE))
+    post = server.on("POST", PLACE, answer(status=500))
+    server.on("GET", LATEST, answer(json=[status(7)]))
+    server.on("GET", f"{PLACE}/7", answer(status=500), answer(json=status(7)))
+    with pytest.raises(ServerError):
+        await once.create_status(status="Hello", idempotency_key="k")
+    assert (await once.create_status(status="Hello", idempotency_key="k")).id == "7"
+    assert len(post.requests) <= 1

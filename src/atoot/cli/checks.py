@@ -56,6 +56,8 @@ class Token(NamedTuple):
     """Why it is not known to be valid."""
     is_refused: bool = False
     """Whether that is because the server said no."""
+    is_bot: bool | None = None
+    """Whether the account says that a program posts there; None if that is not known."""
 
 
 class Facts(NamedTuple):
@@ -273,6 +275,8 @@ def _token(token: Token | None, host: str) -> Iterator[Finding]:
     else:
         ends = f", until {token.expires:%Y-%m-%d %H:%M} UTC" if token.expires is not None else ""
         yield Finding("token", "ok", f"valid for @{token.account}{ends}")
+    if token.is_bot is not None:
+        yield _bot(token)
     if not token.scopes:
         yield Finding("scopes", "skipped", "the server does not tell them")
         return
@@ -290,6 +294,14 @@ def _token(token: Token | None, host: str) -> Iterator[Finding]:
         )
     else:
         yield Finding("scopes", "ok", text)
+
+
+def _bot(token: Token) -> Finding:
+    """Whether people are told that a program posts there."""
+    if token.is_bot:
+        return Finding("bot", "ok", f"@{token.account} says that it is a bot")
+    advice = "if a program posts there: atoot api PATCH /api/v1/accounts/update_credentials -f bot=true"
+    return Finding("bot", "ok", f"@{token.account} does not say that it is a bot", advice)
 
 
 def _limit(limit: WindowState | None, now: float, software: str) -> Finding:

@@ -155,7 +155,7 @@ async def token_of(c: MastodonAPI, credentials: Credentials) -> Token:
         return about._replace(account=credentials.account or "?")  # it lacks the scope, and is valid
     except MastodonError as error:
         return about._replace(problem=str(error), is_refused=isinstance(error, UnauthorizedError))
-    return about._replace(account=account.acct)
+    return about._replace(account=account.acct, is_bot=bool(account.bot))
 
 
 async def streaming_of(c: MastodonAPI, stream: str) -> dict[str, MastodonError | None]:

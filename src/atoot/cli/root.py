@@ -69,6 +69,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "prune": ("archive", "delete old posts of yours"),
     },
     "Tools": {
+        "bot": ("bot", "make a bot, run it, see what it does"),
         "api": ("tools", "make any request of the API"),
         "instance": ("help", "show what a server is, and what it allows"),
         "harvest": ("harvest", "look at runs that read many servers"),

@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+import math
 from collections import OrderedDict, deque
 from contextlib import suppress
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 from threading import Lock, RLock
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
 from atoot.entities import CredentialAccount, ScheduledStatus, Status, StatusEdit, StatusSource
@@ -70,6 +72,11 @@ class RecentPosts:
                 return False
             _put(self._ids, identifier, None, self._most)
             return True
+
+    def give_back(self, identifier: str) -> None:
+        """Let another call take a status whose own has failed all the same."""
+        with self._lock:
+            self._ids.pop(identifier, None)
 
     def add(self, identifier: str, key: str | None = None) -> None:
         """Remember the result of a call, and under which key of its caller's own it was made."""
@@ -181,6 +188,12 @@ PAGE = 40
 MOST_PAGES = 5
 """Of statuses that are looked through."""
 
+FURTHEST = 50
+"""The same where it is known since when the post may be there: it may have been a while ago."""
+
+NEVER = math.inf
+"""When a key was tried first that is new."""
+
 MOST_SOURCES = 5
 """Statuses whose text is asked for as it was typed, because they show another one."""
 
@@ -201,6 +214,7 @@ class PostFinder:
         *,
         key: str | None = None,
         later: bool = False,
+        tried: float | None = None,
     ) -> None:
         """Begin the call: what was made before is not what it makes, unless it was made with the same key.
 
@@ -210,23 +224,37 @@ class PostFinder:
             expected: what is to be posted.
             key: the caller's own, which may have been used by another process.
             later: whether it is to be a scheduled status.
+            tried: when it was first tried with this key, in seconds since the epoch; `NEVER` if it was not; None if
+                nobody knows.
         """
         self._transport = transport
         self._recent = recent
         self._expected = expected
         self._key = key
         self._later = later
-        self._begun = transport.clock.time()
+        self._tried = tried
+        self._begun = min(transport.clock.time(), NEVER if tried is None else tried)
         self._started = transport.clock.monotonic()
         self._found: str | None = None
         """Path of what was found; it stays so, also if asking for it fails."""
+        self._taken: str | None = None
 
     async def before(self) -> Response | None:
         """The answer, if it was made already with the caller's own key, and the server would make it again."""
-        if self._key is None or (not self._later and (await self._transport.about()).honours_keys):
+        if self._key is None or self._tried == NEVER:
             return None
+        heeded = not self._later and (await self._transport.about()).honours_keys
+        if heeded and self._tried is None:
+            return None
+        # A key is kept for a while only, and what the server is may have been misread while it was in trouble.
+        since = None if self._tried is None else self._transport.clock.time() - self._tried
         try:
-            return await self._look()
+            found = await self._look()
+            if found is None and since is not None and not heeded and since < sum(PAUSES):
+                # It may be under way still, from a process that was killed.
+                await self._transport.pause(sum(PAUSES) - since, "a post to be seen")
+                found = await self._look()
+            return found  # noqa: TRY300 - all of it may fail in the same way
         except ClientError as error:
             log.warning(
                 "whether it was posted before with this idempotency_key cannot be found out: %s", error
@@ -334,7 +362,7 @@ class PostFinder:
         account = await self._account()
         url = path("/api/v1/accounts/{}/statuses", account) + f"?limit={PAGE}&exclude_reblogs=true"
         max_id = ""
-        for _ in range(MOST_PAGES):
+        for _ in range(MOST_PAGES if self._tried in (None, NEVER) else FURTHEST):
             page, begun = await self._page(url + max_id)
             likely += [one for one in page if may_be(self._expected, one, begun)]
             if page and not max_id and (place := self._dated_back(page[0])) is not None:
@@ -370,7 +398,8 @@ class PostFinder:
         response = await self._send(url)
         page: list[Status] = self._transport.decode(response, list[Status])
         begun = since(self._begun, response.headers.get("Date"), self._transport.clock.time())
-        return page, begun - KEY_LIVES if self._key is not None else begun
+        unknown = self._key is not None and self._tried is None
+        return page, begun - KEY_LIVES if unknown else begun
 
     async def _among(self, likely: list[Status]) -> str | None:
         others = {text for text, _ in self._recent.others(self._expected.likeness)}
@@ -403,7 +432,13 @@ class PostFinder:
     def _take(self, place: str, found: str | None) -> None:
         """Between finding and taking nothing is awaited, so that no other call finds the same one."""
         if found is not None and self._recent.take(found):
-            self._found = path(place, found)
+            self._found, self._taken = path(place, found), found
+
+    def give_up(self) -> None:
+        """The call fails: what it has found, and could not ask for, is there for the next one with its key."""
+        if self._taken is not None:
+            self._recent.give_back(self._taken)
+            self._taken = None
 
     async def _account(self) -> str:
         if self._recent.account is None:
@@ -435,6 +470,20 @@ SOONEST = timedelta(minutes=5)
 https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb"""
 
 
+class PostJournal(Protocol):
+    """Keeps a book of what a piece of work posts that may be done again from its beginning."""
+
+    async def post(
+        self, poster: "Poster", values: dict[str, Any], idempotency_key: str | None, /
+    ) -> Status | ScheduledStatus:
+        """Post a status, or give the one that was posted in this place before."""
+        ...
+
+
+JOURNAL: ContextVar[PostJournal | None] = ContextVar("atoot.posting.journal", default=None)
+"""The book of the work that is being done, if there is one: every post of its tasks goes through it."""
+
+
 class Poster:
     """The one way to post: remembers what was posted, and looks for what an answer was lost of."""
 
@@ -446,7 +495,22 @@ class Poster:
         self._recent: RecentPosts = recent
 
     async def post(self, values: dict[str, Any], idempotency_key: str | None) -> Status | ScheduledStatus:
-        """Post a status with these parameters."""
+        """Post a status with these parameters, in the book of the work that is being done."""
+        journal = JOURNAL.get()
+        if journal is None or values.get("preview"):
+            return await self.send(values, idempotency_key)
+        return await journal.post(self, values, idempotency_key)
+
+    async def send(
+        self, values: dict[str, Any], idempotency_key: str | None, tried: float | None = None
+    ) -> Status | ScheduledStatus:
+        """Post a status with these parameters.
+
+        Args:
+            values: as the API has them.
+            idempotency_key: by which a second try is known.
+            tried: when it was first tried with this key, as for a `PostFinder`.
+        """
         headers = _headers(idempotency_key)
         request = in_json("POST", "/api/v1/statuses", values, headers)
         if values.get("preview"):
@@ -461,13 +525,18 @@ class Poster:
                 expected,
                 key=idempotency_key,
                 later=later,
+                tried=tried,
             )
-            response = await finder.before()
-            if response is not None:
-                made = self._read(response, later=later)
-            else:
-                made = await self._post_with(request, finder, later=later)
-                tell_what_differs(values, made)
+            try:
+                response = await finder.before()
+                if response is not None:
+                    made = self._read(response, later=later)
+                else:
+                    made = await self._post_with(request, finder, later=later)
+                    tell_what_differs(values, made)
+            except BaseException:
+                finder.give_up()
+                raise
             recent.add(made.id, idempotency_key)
             return made
 

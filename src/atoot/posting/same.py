@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from atoot.entities import Poll, ScheduledStatus, Status
+from atoot.http.ids import IdKind, kind_of
 from atoot.lazy import pattern
 
 Likeness: TypeAlias = tuple[str, int]
@@ -25,6 +26,9 @@ TOLERANCE_WITHOUT_DATE = timedelta(minutes=2)
 KEY_LIVES = timedelta(hours=1)
 """How long a key holds: `redis.setex(idempotency_key, 3_600, ...)` in
 https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb"""
+
+SECONDS = 10
+"""Digits of the seconds in front of an id that begins with them."""
 
 _MENTION = pattern(r"(?<![=/\w])@(\w+(?:[\w.-]*\w)?)@[\w.-]*\w")
 
@@ -167,7 +171,22 @@ def may_be(expected: ExpectedPost, status: Status, since: datetime) -> bool:
         (made >= since or dated)
         and status.reblog is None
         and len(status.media_attachments) == len(expected.media_ids)
+        and not _answers_another(expected.in_reply_to_id, status.in_reply_to_id)
     )
+
+
+def _answers_another(expected: str | None, found: str | None) -> bool:
+    """Whether a status is an answer, and surely not to the one that was to be answered."""
+    if expected is None or found is None or kind_of(expected) is not kind_of(found):
+        return False
+    return not same_id(expected, found)
+
+
+def same_id(one: str, other: str) -> bool:
+    """Whether two ids are of one status: snac changes the seconds of an id with an edit or a like, and not the hash."""
+    if one == other or kind_of(one) is not IdKind.SECONDS_PREFIX:
+        return one == other
+    return one[SECONDS:] == other[SECONDS:]
 
 
 def is_same_text(expected: ExpectedPost, status: Status) -> bool:

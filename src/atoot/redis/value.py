@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ try:
     from redis.backoff import NoBackoff
     from redis.exceptions import RedisError
 except ImportError as error:
-    raise ImportError("the shared budget needs redis-py: pip install 'atoot[redis]'") from error
+    raise ImportError("what workers share needs redis-py: pip install 'atoot[redis]'") from error
 
 SWAP = """
 local now = redis.call('TIME')
@@ -43,7 +43,7 @@ CROWD = 0.001
 LONGEST_CROWD = 0.1
 
 
-class RedisTroubleError(Exception):
+class RedisTroubleError(ConnectionError):
     """Redis does not answer, or does not do what it is asked for. The message never shows the password."""
 
 
@@ -82,9 +82,7 @@ class RedisValue:
         """
         self.place = place_of(url)
         """Where it is, without user and password."""
-        self._redis = Redis.from_url(
-            url, socket_timeout=timeout, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), 1)
-        )
+        self._redis = connected(url, timeout)
         self._swap = self._redis.register_script(SWAP)
         self._read = self._redis.register_script(READ)
         self._key = key
@@ -144,10 +142,7 @@ class RedisValue:
 
     async def _ask(self, script: Any, arguments: list[Any]) -> Found:
         before = self._clock()
-        try:
-            version, data, seconds, micros = await script(keys=[self._key], args=arguments)
-        except (RedisError, OSError) as error:
-            raise RedisTroubleError(f"{error or type(error).__name__}") from error
+        version, data, seconds, micros = await answered(script(keys=[self._key], args=arguments))
         self._set_clock(int(seconds) + int(micros) / 1e6, before, self._clock())
         return Found(version, data)
 
@@ -156,11 +151,31 @@ class RedisValue:
         self._ahead = min(max(self._ahead, there - after), there - before)
 
 
-def place_of(url: str) -> str:
-    """Where a Redis is, without user and password.
+def connected(url: str, timeout: float, *, decode_responses: bool = False) -> Any:
+    """A client that tries once more when a connection was closed meanwhile."""
+    return Redis.from_url(
+        url, socket_timeout=timeout, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), 1),
+        decode_responses=decode_responses,
+    )  # fmt: skip
+
+
+async def answered(question: Awaitable[Any], said_before: str = "") -> Any:
+    """What Redis answers.
 
     Raises:
-        ValueError: the URL makes no sense.
+        RedisTroubleError: it does not.
+    """
+    try:
+        return await question
+    except (RedisError, OSError) as error:
+        raise RedisTroubleError(f"{said_before}{error or type(error).__name__}") from error
+
+
+def place_of(url: str) -> str:
+    """Where a URL leads, without user and password.
+
+    Raises:
+        ValueError: it makes no sense.
     """
     try:
         parts = urlsplit(url)

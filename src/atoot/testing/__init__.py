@@ -2,6 +2,7 @@
 
 - `EmbeddedInstance` is a whole Mastodon-like server in a process of its own: it keeps what is posted.
 - `ServerProfile` is an instance inside your test that behaves like the server of your choice: GoToSocial, snac, Hollo, ...
+- `BotTest` feeds mentions to a bot, moves its clock, and reads its answers.
 - `ScriptedServer` is a server inside your test that does what you tell it, also what no good server does.
 """
 
@@ -14,6 +15,7 @@ from atoot.testing.behaviours import (
     redirect,
     unread,
 )
+from atoot.testing.bot_test import BotTest
 from atoot.testing.certificates import trusting_context
 from atoot.testing.embedded import EmbeddedInstance, EmbeddedInstanceError, InstanceUser
 from atoot.testing.event_streams import ServerEvents, event_stream
@@ -40,6 +42,7 @@ from atoot.testing.windows import RateWindow
 
 __all__ = [
     "Behaviour",
+    "BotTest",
     "EmbeddedInstance",
     "EmbeddedInstanceError",
     "Exchange",

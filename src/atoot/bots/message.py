@@ -1,0 +1,124 @@
+"""A message that somebody sent to the bot, and how it is answered."""
+
+import re
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any, Unpack
+
+from atoot.bots.manners import unmentioned, visibility_of
+from atoot.durable.journal import Journal
+from atoot.entities import Account, Status
+from atoot.lazy import pattern
+from atoot.mastodon import MastodonAPI
+from atoot.posting.once import JOURNAL
+from atoot.workflows.publish import Draft
+
+WEEK = timedelta(days=7)
+_LEADING = pattern(r"\s*(?:@\w[\w.-]*(?:@[\w.:-]+)?[\s,:]+)*")
+
+
+class Message:
+    """A status that mentions the bot.
+
+    Args:
+        c: the client of the bot.
+        status: what was sent.
+        me: user name of the bot.
+        without: manners that are switched off.
+    """
+
+    def __init__(
+        self, c: MastodonAPI, status: Status, me: str, without: Collection[str] = frozenset()
+    ) -> None:
+        self.c = c
+        """The client of the bot."""
+        self.status = status
+        self._me = me
+        self._without = without
+
+    @property
+    def account(self) -> Account:
+        """Who sent it."""
+        return self.status.account
+
+    @property
+    def text(self) -> str:
+        """What it says, without those whom it mentions in front, and without the bot."""
+        mine = rf"[ \t]?(?<![\w/])@{re.escape(self._me)}(?:@[\w.:-]*\w)?(?![\w@])"
+        said = re.sub(mine, "", _LEADING.sub("", self.status.text() + " ", count=1), flags=re.IGNORECASE)
+        return _LEADING.sub("", said, count=1).strip()
+
+    async def reply(self, text: str, *, mention: Collection[str] = (), **draft: Unpack[Draft]) -> Status:
+        """Answer it, once: however often the handler is called again, the answer is posted one time.
+
+        It mentions the sender, and nobody else: an @ of others in the text tells nobody. Warning and language are those of
+        the message; public is answered unlisted, all else as it is. `without=` of the bot switches each of it off.
+
+        Args:
+            text: the answer.
+            mention: others who may be mentioned in it, as `name@host`.
+            **draft: what else is to be said of it, as for `publish`.
+        """
+        status, without = self.status, self._without
+        to = self.account
+        if "mentions" not in without:
+            text = unmentioned(text, {to.acct, to.username, *mention} if _names(text, to) else {*mention})
+            if not mention:
+                draft.setdefault("allowed_mentions", [to.id])
+        if not _names(text, to):
+            text = f"@{to.acct} {text}"
+        shown: Any = visibility_of(status.visibility, draft.get("visibility"), without)
+        draft["visibility"] = shown
+        if "warning" not in without and status.spoiler_text:
+            draft.setdefault("spoiler_text", status.spoiler_text)
+        if "language" not in without and status.language:
+            draft.setdefault("language", status.language)
+        draft.setdefault("in_reply_to", status.id)
+        return await self.c.publish(text, **draft)
+
+    async def ask(self, text: str, *, within: timedelta = WEEK, **draft: Unpack[Draft]) -> "Message":
+        """Answer it with a question, and wait for what the same person says next.
+
+        The handler ends here. When the answer comes, be it after a restart, the handler is called again from its beginning:
+        what it has posted and been told is not posted or asked again, and `ask` gives the answer.
+
+        Args:
+            text: the question.
+            within: how long an answer is waited for.
+            **draft: as for `reply`.
+
+        Raises:
+            TimeoutError: nobody answered in time.
+            RuntimeError: this is no handler.
+        """
+        question = await self.reply(text, **draft)
+        answer = await _journal().answer(question.id, within.total_seconds())
+        return Message(self.c, answer, self._me, self._without)
+
+    async def sleep(self, span: timedelta) -> None:
+        """Do nothing for a while, be it days, restarts included. As with `ask`, the handler is called again then.
+
+        Args:
+            span: for how long.
+
+        Raises:
+            RuntimeError: this is no handler.
+        """
+        await _journal().sleep(span.total_seconds())
+
+    def __repr__(self) -> str:
+        return f"<Message {self.status.id} of {self.account.acct}>"
+
+
+def _names(text: str, account: Account) -> bool:
+    """Whether a text mentions an account already."""
+    return re.search(rf"(?<![\w/])@{re.escape(account.acct)}(?![\w@-])", text, re.IGNORECASE) is not None
+
+
+def _journal() -> Journal:
+    journal = JOURNAL.get()
+    if not isinstance(journal, Journal):  # None, as a rule
+        raise RuntimeError(  # noqa: TRY004 - it is the place that is wrong
+            "only a handler of a bot can wait: it is called again when the time has come"
+        )
+    return journal

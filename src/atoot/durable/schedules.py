@@ -1,0 +1,173 @@
+"""When a job is due: intervals, times of the day, cron, and single moments, in any time zone."""
+
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import dropwhile
+from typing import Any, Literal, Protocol, TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from atoot.lazy import pattern
+
+Missed: TypeAlias = Literal["once", "skip"]
+"""What becomes of a job that was due while no bot ran: it is done once, or not at all."""
+GRACE = 60.0
+"""Seconds by which a job may be late without being missed: another process takes over within them."""
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+_SPAN = pattern(r"(?:\d{1,6}[smhdw]\s*)+")
+_TIME = pattern(r"([01]?\d|2[0-3]):([0-5]\d)")
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_NAMED = {"daily": "mon-sun", "weekdays": "mon-fri", "weekends": "sat-sun"}
+CRON_FIELDS = 5
+
+
+class Schedule(Protocol):
+    """Says when something is due."""
+
+    def after(self, moment: float, due: float | None = None, /) -> float | None:
+        """When it is due next after a moment, in seconds since the epoch; None for never.
+
+        `due` is when it was due before, for what counts from there.
+        """
+        ...
+
+
+class Interval:
+    """Every so many seconds, counted from when the bot first had the job."""
+
+    def __init__(self, seconds: float) -> None:
+        if not 1 <= seconds < 10**9:
+            raise ValueError(f"expected an interval of a second or more, got {seconds:g} s")
+        self.seconds = seconds
+
+    def after(self, moment: float, due: float | None = None, /) -> float:
+        """When it is due next."""
+        begun = moment if due is None else due
+        return begun + self.seconds * max(1, (moment - begun) // self.seconds + 1)
+
+
+class Calendar:
+    """By a line of cron.
+
+    What falls into the hour that a change of time skips is done right behind it; what is in the hour that comes twice is
+    done once.
+    """
+
+    def __init__(self, line: str, zone: tzinfo) -> None:
+        try:
+            from cronsim import CronSim, CronSimError  # noqa: PLC0415 - an extra
+        except ImportError as problem:
+            raise ImportError("schedules need cronsim: pip install 'atoot[bots]'") from problem
+        self._line, self._zone, self._cron = line, zone, CronSim
+        try:
+            CronSim(line, datetime(2026, 1, 1, tzinfo=zone))
+        except CronSimError as problem:
+            raise ValueError(f"{line!r} is no line of cron: {problem}") from None
+        if self.after(0.0) is None:
+            raise ValueError(f"{line!r} never comes")
+
+    def after(self, moment: float, due: float | None = None, /) -> float | None:
+        """When it is due next."""
+        start = datetime.fromtimestamp(moment, self._zone)
+        # Of an hour that comes twice, the first is told, which may be over.
+        coming = dropwhile(
+            lambda found: found <= moment, (one.timestamp() for one in self._cron(self._line, start))
+        )
+        return next(coming, None)
+
+
+class Moment:
+    """Once."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at.timestamp()
+
+    def after(self, moment: float, due: float | None = None, /) -> float | None:
+        """When it is due next."""
+        return self._at if self._at > moment else None
+
+
+def repeated(when: str | timedelta, zone: str | tzinfo | None = None) -> Schedule:
+    """What `@bot.every` is given: `10m`, `mon 09:00`, `mon-fri 18:30`, `daily 7:00`, `*/15 * * * *`, or a timedelta.
+
+    Raises:
+        ValueError: it says no time, or there is no such time zone.
+    """
+    if isinstance(when, timedelta):
+        return Interval(when.total_seconds())
+    text = when.strip().lower()
+    if _SPAN.fullmatch(text):
+        if zone is not None:
+            raise ValueError(f"an interval like {when!r} has no time zone")
+        parts = re.findall(r"(\d+)([smhdw])", text)
+        return Interval(sum(int(number) * _UNITS[unit] for number, unit in parts))
+    *days, time = text.split() or [""]
+    if len(days) == CRON_FIELDS - 1:
+        return Calendar(text, zone_of(zone))
+    found = _TIME.fullmatch(time) if len(days) <= 1 else None
+    if found is None:
+        raise ValueError(
+            f"{when!r} says no time: write '10m', 'daily 9:00', 'mon,thu 18:30' or a line of cron with five fields"
+        )
+    numbers = _days(days[0] if days else "daily")
+    return Calendar(f"{int(found[2])} {int(found[1])} * * {numbers}", zone_of(zone))
+
+
+def single(when: str | datetime, zone: str | tzinfo | None = None) -> Schedule:
+    """What `@bot.at` is given: `2026-12-24 18:00`, or a datetime.
+
+    Raises:
+        ValueError: it says no moment, or there is no such time zone.
+    """
+    try:
+        moment = datetime.fromisoformat(when.strip()) if isinstance(when, str) else when
+    except ValueError:
+        raise ValueError(f"{when!r} says no moment: write '2026-12-24 18:00'") from None
+    return Moment(moment if moment.tzinfo is not None else moment.replace(tzinfo=zone_of(zone)))
+
+
+def zone_of(zone: str | tzinfo | None) -> tzinfo:
+    """The time zone of a name; UTC if there is none.
+
+    Raises:
+        ValueError: there is no such zone.
+    """
+    if zone is None or isinstance(zone, tzinfo):
+        return zone or UTC
+    try:
+        return ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(
+            f"there is no time zone {zone!r}; they are called like 'Europe/Berlin' (on a machine without any: "
+            "pip install tzdata)"
+        ) from None
+
+
+def next_due(schedule: Schedule, due: float, now: float) -> float | None:
+    """When a job that was due is due again, after now: what was missed meanwhile is not done one by one."""
+    return schedule.after(max(due, now), due)
+
+
+def is_missed(due: float, now: float, missed: Missed) -> bool:
+    """Whether a job that was due is not done any more."""
+    return missed == "skip" and now - due > GRACE
+
+
+def _days(text: str) -> str:
+    """Days of the week as numbers of cron."""
+    found: list[int] = []
+    for part in _NAMED.get(text, text).split(","):
+        first, _, last = part.partition("-")
+        try:
+            start, end = _DAYS.index(first[:3]), _DAYS.index((last or first)[:3])
+        except ValueError:
+            raise ValueError(
+                f"{part!r} is no day: write mon, tue, wed, thu, fri, sat, sun, or daily"
+            ) from None
+        found += [(start + step) % 7 + 1 for step in range((end - start) % 7 + 1)]
+    return ",".join(map(str, dict.fromkeys(found)))
+
+
+def plain_moment(at: float | None, zone: Any = UTC) -> str:
+    """A moment for people."""
+    return "never" if at is None else datetime.fromtimestamp(at, zone).isoformat(" ", "seconds")

@@ -1,0 +1,184 @@
+"""Where work that outlives its process is kept: tables of small JSON texts, in one SQLite file or in Redis."""
+
+import asyncio
+import math
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Any, Protocol, TypeAlias
+
+from atoot.streaming.cursors import FileLock
+
+Change: TypeAlias = tuple[str, str, str | None]
+"""Table, key, and the text that stands there from now on; None for nothing."""
+VERSION = "1"
+RUNS, SEEN, JOBS, KEYS, VALUES, CURSOR, META = "runs", "seen", "jobs", "keys", "values", "cursor", "meta"
+"""What is to be done; what was done; when jobs are due; keys of `once`; what handlers keep; the stream; the version."""
+
+
+class StateError(ValueError):
+    """What is kept cannot be used: it is damaged, of a newer version, or of another account."""
+
+
+class StateTroubleError(ConnectionError):
+    """What is kept cannot be reached at the moment, or another process leads now."""
+
+
+class Store(Protocol):
+    """Keeps the tables of one name."""
+
+    lease: float
+    """Seconds for which a process leads, if it does not renew that."""
+
+    async def open(self) -> None:
+        """Make it ready."""
+        ...
+
+    async def lead(self) -> bool:
+        """Lead, or go on to; False if another process does."""
+        ...
+
+    async def read(self, table: str, key: str, /) -> str | None:
+        """One text."""
+        ...
+
+    async def items(self, table: str, /) -> dict[str, str]:
+        """A whole table."""
+        ...
+
+    async def write(self, changes: Sequence[Change], /) -> bool:
+        """Make all changes or none; False if another process leads by now."""
+        ...
+
+    async def close(self) -> None:
+        """Let another process lead."""
+        ...
+
+
+class SqliteTables:
+    """A file, in WAL mode, which one process at a time may use: https://sqlite.org/wal.html"""
+
+    lease = math.inf  # the lock of the operating system goes away with its process, and not before
+
+    def __init__(self, path: str, name: str = "") -> None:
+        self.path = path
+        self._lock = None if path == ":memory:" else FileLock(Path(f"{path}{name and '.'}{name}.lock"))
+        self._prefix = name
+        self._using = Lock()
+        self._db: sqlite3.Connection | None = None
+
+    def check(self) -> None:
+        """See that a file that is there can be used.
+
+        Raises:
+            StateError: it cannot.
+        """
+        if self.path != ":memory:" and Path(self.path).exists():
+            self._connect().close()
+        elif not Path(self.path).absolute().parent.is_dir():
+            raise StateError(f"the state {self.path!r}: there is no such folder")
+
+    async def open(self) -> None:
+        """Open the file."""
+        self._db = await asyncio.to_thread(self._connect)
+
+    async def lead(self) -> bool:
+        """Take the lock."""
+        if self._lock is None or self._lock.is_held:
+            return True
+        return await asyncio.to_thread(self._lock.acquire) is None
+
+    async def read(self, table: str, key: str, /) -> str | None:
+        """One text."""
+        sql = "SELECT value FROM atoot WHERE place = ? AND key = ?"
+        found = await self._do(sql, [(self._prefix + table, key)])
+        return found[0][0] if found else None
+
+    async def items(self, table: str, /) -> dict[str, str]:
+        """A whole table."""
+        return dict(await self._do("SELECT key, value FROM atoot WHERE place = ?", [(self._prefix + table,)]))
+
+    async def write(self, changes: Sequence[Change], /) -> bool:
+        """Make all changes or none."""
+        gone = [(self._prefix + table, key) for table, key, value in changes if value is None]
+        put = [(self._prefix + table, key, value) for table, key, value in changes if value is not None]
+        await self._do("DELETE FROM atoot WHERE place = ? AND key = ?", gone, put)
+        return True
+
+    async def close(self) -> None:
+        """Close the file, and give back the lock."""
+        if self._db is not None:
+            with self._using:
+                self._db.close()
+            self._db = None
+        if self._lock is not None:
+            self._lock.release()
+
+    async def _do(self, sql: str, values: Sequence[Any], put: Sequence[Any] | None = None) -> list[Any]:
+        if self._lock is None:  # in memory nothing takes time
+            return self._now(sql, values, put)
+        return await asyncio.to_thread(self._now, sql, values, put)
+
+    def _now(self, sql: str, values: Sequence[Any], put: Sequence[Any] | None) -> list[Any]:
+        if self._db is None:
+            raise StateTroubleError(f"the state {self.path!r} is closed")
+        try:
+            with self._using, self._db:
+                if put is None:
+                    return self._db.execute(sql, values[0]).fetchall()
+                self._db.executemany(sql, values)
+                self._db.executemany("INSERT OR REPLACE INTO atoot VALUES (?, ?, ?)", put)
+                return []
+        except sqlite3.Error as problem:
+            raise StateTroubleError(f"the state {self.path!r}: {problem}") from problem
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self.path, check_same_thread=False, timeout=10)
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+            if db.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
+                raise sqlite3.DatabaseError("its pages do not fit together")
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            check_version(str(version) if version else None, repr(self.path))
+            with db:
+                db.execute(
+                    "CREATE TABLE IF NOT EXISTS atoot (place TEXT, key TEXT, value TEXT, PRIMARY KEY (place, key)) WITHOUT ROWID"
+                )
+                db.execute(f"PRAGMA user_version = {VERSION}")
+        except sqlite3.Error as problem:
+            db.close()
+            raise StateError(
+                f"the state {self.path!r} cannot be used: {problem}; move it away to begin anew"
+            ) from problem
+        except StateError:
+            db.close()
+            raise
+        return db
+
+
+def check_version(found: str | None, place: str) -> None:
+    """See that a state is of this version.
+
+    Raises:
+        StateError: it is of a newer one.
+    """
+    if found is not None and (not found.isdigit() or int(found) > int(VERSION)):
+        raise StateError(f"the state {place} is of a newer version of atoot: update atoot, or move it away")
+
+
+def store_for(state: str, name: str) -> Store:
+    """The store that a text names: a path, or `redis://...`.
+
+    Raises:
+        StateError: it cannot be used.
+        ImportError: it is Redis, and the package for that is not installed.
+    """
+    if state.startswith(("redis://", "rediss://", "unix://")):
+        from atoot.redis.tables import RedisTables  # noqa: PLC0415 - an extra
+
+        return RedisTables(state, f"atoot:bot:{name or 'bot'}")
+    store = SqliteTables(state, name)
+    store.check()
+    return store

@@ -1,0 +1,118 @@
+"""Tables of small texts that several processes share, of which one leads: it alone may write.
+
+A lease says who leads; it ends by itself if it is not renewed. Each time another process takes over, a number goes up, and what
+is written names the number under which its writer leads: who was too slow to notice that it leads no more cannot write.
+https://redis.io/docs/latest/develop/programmability/eval-intro/
+"""  # fmt: skip
+
+from collections.abc import Sequence
+from contextlib import suppress
+from secrets import token_hex
+from typing import Any
+
+from atoot.redis.value import RedisTroubleError, answered, connected, place_of
+
+LEASE = 10.0
+"""Seconds for which a process leads without renewing that."""
+
+LEAD = """
+local holder = redis.call('GET', KEYS[1])
+if holder == ARGV[1] then
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+  return tonumber(redis.call('GET', KEYS[2]))
+end
+if holder then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return redis.call('INCR', KEYS[2])
+"""
+
+WRITE = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+for i = 2, #ARGV, 4 do
+  local key = KEYS[1] .. ':' .. ARGV[i]
+  if ARGV[i + 3] == '' then redis.call('HDEL', key, ARGV[i + 1])
+  else redis.call('HSET', key, ARGV[i + 1], ARGV[i + 2]) end
+end
+return 1
+"""
+
+LEAVE = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end"
+
+
+class RedisTables:
+    """The tables behind one name. Nothing is sent until it is opened."""
+
+    lease = LEASE
+
+    def __init__(self, url: str, name: str, *, lease: float = LEASE, timeout: float = 2.0) -> None:
+        """Make one.
+
+        Args:
+            url: `redis://`, `rediss://` or `unix://`.
+            name: the same for all processes that belong together.
+            lease: seconds for which a process leads without renewing that.
+            timeout: seconds that Redis may take for an answer.
+
+        Raises:
+            ValueError: the URL makes no sense.
+        """
+        self.place = place_of(url)
+        self.lease = lease
+        self._url, self._timeout = url, timeout
+        # In braces: all keys belong on one node of a cluster.
+        self._key = "{" + name + "}"
+        self._me = token_hex(8)
+        self._number = 0
+        self._redis: Any = None
+
+    async def open(self) -> None:
+        """Make the connection.
+
+        Raises:
+            RedisTroubleError: Redis does not answer.
+        """
+        self._redis = connected(self._url, self._timeout, decode_responses=True)
+        await self._ask(self._redis.ping())
+
+    async def lead(self) -> bool:
+        """Lead, or go on to; False if another process does.
+
+        Raises:
+            RedisTroubleError: Redis does not answer.
+        """
+        keys = [f"{self._key}:lease", self._key]
+        given = [self._me, int(self.lease * 1000)]
+        self._number = int(await self._ask(self._redis.eval(LEAD, 2, *keys, *given)))
+        return self._number > 0
+
+    async def read(self, table: str, key: str, /) -> str | None:
+        """One text."""
+        found: str | None = await self._ask(self._redis.hget(f"{self._key}:{table}", key))
+        return found
+
+    async def items(self, table: str, /) -> dict[str, str]:
+        """A whole table."""
+        found: dict[str, str] = await self._ask(self._redis.hgetall(f"{self._key}:{table}"))
+        return found
+
+    async def write(self, changes: Sequence[tuple[str, str, str | None]], /) -> bool:
+        """Make all changes or none; False if another process leads by now.
+
+        Raises:
+            RedisTroubleError: it did not work; perhaps it was done all the same.
+        """
+        given: list[str | int] = [self._number]
+        for table, key, value in changes:
+            given += [table, key, value or "", "" if value is None else "1"]
+        return bool(await self._ask(self._redis.eval(WRITE, 1, self._key, *given)))
+
+    async def close(self) -> None:
+        """Let another process lead at once, and close the connections."""
+        if self._redis is not None:
+            redis, self._redis = self._redis, None
+            with suppress(RedisTroubleError):  # the lease ends by itself
+                await self._ask(redis.eval(LEAVE, 1, f"{self._key}:lease", self._me))
+            await redis.aclose()
+
+    async def _ask(self, question: Any) -> Any:
+        return await answered(question, f"Redis at {self.place}: ")

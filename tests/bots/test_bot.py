@@ -1,0 +1,415 @@
+"""What a bot does, said in the words of those who write one."""
+
+import asyncio
+import logging
+import sqlite3
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tried_bots import dice
+
+import atoot
+from atoot.testing import BotTest, InstanceUser, answer
+from atoot.testing.profiles import PROFILES
+
+
+def shown(posts):
+    return [post.text() for post in posts]
+
+
+@pytest.fixture
+def bot():
+    return atoot.Bot(state=":memory:")
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+async def test_a_bot_does_the_same_on_every_server(profile):
+    async with BotTest(dice(), profile=profile) as t:
+        assert shown(await t.mention("roll 20")) == ["@alice You rolled 1 of 20."]
+        assert t.posts[0].in_reply_to_id is not None
+        assert shown(await t.mention("ROLL", by="bob")) == ["@bob You rolled 2 of 6."]
+        assert shown(await t.mention("how are you?")) == ["@alice What do you mean by 'how are you?'?"]
+        (question,) = await t.mention("survey", by="bob", visibility="direct")
+        assert question.visibility == "direct"
+        assert shown(await t.restart()) == []
+        assert shown(await t.mention("green", by="bob", answers=question)) == ["@bob Why green?"]
+        assert shown(await t.mention("of spring", by="bob")) == ["@bob green, because of spring."]
+        if not t.instance.profile.media_needed:
+            assert shown(await t.follow()) == ["@alice Welcome!"]
+            assert shown(await t.move(days=7, hours=2)) == ["Week 3"]
+
+
+async def test_what_comes_twice_is_answered_once_also_much_later():
+    async with BotTest(dice()) as t:
+        await t.mention("roll 20")
+        assert await t.settle() == []
+        assert await t.restart() == []
+        await t.move(days=10)
+        posts = len(t.posts)
+        assert await t.restart() == []
+        assert await t.settle() == []
+        assert len(t.posts) == posts
+
+
+async def test_a_wait_of_days_survives_restarts():
+    async with BotTest(dice()) as t:
+        assert shown(await t.mention("remind me in 3 days")) == ["@alice I will, number 1."]
+        assert await t.move(days=2) == []
+        assert await t.restart() == []
+        assert shown(await t.move(days=1)) == ["@alice It is time!"]
+        assert await t.move(days=1) == []
+
+
+async def test_a_question_that_nobody_answers_ends(bot):
+    @bot.command("ask")
+    async def ask(message: atoot.Message) -> None:
+        try:
+            await message.ask("Well?", within=timedelta(hours=1))
+        except TimeoutError:
+            await message.reply("Too late.")
+
+    async with BotTest(bot) as t:
+        assert shown(await t.mention("ask")) == ["@alice Well?"]
+        assert shown(await t.move(hours=2)) == ["@alice Too late."]
+        assert await t.mention("here I am") == []
+
+
+async def test_the_answer_to_one_of_two_questions_goes_to_it_and_a_command_stays_one():
+    async with BotTest(dice()) as t:
+        (first,) = await t.mention("survey")
+        await t.mention("survey")
+        assert shown(await t.mention("red", answers=first)) == ["@alice Why red?"]
+        assert shown(await t.mention("roll 4")) == ["@alice You rolled 1 of 4."]
+        assert await t.mention("blue", by="bob") != []  # somebody else, who was not asked
+        assert "Which colour?" not in t.posts[-1].text()
+
+
+async def test_questions_in_a_group_of_tasks_are_asked_too(bot):
+    @bot.command("both")
+    async def both(message: atoot.Message) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            asked = tasks.create_task(message.ask("One?"))
+        await message.reply(f"Thank you for {asked.result().text}")
+
+    async with BotTest(bot) as t:
+        assert shown(await t.mention("both")) == ["@alice One?"]
+        assert shown(await t.mention("this")) == ["@alice Thank you for this"]
+
+
+async def test_what_a_handler_keeps_counts_when_it_ended_well(bot):
+    @bot.command("count {fail}")
+    async def count(message: atoot.Message, state: atoot.BotState, fail: str = "no") -> None:
+        await state.set("count", await state.get("count", 0) + 1)
+        if fail == "yes":
+            raise ArithmeticError
+        await message.reply(f"Number {await state.get('count')}")
+
+    async with BotTest(bot) as t:
+        assert shown(await t.mention("count")) == ["@alice Number 1"]
+        assert await t.mention("count yes") == []
+        assert shown(await t.mention("count")) == ["@alice Number 2"]
+
+
+async def test_a_handler_that_raises_is_logged_and_told_and_the_bot_lives_on(bot, caplog):
+    told = []
+
+    @bot.command("divide {by:int}")
+    async def divide(message: atoot.Message, by: int) -> None:
+        await message.reply(str(1 // by))
+
+    @bot.error
+    async def tell(error: Exception, about: object) -> None:
+        told.append((type(error), about.text))
+
+    async with BotTest(bot) as t:
+        assert await t.mention("divide 0") == []
+        assert told == [(ZeroDivisionError, "divide 0")]
+        assert "integer division" in caplog.text
+        assert await t.move(days=1) == []
+        assert shown(await t.mention("divide 1")) == ["@alice 1"]
+
+
+@pytest.mark.parametrize(("verdict", "answers"), [("again", 1), ("handled", 0), (None, 0)])
+async def test_the_error_handler_says_whether_it_is_tried_again(bot, verdict, answers):
+    calls = []
+
+    @bot.mention
+    async def work(message: atoot.Message) -> None:
+        calls.append(1)
+        if len(calls) < 3:
+            raise LookupError
+        await message.reply("Done.")
+
+    @bot.error
+    async def judge(error: Exception, about: object) -> str | None:
+        return verdict
+
+    async with BotTest(bot) as t:
+        await t.mention("work")
+        assert len(await t.move(hours=1)) == answers
+        assert len(calls) == (3 if answers else 1)
+
+
+async def test_trouble_of_the_server_is_tried_again_later_and_not_answered_twice():
+    async with BotTest(dice()) as t:
+        left, dice_token = 12, t.instance.tokens["dice"]
+
+        def failing(request):
+            nonlocal left
+            if dice_token not in request.headers["Authorization"] or not left:
+                return t.instance._answer(request)
+            left -= 1
+            if left % 2:
+                t.instance._answer(request)
+            return answer(status=503)
+
+        for method in ("GET", "POST"):
+            t.instance.server.on(method, "/api/v1/*status*", failing)
+        await t.mention("roll 6")
+        await t.move(hours=1)
+        assert left == 0
+        assert len([post for post in t.instance.posts if post.author.username == "dice"]) == 1
+
+
+async def test_a_middleware_is_around_every_handler(bot):
+    order = []
+
+    @bot.middleware
+    async def outer(about: object, handle) -> None:
+        order.append("outer")
+        await handle()
+        order.append("end")
+
+    @bot.middleware
+    async def inner(about: object, handle) -> None:
+        if "secret" in about.text:
+            return
+        order.append("inner")
+        await handle()
+
+    @bot.mention
+    async def work(message: atoot.Message) -> None:
+        await message.reply("Yes.")
+
+    async with BotTest(bot) as t:
+        assert len(await t.mention("hello")) == 1
+        assert await t.mention("secret") == []
+        assert order == ["outer", "inner", "end", "outer", "end"]
+
+
+async def test_manners_hold_unless_they_are_switched_off():
+    people = ["alice", InstanceUser("robot", bot=True)]
+
+    def polite(*without):
+        bot = atoot.Bot(state=":memory:", without=without, answers_an_hour=2)
+
+        @bot.mention
+        async def work(message: atoot.Message) -> None:
+            await message.reply("Hello @carol")
+
+        return bot
+
+    async with BotTest(polite(), people=people) as t:
+        assert await t.mention("hi", by="robot") == []
+        (first,) = await t.mention("hi", spoiler_text="careful", language="fr")
+        assert (first.visibility, first.spoiler_text, first.language) == ("unlisted", "careful", "fr")
+        assert first.text() == "@alice Hello @\u200bcarol"
+        assert len(await t.mention("hi")) == 1
+        assert await t.mention("hi") == []  # the third in an hour
+        t.clock.now += 3601
+        assert len(await t.mention("hi")) == 1
+        await t.engine.c.account_block(first.in_reply_to_account_id)
+    names = ["bots", "loops", "mentions", "unlisted", "warning", "language"]
+    async with BotTest(polite(*names), people=people) as t:
+        assert len(await t.mention("hi", by="robot")) == 1
+        for _ in range(3):
+            (first,) = await t.mention("hi", spoiler_text="careful", language="fr")
+            assert (first.visibility, first.spoiler_text, first.text()) == (
+                "public",
+                "",
+                "@alice Hello @carol",
+            )
+
+
+async def test_who_is_blocked_is_not_answered():
+    async with BotTest(dice()) as t:
+        await t.mention("roll 6")
+        world = t.instance._world
+        real = t.instance._answer
+
+        def blocking(request):
+            if request.path.endswith("/relationships"):
+                return answer(json=[{"id": world.people["alice"].id, "blocking": True}])
+            return real(request)
+
+        t.instance.server.on("*", "*", blocking)
+        assert await t.mention("roll 6") == []
+
+
+async def test_an_item_of_a_feed_is_posted_once_whatever_order_it_comes_in(bot):
+    feed = ["a", "b"]
+
+    @bot.every("1h")
+    async def post(c: atoot.MastodonAPI, bot: atoot.Bot) -> None:
+        for item in feed:
+            if await bot.once(item):
+                await c.publish(f"Item {item}")
+                if item == "c":
+                    feed.remove("c")
+                    feed.insert(0, "d")
+                    feed.append("c")
+                    raise ConnectionError
+
+    async with BotTest(bot) as t:
+        assert shown(await t.move(hours=1)) == ["Item a", "Item b"]
+        feed.insert(0, "c")
+        await t.move(hours=3)
+        assert sorted(shown(t.posts)) == ["Item a", "Item b", "Item c", "Item d"]
+        await t.restart()
+        assert await t.move(hours=3) == []
+
+
+async def test_once_is_for_handlers(bot):
+    with pytest.raises(RuntimeError, match="only a handler"):
+        await bot.once("x")
+
+
+@pytest.mark.parametrize(("missed", "times"), [("once", 1), ("skip", 0)])
+async def test_a_job_that_was_missed_is_done_once_or_skipped(bot, missed, times):
+    @bot.every("daily 12:00", missed=missed)
+    async def noon(c: atoot.MastodonAPI, due: datetime) -> None:
+        await c.publish(f"Noon of {due:%d}")
+
+    async with BotTest(bot) as t:
+        assert shown(await t.move(hours=5)) == ["Noon of 05"]
+        t.clock.now += timedelta(days=3).total_seconds()
+        assert len(await t.restart()) == times
+        assert shown(await t.move(days=1)) == ["Noon of 09"]
+
+
+async def test_a_job_at_a_moment_is_done_once(bot):
+    @bot.at("2026-01-06 08:00", zone="Europe/Berlin")
+    async def once(c: atoot.MastodonAPI) -> None:
+        await c.publish("Now!")
+
+    @bot.at("2020-01-01 00:00")
+    async def over(c: atoot.MastodonAPI) -> None:
+        await c.publish("Never!")
+
+    async with BotTest(bot) as t:
+        assert shown(await t.move(days=1)) == ["Now!"]
+        assert await t.restart() == []
+        assert await t.move(days=3) == []
+
+
+async def test_every_event_of_a_stream_can_be_handled_once(bot):
+    got = []
+
+    @bot.on(atoot.events.StatusPosted, "hashtag:python")
+    async def posted(event: atoot.events.StatusPosted) -> None:
+        got.append((event.status.text(), str(event.stream), event.backfilled))
+
+    @bot.on(atoot.events.StatusDeleted)
+    async def deleted(event: atoot.events.StatusDeleted) -> None:
+        got.append(event.status_id)
+
+    @bot.on(atoot.events.Gap)
+    async def gap(event: atoot.events.Gap) -> None:
+        got.append(event.since_at)
+
+    assert set(map(str, bot.declared.streams)) == {"hashtag python", "user"}
+    async with BotTest(bot) as t:
+        status = await t.client("alice").publish("about #python")
+        python, user = atoot.hashtag("python"), atoot.Subscription("user")
+        for _ in range(2):
+            await t.event(atoot.events.StatusPosted(status, stream=python, backfilled=True))
+        await t.event(atoot.events.StatusPosted(status, stream=user))
+        await t.event(atoot.events.StatusDeleted("7", stream=user))
+        at = datetime(2026, 1, 1, tzinfo=UTC)
+        await t.event(atoot.events.Gap(None, None, "why", at, stream=user))
+    assert got == [("about #python", "hashtag python", True), "7", at]
+
+
+async def test_the_text_of_a_message_is_what_was_said_to_the_bot():
+    async with BotTest(dice()) as t:
+        for said, text in {
+            "hello": "hello",
+            "@bob hello": "hello",
+            "hello @dice!": "hello!",
+            "mail x@dice.example": "mail x@dice.example",
+            "@DICE, roll": "roll",
+        }.items():
+            status = await t.client("alice").publish(f"@dice {said}")
+            assert atoot.Message(t.engine.c, status, "dice").text == text
+
+
+# What is wrong is said when the bot is made
+
+
+async def works(message: atoot.Message) -> None: ...
+
+
+async def job(c: atoot.MastodonAPI) -> None: ...
+
+
+def test_what_is_wrong_with_a_handler_is_said_when_it_is_declared(bot):
+    bot.command("hello")(works)
+    bot.mention(works)
+    bot.every("10m")(job)
+    for wrong, why in {
+        lambda: bot.command("hello {")(works): "the handler 'works' (command): '{' is no place",
+        lambda: bot.command("Hello")(
+            works
+        ): "the handler 'works' (command): 'Hello' is like 'hello' of 'works'",
+        lambda: bot.mention(works): "the handler 'works' (mention): 'works' is one already",
+        lambda: bot.every("mon 09:00", zone="Mars/Olympus")(
+            job
+        ): "the handler 'job' (every mon 09:00): there is no time zone",
+        lambda: bot.every("never")(job): "the handler 'job' (every never): 'never' says no time",
+        lambda: bot.every("20m")(job): "the handler 'job' (every 20m): another job has this name",
+        lambda: bot.at("soon")(job): "the handler 'job' (at soon): 'soon' says no moment",
+        lambda: bot.every("1h", missed="perhaps")(job): "missed: expected 'once' or 'skip'",
+        lambda: bot.every("1h")(works): "the handler 'works' (job): the parameter 'message' is Message",
+        lambda: bot.follow(works): "the handler 'works' (follow): the parameter 'message'",
+        lambda: bot.on(str): "expected an event of atoot.events",
+        lambda: atoot.Bot(state=":memory:", at_once=0): "at_once: expected 1 or more",
+        lambda: atoot.Bot(state=":memory:", acces_token="x"): "unexpected keyword argument 'acces_token'",
+    }.items():
+        with pytest.raises((ValueError, TypeError)) as caught:
+            wrong()
+        assert why in str(caught.value)
+
+
+def test_a_state_that_cannot_be_used_is_said_when_the_bot_is_made(tmp_path):
+    damaged = tmp_path / "damaged.sqlite"
+    damaged.write_bytes(b"this is no database" * 100)
+    newer = tmp_path / "newer.sqlite"
+    with sqlite3.connect(newer) as db:
+        db.execute("PRAGMA user_version = 99")
+    db.close()
+    for path, why in {
+        damaged: "cannot be used: file is not a database; move it away",
+        newer: "of a newer version of atoot",
+        tmp_path / "missing" / "x.sqlite": "there is no such folder",
+    }.items():
+        with pytest.raises(ValueError, match=why):
+            atoot.Bot(state=str(path))
+    with pytest.raises(ValueError, match="redis"):
+        atoot.Bot(state="redis://:p:w@[")
+
+
+async def test_a_state_of_another_account_is_refused(tmp_path):
+    async with BotTest(dice(), name="dice") as t:
+        store = t._store
+        await store.write([("meta", "account", "7 at https://elsewhere.example")])
+        with pytest.raises(ValueError, match="of another account than @dice"):
+            await t.engine.begin()
+
+
+async def test_an_account_that_does_not_say_that_it_is_a_bot_is_warned_of(caplog):
+    caplog.set_level(logging.WARNING)
+    async with BotTest(dice()) as t:
+        assert "does not say that it is a bot" not in caplog.text
+        await t.client("dice").update_account_credentials(bot=False)
+        await t.restart()
+        assert "@dice does not say that it is a bot" in caplog.text

@@ -1,0 +1,101 @@
+"""Each message is answered once, and each job is done once, whatever is killed and whatever fails."""
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+from bot_runs import SPEED, FailingInstance, People, Processes, every, running, until
+
+from redis_process import RedisProcess
+
+TROUBLE = 0.38
+PEOPLE = 50
+SECONDS = 600.0
+
+
+@pytest.fixture
+def redis_url(tmp_path: Path) -> Iterator[str]:
+    redis = RedisProcess(tmp_path)
+    redis.start()
+    yield redis.url
+    redis.stop()
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("kind", ["sqlite", "redis"])
+@pytest.mark.parametrize("profile", ["mastodon", "gotosocial", "snac", "pleroma"])
+async def test_a_bot_that_is_killed_answers_each_message_once(
+    profile: str, kind: str, processes: int, tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    await a_run(profile, kind, processes, tmp_path, redis_url, monkeypatch, messages=1000, kills=50, jobs=40)
+
+
+async def a_run(
+    profile: str,
+    kind: str,
+    processes: int,
+    folder: Path,
+    redis_url: str,
+    patch: pytest.MonkeyPatch,
+    *,
+    messages: int,
+    kills: int,
+    jobs: int,
+) -> None:
+    """Let people write while processes are killed; then count."""
+    begun, base, seed = time.monotonic(), time.time(), messages
+    span = kills * 2.0
+    instance = FailingInstance(profile, PEOPLE, TROUBLE, base, seed, patch)
+    state = str(folder / "bot.sqlite") if kind == "sqlite" else redis_url
+    async with instance.profile, aiohttp.ClientSession() as session:
+        settings = {
+            "state": state, "origin": instance.profile.origin, "speed": SPEED, "base": base,
+            "jobs": jobs, "jobs_begin": 60.0, "pause": span * SPEED / jobs,
+        }  # fmt: skip
+        people, chance = People(instance, session), random.Random(seed)
+        async with running(Processes(processes, settings, folder, seed)) as bots:
+            await until(
+                lambda: any("user:notification" in one.target or "/notifications" in one.path for one in instance.profile.requests),
+                30, lambda: "the bot does not listen",
+            )  # fmt: skip
+            await asyncio.sleep(1.0)
+
+            async def write(_number: int) -> None:
+                await people.write(f"person{chance.randrange(PEOPLE)}", "@dice roll 20")
+
+            async def kill(_number: int) -> None:
+                await asyncio.sleep(chance.uniform(0.0, 2.0))
+                bots.kill()
+                bots.start()
+
+            await asyncio.gather(every(span / messages, messages, write), every(0.4, kills, kill))
+            wanted = set(people.sent)
+            done = lambda: wanted <= instance.replies().keys() and len(instance.said()) == jobs  # noqa: E731
+            await until(
+                done, SECONDS,
+                lambda: f"{len(wanted - instance.replies().keys())} not answered, {len(instance.said())} of {jobs} jobs; {logs(folder)}",
+            )  # fmt: skip
+            await asyncio.sleep(2.0)
+            statuses = bots.stop()
+    replies, said = instance.replies(), instance.said()
+    twice = [number for number, count in replies.items() if count > 1]
+    print(  # noqa: T201 - the figures of the run
+        f"\n{profile}, {kind}, {processes} processes: {messages} messages, {sum(replies.values())} answers, "
+        f"{sum(said.values())} of {jobs} jobs, {bots.kills} kills, {sum(instance.faults.values())} faults of "
+        f"{len(instance.profile.requests)} requests, {time.monotonic() - begun:.0f} s; {dict(instance.faults)}"
+    )
+    assert twice == [], instance.times(twice)
+    assert replies == Counter(people.sent)
+    assert said == Counter(f"Job {number}" for number in range(jobs))
+    assert statuses == [0] * processes
+
+
+def logs(folder: Path) -> str:
+    """What the bots said last."""
+    return "\n".join(path.read_text(errors="replace")[-3000:] for path in folder.glob("log*.txt"))

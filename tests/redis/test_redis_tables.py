@@ -1,0 +1,62 @@
+"""Tables that several processes share, of which one leads."""
+
+import asyncio
+
+import pytest
+
+from atoot.redis.tables import RedisTables
+from atoot.redis.value import RedisTroubleError
+from redis_process import RedisProcess
+
+
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory):
+    process = RedisProcess(tmp_path_factory.mktemp("redis"))
+    process.start()
+    yield process
+    process.stop()
+
+
+async def opened(redis, name, **more):
+    tables = RedisTables(redis.url, name, **more)
+    await tables.open()
+    return tables
+
+
+async def test_one_leads_and_writes_all_or_nothing(redis):
+    one, other = await opened(redis, "a"), await opened(redis, "a")
+    assert await one.lead()
+    assert not await other.lead()
+    assert await one.lead()
+    assert await one.write([("t", "k", "1"), ("t", "empty", ""), ("u", "k", "2")])
+    assert await one.items("t") == {"k": "1", "empty": ""}
+    assert not await other.write([("t", "k", "stolen")])
+    assert await other.read("t", "k") == "1"
+    assert await one.write([("t", "k", None)])
+    assert await one.read("t", "k") is None
+    await one.close()
+    assert await other.lead()  # at once, since the other one said that it ends
+    await other.close()
+
+
+async def test_who_leads_no_more_cannot_write(redis):
+    one, other = await opened(redis, "b", lease=0.05), await opened(redis, "b")
+    assert await one.lead()
+    assert await one.write([("t", "k", "1")])
+    async with asyncio.timeout(10):
+        while not await other.lead():  # noqa: ASYNC110 - Redis tells nobody
+            await asyncio.sleep(0)
+    assert not await one.write([("t", "k", "late")])
+    assert await other.write([("t", "k", "2")])
+    assert not await one.lead()
+    assert await one.read("t", "k") == "2"
+    await one.close()
+    await other.close()
+
+
+async def test_a_redis_that_does_not_answer_is_told_without_its_password(tmp_path):
+    tables = RedisTables("redis://:s3cr3t@127.0.0.1:1", "c")
+    with pytest.raises(RedisTroubleError, match=r"Redis at 127\.0\.0\.1:1") as caught:
+        await tables.open()
+    assert "s3cr3t" not in str(caught.value)
+    await tables.close()
