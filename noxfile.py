@@ -57,3 +57,21 @@ def ray(session: nox.Session) -> None:
     """The example for Ray, on Ray itself, which is too large for every environment."""
     session.install("-e", ".[dev]", "ray>=2.9")
     session.run("pytest", "tests/harvest/test_harvest_engines.py", "-k", "ray", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def lowest(session: nox.Session) -> None:
+    """The rooms that everything stands on, on the lowest versions of the two libraries that are always there."""
+    session.install("-e", ".[dev]")
+    session.install("aiohttp==3.14.0", "msgspec==0.20.0")
+    session.run(
+        "pytest",
+        "-n",
+        "4",
+        "tests/http",
+        "tests/decoding",
+        "tests/entities",
+        "tests/oauth",
+        "tests/api",
+        *session.posargs,
+    )
