@@ -63,7 +63,7 @@ def ray(session: nox.Session) -> None:
 def lowest(session: nox.Session) -> None:
     """The rooms that everything stands on, on the lowest versions of the two libraries that are always there."""
     session.install("-e", ".[dev]")
-    session.install("aiohttp==3.14.0", "msgspec==0.20.0")
+    session.install("aiohttp==3.14.1", "msgspec==0.20.0")
     session.run(
         "pytest",
         "-n",
