@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from tools.pictures import ROOMS, pages_of
+from tools.pictures.readme import ROOMS, pages_of
 
 import atoot
 from atoot.cli.picture import sunrise

@@ -1,4 +1,4 @@
-"""Draws the pictures of the README: `python -m tools.pictures`.
+"""Draws the pictures of the README: `python -m tools.pictures.readme`.
 
 `docs/assets/demo.svg` is what `atoot demo` shows of the embedded instance, and `docs/assets/map.svg` where what stands in
 the documentation, out of `mkdocs.yml`.
@@ -18,7 +18,7 @@ from atoot.cli.demo import ROWS, take
 from atoot.cli.screen import Screen
 from atoot.cli.tour import STEPS, Tour
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "assets"
 WIDTH = 100
 ROOMS = ("Tutorial", "How-to", "Topics", "Coming from", "Reference")
