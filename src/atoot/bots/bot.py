@@ -104,6 +104,7 @@ class Bot:
         self.state = BotState(self.store, None)
         """What its handlers keep, for the program around it."""
         self._clock = Clock()
+        self._told = False
         self._engine: Engine | None = None
         self._opened: AsyncExitStack | None = None
         self._serving: asyncio.Task[None] | None = None
@@ -316,8 +317,9 @@ class Bot:
         async with opened:
             await engine.end()
             serving.cancel()
-            with suppress(asyncio.CancelledError):
-                await serving
+            done = await asyncio.gather(serving, return_exceptions=True)
+        if error is None and not self._told and isinstance(done[0], Exception):
+            raise done[0]
 
     async def wait(self) -> None:
         """Wait until it ends, which it does only with an error.
@@ -327,7 +329,11 @@ class Bot:
         """
         if self._serving is None:
             raise RuntimeError("this bot does not run: use it with `async with`")
-        await asyncio.shield(self._serving)
+        try:
+            await asyncio.shield(self._serving)
+        except Exception:
+            self._told = True
+            raise
 
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[MastodonAPI]:

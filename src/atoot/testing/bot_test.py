@@ -185,6 +185,7 @@ class BotTest:
 
     async def restart(self) -> list[Status]:
         """Begin anew with what the bot had written down, as after a crash; gives what it has posted since."""
+        await self.engine.end(0.0)
         await self._clients.pop(self.name).close()
         await self._begin()
         return await self.settle()
