@@ -40,21 +40,22 @@ class State:
         self._lock = FileLock(Path(f"{path}.lock"))
         if self.path != ":memory:" and (holder := self._lock.acquire()) is not None:
             raise ValueError(f"{path} is in use" + (f" by process {holder}" if holder else ""))
-        self._ids: dict[str, int] = {}
+        self._db: sqlite3.Connection | None = None
         try:
             with self._said():
                 self._open(None if jobs is None else {job.to_json(): job for job in jobs})
         except BaseException:
-            self._lock.release()
+            self.close()
             raise
 
     def _open(self, jobs: dict[str, Job] | None) -> None:
-        there = self.path != ":memory:" and Path(self.path).exists() and Path(self.path).stat().st_size > 0
-        self._db = sqlite3.connect(self.path)
-        if there:
-            check(self._db, self.path)
-        self._db.executescript(f"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; {_TABLES}")
-        known = self._db.execute("SELECT jobs FROM run").fetchone()
+        if jobs is None and not Path(self.path).exists():
+            raise ValueError(f"{self.path} holds no run: say which jobs")
+        self._db = db = sqlite3.connect(self.path)
+        if self.path != ":memory:":
+            check(db, self.path, may_be_empty=True)
+        db.executescript(f"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; {_TABLES}")
+        known = db.execute("SELECT jobs FROM run").fetchone()
         if known is None and jobs is None:
             raise ValueError(f"{self.path} holds no run: say which jobs")
         if jobs is None:
@@ -65,15 +66,15 @@ class State:
                     f"{self.path} is the state of another run, with other jobs: give those, none to go on with it, or another file"
                 )
             return
-        with self._db:
-            self._db.execute("INSERT INTO run VALUES (?, ?, ?)", (_FORMAT, _digest(jobs), time.time()))
+        with db:
+            db.execute("INSERT INTO run VALUES (?, ?, ?)", (_FORMAT, _digest(jobs), time.time()))
             rows = ((job.host, job.source, text, text) for text, job in jobs.items())
-            self._db.executemany("INSERT INTO jobs (host, source, first, job) VALUES (?, ?, ?, ?)", rows)
+            db.executemany("INSERT INTO jobs (host, source, first, job) VALUES (?, ?, ?, ?)", rows)
 
     def waiting(self) -> Iterator[tuple[int, Job, float, str]]:
         """Jobs that are not over: number, job, when it is due, and the verdict of its latest step."""
         query = "SELECT id, job, due, verdict FROM jobs WHERE job IS NOT NULL ORDER BY id"
-        for number, text, due, verdict in self._db.execute(query):
+        for number, text, due, verdict in self._open_db.execute(query):
             yield number, Job.from_json(text), due, verdict
 
     def save(self, number: int, step: Step, now: float) -> None:
@@ -83,8 +84,8 @@ class State:
             OSError: it cannot be written.
         """
         then = None if step.next is None else step.next.to_json()
-        with self._said(), self._db:
-            self._db.execute(
+        with self._said(), self._open_db:
+            self._open_db.execute(
                 "UPDATE jobs SET job = ?, due = ?, verdict = ?, why = ?, items = items + ?, left_out = left_out + ?, "
                 "requests = requests + ?, steps = steps + 1, changed = ? WHERE id = ?",
                 (
@@ -99,14 +100,14 @@ class State:
                     number,
                 ),
             )
-            self._db.execute(
+            self._open_db.execute(
                 "INSERT INTO rate VALUES (?, ?, ?) ON CONFLICT (minute) DO UPDATE SET items = items + excluded.items, requests = requests + excluded.requests",
                 (int(now // 60), len(step.items), step.requests),
             )
 
     def sums(self) -> tuple[int, int, int, int, int]:
         """Jobs, jobs that are over, items, requests, and items left out so far."""
-        found = self._db.execute(
+        found = self._open_db.execute(
             "SELECT count(*), count(*) - count(job), total(items), total(requests), total(left_out) FROM jobs"
         ).fetchone()
         jobs, over, items, requests, left_out = map(int, found)
@@ -115,14 +116,20 @@ class State:
     def verdicts(self) -> dict[str, int]:
         """How many jobs ended how, those that go on too."""
         return dict(
-            self._db.execute(
+            self._open_db.execute(
                 "SELECT verdict, count(*) FROM jobs WHERE verdict != '' GROUP BY verdict ORDER BY 2 DESC"
             )
         )
 
+    @property
+    def _open_db(self) -> sqlite3.Connection:
+        assert self._db is not None  # noqa: S101 - for type checkers: it is open as long as the state is
+        return self._db
+
     def close(self) -> None:
         """Close the file, and let others have it."""
-        self._db.close()
+        if self._db is not None:
+            self._db.close()
         self._lock.release()
 
     @contextmanager
@@ -135,16 +142,16 @@ class State:
             ) from problem
 
 
-def check(db: sqlite3.Connection, path: str) -> None:
+def check(db: sqlite3.Connection, path: str, *, may_be_empty: bool = False) -> None:
     """See that a file is the state of a run.
 
     Raises:
         ValueError: it is something else.
     """
     try:
-        found = db.execute("SELECT format FROM run").fetchone()
+        empty = db.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+        found = None if empty and may_be_empty else db.execute("SELECT format FROM run").fetchone()
     except sqlite3.DatabaseError as problem:
-        db.close()
         raise ValueError(f"{path} is not the state of a run: {problem}") from None
     if found is not None and found[0] != _FORMAT:
         raise ValueError(f"{path} is the state of another version ({str(found[0])[:40]!r})")
@@ -166,5 +173,9 @@ def read_only(path: str) -> "closing[sqlite3.Connection]":
     if not Path(path).is_file():
         raise FileNotFoundError(2, "there is no such file", path)
     db = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)
-    check(db, path)
+    try:
+        check(db, path)
+    except BaseException:
+        db.close()
+        raise
     return closing(db)
