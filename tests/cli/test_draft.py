@@ -89,3 +89,10 @@ def test_settings_are_those_of_the_api_and_what_was_not_said_is_not_sent():
         "nobody",
     )
     assert {name for name, value in settings_of(PostDraft()).items() if value is not None} == set()
+
+
+def test_an_answer_of_names_alone_says_nothing():
+    assert PostDraft(text=" \n").says_nothing
+    assert PostDraft(text="@ann @bo@there.example ", reply_to="id:1").says_nothing
+    assert not PostDraft(text="@ann yes", reply_to="id:1").says_nothing
+    assert not PostDraft(text="@ann").says_nothing

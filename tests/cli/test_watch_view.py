@@ -151,7 +151,7 @@ async def test_an_answer_is_typed_below_and_sent_or_kept():
         await pilot.press("enter")
         await pilot.pause()
         await pilot.press("r", *"no", "escape")
-        await pilot.press("r", "escape")
+        await pilot.press("r", "escape", "r", "enter")
         assert app._actions.done == [("reply", "29", "@user29 hi q"), ("give up", "29", "@user29 no")]
         await pilot.press("j")
         assert chosen(app) == "28"

@@ -123,7 +123,7 @@ async def write(
         try:
             content = edit(drafts.edited(number), content, command)
             draft = draft.changed(parsed(content))
-            if not draft.text.strip() and draft.needs_text:
+            if draft.says_nothing and draft.needs_text:
                 drafts.remove(number)
                 raise CommandError("nothing was posted: there is no text")  # noqa: TRY301 - as any other error
             draft = with_descriptions(draft)

@@ -364,7 +364,7 @@ class WatchApp(App[None]):
         """Send the answer."""
         event.stop()
         text, post = self._close_reply()
-        if post is not None and text.strip():
+        if post is not None and text.strip() != self._actions.begin(post).strip() and text.strip():
             self._work(("reply", post.id), self._actions.reply(post, text))
 
     def _close_reply(self) -> tuple[str, Status | None]:

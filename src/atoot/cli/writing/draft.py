@@ -63,6 +63,12 @@ class PostDraft(Struct, kw_only=True):
         """Whether there is nothing else to post."""
         return not (self.media or self.poll or self.quote)
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there is no text; in an answer the names of those whom it is for are none."""
+        words = self.text.split()
+        return not words or (self.reply_to is not None and all(word.startswith("@") for word in words))
+
     def in_a_line(self) -> str:
         """The beginning of what it says, for a list."""
         words = " ".join((self.cw or self.text).split())
