@@ -281,13 +281,6 @@ def test_on_a_full_disk_the_text_is_shown_and_so_not_lost(alice_shell):
     assert "Traceback" not in err
 
 
-async def test_without_a_network_what_was_piped_is_a_draft(shell):
-    nowhere = {"ATOOT_INSTANCE": "http://127.0.0.1:9", "ATOOT_ACCESS_TOKEN": "token-token"}
-    done = await run(shell, "post", input="from a pipe\n", env=nowhere)
-    assert (done.status, "it is kept as draft 1" in done.err) == (1, True)
-    assert (await run(shell, "drafts", "--json")).data["text"] == "from a pipe"
-
-
 def test_a_draft_is_about_the_post_that_was_meant_whatever_is_listed_later(alice_shell, instance):
     first = alice_shell.run("post", "first", "--json").data
     assert alice_shell.run("timeline", "local").status == 0

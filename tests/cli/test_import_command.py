@@ -286,10 +286,3 @@ async def test_ctrl_c_says_what_is_done_and_how_to_go_on(shell, server):
     assert process.returncode == 130
     assert "what was imported is there: the same command goes on from here" in err
     assert err.endswith("atoot import: interrupted\n")
-
-
-async def test_without_a_network_it_is_a_sentence(shell):
-    (shell.folder / "blocks.csv").write_text("bob\n")
-    nowhere = {"ATOOT_INSTANCE": "http://127.0.0.1:9", "ATOOT_ACCESS_TOKEN": "token-token"}
-    done = await asyncio.to_thread(shell.run, "import", "blocks.csv", env=nowhere)
-    assert (done.status, done.err.count("\n"), "Traceback" in done.err) == (1, 1, False)
