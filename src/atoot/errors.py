@@ -50,21 +50,21 @@ class MastodonError(Exception):
         request_id: str | None = None,
         limits: RateLimit | None = None,
     ) -> None:
-        self.status_code = status_code if status_code is not None else self.status
+        self.status_code: int | None = status_code if status_code is not None else self.status
         """HTTP status of the answer; None if there was none."""
         super().__init__(*((text,) if self.status_code is None else (self.status_code, reason, text)))
         self.text = text
         """What the server said, as plain text."""
-        self.method = request.method if request else None
+        self.method: str | None = request.method if request else None
         """HTTP method of the request."""
-        self.path = request.path.partition("?")[0] if request else None
+        self.path: str | None = request.path.partition("?")[0] if request else None
         """Path of the request, without its query."""
         self.reason = reason
         self.details = details
         """What is wrong with which parameter, if the server said so: `{"name": [{"error": ..., "description": ...}]}`."""
         self.request_id = request_id
         """`X-Request-Id` of the answer: what the people of the server ask for."""
-        self.limits = limits or NO_LIMITS
+        self.limits: RateLimit = limits or NO_LIMITS
         """What the answer said about rate limits."""
         self.hint = ""
         """What to do about it, where more is known than the status."""
@@ -72,7 +72,7 @@ class MastodonError(Exception):
         """Scheme and host of the place that the server sends to, if its answer was a redirect that was not followed."""
         self.tries = 1
         """How often the request was sent."""
-        self.elapsed = 0.0
+        self.elapsed: float = 0.0
         """Seconds from the first try to the end of the last one, waits included."""
         self.may_have_happened = False
         """Whether the server may have done what was asked although no good answer came."""
@@ -162,14 +162,14 @@ class ClientError(MastodonError):
 class UnauthorizedError(ClientError):
     """401: the server does not know who is asking."""
 
-    status = 401
+    status: ClassVar[int | None] = 401
     advice = "the token may be missing, revoked, or of another instance"
 
 
 class ForbiddenError(ClientError):
     """403: the server knows who is asking, and says no."""
 
-    status = 403
+    status: ClassVar[int | None] = 403
     advice = "the token may lack a scope, or the account the permission"
 
     def _advice(self) -> str:
@@ -179,25 +179,25 @@ class ForbiddenError(ClientError):
 class NotFoundError(ClientError):
     """404: no such thing, or not visible to this account, or the server does not have this operation."""
 
-    status = 404
+    status: ClassVar[int | None] = 404
 
 
 class ConflictError(ClientError):
     """409: somebody else changed it first, or it is there already."""
 
-    status = 409
+    status: ClassVar[int | None] = 409
 
 
 class GoneError(ClientError):
     """410: it was there, and was deleted."""
 
-    status = 410
+    status: ClassVar[int | None] = 410
 
 
 class UnprocessedError(ClientError):
     """422: the server does not accept a value; `details` says which, if the server does."""
 
-    status = 422
+    status: ClassVar[int | None] = 422
     unexpected_accounts: Sequence[Any] = ()
     """The accounts of an `UnexpectedMentionsError`."""
     existing_domain_block: Any = None
@@ -207,7 +207,7 @@ class UnprocessedError(ClientError):
 class RatelimitError(ClientError):
     """429: the server asks us to wait; `retry_after` says how many seconds."""
 
-    status = 429
+    status: ClassVar[int | None] = 429
 
     @property
     def retry_after(self) -> float | None:
@@ -226,7 +226,7 @@ class ServerError(MastodonError):
 class UnavailableError(ServerError):
     """503: the server is down or overloaded for now."""
 
-    status = 503
+    status: ClassVar[int | None] = 503
     advice = "try again later"
 
 

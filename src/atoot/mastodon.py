@@ -187,8 +187,8 @@ class MastodonAPI(
         transport.alternatives = Alternatives(transport)
         self._streams = SharedStreams(transport)
         self.client_id = client_id
-        self.client_secret = Secret(client_secret) if client_secret is not None else None
-        self.base_url = transport.origin
+        self.client_secret: str | None = Secret(client_secret) if client_secret is not None else None
+        self.base_url: str = transport.origin
         """`https://host` of the instance."""
 
     @classmethod

@@ -68,22 +68,22 @@ class Request:
         idempotent: bool = False,
         verify: Optional["Verify"] = None,
     ) -> None:
-        self.method = method
-        self.path = path
+        self.method: str = method
+        self.path: str = path
         """Path on the instance, encoded, perhaps with a query: `/api/v1/timelines/home?limit=40`."""
-        self.body = body
+        self.body: Any = body
         """Bytes, or a list of parts of a multipart form."""
-        self.content_type = content_type
-        self.headers = headers
-        self.values = values
+        self.content_type: str | None = content_type
+        self.headers: Mapping[str, str] | None = headers
+        self.values: Mapping[str, Any] | None = values
         """What the body was made of, for servers that want it as JSON; None if it cannot be said so."""
-        self.options = options
+        self.options: Any = options
         """How this one call is to be made: tries, times, priority."""
-        self.progress = progress
+        self.progress: Any = progress
         """Called with the bytes sent and the size of the files that are uploaded."""
-        self.idempotent = idempotent
+        self.idempotent: bool = idempotent
         """Doing it twice is as good as once, though its method and path do not say so."""
-        self.verify = verify
+        self.verify: Verify | None = verify
         """Gives the answer if it turns out that it was done, else None: asked with its error when a try ended unclear."""
 
     def __str__(self) -> str:
@@ -113,12 +113,12 @@ class Response:
     def __init__(
         self, request: Request, status: int, headers: Mapping[str, str], body: bytes, reason: str = ""
     ) -> None:
-        self.request = request
-        self.status = status
-        self.headers = headers
-        self.body = body
-        self.reason = reason
-        self.limits = NO_LIMITS
+        self.request: Request = request
+        self.status: int = status
+        self.headers: Mapping[str, str] = headers
+        self.body: bytes = body
+        self.reason: str = reason
+        self.limits: RateLimit = NO_LIMITS
         """What the headers say about rate limits."""
 
     def __repr__(self) -> str:

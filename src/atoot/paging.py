@@ -119,8 +119,8 @@ class Page(list[T]):
         self, items: Iterable[T] = (), next: PageCursor | None = None, previous: PageCursor | None = None
     ) -> None:
         super().__init__(items)
-        self.next = next
-        self.previous = previous
+        self.next: PageCursor | None = next
+        self.previous: PageCursor | None = previous
 
     def copy(self) -> "Page[T]":
         """A page with the same items and cursors."""
@@ -207,8 +207,8 @@ class Pages(AsyncIterator[P]):
     def __init__(self, transport: Transport, cursor: PageCursor | None, *, eager: bool) -> None:
         self.cursor = cursor
         """Where the next page is; None behind the last one."""
-        self.fields = cursor.items if cursor else ()
-        self.backwards = cursor.backwards if cursor else False
+        self.fields: tuple[str, ...] = cursor.items if cursor else ()
+        self.backwards: bool = cursor.backwards if cursor else False
         self._transport = transport
         self._eager = eager
         self._ahead: asyncio.Task[Any] | None = None

@@ -1,6 +1,6 @@
 """What a server tells about itself besides the instance: software (nodeinfo), rules, texts, blocks, activity, languages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import field
 
@@ -11,7 +11,7 @@ from atoot.entities.base import Entity
 class RuleTranslation(Entity):
     """A rule in another language. https://docs.joinmastodon.org/entities/Rule/#translations"""
 
-    in_repr = ("text",)
+    in_repr: ClassVar[tuple[str, ...]] = ("text",)
 
     text: str
     """The rule, in that language."""
@@ -22,7 +22,7 @@ class RuleTranslation(Entity):
 class Rule(Entity):
     """What one has to keep to on a server. https://docs.joinmastodon.org/entities/Rule/"""
 
-    in_repr = ("id", "text")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "text")
 
     id: str
     """Id of the rule, for reports."""
@@ -37,7 +37,7 @@ class Rule(Entity):
 class DomainBlock(Entity):
     """A domain that the server has limited or blocked. https://docs.joinmastodon.org/entities/DomainBlock/"""
 
-    in_repr = ("domain", "severity")
+    in_repr: ClassVar[tuple[str, ...]] = ("domain", "severity")
 
     domain: str
     """Some letters may be hidden behind asterisks."""
@@ -59,7 +59,7 @@ class DomainBlock(Entity):
 class ExtendedDescription(Entity):
     """The long text about a server. https://docs.joinmastodon.org/entities/ExtendedDescription/"""
 
-    in_repr = ("updated_at",)
+    in_repr: ClassVar[tuple[str, ...]] = ("updated_at",)
 
     updated_at: Instant | None = None
     """When the text was last changed."""
@@ -70,7 +70,7 @@ class ExtendedDescription(Entity):
 class Invite(Entity):
     """An invitation that is good, as the server says to programs that ask for `/invite/CODE`."""
 
-    in_repr = ("instance_api_url",)
+    in_repr: ClassVar[tuple[str, ...]] = ("instance_api_url",)
 
     invite_code: str
     """The code, for `create_account`."""
@@ -81,7 +81,7 @@ class Invite(Entity):
 class PrivacyPolicy(Entity):
     """What a server does with data. https://docs.joinmastodon.org/entities/PrivacyPolicy/"""
 
-    in_repr = ("updated_at",)
+    in_repr: ClassVar[tuple[str, ...]] = ("updated_at",)
 
     updated_at: Instant | None = None
     """When the text was last changed."""
@@ -92,7 +92,7 @@ class PrivacyPolicy(Entity):
 class TermsOfService(Entity):
     """What one agrees to on a server. https://docs.joinmastodon.org/entities/TermsOfService/"""
 
-    in_repr = ("effective_date", "effective")
+    in_repr: ClassVar[tuple[str, ...]] = ("effective_date", "effective")
 
     effective_date: Day | None = None
     """Since when they hold, or from when on."""
@@ -107,7 +107,7 @@ class TermsOfService(Entity):
 class Activity(Entity):
     """What went on in one week. https://docs.joinmastodon.org/methods/instance/#activity"""
 
-    in_repr = ("week", "statuses")
+    in_repr: ClassVar[tuple[str, ...]] = ("week", "statuses")
 
     week: Epoch
     """First moment of the week."""
@@ -122,8 +122,8 @@ class Activity(Entity):
 class Language(Entity):
     """A language that one can post in."""
 
-    in_repr = ("code", "name")
-    text_means = "code"
+    in_repr: ClassVar[tuple[str, ...]] = ("code", "name")
+    text_means: ClassVar[str | None] = "code"
 
     code: str
     """ISO 639-1 code, like `de`."""
@@ -134,7 +134,7 @@ class Language(Entity):
 class DonationCampaign(Entity):
     """A call for donations that the server hands on."""
 
-    in_repr = ("id", "locale")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "locale")
 
     id: str
     """Id of the campaign."""
@@ -161,7 +161,7 @@ class DonationCampaign(Entity):
 class NodeInfoLink(Entity):
     """Where a nodeinfo document is, and in which version."""
 
-    in_repr = ("rel", "href")
+    in_repr: ClassVar[tuple[str, ...]] = ("rel", "href")
 
     rel: str
     """Ends with the version: `http://nodeinfo.diaspora.software/ns/schema/2.0`."""
@@ -174,7 +174,7 @@ class NodeInfoLink(Entity):
 class NodeInfoLinks(Entity):
     """Answer of `/.well-known/nodeinfo`: the documents that a server has."""
 
-    in_repr = ("links",)
+    in_repr: ClassVar[tuple[str, ...]] = ("links",)
 
     links: list[NodeInfoLink]
     """The documents, one for each version."""
@@ -183,7 +183,7 @@ class NodeInfoLinks(Entity):
 class NodeInfoSoftware(Entity):
     """What a server runs."""
 
-    in_repr = ("name", "version")
+    in_repr: ClassVar[tuple[str, ...]] = ("name", "version")
 
     name: str = ""
     """In small letters: mastodon, gotosocial, pleroma, ..."""
@@ -198,7 +198,7 @@ class NodeInfoSoftware(Entity):
 class NodeInfoServices(Entity):
     """Other networks that a server reads from and writes to."""
 
-    in_repr = ("inbound", "outbound")
+    in_repr: ClassVar[tuple[str, ...]] = ("inbound", "outbound")
 
     outbound: list[str] = []
     """Networks that it can post to."""
@@ -209,7 +209,7 @@ class NodeInfoServices(Entity):
 class NodeInfoUsers(Entity):
     """Numbers of users."""
 
-    in_repr = ("total",)
+    in_repr: ClassVar[tuple[str, ...]] = ("total",)
 
     total: int | None = None
     """All users."""
@@ -224,7 +224,7 @@ class NodeInfoUsers(Entity):
 class NodeInfoUsage(Entity):
     """How much a server is used."""
 
-    in_repr = ("users",)
+    in_repr: ClassVar[tuple[str, ...]] = ("users",)
 
     users: NodeInfoUsers = field(default_factory=NodeInfoUsers)
     """Numbers of users."""
@@ -237,7 +237,7 @@ class NodeInfoUsage(Entity):
 class NodeInfo(Entity):
     """What a server runs, speaks and allows."""
 
-    in_repr = ("software",)
+    in_repr: ClassVar[tuple[str, ...]] = ("software",)
 
     version: str
     """Version of nodeinfo."""

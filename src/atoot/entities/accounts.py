@@ -1,6 +1,6 @@
 """Accounts: as others see them, as their owners do, and how they stand to each other."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import field
 
@@ -13,7 +13,7 @@ from atoot.entities.words import DefaultVisibilityWord, QuotePolicyWord
 class Field(Entity):
     """A name and a value in the table on a profile. https://docs.joinmastodon.org/entities/Account/#Field"""
 
-    in_repr = ("name", "value")
+    in_repr: ClassVar[tuple[str, ...]] = ("name", "value")
 
     name: str
     """What stands on the left."""
@@ -54,7 +54,7 @@ class Role(Entity):
 class FeatureApproval(Entity):
     """Who may put this account into a collection. https://docs.joinmastodon.org/entities/FeatureApproval/"""
 
-    in_repr = ("current_user",)
+    in_repr: ClassVar[tuple[str, ...]] = ("current_user",)
 
     automatic: list[str] = []
     """Who may without asking: public, followers, following, unsupported_policy."""
@@ -70,7 +70,7 @@ class AccountSource(Entity):
     https://docs.joinmastodon.org/entities/Account/#source
     """
 
-    in_repr = ("privacy",)
+    in_repr: ClassVar[tuple[str, ...]] = ("privacy",)
 
     privacy: DefaultVisibilityWord = "public"
     """Who sees new posts: public, unlisted, private, direct."""
@@ -269,7 +269,7 @@ class PartialAccountWithAvatar(Entity):
 class Profile(Entity):
     """Your own profile, as you edit it. https://docs.joinmastodon.org/entities/Profile/"""
 
-    in_repr = ("id", "display_name")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "display_name")
 
     id: str
     """Id of the account."""
@@ -369,7 +369,7 @@ class FamiliarFollowers(Entity):
 class Suggestion(Entity):
     """An account that the server suggests to follow. https://docs.joinmastodon.org/entities/Suggestion/"""
 
-    in_repr = ("account",)
+    in_repr: ClassVar[tuple[str, ...]] = ("account",)
 
     source: str = ""
     """Why, in a word: staff, past_interactions or global. `sources` says more."""
@@ -382,7 +382,7 @@ class Suggestion(Entity):
 class IdentityProof(Entity):
     """A proof of identity by a third party; gone since 3.5.0. https://docs.joinmastodon.org/entities/IdentityProof/"""
 
-    in_repr = ("provider", "provider_username")
+    in_repr: ClassVar[tuple[str, ...]] = ("provider", "provider_username")
 
     provider: str
     """Who vouches for it."""
@@ -399,7 +399,7 @@ class IdentityProof(Entity):
 class DomainBlockPreview(Entity):
     """What blocking a domain would cost you."""
 
-    in_repr = ("following_count", "followers_count")
+    in_repr: ClassVar[tuple[str, ...]] = ("following_count", "followers_count")
 
     following_count: int
     """Accounts of the domain that you follow."""

@@ -1,5 +1,7 @@
 """Announcements of the administrators."""
 
+from typing import ClassVar
+
 from atoot.decoding.values import Instant
 from atoot.entities.base import Entity
 from atoot.entities.statuses import StatusTag
@@ -31,7 +33,7 @@ class AnnouncementStatus(Entity):
 class Announcement(Entity):
     """What the administrators have to say. https://docs.joinmastodon.org/entities/Announcement/"""
 
-    in_repr = ("id", "content")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "content")
 
     id: str
     """Id of the announcement."""
@@ -69,7 +71,7 @@ class AnnouncementReaction(Entity):
     https://docs.joinmastodon.org/methods/streaming/#events
     """
 
-    in_repr = ("name", "count", "announcement_id")
+    in_repr: ClassVar[tuple[str, ...]] = ("name", "count", "announcement_id")
 
     name: str
     """The emoji itself, or the shortcode of a custom one."""

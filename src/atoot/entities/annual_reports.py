@@ -1,6 +1,6 @@
 """The look back at a year."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from atoot.decoding.values import Id
 from atoot.entities.accounts import Account
@@ -11,7 +11,7 @@ from atoot.entities.statuses import Status
 class AnnualReportTypes(Entity):
     """How many posts were of which type. https://docs.joinmastodon.org/entities/AnnualReport/#data-type_distribution"""
 
-    in_repr = ("total",)
+    in_repr: ClassVar[tuple[str, ...]] = ("total",)
 
     total: int = 0
     """All posts."""
@@ -26,7 +26,7 @@ class AnnualReportTypes(Entity):
 class AnnualReportTopStatuses(Entity):
     """Ids of the posts that did best. https://docs.joinmastodon.org/entities/AnnualReport/#data-top_statuses"""
 
-    in_repr = ("by_reblogs",)
+    in_repr: ClassVar[tuple[str, ...]] = ("by_reblogs",)
 
     by_reblogs: Id | None = None
     """The post that was boosted most."""
@@ -39,7 +39,7 @@ class AnnualReportTopStatuses(Entity):
 class AnnualReportMonth(Entity):
     """One month of the year."""
 
-    in_repr = ("month", "statuses")
+    in_repr: ClassVar[tuple[str, ...]] = ("month", "statuses")
 
     month: int
     """1 to 12."""
@@ -54,7 +54,7 @@ class AnnualReportMonth(Entity):
 class AnnualReportName(Entity):
     """How often a hashtag or a program was used."""
 
-    in_repr = ("name", "count")
+    in_repr: ClassVar[tuple[str, ...]] = ("name", "count")
 
     name: str
     """The hashtag, or the program."""
@@ -65,7 +65,7 @@ class AnnualReportName(Entity):
 class AnnualReportAccount(Entity):
     """How much you had to do with an account."""
 
-    in_repr = ("account_id", "count")
+    in_repr: ClassVar[tuple[str, ...]] = ("account_id", "count")
 
     account_id: Id
     """Id of the account."""
@@ -76,7 +76,7 @@ class AnnualReportAccount(Entity):
 class AnnualReportData(Entity):
     """The findings. https://docs.joinmastodon.org/entities/AnnualReport/#data"""
 
-    in_repr = ("archetype",)
+    in_repr: ClassVar[tuple[str, ...]] = ("archetype",)
 
     archetype: str = ""
     """What kind of user you were: lurker, booster, pollster, replier or oracle."""
@@ -101,7 +101,7 @@ class AnnualReportData(Entity):
 class AnnualReport(Entity):
     """Your year on this server. https://docs.joinmastodon.org/entities/AnnualReport/"""
 
-    in_repr = ("year",)
+    in_repr: ClassVar[tuple[str, ...]] = ("year",)
 
     year: int
     """The year."""
@@ -118,7 +118,7 @@ class AnnualReport(Entity):
 class AnnualReportEvent(Entity):
     """Tells in a notification that there is a report (since 4.4.0)."""
 
-    in_repr = ("year",)
+    in_repr: ClassVar[tuple[str, ...]] = ("year",)
 
     year: Id
     """The year that the report is about."""
@@ -130,7 +130,7 @@ class WrappedAnnualReports(Entity):
     https://docs.joinmastodon.org/methods/annual_reports/#get-all
     """
 
-    in_repr = ("annual_reports",)
+    in_repr: ClassVar[tuple[str, ...]] = ("annual_reports",)
 
     annual_reports: list[AnnualReport] = []
     """The reports."""
@@ -143,7 +143,7 @@ class WrappedAnnualReports(Entity):
 class AnnualReportState(Entity):
     """Whether there is a report. https://docs.joinmastodon.org/methods/annual_reports/#get-state"""
 
-    in_repr = ("state",)
+    in_repr: ClassVar[tuple[str, ...]] = ("state",)
 
     state: str
     """available, generating, eligible or ineligible."""

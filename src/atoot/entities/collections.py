@@ -1,6 +1,6 @@
 """Lists and collections of accounts, and folders of bookmarks."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from atoot.decoding.values import Id, Instant
 from atoot.entities.accounts import Account, PartialAccountWithAvatar
@@ -61,7 +61,7 @@ class Collection(Entity):
 class CollectionWithAccounts(Entity):
     """A collection with the accounts in it. https://docs.joinmastodon.org/entities/CollectionWithAccounts/"""
 
-    in_repr = ("collection",)
+    in_repr: ClassVar[tuple[str, ...]] = ("collection",)
 
     collection: Collection
     """The collection."""
@@ -72,7 +72,7 @@ class CollectionWithAccounts(Entity):
 class WrappedCollection(Entity):
     """The collection that was made or changed. https://docs.joinmastodon.org/entities/Collection/"""
 
-    in_repr = ("collection",)
+    in_repr: ClassVar[tuple[str, ...]] = ("collection",)
 
     collection: Collection | None = None
     """The collection."""
@@ -81,7 +81,7 @@ class WrappedCollection(Entity):
 class WrappedCollectionItem(Entity):
     """The item that was added. https://docs.joinmastodon.org/entities/CollectionItem/"""
 
-    in_repr = ("collection_item",)
+    in_repr: ClassVar[tuple[str, ...]] = ("collection_item",)
 
     collection_item: CollectionItem | None = None
     """The item."""

@@ -1,6 +1,6 @@
 """Talking to few: conversations in direct messages, and chats outside of statuses, which Pleroma has."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from atoot.decoding.values import Id, Instant
 from atoot.entities.accounts import Account
@@ -13,7 +13,7 @@ from atoot.entities.tags import CustomEmoji
 class Conversation(Entity):
     """A conversation in direct messages. https://docs.joinmastodon.org/entities/Conversation/"""
 
-    in_repr = ("id", "accounts")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "accounts")
 
     id: str
     """Id of the conversation."""
@@ -31,7 +31,7 @@ class Conversation(Entity):
 class ChatMessage(Entity):
     """A message in a chat."""
 
-    in_repr = ("id", "chat_id")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "chat_id")
 
     id: Id
     """Id of the message."""
@@ -58,7 +58,7 @@ class ChatMessage(Entity):
 class Chat(Entity):
     """A chat with one account."""
 
-    in_repr = ("id", "account")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "account")
 
     id: Id
     """Id of the chat."""

@@ -1,6 +1,6 @@
 """What an answer says about the request itself: that it failed, or that work goes on in the background."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from atoot.entities.base import Entity
 
@@ -8,7 +8,7 @@ from atoot.entities.base import Entity
 class Error(Entity):
     """What a server says when it refuses or fails. https://docs.joinmastodon.org/entities/Error/"""
 
-    in_repr = ("error",)
+    in_repr: ClassVar[tuple[str, ...]] = ("error",)
 
     error: str
     """What went wrong, in words or in one word."""
@@ -21,7 +21,7 @@ class Error(Entity):
 class AsyncRefresh(Entity):
     """Something the server fetches in the background. https://docs.joinmastodon.org/entities/AsyncRefresh/"""
 
-    in_repr = ("id", "status")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "status")
 
     id: str
     """Id of the work in the background."""
@@ -34,7 +34,7 @@ class AsyncRefresh(Entity):
 class WrappedAsyncRefresh(Entity):
     """The answer that says how far it is. https://docs.joinmastodon.org/methods/async_refreshes/"""
 
-    in_repr = ("async_refresh",)
+    in_repr: ClassVar[tuple[str, ...]] = ("async_refresh",)
 
     async_refresh: AsyncRefresh
     """How far the work is."""

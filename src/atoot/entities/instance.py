@@ -1,6 +1,6 @@
 """A server: what it is, what it allows, who runs it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import field
 
@@ -13,7 +13,7 @@ from atoot.entities.base import Entity
 class InstanceAccountLimits(Entity):
     """Limits of profiles. https://docs.joinmastodon.org/entities/Instance/#accounts"""
 
-    in_repr = ("max_profile_fields",)
+    in_repr: ClassVar[tuple[str, ...]] = ("max_profile_fields",)
 
     max_display_name_length: int | None = None
     """Since 4.6.0, as are the next ones."""
@@ -41,7 +41,7 @@ class InstanceAccountLimits(Entity):
 class InstanceStatusLimits(Entity):
     """Limits of statuses. https://docs.joinmastodon.org/entities/Instance/#statuses"""
 
-    in_repr = ("max_characters",)
+    in_repr: ClassVar[tuple[str, ...]] = ("max_characters",)
 
     max_characters: int | None = None
     """Characters of a status."""
@@ -57,7 +57,7 @@ class InstanceStatusLimits(Entity):
 class InstanceMediaLimits(Entity):
     """Limits of files. https://docs.joinmastodon.org/entities/Instance/#media_attachments"""
 
-    in_repr = ("image_size_limit", "video_size_limit")
+    in_repr: ClassVar[tuple[str, ...]] = ("image_size_limit", "video_size_limit")
 
     description_limit: int | None = None
     """Characters of a description (since 4.4.0)."""
@@ -78,7 +78,7 @@ class InstanceMediaLimits(Entity):
 class InstancePollLimits(Entity):
     """Limits of polls. https://docs.joinmastodon.org/entities/Instance/#polls"""
 
-    in_repr = ("max_options",)
+    in_repr: ClassVar[tuple[str, ...]] = ("max_options",)
 
     max_options: int | None = None
     """Options of a poll."""
@@ -96,7 +96,7 @@ class InstancePollLimits(Entity):
 class InstanceEmojiLimits(Entity):
     """GoToSocial: limits of custom emojis."""
 
-    in_repr = ("emoji_size_limit",)
+    in_repr: ClassVar[tuple[str, ...]] = ("emoji_size_limit",)
 
     emoji_size_limit: int | None = None
     """Bytes."""
@@ -105,7 +105,7 @@ class InstanceEmojiLimits(Entity):
 class InstanceReactionLimits(Entity):
     """glitch-soc and its forks: limits of emoji reactions."""
 
-    in_repr = ("max_reactions",)
+    in_repr: ClassVar[tuple[str, ...]] = ("max_reactions",)
 
     max_reactions: int | None = None
     """How many different emojis one may react with to one status."""
@@ -114,7 +114,7 @@ class InstanceReactionLimits(Entity):
 class InstanceIcon(Entity):
     """The icon of a server, in one size. https://docs.joinmastodon.org/entities/Instance/#InstanceIcon"""
 
-    in_repr = ("src", "size")
+    in_repr: ClassVar[tuple[str, ...]] = ("src", "size")
 
     src: str
     """Address of the picture."""
@@ -125,7 +125,7 @@ class InstanceIcon(Entity):
 class InstanceUsers(Entity):
     """Numbers of users. https://docs.joinmastodon.org/entities/Instance/#users"""
 
-    in_repr = ("active_month",)
+    in_repr: ClassVar[tuple[str, ...]] = ("active_month",)
 
     active_month: int = 0
     """Users who were active in the last four weeks."""
@@ -134,7 +134,7 @@ class InstanceUsers(Entity):
 class InstanceUsage(Entity):
     """How much a server is used. https://docs.joinmastodon.org/entities/Instance/#usage"""
 
-    in_repr = ("users",)
+    in_repr: ClassVar[tuple[str, ...]] = ("users",)
 
     users: InstanceUsers = field(default_factory=InstanceUsers)
     """Numbers of users."""
@@ -143,7 +143,7 @@ class InstanceUsage(Entity):
 class InstanceThumbnailVersions(Entity):
     """The banner in two sizes. https://docs.joinmastodon.org/entities/Instance/#thumbnail-versions"""
 
-    in_repr = ("@1x", "@2x")
+    in_repr: ClassVar[tuple[str, ...]] = ("@1x", "@2x")
 
     at_1x: str | None = field(default=None, name="@1x")
     """Address of the banner for usual screens."""
@@ -154,7 +154,7 @@ class InstanceThumbnailVersions(Entity):
 class InstanceThumbnail(Entity):
     """The banner of a server. https://docs.joinmastodon.org/entities/Instance/#thumbnail"""
 
-    in_repr = ("url",)
+    in_repr: ClassVar[tuple[str, ...]] = ("url",)
 
     url: str = ""
     """Address of the banner."""
@@ -179,7 +179,7 @@ class InstanceThumbnail(Entity):
 class InstanceUrls(Entity):
     """Where things are. https://docs.joinmastodon.org/entities/Instance/#urls"""
 
-    in_repr = ("streaming",)
+    in_repr: ClassVar[tuple[str, ...]] = ("streaming",)
 
     streaming: str | None = None
     """Host of the streaming API, as `wss://host`."""
@@ -196,7 +196,7 @@ class InstanceUrls(Entity):
 class InstanceVapid(Entity):
     """Key for push messages. https://docs.joinmastodon.org/entities/Instance/#vapid"""
 
-    in_repr = ("public_key",)
+    in_repr: ClassVar[tuple[str, ...]] = ("public_key",)
 
     public_key: str = ""
     """The key, in base64url."""
@@ -205,7 +205,7 @@ class InstanceVapid(Entity):
 class InstanceTranslation(Entity):
     """Whether statuses can be translated. https://docs.joinmastodon.org/entities/Instance/#translation"""
 
-    in_repr = ("enabled",)
+    in_repr: ClassVar[tuple[str, ...]] = ("enabled",)
 
     enabled: bool = False
     """Whether `translate_status` works."""
@@ -217,7 +217,7 @@ class InstanceFeedAccess(Entity):
     https://docs.joinmastodon.org/entities/Instance/#timelines_access
     """
 
-    in_repr = ("local", "remote")
+    in_repr: ClassVar[tuple[str, ...]] = ("local", "remote")
 
     local: str = "public"
     """Who may read the posts of this server."""
@@ -228,7 +228,7 @@ class InstanceFeedAccess(Entity):
 class InstanceTimelinesAccess(Entity):
     """Who may read which timelines. https://docs.joinmastodon.org/entities/Instance/#timelines_access"""
 
-    in_repr = ("live_feeds",)
+    in_repr: ClassVar[tuple[str, ...]] = ("live_feeds",)
 
     live_feeds: InstanceFeedAccess = field(default_factory=InstanceFeedAccess)
     """Timelines of all posts."""
@@ -241,7 +241,7 @@ class InstanceTimelinesAccess(Entity):
 class InstanceConfiguration(Entity):
     """Limits and abilities. https://docs.joinmastodon.org/entities/Instance/#configuration"""
 
-    in_repr = ("statuses",)
+    in_repr: ClassVar[tuple[str, ...]] = ("statuses",)
 
     urls: InstanceUrls = field(default_factory=InstanceUrls)
     """Where things are."""
@@ -273,7 +273,7 @@ class InstanceConfiguration(Entity):
 class InstanceRegistrations(Entity):
     """Whether and how one can join. https://docs.joinmastodon.org/entities/Instance/#registrations"""
 
-    in_repr = ("enabled", "approval_required")
+    in_repr: ClassVar[tuple[str, ...]] = ("enabled", "approval_required")
 
     enabled: bool = False
     """Whether one can join."""
@@ -292,7 +292,7 @@ class InstanceRegistrations(Entity):
 class InstanceContact(Entity):
     """Who answers questions. https://docs.joinmastodon.org/entities/Instance/#contact"""
 
-    in_repr = ("email", "account")
+    in_repr: ClassVar[tuple[str, ...]] = ("email", "account")
 
     email: str = ""
     """Mail address to write to."""
@@ -303,7 +303,7 @@ class InstanceContact(Entity):
 class Instance(Entity):
     """A server. https://docs.joinmastodon.org/entities/Instance/"""
 
-    in_repr = ("domain", "version")
+    in_repr: ClassVar[tuple[str, ...]] = ("domain", "version")
 
     domain: str
     """Name of the server, which stands behind the `@` of its accounts."""
@@ -360,7 +360,7 @@ class Instance(Entity):
 class V1InstanceUrls(Entity):
     """Where things are. https://docs.joinmastodon.org/entities/V1_Instance/#urls"""
 
-    in_repr = ("streaming_api",)
+    in_repr: ClassVar[tuple[str, ...]] = ("streaming_api",)
 
     streaming_api: str | None = None
     """Host of the streaming API, as `wss://host`."""
@@ -369,7 +369,7 @@ class V1InstanceUrls(Entity):
 class V1InstanceStats(Entity):
     """How large a server is. https://docs.joinmastodon.org/entities/V1_Instance/#stats"""
 
-    in_repr = ("user_count", "status_count", "domain_count")
+    in_repr: ClassVar[tuple[str, ...]] = ("user_count", "status_count", "domain_count")
 
     user_count: int = 0
     """Users of the server."""
@@ -382,7 +382,7 @@ class V1InstanceStats(Entity):
 class V1InstanceConfiguration(Entity):
     """Limits. https://docs.joinmastodon.org/entities/V1_Instance/#configuration"""
 
-    in_repr = ("statuses",)
+    in_repr: ClassVar[tuple[str, ...]] = ("statuses",)
 
     accounts: InstanceAccountLimits = field(default_factory=InstanceAccountLimits)
     """Limits of profiles."""
@@ -404,7 +404,7 @@ class V1InstanceConfiguration(Entity):
 class V1Instance(Entity):
     """A server. https://docs.joinmastodon.org/entities/V1_Instance/"""
 
-    in_repr = ("uri", "version")
+    in_repr: ClassVar[tuple[str, ...]] = ("uri", "version")
 
     uri: str
     """Its host."""

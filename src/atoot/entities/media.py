@@ -1,6 +1,6 @@
 """What statuses bring along: pictures, videos, sounds, and previews of pages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from atoot.decoding.values import Instant, Number
 from atoot.entities.accounts import Account
@@ -11,7 +11,7 @@ from atoot.entities.tags import History
 class MetaDetails(Entity):
     """Measures of one file. https://docs.joinmastodon.org/entities/MediaAttachment/#meta"""
 
-    in_repr = ("size", "duration")
+    in_repr: ClassVar[tuple[str, ...]] = ("size", "duration")
 
     width: int | None = None
     """Points from left to right."""
@@ -35,7 +35,7 @@ class MediaFocus(Entity):
     https://docs.joinmastodon.org/api/guidelines/#focal-points
     """
 
-    in_repr = ("x", "y")
+    in_repr: ClassVar[tuple[str, ...]] = ("x", "y")
 
     x: Number | None = None
     """From left to right."""
@@ -46,7 +46,7 @@ class MediaFocus(Entity):
 class MediaColors(Entity):
     """Colours of the cover of a sound, hexadecimal."""
 
-    in_repr = ("background", "foreground", "accent")
+    in_repr: ClassVar[tuple[str, ...]] = ("background", "foreground", "accent")
 
     background: str | None = None
     """Colour behind the cover."""
@@ -59,7 +59,7 @@ class MediaColors(Entity):
 class MediaMeta(Entity):
     """What is known about a file and its preview. https://docs.joinmastodon.org/entities/MediaAttachment/#meta"""
 
-    in_repr = ("size", "length")
+    in_repr: ClassVar[tuple[str, ...]] = ("size", "length")
 
     focus: MediaFocus | None = None
     """The point that stays visible when the picture is cropped."""
@@ -124,7 +124,7 @@ class MediaAttachment(Entity):
 class PreviewCardAuthor(Entity):
     """Who wrote a page. https://docs.joinmastodon.org/entities/PreviewCardAuthor/"""
 
-    in_repr = ("name", "account")
+    in_repr: ClassVar[tuple[str, ...]] = ("name", "account")
 
     name: str = ""
     """Name of the author."""
@@ -137,7 +137,7 @@ class PreviewCardAuthor(Entity):
 class PreviewCard(Entity):
     """The preview of a page. https://docs.joinmastodon.org/entities/PreviewCard/"""
 
-    in_repr = ("url", "title")
+    in_repr: ClassVar[tuple[str, ...]] = ("url", "title")
 
     url: str
     """Address of the page."""
@@ -192,7 +192,7 @@ class TrendsLink(PreviewCard):
 class OEmbed(Entity):
     """How to embed a status in a page. https://docs.joinmastodon.org/methods/oembed/"""
 
-    in_repr = ("type", "author_name")
+    in_repr: ClassVar[tuple[str, ...]] = ("type", "author_name")
 
     type: str
     """Always `rich`."""

@@ -1,5 +1,7 @@
 """Moderation: as those see it whom it concerns, and as moderators and administrators do."""
 
+from typing import ClassVar
+
 from atoot.decoding.values import Count, Id, Instant, Number
 from atoot.entities.about import Rule
 from atoot.entities.accounts import Account, Role
@@ -13,7 +15,7 @@ from atoot.entities.words import DomainSeverityWord, IpSeverityWord, ReportCateg
 class Report(Entity):
     """A report to the moderators. https://docs.joinmastodon.org/entities/Report/"""
 
-    in_repr = ("id", "category")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "category")
 
     id: str
     """Id of the report."""
@@ -45,7 +47,7 @@ class Report(Entity):
 class Appeal(Entity):
     """An objection to what the moderators did. https://docs.joinmastodon.org/entities/Appeal/"""
 
-    in_repr = ("state",)
+    in_repr: ClassVar[tuple[str, ...]] = ("state",)
 
     text: str
     """What was said against it."""
@@ -56,7 +58,7 @@ class Appeal(Entity):
 class AccountWarning(Entity):
     """What the moderators did to an account. https://docs.joinmastodon.org/entities/AccountWarning/"""
 
-    in_repr = ("id", "action")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "action")
 
     id: str
     """Id of the warning."""
@@ -80,7 +82,7 @@ class RelationshipSeveranceEvent(Entity):
     https://docs.joinmastodon.org/entities/RelationshipSeveranceEvent/
     """
 
-    in_repr = ("id", "type", "target_name")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "type", "target_name")
 
     id: str
     """Id of the event."""
@@ -101,7 +103,7 @@ class RelationshipSeveranceEvent(Entity):
 class AdminIp(Entity):
     """An address that an account was used from. https://docs.joinmastodon.org/entities/Admin_Ip/"""
 
-    in_repr = ("used_at",)
+    in_repr: ClassVar[tuple[str, ...]] = ("used_at",)
 
     ip: str
     """The address."""
@@ -112,7 +114,7 @@ class AdminIp(Entity):
 class AdminAccount(Entity):
     """An account with what only moderators may know. https://docs.joinmastodon.org/entities/Admin_Account/"""
 
-    in_repr = ("id", "username", "domain")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "username", "domain")
 
     id: str
     """Id of the account."""
@@ -157,7 +159,7 @@ class AdminAccount(Entity):
 class AdminReport(Entity):
     """A report, as moderators see it. https://docs.joinmastodon.org/entities/Admin_Report/"""
 
-    in_repr = ("id", "category")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "category")
 
     id: str
     """Id of the report."""
@@ -195,7 +197,7 @@ class AdminReport(Entity):
 class AdminDomainAllow(Entity):
     """A domain that the server speaks with. https://docs.joinmastodon.org/entities/Admin_DomainAllow/"""
 
-    in_repr = ("id", "domain")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "domain")
 
     id: str
     """Id of the entry."""
@@ -220,7 +222,7 @@ class AdminDomainAllow(Entity):
 class AdminDomainBlock(Entity):
     """A domain that the server limits or blocks. https://docs.joinmastodon.org/entities/Admin_DomainBlock/"""
 
-    in_repr = ("id", "domain", "severity")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "domain", "severity")
 
     id: str
     """Id of the block."""
@@ -253,7 +255,7 @@ class AdminDomainBlock(Entity):
 class AdminEmailDomainBlock(Entity):
     """A domain of mail addresses that cannot join. https://docs.joinmastodon.org/entities/Admin_EmailDomainBlock/"""
 
-    in_repr = ("id", "domain")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "domain")
 
     id: str
     """Id of the block."""
@@ -270,7 +272,7 @@ class AdminEmailDomainBlock(Entity):
 class AdminIpBlock(Entity):
     """Addresses that cannot join or use the server. https://docs.joinmastodon.org/entities/Admin_IpBlock/"""
 
-    in_repr = ("id", "ip", "severity")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "ip", "severity")
 
     id: str
     """Id of the block."""
@@ -301,7 +303,7 @@ class AdminCanonicalEmailBlock(Entity):
 class AdminMeasureData(Entity):
     """One day of a measure. https://docs.joinmastodon.org/entities/Admin_Measure/#data"""
 
-    in_repr = ("date", "value")
+    in_repr: ClassVar[tuple[str, ...]] = ("date", "value")
 
     date: Instant
     """The day."""
@@ -312,7 +314,7 @@ class AdminMeasureData(Entity):
 class AdminMeasure(Entity):
     """Something counted over days. https://docs.joinmastodon.org/entities/Admin_Measure/"""
 
-    in_repr = ("key", "total")
+    in_repr: ClassVar[tuple[str, ...]] = ("key", "total")
 
     key: str
     """What was counted: active_users, new_users, interactions, opened_reports, ..."""
@@ -331,7 +333,7 @@ class AdminMeasure(Entity):
 class AdminDimensionData(Entity):
     """One entry of a dimension. https://docs.joinmastodon.org/entities/Admin_Dimension/#data"""
 
-    in_repr = ("key", "value")
+    in_repr: ClassVar[tuple[str, ...]] = ("key", "value")
 
     key: str
     """Short name of the entry."""
@@ -348,7 +350,7 @@ class AdminDimensionData(Entity):
 class AdminDimension(Entity):
     """What is used most: languages, sources, servers, space, ... https://docs.joinmastodon.org/entities/Admin_Dimension/"""
 
-    in_repr = ("key",)
+    in_repr: ClassVar[tuple[str, ...]] = ("key",)
 
     key: str
     """Name of the dimension that was asked for."""
@@ -359,7 +361,7 @@ class AdminDimension(Entity):
 class CohortData(Entity):
     """How many were still active after some time. https://docs.joinmastodon.org/entities/Admin_Cohort/#CohortData"""
 
-    in_repr = ("date", "rate")
+    in_repr: ClassVar[tuple[str, ...]] = ("date", "rate")
 
     date: Instant
     """Begin of the later period."""
@@ -375,7 +377,7 @@ class AdminCohort(Entity):
     https://docs.joinmastodon.org/entities/Admin_Cohort/
     """
 
-    in_repr = ("period", "frequency")
+    in_repr: ClassVar[tuple[str, ...]] = ("period", "frequency")
 
     period: Instant
     """When the period began."""
@@ -417,7 +419,7 @@ class AdminTrendsStatus(Status):
 class AdminPreviewCardProvider(Entity):
     """A site whose pages may trend."""
 
-    in_repr = ("id", "domain")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "domain")
 
     id: Id
     """Id of the site."""

@@ -1,6 +1,6 @@
 """Notifications, one by one, in groups and pushed, and what is kept out of them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import field
 
@@ -31,7 +31,7 @@ class NotificationFallback(Entity):
 class Notification(Entity):
     """Something happened that concerns you. https://docs.joinmastodon.org/entities/Notification/"""
 
-    in_repr = ("id", "type", "account")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "type", "account")
 
     id: str
     """Id of the notification."""
@@ -79,7 +79,7 @@ class NotificationGroup(Entity):
     https://docs.joinmastodon.org/methods/grouped_notifications/#NotificationGroup
     """
 
-    in_repr = ("group_key", "type", "notifications_count")
+    in_repr: ClassVar[tuple[str, ...]] = ("group_key", "type", "notifications_count")
 
     group_key: str
     """Name of the group, for the operations on groups."""
@@ -132,7 +132,7 @@ class GroupedNotificationsResults(PagedEntity):
 class NotificationPolicySummary(Entity):
     """What waits in the filtered notifications. https://docs.joinmastodon.org/entities/NotificationPolicy/#summary"""
 
-    in_repr = ("pending_requests_count", "pending_notifications_count")
+    in_repr: ClassVar[tuple[str, ...]] = ("pending_requests_count", "pending_notifications_count")
 
     pending_requests_count: int = 0
     """Accounts."""
@@ -146,7 +146,7 @@ class NotificationPolicy(Entity):
     https://docs.joinmastodon.org/entities/NotificationPolicy/
     """
 
-    in_repr = ("for_not_following", "for_not_followers")
+    in_repr: ClassVar[tuple[str, ...]] = ("for_not_following", "for_not_followers")
 
     for_not_following: PolicyRuleWord = "accept"
     """Accounts that you do not follow."""
@@ -170,7 +170,7 @@ class V1NotificationPolicy(Entity):
     https://docs.joinmastodon.org/entities/V1_NotificationPolicy/
     """
 
-    in_repr = ("filter_not_following", "filter_not_followers")
+    in_repr: ClassVar[tuple[str, ...]] = ("filter_not_following", "filter_not_followers")
 
     filter_not_following: bool = False
     """Whether those of accounts that you do not follow are filtered."""
@@ -189,7 +189,7 @@ class V1NotificationPolicy(Entity):
 class NotificationRequest(Entity):
     """An account whose notifications were filtered. https://docs.joinmastodon.org/entities/NotificationRequest/"""
 
-    in_repr = ("id", "account")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "account")
 
     id: str
     """Id of the request."""
@@ -211,7 +211,7 @@ class MergedState(Entity):
     https://docs.joinmastodon.org/methods/notifications/#requests-merged
     """
 
-    in_repr = ("merged",)
+    in_repr: ClassVar[tuple[str, ...]] = ("merged",)
 
     merged: bool
     """Whether they have arrived."""
@@ -220,7 +220,7 @@ class MergedState(Entity):
 class UnreadCount(Entity):
     """How many notifications are unread. https://docs.joinmastodon.org/methods/notifications/#unread-count"""
 
-    in_repr = ("count",)
+    in_repr: ClassVar[tuple[str, ...]] = ("count",)
 
     count: int
     """How many."""
@@ -284,7 +284,7 @@ class WebPushAlerts(Entity):
 class WebPushSubscription(Entity):
     """Where the server pushes what. https://docs.joinmastodon.org/entities/WebPushSubscription/"""
 
-    in_repr = ("id", "policy")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "policy")
 
     id: Id
     """Id of the subscription."""

@@ -1,5 +1,7 @@
 """Applications, tokens, and the person behind an account. No `repr` shows a secret."""
 
+from typing import ClassVar
+
 from atoot.decoding.values import Epoch, Id, Instant
 from atoot.entities.base import Entity
 
@@ -7,7 +9,7 @@ from atoot.entities.base import Entity
 class Token(Entity):
     """A token for the API. https://docs.joinmastodon.org/entities/Token/"""
 
-    in_repr = ("token_type", "scope")
+    in_repr: ClassVar[tuple[str, ...]] = ("token_type", "scope")
 
     access_token: str
     """The token. Keep it as you keep a password."""
@@ -69,7 +71,7 @@ class OAuthServer(Entity):
     https://docs.joinmastodon.org/methods/oauth/#authorization-server-metadata
     """
 
-    in_repr = ("issuer",)
+    in_repr: ClassVar[tuple[str, ...]] = ("issuer",)
 
     issuer: str
     """The name that the server gives itself."""
@@ -106,7 +108,7 @@ class OAuthServer(Entity):
 class UserInfo(Entity):
     """Who a token belongs to, in the words of OpenID Connect. https://docs.joinmastodon.org/methods/oauth/#userinfo"""
 
-    in_repr = ("sub", "preferred_username")
+    in_repr: ClassVar[tuple[str, ...]] = ("sub", "preferred_username")
 
     iss: str = ""
     """The server that says so."""
@@ -125,7 +127,7 @@ class UserInfo(Entity):
 class User(Entity):
     """You, as the server knows you (GoToSocial)."""
 
-    in_repr = ("id",)
+    in_repr: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
     """Id of the user."""
@@ -160,7 +162,7 @@ class User(Entity):
 class TokenInfo(Entity):
     """A token of yours: what it may do, and who uses it; not the token itself (GoToSocial)."""
 
-    in_repr = ("id", "scope")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "scope")
 
     id: str
     """Id of the token, for `token_invalidate`."""
@@ -177,7 +179,7 @@ class TokenInfo(Entity):
 class OAuthToken(Entity):
     """A token of yours: who uses it, and until when it is good; not the token itself (Pleroma)."""
 
-    in_repr = ("id", "app_name")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "app_name")
 
     id: Id
     """Id of the token, for `pleroma_token_revoke`."""
@@ -190,7 +192,7 @@ class OAuthToken(Entity):
 class ExportStats(Entity):
     """How much there is to take along (GoToSocial)."""
 
-    in_repr = ("statuses_count",)
+    in_repr: ClassVar[tuple[str, ...]] = ("statuses_count",)
 
     media_storage: str = ""
     """How much room your files take, for people."""
@@ -211,7 +213,7 @@ class ExportStats(Entity):
 class Backup(Entity):
     """An archive of your account (Pleroma)."""
 
-    in_repr = ("file_name", "processed")
+    in_repr: ClassVar[tuple[str, ...]] = ("file_name", "processed")
 
     id: Id | None = None
     """Id of the archive."""
@@ -236,7 +238,7 @@ class Backup(Entity):
 class Aliases(Entity):
     """Other accounts of yours, from which one can move here (Pleroma)."""
 
-    in_repr = ("aliases",)
+    in_repr: ClassVar[tuple[str, ...]] = ("aliases",)
 
     aliases: list[str] = []
     """Names of the accounts."""
@@ -245,7 +247,7 @@ class Aliases(Entity):
 class Outcome(Entity):
     """Whether something was done (Pleroma)."""
 
-    in_repr = ("status",)
+    in_repr: ClassVar[tuple[str, ...]] = ("status",)
 
     status: str | None = None
     """`success`, if it was done."""

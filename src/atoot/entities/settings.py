@@ -1,6 +1,6 @@
 """What a server remembers for you: how far you have read, how you like it, and what you do not want to see."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import field
 
@@ -12,7 +12,7 @@ from atoot.entities.words import DefaultVisibilityWord, FilterActionWord, Filter
 class Marker(Entity):
     """How far you have read in a timeline. https://docs.joinmastodon.org/entities/Marker/"""
 
-    in_repr = ("last_read_id",)
+    in_repr: ClassVar[tuple[str, ...]] = ("last_read_id",)
 
     last_read_id: str
     """Id of the newest that you have read."""
@@ -28,7 +28,7 @@ class Marker(Entity):
 class Preferences(Entity):
     """How you like to post and read. https://docs.joinmastodon.org/entities/Preferences/"""
 
-    in_repr = ("posting:default:visibility", "posting:default:language")
+    in_repr: ClassVar[tuple[str, ...]] = ("posting:default:visibility", "posting:default:language")
 
     posting_default_visibility: DefaultVisibilityWord = field(
         default="public", name="posting:default:visibility"
@@ -53,7 +53,7 @@ class Preferences(Entity):
 class FilterKeyword(Entity):
     """A word that a filter looks for. https://docs.joinmastodon.org/entities/FilterKeyword/"""
 
-    in_repr = ("id", "keyword")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "keyword")
 
     id: str
     """Id of the word in the filter."""
@@ -66,7 +66,7 @@ class FilterKeyword(Entity):
 class FilterStatus(Entity):
     """A single status that a filter hides. https://docs.joinmastodon.org/entities/FilterStatus/"""
 
-    in_repr = ("id", "status_id")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "status_id")
 
     id: str = ""
     """Id of the entry in the filter."""
@@ -101,7 +101,7 @@ class Filter(Entity):
 class FilterResult(Entity):
     """A filter that a status met, and why. https://docs.joinmastodon.org/entities/FilterResult/"""
 
-    in_repr = ("filter",)
+    in_repr: ClassVar[tuple[str, ...]] = ("filter",)
 
     filter: Filter
     """The filter."""
@@ -114,7 +114,7 @@ class FilterResult(Entity):
 class V1Filter(Entity):
     """A filter of one word, as before 4.0.0. https://docs.joinmastodon.org/entities/V1_Filter/"""
 
-    in_repr = ("id", "phrase")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "phrase")
 
     id: str
     """Id of the filter."""

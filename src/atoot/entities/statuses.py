@@ -1,10 +1,11 @@
 """Statuses (posts): what stands in them, polls, reactions, and who may answer, like and boost them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 from msgspec import field
 
+from atoot.decoding.forms import Adapter
 from atoot.decoding.values import Instant
 from atoot.entities.accounts import Account
 from atoot.entities.base import Entity
@@ -18,7 +19,7 @@ from atoot.entities.words import QuotePolicyWord, VisibilityWord
 class PollOption(Entity):
     """A possible answer. https://docs.joinmastodon.org/entities/Poll/#Option"""
 
-    in_repr = ("title", "votes_count")
+    in_repr: ClassVar[tuple[str, ...]] = ("title", "votes_count")
 
     title: str
     """Text of the option."""
@@ -57,7 +58,7 @@ class Poll(Entity):
 class StatusApplication(Entity):
     """The program a status was written with. https://docs.joinmastodon.org/entities/Status/#application"""
 
-    text_means = "name"
+    text_means: ClassVar[str | None] = "name"
 
     name: str = ""
     """Name of the program."""
@@ -81,7 +82,7 @@ class StatusMention(Entity):
 class StatusTag(Entity):
     """A hashtag in the text, without its `#`. https://docs.joinmastodon.org/entities/Status/#Tag"""
 
-    text_means = "name"
+    text_means: ClassVar[str | None] = "name"
 
     name: str
     """The hashtag."""
@@ -92,7 +93,7 @@ class StatusTag(Entity):
 class QuoteApproval(Entity):
     """Who may quote a status. https://docs.joinmastodon.org/entities/QuoteApproval/"""
 
-    in_repr = ("current_user",)
+    in_repr: ClassVar[tuple[str, ...]] = ("current_user",)
 
     automatic: list[str] = []
     """Who may without asking: public, followers, following, unsupported_policy."""
@@ -105,7 +106,7 @@ class QuoteApproval(Entity):
 class ShallowQuote(Entity):
     """A quote that names the quoted status only by its id. https://docs.joinmastodon.org/entities/ShallowQuote/"""
 
-    in_repr = ("state", "quoted_status_id")
+    in_repr: ClassVar[tuple[str, ...]] = ("state", "quoted_status_id")
 
     state: str
     """accepted, pending, rejected, revoked, deleted, unauthorized, blocked_account, blocked_domain, muted_account."""
@@ -133,7 +134,7 @@ class Quote(ShallowQuote):
     Mastodon sends the quoted status, but inside of a quoted status only the id of what that one quotes.
     """
 
-    adapt = _quote_of
+    adapt: ClassVar[Adapter | None] = _quote_of
 
     quoted_status: "Status | None" = None
     """None unless the state is accepted, and in a quoted status."""
@@ -142,7 +143,7 @@ class Quote(ShallowQuote):
 class Status(Entity):
     """A post. https://docs.joinmastodon.org/entities/Status/"""
 
-    in_repr = ("id", "account", "content")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "account", "content")
 
     id: str
     """Id of the status on this server."""
@@ -281,7 +282,7 @@ class StatusReaction(EmojiReaction):
 class InteractionRules(Entity):
     """Who may do one thing: public, followers, following, mentioned, author, me, or the URI of an account."""
 
-    in_repr = ("automatic_approval", "manual_approval")
+    in_repr: ClassVar[tuple[str, ...]] = ("automatic_approval", "manual_approval")
 
     automatic_approval: list[str] = []
     """Who may without asking."""
@@ -296,7 +297,7 @@ class InteractionRules(Entity):
 class InteractionPolicy(Entity):
     """Who may do what with a status."""
 
-    in_repr = ("can_favourite", "can_reply", "can_reblog")
+    in_repr: ClassVar[tuple[str, ...]] = ("can_favourite", "can_reply", "can_reblog")
 
     can_favourite: InteractionRules = field(default_factory=InteractionRules)
     """Who may like it."""
@@ -309,7 +310,7 @@ class InteractionPolicy(Entity):
 class InteractionPolicyDefaults(Entity):
     """What holds for new statuses, by their visibility."""
 
-    in_repr = ("public",)
+    in_repr: ClassVar[tuple[str, ...]] = ("public",)
 
     direct: InteractionPolicy = field(default_factory=InteractionPolicy)
     """Of posts to those who are mentioned."""
@@ -324,7 +325,7 @@ class InteractionPolicyDefaults(Entity):
 class InteractionRequest(Entity):
     """Somebody did something with a status of yours that waits for your consent."""
 
-    in_repr = ("id", "type", "account")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "type", "account")
 
     id: str
     """Id of the request."""

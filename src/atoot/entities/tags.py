@@ -1,5 +1,7 @@
 """What stands in texts: hashtags, custom emojis, and reactions with any emoji."""
 
+from typing import ClassVar
+
 from atoot.decoding.values import Count, Day, Epoch
 from atoot.entities.base import Entity
 
@@ -7,7 +9,7 @@ from atoot.entities.base import Entity
 class History(Entity):
     """How much a hashtag or a link was used on one day. https://docs.joinmastodon.org/entities/Tag/#history"""
 
-    in_repr = ("day", "uses")
+    in_repr: ClassVar[tuple[str, ...]] = ("day", "uses")
 
     day: Epoch
     """Midnight at which the day begins, in UTC."""
@@ -20,7 +22,7 @@ class History(Entity):
 class ShallowTag(Entity):
     """Name and address of a hashtag, no more. https://docs.joinmastodon.org/entities/ShallowTag/"""
 
-    text_means = "name"
+    text_means: ClassVar[str | None] = "name"
 
     name: str
     """The hashtag."""
@@ -31,8 +33,8 @@ class ShallowTag(Entity):
 class Tag(Entity):
     """A hashtag, without its `#`. https://docs.joinmastodon.org/entities/Tag/"""
 
-    in_repr = ("name",)
-    text_means = "name"
+    in_repr: ClassVar[tuple[str, ...]] = ("name",)
+    text_means: ClassVar[str | None] = "name"
 
     id: str | None = None
     """Since 4.3.1."""
@@ -69,7 +71,7 @@ class CustomEmoji(Entity):
     https://docs.joinmastodon.org/entities/CustomEmoji/
     """
 
-    in_repr = ("shortcode",)
+    in_repr: ClassVar[tuple[str, ...]] = ("shortcode",)
 
     shortcode: str
     """Without the colons."""
@@ -88,7 +90,7 @@ class CustomEmoji(Entity):
 class Reaction(Entity):
     """How often an announcement got one emoji. https://docs.joinmastodon.org/entities/Reaction/"""
 
-    in_repr = ("name", "count")
+    in_repr: ClassVar[tuple[str, ...]] = ("name", "count")
 
     name: str
     """The emoji itself, or the shortcode of a custom one."""
@@ -105,7 +107,7 @@ class Reaction(Entity):
 class EmojiReaction(Entity):
     """How often a status got one emoji, on servers that have this: Pleroma, Akkoma, Hollo, Fedibird, ..."""
 
-    in_repr = ("name", "count")
+    in_repr: ClassVar[tuple[str, ...]] = ("name", "count")
 
     name: str
     """The emoji, or the name of a custom one."""

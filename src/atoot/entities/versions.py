@@ -1,6 +1,6 @@
 """A status in other forms: as it was, as it was typed, as it will be, in another language."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import field
 
@@ -25,7 +25,7 @@ class StatusEditOption(Entity):
 class StatusEditPoll(Entity):
     """The poll, as it was. https://docs.joinmastodon.org/entities/StatusEdit/#poll"""
 
-    in_repr = ("options",)
+    in_repr: ClassVar[tuple[str, ...]] = ("options",)
 
     options: list[StatusEditOption] = []
     """What one could vote for."""
@@ -34,7 +34,7 @@ class StatusEditPoll(Entity):
 class StatusEdit(Entity):
     """A status as it was at some time. https://docs.joinmastodon.org/entities/StatusEdit/"""
 
-    in_repr = ("created_at",)
+    in_repr: ClassVar[tuple[str, ...]] = ("created_at",)
 
     content: str
     """HTML."""
@@ -86,7 +86,7 @@ class StatusSource(Entity):
 class ScheduledStatusPoll(Entity):
     """The poll to come. https://docs.joinmastodon.org/entities/ScheduledStatus/#params-poll"""
 
-    in_repr = ("options",)
+    in_repr: ClassVar[tuple[str, ...]] = ("options",)
 
     options: list[str] = []
     """What one will be able to vote for."""
@@ -101,7 +101,7 @@ class ScheduledStatusPoll(Entity):
 class ScheduledStatusParams(Entity):
     """What will be posted. https://docs.joinmastodon.org/entities/ScheduledStatus/#params"""
 
-    in_repr = ("text",)
+    in_repr: ClassVar[tuple[str, ...]] = ("text",)
 
     text: str = ""
     """The text."""
@@ -145,7 +145,7 @@ class ScheduledStatusParams(Entity):
 class ScheduledStatus(Entity):
     """A status that will be posted later. https://docs.joinmastodon.org/entities/ScheduledStatus/"""
 
-    in_repr = ("id", "scheduled_at")
+    in_repr: ClassVar[tuple[str, ...]] = ("id", "scheduled_at")
 
     id: str
     """Id of the scheduled status."""
@@ -185,7 +185,7 @@ class TranslationAttachment(Entity):
 class Translation(Entity):
     """A status in another language. https://docs.joinmastodon.org/entities/Translation/"""
 
-    in_repr = ("language", "provider")
+    in_repr: ClassVar[tuple[str, ...]] = ("language", "provider")
 
     content: str
     """HTML."""

@@ -43,8 +43,8 @@ class PushKeys:
             raise PushError(f"expected a key of the curve P-256, got one of {private_key.curve.name}")
         if len(auth_secret) != AUTH:
             raise PushError(f"auth: expected {AUTH} bytes, got {len(auth_secret)}")
-        self.private_key = private_key
-        self.auth_secret = auth_secret
+        self.private_key: ec.EllipticCurvePrivateKey = private_key
+        self.auth_secret: bytes = auth_secret
 
     @classmethod
     def generate(cls) -> "PushKeys":

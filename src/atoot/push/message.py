@@ -1,5 +1,7 @@
 """The content of a push."""
 
+from typing import ClassVar
+
 from atoot.decoding.values import Id
 from atoot.entities.base import Entity
 
@@ -10,7 +12,7 @@ class PushMessage(Entity):
     https://github.com/mastodon/mastodon/blob/main/app/serializers/web/notification_serializer.rb
     """
 
-    in_repr = ("notification_id", "notification_type")
+    in_repr: ClassVar[tuple[str, ...]] = ("notification_id", "notification_type")
 
     access_token: str = ""
     """Token that the subscription belongs to: tells apart the accounts of a program that has several."""

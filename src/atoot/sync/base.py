@@ -37,8 +37,8 @@ class Core(Closes):
     """
 
     def __init__(self, make: Make) -> None:
-        self.background = background()
-        self.client = self.background.run(make())
+        self.background: Background = background()
+        self.client: mastodon.MastodonAPI = self.background.run(make())
         self.closed = False
         self._make = make
         self.background.open.add(self)

@@ -77,7 +77,7 @@ class Recording:
         record: bool = False,
         use_https: bool = True,
     ) -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self.records = record
         if record and instance is None:
             raise ValueError("what is to be recorded? Give the host of an instance, or set ATOOT_INSTANCE")
