@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from atoot.cli import complete
-from atoot.cli.errors import FAILED, INTERRUPTED, CommandError, require
+from atoot.cli.errors import FAILED, INTERRUPTED, WRONG_USAGE, CommandError, require
 from atoot.cli.safe import printable
 from atoot.cli.settings import Choice
 
@@ -90,6 +90,8 @@ class Command(click.Command):
         session = import_module(SESSION).Session(choice, pages=self.views)
         try:
             self.run(session=session, **values)
+        except ValueError as problem:  # so the library refuses what was typed, before anything is sent
+            raise CommandError(str(problem), status=WRONG_USAGE) from problem
         finally:
             session.close()
 
