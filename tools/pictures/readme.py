@@ -28,7 +28,7 @@ MOST = 7
 
 def recorder() -> Console:
     """A terminal that nobody sees."""
-    return Console(record=True, width=WIDTH, file=io.StringIO(), highlight=False, force_terminal=True)
+    return Console(record=True, width=WIDTH, file=io.StringIO(), highlight=False, force_terminal=False)
 
 
 async def demo(console: Console) -> None:
@@ -44,7 +44,7 @@ async def demo(console: Console) -> None:
 def pages_of(nav: str, room: str) -> list[str]:
     """The titles of a room, in the order of the navigation."""
     part = re.search(rf"^  - {room}:\n((?:    .*\n)+)", nav, re.MULTILINE)
-    return re.findall(r"^ +- ([^:\n]+): *[\w./-]*$", part[1], re.MULTILINE) if part else []
+    return re.findall(r"^ +- ([^:\n]+): *[\w./-]+\.md$", part[1], re.MULTILINE) if part else []
 
 
 def draw_map(console: Console) -> None:
