@@ -398,6 +398,26 @@ def test_a_state_that_cannot_be_used_is_said_when_the_bot_is_made(tmp_path):
         atoot.Bot(state="redis://:p:w@[")
 
 
+def test_a_password_of_redis_is_never_shown():
+    bot = atoot.Bot(state="redis://:s3cr3t@redis.example/0")
+    assert "s3cr3t" not in f"{bot!r} {bot.state_place}"
+    assert bot.state_place == "Redis at redis.example:6379"
+
+
+async def test_what_the_log_says_has_no_control_characters_of_others(caplog):
+    async with BotTest(dice()) as t:
+        status = await t.client("alice").publish("@dice roll 6")
+        (notification, *_) = await t.engine.c.get_notifications()
+        notification.status.uri = "https://far.example/\x1b[2J"
+        t.instance.server.on("POST", "/api/v1/statuses", answer(status=422, json={"error": "no"}))
+        await t.event(
+            atoot.events.NotificationReceived(notification, stream=atoot.Subscription("user:notification"))
+        )
+        assert status
+    assert "far.example" in caplog.text
+    assert "\x1b" not in caplog.text
+
+
 async def test_a_state_of_another_account_is_refused(tmp_path):
     async with BotTest(dice(), name="dice") as t:
         store = t._store

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.durable.journal import Run, Step, Suspended, waited_for
-from atoot.durable.worker import KEPT, MOST_KEPT, lane_of, leads_still, pause_after, ready, too_old
+from atoot.durable.worker import KEPT, MOST_KEPT, STAND_BY, lane_of, leads_still, pause_after, ready, too_old
+from atoot.redis.tables import LEASE
 
 
 def run(key, at=0.0, due=0.0, account="", is_open=False):
@@ -34,6 +35,10 @@ def test_a_job_is_done_after_itself_and_an_event_beside_others():
 def test_who_leads_stops_before_another_one_can_begin(renewed, passed, lease):
     if leads_still(renewed, renewed + passed, lease):
         assert passed < lease * 0.75
+
+
+def test_another_process_takes_over_within_fifteen_seconds():
+    assert LEASE + STAND_BY < 15
 
 
 def test_pauses_grow_and_are_bounded():

@@ -95,8 +95,9 @@ class Bot:
         self._settings = settings
         self.store: Store = store_for(str(state), name)
         """Keeps the state."""
-        self.state_place = str(state)
-        """Where that is, as it was given."""
+        place = getattr(self.store, "place", None)
+        self.state_place = str(state) if place is None else f"Redis at {place}"
+        """Where that is, without a password."""
         self.declared = Declaration(
             name=name, without=checked(without), answers_an_hour=answers_an_hour, at_once=at_once
         )

@@ -205,7 +205,7 @@ class Engine(Worker):
         """Why a person is not answered; nothing if they are."""
         why = refusal(account, self.me.id if self.me is not None else "", self.declared.without)
         if not why and "loops" not in self.declared.without and not self._brake.count(account.id, now):
-            log.warning("@%s is not answered: more than %d an hour", account.acct, self._brake.most)
+            log.warning("%r is not answered: more than %d an hour", account.acct, self._brake.most)
             return "loops"
         return why
 
@@ -300,7 +300,7 @@ class Engine(Worker):
         """A handler raised: tell it, and call it again later if that makes sense."""
         again, verdict = isinstance(error, TEMPORARY), None
         level = logging.WARNING if again else logging.ERROR
-        log.log(level, "%s failed: %s", run.key, error, exc_info=None if again else error)
+        log.log(level, "%r failed: %s", run.key, error, exc_info=None if again else error)
         if self.declared.on_error is not None:
             journal.scope(f"error {run.tries} ")
             try:

@@ -21,7 +21,7 @@ def status(choice: Choice, *, file: str) -> None:
     """
     output = Output.of(choice)
     for bot in bots_of(file):
-        is_there = "://" in bot.state_place or Path(bot.state_place).exists()
+        is_there = bot.state_place.startswith("Redis at ") or Path(bot.state_place).exists()
         books = asyncio.run(books_of(bot.store)) if is_there else Books({}, 0, 0, None, {})
         if choice.json:
             output.json({"state": bot.state_place, "name": bot.declared.name, **books._asdict()})
