@@ -67,6 +67,7 @@ def at_home(
     def turned(block: Block) -> str:
         code = block.code.replace("mastodon.social", instance.host)
         code = code.replace("https://blog.example/feed.xml", f"{server.origin}/feed.xml")
+        code = code.replace("BOBS_TOKEN", instance.tokens["bob"])
         return code.replace("YOUR_TOKEN", instance.tokens["alice"])
 
     return turned
