@@ -1,10 +1,22 @@
 """What is begun, what is forgotten, and who leads: decisions."""
 
+import asyncio
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.durable.journal import Run, Step, Suspended, waited_for
-from atoot.durable.worker import KEPT, MOST_KEPT, STAND_BY, lane_of, leads_still, pause_after, ready, too_old
+from atoot.durable.worker import (
+    KEPT,
+    MOST_KEPT,
+    STAND_BY,
+    cancelled,
+    lane_of,
+    leads_still,
+    pause_after,
+    ready,
+    too_old,
+)
 from atoot.redis.tables import LEASE
 
 
@@ -74,3 +86,20 @@ def test_a_wait_is_found_in_a_group_of_tasks():
         waited_for(BaseExceptionGroup("x", [ValueError(), BaseExceptionGroup("y", [Suspended("4")])])) == "4"
     )
     assert waited_for(KeyboardInterrupt()) is None
+
+
+async def test_a_task_that_overhears_a_cancellation_is_cancelled_again():
+    heard = []
+
+    async def stubborn():
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            heard.append(1)
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(stubborn())
+    await asyncio.sleep(0)
+    await cancelled([task])
+    assert heard == [1]
+    assert task.cancelled()

@@ -27,6 +27,8 @@ TIDY = 1800.0
 """Seconds between two times of throwing away what is old."""
 STAND_BY = 2.0
 """Seconds between two looks whether somebody leads."""
+STUBBORN = 20
+"""Times that a task is cancelled, a second apart."""
 LOOK = 60.0
 """Seconds for which it is slept at most, since clocks are set."""
 
@@ -279,9 +281,20 @@ def seen(at: float, how: str, who: str, of: float, made: Sequence[str] = ()) -> 
 
 
 async def cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
-    """Cancel tasks, and wait until they are."""
-    for task in tasks:
-        task.cancel()
+    """Cancel tasks, and wait until they are; whoever takes a cancellation for something else is told again.
+
+    Raises:
+        RuntimeError: some do not end: the process has to.
+    """
+    left = {task for task in tasks if not task.done()}
+    for _ in range(STUBBORN):
+        if not left:
+            break
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=1.0)
+    if left:
+        raise RuntimeError(f"{len(left)} tasks of the bot do not end")
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
