@@ -1,7 +1,7 @@
 """Which software a server runs, also where nodeinfo is missing or wrong."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from atoot.entities import Instance, NodeInfo, V1Instance
@@ -96,6 +96,7 @@ def test_without_any_answer_nobody_knows():
 
 
 @given(st.text(), st.text(), st.text())
+@example("", "", "𝐀")
 def test_no_text_makes_it_raise(version, address, name):
     found = software_of(v2(version=version, source_url=address), nodeinfo(name))
     assert found.name == name_of(found.name)

@@ -98,7 +98,7 @@ def software_of(instance: Instance | V1Instance | None, nodeinfo: NodeInfo | Non
 
 def name_of(text: str) -> str:
     """The name of a software as one writes it in code: in small letters, without accents and blanks."""
-    plain = unicodedata.normalize("NFKD", text.strip().lower())
+    plain = unicodedata.normalize("NFKD", text.strip()).lower()  # then lower: 𝐀 has no small letter before
     return "".join(char for char in plain if char.isascii() and (char.isalnum() or char in "._-"))
 
 
