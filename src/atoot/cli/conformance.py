@@ -127,6 +127,7 @@ def _tried(
         _ask(console)
     secrets = tuple(token for token in (*tokens, admin_token) if token)
     with console.status("getting to know the server") as progress:
+        told = _Told(progress)
         try:
             return asyncio.run(
                 run(
@@ -135,16 +136,13 @@ def _tried(
                     admin=admin_token,
                     chapters=chapters,
                     public=public,
-                    on_check=_told(progress),
+                    on_check=told,
+                    on_wait=told.waits,
                     on_answer=recorder(Path(record), secrets) if record is not None else None,
                 )
             )
         except MastodonError as error:
             raise CommandError(f"{place}: {error}") from None
-
-
-def _told(progress: Progress) -> "_Told":
-    return _Told(progress)
 
 
 class _Told:
@@ -155,6 +153,10 @@ class _Told:
 
     def __call__(self, check: Check, number: int, of: int) -> None:
         self._progress.update(escape(f"{number}/{of} {check.sentence}"))
+
+    def waits(self, said: str) -> None:
+        """A limit is used up."""
+        self._progress.update(escape(printable(f"waiting: {said}")))
 
 
 def _ask(console: Console) -> None:

@@ -1,6 +1,6 @@
 """What a check is: a sentence about the API that is true of a server, or is not."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from types import GenericAlias
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args, get_type_hints
 
@@ -55,6 +55,26 @@ def on(make: Callable[[World], Awaitable[T]], act: Callable[[World, T], Awaitabl
         return await act(world, await make(world))
 
     return do
+
+
+async def them(world: World) -> str:
+    """Bob, by his id."""
+    return world.them.id
+
+
+async def their_post(world: World) -> str:
+    """The post of bob's for all checks, by its id."""
+    return (await world.their_post()).id
+
+
+def at(thing: Any, place: str) -> Any:
+    """What stands at a place: `account.id`; of a list, in all of its items: `mentions[].id`."""
+    for name in place.split("."):
+        if isinstance(thing, list):
+            thing = [getattr(item, name.removesuffix("[]"), None) for item in thing]
+        else:
+            thing = getattr(thing, name.removesuffix("[]"), None)
+    return thing
 
 
 class Chapter:
@@ -124,13 +144,46 @@ class Chapter:
 
         self.check(sentence, operation, since=since, name=name)(refused)
 
+    def keeps(
+        self,
+        name: str,
+        sentence: str,
+        operation: str,
+        do: Doing,
+        due: Mapping[str, Any],
+        *,
+        since: str | None = None,
+        public: bool = False,
+    ) -> None:
+        """What an answer has in it, beside being its entity.
+
+        Args:
+            name: of the check.
+            sentence: that is true of it.
+            operation: that it is about.
+            do: gives what came.
+            due: what stands at which place (`mentions[].id` is that of all of them), or what gives it, of the world.
+            since: version of Mastodon that has it.
+            public: it shows something to everybody.
+        """
+
+        async def kept(world: World) -> None:
+            came = await do(world)
+            for place, wanted in due.items():
+                found = at(came, place)
+                value = wanted(world) if callable(wanted) else wanted
+                expect(found == value, f"{value!r:.80} in `{place}`", found)
+
+        self.check(sentence, operation, since=since, public=public, name=name)(kept)
+
     def listed(
         self,
         operation: str,
         do: tuple[str, str],
-        thing: Callable[[World], Awaitable[str]],
+        thing: str | Callable[[World], Awaitable[str]],
         look: Callable[[World], Awaitable[Iterable[Any]]],
         *,
+        by: str = "id",
         since: str | None = None,
     ) -> None:
         """What one does is listed, until it is taken back.
@@ -140,21 +193,24 @@ class Chapter:
             do: names of the methods that do it, and take it back.
             thing: what it is done with: an id, or a name.
             look: gives the list.
+            by: the field of what is listed that is the thing.
             since: version of Mastodon that has it.
         """
 
         async def found(world: World) -> None:
-            one = await thing(world)
+            one = thing if isinstance(thing, str) else await thing(world)
             make, undo = (getattr(world.alice, name) for name in do)
             await world.both(make, undo, one)
-            listed = [getattr(item, "id", None) or str(item) for item in await look(world)]
-            expect(one in listed, f"{one} to be listed", f"{len(listed)} others")
+            expect(one in await names(world), f"{one} to be listed", "others, or nothing")
             await undo(one)
-            listed = [getattr(item, "id", None) or str(item) for item in await look(world)]
-            expect(one not in listed, f"{one} to be listed no more", "it is")
+            expect(one not in await names(world), f"{one} to be listed no more", "it is")
+
+        async def names(world: World) -> list[str]:
+            listed = await look(world)
+            return [one if isinstance(one, str) else str(one[by]) for one in listed]
 
         sentence = f"what {do[0]} does is listed, until {do[1]} takes it back"
-        self.check(sentence, operation, since=since, name=f"{do[0]}_is_listed")(found)
+        self.check(sentence, operation, since=since, name="listed")(found)
 
     def check(
         self,

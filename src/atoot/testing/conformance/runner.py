@@ -20,11 +20,13 @@ from atoot.testing.conformance.check import Check, Verdict, due_of
 from atoot.testing.conformance.expecting import Expected, NotTried
 from atoot.testing.conformance.results import Finding, Report, Result
 from atoot.testing.conformance.untried import UNTRIED
-from atoot.testing.conformance.world import Answered, World, name_of, opened
+from atoot.testing.conformance.world import SILENT, Answered, Told, World, name_of, opened
 from atoot.version import __version__
 
 LONGEST = 30.0
 """Seconds that one check may take."""
+LONGEST_WAIT = 900.0
+"""Seconds that one check may wait for a limit; the usual one of Mastodon begins anew after 300."""
 MOST_LOOKED_AT = 10_000
 MOST_FINDINGS = 20
 """Deviations of one answer that are told."""
@@ -77,6 +79,7 @@ async def run(  # each is a choice of its own
     on_check: OnCheck | None = None,
     on_result: OnResult | None = None,
     on_answer: Callable[[Answered], object] | None = None,
+    on_wait: Told | None = None,
 ) -> Report:
     """Check a server, and take away what was made for it.
 
@@ -89,6 +92,7 @@ async def run(  # each is a choice of its own
         on_check: told before each check.
         on_result: told after each check.
         on_answer: told of each answer that came.
+        on_wait: told when a limit is waited for.
 
     Raises:
         MastodonError: the server cannot be reached, or does not know somebody.
@@ -96,7 +100,7 @@ async def run(  # each is a choice of its own
     """
     chapters = tuple(chapters)
     checks, results = checks_of(chapters), []
-    async with opened(origin, tokens, admin, [on_answer] if on_answer is not None else []) as world:
+    async with opened(origin, tokens, admin, on_answer, on_wait) as world:
         for number, check in enumerate(checks, 1):
             if on_check is not None:
                 on_check(check, number, len(checks))
@@ -133,7 +137,7 @@ async def tried(check: Check, world: World, *, public: bool = False) -> Result:
     begun = time.monotonic()
     try:
         try:
-            async with asyncio.timeout(LONGEST):
+            async with world.within(LONGEST, LONGEST_WAIT):
                 await check.do(world)
             found = _judged(check, world)
         except Exception as problem:  # noqa: BLE001 - whatever a check ends with is told, and the run goes on
@@ -148,6 +152,8 @@ async def tried(check: Check, world: World, *, public: bool = False) -> Result:
 
 def why_not(check: Check, world: World, *, public: bool) -> str:
     """Why a check is not tried; empty if it is."""
+    if world.silent >= SILENT:
+        return "the server does not answer any more"
     if check.admin and not world.has_admin:
         return "needs somebody who administers the server: --admin TOKEN"
     if check.public and not public:
@@ -228,6 +234,8 @@ def _failed(check: Check, world: World, problem: Exception) -> Result:
         return _result(check, "deviates", findings=(finding,))
     if isinstance(problem, NotTried):
         return _result(check, "not tried", reason=str(problem))
+    if isinstance(problem, TimeoutError) and world.waits:
+        return _result(check, "not tried", reason=world.waits)
     if isinstance(problem, TimeoutError):
         finding = Finding(
             expected=f"an end within {LONGEST:.0f} s", got=f"none, after {len(world.answered)} answers"

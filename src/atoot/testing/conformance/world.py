@@ -4,16 +4,24 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, NamedTuple, TypeVar
 
 from atoot.entities import Account, List, MediaAttachment, Status
 from atoot.entities.server import Server
-from atoot.errors import ClientError, MastodonError, NetworkError, is_missing
+from atoot.errors import (
+    ClientError,
+    ForbiddenError,
+    MastodonError,
+    NetworkError,
+    RatelimitError,
+    UnauthorizedError,
+    is_missing,
+)
 from atoot.http.operations import find
 from atoot.http.retry import RetryPolicy
-from atoot.http.settings import ClientSettings, Hooks, Timeouts
+from atoot.http.settings import Hooks, Timeouts
 from atoot.mastodon import MastodonAPI
 from atoot.message import Request, Response
 from atoot.testing.conformance.expecting import Expected, NotTried
@@ -24,6 +32,11 @@ SIGN = "atoot-conformance"
 """Stands in everything that is made, so that it is found again."""
 PATIENCE = 5.0
 """Seconds for which something that was done may be on its way."""
+SOON = 9.0
+"""Seconds within which a run begins, or says why it does not."""
+SILENT = 6
+"""So many requests without an answer, and the server is taken to be down."""
+RUNS = "does the server run, and is this its address?"
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000002000000020802000000fdd49a73000000104944415478da6350683800440c"
     "100a00240e05819406e8fb0000000049454e44ae426082"
@@ -43,6 +56,10 @@ class Answered(NamedTuple):
     response: Response
 
 
+Heard = Callable[[Answered], object]
+Told = Callable[[str], object]
+
+
 class World:
     """A server as two people see it, and perhaps one who administers it, and a stranger.
 
@@ -50,36 +67,87 @@ class World:
     way it ends, the world is as it was.
     """
 
-    def __init__(
-        self,
-        origin: str,
-        alice: MastodonAPI,
-        bob: MastodonAPI,
-        stranger: MastodonAPI,
-        admin: MastodonAPI | None,
-        answered: list[Answered],
-        works: set[str],
-    ) -> None:
+    alice: MastodonAPI
+    bob: MastodonAPI
+    stranger: MastodonAPI
+    me: Account
+    """Alice's."""
+    them: Account
+    """Bob's."""
+
+    def __init__(self, origin: str, on_answer: Heard | None = None, on_wait: Told | None = None) -> None:
         self.origin = origin
-        self.alice = alice
-        self.bob = bob
-        self.stranger = stranger
-        self.answered = answered
+        self.answered: list[Answered] = []
         """What was asked during the check, by all of them."""
-        self.server = Server()
-        self.me: Account
-        """Alice's."""
-        self.them: Account
-        """Bob's."""
-        self.sign = f"{SIGN} {secrets.token_hex(4)}"
-        self.works: set[str] = works
+        self.works: set[str] = set()
         """Operations that have answered well."""
-        self._admin = admin
+        self.silent = 0
+        """Requests since the last answer."""
+        self.waits = ""
+        """The limit that ended `within`."""
+        self.server = Server()
+        self.sign = f"{SIGN} {secrets.token_hex(4)}"
+        self._on_answer = on_answer
+        self._on_wait = on_wait
+        self._admin: MastodonAPI | None = None
+        self._timeout: asyncio.Timeout | None = None
+        self._longest_wait = 0.0
         self._known = False
         """The people have been asked who they are."""
         self._undo: list[Undo] = []
         self._kept: dict[str, Any] = {}
         self._undo_all: list[Undo] = []
+
+    async def open(self, tokens: Iterable[str], admin: str | None) -> None:
+        """Make the clients of all of them."""
+        self.alice, self.bob, self.stranger = [await self._client(token) for token in (*tokens, None)]
+        self._admin = await self._client(admin) if admin else None
+
+    async def _client(self, token: str | None) -> MastodonAPI:
+        scheme, _, host = self.origin.rpartition("://")
+        return await MastodonAPI.create(
+            host, access_token=token, use_https=scheme != "http", retries=RetryPolicy(retries=1),
+            timeouts=Timeouts(connect=5, read=10), hooks=Hooks(on_response=self._hear, on_wait=self._wait),
+        )  # fmt: skip
+
+    def _hear(self, request: Request, response: Response | None, _: float) -> None:
+        if response is None:
+            self.silent += 1
+            return
+        self.silent = 0
+        self.answered.append(Answered(request, response))
+        if response.status < 300:
+            self.works.add(name_of(request.method, request.path))
+        if self._on_answer is not None:
+            self._on_answer(self.answered[-1])
+
+    def _wait(self, _: Request, seconds: float, limit: str) -> None:
+        """A request waits for a limit: its time is added, or it ends what takes too long."""
+        said = f"the limit {limit!r} is used up for {seconds:.0f} s more"
+        if self._on_wait is not None:
+            self._on_wait(said)
+        if self._timeout is not None:
+            end = asyncio.get_running_loop().time()
+            if seconds > self._longest_wait:
+                self.waits = said
+            else:
+                end = (self._timeout.when() or end) + seconds
+            self._timeout.reschedule(end)
+
+    @asynccontextmanager
+    async def within(self, seconds: float, longest_wait: float) -> AsyncIterator[None]:
+        """What takes longer ends. What it waits for limits is not counted, if it is not too long.
+
+        Raises:
+            TimeoutError: it took longer; `waits` says so if a limit was to blame.
+        """
+        self.waits, self._longest_wait = "", longest_wait
+        async with asyncio.timeout(seconds) as timeout:
+            self._timeout = timeout
+            try:
+                yield
+            finally:
+                self._timeout = None
 
     @property
     def admin(self) -> MastodonAPI:
@@ -112,7 +180,7 @@ class World:
 
     async def tidy(self) -> list[str]:
         """Take away what the check has made. Gives what could not be taken away."""
-        return await _all(self._undo)
+        return await self._all(self._undo)
 
     async def kept(self, name: str, make: Callable[[], Awaitable[T]]) -> T:
         """Something that is made once for all checks, and taken away in the end."""
@@ -240,35 +308,55 @@ class World:
 
     # The whole run
 
-    async def begin(self) -> None:
+    async def begin(self, soon: float = SOON) -> None:
         """Get to know the server and the people; let the two follow each other, as checks need it.
 
+        Args:
+            soon: seconds within which that is done, or it is said why not.
+
         Raises:
-            MastodonError: somebody cannot be asked.
+            MastodonError: somebody cannot be asked; it says who.
+            ValueError: there are not two people.
         """
-        self.server = await self.alice.server()
-        self.me = await self.alice.verify_account_credentials()
-        self.them = await self.bob.verify_account_credentials()
+        try:
+            async with self.within(soon, soon / 2):
+                await self._begin()
+        except TimeoutError:
+            refused = RatelimitError(self.waits) if self.waits else None
+            error = refused or NetworkError(f"{self.origin} did not answer within {soon:g} s")
+            error.hint = "begin again then" if refused else RUNS
+            raise error from None
+
+    async def _begin(self) -> None:
+        with of_token("first"):
+            self.server = await self.alice.server()
+            self.me = await self.alice.verify_account_credentials()
+        with of_token("second"):
+            self.them = await self.bob.verify_account_credentials()
+        if self._admin is not None:
+            with of_token("administrator's"):
+                await self._admin.verify_account_credentials()
         if self.me.id == self.them.id:
             raise ValueError("both tokens are of the same account: two people are needed")
         self._known = True
-        for who, whom, other in ((self.alice, self.them, self.bob), (self.bob, self.me, self.alice)):
-            await self._follow(who, whom, other)
+        with of_token("first"):
+            await self._follow(self.alice, self.them, self.bob)
+        with of_token("second"):
+            await self._follow(self.bob, self.me, self.alice)
 
     async def _follow(self, who: MastodonAPI, whom: Account, other: MastodonAPI) -> None:
         before = (await who.account_relationships([whom]))[0]
-        if before.following:
-            return
-        self._undo_all.append(lambda: who.account_unfollow(whom))
-        made = await who.account_follow(whom)
+        if not before.following:
+            self._undo_all.append(lambda: who.account_unfollow(whom))
+        made = await who.account_follow(whom)  # also if it is so already: who may only read is told so
         if made.requested and not made.following:
             own = self.me if who is self.alice else self.them
             await other.accept_follow_request(own)
 
     async def end(self) -> list[str]:
         """Take away all that is left of the run. Gives what could not be taken away."""
-        left = await _all(self._undo) + await _all(self._undo_all)
-        if not self._known:
+        left = await self._all(self._undo) + await self._all(self._undo_all)
+        if not self._known or self.silent >= SILENT:
             return left
         for who in (self.alice, self.bob):
             left += await self._sweep(who)
@@ -290,8 +378,21 @@ class World:
                 if not is_missing(error):
                     left.append(f"{error}")
                 continue
-            undo: list[Undo] = [_call(delete, item) for item in found]
-            left += await _all(undo)
+            left += await self._all([_call(delete, item) for item in found])
+        return left
+
+    async def _all(self, undo: list[Undo]) -> list[str]:
+        """Do all of it, the last first, and forget it. Gives what went wrong."""
+        left = []
+        while undo:
+            one = undo.pop()
+            try:
+                await one()
+            except MastodonError as error:
+                if error.status_code not in (404, 410):  # it is gone already
+                    left.append(str(error))
+                if self.silent >= SILENT:
+                    undo.clear()
         return left
 
     async def close(self) -> None:
@@ -327,17 +428,20 @@ def _call(delete: Callable[[Any], Awaitable[object]], item: Any) -> Undo:
     return lambda: delete(item.id)
 
 
-async def _all(undo: list[Undo]) -> list[str]:
-    """Do all of it, the last first, and forget it. Gives what went wrong."""
-    left = []
-    while undo:
-        one = undo.pop()
-        try:
-            await one()
-        except MastodonError as error:
-            if error.status_code not in (404, 410):  # it is gone already
-                left.append(str(error))
-    return left
+@contextmanager
+def of_token(whose: str) -> Iterator[None]:
+    """Say of an error whose token it came with, and what to do."""
+    try:
+        yield
+    except UnauthorizedError as error:
+        error.hint = f"the {whose} token is not known here; `atoot login` gets a new one"
+        raise
+    except ForbiddenError as error:
+        error.hint = f"the {whose} token needs the scopes read, write, follow and push, and its account the right to follow and post"
+        raise
+    except NetworkError as error:
+        error.hint = RUNS
+        raise
 
 
 @asynccontextmanager
@@ -345,7 +449,8 @@ async def opened(
     origin: str,
     tokens: Iterable[str],
     admin: str | None = None,
-    hooks: Iterable[Callable[[Answered], object]] = (),
+    on_answer: Heard | None = None,
+    on_wait: Told | None = None,
 ) -> AsyncIterator[World]:
     """The world of a run; what is left of the run is taken away when it ends.
 
@@ -353,7 +458,8 @@ async def opened(
         origin: `https://host`, or `http://127.0.0.1:3000`.
         tokens: access tokens of two people.
         admin: access token of somebody who administers the server.
-        hooks: told of every answer.
+        on_answer: told of every answer.
+        on_wait: told when a limit is waited for.
 
     Raises:
         MastodonError: the server cannot be reached, or does not know somebody.
@@ -362,36 +468,8 @@ async def opened(
     given = tuple(tokens)
     if len(given) != 2:
         raise ValueError(f"two access tokens are needed, of two people who may post; got {len(given)}")
-    answered: list[Answered] = []
-    works: set[str] = set()
-
-    def hear(request: Request, response: Response | None, _: float) -> None:
-        if response is not None:
-            answered.append(Answered(request, response))
-            if response.status < 300:
-                works.add(name_of(request.method, request.path))
-            for hook in hooks:
-                hook(answered[-1])
-
-    scheme, _, host = origin.rpartition("://")
-    settings: ClientSettings = {
-        "hooks": Hooks(on_response=hear),
-        "retries": RetryPolicy(retries=1),
-        "timeouts": Timeouts(connect=5, read=10),
-    }
-
-    async def client(token: str | None) -> MastodonAPI:
-        return await MastodonAPI.create(host, access_token=token, use_https=scheme != "http", **settings)
-
-    world = World(
-        origin,
-        await client(given[0]),
-        await client(given[1]),
-        await client(None),
-        await client(admin) if admin else None,
-        answered,
-        works,
-    )
+    world = World(origin, on_answer, on_wait)
+    await world.open(given, admin)
     try:
         await world.begin()
         yield world

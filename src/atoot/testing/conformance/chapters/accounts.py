@@ -54,12 +54,7 @@ async def follows_are_listed(w: World) -> None:
     expect(w.them.id in following, "bob among those whom alice follows", f"{len(following)} others")
 
 
-@c.check("a relationship says who follows whom", "GET /api/v1/accounts/relationships")
-async def relationship_tells_of_follows(w: World) -> None:
-    found = (await w.alice.account_relationships([w.them]))[0]
-    expect(found.id == w.them.id, f"the id {w.them.id}", found.id)
-    expect(found.following, "`following` to be true", found.following)
-    expect(found.followed_by, "`followed_by` to be true", found.followed_by)
+c.keeps("relationship_tells_of_follows", "a relationship says who follows whom", "GET /api/v1/accounts/relationships", lambda w: w.alice.account_relationships([w.them]), {"id": lambda w: [w.them.id], "following": [True], "followed_by": [True]})
 
 
 @c.check("a follow that is taken back is gone from the relationship", "POST /api/v1/accounts/:id/unfollow")
@@ -70,45 +65,12 @@ async def unfollow_ends_it(w: World) -> None:
     expect(not found.following, "`following` to be false afterwards", found.following)
 
 
-@c.check("a second follow changes nothing and answers as the first one", "POST /api/v1/accounts/:id/follow")
-async def follow_twice(w: World) -> None:
-    found = await w.alice.account_follow(w.them)
-    expect(found.following or found.requested, "`following` to be true", found.following)
-
-
-@c.check("whether boosts are shown is set by following again", "POST /api/v1/accounts/:id/follow")
-async def follow_sets_boosts(w: World) -> None:
-    w.later(lambda: w.alice.account_follow(w.them, reblogs=True))
-    found = await w.alice.account_follow(w.them, reblogs=False)
-    expect(not found.showing_reblogs, "`showing_reblogs` to be false", found.showing_reblogs)
-
-
-@c.check("whether one is notified of posts is set by following again", "POST /api/v1/accounts/:id/follow", since="3.3.0")
-async def follow_sets_notify(w: World) -> None:
-    w.later(lambda: w.alice.account_follow(w.them, notify=False))
-    found = await w.alice.account_follow(w.them, notify=True)
-    expect(found.notifying, "`notifying` to be true", found.notifying)
-
-
+c.keeps("follow_twice", "a second follow changes nothing and answers as the first one", "POST /api/v1/accounts/:id/follow", lambda w: w.alice.account_follow(w.them), {"following": True})
+c.keeps("follow_sets_boosts", "whether boosts are shown is set by following again", "POST /api/v1/accounts/:id/follow", lambda w: w.both(lambda a: w.alice.account_follow(a, reblogs=False), lambda a: w.alice.account_follow(a, reblogs=True), w.them), {"showing_reblogs": False})
+c.keeps("follow_sets_notify", "whether one is notified of posts is set by following again", "POST /api/v1/accounts/:id/follow", lambda w: w.both(lambda a: w.alice.account_follow(a, notify=True), lambda a: w.alice.account_follow(a, notify=False), w.them), {"notifying": True}, since="3.3.0")
 c.refuses("no_follow_of_oneself", "nobody follows themselves", "POST /api/v1/accounts/:id/follow", World.as_it_is, lambda w, _: w.alice.account_follow(w.me), 403, 422)
-
-
-@c.check("a block ends the follows between the two", "POST /api/v1/accounts/:id/block")
-async def block_ends_follows(w: World) -> None:
-    await _blocked(w)
-    found = (await w.alice.account_relationships([w.them]))[0]
-    expect(found.blocking, "`blocking` to be true", found.blocking)
-    expect(not found.following, "`following` to be false", found.following)
-    expect(not found.followed_by, "`followed_by` to be false", found.followed_by)
-
-
-@c.check("a mute is told by the relationship, with whether notifications are muted", "POST /api/v1/accounts/:id/mute")
-async def mute_is_told(w: World) -> None:
-    w.later(lambda: w.alice.account_unmute(w.them))
-    await w.alice.account_mute(w.them, notifications=False)
-    found = (await w.alice.account_relationships([w.them]))[0]
-    expect(found.muting, "`muting` to be true", found.muting)
-    expect(not found.muting_notifications, "`muting_notifications` to be false", found.muting_notifications)
+c.keeps("block_ends_follows", "a block ends the follows between the two", "POST /api/v1/accounts/:id/block", on(_blocked, lambda w, _: w.alice.account_relationships([w.them])), {"blocking": [True], "following": [False], "followed_by": [False]})
+c.keeps("mute_is_told", "a mute is told by the relationship, with whether notifications are muted", "POST /api/v1/accounts/:id/mute", on(lambda w: w.both(lambda a: w.alice.account_mute(a, notifications=False), w.alice.account_unmute, w.them), lambda w, _: w.alice.account_relationships([w.them])), {"muting": [True], "muting_notifications": [False]})
 
 
 @c.check("a mute for a time says when it ends", "POST /api/v1/accounts/:id/mute", since="3.3.0")
@@ -134,10 +96,7 @@ async def note_is_kept(w: World) -> None:
     expect(not found.note, "an empty note", found.note)
 
 
-@c.check("an account is found by its address, and by the name alone", "GET /api/v1/accounts/lookup", since="3.4.0")
-async def lookup_finds(w: World) -> None:
-    found = await w.stranger.account_lookup(w.me.acct)
-    expect(found.id == w.me.id, f"the account {w.me.id}", found.id)
+c.keeps("lookup_finds", "an account is found by its address, and by the name alone", "GET /api/v1/accounts/lookup", lambda w: w.alice.account_lookup(w.me.acct), {"id": lambda w: w.me.id}, since="3.4.0")
 
 
 @c.check("an address that nobody has is answered with 404", "GET /api/v1/accounts/lookup", since="3.4.0")

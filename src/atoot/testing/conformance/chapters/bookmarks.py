@@ -1,24 +1,14 @@
 """Checks of https://docs.joinmastodon.org/methods/bookmarks/"""
 
 # fmt: off
-from atoot.testing.conformance.check import Chapter
+from atoot.testing.conformance.check import Chapter, their_post
 from atoot.testing.conformance.expecting import expect
 from atoot.testing.conformance.world import World
 
 c = Chapter("bookmarks")
 
 c.answers("bookmarks", lambda w: w.alice.bookmarks())
-
-
-@c.check("a bookmarked post is listed, until the bookmark is taken back", "GET /api/v1/bookmarks", since="3.1.0")
-async def listed(w: World) -> None:
-    post = await w.their_post()
-    await w.both(w.alice.status_bookmark, w.alice.status_unbookmark, post.id)
-    expect(
-        post.id in [one.id for one in await w.alice.bookmarks()], "the post among the bookmarks", "nothing"
-    )
-    await w.alice.status_unbookmark(post.id)
-    expect(post.id not in [one.id for one in await w.alice.bookmarks()], "no bookmark", "the post")
+c.listed("GET /api/v1/bookmarks", ("status_bookmark", "status_unbookmark"), their_post, lambda w: w.alice.bookmarks(), since="3.1.0")
 
 
 @c.check("bookmarks are walked in the order in which they were made, the last first, none twice", "GET /api/v1/bookmarks")

@@ -33,11 +33,7 @@ async def made_changed_gone(w: World) -> None:
     await w.gone(lambda: w.alice.show_list(made.id), "the deleted list")
 
 
-@c.check("a list keeps whose replies it shows", "POST /api/v1/lists", since="3.3.0")
-async def replies_policy(w: World) -> None:
-    made = await w.a_list()
-    found = await w.alice.update_list(made.id, made.title, replies_policy="none")
-    expect(found.replies_policy == "none", "none", found.replies_policy)
+c.keeps("replies_policy", "a list keeps whose replies it shows", "POST /api/v1/lists", on(World.a_list, lambda w, x: w.alice.update_list(x.id, x.title, replies_policy="none")), {"replies_policy": "none"}, since="3.3.0")
 
 
 @c.check("whom one puts on a list is on it, until they are taken off", "POST /api/v1/lists/:id/accounts")

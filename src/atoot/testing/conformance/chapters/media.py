@@ -11,28 +11,9 @@ c.answers("upload_attachment", World.a_picture)
 c.answers("media_attachment", on(World.a_picture, lambda w, m: w.alice.media_attachment(m.id)))
 c.answers("update_attachment", on(World.a_picture, lambda w, m: w.alice.update_attachment(m.id, description="Other.")))
 c.answers("delete_attachment", on(World.a_picture, lambda w, m: w.alice.delete_attachment(m.id)))
-
-
-@c.check("a picture keeps its description, and says what it is", "POST /api/v2/media")
-async def description_kept(w: World) -> None:
-    made = await w.a_picture()
-    found = await w.alice.media_attachment(made.id)
-    expect(found.type == "image", "image", found.type)
-    expect((found.description or "").startswith("A pixel."), "the description", found.description)
-
-
-@c.check("a description is changed before the picture is posted", "PUT /api/v1/media/:id")
-async def description_changed(w: World) -> None:
-    made = await w.a_picture()
-    found = await w.alice.update_attachment(made.id, description="Another one.")
-    expect(found.description == "Another one.", "Another one.", found.description)
-
-
-@c.check("a focal point is kept", "POST /api/v2/media", since="2.3.0")
-async def focal_kept(w: World) -> None:
-    made = await w.alice.upload_attachment(PNG, description=w.sign, focal=(0.5, -0.5))
-    found = made.meta.focus if made.meta is not None else None
-    expect(found is not None and (found.x, found.y) == (0.5, -0.5), "the point 0.5, -0.5", found)
+c.keeps("description_kept", "a picture keeps its description, and says what it is", "POST /api/v2/media", on(World.a_picture, lambda w, m: w.alice.media_attachment(m.id)), {"type": "image", "description": lambda w: f"A pixel. {w.sign}"})
+c.keeps("description_changed", "a description is changed before the picture is posted", "PUT /api/v1/media/:id", on(World.a_picture, lambda w, m: w.alice.update_attachment(m.id, description="Another one.")), {"description": "Another one."})
+c.keeps("focal_kept", "a focal point is kept", "POST /api/v2/media", lambda w: w.alice.upload_attachment(PNG, description=w.sign, focal=(0.5, -0.5)), {"meta.focus.x": 0.5, "meta.focus.y": -0.5}, since="2.3.0")
 
 
 @c.check("a picture becomes ready within seconds", "GET /api/v1/media/:id")

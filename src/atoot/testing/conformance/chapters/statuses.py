@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 # fmt: off
-from atoot.entities import ScheduledStatus
+from atoot.entities import ScheduledStatus, Status
 from atoot.errors import MastodonError
 from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import NotTried, expect
@@ -16,10 +16,16 @@ KEYS = "https://docs.joinmastodon.org/methods/statuses/#headers"
 POST = "POST /api/v1/statuses"
 
 
+async def _quoted(w: World) -> Status:
+    """Bob's post that quotes one of alice's."""
+    post = await w.post("To be quoted.", visibility="public", quote_approval_policy="public")
+    return await w.post("A quote.", by=w.bob, visibility="public", quoted_status_id=post.id)
+
+
 async def _revoked(w: World) -> object:
-    post = await w.post("To be quoted.", visibility="unlisted", quote_approval_policy="public")
-    quote = await w.post("A quote.", by=w.bob, visibility="unlisted", quoted_status_id=post.id)
-    return await w.alice.status_quote_revoke(post.id, quote.id)
+    made = await _quoted(w)
+    quoted = made.quote.quoted_status if made.quote is not None else None
+    return await w.alice.status_quote_revoke(quoted.id if quoted is not None else NOBODY, made.id)
 
 
 c.answers("create_status", lambda w: w.post())
@@ -46,7 +52,7 @@ c.answers("status_favourited_by", on(World.their_post, lambda w, s: w.alice.stat
 c.answers("status_reblogged_by", on(World.a_post, lambda w, s: w.alice.status_reblogged_by(s.id)))
 c.answers("status_quotes", on(World.a_post, lambda w, s: w.alice.status_quotes(s.id)))
 c.answers("update_status_interaction_policy", on(World.post, lambda w, s: w.alice.update_status_interaction_policy(s.id, quote_approval_policy="nobody")))
-c.answers("status_quote_revoke", _revoked, public=True)
+c.answers("status_quote_revoke", on(_quoted, lambda w, q: w.alice.status_quote_revoke((q.quote and q.quote.quoted_status and q.quote.quoted_status.id) or "", q.id)), public=True)
 
 
 @c.check("a post that was made is found under its id", POST, "GET /api/v1/statuses/:id")
@@ -146,11 +152,7 @@ async def direct_is_direct(w: World) -> None:
     await w.refused(lambda: w.bob.view_status(post.id), "a direct post to somebody else", 403, 404)
 
 
-@c.check("a direct post is seen by whom it mentions", "GET /api/v1/statuses/:id")
-async def direct_is_seen(w: World) -> None:
-    post = await w.post(f"@{w.them.acct} Hello.", visibility="direct")
-    found = await w.bob.view_status(post.id)
-    expect([one.id for one in found.mentions] == [w.them.id], "bob among the mentions", found.mentions)
+c.keeps("direct_is_seen", "a direct post is seen by whom it mentions", "GET /api/v1/statuses/:id", on(lambda w: w.post(f"@{w.them.acct} Hello.", visibility="direct"), lambda w, s: w.bob.view_status(s.id)), {"mentions[].id": lambda w: [w.them.id]})
 
 
 @c.check("followers see a post for followers", "GET /api/v1/statuses/:id")
@@ -161,25 +163,9 @@ async def followers_see_private(w: World) -> None:
 
 
 c.refuses("no_boost_of_private", "a post for followers is not boosted by others", "POST /api/v1/statuses/:id/reblog", World.a_post, lambda w, post: w.bob.status_boost(post.id), 403, 404, 422)
-
-
-@c.check("a content warning is kept, and makes the post sensitive", POST)
-async def content_warning(w: World) -> None:
-    made = await w.post("Warned.", spoiler_text="a warning")
-    expect(made.spoiler_text == "a warning", "the warning", made.spoiler_text)
-    expect(made.sensitive, "`sensitive` to be true", made.sensitive)
-
-
-@c.check("the language that is said is the language of the post", POST)
-async def language(w: World) -> None:
-    made = await w.post("Auf Deutsch.", language="de")
-    expect(made.language == "de", "de", made.language)
-
-
-@c.check("a mention becomes one", POST)
-async def mention(w: World) -> None:
-    made = await w.post(f"@{w.them.acct} Hello.")
-    expect([one.id for one in made.mentions] == [w.them.id], "bob among the mentions", made.mentions)
+c.keeps("content_warning", "a content warning is kept, and makes the post sensitive", POST, lambda w: w.post("Warned.", spoiler_text="a warning"), {"spoiler_text": "a warning", "sensitive": True})
+c.keeps("language", "the language that is said is the language of the post", POST, lambda w: w.post("Auf Deutsch.", language="de"), {"language": "de"})
+c.keeps("mention", "a mention becomes one", POST, lambda w: w.post(f"@{w.them.acct} Hello."), {"mentions[].id": lambda w: [w.them.id]})
 
 
 @c.check("a hashtag becomes one, by its name in small letters", POST)
@@ -347,19 +333,8 @@ async def history_keeps(w: World) -> None:
     expect("Before." in found[0] and "After." in found[1], "the oldest first", found)
 
 
-@c.check("the source of a post is the text as it was typed", "GET /api/v1/statuses/:id/source", since="3.5.0")
-async def source_is_typed(w: World) -> None:
-    text = f"As *typed*, & <so>. {w.sign}"
-    post = await w.post("As *typed*, & <so>.")
-    found = await w.alice.status_source(post.id)
-    expect(found.text == text, text, found.text)
-
-
-@c.check("an edit that leaves the warning out keeps what is said about it", "PUT /api/v1/statuses/:id", since="3.5.0")
-async def edit_of_the_warning(w: World) -> None:
-    post = await w.post("Warned.", spoiler_text="before")
-    changed = await w.alice.update_status(post.id, status=f"Warned. {w.sign}", spoiler_text="after")
-    expect(changed.spoiler_text == "after", "after", changed.spoiler_text)
+c.keeps("source_is_typed", "the source of a post is the text as it was typed", "GET /api/v1/statuses/:id/source", on(lambda w: w.post("As *typed*, & <so>."), lambda w, s: w.alice.status_source(s.id)), {"text": lambda w: f"As *typed*, & <so>. {w.sign}"}, since="3.5.0")
+c.keeps("edit_of_the_warning", "an edit that leaves the warning out keeps what is said about it", "PUT /api/v1/statuses/:id", on(lambda w: w.post("Warned.", spoiler_text="before"), lambda w, s: w.alice.update_status(s.id, status=f"Warned. {w.sign}", spoiler_text="after")), {"spoiler_text": "after"}, since="3.5.0")
 
 
 @c.check("a bookmark is told to who made it alone", "POST /api/v1/statuses/:id/bookmark", since="3.1.0")
@@ -404,13 +379,7 @@ async def scheduled_is_later(w: World) -> None:
     expect(not found, "no post yet", f"{len(found)} posts")
 
 
-@c.check("a post quotes another one, and holds it", POST, since="4.5.0", public=True)
-async def quote_holds_it(w: World) -> None:
-    post = await w.post("To be quoted.", visibility="public", quote_approval_policy="public")
-    quote = await w.post("A quote.", by=w.bob, visibility="public", quoted_status_id=post.id)
-    expect(quote.quote is not None, "the quoted post in `quote`", quote.quote)
-    listed = [one.id for one in await w.alice.status_quotes(post.id)]
-    expect(quote.id in listed, "the quote among those of the post", f"{len(listed)} others")
+c.keeps("quote_holds_it", "a post quotes another one, and holds it", POST, _quoted, {"quote.state": "accepted", "account.id": lambda w: w.them.id}, since="4.5.0", public=True)
 
 
 @c.check("an id that no post has is answered with 404 and a text", "GET /api/v1/statuses/:id")
