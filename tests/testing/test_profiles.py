@@ -31,7 +31,7 @@ async def ask(session, instance, method, path, *, user="alice", **values):
 
 async def posted(session, instance, text="Hello", user="alice", **more):
     if instance.profile.media_needed:
-        file = aiohttp.FormData({"file": io.BytesIO(b"a picture")})
+        file = aiohttp.FormData({"file": io.BytesIO(b"\x89PNG a picture")})
         upload = await ask(session, instance, "POST", "/api/v2/media", user=user, data=file)
         more["media_ids[]"] = (await upload.json())["id"]
     response = await ask(

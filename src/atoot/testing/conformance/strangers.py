@@ -37,8 +37,11 @@ def is_private(operation: Operation) -> bool:
 
 
 def _refused(operation: Operation) -> Callable[[World], Awaitable[object]]:
-    # Where something is named that is not there, 404 tells nothing either.
-    codes = (*SAYS_NO, 404) if ":" in operation.path else SAYS_NO
+    codes = (
+        *SAYS_NO,
+        400,
+        404,
+    )  # where something is named that is not there, or not at all, these tell nothing either
     parts = ["1" if part.startswith(":") else part for part in operation.path.split("/")]
 
     async def do(world: World) -> object:

@@ -3,19 +3,22 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from atoot.testing.profiles.calls import ListedItems, ProfileCall, Refusal, missing, page
 from atoot.testing.profiles.profile import Answer
-from atoot.testing.profiles.viewer import ADDRESS, HASHTAG, MENTION
+from atoot.testing.profiles.viewer import ADDRESS, HASHTAG, MENTION, usual
 from atoot.testing.profiles.world import Data, Notice, Person, Post
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 
 
 def _create_app(call: ProfileCall) -> Data:
+    if not call.text("client_name"):
+        raise Refusal(None, "Validation failed: Application name can't be blank")
     uris = [uri for line in call.several("redirect_uris") or [OUT_OF_BAND] for uri in line.split()]
     id, scopes = call.world.mint(call.world.profile.other_ids, "app"), call.text("scopes", "read").split()
     app = {"id": id, "name": call.text("client_name"), "scopes": scopes, "redirect_uris": uris}
@@ -63,14 +66,37 @@ def _instance(call: ProfileCall) -> Data:
     posts = {"max_characters": profile.characters, "max_media_attachments": 4}
     posts |= {} if profile.url_characters is None else {"characters_reserved_per_url": profile.url_characters}
     urls = {"streaming": f"{profile.streaming_url}://{host}"} if profile.streaming_url else {}
-    data = {"title": profile.name, "version": profile.described or profile.version, "domain": host, "uri": host,
-            "languages": ["en"], "rules": [], "configuration": {"statuses": posts, "urls": urls}}  # fmt: skip
+    data = {
+        "title": profile.name,
+        "version": profile.described or profile.version,
+        "languages": ["en"],
+        "rules": [],
+    }
     if call.operation == "GET /api/v2/instance":
-        return call.entity("Instance", data)
-    return call.entity("V1Instance", data | {"urls": {f"{name}_api": url for name, url in urls.items()}})
+        more = {
+            "domain": host,
+            "configuration": usual("Instance")["configuration"]
+            | _BOUNDS
+            | {"statuses": posts, "urls": urls | {"about": f"{call.origin}/about"}},
+        }
+        return call.entity("Instance", data | more)
+    bounds = usual("V1Instance")["configuration"] | _BOUNDS | {"statuses": posts}
+    streams = {f"{name}_api": url for name, url in urls.items()}
+    return call.entity("V1Instance", data | {"uri": host, "configuration": bounds, "urls": streams})
 
 
 def _update_me(call: ProfileCall) -> Data:
+    if len(call.text("display_name")) > _BOUNDS["accounts"]["max_display_name_length"]:
+        raise Refusal(None, "Validation failed: Display name is too long")
+    if "fields_attributes" in call.values:
+        given = [
+            {name: str(one.get(name, "")) for name in ("name", "value")}
+            for one in call.several("fields_attributes")
+        ]
+        call.me.changes["fields"] = [one | {"verified_at": None} for one in given if one["name"]]
+    for name in call.files.keys() & {"avatar", "header"}:
+        at = f"{call.origin}/{name}-{call.world.mint('numbers', name)}.png"
+        call.me.changes |= {name: at, f"{name}_static": at}
     call.me.changes |= {name: call.text(name) for name in ("display_name", "note") if name in call.values}
     call.me.changes |= {name: call.flag(name) for name in ("locked", "bot") if name in call.values}
     return call.own_account(call.me)
@@ -97,9 +123,19 @@ def _relate(call: ProfileCall) -> Data:
     changed = call.world.toggle(verb.replace("pin", "endorse"), call.me, person, on=begins)
     if changed and begins and verb == "follow":
         call.world.notify(person, "follow", call.me)
+    if verb == "block" and begins:
+        for one, other in ((call.me, person), (person, call.me)):
+            call.world.toggle("follow", one, other, on=False)
+    details = call.me.things["details"].setdefault(person.id, {})
     if verb == "mute":
-        silent = begins and call.flag("notifications", default=True)
-        call.me.things["details"][person.id] = {"muting_notifications": silent}
+        ends = call.world.clock() + float(call.text("duration", "0"))
+        details["until"] = ends if begins and ends > call.world.clock() else None
+        details["muting_notifications"] = begins and call.flag("notifications", default=True)
+    if verb == "follow":
+        details["notifying"] = begins and call.flag("notify", default=details.get("notifying", False))
+        details["showing_reblogs"] = begins and call.flag(
+            "reblogs", default=details.get("showing_reblogs") or changed
+        )
     return call.relationship(person)
 
 
@@ -117,6 +153,8 @@ def _act(call: ProfileCall) -> Data:
 
 def _boost(call: ProfileCall) -> Data:
     post = call.post().boost_of or call.post()
+    if post.visibility == "direct" or (post.visibility == "private" and post.author is not call.me):
+        raise Refusal(403, "This action is not allowed")
     mine = [boost for boost in call.world.boosts(post) if boost.author is call.me]
     if call.verb == "unreblog":
         for boost in mine:
@@ -132,18 +170,37 @@ def _boost(call: ProfileCall) -> Data:
 def _publish(call: ProfileCall) -> Data:
     world, profile, key = call.world, call.world.profile, call.request.headers.get("Idempotency-Key")
     known = (old for old in reversed(world.posts) if key and (old.key, old.author) == (key, call.me))
-    first = next((old for old in known if old.created + profile.keys_last > world.clock()), None)
-    if first and profile.keys == "honoured":
+    later = call.me.things["keys"].get(key or "")
+    if later and profile.keys == "honoured":
+        return later
+    first = later or next((old for old in known if old.created + profile.keys_last > world.clock()), None)
+    if isinstance(first, Post) and profile.keys == "honoured":
         return call.status(first)
     if first and profile.keys != "ignored":
         raise Refusal(int(profile.keys[-3:]), "Duplicate idempotency key.")
     post = _written(call, Post("", call.me, "", world.clock(), key))
     if not (call.text("scheduled_at") and profile.schedules):
         return call.status(_add(call, post))
+    if moment_of(call.text("scheduled_at")) < world.clock() + SOONEST:
+        raise Refusal(None, "Validation failed: Scheduled at The scheduled date must be in the future")
     id, when, files = world.mint(profile.other_ids, "scheduled"), call.text("scheduled_at"), post.media
     params = {"text": post.text, "media_ids": [file["id"] for file in files], "visibility": post.visibility}
     made = {"id": id, "scheduled_at": when, "params": params, "media_attachments": [*map(call.media, files)]}
+    call.me.things["keys"] |= {key: made} if key else {}
     return call.me.things["scheduled_statuses"].setdefault(id, made)
+
+
+def moment_of(text: str) -> float:
+    """Seconds since the epoch of a moment that a client names.
+
+    Raises:
+        Refusal: it is none.
+    """
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refusal(None, "Validation failed: Scheduled at is invalid") from None
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
 
 
 def _written(call: ProfileCall, post: Post) -> Post:
@@ -152,6 +209,9 @@ def _written(call: ProfileCall, post: Post) -> Post:
     for name in ("spoiler_text", "visibility", "language"):
         setattr(post, name, call.text(name) or getattr(post, name))
     post.text, post.sensitive = call.text("status", post.text), call.flag("sensitive", default=post.sensitive)
+    post.sensitive = post.sensitive or bool(post.spoiler_text)
+    if call.text("quoted_status_id"):
+        post.quoted = call.post(call.text("quoted_status_id"))
     post.tags = list(dict.fromkeys(tag.lower() for tag in HASHTAG.findall(post.text)))
     names = dict.fromkeys(MENTION.findall(post.text))
     post.mentioned = [world.people[name] for name in names if name in world.people]
@@ -160,6 +220,8 @@ def _written(call: ProfileCall, post: Post) -> Post:
         post.media.sort(key=lambda file: (len(file["id"]), file["id"]) if profile.media_sorted else 0)
     if call.text("in_reply_to_id"):
         post.in_reply_to = call.post(call.text("in_reply_to_id"))
+    if poll and len(poll["options"]) <= 1:
+        raise Refusal(None, "Validation failed: Poll must have more than one item")
     if poll:
         options = [{"title": title, "votes_count": 0} for title in poll["options"]]
         post.poll = {
@@ -188,8 +250,9 @@ def _add(call: ProfileCall, post: Post) -> Post:
     world.index[post.id] = post
     world.posts.append(post)
     world.happened("update", post, None)
-    for person in post.mentioned:
-        world.notify(person, "mention", post.author, post)
+    for person in world.people.values():
+        if kind := world.wants(person, post):
+            world.notify(person, kind, post.author, post)
     return post
 
 
@@ -229,20 +292,25 @@ def _upload(call: ProfileCall) -> Data:
     if "file" not in call.files:
         raise Refusal(None, "Validation failed: File can't be blank")
     call.names = [call.world.mint(call.world.profile.media_ids, "media")]
+    if call.files["file"].body.isascii() and call.files["file"].body.decode().isprintable():
+        raise Refusal(None, "Validation failed: File content type is invalid")
     kind = (call.files["file"].content_type or "image/png").partition("/")[0]
     call.world.index[call.names[0]] = {"id": call.names[0], "type": kind, "description": None}
+    call.world.toggle("upload", call.me, call.names[0], on=True)
     return _describe(call)
 
 
 def _describe(call: ProfileCall) -> Data:
     file = _file(call, call.names[0])
     file["description"] = call.text("description") or file["description"]
+    if call.text("focus"):
+        file["meta"] = {"focus": dict(zip("xy", map(float, call.text("focus").split(",")), strict=True))}
     return call.media(file)
 
 
 def _file(call: ProfileCall, id: str) -> Data:
     found = call.world.index.get(id)
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or not call.does("upload", id):
         raise Refusal(None, f"Media {id} not found or already attached to another post")
     return found
 
@@ -250,12 +318,17 @@ def _file(call: ProfileCall, id: str) -> Data:
 def _vote(call: ProfileCall) -> Data:
     polls = (post.poll for post in call.world.posts if post.poll)
     poll = next((poll for poll in polls if poll["id"] == call.names[0]), None) or missing()
-    if call.verb == "votes" and not call.world.toggle("vote", call.me, poll["id"], on=True):
-        raise Refusal(None, "Validation failed: You have already voted on this poll")
-    for choice in call.several("choices"):
-        poll["options"][int(choice)]["votes_count"] += 1
-        poll["votes_count"] += 1
-    return poll | {"voted": call.does("vote", poll["id"])}
+    if call.verb == "votes":
+        chosen, there = [*map(str, call.several("choices"))], [*map(str, range(len(poll["options"])))]
+        if not chosen or not {*chosen} <= {*there}:
+            raise Refusal(None, "Validation failed: The chosen vote option does not exist")
+        if poll["id"] in call.me.things["votes"]:
+            raise Refusal(None, "Validation failed: You have already voted on this poll")
+        call.me.things["votes"][poll["id"]] = {int(choice): {} for choice in chosen}
+        for choice in chosen:
+            poll["options"][int(choice)]["votes_count"] += 1
+            poll["votes_count"] += 1
+    return call.poll(poll)
 
 
 def _tagged(call: ProfileCall) -> ListedItems:
@@ -266,6 +339,11 @@ def _tagged(call: ProfileCall) -> ListedItems:
         raise Refusal(profile.unused_tag, "tag not found")
     return call.posts(lambda post: post.is_public and needed.issubset(post.tags) and unwanted.isdisjoint(post.tags)
                       and not {first, *more}.isdisjoint(post.tags))  # fmt: skip
+
+
+def _home(call: ProfileCall) -> ListedItems:
+    me = call.me
+    return call.posts(lambda post: call.world.at_home(me, post))
 
 
 def _tag(call: ProfileCall) -> Data:
@@ -281,8 +359,12 @@ def _things(call: ProfileCall) -> Any:
     if method == "POST":
         if not call.text("title").strip():
             raise Refusal(None, "Validation failed: Title can't be blank")
+        if kind == "filters" and not call.several("context"):
+            raise Refusal(None, "Validation failed: Context None or invalid context supplied")
         call.names = [call.world.mint(call.world.profile.other_ids, kind)]
         mine[call.names[0]] = {"id": call.names[0], **_NEW_THINGS[kind]}
+    if kind == "filters" and method != "GET":
+        call.world.happened("filters_changed", None, call.me)
     if not call.names:
         return [*mine.values()]
     thing = mine.get(call.names[0]) or missing()
@@ -321,6 +403,7 @@ def _notices(call: ProfileCall) -> list[Notice]:
         notice
         for notice in reversed(call.me.notices)
         if (not wanted or notice.type in wanted) and notice.type not in unwanted and notice.created <= seen
+        if call.text("account_id") in ("", notice.person.id)
         if notice.post is None or call.world.may_see(call.me, notice.post)
     ]
 
@@ -377,6 +460,18 @@ def _mine(what: str, show: str = "account") -> Callable[[ProfileCall], ListedIte
     return lambda call: ListedItems(call.world.related(what, call.me), getattr(call, show))
 
 
+SOONEST = 300.0
+"""Seconds until the first moment for which a post can be scheduled."""
+_BOUNDS: Data = {
+    "accounts": {"max_display_name_length": 30, "max_note_length": 500, "max_avatar_description_length": 150,
+                 "max_header_description_length": 150, "max_featured_tags": 10, "max_pinned_statuses": 5,
+                 "max_profile_fields": 4, "profile_field_name_limit": 255, "profile_field_value_limit": 255},
+    "media_attachments": {"supported_mime_types": ["image/png", "image/jpeg", "image/gif", "image/webp", "video/mp4", "audio/mpeg"],
+                          "image_size_limit": 16_777_216, "image_matrix_limit": 33_177_600, "video_size_limit": 103_809_024,
+                          "video_frame_rate_limit": 120, "video_matrix_limit": 8_294_400, "description_limit": 1500},
+    "polls": {"max_options": 4, "max_characters_per_option": 50, "min_expiration": 300, "max_expiration": 2_629_746},
+}  # fmt: skip
+"""What accounts, media and polls may have."""
 _NEW_THINGS: Data = {
     "lists": {"title": "", "replies_policy": "list", "exclusive": False},
     "filters": {"title": "", "context": [], "filter_action": "warn", "expires_at": None, "keywords": [], "statuses": []},
@@ -410,7 +505,8 @@ OPERATIONS: dict[str, Callable[[ProfileCall], Any]] = {
     "GET /api/v1/accounts/:id/following": lambda call: ListedItems(call.world.related("follow", call.person()), call.account),
     "GET /api/v1/accounts/:id/followers": lambda call: ListedItems(call.world.related("follow", to=call.person()), call.account),
     **{f"POST /api/v1/accounts/:id/{un}{verb}": _relate for verb in ("follow", "block", "mute", "endorse", "pin") for un in ("", "un")},
-    **{f"GET /api/v1/{verb}s": _mine(verb) for verb in ("block", "mute")},
+    "GET /api/v1/blocks": _mine("block"),
+    "GET /api/v1/mutes": _mine("mute", "muted"),
     "GET /api/v1/endorsements": _mine("endorse"),
     "GET /api/v1/bookmarks": _mine("bookmark", "status"),
     "GET /api/v1/favourites": _mine("favourite", "status"),
@@ -432,7 +528,7 @@ OPERATIONS: dict[str, Callable[[ProfileCall], Any]] = {
     **{f"{method} /api/v1/media/:id": _describe for method in ("GET", "PUT")},
     "GET /api/v1/polls/:id": _vote,
     "POST /api/v1/polls/:id/votes": _vote,
-    "GET /api/v1/timelines/home": lambda call: call.posts(lambda post: call.world.at_home(call.me, post)),
+    "GET /api/v1/timelines/home": _home,
     "GET /api/v1/timelines/public": lambda call: call.posts(lambda post: post.is_public and not call.flag("remote")),
     "GET /api/v1/timelines/tag/:tag": _tagged,
     "GET /api/v1/timelines/list/:id": lambda call: call.posts(lambda post: call.does(f"list {call.names[0]}", post.author)),

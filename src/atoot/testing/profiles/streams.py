@@ -68,16 +68,14 @@ class Streams:
             listener.queue.put_nowait(None)
 
     def happened(self, event: str, what: Any, whom: Person | None) -> None:
-        """Tell of a post that is new, edited or about to be deleted, or somebody of a notification."""
+        """Tell of a post that is new, edited or about to be deleted, or somebody of a notification, or of what else is theirs."""
         for listener in self.open:
             if whom is None:
                 told = [*self._told(listener, event, what)]
             else:
                 mine = {("user",), ("user:notification",)} if listener.call.viewer is whom else set()
-                told = [
-                    (stream, event, json.dumps(listener.call.notice(what)))
-                    for stream in listener.streams & mine
-                ]
+                payload = json.dumps(listener.call.notice(what)) if what else ""
+                told = [(stream, event, payload) for stream in listener.streams & mine]
             for item in told:
                 if item[0][0] not in self.world.profile.silent:
                     listener.queue.put_nowait(item)

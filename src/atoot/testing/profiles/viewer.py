@@ -18,10 +18,10 @@ _TO_PEOPLE = {"follow": "following", "block": "blocking", "mute": "muting", "end
 
 
 @cache
-def _usual(entity: str) -> Data:
+def usual(entity: str) -> Data:
     """The fields of an entity that Mastodon always sends, empty."""
     cls = getattr(entities, entity)
-    blank = cls.from_dict({"id": "", "name": "", "version": ""}).to_dict()
+    blank = cls.from_dict({"id": "", "name": "", "note": "", "version": ""}).to_dict()
     return {name: blank[name] for name in always_sent(cls) if name in blank}
 
 
@@ -36,7 +36,7 @@ class Viewer:
     def entity(self, entity: str, data: Data) -> Data:
         """An entity with the fields that this server has."""
         adds, lacks = self.world.profile.adds, self.world.profile.lacks
-        whole = {**_usual(entity), **data, **adds.get("*", {}), **adds.get(entity, {})}
+        whole = {**usual(entity), **data, **adds.get("*", {}), **adds.get(entity, {})}
         return {name: value for name, value in whole.items() if f"{entity}.{name}" not in lacks}
 
     def does(self, what: str, to: object) -> bool:
@@ -61,9 +61,20 @@ class Viewer:
 
     def own_account(self, person: Person) -> Data:
         """CredentialAccount."""
-        source = {"privacy": "public", "sensitive": False, "language": None, "note": "", "fields": []}
-        role = {"id": "1", "name": "", "permissions": "1" if person.user.admin else "0"}
-        return self.account(person) | {"source": source | person.changes, "role": role}
+        source = usual("AccountSource") | {
+            "privacy": "public",
+            "quote_policy": "public",
+            "sensitive": False,
+            "language": None,
+        }
+        source |= {name: person.changes[name] for name in ("note", "fields") if name in person.changes}
+        role = usual("Role") | {"id": "1", "permissions": "1" if person.user.admin else "0"}
+        return self.account(person) | {"source": source, "role": role}
+
+    def muted(self, person: Person) -> Data:
+        """MutedAccount."""
+        until = self.viewer.things["details"].get(person.id, {}).get("until") if self.viewer else None
+        return self.account(person) | {"mute_expires_at": until and self.moment(until)}
 
     def relationship(self, person: Person) -> Data:
         """Relationship."""
@@ -71,7 +82,8 @@ class Viewer:
         back = {name: (verb, person, self.viewer) in self.world.relations
                 for verb, name in {"follow": "followed_by", "block": "blocked_by"}.items()}  # fmt: skip
         details = self.viewer.things["details"].get(person.id, {}) if self.viewer else {}
-        return self.entity("Relationship", {"id": person.id, **mine, **back, **details})
+        told = {name: value for name, value in details.items() if name != "until"}
+        return self.entity("Relationship", {"id": person.id, **mine, **back, **told})
 
     def status(self, post: Post) -> Data:
         """Status."""
@@ -91,17 +103,24 @@ class Viewer:
             "replies_count": replies, "reblogs_count": len(boosters),
             "favourites_count": len(world.related("favourite", to=post)), "reblogged": self.viewer in boosters,
             **{field: self.does(verb, post) for verb, field in _TO_STATUSES.items()}, "filtered": [],
-            "reblog": self.status(post.boost_of) if post.boost_of else None, "poll": post.poll,
+            "reblog": self.status(post.boost_of) if post.boost_of else None, "poll": post.poll and self.poll(post.poll),
+            "quote": post.quoted and {"state": "accepted", "quoted_status": self.status(post.quoted)},
             "media_attachments": [self.media(file, post) for file in post.media],
             "mentions": [{"id": one.id, "username": one.username, "acct": one.username, "url": f"{self.origin}/@{one.username}"} for one in post.mentioned],
             "tags": [{"name": tag, "url": f"{self.origin}/tags/{tag}"} for tag in post.tags],
         })  # fmt: skip
 
+    def poll(self, poll: Data) -> Data:
+        """Poll."""
+        chosen = self.viewer.things["votes"].get(poll["id"]) if self.viewer else None
+        own = {"voted": chosen is not None, "own_votes": [*(chosen or {})]} if self.viewer else {}
+        return self.entity("Poll", poll | own)
+
     def media(self, file: Data, post: Post | None = None) -> Data:
         """MediaAttachment; in a post perhaps under another id."""
         id, at = file["id"], f"{self.origin}/media/{file['id']}"
         known = {"id": f"{post.number}-{id}"} if post and self.world.profile.media_renamed else {}
-        return self.entity("MediaAttachment", file | known | {"url": at, "preview_url": at, "meta": {}})
+        return self.entity("MediaAttachment", {"meta": {}} | file | known | {"url": at, "preview_url": at})
 
     def notice(self, notice: Notice) -> Data:
         """Notification."""

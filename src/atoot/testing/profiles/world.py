@@ -46,6 +46,7 @@ class Post:
     language: str | None = None
     in_reply_to: "Post | None" = None
     boost_of: "Post | None" = None
+    quoted: "Post | None" = None
     media: list[Data] = field(default_factory=list)
     poll: Data | None = None
     mentioned: list[Person] = field(default_factory=list)
@@ -150,8 +151,26 @@ class World:
 
     def at_home(self, me: Person, post: Post) -> bool:
         """Whether a post is in somebody's home timeline."""
+        if ("mute", me, post.author) in self.relations:
+            return False
         wanted = [("follow", me, post.author), *(("tag", me, tag) for tag in post.tags)]
         return post.author is me or any(one in self.relations for one in wanted)
+
+    def wants(self, person: Person, post: Post) -> str:
+        """The type of the notification that somebody gets of a new post; empty if none."""
+        above: Post | None = post
+        while above is not None:
+            if ("mute", person, above) in self.relations:
+                return ""
+            above = above.in_reply_to
+        if person in post.mentioned:
+            return "mention"
+        told = person.things["details"].get(post.author.id, {}).get("notifying")
+        return (
+            "status"
+            if told and not post.in_reply_to and not post.boost_of and self.may_see(person, post)
+            else ""
+        )
 
     def notify(self, whom: Person, type: str, who: Person, post: Post | None = None) -> None:
         """Notify somebody of something, unless they did it themselves or do not want to hear of it."""
