@@ -3,17 +3,22 @@
 mkdocs calls `on_page_markdown` (https://www.mkdocs.org/user-guide/configuration/#hooks).
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields
+from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from atoot.testing import profiles
+from atoot.testing.conformance import read_known
 from atoot.testing.profiles import PROFILES, ProfileTable
 from atoot.testing.profiles.profile import ERRORS, Answer, ProfileLimit
 
+DEVIATIONS = Path(profiles.__file__).parent / "deviations"
 PLACE = "topics/servers.md"
 MARK = "<!-- the differences, from the profiles of atoot.testing -->"
 SECTIONS = {
@@ -43,7 +48,16 @@ def tables() -> str:
         lines += [f"### {heading}", "", "| what | where |", "| --- | --- |"]
         lines += [f"| {titles[name]} | {_where(name)} |" for name in names.split()]
         lines += [""]
-    return "\n".join(lines)
+    return "\n".join([*lines, *deviations()])
+
+
+def deviations() -> list[str]:
+    """What checks find of each server, as the files of known deviations say it."""
+    lines = ["### What checks find", "", "| server | what | checks |", "| --- | --- | --- |"]
+    for name in PROFILES:
+        found = Counter(read_known(DEVIATIONS / f"{name}.toml").values())
+        lines += [f"| {name} | {reason} | {count} |" for reason, count in found.most_common()]
+    return [*lines, ""]
 
 
 def _titles() -> dict[str, str]:

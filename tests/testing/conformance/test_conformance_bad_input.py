@@ -70,6 +70,7 @@ async def test_a_limit_that_is_used_up_for_hours_ends_a_check_at_once_and_the_ru
     assert found["preferences.preferences"].verdict == "not tried"
     assert "is used up for 7200 s more" in found["preferences.preferences"].reason
     assert told
+    assert any("is used up for" in one for one in report.left)
     assert report.deviations == []
 
 

@@ -77,6 +77,8 @@ def test_known_deviations_want_a_reason(tmp_path):
         read_known(file)
     file.write_text('"lists.lists" = "order"\n')
     assert read_known(file) == {"lists.lists": "order"}
+    file.write_text('"no keys" = ["statuses.key_posts_once", "lists.lists"]\n')
+    assert read_known(file) == {"statuses.key_posts_once": "no keys", "lists.lists": "no keys"}
     file.write_text("[")
     with pytest.raises(ValueError, match="no file of known deviations"):
         read_known(file)
@@ -115,6 +117,22 @@ def test_the_page_shows_what_deviates_and_nothing_of_it_is_markup():
     assert "<script" not in html
     assert "GET /api/v1/lists/1: 200" in html
     assert 'name="viewport"' in html
+
+
+def test_the_page_shows_once_what_is_so_in_many_operations():
+    missing = Finding(path="account.indexable", expected="a boolean", got="nothing")
+    results = [
+        Result(check=f"a.{number}", sentence=f"sentence {number}", verdict="deviates", findings=(missing,))
+        for number in range(40)
+    ]
+    own = Result(
+        check="b.c", sentence="x", verdict="deviates", findings=(missing, Finding(expected="own", got="2"))
+    )
+    html = page(Report(results=(*results, own)))
+    assert html.count("<article") == 2
+    assert html.count("expected</dt>") == 1
+    assert "41 operations" in html
+    assert all(f"sentence {number} " in html for number in range(40))
 
 
 @given(st.text(), st.text())

@@ -1,14 +1,16 @@
 """The report as one page of HTML: readable on a phone, in light and dark, with nothing from elsewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from html import escape
 from itertools import groupby
 
 from atoot.testing.conformance.check import VERDICTS, Verdict
-from atoot.testing.conformance.results import Report, Result, table
+from atoot.testing.conformance.results import Finding, Report, Result, table
 
 LONGEST = 300
 """Characters of what came that are shown."""
+MANY = 3
+"""So many answers have the same deviation, and it is shown once for all."""
 STYLE = """
 :root { color-scheme: light dark; --works: #2e7d32; --deviates: #c62828; --other: #757575; --line: #8884; }
 @media (prefers-color-scheme: dark) { :root { --works: #81c784; --deviates: #ef9a9a; --other: #9e9e9e; } }
@@ -41,10 +43,18 @@ def _lines(report: Report) -> Iterator[str]:
     deviating = [result for result in report.results if result.verdict == "deviates"]
     if deviating:
         yield "<h2>What deviates</h2>"
-    for chapter, results in groupby(deviating, key=lambda result: result.chapter):
+    common = _common(deviating)
+    if common:
+        yield "<h3>in several operations</h3>"
+    for (field, expected), (got, checks) in common.items():
+        yield from _many(field, expected, got, checks)
+    own = [
+        result for result in deviating if result.known or not {*map(_kind, result.findings)} <= common.keys()
+    ]
+    for chapter, results in groupby(own, key=lambda result: result.chapter):
         yield f"<h3>{escape(chapter)}</h3>"
         for result in results:
-            yield from _article(result)
+            yield from _article(result, common)
     for verdict in VERDICTS:
         if verdict not in ("works", "deviates"):
             yield from _others(report, verdict)
@@ -79,14 +89,36 @@ def _table(report: Report) -> Iterator[str]:
     yield "</table></div>"
 
 
-def _article(result: Result) -> Iterator[str]:
+def _kind(finding: Finding) -> tuple[str, str]:
+    """What is the same in many answers: the field, wherever it stands, and what it should be."""
+    return finding.path.rpartition(".")[2] or finding.path, finding.expected
+
+
+def _common(results: list[Result]) -> dict[tuple[str, str], tuple[str, list[Result]]]:
+    """What is so in many answers, with what came in the first one: it is shown once."""
+    found: dict[tuple[str, str], tuple[str, list[Result]]] = {}
+    for result in results:
+        for kind, finding in {
+            _kind(one): one for one in result.findings if one.path and not result.known
+        }.items():
+            found.setdefault(kind, (finding.got, []))[1].append(result)
+    return {kind: (got, checks) for kind, (got, checks) in found.items() if len(checks) >= MANY}
+
+
+def _many(field: str, expected: str, got: str, checks: list[Result]) -> Iterator[str]:
+    items = "".join(f"<li>{escape(one.sentence)} ({escape(one.check)})</li>" for one in checks)
+    yield f"<article><p><code>{_short(field)}</code>: expected {_short(expected)}, <i>got</i> {_short(got)}</p>"
+    yield f"<details><summary>{len(checks)} operations</summary><ul>{items}</ul></details></article>"
+
+
+def _article(result: Result, common: Container[tuple[str, str]]) -> Iterator[str]:
     yield f'<article id="{escape(result.check)}"{" class=known" if result.known else ""}>'
     yield f"<p>{escape(result.sentence)}</p><dl>"
     if result.known:
         yield f"<dt>known</dt><dd>{escape(result.known)}</dd>"
     if result.request:
         yield f"<dt>asked</dt><dd><code>{_short(result.request)}</code></dd>"
-    for finding in result.findings:
+    for finding in (one for one in result.findings if result.known or _kind(one) not in common):
         where = f"<code>{_short(finding.path)}</code>: " if finding.path else ""
         yield f"<dt>expected</dt><dd>{where}{_short(finding.expected)}, <i>got</i> {_short(finding.got)}</dd>"
     yield f'<dt>check</dt><dd>{escape(result.check)} · <a href="{escape(result.source)}">source</a></dd></dl></article>'

@@ -123,15 +123,21 @@ def read_report(path: Path) -> Report:
 
 
 def read_known(path: Path) -> dict[str, str]:
-    """Known deviations, with the reason for each: a line `"statuses.a_key_posts_once" = "keys are ignored"` in TOML.
+    """Known deviations, with the reason for each, in TOML.
+
+    A line is `"statuses.key_posts_once" = "keys are ignored"`, or, for several of one reason,
+    `"keys are ignored" = ["statuses.key_posts_once", "scheduled_statuses.key_schedules_once"]`.
 
     Raises:
         ValueError: it cannot be read, or a reason is missing.
     """
     try:
-        known = tomllib.loads(path.read_text("utf-8"))
+        lines = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as problem:
         raise ValueError(f"{path}: no file of known deviations: {problem}") from None
+    groups = [(name, checks) for name, checks in lines.items() if isinstance(checks, list)]
+    known = {name: reason for name, reason in lines.items() if not isinstance(reason, list)}
+    known |= {check: reason for reason, checks in groups for check in checks}
     for check, reason in known.items():
         if not isinstance(reason, str) or not reason.strip():
             raise ValueError(f"{path}: {check}: give the reason as a text")

@@ -34,6 +34,8 @@ PATIENCE = 5.0
 """Seconds for which something that was done may be on its way."""
 SOON = 9.0
 """Seconds within which a run begins, or says why it does not."""
+LONGEST_TIDYING = 3600.0
+"""Seconds that taking something away may wait for a limit: Mastodon lets a person delete 30 posts in 1,800."""
 SILENT = 6
 """So many requests without an answer, and the server is taken to be down."""
 RUNS = "does the server run, and is this its address?"
@@ -132,10 +134,11 @@ class World:
                 self.waits = said
             else:
                 end = (self._timeout.when() or end) + seconds
-            self._timeout.reschedule(end)
+            if self.waits or self._timeout.when() is not None:
+                self._timeout.reschedule(end)
 
     @asynccontextmanager
-    async def within(self, seconds: float, longest_wait: float) -> AsyncIterator[None]:
+    async def within(self, seconds: float | None, longest_wait: float) -> AsyncIterator[None]:
         """What takes longer ends. What it waits for limits is not counted, if it is not too long.
 
         Raises:
@@ -373,7 +376,11 @@ class World:
             (who.filters_v2(), _title, who.delete_filter_v2),
         ):
             try:
-                found = [item for item in await listed if self.sign in text(item)]
+                async with self.within(None, LONGEST_TIDYING):
+                    found = [item for item in await listed if self.sign in text(item)]
+            except TimeoutError:
+                left.append(self.waits)
+                continue
             except MastodonError as error:
                 if not is_missing(error):
                     left.append(f"{error}")
@@ -387,7 +394,10 @@ class World:
         while undo:
             one = undo.pop()
             try:
-                await one()
+                async with self.within(None, LONGEST_TIDYING):
+                    await one()
+            except TimeoutError:
+                left.append(self.waits)
             except MastodonError as error:
                 if error.status_code not in (404, 410):  # it is gone already
                     left.append(str(error))

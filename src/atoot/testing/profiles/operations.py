@@ -324,7 +324,7 @@ def _vote(call: ProfileCall) -> Data:
             raise Refusal(None, "Validation failed: The chosen vote option does not exist")
         if poll["id"] in call.me.things["votes"]:
             raise Refusal(None, "Validation failed: You have already voted on this poll")
-        call.me.things["votes"][poll["id"]] = {int(choice): {} for choice in chosen}
+        call.me.things["votes"][poll["id"]] = {"choices": [*map(int, chosen)]}
         for choice in chosen:
             poll["options"][int(choice)]["votes_count"] += 1
             poll["votes_count"] += 1

@@ -113,7 +113,11 @@ class Viewer:
     def poll(self, poll: Data) -> Data:
         """Poll."""
         chosen = self.viewer.things["votes"].get(poll["id"]) if self.viewer else None
-        own = {"voted": chosen is not None, "own_votes": [*(chosen or {})]} if self.viewer else {}
+        own = (
+            {"voted": chosen is not None, "own_votes": (chosen or {}).get("choices", [])}
+            if self.viewer
+            else {}
+        )
         return self.entity("Poll", poll | own)
 
     def media(self, file: Data, post: Post | None = None) -> Data:

@@ -211,8 +211,11 @@ async def with_media_only(w: World) -> None:
 async def pinned_is_listed(w: World) -> None:
     post = await w.post("To be pinned.", visibility="public")
     await w.both(w.alice.status_pin, w.alice.status_unpin, post.id)
-    ids = [one.id for one in await w.bob.account_statuses(w.me, pinned=True)]
-    expect(post.id in ids, "the pinned post", f"{len(ids)} others")
+
+    async def look() -> bool:
+        return post.id in [one.id for one in await w.bob.account_statuses(w.me, pinned=True)]
+
+    await w.until(look, "the pinned post among the pinned ones")
 
 
 @c.check("a stranger sees no post that is for followers", "GET /api/v1/accounts/:id/statuses")
