@@ -52,12 +52,14 @@ def tables() -> str:
 
 
 def deviations() -> list[str]:
-    """What checks find of each server, as the files of known deviations say it."""
-    lines = ["### What checks find", "", "| server | what | checks |", "| --- | --- | --- |"]
+    """What checks find of the servers, as the files of known deviations say it, with the number of checks."""
+    where: dict[str, list[str]] = {}
     for name in PROFILES:
         found = Counter(read_known(DEVIATIONS / f"{name}.toml").values())
-        lines += [f"| {name} | {reason} | {count} |" for reason, count in found.most_common()]
-    return [*lines, ""]
+        for reason, count in found.items():
+            where.setdefault(reason, []).append(f"{name} ({count})")
+    rows = [f"| {reason} | {', '.join(servers)} |" for reason, servers in where.items()]
+    return ["### What checks find", "", "| what | where |", "| --- | --- |", *rows, ""]
 
 
 def _titles() -> dict[str, str]:

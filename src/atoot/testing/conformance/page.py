@@ -23,6 +23,7 @@ th:first-child, td:first-child { text-align: left; } tr + tr td { border-top: 1p
 padding: .1rem 0 .1rem .8rem; } article.known { border-color: var(--other); } dl { margin: .3rem 0; }
 dt { color: var(--other); font-size: .85rem; } dd { margin: 0 0 .3rem; overflow-wrap: anywhere; }
 code { font: .9em/1.4 ui-monospace, monospace; } details { margin: .5rem 0; } li { overflow-wrap: anywhere; }
+@media (max-width: 30rem) { th, td { padding: .15rem .2rem; font-size: .72rem; } }
 """
 
 

@@ -25,7 +25,8 @@ async def _quoted(w: World) -> Status:
 async def _revoked(w: World) -> object:
     made = await _quoted(w)
     quoted = made.quote.quoted_status if made.quote is not None else None
-    return await w.alice.status_quote_revoke((quoted.id if quoted is not None else "") or NOBODY, made.id)
+    expect(quoted is not None and quoted.id, "the quoted post in `quote`", made.quote)
+    return await w.alice.status_quote_revoke(quoted.id if quoted is not None else NOBODY, made.id)
 
 
 c.answers("create_status", lambda w: w.post())
