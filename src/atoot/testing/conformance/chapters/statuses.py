@@ -53,7 +53,7 @@ c.answers("status_favourited_by", on(World.their_post, lambda w, s: w.alice.stat
 c.answers("status_reblogged_by", on(World.a_post, lambda w, s: w.alice.status_reblogged_by(s.id)))
 c.answers("status_quotes", on(World.a_post, lambda w, s: w.alice.status_quotes(s.id)))
 c.answers("update_status_interaction_policy", on(World.post, lambda w, s: w.alice.update_status_interaction_policy(s.id, quote_approval_policy="nobody")))
-c.answers("status_quote_revoke", on(_quoted, lambda w, q: w.alice.status_quote_revoke((q.quote and q.quote.quoted_status and q.quote.quoted_status.id) or "", q.id)), public=True)
+c.answers("status_quote_revoke", _revoked, public=True)
 
 
 @c.check("a post that was made is found under its id", POST, "GET /api/v1/statuses/:id")
