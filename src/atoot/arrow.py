@@ -233,7 +233,7 @@ def _with_dictionaries(made: Any, names: Iterable[str]) -> Any:
     return made
 
 
-class Plan(NamedTuple):
+class ColumnPlan(NamedTuple):
     """The columns of a kind: the whole struct, or some fields of it side by side."""
 
     struct: "_Struct"
@@ -255,17 +255,17 @@ def _inside(array: Any, names: list[str]) -> Any:
 
 
 @cache
-def _plan(kind: type[Entity], columns: tuple[str, ...] | None, depth: int) -> Plan:
+def _plan(kind: type[Entity], columns: tuple[str, ...] | None, depth: int) -> ColumnPlan:
     if columns is None:
         whole = _Struct(kind, {}, depth, ())
-        return Plan(whole, None, tuple(whole.type))
+        return ColumnPlan(whole, None, tuple(whole.type))
     wanted: Wanted = {}
     for name in columns:
         inner = wanted
         for part in name.split("."):
             inner = inner.setdefault(part, {})
     struct = _Struct(kind, wanted, depth, ())
-    return Plan(struct, columns, tuple(pa.field(name, _type_of(struct.type, name)) for name in columns))
+    return ColumnPlan(struct, columns, tuple(pa.field(name, _type_of(struct.type, name)) for name in columns))
 
 
 def _type_of(kind: Any, name: str) -> Any:

@@ -93,7 +93,7 @@ class _Countdown(NamedTuple):
     """For each item, where its number belongs, and the number that it asks for."""
 
 
-class _List:
+class _ListLevel:
     """A list that is open."""
 
     def __init__(self, name: str, given: dict[str, str]) -> None:
@@ -124,7 +124,7 @@ class _Reader(HTMLParser):
         """For each open span, whether Mastodon shows dots behind it."""
         self._link: _Link | None = None
         """The open link, if its address is wanted."""
-        self._lists: list[_List] = []
+        self._lists: list[_ListLevel] = []
         self._behind_bullet = False
         self._in_paragraph = False
         self._preformatted = 0
@@ -158,7 +158,7 @@ class _Reader(HTMLParser):
         elif tag == "a":
             self._open_link(given, classes)
         elif tag in _LISTS:
-            self._lists.append(_List(tag, given))
+            self._lists.append(_ListLevel(tag, given))
         elif tag == "li":
             self._item(_number(given.get("value")))
         elif tag in ("td", "th"):

@@ -1,6 +1,6 @@
 import pytest
 
-from atoot.cli.choice import Place, credentials_for, place_of, tell_wait
+from atoot.cli.choice import ServerPlace, credentials_for, place_of, tell_wait
 from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError
 from atoot.message import Request
@@ -51,8 +51,12 @@ def test_several_profiles_of_an_instance_are_named_if_none_is_current(store):
 
 
 def test_where_nobody_has_logged_in_only_the_instance_is_known(store):
-    assert chosen(store, Choice(instance="http://localhost:3000")) == Place("localhost:3000", use_https=False)
-    assert chosen(store, NOBODY, ATOOT_INSTANCE="three.example") == Place("three.example", use_https=True)
+    assert chosen(store, Choice(instance="http://localhost:3000")) == ServerPlace(
+        "localhost:3000", use_https=False
+    )
+    assert chosen(store, NOBODY, ATOOT_INSTANCE="three.example") == ServerPlace(
+        "three.example", use_https=True
+    )
 
 
 def test_a_token_of_the_environment_goes_to_its_own_instance_only(store):
@@ -60,9 +64,11 @@ def test_a_token_of_the_environment_goes_to_its_own_instance_only(store):
     found = credentials_for(NOBODY, store, environ)
     assert (found.instance, str(found.access_token)) == ("three.example", "dave-token")
     assert chosen(store, Choice(instance="two.example"), **environ) == "carol"
-    assert chosen(store, Choice(instance="four.example"), **environ) == Place("four.example", use_https=True)
+    assert chosen(store, Choice(instance="four.example"), **environ) == ServerPlace(
+        "four.example", use_https=True
+    )
     plain = chosen(store, Choice(instance="http://three.example"), **environ)
-    assert plain == Place("three.example", use_https=False)
+    assert plain == ServerPlace("three.example", use_https=False)
 
 
 def test_a_token_without_an_instance_belongs_to_the_one_that_is_named(store):

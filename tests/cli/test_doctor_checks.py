@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.cli.checks import DAY, Facts, Tls, Token, findings
+from atoot.cli.checks import DAY, DoctorFacts, Tls, TokenFacts, findings
 from atoot.entities import OAuthServer
 from atoot.entities.server import Server
 from atoot.limits.window import WindowState
 from atoot.oauth.scopes import Scopes
 
 ORIGIN = "https://example.org"
-GOOD = Facts(
+GOOD = DoctorFacts(
     origin=ORIGIN,
     tls=Tls("TLSv1.3", expires=90 * DAY),
     server=Server(software="mastodon", version="4.6.0", api_versions={"mastodon": 10}),
@@ -22,7 +22,7 @@ GOOD = Facts(
         code_challenge_methods_supported=["S256"],
     ),
     streaming={"websocket": "", "sse": ""},
-    token=Token("alice", Scopes.of("read write follow push")),
+    token=TokenFacts("alice", Scopes.of("read write follow push")),
     limit=WindowState(limit=300, left=290, reset=120.0, in_flight=0, waiting=0, presumed=False),
 )
 SNAC = Server(software="snac", version="2.94")
@@ -53,7 +53,7 @@ def test_where_all_is_well_every_finding_is_ok():
 
 
 def test_what_cannot_be_looked_at_is_skipped():
-    report = findings(Facts(ORIGIN, unreachable="no such host"))
+    report = findings(DoctorFacts(ORIGIN, unreachable="no such host"))
     assert [one.state for one in report[:2]] == ["failed", "skipped"]
     assert {one.state for one in report[2:]} == {"skipped"}
     assert {one.name for one in report} == {one.name for one in findings(GOOD)}
@@ -79,10 +79,15 @@ def test_what_cannot_be_looked_at_is_skipped():
         ("streaming", {"streaming": {"websocket": "403"}}, "failed", "403"),
         ("streaming", {"streaming": {"websocket": "403"}, "token": None}, "warning", "403"),
         ("token", {"token": None}, "skipped", "nobody"),
-        ("token", {"token": Token(problem="401 no", is_refused=True)}, "failed", "401 no"),
-        ("token", {"token": Token("a", expires=datetime(2026, 1, 2, tzinfo=UTC))}, "ok", "until 2026-01-02"),
-        ("scopes", {"token": Token("a")}, "skipped", "does not tell"),
-        ("scopes", {"token": Token("a", Scopes.of("read"))}, "warning", "not write follow"),
+        ("token", {"token": TokenFacts(problem="401 no", is_refused=True)}, "failed", "401 no"),
+        (
+            "token",
+            {"token": TokenFacts("a", expires=datetime(2026, 1, 2, tzinfo=UTC))},
+            "ok",
+            "until 2026-01-02",
+        ),
+        ("scopes", {"token": TokenFacts("a")}, "skipped", "does not tell"),
+        ("scopes", {"token": TokenFacts("a", Scopes.of("read"))}, "warning", "not write follow"),
         ("scopes", {"token": None}, "skipped", "nobody"),
         ("rate limit", {"limit": None}, "ok", "does not tell any; those of Mastodon are presumed"),
         ("rate limit", {"limit": None, "server": SNAC}, "ok", "does not tell any; none is presumed"),
@@ -126,13 +131,13 @@ def test_what_to_do_names_the_instance_and_the_scopes_that_are_missing():
     assert found("token", token=None).advice == "run: atoot login example.org"
     local = found("token", token=None, origin="http://127.0.0.1:3000")
     assert local.advice == "run: atoot login http://127.0.0.1:3000"
-    advice = found("scopes", token=Token("a", Scopes.of("read"))).advice
+    advice = found("scopes", token=TokenFacts("a", Scopes.of("read"))).advice
     assert "atoot login example.org --scopes 'read write follow'" in advice
 
 
 @given(
     st.builds(
-        Facts,
+        DoctorFacts,
         origin=st.sampled_from([ORIGIN, "http://example.org"]),
         unreachable=st.sampled_from(["", "", "no"]),
         tls=st.none() | st.builds(Tls, st.just("TLSv1.3"), st.floats(0, 1e9), st.sampled_from(["", "no"])),
@@ -142,7 +147,7 @@ def test_what_to_do_names_the_instance_and_the_scopes_that_are_missing():
         streaming=st.dictionaries(st.sampled_from(["websocket", "sse"]), st.sampled_from(["", "no"])),
         token=st.none()
         | st.builds(
-            Token, st.just("a"), st.sampled_from([Scopes(), Scopes.of("read")]), st.none(), st.just("")
+            TokenFacts, st.just("a"), st.sampled_from([Scopes(), Scopes.of("read")]), st.none(), st.just("")
         ),
         limit=st.none() | st.just(GOOD.limit),
         now=st.floats(0, 1e9),
@@ -188,8 +193,8 @@ def test_the_scopes_of_the_app_are_called_so():
 
 
 def test_it_says_whether_people_are_told_that_a_program_posts():
-    told = found("bot", token=Token("a", is_bot=True))
+    told = found("bot", token=TokenFacts("a", is_bot=True))
     assert (told.state, told.text, told.advice) == ("ok", "@a says that it is a bot", "")
-    silent = found("bot", token=Token("a", is_bot=False))
+    silent = found("bot", token=TokenFacts("a", is_bot=False))
     assert "does not say that it is a bot" in silent.text
     assert "-f bot=true" in silent.advice

@@ -15,7 +15,7 @@ from exports import filled, killed_at_random, measured, saved
 from rich.console import Console
 from test_account import Terminal
 
-from atoot.cli.export.progress import Progress
+from atoot.cli.export.progress import ExportProgress
 from atoot.cli.export.run import file_name
 from atoot.message import Request
 from atoot.testing import EmbeddedInstance, answer
@@ -282,7 +282,7 @@ def test_on_a_terminal_one_sees_how_far_it_is_and_how_long_it_takes(archivist):
 
 def test_on_a_terminal_one_sees_that_the_rate_limit_makes_it_wait():
     paper = io.StringIO()
-    progress = Progress(Console(file=paper, force_terminal=True, width=100), lambda: 0.0)
+    progress = ExportProgress(Console(file=paper, force_terminal=True, width=100), lambda: 0.0)
     progress.begin("posts", 0, 10)
     progress.waits(Request("GET", "/x"), 0.5, "all")
     assert "waiting" not in paper.getvalue()

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from atoot.cli.imports.items import (
-    Item,
+    ImportItem,
     follow_settings,
     mute_settings,
     numbered,
@@ -59,16 +59,20 @@ def test_a_mute_lasts_as_long_as_it_would_have():
 
 def test_lists_come_before_their_members_and_each_thing_once():
     items = [
-        Item("lists", "a", {"member": "x"}),
-        Item("blocks", "y"),
-        Item("lists", "a"),
-        Item("blocks", "y"),
+        ImportItem("lists", "a", {"member": "x"}),
+        ImportItem("blocks", "y"),
+        ImportItem("lists", "a"),
+        ImportItem("blocks", "y"),
     ]
-    assert ordered(items) == [Item("lists", "a"), Item("lists", "a", {"member": "x"}), Item("blocks", "y")]
+    assert ordered(items) == [
+        ImportItem("lists", "a"),
+        ImportItem("lists", "a", {"member": "x"}),
+        ImportItem("blocks", "y"),
+    ]
 
 
 def test_things_of_one_name_are_told_apart():
-    made = list(numbered([Item("lists", "a"), Item("lists", "b"), Item("lists", "a")]))
+    made = list(numbered([ImportItem("lists", "a"), ImportItem("lists", "b"), ImportItem("lists", "a")]))
     assert len({item.key for item in made}) == 3
     assert [item.values.get("copy") for item in made] == [None, None, 1]
 

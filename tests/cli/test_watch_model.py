@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from watched import notice, post, posted
 
-from atoot.cli.watch.model import HOME, NOTIFICATIONS, SPARE, Column, Watch
+from atoot.cli.watch.model import HOME, NOTIFICATIONS, SPARE, WatchColumn, WatchModel
 from atoot.events import (
     Connected,
     Disconnected,
@@ -22,14 +22,18 @@ def ids(column):
 
 
 def column_of(*numbers, most=100):
-    column = Column("Home", HOME, most=most)
+    column = WatchColumn("Home", HOME, most=most)
     column.extend(post(number) for number in numbers)
     return column
 
 
 def watch():
-    return Watch(
-        [Column("Home", HOME), Column("Notifications", NOTIFICATIONS), Column("Local", "public:local")]
+    return WatchModel(
+        [
+            WatchColumn("Home", HOME),
+            WatchColumn("Notifications", NOTIFICATIONS),
+            WatchColumn("Local", "public:local"),
+        ]
     )
 
 
@@ -93,7 +97,7 @@ def test_the_oldest_go_when_there_are_too_many_but_not_what_is_looked_at():
 
 
 def test_a_boost_is_named_by_what_was_boosted():
-    column = Column("Home", HOME)
+    column = WatchColumn("Home", HOME)
     column.add(post(9, reblog=post(2).to_dict()))
     assert column.entry.post.id == "2"
     column.replace(post(2, favourited=True))

@@ -10,7 +10,7 @@ pytest.importorskip("textual", reason="needs pip install 'atoot[tui]'")
 
 from textual.widgets import Input
 
-from atoot.cli.watch.model import HOME, NOTIFICATIONS, Column, Watch
+from atoot.cli.watch.model import HOME, NOTIFICATIONS, WatchColumn, WatchModel
 from atoot.cli.watch.view import WatchApp
 
 # What textual leaves behind is not ours to judge.
@@ -46,8 +46,12 @@ class Recorded:
 
 
 def app_of(count=30):
-    model = Watch(
-        [Column("Home", HOME), Column("Notifications", NOTIFICATIONS), Column("Local", "public:local")]
+    model = WatchModel(
+        [
+            WatchColumn("Home", HOME),
+            WatchColumn("Notifications", NOTIFICATIONS),
+            WatchColumn("Local", "public:local"),
+        ]
     )
     model.columns[0].extend(post(number) for number in range(count))
     model.columns[1].extend(notice(number, status=post(number)) for number in range(3))

@@ -25,7 +25,7 @@ LOW = 0.1
 DAY = 86400.0
 
 
-class Finding(NamedTuple):
+class DoctorFinding(NamedTuple):
     """What is the matter with one thing."""
 
     name: str
@@ -44,7 +44,7 @@ class Tls(NamedTuple):
     problem: str = ""
 
 
-class Token(NamedTuple):
+class TokenFacts(NamedTuple):
     """What is known of the token."""
 
     account: str = ""
@@ -60,7 +60,7 @@ class Token(NamedTuple):
     """Whether the account says that a program posts there; None if that is not known."""
 
 
-class Facts(NamedTuple):
+class DoctorFacts(NamedTuple):
     """What was found out; None is what could not be."""
 
     origin: str
@@ -80,19 +80,19 @@ class Facts(NamedTuple):
     """Whether the server closes each connection after its answer without saying so."""
     proxy: str = ""
     """Host of the proxy in between."""
-    token: Token | None = None
+    token: TokenFacts | None = None
     limit: WindowState | None = None
     now: float = 0.0
 
 
-def findings(facts: Facts) -> list[Finding]:
+def findings(facts: DoctorFacts) -> list[DoctorFinding]:
     """All findings, in the order in which things build on each other."""
     found = [_reached(facts), _tls(facts)]
     if facts.unreachable or facts.server is None:
         rest = (
             "software", "api", "limits", "repeats", "clock", "oauth", "token", "scopes", "streaming", "rate limit",
         )  # fmt: skip
-        return found + [Finding(name, "skipped", "the instance cannot be reached") for name in rest]
+        return found + [DoctorFinding(name, "skipped", "the instance cannot be reached") for name in rest]
     found += _software(facts.server)
     found.append(_repeats(facts.server))
     found += [_clock(facts.skew), _oauth(facts.oauth, facts.origin)]
@@ -101,9 +101,9 @@ def findings(facts: Facts) -> list[Finding]:
     return [*found, _limit(facts.limit, facts.now, facts.server.software)]
 
 
-def _reached(facts: Facts) -> Finding:
+def _reached(facts: DoctorFacts) -> DoctorFinding:
     if facts.unreachable:
-        return Finding(
+        return DoctorFinding(
             "connection", "failed", facts.unreachable, "look at the name of the instance and at your network"
         )
     text = f"{facts.origin} answers"
@@ -113,23 +113,25 @@ def _reached(facts: Facts) -> Finding:
         text += f", through the proxy {facts.proxy}"
     if facts.closes:
         text += "; it closes each connection after its answer, so atoot takes a new one for each request"
-    return Finding("connection", "ok", text)
+    return DoctorFinding("connection", "ok", text)
 
 
-def _tls(facts: Facts) -> Finding:
+def _tls(facts: DoctorFacts) -> DoctorFinding:
     if facts.origin.startswith(OWN_MACHINE):
-        return Finding("tls", "ok", "none, and none is needed on your own machine")
+        return DoctorFinding("tls", "ok", "none, and none is needed on your own machine")
     if facts.origin.startswith("http://"):
-        return Finding(
+        return DoctorFinding(
             "tls",
             "warning",
             "the connection is not encrypted: everybody on the way can read the token",
             "use https",
         )
     if facts.tls is None:
-        return Finding("tls", "skipped", "a proxy is in between" if facts.proxy else "there is no connection")
+        return DoctorFinding(
+            "tls", "skipped", "a proxy is in between" if facts.proxy else "there is no connection"
+        )
     if facts.tls.problem:
-        return Finding(
+        return DoctorFinding(
             "tls",
             "failed",
             facts.tls.problem,
@@ -137,41 +139,41 @@ def _tls(facts: Facts) -> Finding:
         )
     days = (facts.tls.expires - facts.now) / DAY
     if days < SOON:
-        return Finding(
+        return DoctorFinding(
             "tls",
             "warning",
             f"{facts.tls.version}; the certificate ends in {days:.0f} days",
             "tell the administrators of the instance",
         )
-    return Finding("tls", "ok", f"{facts.tls.version}; the certificate is good for {days:.0f} days")
+    return DoctorFinding("tls", "ok", f"{facts.tls.version}; the certificate is good for {days:.0f} days")
 
 
-def _software(server: Server) -> Iterator[Finding]:
+def _software(server: Server) -> Iterator[DoctorFinding]:
     if not server.version and not server.software:
-        yield Finding(
+        yield DoctorFinding(
             "software",
             "failed",
             "it does not say what it is: perhaps no server with the Mastodon API",
             "look at the name of the instance; the web address and the instance can have different hosts",
         )
-        yield Finding("api", "skipped", "nobody knows the software")
-        yield Finding("limits", "skipped", "nobody knows the software")
+        yield DoctorFinding("api", "skipped", "nobody knows the software")
+        yield DoctorFinding("limits", "skipped", "nobody knows the software")
         return
-    yield Finding("software", "ok", str(server))
+    yield DoctorFinding("software", "ok", str(server))
     version = server.api_versions.get("mastodon")
     if version is not None:
-        yield Finding("api", "ok", f"version {version} of the Mastodon API")
+        yield DoctorFinding("api", "ok", f"version {version} of the Mastodon API")
     elif server.software == "mastodon" and server.is_older_than("4.0.0"):
-        yield Finding(
+        yield DoctorFinding(
             "api",
             "warning",
             "the server is old: newer operations are missing",
             "where atoot knows an older way, it takes it; ask the administrators for an update",
         )
     else:
-        yield Finding("api", "ok", "the server does not number its API")
+        yield DoctorFinding("api", "ok", "the server does not number its API")
     limits = server.limits
-    yield Finding(
+    yield DoctorFinding(
         "limits",
         "ok",
         f"{_most(limits.characters)} characters, {_most(limits.media)} files, "
@@ -183,7 +185,7 @@ def _most(limit: int) -> str:
     return "any number of" if limit == NO_LIMIT else str(limit)
 
 
-def _repeats(server: Server) -> Finding:
+def _repeats(server: Server) -> DoctorFinding:
     """What keeps a post whose answer was lost from being made twice."""
     looks = "atoot looks for a post whose answer was lost before it posts again"
     if server.software == "mastodon" and server.version and not server.is_older_than("4.6.0"):
@@ -194,16 +196,16 @@ def _repeats(server: Server) -> Finding:
         text = f"{server.software} is not known to heed the key of a post, so {looks}, for some seconds"
     else:
         text = f"nobody knows whether the server heeds the key of a post, so {looks}, for some seconds"
-    return Finding("repeats", "ok", text)
+    return DoctorFinding("repeats", "ok", text)
 
 
-def _clock(skew: float | None) -> Finding:
+def _clock(skew: float | None) -> DoctorFinding:
     if skew is None:
-        return Finding("clock", "skipped", "the server does not tell the time")
+        return DoctorFinding("clock", "skipped", "the server does not tell the time")
     if abs(skew) <= NOTICEABLE_SKEW:
-        return Finding("clock", "ok", "your clock and that of the server agree")
+        return DoctorFinding("clock", "ok", "your clock and that of the server agree")
     side = "behind" if skew > 0 else "ahead of"
-    return Finding(
+    return DoctorFinding(
         "clock",
         "warning" if abs(skew) <= HARMFUL_SKEW else "failed",
         f"your clock is {abs(skew):.0f} s {side} that of the server",
@@ -211,34 +213,34 @@ def _clock(skew: float | None) -> Finding:
     )
 
 
-def _oauth(metadata: OAuthServer | None, origin: str) -> Finding:
+def _oauth(metadata: OAuthServer | None, origin: str) -> DoctorFinding:
     server = auth_server(metadata, origin)
     if not server.discovered:
-        return Finding(
+        return DoctorFinding(
             "oauth", "ok", "the server does not describe its login; the classic addresses are used"
         )
     if server.ignored:
-        return Finding(
+        return DoctorFinding(
             "oauth",
             "warning",
             f"it places on another host: {', '.join(server.ignored)}; the classic addresses are used instead",
             "tell the administrators of the instance: its metadata are wrong, or a proxy changes them",
         )
     if not server.pkce:
-        return Finding(
+        return DoctorFinding(
             "oauth", "warning", "described; the login is not protected by PKCE", "ask for an update"
         )
-    return Finding("oauth", "ok", "described; the login is protected by PKCE")
+    return DoctorFinding("oauth", "ok", "described; the login is protected by PKCE")
 
 
-def _streaming(facts: Facts) -> Iterator[Finding]:
+def _streaming(facts: DoctorFacts) -> Iterator[DoctorFinding]:
     server = facts.server
     where = server.streaming if server is not None and server.streaming else facts.origin
     if not facts.streaming:
-        yield Finding("streaming", "skipped", f"at {where}; not tried with a token that is refused")
+        yield DoctorFinding("streaming", "skipped", f"at {where}; not tried with a token that is refused")
         return
     if facts.streaming.keys() <= set(facts.lacking):
-        yield Finding("streaming", "ok", "the server has none; atoot asks again and again instead")
+        yield DoctorFinding("streaming", "ok", "the server has none; atoot asks again and again instead")
         return
     works = [kind for kind, problem in facts.streaming.items() if not problem]
     broken = [
@@ -248,14 +250,16 @@ def _streaming(facts: Facts) -> Iterator[Finding]:
     ]
     if works:
         lacks = f"; the server has no {' and no '.join(facts.lacking)}" if facts.lacking else ""
-        yield Finding("streaming", "ok", f"at {where} by {', '.join(works)}{lacks}")
+        yield DoctorFinding("streaming", "ok", f"at {where} by {', '.join(works)}{lacks}")
     for line in broken:
         if works:
-            yield Finding("streaming", "warning", line, "nothing: atoot takes the other way by itself")
+            yield DoctorFinding("streaming", "warning", line, "nothing: atoot takes the other way by itself")
         elif facts.token is None:
-            yield Finding("streaming", "warning", line, "log in: many servers stream only to their users")
+            yield DoctorFinding(
+                "streaming", "warning", line, "log in: many servers stream only to their users"
+            )
         else:
-            yield Finding(
+            yield DoctorFinding(
                 "streaming",
                 "failed",
                 line,
@@ -263,22 +267,22 @@ def _streaming(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def _token(token: Token | None, host: str) -> Iterator[Finding]:
+def _token(token: TokenFacts | None, host: str) -> Iterator[DoctorFinding]:
     if token is None:
         text = f"nobody is logged in on {host}"
-        yield Finding("token", "skipped", text, f"run: atoot login {host}")
-        yield Finding("scopes", "skipped", text)
+        yield DoctorFinding("token", "skipped", text, f"run: atoot login {host}")
+        yield DoctorFinding("scopes", "skipped", text)
         return
     if token.problem:
         advice = f"log in again: atoot login {host}" if token.is_refused else "try again later"
-        yield Finding("token", "failed", token.problem, advice)
+        yield DoctorFinding("token", "failed", token.problem, advice)
     else:
         ends = f", until {token.expires:%Y-%m-%d %H:%M} UTC" if token.expires is not None else ""
-        yield Finding("token", "ok", f"valid for @{token.account}{ends}")
+        yield DoctorFinding("token", "ok", f"valid for @{token.account}{ends}")
     if token.is_bot is not None:
         yield _bot(token)
     if not token.scopes:
-        yield Finding("scopes", "skipped", "the server does not tell them")
+        yield DoctorFinding("scopes", "skipped", "the server does not tell them")
         return
     allowed = "; ".join(filter(None, (KNOWN_SCOPES.get(scope) for scope in token.scopes)))
     text = f"{token.scopes}" + (f": it can {allowed}" if allowed else "")
@@ -286,34 +290,34 @@ def _token(token: Token | None, host: str) -> Iterator[Finding]:
         text = f"those of its app, of which the token may have fewer: {text}"
     missing = token.scopes.missing(DEFAULT_SCOPES)
     if missing:
-        yield Finding(
+        yield DoctorFinding(
             "scopes",
             "warning",
             f"{text}; not {missing}",
             f"if a command is refused, log in with more: atoot login {host} --scopes '{token.scopes | missing}'",
         )
     else:
-        yield Finding("scopes", "ok", text)
+        yield DoctorFinding("scopes", "ok", text)
 
 
-def _bot(token: Token) -> Finding:
+def _bot(token: TokenFacts) -> DoctorFinding:
     """Whether people are told that a program posts there."""
     if token.is_bot:
-        return Finding("bot", "ok", f"@{token.account} says that it is a bot")
+        return DoctorFinding("bot", "ok", f"@{token.account} says that it is a bot")
     advice = "if a program posts there: atoot api PATCH /api/v1/accounts/update_credentials -f bot=true"
-    return Finding("bot", "ok", f"@{token.account} does not say that it is a bot", advice)
+    return DoctorFinding("bot", "ok", f"@{token.account} does not say that it is a bot", advice)
 
 
-def _limit(limit: WindowState | None, now: float, software: str) -> Finding:
+def _limit(limit: WindowState | None, now: float, software: str) -> DoctorFinding:
     if limit is None or limit.presumed or limit.limit is None or limit.left is None:
         # Of media, deletes, follows and pages no server tells before they are nearly used up.
         presumed = has_special_limits(software) is not False
         kept = "those of Mastodon are presumed" if presumed else "none is presumed"
-        return Finding("rate limit", "ok", f"the server does not tell any; {kept}")
+        return DoctorFinding("rate limit", "ok", f"the server does not tell any; {kept}")
     ends = max(0.0, limit.reset - now)
     text = f"{limit.left} of {limit.limit} requests are left for the next {ends:.0f} s"
     if limit.left <= LOW * limit.limit:
-        return Finding(
+        return DoctorFinding(
             "rate limit", "warning", text, "wait; see whether another program uses the same account"
         )
-    return Finding("rate limit", "ok", text)
+    return DoctorFinding("rate limit", "ok", text)

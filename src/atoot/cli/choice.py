@@ -20,7 +20,7 @@ WORTH_TELLING = 3.0
 """Seconds: a shorter wait is not noticed."""
 
 
-class Place(NamedTuple):
+class ServerPlace(NamedTuple):
     """An instance."""
 
     host: str
@@ -32,7 +32,7 @@ class Place(NamedTuple):
         return f"{'https' if self.use_https else 'http'}://{self.host}"
 
 
-def place_of(instance: str) -> Place:
+def place_of(instance: str) -> ServerPlace:
     """The instance that is meant: a host, its address, the name of an account; `http://` in front means just that.
 
     Raises:
@@ -40,12 +40,12 @@ def place_of(instance: str) -> Place:
     """
     with judged():
         found = named(instance)
-    return Place(found.host, found.use_https)
+    return ServerPlace(found.host, found.use_https)
 
 
 def credentials_for(
     choice: Choice, store: CredentialStore, environ: Mapping[str, str] = os.environ
-) -> Credentials | Place:
+) -> Credentials | ServerPlace:
     """The credentials to use; only the instance, if it is named and nobody has logged in there.
 
     Raises:

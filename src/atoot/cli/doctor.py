@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 from rich.text import Text
 
-from atoot.cli.checks import Finding, State, findings
+from atoot.cli.checks import DoctorFinding, State, findings
 from atoot.cli.choice import credentials_for
 from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError, wrong
@@ -46,7 +46,7 @@ async def doctor(choice: Choice, *, host: str | None) -> None:
         raise CommandError(f"{failed} of {len(report)} checks failed")
 
 
-def line_for(finding: Finding) -> Text:
+def line_for(finding: DoctorFinding) -> Text:
     """A finding in a line, and what to do in another."""
     mark, colour = _MARKS[finding.state]
     line = Text.assemble(

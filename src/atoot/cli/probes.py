@@ -10,8 +10,8 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 from urllib.request import getproxies_environment, proxy_bypass
 
-from atoot.cli.checks import Facts, Tls, Token
-from atoot.cli.choice import Place
+from atoot.cli.checks import DoctorFacts, Tls, TokenFacts
+from atoot.cli.choice import ServerPlace
 from atoot.errors import ForbiddenError, MastodonError, NetworkError, UnauthorizedError, is_missing
 from atoot.http.retry import RetryPolicy
 from atoot.http.reuse import Habit, reuse_of
@@ -30,7 +30,7 @@ PATIENCE = 15.0
 TRANSPORTS: tuple[Transport, ...] = ("websocket", "sse")
 
 
-async def look(found: Credentials | Place) -> Facts:
+async def look(found: Credentials | ServerPlace) -> DoctorFacts:
     """All facts about an instance, and about the token if there is one; of the host of its API, if it names another."""
     facts = await _look(found)
     is_known = facts.server is not None and (facts.server.software or facts.server.version)
@@ -42,7 +42,7 @@ async def look(found: Credentials | Place) -> Facts:
     return (await _look(other))._replace(asked=found.origin)
 
 
-async def elsewhere(place: Place) -> Place | None:
+async def elsewhere(place: ServerPlace) -> ServerPlace | None:
     """The other host that has the API of an instance, if the instance names one that knows of it."""
 
     @asynccontextmanager
@@ -60,11 +60,11 @@ async def elsewhere(place: Place) -> Place | None:
     if there.origin == place.origin or not there.confirmed:
         return None
     scheme, _, host = there.origin.partition("://")
-    return Place(host, scheme == "https")
+    return ServerPlace(host, scheme == "https")
 
 
-async def _look(found: Credentials | Place) -> Facts:
-    facts = Facts(origin=found.origin, proxy=proxy_for(found.origin))
+async def _look(found: Credentials | ServerPlace) -> DoctorFacts:
+    facts = DoctorFacts(origin=found.origin, proxy=proxy_for(found.origin))
     host, use_https = (
         (found.instance, found.use_https) if isinstance(found, Credentials) else (found.host, found.use_https)
     )
@@ -142,9 +142,9 @@ def skew_of(c: MastodonAPI) -> float | None:
         return None
 
 
-async def token_of(c: MastodonAPI, credentials: Credentials) -> Token:
+async def token_of(c: MastodonAPI, credentials: Credentials) -> TokenFacts:
     """Whether the token is valid, whose it is, and what it may do."""
-    about = Token(scopes=credentials.scopes, expires=credentials.expires_at)
+    about = TokenFacts(scopes=credentials.scopes, expires=credentials.expires_at)
     if not about.scopes:  # who did not log in here was not told them
         app = await _or_none(c.with_options(retries=0, ratelimit="raise").verify_app_credentials())
         if app is not None and app.scopes:

@@ -27,14 +27,14 @@ PATIENCE = 20
 """Posts that are too old, one after another, behind which no newer one is expected: lists are not quite in order."""
 
 
-class Named(NamedTuple):
+class NamedTimeline(NamedTuple):
     """A timeline."""
 
     kind: str
     name: str = ""
 
 
-def named_timeline(which: str, name: str | None) -> Named:
+def named_timeline(which: str, name: str | None) -> NamedTimeline:
     """The timeline that somebody named: `home`, `tag art`, `#art`, `@ann@example.org`, the address of a page.
 
     Raises:
@@ -46,24 +46,24 @@ def named_timeline(which: str, name: str | None) -> Named:
         raise wrong(f"the timeline {which} takes no name, got {name!r}")
     tag = as_hashtag(which)
     if tag is not None:
-        return Named("tag", tag)
+        return NamedTimeline("tag", tag)
     if which.startswith("@") or as_handle(which) is not None or as_url(which) is not None:
-        return Named("account", which)
+        return NamedTimeline("account", which)
     raise wrong(
         f"there is no timeline {which!r}; there are {', '.join(KINDS)}, '#HASHTAG', @USER@HOST and the addresses of these"
     )
 
 
-def _of_kind(which: str, name: str | None) -> Named:
+def _of_kind(which: str, name: str | None) -> NamedTimeline:
     if which not in NAMED:
         if name is not None:
             raise wrong(f"the timeline {which} takes no name, got {name!r}")
-        return Named(which)
+        return NamedTimeline(which)
     bare = (name or "").strip()
     bare = bare.removeprefix("#") if which == "tag" else bare
     if not bare.strip("# "):
         raise wrong(f"which {which}? Say {NAMED[which]}: atoot timeline {which} NAME")
-    return Named(which, bare)
+    return NamedTimeline(which, bare)
 
 
 async def timeline(
@@ -148,18 +148,18 @@ async def _clear(session: Session, *, yes: bool) -> None:
     session.did({}, "all notifications are removed")
 
 
-async def _resolved(session: Session, c: MastodonAPI, wanted: Named) -> Named:
+async def _resolved(session: Session, c: MastodonAPI, wanted: NamedTimeline) -> NamedTimeline:
     """The same by ids: of an account, of a list that is named by its title."""
     if wanted.kind == "account":
         if as_url(wanted.name) is not None and "://" not in wanted.name:
-            wanted = Named("account", f"https://{wanted.name}")
-        return Named("account", (await session.account(c, wanted.name)).id)
+            wanted = NamedTimeline("account", f"https://{wanted.name}")
+        return NamedTimeline("account", (await session.account(c, wanted.name)).id)
     if wanted.kind == "list":
-        return Named("list", await session.list_id(c, wanted.name))
+        return NamedTimeline("list", await session.list_id(c, wanted.name))
     return wanted
 
 
-def _listing(c: MastodonAPI, wanted: Named, page: int) -> Paged[Status]:
+def _listing(c: MastodonAPI, wanted: NamedTimeline, page: int) -> Paged[Status]:
     match wanted.kind:
         case "home":
             return c.home_timeline(limit=page)

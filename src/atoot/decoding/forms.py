@@ -69,7 +69,7 @@ class FieldPlan(NamedTuple):
         return self.default() if callable(self.default) else self.default
 
 
-class Plan(NamedTuple):
+class StructPlan(NamedTuple):
     """A Struct, as the lenient reader sees it; its class may have `adapt` and `text_means`."""
 
     names: frozenset[str]
@@ -114,7 +114,7 @@ def form_of(kind: Any) -> Form:
 
 
 @cache
-def plan_of(cls: type[Struct]) -> Plan:
+def plan_of(cls: type[Struct]) -> StructPlan:
     """The plan of a Struct."""
     parts = []
     kept = None
@@ -131,7 +131,7 @@ def plan_of(cls: type[Struct]) -> Plan:
             default = info.default
         parts.append(FieldPlan(info.encode_name, info.name, form, info.required, default))
     children = [(part.name, *nested) for part in parts if (nested := structs_in(part.form))]
-    return Plan(
+    return StructPlan(
         frozenset(part.name for part in parts),
         tuple(parts),
         tuple(children),

@@ -43,7 +43,7 @@ NEVER_ARRIVED = (
 """There was no connection, so the server cannot have seen the request."""
 
 
-class Sender:
+class RequestSender:
     """Sends a request as it stands, once, and reads the answer to its end."""
 
     def __init__(

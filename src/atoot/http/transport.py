@@ -25,7 +25,7 @@ from atoot.http.operations import classify, is_harmless, seems_done
 from atoot.http.parameters import as_json
 from atoot.http.retry import FIRST_PAUSE, Attempt, Failure, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
 from atoot.http.secrets import Redactor, Secret, checked_token, secrets_in
-from atoot.http.session import READING, USER_AGENT, Sender, failure_of
+from atoot.http.session import READING, USER_AGENT, RequestSender, failure_of
 from atoot.http.sessions import Connecting, check_session, is_own, own_session, secrets_of
 from atoot.http.settings import Clock, Settings, call_hook
 from atoot.http.waiting import CLOSED, Waits
@@ -208,7 +208,7 @@ class HttpTransport:
         self.session = session or own_session()
         self.redactor = Redactor(self.token, *secrets_of(way.get("proxy")))
         """Takes the secrets of this client out of what is shown."""
-        self._sender = Sender(origin, self.headers, self.session, self.settings, self.redactor, way)
+        self._sender = RequestSender(origin, self.headers, self.session, self.settings, self.redactor, way)
         self._background: set[asyncio.Task[Any]] = set()
         policy = self.settings.policy
         self._patience = policy.patience if isinstance(policy, RetryPolicy) else math.inf

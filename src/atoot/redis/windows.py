@@ -38,7 +38,7 @@ class Wish(Struct, array_like=True):
     calls: int
 
 
-class Worker(Struct):
+class RedisWorker(Struct):
     """What a worker says of itself."""
 
     seen: float
@@ -55,7 +55,7 @@ class SharedState(Struct):
     windows: dict[str, dict[str, float | int | bool | None]]
     given: dict[str, dict[str, int]]
     """By limit and worker: what the worker has had of the present window."""
-    workers: dict[str, Worker]
+    workers: dict[str, RedisWorker]
 
 
 class SharedWindow(Window):
@@ -124,7 +124,7 @@ class SharedWindows:
         self.me = me
         self.held: dict[str, int] = {}
         """Requests of this worker under way, by the limit that they count in."""
-        self.workers: dict[str, Worker] = {}
+        self.workers: dict[str, RedisWorker] = {}
         self.windows: dict[str, SharedWindow] = {}
         self.special: bool | None = None
         """Whether the server is software that has Mastodon's special limits."""
@@ -186,7 +186,7 @@ class SharedWindows:
     def saved(self, now: float, lanes: Collection[Lane]) -> bytes:
         """What all should know from now on; `lanes` are the calls of this worker that wait."""
         flying = {name: count for name, count in self.held.items() if count}
-        self.workers[self.me] = Worker(
+        self.workers[self.me] = RedisWorker(
             now, flying, [_wish(lane, now) for lane in lanes if lane.mode != "raise"]
         )
         return self._encoded()
@@ -269,7 +269,7 @@ def _known(name: str) -> Limit:
     return KNOWN.get(name, UNKNOWN)
 
 
-def _wants(worker: Worker, bucket: str, now: float) -> int:
+def _wants(worker: RedisWorker, bucket: str, now: float) -> int:
     """How many calls a worker could start now whose requests count in a limit."""
     if now - worker.seen > FRESH:
         return 0

@@ -16,7 +16,7 @@ from atoot.streaming.fallback import (
     ConnectionKind,
     Failure,
     FailureKind,
-    Step,
+    FallbackStep,
     decide,
     failure_of,
     in_words,
@@ -102,7 +102,7 @@ class Manager(Protocol):
         ...
 
 
-class State(Enum):
+class ConnectionState(Enum):
     """What a connection does."""
 
     DOWN = "down"
@@ -166,7 +166,7 @@ class Connection:
         self.is_exclusive = False
         """It is for one listener, who is too slow for others."""
         self.times = times
-        self.state = State.DOWN
+        self.state = ConnectionState.DOWN
         self.task: asyncio.Task[None] | None = None
         self.channels: dict[Subscription, tuple[Channel, ...]] = {}
         for channel in channels:
@@ -206,21 +206,21 @@ class Connection:
         """Go on until this is cancelled, or nobody listens any more."""
         while self.channels:
             failure = await self._once()
-            self.state = State.DOWN
+            self.state = ConnectionState.DOWN
             if not self.channels:
                 break
             self._failures += 1
             self._down_since = self._down_since or self._manager.wall()
             step = self._next_step(failure)
-            if step is Step.RAISE:
+            if step is FallbackStep.RAISE:
                 self._refuse(failure, self.all_channels())
-            elif step is Step.NEXT:
+            elif step is FallbackStep.NEXT:
                 self._next_kind(failure)
             else:
                 await self._pause(failure)
-        self.state = State.LEFT
+        self.state = ConnectionState.LEFT
 
-    def _next_step(self, failure: Failure) -> Step:
+    def _next_step(self, failure: Failure) -> FallbackStep:
         return decide(
             failure.kind,
             self.kind,
@@ -355,7 +355,7 @@ class Connection:
         """From the moment the connection is open until it breaks."""
         loop = asyncio.get_running_loop()
         began = loop.time()
-        self._line, self.state = line, State.OPENING
+        self._line, self.state = line, ConnectionState.OPENING
         self._heard = began
         self._before = (began, self._manager.wall())
         for channel in self.all_channels():
@@ -431,8 +431,8 @@ class Connection:
     def _stand(self) -> None:
         """The server has had the time to refuse."""
         loop = asyncio.get_running_loop()
-        if self.state is State.OPENING:
-            self.state = State.STANDING
+        if self.state is ConnectionState.OPENING:
+            self.state = ConnectionState.STANDING
         latest = 0.0
         for channel in self.all_channels():
             left = channel.subscribed_at + self.times.stand - loop.time()
@@ -584,8 +584,8 @@ class Connection:
             for channel in self.all_channels():
                 found += await self._poll_one(channel)
             self._worked()
-            if self.state is not State.STANDING:
-                self.state = State.STANDING
+            if self.state is not ConnectionState.STANDING:
+                self.state = ConnectionState.STANDING
                 manager.stood(self)
             pace = manager.looks.allowance.pace() * sum(len(one.feeds) for one in self.all_channels())
             await asyncio.sleep(max(interval.next(found), min(pace, times.poll_most)))

@@ -74,7 +74,7 @@ class Failure:
     """Whether to connect again without a wait."""
 
 
-class Step(Enum):
+class FallbackStep(Enum):
     """What to do about it."""
 
     AGAIN = "again"
@@ -131,7 +131,7 @@ def decide(
     failures: int,
     misses: int,
     anonymous: bool = False,
-) -> Step:
+) -> FallbackStep:
     """What to do after a connection failed.
 
     Args:
@@ -146,23 +146,23 @@ def decide(
     """
     if failure is FailureKind.REFUSED:
         if proven or not below:
-            return Step.RAISE
+            return FallbackStep.RAISE
         # Without a stream in the URL some servers refuse with 401 or 403; and proxies forbid websockets with 403.
         may_pass = (
             anonymous
             or kind is ConnectionKind.SHARED_WEBSOCKET
             or (kind is ConnectionKind.WEBSOCKET and status == 403)
         )
-        return Step.NEXT if may_pass else Step.RAISE
+        return FallbackStep.NEXT if may_pass else FallbackStep.RAISE
     if failure is FailureKind.MISSING and not proven:
-        return Step.NEXT if below else Step.RAISE
+        return FallbackStep.NEXT if below else FallbackStep.RAISE
     if failure is FailureKind.DEAF:
         # On a connection of its own a stream may be told what it is not told on a shared one.
         enough = kind is ConnectionKind.SHARED_WEBSOCKET or misses >= MISSES
-        return Step.NEXT if below and enough else Step.AGAIN
+        return FallbackStep.NEXT if below and enough else FallbackStep.AGAIN
     if failure is FailureKind.BROKEN and not proven and below and failures >= FAILURES:
-        return Step.NEXT
-    return Step.AGAIN
+        return FallbackStep.NEXT
+    return FallbackStep.AGAIN
 
 
 def is_final(status: int | None) -> bool:

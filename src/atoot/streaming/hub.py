@@ -19,7 +19,7 @@ from atoot.limits.local import LocalBudget
 from atoot.message import Options, Request
 from atoot.streaming.catching_up import LEAST, SHARE, Allowance
 from atoot.streaming.channel import Channel, Listener
-from atoot.streaming.connection import Connection, Opener, State
+from atoot.streaming.connection import Connection, ConnectionState, Opener
 from atoot.streaming.fallback import ConnectionKind, kinds_for
 from atoot.streaming.history import Consumed, key_of
 from atoot.streaming.looks import Looks
@@ -189,7 +189,7 @@ class Connections:
             for connection in self._connections
             if connection.transport == transport
             and connection.times == times
-            and connection.state is not State.LEFT
+            and connection.state is not ConnectionState.LEFT
             and not connection.is_exclusive
         ]
 
@@ -257,11 +257,11 @@ class Connections:
 
     def _forget_if_empty(self, connection: Connection) -> None:
         if not connection.channels:
-            connection.state = State.LEFT
+            connection.state = ConnectionState.LEFT
 
     def _ended(self, connection: Connection, task: "asyncio.Task[None]") -> None:
         """A connection is given up: because nobody needs it, the client was closed, or for an error nobody expects."""
-        connection.state = State.LEFT
+        connection.state = ConnectionState.LEFT
         if connection in self._connections:
             self._connections.remove(connection)
         error: BaseException | None = RuntimeError("the client was closed")
@@ -285,7 +285,9 @@ class Connections:
     def stood(self, connection: Connection) -> None:
         """A connection stands: what has one of its own may move to the one that is shared."""
         alike = [
-            one for one in self._alike(connection.transport, connection.times) if one.state is State.STANDING
+            one
+            for one in self._alike(connection.transport, connection.times)
+            if one.state is ConnectionState.STANDING
         ]
         shared = next((one for one in alike if one.kind is ConnectionKind.SHARED_WEBSOCKET), None)
         if shared is None:
@@ -302,7 +304,7 @@ class Connections:
                 asyncio.get_running_loop().call_later(shared.times.stand * 2, self._moved, single, shared)
 
     def _moved(self, single: Connection, shared: Connection) -> None:
-        if shared.state is not State.STANDING:
+        if shared.state is not ConnectionState.STANDING:
             for channel in single.all_channels():
                 shared.remove(channel)
             return

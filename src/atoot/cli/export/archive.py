@@ -33,7 +33,7 @@ create table if not exists file (kind text primary key, size integer not null);
 """
 
 
-class Place(NamedTuple):
+class ArchivePlace(NamedTuple):
     """How far a source is."""
 
     next: str | None = None
@@ -94,10 +94,10 @@ class Archive:
         found = self._one("select origin from export")
         return str(found[0]) if found else ""
 
-    def place(self, source: str) -> Place:
+    def place(self, source: str) -> ArchivePlace:
         """How far a source is."""
         found = self._one("select next, after, complete from source where name = ?", source)
-        return Place() if found is None else Place(found[0], found[1], bool(found[2]))
+        return ArchivePlace() if found is None else ArchivePlace(found[0], found[1], bool(found[2]))
 
     def count(self, kind: str) -> int:
         """How many items of a kind there are."""
@@ -121,7 +121,7 @@ class Archive:
         """Where everything is: the file, or the folder."""
         return self.path
 
-    def add(self, source: str, kind: str, items: Sequence[tuple[str, Any]], place: Place) -> int:
+    def add(self, source: str, kind: str, items: Sequence[tuple[str, Any]], place: ArchivePlace) -> int:
         """Add a page, and the place behind it; says how many of its items are new.
 
         Raises:
@@ -233,7 +233,7 @@ class LinesArchive(Archive):
     def _kept(self, text: str) -> str | None:
         return None
 
-    def add(self, source: str, kind: str, items: Sequence[tuple[str, Any]], place: Place) -> int:
+    def add(self, source: str, kind: str, items: Sequence[tuple[str, Any]], place: ArchivePlace) -> int:
         """Add a page; what cannot be finished is taken out of the file again.
 
         Raises:

@@ -11,8 +11,8 @@ from urllib.parse import unquote, urlsplit
 import aiohttp
 
 from atoot.cli.errors import CommandError
-from atoot.cli.export.archive import Archive, LinesArchive, Place
-from atoot.cli.export.progress import Progress
+from atoot.cli.export.archive import Archive, ArchivePlace, LinesArchive
+from atoot.cli.export.progress import ExportProgress
 from atoot.cli.export.tables import ParquetArchive
 from atoot.version import __version__
 
@@ -53,7 +53,7 @@ def folder_of(archive: Archive) -> Path:
     return archive.path.with_suffix(".media")
 
 
-async def save_media(archive: Archive, progress: Progress, *, origin: str) -> list[str]:
+async def save_media(archive: Archive, progress: ExportProgress, *, origin: str) -> list[str]:
     """Fetch what is not there yet; gives what could not be had, and why.
 
     Args:
@@ -82,7 +82,7 @@ async def save_media(archive: Archive, progress: Progress, *, origin: str) -> li
                 raise CommandError(f"cannot write {folder / file.name}: {problem.strerror}") from problem
             else:
                 saved = {**file._asdict(), "file": f"{folder.name}/{file.name}", "size": size}
-                archive.add("media", "media", [(file.id, saved)], Place(complete=True))
+                archive.add("media", "media", [(file.id, saved)], ArchivePlace(complete=True))
             progress.added(count)
     progress.end(len(wanted) - len(missing))
     return missing

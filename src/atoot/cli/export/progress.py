@@ -15,7 +15,7 @@ LONG = 5.0
 """Seconds: where nothing moves anyway, a shorter wait is not told."""
 
 
-class Progress:
+class ExportProgress:
     """Tells of an export on standard error; standard output is for results."""
 
     def __init__(

@@ -12,10 +12,10 @@ from atoot.cli.choice import connected
 from atoot.cli.command import Choice
 from atoot.cli.commands.archive import IN_CSV, KINDS
 from atoot.cli.errors import CommandError, require, wrong
-from atoot.cli.export.archive import Archive, LinesArchive, Place, identifier_of
+from atoot.cli.export.archive import Archive, ArchivePlace, LinesArchive, identifier_of
 from atoot.cli.export.media import save_media
-from atoot.cli.export.progress import Progress
-from atoot.cli.export.sources import SELDOM, WITH_SETTINGS, Source, members_of, sources_of
+from atoot.cli.export.progress import ExportProgress
+from atoot.cli.export.sources import SELDOM, WITH_SETTINGS, ExportSource, members_of, sources_of
 from atoot.cli.export.tables import CsvArchive, ParquetArchive
 from atoot.cli.output import Output, note
 from atoot.errors import (
@@ -56,7 +56,7 @@ async def export(
         raise wrong("--media saves the files of your posts: export those too")
     if form == "parquet":
         require("pyarrow", extra="arrow")
-    progress = Progress()
+    progress = ExportProgress()
     async with connected(choice, hooks=Hooks(on_wait=progress.waits)) as c:
         me = await c.verify_account_credentials()
         host = c.base_url.partition("://")[2]
@@ -133,7 +133,9 @@ def archive_at(output: str | None, form: str | None, name: str) -> Archive:
 class Export:
     """An export that runs."""
 
-    def __init__(self, client: MastodonAPI, archive: Archive, progress: Progress, *, asked: bool) -> None:
+    def __init__(
+        self, client: MastodonAPI, archive: Archive, progress: ExportProgress, *, asked: bool
+    ) -> None:
         self._client = client
         self._archive = archive
         self._progress = progress
@@ -152,10 +154,12 @@ class Export:
             with suppress(ApiError, ClientError, ServerError):
                 told = await self._client.get(address)
                 if isinstance(told, dict):
-                    self._archive.add("instance", "instance", [("instance", told)], Place(complete=True))
+                    self._archive.add(
+                        "instance", "instance", [("instance", told)], ArchivePlace(complete=True)
+                    )
                     return
 
-    async def save_if_allowed(self, source: Source) -> None:
+    async def save_if_allowed(self, source: ExportSource) -> None:
         """Save a source, lists with their members; if the server does not give it, remember that and go on."""
         try:
             await self.save(source)
@@ -187,7 +191,7 @@ class Export:
                     status = await self._client.view_status(named)
                     found = {"filter_id": one["id"], "status_id": named, "uri": status.uri, "url": status.url}
                     self._archive.add(
-                        "filtered", "filtered", [(f"{one['id']}/{named}", found)], Place(complete=True)
+                        "filtered", "filtered", [(f"{one['id']}/{named}", found)], ArchivePlace(complete=True)
                     )
 
     async def _save_relationships(self, items: Sequence[tuple[str, Any]]) -> None:
@@ -203,9 +207,9 @@ class Export:
                 return
             rows = [(identifier_of(one), one) for one in found if isinstance(one, dict)]
             if rows:
-                self._archive.add("relationships", "relationships", rows, Place(complete=True))
+                self._archive.add("relationships", "relationships", rows, ArchivePlace(complete=True))
 
-    async def save(self, source: Source) -> None:
+    async def save(self, source: ExportSource) -> None:
         """Save a source from where the archive is to its end, or to what the archive has already."""
         place = self._archive.place(source.name)
         there, new = self._archive.count(source.kind), 0
@@ -221,23 +225,23 @@ class Export:
                 await self._save_relationships(items)
             added = self._archive.add(source.name, source.kind, items, _behind(place, cursor))
             if place.complete and items and not added:  # from here on, the archive has everything
-                self._archive.add(source.name, source.kind, [], Place(complete=True))
+                self._archive.add(source.name, source.kind, [], ArchivePlace(complete=True))
                 cursor = None
             new += added
             self._progress.added(new, self._limited(source, there + new))
         self.new[source.kind] = self.new.get(source.kind, 0) + new
         self._progress.end(new)
 
-    def _cursor(self, source: Source, place: Place) -> PageCursor:
+    def _cursor(self, source: ExportSource, place: ArchivePlace) -> PageCursor:
         origin = self._client.base_url
         path = place.next or source.path
         return PageCursor(origin, path, object, way=source.way, after=place.after if place.next else None)
 
-    def _identifier(self, source: Source, item: object) -> str:
+    def _identifier(self, source: ExportSource, item: object) -> str:
         own = identifier_of(item)
         return own if source.list_id is None else f"{source.list_id}/{own}"
 
-    def _limited(self, source: Source, done: int) -> float:
+    def _limited(self, source: ExportSource, done: int) -> float:
         """Seconds that the requests for the rest take at least."""
         if source.total is None or source.total <= done:
             return 0.0
@@ -266,8 +270,8 @@ def batches(items: Sequence[str], size: int) -> list[Sequence[str]]:
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
-def _behind(place: Place, cursor: PageCursor | None) -> Place:
+def _behind(place: ArchivePlace, cursor: PageCursor | None) -> ArchivePlace:
     """Where the archive is when it has the page before a cursor."""
     if cursor is None:
-        return Place(complete=True)
-    return Place(cursor.path, cursor.after, complete=place.complete)
+        return ArchivePlace(complete=True)
+    return ArchivePlace(cursor.path, cursor.after, complete=place.complete)

@@ -16,7 +16,7 @@ WITH_SETTINGS = frozenset({"following", "mutes"})
 """Lists of accounts whose relationships say more: boosts, languages, notifications."""
 
 
-class Source(NamedTuple):
+class ExportSource(NamedTuple):
     """A list of the server, and where its items go."""
 
     name: str
@@ -35,36 +35,36 @@ class Source(NamedTuple):
         return item if self.list_id is None else {"list_id": self.list_id, "account": item}
 
 
-def sources_of(kinds: tuple[str, ...], me: CredentialAccount) -> list[Source]:
+def sources_of(kinds: tuple[str, ...], me: CredentialAccount) -> list[ExportSource]:
     """The lists for what is to be exported; the members of lists are known when the lists are."""
     of_me = path("/api/v1/accounts/{}", me.id)
-    known: Mapping[str, Source] = {
-        "posts": Source(
+    known: Mapping[str, ExportSource] = {
+        "posts": ExportSource(
             "posts", "posts", f"{of_me}/statuses?limit={POSTS_A_PAGE}", Way.IDS, me.statuses_count
         ),
-        "bookmarks": Source("bookmarks", "bookmarks", f"/api/v1/bookmarks?limit={POSTS_A_PAGE}"),
-        "favourites": Source("favourites", "favourites", f"/api/v1/favourites?limit={POSTS_A_PAGE}"),
-        "followers": Source(
+        "bookmarks": ExportSource("bookmarks", "bookmarks", f"/api/v1/bookmarks?limit={POSTS_A_PAGE}"),
+        "favourites": ExportSource("favourites", "favourites", f"/api/v1/favourites?limit={POSTS_A_PAGE}"),
+        "followers": ExportSource(
             "followers", "followers", f"{of_me}/followers?limit={ACCOUNTS_A_PAGE}", total=me.followers_count
         ),
-        "following": Source(
+        "following": ExportSource(
             "following", "following", f"{of_me}/following?limit={ACCOUNTS_A_PAGE}", total=me.following_count
         ),
-        "lists": Source("lists", "lists", "/api/v1/lists"),
-        "blocks": Source("blocks", "blocks", f"/api/v1/blocks?limit={ACCOUNTS_A_PAGE}"),
-        "mutes": Source("mutes", "mutes", f"/api/v1/mutes?limit={ACCOUNTS_A_PAGE}"),
-        "filters": Source("filters", "filters", "/api/v2/filters"),
-        "domain_blocks": Source(
+        "lists": ExportSource("lists", "lists", "/api/v1/lists"),
+        "blocks": ExportSource("blocks", "blocks", f"/api/v1/blocks?limit={ACCOUNTS_A_PAGE}"),
+        "mutes": ExportSource("mutes", "mutes", f"/api/v1/mutes?limit={ACCOUNTS_A_PAGE}"),
+        "filters": ExportSource("filters", "filters", "/api/v2/filters"),
+        "domain_blocks": ExportSource(
             "domain_blocks", "domain_blocks", f"/api/v1/domain_blocks?limit={DOMAINS_A_PAGE}"
         ),
-        "tags": Source("tags", "tags", f"/api/v1/followed_tags?limit={DOMAINS_A_PAGE}"),
+        "tags": ExportSource("tags", "tags", f"/api/v1/followed_tags?limit={DOMAINS_A_PAGE}"),
     }
     return [known[kind] for kind in dict.fromkeys(kinds)]
 
 
-def members_of(list_id: str) -> Source:
+def members_of(list_id: str) -> ExportSource:
     """The members of a list."""
     url = path("/api/v1/lists/{}/accounts", list_id)
-    return Source(
+    return ExportSource(
         f"list_members/{list_id}", "list_members", f"{url}?limit={ACCOUNTS_A_PAGE}", list_id=list_id
     )

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from atoot.cli.imports.items import Item, follow_settings, mute_settings, plain_address, rest_of
-from atoot.cli.imports.journal import Journal
+from atoot.cli.imports.items import ImportItem, follow_settings, mute_settings, plain_address, rest_of
+from atoot.cli.imports.journal import ImportJournal
 from atoot.entities import Filter, List, Relationship, Status
 from atoot.errors import ClientError, NotFoundError
 from atoot.mastodon import MastodonAPI
@@ -21,14 +21,14 @@ SETTLES = 2.0
 
 Done = bool
 """Whether something was done; else it was there."""
-Tell = Callable[[Item, Callable[[], Awaitable[Done]]], Awaitable[None]]
+Tell = Callable[[ImportItem, Callable[[], Awaitable[Done]]], Awaitable[None]]
 """Does one thing, and keeps what became of it."""
 
 
 class Doing:
     """Does what is to be imported, in the name of a client."""
 
-    def __init__(self, client: MastodonAPI, journal: Journal, domain: str, tell: Tell) -> None:
+    def __init__(self, client: MastodonAPI, journal: ImportJournal, domain: str, tell: Tell) -> None:
         """Make one.
 
         Args:
@@ -44,9 +44,9 @@ class Doing:
         # What one server in between does not find is no reason to wait for long.
         self._finder = client.with_options(retries=1)
 
-    async def do(self, kind: str, items: Sequence[Item]) -> None:
+    async def do(self, kind: str, items: Sequence[ImportItem]) -> None:
         """Import what is of one kind."""
-        ways: Mapping[str, Callable[[Sequence[Item]], Awaitable[None]]] = {
+        ways: Mapping[str, Callable[[Sequence[ImportItem]], Awaitable[None]]] = {
             "following": self._accounts,
             "mutes": self._accounts,
             "blocks": self._accounts,
@@ -60,13 +60,13 @@ class Doing:
 
     # Accounts
 
-    async def _accounts(self, items: Sequence[Item]) -> None:
+    async def _accounts(self, items: Sequence[ImportItem]) -> None:
         for some in _pieces(items):
             standing = await self._standing(some)
             for item in some:
                 await self._tell(item, partial(self._account, item, standing))
 
-    async def _account(self, item: Item, standing: Mapping[str, Relationship]) -> Done:
+    async def _account(self, item: ImportItem, standing: Mapping[str, Relationship]) -> Done:
         found = await self._id(item.name)
         now = standing.get(found) or await self._one_standing(found)
         if item.kind == "blocks":
@@ -85,7 +85,7 @@ class Doing:
             await self._client.account_follow(found, **follow)
         return True
 
-    async def _standing(self, items: Sequence[Item]) -> dict[str, Relationship]:
+    async def _standing(self, items: Sequence[ImportItem]) -> dict[str, Relationship]:
         """How you stand to the accounts of some things, as far as they can be found."""
         found = []
         for item in items:
@@ -119,12 +119,12 @@ class Doing:
 
     # Lists
 
-    async def _lists(self, items: Sequence[Item]) -> None:
+    async def _lists(self, items: Sequence[ImportItem]) -> None:
         there = await self._named_lists()
         for place in dict.fromkeys(map(_place, items)):
             mine = [item for item in items if _place(item) == place]
             # A table of Mastodon has lists by their members alone.
-            item = mine[0] if "member" not in mine[0].values else Item("lists", place[0])
+            item = mine[0] if "member" not in mine[0].values else ImportItem("lists", place[0])
             if item is mine[0] or place not in there:
                 await self._tell(item, partial(self._list, item, place, there))
             members = [item for item in mine if "member" in item.values]
@@ -144,7 +144,9 @@ class Doing:
             found[one.title, copy] = one
         return found
 
-    async def _list(self, item: Item, place: tuple[str, int], there: dict[tuple[str, int], List]) -> Done:
+    async def _list(
+        self, item: ImportItem, place: tuple[str, int], there: dict[tuple[str, int], List]
+    ) -> Done:
         if place in there:
             return False
         policy = item.values.get("replies_policy")
@@ -154,7 +156,7 @@ class Doing:
         )
         return True
 
-    async def _members(self, made: List, items: Sequence[Item]) -> None:
+    async def _members(self, made: List, items: Sequence[ImportItem]) -> None:
         inside = {account.id async for account in self._client.list_accounts(made, limit=PAGE)}
         for some in _pieces(items):
             standing = await self._standing(some)
@@ -162,7 +164,7 @@ class Doing:
                 await self._tell(item, partial(self._member, item, made, inside, standing))
 
     async def _member(
-        self, item: Item, made: List, inside: set[str], standing: Mapping[str, Relationship]
+        self, item: ImportItem, made: List, inside: set[str], standing: Mapping[str, Relationship]
     ) -> Done:
         found = await self._id(item.values["member"])
         if found in inside:
@@ -179,10 +181,10 @@ class Doing:
 
     # The rest
 
-    async def _domains(self, items: Sequence[Item]) -> None:
+    async def _domains(self, items: Sequence[ImportItem]) -> None:
         there = {domain.lower() async for domain in self._client.domain_blocks(limit=200)}
 
-        async def block(item: Item) -> Done:
+        async def block(item: ImportItem) -> Done:
             if item.name in there:
                 return False
             await self._client.domain_block(item.name)
@@ -191,10 +193,10 @@ class Doing:
         for item in items:
             await self._tell(item, partial(block, item))
 
-    async def _tags(self, items: Sequence[Item]) -> None:
+    async def _tags(self, items: Sequence[ImportItem]) -> None:
         there = {tag.name.lower() async for tag in self._client.followed_tags(limit=200)}
 
-        async def follow(item: Item) -> Done:
+        async def follow(item: ImportItem) -> Done:
             if item.name.lower() in there:
                 return False
             await self._client.tag_follow(item.name)
@@ -203,12 +205,12 @@ class Doing:
         for item in items:
             await self._tell(item, partial(follow, item))
 
-    async def _bookmarks(self, items: Sequence[Item]) -> None:
+    async def _bookmarks(self, items: Sequence[ImportItem]) -> None:
         there: set[str | None] = set()
         async for status in self._client.bookmarks(limit=40):
             there |= {status.uri, status.url}
 
-        async def keep(item: Item) -> Done:
+        async def keep(item: ImportItem) -> Done:
             if item.name in there or (item.values.get("url") or item.name) in there:
                 return False
             status = await self._status(item.name, item.values.get("url"))
@@ -235,7 +237,7 @@ class Doing:
                 return found
         raise NotFoundError(f"the instance finds no post at {uri}", status_code=404)
 
-    async def _filters(self, items: Sequence[Item]) -> None:
+    async def _filters(self, items: Sequence[ImportItem]) -> None:
         if self._journal.began_making():
             await asyncio.sleep(SETTLES)
         there: dict[tuple[Any, ...], Filter] = {}
@@ -245,7 +247,7 @@ class Doing:
         for item in items:
             await self._tell(item, partial(self._filter, item, there))
 
-    async def _filter(self, item: Item, there: dict[tuple[Any, ...], Filter]) -> Done:
+    async def _filter(self, item: ImportItem, there: dict[tuple[Any, ...], Filter]) -> Done:
         context = item.values.get("context") or []
         place = (item.values.get("copy") or 0, item.name, *sorted(context))
         lasts = rest_of(item.values.get("until"), datetime.now(UTC))
@@ -270,7 +272,7 @@ class Doing:
             )
         return await self._hide(item, known) or bool(missing)
 
-    async def _hide(self, item: Item, made: Filter) -> bool:
+    async def _hide(self, item: ImportItem, made: Filter) -> bool:
         """Have a filter hide the single posts that it hid; whether there was one to add."""
         wanted = item.values.get("statuses") or ()
         if not wanted:
@@ -289,10 +291,10 @@ async def _no_list() -> Done:
     raise ValueError("the list could not be made")
 
 
-def _place(item: Item) -> tuple[str, int]:
+def _place(item: ImportItem) -> tuple[str, int]:
     """The list that is meant: its title, and its number where several have it."""
     return item.name, item.values.get("copy") or 0
 
 
-def _pieces(items: Sequence[Item]) -> list[Sequence[Item]]:
+def _pieces(items: Sequence[ImportItem]) -> list[Sequence[ImportItem]]:
     return [items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE)]

@@ -11,7 +11,7 @@ from atoot.entities import Relationship
 ORDER = {kind: place for place, kind in enumerate(IMPORTED)}
 
 
-class Item(NamedTuple):
+class ImportItem(NamedTuple):
     """One thing to import."""
 
     kind: str
@@ -44,7 +44,7 @@ WORDS: Mapping[str, str] = {
 }
 
 
-def numbered(items: Iterable[Item]) -> Iterator[Item]:
+def numbered(items: Iterable[ImportItem]) -> Iterator[ImportItem]:
     """Things of which there may be several by the same name, each with its number if it is not the first."""
     count: Counter[str] = Counter()
     for item in items:
@@ -53,7 +53,7 @@ def numbered(items: Iterable[Item]) -> Iterator[Item]:
         yield item._replace(values={**item.values, "copy": copy}) if copy else item
 
 
-def ordered(items: list[Item]) -> list[Item]:
+def ordered(items: list[ImportItem]) -> list[ImportItem]:
     """Each once, kind by kind; lists before their members, and of several words on a thing the last."""
     unique = {item.key: item for item in items}
     return sorted(unique.values(), key=lambda item: (ORDER[item.kind], "member" in item.values))

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
-from atoot.cli.imports.items import Item
+from atoot.cli.imports.items import ImportItem
 from atoot.cli.ledger import SCHEMA as LEDGER
 from atoot.cli.safe import json_text
 from atoot.cli.state import transaction
@@ -21,13 +21,13 @@ create table if not exists account (address text primary key, id text not null);
 )
 
 
-class Journal:
+class ImportJournal:
     """What has become of each thing that is to be imported."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
-    def begin(self, items: Iterable[Item]) -> bool:
+    def begin(self, items: Iterable[ImportItem]) -> bool:
         """Begin with these things, or go on with them; whether it goes on."""
         told = [[item.kind, item.name, dict(item.values)] for item in items]
         source = hashlib.sha256(json_text(told).encode()).hexdigest()
@@ -46,12 +46,12 @@ class Journal:
             for table in ("run", "item", "account"):
                 self._db.execute(f"delete from {table}")  # noqa: S608 - names of ours
 
-    def state(self, item: Item) -> State | None:
+    def state(self, item: ImportItem) -> State | None:
         """What has become of a thing."""
         found = self._db.execute("select state from item where key = ?", (item.key,)).fetchone()
         return found[0] if found else None
 
-    def note(self, item: Item, state: State, why: str = "") -> None:
+    def note(self, item: ImportItem, state: State, why: str = "") -> None:
         """Keep what has become of a thing."""
         self._db.execute("insert or replace into item values (?, ?, ?)", (item.key, state, why))
 

@@ -12,7 +12,7 @@ from typing import Any
 from atoot.cli.errors import CommandError, wrong
 from atoot.cli.export.archive import APPLICATION, JOURNAL
 from atoot.cli.export.tables import FILES, CsvArchive, ParquetArchive, host_of
-from atoot.cli.imports.items import Item, numbered
+from atoot.cli.imports.items import ImportItem, numbered
 from atoot.cli.input import text_of
 from atoot.cli.output import note
 
@@ -46,7 +46,7 @@ _FIRST = frozenset({"account address", "list name", "#domain", "#uri"})
 """How a line of headers begins."""
 
 
-def items_of(path: Path, kind: str | None) -> list[Item]:
+def items_of(path: Path, kind: str | None) -> list[ImportItem]:
     """What a file or folder wants to have imported.
 
     Args:
@@ -64,7 +64,7 @@ def items_of(path: Path, kind: str | None) -> list[Item]:
         raise CommandError(f"cannot read {path}: {problem.strerror}") from problem
 
 
-def _of_folder(folder: Path, kind: str | None) -> list[Item]:
+def _of_folder(folder: Path, kind: str | None) -> list[ImportItem]:
     if (folder / JOURNAL).exists():
         return _of_archive(folder / JOURNAL, lambda _db, what: _lines(folder / f"{what}.jsonl"))
     if (folder / ParquetArchive.journal).exists():
@@ -77,7 +77,7 @@ def _of_folder(folder: Path, kind: str | None) -> list[Item]:
     return [item for file in found for item in _of_file(file, kind if file.suffix == ".csv" else None)]
 
 
-def _of_file(path: Path, kind: str | None) -> list[Item]:
+def _of_file(path: Path, kind: str | None) -> list[ImportItem]:
     with path.open("rb") as file:
         start = file.read(16)
         if start == b"SQLite format 3\0":
@@ -94,7 +94,7 @@ def _of_file(path: Path, kind: str | None) -> list[Item]:
 # Archives
 
 
-def _of_archive(path: Path, items: Callable[[sqlite3.Connection, str], Iterable[Any]]) -> list[Item]:
+def _of_archive(path: Path, items: Callable[[sqlite3.Connection, str], Iterable[Any]]) -> list[ImportItem]:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
             if db.execute("pragma application_id").fetchone() != (APPLICATION,):
@@ -139,7 +139,7 @@ _ARCHIVED = (
 )
 
 
-def archived(found: Mapping[str, list[Any]], domain: str) -> Iterator[Item]:
+def archived(found: Mapping[str, list[Any]], domain: str) -> Iterator[ImportItem]:
     """What an archive wants to have imported. Servers list the latest first, so it is taken from the end.
 
     Args:
@@ -149,7 +149,7 @@ def archived(found: Mapping[str, list[Any]], domain: str) -> Iterator[Item]:
     standing = {str(one.get("id")): one for one in found["relationships"]}
     for one in reversed(found["following"]):
         known = standing.get(str(one.get("id")), {})
-        yield Item(
+        yield ImportItem(
             "following",
             _acct(one, domain),
             {
@@ -162,28 +162,28 @@ def archived(found: Mapping[str, list[Any]], domain: str) -> Iterator[Item]:
     for one in reversed(found["mutes"]):
         known = standing.get(str(one.get("id")), {})
         until = one.get("mute_expires_at") or known.get("muting_expires_at")
-        yield Item(
+        yield ImportItem(
             "mutes",
             _acct(one, domain),
             {"notifications": known.get("muting_notifications"), "until": until},
         )
     for one in reversed(found["blocks"]):
-        yield Item("blocks", _acct(one, domain))
+        yield ImportItem("blocks", _acct(one, domain))
     for one in reversed(found["domain_blocks"]):
-        yield Item("domain_blocks", str(one).lower())
+        yield ImportItem("domain_blocks", str(one).lower())
     for one in reversed(found["tags"]):
-        yield Item("tags", str(one.get("name") or ""))
+        yield ImportItem("tags", str(one.get("name") or ""))
     for one in reversed(found["bookmarks"]):
-        yield Item("bookmarks", str(one.get("uri") or one.get("url") or ""), {"url": one.get("url")})
+        yield ImportItem("bookmarks", str(one.get("uri") or one.get("url") or ""), {"url": one.get("url")})
     hidden: dict[str, list[str]] = {}
     for one in found["filtered"]:
         hidden.setdefault(str(one.get("filter_id")), []).append(str(one.get("uri") or one.get("url")))
     yield from numbered(_filter(one, hidden.get(str(one.get("id")), [])) for one in found["filters"])
 
 
-def _lists(lists: list[Any], members: list[Any], domain: str) -> Iterator[Item]:
+def _lists(lists: list[Any], members: list[Any], domain: str) -> Iterator[ImportItem]:
     made = numbered(
-        Item(
+        ImportItem(
             "lists",
             str(one.get("title") or ""),
             {name: one.get(name) for name in ("replies_policy", "exclusive")},
@@ -194,14 +194,14 @@ def _lists(lists: list[Any], members: list[Any], domain: str) -> Iterator[Item]:
     yield from known.values()
     for one in reversed(members):
         if (item := known.get(str(one.get("list_id")))) is not None:
-            yield Item(
+            yield ImportItem(
                 "lists",
                 item.name,
                 {"member": _acct(one["account"], domain), "copy": item.values.get("copy")},
             )
 
 
-def _filter(told: Mapping[str, Any], statuses: list[str]) -> Item:
+def _filter(told: Mapping[str, Any], statuses: list[str]) -> ImportItem:
     return filter_item(
         {
             **told,
@@ -221,7 +221,7 @@ def _acct(account: Mapping[str, Any], domain: str) -> str:
 # Files of Mastodon
 
 
-def _of_json(path: Path, text: str) -> Iterator[Item]:
+def _of_json(path: Path, text: str) -> Iterator[ImportItem]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as problem:
@@ -232,13 +232,13 @@ def _of_json(path: Path, text: str) -> Iterator[Item]:
     yield from numbered(filter_item(one) for one in filters if isinstance(one, dict))
 
 
-def filter_item(told: Mapping[str, Any]) -> Item:
+def filter_item(told: Mapping[str, Any]) -> ImportItem:
     """A filter as Mastodon exports it."""
     words = [
         {"keyword": str(word.get("keyword") or ""), "whole_word": bool(word.get("whole_word"))}
         for word in told.get("keywords_attributes") or ()
     ]
-    return Item(
+    return ImportItem(
         "filters",
         str(told.get("title") or ""),
         {
@@ -251,7 +251,7 @@ def filter_item(told: Mapping[str, Any]) -> Item:
     )
 
 
-def _of_csv(path: Path, text: str, said: str | None) -> Iterator[Item]:
+def _of_csv(path: Path, text: str, said: str | None) -> Iterator[ImportItem]:
     try:
         rows = [row for row in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in row)]
     except csv.Error as problem:
@@ -280,21 +280,21 @@ def kind_of(name: str, headers: list[str]) -> str | None:
     return next((kind for start, kind in _BY_NAME if name.lower().startswith(start)), None)
 
 
-def item_of_row(kind: str, headers: list[str], row: list[str]) -> Item | None:
+def item_of_row(kind: str, headers: list[str], row: list[str]) -> ImportItem | None:
     """The item of a row; None if there is none in it."""
     cells = dict(zip(headers, row, strict=False)) if headers else {}
     first = row[0]
     if kind == "lists":
         title, member = (cells.get("list name"), cells.get("account address")) if headers else [*row, ""][:2]
-        return Item("lists", title, {"member": member.removeprefix("@")}) if title and member else None
+        return ImportItem("lists", title, {"member": member.removeprefix("@")}) if title and member else None
     if kind in ("following", "mutes", "blocks"):
         address = (cells.get("account address") or first).removeprefix("@")
         if not address or any(character.isspace() for character in address):
             return None
-        return Item(kind, address, _settings(kind, cells))
+        return ImportItem(kind, address, _settings(kind, cells))
     if kind == "bookmarks":
-        return Item(kind, first) if "://" in first else None
-    return Item(kind, first.lower() if kind == "domain_blocks" else first.removeprefix("#"))
+        return ImportItem(kind, first) if "://" in first else None
+    return ImportItem(kind, first.lower() if kind == "domain_blocks" else first.removeprefix("#"))
 
 
 def _settings(kind: str, cells: Mapping[str, str]) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from atoot.cli.command import Choice
 from atoot.cli.commands.archive import IMPORTED
 from atoot.cli.errors import CommandError
 from atoot.cli.export.pace import duration
-from atoot.cli.export.progress import Progress
+from atoot.cli.export.progress import ExportProgress
 from atoot.cli.export.tables import host_of
 from atoot.cli.imports.doing import Doing, Done
-from atoot.cli.imports.items import Item, ordered
-from atoot.cli.imports.journal import SCHEMA, Journal
+from atoot.cli.imports.items import ImportItem, ordered
+from atoot.cli.imports.journal import SCHEMA, ImportJournal
 from atoot.cli.imports.reading import items_of
 from atoot.cli.ledger import Ledger
 from atoot.cli.output import Output, note
@@ -48,10 +48,10 @@ OPERATIONS = {
 """What is done for each kind: for the limits that it counts in, and the forecast."""
 
 
-class Failure(NamedTuple):
+class ImportFailure(NamedTuple):
     """What could not be done."""
 
-    item: Item
+    item: ImportItem
     why: str
 
 
@@ -67,7 +67,7 @@ async def import_files(
     wanted = ordered([item for path in paths for item in items_of(Path(path), kind)])
     items = [item for item in wanted if not only or item.kind in only]
     output = Output.of(choice)
-    progress, ledger = Progress(), Ledger(time.time)
+    progress, ledger = ExportProgress(), Ledger(time.time)
     hooks = Hooks(on_wait=progress.waits, on_request=ledger.sends)
     async with connected(choice, hooks=hooks) as c:
         if dry_run:
@@ -76,7 +76,7 @@ async def import_files(
         me = await c.verify_account_credentials()
         with opened(state_path("import", c.base_url, me.id), SCHEMA, "import") as db:
             ledger.open(db)
-            journal = Journal(db)
+            journal = ImportJournal(db)
             if journal.begin(items):
                 note("this import was interrupted; it goes on where it was")
             run = Import(c, journal, ledger, progress)
@@ -98,7 +98,9 @@ async def import_files(
 class Import:
     """An import that runs."""
 
-    def __init__(self, client: MastodonAPI, journal: Journal, ledger: Ledger, progress: Progress) -> None:
+    def __init__(
+        self, client: MastodonAPI, journal: ImportJournal, ledger: Ledger, progress: ExportProgress
+    ) -> None:
         self._client = client
         self._journal = journal
         self._ledger = ledger
@@ -107,9 +109,9 @@ class Import:
         self._seen = 0
         self.counts: Counter[tuple[str, str]] = Counter()
         """How many things of each kind were done, were there, failed."""
-        self.failures: list[Failure] = []
+        self.failures: list[ImportFailure] = []
 
-    async def all(self, items: list[Item]) -> None:
+    async def all(self, items: list[ImportItem]) -> None:
         """Do everything that is not done yet."""
         domain = await own_domain(self._client)
         doing = Doing(self._client, self._journal, domain, self._one)
@@ -132,7 +134,7 @@ class Import:
             self._progress.end(self.counts[kind, "done"])
             self._ledger.learn(self._client.limits)
 
-    async def _one(self, item: Item, work: Callable[[], Awaitable[Done]]) -> None:
+    async def _one(self, item: ImportItem, work: Callable[[], Awaitable[Done]]) -> None:
         """Do one thing, and keep what became of it."""
         before = self._journal.state(item)
         if before in ("done", "there"):
@@ -156,12 +158,12 @@ class Import:
         self._count(item, "done" if done else "there")
         self._ledger.learn(self._client.limits)
 
-    def _failed(self, item: Item, why: str) -> None:
+    def _failed(self, item: ImportItem, why: str) -> None:
         self._journal.note(item, "failed", why)
-        self.failures.append(Failure(item, why))
+        self.failures.append(ImportFailure(item, why))
         self._count(item, "failed")
 
-    def _count(self, item: Item, state: str) -> None:
+    def _count(self, item: ImportItem, state: str) -> None:
         self.counts[item.kind, state] += 1
         self._seen += 1
         self._progress.added(self._seen)
@@ -186,7 +188,7 @@ async def own_domain(client: MastodonAPI) -> str:
     return host_of([], client.base_url)
 
 
-def _tell_plan(output: Output, client: MastodonAPI, items: list[Item]) -> None:
+def _tell_plan(output: Output, client: MastodonAPI, items: list[ImportItem]) -> None:
     """Say what would be done at most; what is there already is left alone."""
     for kind in IMPORTED:
         count = sum(item.kind == kind for item in items)
@@ -199,7 +201,7 @@ def _tell_plan(output: Output, client: MastodonAPI, items: list[Item]) -> None:
         output.say("nothing to import")
 
 
-def tell(output: Output, counts: Counter[tuple[str, str]], failures: list[Failure]) -> None:
+def tell(output: Output, counts: Counter[tuple[str, str]], failures: list[ImportFailure]) -> None:
     """Say what was done, and list what was not.
 
     Raises:

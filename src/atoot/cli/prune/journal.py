@@ -33,7 +33,7 @@ class Doomed(NamedTuple):
     """The id of what it boosts, if it is a boost."""
 
 
-class Journal:
+class PruneJournal:
     """The posts of a run."""
 
     def __init__(self, db: sqlite3.Connection) -> None:

@@ -12,10 +12,10 @@ from atoot.cli.choice import connected
 from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError, wrong
 from atoot.cli.export.pace import duration
-from atoot.cli.export.progress import Progress
+from atoot.cli.export.progress import ExportProgress
 from atoot.cli.ledger import Ledger
 from atoot.cli.output import Output, note
-from atoot.cli.prune.journal import SCHEMA, Doomed, Journal
+from atoot.cli.prune.journal import SCHEMA, Doomed, PruneJournal
 from atoot.cli.prune.rules import Rules, kept_because, moment_before, tag_name
 from atoot.cli.safe import printable
 from atoot.cli.state import opened, state_path
@@ -71,13 +71,13 @@ async def prune(
     )
     if not (yes or dry_run) and not sys.stdin.isatty():
         raise wrong("nobody can be asked here: say --yes to delete, or --dry-run to see what would be")
-    output, progress, ledger = Output.of(choice), Progress(), Ledger(time.time)
+    output, progress, ledger = Output.of(choice), ExportProgress(), Ledger(time.time)
     hooks = Hooks(on_wait=progress.waits, on_request=ledger.sends)
     async with connected(choice, hooks=hooks) as c:
         me = await c.verify_account_credentials()
         with opened(state_path("prune", c.base_url, me.id), SCHEMA, "prune") as db:
             ledger.open(db)
-            journal = Journal(db)
+            journal = PruneJournal(db)
             run = Prune(c, me.id, journal, ledger, progress)
             try:
                 await run.look(rules, before, now)
@@ -106,7 +106,7 @@ class Prune:
     """A prune that runs."""
 
     def __init__(
-        self, client: MastodonAPI, me: str, journal: Journal, ledger: Ledger, progress: Progress
+        self, client: MastodonAPI, me: str, journal: PruneJournal, ledger: Ledger, progress: ExportProgress
     ) -> None:
         self._client = client
         self._me = me

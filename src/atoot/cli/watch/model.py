@@ -49,7 +49,7 @@ class Entry:
         return self.thing.created_at or _FIRST
 
 
-class Column:
+class WatchColumn:
     """Entries, the newest first, and one that is chosen.
 
     What is looked at stays where it is when something new comes; only who is at the top goes along.
@@ -187,10 +187,10 @@ class Waiting(Struct, frozen=True):
     """Seconds since the epoch."""
 
 
-class Watch:
+class WatchModel:
     """All columns, which of them has the keys, and what is to be said."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, columns: Sequence[WatchColumn]) -> None:
         self.columns = tuple(columns)
         self.focus = 0
         self.said = ""
@@ -201,7 +201,7 @@ class Watch:
         self._connected: dict[str, str] = {}
 
     @property
-    def column(self) -> Column:
+    def column(self) -> WatchColumn:
         """The one that has the keys."""
         return self.columns[self.focus]
 
@@ -268,7 +268,7 @@ class Watch:
         kinds = sorted(set(self._connected.values()))
         return "live" if kinds == ["websocket"] else f"live ({', '.join(kinds)})"
 
-    def _of(self, stream: str) -> list[Column]:
+    def _of(self, stream: str) -> list[WatchColumn]:
         return [column for column in self.columns if column.stream == stream]
 
 

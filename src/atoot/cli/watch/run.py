@@ -16,7 +16,7 @@ from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError, wrong
 from atoot.cli.output import Output
 from atoot.cli.safe import printable
-from atoot.cli.watch.model import HOME, NOTIFICATIONS, Column, Watch
+from atoot.cli.watch.model import HOME, NOTIFICATIONS, WatchColumn, WatchModel
 from atoot.cli.watch.view import WatchApp
 from atoot.cli.writing.draft import PostDraft
 from atoot.cli.writing.sending import Try, keep
@@ -55,8 +55,10 @@ class Watcher:
         self._named = column.strip()
         self._pages: dict[str, Page[Any] | None] = {}
         self._me = ""
-        third = Column(title_of(self._named), "")
-        self.model = Watch([Column("Home", HOME), Column("Notifications", NOTIFICATIONS), third])
+        third = WatchColumn(title_of(self._named), "")
+        self.model = WatchModel(
+            [WatchColumn("Home", HOME), WatchColumn("Notifications", NOTIFICATIONS), third]
+        )
         self.app = WatchApp(self.model, self)
         self._failed: Exception | None = None
 
@@ -142,11 +144,11 @@ class Watcher:
             f"there is no list {self._named!r}; say {', '.join(STREAMS)}, a hashtag like '#art', or one of your lists"
         )
 
-    async def _begin(self, column: Column) -> None:
+    async def _begin(self, column: WatchColumn) -> None:
         """Fetch the first page of a column."""
         await self._load(column, self._listing(column))
 
-    async def _load(self, column: Column, page: Any) -> None:
+    async def _load(self, column: WatchColumn, page: Any) -> None:
         column.is_loading = True
         try:
             found: Page[Status | Notification] = await page
@@ -159,7 +161,7 @@ class Watcher:
             column.is_loading = False
             self._look()
 
-    def _listing(self, column: Column) -> Paged[Any]:
+    def _listing(self, column: WatchColumn) -> Paged[Any]:
         if column.stream == HOME:
             return self._client.home_timeline(limit=PAGE)
         if column.stream == NOTIFICATIONS:
@@ -172,7 +174,7 @@ class Watcher:
 
     # From the keys
 
-    async def older(self, column: Column) -> None:
+    async def older(self, column: WatchColumn) -> None:
         """Fetch what is older, below a column."""
         page = self._pages.get(column.title)
         if page is None or page.next is None or column.is_loading:

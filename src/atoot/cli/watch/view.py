@@ -21,7 +21,7 @@ from atoot.cli.safe import printable
 from atoot.cli.view.notifications import notification_rows
 from atoot.cli.view.settings import View
 from atoot.cli.view.status import status_rows
-from atoot.cli.watch.model import Column, Entry, Watch
+from atoot.cli.watch.model import Entry, WatchColumn, WatchModel
 from atoot.entities import Notification, Status
 
 NARROWEST = 38
@@ -48,7 +48,7 @@ class Actions(Protocol):
     async def reply(self, post: Status, text: str) -> None:
         """Answer a post."""
 
-    async def older(self, column: Column) -> None:
+    async def older(self, column: WatchColumn) -> None:
         """Fetch what is older, below a column."""
 
     def open(self, post: Status) -> None:
@@ -67,7 +67,7 @@ class ColumnView(Widget):
 
     DEFAULT_CSS = "ColumnView { width: 1fr; height: 1fr; }"
 
-    def __init__(self, watch: Watch, column: Column, clock: Callable[[], datetime]) -> None:
+    def __init__(self, watch: WatchModel, column: WatchColumn, clock: Callable[[], datetime]) -> None:
         super().__init__()
         self.column = column
         self._watch = watch
@@ -234,7 +234,7 @@ class WatchApp(App[None]):
     """What keys do that are letters while an answer is written."""
 
     def __init__(
-        self, watch: Watch, actions: Actions, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self, watch: WatchModel, actions: Actions, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         super().__init__(ansi_color=True)
         self.watch_model = watch

@@ -86,7 +86,7 @@ _NOTE = """\
 # Below are its settings; a line without a value is as your account has it."""
 
 
-class Field(Struct, frozen=True):
+class DraftField(Struct, frozen=True):
     """A line of settings."""
 
     name: str
@@ -105,23 +105,23 @@ def _nothing(_draft: PostDraft) -> Iterable[str]:
 
 
 FIELDS = (
-    Field("visibility", "public, unlisted, private, direct", lambda one: _said(one.visibility)),
-    Field("cw", "content warning", lambda one: _said(one.cw)),
-    Field("language", "like en", lambda one: _said(one.language)),
-    Field("media", "a file; a line for each, with its `alt` below it", _nothing, several=True),
-    Field("alt", "what the file shows, for those who cannot see it", _nothing, several=True),
-    Field("sensitive", "yes hides the files", lambda one: ("yes",) if one.sensitive else ()),
-    Field("poll", "an answer; a line for each", lambda one: one.poll, several=True),
-    Field("poll-for", "30m, 2h, 1d", lambda one: (one.poll_for,) if one.poll else ()),
-    Field("poll-multiple", "yes allows several answers", lambda one: ("yes",) if one.poll_multiple else ()),
-    Field("reply-to", "id or address of a post", lambda one: _said(one.reply_to)),
-    Field("quote", "id or address of a post", lambda one: _said(one.quote)),
-    Field("schedule", "2026-12-24T18:00, or +2h", lambda one: _said(one.schedule)),
-    Field("thread", "yes cuts a long text into several posts", lambda one: ("yes",) if one.thread else ()),
-    Field("local-only", "yes keeps it on this server", lambda one: ("yes",) if one.local_only else ()),
-    Field("content-type", "plain, markdown, html", lambda one: _said(one.content_type)),
-    Field("quote-policy", "who may quote it: public, followers, nobody", lambda one: _said(one.quote_policy)),
-    Field("allow-mention", "whom it may mention; a line for each", lambda one: one.allow_mention or (), several=True),
+    DraftField("visibility", "public, unlisted, private, direct", lambda one: _said(one.visibility)),
+    DraftField("cw", "content warning", lambda one: _said(one.cw)),
+    DraftField("language", "like en", lambda one: _said(one.language)),
+    DraftField("media", "a file; a line for each, with its `alt` below it", _nothing, several=True),
+    DraftField("alt", "what the file shows, for those who cannot see it", _nothing, several=True),
+    DraftField("sensitive", "yes hides the files", lambda one: ("yes",) if one.sensitive else ()),
+    DraftField("poll", "an answer; a line for each", lambda one: one.poll, several=True),
+    DraftField("poll-for", "30m, 2h, 1d", lambda one: (one.poll_for,) if one.poll else ()),
+    DraftField("poll-multiple", "yes allows several answers", lambda one: ("yes",) if one.poll_multiple else ()),
+    DraftField("reply-to", "id or address of a post", lambda one: _said(one.reply_to)),
+    DraftField("quote", "id or address of a post", lambda one: _said(one.quote)),
+    DraftField("schedule", "2026-12-24T18:00, or +2h", lambda one: _said(one.schedule)),
+    DraftField("thread", "yes cuts a long text into several posts", lambda one: ("yes",) if one.thread else ()),
+    DraftField("local-only", "yes keeps it on this server", lambda one: ("yes",) if one.local_only else ()),
+    DraftField("content-type", "plain, markdown, html", lambda one: _said(one.content_type)),
+    DraftField("quote-policy", "who may quote it: public, followers, nobody", lambda one: _said(one.quote_policy)),
+    DraftField("allow-mention", "whom it may mention; a line for each", lambda one: one.allow_mention or (), several=True),
 )  # fmt: skip
 _NAMES = {field.name: field for field in FIELDS}
 _SHOWN_EMPTY = ("visibility", "cw", "language", "media", "alt", "poll", "poll-for", "schedule")
