@@ -82,6 +82,8 @@ POSTS = {
 @pytest.mark.parametrize("borrowed", [False, True])
 @pytest.mark.parametrize("name", POSTS)
 async def test_a_hundred_calls_in_a_row_are_each_done_once(name, borrowed, pause):
+    if name == "a stream" and pause:
+        pytest.skip("the connection may end while it is written, and it cannot be sent a second time")
     session = aiohttp.ClientSession() if borrowed else None
     async with Closing(pause) as server:
         async with await MastodonAPI.create(
