@@ -67,7 +67,7 @@ async def recorded_server(request: pytest.FixtureRequest) -> AsyncIterator[Recor
     recording = Recording(
         folder / module / f"{name}.json",
         instance=os.environ.get("ATOOT_INSTANCE"),
-        record=request.config.getoption("--atoot-record"),
+        record=bool(request.config.getoption("--atoot-record")),
         use_https=not os.environ.get("ATOOT_PLAIN_HTTP"),
     )
     async with recording:
