@@ -72,6 +72,17 @@ def test_ctrl_c_ends_it_also_without_a_network(shell):
     assert "Traceback" not in terminal.shown
 
 
+def test_it_ends_when_its_terminal_has_gone(shell):
+    nowhere = {"ATOOT_INSTANCE": "http://127.0.0.1:9", "ATOOT_ACCESS_TOKEN": "token-token"}
+    terminal = watch(CommandLine(shell.folder, nowhere))
+    try:
+        terminal.until("connecting")
+        os.close(terminal._ours)
+        terminal.process.wait(30)
+    finally:
+        terminal.process.kill()
+
+
 def test_without_a_terminal_it_says_what_to_do(alice_shell):
     done = alice_shell.run("watch")
     assert (done.status, "atoot stream user --json" in done.err) == (2, True)

@@ -30,6 +30,9 @@ from atoot.streaming.subscriptions import Subscription, hashtag, list_stream
 
 PAGE = 40
 LONGEST_REASON = 200
+LOOK_AT_TERMINAL = 2.0
+"""Seconds between two looks whether there still is a terminal: one that has gone says nothing to a process that was given
+it by another program."""
 
 
 async def watch(choice: Choice, *, column: str) -> None:
@@ -81,15 +84,23 @@ class Watcher:
         log.handlers[:], log.propagate = [handler], False  # others would write over the screen
         feeding = asyncio.create_task(self._feed())
         feeding.add_done_callback(lambda _task: self.app.exit())  # there is nothing to watch any more
+        looking = asyncio.create_task(self._end_without_terminal())
         try:
             await self.app.run_async()
         finally:
+            looking.cancel()
             feeding.cancel()
             with suppress(asyncio.CancelledError):
                 await feeding
             log.handlers[:], log.propagate = before
         if self._failed is not None:
             raise self._failed
+
+    async def _end_without_terminal(self) -> None:
+        """End when nobody can see it any more."""
+        while os.isatty(sys.__stdin__.fileno() if sys.__stdin__ is not None else 0):
+            await asyncio.sleep(LOOK_AT_TERMINAL)
+        self.app.exit()
 
     def waits(self, _request: Request, seconds: float, limit: str) -> None:
         """A request waits for the rate limit."""
