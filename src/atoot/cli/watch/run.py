@@ -98,7 +98,7 @@ class Watcher:
 
     async def _end_without_terminal(self) -> None:
         """End when nobody can see it any more."""
-        while os.isatty(sys.__stdin__.fileno() if sys.__stdin__ is not None else 0):
+        while os.isatty(0):  # noqa: ASYNC110 - nobody tells of it
             await asyncio.sleep(LOOK_AT_TERMINAL)
         self.app.exit()
 
