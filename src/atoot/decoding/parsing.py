@@ -12,6 +12,7 @@ millions of empty lists unpack from a few bytes, and fill the memory.
 
 import math
 import re
+import sys
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Any
 
@@ -42,28 +43,43 @@ MOST_FLAWS = 100_000
 MOST_DIGITS = 640
 """Digits that Python reads however it is set up. https://docs.python.org/3/library/sys.html#sys.int_info"""
 
-# Possessive quantifiers (++, *+, ?+): no text makes them read anything twice.
+# Possessive quantifiers (++, *+, ?+): no text makes them read anything twice. Before 3.11.5 those of groups with a choice in
+# them fail where they should match (https://github.com/python/cpython/issues/106052): there, what a look ahead has found
+# is taken as it is.
+_OLD = sys.version_info < (3, 11, 5)
+
+
+def _run(inner: bytes, name: bytes) -> bytes:
+    """As many of a group as there are, and never fewer."""
+    if not _OLD:
+        return rb"(?:" + inner + rb")*+"
+    return rb"(?=(?P<" + name + rb">(?:" + inner + rb")*))(?P=" + name + rb")"
+
+
+_MAYBE = rb"?" if _OLD else rb"?+"
 _HEX = rb"[0-9a-fA-F]"
 _PAIR = rb"u[dD][89abAB]" + _HEX + rb"{2}\\u[dD][c-fC-F]" + _HEX + rb"{2}"
 _ESCAPE = rb'\\(?:["\\/bfnrt]|u(?![dD][89a-fA-F])' + _HEX + rb"{4}|" + _PAIR + rb")"
+_FRACTION, _EXPONENT = rb"(?:\.[0-9]{1,300}+)" + _MAYBE, rb"(?:[eE][+-]?[0-9]{1,2}+)" + _MAYBE
 _SOUND = (
     rb'[^"+\-.,0-9A-Za-z_\x00-\x1f\x7f-\xff]++'
     rb"|(?:true|false|null)(?![\w.+\-\x80-\xff])"
     rb"|[\t\n\r]++"
-    rb'|"(?:[^"\\\x00-\x1f]++|' + _ESCAPE + rb')*+"'
-    rb"|-?(?:0|[1-9][0-9]{0,299}+)(?:\.[0-9]{1,300}+)?+(?:[eE][+-]?+[0-9]{1,2}+)?+(?![\w.+\-\x80-\xff])"
+    rb'|"' + _run(rb'[^"\\\x00-\x1f]++|' + _ESCAPE, b"text") + rb'"'
+    rb"|-?(?:0|[1-9][0-9]{0,299}+)" + _FRACTION + _EXPONENT + rb"(?![\w.+\-\x80-\xff])"
     rb"|,(?!\s*+[\]}])"
 )
 _FLAWED = bytes_pattern(
-    rb"(?:" + _SOUND + rb")*+(?P<flaw>"
-    rb'"(?:[^"\\]++|\\.)*+"'
+    _run(_SOUND, b"sound") + rb"(?P<flaw>"
+    rb'"' + _run(rb'[^"\\]++|\\.', b"broken") + rb'"'
     rb"|[\w.+\-\x80-\xff]{2,}+"
     rb"|.|\Z)",
     re.DOTALL,
 )
 """What is sound, as much as there is, and one thing behind it that is not, if there is one."""
 _IN_STRING = bytes_pattern(
-    rb"(?:[^\\\x00-\x1f]++|" + _ESCAPE + rb")*+(?P<flaw>[\x00-\x1f]|\\u" + _HEX + rb"{4}|\\.|\Z)", re.DOTALL
+    _run(rb"[^\\\x00-\x1f]++|" + _ESCAPE, b"text") + rb"(?P<flaw>[\x00-\x1f]|\\u" + _HEX + rb"{4}|\\.|\Z)",
+    re.DOTALL,
 )
 
 _NUMBER = bytes_pattern(rb"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
