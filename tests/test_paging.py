@@ -272,6 +272,16 @@ async def test_an_object_page_goes_on_by_links(c, server):
     assert [len(page.notification_groups) async for page in c.grouped_notifications().pages()] == [2, 1]
 
 
+@pytest.mark.parametrize(
+    "items", [[1, 2], ["vivid.example", "b.example"], [None], [["id"]], [True, {"id": "1"}]]
+)
+async def test_a_plain_list_of_anything_is_a_page(c, server, items):
+    server.on("GET", "/api/v1/timelines/home", answer(json=items))
+    page = await c.get("/api/v1/timelines/home")
+    assert list(page) == items
+    assert page.next is None
+
+
 async def test_plain_lists_page_too(c, server):
     server.on("GET", "/api/v1/x", by_query(start=linked([1, 2], next="?page=2"), page_2=answer(json=[3])))
     page = await c.get("/api/v1/x")

@@ -491,7 +491,8 @@ def _on_our_host(url: str, cursor: PageCursor) -> str | None:
 
 
 def _by_ids(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None, PageCursor | None]:
-    first, last = (_id(items[0]), _id(items[-1])) if items and "id" in items[0] else (None, None)
+    has_ids = bool(items) and isinstance(items[0], Entity | dict) and "id" in items[0]
+    first, last = (_id(items[0]), _id(items[-1])) if has_ids else (None, None)
     if first is None or last is None:
         return None, None
     older = replace(cursor, path=with_parameters(cursor.path, {"max_id": last, "min_id": None}), after=first)
