@@ -9,7 +9,7 @@ from pathlib import Path
 
 import atoot
 from atoot.cli.view.settings import View
-from atoot.cli.view.threads import thread_rows, tree_of
+from atoot.cli.view.threads import branch_rows, tree_of
 from atoot.entities import Status
 from atoot.testing import InstanceUser, ServerProfile
 
@@ -83,7 +83,8 @@ async def post_all(alice, bob, carol):
 def rendered(statuses, width):
     """What a person sees."""
     view = View(width=width, now=NOW)
-    return "".join(f"{row.plain}\n" for rows in thread_rows(tree_of(statuses), view) for row in rows)
+    thread = (branch_rows(branch, view, number) for number, branch in enumerate(tree_of(statuses), 1))
+    return "".join(f"{row.plain}\n" for rows in thread for row in rows)
 
 
 def read(name):

@@ -136,7 +136,7 @@ async def test_a_stream_that_never_opens_is_given_up(server, connect, monkeypatc
     monkeypatch.setattr(probes, "PATIENCE", 0.05)
     server.on("GET", "/api/v1/streaming/public", stall())
     found = await streaming_problem(await connect(server), "public", "sse")
-    assert found.startswith("no connection within")
+    assert str(found).startswith("no connection within")
 
 
 async def test_the_scopes_are_those_that_the_login_was_told(server, connect):

@@ -17,7 +17,7 @@ from atoot.cli.view.notifications import notification_rows
 from atoot.cli.view.polls import bar, poll_rows
 from atoot.cli.view.settings import View
 from atoot.cli.view.status import status_rows
-from atoot.cli.view.threads import DEEPEST, thread_rows, tree_of
+from atoot.cli.view.threads import DEEPEST, branch_rows, tree_of
 from atoot.cli.view.words import bare_link, words_of
 from atoot.entities import Account, Notification, Poll, Relationship, Status
 
@@ -342,7 +342,11 @@ def test_a_thread_is_a_tree():
         ("3", (False,)),
         ("5", ()),
     ]
-    drawn = [line for rows in thread_rows(branches, PIPE, marked="4") for line in lines(rows)]
+    thread = (
+        branch_rows(branch, PIPE, number, marked=branch.status.id == "4")
+        for number, branch in enumerate(branches, 1)
+    )
+    drawn = [line for rows in thread for line in lines(rows)]
     assert drawn[4:10] == [
         "    │",
         "  2 ├ Mallory @mallory@example.org · 3 min",

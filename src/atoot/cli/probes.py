@@ -160,15 +160,11 @@ async def token_of(c: MastodonAPI, credentials: Credentials) -> TokenFacts:
 
 async def streaming_of(c: MastodonAPI, stream: str) -> dict[str, MastodonError | None]:
     """Why each kind of connection does not work; None for those that do."""
-    return {kind: await _streaming_problem(c, stream, kind) for kind in TRANSPORTS}
+    return {kind: await streaming_problem(c, stream, kind) for kind in TRANSPORTS}
 
 
-async def streaming_problem(c: MastodonAPI, stream: str, kind: Transport) -> str:
-    """Why a kind of connection does not work, in words; nothing if it does."""
-    return str(await _streaming_problem(c, stream, kind) or "")
-
-
-async def _streaming_problem(c: MastodonAPI, stream: str, kind: Transport) -> MastodonError | None:
+async def streaming_problem(c: MastodonAPI, stream: str, kind: Transport) -> MastodonError | None:
+    """Why a kind of connection does not work; None if it does."""
     try:
         async with asyncio.timeout(PATIENCE), c.stream(stream, transport=kind, backfill=0):
             return None

@@ -11,7 +11,7 @@ from pathlib import Path
 from platformdirs import user_state_path
 
 from atoot.cli.errors import CommandError
-from atoot.oauth.files import make_private_folder
+from atoot.oauth.files import make_private_folder, replacing
 
 PRIVATE = 0o600
 
@@ -95,23 +95,20 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
+def beside(path: Path) -> Path:
+    """Where a new file is written until it takes the place of another one."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+
+
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file as a whole, that only its owner can read; if that fails, what was there stays.
 
     Raises:
         CommandError: it cannot be written.
     """
-    new = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
     try:
-        try:
-            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(path)
-        except BaseException:
-            new.unlink(missing_ok=True)
-            raise
+        with replacing(path, beside(path)) as file:
+            file.write(content)
     except OSError as problem:
         raise CommandError(
             f"cannot write {path}: {problem.strerror or type(problem).__name__}; what was there stays"

@@ -1,6 +1,7 @@
 """Where items go: any async function that takes a list of them; here are files of JSON lines, and Parquet."""
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from hashlib import blake2b
@@ -21,7 +22,31 @@ class _Line(msgspec.Struct):
     gone: str = ""
 
 
-class JsonLines:
+class _FileSink(ABC):
+    """A file as a sink; as a context it is closed in the end."""
+
+    @abstractmethod
+    def write(self, items: Iterable[Item]) -> int | None:
+        """Write items."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End the file."""
+
+    async def __call__(self, items: list[Item]) -> None:
+        """As a sink."""
+        self.write(items)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class JsonLines(_FileSink):
     """A file with a line for each item: `{"key": ..., "kind": ..., "host": ..., "item": ...}`, the item as the host sent it.
 
     What is in the file already is not written again, so a step may be taken twice, and a status may come from many hosts.
@@ -92,21 +117,9 @@ class JsonLines:
             seen.update(fresh)
         return len(fresh)
 
-    async def __call__(self, items: list[Item]) -> None:
-        """As a sink."""
-        self.write(items)
-
     def close(self) -> None:
         """Close the file."""
         self._file.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _mark(key: str, gone: str) -> bytes:
@@ -126,7 +139,7 @@ def _line(item: Item) -> bytes:
     return head + b',"item":' + raw.replace(b"\n", b"").replace(b"\r", b"") + b"}\n"
 
 
-class Parquet:
+class Parquet(_FileSink):
     """A Parquet file of statuses or accounts, a row each, with the columns of `atoot.arrow`. Needs `pip install 'atoot[arrow]'`.
 
     Rows are written in groups, so memory stays flat. The file is whole only when it is closed: for runs that may be
@@ -192,20 +205,8 @@ class Parquet:
             self._batch(piece, KINDS[self._kind], columns=self._columns, depth=self._depth)
         )
 
-    async def __call__(self, items: list[Item]) -> None:
-        """As a sink."""
-        self.write(items)
-
     def close(self) -> None:
         """Write what is left, and end the file."""
         if self._waiting:
             self._flush(len(self._waiting))
         self._writer.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

@@ -66,6 +66,9 @@ class Operation(NamedTuple):
     again: Again = ""
     """What a second time does, where a POST may be repeated."""
 
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
     @property
     def scopes(self) -> tuple[str, ...]:
         """Scopes that a token needs, one of them; empty if it needs none."""

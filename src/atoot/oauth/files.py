@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from atoot.oauth.credentials import CredentialsError, StoreBusyError, UnsafeFileError
 
@@ -83,6 +84,29 @@ def check_private(path: Path, found: os.stat_result, mode: int) -> None:
         )
 
 
+@contextmanager
+def replacing(path: Path, new: Path) -> Iterator[IO[bytes]]:
+    """A file that takes the place of another one when it is whole; if that fails, what was there stays.
+
+    Args:
+        path: what is replaced.
+        new: where the new one is until then, in the same folder; only its owner can read it.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+
+
 def write_private(path: Path, content: bytes) -> None:
     """Replace the content of a file, at once and as a whole; if that fails, the old content stays.
 
@@ -91,18 +115,9 @@ def write_private(path: Path, content: bytes) -> None:
         CredentialsError: it cannot be written, perhaps because the disk is full.
     """
     make_private_folder(path.parent)
-    new = path.with_name(f"{path.name}.{secrets.token_hex(8)}{_TEMPORARY}")
     try:
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(path)
-        except BaseException:
-            new.unlink(missing_ok=True)
-            raise
+        with replacing(path, path.with_name(f"{path.name}.{secrets.token_hex(8)}{_TEMPORARY}")) as file:
+            file.write(content)
         _sync_folder(path.parent)
     except OSError as problem:
         raise _failed("write", path, problem) from problem

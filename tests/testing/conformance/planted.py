@@ -77,7 +77,7 @@ class PlantedServer:
     async def _pass_on(self, request: web.Request) -> web.StreamResponse:
         asked = Asked(request, await request.read())
         operation = find(asked.method, asked.path)
-        name = f"{operation.method} {operation.path}" if operation else ""
+        name = str(operation or "")
         mine = [one for one in self._planted if one.operation == name]
         for one in mine:
             if one.ask is not None:

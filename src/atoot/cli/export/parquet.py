@@ -1,13 +1,13 @@
 """Parquet files of what is in an archive."""
 
-import os
-import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from atoot.cli.safe import json_text
+from atoot.cli.state import beside
 from atoot.entities import Account, Entity, Filter, List, Relationship, Status, Tag
+from atoot.oauth.files import replacing
 
 KINDS: Mapping[str, type[Entity]] = {
     "posts": Status,
@@ -35,18 +35,9 @@ def write_parquet(path: Path, kind: str, items: Iterable[Any]) -> None:
     import pyarrow.parquet as pq  # noqa: PLC0415 - only who writes such files has it
 
     reader = _reader(kind, items)
-    new = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
-    try:
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            with pq.ParquetWriter(file, reader.schema) as writer:
-                for batch in reader:
-                    writer.write_batch(batch)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
+    with replacing(path, beside(path)) as file, pq.ParquetWriter(file, reader.schema) as writer:
+        for batch in reader:
+            writer.write_batch(batch)
 
 
 def _reader(kind: str, items: Iterable[Any]) -> Any:

@@ -55,18 +55,6 @@ def _below(roots: Sequence[Status], replies: Mapping[str, Sequence[Status]]) -> 
             waiting.append(Branch(answers[at], (*branch.rails[: DEEPEST - 1], goes_on)))
 
 
-def thread_rows(branches: Sequence[Branch], view: View, *, marked: str = "") -> Iterator[Rows]:
-    """The posts of a thread, with their numbers and the lines of the tree; empty lines between them belong to it.
-
-    Args:
-        branches: the posts.
-        view: how to show them.
-        marked: id of the post that was asked for.
-    """
-    for number, branch in enumerate(branches, 1):
-        yield branch_rows(branch, view, number, marked=branch.status.id == marked)
-
-
 def branch_rows(branch: Branch, view: View, number: int, *, marked: bool = False) -> Rows:
     """A post of a thread with its number and the lines of the tree before it, and the empty line above all but the first."""
     gutter = gutter_of(number)

@@ -105,8 +105,8 @@ class Chapter:
         self.checks.append(
             Check(
                 id=f"{self.name}.{method}",
-                sentence=f"{operation.method} {operation.path} answers with {entity_of(method)}",
-                operations=(f"{operation.method} {operation.path}",),
+                sentence=f"{operation} answers with {entity_of(method)}",
+                operations=(str(operation),),
                 source=self.docs,
                 do=do,
                 since=operation.since,
@@ -279,5 +279,5 @@ def _name(kind: Any) -> str:
     return f"{kind.__origin__.__name__} of {' and '.join(map(_name, inner))}"
 
 
-OPERATIONS: tuple[str, ...] = tuple(f"{operation.method} {operation.path}" for operation in TABLE)
+OPERATIONS: tuple[str, ...] = tuple(map(str, TABLE))
 """All that can be asked, as checks name it."""

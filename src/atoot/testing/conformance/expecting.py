@@ -1,5 +1,8 @@
 """What checks say about a server."""
 
+SAYS_NO = (401, 403, 422)
+"""Statuses with which a server refuses: who asks may not, or not so."""
+
 
 class Expected(Exception):  # noqa: N818 - it says what was expected, and is no error of the program
     """Something is not as it should be."""
@@ -28,12 +31,3 @@ def expect(true: object, expected: str, got: object) -> None:
     """
     if not true:
         raise Expected(expected, got if isinstance(got, str) else f"{got!r:.200}")
-
-
-def expect_in(item: object, items: list[object], what: str) -> None:
-    """See that something is listed.
-
-    Raises:
-        Expected: it is not.
-    """
-    expect(item in items, f"{what} {item!r:.60} to be listed", f"{len(items)} others" if items else "nothing")

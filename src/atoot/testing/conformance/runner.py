@@ -14,10 +14,10 @@ from atoot.decoding.parsing import parse
 from atoot.entities.documented import always_sent
 from atoot.entities.server import Server
 from atoot.errors import ApiError, MastodonError, NetworkError, RatelimitError, ServerError, is_missing
-from atoot.http.operations import TABLE, Operation, find
+from atoot.http.operations import TABLE, find
 from atoot.testing.conformance.chapters import CHECKS
 from atoot.testing.conformance.check import Check, Verdict, due_of
-from atoot.testing.conformance.expecting import Expected, NotTried
+from atoot.testing.conformance.expecting import SAYS_NO, Expected, NotTried
 from atoot.testing.conformance.results import Finding, Report, Result
 from atoot.testing.conformance.untried import UNTRIED
 from atoot.testing.conformance.world import SILENT, Answered, Told, World, name_of, opened
@@ -30,7 +30,6 @@ LONGEST_WAIT = 900.0
 MOST_LOOKED_AT = 10_000
 MOST_FINDINGS = 20
 """Deviations of one answer that are told."""
-SAYS_NO = (401, 403, 422)
 LEFT_OUT: Mapping[str, tuple[str, ...]] = {
     # What the documentation says and Mastodon itself does not do, seen on 4.6: held against nobody.
     "delete_status": ("content",),  # the text as it was typed comes in its place
@@ -150,6 +149,9 @@ async def tried(check: Check, world: World, *, public: bool = False) -> Result:
     return msgspec.structs.replace(found, request=request, reason=more, seconds=time.monotonic() - begun)
 
 
+_BY_NAME = {str(operation): operation for operation in TABLE}
+
+
 def why_not(check: Check, world: World, *, public: bool) -> str:
     """Why a check is not tried; empty if it is."""
     if world.silent >= SILENT:
@@ -160,18 +162,14 @@ def why_not(check: Check, world: World, *, public: bool) -> str:
         return "everybody would see it: --public"
     if check.since is not None and world.server.is_older_than(check.since):
         return f"{world.server} does not claim to have it: it came with {check.since}"
-    for operation in map(_operation, check.operations):
-        homes = [name.lower() for name, _ in operation.software] if operation is not None else []
-        if homes and world.server.software not in homes:
-            return f"only {', '.join(name for name, _ in operation.software)} has it" if operation else ""
-        removed = operation.removed if operation is not None else None
+    for operation in (_BY_NAME[name] for name in check.operations):
+        homes = [name for name, _ in operation.software]
+        if homes and world.server.software not in map(str.lower, homes):
+            return f"only {', '.join(homes)} has it"
+        removed = operation.removed
         if removed and world.server.software == "mastodon" and not world.server.is_older_than(removed):
             return f"gone since {removed}"
     return ""
-
-
-def _operation(name: str) -> Operation | None:
-    return next((one for one in TABLE if f"{one.method} {one.path}" == name), None)
 
 
 def _judged(check: Check, world: World) -> Result:

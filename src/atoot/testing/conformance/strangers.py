@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 
 from atoot.http.operations import TABLE, Operation
 from atoot.testing.conformance.check import Chapter
+from atoot.testing.conformance.expecting import SAYS_NO
 from atoot.testing.conformance.world import World
 
 SOURCE = "https://docs.joinmastodon.org/api/oauth-scopes/"
-SAYS_NO = (401, 403, 422)
 
 
 def refused_to_strangers() -> Chapter:
@@ -17,8 +17,8 @@ def refused_to_strangers() -> Chapter:
         if not is_private(operation):
             continue
         chapter.check(
-            f"{operation.method} {operation.path} is refused to a stranger",
-            f"{operation.method} {operation.path}",
+            f"{operation} is refused to a stranger",
+            str(operation),
             source=SOURCE,
             since=operation.since,
             name=operation.name,

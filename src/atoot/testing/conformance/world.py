@@ -201,7 +201,7 @@ class World:
         """A post that only followers see, unless something else is said; it is deleted when the check ends."""
         who = by or self.alice
         values.setdefault("visibility", "private")
-        made = await who.create_status(status=f"{text or 'A post.'} {self.sign}".strip(), **values)
+        made = await who.create_status(status=f"{text or 'A post.'} {self.sign}", **values)
         if not isinstance(made, Status):
             raise Expected("a status", type(made).__name__)
         self.later(lambda: who.delete_status(made.id))
@@ -419,7 +419,7 @@ class World:
 def name_of(method: str, path: str) -> str:
     """What checks call the operation that a request is for: `GET /api/v1/accounts/:id`."""
     operation = find(method, path)
-    return f"{operation.method} {operation.path}" if operation is not None else f"{method} {path}"
+    return str(operation) if operation is not None else f"{method} {path}"
 
 
 def _text(status: Any) -> str:
