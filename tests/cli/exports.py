@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 
 from command_line import ATOOT
 
@@ -47,7 +48,8 @@ def killed_at_random(shell, arguments, random, path, *, kills, step):
             wanted = size_of(path) + random.randint(1, step)
             while process.poll() is None and size_of(path) < wanted:
                 os.sched_yield()
-            for _ in range(random.randint(0, 5_000)):  # not only right after something was written
+            end = time.perf_counter() + random.uniform(0, 0.005)  # not only right after something was written
+            while time.perf_counter() < end:
                 os.sched_yield()
             process.kill()
             if process.wait() != -signal.SIGKILL:
