@@ -18,10 +18,11 @@ def lint(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS[0])
 def types(session: nox.Session) -> None:
-    """Both type checkers."""
+    """Both type checkers, and that all that is public has a type."""
     session.install("-e", ".[dev]")
     session.run("mypy")
     session.run("pyright")
+    session.run("pyright", "--verifytypes", "atoot", "--ignoreexternal")
 
 
 @nox.session(python=PYTHONS)

@@ -179,9 +179,12 @@ __all__ = [
 
 
 # arrow, harvest, push and RedisBudget are no part of the list that a star import loads: they need what extras bring.
-__getattr__ = attach(
-    globals(), _PLACES, modules=("arrow", "entities", "events", "harvest", "otel", "push", "sync", "testing")
-)
+if not TYPE_CHECKING:  # type checkers would take any name for one that is there
+    __getattr__ = attach(
+        globals(),
+        _PLACES,
+        modules=("arrow", "entities", "events", "harvest", "otel", "push", "sync", "testing"),
+    )
 
 
 def __dir__() -> list[str]:

@@ -27,8 +27,8 @@ from atoot.entities.base import Entity, getters
 try:
     import pyarrow as pa
     import pyarrow.compute as pc
-except ImportError as missing:
-    raise ImportError("atoot.arrow needs pyarrow: pip install 'atoot[arrow]'") from missing
+except ImportError as _missing:
+    raise ImportError("atoot.arrow needs pyarrow: pip install 'atoot[arrow]'") from _missing
 
 _compute: Any = pc  # its functions are made when it is loaded
 
@@ -285,9 +285,9 @@ class _Struct:
             if name not in parts and name != EXTRA:
                 raise ValueError(f"{cls.__name__} has no field {name!r}: it has {', '.join(parts)}")
         self.cls = cls
-        self.extra = not wanted or EXTRA in wanted
+        self.extra: bool = not wanted or EXTRA in wanted
         places = {name: place for place, name in enumerate(cls.__struct_encode_fields__)}
-        self.columns = [
+        self.columns: list[tuple[int, bool, Column]] = [
             (
                 places[name],
                 part.form.reader is not None,
@@ -298,9 +298,9 @@ class _Struct:
         ]
         names = [name for name in parts if not wanted or name in wanted]
         fields = [pa.field(name, made.type) for name, (*_, made) in zip(names, self.columns, strict=True)]
-        self.type = pa.struct([*fields, pa.field(EXTRA, pa.string())] if self.extra else fields)
-        self.fields = list(self.type)
-        self.gets = list(getters(cls).values())
+        self.type: Any = pa.struct([*fields, pa.field(EXTRA, pa.string())] if self.extra else fields)
+        self.fields: list[Any] = list(self.type)
+        self.gets: list[Any] = list(getters(cls).values())
 
     def arrays(self, entities: Values) -> list[Any]:
         """An array for each field."""

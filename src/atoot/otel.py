@@ -21,8 +21,8 @@ from atoot.version import __version__
 
 try:
     from opentelemetry import metrics, trace
-except ImportError as missing:
-    raise ImportError("atoot.otel needs OpenTelemetry: pip install 'atoot[otel]'") from missing
+except ImportError as _missing:
+    raise ImportError("atoot.otel needs OpenTelemetry: pip install 'atoot[otel]'") from _missing
 
 __all__ = ["hooks"]
 

@@ -33,3 +33,10 @@ def what_may_be_missing(status: Status) -> str:
 
 def a_field_that_is_none() -> None:
     Status(identity="1")  # type: ignore[call-arg]
+
+
+def a_name_that_the_package_has_not() -> None:
+    assert atoot.clinet  # type: ignore[attr-defined]
+    assert atoot.oauth.lgoin  # type: ignore[attr-defined]
+    assert atoot.harvest.Jbo  # type: ignore[attr-defined]
+    assert atoot.streaming.Evnts  # type: ignore[attr-defined]

@@ -165,6 +165,12 @@ async def a_stream(c: atoot.MastodonAPI) -> None:
                     assert_type(status_id, str)
 
 
+def a_stream_without_await(c: atoot.sync.MastodonAPI) -> None:
+    with c.stream("user") as stream:
+        for event in stream:
+            assert_type(event, atoot.events.Event)
+
+
 async def a_login() -> None:
     credentials = await atoot.login("mastodon.social", store=False)
     assert_type(credentials, atoot.Credentials)

@@ -36,7 +36,7 @@ class MediaAttributes(TypedDict, total=False):
     focus: Focal
 
 
-PUBLISHED_DEFAULTS = {"sensitive": False, "visibility": "public"}
+PUBLISHED_DEFAULTS: Mapping[str, bool | str] = {"sensitive": False, "visibility": "public"}
 """What `create_status` sends without being asked, since its first version."""
 
 

@@ -33,7 +33,7 @@ F = TypeVar("F", bound=Function)
 LOADING: ContextVar[bool] = ContextVar("atoot.bots.loading", default=False)
 """Whether a file is loaded to look at its bots: then `run` leaves it to whoever loads it."""
 
-log = logging.getLogger("atoot.bots")
+log: logging.Logger = logging.getLogger("atoot.bots")
 
 
 class Bot:
@@ -96,13 +96,13 @@ class Bot:
         self.store: Store = store_for(str(state), name)
         """Keeps the state."""
         place = getattr(self.store, "place", None)
-        self.state_place = str(state) if place is None else f"Redis at {place}"
+        self.state_place: str = str(state) if place is None else f"Redis at {place}"
         """Where that is, without a password."""
-        self.declared = Declaration(
+        self.declared: Declaration = Declaration(
             name=name, without=checked(without), answers_an_hour=answers_an_hour, at_once=at_once
         )
         """What it is made of."""
-        self.state = BotState(self.store, None)
+        self.state: BotState = BotState(self.store, None)
         """What its handlers keep, for the program around it."""
         self._clock = Clock()
         self._told = False

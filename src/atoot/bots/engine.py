@@ -31,7 +31,7 @@ GIVE_UP = DAY
 BACKFILL = 20_000
 """Notifications that are fetched at most after a gap."""
 
-log = logging.getLogger("atoot.bots")
+log: logging.Logger = logging.getLogger("atoot.bots")
 
 
 @dataclass(slots=True)
@@ -83,7 +83,8 @@ class Engine(Worker):
         clock: Clock | None = None,
     ) -> None:
         super().__init__(store, declared.jobs, clock or Clock(), declared.at_once)
-        self.declared, self.c = declared, c
+        self.declared: Declaration = declared
+        self.c: MastodonAPI = c
         self.me: Account | None = None
         """The account of the bot, once it is known."""
         self._given = {**given, MastodonAPI: c}

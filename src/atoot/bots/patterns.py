@@ -62,7 +62,7 @@ class Pattern:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.tokens = tuple(_token(word) for word in source.split())
+        self.tokens: tuple[Slot | str, ...] = tuple(_token(word) for word in source.split())
         if not self.tokens:
             raise ValueError("the pattern is empty")
         names = [slot.name for slot in self.slots]

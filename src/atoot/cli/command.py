@@ -57,9 +57,10 @@ class Command(click.Command):
             extra: what brings them.
         """
         self.work = work
-        self.needs, self.extra = needs, extra
+        self.needs: Sequence[str] = needs
+        self.extra: str = extra
         self.views = views
-        self.gets_session = common and (gets_session or views or callable(work))
+        self.gets_session: bool = common and (gets_session or views or callable(work))
         super().__init__(
             name,
             callback=self.run if not common else self.run_with_choice,
@@ -196,7 +197,7 @@ class Group(click.Group):
         """
         self.usual = usual
         self.takes_argument = takes_argument
-        self.also = also or {}
+        self.also: Mapping[str, str] = also or {}
         super().__init__(
             name,
             {one.name or "": one for one in commands},

@@ -31,8 +31,8 @@ class Output:
         file: IO[str] | None = None,
     ) -> None:
         self.as_json = as_json
-        self.choice = choice or Choice(json=as_json)
-        self.sent = Sent()
+        self.choice: Choice = choice or Choice(json=as_json)
+        self.sent: Sent = Sent()
         """What the server sent, for scripts."""
         self._file = file
         self._console = console or (

@@ -72,8 +72,8 @@ class Session:
     """A command that runs."""
 
     def __init__(self, choice: Choice, *, pages: bool = False) -> None:
-        self.choice = choice
-        self.output = Output.of(choice, pages=pages)
+        self.choice: Choice = choice
+        self.output: Output = Output.of(choice, pages=pages)
         self.view: View = self.output.view()
         self._pictures: Pictures | None = self._drawing() if pages else None
 

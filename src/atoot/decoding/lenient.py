@@ -32,7 +32,7 @@ from atoot.decoding.forms import (
 )
 from atoot.decoding.parsing import FREE, LIGHT, MOST_TIMES, TINY, TOO_DEEP, DecodingBudget, parse, weight
 
-log = logging.getLogger("atoot.decoding")
+log: logging.Logger = logging.getLogger("atoot.decoding")
 
 _NOTHING = object()
 """No value at all."""

@@ -96,7 +96,7 @@ class DecodingBudget:
     __slots__ = ("_memory", "_work", "size")
 
     def __init__(self, size: int, taken: int = 0) -> None:
-        self.size = size
+        self.size: int = size
         self._memory = max(FREE, (MOST_TIMES + 1) * size) - taken
         self._work = _WORK
 

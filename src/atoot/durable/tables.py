@@ -59,7 +59,7 @@ class Store(Protocol):
 class SqliteTables:
     """A file, in WAL mode, which one process at a time may use: https://sqlite.org/wal.html"""
 
-    lease = math.inf  # the lock of the operating system goes away with its process, and not before
+    lease: float = math.inf  # the lock of the operating system goes away with its process, and not before
 
     def __init__(self, path: str, name: str = "") -> None:
         self.path = path

@@ -32,7 +32,7 @@ STUBBORN = 20
 LOOK = 60.0
 """Seconds for which it is slept at most, since clocks are set."""
 
-log = logging.getLogger("atoot.bots")
+log: logging.Logger = logging.getLogger("atoot.bots")
 
 
 class Job(NamedTuple):
@@ -80,13 +80,14 @@ class Worker(ABC):
     """Does the runs and jobs of one store."""
 
     def __init__(self, store: Store, jobs: Sequence[Job], clock: Clock, at_once: int) -> None:
-        self.store, self.clock = store, clock
+        self.store: Store = store
+        self.clock: Clock = clock
         self.runs: dict[str, Run] = {}
         self.due: dict[str, float] = {}
         """When each job is due next."""
-        self.forgotten = 0.0
+        self.forgotten: float = 0.0
         """What happened until then was done, though nobody remembers it."""
-        self.ending = False
+        self.ending: bool = False
         self._jobs = {job.name: job for job in jobs}
         self._at_once = at_once
         self._tasks: dict[asyncio.Task[None], str] = {}

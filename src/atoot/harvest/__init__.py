@@ -60,4 +60,5 @@ __all__ = [
     "serve",
 ]
 
-__getattr__ = attach(globals(), _PLACES)
+if not TYPE_CHECKING:  # type checkers would take any name for one that is there
+    __getattr__ = attach(globals(), _PLACES)

@@ -15,8 +15,8 @@ from atoot.version import __version__
 try:
     from protego import Protego
     from publicsuffixlist import PublicSuffixList
-except ImportError as missing:
-    raise ImportError(f"atoot.harvest needs {missing.name}: pip install 'atoot[harvest]'") from missing
+except ImportError as _missing:
+    raise ImportError(f"atoot.harvest needs {_missing.name}: pip install 'atoot[harvest]'") from _missing
 
 _TOKEN = pattern(r"[A-Za-z][A-Za-z0-9_-]{0,40}")
 _CONTACT = pattern(r"https?://[^\s()]+\.[^\s()]+|[^\s()@]+@[^\s()@]+\.[^\s()@]+")

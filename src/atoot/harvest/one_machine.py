@@ -20,7 +20,7 @@ from atoot.harvest.state import State
 from atoot.harvest.step import Step, Worker, failed
 from atoot.http.settings import Clock
 
-log = logging.getLogger("atoot.harvest")
+log: logging.Logger = logging.getLogger("atoot.harvest")
 
 Run: TypeAlias = Callable[[Job], Awaitable[Step]]
 """Takes a step, here or elsewhere."""

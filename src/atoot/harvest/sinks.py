@@ -64,7 +64,7 @@ class JsonLines(_FileSink):
             OSError: it cannot be written.
             ValueError: it is something else.
         """
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._seen: set[object] | None = set() if once else None
         self._file: IO[bytes] = self.path.open("a+b", buffering=0)
         self._size = self._read()

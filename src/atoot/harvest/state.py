@@ -36,7 +36,7 @@ class State:
             ValueError: it is of another run, in use, or something else.
             OSError: it cannot be written.
         """
-        self.path = str(path)
+        self.path: str = str(path)
         self._lock = FileLock(Path(f"{path}.lock"))
         if self.path != ":memory:" and (holder := self._lock.acquire()) is not None:
             raise ValueError(f"{path} is in use" + (f" by process {holder}" if holder else ""))

@@ -29,7 +29,7 @@ from atoot.limits.engine import Budget, clock_time
 from atoot.message import Options, Request, Response
 from atoot.paging import MOST_EMPTY, behind, repeats
 
-log = logging.getLogger("atoot.harvest")
+log: logging.Logger = logging.getLogger("atoot.harvest")
 
 STEP_BYTES = 2 * 1024 * 1024
 """Bytes of items after which a step ends."""
@@ -139,7 +139,7 @@ class Worker:
             clock: time and waiting.
         """
         self.manners = manners
-        self.clock = clock or Clock()
+        self.clock: Clock = clock or Clock()
         self._hosts = hosts
         self._open = AsyncExitStack()
 
@@ -250,13 +250,20 @@ class Visit:
     def __init__(
         self, job: Job, manners: Manners, facts: Facts, transport: HttpTransport, end: float
     ) -> None:
-        self.begun, self.job, self.manners, self.facts = job, job, manners, facts
-        self.transport, self.clock, self.end = transport, transport.clock, end
-        self.own = manners.is_own(job.origin)
+        self.begun: Job = job
+        self.job: Job = job
+        self.manners: Manners = manners
+        self.facts: Facts = facts
+        self.transport: HttpTransport = transport
+        self.clock: Clock = transport.clock
+        self.end: float = end
+        self.own: bool = manners.is_own(job.origin)
         self.items: list[Item] = []
-        self.bytes = self.requests = self.left_out = 0
+        self.bytes: int = 0
+        self.requests: int = 0
+        self.left_out: int = 0
         self.robots: Robots | None = None
-        self.delay = manners.delay
+        self.delay: float = manners.delay
 
     async def go(self) -> Step:
         """Read on until something ends it."""

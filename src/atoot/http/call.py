@@ -30,11 +30,11 @@ class Call:
     )
 
     def __init__(self, request: Request, options: Options, buckets: Buckets) -> None:
-        self.request = request
-        self.options = options
-        self.buckets = buckets
+        self.request: Request = request
+        self.options: Options = options
+        self.buckets: Buckets = buckets
         """The limits that it counts in."""
-        self.end = math.inf
+        self.end: float = math.inf
         """When its time is up, by the clock of the client that is never set back."""
         self.place: int | None = None
         """Its place among all calls, once the budget has given it one."""
@@ -42,16 +42,16 @@ class Call:
         """What it waits for now."""
         self.files: list[FilePosition] = places(request.body) if isinstance(request.body, list) else []
         """Open files, and where they stood."""
-        self.tries = 0
-        self.spent = 0.0
+        self.tries: int = 0
+        self.spent: float = 0.0
         """Seconds that the tries took, with the pauses between them; not the waits for limits."""
-        self.unclear = False
+        self.unclear: bool = False
         """A try ended in a way that leaves open whether the server did it."""
-        self.failures = 0
+        self.failures: int = 0
         """Answers of 500."""
         self.refused: float | None = None
         """When it was refused for the first time by a server that did not say until when."""
-        self.tried_json = False
+        self.tried_json: bool = False
         """The server refused its parameters as a form."""
 
     def note(self, error: MastodonError, status: int | None, now: float) -> None:

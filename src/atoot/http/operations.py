@@ -217,7 +217,7 @@ def _pattern(row: Operation) -> str:
 
 
 # fmt: off
-TABLE = (
+TABLE: tuple[Operation, ...] = (
     Operation("nodeinfo", "GET", "/.well-known/nodeinfo", "public", "since 3.0.0"),
     Operation("nodeinfo", "GET", "/nodeinfo/:version", "public", "since 3.0.0"),
     Operation("oauth_server_metadata", "GET", "/.well-known/oauth-authorization-server", "public", "since 4.3.0"),

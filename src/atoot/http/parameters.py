@@ -326,7 +326,7 @@ class Kind:
     def __init__(self, expected: str, takes: Callable[[Any], bool], *types: type) -> None:
         self.expected = expected
         """In the words of the error."""
-        self.types = frozenset(types)
+        self.types: frozenset[type] = frozenset(types)
         """Values of exactly these types need no closer look."""
         self._takes = takes
 

@@ -38,7 +38,7 @@ class Backoff:
         self.cap = cap
         self.floor = floor
         """Every wait is at least that long, so that an unlucky number is no attack on the server."""
-        self.tries = 0
+        self.tries: int = 0
         """Failures since the last success."""
         self._random = random
 

@@ -51,9 +51,9 @@ class Use:
     __slots__ = ("protocol", "reuse", "reused")
 
     def __init__(self, reuse: "Reuse") -> None:
-        self.reuse = reuse
+        self.reuse: Reuse = reuse
         self.protocol: Any = None
-        self.reused = False
+        self.reused: bool = False
         """The connection has carried an answer before."""
 
     async def __call__(self, request: aiohttp.ClientRequest, handler: Handler) -> aiohttp.ClientResponse:
@@ -94,8 +94,8 @@ class Reuse:
     """What is known of the connections to one host."""
 
     def __init__(self) -> None:
-        self.habit = Habit.UNKNOWN
-        self.fresh = False
+        self.habit: Habit = Habit.UNKNOWN
+        self.fresh: bool = False
         """An answer was read in this turn of the event loop, or in the one before: what is closed by now is known."""
         self._seen = 0.0
         """When it was seen closing."""

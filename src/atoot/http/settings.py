@@ -36,7 +36,7 @@ class Clock:
         await asyncio.sleep(seconds)
 
 
-log = logging.getLogger("atoot.hooks")
+log: logging.Logger = logging.getLogger("atoot.hooks")
 
 LARGEST_ANSWER = 16 * 1024 * 1024
 """Bytes. The largest thread that Mastodon gives, 4,096 statuses, has about 14 million."""

@@ -14,7 +14,7 @@ from atoot.http.answers import name_of
 from atoot.lazy import pattern
 from atoot.message import Response
 
-log = logging.getLogger("atoot.strict")
+log: logging.Logger = logging.getLogger("atoot.strict")
 
 MOST = 10_000
 """Deviations of one answer that are looked at."""

@@ -138,9 +138,9 @@ class Transport(Protocol):
 
 E = TypeVar("E", bound=BaseException)
 
-log = logging.getLogger("atoot.http")
+log: logging.Logger = logging.getLogger("atoot.http")
 
-limits_log = logging.getLogger("atoot.limits")
+limits_log: logging.Logger = logging.getLogger("atoot.limits")
 
 LONG_WAIT = 60.0
 """Seconds from which on a wait for a limit is worth a warning."""
@@ -169,17 +169,19 @@ class HttpTransport:
     ) -> None:
         self.origin = origin
         self.token: Secret | None = checked_token(token) if token is not None else None
-        self.settings = settings or Settings()
-        self.clock = self.settings.clock
+        self.settings: Settings = settings or Settings()
+        self.clock: Clock = self.settings.clock
         self.budget: Budget = self.settings.budget or budget_for(origin, self.token)
         agent = self.settings.user_agent
         said = {"User-Agent": agent or USER_AGENT, "Accept": "application/json"}
         theirs = session.headers if session is not None else {}
         if session is not None:
             check_session(session, origin, with_token=self.token is not None)
-        self.public_headers = CIMultiDict({name: text for name, text in said.items() if name not in theirs})
+        self.public_headers: CIMultiDict[str] = CIMultiDict(
+            {name: text for name, text in said.items() if name not in theirs}
+        )
         """What is told to everybody; what a borrowed session says of itself stands."""
-        self.headers = CIMultiDict(self.public_headers)
+        self.headers: CIMultiDict[str] = CIMultiDict(self.public_headers)
         """What is told to the instance, and to nobody else."""
         if agent is not None:
             self.public_headers["User-Agent"] = self.headers["User-Agent"] = agent
@@ -202,11 +204,11 @@ class HttpTransport:
         """Does another way what the server lacks."""
         self.strictness: Strictness | None = None
         """Looks at every answer, if somebody wants to know."""
-        self.owns_session = session is None
+        self.owns_session: bool = session is None
         self._connecting = Connecting(self.settings.proxy, self.settings.ssl, environment=is_own(session))
         way = self._connecting.to(origin)
-        self.session = session or own_session()
-        self.redactor = Redactor(self.token, *secrets_of(way.get("proxy")))
+        self.session: aiohttp.ClientSession = session or own_session()
+        self.redactor: Redactor = Redactor(self.token, *secrets_of(way.get("proxy")))
         """Takes the secrets of this client out of what is shown."""
         self._sender = RequestSender(origin, self.headers, self.session, self.settings, self.redactor, way)
         self._background: set[asyncio.Task[Any]] = set()
@@ -626,9 +628,9 @@ class TransportView:
 
     def __init__(self, transport: HttpTransport, options: Options) -> None:
         self._transport = transport
-        self.options = options
-        self.origin = transport.origin
-        self.clock = transport.clock
+        self.options: Options = options
+        self.origin: str = transport.origin
+        self.clock: Clock = transport.clock
 
     @property
     def token(self) -> str | None:

@@ -20,7 +20,7 @@ class Scope:
         assert task is not None  # noqa: S101 - for type checkers: requests are made by tasks
         self._task: asyncio.Task[Any] = task
         self._cancelling = task.cancelling()
-        self.ended = False
+        self.ended: bool = False
         """It was ended before it was done."""
 
     def end(self) -> None:
@@ -41,7 +41,7 @@ class Wait(Scope):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.name = name
+        self.name: str = name
         """What it waits for."""
         self.timer: asyncio.TimerHandle | None = None
 
@@ -50,7 +50,7 @@ class Waits:
     """All waits of a client."""
 
     def __init__(self) -> None:
-        self.closed = False
+        self.closed: bool = False
         self._waiting: set[Wait] = set()
 
     def begin(self, name: str, left: float = math.inf) -> Wait:
@@ -98,8 +98,9 @@ class Watched(Scope):
         super().__init__()
         self.stream: Reading | None = None
         """The answer, once it begins."""
-        self.bytes = 0
-        self.begun = self.heard = now
+        self.bytes: int = 0
+        self.begun: float = now
+        self.heard: float = now
 
     def look(self, now: float, total: float, silence: float) -> None:
         """End the request if its time is up."""
@@ -120,7 +121,7 @@ class Watch:
             total: seconds that one may take.
             silence: seconds that may pass without a byte of the answer.
         """
-        self.loop = asyncio.get_running_loop()
+        self.loop: asyncio.AbstractEventLoop = asyncio.get_running_loop()
         self._total = total
         self._silence = silence
         self._tick = min(1.0, total / 20, silence / 20)

@@ -67,7 +67,7 @@ class Drift:
     __slots__ = ("seconds",)
 
     def __init__(self) -> None:
-        self.seconds = 0.0
+        self.seconds: float = 0.0
 
     def boundary(self, near: float, period: float) -> float:
         """The end of a window that is nearest to a time. Mastodon's begin at multiples of their length."""
@@ -110,26 +110,26 @@ class Window:
 
     def __init__(self, name: str, known: Limit, now: float, drift: Drift | None = None) -> None:
         self._drift = drift or Drift()
-        self.name = name
+        self.name: str = name
         self.limit = known.requests
         self.period: float = known.seconds
-        self.left = UNLIMITED if self.limit is None else self.limit
+        self.left: int = UNLIMITED if self.limit is None else self.limit
         """Requests that may still be started."""
-        self.end = self._drift.next(now, self.period) + MARGIN
+        self.end: float = self._drift.next(now, self.period) + MARGIN
         """When the window is over for us: what the server said, and a margin."""
-        self.closed = 0.0
+        self.closed: float = 0.0
         """Nothing is started before that time: the server refused, and asked for a pause."""
-        self.flying = 0
+        self.flying: int = 0
         """Requests under way."""
-        self.alone = False
+        self.alone: bool = False
         """No other request was under way together with the one that is: its answer is the whole truth."""
-        self.heard = False
+        self.heard: bool = False
         """The server has spoken about this window."""
-        self.confirmed = False
+        self.confirmed: bool = False
         """The server has named this limit, or refused something because of it; until then it is presumed."""
-        self.passed = 0
+        self.passed: int = 0
         """Requests of this window that the server let pass."""
-        self.slot = 0.0
+        self.slot: float = 0.0
         """When `pace` may start the next request."""
         self._silent = True
         """The server did not speak about the window before this one."""

@@ -48,40 +48,41 @@ if TYPE_CHECKING:
     from atoot.oauth.web import Flow as Flow
     from atoot.oauth.web import WebLogin as WebLogin
 
-__getattr__ = attach(
-    globals(),
-    {
-        "credentials": (
-            "Credentials",
-            "CredentialsError",
-            "DeniedError",
-            "ForClient",
-            "LoginError",
-            "LoginTimeoutError",
-            "NoProfileError",
-            "StateError",
-            "StoreBusyError",
-            "UnsafeFileError",
-        ),
-        "flows": (
-            "App",
-            "AuthServer",
-            "Grant",
-            "Pkce",
-            "authorize_url",
-            "discover",
-            "new_state",
-            "refresh_token",
-            "register_app",
-            "revoke_token",
-            "same_state",
-            "token_by_code",
-            "token_by_password",
-            "token_for_app",
-        ),
-        "scopes": ("OUT_OF_BAND", "Scopes"),
-        "signin": ("login", "logout", "refresh", "save_token"),
-        "store": ("CredentialStore",),
-        "web": ("AppKeeper", "Flow", "WebLogin"),
-    },
-)
+if not TYPE_CHECKING:  # type checkers would take any name for one that is there
+    __getattr__ = attach(
+        globals(),
+        {
+            "credentials": (
+                "Credentials",
+                "CredentialsError",
+                "DeniedError",
+                "ForClient",
+                "LoginError",
+                "LoginTimeoutError",
+                "NoProfileError",
+                "StateError",
+                "StoreBusyError",
+                "UnsafeFileError",
+            ),
+            "flows": (
+                "App",
+                "AuthServer",
+                "Grant",
+                "Pkce",
+                "authorize_url",
+                "discover",
+                "new_state",
+                "refresh_token",
+                "register_app",
+                "revoke_token",
+                "same_state",
+                "token_by_code",
+                "token_by_password",
+                "token_for_app",
+            ),
+            "scopes": ("OUT_OF_BAND", "Scopes"),
+            "signin": ("login", "logout", "refresh", "save_token"),
+            "store": ("CredentialStore",),
+            "web": ("AppKeeper", "Flow", "WebLogin"),
+        },
+    )

@@ -80,7 +80,7 @@ class AppStore:
         self, beside: str | os.PathLike[str], *, keyring: Keyring | None = None, patience: float = PATIENCE
     ) -> None:
         place = Path(beside)
-        self.path = place.with_name(f"{place.stem}-apps.json")
+        self.path: Path = place.with_name(f"{place.stem}-apps.json")
         self._keyring = keyring
         self._patience = patience
 

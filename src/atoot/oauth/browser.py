@@ -58,7 +58,7 @@ class Loopback:
     def __init__(
         self, state: str, *, port: int = 0, patience: float = PATIENCE, clock: Clock | None = None
     ) -> None:
-        self.redirect_uri = ""
+        self.redirect_uri: str = ""
         """Where the browser is to be sent; known once this listens."""
         self._state = Secret(state)
         self._port = port

@@ -64,7 +64,7 @@ class Dialogue:
     def __init__(
         self, transport: HttpTransport, server: AuthServer, request: LoginRequest, pkce: Pkce | None = None
     ) -> None:
-        self.state = new_state()
+        self.state: Secret = new_state()
         self._transport = transport
         self._server = server
         self._request = request

@@ -19,7 +19,7 @@ from atoot.oauth.credentials import LoginError
 from atoot.oauth.flows import CLASSIC, is_no_mastodon
 from atoot.oauth.places import ApiPlace, Named, find_api
 
-log = logging.getLogger("atoot.oauth")
+log: logging.Logger = logging.getLogger("atoot.oauth")
 
 RETRIES = 1
 """Fewer than usual: a person waits, and a name that was mistyped does not come to life by waiting."""

@@ -41,7 +41,7 @@ from atoot.oauth.reach import Reach, elsewhere, explain_plain_http, has_no_api
 from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND, Scopes, ScopesLike
 from atoot.oauth.store import CredentialStore
 
-log = logging.getLogger("atoot.oauth")
+log: logging.Logger = logging.getLogger("atoot.oauth")
 
 Store: TypeAlias = "CredentialStore | str | os.PathLike[str] | Literal[False] | None"
 """Where to keep credentials: None is the default store, a path a file of one's own, False nowhere."""

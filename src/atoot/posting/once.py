@@ -50,7 +50,7 @@ LONG = 5.0
 
 V = TypeVar("V")
 
-log = logging.getLogger("atoot.posting")
+log: logging.Logger = logging.getLogger("atoot.posting")
 
 
 class RecentPosts:

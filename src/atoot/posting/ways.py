@@ -64,7 +64,7 @@ PREVIEWING = frozenset({"pleroma", "akkoma", "rebased", "soapbox"})
 WIDTH = {"direct": 0, "private": 1, "mutuals_only": 1, "local": 2, "unlisted": 2, "public": 3}
 """How many see a status: the more, the greater."""
 
-log = logging.getLogger("atoot.posting")
+log: logging.Logger = logging.getLogger("atoot.posting")
 
 
 IDS = ("quoted_status_id", "in_reply_to_conversation_id", "quote_id")

@@ -37,7 +37,7 @@ from atoot.message import RateLimit, Ratelimit, Request
 from atoot.redis.value import Found, RedisTroubleError, RedisValue
 from atoot.redis.windows import LEASE, SharedWindows
 
-log = logging.getLogger("atoot.limits")
+log: logging.Logger = logging.getLogger("atoot.limits")
 
 LOOK = 1.0
 """Seconds after which those who wait look again, whatever they have been told: another worker may have changed it."""
@@ -119,7 +119,7 @@ class RedisBudget:
         if not timeout > 0:
             raise ValueError(f"timeout: expected more than 0 seconds, got {timeout!r}")
         me = secrets.token_hex(8)
-        self.key = _key(origin(instance), token, name)
+        self.key: str = _key(origin(instance), token, name)
         """Under which it is kept in Redis."""
         self._value = RedisValue(redis, self.key, me, timeout=timeout, expire=LONGEST, clock=clock)
         self._ledger = SharedWindows(me)

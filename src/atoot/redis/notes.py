@@ -13,8 +13,8 @@ from atoot.redis.value import place_of
 try:
     from redis.asyncio import Redis
     from redis.exceptions import RedisError, ResponseError
-except ImportError as error:
-    raise ImportError("workers that share things need redis-py: pip install 'atoot[redis]'") from error
+except ImportError as _missing:
+    raise ImportError("workers that share things need redis-py: pip install 'atoot[redis]'") from _missing
 
 TIMEOUT = 5.0
 """Seconds that Redis may take for an answer."""
@@ -69,7 +69,7 @@ class RedisNotes:
         Raises:
             ValueError: the URL makes no sense.
         """
-        self.place = place_of(url)
+        self.place: str = place_of(url)
         self.url = url
         self._prefix = prefix
         self._redis: Any = Redis.from_url(url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT)

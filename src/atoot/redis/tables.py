@@ -42,7 +42,7 @@ LEAVE = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]
 class RedisTables:
     """The tables behind one name. Nothing is sent until it is opened."""
 
-    lease = LEASE
+    lease: float = LEASE
 
     def __init__(self, url: str, name: str, *, lease: float = LEASE, timeout: float = 2.0) -> None:
         """Make one.
@@ -56,7 +56,7 @@ class RedisTables:
         Raises:
             ValueError: the URL makes no sense.
         """
-        self.place = place_of(url)
+        self.place: str = place_of(url)
         self.lease = lease
         self._url, self._timeout = url, timeout
         # In braces: all keys belong on one node of a cluster.

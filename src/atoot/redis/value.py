@@ -14,8 +14,8 @@ try:
     from redis.asyncio.retry import Retry
     from redis.backoff import NoBackoff
     from redis.exceptions import RedisError
-except ImportError as error:
-    raise ImportError("what workers share needs redis-py: pip install 'atoot[redis]'") from error
+except ImportError as _missing:
+    raise ImportError("what workers share needs redis-py: pip install 'atoot[redis]'") from _missing
 
 SWAP = """
 local now = redis.call('TIME')
@@ -80,7 +80,7 @@ class RedisValue:
         Raises:
             ValueError: the URL makes no sense.
         """
-        self.place = place_of(url)
+        self.place: str = place_of(url)
         """Where it is, without user and password."""
         self._redis = connected(url, timeout)
         self._swap = self._redis.register_script(SWAP)
@@ -93,7 +93,7 @@ class RedisValue:
         self._writes = 0
         self._beaten = 0
         """How often another writer came first, one time after another."""
-        self.version = b""
+        self.version: bytes = b""
         """The version that was read or written last."""
 
     def now(self) -> float:

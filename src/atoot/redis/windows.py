@@ -63,9 +63,12 @@ class SharedWindow(Window):
 
     __slots__ = ("_room", "given", "me", "wanted")
 
+    left: int
+    closed: float
+
     def __init__(self, name: str, known: Limit, now: float, drift: Drift, me: str) -> None:
         super().__init__(name, known, now, drift)
-        self.me = me
+        self.me: str = me
         self.given: dict[str, int] = {}
         self.wanted: Mapping[str, int] = {}
         self._room: int | None = None

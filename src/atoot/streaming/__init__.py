@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from atoot.streaming.cursors import StreamCursor as StreamCursor
     from atoot.streaming.delivery import Order as Order
     from atoot.streaming.delivery import Overflow as Overflow
+    from atoot.streaming.events import Event as Event
     from atoot.streaming.fallback import Transport as Transport
     from atoot.streaming.hub import Connections as Connections
     from atoot.streaming.hub import StreamForecast as StreamForecast
@@ -43,16 +44,18 @@ if TYPE_CHECKING:
     from atoot.streaming.subscriptions import subscription as subscription
     from atoot.streaming.times import StreamTimes as StreamTimes
 
-__getattr__ = attach(
-    globals(),
-    {
-        "connect": ("WebSocketContext", "WebSockets"),
-        "cursors": ("StreamCursor",),
-        "delivery": ("Order", "Overflow"),
-        "fallback": ("Transport",),
-        "hub": ("Connections", "StreamForecast"),
-        "stream": ("EventStream",),
-        "subscriptions": ("Subscription", "subscription"),
-        "times": ("StreamTimes",),
-    },
-)
+if not TYPE_CHECKING:  # type checkers would take any name for one that is there
+    __getattr__ = attach(
+        globals(),
+        {
+            "connect": ("WebSocketContext", "WebSockets"),
+            "cursors": ("StreamCursor",),
+            "delivery": ("Order", "Overflow"),
+            "events": ("Event",),
+            "fallback": ("Transport",),
+            "hub": ("Connections", "StreamForecast"),
+            "stream": ("EventStream",),
+            "subscriptions": ("Subscription", "subscription"),
+            "times": ("StreamTimes",),
+        },
+    )

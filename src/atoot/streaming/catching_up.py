@@ -59,7 +59,7 @@ class Backlog:
             before: go on from here downwards; None for the newest page.
         """
         self.before = before
-        self.is_complete = False
+        self.is_complete: bool = False
         self.left_out: Item | None = None
         """The newest item of those that are more than may be gathered."""
         self.newest: str | None = None

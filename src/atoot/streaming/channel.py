@@ -66,9 +66,9 @@ class OpenGap:
     __slots__ = ("count", "since", "since_at")
 
     def __init__(self, since: str | None, since_at: datetime | None) -> None:
-        self.since = since
-        self.since_at = since_at
-        self.count = 0
+        self.since: str | None = since
+        self.since_at: datetime | None = since_at
+        self.count: int = 0
         """Events told since."""
 
 
@@ -103,41 +103,41 @@ class Feed:
     )
 
     def __init__(self, channel: "Channel", source: HistorySource, now: float, begun: float) -> None:
-        self.channel = channel
-        self.source = source
-        self.appears = APPEARS[source.kind]
-        self.opened = now
+        self.channel: Channel = channel
+        self.source: HistorySource = source
+        self.appears: type[Event] = APPEARS[source.kind]
+        self.opened: float = now
         """Since when it is followed, by a clock that only counts."""
-        self.begun = begun
+        self.begun: float = begun
         """The same by the clock of the server, in seconds since the epoch."""
-        self.rhythm = Rhythm(now, channel.times.stall_least, channel.times.stall_most)
+        self.rhythm: Rhythm = Rhythm(now, channel.times.stall_least, channel.times.stall_most)
         self.down_since: float | None = None
         """Since when things may be missing, in seconds since the epoch; None while nothing is."""
         self.since: str | None = None
         """The last id before that."""
-        self.cuts = 0
+        self.cuts: int = 0
         """How often things began to be missed."""
-        self.gaps = 0
+        self.gaps: int = 0
         """How many of them are not closed yet."""
         self.before: str | None = None
         """A look that was broken off goes on from here downwards."""
         self.gap: OpenGap | None = None
         self.latest: str | None = None
         """The id that came live last."""
-        self.lags = 0
+        self.lags: int = 0
         """How often in a row the timeline did not show yet what had come live."""
-        self.failures = 0
+        self.failures: int = 0
         """How many looks in a row could not be made."""
-        self.is_put_off = False
+        self.is_put_off: bool = False
         """Whether the look that is owed has to wait for a limit."""
-        self.has_answered = False
+        self.has_answered: bool = False
         self.refusal: ClientError | None = None
-        self.refusals = 0
+        self.refusals: int = 0
         # What the looks keep here.
         self.purpose: Purpose | None = None
-        self.due = 0.0
-        self.looking = False
-        self.looked_at = -1.0
+        self.due: float = 0.0
+        self.looking: bool = False
+        self.looked_at: float = -1.0
         self.waiters: list[asyncio.Future[LookResult]] = []
 
     @property
@@ -189,8 +189,8 @@ class LookResult:
     __slots__ = ("error", "found")
 
     def __init__(self, found: int = 0, error: MastodonError | None = None) -> None:
-        self.found = found
-        self.error = error
+        self.found: int = found
+        self.error: MastodonError | None = error
 
 
 REFUSALS = 3
@@ -221,28 +221,28 @@ class Channel:
     def __init__(
         self, stream: Subscription, most: int, times: StreamTimes, *, now: float, begun: float, private: bool
     ) -> None:
-        self.stream = stream
-        self.most = most
+        self.stream: Subscription = stream
+        self.most: int = most
         """Items of one timeline that are fetched after one gap."""
-        self.times = times
-        self.is_private = private
+        self.times: StreamTimes = times
+        self.is_private: bool = private
         """It has one listener for good, since what that has seen differs from what others have."""
         self.listeners: tuple[Listener, ...] = ()
-        self.history = EventHistory()
-        self.feeds = tuple(Feed(self, source, now, begun) for source in sources_of(stream))
-        self.is_standing = False
+        self.history: EventHistory = EventHistory()
+        self.feeds: tuple[Feed, ...] = tuple(Feed(self, source, now, begun) for source in sources_of(stream))
+        self.is_standing: bool = False
         """Whether what the server sends of it arrives now."""
-        self.is_polled = False
+        self.is_polled: bool = False
         """Whether asking is all there is."""
-        self.is_ready = False
+        self.is_ready: bool = False
         """Whether it has stood once."""
-        self.is_suspect = False
+        self.is_suspect: bool = False
         """The server refused it, or another, on a shared connection."""
         self.down_since: float | None = None
-        self.misses = 0
+        self.misses: int = 0
         """How often in a row a look found what the connection had not told."""
-        self.patience_ends = float("inf")
-        self.subscribed_at = now
+        self.patience_ends: float = float("inf")
+        self.subscribed_at: float = now
 
     def add(self, listener: Listener) -> None:
         """One more listens."""

@@ -30,7 +30,7 @@ from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.times import StreamTimes
 from atoot.streaming.watchdog import HEARTBEAT, Alarm, Interval, alarm_of
 
-log = logging.getLogger("atoot.streaming")
+log: logging.Logger = logging.getLogger("atoot.streaming")
 
 BATCH = 16
 """Events that are read in one go: the consumer gets them while they are still in the processor's cache."""
@@ -162,11 +162,11 @@ class Connection:
             transport: what the user wants.
             times: how long to wait for what.
         """
-        self.transport = transport
-        self.is_exclusive = False
+        self.transport: str = transport
+        self.is_exclusive: bool = False
         """It is for one listener, who is too slow for others."""
-        self.times = times
-        self.state = ConnectionState.DOWN
+        self.times: StreamTimes = times
+        self.state: ConnectionState = ConnectionState.DOWN
         self.task: asyncio.Task[None] | None = None
         self.channels: dict[Subscription, tuple[Channel, ...]] = {}
         for channel in channels:

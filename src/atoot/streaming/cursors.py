@@ -58,7 +58,7 @@ class FileCursor:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._lock = FileLock(self.path.with_name(f".{self.path.name}.lock"))
         self._refused = 0
         self._writing = Lock()
@@ -275,7 +275,7 @@ def _about(path: Path, problem: OSError) -> OSError:
     return type(problem)(problem.errno, problem.strerror, str(path))
 
 
-log = logging.getLogger("atoot.streaming")
+log: logging.Logger = logging.getLogger("atoot.streaming")
 
 FILE_MODE = 0o600
 TRIES = 20
@@ -308,7 +308,7 @@ class FileLock:
     __slots__ = ("_number", "path")
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path: Path = path
         self._number: int | None = None
 
     @property

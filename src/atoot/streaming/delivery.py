@@ -29,9 +29,9 @@ class Outbox:
         if overflow not in ("block", "drop_oldest"):
             raise ValueError(f"overflow: expected 'block' or 'drop_oldest', got {overflow!r}")
         self.events: deque[Event] = deque()
-        self.dropped = 0
+        self.dropped: int = 0
         """Events that were thrown away because the consumer is too slow."""
-        self.closed = False
+        self.closed: bool = False
         self.error: BaseException | None = None
         """What ends the stream, once the queue is empty."""
         self._most = most

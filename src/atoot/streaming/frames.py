@@ -31,7 +31,7 @@ from atoot.streaming.events import (
 from atoot.streaming.server_sent import Parser
 from atoot.streaming.subscriptions import Subscription
 
-log = logging.getLogger("atoot.streaming")
+log: logging.Logger = logging.getLogger("atoot.streaming")
 
 SHOWN = 80
 """Bytes of something unreadable that are logged; never the whole, it may be private."""
@@ -305,7 +305,7 @@ class EventReader:
 
     def __init__(self, stream: Subscription) -> None:
         self._stream = stream
-        self.parser = Parser()
+        self.parser: Parser = Parser()
 
     def feed(self, data: bytes) -> Iterable[Told]:
         """What a piece of the answer tells.

@@ -146,10 +146,10 @@ class Checkpoint:
     __slots__ = ("_places", "at", "edits", "floor", "held", "origins")
 
     def __init__(self, floor: str = BEGINNING, at: float = 0.0) -> None:
-        self.floor = floor
-        self.at = at
+        self.floor: str = floor
+        self.at: float = at
         """When the thing at the floor was made, for ids that have no order."""
-        self.held = True
+        self.held: bool = True
         """Whether the floor stands still, because something below what was seen may be missing."""
         self._places: list[Place] = []
         self.edits: dict[str, str | None] = {}

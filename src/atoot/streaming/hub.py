@@ -27,7 +27,7 @@ from atoot.streaming.sources import sources_of
 from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.times import StreamTimes
 
-log = logging.getLogger("atoot.streaming")
+log: logging.Logger = logging.getLogger("atoot.streaming")
 
 
 class StreamForecast(Struct, frozen=True):
@@ -80,15 +80,15 @@ class Connections:
             wall: the time of day, in seconds since the epoch.
             random: for pauses.
         """
-        self.origin = transport.origin
+        self.origin: str = transport.origin
         self.opener = opener
         self.wall = wall
         self.random = random
-        self.anonymous = transport.token is None
+        self.anonymous: bool = transport.token is None
         self._transport = transport
         self._connections: list[Connection] = []
         self._limits = limits
-        self.looks = Looks(self._fetch, self.spawn, self._now, Allowance(limits, self._now), self)
+        self.looks: Looks = Looks(self._fetch, self.spawn, self._now, Allowance(limits, self._now), self)
 
     def _now(self) -> float:
         return self.wall()

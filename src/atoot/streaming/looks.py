@@ -23,7 +23,7 @@ from atoot.streaming.fallback import named
 from atoot.streaming.history import Checkpoint
 from atoot.streaming.sources import PAGE, UNSTABLE, HistorySource, edited, event_about, identity, made_at
 
-log = logging.getLogger("atoot.streaming")
+log: logging.Logger = logging.getLogger("atoot.streaming")
 
 ASKING = Options(retries=0, ratelimit="raise")
 """A look waits in no queue of requests, so that those of the program come first; it is made later instead."""

@@ -48,7 +48,7 @@ class Parser:
     )
 
     def __init__(self) -> None:
-        self.comments = 0
+        self.comments: int = 0
         """Comments so far; servers send them to show that they are alive."""
         self.retry: int | None = None
         """Milliseconds that the server wants us to wait before we connect again, LONGEST_RETRY at most."""

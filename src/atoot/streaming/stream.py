@@ -25,7 +25,7 @@ from atoot.streaming.sources import edited
 from atoot.streaming.subscriptions import Subscription, subscription
 from atoot.streaming.times import StreamTimes
 
-log = logging.getLogger("atoot.streaming")
+log: logging.Logger = logging.getLogger("atoot.streaming")
 
 DEFAULT_TIMES = StreamTimes()
 FIRST_LOOKS = 0.5
@@ -102,7 +102,7 @@ class EventStream(AsyncIterator[Event]):
         self._waiting: asyncio.Event | None = None
         self._taken: Event | None = None
         self._put = 0
-        self.announces = connection_events
+        self.announces: bool = connection_events
         """Whether it tells of connections."""
         hold = _seconds("hold", hold)
         self._outbox = Outbox(max_queue, overflow)

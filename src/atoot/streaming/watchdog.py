@@ -79,7 +79,7 @@ class Interval:
     def __init__(self, least: float, most: float) -> None:
         self._least = least
         self._most = max(least, most)
-        self.seconds = least
+        self.seconds: float = least
 
     def next(self, found: int) -> float:
         """How long to wait, after a poll that found so much."""

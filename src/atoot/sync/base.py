@@ -39,7 +39,7 @@ class Core(Closes):
     def __init__(self, make: Make) -> None:
         self.background: Background = background()
         self.client: mastodon.MastodonAPI = self.background.run(make())
-        self.closed = False
+        self.closed: bool = False
         self._make = make
         self.background.open.add(self)
         self._renewing = Lock()

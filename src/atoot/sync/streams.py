@@ -1,14 +1,16 @@
 """Streams, without await."""
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import aiohttp
 
 from atoot import streaming as live
 from atoot.streaming.subscriptions import Subscription
 from atoot.sync.background import Background
+
+T = TypeVar("T")
 
 
 class EventStream(Iterator["live.Event"]):
@@ -101,7 +103,7 @@ class WebSocket(Iterator[aiohttp.WSMessage]):
         return self._socket
 
     def __next__(self) -> aiohttp.WSMessage:
-        message: aiohttp.WSMessage | None = self._background.run(_next_or_none(self.socket.__anext__))
+        message = self._background.run(_next_or_none(self.socket.__anext__))
         if message is None:
             raise StopIteration
         return message
@@ -131,7 +133,7 @@ class WebSocket(Iterator[aiohttp.WSMessage]):
         self._background.run(self.socket.close())
 
 
-async def _next_or_none(next_one: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+async def _next_or_none(next_one: Callable[[], Awaitable[T]]) -> T | None:
     """The next thing; None where there is none, as what ends an iteration cannot leave a coroutine."""
     try:
         return await next_one()

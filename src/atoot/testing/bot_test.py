@@ -38,7 +38,7 @@ class MovedClock(Clock):
     """A clock that goes on by what is slept, and by being moved."""
 
     def __init__(self, now: datetime) -> None:
-        self.now = now.timestamp()
+        self.now: float = now.timestamp()
 
     def time(self) -> float:
         """Seconds since the epoch."""
@@ -81,9 +81,9 @@ class BotTest:
         now: datetime = MONDAY,
     ) -> None:
         self.bot = bot
-        self.clock = MovedClock(now)
+        self.clock: MovedClock = MovedClock(now)
         users = [InstanceUser(name, bot=True), *people]
-        self.instance = ServerProfile(profile, users=users, clock=self.clock.time)
+        self.instance: ServerProfile = ServerProfile(profile, users=users, clock=self.clock.time)
         """Where all of them are."""
         self.name = name
         self.posts: list[Status] = []

@@ -94,11 +94,13 @@ class EmbeddedInstance:
     ) -> None:
         if users is None:
             users = () if demo else ALICE_BOB_ADMIN
-        self.users = tuple(InstanceUser(user) if isinstance(user, str) else user for user in users)
+        self.users: tuple[InstanceUser, ...] = tuple(
+            InstanceUser(user) if isinstance(user, str) else user for user in users
+        )
         """The users from the start, without those of the demo."""
         self.tokens: dict[str, str] = {}
         """Ready access tokens by user name."""
-        self.port = port
+        self.port: int = port
         """The port; known once the instance runs, and the same again after `stop` and `start`."""
         self._settings = {
             "demo": demo,

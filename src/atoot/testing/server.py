@@ -41,7 +41,7 @@ class Arrivals:
     def __init__(self) -> None:
         self.requests: list[ReceivedRequest] = []
         """The requests so far; a request is listed as soon as its head is there."""
-        self.answering = 0
+        self.answering: int = 0
         """How many requests have come so far that the server has begun to answer."""
         self._more = asyncio.Condition()
 
@@ -118,11 +118,11 @@ class ScriptedServer(Arrivals):
         keep_body: int = _KEPT_BODY,
     ) -> None:
         super().__init__()
-        self.connections = 0
+        self.connections: int = 0
         """How many connections were accepted so far."""
         self.errors: list[BaseException] = []
         """What went wrong in the functions of the script."""
-        self.port = port
+        self.port: int = port
         """The port; the same again after `stop` and `start`."""
         self._address = host
         self._tls = server_context() if tls is True else tls or None

@@ -33,9 +33,9 @@ class RateWindow:
         seconds: int = 300,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.allowed = 0
+        self.allowed: int = 0
         """How many requests were within the limit."""
-        self.refused = 0
+        self.refused: int = 0
         """How many requests were answered with 429: none, if the client keeps the limit."""
         self._json = json
         self._limit = limit

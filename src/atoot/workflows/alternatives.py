@@ -26,7 +26,7 @@ from atoot.limits.known import has_special_limits
 from atoot.message import Request, Response
 from atoot.workflows.grouping import grouped
 
-log = logging.getLogger("atoot.http")
+log: logging.Logger = logging.getLogger("atoot.http")
 
 MOST_AT_ONCE = 40
 """Things that are asked for one by one."""

@@ -39,7 +39,7 @@ SAME = {
 """Words of other programs and of everyday life, and the one that the methods have."""
 AS_NOUNS = {"post": "status", "toot": "status", "tweet": "status"}
 """Words that can also be the thing, as in `delete_post`."""
-OFTEN = {
+OFTEN: Mapping[str, tuple[str, ...]] = {
     "account": ("me", "account"),
     "status": ("view_status", "create_status"),
     "stream_user": ("stream",),

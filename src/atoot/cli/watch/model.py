@@ -32,9 +32,9 @@ class Entry:
     __slots__ = ("id", "thing", "version")
 
     def __init__(self, thing: Status | Notification) -> None:
-        self.id = thing.id
-        self.thing = thing
-        self.version = 0
+        self.id: str = thing.id
+        self.thing: Status | Notification = thing
+        self.version: int = 0
         """Grows when it changes."""
 
     @property
@@ -59,11 +59,11 @@ class WatchColumn:
         self.title = title
         self.stream = stream
         """The stream that brings what is new."""
-        self.chosen = 0
+        self.chosen: int = 0
         """The number of the entry that is chosen, from the top."""
-        self.unseen = 0
+        self.unseen: int = 0
         """So many above the one that is chosen have never been looked at."""
-        self.changes = 0
+        self.changes: int = 0
         """Grows with every change."""
         self.is_loading = True
         self.follows = True
@@ -191,8 +191,8 @@ class WatchModel:
     """All columns, which of them has the keys, and what is to be said."""
 
     def __init__(self, columns: Sequence[WatchColumn]) -> None:
-        self.columns = tuple(columns)
-        self.focus = 0
+        self.columns: tuple[WatchColumn, ...] = tuple(columns)
+        self.focus: int = 0
         self.said = ""
         """The last word on what was done."""
         self._down: dict[str, str] = {}

@@ -59,10 +59,10 @@ class Watcher:
         self._pages: dict[str, Page[Any] | None] = {}
         self._me = ""
         third = WatchColumn(title_of(self._named), "")
-        self.model = WatchModel(
+        self.model: WatchModel = WatchModel(
             [WatchColumn("Home", HOME), WatchColumn("Notifications", NOTIFICATIONS), third]
         )
-        self.app = WatchApp(self.model, self)
+        self.app: WatchApp = WatchApp(self.model, self)
         self._failed: Exception | None = None
 
     @property

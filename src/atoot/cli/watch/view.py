@@ -65,7 +65,7 @@ class Actions(Protocol):
 class ColumnView(Widget):
     """A column. Only what is seen of it is drawn, so its length does not matter."""
 
-    DEFAULT_CSS = "ColumnView { width: 1fr; height: 1fr; }"
+    DEFAULT_CSS: ClassVar[str] = "ColumnView { width: 1fr; height: 1fr; }"
 
     def __init__(self, watch: WatchModel, column: WatchColumn, clock: Callable[[], datetime]) -> None:
         super().__init__()
@@ -200,12 +200,12 @@ class ColumnView(Widget):
 class WatchApp(App[None]):
     """The screen."""
 
-    CSS = """
+    CSS: ClassVar[str] = """
     #state { height: 1; }
     #keys { height: 1; text-style: dim; }
     #reply { height: 3; display: none; }
     """
-    ENABLE_COMMAND_PALETTE = False
+    ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
     # All of them come before what has the focus: so keys act in the order in which they are typed.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(keys, action, show=False, priority=True)

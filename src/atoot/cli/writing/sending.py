@@ -102,7 +102,7 @@ class Try:
     def __init__(self, draft: PostDraft, account: str = "") -> None:
         self.draft = draft
         """What is still to be posted."""
-        self.account = account
+        self.account: str = account
         """Whose it is, for the list of drafts."""
 
     async def post(self, c: MastodonAPI, output: Output) -> list[Status | ScheduledStatus]:

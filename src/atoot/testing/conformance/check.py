@@ -89,7 +89,7 @@ class Chapter:
 
     def __init__(self, name: str, docs: str = "") -> None:
         self.name = name
-        self.docs = f"https://docs.joinmastodon.org/methods/{docs or name}/"
+        self.docs: str = f"https://docs.joinmastodon.org/methods/{docs or name}/"
         self.checks: list[Check] = []
 
     def answers(self, method: str, do: Doing, *, public: bool = False, admin: bool = False) -> None:

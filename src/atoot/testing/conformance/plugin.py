@@ -27,8 +27,10 @@ class Runs:
     """One run for the whole session, in an event loop of its own."""
 
     def __init__(self, config: pytest.Config) -> None:
-        self.known = read_known(Path(known)) if (known := config.getoption("conformance_known")) else {}
-        self.public = bool(config.getoption("conformance_public"))
+        self.known: dict[str, str] = (
+            read_known(Path(known)) if (known := config.getoption("conformance_known")) else {}
+        )
+        self.public: bool = bool(config.getoption("conformance_public"))
         self._config = config
         self._runner = asyncio.Runner()
         self._stack = AsyncExitStack()

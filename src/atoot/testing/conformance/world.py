@@ -46,7 +46,7 @@ PNG = bytes.fromhex(
 """A picture of four pixels."""
 NOBODY = "999999999999999999"
 """An id that nothing has."""
-log = logging.getLogger("atoot.conformance")
+log: logging.Logger = logging.getLogger("atoot.conformance")
 
 Undo = Callable[[], Awaitable[object]]
 
@@ -83,12 +83,12 @@ class World:
         """What was asked during the check, by all of them."""
         self.works: set[str] = set()
         """Operations that have answered well."""
-        self.silent = 0
+        self.silent: int = 0
         """Requests since the last answer."""
-        self.waits = ""
+        self.waits: str = ""
         """The limit that ended `within`."""
-        self.server = Server()
-        self.sign = f"{SIGN} {secrets.token_hex(4)}"
+        self.server: Server = Server()
+        self.sign: str = f"{SIGN} {secrets.token_hex(4)}"
         self._on_answer = on_answer
         self._on_wait = on_wait
         self._admin: MastodonAPI | None = None

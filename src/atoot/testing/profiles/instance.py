@@ -49,14 +49,16 @@ class ServerProfile:
     ) -> None:
         if isinstance(profile, str) and profile not in PROFILES:
             raise ValueError(f"there is no profile {profile!r}; there are {', '.join(PROFILES)}")
-        self.profile = PROFILES[profile] if isinstance(profile, str) else profile
-        self.users = tuple(InstanceUser(user) if isinstance(user, str) else user for user in users)
+        self.profile: ProfileTable = PROFILES[profile] if isinstance(profile, str) else profile
+        self.users: tuple[InstanceUser, ...] = tuple(
+            InstanceUser(user) if isinstance(user, str) else user for user in users
+        )
         self.clock = clock
-        self.server = ScriptedServer(port=port)
+        self.server: ScriptedServer = ScriptedServer(port=port)
         """What listens. Routes that you make on it with `on` are taken before the profile."""
         self.count: Counter[str] = Counter()
         """How often each operation was asked for, by method and path: `POST /api/v1/statuses/:id/favourite`."""
-        self.refused = 0
+        self.refused: int = 0
         """How many requests were answered with 429: none, if the client keeps the limits."""
         self.server.on("*", "*", self._answer)
         self._begin()

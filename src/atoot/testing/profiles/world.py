@@ -79,9 +79,9 @@ class World:
     ) -> None:
         self.profile = profile
         self.clock = clock
-        self.delay = 0.0
+        self.delay: float = 0.0
         """Seconds until lists show what was posted, also to its author."""
-        self.number = 0
+        self.number: int = 0
         self.posts: list[Post] = []
         self.relations: dict[tuple[str, Any, Any], str] = {}
         """What is done, who does it, to whom or what; and the id of the entry by which lists of it are paged."""
@@ -92,7 +92,7 @@ class World:
         made = [
             Person(self.mint(profile.account_ids, "account"), user, clock(), user.username) for user in users
         ]
-        self.people = {person.username: person for person in made}
+        self.people: dict[str, Person] = {person.username: person for person in made}
         self.index: Data = {person.id: person for person in made}
         """People, posts and files by every id that they ever had."""
         scopes = "profile read write follow push admin:read admin:write"

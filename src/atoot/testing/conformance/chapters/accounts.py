@@ -5,7 +5,7 @@ from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import NotTried, expect
 from atoot.testing.conformance.world import NOBODY, PNG, World
 
-c = Chapter("accounts")
+c: Chapter = Chapter("accounts")
 SOURCE = "https://github.com/mastodon/mastodon/blob/main/app/"
 
 

@@ -8,7 +8,7 @@ from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import NotTried, expect
 from atoot.testing.conformance.world import World
 
-c = Chapter("admin")
+c: Chapter = Chapter("admin")
 DOMAIN = "conformance.invalid"
 
 

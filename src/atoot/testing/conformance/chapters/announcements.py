@@ -5,7 +5,7 @@ from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import NotTried
 from atoot.testing.conformance.world import World
 
-c = Chapter("announcements")
+c: Chapter = Chapter("announcements")
 
 c.answers("announcements", lambda w: w.alice.announcements())
 

@@ -3,7 +3,7 @@
 # fmt: off
 from atoot.testing.conformance.check import Chapter
 
-c = Chapter("annual_reports")
+c: Chapter = Chapter("annual_reports")
 
 c.answers("annual_reports", lambda w: w.alice.annual_reports())
 c.answers("annual_report", lambda w: w.alice.annual_report(2024))

@@ -7,7 +7,7 @@ from atoot.testing.conformance.check import Chapter
 from atoot.testing.conformance.expecting import expect
 from atoot.testing.conformance.world import SIGN, World
 
-c = Chapter("apps")
+c: Chapter = Chapter("apps")
 
 c.answers("verify_app_credentials", lambda w: w.alice.verify_app_credentials())
 

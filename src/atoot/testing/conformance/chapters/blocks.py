@@ -4,7 +4,7 @@
 from atoot.testing.conformance.check import Chapter
 from atoot.testing.conformance.world import World
 
-c = Chapter("blocks")
+c: Chapter = Chapter("blocks")
 
 
 async def _them(w: World) -> str:

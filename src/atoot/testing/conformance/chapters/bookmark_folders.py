@@ -5,7 +5,7 @@ from atoot.entities import BookmarkFolder
 from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.world import World
 
-c = Chapter("bookmark_folders")
+c: Chapter = Chapter("bookmark_folders")
 
 
 async def _made(w: World) -> BookmarkFolder:

@@ -5,7 +5,7 @@ from atoot.testing.conformance.check import Chapter, their_post
 from atoot.testing.conformance.expecting import expect
 from atoot.testing.conformance.world import World
 
-c = Chapter("bookmarks")
+c: Chapter = Chapter("bookmarks")
 
 c.answers("bookmarks", lambda w: w.alice.bookmarks())
 c.listed("GET /api/v1/bookmarks", ("status_bookmark", "status_unbookmark"), their_post, lambda w: w.alice.bookmarks(), since="3.1.0")

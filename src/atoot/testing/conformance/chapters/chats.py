@@ -5,7 +5,7 @@ from atoot.entities import Chat, ChatMessage
 from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.world import World
 
-c = Chapter("chats")
+c: Chapter = Chapter("chats")
 
 
 async def _chat(w: World) -> Chat:

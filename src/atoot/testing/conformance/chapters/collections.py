@@ -6,7 +6,7 @@ from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import Expected, expect
 from atoot.testing.conformance.world import World
 
-c = Chapter("collections")
+c: Chapter = Chapter("collections")
 
 
 async def _made(w: World) -> Collection:

@@ -5,7 +5,7 @@ from atoot.testing.conformance.check import Chapter
 from atoot.testing.conformance.expecting import expect
 from atoot.testing.conformance.world import World
 
-c = Chapter("custom_emojis")
+c: Chapter = Chapter("custom_emojis")
 
 c.answers("get_custom_emojis", lambda w: w.alice.get_custom_emojis())
 

@@ -5,7 +5,7 @@ from atoot.testing.conformance.check import Chapter
 from atoot.testing.conformance.expecting import expect
 from atoot.testing.conformance.world import World
 
-c = Chapter("directory")
+c: Chapter = Chapter("directory")
 
 c.answers("profile_directory", lambda w: w.alice.profile_directory(limit=5))
 

@@ -4,7 +4,7 @@
 from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.world import World
 
-c = Chapter("dislikes")
+c: Chapter = Chapter("dislikes")
 
 c.answers("status_dislike", on(World.their_post, lambda w, s: w.both(w.alice.status_dislike, w.alice.status_undislike, s.id)))
 c.answers("status_disliked_by", on(World.their_post, lambda w, s: w.alice.status_disliked_by(s.id)))

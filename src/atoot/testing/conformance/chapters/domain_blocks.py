@@ -3,7 +3,7 @@
 # fmt: off
 from atoot.testing.conformance.check import Chapter
 
-c = Chapter("domain_blocks")
+c: Chapter = Chapter("domain_blocks")
 DOMAIN = "conformance.invalid"
 
 c.answers("domain_blocks", lambda w: w.alice.domain_blocks())

@@ -3,6 +3,6 @@
 # fmt: off
 from atoot.testing.conformance.check import Chapter
 
-c = Chapter("emails")
+c: Chapter = Chapter("emails")
 
 c.answers("email_confirmed", lambda w: w.alice.email_confirmed())

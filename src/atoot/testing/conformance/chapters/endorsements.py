@@ -3,7 +3,7 @@
 # fmt: off
 from atoot.testing.conformance.check import Chapter, them
 
-c = Chapter("endorsements")
+c: Chapter = Chapter("endorsements")
 
 c.answers("endorsements", lambda w: w.alice.endorsements())
 c.answers("account_endorsements", lambda w: w.alice.account_endorsements(w.me))

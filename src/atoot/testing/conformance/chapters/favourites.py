@@ -3,7 +3,7 @@
 # fmt: off
 from atoot.testing.conformance.check import Chapter, their_post
 
-c = Chapter("favourites")
+c: Chapter = Chapter("favourites")
 
 c.answers("favourites", lambda w: w.alice.favourites())
 c.listed("GET /api/v1/favourites", ("status_favourite", "status_unfavourite"), their_post, lambda w: w.alice.favourites())

@@ -6,7 +6,7 @@ from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import expect
 from atoot.testing.conformance.world import World
 
-c = Chapter("featured_tags")
+c: Chapter = Chapter("featured_tags")
 NAME = "ConformanceTest"
 
 

@@ -6,7 +6,7 @@ from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import NotTried, expect
 from atoot.testing.conformance.world import World
 
-c = Chapter("follow_requests")
+c: Chapter = Chapter("follow_requests")
 
 
 async def _asked(w: World) -> World:

@@ -3,7 +3,7 @@
 # fmt: off
 from atoot.testing.conformance.check import Chapter
 
-c = Chapter("followed_tags")
+c: Chapter = Chapter("followed_tags")
 
 c.answers("followed_tags", lambda w: w.alice.followed_tags())
 c.listed("GET /api/v1/followed_tags", ("tag_follow", "tag_unfollow"), "conformancetest", lambda w: w.alice.followed_tags(), by="name", since="4.0.0")

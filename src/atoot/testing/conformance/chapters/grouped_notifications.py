@@ -6,7 +6,7 @@ from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import expect
 from atoot.testing.conformance.world import World
 
-c = Chapter("grouped_notifications")
+c: Chapter = Chapter("grouped_notifications")
 
 
 async def _group(w: World) -> NotificationGroup:

@@ -3,6 +3,6 @@
 # fmt: off
 from atoot.testing.conformance.check import Chapter
 
-c = Chapter("health")
+c: Chapter = Chapter("health")
 
 c.answers("health", lambda w: w.stranger.health())

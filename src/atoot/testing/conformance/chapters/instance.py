@@ -5,7 +5,7 @@ from atoot.testing.conformance.check import Chapter
 from atoot.testing.conformance.expecting import expect
 from atoot.testing.conformance.world import World
 
-c = Chapter("instance")
+c: Chapter = Chapter("instance")
 
 c.answers("instance", lambda w: w.stranger.instance())
 c.answers("get_instance", lambda w: w.stranger.get_instance())

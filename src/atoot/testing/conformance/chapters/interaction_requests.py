@@ -3,7 +3,7 @@
 # fmt: off
 from atoot.testing.conformance.check import Chapter
 
-c = Chapter("interaction_requests")
+c: Chapter = Chapter("interaction_requests")
 
 c.answers("interaction_policy_defaults", lambda w: w.alice.interaction_policy_defaults())
 c.answers("interaction_requests", lambda w: w.alice.interaction_requests())

@@ -7,7 +7,7 @@ from atoot.testing.conformance.check import Chapter
 from atoot.testing.conformance.expecting import NotTried, expect
 from atoot.testing.conformance.world import NOBODY, World
 
-c = Chapter("limits")
+c: Chapter = Chapter("limits")
 PAGE = "https://docs.joinmastodon.org/api/rate-limits/"
 
 

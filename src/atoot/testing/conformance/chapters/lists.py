@@ -5,7 +5,7 @@ from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import expect
 from atoot.testing.conformance.world import World
 
-c = Chapter("lists")
+c: Chapter = Chapter("lists")
 
 
 async def _with_them(w: World) -> str:

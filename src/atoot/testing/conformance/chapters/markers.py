@@ -5,7 +5,7 @@ from atoot.testing.conformance.check import Chapter
 from atoot.testing.conformance.expecting import expect
 from atoot.testing.conformance.world import World
 
-c = Chapter("markers")
+c: Chapter = Chapter("markers")
 
 c.answers("markers_get", lambda w: w.alice.markers_get())
 async def _kept(w: World) -> None:

@@ -5,7 +5,7 @@ from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import expect
 from atoot.testing.conformance.world import PNG, World
 
-c = Chapter("media")
+c: Chapter = Chapter("media")
 
 c.answers("upload_attachment", World.a_picture)
 c.answers("media_attachment", on(World.a_picture, lambda w, m: w.alice.media_attachment(m.id)))

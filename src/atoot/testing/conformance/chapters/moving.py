@@ -3,7 +3,7 @@
 # fmt: off
 from atoot.testing.conformance.check import Chapter
 
-c = Chapter("moving", "accounts")
+c: Chapter = Chapter("moving", "accounts")
 
 c.answers("pleroma_aliases", lambda w: w.alice.pleroma_aliases())
 c.answers("export_stats", lambda w: w.alice.export_stats())

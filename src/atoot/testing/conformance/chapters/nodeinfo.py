@@ -3,6 +3,6 @@
 # fmt: off
 from atoot.testing.conformance.check import Chapter
 
-c = Chapter("nodeinfo", "instance")
+c: Chapter = Chapter("nodeinfo", "instance")
 
 c.answers("nodeinfo", lambda w: w.stranger.nodeinfo())

@@ -6,7 +6,7 @@ from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import NotTried, expect
 from atoot.testing.conformance.world import World
 
-c = Chapter("notifications")
+c: Chapter = Chapter("notifications")
 
 
 async def _mention(w: World) -> Notification:

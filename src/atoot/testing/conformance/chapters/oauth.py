@@ -5,7 +5,7 @@ from atoot.testing.conformance.check import Chapter
 from atoot.testing.conformance.expecting import expect
 from atoot.testing.conformance.world import World
 
-c = Chapter("oauth")
+c: Chapter = Chapter("oauth")
 
 c.answers("oauth_server_metadata", lambda w: w.stranger.oauth_server_metadata())
 c.answers("userinfo", lambda w: w.alice.userinfo())

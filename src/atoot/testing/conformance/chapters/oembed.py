@@ -4,7 +4,7 @@
 from atoot.testing.conformance.check import Chapter
 from atoot.testing.conformance.world import World
 
-c = Chapter("oembed")
+c: Chapter = Chapter("oembed")
 
 
 async def _shown(w: World) -> object:

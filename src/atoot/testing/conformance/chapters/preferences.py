@@ -3,6 +3,6 @@
 # fmt: off
 from atoot.testing.conformance.check import Chapter
 
-c = Chapter("preferences")
+c: Chapter = Chapter("preferences")
 
 c.answers("preferences", lambda w: w.alice.preferences())

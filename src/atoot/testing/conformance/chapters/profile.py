@@ -3,7 +3,7 @@
 # fmt: off
 from atoot.testing.conformance.check import Chapter
 
-c = Chapter("profile")
+c: Chapter = Chapter("profile")
 
 c.answers("profile", lambda w: w.alice.profile())
 c.answers("update_profile", lambda w: w.alice.update_profile(bot=w.me.bot))

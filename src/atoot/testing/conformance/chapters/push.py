@@ -6,7 +6,7 @@ from atoot.testing.conformance.check import Chapter
 from atoot.testing.conformance.expecting import NotTried, expect
 from atoot.testing.conformance.world import World
 
-c = Chapter("push")
+c: Chapter = Chapter("push")
 KEY = "BF6pBtipCTuuC81-AiV5-bHFs8-dFNxRMFOYlcrymvr2kCexZNLRuNMPSqSUP_nMf9YwRYbeniJi9a16JY2HHyI"
 AUTH = "E9E__tOqjyPNkzYU1NdWYg"
 ENDPOINT = "https://push.example.org/conformance"

@@ -11,7 +11,7 @@ from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import NotTried, expect
 from atoot.testing.conformance.world import World
 
-c = Chapter("scheduled_statuses")
+c: Chapter = Chapter("scheduled_statuses")
 
 
 def _in(days: int) -> datetime:

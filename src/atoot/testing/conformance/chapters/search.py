@@ -5,7 +5,7 @@ from atoot.testing.conformance.check import Chapter
 from atoot.testing.conformance.expecting import expect
 from atoot.testing.conformance.world import World
 
-c = Chapter("search")
+c: Chapter = Chapter("search")
 
 c.answers("search", lambda w: w.alice.search(w.them.acct))
 

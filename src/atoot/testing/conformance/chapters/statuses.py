@@ -10,7 +10,7 @@ from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import NotTried, expect
 from atoot.testing.conformance.world import NOBODY, World
 
-c = Chapter("statuses")
+c: Chapter = Chapter("statuses")
 MODEL = "https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb"
 KEYS = "https://docs.joinmastodon.org/methods/statuses/#headers"
 POST = "POST /api/v1/statuses"

@@ -19,7 +19,7 @@ from atoot.testing.conformance.check import Chapter
 from atoot.testing.conformance.expecting import Expected, NotTried
 from atoot.testing.conformance.world import World
 
-c = Chapter("streaming")
+c: Chapter = Chapter("streaming")
 IN_TIME = 8.0
 """Seconds within which an event comes, with the time to connect."""
 TRANSPORTS: tuple[Transport, ...] = ("websocket", "sse")

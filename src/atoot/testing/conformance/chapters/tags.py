@@ -5,7 +5,7 @@ from atoot.testing.conformance.check import Chapter
 from atoot.testing.conformance.expecting import expect
 from atoot.testing.conformance.world import World
 
-c = Chapter("tags")
+c: Chapter = Chapter("tags")
 NAME = "conformancetest"
 
 c.answers("tag", lambda w: w.alice.tag(NAME))

@@ -8,7 +8,7 @@ from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import NotTried, expect
 from atoot.testing.conformance.world import World
 
-c = Chapter("timelines")
+c: Chapter = Chapter("timelines")
 
 c.answers("home_timeline", on(World.a_post, lambda w, _: w.alice.home_timeline()))
 c.answers("public_timeline", lambda w: w.alice.public_timeline())

@@ -5,7 +5,7 @@ from atoot.testing.conformance.check import Chapter, on
 from atoot.testing.conformance.expecting import NotTried
 from atoot.testing.conformance.world import World
 
-c = Chapter("tokens", "oauth")
+c: Chapter = Chapter("tokens", "oauth")
 
 
 async def _first(w: World) -> str:

@@ -5,7 +5,7 @@ from atoot.testing.conformance.check import Chapter
 from atoot.testing.conformance.expecting import expect
 from atoot.testing.conformance.world import World
 
-c = Chapter("trends")
+c: Chapter = Chapter("trends")
 
 c.answers("trending_tags", lambda w: w.alice.trending_tags())
 c.answers("trending_statuses", lambda w: w.alice.trending_statuses())

@@ -3,6 +3,6 @@
 # fmt: off
 from atoot.testing.conformance.check import Chapter
 
-c = Chapter("user", "accounts")
+c: Chapter = Chapter("user", "accounts")
 
 c.answers("user", lambda w: w.alice.user())
