@@ -30,7 +30,7 @@ def run(program: str, *arguments: str) -> subprocess.CompletedProcess:
         text=True,
         check=False,
         timeout=30,
-        env=os.environ | {"PYTHONASYNCIODEBUG": "0"},
+        env=os.environ | {"PYTHONASYNCIODEBUG": ""},  # any word, "0" too, would have slow steps told
     )
 
 
