@@ -163,6 +163,45 @@ async def test_a_link_header_without_next_ends_a_timeline(c, server):
     assert (await c.home_timeline()).next is None
 
 
+async def test_a_timeline_that_comes_oldest_first_goes_on_behind_its_oldest(c, server):
+    server.on("GET", HOME, by_query(start=answer(json=things(8, 9)), max_id_8=answer(json=things(6, 7))))
+    assert ids([status async for status in c.home_timeline(limit=2)]) == ["8", "9", "6", "7"]
+
+
+async def test_a_walk_from_old_to_new_does_not_turn_round_what_comes_so(c, server):
+    server.on(
+        "GET",
+        HOME,
+        by_query(
+            min_id_5=answer(json=things(6, 7)), min_id_7=answer(json=things(8, 9)), min_id_9=answer(json=[])
+        ),
+    )
+    assert ids([status async for status in c.home_timeline(limit=2, min_id=5)]) == ["6", "7", "8", "9"]
+    assert ids(await c.get_all(c.home_timeline(limit=2, min_id=5))) == ["6", "7", "8", "9"]
+
+
+@pytest.mark.parametrize("bound", ["", "null", "undefined"])
+async def test_a_timeline_whose_link_has_no_bound_goes_on_by_ids(c, server, bound):
+    start = linked(things(9, 8), next=f"?max_id={bound}")
+    server.on("GET", HOME, by_query(start=start, max_id_8=answer(json=things(7))))
+    assert ids([status async for status in c.home_timeline()]) == ["9", "8", "7"]
+
+
+@pytest.mark.parametrize(
+    "place", [FOLLOWERS, FOLLOWERS + "/", "/base" + FOLLOWERS, "/base" + FOLLOWERS + "/"]
+)
+async def test_a_link_to_the_same_list_on_a_host_inside_is_followed_here(c, server, place):
+    start = linked(things(9, 8), next=f"http://inside:3000{place}?max_id=8")
+    server.on("GET", FOLLOWERS, by_query(start=start, max_id_8=answer(json=things(7))))
+    assert ids([account async for account in c.account_followers("1")]) == ["9", "8", "7"]
+
+
+async def test_a_last_page_without_content_ends_a_list(c, server):
+    start = linked(things(9), next="?max_id=9")
+    server.on("GET", FOLLOWERS, by_query(start=start, max_id_9=answer(status=204)))
+    assert ids([account async for account in c.account_followers("1")]) == ["9"]
+
+
 async def test_items_without_an_id_end_a_list_that_goes_on_by_ids(c, server):
     server.on("GET", HOME, answer(json=[{"content": "no id"}, {"content": "none either"}]))
     page = await c.home_timeline()
@@ -525,6 +564,33 @@ async def test_a_list_of_empty_pages_ends_whatever_their_links_say(c, server):
     server.on("GET", home, another)
     assert [found async for found in c.home_timeline()] == []
     assert len(server.requests) == 5
+
+
+async def test_a_list_out_of_which_much_is_taken_goes_on_as_long_as_its_links_lead_to_what_is_older(
+    c, server, caplog
+):
+    numbers = count(10**6, -1)
+
+    def another(_request):
+        number = next(numbers)
+        shown = things(number) if number % 20 == 5 else []
+        return answer(json=shown, headers={"Link": f'<?max_id={number}>; rel="next"'})
+
+    server.on("GET", HOME, another)
+    found = []
+    async for status in c.home_timeline():
+        found.append(status.id)
+        if len(found) == 3:
+            break
+    assert found == ["999985", "999965", "999945"]
+    assert not caplog.records
+
+
+async def test_where_empty_pages_end_a_list_the_log_tells(c, server, caplog):
+    numbers = count(1)
+    server.on("GET", HOME, lambda _: linked([], next=f"?max_id={next(numbers)}"))
+    assert await c.get_all(c.home_timeline()) == []
+    assert "ends after 5 empty pages, though a link leads on" in caplog.text
 
 
 # Of a link only the bound is taken

@@ -9,6 +9,7 @@ A list operation returns a `Paged`, which has asked for nothing yet:
 """
 
 import asyncio
+import logging
 from collections.abc import (
     AsyncIterator,
     Awaitable,
@@ -30,8 +31,8 @@ from msgspec.structs import replace
 
 from atoot.entities.base import Entity, PagedEntity
 from atoot.errors import MastodonError, is_missing
-from atoot.http.bounds import number, onward, parameter, with_parameters
-from atoot.http.ids import id_at
+from atoot.http.bounds import number, onward, outermost, parameter, says_nothing, with_parameters
+from atoot.http.ids import id_at, is_newer
 from atoot.http.transport import Transport
 from atoot.http.urls import checked_path, links_of, same_origin
 from atoot.lazy import pattern
@@ -42,8 +43,12 @@ P = TypeVar("P")
 W = TypeVar("W", bound=PagedEntity)
 
 
+log = logging.getLogger("atoot.paging")
+
 MOST_EMPTY = 5
 """After so many empty pages in a row a list ends, whatever its links say."""
+MOST_STEPS = 100
+"""The same where each link leads to older ids: servers take out of a page what the reader has muted or filtered."""
 REMEMBERED = 10_000
 """So many of the latest items and pages a walk knows again."""
 
@@ -227,7 +232,12 @@ class Pages(AsyncIterator[P]):
         came = len(items_of(page, self.fields))
         new = self.note(page)
         self._empty = 0 if came else self._empty + 1
-        if self._empty >= MOST_EMPTY or (came and not new):
+        if came and not new:
+            onward = None
+        elif onward is not None and self._empty >= (
+            MOST_STEPS if _steps_down(cursor, onward) else MOST_EMPTY
+        ):
+            log.warning("%r: ends after %d empty pages, though a link leads on", cursor, self._empty)
             onward = None
         self.cursor = onward if onward is not None and onward.path not in self._places else None
         if self._eager:
@@ -263,6 +273,12 @@ class Pages(AsyncIterator[P]):
             self._ahead.cancel()
 
 
+def _steps_down(asked: PageCursor, onward: PageCursor) -> bool:
+    """Whether a link leads to what is older than what was asked for, as far as the ids tell."""
+    above, below = parameter(asked.path, "max_id"), parameter(onward.path, "max_id")
+    return below is not None and (above is None or is_newer(above, below) is True)
+
+
 class _Latest:
     """The latest things of many."""
 
@@ -280,6 +296,15 @@ class _Latest:
         if len(self._things) > REMEMBERED:
             del self._things[next(iter(self._things))]
         return True
+
+
+def _in_order(items: list[Any], *, backwards: bool) -> Iterable[Any]:
+    """The items of a page in the order of the walk; one from old to new turns a page round, unless it came so."""
+    if not backwards:
+        return items
+    names = [_id(item) for item in (items[:1] + items[-1:])]
+    oldest_first = len(items) > 1 and None not in names and is_newer(str(names[1]), str(names[0]))
+    return items if oldest_first else reversed(items)
 
 
 class Items(AsyncIterator[T]):
@@ -301,7 +326,7 @@ class Items(AsyncIterator[T]):
         while True:
             page = await self._pages.__anext__()
             items = items_of(page, self._pages.fields)
-            self._items = reversed(items) if self._pages.backwards else iter(items)
+            self._items = iter(_in_order(items, backwards=self._pages.backwards))
             for item in self._items:
                 self._fresh = True
                 return item
@@ -344,7 +369,7 @@ async def collect(transport: Transport, listing: Awaitable[Any], most: float) ->
         except StopAsyncIteration:
             break
         items = items_of(page, walk.fields)
-        gathered.extend(reversed(items) if walk.backwards else items)
+        gathered.extend(_in_order(items, backwards=walk.backwards))
         gathered.previous = gathered.previous if pages else page.previous
         pages += 1
     gathered.next = walk.cursor
@@ -450,7 +475,11 @@ def _neighbours(
     if header is None:
         return _by_ids(cursor, items) if cursor.way is Way.IDS else (None, None)
     links = links_of(_all_links(response, header), cursor.origin + cursor.path)
-    return _follow(cursor, links.get("next"), items), _follow(cursor, links.get("prev"), items)
+    told, back = links.get("next"), _follow(cursor, links.get("prev"), items)
+    ahead = _follow(cursor, told, items)
+    if ahead is None and told is not None and cursor.way is Way.IDS and says_nothing(told):
+        ahead = _by_ids(cursor, items)[0]
+    return ahead, back
 
 
 def _all_links(response: Response, first: str) -> str | list[str]:
@@ -486,8 +515,10 @@ def _on_our_host(url: str, cursor: PageCursor) -> str | None:
         parts = urlsplit(url)
     except ValueError:
         return None
-    path = same_origin(f"{cursor.origin}{parts.path}?{parts.query}", cursor.origin)
-    return path if path is not None and path.partition("?")[0] == cursor.path.partition("?")[0] else None
+    place = cursor.path.partition("?")[0]
+    # Behind a proxy the path may begin otherwise too.
+    same = same_origin(f"{cursor.origin}{parts.path}", cursor.origin) or ""
+    return f"{place}?{parts.query}" if parts.query and same.rstrip("/").endswith(place.rstrip("/")) else None
 
 
 def _by_ids(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None, PageCursor | None]:
@@ -495,7 +526,9 @@ def _by_ids(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None, Pa
     first, last = (_id(items[0]), _id(items[-1])) if has_ids else (None, None)
     if first is None or last is None:
         return None, None
-    older = replace(cursor, path=with_parameters(cursor.path, {"max_id": last, "min_id": None}), after=first)
+    after = first
+    first, last = outermost([name for item in items if (name := _id(item)) is not None])
+    older = replace(cursor, path=with_parameters(cursor.path, {"max_id": last, "min_id": None}), after=after)
     end = parameter(cursor.path, "max_id") if parameter(cursor.path, "min_id") is not None else None
     newer = replace(
         cursor,

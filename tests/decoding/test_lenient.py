@@ -58,6 +58,9 @@ def covers(sent: Any, back: Any) -> bool:
     [
         ("id", 7, "7"),
         ("id", 7.5, "7.5"),
+        ("id", 7.0, "7"),
+        ("in_reply_to_id", 1e17, "100000000000000000"),
+        ("spoiler_text", 2.0, "2.0"),
         ("replies_count", "12", 12),
         ("replies_count", 12.0, 12),
         ("sensitive", "true", True),
@@ -92,6 +95,37 @@ def test_objects_that_php_writes_as_lists_are_none_or_empty():
     assert (entity["card"], entity["pleroma"]) == ([], [])
     assert entity.extra == {}
     assert decode({"domain": "e.org", "api_versions": []}, Instance).api_versions == {}
+
+
+def test_an_object_alone_is_a_list_of_one_and_a_list_of_one_is_the_object():
+    tag, new = {"name": "a", "url": "", "new": 1}, {**account("3"), "new": 2}
+    entity = one(tags=tag, account=[new])
+    assert [(found.name, found.extra) for found in entity.tags] == [("a", {"new": 1})]
+    assert (entity.account.id, entity.account.extra) == ("3", {"new": 2})
+    assert (entity["tags"], entity["account"], entity.extra) == (tag, [new], {})
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [("tags", {"error": "x"}), ("account", [{"error": "x"}]), ("account", [account(), account("2")])],
+)
+def test_an_object_of_another_kind_is_neither_a_list_nor_out_of_one(name, raw):
+    entity = one(**{name: raw})
+    assert entity.extra == {name: raw}
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "value"),
+    [
+        (None, STATUSES, []),
+        (None, list[str], []),
+        ([], dict[str, Marker], {}),
+        (None, dict[str, Marker], {}),
+        ([], Search, Search()),
+    ],
+)
+def test_an_answer_with_nothing_in_it_may_be_written_as_php_or_go_write_it(data, kind, value):
+    assert decode(data, kind) == value
 
 
 def test_a_text_where_an_object_is_due_can_mean_its_name():

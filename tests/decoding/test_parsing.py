@@ -76,6 +76,19 @@ def test_a_flaw_costs_a_character_not_the_text(body, data):
 
 
 @pytest.mark.parametrize(
+    "encoding",
+    ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"],
+)
+@pytest.mark.parametrize("text", ['{"a": "é🦣"}', "[]", " \n[7]"])
+def test_a_text_is_read_however_its_characters_are_written(encoding, text):
+    assert parse(text.encode(encoding)) == json.loads(text)
+
+
+def test_marks_of_the_order_of_bytes_may_stand_behind_blanks_and_come_twice():
+    assert parse(b"\n\xef\xbb\xbf\xef\xbb\xbf[1]") == [1]
+
+
+@pytest.mark.parametrize(
     "body",
     [
         b"",

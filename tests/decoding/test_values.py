@@ -19,6 +19,14 @@ INSTANTS = {
     "2026-11-24 00:25:44 UTC": datetime(2026, 11, 24, 0, 25, 44, tzinfo=UTC),
     "2016-12-31T23:59:60Z": datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC),
     "2016-12-31T23:59:60.500+00:00": datetime(2016, 12, 31, 23, 59, 59, 500000, tzinfo=UTC),
+    "2026-11-24T00:25:44 GMT": datetime(2026, 11, 24, 0, 25, 44, tzinfo=UTC),
+    "2026-11-24T00:25:44Z[UTC]": datetime(2026, 11, 24, 0, 25, 44, tzinfo=UTC),
+    "Tue, 24 Nov 2026 00:25:44 GMT": datetime(2026, 11, 24, 0, 25, 44, tzinfo=UTC),
+    "Tue, 24 Nov 2026 02:25:44 +0200": datetime(2026, 11, 24, 0, 25, 44, tzinfo=UTC),
+    "Tue Nov 24 00:25:44 +0000 2026": datetime(2026, 11, 24, 0, 25, 44, tzinfo=UTC),
+    "Tuesday, 24-Nov-26 00:25:44 UTC": datetime(2026, 11, 24, 0, 25, 44, tzinfo=UTC),
+    1795478225491084: datetime(2026, 11, 23, 23, 57, 5, 491084, tzinfo=UTC),
+    "1795478225491084000": datetime(2026, 11, 23, 23, 57, 5, 491084, tzinfo=UTC),
     "1795478225": datetime(2026, 11, 23, 23, 57, 5, tzinfo=UTC),
     "1795478225.491084": datetime(2026, 11, 23, 23, 57, 5, 491084, tzinfo=UTC),
     "1795478225491": datetime(2026, 11, 23, 23, 57, 5, 491000, tzinfo=UTC),
@@ -41,7 +49,20 @@ def test_a_moment_is_read_in_all_the_forms_that_servers_send(raw):
     assert Poll.from_dict({"id": "1", "expires_at": raw}).expires_at == INSTANTS[raw]
 
 
-@pytest.mark.parametrize("raw", ["yesterday.000Z", "2026-13-01T00:00:00Z", "nan", "1e300", "-"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "yesterday.000Z",
+        "1 May",
+        "in March",
+        "32 Nov 2026 00:25:44 GMT",
+        "1 May 99999 1:00",
+        "2026-13-01T00:00:00Z",
+        "nan",
+        "1e300",
+        "-",
+    ],
+)
 def test_a_text_that_is_no_moment_gives_none_or_the_first_moment_of_all_and_is_kept(raw):
     poll = Poll.from_dict({"id": "1", "expires_at": raw})
     assert poll.expires_at is None

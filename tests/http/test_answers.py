@@ -1,6 +1,7 @@
 """What a server says is wrong, in its many shapes, in words."""
 
 import json
+from contextlib import suppress
 from types import NoneType
 
 import pytest
@@ -14,8 +15,8 @@ from atoot.http.reasons import guard_of, in_words
 from atoot.message import Request, Response
 
 
-def answered(body, status=200):
-    return Response(Request("GET", "/x"), status, {}, body, "OK")
+def answered(body, status=200, headers=None):
+    return Response(Request("GET", "/x"), status, headers or {}, body, "OK")
 
 
 def test_an_answer_is_read_as_the_type_that_is_due():
@@ -105,6 +106,43 @@ def test_a_list_that_php_writes_as_an_object_is_the_list():
     for other in (b"{}", b'{"error": "x"}', b'{"0": {"id": "1"}, "error": "x"}'):
         with pytest.raises(ApiError):
             decode(answered(other), list[Status])
+
+
+@pytest.mark.parametrize(
+    ("said", "encoding"),
+    [
+        ("application/json; charset=iso-8859-1", "iso-8859-1"),
+        ('application/json; charset="Shift_JIS"', "shift_jis"),
+        ("text/html; charset=windows-1252", "cp1252"),
+        ("application/json; charset=iso-8859-1", "utf-8"),  # it says so, and does not
+    ],
+)
+def test_a_text_in_the_encoding_that_its_header_names_is_read(said, encoding):
+    word = "日本" if encoding == "shift_jis" else "Grüße"
+    body = json.dumps([{"id": "1", "content": word}], ensure_ascii=False).encode(encoding)
+    response = answered(body, headers={"Content-Type": said})
+    assert decode(response, list[Status])[0].content == word
+
+
+@pytest.mark.parametrize("name", ["", "nonsense", "base64", "utf-16"])
+def test_an_encoding_that_does_not_fit_costs_no_item(name):
+    response = answered(b'[{"id": "1"}, {"id": "\xff"}]', headers={"Content-Type": f"x/y; charset={name}"})
+    with suppress(ApiError):
+        assert [status.id for status in decode(response, list[Status])] == ["1", "\ufffd"]
+
+
+def test_an_answer_without_content_is_a_list_with_nothing_in_it_where_a_list_is_due():
+    assert decode(answered(b"", status=204), list[Status]) == []
+    assert decode(answered(b"", status=204), dict[str, Account]) == {}
+    for status, kind in ((204, Status), (200, list[Status]), (202, list[Status])):
+        with pytest.raises(ApiError, match="an empty answer"):
+            decode(answered(b"", status=status), kind)
+
+
+def test_an_error_about_a_list_tells_nothing_of_what_is_in_it():
+    with pytest.raises(ApiError) as caught:
+        decode(answered(b'[{"id": "1", "content": "secret"}]'), Status)
+    assert "secret" not in str(caught.value)
 
 
 ISSUES = json.dumps(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.http.bounds import BOUNDS, number, onward, parameter, with_parameters
+from atoot.http.bounds import BOUNDS, number, onward, outermost, parameter, says_nothing, with_parameters
 
 LIST = "/api/v1/list"
 
@@ -32,6 +32,10 @@ LIST = "/api/v1/list"
         ("?max_id=5", "?max_id=5", None),
         ("", "", None),
         ("?max_id=5", "?max_id=", None),
+        ("?max_id=5", "?max_id=null", None),
+        ("", "?limit=2&amp;max_id=5", "?max_id=5"),
+        # A cursor of the server's own counts beside a bound that has not changed.
+        ("?max_id=5&page=2", "?max_id=5&page=3", "?max_id=5&page=3"),
     ],
 )
 def test_a_link_changes_the_bound_and_nothing_else(asked, link, path):
@@ -54,6 +58,29 @@ def test_a_link_changes_the_bound_and_nothing_else(asked, link, path):
 def test_a_link_that_leaves_items_out_is_put_right_where_the_order_is_known(ids, link, bound):
     path = onward(LIST, f"{LIST}?max_id={link}", (ids[0], ids[-1]) if ids else None, lambda: ids)
     assert path == f"{LIST}?max_id={bound}"
+
+
+@pytest.mark.parametrize(
+    ("ids", "ends"),
+    [
+        (["9", "8", "7"], ("9", "7")),
+        (["7", "8", "9"], ("9", "7")),
+        (["8", "7", "9"], ("8", "7")),
+        (["1", "9", "8"], ("9", "8")),
+        (["9"], ("9", "9")),
+        (["a", "b"], ("a", "b")),
+    ],
+)
+def test_the_ends_of_a_page_are_its_newest_and_oldest_id_also_where_it_is_not_sorted(ids, ends):
+    assert outermost(ids) == ends
+
+
+@pytest.mark.parametrize(
+    ("link", "nothing"),
+    [("?max_id=", True), ("?max_id=null", True), ("?max_id=5", False), ("?page=2", False)],
+)
+def test_a_bound_may_say_nothing(link, nothing):
+    assert says_nothing(LIST + link) is nothing
 
 
 NAMES = st.sampled_from([*BOUNDS, "limit", "any[]", "q", "page", "ü"])

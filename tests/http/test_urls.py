@@ -20,6 +20,7 @@ def test_the_usual_header_is_read():
     [
         f"<{NEXT}>; rel=next",
         f"<{NEXT}>;rel=next",
+        f"<{NEXT}>; rel='next'",
         f'<{NEXT}> ; rel = "next"',
         f'<{NEXT}>; REL="Next"',
         f'<{NEXT}>; title="a, b; <c>"; rel="next"',

@@ -134,6 +134,59 @@ async def test_an_ordinary_post_asks_nothing_else(server, c):
     assert [str(request.path) for request in server.requests] == [PLACE]
 
 
+REWRITTEN = status(7, "Hello, all of you!</p><p>-- sent by alice")
+
+
+@pytest.mark.parametrize("software", ["friendica", "something new", None])
+async def test_a_post_that_the_server_has_rewritten_is_not_made_again_where_the_key_does_not_help(
+    server, c, software
+):
+    if software is not None:
+        known_as(server, software)
+    server.on("POST", PLACE, drop())
+    server.on("GET", LATEST, answer(json=[REWRITTEN]))
+    server.on("GET", PLACE + "/7", answer(json=REWRITTEN))
+    assert (await c.create_status(status="Hello, all of you!")).id == "7"
+    assert asked(server) == [PLACE]
+
+
+async def test_where_the_key_helps_nothing_is_guessed(server, c):
+    known_as(server, "mastodon")
+    server.on("POST", PLACE, drop(), answer(json=status(8)))
+    server.on("GET", LATEST, answer(json=[REWRITTEN]))
+    assert (await c.create_status(status="Hello, all of you!")).id == "8"
+
+
+async def test_files_that_come_later_make_no_other_post(server, c):
+    server.on("POST", PLACE, drop())
+    server.on("GET", LATEST, answer(json=[status(7)]))
+    server.on("GET", PLACE + "/7", answer(json=status(7)))
+    assert (await c.create_status(status="Hello", media_ids=["1", "2"])).id == "7"
+    assert asked(server) == [PLACE]
+
+
+async def test_a_post_with_all_its_files_is_preferred_to_one_without(server, c):
+    with_file = status(7, media_attachments=[{"id": "1", "type": "image"}])
+    server.on("POST", PLACE, drop())
+    server.on("GET", LATEST, answer(json=[status(8), with_file, status(6)]))
+    server.on("GET", PLACE + "/7", answer(json=with_file))
+    assert (await c.create_status(status="Hello", media_ids=["1"])).id == "7"
+
+
+@pytest.mark.parametrize(
+    "nonsense", [answer(json={}), answer(html="<title>Hello</title>"), answer(status=204)]
+)
+async def test_nonsense_about_how_it_was_typed_does_not_hide_the_post(server, c, nonsense):
+    server.on("POST", PLACE, drop())
+    edited = status(8, "Bye", edited_at=datetime.now(UTC).isoformat())
+    server.on("GET", LATEST, answer(json=[edited]), answer(json=[edited, status(7)]))
+    server.on("GET", PLACE + "/7", answer(json=status(7)))
+    server.on("GET", PLACE + "/8/source", nonsense)
+    server.on("GET", PLACE + "/8/history", nonsense)
+    assert (await c.create_status(status="Hello")).id == "7"
+    assert asked(server) == [PLACE]
+
+
 async def test_looking_for_long_is_told(server, c, caplog):
     caplog.set_level("INFO", "atoot.posting")
     server.on("POST", PLACE, html_error(504), answer(json=status(7)))

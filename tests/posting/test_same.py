@@ -42,6 +42,19 @@ def attachments(*ids):
     return [{"id": identifier, "type": "image"} for identifier in ids]
 
 
+@pytest.mark.parametrize(
+    "shown", ["https://bücher.example/", "https://xn--bcher-kva.example/", "https://BÜCHER.example/"]
+)
+def test_the_name_of_a_host_may_be_written_in_two_ways(shown):
+    found = status(content=f'<p>See <a href="{shown}">there</a></p>')
+    assert is_same_text(ExpectedPost(text="See https://bücher.example/"), found)
+    assert is_same_text(ExpectedPost(text="See https://xn--bcher-kva.example/"), found)
+
+
+def test_what_only_looks_like_such_a_name_stays():
+    assert folded("xn--999999999") == "xn--999999999"
+
+
 def test_what_is_wanted_comes_out_of_the_parameters():
     expected = expected_post(
         {

@@ -64,6 +64,11 @@ class FieldPlan(NamedTuple):
     default: Any
     """Value of a field that was not sent; a function that makes it if it is mutable."""
 
+    @property
+    def is_id(self) -> bool:
+        """Whether it names a thing, which a number with a fraction cannot."""
+        return self.name == "id" or self.name.endswith("_id")
+
     def blank(self) -> Any:
         """What the field is when there is nothing to read."""
         return self.default() if callable(self.default) else self.default

@@ -105,7 +105,7 @@ def read_data(data: Any, kind: Any, budget: DecodingBudget | None = None) -> Any
         msgspec.ValidationError: it is as a whole something else than `kind`.
     """
     form = form_of(kind)
-    data = _without_numbers(data, form)
+    data = _outline(data, form)
     _check_outline(data, form)
     nested = structs_in(form)
     if nested is not None:
@@ -156,11 +156,24 @@ def _decoder(kind: Any) -> "msgspec.json.Decoder[Any]":
     return msgspec.json.Decoder(kind)
 
 
-def _without_numbers(data: Any, form: Form) -> Any:
-    """The list that PHP writes as an object with numbers for names, when an item was taken out of it."""
-    if type(data) is dict and data and form.container is list and form.struct is None and _is_php_list(data):
-        return list(data.values())
-    return data
+def _outline(data: Any, form: Form) -> Any:
+    """An answer as a whole in the container that is due, where other languages write it otherwise.
+
+    PHP makes an object with numbers for names of a list out of which an item was taken, and a list of an object with
+    nothing in it; Go makes null of a list or an object with nothing in it.
+    """
+    if form.container is list and form.struct is None:
+        if type(data) is dict and data and _is_php_list(data):
+            return list(data.values())
+        return [] if data is None and not form.nullable and not form_of(form.item).anything else data
+    if data == [] and (form.container is dict or _may_be_empty(form)):
+        return {}
+    return {} if data is None and form.container is dict and not form.nullable else data
+
+
+def _may_be_empty(form: Form) -> bool:
+    """Whether an object with nothing in it is one of this form."""
+    return form.struct is not None and not plan_of(form.struct).required
 
 
 def _memory_of(data: Any) -> int:
@@ -252,6 +265,9 @@ def _mend(data: Any, form: Form, depth: int = 0, budget: DecodingBudget | None =
         if form.container is list and _is_php_list(data):
             value, grade = _mend_list(list(data.values()), form_of(form.item), depth, budget=budget)
             return value, max(grade, _Grade.CONVERTED)
+        if form.container is list and _fits(data, form_of(form.item)):
+            value, grade = _mend(data, form_of(form.item), depth + 1, budget)
+            return ([], grade) if value is _NOTHING else ([value], max(grade, _Grade.CONVERTED))
     elif kind is list:
         if form.container is list:
             return _mend_list(data, form_of(form.item), depth, budget=budget)
@@ -259,6 +275,9 @@ def _mend(data: Any, form: Form, depth: int = 0, budget: DecodingBudget | None =
             return None, _Grade.CONVERTED  # PHP writes an empty object as an empty list
         if not data and form.container is dict:
             return {}, _Grade.CONVERTED
+        if len(data) == 1 and _fits(data[0], form):
+            value, grade = _mend(data[0], form, depth + 1, budget)
+            return value, max(grade, _Grade.CONVERTED)
     elif (
         kind is str
         and form.struct is not None
@@ -270,6 +289,11 @@ def _mend(data: Any, form: Form, depth: int = 0, budget: DecodingBudget | None =
     elif data is not None:
         return _mend_scalar(data, form)
     return _NOTHING, _Grade.LOST
+
+
+def _fits(data: Any, form: Form) -> bool:
+    """Whether it is an object with something of a Struct, though it came alone where a list is due, or the reverse."""
+    return type(data) is dict and form.struct is not None and not plan_of(form.struct).names.isdisjoint(data)
 
 
 def _is_php_list(data: dict[str, Any]) -> bool:
@@ -299,7 +323,8 @@ def _mend_struct(
         if type(raw) in part.form.exact:
             values[part.attribute] = raw
             continue
-        value, grade = _mend(raw, part.form, depth + 1, budget)
+        whole = type(raw) is float and raw.is_integer() and part.is_id
+        value, grade = _mend(int(raw) if whole else raw, part.form, depth + 1, budget)
         if grade is not _Grade.SAME:
             kept[part.name] = plain(raw)
         values[part.attribute] = part.blank() if value is _NOTHING else value

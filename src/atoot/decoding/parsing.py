@@ -10,10 +10,11 @@ What is cut off, or no JSON at all, stays refused; and so is what would cost far
 millions of empty lists unpack from a few bytes, and fill the memory.
 """
 
+import json
 import math
 import re
 import sys
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE
 from typing import Any
 
 import msgspec
@@ -22,6 +23,10 @@ from msgspec import DecodeError
 from atoot.lazy import bytes_pattern
 
 _BLANK = bytes(range(33))
+_MARKS = "\ufeff \t\r\n"
+"""What may stand in front of a text: marks of its byte order, blanks."""
+_WIDE = {(True, False) * 2, (False, True) * 2, (True, False, False, False), (False, False, False, True)}
+"""Which of the first bytes are not zero where characters take two or four of them."""
 FREE = 512 * 1024
 """Bytes of memory that nobody counts."""
 _WORK = 2_000_000
@@ -182,12 +187,20 @@ def mended(body: bytes) -> bytes:
     Raises:
         msgspec.DecodeError: there are too many, or it is no JSON.
     """
-    sound = body.decode(
-        "utf-16" if body[:2] in (BOM_UTF16_LE, BOM_UTF16_BE) else "utf-8-sig", "replace"
-    ).encode()
+    sound = body.decode(encoding_of(body), "replace").lstrip(_MARKS).encode()
     if sound.lstrip(_BLANK)[:1] not in (b"[", b"{", b'"'):
         raise DecodeError("JSON is neither an array nor an object")
     return _Mender().mend(sound)
+
+
+def encoding_of(body: bytes) -> str:
+    """How the characters of a JSON text are written, by where the zeros of its first two are.
+
+    https://www.rfc-editor.org/rfc/rfc4627#section-3
+    """
+    start = body[:4]
+    marked = start == BOM_UTF32_BE or start[:2] in (BOM_UTF16_LE, BOM_UTF16_BE)
+    return json.detect_encoding(body) if marked or tuple(map(bool, start)) in _WIDE else "utf-8"
 
 
 def whole_number(text: str) -> int | None:

@@ -44,8 +44,16 @@ Getter = Callable[[Any], Any]
 
 _LEAP_SECOND = re.compile(r"(?<=\d:\d\d):60")
 """https://www.rfc-editor.org/rfc/rfc3339#section-5.7"""
-_MILLISECONDS = 1e11
-"""Seconds since 1970 reach this in the year 5138; whoever sends more means milliseconds (Hollo does)."""
+_ZONE_NAME = re.compile(r" (?:UTC|GMT)$|(?<=Z)\[[A-Z/_]+\]$")
+"""UTC as Ruby writes it behind a blank, and the name of a zone as Java does in brackets."""
+_MONTH_NAME = re.compile(
+    r"\b(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*\b.*[0-9]:[0-9][0-9]", re.DOTALL
+)
+"""In the dates of HTTP and mail, and in those of Twitter's API, which GNU social and Friendica took over."""
+_LONGEST_DATE = 64
+"""Characters of a date in words."""
+_FINER = (1e17, 1e9), (1e14, 1e6), (1e11, 1e3)
+"""Seconds since 1970 reach 1e11 in the year 5138: whoever sends more means milliseconds (Hollo does), and so on."""
 
 
 def read_instant(raw: Any) -> datetime | None:
@@ -68,17 +76,33 @@ def read_instant(raw: Any) -> datetime | None:
         except TypeError:
             return None
         except ValueError:
-            try:
-                moment = datetime.fromisoformat(_as_iso(raw))
-            except ValueError:
+            found = _otherwise(raw)
+            if found is None:
                 return None
+            moment = found
     aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
     return aware if FIRST_YEAR < aware.year < LAST_YEAR or _is_anywhere(aware) else None
 
 
-def _as_iso(text: str) -> str:
-    """A moment as Python reads it, of what RFC 3339 has besides (`z`, a leap second), and of how Ruby writes UTC."""
-    return _LEAP_SECOND.sub(":59", text.strip().upper().replace(" UTC", "Z"))
+def _otherwise(text: str) -> datetime | None:
+    """A moment in another form than Python's ISO 8601: what RFC 3339 has besides (`z`, a leap second), or with words."""
+    upper = text.strip().upper()
+    try:
+        return datetime.fromisoformat(_LEAP_SECOND.sub(":59", _ZONE_NAME.sub(_as_sign, upper)))
+    except ValueError:
+        pass
+    if len(upper) > _LONGEST_DATE or _MONTH_NAME.search(upper) is None:
+        return None
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - dates in words are seldom, and mail is large
+
+    try:
+        return parsedate_to_datetime(upper)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _as_sign(name: re.Match[str]) -> str:
+    return "Z" if name[0].startswith(" ") else ""
 
 
 def _is_anywhere(moment: datetime) -> bool:
@@ -111,7 +135,8 @@ def read_id(raw: Any) -> str | None:
 
 def _since_1970(seconds: float) -> datetime | None:
     try:
-        return datetime.fromtimestamp(seconds / 1000 if seconds > _MILLISECONDS else seconds, UTC)
+        unit = next((unit for least, unit in _FINER if seconds > least), 1.0)
+        return datetime.fromtimestamp(seconds / unit, UTC)
     except (ValueError, OverflowError, OSError):
         return None
 

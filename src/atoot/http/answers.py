@@ -1,6 +1,7 @@
 """Answers to values, or to errors that say what came."""
 
 import re
+from contextlib import suppress
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl, urlsplit
@@ -25,6 +26,11 @@ HTML_PAGE = "an HTML page"
 _HTML = bytes_pattern(rb"<(?:!doctype|html|head|body|title|meta|div|p|h1|center|script)\b", re.IGNORECASE)
 
 _TITLE = bytes_pattern(rb"<(title|h1)[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
+
+_CHARSET = pattern(r"""charset\s*=\s*["']?([\w.:-]+)""")
+
+NO_CONTENT = 204
+"""The status of an answer without a body, which is the list that has nothing in it."""
 
 _TAG = pattern(r"<[^>]*>")
 
@@ -148,7 +154,9 @@ def decode(response: Response, kind: Any) -> Any:
     """
     if kind is NoneType:
         return None
-    body = response.body
+    body = _in_utf8(response)
+    if not body and response.status == NO_CONTENT and get_origin(kind) in (list, dict):
+        return get_origin(kind)()
     try:
         return parse(body) if kind is object else read(body, kind)
     except TooCostlyError as problem:
@@ -156,11 +164,26 @@ def decode(response: Response, kind: Any) -> Any:
             response, f"the answer is refused, it would cost too much to read: {problem}"
         ) from None
     except msgspec.ValidationError as problem:
-        said = explain(body)[0] if len(body) <= LIGHT else ""
+        said = explain(body)[0] if len(body) <= LIGHT and body.lstrip()[:1] == b"{" else ""
         text = f"{said}: {problem}" if said else str(problem)
         raise _unreadable(response, f"the answer is no {name_of(kind)}: {text}") from None
     except msgspec.DecodeError as problem:
         raise _unreadable(response, _no_json(response, kind, problem)) from None
+
+
+def _in_utf8(response: Response) -> bytes:
+    """The body of an answer in the encoding that JSON has, where the server says another one and means it."""
+    body = response.body
+    said = response.headers.get("Content-Type", "").lower()
+    if "charset" not in said or "utf-8" in said or body.isascii():
+        return body
+    found = _CHARSET.search(said)
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        with suppress(LookupError, ValueError):
+            return body.decode(found[1] if found else "", "replace").encode()
+    return body
 
 
 def _unreadable(response: Response, text: str) -> ApiError:

@@ -14,6 +14,9 @@ from atoot.http.ids import are_ordered, order, time_of
 BOUNDS = ("max_id", "min_id", "since_id", "offset")
 """Parameters that say where in a list a page is."""
 
+_NOTHING = ("", "null", "undefined", "None")
+"""Bounds of servers that have none to name, in their language."""
+
 _BOUNDS = tuple(f"{name}=" for name in BOUNDS)
 
 FILTERS = frozenset(
@@ -94,10 +97,10 @@ def onward(
     if _is_usual(query, asked, ends):
         path = f"{asked.partition('?')[0]}?{query}"
         return path if path != asked else None
-    said = dict(parse_qsl(query, keep_blank_values=True))
+    said = dict(parse_qsl(query.replace("&amp;", "&"), keep_blank_values=True))
     given = dict(_pairs(asked.partition("?")[2]))
-    bounds = {name: value for name, value in said.items() if name in BOUNDS and value}
-    own = _own_cursor(said, given, alone=not bounds)
+    bounds = {name: value for name, value in said.items() if name in BOUNDS and value not in _NOTHING}
+    own = _own_cursor(said, given, alone=bounds.items() <= given.items())
     if "min_id" in given and bounds.keys() == {"since_id"}:
         bounds = {"min_id": bounds["since_id"]}  # else a walk upwards would leap to the newest page
     if ends is not None and (bounds.get("min_id", ends[0]), bounds.get("max_id", ends[1])) != ends:
@@ -139,7 +142,7 @@ def _filters(pairs: list[str]) -> list[str]:
 def _own_cursor(said: Mapping[str, str], given: Mapping[str, str], *, alone: bool) -> dict[str, str]:
     """The parameters of a link that are neither known nor the call's: a cursor of the server's own.
 
-    Where it is alone, one that the call has too counts, with another value: it came from the link before.
+    Where no bound is new beside it, one that the call has too counts, with another value: it came from the link before.
     """
     return {
         name: value
@@ -166,6 +169,26 @@ def _without_a_jump(bounds: dict[str, str], ids: Sequence[str]) -> dict[str, str
     if "min_id" in bounds and order(bounds["min_id"]) > ranks[0]:
         fitting["min_id"] = ids[0]
     return fitting
+
+
+def outermost(ids: Sequence[str]) -> tuple[str, str]:
+    """The newest and the oldest id of a page: its first and its last, unless it is not sorted so.
+
+    Only where the last one is the newest of all, or the first one the oldest, the ids are compared: in front of a page
+    there may be something old that is pinned.
+    """
+    first, last = ids[0], ids[-1]
+    if len(ids) == 1 or not are_ordered(ids):
+        return first, last
+    newest, oldest = max(ids, key=order), min(ids, key=order)
+    return newest if first == oldest else first, oldest if last == newest else last
+
+
+def says_nothing(link: str) -> bool:
+    """Whether a link to another page has a bound that is none: what it says of where the list goes on is a mistake."""
+    pairs = parse_qsl(link.partition("?")[2].replace("&amp;", "&"), keep_blank_values=True)
+    named = [value for name, value in pairs if name in BOUNDS]
+    return bool(named) and all(value in _NOTHING for value in named)
 
 
 @lru_cache(256)

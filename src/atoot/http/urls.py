@@ -142,7 +142,7 @@ def _links(text: str) -> Iterator[tuple[str, list[str]]]:
             place = attribute.end()
             name, quoted, bare = attribute.groups()
             if relations is None and name.lower() == "rel":
-                relations = (quoted or bare or "").lower().split()
+                relations = (quoted or (bare or "").strip("'")).lower().split()
         yield target[1], relations or []
 
 

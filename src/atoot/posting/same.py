@@ -34,6 +34,8 @@ _MENTION = pattern(r"(?<![=/\w])@(\w+(?:[\w.-]*\w)?)@[\w.-]*\w")
 
 _INVISIBLE = pattern(r"[\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
 
+_PUNYCODE = pattern(r"(?<![\w-])xn--([a-z0-9-]{1,59})(?![\w-])", re.IGNORECASE)
+
 _MARKUP = frozenset("*_~`#>|\\/[]()+=^\"'")
 
 _ADORNING = frozenset({"Pd", "Pi", "Pf", "Zs", "Zl", "Zp", "Cc", "Cf"})
@@ -43,9 +45,9 @@ _NO_LETTERS = pattern(r"[\W_]+")
 _ASCII_LETTERS = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
 """What `_NO_LETTERS` and `casefold` make of ASCII."""
 
-_SHORTCODE = pattern(r":\w+:")
+SHORTCODE = pattern(r":\w+:")
 
-_LEADING_MENTIONS = pattern(r"(?:@\w[\w.-]*\s+)+(?=\S)")
+LEADING_MENTIONS = pattern(r"(?:@\w[\w.-]*\s+)+(?=\S)")
 
 _MARKDOWN_LINK = pattern(r"!?\[([^\]\n]*)\]\(\s*([^\s)]+)[^)\n]*\)")
 
@@ -117,6 +119,8 @@ def folded(text: str) -> str:
         text = _MENTION.sub(r"@\1", text)
     if not text.isascii():
         text = _INVISIBLE.sub("", text)
+    if "xn--" in text:
+        text = _PUNYCODE.sub(_as_written, text)
     return " ".join(text.split())
 
 
@@ -130,7 +134,7 @@ def unadorned(text: str) -> str:
 
 def skeleton(text: str) -> str:
     """The letters and digits of a text, however it is shown; not the names of emojis, which may be shown as such."""
-    bare = unquote(_SHORTCODE.sub("", folded(text)))
+    bare = unquote(SHORTCODE.sub("", folded(text)))
     if bare.isascii():  # which is its own normal form
         return bare.translate(_ASCII_LETTERS)
     return _NO_LETTERS.sub("", normalize("NFKC", bare).casefold())
@@ -170,7 +174,7 @@ def may_be(expected: ExpectedPost, status: Status, since: datetime) -> bool:
     return (
         (made >= since or dated)
         and status.reblog is None
-        and len(status.media_attachments) == len(expected.media_ids)
+        and (_has_as_many_files(expected, status) or not status.media_attachments)  # they may come later
         and not _answers_another(expected.in_reply_to_id, status.in_reply_to_id)
     )
 
@@ -210,8 +214,8 @@ def text_likeness(expected: ExpectedPost, shown: str, spoiler: str = "") -> int:
     if found & typed:
         return 2
     if expected.in_reply_to_id is not None:  # some servers name those whom a reply goes to
-        found |= {_LEADING_MENTIONS.sub("", text) for text in found}
-    bare = [unadorned] if _SHORTCODE.search(expected.text) is None else [unadorned, skeleton]
+        found |= {LEADING_MENTIONS.sub("", text) for text in found}
+    bare = [unadorned] if SHORTCODE.search(expected.text) is None else [unadorned, skeleton]
     return int(any({of(text) for text in found} & {of(text) for text in typed} - {""} for of in bare))
 
 
@@ -239,10 +243,14 @@ def best_of(expected: ExpectedPost, statuses: list[Status], others: Collection[s
     same = [
         status
         for status in reversed(statuses)
-        if (how := likeness_of_text(expected, status)) == 2
-        or (how and bare_text(text_of(status)) not in others)
+        if (how := likeness_of_text(expected, status))
+        and ((how == 2 and _has_as_many_files(expected, status)) or bare_text(text_of(status)) not in others)
     ]
-    return max(same, key=lambda status: agreement(expected, status), default=None)
+    return max(
+        same,
+        key=lambda status: (_has_as_many_files(expected, status), agreement(expected, status)),
+        default=None,
+    )
 
 
 def is_scheduled(expected: ExpectedPost, scheduled: ScheduledStatus) -> bool:
@@ -310,6 +318,14 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def _as_written(label: re.Match[str]) -> str:
+    """A part of the name of a host as people write it."""
+    try:
+        return label[1].encode().decode("punycode")
+    except UnicodeError:
+        return label[0]
+
+
 def _named(image: re.Match[str]) -> str:
     """The text in place of an image: what an emoji is written as."""
     from html import escape, unescape  # noqa: PLC0415 - a table of two thousand names, for comparing alone
@@ -335,6 +351,10 @@ def _ways_to_read(expected: ExpectedPost) -> set[str]:
     if expected.content_type == "text/html":
         typed |= {shown_as_text(text) for text in typed}
     return {folded(text) for text in typed}
+
+
+def _has_as_many_files(expected: ExpectedPost, status: Status) -> bool:
+    return len(status.media_attachments) == len(expected.media_ids)
 
 
 def _has_files(expected: ExpectedPost, status: Status) -> bool:

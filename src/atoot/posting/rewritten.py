@@ -1,0 +1,41 @@
+"""A post that shows another text than was typed: the best guess which one it is, where nothing else tells."""
+
+from unicodedata import normalize
+from urllib.parse import unquote
+
+from atoot.entities import Status
+from atoot.lazy import pattern
+from atoot.posting.same import LEADING_MENTIONS, SHORTCODE, ExpectedPost, folded, text_of
+
+LEAST = 2, 8
+"""Words, and letters in them, from which on a text stands for itself in a longer one."""
+
+_WORD = pattern(r"\w+")
+
+
+def the_only_one_within(expected: ExpectedPost, statuses: list[Status]) -> Status | None:
+    """The status whose text has the one that was typed in it, or is the beginning of it; None if none or several are so.
+
+    Servers and their add-ons append signatures and links, put the warning in front, take the names of those whom a text is
+    for out of it, make emojis of smileys, or cut a text short.
+    """
+    text = LEADING_MENTIONS.sub("", folded(expected.text))
+    typed = [_words(text), _words(f"{expected.spoiler_text} {text}")]
+    likely = [one for one in statuses if any(_is_within(words, text_of(one)) for words in typed)]
+    return likely[0] if len(likely) == 1 else None
+
+
+def _is_within(typed: list[str], shown: str) -> bool:
+    words = _words(shown)
+    begun = "".join(words)
+    if shown.endswith(("…", "...")) and 2 * len(begun) >= len("".join(typed)) > len(begun):
+        return "".join(typed).startswith(begun)
+    if typed == words:
+        return bool(typed)
+    few, short = LEAST
+    long_enough = len(typed) >= few and len("".join(typed)) >= short
+    return long_enough and f" {' '.join(typed)} " in f" {' '.join(words)} "
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(normalize("NFKC", unquote(SHORTCODE.sub("", folded(text)))).casefold())

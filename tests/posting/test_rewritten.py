@@ -1,0 +1,57 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from atoot.entities import Status
+from atoot.posting.rewritten import the_only_one_within
+from atoot.posting.same import ExpectedPost
+
+
+def status(text, id="1"):
+    made = datetime(2026, 11, 24, 12, tzinfo=UTC).isoformat()
+    return Status.from_dict({"id": id, "created_at": made, "content": f"<p>{text}</p>"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("The train is late", "The train is late<br>-- sent by alice"),
+        ("The train is late", 'The train is late</p><p><a href="https://a.example/1">Read more</a>'),
+        ("The train is late", "News: the train is late"),
+        ("@bob the train is late", "The train is late"),
+        ("Late again :)", "Late again 🙂"),
+        ("Hello :)", "Hello 🙂"),
+        ("The train is late, as it was all week", "The train is late, as i…"),
+        ("The train is late, as it was all week", "The train is late..."),
+    ],
+)
+def test_a_text_may_have_something_appended_or_be_cut_short(typed, shown):
+    assert the_only_one_within(ExpectedPost(text=typed), [status("Bye"), status(shown)]) == status(shown)
+
+
+def test_a_warning_may_stand_in_front():
+    expected = ExpectedPost(text="Late", spoiler_text="Trains")
+    assert the_only_one_within(expected, [status("Trains: Late")]) is not None
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Train 5 is late", "Train 55 is late"),
+        ("Train 5 is late", "Train 6 is late"),
+        ("Late", "Late again"),
+        ("Go on", "Go on then"),
+        ("The train is late", "The train is"),
+        ("The train is late, as it was all week", "The…"),
+        ("!", "?"),
+        ("", ""),
+        ("@bob", "Hello"),
+    ],
+)
+def test_another_text_is_another_one(typed, shown):
+    assert the_only_one_within(ExpectedPost(text=typed), [status(shown)]) is None
+
+
+def test_of_several_none_is_taken():
+    found = [status("The train is late. 1", "1"), status("The train is late. 2", "2")]
+    assert the_only_one_within(ExpectedPost(text="The train is late"), found) is None
