@@ -10,8 +10,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from atoot import harvest
-from atoot.harvest.hosts import Hosts
+from atoot.harvest.hosts import Hosts, budget_of, facts_of, keep
 from atoot.message import NO_LIMITS
 
 ROOT = Path(__file__).parents[1]
@@ -40,36 +42,49 @@ def told(what: str, value: float, unit: str, bar: float, *, at_most: bool) -> bo
     return holds
 
 
-async def _known(hosts: Hosts, origins: list[str]) -> None:
-    """What a step leaves behind at each host."""
-    for origin in origins:
-        facts = await hosts.facts(origin)
-        facts.take_robots(b"User-agent: *\nDisallow: /media_proxy/\nDisallow: /interact/\n", 1.0)
-        facts.access = {"live_feeds": {"local": "public", "remote": "public"}}
-        async with hosts.budget(origin) as budget:
-            for buckets in (("web",), ("all", "user"), ("all", "user", "paging")):
-                await budget.acquire(buckets)
-                budget.learn(buckets, NO_LIMITS, 200)
+async def _known(hosts: Hosts, origin: str) -> None:
+    """What a step leaves behind at a host."""
+    facts = await facts_of(hosts, origin, 1e9)
+    facts.keep_robots(b"User-agent: *\nDisallow: /media_proxy/\nDisallow: /interact/\n")
+    facts.access = {"live_feeds": {"local": "public", "remote": "public"}}
+    await keep(hosts, origin, facts)
+    async with budget_of(hosts, origin, "shared") as budget:
+        for buckets in (("web",), ("all", "user"), ("all", "user", "paging")):
+            await budget.acquire(buckets)
+            budget.learn(buckets, NO_LIMITS, 200)
+
+
+async def _idle(number: int) -> int:
+    """Bytes that a run of so many hosts has, each of which was asked and waits for its window."""
+    hosts, steps, all_wait = Hosts(), 0, asyncio.Event()
+
+    async def step(job: harvest.Job) -> harvest.Step:
+        nonlocal steps
+        await _known(hosts, job.host)
+        then = msgspec.structs.replace(job, at="max_id=115000000000000000", pages=7, mark="0123456789abcdef")
+        steps += 1
+        if steps == number:
+            all_wait.set()
+        return harvest.Step(job, [], then, 900.0, "wait", "its limit 'paging' holds until 12:00:00")
+
+    jobs = [harvest.Job(f"host{one}.example", "public:local") for one in range(number)]
+    run = asyncio.create_task(harvest.all(jobs, manners=MANNERS, run=step))
+    await all_wait.wait()
+    await asyncio.sleep(0.1)
+    gc.collect()
+    used = resident()
+    run.cancel()
+    await asyncio.wait([run])
+    return used
 
 
 def idle_hosts(number: int = 10_000) -> list[bool]:
     """Memory of hosts that wait."""
-    gc.collect()
     before = resident()
-    hosts, schedule = Hosts(), harvest.Schedule()
-    origins = [f"host{one}.example" for one in range(number)]
-    asyncio.run(_known(hosts, origins))
-    for origin in origins:
-        schedule.put(
-            harvest.Job(
-                origin, "public:local", at="max_id=115000000000000000", pages=7, mark="0123456789abcdef"
-            ),
-            1e12,
-        )
-    gc.collect()
-    each = (resident() - before) / number
+    used = asyncio.run(_idle(number))
+    each = (used - before) / number
     holds = [told(f"an idle host, of {number:,}", each / 1000, "kB", 30, at_most=True)]
-    return [*holds, told(f"the process with {number:,} hosts", resident() / 1e6, "MB", 400, at_most=True)]
+    return [*holds, told(f"the process with {number:,} hosts", used / 1e6, "MB", 400, at_most=True)]
 
 
 def parquet(rows: int = 100_000, page: int = 40) -> list[bool]:
@@ -77,8 +92,6 @@ def parquet(rows: int = 100_000, page: int = 40) -> list[bool]:
     from atoot import entities
 
     [host] = Ledger(1, kinds={}).hosts.values()
-    import msgspec
-
     statuses = [
         entities.Status.from_json(msgspec.json.encode(host.status(number))) for number in range(1, page + 1)
     ]

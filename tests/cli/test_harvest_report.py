@@ -80,7 +80,7 @@ def test_a_run_of_months_has_few_bars(tmp_path):
     path = made(tmp_path / "run.sqlite")
     with sqlite3.connect(path) as db:
         db.executemany(
-            "INSERT OR REPLACE INTO rate VALUES (?, 5, 1)",
+            "INSERT OR REPLACE INTO rate VALUES (?, 5)",
             [(29_833_333 + number * 60,) for number in range(3000)],
         )
     db.close()

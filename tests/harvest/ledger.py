@@ -6,11 +6,13 @@ windows at multiples of their length. A third has a robots.txt, some are closed,
 
 import asyncio
 import json
+import math
 import random
 import threading
 import time
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Self
@@ -26,8 +28,14 @@ BEGIN = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
 class Host:
     """One of them."""
 
-    def __init__(self, ledger: "Ledger", number: int, kind: str, items: int, limits=LIMITS):
-        self.ledger, self.number, self.kind, self.items = ledger, number, kind, items
+    def __init__(
+        self, ledger: "Ledger", number: int, kind: str, items: int, limits=LIMITS, times: Sequence[float] = ()
+    ):
+        self.ledger, self.number, self.kind, self.items = ledger, number, kind, len(times) or items
+        self.times = times
+        self.ids = [(int(made * 1000) << 16) + place % 65536 for place, made in enumerate(times)] or range(
+            1, items + 1
+        )
         self.limits = dict(limits)
         self.name = f"127.{1 + number // 62500}.{number // 250 % 250}.{1 + number % 250}"
         self.asked: Counter[str] = Counter()
@@ -59,9 +67,10 @@ class Host:
         }.get(self.kind)
 
     def status(self, number: int) -> dict:
-        made = datetime.fromtimestamp(BEGIN + number * 60, UTC).isoformat().replace("+00:00", "Z")
+        seconds = self.times[number - 1] if self.times else BEGIN + number * 60
+        made = datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
         return {
-            "id": str(number), "uri": self.uri(number), "url": self.uri(number), "created_at": made, "visibility": "public",
+            "id": str(self.ids[number - 1]), "uri": self.uri(number), "url": self.uri(number), "created_at": made, "visibility": "public",
             "content": f"<p>status {number} {'é' * 20}</p>", "reblog": None, "media_attachments": [], "mentions": [], "tags": [], "emojis": [],
             "account": {"id": "1", "username": "alice", "acct": "alice", "uri": f"{self.origin}/users/alice", "url": f"{self.origin}/@alice",
                         "created_at": made, "note": "<p>hi</p>", "indexable": True, "fields": []},
@@ -135,7 +144,7 @@ class Host:
 
     def _page(self, given: dict[str, str], told: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
         size = min(int(given.get("limit", 20)), self.ledger.cap)
-        first = min(int(given.get("max_id", self.items + 1)) - 1, self.items)
+        first = bisect_left(self.ids, int(given["max_id"])) if "max_id" in given else self.items
         if self.kind == "circle" and first <= self.items - 3 * size:
             first = self.items
         numbers = range(first, max(first - size, 0), -1)
@@ -143,7 +152,7 @@ class Host:
             return 200, told, b'{"hello": "world"}'
         links = (
             [
-                f'<{self.origin}/api/v1/timelines/public?limit={size}&local=true&min_id={numbers[0]}>; rel="prev"'
+                f'<{self.origin}/api/v1/timelines/public?limit={size}&local=true&min_id={self.ids[numbers[0] - 1]}>; rel="prev"'
             ]
             if numbers
             else []
@@ -151,7 +160,9 @@ class Host:
         if len(numbers) == size:
             place = self.ledger.stranger if self.kind == "foreign link" else self.origin
             path = "/api/v1/secrets" if self.kind == "foreign link" else "/api/v1/timelines/public"
-            links.insert(0, f'<{place}{path}?limit={size}&local=true&max_id={numbers[-1]}>; rel="next"')
+            links.insert(
+                0, f'<{place}{path}?limit={size}&local=true&max_id={self.ids[numbers[-1] - 1]}>; rel="next"'
+            )
         told = told | {"Link": ", ".join(links)} if links else told
         return 200, told, json.dumps([self.status(number) for number in numbers]).encode()
 
@@ -160,7 +171,8 @@ class Ledger:
     """All of them, behind one port."""
 
     def __init__(self, hosts: int, clock: Callable[[], float] = time.time, *, items: Callable[[int], int] | None = None,
-                 seed: int = 1, latency: float = 0.0, limits=LIMITS, kinds: dict[str, float] | None = None, hostile=HOSTILE, cap: int = 40):  # fmt: skip
+                 seed: int = 1, latency: float = 0.0, limits=LIMITS, kinds: dict[str, float] | None = None, hostile=HOSTILE, cap: int = 40,
+                 times: Callable[[int], Sequence[float]] | None = None):  # fmt: skip
         self.clock, self.latency, self.port, self.cap = clock, latency, 0, cap
         self.in_flight = self.served = self.elsewhere = 0
         dice = random.Random(seed)
@@ -184,7 +196,14 @@ class Ledger:
                     kind = dice.choice(hostile) if name == "hostile" else name
                     break
                 rolled -= share
-            made = Host(self, number, kind, items(number) if items else dice.randrange(1, 200), limits)
+            made = Host(
+                self,
+                number,
+                kind,
+                items(number) if items else dice.randrange(1, 200),
+                limits,
+                times(number) if times else (),
+            )
             self.hosts[made.name] = made
         self._server: asyncio.Server | None = None
 
@@ -317,6 +336,16 @@ class Ledger:
             if host.kind == "closed":
                 found["asked again though refused"] += max(0, host.asked["/api/v1/timelines/public"] - 1)
         return +found
+
+
+def at_day_and_night(end: float, hours: float, a_day: float, seed: int) -> list[float]:
+    """Moments of statuses up to an end: four times as many at noon as at midnight, by chance."""
+    dice, found, now = random.Random(seed), [], end - hours * 3600
+    while now < end:
+        now += dice.expovariate(1.6 * a_day / 86400)
+        if dice.random() * 1.6 < 1 + 0.6 * math.sin(2 * math.pi * now / 86400) and now < end:
+            found.append(round(now, 3))
+    return found
 
 
 class SimulatedClock:

@@ -4,10 +4,13 @@ import sqlite3
 from contextlib import asynccontextmanager
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from ledger import HOSTILE, SLOW, Ledger, SimulatedClock
 
 from atoot import harvest
 from atoot.harvest.hosts import Hosts
+from atoot.harvest.manners import domain_of
 
 QUICK = [kind for kind in HOSTILE if kind not in SLOW]
 MANNERS = harvest.Manners(contact="https://example.org/crawler", patience=20)
@@ -198,3 +201,63 @@ async def test_an_engine_may_take_the_steps_and_lose_some(caplog):
 async def test_at_least_one_host_is_asked():
     with pytest.raises(ValueError, match="at_once"):
         await harvest.all([], manners=MANNERS, at_once=0)
+
+
+class Steps:
+    """An engine that notes which jobs it is given, and never gets two of a domain at a time."""
+
+    def __init__(self, clock, waits=()):
+        self.clock, self.waits, self.busy, self.taken = clock, dict(waits), set(), []
+
+    async def __call__(self, job):
+        domain = domain_of(job.host)
+        assert domain not in self.busy
+        self.busy.add(domain)
+        self.taken.append((job.host, job.source, self.clock.now))
+        await asyncio.sleep(0)
+        self.busy.remove(domain)
+        wait = self.waits.pop(job.source, None)
+        return harvest.Step(
+            job, [], None if wait is None else job, wait or 0.0, "wait" if wait else "done", ""
+        )
+
+
+@asynccontextmanager
+async def ticking():
+    clock = SimulatedClock()
+    pump = asyncio.create_task(clock.pump())
+    yield clock
+    pump.cancel()
+
+
+async def test_what_comes_of_a_step_waits_for_its_time_while_others_of_the_domain_go_on():
+    async with ticking() as clock:
+        engine = Steps(clock, {"account:1": 100.0})
+        jobs = [harvest.Job("a.example.org", "account:1"), harvest.Job("b.example.org", "account:2"), harvest.Job("other.example.com", "account:3")]  # fmt: skip
+        await harvest.all(jobs, manners=MANNERS, run=engine, clock=clock)
+        assert [(source, now - clock.start) for _, source, now in engine.taken] == [
+            ("account:1", 0), ("account:3", 0), ("account:2", 0), ("account:1", 100),
+        ]  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("ab"), st.sampled_from("xyz"), st.sampled_from([None, 0.0, 5.0])),
+        max_size=12,
+    ),
+    st.integers(1, 3),
+)
+async def test_every_step_is_taken_once_and_never_two_of_a_domain(drawn, at_once):
+    jobs = [
+        harvest.Job(f"{host}.{domain}.example", f"account:{number}")
+        for number, (host, domain, _) in enumerate(drawn)
+    ]
+    waits = {job.source: wait for job, (*_, wait) in zip(jobs, drawn, strict=True) if wait is not None}
+    async with ticking() as clock:
+        engine = Steps(clock, waits)
+        progress = await harvest.all(jobs, manners=MANNERS, run=engine, clock=clock, at_once=at_once)
+        assert progress.done == len(jobs)
+        assert sorted(source for _, source, _ in engine.taken) == sorted(
+            [job.source for job in jobs] + list(waits)
+        )

@@ -45,9 +45,7 @@ def test_the_password_of_redis_is_not_shown():
 
 def test_a_host_of_ones_own_is_known_by_its_origin():
     made = Manners(contact=CONTACT, own=("example.social", "http://localhost:3000"))
-    assert made.is_own("https://example.social")
-    assert made.is_own("http://localhost:3000")
-    assert not made.is_own("http://example.social")
+    assert made.own_origins() == ["https://example.social", "http://localhost:3000"]
 
 
 def test_robots_speak_to_all_or_to_one_by_its_name():

@@ -294,7 +294,7 @@ async def test_a_host_inside_is_asked_by_its_name_where_it_is_meant(server: Scri
 async def test_two_steps_are_not_taken_at_one_domain_at_a_time():
     async with one() as (host, step):
         hosts = Hosts(step.clock.time)
-        assert await hosts.take_turn("127.1.0.1", 60)
+        assert await hosts.take("turn:127.1.0.1", 60)
         async with harvest.Worker(MANNERS, hosts=hosts, clock=step.clock) as worker:
             job = harvest.Job(host.origin, "public:local")
             done = await worker.run(job)
@@ -314,7 +314,7 @@ async def test_a_redirect_of_robots_is_not_followed_elsewhere(server: ScriptedSe
 
 async def test_a_step_that_fails_in_itself_is_a_verdict_and_told_in_the_log(monkeypatch, caplog):
     async with one() as (_, step):
-        monkeypatch.setattr("atoot.harvest.step.Visit.go", lambda _: 1 / 0)
+        monkeypatch.setattr("atoot.harvest.step._Visit.go", lambda _: 1 / 0)
         done = await step()
         assert (done.verdict, done.next.tries) == ("failed", 1)
         assert "ZeroDivisionError" in done.why

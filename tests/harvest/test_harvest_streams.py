@@ -10,7 +10,7 @@ from ledger import HOSTILE, SLOW, Ledger
 
 from atoot import harvest
 from atoot.errors import NetworkError
-from atoot.harvest.hosts import Facts, RedisHosts
+from atoot.harvest.hosts import Facts, facts_of, keep
 from atoot.redis.notes import RedisNotes, RedisQueue
 from redis_process import RedisProcess
 
@@ -116,12 +116,12 @@ async def test_without_redis_a_step_says_so_and_the_job_is_kept():
 
 
 async def test_what_another_version_knew_of_a_host_is_forgotten(redis):
+    known = Facts(seen=1e9, robots=b"x", closed={"public": "no"})
     async with RedisNotes(redis.url, "x") as notes:
-        hosts = RedisHosts(notes, "shared")
-        await hosts.keep("x.example", Facts(seen=7.0, robots=b"x", closed={"public": (9.0, "no")}))
-        assert await hosts.facts("x.example") == Facts(seen=7.0, robots=b"x", closed={"public": (9.0, "no")})
+        await keep(notes, "x.example", known)
+        assert await facts_of(notes, "x.example", 1e9 + 1) == known
         await notes.write("host:x.example", b"\xc1", 60)
-        assert await hosts.facts("x.example") == Facts()
+        assert await facts_of(notes, "x.example", 1e9 + 1) == Facts(seen=1e9 + 1)
 
 
 def killed_now_and_then(redis, folder, ledger, workers, when, *more):

@@ -1,13 +1,13 @@
-"""What is known of hosts between two steps, within this process; `redis.hosts` shares it among many."""
+"""What steps know of hosts, and whose turn is at which: within this process, or for all workers of a Redis."""
 
 import os
 import time
 import zlib
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from secrets import token_hex
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -24,42 +24,31 @@ MOST_KEPT = 8 * 1024
 
 
 class Facts(Struct, omit_defaults=True):
-    """What a host said that holds for a day."""
+    """What a host said; all of it is forgotten after a day."""
 
     seen: float = 0.0
-    """When it was asked for robots.txt, in seconds since the epoch."""
-    robots: bytes = b""
-    """Packed."""
-    asked: float = 0.0
-    """When it was asked who may read its timelines."""
-    access: dict[str, dict[str, str]] = {}  # msgspec copies it
+    """When it began to be known, in seconds since the epoch."""
+    robots: bytes | None = None
+    """Its robots.txt, packed; None if that is not known."""
+    access: dict[str, dict[str, str]] | None = None
     """Its `timelines_access`."""
-    closed: dict[str, tuple[float, str]] = {}
-    """Sources that it refused: until when that is believed, and why."""
+    closed: dict[str, str] = {}  # msgspec copies it
+    """Sources that it refused, and why."""
     free: float = 0.0
     """When it may be asked again, because of a delay that it wishes."""
 
-    def knows_robots(self, now: float) -> bool:
-        """Whether its robots.txt is known."""
-        return 0 <= now - self.seen < DAY
+    def keep_robots(self, text: bytes) -> None:
+        """Remember its robots.txt, if it is not too long."""
+        packed = zlib.compress(text)
+        self.robots = packed if len(packed) <= MOST_KEPT else None
 
-    def take_robots(self, text: bytes, now: float) -> None:
-        """Remember its robots.txt."""
-        packed = zlib.compress(text) if text else b""
-        self.robots, self.seen = (packed, now) if len(packed) <= MOST_KEPT else (b"", 0.0)
-
-    def robots_text(self) -> bytes:
-        """Its robots.txt."""
-        return zlib.decompress(self.robots) if self.robots else b""
-
-    def refused(self, source: str, now: float) -> str:
-        """Why a source is known to be refused; empty if it is not."""
-        until, why = self.closed.get(source, (0.0, ""))
-        return why if now < until <= now + DAY else ""
+    def robots_text(self) -> bytes | None:
+        """Its robots.txt; None if that is not known."""
+        return None if self.robots is None else zlib.decompress(self.robots)
 
 
 class Hosts:
-    """What all steps of this process share: whose turn a domain is, what is known of hosts, what may be sent to them when."""
+    """Turns and notes of one process; `atoot.redis.notes` has the same for many. And what may be sent to each host when."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
@@ -69,80 +58,68 @@ class Hosts:
         """Begin anew, as a process does that was forked off another."""
         self._lock = Lock()
         self._turns: dict[str, tuple[float, str]] = {}
-        self._facts: dict[str, Facts] = {}
+        self._notes: dict[str, bytes] = {}
         self._budgets: dict[str, LocalBudget] = {}
 
-    async def take_turn(self, domain: str, seconds: float) -> str:
-        """Be the one that works at a domain, for so long at most; empty if another one is."""
+    async def take(self, name: str, seconds: float) -> str:
+        """Make something one's own turn, for so long at most; empty if it is somebody else's."""
         now = self._clock()
         with self._lock:
-            if self._turns.get(domain, (0.0, ""))[0] > now:
+            until = self._turns.get(name, (0.0, ""))[0]
+            if now < until <= now + DAY:  # the clock may have been set back
                 return ""
-            self._turns[domain] = now + seconds, (turn := token_hex(8))
+            self._turns[name] = now + seconds, (turn := token_hex(8))
         return turn
 
-    async def end_turn(self, domain: str, turn: str) -> None:
-        """Let others."""
+    async def end(self, name: str, turn: str) -> None:
+        """End one's turn."""
         with self._lock:
-            if self._turns.get(domain, (0.0, ""))[1] == turn:
-                del self._turns[domain]
+            if self._turns.get(name, (0.0, ""))[1] == turn:
+                del self._turns[name]
 
-    async def facts(self, host: str) -> Facts:
-        """What is known of a host."""
-        return self._facts.setdefault(host, Facts())
+    async def read(self, name: str) -> bytes | None:
+        """A note."""
+        return self._notes.get(name)
 
-    async def keep(self, host: str, facts: Facts) -> None:
-        """Remember it."""
-        self._facts[host] = facts
+    async def write(self, name: str, note: bytes, seconds: float) -> None:
+        """Leave a note."""
+        self._notes[name] = note
 
-    @asynccontextmanager
-    async def budget(self, host: str) -> AsyncIterator[Budget]:
+    def budget(self, host: str) -> LocalBudget:
         """What may be sent to a host when."""
         with self._lock:
-            if host not in self._budgets:
-                self._budgets[host] = LocalBudget(self._clock)
-        yield self._budgets[host]
+            return self._budgets.setdefault(host, LocalBudget(self._clock))
 
 
+Shared: TypeAlias = "Hosts | RedisNotes"
+"""What tells steps of each other."""
 HERE = Hosts()
-"""Those of this process."""
+"""That of this process."""
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=HERE.forget)
 
 
-class RedisHosts(Hosts):
-    """The same for all workers of a Redis that have the same address."""
+async def facts_of(shared: Shared, host: str, now: float) -> Facts:
+    """What is known of a host."""
+    note = await shared.read(f"host:{host}")
+    try:
+        found = msgspec.msgpack.decode(note, type=Facts) if note else Facts()
+    except msgspec.DecodeError:  # of another version
+        found = Facts()
+    return found if 0 <= now - found.seen < DAY else Facts(seen=now, free=found.free)
 
-    def __init__(self, notes: "RedisNotes", address: str) -> None:
-        self._notes = notes
-        self._address = address
 
-    async def take_turn(self, domain: str, seconds: float) -> str:
-        """Be the one that works at a domain, for so long at most; empty if another one is."""
-        return await self._notes.take(f"turn:{domain}", seconds)
+async def keep(shared: Shared, host: str, facts: Facts) -> None:
+    """Remember what is known of a host."""
+    await shared.write(f"host:{host}", msgspec.msgpack.encode(facts), DAY)
 
-    async def end_turn(self, domain: str, turn: str) -> None:
-        """Let others."""
-        await self._notes.end(f"turn:{domain}", turn)
 
-    async def facts(self, host: str) -> Facts:
-        """What is known of a host."""
-        found = await self._notes.read(f"host:{host}")
-        try:
-            return msgspec.msgpack.decode(found, type=Facts) if found else Facts()
-        except msgspec.DecodeError:  # of another version
-            return Facts()
+def budget_of(shared: Shared, host: str, address: str) -> AbstractAsyncContextManager[Budget]:
+    """What may be sent from an address to a host when."""
+    place = host.partition("://")[2] or host
+    if isinstance(shared, Hosts):
+        return nullcontext(shared.budget(place))
+    from atoot.redis.budget import RedisBudget  # noqa: PLC0415 - needs an extra
 
-    async def keep(self, host: str, facts: Facts) -> None:
-        """Remember it."""
-        await self._notes.write(f"host:{host}", msgspec.msgpack.encode(facts), DAY)
-
-    @asynccontextmanager
-    async def budget(self, host: str) -> AsyncIterator[Budget]:
-        """What may be sent to a host when."""
-        from atoot.redis.budget import RedisBudget  # noqa: PLC0415 - needs an extra
-
-        place = host.partition("://")[2] or host
-        async with RedisBudget(self._notes.url, place, name=f"harvest:{self._address}") as budget:
-            yield budget
+    return RedisBudget(shared.url, place, name=f"harvest:{address}")

@@ -1,7 +1,7 @@
 """What is to be read: a list of one host, and how far it has been read. Small, frozen, and the same everywhere."""
 
 import pickle
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from hashlib import blake2b
@@ -25,69 +25,67 @@ if TYPE_CHECKING:
 else:  # msgspec knows no union of the two; the job sees to it itself
     Since = Any
 
-LARGEST = 500
-"""Bytes of a pickled job."""
+LARGEST, GROWTH = 500, 150
+"""Bytes of a pickled job, and how many of them are for its place in the list."""
 MOST = 400_000
 """Items of a job where nothing else is said: a server can make up as many as it likes."""
 
 
 class Source(NamedTuple):
-    """What a job can read."""
+    """A kind of list, or of document."""
 
     path: str
     """Where, with `{}` for the argument."""
-    kind: str
+    kind: str = "Status"
     """What its items are: the name of an entity, or Document, or Host."""
-    query: str = ""
-    way: Way = Way.LINK
     page: int = 0
     """Items on a page; 0 for what is no list."""
+    way: Way = Way.LINK
     feed: str = ""
     """By which rule of `timelines_access` it may be closed."""
+    parts: tuple[str, ...] = ("local", "remote")
+    """Which parts of the feed it has."""
     within: tuple[str, ...] = ()
     """Fields of an object that hold the items."""
     older: str = ""
     """Where to ask on a server that lacks it."""
-    large: bool = False
-    """Whether an answer may have many million bytes."""
-
-    def start(self, place: str) -> str:
-        """Path and query of the first page."""
-        return f"{place}?{self.query}" if self.query else place
+    length: tuple[str, str] = ("", "")
+    """Where its length is said: another source with the same argument, and a field of its item."""
 
 
-def _timeline(path: str, which: str, feed: str) -> Source:
-    return Source(path, "Status", f"{which}limit=40", Way.IDS, 40, feed)
-
-
-def _feeds(word: str, path: str, feed: str) -> dict[str, Source]:
+def _timelines(word: str, path: str, feed: str) -> dict[str, Source]:
     """A timeline, and the parts of it."""
-    parts = {f"{word}:{part}": _timeline(path, f"{part}=true&", feed) for part in ("local", "remote")}
-    return {word: _timeline(path, "", feed), **parts}
+    parts = {f"{word}:{part}": Source(f"{path}?{part}=true&limit=40", "Status", 40, Way.IDS, feed, (part,)) for part in ("local", "remote")}  # fmt: skip
+    return {word: Source(f"{path}?limit=40", "Status", 40, Way.IDS, feed), **parts}
 
 
-_ACCOUNT = "/api/v1/accounts/{}"
+def _people(path: str, word: str, field: str) -> Source:
+    return Source(f"{path}?limit=80", "Account", 80, length=(word, field))
+
+
+_ACCOUNT, _STATUS, _DIRECTORY = "/api/v1/accounts/{}", "/api/v1/statuses/{}", "/api/v1/directory?order=new&"
+_DOCUMENTS = ("rules", "activity", "domain_blocks", "extended_description", "privacy_policy", "terms_of_service", "languages")  # fmt: skip
 SOURCES: Mapping[str, Source] = MappingProxyType(
     {
-        **_feeds("public", "/api/v1/timelines/public", "live_feeds"),
-        **_feeds("hashtag:{}", "/api/v1/timelines/tag/{}", "hashtag_feeds"),
-        "account:{}": _timeline(f"{_ACCOUNT}/statuses", "", ""),
-        "followers:{}": Source(f"{_ACCOUNT}/followers", "Account", "limit=80", page=80),
-        "following:{}": Source(f"{_ACCOUNT}/following", "Account", "limit=80", page=80),
-        "thread:{}": Source("/api/v1/statuses/{}/context", "Status", within=("ancestors", "descendants"), large=True),
-        "favourites:{}": Source("/api/v1/statuses/{}/favourited_by", "Account", "limit=80", page=80),
-        "boosts:{}": Source("/api/v1/statuses/{}/reblogged_by", "Account", "limit=80", page=80),
-        "status:{}": Source("/api/v1/statuses/{}", "Status"),
-        "directory": Source("/api/v1/directory", "Account", "order=new&limit=80", Way.OFFSET, 80),
-        "directory:local": Source("/api/v1/directory", "Account", "order=new&local=true&limit=80", Way.OFFSET, 80),
-        "peers": Source("/api/v1/instance/peers", "Host", large=True),
+        **_timelines("public", "/api/v1/timelines/public", "live_feeds"),
+        **_timelines("hashtag:{}", "/api/v1/timelines/tag/{}", "hashtag_feeds"),
+        "account:{}": Source(f"{_ACCOUNT}/statuses?limit=40", "Status", 40, Way.IDS, length=("profile", "statuses_count")),
+        "profile:{}": Source(_ACCOUNT, "Account"),
+        "followers:{}": _people(f"{_ACCOUNT}/followers", "profile", "followers_count"),
+        "following:{}": _people(f"{_ACCOUNT}/following", "profile", "following_count"),
+        "thread:{}": Source(f"{_STATUS}/context", within=("ancestors", "descendants")),
+        "favourites:{}": _people(f"{_STATUS}/favourited_by", "status", "favourites_count"),
+        "boosts:{}": _people(f"{_STATUS}/reblogged_by", "status", "reblogs_count"),
+        "status:{}": Source(_STATUS),
+        "directory": Source(f"{_DIRECTORY}limit=80", "Account", 80, Way.OFFSET),
+        "directory:local": Source(f"{_DIRECTORY}local=true&limit=80", "Account", 80, Way.OFFSET),
+        "peers": Source("/api/v1/instance/peers", "Host"),
         "instance": Source("/api/v2/instance", "Document", older="/api/v1/instance"),
-        **{f"instance:{name}": Source(f"/api/v1/instance/{name}", "Document")
-           for name in ("rules", "activity", "domain_blocks", "extended_description", "privacy_policy", "terms_of_service", "languages")},
-        "recheck:{}": Source("{}", "Status"),
+        **{f"instance:{name}": Source(f"/api/v1/instance/{name}", "Document") for name in _DOCUMENTS},
+        "recheck:{}": Source("{}"),
     }
 )  # fmt: skip
-"""All that can be read, by the words for it."""
+"""All that can be read, by the words for it. What a job asks, what that costs and how it goes on is told here, and nowhere else."""
 
 
 class Job(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, repr_omit_defaults=True):
@@ -103,7 +101,8 @@ class Job(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, r
     """`mastodon.social`, or an origin such as `http://127.0.0.1:3000`."""
     source: str
     """`public`, `public:local`, `public:remote`, `hashtag:art`, `account:123`, `followers:123`, `following:123`, `thread:123`,
-    `favourites:123`, `boosts:123`, `status:123`, `directory`, `directory:local`, `peers`, `instance`, `instance:rules`, ..."""
+    `favourites:123`, `boosts:123`, `status:123`, `profile:123`, `directory`, `directory:local`, `peers`, `instance`,
+    `instance:rules`, ..."""
     since: Since = None
     """Timelines end where statuses are older."""
     most: int = MOST
@@ -112,8 +111,6 @@ class Job(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, r
     """Where in the list: the bounds of the page. The fields from here on are the library's own."""
     after: str = ""
     """What the page before began with, where a server may not understand the bounds."""
-    size: int = 0
-    """Items that the page before had, where the list goes on by their number."""
     pages: int = 0
     """Pages that were read."""
     items: int = 0
@@ -136,9 +133,9 @@ class Job(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, r
             force_setattr(self, "since", _moment(self.since))
         if checked_count("most", self.most) == 0:
             raise ValueError("most: expected 1 item or more")
-        size = len(pickle.dumps(self))
+        size = len(pickle.dumps(self)) + (0 if self.pages else GROWTH)
         if size >= LARGEST:
-            raise ValueError(f"a job has less than {LARGEST} bytes, this one {size}: shorten the source")
+            raise ValueError(f"a job has less than {LARGEST} bytes, this one {size} with its place in the list: shorten the source")  # fmt: skip
 
     @property
     def origin(self) -> str:
@@ -150,47 +147,40 @@ class Job(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, r
         """What it reads."""
         return located(self.source)[0]
 
-    @property
-    def begun(self) -> bool:
-        """Whether a page has been read."""
-        return self.pages > 0
-
     def cursor(self) -> PageCursor:
         """The page that comes next."""
         source, start = located(self.source)
         there = with_parameters(start, dict(parse_qsl(self.at, keep_blank_values=True))) if self.at else start
-        return PageCursor(self.origin, there, object, source.way, after=self.after or None, size=self.size)
+        return PageCursor(self.origin, there, object, source.way, after=self.after or None)
 
-    def behind(self, cursor: PageCursor | None, came: int, first: str, **changes: Any) -> Self | None:
+    def behind(self, cursor: PageCursor | None, came: int, first: str) -> Self | None:
         """The job behind a page; None where the list ends.
 
         Args:
             cursor: of the next page, if there is one.
             came: items of the page.
             first: the key of the first of them.
-            **changes: what is to be otherwise besides.
 
         Raises:
             ValueError: the list goes round in circles, or its link leads to another one, or is too long.
         """
         if cursor is None:
             return None
-        start = located(self.source)[1]
         digest = blake2b(first.encode("utf-8", "replace"), digest_size=8).hexdigest() if came else ""
         if digest and digest == self.mark:
             raise ValueError("the list goes round in circles")
+        start, _, known = located(self.source)[1].partition("?")
         place, _, query = cursor.path.partition("?")
-        if place != start.partition("?")[0]:
+        if place != start:
             raise ValueError("its link leads to another list")
-        known = parse_qsl(start.partition("?")[2], keep_blank_values=True)
-        bounds = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair not in known]
+        bounds = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair not in parse_qsl(known)]
         pages = self.pages + 1
         # Brent's way: what is marked moves on at powers of two, so every circle is found, however long it is.
         # https://maths-people.anu.edu.au/~brent/pd/rpb051i.pdf
         mark = digest if digest and pages & (pages - 1) == 0 else self.mark
         return replace(
-            self, at=urlencode(bounds), after=cursor.after or "", size=cursor.size, pages=pages,
-            items=self.items + came, empty=0 if came else self.empty + 1, tries=0, mark=mark, **changes,
+            self, at=urlencode(bounds), after=cursor.after or "", pages=pages, items=self.items + came,
+            empty=0 if came else self.empty + 1, tries=0, mark=mark,
         )  # fmt: skip
 
     def to_json(self) -> str:
@@ -212,6 +202,10 @@ class Job(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, r
         except msgspec.DecodeError as problem:
             raise ValueError(f"this is no job: {problem}") from None
 
+    def __reduce__(self) -> Any:
+        # By name, so that no field is taken for that of another version.
+        return Job.from_json, (self.to_json(),)
+
     def __str__(self) -> str:
         return f"{self.host} {self.source}"
 
@@ -223,37 +217,51 @@ def located(source: str) -> tuple[Source, str]:
     Raises:
         ValueError: it means nothing.
     """
-    word, _, argument = source.partition(":")
-    name, (tag, _, part) = f"{word}:{{}}", argument.rpartition(":")
-    if source in SOURCES:
-        return SOURCES[source], SOURCES[source].start(SOURCES[source].path)
-    if tag and f"{name}:{part}" in SOURCES:
-        name, argument = f"{name}:{part}", tag
-    if name not in SOURCES or not argument.strip() or not argument.isprintable():
-        words = ", ".join(SOURCES).replace("{}", "…")
-        raise ValueError(f"source: expected one of {words}; got {source[:80]!r}")
-    found = SOURCES[name]
-    if word != "recheck":
-        return found, found.start(path(found.path, argument.removeprefix("#")))
-    numbered = _NUMBERED.fullmatch(argument)
-    return found, path("/api/v1/statuses/{}", numbered[1]) if numbered else checked_path(argument)
+    word, _, rest = source.partition(":")
+    argument, _, part = rest.rpartition(":")
+    for name, given in ((source, ""), (f"{word}:{{}}:{part}", argument), (f"{word}:{{}}", rest)):
+        found = SOURCES.get(name)
+        if found is None or ("{}" in name) != bool(given.strip()) or not given.isprintable():
+            continue
+        if word != "recheck":
+            return found, path(found.path, given.removeprefix("#")) if given else found.path
+        numbered = _NUMBERED.fullmatch(given)
+        return found, path(_STATUS, numbered[1]) if numbered else checked_path(given)
+    words = ", ".join(SOURCES).replace("{}", "…")
+    raise ValueError(f"source: expected one of {words}; got {source[:80]!r}")
 
 
 _NUMBERED = pattern(r"/(?:users/[^/?#]+/statuses|ap/users/[^/?#]+/statuses|@[^/?#]+)/([0-9]+)")
 """Where Mastodon has its statuses: the number is the id that its API knows them by."""
 
 
+def recheck(keys: Iterable[str], *, inside: bool = False) -> list[Job]:
+    """Jobs that look whether statuses are still there, by their keys: `Item.gone` says which are not.
+
+    Args:
+        keys: of items; what is no address of a host of the internet is left out, for anybody can make up a key.
+        inside: take those of hosts inside of your own network, too.
+    """
+    jobs = []
+    for key in dict.fromkeys(keys):
+        try:
+            parts = urlsplit(key)
+            place = parts.path + (f"?{parts.query}" if parts.query else "")
+            if parts.scheme in ("https", "http") and (inside or not is_inside(parts.hostname or "")):
+                jobs.append(Job(f"{parts.scheme}://{parts.netloc}", f"recheck:{place}"))
+        except ValueError:
+            continue
+    return jobs
+
+
 @lru_cache(4096)
 def _host(host: str) -> str:
     plain = isinstance(host, str) and host.lower().startswith("http://")
-    found = origin(host, use_https=not plain)
-    name = urlsplit(found).hostname or ""
-    if not is_inside(name):
+    found = origin(host, use_https=not plain).removesuffix(":80" if plain else ":443")
+    if not is_inside(urlsplit(found).hostname or ""):
         return found if plain else found.removeprefix("https://")
     if "://" not in host:
-        raise ValueError(
-            f"host: {host!r} is inside your own network; if that is meant, give 'https://{host}' or 'http://{host}'"
-        )
+        raise ValueError(f"host: {host!r} is inside your own network; if that is meant, give 'https://{host}' or 'http://{host}'")  # fmt: skip
     return found
 
 

@@ -20,6 +20,8 @@ except ImportError as _missing:
 
 _TOKEN = pattern(r"[A-Za-z][A-Za-z0-9_-]{0,40}")
 _CONTACT = pattern(r"https?://[^\s()]+\.[^\s()]+|[^\s()@]+@[^\s()@]+\.[^\s()@]+")
+MOST_ROBOTS = 512 * 1024
+"""Bytes of a robots.txt that are read. https://www.rfc-editor.org/rfc/rfc9309#name-limits"""
 
 
 class Manners(Struct, frozen=True, kw_only=True):
@@ -54,40 +56,29 @@ class Manners(Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if not (isinstance(self.contact, str) and _CONTACT.fullmatch(self.contact)):
-            raise ValueError(
-                "contact: expected the address of a page or of mail, like 'https://example.org/about-our-crawler'"
-            )
+            raise ValueError("contact: expected the address of a page or of mail, like 'https://example.org/about-our-crawler'")  # fmt: skip
         if not (isinstance(self.name, str) and _TOKEN.fullmatch(self.name)):
             raise ValueError(f"name: expected letters, digits, '-' and '_', got {self.name!r}")
         if not self.address or not checked_seconds("delay", self.delay) < math.inf:
             raise ValueError("address, delay: expected a name, and a finite number of seconds")
         checked_seconds("longest_wait", self.longest_wait)
-        if not 0 < checked_seconds("patience", self.patience) < math.inf or not checked_count(
-            "tries", self.tries
+        if not (
+            0 < checked_seconds("patience", self.patience) < math.inf and checked_count("tries", self.tries)
         ):
             raise ValueError("patience, tries: expected more than 0")
-        for host in self.own:
-            origin(host, use_https=not host.startswith("http://"))
+        self.own_origins()
 
     @property
     def user_agent(self) -> str:
         """What hosts are told that asks."""
         return f"{self.name}/{__version__} (+{self.contact})"
 
-    def is_own(self, place: str) -> bool:
-        """Whether a host is one's own.
-
-        Args:
-            place: its origin.
-        """
-        return any(origin(host, use_https=not host.startswith("http://")) == place for host in self.own)
+    def own_origins(self) -> list[str]:
+        """The origins of the hosts that are one's own."""
+        return [origin(host, use_https=not host.startswith("http://")) for host in self.own]
 
     def __repr__(self) -> str:
         return f"<Manners {self.user_agent}>"  # the address of Redis may hold a password
-
-
-MOST_ROBOTS = 512 * 1024
-"""Bytes of a robots.txt that are read. https://www.rfc-editor.org/rfc/rfc9309#name-limits"""
 
 
 class Robots:
@@ -110,9 +101,7 @@ class Robots:
         return max((one for one in told if 0 <= one < math.inf), default=0.0)
 
 
-@lru_cache(1)
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
+_suffixes = lru_cache(1)(PublicSuffixList)
 
 
 @lru_cache(65536)

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, Self, TypeAlias
 
 import msgspec
@@ -26,7 +25,7 @@ class _FileSink(ABC):
     """A file as a sink; as a context it is closed in the end."""
 
     @abstractmethod
-    def write(self, items: Iterable[Item]) -> int | None:
+    def write(self, items: Iterable[Item]) -> object:
         """Write items."""
 
     @abstractmethod
@@ -34,15 +33,12 @@ class _FileSink(ABC):
         """End the file."""
 
     async def __call__(self, items: list[Item]) -> None:
-        """As a sink."""
         self.write(items)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *exc: object) -> None:
         self.close()
 
 
@@ -65,13 +61,17 @@ class JsonLines(_FileSink):
             ValueError: it is something else.
         """
         self.path: Path = Path(path)
-        self._seen: set[object] | None = set() if once else None
+        self._once = once
+        self._seen: set[bytes] = set()
         self._file: IO[bytes] = self.path.open("a+b", buffering=0)
-        self._size = self._read()
+        try:
+            self._size = self._read()
+        except BaseException:
+            self._file.close()
+            raise
 
     def _read(self) -> int:
         whole = 0
-        self._file.seek(0)
         with self.path.open("rb") as lines:
             for line in lines:
                 if not line.endswith(b"\n"):
@@ -79,9 +79,8 @@ class JsonLines(_FileSink):
                 try:
                     found = msgspec.json.decode(line, type=_Line)
                 except msgspec.DecodeError as problem:
-                    self._file.close()
                     raise ValueError(f"{self.path} is no file of items: {problem}") from None
-                if self._seen is not None:
+                if self._once:
                     self._seen.add(_mark(found.key, found.gone))
                 whole += len(line)
         self._file.truncate(whole)
@@ -96,13 +95,12 @@ class JsonLines(_FileSink):
         Raises:
             OSError: the disk is full, or the file cannot be written; none of them is in it then.
         """
-        seen = self._seen
-        marked = [
-            (number if seen is None else _mark(item.key, item.gone), item)
-            for number, item in enumerate(items)
-        ]
-        fresh = {mark: item for mark, item in marked if seen is None or mark not in seen}
-        text = b"".join(map(_line, fresh.values()))
+        fresh = list(items)
+        if self._once:
+            marked = {_mark(item.key, item.gone): item for item in fresh}
+            marks = marked.keys() - self._seen
+            fresh = [item for mark, item in marked.items() if mark in marks]
+        text = b"".join(map(_line, fresh))
         try:
             left = memoryview(text)
             while left:
@@ -113,8 +111,8 @@ class JsonLines(_FileSink):
             said = f"{problem.strerror}; run it again, it goes on from here"
             raise OSError(problem.errno, said, str(self.path)) from None
         self._size += len(text)
-        if seen is not None:
-            seen.update(fresh)
+        if self._once:
+            self._seen |= marks
         return len(fresh)
 
     def close(self) -> None:
@@ -130,12 +128,8 @@ def _line(item: Item) -> bytes:
     head = msgspec.json.encode({"key": item.key, "kind": item.kind, "host": item.host})[:-1]
     if item.gone:
         return head + b',"gone":' + msgspec.json.encode(item.gone) + b"}\n"
-    # What a host sends may be written on many lines.
-    raw = (
-        item.raw
-        if b"\n" not in item.raw and b"\r" not in item.raw
-        else msgspec.json.format(item.raw, indent=0)
-    )
+    is_plain = b"\n" not in item.raw and b"\r" not in item.raw  # a host may write it on many lines
+    raw = item.raw if is_plain else msgspec.json.format(item.raw, indent=0)
     return head + b',"item":' + raw.replace(b"\n", b"").replace(b"\r", b"") + b"}\n"
 
 
@@ -147,14 +141,8 @@ class Parquet(_FileSink):
     """
 
     def __init__(
-        self,
-        path: str | os.PathLike[str],
-        kind: str = "Status",
-        *,
-        columns: Iterable[str] | None = None,
-        depth: int = 0,
-        rows: int = 8192,
-    ) -> None:
+        self, path: str | os.PathLike[str], kind: str = "Status", *, columns: Iterable[str] | None = None, depth: int = 0, rows: int = 8192,
+    ) -> None:  # fmt: skip
         """Open it for writing.
 
         Args:
@@ -177,9 +165,8 @@ class Parquet(_FileSink):
         self._columns = None if columns is None else tuple(columns)
         self._batch: Any = arrow.batch
         self._waiting: list[Any] = []
-        self._writer: Any = parquet.ParquetWriter(
-            path, arrow.schema(KINDS[kind], columns=self._columns, depth=depth)
-        )
+        schema = arrow.schema(KINDS[kind], columns=self._columns, depth=depth)
+        self._writer: Any = parquet.ParquetWriter(path, schema)
 
     def write(self, items: Iterable[Item]) -> None:
         """Write items.
@@ -197,16 +184,16 @@ class Parquet(_FileSink):
         """
         self._waiting += entities
         while len(self._waiting) >= self._rows:
-            self._flush(self._rows)
+            self._flush()
 
-    def _flush(self, rows: int) -> None:
-        piece, self._waiting = self._waiting[:rows], self._waiting[rows:]
+    def _flush(self) -> None:
+        rows, self._waiting = self._waiting[: self._rows], self._waiting[self._rows :]
         self._writer.write_batch(
-            self._batch(piece, KINDS[self._kind], columns=self._columns, depth=self._depth)
+            self._batch(rows, KINDS[self._kind], columns=self._columns, depth=self._depth)
         )
 
     def close(self) -> None:
         """Write what is left, and end the file."""
         if self._waiting:
-            self._flush(len(self._waiting))
+            self._flush()
         self._writer.close()

@@ -1,5 +1,6 @@
 """How far a run is, in a file of SQLite: written after every step, read when it is resumed, and for the report."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
@@ -11,14 +12,15 @@ from atoot.harvest.job import Job
 from atoot.harvest.step import Step
 from atoot.streaming.cursors import FileLock
 
-_FORMAT = "atoot harvest 1"
+_FORMAT = "atoot harvest 2"
 _TABLES = """
+PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
 CREATE TABLE IF NOT EXISTS run (format TEXT, jobs TEXT, begun REAL);
 CREATE TABLE IF NOT EXISTS jobs (
-    id INTEGER PRIMARY KEY, host TEXT NOT NULL, source TEXT NOT NULL, first TEXT NOT NULL UNIQUE, job TEXT, due REAL NOT NULL DEFAULT 0,
+    id INTEGER PRIMARY KEY, host TEXT NOT NULL, job TEXT, due REAL NOT NULL DEFAULT 0,
     verdict TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '', items INTEGER NOT NULL DEFAULT 0, left_out INTEGER NOT NULL DEFAULT 0,
-    requests INTEGER NOT NULL DEFAULT 0, steps INTEGER NOT NULL DEFAULT 0, changed REAL);
-CREATE TABLE IF NOT EXISTS rate (minute INTEGER PRIMARY KEY, items INTEGER NOT NULL, requests INTEGER NOT NULL);
+    requests INTEGER NOT NULL DEFAULT 0, changed REAL);
+CREATE TABLE IF NOT EXISTS rate (minute INTEGER PRIMARY KEY, items INTEGER NOT NULL);
 """
 
 
@@ -37,44 +39,45 @@ class State:
             OSError: it cannot be written.
         """
         self.path: str = str(path)
-        self._lock = FileLock(Path(f"{path}.lock"))
+        self._lock = FileLock(Path(f"{os.path.realpath(path)}.lock"))
+        wanted = None if jobs is None else {job.to_json(): job.host for job in jobs}
+        if wanted is None and not Path(self.path).exists():
+            raise ValueError(f"{self.path} holds no run: say which jobs")
         if self.path != ":memory:" and (holder := self._lock.acquire()) is not None:
             raise ValueError(f"{path} is in use" + (f" by process {holder}" if holder else ""))
-        self._db: sqlite3.Connection | None = None
         try:
-            with self._said():
-                self._open(None if jobs is None else {job.to_json(): job for job in jobs})
+            self._db = sqlite3.connect(self.path)
+            try:
+                check(self._db, self.path, may_be_empty=True)
+                with self._said():
+                    self._begin(wanted)
+            except BaseException:
+                self._db.close()
+                raise
         except BaseException:
-            self.close()
+            self._lock.release()
             raise
 
-    def _open(self, jobs: dict[str, Job] | None) -> None:
-        if jobs is None and not Path(self.path).exists():
-            raise ValueError(f"{self.path} holds no run: say which jobs")
-        self._db = db = sqlite3.connect(self.path)
-        if self.path != ":memory:":
-            check(db, self.path, may_be_empty=True)
-        db.executescript(f"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; {_TABLES}")
+    def _begin(self, jobs: dict[str, str] | None) -> None:
+        db = self._db
+        db.executescript(_TABLES)
         known = db.execute("SELECT jobs FROM run").fetchone()
         if known is None and jobs is None:
             raise ValueError(f"{self.path} holds no run: say which jobs")
-        if jobs is None:
-            return
-        if known is not None:
-            if known[0] != _digest(jobs):
-                raise ValueError(
-                    f"{self.path} is the state of another run, with other jobs: give those, none to go on with it, or another file"
-                )
-            return
-        with db:
-            db.execute("INSERT INTO run VALUES (?, ?, ?)", (_FORMAT, _digest(jobs), time.time()))
-            rows = ((job.host, job.source, text, text) for text, job in jobs.items())
-            db.executemany("INSERT INTO jobs (host, source, first, job) VALUES (?, ?, ?, ?)", rows)
+        if jobs is not None and known is not None and known[0] != _digest(jobs):
+            raise ValueError(
+                f"{self.path} is the state of another run, with other jobs: give those, none to go on with it, or another file"
+            )
+        if jobs is not None and known is None:
+            with db:
+                db.execute("INSERT INTO run VALUES (?, ?, ?)", (_FORMAT, _digest(jobs), time.time()))
+                rows = ((host, text) for text, host in jobs.items())
+                db.executemany("INSERT INTO jobs (host, job) VALUES (?, ?)", rows)
 
     def waiting(self) -> Iterator[tuple[int, Job, float, str]]:
         """Jobs that are not over: number, job, when it is due, and the verdict of its latest step."""
         query = "SELECT id, job, due, verdict FROM jobs WHERE job IS NOT NULL ORDER BY id"
-        for number, text, due, verdict in self._open_db.execute(query):
+        for number, text, due, verdict in self._db.execute(query):
             yield number, Job.from_json(text), due, verdict
 
     def save(self, number: int, step: Step, now: float) -> None:
@@ -83,53 +86,40 @@ class State:
         Raises:
             OSError: it cannot be written.
         """
-        then = None if step.next is None else step.next.to_json()
-        with self._said(), self._open_db:
-            self._open_db.execute(
+        then, items = None if step.next is None else step.next.to_json(), len(step.items)
+        changes = (
+            then,
+            now + step.wait,
+            step.verdict,
+            step.why[:500],
+            items,
+            step.left_out,
+            step.requests,
+            now,
+        )
+        with self._said(), self._db:
+            self._db.execute(
                 "UPDATE jobs SET job = ?, due = ?, verdict = ?, why = ?, items = items + ?, left_out = left_out + ?, "
-                "requests = requests + ?, steps = steps + 1, changed = ? WHERE id = ?",
-                (
-                    then,
-                    now + step.wait,
-                    step.verdict,
-                    step.why[:500],
-                    len(step.items),
-                    step.left_out,
-                    step.requests,
-                    now,
-                    number,
-                ),
-            )
-            self._open_db.execute(
-                "INSERT INTO rate VALUES (?, ?, ?) ON CONFLICT (minute) DO UPDATE SET items = items + excluded.items, requests = requests + excluded.requests",
-                (int(now // 60), len(step.items), step.requests),
-            )
+                "requests = requests + ?, changed = ? WHERE id = ?", (*changes, number),
+            )  # fmt: skip
+            more = "INSERT INTO rate VALUES (?, ?) ON CONFLICT (minute) DO UPDATE SET items = items + excluded.items"
+            self._db.execute(more, (int(now // 60), items))
 
     def sums(self) -> tuple[int, int, int, int, int]:
         """Jobs, jobs that are over, items, requests, and items left out so far."""
-        found = self._open_db.execute(
+        query = (
             "SELECT count(*), count(*) - count(job), total(items), total(requests), total(left_out) FROM jobs"
-        ).fetchone()
-        jobs, over, items, requests, left_out = map(int, found)
+        )
+        jobs, over, items, requests, left_out = map(int, self._db.execute(query).fetchone())
         return jobs, over, items, requests, left_out
 
     def verdicts(self) -> dict[str, int]:
         """How many jobs ended how, those that go on too."""
-        return dict(
-            self._open_db.execute(
-                "SELECT verdict, count(*) FROM jobs WHERE verdict != '' GROUP BY verdict ORDER BY 2 DESC"
-            )
-        )
-
-    @property
-    def _open_db(self) -> sqlite3.Connection:
-        assert self._db is not None  # noqa: S101 - for type checkers: it is open as long as the state is
-        return self._db
+        return dict(self._db.execute("SELECT verdict, count(*) FROM jobs GROUP BY verdict ORDER BY 2 DESC"))
 
     def close(self) -> None:
         """Close the file, and let others have it."""
-        if self._db is not None:
-            self._db.close()
+        self._db.close()
         self._lock.release()
 
     @contextmanager
@@ -137,9 +127,8 @@ class State:
         try:
             yield
         except sqlite3.Error as problem:
-            raise OSError(
-                f"the state {self.path} cannot be used: {problem}; what is in it stays, and the run can be resumed"
-            ) from problem
+            said = f"the state {self.path} cannot be used: {problem}; what is in it stays, and the run can be resumed"
+            raise OSError(said) from problem
 
 
 def check(db: sqlite3.Connection, path: str, *, may_be_empty: bool = False) -> None:
@@ -147,12 +136,17 @@ def check(db: sqlite3.Connection, path: str, *, may_be_empty: bool = False) -> N
 
     Raises:
         ValueError: it is something else.
+        OSError: it cannot be read.
     """
     try:
-        empty = db.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
-        found = None if empty and may_be_empty else db.execute("SELECT format FROM run").fetchone()
+        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+        found = db.execute("SELECT format FROM run").fetchone() if "run" in tables else None
+    except sqlite3.OperationalError as problem:  # locked, or the disk does not answer
+        raise OSError(f"the state {path} cannot be read: {problem}") from None
     except sqlite3.DatabaseError as problem:
         raise ValueError(f"{path} is not the state of a run: {problem}") from None
+    if "run" not in tables and (tables or not may_be_empty):
+        raise ValueError(f"{path} is not the state of a run")
     if found is not None and found[0] != _FORMAT:
         raise ValueError(f"{path} is the state of another version ({str(found[0])[:40]!r})")
 
@@ -168,7 +162,7 @@ def read_only(path: str) -> "closing[sqlite3.Connection]":
 
     Raises:
         ValueError: it is something else.
-        OSError: there is no such file.
+        OSError: there is no such file, or it cannot be read.
     """
     if not Path(path).is_file():
         raise FileNotFoundError(2, "there is no such file", path)

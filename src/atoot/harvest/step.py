@@ -5,8 +5,11 @@ import logging
 import math
 from collections.abc import Awaitable
 from contextlib import AsyncExitStack
+from contextvars import ContextVar
 from typing import Any, Literal, NoReturn, Self, TypeAlias
+from urllib.parse import urlsplit
 
+from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 from msgspec import DecodeError, Struct
 from msgspec.structs import replace
 
@@ -17,15 +20,16 @@ from atoot.decoding.pieces import pieces
 from atoot.decoding.values import read_instant
 from atoot.entities.wishes import left_out
 from atoot.errors import ApiError, ClientError, MastodonError, NetworkError, RatelimitError, is_missing
-from atoot.harvest.hosts import DAY, HERE, Facts, Hosts, RedisHosts
+from atoot.harvest.hosts import DAY, HERE, Facts, Shared, budget_of, facts_of, keep
 from atoot.harvest.job import Job, Source
 from atoot.harvest.manners import Manners, Robots, domain_of
+from atoot.http.ids import time_of
 from atoot.http.operations import classify
 from atoot.http.resolving import public_session
 from atoot.http.retry import RetryPolicy, bound
 from atoot.http.settings import LARGEST_ANSWER, Clock, Settings, Timeouts
 from atoot.http.transport import HttpTransport
-from atoot.limits.engine import Budget, clock_time
+from atoot.limits.engine import clock_time
 from atoot.message import Options, Request, Response
 from atoot.paging import MOST_EMPTY, behind, repeats
 
@@ -34,7 +38,9 @@ log: logging.Logger = logging.getLogger("atoot.harvest")
 STEP_BYTES = 2 * 1024 * 1024
 """Bytes of items after which a step ends."""
 PAGE_BYTES = 4 * 1024 * 1024
-"""Bytes of an answer at most; a page of 40 statuses has about 150,000."""
+"""Bytes of a page at most; one of 40 statuses has about 150,000."""
+MOST_TIMES = 10
+"""So many times more items than it is asked for a host may put on a page."""
 SHORT = 5.0
 """Seconds up to which a step waits itself; for longer ones it says how long."""
 FIRST_PAUSE, LONGEST_PAUSE = 30.0, 3600.0
@@ -50,6 +56,7 @@ Verdict: TypeAlias = Literal[
 """How a step ended: the list is `done`; there is `more`; the host wants us to `wait`, or somebody else is `busy` at its domain;
 `robots`.txt forbids it; it is `closed` to us, or `missing`; the host sends `elsewhere`, answers `garbage`, `lies` in its links, is too
 `slow`, `unreachable` or `broken`; or the step itself `failed`."""
+KINDS: dict[str, type[entities.Status | entities.Account]] = {"Status": entities.Status, "Account": entities.Account}  # fmt: skip
 
 
 class Item(Struct, frozen=True, gc=False):
@@ -70,12 +77,6 @@ class Item(Struct, frozen=True, gc=False):
         """The status or account; plain data of what is no entity."""
         kind = KINDS.get(self.kind)
         return parse(self.raw) if kind is None else read(self.raw, kind)
-
-
-KINDS: dict[str, type[entities.Status | entities.Account]] = {
-    "Status": entities.Status,
-    "Account": entities.Account,
-}
 
 
 class Step(Struct, frozen=True):
@@ -130,7 +131,9 @@ def ended_by(error: MastodonError) -> tuple[Verdict, bool]:
 class Worker:
     """Takes steps; `async with` it. One is enough for any number of hosts."""
 
-    def __init__(self, manners: Manners, *, hosts: Hosts | None = None, clock: Clock | None = None) -> None:
+    def __init__(
+        self, manners: Manners, *, hosts: "Shared | None" = None, clock: Clock | None = None
+    ) -> None:
         """Nothing is open yet.
 
         Args:
@@ -138,24 +141,22 @@ class Worker:
             hosts: what is shared about hosts; by default as `manners` says.
             clock: time and waiting.
         """
-        self.manners = manners
+        self.manners: Manners = manners
         self.clock: Clock = clock or Clock()
-        self._hosts = hosts
+        self._shared = hosts or HERE
+        self._theirs = hosts is not None
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        own = [
-            place.partition("://")[2].partition(":")[0] or place.partition(":")[0]
-            for place in self.manners.own
-        ]
-        self._session = await self._open.enter_async_context(public_session(own))
-        if self._hosts is None and self.manners.redis is not None:
+        own = [urlsplit(place).hostname or "" for place in self.manners.own_origins()]
+        self._session = await self._open.enter_async_context(
+            public_session(own, middlewares=[_keeping_to_robots])
+        )
+        if self.manners.redis is not None and not self._theirs:
             from atoot.redis.notes import RedisNotes  # noqa: PLC0415 - needs an extra
 
-            notes = await self._open.enter_async_context(
-                RedisNotes(self.manners.redis, f"atoot:harvest:{self.manners.address}")
-            )
-            self._hosts = RedisHosts(notes, self.manners.address)
+            notes = RedisNotes(self.manners.redis, f"atoot:harvest:{self.manners.address}")
+            self._shared = await self._open.enter_async_context(notes)
         return self
 
     async def __aexit__(self, *exc: object) -> None:
@@ -170,38 +171,38 @@ class Worker:
         """
         if not 0 < seconds < math.inf:
             raise ValueError(f"seconds: expected more than 0, got {seconds!r}")
-        end, hosts, domain = self.clock.monotonic() + seconds, self._hosts or HERE, domain_of(job.host)
+        end, shared, name = self.clock.monotonic() + seconds, self._shared, f"turn:{domain_of(job.host)}"
         turn = ""
         try:
-            turn = await hosts.take_turn(domain, seconds + min(seconds, SPARE))
+            turn = await shared.take(name, seconds + min(seconds, SPARE))
             if not turn:
-                return _told(Step(job, [], job, 1.0, "busy", f"another worker asks {domain}"))
-            facts = await hosts.facts(job.host)
+                return _told(Step(job, [], job, 1.0, "busy", f"another worker asks {domain_of(job.host)}"))
+            facts = await facts_of(shared, job.host, self.clock.time())
             try:
-                async with hosts.budget(job.host) as budget:
-                    return _told(await self._visit(job, facts, budget, end))
+                return _told(await self._visit(job, facts, end))
             finally:
-                await _quietly(hosts.keep(job.host, facts))
+                await _quietly(keep(shared, job.host, facts))
         except NetworkError as error:  # hosts are asked inside of a visit: this is Redis
             return _told(Step(job, [], job, SHORT, "wait", f"what workers share cannot be reached: {error}"))
         except Exception as error:  # noqa: BLE001 - whatever it is, other hosts go on
             return failed(job, error, self.manners.tries)
         finally:
             if turn:
-                await _quietly(hosts.end_turn(domain, turn))
+                await _quietly(shared.end(name, turn))
 
-    async def _visit(self, job: Job, facts: Facts, budget: Budget, end: float) -> Step:
+    async def _visit(self, job: Job, facts: Facts, end: float) -> Step:
         patience = self.manners.patience
-        settings = Settings(
-            timeouts=Timeouts(connect=min(10.0, patience), read=patience, total=patience),
-            policy=RetryPolicy(retries=0), ratelimit="raise", budget=budget, clock=self.clock,
-            largest_answer=LARGEST_ANSWER if job.kind.large else PAGE_BYTES, user_agent=self.manners.user_agent,
-        )  # fmt: skip
-        transport = HttpTransport(job.origin, session=self._session, settings=settings)
-        try:
-            return await Visit(job, self.manners, facts, transport, end).go()
-        finally:
-            await transport.close()
+        async with budget_of(self._shared, job.host, self.manners.address) as budget:
+            settings = Settings(
+                timeouts=Timeouts(connect=min(10.0, patience), read=patience, total=patience),
+                policy=RetryPolicy(retries=0), ratelimit="raise", budget=budget, clock=self.clock,
+                largest_answer=PAGE_BYTES if job.kind.page else LARGEST_ANSWER, user_agent=self.manners.user_agent,
+            )  # fmt: skip
+            transport = HttpTransport(job.origin, session=self._session, settings=settings)
+            try:
+                return await _Visit(job, self.manners, facts, transport, end).go()
+            finally:
+                await transport.close()
 
 
 async def _quietly(work: Awaitable[None]) -> None:
@@ -216,16 +217,8 @@ def _told(step: Step) -> Step:
     """The step, which the log hears of: at DEBUG where it simply goes on."""
     level = logging.DEBUG if step.verdict in ("more", "busy") else logging.INFO
     more = f"; goes on in {step.wait:.0f} s" if step.next is not None else ""
-    log.log(
-        level,
-        "%s: %s (%s), %d items, %d left out%s",
-        step.job,
-        step.verdict,
-        step.why,
-        len(step.items),
-        step.left_out,
-        more,
-    )
+    log.log(level, "%s: %s (%s), %d items, %d left out%s",
+            step.job, step.verdict, step.why, len(step.items), step.left_out, more)  # fmt: skip
     return step
 
 
@@ -244,102 +237,91 @@ def failed(job: Job, error: Exception, tries: int) -> Step:
     return Step(job, [], then, wait, "failed", f"{type(error).__name__}: {error}")
 
 
-class Visit:
+class _Visit:
     """A step at work."""
 
     def __init__(
         self, job: Job, manners: Manners, facts: Facts, transport: HttpTransport, end: float
     ) -> None:
-        self.begun: Job = job
-        self.job: Job = job
-        self.manners: Manners = manners
-        self.facts: Facts = facts
-        self.transport: HttpTransport = transport
-        self.clock: Clock = transport.clock
-        self.end: float = end
-        self.own: bool = manners.is_own(job.origin)
+        self.begun, self.job, self.manners, self.facts = job, job, manners, facts
+        self.transport, self.clock, self.end = transport, transport.clock, end
+        self.own = job.origin in manners.own_origins()
         self.items: list[Item] = []
-        self.bytes: int = 0
-        self.requests: int = 0
-        self.left_out: int = 0
+        self.bytes = self.requests = self.left_out = 0
         self.robots: Robots | None = None
-        self.delay: float = manners.delay
+        self.delay = manners.delay
+        word, _, place = job.source.partition(":")
+        self.sought = job.origin + place if word == "recheck" else ""
+        """The key of the status that is looked for, if it is one alone."""
 
     async def go(self) -> Step:
         """Read on until something ends it."""
         job = self.job
+        _visit.set(self)
         try:
-            self._see_refusals()
+            if known := self.facts.closed.get(job.source):
+                raise _EndedError("closed", known)  # noqa: TRY301 - as all ends do
             if self.manners.robots and not self.own:
                 await self._see_robots()
-            if job.kind.feed and not job.begun:
+            if job.kind.feed and not job.pages:
                 await self._see_access()
             while True:
                 await self._turn_page()
         except _EndedError as ended:
-            return self._step(ended)
-
-    def _step(self, ended: _EndedError) -> Step:
-        wait, job = ended.wait, self.job
-        if ended.again:
-            tries, most = job.tries + 1, self.manners.tries * (REFUSALS if ended.verdict == "wait" else 1)
-            wait = (wait or bound(tries, FIRST_PAUSE, LONGEST_PAUSE)) if tries < most else None
-            job = replace(job, tries=tries)
-        then = None if wait is None or wait > self.manners.longest_wait else job
-        return Step(
-            self.begun, self.items, then, wait or 0.0, ended.verdict, ended.why, self.requests, self.left_out
-        )
-
-    def _see_refusals(self) -> None:
-        if known := self.facts.refused(self.job.source, self.clock.time()):
-            raise _EndedError("closed", known)
+            wait, job = ended.wait, self.job
+            if ended.again:
+                tries, most = job.tries + 1, self.manners.tries * (REFUSALS if ended.verdict == "wait" else 1)
+                wait = (wait or bound(tries, FIRST_PAUSE, LONGEST_PAUSE)) if tries < most else None
+                job = replace(job, tries=tries)
+            then = None if wait is None or wait > self.manners.longest_wait else job
+            return Step(
+                self.begun, self.items, then, wait or 0.0, ended.verdict, ended.why, self.requests, self.left_out
+            )  # fmt: skip
 
     async def _see_robots(self) -> None:
-        now = self.clock.time()
-        if not self.facts.knows_robots(now):
+        text = self.facts.robots_text()
+        if text is None:
             try:
                 text = (await self._ask("/robots.txt")).body
-            except ClientError as error:
-                if isinstance(error, RatelimitError):
+            except MastodonError as error:
+                if isinstance(error, RatelimitError) or not isinstance(error, ClientError):
                     self._end(error, "its robots.txt")
                 text = b""  # https://www.rfc-editor.org/rfc/rfc9309#name-unavailable-status
-            except MastodonError as error:
-                self._end(error, "its robots.txt")
-            self.facts.take_robots(text, now)
-        else:
-            text = self.facts.robots_text()
+            self.facts.keep_robots(text)
         self.robots = Robots(text, self.manners.name)
         self.delay = max(self.delay, self.robots.delay)
         if self.delay > LONGEST_PAUSE:
             raise _EndedError("robots", f"its robots.txt wishes {self.delay:.0f} s between two requests")
-        self._check_robots(self.job.cursor().path)
+        self.check_robots(self.job.origin + self.job.cursor().path)
 
-    def _check_robots(self, path: str) -> None:
-        if not self._may_ask(path):
-            raise _EndedError("robots", f"its robots.txt forbids {path.partition('?')[0]}")
+    def check_robots(self, url: str) -> None:
+        """End the step where robots.txt forbids a URL.
 
-    def _may_ask(self, path: str) -> bool:
-        return self.robots is None or self.robots.allows(self.job.origin + path)
+        Raises:
+            _EndedError: it does.
+        """
+        if not self._may_ask(url):
+            raise _EndedError(
+                "robots", f"its robots.txt forbids {url.partition('?')[0].removeprefix(self.job.origin)}"
+            )
+
+    def _may_ask(self, url: str) -> bool:
+        return self.robots is None or self.robots.allows(url)
 
     async def _see_access(self) -> None:
         """Who may read its timelines, if it says so. https://docs.joinmastodon.org/entities/Instance/#timelines_access"""
-        now, job = self.clock.time(), self.job
-        if not 0 <= now - self.facts.asked < DAY and self._may_ask("/api/v2/instance"):
+        source = self.job.kind
+        if self.facts.access is None and self._may_ask(f"{self.job.origin}/api/v2/instance"):
             try:
-                access = _access_of((await self._ask("/api/v2/instance")).body)
+                self.facts.access = _access_of((await self._ask("/api/v2/instance")).body)
             except (NetworkError, RatelimitError) as error:
                 self._end(error, "what it says of itself")
             except MastodonError:
-                access = {}
-            self.facts.access, self.facts.asked = access, now
-        rules = self.facts.access.get(job.kind.feed, {})
-        parts = [part for part in ("local", "remote") if job.source.endswith(f":{part}")] or [
-            "local",
-            "remote",
-        ]
-        for part in parts:
+                self.facts.access = {}
+        rules = (self.facts.access or {}).get(source.feed, {})
+        for part in source.parts:
             if rules.get(part, "public") != "public":
-                raise _EndedError("closed", f"it says that its {part} {job.kind.feed} are {rules[part]}")
+                raise _EndedError("closed", f"it says that its {part} {source.feed} are {rules[part]}")
 
     async def _ask(self, path: str) -> Response:
         """The answer to a request, when it may be sent.
@@ -347,43 +329,34 @@ class Visit:
         Raises:
             MastodonError: as the transport.
         """
-        now, left = self.clock.time(), self.end - self.clock.monotonic()
-        if left < min(SHORT, self.manners.patience) / 5 and self.requests:
+        self.check_robots(self.job.origin + path)
+        now, left, patience = self.clock.time(), self.end - self.clock.monotonic(), self.manners.patience
+        if left < min(SHORT, patience) / 5 and self.requests:
             raise _EndedError("more", "the time of the step is up", 0.0)
         delayed = (
             self.facts.free - now if self.facts.free - now <= LONGEST_PAUSE else 0.0
         )  # clocks are set back
         forecast = self.transport.budget.forecast(classify("GET", path), 1)
-        if (wait := max(delayed, forecast, 0.0)) > 0:
-            if wait > min(SHORT, left / 2):
-                cause = (
-                    f"its limit {forecast.limit or 'of requests'!r}"
-                    if forecast >= delayed
-                    else "the pause that it wishes"
-                )
-                raise _EndedError("wait", f"{cause} holds until {clock_time(now, wait)}", wait)
+        if (wait := max(delayed, forecast, 0.0)) > min(SHORT, left / 2):
+            limit = f"its limit {forecast.limit or 'of requests'!r}"
+            cause = limit if forecast >= delayed else "the pause that it wishes"
+            raise _EndedError("wait", f"{cause} holds until {clock_time(now, wait)}", wait)
+        if wait:
             await self.clock.sleep(wait)
         self.requests += 1
-        most = min(self.manners.patience, max(self.end - self.clock.monotonic(), 0.1))
-        accept = (
-            None
-            if path.startswith("/api/")
-            else {"Accept": "application/activity+json, text/plain, */*;q=0.1"}
-        )
+        most = min(patience, max(self.end - self.clock.monotonic(), 0.1))
+        is_api = path.startswith("/api/")
+        headers = None if is_api else {"Accept": "application/activity+json, text/plain, */*;q=0.1"}
         try:
             return await self.transport.send(
-                Request("GET", path, headers=accept, options=Options(timeout=most))
+                Request("GET", path, headers=headers, options=Options(timeout=most))
             )
         except NetworkError as error:
-            if (
-                isinstance(error.__cause__, TimeoutError)
-                and most < self.manners.patience
-                and self.requests > 1
-            ):
+            if isinstance(error.__cause__, TimeoutError) and most < patience and self.requests > 1:
                 raise _EndedError("more", "the time of the step is up", 0.0) from None
             raise
         finally:
-            if self.delay and path.startswith("/api/"):
+            if self.delay and is_api:
                 self.facts.free = self.clock.time() + self.delay
 
     def _end(self, error: MastodonError, what: str = "") -> NoReturn:
@@ -392,18 +365,12 @@ class Visit:
         Raises:
             _EndedError: always.
         """
-        verdict, again = ended_by(error)
-        why = f"{what}: {error}" if what else str(error)
+        (verdict, again), wait = ended_by(error), None
         if verdict == "wait":
             now, told = self.clock.time(), error.limits
-            wait = max(
-                told.retry_after or 0.0,
-                (told.reset or now) - now,
-                float(self.transport.budget.forecast(("all",), 1)),
-                1.0,
-            )
-            raise _EndedError("wait", why, min(wait, DAY), again=True) from None
-        raise _EndedError(verdict, why, again=again) from None
+            forecast = self.transport.budget.forecast(("all",), 1)
+            wait = min(max(told.retry_after or 0.0, (told.reset or now) - now, forecast, 1.0), DAY)
+        raise _EndedError(verdict, f"{what}: {error}" if what else str(error), wait, again=again) from None
 
     async def _turn_page(self) -> None:
         """Read one page.
@@ -412,17 +379,8 @@ class Visit:
             _EndedError: it was the last one for now.
         """
         job, source, cursor = self.job, self.job.kind, self.job.cursor()
-        path = cursor.path
-        self._check_robots(path)
         try:
-            try:
-                response = await self._ask(path)
-            except MastodonError as error:
-                if not source.older or not is_missing(error):
-                    raise
-                path = source.older
-                self._check_robots(path)
-                response = await self._ask(path)
+            path, response = await self._page(cursor.path)
             found = _fitting(source, response.body)
         except MastodonError as error:
             self._refused(error)
@@ -431,73 +389,76 @@ class Visit:
         if source.page and repeats(cursor, [data for _, data in found]):
             raise _EndedError("done", "the host cannot go on from there")
         found = found[: job.most - job.items]
-        keys = [self._recheck or key_of(source, data, job.origin, path) for _, data in found]
-        since = job.since
-        old = [since is not None and _is_older(data, since) for _, data in found]
+        keys = [self.sought or key_of(source, data, job.origin, path) for _, data in found]
+        old = [is_older(data, job.since) for _, data in found]
         for (raw, data), key, is_old in zip(found, keys, old, strict=True):
             if not is_old:
                 self._take(raw, data, key)
+        ends = not source.page or goes_back(old, found[-1][1] if found else None, job.since)
         try:
-            onward = (
-                behind(cursor, response, [data for _, data in found])
-                if source.page and not (old and old[-1])
-                else None
-            )
+            onward = None if ends else behind(cursor, response, [data for _, data in found])
             then = job.behind(onward, len(found), keys[0] if keys else "")
         except ValueError as problem:
             raise _EndedError("lies", str(problem)) from None
-        if then is None or then.empty >= MOST_EMPTY or then.items >= job.most:
-            raise _EndedError(
-                "done", "that is all" if then is None or then.items < job.most else "as many as wanted"
-            )
+        if then is not None and then.items >= job.most:
+            raise _EndedError("done", "as many as wanted")
+        if then is None or then.empty >= MOST_EMPTY:
+            raise _EndedError("done", "that is all")
         self.job = then
         if self.bytes > STEP_BYTES:
             raise _EndedError("more", "the step has enough", 0.0)
 
-    @property
-    def _recheck(self) -> str:
-        """The key of the status that is looked for, if it is one alone."""
-        word, _, place = self.job.source.partition(":")
-        return self.job.origin + place if word == "recheck" else ""
+    async def _page(self, path: str) -> tuple[str, Response]:
+        """The answer for a path, or for the one that older servers have in its place."""
+        try:
+            return path, await self._ask(path)
+        except MastodonError as error:
+            older = self.job.kind.older
+            if not older or not is_missing(error):
+                raise
+        return older, await self._ask(older)
 
     def _take(self, raw: bytes, data: Any, key: str) -> None:
-        job, kind, gone = self.job, self.job.kind.kind, ""
-        if self._recheck and data.get("type") == "Tombstone":
+        kind, gone = self.job.kind.kind, ""
+        if self.sought and data.get("type") == "Tombstone":
             raw, gone = b"", "deleted"
         elif self.manners.privacy and not self.own and kind in KINDS and left_out(data):
             self.left_out += 1
-            if not self._recheck:
+            if not self.sought:
                 return
             raw, gone = b"", "left out"
-        if self._recheck and "account" not in data and not gone:
+        elif self.sought and "account" not in data:
             kind = "Document"  # as ActivityPub has it
         self.bytes += len(raw) + 200
-        self.items.append(Item(key, kind, raw, job.host, gone))
+        self.items.append(Item(key, kind, raw, self.job.host, gone))
 
     def _refused(self, error: MastodonError) -> NoReturn:
-        job = self.job
         verdict, _ = ended_by(error)
-        if verdict == "missing" and self._recheck:
-            self.items.append(Item(self._recheck, "Status", b"", job.host, "deleted"))
+        if verdict == "missing" and self.sought:
+            self.items.append(Item(self.sought, "Status", b"", self.job.host, "deleted"))
             raise _EndedError("done", "it is gone") from None
-        if verdict == "closed" and not job.begun:
-            self.facts.closed[job.source] = (self.clock.time() + DAY, str(error)[:300])
+        if verdict == "closed" and not self.job.pages:
+            self.facts.closed[self.job.source] = str(error)[:300]
         self._end(error)
+
+
+_visit: ContextVar[_Visit] = ContextVar("visit")
+
+
+async def _keeping_to_robots(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+    """Sends a request if robots.txt does not forbid it: a redirect may lead to another place of the host."""
+    _visit.get().check_robots(str(request.url))
+    return await handler(request)
 
 
 def _access_of(body: bytes) -> dict[str, dict[str, str]]:
     """The `timelines_access` of an instance document, as far as it makes sense."""
     try:
-        configuration = read(body, entities.Instance).configuration.to_dict()
+        found = read(body, entities.Instance).configuration.to_dict().get("timelines_access")
     except DecodeError:
         return {}
-    found = configuration.get("timelines_access")
-    rules = found.items() if isinstance(found, dict) else ()
-    return {
-        feed: {part: str(who)[:40] for part, who in rule.items()}
-        for feed, rule in rules
-        if isinstance(rule, dict)
-    }
+    rules = [(feed, rule) for feed, rule in found.items() if isinstance(rule, dict)] if isinstance(found, dict) else []  # fmt: skip
+    return {feed: {part: str(who)[:40] for part, who in rule.items()} for feed, rule in rules}
 
 
 def _fitting(source: Source, body: bytes) -> list[tuple[bytes, Any]]:
@@ -511,25 +472,40 @@ def _fitting(source: Source, body: bytes) -> list[tuple[bytes, Any]]:
     fitting = [piece for piece in found if isinstance(piece[1], fits)]
     if found and not fitting:
         raise DecodeError("nothing of it is one")
+    if source.page and len(found) > MOST_TIMES * source.page:
+        raise DecodeError(f"it has {len(found)} items on a page")
     return fitting
 
 
 def key_of(source: Source, data: Any, origin: str, path: str) -> str:
     """What an item is known by everywhere."""
-    if source.kind == "Host":
-        return str(data)
-    if source.kind == "Document":
-        return origin + path
-    for name in ("uri", "url"):
-        if isinstance(found := data.get(name), str) and found:
-            return found
-    return f"{origin}/{source.kind}/{data.get('id')}"
+    if source.kind in ("Host", "Document"):
+        return str(data) if source.kind == "Host" else origin + path
+    told = (data.get("uri"), data.get("url"), f"{origin}/{source.kind}/{data.get('id')}")
+    return next(name for name in told if isinstance(name, str) and name)
 
 
-def _is_older(data: Any, since: Any) -> bool:
-    made = data.get("created_at")
-    moment = read_instant(made) if isinstance(made, str) else None
-    return moment is not None and moment < since
+def made_at(data: Any) -> Any:
+    """When a status was made, as it says; None if it does not."""
+    made = data.get("created_at") if isinstance(data, dict) else None
+    return read_instant(made) if isinstance(made, str) else None
+
+
+def is_older(data: Any, since: Any) -> bool:
+    """Whether a status was made before a moment."""
+    made = made_at(data) if since is not None else None
+    return made is not None and made < since
+
+
+def goes_back(old: list[bool], last: Any, since: Any) -> bool:
+    """Whether all that follows a page is older than a moment.
+
+    One old status at its end does not say so: on many servers timelines are in the order in which statuses arrived.
+    """
+    if not (old and old[-1]):
+        return False
+    arrived = time_of(str(last.get("id")))
+    return all(old) or (arrived < since if arrived is not None else all(old[len(old) // 2 :]))
 
 
 async def run(job: Job, *, seconds: float = 60.0, manners: Manners) -> Step:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 
-import msgspec
+from msgspec.structs import replace
 
 from atoot.harvest.job import Job
 from atoot.harvest.manners import Manners
@@ -59,9 +59,7 @@ async def serve(
     """
     from atoot.redis.notes import RedisNotes, RedisQueue  # noqa: PLC0415 - needs an extra
 
-    if manners.redis is None:
-        manners = msgspec.structs.replace(manners, redis=redis)
-    steps = 0
+    steps, manners = 0, replace(manners, redis=manners.redis or redis)
     async with Worker(manners, clock=clock) as worker, RedisNotes(redis, "atoot:harvest") as notes:
         queue = RedisQueue(notes, name, seconds + SPARE if lease is None else lease)
         await queue.open()

@@ -4,7 +4,7 @@ A name that anybody made up may lead into the network that a program runs in: to
 knows a cloud's secrets. https://owasp.org/www-community/attacks/Server_Side_Request_Forgery
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from urllib.request import getproxies_environment
 
 import aiohttp
@@ -25,15 +25,19 @@ def is_inside(host: str) -> bool:
         return "." not in bare or bare.endswith(_INSIDE) or last.isdigit() or last.startswith("0x")
 
 
-def public_session(own: Collection[str] = (), seconds: int = 300) -> aiohttp.ClientSession:
+def public_session(
+    own: Collection[str] = (), seconds: int = 300, middlewares: Sequence[aiohttp.ClientMiddlewareType] = ()
+) -> aiohttp.ClientSession:
     """A session for clients of any number of hosts of the internet.
 
     Args:
         own: names of hosts that may be anywhere. So may those of the proxies of the environment, and those whose names
             say that they are inside: nobody asks these without meaning it.
         seconds: for which an address is remembered.
+        middlewares: what every request goes through, those that follow a redirect too.
     """
     proxies = (URL(proxy).host or "" for proxy in getproxies_environment().values() if "://" in proxy)
     meant = {*own, *proxies}
     resolver = PublicResolver(may_be_anywhere=lambda host: host in meant or is_inside(host))
-    return own_session(connector=aiohttp.TCPConnector(limit=0, resolver=resolver, ttl_dns_cache=seconds))
+    connector = aiohttp.TCPConnector(limit=0, resolver=resolver, ttl_dns_cache=seconds)
+    return own_session(connector=connector, middlewares=middlewares)

@@ -10,7 +10,7 @@ import os
 import re
 import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -205,19 +205,24 @@ _ours: WeakSet[aiohttp.ClientSession] = WeakSet()
 
 
 def own_session(
-    *, public_only: bool = False, connector: aiohttp.BaseConnector | None = None
+    *,
+    public_only: bool = False,
+    connector: aiohttp.BaseConnector | None = None,
+    middlewares: Sequence[aiohttp.ClientMiddlewareType] = (),
 ) -> aiohttp.ClientSession:
     """A session for one client, or for all clients of a kind: it keeps no cookies and repeats nothing by itself.
 
     Args:
         public_only: refuse hosts whose address is not one of the public network.
         connector: what makes its connections; by default aiohttp's own.
+        middlewares: what every request goes through, those that follow a redirect too.
     """
     if public_only and connector is None:
         connector = aiohttp.TCPConnector(resolver=PublicResolver())
     session = aiohttp.ClientSession(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
+        middlewares=middlewares,
         max_line_size=LONGEST_LINE,
         max_field_size=LONGEST_LINE,
     )

@@ -1,10 +1,11 @@
-"""All jobs on one machine: hundreds of hosts at a time, resumable."""
+"""All jobs on one machine: hundreds of hosts at a time, each domain in a task of its own, resumable."""
 
 import asyncio
+import heapq
 import logging
-import math
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -13,8 +14,7 @@ from msgspec import Struct
 
 from atoot.harvest.hosts import Hosts
 from atoot.harvest.job import Job
-from atoot.harvest.manners import Manners
-from atoot.harvest.schedule import Schedule
+from atoot.harvest.manners import Manners, domain_of
 from atoot.harvest.sinks import Sink
 from atoot.harvest.state import State
 from atoot.harvest.step import Step, Worker, failed
@@ -22,9 +22,8 @@ from atoot.http.settings import Clock
 
 log: logging.Logger = logging.getLogger("atoot.harvest")
 
-Run: TypeAlias = Callable[[Job], Awaitable[Step]]
+Taker: TypeAlias = Callable[[Job], Awaitable[Step]]
 """Takes a step, here or elsewhere."""
-
 TELL = 30.0
 """Seconds between two lines of the log about the whole."""
 
@@ -57,7 +56,7 @@ class Progress(Struct, frozen=True):
 
 async def all(
     jobs: Iterable[Job] | None = None, sink: Sink | None = None, *, manners: Manners, at_once: int = 500, seconds: float = 60.0,
-    state: str | Path = ":memory:", progress: Callable[[Progress], object] | None = None, run: Run | None = None,
+    state: str | Path = ":memory:", progress: Callable[[Progress], object] | None = None, run: Taker | None = None,
     clock: Clock | None = None, hosts: Hosts | None = None,
 ) -> Progress:  # fmt: skip
     """Do all jobs, each host in its own time. With a file as state, a run that was ended goes on where it was.
@@ -83,116 +82,87 @@ async def all(
     """
     if at_once < 1:
         raise ValueError(f"at_once: expected 1 host or more, got {at_once!r}")
-    with closing(State(state, jobs)) as kept:
-        if run is not None:
-            return await _Run(kept, run, manners.tries, clock or Clock(), sink, progress).go(at_once)
-        async with Worker(manners, clock=clock, hosts=hosts) as worker:
-            here = partial(worker.run, seconds=seconds)
-            return await _Run(kept, here, manners.tries, worker.clock, sink, progress).go(at_once)
+    async with AsyncExitStack() as stack:
+        kept = stack.enter_context(closing(State(state, jobs)))
+        if run is None:
+            worker = await stack.enter_async_context(Worker(manners, clock=clock, hosts=hosts))
+            run = partial(worker.run, seconds=seconds)
+        return await _Run(kept, run, sink, progress, manners.tries, at_once, clock or Clock()).go()
 
 
 class _Run:
+    """A task for each registrable domain: so one of its hosts is asked at a time, and one that waits costs nothing."""
+
     def __init__(
-        self,
-        state: State,
-        run: Run,
-        tries: int,
+        self, state: State, take: Taker, sink: Sink | None, tell: Callable[[Progress], object] | None, tries: int, at_once: int,
         clock: Clock,
-        sink: Sink | None,
-        tell: Callable[[Progress], object] | None,
-    ) -> None:
-        self.state, self.run, self.tries, self.clock, self.sink, self.tell = (
+    ) -> None:  # fmt: skip
+        self.state, self.take, self.sink, self.tell, self.tries, self.clock = (
             state,
-            run,
-            tries,
-            clock,
+            take,
             sink,
             tell,
+            tries,
+            clock,
         )
-        self.schedule = Schedule()
-        self.numbers: dict[int, int] = {}
-        """Number in the state, by the identity of a job that waits."""
-        self.running: dict[asyncio.Task[Step], int] = {}
+        self.slots, self.saving = asyncio.Semaphore(at_once), asyncio.Lock()
         self.jobs, self.over, self.items, self.requests, self.left_out = state.sums()
-        self.verdicts = state.verdicts()
-        self.latest: dict[int, str] = {}
-        self.begun, self.first, self.before = self.clock.monotonic(), self.items, self.over
+        self.verdicts = Counter(state.verdicts())
+        self.begun, self.first, self.before = clock.monotonic(), self.items, self.over
         self.told = self.begun
 
-    async def go(self, at_once: int) -> Progress:
+    async def go(self) -> Progress:
+        domains = defaultdict(list)
         for number, job, due, verdict in self.state.waiting():
-            self.latest[number] = verdict
-            self._put(number, job, due)
+            domains[domain_of(job.host)].append((due, number, job, verdict))
+        tasks = [asyncio.create_task(self._visit(waiting)) for waiting in domains.values()]
         try:
-            while self.running or len(self.schedule):
-                now = self.clock.time()
-                while len(self.running) < at_once and (due_now := self.schedule.take(now)) is not None:
-                    task = asyncio.create_task(self._step(due_now))
-                    self.running[task] = self.numbers.pop(id(due_now))
-                await self._wait(self.schedule.opens() - now if len(self.running) < at_once else math.inf)
+            await asyncio.gather(*tasks)
         finally:
-            for task in self.running:
+            for task in tasks:
                 task.cancel()
-            if self.running:
-                await asyncio.wait(self.running)
+            await asyncio.gather(*tasks, return_exceptions=True)
         return self.progress()
+
+    async def _visit(self, waiting: list[tuple[float, int, Job, str]]) -> None:
+        """Do the jobs at the hosts of a domain, a step at a time, the one whose time has come first."""
+        heapq.heapify(waiting)
+        while waiting:
+            due = waiting[0][0]
+            if due > (now := self.clock.time()):
+                await self.clock.sleep(due - now)
+            _, number, job, before = heapq.heappop(waiting)
+            async with self.slots:
+                step = await self._step(job)
+                async with self.saving:
+                    await self._keep(number, step, before)
+            if step.next is not None:
+                heapq.heappush(waiting, (self.clock.time() + step.wait, number, step.next, step.verdict))
 
     async def _step(self, job: Job) -> Step:
         try:
-            step = await self.run(job)
+            step = await self.take(job)
             if not isinstance(step, Step):
                 raise TypeError(f"run: expected a step, got {type(step).__name__}")  # noqa: TRY301 - as if it had failed
         except Exception as error:  # noqa: BLE001 - an engine may fail in any way; other hosts go on
             return failed(job, error, self.tries)
         return step
 
-    async def _wait(self, seconds: float) -> None:
-        """Until a step has ended or a job is due."""
-        alarm = asyncio.create_task(self.clock.sleep(max(0.0, seconds))) if seconds < math.inf else None
-        try:
-            done, _ = await asyncio.wait(
-                [*self.running, *filter(None, [alarm])], return_when=asyncio.FIRST_COMPLETED
-            )
-        finally:
-            if alarm is not None:
-                alarm.cancel()
-        for task in [task for task in self.running if task in done]:
-            await self._end(self.running.pop(task), task.result())
-
-    async def _end(self, number: int, step: Step) -> None:
+    async def _keep(self, number: int, step: Step, before: str) -> None:
         if self.sink is not None and step.items:
             await self.sink(step.items)
-        now = self.clock.time()
-        self.state.save(number, step, now)
-        if step.next is not None:
-            self._put(number, step.next, now + step.wait, step.job)
-        else:
-            self.schedule.end(step.job)
-            self.over += 1
-        self._count(number, step)
-        late = self.clock.monotonic() - self.told > TELL
-        if self.tell is not None or late:
-            progress = self.progress()
-            if self.tell is not None:
-                self.tell(progress)
-            if late:
-                self.told = self.clock.monotonic()
-                log.info("%s", progress)
-
-    def _put(self, number: int, job: Job, due: float, before: Job | None = None) -> None:
-        self.numbers[id(job)] = number
-        if before is None:
-            self.schedule.put(job, due)
-        else:
-            self.schedule.end(before, job, due)
-
-    def _count(self, number: int, step: Step) -> None:
+        self.state.save(number, step, self.clock.time())
+        self.over += step.next is None
         self.items += len(step.items)
         self.requests += step.requests
         self.left_out += step.left_out
-        self.verdicts[self.latest.get(number, "")] = self.verdicts.get(self.latest.get(number, ""), 0) - 1
-        self.latest[number] = step.verdict
-        self.verdicts[step.verdict] = self.verdicts.get(step.verdict, 0) + 1
+        self.verdicts[before] -= 1
+        self.verdicts[step.verdict] += 1
+        if self.tell is not None:
+            self.tell(self.progress())
+        if self.clock.monotonic() - self.told > TELL:
+            self.told = self.clock.monotonic()
+            log.info("%s", self.progress())
 
     def progress(self) -> Progress:
         """How far it is."""

@@ -1,0 +1,196 @@
+"""What jobs will take: by the windows of Mastodon, and by how long their lists are, or seem to be."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urlencode
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from atoot.decoding.parsing import parse
+from atoot.harvest.everything import all as take_all
+from atoot.harvest.hosts import Hosts
+from atoot.harvest.job import Job
+from atoot.harvest.manners import Manners, domain_of
+from atoot.harvest.step import Step, Worker, made_at
+from atoot.http.ids import id_at
+from atoot.http.operations import classify
+from atoot.http.settings import Clock
+from atoot.limits.known import KNOWN
+from atoot.limits.local import LocalBudget
+
+LATENCY = 0.3
+"""Seconds that an answer takes, where nothing else is said."""
+EXPECTED = 400
+"""Items of a list, where nothing else is said."""
+LOOKS = 8
+"""Pages of a timeline that are looked at to tell how long it is."""
+_PAGING = "/api/v1/timelines/public?max_id=1"
+
+
+class HostPlan(Struct, frozen=True):
+    """What a host will be asked."""
+
+    requests: int
+    """Its robots.txt among them."""
+    seconds: float
+    """Until it is done, if it begins at once."""
+    limit: str | None
+    """The limit that takes longest; None if none does."""
+
+
+class Plan(Struct, frozen=True):
+    """What jobs will take, as far as limits that are known beforehand tell."""
+
+    hosts: dict[str, HostPlan]
+    """By its name, as jobs have it."""
+    requests: int
+    """To all of them."""
+    seconds: float
+    """Until all is done."""
+
+    @property
+    def hours(self) -> float:
+        """The same in hours."""
+        return self.seconds / 3600
+
+    def __str__(self) -> str:
+        return f"{self.requests} requests to {len(self.hosts)} hosts, about {self.hours:.1f} h"
+
+
+def plan(
+    jobs: Iterable[Job], *, expected: int | Mapping[Job, int] | Callable[[Job], int] = EXPECTED, at_once: int = 500,
+    latency: float = LATENCY, delay: float | Mapping[str, float] = 0.0, now: float = 0.0,
+) -> Plan:  # fmt: skip
+    """What jobs will take; nothing is asked.
+
+    Args:
+        jobs: what is to be read.
+        expected: how many items a list has, as a number, as `estimate` found, or a function that says it of a job; never
+            more than its `most`.
+        at_once: hosts that are asked at the same time.
+        latency: seconds that an answer takes.
+        delay: seconds between two requests to a host, or to each one by its name, where its robots.txt wishes that.
+        now: seconds since the epoch, for Mastodon's windows begin at fixed times; 0 if they may begin at once.
+    """
+    pages: Counter[str] = Counter()
+    further: Counter[str] = Counter()
+    for job in jobs:
+        items = min(_expected(expected, job), job.most) - job.items
+        needed = max(0, items) // job.kind.page + 1 if job.kind.page else 1
+        pages[job.host] += needed
+        further[job.host] += needed - (not job.pages)
+        if job.kind.feed and not job.pages and pages[job.host] == needed:
+            pages[job.host] += 1  # who may read its timelines
+    hosts: dict[str, HostPlan] = {}
+    domains: dict[str, list[float]] = defaultdict(list)
+    for host, needed in pages.items():
+        pause = delay.get(host, 0.0) if isinstance(delay, Mapping) else delay
+        seconds, limit = _seconds(needed, further[host], max(latency, pause), now)
+        hosts[host] = HostPlan(needed + 1, seconds + latency, limit)  # and its robots.txt
+        domains[domain_of(host)] += [hosts[host].seconds]
+    busy = dict.fromkeys(domains, 0.0)
+    for host, one in hosts.items():
+        busy[domain_of(host)] += one.requests * latency
+    longest = max((max(*seconds, busy[domain]) for domain, seconds in domains.items()), default=0.0)
+    return Plan(
+        hosts, sum(one.requests for one in hosts.values()), max(longest, sum(busy.values()) / at_once)
+    )
+
+
+def _expected(expected: int | Mapping[Job, int] | Callable[[Job], int], job: Job) -> int:
+    if isinstance(expected, Mapping):
+        return expected.get(job, EXPECTED)
+    return expected(job) if callable(expected) else expected
+
+
+def _seconds(requests: int, further: int, pace: float, now: float) -> tuple[float, str | None]:
+    """Seconds until so many requests are answered, so many of them for further pages; and the limit that takes longest."""
+    longest, found = requests * pace, None
+    for path, number in (("/api/", requests), (_PAGING, further)):
+        forecast = LocalBudget(lambda: now).forecast(classify("GET", path), number)
+        size = KNOWN[forecast.limit].requests if forecast.limit else None
+        if forecast and size is not None:
+            seconds = forecast + ((number - 1) % size + 1) * pace
+            if seconds > longest:
+                longest, found = seconds, forecast.limit
+    return longest, found
+
+
+async def estimate(
+    jobs: Iterable[Job], *, manners: Manners, at_once: int = 500, looks: int = LOOKS, clock: Clock | None = None, hosts: Hosts | None = None,
+) -> dict[Job, int]:  # fmt: skip
+    """How many items lists seem to have, for `plan`: by what their hosts say, with a few requests for each.
+
+    Of people who follow, like or boost, the account or the status has the number. A timeline since a moment is looked at in
+    some places between that moment and now. Lists of which nothing can be told are left out.
+
+    Args:
+        jobs: what is to be read.
+        manners: how hosts are treated; the requests count in their limits, as all do.
+        at_once: hosts that are asked at the same time.
+        looks: pages of a timeline to look at.
+        clock: time and waiting, for tests.
+        hosts: what is shared about hosts, for tests.
+    """
+    found: dict[Job, int] = {}
+    async with Worker(manners, hosts=hosts, clock=clock) as worker:
+
+        async def measure(job: Job) -> Step:
+            since = job.since
+            size = await (
+                _length(worker, job, since, looks) if isinstance(since, datetime) else _count(worker, job)
+            )
+            if size is not None:
+                found[job] = size
+            return Step(job, [], None, 0.0, "done", "measured")
+
+        await take_all(jobs, manners=manners, at_once=at_once, run=measure, clock=clock)
+    return found
+
+
+async def _count(worker: Worker, job: Job) -> int | None:
+    """The length of a list, as the thing that it belongs to says."""
+    word, field = job.kind.length
+    if not word:
+        return None
+    step = await worker.run(Job(job.host, f"{word}:{job.source.partition(':')[2]}"))
+    told = parse(step.items[0].raw).get(field) if step.items else None
+    return told if isinstance(told, int) and told >= 0 else None
+
+
+async def _length(worker: Worker, job: Job, since: datetime, looks: int) -> int | None:
+    """The length of a timeline since a moment: how quickly statuses go past, at some places in it."""
+    now = datetime.fromtimestamp(worker.clock.time(), UTC)
+    first = await worker.run(replace(job, most=job.kind.page))
+    came, statuses = len(first.items) + first.left_out, [parse(item.raw) for item in first.items]
+    if first.verdict != "done" or first.next is not None:
+        return 0 if first.next is None else None
+    if first.why != "as many as wanted" or not statuses:
+        return came
+    newest, made = str(statuses[0].get("id")), made_at(statuses[0])
+    step = (now - since) / looks
+    moments = [now - step * place for place in range(looks + 1)]
+    total, rate = 0.0, _rate(now, statuses, came)
+    for later, _ in pairwise(moments):
+        try:
+            bound = id_at(later - step / 2, newest, made)
+        except ValueError:  # its ids carry no time
+            return math.ceil(rate * (now - since).total_seconds())
+        page = replace(job, since=None, most=job.kind.page, at=urlencode({"max_id": bound}), pages=1)
+        seen = await worker.run(page)
+        rate = _rate(
+            later - step / 2, [parse(item.raw) for item in seen.items], len(seen.items) + seen.left_out
+        )
+        total += rate * step.total_seconds()
+    return max(came, math.ceil(total))
+
+
+def _rate(end: datetime, statuses: list[Any], came: int) -> float:
+    """Statuses a second that led up to a moment."""
+    made = [moment for one in statuses if (moment := made_at(one)) is not None]
+    return came / max((end - min(made)).total_seconds(), 1.0) if made else 0.0
