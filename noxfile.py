@@ -18,10 +18,10 @@ def lint(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS[0])
 def types(session: nox.Session) -> None:
-    """Both type checkers, and that all that is public has a type."""
+    """Both type checkers, with the code of the README and the manual, and that all that is public has a type."""
     session.install("-e", ".[dev]")
-    session.run("mypy")
-    session.run("pyright")
+    session.run("python", "-m", "tools.typed_pages", "mypy")
+    session.run("python", "-m", "tools.typed_pages", "pyright")
     session.run("pyright", "--verifytypes", "atoot", "--ignoreexternal")
 
 

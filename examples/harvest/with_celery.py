@@ -22,16 +22,16 @@ app.conf.update(
 )
 
 
-@app.task(name="harvest.step")
+@app.task(name="harvest.step")  # type: ignore[untyped-decorator]
 def step(text: str) -> None:
     """Take a step, keep what came, and leave the next one in the queue."""
     done = harvest.run_sync(harvest.Job.from_json(text), seconds=60, manners=MANNERS)
     with harvest.JsonLines(f"{FOLDER}/{os.getpid()}.jsonl", once=False) as sink:
         sink.write(done.items)
     if done.next is not None:
-        step.apply_async((done.next.to_json(),), countdown=min(done.wait, 3600.0))
+        app.send_task("harvest.step", (done.next.to_json(),), countdown=min(done.wait, 3600.0))
 
 
 if __name__ == "__main__":
     for host in sys.argv[1:]:
-        step.delay(harvest.Job(host, "public:local").to_json())
+        app.send_task("harvest.step", (harvest.Job(host, "public:local").to_json(),))

@@ -17,7 +17,10 @@ async def collect(
     """Read all jobs into a file of JSON lines; run it again with the same state, and it goes on where it was."""
 
     async def step(job: harvest.Job) -> harvest.Step:
-        return await client.submit(harvest.run_sync, job, seconds=60, manners=manners, pure=False, retries=5)
+        done: harvest.Step = await client.submit(
+            harvest.run_sync, job, seconds=60, manners=manners, pure=False, retries=5
+        )
+        return done
 
     with harvest.JsonLines(file) as sink:
         print(await harvest.all(jobs, sink, manners=manners, state=state, run=step, at_once=50))
@@ -25,9 +28,8 @@ async def collect(
 
 async def main(hosts: list[str]) -> None:
     """Begin, or go on."""
-    async with Client(
-        asynchronous=True
-    ) as client:  # Client("tcp://scheduler:8786", ...) for one of many machines
+    # Client("tcp://scheduler:8786", ...) for one of many machines
+    async with Client(asynchronous=True) as client:  # type: ignore[no-untyped-call]
         jobs = [harvest.Job(host, "public:local") for host in hosts]
         await collect(client, jobs, "statuses.jsonl", "run.sqlite", MANNERS)
 

@@ -22,6 +22,8 @@ async def main(hosts: list[str], idle: float = 3600.0) -> None:
             await producer.send_and_wait("jobs", job.to_json().encode(), key=job.host.encode())
         while True:
             message = await asyncio.wait_for(consumer.getone(), idle)
+            if message.value is None:
+                continue  # no job
             step = await harvest.run(harvest.Job.from_json(message.value), manners=MANNERS)
             for item in step.items:
                 await producer.send("items", item.raw, key=item.key.encode())

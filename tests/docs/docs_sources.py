@@ -2,42 +2,19 @@
 
 import ast
 import inspect
-import re
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
-PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
-_BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+from tools.code_blocks import DOCS, Block, pages, text_of
+from tools.code_blocks import blocks_of as all_blocks_of
 
+__all__ = ["DOCS", "PAGES", "Block", "blocks_of", "compiled", "run", "text_of"]
 
-class Block(NamedTuple):
-    """A block of Python code."""
-
-    page: str
-    line: int
-    code: str
-
-    def __str__(self) -> str:
-        return f"{self.page}:{self.line}"
-
-    @property
-    def is_program(self) -> bool:
-        return "asyncio.run(" in self.code
-
-    @property
-    def is_endless(self) -> bool:
-        """Whether it listens to a stream."""
-        return "c.stream" in self.code and "async for" in self.code
-
-
-def text_of(page: str) -> str:
-    return (DOCS / page).read_text(encoding="utf-8")
+PAGES = pages()
 
 
 def blocks_of(page: str) -> list[Block]:
-    text = text_of(page)
-    return [Block(page, text.count("\n", 0, found.start()) + 1, found[1]) for found in _BLOCK.finditer(text)]
+    """The blocks of a page that are run, in their order."""
+    return [block for block in all_blocks_of(page) if block.is_run]
 
 
 def compiled(block: Block, code: str | None = None) -> Any:

@@ -146,12 +146,11 @@ async def test_a_page_can_be_walked_from_its_first_block_to_its_last(
     snac: ServerProfile,
     said: list[str],
 ):
-    me = await alice.verify_account_credentials()
     statuses = [await bob.create_status(status=f"@alice Number {n} about #python") for n in range(5)]
     await alice.create_status(status="Something of mine", in_reply_to_id=statuses[0])
-    await bob.account_follow(me)
+    await bob.account_follow(await alice.me())
     c = await connect(instance, instance.tokens["admin"]) if page in MODERATORS else alice
-    names: dict[str, Any] = {"atoot": atoot, "c": c, "me": me, "known_id": "0"}
+    names: dict[str, Any] = {"atoot": atoot, "c": c}
     fixtures = {"embedded_instance": instance, "scripted_server": server, "server_profile": snac}
     for block in blocks_of(page):
         if block.is_program:

@@ -1,5 +1,7 @@
 """What a server sent, and what may be missing, can be passed on as an argument."""
 
+from typing import Any
+
 from atoot import MastodonAPI
 from atoot.entities import (
     AccountSource,
@@ -81,3 +83,10 @@ async def arguments_that_are_made_before(c: MastodonAPI, last: Status | None) ->
     await c.create_status(status="x", **settings)
     draft: Draft = {"visibility": "unlisted", "language": "en"}
     await c.publish("x", **draft)
+    anything: dict[str, Any] = {"limit": 5}
+    c.home_timeline(**anything)
+    c.public_timeline(**anything, **where)
+    await c.create_status(**anything)
+    await c.publish("x", **anything)
+    c.home_timeline({"limit": 5})
+    await c.create_status({"status": "x", "visibility": "unlisted"})

@@ -21,6 +21,11 @@ async def a_value_of_another_type(c: atoot.MastodonAPI, status: Status) -> None:
     await atoot.MastodonAPI.create("mastodon.social", ratelimit="never")  # type: ignore[arg-type]
 
 
+async def what_can_be_any_argument(c: atoot.MastodonAPI, limit: int) -> None:
+    """Of a dictionary in the call, checkers know one type of values, which not every parameter takes."""
+    c.home_timeline(**({"limit": limit} if limit else {}))  # type: ignore[arg-type]
+
+
 async def a_page_is_no_coroutine_of_items(c: atoot.MastodonAPI) -> None:
     for status in c.home_timeline():  # type: ignore[attr-defined]
         assert status

@@ -61,6 +61,11 @@ async def an_entity(c: atoot.MastodonAPI) -> None:
     assert_type(await c.instance(), Instance)
 
 
+def a_member_of_a_set(status: Status, accounts: list[Account]) -> None:
+    assert_type({status}, set[Status])
+    assert_type({account: account.acct for account in accounts}, dict[Account, str])
+
+
 async def a_page(c: atoot.MastodonAPI) -> None:
     assert_type(c.home_timeline(), Paged[Status])
     page = await c.home_timeline()

@@ -48,7 +48,8 @@ class EntityMeta(StructMeta):
 
 
 # An entity is part of a tree of plain data, never of a cycle: the garbage collector need not look at it.
-@dataclass_transform(kw_only_default=True, field_specifiers=(field,))
+# Checkers would take classes with an `__eq__` made for them for such as have no hash: it is in `Entity`.
+@dataclass_transform(eq_default=False, kw_only_default=True, field_specifiers=(field,))
 class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=True, gc=False):
     """Something the API speaks about: attributes are typed, items are what the JSON had."""
 
