@@ -26,7 +26,7 @@ SECTIONS = {
     "Connections and operations": "closes missing anonymous special",
     "Ids, moments, fields": "status_ids account_ids media_ids notification_ids other_ids ids_change moments lacks adds",
     "Lists": "links unpaged link_keeps link_skips link_always link_before checks_bounds unused_tag seen_after",
-    "What requests are written in": "json_only misread needs_body no_form no_array brackets",
+    "What requests are written in": "json_only misread needs_body no_form no_array brackets overlooks words",
     "Posts": "keys keys_last schedules visibilities media_renamed media_sorted media_needed empty_posts characters "
     "url_characters",
     "Limits": "limits told limited",
@@ -106,6 +106,9 @@ def _words(value: Any) -> str:
 
 
 def _error(form: str) -> str:
+    """What an error looks like: a form of `ERRORS`, or the words in it."""
+    if form not in ERRORS:
+        return f"“{form}”"
     body = ERRORS[form](404, "text").body
     return f"`{body}`" if isinstance(body, dict) else form
 

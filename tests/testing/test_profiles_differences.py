@@ -8,6 +8,7 @@ import pytest
 
 from atoot.testing import ServerProfile
 from atoot.testing.profiles import PROFILES
+from atoot.testing.received import nested
 
 
 class Asking:
@@ -223,3 +224,95 @@ async def test_snac_has_nothing_to_say_about_a_deleted_list(ask):
     response = await ask("DELETE", f"/api/v1/lists/{made['id']}")
     assert (response.status, await response.text()) == (200, "")
     assert await (await ask("GET", "/api/v1/lists")).json() == []
+
+
+STRANGE = [
+    ({"visibility": "nonsense"}, {"mastodon": 422, "gotosocial": 422, "takahe": 400, "hollo": 422, "pleroma": 400}),
+    ({"visibility": "nonsense"}, {"snac": 200, "friendica": 200}),
+    ({"quote_approval_policy": "nonsense"}, {"mastodon": 422, "hollo": 422, "gotosocial": 200, "snac": 200}),
+    ({"language": "no language"}, {"mastodon": 200, "hollo": 422, "takahe": 200}),
+    ({"scheduled_at": "yesterday"}, {"mastodon": 422, "gotosocial": 400, "hollo": 422, "snac": 200}),
+    ({"sensitive": "perhaps"}, {"mastodon": 422, "gotosocial": 400, "snac": 200}),
+    ({"poll[options][]": "one", "poll[expires_in]": "300"}, {"mastodon": 422, "gotosocial": 200, "hollo": 200}),
+    ({"poll[expires_in]": "300"}, {"mastodon": 422, "newer": 422, "snac": 200}),
+    ({"poll[options][]": "soon", "poll[expires_in]": "soon"}, {"mastodon": 422, "hollo": 422, "gotosocial": 400}),
+]  # fmt: skip
+"""Values that make no sense, and what the servers answer."""
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "status"),
+    [(name, values, status) for values, answers in STRANGE for name, status in answers.items()],
+)
+async def test_a_value_that_makes_no_sense_is_refused_or_passed_over_as_the_server_does(ask, values, status):
+    for body in (
+        {"data": {"status": "look", **values}},
+        {"json": nested([("status", "look"), *values.items()])},
+    ):
+        before = len(ask.instance.posts)
+        response = await ask("POST", "/api/v1/statuses", **body)
+        assert response.status == status, await response.text()
+        assert len(ask.instance.posts) - before == int(status == 200)
+    assert {post.visibility for post in ask.instance.posts} <= {"public"}
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "words"),
+    [
+        ("mastodon", {"visibility": "nonsense"}, "Validation failed: Visibility is not included in the list"),
+        ("mastodon", {"quote_approval_policy": "x"}, "Record invalid"),
+        ("mastodon", {"poll[expires_in]": "soon"}, "Validation failed: Poll expires at is too soon"),
+        (
+            "gotosocial",
+            {"visibility": "nonsense"},
+            "Unprocessable Entity: processVisibility: invalid visibility",
+        ),
+        ("pleroma", {"visibility": "nonsense"}, "visibility - Invalid value for enum."),
+    ],
+)
+async def test_a_strange_value_is_refused_in_the_words_of_the_server(ask, values, words):
+    response = await ask("POST", "/api/v1/statuses", data={"status": "look", **values})
+    assert (await response.json())["error"] == words
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("/api/v1/lists", {"title": "cats", "replies_policy": "nonsense"}),
+        ("/api/v2/filters", {"title": "cats", "context[]": "nonsense"}),
+        ("/api/v2/filters", {"title": "cats", "context[]": "home", "filter_action": "nonsense"}),
+    ],
+)
+@pytest.mark.parametrize("name", ["mastodon"])
+async def test_words_of_a_closed_set_are_checked_in_every_chapter(ask, path, values):
+    assert (await ask("POST", path, data=values)).status == 422
+    assert await (await ask("GET", path)).json() == []
+
+
+@pytest.mark.parametrize("name", ["mastodon"])
+async def test_json_that_is_none_is_refused(ask):
+    headers = {"Authorization": "Bearer alice_token", "Content-Type": "application/json"}
+    for body in ("{", "[1]", "null"):
+        assert (await ask("POST", "/api/v1/statuses", data=body, headers=headers)).status == 400
+    assert ask.instance.posts == []
+
+
+@pytest.mark.parametrize(
+    ("scope", "method", "path", "status"),
+    [
+        ("read:statuses", "GET", "/api/v1/timelines/home", 200),
+        ("read:accounts", "GET", "/api/v1/timelines/home", 403),
+        ("write:statuses", "POST", "/api/v1/statuses", 200),
+        ("write:media", "POST", "/api/v1/statuses", 403),
+        ("follow", "GET", "/api/v1/mutes", 200),
+        ("write:lists", "POST", "/api/v1/lists", 200),
+        ("read", "POST", "/api/v1/lists", 403),
+    ],
+)
+@pytest.mark.parametrize("name", ["mastodon"])
+async def test_a_token_is_good_for_its_scopes_only(ask, scope, method, path, status):
+    world = ask.instance._world
+    world.tokens["narrow"] = world.people["alice"], scope, ""
+    headers = {"Authorization": "Bearer narrow"}
+    values = {"data": {"status": "look", "title": "cats"}} if method == "POST" else {}
+    assert (await ask(method, path, headers=headers, **values)).status == status

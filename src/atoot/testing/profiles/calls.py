@@ -1,37 +1,78 @@
-"""One request as an operation sees it: who asks, for what, with which values; and lists, cut into pages."""
+"""One request as an operation sees it: who asks, with which values; and what they see: entities, pages."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from fnmatch import fnmatchcase
-from typing import Any, NamedTuple, NoReturn
+from functools import cache
+from html import escape
+from typing import Annotated, Any, NoReturn, NotRequired, TypedDict
 from urllib.parse import urlencode
 
-from atoot.testing.profiles.viewer import Viewer
-from atoot.testing.profiles.world import Data, Person, Post, order
+from msgspec import Meta, ValidationError, convert
+
+from atoot import entities
+from atoot.entities.documented import always_sent
+from atoot.entities.words import FilterAction, FilterContext, QuotePolicy, RepliesPolicy, Visibility
+from atoot.http import parameters
+from atoot.testing.profiles.profile import Answer, Refusal
+from atoot.testing.profiles.world import Data, Notice, Person, Post, World, moment, order
 from atoot.testing.received import ReceivedPart, ReceivedRequest, nested
 
-BOUNDS = ("max_id", "since_id", "min_id", "offset")
+MENTION = re.compile(r"(?<![\w/])@(\w+)(?:@[\w.:-]+)?")
+HASHTAG = re.compile(r"(?<![\w/&#])#(\w+)")
+ADDRESS = re.compile(r"https?://[^\s<]+")
+_MARKUP = re.compile(f"{ADDRESS.pattern}|{MENTION.pattern}|{HASHTAG.pattern}")
+_BOUNDS = ("max_id", "since_id", "min_id", "offset")
+_TO_STATUSES = {"favourite": "favourited", "bookmark": "bookmarked", "pin": "pinned", "mute": "muted"}
+_TO_PEOPLE = {"follow": "following", "block": "blocking", "mute": "muting", "endorse": "endorsed"}
+_FROM_PEOPLE = {"follow": "followed_by", "block": "blocked_by"}
 
 
-class Refusal(Exception):  # noqa: N818 - no mistake: what the server says
-    """What is not done; None as the status where each server has its own for a bad value, -1 for a bad token."""
+class PollSettings(TypedDict):
+    """The parameter `poll`."""
 
-    def __init__(self, status: int | None, text: str) -> None:
-        super().__init__(text)
-        self.status = status
+    options: NotRequired[list[str]]
+    expires_in: NotRequired[int]
+    multiple: NotRequired[bool]
 
 
-class ListedItems(NamedTuple):
-    """A list that is answered page by page, newest first: bounds and things."""
+# fmt: off
+_KINDS: dict[object, Any] = {
+    parameters.BOOLEAN: bool, parameters.WHOLE: int, parameters.DURATION: int, parameters.INSTANT: datetime,
+    parameters.TEXTS: list[str], parameters.IDS: list[str],
+}
+_TYPES: dict[str, Any] = {name: _KINDS.get(kind, str) for name, kind in parameters.KINDS.items()} | {
+    "visibility": Visibility, "quote_approval_policy": QuotePolicy, "poll": PollSettings, "choices": list[int],
+    "language": Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}([-_]\w+)*$")], "context": list[FilterContext],
+    "filter_action": FilterAction, "replies_policy": RepliesPolicy, "id": list[str], "redirect_uris": list[str],
+    "keywords_attributes": list[dict[str, str]], "fields_attributes": list[dict[str, str]],
+    "home": dict[str, str], "notifications": bool | dict[str, str],
+}
+"""Of which type each parameter of the API is."""
+# fmt: on
 
-    items: list[tuple[str, Any]]
-    show: Callable[[Any], Any]
+
+@cache
+def usual(entity: str) -> Data:
+    """The fields of an entity that Mastodon always sends, empty."""
+    cls = getattr(entities, entity)
+    blank = cls.from_dict({"id": "", "name": "", "note": "", "version": ""}).to_dict()
+    return {name: blank[name] for name in always_sent(cls) if name in blank}
 
 
 @dataclass(slots=True)
-class ProfileCall(Viewer):
+class ProfileCall:
     """A request for an operation."""
 
+    world: World
+    origin: str
+    """Under which the person sees the instance."""
+    viewer: Person | None
+    """Who asks; None for a visitor."""
+    name: str
+    """What is asked for, as the method of the client is called."""
     operation: str
     request: ReceivedRequest
     names: list[str]
@@ -40,10 +81,49 @@ class ProfileCall(Viewer):
     values: Data = field(default_factory=dict)
     files: dict[str, ReceivedPart] = field(default_factory=dict)
 
-    @property
-    def verb(self) -> str:
-        """The last word of the operation."""
-        return self.operation.rpartition("/")[2]
+    def read(self) -> None:
+        """Take the values and files out of the request, as the server reads them."""
+        profile, request, operation = self.world.profile, self.request, self.operation
+        sent = nested(request.query.items())
+        if profile.brackets and not isinstance(sent.get("id", []), list):
+            del sent["id"]
+        coded = "json" if request.content_type == "application/json" else "form" if request.body else ""
+        if not coded and fits(operation, profile.needs_body):
+            raise Refusal(415, "Unsupported Media Type")
+        if coded == "form" and fits(operation, profile.json_only):
+            raise Refusal(None, "expected an object of JSON")
+        if coded and profile.misread.get(operation) != coded:
+            try:
+                body = request.values
+            except (ValueError, TypeError):
+                raise Refusal(400, "There was a problem in the JSON you submitted") from None
+            arrays = coded == "json" and any(isinstance(body.get(name), list) for name in profile.no_array)
+            if arrays or (coded == "form" and profile.no_form & body.keys()):
+                raise Refusal(None, "a parameter has the wrong type")
+            sent |= nested((part.name, part.value) for part in parameters.parts(body))
+        self.values = {name: found for name in sent if (found := self._typed(name, sent[name])) is not None}
+        parts = request.parts if request.content_type == "multipart/form-data" else []
+        self.files = {part.name: part for part in parts if part.filename is not None}
+
+    def _typed(self, name: str, sent: Any) -> Any:
+        """A value as it is meant; None if it is passed over."""
+        kind = _TYPES.get(name, str)
+        if getattr(kind, "__origin__", None) is list:
+            items = sent.values() if isinstance(sent, dict) else sent if isinstance(sent, list) else [sent]
+            sent = [item for item in items if item != ""]
+        elif sent == "" and kind is not str:
+            return None
+        try:
+            return convert(sent, kind, strict=False)
+        except ValidationError as error:
+            inside = re.search(r"`\$\.(\w+)", str(error))
+            return self.refuse(f"{name}.{inside[1]}" if inside else name)
+
+    def refuse(self, name: str) -> None:
+        """Refuse a value that makes no sense in the words of the server, unless it passes that over."""
+        profile = self.world.profile
+        if not fits(name, profile.overlooks):
+            raise Refusal(*profile.words.get(name, (None, f"Validation failed: {name} is invalid")))
 
     @property
     def me(self) -> Person:
@@ -52,23 +132,17 @@ class ProfileCall(Viewer):
             raise Refusal(401, "This method requires an authenticated user")
         return self.viewer
 
-    def text(self, name: str, default: str = "") -> str:
-        """A value as a text."""
-        return default if self.values.get(name) is None else str(self.values[name])
-
-    def flag(self, name: str, *, default: bool = False) -> bool:
-        """A value as a yes or no."""
-        return self.values[name] in (True, "true", "1", "on") if name in self.values else default
+    def text(self, name: str) -> str:
+        """A value as a text, empty if none was sent."""
+        return str(self.values.get(name) or "")
 
     def several(self, name: str) -> list[Any]:
-        """A list of values."""
-        value = self.values.get(name) or []
-        value = [*value.values()] if isinstance(value, dict) else value
-        return value if isinstance(value, list) else [value]
+        """A list of values, empty if none was sent."""
+        return self.values.get(name) or []
 
-    def person(self, id: str | None = None) -> Person:
-        """The person of an id, by default the one in the path."""
-        found = self.world.index.get(id or self.names[0])
+    def person(self) -> Person:
+        """The person in the path."""
+        found = self.world.index.get(self.names[0])
         return found if isinstance(found, Person) else missing()
 
     def post(self, id: str | None = None) -> Post:
@@ -80,32 +154,161 @@ class ProfileCall(Viewer):
         """The post in the path, if it is mine."""
         return self.post() if self.post().author is self.me else missing()
 
-    def posts(self, wanted: Callable[[Post], object]) -> ListedItems:
+    def posts(self, wanted: Callable[[Post], object]) -> Answer:
         """A timeline of what I may see."""
-        media = self.flag("only_media")
-        seen = [(post.id, post) for post in self.world.visible(self.viewer) if post.media or not media]
-        return ListedItems([entry for entry in seen if wanted(entry[1])], self.status)
+        media = self.values.get("only_media")
+        seen = (post for post in self.world.visible(self.viewer) if wanted(post))
+        return self.page(((post.id, post) for post in seen if post.media or not media), self.status)
 
-    def read(self) -> None:
-        """Take the values and files out of the request, as the server reads them."""
-        profile, request, operation = self.world.profile, self.request, self.operation
-        self.values = nested(request.query.items())
-        if profile.brackets and not isinstance(self.values.get("id", []), list):
-            del self.values["id"]
-        coded = "json" if request.content_type == "application/json" else "form" if request.body else ""
-        if not coded and fits(operation, profile.needs_body):
-            raise Refusal(415, "Unsupported Media Type")
-        if coded == "form" and fits(operation, profile.json_only):
-            raise Refusal(None, "expected an object of JSON")
-        if not coded or profile.misread.get(operation) == coded:
-            return
-        sent = request.values
-        arrays = coded == "json" and any(isinstance(sent.get(name), list) for name in profile.no_array)
-        if arrays or (coded == "form" and profile.no_form & sent.keys()):
-            raise Refusal(None, "a parameter has the wrong type")
-        self.values |= sent
-        parts = request.parts if request.content_type == "multipart/form-data" else []
-        self.files = {part.name: part for part in parts if part.filename is not None}
+    def related(self, what: str, who: object, show: Callable[[Any], Any]) -> Answer:
+        """Those to whom somebody has a relation, or with a `<` who have it to something."""
+        return self.page(
+            ((cursor, to) for to, cursor in reversed(self.world.related[what, who].items())), show
+        )
+
+    def page(self, listed: Iterable[tuple[str, Any]], show: Callable[[Any], Any]) -> Answer:
+        """One page of a list: bounds and things, newest first."""
+        profile, items, given = self.world.profile, [*listed], self.values
+        if fits(self.operation, profile.unpaged):
+            return Answer(body=[show(thing) for _, thing in items])
+        most = max(1, min(given.get("limit", 20), 80))
+        place = {id: number for number, (id, _) in enumerate(reversed(items), 1)}
+
+        def at(name: str, nothing: float) -> float:
+            """Where a bound stands; one that is not in the list stands between its neighbours."""
+            bound = given.get(name, "")
+            if bound and "-" not in bound and fits(self.operation, profile.checks_bounds):
+                raise Refusal(None, "Invalid UUID")
+            known = self.world.index.get(bound)
+            bound = known.id if isinstance(known, Post) else bound
+            return place.get(bound, 0.5 + sum(order(id) < order(bound) for id in place)) if bound else nothing
+
+        top, bottom = at("max_id", len(items) + 1), max(at("since_id", 0), at("min_id", 0))
+        between = [item for item in items if bottom < place[item[0]] < top][given.get("offset", 0) :]
+        cut = between[-most:] if given.get("min_id") else between[:most]
+        link = self._link(cut, between, most) if cut and fits(self.operation, profile.links) else None
+        return Answer(body=[show(thing) for _, thing in cut], link=link)
+
+    def _link(self, cut: list[tuple[str, Any]], between: list[tuple[str, Any]], most: int) -> str:
+        profile, keeps, query = self.world.profile, self.world.profile.link_keeps, self.request.query.items()
+        skips = fits(self.operation, profile.link_skips) and between[-1] is not cut[-1]
+        last = between[between.index(cut[-1]) + skips]
+        bounds = {"next": ("max_id", last[0])} if len(cut) >= most or profile.link_always else {}
+        bounds["prev"] = (profile.link_before, cut[0][0])
+        kept = [
+            (name, value) for name, value in query if name not in _BOUNDS and (keeps is None or name in keeps)
+        ]
+        place = f"{self.origin}{self.request.path}"
+        return ", ".join(
+            f'<{place}?{urlencode([*kept, bound])}>; rel="{rel}"' for rel, bound in bounds.items()
+        )
+
+    def entity(self, entity: str, data: Data) -> Data:
+        """An entity with the fields that this server has."""
+        adds, lacks = self.world.profile.adds, self.world.profile.lacks
+        whole = {**usual(entity), **data, **adds.get("*", {}), **adds.get(entity, {})}
+        return {name: value for name, value in whole.items() if f"{entity}.{name}" not in lacks}
+
+    def does(self, what: str, to: object) -> bool:
+        """Whether the person has a relation to somebody or something."""
+        return self.world.does(what, self.viewer, to)
+
+    def moment(self, seconds: float) -> str:
+        """A moment in the server's way."""
+        return moment(seconds, self.world.profile.moments)
+
+    # fmt: off
+    def account(self, person: Person) -> Data:
+        """Account."""
+        at, user, related = f"{self.origin}/@{person.username}", person.user, self.world.related
+        return self.entity("Account", {
+            "id": person.id, "username": person.username, "acct": person.username, "url": at, "uri": at,
+            "display_name": user.display_name, "locked": user.locked, "bot": user.bot, "last_status_at": None,
+            "avatar": f"{self.origin}/avatar.png", "header": f"{self.origin}/header.png",
+            "followers_count": len(related["<follow", person]), "following_count": len(related["follow", person]),
+            "statuses_count": person.statuses, "created_at": self.moment(person.created), **person.changes,
+        })
+
+    def own_account(self) -> Data:
+        """CredentialAccount."""
+        changed = {name: value for name, value in self.me.changes.items() if name in ("note", "fields")}
+        source = {"privacy": "public", "quote_policy": "public", "sensitive": False, "language": None, **changed}
+        role = usual("Role") | {"id": "1", "permissions": "1" if self.me.user.admin else "0"}
+        return self.account(self.me) | {"source": usual("AccountSource") | source, "role": role}
+
+    def muted(self, person: Person) -> Data:
+        """MutedAccount."""
+        until = self.me.things["details"].get(person.id, {}).get("until")
+        return self.account(person) | {"mute_expires_at": until and self.moment(until)}
+
+    def relationship(self, person: Person) -> Data:
+        """Relationship."""
+        mine = {field: self.does(verb, person) for verb, field in _TO_PEOPLE.items()}
+        back = {field: self.world.does(verb, person, self.me) for verb, field in _FROM_PEOPLE.items()}
+        details = {**self.me.things["details"].get(person.id, {}), "id": person.id}
+        details.pop("until", None)
+        return self.entity("Relationship", mine | back | details)
+
+    def status(self, post: Post) -> Data:
+        """Status."""
+        above, at = post.in_reply_to, f"{self.origin}/@{post.author.username}/{post.number}"
+        boosters = [boost.author for boost in post.boosts if not boost.deleted]
+        return self.entity("Status", {
+            "id": post.id, "uri": at, "url": at, "created_at": self.moment(post.created), "application": None,
+            "account": self.account(post.author), "card": None, "filtered": [], "content": self.html(post.text),
+            "in_reply_to_id": above and above.id, "in_reply_to_account_id": above and above.author.id,
+            "spoiler_text": post.spoiler_text, "sensitive": post.sensitive, "language": post.language,
+            "visibility": self.world.profile.visibilities.get(post.visibility, post.visibility),
+            "edited_at": self.moment(post.edits[-1][1]) if post.edits else None,
+            "replies_count": sum(not reply.deleted for reply in post.replies), "reblogs_count": len(boosters),
+            "favourites_count": len(self.world.related["<favourite", post]), "reblogged": self.viewer in boosters,
+            **{field: self.does(verb, post) for verb, field in _TO_STATUSES.items()},
+            "reblog": post.boost_of and self.status(post.boost_of), "poll": post.poll and self.poll(post.poll),
+            "quote": post.quoted and {"state": "accepted", "quoted_status": self.status(post.quoted)},
+            "media_attachments": [self.media(file, post) for file in post.media],
+            "mentions": [{"id": one.id, "username": one.username, "acct": one.username,
+                          "url": f"{self.origin}/@{one.username}"} for one in post.mentioned],
+            "tags": [{"name": tag, "url": f"{self.origin}/tags/{tag}"} for tag in post.tags],
+        })
+    # fmt: on
+
+    def poll(self, poll: Data) -> Data:
+        """Poll."""
+        if self.viewer is None:
+            return self.entity("Poll", poll)
+        chosen = self.viewer.things["votes"].get(poll["id"], {"choices": []})["choices"]
+        return self.entity("Poll", poll | {"voted": bool(chosen), "own_votes": chosen})
+
+    def media(self, file: Data, post: Post | None = None) -> Data:
+        """MediaAttachment; in a post perhaps under another id."""
+        id, at = file["id"], f"{self.origin}/media/{file['id']}"
+        known = {"id": f"{post.number}-{id}"} if post and self.world.profile.media_renamed else {}
+        return self.entity("MediaAttachment", {"meta": {}} | file | known | {"url": at, "preview_url": at})
+
+    def notice(self, notice: Notice) -> Data:
+        """Notification."""
+        made = {"id": notice.id, "type": notice.type, "created_at": self.moment(notice.created)}
+        about = {"status": self.status(notice.post)} if notice.post else {}
+        account = {"account": self.account(notice.person), "group_key": notice.key}
+        return self.entity("Notification", made | account | about)
+
+    def tag(self, name: str) -> Data:
+        """Tag."""
+        known = {"id": name, "name": name, "url": f"{self.origin}/tags/{name}"}
+        return self.entity("Tag", known | {"following": self.does("tag", name)})
+
+    def html(self, text: str) -> str:
+        """A text as a page shows it."""
+        marked = _MARKUP.sub(self._markup, escape(text))
+        return f"<p>{marked}</p>".replace("\n\n", "</p><p>").replace("\n", "<br />") if text else ""
+
+    def _markup(self, found: re.Match[str]) -> str:
+        word, mention, tag = found[0], found[1], found[2]
+        if tag:
+            return f'<a href="{self.origin}/tags/{tag}" class="mention hashtag" rel="tag">{word}</a>'
+        if mention in self.world.people:
+            return f'<a href="{self.origin}/@{mention}" class="u-url mention">@<span>{mention}</span></a>'
+        return word if mention else f'<a href="{word}" rel="nofollow noopener">{word}</a>'
 
 
 def missing() -> NoReturn:
@@ -113,45 +316,6 @@ def missing() -> NoReturn:
     raise Refusal(404, "Record not found")
 
 
-def fits(operation: str, patterns: Iterable[str]) -> bool:
-    """Whether one of the patterns is that of an operation."""
-    return any(fnmatchcase(operation, pattern) for pattern in patterns)
-
-
-def page(call: ProfileCall, listed: ListedItems) -> tuple[list[Any], str]:
-    """The items of a page, and its `Link`."""
-    profile, items = call.world.profile, listed.items
-    if fits(call.operation, profile.unpaged):
-        return [listed.show(thing) for _, thing in items], ""
-    if not call.text("limit", "20").removeprefix("-").isdigit():
-        raise Refusal(None, "bad integer limit value")
-    most = max(1, min(int(call.text("limit", "20")), 80))
-    place = {id: number for number, (id, _) in enumerate(reversed(items), 1)}
-
-    def at(name: str, nothing: float) -> float:
-        """Where a bound stands; one that is not in the list stands between its neighbours."""
-        bound = call.text(name)
-        if bound and "-" not in bound and fits(call.operation, profile.checks_bounds):
-            raise Refusal(None, "Invalid UUID")
-        known = call.world.index.get(bound)
-        bound = known.id if isinstance(known, Post) else bound
-        return place.get(bound, 0.5 + sum(order(id) < order(bound) for id in place)) if bound else nothing
-
-    top, bottom = at("max_id", len(items) + 1), max(at("since_id", 0), at("min_id", 0))
-    between = [item for item in items if bottom < place[item[0]] < top][int(call.text("offset", "0")) :]
-    cut = between[-most:] if call.text("min_id") else between[:most]
-    return [listed.show(thing) for _, thing in cut], _link(call, cut, between, most)
-
-
-def _link(call: ProfileCall, cut: list[tuple[str, Any]], between: list[tuple[str, Any]], most: int) -> str:
-    profile, query = call.world.profile, call.request.query.items()
-    if not cut or not fits(call.operation, profile.links):
-        return ""
-    last = between.index(cut[-1]) + (fits(call.operation, profile.link_skips) and between[-1] is not cut[-1])
-    goes_on = len(cut) >= most or profile.link_always
-    bounds = {"next": ("max_id", between[last][0])} if goes_on else {}
-    bounds["prev"] = (profile.link_before, cut[0][0])
-    keeps = profile.link_keeps
-    kept = [(name, value) for name, value in query if name not in BOUNDS and (keeps is None or name in keeps)]
-    place = f"{call.origin}{call.request.path}"
-    return ", ".join(f'<{place}?{urlencode([*kept, bound])}>; rel="{name}"' for name, bound in bounds.items())
+def fits(name: str, patterns: Iterable[str]) -> bool:
+    """Whether one of the patterns is that of an operation or a parameter."""
+    return any(fnmatchcase(name, pattern) for pattern in patterns)

@@ -9,21 +9,25 @@ from email.utils import formatdate
 from secrets import token_urlsafe
 from types import TracebackType
 from typing import Self
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
+from atoot.http.operations import find
+from atoot.oauth.scopes import Scopes
 from atoot.testing.behaviours import Behaviour, End, answer, iso
 from atoot.testing.embedded import ALICE_BOB_ADMIN, InstanceUser
 from atoot.testing.hostile import drop
-from atoot.testing.profiles.calls import ListedItems, ProfileCall, Refusal, fits, page
+from atoot.testing.profiles.calls import ProfileCall, fits
 from atoot.testing.profiles.known import PROFILES
-from atoot.testing.profiles.operations import OPERATIONS, OUT_OF_BAND, route
-from atoot.testing.profiles.profile import ERRORS, Answer, ProfileLimit, ProfileTable
+from atoot.testing.profiles.operations import OPERATIONS, OUT_OF_BAND
+from atoot.testing.profiles.profile import ERRORS, Answer, ProfileLimit, ProfileTable, Refusal
 from atoot.testing.profiles.streams import Streams
 from atoot.testing.profiles.world import Post, World, moment
 from atoot.testing.received import ReceivedRequest
 from atoot.testing.server import ScriptedServer
 
 _FOR_ALL = ("* /oauth/*", "GET /.*", "GET /nodeinfo/*", "POST /api/v1/apps")
+_STREAMING = "/api/v1/streaming"
+_LIMIT_HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 
 
 class ServerProfile:
@@ -131,10 +135,8 @@ class ServerProfile:
             raise ValueError("the app is not known, or was registered with another redirect_uri")
         code = token_urlsafe()
         self._world.codes[code] = {"scope": "read", **asked, "username": username}
-        if asked["redirect_uri"] == OUT_OF_BAND:
-            return code
         back = {"code": code} | ({"state": asked["state"]} if "state" in asked else {})
-        return f"{asked['redirect_uri']}?{urlencode(back)}"
+        return code if asked["redirect_uri"] == OUT_OF_BAND else f"{asked['redirect_uri']}?{urlencode(back)}"
 
     async def __aenter__(self) -> Self:
         await self.server.start()
@@ -154,64 +156,67 @@ class ServerProfile:
         self.refused = 0
 
     def _answer(self, request: ReceivedRequest) -> Behaviour:
-        path = (
-            "/api/v1/streaming" if request.path.startswith("/api/v1/streaming") else request.path.rstrip("/")
-        )
-        operation, names = route(request.method, path)
-        self.count[operation] += 1
-        given = request.headers.get("Authorization", request.headers.get("Sec-WebSocket-Protocol", ""))
-        token = given.removeprefix("Bearer ") or request.query.get("access_token", "")
-        known = self._world.tokens.get(token)
-        call = ProfileCall(self._world, self.origin, known and known[0], operation, request, names, known)
+        profile = self.profile
+        call, token = self._call(request)
+        self.count[call.operation] += 1
         refused, told = self._counted(call, token)
         try:
-            done = Answer(429, {"error": self.profile.limited}) if refused else self._done(call, token)
+            done = Answer(429, {"error": profile.limited}) if refused else self._done(call, token)
         except Refusal as refusal:
-            own = {None: self.profile.invalid, -1: self.profile.bad_token, -2: self.profile.unknown}
-            status, form = own.get(refusal.status) or (refusal.status or 0, self.profile.errors)
+            own = {None: profile.invalid, -1: profile.bad_token, -2: profile.unknown}
+            status, form = own.get(refusal.status) or (refusal.status or 0, profile.errors)
             done = ERRORS[form](status, str(refusal))
-        if lost := next((pattern for pattern in self._lost if fits(operation, [pattern])), None):
+        if lost := next((pattern for pattern in self._lost if fits(call.operation, [pattern])), None):
             self._lost.remove(lost)
             return drop()
         if isinstance(done, Behaviour):
             return done
-        body = done.body if isinstance(done.body, str) else json.dumps(done.body)
+        body = done.body if isinstance(done.body, str) else json.dumps(done.body, default=datetime.isoformat)
         told |= {"Content-Type": done.type, "Link": done.link, "Date": formatdate(self.clock(), usegmt=True)}
-        end: End = "hang up" if self.profile.closes else "keep"
+        end: End = "hang up" if profile.closes else "keep"
         return answer(body.encode(), status=done.status, headers=told, end=end)
+
+    def _call(self, request: ReceivedRequest) -> tuple[ProfileCall, str]:
+        """What a request asks for, who asks, and with which token."""
+        path = _STREAMING if request.path.startswith(_STREAMING) else request.path.rstrip("/")
+        known = find(request.method, path)
+        operation, name = (str(known), known.name) if known else (f"{request.method} {path}", "")
+        pairs = zip(operation.partition(" ")[2].split("/"), path.split("/"), strict=True)
+        names = [unquote(given) for part, given in pairs if part.startswith(":")]
+        given = request.headers.get("Authorization", request.headers.get("Sec-WebSocket-Protocol", ""))
+        token = given.removeprefix("Bearer ") or request.query.get("access_token", "")
+        whose = self._world.tokens.get(token)
+        viewer = whose and whose[0]
+        return ProfileCall(self._world, self.origin, viewer, name, operation, request, names, whose), token
 
     def _done(self, call: ProfileCall, token: str) -> Behaviour | Answer:
         """Do what is asked, and say what came of it."""
-        profile, operation = self.profile, call.operation
+        profile, known = self.profile, find(*call.operation.split(" "))
         streams = profile.sockets != "no" if "Upgrade" in call.request.headers else profile.server_sent
-        there = streams if operation == "GET /api/v1/streaming" else operation in OPERATIONS
-        if not there or fits(operation, profile.missing):
+        there = known is not None and known.name in OPERATIONS and not known.removed
+        if not there or (call.name == "stream" and not streams) or fits(call.operation, profile.missing):
             raise Refusal(-2, "Not Found")
         self._check(call, token)
         call.read()
-        if operation == "GET /api/v1/streaming":
+        if call.name == "stream":
             return self._streams.serve(call)
-        found = OPERATIONS[operation](call)
-        if operation in profile.special:
-            return profile.special[operation]
-        if isinstance(found, ListedItems):
-            items, link = page(call, found)
-            return Answer(body=items, link=link or None)
-        return found if isinstance(found, Answer) else Answer(body=found)
+        found = OPERATIONS[call.name](call)
+        done: Answer = found if isinstance(found, Answer) else Answer(body=found)
+        return profile.special.get(call.operation, done)
 
     def _check(self, call: ProfileCall, token: str) -> None:
         """Whether the token is good for the operation."""
         visitors = fits(call.operation, (*self.profile.anonymous, *_FOR_ALL))
         if call.token is None and ((token and not self.profile.token_ignored) or not visitors):
             raise Refusal(-1, "The access token is invalid")
-        scopes = call.token[1].split() if call.token else []
-        wanted = ("read", "profile") if call.request.method == "GET" else ("write", "follow")
-        if call.token and not visitors and not any(scope.startswith(wanted) for scope in scopes):
+        known, granted = find(*call.operation.split(" ")), Scopes.of(call.token[1] if call.token else "")
+        wanted = known.scopes if known and call.token and not visitors else ()
+        if wanted and not any(map(granted.covers, wanted)):
             raise Refusal(403, "This action is outside the authorized scopes")
 
     def _counted(self, call: ProfileCall, token: str) -> tuple[bool, dict[str, str | None]]:
         """Count a request; whether it is too much, and the headers that tell of the limit with the least left."""
-        now, counted = self.clock(), []
+        now, told, counted = self.clock(), self.profile.told, []
         whose = {"token": token, "account": call.viewer.username if call.viewer else token, "address": ""}
         paging = any(call.request.query.get(name) for name in ("max_id", "min_id", "since_id", "page"))
         for limit in self.profile.limits:
@@ -226,17 +231,9 @@ class ServerProfile:
         left, end, limit = min(counted, key=lambda one: one[0])
         refused = left < int(limit.last_refused)
         self.refused += refused
-        return refused, _told(self.profile.told, max(0, left), limit.requests, end, now)
-
-
-def _told(how: str, left: int, requests: int, end: float, now: float) -> dict[str, str | None]:
-    if how == "not told":
-        return {}
-    # Mastodon adds the fraction of the present second:
-    # https://github.com/mastodon/mastodon/blob/v4.6.5/app/controllers/concerns/api/rate_limit_headers.rb
-    micro = how == "with microseconds"
-    when = iso(datetime.fromtimestamp(end + now % 1, UTC)) if micro else moment(end)
-    names = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
-    return dict(
-        zip(names, (str(requests), str(left), str(int(end)) if how == "in seconds" else when), strict=True)
-    )
+        # Mastodon adds the fraction of the present second:
+        # https://github.com/mastodon/mastodon/blob/v4.6.5/app/controllers/concerns/api/rate_limit_headers.rb
+        precise = iso(datetime.fromtimestamp(end + now % 1, UTC))
+        reset = {"with microseconds": precise, "in seconds": str(int(end))}.get(told, moment(end))
+        values = (str(limit.requests), str(max(0, left)), reset)
+        return refused, {} if told == "not told" else dict(zip(_LIMIT_HEADERS, values, strict=True))

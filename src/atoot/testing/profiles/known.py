@@ -15,15 +15,17 @@ _NEW = {"since_tomorrow": {"level": 3, "names": ["a", None]}, "unheard_of": 1}
 _MASTODON = ProfileTable(
     name="mastodon", software="mastodon", version="4.6.5",
     # `pagination_params` of https://github.com/mastodon/mastodon/tree/v4.6.5/app/controllers/api/v1
-    link_keeps=frozenset({*_OWN_FIELDS, "pinned", "tagged", "exclude_replies", "exclude_reblogs", "types[]", "exclude_types[]"}),
-    keys="answered 500",
+    link_keeps=frozenset({*_OWN_FIELDS, "pinned", "tagged", "exclude_replies", "exclude_reblogs", "types[]",
+                          "exclude_types[]"}),
+    keys="answered 500", overlooks=frozenset({"language"}),
     # https://github.com/mastodon/mastodon/blob/v4.6.5/config/initializers/rack_attack.rb and app/lib/rate_limiter.rb
     limits=(
-        ProfileLimit(300, 300), ProfileLimit(1500, 300, per="account"), ProfileLimit(300, 900, per="account", paging=True),
+        ProfileLimit(300, 300), ProfileLimit(1500, 300, per="account"),
+        ProfileLimit(300, 900, per="account", paging=True),
         ProfileLimit(30, 1800, ("POST /api/v?/media",)),
         ProfileLimit(30, 1800, ("DELETE /api/v1/statuses/:id", "POST /api/v1/statuses/:id/unreblog")),
         ProfileLimit(300, 10800, _POSTS, per="account"),
-        ProfileLimit(400, 86400, ("POST /api/v1/accounts/:id/follow", "POST /api/v1/tags/:tag/follow"), per="account"),
+        ProfileLimit(400, 86400, ("POST /api/v1/accounts/:id/follow", "POST /api/v1/tags/:name/follow"), per="account"),
         ProfileLimit(5, 600, ("POST /api/v1/apps",), per="address"),
     ),
     told="with microseconds", doubles=True,
@@ -31,19 +33,24 @@ _MASTODON = ProfileTable(
 _GOTOSOCIAL = ProfileTable(
     name="gotosocial", software="gotosocial", version="0.20.0-rc1",
     anonymous=("GET /api/v?/instance", "GET /api/v1/timelines/public"),
-    missing=(*_GROUPED, *_ENDORSEMENTS, *_SEVERAL, "POST /api/v1/notifications/:id/dismiss", "POST /api/v1/accounts/:id/*pin",
-             "GET /api/v1/apps/verify_credentials"),
+    missing=(*_GROUPED, *_ENDORSEMENTS, *_SEVERAL, "POST /api/v1/notifications/:id/dismiss",
+             "POST /api/v1/accounts/:id/*pin", "GET /api/v1/apps/verify_credentials"),
     status_ids="ULID", account_ids="ULID", media_ids="ULID", notification_ids="ULID", other_ids="ULID",
     lacks=frozenset({"Account.uri", "Account.indexable", "Notification.group_key", "Tag.id", "Status.quote"}),
     adds={"Status": {"local_only": False, "content_type": "text/plain", "interaction_policy": {}}},
     link_always=True, unused_tag=404, no_array=frozenset({"fields_attributes", "redirect_uris"}),
-    keys="ignored", url_characters=None,
+    keys="ignored", url_characters=None, overlooks=frozenset({"poll.options", "quote_approval_policy"}),
+    words={"visibility": (422, "processVisibility: invalid visibility"), "limit": (400, "bad integer limit value"),
+           "scheduled_at": (400, "could not parse scheduled_at value as ISO8601 time"),
+           "replies_policy": (400, "list replies_policy must be either empty or one of 'followed', 'list', 'none'"),
+           "context": (422, "at least one filter context is required")},
     # https://codeberg.org/superseriousbusiness/gotosocial/src/tag/v0.20.0/internal/middleware/ratelimit.go
     limits=(ProfileLimit(300, 300, ("* *",), per="address", aligned=False, last_refused=True),),
     told="with milliseconds", limited="rate limit reached",
     errors="title and text", invalid=(400, "title and text"), unknown=(404, "title and text"),
     bad_token=(401, "title and text"), token_ignored=True,
-    server_sent=False, silent=frozenset({"hashtag", "hashtag:local"}), deletes_everywhere=True, streaming_url="wss", newline=True,
+    server_sent=False, silent=frozenset({"hashtag", "hashtag:local"}), deletes_everywhere=True, streaming_url="wss",
+    newline=True,
 )  # fmt: skip
 _SNAC = ProfileTable(
     name="snac", software="snac", version="2.94", described="4.0.0 (not true; using snac/2.94)",
@@ -56,9 +63,11 @@ _SNAC = ProfileTable(
     links=("GET /api/v1/timelines/home",), link_before="since_id",
     unpaged=("GET /api/v1/accounts/:id/follow*", "GET /api/v1/lists*", "GET /api/v1/blocks", "GET /api/v1/mutes",
              "GET /api/v1/favourites", "GET /api/v1/bookmarks"),
-    keys="ignored", schedules=False, visibilities={"unlisted": "public"}, media_renamed=True, empty_posts=True,
+    overlooks=frozenset({"*"}), keys="ignored", schedules=False, visibilities={"unlisted": "public"},
+    media_renamed=True, empty_posts=True,
     characters=100_000, url_characters=None,
-    errors="nothing", invalid=(422, "nothing"), unknown=(404, "a page"), bad_token=(401, "nothing"), token_ignored=True,
+    errors="nothing", invalid=(422, "nothing"), unknown=(404, "a page"), bad_token=(401, "nothing"),
+    token_ignored=True,
     sockets="no", server_sent=False, streaming_url="wss",
 )  # fmt: skip
 _TAKAHE = ProfileTable(
@@ -71,6 +80,7 @@ _TAKAHE = ProfileTable(
              "GET /api/v1/notifications/unread_count": Answer(500, "<h1>Server Error (500)</h1>", "text/html")},
     link_keeps=frozenset({*_OWN_FIELDS, "account_id", "exclude_reblogs", "exclude_replies"}), link_always=True,
     media_ids="numbers", seen_after=1.0, no_array=frozenset({"fields_attributes", "redirect_uris"}),
+    words={}, overlooks=frozenset({"poll.options", "scheduled_at", "language", "quote_approval_policy"}),
     keys="ignored", schedules=False, media_sorted=True,
     invalid=(400, "details"), unknown=(404, "a page"), bad_token=(400, "a page"),
     sockets="no", server_sent=False, streaming_url="",
@@ -81,10 +91,12 @@ _HOLLO = ProfileTable(
     notification_ids="`<time>/<type>/<UUIDv7>`",
     links=(*_HOLLO_STATUSES, "GET /api/v1/favourites", "GET /api/v1/bookmarks"),
     link_skips=_HOLLO_STATUSES, checks_bounds=_HOLLO_STATUSES,
-    # https://github.com/fedify-dev/hollo/tree/main/src/api/v1: `zValidator("json")` refuses a form, or sees nothing in it
+    # https://github.com/fedify-dev/hollo/tree/main/src/api/v1: `zValidator("json")` refuses a form, or sees nothing in
+    # it; statuses.ts has the schema of a status
     json_only=("POST /api/v1/lists", "PUT /api/v1/lists/:id", "POST /api/v1/polls/:id/votes"),
     misread={"POST /api/v1/markers": "form", "POST /api/v1/accounts/:id/mute": "form",
              "PATCH /api/v1/accounts/update_credentials": "json"},
+    words={}, overlooks=frozenset({"poll.options"}),
     needs_body=("POST /api/v1/statuses/:id/reblog",), no_form=frozenset({"sensitive"}), brackets=True,
     keys_last=1e9, characters=4096, url_characters=None,
     invalid=(422, "Zod's text"), unknown=(404, "plain text"), bad_token=(401, "code and description"),
@@ -98,17 +110,23 @@ _PLEROMA = ProfileTable(
     status_ids="flakes", account_ids="flakes", notification_ids="numbers", media_ids="numbers",
     adds={"Status": {"pleroma": {"local": True, "emoji_reactions": []}}, "Account": {"pleroma": {"is_admin": False}},
           "V1Instance": {"max_toot_chars": 5000, "pleroma": {}}},
+    words={name: (400, f"{name} - Invalid value for enum.") for name in ("visibility", "context", "replies_policy")},
+    overlooks=frozenset({"language", "quote_approval_policy"}),
     link_always=True, keys_last=6 * 3600.0, characters=5000, url_characters=None,
-    limits=(ProfileLimit(15, 10, ("POST /api/v1/statuses", "DELETE /api/v1/statuses/:id", "POST /api/v1/statuses/:id/*"), per="account", aligned=False),),
+    limits=(ProfileLimit(15, 10, ("POST /api/v1/statuses", "DELETE /api/v1/statuses/:id",
+                                  "POST /api/v1/statuses/:id/*"), per="account", aligned=False),),
     limited="Throttled", bad_token=(403, "text"), server_sent=False,
 )  # fmt: skip
 _PIXELFED = ProfileTable(
     name="pixelfed", software="pixelfed", version="0.12.6", described="3.5.3 (compatible; Pixelfed 0.12.6)",
     # https://github.com/pixelfed/pixelfed/blob/dev/app/Http/Controllers/Api/ApiV1Controller.php: `statusCreate`
-    missing=(*_GROUPED, *_SEVERAL, *_ENDORSEMENTS, "PUT /api/v1/statuses/:id", "* /api/v1/lists/*", "POST /api/v1/lists",
-             "* /api/v1/scheduled_statuses*", "GET /api/v1/statuses/:id/source", "* /api/v1/polls/*", "* /api/v1/markers"),
+    missing=(*_GROUPED, *_SEVERAL, *_ENDORSEMENTS, "PUT /api/v1/statuses/:id", "* /api/v1/lists/*",
+             "POST /api/v1/lists", "* /api/v1/scheduled_statuses*", "GET /api/v1/statuses/:id/source",
+             "* /api/v1/polls/*", "* /api/v1/markers"),
     anonymous=("GET /api/v?/instance",),
     media_ids="numbers", keys="answered 400", schedules=False, media_needed=True,
+    words={"visibility": (422, "The selected visibility is invalid.")},
+    overlooks=frozenset({"language", "quote_approval_policy"}),
     link_keeps=frozenset({"limit"}),
     invalid=(422, "text"), bad_token=(401, "text"), sockets="no", server_sent=False, streaming_url="",
 )  # fmt: skip
@@ -120,7 +138,7 @@ _FRIENDICA = ProfileTable(
              "GET /api/v1/statuses/:id/history", "* /api/v2/filters*"),
     status_ids="numbers", account_ids="numbers", media_ids="numbers",
     adds={"Status": {"friendica": {"title": ""}}}, link_always=True,
-    keys="ignored", media_renamed=True, characters=200_000, url_characters=None,
+    overlooks=frozenset({"*"}), keys="ignored", media_renamed=True, characters=200_000, url_characters=None,
     errors="code and description", invalid=(422, "code and description"), unknown=(501, "code and description"),
     bad_token=(401, "code and description"), sockets="no", server_sent=False, streaming_url="",
 )  # fmt: skip

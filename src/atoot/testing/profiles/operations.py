@@ -3,14 +3,14 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC
+from functools import partial
 from secrets import token_urlsafe
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-from atoot.testing.profiles.calls import ListedItems, ProfileCall, Refusal, missing, page
-from atoot.testing.profiles.profile import Answer
-from atoot.testing.profiles.viewer import ADDRESS, HASHTAG, MENTION, usual
+from atoot.testing.profiles.calls import ADDRESS, HASHTAG, MENTION, ProfileCall, missing, usual
+from atoot.testing.profiles.profile import Answer, Refusal
 from atoot.testing.profiles.world import Data, Notice, Person, Post
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
@@ -20,8 +20,8 @@ def _create_app(call: ProfileCall) -> Data:
     if not call.text("client_name"):
         raise Refusal(None, "Validation failed: Application name can't be blank")
     uris = [uri for line in call.several("redirect_uris") or [OUT_OF_BAND] for uri in line.split()]
-    id, scopes = call.world.mint(call.world.profile.other_ids, "app"), call.text("scopes", "read").split()
-    app = {"id": id, "name": call.text("client_name"), "scopes": scopes, "redirect_uris": uris}
+    id, scopes = call.world.mint(call.world.profile.other_ids, "app"), call.text("scopes") or "read"
+    app = {"id": id, "name": call.text("client_name"), "scopes": scopes.split(), "redirect_uris": uris}
     app |= {"client_id": f"client-{id}", "client_secret": f"secret-{id}", "redirect_uri": "\n".join(uris)}
     return call.world.apps.setdefault(f"client-{id}", app)
 
@@ -34,18 +34,18 @@ def _verify_app(call: ProfileCall) -> Data:
 
 
 def _give_token(call: ProfileCall) -> Any:
-    world, given, refused = call.world, ("client_id", "redirect_uri"), ""
-    app, code = world.apps.get(call.text("client_id"), {}), world.codes.pop(call.text("code"), {})
+    world, grant, app = call.world, call.text("grant_type"), call.world.apps.get(call.text("client_id"), {})
+    code, refused = world.codes.pop(call.text("code"), {}), ""
     if not app or call.text("client_secret") != app["client_secret"]:
         refused = "invalid_client"
-    elif call.text("grant_type") == "authorization_code":
-        same = code and all(code[name] == call.text(name) for name in given)
+    elif grant == "authorization_code":
+        same = code and all(code[name] == call.text(name) for name in ("client_id", "redirect_uri"))
         refused = "" if same else "invalid_grant"
-    elif call.text("grant_type") != "client_credentials":
+    elif grant != "client_credentials":
         refused = "unsupported_grant_type"
     if refused:
         return Answer(400, {"error": refused, "error_description": "The request for a token is refused"})
-    token, scope = token_urlsafe(), code.get("scope", call.text("scope", "read"))
+    token, scope = token_urlsafe(), code.get("scope") or call.text("scope") or "read"
     world.tokens[token] = world.people.get(code.get("username", "")), scope, app["client_id"]
     return {"access_token": token, "token_type": "Bearer", "scope": scope, "created_at": int(world.clock())}
 
@@ -56,6 +56,8 @@ def _revoke(call: ProfileCall) -> Data:
 
 
 def _nodeinfo(call: ProfileCall) -> Data:
+    if not call.names:
+        return {"links": [{"rel": _NODEINFO, "href": f"{call.origin}/nodeinfo/2.0"}]}
     software = {"name": call.world.profile.software, "version": call.world.profile.version}
     return {"version": "2.0", "software": software, "protocols": ["activitypub"], "openRegistrations": False,
             "services": {"inbound": [], "outbound": []}, "usage": {"users": {}}, "metadata": {}}  # fmt: skip
@@ -72,34 +74,29 @@ def _instance(call: ProfileCall) -> Data:
         "languages": ["en"],
         "rules": [],
     }
-    if call.operation == "GET /api/v2/instance":
-        more = {
-            "domain": host,
-            "configuration": usual("Instance")["configuration"]
-            | _BOUNDS
-            | {"statuses": posts, "urls": urls | {"about": f"{call.origin}/about"}},
-        }
-        return call.entity("Instance", data | more)
-    bounds = usual("V1Instance")["configuration"] | _BOUNDS | {"statuses": posts}
+    entity = "Instance" if call.name == "instance" else "V1Instance"
+    bounds = usual(entity)["configuration"] | _BOUNDS | {"statuses": posts}
+    if entity == "Instance":
+        bounds["urls"] = urls | {"about": f"{call.origin}/about"}
+        return call.entity(entity, data | {"domain": host, "configuration": bounds})
     streams = {f"{name}_api": url for name, url in urls.items()}
-    return call.entity("V1Instance", data | {"uri": host, "configuration": bounds, "urls": streams})
+    return call.entity(entity, data | {"uri": host, "configuration": bounds, "urls": streams})
 
 
 def _update_me(call: ProfileCall) -> Data:
+    changes, given = call.me.changes, call.values
     if len(call.text("display_name")) > _BOUNDS["accounts"]["max_display_name_length"]:
         raise Refusal(None, "Validation failed: Display name is too long")
-    if "fields_attributes" in call.values:
-        given = [
-            {name: str(one.get(name, "")) for name in ("name", "value")}
-            for one in call.several("fields_attributes")
-        ]
-        call.me.changes["fields"] = [one | {"verified_at": None} for one in given if one["name"]]
+    if "fields_attributes" in given:
+        fields = (
+            {name: one.get(name, "") for name in ("name", "value")} for one in given["fields_attributes"]
+        )
+        changes["fields"] = [one | {"verified_at": None} for one in fields if one["name"]]
     for name in call.files.keys() & {"avatar", "header"}:
         at = f"{call.origin}/{name}-{call.world.mint('numbers', name)}.png"
-        call.me.changes |= {name: at, f"{name}_static": at}
-    call.me.changes |= {name: call.text(name) for name in ("display_name", "note") if name in call.values}
-    call.me.changes |= {name: call.flag(name) for name in ("locked", "bot") if name in call.values}
-    return call.own_account(call.me)
+        changes |= {name: at, f"{name}_static": at}
+    changes |= {name: given[name] for name in ("display_name", "note", "locked", "bot") if name in given}
+    return call.own_account()
 
 
 def _people(call: ProfileCall) -> list[Person]:
@@ -107,41 +104,49 @@ def _people(call: ProfileCall) -> list[Person]:
 
 
 def _is_of(call: ProfileCall, post: Post) -> bool:
+    given, does = call.values, call.world.does
     unwanted = (
-        call.flag("exclude_reblogs") and post.boost_of,
-        call.flag("exclude_replies") and post.in_reply_to,
+        given.get("exclude_reblogs") and post.boost_of,
+        given.get("exclude_replies") and post.in_reply_to,
     )
-    pinned = not call.flag("pinned") or ("pin", post.author, post) in call.world.relations
-    tagged = call.text("tagged").lower() in ("", *post.tags)
-    return post.author is call.person() and pinned and tagged and not any(unwanted)
+    pinned = not given.get("pinned") or does("pin", post.author, post)
+    return (
+        post.author is call.person()
+        and pinned
+        and call.text("tagged").lower() in ("", *post.tags)
+        and not any(unwanted)
+    )
+
+
+def _verb(call: ProfileCall) -> tuple[str, bool]:
+    """What is begun or ended: `account_unfollow` ends a follow."""
+    verb = call.name.partition("_")[2]
+    return verb.removeprefix("un"), not verb.startswith("un")
 
 
 def _relate(call: ProfileCall) -> Data:
-    person, begins, verb = call.person(), not call.verb.startswith("un"), call.verb.removeprefix("un")
+    person, world, given, (verb, begins) = call.person(), call.world, call.values, _verb(call)
     if verb == "follow" and person is call.me:
         raise Refusal(403, "This action is not allowed")
-    changed = call.world.toggle(verb.replace("pin", "endorse"), call.me, person, on=begins)
-    if changed and begins and verb == "follow":
-        call.world.notify(person, "follow", call.me)
-    if verb == "block" and begins:
-        for one, other in ((call.me, person), (person, call.me)):
-            call.world.toggle("follow", one, other, on=False)
+    changed = world.toggle(verb.replace("pin", "endorse"), call.me, person, on=begins)
     details = call.me.things["details"].setdefault(person.id, {})
-    if verb == "mute":
-        ends = call.world.clock() + float(call.text("duration", "0"))
-        details["until"] = ends if begins and ends > call.world.clock() else None
-        details["muting_notifications"] = begins and call.flag("notifications", default=True)
     if verb == "follow":
-        details["notifying"] = begins and call.flag("notify", default=details.get("notifying", False))
-        details["showing_reblogs"] = begins and call.flag(
-            "reblogs", default=details.get("showing_reblogs") or changed
-        )
+        if changed and begins:
+            world.notify(person, "follow", call.me)
+        details["notifying"] = begins and given.get("notify", details.get("notifying", False))
+        shown = details.get("showing_reblogs") or changed
+        details["showing_reblogs"] = begins and given.get("reblogs", shown)
+    if verb == "block" and begins:
+        world.toggle("follow", call.me, person, on=False)
+        world.toggle("follow", person, call.me, on=False)
+    if verb == "mute":
+        details["until"] = world.clock() + given["duration"] if begins and given.get("duration") else None
+        details["muting_notifications"] = begins and given.get("notifications", True)
     return call.relationship(person)
 
 
 def _act(call: ProfileCall) -> Data:
-    post, begins, verb = call.post(), not call.verb.startswith("un"), call.verb.removeprefix("un")
-    post = post.boost_of or post
+    post, (verb, begins) = call.post().boost_of or call.post(), _verb(call)
     if verb == "pin" and post.author is not call.me:
         raise Refusal(None, "Validation failed: Someone else's post cannot be pinned")
     if call.world.toggle(verb, call.me, post, on=begins) and verb == "favourite":
@@ -152,86 +157,64 @@ def _act(call: ProfileCall) -> Data:
 
 
 def _boost(call: ProfileCall) -> Data:
-    post = call.post().boost_of or call.post()
+    post, world = call.post().boost_of or call.post(), call.world
     if post.visibility == "direct" or (post.visibility == "private" and post.author is not call.me):
         raise Refusal(403, "This action is not allowed")
-    mine = [boost for boost in call.world.boosts(post) if boost.author is call.me]
-    if call.verb == "unreblog":
+    mine = [boost for boost in post.boosts if boost.author is call.me and not boost.deleted]
+    if call.name == "status_unboost":
         for boost in mine:
-            _take_away(call, boost)
+            world.remove(boost)
         return call.status(post)
     if not mine:
-        made = Post("", call.me, "", call.world.clock(), boost_of=post, visibility=post.visibility)
-        mine = [_add(call, made)]
-        call.world.notify(post.author, "reblog", call.me, post)
+        made = Post("", call.me, "", world.clock(), boost_of=post, visibility=post.visibility)
+        mine = [world.add(made)]
+        world.notify(post.author, "reblog", call.me, post)
     return call.status(mine[0])
 
 
 def _publish(call: ProfileCall) -> Data:
-    world, profile, key = call.world, call.world.profile, call.request.headers.get("Idempotency-Key")
+    world, profile, key = call.world, call.world.profile, call.request.headers.get("Idempotency-Key", "")
     known = (old for old in reversed(world.posts) if key and (old.key, old.author) == (key, call.me))
-    later = call.me.things["keys"].get(key or "")
-    if later and profile.keys == "honoured":
-        return later
-    first = later or next((old for old in known if old.created + profile.keys_last > world.clock()), None)
-    if isinstance(first, Post) and profile.keys == "honoured":
-        return call.status(first)
-    if first and profile.keys != "ignored":
+    recent = next((old for old in known if old.created + profile.keys_last > world.clock()), None)
+    later = call.me.things["keys"].get(key)
+    if profile.keys == "honoured" and (later or recent):
+        return later or call.status(recent or missing())
+    if profile.keys != "ignored" and (later or recent):
         raise Refusal(int(profile.keys[-3:]), "Duplicate idempotency key.")
-    post = _written(call, Post("", call.me, "", world.clock(), key))
-    if not (call.text("scheduled_at") and profile.schedules):
-        return call.status(_add(call, post))
-    if moment_of(call.text("scheduled_at")) < world.clock() + SOONEST:
+    post, when = _written(call, Post("", call.me, "", world.clock(), key)), call.values.get("scheduled_at")
+    if not when or not profile.schedules:
+        return call.status(world.add(post))
+    if (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() < world.clock() + SOONEST:
         raise Refusal(None, "Validation failed: Scheduled at The scheduled date must be in the future")
-    id, when, files = world.mint(profile.other_ids, "scheduled"), call.text("scheduled_at"), post.media
+    id, files = world.mint(profile.other_ids, "scheduled"), [*map(call.media, post.media)]
     params = {"text": post.text, "media_ids": [file["id"] for file in files], "visibility": post.visibility}
-    made = {"id": id, "scheduled_at": when, "params": params, "media_attachments": [*map(call.media, files)]}
+    made = {"id": id, "scheduled_at": when, "params": params, "media_attachments": files}
     call.me.things["keys"] |= {key: made} if key else {}
     return call.me.things["scheduled_statuses"].setdefault(id, made)
 
 
-def moment_of(text: str) -> float:
-    """Seconds since the epoch of a moment that a client names.
-
-    Raises:
-        Refusal: it is none.
-    """
-    try:
-        when = datetime.fromisoformat(text)
-    except ValueError:
-        raise Refusal(None, "Validation failed: Scheduled at is invalid") from None
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
-
-
 def _written(call: ProfileCall, post: Post) -> Post:
     """The post with what was sent."""
-    world, profile, poll, post = call.world, call.world.profile, call.values.get("poll"), replace(post)
-    for name in ("spoiler_text", "visibility", "language"):
-        setattr(post, name, call.text(name) or getattr(post, name))
-    post.text, post.sensitive = call.text("status", post.text), call.flag("sensitive", default=post.sensitive)
-    post.sensitive = post.sensitive or bool(post.spoiler_text)
-    if call.text("quoted_status_id"):
-        post.quoted = call.post(call.text("quoted_status_id"))
+    world, profile, given, post = call.world, call.world.profile, call.values, replace(post)
+    for name in ("spoiler_text", "visibility", "language", "sensitive"):
+        setattr(post, name, given.get(name) or getattr(post, name))
+    post.text = given.get("status", post.text)
+    post.sensitive = given.get("sensitive", post.sensitive) or bool(post.spoiler_text)
+    post.quoted = call.post(given["quoted_status_id"]) if given.get("quoted_status_id") else post.quoted
+    post.in_reply_to = call.post(given["in_reply_to_id"]) if given.get("in_reply_to_id") else post.in_reply_to
     post.tags = list(dict.fromkeys(tag.lower() for tag in HASHTAG.findall(post.text)))
     names = dict.fromkeys(MENTION.findall(post.text))
     post.mentioned = [world.people[name] for name in names if name in world.people]
-    if "media_ids" in call.values:
-        post.media = [_file(call, id) for id in call.several("media_ids")]
+    if "media_ids" in given:
+        post.media = [_file(call, id) for id in given["media_ids"]]
         post.media.sort(key=lambda file: (len(file["id"]), file["id"]) if profile.media_sorted else 0)
-    if call.text("in_reply_to_id"):
-        post.in_reply_to = call.post(call.text("in_reply_to_id"))
-    if poll and len(poll["options"]) <= 1:
-        raise Refusal(None, "Validation failed: Poll must have more than one item")
-    if poll:
-        options = [{"title": title, "votes_count": 0} for title in poll["options"]]
-        post.poll = {
-            "id": world.mint(profile.other_ids, "poll"),
-            "options": options,
-            "votes_count": 0,
-            "expired": False,
-        }
-        ends = call.moment(world.clock() + float(poll.get("expires_in", 300)))
-        post.poll |= {"expires_at": ends, "multiple": poll.get("multiple") in (True, "true"), "emojis": []}
+    if poll := given.get("poll"):
+        titles, ends = poll.get("options", []), call.moment(world.clock() + poll.get("expires_in", 300))
+        if len(titles) <= 1:
+            call.refuse("poll.options")
+        options = [{"title": title, "votes_count": 0} for title in titles]
+        post.poll = {"id": world.mint(profile.other_ids, "poll"), "options": options, "votes_count": 0, "emojis": [],
+                     "expires_at": ends, "expired": False, "multiple": poll.get("multiple", False)}  # fmt: skip
     if profile.media_needed and not (post.media or post.in_reply_to):
         raise Refusal(403, "a post needs media")
     if not (post.text.strip() or post.media or post.poll or profile.empty_posts):
@@ -240,19 +223,6 @@ def _written(call: ProfileCall, post: Post) -> Post:
     counted = post.text if short is None else ADDRESS.sub(short, post.text)
     if len(counted) + len(post.spoiler_text) > profile.characters:
         raise Refusal(None, f"Validation failed: Text character limit of {profile.characters} exceeded")
-    return post
-
-
-def _add(call: ProfileCall, post: Post) -> Post:
-    """Make a post known."""
-    world = call.world
-    post.id, post.number = world.mint(world.profile.status_ids, "status"), world.number
-    world.index[post.id] = post
-    world.posts.append(post)
-    world.happened("update", post, None)
-    for person in world.people.values():
-        if kind := world.wants(person, post):
-            world.notify(person, kind, post.author, post)
     return post
 
 
@@ -268,35 +238,30 @@ def _edit(call: ProfileCall) -> Data:
 
 def _delete(call: ProfileCall) -> Data:
     post, gone = call.own(), call.status(call.own())
-    for one in [post, *call.world.boosts(post)]:
-        _take_away(call, one)
+    call.world.remove(post)
     return gone | {"text": post.text}
-
-
-def _take_away(call: ProfileCall, post: Post) -> None:
-    call.world.happened("delete", post, None)
-    post.deleted = True
 
 
 def _context(call: ProfileCall) -> Data:
     above, below = [call.post()], [call.post()]
     while above[0].in_reply_to:
         above.insert(0, above[0].in_reply_to)
-    for post in call.world.posts:
-        if post.in_reply_to in below and call.world.may_see(call.viewer, post):
-            below.append(post)
+    for post in below:
+        below += [reply for reply in post.replies if call.world.may_see(call.viewer, reply)]
+    below.sort(key=lambda post: post.number)
     return {"ancestors": [*map(call.status, above[:-1])], "descendants": [*map(call.status, below[1:])]}
 
 
 def _upload(call: ProfileCall) -> Data:
-    if "file" not in call.files:
+    file, id = call.files.get("file"), call.world.mint(call.world.profile.media_ids, "media")
+    if file is None:
         raise Refusal(None, "Validation failed: File can't be blank")
-    call.names = [call.world.mint(call.world.profile.media_ids, "media")]
-    if call.files["file"].body.isascii() and call.files["file"].body.decode().isprintable():
+    if file.body.isascii() and file.body.decode().isprintable():
         raise Refusal(None, "Validation failed: File content type is invalid")
-    kind = (call.files["file"].content_type or "image/png").partition("/")[0]
-    call.world.index[call.names[0]] = {"id": call.names[0], "type": kind, "description": None}
-    call.world.toggle("upload", call.me, call.names[0], on=True)
+    kind = (file.content_type or "image/png").partition("/")[0]
+    call.world.index[id] = {"id": id, "type": kind, "description": None}
+    call.world.toggle("upload", call.me, id, on=True)
+    call.names = [id]
     return _describe(call)
 
 
@@ -315,53 +280,52 @@ def _file(call: ProfileCall, id: str) -> Data:
     return found
 
 
-def _vote(call: ProfileCall) -> Data:
+def _poll(call: ProfileCall) -> Data:
     polls = (post.poll for post in call.world.posts if post.poll)
     poll = next((poll for poll in polls if poll["id"] == call.names[0]), None) or missing()
-    if call.verb == "votes":
-        chosen, there = [*map(str, call.several("choices"))], [*map(str, range(len(poll["options"])))]
-        if not chosen or not {*chosen} <= {*there}:
+    if call.name == "vote_poll":
+        chosen, options = call.several("choices"), poll["options"]
+        if not chosen or not {*chosen} <= {*range(len(options))}:
             raise Refusal(None, "Validation failed: The chosen vote option does not exist")
         if poll["id"] in call.me.things["votes"]:
             raise Refusal(None, "Validation failed: You have already voted on this poll")
-        call.me.things["votes"][poll["id"]] = {"choices": [*map(int, chosen)]}
+        call.me.things["votes"][poll["id"]] = {"choices": chosen}
         for choice in chosen:
-            poll["options"][int(choice)]["votes_count"] += 1
+            options[choice]["votes_count"] += 1
             poll["votes_count"] += 1
     return call.poll(poll)
 
 
-def _tagged(call: ProfileCall) -> ListedItems:
-    first, profile = call.names[0].lower(), call.world.profile
-    asked = ("any", "all", "none")
-    more, needed, unwanted = ({str(tag).lower() for tag in call.several(name)} for name in asked)
-    if profile.unused_tag != 200 and not any(first in post.tags for post in call.world.posts):
-        raise Refusal(profile.unused_tag, "tag not found")
+def _tagged(call: ProfileCall) -> Answer:
+    first, unused = call.names[0].lower(), call.world.profile.unused_tag
+    more, needed, unwanted = ({tag.lower() for tag in call.several(name)} for name in ("any", "all", "none"))
+    if unused != 200 and not any(first in post.tags for post in call.world.posts):
+        raise Refusal(unused, "tag not found")
     return call.posts(lambda post: post.is_public and needed.issubset(post.tags) and unwanted.isdisjoint(post.tags)
                       and not {first, *more}.isdisjoint(post.tags))  # fmt: skip
 
 
-def _home(call: ProfileCall) -> ListedItems:
-    me = call.me
-    return call.posts(lambda post: call.world.at_home(me, post))
-
-
 def _tag(call: ProfileCall) -> Data:
-    if call.verb.endswith("follow"):
-        call.world.toggle("tag", call.me, call.names[0].lower(), on=call.verb == "follow")
+    if call.name != "tag":
+        call.world.toggle("tag", call.me, call.names[0].lower(), on=call.name == "tag_follow")
     return call.tag(call.names[0].lower())
 
 
 def _things(call: ProfileCall) -> Any:
     """List, make, show, change or take away lists, filters or scheduled statuses."""
-    kind, method = call.operation.split("/")[3], call.request.method
+    kind, method, given, mint = (
+        call.operation.split("/")[3],
+        call.request.method,
+        call.values,
+        call.world.mint,
+    )
     mine = call.me.things[kind]
     if method == "POST":
         if not call.text("title").strip():
             raise Refusal(None, "Validation failed: Title can't be blank")
         if kind == "filters" and not call.several("context"):
-            raise Refusal(None, "Validation failed: Context None or invalid context supplied")
-        call.names = [call.world.mint(call.world.profile.other_ids, kind)]
+            call.refuse("context")
+        call.names = [mint(call.world.profile.other_ids, kind)]
         mine[call.names[0]] = {"id": call.names[0], **_NEW_THINGS[kind]}
     if kind == "filters" and method != "GET":
         call.world.happened("filters_changed", None, call.me)
@@ -370,26 +334,24 @@ def _things(call: ProfileCall) -> Any:
     thing = mine.get(call.names[0]) or missing()
     if method == "DELETE":
         return mine.pop(call.names[0]) and {}
-    sent = {} if method == "GET" else call.values
-    words = [
-        word | {"id": call.world.mint("numbers", "word")} for word in call.several("keywords_attributes")
-    ]
-    sent = sent | ({"keywords": [*thing["keywords"], *words]} if words else {})
-    thing.update((name, value) for name, value in sent.items() if name in _NEW_THINGS[kind])
+    if words := call.several("keywords_attributes"):
+        thing["keywords"] = [*thing["keywords"], *({**word, "id": mint("numbers", "word")} for word in words)]
+    thing |= {name: given[name] for name in given.keys() & _NEW_THINGS[kind].keys()}
     return thing
 
 
 def _members(call: ProfileCall) -> Any:
     members = f"list {call.names[0]}"
-    if call.request.method == "GET":
-        return ListedItems(call.world.related(members, call.me), call.account)
-    for person in map(call.person, call.several("account_ids")):
-        call.world.toggle(members, call.me, person, on=call.request.method == "POST")
+    if call.name == "list_accounts":
+        return call.related(members, call.me, call.account)
+    for id in call.several("account_ids"):
+        person = call.world.index.get(id) or missing()
+        call.world.toggle(members, call.me, person, on=call.name == "list_accounts_add")
     return {}
 
 
 def _markers(call: ProfileCall) -> Data:
-    markers, sent = call.me.things["markers"], call.values if call.request.method == "POST" else {}
+    markers, sent = call.me.things["markers"], call.values if call.name == "markers_set" else {}
     for name in sent.keys() & {"home", "notifications"}:
         version = markers.get(name, {"version": 0})["version"] + 1
         markers[name] = {**sent[name], "version": version, "updated_at": call.moment(call.world.clock())}
@@ -412,22 +374,22 @@ def _grouped(call: ProfileCall) -> Answer:
     groups: dict[str, list[Notice]] = {}
     for notice in _notices(call):
         groups.setdefault(notice.key, []).append(notice)
-    found, link = page(call, ListedItems([(group[0].id, group) for group in groups.values()], list))
-    people = {notice.person.id: call.account(notice.person) for group in found for notice in group}
-    statuses = {group[0].post.id: call.status(group[0].post) for group in found if group[0].post}
+    found = call.page([(group[0].id, group) for group in groups.values()], list)
+    people = {notice.person.id: call.account(notice.person) for group in found.body for notice in group}
+    statuses = {group[0].post.id: call.status(group[0].post) for group in found.body if group[0].post}
     told = [
         {"group_key": group[0].key, "type": group[0].type, "notifications_count": len(group),
          "most_recent_notification_id": group[0].id, "page_max_id": group[0].id, "page_min_id": group[-1].id,
          "sample_account_ids": [one.person.id for one in group], "status_id": group[0].post and group[0].post.id}
-        for group in found
+        for group in found.body
     ]  # fmt: skip
     body = {"accounts": [*people.values()], "statuses": [*statuses.values()], "notification_groups": told}
-    return Answer(body=body, link=link)
+    return found._replace(body=body)
 
 
 def _notice(call: ProfileCall) -> Data:
     found = next((notice for notice in call.me.notices if notice.id == call.names[0]), None) or missing()
-    if call.verb == "dismiss":
+    if call.name == "clear_notification":
         call.me.notices.remove(found)
     return call.notice(found)
 
@@ -438,121 +400,106 @@ def _clear(call: ProfileCall) -> Data:
 
 
 def _search(call: ProfileCall) -> Data:
-    asked, kind = call.text("q").strip(), call.text("type")
+    asked, kind, world = call.text("q").strip(), call.text("type"), call.world
     name = re.sub(r".*/|^[@#]|(?<=.)@.*", "", asked).lower()
-    address = asked.lower() if call.flag("resolve") and asked.startswith(("http://", "https://")) else ""
+    address = asked.lower() if call.values.get("resolve") and re.match("https?://", asked) else ""
     if address and urlsplit(address).netloc != urlsplit(call.origin).netloc:
         raise Refusal(503, "Remote data could not be fetched")
-    posts = [call.status(post) for post in call.world.visible(call.viewer)]
-    tags = {tag for post in call.world.posts for tag in post.tags if name and tag.startswith(name)}
-    found = {"accounts": [call.account(one) for one in call.world.people.values() if name and name in one.username],
-             "statuses": [post for post in posts if post["url"] == address], "hashtags": [*map(call.tag, sorted(tags))]}  # fmt: skip
-    return {each: items if kind in ("", each) else [] for each, items in found.items()}
+    posts = map(call.status, world.visible(call.viewer)) if address else ()
+    tags = {tag for post in world.posts for tag in post.tags if name and tag.startswith(name)}
+    found = {
+        "accounts": [call.account(one) for one in world.people.values() if name and name in one.username],
+        "statuses": [post for post in posts if post["url"] == address],
+        "hashtags": [*map(call.tag, sorted(tags))],
+    }
+    return {each: items if kind in ("", each) else [] for each, items in found.items()}  # fmt: skip
 
 
-def _boosters(call: ProfileCall) -> ListedItems:
-    boosts = [(str(boost.number), boost.author) for boost in call.world.boosts(call.post())]
-    return ListedItems(boosts[::-1], call.account)
-
-
-def _mine(what: str, show: str = "account") -> Callable[[ProfileCall], ListedItems]:
-    """A list of those to whom or what I have a relation."""
-    return lambda call: ListedItems(call.world.related(what, call.me), getattr(call, show))
-
-
+# fmt: off
 SOONEST = 300.0
 """Seconds until the first moment for which a post can be scheduled."""
 _BOUNDS: Data = {
     "accounts": {"max_display_name_length": 30, "max_note_length": 500, "max_avatar_description_length": 150,
                  "max_header_description_length": 150, "max_featured_tags": 10, "max_pinned_statuses": 5,
                  "max_profile_fields": 4, "profile_field_name_limit": 255, "profile_field_value_limit": 255},
-    "media_attachments": {"supported_mime_types": ["image/png", "image/jpeg", "image/gif", "image/webp", "video/mp4", "audio/mpeg"],
-                          "image_size_limit": 16_777_216, "image_matrix_limit": 33_177_600, "video_size_limit": 103_809_024,
-                          "video_frame_rate_limit": 120, "video_matrix_limit": 8_294_400, "description_limit": 1500},
+    "media_attachments": {
+        "supported_mime_types": ["image/png", "image/jpeg", "image/gif", "image/webp", "video/mp4", "audio/mpeg"],
+        "image_size_limit": 16_777_216, "image_matrix_limit": 33_177_600, "video_size_limit": 103_809_024,
+        "video_frame_rate_limit": 120, "video_matrix_limit": 8_294_400, "description_limit": 1500},
     "polls": {"max_options": 4, "max_characters_per_option": 50, "min_expiration": 300, "max_expiration": 2_629_746},
-}  # fmt: skip
+}
 """What accounts, media and polls may have."""
 _NEW_THINGS: Data = {
     "lists": {"title": "", "replies_policy": "list", "exclusive": False},
-    "filters": {"title": "", "context": [], "filter_action": "warn", "expires_at": None, "keywords": [], "statuses": []},
+    "filters": {"title": "", "context": [], "filter_action": "warn", "expires_at": None, "keywords": [],
+                "statuses": []},
     "scheduled_statuses": {"scheduled_at": ""},
-}  # fmt: skip
-_PREFERENCES = {"posting:default:visibility": "public", "posting:default:sensitive": False, "posting:default:language": None,
-                "reading:expand:media": "default", "reading:expand:spoilers": False}  # fmt: skip
-_THINGS = ("v1/lists", "v2/filters", "v1/scheduled_statuses")
-_METHODS = ("GET ", "POST ", "GET /:id", "PUT /:id", "DELETE /:id")
+}
+_PREFERENCES = {"posting:default:visibility": "public", "posting:default:sensitive": False,
+                "posting:default:language": None, "reading:expand:media": "default", "reading:expand:spoilers": False}
 _NODEINFO = "http://nodeinfo.diaspora.software/ns/schema/2.0"
 
 OPERATIONS: dict[str, Callable[[ProfileCall], Any]] = {
-    "GET /api/v1/streaming": lambda _call: missing(),  # answered by `Streams`
-    "POST /api/v1/apps": _create_app,
-    "GET /api/v1/apps/verify_credentials": _verify_app,
-    "GET /oauth/authorize": lambda call: Answer(body=f"<p>May {call.text('client_id')} act for you?</p>", type="text/html"),
-    "POST /oauth/token": _give_token,
-    "POST /oauth/revoke": _revoke,
-    "GET /.well-known/nodeinfo": lambda call: {"links": [{"rel": _NODEINFO, "href": f"{call.origin}/nodeinfo/2.0"}]},
-    "GET /nodeinfo/2.0": _nodeinfo,
-    **{f"GET /api/{version}/instance": _instance for version in ("v1", "v2")},
-    **{f"GET /api/v1/{nothing}": lambda _call: [] for nothing in ("instance/rules", "custom_emojis", "announcements")},
-    "GET /api/v1/preferences": lambda _call: _PREFERENCES,
-    "GET /api/v1/accounts/verify_credentials": lambda call: call.own_account(call.me),
-    "PATCH /api/v1/accounts/update_credentials": _update_me,
-    "GET /api/v1/accounts": lambda call: [*map(call.account, _people(call))],
-    "GET /api/v1/accounts/relationships": lambda call: [*map(call.relationship, _people(call))],
-    "GET /api/v1/accounts/lookup": lambda call: call.account(call.world.people.get(call.text("acct").partition("@")[0]) or missing()),
-    "GET /api/v1/accounts/:id": lambda call: call.account(call.person()),
-    "GET /api/v1/accounts/:id/statuses": lambda call: call.posts(lambda post: _is_of(call, post)),
-    "GET /api/v1/accounts/:id/following": lambda call: ListedItems(call.world.related("follow", call.person()), call.account),
-    "GET /api/v1/accounts/:id/followers": lambda call: ListedItems(call.world.related("follow", to=call.person()), call.account),
-    **{f"POST /api/v1/accounts/:id/{un}{verb}": _relate for verb in ("follow", "block", "mute", "endorse", "pin") for un in ("", "un")},
-    "GET /api/v1/blocks": _mine("block"),
-    "GET /api/v1/mutes": _mine("mute", "muted"),
-    "GET /api/v1/endorsements": _mine("endorse"),
-    "GET /api/v1/bookmarks": _mine("bookmark", "status"),
-    "GET /api/v1/favourites": _mine("favourite", "status"),
-    "GET /api/v1/followed_tags": _mine("tag", "tag"),
-    "POST /api/v1/statuses": _publish,
-    "GET /api/v1/statuses": lambda call: [call.status(post) for post in call.world.posts if post.id in call.several("id") and call.world.may_see(call.viewer, post)],
-    "GET /api/v1/statuses/:id": lambda call: call.status(call.post()),
-    "PUT /api/v1/statuses/:id": _edit,
-    "DELETE /api/v1/statuses/:id": _delete,
-    "GET /api/v1/statuses/:id/context": _context,
-    "GET /api/v1/statuses/:id/source": lambda call: {name: getattr(call.own(), name) for name in ("id", "text", "spoiler_text")},
-    **{f"POST /api/v1/statuses/:id/{un}{verb}": _act for verb in ("favourite", "bookmark", "pin", "mute") for un in ("", "un")},
-    **{f"POST /api/v1/statuses/:id/{verb}": _boost for verb in ("reblog", "unreblog")},
-    "GET /api/v1/statuses/:id/favourited_by": lambda call: ListedItems(call.world.related("favourite", to=call.post()), call.account),
-    "GET /api/v1/statuses/:id/reblogged_by": _boosters,
-    **{how.replace(" ", f" /api/{kind}"): _things for kind in _THINGS for how in _METHODS},
-    **{f"{method} /api/v1/lists/:id/accounts": _members for method in ("GET", "POST", "DELETE")},
-    **{f"POST /api/{version}/media": _upload for version in ("v1", "v2")},
-    **{f"{method} /api/v1/media/:id": _describe for method in ("GET", "PUT")},
-    "GET /api/v1/polls/:id": _vote,
-    "POST /api/v1/polls/:id/votes": _vote,
-    "GET /api/v1/timelines/home": _home,
-    "GET /api/v1/timelines/public": lambda call: call.posts(lambda post: post.is_public and not call.flag("remote")),
-    "GET /api/v1/timelines/tag/:tag": _tagged,
-    "GET /api/v1/timelines/list/:id": lambda call: call.posts(lambda post: call.does(f"list {call.names[0]}", post.author)),
-    "GET /api/v1/tags/:tag": _tag,
-    **{f"POST /api/v1/tags/:tag/{verb}": _tag for verb in ("follow", "unfollow")},
-    "GET /api/v1/notifications": lambda call: ListedItems([(notice.id, notice) for notice in _notices(call)], call.notice),
-    "GET /api/v2/notifications": _grouped,
-    "GET /api/v1/notifications/unread_count": lambda call: {"count": len(_notices(call))},
-    "GET /api/v2/notifications/unread_count": lambda call: {"count": len({notice.key for notice in _notices(call)})},
-    "GET /api/v1/notifications/:id": _notice,
-    "POST /api/v1/notifications/:id/dismiss": _notice,
-    **{f"POST /api/{version}/notifications/clear": _clear for version in ("v1", "v2")},
-    **{f"{method} /api/v1/markers": _markers for method in ("GET", "POST")},
-    "GET /api/v2/search": _search,
-}  # fmt: skip
-_ROUTES = [
-    (operation, re.compile(re.sub(r":\w+", "([^/]+)", operation)))
-    for operation in sorted(OPERATIONS, key=lambda operation: operation.count(":"))
-]
-
-
-def route(method: str, path: str) -> tuple[str, list[str]]:
-    """The operation of a request, and what stands in its path for the names."""
-    for operation, pattern in _ROUTES:
-        if match := pattern.fullmatch(f"{method} {path}"):
-            return operation, [*map(unquote, match.groups())]
-    return f"{method} {path}", []
+    "stream": lambda _call: missing(),  # answered by `Streams`
+    "create_app": _create_app,
+    "verify_app_credentials": _verify_app,
+    "browser_login_url": lambda call: Answer(body=f"<p>May {call.text('client_id')} act?</p>", type="text/html"),
+    "login": _give_token,
+    "revoke_token": _revoke,
+    "nodeinfo": _nodeinfo,
+    "instance": _instance, "get_instance": _instance,
+    **dict.fromkeys(("instance_rules", "get_custom_emojis", "announcements"), lambda _call: []),
+    "preferences": lambda _call: _PREFERENCES,
+    "verify_account_credentials": lambda call: call.own_account(),
+    "update_account_credentials": _update_me,
+    "accounts": lambda call: [*map(call.account, _people(call))],
+    "account_relationships": lambda call: [*map(call.relationship, _people(call))],
+    "account_lookup": lambda call: call.account(
+        call.world.people.get(call.text("acct").partition("@")[0]) or missing()),
+    "account": lambda call: call.account(call.person()),
+    "account_statuses": lambda call: call.posts(lambda post: _is_of(call, post)),
+    "account_following": lambda call: call.related("follow", call.person(), call.account),
+    "account_followers": lambda call: call.related("<follow", call.person(), call.account),
+    **{f"account_{un}{verb}": _relate for verb in ("follow", "block", "mute", "endorse", "pin") for un in ("", "un")},
+    "blocks": lambda call: call.related("block", call.me, call.account),
+    "mutes": lambda call: call.related("mute", call.me, call.muted),
+    "endorsements": lambda call: call.related("endorse", call.me, call.account),
+    "bookmarks": lambda call: call.related("bookmark", call.me, call.status),
+    "favourites": lambda call: call.related("favourite", call.me, call.status),
+    "followed_tags": lambda call: call.related("tag", call.me, call.tag),
+    "create_status": _publish,
+    "statuses": lambda call: [call.status(post) for post in call.world.posts
+                              if post.id in call.several("id") and call.world.may_see(call.viewer, post)],
+    "view_status": lambda call: call.status(call.post()),
+    "update_status": _edit,
+    "delete_status": _delete,
+    "status_context": _context,
+    "status_source": lambda call: {name: getattr(call.own(), name) for name in ("id", "text", "spoiler_text")},
+    **{f"status_{un}{verb}": _act for verb in ("favourite", "bookmark", "pin", "mute") for un in ("", "un")},
+    "status_boost": _boost, "status_unboost": _boost,
+    "status_favourited_by": lambda call: call.related("<favourite", call.post(), call.account),
+    "status_reblogged_by": lambda call: call.page([(str(boost.number), boost.author) for boost in
+                                                  reversed(call.post().boosts) if not boost.deleted], call.account),
+    **dict.fromkeys(("lists", "create_list", "show_list", "update_list", "delete_list"), _things),
+    **dict.fromkeys(("filters_v2", "create_filter_v2", "filter_v2", "update_filter_v2", "delete_filter_v2"), _things),
+    **dict.fromkeys(("scheduled_statuses", "view_scheduled_status", "create_scheduled_status",
+                     "cancel_scheduled_status"), _things),
+    **dict.fromkeys(("list_accounts", "list_accounts_add", "list_accounts_remove"), _members),
+    "upload_attachment": _upload,
+    "media_attachment": _describe, "update_attachment": _describe,
+    "view_poll": _poll, "vote_poll": _poll,
+    "home_timeline": lambda call: call.posts(partial(call.world.at_home, call.me)),
+    "public_timeline": lambda call: call.posts(lambda post: post.is_public and not call.values.get("remote")),
+    "hashtag_timeline": _tagged,
+    "list_timeline": lambda call: call.posts(lambda post: call.does(f"list {call.names[0]}", post.author)),
+    "tag": _tag, "tag_follow": _tag, "tag_unfollow": _tag,
+    "get_notifications": lambda call: call.page([(notice.id, notice) for notice in _notices(call)], call.notice),
+    "grouped_notifications": _grouped,
+    "notifications_unread_count": lambda call: {"count": len(_notices(call))},
+    "grouped_notifications_unread_count": lambda call: {"count": len({notice.key for notice in _notices(call)})},
+    "get_notification": _notice, "clear_notification": _notice,
+    "clear_notifications": _clear, "clear_grouped_notifications": _clear,
+    "markers_get": _markers, "markers_set": _markers,
+    "search": _search,
+}
+"""By the method of the client that asks for it."""

@@ -8,8 +8,11 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
 from atoot.testing.behaviours import phrase
 
 Ids: TypeAlias = Literal[
-    "snowflakes", "numbers", "ULID", "UUIDv7", "`<time>/<type>/<UUIDv7>`", "flakes", "MD5", "seconds and MD5", "names of files"
+    "snowflakes", "numbers", "ULID", "UUIDv7", "`<time>/<type>/<UUIDv7>`", "flakes", "MD5", "seconds and MD5",
+    "names of files",
 ]  # fmt: skip
+Keys: TypeAlias = Literal["honoured", "ignored", "answered 500", "answered 400"]
+Told: TypeAlias = Literal["not told", "with microseconds", "with milliseconds", "in seconds"]
 
 
 class Answer(NamedTuple):
@@ -21,27 +24,48 @@ class Answer(NamedTuple):
     link: str | None = None
 
 
+class Refusal(Exception):  # noqa: N818 - no mistake: what the server says
+    """What is not done; as the status None stands for the server's own for a bad value, -1 for that for a bad token."""
+
+    def __init__(self, status: int | None, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+
+
 def _zod(text: str) -> dict[str, str]:
-    return {
-        "name": "ZodError",
-        "message": json.dumps([{"code": "custom", "path": ["body"], "message": text}]),
-    }
+    issue = {"code": "custom", "path": ["body"], "message": text}
+    return {"name": "ZodError", "message": json.dumps([issue])}
 
 
+def _detail(text: str) -> dict[str, Any]:
+    return {"loc": ["body"], "msg": text, "type": "value_error"}
+
+
+# fmt: off
 ERRORS: Mapping[str, Callable[[int, str], Answer]] = {
     "text": lambda status, text: Answer(status, {"error": text}),
     "title and text": lambda status, text: Answer(status, {"error": f"{phrase(status)}: {text}"}),
     "code and description": lambda status, text: Answer(status, {"error": phrase(status), "error_description": text}),
-    "details": lambda status, text: Answer(
-        status, {"error": "invalid_input", "error_details": [{"loc": ["body"], "msg": text, "type": "value_error"}]}
-    ),
+    "details": lambda status, text: Answer(status, {"error": "invalid_input", "error_details": [_detail(text)]}),
     "Zod's text": lambda status, text: Answer(status, {"error": "invalid_request", "zod_error": _zod(text)}),
     "Zod's object": lambda status, text: Answer(status, {"success": False, "error": _zod(text)}),
+    "message and errors": lambda status, text: Answer(status, {"message": text, "errors": {"body": [text]}}),
     "plain text": lambda status, _text: Answer(status, f"{status} {phrase(status)}", "text/plain"),
     "a page": lambda status, _text: Answer(status, f"<h1>{status} {phrase(status)}</h1>", "text/html"),
     "nothing": lambda status, _text: Answer(status, "", None),
-}  # fmt: skip
+}
 """What the bodies of errors look like."""
+MASTODONS_WORDS = {
+    # https://github.com/mastodon/mastodon/tree/v4.6.5/app: models/concerns/status/visibility.rb, models/list.rb,
+    # controllers/concerns/api/interaction_policies_concern.rb, services/post_status_service.rb, validators/poll_*.rb
+    **{name: (422, f"Validation failed: {words} is not included in the list") for name, words in {
+        "visibility": "Visibility", "replies_policy": "Replies policy", "filter_action": "Action"}.items()},
+    "quote_approval_policy": (422, "Record invalid"), "scheduled_at": (422, "Record invalid"),
+    "poll.options": (422, "Validation failed: Poll must have more than one item"),
+    "poll.expires_in": (422, "Validation failed: Poll expires at is too soon"),
+    "context": (422, "Validation failed: Context None or invalid context supplied"),
+}
+# fmt: on
 
 
 class ProfileLimit(NamedTuple):
@@ -59,6 +83,7 @@ class ProfileLimit(NamedTuple):
     """The request that would use up the window is refused already."""
 
 
+# fmt: off
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileTable:
     """A server, by its differences: what is not said is as Mastodon has it. The notes are for the documentation.
@@ -75,8 +100,9 @@ class ProfileTable:
     missing: Annotated[tuple[str, ...], "operations that are missing"] = ()
     anonymous: Annotated[tuple[str, ...], "operations for visitors"] = (
         "GET /api/v?/instance*", "GET /api/v1/timelines/public", "GET /api/v1/timelines/tag/*", "GET /api/v?/search",
-        "GET /api/v1/accounts/:id*", "GET /api/v1/accounts/lookup", "GET /api/v1/statuses/:id*", "GET /api/v1/polls/:id",
-    )  # fmt: skip
+        "GET /api/v1/accounts/:id*", "GET /api/v1/accounts/lookup", "GET /api/v1/statuses/:id*",
+        "GET /api/v1/polls/:id",
+    )
     special: Annotated[Mapping[str, Answer], "answers of their own"] = field(default_factory=dict)
 
     status_ids: Annotated[Ids, "of statuses"] = "snowflakes"
@@ -105,13 +131,14 @@ class ProfileTable:
     no_form: Annotated[frozenset[str], "parameters refused in a form"] = frozenset()
     no_array: Annotated[frozenset[str], "parameters refused as an array"] = frozenset()
     brackets: Annotated[bool, "`id=` needs its brackets"] = False
+    overlooks: Annotated[frozenset[str], "parameters whose strange values are passed over"] = frozenset()
+    words: Annotated[Mapping[str, tuple[int, str]], "strange values are refused with"] = field(
+        default_factory=lambda: MASTODONS_WORDS)
 
-    keys: Annotated[Literal["honoured", "ignored", "answered 500", "answered 400"], "a repeated `Idempotency-Key` is"] = "honoured"  # fmt: skip
+    keys: Annotated[Keys, "a repeated `Idempotency-Key` is"] = "honoured"
     keys_last: Annotated[float, "seconds that a key lasts"] = 3600.0
     schedules: Annotated[bool, "`scheduled_at` is honoured"] = True
-    visibilities: Annotated[Mapping[str, str], "visibilities answered otherwise"] = field(
-        default_factory=dict
-    )
+    visibilities: Annotated[Mapping[str, str], "visibilities answered otherwise"] = field(default_factory=dict)
     media_renamed: Annotated[bool, "a status lists its media under other ids"] = False
     media_sorted: Annotated[bool, "a status lists its media by id"] = False
     media_needed: Annotated[bool, "a post needs media"] = False
@@ -120,7 +147,7 @@ class ProfileTable:
     url_characters: Annotated[int | None, "characters that an address counts"] = 23
 
     limits: Annotated[tuple[ProfileLimit, ...], "limits"] = ()
-    told: Annotated[Literal["not told", "with microseconds", "with milliseconds", "in seconds"], "the end of a window is"] = "not told"  # fmt: skip
+    told: Annotated[Told, "the end of a window is"] = "not told"
     limited: Annotated[str, "text of a 429"] = "Too many requests"
 
     errors: Annotated[str, "errors"] = "text"

@@ -17,6 +17,7 @@ Stream: TypeAlias = tuple[str, ...]
 """Its name, and its tag or list."""
 _PUBLIC = ("public", "public:local", "public:media", "public:local:media", "hashtag", "hashtag:local")
 _KNOWN = (*_PUBLIC, "public:remote", "public:remote:media", "user", "user:notification", "direct", "list")
+_UNKNOWN = '{"error": "Unknown stream type", "status": 400}'
 
 
 @dataclass(slots=True, eq=False)
@@ -30,9 +31,7 @@ class StreamListener:
     def subscribe(self, asked: Data) -> bool:
         """Begin or end to listen to a stream; whether there is such a one."""
         name = str(asked.get("stream", ""))
-        about = (
-            asked.get("tag") if name.startswith("hashtag") else asked.get("list") if name == "list" else None
-        )
+        about = asked.get({"hashtag": "tag", "list": "list"}.get(name.partition(":")[0], ""))
         stream = (name,) if about is None else (name, str(about))
         (self.streams.discard if asked.get("type") == "unsubscribe" else self.streams.add)(stream)
         return name in _KNOWN
@@ -48,16 +47,16 @@ class Streams:
 
     def serve(self, call: ProfileCall) -> Behaviour | Answer:
         """Open the stream that a request asks for."""
-        listener, silent = StreamListener(call), self.world.profile.silent
+        listener, silent, asked = StreamListener(call), self.world.profile.silent, call.values
         if call.viewer is None:
             return Answer(401, {"error": "Missing access token"})
         if "Upgrade" in call.request.headers:
-            if "stream" in call.values and not listener.subscribe(call.values) and not silent:
-                listener.queue.put_nowait(((), "", '{"error": "Unknown stream type", "status": 400}'))
+            if "stream" in asked and not listener.subscribe(asked) and not silent:
+                listener.queue.put_nowait(((), "", _UNKNOWN))
             self.open.append(listener)
             return websocket(lambda socket: self._talk(socket, listener))
         name = call.request.path.partition("/streaming")[2].strip("/").replace("/", ":")
-        if not listener.subscribe({**call.values, "stream": name}):
+        if not listener.subscribe({**asked, "stream": name}):
             return Answer(400, {"error": "Unknown channel requested"})
         self.open.append(listener)
         return event_stream(lambda events: self._speak(events, listener))
@@ -68,39 +67,38 @@ class Streams:
             listener.queue.put_nowait(None)
 
     def happened(self, event: str, what: Any, whom: Person | None) -> None:
-        """Tell of a post that is new, edited or about to be deleted, or somebody of a notification, or of what else is theirs."""
+        """Tell of a post that is new, edited or about to be deleted, or somebody of what is theirs: a notification."""
         for listener in self.open:
-            if whom is None:
-                told = [*self._told(listener, event, what)]
-            else:
-                mine = {("user",), ("user:notification",)} if listener.call.viewer is whom else set()
-                payload = json.dumps(listener.call.notice(what)) if what else ""
-                told = [(stream, event, payload) for stream in listener.streams & mine]
-            for item in told:
+            for item in self._told(listener, event, what, whom):
                 if item[0][0] not in self.world.profile.silent:
                     listener.queue.put_nowait(item)
 
-    def _told(self, listener: StreamListener, event: str, post: Post) -> Iterator[tuple[Stream, str, str]]:
-        me, profile = listener.call.me, self.world.profile
-        if not self.world.may_see(me, post):
-            return
-        payload = post.id if event == "delete" else json.dumps(listener.call.status(post))
-        # An edit goes to followers and once more to those who are mentioned, and the like for what is deleted:
-        # https://github.com/mastodon/mastodon/blob/v4.6.5/app/services/fan_out_on_write_service.rb
-        mentioned = ("follow", me, post.author) in self.world.relations and me in post.mentioned
-        twice = mentioned if event == "status.update" else event == "delete" and not post.is_public
-        for stream in listener.streams:
-            if self._is_on(me, stream, post) or (event == "delete" and profile.deletes_everywhere):
-                times = 2 if twice and profile.doubles and stream == ("user",) else 1
-                yield from [(stream, event, payload)] * times
+    def _told(
+        self, listener: StreamListener, event: str, what: Any, whom: Person | None
+    ) -> Iterator[tuple[Stream, str, str]]:
+        call, profile = listener.call, self.world.profile
+        if whom is not None:
+            payload = json.dumps(call.notice(what)) if what and whom is call.me else ""
+            mine = {("user",), ("user:notification",)} & listener.streams if whom is call.me else ()
+            yield from ((stream, event, payload) for stream in mine)
+        elif self.world.may_see(call.me, what):
+            payload = what.id if event == "delete" else json.dumps(call.status(what))
+            # An edit goes to followers and once more to those who are mentioned, and the like for what is deleted:
+            # https://github.com/mastodon/mastodon/blob/v4.6.5/app/services/fan_out_on_write_service.rb
+            mentioned = call.does("follow", what.author) and call.me in what.mentioned
+            twice = mentioned if event == "status.update" else event == "delete" and not what.is_public
+            for stream in listener.streams:
+                if self._is_on(call, stream, what) or (event == "delete" and profile.deletes_everywhere):
+                    times = 2 if twice and profile.doubles and stream == ("user",) else 1
+                    yield from [(stream, event, payload)] * times
 
-    def _is_on(self, me: Person, stream: Stream, post: Post) -> bool:
+    def _is_on(self, call: ProfileCall, stream: Stream, post: Post) -> bool:
         """Whether a post that somebody may see is told on a stream."""
         name, about = stream[0], stream[-1]
         if name == "user":
-            return self.world.at_home(me, post)
+            return self.world.at_home(call.me, post)
         if name == "list":
-            return (f"list {about}", me, post.author) in self.world.relations
+            return call.does(f"list {about}", post.author)
         tagged = not name.startswith("hashtag") or about.lower() in post.tags
         return name in _PUBLIC and post.is_public and tagged and (bool(post.media) or "media" not in name)
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from hashlib import md5
 from typing import Any, NamedTuple, TypeAlias
 
+from atoot.http.ids import FLAKE_DIGITS, ULID_DIGITS
 from atoot.testing.embedded import InstanceUser
 from atoot.testing.profiles.profile import Ids, ProfileTable
 
@@ -23,6 +24,7 @@ class Person:
     user: InstanceUser
     created: float
     username: str
+    statuses: int = 0
     changes: Data = field(default_factory=dict)
     notices: list["Notice"] = field(default_factory=list)
     things: defaultdict[str, dict[str, Data]] = field(default_factory=lambda: defaultdict(dict))
@@ -52,6 +54,8 @@ class Post:
     mentioned: list[Person] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     edits: list[tuple[str, float]] = field(default_factory=list)
+    replies: list["Post"] = field(default_factory=list)
+    boosts: list["Post"] = field(default_factory=list)
     deleted: bool = False
 
     @property
@@ -83,21 +87,21 @@ class World:
         """Seconds until lists show what was posted, also to its author."""
         self.number: int = 0
         self.posts: list[Post] = []
-        self.relations: dict[tuple[str, Any, Any], str] = {}
-        """What is done, who does it, to whom or what; and the id of the entry by which lists of it are paged."""
+        self.related: defaultdict[tuple[str, Any], dict[Any, str]] = defaultdict(dict)
+        """What is done and by whom, or a `<` before it and to whom: the others, and ids by which lists are paged."""
         self.apps: dict[str, Data] = {}
         self.codes: dict[str, dict[str, str]] = {}
         self.happened: Callable[[str, Any, Person | None], None] = lambda _event, _what, _whom: None
         """Is told of posts that are new, edited or about to be deleted, and of notifications."""
         made = [
-            Person(self.mint(profile.account_ids, "account"), user, clock(), user.username) for user in users
+            Person(self.mint(profile.account_ids, "account"), one, clock(), one.username) for one in users
         ]
         self.people: dict[str, Person] = {person.username: person for person in made}
         self.index: Data = {person.id: person for person in made}
         """People, posts and files by every id that they ever had."""
         scopes = "profile read write follow push admin:read admin:write"
-        self.tokens: dict[str | None, tuple[Person | None, str, str]] = {
-            person.user.token: (person, scopes, "") for person in made
+        self.tokens: dict[str, tuple[Person | None, str, str]] = {
+            one.user.token: (one, scopes, "") for one in made if one.user.token
         }
         """Access tokens: whose, which scopes, of which app."""
 
@@ -106,20 +110,18 @@ class World:
         self.number += 1
         return _MINTS[kind](int(self.clock() * 1000), self.number, what)
 
+    def does(self, what: str, who: Person | None, to: object) -> bool:
+        """Whether somebody has a relation to somebody or something."""
+        return to in self.related[what, who]
+
     def toggle(self, what: str, who: Person, to: Any, *, on: bool) -> bool:
         """Begin or end a relation; whether that changed anything."""
-        changed = on != ((what, who, to) in self.relations)
+        changed = on != self.does(what, who, to)
         if changed and on:
-            self.relations[what, who, to] = self.mint("numbers", what)
+            self.related[what, who][to] = self.related[f"<{what}", to][who] = self.mint("numbers", what)
         elif changed:
-            del self.relations[what, who, to]
+            del self.related[what, who][to], self.related[f"<{what}", to][who]
         return changed
-
-    def related(self, what: str, who: Person | None = None, to: Any = None) -> list[tuple[str, Any]]:
-        """Whom or what somebody has a relation to, or who has it to something, newest first, with cursors."""
-        ends = [(ends, cursor) for (done, *ends), cursor in reversed(self.relations.items()) if done == what]
-        side = 0 if who else 1
-        return [(cursor, pair[1 - side]) for pair, cursor in ends if pair[side] == (who or to)]
 
     def rename(self, post: Post) -> None:
         """Give a post its new id, where ids change; the old one goes on naming it."""
@@ -127,17 +129,37 @@ class World:
             post.id = f"{int(self.clock())}{post.id[-32:]}"
             self.index[post.id] = post
 
+    def add(self, post: Post) -> Post:
+        """Make a post known, and tell those of it who want to hear."""
+        post.id, post.number = self.mint(self.profile.status_ids, "status"), self.number
+        self.index[post.id] = post
+        self.posts.append(post)
+        post.author.statuses += 1
+        if post.in_reply_to:
+            post.in_reply_to.replies.append(post)
+        if post.boost_of:
+            post.boost_of.boosts.append(post)
+        self.happened("update", post, None)
+        for person in self.people.values():
+            if kind := self._wants(person, post):
+                self.notify(person, kind, post.author, post)
+        return post
+
+    def remove(self, post: Post) -> None:
+        """Take a post away, and its boosts with it."""
+        for one in [post, *post.boosts]:
+            if not one.deleted:
+                self.happened("delete", one, None)
+                one.deleted = True
+                one.author.statuses -= 1
+
     def may_see(self, who: Person | None, post: Post) -> bool:
         """Whether somebody may see a post; None is a visitor."""
         post, deleted = post.boost_of or post, post.deleted
-        if deleted or post.deleted or ("block", who, post.author) in self.relations:
+        if deleted or post.deleted or self.does("block", who, post.author):
             return False
-        follows = post.visibility == "private" and ("follow", who, post.author) in self.relations
+        follows = post.visibility == "private" and self.does("follow", who, post.author)
         return who in (post.author, *post.mentioned) or follows or post.visibility in ("public", "unlisted")
-
-    def boosts(self, post: Post) -> list[Post]:
-        """Boosts of a post, the oldest first."""
-        return [boost for boost in self.posts if boost.boost_of is post and not boost.deleted]
 
     def visible(self, who: Person | None) -> Iterator[Post]:
         """What lists show to somebody, newest first."""
@@ -151,30 +173,27 @@ class World:
 
     def at_home(self, me: Person, post: Post) -> bool:
         """Whether a post is in somebody's home timeline."""
-        if ("mute", me, post.author) in self.relations:
+        if self.does("mute", me, post.author):
             return False
-        wanted = [("follow", me, post.author), *(("tag", me, tag) for tag in post.tags)]
-        return post.author is me or any(one in self.relations for one in wanted)
+        follows = self.does("follow", me, post.author) or any(self.does("tag", me, tag) for tag in post.tags)
+        return post.author is me or follows
 
-    def wants(self, person: Person, post: Post) -> str:
+    def _wants(self, person: Person, post: Post) -> str:
         """The type of the notification that somebody gets of a new post; empty if none."""
         above: Post | None = post
         while above is not None:
-            if ("mute", person, above) in self.relations:
+            if self.does("mute", person, above):
                 return ""
             above = above.in_reply_to
         if person in post.mentioned:
             return "mention"
         told = person.things["details"].get(post.author.id, {}).get("notifying")
-        return (
-            "status"
-            if told and not post.in_reply_to and not post.boost_of and self.may_see(person, post)
-            else ""
-        )
+        first = not post.in_reply_to and not post.boost_of
+        return "status" if told and first and self.may_see(person, post) else ""
 
     def notify(self, whom: Person, type: str, who: Person, post: Post | None = None) -> None:
         """Notify somebody of something, unless they did it themselves or do not want to hear of it."""
-        if whom is not who and not {("block", whom, who), ("mute", whom, who)} & self.relations.keys():
+        if whom is not who and not self.does("block", whom, who) and not self.does("mute", whom, who):
             id = self.mint(self.profile.notification_ids, type)
             key = f"{type}-{post.id}" if post and type in ("favourite", "reblog") else f"ungrouped-{id}"
             whom.notices.append(Notice(id, type, who, self.clock(), post, key))
@@ -203,15 +222,13 @@ def _uuid7(now: int, number: int) -> str:
     return re.sub("^(.{8})(.{4})(.{4})(.{4})", r"\1-\2-\3-\4-", f"{now:012x}70008{number:015x}")
 
 
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _MINTS: dict[Ids, Callable[[int, int, str], str]] = {
     "snowflakes": lambda now, number, _what: str((now << 16) + number),
     "numbers": lambda _now, number, _what: str(number),
-    "ULID": lambda now, number, _what: _based((now << 80) + number, _CROCKFORD, 26),
+    "ULID": lambda now, number, _what: _based((now << 80) + number, ULID_DIGITS, 26),
     "UUIDv7": lambda now, number, _what: _uuid7(now, number),
     "`<time>/<type>/<UUIDv7>`": lambda now, number, what: f"{moment(now / 1000)}/{what}/{_uuid7(now, number)}",
-    "flakes": lambda now, number, _what: _based((now << 64) + number, _BASE62, 18),
+    "flakes": lambda now, number, _what: _based((now << 64) + number, FLAKE_DIGITS, 18),
     "MD5": lambda _now, number, what: _digest(number, what),
     "seconds and MD5": lambda now, number, what: f"{now // 1000}{_digest(number, what)}",
     "names of files": lambda _now, number, what: f"post-{_digest(number, what)}.png",
