@@ -201,8 +201,9 @@ class ServerProfile:
         if call.name == "stream":
             return self._streams.serve(call)
         found = OPERATIONS[call.name](call)
-        done: Answer = found if isinstance(found, Answer) else Answer(body=found)
-        return profile.special.get(call.operation, done)
+        if call.operation in profile.special:
+            return profile.special[call.operation]
+        return found if isinstance(found, Answer) else Answer(body=found)
 
     def _check(self, call: ProfileCall, token: str) -> None:
         """Whether the token is good for the operation."""
