@@ -10,7 +10,6 @@ import pytest
 
 import atoot
 from atoot.testing import EmbeddedInstance, NotRecordedError, Recording, ScriptedServer, answer
-from atoot.testing.record import without_secrets
 
 
 async def record(path: Path, instance: EmbeddedInstance, work) -> None:
@@ -148,15 +147,6 @@ async def test_a_file_that_is_no_recording_is_named(tmp_path: Path, content: str
             pass
     with pytest.raises(ValueError, match="Give the host of an instance"):
         Recording(path, record=True)
-
-
-def test_secrets_are_found_wherever_they_stand():
-    data = {"a": [{"access_token": "x", "id": "1"}], "client_secret": "y", "password": 5}
-    assert without_secrets(data) == {
-        "a": [{"access_token": "***", "id": "1"}],
-        "client_secret": "***",
-        "password": 5,
-    }
 
 
 PROGRAM = """

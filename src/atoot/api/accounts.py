@@ -20,6 +20,7 @@ from atoot.entities import (
 )
 from atoot.entities.words import DefaultVisibility, QuotePolicy
 from atoot.http.files import file_of
+from atoot.http.secrets import as_secret
 from atoot.http.urls import ids_of
 
 
@@ -62,6 +63,7 @@ class Accounts(Endpoints):
         Raises:
             UnprocessedError: a value is not accepted; `details` says which and why (since 3.4.0).
         """
+        password = as_secret(password)
         return await self._post(
             "/api/v1/accounts",
             Token,

@@ -9,6 +9,7 @@ from atoot.api.base import Endpoints, File, Paged, Upload, path
 from atoot.entities import Account, Aliases, Backup, ExportStats, Outcome
 from atoot.errors import ClientError
 from atoot.http.files import file_of
+from atoot.http.secrets import as_secret
 from atoot.message import Request
 
 Export: TypeAlias = Literal["following", "followers", "lists", "blocks", "mutes"]
@@ -83,6 +84,7 @@ class Moving(Endpoints):
             password: yours.
             uri: ActivityPub id of the account to move to, which names this one as an alias.
         """
+        password = as_secret(password)
         await self._post("/api/v1/accounts/move", NoneType, password=password, moved_to_uri=uri)
 
     async def delete_account(self, password: str) -> None:
@@ -93,6 +95,7 @@ class Moving(Endpoints):
         Args:
             password: yours.
         """
+        password = as_secret(password)
         await self._post("/api/v1/accounts/delete", NoneType, password=password)
 
     # Pleroma and Akkoma.
@@ -169,6 +172,7 @@ class Moving(Endpoints):
         Raises:
             ClientError: the password is not yours, or the other account does not name this one.
         """
+        password = as_secret(password)
         _done(
             await self._post(
                 "/api/pleroma/move_account",

@@ -94,11 +94,8 @@ class OAuth(Endpoints):
             ValueError: one of `username` and `password` without the other.
             ClientError: the server does not accept the code or the password.
         """
-        client_secret, password, oauth_code = (
-            as_secret(client_secret),
-            as_secret(password),
-            as_secret(oauth_code),
-        )
+        client_secret, password = as_secret(client_secret), as_secret(password)
+        oauth_code, code_verifier = as_secret(oauth_code), as_secret(code_verifier)
         if (username is None) != (password is None):
             raise ValueError("username and password go together")
         transport = HttpTransport(origin(instance, use_https=use_https), session=session)

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias, TypedDict
 from atoot.api.arguments import given
 from atoot.api.base import Endpoints
 from atoot.entities import WebPushSubscription
+from atoot.http.secrets import as_secret
 
 PushPolicy: TypeAlias = Literal["all", "followed", "follower", "none"]
 """Whose notifications are pushed: of all, of those you follow, of those who follow you, of nobody."""
@@ -68,6 +69,7 @@ class Push(Endpoints):
             alerts: what is pushed: `{"mention": True, "follow": True}` (server default: nothing).
             policy: whose notifications are pushed (server default: all; since 3.4.0).
         """
+        auth = as_secret(auth)
         return await self._post(
             "/api/v1/push/subscription",
             WebPushSubscription,

@@ -4,6 +4,7 @@ from types import NoneType
 
 from atoot.api.base import Endpoints
 from atoot.entities import User
+from atoot.http.secrets import as_secret
 from atoot.message import Request
 
 
@@ -30,6 +31,7 @@ class Users(Endpoints):
             UnauthorizedError: the old password is not yours.
             ClientError: the new one is too easy to guess.
         """
+        old_password, new_password = as_secret(old_password), as_secret(new_password)
         await self._post(
             "/api/v1/user/password_change",
             NoneType,
@@ -49,6 +51,7 @@ class Users(Endpoints):
         Raises:
             ConflictError: somebody has it already.
         """
+        password = as_secret(password)
         return await self._post("/api/v1/user/email_change", User, password=password, new_email=new_email)
 
     async def two_factor_uri(self) -> str:
@@ -74,6 +77,7 @@ class Users(Endpoints):
             ForbiddenError: the code is not right.
             ConflictError: there is a second factor already.
         """
+        code = as_secret(code)
         return await self._post("/api/v1/user/2fa/enable", list[str], code=code)
 
     async def disable_two_factor(self, password: str) -> None:
@@ -84,4 +88,5 @@ class Users(Endpoints):
         Args:
             password: Your password.
         """
+        password = as_secret(password)
         await self._post("/api/v1/user/2fa/disable", NoneType, password=password)

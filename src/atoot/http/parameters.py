@@ -164,6 +164,7 @@ def as_json(request: Request) -> Request | None:
         content,
         content_type,
         request.headers,
+        request.values,
         options=request.options,
         idempotent=request.idempotent,
         verify=request.verify,

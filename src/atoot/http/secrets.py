@@ -5,36 +5,34 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, lru_cache
+from types import GetSetDescriptorType, MemberDescriptorType
 from typing import Any
-from urllib.parse import quote, quote_plus
 
+import msgspec
 from multidict import CIMultiDict, CIMultiDictProxy, MultiMapping
 from yarl import URL
 
-from atoot.errors import MastodonError
 from atoot.message import Response
 
 SHORTEST = 8
-"""Characters of a secret that is looked for: shorter ones are in every text."""
+"""Characters of a secret of the client that is looked for: shorter ones are in every text."""
+
+SHORTEST_SENT = 4
+"""Characters of a secret that is looked for where it was just sent, as a password or a code."""
 
 STARS = "***"
 
-SECRET_NAMES = frozenset(
-    {
-        "access_token",
-        "client_secret",
-        "code",
-        "code_verifier",
-        "password",
-        "refresh_token",
-        "token",
-    }
-)
-"""Parameters whose values are secrets."""
+LOOKED_AT = 16 * 1024
+"""Bytes of an answer in which secrets are looked for in every form; behind them, and before, as they are."""
 
-_HIDDEN_FIELDS = ("strerror", "filename", "filename2", "object", "reason", "msg")
-"""What Python's own errors keep beside their `__dict__`."""
+SECRET_NAMES = frozenset(
+    {"auth", "code", "code_verifier", "device_code", "otp_attempt", "password_confirmation"}
+)
+"""Parameters whose values are secrets, `auth` being that of a push subscription."""
+
+SECRET_ENDINGS = ("password", "secret", "token")
+"""How the names of others end."""
 
 
 class Secret(str):
@@ -47,6 +45,15 @@ class Secret(str):
 
     def __repr__(self) -> str:
         return "'***'"
+
+
+class HiddenBytes(bytes):
+    """The body of a request with secrets: usable as the bytes it is, but its `repr` does not show them."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "b'***'"
 
 
 def checked_token(token: str) -> Secret:
@@ -70,46 +77,93 @@ def as_secret(text: Any) -> Any:
     return Secret(text) if type(text) is str else text
 
 
-def secrets_in(values: Mapping[str, Any] | None) -> list[str]:
-    """The secrets among the parameters of a request."""
-    return [
-        value
-        for name, value in (values or {}).items()
-        if name in SECRET_NAMES and isinstance(value, str) and len(value) >= SHORTEST
-    ]
+def is_secret_name(name: object) -> bool:
+    """Whether a parameter or field of this name holds a secret: `code`, `subscription[keys][auth]`."""
+    if not isinstance(name, str):
+        return False
+    last = name.rpartition("[")[2].rstrip("]").lower()
+    return last in SECRET_NAMES or last.endswith(SECRET_ENDINGS)
+
+
+def secrets_in(values: Any) -> list[str]:
+    """The secrets among the parameters of a request, however deep they stand."""
+    found: list[str] = []
+    waiting: list[Any] = [values]
+    while waiting:
+        one = waiting.pop(0)
+        if isinstance(one, Mapping):
+            for name, value in one.items():
+                if isinstance(value, str) and is_secret_name(name) and len(value) >= SHORTEST_SENT:
+                    found.append(value)
+                elif isinstance(value, Mapping | list | tuple):
+                    waiting.append(value)
+        elif isinstance(one, list | tuple):
+            waiting += [inner for inner in one if isinstance(inner, Mapping | list | tuple)]
+    return found
+
+
+def without_secrets(data: Any, names: Iterable[str] = ()) -> Any:
+    """Plain JSON data with stars in place of what stands under the name of a secret.
+
+    Args:
+        data: the data.
+        names: further names whose values nobody is to see.
+    """
+    if isinstance(data, Mapping):
+        return {
+            name: STARS
+            if isinstance(value, str) and value and (is_secret_name(name) or name in names)
+            else without_secrets(value, names)
+            for name, value in data.items()
+        }
+    return [without_secrets(one, names) for one in data] if isinstance(data, list) else data
 
 
 class Redactor:
     """Takes secrets out of what is shown: some servers, and proxies, repeat what they were sent, in one form or another.
 
-    A secret is found as it is, percent-encoded, escaped as in JSON or HTML, in hexadecimal digits and in base64, also
-    where these are mixed.
+    A secret is found as it is, in large and small letters, percent-encoded, escaped as in JSON or HTML, in hexadecimal
+    digits and in base64, also where these are mixed; and the beginning of one at which a text was cut off.
     """
 
     def __init__(self, *secrets: str | None) -> None:
-        self._secrets = tuple(
-            Secret(secret) for secret in dict.fromkeys(secrets) if secret and len(secret) >= SHORTEST
-        )
+        self._secrets = _known(secrets, SHORTEST)
 
     def with_secrets(self, *more: str) -> "Redactor":
-        """One that knows some more."""
-        return Redactor(*self._secrets, *more) if more else self
+        """One that knows some more, which were just sent: these may be shorter."""
+        if not more:
+            return self
+        made = Redactor()
+        made._secrets = _known((*self._secrets, *more), SHORTEST_SENT)
+        return made
 
     @cached_property
     def _replace(self) -> Callable[[str, str], str] | None:
         """Made when it is first needed; not kept as a pattern, whose `repr` would show it."""
-        forms = [form for secret in self._secrets for form in _forms(str(secret))]
+        # The longest first: one secret may be the beginning of another.
+        ordered = sorted(self._secrets, key=len, reverse=True)
+        forms = [form for secret in ordered for form in _forms(str(secret))]
         return re.compile("|".join(forms)).sub if forms else None
 
     def text(self, text: str) -> str:
         """The text with stars in place of the secrets."""
-        return text if self._replace is None else self._replace(STARS, text)
+        if self._replace is None:
+            return text
+        text = self._replace(STARS, text)
+        for secret in self._secrets:
+            text = _without_beginning(text, secret)
+        return text
 
     def hide_in(self, response: Response) -> None:
-        """Put stars in place of the secrets in an answer, where they stand as they are."""
+        """Put stars in place of the secrets in an answer."""
+        if not self._secrets:
+            return
+        body = response.body
         for secret in self._secrets:
-            response.body = response.body.replace(secret.encode(), STARS.encode())
-            response.reason = response.reason.replace(secret, STARS)
+            body = body.replace(secret.encode(), STARS.encode())
+        # Before an error is made of it: that reads escapes, and shows only the beginning of what is long.
+        response.body = self.value(body[:LOOKED_AT]) + body[LOOKED_AT:]
+        response.reason = self.text(response.reason)
 
     def clean(self, error: BaseException) -> None:
         """Put stars in place of the secrets in an error, and in all that it carries: arguments, notes, causes."""
@@ -127,27 +181,38 @@ class Redactor:
             self._clean_fields(one)
 
     def _clean_fields(self, error: BaseException) -> None:
-        args = self.value(error.args)
+        args = self._cleaned(error.args) or ()
         if args is not error.args:
             error.args = args
         fields = vars(error)
         for name, value in list(fields.items()):
-            fields[name] = self.value(value)
-        for name in _HIDDEN_FIELDS:
+            fields[name] = self._cleaned(value)
+        for name in _fields_of(type(error)):
             value = getattr(error, name, None)
-            found = self.value(value)
+            found = self._cleaned(value)
             if found is not value:
                 with suppress(AttributeError, TypeError):
                     setattr(error, name, found)
 
+    def _cleaned(self, value: Any) -> Any:
+        """A value without secrets; None where it is nested deeper than it can be looked at, and nobody will miss it."""
+        try:
+            return self.value(value)
+        except RecursionError:
+            return None
+
     def value(self, value: Any) -> Any:
-        """A value with stars in place of the secrets; itself if there are none."""
+        """A value with stars in place of the secrets; itself if there are none.
+
+        Raises:
+            RecursionError: it is nested too deeply.
+        """
         if value is None or isinstance(value, bool | int | float | BaseException | type):
             return value
         if isinstance(value, str):
             found = self.text(value)
             return value if found == value else found
-        if isinstance(value, bytes):
+        if isinstance(value, bytes | bytearray):
             cleaned = self.text(value.decode("latin-1")).encode("latin-1")
             return value if cleaned == value else cleaned
         if isinstance(value, URL):
@@ -156,6 +221,8 @@ class Redactor:
             return self._sequence(value)
         if isinstance(value, Mapping | MultiMapping):
             return self._mapping(value)
+        if isinstance(value, msgspec.Struct):
+            return self._struct(value)
         return self._anything(value)
 
     def _url(self, url: URL) -> URL:
@@ -187,84 +254,103 @@ class Redactor:
             return CIMultiDictProxy(CIMultiDict(pairs))
         return dict(pairs)
 
+    def _struct(self, value: msgspec.Struct) -> Any:
+        changed = {}
+        for name in value.__struct_fields__:
+            old = getattr(value, name, None)
+            new = self.value(old)
+            if new is not old:
+                changed[name] = new
+        return msgspec.structs.replace(value, **changed) if changed else value
+
     def _anything(self, value: Any) -> Any:
         """Whatever else an error carries: it goes where showing it would show a secret."""
         try:
             shown = repr(value)
+        except RecursionError:
+            raise
         except Exception:  # noqa: BLE001 - what cannot be shown shows nothing
             return value
         found = self.text(shown)
         return value if found == shown else found
 
 
+def _known(secrets: Iterable[str | None], shortest: int) -> tuple[Secret, ...]:
+    return tuple(Secret(secret) for secret in dict.fromkeys(secrets) if secret and len(secret) >= shortest)
+
+
+def _fields_of(kind: type[BaseException]) -> Iterator[str]:
+    """What an error keeps beside its `__dict__`: Python's own, and those of classes with slots."""
+    for base in kind.__mro__:
+        for name, field in vars(base).items():
+            if isinstance(field, MemberDescriptorType | GetSetDescriptorType) and not name.startswith("__"):
+                yield name
+
+
 def _forms(secret: str) -> Iterator[str]:
     """Expressions for the ways in which a secret can be written."""
-    yield "".join(map(_character, secret))
+    yield _written(secret)
     data = secret.encode()
     yield f"(?i:{data.hex()})"
     for offset in range(3):
         # Where it begins within a group of three bytes; the letters at both ends depend on what stands beside it.
         text = base64.b64encode(bytes(offset) + data).decode()
         start, stop = math.ceil(offset * 8 / 6), (offset + len(data)) * 8 // 6
-        yield re.escape(text[start:stop]).replace(r"\+", r"[+\-]").replace("/", "[/_]")
+        if stop - start >= SHORTEST_SENT:
+            yield re.escape(text[start:stop]).replace(r"\+", r"[+\-]").replace("/", "[/_]")
 
 
+def _written(secret: str) -> str:
+    """An expression for a secret, each of its characters written in any way."""
+    return "".join(map(_character, _UNITS.findall(secret)))
+
+
+_UNITS = re.compile(r"\\+|.", re.DOTALL)
+"""Characters; backslashes in a row are one, as others double them."""
+
+
+@lru_cache(maxsize=256)
 def _character(char: str) -> str:
-    """An expression for the ways in which a character can be written."""
+    """An expression for the ways in which a character can be written.
+
+    No two of them fit the same text, and what may be repeated has a bound: else what is nearly a secret would take
+    for ever to read.
+    """
     from html import escape  # noqa: PLC0415 - loads a table of two thousand names, for errors alone
 
+    if char.startswith("\\"):
+        count = len(char)
+        return rf"(?:\\{{{count},{8 * count}}}|(?i:(?:%(?:25){{0,3}}5c){{{count}}}))"
     code = ord(char)
-    digits = "".join(f"%(?:25)*{byte:02x}" for byte in char.encode())
-    ways = {
-        rf"\\*{re.escape(char)}",
-        re.escape(escape(char)),
-        rf"(?i:{digits}|\\+u{code:04x}|\\+x{code:02x}|&\#0*{code};|&\#x0*{code:x};)",
-    }
-    return f"(?:{'|'.join(sorted(ways))})"
+    digits = "".join(f"%(?:25){{0,3}}{byte:02x}" for byte in char.encode())
+    ways = [
+        digits,
+        rf"\\{{1,8}}(?:u{code:04x}|x{code:02x})",
+        rf"&\#(?:0{{0,5}}{code}|x0{{0,5}}{code:x});",
+        rf"\\{{0,7}}{re.escape(char)}",
+    ]
+    ways += [re.escape(escape(char))] if escape(char) != char else []
+    return f"(?i:{'|'.join(ways)})"
 
 
-HIDDEN = "***"
-
-SHORTEST_SECRET = 4
-"""Characters: a shorter text stands in too many words to be told apart from them."""
+_CUT = re.compile(r"[\\%&#;\w]{0,8}(?:…|\.{3}|\W{0,2}\Z)")
+"""How a text goes on where it was cut off: perhaps with half of an escape."""
 
 
-class HiddenBytes(bytes):
-    """The body of a request with secrets: usable as the bytes it is, but its `repr` does not show them."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "b'***'"
-
-
-def hide(error: MastodonError, secrets: Iterable[str]) -> None:
-    """Take secrets out of an error: some servers repeat in their answer what they were sent."""
-    written = {form for secret in secrets if len(secret) >= SHORTEST_SECRET for form in _shapes(secret)}
-    hidden = sorted(written, key=len, reverse=True)
-    error.text = _without(error.text, hidden)
-    error.reason = _without(error.reason, hidden)
-    error.args = tuple(_without(arg, hidden) if isinstance(arg, str) else arg for arg in error.args)
-    if _mentions(error.details, hidden):
-        error.details = None
-
-
-def _shapes(secret: str) -> set[str]:
-    """A secret as it is, and as it stands in a form or a URL."""
-    return {str(secret), quote(secret, safe=""), quote_plus(secret)}
-
-
-def _without(text: str, hidden: Iterable[str]) -> str:
-    for secret in hidden:
-        text = text.replace(secret, HIDDEN)
+def _without_beginning(text: str, secret: str) -> str:
+    """The text with stars in place of the beginning of a secret at which it was cut off."""
+    if len(secret) <= SHORTEST:
+        return text
+    place = 0
+    begin = re.compile(_written(secret[:SHORTEST]))
+    while found := begin.search(text, place):
+        place = found.end()
+        for char in _UNITS.findall(secret[SHORTEST:]):
+            following = re.compile(_character(char)).match(text, place)
+            if following is None:
+                break
+            place = following.end()
+        if _CUT.match(text, place):
+            text = text[: found.start()] + STARS + text[place:]
+            place = found.start() + len(STARS)
     return text
-
-
-def _mentions(details: Any, hidden: Iterable[str]) -> bool:
-    if details is None:
-        return False
-    try:
-        shown = repr(details)
-    except RecursionError:  # nested deeper than Python may call: nobody will miss it
-        return True
-    return any(secret in shown for secret in hidden)

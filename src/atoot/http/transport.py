@@ -24,7 +24,7 @@ from atoot.http.headers import limits_of, notice, server_time
 from atoot.http.operations import classify, is_harmless, seems_done
 from atoot.http.parameters import as_json
 from atoot.http.retry import FIRST_PAUSE, Attempt, Failure, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
-from atoot.http.secrets import Redactor, Secret, checked_token, secrets_in
+from atoot.http.secrets import HiddenBytes, Redactor, Secret, checked_token, secrets_in
 from atoot.http.session import READING, USER_AGENT, RequestSender, failure_of
 from atoot.http.sessions import Connecting, check_session, is_own, own_session, secrets_of
 from atoot.http.settings import Clock, Settings, call_hook
@@ -292,6 +292,8 @@ class HttpTransport:
             call.end = self.clock.monotonic() + call.options.timeout
         if request.values is not None and request.method != "GET":
             call.request = await self._encoded(request)
+            if type(call.request.body) is bytes and secrets_in(request.values):
+                call.request.body = HiddenBytes(call.request.body)
         while True:
             self.check_open()
             await self._acquire(call)
@@ -303,6 +305,7 @@ class HttpTransport:
                     self._json_operations.add(operation_of(request.method, request.path))
                 return outcome
             elif not call.tried_json and wants_json(outcome) and (other := as_json(call.request)) is not None:
+                other.body = HiddenBytes(other.body) if secrets_in(other.values) else other.body
                 call.request, call.tried_json, call.tries = other, True, call.tries - 1
                 continue
             else:

@@ -15,7 +15,7 @@ from html import escape
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self, TypeAlias
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from atoot.http.answers import explain
 from atoot.http.secrets import Secret
@@ -153,12 +153,12 @@ class Loopback:
         # Another name in Host means that a foreign page has made its own name lead here.
         if hosts != [self._host] or not target.startswith("/"):
             return 400, "Not for you", "This is not the address that was asked for."
-        parts = urlsplit(target)
-        if parts.path != PATH:
+        path, _, query_text = target.partition("?")
+        if path != PATH:
             return 404, "Nothing here", "This server only waits for a login."
         if method != "GET":
             return 405, "Not like this", "This server only answers GET."
-        query = parse_qs(parts.query, keep_blank_values=True)
+        query = parse_qs(query_text.partition("#")[0], keep_blank_values=True)
         if not query.keys() & {"code", "error"}:
             return 400, "Nothing to see", "There is neither a code nor an error in this address."
         if self._answer.done():
@@ -172,7 +172,7 @@ class Loopback:
         try:
             self._answer.set_result(code_of(query, self._state))
         except LoginError as error:
-            self._answer.set_exception(error)
+            self._answer.set_exception(error.with_traceback(None))  # its frames hold the answer
 
 
 def code_of(query: dict[str, list[str]], state: str) -> Secret:
@@ -265,14 +265,14 @@ async def tell_url(on_url: OnUrl, url: str) -> None:
         await told
 
 
-async def ask(ask_code: AskCode, url: str) -> str:
+async def ask(ask_code: AskCode, url: str) -> Secret:
     """Ask for the code; blanks around it are no part of it.
 
     Raises:
         LoginError: there is none.
     """
     said = ask_code(url)
-    code = (await said if inspect.isawaitable(said) else said).strip()
+    code = Secret((await said if inspect.isawaitable(said) else said).strip())
     if not code:
         raise LoginError("no code was given")
     return code

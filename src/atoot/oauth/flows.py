@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
 from msgspec import Struct
@@ -18,10 +18,10 @@ from msgspec.structs import replace
 from atoot.entities import CredentialApplication, OAuthServer, Token
 from atoot.errors import ApiError, ClientError, MastodonError, RatelimitError, ServerError
 from atoot.http import parameters as encode
-from atoot.http.secrets import HiddenBytes, Secret, hide
+from atoot.http.secrets import Secret
 from atoot.http.transport import Transport
 from atoot.http.urls import same_origin
-from atoot.message import Request, Response
+from atoot.message import Request
 from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND, Scopes, ScopesLike
 
 METHOD = "S256"
@@ -153,12 +153,6 @@ def is_no_mastodon(error: MastodonError) -> bool:
     return error.status_code in (404, 405, 410, 501) or type(error) is ApiError
 
 
-T = TypeVar("T")
-
-SECRETS = ("client_secret", "code", "code_verifier", "password", "refresh_token", "token")
-"""Parameters that no error may show."""
-
-
 class App(Struct, frozen=True, kw_only=True):
     """An app as it is registered with a server."""
 
@@ -220,14 +214,14 @@ async def register_app(
         # in one text, a line each. Whoever refuses the one, or overlooks it, is asked in the other way.
         as_list = _form(server.register, redirect_uris=addresses, **values)
         try:
-            app = await _fetch(transport, as_list, CredentialApplication)
+            app = await transport.fetch(as_list, CredentialApplication)
         except ClientError as error:
             if error.status_code not in (400, 422):
                 raise
         if app is not None and app.redirect_uris and not set(addresses) <= set(app.redirect_uris):
             app = None
     if app is None:
-        app = await _fetch(transport, request, CredentialApplication)
+        app = await transport.fetch(request, CredentialApplication)
     if not app.client_id or not app.client_secret:
         raise _unusable("the answer lacks client_id or client_secret", request)
     return app
@@ -414,7 +408,7 @@ async def revoke_token(transport: Transport, app: App, token: str, *, server: Au
     """
     token = Secret(token)
     request = _form(server.revoke, client_id=app.client_id, client_secret=app.client_secret, token=token)
-    await _send(transport, request)
+    await transport.send(request)
 
 
 async def request_token(
@@ -443,7 +437,7 @@ async def request_token(
         **grant,
     )
     try:
-        token = await _fetch(transport, request, Token)
+        token: Token = await transport.fetch(request, Token)
     except ClientError as error:
         error.hint = _hint(error, grant_type) or error.hint
         raise
@@ -511,13 +505,9 @@ def _hint(error: ClientError, grant_type: str) -> str:
 
 def _form(path: str, **values: Any) -> Request:
     """A request with the values that are set: as a form, and as JSON for servers that read nothing else."""
-    given = {
-        name: str(value) if isinstance(value, str) else value  # JSON wants texts of Python's own type
-        for name, value in values.items()
-        if value is not None
-    }
+    given = {name: value for name, value in values.items() if value is not None}
     body, content_type = encode.body(given)
-    return Request("POST", path, HiddenBytes(body), content_type, values=given)
+    return Request("POST", path, body, content_type, values=given)
 
 
 def _unusable(text: str, request: Request) -> ApiError:
@@ -525,21 +515,3 @@ def _unusable(text: str, request: Request) -> ApiError:
     error = ApiError(text, request=request)
     error.may_have_happened = True
     return error
-
-
-async def _fetch(transport: Transport, request: Request, kind: type[T]) -> T:
-    found: T = transport.decode(await _send(transport, request), kind)
-    return found
-
-
-async def _send(transport: Transport, request: Request) -> Response:
-    try:
-        return await transport.send(request)
-    except MastodonError as error:
-        hide(error, _secrets_of(request))
-        raise
-
-
-def _secrets_of(request: Request) -> list[str]:
-    values = request.values or {}
-    return [values[name] for name in SECRETS if name in values]

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from atoot.errors import MastodonError
-from atoot.http.secrets import Secret
+from atoot.http.secrets import Secret, as_secret
 from atoot.http.settings import Clock, ConnectionSettings
 from atoot.http.transport import HttpTransport
 from atoot.oauth import browser as loopbacks
@@ -211,6 +211,7 @@ async def save_token(
         CredentialsError: it cannot be kept.
         ValueError: the instance is no host, or the token is none.
     """
+    access_token = as_secret(access_token)
     reach = Reach.of("save_token", session, connection)
     asked = named(instance, use_https=use_https)
     made = Credentials(

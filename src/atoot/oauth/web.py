@@ -274,7 +274,9 @@ class WebLogin:
             LoginError: the server could not do it.
             MastodonError: the server cannot be reached, or refuses.
         """
-        code = code_of(checked_answer(answer, flow), flow.state)
+        query = query_of(answer)
+        del answer  # a traceback with local variables would show the code
+        code = code_of(checked_answer(query, flow), flow.state)
         if (self._now() - flow.began_at).total_seconds() > self._patience:
             raise LoginTimeoutError(f"the login was begun more than {self._patience:.0f} s ago")
         request = self._request(flow.origin, flow.scopes)
@@ -375,26 +377,32 @@ class _Place(NamedTuple):
     until: float
 
 
-def checked_answer(answer: Answer, flow: Flow) -> dict[str, list[str]]:
+def checked_answer(query: dict[str, list[str]], flow: Flow) -> dict[str, list[str]]:
     """The parameters of an answer, if it comes from the server that was asked.
 
     A server that says who it is (https://www.rfc-editor.org/rfc/rfc9207) cannot pass the code of another one on.
 
     Raises:
-        TypeError: it is nothing of the kind.
         StateError: it says that it is another server.
     """
-    query = _query_of(answer)
     issuer = query.get("iss", [""])[0].rstrip("/")
     if issuer and issuer != (flow.server.issuer or flow.origin).rstrip("/"):
         raise StateError("possible attack: an answer came that is of another server")
     return query
 
 
-def _query_of(answer: Answer) -> dict[str, list[str]]:
+def query_of(answer: Answer) -> dict[str, list[str]]:
+    """The parameters of an answer, none of which shows itself.
+
+    Raises:
+        TypeError: it is nothing of the kind.
+    """
     if isinstance(answer, str):
-        text = answer if "?" in answer or "://" in answer else f"?{answer}"
-        return parse_qs(urlsplit(text).query, keep_blank_values=True)
+        text = answer.partition("#")[0]
+        query = text.partition("?")[2] if "?" in text or "://" in text else text
+        return {
+            name: [*map(Secret, found)] for name, found in parse_qs(query, keep_blank_values=True).items()
+        }
     if not isinstance(answer, Mapping):
         raise TypeError(
             f"answer: expected the parameters of the query, or an address, got {type(answer).__name__}"
@@ -402,7 +410,7 @@ def _query_of(answer: Answer) -> dict[str, list[str]]:
     pairs: Iterable[tuple[str, Any]] = answer.items()
     found: dict[str, list[str]] = {}
     for name, value in pairs:
-        found.setdefault(name, []).extend([value] if isinstance(value, str) else value)
+        found.setdefault(name, []).extend(map(Secret, [value] if isinstance(value, str) else value))
     return found
 
 

@@ -23,7 +23,7 @@ from urllib.parse import parse_qsl, urlencode
 import aiohttp
 
 from atoot import mastodon
-from atoot.http.secrets import SECRET_NAMES, STARS, Redactor, secrets_in
+from atoot.http.secrets import STARS, Redactor, is_secret_name, secrets_in, without_secrets
 from atoot.http.settings import ClientSettings
 from atoot.http.urls import origin
 from atoot.testing.behaviours import Behaviour, answer
@@ -203,17 +203,7 @@ def asked(request: ReceivedRequest) -> dict[str, Any]:
 
 
 def _hidden(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(name, STARS if name in SECRET_NAMES else value) for name, value in pairs]
-
-
-def without_secrets(data: Any) -> Any:
-    """Plain JSON data with stars in place of what stands under the name of a secret."""
-    if isinstance(data, Mapping):
-        return {
-            name: STARS if name in SECRET_NAMES and isinstance(value, str) else without_secrets(value)
-            for name, value in data.items()
-        }
-    return [without_secrets(one) for one in data] if isinstance(data, list) else data
+    return [(name, STARS if is_secret_name(name) else value) for name, value in pairs]
 
 
 def _body_of(body: bytes) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from atoot.http.secrets import without_secrets
 from atoot.message import Request, Response
 from atoot.testing.conformance import (
     Finding,
@@ -19,7 +20,7 @@ from atoot.testing.conformance import (
     read_report,
     replay,
 )
-from atoot.testing.conformance.replay import recorder, without_secrets
+from atoot.testing.conformance.replay import PRIVATE, recorder
 from atoot.testing.conformance.results import forgive, table
 from atoot.testing.conformance.world import Answered
 
@@ -180,7 +181,7 @@ def test_a_recording_has_no_secrets_and_can_be_checked_without_the_server(tmp_pa
 
 def test_what_is_private_in_an_answer_is_not_recorded():
     data = {"access_token": "abc", "list": [{"email": "ann@a.example", "id": "1"}], "client_secret": ""}
-    assert without_secrets(data) == {
+    assert without_secrets(data, PRIVATE) == {
         "access_token": "***",
         "list": [{"email": "***", "id": "1"}],
         "client_secret": "",

@@ -10,7 +10,7 @@ import msgspec
 from atoot.entities import Instance, V1Instance
 from atoot.entities.server import Server, server_of
 from atoot.http.operations import find
-from atoot.http.secrets import Redactor
+from atoot.http.secrets import Redactor, without_secrets
 from atoot.testing.conformance.check import entity_of
 from atoot.testing.conformance.results import Finding, Report, Result
 from atoot.testing.conformance.runner import findings
@@ -28,10 +28,8 @@ KEPT_HEADERS = frozenset(
         "retry-after",
     }
 )
-PRIVATE = frozenset(
-    {"access_token", "client_secret", "refresh_token", "id_token", "email", "vapid_key", "ip"}
-)
-"""Fields whose values are not recorded."""
+PRIVATE = frozenset({"email", "vapid_key", "ip"})
+"""Fields whose values are not recorded, beside those that are secrets by their names."""
 
 
 class Recorded(NamedTuple):
@@ -58,7 +56,7 @@ def recorder(file: Path, secrets: tuple[str, ...]) -> Callable[[Answered], None]
         request, response = answered
         path, _, query = request.path.partition("?")
         try:
-            body = without_secrets(json.loads(response.body))
+            body = without_secrets(json.loads(response.body), PRIVATE)
         except (ValueError, RecursionError):
             body = response.body[:1000].decode("utf-8", "replace")
         line = {
@@ -67,19 +65,9 @@ def recorder(file: Path, secrets: tuple[str, ...]) -> Callable[[Answered], None]
             "body": body,
         }  # fmt: skip
         with file.open("a", encoding="utf-8") as out:
-            out.write(redactor.text(json.dumps(line, ensure_ascii=False)) + "\n")
+            out.write(json.dumps(redactor.value(line), ensure_ascii=False) + "\n")
 
     return record
-
-
-def without_secrets(data: Any) -> Any:
-    """The data with stars in place of what is nobody's business."""
-    if isinstance(data, dict):
-        return {
-            name: "***" if name in PRIVATE and isinstance(value, str) and value else without_secrets(value)
-            for name, value in data.items()
-        }
-    return [without_secrets(item) for item in data] if isinstance(data, list) else data
 
 
 def recording(file: Path) -> Iterator[Recorded]:

@@ -1,0 +1,168 @@
+"""Every secret that a method is given, and a search for it in all that could be printed when the call fails."""
+
+import asyncio
+import inspect
+import json
+import logging
+import traceback
+
+import pytest
+from oauth_servers import oauth_on
+
+from atoot import ClientError, MastodonAPI, MastodonError, oauth
+from atoot.http.secrets import is_secret_name
+from atoot.testing import answer, stall
+
+SECRET = "s3cr3t"
+NO_SECRETS = {
+    "create": "the clients of tests are made with it",
+    "invite": "a code that is in an address which people pass on",
+    "token": "an id",
+    "token_invalidate": "an id",
+    "pleroma_token_revoke": "an id",
+    "login": "is tried with the other functions of a login",
+}
+
+
+def secret_arguments():
+    """Methods of the client with the names of their secrets."""
+    for name, method in inspect.getmembers(MastodonAPI, inspect.iscoroutinefunction):
+        secrets = [one for one in inspect.signature(method).parameters if is_secret_name(one)]
+        if secrets and name not in NO_SECRETS:
+            yield name
+
+
+def arguments_of(method):
+    """Something for each argument that has to be given; a secret for those that are secret."""
+    for number, (name, one) in enumerate(inspect.signature(method).parameters.items()):
+        if is_secret_name(name):
+            yield f"{SECRET}-{number}-{name}"
+        elif one.default is inspect.Parameter.empty and name != "self":
+            yield True if one.annotation is bool else "x"
+
+
+async def shown_when_failing(call):
+    """What debuggers, error trackers and logs show of a call that fails; not our frames, which know the secrets."""
+    try:
+        await call()
+    except (MastodonError, asyncio.CancelledError, TimeoutError, ValueError) as error:
+        shown = [error]
+        while shown[-1].__cause__ or shown[-1].__context__:
+            shown.append(shown[-1].__cause__ or shown[-1].__context__)
+        waiting = [traceback.TracebackException.from_exception(error, capture_locals=True)]
+        lines = [f"{one!r} {vars(one)!r}" for one in shown]
+        lines += waiting[0].format_exception_only()
+        while waiting:
+            one = waiting.pop()
+            one.stack[:] = [frame for frame in one.stack if frame.filename != __file__]
+            lines += one.stack.format()
+            waiting += filter(None, (one.__cause__, one.__context__))
+        return "\n".join(lines)
+    raise AssertionError("nothing went wrong")
+
+
+ECHOES = {
+    "a refusal that repeats them": lambda request: answer(status=422, json={"error": request.body.decode()}),
+    "a refusal of the form": lambda request: (
+        answer(status=415, json={"error": "JSON, please"})
+        if request.content_type != "application/json"
+        else answer(status=403, json={"error": request.body.decode()})
+    ),
+    "a page": lambda request: answer(status=500, html=f"<title>{request.body.decode()}</title>"),
+}
+
+
+@pytest.mark.parametrize("name", [*secret_arguments()])
+@pytest.mark.parametrize("how", [*ECHOES, "silence"])
+async def test_no_secret_that_a_method_is_given_appears_when_it_fails(server, connect, caplog, name, how):
+    caplog.set_level(logging.DEBUG)
+    server.on("*", "*", stall() if how == "silence" else ECHOES[how])
+    c = await connect(server, "the-token-of-alice", retries=0)
+    method = getattr(c, name)
+
+    async def call():
+        if how == "silence":
+            await asyncio.wait_for(method(*arguments_of(method)), 0.05)
+        await method(*arguments_of(method))
+
+    shown = await shown_when_failing(call)
+    assert SECRET not in shown, shown[max(0, shown.index(SECRET) - 300) : shown.index(SECRET) + 60]
+    assert SECRET not in caplog.text
+
+
+SECRET_PAGE = "<title>you sent s3cr3t-of-the-app</title>"
+
+
+async def by_code(host, store):
+    await oauth.login(
+        host,
+        store=store,
+        use_https=False,
+        out_of_band=True,
+        open_browser=False,
+        ask_code=lambda _: "s3cr3t-code",
+    )
+
+
+async def by_token(host, store):
+    await oauth.save_token(host, "s3cr3t-token", store=store, use_https=False)
+
+
+async def by_flow(host, _store):
+    web = oauth.WebLogin("x", "https://app.example/", use_https=False, private_hosts=True)
+    flow = await web.begin(host)
+    await web.finish(flow, f"https://app.example/?code=s3cr3t-code&state={flow.state}")
+
+
+async def anew(host, store):
+    kept = oauth.Credentials(
+        instance=host,
+        access_token="s3cr3t-token",
+        refresh_token="s3cr3t-refresh",
+        client_id="app",
+        client_secret="s3cr3t-of-the-app",
+        use_https=False,
+    )
+    await oauth.refresh(kept, store=store)
+
+
+async def out(host, store):
+    store.save(
+        oauth.Credentials(
+            instance=host,
+            access_token="s3cr3t-token",
+            client_id="app",
+            client_secret="s3cr3t-of-the-app",
+            use_https=False,
+        )
+    )
+    await oauth.logout(store=store)
+
+
+@pytest.mark.parametrize("way", [by_code, by_token, by_flow, anew, out], ids=lambda way: way.__name__)
+@pytest.mark.parametrize("status", [400, 500, "a good answer that is no such thing"])
+async def test_no_secret_of_a_login_appears_when_it_fails(server, tmp_path, caplog, way, status):
+    caplog.set_level(logging.DEBUG)
+
+    def echo(request):
+        said = f"{request.body.decode()} {dict(request.headers)}"
+        if isinstance(status, str):
+            return answer(html=f"<title>{said}</title>")
+        return answer(status=status, json={"error": said})
+
+    oauth_on(server, token=echo, account=echo)
+    server.on(
+        "POST", "/oauth/revoke", answer(status=403, html=SECRET_PAGE) if isinstance(status, str) else echo
+    )
+    store = oauth.CredentialStore(tmp_path / "kept" / "credentials.json", environ={})
+    shown = await shown_when_failing(lambda: way(server.host, store))
+    assert SECRET not in shown, shown[max(0, shown.index(SECRET) - 300) : shown.index(SECRET) + 60]
+    assert SECRET not in caplog.text
+
+
+async def test_the_search_finds_a_secret_where_there_is_one():
+    async def leak():
+        raise ClientError(SECRET)
+
+    assert SECRET in await shown_when_failing(leak)
+    assert SECRET in await shown_when_failing(lambda: asyncio.to_thread(json.loads, SECRET))
