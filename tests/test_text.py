@@ -388,6 +388,13 @@ def test_hostile_html_takes_no_longer_than_other(html: str):
         ("https://example.org", 23),
         ("https://example.org/a/very/long/path/that/goes/on/and/on?and=on", 23),
         ("See https://example.org/path.", 28),
+        ("見てhttps://example.org/a/very/long/path/that/goes/on/and/on", 25),
+        ("(url=https://example.org/a/very/long/path/that/goes/on/and/on)", 29),
+        ("xhttps://example.org/a/very/long/path/that/goes/on/and/on", 57),
+        ("https://example.org/" + "x" * 4076, 23),
+        ("https://example.org/" + "x" * 4077, 4097),
+        ("@alice@" + "b" * 249 + ".com", 6),
+        ("@alice@" + "b" * 250 + ".com", 261),
         ("(https://example.org/a_(b))", 25),
         ("https://a.example https://b.example", 47),
         ("http://localhost/x", 18),
@@ -430,6 +437,14 @@ def test_hostile_text_takes_no_longer_than_other(text: str):
 
 
 ACCOUNT = {"id": "1", "username": "ada", "acct": "ada", "created_at": "2026-01-01T00:00:00Z"}
+
+
+def test_a_formula_is_read_once():
+    html = (
+        "<p>so <math><semantics><mrow><mi>x</mi><mo>=</mo><mn>2</mn></mrow>"
+        '<annotation encoding="application/x-tex">x=2</annotation></semantics></math>!</p>'
+    )
+    assert plain_text(html) == "so x=2!"
 
 
 def test_the_marks_of_depth_are_bounded():

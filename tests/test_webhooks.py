@@ -210,3 +210,32 @@ def test_no_error_and_no_receiver_shows_the_secret_or_the_body():
 def test_an_error_of_a_webhook_is_caught_with_all_others():
     assert issubclass(WebhookError, MastodonError)
     assert issubclass(WebhookError, ValueError)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'"cut \\ud83d"',
+        b'"raw \n line"',
+        b'"byte \xff"',
+        b"1e400",
+        b"9" * 5000,
+    ],
+)
+def test_a_bad_character_or_number_costs_no_delivery(content):
+    _, body = delivery()
+    body = body.replace(b'"content": "<p>Hi</p>"', b'"content": ' + content)
+    assert content in body
+    found = receiver().receive({"X-Hub-Signature": signature_of(SECRET, body)}, body)
+    assert isinstance(found, StatusEvent)
+    assert found.object.id == "7"
+    assert found.created_at == NOON
+
+
+@pytest.mark.parametrize("made", [str.encode, lambda text: [text], lambda text: [text.encode()]])
+def test_a_header_is_read_as_web_servers_hand_it_on(made):
+    headers, body = delivery()
+    given = {b"x-hub-signature": made(headers["X-Hub-Signature"]), 7: None, "X-Other": None}
+    assert isinstance(receiver().receive(given, body), StatusEvent)
+    with pytest.raises(WebhookSignatureError, match="not signed"):
+        receiver().receive({"X-Hub-Signature": None}, body)

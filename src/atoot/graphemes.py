@@ -16,8 +16,10 @@ from atoot.lazy import pattern
 URL_CHARACTERS = 23
 """What an address counts where a server says nothing else."""
 
+# What may stand before an address is what twitter-text lets stand there (`valid_url_preceding_chars`): in a text that
+# has no blanks, as Japanese, the next letter does.
 _URL = pattern(
-    r"""(?<![\w@#$/.=&])(?:https?|dat|dweb|ipfs|ipns|ssb|gopher|gemini)://
+    r"""(?<![A-Z0-9@\uff20$\#\uff03\ufeff])(?:https?|dat|dweb|ipfs|ipns|ssb|gopher|gemini)://
     (?:[\w-]+\.)+[^\W\d_][\w-]+(?::\d+)?          # a host with a dot in it
     (?:/(?:[^\s<>()?]|\([^\s<>()]*\))*)?          # a path; brackets in pairs
     (?:\?[^\s<>"]*)?                              # a query
@@ -26,6 +28,10 @@ _URL = pattern(
 )
 _LAST_OF_URL = "?!*\"'「」;:=,.$%[]~&|@"
 """What ends a sentence rather than an address."""
+LONGEST_URL = 4096
+"""Characters; a longer one is no address to Mastodon, and counts in full. So does a mention of a longer host."""
+LONGEST_HOST = 253
+
 _MENTION = pattern(r"(?<![=/\w])@([a-z0-9_]+(?:[a-z0-9_.-]*[a-z0-9_]+)?)@[\w.-]*\w", re.IGNORECASE)
 
 ZERO_WIDTH_JOINER = "\u200d"
@@ -173,10 +179,21 @@ def count_characters(text: str, *, url_characters: int = URL_CHARACTERS) -> int:
         text: a status as it is typed; the content warning counts too, and is counted apart.
         url_characters: `configuration.statuses.characters_reserved_per_url` of the instance.
     """
-    without_urls, urls = _URL.subn(_rest_of_url, text)
-    return count(_MENTION.sub(r"@\1", without_urls)) + urls * url_characters
+    urls = 0
+
+    def rest(found: re.Match[str]) -> str:
+        """What stands behind an address and does not belong to it."""
+        nonlocal urls
+        size = len(found[0].rstrip(_LAST_OF_URL))
+        if size > LONGEST_URL:
+            return found[0]
+        urls += 1
+        return found[0][size:]
+
+    return count(_MENTION.sub(_shown_mention, _URL.sub(rest, text))) + urls * url_characters
 
 
-def _rest_of_url(found: re.Match[str]) -> str:
-    """What stands behind an address and does not belong to it."""
-    return found[0][len(found[0].rstrip(_LAST_OF_URL)) :]
+def _shown_mention(found: re.Match[str]) -> str:
+    """A mention without its host."""
+    host = found[0].rpartition("@")[2]
+    return f"@{found[1]}" if len(host) <= LONGEST_HOST else found[0]

@@ -370,7 +370,12 @@ _VOID = frozenset(
         "base",
     }
 )
-_UNSEEN = frozenset({"script", "style", "template", "head", "title", "iframe", "noembed", "noframes"})
+_UNSEEN = frozenset(
+    {
+        *("script", "style", "template", "head", "title", "iframe", "noembed", "noframes"),
+        *("annotation", "annotation-xml"),  # what a formula was written as, beside the formula
+    }
+)
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _LINES = frozenset(
     {

@@ -24,8 +24,10 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from atoot.decoding.parsing import parse
 from atoot.entities import AdminAccount, AdminReport, Entity, Status
 from atoot.errors import MastodonError
+from atoot.http.headers import header_values
 from atoot.http.secrets import Secret
 from atoot.http.settings import Clock
 
@@ -209,7 +211,7 @@ def _signature_in(headers: Mapping[str, str]) -> str:
     Raises:
         WebhookSignatureError: there is none, there are several, or it is of another kind.
     """
-    found = {value.strip() for name, value in headers.items() if name.lower() == SIGNATURE.lower()}
+    found = {value.strip() for value in header_values(headers, SIGNATURE)}
     if not found:
         raise WebhookSignatureError(f"the delivery has no header {SIGNATURE}: it is not signed")
     match = _SIGNED.fullmatch(found.pop()) if len(found) == 1 else None
@@ -220,38 +222,31 @@ def _signature_in(headers: Mapping[str, str]) -> str:
     return match[1].lower()
 
 
-class _Envelope(Struct):
-    event: Any = None
-    created_at: Any = None
-    object: msgspec.Raw = msgspec.Raw(b"null")
-
-
 def _event_in(body: bytes, delivery: str) -> AccountEvent | ReportEvent | StatusEvent | OtherEvent:
     try:
-        data = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        data = parse(body)
+    except msgspec.DecodeError:
         raise WebhookError(
             "the delivery is signed and holds no JSON: does the webhook have a template?"
         ) from None
     if not isinstance(data, dict) or not isinstance(data.get("event"), str):
         return OtherEvent(event="", object=data, delivery=delivery)
-    envelope = msgspec.json.decode(body, type=_Envelope)
-    event, when, raw = data["event"], _instant(envelope.created_at), bytes(envelope.object)
+    event, when, told = data["event"], _instant(data.get("created_at")), data.get("object")
     family = event.partition(".")[0]
-    if family == "account" and (account := _read(AdminAccount, raw)) is not None:
+    if family == "account" and (account := _read(AdminAccount, told)) is not None:
         return AccountEvent(event=event, created_at=when, object=account, delivery=delivery)
-    if family == "report" and (report := _read(AdminReport, raw)) is not None:
+    if family == "report" and (report := _read(AdminReport, told)) is not None:
         return ReportEvent(event=event, created_at=when, object=report, delivery=delivery)
-    if family == "status" and (status := _read(Status, raw)) is not None:
+    if family == "status" and (status := _read(Status, told)) is not None:
         return StatusEvent(event=event, created_at=when, object=status, delivery=delivery)
-    return OtherEvent(event=event, created_at=when, object=data.get("object"), delivery=delivery)
+    return OtherEvent(event=event, created_at=when, object=told, delivery=delivery)
 
 
-def _read(kind: type[E], raw: bytes) -> E | None:
+def _read(kind: type[E], told: Any) -> E | None:
     """The object as an entity; None if it is none, as a template can make it."""
     try:
-        return kind.from_json(raw)
-    except msgspec.DecodeError:
+        return kind.from_dict(told) if isinstance(told, dict) else None
+    except msgspec.ValidationError:
         return None
 
 

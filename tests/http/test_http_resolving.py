@@ -12,7 +12,7 @@ def test_an_address_of_the_internet_is_public(address):
 
 @pytest.mark.parametrize("address", [
     "127.0.0.1", "10.0.0.1", "169.254.169.254", "0.0.0.0", "::", "::1", "fe80::1%eth0", "fd00::1", "::ffff:127.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1", "224.0.0.1",
-    "100.64.0.1", "192.168.1.1",
+    "100.64.0.1", "192.168.1.1", "::127.0.0.1", "::ffff:0:127.0.0.1", "64:ff9b:1::a00:1", "fec0::1", "3fff::1", "5f00::1", "192.0.0.8",
 ])  # fmt: skip
 def test_an_address_of_a_network_of_ones_own_is_not(address):
     assert not is_public(address)

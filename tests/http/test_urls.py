@@ -109,6 +109,7 @@ ORIGIN = "https://h.example"
         ("https://h.example/x", "https://h.example:443", "/x"),
         ("http://h.example/x", ORIGIN, "/x"),
         ("http://h.example:80/x", ORIGIN, "/x"),
+        ("https://h.example./x", ORIGIN, "/x"),
         ("https://localhost:3000/x", "http://localhost:3000", "/x"),
         ("https://h.example", ORIGIN, "/"),
         ("https://h.example?y=1", ORIGIN, "/?y=1"),
@@ -197,6 +198,8 @@ def test_what_can_only_be_a_path_is_one(path):
         ("Mastodon.Social", "mastodon.social"),
         ("xn--fa-hia.example", "xn--fa-hia.example"),
         ("a_b.example", "a_b.example"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("1.example2", "1.example2"),
     ],
 )
 def test_a_name_is_written_as_idna_2008_says(name, written):
@@ -215,6 +218,14 @@ def test_a_name_is_written_as_idna_2008_says(name, written):
         ("ü" * 64 + ".example", "no name"),
         ("a..example", "empty part"),
         ("a" * 64 + ".example", "too long"),
+        (".".join(["a" * 60] * 5), "longer than"),
+        ("127.1", "ends in a number"),
+        ("2130706433", "ends in a number"),
+        ("0x7f.1", "ends in a number"),
+        ("a.0x7F", "ends in a number"),
+        ("0177.0.0.1", "ends in a number"),
+        ("1.2.3.4.5", "ends in a number"),
+        ("256.1.1.1", "ends in a number"),
     ],
 )
 def test_a_name_that_no_host_can_have_is_refused(name, word):

@@ -112,6 +112,8 @@ def test_a_path_with_dots_is_a_value_error(url):
         ("localhost:3000", "https://localhost:3000"),
         ("https://localhost:3000/", "https://localhost:3000"),
         ("127.0.0.1:80", "https://127.0.0.1:80"),
+        ("mastodon.social:443", "https://mastodon.social"),
+        ("[::1]:443", "https://[::1]"),
         ("[::1]:3000", "https://[::1]:3000"),
         ("müller.example", "https://xn--mller-kva.example"),
         ("a_b.example", "https://a_b.example"),

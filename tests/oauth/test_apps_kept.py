@@ -29,7 +29,15 @@ async def log_in(server, store, **options):
     return made, asked_in(browser.url)
 
 
-NO_GRANT = answer(status=400, json={"error": "invalid_grant", "error_description": "The code is invalid"})
+# As Mastodon says it.
+NO_GRANT = answer(
+    status=400,
+    json={
+        "error": "invalid_grant",
+        "error_description": "The provided authorization grant is invalid, expired, revoked, does not match the "
+        "redirection URI used in the authorization request, or was issued to another client.",
+    },
+)
 NO_CLIENT = answer(status=401, json={"error": "invalid_client"})
 
 
@@ -123,6 +131,10 @@ async def test_the_app_of_another_server_is_not_used(server, store):
         (400, "func5: no application found with client id nope", True),
         (400, "Invalid credentials", True),
         (400, "invalid_grant: The provided authorization grant is invalid", False),
+        (400, "invalid_grant: The code is revoked, or was issued to another client.", False),
+        (401, "invalid_grant: The provided authorization code was issued to another client", False),
+        (400, "invalid_code", False),
+        (400, "invalid_client_id", True),
         (400, "sql: no rows in result set", False),
     ],
 )

@@ -37,6 +37,29 @@ from atoot.testing import ScriptedServer, answer
         ("@ann@localhost:3000", "https://localhost:3000", "ann"),
         ("http://localhost:3000/@ann", "http://localhost:3000", "ann"),
         ("https://b\u00fccher.example/@ann", "https://xn--bcher-kva.example", "ann"),
+        ("https://@ann@mastodon.social", "https://mastodon.social", "ann"),
+        ("ann@mastodon.social/", "https://mastodon.social", "ann"),
+        ("mailto:ann@mastodon.social", "https://mastodon.social", "ann"),
+        ("!cats@lemmy.example", "https://lemmy.example", "cats"),
+        ("\uff20ann\uff20mastodon\u3002social", "https://mastodon.social", "ann"),
+        ("@mastodon.social", "https://mastodon.social", ""),
+        ("\u201cmastodon.social\u201d", "https://mastodon.social", ""),
+        ("(https://mastodon.social)", "https://mastodon.social", ""),
+        ("https://mastodon.social/@ann/112233", "https://mastodon.social", "ann"),
+        ("https://mastodon.social/users/ann/statuses/1", "https://mastodon.social", "ann"),
+        ("https://mastodon.social/@bob@other.example/112", "https://mastodon.social", ""),
+        ("https://mastodon.social/deck/@bob@other.example", "https://mastodon.social", ""),
+        ("https://mastodon.social/settings/profile", "https://mastodon.social", ""),
+        (
+            "https://mastodon.social/oauth/authorize?client_id=1&redirect_uri=https://x/",
+            "https://mastodon.social",
+            "",
+        ),
+        ("https://pleroma.example/main/friends", "https://pleroma.example", ""),
+        ("https://mastodon.social?ref=7", "https://mastodon.social", ""),
+        ("mastodon.social#top", "https://mastodon.social", ""),
+        ("mastodon.social:443", "https://mastodon.social", ""),
+        ("http://mastodon.social:80/", "http://mastodon.social", ""),
     ],
 )
 def test_an_instance_is_understood_however_it_is_written(written, origin, account):
@@ -49,7 +72,8 @@ def test_an_instance_is_understood_however_it_is_written(written, origin, accoun
 @pytest.mark.parametrize(
     "written",
     ["", " ", "@", "@ann", "a b", "a.example/path", "ann:word@a.example", "https://ann:word@a.example/", "ftp://a.example",
-     "@ann@", "@@a.example", "https://a.example/@ann/7/../..", "a.example\\b", "ann@bob@a.example"],
+     "@ann@", "@@a.example", "https://a.example/@ann/7/../..", "a.example\\b", "ann@bob@a.example", "https://ann@a.example", "https://:word@a.example",
+     "@ann:word@a.example", "https://www.example.com/url?q=https://a.example", "a.example/@ann@b.example/../c", "127.1"],
 )  # fmt: skip
 def test_what_is_no_instance_is_refused(written):
     with pytest.raises(ValueError, match="host of an instance"):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from atoot.lazy import pattern
 from atoot.message import NO_LIMITS, RateLimit
@@ -48,6 +48,22 @@ def limits_of(headers: Mapping[str, str], now: float) -> RateLimit:
         _reset(reset, now, server) if reset is not None else None,
         _pause(pause, now if server is None else server) if pause is not None else None,
     )
+
+
+def header_values(headers: Mapping[Any, Any], name: str) -> list[str]:
+    """The values of a header, whatever the case of its name; also where web servers hand them on as bytes (ASGI)."""
+    found: list[str] = []
+    for key, value in headers.items():
+        if (_text(key) or "").lower() == name.lower():
+            values = map(_text, value if isinstance(value, list | tuple) else [value])
+            found += [one for one in values if one is not None]
+    return found
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    return value if isinstance(value, str) else None
 
 
 def count(text: str) -> int | None:

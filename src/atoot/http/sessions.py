@@ -155,13 +155,24 @@ def is_public(address: str) -> bool:
     """Whether an IP address belongs to the public network: not to this machine, this house, or nobody."""
     found = ipaddress.ip_address(address.partition("%")[0])
     inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    if isinstance(found, ipaddress.IPv6Address) and int(found) >> 32 == _NAT64:
+    if isinstance(found, ipaddress.IPv6Address) and int(found) >> 32 in _HOLDING_IPV4:
         inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+    if any(found in network for network in _OF_NOBODY if network.version == found.version):
+        return False
     return found.is_global and not found.is_multicast and (inner is None or is_public(str(inner)))
 
 
-_NAT64 = int(ipaddress.IPv6Address("64:ff9b::")) >> 32
-"""What stands before an IPv4 address in one for hosts with IPv6 alone. https://www.rfc-editor.org/rfc/rfc6052"""
+_HOLDING_IPV4 = frozenset(
+    int(ipaddress.IPv6Address(begin)) >> 32 for begin in ("64:ff9b::", "::ffff:0:0:0", "::")
+)
+"""What stands before an IPv4 address in one for hosts with IPv6 alone: https://www.rfc-editor.org/rfc/rfc6052, and older
+ways: https://www.rfc-editor.org/rfc/rfc2765#section-2.1, https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.1"""
+
+_OF_NOBODY = tuple(
+    map(ipaddress.ip_network, ("192.0.0.0/24", "64:ff9b:1::/48", "3fff::/20", "5f00::/16", "fec0::/10"))
+)
+"""What some versions of Python take for public.
+https://www.iana.org/assignments/iana-ipv6-special-registry/ · https://www.rfc-editor.org/rfc/rfc3879"""
 
 
 class PublicResolver(AbstractResolver):

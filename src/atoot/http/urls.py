@@ -1,5 +1,6 @@
 """Addresses: hosts, paths, links."""
 
+import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,13 +18,32 @@ _ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTI
 https://www.unicode.org/reports/tr39/#Mixed_Script_Detection"""
 
 
+LONGEST_NAME = 253
+"""Characters of the name of a host. https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4"""
+
+_NUMBER = pattern(r"[0-9]+|0x[0-9a-f]*")
+
+
 @lru_cache(maxsize=256)
 def ascii_host(host: str) -> str:
-    """The name of a host in lower case and ASCII.
+    """The name of a host, or its IPv4 address, in lower case and ASCII.
 
     Raises:
         ValueError: it is no name that a host can have, or one that passes for another.
     """
+    name = _ascii_name(host)
+    if len(name) > LONGEST_NAME:
+        raise ValueError("longer than the name of a host can be")
+    if _NUMBER.fullmatch(name.rpartition(".")[2]):
+        # `127.1`, `0177.0.0.1` and `2130706433` are 127.0.0.1 to some systems: https://url.spec.whatwg.org/#ends-in-a-number-checker
+        try:
+            ipaddress.IPv4Address(name)
+        except ValueError:
+            raise ValueError(f"{host!r} ends in a number, and is no IPv4 address") from None
+    return name
+
+
+def _ascii_name(host: str) -> str:
     if host.isascii():
         if not all(0 < len(label) < 64 for label in host.split(".")):
             raise ValueError("an empty part, or one that is too long")
@@ -43,7 +63,8 @@ def ascii_host(host: str) -> str:
 LONGEST = 65_536
 """Characters of a header that are looked at."""
 
-DEFAULT_PORTS = (80, 443)
+USUAL_PORT = {"http": 80, "https": 443}
+DEFAULT_PORTS = frozenset(USUAL_PORT.values())
 
 # Quantifiers are possessive (++, *+, ?+): no header makes them read anything twice.
 _VALUE = r'"((?:[^"\\]|\\.)*+)"|([^\s;,"<>]*+)'
@@ -157,7 +178,7 @@ def _place(url: str) -> tuple[str, int | None] | None:
             host = ascii_host(host)
     except ValueError:
         return None
-    return host, None if port in DEFAULT_PORTS else port
+    return host.removesuffix("."), None if port in DEFAULT_PORTS else port
 
 
 def _path(text: str) -> str | None:
@@ -278,8 +299,11 @@ def origin(instance: str, *, use_https: bool = True) -> str:
         raise _no_host("a malformed host")
     if port == 0 or (rest.endswith(":") and port is None):
         raise _no_host("a malformed port")
-    shown = f"[{host}]" if ":" in host else host.lower()
-    return f"{scheme.lower()}://{shown}" + (f":{port}" if port is not None else "")
+    shown, scheme = f"[{host}]" if ":" in host else host.lower(), scheme.lower()
+    usual = (
+        port is None or port == USUAL_PORT[scheme]
+    )  # one place has one name: that of its credentials and limits
+    return f"{scheme}://{shown}" + ("" if usual else f":{port}")
 
 
 def _no_host(got: str) -> ValueError:

@@ -201,9 +201,15 @@ NO_CODE = "atoot-asks-whether-this-app-is-known"
 def is_about_app(error: ClientError) -> bool:
     """Whether a server that was asked for a token complains about the app, not about the code."""
     said = error.text.lower()
+    if any(word in said for word in _ABOUT_CODE):
+        return False
     return error.status_code in (401, 403, 404) or any(
         word in said for word in ("client", "application", "credentials")
     )
+
+
+_ABOUT_CODE = ("invalid_grant", "invalid_code")
+"""Names of errors that are about the code, though their sentence may end with "or was issued to another client"."""
 
 
 def too_many_apps(wait: float | None, now: float) -> str:

@@ -20,13 +20,25 @@ from atoot.oauth.credentials import LoginError
 MOST_PLACES = 4
 """Other hosts that are looked at."""
 
-_HANDLE = pattern(r"(?:acct:)?@?(?P<name>[\w.-]+)@(?P<host>[^@/\s]+)", re.IGNORECASE)
-_PAGE = pattern(
-    r"/(?:@(?P<name>[\w.-]+)|users/(?P<user>[\w.-]+)|(?:web|about|home|explore|public|auth)\b.*)?/*"
+_HANDLE = pattern(
+    r"(?:acct:|mailto:|https?://(?=@))?[@!]?(?P<name>[\w.-]+)@(?P<host>[^@/\s]+)/*", re.IGNORECASE
 )
-"""Paths of pages that lead nowhere but to the host itself."""
-_AROUND = " \t\r\n\f\v\u00a0\u200b\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff<>\"'`,;"
+_PAGE = pattern(
+    r"""/*(?:
+        /@(?P<name>[\w.-]+)(?:/[\w-]+)*                   # of an account, or of something of its own
+        | /users/(?P<user>[\w.-]+)(?:/[\w-]+)*
+        | /@[\w.-]+@[\w.:-]+(?:/[\w-]+)*                  # of an account of another server
+        | /(?:about|admin|ap|auth|bookmarks|conversations|deck|directory|explore|favourites|filters|getting-started
+            |home|invite|lists|login|main|notifications|oauth|public|publish|search|settings|share|start|tags?
+            |timelines?|web)\b(?:/[\w@-][\w@.-]*)*
+        )?/*""",
+    re.VERBOSE,
+)
+"""Paths of pages that are in front of whoever copies the address, and say no more than the host does."""
+_AROUND = " \t\r\n\f\v\u00a0\u200b\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff<>()\"'`,;\u00ab\u00bb\u2018\u2019\u201c\u201d\u201e\u300c\u300d"
 """What surrounds an address that was copied."""
+_WIDE = {ord("\uff20"): "@", ord("\uff0f"): "/", ord("\uff1a"): ":"}
+"""What keyboards for Japanese and Chinese write in place of these marks."""
 
 
 class Named(NamedTuple):
@@ -59,17 +71,21 @@ def named(instance: str, *, use_https: bool = True) -> Named:
     """
     if not isinstance(instance, str):
         raise TypeError(f"expected the host of an instance as text, got {type(instance).__name__}")
-    text = instance.strip(_AROUND)
+    text = instance.translate(_WIDE).strip(_AROUND)
     use_https = use_https and not text.lower().startswith("http://")
     handle = _HANDLE.fullmatch(text)
     if handle is not None:
         return Named(origin(handle["host"], use_https=use_https), handle["name"])
-    scheme, mark, rest = text.partition("://")
-    place, slash, path = (rest if mark else text).partition("/")
-    page = _PAGE.fullmatch((slash + path).partition("?")[0].partition("#")[0]) if slash else None
-    if page is not None:
-        text = f"{scheme}://{place}" if mark else place
-    return Named(origin(text, use_https=use_https), (page and (page["name"] or page["user"])) or "")
+    begin, place, path = _ADDRESS_PARTS.fullmatch(text).groups("")  # type: ignore[union-attr] - it matches any text
+    page = _PAGE.fullmatch(path)
+    if page is None:
+        return Named(origin(text, use_https=use_https))
+    bare = place[1:] if "." in place and not begin and place.rfind("@") == 0 else place  # `@mastodon.social`
+    return Named(origin(begin + bare, use_https=use_https), page["name"] or page["user"] or "")
+
+
+_ADDRESS_PARTS = pattern(r"((?:[^/?#]*://)?)([^/?#]*)([^?#]*)(?:[?#].*)?", re.DOTALL)
+"""Scheme, host and path; what is behind them."""
 
 
 class ApiPlace(NamedTuple):
@@ -190,8 +206,12 @@ def _origin_of(url: str, *, plain: bool) -> str | None:
 def _is_of(about: dict[str, Any], host: str) -> bool:
     """Whether what a server says of itself names a host as that of its accounts."""
     said = (about.get("domain"), about.get("uri"), about.get("account_domain"))
-    return any(isinstance(name, str) and _host(name).casefold() == host for name in said)
+    return any(isinstance(name, str) and _host(name) == host for name in said)
 
 
 def _host(place: str) -> str:
-    return place.partition("://")[2].rstrip("/") or place
+    """The host of an origin, or of what a server says of itself, as it is written here."""
+    try:
+        return named(place).host
+    except ValueError:
+        return place

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from atoot.http.headers import header_values
+
 _PARAMETER = re.compile(r'\s*([A-Za-z0-9_-]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]*))')
 LONGEST = 8192
 """Characters of a header that are looked at."""
@@ -10,7 +12,7 @@ LONGEST = 8192
 
 def header(headers: Mapping[str, str], name: str) -> str:
     """A header, whatever the case of its name; several of a name are one list; empty if there is none."""
-    return ", ".join(value for key, value in headers.items() if key.lower() == name.lower())[:LONGEST]
+    return ", ".join(header_values(headers, name))[:LONGEST]
 
 
 def parameters(text: str) -> dict[str, str]:
