@@ -76,7 +76,7 @@ def named(instance: str, *, use_https: bool = True) -> Named:
     handle = _HANDLE.fullmatch(text)
     if handle is not None:
         return Named(origin(handle["host"], use_https=use_https), handle["name"])
-    begin, place, path = _ADDRESS_PARTS.fullmatch(text).groups("")  # type: ignore[union-attr] - it matches any text
+    begin, place, path = _ADDRESS_PARTS.findall(text)[0]
     page = _PAGE.fullmatch(path)
     if page is None:
         return Named(origin(text, use_https=use_https))
