@@ -82,6 +82,14 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """What is there after the last test of a file stays as well: modules, and what pytest keeps of its tests."""
+    if nextitem is None or nextitem.path != item.path:
+        gc.collect()
+        gc.freeze()
+
+
 @pytest.fixture
 def instance(embedded_instance: EmbeddedInstance) -> EmbeddedInstance:
     """A whole server with the users alice, bob and admin, and nothing else in it."""

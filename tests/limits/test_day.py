@@ -6,7 +6,7 @@ import tracemalloc
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from simulation import EPOCH, Throttle, mastodon, simulate
 
@@ -251,6 +251,18 @@ def test_calls_that_must_not_wait_are_not_refused_for_a_limit_that_is_only_presu
     mode=st.sampled_from(["wait", "pace"]),
     tasks=st.sampled_from([1, 8, 40]),
     weights=st.lists(st.integers(0, 5), min_size=len(KINDS), max_size=len(KINDS)).filter(any),
+)
+@example(  # a window of five minutes begins while all answers speak of the follows of the day
+    seed=0, start=2097.0, skew=0.0, headers="iso", mode="wait", tasks=40, weights=[0, 0, 0, 0, 0, 1, 1, 0]
+)
+@example(  # a window of five minutes begins while all answers speak of the deletes of half an hour
+    seed=1334,
+    start=2098.125,
+    skew=0.0,
+    headers="iso",
+    mode="wait",
+    tasks=40,
+    weights=[1, 5, 0, 1, 0, 0, 4, 0],
 )
 @settings(max_examples=25, deadline=None)
 def test_no_mixture_of_calls_is_refused(seed, start, skew, headers, mode, tasks, weights):

@@ -308,6 +308,9 @@ def hear_answer(windows: tuple[Window, ...], limits: RateLimit, status: int, now
             window.refuse(limits, now)
     elif not says_nothing(limits):
         named = meant(windows, limits, now)
+        for window in windows:
+            if window is not named:
+                window.hear_of_another(now)
         if named.hear(limits, now) and named.limit is not None and named.name in GENERAL:
             for window in windows:
                 if window.left < named.left:
@@ -375,6 +378,8 @@ def impatient(lanes: Collection[Lane], now: float) -> list[tuple[Waiter, Lane, R
     found = []
     for lane in lanes:
         for place, waiter in enumerate(lane.waiters, 1):
+            if waiter.patience == math.inf:
+                continue
             seconds, window = max(
                 ((one.forecast(now, place), one) for one in lane.windows), key=lambda found: found[0]
             )

@@ -23,6 +23,9 @@ MARGIN = 0.25
 TOLERANCE = 3.0
 """Seconds by which two ends may differ and be the same: `Date` and Mastodon's reset are a second vague each."""
 
+VAGUE = TOLERANCE + MARGIN
+"""Seconds before the end of a window, as we know it, from which on the server may have begun the next one."""
+
 LONGEST = 25 * 3600.0
 """No window is longer; a reset further away is not believed."""
 
@@ -100,6 +103,7 @@ class Window:
         "end",
         "flying",
         "heard",
+        "late",
         "left",
         "limit",
         "name",
@@ -131,6 +135,9 @@ class Window:
         """Requests of this window that the server let pass."""
         self.slot: float = 0.0
         """When `pace` may start the next request."""
+        self.late: int = 0
+        """Answers that came when the window was nearly over, and spoke of another one: the server may have counted them
+        in the next one already."""
         self._silent = True
         """The server did not speak about the window before this one."""
         self._ended = 0.0
@@ -197,7 +204,7 @@ class Window:
         self._carried = self.flying
         self._unsure = False
         self.passed = 0
-        self.left = UNLIMITED if self.limit is None else self.limit - self.flying
+        self._begin()
 
     # After a request: what the answer says, and then `finish`
 
@@ -223,6 +230,11 @@ class Window:
             if self.alone or remaining < self.left:
                 self.left = remaining
         return True
+
+    def hear_of_another(self, now: float) -> None:
+        """The server counted a request here, and named another window as the one that is closest to its end."""
+        if self.end - now < VAGUE:
+            self.late += 1
 
     def hear_nothing(self) -> None:
         """The server answers and does not speak of limits: there is none, unless it spoke of one a moment ago."""
@@ -332,6 +344,11 @@ class Window:
             self._told = self.end - MARGIN
             self.heard = False
 
+    def _begin(self) -> None:
+        """What may be started in a new window: what is under way, or was answered a moment ago, may be counted in it."""
+        self.left = UNLIMITED if self.limit is None else self.limit - self.flying - self.late
+        self.late = 0
+
     def _reserve(self) -> int:
         return 0 if self.limit is None else self.limit // RESERVED
 
@@ -354,7 +371,7 @@ class Window:
         if self.heard and not self.near(reset):
             # The server began another window before we thought: what is under way may come after this answer.
             self._ended = self.end
-            self.left = UNLIMITED if self.limit is None else self.limit - self.flying
+            self._begin()
         self._learn_period(end, now)
         self._drift.learn(reset, self.period)
         self.end = end

@@ -9,6 +9,7 @@ import os
 import select
 import shutil
 import socket
+import sqlite3
 import sys
 import tempfile
 import threading
@@ -26,8 +27,6 @@ from mastodon_mock.config import (
     SeedConfig,
     demo_config,
 )
-from mastodon_mock.db.base import Base
-from mastodon_mock.db.seed import apply_seed_data
 
 RESET = "/api/v1/_mock/reset"
 
@@ -91,19 +90,31 @@ def _config(settings: dict[str, Any], host: str) -> MastodonMockConfig:
 
 
 def _reset_quickly(app: FastAPI) -> None:
-    """Let a reset empty the tables: mastodon-mock's own makes each of them anew, which takes five times as long."""
+    """Let a reset copy the database of the start: mastodon-mock's own makes each table anew, which takes ten times as long."""
+    start, alone = sqlite3.connect(":memory:", check_same_thread=False), threading.Lock()
+    _copy(app, start, back=False)
 
     def reset(request: Request) -> dict[str, bool]:
-        state = request.app.state
-        with state.engine.begin() as connection:
-            for table in reversed(Base.metadata.sorted_tables):
-                connection.execute(table.delete())
-        apply_seed_data(state.engine, state.config.seed)
-        state.fault_store.clear()
+        with alone:
+            _copy(request.app, start, back=True)
+        request.app.state.fault_store.clear()
         return {"ok": True}
 
     app.add_api_route(RESET, reset, methods=["POST"])
     app.router.routes.insert(0, app.router.routes.pop())  # the first that fits is taken
+
+
+def _copy(app: FastAPI, kept: sqlite3.Connection, *, back: bool) -> None:
+    """Copy the instance's database to another one, or `back`."""
+    pooled = app.state.engine.raw_connection()
+    try:
+        live = pooled.driver_connection
+        if back:
+            kept.backup(live)
+        else:
+            live.backup(kept)
+    finally:
+        pooled.close()
 
 
 def _end_with(parent: int, folder: str) -> None:
