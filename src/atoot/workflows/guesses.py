@@ -73,7 +73,8 @@ def guesses(name: str, known: list[str]) -> list[str]:
         return [f"get_{name}"]
     verb, noun = _words(name), _words(name, {**SAME, **AS_NOUNS})
     readings = [words for words in (verb, noun) if words and len(words) == len(verb)]
-    scored = [(max((_score(name, words, one) for words in readings), default=0.0), one) for one in known]
+    matcher = SequenceMatcher(b=name)
+    scored = [(max((_score(matcher, words, one) for words in readings), default=0.0), one) for one in known]
     best = sorted((-score, len(one), one) for score, one in scored if score >= ENOUGH)
     if not best:
         return []
@@ -81,16 +82,16 @@ def guesses(name: str, known: list[str]) -> list[str]:
     return [one for score, _, one in best if -score > top - CLOSE][:MOST]
 
 
-def _score(name: str, wanted: frozenset[str], known: str) -> float:
+def _score(name: SequenceMatcher[str], wanted: frozenset[str], known: str) -> float:
     """How likely it is that a name is meant: 1 and more if it has all the words, in whatever order."""
-    likeness = SequenceMatcher(None, name, known).ratio()
     parts = frozenset(known.split("_"))
     if wanted <= parts:
         # One verb for several things: what is done with statuses and accounts is meant more often.
         return 2 + (0.1 if parts & {"status", "account"} else 0) - len(parts) / 100
     if wanted <= _words(known):
         return 2 - len(parts) / 100
-    return likeness
+    name.set_seq1(known)
+    return name.ratio() if name.real_quick_ratio() >= ENOUGH and name.quick_ratio() >= ENOUGH else 0.0
 
 
 def _words(name: str, same: Mapping[str, str] = SAME) -> frozenset[str]:
