@@ -41,9 +41,10 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS[0])
 def docs(session: nox.Session) -> None:
-    """The documentation, into `site/`; a warning is an error. Not with `--quiet`: that would hide the warnings."""
-    session.install("-e", ".[docs]")
+    """The documentation, into `site/`, and its tests; a warning is an error. Not with `--quiet`: that would hide the warnings."""
+    session.install("-e", ".[dev]")
     session.run("mkdocs", "build", "--strict", *session.posargs)
+    session.run("pytest", "-m", "tools", "-n", "2")
 
 
 @nox.session(python=PYTHONS[0])

@@ -34,6 +34,9 @@ def no_stack(frames: Iterator[tuple[FrameType, int]], **how: Any) -> traceback.S
 
 WHOLE = traceback.StackSummary.extract
 
+# Tests start hundreds of processes: each would compile every module anew where what was compiled is not kept.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # asyncio's debug mode checks what it always checks, but does not write down the stack of each future and each callback:
 # that took three quarters of the processor's time of a test that awaits much. To see them:
 # `PYTHONASYNCIODEBUG=1 pytest tests/test_paging.py`. Tracebacks of errors are made elsewhere, and stay.

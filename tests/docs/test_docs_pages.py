@@ -79,6 +79,7 @@ def hook() -> ModuleType:
     return module
 
 
+@pytest.mark.tools
 def test_a_chapter_has_a_page_of_its_name_with_all_its_methods(site: Path, hook: ModuleType):
     for chapter in [one for one in MastodonAPI.__bases__ if issubclass(one, Endpoints)]:
         page = page_at(site / hook.place_of(chapter).replace(".md", ".html"))
@@ -92,6 +93,7 @@ def test_a_chapter_without_a_generated_page_is_on_one_that_is_written(hook: Modu
         assert f"::: {module}." in text_of(page)
 
 
+@pytest.mark.tools
 def test_every_entity_is_on_the_page_of_its_family_with_all_its_fields(site: Path):
     for name in entities.__all__:
         entity = getattr(entities, name)
@@ -108,6 +110,7 @@ def test_the_table_of_entities_has_them_all(hook: ModuleType):
     assert listed == set(entities.__all__)
 
 
+@pytest.mark.tools
 def test_the_table_of_operations_has_all_that_the_api_has(site: Path):
     folder = ROOT / "tests" / "operations"
     facts = "".join((folder / name).read_text("utf-8") for name in ("facts.json", "source.json"))
@@ -119,6 +122,7 @@ def test_the_table_of_operations_has_all_that_the_api_has(site: Path):
     assert listed - known - streams <= SEVERAL
 
 
+@pytest.mark.tools
 def test_a_row_of_the_table_leads_to_the_method(site: Path):
     table = (site / "reference" / "operations" / "index.html").read_text("utf-8")
     rows = re.findall(
@@ -133,12 +137,14 @@ def test_a_row_of_the_table_leads_to_the_method(site: Path):
         assert anchor in page_at(page).anchors, operation
 
 
+@pytest.mark.tools
 def test_every_command_is_on_the_page_of_the_command_line(site: Path):
     page = site / "reference" / "cli.html"
     assert set(PLACES) - page_at(page).anchors == set()
     assert {name for name in PLACES if f"Usage: atoot {name} " not in page.read_text("utf-8")} == set()
 
 
+@pytest.mark.tools
 def test_the_line_of_an_operation_is_a_paragraph_of_its_own(site: Path):
     page = (site / "reference" / "operations" / "search.html").read_text("utf-8")
     (line,) = re.findall(r'<p class="operation">(.*?)</p>', page, re.DOTALL)
@@ -147,6 +153,7 @@ def test_the_line_of_an_operation_is_a_paragraph_of_its_own(site: Path):
     assert older.strip().startswith("<code>GET /api/v1/search</code> · <code>read:search</code> · since")
 
 
+@pytest.mark.tools
 def test_nothing_is_loaded_from_elsewhere(site: Path):
     pages = sorted(site.rglob("*.html"))
     assert len(pages) > len(PAGES)
@@ -156,12 +163,14 @@ def test_nothing_is_loaded_from_elsewhere(site: Path):
     assert [found for text in styles for found in re.findall(r"url\(['\"]?https?:|@import", text)] == []
 
 
+@pytest.mark.tools
 def test_the_table_says_which_servers_lack_an_operation(site: Path):
     table = (site / "reference" / "operations" / "index.html").read_text("utf-8")
     (row,) = re.findall(r"<tr>(?:(?!<tr>).)*?GET /api/v1/statuses/:id/history.*?</tr>", table, re.DOTALL)
     assert "snac" in row.rpartition("<td>")[2]
 
 
+@pytest.mark.tools
 def test_a_page_has_one_title_which_no_other_page_has(site: Path):
     titles: dict[str, list[str]] = {}
     for page in sorted(site.rglob("*.html")):
@@ -172,12 +181,14 @@ def test_a_page_has_one_title_which_no_other_page_has(site: Path):
     assert {title: pages for title, pages in titles.items() if len(pages) > 1} == {}
 
 
+@pytest.mark.tools
 def test_an_operation_shows_its_example(site: Path):
     page = (site / "reference" / "operations" / "statuses.html").read_text("utf-8")
     boost = page.partition('id="atoot.api.statuses.Statuses.status_boost"')[2].partition("<h2")[0]
     assert "unlisted" in re.sub(r"<[^>]+>", "", boost.partition('class="example"')[2])
 
 
+@pytest.mark.tools
 def test_an_entity_names_the_operations_that_give_it(site: Path):
     page = (site / "reference" / "entities" / "statuses.html").read_text("utf-8")
     context = page.partition('id="atoot.entities.Context"')[2].partition("<h2")[0]
@@ -185,6 +196,7 @@ def test_an_entity_names_the_operations_that_give_it(site: Path):
     assert "status_context" in context
 
 
+@pytest.mark.tools
 def test_programs_that_read_find_a_list_of_the_pages(site: Path):
     listed = (site / "llms.txt").read_text("utf-8")
     assert listed.startswith("# atoot\n\n> ")
@@ -195,6 +207,7 @@ def test_programs_that_read_find_a_list_of_the_pages(site: Path):
     ) == set()
 
 
+@pytest.mark.tools
 def test_every_diagram_is_drawn_as_it_stands_in_the_page(site: Path):
     from tools.diagrams import FOLDER, sources
 
@@ -239,6 +252,7 @@ def found(index: list[dict[str, str]], query: str) -> list[str]:
     return sorted(best, key=lambda page: best[page], reverse=True)
 
 
+@pytest.mark.tools
 def test_search_finds_the_page_of_each_task(site: Path):
     index = json.loads((site / "search" / "search_index.json").read_text("utf-8"))
     assert "stopWordFilter" not in index["config"]["pipeline"]

@@ -33,6 +33,7 @@ def test_every_operation_is_there():
     assert public - {name for name in dir(atoot.sync.MastodonAPI) if not name.startswith("_")} == set()
 
 
+@pytest.mark.tools
 def test_mypy_reveals_the_same_types_for_every_operation(tmp_path: Path):
     program = tmp_path / "revealed.py"
     lines = [f"reveal_type({side}.{name})" for name in NAMES for side in ("Awaited", "Here")]
