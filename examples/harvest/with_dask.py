@@ -2,24 +2,23 @@
 
 import asyncio
 import sys
-from collections.abc import Iterable
 
 from distributed import Client
 
 from atoot import harvest
+from atoot.harvest import Job, Manners, Step
 
-MANNERS = harvest.Manners(contact="https://example.org/about-our-crawler", redis="redis://localhost")
+MANNERS = Manners(contact="https://example.org/about-our-crawler", redis="redis://localhost")
 
 
 async def collect(
-    client: Client, jobs: Iterable[harvest.Job], file: str, state: str, manners: harvest.Manners
+    client: Client, jobs: list[Job], file: str, state: str, manners: Manners, seconds: float = 60
 ) -> None:
     """Read all jobs into a file of JSON lines; run it again with the same state, and it goes on where it was."""
 
-    async def step(job: harvest.Job) -> harvest.Step:
-        done: harvest.Step = await client.submit(
-            harvest.run_sync, job, seconds=60, manners=manners, pure=False, retries=5
-        )
+    async def step(job: Job) -> Step:
+        task = client.submit(harvest.run_sync, job, seconds=seconds, manners=manners, pure=False, retries=5)
+        done: Step = await task
         return done
 
     with harvest.JsonLines(file) as sink:
@@ -28,9 +27,9 @@ async def collect(
 
 async def main(hosts: list[str]) -> None:
     """Begin, or go on."""
+    jobs = [Job(host, "public:local") for host in hosts]
     # Client("tcp://scheduler:8786", ...) for one of many machines
     async with Client(asynchronous=True) as client:  # type: ignore[no-untyped-call]
-        jobs = [harvest.Job(host, "public:local") for host in hosts]
         await collect(client, jobs, "statuses.jsonl", "run.sqlite", MANNERS)
 
 

@@ -39,6 +39,7 @@ class Host:
         self.limits = dict(limits)
         self.name = f"127.{1 + number // 62500}.{number // 250 % 250}.{1 + number % 250}"
         self.asked: Counter[str] = Counter()
+        self.pages: Counter[str] = Counter()
         self.over = self.forbidden = self.tokens = self.strangers = 0
         self.counts: Counter[tuple[str, int]] = Counter()
         self.latest = 0.0
@@ -144,6 +145,7 @@ class Host:
 
     def _page(self, given: dict[str, str], told: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
         size = min(int(given.get("limit", 20)), self.ledger.cap)
+        self.pages[given.get("max_id", "")] += 1
         first = bisect_left(self.ids, int(given["max_id"])) if "max_id" in given else self.items
         if self.kind == "circle" and first <= self.items - 3 * size:
             first = self.items
@@ -319,6 +321,10 @@ class Ledger:
     def uris(self) -> set[str]:
         """All items of the open hosts."""
         return {key for host in self.hosts.values() for key in host.uris()}
+
+    def repeated(self) -> int:
+        """Hosts at which a step was taken twice, so that a page was asked for again."""
+        return sum(host.is_open and max(host.pages.values(), default=0) > 1 for host in self.hosts.values())
 
     def faults(self) -> dict[str, int]:
         """What must not have happened: nothing, if all is well."""

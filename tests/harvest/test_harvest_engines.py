@@ -2,10 +2,12 @@
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -47,21 +49,22 @@ def keys(folder):
 
 
 def environment(redis, folder):
-    path = os.pathsep.join([str(EXAMPLES), *filter(None, [os.environ.get("PYTHONPATH")])])
+    path = os.pathsep.join([str(EXAMPLES), str(DRIVER.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
     return os.environ | {"PYTHONPATH": path, "REDIS": redis.url, "FOLDER": str(folder)}
 
 
-def program(redis, folder, *command):
+def program(redis, folder, *command, patience=PATIENCE):
     done = subprocess.run(
         [sys.executable, *command],
         env=environment(redis, folder),
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=patience,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def judge(ledger, folder):
@@ -76,15 +79,16 @@ def needs(module):
         pytest.skip(f"{module} is not installed")
 
 
-@pytest.mark.parametrize("engine", ["dask", "ray"])
-def test_an_engine_of_futures_reads_all_and_nothing_that_must_not_be(engine, redis, ledger, tmp_path):
-    needs({"dask": "distributed"}.get(engine, engine))
+def test_ray_reads_all_and_nothing_that_must_not_be(redis, ledger, tmp_path):
+    needs("ray")
     program(
         redis,
         tmp_path,
         str(DRIVER),
-        engine,
+        "ray",
         redis.url,
+        "2",
+        "0",
         *(host.origin for host in ledger.hosts.values()),
     )
     judge(ledger, tmp_path)
@@ -97,60 +101,130 @@ def test_redis_streams_read_all_and_nothing_that_must_not_be(redis, ledger, tmp_
     judge(ledger, tmp_path)
 
 
-def test_celery_reads_all_and_nothing_that_must_not_be(redis, ledger, tmp_path):
-    needs("celery")
-    command = [
-        sys.executable,
-        "-m",
-        "celery",
-        "-A",
-        "with_celery",
-        "worker",
-        "-c",
-        "2",
-        "--without-gossip",
-        "--without-mingle",
-        "--without-heartbeat",
-    ]
+@contextmanager
+def celery(redis, folder, app="with_celery", workers=2):
+    """Workers of Celery; gives the process that they are children of."""
+    quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+    command = [sys.executable, "-m", "celery", "-A", app, "worker", "-c", str(workers), *quiet]
+    out = subprocess.DEVNULL
     with subprocess.Popen(
-        command,
-        env=environment(redis, tmp_path),
-        cwd=tmp_path,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        command, env=environment(redis, folder), cwd=folder, stdout=out, stderr=out
     ) as worker:
         try:
-            program(
-                redis,
-                tmp_path,
-                str(EXAMPLES / "with_celery.py"),
-                *(host.origin for host in ledger.hosts.values()),
-            )
-            end = time.monotonic() + PATIENCE
-            while set(keys(tmp_path)) != ledger.uris():
-                assert time.monotonic() < end
-                assert worker.poll() is None
-                time.sleep(0.05)
+            yield worker
         finally:
             worker.send_signal(signal.SIGTERM)
             worker.wait(30)
-    judge(ledger, tmp_path)
 
 
-def test_kafka_carries_the_jobs(ledger, redis, tmp_path):
-    needs("aiokafka")
-    if "KAFKA" not in os.environ:
-        pytest.skip("KAFKA does not say where a broker is")
-    script = f"import asyncio, sys, with_kafka as k; k.MANNERS = k.harvest.Manners(contact='https://example.org/crawler', redis={redis.url!r}); asyncio.run(k.main(sys.argv[1:], 20.0))"
-    asked = [host.origin for host in ledger.hosts.values()]
-    subprocess.run(
-        [sys.executable, "-c", script, *asked],
-        env=environment(redis, tmp_path),
-        timeout=PATIENCE,
-        check=False,
-    )
+def begin_with_celery(redis, folder, ledger):
+    program(redis, folder, str(EXAMPLES / "with_celery.py"), *(host.origin for host in ledger.hosts.values()))
+
+
+def children(process):
+    """The processes that a process has made."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(place.read_text().rpartition(")")[2].split()[1]) == process.pid:
+                found.append(int(place.parent.name))
+    return sorted(found)
+
+
+def judged_after_kills(ledger, found, kills, a_kill=1):
+    asked = sum(sum(host.asked.values()) for host in ledger.hosts.values())
+    told = f"{len(ledger.hosts)} hosts, {asked} requests, {len(set(found))} of {len(ledger.uris())} items, {kills} kills"
+    print(f"{told}, {ledger.repeated()} steps again, faults {ledger.faults()}")  # noqa: T201 - what it found
+    assert set(found) >= ledger.uris()  # and what hosts have that lie later on
     assert ledger.faults() == {}
-    assert all(host.asked["/api/v1/timelines/public"] for host in ledger.hosts.values() if host.is_open)
+    assert ledger.repeated() <= a_kill * kills
+
+
+def killed_with_celery(redis, folder, ledger, workers, when):
+    """Work with Celery, of whose workers one is killed when it is time."""
+    needs("celery")
+    dice, kills, begun = random.Random(3), 0, time.monotonic()
+    with celery(redis, folder, "celery_in_haste", workers) as worker:
+        begin_with_celery(redis, folder, ledger)
+        while not ledger.uris() <= set(keys(folder)):
+            assert time.monotonic() < begun + 1500
+            assert worker.poll() is None
+            if when(kills, time.monotonic() - begun) and (there := children(worker)):
+                os.kill(dice.choice(there), signal.SIGKILL)
+                kills += 1
+            time.sleep(0.02)
+    return kills
+
+
+def killed_with_dask(redis, folder, ledger, workers, every):
+    """The same with Dask, whose driver kills."""
+    needs("distributed")
+    asked = [host.origin for host in ledger.hosts.values()]
+    said = program(
+        redis, folder, str(DRIVER), "dask", redis.url, str(workers), str(every), *asked, patience=1500
+    )
+    return int(said.split()[-2])
+
+
+def few(hosts):
+    return Ledger(hosts, kinds=KINDS, latency=0.03, items=lambda number: 60 + number).in_a_thread()
+
+
+def test_celery_reads_all_and_nothing_that_must_not_be_though_a_worker_is_killed(redis, tmp_path):
+    with few(10) as ledger:
+        kills = killed_with_celery(
+            redis, tmp_path, ledger, 2, lambda kills, _: not kills and ledger.served > 12
+        )
+        assert kills == 1
+        judged_after_kills(ledger, keys(tmp_path), kills)
+
+
+def test_dask_reads_all_and_nothing_that_must_not_be_though_a_worker_is_killed(redis, tmp_path):
+    with few(20) as ledger:
+        kills = killed_with_dask(redis, tmp_path, ledger, 2, 1000)
+        assert kills == 1
+        found = keys(tmp_path)
+        assert len(found) == len(set(found))
+        # What a worker has done and nobody has fetched yet is lost with it, beside what it is at.
+        judged_after_kills(ledger, found, kills, 2)
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("engine", ["celery", "dask"])
+def test_two_thousand_hosts_on_an_engine_of_whose_four_workers_one_is_killed_every_ten_seconds(
+    engine, redis, tmp_path
+):
+    with Ledger(int(os.environ.get("HOSTS", "2000"))).in_a_thread() as ledger:
+        if engine == "celery":
+            kills = killed_with_celery(
+                redis, tmp_path, ledger, 4, lambda kills, seconds: seconds > 10 * (kills + 1)
+            )
+        else:
+            kills = killed_with_dask(redis, tmp_path, ledger, 4, 10)
+        judged_after_kills(ledger, keys(tmp_path), kills, 1 if engine == "celery" else 2)
+
+
+@pytest.fixture
+def broker():
+    """Where a broker of Kafka is: the one that the environment names, or that which librdkafka has for tests."""
+    needs("aiokafka")
+    if "KAFKA" in os.environ:
+        yield os.environ["KAFKA"]
+        return
+    needs("confluent_kafka")
+    from confluent_kafka import Producer
+
+    holder = Producer({"bootstrap.servers": "none", "test.mock.num.brokers": 1, "log_level": 0})
+    [one] = holder.list_topics(timeout=10).brokers.values()
+    yield f"{one.host}:{one.port}"
+    del holder
+
+
+def test_kafka_carries_the_jobs(broker, ledger, redis, tmp_path):
+    asked = [host.origin for host in ledger.hosts.values()]
+    said = program(redis, tmp_path, "-m", "kafka_driver", broker, redis.url, str(len(ledger.uris())), *asked)
+    assert {json.loads(line)["key"] for line in said.splitlines()} == ledger.uris()
+    assert ledger.faults() == {}
 
 
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)

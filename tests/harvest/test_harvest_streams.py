@@ -151,16 +151,12 @@ def killed_now_and_then(redis, folder, ledger, workers, when, *more):
 
 def judged(ledger, files, kills):
     found = keys(files)
-    steps = sum(
-        max(0, host.asked["/api/v1/timelines/public"] - -(-host.items // 40) - 1)
-        for host in ledger.hosts.values()
-        if host.is_open
-    )
     asked = sum(sum(host.asked.values()) for host in ledger.hosts.values())
     told = f"{len(ledger.hosts)} hosts, {asked} requests, {len(set(found))} of {len(ledger.uris())} items, {len(found) - len(set(found))} twice"
-    print(f"{told}, {kills} kills, {steps} pages again, faults {ledger.faults()}")  # noqa: T201 - what it found
+    print(f"{told}, {kills} kills, {ledger.repeated()} steps again, faults {ledger.faults()}")  # noqa: T201 - what it found
     assert ledger.uris() <= set(found)
     assert ledger.faults() == {}
+    assert ledger.repeated() <= kills
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
