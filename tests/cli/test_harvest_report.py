@@ -76,6 +76,16 @@ def test_a_run_that_has_not_begun_and_one_that_is_over_have_a_page(tmp_path):
     assert "the run is over" in harvest.page(harvest.read(str(tmp_path / "b.sqlite")))
 
 
+def test_a_run_of_nothing_has_a_page_and_one_of_a_minute_a_narrow_bar(tmp_path):
+    State(tmp_path / "a.sqlite", []).close()
+    assert "the run has no jobs" in harvest.page(harvest.read(str(tmp_path / "a.sqlite")))
+    job = Job("x.example", "peers")
+    state = State(tmp_path / "b.sqlite", [job])
+    state.save(1, Step(job, [Item("k", "Host", b"{}", job.host)], None, 0.0, "done", "that is all", 1), NOW)
+    state.close()
+    assert "width='29.0'" in harvest.page(harvest.read(str(tmp_path / "b.sqlite")))
+
+
 def test_a_run_of_months_has_few_bars(tmp_path):
     path = made(tmp_path / "run.sqlite")
     with sqlite3.connect(path) as db:

@@ -14,8 +14,8 @@ from atoot.harvest.state import read_only
 
 MOST_HOSTS = 2000
 """Rows of the table; what is not over comes first."""
-BARS = 120
-"""Of the picture of the rate, at most."""
+BARS, WIDEST = 120, 30.0
+"""Of the picture of the rate, at most; and how wide one is, of 600, where there are few."""
 WORDS = {
     "done": "read to the end",
     "more": "goes on",
@@ -68,7 +68,7 @@ def report(state: str, output: str | None, *, as_json: bool) -> None:
     place = Path(output) if output else Path(state).with_suffix(".html")
     try:
         run = read(state)
-    except ValueError as problem:
+    except (ValueError, OSError) as problem:
         raise CommandError(str(problem)) from None
     if as_json:
         numbers = {
@@ -139,7 +139,7 @@ def _rate(rate: Sequence[tuple[int, int]]) -> str:
     bars = [0.0] * ((last - first) // width + 1)
     for minute, items in rate:
         bars[(minute - first) // width] += items / width
-    highest, step = max(*bars, 1.0), 600 / len(bars)
+    highest, step = max(*bars, 1.0), min(600 / len(bars), WIDEST)
     drawn = "".join(
         f"<rect x='{number * step:.1f}' y='{120 - 116 * value / highest:.1f}' width='{max(step - 1, 0.5):.1f}' height='{116 * value / highest:.1f}'>"
         f"<title>{_moment((first + number * width) * 60)}: {value:,.0f} a minute</title></rect>"
@@ -154,7 +154,7 @@ def _rate(rate: Sequence[tuple[int, int]]) -> str:
 def _left(run: Report) -> str:
     waiting = [row for row in run.hosts if row.due is not None]
     if not waiting:
-        return "<p>Nothing: the run is over.</p>"
+        return "<p>Nothing: the run is over.</p>" if run.hosts else "<p>Nothing: the run has no jobs.</p>"
     due = max(row.due or 0.0 for row in waiting)
     jobs = sum(row.jobs - row.over for row in waiting)
     until = f", the last of them not before {_moment(due)}" if due > run.now else ""
