@@ -257,7 +257,7 @@ def recheck(keys: Iterable[str], *, inside: bool = False) -> list[Job]:
 @lru_cache(4096)
 def _host(host: str) -> str:
     plain = isinstance(host, str) and host.lower().startswith("http://")
-    found = origin(host, use_https=not plain).removesuffix(":80" if plain else ":443")
+    found = origin(host, use_https=not plain)
     if not is_inside(urlsplit(found).hostname or ""):
         return found if plain else found.removeprefix("https://")
     if "://" not in host:
