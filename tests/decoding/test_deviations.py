@@ -149,3 +149,9 @@ def test_an_answer_has_deviations_if_it_does_not_read_strictly(fields):
         assert found(sent, STATUSES)
     else:
         assert not found(sent, STATUSES)
+
+
+def test_a_name_that_came_is_shown_in_one_printable_line():
+    path = found({**status(), "\x1b[31m\nINFO: fake\u202e": 1})[0][0]
+    assert path == '["[31m INFO: fake"]'
+    assert len(found({**status(), "x y" * 100: 1})[0][0]) < 110

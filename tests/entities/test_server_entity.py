@@ -209,3 +209,10 @@ def links(*pairs: tuple[str, str]) -> NodeInfoLinks:
 )
 def test_the_newest_document_on_the_host_itself_is_taken(pairs: list[tuple[str, str]], document: str | None):
     assert nodeinfo_document(links(*pairs), "https://a.example") == document
+
+
+def test_what_a_server_says_that_it_is_stands_on_a_line():
+    server = server_of(v2(version="4.5.0\x1b[31m\nINFO: fake\u202e" + "x" * 500), None)
+    assert str(server).isprintable()
+    assert str(server).startswith("mastodon 4.5.0[31m INFO: fake")
+    assert len(server.version) <= 100

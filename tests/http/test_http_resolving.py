@@ -67,6 +67,12 @@ async def test_a_name_that_leads_inside_has_no_address_but_for_a_host_of_ones_ow
     assert await PublicResolver(inside, meant).resolve("mine.example")
 
 
+async def test_of_several_addresses_only_the_public_ones_are_used():
+    resolver = PublicResolver(Names("10.0.0.1", "8.8.8.8"))
+    assert [one["host"] for one in await resolver.resolve("a.example")] == ["8.8.8.8"]
+    await resolver.close()
+
+
 async def test_a_session_for_many_hosts_knows_ones_own_and_the_proxy(monkeypatch):
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.corp:3128")
     async with public_session(["mine.example"]) as session:

@@ -6,12 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from oauth_servers import APP, TOKEN, Browser, asked_in, oauth_on, quietly
 
-from atoot import ClientError, RatelimitError
+from atoot import RatelimitError
 from atoot.http.secrets import Secret
 from atoot.oauth import logout
 from atoot.oauth.apps import MOST, AppStore
 from atoot.oauth.credentials import CredentialsError, DeniedError, UnsafeFileError
-from atoot.oauth.dialogue import is_about_app, too_many_apps
 from atoot.oauth.flows import App
 from atoot.oauth.scopes import Scopes
 from atoot.oauth.signin import save_token
@@ -55,10 +54,6 @@ async def test_the_sixth_registration_in_ten_minutes_is_said_at_once_with_the_ti
     with pytest.raises(RatelimitError, match=r"only a few apps .* try again in 46[0-5] s, at \d\d:\d\d:\d\d"):
         await quietly(server, store, on_url=lambda _: pytest.fail("somebody was asked"))
     assert registrations(server) == 1
-
-
-def test_without_a_time_it_is_said_without():
-    assert too_many_apps(None, 0).endswith("try again later")
 
 
 @pytest.mark.parametrize(
@@ -122,24 +117,6 @@ async def test_the_app_of_another_server_is_not_used(server, store):
     store.apps.keep("https://other.example", "atoot", app("7"))
     await log_in(server, store)
     assert registrations(server) == 1
-
-
-@pytest.mark.parametrize(
-    ("status", "text", "about_app"),
-    [
-        (401, "invalid_client", True),
-        (400, "func5: no application found with client id nope", True),
-        (400, "Invalid credentials", True),
-        (400, "invalid_grant: The provided authorization grant is invalid", False),
-        (400, "invalid_grant: The code is revoked, or was issued to another client.", False),
-        (401, "invalid_grant: The provided authorization code was issued to another client", False),
-        (400, "invalid_code", False),
-        (400, "invalid_client_id", True),
-        (400, "sql: no rows in result set", False),
-    ],
-)
-def test_a_complaint_about_the_app_is_told_from_one_about_the_code(status, text, about_app):
-    assert is_about_app(ClientError(text, status_code=status)) is about_app
 
 
 # Where the store cannot be used

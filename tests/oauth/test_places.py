@@ -1,13 +1,11 @@
 """What people write where an instance is asked for, and where its API is."""
 
-import asyncio
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from oauth_servers import Browser, oauth_on, quietly
 
-from atoot import ClientError, NetworkError
+from atoot import ClientError
 from atoot.oauth.credentials import LoginError
 from atoot.oauth.places import Named, named
 from atoot.oauth.signin import login, save_token
@@ -203,22 +201,6 @@ async def test_a_token_is_not_taken_to_the_other_host(server, site, store):
         await save_token(f"ann@{site.host}", "secret-token", store=store, use_https=False)
     assert not any("Authorization" in request.headers for request in server.requests)
     assert store.names() == []
-
-
-async def complain(reader, writer):
-    """A server with plain http, as it answers to a handshake of TLS."""
-    await reader.read(1)
-    writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-    await writer.drain()
-    writer.close()
-
-
-async def test_a_server_without_tls_says_a_word_on_plain_http(store):
-    async with await asyncio.start_server(complain, "127.0.0.1", 0) as plain:
-        host = f"127.0.0.1:{plain.sockets[0].getsockname()[1]}"
-        for refused in (login(host, store=store), save_token(f"@ann@{host}", "token", store=store)):
-            with pytest.raises(NetworkError, match=f"say http://{host}"):
-                await refused
 
 
 def test_a_name_knows_its_host():

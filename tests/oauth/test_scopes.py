@@ -138,3 +138,10 @@ def test_scopes_are_a_set_with_an_order():
 
 def test_every_scope_at_the_top_is_one_of_the_known():
     assert set(KNOWN_SCOPES) <= set(get_args(ScopeName))
+
+
+def test_what_no_scope_can_have_in_it_parts_scopes():
+    told = Scopes.of("read\x1b[31m write\u202e\nINFO:fake")
+    assert str(told).isprintable()
+    assert "read" in told
+    assert Scopes.of("admin:read:accounts,push+x").covers("push+x")

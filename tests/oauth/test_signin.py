@@ -10,7 +10,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from msgspec.structs import replace
 from oauth_servers import (
-    ACCOUNT,
     TOKEN,
     Browser,
     Patient,
@@ -19,16 +18,14 @@ from oauth_servers import (
     described_by,
     oauth_on,
     quietly,
-    revoked,
 )
 
-from atoot import ApiError, ClientError, MastodonAPI, NetworkError, NotFoundError, UnauthorizedError
+from atoot import ClientError, MastodonAPI, NetworkError, UnauthorizedError
 from atoot.http.secrets import Secret
 from atoot.oauth import signin
 from atoot.oauth.browser import Loopback
 from atoot.oauth.credentials import (
     Credentials,
-    CredentialsError,
     DeniedError,
     LoginTimeoutError,
     StateError,
@@ -38,7 +35,7 @@ from atoot.oauth.flows import OUT_OF_BAND, challenge_of
 from atoot.oauth.scopes import Scopes
 from atoot.oauth.signin import login, logout, refresh, save_token
 from atoot.oauth.store import CredentialStore
-from atoot.testing import ScriptedServer, answer, drop, html_error, trusting_context
+from atoot.testing import ScriptedServer, answer, trusting_context
 from real_proxy import Proxy
 
 
@@ -348,69 +345,6 @@ async def test_a_code_that_is_wrong_or_old_says_to_log_in_again_and_the_browser_
     assert store.names() == []
 
 
-async def test_a_token_whose_account_cannot_be_looked_up_is_given_back(server, store):
-    oauth_on(server, account=html_error(404))
-    browser = Browser()
-    with pytest.raises(NotFoundError):
-        await quietly(server, store, on_url=browser)
-    await browser.page
-    assert revoked(server) == ["the-token"]
-    assert store.names() == []
-
-
-async def test_a_token_that_cannot_be_kept_is_given_back(server, store, monkeypatch):
-    oauth_on(server)
-
-    def full(*_, **__):
-        raise CredentialsError("cannot write: No space left on device")
-
-    monkeypatch.setattr(store, "save", full)
-    browser = Browser()
-    with pytest.raises(CredentialsError, match="No space left"):
-        await quietly(server, store, on_url=browser)
-    assert "No space left" in (await browser.page)[2]
-    assert revoked(server) == ["the-token"]
-
-
-async def test_a_token_of_a_login_that_was_cancelled_is_given_back(server, store):
-    async def never(_):
-        asked.set()
-        await asyncio.Event().wait()
-
-    asked = asyncio.Event()
-    oauth_on(server)
-    from atoot.testing.behaviours import Behaviour
-
-    server.on("GET", "/api/v1/accounts/verify_credentials", Behaviour("says nothing", never))
-    signing_in = asyncio.create_task(quietly(server, store, out_of_band=True, ask_code=lambda _: "c0de"))
-    await asked.wait()
-    signing_in.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await signing_in
-    assert revoked(server) == ["the-token"]
-    assert store.names() == []
-
-
-async def test_a_token_that_cannot_be_given_back_hides_no_error(server, store):
-    oauth_on(server, account=html_error(404))
-    server.on("POST", "/oauth/revoke", drop())
-    with pytest.raises(NotFoundError):
-        await quietly(server, store, out_of_band=True, ask_code=lambda _: "c0de")
-
-
-async def test_a_token_that_may_not_see_its_account_is_kept_under_the_instance(server, store):
-    oauth_on(server, account=answer(status=403, json={"error": "outside the authorized scopes"}))
-    made = await quietly(server, store, out_of_band=True, ask_code=lambda _: "c0de")
-    assert made.account == ""
-    assert made.profile == server.host
-
-
-async def test_an_account_with_a_name_that_is_none_gives_the_profile_no_name(server, store):
-    oauth_on(server, account=answer(json={**ACCOUNT, "acct": "\x1b[2Jevil"}))
-    made = await quietly(server, store, out_of_band=True, ask_code=lambda _: "c0de")
-    assert made.profile == server.host
-
-
 async def test_less_than_was_asked_for_is_remembered_and_said(server, store, caplog):
     oauth_on(server, token=answer(json={**TOKEN, "scope": ["read"]}))
     made = await quietly(server, store, out_of_band=True, ask_code=lambda _: "c0de")
@@ -425,43 +359,6 @@ async def test_a_store_that_others_can_read_is_refused_before_anybody_is_asked(s
     with pytest.raises(UnsafeFileError, match="chmod 600"):
         await quietly(server, store, on_url=lambda _: pytest.fail("somebody was asked"))
     assert server.requests == []
-
-
-async def test_a_server_that_cannot_be_reached_is_said(store):
-    async with ScriptedServer() as gone:
-        pass
-    with pytest.raises(NetworkError, match="cannot connect"):
-        await quietly(gone, store)
-
-
-async def test_a_certificate_that_is_not_valid_is_said(store):
-    async with ScriptedServer(tls=True) as server:
-        with pytest.raises(NetworkError, match="certificate"):
-            await login(server.host, store=store, open_browser=False)
-
-
-@pytest.mark.parametrize(
-    "said", [answer(status=404), html_error(405), answer(html="<title>A shop</title>")], ids=str
-)
-async def test_what_is_no_mastodon_is_said(server, store, said):
-    oauth_on(server, app=said)
-    with pytest.raises((ClientError, ApiError), match="a server with the Mastodon API"):
-        await quietly(server, store)
-
-
-async def test_a_refusal_for_another_reason_is_passed_on(server, store):
-    oauth_on(server, app=answer(status=422, json={"error": "name is taken"}))
-    with pytest.raises(ClientError, match="name is taken") as caught:
-        await quietly(server, store, out_of_band=True)
-    assert caught.value.hint == ""
-
-
-async def test_scopes_that_the_server_does_not_know_are_said(server, store):
-    oauth_on(
-        server, metadata=described_by(server.origin), app=answer(status=422, json={"error": "scopes invalid"})
-    )
-    with pytest.raises(ClientError, match="does not know the scopes fly swim"):
-        await quietly(server, store, scopes="fly write:media swim")
 
 
 @pytest.mark.parametrize("instance", ["", "a/b", "user:word@host", "ftp://x"])

@@ -6,13 +6,11 @@ import pickle
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
-import aiohttp
 import pytest
 from multidict import MultiDict
 from oauth_servers import APP, Patient, asked_in, described_by, oauth_on, revoked
 
 from atoot import ClientError, NetworkError
-from atoot.http.sessions import PublicResolver, is_public
 from atoot.oauth import Credentials, DeniedError, Flow, LoginError, LoginTimeoutError, StateError, WebLogin
 from atoot.oauth.flows import App, challenge_of
 from atoot.testing import answer
@@ -228,35 +226,6 @@ async def test_the_way_back_is_watched_as_well(server):
     with pytest.raises(LoginError, match="public network"):
         await weblogin(private_hosts=False).finish(flow, said_yes(flow))
     assert server.connections == before
-
-
-@pytest.mark.parametrize(
-    ("address", "public"),
-    [
-        ("8.8.8.8", True),
-        ("2606:4700::1111", True),
-        ("::ffff:127.0.0.1", False),
-        ("2002:7f00:1::", False),
-        ("fe80::1%eth0", False),
-        ("224.0.0.1", False),
-        ("100.64.0.1", False),
-    ],
-)
-def test_addresses_are_known_by_the_network_they_are_of(address, public):
-    assert is_public(address) is public
-
-
-async def test_of_several_addresses_only_the_public_ones_are_used():
-    class Names(aiohttp.abc.AbstractResolver):
-        async def resolve(self, host, port=0, family=0):
-            return [{"host": address} for address in ("10.0.0.1", "8.8.8.8")]
-
-        async def close(self):
-            pass
-
-    resolver = PublicResolver(Names())
-    assert [one["host"] for one in await resolver.resolve("a.example")] == ["8.8.8.8"]
-    await resolver.close()
 
 
 async def test_what_was_typed_with_plain_http_is_asked_by_https():

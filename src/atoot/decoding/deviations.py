@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct, ValidationError
 
 from atoot.decoding.forms import Form, form_name, form_of, plan_of, value_name
+from atoot.lines import one_line
 
 _Waiting = list[tuple[str, Any, Form]]
 """What is still to be looked at: path, value and form."""
@@ -89,7 +90,11 @@ def _value(path: str, value: Any, form: Form) -> Iterator[Deviation]:
         yield Deviation(path, form_name(form), f"{value!r:.40}")
 
 
+LONGEST_NAME = 100
+"""Characters of a name that are shown."""
+
+
 def _below(path: str, name: str) -> str:
     if not name.replace("_", "").isalnum():
-        return f'{path}["{name}"]'
+        return f'{path}["{one_line(name, LONGEST_NAME)}"]'
     return f"{path}.{name}" if path else name

@@ -13,6 +13,7 @@ from atoot.entities.dialects import ALL, Dialect, dialects
 from atoot.entities.instance import InstanceMediaLimits, InstancePollLimits, InstanceStatusLimits
 from atoot.entities.software import software_of
 from atoot.lazy import pattern
+from atoot.lines import one_line
 
 MEBIBYTE = 1024 * 1024
 
@@ -133,9 +134,14 @@ class Server(Struct, frozen=True, kw_only=True):
         return f"{self.software or 'unknown software'} {self.version}".strip()
 
 
+LONGEST_VERSION = 100
+"""Characters."""
+
+
 def server_of(instance: Instance | V1Instance | None, nodeinfo: NodeInfo | None) -> Server:
     """What a server is, from the answers that could be had."""
     software, version = software_of(instance, nodeinfo)
+    version = one_line(version, LONGEST_VERSION)
     if instance is None:
         return Server(software=software, version=version, reactions=dialects(software, None))
     if isinstance(instance, Instance):

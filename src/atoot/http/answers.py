@@ -14,6 +14,7 @@ from atoot.errors import ApiError, MastodonError, UnprocessedError, class_for
 from atoot.http.reasons import guard_of, in_words
 from atoot.http.refusals import refusal_of
 from atoot.lazy import bytes_pattern, pattern
+from atoot.lines import one_line
 from atoot.message import RateLimit, Response
 
 T = TypeVar("T")
@@ -33,8 +34,6 @@ NO_CONTENT = 204
 """The status of an answer without a body, which is the list that has nothing in it."""
 
 _TAG = pattern(r"<[^>]*>")
-
-_BLANKS = pattern(r"\s+")
 
 _ABOUT_TYPES = bytes_pattern(
     rb"zod|application/json|invalid_type|\b(?:expected|must be)(?: an?)? (?:json|object|array|list|boolean|number|integer)\b",
@@ -135,9 +134,7 @@ def is_page(body: bytes) -> bool:
 def _line(text: str) -> str:
     from html import unescape  # noqa: PLC0415 - a table of two thousand names, for errors alone
 
-    line = _BLANKS.sub(" ", unescape(text)).strip()
-    line = "".join(char for char in line if char.isprintable())
-    return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1] + "…"
+    return one_line(unescape(text), LONGEST_TEXT)
 
 
 def _host_of(location: str) -> str:

@@ -131,8 +131,7 @@ class AppStore:
             content = self._read()
             others = [app for app in content.apps.get(origin, []) if app.client_id != client_id]
             content.apps[origin] = [*first, *others][:MOST]
-            text = msgspec.json.format(msgspec.json.encode(content), indent=2)
-            write_private(self.path, text + b"\n")
+            write_private(self.path, msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n")
 
     def _read(self) -> _KeptApps:
         text: Any = read_private(self.path)

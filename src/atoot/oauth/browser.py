@@ -50,18 +50,27 @@ class Loopback:
 
     Args:
         state: of this login. An answer with another one ends it; its code is not used.
+        issuer: the server that is asked, as it calls itself. So does an answer that says that it is of another one.
         port: to listen on; 0 for any that is free.
         patience: seconds until nobody is waited for any more.
         clock: time.
     """
 
     def __init__(
-        self, state: str, *, port: int = 0, patience: float = PATIENCE, clock: Clock | None = None
+        self,
+        state: str,
+        *,
+        issuer: str = "",
+        port: int = 0,
+        patience: float = PATIENCE,
+        clock: Clock | None = None,
     ) -> None:
         self.redirect_uri: str = ""
         """Where the browser is to be sent; known once this listens."""
         self._state = Secret(state)
-        self._port = port
+        self._issuer = issuer
+        self.port = port
+        """The port to listen on."""
         self._patience = patience
         self._clock = clock or Clock()
         self._server: asyncio.Server | None = None
@@ -74,9 +83,8 @@ class Loopback:
         loop = asyncio.get_running_loop()
         self._answer: asyncio.Future[Secret] = loop.create_future()
         self._outcome: asyncio.Future[tuple[int, str, str]] = loop.create_future()
-        self._server = await asyncio.start_server(self._accept, HOST, self._port, limit=LONGEST_HEAD)
-        port = self._server.sockets[0].getsockname()[1]
-        self._host = f"{HOST}:{port}"
+        self._server = await asyncio.start_server(self._accept, HOST, self.port, limit=LONGEST_HEAD)
+        self._host = f"{HOST}:{self._server.sockets[0].getsockname()[1]}"
         self.redirect_uri = f"http://{self._host}{PATH}"
         return self
 
@@ -170,26 +178,36 @@ class Loopback:
     def _settle(self, query: dict[str, list[str]]) -> None:
         """Take the answer of the login page."""
         try:
-            self._answer.set_result(code_of(query, self._state))
+            self._answer.set_result(code_of(query, self._state, self._issuer))
         except LoginError as error:
             self._answer.set_exception(error.with_traceback(None))  # its frames hold the answer
 
 
-def code_of(query: dict[str, list[str]], state: str) -> Secret:
+def code_of(query: dict[str, list[str]], state: str, issuer: str = "") -> Secret:
     """The code in an answer of a login page. https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2
 
+    A server that says who it is (https://www.rfc-editor.org/rfc/rfc9207) cannot pass the code of another one on.
+
+    Args:
+        query: the parameters of the answer.
+        state: of this login.
+        issuer: the server that was asked, as it calls itself; empty if nobody knows.
+
     Raises:
-        StateError: the answer is of another login.
+        StateError: the answer is of another login, or of another server.
         DeniedError: the person said no.
         LoginError: the server could not do it, or the answer makes no sense.
     """
     values = {name: found[0] for name, found in query.items() if len(found) == 1}
+    said = query.get("iss", [""])[0].rstrip("/")
+    if said and issuer and said != issuer.rstrip("/"):
+        raise StateError("possible attack: an answer came that is of another server")
     if not same_state(state, values.get("state")):
         raise StateError("possible attack: an answer came whose state is not that of this login")
     if "error" in query:
-        said = explain(": ".join(_texts(values)).encode("utf-8", "replace"))[0]
+        reason = explain(": ".join(_texts(values)).encode("utf-8", "replace"))[0]
         kind = DeniedError if values.get("error") == "access_denied" else LoginError
-        raise kind(f"the server answered: {said or 'an error without a name'}")
+        raise kind(f"the server answered: {reason or 'an error without a name'}")
     code = values.get("code")
     if not code:
         raise LoginError("the server answered without a code")

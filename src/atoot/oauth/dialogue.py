@@ -9,7 +9,14 @@ import aiohttp
 from msgspec import Struct
 
 from atoot.entities import Application, CredentialAccount
-from atoot.errors import ClientError, ForbiddenError, MastodonError, RatelimitError
+from atoot.errors import (
+    ClientError,
+    ForbiddenError,
+    MastodonError,
+    RatelimitError,
+    UnauthorizedError,
+    UnprocessedError,
+)
 from atoot.http.secrets import Secret
 from atoot.http.transport import HttpTransport
 from atoot.message import Request
@@ -34,7 +41,7 @@ from atoot.oauth.store import CredentialStore
 GIVING_BACK = 5.0
 """Seconds that it may take to give back a token that is of no use, also when somebody waits for the end."""
 
-_ACCOUNT = re.compile(r"[\w.@-]+", re.ASCII)
+_ACCOUNT = re.compile(r"[\w.@-]{1,300}", re.ASCII)
 """What a name of an account can be; it becomes the name of a profile, and is shown at terminals."""
 
 
@@ -91,6 +98,10 @@ class Dialogue:
                 error.hint = f"is {request.instance} a server with the Mastodon API?"
             elif unknown:
                 error.hint = f"the server does not know the scopes {unknown}"
+            elif isinstance(error, ClientError) and "scope" in error.text.lower():
+                error.hint = f"the server does not know one of the scopes {request.scopes}: ask for others"
+            elif isinstance(error, UnauthorizedError):
+                error.hint = "the server does not let everybody register an app"
             raise
         return app_of(registered, redirect_uris, request.scopes)
 
@@ -160,7 +171,7 @@ async def whose(transport: HttpTransport, token: str) -> str:
     request = Request("GET", "/api/v1/accounts/verify_credentials")
     try:
         account: CredentialAccount = await speaking_for(transport, token).fetch(request, CredentialAccount)
-    except ForbiddenError:
+    except (ForbiddenError, UnprocessedError):  # it lacks the scope, or is of an app and nobody's
         return ""
     name = account.acct or account.username
     return name if _ACCOUNT.fullmatch(name) else ""

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from atoot.http.secrets import HiddenBytes
 from atoot.oauth.credentials import CredentialsError, StoreBusyError, UnsafeFileError
 
 FILE_MODE = 0o600
@@ -56,7 +57,7 @@ def read_private(path: Path) -> bytes | None:
         with path.open("rb") as file:
             check_private(path.parent, path.parent.stat(), FOLDER_MODE)
             check_private(path, os.fstat(file.fileno()), FILE_MODE)
-            content = file.read(LARGEST + 1)
+            content = HiddenBytes(file.read(LARGEST + 1))
     except FileNotFoundError:
         return None
     except OSError as problem:
@@ -114,6 +115,7 @@ def write_private(path: Path, content: bytes) -> None:
         UnsafeFileError: others can enter the folder.
         CredentialsError: it cannot be written, perhaps because the disk is full.
     """
+    content = HiddenBytes(content)
     make_private_folder(path.parent)
     try:
         with replacing(path, path.with_name(f"{path.name}.{secrets.token_hex(8)}{_TEMPORARY}")) as file:

@@ -6,6 +6,7 @@ https://www.rfc-editor.org/rfc/rfc7636 · https://www.rfc-editor.org/rfc/rfc6749
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
@@ -18,7 +19,7 @@ from msgspec.structs import replace
 from atoot.entities import CredentialApplication, OAuthServer, Token
 from atoot.errors import ApiError, ClientError, MastodonError, RatelimitError, ServerError
 from atoot.http import parameters as encode
-from atoot.http.secrets import Secret
+from atoot.http.secrets import Secret, checked_token
 from atoot.http.transport import Transport
 from atoot.http.urls import same_origin
 from atoot.message import Request
@@ -443,6 +444,12 @@ async def request_token(
         raise
     if not token.access_token:
         raise _unusable("the answer has no access_token", request)
+    try:
+        checked_token(token.access_token)
+    except ValueError:
+        with suppress(MastodonError):
+            await revoke_token(transport, app, token.access_token, server=server)
+        raise _unusable("the answer has an access_token that cannot stand in a header", request) from None
     return grant_of(token, asked or app.scopes, transport.clock.time())
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from atoot.http.secrets import Secret
 from atoot.oauth.credentials import CredentialsError
 
 SERVICE = "atoot"
@@ -52,7 +53,7 @@ class Keyring:
         Raises:
             CredentialsError: the keyring does not take them.
         """
-        self._call("set_password", profile, msgspec.json.encode(secrets).decode())
+        self._call("set_password", profile, Secret(msgspec.json.encode(secrets, enc_hook=str).decode()))
 
     def remove(self, profile: str) -> None:
         """Forget the secrets of a profile, if there are any.
@@ -65,6 +66,6 @@ class Keyring:
 
     def _call(self, what: str, profile: str, *more: str) -> Any:
         try:
-            return getattr(self._keyring, what)(SERVICE, f"{self._place}#{profile}", *more)
+            return getattr(self._keyring, what)(SERVICE, f"{self._place}#{profile}", *map(str, more))
         except Exception as problem:  # noqa: BLE001 - each keyring has errors of its own, which may show what they were given
             raise CredentialsError(f"the keyring refuses: {type(problem).__name__}") from None

@@ -88,7 +88,8 @@ KNOWN_SCOPES: Mapping[str, str] = MappingProxyType(
 )
 """The scopes at the top, each in a few words."""
 
-_BETWEEN = pattern(r"[\s,]+")
+_BETWEEN = pattern(r"[^\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]+")
+"""What no scope has in it, and the comma. https://www.rfc-editor.org/rfc/rfc6749#section-3.3"""
 
 
 class Scopes:

@@ -11,7 +11,7 @@ import aiohttp
 from msgspec import Struct
 from msgspec.structs import replace
 
-from atoot.errors import MastodonError
+from atoot.errors import ClientError, MastodonError
 from atoot.http.secrets import Secret, as_secret
 from atoot.http.settings import Clock, ConnectionSettings
 from atoot.http.transport import HttpTransport
@@ -164,7 +164,14 @@ async def _log_in(place: str, request: LoginRequest, manner: _Manner) -> Credent
         app = await apps.first_alive(known, transport, server)
         if not manner.out_of_band and (manner.open_browser or on_url is not None):
             port = 0 if app is None else _port_of(app.redirect_uris)
-            loopback = await _listen(stack, dialogue.state, port, manner.patience, manner.reach.clock)
+            waiting = Loopback(
+                dialogue.state,
+                issuer=server.issuer or place,
+                port=port,
+                patience=manner.patience,
+                clock=manner.reach.clock,
+            )
+            loopback = await _listen(stack, waiting)
             if loopback is not None:
                 address = loopback.redirect_uri
                 if app is None or address not in app.redirect_uris:
@@ -366,7 +373,12 @@ class _Apps:
 
     async def register(self, redirect_uris: tuple[str, ...]) -> App:
         """Register an app, and keep it: who changes their mind now does not need another one next time."""
-        app = await self._dialogue.register(redirect_uris)
+        try:
+            app = await self._dialogue.register(redirect_uris)
+        except ClientError as error:
+            if len(redirect_uris) == 1 or "redirect" not in error.text.lower():
+                raise
+            app = await self._dialogue.register(redirect_uris[:1])  # some servers know no code that is shown
         if self._keeper is not None:
             await asyncio.to_thread(self._keeper.apps.keep, self._origin, self._client_name, app)
         return app
@@ -413,17 +425,14 @@ def _port_of(redirect_uris: tuple[str, ...]) -> int:
     return next((urlsplit(uri).port or 0 for uri in redirect_uris if uri.startswith(start)), 0)
 
 
-async def _listen(
-    stack: AsyncExitStack, state: str, port: int, patience: float, clock: Clock | None
-) -> Loopback | None:
-    """Listen at a port, else at any; None if this machine lets nobody listen."""
-    for candidate in dict.fromkeys((port, 0)):
+async def _listen(stack: AsyncExitStack, loopback: Loopback) -> Loopback | None:
+    """Listen at the port that is asked for, else at any; None if this machine lets nobody listen."""
+    for port in dict.fromkeys((loopback.port, 0)):
+        loopback.port = port
         try:
-            return await stack.enter_async_context(
-                Loopback(state, port=candidate, patience=patience, clock=clock)
-            )
+            return await stack.enter_async_context(loopback)
         except OSError as problem:
-            log.info("login: cannot listen at port %d: %s", candidate, problem.strerror)
+            log.info("login: cannot listen at port %d: %s", port, problem.strerror)
     return None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from atoot.http.secrets import Secret
+from atoot.http.secrets import Secret, as_secret
 from atoot.oauth.apps import AppStore
 from atoot.oauth.credentials import SECRET_FIELDS, Credentials, CredentialsError, NoProfileError
 from atoot.oauth.files import PATIENCE, locked, read_private, remove_leftovers, write_private
@@ -29,6 +29,9 @@ class _KeptProfiles(msgspec.Struct):
     version: int = VERSION
     current: str | None = None
     profiles: dict[str, dict[str, Any]] = {}
+
+    def __repr__(self) -> str:
+        return f"<{len(self.profiles)} profiles>"
 
 
 class CredentialStore:
@@ -147,11 +150,12 @@ class CredentialStore:
             CredentialsError: it cannot be written.
         """
         kept = replace(credentials, profile=credentials.profile or credentials.name)
-        data = kept.to_dict()
+        data = _unseen(kept.to_dict())
         if self._uses_keyring:
-            secrets = {field: data.pop(field) for field in SECRET_FIELDS if field in data}
+            self._keyring().set(
+                kept.profile, {field: data.pop(field) for field in SECRET_FIELDS if field in data}
+            )
             data[_IN_KEYRING] = True
-            self._keyring().set(kept.profile, secrets)
 
         def put(content: _KeptProfiles) -> None:
             content.profiles[kept.profile] = data
@@ -230,6 +234,8 @@ class CredentialStore:
             ) from None
         if content.version > VERSION:
             raise CredentialsError(f"{self.path} is of a later version of atoot; update atoot")
+        for data in content.profiles.values():
+            _unseen(data)
         return content
 
     def _change(self, change: Callable[[_KeptProfiles], None]) -> None:
@@ -238,12 +244,13 @@ class CredentialStore:
             remove_leftovers(self.path)
             content = self._read()
             change(content)
-            text = msgspec.json.format(msgspec.json.encode(content), indent=2)
-            write_private(self.path, text + b"\n")
+            write_private(
+                self.path, msgspec.json.format(msgspec.json.encode(content, enc_hook=str), indent=2) + b"\n"
+            )
 
     def _credentials(self, name: str, data: dict[str, Any]) -> Credentials:
         if data.get(_IN_KEYRING):
-            data = {**data, **self._keyring().get(name)}
+            data = {**data, **_unseen(self._keyring().get(name))}
         try:
             return Credentials.from_dict({**data, "profile": name})
         except (TypeError, ValueError):
@@ -251,6 +258,14 @@ class CredentialStore:
 
     def _keyring(self) -> Keyring:
         return Keyring(str(self.path))
+
+
+def _unseen(data: dict[str, Any]) -> dict[str, Any]:
+    """The data of a profile, whose secrets do not show themselves any more."""
+    for field in SECRET_FIELDS:
+        if field in data:
+            data[field] = as_secret(data[field])
+    return data
 
 
 def default_path() -> Path:

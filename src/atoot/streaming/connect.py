@@ -32,6 +32,7 @@ from atoot.http.secrets import Redactor
 from atoot.http.session import error_of
 from atoot.http.transport import HttpTransport
 from atoot.http.urls import origin as origin_of
+from atoot.lines import one_line as in_one_line
 from atoot.message import Options, Request
 
 RATE = 50.0
@@ -100,9 +101,7 @@ CLOSED: Mapping[int, str] = {
 
 def one_line(text: object, redactor: Redactor) -> str:
     """What a server said, in one line, and without secrets."""
-    line = " ".join(str(text).split())
-    line = redactor.text("".join(char for char in line if char.isprintable()))
-    return line if len(line) <= LINE else line[: LINE - 1] + "…"
+    return redactor.text(in_one_line(text, LINE))
 
 
 def handshake_refused(

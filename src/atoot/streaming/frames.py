@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from atoot.decoding.lenient import read
 from atoot.entities import Announcement, AnnouncementReaction, Conversation, Notification, Status
+from atoot.lines import one_line
 from atoot.streaming.events import (
     AnnouncementDeleted,
     AnnouncementPublished,
@@ -105,8 +106,7 @@ def _words_of(error: Any) -> str:
     if isinstance(error, dict):
         texts = (error.get(name) for name in ("message", "error", "error_description", "name"))
         error = next((text for text in texts if isinstance(text, str) and text), error)
-    line = " ".join(_as_text(error).split())
-    return "".join(char for char in line if char.isprintable())[:LONGEST_COMPLAINT]
+    return one_line(_as_text(error), LONGEST_COMPLAINT)
 
 
 def _status_of(value: Any) -> int | None:
@@ -396,7 +396,7 @@ def _meant(complaint: str, status: int | None) -> int | None:
 
 def _unasked(names: tuple[str, ...]) -> Subscription:
     """A stream that nobody asked for, by the name that the server gives."""
-    texts = ["".join(filter(str.isprintable, name)).replace(" ", "_")[:LONGEST_STREAM] for name in names]
+    texts = [one_line(name, LONGEST_STREAM).replace(" ", "_") for name in names]
     name, detail = (*texts, "", "")[:2]
     kind = name.partition(":")[0]
     if kind == "hashtag":

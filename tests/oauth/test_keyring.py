@@ -1,0 +1,140 @@
+"""Secrets in the keyring of the system, which each system has another of."""
+
+import sys
+import traceback
+from types import SimpleNamespace
+
+import pytest
+from msgspec.structs import replace
+
+from atoot.oauth.credentials import Credentials, CredentialsError
+from atoot.oauth.keyring import Keyring
+from atoot.oauth.scopes import Scopes
+from atoot.oauth.store import CredentialStore
+
+ALICE = Credentials(
+    instance="mastodon.example",
+    access_token="alice-token",
+    account="alice",
+    client_id="id",
+    client_secret="alice-secret",
+    refresh_token="alice-refresh",
+    scopes=Scopes.of("read"),
+)
+BOB = Credentials(instance="other.example", access_token="bob-token", account="bob")
+SECRETS = ("alice-token", "alice-secret", "alice-refresh", "bob-token")
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "atoot" / "credentials.json"
+
+
+class FakeKeyring(SimpleNamespace):
+    """What the package `keyring` offers, in memory."""
+
+    def __init__(self):
+        self.entries = {}
+        self.closed = False
+
+    def _open(self):
+        if self.closed:
+            raise RuntimeError("alice-token alice-secret")
+
+    def get_password(self, service, name):
+        self._open()
+        return self.entries.get((service, name))
+
+    def set_password(self, service, name, text):
+        self._open()
+        self.entries[service, name] = text
+
+    def delete_password(self, service, name):
+        self._open()
+        del self.entries[service, name]
+
+
+@pytest.fixture
+def keyring(monkeypatch):
+    made = FakeKeyring()
+    monkeypatch.setitem(sys.modules, "keyring", made)
+    return made
+
+
+def test_secrets_are_in_the_keyring_and_the_rest_in_the_file(keyring, path):
+    store = CredentialStore(path, keyring=True, environ={})
+    kept = store.save(ALICE)
+    text = path.read_text()
+    assert not any(secret in text for secret in SECRETS)
+    assert "alice@mastodon.example" in text
+    assert all(secret in str(keyring.entries) for secret in SECRETS[:3])
+    assert store.get() == kept
+    # Whoever reads it later need not know where the secrets are.
+    assert CredentialStore(path, environ={}).get() == kept
+
+
+def test_a_profile_that_goes_takes_its_secrets_along(keyring, path):
+    store = CredentialStore(path, keyring=True, environ={})
+    store.save(ALICE)
+    CredentialStore(path, environ={}).remove("alice@mastodon.example")
+    assert keyring.entries == {}
+
+
+def test_two_stores_do_not_share_secrets(keyring, path, tmp_path):
+    first = CredentialStore(path, keyring=True, environ={})
+    second = CredentialStore(tmp_path / "second" / "credentials.json", keyring=True, environ={})
+    first.save(ALICE)
+    second.save(replace(ALICE, access_token="second-token"))
+    assert first.get().access_token == "alice-token"
+
+
+def test_a_keyring_that_is_closed_is_said_without_what_it_said(keyring, path):
+    store = CredentialStore(path, keyring=True, environ={})
+    store.save(ALICE)
+    keyring.closed = True
+    for call in (store.get, lambda: store.save(BOB)):
+        with pytest.raises(CredentialsError, match="keyring refuses: RuntimeError") as caught:
+            call()
+        assert not any(secret in str(caught.value) for secret in SECRETS)
+        assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize("entry", [None, "no JSON", "[]"])
+def test_secrets_that_are_gone_are_said(keyring, path, entry):
+    store = CredentialStore(path, keyring=True, environ={})
+    store.save(ALICE)
+    for key in list(keyring.entries):
+        keyring.entries[key] = entry
+    with pytest.raises(CredentialsError, match="log in again"):
+        store.get()
+    store.remove("alice@mastodon.example")
+
+
+def test_without_the_package_the_error_says_what_to_install(monkeypatch, path):
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    with pytest.raises(CredentialsError, match="pip install keyring"):
+        CredentialStore(path, keyring=True, environ={}).save(ALICE)
+    assert not path.exists()
+
+
+def test_an_entry_is_found_again_and_one_that_is_not_there_is_no_harm(keyring):
+    kept = Keyring("a place")
+    kept.set("ann", {"access_token": "alice-token"})
+    assert kept.get("ann") == {"access_token": "alice-token"}
+    assert [*keyring.entries] == [("atoot", "a place#ann")]
+    kept.remove("ann")
+    kept.remove("ann")
+    assert keyring.entries == {}
+    with pytest.raises(CredentialsError, match="no secrets of the profile ann"):
+        kept.get("ann")
+
+
+def test_no_traceback_with_local_variables_shows_what_a_closed_keyring_was_given(keyring, path):
+    keyring.closed = True
+    with pytest.raises(CredentialsError) as caught:
+        CredentialStore(path, keyring=True, environ={}).save(ALICE)
+    error = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    error.stack[:] = [frame for frame in error.stack if frame.filename != __file__]
+    shown = "".join(error.format())
+    assert "set_password" in shown
+    assert not any(secret in shown for secret in SECRETS)
