@@ -23,6 +23,7 @@ before anything is sent.
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from atoot.message import NO_LIMITS, RateLimit, Request
@@ -215,8 +216,14 @@ class RatelimitError(ClientError):
         return self.limits.retry_after
 
     def _advice(self) -> str:
-        wait = self.retry_after
-        return "slow down" if wait is None else f"try again in {wait:.0f} s"
+        if self.retry_after is not None:
+            return f"try again in {self.retry_after:.0f} s"
+        if self.limits.reset is None:
+            return "slow down"
+        try:
+            return f"try again after {datetime.fromtimestamp(self.limits.reset, UTC):%Y-%m-%d %H:%M:%S} UTC"
+        except (ValueError, OverflowError, OSError):
+            return "slow down"
 
 
 class ServerError(MastodonError):

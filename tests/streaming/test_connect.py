@@ -255,6 +255,33 @@ async def test_a_server_that_wants_a_slash_at_the_end_gets_it(once, server):
     ]
 
 
+@pytest.mark.parametrize("place", [f"{PATH}/user/", "user/", "/elsewhere"])
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+async def test_a_stream_of_events_may_be_at_another_path_of_the_same_server(once, server, place, status):
+    target = place if place.startswith("/") else f"{PATH}/{place}"
+
+    async def script(stream):
+        await stream.send_event("update", {"id": "7"})
+        await stream.closed()
+
+    server.on("GET", f"{PATH}/user", redirect(place, status=status))
+    server.on("GET", target, event_stream(script))
+    line = await once._websockets.events("/user")
+    told = b""
+    while b"update" not in told:
+        told += await line.receive()
+    await line.close(0)
+    assert [request.path for request in server.requests][-2:] == [f"{PATH}/user", target]
+    assert server.requests[-1].headers["Authorization"] == f"Bearer {TOKEN}"
+
+
+async def test_a_stream_of_events_that_goes_in_circles_is_an_error(once, server):
+    server.on("GET", f"{PATH}/user", redirect(f"{PATH}/user/"))
+    server.on("GET", f"{PATH}/user/", redirect(f"{PATH}/user"))
+    with pytest.raises(ApiError, match="sends elsewhere"):
+        await once._websockets.events("/user")
+
+
 async def test_a_server_that_sends_to_and_fro_is_asked_no_more_than_twice(once, server):
     server.on("GET", PATH, answer(status=404), redirect(f"{PATH}/"))
     server.on("GET", f"{PATH}/", redirect(PATH))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot import events
-from atoot.streaming.frames import MAKERS, event_of, frame_of
+from atoot.streaming.frames import MAKERS, EventReader, MessageReader, event_of, frames_of
 from atoot.streaming.subscriptions import Subscription
 
 USER = Subscription("user")
@@ -80,13 +80,11 @@ def test_a_repr_is_short_and_names_the_stream():
 
 
 def test_frames_are_read_leniently():
-    frame = frame_of(b'{"stream": "user", "event": "update", "payload": {"id": 1}, "more": 1}')
-    assert frame is not None
+    (frame,) = frames_of(b'{"stream": "user", "event": "update", "payload": {"id": 1}, "more": 1}')
     assert (frame.stream, frame.event, json.loads(frame.payload or "")) == (["user"], "update", {"id": 1})
-    assert (
-        frame_of(b'{"stream":["user"],"event":"filters_changed","payload":""}\n').event == "filters_changed"
-    )
-    complaint = frame_of(b'{"error":"Unknown stream type","status":400}')
+    (changed,) = frames_of(b'{"stream":["user"],"event":"filters_changed","payload":""}\n')
+    assert changed.event == "filters_changed"
+    (complaint,) = frames_of(b'{"error":"Unknown stream type","status":400}')
     assert (complaint.error, complaint.status) == ("Unknown stream type", 400)
 
 
@@ -103,13 +101,44 @@ def test_frames_are_read_leniently():
     ],
 )
 def test_a_payload_may_be_of_any_type(sent, payload):
-    assert frame_of(b'{"stream":["user"],"event":"x","payload":' + sent + b"}").payload == payload
-    assert frame_of(b'{"stream":["user"],"event":"x"}').payload is None
+    frame, without = frames_of(
+        b'{"stream":["user"],"event":"x","payload":' + sent + b'}\n{"stream":["user"],"event":"x"}'
+    )
+    assert frame.payload == payload
+    assert without.payload is None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"event":"delete","payload":"1"}\n{"event":"delete","payload":"2"}\n',
+        b'{"event":"delete","payload":"1"}\r\n\r\nnonsense\r\n{"event":"delete","payload":"2"}',
+        b'[{"event":"delete","payload":"1"},{"event":"delete","payload":"2"}]',
+        b'[null,{"event":"delete","payload":"1"},7,{"event":"delete","payload":2}]',
+    ],
+)
+def test_one_message_may_hold_several_events(data):
+    told = MessageReader([Subscription("user")], complain=pytest.fail).feed(data)
+    assert [(name, payload) for _, name, payload in told] == [("delete", "1"), ("delete", "2")]
+
+
+@pytest.mark.parametrize(
+    ("data", "event", "payload"),
+    [
+        ('{"stream":["user"],"event":"delete","payload":"1"}', "delete", "1"),
+        ('{"stream":["user"],"event":"filters_changed"}', "filters_changed", ""),
+        ('{"id":"1"}', "message", '{"id":"1"}'),
+        ("hello", "message", "hello"),
+    ],
+)
+def test_server_sent_data_without_a_name_may_be_what_a_websocket_would_have_sent(data, event, payload):
+    reader = EventReader(Subscription("user"))
+    assert list(reader.feed(f"data: {data}\n\n".encode())) == [(Subscription("user"), event, payload)]
 
 
 @pytest.mark.parametrize("sent", [b"7", b'"user"', b'["user",7]', b'[null,"user"]', b"null", b"{}"])
 def test_the_name_of_a_stream_may_be_of_any_type(sent):
-    frame = frame_of(b'{"stream":' + sent + b',"event":"delete","payload":"1"}')
+    (frame,) = frames_of(b'{"stream":' + sent + b',"event":"delete","payload":"1"}')
     assert all(isinstance(name, str) for name in frame.stream)
     assert (frame.event, frame.payload) == ("delete", "1")
 
@@ -118,7 +147,9 @@ def test_the_name_of_a_stream_may_be_of_any_type(sent):
     "damage", [b"\xff", b"\xe2\x82", b"\n", b"\t", b"\\ud83d", b"\\udc00\\ud83d", b"\x00"]
 )
 def test_a_bad_character_costs_a_character_not_the_message(damage):
-    frame = frame_of(b'{"stream":["user"],"event":"update","payload":"{\\"id\\":\\"7' + damage + b'\\"}"}')
+    (frame,) = frames_of(
+        b'{"stream":["user"],"event":"update","payload":"{\\"id\\":\\"7' + damage + b'\\"}"}'
+    )
     assert (frame.stream, frame.event) == (["user"], "update")
     assert frame.payload.startswith('{"id":"7')
     assert frame.payload.encode()
@@ -126,7 +157,8 @@ def test_a_bad_character_costs_a_character_not_the_message(damage):
 
 @pytest.mark.parametrize("around", [b"%s\n", b"\r\n%s", b"\xef\xbb\xbf%s", b" %s\t"])
 def test_what_is_around_a_message_does_not_matter(around):
-    assert frame_of(around % b'{"stream":["user"],"event":"delete","payload":"1"}').payload == "1"
+    (frame,) = frames_of(around % b'{"stream":["user"],"event":"delete","payload":"1"}')
+    assert frame.payload == "1"
 
 
 @pytest.mark.parametrize(
@@ -144,9 +176,10 @@ def test_what_is_around_a_message_does_not_matter(around):
     ],
 )  # fmt: skip
 def test_a_complaint_is_a_line_of_text_and_perhaps_a_status(sent, error, status):
-    frame = frame_of(sent.encode())
+    (frame,) = frames_of(sent.encode())
     assert (frame.event, frame.error.replace("1e+40", error), frame.status) == ("", error, status)
-    assert len(frame_of(b'{"error":"%s","status":400.5}' % (b"no " * 10_000)).error) == 500
+    (long,) = frames_of(b'{"error":"%s","status":400.5}' % (b"no " * 10_000))
+    assert len(long.error) == 500
 
 
 @pytest.mark.parametrize(
@@ -203,7 +236,7 @@ def test_events_that_say_all_by_their_name_need_no_payload(payload):
 
 @pytest.mark.parametrize("data", [b"not json", b"[1]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"stream":'])
 def test_a_message_that_is_no_object_is_logged_and_left_out(data, caplog):
-    assert frame_of(data) is None
+    assert frames_of(data) == []
     assert "cannot be read" in caplog.text
 
 
@@ -211,7 +244,7 @@ def test_a_message_that_is_no_object_is_logged_and_left_out(data, caplog):
 def test_no_bytes_raise(data):
     logging.getLogger("atoot.streaming").disabled = True
     try:
-        frame_of(data)
+        frames_of(data)
     finally:
         logging.getLogger("atoot.streaming").disabled = False
 
@@ -242,8 +275,7 @@ def test_frames_of_real_servers_are_read(shared, server):
         record = json.loads(line)
         if record.get("what") != "frame" or record.get("type", "TEXT") != "TEXT":
             continue
-        frame = frame_of(record["raw"].encode())
-        assert frame is not None
+        (frame,) = frames_of(record["raw"].encode())
         if frame.event:
             event = event_of(frame.event, frame.payload or "", USER, 0.0)
             assert isinstance(event, events.UnknownEvent) == (frame.event == "encrypted_message")
@@ -259,6 +291,5 @@ def test_a_number_of_thousands_of_digits_ends_no_stream(name, payload):
     assert event.wire == text
     assert repr(event)
     event.json()
-    bare = frame_of(f'{{"stream":["user"],"event":"{name}","payload":{text}}}'.encode())
-    assert bare is not None
+    (bare,) = frames_of(f'{{"stream":["user"],"event":"{name}","payload":{text}}}'.encode())
     assert "1" * 5000 in (bare.payload or "")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from atoot.decoding.values import read_instant
 from atoot.lazy import pattern
 from atoot.message import NO_LIMITS, RateLimit
 
@@ -14,10 +15,8 @@ SAME_TIME = -2.0, 1.0
 LATER_IS_EPOCH = 1e8
 """A reset below it (1973 as an epoch) can only be meant as seconds from now."""
 
-LATER_IS_MILLISECONDS = 1e11
-"""A reset above it (the year 5138 in seconds) can only be meant as milliseconds."""
-
-LATER_IS_MICROSECONDS = 1e14
+LONGEST_MOMENT = 64
+"""Characters of a moment."""
 
 MONTHS = {
     name: number
@@ -100,18 +99,10 @@ def server_time(text: str | None) -> float | None:
 
 def _reset(text: str, now: float, server: float | None) -> float | None:
     """When the window ends, in our own time."""
-    if text[4:5] == "-":
-        moment = _instant(text)
-    else:
-        moment = _number(text)
-        if moment is None:
-            moment = server_time(text)
-        elif moment < LATER_IS_EPOCH:
-            return now + moment
-        elif moment >= LATER_IS_MICROSECONDS:
-            moment /= 1e6
-        elif moment >= LATER_IS_MILLISECONDS:
-            moment /= 1e3
+    seconds = _number(text)
+    if seconds is not None and seconds < LATER_IS_EPOCH:
+        return now + seconds
+    moment = _instant(text)
     if moment is None or server is None:
         return moment
     behind = now - server
@@ -119,11 +110,11 @@ def _reset(text: str, now: float, server: float | None) -> float | None:
 
 
 def _pause(text: str, server_now: float) -> float | None:
-    """How many seconds to wait; a date is measured against the clock of the server."""
+    """How many seconds to wait; a date, or what can only be one, is measured against the clock of the server."""
     seconds = _number(text)
-    if seconds is not None:
+    if seconds is not None and seconds < LATER_IS_EPOCH:
         return seconds
-    moment = server_time(text)
+    moment = _instant(text)
     if moment is not None:
         return max(0.0, moment - server_now)
     return 0.0 if _number(text.strip().removeprefix("-")) is not None else None
@@ -138,11 +129,10 @@ def _number(text: str) -> float | None:
 
 
 def _instant(text: str) -> float | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).timestamp()
+    """A moment in any of the forms that servers have for one, in seconds since the epoch."""
+    is_one = _number(text) is not None or ":" in text or "-" in text[1:]
+    moment = read_instant(text) if is_one and len(text) <= LONGEST_MOMENT else None
+    return moment.timestamp() if moment is not None else None
 
 
 HEADER = "Mastodon-Async-Refresh"

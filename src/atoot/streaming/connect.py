@@ -31,6 +31,7 @@ from atoot.http.headers import limits_of
 from atoot.http.secrets import Redactor
 from atoot.http.session import error_of
 from atoot.http.transport import HttpTransport
+from atoot.http.urls import absolute, same_origin
 from atoot.http.urls import origin as origin_of
 from atoot.lines import one_line as in_one_line
 from atoot.message import Options, Request
@@ -375,6 +376,9 @@ LONGEST_EXPLANATION = 65_536
 ASK_AGAIN = 30.0
 """Seconds for which the instance's word about its streaming server is good."""
 
+MOST_MOVES = 3
+"""Times that a stream of events is asked for, where a redirect leads to another path of the same server."""
+
 GOODBYE = 0.5
 """Seconds that a server has to answer our goodbye on a stream."""
 
@@ -538,13 +542,19 @@ class WebSockets:
         times = self._transport.settings.timeouts
         try:
             async with asyncio.timeout(times.total):
-                answer = await self._streams().get(
-                    URL(url, encoded=True),
-                    headers={**self._headers(place), "Accept": "text/event-stream"},
-                    allow_redirects=False,
-                    timeout=aiohttp.ClientTimeout(total=None, sock_connect=times.connect),
-                    **self._transport.connecting(url),
-                )
+                for _ in range(MOST_MOVES):
+                    answer = await self._streams().get(
+                        URL(url, encoded=True),
+                        headers={**self._headers(place), "Accept": "text/event-stream"},
+                        allow_redirects=False,
+                        timeout=aiohttp.ClientTimeout(total=None, sock_connect=times.connect),
+                        **self._transport.connecting(url),
+                    )
+                    onward = _within(url, answer)
+                    if onward is None:
+                        break
+                    answer.close()
+                    url = onward
             if answer.status == 200 and answer.content_type == "text/event-stream":
                 self._reached = True
                 return EventLine(answer, PATH + path)
@@ -758,6 +768,18 @@ class _Redirected(Exception):  # noqa: N818 - it never leaves this file
     def __init__(self, location: str | None) -> None:
         super().__init__()
         self.location = location
+
+
+def _within(url: str, answer: aiohttp.ClientResponse) -> str | None:
+    """The URL that a redirect of a stream of events means, if it stays on the same server; None if there is none."""
+    location = answer.headers.get("Location", "")
+    if answer.status not in (301, 302, 307, 308) or not location:
+        return None
+    own, target = URL(url).origin(), absolute(location, url)
+    if target is None or URL(target).scheme != own.scheme:
+        return None
+    path = same_origin(target, str(own))
+    return None if path is None else f"{own}{path}"
 
 
 async def _refuse_redirect(_: object, __: object, asked: aiohttp.TraceRequestRedirectParams) -> None:

@@ -6,6 +6,7 @@ https://docs.joinmastodon.org/methods/streaming/#events
 import logging
 import unicodedata
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 import msgspec
@@ -58,24 +59,40 @@ UNREADABLE = (msgspec.MsgspecError, ValueError, RecursionError)
 """What reading something damaged may raise."""
 LONGEST_NAME = 200
 """Characters of the name of an event that a server made up."""
+MOST_FRAMES = 1000
+"""Of one message, that are read."""
+UNNAMED = "message"
+"""What an event of a stream is called that has no name."""
 LONGEST_COMPLAINT = 500
 """Characters of a server's words that are repeated."""
 
 
-def frame_of(data: bytes) -> WebSocketFrame | None:
-    """What a message says; None, and a logged warning, if it says nothing."""
+def frames_of(data: bytes) -> list[WebSocketFrame]:
+    """What a message says; nothing, and a logged warning, if it says nothing."""
     try:
-        return _decoder.decode(data)
+        return [_decoder.decode(data)]
     except UNREADABLE:
         pass
+    found = [_lenient(raw) for raw in _objects(data) if isinstance(raw, dict)]
+    if not found:
+        log.warning("a message on the stream cannot be read: %d bytes, no JSON object", len(data))
+    return found
+
+
+def _objects(data: bytes) -> list[Any]:
+    """The JSON values in a message: one as a rule; servers that are busy put several in one, as lines or as a list."""
     try:
         raw = read(data, object)
     except UNREADABLE:
-        raw = None
-    if not isinstance(raw, dict):
-        log.warning("a message on the stream cannot be read: %d bytes, no JSON object", len(data))
-        return None
-    return _lenient(raw)
+        lines = data.splitlines()
+        if len(lines) == 1 or len(lines) > MOST_FRAMES:
+            return []
+        found = []
+        for line in lines:
+            with suppress(*UNREADABLE):
+                found.append(read(line, object))
+        return found
+    return raw[:MOST_FRAMES] if isinstance(raw, list) else [raw]
 
 
 def _lenient(raw: dict[str, Any]) -> WebSocketFrame:
@@ -272,9 +289,13 @@ class MessageReader:
 
     def feed(self, data: bytes) -> Iterable[Told]:
         """What one message tells."""
-        frame = frame_of(data)
-        if frame is None:
-            return ()
+        try:
+            frame = _decoder.decode(data)
+        except UNREADABLE:
+            return [told for frame in frames_of(data) for told in self._told(frame)]
+        return self._told(frame)
+
+    def _told(self, frame: WebSocketFrame) -> Iterable[Told]:
         if frame.event and frame.event != RESPONSE:
             name, payload = frame.event, frame.payload or ""
             return [(stream, name, payload) for stream in self._only or self._concerned(frame)]
@@ -314,7 +335,20 @@ class EventReader:
             TooLongError: an event has no end.
         """
         stream = self._stream
-        return [(stream, event, payload) for event, payload, _ in self.parser.feed(data)]
+        return [
+            (stream, event, payload) if event != UNNAMED else _unwrapped(stream, payload)
+            for event, payload, _ in self.parser.feed(data)
+        ]
+
+
+def _unwrapped(stream: Subscription, payload: str) -> Told:
+    """An event that the stream does not name: its data may be what a websocket would have sent."""
+    try:
+        raw = read(payload.encode(), object)
+    except UNREADABLE:
+        raw = None
+    frame = _lenient(raw) if isinstance(raw, dict) else WebSocketFrame()
+    return (stream, frame.event, frame.payload or "") if frame.event else (stream, UNNAMED, payload)
 
 
 def named(names: tuple[str, ...], streams: Iterable[Subscription]) -> tuple[Subscription, ...]:
