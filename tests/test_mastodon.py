@@ -12,7 +12,7 @@ import pytest
 import atoot
 from atoot import MastodonAPI, RetryPolicy, Timeouts
 from atoot.limits.local import LocalBudget
-from atoot.testing import answer, websocket
+from atoot.testing import answer
 
 TOKEN = "s3cr3t-t0ken-of-alice"
 
@@ -390,24 +390,7 @@ async def test_logging_in_leaves_no_token_in_the_session(server):
     assert "Authorization" not in server.requests[0].headers
 
 
-# Streaming, limits
-
-
-async def test_the_published_stream_delivers_what_another_posts(alice, bob):
-    await bob.account_follow((await alice.verify_account_credentials()).id)
-    async with bob.streaming("user") as ws:
-        posted = await alice.create_status(status="Hello bob")
-        message = await asyncio.wait_for(ws.receive(), 10)
-    event = message.json()
-    assert event["event"] == "update"
-    assert posted.id in event["payload"]
-
-
-async def test_several_streams_are_open_at_once(c, server):
-    server.on("GET", "/api/v1/streaming", websocket(lambda socket: socket.send("x")))
-    async with c.streaming("user") as one, c.streaming("public") as other:
-        assert one is not other
-        assert {(await ws.receive()).data for ws in (one, other)} == {"x"}
+# Limits
 
 
 async def test_limits_are_those_that_the_server_wrote_last(c, server):

@@ -130,7 +130,18 @@ def test_a_count_in_a_text_is_a_number():
 
 
 @pytest.mark.parametrize(
-    ("raw", "count"), [("12", 12), (12, 12), (" 12 ", 12), ("x", None), (None, None), ([], None)]
+    ("raw", "count"),
+    [
+        ("12", 12),
+        (12, 12),
+        (" 12 ", 12),
+        ("2.0", 2),
+        ("2.5", None),
+        ("inf", None),
+        ("x", None),
+        (None, None),
+        ([], None),
+    ],
 )
 def test_counts(raw, count):
     assert read_count(raw) == count

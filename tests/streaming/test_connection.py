@@ -128,10 +128,7 @@ async def test_a_peer_that_does_not_answer_pings_is_left(client, timelines):
     route = timelines.on("GET", "/api/v1/streaming", websocket(silent, answers_pings=False))
     c = await client(timelines)
     async with c.stream("public", times=replace(QUICK, ping=0.1)):
-        before = len(route.requests)
-        async with asyncio.timeout(5):
-            while len(route.requests) < before + 2:  # noqa: ASYNC110 - the server counts
-                await asyncio.sleep(0.02)
+        await route.arrived(len(route.requests) + 2)
 
 
 async def test_a_stream_that_is_silent_for_good_reason_is_left_alone(client, timelines):

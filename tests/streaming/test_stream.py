@@ -331,13 +331,14 @@ async def test_a_slow_consumer_keeps_a_bounded_queue(client, timelines):
 
     timelines.on("GET", "/api/v1/streaming", websocket(script))
     c = await client(timelines)
-    async with c.stream("user", max_queue=5) as stream:
-        await asyncio.sleep(0.1)
+    async with c.stream("user", max_queue=5) as stream, asyncio.timeout(5):
+        while len(stream._outbox.events) < 5:
+            await asyncio.sleep(0)
         assert len(stream._outbox.events) == 5
         assert ids(await take(stream, 50)) == [str(number) for number in range(10, 60)]
-    async with c.stream("user", max_queue=5, overflow="drop_oldest") as stream:
-        await asyncio.sleep(0.1)
-        assert stream.dropped == 45
+    async with c.stream("user", max_queue=5, overflow="drop_oldest") as stream, asyncio.timeout(5):
+        while stream.dropped < 45:
+            await asyncio.sleep(0)
         assert ids(await take(stream, 5)) == [str(number) for number in range(55, 60)]
 
 

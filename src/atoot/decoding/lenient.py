@@ -401,10 +401,11 @@ def _mend_scalar(data: Any, form: Form) -> tuple[Any, _Grade]:
         return value, _Grade.CONVERTED
     if isinstance(data, bool):
         return _NOTHING, _Grade.LOST
-    if str in form.exact:
+    whole = int in form.exact and isinstance(data, float) and data.is_integer()
+    if str in form.exact and not whole:
         return str(data), _Grade.CONVERTED
     if bool in form.exact and data in (0, 1):
         return bool(data), _Grade.CONVERTED
-    if int in form.exact and isinstance(data, float) and data.is_integer():
+    if whole:
         return int(data), _Grade.CONVERTED
     return _NOTHING, _Grade.LOST

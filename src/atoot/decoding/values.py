@@ -124,8 +124,15 @@ def read_count(raw: Any) -> int | None:
     """The whole number that a value of a server means; None if it means none."""
     try:
         return int(raw)
-    except (TypeError, ValueError, OverflowError):
+    except ValueError:
+        pass  # a text with a fraction, or one of which nobody can make a number
+    except (TypeError, OverflowError):
         return None
+    try:
+        number = float(raw)
+    except (ValueError, OverflowError):
+        return None
+    return int(number) if number.is_integer() else None
 
 
 def read_id(raw: Any) -> str | None:
