@@ -332,12 +332,12 @@ async def test_a_slow_consumer_keeps_a_bounded_queue(client, timelines):
     timelines.on("GET", "/api/v1/streaming", websocket(script))
     c = await client(timelines)
     async with c.stream("user", max_queue=5) as stream, asyncio.timeout(5):
-        while len(stream._outbox.events) < 5:
+        while len(stream._outbox.events) < 5:  # noqa: ASYNC110 - nobody tells when the queue is full
             await asyncio.sleep(0)
         assert len(stream._outbox.events) == 5
         assert ids(await take(stream, 50)) == [str(number) for number in range(10, 60)]
     async with c.stream("user", max_queue=5, overflow="drop_oldest") as stream, asyncio.timeout(5):
-        while stream.dropped < 45:
+        while stream.dropped < 45:  # noqa: ASYNC110 - it is a count
             await asyncio.sleep(0)
         assert ids(await take(stream, 5)) == [str(number) for number in range(55, 60)]
 
