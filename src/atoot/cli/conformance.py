@@ -17,11 +17,12 @@ from atoot.cli.errors import CommandError, judged, wrong
 from atoot.cli.safe import printable
 from atoot.errors import MastodonError
 from atoot.oauth.store import CredentialStore
-from atoot.testing.conformance.check import VERDICTS, Check
+from atoot.testing.conformance.check import Check
 from atoot.testing.conformance.page import page
 from atoot.testing.conformance.replay import recorder, replay
 from atoot.testing.conformance.results import (
-    Report,
+    VERDICTS,
+    ConformanceReport,
     Result,
     badge,
     compare,
@@ -83,7 +84,7 @@ def conformance(  # what it can be told is what the command takes
         raise CommandError(_ended(report))
 
 
-def _ended(report: Report) -> str:
+def _ended(report: ConformanceReport) -> str:
     parts = [
         f"{len(report.deviations)} checks deviate" if report.deviations else "",
         f"{len(report.broken)} checks failed in themselves, which is no fault of the server"
@@ -94,7 +95,7 @@ def _ended(report: Report) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def forgiven(report: Report, known: Mapping[str, str]) -> Report:
+def forgiven(report: ConformanceReport, known: Mapping[str, str]) -> ConformanceReport:
     """The report with the reasons of what is known."""
     results, again = forgive(report.results, known)
     return replace(report, results=results, works_again=again)
@@ -110,7 +111,7 @@ def _tried(
     *,
     public: bool,
     yes: bool,
-) -> Report:
+) -> ConformanceReport:
     if origin is None:
         raise wrong(
             "which server? Give its address: atoot conformance https://my.server --as TOKEN --as TOKEN"
@@ -155,8 +156,8 @@ class _Told:
         self._progress.update(escape(f"{number}/{of} {check.sentence}"))
 
     def waits(self, said: str) -> None:
-        """A limit is used up."""
-        self._progress.update(escape(printable(f"waiting: {said}")))
+        """A limit is used up, or something else takes long."""
+        self._progress.update(escape(printable(said)))
 
 
 def _ask(console: Console) -> None:
@@ -189,7 +190,7 @@ def token_of(given: str, origin: str) -> str:
     return given
 
 
-def show(report: Report, console: Console) -> None:
+def show(report: ConformanceReport, console: Console) -> None:
     """Print what deviates, and the table by chapter."""
     for result in report.results:
         if result.verdict in ("deviates", "broken"):

@@ -140,6 +140,7 @@ PLANTED = (
     Planted("timelines.min_id", HOME, ask=newer_at_once),
     Planted("timelines.limit", HOME, ask=without("limit")),
     Planted("timelines.walk", HOME, ask=without("max_id")),
+    Planted("timelines.walk_back", HOME, header("Link", None), ask=without("min_id")),
     Planted("timelines.newest_first", HOME, data(lambda items: items[::-1])),
     Planted("accounts.own_posts_in_order", MINE, data(lambda items: items[::-1])),
     Planted("statuses.context_in_order", "GET /api/v1/statuses/:id/context", data(lambda one: one["descendants"].reverse())),
@@ -160,6 +161,9 @@ PLANTED = (
     Planted("apps.app_does_not_post", POST, ask=anybody),
     Planted("apps.invented_token", "GET /api/v1/accounts/verify_credentials", ask=invented),
     Planted("apps.revoked", "POST /oauth/revoke", ask=text(b"token=", b"other=")),
+    Planted("scopes.markers_set", "POST /api/v1/markers", ask=anybody),
+    Planted("scopes.status_favourite", "POST /api/v1/statuses/:id/favourite",
+            lambda answer, _: setattr(answer, "status", 200)),
     Planted("strangers.bookmarks", "GET /api/v1/bookmarks", ask=anybody),
     Planted("strangers.lists", "GET /api/v1/lists", ask=anybody),
     # What is done is there, and what is taken back is gone

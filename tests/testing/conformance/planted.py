@@ -56,7 +56,7 @@ class PlantedServer:
 
     def __init__(self, origin: str, *planted: Planted) -> None:
         self._behind = origin
-        self._planted = planted
+        self.planted = planted
         app = web.Application(client_max_size=2**24)
         app.router.add_route("*", "/{path:.*}", self._pass_on)
         self._runner = web.AppRunner(app, access_log=None)
@@ -78,7 +78,7 @@ class PlantedServer:
         asked = Asked(request, await request.read())
         operation = find(asked.method, asked.path)
         name = str(operation or "")
-        mine = [one for one in self._planted if one.operation == name]
+        mine = [one for one in self.planted if one.operation == name]
         for one in mine:
             if one.ask is not None:
                 one.ask(asked)

@@ -5,7 +5,7 @@ import pytest
 from atoot.errors import ForbiddenError, NetworkError, RatelimitError, UnauthorizedError, UnavailableError
 from atoot.testing import ScriptedServer, ServerProfile, answer, drop, stall
 from atoot.testing.conformance import run
-from atoot.testing.conformance.world import SOON, World
+from atoot.testing.conformance.testbed import SOON, Testbed
 
 LIMITED = answer(json={"error": "Too many requests"}, status=429, headers={"Retry-After": "7200"})
 READ_ALONE = answer(json={"error": "This action is outside the authorized scopes"}, status=403)
@@ -25,13 +25,13 @@ async def test_a_server_that_cannot_be_asked_is_told_of_with_what_to_do(behaviou
     assert SOON < 10
     async with ScriptedServer() as server:
         server.on("*", "*", behaviour)
-        world = World(server.origin)
-        await world.open(["token-of-alice", "token-of-bob"], None)
+        testbed = Testbed(server.origin)
+        await testbed.open(["token-of-alice", "token-of-bob"], None)
         try:
             with pytest.raises(kind, match=said):
-                await world.begin(soon)
+                await testbed.begin(soon)
         finally:
-            await world.close()
+            await testbed.close()
 
 
 async def test_who_may_only_read_is_told_whose_token_it_is_and_what_it_needs():

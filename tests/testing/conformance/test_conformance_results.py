@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from atoot.http.secrets import without_secrets
 from atoot.message import Request, Response
 from atoot.testing.conformance import (
+    ConformanceReport,
     Finding,
-    Report,
     Result,
     badge,
     compare,
@@ -22,7 +22,7 @@ from atoot.testing.conformance import (
 )
 from atoot.testing.conformance.replay import PRIVATE, recorder
 from atoot.testing.conformance.results import forgive, table
-from atoot.testing.conformance.world import Answered
+from atoot.testing.conformance.testbed import Answered
 
 WORKS = Result(check="lists.lists", sentence="lists are listed", verdict="works", source="https://a.example")
 DEVIATES = Result(
@@ -32,7 +32,7 @@ DEVIATES = Result(
 MISSING = Result(
     check="tags.tag", sentence="a tag is there", verdict="missing", reason="GET /api/v1/tags/:name: 404"
 )
-REPORT = Report(
+REPORT = ConformanceReport(
     origin="https://a.example",
     server="mastodon 4.6.5",
     made="2026-01-01",
@@ -67,7 +67,7 @@ def test_a_known_deviation_does_not_count_and_one_that_works_again_is_told():
         REPORT.results, {"lists.show_list": "no title", "lists.lists": "was broken once"}
     )
     assert [result.known for result in results] == ["", "no title", ""]
-    assert Report(results=results).deviations == []
+    assert ConformanceReport(results=results).deviations == []
     assert again == ("lists.lists",)
 
 
@@ -86,8 +86,8 @@ def test_known_deviations_want_a_reason(tmp_path):
 
 
 def test_two_runs_are_compared_the_worst_first():
-    old = Report(results=(WORKS, MISSING))
-    new = Report(results=(Result(check="lists.lists", sentence="x", verdict="deviates"), DEVIATES))
+    old = ConformanceReport(results=(WORKS, MISSING))
+    new = ConformanceReport(results=(Result(check="lists.lists", sentence="x", verdict="deviates"), DEVIATES))
     found = [(change.check, change.before, change.now) for change in compare(old, new)]
     assert found == [
         ("lists.lists", "works", "deviates"),
@@ -100,7 +100,7 @@ def test_the_badge_says_how_much_works():
     assert json.loads(badge(REPORT)) == {
         "schemaVersion": 1, "label": "Mastodon API", "message": "50.0% of 2 checks", "color": "red",
     }  # fmt: skip
-    assert json.loads(badge(Report()))["message"] == "nothing tried"
+    assert json.loads(badge(ConformanceReport()))["message"] == "nothing tried"
 
 
 def test_the_table_counts_by_chapter_and_in_all():
@@ -129,7 +129,7 @@ def test_the_page_shows_once_what_is_so_in_many_operations():
     own = Result(
         check="b.c", sentence="x", verdict="deviates", findings=(missing, Finding(expected="own", got="2"))
     )
-    html = page(Report(results=(*results, own)))
+    html = page(ConformanceReport(results=(*results, own)))
     assert html.count("<article") == 2
     assert html.count("expected</dt>") == 1
     assert "41 operations" in html
@@ -142,7 +142,7 @@ def test_whatever_a_server_sends_the_page_has_no_tags_of_it(expected, got):
         check="a.b", sentence="x", verdict="deviates", findings=(Finding(expected=expected, got=got),)
     )
     known = page(
-        Report(
+        ConformanceReport(
             results=(
                 Result(
                     check="a.b", sentence="x", verdict="deviates", findings=(Finding(expected="", got=""),)
@@ -150,7 +150,7 @@ def test_whatever_a_server_sends_the_page_has_no_tags_of_it(expected, got):
             )
         )
     )
-    html = page(Report(results=(one,)))
+    html = page(ConformanceReport(results=(one,)))
     assert html.count("<") == known.count("<")
 
 

@@ -11,15 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 from atoot.testing.conformance.page import page
 from atoot.testing.conformance.replay import replay
-from atoot.testing.conformance.results import Finding, Report, Result, badge, compare, read_known, read_report
+from atoot.testing.conformance.results import (
+    ConformanceReport,
+    Finding,
+    Result,
+    badge,
+    compare,
+    read_known,
+    read_report,
+)
 from atoot.testing.conformance.runner import checks_of, run
 
 if TYPE_CHECKING:
     import pytest
 
 __all__ = [
+    "ConformanceReport",
     "Finding",
-    "Report",
     "Result",
     "badge",
     "checks_of",

@@ -1,32 +1,29 @@
 """What a check is: a sentence about the API that is true of a server, or is not."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from types import GenericAlias
-from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args, get_type_hints
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from inspect import isawaitable
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from atoot.http.operations import TABLE, Operation, called
-from atoot.mastodon import MastodonAPI
-from atoot.testing.conformance.expecting import expect
-from atoot.testing.conformance.world import World
+from atoot.http.operations import Operation, called
+from atoot.testing.conformance.expecting import has
+from atoot.testing.conformance.testbed import Testbed
 
-Verdict: TypeAlias = Literal["works", "deviates", "refused", "missing", "not tried", "broken"]
-"""How a check ended: "refused" is an answer that says no in words, "missing" one that says that there is no such
-operation, "broken" a check that failed in itself."""
-
-VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
-
-T = TypeVar("T")
-
-Doing: TypeAlias = Callable[[World], Awaitable[object]]
+Doing: TypeAlias = Callable[[Testbed], Awaitable[Any]]
+Due: TypeAlias = Mapping[str, Any] | Callable[[Testbed, Callable[[], Awaitable[Any]]], Awaitable[Any]]
+"""What has to be so: what an answer has at which place, or a function that asks, and sees."""
+Step: TypeAlias = Doing | tuple[Doing, Due]
+"""What is done, and what has to be so of what comes."""
 
 
 class Check(Struct, frozen=True, kw_only=True):
     """One sentence about the API, and what finds out whether it is true."""
 
     id: str
-    """Names it in files: `statuses.a_key_posts_once`."""
+    """Names it in files: `statuses.key_posts_once`."""
     sentence: str
     operations: tuple[str, ...]
     """The operations that it is about: `POST /api/v1/statuses`."""
@@ -48,198 +45,63 @@ class Check(Struct, frozen=True, kw_only=True):
         return self.id.partition(".")[0]
 
 
-def on(make: Callable[[World], Awaitable[T]], act: Callable[[World, T], Awaitable[object]]) -> Doing:
-    """Make something, and do something with it."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """A call of a method of a client, with all that has to be there before; see `call`."""
 
-    async def do(world: World) -> object:
-        return await act(world, await make(world))
+    method: str
+    given: tuple[Any, ...]
+    by: str
+    undo: Doing | str
+    ends: str
+    arguments: Mapping[str, Any]
 
-    return do
+    async def ready(self, t: Testbed) -> Callable[[], Awaitable[Any]]:
+        """Make what it needs; gives what is left to do."""
+        given = [await resolved(one, t) for one in self.given]
+        arguments = {name: await resolved(value, t) for name, value in self.arguments.items()}
+        return partial(self._do, t, given, arguments)
+
+    async def _do(self, t: Testbed, given: list[Any], arguments: dict[str, Any]) -> Any:
+        client, undo, ends = getattr(t, self.by), self.undo, self.ends
+        if callable(undo):
+            t.later(partial(undo, t))
+        elif undo:
+            t.later(partial(getattr(client, undo), *given))
+        made = await getattr(client, self.method)(*given, **arguments)
+        if ends:
+            t.later(lambda: getattr(client, ends)(made["id"]))
+        return made
+
+    async def __call__(self, t: Testbed) -> Any:
+        """Do it all."""
+        return await (await self.ready(t))()
 
 
-async def them(world: World) -> str:
-    """Bob, by his id."""
-    return world.them.id
+async def resolved(value: Any, t: Testbed) -> Any:
+    """A value, or what a function makes of the testbed."""
+    found = value(t) if callable(value) else value
+    return await found if isawaitable(found) else found
 
 
-async def their_post(world: World) -> str:
-    """The post of bob's for all checks, by its id."""
-    return (await world.their_post()).id
+def call(
+    method: str, *given: Any, by: str = "", undo: Doing | str = "", ends: str = "", **arguments: Any
+) -> Call:
+    """Call a method, and take back in the end what it did.
 
+        call("status_pin", a_post, undo="status_unpin")
+        call("create_list", "A list.", ends="delete_list")
 
-def at(thing: Any, place: str) -> Any:
-    """What stands at a place: `account.id`; of a list, in all of its items: `mentions[].id`."""
-    for name in place.split("."):
-        if isinstance(thing, list):
-            thing = [getattr(item, name.removesuffix("[]"), None) for item in thing]
-        else:
-            thing = getattr(thing, name.removesuffix("[]"), None)
-    return thing
-
-
-class Chapter:
-    """The checks of one chapter of the documentation.
-
-    chapter = Chapter("bookmarks")
-    chapter.answers("bookmarks", lambda w: w.alice.bookmarks())
-
-    @chapter.check("a bookmarked post is among the bookmarks", "POST /api/v1/statuses/:id/bookmark")
-    async def listed(w: World) -> None: ...
+    Args:
+        method: of a client.
+        *given: what it is called with, or functions that make it.
+        by: whose client, by its name in `Testbed`; alice's, or that of the administrator where they alone may.
+        undo: what takes it back; as the name of a method, with what the call was given.
+        ends: the method that takes away what the call has made, with its id.
+        **arguments: more of what it is called with.
     """
-
-    def __init__(self, name: str, docs: str = "") -> None:
-        self.name = name
-        self.docs: str = f"https://docs.joinmastodon.org/methods/{docs or name}/"
-        self.checks: list[Check] = []
-
-    def answers(self, method: str, do: Doing, *, public: bool = False, admin: bool = False) -> None:
-        """An operation answers with its entity, with all fields, and each of them of its type.
-
-        Args:
-            method: name of the method of the client.
-            do: calls it.
-            public: it shows something to everybody.
-            admin: it needs somebody who administers the server, to be taken away again.
-        """
-        operation = called(method)[0]
-        self.checks.append(
-            Check(
-                id=f"{self.name}.{method}",
-                sentence=f"{operation} answers with {entity_of(method)}",
-                operations=(str(operation),),
-                source=self.docs,
-                do=do,
-                since=operation.since,
-                kind=method,
-                admin=admin or needs_admin(operation),
-                public=public,
-            )
-        )
-
-    def refuses(
-        self,
-        name: str,
-        sentence: str,
-        operation: str,
-        make: Callable[[World], Awaitable[T]],
-        do: Callable[[World, T], Awaitable[object]],
-        *codes: int,
-        since: str | None = None,
-    ) -> None:
-        """What is refused, in words, and with one of these statuses.
-
-        Args:
-            name: of the check.
-            sentence: that is true of it.
-            operation: that it is about.
-            make: what has to be there before.
-            do: what is refused, with it.
-            *codes: with which status.
-            since: version of Mastodon that has it.
-        """
-
-        async def refused(world: World) -> None:
-            thing = await make(world)
-            await world.refused(lambda: do(world, thing), sentence, *codes)
-
-        self.check(sentence, operation, since=since, name=name)(refused)
-
-    def keeps(
-        self,
-        name: str,
-        sentence: str,
-        operation: str,
-        do: Doing,
-        due: Mapping[str, Any],
-        *,
-        since: str | None = None,
-        public: bool = False,
-    ) -> None:
-        """What an answer has in it, beside being its entity.
-
-        Args:
-            name: of the check.
-            sentence: that is true of it.
-            operation: that it is about.
-            do: gives what came.
-            due: what stands at which place (`mentions[].id` is that of all of them), or what gives it, of the world.
-            since: version of Mastodon that has it.
-            public: it shows something to everybody.
-        """
-
-        async def kept(world: World) -> None:
-            came = await do(world)
-            for place, wanted in due.items():
-                found = at(came, place)
-                value = wanted(world) if callable(wanted) else wanted
-                expect(found == value, f"{value!r:.80} in `{place}`", found)
-
-        self.check(sentence, operation, since=since, public=public, name=name)(kept)
-
-    def listed(
-        self,
-        operation: str,
-        do: tuple[str, str],
-        thing: str | Callable[[World], Awaitable[str]],
-        look: Callable[[World], Awaitable[Iterable[Any]]],
-        *,
-        by: str = "id",
-        since: str | None = None,
-    ) -> None:
-        """What one does is listed, until it is taken back.
-
-        Args:
-            operation: that lists it.
-            do: names of the methods that do it, and take it back.
-            thing: what it is done with: an id, or a name.
-            look: gives the list.
-            by: the field of what is listed that is the thing.
-            since: version of Mastodon that has it.
-        """
-
-        async def found(world: World) -> None:
-            one = thing if isinstance(thing, str) else await thing(world)
-            make, undo = (getattr(world.alice, name) for name in do)
-            await world.both(make, undo, one)
-            expect(one in await names(world), f"{one} to be listed", "others, or nothing")
-            await undo(one)
-            expect(one not in await names(world), f"{one} to be listed no more", "it is")
-
-        async def names(world: World) -> list[str]:
-            listed = await look(world)
-            return [one if isinstance(one, str) else str(one[by]) for one in listed]
-
-        sentence = f"what {do[0]} does is listed, until {do[1]} takes it back"
-        self.check(sentence, operation, since=since, name="listed")(found)
-
-    def check(
-        self,
-        sentence: str,
-        *operations: str,
-        source: str = "",
-        since: str | None = None,
-        admin: bool = False,
-        public: bool = False,
-        name: str = "",
-    ) -> Callable[[Doing], Doing]:
-        """What a function finds out; its name, or the one that is given, is the check's."""
-
-        def add(do: Doing) -> Doing:
-            self.checks.append(
-                Check(
-                    id=f"{self.name}.{name or getattr(do, '__name__', '')}",
-                    sentence=sentence,
-                    operations=operations,
-                    source=source or self.docs,
-                    do=do,
-                    since=since,
-                    admin=admin,
-                    public=public,
-                )
-            )
-            return do
-
-        return add
+    whose = by or ("admin" if any(map(needs_admin, called(method))) else "alice")
+    return Call(method, given, whose, undo, ends, arguments)
 
 
 def needs_admin(operation: Operation) -> bool:
@@ -247,37 +109,102 @@ def needs_admin(operation: Operation) -> bool:
     return any(scope.startswith("admin:") for scope in operation.scopes)
 
 
-class Due(NamedTuple):
-    """What an operation answers with."""
-
-    kind: Any
-    name: str
-
-
-def due_of(method: str) -> Due:
-    """What the answer of an operation is to be read as, by what the method of the client gives."""
-    found = get_type_hints(getattr(MastodonAPI, method)).get("return")
-    inner = get_args(found)
-    origin = getattr(getattr(found, "__origin__", found), "__name__", "")
-    if origin == "Paged":
-        found = GenericAlias(list, inner[0])
-    elif origin == "PagedObject" or (len(inner) > 1 and origin != "dict"):
-        found = inner[0]
-    return Due(found, _name(found))
-
-
-def entity_of(method: str) -> str:
-    """What an operation answers with, in words."""
-    name = due_of(method).name
-    return {"NoneType": "no error", "Any": "JSON", "str": "a text"}.get(name, name)
+async def follow(t: Testbed, *steps: Step) -> Any:
+    """Do some steps; gives what the first one made."""
+    outer, own = t.made, list[Any]()
+    t.made = own
+    try:
+        for step in steps:
+            do, due = step if isinstance(step, tuple) else (step, {})
+            if callable(due):
+                own.append(
+                    await due(t, await do.ready(t) if isinstance(do, Call) else partial(resolved, do, t))
+                )
+            else:
+                own.append(await resolved(do, t))
+                has(own[-1], {place: await resolved(wanted, t) for place, wanted in due.items()})
+    finally:
+        t.made = outer
+    return own[0]
 
 
-def _name(kind: Any) -> str:
-    inner = get_args(kind)
-    if not inner:
-        return str(getattr(kind, "__name__", kind))
-    return f"{kind.__origin__.__name__} of {' and '.join(map(_name, inner))}"
+def steps(*some: Step) -> Doing:
+    """Several steps as one, that gives what the first one made."""
+    return lambda t: follow(t, *some)
 
 
-OPERATIONS: tuple[str, ...] = tuple(map(str, TABLE))
-"""All that can be asked, as checks name it."""
+def made(*place: int) -> Callable[[Testbed], Any]:
+    """What a step before has made, by its number; of a list, one of it."""
+
+    def found(t: Testbed) -> Any:
+        thing: Any = t.made
+        for number in place:
+            thing = thing[number]
+        return thing
+
+    return found
+
+
+IT = made(0)
+"""What the first step has made."""
+
+
+class Chapter:
+    """The checks of one chapter of the documentation.
+
+    c = Chapter("bookmarks")
+    c.holds("listed", "a bookmarked post is among the bookmarks",
+            call("status_bookmark", a_post, undo="status_unbookmark"), (call("bookmarks"), shows(a_post)))
+    """
+
+    def __init__(self, name: str, docs: str = "", usual: str = "") -> None:
+        self.name = name
+        self.docs = docs or f"https://docs.joinmastodon.org/methods/{name}/"
+        self.usual = usual
+        """The method that a check is about whose steps call none."""
+        self.checks: list[Check] = []
+
+    def holds(self, name: str, sentence: str, *steps: Step, about: str = "", **more: Any) -> None:
+        """A sentence that is true if some steps can be done, and after each of them is what is due.
+
+        Args:
+            name: of the check.
+            sentence: that is true of a server.
+            *steps: what is done, each perhaps with what is due of it.
+            about: the method of the client whose operation it is about; the first that is called, if it is not said.
+            **more: as for `check`.
+        """
+        dos = [step[0] if isinstance(step, tuple) else step for step in steps]
+        called = next((do.method for do in dos if isinstance(do, Call)), self.usual)
+        self.check(sentence, about or called, name=name, **more)(lambda t: follow(t, *steps))
+
+    def check(
+        self, sentence: str, *methods: str, name: str = "", source: str = "", since: str | None = None,
+        admin: bool = False, public: bool = False, kind: str = "",
+    ) -> Callable[[Doing], Doing]:  # fmt: skip
+        """What a function finds out; its name is the check's.
+
+        Args:
+            sentence: that is true of a server.
+            *methods: of the client, whose operations it is about; or an operation as it is written.
+            name: of the check, where it is not that of the function.
+            source: where the sentence comes from; the page of the chapter, if it is not said.
+            since: version of Mastodon that has it, where it is younger than the operation.
+            admin: it needs somebody who administers the server.
+            public: it shows something to everybody.
+            kind: the method whose answer is compared with its entity.
+        """
+        operations = [one for method in methods for one in called(method)[:1]]
+        written = [str(one) for one in operations] or list(methods)
+        since = since or (called(methods[0])[-1].since if operations else None)
+
+        def add(do: Doing) -> Doing:
+            check = Check(
+                id=f"{self.name}.{name or getattr(do, '__name__', '')}", sentence=sentence, operations=tuple(written),
+                source=source or self.docs, do=do, since=since, kind=kind,
+                admin=admin or any(map(needs_admin, operations)), public=public,
+            )  # fmt: skip
+            self.checks.append(check)
+            return do
+
+        return add

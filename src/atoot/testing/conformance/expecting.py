@@ -1,7 +1,12 @@
 """What checks say about a server."""
 
+from collections.abc import Mapping
+from typing import Any
+
 SAYS_NO = (401, 403, 422)
 """Statuses with which a server refuses: who asks may not, or not so."""
+SET = object()
+"""Stands for anything but nothing, in what is due."""
 
 
 class Expected(Exception):  # noqa: N818 - it says what was expected, and is no error of the program
@@ -31,3 +36,27 @@ def expect(true: object, expected: str, got: object) -> None:
     """
     if not true:
         raise Expected(expected, got if isinstance(got, str) else f"{got!r:.200}")
+
+
+def has(thing: Any, due: Mapping[str, Any]) -> None:
+    """See what an answer, or each in a list, has at which place: `{"account.id": "1"}`.
+
+    Raises:
+        Expected: something else stands there.
+    """
+    for place, wanted in due.items():
+        found = at(thing, place)
+        if wanted is SET:
+            expect(found, f"`{place}` to be set", found)
+        else:
+            expect(found == wanted, f"{wanted!r:.80} in `{place}`", found)
+
+
+def at(thing: Any, place: str) -> Any:
+    """What stands at a place of an entity, or of all in a list."""
+    for name in place.split("."):
+        if isinstance(thing, list):
+            thing = [getattr(item, name, None) for item in thing]
+        else:
+            thing = thing.get(name) if isinstance(thing, dict) else getattr(thing, name, None)
+    return thing

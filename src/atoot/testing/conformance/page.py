@@ -4,8 +4,7 @@ from collections.abc import Container, Iterator
 from html import escape
 from itertools import groupby
 
-from atoot.testing.conformance.check import VERDICTS, Verdict
-from atoot.testing.conformance.results import Finding, Report, Result, table
+from atoot.testing.conformance.results import VERDICTS, ConformanceReport, Finding, Result, Verdict, table
 
 LONGEST = 300
 """Characters of what came that are shown."""
@@ -27,12 +26,12 @@ code { font: .9em/1.4 ui-monospace, monospace; } details { margin: .5rem 0; } li
 """
 
 
-def page(report: Report) -> str:
+def page(report: ConformanceReport) -> str:
     """The whole page."""
     return "\n".join(_lines(report)) + "\n"
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: ConformanceReport) -> Iterator[str]:
     server = escape(f"{report.server} at {report.origin}")
     yield "<!DOCTYPE html>"
     yield '<html lang="en"><head><meta charset="utf-8">'
@@ -68,7 +67,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield "</body></html>"
 
 
-def _sum(report: Report) -> str:
+def _sum(report: ConformanceReport) -> str:
     total = report.total()
     said = ", ".join(f'<b class="{_class(verdict)}">{total[verdict]}</b> {verdict}' for verdict in VERDICTS)
     return f"{len(report.results)} checks: {said}."
@@ -78,7 +77,7 @@ def _class(verdict: str) -> str:
     return verdict.partition(" ")[0]
 
 
-def _table(report: Report) -> Iterator[str]:
+def _table(report: ConformanceReport) -> Iterator[str]:
     yield '<div class="wide"><table><tr><th>chapter</th>'
     yield "".join(f"<th>{verdict}</th>" for verdict in VERDICTS) + "</tr>"
     for chapter, counts in table(report):
@@ -122,10 +121,11 @@ def _article(result: Result, common: Container[tuple[str, str]]) -> Iterator[str
     for finding in (one for one in result.findings if result.known or _kind(one) not in common):
         where = f"<code>{_short(finding.path)}</code>: " if finding.path else ""
         yield f"<dt>expected</dt><dd>{where}{_short(finding.expected)}, <i>got</i> {_short(finding.got)}</dd>"
-    yield f'<dt>check</dt><dd>{escape(result.check)} · <a href="{escape(result.source)}">source</a></dd></dl></article>'
+    source = f'<a href="{escape(result.source)}">source</a>'
+    yield f"<dt>check</dt><dd>{escape(result.check)} · {source}</dd></dl></article>"
 
 
-def _others(report: Report, verdict: Verdict) -> Iterator[str]:
+def _others(report: ConformanceReport, verdict: Verdict) -> Iterator[str]:
     found = [result for result in report.results if result.verdict == verdict]
     if not found:
         return

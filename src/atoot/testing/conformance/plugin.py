@@ -17,8 +17,8 @@ import pytest
 
 from atoot.testing.conformance.check import Check
 from atoot.testing.conformance.results import Result, read_known
-from atoot.testing.conformance.runner import checks_of, tried
-from atoot.testing.conformance.world import World, opened
+from atoot.testing.conformance.runner import checks_of, opened, tried
+from atoot.testing.conformance.testbed import Testbed
 
 KEY = pytest.StashKey["Runs"]()
 
@@ -34,18 +34,18 @@ class Runs:
         self._config = config
         self._runner = asyncio.Runner()
         self._stack = AsyncExitStack()
-        self._world: World | None = None
+        self._testbed: Testbed | None = None
 
     def result(self, check: Check) -> Result:
         """How a check ends."""
         return self._runner.run(self._result(check))
 
     async def _result(self, check: Check) -> Result:
-        if self._world is None:
+        if self._testbed is None:
             option = self._config.option
             world = opened(option.conformance_origin, option.conformance_as, option.conformance_admin)
-            self._world = await self._stack.enter_async_context(world)
-        return await tried(check, self._world, public=self.public)
+            self._testbed = await self._stack.enter_async_context(world)
+        return await tried(check, self._testbed, public=self.public)
 
     def close(self) -> None:
         """Take away what was made."""

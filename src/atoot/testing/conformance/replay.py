@@ -11,10 +11,9 @@ from atoot.entities import Instance, V1Instance
 from atoot.entities.server import Server, server_of
 from atoot.http.operations import find
 from atoot.http.secrets import Redactor, without_secrets
-from atoot.testing.conformance.check import entity_of
-from atoot.testing.conformance.results import Finding, Report, Result
-from atoot.testing.conformance.runner import findings
-from atoot.testing.conformance.world import Answered
+from atoot.testing.conformance.judging import entity_of, findings
+from atoot.testing.conformance.results import ConformanceReport, Finding, Result
+from atoot.testing.conformance.testbed import Answered
 from atoot.version import __version__
 
 KEPT_HEADERS = frozenset(
@@ -53,7 +52,7 @@ def recorder(file: Path, secrets: tuple[str, ...]) -> Callable[[Answered], None]
     redactor = Redactor(*secrets)
 
     def record(answered: Answered) -> None:
-        request, response = answered
+        request, response, _ = answered
         path, _, query = request.path.partition("?")
         try:
             body = without_secrets(json.loads(response.body), PRIVATE)
@@ -98,7 +97,7 @@ def _server(answers: Iterable[Recorded]) -> Server:
     return Server()
 
 
-def replay(file: Path) -> Report:
+def replay(file: Path) -> ConformanceReport:
     """What the recorded answers deviate in from their entities.
 
     Raises:
@@ -126,4 +125,4 @@ def replay(file: Path) -> Report:
         )
         for name, (request, deviations) in found.items()
     )  # fmt: skip
-    return Report(origin=str(file.name), server=str(server), by=__version__, results=results)
+    return ConformanceReport(origin=str(file.name), server=str(server), by=__version__, results=results)

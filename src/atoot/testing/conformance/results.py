@@ -4,12 +4,16 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias, get_args
 
 import msgspec
 from msgspec import Struct
 
-from atoot.testing.conformance.check import VERDICTS, Verdict
+Verdict: TypeAlias = Literal["works", "deviates", "refused", "missing", "not tried", "broken"]
+"""How a check ended: "refused" is an answer that says no in words, "missing" one that says that there is no such
+operation, "broken" a check that failed in itself."""
+
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 VERSION = 1
 """Of the format of reports."""
@@ -61,7 +65,7 @@ class Result(Struct, frozen=True, kw_only=True):
         return "; ".join(map(str, self.findings)) or self.reason
 
 
-class Report(Struct, frozen=True, kw_only=True):
+class ConformanceReport(Struct, frozen=True, kw_only=True):
     """A run: what the server said it was, and how each check ended."""
 
     version: int = VERSION
@@ -104,14 +108,14 @@ class Report(Struct, frozen=True, kw_only=True):
         return msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n"
 
 
-def read_report(path: Path) -> Report:
+def read_report(path: Path) -> ConformanceReport:
     """A report that was saved.
 
     Raises:
         ValueError: it is none, or of a newer version.
     """
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=Report)
+        found = msgspec.json.decode(path.read_bytes(), type=ConformanceReport)
     except (OSError, msgspec.MsgspecError) as problem:
         raise ValueError(f"{path}: no report of a run: {problem}") from None
     if found.version > VERSION:
@@ -176,7 +180,7 @@ class Change(Struct, frozen=True, kw_only=True):
         return self.now == "deviates"
 
 
-def compare(old: Report, new: Report) -> list[Change]:
+def compare(old: ConformanceReport, new: ConformanceReport) -> list[Change]:
     """What ended otherwise in the new run, the worst first."""
     before = {result.check: result for result in old.results}
     now = {result.check: result for result in new.results}
@@ -210,7 +214,7 @@ GOOD, FAIR = 0.98, 0.85
 """Shares of the checks that work, of those that were tried, from which on the colour is green, or yellow."""
 
 
-def badge(report: Report) -> bytes:
+def badge(report: ConformanceReport) -> bytes:
     """The badge of a run: how much of what the server has is as it should be."""
     total = report.total()
     tried = total["works"] + total["deviates"]
@@ -220,7 +224,7 @@ def badge(report: Report) -> bytes:
     return msgspec.json.encode(Badge(message=message, color=color))
 
 
-def table(report: Report) -> list[tuple[str, list[int]]]:
+def table(report: ConformanceReport) -> list[tuple[str, list[int]]]:
     """Chapters with the number of checks that ended as each verdict, and the sum of all in the end."""
     rows = [
         (chapter, [count[verdict] for verdict in VERDICTS]) for chapter, count in report.by_chapter().items()

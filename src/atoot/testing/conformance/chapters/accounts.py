@@ -1,248 +1,111 @@
 """Checks of https://docs.joinmastodon.org/methods/accounts/"""
 
 # fmt: off
-from atoot.testing.conformance.check import Chapter, on
-from atoot.testing.conformance.expecting import NotTried, expect
-from atoot.testing.conformance.world import NOBODY, PNG, World
+from atoot.testing.conformance import making as m
+from atoot.testing.conformance.check import Call, Chapter, call, made
+from atoot.testing.conformance.dues import at_most, hides, never, refused, shows
+from atoot.testing.conformance.expecting import SET, NotTried, expect, has
+from atoot.testing.conformance.testbed import NOBODY, Testbed
 
 c: Chapter = Chapter("accounts")
-SOURCE = "https://github.com/mastodon/mastodon/blob/main/app/"
+FIELDS = [{"name": "one", "value": "1"}, {"name": "two", "value": "2"}]
+UPDATE = "update_account_credentials"
+related: Call = call("account_relationships", lambda t: [t.them])
+unfollowed: Call = call("account_unfollow", m.them, undo=Testbed.as_friends)
+noted: Call = call("account_note", m.them, comment=m.sign, undo="account_note")
+two = (m.post("One."), m.post("Two."))
+
+c.holds("relationship_tells_of_follows", "a relationship says who follows whom",
+        (related, {"following": [True], "followed_by": [True]}))
+c.holds("unfollow_ends_it", "a follow that is taken back is gone from the answer, and from the relationship",
+        (unfollowed, {"following": False}), (related, {"following": [False]}))
+c.holds("follow_twice", "a second follow changes nothing and answers as the first one",
+        (call("account_follow", m.them), {"following": True}))
+c.holds("follow_sets_boosts", "whether boosts are shown is set by following again",
+        (call("account_follow", m.them, reblogs=False, undo=call("account_follow", m.them, reblogs=True)),
+         {"showing_reblogs": False}))
+c.holds("follow_sets_notify", "whether one is notified of posts is set by following again",
+        (call("account_follow", m.them, notify=True, undo=call("account_follow", m.them, notify=False)),
+         {"notifying": True}), since="3.3.0")
+c.holds("no_follow_of_oneself", "nobody follows themselves", (call("account_follow", m.me), refused(403, 422)))
+c.holds("block_ends_follows", "a block ends the follows between the two",
+        m.a_block, (related, {"blocking": [True], "following": [False], "followed_by": [False]}), about="account_block")
+c.holds("mute_is_told", "a mute is told by the relationship, with whether notifications are muted",
+        call("account_mute", m.them, notifications=False, undo="account_unmute"),
+        (related, {"muting": [True], "muting_notifications": [False]}))
+c.holds("note_is_kept", "a note about somebody is kept, and empty takes it away",
+        noted, (related, {"note": lambda t: [t.sign]}),
+        call("account_note", m.them, comment=""), (related, {"note": [""]}))
+c.holds("lookup_finds", "an account is found by its address, and by the name alone",
+        (call("account_lookup", lambda t: t.me.acct), {"id": lambda t: t.me.id}))
+c.holds("lookup_of_nobody", "an address that nobody has is answered with 404",
+        call("account_lookup", lambda t: t.me.acct), (call("account_lookup", "nobody-has-this-name"), refused(404)))
+c.holds("unknown_account", "an id that nobody has is answered with 404 and a text",
+        call("account", m.me), (call("account", NOBODY), refused(404)))
+c.holds("same_account", "the own account is the same for everybody who asks", call("account", m.me),
+        (call("account", m.me, by="bob"), {one: m.part(one, made(0)) for one in ("id", "acct", "url", "created_at")}))
+c.holds("several_accounts", "several accounts come back with all of their ids",
+        (call("accounts", m.both), shows(m.me, m.them)))
+c.holds("profile_changes", "what the profile is changed to is there afterwards, for others too",
+        (call(UPDATE, display_name="Conformance", undo=m.same_name), {"display_name": "Conformance"}),
+        (call("account", m.me, by="bob"), {"display_name": "Conformance"}))
+c.holds("profile_keeps_the_rest", "what is left out when the profile is changed stays as it is",
+        call("verify_account_credentials"), (call(UPDATE, bot=m.part("bot", made(0))), {
+            name: m.part(name, made(0)) for name in ("display_name", "locked", "url")}), about=UPDATE)
+c.holds("own_posts_in_order", "an account's posts are listed, the newest first",
+        *two, (call("account_statuses", m.me, limit=10), shows(made(1), made(0), ordered=True)))
+c.holds("without_replies", "replies are left out when asked",
+        m.a_reply, (call("account_statuses", m.them, exclude_replies=True, by="bob"), hides(made(0))))
+c.holds("without_boosts", "boosts are left out when asked", call("status_boost", m.a_post, undo="status_unboost"),
+        (call("account_statuses", m.me, exclude_reblogs=True), never("no boost", lambda one: one.reblog is not None)),
+        about="account_statuses", since="2.7.0")
+c.holds("with_media_only", "only posts with media are listed when asked",
+        m.post("A picture.", media_ids=m.several(m.a_picture)), m.post("None."),
+        (call("account_statuses", m.me, only_media=True), shows(made(0), without=made(1))))
+c.holds("pinned_is_listed", "a pinned post is listed among the pinned ones",
+        m.post("To be pinned.", visibility="public"), call("status_pin", made(0), undo="status_unpin"),
+        (call("account_statuses", m.me, pinned=True, by="bob"), shows(made(0))), public=True)
+c.holds("strangers_see_no_private_post", "a stranger sees no post that is for followers",
+        (call("account_statuses", m.me, by="stranger"), hides(m.a_post)))
+c.holds("search_finds", "the search for accounts finds a name, and its limit holds",
+        (call("account_search", lambda t: t.them.username, limit=1), at_most(1)),
+        (call("account_search", lambda t: t.them.username, limit=40), shows(m.them)))
+c.holds("mute_for_a_time", "a mute for a time says when it ends",
+        call("account_mute", m.them, duration=3600, undo="account_unmute"),
+        (m.own("mutes", m.them), {"mute_expires_at": SET}), since="3.3.0")
 
 
-async def _blocked(w: World) -> object:
-    """A block ends the follows of both: they come back in the end."""
-    w.later(lambda: w.bob.account_follow(w.me))
-    w.later(lambda: w.alice.account_follow(w.them))
-    return await w.both(w.alice.account_block, w.alice.account_unblock, w.them)
-
-
-async def _removed(w: World) -> object:
-    w.later(lambda: w.bob.account_follow(w.me))
-    return await w.alice.account_remove_from_followers(w.them)
-
-
-c.answers("accounts", lambda w: w.alice.accounts([w.me, w.them]))
-c.answers("account", lambda w: w.alice.account(w.them))
-c.answers("account_lookup", lambda w: w.alice.account_lookup(w.them.acct))
-c.answers("account_search", lambda w: w.alice.account_search(w.them.username))
-c.answers("account_relationships", lambda w: w.alice.account_relationships([w.them]))
-c.answers("account_familiar_followers", lambda w: w.alice.account_familiar_followers([w.them]))
-c.answers("account_followers", lambda w: w.alice.account_followers(w.them))
-c.answers("account_following", lambda w: w.alice.account_following(w.them))
-c.answers("account_statuses", on(World.their_post, lambda w, _: w.alice.account_statuses(w.them)))
-c.answers("account_lists", lambda w: w.alice.account_lists(w.them))
-c.answers("account_identity_proofs", lambda w: w.alice.account_identity_proofs(w.them))
-c.answers("verify_account_credentials", lambda w: w.alice.verify_account_credentials())
-c.answers("update_account_credentials", lambda w: w.alice.update_account_credentials(locked=w.me.locked))
-c.answers("account_note", lambda w: w.both(lambda a: w.alice.account_note(a, comment=w.sign), w.alice.account_note, w.them))
-c.answers("account_block", _blocked)
-c.answers("account_unblock", lambda w: w.alice.account_unblock(w.them))
-c.answers("account_mute", lambda w: w.both(w.alice.account_mute, w.alice.account_unmute, w.them))
-c.answers("account_unmute", lambda w: w.alice.account_unmute(w.them))
-c.answers("account_follow", lambda w: w.alice.account_follow(w.them))
-c.answers("account_unfollow", lambda w: w.both(w.alice.account_unfollow, w.alice.account_follow, w.them))
-c.answers("account_remove_from_followers", _removed)
-c.answers("account_pin", lambda w: w.both(w.alice.account_pin, w.alice.account_unpin, w.them))
-c.answers("account_unpin", lambda w: w.alice.account_unpin(w.them))
-
-
-@c.check("who follows is among the followers, and whom they follow among the followed", "GET /api/v1/accounts/:id/followers")
-async def follows_are_listed(w: World) -> None:
-    followers = [one.id async for one in w.bob.account_followers(w.them)]
-    expect(w.me.id in followers, "alice among the followers of bob", f"{len(followers)} others")
-    following = [one.id async for one in w.alice.account_following(w.me)]
-    expect(w.them.id in following, "bob among those whom alice follows", f"{len(following)} others")
-
-
-c.keeps("relationship_tells_of_follows", "a relationship says who follows whom", "GET /api/v1/accounts/relationships", lambda w: w.alice.account_relationships([w.them]), {"id": lambda w: [w.them.id], "following": [True], "followed_by": [True]})
-
-
-@c.check("a follow that is taken back is gone from the relationship", "POST /api/v1/accounts/:id/unfollow")
-async def unfollow_ends_it(w: World) -> None:
-    answer = await w.both(w.alice.account_unfollow, w.alice.account_follow, w.them)
-    expect(not answer.following, "`following` to be false in the answer", answer.following)
-    found = (await w.alice.account_relationships([w.them]))[0]
-    expect(not found.following, "`following` to be false afterwards", found.following)
-
-
-c.keeps("follow_twice", "a second follow changes nothing and answers as the first one", "POST /api/v1/accounts/:id/follow", lambda w: w.alice.account_follow(w.them), {"following": True})
-c.keeps("follow_sets_boosts", "whether boosts are shown is set by following again", "POST /api/v1/accounts/:id/follow", lambda w: w.both(lambda a: w.alice.account_follow(a, reblogs=False), lambda a: w.alice.account_follow(a, reblogs=True), w.them), {"showing_reblogs": False})
-c.keeps("follow_sets_notify", "whether one is notified of posts is set by following again", "POST /api/v1/accounts/:id/follow", lambda w: w.both(lambda a: w.alice.account_follow(a, notify=True), lambda a: w.alice.account_follow(a, notify=False), w.them), {"notifying": True}, since="3.3.0")
-c.refuses("no_follow_of_oneself", "nobody follows themselves", "POST /api/v1/accounts/:id/follow", World.as_it_is, lambda w, _: w.alice.account_follow(w.me), 403, 422)
-c.keeps("block_ends_follows", "a block ends the follows between the two", "POST /api/v1/accounts/:id/block", on(_blocked, lambda w, _: w.alice.account_relationships([w.them])), {"blocking": [True], "following": [False], "followed_by": [False]})
-c.keeps("mute_is_told", "a mute is told by the relationship, with whether notifications are muted", "POST /api/v1/accounts/:id/mute", on(lambda w: w.both(lambda a: w.alice.account_mute(a, notifications=False), w.alice.account_unmute, w.them), lambda w, _: w.alice.account_relationships([w.them])), {"muting": [True], "muting_notifications": [False]})
-
-
-@c.check("a mute for a time says when it ends", "POST /api/v1/accounts/:id/mute", since="3.3.0")
-async def mute_for_a_time(w: World) -> None:
-    w.later(lambda: w.alice.account_unmute(w.them))
-    await w.alice.account_mute(w.them, duration=3600)
-    found = [one for one in await w.alice.mutes() if one.id == w.them.id]
-    expect(found, "bob among the mutes", "nobody")
-    expect(found[0].mute_expires_at is not None, "`mute_expires_at` to be set", found[0].mute_expires_at)
-
-
-@c.check("a note about somebody is kept, and empty takes it away", "POST /api/v1/accounts/:id/note", since="3.2.0")
-async def note_is_kept(w: World) -> None:
-    await w.both(
-        lambda a: w.alice.account_note(a, comment=w.sign),
-        lambda a: w.alice.account_note(a, comment=""),
-        w.them,
-    )
-    found = (await w.alice.account_relationships([w.them]))[0]
-    expect(found.note == w.sign, f"the note {w.sign!r}", found.note)
-    await w.alice.account_note(w.them, comment="")
-    found = (await w.alice.account_relationships([w.them]))[0]
-    expect(not found.note, "an empty note", found.note)
-
-
-c.keeps("lookup_finds", "an account is found by its address, and by the name alone", "GET /api/v1/accounts/lookup", lambda w: w.alice.account_lookup(w.me.acct), {"id": lambda w: w.me.id}, since="3.4.0")
-
-
-@c.check("an address that nobody has is answered with 404", "GET /api/v1/accounts/lookup", since="3.4.0")
-async def lookup_of_nobody(w: World) -> None:
-    await w.alice.account_lookup(w.me.acct)
-    await w.refused(lambda: w.alice.account_lookup("nobody-has-this-name"), "an unknown address", 404)
-
-
-@c.check("an id that nobody has is answered with 404 and a text", "GET /api/v1/accounts/:id")
-async def unknown_account(w: World) -> None:
-    await w.alice.account(w.me)
-    await w.refused(lambda: w.alice.account(NOBODY), "an unknown id", 404)
-
-
-@c.check("the own account is the same for everybody who asks", "GET /api/v1/accounts/:id")
-async def same_account(w: World) -> None:
-    mine, seen = await w.alice.account(w.me), await w.bob.account(w.me)
-    for name in ("id", "acct", "url", "created_at"):
-        expect(mine[name] == seen[name], f"{name} {mine[name]!r}", seen[name])
-
-
-@c.check("what the profile is changed to is there afterwards", "PATCH /api/v1/accounts/update_credentials")
-async def profile_changes(w: World) -> None:
-    before = (await w.alice.verify_account_credentials()).display_name
-    w.later(lambda: w.alice.update_account_credentials(display_name=before))
-    changed = await w.alice.update_account_credentials(display_name="Conformance")
-    expect(changed.display_name == "Conformance", "the new name in the answer", changed.display_name)
-    found = await w.bob.account(w.me)
-    expect(found.display_name == "Conformance", "the new name for others", found.display_name)
-
-
-@c.check("what is left out when the profile is changed stays as it is", "PATCH /api/v1/accounts/update_credentials")
-async def profile_keeps_the_rest(w: World) -> None:
-    before = await w.alice.verify_account_credentials()
-    after = await w.alice.update_account_credentials(bot=before.bot)
-    for name in ("display_name", "locked", "url"):
-        expect(before[name] == after[name], f"{name} {before[name]!r}", after[name])
-
-
-@c.check("fields of the profile come back in their order", "PATCH /api/v1/accounts/update_credentials", since="2.4.0")
-async def profile_fields(w: World) -> None:
-    before = (await w.alice.verify_account_credentials()).source
+@c.check("fields of the profile come back in their order", UPDATE, since="2.4.0")
+async def profile_fields(t: Testbed) -> None:
+    before = (await t.alice.verify_account_credentials()).source
     kept = [{"name": one.name, "value": one.value} for one in before.fields] if before is not None else []
-    w.later(lambda: w.alice.update_account_credentials(fields_attributes=kept or [{"name": "", "value": ""}]))
-    changed = await w.alice.update_account_credentials(
-        fields_attributes=[{"name": "one", "value": "1"}, {"name": "two", "value": "2"}]
-    )
-    found = [one.name for one in changed.fields]
-    expect(found == ["one", "two"], "the fields one, two", found)
+    t.later(lambda: t.alice.update_account_credentials(fields_attributes=kept or [{"name": "", "value": ""}]))
+    has(await t.alice.update_account_credentials(fields_attributes=FIELDS), {"fields.name": ["one", "two"]})
 
 
-@c.check("a picture becomes the avatar", "PATCH /api/v1/accounts/update_credentials", public=True)
-async def avatar_changes(w: World) -> None:
-    before = (await w.alice.verify_account_credentials()).avatar
+@c.check("a picture becomes the avatar", UPDATE, public=True)
+async def avatar_changes(t: Testbed) -> None:
+    before = (await t.alice.verify_account_credentials()).avatar
     if "missing" not in before:
         raise NotTried("alice has a picture, which could not be brought back")
-    w.later(w.alice.delete_profile_avatar)
-    changed = await w.alice.update_account_credentials(avatar=PNG)
+    t.later(t.alice.delete_profile_avatar)
+    changed = await t.alice.update_account_credentials(avatar=m.PNG)
     expect(changed.avatar != before, "another address of the avatar", changed.avatar)
 
 
-@c.check("a name that is too long is refused in words", "PATCH /api/v1/accounts/update_credentials")
-async def long_name(w: World) -> None:
-    before = (await w.alice.verify_account_credentials()).display_name
-    w.later(lambda: w.alice.update_account_credentials(display_name=before))
-    await w.refused(
-        lambda: w.alice.update_account_credentials(display_name="x" * 3000), "a name of 3,000 letters", 422
-    )
+@c.check("who follows is among the followers, and whom they follow among the followed", "account_followers")
+async def follows_are_listed(t: Testbed) -> None:
+    followers = await t.walk(t.bob.account_followers(t.them), t.me.id)
+    expect(t.me.id in followers, "alice among the followers of bob", f"{len(followers)} others")
+    following = await t.walk(t.alice.account_following(t.me), t.them.id)
+    expect(t.them.id in following, "bob among those whom alice follows", f"{len(following)} others")
 
 
-@c.check("an account's posts are listed, the newest first", "GET /api/v1/accounts/:id/statuses")
-async def own_posts_in_order(w: World) -> None:
-    first, second = await w.post("One."), await w.post("Two.")
-
-    async def both() -> list[str]:
-        ids = [one.id for one in await w.alice.account_statuses(w.me, limit=10)]
-        return ids if {first.id, second.id} <= set(ids) else []
-
-    ids = await w.until(both, "both posts in the profile")
-    expect(ids.index(second.id) < ids.index(first.id), "the newer post first", ids[:5])
-
-
-@c.check("replies are left out when asked", "GET /api/v1/accounts/:id/statuses")
-async def without_replies(w: World) -> None:
-    reply = await w.a_reply()
-    ids = [one.id for one in await w.bob.account_statuses(w.them, exclude_replies=True)]
-    expect(reply.id not in ids, "no reply to another person", "the reply")
-
-
-@c.check("boosts are left out when asked", "GET /api/v1/accounts/:id/statuses", since="2.7.0")
-async def without_boosts(w: World) -> None:
-    boost = await w.both(w.alice.status_boost, w.alice.status_unboost, (await w.a_post()).id)
-    found = [
-        one for one in await w.alice.account_statuses(w.me, exclude_reblogs=True) if one.reblog is not None
-    ]
-    expect(not found and boost.id, "no boost", f"{len(found)} boosts")
-
-
-@c.check("only posts with media are listed when asked", "GET /api/v1/accounts/:id/statuses")
-async def with_media_only(w: World) -> None:
-    picture = await w.a_picture()
-    with_it, without = await w.post("A picture.", media_ids=[picture.id]), await w.post("None.")
-
-    async def found() -> list[str]:
-        ids = [one.id for one in await w.alice.account_statuses(w.me, only_media=True)]
-        return ids if with_it.id in ids else []
-
-    expect(without.id not in await w.until(found, "the post with the picture"), "no post without", without.id)
-
-
-@c.check("a pinned post is listed among the pinned ones", "POST /api/v1/statuses/:id/pin", public=True)
-async def pinned_is_listed(w: World) -> None:
-    post = await w.post("To be pinned.", visibility="public")
-    await w.both(w.alice.status_pin, w.alice.status_unpin, post.id)
-
-    async def look() -> bool:
-        return post.id in [one.id for one in await w.bob.account_statuses(w.me, pinned=True)]
-
-    await w.until(look, "the pinned post among the pinned ones")
-
-
-@c.check("a stranger sees no post that is for followers", "GET /api/v1/accounts/:id/statuses")
-async def strangers_see_no_private_post(w: World) -> None:
-    post = await w.a_post()
-    ids = [one.id for one in await w.stranger.account_statuses(w.me)]
-    expect(post.id not in ids, "no post that is for followers", "one")
-
-
-@c.check("several accounts come back with all of their ids", "GET /api/v1/accounts", since="4.3.0")
-async def several_accounts(w: World) -> None:
-    ids = {one.id for one in await w.alice.accounts([w.me, w.them])}
-    expect(ids == {w.me.id, w.them.id}, "alice and bob", ids)
-
-
-@c.check("the search for accounts finds a name, and its limit holds", "GET /api/v1/accounts/search")
-async def search_finds(w: World) -> None:
-    found = await w.alice.account_search(w.them.username, limit=1)
-    expect(len(found) <= 1, "one account at most", f"{len(found)}")
-    everybody = [one.id for one in await w.alice.account_search(w.them.username)]
-    expect(w.them.id in everybody, "bob", f"{len(everybody)} others")
-
-
-@c.check("a list of followers is walked to its end, nobody twice", "GET /api/v1/accounts/:id/followers")
-async def followers_walk(w: World) -> None:
-    ids = [one.id async for one in w.alice.account_followers(w.me, limit=1)]
-    if len(ids) > 1 and len(set(ids)) != len(ids):
-        expect(False, "nobody twice", f"{len(ids) - len(set(ids))} twice")
-    if not ids:
+@c.check("a list of followers is walked to its end, nobody twice", "account_followers")
+async def followers_walk(t: Testbed) -> None:
+    if not await t.walk(t.alice.account_followers(t.me, limit=1), t.them.id):
         raise NotTried("alice's followers are hidden")
+
+
+c.holds("long_name", "a name that is too long is refused in words",
+        (call(UPDATE, display_name="x" * 3000, undo=m.same_name), refused(422)))

@@ -1,53 +1,34 @@
 """Checks of https://docs.joinmastodon.org/methods/media/"""
 
 # fmt: off
-from atoot.testing.conformance.check import Chapter, on
-from atoot.testing.conformance.expecting import expect
-from atoot.testing.conformance.world import PNG, World
+from atoot.testing.conformance import making as m
+from atoot.testing.conformance.check import IT, Chapter, call, made
+from atoot.testing.conformance.dues import refused
+from atoot.testing.conformance.testbed import Testbed
 
 c: Chapter = Chapter("media")
 
-c.answers("upload_attachment", World.a_picture)
-c.answers("media_attachment", on(World.a_picture, lambda w, m: w.alice.media_attachment(m.id)))
-c.answers("update_attachment", on(World.a_picture, lambda w, m: w.alice.update_attachment(m.id, description="Other.")))
-c.answers("delete_attachment", on(World.a_picture, lambda w, m: w.alice.delete_attachment(m.id)))
-c.keeps("description_kept", "a picture keeps its description, and says what it is", "POST /api/v2/media", on(World.a_picture, lambda w, m: w.alice.media_attachment(m.id)), {"type": "image", "description": lambda w: f"A pixel. {w.sign}"})
-c.keeps("description_changed", "a description is changed before the picture is posted", "PUT /api/v1/media/:id", on(World.a_picture, lambda w, m: w.alice.update_attachment(m.id, description="Another one.")), {"description": "Another one."})
-c.keeps("focal_kept", "a focal point is kept", "POST /api/v2/media", lambda w: w.alice.upload_attachment(PNG, description=w.sign, focal=(0.5, -0.5)), {"meta.focus.x": 0.5, "meta.focus.y": -0.5}, since="2.3.0")
+c.holds("description_kept", "a picture keeps its description, and says what it is",
+        m.a_picture, (call("media_attachment", IT), {"type": "image", "description": m.sign}))
+c.holds("description_changed", "a description is changed before the picture is posted",
+        (call("update_attachment", m.a_picture, description="Another one."), {"description": "Another one."}))
+c.holds("focal_kept", "a focal point is kept",
+        (call("upload_attachment", m.PNG, description=m.sign, focal=(0.5, -0.5)),
+         {"meta.focus.x": 0.5, "meta.focus.y": -0.5}), since="2.3.0")
+c.holds("order_kept", "pictures of a post are in the order in which they were named", m.a_picture, m.a_picture,
+        (m.post("Two pictures.", media_ids=m.several(made(1), IT)), {"media_attachments.id": m.several(made(1), IT)}),
+        about="create_status")
+c.holds("picture_of_others", "nobody posts the picture of another person", m.a_picture,
+        (m.post("Not mine.", by="bob", media_ids=m.several(IT)), refused(403, 404, 422)), about="create_status")
+c.holds("no_media", "what is no media is refused in words",
+        (call("upload_attachment", b"no picture", filename="x.png"), refused(400, 415, 422)))
 
 
-@c.check("a picture becomes ready within seconds", "GET /api/v1/media/:id")
-async def becomes_ready(w: World) -> None:
-    made = await w.alice.upload_attachment(PNG, description=w.sign, wait=False)
+@c.check("a picture becomes ready within seconds", "media_attachment")
+async def becomes_ready(t: Testbed) -> None:
+    made = await t.alice.upload_attachment(m.PNG, description=t.sign, wait=False)
 
     async def ready() -> object:
-        return (await w.alice.media_attachment(made.id)).url
+        return (await t.alice.media_attachment(made.id)).url
 
-    await w.until(ready, "`url` of the picture", 20)
-
-
-@c.check("pictures of a post are in the order in which they were named", "POST /api/v1/statuses")
-async def order_kept(w: World) -> None:
-    ids = [(await w.a_picture()).id for _ in range(2)]
-    made = await w.post("Two pictures.", media_ids=list(reversed(ids)))
-    found = [one.id for one in made.media_attachments]
-    expect(found == list(reversed(ids)), "the order that was asked for", found)
-
-
-@c.check("nobody posts the picture of another person", "POST /api/v1/statuses")
-async def picture_of_others(w: World) -> None:
-    made = await w.a_picture()
-    await w.refused(
-        lambda: w.post(by=w.bob, media_ids=[made.id]),
-        "another's picture",
-        403,
-        404,
-        422,
-    )
-
-
-@c.check("what is no media is refused in words", "POST /api/v2/media")
-async def no_media(w: World) -> None:
-    await w.refused(
-        lambda: w.alice.upload_attachment(b"no picture", filename="x.png"), "a file of text", 400, 415, 422
-    )
+    await t.until(ready, "`url` of the picture", 20)

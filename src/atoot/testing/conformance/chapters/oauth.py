@@ -1,18 +1,13 @@
 """Checks of https://docs.joinmastodon.org/methods/oauth/"""
 
 # fmt: off
-from atoot.testing.conformance.check import Chapter
-from atoot.testing.conformance.expecting import expect
-from atoot.testing.conformance.world import World
+from atoot.testing.conformance import making as m
+from atoot.testing.conformance.check import Call, Chapter, call
+from atoot.testing.conformance.dues import item, says
 
 c: Chapter = Chapter("oauth")
+metadata: Call = call("oauth_server_metadata", by="stranger")
 
-c.answers("oauth_server_metadata", lambda w: w.stranger.oauth_server_metadata())
-c.answers("userinfo", lambda w: w.alice.userinfo())
-
-
-@c.check("the metadata names where tokens are given, and PKCE with S256", "GET /.well-known/oauth-authorization-server", since="4.3.0")
-async def metadata(w: World) -> None:
-    found = await w.stranger.oauth_server_metadata()
-    expect(found.token_endpoint.endswith("/oauth/token"), "/oauth/token", found.token_endpoint)
-    expect("S256" in found.code_challenge_methods_supported, "S256", found.code_challenge_methods_supported)
+c.holds("metadata", "the metadata names where tokens are given, and PKCE with S256",
+        (m.part("token_endpoint", metadata), says("/oauth/token")),
+        (m.part("code_challenge_methods_supported", metadata), item("S256")), about="oauth_server_metadata")

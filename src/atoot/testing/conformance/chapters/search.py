@@ -1,29 +1,15 @@
 """Checks of https://docs.joinmastodon.org/methods/search/"""
 
 # fmt: off
-from atoot.testing.conformance.check import Chapter
-from atoot.testing.conformance.expecting import expect
-from atoot.testing.conformance.world import World
+from atoot.testing.conformance import making as m
+from atoot.testing.conformance.check import Call, Chapter, call
+from atoot.testing.conformance.dues import shows
 
 c: Chapter = Chapter("search")
+people: Call = call("search", lambda t: t.them.username, search_type="accounts", limit=40)
 
-c.answers("search", lambda w: w.alice.search(w.them.acct))
-
-
-@c.check("the search finds a person by their name", "GET /api/v2/search")
-async def finds_people(w: World) -> None:
-    found = [one.id for one in (await w.alice.search(w.them.username, search_type="accounts")).accounts]
-    expect(w.them.id in found, "bob", f"{len(found)} others")
-
-
-@c.check("only what was asked for is found", "GET /api/v2/search", since="2.8.0")
-async def only_type(w: World) -> None:
-    found = await w.alice.search(w.them.username, search_type="accounts")
-    expect(not found.statuses and not found.hashtags, "accounts alone", found)
-
-
-@c.check("the address of a post finds it", "GET /api/v2/search")
-async def finds_by_address(w: World) -> None:
-    post = await w.their_post()
-    found = [one.id for one in (await w.alice.search(post.url or post.uri, resolve=True)).statuses]
-    expect(found == [post.id], "the post", found)
+c.holds("finds_people", "the search finds a person by their name",
+        (m.part("accounts", people), shows(m.them)), about="search")
+c.holds("only_type", "only what was asked for is found", (people, {"statuses": [], "hashtags": []}), since="2.8.0")
+c.holds("finds_by_address", "the address of a post finds it",
+        (call("search", m.part("url", m.their_post), resolve=True), {"statuses.id": m.several(m.their_post)}))

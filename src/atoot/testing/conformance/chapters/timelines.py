@@ -1,167 +1,115 @@
 """Checks of https://docs.joinmastodon.org/methods/timelines/"""
 
 # fmt: off
-from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from atoot.entities import Status
-from atoot.testing.conformance.check import Chapter, on
+from atoot.testing.conformance import making as m
+from atoot.testing.conformance.check import IT, Call, Chapter, call, made
+from atoot.testing.conformance.dues import at_most, hides, refused, shows
 from atoot.testing.conformance.expecting import NotTried, expect
-from atoot.testing.conformance.world import World
+from atoot.testing.conformance.testbed import Testbed
 
 c: Chapter = Chapter("timelines")
-
-c.answers("home_timeline", on(World.a_post, lambda w, _: w.alice.home_timeline()))
-c.answers("public_timeline", lambda w: w.alice.public_timeline())
-c.answers("hashtag_timeline", lambda w: w.alice.hashtag_timeline("conformancetest"))
-c.answers("list_timeline", on(World.a_list, lambda w, x: w.alice.list_timeline(x.id)))
-c.answers("link_timeline", lambda w: w.alice.link_timeline("https://example.org/"))
-c.answers("direct_timeline", lambda w: w.alice.direct_timeline())
+PAGES = "https://docs.joinmastodon.org/api/guidelines/#pagination"
+HOME = "home_timeline"
+local: Call = call("public_timeline", local=True)
+one, two = m.post("1", visibility="public"), m.post("2", visibility="public")
 
 
-async def _at_home(w: World, count: int) -> list[Status]:
-    """So many posts of bob's in alice's home timeline, the newest first."""
-    posts = [await w.post(f"Number {number}.", by=w.bob) for number in range(count)]
-    wanted = {post.id for post in posts}
+async def three(t: Testbed) -> list[Any]:
+    """Posts of bob's in alice's home timeline, the newest first."""
+    wanted = {(await t.post(f"Number {number}.", by=t.bob)).id for number in range(3)}
 
-    async def look() -> list[Status]:
-        found = [one for one in await w.alice.home_timeline(limit=40) if one.id in wanted]
-        return found if len(found) == count else []
+    async def look() -> list[Any]:
+        found = [one for one in await t.alice.home_timeline(limit=40) if one.id in wanted]
+        return found if len(found) == len(wanted) else []
 
-    return await w.until(look, f"{count} posts of bob's in the home timeline")
-
-
-@c.check("a post of somebody one follows is at home", "GET /api/v1/timelines/home")
-async def home(w: World) -> None:
-    await _at_home(w, 1)
+    return await t.until(look, "three posts of bob's in the home timeline")
 
 
-@c.check("the newest post is the first", "GET /api/v1/timelines/home")
-async def newest_first(w: World) -> None:
-    found = [one.created_at for one in await _at_home(w, 3)]
+def at(number: int) -> Any:
+    """The id of one of the three."""
+    return m.part("id", made(0, number))
+
+
+c.holds("home", "a post of somebody one follows is at home", m.hello, (call(HOME, limit=40), shows(IT)))
+c.holds("limit", "a page has no more than was asked for", three, (call(HOME, limit=2), at_most(2)))
+c.holds("max_id", "below a post are the older ones alone, without it", three,
+        (call(HOME, max_id=at(1)), shows(made(0, 2), without=made(0, 1))),
+        (call(HOME, max_id=at(1)), hides(made(0, 0))))
+c.holds("since_id", "above a post are the newer ones alone, without it", three,
+        (call(HOME, since_id=at(1)), shows(made(0, 0), without=made(0, 1))))
+c.holds("min_id", "next above a post is the next newer one", three,
+        (call(HOME, min_id=at(2), limit=1), {"id": m.several(made(0, 1))}), since="2.6.0")
+c.holds("unlisted", "an unlisted post is not in the public timeline",
+        one, m.post("2", visibility="unlisted"), (local, shows(IT, without=made(1))), public=True)
+c.holds("private", "a post for followers is in no public timeline", (local, hides(m.a_post)))
+c.holds("hashtag", "a hashtag's timeline has the posts with it, and no others",
+        m.post(f"#{m.TAG}", visibility="public"), two,
+        (call("hashtag_timeline", m.TAG), shows(IT, without=made(1))), public=True)
+c.holds("stranger", "a stranger has no home", (call(HOME, by="stranger"), refused(401, 403, 422)))
+
+
+@c.check("the newest post is the first", HOME)
+async def newest_first(t: Testbed) -> None:
+    found = [one.created_at for one in await three(t)]
     expect(found == sorted(found, reverse=True), "the newest first", found)
 
 
-@c.check("a page has no more than was asked for", "GET /api/v1/timelines/home")
-async def limit(w: World) -> None:
-    await _at_home(w, 3)
-    found = await w.alice.home_timeline(limit=2)
-    expect(len(found) == 2, "2 posts", len(found))
-
-
-@c.check("a walk through pages of one finds each post once, in order", "GET /api/v1/timelines/home")
-async def walk(w: World) -> None:
-    posts = [one.id for one in await _at_home(w, 3)]
-    found = []
-    async for one in w.alice.home_timeline(limit=1):
-        found.append(one.id)
-        if one.id == posts[-1]:
-            break
-    own = [identifier for identifier in found if identifier in posts]
+@c.check("a walk through pages of one finds each post once, in order", HOME)
+async def walk(t: Testbed) -> None:
+    posts = [one.id for one in await three(t)]
+    own = [one for one in await t.walk(t.alice.home_timeline(limit=1), *posts) if one in posts]
     expect(own == posts, "the three posts in order", own)
-    expect(len(set(found)) == len(found), "none twice", f"{len(found) - len(set(found))} twice")
 
 
-@c.check("below a post are the older ones alone, without it", "GET /api/v1/timelines/home")
-async def max_id(w: World) -> None:
-    posts = [one.id for one in await _at_home(w, 3)]
-    found = [one.id for one in await w.alice.home_timeline(max_id=posts[1])]
-    expect(posts[2] in found, "the older post", "none")
-    expect(posts[0] not in found and posts[1] not in found, "neither it nor the newer one", found[:3])
+@c.check("a walk forth and back comes to where it began", HOME)
+async def walk_back(t: Testbed) -> None:
+    posts = [one.id for one in await three(t)]
+    page = await t.alice.home_timeline(limit=1, max_id=posts[0])
+    after = await t.alice.get_next(page)
+    back = await t.alice.get_previous(after)
+    found = [one.id for some in (page, after, back) for one in some]
+    expect(found == [posts[1], posts[2], posts[1]], "the second post, the third, the second", found)
 
 
-@c.check("above a post are the newer ones alone, without it", "GET /api/v1/timelines/home")
-async def since_id(w: World) -> None:
-    posts = [one.id for one in await _at_home(w, 3)]
-    found = [one.id for one in await w.alice.home_timeline(since_id=posts[1])]
-    expect(found[:1] == posts[:1] and posts[1] not in found, "the newer post alone", found)
+@c.check("whom one mutes is not at home", HOME)
+async def muted(t: Testbed) -> None:
+    post = (await three(t))[0]
+    await call("account_mute", t.them, undo="account_unmute")(t)
+
+    async def look() -> bool:
+        return post.id not in [one.id for one in await t.alice.home_timeline(limit=40)]
+
+    await t.until(look, "no post of bob's")
 
 
-@c.check("next above a post is the next newer one", "GET /api/v1/timelines/home", since="2.6.0")
-async def min_id(w: World) -> None:
-    posts = [one.id for one in await _at_home(w, 3)]
-    found = [one.id for one in await w.alice.home_timeline(min_id=posts[2], limit=1)]
-    expect(found == [posts[1]], f"the next one, {posts[1]}", found)
+async def _links(t: Testbed, path: str) -> str:
+    return (await t.alice.request("GET", f"/api/v1/timelines/{path}")).headers.get("Link", "")
 
 
-@c.check("a page says where the next one and the one before are, in its Link header", "GET /api/v1/timelines/home", source="https://docs.joinmastodon.org/api/guidelines/#pagination")
-async def link_header(w: World) -> None:
-    await _at_home(w, 2)
-    found = await w.alice.request("GET", "/api/v1/timelines/home?limit=1")
-    said = found.headers.get("Link", "")
+@c.check("a page says where the next one and the one before are, in its Link header", HOME, source=PAGES)
+async def link_header(t: Testbed) -> None:
+    await three(t)
+    said = await _links(t, "home?limit=1")
     for rel in ("next", "prev"):
         expect(f'rel="{rel}"' in said, f'rel="{rel}" in Link', said or "no Link header")
 
 
-@c.check("links of a page keep what narrows the list", "GET /api/v1/timelines/public", source="https://docs.joinmastodon.org/api/guidelines/#pagination", public=True)
-async def link_keeps(w: World) -> None:
-    await w.post("1", visibility="public")
-    await w.post("2", visibility="public")
-    found = await w.alice.request("GET", "/api/v1/timelines/public?local=true&limit=1")
-    said = found.headers.get("Link", "")
+@c.check("links of a page keep what narrows the list", "public_timeline", source=PAGES, public=True)
+async def link_keeps(t: Testbed) -> None:
+    await one(t), await two(t)
+    said = await _links(t, "public?local=true&limit=1")
     if not said:
         raise NotTried("there is no Link header")
     expect("local=" in said, "local=true in the links", said)
 
 
-@c.check("links stay on the server that was asked", "GET /api/v1/timelines/home")
-async def link_stays(w: World) -> None:
-    await _at_home(w, 2)
-    found = await w.alice.request("GET", "/api/v1/timelines/home?limit=1")
-    said = found.headers.get("Link", "")
+@c.check("links stay on the server that was asked", HOME, source=PAGES)
+async def link_stays(t: Testbed) -> None:
+    await three(t)
+    host, said = t.origin.rpartition("://")[2], await _links(t, "home?limit=1")
     if not said:
         raise NotTried("there is no Link header")
-    host = w.origin.partition("://")[2]
     targets = [part.partition(">")[0] for part in said.split("<")[1:]]
     expect(all(target.startswith("/") or host in target for target in targets), host, targets)
-
-
-@c.check("an unlisted post is not in the public timeline", "GET /api/v1/timelines/public", public=True)
-async def unlisted(w: World) -> None:
-    shown, hidden = await w.post("1", visibility="public"), await w.post("2", visibility="unlisted")
-
-    async def look() -> list[str]:
-        ids = [one.id for one in await w.alice.public_timeline(local=True)]
-        return ids if shown.id in ids else []
-
-    expect(hidden.id not in await w.until(look, "the public post"), "no unlisted post", "one")
-
-
-@c.check("a post for followers is in no public timeline", "GET /api/v1/timelines/public")
-async def private(w: World) -> None:
-    post = await w.a_post()
-    ids = [one.id for one in await w.alice.public_timeline(local=True)]
-    expect(post.id not in ids, "no post for followers", "one")
-
-
-@c.check("a hashtag's timeline has the posts with it, and no others", "GET /api/v1/timelines/tag/:hashtag", public=True)
-async def hashtag(w: World) -> None:
-    tagged = await w.post("#conformancetest", visibility="public")
-    other = await w.post("none", visibility="public")
-
-    async def look() -> list[str]:
-        ids = [one.id for one in await w.alice.hashtag_timeline("conformancetest")]
-        return ids if tagged.id in ids else []
-
-    expect(other.id not in await w.until(look, "the post with the hashtag"), "no other post", "one")
-
-
-c.refuses("stranger", "a stranger has no home", "GET /api/v1/timelines/home", World.as_it_is, lambda w, _: w.stranger.home_timeline(), 401, 403, 422)
-
-
-@c.check("whom one mutes is not at home", "GET /api/v1/timelines/home")
-async def muted(w: World) -> None:
-    posts = await _at_home(w, 1)
-    await w.both(w.alice.account_mute, w.alice.account_unmute, w.them)
-
-    async def look() -> bool:
-        return posts[0].id not in [one.id for one in await w.alice.home_timeline(limit=40)]
-
-    await w.until(look, "no post of bob's")
-
-
-@c.check("what was posted long ago is not at the top", "GET /api/v1/timelines/home")
-async def nothing_old(w: World) -> None:
-    found = await _at_home(w, 1)
-    expect(
-        datetime.now(UTC) - found[0].created_at < timedelta(minutes=5), "a post of now", found[0].created_at
-    )

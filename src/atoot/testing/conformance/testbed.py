@@ -1,14 +1,13 @@
-"""Where checks find what they need: the people, what was made for all, and how it is taken away again."""
+"""Where checks find what they need: the people, and how what was made is taken away again."""
 
 import asyncio
-import contextlib
-import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
-from atoot.entities import Account, List, MediaAttachment, Status
+from atoot.entities import Account
 from atoot.entities.server import Server
 from atoot.errors import (
     ClientError,
@@ -33,42 +32,40 @@ SIGN = "atoot-conformance"
 PATIENCE = 5.0
 """Seconds for which something that was done may be on its way."""
 SOON = 9.0
-"""Seconds within which a run begins, or says why it does not."""
+"""Seconds without an answer, and a run does not begin."""
 LONGEST_TIDYING = 3600.0
 """Seconds that taking something away may wait for a limit: Mastodon lets a person delete 30 posts in 1,800."""
 SILENT = 6
 """So many requests without an answer, and the server is taken to be down."""
+MOST = 200
+"""Items of a list that are looked at: an account may follow, and have posted, thousands."""
 RUNS = "does the server run, and is this its address?"
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000002000000020802000000fdd49a73000000104944415478da6350683800440c"
-    "100a00240e05819406e8fb0000000049454e44ae426082"
-)
-"""A picture of four pixels."""
 NOBODY = "999999999999999999"
 """An id that nothing has."""
-log: logging.Logger = logging.getLogger("atoot.conformance")
 
 Undo = Callable[[], Awaitable[object]]
 
 
 class Answered(NamedTuple):
-    """A request of a check, and what came."""
+    """A request of a check, and what came, after so many seconds."""
 
     request: Request
     response: Response
+    seconds: float = 0.0
 
 
 Heard = Callable[[Answered], object]
 Told = Callable[[str], object]
 
 
-class World:
+class Testbed:
     """A server as two people see it, and perhaps one who administers it, and a stranger.
 
-    What a check makes, it makes through here, or it says with `later` how it is taken away: when the check ends, whatever
-    way it ends, the world is as it was.
+    A check says with `later` how what it has made is taken away: whatever way it ends, all is as it was then.
     """
 
+    __test__ = False
+    """It is no test of pytest."""
     alice: MastodonAPI
     bob: MastodonAPI
     stranger: MastodonAPI
@@ -81,6 +78,8 @@ class World:
         self.origin = origin
         self.answered: list[Answered] = []
         """What was asked during the check, by all of them."""
+        self.made: list[Any] = []
+        """What each step of the check has made."""
         self.works: set[str] = set()
         """Operations that have answered well."""
         self.silent: int = 0
@@ -88,69 +87,38 @@ class World:
         self.waits: str = ""
         """The limit that ended `within`."""
         self.server: Server = Server()
+        self.patience: float = PATIENCE
         self.sign: str = f"{SIGN} {secrets.token_hex(4)}"
         self._on_answer = on_answer
         self._on_wait = on_wait
+        self._clients: list[MastodonAPI] = []
         self._admin: MastodonAPI | None = None
         self._timeout: asyncio.Timeout | None = None
         self._longest_wait = 0.0
-        self._known = False
-        """The people have been asked who they are."""
+        self._silence = 0.0
         self._undo: list[Undo] = []
-        self._kept: dict[str, Any] = {}
+        self._kept: dict[object, Any] = {}
         self._undo_all: list[Undo] = []
 
     async def open(self, tokens: Iterable[str], admin: str | None) -> None:
         """Make the clients of all of them."""
-        self.alice, self.bob, self.stranger = [await self._client(token) for token in (*tokens, None)]
-        self._admin = await self._client(admin) if admin else None
+        self.alice, self.bob, self.stranger = [await self.client(token) for token in (*tokens, None)]
+        self._admin = await self.client(admin) if admin else None
 
-    async def _client(self, token: str | None) -> MastodonAPI:
+    async def client(self, token: str | None) -> MastodonAPI:
+        """A client that is closed when the run ends."""
         scheme, _, host = self.origin.rpartition("://")
-        return await MastodonAPI.create(
+        made = await MastodonAPI.create(
             host, access_token=token, use_https=scheme != "http", retries=RetryPolicy(retries=1),
             timeouts=Timeouts(connect=5, read=10), hooks=Hooks(on_response=self._hear, on_wait=self._wait),
         )  # fmt: skip
+        self._clients.append(made)
+        return made
 
-    def _hear(self, request: Request, response: Response | None, _: float) -> None:
-        if response is None:
-            self.silent += 1
-            return
-        self.silent = 0
-        self.answered.append(Answered(request, response))
-        if response.status < 300:
-            self.works.add(name_of(request.method, request.path))
-        if self._on_answer is not None:
-            self._on_answer(self.answered[-1])
-
-    def _wait(self, _: Request, seconds: float, limit: str) -> None:
-        """A request waits for a limit: its time is added, or it ends what takes too long."""
-        said = f"the limit {limit!r} is used up for {seconds:.0f} s more"
-        if self._on_wait is not None:
-            self._on_wait(said)
-        if self._timeout is not None:
-            end = asyncio.get_running_loop().time()
-            if seconds > self._longest_wait:
-                self.waits = said
-            else:
-                end = (self._timeout.when() or end) + seconds
-            if self.waits or self._timeout.when() is not None:
-                self._timeout.reschedule(end)
-
-    @asynccontextmanager
-    async def within(self, seconds: float | None, longest_wait: float) -> AsyncIterator[None]:
-        """What takes longer ends. What it waits for limits is not counted, if it is not too long.
-
-        Raises:
-            TimeoutError: it took longer; `waits` says so if a limit was to blame.
-        """
-        self.waits, self._longest_wait = "", longest_wait
-        async with asyncio.timeout(seconds) as timeout:
-            self._timeout = timeout
-            try:
-                yield
-            finally:
-                self._timeout = None
+    async def close(self) -> None:
+        """Close the clients."""
+        for client in self._clients:
+            await client.close()
 
     @property
     def admin(self) -> MastodonAPI:
@@ -168,24 +136,77 @@ class World:
         """Whether somebody was named."""
         return self._admin is not None
 
+    # What was asked, and waited for
+
+    def _hear(self, request: Request, response: Response | None, seconds: float) -> None:
+        if response is None:
+            self.silent += 1
+            return
+        self.silent = 0
+        if self._silence and self._timeout is not None:
+            self._timeout.reschedule(asyncio.get_running_loop().time() + self._silence)
+        self.answered.append(Answered(request, response, seconds))
+        if response.status < 300:
+            self.works.add(name_of(request.method, request.path))
+        if self._on_answer is not None:
+            self._on_answer(self.answered[-1])
+
+    def _wait(self, _: Request, seconds: float, limit: str) -> None:
+        """A request waits for a limit: its time is added, or it ends what takes too long."""
+        said = f"the limit {limit!r} is used up for {seconds:.0f} s more"
+        self.tell(f"waiting: {said}")
+        if self._timeout is None:
+            return
+        end = asyncio.get_running_loop().time()
+        if seconds > self._longest_wait:
+            self.waits = said
+        else:
+            end = (self._timeout.when() or end) + seconds
+        if self.waits or self._timeout.when() is not None:
+            self._timeout.reschedule(end)
+
+    def tell(self, said: str) -> None:
+        """Say to who watches what it is that takes so long."""
+        if self._on_wait is not None:
+            self._on_wait(said)
+
+    @asynccontextmanager
+    async def within(
+        self, seconds: float | None, longest_wait: float, *, silence: bool = False
+    ) -> AsyncIterator[None]:
+        """What takes longer ends. What it waits for limits is not counted, if it is not too long.
+
+        Args:
+            seconds: that it may take.
+            longest_wait: seconds that it may wait for a limit.
+            silence: each answer begins the seconds anew.
+
+        Raises:
+            TimeoutError: it took longer; `waits` says so if a limit was to blame.
+        """
+        self.waits, self._longest_wait, self._silence = "", longest_wait, (seconds or 0) if silence else 0
+        async with asyncio.timeout(seconds) as timeout:
+            self._timeout = timeout
+            try:
+                yield
+            finally:
+                self._timeout = None
+
+    def has(self, error: MastodonError) -> bool:
+        """Whether the operation of an error is known to be there: it has answered well before."""
+        return name_of(error.method or "", error.path or "") in self.works
+
     # Making things, and taking them away
 
     def later(self, undo: Undo) -> None:
         """Do something when the check ends, the last first."""
         self._undo.append(undo)
 
-    async def both(
-        self, do: Callable[[Any], Awaitable[T]], undo: Callable[[Any], Awaitable[object]], thing: Any
-    ) -> T:
-        """Do something with a thing, and undo it when the check ends."""
-        self.later(lambda: undo(thing))
-        return await do(thing)
-
     async def tidy(self) -> list[str]:
         """Take away what the check has made. Gives what could not be taken away."""
         return await self._all(self._undo)
 
-    async def kept(self, name: str, make: Callable[[], Awaitable[T]]) -> T:
+    async def kept(self, name: object, make: Callable[[], Awaitable[T]]) -> T:
         """Something that is made once for all checks, and taken away in the end."""
         if name not in self._kept:
             outer, self._undo = self._undo, []
@@ -197,13 +218,11 @@ class World:
         found: T = self._kept[name]
         return found
 
-    async def post(self, text: str = "", *, by: MastodonAPI | None = None, **values: Any) -> Status:
+    async def post(self, text: str = "", *, by: MastodonAPI | None = None, **values: Any) -> Any:
         """A post that only followers see, unless something else is said; it is deleted when the check ends."""
         who = by or self.alice
         values.setdefault("visibility", "private")
         made = await who.create_status(status=f"{text or 'A post.'} {self.sign}", **values)
-        if not isinstance(made, Status):
-            raise Expected("a status", type(made).__name__)
         self.later(lambda: who.delete_status(made.id))
         return made
 
@@ -218,52 +237,28 @@ class World:
         self.later(lambda: self.alice.delete_status(made["id"]))
         return made
 
-    async def as_it_is(self) -> None:
-        """Nothing more is needed."""
-
-    async def a_post(self) -> Status:
-        """A post of alice's that stands for the whole run: to be looked at, not to be changed."""
-        return await self.kept("post", lambda: self.post("A post for all checks."))
-
-    async def their_post(self) -> Status:
-        """A post of bob's that stands for the whole run: to be favourited and bookmarked."""
-        return await self.kept("their post", lambda: self.post("A post to be favourited.", by=self.bob))
-
-    async def a_reply(self) -> Status:
-        """Bob's reply to `a_post`, which notifies alice."""
-
-        async def make() -> Status:
-            post = await self.a_post()
-            return await self.post(f"@{self.me.acct} A reply.", by=self.bob, in_reply_to_id=post.id)
-
-        return await self.kept("reply", make)
-
-    async def a_poll(self) -> Status:
-        """A post of bob's with a poll that alice has not voted in."""
-        return await self.post(
-            "A poll.", by=self.bob, poll_options=["one", "two"], poll_expires_in=3600, visibility="private"
-        )
-
-    async def a_picture(self) -> MediaAttachment:
-        """A picture of alice's that belongs to no post yet."""
-        return await self.alice.upload_attachment(PNG, description=f"A pixel. {self.sign}")
-
-    async def a_list(self, *, with_them: bool = False) -> List:
-        """A list of alice's, perhaps with bob."""
-        made = await self.alice.create_list(f"{self.sign} {secrets.token_hex(2)}")
-        self.later(lambda: self.alice.delete_list(made.id))
-        if with_them:
-            await self.alice.list_accounts_add(made.id, accounts=[self.them.id])
-        return made
+    async def as_friends(self) -> None:
+        """Let the two follow each other, also where somebody is asked first."""
+        for who, whom, other, own in (
+            (self.alice, self.them, self.bob, self.me),
+            (self.bob, self.me, self.alice, self.them),
+        ):
+            with of_token("first" if who is self.alice else "second"):
+                made = await who.account_follow(
+                    whom
+                )  # also if it is so already: who may only read is told so
+            if made.requested and not made.following:
+                await other.accept_follow_request(own)
 
     # Looking
 
-    async def until(self, look: Callable[[], Awaitable[T]], what: str, seconds: float = PATIENCE) -> T:
+    async def until(self, look: Callable[[], Awaitable[T]], what: str, seconds: float = 0) -> T:
         """Look until something is there: servers do much of their work beside.
 
         Raises:
             Expected: it did not come.
         """
+        seconds = seconds or self.patience
         end, pause = asyncio.get_running_loop().time() + seconds, 0.05
         while not (found := await look()):
             if asyncio.get_running_loop().time() > end:
@@ -272,7 +267,28 @@ class World:
             pause = min(2 * pause, 1.0)
         return found
 
-    async def gone(self, look: Callable[[], Awaitable[object]], what: str) -> None:
+    async def listed(
+        self, look: Callable[[], Awaitable[Iterable[Any]]], *things: Any, without: Any = None
+    ) -> Any:
+        """See that a list has some things, by id or name, and has not another one. Gives the list.
+
+        Raises:
+            Expected: it is not so.
+        """
+        keys: set[str] = set()
+
+        async def all_there() -> Any:
+            nonlocal keys
+            found = list(await look())
+            keys = {key for item in found for key in _keys(item)}
+            return [found] if all(_keys(thing)[0] in keys for thing in things) else []
+
+        found = (await self.until(all_there, f"{' and '.join(map(_words, things))} in the list"))[0]
+        if without is not None and _keys(without)[0] in keys:
+            raise Expected(f"no {_words(without)} in the list", "it")
+        return found
+
+    async def gone(self, look: Callable[[], Awaitable[object]]) -> None:
         """See that something is not found any more.
 
         Raises:
@@ -288,10 +304,10 @@ class World:
                 return True
             return False
 
-        await self.until(is_gone, f"{what} to be gone (404)")
+        await self.until(is_gone, "what was deleted to be gone (404)")
 
-    async def refused(self, do: Callable[[], Awaitable[object]], what: str, *codes: int) -> ClientError:
-        """See that something is refused in words.
+    async def refused(self, do: Callable[[], Awaitable[object]], *codes: int, words: bool = True) -> None:
+        """See that something is refused, in words if they are minded.
 
         Raises:
             Expected: it is done, or refused with another status, or without a word.
@@ -303,26 +319,41 @@ class World:
             if is_missing(error) and not self.has(error):
                 raise
             if error.status_code not in codes:
-                raise Expected(f"{what}: {wanted}", str(error.status_code)) from None
-            if not error.text:
-                raise Expected(f"{what}: the reason in `error`", "no text") from None
-            return error
-        raise Expected(f"{what}: {wanted}", "it was done")
+                raise Expected(wanted, str(error.status_code)) from None
+            if words and not error.text:
+                raise Expected(f"{wanted}, and the reason in `error`", "no text") from None
+        else:
+            raise Expected(wanted, "it was done")
+
+    async def walk(self, items: AsyncIterable[Any], *last: str) -> list[str]:
+        """The ids of a list, page after page, as far as the last of some, or the first two hundred.
+
+        Raises:
+            Expected: something comes twice.
+        """
+        ids: list[str] = []
+        async for item in items:
+            ids.append(item.id)
+            if (last and set(last) <= set(ids)) or len(ids) >= MOST:
+                break
+        if len(set(ids)) != len(ids):
+            raise Expected("nothing twice", f"{len(ids) - len(set(ids))} twice")
+        return ids
 
     # The whole run
 
     async def begin(self, soon: float = SOON) -> None:
-        """Get to know the server and the people; let the two follow each other, as checks need it.
+        """Get to know the server and the people; let the two follow each other and post, as checks need it.
 
         Args:
-            soon: seconds within which that is done, or it is said why not.
+            soon: seconds without an answer after which it is said that there is none.
 
         Raises:
             MastodonError: somebody cannot be asked; it says who.
             ValueError: there are not two people.
         """
         try:
-            async with self.within(soon, soon / 2):
+            async with self.within(soon, soon / 2, silence=True):
                 await self._begin()
         except TimeoutError:
             refused = RatelimitError(self.waits) if self.waits else None
@@ -331,43 +362,32 @@ class World:
             raise error from None
 
     async def _begin(self) -> None:
-        with of_token("first"):
-            self.server = await self.alice.server()
-            self.me = await self.alice.verify_account_credentials()
-        with of_token("second"):
-            self.them = await self.bob.verify_account_credentials()
-        if self._admin is not None:
-            with of_token("administrator's"):
-                await self._admin.verify_account_credentials()
-        if self.me.id == self.them.id:
+        whose = {"first": self.alice, "second": self.bob, "administrator's": self._admin}
+        asked = [_who(name, client) for name, client in whose.items() if client is not None]
+        found = await asyncio.gather(_server(self.alice), *asked, return_exceptions=True)
+        for one in found:
+            if isinstance(one, BaseException):
+                raise one
+        self.server, me, them = found[:3]  # type: ignore[assignment]  # those that were asked for
+        if me.id == them.id:  # type: ignore[union-attr]  # the same
             raise ValueError("both tokens are of the same account: two people are needed")
-        self._known = True
-        with of_token("first"):
-            await self._follow(self.alice, self.them, self.bob)
-        with of_token("second"):
-            await self._follow(self.bob, self.me, self.alice)
-
-    async def _follow(self, who: MastodonAPI, whom: Account, other: MastodonAPI) -> None:
-        before = (await who.account_relationships([whom]))[0]
-        if not before.following:
-            self._undo_all.append(lambda: who.account_unfollow(whom))
-        made = await who.account_follow(whom)  # also if it is so already: who may only read is told so
-        if made.requested and not made.following:
-            own = self.me if who is self.alice else self.them
-            await other.accept_follow_request(own)
+        self.me, self.them = me, them  # type: ignore[assignment]  # the same
+        for who, whom in ((self.alice, self.them), (self.bob, self.me)):
+            if not (await who.account_relationships([whom]))[0].following:
+                self._undo_all.append(partial(who.account_unfollow, whom))
+        await self.as_friends()
 
     async def end(self) -> list[str]:
         """Take away all that is left of the run. Gives what could not be taken away."""
         left = await self._all(self._undo) + await self._all(self._undo_all)
-        if not self._known or self.silent >= SILENT:
+        if not hasattr(self, "them") or self.silent >= SILENT:
             return left
-        for who in (self.alice, self.bob):
-            left += await self._sweep(who)
+        for who, own in ((self.alice, self.me), (self.bob, self.them)):
+            left += await self._sweep(who, own)
         return left
 
-    async def _sweep(self, who: MastodonAPI) -> list[str]:
+    async def _sweep(self, who: MastodonAPI, own: Account) -> list[str]:
         """What bears the sign, also what was made by a request whose answer nobody waited for."""
-        own = self.me if who is self.alice else self.them
         left: list[str] = []
         for listed, text, delete in (
             (who.account_statuses(own, limit=40), _text, who.delete_status),
@@ -380,12 +400,11 @@ class World:
                     found = [item for item in await listed if self.sign in text(item)]
             except TimeoutError:
                 left.append(self.waits)
-                continue
             except MastodonError as error:
                 if not is_missing(error):
                     left.append(f"{error}")
-                continue
-            left += await self._all([_call(delete, item) for item in found])
+            else:
+                left += await self._all([partial(delete, item.id) for item in found])
         return left
 
     async def _all(self, undo: list[Undo]) -> list[str]:
@@ -404,16 +423,6 @@ class World:
                 if self.silent >= SILENT:
                     undo.clear()
         return left
-
-    async def close(self) -> None:
-        """Close the clients."""
-        for client in (self.alice, self.bob, self.stranger, self._admin):
-            if client is not None:
-                await client.close()
-
-    def has(self, error: MastodonError) -> bool:
-        """Whether the operation of an error is known to be there: it has answered well before."""
-        return name_of(error.method or "", error.path or "") in self.works
 
 
 def name_of(method: str, path: str) -> str:
@@ -434,8 +443,25 @@ def _title(item: Any) -> str:
     return str(item.title)
 
 
-def _call(delete: Callable[[Any], Awaitable[object]], item: Any) -> Undo:
-    return lambda: delete(item.id)
+def _keys(thing: Any) -> list[str]:
+    """By what a thing is known: itself, if it is a text, or its id, and its name."""
+    if isinstance(thing, str):
+        return [thing]
+    return [str(key) for name in ("id", "name") if (key := getattr(thing, name, None))]
+
+
+def _words(thing: Any) -> str:
+    return f"{type(thing).__name__} {_keys(thing)[0]}"
+
+
+async def _server(client: MastodonAPI) -> Server:
+    with of_token("first"):
+        return await client.server()
+
+
+async def _who(whose: str, client: MastodonAPI) -> Account:
+    with of_token(whose):
+        return await client.verify_account_credentials()
 
 
 @contextmanager
@@ -447,44 +473,11 @@ def of_token(whose: str) -> Iterator[None]:
         error.hint = f"the {whose} token is not known here; `atoot login` gets a new one"
         raise
     except ForbiddenError as error:
-        error.hint = f"the {whose} token needs the scopes read, write, follow and push, and its account the right to follow and post"
+        error.hint = (
+            f"the {whose} token needs the scopes read, write, follow and push, "
+            "and its account the right to follow and post"
+        )
         raise
     except NetworkError as error:
         error.hint = RUNS
         raise
-
-
-@asynccontextmanager
-async def opened(
-    origin: str,
-    tokens: Iterable[str],
-    admin: str | None = None,
-    on_answer: Heard | None = None,
-    on_wait: Told | None = None,
-) -> AsyncIterator[World]:
-    """The world of a run; what is left of the run is taken away when it ends.
-
-    Args:
-        origin: `https://host`, or `http://127.0.0.1:3000`.
-        tokens: access tokens of two people.
-        admin: access token of somebody who administers the server.
-        on_answer: told of every answer.
-        on_wait: told when a limit is waited for.
-
-    Raises:
-        MastodonError: the server cannot be reached, or does not know somebody.
-        ValueError: there are not two people.
-    """
-    given = tuple(tokens)
-    if len(given) != 2:
-        raise ValueError(f"two access tokens are needed, of two people who may post; got {len(given)}")
-    world = World(origin, on_answer, on_wait)
-    await world.open(given, admin)
-    try:
-        await world.begin()
-        yield world
-    finally:
-        with contextlib.suppress(NetworkError, asyncio.CancelledError):
-            for problem in await asyncio.shield(world.end()):
-                log.warning("not taken away: %s", problem)
-        await world.close()

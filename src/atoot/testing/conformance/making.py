@@ -1,0 +1,314 @@
+"""What checks need to be there. All of it is taken away again, when the check ends or the run."""
+
+# fmt: off
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from atoot.entities import ScheduledStatus
+from atoot.errors import ClientError, ForbiddenError, NotFoundError, ServerError, UnprocessedError
+from atoot.mastodon import MastodonAPI
+from atoot.testing.conformance.check import IT, Call, Doing, call, resolved, steps
+from atoot.testing.conformance.expecting import Expected, NotTried, at, expect
+from atoot.testing.conformance.testbed import SIGN, Testbed, of_token
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000002000000020802000000fdd49a73000000104944415478da6350683800440c"
+    "100a00240e05819406e8fb0000000049454e44ae426082"
+)
+"""A picture of four pixels."""
+TAG = "conformancetest"
+DOMAIN = "conformance.invalid"
+ENDPOINT = "https://push.example.org/conformance"
+PUSH: dict[str, Any] = {
+    "endpoint": ENDPOINT, "auth": "E9E__tOqjyPNkzYU1NdWYg", "alerts": {"mention": True},
+    "p256dh": "BF6pBtipCTuuC81-AiV5-bHFs8-dFNxRMFOYlcrymvr2kCexZNLRuNMPSqSUP_nMf9YwRYbeniJi9a16JY2HHyI",
+}
+_OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
+
+Make = Callable[[Testbed], Any]
+
+
+def me(t: Testbed) -> Any:
+    """Alice's account."""
+    return t.me
+
+
+def them(t: Testbed) -> Any:
+    """Bob's account."""
+    return t.them
+
+
+def both(t: Testbed) -> Any:
+    """The accounts of both."""
+    return [t.me, t.them]
+
+
+def sign(t: Testbed) -> str:
+    """The sign of the run."""
+    return t.sign
+
+
+def in_days(days: int) -> datetime:
+    """A time to come, or past."""
+    return (datetime.now(UTC) + timedelta(days=days)).replace(microsecond=0)
+
+
+A_WEEK: dict[str, Any] = {"start_at": lambda _: in_days(-7), "end_at": lambda _: in_days(0)}
+"""The last one."""
+
+
+def part(place: str, make: Make) -> Make:
+    """What stands at a place of what is made."""
+    async def of(t: Testbed) -> Any:
+        thing = await resolved(make, t)
+        expect(at(thing, place) is not None, f"something in `{place}`", thing)
+        return at(thing, place)
+    return of
+
+
+def several(*makes: Make) -> Make:
+    """The ids of some things."""
+    async def ids(t: Testbed) -> list[str]:
+        return [(await resolved(make, t)).id for make in makes]
+    return ids
+
+
+def kept(make: Doing) -> Doing:
+    """Something that is made once for all checks: to be looked at, not to be changed."""
+    async def once(t: Testbed) -> Any:
+        return await t.kept(make, lambda: make(t))
+    return once
+
+
+def own(method: str, make: Make) -> Doing:
+    """The entry of a list that is a thing."""
+    async def find(t: Testbed) -> Any:
+        wanted = (await resolved(make, t)).id
+        found = [one for one in await getattr(t.alice, method)() if one.id == wanted]
+        expect(found, f"{wanted} to be listed", "others, or nothing")
+        return found[0]
+    return find
+
+
+def first(method: str, what: str) -> Doing:
+    """The id of the first thing in a list, if there is any."""
+    async def find(t: Testbed) -> Any:
+        found = await call(method)(t)
+        if not found:
+            raise NotTried(f"there is no {what}")
+        return getattr(found[0], "id", None) or found[0].name
+    return find
+
+
+# Posts
+
+def private(text: str) -> dict[str, Any]:
+    """The parameters of a post for followers."""
+    return {"status": text, "visibility": "private"}
+
+
+def post(text: str, *, by: str = "alice", **values: Any) -> Doing:
+    """A post of somebody's; `{them}` and `{me}` in the text are mentions."""
+    async def make(t: Testbed) -> Any:
+        said = text.replace("{me}", f"@{t.me.acct}").replace("{them}", f"@{t.them.acct}")
+        asked = {name: await resolved(value, t) for name, value in values.items()}
+        return await t.post(said, by=getattr(t, by), **asked)
+    return make
+
+
+a_post: Doing = kept(post("A post for all checks."))
+their_post: Doing = kept(post("A post to be favourited.", by="bob"))
+a_reply: Doing = kept(post("{me} A reply.", by="bob", in_reply_to_id=part("id", a_post)))
+a_poll: Make = part("poll", post("A poll.", by="bob", poll_options=["one", "two"], poll_expires_in=3600))
+quoted: Doing = post("To be quoted.", visibility="public", quote_approval_policy="public")
+a_quote: Doing = post("A quote.", by="bob", visibility="public", quoted_status_id=part("id", quoted))
+later: Call = call("create_status", status=sign, visibility="private", scheduled_at=lambda _: in_days(1))
+
+
+async def a_revoked_quote(t: Testbed) -> Any:
+    """A quote of bob's that alice has taken her post out of."""
+    made = await a_quote(t)
+    return await t.alice.status_quote_revoke(await part("quote.quoted_status.id", lambda _: made)(t), made.id)
+
+
+async def a_scheduled_post(t: Testbed) -> Any:
+    """A post of alice's for tomorrow."""
+    made = await later(t)
+    if not isinstance(made, ScheduledStatus):
+        t.later(lambda: t.alice.delete_status(made.id))
+        raise NotTried("the server posts at once what is to be posted later")
+    t.later(lambda: t.alice.cancel_scheduled_status(made.id))
+    return made
+
+
+# What one has
+
+a_picture: Call = call("upload_attachment", PNG, description=sign)
+a_list: Call = call("create_list", sign, ends="delete_list")
+a_list_with_them: Doing = steps(a_list, call("list_accounts_add", IT, accounts=lambda t: [t.them]))
+a_filter: Call = call("create_filter_v2", sign, ["home"], filter_action="warn", ends="delete_filter_v2")
+a_keyword: Call = call("create_filter_keyword", a_filter, "conformance", whole_word=True)
+a_filtered_post: Call = call("create_filter_status", a_filter, their_post)
+an_old_filter: Call = call("create_filter", sign, ["home"], ends="remove_filter")
+a_featured_tag: Call = call("create_featured_tag", TAG, ends="delete_featured_tag")
+a_folder: Call = call("create_bookmark_folder", sign, ends="delete_bookmark_folder")
+a_chat: Call = call("create_chat", them)
+a_message: Call = call("create_chat_message", a_chat, sign)
+same_policy: Make = part("for_not_following", call("notification_policy"))
+same_name: Call = call("update_account_credentials", display_name=lambda t: t.me.display_name)
+
+
+async def a_collection(t: Testbed) -> Any:
+    """A collection of alice's."""
+    made = (await t.alice.create_collection(t.sign[:40], discoverable=False, sensitive=False)).collection
+    if made is None:
+        raise Expected("the collection", "nothing")
+    t.later(lambda: t.alice.delete_collection(made.id))
+    return made
+
+
+async def a_marker(t: Testbed) -> Any:
+    """How far alice has read at home: `a_post`. In the end it is as before."""
+    before = (await t.alice.markers_get(timeline=["home"])).get("home")
+    if before is not None and before.last_read_id:
+        t.later(lambda: t.alice.markers_set(home=before.last_read_id))
+    return await t.alice.markers_set(home=(await a_post(t)).id)
+
+
+async def a_subscription(t: Testbed) -> Any:
+    """A push subscription. A token has one: one that is there already is left alone."""
+    try:
+        await t.alice.push_subscription()
+    except ClientError as error:
+        if error.status_code not in (404, 410):
+            raise
+    else:
+        raise NotTried("alice's token has a push subscription, which could not be brought back")
+    t.later(t.alice.delete_push_subscription)
+    return await t.alice.create_push_subscription(**PUSH)
+
+
+# What happens between the two
+
+async def a_block(t: Testbed) -> Any:
+    """Alice blocks bob: that ends the follows of both, which come back in the end."""
+    t.later(t.as_friends)
+    return await call("account_block", t.them, undo="account_unblock")(t)
+
+
+async def a_follow_request(t: Testbed) -> Any:
+    """Bob asks to follow alice, who is locked."""
+    locked = (await t.alice.verify_account_credentials()).locked
+    t.later(t.as_friends)
+    t.later(lambda: t.alice.update_account_credentials(locked=locked))
+    await t.alice.update_account_credentials(locked=True)
+    await t.bob.account_unfollow(t.me)
+    made = await t.bob.account_follow(t.me)
+    if made.following and not made.requested:
+        raise NotTried("a locked account is followed at once")
+    return t.them
+
+
+def in_time(what: str, look: Callable[[Testbed, Any], Awaitable[list[Any]]], make: Make) -> Doing:
+    """The first of what is to be seen of something, as soon as it comes."""
+    async def seen(t: Testbed) -> Any:
+        thing = await resolved(make, t)
+        return (await t.until(lambda: look(t, thing), what))[0]
+    return seen
+
+
+def notified(kind: str, make: Make) -> Doing:
+    """Alice's notification of what is made, or of somebody."""
+    async def look(t: Testbed, thing: Any) -> list[Any]:
+        listed = [one for one in await t.alice.get_notifications(limit=40) if one.type == kind]
+        return [one for one in listed if thing.id in (one.account.id, one.status and one.status.id)]
+    return in_time(f"a notification of type {kind}", look, make)
+
+
+def grouped(kind: str, make: Make) -> Doing:
+    """The group of alice's notifications of what is made."""
+    async def look(t: Testbed, thing: Any) -> list[Any]:
+        listed = (await t.alice.grouped_notifications()).notification_groups
+        found = [one for one in listed if one.type == kind and one.status_id == thing.id]
+        expect(len(found) < 2, "one group", len(found))
+        return found
+    return in_time(f"a group of the {kind}", look, make)
+
+
+async def _conversations(t: Testbed, post: Any) -> list[Any]:
+    listed = [one for one in await t.alice.conversations() if one.last_status and one.last_status.id == post.id]
+    for one in listed:
+        t.later(partial(t.alice.remove_conversation, one.id))
+    return listed
+
+
+hello: Doing = post("{me} Hello.", by="bob")
+a_mention: Doing = notified("mention", a_reply)
+a_fresh_mention: Doing = notified("mention", hello)
+a_group: Doing = grouped("mention", hello)
+a_conversation: Doing = in_time("the conversation of a direct post", _conversations,
+                         post("{me} Hello.", by="bob", visibility="direct"))
+
+
+# For those who administer a server
+
+async def a_report(t: Testbed) -> Any:
+    """Alice's report of bob, as moderators see it."""
+    admin = t.admin  # who alone can close it again
+    made = await t.alice.create_report(t.them, comment=t.sign, forward=False)
+    t.later(lambda: admin.admin_report_resolve(made.id))
+    return await admin.admin_view_report(made.id)
+
+
+a_domain_block: Call = call("admin_create_domain_block", DOMAIN, severity="noop", ends="admin_delete_domain_block")
+an_ip_block: Call = call("admin_create_ip_block", "192.0.2.1", severity="sign_up_requires_approval", comment=sign,
+                   ends="admin_delete_ip_block")
+an_email_block: Call = call("admin_create_email_domain_block", DOMAIN, ends="admin_delete_email_domain_block")
+an_address_block: Call = call("admin_create_canonical_email_block", f"somebody@{DOMAIN}",
+                        ends="admin_delete_canonical_email_block")
+an_allowed_domain: Call = call("admin_create_domain_allow", DOMAIN, ends="admin_delete_domain_allow")
+
+
+# Apps
+
+APP = {"client_name": SIGN, "redirect_uris": _OUT_OF_BAND, "scopes": "read"}
+an_app: Doing = kept(call("post", "/api/v1/apps", params=APP, by="stranger"))
+"""One for all checks: Mastodon registers five of an address in ten minutes."""
+
+
+async def identified(t: Testbed) -> dict[str, str]:
+    """With what the app says who it is."""
+    app = await an_app(t)
+    return {"client_id": app["client_id"], "client_secret": app["client_secret"]}
+
+
+async def app_token(t: Testbed) -> str:
+    """A token of the app, which stands for nobody and may only read."""
+    asked = {"grant_type": "client_credentials", "scope": "read", "redirect_uri": _OUT_OF_BAND}
+    made = await t.stranger.post("/oauth/token", params=asked | await identified(t))
+    return str(made["access_token"])
+
+
+async def _reader(t: Testbed) -> MastodonAPI:
+    return await t.client(await app_token(t))
+
+
+a_reader: Doing = kept(_reader)
+"""A client that may only read, and stands for nobody."""
+
+
+async def may_post(t: Testbed) -> None:
+    """See that both may post; what else may be wrong with a post is for the checks.
+
+    Raises:
+        MastodonError: somebody may not; it says who.
+    """
+    for whose, make, who in (("first", a_post, t.alice), ("second", their_post, t.bob)):
+        with suppress(NotFoundError, UnprocessedError, ServerError, Expected), of_token(whose):
+            try:
+                await make(t)
+            except ForbiddenError:  # also where a post needs a picture, as Pixelfed has it
+                await t.post(by=who, media_ids=[(await who.upload_attachment(PNG)).id])
