@@ -145,7 +145,7 @@ def made(*place: int) -> Callable[[Testbed], Any]:
     return found
 
 
-IT = made(0)
+IT: Callable[[Testbed], Any] = made(0)
 """What the first step has made."""
 
 
@@ -159,7 +159,7 @@ class Chapter:
 
     def __init__(self, name: str, docs: str = "", usual: str = "") -> None:
         self.name = name
-        self.docs = docs or f"https://docs.joinmastodon.org/methods/{name}/"
+        self.docs: str = docs or f"https://docs.joinmastodon.org/methods/{name}/"
         self.usual = usual
         """The method that a check is about whose steps call none."""
         self.checks: list[Check] = []

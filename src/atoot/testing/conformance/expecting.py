@@ -5,7 +5,7 @@ from typing import Any
 
 SAYS_NO = (401, 403, 422)
 """Statuses with which a server refuses: who asks may not, or not so."""
-SET = object()
+SET: object = object()
 """Stands for anything but nothing, in what is due."""
 
 

@@ -13,7 +13,6 @@ UPDATE = "update_account_credentials"
 related: Call = call("account_relationships", lambda t: [t.them])
 unfollowed: Call = call("account_unfollow", m.them, undo=Testbed.as_friends)
 noted: Call = call("account_note", m.them, comment=m.sign, undo="account_note")
-two = (m.post("One."), m.post("Two."))
 
 c.holds("relationship_tells_of_follows", "a relationship says who follows whom",
         (related, {"following": [True], "followed_by": [True]}))
@@ -53,7 +52,7 @@ c.holds("profile_keeps_the_rest", "what is left out when the profile is changed 
         call("verify_account_credentials"), (call(UPDATE, bot=m.part("bot", made(0))), {
             name: m.part(name, made(0)) for name in ("display_name", "locked", "url")}), about=UPDATE)
 c.holds("own_posts_in_order", "an account's posts are listed, the newest first",
-        *two, (call("account_statuses", m.me, limit=10), shows(made(1), made(0), ordered=True)))
+        m.post("One."), m.post("Two."), (call("account_statuses", m.me, limit=10), shows(made(1), made(0), ordered=True)))
 c.holds("without_replies", "replies are left out when asked",
         m.a_reply, (call("account_statuses", m.them, exclude_replies=True, by="bob"), hides(made(0))))
 c.holds("without_boosts", "boosts are left out when asked", call("status_boost", m.a_post, undo="status_unboost"),

@@ -10,8 +10,8 @@ from atoot.testing.conformance.testbed import SIGN, Testbed
 
 c: Chapter = Chapter("apps")
 OWN = "/api/v1/apps/verify_credentials"
-nobody = refused(*SAYS_NO, words=False)
-no_token = refused(401, 403, words=False)
+nobody: Due = refused(*SAYS_NO, words=False)
+no_token: Due = refused(401, 403, words=False)
 
 
 async def _invented(t: Testbed) -> MastodonAPI:

@@ -8,7 +8,7 @@ from atoot.testing.conformance.testbed import Testbed
 
 c: Chapter = Chapter("notifications")
 GET = "get_notifications"
-theirs = {"account.id": lambda t: t.them.id}
+theirs: dict[str, m.Make] = {"account.id": lambda t: t.them.id}
 news: Call = call("account_follow", m.them, notify=True, undo=call("account_follow", m.them, notify=False))
 
 c.holds("mention_notifies", "a mention notifies, with who did it and the post", (m.a_mention, theirs), about=GET)

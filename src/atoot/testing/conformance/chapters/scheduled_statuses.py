@@ -2,6 +2,7 @@
 
 # fmt: off
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,7 @@ from atoot.testing.conformance.testbed import Testbed
 
 c: Chapter = Chapter("scheduled_statuses")
 KEYS = "https://docs.joinmastodon.org/methods/statuses/#headers"
-LATER = m.in_days(2)
+LATER: datetime = m.in_days(2)
 
 c.holds("listed_moved_gone", "a scheduled post is listed with its text and time, moved, and gone when it is cancelled",
         m.a_scheduled_post, (m.part("params.text", m.own("scheduled_statuses", IT)), says("atoot-conformance")),

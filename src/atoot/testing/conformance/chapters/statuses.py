@@ -23,7 +23,7 @@ favourite: Call = call("status_favourite", IT, undo="status_unfavourite")
 boosted: Call = call("status_boost", m.a_post, undo="status_unboost")
 seen, seen_by_bob = call("view_status", IT), call("view_status", IT, by="bob")
 edited: Call = call("update_status", IT, status=lambda t: f"After. {t.sign}")
-raw = partial(call, "post", "/api/v1/statuses", ends="delete_status")
+_raw = partial(call, "post", "/api/v1/statuses", ends="delete_status")
 scheduled_too: Call = call("account_statuses", m.me, limit=40)
 
 c.holds("made_is_found", "a post that was made is found under its id", m.post("Found."),
@@ -66,9 +66,9 @@ c.holds("all_letters", "letters of all languages and emoji come back as they wer
         (m.post(LETTERS), says(LETTERS)))
 c.holds("lines", "lines and paragraphs are kept", (m.post("one\ntwo\n\nthree"), says("one\ntwo", "three")))
 c.holds("empty", "an empty post is refused in words",
-        (raw(params={"status": "", "visibility": "private"}), refused(400, 422)), about=POST)
+        (_raw(params={"status": "", "visibility": "private"}), refused(400, 422)), about=POST)
 c.holds("too_long", "a post that is too long is refused in words",
-        (raw(params=lambda t: m.private("x" * (t.server.limits.characters + 1))), refused(400, 413, 422)), about=POST)
+        (_raw(params=lambda t: m.private("x" * (t.server.limits.characters + 1))), refused(400, 413, 422)), about=POST)
 c.holds("reply_knows", "a reply knows what it answers, and whom",
         (m.a_reply, {"in_reply_to_id": m.part("id", m.a_post), "in_reply_to_account_id": lambda t: t.me.id}))
 c.holds("context_shows_both", "a reply is in the context of what it answers, and that in the reply's",
