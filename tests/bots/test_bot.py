@@ -369,9 +369,9 @@ def test_what_is_wrong_with_a_handler_is_said_when_it_is_declared(bot):
         lambda: bot.every("20m")(job): "the handler 'job' (every 20m): another job has this name",
         lambda: bot.at("soon")(job): "the handler 'job' (at soon): 'soon' says no moment",
         lambda: bot.every("1h", missed="perhaps")(job): "missed: expected 'once' or 'skip'",
-        lambda: bot.every("1h")(works): "the handler 'works' (job): the parameter 'message' is Message",
+        lambda: bot.every("1h")(works): "the handler 'works' (every 1h): the parameter 'message' is Message",
         lambda: bot.follow(works): "the handler 'works' (follow): the parameter 'message'",
-        lambda: bot.on(str): "expected an event of atoot.events",
+        lambda: bot.on(str)(works): "expected an event of atoot.events",
         lambda: atoot.Bot(state=":memory:", at_once=0): "at_once: expected 1 or more",
         lambda: atoot.Bot(state=":memory:", acces_token="x"): "unexpected keyword argument 'acces_token'",
     }.items():
@@ -400,8 +400,8 @@ def test_a_state_that_cannot_be_used_is_said_when_the_bot_is_made(tmp_path):
 
 def test_a_password_of_redis_is_never_shown():
     bot = atoot.Bot(state="redis://:s3cr3t@redis.example/0")
-    assert "s3cr3t" not in f"{bot!r} {bot.state_place}"
-    assert bot.state_place == "Redis at redis.example:6379"
+    assert "s3cr3t" not in f"{bot!r} {bot.store.place}"
+    assert bot.store.place == "Redis at redis.example:6379"
 
 
 async def test_what_the_log_says_has_no_control_characters_of_others(caplog):
@@ -422,7 +422,9 @@ async def test_a_state_of_another_account_is_refused(tmp_path):
     async with BotTest(dice(), name="dice") as t:
         store = t._store
         await store.write([("meta", "account", "7 at https://elsewhere.example")])
-        with pytest.raises(ValueError, match="of another account than @dice"):
+        with pytest.raises(
+            ValueError, match=r"the state is of 7 at https://elsewhere.example, and this is \d+ at"
+        ):
             await t.engine.begin()
 
 

@@ -3,14 +3,15 @@ from datetime import datetime
 import pytest
 
 import atoot
-from atoot.bots.handlers import handler
+from atoot.bots.handlers import handler, naming
 from atoot.bots.patterns import Pattern
 
 OFFERED = (atoot.Message, atoot.MastodonAPI, atoot.BotState)
 
 
-def made(function, pattern="roll {sides:int}", **more):
-    return handler("command", function, OFFERED, pattern=Pattern(pattern), **more)
+def made(function, pattern="roll {sides:int}"):
+    with naming(function, "command"):
+        return handler("command", function, OFFERED, pattern=Pattern(pattern))
 
 
 async def good(message: atoot.Message, c: atoot.MastodonAPI, sides: int = 6) -> None: ...

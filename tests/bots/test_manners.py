@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.bots.manners import Brake, checked, is_blocked, refusal, unmentioned, visibility_of
+from atoot.bots.manners import Brake, checked, is_blocked, refusal, visibility_of
 from atoot.entities import Account, Relationship
+from atoot.posting.answers import unmentioned
 from atoot.posting.ways import WIDTH
 
 
@@ -74,8 +75,15 @@ def test_the_brake_lets_so_many_through_an_hour():
     assert [brake.count("bob", at) for at in (0, 1, 2, 3)] == [True, True, True, False]
     assert brake.count("carol", 3)
     assert brake.count("bob", 3601)
-    brake.forget(10_000)
-    assert brake._times == {}
+    assert brake.count("dave", 10_000)
+    assert len(brake.answered) == 1
+
+
+def test_the_brake_is_let_go_when_the_clock_is_set_back():
+    brake = Brake(1)
+    assert brake.count("bob", 10_000)
+    assert not brake.count("bob", 10_001)
+    assert brake.count("bob", 500)
 
 
 def test_a_manner_that_is_none_is_refused():

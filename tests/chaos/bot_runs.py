@@ -122,6 +122,32 @@ class Processes:
         process.wait()
         self.kills += 1
 
+    def check(self) -> None:
+        """See that none has ended by itself.
+
+        Raises:
+            AssertionError: one has.
+        """
+        for place, process in enumerate(self._running):
+            if process is not None and process.poll() is not None:
+                raise AssertionError(
+                    f"process {place} ended by itself with {process.returncode}: {self.logs()}"
+                )
+
+    def logs(self, length: int = 3000) -> str:
+        """What they said last."""
+        return "\n".join(
+            path.read_text(errors="replace")[-length:] for path in sorted(self._folder.glob("log*.txt"))
+        )
+
+    def stacks(self) -> str:
+        """Where each task of each of them waits."""
+        for process in self._running:
+            if process is not None and process.poll() is None:
+                process.send_signal(signal.SIGUSR1)
+        time.sleep(2.0)
+        return self.logs(12_000)
+
     def stop(self) -> list[int]:
         """End them in good order; their exit statuses."""
         for process in self._running:
@@ -147,13 +173,21 @@ async def running(processes: Processes) -> AsyncIterator[Processes]:
         processes.end()
 
 
-async def until(true: Callable[[], bool], seconds: float, said: Callable[[], str]) -> None:
-    """Wait until something is true."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"after {seconds:.0f} s: {said()}")
-        await asyncio.sleep(0.05)
+async def until(left: Callable[[], tuple[int, ...]], stall: float, said: Callable[[], str]) -> None:
+    """Wait until nothing is left to be done, as long as it gets less.
+
+    Args:
+        left: how much is left, of each kind.
+        stall: seconds for which it may stay as it is.
+        said: what is missing, in words.
+    """
+    last, since = left(), time.monotonic()
+    while any(last):
+        await asyncio.sleep(0.2)
+        if (now := left()) != last:
+            last, since = now, time.monotonic()
+        if time.monotonic() - since > stall:
+            raise AssertionError(f"no progress for {stall:.0f} s: {said()}")
 
 
 class People:

@@ -1,8 +1,10 @@
 """A process of a bot: dice, and jobs at set moments."""
 
+import asyncio
 import json
 import logging
 import random
+import signal
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -44,11 +46,13 @@ class QuickBot(atoot.Bot):
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self._clock = QuickClock()
+        self._client = self._quick_client
         if SETTINGS["state"].startswith("redis"):
             shorten(self.store)
 
     @asynccontextmanager
-    async def _client(self) -> AsyncIterator[atoot.MastodonAPI]:
+    async def _quick_client(self) -> AsyncIterator[atoot.MastodonAPI]:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, tell_where_it_is)
         settings = Settings(
             clock=self._clock,
             budget=LocalBudget(),
@@ -57,6 +61,13 @@ class QuickBot(atoot.Bot):
         )
         async with atoot.MastodonAPI(HttpTransport(SETTINGS["origin"], "dice_token", settings=settings)) as c:
             yield c
+
+
+def tell_where_it_is() -> None:
+    """Write down where each task waits, for who looks for what is missing."""
+    for task in asyncio.all_tasks():
+        task.print_stack(limit=12, file=sys.stderr)
+    sys.stderr.flush()
 
 
 def shorten(tables: Any) -> None:

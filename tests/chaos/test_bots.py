@@ -11,11 +11,13 @@ import aiohttp
 import pytest
 from bot_runs import SPEED, FailingInstance, People, Processes, every, running, until
 
+from atoot.testing import ReceivedRequest
 from redis_process import RedisProcess
 
 TROUBLE = 0.38
 PEOPLE = 50
-SECONDS = 600.0
+STALL = 240.0
+"""Seconds without an answer or a job after which a run has failed; a pause of the bot is 180 at most at this speed."""
 
 
 @pytest.fixture
@@ -61,8 +63,8 @@ async def a_run(
         people, chance = People(instance, session), random.Random(seed)
         async with running(Processes(processes, settings, folder, seed)) as bots:
             await until(
-                lambda: any("user:notification" in one.target or "/notifications" in one.path for one in instance.profile.requests),
-                30, lambda: "the bot does not listen",
+                lambda: (int(not any(map(_asks_for_news, instance.profile.requests))),),
+                30, lambda: f"the bot does not listen; {bots.stacks()}",
             )  # fmt: skip
             await asyncio.sleep(1.0)
 
@@ -76,13 +78,21 @@ async def a_run(
 
             await asyncio.gather(every(span / messages, messages, write), every(0.4, kills, kill))
             wanted = set(people.sent)
-            done = lambda: wanted <= instance.replies().keys() and len(instance.said()) == jobs  # noqa: E731
-            await until(
-                done, SECONDS,
-                lambda: f"{len(wanted - instance.replies().keys())} not answered, {len(instance.said())} of {jobs} jobs; {logs(folder)}",
-            )  # fmt: skip
+
+            def missing() -> set[int]:
+                return wanted - instance.replies().keys()
+
+            def seen() -> tuple[int, int]:
+                bots.check()
+                return len(missing()), jobs - len(instance.said())
+
+            def left() -> str:
+                jobs_left = {f"Job {number}" for number in range(jobs)} - instance.said().keys()
+                return f"not answered: {sorted(missing())}, not done: {sorted(jobs_left)}; {bots.stacks()}"
+
+            await until(seen, STALL, left)
             await asyncio.sleep(2.0)
-            statuses = bots.stop()
+            statuses = await asyncio.to_thread(bots.stop)
     replies, said = instance.replies(), instance.said()
     twice = [number for number, count in replies.items() if count > 1]
     print(  # noqa: T201 - the figures of the run
@@ -96,6 +106,5 @@ async def a_run(
     assert statuses == [0] * processes
 
 
-def logs(folder: Path) -> str:
-    """What the bots said last."""
-    return "\n".join(path.read_text(errors="replace")[-3000:] for path in folder.glob("log*.txt"))
+def _asks_for_news(request: ReceivedRequest) -> bool:
+    return "user:notification" in request.target or "/notifications" in request.path

@@ -12,10 +12,9 @@ import pytest
 from atoot.bots.bot import Bot
 from atoot.cli.bots.new import FILES
 from atoot.cli.bots.run import bots_of
-from atoot.cli.bots.status import lines
+from atoot.cli.bots.status import Books, lines
 from atoot.cli.errors import CommandError
 from atoot.cli.main import main
-from atoot.durable.worker import Books
 
 DICE = """
 import atoot

@@ -4,7 +4,14 @@ import sqlite3
 
 import pytest
 
-from atoot.durable.tables import SqliteTables, StateError, StateTroubleError, check_version
+from atoot.durable.runs import HandlerRun
+from atoot.durable.tables import (
+    SqliteTables,
+    StateTroubleError,
+    UnusableStateError,
+    check_version,
+    table_of,
+)
 
 
 async def test_a_second_process_stands_by_until_the_first_one_ends(tmp_path):
@@ -54,13 +61,54 @@ def test_a_file_with_broken_pages_is_refused(tmp_path):
     content = bytearray(path.read_bytes())
     content[4096:12288] = b"\xff" * 8192
     path.write_bytes(content)
-    with pytest.raises(StateError, match="cannot be used"):
+    with pytest.raises(UnusableStateError, match="cannot be used"):
         SqliteTables(str(path)).check()
+
+
+async def test_a_full_disk_is_told_and_what_is_written_later_counts(tmp_path):
+    tables = SqliteTables(str(tmp_path / "state.sqlite"))
+    await tables.open()
+    pages = tables._db.execute("PRAGMA page_count").fetchone()[0]
+    tables._db.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(StateTroubleError, match=r"state.sqlite': database or disk is full"):
+        await tables.write([("t", "k", "x" * 100_000)])
+    tables._db.execute("PRAGMA max_page_count = 100000")
+    assert await tables.items("t") == {}
+    assert await tables.write([("t", "k", "x" * 100_000)])
+    await tables.close()
+
+
+async def test_a_row_that_means_nothing_is_named(tmp_path):
+    tables = SqliteTables(str(tmp_path / "state.sqlite"))
+    await tables.open()
+    for text in ("{", "[]", '{"key": 7}', "null"):
+        await tables.write([("runs", "mention 7", text)])
+        with pytest.raises(
+            UnusableStateError, match="the state is damaged: runs has 'mention 7', which cannot"
+        ):
+            await table_of(tables, "runs", HandlerRun.from_json)
+    await tables.close()
+
+
+def test_the_file_of_another_program_is_refused_and_left_as_it_is(tmp_path):
+    path = tmp_path / "other.sqlite"
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE x (y)")
+    db.close()
+    before = path.read_bytes()
+    with pytest.raises(UnusableStateError, match="is the file of another program"):
+        SqliteTables(str(path)).check()
+    assert path.read_bytes() == before
+
+
+def test_a_place_where_nothing_can_be_written_is_told_without_advice_to_move_it(tmp_path):
+    with pytest.raises(UnusableStateError, match=r"cannot be used: unable to open database file$"):
+        SqliteTables(str(tmp_path)).check()
 
 
 def test_a_newer_version_is_refused():
     check_version(None, "x")
     check_version("1", "x")
     for newer in ("2", "abc"):
-        with pytest.raises(StateError, match="newer version"):
+        with pytest.raises(UnusableStateError, match="newer version"):
             check_version(newer, "x")

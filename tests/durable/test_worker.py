@@ -1,28 +1,34 @@
 """What is begun, what is forgotten, and who leads: decisions."""
 
 import asyncio
+from contextlib import asynccontextmanager, suppress
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.durable.journal import Run, Step, Suspended, waited_for
+from atoot.durable import worker
+from atoot.durable.runs import HandlerRun, JournalStep, Suspended, waited_for
+from atoot.durable.tables import SqliteTables, StateTroubleError, UnusableStateError
 from atoot.durable.worker import (
     KEPT,
     MOST_KEPT,
     STAND_BY,
+    DurableWorker,
     cancelled,
-    lane_of,
+    is_due,
     leads_still,
     pause_after,
     ready,
     too_old,
 )
+from atoot.http.settings import Clock
 from atoot.redis.tables import LEASE
 
 
 def run(key, at=0.0, due=0.0, account="", is_open=False):
-    steps = {"0": Step("post", at)} if is_open else {}
-    return Run(key, "mention", at, account=account, due=due, steps=steps)
+    steps = {"0": JournalStep("post", at)} if is_open else {}
+    return HandlerRun(key, "mention", at, account=account, due=due, steps=steps)
 
 
 def test_what_was_interrupted_comes_first_then_the_oldest_one_of_each_person():
@@ -39,8 +45,8 @@ def test_what_was_interrupted_comes_first_then_the_oldest_one_of_each_person():
 
 
 def test_a_job_is_done_after_itself_and_an_event_beside_others():
-    assert lane_of(Run("job x 1", "job", 0.0, "x")) == lane_of(Run("job x 2", "job", 0.0, "x"))
-    assert lane_of(Run("event 1", "event", 0.0, "x")) != lane_of(Run("event 2", "event", 0.0, "x"))
+    assert HandlerRun("job x 1", "job", 0.0, "x").lane == HandlerRun("job x 2", "job", 0.0, "x").lane
+    assert HandlerRun("event 1", "event", 0.0, "x").lane != HandlerRun("event 2", "event", 0.0, "x").lane
 
 
 @given(st.floats(0, 1e9), st.floats(0, 60), st.floats(1, 60))
@@ -69,15 +75,15 @@ def test_what_is_old_is_forgotten_and_no_more_is_kept_than_so_much():
 
 
 def test_a_run_is_kept_as_it_is_whatever_people_write():
-    one = Run(
+    one = HandlerRun(
         "k",
         "mention",
         1.5,
         about={"text": "\ud800 \u2028 \x00"},
-        steps={"0": Step("ask", 1.0, {"question": "7"}, until=9.0)},
+        steps={"0": JournalStep("ask", 1.0, {"question": "7"}, until=9.0)},
         claims=["c"],
     )
-    assert Run.from_json(one.to_json()) == one
+    assert HandlerRun.from_json(one.to_json()) == one
 
 
 def test_a_wait_is_found_in_a_group_of_tasks():
@@ -88,7 +94,12 @@ def test_a_wait_is_found_in_a_group_of_tasks():
     assert waited_for(KeyboardInterrupt()) is None
 
 
-async def test_a_task_that_overhears_a_cancellation_is_cancelled_again():
+@pytest.fixture
+def quick(monkeypatch):
+    monkeypatch.setattr(worker, "BETWEEN", 0.01)
+
+
+async def test_a_task_that_overhears_a_cancellation_is_cancelled_again(quick):
     heard = []
 
     async def stubborn():
@@ -103,3 +114,157 @@ async def test_a_task_that_overhears_a_cancellation_is_cancelled_again():
     await cancelled([task])
     assert heard == [1]
     assert task.cancelled()
+
+
+async def test_a_task_that_never_ends_is_told_and_holds_up_nobody(quick, caplog):
+    released = asyncio.Event()
+
+    async def stubborn():
+        while not released.is_set():
+            with suppress(asyncio.CancelledError):
+                await released.wait()
+
+    task = asyncio.create_task(stubborn())
+    await asyncio.sleep(0)
+    await cancelled([task])
+    assert "1 tasks of the bot do not end" in caplog.text
+    released.set()
+    await task
+
+
+class QuickClock(Clock):
+    """Goes on by what is slept."""
+
+    def __init__(self):
+        self.now, self.slept = 1e9, []
+
+    def time(self):
+        return self.now
+
+    def monotonic(self):
+        return self.now
+
+    async def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.now += seconds
+        await asyncio.sleep(0)
+
+
+class Tables(SqliteTables):
+    """In memory, of which one can be told what goes wrong."""
+
+    def __init__(self):
+        super().__init__(":memory:")
+        self.lease, self.leads, self.left, self.trouble = 10.0, 0, 0, None
+
+    async def lead(self):
+        self.leads += 1
+        return True
+
+    async def leave(self):
+        self.left += 1
+
+    async def write(self, changes, /):
+        if self.trouble is not None:
+            raise self.trouble
+        return await super().write(changes)
+
+
+class Doer(DurableWorker):
+    """Notes what it does."""
+
+    def __init__(self, store, begins=None):
+        super().__init__(store, {}, QuickClock(), 8)
+        self.owner, self.done, self._begins = "me", [], begins
+
+    async def begin(self):
+        if self._begins is not None:
+            await self._begins(self)
+        await super().begin()
+
+    async def do(self, run):
+        self.done.append(run.key)
+        await self.finish(run, "done")
+
+
+@asynccontextmanager
+async def serving(doer):
+    await doer.store.open()
+    task = asyncio.create_task(doer.serve())
+    try:
+        yield task
+    finally:
+        await cancelled([task])
+        await doer.store.close()
+
+
+async def until(true):
+    async with asyncio.timeout(10):
+        while not true():  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0)
+
+
+async def test_who_begins_slowly_goes_on_leading_meanwhile():
+    async def slowly(doer):
+        while doer.clock.now < 1e9 + 100:  # noqa: ASYNC110 - the clock tells nobody
+            await asyncio.sleep(0)
+
+    doer = Doer(Tables(), slowly)
+    async with serving(doer):
+        await until(lambda: doer.store.leads > 20)
+        await doer.new(run("one"))
+        await until(lambda: doer.done == ["one"])
+
+
+async def test_while_the_disk_is_full_it_pauses_longer_and_longer_lets_another_one_lead_and_goes_on_then(
+    caplog,
+):
+    doer = Doer(Tables())
+    doer.store.trouble = StateTroubleError("database or disk is full")
+    async with serving(doer):
+        await until(lambda: doer.store.left == 4)
+        assert [pause for pause in doer.clock.slept if pause != 2.5][:3] == [2.0, 4.0, 8.0]
+        assert "the bot pauses for 4 s: database or disk is full" in caplog.text
+        doer.store.trouble = None
+        await until(lambda: doer._tidied > 0)
+        await doer.new(run("one"))
+        await until(lambda: doer.done == ["one"])
+
+
+async def test_what_goes_on_though_it_was_given_up_writes_nothing_down():
+    doer = Doer(Tables())
+    await doer.store.open()
+    doer._renewed = doer.clock.now
+    await doer.begin()
+    before = run("one", account="a")
+    await doer.new(before)
+    await doer.begin()  # leads anew
+    for late in (doer.keep(before), doer.finish(before, "done")):
+        with pytest.raises(StateTroubleError, match="given up"):
+            await late
+    assert await doer.store.read("seen", "one") is None
+    await doer.settle()
+    with pytest.raises(StateTroubleError, match="given up"):
+        await doer.keep(before)  # nor does it come back when it is done
+    assert await doer.store.items("runs") == {}
+    await doer.store.close()
+
+
+async def test_books_of_somebody_else_are_refused():
+    doer = Doer(Tables())
+    await doer.store.open()
+    doer._renewed = doer.clock.now
+    await doer.begin()
+    doer.owner = "somebody else"
+    with pytest.raises(UnusableStateError, match="the state is of me, and this is somebody else"):
+        await doer.begin()
+    await doer.store.close()
+
+
+def test_a_pause_does_not_last_longer_because_the_clock_was_set_back():
+    assert not is_due(run("x", due=100.0), 50.0)
+    assert is_due(run("x", due=100.0), 100.0)
+    assert is_due(run("x", due=5000.0), 1000.0)
+    waiting = run("x", due=5000.0)
+    waiting.waits = "0"
+    assert not is_due(waiting, 1000.0)

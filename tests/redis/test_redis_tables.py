@@ -54,6 +54,27 @@ async def test_who_leads_no_more_cannot_write(redis):
     await other.close()
 
 
+async def test_who_led_before_redis_was_emptied_cannot_write_into_the_books_of_its_successor(redis):
+    one, other = await opened(redis, "flushed"), await opened(redis, "flushed")
+    assert await one.lead()
+    await one._redis.flushall()
+    assert await other.lead()
+    assert not await one.write([("t", "k", "1")])
+    assert not await one.lead()
+    await one.leave()  # which takes nothing from the other one
+    assert not await one.lead()
+    await other._redis.flushall()
+    assert await other.lead()
+    assert await other.write([("t", "k", "2")])
+    await other._redis.delete("{flushed}")  # the number alone, as an eviction takes it
+    assert await other.lead()
+    assert await other.write([("t", "k", "3")])
+    await other.leave()
+    assert await one.lead()
+    await one.close()
+    await other.close()
+
+
 async def test_a_redis_that_does_not_answer_is_told_without_its_password(tmp_path):
     tables = RedisTables("redis://:s3cr3t@127.0.0.1:1", "c")
     with pytest.raises(RedisTroubleError, match=r"Redis at 127\.0\.0\.1:1") as caught:

@@ -4,7 +4,7 @@ import pickle
 import pytest
 
 from atoot.entities import List, Tag
-from atoot.streaming.subscriptions import Subscription, hashtag, list_stream, subscription
+from atoot.streaming.subscriptions import Subscription, hashtag, in_one_word, list_stream, subscription
 
 
 def test_a_subscription_is_a_text_that_events_can_be_told_by():
@@ -76,3 +76,26 @@ def test_a_subscription_survives_a_pickle_and_a_copy():
 def test_the_scope_that_a_stream_needs_is_known():
     assert Subscription("user:notification").scope == "read:notifications"
     assert Subscription("user").scope == "read:statuses"
+
+
+@pytest.mark.parametrize(
+    ("word", "stream"),
+    [
+        ("user", "user"),
+        ("hashtag:python", hashtag("python")),
+        ("hashtag:#python", hashtag("python")),
+        ("hashtag:local:python", hashtag("python", local=True)),
+        ("list:7", list_stream("7")),
+        ("public:local", "public:local"),
+        (hashtag("x"), hashtag("x")),
+    ],
+)
+def test_a_stream_may_be_written_in_one_word(word, stream):
+    assert in_one_word(word) == stream
+    assert in_one_word(word).fields == subscription(stream).fields
+
+
+def test_a_word_that_lacks_its_hashtag_or_list_is_refused():
+    for word in ("hashtag", "hashtag:", "hashtag:local", "list", "list:", ""):
+        with pytest.raises(ValueError, match=r"which hashtag|which list|name of a stream"):
+            in_one_word(word)

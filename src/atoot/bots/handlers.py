@@ -1,13 +1,13 @@
 """The functions of a bot: what calls them, and what they are given, which their annotations say."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import NoneType, UnionType
-from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeAlias, get_args
 
 from atoot.bots.patterns import KINDS, Pattern, Value
-from atoot.durable.schedules import Missed, Schedule
+from atoot.durable.schedules import TimedJob
 from atoot.streaming.events import Event
 from atoot.streaming.subscriptions import Subscription
 
@@ -24,80 +24,88 @@ class Handler:
     function: Function = field(repr=False)
     takes: Mapping[str, type]
     """By parameter: what it is given."""
-    pattern: Pattern | None = None
     optional: frozenset[str] = frozenset()
     """Places of the pattern that may be left out."""
+    pattern: Pattern | None = None
     event: type[Event] | None = None
     stream: Subscription | None = None
-    schedule: Schedule | None = None
-    when: str = ""
-    """The schedule, as it was written."""
-    missed: Missed = "once"
+    job: TimedJob | None = None
 
     def call(self, given: Mapping[type, Any], values: Mapping[str, Value]) -> Awaitable[object]:
         """Call it with what its parameters want."""
         wanted = {name: given[kind] for name, kind in self.takes.items()}
         return self.function(**wanted, **values)
 
-    def match(self, text: str) -> dict[str, Value] | None:
-        """The values in a text, if it is this command."""
-        return None if self.pattern is None else self.pattern.match(text, self.optional)
+    def clash(self, other: "Handler") -> str:
+        """Why it cannot stand beside another one; nothing if it can."""
+        if self.kind != other.kind:
+            return ""
+        if self.pattern is not None and other.pattern is not None:
+            alike = self.pattern.shapes(self.optional) & other.pattern.shapes(other.optional)
+            reason = f"{self.pattern.source!r} is like {other.pattern.source!r} of {other.name!r}"
+            return reason if alike else ""
+        if self.kind in ("mention", "follow"):
+            return f"{other.name!r} is one already"
+        # The name is how it is known again after a restart.
+        is_another = self.job is not None or self.function is not other.function
+        return f"another {self.kind} has this name" if self.name == other.name and is_another else ""
 
 
-def handler(kind: str, function: Function, offered: tuple[type, ...], **more: Any) -> Handler:
-    """A function as a handler.
+def handler(
+    kind: str, function: Function, offered: Collection[type], beside: Collection[Handler] = (), **more: Any
+) -> Handler:
+    """A function as a handler of a kind beside others, whose parameters can be given what is offered.
 
-    Args:
-        kind: of the handler.
-        function: a coroutine function.
-        offered: what its parameters can be given.
-        **more: the other fields.
-
-    Raises:
-        TypeError: it is none, or wants something else; the message names it.
+    A TypeError says that it cannot, a ValueError that there is one like it.
     """
     name = getattr(function, "__name__", repr(function))
-    about = f"the handler {name!r} ({kind})"
-    if not inspect.iscoroutinefunction(function):
-        raise TypeError(f"{about}: expected a function that is defined with `async def`")
-    pattern: Pattern | None = more.get("pattern")
+    takes, optional = _fitted(function, offered, more.get("pattern"))
+    made = Handler(kind=kind, name=name, function=function, takes=takes, optional=optional, **more)
+    if clash := next(filter(None, map(made.clash, beside)), ""):
+        raise ValueError(clash)
+    return made
+
+
+@contextmanager
+def naming(function: Function, what: str) -> Iterator[None]:
+    """Let a TypeError or a ValueError about a handler name it."""
+    try:
+        if not inspect.iscoroutinefunction(function):
+            raise TypeError("expected a function that is defined with `async def`")  # noqa: TRY301 - as all else
+        yield
+    except (TypeError, ValueError) as problem:
+        kind = TypeError if isinstance(problem, TypeError) else ValueError
+        name = getattr(function, "__name__", repr(function))
+        raise kind(f"the handler {name!r} ({what}): {problem}") from None
+
+
+def _fitted(
+    function: Function, offered: Collection[type], pattern: Pattern | None
+) -> tuple[dict[str, type], frozenset[str]]:
+    """What each parameter is given, and which places of a pattern may be left out."""
     slots = {slot.name: KINDS[slot.kind][0] for slot in pattern.slots} if pattern is not None else {}
     try:
-        hints = get_type_hints(function)
-    except NameError as problem:
-        raise TypeError(f"{about}: an annotation cannot be read: {problem}") from None
-    parameters = inspect.signature(function).parameters
+        parameters = inspect.signature(function, eval_str=True).parameters
+    except (NameError, AttributeError) as problem:
+        raise TypeError(f"an annotation cannot be read: {problem}") from None
     if missing := slots.keys() - parameters.keys():
-        raise TypeError(
-            f"{about}: its pattern has {{{missing.pop()}}}, and the function has no such parameter"
-        )
+        raise TypeError(f"its pattern has {{{missing.pop()}}}, and the function has no such parameter")
     takes, optional = {}, set()
-    for parameter in parameters.values():
+    for name, parameter in parameters.items():
+        wanted, has_default = parameter.annotation, parameter.default is not parameter.empty
+        shown = "not annotated" if wanted is parameter.empty else getattr(wanted, "__name__", str(wanted))
         if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            raise TypeError(f"{about}: parameters are given by their names, and {parameter} cannot be")
-        wanted = hints.get(parameter.name)
-        if parameter.name in slots:
-            _check_slot(about, parameter.name, wanted, slots[parameter.name])
-            optional |= {parameter.name} if parameter.default is not parameter.empty else set()
+            raise TypeError(f"parameters are given by their names, and {parameter} cannot be")
+        if name in slots:
+            types = {*(get_args(wanted) or (wanted,))} - {type(None), parameter.empty}
+            if not types <= {slots[name]} and (slots[name], types) != (int, {float}):
+                raise TypeError(f"{{{name}}} is {slots[name].__name__}, and the parameter {shown}")
+            optional |= {name} if has_default else set()
         elif wanted in offered:
-            takes[parameter.name] = wanted
-        elif parameter.default is parameter.empty:
+            takes[name] = wanted
+        elif not has_default:
             known = ", ".join(one.__name__ for one in offered)
             raise TypeError(
-                f"{about}: the parameter {parameter.name!r} is {_shown(wanted)}; it can be one of {known}, or stand in"
-                " the pattern of a command"
+                f"the parameter {name!r} is {shown}; it can be one of {known}, or stand in a pattern"
             )
-    return Handler(kind=kind, name=name, function=function, takes=takes, optional=frozenset(optional), **more)
-
-
-def _check_slot(about: str, name: str, wanted: Any, kind: type) -> None:
-    """See that a parameter is of the type that its place in the pattern has."""
-    types = {wanted}
-    if get_origin(wanted) in (Union, UnionType):
-        types = {one for one in get_args(wanted) if one is not NoneType}
-    if wanted is not None and types != {kind} and not (kind is int and types == {float}):
-        raise TypeError(f"{about}: {{{name}}} is {kind.__name__}, and the parameter {_shown(wanted)}")
-
-
-def _shown(wanted: Any) -> str:
-    return "not annotated" if wanted is None else getattr(wanted, "__name__", str(wanted))
+    return takes, frozenset(optional)

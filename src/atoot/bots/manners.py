@@ -2,12 +2,13 @@
 
 import re
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
 from atoot.entities import Account, Relationship
 from atoot.lazy import pattern
-from atoot.posting.ways import WIDTH
+from atoot.posting.answers import narrower
 
 Manner: TypeAlias = Literal[
     "bots", "nobot", "blocked", "itself", "loops", "mentions", "visibility", "unlisted", "warning", "language"
@@ -17,17 +18,10 @@ than what is answered. unlisted: what is public is answered unlisted. warning, l
 HOUR = 3600.0
 
 _NOBOT = pattern(r"#no_?bots?\b", re.IGNORECASE)
-_AT = pattern(r"(?<![\w/=])@(?=(\w[\w.-]*)(?:@([\w.-]+))?)")
-_SILENT = "@\u200b"
-"""An @ that mentions nobody: https://github.com/mastodon/mastodon/blob/main/app/models/account.rb (MENTION_RE)"""
 
 
 def checked(names: Collection[str]) -> frozenset[str]:
-    """The manners to be without.
-
-    Raises:
-        ValueError: there is none of such a name.
-    """
+    """The manners to be without; a ValueError if there is none of such a name."""
     unknown = set([names] if isinstance(names, str) else names) - set(get_args(Manner))
     if isinstance(names, str) or unknown:
         raise ValueError(f"without: expected some of {', '.join(get_args(Manner))}, got {names!r}")
@@ -51,50 +45,26 @@ def is_blocked(relation: Relationship) -> bool:
 
 
 def visibility_of(answered: str, wanted: str | None, without: Collection[str]) -> str:
-    """Who sees an answer.
-
-    Args:
-        answered: visibility of the status that is answered.
-        wanted: what the handler asks for.
-        without: manners that are switched off.
-    """
-    same = answered if answered in WIDTH else "direct"
+    """Who sees an answer to a status of a visibility, if the handler wants another one or none."""
     if wanted is None:
-        return "unlisted" if answered == "public" and "unlisted" not in without else same
-    wider = WIDTH.get(wanted, 0) > WIDTH[same] or (same == "local" and wanted in ("public", "unlisted"))
-    return same if wider and "visibility" not in without else wanted
+        is_unlisted = answered == "public" and "unlisted" not in without
+        return "unlisted" if is_unlisted else narrower(answered, answered)
+    return wanted if "visibility" in without else narrower(wanted, answered)
 
 
-def unmentioned(text: str, allowed: Iterable[str]) -> str:
-    """A text that mentions nobody but some: the others are named, and not told."""
-    names = {name.casefold() for name in allowed}
-
-    def silenced(found: re.Match[str]) -> str:
-        bare = (found[1] or "").rstrip(".-")
-        full = f"{bare}@{found[2].rstrip('.-')}" if found[2] else bare
-        return "@" if full.casefold() in names else _SILENT
-
-    return _AT.sub(silenced, text)
-
-
+@dataclass
 class Brake:
     """Counts whom a bot has answered within the hour, so that two bots do not go on for ever."""
 
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self._times: dict[str, deque[float]] = {}
+    most: int
+    answered: deque[tuple[float, str]] = field(default_factory=deque)
+    """When, and whom."""
 
     def count(self, account: str, at: float) -> bool:
         """Enter an answer; False if it is one too many."""
-        times = self._times.setdefault(account, deque())
-        while times and times[0] <= at - HOUR:
-            times.popleft()
-        if len(times) >= self.most:
+        while self.answered and not at - HOUR < self.answered[0][0] <= at:  # or the clock was set back
+            self.answered.popleft()
+        if sum(who == account for _, who in self.answered) >= self.most:
             return False
-        times.append(at)
+        self.answered.append((at, account))
         return True
-
-    def forget(self, now: float) -> None:
-        """Drop those who said nothing within the hour."""
-        for account in [one for one, times in self._times.items() if not times or times[-1] <= now - HOUR]:
-            del self._times[account]

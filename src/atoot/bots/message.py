@@ -2,39 +2,34 @@
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Unpack
+from typing import Any, Unpack, cast
 
-from atoot.bots.manners import unmentioned, visibility_of
+from atoot.bots.manners import visibility_of
 from atoot.durable.journal import Journal
 from atoot.entities import Account, Status
 from atoot.lazy import pattern
 from atoot.mastodon import MastodonAPI
-from atoot.posting.once import JOURNAL
+from atoot.posting.answers import mentioned_in, unmentioned
 from atoot.workflows.publish import Draft
 
 WEEK = timedelta(days=7)
 _LEADING = pattern(r"\s*(?:@\w[\w.-]*(?:@[\w.:-]+)?[\s,:]+)*")
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class Message:
-    """A status that mentions the bot.
+    """A status that mentions the bot."""
 
-    Args:
-        c: the client of the bot.
-        status: what was sent.
-        me: user name of the bot.
-        without: manners that are switched off.
-    """
-
-    def __init__(
-        self, c: MastodonAPI, status: Status, me: str, without: Collection[str] = frozenset()
-    ) -> None:
-        self.c = c
-        """The client of the bot."""
-        self.status = status
-        self._me = me
-        self._without = without
+    c: MastodonAPI
+    """The client of the bot."""
+    status: Status
+    """What was sent."""
+    me: str
+    """User name of the bot."""
+    without: Collection[str] = frozenset()
+    """Manners that are switched off."""
 
     @property
     def account(self) -> Account:
@@ -44,7 +39,7 @@ class Message:
     @property
     def text(self) -> str:
         """What it says, without those whom it mentions in front, and without the bot."""
-        mine = rf"[ \t]?(?<![\w/])@{re.escape(self._me)}(?:@[\w.:-]*\w)?(?![\w@])"
+        mine = rf"[ \t]?(?<![\w/])@{re.escape(self.me)}(?:@[\w.:-]*\w)?(?![\w@])"
         said = re.sub(mine, "", _LEADING.sub("", self.status.text() + " ", count=1), flags=re.IGNORECASE)
         return _LEADING.sub("", said, count=1).strip()
 
@@ -59,16 +54,15 @@ class Message:
             mention: others who may be mentioned in it, as `name@host`.
             **draft: what else is to be said of it, as for `publish`.
         """
-        status, without = self.status, self._without
-        to = self.account
+        status, to, without = self.status, self.account, self.without
+        is_named = to.acct.lower() in mentioned_in(text)
         if "mentions" not in without:
-            text = unmentioned(text, {to.acct, to.username, *mention} if _names(text, to) else {*mention})
+            text = unmentioned(text, {*mention, *((to.acct, to.username) if is_named else ())})
             if not mention:
                 draft.setdefault("allowed_mentions", [to.id])
-        if not _names(text, to):
+        if not is_named:
             text = f"@{to.acct} {text}"
-        shown: Any = visibility_of(status.visibility, draft.get("visibility"), without)
-        draft["visibility"] = shown
+        draft["visibility"] = cast(Any, visibility_of(status.visibility, draft.get("visibility"), without))
         if "warning" not in without and status.spoiler_text:
             draft.setdefault("spoiler_text", status.spoiler_text)
         if "language" not in without and status.language:
@@ -89,36 +83,19 @@ class Message:
 
         Raises:
             TimeoutError: nobody answered in time.
-            RuntimeError: this is no handler.
         """
+        journal = Journal.current("ask")
         question = await self.reply(text, **draft)
-        answer = await _journal().answer(question.id, within.total_seconds())
-        return Message(self.c, answer, self._me, self._without)
+        answer = await journal.answer(question.id, within.total_seconds())
+        return Message(self.c, answer, self.me, self.without)
 
     async def sleep(self, span: timedelta) -> None:
         """Do nothing for a while, be it days, restarts included. As with `ask`, the handler is called again then.
 
         Args:
             span: for how long.
-
-        Raises:
-            RuntimeError: this is no handler.
         """
-        await _journal().sleep(span.total_seconds())
+        await Journal.current("sleep").sleep(span.total_seconds())
 
     def __repr__(self) -> str:
         return f"<Message {self.status.id} of {self.account.acct}>"
-
-
-def _names(text: str, account: Account) -> bool:
-    """Whether a text mentions an account already."""
-    return re.search(rf"(?<![\w/])@{re.escape(account.acct)}(?![\w@-])", text, re.IGNORECASE) is not None
-
-
-def _journal() -> Journal:
-    journal = JOURNAL.get()
-    if not isinstance(journal, Journal):  # None, as a rule
-        raise RuntimeError(  # noqa: TRY004 - it is the place that is wrong
-            "only a handler of a bot can wait: it is called again when the time has come"
-        )
-    return journal

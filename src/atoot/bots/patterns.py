@@ -1,18 +1,22 @@
 """Commands as people type them: `roll {sides:int}` is a word and a number."""
 
 import re
-from collections.abc import Callable, Collection
-from math import isfinite
+from collections.abc import Collection
 from typing import NamedTuple, TypeAlias
 
 from atoot.lazy import pattern
 
 Value: TypeAlias = int | float | str
 
+KINDS: dict[str, tuple[type[int] | type[float] | type[str], str]] = {
+    "int": (int, r"([+-]?[0-9]{1,18})[.,;:!?…]*"),
+    "float": (float, r"([+-]?(?:[0-9]{1,18}\.?[0-9]{0,18}|\.[0-9]{1,18})(?:e[+-]?[0-9]{1,2})?)[.,;:!?…]*"),
+    "word": (str, r"(\S+)"),
+    "text": (str, r"(.+)"),
+}
+"""What can stand in a place: the type of its parameter, and how it is written, perhaps with something behind it."""
+
 _SLOT = pattern(r"\{([^\W\d]\w*)(?::(\w+))?\}")
-_WHOLE = pattern(r"[+-]?[0-9]{1,18}")
-_AROUND = ".,;:!?…"
-"""What may stand behind a word."""
 
 
 class Slot(NamedTuple):
@@ -22,95 +26,57 @@ class Slot(NamedTuple):
     kind: str
 
 
-def _whole(word: str) -> int | None:
-    bare = word.rstrip(_AROUND)
-    return int(bare) if _WHOLE.fullmatch(bare) else None
-
-
-def _number(word: str) -> float | None:
-    try:
-        value = float(word.rstrip(_AROUND)[:40])
-    except ValueError:
-        return None
-    return value if isfinite(value) else None
-
-
-KINDS: dict[str, tuple[type, Callable[[str], Value | None]]] = {
-    "int": (int, _whole),
-    "float": (float, _number),
-    "word": (str, str),
-    "text": (str, str),
-}
-"""What can stand in a place: the type of its parameter, and how it is read."""
-
-
 def folded(word: str) -> str:
     """A word as it is compared."""
-    return word.casefold().rstrip(_AROUND) or word
+    return word.casefold().rstrip(".,;:!?…") or word
 
 
 class Pattern:
-    """A command: words, and places for values.
+    """A command, like `remind me in {days:int} {what:text}`: words, and places for values; a ValueError if it is none.
 
-    Args:
-        source: `remind me in {days:int} {what:text}`. A place has a kind: int, float, word (the default) or text, which is
-            all that is left and so stands last.
-
-    Raises:
-        ValueError: it is none.
+    A place has a kind: int, float, word (the default) or text, which is all that is left and so stands last.
     """
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.tokens: tuple[Slot | str, ...] = tuple(_token(word) for word in source.split())
+        self.tokens: tuple[Slot | str, ...] = tuple(map(_token, source.split()))
+        self.slots: list[Slot] = [token for token in self.tokens if isinstance(token, Slot)]
+        """The places for values."""
         if not self.tokens:
             raise ValueError("the pattern is empty")
-        names = [slot.name for slot in self.slots]
-        if len(set(names)) < len(names):
+        if len({slot.name for slot in self.slots}) < len(self.slots):
             raise ValueError(f"the pattern {source!r} has a name twice")
         if any(isinstance(token, Slot) and token.kind == "text" for token in self.tokens[:-1]):
             raise ValueError(f"the pattern {source!r} goes on behind a text, which takes all that is left")
 
-    @property
-    def slots(self) -> list[Slot]:
-        """The places for values."""
-        return [token for token in self.tokens if isinstance(token, Slot)]
-
-    def shapes(self, optional: Collection[str]) -> set[tuple[str, ...]]:
-        """What it matches, without the names: two patterns with a shape in common are alike.
-
-        Args:
-            optional: places that may be left out at the end.
-        """
-        shape = tuple(f"{{{token.kind}}}" if isinstance(token, Slot) else token for token in self.tokens)
-        least = len(shape)
+    def least(self, optional: Collection[str]) -> int:
+        """How many of its words and places have to be there, if some places may be left out at the end."""
+        least = len(self.tokens)
         while least > 1 and isinstance(last := self.tokens[least - 1], Slot) and last.name in optional:
             least -= 1
-        return {shape[:length] for length in range(least, len(shape) + 1)}
+        return least
+
+    def shapes(self, optional: Collection[str]) -> set[tuple[str, ...]]:
+        """What it matches, without the names: two patterns with a shape in common are alike."""
+        shape = tuple(f"{{{token.kind}}}" if isinstance(token, Slot) else token for token in self.tokens)
+        return {shape[:length] for length in range(self.least(optional), len(shape) + 1)}
 
     def match(self, text: str, optional: Collection[str] = ()) -> dict[str, Value] | None:
         """The values in a text, if it is this command; None if it is another."""
+        words = text.split(None, len(self.tokens) - 1)
+        if not self.least(optional) <= len(words) <= len(self.tokens):
+            return None
         values: dict[str, Value] = {}
-        rest = text.strip()
-        for place, token in enumerate(self.tokens):
-            if not rest:
-                left = self.tokens[place:]
-                done = all(isinstance(one, Slot) and one.name in optional for one in left)
-                return values if place and done else None
-            word, rest = (rest, "") if isinstance(token, Slot) and token.kind == "text" else _first(rest)
+        for token, word in zip(self.tokens, words, strict=False):
             if isinstance(token, Slot):
-                value = KINDS[token.kind][1](word)
-                if value is None:
+                kind, written = KINDS[token.kind]
+                found = re.fullmatch(written, word.rstrip(), re.DOTALL | re.IGNORECASE)
+                if found is None:
                     return None
-                values[token.name] = value
-            elif folded(word) != token:
+                values[token.name] = kind(found[1])
+            elif folded(word.rstrip()) != token:
                 return None
-        return None if rest else values
-
-
-def _first(text: str) -> tuple[str, str]:
-    word, *rest = text.split(None, 1)
-    return word, rest[0] if rest else ""
+        return values
 
 
 def _token(word: str) -> Slot | str:
@@ -119,7 +85,6 @@ def _token(word: str) -> Slot | str:
         if re.search(r"[{}]", word):
             raise ValueError(f"{word!r} is no place for a value: write {{name}} or {{name:int}}")
         return folded(word)
-    kind = found[2] or "word"
-    if kind not in KINDS:
+    if (kind := found[2] or "word") not in KINDS:
         raise ValueError(f"{word!r} has no kind that is known; there are {', '.join(KINDS)}")
     return Slot(found[1], kind)

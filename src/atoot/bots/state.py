@@ -1,23 +1,20 @@
 """What the handlers of a bot keep."""
 
 import json
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from atoot.durable.tables import VALUES, Change, Store
+from atoot.durable.tables import VALUES, Store
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class BotState:
-    """What handlers keep from one call to the next, as JSON data. What one writes counts once it has ended well.
+    """What handlers keep from one call to the next, as JSON data. What one writes counts once it has ended well."""
 
-    Args:
-        store: where it is kept.
-        changes: takes what is written until the handler has ended; None to write at once.
-    """
-
-    def __init__(self, store: Store, changes: dict[str, Any] | None) -> None:
-        self._store = store
-        self._changes = changes
+    store: Store
+    """Where it is kept."""
+    written: dict[str, str | None] | None = None
+    """What was written since the handler began, as JSON; None if it is written at once."""
 
     async def get(self, key: str, default: Any = None) -> Any:
         """What is kept under a key.
@@ -26,10 +23,10 @@ class BotState:
             key: any text.
             default: what is given if there is nothing.
         """
-        if self._changes is not None and key in self._changes:
-            found = self._changes[key]
-            return default if found is None else found
-        text = await self._store.read(VALUES, key)
+        if self.written is not None and key in self.written:
+            text = self.written[key]
+        else:
+            text = await self.store.read(VALUES, key)
         return default if text is None else json.loads(text)
 
     async def set(self, key: str, value: Any) -> None:
@@ -43,12 +40,7 @@ class BotState:
             TypeError: it is no JSON data.
         """
         text = None if value is None else json.dumps(value)
-        if self._changes is None:
-            await self._store.write([(VALUES, key, text)])
+        if self.written is None:
+            await self.store.write([(VALUES, key, text)])
         else:
-            self._changes[key] = None if text is None else json.loads(text)
-
-
-def value_changes(changes: Mapping[str, Any]) -> list[Change]:
-    """What a handler has written, as changes."""
-    return [(VALUES, key, None if value is None else json.dumps(value)) for key, value in changes.items()]
+            self.written[key] = text

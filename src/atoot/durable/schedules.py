@@ -1,9 +1,10 @@
 """When a job is due: intervals, times of the day, cron, and single moments, in any time zone."""
 
+import math
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import dropwhile
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Literal, NamedTuple, Protocol, TypeAlias, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from atoot.lazy import pattern
@@ -21,8 +22,11 @@ _NAMED = {"daily": "mon-sun", "weekdays": "mon-fri", "weekends": "sat-sun"}
 CRON_FIELDS = 5
 
 
-class Schedule(Protocol):
+class Trigger(Protocol):
     """Says when something is due."""
+
+    longest: float
+    """Seconds that lie between two times at most."""
 
     def after(self, moment: float, due: float | None = None, /) -> float | None:
         """When it is due next after a moment, in seconds since the epoch; None for never.
@@ -32,13 +36,34 @@ class Schedule(Protocol):
         ...
 
 
-class Interval:
+class TimedJob(NamedTuple):
+    """Something that is done at set times."""
+
+    when: str
+    """As it was written: another text is another job."""
+    trigger: Trigger
+    missed: Missed
+
+
+def timed_job(when: str, trigger: Trigger, missed: Missed) -> TimedJob:
+    """A job, as it was written.
+
+    Raises:
+        ValueError: nobody knows what becomes of it if it is missed.
+    """
+    if missed not in get_args(Missed):
+        raise ValueError(f"missed: expected 'once' or 'skip', got {missed!r}")
+    return TimedJob(when.strip(), trigger, missed)
+
+
+class IntervalTrigger:
     """Every so many seconds, counted from when the bot first had the job."""
 
     def __init__(self, seconds: float) -> None:
         if not 1 <= seconds < 10**9:
             raise ValueError(f"expected an interval of a second or more, got {seconds:g} s")
-        self.seconds = seconds
+        self.longest: float = seconds
+        self.seconds: float = seconds
 
     def after(self, moment: float, due: float | None = None, /) -> float:
         """When it is due next."""
@@ -46,12 +71,14 @@ class Interval:
         return begun + self.seconds * max(1, (moment - begun) // self.seconds + 1)
 
 
-class Calendar:
+class CronTrigger:
     """By a line of cron.
 
     What falls into the hour that a change of time skips is done right behind it; what is in the hour that comes twice is
     done once.
     """
+
+    longest: float = math.inf
 
     def __init__(self, line: str, zone: tzinfo) -> None:
         try:
@@ -76,8 +103,10 @@ class Calendar:
         return next(coming, None)
 
 
-class Moment:
+class DateTrigger:
     """Once."""
+
+    longest: float = math.inf
 
     def __init__(self, at: datetime) -> None:
         self._at = at.timestamp()
@@ -87,33 +116,33 @@ class Moment:
         return self._at if self._at > moment else None
 
 
-def repeated(when: str | timedelta, zone: str | tzinfo | None = None) -> Schedule:
+def repeated(when: str | timedelta, zone: str | tzinfo | None = None) -> Trigger:
     """What `@bot.every` is given: `10m`, `mon 09:00`, `mon-fri 18:30`, `daily 7:00`, `*/15 * * * *`, or a timedelta.
 
     Raises:
         ValueError: it says no time, or there is no such time zone.
     """
     if isinstance(when, timedelta):
-        return Interval(when.total_seconds())
+        return IntervalTrigger(when.total_seconds())
     text = when.strip().lower()
     if _SPAN.fullmatch(text):
         if zone is not None:
             raise ValueError(f"an interval like {when!r} has no time zone")
         parts = re.findall(r"(\d+)([smhdw])", text)
-        return Interval(sum(int(number) * _UNITS[unit] for number, unit in parts))
+        return IntervalTrigger(sum(int(number) * _UNITS[unit] for number, unit in parts))
     *days, time = text.split() or [""]
     if len(days) == CRON_FIELDS - 1:
-        return Calendar(text, zone_of(zone))
+        return CronTrigger(text, zone_of(zone))
     found = _TIME.fullmatch(time) if len(days) <= 1 else None
     if found is None:
         raise ValueError(
             f"{when!r} says no time: write '10m', 'daily 9:00', 'mon,thu 18:30' or a line of cron with five fields"
         )
     numbers = _days(days[0] if days else "daily")
-    return Calendar(f"{int(found[2])} {int(found[1])} * * {numbers}", zone_of(zone))
+    return CronTrigger(f"{int(found[2])} {int(found[1])} * * {numbers}", zone_of(zone))
 
 
-def single(when: str | datetime, zone: str | tzinfo | None = None) -> Schedule:
+def single(when: str | datetime, zone: str | tzinfo | None = None) -> Trigger:
     """What `@bot.at` is given: `2026-12-24 18:00`, or a datetime.
 
     Raises:
@@ -123,7 +152,7 @@ def single(when: str | datetime, zone: str | tzinfo | None = None) -> Schedule:
         moment = datetime.fromisoformat(when.strip()) if isinstance(when, str) else when
     except ValueError:
         raise ValueError(f"{when!r} says no moment: write '2026-12-24 18:00'") from None
-    return Moment(moment if moment.tzinfo is not None else moment.replace(tzinfo=zone_of(zone)))
+    return DateTrigger(moment if moment.tzinfo is not None else moment.replace(tzinfo=zone_of(zone)))
 
 
 def zone_of(zone: str | tzinfo | None) -> tzinfo:
@@ -143,9 +172,9 @@ def zone_of(zone: str | tzinfo | None) -> tzinfo:
         ) from None
 
 
-def next_due(schedule: Schedule, due: float, now: float) -> float | None:
+def next_due(trigger: Trigger, due: float, now: float) -> float | None:
     """When a job that was due is due again, after now: what was missed meanwhile is not done one by one."""
-    return schedule.after(max(due, now), due)
+    return trigger.after(max(due, now), due)
 
 
 def is_missed(due: float, now: float, missed: Missed) -> bool:
@@ -166,8 +195,3 @@ def _days(text: str) -> str:
             ) from None
         found += [(start + step) % 7 + 1 for step in range((end - start) % 7 + 1)]
     return ",".join(map(str, dict.fromkeys(found)))
-
-
-def plain_moment(at: float | None, zone: Any = UTC) -> str:
-    """A moment for people."""
-    return "never" if at is None else datetime.fromtimestamp(at, zone).isoformat(" ", "seconds")

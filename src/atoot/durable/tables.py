@@ -1,23 +1,28 @@
 """Where work that outlives its process is kept: tables of small JSON texts, in one SQLite file or in Redis."""
 
 import asyncio
+import json
 import math
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+import msgspec
 
 from atoot.streaming.cursors import FileLock
 
+T = TypeVar("T")
 Change: TypeAlias = tuple[str, str, str | None]
 """Table, key, and the text that stands there from now on; None for nothing."""
 VERSION = "1"
+DAY = 86400.0
 RUNS, SEEN, JOBS, KEYS, VALUES, CURSOR, META = "runs", "seen", "jobs", "keys", "values", "cursor", "meta"
 """What is to be done; what was done; when jobs are due; keys of `once`; what handlers keep; the stream; the version."""
 
 
-class StateError(ValueError):
+class UnusableStateError(ValueError):
     """What is kept cannot be used: it is damaged, of a newer version, or of another account."""
 
 
@@ -28,6 +33,8 @@ class StateTroubleError(ConnectionError):
 class Store(Protocol):
     """Keeps the tables of one name."""
 
+    place: str
+    """Where they are, without a password."""
     lease: float
     """Seconds for which a process leads, if it does not renew that."""
 
@@ -51,8 +58,12 @@ class Store(Protocol):
         """Make all changes or none; False if another process leads by now."""
         ...
 
-    async def close(self) -> None:
+    async def leave(self) -> None:
         """Let another process lead."""
+        ...
+
+    async def close(self) -> None:
+        """Let another process lead, and let go of all."""
         ...
 
 
@@ -62,7 +73,8 @@ class SqliteTables:
     lease: float = math.inf  # the lock of the operating system goes away with its process, and not before
 
     def __init__(self, path: str, name: str = "") -> None:
-        self.path = path
+        self.place: str = path
+        self.path: str = path
         self._lock = None if path == ":memory:" else FileLock(Path(f"{path}{name and '.'}{name}.lock"))
         self._prefix = name
         self._using = Lock()
@@ -72,12 +84,12 @@ class SqliteTables:
         """See that a file that is there can be used.
 
         Raises:
-            StateError: it cannot.
+            UnusableStateError: it cannot.
         """
         if self.path != ":memory:" and Path(self.path).exists():
             self._connect().close()
         elif not Path(self.path).absolute().parent.is_dir():
-            raise StateError(f"the state {self.path!r}: there is no such folder")
+            raise UnusableStateError(f"the state {self.path!r}: there is no such folder")
 
     async def open(self) -> None:
         """Open the file."""
@@ -106,14 +118,18 @@ class SqliteTables:
         await self._do("DELETE FROM atoot WHERE place = ? AND key = ?", gone, put)
         return True
 
+    async def leave(self) -> None:
+        """Give back the lock."""
+        if self._lock is not None:
+            self._lock.release()
+
     async def close(self) -> None:
         """Close the file, and give back the lock."""
         if self._db is not None:
             with self._using:
                 self._db.close()
             self._db = None
-        if self._lock is not None:
-            self._lock.release()
+        await self.leave()
 
     async def _do(self, sql: str, values: Sequence[Any], put: Sequence[Any] | None = None) -> list[Any]:
         if self._lock is None:  # in memory nothing takes time
@@ -134,45 +150,78 @@ class SqliteTables:
             raise StateTroubleError(f"the state {self.path!r}: {problem}") from problem
 
     def _connect(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self.path, check_same_thread=False, timeout=10)
         try:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")
-            if db.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
-                raise sqlite3.DatabaseError("its pages do not fit together")
-            version = db.execute("PRAGMA user_version").fetchone()[0]
-            check_version(str(version) if version else None, repr(self.path))
-            with db:
-                db.execute(
-                    "CREATE TABLE IF NOT EXISTS atoot (place TEXT, key TEXT, value TEXT, PRIMARY KEY (place, key)) WITHOUT ROWID"
-                )
-                db.execute(f"PRAGMA user_version = {VERSION}")
+            db = sqlite3.connect(self.path, check_same_thread=False, timeout=10)
+        except sqlite3.Error as problem:
+            raise UnusableStateError(f"the state {self.path!r} cannot be used: {problem}") from problem
+        try:
+            self._prepare(db)
         except sqlite3.Error as problem:
             db.close()
-            raise StateError(
-                f"the state {self.path!r} cannot be used: {problem}; move it away to begin anew"
+            # An operational one is about the disk or who may do what; every other one about what is in the file.
+            is_damaged = not isinstance(problem, sqlite3.OperationalError)
+            advice = "; move it away to begin anew" if is_damaged else ""
+            raise UnusableStateError(
+                f"the state {self.path!r} cannot be used: {problem}{advice}"
             ) from problem
-        except StateError:
+        except UnusableStateError:
             db.close()
             raise
         return db
+
+    def _prepare(self, db: sqlite3.Connection) -> None:
+        if db.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
+            raise sqlite3.DatabaseError("its pages do not fit together")
+        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if tables and "atoot" not in tables:
+            raise UnusableStateError(
+                f"the state {self.path!r} is the file of another program: name another one"
+            )
+        check_version(str(version) if version else None, repr(self.path))
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        with db:
+            db.execute(
+                "CREATE TABLE IF NOT EXISTS atoot (place TEXT, key TEXT, value TEXT, PRIMARY KEY (place, key)) WITHOUT ROWID"
+            )
+            db.execute(f"PRAGMA user_version = {VERSION}")
+
+
+async def table_of(store: Store, table: str, read: Callable[[str], T]) -> dict[str, T]:
+    """A whole table, as what its texts mean.
+
+    Raises:
+        UnusableStateError: one of them means nothing.
+    """
+    found = {}
+    for key, text in (await store.items(table)).items():
+        try:
+            found[key] = read(text)
+        except (ValueError, TypeError, LookupError, msgspec.MsgspecError) as problem:
+            raise UnusableStateError(
+                f"the state is damaged: {table} has {key!r}, which cannot be read ({problem})"
+            ) from problem
+    return found
 
 
 def check_version(found: str | None, place: str) -> None:
     """See that a state is of this version.
 
     Raises:
-        StateError: it is of a newer one.
+        UnusableStateError: it is of a newer one.
     """
     if found is not None and (not found.isdigit() or int(found) > int(VERSION)):
-        raise StateError(f"the state {place} is of a newer version of atoot: update atoot, or move it away")
+        raise UnusableStateError(
+            f"the state {place} is of a newer version of atoot: update atoot, or move it away"
+        )
 
 
 def store_for(state: str, name: str) -> Store:
     """The store that a text names: a path, or `redis://...`.
 
     Raises:
-        StateError: it cannot be used.
+        UnusableStateError: it cannot be used.
         ImportError: it is Redis, and the package for that is not installed.
     """
     if state.startswith(("redis://", "rediss://", "unix://")):
@@ -182,3 +231,28 @@ def store_for(state: str, name: str) -> Store:
     store = SqliteTables(state, name)
     store.check()
     return store
+
+
+class TableCursor:
+    """Keeps the place in a stream among the rest.
+
+    Args:
+        read: reads from the tables.
+        write: writes into them.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[str, str], Awaitable[str | None]],
+        write: Callable[[Sequence[Change]], Awaitable[object]],
+    ) -> None:
+        self._read, self._write = read, write
+
+    async def load(self) -> Any:
+        """What was saved last."""
+        found = await self._read(CURSOR, "stream")
+        return None if found is None else json.loads(found)
+
+    async def save(self, state: dict[str, Any], /) -> None:
+        """Keep a state."""
+        await self._write([(CURSOR, "stream", json.dumps(state))])

@@ -4,15 +4,28 @@ import asyncio
 import json
 import logging
 from abc import ABC, abstractmethod
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from atoot.durable.journal import DAY, Run
-from atoot.durable.schedules import Missed, Schedule, is_missed, next_due
-from atoot.durable.tables import JOBS, KEYS, META, RUNS, SEEN, Change, StateTroubleError, Store
+from atoot.durable.runs import HandlerRun
+from atoot.durable.schedules import TimedJob, is_missed, next_due
+from atoot.durable.tables import (
+    DAY,
+    JOBS,
+    KEYS,
+    META,
+    RUNS,
+    SEEN,
+    VERSION,
+    Change,
+    StateTroubleError,
+    Store,
+    UnusableStateError,
+    check_version,
+    table_of,
+)
 from atoot.errors import ApiError, NetworkError, RatelimitError, ServerError
 from atoot.http.settings import Clock
 
@@ -27,27 +40,19 @@ TIDY = 1800.0
 """Seconds between two times of throwing away what is old."""
 STAND_BY = 2.0
 """Seconds between two looks whether somebody leads."""
-STUBBORN = 20
-"""Times that a task is cancelled, a second apart."""
+STUBBORN = 10
+"""Times that a task is cancelled."""
+BETWEEN = 1.0
+"""Seconds between two of them."""
 LOOK = 60.0
 """Seconds for which it is slept at most, since clocks are set."""
 
 log: logging.Logger = logging.getLogger("atoot.bots")
 
 
-class Job(NamedTuple):
-    """Something that is done at set times."""
-
-    name: str
-    when: str
-    """As it was written: another text is another job."""
-    schedule: Schedule
-    missed: Missed
-
-
-def pause_after(tries: int) -> float:
+def pause_after(tries: int, longest: float = LONGEST_PAUSE) -> float:
     """Seconds until something is tried again."""
-    return min(LONGEST_PAUSE, 2.0 ** min(tries, 12))
+    return min(longest, 2.0 ** min(tries, 12))
 
 
 def leads_still(renewed: float, now: float, lease: float) -> bool:
@@ -55,17 +60,17 @@ def leads_still(renewed: float, now: float, lease: float) -> bool:
     return now - renewed < 0.7 * lease
 
 
-def lane_of(run: Run) -> str:
-    """What is done one after another: what one person wants, and what one job does."""
-    return run.account or (run.handler if run.kind == "job" else run.key)
+def is_due(run: HandlerRun, now: float) -> bool:
+    """Whether something may begin. A pause that is longer than any was begun before the clock was set back."""
+    return run.due <= now or (not run.waits and run.due > now + LONGEST_PAUSE)
 
 
-def ready(runs: Sequence[Run], busy: set[str], now: float, room: int) -> list[Run]:
+def ready(runs: Iterable[HandlerRun], busy: set[str], now: float, room: int) -> list[HandlerRun]:
     """What to begin: what was interrupted comes first, then the oldest; one of each lane."""
-    chosen: dict[str, Run] = {}
-    for run in sorted((one for one in runs if one.due <= now), key=lambda one: (not one.is_open, one.at)):
-        if len(chosen) < room and lane_of(run) not in busy:
-            chosen.setdefault(lane_of(run), run)
+    chosen: dict[str, HandlerRun] = {}
+    for run in sorted((one for one in runs if is_due(one, now)), key=lambda one: (not one.is_open, one.at)):
+        if len(chosen) < room and run.lane not in busy:
+            chosen.setdefault(run.lane, run)
     return list(chosen.values())
 
 
@@ -76,19 +81,23 @@ def too_old(done: Mapping[str, Mapping[str, Any]], now: float) -> list[str]:
     return by_age[: max(count, len(done) - MOST_KEPT)]
 
 
-class Worker(ABC):
+class DurableWorker(ABC):
     """Does the runs and jobs of one store."""
 
-    def __init__(self, store: Store, jobs: Sequence[Job], clock: Clock, at_once: int) -> None:
+    def __init__(self, store: Store, jobs: Mapping[str, TimedJob], clock: Clock, at_once: int) -> None:
         self.store: Store = store
         self.clock: Clock = clock
-        self.runs: dict[str, Run] = {}
+        self.owner: str = ""
+        """Whose books they are, once that is known."""
+        self.runs: dict[str, HandlerRun] = {}
         self.due: dict[str, float] = {}
         """When each job is due next."""
+        self.claimed: set[str] = set()
+        """Keys of `once` that runs are at work on."""
         self.forgotten: float = 0.0
         """What happened until then was done, though nobody remembers it."""
         self.ending: bool = False
-        self._jobs = {job.name: job for job in jobs}
+        self._jobs = jobs
         self._at_once = at_once
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._trouble: BaseException | None = None
@@ -101,39 +110,39 @@ class Worker(ABC):
         await asyncio.Event().wait()
 
     @abstractmethod
-    async def do(self, run: Run) -> None:
+    async def do(self, run: HandlerRun) -> None:
         """Do something, and put down what came of it."""
 
     # Leading
 
     async def serve(self) -> None:
-        """Lead whenever nobody else does, for ever."""
-        said = False
+        """Lead whenever nobody else does, until it is ended."""
+        tries, stands_by = 0, False
         while not self.ending:
+            pause, begun = STAND_BY, self.clock.monotonic()
             try:
-                self._renewed = self.clock.monotonic()
+                self._renewed = begun
                 if await self.store.lead():
-                    said = False
+                    stands_by = False
                     await self._lead()
-                elif not said:
-                    said = True
+                elif not stands_by:
+                    stands_by = True
                     log.info("another process of this bot leads; this one stands by")
             except TEMPORARY as trouble:
-                log.warning("the bot pauses for %.0f s: %s", STAND_BY, trouble)
-            await self.clock.sleep(STAND_BY)
+                tries = tries + 1 if self.clock.monotonic() < begun + LOOK else 1
+                pause = pause_after(tries, LOOK)
+                log.warning("the bot pauses for %.0f s: %s", pause, trouble)
+                with suppress(ConnectionError):  # another one may reach what this one does not
+                    await self.store.leave()
+            await self.clock.sleep(pause)
 
     async def _lead(self) -> None:
         """Lead until that ends."""
-        await self.begin()
-        parts = [asyncio.create_task(part()) for part in (self.listen, self._work, self._go_on_leading)]
         try:
-            await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+            await first_of(self._go_on_leading(), self._begin_and_work())
         finally:
-            await cancelled([*parts, *self._tasks])
-            self._tasks.clear()
-        for part in parts:
-            if not part.cancelled():
-                part.result()
+            tasks, self._tasks, self.runs = [*self._tasks], {}, {}
+            await cancelled(tasks)
 
     async def _go_on_leading(self) -> None:
         while True:
@@ -148,21 +157,35 @@ class Worker(ABC):
             if not leads:
                 raise StateTroubleError("another process may lead by now")
 
+    async def _begin_and_work(self) -> None:
+        await self.begin()
+        await first_of(self.listen(), self._work())
+
     async def begin(self) -> None:
-        """Read the books."""
+        """Read the books.
+
+        Raises:
+            UnusableStateError: they are of another one, of a newer version, or cannot be read.
+        """
         self._trouble = None
+        check_version(await self.store.read(META, "version"), f"of {self.owner}")
+        owner = await self.store.read(META, "account") or self.owner
+        if owner != self.owner:
+            raise UnusableStateError(f"the state is of {owner}, and this is {self.owner}")
+        await self.write([(META, "version", VERSION), (META, "account", owner)])
         now = self.clock.time()
-        self.runs = {key: Run.from_json(text) for key, text in (await self.store.items(RUNS)).items()}
+        self.runs = await table_of(self.store, RUNS, HandlerRun.from_json)
+        self.claimed = {claim for run in self.runs.values() for claim in run.claims}
         self.forgotten = float(await self.store.read(META, "forgotten") or 0.0)
-        known = {name: json.loads(text) for name, text in (await self.store.items(JOBS)).items()}
+        known = await table_of(self.store, JOBS, job_read)
         self.due, changes = {}, list[Change]()
-        for job in self._jobs.values():
-            kept = known.get(job.name, {})
-            if kept.get("when") != job.when:
-                kept = {"when": job.when, "due": job.schedule.after(now)}
-                changes.append((JOBS, job.name, json.dumps(kept)))
-            if kept["due"] is not None:
-                self.due[job.name] = kept["due"]
+        for name, job in self._jobs.items():
+            when, due = known.get(name, ("", None))
+            if when != job.when:
+                due = job.trigger.after(now)
+                changes.append((JOBS, name, job_written(job, due)))
+            if due is not None:
+                self.due[name] = due
         await self.write([*changes, *((JOBS, name, None) for name in known.keys() - self._jobs.keys())])
 
     # Working
@@ -186,50 +209,59 @@ class Worker(ABC):
 
     def next_due(self) -> float:
         """When something is to be done next, in seconds since the epoch."""
-        busy, full = set(self._tasks.values()), len(self._tasks) >= self._at_once
-        waiting = [run.due for run in self.runs.values() if not full and lane_of(run) not in busy]
+        now, busy, full = self.clock.time(), set(self._tasks.values()), len(self._tasks) >= self._at_once
+        self._bring_forward(now)
+        idle = [run for run in self.runs.values() if not full and run.lane not in busy]
+        waiting = [min(now, run.due) if is_due(run, now) else run.due for run in idle]
         return min([*waiting, *self.due.values(), self._tidied + TIDY])
+
+    def _bring_forward(self, now: float) -> None:
+        """Let no job wait longer because the clock was set back."""
+        for name, due in self.due.items():
+            self.due[name] = min(due, now + self._jobs[name].trigger.longest)
 
     async def _start(self) -> None:
         """Begin all that is due, as far as there is room."""
         if self._trouble is not None:
             raise self._trouble
         now = self.clock.time()
-        if now >= self._tidied + TIDY:
+        if not self._tidied <= now < self._tidied + TIDY:
             self._tidied = now
             await self.tidy(now)
+        self._bring_forward(now)
         for name, due in [(name, due) for name, due in self.due.items() if due <= now]:
-            await self._job_is_due(self._jobs[name], due, now)
-        busy = set(self._tasks.values())
+            await self._job_is_due(name, due, now)
         room = 0 if self.ending else self._at_once - len(self._tasks)
-        for run in ready([*self.runs.values()], busy, now, room):
+        for run in ready([*self.runs.values()], {*self._tasks.values()}, now, room):
             task = asyncio.create_task(self.do(run))
-            self._tasks[task] = lane_of(run)
+            self._tasks[task] = run.lane
             task.add_done_callback(self._done)
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.pop(task, None)
-        if not task.cancelled() and (trouble := task.exception()) is not None:
-            self._trouble = trouble
+        trouble = None if task.cancelled() else task.exception()
+        if self._tasks.pop(task, None) is None:
+            return  # of a time when this process led, which is over
+        self._trouble = trouble or self._trouble
         self._wake.set()
 
-    async def _job_is_due(self, job: Job, due: float, now: float) -> None:
-        following = next_due(job.schedule, due, now)
-        put: Change = (JOBS, job.name, json.dumps({"when": job.when, "due": following}))
+    async def _job_is_due(self, name: str, due: float, now: float) -> None:
+        job = self._jobs[name]
+        following = next_due(job.trigger, due, now)
+        put: Change = (JOBS, name, job_written(job, following))
         if is_missed(due, now, job.missed):
-            log.warning("the job %s was missed at %s", job.name, datetime.fromtimestamp(due, UTC))
+            log.warning("the job %s was missed at %s", name, datetime.fromtimestamp(due, UTC))
             await self.write([put])
         else:
-            await self.keep(Run(f"job {job.name} {due}", "job", now, job.name, about={"due": due}), [put])
-        self.due.pop(job.name)
+            await self._add(HandlerRun(f"job {name} {due}", "job", now, name, about={"due": due}), [put])
+        self.due.pop(name)
         if following is not None:
-            self.due[job.name] = following
+            self.due[name] = following
 
     async def tidy(self, now: float) -> None:
         """Throw away what is old. What happened before that is taken for done from then on."""
-        done = {key: json.loads(text) for key, text in (await self.store.items(SEEN)).items()}
+        done = await table_of(self.store, SEEN, json.loads)
         old = too_old(done, now)
-        keys = [key for key, at in (await self.store.items(KEYS)).items() if float(at) < now - KEYS_KEPT]
+        keys = [key for key, at in (await table_of(self.store, KEYS, float)).items() if at < now - KEYS_KEPT]
         self.forgotten = max([self.forgotten, *(done[key].get("of", 0.0) for key in old)])
         gone: list[Change] = [*((SEEN, key, None) for key in old), *((KEYS, key, None) for key in keys)]
         await self.write([*gone, (META, "forgotten", str(self.forgotten))])
@@ -243,23 +275,28 @@ class Worker(ABC):
 
     # The books
 
-    async def new(self, run: Run) -> None:
+    async def new(self, run: HandlerRun) -> None:
         """Put down something that is to be done, unless it was, or is to be already."""
         if run.key not in self.runs and await self.store.read(SEEN, run.key) is None:
-            await self.keep(run, [])
-            self._wake.set()
+            await self._add(run)
+            self.wake()
+
+    async def _add(self, run: HandlerRun, changes: Sequence[Change] = ()) -> None:
+        await self.write([(RUNS, run.key, run.to_json()), *changes])
+        self.runs[run.key] = run
 
     def wake(self) -> None:
         """Something may be due."""
         self._wake.set()
 
-    async def keep(self, run: Run, changes: Sequence[Change]) -> None:
+    async def keep(self, run: HandlerRun, changes: Sequence[Change] = ()) -> None:
         """Put down how far something is."""
+        self._check(run)
         await self.write([(RUNS, run.key, run.to_json()), *changes])
-        self.runs[run.key] = run
 
-    async def finish(self, run: Run, how: str, changes: Sequence[Change]) -> None:
+    async def finish(self, run: HandlerRun, how: str, changes: Sequence[Change] = ()) -> None:
         """Something is done with."""
+        self._check(run)
         worked = {name.partition(" ")[0] for name, step in run.steps.items() if step.kind == "post"}
         now = self.clock.time()
         done = [claim for claim in run.claims if how == "done" or claim in worked]
@@ -267,6 +304,12 @@ class Worker(ABC):
         keys: list[Change] = [(KEYS, claim, str(now)) for claim in done]
         await self.write([(RUNS, run.key, None), (SEEN, run.key, mark), *keys, *changes])
         self.runs.pop(run.key, None)
+        self.claimed.difference_update(run.claims)
+
+    def _check(self, run: HandlerRun) -> None:
+        """See that a run is not one of a time when this process led, which is over: it has begun anew since."""
+        if self.runs.get(run.key) is not run:
+            raise StateTroubleError("this call of the handler was given up")
 
     async def write(self, changes: Sequence[Change]) -> None:
         """Write down changes; whoever leads no more cannot, and does nothing either."""
@@ -276,53 +319,44 @@ class Worker(ABC):
             raise StateTroubleError("another process leads by now")
 
 
+def job_written(job: TimedJob, due: float | None) -> str:
+    """When a job is due, as it is kept."""
+    return json.dumps({"when": job.when, "due": due})
+
+
+def job_read(text: str) -> tuple[str, float | None]:
+    """A schedule as it was written, and when it is due."""
+    kept = json.loads(text)
+    return str(kept["when"]), None if kept["due"] is None else float(kept["due"])
+
+
 def seen(at: float, how: str, who: str, of: float, made: Sequence[str] = ()) -> str:
     """What is remembered of something that was done, and happened at a time."""
     return json.dumps({"at": at, "how": how, "who": who, "of": of} | ({"made": [*made]} if made else {}))
 
 
-async def cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
-    """Cancel tasks, and wait until they are; whoever takes a cancellation for something else is told again.
+async def first_of(*parts: Coroutine[Any, Any, object]) -> None:
+    """Do several things side by side until the first one ends; its error is raised."""
+    tasks = [asyncio.create_task(part) for part in parts]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await cancelled(tasks)
+    for task in done:
+        task.result()
 
-    Raises:
-        RuntimeError: some do not end: the process has to.
-    """
+
+async def cancelled(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancel tasks, and wait until they are; whoever takes a cancellation for something else is told again."""
     left = {task for task in tasks if not task.done()}
     for _ in range(STUBBORN):
         if not left:
             break
         for task in left:
             task.cancel()
-        _, left = await asyncio.wait(left, timeout=1.0)
+        _, left = await asyncio.wait(left, timeout=BETWEEN)
     if left:
-        raise RuntimeError(f"{len(left)} tasks of the bot do not end")
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
-class Books(NamedTuple):
-    """What stands in the books of a store."""
-
-    done: dict[str, int]
-    """How much ended in which way, as far as it is remembered."""
-    waiting: int
-    """Runs that wait for an answer or for a time."""
-    to_do: int
-    """Runs that are to be done now, or tried again."""
-    next_try: float | None
-    """When the first of those is due, in seconds since the epoch."""
-    due: dict[str, float | None]
-    """When each job is due next."""
-
-
-async def books_of(store: Store) -> Books:
-    """Look at the books of a store, whoever leads."""
-    await store.open()
-    try:
-        marks = [json.loads(text) for text in (await store.items(SEEN)).values()]
-        runs = [Run.from_json(text) for text in (await store.items(RUNS)).values()]
-        jobs = {name: json.loads(text)["due"] for name, text in (await store.items(JOBS)).items()}
-    finally:
-        await store.close()
-    to_do = [run.due for run in runs if not run.waits]
-    ways = Counter(mark["how"] for mark in marks)
-    return Books(dict(ways), len(runs) - len(to_do), len(to_do), min(to_do, default=None), jobs)
+        log.error("%d tasks of the bot do not end; what they still do is not written down", len(left))
+    for task in tasks:
+        if task.done() and not task.cancelled():
+            task.exception()  # which is then not told again

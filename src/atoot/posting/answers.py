@@ -1,5 +1,6 @@
 """What an answer takes over from the status that it answers: whom it mentions, who sees it."""
 
+import re
 from collections.abc import Iterable
 
 from atoot.entities import Status
@@ -8,11 +9,26 @@ from atoot.posting.ways import WIDTH
 
 _MENTION = pattern(r"(?<![\w@/.-])@([\w.-]*\w(?:@[\w.-]*\w(?::[0-9]+)?)?)")
 """A name in a text, perhaps with its host."""
+_AT = pattern(r"(?<![\w/=])@(?=(\w[\w.-]*)(?:@([\w.-]+))?)")
+_SILENT = "@\u200b"
+"""An @ that mentions nobody: https://github.com/mastodon/mastodon/blob/main/app/models/account.rb (MENTION_RE)"""
 
 
 def mentioned_in(text: str) -> set[str]:
     """The accounts that a text names, in small letters and without the first `@`."""
     return {name.lower() for name in _MENTION.findall(text)}
+
+
+def unmentioned(text: str, allowed: Iterable[str]) -> str:
+    """A text that mentions nobody but some: the others are named, and not told."""
+    names = {name.casefold() for name in allowed}
+
+    def silenced(found: re.Match[str]) -> str:
+        bare = (found[1] or "").rstrip(".-")
+        full = f"{bare}@{found[2].rstrip('.-')}" if found[2] else bare
+        return "@" if full.casefold() in names else _SILENT
+
+    return _AT.sub(silenced, text)
 
 
 def addressed(text: str, answered: Status, me: str, host: str) -> str:

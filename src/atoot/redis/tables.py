@@ -16,14 +16,20 @@ LEASE = 10.0
 """Seconds for which a process leads without renewing that."""
 
 LEAD = """
+-- Later than any number before, also if Redis was emptied meanwhile.
 local holder = redis.call('GET', KEYS[1])
 if holder == ARGV[1] then
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
-  return tonumber(redis.call('GET', KEYS[2]))
+  local mine = redis.call('GET', KEYS[2])
+  if mine then return tonumber(mine) end
+  holder = false
 end
 if holder then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-return redis.call('INCR', KEYS[2])
+local now = redis.call('TIME')
+local number = math.max(tonumber(redis.call('GET', KEYS[2]) or 0) + 1, now[1] * 1000 + math.floor(now[2] / 1000))
+redis.call('SET', KEYS[2], string.format('%d', number))
+return number
 """
 
 WRITE = """
@@ -56,8 +62,8 @@ class RedisTables:
         Raises:
             ValueError: the URL makes no sense.
         """
-        self.place: str = place_of(url)
-        self.lease = lease
+        self.place: str = f"Redis at {place_of(url)}"
+        self.lease: float = lease
         self._url, self._timeout = url, timeout
         # In braces: all keys belong on one node of a cluster.
         self._key = "{" + name + "}"
@@ -106,13 +112,22 @@ class RedisTables:
             given += [table, key, value or "", "" if value is None else "1"]
         return bool(await self._ask(self._redis.eval(WRITE, 1, self._key, *given)))
 
+    async def leave(self) -> None:
+        """Let another process lead at once.
+
+        Raises:
+            RedisTroubleError: Redis does not answer; then the lease ends by itself.
+        """
+        self._number = 0
+        await self._ask(self._redis.eval(LEAVE, 1, f"{self._key}:lease", self._me))
+
     async def close(self) -> None:
         """Let another process lead at once, and close the connections."""
         if self._redis is not None:
+            with suppress(RedisTroubleError):
+                await self.leave()
             redis, self._redis = self._redis, None
-            with suppress(RedisTroubleError):  # the lease ends by itself
-                await self._ask(redis.eval(LEAVE, 1, f"{self._key}:lease", self._me))
             await redis.aclose()
 
     async def _ask(self, question: Any) -> Any:
-        return await answered(question, f"Redis at {self.place}: ")
+        return await answered(question, f"{self.place}: ")

@@ -1,5 +1,6 @@
 """What happens on a stream, made for `match`."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,12 +36,54 @@ class Event(Struct, kw_only=True, frozen=True, gc=False):
         entity = next((value for value in self._own() if isinstance(value, Entity)), None)
         return None if entity is None else entity.to_dict()
 
+    @property
+    def identity(self) -> str:
+        """What is the same if it comes again, in this process or another."""
+        thing = next((one for one in self._own() if isinstance(one, Entity | str)), "")
+        if isinstance(thing, Notification):
+            return f"notification {thing.id}"
+        what = f"{type(self).__name__} {self.stream}"
+        if isinstance(thing, Status):
+            return f"{what} {thing.uri or thing.id} {thing.get('edited_at') or ''}"
+        return f"{what} {thing if isinstance(thing, str) else ''} {self.received}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The event as JSON data, of which `from_dict` makes it again, also in another process."""
+        values = dict(zip(type(self).__match_args__, map(_plain, self._own()), strict=True))
+        stream = [self.stream.name, self.stream.tag, self.stream.list]
+        more = {"stream": stream, "received": self.received, "backfilled": self.backfilled}
+        return {"event": type(self).__name__, "values": values, **more}
+
+    @staticmethod
+    def from_dict(data: Mapping[str, Any]) -> "Event":
+        """The event that `to_dict` has given.
+
+        Args:
+            data: what it has given.
+        """
+        kind = next(one for one in Event.__subclasses__() if one.__name__ == data["event"])
+        types = {field.name: field.type for field in msgspec.structs.fields(kind)}
+        values = {name: _typed(value, types[name]) for name, value in data["values"].items()}
+        more = {"received": data["received"], "backfilled": data["backfilled"]}
+        return kind(**values, stream=Subscription(*data["stream"]), **more)
+
     def _own(self) -> list[Any]:
         names: tuple[str, ...] = type(self).__match_args__
         return [getattr(self, name) for name in names]
 
     def __repr__(self) -> str:
         return f"<{' '.join([type(self).__name__, *map(repr, self._own()), 'of', repr(str(self.stream))])}>"
+
+
+def _plain(value: Any) -> Any:
+    """A field as JSON data."""
+    return value.to_dict() if isinstance(value, Entity) else msgspec.to_builtins(value)
+
+
+def _typed(value: Any, kind: Any) -> Any:
+    """A field again."""
+    is_entity = isinstance(kind, type) and issubclass(kind, Entity)
+    return kind.from_dict(value) if is_entity else msgspec.convert(value, kind)
 
 
 class StatusPosted(Event, frozen=True, gc=False):

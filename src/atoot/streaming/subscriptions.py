@@ -112,3 +112,15 @@ def list_stream(list: Ref) -> Subscription:
 def subscription(stream: str) -> Subscription:
     """What a name stands for, or the subscription itself."""
     return stream if isinstance(stream, Subscription) else Subscription(stream)
+
+
+def in_one_word(stream: str) -> Subscription:
+    """The stream of a name that may have its hashtag or list behind it: `hashtag:python`, `hashtag:local:python`, `list:7`.
+
+    Args:
+        stream: the name, or a subscription.
+    """
+    kind, _, rest = ("", "", "") if isinstance(stream, Subscription) else stream.partition(":")
+    if kind == "hashtag" and rest and rest != "local":
+        return hashtag(rest.removeprefix("local:"), local=rest.startswith("local:"))
+    return list_stream(rest) if kind == "list" and rest else subscription(stream)

@@ -1,16 +1,51 @@
 """`atoot bot status`: what the bots of a file have done, and what comes next."""
 
 import asyncio
+import json
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from atoot.bots.bot import Bot
 from atoot.cli.bots.run import bots_of
 from atoot.cli.output import Output
 from atoot.cli.settings import Choice
-from atoot.durable.worker import Books, books_of
+from atoot.durable.runs import HandlerRun
+from atoot.durable.tables import JOBS, RUNS, SEEN, Store, table_of
+from atoot.durable.worker import job_read
 
 _WORDS = {"done": "answered or done", "failed": "failed", "nobody": "for which there is no handler"}
+
+
+class Books(NamedTuple):
+    """What stands in the books of a store."""
+
+    done: dict[str, int]
+    """How much ended in which way, as far as it is remembered."""
+    waiting: int
+    """Runs that wait for an answer or for a time."""
+    to_do: int
+    """Runs that are to be done now, or tried again."""
+    next_try: float | None
+    """When the first of those is due, in seconds since the epoch."""
+    due: dict[str, float | None]
+    """When each job is due next."""
+
+
+async def books_of(store: Store) -> Books:
+    """Look at the books of a store, whoever leads."""
+    await store.open()
+    try:
+        marks = await table_of(store, SEEN, json.loads)
+        runs = await table_of(store, RUNS, HandlerRun.from_json)
+        jobs = await table_of(store, JOBS, job_read)
+    finally:
+        await store.close()
+    to_do = [run.due for run in runs.values() if not run.waits]
+    ways = Counter(mark["how"] for mark in marks.values())
+    dues = {name: due for name, (_, due) in jobs.items()}
+    return Books(dict(ways), len(runs) - len(to_do), len(to_do), min(to_do, default=None), dues)
 
 
 def status(choice: Choice, *, file: str) -> None:
@@ -21,10 +56,10 @@ def status(choice: Choice, *, file: str) -> None:
     """
     output = Output.of(choice)
     for bot in bots_of(file):
-        is_there = bot.state_place.startswith("Redis at ") or Path(bot.state_place).exists()
+        is_there = bot.store.place.startswith("Redis at ") or Path(bot.store.place).exists()
         books = asyncio.run(books_of(bot.store)) if is_there else Books({}, 0, 0, None, {})
         if choice.json:
-            output.json({"state": bot.state_place, "name": bot.declared.name, **books._asdict()})
+            output.json({"state": bot.store.place, "name": bot.declared.name, **books._asdict()})
         for line in lines(bot, books):
             output.say(line)
 
@@ -33,13 +68,13 @@ def lines(bot: Bot, books: Books) -> list[str]:
     """The books of a bot, for people."""
     done = ", ".join(f"{count} {_WORDS.get(how, f'left ({how})')}" for how, count in books.done.items())
     told = [
-        f"{bot.declared.name or 'bot'} ({bot.state_place})",
+        f"{bot.declared.name or 'bot'} ({bot.store.place})",
         f"  last days  {done or 'nothing'}",
         f"  waiting    {books.waiting} for an answer or a time, {books.to_do} to be done",
     ]
     for job in bot.declared.of("job"):
         due = books.due.get(job.name)
-        told.append(f"  job        {job.name} ({job.when}): {_moment(due)}")
+        told.append(f"  job        {job.name} ({job.job.when if job.job else ''}): {_moment(due)}")
     return told
 
 
