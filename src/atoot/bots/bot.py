@@ -107,7 +107,6 @@ class Bot:
         self.state: BotState = BotState(self.store)
         """What its handlers keep, for the program around it."""
         self._clock = Clock()
-        self._told = False
         self._opened = AsyncExitStack()
         self._serving: asyncio.Task[None] | None = None
 
