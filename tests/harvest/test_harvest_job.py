@@ -77,7 +77,6 @@ def test_a_host_inside_of_ones_own_network_is_asked_only_if_it_is_meant(place):
         "a b",
         "user:password@x.example",
         "x.example/path",
-        "2130706433",
         "0x7f000001",
         "127.1",
         "ftp://x.example",
