@@ -224,6 +224,17 @@ def test_what_msgspec_writes_has_no_place_where_nothing_is_kept():
     assert Status.from_json(msgspec.json.encode(entity)) == entity
 
 
+def test_what_msgspec_writes_is_read_back_with_all_that_was_kept_and_only_to_json_puts_it_in_its_place():
+    entity = Status.from_dict(status(new=[1], account=account(other="x")))
+    written = msgspec.json.encode(entity)
+    assert msgspec.json.decode(written, type=Status) == entity
+    assert Status.from_json(written).extra == {"new": [1]}
+    assert b"atoot kept" in written
+    assert b"kept" not in entity.to_json()
+    assert json.loads(entity.to_json())["account"]["other"] == "x"
+    assert Status.from_json(entity.to_json()) == entity
+
+
 @pytest.mark.parametrize(
     "again", [copy.copy, copy.deepcopy, lambda e: pickle.loads(pickle.dumps(e)), msgspec.structs.replace]
 )

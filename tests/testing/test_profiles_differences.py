@@ -1,5 +1,6 @@
 """The differences of the servers, as they are on the wire."""
 
+import io
 import json
 import re
 
@@ -287,6 +288,12 @@ async def test_a_strange_value_is_refused_in_the_words_of_the_server(ask, values
 async def test_words_of_a_closed_set_are_checked_in_every_chapter(ask, path, values):
     assert (await ask("POST", path, data=values)).status == 422
     assert await (await ask("GET", path)).json() == []
+
+
+@pytest.mark.parametrize("name", ["mastodon"])
+async def test_a_focal_point_that_is_none_is_refused(ask):
+    file = aiohttp.FormData({"file": io.BytesIO(b"\x89PNG a picture"), "focus": "left"})
+    assert (await ask("POST", "/api/v2/media", data=file)).status == 422
 
 
 @pytest.mark.parametrize("name", ["mastodon"])

@@ -1,5 +1,6 @@
 """The plugin of pytest: one test a check."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,11 @@ def run_pytest(instance: EmbeddedInstance, folder: Path, *more: str) -> subproce
         "--rootdir", str(folder), "--conformance-origin", f"http://{instance.host}",
         "--conformance-as", alice, "--conformance-as", bob, *more,
     ]  # fmt: skip
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=60)
+    # Other plugins that happen to be installed take most of the time of a start.
+    alone = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=folder, timeout=60, env=alone
+    )
 
 
 def test_each_check_is_a_test_that_is_named_by_its_sentence(instance, tmp_path):

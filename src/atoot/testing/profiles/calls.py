@@ -49,6 +49,7 @@ _TYPES: dict[str, Any] = {name: _KINDS.get(kind, str) for name, kind in paramete
     "filter_action": FilterAction, "replies_policy": RepliesPolicy, "id": list[str], "redirect_uris": list[str],
     "keywords_attributes": list[dict[str, str]], "fields_attributes": list[dict[str, str]],
     "home": dict[str, str], "notifications": bool | dict[str, str],
+    "focus": Annotated[str, Meta(pattern=r"^-?\d*\.?\d+,-?\d*\.?\d+$")],
 }
 """Of which type each parameter of the API is."""
 # fmt: on

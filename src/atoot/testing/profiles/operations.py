@@ -104,18 +104,13 @@ def _people(call: ProfileCall) -> list[Person]:
 
 
 def _is_of(call: ProfileCall, post: Post) -> bool:
-    given, does = call.values, call.world.does
-    unwanted = (
-        given.get("exclude_reblogs") and post.boost_of,
-        given.get("exclude_replies") and post.in_reply_to,
-    )
-    pinned = not given.get("pinned") or does("pin", post.author, post)
-    return (
-        post.author is call.person()
-        and pinned
-        and call.text("tagged").lower() in ("", *post.tags)
-        and not any(unwanted)
-    )
+    given, is_pinned = call.values, call.world.does("pin", post.author, post)
+    if (given.get("exclude_reblogs") and post.boost_of) or (
+        given.get("exclude_replies") and post.in_reply_to
+    ):
+        return False
+    tagged = call.text("tagged").lower() in ("", *post.tags)
+    return post.author is call.person() and tagged and (is_pinned or not given.get("pinned"))
 
 
 def _verb(call: ProfileCall) -> tuple[str, bool]:
@@ -313,13 +308,8 @@ def _tag(call: ProfileCall) -> Data:
 
 def _things(call: ProfileCall) -> Any:
     """List, make, show, change or take away lists, filters or scheduled statuses."""
-    kind, method, given, mint = (
-        call.operation.split("/")[3],
-        call.request.method,
-        call.values,
-        call.world.mint,
-    )
-    mine = call.me.things[kind]
+    kind, method, given = call.operation.split("/")[3], call.request.method, call.values
+    mine, mint = call.me.things[kind], call.world.mint
     if method == "POST":
         if not call.text("title").strip():
             raise Refusal(None, "Validation failed: Title can't be blank")
