@@ -197,6 +197,21 @@ async def test_an_upload_waits_until_the_file_is_processed(server, patient, cloc
     assert clock.slept == [1, 1.5, 2.25, 3.375, 5.0625, 7.59375, 10, 10, 10]
 
 
+async def test_a_server_that_says_nothing_of_a_file_but_that_it_works_on_it_is_asked_again(server, patient):
+    server.on("POST", "/api/v2/media", answer(status=202, json={"id": "7", "type": "image", "url": None}))
+    done = answer(json={"id": "7", "type": "image", "url": "https://e/i.png"})
+    server.on("GET", "/api/v1/media/7", answer(status=206), done)
+    assert (await patient.upload_attachment(b"\x89PNG")).url == "https://e/i.png"
+
+
+async def test_a_closed_file_is_refused_before_anything_is_sent(server, c):
+    file = BytesIO(b"\x89PNG")
+    file.close()
+    with pytest.raises(ValueError, match="fileobj: the file is closed"):
+        await c.upload_attachment(file)
+    assert server.requests == []
+
+
 async def test_an_upload_without_url_is_not_ready_whatever_the_status(server, patient):
     server.on("POST", V2, answer(json=UNFINISHED))
     server.on("GET", V1 + "/1", answer(json=UNFINISHED), answer(json=ATTACHMENT))

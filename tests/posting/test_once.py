@@ -128,10 +128,60 @@ async def test_where_the_key_is_honoured_nothing_is_waited_for(server, c, clock,
     assert len(clock.slept) == 1
 
 
+@pytest.mark.parametrize("end", [html_error(504), answer(status=524), stall()], ids=lambda end: end.name)
+async def test_a_server_that_honours_keys_and_may_still_be_at_it_is_given_time(server, c, end):
+    known_as(server, "mastodon")
+    server.on("POST", PLACE, end)
+    server.on("GET", LATEST, *[answer(json=[])] * 3, answer(json=[status(7)]))
+    server.on("GET", PLACE + "/7", answer(json=status(7)))
+    assert (await c.create_status(status="Hello")).id == "7"
+    assert asked(server) == [PLACE]
+
+
 async def test_an_ordinary_post_asks_nothing_else(server, c):
     server.on("POST", PLACE, answer(json=status(7)))
     await c.create_status(status="Hello")
     assert [str(request.path) for request in server.requests] == [PLACE]
+
+
+UNFINISHED = answer(status=422, json={"error": "Anhänge sind noch nicht fertig"})
+MEDIA = {"id": "5", "type": "image", "url": "https://e/i.png"}
+
+
+async def test_files_that_the_server_still_works_on_are_waited_for_and_the_post_is_sent_again(
+    server, c, clock
+):
+    route = server.on("POST", PLACE, UNFINISHED, answer(json=status(7)))
+    server.on("GET", "/api/v1/media/4", answer(json={**MEDIA, "id": "4"}))
+    server.on("GET", "/api/v1/media/5", answer(status=206, json={**MEDIA, "url": None}), answer(json=MEDIA))
+    assert (await c.create_status(status="Hello", media_ids=["4", "5"])).id == "7"
+    first, second = (request.headers["Idempotency-Key"] for request in route.requests)
+    assert first == second
+    assert clock.slept == [1.0]
+
+
+@pytest.mark.parametrize("state", [answer(json=MEDIA), answer(status=404)], ids=lambda state: state.name)
+async def test_a_refusal_that_is_not_about_unfinished_files_stays(server, c, state):
+    server.on("POST", PLACE, UNFINISHED)
+    server.on("GET", "/api/v1/media/5", state)
+    with pytest.raises(UnprocessedError, match="Anhänge"):
+        await c.create_status(status="Hello", media_ids=["5"])
+    assert asked(server) == [PLACE]
+
+
+async def test_files_are_waited_for_once(server, c):
+    server.on("POST", PLACE, UNFINISHED)
+    server.on("GET", "/api/v1/media/5", answer(status=206), answer(json=MEDIA))
+    with pytest.raises(UnprocessedError, match="Anhänge"):
+        await c.create_status(status="Hello", media_ids=["5"])
+    assert asked(server) == [PLACE, PLACE]
+
+
+async def test_a_refusal_of_a_post_without_files_asks_for_nothing(server, c):
+    server.on("POST", PLACE, UNFINISHED)
+    with pytest.raises(UnprocessedError):
+        await c.create_status(status="Hello")
+    assert not [path for path in asked(server, "GET") if "media" in path]
 
 
 REWRITTEN = status(7, "Hello, all of you!</p><p>-- sent by alice")

@@ -1,6 +1,7 @@
 """Files of a post: uploaded, waited for, described."""
 
 import asyncio
+import logging
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
@@ -12,7 +13,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from atoot.entities import Entity, MediaAttachment, MediaFocus
-from atoot.errors import ApiError, MastodonError, UnprocessedError, is_missing
+from atoot.errors import ApiError, MastodonError, NotFoundError, UnprocessedError, is_missing
 from atoot.http import parameters as encode
 from atoot.http.files import HEAD, clean_name, file_of, media_type
 from atoot.http.parameters import File, Params, Upload
@@ -95,6 +96,11 @@ def _one(thing: Any) -> Any:
 Wait: TypeAlias = bool | float | timedelta
 """Whether to wait, and how long; seconds, if it is a number."""
 
+log = logging.getLogger("atoot.posting")
+
+UNFINISHED = (202, 206)
+"""What a server answers that still works on a file. https://docs.joinmastodon.org/methods/media/#get"""
+
 LONGEST_WAIT = 300.0
 """Seconds to wait for the server where nothing else is said."""
 
@@ -138,6 +144,8 @@ async def prepared(
         raise TypeError(f"{name}: expected a file, got None")
     file = given if isinstance(given, Upload) else Upload(given)
     inner = file.content
+    if getattr(inner, "closed", False):
+        raise ValueError(f"{name}: the file is closed")
     if isinstance(inner, bytes | bytearray | BytesIO):
         head, size = _look(inner)
     else:
@@ -190,8 +198,8 @@ async def until_ready(
     request = Request("GET", path("/api/v1/media/{}", attachment))
     while True:
         if not asked:
-            found, done = _read(transport, await _state(transport, request))
-            if done:
+            found, done = await _asked(transport, request)
+            if done and found is not None:
                 return found
         asked = False
         if clock.monotonic() + pause > end:
@@ -211,6 +219,34 @@ def seconds_of(wait: Wait) -> float:
     return wait.total_seconds() if isinstance(wait, timedelta) else wait
 
 
+async def ready(transport: Transport, attachments: Iterable[str]) -> bool:
+    """Wait for those of some attachments that the server still works on; whether there were any.
+
+    Raises:
+        ApiError: it takes longer than `LONGEST_WAIT`.
+        UnprocessedError: the server could not process a file.
+    """
+    waited = False
+    for attachment in attachments:
+        try:
+            _, done = await _asked(transport, Request("GET", path("/api/v1/media/{}", attachment)))
+        except NotFoundError:  # older than 3.1.3, or other software: nobody knows
+            continue
+        if not done:
+            log.info("attachment %s is still being processed; the post waits for it", attachment)
+            await until_ready(transport, attachment, LONGEST_WAIT, asked=True)
+            waited = True
+    return waited
+
+
+async def _asked(transport: Transport, request: Request) -> tuple[MediaAttachment | None, bool]:
+    """An attachment as far as the server tells, and whether it is done with it."""
+    response = await _state(transport, request)
+    if response.status in UNFINISHED and not response.body.strip():
+        return None, False
+    return _read(transport, response)
+
+
 async def _state(transport: Transport, request: Request) -> Response:
     try:
         return await transport.send(request)
@@ -224,7 +260,7 @@ async def _state(transport: Transport, request: Request) -> Response:
 def _read(transport: Transport, response: Response) -> tuple[MediaAttachment, bool]:
     """An attachment, and whether the server is done with it. https://docs.joinmastodon.org/methods/media/#v2"""
     attachment: MediaAttachment = transport.decode(response, MediaAttachment)
-    return attachment, response.status not in (202, 206) and attachment.url is not None
+    return attachment, response.status not in UNFINISHED and attachment.url is not None
 
 
 def _look(content: Any) -> tuple[Any, int | None]:

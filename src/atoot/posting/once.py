@@ -4,6 +4,7 @@ import asyncio
 import logging
 import math
 from collections import OrderedDict, deque
+from collections.abc import Iterable
 from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,14 @@ from typing import Any, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
 from atoot.entities import CredentialAccount, ScheduledStatus, Status, StatusEdit, StatusSource
-from atoot.errors import ApiError, ClientError, MastodonError, NotFoundError, PostedAtOnceError
+from atoot.errors import (
+    ApiError,
+    ClientError,
+    MastodonError,
+    NotFoundError,
+    PostedAtOnceError,
+    UnprocessedError,
+)
 from atoot.http.ids import id_at, order
 from atoot.http.parameters import in_json
 from atoot.http.transport import Transport
@@ -21,6 +29,7 @@ from atoot.http.urls import path
 from atoot.limits.engine import Waiter
 from atoot.limits.local import identity
 from atoot.message import Request, Response
+from atoot.posting.files import ready
 from atoot.posting.limits import to_come
 from atoot.posting.rewritten import the_only_one_within
 from atoot.posting.same import (
@@ -198,6 +207,9 @@ NEVER = math.inf
 MOST_SOURCES = 5
 """Statuses whose text is asked for as it was typed, because they show another one."""
 
+TOO_SLOW = (504, 524)
+"""What a proxy answers that has waited for the server long enough."""
+
 PAUSES = (0.5, 1.0, 2.0, 3.0)
 """Seconds between the looks at a server on which the key does not help; statuses were seen 3 s late."""
 
@@ -290,7 +302,7 @@ class PostFinder:
     async def _pauses(self, error: MastodonError) -> tuple[float, ...]:
         """Between further looks: none where the server knows a second try by its key, and does so without an error."""
         server = await self._transport.about()
-        if self._later or not server.honours_keys:
+        if self._later or not server.honours_keys or _may_be_under_way(error):
             return PAUSES
         if not refuses_key(error) or (error.tries == 1 and self._key is None):
             return ()
@@ -458,6 +470,14 @@ class PostFinder:
         return await self._transport.send(Request("GET", url))
 
 
+def _may_be_under_way(error: MastodonError) -> bool:
+    """Whether a server may still be at it: Mastodon writes a key down when it is done, so a second try makes a second post.
+
+    https://github.com/mastodon/mastodon/pull/21840
+    """
+    return error.status_code in TOO_SLOW or isinstance(error.__cause__, TimeoutError)
+
+
 def refuses_key(error: MastodonError) -> bool:
     """Whether an error may be how a server answers a key that it knows: the post stands since the first one."""
     said = error.text.lower()
@@ -536,7 +556,7 @@ class Poster:
                 if response is not None:
                     made = self._read(response, later=later)
                 else:
-                    made = await self._post_with(request, finder, later=later)
+                    made = await self._post_with(request, expected, finder, later=later)
                     tell_what_differs(values, made)
             except BaseException:
                 finder.give_up()
@@ -545,11 +565,11 @@ class Poster:
             return made
 
     async def _post_with(
-        self, request: Request, finder: PostFinder, *, later: bool
+        self, request: Request, expected: ExpectedPost, finder: PostFinder, *, later: bool
     ) -> Status | ScheduledStatus:
         request.verify = finder.after
         try:
-            response = await self._transport.send(request)
+            response = await self._sent(request, expected.media_ids)
         except ClientError as error:
             made = await finder.refused(error)
             if made is None:
@@ -566,6 +586,15 @@ class Poster:
             if found is None:
                 raise
             return self._read(found, later=later)
+
+    async def _sent(self, request: Request, media: Iterable[str]) -> Response:
+        """The answer; where files are refused that the server still works on, they are waited for."""
+        try:
+            return await self._transport.send(request)
+        except UnprocessedError:
+            if not await ready(self._transport, sorted(media)):
+                raise
+            return await self._transport.send(request)
 
     def _read(self, response: Response, *, later: bool) -> Status | ScheduledStatus:
         """What was made, out of the answer.
