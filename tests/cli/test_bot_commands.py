@@ -147,7 +147,9 @@ def test_a_bot_that_is_watched_begins_anew_when_its_file_changes(folder):
         (folder / "quick.py").write_text("import atoot\nprint('second', flush=True)\n")
         os.utime(folder / "quick.py", (time.time() + 10, time.time() + 10))
         assert process.stdout.readline() == "second\n"
-    finally:
         process.terminate()
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
         process.wait()
         process.stdout.close()

@@ -65,7 +65,7 @@ A bot, made with atoot.
     atoot login YOUR.INSTANCE
     atoot bot run bot.py --watch
 
-Its test runs with `pytest`, without a server. `atoot bot status bot.py` shows what it has done.
+Its test runs without a server: `pip install pytest`, and `pytest`. `atoot bot status bot.py` shows what it has done.
 
 For a server of yours there are a container file and a systemd unit. Both take the account from the variables
 `ATOOT_INSTANCE` and `ATOOT_ACCESS_TOKEN`, and keep what the bot knows outside of its code.
@@ -128,4 +128,6 @@ def new(*, name: str) -> None:
     folder.mkdir()
     for file, text in FILES.items():
         (folder / file.replace("NAME", name)).write_text(text.replace("NAME", name), encoding="utf-8")
-    note(f"{folder}/ is there. Next:\n  cd {name}\n  atoot login YOUR.INSTANCE\n  atoot bot run --watch")
+    note(f"{folder}/ is there. Next:")
+    for command in (f"cd {name}", "atoot login YOUR.INSTANCE", "atoot bot run --watch"):
+        note(f"  {command}")

@@ -3,11 +3,11 @@
 import signal
 import subprocess
 import sys
-import time
 import traceback
 from contextlib import suppress
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from threading import Event
 
 from atoot.bots.bot import LOADING, Bot
 from atoot.cli.errors import CommandError, wrong
@@ -73,19 +73,20 @@ def _lines_in(path: Path, problem: Exception) -> list[int]:
 def _watch(file: str) -> None:
     """Run the bots in another process, which is ended and begun anew when something changes."""
     folder = Path(file).resolve().parent
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the bot is ended, too
+    ended = Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())  # so that the bot is ended, too
     command = [sys.executable, "-m", "atoot", "bot", "run", file]
-    while True:
+    while not ended.is_set():
         before = _stamps(folder)
         process = subprocess.Popen(command)  # noqa: S603 - this program, and the file that the user names
         try:
-            while process.poll() is None and _stamps(folder) == before:
-                time.sleep(LOOK)
+            while process.poll() is None and _stamps(folder) == before and not ended.wait(LOOK):
+                pass
             if process.poll() is not None:
                 note("the bot has ended; it begins anew when a file changes")
-            while _stamps(folder) == before:
-                time.sleep(LOOK)
-            note("a file has changed: the bot begins anew")
+            while _stamps(folder) == before and not ended.wait(LOOK):
+                pass
+            note("the bot is ended" if ended.is_set() else "a file has changed: the bot begins anew")
         finally:
             _ended(process)
 
