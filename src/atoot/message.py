@@ -1,8 +1,8 @@
 """The small values that the rooms exchange: a request, a response, what the server said about limits."""
 
 import math
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Literal, NamedTuple, Optional, TypeAlias
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -38,7 +38,6 @@ class Request:
         options: how the request is made, where it is made otherwise than the others.
         progress: told how much was sent.
         idempotent: whether it may be made twice; None for what the method says.
-        verify: looks whether it was done, where the answer was lost.
     """
 
     __slots__ = (
@@ -51,7 +50,6 @@ class Request:
         "path",
         "progress",
         "values",
-        "verify",
     )
 
     def __init__(
@@ -66,7 +64,6 @@ class Request:
         progress: Any = None,
         *,
         idempotent: bool = False,
-        verify: Optional["Verify"] = None,
     ) -> None:
         self.method: str = method
         self.path: str = path
@@ -83,8 +80,6 @@ class Request:
         """Called with the bytes sent and the size of the files that are uploaded."""
         self.idempotent: bool = idempotent
         """Doing it twice is as good as once, though its method and path do not say so."""
-        self.verify: Verify | None = verify
-        """Gives the answer if it turns out that it was done, else None: asked with its error when a try ended unclear."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path.partition('?')[0]}"
@@ -124,9 +119,6 @@ class Response:
     def __repr__(self) -> str:
         return f"<Response {self.status} to {self.request}>"
 
-
-Verify: TypeAlias = Callable[[Any], Awaitable[Response | None]]
-"""Told the error of a try; gives the answer if it turns out that it was done, else None."""
 
 Ratelimit: TypeAlias = Literal["wait", "pace", "raise"]
 """What to do when the budget is used up: wait for the next window, spread what is left, or raise RatelimitError."""

@@ -1,10 +1,20 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 
 from atoot.posting.once import RecentPosts, recent_posts_of
 
 ONE = ("one", 0)
 TWO = ("two", 0)
+
+
+@asynccontextmanager
+async def posting(recent, likeness):
+    await recent.enter(likeness)
+    try:
+        yield
+    finally:
+        recent.leave(likeness)
 
 
 def test_only_the_last_ids_are_remembered():
@@ -18,7 +28,7 @@ async def test_posts_that_look_the_same_go_one_after_the_other():
     recent, log = RecentPosts(), []
 
     async def post(likeness, name):
-        async with recent.posting(likeness):
+        async with posting(recent, likeness):
             log.append(f"{name} begins")
             await asyncio.sleep(0)
             log.append(f"{name} ends")
@@ -30,15 +40,15 @@ async def test_posts_that_look_the_same_go_one_after_the_other():
 
 async def test_others_are_those_that_look_otherwise():
     recent = RecentPosts()
-    async with recent.posting(ONE), recent.posting(TWO):
+    async with posting(recent, ONE), posting(recent, TWO):
         assert recent.others(ONE) == {TWO}
     assert recent.others(ONE) == set()
 
 
 async def test_nothing_is_kept_of_what_was_posted_or_cancelled():
     recent = RecentPosts()
-    async with recent.posting(ONE):
-        waiting = asyncio.create_task(recent.posting(ONE).__aenter__())
+    async with posting(recent, ONE):
+        waiting = asyncio.create_task(recent.enter(ONE))
         await asyncio.sleep(0)
         waiting.cancel()
         await asyncio.wait([waiting])
@@ -47,20 +57,22 @@ async def test_nothing_is_kept_of_what_was_posted_or_cancelled():
 
 async def test_a_turn_that_is_cancelled_as_it_comes_goes_to_the_next():
     recent = RecentPosts()
-    async with recent.posting(ONE):
-        second = asyncio.create_task(recent.posting(ONE).__aenter__())
-        third = asyncio.create_task(recent.posting(ONE).__aenter__())
+    async with posting(recent, ONE):
+        second = asyncio.create_task(recent.enter(ONE))
+        third = asyncio.create_task(recent.enter(ONE))
         await asyncio.sleep(0)
     second.cancel()
     await asyncio.wait([second])
     await third
-    assert len(recent._lines[ONE]) == 1
+    assert list(recent._lines) == [ONE]
+    recent.leave(ONE)
+    assert recent._lines == {}
 
 
 async def test_one_that_is_passed_over_and_one_behind_it_are_cancelled_at_the_same_time():
     recent = RecentPosts()
-    async with recent.posting(ONE):
-        others = [asyncio.create_task(recent.posting(ONE).__aenter__()) for _ in range(3)]
+    async with posting(recent, ONE):
+        others = [asyncio.create_task(recent.enter(ONE)) for _ in range(3)]
         await asyncio.sleep(0)
         for waiting in others:
             waiting.cancel()
@@ -77,7 +89,7 @@ def test_posts_that_look_the_same_take_turns_across_event_loops():
     recent, log = RecentPosts(), []
 
     async def post(name):
-        async with recent.posting(ONE):
+        async with posting(recent, ONE):
             log.append(f"{name} begins")
             await asyncio.sleep(0.005)
             log.append(f"{name} ends")
@@ -96,7 +108,7 @@ def test_a_post_whose_event_loop_ended_without_it_gives_its_turn_away():
     recent = RecentPosts()
 
     async def post():
-        async with recent.posting(ONE):
+        async with posting(recent, ONE):
             await asyncio.Event().wait()
 
     loop = asyncio.new_event_loop()
@@ -137,8 +149,8 @@ async def test_a_long_wait_for_a_turn_is_told(caplog, monkeypatch):
     monkeypatch.setattr("atoot.posting.once.LONG", 0)
     caplog.set_level("INFO")
     recent = RecentPosts()
-    async with recent.posting(ONE):
-        waiting = asyncio.create_task(recent.posting(ONE).__aenter__())
+    async with posting(recent, ONE):
+        waiting = asyncio.create_task(recent.enter(ONE))
         await asyncio.sleep(0.01)  # a timer of no time needs a moment all the same
     await waiting
     assert "until another one with the same text is done" in caplog.text

@@ -6,6 +6,7 @@ from atoot.api.base import Endpoints, Ref, path
 from atoot.entities import Poll
 from atoot.http import parameters as encode
 from atoot.message import Request, Response
+from atoot.posting.once import once
 from atoot.posting.same import voted_for
 
 
@@ -42,10 +43,11 @@ class Polls(Endpoints):
         body, content_type = encode.body(values)
         url = path("/api/v1/polls/{}", poll)
 
-        async def verify(_: object) -> Response | None:
+        async def find(_: object) -> Response | None:
             response = await self._transport.send(Request("GET", url))
             found: Poll = self._transport.decode(response, Poll)
             return response if voted_for(found, values["choices"]) else None
 
-        request = Request("POST", f"{url}/votes", body, content_type, values=values, verify=verify)
-        return await self._fetch(request, Poll)
+        request = Request("POST", f"{url}/votes", body, content_type, values=values)
+        voted: Poll = self._transport.decode(await once(self._transport, request, find), Poll)
+        return voted

@@ -51,7 +51,10 @@ def may_be_misread(request: Request) -> bool:
 def _has_uuid(value: Any) -> bool:
     """Whether an id among the values is a UUID, alone or at the end of a longer one (`2026-11-24T00:20:49Z/poll/01a2...`)."""
     if isinstance(value, str):
-        return len(value) <= LONGEST_ID and _ENDS_IN_UUID.fullmatch(value) is not None
+        # Most texts have no dash in front of their last twelve letters.
+        return (
+            value[-13:-12] == "-" and len(value) <= LONGEST_ID and _ENDS_IN_UUID.fullmatch(value) is not None
+        )
     if isinstance(value, Mapping):
         return any(map(_has_uuid, value.values()))
     return isinstance(value, list | tuple | set | frozenset) and any(map(_has_uuid, value))

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from multidict import istr
+
 from atoot.decoding.values import read_instant
 from atoot.lazy import pattern
 from atoot.message import NO_LIMITS, RateLimit
@@ -17,6 +19,15 @@ LATER_IS_EPOCH = 1e8
 
 LONGEST_MOMENT = 64
 """Characters of a moment."""
+
+# Names that are looked up in every answer; `istr` is folded to one case once.
+_LIMIT = istr("X-RateLimit-Limit")
+_REMAINING = istr("X-RateLimit-Remaining")
+_RESET = istr("X-RateLimit-Reset")
+_RETRY_AFTER = istr("Retry-After")
+_DATE = istr("Date")
+_DEPRECATION = istr("Deprecation")
+_SUNSET = istr("Sunset")
 
 MONTHS = {
     name: number
@@ -34,13 +45,11 @@ def limits_of(headers: Mapping[str, str], now: float) -> RateLimit:
         now: our own time when the answer came, in seconds since the epoch.
     """
     get = headers.get
-    limit = get("X-RateLimit-Limit")
-    remaining = get("X-RateLimit-Remaining")
-    reset = get("X-RateLimit-Reset")
-    pause = get("Retry-After")
+    limit, remaining = get(_LIMIT), get(_REMAINING)
+    reset, pause = get(_RESET), get(_RETRY_AFTER)
     if limit is None and remaining is None and reset is None and pause is None:
         return NO_LIMITS
-    server = server_time(get("Date"))
+    server = server_time(get(_DATE))
     return RateLimit(
         count(limit) if limit is not None else None,
         count(remaining) if remaining is not None else None,
@@ -166,6 +175,11 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 6
 
 
+def announces(headers: Mapping[str, str]) -> bool:
+    """Whether an answer announces that its operation goes away; `notice` says how."""
+    return _DEPRECATION in headers or _SUNSET in headers
+
+
 _EPOCH = pattern(r"@(-?\d{1,11})")
 
 
@@ -174,7 +188,7 @@ def notice(headers: Mapping[str, str]) -> str:
 
     Empty if it announces nothing.
     """
-    deprecation, sunset = headers.get("Deprecation"), headers.get("Sunset")
+    deprecation, sunset = headers.get(_DEPRECATION), headers.get(_SUNSET)
     if deprecation is None and sunset is None:
         return ""
     parts = []

@@ -11,7 +11,7 @@ from enum import Enum
 from io import IOBase
 from os import PathLike
 from pathlib import Path
-from types import MappingProxyType, NoneType
+from types import NoneType
 from typing import IO, Any, NamedTuple, TypeAlias, cast
 from urllib.parse import quote
 
@@ -130,7 +130,7 @@ def body(values: Mapping[str, Any]) -> tuple[Any, str | None]:
         return None, None
     if _has_file(values):
         return list(parts(values)), MULTIPART
-    if any("[" in name for name in values):  # that can only be said in a form
+    if _needs_a_form(values):
         values = {name: _in_a_form(value) for name, value in values.items()}
     if any(_needs_json(value) for value in values.values()):
         return json_body(values)
@@ -147,7 +147,7 @@ _JSON = msgspec.json.Encoder()
 
 def json_body(values: Mapping[str, Any]) -> tuple[bytes, str]:
     """The values as a JSON body and its content type."""
-    return _JSON.encode(jsonable(values)), JSON
+    return _JSON.encode(values if _is_simple(values) else jsonable(values)), JSON
 
 
 def as_json(request: Request) -> Request | None:
@@ -155,7 +155,7 @@ def as_json(request: Request) -> Request | None:
     values = request.values
     if values is None or request.method == "GET" or request.content_type not in (None, FORM):
         return None
-    if any("[" in name for name in values):
+    if _needs_a_form(values):
         return None
     content, content_type = json_body(values)
     return Request(
@@ -167,7 +167,6 @@ def as_json(request: Request) -> Request | None:
         request.values,
         options=request.options,
         idempotent=request.idempotent,
-        verify=request.verify,
     )
 
 
@@ -279,6 +278,19 @@ def _instant(value: datetime) -> str:
 
 _PLAIN = frozenset({str, int, bool, float, NoneType})
 """Types of values that are neither a file nor made of others, and stand in JSON for themselves."""
+
+
+_SIMPLE = _PLAIN - {NoneType}
+
+
+def _is_simple(values: Mapping[str, Any]) -> bool:
+    """Whether all values stand in JSON for themselves."""
+    return _SIMPLE.issuperset(map(type, values.values()))
+
+
+def _needs_a_form(values: Iterable[str]) -> bool:
+    """Whether a name is among these that can only be said in a form: `poll[options][]`."""
+    return "[" in "".join(values)
 
 
 def _is_list(value: Any) -> bool:
@@ -539,9 +551,7 @@ NAMES: tuple[tuple[Kind, str], ...] = (
     (OF_TAG, "tag_accounts tag_languages tag_servers tag_uses"),
 )
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
-    {name: kind for kind, names in NAMES for name in names.split()} | HASHES
-)
+KINDS: Mapping[str, Kind] = {name: kind for kind, names in NAMES for name in names.split()} | HASHES
 """Every parameter of the API by its name there."""
 
 REQUIRED = frozenset(
@@ -594,9 +604,8 @@ def in_json(
         options: of the request.
         headers: of the request.
     """
-    merged = {name: value for name, value in values.items() if value is not None}
-    if any("[" in name for name in merged) or any(map(_has_file, merged.values())):
+    if _needs_a_form(values) or (not _is_simple(values) and any(map(_has_file, values.values()))):
+        merged = {name: value for name, value in values.items() if value is not None}
         content, content_type = body(merged)
         return Request(method, url, content, content_type, headers=headers, values=merged)
-    content, content_type = json_body(merged)
-    return Request(method, url, content, content_type, headers=headers)
+    return Request(method, url, *json_body(values), headers=headers)

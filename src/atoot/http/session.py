@@ -4,6 +4,7 @@ import asyncio
 import math
 from collections.abc import Mapping
 from contextlib import ExitStack
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -85,6 +86,7 @@ class RequestSender:
         reuse, reading = self._reuse, request.method in READING
         if seconds != math.inf:
             end = self._loop.time() + seconds
+        is_form = isinstance(request.body, list)
         while True:
             use: Use | None = None
             if reuse.habit is not Habit.KEEPS:
@@ -92,7 +94,11 @@ class RequestSender:
             elif not (reading or reuse.fresh):
                 await look()
             try:
-                response = await self._once(request, path, end, use)
+                if is_form or end != math.inf:
+                    response = await self._ask_in_time(request, path, use, end)
+                else:
+                    times, watched = self._watched_timeout, self._watch.begin()
+                    response = await self._ask(request, path, request.body, use, times, watched)
                 if response.status < 300:
                     return response
                 onward = self._redirect(response, redirects)
@@ -117,53 +123,37 @@ class RequestSender:
         idle = use is not None and use.reused and request.method in READING
         return resends <= MOST_RESENDS and (unwritten or idle) and is_resendable(request.body)
 
-    async def _once(self, request: Request, path: str, end: float, use: Use | None) -> Response:
-        """The answer of one try, whose time is up at an end."""
+    async def _ask_in_time(self, request: Request, path: str, use: Use | None, end: float) -> Response:
+        """The answer of one try that has a time of its own, because the call has one or because files are sent."""
         body = request.body
-        if end == math.inf and not isinstance(body, list):
-            watched = self._watch.begin()
-            try:
-                return await self._ask(request, path, body, self._watched_timeout, use, watched)
-            except asyncio.CancelledError as cancelled:
-                if watched.is_over():
-                    raise TimeoutError from cancelled
-                raise
-            finally:
-                self._watch.end(watched)
         left = math.inf if end == math.inf else max(end - self._loop.time(), 0.001)
-        timeout = self._settings.timeouts.for_aiohttp(left, upload_size(body))
+        times = self._settings.timeouts.for_aiohttp(left, upload_size(body))
         with ExitStack() as files:
             form = multipart(body, files, request.progress) if isinstance(body, list) else body
-            return await self._ask(request, path, form, timeout, use)
+            return await self._ask(request, path, form, use, times)
 
     async def _ask(
         self,
         request: Request,
         path: str,
         body: Any,
-        timeout: aiohttp.ClientTimeout,
         use: Use | None,
+        times: aiohttp.ClientTimeout,
         watched: Watched | None = None,
     ) -> Response:
-        headers = self._headers
-        if request.headers is not None or request.content_type is not None:
-            headers = CIMultiDict(headers)
-            headers.update(request.headers or {})
-            if body is request.body and request.content_type is not None:  # a multipart form knows its own
-                headers["Content-Type"] = request.content_type
-        more = self._usual
-        if use is not None:
-            more = {**more, "middlewares": (*self._theirs, use)}
-        answer = await self._session.request(
-            request.method,
-            URL(self._origin + checked_path(path), encoded=True),
-            data=body,
-            headers=headers,
-            timeout=timeout,
-            **more,
-        )
-        response = Response(request, answer.status, answer.headers, b"", answer.reason or "")
+        """The answer of one try. What is watched is so until it has come."""
+        more = self._usual if use is None else {**self._usual, "middlewares": (*self._theirs, use)}
+        answer = response = None
         try:
+            answer = await self._session.request(
+                request.method,
+                _url(self._origin, path),
+                data=body,
+                headers=self._headers_of(request, is_form=body is not request.body),
+                timeout=times,
+                **more,
+            )
+            response = Response(request, answer.status, answer.headers, b"", answer.reason or "")
             stream = answer.content
             if watched is not None:
                 watched.stream = stream
@@ -172,9 +162,15 @@ class RequestSender:
             else:
                 response.body = await self._read(stream, response)
         except aiohttp.ClientPayloadError as problem:
-            raise Damaged(response) from problem
+            raise problem if response is None else Damaged(response) from problem
+        except asyncio.CancelledError as cancelled:
+            if watched is None or not watched.is_over():
+                raise
+            raise TimeoutError from cancelled
         finally:
-            if answer.connection is not None:  # it was not read to its end
+            if watched is not None:
+                self._watch.end(watched)
+            if answer is not None and answer.connection is not None:  # it was not read to its end
                 answer.close()
         if use is not None:
             self._reuse.answered(use, answer)
@@ -183,6 +179,16 @@ class RequestSender:
         if response.status >= 300 or b'"error"' in response.body[:200]:
             self._redactor.hide_in(response)
         return response
+
+    def _headers_of(self, request: Request, *, is_form: bool) -> CIMultiDict[str]:
+        """The headers of a request; a multipart form knows its own content type."""
+        if request.headers is None and request.content_type is None:
+            return self._headers
+        headers = CIMultiDict(self._headers)
+        headers.update(request.headers or {})
+        if request.content_type is not None and not is_form:
+            headers["Content-Type"] = request.content_type
+        return headers
 
     async def _read(self, stream: aiohttp.StreamReader, response: Response) -> bytes:
         """The body, unpacked, as long as it is within bounds."""
@@ -237,6 +243,11 @@ class RequestSender:
         if not secure and url.startswith("https:"):
             return None  # it would be asked by plain http once more, with the token
         return same_origin(url, self._origin)
+
+
+@lru_cache(256)
+def _url(origin: str, path: str) -> URL:
+    return URL(origin + checked_path(path), encoded=True)
 
 
 def _wants_https(response: Response, origin: str) -> bool:

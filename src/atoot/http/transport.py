@@ -14,16 +14,16 @@ from msgspec.structs import replace
 from multidict import CIMultiDict
 
 from atoot.entities.server import Server
-from atoot.errors import ClientError, MastodonError, RatelimitError, is_missing
+from atoot.errors import MastodonError, RatelimitError, is_missing
 from atoot.http import about, answers
 from atoot.http.answers import error_for, unreachable, wants_json
 from atoot.http.call import Call
 from atoot.http.encodings import may_be_misread, operation_of, reads_json
 from atoot.http.files import is_resendable, rewind, upload_size
-from atoot.http.headers import limits_of, notice, server_time
+from atoot.http.headers import announces, limits_of, notice, server_time
 from atoot.http.operations import classify, is_harmless, seems_done
 from atoot.http.parameters import as_json
-from atoot.http.retry import FIRST_PAUSE, Attempt, Failure, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
+from atoot.http.retry import FIRST_PAUSE, Attempt, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
 from atoot.http.secrets import HiddenBytes, Redactor, Secret, checked_token, secrets_in
 from atoot.http.session import READING, USER_AGENT, RequestSender, failure_of
 from atoot.http.sessions import Connecting, check_session, is_own, own_session, secrets_of
@@ -31,9 +31,9 @@ from atoot.http.settings import Clock, Settings, call_hook
 from atoot.http.waiting import CLOSED, Waits
 from atoot.limits.engine import Budget, clock_time
 from atoot.limits.known import SPECIAL, has_special_limits
-from atoot.limits.local import budget_for
+from atoot.limits.local import LocalBudget, budget_for
 from atoot.limits.window import LONGEST_PAUSE
-from atoot.message import NO_LIMITS, NO_OPTIONS, Options, Request, Response, Verify
+from atoot.message import NO_LIMITS, NO_OPTIONS, Options, Request, Response
 
 if TYPE_CHECKING:  # loaded with the first strict client
     from atoot.http.strict import Strictness
@@ -103,8 +103,24 @@ class Transport(Protocol):
         """
         ...
 
+    def call(self, request: Request, *, once: bool = False) -> Call:
+        """A request that is to be sent by `run`; with `once`, who runs it looks whether it was done where that is unclear."""
+        ...
+
+    async def run(self, call: Call) -> Response:
+        """The answer to a call, as of `send`.
+
+        Raises:
+            MastodonError: as of `send`; for a call that is looked for, as soon as a try has ended unclear.
+        """
+        ...
+
+    async def again(self, call: Call, error: MastodonError) -> bool:
+        """Wait until a call that did not succeed may be sent again; False if it may not, and the error is its end."""
+        ...
+
     async def ask(self, request: Request) -> Response:
-        """The same; what the server lacks is done another way, where there is one."""
+        """As `send`; what the server lacks is done another way, where there is one."""
         ...
 
     async def fetch(self, request: Request, kind: Any) -> Any:
@@ -172,6 +188,8 @@ class HttpTransport:
         self.settings: Settings = settings or Settings()
         self.clock: Clock = self.settings.clock
         self.budget: Budget = self.settings.budget or budget_for(origin, self.token)
+        # One that is made of it may have an `acquire` of its own.
+        self._start = self.budget.start if type(self.budget) is LocalBudget else None
         agent = self.settings.user_agent
         said = {"User-Agent": agent or USER_AGENT, "Accept": "application/json"}
         theirs = session.headers if session is not None else {}
@@ -241,13 +259,12 @@ class HttpTransport:
         if other.missing and (made := await other.known(request)) is not None:
             return made
         try:
-            return await self.send(request)
+            return await self._run(self.call(request))
         except MastodonError as error:
             made = await other.after(request, error)
             if made is not None:
                 return made
-            if not error.hint and self.advise is not None and other.has(request):
-                error.hint = await self.advise(error, request)
+            await self._advise(error, request)
             raise
 
     def decode(self, response: Response, kind: Any) -> Any:
@@ -279,7 +296,7 @@ class HttpTransport:
         redactor.clean(error)
         return error
 
-    async def send(self, request: Request) -> Response:
+    def send(self, request: Request) -> Coroutine[Any, Any, Response]:
         """The answer to a request, a good one.
 
         Raises:
@@ -287,19 +304,58 @@ class HttpTransport:
             ApiError, ClientError, ServerError: it was not a good one.
             RuntimeError: the client is closed.
         """
-        call = Call(request, request.options or NO_OPTIONS, classify(request.method, request.path))
+        return self.run(self.call(request))
+
+    def call(self, request: Request, *, once: bool = False) -> Call:
+        """A request that is to be sent by `run`; with `once`, who runs it looks whether it was done where that is unclear."""
+        call = Call(request, request.options or NO_OPTIONS, classify(request.method, request.path), once=once)
         if call.options.timeout is not None:
             call.end = self.clock.monotonic() + call.options.timeout
-        if request.values is not None and request.method != "GET":
-            call.request = await self._encoded(request)
+        return call
+
+    async def run(self, call: Call) -> Response:
+        """The answer to a call, as of `send`.
+
+        Raises:
+            MastodonError: as of `send`; for a call that is looked for, as soon as a try has ended unclear.
+        """
+        try:
+            return await self._run(call)
+        except MastodonError as error:
+            other = self.alternatives
+            # Where there is another way, what it leads to decides about advice.
+            if other is None or not (is_missing(error) and other.has(call.request)):
+                await self._advise(error, call.request)
+            raise
+
+    async def _advise(self, error: MastodonError, request: Request) -> None:
+        if not error.hint and self.advise is not None:
+            error.hint = await self.advise(error, request)
+
+    async def _run(self, call: Call) -> Response:
+        """The loop: wait for the limits, send, learn, decide, wait, again."""
+        request = call.request
+        if request.values is not None and request.method != "GET" and not call.tries:
+            if self.server is None and may_be_misread(request):
+                await asyncio.wait([self._found_out()])
+            call.request = self._encoded(request)
             if type(call.request.body) is bytes and secrets_in(request.values):
                 call.request.body = HiddenBytes(call.request.body)
         while True:
             self.check_open()
-            await self._acquire(call)
-            outcome = await self._try(call)
+            if not self._starts(call):
+                await self._acquire(call)
+            begun = self._begin(call)
+            try:
+                outcome = await self._sender.run(call.request, self._left(call))
+            except BaseException as failure:
+                self.budget.release(call.buckets, arrived=True)
+                if isinstance(failure, MastodonError):
+                    self.cleaned(failure, request)
+                raise
+            self._hear(call, outcome, self.clock.monotonic() - begun)
             if isinstance(outcome, MastodonError):
-                found = await self._next_try(call, outcome, None)
+                error, status, failed = outcome, None, failure_of(outcome)
             elif outcome.status < 300:
                 if call.tried_json:
                     self._json_operations.add(operation_of(request.method, request.path))
@@ -309,13 +365,23 @@ class HttpTransport:
                 call.request, call.tried_json, call.tries = other, True, call.tries - 1
                 continue
             else:
-                found = await self._next_try(call, error_for(outcome, outcome.limits), outcome.status)
-            if found is not None:
-                return found
+                error, status, failed = error_for(outcome, outcome.limits), outcome.status, None
+            call.note(error, status, failed, self.clock.monotonic())
+            if (call.once and call.unclear) or not await self.again(call, error):
+                raise self._final(call, error)
 
     def _left(self, call: Call) -> float:
         """Seconds that a call has until its end."""
         return math.inf if call.end == math.inf else max(call.end - self.clock.monotonic(), 0.001)
+
+    def _starts(self, call: Call) -> bool:
+        """Whether a call may start at once, and does; most do, and need not be able to wait."""
+        if self._start is None or call.place is not None:
+            return False
+        options = call.options
+        mode = options.ratelimit or self.settings.ratelimit
+        call.place = self._start(call.buckets, mode, priority=bool(options.priority))
+        return call.place is not None
 
     async def _acquire(self, call: Call) -> None:
         """Wait until the budget lets a call through."""
@@ -340,38 +406,30 @@ class HttpTransport:
                 self._waits.end(call.wait)
                 call.wait = None
 
-    async def _try(self, call: Call) -> Response | MastodonError:
-        """Send a call once, and learn from what came."""
-        request, hooks = call.request, self.settings.hooks
+    def _begin(self, call: Call) -> float:
+        """A call is going to be sent once more; gives when, by the clock that is never set back."""
         call.tries += 1
         if call.files:
             rewind(call.files)
-        if hooks.on_request is not None:
-            call_hook(hooks.on_request, request, call.tries)
-        begun = self.clock.monotonic()
-        try:
-            outcome = await self._sender.run(request, self._left(call))
-        except BaseException as failure:
-            self.budget.release(call.buckets, arrived=True)
-            if isinstance(failure, MastodonError):
-                self.cleaned(failure, request)
-            raise
-        seconds = self.clock.monotonic() - begun
+        if self.settings.hooks.on_request is not None:
+            call_hook(self.settings.hooks.on_request, call.request, call.tries)
+        return self.clock.monotonic()
+
+    def _hear(self, call: Call, outcome: Response | MastodonError, seconds: float) -> None:
+        """Learn from what came of a try."""
         call.spent += seconds
-        if hooks.on_response is not None:
-            call_hook(hooks.on_response, request, outcome if isinstance(outcome, Response) else None, seconds)
+        response = None if isinstance(outcome, MastodonError) else outcome
+        if self.settings.hooks.on_response is not None:
+            call_hook(self.settings.hooks.on_response, call.request, response, seconds)
         if isinstance(outcome, MastodonError):
             self.budget.release(call.buckets, arrived=outcome.may_have_happened)
-        else:
-            self._learn(call, outcome)
-            if log.isEnabledFor(logging.DEBUG):
-                log.debug("%s: %d, try %d, %.3f s", request, outcome.status, call.tries, seconds)
-        return outcome
+            return
+        self._learn(call, outcome)
+        if log.isEnabledFor(logging.DEBUG):
+            log.debug("%s: %d, try %d, %.3f s", call.request, outcome.status, call.tries, seconds)
 
-    async def _encoded(self, request: Request) -> Request:
+    def _encoded(self, request: Request) -> Request:
         """The request in the encoding that this server wants of its operation."""
-        if self.server is None and may_be_misread(request):
-            await asyncio.wait([self._found_out()])
         software = self.server.software if self.server is not None else ""
         if reads_json(software, request.method, request.path) or (
             self._json_operations and operation_of(request.method, request.path) in self._json_operations
@@ -451,54 +509,21 @@ class HttpTransport:
         if limits is not NO_LIMITS:
             self.limit_headers = headers
         self.budget.learn(call.buckets, limits, response.status)
-        if "Deprecation" in headers or "Sunset" in headers:
+        if announces(headers):
             _warn_once(response, self.origin)
 
-    async def _next_try(self, call: Call, error: MastodonError, status: int | None) -> Response | None:
-        """Wait until a call may be sent again; raise the error if it may not.
+    async def again(self, call: Call, error: MastodonError) -> bool:
+        """Wait until a call that did not succeed may be sent again; False if it may not, and the error is its end."""
+        self.check_open(error)
+        decision = self._decide(call, error)
+        error.tries, error.elapsed = call.tries, call.spent
+        if isinstance(decision, GiveUp):
+            error.may_have_happened = call.unclear or decision.maybe_done
+            return False
+        await self._pause(call, error, decision)
+        return True
 
-        A request that can be verified is so before it is sent again, and before giving up, once a try ended unclear.
-
-        Returns:
-            The answer if it turns out that it was done, else None.
-        """
-        call.note(error, status, self.clock.monotonic())
-        verify = call.request.verify if call.unclear else None
-        failure = failure_of(error) if status is None else None
-        while True:
-            self.check_open(error)
-            decision = self._decide(call, error, status, failure)
-            error.tries, error.elapsed = call.tries, call.spent
-            if isinstance(decision, Retry):
-                await self._pause(call, error, decision)
-                if verify is None:
-                    return None
-            found, problem = (None, None) if verify is None else await self._verified(call, verify, error)
-            if found is not None:
-                return found
-            if isinstance(decision, GiveUp) or isinstance(problem, ClientError):
-                maybe_done = call.unclear or (isinstance(decision, GiveUp) and decision.maybe_done)
-                raise await self._final(call.request, error, maybe_done=maybe_done)
-            if problem is None:
-                return None
-            call.tries, status, failure = call.tries + 1, None, "unclear"
-
-    async def _verified(
-        self, call: Call, verify: Verify, error: MastodonError
-    ) -> tuple[Response | None, MastodonError | None]:
-        """The answer if a call turns out to be done; or why that could not be found out."""
-        begun = self.clock.monotonic()
-        try:
-            return await verify(error), None
-        except MastodonError as problem:
-            error.hint = f"whether it was done could not be found out: {problem}"
-            return None, problem
-        finally:
-            call.spent += self.clock.monotonic() - begun
-
-    def _decide(
-        self, call: Call, error: MastodonError, status: int | None, failure: Failure | None
-    ) -> Retry | GiveUp:
+    def _decide(self, call: Call, error: MastodonError) -> Retry | GiveUp:
         """Whether a call is sent again."""
         request, elapsed = call.request, call.spent
         if call.options.timeout is not None:  # it bounds the waits for limits too
@@ -509,17 +534,17 @@ class HttpTransport:
             tries=call.tries,
             elapsed=elapsed,
             now=self.clock.time(),
-            status=status,
+            status=call.status,
             limits=error.limits,
-            failure=failure,
+            failure=call.failure,
             idempotent=request.idempotent
-            or request.verify is not None
+            or call.once
             or is_harmless(request.method, request.path)
             or is_idempotent(request.method, request.headers),
             resendable=is_resendable(request.body),
             upload=upload_size(request.body),
             said=error.text,
-            verifiable=request.verify is not None,
+            verifiable=call.once,
             failures=call.failures,
             waited=self.clock.monotonic() - (call.refused or 0.0) if waits else None,
         )
@@ -546,18 +571,13 @@ class HttpTransport:
         finally:
             self._waits.end(wait)
 
-    async def _final(self, request: Request, error: MastodonError, *, maybe_done: bool) -> MastodonError:
-        """The error that a call ends with, with all that is known about it."""
-        error.may_have_happened = maybe_done and request.method not in READING
+    def _final(self, call: Call, error: MastodonError) -> MastodonError:
+        """The error that a call ends with, or with which it is left to whoever looks for it."""
+        request = call.request
+        error.may_have_happened = (error.may_have_happened or call.unclear) and request.method not in READING
         if seems_done(error):
             error.hint = "an earlier try of this call seems to have done it"
-        if not error.hint:
-            error.hint = unreachable(error.status_code, error.text, request.path)
-        other = self.alternatives
-        has_another_way = other is not None and is_missing(error) and other.has(request)
-        # Where there is another way, what it leads to decides about advice.
-        if not error.hint and self.advise is not None and not has_another_way:
-            error.hint = await self.advise(error, request)
+        error.hint = error.hint or unreachable(error.status_code, error.text, request.path)
         return self.cleaned(error, request)
 
     def connecting(self, url: str) -> dict[str, Any]:
@@ -649,17 +669,29 @@ class TransportView:
         """The same, for requests that are to be made otherwise again; what is not said stays as it is here."""
         return TransportView(self._transport, options.over(self.options))
 
-    async def send(self, request: Request) -> Response:
+    def send(self, request: Request) -> Coroutine[Any, Any, Response]:
         """As `HttpTransport.send`, otherwise."""
-        return await self._transport.send(self._with(request))
+        return self._transport.send(self._with(request))
 
-    async def ask(self, request: Request) -> Response:
+    def ask(self, request: Request) -> Coroutine[Any, Any, Response]:
         """As `HttpTransport.ask`, otherwise."""
-        return await self._transport.ask(self._with(request))
+        return self._transport.ask(self._with(request))
 
-    async def fetch(self, request: Request, kind: Any) -> Any:
+    def fetch(self, request: Request, kind: Any) -> Coroutine[Any, Any, Any]:
         """As `HttpTransport.fetch`, otherwise."""
-        return await self._transport.fetch(self._with(request), kind)
+        return self._transport.fetch(self._with(request), kind)
+
+    def call(self, request: Request, *, once: bool = False) -> Call:
+        """As `HttpTransport.call`, otherwise."""
+        return self._transport.call(self._with(request), once=once)
+
+    def run(self, call: Call) -> Coroutine[Any, Any, Response]:
+        """The answer to a call."""
+        return self._transport.run(call)
+
+    def again(self, call: Call, error: MastodonError) -> Coroutine[Any, Any, bool]:
+        """Wait until a call that did not succeed may be sent again; False if it may not."""
+        return self._transport.again(call, error)
 
     async def about(self, *, refresh: bool = False) -> Server:
         """What the server is and allows: asked once."""

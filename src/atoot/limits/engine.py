@@ -319,10 +319,7 @@ def hear_answer(windows: tuple[Window, ...], limits: RateLimit, status: int, now
         for window in windows:
             window.hear_nothing()
     for window in windows:
-        if status < 300:
-            window.let_pass()
-        else:
-            window.finish()
+        window.finish(passed=status < 300)
 
 
 def expected_wait(lane: Lane, now: float, waiting_for: Callable[[str], int]) -> tuple[float, Window]:

@@ -116,6 +116,16 @@ class LocalBudget:
             raise
         return place
 
+    def start(self, buckets: Buckets, mode: Ratelimit, *, priority: bool) -> int | None:
+        """The place of a new call that may be started at once, which counts as started; None if it has to `acquire` one."""
+        now = self._clock()
+        with self._lock:
+            windows = self._of.get(buckets) or self._made(buckets, now)
+            if now < self._opens and _start(windows, now, mode, priority=priority):
+                self._place = place = self._place + 1
+                return place
+        return None
+
     def learn(self, buckets: Buckets, limits: RateLimit, status: int) -> None:
         """An answer came; see `Budget`."""
         now = self._clock()
@@ -148,7 +158,7 @@ class LocalBudget:
                 for window in self._windows.values():
                     window.lift()
                 self._let_through(now)
-            here = _running_loop()
+            here = running_loop()
             for waiter, lane, error in impatient(self._queue.lanes(), now):
                 self._queue.remove(waiter, lane)
                 waiter.refuse(error, here)
@@ -182,7 +192,7 @@ class LocalBudget:
 
     def _let_through(self, now: float) -> None:
         """Let all start that may, in their order, and come back when the next one may."""
-        here = _running_loop()
+        here = running_loop()
         self._opens, lane = self._queue.first(now)
         while lane is not None:
             waiter = lane.waiters[0]
@@ -244,7 +254,7 @@ def _start(windows: tuple[Window, ...], now: float, mode: Ratelimit, *, priority
     return True
 
 
-def _running_loop() -> AbstractEventLoop | None:
+def running_loop() -> AbstractEventLoop | None:
     """None where there is none: a coroutine may be thrown away without its loop."""
     try:
         return asyncio.get_running_loop()

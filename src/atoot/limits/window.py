@@ -252,13 +252,6 @@ class Window:
         """
         self.left = max(self.left, other.left)
 
-    def let_pass(self) -> None:
-        """A request ended with an answer as if there were no limit; more than a presumed one allows, and there is none."""
-        self.passed += 1
-        if not self.confirmed and self.limit is not None and self.passed > self.limit:
-            self.lift()
-        self.finish()
-
     def lift(self) -> None:
         """The server does not have the limit, which was only presumed."""
         if not self.confirmed and self.limit is not None and self.name not in GENERAL:
@@ -283,13 +276,18 @@ class Window:
             # There is a limit after all: one request tries whether it goes on, and each success makes room for more.
             self.left = min(self.left, 0)
 
-    def finish(self, *, arrived: bool = True, clear: bool = True) -> None:
+    def finish(self, *, passed: bool = False, arrived: bool = True, clear: bool = True) -> None:
         """A request ended.
 
         Args:
+            passed: the server let it pass; if it lets pass more than a presumed limit allows, there is none.
             arrived: False if it surely never came to the server, which has not counted it then.
             clear: False if the server may still be about to count it.
         """
+        if passed:
+            self.passed += 1
+            if not self.confirmed and self.limit is not None and self.passed > self.limit:
+                self.lift()
         self.flying = flying = self.flying - 1
         if self._carried:
             self._carried = min(self._carried, flying)

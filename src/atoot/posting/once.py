@@ -4,13 +4,14 @@ import asyncio
 import logging
 import math
 from collections import OrderedDict, deque
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
-from secrets import token_hex
+from functools import cached_property
+from os import urandom
 from threading import Lock, RLock
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 from weakref import WeakValueDictionary
 
 from atoot.entities import CredentialAccount, ScheduledStatus, Status, StatusEdit, StatusSource
@@ -22,12 +23,13 @@ from atoot.errors import (
     PostedAtOnceError,
     UnprocessedError,
 )
+from atoot.http.call import Call
 from atoot.http.ids import id_at, order
 from atoot.http.parameters import in_json
 from atoot.http.transport import Transport
 from atoot.http.urls import path
 from atoot.limits.engine import Waiter
-from atoot.limits.local import identity
+from atoot.limits.local import identity, running_loop
 from atoot.message import Request, Response
 from atoot.posting.files import ready
 from atoot.posting.limits import to_come
@@ -42,6 +44,7 @@ from atoot.posting.same import (
     expected_post,
     folded,
     is_scheduled,
+    likeness_of,
     may_be,
     moment_of,
     scheduled_agreement,
@@ -63,6 +66,57 @@ V = TypeVar("V")
 log: logging.Logger = logging.getLogger("atoot.posting")
 
 
+Find: TypeAlias = Callable[[MastodonError], Awaitable[Response | None]]
+"""Told how a try ended, gives the answer if it turns out that it was done, else None."""
+
+
+async def once(transport: Transport, request: Request, find: Find) -> Response:
+    """The answer to something that is done once: where a try ends unclear, it is looked for before the next one.
+
+    Args:
+        transport: to the server.
+        request: what is to be done once.
+        find: looks for it.
+
+    Raises:
+        MastodonError: it was not done, or, where `may_have_happened` says so, nobody knows.
+    """
+    call = transport.call(request, once=True)
+    found = None
+    while found is None:
+        try:
+            return await transport.run(call)
+        except MastodonError as error:
+            if not call.unclear:
+                raise
+            failed = error
+        found = await _found(transport, call, failed, find)
+    return found
+
+
+async def _found(transport: Transport, call: Call, error: MastodonError, find: Find) -> Response | None:
+    """The answer if a call turns out to be done; None if it is not, and is to be sent again.
+
+    Raises:
+        MastodonError: the error, if the call has come to its end, or the server does not let anybody look.
+    """
+    while True:
+        again = await transport.again(call, error)
+        begun = transport.clock.monotonic()
+        problem: MastodonError | None = None
+        try:
+            found = await find(error)
+            if found is not None or again:
+                return found
+        except MastodonError as failure:
+            error.hint = f"whether it was done could not be found out: {failure}"
+            problem = failure
+        finally:
+            call.note_look(transport.clock.monotonic() - begun, failed=problem is not None)
+        if not again or isinstance(problem, ClientError):
+            raise error
+
+
 class RecentPosts:
     """The memory of a token: all its clients in the process share it, whatever thread or event loop they run in."""
 
@@ -73,6 +127,7 @@ class RecentPosts:
         self._ids: OrderedDict[str, None] = OrderedDict()
         self._keys: OrderedDict[str, str] = OrderedDict()
         self._lines: dict[Likeness, deque[Waiter]] = {}
+        """Those that wait for each thing that is being posted."""
         self._lock = RLock()  # a call that is thrown away leaves the line whenever the garbage is collected
 
     def take(self, identifier: str) -> bool:
@@ -107,19 +162,19 @@ class RecentPosts:
         with self._lock:
             return self._lines.keys() - {likeness}
 
-    def posting(self, likeness: Likeness) -> "Turn":
-        """Post something: what looks the same waits for its turn, because nobody could tell one from the other."""
-        return Turn(self, likeness)
-
     async def enter(self, likeness: Likeness) -> None:
-        """Wait until nothing else that looks the same is being posted."""
-        loop = asyncio.get_running_loop()
-        mine = Waiter(0, loop.create_future(), loop)
+        """Begin to post something, once nothing else that looks the same is being posted: nobody could tell them apart.
+
+        `leave` ends it.
+        """
         with self._lock:
-            line = self._lines.setdefault(likeness, deque())
-            line.append(mine)
-            if line[0] is mine:
+            line = self._lines.get(likeness)
+            if line is None:
+                self._lines[likeness] = deque()
                 return
+            loop = asyncio.get_running_loop()
+            mine = Waiter(0, loop.create_future(), loop)
+            line.append(mine)
         told = loop.call_later(LONG, log.info, "a post waits until another one with the same text is done")
         try:
             await mine.future
@@ -139,33 +194,12 @@ class RecentPosts:
             self._next(likeness)
 
     def _next(self, likeness: Likeness) -> None:
-        """The first one in the line is done: wake the one behind it."""
+        """One is done: wake the first that waits."""
         line = self._lines[likeness]
-        line.popleft()
-        try:
-            here = asyncio.get_running_loop()
-        except RuntimeError:  # its own has ended without it
-            here = None
-        while line and not line[0].wake(here):
-            line.popleft()
-        if not line:
-            del self._lines[likeness]
-
-
-class Turn:
-    """Something that is being posted."""
-
-    __slots__ = ("_likeness", "_posts")
-
-    def __init__(self, posts: RecentPosts, likeness: Likeness) -> None:
-        self._posts = posts
-        self._likeness = likeness
-
-    async def __aenter__(self) -> None:
-        await self._posts.enter(self._likeness)
-
-    async def __aexit__(self, *_: object) -> None:
-        self._posts.leave(self._likeness)
+        while line:
+            if line.popleft().wake(running_loop()):
+                return
+        del self._lines[likeness]
 
 
 _shared: WeakValueDictionary[tuple[str, bytes], RecentPosts] = WeakValueDictionary()
@@ -219,11 +253,16 @@ STATUS, SCHEDULED = "/api/v1/statuses/{}", "/api/v1/scheduled_statuses/{}"
 class PostFinder:
     """Looks for what one call has posted, as often as it takes."""
 
+    _found: str | None = None
+    """Path of what was found; it stays so, also if asking for it fails."""
+    _taken: str | None = None
+    """Its id, which no other call can have found then."""
+
     def __init__(
         self,
         transport: Transport,
         recent: RecentPosts,
-        expected: ExpectedPost,
+        values: Mapping[str, Any],
         *,
         key: str | None = None,
         later: bool = False,
@@ -234,7 +273,7 @@ class PostFinder:
         Args:
             transport: to the server.
             recent: what else was posted.
-            expected: what is to be posted.
+            values: the parameters of what is to be posted.
             key: the caller's own, which may have been used by another process.
             later: whether it is to be a scheduled status.
             tried: when it was first tried with this key, in seconds since the epoch; `NEVER` if it was not; None if
@@ -242,19 +281,28 @@ class PostFinder:
         """
         self._transport = transport
         self._recent = recent
-        self._expected = expected
+        self.values = values
         self._key = key
+        self.may_be_made = key is not None and tried != NEVER
+        """An earlier try may have made it, with the caller's own key."""
         self._later = later
         self._tried = tried
         self._begun = min(transport.clock.time(), NEVER if tried is None else tried)
         self._started = transport.clock.monotonic()
-        self._found: str | None = None
-        """Path of what was found; it stays so, also if asking for it fails."""
-        self._taken: str | None = None
+
+    @cached_property
+    def _expected(self) -> ExpectedPost:
+        """What is to be posted."""
+        return expected_post(self.values)
+
+    @property
+    def media(self) -> list[str]:
+        """The files of what is to be posted."""
+        return sorted(self._expected.media_ids)
 
     async def before(self) -> Response | None:
         """The answer, if it was made already with the caller's own key, and the server would make it again."""
-        if self._key is None or self._tried == NEVER:
+        if not self.may_be_made:
             return None
         heeded = not self._later and (await self._transport.about()).honours_keys
         if heeded and self._tried is None:
@@ -497,9 +545,9 @@ https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.
 class PostJournal(Protocol):
     """Keeps a book of what a piece of work posts that may be done again from its beginning."""
 
-    async def post(
+    def post(
         self, poster: "Poster", values: dict[str, Any], idempotency_key: str | None, /
-    ) -> Status | ScheduledStatus:
+    ) -> Coroutine[Any, Any, Status | ScheduledStatus]:
         """Post a status, or give the one that was posted in this place before."""
         ...
 
@@ -518,12 +566,14 @@ class Poster:
             recent = transport.kept[RecentPosts] = recent_posts_of(transport.origin, transport.token)
         self._recent: RecentPosts = recent
 
-    async def post(self, values: dict[str, Any], idempotency_key: str | None) -> Status | ScheduledStatus:
+    def post(
+        self, values: dict[str, Any], idempotency_key: str | None
+    ) -> Coroutine[Any, Any, Status | ScheduledStatus]:
         """Post a status with these parameters, in the book of the work that is being done."""
         journal = JOURNAL.get()
         if journal is None or values.get("preview"):
-            return await self.send(values, idempotency_key)
-        return await journal.post(self, values, idempotency_key)
+            return self.send(values, idempotency_key)
+        return journal.post(self, values, idempotency_key)
 
     async def send(
         self, values: dict[str, Any], idempotency_key: str | None, tried: float | None = None
@@ -541,42 +591,33 @@ class Poster:
             request.idempotent = True
             shown: Status = await self._transport.fetch(request, Status)
             return shown
-        recent, expected, later = self._recent, expected_post(values), self._is_to_come(values)
-        async with recent.posting(expected.likeness):
+        recent, likeness, later = self._recent, likeness_of(values), self._is_to_come(values)
+        await recent.enter(likeness)
+        try:
             finder = PostFinder(
-                self._transport,
-                recent,
-                expected,
-                key=idempotency_key,
-                later=later,
-                tried=tried,
+                self._transport, recent, values, key=idempotency_key, later=later, tried=tried
             )
             try:
-                response = await finder.before()
-                if response is not None:
-                    made = self._read(response, later=later)
-                else:
-                    made = await self._post_with(request, expected, finder, later=later)
-                    tell_what_differs(values, made)
+                made = await self._made(request, finder, later=later)
             except BaseException:
                 finder.give_up()
                 raise
             recent.add(made.id, idempotency_key)
-            return made
+        finally:
+            recent.leave(likeness)
+        return made
 
-    async def _post_with(
-        self, request: Request, expected: ExpectedPost, finder: PostFinder, *, later: bool
-    ) -> Status | ScheduledStatus:
-        request.verify = finder.after
+    async def _made(self, request: Request, finder: PostFinder, *, later: bool) -> Status | ScheduledStatus:
+        """What is made by a request, or was made by an earlier one with the same key."""
+        before = await finder.before() if finder.may_be_made else None
+        if before is not None:
+            return self._read(before, later=later)
         try:
-            response = await self._sent(request, expected.media_ids)
+            response = await once(self._transport, request, finder.after)
         except ClientError as error:
-            made = await finder.refused(error)
-            if made is None:
-                raise
-            response = made
+            response = await self._refused(error, request, finder)
         try:
-            return self._read(response, later=later)
+            made = self._read(response, later=later)
         except PostedAtOnceError:
             raise
         except ApiError as error:
@@ -585,16 +626,25 @@ class Poster:
             found = await finder.after(error)
             if found is None:
                 raise
-            return self._read(found, later=later)
+            made = self._read(found, later=later)
+        tell_what_differs(finder.values, made)
+        return made
 
-    async def _sent(self, request: Request, media: Iterable[str]) -> Response:
-        """The answer; where files are refused that the server still works on, they are waited for."""
-        try:
-            return await self._transport.send(request)
-        except UnprocessedError:
-            if not await ready(self._transport, sorted(media)):
-                raise
-            return await self._transport.send(request)
+    async def _refused(self, error: ClientError, request: Request, finder: PostFinder) -> Response:
+        """The answer to a post that was refused: its files were not ready yet, or it stands already.
+
+        Raises:
+            ClientError: it was refused for another reason.
+        """
+        if isinstance(error, UnprocessedError) and await ready(self._transport, finder.media):
+            try:
+                return await once(self._transport, request, finder.after)
+            except ClientError as failure:
+                error = failure
+        made = await finder.refused(error)
+        if made is None:
+            raise error
+        return made
 
     def _read(self, response: Response, *, later: bool) -> Status | ScheduledStatus:
         """What was made, out of the answer.
@@ -650,7 +700,7 @@ def _headers(key: str | None) -> dict[str, str]:
         ValueError: the key cannot stand in a header.
     """
     if key is None:
-        key = token_hex(16)
+        key = urandom(16).hex()
     if not isinstance(key, str):
         raise TypeError(f"idempotency_key: expected a text, got {type(key).__name__}")
     if not (key and key.isascii() and key.isprintable()):

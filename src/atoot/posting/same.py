@@ -42,8 +42,8 @@ _ADORNING = frozenset({"Pd", "Pi", "Pf", "Zs", "Zl", "Zp", "Cc", "Cf"})
 
 _NO_LETTERS = pattern(r"[\W_]+")
 
-_ASCII_LETTERS = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
-"""What `_NO_LETTERS` and `casefold` make of ASCII."""
+_ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
+"""What `_NO_LETTERS` takes out of ASCII."""
 
 SHORTCODE = pattern(r":\w+:")
 
@@ -90,13 +90,27 @@ class ExpectedPost(Struct, frozen=True, kw_only=True):
         return bare_text(self.text), len(self.media_ids)
 
 
+def likeness_of(values: Mapping[str, Any]) -> Likeness:
+    """The likeness of the post that parameters of the operation make."""
+    media = values.get("media_ids")
+    return bare_text(_texts(values)[0]), len({*map(str, media)}) if isinstance(media, list | tuple) else 0
+
+
+def _texts(values: Mapping[str, Any]) -> tuple[str, str]:
+    """Text and warning, as Mastodon takes them: a warning alone is the text.
+
+    https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb: `preprocess_attributes!`
+    """
+    text, spoiler = _text(values.get("status")), _text(values.get("spoiler_text"))
+    if text.strip() or values.get("quoted_status_id") or values.get("quote_id"):
+        return text, spoiler
+    return spoiler, ""
+
+
 def expected_post(values: Mapping[str, Any]) -> ExpectedPost:
     """The post that parameters of the operation make."""
-    text, spoiler = _text(values.get("status")), _text(values.get("spoiler_text"))
+    text, spoiler = _texts(values)
     quoted = _text(values.get("quoted_status_id") or values.get("quote_id")) or None
-    if not text.strip() and not quoted:
-        # https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb: `preprocess_attributes!`
-        text, spoiler = spoiler, ""
     poll = values.get("poll")
     options = poll.get("options") if isinstance(poll, Mapping) else None
     media = values.get("media_ids")
@@ -134,9 +148,10 @@ def unadorned(text: str) -> str:
 
 def skeleton(text: str) -> str:
     """The letters and digits of a text, however it is shown; not the names of emojis, which may be shown as such."""
-    bare = unquote(SHORTCODE.sub("", folded(text)))
+    text = folded(text)
+    bare = unquote(SHORTCODE.sub("", text) if ":" in text else text)
     if bare.isascii():  # which is its own normal form
-        return bare.translate(_ASCII_LETTERS)
+        return bare.lower().encode().translate(None, _ASCII_MARKS).decode()
     return _NO_LETTERS.sub("", normalize("NFKC", bare).casefold())
 
 

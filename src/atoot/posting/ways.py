@@ -79,6 +79,8 @@ def ways_to_post(settings: Mapping[str, Any]) -> dict[str, Any]:
     """
     if isinstance(settings.get("to"), str):
         raise TypeError("to: expected a list of texts, got one text")
+    if not settings:
+        return {}
     values = {name: value for name, value in settings.items() if name in WAYS}
     if (allowed := values.get("allowed_mentions")) is not None:
         values["allowed_mentions"] = ids_of(allowed)
@@ -115,9 +117,9 @@ def _differences(values: Mapping[str, Any], made: Status) -> list[str]:
     names = {str(name) for name in allowed} if isinstance(allowed, list | tuple | set) else None
     if names is not None and (others := [one.acct for one in made.mentions if one.id not in names]):
         found.append(f"it mentions {', '.join(others)}, whom allowed_mentions does not name")
-    order = [attachment.id for attachment in made.media_attachments]
     media = values.get("media_ids")
     named = [str(one) for one in media] if isinstance(media, list | tuple) else []
+    order = [attachment.id for attachment in made.media_attachments] if named else []
     if order != named and sorted(order) == sorted(named):
         found.append(f"its files stand in the order {', '.join(order)}, not as they were given")
     return found
