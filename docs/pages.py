@@ -46,6 +46,17 @@ ROOMS = {
 }
 OPERATIONS = "reference/operations"
 ENTITIES = "reference/entities"
+WIDE = """
+.md-main__inner.md-grid { max-width: 100rem; }
+.md-typeset table:not([class]) { font-size: 0.56rem; }
+.md-typeset table:not([class]) :is(th, td) { min-width: 0; padding: 0.5em 0.5em; }
+.md-typeset table td:nth-child(2) code { white-space: normal; word-break: keep-all; }
+@media screen and (min-width: 60em) {
+  .md-typeset__table { display: block; }
+  .md-typeset table:not([class]) { display: table; width: 100%; }
+}
+"""
+"""How a table looks that needs the whole page; a phone scrolls it sideways."""
 _ALIAS = re.compile(r"^([A-Z]\w*): TypeAlias = ", re.MULTILINE)
 
 
@@ -166,7 +177,7 @@ def _others(module: ModuleType | None, chapter: type) -> Iterable[str]:
 def _table() -> Page:
     text = [
         "---\nhide:\n  - navigation\n  - toc\n---\n",
-        "<style>.md-main__inner.md-grid { max-width: 100rem; }</style>\n",
+        f"<style>{WIDE}</style>\n",
         "# All operations\n",
         "Every operation of the Mastodon API, and the method of the client that performs it. *Not on* names the servers",
         "that were [seen](../../topics/servers.md) to lack it; others may as well.",
@@ -183,7 +194,7 @@ def _table() -> Page:
             f"| {operation.access} | {', '.join(history)} "
             f"| {', '.join(samples.lacking(operation.method, operation.path))} |"
         )
-    return Page("All operations", f"{OPERATIONS}/index.md", "\n".join(text) + "\n{ .wide }\n")
+    return Page("All operations", f"{OPERATIONS}/index.md", "\n".join(text) + "\n")
 
 
 def _what(name: str) -> str:

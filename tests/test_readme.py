@@ -90,7 +90,7 @@ def test_the_pictures_are_drawn_by_the_command():
     for room in ROOMS:
         assert room.replace(" ", "&#160;") in tree
     nav = (ROOT / "mkdocs.yml").read_text("utf-8").partition("\nnav:\n")[2]
-    assert "Upload media" in pages_of(nav, "How-to")
+    assert "Post pictures and media" in pages_of(nav, "How-to")
 
 
 def test_every_name_of_the_library_that_is_spoken_of_exists():
