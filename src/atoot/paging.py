@@ -43,7 +43,7 @@ P = TypeVar("P")
 W = TypeVar("W", bound=PagedEntity)
 
 
-log = logging.getLogger("atoot.paging")
+log: logging.Logger = logging.getLogger("atoot.paging")
 
 MOST_EMPTY = 5
 """After so many empty pages in a row a list ends, whatever its links say."""

@@ -95,7 +95,7 @@ class JsonLines(_FileSink):
         Raises:
             OSError: the disk is full, or the file cannot be written; none of them is in it then.
         """
-        fresh = list(items)
+        fresh, marks = list(items), set[bytes]()
         if self._once:
             marked = {_mark(item.key, item.gone): item for item in fresh}
             marks = marked.keys() - self._seen
@@ -111,8 +111,7 @@ class JsonLines(_FileSink):
             said = f"{problem.strerror}; run it again, it goes on from here"
             raise OSError(problem.errno, said, str(self.path)) from None
         self._size += len(text)
-        if self._once:
-            self._seen |= marks
+        self._seen |= marks
         return len(fresh)
 
     def close(self) -> None:

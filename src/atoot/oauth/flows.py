@@ -221,11 +221,10 @@ async def register_app(
                 raise
         if app is not None and app.redirect_uris and not set(addresses) <= set(app.redirect_uris):
             app = None
-    if app is None:
-        app = await transport.fetch(request, CredentialApplication)
-    if not app.client_id or not app.client_secret:
+    made = app if app is not None else await transport.fetch(request, CredentialApplication)
+    if not made.client_id or not made.client_secret:
         raise _unusable("the answer lacks client_id or client_secret", request)
-    return app
+    return made
 
 
 def authorize_url(

@@ -542,19 +542,14 @@ class WebSockets:
         times = self._transport.settings.timeouts
         try:
             async with asyncio.timeout(times.total):
-                for _ in range(MOST_MOVES):
-                    answer = await self._streams().get(
-                        URL(url, encoded=True),
-                        headers={**self._headers(place), "Accept": "text/event-stream"},
-                        allow_redirects=False,
-                        timeout=aiohttp.ClientTimeout(total=None, sock_connect=times.connect),
-                        **self._transport.connecting(url),
-                    )
+                answer = await self._ask_events(url, place)
+                for _ in range(MOST_MOVES - 1):
                     onward = _within(url, answer)
                     if onward is None:
                         break
                     answer.close()
                     url = onward
+                    answer = await self._ask_events(url, place)
             if answer.status == 200 and answer.content_type == "text/event-stream":
                 self._reached = True
                 return EventLine(answer, PATH + path)
@@ -562,6 +557,17 @@ class WebSockets:
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
             error = error_of(request, problem)
         raise self._transport.cleaned(error) from None
+
+    async def _ask_events(self, url: str, place: TokenPlace) -> aiohttp.ClientResponse:
+        """What comes from an address of a stream of events."""
+        connect = self._transport.settings.timeouts.connect
+        return await self._streams().get(
+            URL(url, encoded=True),
+            headers={**self._headers(place), "Accept": "text/event-stream"},
+            allow_redirects=False,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=connect),
+            **self._transport.connecting(url),
+        )
 
     async def _no_events(self, answer: aiohttp.ClientResponse, request: Request) -> MastodonError:
         """What an answer means that is no stream of events."""

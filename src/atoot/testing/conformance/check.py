@@ -116,7 +116,7 @@ async def follow(t: Testbed, *steps: Step) -> Any:
     try:
         for step in steps:
             do, due = step if isinstance(step, tuple) else (step, {})
-            if callable(due):
+            if not isinstance(due, Mapping):
                 own.append(
                     await due(t, await do.ready(t) if isinstance(do, Call) else partial(resolved, do, t))
                 )

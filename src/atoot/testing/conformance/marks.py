@@ -1,13 +1,14 @@
 """What one does is listed, until it is taken back: one check for each pair of operations that do so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from atoot.testing.conformance.check import Chapter, call
 from atoot.testing.conformance.dues import hides, shows
 from atoot.testing.conformance.making import DOMAIN, TAG, their_post, them
 from atoot.testing.conformance.testbed import Testbed
 
-MARKS = {
+MARKS: Mapping[str, tuple[str, str, Any]] = {
     "blocks": ("account_block", "account_unblock", them),
     "bookmarks": ("status_bookmark", "status_unbookmark", their_post),
     "domain_blocks": ("domain_block", "domain_unblock", DOMAIN),

@@ -1,13 +1,16 @@
 """Checks of https://docs.joinmastodon.org/methods/polls/"""
 
 # fmt: off
+from collections.abc import Mapping
+from typing import Any
+
 from atoot.testing.conformance import making as m
 from atoot.testing.conformance.check import IT, Call, Chapter, Doing, call
 from atoot.testing.conformance.dues import refused
 from atoot.testing.conformance.expecting import SET
 
 c: Chapter = Chapter("polls", usual="create_status")
-ONE = {"options": ["one"], "expires_in": 3600}
+ONE: Mapping[str, Any] = {"options": ["one"], "expires_in": 3600}
 MANY: Doing = m.post("A poll.", by="bob", poll_options=["a", "b", "c"], poll_expires_in=3600, poll_multiple=True)
 VOTES = "options.votes_count"
 

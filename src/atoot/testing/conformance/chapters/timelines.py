@@ -4,7 +4,7 @@
 from typing import Any
 
 from atoot.testing.conformance import making as m
-from atoot.testing.conformance.check import IT, Call, Chapter, call, made
+from atoot.testing.conformance.check import IT, Call, Chapter, Doing, call, made
 from atoot.testing.conformance.dues import at_most, hides, refused, shows
 from atoot.testing.conformance.expecting import NotTried, expect
 from atoot.testing.conformance.testbed import Testbed
@@ -13,7 +13,8 @@ c: Chapter = Chapter("timelines")
 PAGES = "https://docs.joinmastodon.org/api/guidelines/#pagination"
 HOME = "home_timeline"
 local: Call = call("public_timeline", local=True)
-one, two = m.post("1", visibility="public"), m.post("2", visibility="public")
+one: Doing = m.post("1", visibility="public")
+two: Doing = m.post("2", visibility="public")
 
 
 async def three(t: Testbed) -> list[Any]:
@@ -98,7 +99,8 @@ async def link_header(t: Testbed) -> None:
 
 @c.check("links of a page keep what narrows the list", "public_timeline", source=PAGES, public=True)
 async def link_keeps(t: Testbed) -> None:
-    await one(t), await two(t)
+    await one(t)
+    await two(t)
     said = await _links(t, "public?local=true&limit=1")
     if not said:
         raise NotTried("there is no Link header")
