@@ -84,7 +84,7 @@ class Engine(DurableWorker):
         self.me = me = await self.c.verify_account_credentials()
         if not me.bot:
             log.warning("@%s does not say that it is a bot: mark it in its profile", me.acct)
-        self.owner = f"{me.id} at {self.c.base_url}"
+        self.owner: str = f"{me.id} at {self.c.base_url}"
         await super().begin()
         self._has_looked = False
         if await self.store.read(META, "looked") is None:
