@@ -4,9 +4,11 @@ import argparse
 import asyncio
 import gc
 import multiprocessing
+import os
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from atoot.message import NO_LIMITS
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests" / "harvest"), str(ROOT / "tests")]
 
-from ledger import Ledger, SimulatedClock  # noqa: E402 - of the tests
+from ledger import Ledger, SimulatedClock, at_day_and_night  # noqa: E402 - of the tests
 
 from redis_process import RedisProcess  # noqa: E402 - of the tests
 
@@ -88,9 +90,12 @@ def idle_hosts(number: int = 10_000) -> list[bool]:
 
 
 def parquet(rows: int = 100_000, page: int = 40) -> list[bool]:
-    """Decoded pages into a Parquet file."""
+    """Decoded pages into a Parquet file, on one thread: processor time, and what the clock on the wall says."""
+    import pyarrow as pa
+
     from atoot import entities
 
+    pa.set_cpu_count(1)
     [host] = Ledger(1, kinds={}).hosts.values()
     statuses = [
         entities.Status.from_json(msgspec.json.encode(host.status(number))) for number in range(1, page + 1)
@@ -98,20 +103,21 @@ def parquet(rows: int = 100_000, page: int = 40) -> list[bool]:
     with tempfile.TemporaryDirectory() as folder:
         with harvest.Parquet(Path(folder) / "warm.parquet") as sink:
             sink.write_entities(statuses * 200)
-        grown, begun = resident(), time.process_time()
+        before, spent, begun = resident(), time.process_time(), time.perf_counter()
         with harvest.Parquet(Path(folder) / "x.parquet") as sink:
             for done in range(0, rows, page):
                 sink.write_entities(statuses)
                 if done == rows // 2 // page * page:
                     middle = resident()
-        seconds = time.process_time() - begun
-        later = resident()
-    holds = [told(f"{rows:,} statuses to Parquet", rows / seconds, "rows/s cpu", 50_000, at_most=False)]
+        spent, wall, later = time.process_time() - spent, time.perf_counter() - begun, resident()
+    load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
     print(
-        f"{'':4}memory: {grown / 1e6:.0f} MB before, {middle / 1e6:.0f} MB half way, {later / 1e6:.0f} MB at the end"
+        f"{'':4}{spent:.2f} s of processor, {wall:.2f} s by the clock, {load}; "
+        f"memory: {before / 1e6:.0f} MB before, {middle / 1e6:.0f} MB half way, {later / 1e6:.0f} MB at the end"
     )
     return [
-        *holds,
+        told(f"{rows:,} statuses to Parquet", rows / spent, "rows/s cpu", 50_000, at_most=False),
+        told("the same, by the clock", rows / wall, "rows/s", 50_000, at_most=False),
         told("memory between half way and the end", (later - middle) / 1e6, "MB more", 20, at_most=True),
     ]
 
@@ -175,7 +181,44 @@ def foretelling() -> list[bool]:
     return [told("the plan is off by", abs(took / foretold - 1) * 100, "%", 15, at_most=True)]
 
 
-CASES = {"idle": idle_hosts, "parquet": parquet, "workers": four_workers, "plan": foretelling}
+async def _estimated(days: float, a_day: float) -> tuple[float, float]:
+    clock = SimulatedClock()
+    since = datetime.fromtimestamp(clock.now, UTC) - timedelta(days=days)
+    times = [
+        at_day_and_night(clock.now, 24 * days + 12, a_day * (number + 1) / 2, number) for number in range(2)
+    ]
+    async with Ledger(2, clock.time, kinds={}, times=lambda number: times[number]) as ledger:
+        clock.ledger = ledger
+        pump = asyncio.create_task(clock.pump())
+        jobs, hosts = ledger.jobs(since=since), Hosts(clock.time)
+        sizes = await harvest.estimate(jobs, manners=MANNERS, clock=clock, hosts=hosts)
+        clock.now = (clock.now // 900 + 1) * 900  # the windows of the run are its own
+        plan, begun = harvest.plan(jobs, expected=sizes, latency=0.0, now=clock.now), clock.now
+        await harvest.all(jobs, _nothing, manners=MANNERS, clock=clock, hosts=hosts)
+        pump.cancel()
+        assert ledger.faults() == {}
+        return plan.seconds, clock.now - begun
+
+
+def estimating() -> list[bool]:
+    """The plan where nobody knows how long the timelines are, and what the run took by the clock of the hosts."""
+    holds = []
+    for days, a_day in ((1, 40_000), (3, 18_000)):
+        foretold, took = asyncio.run(_estimated(days, a_day))
+        print(f"{'':4}timelines of {days} days: foretold {foretold:.0f} s, took {took:.0f} s")
+        holds.append(
+            told("the plan by an estimate is off by", abs(took / foretold - 1) * 100, "%", 15, at_most=True)
+        )
+    return holds
+
+
+CASES = {
+    "idle": idle_hosts,
+    "parquet": parquet,
+    "workers": four_workers,
+    "plan": foretelling,
+    "estimate": estimating,
+}
 
 
 def main() -> int:

@@ -10,8 +10,9 @@ from atoot.harvest.job import Job, recheck
 from atoot.harvest.manners import Manners
 from atoot.harvest.plans import HostPlan, Plan, estimate, plan
 from atoot.harvest.sinks import JsonLines, Parquet
-from atoot.harvest.step import Item, Step, Worker, run, run_sync
+from atoot.harvest.step import Item, Step
 from atoot.harvest.streams import enqueue, serve
+from atoot.harvest.worker import Worker, run, run_sync
 
 __all__ = [
     "HostPlan",

@@ -17,7 +17,8 @@ from atoot.harvest.job import Job
 from atoot.harvest.manners import Manners, domain_of
 from atoot.harvest.sinks import Sink
 from atoot.harvest.state import State
-from atoot.harvest.step import Step, Worker, failed
+from atoot.harvest.step import Step
+from atoot.harvest.worker import Worker, failed
 from atoot.http.settings import Clock
 
 log: logging.Logger = logging.getLogger("atoot.harvest")

@@ -4,7 +4,6 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +15,8 @@ from atoot.harvest.everything import all as take_all
 from atoot.harvest.hosts import Hosts
 from atoot.harvest.job import Job
 from atoot.harvest.manners import Manners, domain_of
-from atoot.harvest.step import Step, Worker, made_at
+from atoot.harvest.step import Step, made_at
+from atoot.harvest.worker import Worker
 from atoot.http.ids import id_at
 from atoot.http.operations import classify
 from atoot.http.settings import Clock
@@ -27,8 +27,8 @@ LATENCY = 0.3
 """Seconds that an answer takes, where nothing else is said."""
 EXPECTED = 400
 """Items of a list, where nothing else is said."""
-LOOKS = 8
-"""Pages of a timeline that are looked at to tell how long it is."""
+LOOKS, SHARE, FEW = 32, 4, 8
+"""Pages of a timeline that are looked at to tell how long it is: so many at most, one of so many; of a short one, so many."""
 _PAGING = "/api/v1/timelines/public?max_id=1"
 
 
@@ -133,7 +133,7 @@ async def estimate(
         jobs: what is to be read.
         manners: how hosts are treated; the requests count in their limits, as all do.
         at_once: hosts that are asked at the same time.
-        looks: pages of a timeline to look at.
+        looks: pages of a timeline to look at, at most.
         clock: time and waiting, for tests.
         hosts: what is shared about hosts, for tests.
     """
@@ -173,24 +173,24 @@ async def _length(worker: Worker, job: Job, since: datetime, looks: int) -> int 
     if first.why != "as many as wanted" or not statuses:
         return came
     newest, made = str(statuses[0].get("id")), made_at(statuses[0])
-    step = (now - since) / looks
-    moments = [now - step * place for place in range(looks + 1)]
-    total, rate = 0.0, _rate(now, statuses, came)
-    for later, _ in pairwise(moments):
+    rough = _rate(now, statuses, came) * (now - since).total_seconds()
+    pages = max(2, int(rough / job.kind.page))
+    places = min(looks, max(min(FEW, pages), pages // SHARE))
+    total, step = 0.0, (now - since) / places
+    for place in range(places):
+        moment = now - step * (place + 0.5)
         try:
-            bound = id_at(later - step / 2, newest, made)
+            bound = id_at(moment, newest, made)
         except ValueError:  # its ids carry no time
-            return math.ceil(rate * (now - since).total_seconds())
+            return math.ceil(rough)
         page = replace(job, since=None, most=job.kind.page, at=urlencode({"max_id": bound}), pages=1)
         seen = await worker.run(page)
-        rate = _rate(
-            later - step / 2, [parse(item.raw) for item in seen.items], len(seen.items) + seen.left_out
-        )
-        total += rate * step.total_seconds()
-    return max(came, math.ceil(total))
+        statuses, came = [parse(item.raw) for item in seen.items], len(seen.items) + seen.left_out
+        total += _rate(moment, statuses, came) * step.total_seconds()
+    return max(len(first.items), math.ceil(total))
 
 
 def _rate(end: datetime, statuses: list[Any], came: int) -> float:
-    """Statuses a second that led up to a moment."""
+    """Statuses a second that led up to a moment; the earliest of them is where the time begins that is looked at."""
     made = [moment for one in statuses if (moment := made_at(one)) is not None]
-    return came / max((end - min(made)).total_seconds(), 1.0) if made else 0.0
+    return (came - 1) / max((end - min(made)).total_seconds(), 1.0) if made else 0.0

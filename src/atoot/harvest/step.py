@@ -1,15 +1,9 @@
 """One step: the next pages of a job, as far as time, limits and manners allow, and a verdict."""
 
-import asyncio
 import logging
-import math
-from collections.abc import Awaitable
-from contextlib import AsyncExitStack
 from contextvars import ContextVar
-from typing import Any, Literal, NoReturn, Self, TypeAlias
-from urllib.parse import urlsplit
+from typing import Any, Literal, NoReturn, TypeAlias
 
-from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 from msgspec import DecodeError, Struct
 from msgspec.structs import replace
 
@@ -20,14 +14,12 @@ from atoot.decoding.pieces import pieces
 from atoot.decoding.values import read_instant
 from atoot.entities.wishes import left_out
 from atoot.errors import ApiError, ClientError, MastodonError, NetworkError, RatelimitError, is_missing
-from atoot.harvest.hosts import DAY, HERE, Facts, Shared, budget_of, facts_of, keep
+from atoot.harvest.hosts import DAY, Facts
 from atoot.harvest.job import Job, Source
-from atoot.harvest.manners import Manners, Robots, domain_of
+from atoot.harvest.manners import Manners, Robots
 from atoot.http.ids import time_of
 from atoot.http.operations import classify
-from atoot.http.resolving import public_session
-from atoot.http.retry import RetryPolicy, bound
-from atoot.http.settings import LARGEST_ANSWER, Clock, Settings, Timeouts
+from atoot.http.retry import bound
 from atoot.http.transport import HttpTransport
 from atoot.limits.engine import clock_time
 from atoot.message import Options, Request, Response
@@ -47,8 +39,6 @@ FIRST_PAUSE, LONGEST_PAUSE = 30.0, 3600.0
 """Seconds to wait after a failure; doubled with each."""
 REFUSALS = 3
 """So many times more than other failures may a host ask us to wait where it was known to be open."""
-SPARE = 15.0
-"""Seconds for which a worker keeps its turn at a domain beyond the time of a step, if that is not shorter."""
 
 Verdict: TypeAlias = Literal[
     "done", "more", "wait", "busy", "robots", "closed", "missing", "elsewhere", "garbage", "lies", "slow", "unreachable", "broken", "failed"
@@ -128,158 +118,52 @@ def ended_by(error: MastodonError) -> tuple[Verdict, bool]:
     return ("closed", False) if isinstance(error, ClientError) else ("broken", True)
 
 
-class Worker:
-    """Takes steps; `async with` it. One is enough for any number of hosts."""
-
-    def __init__(
-        self, manners: Manners, *, hosts: "Shared | None" = None, clock: Clock | None = None
-    ) -> None:
-        """Nothing is open yet.
-
-        Args:
-            manners: how hosts are treated.
-            hosts: what is shared about hosts; by default as `manners` says.
-            clock: time and waiting.
-        """
-        self.manners: Manners = manners
-        self.clock: Clock = clock or Clock()
-        self._shared = hosts or HERE
-        self._theirs = hosts is not None
-        self._open = AsyncExitStack()
-
-    async def __aenter__(self) -> Self:
-        own = [urlsplit(place).hostname or "" for place in self.manners.own_origins()]
-        self._session = await self._open.enter_async_context(
-            public_session(own, middlewares=[_keeping_to_robots])
-        )
-        if self.manners.redis is not None and not self._theirs:
-            from atoot.redis.notes import RedisNotes  # noqa: PLC0415 - needs an extra
-
-            notes = RedisNotes(self.manners.redis, f"atoot:harvest:{self.manners.address}")
-            self._shared = await self._open.enter_async_context(notes)
-        return self
-
-    async def __aexit__(self, *exc: object) -> None:
-        await self._open.aclose()
-
-    async def run(self, job: Job, seconds: float = 60.0) -> Step:
-        """Take one step; see `run`.
-
-        Args:
-            job: what to read.
-            seconds: the step may take.
-        """
-        if not 0 < seconds < math.inf:
-            raise ValueError(f"seconds: expected more than 0, got {seconds!r}")
-        end, shared, name = self.clock.monotonic() + seconds, self._shared, f"turn:{domain_of(job.host)}"
-        turn = ""
-        try:
-            turn = await shared.take(name, seconds + min(seconds, SPARE))
-            if not turn:
-                return _told(Step(job, [], job, 1.0, "busy", f"another worker asks {domain_of(job.host)}"))
-            facts = await facts_of(shared, job.host, self.clock.time())
-            try:
-                return _told(await self._visit(job, facts, end))
-            finally:
-                await _quietly(keep(shared, job.host, facts))
-        except NetworkError as error:  # hosts are asked inside of a visit: this is Redis
-            return _told(Step(job, [], job, SHORT, "wait", f"what workers share cannot be reached: {error}"))
-        except Exception as error:  # noqa: BLE001 - whatever it is, other hosts go on
-            return failed(job, error, self.manners.tries)
-        finally:
-            if turn:
-                await _quietly(shared.end(name, turn))
-
-    async def _visit(self, job: Job, facts: Facts, end: float) -> Step:
-        patience = self.manners.patience
-        async with budget_of(self._shared, job.host, self.manners.address) as budget:
-            settings = Settings(
-                timeouts=Timeouts(connect=min(10.0, patience), read=patience, total=patience),
-                policy=RetryPolicy(retries=0), ratelimit="raise", budget=budget, clock=self.clock,
-                largest_answer=PAGE_BYTES if job.kind.page else LARGEST_ANSWER, user_agent=self.manners.user_agent,
-            )  # fmt: skip
-            transport = HttpTransport(job.origin, session=self._session, settings=settings)
-            try:
-                return await _Visit(job, self.manners, facts, transport, end).go()
-            finally:
-                await transport.close()
-
-
-async def _quietly(work: Awaitable[None]) -> None:
-    """A turn that cannot be given back ends by itself."""
-    try:
-        await work
-    except NetworkError as error:
-        log.info("%s", error)
-
-
-def _told(step: Step) -> Step:
-    """The step, which the log hears of: at DEBUG where it simply goes on."""
-    level = logging.DEBUG if step.verdict in ("more", "busy") else logging.INFO
-    more = f"; goes on in {step.wait:.0f} s" if step.next is not None else ""
-    log.log(level, "%s: %s (%s), %d items, %d left out%s",
-            step.job, step.verdict, step.why, len(step.items), step.left_out, more)  # fmt: skip
-    return step
-
-
-def failed(job: Job, error: Exception, tries: int) -> Step:
-    """The step that did not come to its end because of an error of ours, or of an engine.
-
-    Args:
-        job: what was to be read.
-        error: why it was not.
-        tries: steps in a row that may fail.
-    """
-    log.error("%s: the step failed", job, exc_info=error)
-    mine = job.tries + 1
-    then = replace(job, tries=mine) if mine < tries else None
-    wait = bound(mine, FIRST_PAUSE, LONGEST_PAUSE) if then is not None else 0.0
-    return Step(job, [], then, wait, "failed", f"{type(error).__name__}: {error}")
-
-
-class _Visit:
+class Visit:
     """A step at work."""
 
     def __init__(
         self, job: Job, manners: Manners, facts: Facts, transport: HttpTransport, end: float
     ) -> None:
-        self.begun, self.job, self.manners, self.facts = job, job, manners, facts
-        self.transport, self.clock, self.end = transport, transport.clock, end
-        self.own = job.origin in manners.own_origins()
-        self.items: list[Item] = []
-        self.bytes = self.requests = self.left_out = 0
-        self.robots: Robots | None = None
-        self.delay = manners.delay
+        self._begun, self._job, self._manners, self._facts = job, job, manners, facts
+        self._transport, self._clock, self._until = transport, transport.clock, end
+        self._own = job.origin in manners.own_origins()
+        self._items: list[Item] = []
+        self._bytes = self._requests = self._left_out = 0
+        self._robots: Robots | None = None
+        self._delay = manners.delay
         word, _, place = job.source.partition(":")
-        self.sought = job.origin + place if word == "recheck" else ""
+        self._sought = job.origin + place if word == "recheck" else ""
         """The key of the status that is looked for, if it is one alone."""
 
     async def go(self) -> Step:
         """Read on until something ends it."""
-        job = self.job
-        _visit.set(self)
+        job = self._job
+        VISIT.set(self)
         try:
-            if known := self.facts.closed.get(job.source):
+            if known := self._facts.closed.get(job.source):
                 raise _EndedError("closed", known)  # noqa: TRY301 - as all ends do
-            if self.manners.robots and not self.own:
+            if self._manners.robots and not self._own:
                 await self._see_robots()
             if job.kind.feed and not job.pages:
                 await self._see_access()
             while True:
                 await self._turn_page()
         except _EndedError as ended:
-            wait, job = ended.wait, self.job
+            wait, job = ended.wait, self._job
             if ended.again:
-                tries, most = job.tries + 1, self.manners.tries * (REFUSALS if ended.verdict == "wait" else 1)
+                tries, most = (
+                    job.tries + 1,
+                    self._manners.tries * (REFUSALS if ended.verdict == "wait" else 1),
+                )
                 wait = (wait or bound(tries, FIRST_PAUSE, LONGEST_PAUSE)) if tries < most else None
                 job = replace(job, tries=tries)
-            then = None if wait is None or wait > self.manners.longest_wait else job
+            then = None if wait is None or wait > self._manners.longest_wait else job
             return Step(
-                self.begun, self.items, then, wait or 0.0, ended.verdict, ended.why, self.requests, self.left_out
+                self._begun, self._items, then, wait or 0.0, ended.verdict, ended.why, self._requests, self._left_out
             )  # fmt: skip
 
     async def _see_robots(self) -> None:
-        text = self.facts.robots_text()
+        text = self._facts.robots_text()
         if text is None:
             try:
                 text = (await self._ask("/robots.txt")).body
@@ -287,12 +171,12 @@ class _Visit:
                 if isinstance(error, RatelimitError) or not isinstance(error, ClientError):
                     self._end(error, "its robots.txt")
                 text = b""  # https://www.rfc-editor.org/rfc/rfc9309#name-unavailable-status
-            self.facts.keep_robots(text)
-        self.robots = Robots(text, self.manners.name)
-        self.delay = max(self.delay, self.robots.delay)
-        if self.delay > LONGEST_PAUSE:
-            raise _EndedError("robots", f"its robots.txt wishes {self.delay:.0f} s between two requests")
-        self.check_robots(self.job.origin + self.job.cursor().path)
+            self._facts.keep_robots(text)
+        self._robots = Robots(text, self._manners.name)
+        self._delay = max(self._delay, self._robots.delay)
+        if self._delay > LONGEST_PAUSE:
+            raise _EndedError("robots", f"its robots.txt wishes {self._delay:.0f} s between two requests")
+        self.check_robots(self._job.origin + self._job.cursor().path)
 
     def check_robots(self, url: str) -> None:
         """End the step where robots.txt forbids a URL.
@@ -302,23 +186,23 @@ class _Visit:
         """
         if not self._may_ask(url):
             raise _EndedError(
-                "robots", f"its robots.txt forbids {url.partition('?')[0].removeprefix(self.job.origin)}"
+                "robots", f"its robots.txt forbids {url.partition('?')[0].removeprefix(self._job.origin)}"
             )
 
     def _may_ask(self, url: str) -> bool:
-        return self.robots is None or self.robots.allows(url)
+        return self._robots is None or self._robots.allows(url)
 
     async def _see_access(self) -> None:
         """Who may read its timelines, if it says so. https://docs.joinmastodon.org/entities/Instance/#timelines_access"""
-        source = self.job.kind
-        if self.facts.access is None and self._may_ask(f"{self.job.origin}/api/v2/instance"):
+        source = self._job.kind
+        if self._facts.access is None and self._may_ask(f"{self._job.origin}/api/v2/instance"):
             try:
-                self.facts.access = _access_of((await self._ask("/api/v2/instance")).body)
+                self._facts.access = _access_of((await self._ask("/api/v2/instance")).body)
             except (NetworkError, RatelimitError) as error:
                 self._end(error, "what it says of itself")
             except MastodonError:
-                self.facts.access = {}
-        rules = (self.facts.access or {}).get(source.feed, {})
+                self._facts.access = {}
+        rules = (self._facts.access or {}).get(source.feed, {})
         for part in source.parts:
             if rules.get(part, "public") != "public":
                 raise _EndedError("closed", f"it says that its {part} {source.feed} are {rules[part]}")
@@ -329,35 +213,39 @@ class _Visit:
         Raises:
             MastodonError: as the transport.
         """
-        self.check_robots(self.job.origin + path)
-        now, left, patience = self.clock.time(), self.end - self.clock.monotonic(), self.manners.patience
-        if left < min(SHORT, patience) / 5 and self.requests:
+        self.check_robots(self._job.origin + path)
+        now, left, patience = (
+            self._clock.time(),
+            self._until - self._clock.monotonic(),
+            self._manners.patience,
+        )
+        if left < min(SHORT, patience) / 5 and self._requests:
             raise _EndedError("more", "the time of the step is up", 0.0)
         delayed = (
-            self.facts.free - now if self.facts.free - now <= LONGEST_PAUSE else 0.0
+            self._facts.free - now if self._facts.free - now <= LONGEST_PAUSE else 0.0
         )  # clocks are set back
-        forecast = self.transport.budget.forecast(classify("GET", path), 1)
+        forecast = self._transport.budget.forecast(classify("GET", path), 1)
         if (wait := max(delayed, forecast, 0.0)) > min(SHORT, left / 2):
             limit = f"its limit {forecast.limit or 'of requests'!r}"
             cause = limit if forecast >= delayed else "the pause that it wishes"
             raise _EndedError("wait", f"{cause} holds until {clock_time(now, wait)}", wait)
         if wait:
-            await self.clock.sleep(wait)
-        self.requests += 1
-        most = min(patience, max(self.end - self.clock.monotonic(), 0.1))
+            await self._clock.sleep(wait)
+        self._requests += 1
+        most = min(patience, max(self._until - self._clock.monotonic(), 0.1))
         is_api = path.startswith("/api/")
         headers = None if is_api else {"Accept": "application/activity+json, text/plain, */*;q=0.1"}
         try:
-            return await self.transport.send(
+            return await self._transport.send(
                 Request("GET", path, headers=headers, options=Options(timeout=most))
             )
         except NetworkError as error:
-            if isinstance(error.__cause__, TimeoutError) and most < patience and self.requests > 1:
+            if isinstance(error.__cause__, TimeoutError) and most < patience and self._requests > 1:
                 raise _EndedError("more", "the time of the step is up", 0.0) from None
             raise
         finally:
-            if self.delay and is_api:
-                self.facts.free = self.clock.time() + self.delay
+            if self._delay and is_api:
+                self._facts.free = self._clock.time() + self._delay
 
     def _end(self, error: MastodonError, what: str = "") -> NoReturn:
         """End the step because of an error.
@@ -367,8 +255,8 @@ class _Visit:
         """
         (verdict, again), wait = ended_by(error), None
         if verdict == "wait":
-            now, told = self.clock.time(), error.limits
-            forecast = self.transport.budget.forecast(("all",), 1)
+            now, told = self._clock.time(), error.limits
+            forecast = self._transport.budget.forecast(("all",), 1)
             wait = min(max(told.retry_after or 0.0, (told.reset or now) - now, forecast, 1.0), DAY)
         raise _EndedError(verdict, f"{what}: {error}" if what else str(error), wait, again=again) from None
 
@@ -378,7 +266,7 @@ class _Visit:
         Raises:
             _EndedError: it was the last one for now.
         """
-        job, source, cursor = self.job, self.job.kind, self.job.cursor()
+        job, source, cursor = self._job, self._job.kind, self._job.cursor()
         try:
             path, response = await self._page(cursor.path)
             found = _fitting(source, response.body)
@@ -389,7 +277,7 @@ class _Visit:
         if source.page and repeats(cursor, [data for _, data in found]):
             raise _EndedError("done", "the host cannot go on from there")
         found = found[: job.most - job.items]
-        keys = [self.sought or key_of(source, data, job.origin, path) for _, data in found]
+        keys = [self._sought or key_of(source, data, job.origin, path) for _, data in found]
         old = [is_older(data, job.since) for _, data in found]
         for (raw, data), key, is_old in zip(found, keys, old, strict=True):
             if not is_old:
@@ -404,8 +292,8 @@ class _Visit:
             raise _EndedError("done", "as many as wanted")
         if then is None or then.empty >= MOST_EMPTY:
             raise _EndedError("done", "that is all")
-        self.job = then
-        if self.bytes > STEP_BYTES:
+        self._job = then
+        if self._bytes > STEP_BYTES:
             raise _EndedError("more", "the step has enough", 0.0)
 
     async def _page(self, path: str) -> tuple[str, Response]:
@@ -413,42 +301,37 @@ class _Visit:
         try:
             return path, await self._ask(path)
         except MastodonError as error:
-            older = self.job.kind.older
+            older = self._job.kind.older
             if not older or not is_missing(error):
                 raise
         return older, await self._ask(older)
 
     def _take(self, raw: bytes, data: Any, key: str) -> None:
-        kind, gone = self.job.kind.kind, ""
-        if self.sought and data.get("type") == "Tombstone":
+        kind, gone = self._job.kind.kind, ""
+        if self._sought and data.get("type") == "Tombstone":
             raw, gone = b"", "deleted"
-        elif self.manners.privacy and not self.own and kind in KINDS and left_out(data):
-            self.left_out += 1
-            if not self.sought:
+        elif self._manners.privacy and not self._own and kind in KINDS and left_out(data):
+            self._left_out += 1
+            if not self._sought:
                 return
             raw, gone = b"", "left out"
-        elif self.sought and "account" not in data:
+        elif self._sought and "account" not in data:
             kind = "Document"  # as ActivityPub has it
-        self.bytes += len(raw) + 200
-        self.items.append(Item(key, kind, raw, self.job.host, gone))
+        self._bytes += len(raw) + 200
+        self._items.append(Item(key, kind, raw, self._job.host, gone))
 
     def _refused(self, error: MastodonError) -> NoReturn:
         verdict, _ = ended_by(error)
-        if verdict == "missing" and self.sought:
-            self.items.append(Item(self.sought, "Status", b"", self.job.host, "deleted"))
+        if verdict == "missing" and self._sought:
+            self._items.append(Item(self._sought, "Status", b"", self._job.host, "deleted"))
             raise _EndedError("done", "it is gone") from None
-        if verdict == "closed" and not self.job.pages:
-            self.facts.closed[self.job.source] = str(error)[:300]
+        if verdict == "closed" and not self._job.pages:
+            self._facts.closed[self._job.source] = str(error)[:300]
         self._end(error)
 
 
-_visit: ContextVar[_Visit] = ContextVar("visit")
-
-
-async def _keeping_to_robots(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
-    """Sends a request if robots.txt does not forbid it: a redirect may lead to another place of the host."""
-    _visit.get().check_robots(str(request.url))
-    return await handler(request)
+VISIT: ContextVar[Visit] = ContextVar("visit")
+"""The one at work in a task."""
 
 
 def _access_of(body: bytes) -> dict[str, dict[str, str]]:
@@ -506,38 +389,3 @@ def goes_back(old: list[bool], last: Any, since: Any) -> bool:
         return False
     arrived = time_of(str(last.get("id")))
     return all(old) or (arrived < since if arrived is not None else all(old[len(old) // 2 :]))
-
-
-async def run(job: Job, *, seconds: float = 60.0, manners: Manners) -> Step:
-    """Read on in a job, for so many seconds at most; whatever the host does, a verdict comes of it.
-
-    Nothing is kept but what `Manners` needs: the step can be taken in any process, and again if its result was lost.
-
-    Args:
-        job: what to read.
-        seconds: the step may take.
-        manners: how hosts are treated.
-
-    Raises:
-        ValueError: seconds make no sense.
-    """
-    async with Worker(manners) as worker:
-        return await worker.run(job, seconds)
-
-
-def run_sync(job: Job, *, seconds: float = 60.0, manners: Manners) -> Step:
-    """The same, for workers without an event loop: each call has one of its own, also in threads and after a fork.
-
-    Args:
-        job: what to read.
-        seconds: the step may take.
-        manners: how hosts are treated.
-
-    Raises:
-        RuntimeError: an event loop runs here.
-    """
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(run(job, seconds=seconds, manners=manners))
-    raise RuntimeError("an event loop runs here: use `await harvest.run(...)`")

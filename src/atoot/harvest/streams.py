@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from atoot.harvest.job import Job
 from atoot.harvest.manners import Manners
 from atoot.harvest.sinks import Sink
-from atoot.harvest.step import SPARE, Worker, log
+from atoot.harvest.worker import SPARE, Worker, log
 from atoot.http.settings import Clock
 
 LOOK = 1.0
