@@ -1,8 +1,18 @@
 """`atoot conformance`, as a person types it."""
 
+import asyncio
 import json
+import signal
 
 import pytest
+
+from atoot.cli.conformance import conformance
+from atoot.cli.errors import CommandError
+from atoot.testing.conformance import runner
+from atoot.testing.conformance.check import Check
+from atoot.testing.conformance.testbed import Testbed
+
+TWO = ["--as", "a-token", "--as", "b-token", "--yes"]
 
 
 @pytest.fixture
@@ -65,6 +75,10 @@ def test_tokens_are_read_from_files_and_answers_are_recorded_and_replayed(shell,
         (["https://a.example", "--as", "a-token", "--as", "b-token"], "say --yes"),
         (["--replay", "nothing.jsonl"], "cannot be read"),
         (["--known", "nothing.toml", "--replay", "x"], "no file of known deviations"),
+        (["https://a.example", *TWO, "--html", "/nowhere/x.html"], "/nowhere/x.html: cannot be written"),
+        (["https://a.example", *TWO, "--badge", "/nowhere/x.json"], "/nowhere/x.json: cannot be written"),
+        (["https://a.example", *TWO, "--record", "/nowhere/x.jsonl"], "/nowhere/x.jsonl: cannot be written"),
+        (["https://a.example/mastodon", *TWO], "got a path"),
         (["http://127.0.0.1:9", "--as", "a-token", "--as", "b-token", "--yes"], "cannot connect"),
     ],
 )
@@ -79,3 +93,38 @@ def test_a_chapter_that_there_is_not_is_said_with_those_that_there_are(shell, in
     ended = shell.run("conformance", f"http://{instance.host}", *people, "--yes", "--chapter", "nothing")
     assert ended.status == 2
     assert "there are accounts" in ended.err
+
+
+def test_a_known_check_that_there_is_not_is_told_with_those_that_may_be_meant(shell, tmp_path):
+    known = tmp_path / "known.toml"
+    known.write_text('"statuses.key_post_once" = "keys are ignored"\n')
+    ended = shell.run("conformance", "https://a.example", *TWO, "--known", str(known))
+    assert ended.status == 2
+    assert "there is no check 'statuses.key_post_once' (any more); is statuses.key_posts_once or" in ended.err
+
+
+def test_a_run_that_is_stopped_says_whether_something_is_left(instance, monkeypatch):
+    async def stopped(_: Testbed) -> None:
+        signal.raise_signal(signal.SIGINT)  # Ctrl-C
+        await asyncio.Event().wait()
+
+    check = Check(id="x.stopped", sentence="x", operations=(), source="https://x.example", do=stopped)
+    monkeypatch.setattr(runner, "CHECKS", (check,))
+    people = [instance.tokens["alice"], instance.tokens["bob"]]
+    with pytest.raises(CommandError, match="stopped: what was made is taken away") as caught:
+        conformance(
+            origin=f"http://{instance.host}", people=people, admin=None, chapters=(), public=False, yes=True, as_json=False,
+            html=None, record=None, replayed=None, old=None, known=None, badge_file=None,
+        )  # fmt: skip
+    assert caught.value.status == 130
+
+
+def test_secrets_of_a_recording_that_others_made_are_not_shown(shell, tmp_path):
+    secret = "a-secret-of-somebody"
+    body = {"id": "1", "title": 3, "access_token": secret, "email": secret, "token": secret}
+    line = {"method": "GET", "path": "/api/v1/lists/1", "query": {"access_token": secret}, "status": 200}
+    record = tmp_path / "answers.jsonl"
+    record.write_text(json.dumps(line | {"headers": {}, "body": body}))
+    ended = shell.run("conformance", "--replay", str(record), "--json", "--html", str(tmp_path / "x.html"))
+    assert '"path": "title"' in ended.out
+    assert secret not in ended.out + ended.err + (tmp_path / "x.html").read_text()

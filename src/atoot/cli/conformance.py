@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from atoot.cli.choice import place_of
-from atoot.cli.errors import CommandError, judged, wrong
+from atoot.cli.errors import INTERRUPTED, CommandError, judged, wrong
 from atoot.cli.safe import printable
 from atoot.errors import MastodonError
 from atoot.oauth.store import CredentialStore
@@ -31,7 +31,7 @@ from atoot.testing.conformance.results import (
     read_report,
     table,
 )
-from atoot.testing.conformance.runner import run
+from atoot.testing.conformance.runner import check_names, run
 
 WHAT_IT_DOES = (
     "It posts as these two people, lets them follow, block and mute each other, makes lists and filters, and takes all of "
@@ -63,7 +63,11 @@ def conformance(  # what it can be told is what the command takes
     console = Console(stderr=True, highlight=False)
     with judged():
         reasons = read_known(Path(known)) if known else {}
+        check_names(reasons)
         before = read_report(Path(old)) if old else None
+        for file in (html, badge_file):
+            if file is not None:
+                _try_to_write(file)
         if replayed is not None:
             report = replay(Path(replayed))
         else:
@@ -144,6 +148,8 @@ def _tried(
             )
         except MastodonError as error:
             raise CommandError(f"{place}: {error}") from None
+        except KeyboardInterrupt:
+            raise CommandError(f"stopped: {told.said or 'nothing was done'}", status=INTERRUPTED) from None
 
 
 class _Told:
@@ -151,12 +157,15 @@ class _Told:
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
+        self.said = ""
+        """What took long at last."""
 
     def __call__(self, check: Check, number: int, of: int) -> None:
         self._progress.update(escape(f"{number}/{of} {check.sentence}"))
 
     def waits(self, said: str) -> None:
         """A limit is used up, or something else takes long."""
+        self.said = said
         self._progress.update(escape(printable(said)))
 
 
@@ -216,6 +225,14 @@ def _lines(result: Result) -> Text:
             text.append(f"\n    {printable(line)}", "dim" if line.startswith(result.check) else "")
     more = len(result.findings) - 3
     return text.append(f"\n    and {more} more", "dim") if more > 0 else text
+
+
+def _try_to_write(path: str) -> None:
+    """Before a run that takes minutes: whether its end can be kept."""
+    try:
+        Path(path).open("a", encoding="utf-8").close()
+    except OSError as problem:
+        raise wrong(f"{path}: cannot be written: {problem.strerror or problem}") from None
 
 
 def _write(path: str, text: str) -> None:

@@ -1,11 +1,24 @@
 """What a run says, and how soon, of a server or a token that is not good for it."""
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 
-from atoot.errors import ForbiddenError, NetworkError, RatelimitError, UnauthorizedError, UnavailableError
+import atoot
+from atoot.errors import (
+    ForbiddenError,
+    NetworkError,
+    NotFoundError,
+    RatelimitError,
+    UnauthorizedError,
+    UnavailableError,
+)
 from atoot.testing import ScriptedServer, ServerProfile, answer, drop, stall
-from atoot.testing.conformance import run
+from atoot.testing.conformance import run, runner
+from atoot.testing.conformance.check import Check
 from atoot.testing.conformance.testbed import SOON, Testbed
+from atoot.testing.profiles import PROFILES
 
 LIMITED = answer(json={"error": "Too many requests"}, status=429, headers={"Retry-After": "7200"})
 READ_ALONE = answer(json={"error": "This action is outside the authorized scopes"}, status=403)
@@ -86,3 +99,49 @@ async def test_a_server_that_goes_down_during_the_run_is_asked_no_more():
         )  # fmt: skip
     assert len(report.deviations) <= 5
     assert report.results[-1].reason == "the server does not answer any more"
+
+
+async def test_what_has_not_the_api_of_mastodon_is_told_so():
+    async with ScriptedServer() as server:
+        server.on("*", "*", answer(json={"error": "nothing here"}, status=404))
+        with pytest.raises(NotFoundError, match="is this the address of a server with Mastodon's API"):
+            await run(server.origin, tokens=["token-of-alice", "token-of-bob"])
+
+
+async def test_who_may_not_post_is_told_before_anything_is_checked():
+    async with ServerProfile() as instance:
+        instance.server.on("POST", "/api/v1/statuses", READ_ALONE)
+        with pytest.raises(ForbiddenError, match="the first token needs the scopes"):
+            await run(instance.origin, tokens=[instance.tokens["alice"], instance.tokens["bob"]])
+
+
+async def test_a_server_that_answers_slowly_is_not_blamed_for_a_check_that_takes_too_long(monkeypatch):
+    async def slow(t: Testbed) -> None:
+        await t.alice.preferences()
+        t.answered[-1] = t.answered[-1]._replace(seconds=10.0)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(runner, "LONGEST", 0.05)
+    check = Check(id="x.slow", sentence="x", operations=(), source="https://x.example", do=slow)
+    async with ServerProfile() as instance:
+        tokens = [instance.tokens["alice"], instance.tokens["bob"]]
+        async with runner.opened(instance.origin, tokens) as testbed:
+            result = await runner.tried(check, testbed)
+    assert (result.verdict, result.reason) == (
+        "not tried",
+        "the server is too slow for it: 1 answers took 10 s",
+    )
+
+
+async def test_people_who_are_locked_and_have_many_posts_are_as_good_as_others():
+    async with ServerProfile(replace(PROFILES["mastodon"], limits=())) as instance:
+        tokens = [instance.tokens["alice"], instance.tokens["bob"]]
+        for token in tokens:
+            async with atoot.client(instance.host, access_token=token, use_https=False) as c:
+                await c.update_account_credentials(locked=True)
+                for number in range(60):
+                    await c.create_status(status=f"Post {number}.")
+        chapters = ["accounts", "bookmarks", "follow_requests", "timelines"]
+        report = await run(instance.origin, tokens=tokens, chapters=chapters)
+    assert {result.check: result.said() for result in report.deviations} == {}
+    assert report.left == ()

@@ -17,7 +17,7 @@ import pytest
 
 from atoot.testing.conformance.check import Check
 from atoot.testing.conformance.results import Result, read_known
-from atoot.testing.conformance.runner import checks_of, opened, tried
+from atoot.testing.conformance.runner import check_names, checks_of, opened, tried
 from atoot.testing.conformance.testbed import Testbed
 
 KEY = pytest.StashKey["Runs"]()
@@ -30,6 +30,7 @@ class Runs:
         self.known: dict[str, str] = (
             read_known(Path(known)) if (known := config.getoption("conformance_known")) else {}
         )
+        check_names(self.known)
         self.public: bool = bool(config.getoption("conformance_public"))
         self._config = config
         self._runner = asyncio.Runner()

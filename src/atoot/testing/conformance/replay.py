@@ -48,7 +48,14 @@ def recorder(file: Path, secrets: tuple[str, ...]) -> Callable[[Answered], None]
     Args:
         file: what it is added to.
         secrets: the tokens that were used, wherever they may stand.
+
+    Raises:
+        ValueError: nothing can be written there.
     """
+    try:
+        file.touch()
+    except OSError as problem:
+        raise ValueError(f"{file}: cannot be written: {problem.strerror or problem}") from None
     redactor = Redactor(*secrets)
 
     def record(answered: Answered) -> None:

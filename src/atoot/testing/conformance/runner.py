@@ -87,10 +87,14 @@ async def opened(
         await may_post(testbed)
         yield testbed
     finally:
-        testbed.tell(f"taking away what was made; after one more Ctrl-C, what bears {testbed.sign!r} stays")
+        testbed.tell(
+            f"what was made is being taken away; if that is stopped too, what bears {testbed.sign!r} stays"
+        )
         with contextlib.suppress(NetworkError, asyncio.CancelledError):
-            for problem in await asyncio.shield(testbed.end()):
+            left = await asyncio.shield(testbed.end())
+            for problem in left:
                 log.warning("not taken away: %s", problem)
+            testbed.tell(f"not taken away: {'; '.join(left)}" if left else "what was made is taken away")
         await testbed.close()
 
 

@@ -469,15 +469,14 @@ def of_token(whose: str) -> Iterator[None]:
     """Say of an error whose token it came with, and what to do."""
     try:
         yield
-    except UnauthorizedError as error:
-        error.hint = f"the {whose} token is not known here; `atoot login` gets a new one"
-        raise
-    except ForbiddenError as error:
-        error.hint = (
-            f"the {whose} token needs the scopes read, write, follow and push, "
-            "and its account the right to follow and post"
-        )
-        raise
-    except NetworkError as error:
-        error.hint = RUNS
+    except MastodonError as error:
+        hints = {
+            UnauthorizedError: f"the {whose} token is not known here; `atoot login` gets a new one",
+            ForbiddenError: f"the {whose} token needs the scopes read, write, follow and push, "
+            "and its account the right to follow and post",
+            NetworkError: RUNS,
+            RatelimitError: "begin again then",
+            MastodonError: "is this the address of a server with Mastodon's API?",
+        }
+        error.hint = next(hint for kind, hint in hints.items() if isinstance(error, kind))
         raise
