@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atoot.durable.schedules import is_missed, next_due, repeated, single, zone_of
+from atoot.durable.schedules import repeated, single, timed_job, zone_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = st.sampled_from(
@@ -49,8 +49,8 @@ def test_what_people_write_is_due_then(when, due):
 def test_an_interval_counts_from_when_it_was_due(when, seconds):
     every = repeated(when)
     assert every.after(1000.0) == 1000.0 + seconds
-    assert next_due(every, 1000.0, 1000.0) == 1000.0 + seconds
-    assert next_due(every, 1000.0, 1000.0 + 3.5 * seconds) == 1000.0 + 4 * seconds
+    assert timed_job("", every, "once").next_due(1000.0, 1000.0) == 1000.0 + seconds
+    assert timed_job("", every, "once").next_due(1000.0, 1000.0 + 3.5 * seconds) == 1000.0 + 4 * seconds
 
 
 @pytest.mark.parametrize(
@@ -127,10 +127,11 @@ def test_a_daily_job_comes_once_on_each_day_of_its_zone(moment, zone, hour, minu
 @given(MOMENTS, st.floats(0, 1e6), ZONES, st.sampled_from(["10m", "mon 09:00", "*/7 * * * *", "daily 2:30"]))
 def test_what_is_due_next_is_always_to_come(due, late, zone, when):
     every = repeated(when, None if when == "10m" else zone)
-    assert next_due(every, due, due + late) > due + late
+    assert timed_job("", every, "once").next_due(due, due + late) > due + late
 
 
 def test_what_was_missed_is_done_once_or_not_at_all():
-    assert not is_missed(0.0, 1e6, "once")
-    assert is_missed(0.0, 1e6, "skip")
-    assert not is_missed(0.0, 20.0, "skip")  # another process has taken over
+    once, skip = (timed_job("10m", repeated("10m"), missed) for missed in ("once", "skip"))
+    assert not once.is_missed(0.0, 1e6)
+    assert skip.is_missed(0.0, 1e6)
+    assert not skip.is_missed(0.0, 20.0)  # another process has taken over

@@ -1,5 +1,7 @@
 """Tables in a SQLite file."""
 
+import errno
+import os
 import sqlite3
 
 import pytest
@@ -75,6 +77,25 @@ async def test_a_full_disk_is_told_and_what_is_written_later_counts(tmp_path):
     tables._db.execute("PRAGMA max_page_count = 100000")
     assert await tables.items("t") == {}
     assert await tables.write([("t", "k", "x" * 100_000)])
+    await tables.close()
+
+
+async def test_a_disk_on_which_not_even_a_lock_has_room_is_trouble_that_passes(tmp_path, monkeypatch):
+    tables = SqliteTables(str(tmp_path / "state.sqlite"))
+    await tables.open()
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", full)
+        with pytest.raises(StateTroubleError, match=r"cannot be locked: .* No space left on device"):
+            await tables.lead()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        assert await tables.lead()  # who has it is only not written down
+    await tables.leave()
+    assert await tables.lead()
     await tables.close()
 
 

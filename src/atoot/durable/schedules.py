@@ -44,6 +44,14 @@ class TimedJob(NamedTuple):
     trigger: Trigger
     missed: Missed
 
+    def next_due(self, due: float, now: float) -> float | None:
+        """When it is due again, after now: what was missed meanwhile is not done one by one."""
+        return self.trigger.after(max(due, now), due)
+
+    def is_missed(self, due: float, now: float) -> bool:
+        """Whether it was due, and is not done any more."""
+        return self.missed == "skip" and now - due > GRACE
+
 
 def timed_job(when: str, trigger: Trigger, missed: Missed) -> TimedJob:
     """A job, as it was written.
@@ -170,16 +178,6 @@ def zone_of(zone: str | tzinfo | None) -> tzinfo:
             f"there is no time zone {zone!r}; they are called like 'Europe/Berlin' (on a machine without any: "
             "pip install tzdata)"
         ) from None
-
-
-def next_due(trigger: Trigger, due: float, now: float) -> float | None:
-    """When a job that was due is due again, after now: what was missed meanwhile is not done one by one."""
-    return trigger.after(max(due, now), due)
-
-
-def is_missed(due: float, now: float, missed: Missed) -> bool:
-    """Whether a job that was due is not done any more."""
-    return missed == "skip" and now - due > GRACE
 
 
 def _days(text: str) -> str:

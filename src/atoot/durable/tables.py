@@ -74,7 +74,6 @@ class SqliteTables:
 
     def __init__(self, path: str, name: str = "") -> None:
         self.place: str = path
-        self.path: str = path
         self._lock = None if path == ":memory:" else FileLock(Path(f"{path}{name and '.'}{name}.lock"))
         self._prefix = name
         self._using = Lock()
@@ -86,10 +85,10 @@ class SqliteTables:
         Raises:
             UnusableStateError: it cannot.
         """
-        if self.path != ":memory:" and Path(self.path).exists():
+        if self.place != ":memory:" and Path(self.place).exists():
             self._connect().close()
-        elif not Path(self.path).absolute().parent.is_dir():
-            raise UnusableStateError(f"the state {self.path!r}: there is no such folder")
+        elif not Path(self.place).absolute().parent.is_dir():
+            raise UnusableStateError(f"the state {self.place!r}: there is no such folder")
 
     async def open(self) -> None:
         """Open the file."""
@@ -99,7 +98,10 @@ class SqliteTables:
         """Take the lock."""
         if self._lock is None or self._lock.is_held:
             return True
-        return await asyncio.to_thread(self._lock.acquire) is None
+        try:
+            return await asyncio.to_thread(self._lock.acquire) is None
+        except OSError as problem:  # the disk may be full
+            raise StateTroubleError(f"the state {self.place!r} cannot be locked: {problem}") from problem
 
     async def read(self, table: str, key: str, /) -> str | None:
         """One text."""
@@ -138,7 +140,7 @@ class SqliteTables:
 
     def _now(self, sql: str, values: Sequence[Any], put: Sequence[Any] | None) -> list[Any]:
         if self._db is None:
-            raise StateTroubleError(f"the state {self.path!r} is closed")
+            raise StateTroubleError(f"the state {self.place!r} is closed")
         try:
             with self._using, self._db:
                 if put is None:
@@ -147,26 +149,23 @@ class SqliteTables:
                 self._db.executemany("INSERT OR REPLACE INTO atoot VALUES (?, ?, ?)", put)
                 return []
         except sqlite3.Error as problem:
-            raise StateTroubleError(f"the state {self.path!r}: {problem}") from problem
+            raise StateTroubleError(f"the state {self.place!r}: {problem}") from problem
 
     def _connect(self) -> sqlite3.Connection:
+        db = None
         try:
-            db = sqlite3.connect(self.path, check_same_thread=False, timeout=10)
-        except sqlite3.Error as problem:
-            raise UnusableStateError(f"the state {self.path!r} cannot be used: {problem}") from problem
-        try:
+            db = sqlite3.connect(self.place, check_same_thread=False, timeout=10)
             self._prepare(db)
-        except sqlite3.Error as problem:
-            db.close()
+        except (sqlite3.Error, UnusableStateError) as problem:
+            if db is not None:
+                db.close()
+            if isinstance(problem, UnusableStateError):
+                raise
             # An operational one is about the disk or who may do what; every other one about what is in the file.
-            is_damaged = not isinstance(problem, sqlite3.OperationalError)
-            advice = "; move it away to begin anew" if is_damaged else ""
+            advice = "" if isinstance(problem, sqlite3.OperationalError) else "; move it away to begin anew"
             raise UnusableStateError(
-                f"the state {self.path!r} cannot be used: {problem}{advice}"
+                f"the state {self.place!r} cannot be used: {problem}{advice}"
             ) from problem
-        except UnusableStateError:
-            db.close()
-            raise
         return db
 
     def _prepare(self, db: sqlite3.Connection) -> None:
@@ -176,9 +175,9 @@ class SqliteTables:
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if tables and "atoot" not in tables:
             raise UnusableStateError(
-                f"the state {self.path!r} is the file of another program: name another one"
+                f"the state {self.place!r} is the file of another program: name another one"
             )
-        check_version(str(version) if version else None, repr(self.path))
+        check_version(str(version) if version else None, repr(self.place))
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
         with db:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from atoot.durable.runs import HandlerRun
-from atoot.durable.schedules import TimedJob, is_missed, next_due
+from atoot.durable.schedules import TimedJob
 from atoot.durable.tables import (
     DAY,
     JOBS,
@@ -246,9 +246,9 @@ class DurableWorker(ABC):
 
     async def _job_is_due(self, name: str, due: float, now: float) -> None:
         job = self._jobs[name]
-        following = next_due(job.trigger, due, now)
+        following = job.next_due(due, now)
         put: Change = (JOBS, name, job_written(job, following))
-        if is_missed(due, now, job.missed):
+        if job.is_missed(due, now):
             log.warning("the job %s was missed at %s", name, datetime.fromtimestamp(due, UTC))
             await self.write([put])
         else:

@@ -336,9 +336,10 @@ class FileLock:
                 log.warning("%s cannot be locked here; see to it that only one process uses it", self.path)
                 return None
             if self._is_still_there(number):
-                os.truncate(number, 0)
-                os.write(number, str(os.getpid()).encode())
                 self._number = number
+                with suppress(OSError):  # a full disk: it is held, though nobody can read by whom
+                    os.truncate(number, 0)
+                    os.write(number, str(os.getpid()).encode())
                 return None
             os.close(number)  # who had it removed it in between: this one locks nothing
         return 0
