@@ -51,7 +51,7 @@ class HostRow(NamedTuple):
     """When it may be asked next; None if it is done with."""
 
 
-class Report(NamedTuple):
+class RunReport(NamedTuple):
     """All that the page tells."""
 
     name: str
@@ -81,7 +81,7 @@ def report(state: str, output: str | None, *, as_json: bool) -> None:
     print(printable(str(place)))
 
 
-def read(state: str) -> Report:
+def read(state: str) -> RunReport:
     """What the state of a run says.
 
     Raises:
@@ -99,10 +99,10 @@ def read(state: str) -> Report:
         ).fetchall()
         rate = db.execute("SELECT minute, items FROM rate ORDER BY minute").fetchall()
     rows = [HostRow(*row[:-1]) for row in hosts]
-    return Report(Path(state).name, begun, time.time(), rows, verdicts, rate)
+    return RunReport(Path(state).name, begun, time.time(), rows, verdicts, rate)
 
 
-def page(run: Report) -> str:
+def page(run: RunReport) -> str:
     """The page, as HTML."""
     jobs, over = sum(row.jobs for row in run.hosts), sum(row.over for row in run.hosts)
     items, requests = sum(row.items for row in run.hosts), sum(row.requests for row in run.hosts)
@@ -151,7 +151,7 @@ def _rate(rate: Sequence[tuple[int, int]]) -> str:
     )
 
 
-def _left(run: Report) -> str:
+def _left(run: RunReport) -> str:
     waiting = [row for row in run.hosts if row.due is not None]
     if not waiting:
         return "<p>Nothing: the run is over.</p>" if run.hosts else "<p>Nothing: the run has no jobs.</p>"

@@ -98,14 +98,8 @@ class _Run:
         self, state: State, take: Taker, sink: Sink | None, tell: Callable[[Progress], object] | None, tries: int, at_once: int,
         clock: Clock,
     ) -> None:  # fmt: skip
-        self.state, self.take, self.sink, self.tell, self.tries, self.clock = (
-            state,
-            take,
-            sink,
-            tell,
-            tries,
-            clock,
-        )
+        self.state, self.take, self.sink = state, take, sink
+        self.tell, self.tries, self.clock = tell, tries, clock
         self.slots, self.saving = asyncio.Semaphore(at_once), asyncio.Lock()
         self.jobs, self.over, self.items, self.requests, self.left_out = state.sums()
         self.verdicts = Counter(state.verdicts())

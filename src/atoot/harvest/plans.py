@@ -87,19 +87,14 @@ def plan(
         if job.kind.feed and not job.pages and pages[job.host] == needed:
             pages[job.host] += 1  # who may read its timelines
     hosts: dict[str, HostPlan] = {}
-    domains: dict[str, list[float]] = defaultdict(list)
+    busy: dict[str, float] = defaultdict(float)
     for host, needed in pages.items():
         pause = delay.get(host, 0.0) if isinstance(delay, Mapping) else delay
         seconds, limit = _seconds(needed, further[host], max(latency, pause), now)
         hosts[host] = HostPlan(needed + 1, seconds + latency, limit)  # and its robots.txt
-        domains[domain_of(host)] += [hosts[host].seconds]
-    busy = dict.fromkeys(domains, 0.0)
-    for host, one in hosts.items():
-        busy[domain_of(host)] += one.requests * latency
-    longest = max((max(*seconds, busy[domain]) for domain, seconds in domains.items()), default=0.0)
-    return Plan(
-        hosts, sum(one.requests for one in hosts.values()), max(longest, sum(busy.values()) / at_once)
-    )
+        busy[domain_of(host)] += hosts[host].requests * latency  # one of a domain is asked at a time
+    longest = [*(one.seconds for one in hosts.values()), *busy.values(), sum(busy.values()) / at_once]
+    return Plan(hosts, sum(one.requests for one in hosts.values()), max(longest))
 
 
 def _expected(expected: int | Mapping[Job, int] | Callable[[Job], int], job: Job) -> int:
