@@ -1,7 +1,6 @@
 import json
 import stat
 import sys
-import traceback
 
 import pytest
 from hypothesis import given
@@ -14,6 +13,7 @@ from atoot.oauth import store as stores
 from atoot.oauth.credentials import Credentials, CredentialsError, NoProfileError, UnsafeFileError
 from atoot.oauth.scopes import Scopes
 from atoot.oauth.store import CredentialStore, from_environment
+from shown_locals import shown_with_locals
 
 ALICE = Credentials(
     instance="mastodon.example",
@@ -311,13 +311,7 @@ def test_no_traceback_with_local_variables_shows_a_secret_of_the_store(store, pa
         monkeypatch.setattr("atoot.oauth.files.LARGEST", 10)
     with pytest.raises(CredentialsError) as caught:
         _ = store.save(kept) if trouble == "a full disk" else store.get()
-    error = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-    waiting, shown = [error], ""
-    while waiting:
-        one = waiting.pop()
-        one.stack[:] = [frame for frame in one.stack if frame.filename != __file__]
-        shown += "".join(one.stack.format())
-        waiting += filter(None, (one.__cause__, one.__context__))
+    shown = shown_with_locals(caught.value, __file__)
     assert "_read" in shown or "write_private" in shown or "_credentials" in shown
     assert not any(secret in shown for secret in SECRETS), shown
 

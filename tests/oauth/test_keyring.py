@@ -1,7 +1,6 @@
 """Secrets in the keyring of the system, which each system has another of."""
 
 import sys
-import traceback
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +10,7 @@ from atoot.oauth.credentials import Credentials, CredentialsError
 from atoot.oauth.keyring import Keyring
 from atoot.oauth.scopes import Scopes
 from atoot.oauth.store import CredentialStore
+from shown_locals import shown_with_locals
 
 ALICE = Credentials(
     instance="mastodon.example",
@@ -96,7 +96,7 @@ def test_a_keyring_that_is_closed_is_said_without_what_it_said(keyring, path):
         with pytest.raises(CredentialsError, match="keyring refuses: RuntimeError") as caught:
             call()
         assert not any(secret in str(caught.value) for secret in SECRETS)
-        assert caught.value.__suppress_context__
+        assert caught.value.__context__ is None
 
 
 @pytest.mark.parametrize("entry", [None, "no JSON", "[]"])
@@ -133,8 +133,6 @@ def test_no_traceback_with_local_variables_shows_what_a_closed_keyring_was_given
     keyring.closed = True
     with pytest.raises(CredentialsError) as caught:
         CredentialStore(path, keyring=True, environ={}).save(ALICE)
-    error = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-    error.stack[:] = [frame for frame in error.stack if frame.filename != __file__]
-    shown = "".join(error.format())
+    shown = shown_with_locals(caught.value, __file__)
     assert "set_password" in shown
     assert not any(secret in shown for secret in SECRETS)

@@ -4,7 +4,6 @@ import asyncio
 import inspect
 import json
 import logging
-import traceback
 
 import pytest
 from oauth_servers import oauth_on
@@ -12,6 +11,7 @@ from oauth_servers import oauth_on
 from atoot import ClientError, MastodonAPI, MastodonError, oauth
 from atoot.http.secrets import is_secret_name
 from atoot.testing import answer, stall
+from shown_locals import shown_with_locals
 
 SECRET = "s3cr3t"
 NO_SECRETS = {
@@ -49,15 +49,7 @@ async def shown_when_failing(call):
         shown = [error]
         while shown[-1].__cause__ or shown[-1].__context__:
             shown.append(shown[-1].__cause__ or shown[-1].__context__)
-        waiting = [traceback.TracebackException.from_exception(error, capture_locals=True)]
-        lines = [f"{one!r} {vars(one)!r}" for one in shown]
-        lines += waiting[0].format_exception_only()
-        while waiting:
-            one = waiting.pop()
-            one.stack[:] = [frame for frame in one.stack if frame.filename != __file__]
-            lines += one.stack.format()
-            waiting += filter(None, (one.__cause__, one.__context__))
-        return "\n".join(lines)
+        return "\n".join([shown_with_locals(error, __file__), *(f"{one!r} {vars(one)!r}" for one in shown)])
     raise AssertionError("nothing went wrong")
 
 

@@ -25,6 +25,7 @@ from atoot.redis import windows as ledger
 from atoot.redis.budget import RedisBudget
 from atoot.redis.value import RedisValue
 from redis_process import RedisProcess
+from shown_locals import shown_with_locals
 
 TOKEN = "s3cr3t-t0ken-of-all-the-workers"
 SITE = "mastodon.example"
@@ -382,13 +383,23 @@ async def test_an_unreachable_redis_is_an_error_at_the_start():
     assert "pa55word" not in str(caught.value)
 
 
+@pytest.mark.parametrize("url", ["http://:pa55word@a/", "redis://:pa55word@a:port/", "redis://:pa55word@[a/"])
+def test_no_traceback_with_local_variables_shows_the_password_of_an_address_that_is_none(url):
+    with pytest.raises(ValueError, match="redis: ") as caught:
+        RedisBudget(url, SITE, TOKEN)
+    shown = shown_with_locals(caught.value, __file__)
+    assert "place_of" in shown
+    assert "pa55word" not in shown
+    assert TOKEN not in shown
+
+
 async def test_a_wrong_password_is_an_error_at_the_start(tmp_path):
     redis = RedisProcess(tmp_path)
     redis.start("--requirepass", "right")
     try:
         with pytest.raises(NetworkError) as caught:
             await RedisBudget.open(redis.url.replace("//", "//:pa55word@"), SITE, TOKEN)
-        assert "pa55word" not in str(caught.value)
+        assert "pa55word" not in shown_with_locals(caught.value, __file__)
         await (await RedisBudget.open(redis.url.replace("//", "//:right@"), SITE, TOKEN)).close()
     finally:
         redis.stop()

@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from types import GetSetDescriptorType, MemberDescriptorType
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from multidict import CIMultiDict, CIMultiDictProxy, MultiMapping
 from yarl import URL
 
 from atoot.message import Response
+
+E = TypeVar("E", bound=BaseException)
 
 SHORTEST = 8
 """Characters of a secret of the client that is looked for: shorter ones are in every text."""
@@ -117,6 +119,19 @@ def without_secrets(data: Any, names: Iterable[str] = ()) -> Any:
             for name, value in data.items()
         }
     return [without_secrets(one, names) for one in data] if isinstance(data, list) else data
+
+
+def without_frames(problem: E) -> E:
+    """An error of another library, and what led to it, without tracebacks: their frames hold what was sent."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [problem]
+    while waiting:
+        one = waiting.pop()
+        if one is not None and id(one) not in seen:
+            seen.add(id(one))
+            one.__traceback__ = None
+            waiting += [one.__cause__, one.__context__]
+    return problem
 
 
 class Redactor:

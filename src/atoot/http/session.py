@@ -17,7 +17,7 @@ from atoot.http.answers import nonsense
 from atoot.http.files import is_resendable, multipart, upload_size
 from atoot.http.retry import Failure
 from atoot.http.reuse import Habit, Use, is_broken, is_unwritten, look, reuse_of
-from atoot.http.secrets import Redactor
+from atoot.http.secrets import Redactor, without_frames
 from atoot.http.sessions import LONGEST_LINE, is_own
 from atoot.http.settings import Settings
 from atoot.http.urls import absolute, checked_path, same_origin
@@ -287,7 +287,7 @@ def error_of(request: Request, problem: Exception) -> MastodonError:
     else:
         error = NetworkError(_say(problem), request=request)
         error.may_have_happened = not (isinstance(problem, NEVER_ARRIVED) or is_unwritten(problem))
-    error.__cause__ = _without_frames(problem)
+    error.__cause__ = without_frames(problem)
     return error
 
 
@@ -301,19 +301,6 @@ def failure_of(error: MastodonError) -> Failure:
     if not error.may_have_happened:
         return "never_arrived"
     return "nonsense" if isinstance(cause, aiohttp.ClientResponseError) else "unclear"
-
-
-def _without_frames(problem: Exception) -> Exception:
-    """The problem, and what led to it, without tracebacks: the frames of aiohttp hold the request with its secrets."""
-    seen: set[int] = set()
-    waiting: list[BaseException | None] = [problem]
-    while waiting:
-        one = waiting.pop()
-        if one is not None and id(one) not in seen:
-            seen.add(id(one))
-            one.__traceback__ = None
-            waiting += [one.__cause__, one.__context__]
-    return problem
 
 
 def _say(problem: Exception) -> str:

@@ -68,4 +68,5 @@ class Keyring:
         try:
             return getattr(self._keyring, what)(SERVICE, f"{self._place}#{profile}", *map(str, more))
         except Exception as problem:  # noqa: BLE001 - each keyring has errors of its own, which may show what they were given
-            raise CredentialsError(f"the keyring refuses: {type(problem).__name__}") from None
+            kind = type(problem).__name__
+        raise CredentialsError(f"the keyring refuses: {kind}")  # out here, it carries none of them

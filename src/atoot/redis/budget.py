@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple, Self
 
 from atoot.errors import NetworkError
-from atoot.http.secrets import checked_token
+from atoot.http.secrets import as_secret, checked_token
 from atoot.http.urls import origin
 from atoot.limits.engine import (
     Forecast,
@@ -118,6 +118,7 @@ class RedisBudget:
             raise ValueError("a shared budget is that of a token or has a name: give one of the two")
         if not timeout > 0:
             raise ValueError(f"timeout: expected more than 0 seconds, got {timeout!r}")
+        redis, token = as_secret(redis), as_secret(token)
         me = secrets.token_hex(8)
         self.key: str = _key(origin(instance), token, name)
         """Under which it is kept in Redis."""
@@ -160,6 +161,7 @@ class RedisBudget:
             NetworkError: Redis does not answer.
             ValueError: an argument makes no sense.
         """
+        redis, token = as_secret(redis), as_secret(token)
         return await cls(redis, instance, token, name=name, timeout=timeout).__aenter__()
 
     async def __aenter__(self) -> Self:

@@ -8,6 +8,7 @@ import socket
 from typing import Any, NamedTuple, Self
 
 from atoot.errors import NetworkError
+from atoot.http.secrets import as_secret, without_frames
 from atoot.redis.value import place_of
 
 try:
@@ -69,6 +70,7 @@ class RedisNotes:
         Raises:
             ValueError: the URL makes no sense.
         """
+        url = as_secret(url)
         self.place: str = place_of(url)
         self.url = url
         self._prefix = prefix
@@ -112,7 +114,9 @@ class RedisNotes:
         try:
             return await self._redis.execute_command(*command)
         except (RedisError, OSError) as error:
-            raise NetworkError(f"Redis at {self.place}: {error or type(error).__name__}") from error
+            raise NetworkError(f"Redis at {self.place}: {error or type(error).__name__}") from without_frames(
+                error
+            )
 
 
 class Task(NamedTuple):

@@ -10,6 +10,7 @@ from contextlib import suppress
 from secrets import token_hex
 from typing import Any
 
+from atoot.http.secrets import as_secret
 from atoot.redis.value import RedisTroubleError, answered, connected, place_of
 
 LEASE = 10.0
@@ -62,6 +63,7 @@ class RedisTables:
         Raises:
             ValueError: the URL makes no sense.
         """
+        url = as_secret(url)
         self.place: str = f"Redis at {place_of(url)}"
         self.lease: float = lease
         self._url, self._timeout = url, timeout

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from atoot.http.retry import full_jitter
+from atoot.http.secrets import as_secret, without_frames
 
 try:
     from redis.asyncio import Redis
@@ -80,6 +81,7 @@ class RedisValue:
         Raises:
             ValueError: the URL makes no sense.
         """
+        url = as_secret(url)
         self.place: str = place_of(url)
         """Where it is, without user and password."""
         self._redis = connected(url, timeout)
@@ -168,7 +170,7 @@ async def answered(question: Awaitable[Any], said_before: str = "") -> Any:
     try:
         return await question
     except (RedisError, OSError) as error:
-        raise RedisTroubleError(f"{said_before}{error or type(error).__name__}") from error
+        raise RedisTroubleError(f"{said_before}{error or type(error).__name__}") from without_frames(error)
 
 
 def place_of(url: str) -> str:
@@ -177,15 +179,22 @@ def place_of(url: str) -> str:
     Raises:
         ValueError: it makes no sense.
     """
-    try:
-        parts = urlsplit(url)
-        place = (
-            parts.path if parts.scheme == "unix" else f"{parts.hostname or 'localhost'}:{parts.port or 6379}"
-        )
-    except ValueError:  # its message may show a part of the password
+    url = as_secret(url)
+    scheme, place = _scheme_and_place(url)
+    if not place:
         raise ValueError(
             "redis: the URL makes no sense; special characters of a password are to be percent-encoded"
-        ) from None
-    if parts.scheme not in ("redis", "rediss", "unix"):
+        )
+    if scheme not in ("redis", "rediss", "unix"):
         raise ValueError("redis: expected a URL that begins with redis://, rediss:// or unix://")
     return place
+
+
+def _scheme_and_place(url: str) -> tuple[str, str]:
+    """Of a URL; no place where it makes no sense. Nothing is raised here: a frame with the parts would show the password."""
+    try:
+        parts = urlsplit(url)
+        whole = f"{parts.hostname or 'localhost'}:{parts.port or 6379}"
+    except ValueError:
+        return "", ""
+    return parts.scheme, parts.path if parts.scheme == "unix" else whole
