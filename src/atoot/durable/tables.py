@@ -3,6 +3,7 @@
 import asyncio
 import json
 import math
+import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -80,15 +81,20 @@ class SqliteTables:
         self._db: sqlite3.Connection | None = None
 
     def check(self) -> None:
-        """See that a file that is there can be used.
+        """See that the file can be used, or made.
 
         Raises:
             UnusableStateError: it cannot.
         """
-        if self.place != ":memory:" and Path(self.place).exists():
+        path = Path(self.place).absolute()
+        if self.place == ":memory:":
+            return
+        if path.exists():
             self._connect().close()
-        elif not Path(self.place).absolute().parent.is_dir():
+        elif not path.parent.is_dir():
             raise UnusableStateError(f"the state {self.place!r}: there is no such folder")
+        elif not os.access(path.parent, os.W_OK):
+            raise UnusableStateError(f"the state {self.place!r}: nothing can be written into its folder")
 
     async def open(self) -> None:
         """Open the file."""
