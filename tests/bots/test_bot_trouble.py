@@ -127,6 +127,23 @@ async def test_an_error_handler_that_asks_or_fails_does_not_end_the_bot(bot, cap
     assert caplog.text.count("the error handler failed") == 2
 
 
+async def test_what_a_handler_raises_about_a_message_does_not_control_the_terminal(bot, caplog):
+    @bot.mention
+    async def work(message: atoot.Message) -> None:
+        raise LookupError(f"there is no {message.text}\x1b[2J\r\u202e")
+
+    @bot.error
+    async def judge(error: Exception, about: atoot.Message) -> None:
+        raise ArithmeticError(f"\x1b[2J {error}")
+
+    async with BotTest(bot) as t:
+        await t.mention("such thing")
+    assert "failed: LookupError: there is no such thing[2J\n" in caplog.text
+    assert "the error handler failed: ArithmeticError: [2J there is no such thing[2J\n" in caplog.text
+    assert "in work\n" in caplog.text
+    assert not {"\x1b", "\r", "\u202e"} & set(caplog.text)
+
+
 def test_functions_that_cannot_be_awaited_are_refused_by_name(bot):
     def plain(message: atoot.Message) -> None: ...
 

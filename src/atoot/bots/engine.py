@@ -14,7 +14,7 @@ from atoot.bots.handlers import Function, Handler
 from atoot.bots.manners import HOUR, Brake, is_blocked, refusal
 from atoot.bots.message import Message
 from atoot.bots.state import BotState
-from atoot.durable.journal import Journal
+from atoot.durable.journal import Journal, failure
 from atoot.durable.runs import HandlerRun, Suspended
 from atoot.durable.tables import META, SEEN, StateTroubleError, Store, TableCursor, table_of
 from atoot.durable.worker import TEMPORARY, DurableWorker, first_of, pause_after, seen
@@ -261,22 +261,19 @@ class Engine(DurableWorker):
         return any(is_blocked(one) for one in relations)
 
     async def _judge(self, run: HandlerRun, journal: Journal, error: BaseException) -> bool:
-        """Tell that a handler raised; gives whether it is called again later."""
+        """Tell the error handler that a handler raised; gives whether it is called again later."""
         again, verdict = isinstance(error, TEMPORARY), None
         if isinstance(error, UnauthorizedError | ForbiddenError):
             # If the server knows the bot no more, that ends it, and what it has to do stays in the books.
             await self.c.verify_account_credentials()
-        trace = None if isinstance(error, MastodonError) else error
-        told = str(error) or type(error).__name__
-        log.log(logging.WARNING if again else logging.ERROR, "%r failed: %s", run.key, told, exc_info=trace)
         if self.declared.on_error is not None:
             journal.scope(f"error {run.tries} ")
             try:
                 verdict = await self.declared.on_error(error, self._about(run)[0])
             except StateTroubleError:
                 raise
-            except (Exception, Suspended):
-                log.exception("the error handler failed")
+            except (Exception, Suspended) as failed:  # noqa: BLE001 - it is told
+                log.error("the error handler failed: %s", failure(failed))  # noqa: TRY400 - the text may be foreign
         return again if verdict is None else verdict == "again"
 
     async def tidy(self, now: float) -> None:

@@ -6,16 +6,22 @@ same steps, and is given what came of them.
 """  # fmt: skip
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from hashlib import blake2b
+from traceback import format_tb
 from typing import Any
 
 from atoot.durable.runs import HandlerRun, JournalStep, Suspended, waited_for
 from atoot.durable.tables import DAY, KEYS, VALUES, StateTroubleError
-from atoot.durable.worker import DurableWorker, pause_after
+from atoot.durable.worker import TEMPORARY, DurableWorker, pause_after
 from atoot.entities import ScheduledStatus, Status
+from atoot.errors import MastodonError
 from atoot.http.parameters import jsonable
+from atoot.lines import one_line
 from atoot.posting.once import JOURNAL, NEVER, Poster
+
+log: logging.Logger = logging.getLogger("atoot.bots")
 
 GIVE_UP = DAY
 """Seconds for which a handler is called again."""
@@ -71,7 +77,7 @@ class Journal:
                 await worker.keep(run)
             elif not _is_of_handler(ended):
                 raise
-            elif await judge(ended) and self._now() < run.at + GIVE_UP:
+            elif await self._is_again(ended, judge) and self._now() < run.at + GIVE_UP:
                 run.tries += 1
                 run.due = self._now() + pause_after(run.tries)
                 await worker.keep(run)
@@ -79,6 +85,13 @@ class Journal:
                 await worker.finish(run, "failed")
         else:
             await worker.finish(run, how, [(VALUES, *item) for item in self.values.items()])
+
+    async def _is_again(
+        self, error: BaseException, judge: Callable[[BaseException], Awaitable[bool]]
+    ) -> bool:
+        level = logging.WARNING if isinstance(error, TEMPORARY) else logging.ERROR
+        log.log(level, "%r failed: %s", self.run.key, failure(error))
+        return await judge(error)
 
     def scope(self, name: str) -> None:
         """Count the steps that follow from zero, under a name."""
@@ -168,3 +181,9 @@ def _is_of_handler(ended: BaseException) -> bool:
     task = asyncio.current_task()
     is_given_up = isinstance(ended, asyncio.CancelledError) and task is not None and task.cancelling() > 0
     return isinstance(ended, Exception | asyncio.CancelledError) and not is_given_up
+
+
+def failure(error: BaseException) -> str:
+    """What went wrong and where, without what a terminal obeys: a message of somebody may be in its text."""
+    where = "" if isinstance(error, MastodonError) else "".join(format_tb(error.__traceback__))
+    return f"{type(error).__name__}: {one_line(error)}\n{where}".strip(": \n")
