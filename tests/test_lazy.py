@@ -1,9 +1,15 @@
+import ast
 import re
 import sys
+import tomllib
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
-from atoot.lazy import attach, bytes_pattern, pattern
+from atoot.lazy import attach, bytes_pattern, later, pattern
+
+ROOT = Path(__file__).parent.parent
 
 
 def package(**places):
@@ -28,6 +34,14 @@ def test_another_name_is_an_attribute_error_that_names_it():
         attach(names, places)("Scope")
 
 
+def test_a_function_is_loaded_with_its_first_call():
+    plain_text = later("atoot.text", "plain_text")
+    assert plain_text("<p>a</p><p>b</p>", full_links=True) == "a\n\nb"
+    missing = later("atoot.text", "no_such_function")
+    with pytest.raises(AttributeError, match="no_such_function"):
+        missing()
+
+
 def test_a_pattern_does_what_a_compiled_one_does():
     word = pattern(r"[a-z]+", re.IGNORECASE)
     assert word.findall("One two") == re.compile(r"[a-z]+", re.IGNORECASE).findall("One two")
@@ -50,3 +64,42 @@ def test_a_method_that_was_used_is_found_at_once():
 
 def test_a_pattern_shows_its_source():
     assert repr(pattern(r"\d")) == r"pattern('\\d')"
+
+
+def layers():
+    """Modules and rooms from the top to the ground, as `lint-imports` is told them."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    (contract,) = [one for one in settings["contracts"] if one["type"] == "layers"]
+    return [[name.strip(" ()") for name in re.split("[:|]", layer)] for layer in contract["layers"]]
+
+
+def height_of(module):
+    """The number of its layer; the ground has the highest."""
+    heights = [
+        (len(name), number) for number, names in enumerate(layers()) for name in names
+        if module == name or module.startswith(f"{name}.")
+    ]  # fmt: skip
+    return max(heights)[1] if heights else 0
+
+
+def loaded_later():
+    for file in sorted((ROOT / "src" / "atoot").rglob("*.py")):
+        module = ".".join(file.relative_to(ROOT / "src").with_suffix("").parts)
+        for node in ast.walk(ast.parse(file.read_text())):
+            if not (
+                isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "later"
+            ):
+                continue
+            texts = [
+                one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            ]
+            if len(texts) == 2:  # a timer of a budget is called so too
+                yield module, *texts
+
+
+def test_what_is_loaded_later_is_there_and_lies_below_as_what_is_imported():
+    found = list(loaded_later())
+    assert len(found) > 5
+    for module, place, name in found:
+        assert callable(getattr(import_module(place), name)), f"{module}: {place}.{name}"
+        assert height_of(place) >= height_of(module), f"{module} loads {place}, which lies above it"

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from atoot.errors import UnauthorizedError as UnauthorizedError
     from atoot.errors import UnavailableError as UnavailableError
     from atoot.errors import UnprocessedError as UnprocessedError
+    from atoot.http.answers import DomainBlockExistsError as DomainBlockExistsError
+    from atoot.http.answers import UnexpectedMentionsError as UnexpectedMentionsError
     from atoot.http.parameters import Upload as Upload
-    from atoot.http.refusals import DomainBlockExistsError as DomainBlockExistsError
-    from atoot.http.refusals import UnexpectedMentionsError as UnexpectedMentionsError
     from atoot.http.retry import RetryPolicy as RetryPolicy
     from atoot.http.settings import Hooks as Hooks
     from atoot.http.settings import Timeouts as Timeouts
@@ -84,7 +84,7 @@ _PLACES = {
         "UnprocessedError",
     ),
     "http.parameters": ("Upload",),
-    "http.refusals": (
+    "http.answers": (
         "DomainBlockExistsError",
         "UnexpectedMentionsError",
     ),

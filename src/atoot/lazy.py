@@ -5,6 +5,7 @@ Compiling all regular expressions would take a third of the time that importing 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from typing import Any, cast
 
@@ -31,6 +32,24 @@ def attach(
         return found
 
     return load
+
+
+def later(module: str, name: str) -> Callable[..., Any]:
+    """A function whose module is loaded with the first call.
+
+    Args:
+        module: where it is.
+        name: of the function there.
+    """
+
+    @cache
+    def function() -> Callable[..., Any]:
+        return cast("Callable[..., Any]", getattr(import_module(module), name))
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return function()(*args, **kwargs)
+
+    return call
 
 
 class _Pattern:

@@ -1,7 +1,7 @@
 """What scripts choose of the data: by a program of jq, or by a template."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
 from string import Formatter
@@ -10,6 +10,10 @@ from typing import Any
 from atoot.cli.errors import CommandError, require, wrong
 from atoot.cli.safe import json_text, printable_data
 from atoot.cli.settings import Choice
+from atoot.lazy import later
+
+plain_text: Callable[..., str] = later("atoot.text", "plain_text")
+"""Loaded when needed: a parser of HTML, which most programs do not need."""
 
 _ESCAPES = {"\\n": "\n", "\\t": "\t", "\\\\": "\\"}
 
@@ -98,8 +102,6 @@ def _text(value: Any, conversion: str | None) -> str:
     if conversion == "j":
         return json_text(value)
     if conversion == "t":
-        from atoot.text import plain_text  # noqa: PLC0415 - a parser of HTML
-
         return plain_text(value) if isinstance(value, str) else _text(value, None)
     if value is None:
         return ""

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import IO, Any
 
@@ -15,6 +15,11 @@ from atoot.cli.settings import Choice
 from atoot.cli.terminal import Pager, knows_hyperlinks, pager_of
 from atoot.cli.view.settings import View
 from atoot.entities.base import Entity
+from atoot.lazy import later
+
+# For scripts that want it.
+check: Callable[..., None] = later("atoot.cli.chosen", "check")
+chosen_of: Callable[..., Iterable[str]] = later("atoot.cli.chosen", "chosen_of")
 
 Line = str | Text
 
@@ -55,8 +60,6 @@ class Output:
             CommandError: what was said makes no sense.
         """
         if choice.jq is not None or choice.template is not None:
-            from atoot.cli.chosen import check  # noqa: PLC0415 - for scripts that want it
-
             check(choice)
         command = pager_of(choice.pager, os.environ) if pages and sys.stdout.isatty() else None
         pager = Pager(command) if command else None
@@ -140,8 +143,6 @@ class Output:
         """Print JSON, or what was asked for of it."""
         plain = self.sent.data_of(data) if isinstance(data, Entity) else data
         if self.choice.jq is not None or self.choice.template is not None:
-            from atoot.cli.chosen import chosen_of  # noqa: PLC0415 - for scripts that want it
-
             for line in chosen_of(plain, self.choice):
                 print(line, file=self._file, flush=True)
             return

@@ -1,5 +1,6 @@
 """Accounts: as others see them, as their owners do, and how they stand to each other."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from msgspec import field
@@ -8,6 +9,10 @@ from atoot.decoding.values import Day, Instant
 from atoot.entities.base import Entity
 from atoot.entities.tags import CustomEmoji, FeaturedTag
 from atoot.entities.words import DefaultVisibilityWord, QuotePolicyWord
+from atoot.lazy import later
+
+plain_text: Callable[..., str] = later("atoot.text", "plain_text")
+"""Loaded when needed: a parser of HTML, which most programs do not need."""
 
 
 class Field(Entity):
@@ -216,8 +221,6 @@ class Account(Entity):
             full_links: whole addresses: in place of the shortened ones, and behind the words of a link. Mentions and
                 hashtags stay as they are.
         """
-        from atoot.text import plain_text  # noqa: PLC0415 - a parser of HTML, which most programs do not need
-
         return plain_text(self.note, full_links=full_links)
 
 

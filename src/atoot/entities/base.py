@@ -10,7 +10,7 @@ where the last one was found, so this order is the fast one.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, ClassVar, Self, dataclass_transform
 
@@ -20,6 +20,11 @@ from msgspec import UNSET, Struct, StructMeta, UnsetType, field
 from atoot.decoding.forms import KEPT, Adapter, plain, plan_of
 from atoot.decoding.lenient import read, unreadable
 from atoot.decoding.values import getter_maker
+from atoot.lazy import later
+
+# They need pydantic, which alone asks for them.
+core_schema_of: Callable[..., Any] = later("atoot.entities.validation", "core_schema_of")
+json_shape_of: Callable[..., Any] = later("atoot.entities.validation", "json_shape_of")
 
 _SCALARS = frozenset((str, int, float, bool, type(None)))
 
@@ -159,14 +164,10 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        from atoot.entities.validation import core_schema_of  # noqa: PLC0415 - it needs pydantic, which asks
-
         return core_schema_of(cls)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> Any:
-        from atoot.entities.validation import json_shape_of  # noqa: PLC0415 - likewise
-
         return handler(json_shape_of(cls))
 
     def to_json(self) -> bytes:

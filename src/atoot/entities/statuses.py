@@ -1,5 +1,6 @@
 """Statuses (posts): what stands in them, polls, reactions, and who may answer, like and boost them."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import msgspec
@@ -14,6 +15,10 @@ from atoot.entities.media import MediaAttachment, PreviewCard
 from atoot.entities.settings import FilterResult
 from atoot.entities.tags import CustomEmoji, EmojiReaction
 from atoot.entities.words import QuotePolicyWord, VisibilityWord
+from atoot.lazy import later
+
+plain_text: Callable[..., str] = later("atoot.text", "plain_text")
+"""Loaded when needed: a parser of HTML, which most programs do not need."""
 
 
 class PollOption(Entity):
@@ -257,8 +262,6 @@ class Status(Entity):
             full_links: whole addresses: in place of the shortened ones, and behind the words of a link. Mentions and
                 hashtags stay as they are.
         """
-        from atoot.text import plain_text  # noqa: PLC0415 - a parser of HTML, which most programs do not need
-
         has_quote = self.quote is not None or bool((self.pleroma or {}).get("quote"))
         return plain_text(self.content, full_links=full_links, without_quote=has_quote)
 

@@ -1,5 +1,6 @@
 """A status in other forms: as it was, as it was typed, as it will be, in another language."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from msgspec import field
@@ -11,6 +12,10 @@ from atoot.entities.media import MediaAttachment
 from atoot.entities.statuses import Quote
 from atoot.entities.tags import CustomEmoji
 from atoot.entities.words import QuotePolicyWord, VisibilityWord
+from atoot.lazy import later
+
+plain_text: Callable[..., str] = later("atoot.text", "plain_text")
+"""Loaded when needed: a parser of HTML, which most programs do not need."""
 
 
 class StatusEditOption(Entity):
@@ -62,8 +67,6 @@ class StatusEdit(Entity):
             full_links: whole addresses: in place of the shortened ones, and behind the words of a link. Mentions and
                 hashtags stay as they are.
         """
-        from atoot.text import plain_text  # noqa: PLC0415 - a parser of HTML, which most programs do not need
-
         return plain_text(self.content, full_links=full_links, without_quote=self.quote is not None)
 
 

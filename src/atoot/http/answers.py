@@ -1,6 +1,7 @@
 """Answers to values, or to errors that say what came."""
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin
@@ -10,9 +11,9 @@ import msgspec
 
 from atoot.decoding.lenient import read
 from atoot.decoding.parsing import LIGHT, TOO_DEEP, TooCostlyError, parse
+from atoot.entities import Account, AdminDomainBlock
 from atoot.errors import ApiError, MastodonError, UnprocessedError, class_for
 from atoot.http.reasons import guard_of, in_words
-from atoot.http.refusals import refusal_of
 from atoot.lazy import bytes_pattern, pattern
 from atoot.lines import one_line
 from atoot.message import RateLimit, Response
@@ -40,6 +41,47 @@ _ABOUT_TYPES = bytes_pattern(
     re.IGNORECASE,
 )
 """What a server says that got the text of a form where it wants a value of JSON."""
+
+
+class UnexpectedMentionsError(UnprocessedError):
+    """422: a text mentions accounts that `allowed_mentions` does not name. Nothing was posted.
+
+    https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/statuses_controller.rb
+    """
+
+    unexpected_accounts: Sequence[Account] = ()
+    """Those accounts."""
+
+
+class DomainBlockExistsError(UnprocessedError):
+    """422: the domain is blocked already, or one above it.
+
+    https://github.com/mastodon/mastodon/blob/main/app/serializers/rest/admin/existing_domain_block_error_serializer.rb
+    """
+
+    existing_domain_block: AdminDomainBlock
+    """The block that is there."""
+
+
+def refusal_of(body: bytes) -> tuple[type[UnprocessedError], dict[str, Any]]:
+    """The class of a 422, and what it has of its own."""
+    if b'"unexpected_accounts"' in body and (accounts := _inside(body, "unexpected_accounts", list[Account])):
+        return UnexpectedMentionsError, {"unexpected_accounts": accounts}
+    if b'"existing_domain_block"' in body:
+        block = _inside(body, "existing_domain_block", AdminDomainBlock)
+        if block is not None and block.domain:
+            return DomainBlockExistsError, {"existing_domain_block": block}
+    return UnprocessedError, {}
+
+
+def _inside(body: bytes, name: str, kind: type[T]) -> T | None:
+    """A field of an object; None if it makes no sense."""
+    try:
+        found = msgspec.json.decode(body, type=dict[str, msgspec.Raw])[name]
+        told: T = read(bytes(found), kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, RecursionError):
+        return None
+    return told
 
 
 def error_for(response: Response, limits: RateLimit | None = None) -> MastodonError:

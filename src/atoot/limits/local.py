@@ -7,7 +7,6 @@ import asyncio
 import hashlib
 import math
 import os
-import secrets
 import time
 from asyncio import AbstractEventLoop
 from collections.abc import Callable, Mapping
@@ -262,7 +261,7 @@ def running_loop() -> AbstractEventLoop | None:
         return None
 
 
-_SALT = secrets.token_bytes(16)
+_SALT = os.urandom(16)
 """Tokens are known here by their hash alone, and outside of this process the hash says nothing."""
 
 _budgets: WeakValueDictionary[tuple[str, bytes], LocalBudget] = WeakValueDictionary()

@@ -1,12 +1,16 @@
 """Checks of a post against the limits of the server, before anything is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from atoot.entities.server import Limits
-from atoot.graphemes import count, count_characters
 from atoot.http.files import is_allowed
+from atoot.lazy import later
 from atoot.posting.files import Attachment, Prepared
+
+# Loaded when a text is counted: tables of what readers take for one character.
+count: Callable[[str], int] = later("atoot.graphemes", "count")
+count_characters: Callable[..., int] = later("atoot.graphemes", "count_characters")
 
 
 def length(text: str, limits: Limits) -> int:

@@ -28,12 +28,12 @@ from atoot.http.ids import id_at, order
 from atoot.http.parameters import in_json
 from atoot.http.transport import Transport
 from atoot.http.urls import path
+from atoot.lazy import later
 from atoot.limits.engine import Waiter
 from atoot.limits.local import identity, running_loop
 from atoot.message import Request, Response
 from atoot.posting.files import ready
 from atoot.posting.limits import to_come
-from atoot.posting.rewritten import the_only_one_within
 from atoot.posting.same import (
     KEY_LIVES,
     TOLERANCE,
@@ -54,6 +54,10 @@ from atoot.posting.same import (
     text_of,
 )
 from atoot.posting.ways import tell_what_differs
+
+the_only_one_within: Callable[[ExpectedPost, list[Status]], Status | None] = later(
+    "atoot.posting.rewritten", "the_only_one_within"
+)
 
 MOST = 2000
 """Ids that are remembered; older ones are too old to be mistaken for something that was just posted."""

@@ -1,7 +1,7 @@
 """The comparison of a post that the server shows with the one that was sent."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeAlias
@@ -12,7 +12,10 @@ from msgspec import Struct
 
 from atoot.entities import Poll, ScheduledStatus, Status
 from atoot.http.ids import IdKind, kind_of
-from atoot.lazy import pattern
+from atoot.lazy import later, pattern
+
+plain_text: Callable[..., str] = later("atoot.text", "plain_text")
+"""Loaded when needed: a parser of HTML, which most programs do not need."""
 
 Likeness: TypeAlias = tuple[str, int]
 """Text and number of files of a post: two with the same ones could be taken for each other."""
@@ -170,8 +173,6 @@ def shown_as_text(html: str) -> str:
 
     Without the line that stands for a quote, which nobody has typed.
     """
-    from atoot.text import plain_text  # noqa: PLC0415 - a parser of HTML, which most programs do not need
-
     html = _LINK.sub(_address, _IMAGE.sub(_named, _QUOTE_LINE.sub("", html)))
     return folded(plain_text(html))
 

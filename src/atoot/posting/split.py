@@ -1,11 +1,13 @@
 """A long text in pieces that servers take: cut where a reader would pause, never within what belongs together."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 
-from atoot.graphemes import clusters
-from atoot.lazy import pattern
+from atoot.lazy import later, pattern
+
+clusters: Callable[[str], Iterator[str]] = later("atoot.graphemes", "clusters")
+"""Loaded when a text is cut."""
 
 _TOGETHER = pattern(
     r"""

@@ -22,9 +22,11 @@ from atoot.http.operations import find as operation_at
 from atoot.http.operations import looks_like_another, seems_done
 from atoot.http.transport import Transport
 from atoot.http.urls import path
+from atoot.lazy import later
 from atoot.limits.known import has_special_limits
 from atoot.message import Request, Response
-from atoot.workflows.grouping import grouped
+
+grouped: Callable[..., dict[str, Any]] = later("atoot.workflows.grouping", "grouped")
 
 log: logging.Logger = logging.getLogger("atoot.http")
 

@@ -1,7 +1,7 @@
 """Publishing: text and files in one call, checked before anything is sent."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, Unpack, cast, overload
 
@@ -14,7 +14,7 @@ from atoot.http import parameters as encode
 from atoot.http.files import Progress
 from atoot.http.settings import call_hook, check_names
 from atoot.http.urls import maybe_id
-from atoot.posting.answers import addressed, narrower
+from atoot.lazy import later
 from atoot.posting.files import (
     LONGEST_WAIT,
     Attachable,
@@ -30,6 +30,10 @@ from atoot.posting.limits import check_file, check_number, check_poll, check_tex
 from atoot.posting.once import Poster
 from atoot.posting.split import split
 from atoot.posting.ways import PostSettings, ways_to_post
+
+# Loaded with the first answer.
+addressed: Callable[..., str] = later("atoot.posting.answers", "addressed")
+narrower: Callable[[str, str], str] = later("atoot.posting.answers", "narrower")
 
 UPLOADS_AT_ONCE = 3
 """Files that are uploaded side by side. Where the server shows them in the order in which they came, it is one."""
