@@ -1,5 +1,6 @@
 """What the server at the other end is: asked once, remembered by the transport."""
 
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 
@@ -18,7 +19,7 @@ class Asks(Protocol):
 
     origin: str
 
-    async def fetch(self, request: Request, kind: Any) -> Any:
+    def fetch(self, request: Request, kind: Any) -> Coroutine[Any, Any, Any]:
         """The answer to a request as a value of a type."""
         ...
 

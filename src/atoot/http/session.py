@@ -172,7 +172,7 @@ class RequestSender:
                 self._watch.end(watched)
             if answer is not None and answer.connection is not None:  # it was not read to its end
                 answer.close()
-        if use is not None:
+        if use is not None and answer is not None:
             self._reuse.answered(use, answer)
         if request.method not in READING:  # only such a one asks whether anything was heard just now
             self._reuse.hear(self._loop)

@@ -90,11 +90,11 @@ class Transport(Protocol):
         """Seconds since the epoch by the clock of the server, as its latest answer told; by ours if it told nothing."""
         ...
 
-    async def pause(self, seconds: float, reason: str) -> None:
+    def pause(self, seconds: float, reason: str) -> Coroutine[Any, Any, None]:
         """Wait for something that is named, unless the client is closed meanwhile."""
         ...
 
-    async def send(self, request: Request) -> Response:
+    def send(self, request: Request) -> Coroutine[Any, Any, Response]:
         """The answer to a request, a good one.
 
         Raises:
@@ -107,7 +107,7 @@ class Transport(Protocol):
         """A request that is to be sent by `run`; with `once`, who runs it looks whether it was done where that is unclear."""
         ...
 
-    async def run(self, call: Call) -> Response:
+    def run(self, call: Call) -> Coroutine[Any, Any, Response]:
         """The answer to a call, as of `send`.
 
         Raises:
@@ -115,15 +115,15 @@ class Transport(Protocol):
         """
         ...
 
-    async def again(self, call: Call, error: MastodonError) -> bool:
+    def again(self, call: Call, error: MastodonError) -> Coroutine[Any, Any, bool]:
         """Wait until a call that did not succeed may be sent again; False if it may not, and the error is its end."""
         ...
 
-    async def ask(self, request: Request) -> Response:
+    def ask(self, request: Request) -> Coroutine[Any, Any, Response]:
         """As `send`; what the server lacks is done another way, where there is one."""
         ...
 
-    async def fetch(self, request: Request, kind: Any) -> Any:
+    def fetch(self, request: Request, kind: Any) -> Coroutine[Any, Any, Any]:
         """The answer to a request, decoded into the type `kind`; None stands for an answer without content."""
         ...
 
@@ -135,7 +135,7 @@ class Transport(Protocol):
         """
         ...
 
-    async def about(self, *, refresh: bool = False) -> Server:
+    def about(self, *, refresh: bool = False) -> Coroutine[Any, Any, Server]:
         """What the server is and allows: asked once.
 
         Raises:

@@ -96,7 +96,7 @@ def _one(thing: Any) -> Any:
 Wait: TypeAlias = bool | float | timedelta
 """Whether to wait, and how long; seconds, if it is a number."""
 
-log = logging.getLogger("atoot.posting")
+log: logging.Logger = logging.getLogger("atoot.posting")
 
 UNFINISHED = (202, 206)
 """What a server answers that still works on a file. https://docs.joinmastodon.org/methods/media/#get"""

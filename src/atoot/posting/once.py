@@ -287,7 +287,7 @@ class PostFinder:
         self._recent = recent
         self.values = values
         self._key = key
-        self.may_be_made = key is not None and tried != NEVER
+        self.may_be_made: bool = key is not None and tried != NEVER
         """An earlier try may have made it, with the caller's own key."""
         self._later = later
         self._tried = tried
