@@ -8,6 +8,13 @@ from typing import Any
 
 import click
 
+from atoot.lazy import later
+
+# Most completions need neither the store nor a server.
+CredentialStore: Callable[[], Any] = later("atoot.oauth.store", "CredentialStore")
+Choice: Callable[..., Any] = later("atoot.cli.settings", "Choice")
+connected: Callable[[Any], Any] = later("atoot.cli.choice", "connected")
+
 PATIENCE = 2.0
 """Seconds."""
 KINDS = ("home", "local", "public", "tag", "list", "account")
@@ -17,7 +24,6 @@ VISIBILITIES = ("public", "unlisted", "private", "direct")
 def profiles(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """Names of profiles that begin so."""
     from atoot.errors import MastodonError  # noqa: PLC0415 - only completion needs it here
-    from atoot.oauth.store import CredentialStore  # noqa: PLC0415 - the same
 
     try:
         return _beginning(CredentialStore().names(), incomplete)
@@ -63,9 +69,6 @@ def _beginning(names: Iterable[str], start: str) -> list[str]:
 def _asked(context: click.Context, question: Callable[[Any], Coroutine[Any, Any, list[str]]]) -> list[str]:
     """What the server says, if it says it soon."""
     import asyncio  # noqa: PLC0415 - most completions need no server
-
-    from atoot.cli.choice import connected  # noqa: PLC0415 - the same
-    from atoot.cli.settings import Choice  # noqa: PLC0415 - the same
 
     async def ask() -> list[str]:
         choice = Choice(context.params.get("profile"), context.params.get("instance"), quiet=True)

@@ -7,12 +7,16 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from atoot.cli.errors import FAILED, INTERRUPTED, CommandError, require
 from atoot.cli.safe import printable_lines
+from atoot.lazy import later
+
+register: Callable[[], None] = later("atoot.cli.shells", "register")
+"""Only completion needs it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,8 +78,6 @@ def _run(arguments: Sequence[str] | None) -> int:
     from atoot.cli.root import ROOT  # noqa: PLC0415 - the same
 
     if "_ATOOT_COMPLETE" in os.environ:
-        from atoot.cli.shells import register  # noqa: PLC0415 - only completion needs it
-
         register()
     if arguments is None:
         gc.disable()  # modules leave no garbage while they load; to look for it takes an eighth of the start

@@ -1,16 +1,20 @@
 """The commands about posts that are still to come."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import click
 
 from atoot.cli.command import Group, argument, command, option
 from atoot.cli.safe import printable
+from atoot.lazy import later
 
 if TYPE_CHECKING:
     from atoot.cli.session import Session
     from atoot.entities import ScheduledStatus
+
+shown: Callable[..., str] = later("atoot.cli.when", "shown")
+"""This file is read for help, too."""
 
 
 @command(
@@ -29,8 +33,6 @@ async def list_scheduled(session: "Session", *, status: str | None) -> None:
 
 
 def _scheduled_lines(one: "ScheduledStatus") -> Iterator[str]:
-    from atoot.cli.when import shown  # noqa: PLC0415 - this file is read for help, too
-
     params = one.params
     files = f"  {len(one.media_attachments)} files" if one.media_attachments else ""
     yield f"{shown(one.scheduled_at)}  id {printable(one.id)}  {printable(params.visibility or '')}{files}".rstrip()

@@ -7,13 +7,17 @@ end, each as a whole.
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 from atoot.cli.errors import CommandError
 from atoot.cli.export.archive import Archive
 from atoot.cli.state import replace_file
+from atoot.lazy import later
+
+write_parquet: Callable[..., None] = later("atoot.cli.export.parquet", "write_parquet")
+"""Only this form needs it."""
 
 FILES: Mapping[str, str] = {
     "following": "following_accounts.csv",
@@ -93,8 +97,6 @@ class ParquetArchive(_Tables):
 
     def finish(self) -> None:
         """Write the files."""
-        from atoot.cli.export.parquet import write_parquet  # noqa: PLC0415 - only this form needs it
-
         for kind in self.kinds():
             with self._told():
                 write_parquet(self.folder / f"{kind}.parquet", kind, self.items(kind))
