@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -118,6 +119,14 @@ def test_the_page_shows_what_deviates_and_nothing_of_it_is_markup():
     assert "<script" not in html
     assert "GET /api/v1/lists/1: 200" in html
     assert 'name="viewport"' in html
+
+
+def test_the_page_says_first_what_deviates_and_no_text_of_a_server_turns_the_others_around():
+    turned = Finding(expected="a text", got="\u202egnp.exe")
+    html = page(ConformanceReport(results=(WORKS, msgspec.structs.replace(DEVIATES, findings=(turned,)))))
+    assert html.index("What deviates") < html.index("By chapter")
+    assert "\u202e" not in html
+    assert '<b class="works">1</b> works, <b class="deviates">1</b> deviates.' in html
 
 
 def test_the_page_shows_once_what_is_so_in_many_operations():

@@ -8,6 +8,8 @@ from atoot.testing.conformance.results import VERDICTS, ConformanceReport, Findi
 
 LONGEST = 300
 """Characters of what came that are shown."""
+_TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e"), "\ufffd")
+"""Overrides of direction, with which a text can look like another one."""
 MANY = 3
 """So many answers have the same deviation, and it is shown once for all."""
 STYLE = """
@@ -22,7 +24,8 @@ th:first-child, td:first-child { text-align: left; } tr + tr td { border-top: 1p
 padding: .1rem 0 .1rem .8rem; } article.known { border-color: var(--other); } dl { margin: .3rem 0; }
 dt { color: var(--other); font-size: .85rem; } dd { margin: 0 0 .3rem; overflow-wrap: anywhere; }
 code { font: .9em/1.4 ui-monospace, monospace; } details { margin: .5rem 0; } li { overflow-wrap: anywhere; }
-@media (max-width: 30rem) { th, td { padding: .15rem .2rem; font-size: .72rem; } }
+td, dd, li { unicode-bidi: isolate; }
+@media (max-width: 30rem) { th, td { padding: .15rem .2rem; font-size: .8rem; } th + th { writing-mode: vertical-rl; } }
 """
 
 
@@ -38,8 +41,7 @@ def _lines(report: ConformanceReport) -> Iterator[str]:
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>Conformance of {server}</title><style>{STYLE}</style></head><body>"
     yield f"<h1>Conformance of {server}</h1>"
-    yield f"<p>{_sum(report)} Made {escape(report.made)} by atoot {escape(report.by)}.</p>"
-    yield from _table(report)
+    yield f"<p>{_sum(report)} Made {escape(_day(report.made))} by atoot {escape(report.by)}.</p>"
     deviating = [result for result in report.results if result.verdict == "deviates"]
     if deviating:
         yield "<h2>What deviates</h2>"
@@ -55,6 +57,8 @@ def _lines(report: ConformanceReport) -> Iterator[str]:
         yield f"<h3>{escape(chapter)}</h3>"
         for result in results:
             yield from _article(result, common)
+    yield "<h2>By chapter</h2>"
+    yield from _table(report)
     for verdict in VERDICTS:
         if verdict not in ("works", "deviates"):
             yield from _others(report, verdict)
@@ -69,8 +73,16 @@ def _lines(report: ConformanceReport) -> Iterator[str]:
 
 def _sum(report: ConformanceReport) -> str:
     total = report.total()
-    said = ", ".join(f'<b class="{_class(verdict)}">{total[verdict]}</b> {verdict}' for verdict in VERDICTS)
+    said = ", ".join(
+        f'<b class="{_class(verdict)}">{total[verdict]}</b> {verdict}'
+        for verdict in VERDICTS
+        if total[verdict]
+    )
     return f"{len(report.results)} checks: {said}."
+
+
+def _day(made: str) -> str:
+    return f"{made[:16].replace('T', ' ')} UTC" if made.endswith("+00:00") else made
 
 
 def _class(verdict: str) -> str:
@@ -136,4 +148,5 @@ def _others(report: ConformanceReport, verdict: Verdict) -> Iterator[str]:
 
 
 def _short(text: str) -> str:
+    text = text.translate(_TURNING)
     return escape(text if len(text) <= LONGEST else f"{text[:LONGEST]} …")
