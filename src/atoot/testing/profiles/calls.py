@@ -7,7 +7,7 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from functools import cache
 from html import escape
-from typing import Annotated, Any, NoReturn, NotRequired, TypedDict
+from typing import Annotated, Any, NoReturn, TypedDict
 from urllib.parse import urlencode
 
 from msgspec import Meta, ValidationError, convert
@@ -30,12 +30,12 @@ _TO_PEOPLE = {"follow": "following", "block": "blocking", "mute": "muting", "end
 _FROM_PEOPLE = {"follow": "followed_by", "block": "blocked_by"}
 
 
-class PollSettings(TypedDict):
+class PollSettings(TypedDict, total=False):
     """The parameter `poll`."""
 
-    options: NotRequired[list[str]]
-    expires_in: NotRequired[int]
-    multiple: NotRequired[bool]
+    options: list[str]
+    expires_in: int
+    multiple: bool
 
 
 # fmt: off
@@ -163,9 +163,8 @@ class ProfileCall:
 
     def related(self, what: str, who: object, show: Callable[[Any], Any]) -> Answer:
         """Those to whom somebody has a relation, or with a `<` who have it to something."""
-        return self.page(
-            ((cursor, to) for to, cursor in reversed(self.world.related[what, who].items())), show
-        )
+        listed = reversed(self.world.related[what, who].items())
+        return self.page(((cursor, to) for to, cursor in listed), show)
 
     def page(self, listed: Iterable[tuple[str, Any]], show: Callable[[Any], Any]) -> Answer:
         """One page of a list: bounds and things, newest first."""
@@ -191,18 +190,17 @@ class ProfileCall:
         return Answer(body=[show(thing) for _, thing in cut], link=link)
 
     def _link(self, cut: list[tuple[str, Any]], between: list[tuple[str, Any]], most: int) -> str:
-        profile, keeps, query = self.world.profile, self.world.profile.link_keeps, self.request.query.items()
+        profile, keeps = self.world.profile, self.world.profile.link_keeps
         skips = fits(self.operation, profile.link_skips) and between[-1] is not cut[-1]
         last = between[between.index(cut[-1]) + skips]
         bounds = {"next": ("max_id", last[0])} if len(cut) >= most or profile.link_always else {}
         bounds["prev"] = (profile.link_before, cut[0][0])
-        kept = [
-            (name, value) for name, value in query if name not in _BOUNDS and (keeps is None or name in keeps)
-        ]
-        place = f"{self.origin}{self.request.path}"
-        return ", ".join(
-            f'<{place}?{urlencode([*kept, bound])}>; rel="{rel}"' for rel, bound in bounds.items()
-        )
+        query = ((name, value) for name, value in self.request.query.items() if name not in _BOUNDS)
+        kept = [(name, value) for name, value in query if keeps is None or name in keeps]
+        links = {
+            rel: f"{self.origin}{self.request.path}?{urlencode([*kept, to])}" for rel, to in bounds.items()
+        }
+        return ", ".join(f'<{address}>; rel="{rel}"' for rel, address in links.items())
 
     def entity(self, entity: str, data: Data) -> Data:
         """An entity with the fields that this server has."""
@@ -288,10 +286,11 @@ class ProfileCall:
 
     def notice(self, notice: Notice) -> Data:
         """Notification."""
-        made = {"id": notice.id, "type": notice.type, "created_at": self.moment(notice.created)}
-        about = {"status": self.status(notice.post)} if notice.post else {}
-        account = {"account": self.account(notice.person), "group_key": notice.key}
-        return self.entity("Notification", made | account | about)
+        id, type, person, created, post = notice
+        data = {"id": id, "type": type, "created_at": self.moment(created), "account": self.account(person)}
+        about = f"{type}-{post.id}" if post else ""
+        data["group_key"] = about if type in ("favourite", "reblog") else f"ungrouped-{id}"
+        return self.entity("Notification", data | ({"status": self.status(post)} if post else {}))
 
     def tag(self, name: str) -> Data:
         """Tag."""

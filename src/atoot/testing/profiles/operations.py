@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from atoot.testing.profiles.calls import ADDRESS, HASHTAG, MENTION, ProfileCall, missing, usual
 from atoot.testing.profiles.profile import Answer, Refusal
 from atoot.testing.profiles.world import Data, Notice, Person, Post
+from atoot.workflows.grouping import grouped
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 
@@ -68,12 +69,8 @@ def _instance(call: ProfileCall) -> Data:
     posts = {"max_characters": profile.characters, "max_media_attachments": 4}
     posts |= {} if profile.url_characters is None else {"characters_reserved_per_url": profile.url_characters}
     urls = {"streaming": f"{profile.streaming_url}://{host}"} if profile.streaming_url else {}
-    data = {
-        "title": profile.name,
-        "version": profile.described or profile.version,
-        "languages": ["en"],
-        "rules": [],
-    }
+    version = profile.described or profile.version
+    data = {"title": profile.name, "version": version, "languages": ["en"], "rules": []}
     entity = "Instance" if call.name == "instance" else "V1Instance"
     bounds = usual(entity)["configuration"] | _BOUNDS | {"statuses": posts}
     if entity == "Instance":
@@ -88,9 +85,8 @@ def _update_me(call: ProfileCall) -> Data:
     if len(call.text("display_name")) > _BOUNDS["accounts"]["max_display_name_length"]:
         raise Refusal(None, "Validation failed: Display name is too long")
     if "fields_attributes" in given:
-        fields = (
-            {name: one.get(name, "") for name in ("name", "value")} for one in given["fields_attributes"]
-        )
+        names, sent = ("name", "value"), given["fields_attributes"]
+        fields = ({name: one.get(name, "") for name in names} for one in sent)
         changes["fields"] = [one | {"verified_at": None} for one in fields if one["name"]]
     for name in call.files.keys() & {"avatar", "header"}:
         at = f"{call.origin}/{name}-{call.world.mint('numbers', name)}.png"
@@ -100,14 +96,14 @@ def _update_me(call: ProfileCall) -> Data:
 
 
 def _people(call: ProfileCall) -> list[Person]:
-    return [person for id in call.several("id") if isinstance(person := call.world.index.get(id), Person)]
+    found = (call.world.index.get(id) for id in call.several("id"))
+    return [person for person in found if isinstance(person, Person)]
 
 
 def _is_of(call: ProfileCall, post: Post) -> bool:
     given, is_pinned = call.values, call.world.does("pin", post.author, post)
-    if (given.get("exclude_reblogs") and post.boost_of) or (
-        given.get("exclude_replies") and post.in_reply_to
-    ):
+    unwanted = given.get("exclude_reblogs") and post.boost_of
+    if unwanted or (given.get("exclude_replies") and post.in_reply_to):
         return False
     tagged = call.text("tagged").lower() in ("", *post.tags)
     return post.author is call.person() and tagged and (is_pinned or not given.get("pinned"))
@@ -345,7 +341,8 @@ def _markers(call: ProfileCall) -> Data:
     for name in sent.keys() & {"home", "notifications"}:
         version = markers.get(name, {"version": 0})["version"] + 1
         markers[name] = {**sent[name], "version": version, "updated_at": call.moment(call.world.clock())}
-    return {name: marker for name, marker in markers.items() if name in (*call.several("timeline"), *sent)}
+    asked = (*call.several("timeline"), *sent)
+    return {name: marker for name, marker in markers.items() if name in asked}
 
 
 def _notices(call: ProfileCall) -> list[Notice]:
@@ -360,21 +357,16 @@ def _notices(call: ProfileCall) -> list[Notice]:
     ]
 
 
+def _groups(call: ProfileCall) -> Data:
+    return grouped([call.notice(notice) for notice in _notices(call)])
+
+
 def _grouped(call: ProfileCall) -> Answer:
-    groups: dict[str, list[Notice]] = {}
-    for notice in _notices(call):
-        groups.setdefault(notice.key, []).append(notice)
-    found = call.page([(group[0].id, group) for group in groups.values()], list)
-    people = {notice.person.id: call.account(notice.person) for group in found.body for notice in group}
-    statuses = {group[0].post.id: call.status(group[0].post) for group in found.body if group[0].post}
-    told = [
-        {"group_key": group[0].key, "type": group[0].type, "notifications_count": len(group),
-         "most_recent_notification_id": group[0].id, "page_max_id": group[0].id, "page_min_id": group[-1].id,
-         "sample_account_ids": [one.person.id for one in group], "status_id": group[0].post and group[0].post.id}
-        for group in found.body
-    ]  # fmt: skip
-    body = {"accounts": [*people.values()], "statuses": [*statuses.values()], "notification_groups": told}
-    return found._replace(body=body)
+    found = _groups(call)
+    groups = call.page(((one["page_max_id"], one) for one in found["notification_groups"]), dict)
+    named = {id for group in groups.body for id in (*group["sample_account_ids"], group["status_id"])}
+    about = {kind: [one for one in found[kind] if one["id"] in named] for kind in ("accounts", "statuses")}
+    return groups._replace(body={**about, "notification_groups": groups.body})
 
 
 def _notice(call: ProfileCall) -> Data:
@@ -486,7 +478,7 @@ OPERATIONS: dict[str, Callable[[ProfileCall], Any]] = {
     "get_notifications": lambda call: call.page([(notice.id, notice) for notice in _notices(call)], call.notice),
     "grouped_notifications": _grouped,
     "notifications_unread_count": lambda call: {"count": len(_notices(call))},
-    "grouped_notifications_unread_count": lambda call: {"count": len({notice.key for notice in _notices(call)})},
+    "grouped_notifications_unread_count": lambda call: {"count": len(_groups(call)["notification_groups"])},
     "get_notification": _notice, "clear_notification": _notice,
     "clear_notifications": _clear, "clear_grouped_notifications": _clear,
     "markers_get": _markers, "markers_set": _markers,

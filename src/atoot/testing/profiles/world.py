@@ -72,7 +72,6 @@ class Notice(NamedTuple):
     person: Person
     created: float
     post: Post | None
-    key: str
 
 
 class World:
@@ -93,9 +92,8 @@ class World:
         self.codes: dict[str, dict[str, str]] = {}
         self.happened: Callable[[str, Any, Person | None], None] = lambda _event, _what, _whom: None
         """Is told of posts that are new, edited or about to be deleted, and of notifications."""
-        made = [
-            Person(self.mint(profile.account_ids, "account"), one, clock(), one.username) for one in users
-        ]
+        ids = ((self.mint(profile.account_ids, "account"), user) for user in users)
+        made = [Person(id, user, clock(), user.username) for id, user in ids]
         self.people: dict[str, Person] = {person.username: person for person in made}
         self.index: Data = {person.id: person for person in made}
         """People, posts and files by every id that they ever had."""
@@ -195,8 +193,7 @@ class World:
         """Notify somebody of something, unless they did it themselves or do not want to hear of it."""
         if whom is not who and not self.does("block", whom, who) and not self.does("mute", whom, who):
             id = self.mint(self.profile.notification_ids, type)
-            key = f"{type}-{post.id}" if post and type in ("favourite", "reblog") else f"ungrouped-{id}"
-            whom.notices.append(Notice(id, type, who, self.clock(), post, key))
+            whom.notices.append(Notice(id, type, who, self.clock(), post))
             self.happened("notification", whom.notices[-1], whom)
 
 
