@@ -1,13 +1,12 @@
 """`atoot login`, `logout`, `whoami`, `profiles`."""
 
 import getpass
-import logging
 import sys
 from typing import Any
 
 import click
 
-from atoot.cli.choice import connected, place_of
+from atoot.cli.choice import connected, place_of, warnings_told
 from atoot.cli.command import Choice
 from atoot.cli.errors import judged, wrong
 from atoot.cli.input import read_text
@@ -49,17 +48,17 @@ async def login(
         with judged():
             made = await signin.save_token(instance, token, store=store, profile=name)
     else:
-        logging.getLogger("atoot.oauth").addHandler(_Notes())  # what was not granted
-        made = await signin.login(
-            instance,
-            scopes=scopes or DEFAULT_SCOPES,
-            store=store,
-            profile=name,
-            open_browser=not no_browser,
-            out_of_band=oob,
-            on_url=None if oob else _tell_bare_address if no_browser else _tell_address,
-            force_login=another or None,
-        )
+        with warnings_told():  # of what was not granted, for one
+            made = await signin.login(
+                instance,
+                scopes=scopes or DEFAULT_SCOPES,
+                store=store,
+                profile=name,
+                open_browser=not no_browser,
+                out_of_band=oob,
+                on_url=None if oob else _tell_bare_address if no_browser else _tell_address,
+                force_login=another or None,
+            )
     Output(as_json=as_json).result(
         _public(made, current=True), f"logged in as {printable(made.name)}; the profile is {made.profile}"
     )
@@ -170,13 +169,3 @@ def _tell_address(url: str) -> None:
 def _tell_bare_address(url: str) -> None:
     note("Open this address on this machine, and allow atoot there:")
     note(url)
-
-
-class _Notes(logging.Handler):
-    """Shows warnings as notes."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        note(record.getMessage())

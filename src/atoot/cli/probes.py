@@ -3,8 +3,8 @@
 import asyncio
 import ssl
 import time
-from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -13,13 +13,12 @@ from urllib.request import getproxies_environment, proxy_bypass
 from atoot.cli.checks import DoctorFacts, Tls, TokenFacts
 from atoot.cli.choice import ServerPlace
 from atoot.errors import ForbiddenError, MastodonError, NetworkError, UnauthorizedError, is_missing
-from atoot.http.retry import RetryPolicy
 from atoot.http.reuse import Habit, reuse_of
-from atoot.http.settings import Settings, Timeouts
-from atoot.http.transport import HttpTransport
+from atoot.http.settings import Timeouts
 from atoot.mastodon import MastodonAPI, client
 from atoot.oauth.credentials import Credentials
 from atoot.oauth.places import find_api, named
+from atoot.oauth.reach import Reach
 from atoot.oauth.scopes import Scopes
 from atoot.streaming.fallback import Transport
 
@@ -44,17 +43,8 @@ async def look(found: Credentials | ServerPlace) -> DoctorFacts:
 
 async def elsewhere(place: ServerPlace) -> ServerPlace | None:
     """The other host that has the API of an instance, if the instance names one that knows of it."""
-
-    @asynccontextmanager
-    async def open_to(origin: str) -> AsyncIterator[HttpTransport]:
-        transport = HttpTransport(origin, settings=Settings(policy=RetryPolicy(retries=0), ratelimit="raise"))
-        try:
-            yield transport
-        finally:
-            await transport.close()
-
     try:
-        there = await find_api(named(place.origin), open_to)
+        there = await find_api(named(place.origin), Reach.of("doctor", None, {}).transport)
     except MastodonError:
         return None
     if there.origin == place.origin or not there.confirmed:
