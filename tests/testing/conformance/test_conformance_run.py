@@ -14,6 +14,7 @@ from atoot.testing import ScriptedServer, ServerProfile, answer
 from atoot.testing.conformance import checks_of, run
 from atoot.testing.conformance.chapters import CHECKS
 from atoot.testing.conformance.check import Check
+from atoot.testing.conformance.expecting import Expected
 from atoot.testing.conformance.runner import opened, tried
 from atoot.testing.conformance.testbed import Testbed
 from atoot.testing.conformance.untried import UNTRIED
@@ -134,6 +135,19 @@ async def test_a_check_that_fails_in_itself_is_no_fault_of_the_server():
     async with ServerProfile(MASTODON) as instance, opened(instance.origin, tokens_of(instance)) as testbed:
         result = await tried(check, testbed)
     assert (result.verdict, result.reason) == ("broken", "KeyError: 'oops'")
+
+
+async def test_no_result_repeats_a_token_as_servers_do():
+    async with ServerProfile(MASTODON) as instance, opened(instance.origin, tokens_of(instance)) as testbed:
+        token = instance.tokens["alice"]
+
+        async def wrong(_: Testbed) -> None:
+            raise Expected("a time", f"you sent {token}", "created_at")
+
+        check = Check(id="x.wrong", sentence="x", operations=(), source="https://x.example", do=wrong)
+        result = await tried(check, testbed)
+    assert [finding.got for finding in result.findings] == ["you sent ***"]
+    assert token not in repr(result)
 
 
 async def test_a_wrong_token_is_said_at_once():

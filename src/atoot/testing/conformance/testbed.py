@@ -20,6 +20,7 @@ from atoot.errors import (
 )
 from atoot.http.operations import find
 from atoot.http.retry import RetryPolicy
+from atoot.http.secrets import Redactor
 from atoot.http.settings import Hooks, Timeouts
 from atoot.mastodon import MastodonAPI
 from atoot.message import Request, Response
@@ -89,6 +90,8 @@ class Testbed:
         self.server: Server = Server()
         self.patience: float = PATIENCE
         self.sign: str = f"{SIGN} {secrets.token_hex(4)}"
+        self.redactor: Redactor = Redactor()
+        """Takes the tokens out of what is reported."""
         self._on_answer = on_answer
         self._on_wait = on_wait
         self._clients: list[MastodonAPI] = []
@@ -102,7 +105,9 @@ class Testbed:
 
     async def open(self, tokens: Iterable[str], admin: str | None) -> None:
         """Make the clients of all of them."""
-        self.alice, self.bob, self.stranger = [await self.client(token) for token in (*tokens, None)]
+        known = tuple(tokens)
+        self.redactor = Redactor(*known, admin)
+        self.alice, self.bob, self.stranger = [await self.client(token) for token in (*known, None)]
         self._admin = await self.client(admin) if admin else None
 
     async def client(self, token: str | None) -> MastodonAPI:
