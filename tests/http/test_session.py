@@ -14,9 +14,12 @@ import aiohttp
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from multidict import CIMultiDict
 
 from atoot import ApiError, MastodonAPI, MastodonError, NetworkError, RetryPolicy, Timeouts
+from atoot.http.session import is_cut
 from atoot.http.urls import local_path, path
+from atoot.message import Request, Response
 from atoot.testing import (
     ScriptedServer,
     answer,
@@ -766,3 +769,47 @@ def test_no_url_leaves_the_instance(url):
     assert made.isprintable()
     assert not set(made) & set("\\ #")
     assert not {".", ".."} & set(made.partition("?")[0].split("/"))
+
+
+PAGE = b'[{"id": "1", "content": "<p>Hello</p>"}, {"id": "2", "content": "<p>Bye</p>"}]'
+UNTOLD = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\n"
+
+
+@pytest.mark.parametrize("at", [1, 12, 40, len(PAGE) - 1])
+@pytest.mark.parametrize("packed", [False, True])
+async def test_an_answer_that_ends_in_the_middle_is_asked_for_again_whatever_it_says_of_its_length(
+    server, connect, at, packed
+):
+    if packed:
+        whole = gzip.compress(PAGE, mtime=0)
+        short = zlib.compressobj(wbits=31)
+        cut = short.compress(PAGE[:at]) + short.flush(zlib.Z_SYNC_FLUSH)
+        first = answer(cut, headers={"Content-Type": "application/json", "Content-Encoding": "gzip"})
+        second = answer(whole, headers={"Content-Type": "application/json", "Content-Encoding": "gzip"})
+    else:
+        first, second = raw(UNTOLD + b"\r\n" + PAGE[:at]), raw(UNTOLD + b"\r\n" + PAGE)
+    server.on("GET", "/api/v1/timelines/home", first, second)
+    c = await connect(server, "t", retries=RetryPolicy(retries=1, base=0.001))
+    assert [status.id for status in await c.home_timeline()] == ["1", "2"]
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "cut"),
+    [
+        ({}, b"[1", True),
+        ({"Transfer-Encoding": "gzip"}, b'{"a": [1]', True),
+        ({"Content-Encoding": "gzip", "Content-Length": "9"}, b"[1, 2", True),
+        ({}, b"[1]\n", False),
+        ({}, b' \n{"a": 1} ', False),
+        ({}, b"", False),
+        ({}, b"OK", False),
+        ({}, b'"text"', False),
+        ({"Content-Length": "2"}, b"[1", False),
+        ({"Transfer-Encoding": "Chunked"}, b"[1", False),
+        ({"Content-Type": "text/plain"}, b"[1", False),
+    ],
+)
+def test_only_json_that_nothing_else_tells_the_end_of_is_looked_at(headers, body, cut):
+    told = CIMultiDict({"Content-Type": "application/json", **headers})
+    assert is_cut(Response(Request("GET", "/x"), 200, told, body, "OK")) is cut

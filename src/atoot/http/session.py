@@ -172,6 +172,8 @@ class RequestSender:
                 self._watch.end(watched)
             if answer is not None and answer.connection is not None:  # it was not read to its end
                 answer.close()
+        if response.body[:1] + response.body[-1:] not in (b"[]", b"{}") and is_cut(response):
+            raise Damaged(response)
         if use is not None and answer is not None:
             self._reuse.answered(use, answer)
         if request.method not in READING:  # only such a one asks whether anything was heard just now
@@ -266,6 +268,20 @@ class Damaged(aiohttp.ClientPayloadError):
     def __init__(self, response: Response) -> None:
         super().__init__()
         self.response = response
+
+
+def is_cut(response: Response) -> bool:
+    """Whether an answer has begun as JSON and ends in the middle, where nothing else tells: no length, or a packing.
+
+    A length that is too short, and a missing last chunk, are noticed by aiohttp; that the connection ended, or a stream of
+    gzip, is for it the end of the answer.
+    """
+    headers, body = response.headers, response.body
+    told = "Content-Length" in headers or "chunked" in headers.get("Transfer-Encoding", "").lower()
+    if (told and "Content-Encoding" not in headers) or "json" not in headers.get("Content-Type", "").lower():
+        return False
+    start, end = body[:64].lstrip()[:1], body[-64:].rstrip()[-1:]
+    return (start == b"[" and end != b"]") or (start == b"{" and end != b"}")
 
 
 def _or_never(seconds: float | None) -> float:
