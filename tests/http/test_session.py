@@ -813,3 +813,4 @@ async def test_an_answer_that_ends_in_the_middle_is_asked_for_again_whatever_it_
 def test_only_json_that_nothing_else_tells_the_end_of_is_looked_at(headers, body, cut):
     told = CIMultiDict({"Content-Type": "application/json", **headers})
     assert is_cut(Response(Request("GET", "/x"), 200, told, body, "OK")) is cut
+    assert not is_cut(Response(Request("GET", "/x"), 404, told, body, "Not Found"))

@@ -276,6 +276,8 @@ def is_cut(response: Response) -> bool:
     A length that is too short, and a missing last chunk, are noticed by aiohttp; that the connection ended, or a stream of
     gzip, is for it the end of the answer.
     """
+    if response.status >= 300:
+        return False  # what it says counts, not the words that it has for it
     headers, body = response.headers, response.body
     told = "Content-Length" in headers or "chunked" in headers.get("Transfer-Encoding", "").lower()
     if (told and "Content-Encoding" not in headers) or "json" not in headers.get("Content-Type", "").lower():
