@@ -115,7 +115,19 @@ def table(
     depth: int = 1,
     dictionary: Iterable[str] = (),
 ) -> pa.Table:
-    """Entities as a table. The arguments, and what is raised, are those of `batch`."""
+    """Entities as a table.
+
+    Args:
+        entities: a page, a list, or anything to iterate over.
+        kind: as in `batch`.
+        columns: as in `schema`.
+        depth: as in `schema`.
+        dictionary: as in `batch`.
+
+    Raises:
+        ValueError: there is no such field, or nothing that tells the kind.
+        TypeError: there is another thing among them.
+    """
     named, words = _named(columns), tuple(dictionary)
     made = [
         batch(rows, kind, columns=named, depth=depth, dictionary=words) for rows in _in_pieces(entities, ROWS)

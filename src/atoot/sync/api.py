@@ -46,8 +46,16 @@ def client(
 
     In a notebook also `c = atoot.sync.client(...)`: it is closed by `c.close()` or when the program ends.
 
-    The arguments are those of `MastodonAPI.create`. Without an instance it is the client of the current profile: what
-    `ATOOT_INSTANCE` and `ATOOT_ACCESS_TOKEN` or `ATOOT_PROFILE` name, else what `atoot login` stored.
+    Without an instance it is the client of the current profile: what `ATOOT_INSTANCE` and `ATOOT_ACCESS_TOKEN` or
+    `ATOOT_PROFILE` name, else what `atoot login` stored.
+
+    Args:
+        instance: host of the instance, like `mastodon.social`; by default that of the environment or the last login.
+        client_id: of the app.
+        client_secret: of the app.
+        access_token: says in whose name requests are made.
+        use_https: False for plain http.
+        **settings: how requests are made: see `ClientSettings`.
 
     Raises:
         NoProfileError: there is no instance, and no profile.

@@ -285,6 +285,9 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
 
     For what has no name of its own here. It works where a loop runs already, as in notebooks.
 
+    Args:
+        coroutine: what is to be done.
+
     Raises:
         RuntimeError: it is called on that loop itself, in a hook or a callback.
     """

@@ -53,6 +53,9 @@ class EventStream(Iterator["live.Event"]):
     def subscribe(self, stream: Subscription | str) -> None:
         """Listen to one more stream, from now on. Listening to one already is no error.
 
+        Args:
+            stream: as in `c.stream`.
+
         Raises:
             MastodonError: the server refuses it; the other streams go on.
         """
@@ -60,6 +63,9 @@ class EventStream(Iterator["live.Event"]):
 
     def unsubscribe(self, stream: Subscription | str) -> None:
         """Listen to a stream no more. What came of it already is still delivered.
+
+        Args:
+            stream: as in `c.stream`.
 
         Raises:
             ValueError: it is not listened to.
@@ -125,7 +131,11 @@ class WebSocket(Iterator[aiohttp.WSMessage]):
         return self._background.run(self.socket.receive(timeout))
 
     def send_str(self, text: str) -> None:
-        """Send a text."""
+        """Send a text.
+
+        Args:
+            text: what to send.
+        """
         self._background.run(self.socket.send_str(text))
 
     def close(self) -> None:
