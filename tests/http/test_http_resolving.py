@@ -3,6 +3,9 @@ from aiohttp.abc import AbstractResolver
 
 from atoot.http.resolving import is_inside, public_session
 from atoot.http.sessions import PublicResolver, is_public
+from atoot.http.transport import HttpTransport
+from atoot.message import Request
+from atoot.testing import ScriptedServer, behaviours
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
@@ -80,3 +83,19 @@ async def test_a_session_for_many_hosts_knows_ones_own_and_the_proxy(monkeypatch
         assert isinstance(resolver, PublicResolver)
         known = ("mine.example", "proxy.corp", "localhost", "nas.local", "evil.example")
         assert [resolver._may_be_anywhere(host) for host in known] == [True, True, True, True, False]
+
+
+async def test_what_every_request_goes_through_sees_where_redirects_lead(server: ScriptedServer):
+    server.on("GET", "/a", behaviours.redirect("/b"))
+    server.on("GET", "/b", behaviours.answer(json=[]))
+    seen = []
+
+    async def note(request, handler):
+        seen.append(request.url.path)
+        return await handler(request)
+
+    async with public_session(middlewares=[note]) as session:
+        transport = HttpTransport(server.origin, session=session)
+        await transport.send(Request("GET", "/a"))
+        await transport.close()
+    assert seen == ["/a", "/b"]

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from hashlib import blake2b
 from pathlib import Path
 
@@ -45,18 +45,13 @@ class State:
             raise ValueError(f"{self.path} holds no run: say which jobs")
         if self.path != ":memory:" and (holder := self._lock.acquire()) is not None:
             raise ValueError(f"{path} is in use" + (f" by process {holder}" if holder else ""))
-        try:
-            self._db = sqlite3.connect(self.path)
-            try:
-                check(self._db, self.path, may_be_empty=True)
-                with self._said():
-                    self._begin(wanted)
-            except BaseException:
-                self._db.close()
-                raise
-        except BaseException:
-            self._lock.release()
-            raise
+        with ExitStack() as undo:
+            undo.callback(self._lock.release)
+            self._db = undo.enter_context(closing(sqlite3.connect(self.path)))
+            check(self._db, self.path, may_be_empty=True)
+            with self._said():
+                self._begin(wanted)
+            undo.pop_all()
 
     def _begin(self, jobs: dict[str, str] | None) -> None:
         db = self._db
@@ -166,10 +161,10 @@ def read_only(path: str) -> "closing[sqlite3.Connection]":
     """
     if not Path(path).is_file():
         raise FileNotFoundError(2, "there is no such file", path)
-    db = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)
-    try:
+    with ExitStack() as undo:
+        db = undo.enter_context(
+            closing(sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True))
+        )
         check(db, path)
-    except BaseException:
-        db.close()
-        raise
+        undo.pop_all()
     return closing(db)
