@@ -220,6 +220,7 @@ def broker():
     del holder
 
 
+@pytest.mark.chaos  # a broker for tests may let its consumers wait for minutes when the machine is busy
 def test_kafka_carries_the_jobs(broker, ledger, redis, tmp_path):
     asked = [host.origin for host in ledger.hosts.values()]
     said = program(redis, tmp_path, "-m", "kafka_driver", broker, redis.url, str(len(ledger.uris())), *asked)
