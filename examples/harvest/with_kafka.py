@@ -15,7 +15,7 @@ MANNERS = harvest.Manners(contact="https://example.org/about-our-crawler", redis
 async def main(hosts: list[str], idle: float = 3600.0) -> None:
     """Take jobs from the topic `jobs`, put what came into `items`, and what follows into `jobs` again."""
     consumer = AIOKafkaConsumer("jobs", bootstrap_servers=BROKER, group_id="harvest", enable_auto_commit=False,
-                                auto_offset_reset="earliest", max_poll_records=1)  # fmt: skip
+                                auto_offset_reset="earliest", max_poll_records=1, metadata_max_age_ms=5000)  # fmt: skip
     async with AIOKafkaProducer(bootstrap_servers=BROKER, enable_idempotence=True) as producer, consumer:
         for host in hosts:
             job = harvest.Job(host, "public:local")

@@ -16,7 +16,9 @@ async def main(broker: str, redis: str, items: str, *origins: str) -> list[str]:
     with_kafka.MANNERS = harvest.Manners(contact="https://example.org/crawler", redis=redis)
     worker = asyncio.create_task(with_kafka.main(list(origins)))
     found: dict[str, None] = {}
-    async with AIOKafkaConsumer("items", bootstrap_servers=broker, auto_offset_reset="earliest") as consumer:
+    async with AIOKafkaConsumer(
+        "items", bootstrap_servers=broker, auto_offset_reset="earliest", metadata_max_age_ms=500
+    ) as consumer:
         while len(found) < int(items) and not worker.done():
             for messages in (await consumer.getmany(timeout_ms=200)).values():
                 found |= dict.fromkeys(message.key.decode() for message in messages)

@@ -220,7 +220,7 @@ def broker():
     del holder
 
 
-@pytest.mark.chaos  # a broker for tests may let its consumers wait for minutes when the machine is busy
+@pytest.mark.chaos  # a broker and its consumers take seconds to find each other
 def test_kafka_carries_the_jobs(broker, ledger, redis, tmp_path):
     asked = [host.origin for host in ledger.hosts.values()]
     said = program(redis, tmp_path, "-m", "kafka_driver", broker, redis.url, str(len(ledger.uris())), *asked)
