@@ -108,10 +108,12 @@ def server_time(text: str | None) -> float | None:
 
 def _reset(text: str, now: float, server: float | None) -> float | None:
     """When the window ends, in our own time."""
-    seconds = _number(text)
-    if seconds is not None and seconds < LATER_IS_EPOCH:
-        return now + seconds
-    moment = _instant(text)
+    moment = _usual(text)
+    if moment is None:
+        seconds = _number(text)
+        if seconds is not None and seconds < LATER_IS_EPOCH:
+            return now + seconds
+        moment = _instant(text)
     if moment is None or server is None:
         return moment
     behind = now - server
@@ -135,6 +137,16 @@ def _number(text: str) -> float | None:
     if len(text) > 32 or not text.isascii() or not text.replace(".", "", 1).isdigit():
         return None
     return float(text)
+
+
+def _usual(text: str) -> float | None:
+    """A moment as Mastodon writes it into every answer, `2026-11-26T21:25:00.123456Z`; None for all other forms."""
+    if text[4:5] != "-" or text[-1:] != "Z":
+        return None
+    try:
+        return datetime.fromisoformat(text).timestamp()
+    except ValueError:
+        return None
 
 
 def _instant(text: str) -> float | None:
