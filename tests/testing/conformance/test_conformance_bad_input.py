@@ -108,10 +108,10 @@ async def test_what_has_not_the_api_of_mastodon_is_told_so():
             await run(server.origin, tokens=["token-of-alice", "token-of-bob"])
 
 
-async def test_who_may_not_post_is_told_before_anything_is_checked():
+async def test_who_may_not_post_is_told_by_the_first_check_that_needs_a_post():
     async with ServerProfile() as instance:
         instance.server.on("POST", "/api/v1/statuses", READ_ALONE)
-        with pytest.raises(ForbiddenError, match="the first token needs the scopes"):
+        with pytest.raises(ForbiddenError, match=r"the (first|second) token needs the scopes"):
             await run(instance.origin, tokens=[instance.tokens["alice"], instance.tokens["bob"]])
 
 

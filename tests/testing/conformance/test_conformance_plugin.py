@@ -74,4 +74,4 @@ def test_what_makes_no_sense_is_said_before_anything_is_done(
     }
     config = SimpleNamespace(getoption=options.get, stash={})
     with pytest.raises(pytest.UsageError, match=said):
-        plugin.add_items(request.session, config, [])
+        plugin.pytest_collection_modifyitems(request.session, config, [])

@@ -15,7 +15,7 @@ from atoot.testing.conformance import checks_of, run
 from atoot.testing.conformance.chapters import CHECKS
 from atoot.testing.conformance.check import Check
 from atoot.testing.conformance.expecting import Expected
-from atoot.testing.conformance.runner import opened, tried
+from atoot.testing.conformance.runner import ALONE, opened, tried
 from atoot.testing.conformance.testbed import Testbed
 from atoot.testing.conformance.untried import UNTRIED
 from atoot.testing.profiles import PROFILES
@@ -172,3 +172,26 @@ async def test_what_is_no_mastodon_is_said_at_once():
         server.on("*", "*", answer(b"<html>Hello</html>", headers={"Content-Type": "text/html"}))
         with pytest.raises(Exception, match=r"no JSON|HTML|web page"):
             await run(server.origin, tokens=["a-token-of-alice", "a-token-of-bob"])
+
+
+@pytest.mark.parametrize(
+    ("chapter", "made"),
+    [
+        ("instance", set()),
+        ("profile", set()),
+        ("strangers", set()),
+        ("filters", {"follow", "statuses"}),
+        ("domain_blocks", {"follow"}),
+    ],
+)
+async def test_follows_and_posts_are_made_when_a_check_first_needs_them(chapter, made):
+    async with ServerProfile(MASTODON) as instance:
+        await run(instance.origin, tokens=tokens_of(instance), chapters=[chapter])
+        posted = {one.path.rpartition("/")[2] for one in instance.requests if one.method == "POST"}
+    assert posted & {"follow", "statuses"} == made
+
+
+async def test_chapters_for_which_nobody_needs_to_follow_deviate_in_nothing():
+    async with ServerProfile(MASTODON) as instance:
+        report = await run(instance.origin, tokens=tokens_of(instance), chapters=ALONE)
+    assert {result.check: result.said() for result in report.deviations} == {}

@@ -7,8 +7,6 @@
 `atoot conformance` does it from the command line, and `pytest -p atoot.testing.conformance` makes a test of each check.
 """
 
-from typing import TYPE_CHECKING, Any
-
 from atoot.testing.conformance.page import page
 from atoot.testing.conformance.replay import replay
 from atoot.testing.conformance.results import (
@@ -21,9 +19,6 @@ from atoot.testing.conformance.results import (
     read_report,
 )
 from atoot.testing.conformance.runner import checks_of, run
-
-if TYPE_CHECKING:
-    import pytest
 
 __all__ = [
     "ConformanceReport",
@@ -39,27 +34,5 @@ __all__ = [
     "run",
 ]
 
-# What pytest calls in a plugin has to stand here; pytest is loaded by nothing else.
-
-
-def pytest_addoption(parser: "pytest.Parser") -> None:
-    """Options of the command line of pytest."""
-    from atoot.testing.conformance import plugin  # noqa: PLC0415
-
-    plugin.add_options(parser)
-
-
-def pytest_collection_modifyitems(
-    session: "pytest.Session", config: "pytest.Config", items: list[Any]
-) -> None:
-    """Add the checks to the tests, if there is a server."""
-    from atoot.testing.conformance import plugin  # noqa: PLC0415
-
-    plugin.add_items(session, config, items)
-
-
-def pytest_unconfigure(config: "pytest.Config") -> None:
-    """The end of the run."""
-    from atoot.testing.conformance import plugin  # noqa: PLC0415
-
-    plugin.close(config)
+pytest_plugins: str = "atoot.testing.conformance.plugin"
+"""What `pytest -p` loads with this package; nothing else loads pytest."""

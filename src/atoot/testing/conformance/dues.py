@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
+from atoot.errors import ClientError, is_missing
 from atoot.testing.conformance.check import Due, resolved
-from atoot.testing.conformance.expecting import expect
+from atoot.testing.conformance.expecting import Expected, expect
 from atoot.testing.conformance.testbed import Testbed
 
 Ask: TypeAlias = Callable[[], Awaitable[Any]]
@@ -12,26 +13,70 @@ Ask: TypeAlias = Callable[[], Awaitable[Any]]
 
 async def gone(t: Testbed, do: Ask) -> None:
     """It is not found any more."""
-    await t.gone(do)
+
+    async def is_gone() -> bool:
+        try:
+            await do()
+        except ClientError as error:
+            if error.status_code not in (404, 410):
+                raise
+            return True
+        return False
+
+    await t.until(is_gone, "what was deleted to be gone (404)")
 
 
-def refused(*codes: int, words: bool = True) -> Due:
-    """It is refused in words, if they are minded, with one of these statuses."""
-    return lambda t, do: t.refused(do, *codes, words=words)
+def refused(*codes: int, words: bool = True) -> Callable[[Testbed, Ask], Awaitable[Any]]:
+    """It is refused with one of these statuses, in words if they are minded."""
+    wanted = " or ".join(map(str, codes))
+
+    async def due(t: Testbed, do: Ask) -> None:
+        try:
+            await do()
+        except ClientError as error:
+            if is_missing(error) and not t.has(error):
+                raise
+            expect(error.status_code in codes, wanted, str(error.status_code))
+            expect(error.text or not words, f"{wanted}, and the reason in `error`", "no text")
+        else:
+            raise Expected(wanted, "it was done")
+
+    return due
 
 
 def shows(*things: Any, without: Any = None, ordered: bool = False) -> Due:
-    """A list has these things in it, perhaps in this order, and has not another one."""
+    """A list has these things in it, by id or name, perhaps in this order, and has not another one."""
 
     async def due(t: Testbed, do: Ask) -> Any:
-        wanted = [await resolved(one, t) for one in things]
-        found = await t.listed(do, *wanted, without=await resolved(without, t))
+        wanted, other = [await resolved(one, t) for one in things], await resolved(without, t)
+        found: list[Any] = []
+        keys: set[str] = set()
+
+        async def all_there() -> bool:
+            found[:] = await do()
+            keys.clear()
+            keys.update(key for item in found for key in _keys(item))
+            return all(_keys(thing)[0] in keys for thing in wanted)
+
+        await t.until(all_there, f"{' and '.join(map(_words, wanted))} in the list")
+        expect(other is None or _keys(other)[0] not in keys, f"no {_words(other)} in the list", "it")
         if ordered:
             ids = [one.id for one in found]
             expect(sorted(wanted, key=lambda one: ids.index(one.id)) == wanted, "the right order", ids[:5])
         return found
 
     return due
+
+
+def _keys(thing: Any) -> list[str]:
+    """By what a thing is known: itself, if it is a text, or its id, and its name."""
+    if isinstance(thing, str):
+        return [thing]
+    return [str(key) for name in ("id", "name") if (key := getattr(thing, name, None))]
+
+
+def _words(thing: Any) -> str:
+    return " ".join([type(thing).__name__, *_keys(thing)[:1]])
 
 
 def hides(thing: Any) -> Due:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from itertools import islice
 from types import GenericAlias
-from typing import Any, NamedTuple, get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 
@@ -40,14 +40,7 @@ _ANY_INDEX = re.compile(r"\[\d+\]")
 _INDEX = re.compile(r"^\[\d+\]\.?")
 
 
-class Due(NamedTuple):
-    """What an operation answers with."""
-
-    kind: Any
-    name: str
-
-
-def due_of(method: str) -> Due:
+def due_of(method: str) -> Any:
     """What the answer of an operation is to be read as, by what the method of the client gives."""
     found = get_type_hints(getattr(MastodonAPI, method)).get("return")
     inner = get_args(found)
@@ -56,12 +49,12 @@ def due_of(method: str) -> Due:
         found = GenericAlias(list, inner[0])
     elif origin == "PagedObject" or (len(inner) > 1 and origin != "dict"):
         found = inner[0]
-    return Due(found, _name(found))
+    return found
 
 
 def entity_of(method: str) -> str:
     """What an operation answers with, in words."""
-    name = due_of(method).name
+    name = _name(due_of(method))
     return {"NoneType": "no error", "Any": "JSON", "str": "a text"}.get(name, name)
 
 
@@ -80,7 +73,7 @@ def findings(body: bytes, method: str, server: Server | None = None) -> list[Fin
         method: of the client, that makes the request.
         server: what is not yet in the version that it claims is not missed.
     """
-    kind = due_of(method).kind
+    kind = due_of(method)
     if kind in UNWRAPPED or getattr(kind, "__name__", "") == "Any":
         return []
     try:

@@ -8,7 +8,6 @@ fails once it works; what is missing, refused or not tried is skipped, with the 
 """
 
 import asyncio
-from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -78,7 +77,7 @@ class ConformanceItem(pytest.Item):
         return self.path, None, self.check.sentence
 
 
-def add_options(parser: pytest.Parser) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of the command line."""
     group = parser.getgroup("conformance", "whether a server answers as Mastodon's API says")
     group.addoption("--conformance-origin", metavar="URL", help="the server: https://my.server")
@@ -93,27 +92,22 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--conformance-public", action="store_true", help="also do what everybody can see")
 
 
-def add_items(session: pytest.Session, config: pytest.Config, items: list[Any]) -> None:
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[Any]) -> None:
     """Add the checks to the tests, if there is a server."""
     if not config.getoption("conformance_origin"):
         return
     try:
         config.stash[KEY] = Runs(config)
-        chapters: list[str] = config.getoption("conformance_chapter") or []
-        checks = checks_of(chapters)
+        checks = checks_of(config.getoption("conformance_chapter") or [])
     except ValueError as problem:
         raise pytest.UsageError(str(problem)) from None
-    items.extend(_items(session, checks))
-
-
-def _items(session: pytest.Session, checks: list[Check]) -> Iterator[ConformanceItem]:
     for check in checks:
-        item = ConformanceItem.from_parent(session, name=f"{check.id}: {check.sentence}")
+        item: ConformanceItem = ConformanceItem.from_parent(session, name=f"{check.id}: {check.sentence}")
         item.check = check
-        yield item
+        items.append(item)
 
 
-def close(config: pytest.Config) -> None:
+def pytest_unconfigure(config: pytest.Config) -> None:
     """The end of the run."""
     if KEY in config.stash:
         config.stash[KEY].close()

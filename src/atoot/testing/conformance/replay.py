@@ -3,35 +3,26 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from atoot.entities import Instance, V1Instance
 from atoot.entities.server import Server, server_of
 from atoot.http.operations import find
 from atoot.http.secrets import Redactor, without_secrets
-from atoot.testing.conformance.judging import entity_of, findings
+from atoot.testing.conformance.judging import MOST_FINDINGS, entity_of, findings
 from atoot.testing.conformance.results import ConformanceReport, Finding, Result
 from atoot.testing.conformance.testbed import Answered
-from atoot.version import __version__
 
-KEPT_HEADERS = frozenset(
-    {
-        "content-type",
-        "link",
-        "date",
-        "x-ratelimit-limit",
-        "x-ratelimit-remaining",
-        "x-ratelimit-reset",
-        "retry-after",
-    }
-)
+KEPT_HEADERS = ("content-type", "link", "date", "retry-after", "x-ratelimit-")
+"""How the names of those begin that are recorded."""
 PRIVATE = frozenset({"email", "vapid_key", "ip"})
 """Fields whose values are not recorded, beside those that are secrets by their names."""
 
 
-class Recorded(NamedTuple):
+class Recorded(Struct):
     """One line of a recording."""
 
     method: str
@@ -65,13 +56,12 @@ def recorder(file: Path, secrets: tuple[str, ...]) -> Callable[[Answered], None]
             body = without_secrets(json.loads(response.body), PRIVATE)
         except (ValueError, RecursionError):
             body = response.body[:1000].decode("utf-8", "replace")
-        line = {
-            "method": request.method, "path": path, "query": query, "status": response.status,
-            "headers": {name: text for name, text in response.headers.items() if name.lower() in KEPT_HEADERS},
-            "body": body,
-        }  # fmt: skip
-        with file.open("a", encoding="utf-8") as out:
-            out.write(json.dumps(redactor.value(line), ensure_ascii=False) + "\n")
+        headers = {
+            name: text for name, text in response.headers.items() if name.lower().startswith(KEPT_HEADERS)
+        }
+        line = Recorded(request.method, path, query, response.status, headers, body)
+        with file.open("ab") as out:
+            out.write(msgspec.json.encode(redactor.value(line)) + b"\n")
 
     return record
 
@@ -90,8 +80,8 @@ def recording(file: Path) -> Iterator[Recorded]:
         if not line.strip():
             continue
         try:
-            yield Recorded(**{name: json.loads(line)[name] for name in Recorded._fields})
-        except (ValueError, KeyError, TypeError, RecursionError):
+            yield msgspec.json.decode(line, type=Recorded)
+        except (msgspec.MsgspecError, RecursionError):
             raise ValueError(f"{file}, line {number}: no recorded answer") from None
 
 
@@ -110,7 +100,7 @@ def replay(file: Path) -> ConformanceReport:
     Raises:
         ValueError: it is no recording.
     """
-    found: dict[str, tuple[str, list[Finding]]] = {}
+    found: dict[str, tuple[str, dict[tuple[str, str], Finding]]] = {}
     answers = list(recording(file))
     server = _server(answers)
     for one in answers:
@@ -118,18 +108,14 @@ def replay(file: Path) -> ConformanceReport:
         if operation is None or not 200 <= one.status < 300 or one.path == "/.well-known/nodeinfo":
             continue
         body = one.body.encode() if isinstance(one.body, str) else msgspec.json.encode(one.body)
-        _, deviations = found.setdefault(operation.name, (f"{one.method} {one.path}: {one.status}", []))
-        known = {(finding.path, finding.expected) for finding in deviations}
-        deviations += [
-            finding
-            for finding in findings(body, operation.name, server)
-            if (finding.path, finding.expected) not in known
-        ]
+        _, kinds = found.setdefault(operation.name, (f"{one.method} {one.path}: {one.status}", {}))
+        for finding in findings(body, operation.name, server):
+            kinds.setdefault((finding.path, finding.expected), finding)
     results = tuple(
         Result(
             check=f"replayed.{name}", sentence=f"{name} answers with {entity_of(name)}", request=request,
-            verdict="deviates" if deviations else "works", findings=tuple(deviations[:20]),
+            verdict="deviates" if kinds else "works", findings=tuple(kinds.values())[:MOST_FINDINGS],
         )
-        for name, (request, deviations) in found.items()
+        for name, (request, kinds) in found.items()
     )  # fmt: skip
-    return ConformanceReport(origin=str(file.name), server=str(server), by=__version__, results=results)
+    return ConformanceReport(origin=str(file.name), server=str(server), results=results)

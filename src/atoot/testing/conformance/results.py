@@ -9,6 +9,8 @@ from typing import Literal, TypeAlias, get_args
 import msgspec
 from msgspec import Struct
 
+from atoot.version import __version__
+
 Verdict: TypeAlias = Literal["works", "deviates", "refused", "missing", "not tried", "broken"]
 """How a check ended: "refused" is an answer that says no in words, "missing" one that says that there is no such
 operation, "broken" a check that failed in itself."""
@@ -74,7 +76,7 @@ class ConformanceReport(Struct, frozen=True, kw_only=True):
     """Software and version, as it says."""
     made: str = ""
     """When, as ISO 8601."""
-    by: str = ""
+    by: str = __version__
     """The version of this library."""
     results: tuple[Result, ...] = ()
     left: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from atoot.errors import ClientError
 from atoot.http.operations import TABLE, Operation
 from atoot.mastodon import MastodonAPI
 from atoot.testing.conformance.check import Chapter, Doing, needs_admin
+from atoot.testing.conformance.dues import refused
 from atoot.testing.conformance.expecting import SAYS_NO, NotTried
 from atoot.testing.conformance.making import a_reader
 from atoot.testing.conformance.testbed import NOBODY, Testbed
@@ -62,7 +63,7 @@ async def _refused(t: Testbed, client: MastodonAPI, operation: Operation, *, wor
                 raise NotTried(f"it looks at what is asked before it looks who asks: {error}") from None
             raise
 
-    await t.refused(ask, *told, words=words)
+    await refused(*told, words=words)(t, ask)
 
 
 def _asked(operation: Operation) -> Doing:

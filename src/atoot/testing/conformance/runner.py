@@ -8,8 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from difflib import get_close_matches
-
-import msgspec
+from typing import NamedTuple
 
 from atoot.errors import MastodonError, NetworkError, RatelimitError, is_missing
 from atoot.http.operations import TABLE, find
@@ -17,11 +16,9 @@ from atoot.testing.conformance.chapters import CHECKS
 from atoot.testing.conformance.check import Check
 from atoot.testing.conformance.expecting import SAYS_NO, Expected, NotTried
 from atoot.testing.conformance.judging import findings
-from atoot.testing.conformance.making import may_post
 from atoot.testing.conformance.results import ConformanceReport, Finding, Result, Verdict
 from atoot.testing.conformance.testbed import SILENT, Answered, Heard, Testbed, Told, name_of
 from atoot.testing.conformance.untried import UNTRIED
-from atoot.version import __version__
 
 LONGEST = 30.0
 """Seconds that one check may take."""
@@ -29,6 +26,12 @@ LONGEST_WAIT = 900.0
 """Seconds that one check may wait for a limit; the usual one of Mastodon begins anew after 300."""
 SLOW = 2.0
 """Seconds of an answer: slower ones are to blame for a check that does not come to its end."""
+
+ALONE = (
+    "announcements", "annual_reports", "apps", "custom_emojis", "directory", "health", "instance", "limits", "nodeinfo",
+    "oauth", "preferences", "profile", "scopes", "strangers", "tokens", "trends",
+)  # fmt: skip
+"""Chapters for which the two need not follow each other."""
 
 OnCheck = Callable[[Check, int, int], object]
 """Told before each check: the check, its number, and how many there are."""
@@ -84,7 +87,6 @@ async def opened(
     await testbed.open(given, admin)
     try:
         await testbed.begin()
-        await may_post(testbed)
         yield testbed
     finally:
         testbed.tell(
@@ -145,37 +147,56 @@ async def run(  # each is a choice of its own
             )
             for name, reason in UNTRIED.items()
         ]
+    now = datetime.now(UTC).isoformat(timespec="seconds")
     return ConformanceReport(
-        origin=origin,
-        server=str(testbed.server),
-        made=datetime.now(UTC).isoformat(timespec="seconds"),
-        by=__version__,
-        results=tuple(results),
-        left=left,
+        origin=origin, server=str(testbed.server), made=now, results=tuple(results), left=left
     )
 
 
+class Ended(NamedTuple):
+    """How a check ended, and why."""
+
+    verdict: Verdict
+    reason: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
 async def tried(check: Check, t: Testbed, *, public: bool = False) -> Result:
-    """How one check ends; what it made is taken away."""
+    """How one check ends; what it made is taken away.
+
+    Raises:
+        MastodonError: one of the two may not follow, or not post: nothing can be found out.
+    """
     if reason := why_not(check, t, public=public):
-        return _result(check, "not tried", reason=reason)
+        return _result(check, Ended("not tried", reason))
+    if check.chapter not in ALONE:
+        await t.meet()
     t.answered.clear()
     begun = time.monotonic()
     try:
         try:
             async with t.within(LONGEST, LONGEST_WAIT):
                 await check.do(t)
-            found = _judged(check, t)
+            ended = _judged(check, t)
         except Exception as problem:  # noqa: BLE001 - whatever a check ends with is told, and the run goes on
-            found = _failed(check, t, problem)
+            if t.cannot_post is not None:
+                raise t.cannot_post from None
+            ended = _failed(t, problem)
         request = _last(check, t.answered)
     finally:
         left = await asyncio.shield(t.tidy())
         t.answered.clear()
-    more = f"not taken away: {'; '.join(left)}" if left and not found.reason else found.reason
-    found = msgspec.structs.replace(found, request=request, reason=more, seconds=time.monotonic() - begun)
-    told: Result = t.redactor.value(found)  # servers repeat tokens, and reports are passed on
-    return told
+    if left and not ended.reason:
+        ended = ended._replace(reason=f"not taken away: {'; '.join(left)}")
+    told: Result = t.redactor.value(_result(check, ended, request, time.monotonic() - begun))
+    return told  # without the tokens: servers repeat them, and reports are passed on
+
+
+def _result(check: Check, ended: Ended, request: str = "", seconds: float = 0.0) -> Result:
+    return Result(
+        check=check.id, sentence=check.sentence, source=check.source, operations=check.operations,
+        request=request, seconds=seconds, **ended._asdict(),
+    )  # fmt: skip
 
 
 _BY_NAME = {str(operation): operation for operation in TABLE}
@@ -201,68 +222,57 @@ def why_not(check: Check, t: Testbed, *, public: bool) -> str:
     return ""
 
 
-def _judged(check: Check, t: Testbed) -> Result:
+def _deviates(expected: str, got: str, path: str = "") -> Ended:
+    return Ended("deviates", findings=(Finding(expected=expected, got=got, path=path),))
+
+
+def _judged(check: Check, t: Testbed) -> Ended:
     """A check that ended well; the answers of an operation are still compared with their entity."""
     if not check.kind:
-        return _result(check, "works")
+        return Ended("works")
     about = [one.response for one in t.answered if _is_about(check, one)]
     own = [one for one in about if one.status < 300]
     if not own:
-        said = f"answered with {about[0].status}" if about else "it was not asked for"
-        return _result(check, "missing", reason=said)
+        return Ended("missing", f"answered with {about[0].status}" if about else "it was not asked for")
     found = findings(own[-1].body, check.kind, t.server)
-    return _result(check, "deviates" if found else "works", findings=tuple(found))
+    return Ended("deviates" if found else "works", findings=tuple(found))
 
 
-def _failed(check: Check, t: Testbed, problem: Exception) -> Result:
+def _failed(t: Testbed, problem: Exception) -> Ended:
     """A check that ended with an exception."""
-    if isinstance(problem, Expected):
-        finding = Finding(path=problem.path, expected=problem.expected, got=problem.got)
-        return _result(check, "deviates", findings=(finding,))
-    if isinstance(problem, NotTried):
-        return _result(check, "not tried", reason=str(problem))
-    if isinstance(problem, TimeoutError):
-        return _too_long(check, t)
-    if isinstance(problem, MastodonError):
-        return _refused(check, t, problem)
-    return _result(check, "broken", reason=f"{type(problem).__name__}: {problem}")
+    match problem:
+        case Expected():
+            return _deviates(problem.expected, problem.got, problem.path)
+        case NotTried():
+            return Ended("not tried", str(problem))
+        case TimeoutError():
+            return _too_long(t)
+        case MastodonError():
+            return _refused(t, problem)
+        case _:
+            return Ended("broken", f"{type(problem).__name__}: {problem}")
 
 
-def _too_long(check: Check, t: Testbed) -> Result:
+def _too_long(t: Testbed) -> Ended:
     """A check that came to no end; a limit, or a server that is slow, is no deviation."""
-    if t.waits:
-        return _result(check, "not tried", reason=t.waits)
     count, seconds = len(t.answered), sum(one.seconds for one in t.answered)
+    if t.waits:
+        return Ended("not tried", t.waits)
     if count and seconds / count >= SLOW:
-        said = f"the server is too slow for it: {count} answers took {seconds:.0f} s"
-        return _result(check, "not tried", reason=said)
-    finding = Finding(expected=f"an end within {LONGEST:.0f} s", got=f"none, after {count} answers")
-    return _result(check, "deviates", findings=(finding,))
+        return Ended("not tried", f"the server is too slow for it: {count} answers took {seconds:.0f} s")
+    return _deviates(f"an end within {LONGEST:.0f} s", f"none, after {count} answers")
 
 
-def _refused(check: Check, t: Testbed, error: MastodonError) -> Result:
+def _refused(t: Testbed, error: MastodonError) -> Ended:
     name = name_of(error.method or "", error.path or "")
     if is_missing(error) and not t.has(error):
-        return _result(check, "missing", reason=f"{name}: {error.status_code}")
+        return Ended("missing", f"{name}: {error.status_code}")
     if isinstance(error, RatelimitError):
-        return _result(check, "not tried", reason=str(error))
+        return Ended("not tried", str(error))
     if error.status_code in SAYS_NO:
-        return _result(check, "refused", reason=str(error))
-    got = f"{error.status_code}: {error.text}" if error.status_code else str(error)
-    return _result(check, "deviates", findings=(Finding(expected=f"{name} to answer", got=got),))
-
-
-def _result(
-    check: Check, verdict: Verdict, *, reason: str = "", findings: tuple[Finding, ...] = ()
-) -> Result:
-    return Result(
-        check=check.id,
-        sentence=check.sentence,
-        verdict=verdict,
-        source=check.source,
-        operations=check.operations,
-        reason=reason,
-        findings=findings,
+        return Ended("refused", str(error))
+    return _deviates(
+        f"{name} to answer", f"{error.status_code}: {error.text}" if error.status_code else str(error)
     )
 
 

@@ -5,7 +5,7 @@ from atoot.testing.conformance import making as m
 from atoot.testing.conformance.check import Call, Chapter, call, made
 from atoot.testing.conformance.dues import at_most, hides, never, refused, shows
 from atoot.testing.conformance.expecting import SET, NotTried, expect, has
-from atoot.testing.conformance.testbed import NOBODY, Testbed
+from atoot.testing.conformance.testbed import NOBODY, PNG, Testbed
 
 c: Chapter = Chapter("accounts")
 FIELDS = [{"name": "one", "value": "1"}, {"name": "two", "value": "2"}]
@@ -88,7 +88,7 @@ async def avatar_changes(t: Testbed) -> None:
     if "missing" not in before:
         raise NotTried("alice has a picture, which could not be brought back")
     t.later(t.alice.delete_profile_avatar)
-    changed = await t.alice.update_account_credentials(avatar=m.PNG)
+    changed = await t.alice.update_account_credentials(avatar=PNG)
     expect(changed.avatar != before, "another address of the avatar", changed.avatar)
 
 

@@ -4,7 +4,7 @@
 from atoot.testing.conformance import making as m
 from atoot.testing.conformance.check import IT, Chapter, call, made
 from atoot.testing.conformance.dues import refused
-from atoot.testing.conformance.testbed import Testbed
+from atoot.testing.conformance.testbed import PNG, Testbed
 
 c: Chapter = Chapter("media")
 
@@ -13,7 +13,7 @@ c.holds("description_kept", "a picture keeps its description, and says what it i
 c.holds("description_changed", "a description is changed before the picture is posted",
         (call("update_attachment", m.a_picture, description="Another one."), {"description": "Another one."}))
 c.holds("focal_kept", "a focal point is kept",
-        (call("upload_attachment", m.PNG, description=m.sign, focal=(0.5, -0.5)),
+        (call("upload_attachment", PNG, description=m.sign, focal=(0.5, -0.5)),
          {"meta.focus.x": 0.5, "meta.focus.y": -0.5}), since="2.3.0")
 c.holds("order_kept", "pictures of a post are in the order in which they were named", m.a_picture, m.a_picture,
         (m.post("Two pictures.", media_ids=m.several(made(1), IT)), {"media_attachments.id": m.several(made(1), IT)}),
@@ -26,7 +26,7 @@ c.holds("no_media", "what is no media is refused in words",
 
 @c.check("a picture becomes ready within seconds", "media_attachment")
 async def becomes_ready(t: Testbed) -> None:
-    made = await t.alice.upload_attachment(m.PNG, description=t.sign, wait=False)
+    made = await t.alice.upload_attachment(PNG, description=t.sign, wait=False)
 
     async def ready() -> object:
         return (await t.alice.media_attachment(made.id)).url

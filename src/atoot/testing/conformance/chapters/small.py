@@ -4,7 +4,7 @@
 from atoot.errors import NotFoundError
 from atoot.testing.conformance import making as m
 from atoot.testing.conformance.check import IT, Call, Chapter, call
-from atoot.testing.conformance.dues import at_most, gone, hides, item, never, says, shows
+from atoot.testing.conformance.dues import at_most, hides, item, never, says, shows
 from atoot.testing.conformance.expecting import SET, expect, has
 from atoot.testing.conformance.testbed import Testbed
 
@@ -115,14 +115,6 @@ profile: Chapter = Chapter("profile")
 profile.holds(
     "same_account", "the own profile is that of the account", (call("profile"), {"id": lambda t: t.me.id})
 )
-
-
-push: Chapter = Chapter("push")
-subscribed: Call = call("push_subscription")
-
-push.holds("kept", "a subscription keeps its address and what it is for, until it is deleted",
-        m.a_subscription, (subscribed, {"endpoint": m.ENDPOINT, "alerts.mention": True, "alerts.favourite": False}),
-        call("delete_push_subscription"), (subscribed, gone), about="create_push_subscription")
 
 
 search: Chapter = Chapter("search")
