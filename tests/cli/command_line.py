@@ -1,11 +1,17 @@
-"""`atoot` as its users have it: a process of its own, with a folder of its own for what it keeps."""
+"""`atoot` as its users have it: a process of its own, with a folder of its own for what it keeps.
 
+Most commands are forks of a process that has loaded the command line already, since an interpreter that loads it takes
+ten times as long as what most commands do. What is settled when an interpreter starts is tested with one: `anew`.
+"""
+
+import asyncio
 import atexit
 import fcntl
 import json
 import os
 import pty
 import re
+import select
 import signal
 import socket
 import struct
@@ -19,12 +25,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 
 ATOOT = str(Path(sys.executable).with_name("atoot"))
 PATIENCE = 120
 SEQUENCES = re.compile(r"\x1b\]8;[^\x1b]*\x1b\\|\x1b_[^\x1b]*\x1b\\|\x1b\[[0-9;?]*[a-zA-Z]")
 """What colours a terminal, makes links of words, and asks the terminal what it can."""
+OTHERS = ("PAGER", "COLUMNS", "LINES", "PYTHONUNBUFFERED")
+"""Variables of whoever runs the tests, which would change what commands do."""
+NUMBER = 10
+"""Digits of what the fork server tells."""
 
 
 @dataclass
@@ -51,6 +61,71 @@ class Ended:
         return json.loads(self.out)
 
 
+class Forked:
+    """A process that the fork server has made, with what tests want of a `subprocess.Popen`."""
+
+    def __init__(
+        self, told: socket.socket, stdout: IO[str] | None = None, stderr: IO[str] | None = None
+    ) -> None:
+        self._told = told
+        self.stdout, self.stderr = stdout, stderr
+        self.pid = self._next()
+        self.returncode: int | None = None
+
+    def _next(self) -> int:
+        """The next number that the fork server tells."""
+        told = self._told.recv(NUMBER, socket.MSG_WAITALL)
+        if not told:
+            raise RuntimeError("the process that runs commands has ended")
+        return int(told)
+
+    def poll(self, timeout: float = 0) -> int | None:
+        """The exit status; None while it runs."""
+        if self.returncode is None and select.select([self._told], [], [], timeout)[0]:
+            self.returncode = self._next()
+            self._told.close()
+        return self.returncode
+
+    def wait(self, timeout: float = PATIENCE) -> int:
+        """Wait for its end; gives the exit status."""
+        status = self.poll(timeout)
+        if status is None:
+            raise TimeoutError(f"process {self.pid} goes on after {timeout} s")
+        return status
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, if it runs."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def communicate(self, timeout: float = PATIENCE) -> tuple[str, str]:
+        """All that it still says, on both streams, until its end."""
+        killing = threading.Timer(timeout, self.kill)
+        killing.start()
+        try:
+            errors: list[str] = []
+            reader = threading.Thread(target=lambda: errors.append(self.stderr.read() if self.stderr else ""))
+            reader.start()
+            out = self.stdout.read() if self.stdout and not self.stdout.closed else ""
+            reader.join()
+            self.wait()
+        finally:
+            killing.cancel()
+        return out, errors[0]
+
+    def close(self) -> None:
+        """Make sure that nothing is left of it."""
+        self.kill()
+        self.wait()
+        for stream in (self.stdout, self.stderr):
+            if stream is not None:
+                stream.close()
+
+
 class Forks:
     """The process of `fork_server`, which runs commands."""
 
@@ -62,43 +137,32 @@ class Forks:
                 [sys.executable, "-P", server], stdin=theirs, env={**os.environ, "PYTHONUTF8": "1"}
             )
         self._line = ours
-        self._line.settimeout(PATIENCE)
+        self._asking = threading.Lock()
         atexit.register(self.end)
 
-    def run(self, arguments: Sequence[str], content: bytes, env: Mapping[str, str], folder: Path) -> Ended:
-        """Run a command to its end, in a process of its own."""
-        wanted = {"arguments": arguments, "env": env, "cwd": str(folder)}
-        with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
-            given.write(content)
-            given.seek(0)
-            streams = [stream.fileno() for stream in (given, out, err)]
-            socket.send_fds(self._line, [json.dumps(wanted).encode()], streams)
-            status = self._line.recv(100)
-            if not status:
-                raise RuntimeError("the process that runs commands has ended")
-            for stream in (out, err):
-                stream.seek(0)
-            return Ended(int(status), out.read().decode(), err.read().decode())
+    def start(
+        self, shell: "CommandLine", arguments: Sequence[str], streams: Sequence[int], **settings: Any
+    ) -> Forked:
+        """Start a command with these standard streams.
 
-    def at_terminal(
-        self, arguments: Sequence[str], typed: bytes, columns: int, env: Mapping[str, str], folder: Path
-    ) -> Ended:
-        """Run a command to its end at a terminal; what it prints, on whatever stream, is its output."""
-        ours, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-        shown = bytearray()
-        reader = threading.Thread(target=read_to_the_end, args=(ours, shown), daemon=True)
-        reader.start()
-        os.write(ours, typed)
-        wanted = {"arguments": arguments, "env": env, "cwd": str(folder)}
-        socket.send_fds(self._line, [json.dumps(wanted).encode()], [theirs] * 3)
-        status = self._line.recv(100)
-        os.close(theirs)
-        reader.join(PATIENCE)
-        os.close(ours)
-        if not status:
-            raise RuntimeError("the process that runs commands has ended")
-        return Ended(int(status), shown.decode().replace("\r\n", "\n"), "")
+        Args:
+            shell: whose command it is.
+            arguments: what stands behind `atoot`.
+            streams: numbers of files, for standard input, output and errors.
+            settings: `env` of the command, whether it `leads` a session, the bytes of the `largest_file` it can write,
+                and `stdout` and `stderr` to read what it says.
+        """
+        wanted = {
+            "arguments": arguments,
+            "env": settings.get("env", shell.env),
+            "cwd": str(shell.folder),
+            "leads": settings.get("leads", False),
+            "largest_file": settings.get("largest_file"),
+        }
+        ours, theirs = socket.socketpair()
+        with self._asking, theirs:
+            socket.send_fds(self._line, [json.dumps(wanted).encode()], [*streams, theirs.fileno()])
+            return Forked(ours, settings.get("stdout"), settings.get("stderr"))
 
     def end(self) -> None:
         """End it."""
@@ -133,7 +197,7 @@ class CommandLine:
         clean = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(("ATOOT_", "FORCE_", "XDG_")) and name not in ("PAGER", "COLUMNS", "LINES")
+            if not name.startswith(("ATOOT_", "FORCE_", "XDG_")) and name not in OTHERS
         }
         return {**clean, **own, "TZ": "UTC", "BROWSER": "/bin/false", **self.variables}
 
@@ -147,21 +211,74 @@ class CommandLine:
         variables = {"ATOOT_INSTANCE": instance.origin, "ATOOT_ACCESS_TOKEN": instance.tokens[user]}
         return CommandLine(self.folder, {**self.variables, **variables})
 
+    def with_editor(self, script: str) -> "CommandLine":
+        """The same user, with an editor that runs a script of the shell on the file, which is its `$2`."""
+        editor = self.folder / "editor"
+        editor.write_text(f"#!/bin/sh\n{script}\n")
+        editor.chmod(0o700)
+        return CommandLine(self.folder, {**self.variables, "EDITOR": f"'{editor}' -w"})
+
     def run(self, *arguments: str, input: str = "", env: Mapping[str, str] | None = None) -> Ended:
         """Run a command to its end."""
         return self.feed(*arguments, content=input.encode(), env=env)
 
-    def feed(self, *arguments: str, content: bytes, env: Mapping[str, str] | None = None) -> Ended:
-        """Run a command that reads bytes."""
-        return forks().run(arguments, content, {**self.env, **(env or {})}, self.folder)
+    def feed(
+        self, *arguments: str, content: bytes, env: Mapping[str, str] | None = None, to: int | None = None
+    ) -> Ended:
+        """Run a command that reads bytes, and writes to the file of the number `to` if there is one."""
+        with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
+            given.write(content)
+            given.seek(0)
+            streams = (given.fileno(), out.fileno() if to is None else to, err.fileno())
+            process = forks().start(self, arguments, streams, env={**self.env, **(env or {})})
+            status = process.wait()
+            for stream in (out, err):
+                stream.seek(0)
+            return Ended(status, out.read().decode(), err.read().decode())
 
     def at_terminal(
         self, *arguments: str, typed: str = "", columns: int = 80, env: Mapping[str, str] | None = None
     ) -> Ended:
         """Run a command at a terminal; the output is without its colours."""
         asked = {**self.env, "TERM": "xterm-256color", **(env or {})}
-        done = forks().at_terminal(arguments, typed.encode(), columns, asked, self.folder)
-        return Ended(done.status, SEQUENCES.sub("", done.out), done.out)
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+        printed = bytearray()
+        reader = threading.Thread(target=read_to_the_end, args=(ours, printed), daemon=True)
+        reader.start()
+        os.write(ours, typed.encode())
+        process = forks().start(self, arguments, [theirs] * 3, env=asked)
+        status = process.wait()
+        os.close(theirs)
+        reader.join(PATIENCE)
+        os.close(ours)
+        shown = printed.decode().replace("\r\n", "\n")
+        return Ended(status, SEQUENCES.sub("", shown), shown)
+
+    @contextmanager
+    def running(
+        self, *arguments: str, silent: bool = False, largest_file: int | None = None
+    ) -> Iterator[Forked]:
+        """A command that runs; it is gone in the end.
+
+        Args:
+            arguments: what stands behind `atoot`.
+            silent: whether what it says goes nowhere.
+            largest_file: bytes that fit on its disk.
+        """
+        nothing = os.open(os.devnull, os.O_RDWR)
+        streams, readers = [nothing] * 3, dict[str, IO[str]]()
+        if not silent:
+            for place, name in enumerate(("stdout", "stderr"), 1):
+                reader, streams[place] = os.pipe()
+                readers[name] = os.fdopen(reader, encoding="utf-8")  # closed with the process
+        process = forks().start(self, arguments, streams, largest_file=largest_file, **readers)
+        for stream in set(streams):
+            os.close(stream)
+        try:
+            yield process
+        finally:
+            process.close()
 
     def anew(self, *arguments: str) -> Ended:
         """Run a command in an interpreter of its own, for what is settled when modules are loaded."""
@@ -177,6 +294,29 @@ class CommandLine:
         )
         return Ended(done.returncode, done.stdout, done.stderr)
 
+    @contextmanager
+    def running_anew(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        """A command that runs in an interpreter of its own; it is gone in the end."""
+        # Whoever runs the tests in the background may have switched Ctrl-C off for all that comes from there.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            process = subprocess.Popen(
+                [ATOOT, *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                encoding="utf-8",
+                env=self.env,
+                cwd=self.folder,
+            )
+        finally:
+            signal.signal(signal.SIGINT, before)
+        with process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
     def piped(self, line: str) -> Ended:
         """Run a line of the shell in which `$ATOOT` stands for the command."""
         done = subprocess.run(
@@ -190,28 +330,78 @@ class CommandLine:
         )
         return Ended(done.returncode, done.stdout, done.stderr)
 
-    @contextmanager
-    def running(self, *arguments: str, **settings: Any) -> Iterator[subprocess.Popen[str]]:
-        """A command that runs; it is gone in the end."""
-        # Whoever runs the tests in the background may have switched Ctrl-C off for all that comes from there.
-        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+
+class Terminal:
+    """A pseudo terminal with a command in it."""
+
+    def __init__(self, shell: CommandLine, *arguments: str, columns: int | None = None) -> None:
+        self.ours, theirs = pty.openpty()
+        if columns is not None:
+            fcntl.ioctl(self.ours, termios.TIOCSWINSZ, struct.pack("HHHH", 30, columns, 0, 0))
+        self.process = self._started(shell, arguments, theirs)
+        os.close(theirs)
+        self.shown = ""
+
+    def _started(self, shell: CommandLine, arguments: Sequence[str], terminal: int) -> Any:
+        return forks().start(shell, arguments, [terminal] * 3, env={**shell.env, "TERM": "xterm"}, leads=True)
+
+    def until(self, pattern: str) -> re.Match[str]:
+        """Read until something is shown."""
+        while not (found := re.search(pattern, self.shown)):
+            if not self._read():
+                raise EOFError(f"{pattern!r} was not shown: {self.shown}")
+        return found
+
+    def type(self, text: str) -> None:
+        """Type a text."""
+        os.write(self.ours, text.encode())
+
+    def end(self) -> int:
+        """Read to the end; gives the exit status."""
+        killing = threading.Timer(60, self.process.kill)
+        killing.start()
         try:
-            process = subprocess.Popen(
-                [ATOOT, *arguments],
-                **{
-                    "stdin": subprocess.DEVNULL,
-                    "stdout": subprocess.PIPE,
-                    "stderr": subprocess.PIPE,
-                    "encoding": "utf-8",
-                    "env": self.env,
-                    "cwd": self.folder,
-                    **settings,
-                },
-            )
+            while self._read():
+                pass
+            return self.process.wait()
         finally:
-            signal.signal(signal.SIGINT, before)
-        with process:
-            try:
-                yield process
-            finally:
-                process.kill()
+            killing.cancel()
+            os.close(self.ours)
+
+    def _read(self) -> bytes:
+        try:
+            piece = os.read(self.ours, 4096)
+        except OSError:  # what Linux says when the other end is closed
+            piece = b""
+        self.shown += piece.decode(errors="replace")
+        return piece
+
+
+class TerminalAnew(Terminal):
+    """The same with an interpreter of its own."""
+
+    def _started(self, shell: CommandLine, arguments: Sequence[str], terminal: int) -> Any:
+        return subprocess.Popen(
+            [ATOOT, *arguments],
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+            env={**shell.env, "TERM": "xterm"},
+            cwd=shell.folder,
+            start_new_session=True,
+        )
+
+
+async def run(shell: CommandLine, *arguments: str, **settings: Any) -> Ended:
+    """Run a command to its end, while the servers of the test go on."""
+    return await asyncio.to_thread(shell.run, *arguments, **settings)
+
+
+async def posted(client: Any, *texts: str, **settings: Any) -> list[Any]:
+    """Post texts."""
+    return [await client.create_status(status=text, **settings) for text in texts]
+
+
+def latest(shell: CommandLine) -> Any:
+    """The latest post of the instance."""
+    return shell.run("timeline", "local", "--json", "--limit", "1").lines[0]

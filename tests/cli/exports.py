@@ -10,6 +10,12 @@ import time
 
 from command_line import ATOOT
 
+OUTPUTS = ["archive.sqlite", "archive"]
+TENTH = 1_000
+FULL = 10_000
+MOST_MEMORY = 80
+"""Megabytes."""
+
 
 def filled(instance, count):
     """The environment of a user who has posted so much."""
@@ -37,6 +43,12 @@ def saved(path, kind="posts"):
     return [json.loads(text) for (text,) in rows]
 
 
+def is_complete(path, count):
+    """Make sure that an export has so many posts, each once."""
+    ids = [item["id"] for item in saved(path)]
+    assert len(ids) == len(set(ids)) == count
+
+
 def killed_at_random(shell, arguments, random, path, *, kills, step):
     """Run an export and kill it again and again, after up to `step` bytes more each time; then let it finish.
 
@@ -44,7 +56,7 @@ def killed_at_random(shell, arguments, random, path, *, kills, step):
     """
     killed = 0
     for _ in range(kills):
-        with shell.running(*arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        with shell.running(*arguments, silent=True) as process:
             wanted = size_of(path) + random.randint(1, step)
             while process.poll() is None and size_of(path) < wanted:
                 os.sched_yield()

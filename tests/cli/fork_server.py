@@ -1,15 +1,19 @@
 """A process that has loaded the command line and forks for each command: real processes, without the wait for imports.
 
 Runs as a script. Its standard input is a socket: a message on it is a command, with the three standard streams of the
-process that is to run it; the answer is the exit status, as `subprocess` gives it.
+process that is to run it, and a socket on which its number is told, and then, when it has ended, the exit status as
+`subprocess` gives it. Commands run side by side.
 """
 
 import json
 import os
+import resource
+import selectors
 import signal
 import socket
 import sys
 import time
+from contextlib import suppress
 from importlib import import_module
 from pkgutil import walk_packages
 
@@ -27,29 +31,65 @@ def main() -> None:
             import_module(module.name)
     for name in atoot.__all__:
         getattr(atoot, name)  # they are loaded when they are first used
-    with socket.socket(fileno=0) as line:
+    woken, waker = socket.socketpair()
+    waker.setblocking(False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(waker.fileno())
+    running: dict[int, int] = {}
+    with socket.socket(fileno=0) as line, selectors.DefaultSelector() as ready:
+        ready.register(line, selectors.EVENT_READ)
+        ready.register(woken, selectors.EVENT_READ)
         while True:
-            message, streams, _, _ = socket.recv_fds(line, MOST, 3)
-            if not message:
-                return
-            child = os.fork()
-            if child == 0:
-                line.detach()
-                become(json.loads(message), streams)
-                run(command)
-            for stream in streams:
-                os.close(stream)
-            _, status = os.waitpid(child, 0)
-            line.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+            for key, _ in ready.select():
+                if key.fileobj is woken:
+                    woken.recv(1000)
+                    tell_of_the_dead(running)
+                    continue
+                message, streams, _, _ = socket.recv_fds(line, MOST, 4)
+                if not message:
+                    return
+                child = os.fork()
+                if child == 0:
+                    signal.set_wakeup_fd(-1)
+                    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                    for one in (*running.values(), streams.pop()):
+                        os.close(one)
+                    for one in (woken, waker, ready):
+                        one.close()
+                    line.detach()
+                    become(json.loads(message), streams)
+                    run(command)
+                told = streams.pop()
+                for stream in streams:
+                    os.close(stream)
+                running[child] = told
+                os.write(told, b"%10d" % child)
+
+
+def tell_of_the_dead(running: dict[int, int]) -> None:
+    """Tell of the commands that have ended how they did."""
+    while running:
+        child, status = os.waitpid(-1, os.WNOHANG)
+        if child == 0:
+            return
+        told = running.pop(child)
+        with suppress(OSError):  # nobody wants to know
+            os.write(told, b"%10d" % os.waitstatus_to_exitcode(status))
+        os.close(told)
 
 
 def become(wanted: dict[str, object], streams: list[int]) -> None:
-    """Be the process that was asked for: its arguments, environment, folder and streams."""
+    """Be the process that was asked for: its arguments, environment, folder, streams and limits."""
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
     for stream in streams:
         if stream > 2:
             os.close(stream)
+    if wanted["leads"]:
+        os.setsid()
+    if wanted["largest_file"] is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (wanted["largest_file"], resource.RLIM_INFINITY))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()
     os.environ.update(wanted["env"])

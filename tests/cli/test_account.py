@@ -1,14 +1,12 @@
 import json
 import os
-import pty
-import re
 import stat
-import threading
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
 import pytest
+from command_line import Terminal
 
 from atoot.testing import EmbeddedInstance, answer
 
@@ -35,6 +33,16 @@ def logged_in_by_browser(shell, instance, *arguments, user="alice"):
     return process.returncode, out, told + rest, page
 
 
+def test_from_login_to_the_first_post_it_is_two_commands(shell, instance):
+    status, out, _, page = logged_in_by_browser(shell, instance)
+    assert status == 0
+    assert f"logged in as alice@{instance.host}" in out
+    assert "You are logged in" in page
+    posted = shell.run("post", "Hello, fediverse!")
+    assert posted.status == 0
+    assert posted.out.startswith(f"{instance.origin}/@alice/")
+
+
 def secrets_of(shell):
     kept = json.loads(shell.store.read_text())
     return [
@@ -47,16 +55,6 @@ def secrets_of(shell):
 
 def readable_by_others(folder):
     return [path for path in Path(folder).rglob("*") if path.is_file() and path.stat().st_mode & 0o077]
-
-
-def test_from_login_to_the_first_post_it_is_two_commands(shell, instance):
-    status, out, _, page = logged_in_by_browser(shell, instance)
-    assert status == 0
-    assert f"logged in as alice@{instance.host}" in out
-    assert "You are logged in" in page
-    posted = shell.run("post", "Hello, fediverse!")
-    assert posted.status == 0
-    assert posted.out.startswith(f"{instance.origin}/@alice/")
 
 
 def test_a_login_shows_no_secret_and_keeps_them_where_nobody_else_can_read(shell, instance):
@@ -110,56 +108,6 @@ def test_ctrl_c_while_the_browser_is_waited_for_ends_with_130_and_leaves_nothing
     assert process.returncode == 130
     assert err == "atoot login: interrupted\n"
     assert not shell.store.exists()
-
-
-class Terminal:
-    """A pseudo terminal with a command in it."""
-
-    def __init__(self, shell, *arguments):
-        import subprocess
-
-        from command_line import ATOOT
-
-        ours, theirs = pty.openpty()
-        self._ours = ours
-        self.process = subprocess.Popen(
-            [ATOOT, *arguments],
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            env={**shell.env, "TERM": "xterm"},
-            cwd=shell.folder,
-            start_new_session=True,
-        )
-        os.close(theirs)
-        self.shown = ""
-
-    def until(self, pattern):
-        while not (found := re.search(pattern, self.shown)):
-            self._read()
-        return found
-
-    def type(self, text):
-        os.write(self._ours, text.encode())
-
-    def end(self):
-        killing = threading.Timer(60, self.process.kill)
-        killing.start()
-        try:
-            while self._read():
-                pass
-            return self.process.wait()
-        finally:
-            killing.cancel()
-            os.close(self._ours)
-
-    def _read(self):
-        try:
-            piece = os.read(self._ours, 4096)
-        except OSError:  # what Linux says when the other end is closed
-            piece = b""
-        self.shown += piece.decode(errors="replace")
-        return piece
 
 
 def test_out_of_band_the_code_is_asked_for_at_the_terminal(shell, instance):
@@ -331,7 +279,7 @@ def test_the_instance_chooses_among_profiles(shell, instance):
 
 def test_no_token_stands_in_the_process_list(shell, instance):
     logged_in_by_browser(shell, instance)
-    with shell.running("stream", "user") as process:
+    with shell.running_anew("stream", "user") as process:
         process.stderr.readline()  # it is connected
         words = Path(f"/proc/{process.pid}/cmdline").read_bytes().decode()
         assert "stream" in words

@@ -1,14 +1,4 @@
-import asyncio
-import json
-
 import pytest
-
-
-def completed(shell, words, number):
-    env = {"_ATOOT_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(number)}
-    done = shell.run(env=env)
-    assert done.err == ""
-    return [line.partition(",")[2] for line in done.out.splitlines() if line]
 
 
 @pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
@@ -16,52 +6,6 @@ def test_the_lines_for_a_shell_call_atoot_for_completion(name, shell):
     done = shell.run("completion", name)
     assert done.status == 0
     assert f"_ATOOT_COMPLETE={name}_complete" in done.out
-
-
-def test_commands_are_completed(shell):
-    assert completed(shell, "atoot ti", 1) == ["timeline"]
-
-
-def test_options_and_choices_are_completed(shell):
-    assert completed(shell, "atoot post --visib", 2) == ["--visibility"]
-    assert completed(shell, "atoot export bookm", 2) == ["bookmarks"]
-
-
-def test_profiles_are_completed(shell):
-    shell.store.parent.mkdir(parents=True, mode=0o700)
-    profile = {"instance": "example.org", "access_token": "a-token"}
-    shell.store.write_text(
-        json.dumps({"version": 1, "profiles": {"alice@example.org": profile, "bob": profile}})
-    )
-    shell.store.chmod(0o600)
-    assert completed(shell, "atoot whoami --profile al", 3) == ["alice@example.org"]
-
-
-def test_a_store_that_cannot_be_read_completes_nothing(shell):
-    shell.store.parent.mkdir(parents=True, mode=0o700)
-    shell.store.write_text("{")
-    shell.store.chmod(0o600)
-    assert completed(shell, "atoot whoami --profile al", 3) == []
-
-
-async def test_lists_and_followed_hashtags_are_completed(alice_shell, alice):
-    await alice.create_list("friends")
-    await alice.tag_follow("fountains")
-    done = await asyncio.to_thread(completed, alice_shell, "atoot timeline list fr", 3)
-    assert done == ["friends"]
-    assert await asyncio.to_thread(completed, alice_shell, "atoot lists show FR", 3) == ["friends"]
-    assert await asyncio.to_thread(completed, alice_shell, "atoot tags unfollow fo", 3) == ["fountains"]
-
-
-@pytest.mark.parametrize("words", ["atoot timeline list fr", "atoot tags unfollow a"])
-def test_where_nobody_can_be_asked_nothing_is_completed(words, shell):
-    assert completed(shell, words, 3) == []
-
-
-def test_kinds_of_timelines_and_visibilities_are_completed(shell):
-    assert completed(shell, "atoot timeline lo", 2) == ["local"]
-    assert completed(shell, "atoot post --visibility pri", 3) == ["private"]
-    assert completed(shell, "atoot help form", 2) == ["formatting"]
 
 
 def test_powershell_is_told_what_there_is_in_lines(shell):
@@ -73,3 +17,19 @@ def test_powershell_is_told_what_there_is_in_lines(shell):
     assert (done.out, done.err) == ("plain\ttimeline\tRead a timeline, newest first.\n", "")
     at_end = shell.run(env={**env, "COMP_WORDS": "atoot requests ", "COMP_WORD": ""})
     assert sorted(line.split("\t")[1] for line in at_end.out.splitlines()) == ["accept", "list", "reject"]
+
+
+def completed(shell, words, number):
+    env = {"_ATOOT_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(number)}
+    done = shell.run(env=env)
+    assert done.err == ""
+    return [line.partition(",")[2] for line in done.out.splitlines() if line]
+
+
+def test_commands_are_completed(shell):
+    assert completed(shell, "atoot ti", 1) == ["timeline"]
+
+
+def test_options_and_choices_are_completed(shell):
+    assert completed(shell, "atoot post --visib", 2) == ["--visibility"]
+    assert completed(shell, "atoot export bookm", 2) == ["bookmarks"]

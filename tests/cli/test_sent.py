@@ -1,17 +1,12 @@
-"""`--json` prints what the server sent, and nothing else."""
-
-import asyncio
 import json
 
-import pytest
-
-from atoot.cli.output import Output
 from atoot.cli.sent import LATEST, Sent
 from atoot.entities import Account, Search, Status
 from atoot.message import Request, Response
-from atoot.testing import answer
 
 ACCOUNT = {"id": "1", "username": "ann", "acct": "ann", "created_at": "2026-01-01T00:00:00.000Z"}
+
+
 STATUS = {
     "id": "1",
     "created_at": "2026-01-02T03:04:05.000Z",
@@ -53,25 +48,3 @@ def test_what_is_not_known_has_its_defaults():
 def test_few_answers_are_kept():
     sent = noted([STATUS], *([{"id": str(number)}] for number in range(LATEST)))
     assert sent.data_of(Status.from_dict(STATUS)) == Status.from_dict(STATUS).to_dict()
-
-
-def test_the_output_prints_what_was_sent(capsys):
-    output = Output(as_json=True)
-    output.sent = noted([STATUS])
-    output.result(Status.from_dict(STATUS), "for people")
-    assert json.loads(capsys.readouterr().out) == STATUS
-
-
-@pytest.mark.parametrize(
-    ("command", "path", "body", "printed"),
-    [
-        (["timeline", "public"], "/api/v1/timelines/public", [STATUS], STATUS),
-        (["whoami"], "/api/v1/accounts/verify_credentials", ACCOUNT, ACCOUNT),
-        (["search", "x"], "/api/v2/search", {"accounts": [ACCOUNT]}, {"accounts": [ACCOUNT]}),
-    ],
-)
-async def test_commands_print_what_the_server_sent(shell, server, command, path, body, printed):
-    server.on("GET", path, answer(json=body))
-    variables = {"ATOOT_INSTANCE": server.origin, "ATOOT_ACCESS_TOKEN": "token-token"}
-    done = await asyncio.to_thread(lambda: shell.run(*command, "--json", env=variables))
-    assert [json.loads(line) for line in done.out.splitlines()] == [printed]

@@ -32,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         require("click", extra="cli")
         status = _run(arguments)
-        sys.stdout.flush()
+        if status == 0:  # else it is told why, and a second line would say the same
+            sys.stdout.flush()
     except CommandError as error:
         status = _complain(str(error), FAILED)
     except BrokenPipeError:  # who reads has had enough, as `head` does

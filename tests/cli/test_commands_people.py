@@ -1,12 +1,29 @@
-import asyncio
-
 import pytest
+from command_line import run
 
 from atoot.testing import EmbeddedInstance, InstanceUser
 
 
-async def run(shell, *arguments, **settings):
-    return await asyncio.to_thread(shell.run, *arguments, **settings)
+@pytest.mark.parametrize("named", ["bob", "@bob", "id"])
+def test_an_account_is_followed_and_followed_no_more(named, alice_shell):
+    if named == "id":
+        named = alice_shell.run("search", "bob", "--json").data["accounts"][0]["id"]
+    assert alice_shell.run("follow", named).out == "you follow @bob\n"
+    done = alice_shell.run("unfollow", named, "--json")
+    assert done.data["following"] is False
+
+
+def test_an_account_that_has_to_agree_is_asked(shell):
+    with EmbeddedInstance(users=["alice", InstanceUser("carol", locked=True)]) as instance:
+        done = shell.logged_in(instance).run("follow", "carol")
+    assert done.out == "you have asked @carol whether you may follow\n"
+
+
+def test_an_account_that_is_not_there_cannot_be_followed(alice_shell):
+    done = alice_shell.run("follow", "nobody@nowhere.example")
+    assert done.status == 1
+    assert "nobody@nowhere.example" in done.err
+    assert alice_shell.run("follow", "two words").status == 2
 
 
 async def relation(client, name):
@@ -65,23 +82,6 @@ async def test_who_asks_to_follow_is_let_in_or_not(shell):
         assert (await run(carol, "requests", "reject", "alice")).out == "@alice does not follow you\n"
         assert (await run(carol, "followers", "--template", "{acct}")).out == "bob\n"
         assert (await run(carol, "requests", "--json")).out == ""
-
-
-async def test_hashtags_are_followed_too(alice_shell):
-    assert (await run(alice_shell, "follow", "#art")).out == "you follow #art\n"
-    assert (await run(alice_shell, "tags")).out == "#art\n"
-    assert "you follow" in (await run(alice_shell, "tags", "show", "art")).out
-    assert (await run(alice_shell, "unfollow", "#art")).out == "you do not follow #art\n"
-    assert (await run(alice_shell, "tags", "list", "--json")).out == ""
-    assert (await run(alice_shell, "tags", "follow", "a b")).status == 2
-
-
-async def test_hashtags_are_shown_on_the_profile(alice_shell):
-    assert (await run(alice_shell, "tags", "feature", "art")).out == "#art is on your profile\n"
-    assert (await run(alice_shell, "tags", "featured")).out == "#art\n"
-    assert "not on your profile any more" in (await run(alice_shell, "tags", "unfeature", "art")).out
-    done = await run(alice_shell, "tags", "unfeature", "art")
-    assert (done.status, done.err) == (2, "atoot tags unfeature: #art is not on your profile\n")
 
 
 async def test_a_person_is_shown_as_a_page(alice_shell, alice, bob):

@@ -2,95 +2,20 @@ import asyncio
 import os
 import random
 import signal
-import subprocess
 import sys
 import time
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import pytest
-from test_account import Terminal
+from command_line import Terminal
 
-from atoot.cli.errors import CommandError
-from atoot.cli.prune.rules import Rules, kept_because, moment_before, tag_name
-from atoot.entities import Status
 from atoot.testing import ServerProfile
 from atoot.testing.profiles.known import PROFILES
 from atoot.testing.profiles.profile import ProfileLimit
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are those of Unix")
-NOW = datetime(2026, 5, 1, tzinfo=UTC)
-OLD = NOW - timedelta(days=400)
-YEAR = NOW - timedelta(days=365)
-NOBODY = frozenset()
-
-
-def post(**fields):
-    author = {"id": "1", "username": "a", "acct": "a"}
-    return Status.from_dict({"id": "7", "created_at": OLD.isoformat(), "account": author, **fields})
-
-
-def kept(status, listed=NOBODY, **rules):
-    return kept_because(status, Rules(older_than="1y", **rules), YEAR, listed)
-
-
-@pytest.mark.parametrize(
-    ("fields", "rules"),
-    [
-        ({"created_at": NOW.isoformat()}, {}),
-        ({"pinned": True}, {"pinned": True}),
-        ({"favourites_count": 10}, {"favourited_by": 10}),
-        ({"reblogs_count": 3}, {"boosted_by": 3}),
-        ({"tags": [{"name": "Art", "url": "x"}]}, {"tags": ("art",)}),
-        ({"media_attachments": [{"id": "1", "type": "image"}]}, {"media": True}),
-        ({"poll": {"id": "1", "options": []}}, {"polls": True}),
-        ({"visibility": "direct"}, {"direct": True}),
-        ({"bookmarked": True}, {"bookmarked": True}),
-        ({"favourited": True}, {"favourited": True}),
-    ],
-)
-def test_what_is_to_be_kept_is_kept_and_only_then(fields, rules):
-    assert kept(post(**fields), **rules) is not None
-    if rules:
-        assert kept(post(**fields)) is None
-        assert kept(post(), **rules) is None
-
-
-def test_what_is_old_and_not_to_be_kept_is_deleted():
-    everything = Rules(
-        older_than="1y", pinned=True, favourited_by=10, boosted_by=1, tags=("art",), media=True
-    )
-    assert kept_because(post(favourites_count=9), everything, YEAR, NOBODY) is None
-
-
-def test_what_the_list_of_pinned_posts_has_is_pinned():
-    assert kept(post(), frozenset(["7"]), pinned=True) is not None
-    assert kept(post(), frozenset(["7"])) is None
-
-
-def test_boosts_are_undone_only_if_that_was_said():
-    boost = post(reblog=post().to_dict())
-    assert kept(boost) is not None
-    assert kept(boost, boosts=True) is None
-
-
-def test_how_old_is_said_by_a_span_or_a_date():
-    assert moment_before("1y", NOW) == YEAR
-    assert moment_before("2025-01-02T00:00+00:00", NOW) == datetime(2025, 1, 2, tzinfo=UTC)
-    for text in ("soon", "2099-01-01", "0d", "999999y", ""):
-        with pytest.raises(CommandError):
-            moment_before(text, NOW)
-
-
-def test_a_hashtag_is_said_with_or_without_its_sign():
-    assert tag_name("#Art") == tag_name(" art") == "art"
-    with pytest.raises(CommandError):
-        tag_name("#")
-
-
-# As it is typed
 
 
 @asynccontextmanager
@@ -127,7 +52,6 @@ def kept_of(count):
     ]
 
 
-DELETES = ("DELETE /api/v1/statuses/:id",)
 KEEP = ("--older-than", "1y", "--keep-pinned", "--keep-tag", "art")
 
 
@@ -174,6 +98,9 @@ async def test_at_a_terminal_it_asks_before_it_deletes(answer, status, rest, she
         assert len(left(instance)) == rest
 
 
+DELETES = ("DELETE /api/v1/statuses/:id",)
+
+
 @pytest.mark.parametrize("size", [30, pytest.param(2_000, marks=pytest.mark.chaos)])
 async def test_killed_again_and_again_it_deletes_exactly_what_it_should_and_keeps_the_limits(size, shell):
     is_full = size > 1_000
@@ -185,9 +112,7 @@ async def test_killed_again_and_again_it_deletes_exactly_what_it_should_and_keep
         with_kills = shell.logged_in(instance)
         while killed < kills:
             wanted = instance.count.total() + chance.randint(1, size // 20 if is_full else 15)
-            with with_kills.running(
-                "prune", *KEEP, "--yes", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            ) as process:
+            with with_kills.running("prune", *KEEP, "--yes", silent=True) as process:
                 while process.poll() is None and instance.count.total() < wanted:  # noqa: ASYNC110 - another process
                     await asyncio.sleep(0)
                 process.kill()

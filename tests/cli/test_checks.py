@@ -11,6 +11,8 @@ from atoot.limits.window import WindowState
 from atoot.oauth.scopes import Scopes
 
 ORIGIN = "https://example.org"
+
+
 GOOD = DoctorFacts(
     origin=ORIGIN,
     tls=Tls("TLSv1.3", expires=90 * DAY),
@@ -25,12 +27,6 @@ GOOD = DoctorFacts(
     token=TokenFacts("alice", Scopes.of("read write follow push")),
     limit=WindowState(limit=300, left=290, reset=120.0, in_flight=0, waiting=0, presumed=False),
 )
-SNAC = Server(software="snac", version="2.94")
-
-
-def found(name, **changes):
-    (finding, *_) = [one for one in findings(GOOD._replace(**changes)) if one.name == name]
-    return finding
 
 
 def test_where_all_is_well_every_finding_is_ok():
@@ -57,6 +53,14 @@ def test_what_cannot_be_looked_at_is_skipped():
     assert [one.state for one in report[:2]] == ["failed", "skipped"]
     assert {one.state for one in report[2:]} == {"skipped"}
     assert {one.name for one in report} == {one.name for one in findings(GOOD)}
+
+
+SNAC = Server(software="snac", version="2.94")
+
+
+def found(name, **changes):
+    (finding, *_) = [one for one in findings(GOOD._replace(**changes)) if one.name == name]
+    return finding
 
 
 @pytest.mark.parametrize(

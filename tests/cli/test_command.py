@@ -1,11 +1,70 @@
-"""The way to the network: a proxy, certificates of one's own."""
-
 import asyncio
 
 import pytest
+from command_line import run
 
-from atoot.cli.probes import proxy_for
+from atoot.cli.command import Choice, Command
+from atoot.cli.errors import CommandError
+from atoot.cli.main import main
 from atoot.testing import ScriptedServer, answer
+
+
+@pytest.mark.parametrize(
+    "arguments", [["dance"], ["timeline", "--dance"], ["post", "--visibility", "moon"], ["show"]]
+)
+def test_what_is_no_command_or_option_is_wrong_usage(arguments, capsys):
+    assert main(arguments) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "Error: " in shown.err
+
+
+def failing(error):
+    def fail(self):
+        def work(**values):
+            raise error
+
+        return work
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "line"),
+    [
+        (CommandError("the moon is full"), 1, "the moon is full"),
+        (CommandError("no such \x1b[31mmoon", status=2), 2, "no such ␛[31mmoon"),
+        (FileNotFoundError(2, "not there", "moon.jpg"), 1, "[Errno 2] not there: 'moon.jpg'"),
+        (TimeoutError(), 1, "TimeoutError"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+    ],
+)
+def test_an_expected_error_is_one_line_and_a_status(error, status, line, monkeypatch, capsys):
+    monkeypatch.setattr(Command, "function", failing(error))
+    assert main(["whoami"]) == status
+    assert capsys.readouterr() == ("", f"atoot whoami: {line}\n")
+
+
+def test_an_error_of_the_library_is_one_line(monkeypatch, capsys):
+    from atoot import NetworkError
+
+    monkeypatch.setattr(Command, "function", failing(NetworkError("no answer")))
+    assert main(["profiles", "list"]) == 1
+    assert capsys.readouterr().err == "atoot profiles list: no answer\n"
+
+
+def test_a_fault_of_the_program_keeps_its_traceback(monkeypatch):
+    monkeypatch.setattr(Command, "function", failing(KeyError("nothing")))
+    with pytest.raises(KeyError):
+        main(["whoami"])
+
+
+def test_a_choice_is_made_of_what_all_commands_take(monkeypatch):
+    seen = []
+    monkeypatch.setattr(Command, "function", lambda _: lambda **values: seen.append(values))
+    assert main(["whoami", "--profile", "a", "--instance", "b", "--json"]) == 0
+    assert seen == [{"choice": Choice("a", "b", json=True)}]
+
 
 ABOUT = {"domain": "a.example", "version": "4.5.0", "title": "Ours"}
 
@@ -15,10 +74,6 @@ async def proxy():
     async with ScriptedServer() as server:
         server.on("*", "*", answer(json=ABOUT))
         yield server
-
-
-async def run(shell, *arguments, **settings):
-    return await asyncio.to_thread(lambda: shell.run(*arguments, **settings))
 
 
 @pytest.mark.parametrize("variables", [{}, {"HTTP_PROXY": "http://127.0.0.1:1", "NO_PROXY": "a.example"}])
@@ -71,15 +126,3 @@ def test_a_file_without_certificates_is_wrong_usage(shell, tmp_path):
     done = shell.run("login", "a.example", "--ca-file", str(tmp_path / "no.pem"))
     assert done.status == 2
     assert "cannot be read as certificates" in done.err
-
-
-def test_the_proxy_of_the_environment_is_known_by_its_host(monkeypatch):
-    for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-    assert proxy_for("https://a.example") == ""
-    monkeypatch.setenv("HTTPS_PROXY", "http://ann:word@proxy.example:3128")
-    monkeypatch.setenv("NO_PROXY", "b.example")
-    assert proxy_for("https://a.example") == "proxy.example"
-    assert proxy_for("https://b.example") == ""
-    assert proxy_for("http://a.example") == ""

@@ -1,28 +1,24 @@
 import asyncio
-import fcntl
 import os
 import re
-import struct
-import termios
 from pathlib import Path
 
 import pytest
-from command_line import CommandLine
-from test_account import Terminal
+from command_line import CommandLine, TerminalAnew
 
 pytest.importorskip("textual", reason="needs pip install 'atoot[tui]'")
-
 from atoot.cli.watch.run import has_desktop, title_of
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="pseudo terminals are those of Unix")
+
+
 MOST_MEMORY = 100
 """Megabytes."""
 
 
 def watch(shell, *words):
-    terminal = Terminal(CommandLine(shell.folder, {**shell.variables, "DISPLAY": ""}), "watch", *words)
-    fcntl.ioctl(terminal._ours, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 130, 0, 0))
-    return terminal
+    quiet = CommandLine(shell.folder, {**shell.variables, "DISPLAY": ""})
+    return TerminalAnew(quiet, "watch", *words, columns=130)
 
 
 def memory_of(process):
@@ -77,7 +73,7 @@ def test_it_ends_when_its_terminal_has_gone(shell):
     terminal = watch(CommandLine(shell.folder, nowhere))
     try:
         terminal.until("connecting")
-        os.close(terminal._ours)
+        os.close(terminal.ours)
         terminal.process.wait(30)
     finally:
         terminal.process.kill()

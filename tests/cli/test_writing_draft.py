@@ -8,6 +8,8 @@ from atoot.cli.writing.draft import SCISSORS, DraftFile, PostDraft, header_text,
 WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20).filter(
     lambda text: not text.startswith("#")
 )
+
+
 DRAFTS = st.builds(
     PostDraft,
     text=st.lists(WORDS | st.just("#art is here"), max_size=4).map("\n".join),

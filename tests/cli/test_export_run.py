@@ -1,0 +1,178 @@
+import asyncio
+import json
+import os
+import signal
+
+import pytest
+from command_line import CommandLine
+from exports import FULL, MOST_MEMORY, OUTPUTS, TENTH, is_complete, measured, saved
+
+from atoot.cli.export.run import file_name
+from atoot.testing import answer
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits are those of Unix")
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_every_post_is_saved_once_in_little_memory(output, archivist):
+    status, memory = measured(archivist, "export", "posts", "-o", output)
+    assert status == 0
+    is_complete(archivist.folder / output, TENTH)
+    assert memory < MOST_MEMORY
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_ten_thousand_posts_are_saved_once_in_little_memory(output, large_instance, tmp_path):
+    shell = CommandLine(tmp_path, large_instance[1])
+    status, memory = measured(shell, "export", "posts", "-o", output)
+    assert status == 0
+    is_complete(tmp_path / output, FULL)
+    assert memory < MOST_MEMORY
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+async def test_everything_is_saved_as_the_server_sent_it(output, alice_shell, alice, bob):
+    him, me = await bob.verify_account_credentials(), await alice.verify_account_credentials()
+    mine = await alice.create_status(status="mine \u2028 ü")
+    his = await bob.create_status(status="his")
+    await alice.status_bookmark(his)
+    await alice.status_favourite(his)
+    await alice.account_follow(him)
+    await bob.account_follow(me)
+    friends = await alice.create_list("friends")
+    await alice.list_accounts_add(friends, [him])
+    done = await asyncio.to_thread(alice_shell.run, "export", "-o", output, "--json")
+    assert done.status == 0
+    path = alice_shell.folder / output
+    sent = await alice.get(f"/api/v1/accounts/{me.id}/statuses")
+    assert saved(path) == sent
+    assert sent[0]["id"] == mine.id
+    for kind in ("bookmarks", "favourites"):
+        assert [item["id"] for item in saved(path, kind)] == [his.id]
+    for kind in ("followers", "following"):
+        assert [item["acct"] for item in saved(path, kind)] == ["bob"]
+    assert [item["title"] for item in saved(path, "lists")] == ["friends"]
+    (member,) = saved(path, "list_members")
+    assert (member["list_id"], member["account"]["acct"]) == (friends.id, "bob")
+    assert done.data["posts"] == {"new": 1, "saved": 1}
+    assert done.data["list_members"] == {"new": 1, "saved": 1}
+    assert done.data["blocks"] == {"new": 0, "saved": 0}
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_run_again_it_fetches_what_is_new_and_no_more(output, alice_shell):
+    for n in range(3):
+        alice_shell.run("post", f"old {n}")
+    alice_shell.run("export", "posts", "-o", output)
+    alice_shell.run("post", "new")
+    done = alice_shell.run("export", "posts", "-o", output, "--json")
+    assert done.data["posts"] == {"new": 1, "saved": 4}
+    is_complete(alice_shell.folder / output, 4)
+
+
+async def test_what_is_new_is_found_without_reading_everything_again(shell, server):
+    texts = [{"id": str(n)} for n in range(30, 0, -1)]
+    account = {"id": "1", "username": "a", "acct": "a", "statuses_count": 30}
+    server.on("GET", "/api/v1/accounts/verify_credentials", answer(json=account))
+
+    def page(request):
+        last = int(request.query.get("max_id", "999"))
+        return answer(json=[text for text in texts if int(text["id"]) < last][:10])
+
+    route = server.on("GET", "/api/v1/accounts/1/statuses", page)
+    env = {"ATOOT_INSTANCE": server.origin, "ATOOT_ACCESS_TOKEN": "token-token"}
+    for _ in range(2):
+        done = await asyncio.to_thread(shell.run, "export", "posts", "-o", "x.sqlite", env=env)
+        assert done.status == 0
+    assert len(route.requests) == 4 + 1
+    is_complete(shell.folder / "x.sqlite", 30)
+
+
+def test_the_export_is_named_after_the_account(alice_shell, instance):
+    name = f"alice@{instance.host}".replace(":", "_")
+    assert alice_shell.run("export", "mutes").out == f"saved in {name}.sqlite\n"
+    assert alice_shell.run("export", "mutes", "--format", "jsonl").out == f"saved in {name}\n"
+
+
+@pytest.mark.parametrize(("output", "form"), [("a-folder", "sqlite"), ("a-file", "jsonl")])
+def test_an_output_of_the_wrong_kind_is_wrong_usage(output, form, alice_shell):
+    (alice_shell.folder / "a-folder").mkdir()
+    (alice_shell.folder / "a-file").write_text("")
+    done = alice_shell.run("export", "posts", "-o", output, "--format", form)
+    assert done.status == 2
+    assert output in done.err
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_ctrl_c_ends_with_130_and_the_files_are_whole(output, archivist):
+    arguments = ("export", "posts", "-o", output)
+    path = archivist.folder / output
+    with archivist.running(*arguments) as process:
+        while not path.exists():
+            os.sched_yield()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err.endswith("atoot export: interrupted\n")
+    assert archivist.run(*arguments).status == 0
+    is_complete(path, TENTH)
+
+
+@pytest.mark.parametrize(
+    ("account", "name"),
+    [
+        ("alice@example.org:3000", "alice@example.org_3000"),
+        ("../../etc/passwd", "_.._etc_passwd"),
+        ("-o/../x", "o_.._x"),
+        ("c:\\x\0y", "c__x_y"),
+    ],
+)
+def test_a_name_that_the_server_gives_leads_nowhere_else(account, name):
+    assert file_name(account) == name
+
+
+async def test_what_the_server_does_not_give_is_told_and_the_rest_is_saved(shell, server):
+    account = {"id": "1", "username": "a", "acct": "a"}
+    server.on("GET", "/api/v1/accounts/verify_credentials", answer(json=account))
+    server.on("GET", "/api/v1/bookmarks", answer(status=403, json={"error": "out of scope"}))
+    server.on("GET", "/api/v1/favourites", answer(json=[{"id": 7}, {"uri": "no id"}, {"uri": "no id"}]))
+    env = {"ATOOT_INSTANCE": server.origin, "ATOOT_ACCESS_TOKEN": "token-token"}
+    words = ("export", "bookmarks", "favourites", "-o", "x", "--json")
+    done = await asyncio.to_thread(shell.run, *words, env=env)
+    assert done.status == 1
+    assert "not everything was saved: bookmarks: 403" in done.err
+    assert saved(shell.folder / "x", "favourites") == [{"id": 7}, {"uri": "no id"}]
+    assert json.loads(done.out)["favourites"] == {"new": 2, "saved": 2}
+
+
+async def test_an_error_amid_the_pages_keeps_what_is_saved_and_says_how_to_go_on(shell, server):
+    account = {"id": "1", "username": "a", "acct": "a"}
+    server.on("GET", "/api/v1/accounts/verify_credentials", answer(json=account))
+    link = {"Link": f'<{server.origin}/api/v1/bookmarks?max_id=2>; rel="next"'}
+    first = answer(json=[{"id": "3"}, {"id": "2"}], headers=link)
+    server.on(
+        "GET",
+        "/api/v1/bookmarks",
+        first,
+        answer(status=422, json={"error": "no"}),
+        answer(json=[{"id": "1"}]),
+    )
+    env = {"ATOOT_INSTANCE": server.origin, "ATOOT_ACCESS_TOKEN": "token-token"}
+    words = ("export", "bookmarks", "-o", "x.sqlite")
+    done = await asyncio.to_thread(shell.run, *words, env=env)
+    assert done.status == 1
+    assert "the same command goes on from here" in done.err
+    assert (await asyncio.to_thread(shell.run, *words, env=env)).status == 0
+    assert [item["id"] for item in saved(shell.folder / "x.sqlite", "bookmarks")] == ["3", "2", "1"]
+
+
+async def test_an_answer_that_is_no_list_is_told(shell, server):
+    account = {"id": "1", "username": "a", "acct": "a"}
+    server.on("GET", "/api/v1/accounts/verify_credentials", answer(json=account))
+    server.on("GET", "/api/v1/bookmarks", answer(json={"error": "later"}))
+    env = {"ATOOT_INSTANCE": server.origin, "ATOOT_ACCESS_TOKEN": "token-token"}
+    done = await asyncio.to_thread(shell.run, "export", "bookmarks", "-o", "x.sqlite", env=env)
+    assert done.status == 1
+    assert "no list of JSON: later" in done.err
+    assert saved(shell.folder / "x.sqlite", "bookmarks") == []

@@ -1,0 +1,91 @@
+import asyncio
+import os
+import signal
+from dataclasses import replace
+
+import pytest
+from command_line import CommandLine
+
+from atoot import client
+from atoot.testing import ServerProfile, answer, stall
+from atoot.testing.profiles.known import PROFILES
+from atoot.testing.profiles.profile import ProfileLimit
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the command line of Unix")
+
+
+async def test_what_cannot_be_done_is_listed_and_the_rest_is_done(shell, instance):
+    (shell.folder / "blocks.csv").write_text("bob\nnobody@nowhere.example\nadmin\n")
+    done = await asyncio.to_thread(shell.logged_in(instance).run, "import", "blocks.csv")
+    assert done.status == 1
+    first, second = done.out.splitlines()
+    assert first == "blocks: 2 done, 0 there already, 1 not done"
+    assert second.startswith("not done: blocking nobody@nowhere.example: ")
+    assert done.err.endswith("atoot import: 1 of 3 could not be done\n")
+
+
+def test_a_dry_run_says_what_it_would_do_and_how_long_it_takes(alice_shell):
+    rows = "".join(f"user{n}@there.example\n" for n in range(500))
+    (alice_shell.folder / "following_accounts.csv").write_text(rows)
+    done = alice_shell.run("import", "following_accounts.csv", "--dry-run", "--json")
+    assert (done.data["kind"], done.data["items"]) == ("following", 500)
+
+
+def person(instance, user):
+    return client(instance.host, access_token=instance.tokens[user], use_https=False)
+
+
+async def test_killed_amid_it_goes_on_and_does_nothing_twice(shell):
+    people = [f"user{n}" for n in range(24)]
+    async with ServerProfile(replace(PROFILES["mastodon"], limits=()), users=["alice", *people]) as instance:
+        alice = shell.logged_in(instance)
+        (shell.folder / "lists.csv").write_text("".join(f"friends,{name}\n" for name in people))
+        follows = "POST /api/v1/accounts/:id/follow"
+        with alice.running("import", "lists.csv") as process:
+            while process.poll() is None and instance.count[follows] < 8:  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0)
+            process.kill()
+        done = await asyncio.to_thread(alice.run, "import", "lists.csv", "--json")
+        assert (done.status, done.data["lists"]["failed"]) == (0, 0), done.err
+        assert "goes on where it was" in done.err
+        async with person(instance, "alice") as c:
+            (friends,) = await c.lists()
+            assert len(await c.get_all(c.list_accounts(friends))) == 24
+        assert instance.count["POST /api/v1/lists"] == 1
+        assert instance.count[follows] <= 25  # the one that was under way may be asked for again
+
+
+@pytest.mark.parametrize("size", [24, pytest.param(300, marks=pytest.mark.chaos)])
+async def test_it_never_asks_for_more_than_the_server_allows(size, shell):
+    people = [f"user{n}" for n in range(size)]
+    limits = (
+        ProfileLimit(max(20, size // 4), 1, ("POST /api/v1/accounts/:id/follow",)),
+        ProfileLimit(10_000, 300),
+    )
+    async with ServerProfile(
+        replace(PROFILES["mastodon"], limits=limits), users=["alice", *people]
+    ) as instance:
+        rows = "".join(f"{name}\n" for name in people)
+        (shell.folder / "following_accounts.csv").write_text(rows)
+        done = await asyncio.to_thread(
+            shell.logged_in(instance).run, "import", "following_accounts.csv", "--json"
+        )
+        assert done.data["following"] == {"done": size, "there": 0, "failed": 0}, done.err
+        assert instance.refused == 0
+        assert instance.count["POST /api/v1/accounts/:id/follow"] == size
+
+
+async def test_ctrl_c_says_what_is_done_and_how_to_go_on(shell, server):
+    account = {"id": "1", "username": "a", "acct": "a"}
+    server.on("GET", "/api/v1/accounts/verify_credentials", answer(json=account))
+    asked = server.on("GET", "/api/v1/accounts/lookup", stall())
+    (shell.folder / "blocks.csv").write_text("bob@there.example\n")
+    env = {"ATOOT_INSTANCE": server.origin, "ATOOT_ACCESS_TOKEN": "token-token"}
+    with CommandLine(shell.folder, env).running("import", "blocks.csv") as process:
+        while not asked.requests:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0)
+        process.send_signal(signal.SIGINT)
+        _, err = await asyncio.to_thread(process.communicate, timeout=60)
+    assert process.returncode == 130
+    assert "what was imported is there: the same command goes on from here" in err
+    assert err.endswith("atoot import: interrupted\n")

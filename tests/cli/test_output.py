@@ -1,0 +1,82 @@
+import asyncio
+import json
+
+import pytest
+from command_line import posted, run
+
+from atoot.cli.output import Output
+from atoot.cli.sent import Sent
+from atoot.entities import Status
+from atoot.message import Request, Response
+from atoot.testing import answer
+
+ACCOUNT = {"id": "1", "username": "ann", "acct": "ann", "created_at": "2026-01-01T00:00:00.000Z"}
+
+
+STATUS = {
+    "id": "1",
+    "created_at": "2026-01-02T03:04:05.000Z",
+    "content": "<p>Hi</p>",
+    "account": ACCOUNT,
+    "weather": "rainy",
+    "sensitive": False,
+}
+
+
+def noted(*bodies):
+    sent = Sent()
+    for body in bodies:
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        sent.note(Request("GET", "/"), Response(Request("GET", "/"), 200, {}, data), 0.1)
+    return sent
+
+
+def test_the_output_prints_what_was_sent(capsys):
+    output = Output(as_json=True)
+    output.sent = noted([STATUS])
+    output.result(Status.from_dict(STATUS), "for people")
+    assert json.loads(capsys.readouterr().out) == STATUS
+
+
+@pytest.mark.parametrize(
+    ("command", "path", "body", "printed"),
+    [
+        (["timeline", "public"], "/api/v1/timelines/public", [STATUS], STATUS),
+        (["whoami"], "/api/v1/accounts/verify_credentials", ACCOUNT, ACCOUNT),
+        (["search", "x"], "/api/v2/search", {"accounts": [ACCOUNT]}, {"accounts": [ACCOUNT]}),
+    ],
+)
+async def test_commands_print_what_the_server_sent(shell, server, command, path, body, printed):
+    server.on("GET", path, answer(json=body))
+    variables = {"ATOOT_INSTANCE": server.origin, "ATOOT_ACCESS_TOKEN": "token-token"}
+    done = await asyncio.to_thread(lambda: shell.run(*command, "--json", env=variables))
+    assert [json.loads(line) for line in done.out.splitlines()] == [printed]
+
+
+async def test_piped_there_are_no_colours(alice_shell, alice):
+    await posted(alice, "one")
+    assert "\x1b" not in (await run(alice_shell, "timeline")).out
+
+
+NASTY = "red \x1b[31m \x9b2J \u202eexe"
+
+
+def is_safe(text):
+    return not set(text) & set("\x1b\x9b\u202e\x07")
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+async def test_what_others_wrote_does_nothing_to_the_terminal(options, alice_shell, alice, bob):
+    await bob.update_account_credentials(display_name=NASTY)
+    (status,) = await posted(bob, f"@alice {NASTY}", spoiler_text=NASTY)
+    for words in (["timeline", "public"], ["notifications"], ["show", status.id], ["search", "red"]):
+        done = await run(alice_shell, *words, *options)
+        assert done.status == 0
+        assert "red" in done.out
+        assert is_safe(done.out)
+
+
+async def test_json_has_everything_that_was_written(alice_shell, alice):
+    (status,) = await posted(alice, "text", spoiler_text=NASTY)
+    shown = (await run(alice_shell, "show", status.id, "--json")).lines
+    assert shown[0]["spoiler_text"] == NASTY

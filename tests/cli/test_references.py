@@ -1,0 +1,86 @@
+import asyncio
+
+import pytest
+from command_line import run
+
+from atoot.testing import ServerProfile, answer
+
+
+@pytest.fixture
+async def post(bob):
+    """A post of bob's."""
+    return await bob.create_status(status="Tea or coffee? #drinks")
+
+
+async def test_posts_are_named_by_their_numbers_in_the_last_list(alice_shell, alice, bob):
+    posts = [await bob.create_status(status=text) for text in ("one", "two", "three")]
+    await run(alice_shell, "timeline", "public")
+    done = await run(alice_shell, "favourite", "1", "3")
+    assert done.out == "favourited @bob: three\nfavourited @bob: one\n"
+    assert [(await alice.view_status(post)).favourited for post in posts] == [True, False, True]
+    assert (await run(alice_shell, "boost", "last")).out == "boosted @bob: one\n"
+
+
+async def test_a_number_that_is_not_in_the_list_is_wrong_usage(alice_shell, post):
+    await run(alice_shell, "timeline", "public")
+    done = await run(alice_shell, "boost", "2")
+    assert done.status == 2
+    assert done.err == (
+        "atoot boost: the last list has 1, so there is no number 2; if it is an id, say id:2\n"
+    )
+    assert (await run(alice_shell, "boost", "id:2")).status == 1
+
+
+async def test_lists_of_several_people_are_kept_apart(alice_shell, shell, instance, post):
+    await run(alice_shell, "timeline", "public")
+    done = await run(shell.logged_in(instance, "bob"), "boost", "last")
+    assert (done.status, done.err) == (
+        2,
+        "atoot boost: nothing was shown yet; say the id or the address of a post\n",
+    )
+
+
+async def test_json_is_no_list_of_numbers(alice_shell, bob, post):
+    await run(alice_shell, "timeline", "public")
+    await bob.create_status(status="later")
+    await run(alice_shell, "timeline", "public", "--json")
+    assert "Tea or coffee" in (await run(alice_shell, "boost", "1")).out
+
+
+@pytest.mark.parametrize("named", ["@bob@example.org", "#art", " "])
+def test_what_is_no_post_is_wrong_usage(named, alice_shell):
+    done = alice_shell.run("boost", named)
+    assert done.status == 2
+    assert "post" in done.err
+
+
+@pytest.mark.parametrize("named", [".", ".."])
+def test_a_post_that_would_name_another_path_is_wrong_usage(named, alice_shell):
+    assert alice_shell.run("show", named).status == 2
+
+
+async def test_a_post_of_elsewhere_is_found_by_its_address(shell, server):
+    account = {"id": "1", "username": "a", "acct": "a"}
+    status = {"id": "71", "created_at": "2026-01-01T00:00:00Z", "account": account, "content": "found"}
+    nothing = {"accounts": [], "statuses": [], "hashtags": []}
+    search = server.on(
+        "GET", "/api/v2/search", answer(json={**nothing, "statuses": [status]}), answer(json=nothing)
+    )
+    server.on("GET", "/api/v1/statuses/71", answer(json=status))
+    server.on("GET", "/api/v1/statuses/71/context", answer(json={"ancestors": [], "descendants": []}))
+    words = ("show", "https://elsewhere.example/@a/5")
+    env = {"ATOOT_INSTANCE": server.origin, "ATOOT_ACCESS_TOKEN": "token-token"}
+    done = await asyncio.to_thread(shell.run, *words, env=env)
+    assert "found" in done.out
+    assert search.requests[0].query["resolve"] == "true"
+    missing = await asyncio.to_thread(shell.run, *words, env=env)
+    assert missing.err == "atoot show: the instance finds no post at https://elsewhere.example/@a/5\n"
+
+
+async def test_a_post_of_the_instance_is_found_though_its_address_does_not_end_in_its_id(shell):
+    async with ServerProfile("pleroma") as instance:
+        env = {"ATOOT_INSTANCE": instance.origin, "ATOOT_ACCESS_TOKEN": instance.tokens["alice"]}
+        posted = await asyncio.to_thread(shell.run, "post", "here I am", "--json", env=env)
+        assert not posted.data["url"].endswith(posted.data["id"])
+        done = await asyncio.to_thread(shell.run, "show", posted.data["url"], env=env)
+    assert "here I am" in done.out

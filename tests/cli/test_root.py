@@ -1,0 +1,106 @@
+import inspect
+import shlex
+
+import click
+import pytest
+
+from atoot.cli.command import Choice, Command, Group
+from atoot.cli.main import main
+from atoot.cli.root import ALSO, ELSEWHERE, FIRST, PLACES, ROOT, SECTIONS
+
+
+def test_the_version_is_that_of_the_package(capsys):
+    from importlib.metadata import version
+
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"atoot {version('atoot')}\n"
+
+
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help_names_every_command(option, capsys):
+    assert main([option]) == 0
+    shown = capsys.readouterr().out
+    for commands in SECTIONS.values():
+        for name, (_, about) in commands.items():
+            assert f"  {name} " in shown
+            assert about in shown
+
+
+def every_command(group=ROOT, path=()):
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        yield pytest.param(command, id=" ".join((*path, name)))
+        if isinstance(command, click.Group):
+            yield from every_command(command, (*path, name))
+
+
+@pytest.mark.parametrize("command", [*every_command()])
+def test_every_command_has_help_with_an_example(command):
+    shown = command.get_help(click.Context(command, info_name=command.name))
+    assert "Examples:\n" in shown
+    assert "    atoot " in shown or "| atoot " in shown or "$(atoot " in shown
+    assert command.help[0].isupper()
+    for parameter in command.params:
+        assert isinstance(parameter, click.Argument) or parameter.help
+
+
+@pytest.mark.parametrize("command", [c for c in every_command() if isinstance(c.values[0], Command)])
+def test_every_command_gives_its_function_what_that_takes(command):
+    taken = inspect.signature(command.function()).parameters
+    given = {parameter.name for parameter in command.params} - {"proxy", "ca_file"}
+    if "profile" in given:
+        chosen = {"profile", "instance", "as_json", *Choice._fields}
+        given = given - chosen | {"session" if command.gets_session else "choice"}
+    assert given == set(taken)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in PLACES if name not in ("demo", "completion", "help", "version")]
+)
+def test_every_command_can_speak_json(name):
+    command = ROOT.get_command(click.Context(ROOT), name)
+    commands = [command.commands[command.usual]] if isinstance(command, Group) else [command]
+    commands = [command.commands["list"]] if type(command) is click.Group else commands
+    assert all("as_json" in {parameter.name for parameter in one.params} for one in commands)
+
+
+def test_alone_it_shows_five_things_to_try(capsys):
+    assert main([]) == 0
+    shown = capsys.readouterr()
+    assert shown.err == ""
+    tries = [line for line in shown.out.splitlines() if line.startswith("  atoot ")]
+    assert len(tries) == len(FIRST) == 5
+    for line, _ in FIRST:
+        name = shlex.split(line)[1]
+        assert name in PLACES
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (["timelin"], "atoot timeline"),
+        (["reblog", "1"], "atoot boost"),
+        (["whois", "@a"], "atoot profile"),
+        (["reblogged-by", "1"], "atoot show STATUS --by boosts"),
+        (["lists", "creat"], "atoot lists create"),
+    ],
+)
+def test_what_is_nearly_a_command_or_one_of_another_program_is_suggested(typed, meant, capsys):
+    assert main(typed) == 2
+    assert f"did you mean: {meant}" in capsys.readouterr().err
+
+
+def test_every_suggestion_is_a_command():
+    for here in (*ALSO.values(), *ELSEWHERE.values()):
+        names = here.split()
+        if names[0] not in PLACES:
+            assert names[0] == "watch"  # it is there with the extra that brings it
+            continue
+        command = ROOT.get_command(click.Context(ROOT), names[0])
+        if isinstance(command, click.Group) and len(names) > 1:
+            assert names[1] in command.commands
+
+
+def test_other_spellings_are_understood(capsys):
+    assert main(["favorite", "--help"]) == 0
+    assert "Usage: atoot favo" in capsys.readouterr().out

@@ -1,0 +1,79 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from viewed import NOW as SHOWN_AT
+
+from atoot.cli import when
+from atoot.cli.errors import CommandError
+from atoot.cli.when import moment_of, span_of
+
+
+@pytest.mark.parametrize(
+    ("ago", "said"),
+    [
+        (timedelta(seconds=59), "now"),
+        (timedelta(minutes=1), "1 min"),
+        (timedelta(minutes=59, seconds=59), "59 min"),
+        (timedelta(hours=1), "1 h"),
+        (timedelta(days=7), "7 d"),
+        (timedelta(days=8), "25 Dec 2025"),
+        (timedelta(seconds=-30), "now"),
+        (timedelta(hours=-3), "in 3 h"),
+    ],
+)
+def test_times_are_told_by_how_long_ago_they_were(ago, said):
+    assert when.relative(SHOWN_AT - ago, SHOWN_AT) == said
+
+
+def test_a_time_of_this_year_needs_no_year():
+    assert when.relative(SHOWN_AT, SHOWN_AT + timedelta(days=30)) == "2 Jan"
+
+
+def test_a_time_that_has_none_is_said():
+    assert when.shown(None) == when.relative(None, SHOWN_AT) == "at an unknown time"
+    assert when.shown(datetime.min.replace(tzinfo=UTC)).startswith("0001-01-01 0")
+    assert when.shown(datetime.max.replace(tzinfo=UTC))[:4] == "9999"
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("30s", 30), ("30m", 1800), ("2h", 7200), ("1d12h", 129600), ("1w", 604800), ("1 D", 86400)],
+)
+def test_a_span_is_read(text, seconds):
+    assert span_of(text).total_seconds() == seconds
+
+
+@pytest.mark.parametrize("text", ["", "1", "h", "1y", "-1h", "1.5h", "1h x"])
+def test_what_is_no_span_is_refused(text):
+    with pytest.raises(CommandError, match="30m"):
+        span_of(text)
+
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("+2h", datetime(2026, 1, 1, 2, tzinfo=UTC)),
+        ("2026-12-24T18:00Z", datetime(2026, 12, 24, 18, tzinfo=UTC)),
+        ("2026-12-24T18:00+02:00", datetime(2026, 12, 24, 16, tzinfo=UTC)),
+        ("2026-12-24T18:00", datetime(2026, 12, 24, 18).astimezone(UTC)),
+    ],
+)
+def test_a_moment_is_read_in_the_time_zone_of_the_machine(text, moment):
+    assert moment_of(text, NOW) == moment
+
+
+@pytest.mark.parametrize("text", ["tomorrow", "+", "+x", "2026-13-01", "0001-01-01T00:00"])
+def test_what_is_no_moment_is_refused(text, monkeypatch):
+    import time
+
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        with pytest.raises(CommandError, match="expected a time"):
+            moment_of(text, NOW)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
