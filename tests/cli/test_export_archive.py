@@ -1,3 +1,4 @@
+import json
 import os
 import random
 import signal
@@ -7,6 +8,11 @@ import stat
 import pytest
 from command_line import CommandLine
 from exports import FULL, OUTPUTS, TENTH, is_complete, killed_at_random, saved
+from hypothesis import given
+from hypothesis import strategies as st
+
+from atoot.cli.errors import CommandError
+from atoot.cli.export.archive import Archive, ArchivePlace, LinesArchive, identifier_of
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits are those of Unix")
 
@@ -46,52 +52,6 @@ def test_nobody_else_can_read_an_export(output, alice_shell):
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
-def test_the_export_of_another_account_is_left_alone(output, alice_shell, instance):
-    alice_shell.run("post", "mine")
-    alice_shell.run("export", "posts", "-o", output)
-    done = alice_shell.logged_in(instance, "bob").run("export", "posts", "-o", output)
-    assert done.status == 1
-    assert "another account" in done.err
-    is_complete(alice_shell.folder / output, 1)
-
-
-@pytest.mark.parametrize("content", ["no database", "another program"])
-def test_a_file_that_is_no_export_is_left_alone(content, alice_shell):
-    path = alice_shell.folder / "mine.sqlite"
-    if content == "no database":
-        path.write_text("my notes, which are not to be lost " * 100)
-    else:
-        db = sqlite3.connect(path)
-        db.execute("create table notes (text)")
-        db.close()
-    before = path.read_bytes()
-    done = alice_shell.run("export", "posts", "-o", "mine.sqlite")
-    assert done.status == 1
-    assert "mine.sqlite" in done.err
-    assert "Traceback" not in done.err
-    assert path.read_bytes() == before
-
-
-def test_a_file_of_lines_that_is_no_export_is_left_alone(alice_shell):
-    folder = alice_shell.folder / "mine"
-    folder.mkdir()
-    (folder / "posts.jsonl").write_text("{}\n")
-    done = alice_shell.run("export", "posts", "-o", "mine")
-    assert done.status == 1
-    assert "is no export" in done.err
-    assert (folder / "posts.jsonl").read_text() == "{}\n"
-
-
-def test_lines_that_somebody_has_removed_are_noticed(alice_shell):
-    alice_shell.run("post", "one")
-    alice_shell.run("export", "posts", "-o", "mine")
-    (alice_shell.folder / "mine" / "posts.jsonl").write_text("")
-    done = alice_shell.run("export", "posts", "-o", "mine")
-    assert done.status == 1
-    assert "changed by somebody else" in done.err
-
-
-@pytest.mark.parametrize("output", OUTPUTS)
 def test_a_full_disk_is_told_and_leaves_nothing_half_written(output, archivist):
     arguments = ("export", "posts", "-o", output)
     with archivist.running(*arguments, largest_file=300_000) as process:
@@ -123,3 +83,104 @@ def test_two_exports_do_not_write_the_same_archive(output, archivist):
     assert done.status == 1
     assert "another export is writing it" in done.err
     is_complete(path, TENTH)
+
+
+# Without a process
+
+ORIGIN = "https://x.example"
+PLACE = ArchivePlace("/api/v1/x?max_id=1", "2")
+
+
+def opened(folder, output):
+    return LinesArchive(folder / output) if output == "archive" else Archive(folder / output)
+
+
+def posts(*numbers):
+    return [(str(number), {"id": str(number), "content": "\u2028 ü"}) for number in numbers]
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_an_archive_knows_what_it_has_and_where_it_is_the_next_time(output, tmp_path):
+    with opened(tmp_path, output) as archive:
+        archive.belongs_to(ORIGIN, "1")
+        assert archive.place("posts") == ArchivePlace()
+        assert archive.add("posts", "posts", posts(3, 2), PLACE) == 2
+        assert archive.add("posts", "posts", posts(2, 1), PLACE) == 1
+    with opened(tmp_path, output) as archive:
+        archive.belongs_to(ORIGIN, "1")
+        assert (archive.origin, archive.place("posts"), archive.count("posts")) == (ORIGIN, PLACE, 3)
+        assert sorted(archive.ids("posts")) == ["1", "2", "3"]
+        assert list(archive.items("posts")) == [item for _, item in posts(3, 2, 1)]
+        assert (archive.count("likes"), list(archive.items("likes"))) == (0, [])
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_the_export_of_another_account_is_left_alone(output, tmp_path):
+    with opened(tmp_path, output) as archive:
+        archive.belongs_to(ORIGIN, "1")
+    for origin, account in ((ORIGIN, "2"), ("https://y.example", "1")):
+        with opened(tmp_path, output) as archive, pytest.raises(CommandError, match="another account"):
+            archive.belongs_to(origin, account)
+
+
+@pytest.mark.parametrize("content", ["no database", "another program"])
+def test_a_file_that_is_no_export_is_left_alone(content, tmp_path):
+    path = tmp_path / "mine.sqlite"
+    if content == "no database":
+        path.write_text("my notes, which are not to be lost " * 100)
+    else:
+        db = sqlite3.connect(path)
+        db.execute("create table notes (text)")
+        db.close()
+    before = path.read_bytes()
+    archive = Archive(path)
+    with pytest.raises(CommandError, match=r"mine\.sqlite"):
+        archive.__enter__()
+    archive.__exit__()
+    assert path.read_bytes() == before
+
+
+def test_a_file_of_lines_that_is_no_export_is_left_alone(tmp_path):
+    lines = tmp_path / "posts.jsonl"
+    lines.write_text("{}\n")
+    with LinesArchive(tmp_path) as archive, pytest.raises(CommandError, match="is no export"):
+        archive.add("posts", "posts", posts(1), PLACE)
+    assert lines.read_text() == "{}\n"
+
+
+def test_lines_that_somebody_has_removed_are_noticed(tmp_path):
+    with LinesArchive(tmp_path) as archive:
+        archive.add("posts", "posts", posts(1), PLACE)
+    (tmp_path / "posts.jsonl").write_text("")
+    with pytest.raises(CommandError, match="changed by somebody else"):
+        LinesArchive(tmp_path).__enter__()
+
+
+@pytest.mark.parametrize("torn", [b'{"id"', b"\n", b'{"id": "1"}\n', b"\xff" * 5000])
+def test_what_was_never_finished_is_cut_off(torn, tmp_path):
+    folder = tmp_path / "torn"
+    with LinesArchive(folder) as archive:
+        archive.add("posts", "posts", posts(2), PLACE)
+    with (folder / "posts.jsonl").open("ab") as file:
+        file.write(torn)
+    with LinesArchive(folder) as archive:
+        archive.add("posts", "posts", posts(1), PLACE)
+        assert [item["id"] for item in archive.items("posts")] == ["2", "1"]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(JSON)
+def test_an_item_is_recognised_when_it_comes_again(item):
+    assert identifier_of(item) == identifier_of(json.loads(json.dumps(item)))
+
+
+def test_an_item_without_an_id_is_recognised_by_what_it_says():
+    assert identifier_of({"id": 7, "x": 1}) == identifier_of({"id": "7"}) == "7"
+    assert identifier_of("spam.example") == "spam.example"
+    assert identifier_of({"uri": "a"}) != identifier_of({"uri": "b"})

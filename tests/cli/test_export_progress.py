@@ -29,3 +29,53 @@ def test_on_a_terminal_one_sees_that_the_rate_limit_makes_it_wait():
     progress.waits(Request("GET", "/x"), 90, "all")
     progress.stop()
     assert "posts: waiting 1 min 30 s for the rate limit of the server" in paper.getvalue()
+
+
+class Clock:
+    """A clock that is set."""
+
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+def told(*, terminal=False):
+    paper, clock = io.StringIO(), Clock()
+    console = Console(file=paper, force_terminal=terminal, width=100, highlight=False)
+    return paper, clock, ExportProgress(console, clock)
+
+
+def test_where_nothing_moves_there_is_a_line_for_each_part_and_one_for_a_long_wait():
+    paper, clock, progress = told()
+    progress.begin("posts", 5, 100)
+    clock.now = 10.0
+    progress.added(50)
+    progress.waits(Request("GET", "/x"), 1.0, "all")
+    progress.waits(Request("GET", "/x"), 60.0, "all")
+    progress.end(95)
+    assert paper.getvalue().splitlines() == [
+        "posts: waiting 1 min 00 s for the rate limit of the server",
+        "posts: 100 (95 new)",
+    ]
+
+
+def test_the_rest_takes_as_long_as_the_part_before_or_as_the_limit_says():
+    paper, clock, progress = told(terminal=True)
+    progress.begin("posts", 0, 40)
+    clock.now = 10.0
+    progress.added(20)
+    assert "posts: 20 of 40, 2 a second, 10 s left" in paper.getvalue()
+    progress.added(20, 300.0)
+    progress.stop()
+    assert "5 min 00 s left" in paper.getvalue()
+
+
+def test_without_a_total_nobody_says_how_long_it_takes():
+    paper, clock, progress = told(terminal=True)
+    progress.begin("following [x]", 0, None)
+    clock.now = 10.0
+    progress.added(20)
+    progress.stop()
+    assert "following [x]: 20, 2 a second" in paper.getvalue()
+    assert "left" not in paper.getvalue()

@@ -6,8 +6,15 @@ import signal
 import pytest
 from command_line import CommandLine
 from exports import FULL, MOST_MEMORY, OUTPUTS, TENTH, is_complete, measured, saved
+from hypothesis import given
+from hypothesis import strategies as st
 
-from atoot.cli.export.run import file_name
+from atoot.cli.commands.archive import IN_CSV, KINDS
+from atoot.cli.errors import CommandError
+from atoot.cli.export.archive import Archive, LinesArchive
+from atoot.cli.export.run import archive_at, batches, file_name, kinds_of, objects_of
+from atoot.cli.export.tables import CsvArchive
+from atoot.paging import Page
 from atoot.testing import answer
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits are those of Unix")
@@ -176,3 +183,59 @@ async def test_an_answer_that_is_no_list_is_told(shell, server):
     assert done.status == 1
     assert "no list of JSON: later" in done.err
     assert saved(shell.folder / "x.sqlite", "bookmarks") == []
+
+
+@given(st.text())
+def test_a_name_from_a_server_is_one_file_of_the_folder(account):
+    name = file_name(account)
+    assert not set(name) & set("/\\\0:")
+    assert not name.startswith((".", "-"))
+
+
+@pytest.mark.parametrize(
+    ("what", "form", "kinds"),
+    [
+        ((), None, KINDS),
+        ((), "csv", IN_CSV),
+        (("posts",), "sqlite", ("posts",)),
+        (("lists",), "csv", ("lists",)),
+    ],
+)
+def test_without_a_word_everything_is_saved_that_the_form_can_have(what, form, kinds):
+    assert kinds_of(what, form) == kinds
+
+
+def test_what_the_form_cannot_have_is_wrong_usage():
+    with pytest.raises(CommandError, match="no import file for posts"):
+        kinds_of(("lists", "posts"), "csv")
+
+
+@pytest.mark.parametrize(
+    ("output", "form", "kind", "place"),
+    [
+        (None, None, Archive, "me.sqlite"),
+        (None, "jsonl", LinesArchive, "me"),
+        ("x.DB", None, Archive, "x.DB"),
+        ("x", None, LinesArchive, "x"),
+        ("x", "sqlite", Archive, "x"),
+        ("x.sqlite", "csv", CsvArchive, "x.sqlite"),
+    ],
+)
+def test_the_form_is_said_or_seen_by_the_name(output, form, kind, place, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    archive = archive_at(output, form, "me")
+    assert (type(archive), str(archive.place_of_all)) == (kind, place)
+
+
+@given(st.lists(st.text(max_size=2)), st.integers(1, 50))
+def test_pieces_are_together_the_whole_and_none_is_too_long(items, size):
+    pieces = batches(items, size)
+    assert [item for piece in pieces for item in piece] == items
+    assert all(0 < len(piece) <= size for piece in pieces)
+
+
+def test_of_a_page_what_is_neither_an_object_nor_a_text_is_no_item():
+    assert objects_of(Page([{"id": "1"}, None, 7, "x"])) == [{"id": "1"}, "x"]
+    assert objects_of(Page([])) == []
+    with pytest.raises(CommandError, match="something else than a list"):
+        objects_of(Page([None, 7]))

@@ -2,7 +2,9 @@ import os
 
 import pytest
 
-from atoot.cli.imports.reading import archived, item_of_row, kind_of
+from atoot.cli.errors import CommandError
+from atoot.cli.export.tables import CsvArchive
+from atoot.cli.imports.reading import archived, item_of_row, items_of, kind_of
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the command line of Unix")
 
@@ -19,18 +21,42 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the command line of Uni
         ("x.sqlite", b"SQLite format 3\0 and not really", "x.sqlite"),
     ],
 )
-def test_what_is_nothing_to_import_is_told(name, content, said, alice_shell):
-    (alice_shell.folder / name).write_bytes(content)
-    done = alice_shell.run("import", name)
-    assert done.status in (1, 2)
-    assert said in done.err
-    assert "Traceback" not in done.err
+def test_what_is_nothing_to_import_is_told(name, content, said, tmp_path):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(CommandError, match=said):
+        items_of(tmp_path / name, None)
 
 
-def test_an_empty_folder_is_told(alice_shell):
-    (alice_shell.folder / "x").mkdir()
-    done = alice_shell.run("import", "x")
-    assert (done.status, "nothing in x" in done.err) == (2, True)
+@pytest.mark.parametrize(
+    ("there", "said"), [("notes.txt", "imported$"), (CsvArchive.journal, "it was not finished$")]
+)
+def test_a_folder_with_nothing_to_import_is_told(there, said, tmp_path):
+    (tmp_path / there).touch()
+    with pytest.raises(CommandError, match=said) as raised:
+        items_of(tmp_path, None)
+    assert raised.value.status == 2
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(CommandError, match=r"cannot read .*gone\.csv: No such file"):
+        items_of(tmp_path / "gone.csv", None)
+
+
+def test_a_command_that_can_import_nothing_ends_in_a_line(alice_shell):
+    (alice_shell.folder / "x.csv").write_text("bob\n")
+    done = alice_shell.run("import", "x.csv")
+    assert (done.status, done.err.count("\n")) == (2, 1)
+
+
+def test_what_is_in_a_table_is_said_or_seen(tmp_path):
+    (tmp_path / "x.csv").write_text("bob@x.example\n\n@ann@y.example\n")
+    assert [item.name for item in items_of(tmp_path / "x.csv", "blocks")] == [
+        "bob@x.example",
+        "ann@y.example",
+    ]
+    (tmp_path / "lists.csv").write_text("friends,bob@x.example\r\n", encoding="utf-16")
+    (item,) = items_of(tmp_path / "lists.csv", None)
+    assert (item.kind, item.name, item.values["member"]) == ("lists", "friends", "bob@x.example")
 
 
 KINDS = (

@@ -1,11 +1,14 @@
 import asyncio
+import io
 import json
 
 import pytest
 from command_line import posted, run
+from rich.console import Console
 
 from atoot.cli.output import Output
 from atoot.cli.sent import Sent
+from atoot.cli.settings import Choice
 from atoot.entities import Status
 from atoot.message import Request, Response
 from atoot.testing import answer
@@ -80,3 +83,41 @@ async def test_json_has_everything_that_was_written(alice_shell, alice):
     (status,) = await posted(alice, "text", spoiler_text=NASTY)
     shown = (await run(alice_shell, "show", status.id, "--json")).lines
     assert shown[0]["spoiler_text"] == NASTY
+
+
+def printed(capsys, **said):
+    output = Output.of(Choice(**said))
+    output.did({"id": "1"}, "it is done")
+    output.say("a line")
+    output.result({"id": "2"}, "a result")
+    output.note("good to know \x1b[2J")
+    return capsys.readouterr()
+
+
+def test_people_get_lines_and_scripts_get_data(capsys):
+    people = printed(capsys)
+    assert people.out == "it is done\na line\na result\n"
+    assert people.err == "good to know ␛[2J\n"
+    assert printed(capsys, json=True).out == '{"id":"1"}\n{"id":"2"}\n'
+    assert printed(capsys, jq=".id").out == "1\n2\n"
+    assert printed(capsys, template="<{id}>").out == "<1>\n<2>\n"
+
+
+def test_who_wants_quiet_gets_results_alone(capsys):
+    assert printed(capsys, quiet=True) == ("a line\na result\n", "")
+
+
+def test_what_people_write_is_no_markup_and_is_not_broken(capsys):
+    Output(as_json=False).say("[red]not red[/red] :smile: " + "x" * 300)
+    assert capsys.readouterr().out == "[red]not red[/red] :smile: " + "x" * 300 + "\n"
+
+
+def test_in_a_pipe_lines_are_whole_and_times_exact_unless_something_else_is_said():
+    piped = Output(as_json=False, console=Console(file=io.StringIO())).view()
+    assert (piped.width, piped.exact, piped.ids, piped.hyperlinks) == (None, True, True, False)
+    said = Output(
+        as_json=False, console=Console(file=io.StringIO()), choice=Choice(time="relative", show_cw=True)
+    )
+    assert (said.view().exact, said.view().show_cw) == (False, True)
+    seen = Output(as_json=False, console=Console(file=io.StringIO(), force_terminal=True, width=50)).view()
+    assert (seen.width, seen.exact, seen.ids) == (50, False, False)

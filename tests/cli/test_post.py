@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from command_line import Terminal, latest
 
-from atoot.cli.answering import mentions
 from atoot.cli.picture import sunrise
+from atoot.cli.post import mentions, mentions_of
 from atoot.entities import Status
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="pseudo terminals are those of Unix")
@@ -188,3 +188,10 @@ def test_those_who_are_answered_are_mentioned_once():
     assert mentions(status, "me", "well, (@Ann@x.example), no") == "@ann@x.example @b"
     assert mentions(status, "me", "@ann@x.example, no") == "@b"
     assert mentions(status, "ann@x.example", "@b") == "@me"
+
+
+@pytest.mark.parametrize(
+    ("named", "meant"), [((), None), (("nobody",), []), (("a", "nobody"), ["a", "nobody"])]
+)
+def test_whom_a_text_may_mention_is_said_or_not(named, meant):
+    assert mentions_of(named) == meant

@@ -1,8 +1,13 @@
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 from command_line import run
 
+from atoot.cli import shown
+from atoot.cli.errors import CommandError
+from atoot.cli.references import conversation_of, filter_of, list_of, status_id
+from atoot.cli.shown import Shown
 from atoot.testing import ServerProfile, answer
 
 
@@ -84,3 +89,89 @@ async def test_a_post_of_the_instance_is_found_though_its_address_does_not_end_i
         assert not posted.data["url"].endswith(posted.data["id"])
         done = await asyncio.to_thread(shell.run, "show", posted.data["url"], env=env)
     assert "here I am" in done.out
+
+
+# Without a server
+
+
+class Titled:
+    """A client whose user has lists and filters of these titles and ids."""
+
+    base_url = "https://x.example"
+
+    def __init__(self, *titled):
+        self._things = [SimpleNamespace(title=title, id=own) for title, own in titled]
+
+    async def lists(self):
+        for one in self._things:
+            yield one
+
+    filters_v2 = lists
+
+    def get_access_token(self):
+        return "t"
+
+
+@pytest.fixture
+def nowhere(tmp_path, monkeypatch):
+    """A folder for what was shown, in which nothing is yet."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+
+FRIENDS = Titled((" Friends ", "7"), ("foes", "8"), ("9", "10"), ("foes", "9"))
+
+
+@pytest.mark.parametrize(("named", "found"), [("friends", "7"), ("FRIENDS ", "7"), ("8", "8"), ("9", "9")])
+def test_a_list_is_named_by_its_id_or_else_by_its_title(named, found):
+    assert asyncio.run(list_of(FRIENDS, named)) == found
+    assert asyncio.run(filter_of(FRIENDS, named)).id == found
+
+
+@pytest.mark.parametrize(
+    ("known", "named", "told"),
+    [
+        (FRIENDS, "foes", "there are several lists 'foes'; say the id: 8, 9"),
+        (FRIENDS, "", "there is no list ''; there are:"),
+        (Titled(), "foes", "there is no list 'foes'; there are: none"),
+    ],
+)
+def test_a_title_that_several_have_or_none_is_told(known, named, told):
+    with pytest.raises(CommandError, match=told):
+        asyncio.run(list_of(known, named))
+
+
+def test_a_conversation_is_named_by_its_number_or_its_id(nowhere):
+    c = Titled()
+    assert conversation_of(c, "1") == "1"
+    shown.remember(c, [Shown("71111", "2", "55555"), Shown("72222", "2")])
+    assert conversation_of(c, "1") == "55555"
+    assert conversation_of(c, "2") == "2"
+    assert conversation_of(c, "id:1") == "1"
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ("", "which post?"),
+        ("last", "is no post"),
+        ("2", "number 2 of the last list is no post"),
+        ("3", "there is no number 3"),
+        ("@ann@x.example", "is no post"),
+        ("#art", "is no post"),
+    ],
+)
+def test_what_is_no_post_is_told_without_asking_the_server(named, told, nowhere):
+    c = Titled()
+    shown.remember(c, [Shown("71111", "2"), Shown(None, "3")])
+    with pytest.raises(CommandError, match=told) as raised:
+        asyncio.run(status_id(c, named))
+    assert raised.value.status == 2
+
+
+@pytest.mark.parametrize(
+    ("named", "found"), [("1", "71111"), ("id:1", "1"), ("71111", "71111"), ("A9x", "A9x")]
+)
+def test_a_post_of_the_last_list_or_an_id_needs_no_server(named, found, nowhere):
+    c = Titled()
+    shown.remember(c, [Shown("71111", "2")])
+    assert asyncio.run(status_id(c, named)) == found

@@ -1,3 +1,5 @@
+"""`--json` prints what the server sent, and nothing else."""
+
 import json
 
 from atoot.cli.sent import LATEST, Sent

@@ -1,5 +1,11 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from command_line import posted, run
+from viewed import status
+
+from atoot.cli.errors import CommandError
+from atoot.cli.timeline import PATIENCE, NamedTimeline, keeping, named_timeline
 
 
 async def test_a_timeline_is_shown_newest_first(alice_shell, alice):
@@ -39,25 +45,6 @@ async def test_timelines_of_hashtags_and_lists(alice_shell, alice, bob):
     assert len(done.lines) == 2
 
 
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        (["tag"], "which tag?"),
-        (["list", " "], "which list?"),
-        (["home", "x"], "no name"),
-        (["moon"], "there is no timeline 'moon'"),
-        (["#art", "x"], "no name"),
-        (["@bob", "--follow"], "leave --follow out"),
-        (["home", "--since", "1h", "--until", "2h"], "nothing can be in between"),
-        (["home", "--since", "yesterday"], "expected a time"),
-    ],
-)
-def test_a_timeline_that_is_not_named_right_is_wrong_usage(arguments, told, alice_shell):
-    done = alice_shell.run("timeline", *arguments)
-    assert done.status == 2
-    assert told in done.err
-
-
 async def test_notifications_are_shown_by_type(alice_shell, alice, bob):
     (status,) = await posted(alice, "mine")
     await posted(bob, "@alice hello")
@@ -74,3 +61,75 @@ async def test_notifications_are_cleared_by_who_says_yes(alice_shell, alice, bob
     assert (await run(alice_shell, "notifications", "--clear")).status == 2
     assert (await run(alice_shell, "notifications", "--clear", "--yes")).status == 0
     assert [one async for one in alice.get_notifications()] == []
+
+
+def test_what_cannot_be_streamed_is_wrong_usage(alice_shell):
+    done = alice_shell.run("timeline", "@bob", "--follow")
+    assert (done.status, "leave --follow out" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("which", "name", "meant"),
+    [
+        ("home", None, ("home", "")),
+        ("tag", "#art", ("tag", "art")),
+        ("#art", None, ("tag", "art")),
+        ("list", "my friends", ("list", "my friends")),
+        ("account", "bob", ("account", "bob")),
+        ("@bob", None, ("account", "@bob")),
+        ("bob@x.example", None, ("account", "bob@x.example")),
+        ("https://x.example/@bob", None, ("account", "https://x.example/@bob")),
+    ],
+)
+def test_a_timeline_is_named_in_several_ways(which, name, meant):
+    assert named_timeline(which, name) == NamedTimeline(*meant)
+
+
+@pytest.mark.parametrize(
+    ("which", "name", "told"),
+    [
+        ("tag", None, "which tag?"),
+        ("tag", "##", "which tag?"),
+        ("list", " ", "which list?"),
+        ("home", "x", "no name"),
+        ("moon", None, "there is no timeline 'moon'"),
+        ("", None, "there is no timeline ''"),
+        ("#art", "x", "no name"),
+    ],
+)
+def test_a_timeline_that_is_not_named_right_is_wrong_usage(which, name, told):
+    with pytest.raises(CommandError, match=told) as raised:
+        named_timeline(which, name)
+    assert raised.value.status == 2
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "told"),
+    [("1h", "2h", "nothing can be in between"), ("yesterday", None, "expected a time")],
+)
+def test_times_that_make_no_sense_are_wrong_usage(since, until, told):
+    with pytest.raises(CommandError, match=told):
+        keeping(since, until)
+
+
+def aged(**ago):
+    return status(created_at=(datetime.now(UTC) - timedelta(**ago)).isoformat())
+
+
+def test_of_a_timeline_what_is_between_two_times_is_kept():
+    keep = keeping("2h", "1h")
+    assert [keep(aged(minutes=minutes)) for minutes in (30, 90, 150)] == [False, True, False]
+
+
+def test_when_many_are_too_old_one_after_another_no_newer_one_is_expected():
+    keep = keeping("2h", None)
+    assert [keep(aged(hours=3)) for _ in range(PATIENCE - 1)] == [False] * (PATIENCE - 1)
+    assert keep(aged(hours=1)) is True
+    assert [keep(aged(hours=3)) for _ in range(PATIENCE)] == [False] * (PATIENCE - 1) + [None]
+
+
+def test_boosts_and_replies_are_left_out_if_that_was_said():
+    boost, reply = status(reblog=status().to_dict()), status(in_reply_to_id="1")
+    keep = keeping(None, None, no_boosts=True, no_replies=True)
+    assert [keep(one) for one in (boost, reply, status())] == [False, False, True]
+    assert all(map(keeping(None, None), (boost, reply)))

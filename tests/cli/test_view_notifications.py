@@ -1,8 +1,8 @@
 import pytest
 from viewed import ACCOUNT, PIPE, WHEN, lines, status
 
-from atoot.cli.view.notifications import notification_rows
-from atoot.entities import Notification
+from atoot.cli.view.notifications import conversation_rows, notification_rows
+from atoot.entities import Conversation, Notification
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,17 @@ def test_of_a_post_of_ones_own_a_line_is_enough():
         "  3 @wise likes your post · 3 min",
         "      hi you",
     ]
+
+
+def test_a_conversation_says_who_is_in_it_and_shows_its_last_post():
+    people = [ACCOUNT, {"id": "2", "username": "w", "acct": "wise"}]
+    made = {
+        "id": "5",
+        "unread": True,
+        "accounts": people,
+        "last_status": status(content="<p>psst</p>").to_dict(),
+    }
+    rows = lines(conversation_rows(Conversation.from_dict(made), PIPE, number=4))
+    assert rows[0].startswith("  4 ")
+    assert "@wise" in rows[0]
+    assert any("psst" in row for row in rows)

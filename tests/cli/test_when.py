@@ -1,6 +1,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from viewed import NOW as SHOWN_AT
 
 from atoot.cli import when
@@ -77,3 +79,38 @@ def test_what_is_no_moment_is_refused(text, monkeypatch):
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2h", NOW - timedelta(hours=2)),
+        (" 1D 12h ", NOW - timedelta(hours=36)),
+        ("2025-12-24T18:00+01:00", datetime(2025, 12, 24, 17, tzinfo=UTC)),
+        ("2025-12-24", datetime(2025, 12, 24).astimezone(UTC)),
+    ],
+)
+def test_a_time_in_the_past_is_a_date_or_so_long_ago(text, moment):
+    assert when.past_of(text, NOW) == moment
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "+2h", "2025-02-30", "999999w", "0001-01-01T00:00+14:00"])
+def test_what_is_no_time_in_the_past_is_refused(text):
+    with pytest.raises(CommandError, match="expected a time") as raised:
+        when.past_of(text, NOW)
+    assert raised.value.status == 2
+
+
+UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+
+
+@given(st.dictionaries(st.sampled_from(list(UNITS)), st.integers(0, 999_999), min_size=1))
+def test_a_span_is_the_sum_of_its_parts_in_any_order(parts):
+    text = "".join(f"{number}{unit}" for unit, number in parts.items())
+    assert span_of(text) == timedelta(**{UNITS[unit]: number for unit, number in parts.items()})
+
+
+@given(st.datetimes(timezones=st.just(UTC)), st.datetimes(timezones=st.just(UTC)))
+def test_every_time_can_be_told_in_few_characters(moment, now):
+    assert 1 <= len(when.relative(moment, now)) <= 11
+    assert when.shown(moment)

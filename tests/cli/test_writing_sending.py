@@ -5,9 +5,16 @@ import signal
 
 import pytest
 from command_line import Terminal, run
+from msgspec.structs import replace
 
 from atoot import client
+from atoot.cli.errors import CommandError
+from atoot.cli.output import Output
 from atoot.cli.picture import sunrise
+from atoot.cli.writing.draft import PostDraft
+from atoot.cli.writing.sending import kept_here, line_for, show_pieces
+from atoot.entities import ScheduledStatus, Status
+from atoot.entities.server import Limits, Server
 from atoot.testing import ServerProfile, answer, stall
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="pseudo terminals are those of Unix")
@@ -211,3 +218,49 @@ async def test_a_draft_about_a_post_is_not_posted_on_another_server(server, on_s
     done = await run(on_server.logged_in(instance), "drafts", "post", "1")
     assert (done.status, "this draft is about a post on 127.0.0.1" in done.err) == (2, True)
     assert len((await run(on_server, "drafts", "--json")).lines) == 1
+
+
+# Without a server
+
+HERE = PostDraft(text="x", local_only=True)
+
+
+@pytest.mark.parametrize(
+    ("software", "version", "told"),
+    [
+        ("akkoma", "3", {"local_only": None, "visibility": "local"}),
+        ("hometown", "4", {"local_only": True}),
+        ("mastodon", "4.6.0+glitch", {"local_only": True}),
+    ],
+)
+def test_each_server_is_told_in_its_way_to_keep_a_post(software, version, told):
+    server = Server(software=software, version=version)
+    assert kept_here(HERE, server) == told
+    assert kept_here(replace(HERE, local_only=False), server) == {}
+
+
+@pytest.mark.parametrize(
+    "server", [Server(), Server(software="mastodon", version="4.6.0"), Server(software="new")]
+)
+def test_a_server_of_which_nobody_knows_that_it_keeps_posts_gets_none(server):
+    with pytest.raises(CommandError, match="everywhere") as raised:
+        kept_here(HERE, server)
+    assert raised.value.status == 2
+
+
+def test_a_post_is_told_by_the_best_name_that_it_has():
+    assert line_for(Status.from_dict(status(7))) == "https://x/7"
+    assert line_for(Status.from_dict(status(7, url=None, uri="https://x/u"))) == "https://x/u"
+    assert line_for(Status.from_dict(status(7, url=None))) == "7"
+    assert line_for(Status.from_dict(status(7, url="https://x/\x1b[2J"))) == "https://x/␛[2J"
+    later = {"id": "9", "scheduled_at": "2026-12-24T18:00:00Z", "params": {"text": "x"}}
+    assert line_for(ScheduledStatus.from_dict(later)).startswith("scheduled for 2026-12-2")
+
+
+def test_pieces_are_told_by_their_beginning_and_their_length(capsys):
+    pieces = ["one\n\ntwo", "word " * 30]
+    show_pieces(Output(as_json=False), pieces, PostDraft(text="x", cw="four"), Limits(characters=200))
+    first, second = capsys.readouterr().err.splitlines()
+    assert first == "1/2 8 of 196 characters: one two"
+    assert second.startswith("2/2 150 of 196 characters: word word")
+    assert second.endswith("…")

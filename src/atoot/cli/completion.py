@@ -1,10 +1,63 @@
-"""`atoot completion`: what a shell has to know."""
+"""`atoot completion`: what a shell has to know, also one that click does not know."""
 
-from click.shell_completion import get_completion_class
+import os
+
+from click.shell_completion import (
+    CompletionItem,
+    ShellComplete,
+    add_completion_class,
+    get_completion_class,
+    split_arg_string,
+)
 
 from atoot.cli.errors import CommandError
 from atoot.cli.root import ROOT
-from atoot.cli.shells import register
+
+_POWERSHELL = r"""Register-ArgumentCompleter -Native -CommandName %(prog_name)s -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+    $env:COMP_WORDS = $commandAst.ToString()
+    $env:COMP_WORD = $wordToComplete
+    $env:%(complete_var)s = 'powershell_complete'
+    try {
+        %(prog_name)s | ForEach-Object {
+            $kind, $value, $help = $_ -split "`t", 3
+            if (-not $help) { $help = $value }
+            $shown = if ($value -match '\s') { "'$value'" } else { $value }
+            [System.Management.Automation.CompletionResult]::new($shown, $value, 'ParameterValue', $help)
+        }
+    } finally {
+        Remove-Item Env:COMP_WORDS, Env:COMP_WORD, Env:%(complete_var)s
+    }
+}
+"""
+
+
+class PowerShellComplete(ShellComplete):
+    """PowerShell 5 and newer.
+
+    https://learn.microsoft.com/powershell/module/microsoft.powershell.core/register-argumentcompleter
+    """
+
+    name = "powershell"
+    source_template = _POWERSHELL
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        """The words before the one that is completed, and that one."""
+        words = split_arg_string(os.environ.get("COMP_WORDS", ""))[1:]
+        word = os.environ.get("COMP_WORD", "")
+        if word and words and words[-1] == word:
+            words.pop()
+        return words, word
+
+    def format_completion(self, item: CompletionItem) -> str:
+        """A line: what it is, what it says, what it is for."""
+        about = f"{item.help or ''}".replace("\n", " ")
+        return f"{item.type}\t{item.value}\t{about}"
+
+
+def register() -> None:
+    """Make the shells known to click that it does not know."""
+    add_completion_class(PowerShellComplete)
 
 
 def completion(*, shell: str) -> None:

@@ -15,7 +15,7 @@ from atoot.cli.errors import FAILED, INTERRUPTED, CommandError, require
 from atoot.cli.safe import printable_lines
 from atoot.lazy import later
 
-register: Callable[[], None] = later("atoot.cli.shells", "register")
+register: Callable[[], None] = later("atoot.cli.completion", "register")
 """Only completion needs it."""
 
 

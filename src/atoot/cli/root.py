@@ -71,14 +71,14 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Tools": {
         "bot": ("bot", "make a bot, run it, see what it does"),
         "api": ("tools", "make any request of the API"),
-        "instance": ("help", "show what a server is, and what it allows"),
+        "instance": ("tools", "show what a server is, and what it allows"),
         "harvest": ("harvest", "look at runs that read many servers"),
         "doctor": ("tools", "find out what does not work, and what to do about it"),
         "conformance": ("conformance", "check whether a server answers as Mastodon's API says"),
         "demo": ("tools", "see the library at work on an instance of your own"),
         "completion": ("tools", "print what makes your shell complete commands"),
-        "help": ("help", "explain a command or a subject; print the man page"),
-        "version": ("help", "show the version"),
+        "help": ("tools", "explain a command or a subject; print the man page"),
+        "version": ("tools", "show the version"),
     },
 }
 PLACES = {name: place for section in SECTIONS.values() for name, (place, _) in section.items()}

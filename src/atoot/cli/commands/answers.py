@@ -42,7 +42,7 @@ class About(Command):
     def run(self, **values: Any) -> None:
         """Post it."""
         if self.prepares:
-            prepared = import_module("atoot.cli.answering").prepared
+            prepared = import_module("atoot.cli.post").prepared
             values |= prepared(values, can_edit=any(one.name == "editor" for one in self.params))
         super().run(**values)
 

@@ -1,0 +1,15 @@
+import pytest
+
+from atoot.cli.settings import Choice
+
+
+@pytest.mark.parametrize(
+    "said", [{"json": True}, {"jq": "."}, {"jq": ""}, {"template": "{id}"}, {"template": ""}]
+)
+def test_who_asks_for_data_is_a_script(said):
+    assert Choice(**said).for_scripts
+
+
+@pytest.mark.parametrize("said", [{}, {"quiet": True}, {"time": "exact"}, {"pager": False}, {"profile": "a"}])
+def test_everything_else_is_for_people(said):
+    assert not Choice(**said).for_scripts
