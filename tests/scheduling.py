@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from xdist.scheduler import LoadScopeScheduling
 
-LONG = ("tests/chaos/", "tests/docs/", "tests/cli/test_export.py")
+LONG = ("tests/chaos/", "tests/docs/")
 """What takes longest, the longest first: whoever begins it at the end keeps all others waiting."""
-APART = ("tests/chaos/", "tests/cli/test_export.py", "tests/docs/test_docs_code.py")
+APART = ("tests/chaos/", "tests/docs/test_docs_code.py")
 """Files whose tests take so long that each may be run by another worker."""
 
 
