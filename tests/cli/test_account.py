@@ -8,7 +8,9 @@ from urllib.request import urlopen
 import pytest
 from command_line import Terminal
 
-from atoot.testing import EmbeddedInstance, answer
+from atoot.oauth.credentials import Credentials
+from atoot.oauth.store import CredentialStore
+from atoot.testing import answer
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="pseudo terminals are those of Unix")
 
@@ -155,17 +157,6 @@ def test_a_token_that_is_not_valid_is_not_kept(shell, instance):
     assert not shell.store.exists()
 
 
-@pytest.mark.parametrize(
-    "arguments", [["secret-token"], ["--token=secret-token"], ["--token", "secret-token"]]
-)
-def test_a_token_on_the_command_line_is_refused_and_not_repeated(arguments, shell):
-    done = shell.run("login", "example.org", *arguments)
-    assert done.status == 2
-    assert "secret-token" not in done.err + done.out
-    if "=" not in arguments[0]:
-        assert "standard input" in done.err
-
-
 def test_no_token_at_all_is_wrong_usage(shell, instance):
     done = shell.run("login", instance.origin, "--token")
     assert done.status == 2
@@ -216,22 +207,6 @@ def test_a_token_that_atoot_did_not_make_is_only_forgotten(shell, instance):
     assert shell.run("profiles", "list", "--json").out == ""
 
 
-def test_a_logout_that_the_server_does_not_take_keeps_the_profile_unless_forced(shell):
-    with EmbeddedInstance(users=["alice"]) as instance:
-        logged_in_by_browser(shell, instance)
-    done = shell.run("logout")
-    assert done.status == 1
-    assert "--force" in done.err
-    assert shell.run("logout", "--force").status == 0
-    assert shell.run("profiles").err == "there is no profile yet; run: atoot login INSTANCE\n"
-
-
-def test_a_logout_is_told_the_profile_and_not_the_instance(shell):
-    done = shell.run("logout", "--instance", "example.org")
-    assert done.status == 2
-    assert "--profile" in done.err
-
-
 def test_without_a_profile_every_command_says_how_to_log_in(shell):
     done = shell.run("whoami")
     assert done.status == 1
@@ -239,23 +214,6 @@ def test_without_a_profile_every_command_says_how_to_log_in(shell):
     done = shell.run("whoami", "--instance", "example.org")
     assert done.status == 1
     assert done.err == "atoot whoami: nobody has logged in on example.org yet; run: atoot login example.org\n"
-
-
-def test_profiles_are_listed_chosen_and_removed(shell, instance):
-    for user in ("alice", "bob"):
-        shell.run("login", instance.origin, "--token", "--name", user, input=instance.tokens[user])
-    assert [line[:5] for line in shell.run("profiles").out.splitlines()] == ["  ali", "* bob"]
-    assert shell.run("profiles", "use", "alice").status == 0
-    assert shell.run("whoami", "--json").data["acct"] == "alice"
-    assert shell.run("whoami", "--json", "--profile", "bob").data["acct"] == "bob"
-    listed = shell.run("profiles", "list", "--json").lines
-    assert listed == shell.run("profiles", "--json").lines
-    assert [(one["profile"], one["current"]) for one in listed] == [("alice", True), ("bob", False)]
-    assert shell.run("profiles", "remove", "alice").status == 0
-    assert shell.run("whoami", "--json").data["acct"] == "bob"
-    done = shell.run("profiles", "use", "carol")
-    assert done.status == 1
-    assert done.err.startswith("atoot profiles use: there is no profile 'carol'")
 
 
 def test_a_store_that_others_can_read_is_refused_with_what_mends_it(shell, instance):
@@ -314,3 +272,23 @@ def test_a_login_asks_where(shell):
         shell.run("login").err
         == "atoot login: say where: atoot login INSTANCE; the name of your account does, too\n"
     )
+
+
+def test_a_logout_that_the_server_does_not_take_keeps_the_profile_unless_forced(shell):
+    shell.store.parent.mkdir(parents=True, mode=0o700)
+    CredentialStore(shell.store, environ={}).save(
+        Credentials(
+            instance="127.0.0.1:1",
+            use_https=False,
+            account="alice",
+            access_token="a-token",
+            client_id="an-app",
+            client_secret="a-secret",
+        )
+    )
+    done = shell.run("logout")
+    assert done.status == 1
+    assert "--force" in done.err
+    assert len(shell.run("profiles", "list", "--json").lines) == 1
+    assert shell.run("logout", "--force").status == 0
+    assert shell.run("profiles").err == "there is no profile yet; run: atoot login INSTANCE\n"

@@ -126,3 +126,26 @@ def test_a_file_without_certificates_is_wrong_usage(shell, tmp_path):
     done = shell.run("login", "a.example", "--ca-file", str(tmp_path / "no.pem"))
     assert done.status == 2
     assert "cannot be read as certificates" in done.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (["drafts"], ("list", {})),
+        (["drafts", "--quiet"], ("list", {})),
+        (["drafts", "show", "7"], ("show", {"number": 7})),
+        (["profile", "bob"], ("show", {"account": "bob"})),
+        (["profile"], ("show", {"account": None})),
+    ],
+)
+def test_where_no_command_of_a_group_is_named_the_usual_one_is_meant(typed, meant, monkeypatch):
+    seen = []
+
+    def function(self):
+        return lambda **values: seen.append((self.name, values))
+
+    monkeypatch.setattr(Command, "function", function)
+    assert main(typed) == 0
+    ((name, values),) = seen
+    common = {"choice", "session"}
+    assert (name, {said: value for said, value in values.items() if said not in common}) == meant

@@ -13,12 +13,6 @@ def test_an_account_is_followed_and_followed_no_more(named, alice_shell):
     assert done.data["following"] is False
 
 
-def test_an_account_that_has_to_agree_is_asked(shell):
-    with EmbeddedInstance(users=["alice", InstanceUser("carol", locked=True)]) as instance:
-        done = shell.logged_in(instance).run("follow", "carol")
-    assert done.out == "you have asked @carol whether you may follow\n"
-
-
 def test_an_account_that_is_not_there_cannot_be_followed(alice_shell):
     done = alice_shell.run("follow", "nobody@nowhere.example")
     assert done.status == 1
