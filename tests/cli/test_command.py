@@ -149,3 +149,8 @@ def test_where_no_command_of_a_group_is_named_the_usual_one_is_meant(typed, mean
     ((name, values),) = seen
     common = {"choice", "session"}
     assert (name, {said: value for said, value in values.items() if said not in common}) == meant
+
+
+def test_what_is_no_command_of_a_group_is_none_of_its_arguments_either(capsys):
+    assert main(["drafts", "moon"]) == 2
+    assert "there is no command 'moon'" in capsys.readouterr().err

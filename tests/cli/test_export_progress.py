@@ -62,10 +62,10 @@ def test_where_nothing_moves_there_is_a_line_for_each_part_and_one_for_a_long_wa
 
 def test_the_rest_takes_as_long_as_the_part_before_or_as_the_limit_says():
     paper, clock, progress = told(terminal=True)
-    progress.begin("posts", 0, 40)
+    progress.begin("posts", 10, 50)
     clock.now = 10.0
     progress.added(20)
-    assert "posts: 20 of 40, 2 a second, 10 s left" in paper.getvalue()
+    assert "posts: 30 of 50, 2 a second, 10 s left" in paper.getvalue()
     progress.added(20, 300.0)
     progress.stop()
     assert "5 min 00 s left" in paper.getvalue()

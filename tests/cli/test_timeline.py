@@ -112,6 +112,10 @@ def test_times_that_make_no_sense_are_wrong_usage(since, until, told):
         keeping(since, until)
 
 
+def test_one_moment_may_be_the_first_and_the_last():
+    assert keeping("1h", "1h")(status(created_at="2020-01-01T00:00:00Z")) is False
+
+
 def aged(**ago):
     return status(created_at=(datetime.now(UTC) - timedelta(**ago)).isoformat())
 

@@ -28,3 +28,10 @@ def test_a_page_that_many_link_to_is_shown_within_the_terminal():
     assert all(row.cell_len <= 40 for row in rows)
     assert lines(rows)[0].startswith("  2 ")
     assert lines(rows)[-1].strip() == "https://x/1"
+
+
+def test_a_hashtag_with_a_number_is_no_wider_than_the_terminal():
+    tag = Tag.from_dict({"name": "art", "url": "https://x/tags/art", "history": DAYS, "following": True})
+    for width in range(30, 60):
+        rows = lines(tag_rows(tag, View(width=width), number=1))
+        assert max(map(len, rows)) <= width
