@@ -96,7 +96,8 @@ class Forked:
     def send_signal(self, number: int) -> None:
         """Send a signal, if it runs."""
         if self.poll() is None:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):  # it has ended just now, and that is not told yet
+                os.kill(self.pid, number)
 
     def kill(self) -> None:
         """End it at once."""

@@ -1,3 +1,5 @@
+import sys
+
 import pytest
 from command_line import CommandLine
 from exports import FULL, TENTH, filled
@@ -37,3 +39,19 @@ def large_instance():
     """An instance with ten thousand posts, and the environment of their author."""
     with EmbeddedInstance() as instance:
         yield instance, filled(instance, FULL)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The folder that one is in, in which the file of a bot may be loaded."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    for name in ("bot", "dice"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+async def post(bob):
+    """A post of bob's."""
+    return await bob.create_status(status="Tea or coffee? #drinks")

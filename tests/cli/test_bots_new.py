@@ -1,19 +1,8 @@
 import subprocess
 import sys
 
-import pytest
-
 from atoot.cli.bots.new import FILES
 from atoot.cli.main import main
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    for name in ("bot", "dice"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
-    return tmp_path
 
 
 def test_a_new_bot_is_a_folder_whose_test_passes(folder, capsys):

@@ -1,33 +1,11 @@
-import sys
 from pathlib import Path
 
-import pytest
+from dice_bot import DICE
 
 from atoot.bots.bot import Bot
 from atoot.cli.bots.run import bots_of
 from atoot.cli.bots.status import Books, lines
 from atoot.cli.main import main
-
-DICE = """
-import atoot
-bot = atoot.Bot(state="dice.sqlite")
-@bot.command("roll")
-async def roll(message: atoot.Message) -> None:
-    await message.reply("4")
-@bot.every("mon 09:00")
-async def weekly(c: atoot.MastodonAPI) -> None:
-    await c.publish("A new week.")
-bot.run()
-"""
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    for name in ("bot", "dice"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
-    return tmp_path
 
 
 def test_the_status_of_a_bot_that_never_ran_makes_no_file(folder, capsys):

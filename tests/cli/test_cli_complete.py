@@ -11,6 +11,15 @@ def completed(shell, words, number):
     return [line.partition(",")[2] for line in done.out.splitlines() if line]
 
 
+def test_commands_are_completed(shell):
+    assert completed(shell, "atoot ti", 1) == ["timeline"]
+
+
+def test_options_and_choices_are_completed(shell):
+    assert completed(shell, "atoot post --visib", 2) == ["--visibility"]
+    assert completed(shell, "atoot export bookm", 2) == ["bookmarks"]
+
+
 def test_profiles_are_completed(shell):
     shell.store.parent.mkdir(parents=True, mode=0o700)
     profile = {"instance": "example.org", "access_token": "a-token"}

@@ -1,15 +1,8 @@
 import json
 
-import pytest
 from command_line import run
 
 from atoot.testing import ServerProfile
-
-
-@pytest.fixture
-async def post(bob):
-    """A post of bob's."""
-    return await bob.create_status(status="Tea or coffee? #drinks")
 
 
 async def test_a_reply_mentions_whom_it_answers_and_is_seen_by_no_more(alice_shell, alice, bob):

@@ -4,13 +4,6 @@ from command_line import run
 
 from atoot.cli.commands.statuses import chosen
 
-
-@pytest.fixture
-async def post(bob):
-    """A post of bob's."""
-    return await bob.create_status(status="Tea or coffee? #drinks")
-
-
 VERBS = [
     ("boost", "reblogged", "boosted @bob: Tea or coffee? #drinks"),
     ("favourite", "favourited", "favourited @bob: Tea or coffee? #drinks"),

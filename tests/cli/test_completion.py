@@ -17,19 +17,3 @@ def test_powershell_is_told_what_there_is_in_lines(shell):
     assert (done.out, done.err) == ("plain\ttimeline\tRead a timeline, newest first.\n", "")
     at_end = shell.run(env={**env, "COMP_WORDS": "atoot requests ", "COMP_WORD": ""})
     assert sorted(line.split("\t")[1] for line in at_end.out.splitlines()) == ["accept", "list", "reject"]
-
-
-def completed(shell, words, number):
-    env = {"_ATOOT_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(number)}
-    done = shell.run(env=env)
-    assert done.err == ""
-    return [line.partition(",")[2] for line in done.out.splitlines() if line]
-
-
-def test_commands_are_completed(shell):
-    assert completed(shell, "atoot ti", 1) == ["timeline"]
-
-
-def test_options_and_choices_are_completed(shell):
-    assert completed(shell, "atoot post --visib", 2) == ["--visibility"]
-    assert completed(shell, "atoot export bookm", 2) == ["bookmarks"]

@@ -30,12 +30,6 @@ def test_at_a_terminal_one_is_asked_before_a_post_is_deleted(said, status, alice
     assert alice_shell.run("show", address).status == (1 if said == "y" else 0)
 
 
-@pytest.fixture
-async def post(bob):
-    """A post of bob's."""
-    return await bob.create_status(status="Tea or coffee? #drinks")
-
-
 def editor(shell, text):
     """An editor that writes a text, and keeps what it found."""
     script = shell.folder / "editor.sh"

@@ -11,12 +11,6 @@ from atoot.cli.shown import Shown
 from atoot.testing import ServerProfile, answer
 
 
-@pytest.fixture
-async def post(bob):
-    """A post of bob's."""
-    return await bob.create_status(status="Tea or coffee? #drinks")
-
-
 async def test_posts_are_named_by_their_numbers_in_the_last_list(alice_shell, alice, bob):
     posts = [await bob.create_status(status=text) for text in ("one", "two", "three")]
     await run(alice_shell, "timeline", "public")
