@@ -48,21 +48,25 @@ def shows(*things: Any, without: Any = None, ordered: bool = False) -> Due:
     """A list has these things in it, by id or name, perhaps in this order, and has not another one."""
 
     async def due(t: Testbed, do: Ask) -> Any:
-        wanted, other = [await resolved(one, t) for one in things], await resolved(without, t)
+        wanted = [await resolved(one, t) for one in things]
+        unwanted = [] if without is None else [await resolved(without, t)]
         found: list[Any] = []
-        keys: set[str] = set()
+        keys: dict[str, int] = {}
 
-        async def all_there() -> bool:
+        async def as_due() -> bool:
             found[:] = await do()
             keys.clear()
-            keys.update(key for item in found for key in _keys(item))
-            return all(_keys(thing)[0] in keys for thing in wanted)
+            keys.update((key, place) for place, item in enumerate(found) for key in _keys(item))
+            return all(_keys(one)[0] in keys for one in wanted) and not any(
+                _keys(one)[0] in keys for one in unwanted
+            )
 
-        await t.until(all_there, f"{' and '.join(map(_words, wanted))} in the list")
-        expect(other is None or _keys(other)[0] not in keys, f"no {_words(other)} in the list", "it")
-        if ordered:
-            ids = [one.id for one in found]
-            expect(sorted(wanted, key=lambda one: ids.index(one.id)) == wanted, "the right order", ids[:5])
+        words = [f"{_words(one)} in the list" for one in wanted] + [
+            f"no {_words(one)} in the list" for one in unwanted
+        ]
+        await t.until(as_due, " and ".join(words))
+        places = [keys[_keys(one)[0]] for one in wanted]
+        expect(not ordered or places == sorted(places), "the right order", list(keys)[:5])
         return found
 
     return due
@@ -97,32 +101,27 @@ def says(*words: Any) -> Due:
     return due
 
 
-def never(words: str, kinds: Callable[[Any], bool]) -> Due:
-    """None in a list is of some kind."""
+def so(words: str, true: Callable[[Any], object], got: Callable[[Any], object] = lambda found: found) -> Due:
+    """Something is true of what comes; what is told if it is not."""
 
     async def due(_: Testbed, do: Ask) -> Any:
-        found = [one for one in await do() if kinds(one)]
-        expect(not found, words, found[:3])
+        found = await do()
+        expect(true(found), words, got(found))
+        return found
 
     return due
+
+
+def never(words: str, kinds: Callable[[Any], bool]) -> Due:
+    """None in a list is of some kind."""
+    return so(words, lambda found: not any(map(kinds, found)), lambda found: list(filter(kinds, found))[:3])
 
 
 def item(wanted: str) -> Due:
     """A list of texts has this one in it."""
-
-    async def due(_: Testbed, do: Ask) -> Any:
-        found = await do()
-        expect(wanted in found, wanted, found)
-
-    return due
+    return so(wanted, lambda found: wanted in found)
 
 
 def at_most(count: int) -> Due:
     """A list is no longer than that."""
-
-    async def due(_: Testbed, do: Ask) -> Any:
-        found = await do()
-        expect(len(found) <= count, f"{count} at most", f"{len(found)}")
-        return found
-
-    return due
+    return so(f"{count} at most", lambda found: len(found) <= count, len)

@@ -4,6 +4,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from atoot.entities import ScheduledStatus
@@ -11,7 +12,7 @@ from atoot.errors import ClientError
 from atoot.mastodon import MastodonAPI
 from atoot.testing.conformance.check import IT, Call, Doing, call, resolved, steps
 from atoot.testing.conformance.expecting import Expected, NotTried, at, expect
-from atoot.testing.conformance.testbed import PNG, SIGN, Testbed
+from atoot.testing.conformance.testbed import MOST, PNG, SIGN, Testbed
 
 TAG = "conformancetest"
 DOMAIN = "conformance.invalid"
@@ -20,24 +21,13 @@ _OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 Make = Callable[[Testbed], Any]
 
 
-def me(t: Testbed) -> Any:
-    """Alice's account."""
-    return t.me
-
-
-def them(t: Testbed) -> Any:
-    """Bob's account."""
-    return t.them
-
-
-def both(t: Testbed) -> Any:
-    """The accounts of both."""
-    return [t.me, t.them]
-
-
-def sign(t: Testbed) -> str:
-    """The sign of the run."""
-    return t.sign
+me: Make = attrgetter("me")
+"""Alice's account."""
+them: Make = attrgetter("them")
+"""Bob's."""
+both: Make = attrgetter("me", "them")
+sign: Make = attrgetter("sign")
+"""Of the run."""
 
 
 def in_days(days: int) -> datetime:
@@ -58,6 +48,11 @@ def part(place: str, make: Make) -> Make:
     return of
 
 
+def same(*places: str) -> dict[str, Make]:
+    """These places are as in what the first step has made."""
+    return {place: partial(lambda place, t: at(t.made[0], place), place) for place in places}
+
+
 def several(*makes: Make) -> Make:
     """The ids of some things."""
     async def ids(t: Testbed) -> list[str]:
@@ -70,6 +65,22 @@ def kept(make: Doing) -> Doing:
     async def once(t: Testbed) -> Any:
         return await t.kept(make, lambda: make(t))
     return once
+
+
+def walk(method: str, *given: Any, last: Make, by: str = "alice", **arguments: Any) -> Doing:
+    """The ids of a list, page after page, as far as all of some, or the first two hundred; none comes twice."""
+    async def ids(t: Testbed) -> list[str]:
+        found: list[str] = []
+        with_these = {name: await resolved(value, t) for name, value in arguments.items()}
+        ends = set(await resolved(last, t))
+        listed = getattr(getattr(t, by), method)
+        async for item in listed(*[await resolved(one, t) for one in given], **with_these):
+            found.append(item.id)
+            if ends <= set(found) or len(found) >= MOST:
+                break
+        expect(len(set(found)) == len(found), "nothing twice", f"{len(found) - len(set(found))} twice")
+        return found
+    return ids
 
 
 def own(method: str, make: Make) -> Doing:
@@ -105,6 +116,18 @@ def post(text: str, *, by: str = "alice", **values: Any) -> Doing:
         said = text.replace("{me}", f"@{t.me.acct}").replace("{them}", f"@{t.them.acct}")
         asked = {name: await resolved(value, t) for name, value in values.items()}
         return await t.post(said, by=getattr(t, by), **asked)
+    return make
+
+
+def raw_post(*, key: str = "", use_json: bool = False, **values: Any) -> Doing:
+    """A post of alice's as a client makes it that trusts the server: tried once, with nothing added."""
+    async def make(t: Testbed) -> Any:
+        asked = private(f"Raw. {t.sign}") | {name: await resolved(value, t) for name, value in values.items()}
+        headers = {"Idempotency-Key": f"{t.sign} {key}"} if key else {}
+        client = t.alice.with_options(retries=0)
+        made = await client.post("/api/v1/statuses", params=asked, headers=headers, use_json=use_json)
+        t.later(lambda: t.alice.delete_status(made["id"]))
+        return made
     return make
 
 

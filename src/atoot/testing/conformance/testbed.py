@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
@@ -253,17 +253,6 @@ class Testbed:
             self.cannot_post = error
             raise
 
-    async def raw_post(self, *, key: str = "", use_json: bool = False, **values: Any) -> dict[str, Any]:
-        """A post of alice's as a client makes it that trusts the server: tried once, with nothing added."""
-        asked = {"status": f"Raw. {self.sign}", "visibility": "private"} | values
-        headers = {"Idempotency-Key": key} if key else {}
-        client = self.alice.with_options(retries=0)
-        made: dict[str, Any] = await client.post(
-            "/api/v1/statuses", params=asked, headers=headers, use_json=use_json
-        )
-        self.later(lambda: self.alice.delete_status(made["id"]))
-        return made
-
     async def as_friends(self) -> None:
         """Let the two follow each other, also where somebody is asked first."""
         for who, whom, other, own in (
@@ -293,21 +282,6 @@ class Testbed:
             await asyncio.sleep(pause)
             pause = min(2 * pause, 1.0)
         return found
-
-    async def walk(self, items: AsyncIterable[Any], *last: str) -> list[str]:
-        """The ids of a list, page after page, as far as the last of some, or the first two hundred.
-
-        Raises:
-            Expected: something comes twice.
-        """
-        ids: list[str] = []
-        async for item in items:
-            ids.append(item.id)
-            if (last and set(last) <= set(ids)) or len(ids) >= MOST:
-                break
-        if len(set(ids)) != len(ids):
-            raise Expected("nothing twice", f"{len(ids) - len(set(ids))} twice")
-        return ids
 
     # The whole run
 

@@ -31,7 +31,7 @@ async def key_schedules_once(t: Testbed) -> None:
     asked: dict[str, Any] = {"status": f"Once. {t.sign}", "scheduled_at": m.in_days(1).isoformat()}
     for _ in range(2):
         with suppress(MastodonError):  # Mastodon 4.6 refuses the second one, with 500
-            await t.raw_post(key=f"{t.sign} later", **asked)
+            await m.raw_post(key="later", **asked)(t)
     found = [one.id for one in await t.alice.scheduled_statuses() if t.sign in (one.params.text or "")]
     for one in found:
         t.later(partial(t.alice.cancel_scheduled_status, one))

@@ -3,19 +3,16 @@
 # fmt: off
 from atoot.errors import NotFoundError
 from atoot.testing.conformance import making as m
-from atoot.testing.conformance.check import IT, Call, Chapter, call
+from atoot.testing.conformance.check import IT, Call, Chapter, call, made
 from atoot.testing.conformance.dues import at_most, hides, item, never, says, shows
 from atoot.testing.conformance.expecting import SET, expect, has
 from atoot.testing.conformance.testbed import Testbed
 
 bookmarks: Chapter = Chapter("bookmarks")
-@bookmarks.check("bookmarks are walked in the order in which they were made, the last first, none twice", "bookmarks")
-async def walked(t: Testbed) -> None:
-    own = [(await t.post(str(number))).id for number in range(3)]
-    for one in own:
-        await call("status_bookmark", one, undo="status_unbookmark")(t)
-    ids = await t.walk(t.alice.bookmarks(limit=1), *own)
-    expect(ids[:3] == own[::-1], "the three posts, the last first", ids[:5])
+bookmarks.holds("walked", "bookmarks are walked in the order in which they were made, the last first, none twice",
+        *map(m.post, "123"), *[call("status_bookmark", made(one), undo="status_unbookmark") for one in range(3)],
+        (m.walk("bookmarks", last=m.several(*map(made, range(3))), limit=1),
+         shows(*[m.part("id", made(one)) for one in (2, 1, 0)], ordered=True)), about="bookmarks")
 
 
 collections: Chapter = Chapter("collections")

@@ -5,7 +5,7 @@ from typing import Any
 
 from atoot.testing.conformance import making as m
 from atoot.testing.conformance.check import IT, Call, Chapter, Doing, call, made
-from atoot.testing.conformance.dues import at_most, hides, refused, shows
+from atoot.testing.conformance.dues import at_most, hides, refused, says, shows, so
 from atoot.testing.conformance.expecting import NotTried, expect
 from atoot.testing.conformance.testbed import Testbed
 
@@ -51,17 +51,14 @@ c.holds("hashtag", "a hashtag's timeline has the posts with it, and no others",
 c.holds("stranger", "a stranger has no home", (call(HOME, by="stranger"), refused(401, 403, 422)))
 
 
-@c.check("the newest post is the first", HOME)
-async def newest_first(t: Testbed) -> None:
-    found = [one.created_at for one in await three(t)]
-    expect(found == sorted(found, reverse=True), "the newest first", found)
-
-
-@c.check("a walk through pages of one finds each post once, in order", HOME)
-async def walk(t: Testbed) -> None:
-    posts = [one.id for one in await three(t)]
-    own = [one for one in await t.walk(t.alice.home_timeline(limit=1), *posts) if one in posts]
-    expect(own == posts, "the three posts in order", own)
+c.holds("newest_first", "the newest post is the first",
+        (three, so("the newest first", lambda found: found == sorted(found, key=lambda one: one.created_at)[::-1])),
+        about=HOME)
+c.holds("walk", "a walk through pages of one finds each post once, in order",
+        three, (m.walk(HOME, last=m.several(*[made(0, one) for one in range(3)]), limit=1),
+                shows(at(0), at(1), at(2), ordered=True)), about=HOME)
+c.holds("muted", "whom one mutes is not at home", three, call("account_mute", m.them, undo="account_unmute"),
+        (call(HOME, limit=40), hides(made(0, 0))), about=HOME)
 
 
 @c.check("a walk forth and back comes to where it began", HOME)
@@ -74,44 +71,27 @@ async def walk_back(t: Testbed) -> None:
     expect(found == [posts[1], posts[2], posts[1]], "the second post, the third, the second", found)
 
 
-@c.check("whom one mutes is not at home", HOME)
-async def muted(t: Testbed) -> None:
-    post = (await three(t))[0]
-    await call("account_mute", t.them, undo="account_unmute")(t)
-
-    async def look() -> bool:
-        return post.id not in [one.id for one in await t.alice.home_timeline(limit=40)]
-
-    await t.until(look, "no post of bob's")
-
-
-async def _links(t: Testbed, path: str) -> str:
-    return (await t.alice.request("GET", f"/api/v1/timelines/{path}")).headers.get("Link", "")
+def links(path: str) -> Doing:
+    """The Link header of a timeline; without one, there is nothing to say of it."""
+    async def link(t: Testbed) -> str:
+        said = (await t.alice.request("GET", f"/api/v1/timelines/{path}")).headers.get("Link", "")
+        if not said:
+            raise NotTried("there is no Link header")
+        return said
+    return link
 
 
-@c.check("a page says where the next one and the one before are, in its Link header", HOME, source=PAGES)
-async def link_header(t: Testbed) -> None:
-    await three(t)
-    said = await _links(t, "home?limit=1")
-    for rel in ("next", "prev"):
-        expect(f'rel="{rel}"' in said, f'rel="{rel}" in Link', said or "no Link header")
-
-
-@c.check("links of a page keep what narrows the list", "public_timeline", source=PAGES, public=True)
-async def link_keeps(t: Testbed) -> None:
-    await one(t)
-    await two(t)
-    said = await _links(t, "public?local=true&limit=1")
-    if not said:
-        raise NotTried("there is no Link header")
-    expect("local=" in said, "local=true in the links", said)
+c.holds("link_header", "a page says where the next one and the one before are, in its Link header", three,
+        (call("request", "GET", "/api/v1/timelines/home?limit=1"),
+         so('rel="next" and rel="prev" in Link', lambda found: all(
+             f'rel="{rel}"' in found.headers.get("Link", "") for rel in ("next", "prev")))), about=HOME, source=PAGES)
+c.holds("link_keeps", "links of a page keep what narrows the list",
+        one, two, (links("public?local=true&limit=1"), says("local=")), about="public_timeline", source=PAGES, public=True)
 
 
 @c.check("links stay on the server that was asked", HOME, source=PAGES)
 async def link_stays(t: Testbed) -> None:
     await three(t)
-    host, said = t.origin.rpartition("://")[2], await _links(t, "home?limit=1")
-    if not said:
-        raise NotTried("there is no Link header")
+    host, said = t.origin.rpartition("://")[2], await links("home?limit=1")(t)
     targets = [part.partition(">")[0] for part in said.split("<")[1:]]
     expect(all(target.startswith("/") or host in target for target in targets), host, targets)
