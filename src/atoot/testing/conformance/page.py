@@ -1,6 +1,6 @@
 """The report as one page of HTML: readable on a phone, in light and dark, with nothing from elsewhere."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from html import escape
 from itertools import groupby
 
@@ -50,9 +50,7 @@ def _lines(report: ConformanceReport) -> Iterator[str]:
         yield "<h3>in several operations</h3>"
     for (field, expected), (got, checks) in common.items():
         yield from _many(field, expected, got, checks)
-    own = [
-        result for result in deviating if result.known or not {*map(_kind, result.findings)} <= common.keys()
-    ]
+    own = [one for one in deviating if one.known or not {*map(_kind, one.findings)} <= common.keys()]
     for chapter, results in groupby(own, key=lambda result: result.chapter):
         yield f"<h3>{escape(chapter)}</h3>"
         for result in results:
@@ -63,22 +61,14 @@ def _lines(report: ConformanceReport) -> Iterator[str]:
         if verdict not in ("works", "deviates"):
             yield from _others(report, verdict)
     if report.left:
-        yield (
-            "<h2>Not taken away</h2><ul>"
-            + "".join(f"<li>{escape(one)}</li>" for one in report.left)
-            + "</ul>"
-        )
+        yield f"<h2>Not taken away</h2>{_list(map(_short, report.left))}"
     yield "</body></html>"
 
 
 def _sum(report: ConformanceReport) -> str:
-    total = report.total()
-    said = ", ".join(
-        f'<b class="{_class(verdict)}">{total[verdict]}</b> {verdict}'
-        for verdict in VERDICTS
-        if total[verdict]
-    )
-    return f"{len(report.results)} checks: {said}."
+    counts = {verdict: count for verdict in VERDICTS if (count := report.total()[verdict])}
+    said = (f'<b class="{_class(verdict)}">{count}</b> {verdict}' for verdict, count in counts.items())
+    return f"{len(report.results)} checks: {', '.join(said)}."
 
 
 def _day(made: str) -> str:
@@ -110,17 +100,20 @@ def _common(results: list[Result]) -> dict[tuple[str, str], tuple[str, list[Resu
     """What is so in many answers, with what came in the first one: it is shown once."""
     found: dict[tuple[str, str], tuple[str, list[Result]]] = {}
     for result in results:
-        for kind, finding in {
-            _kind(one): one for one in result.findings if one.path and not result.known
-        }.items():
-            found.setdefault(kind, (finding.got, []))[1].append(result)
+        kinds = {_kind(one): one.got for one in result.findings if one.path and not result.known}
+        for kind, got in kinds.items():
+            found.setdefault(kind, (got, []))[1].append(result)
     return {kind: (got, checks) for kind, (got, checks) in found.items() if len(checks) >= MANY}
 
 
+def _list(items: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{one}</li>' for one in items)}</ul>"
+
+
 def _many(field: str, expected: str, got: str, checks: list[Result]) -> Iterator[str]:
-    items = "".join(f"<li>{escape(one.sentence)} ({escape(one.check)})</li>" for one in checks)
+    items = _list(f"{escape(one.sentence)} ({escape(one.check)})" for one in checks)
     yield f"<article><p><code>{_short(field)}</code>: expected {_short(expected)}, <i>got</i> {_short(got)}</p>"
-    yield f"<details><summary>{len(checks)} operations</summary><ul>{items}</ul></details></article>"
+    yield f"<details><summary>{len(checks)} operations</summary>{items}</details></article>"
 
 
 def _article(result: Result, common: Container[tuple[str, str]]) -> Iterator[str]:
@@ -139,12 +132,10 @@ def _article(result: Result, common: Container[tuple[str, str]]) -> Iterator[str
 
 def _others(report: ConformanceReport, verdict: Verdict) -> Iterator[str]:
     found = [result for result in report.results if result.verdict == verdict]
-    if not found:
-        return
-    yield f"<details{' open' if verdict == 'broken' else ''}><summary>{len(found)} {verdict}</summary><ul>"
-    for result in found:
-        yield f"<li>{escape(result.sentence)} <span class=not>{_short(result.said())}</span></li>"
-    yield "</ul></details>"
+    items = _list(f"{escape(one.sentence)} <span class=not>{_short(one.said())}</span>" for one in found)
+    if found:
+        opened = " open" if verdict == "broken" else ""
+        yield f"<details{opened}><summary>{len(found)} {verdict}</summary>{items}</details>"
 
 
 def _short(text: str) -> str:

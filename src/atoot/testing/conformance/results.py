@@ -141,9 +141,9 @@ def read_known(path: Path) -> dict[str, str]:
         lines = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as problem:
         raise ValueError(f"{path}: no file of known deviations: {problem}") from None
-    groups = [(name, checks) for name, checks in lines.items() if isinstance(checks, list)]
-    known = {name: reason for name, reason in lines.items() if not isinstance(reason, list)}
-    known |= {check: reason for reason, checks in groups for check in checks}
+    known: dict[str, str] = {}
+    for name, said in lines.items():
+        known |= dict.fromkeys(said, name) if isinstance(said, list) else {name: said}
     for check, reason in known.items():
         if not isinstance(reason, str) or not reason.strip():
             raise ValueError(f"{path}: {check}: give the reason as a text")
@@ -154,14 +154,12 @@ def forgive(
     results: Iterable[Result], known: Mapping[str, str]
 ) -> tuple[tuple[Result, ...], tuple[str, ...]]:
     """The results with the reasons of those that are known, and which known ones work by now."""
-    given, again = [], []
-    for result in results:
-        reason = known.get(result.check, "")
-        if reason and result.verdict == "works":
-            again.append(result.check)
-        is_forgiven = reason and result.verdict == "deviates"
-        given.append(msgspec.structs.replace(result, known=reason) if is_forgiven else result)
-    return tuple(given), tuple(again)
+    given = tuple(results)
+    again = tuple(one.check for one in given if one.check in known and one.verdict == "works")
+    return tuple(
+        msgspec.structs.replace(one, known=known.get(one.check, "")) if one.verdict == "deviates" else one
+        for one in given
+    ), again
 
 
 # Two runs
@@ -184,32 +182,22 @@ class Change(Struct, frozen=True, kw_only=True):
 
 def compare(old: ConformanceReport, new: ConformanceReport) -> list[Change]:
     """What ended otherwise in the new run, the worst first."""
-    before = {result.check: result for result in old.results}
-    now = {result.check: result for result in new.results}
+    before, now = ({result.check: result for result in report.results} for report in (old, new))
     changes = [
-        Change(check=name, sentence=one.sentence, before=before[name].verdict if name in before else "new",
-               now=one.verdict, said=one.said())
-        for name, one in now.items()
-        if name not in before or before[name].verdict != one.verdict
-    ]  # fmt: skip
-    changes += [
-        Change(check=name, sentence=one.sentence, before=one.verdict, now="gone")
-        for name, one in before.items()
-        if name not in now
+        Change(
+            check=name,
+            sentence=(now.get(name) or before[name]).sentence,
+            before=before[name].verdict if name in before else "new",
+            now=now[name].verdict if name in now else "gone",
+            said=now[name].said() if name in now else "",
+        )
+        for name in before | now
     ]
+    changes = [change for change in changes if change.before != change.now]
     return sorted(changes, key=lambda change: (not change.is_worse, change.check))
 
 
 # A badge
-
-
-class Badge(Struct, frozen=True, kw_only=True, rename="camel"):
-    """What a service that draws badges reads. https://shields.io/badges/endpoint-badge"""
-
-    schema_version: int = 1
-    label: str = "Mastodon API"
-    message: str = ""
-    color: str = ""
 
 
 GOOD, FAIR = 0.98, 0.85
@@ -223,13 +211,11 @@ def badge(report: ConformanceReport) -> bytes:
     share = total["works"] / tried if tried else 0.0
     color = "brightgreen" if share >= GOOD else "yellow" if share >= FAIR else "red"
     message = f"{share:.1%} of {tried} checks" if tried else "nothing tried"
-    return msgspec.json.encode(Badge(message=message, color=color))
+    said = {"schemaVersion": 1, "label": "Mastodon API", "message": message, "color": color}
+    return msgspec.json.encode(said)  # https://shields.io/badges/endpoint-badge
 
 
 def table(report: ConformanceReport) -> list[tuple[str, list[int]]]:
     """Chapters with the number of checks that ended as each verdict, and the sum of all in the end."""
-    rows = [
-        (chapter, [count[verdict] for verdict in VERDICTS]) for chapter, count in report.by_chapter().items()
-    ]
-    total = report.total()
-    return [*rows, ("in all", [total[verdict] for verdict in VERDICTS])]
+    rows = [*report.by_chapter().items(), ("in all", report.total())]
+    return [(name, [count[verdict] for verdict in VERDICTS]) for name, count in rows]
