@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from atoot.testing.conformance.results import Finding
+
 SAYS_NO = (401, 403, 422)
 """Statuses with which a server refuses: who asks may not, or not so."""
 SET: object = object()
@@ -13,10 +15,8 @@ class Expected(Exception):  # noqa: N818 - it says what was expected, and is no 
     """Something is not as it should be."""
 
     def __init__(self, expected: str, got: str, path: str = "") -> None:
-        super().__init__(f"expected {expected}, got {got}")
-        self.expected = expected
-        self.got = got
-        self.path = path
+        self.finding = Finding(expected=expected, got=got, path=path)
+        super().__init__(str(self.finding))
 
 
 class NotTried(Exception):  # noqa: N818 - nothing went wrong

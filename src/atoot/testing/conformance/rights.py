@@ -1,30 +1,33 @@
 """Who may do what: each operation that wants a token is tried by those who may not, as the table of operations says."""
 
 from collections.abc import Iterator
+from functools import partial
+from operator import attrgetter
 
 from atoot.errors import ClientError
 from atoot.http.operations import TABLE, Operation
-from atoot.mastodon import MastodonAPI
-from atoot.testing.conformance.check import Chapter, Doing, needs_admin
+from atoot.testing.conformance.check import Chapter, needs_admin, resolved
 from atoot.testing.conformance.dues import refused
 from atoot.testing.conformance.expecting import SAYS_NO, NotTried
-from atoot.testing.conformance.making import a_reader
+from atoot.testing.conformance.making import Make, a_reader
 from atoot.testing.conformance.testbed import NOBODY, Testbed
 from atoot.testing.conformance.untried import UNTRIED
+
+SCOPES = "https://docs.joinmastodon.org/api/oauth-scopes/"
 
 
 def rights() -> Iterator[Chapter]:
     """A check for each operation that reads what is somebody's, and for each that changes it."""
-    strangers, scopes = Chapter("strangers"), Chapter("scopes")
-    strangers.docs = scopes.docs = "https://docs.joinmastodon.org/api/oauth-scopes/"
-    for one in filter(is_private, TABLE):
-        strangers.check(f"{one} is refused to a stranger", str(one), name=one.name, since=one.since)(
-            _asked(one)
-        )
-    for one in filter(needs_write, TABLE):
-        sentence = f"{one} is refused to a token that may only read"
-        scopes.check(sentence, str(one), name=one.name, since=one.since)(_read_only(one))
-    yield from (strangers, scopes)
+    strangers, scopes = Chapter("strangers", SCOPES), Chapter("scopes", SCOPES)
+    for chapter, kind, who, sentence in (
+        (strangers, is_private, attrgetter("stranger"), "is refused to a stranger"),
+        (scopes, needs_write, a_reader, "is refused to a token that may only read"),
+    ):
+        for one in filter(kind, TABLE):
+            chapter.check(f"{one} {sentence}", str(one), name=one.name, since=one.since)(
+                partial(_refused, one, who)
+            )
+        yield chapter
 
 
 def is_private(operation: Operation) -> bool:
@@ -48,8 +51,9 @@ def needs_write(operation: Operation) -> bool:
     )
 
 
-async def _refused(t: Testbed, client: MastodonAPI, operation: Operation, *, words: bool) -> None:
-    """See that a client is refused; what is said of a thing that is not there tells nothing."""
+async def _refused(operation: Operation, who: Make, t: Testbed) -> None:
+    """See that somebody is refused; what is said of a thing that is not there tells nothing."""
+    client = await resolved(who, t)
     path = "/".join(NOBODY if part.startswith(":") else part for part in operation.path.split("/"))
     named = ":" in operation.path
     told = (401, 403) if operation.method != "GET" else SAYS_NO if named else (*SAYS_NO, 400)
@@ -63,15 +67,4 @@ async def _refused(t: Testbed, client: MastodonAPI, operation: Operation, *, wor
                 raise NotTried(f"it looks at what is asked before it looks who asks: {error}") from None
             raise
 
-    await refused(*told, words=words)(t, ask)
-
-
-def _asked(operation: Operation) -> Doing:
-    return lambda t: _refused(t, t.stranger, operation, words=True)
-
-
-def _read_only(operation: Operation) -> Doing:
-    async def do(t: Testbed) -> None:
-        await _refused(t, await a_reader(t), operation, words=False)
-
-    return do
+    await refused(*told, words=client is t.stranger)(t, ask)

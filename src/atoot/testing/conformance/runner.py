@@ -141,12 +141,12 @@ async def run(  # each is a choice of its own
                 on_result(result)
         left = tuple(await testbed.end())
     if not chapters:
-        results += [
+        results += (
             Result(
-                check=f"untried.{name}", sentence=name, verdict="not tried", operations=(name,), reason=reason
+                check=f"untried.{one}", sentence=one, verdict="not tried", operations=(one,), reason=reason
             )
-            for name, reason in UNTRIED.items()
-        ]
+            for one, reason in UNTRIED.items()
+        )
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return ConformanceReport(
         origin=origin, server=str(testbed.server), made=now, results=tuple(results), left=left
@@ -222,10 +222,6 @@ def why_not(check: Check, t: Testbed, *, public: bool) -> str:
     return ""
 
 
-def _deviates(expected: str, got: str, path: str = "") -> Ended:
-    return Ended("deviates", findings=(Finding(expected=expected, got=got, path=path),))
-
-
 def _judged(check: Check, t: Testbed) -> Ended:
     """A check that ended well; the answers of an operation are still compared with their entity."""
     if not check.kind:
@@ -242,7 +238,7 @@ def _failed(t: Testbed, problem: Exception) -> Ended:
     """A check that ended with an exception."""
     match problem:
         case Expected():
-            return _deviates(problem.expected, problem.got, problem.path)
+            return Ended("deviates", findings=(problem.finding,))
         case NotTried():
             return Ended("not tried", str(problem))
         case TimeoutError():
@@ -260,7 +256,8 @@ def _too_long(t: Testbed) -> Ended:
         return Ended("not tried", t.waits)
     if count and seconds / count >= SLOW:
         return Ended("not tried", f"the server is too slow for it: {count} answers took {seconds:.0f} s")
-    return _deviates(f"an end within {LONGEST:.0f} s", f"none, after {count} answers")
+    finding = Finding(expected=f"an end within {LONGEST:.0f} s", got=f"none, after {count} answers")
+    return Ended("deviates", findings=(finding,))
 
 
 def _refused(t: Testbed, error: MastodonError) -> Ended:
@@ -271,9 +268,8 @@ def _refused(t: Testbed, error: MastodonError) -> Ended:
         return Ended("not tried", str(error))
     if error.status_code in SAYS_NO:
         return Ended("refused", str(error))
-    return _deviates(
-        f"{name} to answer", f"{error.status_code}: {error.text}" if error.status_code else str(error)
-    )
+    got = f"{error.status_code}: {error.text}" if error.status_code else str(error)
+    return Ended("deviates", findings=(Finding(expected=f"{name} to answer", got=got),))
 
 
 def _is_about(check: Check, one: Answered) -> bool:

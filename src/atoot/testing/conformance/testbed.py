@@ -23,7 +23,7 @@ from atoot.http.secrets import Redactor
 from atoot.http.settings import Hooks, Timeouts
 from atoot.mastodon import MastodonAPI
 from atoot.message import Request, Response
-from atoot.testing.conformance.expecting import Expected, NotTried
+from atoot.testing.conformance.expecting import Expected
 
 T = TypeVar("T")
 
@@ -78,6 +78,8 @@ class Testbed:
     """Alice's."""
     them: Account
     """Bob's."""
+    admin: MastodonAPI
+    """Who administers the server, where `has_admin`."""
 
     def __init__(self, origin: str, on_answer: Heard | None = None, on_wait: Told | None = None) -> None:
         self.origin = origin
@@ -91,6 +93,7 @@ class Testbed:
         """Requests since the last answer."""
         self.waits: str = ""
         """The limit that ended `within`."""
+        self.has_admin = False
         self.server: Server = Server()
         self.patience: float = PATIENCE
         self.sign: str = f"{SIGN} {secrets.token_hex(4)}"
@@ -103,7 +106,6 @@ class Testbed:
         self._may_post: set[MastodonAPI] = set()
         self._met = False
         self._clients = AsyncExitStack()
-        self._admin: MastodonAPI | None = None
         self._timeout: asyncio.Timeout | None = None
         self._longest_wait = 0.0
         self._silence = 0.0
@@ -116,7 +118,8 @@ class Testbed:
         known = tuple(tokens)
         self.redactor = Redactor(*known, admin)
         self.alice, self.bob, self.stranger = [await self.client(token) for token in (*known, None)]
-        self._admin = await self.client(admin) if admin else None
+        if admin:
+            self.admin, self.has_admin = await self.client(admin), True
 
     async def client(self, token: str | None) -> MastodonAPI:
         """A client that is closed when the run ends."""
@@ -131,22 +134,6 @@ class Testbed:
     async def close(self) -> None:
         """Close the clients."""
         await self._clients.aclose()
-
-    @property
-    def admin(self) -> MastodonAPI:
-        """Who administers the server.
-
-        Raises:
-            NotTried: nobody was named.
-        """
-        if self._admin is None:
-            raise NotTried("needs somebody who administers the server: --admin TOKEN")
-        return self._admin
-
-    @property
-    def has_admin(self) -> bool:
-        """Whether somebody was named."""
-        return self._admin is not None
 
     # What was asked, and waited for
 
@@ -260,9 +247,8 @@ class Testbed:
             (self.bob, self.me, self.alice, self.them),
         ):
             with of_token("first" if who is self.alice else "second"):
-                made = await who.account_follow(
-                    whom
-                )  # also if it is so already: who may only read is told so
+                # Also if it is so already: who may only read is told so.
+                made = await who.account_follow(whom)
             if made.requested and not made.following:
                 await other.accept_follow_request(own)
 
@@ -295,24 +281,12 @@ class Testbed:
             MastodonError: somebody cannot be asked; it says who.
             ValueError: there are not two people.
         """
-        await self._soon(self._begin, soon)
-
-    async def _soon(self, do: Undo, soon: float) -> None:
-        try:
-            async with self.within(soon, soon / 2, silence=True):
-                await do()
-        except TimeoutError:
-            refused = RatelimitError(self.waits) if self.waits else None
-            error = refused or NetworkError(f"{self.origin} did not answer within {soon:g} s")
-            error.hint = "begin again then" if refused else RUNS
-            raise error from None
-
-    async def _begin(self) -> None:
-        self.server = await _asked("first", self.alice.server)
-        self.me = await _asked("first", self.alice.verify_account_credentials)
-        self.them = await _asked("second", self.bob.verify_account_credentials)
-        if self._admin is not None:
-            await _asked("administrator's", self._admin.verify_account_credentials)
+        async with self._soon(soon):
+            self.server = await _asked("first", self.alice.server)
+            self.me = await _asked("first", self.alice.verify_account_credentials)
+            self.them = await _asked("second", self.bob.verify_account_credentials)
+            if self.has_admin:
+                await _asked("administrator's", self.admin.verify_account_credentials)
         if self.me.id == self.them.id:
             raise ValueError("both tokens are of the same account: two people are needed")
 
@@ -322,15 +296,25 @@ class Testbed:
         Raises:
             MastodonError: somebody may not; it says who.
         """
-        if not self._met:
-            await self._soon(self._meet, SOON)
-            self._met = True
+        if self._met:
+            return
+        async with self._soon(SOON):
+            for who, whom in ((self.alice, self.them), (self.bob, self.me)):
+                if not (await who.account_relationships([whom]))[0].following:
+                    self._undo_all.append(partial(who.account_unfollow, whom))
+            await self.as_friends()
+        self._met = True
 
-    async def _meet(self) -> None:
-        for who, whom in ((self.alice, self.them), (self.bob, self.me)):
-            if not (await who.account_relationships([whom]))[0].following:
-                self._undo_all.append(partial(who.account_unfollow, whom))
-        await self.as_friends()
+    @asynccontextmanager
+    async def _soon(self, soon: float) -> AsyncIterator[None]:
+        try:
+            async with self.within(soon, soon / 2, silence=True):
+                yield
+        except TimeoutError:
+            refused = RatelimitError(self.waits) if self.waits else None
+            error = refused or NetworkError(f"{self.origin} did not answer within {soon:g} s")
+            error.hint = "begin again then" if refused else RUNS
+            raise error from None
 
     async def end(self) -> list[str]:
         """Take away all that is left of the run. Gives what could not be taken away."""
