@@ -76,8 +76,6 @@ c.holds("follows_are_listed", "who follows is among the followers, and whom they
 c.holds("followers_walk", "a list of followers is walked to its end, nobody twice",
         (m.walk("account_followers", m.me, last=m.several(m.them), limit=1), shows(m.part("id", m.them))),
         about="account_followers")
-c.holds("long_name", "a name that is too long is refused in words",
-        (call(UPDATE, display_name="x" * 3000, undo=m.same_name), refused(422)))
 c.holds("mute_for_a_time", "a mute for a time says when it ends",
         call("account_mute", m.them, duration=3600, undo="account_unmute"),
         (m.own("mutes", m.them), {"mute_expires_at": SET}), since="3.3.0")
@@ -99,3 +97,7 @@ async def avatar_changes(t: Testbed) -> None:
     t.later(t.alice.delete_profile_avatar)
     changed = await t.alice.update_account_credentials(avatar=PNG)
     expect(changed.avatar != before, "another address of the avatar", changed.avatar)
+
+
+c.holds("long_name", "a name that is too long is refused in words",
+        (call(UPDATE, display_name="x" * 3000, undo=m.same_name), refused(422)))
