@@ -10,7 +10,7 @@ from typing import Any
 from atoot.http.operations import TABLE, called
 from atoot.mastodon import MastodonAPI
 from atoot.testing.conformance import making as m
-from atoot.testing.conformance.check import Chapter, Doing, call, needs_admin, resolved
+from atoot.testing.conformance.check import Call, Chapter, Doing, needs_admin, resolved
 from atoot.testing.conformance.judging import entity_of
 from atoot.testing.conformance.testbed import Testbed
 from atoot.testing.conformance.untried import UNTRIED
@@ -33,9 +33,9 @@ def chapter_of(method: str) -> str:
 
 
 def answers(methods: str, *given: object, after: Doing | None = None, public: bool = False, **more: Any) -> None:
-    """Methods that are all called with the same, after something was made; the rest is as for `call`."""
+    """Methods that are all called with the same, after something was made; the rest is as for `Call`."""
     for method in methods.split():
-        made(method, partial(_answered, after, call(method, *given, **more)), public=public)
+        made(method, partial(_answered, after, Call(method, *given, **more)), public=public)
 
 
 async def _answered(after: Doing | None, do: Doing, t: Testbed) -> Any:

@@ -1,7 +1,6 @@
 """What a check is: a sentence about the API that is true of a server, or is not."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from inspect import isawaitable
 from typing import Any, TypeAlias
@@ -45,16 +44,30 @@ class Check(Struct, frozen=True, kw_only=True):
         return self.id.partition(".")[0]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Call:
-    """A call of a method of a client, with all that has to be there before; see `call`."""
+    """A call of a method of a client, with all that has to be there before; what it did is taken back in the end.
 
-    method: str
-    given: tuple[Any, ...]
-    by: str
-    undo: Doing | str
-    ends: str
-    arguments: Mapping[str, Any]
+        Call("status_pin", a_post, undo="status_unpin")
+        Call("create_list", "A list.", ends="delete_list")
+
+    Args:
+        method: of a client.
+        *given: what it is called with, or functions that make it.
+        by: whose client, by its name in `Testbed`; alice's, or that of the administrator where they alone may.
+        undo: what takes it back; as the name of a method, with what the call was given.
+        ends: the method that takes away what the call has made, with its id.
+        **arguments: more of what it is called with.
+    """
+
+    def __init__(
+        self, method: str, *given: Any, by: str = "", undo: Doing | str = "", ends: str = "", **arguments: Any
+    ) -> None:
+        self.method = method
+        self.given = given
+        self.by: str = by or ("admin" if any(map(needs_admin, called(method))) else "alice")
+        self.undo = undo
+        self.ends = ends
+        self.arguments = arguments
 
     async def ready(self, t: Testbed) -> Callable[[], Awaitable[Any]]:
         """Make what it needs; gives what is left to do."""
@@ -82,26 +95,6 @@ async def resolved(value: Any, t: Testbed) -> Any:
     """A value, or what a function makes of the testbed."""
     found = value(t) if callable(value) else value
     return await found if isawaitable(found) else found
-
-
-def call(
-    method: str, *given: Any, by: str = "", undo: Doing | str = "", ends: str = "", **arguments: Any
-) -> Call:
-    """Call a method, and take back in the end what it did.
-
-        call("status_pin", a_post, undo="status_unpin")
-        call("create_list", "A list.", ends="delete_list")
-
-    Args:
-        method: of a client.
-        *given: what it is called with, or functions that make it.
-        by: whose client, by its name in `Testbed`; alice's, or that of the administrator where they alone may.
-        undo: what takes it back; as the name of a method, with what the call was given.
-        ends: the method that takes away what the call has made, with its id.
-        **arguments: more of what it is called with.
-    """
-    whose = by or ("admin" if any(map(needs_admin, called(method))) else "alice")
-    return Call(method, given, whose, undo, ends, arguments)
 
 
 def needs_admin(operation: Operation) -> bool:
@@ -154,7 +147,7 @@ class Chapter:
 
     c = Chapter("bookmarks")
     c.holds("listed", "a bookmarked post is among the bookmarks",
-            call("status_bookmark", a_post, undo="status_unbookmark"), (call("bookmarks"), shows(a_post)))
+            Call("status_bookmark", a_post, undo="status_unbookmark"), (Call("bookmarks"), shows(a_post)))
     """
 
     def __init__(self, name: str, docs: str = "", usual: str = "") -> None:

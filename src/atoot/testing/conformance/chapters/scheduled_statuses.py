@@ -8,7 +8,7 @@ from typing import Any
 
 from atoot.errors import MastodonError
 from atoot.testing.conformance import making as m
-from atoot.testing.conformance.check import IT, Chapter, call
+from atoot.testing.conformance.check import IT, Call, Chapter
 from atoot.testing.conformance.dues import gone, refused, says
 from atoot.testing.conformance.expecting import NotTried, expect
 from atoot.testing.conformance.testbed import Testbed
@@ -19,10 +19,10 @@ LATER: datetime = m.in_days(2)
 
 c.holds("listed_moved_gone", "a scheduled post is listed with its text and time, moved, and gone when it is cancelled",
         m.a_scheduled_post, (m.part("params.text", m.own("scheduled_statuses", IT)), says("atoot-conformance")),
-        (call("create_scheduled_status", IT, LATER), {"scheduled_at": LATER}),
-        call("cancel_scheduled_status", IT), (call("view_scheduled_status", IT), gone), about="cancel_scheduled_status")
+        (Call("create_scheduled_status", IT, LATER), {"scheduled_at": LATER}),
+        Call("cancel_scheduled_status", IT), (Call("view_scheduled_status", IT), gone), about="cancel_scheduled_status")
 c.holds("too_soon", "a time that is only minutes away is refused",
-        (call("post", "/api/v1/statuses", params=lambda t: m.private(t.sign) | {"scheduled_at": m.in_days(0)},
+        (Call("post", "/api/v1/statuses", params=lambda t: m.private(t.sign) | {"scheduled_at": m.in_days(0)},
               ends="delete_status"), refused(400, 422)), about="create_status", since="2.7.0")
 
 
