@@ -188,6 +188,19 @@ def test_a_recording_has_no_secrets_and_can_be_checked_without_the_server(tmp_pa
     assert found == {"replayed.show_list": {"title", "more"}, "replayed.preferences": {""}}
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["\u2028", "\\u2028", "\\ud800", "x\x85y", 10**40, "\\u0000"],
+    ids=["line", "escaped line", "half a letter", "next line", "long number", "nothing"],
+)
+def test_what_servers_send_at_the_worst_is_recorded_and_replayed(tmp_path, title):
+    file = tmp_path / "answers.jsonl"
+    said = title if isinstance(title, int) else f'"{title}"'
+    body = f'{{"id": {said}, "title": 3, "replies_policy": "list", "exclusive": false}}'
+    recorder(file, ())(answered(body.encode()))
+    assert "title" in {finding.path for result in replay(file).results for finding in result.findings}
+
+
 def test_what_is_private_in_an_answer_is_not_recorded():
     data = {"access_token": "abc", "list": [{"email": "ann@a.example", "id": "1"}], "client_secret": ""}
     assert without_secrets(data, PRIVATE) == {
