@@ -57,7 +57,7 @@ def is_about_the_code(record: logging.LogRecord) -> bool:
 
 logging.getLogger("asyncio").addFilter(is_about_the_code)
 
-WORKERS = 3
+WORKERS = 5
 """Processes for the whole suite: some tests wait for a server most of the time, so more than there are cores."""
 
 
