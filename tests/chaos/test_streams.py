@@ -502,7 +502,7 @@ async def test_opening_asks_each_timeline_once(size: int) -> None:
         async with c.stream(
             *(hashtag(f"tag{number}") for number in range(size)), times=replace(TIMES, settle=60)
         ):
-            await eventually(lambda: here.instance.count["GET /api/v1/timelines/tag/:tag"] >= size)
+            await eventually(lambda: here.instance.count["GET /api/v1/timelines/tag/:hashtag"] >= size)
             await asyncio.sleep(0.5)
         asked = sum(count for name, count in here.instance.count.items() if "streaming" not in name)
         figures(f"{size} hashtags: {asked} requests")
