@@ -34,8 +34,8 @@ from atoot.testing.conformance.results import (
 from atoot.testing.conformance.runner import check_names, run
 
 WHAT_IT_DOES = (
-    "It posts as these two people, lets them follow, block and mute each other, makes lists and filters, and takes all of "
-    "it away again. Nothing is public{public}."
+    "As checks need it, it posts as these two people, lets them follow, block and mute each other, makes lists and "
+    "filters, and takes all of it away again. Nothing is public{public}."
 )
 
 

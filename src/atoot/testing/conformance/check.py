@@ -175,7 +175,7 @@ class Chapter:
         self, sentence: str, *methods: str, name: str = "", source: str = "", since: str | None = None,
         admin: bool = False, public: bool = False, kind: str = "",
     ) -> Callable[[Doing], Doing]:  # fmt: skip
-        """What a function finds out; its name is the check's.
+        """What a function finds out; its name is the check's. What is not named here is as in `Check`.
 
         Args:
             sentence: that is true of a server.
@@ -183,9 +183,6 @@ class Chapter:
             name: of the check, where it is not that of the function.
             source: where the sentence comes from; the page of the chapter, if it is not said.
             since: version of Mastodon that has it, where it is younger than the operation.
-            admin: it needs somebody who administers the server.
-            public: it shows something to everybody.
-            kind: the method whose answer is compared with its entity.
         """
         operations = [one for method in methods for one in called(method)[:1]]
         written = [str(one) for one in operations] or list(methods)
