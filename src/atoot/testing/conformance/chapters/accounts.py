@@ -52,7 +52,8 @@ c.holds("profile_keeps_the_rest", "what is left out when the profile is changed 
         Call("verify_account_credentials"),
         (Call(UPDATE, bot=m.part("bot", made(0))), m.same("display_name", "locked", "url")), about=UPDATE)
 c.holds("own_posts_in_order", "an account's posts are listed, the newest first",
-        m.post("One."), m.post("Two."), (Call("account_statuses", m.me, limit=10), shows(made(1), made(0), ordered=True)))
+        m.post("One."), m.post("Two."),
+        (Call("account_statuses", m.me, limit=10), shows(made(1), made(0), ordered=True)))
 c.holds("without_replies", "replies are left out when asked",
         m.a_reply, (Call("account_statuses", m.them, exclude_replies=True, by="bob"), hides(made(0))))
 c.holds("without_boosts", "boosts are left out when asked", Call("status_boost", m.a_post, undo="status_unboost"),

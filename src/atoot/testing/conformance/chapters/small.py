@@ -78,13 +78,14 @@ grouped_notifications.holds("grouped", "what is done to a post is one group, wit
 instance: Chapter = Chapter("instance")
 own_instance: Call = Call("instance")
 
-instance.holds("same_in_both", "the own_instance tells the same of itself in both versions", own_instance,
+instance.holds("same_in_both", "the instance tells the same of itself in both versions", own_instance,
         (Call("get_instance"), {"title": m.part("title", IT)}),
         (m.part("uri", Call("get_instance")), says(m.part("domain", IT))))
-instance.holds("says_how_long", "the own_instance says how long a post may be",
+instance.holds("says_how_long", "the instance says how long a post may be",
         (own_instance, {"configuration.statuses.max_characters": SET}))
-instance.holds("says_which_files", "the own_instance says which files it takes",
-        (m.part("configuration.media_attachments.supported_mime_types", own_instance), item("image/png")), about="instance")
+instance.holds("says_which_files", "the instance says which files it takes",
+        (m.part("configuration.media_attachments.supported_mime_types", own_instance), item("image/png")),
+        about="instance")
 
 
 markers: Chapter = Chapter("markers")
@@ -103,7 +104,7 @@ async def set_and_found(t: Testbed) -> None:
 oauth: Chapter = Chapter("oauth")
 oauth_metadata: Call = Call("oauth_server_metadata", by="stranger")
 
-oauth.holds("metadata", "the oauth_metadata names where tokens are given, and PKCE with S256",
+oauth.holds("metadata", "the metadata names where tokens are given, and PKCE with S256",
         (m.part("token_endpoint", oauth_metadata), says("/oauth/token")),
         (m.part("code_challenge_methods_supported", oauth_metadata), item("S256")), about="oauth_server_metadata")
 
@@ -119,7 +120,8 @@ found_people: Call = Call("search", lambda t: t.them.username, search_type="acco
 
 search.holds("finds_people", "the search finds a person by their name",
         (m.part("accounts", found_people), shows(m.them)), about="search")
-search.holds("only_type", "only what was asked for is found", (found_people, {"statuses": [], "hashtags": []}), since="2.8.0")
+search.holds("only_type", "only what was asked for is found",
+        (found_people, {"statuses": [], "hashtags": []}), since="2.8.0")
 search.holds("finds_by_address", "the address of a post finds it",
         (Call("search", m.part("url", m.their_post), resolve=True), {"statuses.id": m.several(m.their_post)}))
 

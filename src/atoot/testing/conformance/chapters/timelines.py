@@ -88,7 +88,8 @@ c.holds("link_header", "a page says where the next one and the one before are, i
          so('rel="next" and rel="prev" in Link', lambda found: all(
              f'rel="{rel}"' in found.headers.get("Link", "") for rel in ("next", "prev")))), about=HOME, source=PAGES)
 c.holds("link_keeps", "links of a page keep what narrows the list",
-        one, two, (links("public?local=true&limit=1"), says("local=")), about="public_timeline", source=PAGES, public=True)
+        one, two, (links("public?local=true&limit=1"), says("local=")),
+        about="public_timeline", source=PAGES, public=True)
 
 
 @c.check("links stay on the server that was asked", HOME, source=PAGES)
