@@ -62,12 +62,12 @@ class Call:
     def __init__(
         self, method: str, *given: Any, by: str = "", undo: Doing | str = "", ends: str = "", **arguments: Any
     ) -> None:
-        self.method = method
-        self.given = given
+        self.method: str = method
+        self.given: tuple[Any, ...] = given
         self.by: str = by or ("admin" if any(map(needs_admin, called(method))) else "alice")
-        self.undo = undo
-        self.ends = ends
-        self.arguments = arguments
+        self.undo: Doing | str = undo
+        self.ends: str = ends
+        self.arguments: Mapping[str, Any] = arguments
 
     async def ready(self, t: Testbed) -> Callable[[], Awaitable[Any]]:
         """Make what it needs; gives what is left to do."""

@@ -15,7 +15,7 @@ class Expected(Exception):  # noqa: N818 - it says what was expected, and is no 
     """Something is not as it should be."""
 
     def __init__(self, expected: str, got: str, path: str = "") -> None:
-        self.finding = Finding(expected=expected, got=got, path=path)
+        self.finding: Finding = Finding(expected=expected, got=got, path=path)
         super().__init__(str(self.finding))
 
 

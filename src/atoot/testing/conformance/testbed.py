@@ -93,7 +93,7 @@ class Testbed:
         """Requests since the last answer."""
         self.waits: str = ""
         """The limit that ended `within`."""
-        self.has_admin = False
+        self.has_admin: bool = False
         self.server: Server = Server()
         self.patience: float = PATIENCE
         self.sign: str = f"{SIGN} {secrets.token_hex(4)}"
