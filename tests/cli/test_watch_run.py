@@ -30,7 +30,7 @@ def memory_of(process):
 async def test_it_shows_what_is_there_and_what_comes_and_keys_act_on_the_server(alice_shell, alice, bob):
     await alice.account_follow(await alice.lookup("bob"))
     first = await bob.create_status(status="there from the start")
-    terminal = watch(alice_shell)
+    terminal = watch(alice_shell, "#art")  # so that the posts come to one column alone
     try:
         await asyncio.to_thread(terminal.until, "there from the start")
         await asyncio.to_thread(terminal.until, "live")
