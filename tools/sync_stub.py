@@ -250,7 +250,7 @@ def written() -> str:
     head = HEAD.format(imports=_together(names.imports.values()), variables=variables)
     from atoot.sync.api import client  # noqa: PLC0415 - its docstring is used, nothing else
 
-    return head + operations_text + "\n" + CLIENT.format(doc=client.__doc__)
+    return head + operations_text + "\n" + CLIENT.format(doc=_indented(client.__doc__ or ""))
 
 
 def _together(imports: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -384,7 +385,7 @@ def test_a_state_that_cannot_be_used_is_said_when_the_bot_is_made(tmp_path):
     damaged = tmp_path / "damaged.sqlite"
     damaged.write_bytes(b"this is no database" * 100)
     newer = tmp_path / "newer.sqlite"
-    with sqlite3.connect(newer) as db:
+    with closing(sqlite3.connect(newer)) as db, db:
         db.execute("PRAGMA user_version = 99")
     db.close()
     for path, why in {

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections import Counter
+from contextlib import closing
 
 import pytest
 from tried_bots import dice
@@ -334,9 +335,8 @@ async def test_a_state_that_is_taken_away_while_it_runs_is_told_as_such(tmp_path
     bot = Bot(state=str(path))
     await bot.store.open()
     await bot.store.lead()
-    with sqlite3.connect(path) as other:
+    with closing(sqlite3.connect(path)) as other, other:
         other.execute("DROP TABLE atoot")
-    other.close()
     with pytest.raises(ConnectionError, match=r"state.sqlite': no such table"):
         await bot.state.set("x", 1)
     await bot.store.close()

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 from command_line import ATOOT
 
@@ -37,7 +38,7 @@ def saved(path, kind="posts"):
         lines = (path / f"{kind}.jsonl").read_text(encoding="utf-8")
         assert lines.endswith("\n") or not lines
         return [json.loads(line) for line in lines.splitlines()]
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db, db:
         rows = db.execute("select json from item where kind = ? order by rowid", (kind,)).fetchall()
     db.close()
     return [json.loads(text) for (text,) in rows]

@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import closing
 from html.parser import HTMLParser
 
 import pytest
@@ -88,7 +89,7 @@ def test_a_run_of_nothing_has_a_page_and_one_of_a_minute_a_narrow_bar(tmp_path):
 
 def test_a_run_of_months_has_few_bars(tmp_path):
     path = made(tmp_path / "run.sqlite")
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.executemany(
             "INSERT OR REPLACE INTO rate VALUES (?, 5)",
             [(29_833_333 + number * 60,) for number in range(3000)],

@@ -3,6 +3,7 @@
 import errno
 import os
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -56,7 +57,7 @@ async def test_bots_with_names_share_a_file_and_nothing_in_it(tmp_path):
 
 def test_a_file_with_broken_pages_is_refused(tmp_path):
     path = tmp_path / "state.sqlite"
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute("CREATE TABLE x (y)")
         db.executemany("INSERT INTO x VALUES (?)", [("z" * 500,)] * 100)
     db.close()
@@ -113,7 +114,7 @@ async def test_a_row_that_means_nothing_is_named(tmp_path):
 
 def test_the_file_of_another_program_is_refused_and_left_as_it_is(tmp_path):
     path = tmp_path / "other.sqlite"
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute("CREATE TABLE x (y)")
     db.close()
     before = path.read_bytes()

@@ -1,7 +1,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -71,7 +71,7 @@ async def test_the_collector_keeps_statuses_as_they_are_now(alice: MastodonAPI, 
     def texts() -> list[str]:
         if not database.exists():
             return []
-        with sqlite3.connect(database) as db:
+        with closing(sqlite3.connect(database)) as db, db:
             try:
                 return [text for (text,) in db.execute("SELECT text FROM statuses ORDER BY id")]
             except sqlite3.OperationalError:

@@ -1,7 +1,7 @@
 import asyncio
 import logging
 import sqlite3
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 
 import pytest
 from hypothesis import given, settings
@@ -112,7 +112,7 @@ async def test_another_file_is_not_taken_for_the_state(tmp_path, content, said):
 
 
 async def test_a_database_of_something_else_is_left_as_it_is(tmp_path):
-    with sqlite3.connect(tmp_path / "x.sqlite") as db:
+    with closing(sqlite3.connect(tmp_path / "x.sqlite")) as db, db:
         db.execute("CREATE TABLE things (x)")
     db.close()
     with pytest.raises(ValueError, match="not the state of a run"):

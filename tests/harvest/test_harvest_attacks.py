@@ -4,7 +4,7 @@ import asyncio
 import pickle
 import socket
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -462,7 +462,7 @@ async def test_a_state_in_a_folder_that_is_not_there_is_said(tmp_path):
 
 async def test_a_state_of_an_older_version_is_said(tmp_path):
     path = await state_of(tmp_path)
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute("UPDATE run SET format = 'atoot harvest 1'")
     db.close()
     with pytest.raises(ValueError, match="another version"):

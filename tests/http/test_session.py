@@ -171,7 +171,7 @@ NO_ENTITY = {
     "a number": (answer(json=7), "no CredentialAccount"),
     "null": (answer(json=None), "no CredentialAccount"),
     "no UTF-8": (answer(b'{"id": "\xff'), "JSON"),
-    "deep JSON": (deep_json(5_000), "nested too deeply"),
+    "deep JSON": (deep_json(12_000), "nested too deeply"),
     "large and deep JSON": (deep_json(), "would cost too much to read"),
 }
 

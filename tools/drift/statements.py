@@ -125,7 +125,7 @@ class _Reader:
                     inner_blocks += 1
                 else:
                     self._inside(made, depth)
-                    if made.words[0].text in _OPENING and made.words[0].kind == "name":
+                    if made.words and made.words[0].text in _OPENING and made.words[0].kind == "name":
                         return made
                     continue
             made.words.append(word)

@@ -220,7 +220,9 @@ def iso(when: datetime) -> str:
 
 
 def phrase(status: int) -> str:
-    """The standard's words for a status."""
+    """The words for a status that servers use."""
+    if status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        return "Unprocessable Entity"  # Python 3.13 has the words of RFC 9110, which hardly any server uses
     try:
         return HTTPStatus(status).phrase
     except ValueError:

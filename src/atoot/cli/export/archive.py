@@ -52,6 +52,14 @@ class Archive:
         self._opened: sqlite3.Connection | None = None
 
     def __enter__(self) -> Self:
+        try:
+            self._open()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _open(self) -> None:
         with self._told():
             _make_private(self.path)
             self._opened = sqlite3.connect(self.path, timeout=0, isolation_level=None)
@@ -65,7 +73,6 @@ class Archive:
                 self._db.execute(f"pragma application_id = {APPLICATION}")
                 for statement in filter(str.strip, _SCHEMA.split(";")):
                     self._db.execute(statement)
-        return self
 
     def __exit__(self, *_error: object) -> None:
         if self._opened is not None:
