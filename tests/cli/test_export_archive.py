@@ -75,6 +75,7 @@ def test_two_exports_do_not_write_the_same_archive(output, archivist):
         while not (path.exists() and (path.is_dir() or path.stat().st_size > 30_000)) or (
             path.is_dir() and not (path / "posts.jsonl").exists()
         ):
+            assert process.poll() is None
             os.sched_yield()
         process.send_signal(signal.SIGSTOP)
         done = archivist.run(*arguments)

@@ -5,6 +5,7 @@ import gzip
 import importlib
 import io
 import ssl
+import sys
 import time
 import tracemalloc
 import zlib
@@ -171,7 +172,7 @@ NO_ENTITY = {
     "a number": (answer(json=7), "no CredentialAccount"),
     "null": (answer(json=None), "no CredentialAccount"),
     "no UTF-8": (answer(b'{"id": "\xff'), "JSON"),
-    "deep JSON": (deep_json(12_000), "nested too deeply"),
+    **({} if sys.version_info >= (3, 12) else {"deep JSON": (deep_json(5_000), "nested too deeply")}),
     "large and deep JSON": (deep_json(), "would cost too much to read"),
 }
 

@@ -53,13 +53,13 @@ class Archive:
 
     def __enter__(self) -> Self:
         try:
-            self._open()
+            self._connect()
         except BaseException:
             self.__exit__()
             raise
         return self
 
-    def _open(self) -> None:
+    def _connect(self) -> None:
         with self._told():
             _make_private(self.path)
             self._opened = sqlite3.connect(self.path, timeout=0, isolation_level=None)
