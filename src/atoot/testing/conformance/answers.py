@@ -7,10 +7,10 @@ A row names methods of the client, and with what they are called. The chapter is
 from functools import partial
 from typing import Any
 
+import atoot.testing.conformance.making as m
 from atoot.http.operations import TABLE, called
 from atoot.mastodon import MastodonAPI
-from atoot.testing.conformance import making as m
-from atoot.testing.conformance.check import Call, Chapter, Doing, needs_admin, resolved
+from atoot.testing.conformance.check import Chapter, Doing, Using, needs_admin, resolved
 from atoot.testing.conformance.judging import entity_of
 from atoot.testing.conformance.testbed import Testbed
 from atoot.testing.conformance.untried import UNTRIED
@@ -33,9 +33,9 @@ def chapter_of(method: str) -> str:
 
 
 def answers(methods: str, *given: object, after: Doing | None = None, public: bool = False, **more: Any) -> None:
-    """Methods that are all called with the same, after something was made; the rest is as for `Call`."""
+    """Methods that are all called with the same, after something was made; the rest is as for `Using`."""
     for method in methods.split():
-        made(method, partial(_answered, after, Call(method, *given, **more)), public=public)
+        made(method, partial(_answered, after, Using(method, *given, **more)), public=public)
 
 
 async def _answered(after: Doing | None, do: Doing, t: Testbed) -> Any:

@@ -44,11 +44,11 @@ class Check(Struct, frozen=True, kw_only=True):
         return self.id.partition(".")[0]
 
 
-class Call:
+class Using:
     """A call of a method of a client, with all that has to be there before; what it did is taken back in the end.
 
-        Call("status_pin", a_post, undo="status_unpin")
-        Call("create_list", "A list.", ends="delete_list")
+        Using("status_pin", a_post, undo="status_unpin")
+        Using("create_list", "A list.", ends="delete_list")
 
     Args:
         method: of a client.
@@ -111,7 +111,7 @@ async def follow(t: Testbed, *steps: Step) -> Any:
             do, due = step if isinstance(step, tuple) else (step, {})
             if not isinstance(due, Mapping):
                 own.append(
-                    await due(t, await do.ready(t) if isinstance(do, Call) else partial(resolved, do, t))
+                    await due(t, await do.ready(t) if isinstance(do, Using) else partial(resolved, do, t))
                 )
             else:
                 own.append(await resolved(do, t))
@@ -147,7 +147,7 @@ class Chapter:
 
     c = Chapter("bookmarks")
     c.holds("listed", "a bookmarked post is among the bookmarks",
-            Call("status_bookmark", a_post, undo="status_unbookmark"), (Call("bookmarks"), shows(a_post)))
+            Using("status_bookmark", a_post, undo="status_unbookmark"), (Using("bookmarks"), shows(a_post)))
     """
 
     def __init__(self, name: str, docs: str = "", usual: str = "") -> None:
@@ -168,7 +168,7 @@ class Chapter:
             **more: as for `check`.
         """
         dos = [step[0] if isinstance(step, tuple) else step for step in steps]
-        called = next((do.method for do in dos if isinstance(do, Call)), self.usual)
+        called = next((do.method for do in dos if isinstance(do, Using)), self.usual)
         self.check(sentence, about or called, name=name, **more)(lambda t: follow(t, *steps))
 
     def check(

@@ -10,7 +10,7 @@ from typing import Any
 from atoot.entities import ScheduledStatus
 from atoot.errors import ClientError
 from atoot.mastodon import MastodonAPI
-from atoot.testing.conformance.check import IT, Call, Doing, resolved, steps
+from atoot.testing.conformance.check import IT, Doing, Using, resolved, steps
 from atoot.testing.conformance.expecting import Expected, NotTried, at, expect
 from atoot.testing.conformance.testbed import MOST, PNG, SIGN, Testbed
 
@@ -96,7 +96,7 @@ def own(method: str, make: Make) -> Doing:
 def first(method: str, what: str) -> Doing:
     """The id of the first thing in a list, if there is any."""
     async def find(t: Testbed) -> Any:
-        found = await Call(method)(t)
+        found = await Using(method)(t)
         if not found:
             raise NotTried(f"there is no {what}")
         return getattr(found[0], "id", None) or found[0].name
@@ -137,7 +137,7 @@ a_reply: Doing = kept(post("{me} A reply.", by="bob", in_reply_to_id=part("id", 
 a_poll: Make = part("poll", post("A poll.", by="bob", poll_options=["one", "two"], poll_expires_in=3600))
 quoted: Doing = post("To be quoted.", visibility="public", quote_approval_policy="public")
 a_quote: Doing = post("A quote.", by="bob", visibility="public", quoted_status_id=part("id", quoted))
-later: Call = Call("create_status", status=sign, visibility="private", scheduled_at=lambda _: in_days(1))
+later: Using = Using("create_status", status=sign, visibility="private", scheduled_at=lambda _: in_days(1))
 
 
 async def a_revoked_quote(t: Testbed) -> Any:
@@ -158,19 +158,19 @@ async def a_scheduled_post(t: Testbed) -> Any:
 
 # What one has
 
-a_picture: Call = Call("upload_attachment", PNG, description=sign)
-a_list: Call = Call("create_list", sign, ends="delete_list")
-a_list_with_them: Doing = steps(a_list, Call("list_accounts_add", IT, accounts=lambda t: [t.them]))
-a_filter: Call = Call("create_filter_v2", sign, ["home"], filter_action="warn", ends="delete_filter_v2")
-a_keyword: Call = Call("create_filter_keyword", a_filter, "conformance", whole_word=True)
-a_filtered_post: Call = Call("create_filter_status", a_filter, their_post)
-an_old_filter: Call = Call("create_filter", sign, ["home"], ends="remove_filter")
-a_featured_tag: Call = Call("create_featured_tag", TAG, ends="delete_featured_tag")
-a_folder: Call = Call("create_bookmark_folder", sign, ends="delete_bookmark_folder")
-a_chat: Call = Call("create_chat", them)
-a_message: Call = Call("create_chat_message", a_chat, sign)
-same_policy: Make = part("for_not_following", Call("notification_policy"))
-same_name: Call = Call("update_account_credentials", display_name=lambda t: t.me.display_name)
+a_picture: Using = Using("upload_attachment", PNG, description=sign)
+a_list: Using = Using("create_list", sign, ends="delete_list")
+a_list_with_them: Doing = steps(a_list, Using("list_accounts_add", IT, accounts=lambda t: [t.them]))
+a_filter: Using = Using("create_filter_v2", sign, ["home"], filter_action="warn", ends="delete_filter_v2")
+a_keyword: Using = Using("create_filter_keyword", a_filter, "conformance", whole_word=True)
+a_filtered_post: Using = Using("create_filter_status", a_filter, their_post)
+an_old_filter: Using = Using("create_filter", sign, ["home"], ends="remove_filter")
+a_featured_tag: Using = Using("create_featured_tag", TAG, ends="delete_featured_tag")
+a_folder: Using = Using("create_bookmark_folder", sign, ends="delete_bookmark_folder")
+a_chat: Using = Using("create_chat", them)
+a_message: Using = Using("create_chat_message", a_chat, sign)
+same_policy: Make = part("for_not_following", Using("notification_policy"))
+same_name: Using = Using("update_account_credentials", display_name=lambda t: t.me.display_name)
 
 
 async def a_collection(t: Testbed) -> Any:
@@ -215,7 +215,7 @@ a_subscription: Doing = partial(
 async def a_block(t: Testbed) -> Any:
     """Alice blocks bob: that ends the follows of both, which come back in the end."""
     t.later(t.as_friends)
-    return await Call("account_block", t.them, undo="account_unblock")(t)
+    return await Using("account_block", t.them, undo="account_unblock")(t)
 
 
 async def a_follow_request(t: Testbed) -> Any:
@@ -282,19 +282,19 @@ async def a_report(t: Testbed) -> Any:
     return await admin.admin_view_report(made.id)
 
 
-a_domain_block: Call = Call("admin_create_domain_block", DOMAIN, severity="noop", ends="admin_delete_domain_block")
-an_ip_block: Call = Call("admin_create_ip_block", "192.0.2.1", severity="sign_up_requires_approval", comment=sign,
+a_domain_block: Using = Using("admin_create_domain_block", DOMAIN, severity="noop", ends="admin_delete_domain_block")
+an_ip_block: Using = Using("admin_create_ip_block", "192.0.2.1", severity="sign_up_requires_approval", comment=sign,
                    ends="admin_delete_ip_block")
-an_email_block: Call = Call("admin_create_email_domain_block", DOMAIN, ends="admin_delete_email_domain_block")
-an_address_block: Call = Call("admin_create_canonical_email_block", f"somebody@{DOMAIN}",
+an_email_block: Using = Using("admin_create_email_domain_block", DOMAIN, ends="admin_delete_email_domain_block")
+an_address_block: Using = Using("admin_create_canonical_email_block", f"somebody@{DOMAIN}",
                         ends="admin_delete_canonical_email_block")
-an_allowed_domain: Call = Call("admin_create_domain_allow", DOMAIN, ends="admin_delete_domain_allow")
+an_allowed_domain: Using = Using("admin_create_domain_allow", DOMAIN, ends="admin_delete_domain_allow")
 
 
 # Apps
 
 APP = {"client_name": SIGN, "redirect_uris": _OUT_OF_BAND, "scopes": "read"}
-an_app: Doing = kept(Call("post", "/api/v1/apps", params=APP, by="stranger"))
+an_app: Doing = kept(Using("post", "/api/v1/apps", params=APP, by="stranger"))
 """One for all checks: Mastodon registers five of an address in ten minutes."""
 
 

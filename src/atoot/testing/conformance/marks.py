@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from atoot.testing.conformance.check import Call, Chapter
+from atoot.testing.conformance.check import Chapter, Using
 from atoot.testing.conformance.dues import hides, shows
 from atoot.testing.conformance.making import DOMAIN, TAG, their_post, them
 from atoot.testing.conformance.testbed import Testbed
@@ -31,7 +31,7 @@ def marks() -> Iterator[Chapter]:
         chapter.holds(
             "listed", f"what {do} does is listed, until {undo} takes it back",
             *([_friends_in_the_end] if do == "account_block" else []),
-            Call(do, thing, undo=undo), (Call(name), shows(thing)), Call(undo, thing), (Call(name), hides(thing)),
+            Using(do, thing, undo=undo), (Using(name), shows(thing)), Using(undo, thing), (Using(name), hides(thing)),
             about=name,
         )  # fmt: skip
         yield chapter

@@ -153,7 +153,7 @@ async def run(  # each is a choice of its own
     )
 
 
-class Ended(NamedTuple):
+class CheckOutcome(NamedTuple):
     """How a check ended, and why."""
 
     verdict: Verdict
@@ -168,7 +168,7 @@ async def tried(check: Check, t: Testbed, *, public: bool = False) -> Result:
         MastodonError: one of the two may not follow, or not post: nothing can be found out.
     """
     if reason := why_not(check, t, public=public):
-        return _result(check, Ended("not tried", reason))
+        return _result(check, CheckOutcome("not tried", reason))
     if check.chapter not in ALONE:
         await t.meet()
     t.answered.clear()
@@ -192,7 +192,7 @@ async def tried(check: Check, t: Testbed, *, public: bool = False) -> Result:
     return told  # without the tokens: servers repeat them, and reports are passed on
 
 
-def _result(check: Check, ended: Ended, request: str = "", seconds: float = 0.0) -> Result:
+def _result(check: Check, ended: CheckOutcome, request: str = "", seconds: float = 0.0) -> Result:
     return Result(
         check=check.id, sentence=check.sentence, source=check.source, operations=check.operations,
         request=request, seconds=seconds, **ended._asdict(),
@@ -222,54 +222,58 @@ def why_not(check: Check, t: Testbed, *, public: bool) -> str:
     return ""
 
 
-def _judged(check: Check, t: Testbed) -> Ended:
+def _judged(check: Check, t: Testbed) -> CheckOutcome:
     """A check that ended well; the answers of an operation are still compared with their entity."""
     if not check.kind:
-        return Ended("works")
+        return CheckOutcome("works")
     about = [one.response for one in t.answered if _is_about(check, one)]
     own = [one for one in about if one.status < 300]
     if not own:
-        return Ended("missing", f"answered with {about[0].status}" if about else "it was not asked for")
+        return CheckOutcome(
+            "missing", f"answered with {about[0].status}" if about else "it was not asked for"
+        )
     found = findings(own[-1].body, check.kind, t.server)
-    return Ended("deviates" if found else "works", findings=tuple(found))
+    return CheckOutcome("deviates" if found else "works", findings=tuple(found))
 
 
-def _failed(t: Testbed, problem: Exception) -> Ended:
+def _failed(t: Testbed, problem: Exception) -> CheckOutcome:
     """A check that ended with an exception."""
     match problem:
         case Expected():
-            return Ended("deviates", findings=(problem.finding,))
+            return CheckOutcome("deviates", findings=(problem.finding,))
         case NotTried():
-            return Ended("not tried", str(problem))
+            return CheckOutcome("not tried", str(problem))
         case TimeoutError():
             return _too_long(t)
         case MastodonError():
             return _refused(t, problem)
         case _:
-            return Ended("broken", f"{type(problem).__name__}: {problem}")
+            return CheckOutcome("broken", f"{type(problem).__name__}: {problem}")
 
 
-def _too_long(t: Testbed) -> Ended:
+def _too_long(t: Testbed) -> CheckOutcome:
     """A check that came to no end; a limit, or a server that is slow, is no deviation."""
     count, seconds = len(t.answered), sum(one.seconds for one in t.answered)
     if t.waits:
-        return Ended("not tried", t.waits)
+        return CheckOutcome("not tried", t.waits)
     if count and seconds / count >= SLOW:
-        return Ended("not tried", f"the server is too slow for it: {count} answers took {seconds:.0f} s")
+        return CheckOutcome(
+            "not tried", f"the server is too slow for it: {count} answers took {seconds:.0f} s"
+        )
     finding = Finding(expected=f"an end within {LONGEST:.0f} s", got=f"none, after {count} answers")
-    return Ended("deviates", findings=(finding,))
+    return CheckOutcome("deviates", findings=(finding,))
 
 
-def _refused(t: Testbed, error: MastodonError) -> Ended:
+def _refused(t: Testbed, error: MastodonError) -> CheckOutcome:
     name = name_of(error.method or "", error.path or "")
     if is_missing(error) and not t.has(error):
-        return Ended("missing", f"{name}: {error.status_code}")
+        return CheckOutcome("missing", f"{name}: {error.status_code}")
     if isinstance(error, RatelimitError):
-        return Ended("not tried", str(error))
+        return CheckOutcome("not tried", str(error))
     if error.status_code in SAYS_NO:
-        return Ended("refused", str(error))
+        return CheckOutcome("refused", str(error))
     got = f"{error.status_code}: {error.text}" if error.status_code else str(error)
-    return Ended("deviates", findings=(Finding(expected=f"{name} to answer", got=got),))
+    return CheckOutcome("deviates", findings=(Finding(expected=f"{name} to answer", got=got),))
 
 
 def _is_about(check: Check, one: Answered) -> bool:

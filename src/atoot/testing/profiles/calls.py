@@ -16,7 +16,7 @@ from atoot import entities
 from atoot.entities.documented import always_sent
 from atoot.entities.words import FilterAction, FilterContext, QuotePolicy, RepliesPolicy, Visibility
 from atoot.http import parameters
-from atoot.testing.profiles.profile import Answer, Refusal
+from atoot.testing.profiles.profile import ProfileAnswer, Refusal
 from atoot.testing.profiles.world import Data, Notice, Person, Post, World, moment, order
 from atoot.testing.received import ReceivedPart, ReceivedRequest, nested
 
@@ -155,22 +155,22 @@ class ProfileCall:
         """The post in the path, if it is mine."""
         return self.post() if self.post().author is self.me else missing()
 
-    def posts(self, wanted: Callable[[Post], object]) -> Answer:
+    def posts(self, wanted: Callable[[Post], object]) -> ProfileAnswer:
         """A timeline of what I may see."""
         media = self.values.get("only_media")
         seen = (post for post in self.world.visible(self.viewer) if wanted(post))
         return self.page(((post.id, post) for post in seen if post.media or not media), self.status)
 
-    def related(self, what: str, who: object, show: Callable[[Any], Any]) -> Answer:
+    def related(self, what: str, who: object, show: Callable[[Any], Any]) -> ProfileAnswer:
         """Those to whom somebody has a relation, or with a `<` who have it to something."""
         listed = reversed(self.world.related[what, who].items())
         return self.page(((cursor, to) for to, cursor in listed), show)
 
-    def page(self, listed: Iterable[tuple[str, Any]], show: Callable[[Any], Any]) -> Answer:
+    def page(self, listed: Iterable[tuple[str, Any]], show: Callable[[Any], Any]) -> ProfileAnswer:
         """One page of a list: bounds and things, newest first."""
         profile, items, given = self.world.profile, [*listed], self.values
         if fits(self.operation, profile.unpaged):
-            return Answer(body=[show(thing) for _, thing in items])
+            return ProfileAnswer(body=[show(thing) for _, thing in items])
         most = max(1, min(given.get("limit", 20), 80))
         place = {id: number for number, (id, _) in enumerate(reversed(items), 1)}
 
@@ -187,7 +187,7 @@ class ProfileCall:
         between = [item for item in items if bottom < place[item[0]] < top][given.get("offset", 0) :]
         cut = between[-most:] if given.get("min_id") else between[:most]
         link = self._link(cut, between, most) if cut and fits(self.operation, profile.links) else None
-        return Answer(body=[show(thing) for _, thing in cut], link=link)
+        return ProfileAnswer(body=[show(thing) for _, thing in cut], link=link)
 
     def _link(self, cut: list[tuple[str, Any]], between: list[tuple[str, Any]], most: int) -> str:
         profile, keeps = self.world.profile, self.world.profile.link_keeps

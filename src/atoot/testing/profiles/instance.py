@@ -19,7 +19,7 @@ from atoot.testing.hostile import drop
 from atoot.testing.profiles.calls import ProfileCall, fits
 from atoot.testing.profiles.known import PROFILES
 from atoot.testing.profiles.operations import OPERATIONS, OUT_OF_BAND
-from atoot.testing.profiles.profile import ERRORS, Answer, ProfileLimit, ProfileTable, Refusal
+from atoot.testing.profiles.profile import ERRORS, ProfileAnswer, ProfileLimit, ProfileTable, Refusal
 from atoot.testing.profiles.streams import Streams
 from atoot.testing.profiles.world import Post, World, moment
 from atoot.testing.received import ReceivedRequest
@@ -161,7 +161,7 @@ class ServerProfile:
         self.count[call.operation] += 1
         refused, told = self._counted(call, token)
         try:
-            done = Answer(429, {"error": profile.limited}) if refused else self._done(call, token)
+            done = ProfileAnswer(429, {"error": profile.limited}) if refused else self._done(call, token)
         except Refusal as refusal:
             own = {None: profile.invalid, -1: profile.bad_token, -2: profile.unknown}
             status, form = own.get(refusal.status) or (refusal.status or 0, profile.errors)
@@ -189,7 +189,7 @@ class ServerProfile:
         viewer = whose and whose[0]
         return ProfileCall(self._world, self.origin, viewer, name, operation, request, names, whose), token
 
-    def _done(self, call: ProfileCall, token: str) -> Behaviour | Answer:
+    def _done(self, call: ProfileCall, token: str) -> Behaviour | ProfileAnswer:
         """Do what is asked, and say what came of it."""
         profile, known = self.profile, find(*call.operation.split(" "))
         streams = profile.sockets != "no" if "Upgrade" in call.request.headers else profile.server_sent
@@ -203,7 +203,7 @@ class ServerProfile:
         found = OPERATIONS[call.name](call)
         if call.operation in profile.special:
             return profile.special[call.operation]
-        return found if isinstance(found, Answer) else Answer(body=found)
+        return found if isinstance(found, ProfileAnswer) else ProfileAnswer(body=found)
 
     def _check(self, call: ProfileCall, token: str) -> None:
         """Whether the token is good for the operation."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from atoot.testing.profiles.profile import Answer, ProfileLimit, ProfileTable
+from atoot.testing.profiles.profile import ProfileAnswer, ProfileLimit, ProfileTable
 
 _POSTS = ("POST /api/v1/statuses", "PUT /api/v1/statuses/:id", "POST /api/v1/statuses/:id/reblog")
 _GROUPED = ("* /api/v2/notifications*", "GET /api/v1/notifications/unread_count")
@@ -57,7 +57,7 @@ _SNAC = ProfileTable(
     closes=True,
     missing=(*_GROUPED, *_ENDORSEMENTS, *_SEVERAL, "GET /api/v1/statuses/:id/history", "* /api/v1/scheduled_statuses*"),
     # https://codeberg.org/grunfink/snac2/src/branch/master/mastoapi.c
-    special={"GET /api/v1/preferences": Answer(body={}), "DELETE /api/v1/lists/:id": Answer(type=None)},
+    special={"GET /api/v1/preferences": ProfileAnswer(body={}), "DELETE /api/v1/lists/:id": ProfileAnswer(type=None)},
     status_ids="seconds and MD5", account_ids="MD5", media_ids="names of files", other_ids="MD5",
     ids_change=True, moments="seconds",
     links=("GET /api/v1/timelines/home",), link_before="since_id",
@@ -76,8 +76,8 @@ _TAKAHE = ProfileTable(
     missing=(_GROUPED[0], *_ENDORSEMENTS, *_SEVERAL, "POST /api/v1/lists", "* /api/v1/lists/*", "* /api/v2/filters/*",
              "POST /api/v2/filters", "* /api/v1/scheduled_statuses*", "GET /api/v1/statuses/:id/history",
              "GET /api/v1/blocks", "GET /api/v1/mutes", "* /api/v1/markers", "POST /api/v1/accounts/:id/*pin"),
-    special={"POST /oauth/revoke": Answer(body='""'),
-             "GET /api/v1/notifications/unread_count": Answer(500, "<h1>Server Error (500)</h1>", "text/html")},
+    special={"POST /oauth/revoke": ProfileAnswer(body='""'),
+             "GET /api/v1/notifications/unread_count": ProfileAnswer(500, "<h1>Server Error (500)</h1>", "text/html")},
     link_keeps=frozenset({*_OWN_FIELDS, "account_id", "exclude_reblogs", "exclude_replies"}), link_always=True,
     media_ids="numbers", seen_after=1.0, no_array=frozenset({"fields_attributes", "redirect_uris"}),
     words={}, overlooks=frozenset({"poll.options", "scheduled_at", "language", "quote_approval_policy"}),

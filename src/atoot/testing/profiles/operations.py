@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from atoot.testing.profiles.calls import ADDRESS, HASHTAG, MENTION, ProfileCall, missing, usual
-from atoot.testing.profiles.profile import Answer, Refusal
+from atoot.testing.profiles.profile import ProfileAnswer, Refusal
 from atoot.testing.profiles.world import Data, Notice, Person, Post
 from atoot.workflows.grouping import grouped
 
@@ -45,7 +45,9 @@ def _give_token(call: ProfileCall) -> Any:
     elif grant != "client_credentials":
         refused = "unsupported_grant_type"
     if refused:
-        return Answer(400, {"error": refused, "error_description": "The request for a token is refused"})
+        return ProfileAnswer(
+            400, {"error": refused, "error_description": "The request for a token is refused"}
+        )
     token, scope = token_urlsafe(), code.get("scope") or call.text("scope") or "read"
     world.tokens[token] = world.people.get(code.get("username", "")), scope, app["client_id"]
     return {"access_token": token, "token_type": "Bearer", "scope": scope, "created_at": int(world.clock())}
@@ -287,7 +289,7 @@ def _poll(call: ProfileCall) -> Data:
     return call.poll(poll)
 
 
-def _tagged(call: ProfileCall) -> Answer:
+def _tagged(call: ProfileCall) -> ProfileAnswer:
     first, unused = call.names[0].lower(), call.world.profile.unused_tag
     more, needed, unwanted = ({tag.lower() for tag in call.several(name)} for name in ("any", "all", "none"))
     if unused != 200 and not any(first in post.tags for post in call.world.posts):
@@ -361,7 +363,7 @@ def _groups(call: ProfileCall) -> Data:
     return grouped([call.notice(notice) for notice in _notices(call)])
 
 
-def _grouped(call: ProfileCall) -> Answer:
+def _grouped(call: ProfileCall) -> ProfileAnswer:
     found = _groups(call)
     groups = call.page(((one["page_max_id"], one) for one in found["notification_groups"]), dict)
     named = {id for group in groups.body for id in (*group["sample_account_ids"], group["status_id"])}
@@ -425,7 +427,7 @@ OPERATIONS: dict[str, Callable[[ProfileCall], Any]] = {
     "stream": lambda _call: missing(),  # answered by `Streams`
     "create_app": _create_app,
     "verify_app_credentials": _verify_app,
-    "browser_login_url": lambda call: Answer(body=f"<p>May {call.text('client_id')} act?</p>", type="text/html"),
+    "browser_login_url": lambda call: ProfileAnswer(body=f"<p>May {call.text('client_id')} act?</p>", type="text/html"),
     "login": _give_token,
     "revoke_token": _revoke,
     "nodeinfo": _nodeinfo,

@@ -15,7 +15,7 @@ Keys: TypeAlias = Literal["honoured", "ignored", "answered 500", "answered 400"]
 Told: TypeAlias = Literal["not told", "with microseconds", "with milliseconds", "in seconds"]
 
 
-class Answer(NamedTuple):
+class ProfileAnswer(NamedTuple):
     """What is answered: data, or a text where the type is not JSON."""
 
     status: int = 200
@@ -42,17 +42,18 @@ def _detail(text: str) -> dict[str, Any]:
 
 
 # fmt: off
-ERRORS: Mapping[str, Callable[[int, str], Answer]] = {
-    "text": lambda status, text: Answer(status, {"error": text}),
-    "title and text": lambda status, text: Answer(status, {"error": f"{phrase(status)}: {text}"}),
-    "code and description": lambda status, text: Answer(status, {"error": phrase(status), "error_description": text}),
-    "details": lambda status, text: Answer(status, {"error": "invalid_input", "error_details": [_detail(text)]}),
-    "Zod's text": lambda status, text: Answer(status, {"error": "invalid_request", "zod_error": _zod(text)}),
-    "Zod's object": lambda status, text: Answer(status, {"success": False, "error": _zod(text)}),
-    "message and errors": lambda status, text: Answer(status, {"message": text, "errors": {"body": [text]}}),
-    "plain text": lambda status, _text: Answer(status, f"{status} {phrase(status)}", "text/plain"),
-    "a page": lambda status, _text: Answer(status, f"<h1>{status} {phrase(status)}</h1>", "text/html"),
-    "nothing": lambda status, _text: Answer(status, "", None),
+ERRORS: Mapping[str, Callable[[int, str], ProfileAnswer]] = {
+    "text": lambda status, text: ProfileAnswer(status, {"error": text}),
+    "title and text": lambda status, text: ProfileAnswer(status, {"error": f"{phrase(status)}: {text}"}),
+    "code and description": lambda status, text: ProfileAnswer(
+        status, {"error": phrase(status), "error_description": text}),
+    "details": lambda status, text: ProfileAnswer(status, {"error": "invalid_input", "error_details": [_detail(text)]}),
+    "Zod's text": lambda status, text: ProfileAnswer(status, {"error": "invalid_request", "zod_error": _zod(text)}),
+    "Zod's object": lambda status, text: ProfileAnswer(status, {"success": False, "error": _zod(text)}),
+    "message and errors": lambda status, text: ProfileAnswer(status, {"message": text, "errors": {"body": [text]}}),
+    "plain text": lambda status, _text: ProfileAnswer(status, f"{status} {phrase(status)}", "text/plain"),
+    "a page": lambda status, _text: ProfileAnswer(status, f"<h1>{status} {phrase(status)}</h1>", "text/html"),
+    "nothing": lambda status, _text: ProfileAnswer(status, "", None),
 }
 """What the bodies of errors look like."""
 MASTODONS_WORDS = {
@@ -103,7 +104,7 @@ class ProfileTable:
         "GET /api/v1/accounts/:id*", "GET /api/v1/accounts/lookup", "GET /api/v1/statuses/:id*",
         "GET /api/v1/polls/:id",
     )
-    special: Annotated[Mapping[str, Answer], "answers of their own"] = field(default_factory=dict)
+    special: Annotated[Mapping[str, ProfileAnswer], "answers of their own"] = field(default_factory=dict)
 
     status_ids: Annotated[Ids, "of statuses"] = "snowflakes"
     account_ids: Annotated[Ids, "of accounts"] = "snowflakes"

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from atoot.testing.behaviours import Behaviour
 from atoot.testing.event_streams import ServerEvents, event_stream
 from atoot.testing.profiles.calls import ProfileCall
-from atoot.testing.profiles.profile import Answer
+from atoot.testing.profiles.profile import ProfileAnswer
 from atoot.testing.profiles.world import Data, Person, Post, World
 from atoot.testing.websockets import ServerSocket, event_text, websocket
 
@@ -45,11 +45,11 @@ class Streams:
         self.open: list[StreamListener] = []
         world.happened = self.happened
 
-    def serve(self, call: ProfileCall) -> Behaviour | Answer:
+    def serve(self, call: ProfileCall) -> Behaviour | ProfileAnswer:
         """Open the stream that a request asks for."""
         listener, silent, asked = StreamListener(call), self.world.profile.silent, call.values
         if call.viewer is None:
-            return Answer(401, {"error": "Missing access token"})
+            return ProfileAnswer(401, {"error": "Missing access token"})
         if "Upgrade" in call.request.headers:
             if "stream" in asked and not listener.subscribe(asked) and not silent:
                 listener.queue.put_nowait(((), "", _UNKNOWN))
@@ -57,7 +57,7 @@ class Streams:
             return websocket(lambda socket: self._talk(socket, listener))
         name = call.request.path.partition("/streaming")[2].strip("/").replace("/", ":")
         if not listener.subscribe({**asked, "stream": name}):
-            return Answer(400, {"error": "Unknown channel requested"})
+            return ProfileAnswer(400, {"error": "Unknown channel requested"})
         self.open.append(listener)
         return event_stream(lambda events: self._speak(events, listener))
 

@@ -1,8 +1,8 @@
 """Checks of https://docs.joinmastodon.org/methods/accounts/"""
 
 # fmt: off
-from atoot.testing.conformance import making as m
-from atoot.testing.conformance.check import Call, Chapter, made
+import atoot.testing.conformance.making as m
+from atoot.testing.conformance.check import Chapter, Using, made
 from atoot.testing.conformance.dues import at_most, hides, never, refused, shows
 from atoot.testing.conformance.expecting import SET, NotTried, expect, has
 from atoot.testing.conformance.testbed import NOBODY, PNG, Testbed
@@ -10,66 +10,66 @@ from atoot.testing.conformance.testbed import NOBODY, PNG, Testbed
 c: Chapter = Chapter("accounts")
 FIELDS = [{"name": "one", "value": "1"}, {"name": "two", "value": "2"}]
 UPDATE = "update_account_credentials"
-related: Call = Call("account_relationships", lambda t: [t.them])
-unfollowed: Call = Call("account_unfollow", m.them, undo=Testbed.as_friends)
-noted: Call = Call("account_note", m.them, comment=m.sign, undo="account_note")
+related: Using = Using("account_relationships", lambda t: [t.them])
+unfollowed: Using = Using("account_unfollow", m.them, undo=Testbed.as_friends)
+noted: Using = Using("account_note", m.them, comment=m.sign, undo="account_note")
 
 c.holds("relationship_tells_of_follows", "a relationship says who follows whom",
         (related, {"following": [True], "followed_by": [True]}))
 c.holds("unfollow_ends_it", "a follow that is taken back is gone from the answer, and from the relationship",
         (unfollowed, {"following": False}), (related, {"following": [False]}))
 c.holds("follow_twice", "a second follow changes nothing and answers as the first one",
-        (Call("account_follow", m.them), {"following": True}))
+        (Using("account_follow", m.them), {"following": True}))
 c.holds("follow_sets_boosts", "whether boosts are shown is set by following again",
-        (Call("account_follow", m.them, reblogs=False, undo=Call("account_follow", m.them, reblogs=True)),
+        (Using("account_follow", m.them, reblogs=False, undo=Using("account_follow", m.them, reblogs=True)),
          {"showing_reblogs": False}))
 c.holds("follow_sets_notify", "whether one is notified of posts is set by following again",
-        (Call("account_follow", m.them, notify=True, undo=Call("account_follow", m.them, notify=False)),
+        (Using("account_follow", m.them, notify=True, undo=Using("account_follow", m.them, notify=False)),
          {"notifying": True}), since="3.3.0")
-c.holds("no_follow_of_oneself", "nobody follows themselves", (Call("account_follow", m.me), refused(403, 422)))
+c.holds("no_follow_of_oneself", "nobody follows themselves", (Using("account_follow", m.me), refused(403, 422)))
 c.holds("block_ends_follows", "a block ends the follows between the two",
         m.a_block, (related, {"blocking": [True], "following": [False], "followed_by": [False]}), about="account_block")
 c.holds("mute_is_told", "a mute is told by the relationship, with whether notifications are muted",
-        Call("account_mute", m.them, notifications=False, undo="account_unmute"),
+        Using("account_mute", m.them, notifications=False, undo="account_unmute"),
         (related, {"muting": [True], "muting_notifications": [False]}))
 c.holds("note_is_kept", "a note about somebody is kept, and empty takes it away",
         noted, (related, {"note": lambda t: [t.sign]}),
-        Call("account_note", m.them, comment=""), (related, {"note": [""]}))
+        Using("account_note", m.them, comment=""), (related, {"note": [""]}))
 c.holds("lookup_finds", "an account is found by its address, and by the name alone",
-        (Call("account_lookup", lambda t: t.me.acct), {"id": lambda t: t.me.id}))
+        (Using("account_lookup", lambda t: t.me.acct), {"id": lambda t: t.me.id}))
 c.holds("lookup_of_nobody", "an address that nobody has is answered with 404",
-        Call("account_lookup", lambda t: t.me.acct), (Call("account_lookup", "nobody-has-this-name"), refused(404)))
+        Using("account_lookup", lambda t: t.me.acct), (Using("account_lookup", "nobody-has-this-name"), refused(404)))
 c.holds("unknown_account", "an id that nobody has is answered with 404 and a text",
-        Call("account", m.me), (Call("account", NOBODY), refused(404)))
-c.holds("same_account", "the own account is the same for everybody who asks", Call("account", m.me),
-        (Call("account", m.me, by="bob"), m.same("id", "acct", "url", "created_at")))
+        Using("account", m.me), (Using("account", NOBODY), refused(404)))
+c.holds("same_account", "the own account is the same for everybody who asks", Using("account", m.me),
+        (Using("account", m.me, by="bob"), m.same("id", "acct", "url", "created_at")))
 c.holds("several_accounts", "several accounts come back with all of their ids",
-        (Call("accounts", m.both), shows(m.me, m.them)))
+        (Using("accounts", m.both), shows(m.me, m.them)))
 c.holds("profile_changes", "what the profile is changed to is there afterwards, for others too",
-        (Call(UPDATE, display_name="Conformance", undo=m.same_name), {"display_name": "Conformance"}),
-        (Call("account", m.me, by="bob"), {"display_name": "Conformance"}))
+        (Using(UPDATE, display_name="Conformance", undo=m.same_name), {"display_name": "Conformance"}),
+        (Using("account", m.me, by="bob"), {"display_name": "Conformance"}))
 c.holds("profile_keeps_the_rest", "what is left out when the profile is changed stays as it is",
-        Call("verify_account_credentials"),
-        (Call(UPDATE, bot=m.part("bot", made(0))), m.same("display_name", "locked", "url")), about=UPDATE)
+        Using("verify_account_credentials"),
+        (Using(UPDATE, bot=m.part("bot", made(0))), m.same("display_name", "locked", "url")), about=UPDATE)
 c.holds("own_posts_in_order", "an account's posts are listed, the newest first",
         m.post("One."), m.post("Two."),
-        (Call("account_statuses", m.me, limit=10), shows(made(1), made(0), ordered=True)))
+        (Using("account_statuses", m.me, limit=10), shows(made(1), made(0), ordered=True)))
 c.holds("without_replies", "replies are left out when asked",
-        m.a_reply, (Call("account_statuses", m.them, exclude_replies=True, by="bob"), hides(made(0))))
-c.holds("without_boosts", "boosts are left out when asked", Call("status_boost", m.a_post, undo="status_unboost"),
-        (Call("account_statuses", m.me, exclude_reblogs=True), never("no boost", lambda one: one.reblog is not None)),
+        m.a_reply, (Using("account_statuses", m.them, exclude_replies=True, by="bob"), hides(made(0))))
+c.holds("without_boosts", "boosts are left out when asked", Using("status_boost", m.a_post, undo="status_unboost"),
+        (Using("account_statuses", m.me, exclude_reblogs=True), never("no boost", lambda one: one.reblog is not None)),
         about="account_statuses", since="2.7.0")
 c.holds("with_media_only", "only posts with media are listed when asked",
         m.post("A picture.", media_ids=m.several(m.a_picture)), m.post("None."),
-        (Call("account_statuses", m.me, only_media=True), shows(made(0), without=made(1))))
+        (Using("account_statuses", m.me, only_media=True), shows(made(0), without=made(1))))
 c.holds("pinned_is_listed", "a pinned post is listed among the pinned ones",
-        m.post("To be pinned.", visibility="public"), Call("status_pin", made(0), undo="status_unpin"),
-        (Call("account_statuses", m.me, pinned=True, by="bob"), shows(made(0))), public=True)
+        m.post("To be pinned.", visibility="public"), Using("status_pin", made(0), undo="status_unpin"),
+        (Using("account_statuses", m.me, pinned=True, by="bob"), shows(made(0))), public=True)
 c.holds("strangers_see_no_private_post", "a stranger sees no post that is for followers",
-        (Call("account_statuses", m.me, by="stranger"), hides(m.a_post)))
+        (Using("account_statuses", m.me, by="stranger"), hides(m.a_post)))
 c.holds("search_finds", "the search for accounts finds a name, and its limit holds",
-        (Call("account_search", lambda t: t.them.username, limit=1), at_most(1)),
-        (Call("account_search", lambda t: t.them.username, limit=40), shows(m.them)))
+        (Using("account_search", lambda t: t.them.username, limit=1), at_most(1)),
+        (Using("account_search", lambda t: t.them.username, limit=40), shows(m.them)))
 c.holds("follows_are_listed", "who follows is among the followers, and whom they follow among the followed",
         (m.walk("account_followers", m.them, last=m.several(m.me), by="bob"), shows(m.part("id", m.me))),
         (m.walk("account_following", m.me, last=m.several(m.them)), shows(m.part("id", m.them))),
@@ -78,7 +78,7 @@ c.holds("followers_walk", "a list of followers is walked to its end, nobody twic
         (m.walk("account_followers", m.me, last=m.several(m.them), limit=1), shows(m.part("id", m.them))),
         about="account_followers")
 c.holds("mute_for_a_time", "a mute for a time says when it ends",
-        Call("account_mute", m.them, duration=3600, undo="account_unmute"),
+        Using("account_mute", m.them, duration=3600, undo="account_unmute"),
         (m.own("mutes", m.them), {"mute_expires_at": SET}), since="3.3.0")
 
 
@@ -101,4 +101,4 @@ async def avatar_changes(t: Testbed) -> None:
 
 
 c.holds("long_name", "a name that is too long is refused in words",
-        (Call(UPDATE, display_name="x" * 3000, undo=m.same_name), refused(422)))
+        (Using(UPDATE, display_name="x" * 3000, undo=m.same_name), refused(422)))

@@ -1,9 +1,9 @@
 """Checks of https://docs.joinmastodon.org/methods/apps/"""
 
 # fmt: off
+import atoot.testing.conformance.making as m
 from atoot.mastodon import MastodonAPI
-from atoot.testing.conformance import making as m
-from atoot.testing.conformance.check import Call, Chapter, Due, Step
+from atoot.testing.conformance.check import Chapter, Due, Step, Using
 from atoot.testing.conformance.dues import refused
 from atoot.testing.conformance.expecting import SAYS_NO, SET
 from atoot.testing.conformance.testbed import SIGN, Testbed
@@ -36,10 +36,10 @@ def asked(method: str, path: str, due: Due, **values: object) -> Step:
 c.holds("registered", "an app is registered with what it asked for",
         (m.an_app, {"name": SIGN, "client_id": SET, "client_secret": SET}), about="create_app")
 c.holds("without_name", "an app without a name is refused in words",
-        (Call("post", "/api/v1/apps", params={"redirect_uris": "urn:ietf:wg:oauth:2.0:oob"}, by="stranger"),
+        (Using("post", "/api/v1/apps", params={"redirect_uris": "urn:ietf:wg:oauth:2.0:oob"}, by="stranger"),
          refused(400, 422)), about="create_app")
 c.holds("wrong_secret", "a wrong secret of an app gets no token, and is told so",
-        (Call("post", "/oauth/token", params=_wrong, by="stranger"), refused(400, 401)), about="login")
+        (Using("post", "/oauth/token", params=_wrong, by="stranger"), refused(400, 401)), about="login")
 c.holds("token_of_an_app", "an app gets a token of its own, which says for which app it is",
         m.a_reader, asked("GET", OWN, {"status": 200}), about="login")
 c.holds("app_does_not_post", "a token of an app that may only read does not post",

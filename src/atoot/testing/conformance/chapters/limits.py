@@ -3,9 +3,9 @@
 # fmt: off
 import time
 
+import atoot.testing.conformance.making as m
 from atoot.message import RateLimit
-from atoot.testing.conformance import making as m
-from atoot.testing.conformance.check import Call, Chapter
+from atoot.testing.conformance.check import Chapter, Using
 from atoot.testing.conformance.dues import refused, so
 from atoot.testing.conformance.expecting import NotTried, expect
 from atoot.testing.conformance.testbed import NOBODY, Testbed
@@ -13,8 +13,8 @@ from atoot.testing.conformance.testbed import NOBODY, Testbed
 c: Chapter = Chapter("limits", "https://docs.joinmastodon.org/api/rate-limits/")
 ERRORS = "https://docs.joinmastodon.org/entities/Error/"
 
-c.holds("errors_are_json", "an answer that says no has a text in `error`", Call("account", m.me),
-        (Call("get", f"/api/v1/accounts/{NOBODY}"), refused(404)), source=ERRORS)
+c.holds("errors_are_json", "an answer that says no has a text in `error`", Using("account", m.me),
+        (Using("get", f"/api/v1/accounts/{NOBODY}"), refused(404)), source=ERRORS)
 
 
 async def _told(t: Testbed) -> RateLimit:

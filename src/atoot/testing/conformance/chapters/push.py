@@ -3,9 +3,9 @@
 # fmt: off
 from urllib.parse import urlsplit
 
+import atoot.testing.conformance.making as m
 from atoot.testing.behaviours import answer
-from atoot.testing.conformance import making as m
-from atoot.testing.conformance.check import Call, Chapter
+from atoot.testing.conformance.check import Chapter, Using
 from atoot.testing.conformance.dues import gone
 from atoot.testing.conformance.expecting import Expected, NotTried, has
 from atoot.testing.conformance.testbed import Testbed
@@ -13,11 +13,11 @@ from atoot.testing.server import ScriptedServer
 
 c: Chapter = Chapter("push")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-subscription: Call = Call("push_subscription")
+subscription: Using = Using("push_subscription")
 
 c.holds("kept", "a subscription keeps its address and what it is for, until it is deleted",
         m.a_subscription, (subscription, {"endpoint": m.ENDPOINT, "alerts.mention": True, "alerts.favourite": False}),
-        Call("delete_push_subscription"), (subscription, gone), about="create_push_subscription")
+        Using("delete_push_subscription"), (subscription, gone), about="create_push_subscription")
 
 
 @c.check("a mention arrives as a push, which is signed by the server and encrypted for the subscription",

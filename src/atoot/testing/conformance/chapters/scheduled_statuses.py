@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+import atoot.testing.conformance.making as m
 from atoot.errors import MastodonError
-from atoot.testing.conformance import making as m
-from atoot.testing.conformance.check import IT, Call, Chapter
+from atoot.testing.conformance.check import IT, Chapter, Using
 from atoot.testing.conformance.dues import gone, refused, says
 from atoot.testing.conformance.expecting import NotTried, expect
 from atoot.testing.conformance.testbed import Testbed
@@ -19,10 +19,11 @@ LATER: datetime = m.in_days(2)
 
 c.holds("listed_moved_gone", "a scheduled post is listed with its text and time, moved, and gone when it is cancelled",
         m.a_scheduled_post, (m.part("params.text", m.own("scheduled_statuses", IT)), says("atoot-conformance")),
-        (Call("create_scheduled_status", IT, LATER), {"scheduled_at": LATER}),
-        Call("cancel_scheduled_status", IT), (Call("view_scheduled_status", IT), gone), about="cancel_scheduled_status")
+        (Using("create_scheduled_status", IT, LATER), {"scheduled_at": LATER}),
+        Using("cancel_scheduled_status", IT), (Using("view_scheduled_status", IT), gone),
+        about="cancel_scheduled_status")
 c.holds("too_soon", "a time that is only minutes away is refused",
-        (Call("post", "/api/v1/statuses", params=lambda t: m.private(t.sign) | {"scheduled_at": m.in_days(0)},
+        (Using("post", "/api/v1/statuses", params=lambda t: m.private(t.sign) | {"scheduled_at": m.in_days(0)},
               ends="delete_status"), refused(400, 422)), about="create_status", since="2.7.0")
 
 

@@ -5,9 +5,9 @@ import asyncio
 from datetime import UTC, datetime
 from functools import partial
 
+import atoot.testing.conformance.making as m
 from atoot.errors import MastodonError
-from atoot.testing.conformance import making as m
-from atoot.testing.conformance.check import IT, Call, Chapter, Doing, made
+from atoot.testing.conformance.check import IT, Chapter, Doing, Using, made
 from atoot.testing.conformance.dues import Ask, gone, never, refused, says, shows, so
 from atoot.testing.conformance.expecting import SET, expect
 from atoot.testing.conformance.testbed import NOBODY, Testbed
@@ -19,13 +19,13 @@ HOW = "https://github.com/mastodon/mastodon/blob/main/app/services/post_status_s
 LETTERS = "Grüße, мир, 世界, שלום, 👩‍👩‍👧‍👦 and <b>&amp;</b>"
 LINK = "https://example.org/a/path?x=1&y=2#z"
 liked: Doing = m.post("To be liked.", by="bob")
-favourite: Call = Call("status_favourite", IT, undo="status_unfavourite")
-boosted: Call = Call("status_boost", m.a_post, undo="status_unboost")
-seen: Call = Call("view_status", IT)
-seen_by_bob: Call = Call("view_status", IT, by="bob")
-edited: Call = Call("update_status", IT, status=lambda t: f"After. {t.sign}")
-_raw = partial(Call, "post", "/api/v1/statuses", ends="delete_status")
-scheduled_too: Call = Call("account_statuses", m.me, limit=40)
+favourite: Using = Using("status_favourite", IT, undo="status_unfavourite")
+boosted: Using = Using("status_boost", m.a_post, undo="status_unboost")
+seen: Using = Using("view_status", IT)
+seen_by_bob: Using = Using("view_status", IT, by="bob")
+edited: Using = Using("update_status", IT, status=lambda t: f"After. {t.sign}")
+_raw = partial(Using, "post", "/api/v1/statuses", ends="delete_status")
+scheduled_too: Using = Using("account_statuses", m.me, limit=40)
 
 
 async def _is_another(t: Testbed, do: Ask) -> None:
@@ -35,22 +35,22 @@ async def _is_another(t: Testbed, do: Ask) -> None:
 c.holds("made_is_found", "a post that was made is found under its id", m.post("Found."),
         (seen, {"id": m.part("id", IT), "content": m.part("content", IT)}), about=POST)
 c.holds("deleted_is_gone", "a post that is deleted is gone",
-        m.post("Short-lived."), seen, Call("delete_status", IT), (seen, gone), about="delete_status")
+        m.post("Short-lived."), seen, Using("delete_status", IT), (seen, gone), about="delete_status")
 c.holds("deleted_gives_the_text", "a deleted post comes back with the text that was typed, to be written anew",
-        (m.part("source_text", Call("delete_status", m.post("As *typed*."))), says("As *typed*.")),
+        (m.part("source_text", Using("delete_status", m.post("As *typed*."))), says("As *typed*.")),
         about="delete_status", since="2.9.0")
 c.holds("delete_of_others", "nobody deletes the post of another person",
-        (Call("delete_status", m.their_post), refused(403, 404)))
+        (Using("delete_status", m.their_post), refused(403, 404)))
 c.holds("edit_of_others", "nobody edits the post of another person",
-        (Call("update_status", m.their_post, status="Not mine."), refused(403, 404)))
+        (Using("update_status", m.their_post, status="Not mine."), refused(403, 404)))
 c.holds("pin_of_others", "nobody pins the post of another person",
-        (Call("status_pin", m.their_post), refused(403, 404, 422)))
+        (Using("status_pin", m.their_post), refused(403, 404, 422)))
 for _visibility in ("public", "unlisted", "private", "direct"):
     c.holds(f"visibility_{_visibility}", f"a post is {_visibility} if it was asked to be",
             m.post("Visible.", visibility=_visibility), (seen, {"visibility": _visibility}),
             about=POST, public=_visibility in ("public", "unlisted"))
 c.holds("stranger_and_private", "a stranger does not see a post for followers",
-        (Call("view_status", m.a_post, by="stranger"), refused(401, 403, 404)))
+        (Using("view_status", m.a_post, by="stranger"), refused(401, 403, 404)))
 c.holds("direct_is_direct", "a direct post is not seen by whom it does not mention",
         m.post("To nobody.", visibility="direct"), (seen_by_bob, refused(403, 404)))
 c.holds("direct_is_seen", "a direct post is seen by whom it mentions",
@@ -58,7 +58,7 @@ c.holds("direct_is_seen", "a direct post is seen by whom it mentions",
 c.holds("followers_see_private", "followers see a post for followers",
         m.a_post, (seen_by_bob, {"id": m.part("id", IT)}))
 c.holds("no_boost_of_private", "a post for followers is not boosted by others",
-        (Call("status_boost", m.a_post, by="bob", undo="status_unboost"), refused(403, 404, 422)))
+        (Using("status_boost", m.a_post, by="bob", undo="status_unboost"), refused(403, 404, 422)))
 c.holds("content_warning", "a content warning is kept, and makes the post sensitive",
         (m.post("Warned.", spoiler_text="a warning"), {"spoiler_text": "a warning", "sensitive": True}), source=HOW)
 c.holds("language", "the language that is said is the language of the post",
@@ -78,54 +78,54 @@ c.holds("too_long", "a post that is too long is refused in words",
 c.holds("reply_knows", "a reply knows what it answers, and whom",
         (m.a_reply, {"in_reply_to_id": m.part("id", m.a_post), "in_reply_to_account_id": lambda t: t.me.id}))
 c.holds("context_shows_both", "a reply is in the context of what it answers, and that in the reply's",
-        (m.part("descendants", Call("status_context", m.a_post)), shows(m.a_reply)),
-        (m.part("ancestors", Call("status_context", m.a_reply)), shows(m.a_post)), about="status_context")
+        (m.part("descendants", Using("status_context", m.a_post)), shows(m.a_reply)),
+        (m.part("ancestors", Using("status_context", m.a_reply)), shows(m.a_post)), about="status_context")
 c.holds("context_in_order", "a context is in order: the farthest ancestor first, a reply after what it answers",
         m.post("1"), m.post("2", in_reply_to_id=m.part("id", IT)), m.post("3", in_reply_to_id=m.part("id", made(1))),
-        (Call("status_context", IT), {"descendants.id": m.several(made(1), made(2))}),
-        (Call("status_context", made(2)), {"ancestors.id": m.several(IT, made(1))}))
+        (Using("status_context", IT), {"descendants.id": m.several(made(1), made(2))}),
+        (Using("status_context", made(2)), {"ancestors.id": m.several(IT, made(1))}))
 c.holds("reply_to_nothing", "a reply to what is not there is refused",
-        m.post("Soon gone."), Call("delete_status", IT),
+        m.post("Soon gone."), Using("delete_status", IT),
         (m.post("A reply.", in_reply_to_id=m.part("id", IT)), refused(404, 422)), about=POST)
 c.holds("favourite_counts", "a favourite is counted, listed, and told to who gave it",
         liked, (favourite, {"favourited": True}),
         (seen_by_bob, {"favourites_count": 1, "favourited": False}),
-        (Call("status_favourited_by", IT, by="bob"), {"id": lambda t: [t.me.id]}))
+        (Using("status_favourited_by", IT, by="bob"), {"id": lambda t: [t.me.id]}))
 c.holds("favourite_back", "a favourite twice is one, and taken back is none",
         liked, favourite, favourite, (seen_by_bob, {"favourites_count": 1}),
-        Call("status_unfavourite", IT), (seen_by_bob, {"favourites_count": 0}), about="status_unfavourite")
+        Using("status_unfavourite", IT), (seen_by_bob, {"favourites_count": 0}), about="status_unfavourite")
 c.holds("boost_holds_it", "a boost is a post of its own that holds the boosted one",
         (boosted, {"reblog.id": m.part("id", m.a_post), "account.id": lambda t: t.me.id}))
 c.holds("boost_twice", "a second boost gives the first one", boosted, (boosted, {"id": m.part("id", IT)}))
 c.holds("boost_counts", "a boost is counted and listed until it is taken back",
-        m.post("To be boosted.", by="bob", visibility="unlisted"), Call("status_boost", IT, undo="status_unboost"),
+        m.post("To be boosted.", by="bob", visibility="unlisted"), Using("status_boost", IT, undo="status_unboost"),
         (seen_by_bob, {"reblogs_count": 1}),
-        (Call("status_reblogged_by", IT, by="bob"), {"id": lambda t: [t.me.id]}),
-        Call("status_unboost", IT), (seen_by_bob, {"reblogs_count": 0}), about="status_unboost", public=True)
+        (Using("status_reblogged_by", IT, by="bob"), {"id": lambda t: [t.me.id]}),
+        Using("status_unboost", IT), (seen_by_bob, {"reblogs_count": 0}), about="status_unboost", public=True)
 c.holds("edit_changes", "an edit changes the text and says when", m.post("Before."),
         (edited, {"id": m.part("id", IT), "edited_at": SET}), (seen, says("After.")))
 c.holds("history_keeps", "the history of a post has what it was before, the oldest first", m.post("Before."), edited,
-        (Call("status_history", IT), {"content": SET}), (made(2, 0), says("Before.")), (made(2, 1), says("After.")),
+        (Using("status_history", IT), {"content": SET}), (made(2, 0), says("Before.")), (made(2, 1), says("After.")),
         about="status_history")
 c.holds("source_is_typed", "the source of a post is the text as it was typed",
-        (Call("status_source", m.post("As *typed*, & <so>.")), {"text": lambda t: f"As *typed*, & <so>. {t.sign}"}))
+        (Using("status_source", m.post("As *typed*, & <so>.")), {"text": lambda t: f"As *typed*, & <so>. {t.sign}"}))
 c.holds("edit_of_the_warning", "an edit changes the warning", m.post("Warned.", spoiler_text="before"),
-        (Call("update_status", IT, status=m.sign, spoiler_text="after"), {"spoiler_text": "after"}))
+        (Using("update_status", IT, status=m.sign, spoiler_text="after"), {"spoiler_text": "after"}))
 c.holds("bookmark_is_ones_own", "a bookmark is told to who made it alone",
-        (Call("status_bookmark", m.their_post, undo="status_unbookmark"), {"bookmarked": True}),
+        (Using("status_bookmark", m.their_post, undo="status_unbookmark"), {"bookmarked": True}),
         (seen_by_bob, {"bookmarked": False}))
 c.holds("pin_and_unpin", "a pinned post says so, until it is unpinned", m.post("To be pinned.", visibility="public"),
-        (Call("status_pin", IT, undo="status_unpin"), {"pinned": True}), (Call("status_unpin", IT), {"pinned": False}),
-        public=True)
+        (Using("status_pin", IT, undo="status_unpin"), {"pinned": True}),
+        (Using("status_unpin", IT), {"pinned": False}), public=True)
 c.holds("several", "several posts come back with all of their ids",
-        m.post("1"), m.post("2"), (Call("statuses", m.several(IT, made(1))), shows(IT, made(1))))
+        m.post("1"), m.post("2"), (Using("statuses", m.several(IT, made(1))), shows(IT, made(1))))
 c.holds("scheduled_is_later", "a post that is scheduled is not there yet",
         m.a_scheduled_post, (scheduled_too, never("no post yet", lambda one: "Later. atoot" in one.text())),
         about=POST, since="2.7.0")
 c.holds("quote_holds_it", "a post quotes another one, and holds it",
         (m.a_quote, {"quote.state": "accepted", "account.id": lambda t: t.them.id}), since="4.5.0", public=True)
 c.holds("unknown_status", "an id that no post has is answered with 404 and a text",
-        Call("view_status", m.a_post), (Call("view_status", NOBODY), refused(404)))
+        Using("view_status", m.a_post), (Using("view_status", NOBODY), refused(404)))
 c.holds("other_key_posts_again", "another key posts again, though the text is the same",
         m.raw_post(key="1"), (m.raw_post(key="2"), _is_another), about=POST, source=KEYS)
 c.holds("two_encodings", "parameters mean the same as JSON as in a form", m.raw_post(spoiler_text="cw", language="de"),
@@ -138,7 +138,8 @@ c.holds("date_is_now", "dates are in UTC, and now", (m.post("Now."), so("the tim
         lambda found: abs((datetime.now(UTC) - found.created_at).total_seconds()) < 120,
         lambda found: f"{found.created_at}")), about=POST)
 c.holds("ids_grow", "ids of posts grow with time", m.post("1"), m.post("2"),
-        (Call("account_statuses", m.me, max_id=m.part("id", made(1)), limit=5), shows(IT, without=made(1))), about=POST)
+        (Using("account_statuses", m.me, max_id=m.part("id", made(1)), limit=5), shows(IT, without=made(1))),
+        about=POST)
 
 
 @c.check("a key posts once: the second request with it makes no second post", POST, source=KEYS)

@@ -3,6 +3,7 @@
 # fmt: off
 import asyncio
 
+import atoot.testing.conformance.making as m
 from atoot.events import (
     Connected,
     Event,
@@ -14,8 +15,7 @@ from atoot.events import (
 )
 from atoot.streaming.fallback import Transport
 from atoot.streaming.subscriptions import Subscription, hashtag, list_stream
-from atoot.testing.conformance import making as m
-from atoot.testing.conformance.check import IT, Call, Chapter, Doing
+from atoot.testing.conformance.check import IT, Chapter, Doing, Using
 from atoot.testing.conformance.expecting import Expected, NotTried
 from atoot.testing.conformance.testbed import Testbed
 
@@ -52,9 +52,9 @@ for _over in ("websocket", "sse"):
             tells(StatusPosted, live, transport=_over))
     c.holds(f"notification_over_{_over}", f"a mention is told over {_over}, to who listens to notifications alone",
             tells(NotificationReceived, m.hello, "user:notification", _over))
-c.holds("deletion", "a deleted post is told", live, tells(StatusDeleted, Call("delete_status", IT, by="bob")))
+c.holds("deletion", "a deleted post is told", live, tells(StatusDeleted, Using("delete_status", IT, by="bob")))
 c.holds("edit", "an edited post is told", live,
-        tells(StatusEdited, Call("update_status", IT, status=m.sign, by="bob")), since="3.5.0")
+        tells(StatusEdited, Using("update_status", IT, status=m.sign, by="bob")), since="3.5.0")
 c.holds("of_a_list", "a post of somebody on a list is told to who listens to the list",
         m.a_list_with_them, tells(StatusPosted, live, "list"))
 c.holds("filters", "changed filters are told", tells(FiltersChanged, m.a_filter), since="2.4.3")

@@ -4,8 +4,8 @@
 from operator import attrgetter
 from typing import Any
 
-from atoot.testing.conformance import making as m
-from atoot.testing.conformance.check import IT, Call, Chapter, Doing, made
+import atoot.testing.conformance.making as m
+from atoot.testing.conformance.check import IT, Chapter, Doing, Using, made
 from atoot.testing.conformance.dues import at_most, hides, refused, says, shows, so
 from atoot.testing.conformance.expecting import NotTried, expect
 from atoot.testing.conformance.testbed import Testbed
@@ -13,7 +13,7 @@ from atoot.testing.conformance.testbed import Testbed
 c: Chapter = Chapter("timelines")
 PAGES = "https://docs.joinmastodon.org/api/guidelines/#pagination"
 HOME = "home_timeline"
-local: Call = Call("public_timeline", local=True)
+local: Using = Using("public_timeline", local=True)
 one: Doing = m.post("1", visibility="public")
 two: Doing = m.post("2", visibility="public")
 
@@ -34,22 +34,22 @@ def at(number: int) -> Any:
     return m.part("id", made(0, number))
 
 
-c.holds("home", "a post of somebody one follows is at home", m.hello, (Call(HOME, limit=40), shows(IT)))
-c.holds("limit", "a page has no more than was asked for", three, (Call(HOME, limit=2), at_most(2)))
+c.holds("home", "a post of somebody one follows is at home", m.hello, (Using(HOME, limit=40), shows(IT)))
+c.holds("limit", "a page has no more than was asked for", three, (Using(HOME, limit=2), at_most(2)))
 c.holds("max_id", "below a post are the older ones alone, without it", three,
-        (Call(HOME, max_id=at(1)), shows(made(0, 2), without=made(0, 1))),
-        (Call(HOME, max_id=at(1)), hides(made(0, 0))))
+        (Using(HOME, max_id=at(1)), shows(made(0, 2), without=made(0, 1))),
+        (Using(HOME, max_id=at(1)), hides(made(0, 0))))
 c.holds("since_id", "above a post are the newer ones alone, without it", three,
-        (Call(HOME, since_id=at(1)), shows(made(0, 0), without=made(0, 1))))
+        (Using(HOME, since_id=at(1)), shows(made(0, 0), without=made(0, 1))))
 c.holds("min_id", "next above a post is the next newer one", three,
-        (Call(HOME, min_id=at(2), limit=1), {"id": m.several(made(0, 1))}), since="2.6.0")
+        (Using(HOME, min_id=at(2), limit=1), {"id": m.several(made(0, 1))}), since="2.6.0")
 c.holds("unlisted", "an unlisted post is not in the public timeline",
         one, m.post("2", visibility="unlisted"), (local, shows(IT, without=made(1))), public=True)
 c.holds("private", "a post for followers is in no public timeline", (local, hides(m.a_post)))
 c.holds("hashtag", "a hashtag's timeline has the posts with it, and no others",
         m.post(f"#{m.TAG}", visibility="public"), two,
-        (Call("hashtag_timeline", m.TAG), shows(IT, without=made(1))), public=True)
-c.holds("stranger", "a stranger has no home", (Call(HOME, by="stranger"), refused(401, 403, 422)))
+        (Using("hashtag_timeline", m.TAG), shows(IT, without=made(1))), public=True)
+c.holds("stranger", "a stranger has no home", (Using(HOME, by="stranger"), refused(401, 403, 422)))
 
 
 _made = attrgetter("created_at")
@@ -59,8 +59,8 @@ c.holds("newest_first", "the newest post is the first",
 c.holds("walk", "a walk through pages of one finds each post once, in order",
         three, (m.walk(HOME, last=m.several(*[made(0, one) for one in range(3)]), limit=1),
                 shows(at(0), at(1), at(2), ordered=True)), about=HOME)
-c.holds("muted", "whom one mutes is not at home", three, Call("account_mute", m.them, undo="account_unmute"),
-        (Call(HOME, limit=40), hides(made(0, 0))), about=HOME)
+c.holds("muted", "whom one mutes is not at home", three, Using("account_mute", m.them, undo="account_unmute"),
+        (Using(HOME, limit=40), hides(made(0, 0))), about=HOME)
 
 
 @c.check("a walk forth and back comes to where it began", HOME)
@@ -84,7 +84,7 @@ def links(path: str) -> Doing:
 
 
 c.holds("link_header", "a page says where the next one and the one before are, in its Link header", three,
-        (Call("request", "GET", "/api/v1/timelines/home?limit=1"),
+        (Using("request", "GET", "/api/v1/timelines/home?limit=1"),
          so('rel="next" and rel="prev" in Link', lambda found: all(
              f'rel="{rel}"' in found.headers.get("Link", "") for rel in ("next", "prev")))), about=HOME, source=PAGES)
 c.holds("link_keeps", "links of a page keep what narrows the list",
