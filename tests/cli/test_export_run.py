@@ -117,6 +117,7 @@ def test_ctrl_c_ends_with_130_and_the_files_are_whole(output, archivist):
     path = archivist.folder / output
     with archivist.running(*arguments) as process:
         while not path.exists():
+            assert process.poll() is None
             os.sched_yield()
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
