@@ -1,4 +1,6 @@
-"""A clock on which waiting takes no time."""
+"""Clocks on which waiting takes no time."""
+
+import asyncio
 
 from atoot.http.settings import Clock
 
@@ -19,3 +21,23 @@ class QuickClock(Clock):
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
+
+
+class SteppingClock(Clock):
+    """The same, from a moment that is always the same, and whoever sleeps lets others go on meanwhile."""
+
+    def __init__(self) -> None:
+        self.now = 1e9
+        self.slept: list[float] = []
+        """All waits."""
+
+    def time(self) -> float:
+        return self.now
+
+    def monotonic(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+        await asyncio.sleep(0)

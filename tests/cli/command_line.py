@@ -26,6 +26,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
+from urllib.request import urlopen
 
 ATOOT = str(Path(sys.executable).with_name("atoot"))
 PATIENCE = 120
@@ -406,3 +407,12 @@ async def posted(client: Any, *texts: str, **settings: Any) -> list[Any]:
 def latest(shell: CommandLine) -> Any:
     """The latest post of the instance."""
     return shell.run("timeline", "local", "--json", "--limit", "1").lines[0]
+
+
+def is_gone(origin: str) -> bool:
+    """Whether nothing answers at an origin any more."""
+    try:
+        urlopen(origin + "/api/v1/instance", timeout=5).close()
+    except OSError:
+        return True
+    return False

@@ -5,6 +5,7 @@ import sys
 from urllib.request import urlopen
 
 import pytest
+from command_line import is_gone
 
 import atoot
 from atoot.cli import demo
@@ -13,14 +14,6 @@ from atoot.cli.main import main
 from atoot.cli.tour import STEPS, UnexpectedError, post_text, start_instance
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are those of Unix")
-
-
-def is_gone(origin):
-    try:
-        urlopen(origin + "/api/v1/instance", timeout=5).close()
-    except OSError:
-        return True
-    return False
 
 
 def test_served_the_instance_stays_up_with_a_ready_token_until_ctrl_c(shell):

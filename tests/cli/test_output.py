@@ -4,34 +4,13 @@ import json
 
 import pytest
 from command_line import posted, run
+from noted import ACCOUNT, STATUS, noted
 from rich.console import Console
 
 from atoot.cli.output import Output
-from atoot.cli.sent import Sent
 from atoot.cli.settings import Choice
 from atoot.entities import Status
-from atoot.message import Request, Response
 from atoot.testing import answer
-
-ACCOUNT = {"id": "1", "username": "ann", "acct": "ann", "created_at": "2026-01-01T00:00:00.000Z"}
-
-
-STATUS = {
-    "id": "1",
-    "created_at": "2026-01-02T03:04:05.000Z",
-    "content": "<p>Hi</p>",
-    "account": ACCOUNT,
-    "weather": "rainy",
-    "sensitive": False,
-}
-
-
-def noted(*bodies):
-    sent = Sent()
-    for body in bodies:
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        sent.note(Request("GET", "/"), Response(Request("GET", "/"), 200, {}, data), 0.1)
-    return sent
 
 
 def test_the_output_prints_what_was_sent(capsys):

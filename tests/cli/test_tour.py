@@ -1,22 +1,14 @@
 import re
 import sys
-from urllib.request import urlopen
 
 import pytest
+from command_line import is_gone
 
 from atoot.cli.demo import title_of
 from atoot.cli.main import main
 from atoot.cli.tour import STEPS, UnexpectedError, check
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are those of Unix")
-
-
-def is_gone(origin):
-    try:
-        urlopen(origin + "/api/v1/instance", timeout=5).close()
-    except OSError:
-        return True
-    return False
 
 
 def test_the_demo_takes_every_step_and_ends_well(capsys):

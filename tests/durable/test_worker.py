@@ -22,8 +22,8 @@ from atoot.durable.worker import (
     ready,
     too_old,
 )
-from atoot.http.settings import Clock
 from atoot.redis.tables import LEASE
+from quick_clock import SteppingClock
 
 
 def run(key, at=0.0, due=0.0, account="", is_open=False):
@@ -132,24 +132,6 @@ async def test_a_task_that_never_ends_is_told_and_holds_up_nobody(quick, caplog)
     await task
 
 
-class QuickClock(Clock):
-    """Goes on by what is slept."""
-
-    def __init__(self):
-        self.now, self.slept = 1e9, []
-
-    def time(self):
-        return self.now
-
-    def monotonic(self):
-        return self.now
-
-    async def sleep(self, seconds):
-        self.slept.append(seconds)
-        self.now += seconds
-        await asyncio.sleep(0)
-
-
 class Tables(SqliteTables):
     """In memory, of which one can be told what goes wrong."""
 
@@ -174,7 +156,7 @@ class Doer(DurableWorker):
     """Notes what it does."""
 
     def __init__(self, store, begins=None):
-        super().__init__(store, {}, QuickClock(), 8)
+        super().__init__(store, {}, SteppingClock(), 8)
         self.owner, self.done, self._begins = "me", [], begins
 
     async def begin(self):

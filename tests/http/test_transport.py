@@ -21,28 +21,10 @@ from atoot.http.settings import Settings
 from atoot.http.transport import HttpTransport
 from atoot.limits.local import LocalBudget
 from atoot.testing import answer, cut, drop, rate_limited, stall
+from quick_clock import SteppingClock
 
 TOKEN = "s3cr3t-t0ken-of-alice"
 QUICK = RetryPolicy(retries=4, base=0.001, cap=0.002)
-
-
-class FakeClock:
-    """Time that passes only while somebody sleeps."""
-
-    def __init__(self):
-        self.now = 1_700_000_000.0
-        self.slept = []
-
-    def time(self):
-        return self.now
-
-    def monotonic(self):
-        return self.now
-
-    async def sleep(self, seconds):
-        self.slept.append(seconds)
-        self.now += seconds
-        await asyncio.sleep(0)
 
 
 @pytest.fixture
@@ -161,7 +143,7 @@ async def test_nothing_is_repeated_with_retries_0(server, connect, how):
 
 
 async def test_a_pause_that_the_server_asks_for_is_kept(server):
-    clock = FakeClock()
+    clock = SteppingClock()
     transport = HttpTransport(server.origin, settings=Settings(policy=QUICK, clock=clock))
     server.on("GET", "/x", answer(status=503, headers={"Retry-After": "17"}), answer(json=1))
     async with MastodonAPI(transport) as c:
@@ -170,7 +152,7 @@ async def test_a_pause_that_the_server_asks_for_is_kept(server):
 
 
 async def test_a_pause_that_is_too_long_ends_the_call(server):
-    clock = FakeClock()
+    clock = SteppingClock()
     transport = HttpTransport(server.origin, settings=Settings(clock=clock))
     server.on("GET", "/x", answer(status=503, headers={"Retry-After": "100000"}))
     async with MastodonAPI(transport) as c:

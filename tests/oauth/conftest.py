@@ -6,8 +6,14 @@ from atoot.oauth.store import CredentialStore
 
 
 @pytest.fixture
-def store(tmp_path):
-    return CredentialStore(tmp_path / "atoot" / "credentials.json", environ={})
+def path(tmp_path):
+    """Where credentials are kept."""
+    return tmp_path / "atoot" / "credentials.json"
+
+
+@pytest.fixture
+def store(path):
+    return CredentialStore(path, environ={})
 
 
 @pytest.fixture(autouse=True)

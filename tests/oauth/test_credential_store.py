@@ -6,31 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from people import ALICE, BOB, SECRETS
 from side_by_side import together
 
 from atoot import MastodonError
 from atoot.oauth import store as stores
-from atoot.oauth.credentials import Credentials, CredentialsError, NoProfileError, UnsafeFileError
-from atoot.oauth.scopes import Scopes
+from atoot.oauth.credentials import CredentialsError, NoProfileError, UnsafeFileError
 from atoot.oauth.store import CredentialStore, from_environment
 from shown_locals import shown_with_locals
-
-ALICE = Credentials(
-    instance="mastodon.example",
-    access_token="alice-token",
-    account="alice",
-    client_id="id",
-    client_secret="alice-secret",
-    refresh_token="alice-refresh",
-    scopes=Scopes.of("read"),
-)
-BOB = Credentials(instance="other.example", access_token="bob-token", account="bob")
-SECRETS = ("alice-token", "alice-secret", "alice-refresh", "bob-token")
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "atoot" / "credentials.json"
 
 
 @pytest.fixture

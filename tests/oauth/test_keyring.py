@@ -5,29 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
+from people import ALICE, BOB, SECRETS
 
-from atoot.oauth.credentials import Credentials, CredentialsError
+from atoot.oauth.credentials import CredentialsError
 from atoot.oauth.keyring import Keyring
-from atoot.oauth.scopes import Scopes
 from atoot.oauth.store import CredentialStore
 from shown_locals import shown_with_locals
-
-ALICE = Credentials(
-    instance="mastodon.example",
-    access_token="alice-token",
-    account="alice",
-    client_id="id",
-    client_secret="alice-secret",
-    refresh_token="alice-refresh",
-    scopes=Scopes.of("read"),
-)
-BOB = Credentials(instance="other.example", access_token="bob-token", account="bob")
-SECRETS = ("alice-token", "alice-secret", "alice-refresh", "bob-token")
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "atoot" / "credentials.json"
 
 
 class FakeKeyring(SimpleNamespace):
