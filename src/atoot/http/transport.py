@@ -338,9 +338,7 @@ class HttpTransport:
         if request.values is not None and request.method != "GET" and not call.tries:
             if self.server is None and may_be_misread(request):
                 await asyncio.wait([self._found_out()])
-            call.request = self._encoded(request)
-            if type(call.request.body) is bytes and secrets_in(request.values):
-                call.request.body = HiddenBytes(call.request.body)
+            call.request = _hidden(self._encoded(request))
         while True:
             self.check_open()
             if not self._starts(call):
@@ -361,8 +359,7 @@ class HttpTransport:
                     self._json_operations.add(operation_of(request.method, request.path))
                 return outcome
             elif not call.tried_json and wants_json(outcome) and (other := as_json(call.request)) is not None:
-                other.body = HiddenBytes(other.body) if secrets_in(other.values) else other.body
-                call.request, call.tried_json, call.tries = other, True, call.tries - 1
+                call.request, call.tried_json, call.tries = _hidden(other), True, call.tries - 1
                 continue
             else:
                 error, status, failed = error_for(outcome, outcome.limits), outcome.status, None
@@ -642,6 +639,13 @@ def _warn_once(response: Response, origin: str) -> None:
     if (origin, method, place) not in _warned:
         _warned.add((origin, method, place))
         log.warning("%s: %s %s %s", origin, method, place, notice(response.headers))
+
+
+def _hidden(request: Request) -> Request:
+    """The request, whose body no traceback shows if a secret is among its parameters."""
+    if type(request.body) is bytes and secrets_in(request.values):
+        request.body = HiddenBytes(request.body)
+    return request
 
 
 class TransportView:

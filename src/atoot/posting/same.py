@@ -209,11 +209,6 @@ def same_id(one: str, other: str) -> bool:
     return one[SECONDS:] == other[SECONDS:]
 
 
-def is_same_text(expected: ExpectedPost, status: Status) -> bool:
-    """Whether a status that may be the one that was to be posted shows its text."""
-    return likeness_of_text(expected, status) > 0
-
-
 def likeness_of_text(expected: ExpectedPost, status: Status) -> int:
     """How well the text that a status shows is the one that was typed: 0 not at all, 1 apart from its form, 2 as it is."""
     if expected.media_ids and _has_files(expected, status):
