@@ -32,9 +32,9 @@ from msgspec.structs import replace
 from atoot.entities.base import Entity, PagedEntity
 from atoot.errors import MastodonError, is_missing
 from atoot.http.bounds import number, onward, outermost, parameter, says_nothing, with_parameters
-from atoot.http.ids import id_at, is_newer
 from atoot.http.transport import Transport
 from atoot.http.urls import checked_path, links_of, same_origin
+from atoot.ids import id_at, is_newer
 from atoot.lazy import pattern
 from atoot.message import Request, Response
 

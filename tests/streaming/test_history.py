@@ -16,7 +16,7 @@ from atoot.events import (
     StatusEdited,
     StatusPosted,
 )
-from atoot.http.ids import order
+from atoot.ids import order
 from atoot.streaming.history import MOST, OVERLAP, TWIN, Checkpoint, Consumed, EventHistory, Memory
 from atoot.streaming.subscriptions import Subscription
 

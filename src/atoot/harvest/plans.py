@@ -17,9 +17,9 @@ from atoot.harvest.job import Job
 from atoot.harvest.manners import Manners, domain_of
 from atoot.harvest.step import Step, made_at
 from atoot.harvest.worker import Worker
-from atoot.http.ids import id_at
 from atoot.http.operations import classify
 from atoot.http.settings import Clock
+from atoot.ids import id_at
 from atoot.limits.known import KNOWN
 from atoot.limits.local import LocalBudget
 

@@ -17,10 +17,10 @@ from atoot.errors import ApiError, ClientError, MastodonError, NetworkError, Rat
 from atoot.harvest.hosts import DAY, Facts
 from atoot.harvest.job import Job, Source
 from atoot.harvest.manners import Manners, Robots
-from atoot.http.ids import time_of
 from atoot.http.operations import classify
 from atoot.http.retry import bound
 from atoot.http.transport import HttpTransport
+from atoot.ids import time_of
 from atoot.limits.engine import clock_time
 from atoot.message import Options, Request, Response
 from atoot.paging import MOST_EMPTY, behind, repeats

@@ -9,7 +9,7 @@ from itertools import pairwise
 from urllib.parse import parse_qsl, urlencode
 
 from atoot.decoding.parsing import whole_number
-from atoot.http.ids import are_ordered, order, time_of
+from atoot.ids import are_ordered, order, time_of
 
 BOUNDS = ("max_id", "min_id", "since_id", "offset")
 """Parameters that say where in a list a page is."""

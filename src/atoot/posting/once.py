@@ -24,10 +24,10 @@ from atoot.errors import (
     UnprocessedError,
 )
 from atoot.http.call import Call
-from atoot.http.ids import id_at, order
 from atoot.http.parameters import in_json
 from atoot.http.transport import Transport
 from atoot.http.urls import path
+from atoot.ids import id_at, order
 from atoot.lazy import later
 from atoot.limits.engine import Waiter
 from atoot.limits.local import identity, running_loop

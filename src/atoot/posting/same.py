@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from atoot.entities import Poll, ScheduledStatus, Status
-from atoot.http.ids import IdKind, kind_of
+from atoot.ids import IdKind, kind_of
 from atoot.lazy import later, pattern
 
 plain_text: Callable[..., str] = later("atoot.text", "plain_text")

@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import Protocol
 
 from atoot.errors import ClientError, MastodonError, RatelimitError
-from atoot.http.ids import BEGINNING, are_ordered, is_newer, order
+from atoot.ids import BEGINNING, are_ordered, is_newer, order
 from atoot.limits.window import WindowState
 from atoot.streaming.history import Checkpoint
 from atoot.streaming.sources import PAGE, HistorySource, Item, identity, made_at

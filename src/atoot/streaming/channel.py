@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from atoot.errors import ClientError, MastodonError
-from atoot.http.ids import BEGINNING
+from atoot.ids import BEGINNING
 from atoot.streaming.catching_up import Purpose
 from atoot.streaming.events import Connected, Disconnected, Event, Gap
 from atoot.streaming.history import Checkpoint, EventHistory, item_of

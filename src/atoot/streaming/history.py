@@ -10,7 +10,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 from atoot.entities import Status
-from atoot.http.ids import BEGINNING, is_newer, kind_of, order
+from atoot.ids import BEGINNING, is_newer, kind_of, order
 from atoot.streaming.events import (
     ConversationUpdated,
     Event,

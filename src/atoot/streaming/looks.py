@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from atoot.errors import ClientError, MastodonError, RatelimitError
-from atoot.http.ids import is_newer, kind_of
+from atoot.ids import is_newer, kind_of
 from atoot.message import Options, RateLimit
 from atoot.streaming.catching_up import (
     Allowance,

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import quote, urlencode
 
 from atoot.entities import Conversation, Notification, Status
-from atoot.http.ids import IdKind, kind_of
+from atoot.ids import IdKind, kind_of
 from atoot.streaming.events import (
     ConversationUpdated,
     Event,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hashlib import md5
 from typing import Any, NamedTuple, TypeAlias
 
-from atoot.http.ids import FLAKE_DIGITS, ULID_DIGITS
+from atoot.ids import FLAKE_DIGITS, ULID_DIGITS
 from atoot.testing.embedded import InstanceUser
 from atoot.testing.profiles.profile import Ids, ProfileTable
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.http.ids import EPOCH, IdKind, are_ordered, id_at, is_newer, kind_of, order, time_of
+from atoot.ids import EPOCH, IdKind, are_ordered, id_at, is_newer, kind_of, order, time_of
 
 EXAMPLES = {
     # Known pairs of an id and its time: snowflake, ULID, UUID version 7, flake.
