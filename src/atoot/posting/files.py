@@ -15,10 +15,11 @@ from msgspec import Struct
 from atoot.entities import Entity, MediaAttachment, MediaFocus
 from atoot.errors import ApiError, MastodonError, NotFoundError, UnprocessedError, is_missing
 from atoot.http import parameters as encode
-from atoot.http.files import HEAD, clean_name, file_of, media_type
+from atoot.http.files import file_of
 from atoot.http.parameters import File, Params, Upload
 from atoot.http.transport import Transport
 from atoot.http.urls import Ref, path
+from atoot.media_types import HEAD, clean_name, media_type
 from atoot.message import Request, Response
 
 Focal: TypeAlias = str | Sequence[float] | MediaFocus

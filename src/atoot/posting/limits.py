@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from atoot.entities.server import Limits
-from atoot.http.files import is_allowed
 from atoot.lazy import later
+from atoot.media_types import is_allowed
 from atoot.posting.files import Attachment, Prepared
 
 # Loaded when a text is counted: tables of what readers take for one character.
