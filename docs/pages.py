@@ -19,7 +19,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from atoot import MastodonAPI, entities
-from atoot.api.base import Endpoints
+from atoot.api.chapters import Chapters
 from atoot.cli.root import ROOT, SECTIONS
 from atoot.http.operations import TABLE, Operation
 from atoot.workflows import alternatives
@@ -119,7 +119,7 @@ def first_paragraph(markdown: str) -> str:
 
 def chapters() -> list[type]:
     """The classes that hold the operations, one for each chapter."""
-    return [one for one in MastodonAPI.__bases__ if issubclass(one, Endpoints)]
+    return [one for one in (*Chapters.__bases__, *MastodonAPI.__bases__) if one is not Chapters]
 
 
 def place_of(chapter: type) -> str:

@@ -11,71 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, TypeVar, Unpack,
 import aiohttp
 
 from atoot import oauth
-from atoot.api.accounts import Accounts
-from atoot.api.admin.accounts import AdminAccounts
-from atoot.api.admin.canonical_email_blocks import AdminCanonicalEmailBlocks
-from atoot.api.admin.dimensions import AdminDimensions
-from atoot.api.admin.domain_allows import AdminDomainAllows
-from atoot.api.admin.domain_blocks import AdminDomainBlocks
-from atoot.api.admin.email_domain_blocks import AdminEmailDomainBlocks
-from atoot.api.admin.ip_blocks import AdminIpBlocks
-from atoot.api.admin.measures import AdminMeasures
-from atoot.api.admin.reports import AdminReports
-from atoot.api.admin.retention import AdminRetention
-from atoot.api.admin.tags import AdminTags
-from atoot.api.admin.trends import AdminTrends
-from atoot.api.announcements import Announcements
-from atoot.api.annual_reports import AnnualReports
-from atoot.api.apps import Apps
-from atoot.api.async_refreshes import AsyncRefreshes
-from atoot.api.blocks import Blocks
-from atoot.api.bookmark_folders import BookmarkFolders
-from atoot.api.bookmarks import Bookmarks
-from atoot.api.chats import Chats
-from atoot.api.collections import Collections
-from atoot.api.conversations import Conversations
-from atoot.api.custom_emojis import CustomEmojis
-from atoot.api.directory import Directory
-from atoot.api.dislikes import Dislikes
-from atoot.api.domain_blocks import DomainBlocks
-from atoot.api.emails import Emails
-from atoot.api.endorsements import Endorsements
-from atoot.api.favourites import Favourites
-from atoot.api.featured_tags import FeaturedTags
-from atoot.api.filters import Filters
-from atoot.api.follow_requests import FollowRequests
-from atoot.api.followed_tags import FollowedTags
-from atoot.api.grouped_notifications import GroupedNotifications
-from atoot.api.health import Health
-from atoot.api.instance import Instance
-from atoot.api.interaction_requests import InteractionRequests
-from atoot.api.invites import Invites
-from atoot.api.lists import Lists
-from atoot.api.markers import Markers
-from atoot.api.media import Media
-from atoot.api.moving import Moving
-from atoot.api.mutes import Mutes
-from atoot.api.nodeinfo import Nodeinfo
-from atoot.api.notifications import Notifications
-from atoot.api.oauth import OAuth
-from atoot.api.oembed import Oembed
-from atoot.api.polls import Polls
-from atoot.api.preferences import Preferences
-from atoot.api.profile import Profile
-from atoot.api.proofs import Proofs
-from atoot.api.push import Push
-from atoot.api.reactions import Reactions
-from atoot.api.reports import Reports
-from atoot.api.scheduled_statuses import ScheduledStatuses
-from atoot.api.search import Search
-from atoot.api.statuses import Statuses
-from atoot.api.streaming import SharedStreams, Streaming
-from atoot.api.suggestions import Suggestions
-from atoot.api.tags import Tags
-from atoot.api.timelines import Timelines
-from atoot.api.tokens import Tokens
-from atoot.api.trends import Trends
-from atoot.api.user import Users
+from atoot.api.chapters import Chapters
+from atoot.api.streaming import SharedStreams
 from atoot.entities.base import PagedEntity
 from atoot.http.operations import called, classify
 from atoot.http.secrets import Secret, as_secret
@@ -101,78 +38,7 @@ T = TypeVar("T")
 W = TypeVar("W", bound=PagedEntity)
 
 
-class MastodonAPI(
-    Accounts,
-    AdminAccounts,
-    AdminCanonicalEmailBlocks,
-    AdminDimensions,
-    AdminDomainAllows,
-    AdminDomainBlocks,
-    AdminEmailDomainBlocks,
-    AdminIpBlocks,
-    AdminMeasures,
-    AdminReports,
-    AdminRetention,
-    AdminTags,
-    AdminTrends,
-    Announcements,
-    AnnualReports,
-    Anything,
-    Apps,
-    AsyncRefreshes,
-    Blocks,
-    BookmarkFolders,
-    Bookmarks,
-    Chats,
-    Collections,
-    Conversations,
-    CustomEmojis,
-    Directory,
-    Dislikes,
-    DomainBlocks,
-    Emails,
-    Endorsements,
-    Favourites,
-    FeaturedTags,
-    Filters,
-    FollowRequests,
-    FollowedTags,
-    GroupedNotifications,
-    Health,
-    Instance,
-    InteractionRequests,
-    Invites,
-    Lists,
-    Markers,
-    Media,
-    Moving,
-    Mutes,
-    Nodeinfo,
-    Notifications,
-    OAuth,
-    Oembed,
-    Polls,
-    Preferences,
-    Profile,
-    Proofs,
-    Publishing,
-    Push,
-    Reactions,
-    Reports,
-    ScheduledStatuses,
-    Search,
-    ServerAbilities,
-    Statuses,
-    Streaming,
-    Suggestions,
-    Tags,
-    Threads,
-    Timelines,
-    Tokens,
-    Trends,
-    Users,
-    Lookup,
-):
+class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Lookup):
     """A client of one instance, in the name of one account or of nobody.
 
     Made with `MastodonAPI.create` or, better, with `async with atoot.client(...)`.

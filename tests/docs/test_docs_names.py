@@ -60,7 +60,7 @@ PUBLIC = (
 
 def test_what_a_page_documents_or_links_to_has_a_public_name():
     # The chapters of the client are shown without their names: what a reader sees are its methods.
-    chapters = tuple(f"{base.__module__}.{base.__qualname__}" for base in atoot.MastodonAPI.__bases__)
+    chapters = tuple(f"{base.__module__}.{base.__qualname__}" for base in atoot.MastodonAPI.__mro__)
     named = [
         (page, name)
         for page in PAGES

@@ -1107,59 +1107,6 @@ class MastodonAPI(Client):
             year: The year, like 2026.
         """
         ...
-    def get(self, url: str, **kwargs: Unpack[Extras]) -> Any:
-        """`GET` anything; gives plain data, for a list a Page of it.
-
-        Args:
-            url: path on the instance (`/api/v1/...`), or a whole URL of it.
-            **kwargs: `params`, `headers`.
-
-        Raises:
-            TypeError: another keyword argument, or params that are neither a mapping nor pairs.
-            ValueError: the URL is of another host: the token goes nowhere else.
-        """
-        ...
-    def post(self, url: str, **kwargs: Unpack[Extras]) -> Any:
-        """`POST` anything; see `get`. `use_json=True` sends the parameters as JSON.
-
-        Args:
-            url: path on the instance (`/api/v1/...`), or an address of it.
-            **kwargs: what `request` takes.
-        """
-        ...
-    def put(self, url: str, **kwargs: Unpack[Extras]) -> Any:
-        """`PUT` anything; see `get` and `post`.
-
-        Args:
-            url: path on the instance (`/api/v1/...`), or an address of it.
-            **kwargs: what `request` takes.
-        """
-        ...
-    def patch(self, url: str, **kwargs: Unpack[Extras]) -> Any:
-        """`PATCH` anything; see `get` and `post`.
-
-        Args:
-            url: path on the instance (`/api/v1/...`), or an address of it.
-            **kwargs: what `request` takes.
-        """
-        ...
-    def delete(self, url: str, **kwargs: Unpack[Extras]) -> Any:
-        """`DELETE` anything; see `get` and `post`. None too where an earlier try of the call did it, and its answer was lost.
-
-        Args:
-            url: path on the instance (`/api/v1/...`), or an address of it.
-            **kwargs: what `request` takes.
-        """
-        ...
-    def request(self, method: str, url: str, **kwargs: Unpack[Extras]) -> Response:
-        """Anything, as it came: status, headers, body. An answer of 300 and above is an error here too.
-
-        Args:
-            method: the HTTP method.
-            url: path on the instance (`/api/v1/...`), or an address of it.
-            **kwargs: what is sent, and how: see `get`.
-        """
-        ...
     def verify_app_credentials(self) -> Application:
         """The app that the token was given to: a test whether the token works.
 
@@ -2726,69 +2673,6 @@ class MastodonAPI(Client):
             NotFoundError: no such account or provider, or the server does not have this any more.
         """
         ...
-    @overload
-    def publish(self, text: str='', *, scheduled_at: None=None, thread: Literal[False]=False, **draft: Unpack[Draft]) -> Status:
-        """Publish a text with its files, exactly once.
-
-        Text, files and poll are checked against the limits of the server (`server`) before anything is sent; what a
-        server does not say is taken to be as on Mastodon. Files are uploaded, on Mastodon three at a time, and waited for;
-        they stand in the order in which they are given.
-
-        Args:
-            text: what to say.
-            scheduled_at: when to post it, at least five minutes from now. Without zone it is UTC. GoToSocial takes a
-                moment of the past for the date of the status, which it posts at once.
-            thread: cut a long text into a chain of answers, at the ends of paragraphs, sentences or words. Media, poll
-                and quote belong to the first one; the keys of the others are made from its `idempotency_key`.
-            **draft: what else is to be said of it, as `Draft` has it.
-
-        Returns:
-            The status; with `scheduled_at` the scheduled one, with `thread` all of them.
-
-        Raises:
-            ValueError: there is nothing to publish, or it is beyond a limit; the message names limit and value. Or the
-                moment is over, or less than five minutes from now by the server's clock.
-            OSError: a file is not there, or cannot be read.
-            UnprocessedError: the server does not take it.
-            ApiError: the server does not finish with a file, or the status does not have all of them.
-            PostedAtOnceError: it was to be posted later, and the server has posted it at once.
-            ThreadError: a later post of a thread failed; it has those that exist.
-        """
-        ...
-    @overload
-    def publish(self, text: str='', *, scheduled_at: datetime | str, thread: Literal[False]=False, **draft: Unpack[Draft]) -> ScheduledStatus:
-        ...
-    @overload
-    def publish(self, text: str='', *, scheduled_at: None=None, thread: Literal[True], **draft: Unpack[Draft]) -> list[Status]:
-        ...
-    @overload
-    def reply(self, status: Ref, text: str='', *, scheduled_at: None=None, thread: Literal[False]=False, **draft: Unpack[Answer]) -> Status:
-        """Answer a status: `publish`, addressed to those whom it is by and whom it mentions, but yourself.
-
-        Names that the text has already are not written again. Who sees it is as in the settings of your account, or as
-        `visibility` has it, but never more people than see the status; a status that stays on its server is answered there.
-        Its content warning and language are taken over, unless you give others. A boost is no status of its own: what it
-        boosts is answered.
-
-        Args:
-            status: status, or its id, for which it is fetched.
-            text: what to say, without the mentions.
-            scheduled_at: as in `publish`.
-            thread: as in `publish`; the mentions stand in the first one.
-            **draft: what else is to be said of it, as `Draft` has it. `spoiler_text=""` takes no warning over.
-
-        Raises:
-            ValueError: there is nothing to publish, or it is beyond a limit, mentions included.
-            NotFoundError: the status is not there, or not for you.
-            MastodonError: as in `publish`.
-        """
-        ...
-    @overload
-    def reply(self, status: Ref, text: str='', *, scheduled_at: datetime | str, thread: Literal[False]=False, **draft: Unpack[Answer]) -> ScheduledStatus:
-        ...
-    @overload
-    def reply(self, status: Ref, text: str='', *, scheduled_at: None=None, thread: Literal[True], **draft: Unpack[Answer]) -> list[Status]:
-        ...
     def create_push_subscription(self, endpoint: str, p256dh: str, auth: str, *, standard: bool | None=None, alerts: PushAlerts | None=None, policy: PushPolicy | None=None) -> WebPushSubscription:
         """Have notifications pushed. A subscription that the token had before ends.
 
@@ -2972,30 +2856,6 @@ class MastodonAPI(Client):
         ...
     @overload
     def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, search_type: SearchType | None=None, exclude_unreviewed: bool | None=None, resolve: bool | None=None, following: bool | None=None, **bounds: Unpack[SearchBounds]) -> PagedObject[Results, Found]:
-        ...
-    def server(self, *, refresh: bool=False) -> Server:
-        """What the server is and what it allows.
-
-        It is asked once: `/.well-known/nodeinfo` and the document it names, `/api/v2/instance`, else `/api/v1/instance`.
-        What a server does not answer stays unknown; it is no error.
-
-        Args:
-            refresh: ask again.
-        Raises:
-            NetworkError: the server cannot be reached.
-        """
-        ...
-    def count_characters(self, text: str, *, spoiler_text: str='') -> int:
-        """The length of a status as this server counts it; `(c.server()).limits.characters` is how long it may be.
-
-        On Mastodon an address counts the same however long it is (23, unless the server says otherwise), a mention
-        without its host, and what readers take for one character counts as one. GoToSocial, Pleroma and others count
-        all as it is typed.
-
-        Args:
-            text: the status as it is typed.
-            spoiler_text: its content warning.
-        """
         ...
     @overload
     def create_status(self, params: Params=None, status: str | None=None, media_ids: Sequence[Ref] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, in_reply_to_id: Ref | None=None, sensitive: bool | None=False, spoiler_text: str | None=None, visibility: PostVisibility | None='public', scheduled_at: None=None, language: str | None=None, **more: Unpack[StatusSettings]) -> Status:
@@ -3380,32 +3240,6 @@ class MastodonAPI(Client):
             name: The hashtag, without its `#`.
         """
         ...
-    def status_thread(self, status: Ref, *, wait: timedelta | float=0) -> list[Status]:
-        """A conversation: what comes before a status, the status, and all replies that the server knows.
-
-        Made of `view_status` and `status_context`. Mastodon 4.5 and later begin to fetch more replies from other
-        servers when they are asked for a thread.
-
-        Args:
-            status: Status, or its id.
-            wait: how long to wait for replies that the server is fetching; seconds, if it is a number. With 0 the
-                answer is what it has now.
-        """
-        ...
-    def wait_for_async_refresh(self, refresh: str | AsyncRefresh, *, timeout: timedelta | float=60) -> bool:
-        """Wait until the server has finished what it does in the background, by asking `async_refresh` for it.
-
-        Args:
-            refresh: AsyncRefresh, or its id from the `Mastodon-Async-Refresh` header of an answer.
-            timeout: how long to wait; seconds, if it is a number.
-
-        Returns:
-            Whether it has finished in that time.
-
-        Raises:
-            TypeError: it is neither an AsyncRefresh nor its id.
-        """
-        ...
     def public_timeline(self, params: Params=None, limit: int | None=None, local: bool | None=None, only_media: bool | None=None, *, remote: bool | None=None, allow_local_only: bool | None=None, **cursor: Unpack[Cursor]) -> Paged[Status]:
         """Public statuses of all that the server knows.
 
@@ -3622,6 +3456,172 @@ class MastodonAPI(Client):
 
         Args:
             password: Your password.
+        """
+        ...
+    def get(self, url: str, **kwargs: Unpack[Extras]) -> Any:
+        """`GET` anything; gives plain data, for a list a Page of it.
+
+        Args:
+            url: path on the instance (`/api/v1/...`), or a whole URL of it.
+            **kwargs: `params`, `headers`.
+
+        Raises:
+            TypeError: another keyword argument, or params that are neither a mapping nor pairs.
+            ValueError: the URL is of another host: the token goes nowhere else.
+        """
+        ...
+    def post(self, url: str, **kwargs: Unpack[Extras]) -> Any:
+        """`POST` anything; see `get`. `use_json=True` sends the parameters as JSON.
+
+        Args:
+            url: path on the instance (`/api/v1/...`), or an address of it.
+            **kwargs: what `request` takes.
+        """
+        ...
+    def put(self, url: str, **kwargs: Unpack[Extras]) -> Any:
+        """`PUT` anything; see `get` and `post`.
+
+        Args:
+            url: path on the instance (`/api/v1/...`), or an address of it.
+            **kwargs: what `request` takes.
+        """
+        ...
+    def patch(self, url: str, **kwargs: Unpack[Extras]) -> Any:
+        """`PATCH` anything; see `get` and `post`.
+
+        Args:
+            url: path on the instance (`/api/v1/...`), or an address of it.
+            **kwargs: what `request` takes.
+        """
+        ...
+    def delete(self, url: str, **kwargs: Unpack[Extras]) -> Any:
+        """`DELETE` anything; see `get` and `post`. None too where an earlier try of the call did it, and its answer was lost.
+
+        Args:
+            url: path on the instance (`/api/v1/...`), or an address of it.
+            **kwargs: what `request` takes.
+        """
+        ...
+    def request(self, method: str, url: str, **kwargs: Unpack[Extras]) -> Response:
+        """Anything, as it came: status, headers, body. An answer of 300 and above is an error here too.
+
+        Args:
+            method: the HTTP method.
+            url: path on the instance (`/api/v1/...`), or an address of it.
+            **kwargs: what is sent, and how: see `get`.
+        """
+        ...
+    @overload
+    def publish(self, text: str='', *, scheduled_at: None=None, thread: Literal[False]=False, **draft: Unpack[Draft]) -> Status:
+        """Publish a text with its files, exactly once.
+
+        Text, files and poll are checked against the limits of the server (`server`) before anything is sent; what a
+        server does not say is taken to be as on Mastodon. Files are uploaded, on Mastodon three at a time, and waited for;
+        they stand in the order in which they are given.
+
+        Args:
+            text: what to say.
+            scheduled_at: when to post it, at least five minutes from now. Without zone it is UTC. GoToSocial takes a
+                moment of the past for the date of the status, which it posts at once.
+            thread: cut a long text into a chain of answers, at the ends of paragraphs, sentences or words. Media, poll
+                and quote belong to the first one; the keys of the others are made from its `idempotency_key`.
+            **draft: what else is to be said of it, as `Draft` has it.
+
+        Returns:
+            The status; with `scheduled_at` the scheduled one, with `thread` all of them.
+
+        Raises:
+            ValueError: there is nothing to publish, or it is beyond a limit; the message names limit and value. Or the
+                moment is over, or less than five minutes from now by the server's clock.
+            OSError: a file is not there, or cannot be read.
+            UnprocessedError: the server does not take it.
+            ApiError: the server does not finish with a file, or the status does not have all of them.
+            PostedAtOnceError: it was to be posted later, and the server has posted it at once.
+            ThreadError: a later post of a thread failed; it has those that exist.
+        """
+        ...
+    @overload
+    def publish(self, text: str='', *, scheduled_at: datetime | str, thread: Literal[False]=False, **draft: Unpack[Draft]) -> ScheduledStatus:
+        ...
+    @overload
+    def publish(self, text: str='', *, scheduled_at: None=None, thread: Literal[True], **draft: Unpack[Draft]) -> list[Status]:
+        ...
+    @overload
+    def reply(self, status: Ref, text: str='', *, scheduled_at: None=None, thread: Literal[False]=False, **draft: Unpack[Answer]) -> Status:
+        """Answer a status: `publish`, addressed to those whom it is by and whom it mentions, but yourself.
+
+        Names that the text has already are not written again. Who sees it is as in the settings of your account, or as
+        `visibility` has it, but never more people than see the status; a status that stays on its server is answered there.
+        Its content warning and language are taken over, unless you give others. A boost is no status of its own: what it
+        boosts is answered.
+
+        Args:
+            status: status, or its id, for which it is fetched.
+            text: what to say, without the mentions.
+            scheduled_at: as in `publish`.
+            thread: as in `publish`; the mentions stand in the first one.
+            **draft: what else is to be said of it, as `Draft` has it. `spoiler_text=""` takes no warning over.
+
+        Raises:
+            ValueError: there is nothing to publish, or it is beyond a limit, mentions included.
+            NotFoundError: the status is not there, or not for you.
+            MastodonError: as in `publish`.
+        """
+        ...
+    @overload
+    def reply(self, status: Ref, text: str='', *, scheduled_at: datetime | str, thread: Literal[False]=False, **draft: Unpack[Answer]) -> ScheduledStatus:
+        ...
+    @overload
+    def reply(self, status: Ref, text: str='', *, scheduled_at: None=None, thread: Literal[True], **draft: Unpack[Answer]) -> list[Status]:
+        ...
+    def server(self, *, refresh: bool=False) -> Server:
+        """What the server is and what it allows.
+
+        It is asked once: `/.well-known/nodeinfo` and the document it names, `/api/v2/instance`, else `/api/v1/instance`.
+        What a server does not answer stays unknown; it is no error.
+
+        Args:
+            refresh: ask again.
+        Raises:
+            NetworkError: the server cannot be reached.
+        """
+        ...
+    def count_characters(self, text: str, *, spoiler_text: str='') -> int:
+        """The length of a status as this server counts it; `(c.server()).limits.characters` is how long it may be.
+
+        On Mastodon an address counts the same however long it is (23, unless the server says otherwise), a mention
+        without its host, and what readers take for one character counts as one. GoToSocial, Pleroma and others count
+        all as it is typed.
+
+        Args:
+            text: the status as it is typed.
+            spoiler_text: its content warning.
+        """
+        ...
+    def status_thread(self, status: Ref, *, wait: timedelta | float=0) -> list[Status]:
+        """A conversation: what comes before a status, the status, and all replies that the server knows.
+
+        Made of `view_status` and `status_context`. Mastodon 4.5 and later begin to fetch more replies from other
+        servers when they are asked for a thread.
+
+        Args:
+            status: Status, or its id.
+            wait: how long to wait for replies that the server is fetching; seconds, if it is a number. With 0 the
+                answer is what it has now.
+        """
+        ...
+    def wait_for_async_refresh(self, refresh: str | AsyncRefresh, *, timeout: timedelta | float=60) -> bool:
+        """Wait until the server has finished what it does in the background, by asking `async_refresh` for it.
+
+        Args:
+            refresh: AsyncRefresh, or its id from the `Mastodon-Async-Refresh` header of an answer.
+            timeout: how long to wait; seconds, if it is a number.
+
+        Returns:
+            Whether it has finished in that time.
+
+        Raises:
+            TypeError: it is neither an AsyncRefresh nor its id.
         """
         ...
     def lookup(self, acct: str) -> Account:
