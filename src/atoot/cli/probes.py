@@ -13,9 +13,9 @@ from urllib.request import getproxies_environment, proxy_bypass
 from atoot.cli.checks import DoctorFacts, Tls, TokenFacts
 from atoot.cli.choice import ServerPlace
 from atoot.errors import ForbiddenError, MastodonError, NetworkError, UnauthorizedError, is_missing
-from atoot.http.reuse import Habit, reuse_of
 from atoot.http.settings import Timeouts
 from atoot.mastodon import MastodonAPI, client
+from atoot.network.reuse import Habit, reuse_of
 from atoot.oauth.credentials import Credentials
 from atoot.oauth.places import find_api, named
 from atoot.oauth.reach import Reach

@@ -16,10 +16,10 @@ from atoot.harvest.hosts import HERE, Facts, Shared, budget_of, facts_of, keep
 from atoot.harvest.job import Job
 from atoot.harvest.manners import Manners, domain_of
 from atoot.harvest.step import FIRST_PAUSE, LONGEST_PAUSE, PAGE_BYTES, SHORT, VISIT, Step, Visit
-from atoot.http.resolving import public_session
 from atoot.http.retry import RetryPolicy, bound
 from atoot.http.settings import LARGEST_ANSWER, Clock, Settings, Timeouts
 from atoot.http.transport import HttpTransport
+from atoot.network.sessions import public_session
 
 log: logging.Logger = logging.getLogger("atoot.harvest")
 

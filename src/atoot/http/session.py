@@ -16,13 +16,13 @@ from atoot.errors import ApiError, MastodonError, NetworkError
 from atoot.http.answers import nonsense
 from atoot.http.files import is_resendable, multipart, upload_size
 from atoot.http.retry import Failure
-from atoot.http.reuse import Habit, Use, is_broken, is_unwritten, look, reuse_of
 from atoot.http.secrets import Redactor, without_frames
-from atoot.http.sessions import LONGEST_LINE, is_own
 from atoot.http.settings import Settings
 from atoot.http.urls import absolute, checked_path, same_origin
 from atoot.http.waiting import Watch, Watched
 from atoot.message import Request, Response
+from atoot.network.reuse import Habit, Use, is_broken, is_unwritten, look, reuse_of
+from atoot.network.sessions import LONGEST_LINE, is_own
 from atoot.version import __version__
 
 USER_AGENT = f"atoot/{__version__} (+https://github.com/popura-network/atoot)"

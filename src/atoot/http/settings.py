@@ -11,9 +11,9 @@ import aiohttp
 from msgspec import Struct, field
 
 from atoot.http.retry import Policy, RetryPolicy
-from atoot.http.sessions import Certificates
 from atoot.limits.engine import Budget
 from atoot.message import Ratelimit, Request, Response, checked_mode
+from atoot.network.sessions import Certificates
 
 
 class Clock:

@@ -26,7 +26,6 @@ from atoot.http.parameters import as_json
 from atoot.http.retry import FIRST_PAUSE, Attempt, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
 from atoot.http.secrets import HiddenBytes, Redactor, Secret, checked_token, secrets_in
 from atoot.http.session import READING, USER_AGENT, RequestSender, failure_of
-from atoot.http.sessions import Connecting, check_session, is_own, own_session, secrets_of
 from atoot.http.settings import Clock, Settings, call_hook
 from atoot.http.waiting import CLOSED, Waits
 from atoot.limits.engine import Budget, clock_time
@@ -34,6 +33,8 @@ from atoot.limits.known import SPECIAL, has_special_limits
 from atoot.limits.local import LocalBudget, budget_for
 from atoot.limits.window import LONGEST_PAUSE
 from atoot.message import NO_LIMITS, NO_OPTIONS, Options, Request, Response
+from atoot.network.proxies import secrets_of
+from atoot.network.sessions import Connecting, check_session, is_own, own_session
 
 if TYPE_CHECKING:  # loaded with the first strict client
     from atoot.http.strict import Strictness

@@ -1,10 +1,10 @@
 import pytest
 from aiohttp.abc import AbstractResolver
 
-from atoot.http.resolving import is_inside, public_session
-from atoot.http.sessions import PublicResolver, is_public
 from atoot.http.transport import HttpTransport
 from atoot.message import Request
+from atoot.network.addresses import PublicResolver, is_inside, is_public
+from atoot.network.sessions import public_session
 from atoot.testing import ScriptedServer, behaviours
 
 

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from atoot import MastodonAPI, NetworkError, RetryPolicy
-from atoot.http.reuse import CLOSED, Habit, Reuse, is_broken, is_unwritten, reuse_of
+from atoot.network.reuse import CLOSED, Habit, Reuse, is_broken, is_unwritten, reuse_of
 from atoot.testing import answer
 
 

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from atoot import ClientError, MastodonAPI, NetworkError
-from atoot.http.sessions import Connecting, context_of
+from atoot.network.sessions import Connecting, context_of
 from atoot.testing import ScriptedServer, answer, websocket
 from real_proxy import Proxy
 

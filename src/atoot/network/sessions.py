@@ -1,0 +1,164 @@
+"""Sessions of aiohttp: what a client is reached through, its own or a borrowed one, and what certificates are checked with."""
+
+import asyncio
+import netrc
+import os
+import ssl
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.request import getproxies_environment
+from weakref import WeakSet
+
+import aiohttp
+from yarl import URL
+
+from atoot.network.addresses import PublicResolver, is_inside
+from atoot.network.proxies import checked_proxy, proxy_of_environment
+
+LONGEST_LINE = 65_536
+"""Bytes of a header of an answer, and of its first line."""
+
+Certificates: TypeAlias = ssl.SSLContext | str | os.PathLike[str]
+"""What certificates are checked with: a context, or a file of authorities to trust besides those of the system."""
+
+
+class Connecting:
+    """What aiohttp is told for every request about the way to a host."""
+
+    def __init__(self, proxy: str | None, certificates: Certificates | None, *, environment: bool) -> None:
+        """Make one.
+
+        Args:
+            proxy: URL of a proxy for everything; empty for none; None for what the environment says.
+            certificates: what certificates are checked with; None for what the system trusts.
+            environment: whether the environment is asked: not for a borrowed session, which has its own ways.
+
+        Raises:
+            ValueError: a value makes no sense.
+        """
+        self._proxy = checked_proxy(proxy) if proxy else None
+        self._environment = environment and proxy is None
+        self._context = context_of(certificates)
+
+    def to(self, url: str) -> dict[str, Any]:
+        """Keyword arguments for a request to a URL."""
+        found: dict[str, Any] = {}
+        proxy = proxy_of_environment(URL(url)) if self._environment else self._proxy
+        if proxy is not None:
+            found["proxy"] = proxy
+        if self._context is not None:
+            found["ssl"] = self._context
+        return found
+
+
+def context_of(certificates: Certificates | None) -> ssl.SSLContext | None:
+    """The context that certificates are checked with; None for that of aiohttp.
+
+    Raises:
+        TypeError: it is neither a context nor a path.
+        ValueError: the file cannot be read, or holds no certificates.
+    """
+    if certificates is None or isinstance(certificates, ssl.SSLContext):
+        return certificates
+    if isinstance(certificates, bool) or not isinstance(certificates, str | os.PathLike):
+        raise TypeError(
+            f"ssl: expected an ssl.SSLContext or the path of a file of certificates, got {certificates!r}"
+        )
+    context = ssl.create_default_context()
+    try:
+        context.load_verify_locations(cafile=Path(certificates))
+    except (OSError, ssl.SSLError) as problem:
+        raise ValueError(
+            f"ssl: {os.fspath(certificates)!r} cannot be read as certificates: {problem}"
+        ) from None
+    return context
+
+
+_ours: WeakSet[aiohttp.ClientSession] = WeakSet()
+
+
+def own_session(
+    *,
+    public_only: bool = False,
+    connector: aiohttp.BaseConnector | None = None,
+    middlewares: Sequence[aiohttp.ClientMiddlewareType] = (),
+) -> aiohttp.ClientSession:
+    """A session for one client, or for all clients of a kind: it keeps no cookies and repeats nothing by itself.
+
+    Args:
+        public_only: refuse hosts whose address is not one of the public network.
+        connector: what makes its connections; by default aiohttp's own.
+        middlewares: what every request goes through, those that follow a redirect too.
+    """
+    if public_only and connector is None:
+        connector = aiohttp.TCPConnector(resolver=PublicResolver())
+    session = aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        middlewares=middlewares,
+        max_line_size=LONGEST_LINE,
+        max_field_size=LONGEST_LINE,
+    )
+    # aiohttp would send a dropped GET, PUT or DELETE once more, unseen by our tries, hooks and budget.
+    session._retry_connection = False  # noqa: SLF001 - there is no other switch
+    _ours.add(session)
+    return session
+
+
+def is_own(session: aiohttp.ClientSession | None) -> bool:
+    """Whether a session is one of ours, or one is to be made: it goes the way that the environment says."""
+    return session is None or session in _ours
+
+
+def check_session(session: aiohttp.ClientSession, origin: str, *, with_token: bool) -> None:
+    """See that a borrowed session works here, and does not send something else where the access token goes.
+
+    Raises:
+        RuntimeError: it was made in another event loop.
+        ValueError: it would; aiohttp refuses every single request then, or the token is hidden.
+    """
+    theirs = getattr(session, "_loop", None)  # its public name warns that it is going away
+    if theirs is not None and theirs is not asyncio.get_running_loop():
+        raise RuntimeError("session: it was made in another event loop; make it where the client is made")
+    if not with_token:
+        return
+    if session.auth is not None:
+        raise ValueError(
+            "session: it is made with auth=..., but the Authorization header is the access token's"
+        )
+    if "Authorization" in session.headers:
+        raise ValueError("session: it has an Authorization header, but that is the access token's")
+    if session.trust_env and _is_in_netrc(URL(origin).host or ""):
+        raise ValueError(
+            f"session: it is made with trust_env=True, and the netrc file has an entry for {URL(origin).host}, "
+            "but the Authorization header is the access token's"
+        )
+
+
+def _is_in_netrc(host: str) -> bool:
+    place = os.environ.get("NETRC")
+    files = [Path(place)] if place else [Path.home() / ".netrc", Path.home() / "_netrc"]
+    for file in files:
+        with suppress(OSError, netrc.NetrcParseError, UnicodeDecodeError):
+            return netrc.netrc(file).authenticators(host) is not None
+    return False
+
+
+def public_session(
+    own: Collection[str] = (), seconds: int = 300, middlewares: Sequence[aiohttp.ClientMiddlewareType] = ()
+) -> aiohttp.ClientSession:
+    """A session for clients of any number of hosts of the internet.
+
+    Args:
+        own: names of hosts that may be anywhere. So may those of the proxies of the environment, and those whose names
+            say that they are inside: nobody asks these without meaning it.
+        seconds: for which an address is remembered.
+        middlewares: what every request goes through, those that follow a redirect too.
+    """
+    proxies = (URL(proxy).host or "" for proxy in getproxies_environment().values() if "://" in proxy)
+    meant = {*own, *proxies}
+    resolver = PublicResolver(may_be_anywhere=lambda host: host in meant or is_inside(host))
+    connector = aiohttp.TCPConnector(limit=0, resolver=resolver, ttl_dns_cache=seconds)
+    return own_session(connector=connector, middlewares=middlewares)
