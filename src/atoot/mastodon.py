@@ -32,7 +32,7 @@ from atoot.workflows.server import ServerAbilities
 from atoot.workflows.threads import Threads
 
 if TYPE_CHECKING:
-    from atoot.http.strict import DeviationReport
+    from atoot.strict import DeviationReport, Strictness
 
 T = TypeVar("T")
 W = TypeVar("W", bound=PagedEntity)
@@ -52,6 +52,7 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
         transport.advise = partial(advice, transport)
         transport.alternatives = Alternatives(transport)
         self._streams = SharedStreams(transport)
+        self._strictness: Strictness | None = None
         self.client_id = client_id
         self.client_secret: str | None = Secret(client_secret) if client_secret is not None else None
         self.base_url: str = transport.origin
@@ -90,15 +91,16 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
         transport = HttpTransport(place, access_token, session=session, settings=Settings.made_of(settings))
         made = cls(transport, client_id, client_secret)
         if settings.get("strict"):
-            from atoot.http.strict import Strictness  # noqa: PLC0415 - only people who write servers need it
+            from atoot.strict import Strictness  # noqa: PLC0415 - only people who write servers need it
 
             try:
                 server = await made.server()  # before anything is judged: what is due depends on the version
             except BaseException:
                 await made.close()
                 raise
-            transport.strictness = strictness = Strictness()
+            made._strictness = strictness = Strictness()
             strictness.server, strictness.is_older_than = str(server), server.is_older_than
+            transport.look = strictness.look
         return made
 
     async def close(self) -> None:
@@ -236,8 +238,7 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
     @property
     def deviations(self) -> "list[DeviationReport]":
         """What in the answers so far was not as documented, if the client was made with `strict=True`."""
-        strictness = self._http.strictness
-        return [] if strictness is None else list(strictness.reports)
+        return [] if self._strictness is None else list(self._strictness.reports)
 
     def forecast(self, operation: str, n: int = 1) -> Forecast:
         """How long so many calls of an operation will take because of rate limits.

@@ -20,7 +20,6 @@ from atoot.entities.words import (
 )
 from atoot.http.parameters import File, Params
 from atoot.http.settings import ClientSettings
-from atoot.http.strict import DeviationReport
 from atoot.http.urls import Ref
 from atoot.limits.engine import Budget
 from atoot.limits.window import WindowState
@@ -30,6 +29,7 @@ from atoot.posting.ways import InteractionPolicy, PostSettings, StatusSettings
 from atoot.streaming.cursors import StreamCursor
 from atoot.streaming.hub import StreamForecast
 from atoot.streaming.stream import EventStream
+from atoot.strict import DeviationReport
 from atoot.workflows.publish import Answer, Draft
 from atoot.workflows.requests import Extras
 

@@ -7,7 +7,7 @@ import random
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from functools import partial
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import aiohttp
 from msgspec.structs import replace
@@ -35,9 +35,6 @@ from atoot.limits.window import LONGEST_PAUSE
 from atoot.message import NO_LIMITS, NO_OPTIONS, Options, Request, Response
 from atoot.network.proxies import secrets_of
 from atoot.network.sessions import Connecting, check_session, is_own, own_session
-
-if TYPE_CHECKING:  # loaded with the first strict client
-    from atoot.http.strict import Strictness
 
 T = TypeVar("T")
 
@@ -165,6 +162,9 @@ LONG_WAIT = 60.0
 MOST_ASKED = 10
 """Times that a server is asked what it is, which refuses because of a limit."""
 
+Look = Callable[[Response, Any], object]
+"""Told of every answer that is decoded, and of the type that it should be."""
+
 Advice = Callable[[MastodonError, Request], Awaitable[str]]
 
 BESIDE = Options(retries=1, timeout=10, priority=True)
@@ -221,8 +221,8 @@ class HttpTransport:
         self._asking: asyncio.Task[object] | None = None
         self.alternatives: OtherWays | None = None
         """Does another way what the server lacks."""
-        self.strictness: Strictness | None = None
-        """Looks at every answer, if somebody wants to know."""
+        self.look: Look | None = None
+        """Looks at every answer, if somebody wants to know: `atoot.strict`."""
         self.owns_session: bool = session is None
         self._connecting = Connecting(self.settings.proxy, self.settings.ssl, environment=is_own(session))
         way = self._connecting.to(origin)
@@ -255,7 +255,7 @@ class HttpTransport:
             MastodonError: as `send`.
         """
         other = self.alternatives
-        if other is None or self.strictness is not None:  # who writes a server wants to know what it lacks
+        if other is None or self.look is not None:  # who writes a server wants to know what it lacks
             return await self.send(request)
         if other.missing and (made := await other.known(request)) is not None:
             return made
@@ -274,8 +274,8 @@ class HttpTransport:
         Raises:
             ApiError: it cannot be read as one.
         """
-        if self.strictness is not None and kind is not object and kind is not NoneType:
-            self.strictness.look(response, kind)
+        if self.look is not None and kind is not object and kind is not NoneType:
+            self.look(response, kind)
         try:
             return answers.decode(response, kind)
         except MastodonError as error:

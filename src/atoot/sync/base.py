@@ -23,7 +23,7 @@ from atoot.sync.lists import Paged, PagedObject
 from atoot.sync.streams import EventStream, WebSocket
 
 if TYPE_CHECKING:
-    from atoot.http.strict import DeviationReport
+    from atoot.strict import DeviationReport
 
 T = TypeVar("T")
 W = TypeVar("W", bound=PagedEntity)

@@ -7,8 +7,8 @@ import pytest
 
 import atoot
 from atoot.entities import Account, Status
-from atoot.http.strict import DeviationReport, Strictness
 from atoot.message import Request, Response
+from atoot.strict import DeviationReport, Strictness
 from atoot.testing import ScriptedServer, answer
 
 ACCOUNT = {"id": "1", "username": "ada", "acct": "ada", "created_at": "2026-01-01T00:00:00Z"}
