@@ -39,7 +39,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # asyncio's debug mode checks what it always checks, but does not write down the stack of each future and each callback:
 # that took three quarters of the processor's time of a test that awaits much. To see them:
-# `PYTHONASYNCIODEBUG=1 pytest tests/test_paging.py`. Tracebacks of errors are made elsewhere, and stay.
+# `PYTHONASYNCIODEBUG=1 pytest tests/paging/test_paging.py`. Tracebacks of errors are made elsewhere, and stay.
 if not os.environ.get("PYTHONASYNCIODEBUG"):
     traceback.StackSummary.extract = staticmethod(no_stack)
 

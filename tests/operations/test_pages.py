@@ -15,8 +15,8 @@ from msgspec import structs
 
 import atoot
 from atoot import MastodonAPI, Paged, PagedObject
-from atoot.http.bounds import BOUNDS, FILTERS
 from atoot.message import Request, Response
+from atoot.paging.bounds import BOUNDS, FILTERS
 
 NO_FILTERS = {"offset", *CURSOR}
 

@@ -15,7 +15,8 @@ from atoot.http.settings import unexpected
 from atoot.http.transport import Transport
 from atoot.http.urls import Ref, id_of, path
 from atoot.message import Request
-from atoot.paging import PageCursor, Paged, PagedObject, Way
+from atoot.paging import Paged, PagedObject
+from atoot.paging.cursors import PageCursor, Way
 
 __all__ = [
     "Cursor",

@@ -13,12 +13,12 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import force_setattr, replace
 
-from atoot.http.bounds import with_parameters
 from atoot.http.urls import checked_path, origin, path
 from atoot.lazy import pattern
 from atoot.message import checked_count
 from atoot.network.addresses import is_inside
-from atoot.paging import PageCursor, Way
+from atoot.paging.bounds import with_parameters
+from atoot.paging.cursors import PageCursor, Way
 
 if TYPE_CHECKING:
     Since: TypeAlias = datetime | date | None

@@ -23,7 +23,8 @@ from atoot.http.transport import HttpTransport
 from atoot.ids import time_of
 from atoot.limits.engine import clock_time
 from atoot.message import Options, Request, Response
-from atoot.paging import MOST_EMPTY, behind, repeats
+from atoot.paging import MOST_EMPTY
+from atoot.paging.cursors import behind, repeats
 
 log: logging.Logger = logging.getLogger("atoot.harvest")
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from atoot.entities import CredentialAccount
 from atoot.http.urls import path
-from atoot.paging import Way
+from atoot.paging.cursors import Way
 
 POSTS_A_PAGE = 40
 ACCOUNTS_A_PAGE = 80

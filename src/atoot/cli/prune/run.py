@@ -24,7 +24,7 @@ from atoot.errors import ClientError, MastodonError, RatelimitError, Unauthorize
 from atoot.http.settings import Hooks
 from atoot.http.urls import path
 from atoot.mastodon import MastodonAPI
-from atoot.paging import PageCursor, Way
+from atoot.paging.cursors import PageCursor, Way
 
 PAGE = 40
 DELETES = ("DELETE", "/api/v1/statuses/0")

@@ -24,7 +24,7 @@ from atoot import (
     UnauthorizedError,
 )
 from atoot.entities import Status
-from atoot.paging import Way
+from atoot.paging.cursors import Way
 from atoot.testing import answer
 
 HOME = "/api/v1/timelines/home"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.http.bounds import BOUNDS, number, onward, outermost, parameter, says_nothing, with_parameters
+from atoot.paging.bounds import BOUNDS, number, onward, outermost, parameter, says_nothing, with_parameters
 
 LIST = "/api/v1/list"
 

@@ -19,63 +19,16 @@ _NOTHING = ("", "null", "undefined", "None")
 
 _BOUNDS = tuple(f"{name}=" for name in BOUNDS)
 
-FILTERS = frozenset(
-    (
-        "account_id",
-        "active",
-        "all",
-        "allow_local_only",
-        "any",
-        "by_domain",
-        "disabled",
-        "display_name",
-        "email",
-        "exclude_direct",
-        "exclude_reblogs",
-        "exclude_replies",
-        "exclude_types",
-        "exclude_unreviewed",
-        "expand_accounts",
-        "favourites",
-        "folder_id",
-        "following",
-        "grouped_types",
-        "include_filtered",
-        "invited_by",
-        "ip",
-        "limit",
-        "local",
-        "none",
-        "only_media",
-        "order",
-        "origin",
-        "pending",
-        "permissions",
-        "pinned",
-        "q",
-        "reblogs",
-        "replies",
-        "remote",
-        "resolve",
-        "resolved",
-        "role_ids",
-        "sensitized",
-        "silenced",
-        "staff",
-        "status",
-        "supported_types",
-        "status_id",
-        "suspended",
-        "tagged",
-        "target_account_id",
-        "type",
-        "types",
-        "unresolved",
-        "url",
-        "username",
-        "with_suspended",
-    )
-)
+_FILTERS = """
+    account_id active all allow_local_only any by_domain disabled display_name email exclude_direct
+    exclude_reblogs exclude_replies exclude_types exclude_unreviewed expand_accounts favourites
+    folder_id following grouped_types include_filtered invited_by ip limit local none only_media
+    order origin pending permissions pinned q reblogs replies remote resolve resolved role_ids
+    sensitized silenced staff status supported_types status_id suspended tagged target_account_id
+    type types unresolved url username with_suspended
+"""
+
+FILTERS = frozenset(_FILTERS.split())
 """Parameters that say what is in a list. Any other one in a link is a cursor of the server's own."""
 
 

@@ -19,24 +19,21 @@ from collections.abc import (
     Iterable,
     Iterator,
 )
-from datetime import datetime
-from enum import Enum
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
-from urllib.parse import urlsplit
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from atoot.entities.base import Entity, PagedEntity
 from atoot.errors import MastodonError, is_missing
-from atoot.http.bounds import number, onward, outermost, parameter, says_nothing, with_parameters
 from atoot.http.transport import Transport
-from atoot.http.urls import checked_path, links_of, same_origin
 from atoot.ids import id_at, is_newer
 from atoot.lazy import pattern
 from atoot.message import Request, Response
+from atoot.paging.bounds import parameter, with_parameters
+from atoot.paging.cursors import PageCursor as PageCursor
+from atoot.paging.cursors import Way, identity_of, neighbours, repeats
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -56,55 +53,6 @@ _ORDERED_BY_IDS = pattern(
     r"/api/v1/(?:timelines/(?:home|public|direct|link|(?:tag|list)/[^/]+)|accounts/[^/]+/statuses|notifications)"
 )
 """Lists that are paged by the ids of their items, also where they are asked for by their path alone."""
-
-
-class Way(Enum):
-    """How a list goes on."""
-
-    LINK = "link"
-    """As the Link header says; without one it ends."""
-    IDS = "ids"
-    """As the Link header says; on servers that send none, by the ids of its items."""
-    OFFSET = "offset"
-    """By the number of items seen."""
-
-
-class PageCursor(Struct, frozen=True):
-    """Where a list goes on. Opaque; it can be pickled, and gives the page to any client of the same instance.
-
-    Raises:
-        ValueError: the path could lead to another host.
-    """
-
-    origin: str
-    """`https://host` of the instance."""
-    path: str
-    """Path of the list."""
-    kind: Any
-    """Type of an item, or of the whole answer if that is an object."""
-    way: Way = Way.LINK
-    """Whether it leads to the next page or to the one before."""
-    items: tuple[str, ...] = ()
-    """Names of the fields that hold the items, where the answer is an object."""
-    after: str | None = None
-    """What the page before began with; a server that repeats it does not understand the cursor."""
-    size: int = 0
-    """Items that the page before had, where the list goes on by their number."""
-    older: str = ""
-    """Path to ask at instead on a server that lacks the operation, which is a newer one."""
-    times: tuple[tuple[str, datetime], ...] = ()
-    """Bounds given as a time; they become ids when the list is asked for."""
-    backwards: bool = False
-    """Whether a walk goes from old to new, by the links to what is newer."""
-
-    def __post_init__(self) -> None:
-        # Wherever a cursor comes from, the token must not go to another place.
-        checked_path(self.path)
-        if self.older:
-            checked_path(self.older)
-
-    def __repr__(self) -> str:
-        return f"<PageCursor {self.origin}{self.path}>"
 
 
 class Page(list[T]):
@@ -302,7 +250,7 @@ def _in_order(items: list[Any], *, backwards: bool) -> Iterable[Any]:
     """The items of a page in the order of the walk; one from old to new turns a page round, unless it came so."""
     if not backwards:
         return items
-    names = [_id(item) for item in (items[:1] + items[-1:])]
+    names = [identity_of(item) for item in (items[:1] + items[-1:])]
     oldest_first = len(items) > 1 and None not in names and is_newer(str(names[1]), str(names[0]))
     return items if oldest_first else reversed(items)
 
@@ -393,7 +341,7 @@ async def fetch_page(transport: Transport, cursor: PageCursor) -> Any:
     if cursor.items:
         whole = transport.decode(response, cursor.kind)
         if not repeats(cursor, items := items_of(whole, cursor.items)):
-            whole._set_cursors(*_neighbours(cursor, response, items))  # noqa: SLF001 - its own paging
+            whole._set_cursors(*neighbours(cursor, response, items))  # noqa: SLF001 - its own paging
             return whole
         for field in cursor.items:
             getattr(whole, field).clear()
@@ -403,7 +351,7 @@ async def fetch_page(transport: Transport, cursor: PageCursor) -> Any:
         items = transport.decode(response, list[object])
     if repeats(cursor, items):
         return Page()
-    return Page(items, *_neighbours(cursor, response, items))
+    return Page(items, *neighbours(cursor, response, items))
 
 
 async def _ask(transport: Transport, cursor: PageCursor) -> tuple[Response, PageCursor]:
@@ -423,18 +371,13 @@ async def _ask(transport: Transport, cursor: PageCursor) -> tuple[Response, Page
             raise
 
 
-def repeats(cursor: PageCursor, items: list[Any]) -> bool:
-    """Whether a page begins anew instead of going on: the server did not understand the cursor."""
-    return cursor.after is not None and any(_id(item) == cursor.after for item in items)
-
-
 async def _dated(transport: Transport, cursor: PageCursor) -> PageCursor | None:
     """The cursor with ids in place of times, made after the example of the latest item; None if there is none."""
     newest = with_parameters(cursor.path, {"limit": "1", "min_id": None, "max_id": None, "since_id": None})
     sample = await fetch_page(transport, replace(cursor, path=newest, times=(), way=Way.LINK))
     if not sample:
         return None
-    like, made = _id(sample[0]) or "", getattr(sample[0], "created_at", None)
+    like, made = identity_of(sample[0]) or "", getattr(sample[0], "created_at", None)
     bounds = {name: id_at(moment, like, made) for name, moment in cursor.times}
     return replace(cursor, path=with_parameters(cursor.path, bounds), times=())
 
@@ -444,18 +387,7 @@ def page_of(transport: Transport, response: Response, items: list[Any]) -> Page[
     path = response.request.path
     way = Way.IDS if _ORDERED_BY_IDS.fullmatch(path.partition("?")[0]) is not None else Way.LINK
     cursor = PageCursor(transport.origin, path, object, way)
-    return Page(items, *_neighbours(cursor, response, items))
-
-
-def behind(cursor: PageCursor, response: Response, items: list[Any]) -> PageCursor | None:
-    """Where a list goes on behind an answer that somebody else reads; None where it ends.
-
-    Args:
-        cursor: what was asked for.
-        response: what came.
-        items: what is on the page, as plain data: with its id is enough.
-    """
-    return _neighbours(cursor, response, items)[0]
+    return Page(items, *neighbours(cursor, response, items))
 
 
 def items_of(page: Any, fields: tuple[str, ...] = ()) -> list[Any]:
@@ -465,115 +397,9 @@ def items_of(page: Any, fields: tuple[str, ...] = ()) -> list[Any]:
     return [item for name in fields for item in getattr(page, name)]
 
 
-def _neighbours(
-    cursor: PageCursor, response: Response, items: list[Any]
-) -> tuple[PageCursor | None, PageCursor | None]:
-    """Where the list goes on behind and before a page."""
-    if cursor.way is Way.OFFSET:
-        return _by_offset(cursor, items)
-    header = response.headers.get("Link")
-    if header is None:
-        return _by_ids(cursor, items) if cursor.way is Way.IDS else (None, None)
-    links = links_of(_all_links(response, header), cursor.origin + cursor.path)
-    told, back = links.get("next"), _follow(cursor, links.get("prev"), items)
-    ahead = _follow(cursor, told, items)
-    if ahead is None and told is not None and cursor.way is Way.IDS and says_nothing(told):
-        ahead = _by_ids(cursor, items)[0]
-    return ahead, back
-
-
-def _all_links(response: Response, first: str) -> str | list[str]:
-    getall = getattr(response.headers, "getall", None)
-    return getall("Link") if getall is not None else first
-
-
-def _follow(cursor: PageCursor, url: str | None, items: list[Any]) -> PageCursor | None:
-    """The cursor for a link, if it leads to another place of the same instance."""
-    link = _on_our_host(url, cursor) if url else None
-    if link is None:
-        return None
-    ends = None
-    if cursor.way is Way.IDS and items:
-        first, last = _id(items[0]), _id(items[-1])
-        ends = (first, last) if first is not None and last is not None else None
-    path = onward(
-        cursor.path, link, ends, lambda: [name for item in items if (name := _id(item)) is not None]
-    )
-    return replace(cursor, path=path, after=None) if path is not None else None
-
-
-def _on_our_host(url: str, cursor: PageCursor) -> str | None:
-    """The path that a link means, on our own instance.
-
-    Behind a proxy, or where the names of accounts are of another host, a server may not know by which host it is
-    asked. A link to the same list on another host is followed on ours; any other link there is not followed at all.
-    """
-    own = same_origin(url, cursor.origin)
-    if own is not None:
-        return own
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    place = cursor.path.partition("?")[0]
-    # Behind a proxy the path may begin otherwise too.
-    same = same_origin(f"{cursor.origin}{parts.path}", cursor.origin) or ""
-    return f"{place}?{parts.query}" if parts.query and same.rstrip("/").endswith(place.rstrip("/")) else None
-
-
-def _by_ids(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None, PageCursor | None]:
-    has_ids = bool(items) and isinstance(items[0], Entity | dict) and "id" in items[0]
-    first, last = (_id(items[0]), _id(items[-1])) if has_ids else (None, None)
-    if first is None or last is None:
-        return None, None
-    after = first
-    first, last = outermost([name for item in items if (name := _id(item)) is not None])
-    older = replace(cursor, path=with_parameters(cursor.path, {"max_id": last, "min_id": None}), after=after)
-    end = parameter(cursor.path, "max_id") if parameter(cursor.path, "min_id") is not None else None
-    newer = replace(
-        cursor,
-        path=with_parameters(cursor.path, {"min_id": first, "max_id": end, "since_id": None}),
-        after=None,
-    )
-    return older, newer
-
-
-def _by_offset(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None, PageCursor | None]:
-    offset = number(cursor.path, "offset") or 0
-    after = _id(items[0]) if items else None
-    ahead = (
-        replace(
-            cursor,
-            path=with_parameters(cursor.path, {"offset": str(offset + len(items))}),
-            after=after,
-            size=len(items),
-        )
-        if items
-        else None
-    )
-    # Servers give fewer than they are asked for: what they gave before tells how many that is.
-    size = cursor.size or min(number(cursor.path, "limit") or len(items), len(items) or offset)
-    back = (
-        replace(cursor, path=with_parameters(cursor.path, {"offset": str(max(0, offset - size))}), after=None)
-        if offset
-        else None
-    )
-    return ahead, back
-
-
-def _id(item: Any) -> str | None:
-    """What an item can be recognised by."""
-    if not isinstance(item, Entity | dict):
-        return item if isinstance(item, str) else None
-    found = getattr(item, "id", None) or item.get("id") or item.get("name") or item.get("url")
-    if isinstance(found, int) and not isinstance(found, bool):  # in plain data of other servers
-        return str(found)
-    return found if isinstance(found, str) else None
-
-
 def _key(item: Any) -> Hashable:
     """What an item is known again by: its id, or else all of it."""
-    name = _id(item)
+    name = identity_of(item)
     if name is not None:
         return type(item), name
     return type(item), msgspec.json.encode(item.to_dict() if isinstance(item, Entity) else item)

@@ -1,0 +1,185 @@
+"""Where a list goes on: behind a page and before it, as its links say, its ids, or the number of its items."""
+
+from datetime import datetime
+from enum import Enum
+from typing import Any
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from atoot.entities.base import Entity
+from atoot.http.urls import checked_path, links_of, same_origin
+from atoot.message import Response
+from atoot.paging.bounds import number, onward, outermost, parameter, says_nothing, with_parameters
+
+
+class Way(Enum):
+    """How a list goes on."""
+
+    LINK = "link"
+    """As the Link header says; without one it ends."""
+    IDS = "ids"
+    """As the Link header says; on servers that send none, by the ids of its items."""
+    OFFSET = "offset"
+    """By the number of items seen."""
+
+
+class PageCursor(Struct, frozen=True):
+    """Where a list goes on. Opaque; it can be pickled, and gives the page to any client of the same instance.
+
+    Raises:
+        ValueError: the path could lead to another host.
+    """
+
+    origin: str
+    """`https://host` of the instance."""
+    path: str
+    """Path of the list."""
+    kind: Any
+    """Type of an item, or of the whole answer if that is an object."""
+    way: Way = Way.LINK
+    """Whether it leads to the next page or to the one before."""
+    items: tuple[str, ...] = ()
+    """Names of the fields that hold the items, where the answer is an object."""
+    after: str | None = None
+    """What the page before began with; a server that repeats it does not understand the cursor."""
+    size: int = 0
+    """Items that the page before had, where the list goes on by their number."""
+    older: str = ""
+    """Path to ask at instead on a server that lacks the operation, which is a newer one."""
+    times: tuple[tuple[str, datetime], ...] = ()
+    """Bounds given as a time; they become ids when the list is asked for."""
+    backwards: bool = False
+    """Whether a walk goes from old to new, by the links to what is newer."""
+
+    def __post_init__(self) -> None:
+        # Wherever a cursor comes from, the token must not go to another place.
+        checked_path(self.path)
+        if self.older:
+            checked_path(self.older)
+
+    def __repr__(self) -> str:
+        return f"<PageCursor {self.origin}{self.path}>"
+
+
+def neighbours(
+    cursor: PageCursor, response: Response, items: list[Any]
+) -> tuple[PageCursor | None, PageCursor | None]:
+    """Where the list goes on behind and before a page."""
+    if cursor.way is Way.OFFSET:
+        return _by_offset(cursor, items)
+    header = response.headers.get("Link")
+    if header is None:
+        return _by_ids(cursor, items) if cursor.way is Way.IDS else (None, None)
+    links = links_of(_all_links(response, header), cursor.origin + cursor.path)
+    told, back = links.get("next"), _follow(cursor, links.get("prev"), items)
+    ahead = _follow(cursor, told, items)
+    if ahead is None and told is not None and cursor.way is Way.IDS and says_nothing(told):
+        ahead = _by_ids(cursor, items)[0]
+    return ahead, back
+
+
+def _all_links(response: Response, first: str) -> str | list[str]:
+    getall = getattr(response.headers, "getall", None)
+    return getall("Link") if getall is not None else first
+
+
+def _follow(cursor: PageCursor, url: str | None, items: list[Any]) -> PageCursor | None:
+    """The cursor for a link, if it leads to another place of the same instance."""
+    link = _on_our_host(url, cursor) if url else None
+    if link is None:
+        return None
+    ends = None
+    if cursor.way is Way.IDS and items:
+        first, last = identity_of(items[0]), identity_of(items[-1])
+        ends = (first, last) if first is not None and last is not None else None
+    path = onward(
+        cursor.path, link, ends, lambda: [name for item in items if (name := identity_of(item)) is not None]
+    )
+    return replace(cursor, path=path, after=None) if path is not None else None
+
+
+def _on_our_host(url: str, cursor: PageCursor) -> str | None:
+    """The path that a link means, on our own instance.
+
+    Behind a proxy, or where the names of accounts are of another host, a server may not know by which host it is
+    asked. A link to the same list on another host is followed on ours; any other link there is not followed at all.
+    """
+    own = same_origin(url, cursor.origin)
+    if own is not None:
+        return own
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    place = cursor.path.partition("?")[0]
+    # Behind a proxy the path may begin otherwise too.
+    same = same_origin(f"{cursor.origin}{parts.path}", cursor.origin) or ""
+    return f"{place}?{parts.query}" if parts.query and same.rstrip("/").endswith(place.rstrip("/")) else None
+
+
+def _by_ids(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None, PageCursor | None]:
+    has_ids = bool(items) and isinstance(items[0], Entity | dict) and "id" in items[0]
+    first, last = (identity_of(items[0]), identity_of(items[-1])) if has_ids else (None, None)
+    if first is None or last is None:
+        return None, None
+    after = first
+    first, last = outermost([name for item in items if (name := identity_of(item)) is not None])
+    older = replace(cursor, path=with_parameters(cursor.path, {"max_id": last, "min_id": None}), after=after)
+    end = parameter(cursor.path, "max_id") if parameter(cursor.path, "min_id") is not None else None
+    newer = replace(
+        cursor,
+        path=with_parameters(cursor.path, {"min_id": first, "max_id": end, "since_id": None}),
+        after=None,
+    )
+    return older, newer
+
+
+def _by_offset(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None, PageCursor | None]:
+    offset = number(cursor.path, "offset") or 0
+    after = identity_of(items[0]) if items else None
+    ahead = (
+        replace(
+            cursor,
+            path=with_parameters(cursor.path, {"offset": str(offset + len(items))}),
+            after=after,
+            size=len(items),
+        )
+        if items
+        else None
+    )
+    # Servers give fewer than they are asked for: what they gave before tells how many that is.
+    size = cursor.size or min(number(cursor.path, "limit") or len(items), len(items) or offset)
+    back = (
+        replace(cursor, path=with_parameters(cursor.path, {"offset": str(max(0, offset - size))}), after=None)
+        if offset
+        else None
+    )
+    return ahead, back
+
+
+def behind(cursor: PageCursor, response: Response, items: list[Any]) -> PageCursor | None:
+    """Where a list goes on behind an answer that somebody else reads; None where it ends.
+
+    Args:
+        cursor: what was asked for.
+        response: what came.
+        items: what is on the page, as plain data: with its id is enough.
+    """
+    return neighbours(cursor, response, items)[0]
+
+
+def repeats(cursor: PageCursor, items: list[Any]) -> bool:
+    """Whether a page begins anew instead of going on: the server did not understand the cursor."""
+    return cursor.after is not None and any(identity_of(item) == cursor.after for item in items)
+
+
+def identity_of(item: Any) -> str | None:
+    """What an item can be recognised by."""
+    if not isinstance(item, Entity | dict):
+        return item if isinstance(item, str) else None
+    found = getattr(item, "id", None) or item.get("id") or item.get("name") or item.get("url")
+    if isinstance(found, int) and not isinstance(found, bool):  # in plain data of other servers
+        return str(found)
+    return found if isinstance(found, str) else None
