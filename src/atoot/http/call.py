@@ -1,6 +1,7 @@
 """A call on its way to an answer: what was tried so far."""
 
 import math
+from collections.abc import Mapping
 
 from atoot.errors import MastodonError
 from atoot.http.files import FilePosition, places
@@ -8,6 +9,34 @@ from atoot.http.retry import Failure, is_unclear
 from atoot.http.waiting import Wait
 from atoot.limits.known import Buckets
 from atoot.message import Options, Request
+
+KEY = "Idempotency-Key"
+"""The header by which a server knows a second try for the first one."""
+
+REPLAYED = "Idempotent-Replayed"
+"""The header of an answer that is an earlier one, given once more for its key. Pleroma keeps refusals so too, even a 429:
+https://git.pleroma.social/pleroma/pleroma/-/blob/develop/lib/pleroma/web/plugs/idempotency_plug.ex"""
+
+
+AFTER_REFUSAL = "/after-refusal"
+"""What a key gets behind it that the server keeps a refusal under."""
+
+MOST_RENEWALS = 10
+"""Keys in a row that were all refused before."""
+
+
+def tells_of_earlier(headers: Mapping[str, str], said: str) -> bool:
+    """Whether an error is about an earlier try with the key, and says nothing of this one.
+
+    Iceshrimp knows a key also where the try that took it has failed: it says so with a 500, Iceshrimp.NET with a 408.
+    """
+    text = said.lower()
+    return is_replayed(headers) or ("resolve" in text and ("idempoten" in text or "duplicate" in text))
+
+
+def is_replayed(headers: Mapping[str, str]) -> bool:
+    """Whether an answer is an earlier one, given once more for its Idempotency-Key."""
+    return headers.get(REPLAYED, "").strip().lower() in ("true", "1")
 
 
 class Call:
@@ -32,6 +61,10 @@ class Call:
     """Answers of 500."""
     refused: float | None = None
     """When it was refused for the first time by a server that did not say until when."""
+    renewals: int = 0
+    """Keys in a row under which the server kept a refusal."""
+    earlier: bool = False
+    """The latest answer was about an earlier try with the same key."""
     tried_json: bool = False
     """The server refused its parameters as a form."""
 
@@ -45,7 +78,15 @@ class Call:
         self.files: list[FilePosition] = places(request.body) if isinstance(request.body, list) else []
         """Open files, and where they stood."""
 
-    def note(self, error: MastodonError, status: int | None, failure: Failure | None, now: float) -> None:
+    def note(
+        self,
+        error: MastodonError,
+        status: int | None,
+        failure: Failure | None,
+        now: float,
+        *,
+        earlier: bool = False,
+    ) -> None:
         """A try did not succeed.
 
         Args:
@@ -53,12 +94,32 @@ class Call:
             status: of the answer, None if there was none.
             failure: why there was none.
             now: by the clock that is never set back.
+            earlier: whether the answer is about an earlier try.
         """
-        self.status, self.failure = status, failure
+        self.status, self.failure, self.earlier, self.renewals = status, failure, earlier, 0
         self.unclear = self.unclear or is_unclear(status, may_have_happened=error.may_have_happened)
-        self.failures += status == 500
+        self.failures += status == 500 and not earlier
         if status == 429 and self.refused is None:
             self.refused = now
+
+    def is_refused(self, status: int) -> bool:
+        """Whether no try has done anything so far, where the latest one has got this status."""
+        return not self.unclear and not is_unclear(status, may_have_happened=False)
+
+    def renew_key(self) -> bool:
+        """Let the next try have another key: the server keeps a refusal under this one, and would give it for ever.
+
+        It is made of the one that was given, so that another process with the same one comes to the same.
+
+        Returns:
+            bool: whether there is another one.
+        """
+        headers = self.request.headers or {}
+        if KEY not in headers or self.renewals == MOST_RENEWALS:
+            return False
+        self.renewals += 1
+        self.request.headers = {**headers, KEY: headers[KEY] + AFTER_REFUSAL}
+        return True
 
     def note_look(self, seconds: float, *, failed: bool) -> None:
         """It was looked for; where that failed, it counts as a try that ended unclear."""

@@ -17,7 +17,7 @@ from atoot.entities.server import Server
 from atoot.errors import MastodonError, RatelimitError, is_missing
 from atoot.http import about, answers
 from atoot.http.answers import error_for, unreachable, wants_json
-from atoot.http.call import Call
+from atoot.http.call import Call, is_replayed, tells_of_earlier
 from atoot.http.encodings import may_be_misread, operation_of, reads_json
 from atoot.http.files import is_resendable, rewind, upload_size
 from atoot.http.headers import announces, limits_of, notice, server_time
@@ -353,6 +353,7 @@ class HttpTransport:
                     self.cleaned(failure, request)
                 raise
             self._hear(call, outcome, self.clock.monotonic() - begun)
+            earlier = False
             if isinstance(outcome, MastodonError):
                 error, status, failed = outcome, None, failure_of(outcome)
             elif outcome.status < 300:
@@ -362,9 +363,13 @@ class HttpTransport:
             elif not call.tried_json and wants_json(outcome) and (other := as_json(call.request)) is not None:
                 call.request, call.tried_json, call.tries = _hidden(other), True, call.tries - 1
                 continue
+            elif is_replayed(outcome.headers) and call.is_refused(outcome.status) and call.renew_key():
+                call.tries -= 1
+                continue
             else:
                 error, status, failed = error_for(outcome, outcome.limits), outcome.status, None
-            call.note(error, status, failed, self.clock.monotonic())
+                earlier = call.once and tells_of_earlier(outcome.headers, error.text)
+            call.note(error, status, failed, self.clock.monotonic(), earlier=earlier)
             if (call.once and call.unclear) or not await self.again(call, error):
                 raise self._final(call, error)
 
@@ -506,7 +511,8 @@ class HttpTransport:
         response.limits = limits = limits_of(headers, self.last_call)
         if limits is not NO_LIMITS:
             self.limit_headers = headers
-        self.budget.learn(call.buckets, limits, response.status)
+        old = response.status == 429 and is_replayed(headers)  # it says nothing of now
+        self.budget.learn(call.buckets, limits, 200 if old else response.status)
         if announces(headers):
             _warn_once(response, self.origin)
 

@@ -95,6 +95,8 @@ async def once(transport: Transport, request: Request, find: Find) -> Response:
                 raise
             failed = error
         found = await _found(transport, call, failed, find)
+        if found is None and call.earlier:
+            call.renew_key()
     return found
 
 
