@@ -23,7 +23,7 @@ from atoot.errors import (
     PostedAtOnceError,
     UnprocessedError,
 )
-from atoot.http.call import Call
+from atoot.http.call import KEY, Call, is_replayed
 from atoot.http.parameters import in_json
 from atoot.http.transport import Transport
 from atoot.http.urls import path
@@ -45,6 +45,7 @@ from atoot.posting.same import (
     folded,
     is_scheduled,
     likeness_of,
+    likeness_of_text,
     may_be,
     moment_of,
     scheduled_agreement,
@@ -129,6 +130,8 @@ class RecentPosts:
     def __init__(self, most: int = MOST) -> None:
         self.account: str | None = None
         """Id of the account that posts, once it is known."""
+        self.username: str = ""
+        """Its name, once it is known."""
         self._most = most
         self._ids: OrderedDict[str, None] = OrderedDict()
         self._keys: OrderedDict[str, str] = OrderedDict()
@@ -223,6 +226,13 @@ def recent_posts_of(origin: str, token: str | None) -> RecentPosts:
         return recent
 
 
+def is_of_another(identifier: str, mine: RecentPosts, origin: str) -> bool:
+    """Whether a status was posted lately by another token of this process on the same server."""
+    with _shared_lock:
+        others = [recent for key, recent in _shared.items() if key[0] == origin and recent is not mine]
+    return any(identifier in recent for recent in others)
+
+
 def _put(memory: OrderedDict[str, V], name: str, value: V, most: int) -> None:
     memory[name] = value
     memory.move_to_end(name)
@@ -254,6 +264,10 @@ PAUSES = (0.5, 1.0, 2.0, 3.0)
 """Seconds between the looks at a server on which the key does not help; statuses were seen 3 s late."""
 
 STATUS, SCHEDULED = "/api/v1/statuses/{}", "/api/v1/scheduled_statuses/{}"
+
+
+class ForeignPostError(ApiError):
+    """The server answered with a status that is not the one that was posted."""
 
 
 class PostFinder:
@@ -293,6 +307,7 @@ class PostFinder:
         """An earlier try may have made it, with the caller's own key."""
         self._later = later
         self._tried = tried
+        self._called = transport.clock.time()
         self._begun = min(transport.clock.time(), NEVER if tried is None else tried)
         self._started = transport.clock.monotonic()
 
@@ -513,8 +528,56 @@ class PostFinder:
     async def _account(self) -> str:
         if self._recent.account is None:
             account = await self._ask("/api/v1/accounts/verify_credentials", CredentialAccount)
-            self._recent.account = account.id
+            self._recent.account, self._recent.username = account.id, account.username
         return self._recent.account
+
+    async def check(self, made: Status, response: Response) -> None:
+        """See that the status that came is one that this call can have made, or an earlier one with its key.
+
+        Args:
+            made: the status.
+            response: what it came in.
+
+        Raises:
+            ForeignPostError: it is somebody else's.
+        """
+        expected = self._expected
+        if made.id in (expected.in_reply_to_id, expected.quoted_status_id):
+            raise ForeignPostError(
+                f"the server answered with status {made.id}, which was to be answered or quoted: it has made something "
+                "else of the post, as Firefish and Sharkey make a reaction of a single emoji",
+                request=response.request,
+            )
+        earlier = self._key is not None and self._is_earlier(made, response)
+        if earlier:
+            with suppress(MastodonError):
+                await self._account()
+        recent, author = self._recent, made.account
+        if recent.account not in (None, author.id) and author.username not in ("", recent.username):
+            raise ForeignPostError(
+                f"the server answered with status {made.id} of @{author.acct}, not with one of @{recent.username}",
+                request=response.request,
+            )
+        if earlier and not likeness_of_text(expected, made):
+            log.warning(
+                "status %s was posted with this idempotency_key before, with another text; nothing new was posted",
+                made.id,
+            )
+
+    def _is_earlier(self, made: Status, response: Response) -> bool:
+        """Whether a status was there before this call, as far as can be seen."""
+        now = self._transport.clock.time()
+        begun = since(self._called, response.headers.get("Date"), now)
+        return (
+            is_replayed(response.headers)
+            or made.created_at < begun
+            or is_of_another(made.id, self._recent, self._transport.origin)
+        )
+
+    def next_key(self) -> str | None:
+        """The key to post with where somebody else has used the caller's own; None if there is none."""
+        account = self._recent.account
+        return None if self._key is None or account is None else f"{self._key}/of-{account}"
 
     async def _ask(self, url: str, kind: type[T]) -> T:
         answer: T = self._transport.decode(await self._send(url), kind)
@@ -618,23 +681,49 @@ class Poster:
         before = await finder.before() if finder.may_be_made else None
         if before is not None:
             return self._read(before, later=later)
+        response = await self._sent(request, finder)
         try:
-            response = await once(self._transport, request, finder.after)
-        except ClientError as error:
-            response = await self._refused(error, request, finder)
-        try:
-            made = self._read(response, later=later)
+            made = await self._checked(response, finder, later=later)
         except PostedAtOnceError:
             raise
         except ApiError as error:
-            # The server says that it went well, in words that nobody understands.
-            error.may_have_happened = True
-            found = await finder.after(error)
-            if found is None:
-                raise
-            made = self._read(found, later=later)
+            made = await self._otherwise(error, request, finder, later=later)
         tell_what_differs(finder.values, made)
         return made
+
+    async def _sent(self, request: Request, finder: PostFinder) -> Response:
+        """The answer to a post."""
+        try:
+            return await once(self._transport, request, finder.after)
+        except ClientError as error:
+            return await self._refused(error, request, finder)
+
+    async def _checked(
+        self, response: Response, finder: PostFinder, *, later: bool
+    ) -> Status | ScheduledStatus:
+        """What was made, out of the answer, if it is what this call can have made."""
+        made = self._read(response, later=later)
+        if isinstance(made, Status):
+            await finder.check(made, response)
+        return made
+
+    async def _otherwise(
+        self, error: ApiError, request: Request, finder: PostFinder, *, later: bool
+    ) -> Status | ScheduledStatus:
+        """What was made, where the server says that it went well in words that nobody understands.
+
+        Raises:
+            ApiError: nothing was found.
+        """
+        key = finder.next_key() if isinstance(error, ForeignPostError) else None
+        if key is not None:  # on Pleroma a key belongs to nobody, and somebody else has used it
+            request.headers = {**(request.headers or {}), KEY: key}
+            return await self._checked(await self._sent(request, finder), finder, later=later)
+        error.may_have_happened = True
+        found = await finder.after(error)
+        if found is None:
+            raise error
+        return self._read(found, later=later)
 
     async def _refused(self, error: ClientError, request: Request, finder: PostFinder) -> Response:
         """The answer to a post that was refused: its files were not ready yet, or it stands already.
@@ -711,4 +800,4 @@ def _headers(key: str | None) -> dict[str, str]:
         raise TypeError(f"idempotency_key: expected a text, got {type(key).__name__}")
     if not (key and key.isascii() and key.isprintable()):
         raise ValueError("idempotency_key: expected printable ASCII characters")
-    return {"Idempotency-Key": key}
+    return {KEY: key}

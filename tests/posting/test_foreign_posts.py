@@ -1,0 +1,127 @@
+"""Servers that answer a post with a status that is somebody else's."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from atoot import MastodonAPI, RetryPolicy, Timeouts
+from atoot.errors import ApiError
+from atoot.http.settings import Settings
+from atoot.http.transport import HttpTransport
+from atoot.testing import ReceivedRequest, ScriptedServer, answer
+from atoot.testing.behaviours import Behaviour
+from quick_clock import QuickClock
+
+PLACE = "/api/v1/statuses"
+PEOPLE = {
+    "ta": {"id": "1", "username": "alice", "acct": "alice"},
+    "tb": {"id": "2", "username": "bob", "acct": "bob"},
+}
+REPLAYED = {"Idempotent-Replayed": "true"}
+
+
+def who(request: ReceivedRequest) -> dict[str, str]:
+    return PEOPLE[request.headers["Authorization"].removeprefix("Bearer ")]
+
+
+def status(number, author, text="Hello", made=None):
+    when = (made or datetime.now(UTC)).isoformat()
+    return {"id": str(number), "created_at": when, "content": f"<p>{text}</p>", "account": author}
+
+
+class KeysOfAll:
+    """Makes one status for a key, whoever posts: the keys of Pleroma belong to no account."""
+
+    def __init__(self, *, says_so: bool) -> None:
+        self.made: dict[str, dict] = {}
+        self.says_so = says_so
+
+    def __call__(self, request: ReceivedRequest) -> Behaviour:
+        key = request.headers["Idempotency-Key"]
+        known = key in self.made
+        found = self.made.setdefault(key, status(len(self.made) + 7, who(request), request.json["status"]))
+        return answer(json=found, headers=REPLAYED if known and self.says_so else {})
+
+
+def client(server: ScriptedServer, token: str) -> MastodonAPI:
+    policy = RetryPolicy(retries=3, base=0.001, cap=0.001)
+    settings = Settings(clock=QuickClock(), policy=policy, timeouts=Timeouts(read=1, total=10))
+    return MastodonAPI(HttpTransport(server.origin, token, settings=settings))
+
+
+@pytest.fixture
+async def two(server) -> AsyncIterator[tuple[MastodonAPI, MastodonAPI]]:
+    server.on("GET", "/api/v1/accounts/verify_credentials", lambda request: answer(json=who(request)))
+    server.on("GET", "/api/v1/accounts/*/statuses", answer(json=[]))
+    async with client(server, "ta") as alice, client(server, "tb") as bob:
+        yield alice, bob
+
+
+@pytest.mark.parametrize("says_so", [True, False])
+async def test_two_accounts_with_the_same_key_have_a_post_each(server, two, says_so):
+    alice, bob = two
+    server.on("POST", PLACE, KeysOfAll(says_so=says_so))
+    first = await alice.create_status(status="News", idempotency_key="guid")
+    second = await bob.create_status(status="News", idempotency_key="guid")
+    assert (first.account.acct, second.account.acct) == ("alice", "bob")
+    again = await bob.create_status(status="News", idempotency_key="guid")
+    assert again.id == second.id
+
+
+async def test_a_post_of_another_process_is_known_for_somebody_elses_by_its_age(server, two):
+    alice, _ = two
+    old = status(5, PEOPLE["tb"], "News", datetime.now(UTC) - timedelta(minutes=10))
+    server.on("POST", PLACE, answer(json=old), answer(json=status(7, PEOPLE["ta"], "News")))
+    assert (await alice.create_status(status="News", idempotency_key="guid")).id == "7"
+
+
+async def test_a_post_that_stays_somebody_elses_is_an_error(server, two):
+    alice, _ = two
+    server.on("POST", PLACE, answer(json=status(5, PEOPLE["tb"]), headers=REPLAYED))
+    with pytest.raises(ApiError, match="status 5 of @bob, not with one of @alice"):
+        await alice.create_status(status="Hello", idempotency_key="guid")
+
+
+async def test_an_earlier_post_with_another_text_is_given_with_a_warning(server, two, caplog):
+    alice, _ = two
+    server.on("POST", PLACE, answer(json=status(5, PEOPLE["ta"], "Monday"), headers=REPLAYED))
+    assert (await alice.create_status(status="Tuesday", idempotency_key="daily")).id == "5"
+    assert "status 5 was posted with this idempotency_key before, with another text" in caplog.text
+
+
+async def test_an_earlier_post_with_the_same_text_is_given_without_a_word(server, two, caplog):
+    alice, _ = two
+    server.on("POST", PLACE, answer(json=status(5, PEOPLE["ta"]), headers=REPLAYED))
+    assert (await alice.create_status(status="Hello", idempotency_key="daily")).id == "5"
+    assert "idempotency_key" not in caplog.text
+
+
+async def test_an_account_that_has_another_id_in_its_statuses_is_itself(server, two):
+    alice, _ = two
+    server.on("POST", PLACE, answer(json=status(5, {**PEOPLE["ta"], "id": "100001"}), headers=REPLAYED))
+    assert (await alice.create_status(status="Hello", idempotency_key="daily")).id == "5"
+
+
+async def test_a_token_that_may_not_ask_who_it_is_gets_what_came(server, two):
+    alice, _ = two
+    server.on("GET", "/api/v1/accounts/verify_credentials", answer(status=403, json={"error": "scope"}))
+    server.on("POST", PLACE, answer(json=status(5, PEOPLE["tb"]), headers=REPLAYED))
+    assert (await alice.create_status(status="Hello", idempotency_key="daily")).id == "5"
+
+
+async def test_an_answer_of_which_the_server_made_a_reaction_is_no_post(server, two):
+    alice, _ = two
+    server.on("POST", PLACE, answer(json=status(5, PEOPLE["tb"], "How do you do?")))
+    with pytest.raises(ApiError, match="status 5, which was to be answered") as caught:
+        await alice.create_status(status="\N{GRINNING FACE}", in_reply_to_id="5")
+    assert caught.value.may_have_happened
+
+
+async def test_an_answer_that_was_posted_besides_is_found(server, two):
+    alice, _ = two
+    server.on("POST", PLACE, answer(json=status(5, PEOPLE["tb"], "How do you do?")))
+    made = {**status(6, PEOPLE["ta"], "\N{GRINNING FACE}"), "in_reply_to_id": "5"}
+    server.on("GET", "/api/v1/accounts/1/statuses", answer(json=[made]))
+    server.on("GET", PLACE + "/6", answer(json=made))
+    assert (await alice.create_status(status="\N{GRINNING FACE}", in_reply_to_id="5")).id == "6"
