@@ -110,12 +110,14 @@ async def test_a_token_that_may_not_ask_who_it_is_gets_what_came(server, two):
     assert (await alice.create_status(status="Hello", idempotency_key="daily")).id == "5"
 
 
-async def test_an_answer_of_which_the_server_made_a_reaction_is_no_post(server, two):
+@pytest.mark.parametrize("key", [None, "mine"])
+async def test_an_answer_of_which_the_server_made_a_reaction_is_no_post(server, two, key):
     alice, _ = two
     server.on("POST", PLACE, answer(json=status(5, PEOPLE["tb"], "How do you do?")))
     with pytest.raises(ApiError, match="status 5, which was to be answered") as caught:
-        await alice.create_status(status="\N{GRINNING FACE}", in_reply_to_id="5")
+        await alice.create_status(status="\N{GRINNING FACE}", in_reply_to_id="5", idempotency_key=key)
     assert caught.value.may_have_happened
+    assert [request.method for request in server.requests].count("POST") == 1
 
 
 async def test_an_answer_that_was_posted_besides_is_found(server, two):

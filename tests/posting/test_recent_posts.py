@@ -2,7 +2,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
-from atoot.posting.once import RecentPosts, recent_posts_of
+from atoot.posting.recent import RecentPosts, recent_posts_of
 
 ONE = ("one", 0)
 TWO = ("two", 0)
@@ -146,7 +146,7 @@ def test_all_clients_of_a_token_share_a_memory_as_long_as_one_of_them_lives():
 
 
 async def test_a_long_wait_for_a_turn_is_told(caplog, monkeypatch):
-    monkeypatch.setattr("atoot.posting.once.LONG", 0)
+    monkeypatch.setattr("atoot.posting.recent.LONG", 0)
     caplog.set_level("INFO")
     recent = RecentPosts()
     async with posting(recent, ONE):

@@ -1,0 +1,138 @@
+"""What was posted lately: the memory of a token, which all its clients in the process share."""
+
+import asyncio
+import logging
+from collections import OrderedDict, deque
+from threading import Lock, RLock
+from typing import TypeVar
+from weakref import WeakValueDictionary
+
+from atoot.limits.engine import Waiter
+from atoot.limits.local import identity, running_loop
+from atoot.posting.same import Likeness
+
+MOST = 2000
+"""Ids that are remembered; older ones are too old to be mistaken for something that was just posted."""
+
+LONG = 5.0
+"""Seconds of waiting that are not silent."""
+
+V = TypeVar("V")
+
+log: logging.Logger = logging.getLogger("atoot.posting")
+
+
+class RecentPosts:
+    """The memory of a token: all its clients in the process share it, whatever thread or event loop they run in."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self.account: str | None = None
+        """Id of the account that posts, once it is known."""
+        self.username: str = ""
+        """Its name, once it is known."""
+        self._most = most
+        self._ids: OrderedDict[str, None] = OrderedDict()
+        self._keys: OrderedDict[str, str] = OrderedDict()
+        self._lines: dict[Likeness, deque[Waiter]] = {}
+        """Those that wait for each thing that is being posted."""
+        self._lock = RLock()  # a call that is thrown away leaves the line whenever the garbage is collected
+
+    def take(self, identifier: str) -> bool:
+        """Take a status for the result of a call; False if it is that of another one."""
+        with self._lock:
+            if identifier in self._ids:
+                return False
+            _put(self._ids, identifier, None, self._most)
+            return True
+
+    def give_back(self, identifier: str) -> None:
+        """Let another call take a status whose own has failed all the same."""
+        with self._lock:
+            self._ids.pop(identifier, None)
+
+    def add(self, identifier: str, key: str | None = None) -> None:
+        """Remember the result of a call, and under which key of its caller's own it was made."""
+        with self._lock:
+            _put(self._ids, identifier, None, self._most)
+            if key is not None:
+                _put(self._keys, key, identifier, self._most)
+
+    def made_with(self, key: str | None) -> str | None:
+        """The status that was made with a key, as far as it is remembered."""
+        return None if key is None else self._keys.get(key)
+
+    def __contains__(self, identifier: str) -> bool:
+        return identifier in self._ids
+
+    def others(self, likeness: Likeness) -> set[Likeness]:
+        """What else is being posted at the moment."""
+        with self._lock:
+            return self._lines.keys() - {likeness}
+
+    async def enter(self, likeness: Likeness) -> None:
+        """Begin to post something, once nothing else that looks the same is being posted: nobody could tell them apart.
+
+        `leave` ends it.
+        """
+        with self._lock:
+            line = self._lines.get(likeness)
+            if line is None:
+                self._lines[likeness] = deque()
+                return
+            loop = asyncio.get_running_loop()
+            mine = Waiter(0, loop.create_future(), loop)
+            line.append(mine)
+        told = loop.call_later(LONG, log.info, "a post waits until another one with the same text is done")
+        try:
+            await mine.future
+        except BaseException:
+            with self._lock:
+                if mine.granted:
+                    self._next(likeness)
+                elif mine in line:  # else the turn has passed it over already, as its future was cancelled
+                    line.remove(mine)
+            raise
+        finally:
+            told.cancel()
+
+    def leave(self, likeness: Likeness) -> None:
+        """It is posted, or is not going to be."""
+        with self._lock:
+            self._next(likeness)
+
+    def _next(self, likeness: Likeness) -> None:
+        """One is done: wake the first that waits."""
+        line = self._lines[likeness]
+        while line:
+            if line.popleft().wake(running_loop()):
+                return
+        del self._lines[likeness]
+
+
+_shared: WeakValueDictionary[tuple[str, bytes], RecentPosts] = WeakValueDictionary()
+
+_shared_lock = Lock()
+
+
+def recent_posts_of(origin: str, token: str | None) -> RecentPosts:
+    """The memory of a token on a server; it lives as long as somebody holds it."""
+    key = identity(origin, token)
+    with _shared_lock:
+        recent = _shared.get(key)
+        if recent is None:
+            recent = _shared[key] = RecentPosts()
+        return recent
+
+
+def is_of_another(identifier: str, mine: RecentPosts, origin: str) -> bool:
+    """Whether a status was posted lately by another token of this process on the same server."""
+    with _shared_lock:
+        others = [recent for key, recent in _shared.items() if key[0] == origin and recent is not mine]
+    return any(identifier in recent for recent in others)
+
+
+def _put(memory: OrderedDict[str, V], name: str, value: V, most: int) -> None:
+    memory[name] = value
+    memory.move_to_end(name)
+    while len(memory) > most:
+        memory.popitem(last=False)
