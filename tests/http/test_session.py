@@ -245,6 +245,20 @@ async def test_a_refused_connection_is_a_network_error_that_names_the_place(once
     assert not caught.value.may_have_happened
 
 
+async def test_a_connection_that_ends_in_its_beginning_says_how():
+    async def close(reader, writer):
+        await reader.read(4096)  # all that was sent: so the end comes without an error of the system
+        writer.close()
+
+    async with await asyncio.start_server(close, "127.0.0.1", 0) as listener:
+        port = listener.sockets[0].getsockname()[1]
+        async with await MastodonAPI.create(f"127.0.0.1:{port}", retries=0) as c:
+            with pytest.raises(
+                NetworkError, match=f"cannot connect to 127.0.0.1:{port}: ConnectionResetError"
+            ):
+                await c.get("/x")
+
+
 async def test_a_connection_that_is_not_made_in_time_is_a_network_error():
     import socket
 

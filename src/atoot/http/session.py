@@ -332,9 +332,14 @@ def _say(problem: Exception) -> str:
     if isinstance(problem, aiohttp.ClientConnectorCertificateError):
         return f"the certificate of {problem.host} is not valid: {problem.certificate_error}"
     if isinstance(problem, aiohttp.ClientProxyConnectionError):
-        return f"cannot connect to the proxy {problem.host}:{problem.port}: {problem.os_error}"
+        return f"cannot connect to the proxy {problem.host}:{problem.port}: {_cause(problem.os_error)}"
     if isinstance(problem, aiohttp.ClientConnectorError):
-        return f"cannot connect to {problem.host}:{problem.port}: {problem.os_error}"
+        return f"cannot connect to {problem.host}:{problem.port}: {_cause(problem.os_error)}"
     if isinstance(problem, OSError) and problem.strerror:
         return problem.strerror
     return type(problem).__name__
+
+
+def _cause(error: OSError) -> str:
+    """Why a connection could not be made; an error without words is said by its name (`ConnectionResetError`)."""
+    return str(error) or type(error).__name__

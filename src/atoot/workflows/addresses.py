@@ -1,7 +1,8 @@
 """The meaning of an address of the fediverse, as far as its text tells: no request, no clock.
 
 - Mastodon: https://github.com/mastodon/mastodon/blob/main/config/routes.rb and config/routes/web_app.rb
-- GoToSocial: `/@ann/statuses/ULID`; Hollo: `/@ann/UUID`; Pleroma: `/notice/ID`, `/users/ann`; Pixelfed: `/p/ann/ID`
+- GoToSocial: `/@ann/statuses/ULID`; Hollo: `/@ann/UUID`; Pleroma: `/notice/ID`, `/users/ann`; Pixelfed: `/p/ann/ID`;
+  Takahē: `/@ann/posts/ID/`; Misskey's children: `/notes/ID`; Smithereen, Mitra: `/posts/ID`, `/post/ID`; Friendica: `/display/ID`
 """
 
 import re
@@ -27,11 +28,11 @@ _ID = r"(?P<status>[0-9A-Za-z][0-9A-Za-z_-]*)"
 _OWN = pattern(
     rf"""/(?:web/|deck/)?(?:
       {_HANDLE}/?(?:with_replies|media|featured|tagged/[^/]+)?
-    | {_HANDLE.replace("handle", "author")}/(?:statuses/)?{_ID}(?:/embed|/favourites|/reblogs|/quotes)?
-    | (?:statuses|notice)/{_ID.replace("status", "bare")}
+    | {_HANDLE.replace("handle", "author")}/(?:statuses/|posts/)?{_ID}(?:/embed|/favourites|/reblogs|/quotes)?
+    | (?:statuses|notice|notes|posts?|display)/{_ID.replace("status", "bare")}
     | accounts/(?P<account>[0-9A-Za-z_-]+)
     | users/(?P<user>{_USER})
-    | users/{_USER}/statuses/{_ID.replace("status", "formal")}
+    | (?:ap/)?users/{_USER}/statuses/{_ID.replace("status", "formal")}
     | p/{_USER}/{_ID.replace("status", "picture")}
     | lists/(?P<list>[0-9A-Za-z_-]+)
     | timelines/list/(?P<column>[0-9A-Za-z_-]+)
