@@ -112,6 +112,27 @@ def test_emojis_that_are_pictures_keep_their_names(html: str, text: str):
     assert plain_text(html) == text
 
 
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>です", "漢字(かんじ)です"),
+        ("<ruby>漢字<rt>かんじ</rt></ruby>です", "漢字(かんじ)です"),
+        ("<ruby>漢<rt>かん</rt>字<rt>じ</rt></ruby>", "漢(かん)字(じ)"),
+        ("<ruby>漢<rt>かん字<rt>じ</ruby>です", "漢(かん字)(じ)です"),
+        (
+            "<ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby><ruby>語<rt>ご</rt></ruby>",
+            "漢字(かんじ)語(ご)",
+        ),
+        ("<ruby>送<rt>おく</rt>り<rt></rt></ruby>", "送(おく)り"),
+        ("<ruby>漢<rt>かん", "漢(かん)"),
+        ("<rt>a</rt>b", "(a)b"),
+        ("<ruby></ruby>a", "a"),
+    ],
+)
+def test_how_a_word_is_read_stands_in_brackets(html: str, text: str):
+    assert plain_text(html) == plain_text(f"<p>{html}</p>") == text
+
+
 QUOTING = [
     (
         '<p class="quote-inline">RE: <a href="https://a.example/1">https://a.example/1</a></p><p>So!</p>',

@@ -22,7 +22,7 @@ from atoot.http.urls import origin
 from atoot.limits.engine import Forecast
 from atoot.limits.window import WindowState
 from atoot.message import Options, Ratelimit
-from atoot.paging import Page, PageCursor, Paged, PagedObject, collect, fetch_page
+from atoot.paging import Page, PageCursor, Paged, PagedObject, before, collect, fetch_page
 from atoot.workflows.advice import advice
 from atoot.workflows.alternatives import Alternatives
 from atoot.workflows.lookup import Lookup
@@ -187,7 +187,7 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
     @overload
     async def get_previous(self, response: PageCursor) -> Any: ...
     async def get_previous(self, response: Any) -> Any:
-        """The page before a page: what is newer; it may be empty as yet. Or the page at a cursor.
+        """The page before a page: what is newer; it may be empty as yet, and is then asked for anew. Or the page at a cursor.
 
         Args:
             response: a page, or its `previous`.
@@ -223,7 +223,7 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
             return await fetch_page(self._transport, page)
         if not isinstance(page, Page | PagedEntity):
             raise TypeError(f"expected a page of the API or a cursor, got {type(page).__name__}")
-        cursor = page.next if which == "next" else page.previous
+        cursor = page.next if which == "next" else before(page)
         if cursor is None:
             raise ValueError(f"there is no {which} page")
         return await fetch_page(self._transport, cursor)

@@ -127,6 +127,10 @@ class _Reader(HTMLParser):
         self._lists: list[_ListLevel] = []
         self._behind_bullet = False
         self._in_paragraph = False
+        self._has_brackets = False
+        """Whether the brackets around how a word is read are in the text already."""
+        self._reading = False
+        """Whether one is open that is not."""
         self._preformatted = 0
         self._quoted = 0
         self._quoted_before = 0
@@ -165,6 +169,9 @@ class _Reader(HTMLParser):
             self._text(" ")
         elif tag == "q":
             self._text("“")
+        elif tag == "rt":
+            self._begin_reading()
+        self._has_brackets = self._has_brackets or tag == "rp"
         self._quoted += tag == "blockquote"
         self._preformatted += tag == "pre"
         self._in_paragraph = self._in_paragraph or tag == "p"
@@ -185,6 +192,9 @@ class _Reader(HTMLParser):
             self._newlines, self._behind_bullet = 1, False
         elif tag == "q":
             self._text("”")
+        elif tag in ("rt", "ruby"):
+            self._end_reading()
+            self._has_brackets = self._has_brackets and tag != "ruby"
         self._quoted -= tag == "blockquote" and self._quoted > 0
         self._preformatted -= tag == "pre" and self._preformatted > 0
 
@@ -199,6 +209,7 @@ class _Reader(HTMLParser):
         """All that was collected."""
         while self._lists:
             self._close_list()
+        self._end_reading()
         self._close_link()
         return "\n".join(line.rstrip(" \t") for line in "".join(self._pieces).split("\n")).strip("\n")
 
@@ -229,6 +240,20 @@ class _Reader(HTMLParser):
         elif tag in _BLOCKS and self._hidden[0] not in _UNSEEN:
             self._hidden.clear()  # a paragraph ends what was left open inside of it
             self._block(tag)
+
+    def _begin_reading(self) -> None:
+        """How a word is read, in brackets where the text has none: `<ruby>漢字<rt>かんじ</ruby>`."""
+        self._end_reading()
+        if not self._has_brackets:
+            self._text("(")
+            self._reading = True
+
+    def _end_reading(self) -> None:
+        if self._reading and self._pieces[-1] == "(":
+            self._pieces.pop()
+        elif self._reading:
+            self._text(")")
+        self._reading = False
 
     def _open_link(self, given: dict[str, str], classes: frozenset[str]) -> None:
         self._close_link()
@@ -292,6 +317,7 @@ class _Reader(HTMLParser):
         """A block begins or ends: paragraphs have an empty line between them, others have not."""
         if tag in _BLOCKS:
             self._in_paragraph = False
+            self._end_reading()
             self._close_link()
             self._break(1 if tag in _LINES or (tag in _LISTS and self._lists) else 2)
 

@@ -127,3 +127,87 @@ async def test_a_post_that_is_not_made_anew_is_not_lost(shell, server):
     assert "the old post is deleted, the new one was not made; it is kept as draft 1" in done.out
     kept = await asyncio.to_thread(shell.run, "drafts", "show", "1")
     assert "new words" in kept.out
+
+
+@pytest.fixture
+def rich_post(server):
+    """A post of which a server tells all that there is, and which it takes away and makes anew."""
+    account = {"id": "1", "username": "a", "acct": "a"}
+    about = {"automatic": ["followers"], "manual": [], "current_user": "automatic"}
+    status = {
+        "id": "71",
+        "created_at": "2026-01-01T00:00:00Z",
+        "account": account,
+        "content": "<p><b>old</b></p>",
+        "visibility": "unlisted",
+        "sensitive": True,
+        "language": "de",
+        "in_reply_to_id": "3",
+        "local_only": True,
+        "quote_approval": about,
+        "quote": {"state": "accepted", "quoted_status": {"id": "60", "account": account, "content": "x"}},
+        "media_attachments": [{"id": "8", "type": "image", "url": "https://e/8.png"}],
+    }
+    source = {"id": "71", "text": "**old**", "spoiler_text": "cw", "content_type": "text/markdown"}
+    server.on("GET", "/api/v1/statuses/71", answer(json=status))
+    server.on("GET", "/api/v1/statuses/71/source", answer(json=source))
+    server.on("PUT", "/api/v1/statuses/71", answer(json=status))
+    server.on("DELETE", "/api/v1/statuses/71", answer(json=status))
+    return status
+
+
+def sent(server, method):
+    (request,) = (one for one in server.requests if one.method == method)
+    return request.json
+
+
+async def test_a_change_keeps_how_the_text_is_written(on_server, server, rich_post):
+    done = await run(on_server, "edit", "71", "--text", "**new**")
+    assert done.status == 0
+    assert sent(server, "PUT") == {
+        "status": "**new**",
+        "spoiler_text": "cw",
+        "sensitive": True,
+        "language": "de",
+        "media_ids": ["8"],
+        "content_type": "text/markdown",
+    }
+
+
+async def test_a_post_that_is_written_anew_is_for_nobody_else_and_keeps_what_it_had(
+    on_server, server, rich_post
+):
+    server.on("POST", "/api/v1/statuses", answer(json=rich_post | {"id": "72"}))
+    done = await asyncio.to_thread(
+        on_server.at_terminal, "delete", "71", "--redraft", env=editor(on_server, "**new**")
+    )
+    assert done.status == 0
+    assert sent(server, "POST") == {
+        "status": "**new**",
+        "in_reply_to_id": "3",
+        "quoted_status_id": "60",
+        "visibility": "unlisted",
+        "spoiler_text": "cw",
+        "sensitive": True,
+        "language": "de",
+        "media_ids": ["8"],
+        "content_type": "text/markdown",
+        "local_only": True,
+        "quote_approval_policy": "followers",
+    }
+
+
+async def test_where_it_cannot_be_made_anew_the_draft_has_all_but_the_files_which_is_told(
+    on_server, server, rich_post
+):
+    server.on("POST", "/api/v1/statuses", answer(json={"error": "too tired"}, status=422))
+    done = await asyncio.to_thread(
+        on_server.at_terminal, "delete", "71", "--redraft", env=editor(on_server, "**new**")
+    )
+    assert done.status == 1
+    assert "kept as draft 1, without its 1 file:" in " ".join(done.out.split())
+    draft = (await run(on_server, "drafts", "show", "1", "--json")).data
+    assert draft["text"] == "**new**"
+    assert (draft["reply_to"], draft["quote"]) == ("id:3", "id:60")
+    assert (draft["sensitive"], draft["local_only"], draft["visibility"]) == (True, True, "unlisted")
+    assert (draft["content_type"], draft["quote_policy"], draft["cw"]) == ("text/markdown", "followers", "cw")

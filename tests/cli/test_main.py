@@ -103,3 +103,43 @@ async def test_a_reader_that_has_had_enough_ends_the_command_quietly(alice_shell
         await asyncio.to_thread(process.wait)
     assert err == ""
     assert process.returncode == 1
+
+
+def test_a_terminal_without_width_is_no_reason_to_print_nothing(alice_shell):
+    alice_shell.run("post", "to be read")
+    ended = alice_shell.run("timeline", env={"COLUMNS": "0"})
+    assert "to be read" in ended.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("post", b"caf\xe9"),
+        ("post", "x", "--cw", b"caf\xe9"),
+        ("post", "--poll", b"\xe9", "--poll", "b", "x"),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused_before_anything_happens(arguments, alice_shell):
+    ended = alice_shell.run(*(one if isinstance(one, str) else os.fsdecode(one) for one in arguments))
+    assert ended.status == 2
+    assert "this is no text in the encoding of your system" in ended.err
+    assert "Traceback" not in ended.err
+    assert alice_shell.run("drafts").out.strip() == alice_shell.run("timeline").out.strip() == ""
+
+
+def test_names_of_files_may_be_any_bytes(alice_shell):
+    name = os.fsdecode(b"caf\xe9.png")
+    (alice_shell.folder / name).write_bytes(b"\x89PNG\r\n\x1a\n")
+    ended = alice_shell.run("post", "x", "--media", name, "--alt", "a cup", "--json")
+    assert ended.data["media_attachments"][0]["description"] == "a cup"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is always full")
+def test_a_post_that_cannot_be_told_of_is_told_to_be_there(alice_shell):
+    with Path("/dev/full").open("wb") as full:
+        ended = alice_shell.feed("post", "hello", content=b"", to=full.fileno())
+    assert ended.status == 1
+    assert "posted: http" in ended.err
+    assert "cannot write the output: No space left on device" in ended.err
+    assert alice_shell.run("timeline", "--json").out.count("hello") > 0
+    assert alice_shell.run("drafts").out.strip() == ""

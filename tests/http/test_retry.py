@@ -245,6 +245,19 @@ def test_a_success_begins_anew(failures, fraction):
     assert backoff.next() == first
 
 
+def test_what_ends_sooner_than_it_was_waited_for_does_not_begin_anew():
+    backoff = Backoff(1, 30, lambda: 1.0)
+    waits = []
+    for _ in range(7):
+        waits.append(backoff.next())
+        backoff.lasted(0.9)
+    assert waits == [1, 2, 4, 8, 16, 30, 30]
+    backoff.lasted(30.1)
+    assert backoff.next() == 1
+    backoff.lasted(1.5)
+    assert backoff.next() == 1
+
+
 @given(st.integers(1, 100), FRACTION, st.floats(0, 5))
 def test_no_wait_is_shorter_than_the_floor(failures, fraction, floor):
     backoff = Backoff(0.5, 60, lambda: fraction, floor=floor)

@@ -108,6 +108,15 @@ async def test_what_unpacks_to_too_much_is_an_api_error_and_is_not_unpacked_whol
     assert peak < 32 * MEBIBYTE
 
 
+@pytest.mark.parametrize(("coding", "name"), [("br", "BROTLI"), ("zstd", "ZSTD")])
+async def test_an_answer_in_a_packing_that_nobody_asked_for_is_told(once, server, monkeypatch, coding, name):
+    monkeypatch.setattr(f"aiohttp.http_parser.HAS_{name}", False)
+    server.on("GET", "/x", answer(b"xxx", headers={"Content-Encoding": coding}))
+    with pytest.raises(ApiError, match=rf"packed with \w+ \({coding}\).*pip install 'atoot\[speedups\]'"):
+        await once.get("/x")
+    assert len(server.requests) == 1
+
+
 async def test_an_answer_may_be_as_large_as_the_bound_and_no_larger(once, server):
     server.on("GET", "/fits", answer(b'"' + b"a" * (MEBIBYTE - 2) + b'"'))
     server.on("GET", "/not", answer(b'"' + b"a" * (MEBIBYTE - 1) + b'"'))

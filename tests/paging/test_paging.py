@@ -440,6 +440,72 @@ async def test_there_is_no_page_before_the_first_or_behind_the_last(c):
         await c.get_previous(Page([1]))
 
 
+@pytest.mark.parametrize(
+    ("first", "path"),
+    [
+        (linked(things(9, 8), prev="?min_id=9"), HOME),
+        (answer(json=things(9, 8)), HOME),
+        (linked(things(9, 8), prev="?min_id=9"), FOLLOWERS),
+    ],
+    ids=["links", "no links", "links of a list without ids"],
+)
+async def test_what_is_newer_can_be_asked_for_again_and_again_though_there_was_nothing(
+    c, server, first, path
+):
+    newer = [answer(json=[]), answer(json=[]), linked(things(11, 10), prev="?min_id=11"), answer(json=[])]
+    server.on("GET", path, first, *newer)
+    page = await (c.home_timeline(limit=5) if path == HOME else c.account_followers("1", limit=5))
+    seen = []
+    for _ in range(4):
+        page = await c.get_previous(page)
+        seen.append(ids(page))
+    assert seen == [[], [], ["11", "10"], []]
+    assert [dict(request.query) for request in server.requests[1:]] == [{"limit": "5", "min_id": "9"}] * 3 + [
+        {"limit": "5", "min_id": "11"}
+    ]
+    assert page.previous is None  # so that `while page.previous` ends
+    assert pickle.loads(pickle.dumps(page)).here == page.here == page.copy().here
+
+
+async def test_a_list_that_has_nothing_as_yet_is_asked_for_again(c, server):
+    server.on("GET", HOME, answer(json=[]), answer(json=things(3)))
+    page = await c.home_timeline()
+    assert ids(await c.get_previous(page)) == ["3"]
+
+
+async def test_behind_the_end_of_a_list_there_is_nothing_newer(c, server):
+    server.on("GET", HOME, by_query(start=answer(json=things(9)), max_id_9=answer(json=[])))
+    last = await c.get_next(await c.home_timeline())
+    assert last == []
+    with pytest.raises(ValueError, match="there is no previous page"):
+        await c.get_previous(last)
+
+
+async def test_groups_that_are_newer_can_be_asked_for_again(c, server):
+    group = {"group_key": "a", "type": "mention", "notifications_count": 1, "most_recent_notification_id": 4}
+    full, none = ({"accounts": [], "statuses": [], "notification_groups": groups} for groups in ([group], []))
+    server.on(
+        "GET",
+        "/api/v2/notifications",
+        linked(full, prev="?min_id=4"),
+        answer(json=none),
+        answer(json=none),
+        answer(json=full),
+    )
+    page = await c.grouped_notifications()
+    for _ in range(3):
+        page = await c.get_previous(page)
+    assert [found.group_key for found in page.notification_groups] == ["a"]
+    assert [request.query["min_id"] for request in server.requests[1:]] == ["4"] * 3
+
+
+@pytest.mark.parametrize("use", [len, bool, lambda listing: 1 if listing else 2])
+async def test_a_list_that_was_not_asked_for_has_no_length_and_is_not_empty_or_full(c, use):
+    with pytest.raises(TypeError, match="await"):
+        use(c.home_timeline())
+    assert await asyncio.gather(c.home_timeline(), return_exceptions=True)
+
+
 @pytest.mark.parametrize("thing", [[1], None, "x", {"next": 1}])
 async def test_what_is_no_page_is_a_type_error(c, thing):
     with pytest.raises(TypeError, match="expected a page of the API or a cursor"):

@@ -160,6 +160,17 @@ async def test_files_that_the_server_still_works_on_are_waited_for_and_the_post_
     assert clock.slept == [1.0]
 
 
+@pytest.mark.parametrize("kind", ["video", "gifv", "audio", "unknown"])
+async def test_a_file_that_has_just_become_ready_is_reason_enough_to_send_the_post_again(
+    server, c, clock, kind
+):
+    server.on("POST", PLACE, UNFINISHED, answer(json=status(7)))
+    server.on("GET", "/api/v1/media/5", answer(json={**MEDIA, "type": kind}))
+    assert (await c.create_status(status="Hello", media_ids=["5"])).id == "7"
+    assert asked(server) == [PLACE, PLACE]
+    assert clock.slept == []
+
+
 @pytest.mark.parametrize("state", [answer(json=MEDIA), answer(status=404)], ids=lambda state: state.name)
 async def test_a_refusal_that_is_not_about_unfinished_files_stays(server, c, state):
     server.on("POST", PLACE, UNFINISHED)

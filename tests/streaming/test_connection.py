@@ -3,12 +3,14 @@
 import asyncio
 import json
 from dataclasses import replace
+from itertools import count
 
 import pytest
 from stream_client import QUICK
 from stream_things import status_data as status
 
 from atoot import events
+from atoot.http.retry import Backoff
 from atoot.streaming import server_sent
 from atoot.streaming.connect import address_towards
 from atoot.streaming.subscriptions import hashtag
@@ -70,6 +72,36 @@ async def test_server_sent_events_say_how_long_to_wait_before_the_next_connectio
         told = [await anext(stream) for _ in range(3)]
     assert [type(event) for event in told] == [events.Connected, events.StatusPosted, events.Disconnected]
     assert told[2].retry_in == 1.0
+
+
+async def test_a_connection_that_ends_after_each_event_is_asked_for_less_and_less_often(
+    client, timelines, monkeypatch
+):
+    """An event alone is no success: a server that falls over again and again would be asked twice a second, for ever."""
+    lasted, tries = [], []
+    following = Backoff.next
+
+    def next_wait(backoff: Backoff) -> float:
+        wait = following(backoff)
+        tries.append(backoff.tries)
+        return wait
+
+    monkeypatch.setattr(Backoff, "next", next_wait)
+    monkeypatch.setattr(Backoff, "lasted", lambda _backoff, seconds: lasted.append(seconds))  # too short
+    made = count(5)
+
+    async def script(socket: ServerSocket) -> None:
+        await socket.send_event("update", status(next(made)), stream=["public"])
+        await socket.close(1011)
+
+    timelines.on("GET", "/api/v1/streaming", websocket(script))
+    c = await client(timelines)
+    async with c.stream("public", transport="websocket", times=QUICK) as stream, asyncio.timeout(5):
+        told = [await anext(stream) for _ in range(5)]
+    assert [event.status.id for event in told] == ["5", "6", "7", "8", "9"]
+    assert tries[:4] == [1, 2, 3, 4]
+    assert len(lasted) >= 4
+    assert all(seconds >= 0 for seconds in lasted)
 
 
 async def test_an_event_without_end_breaks_the_connection_and_not_the_stream(client, timelines, monkeypatch):

@@ -41,8 +41,19 @@ def test_a_walk_waits_for_a_page_and_not_for_each_item(c: MastodonAPI, here: Scr
     assert len(here.requests) == 2
 
 
-def test_a_list_has_no_places_and_says_what_to_take(c: MastodonAPI):
+@pytest.mark.parametrize("newer", [["6", "7"], ["7", "6"]], ids=["oldest first", "newest first"])
+def test_what_is_newer_comes_from_old_to_new_however_the_server_has_it(
+    c: MastodonAPI, here: ScriptedServer, newer: list[str]
+):
+    here.on("GET", "/api/v1/timelines/home", answer(json=[{"id": id} for id in newer]), answer(json=[]))
+    assert [status.id for status in c.home_timeline(newer_than="5")] == ["6", "7"]
+
+
+def test_a_list_has_no_places_and_no_length_and_says_what_to_take(c: MastodonAPI):
     with pytest.raises(TypeError, match=r"first_page\(\)"):
         c.home_timeline()[0]
+    for use in (len, bool):
+        with pytest.raises(TypeError, match=r"first_page\(\)"):
+            use(c.home_timeline())  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="expected a list of the API"):
         c.get_all([])

@@ -7,7 +7,7 @@ module is imported when it is called.
 
 import gc
 import os
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
@@ -125,6 +125,15 @@ class Command(click.Command):
                 with formatter.section(title):
                     formatter.write_dl(records)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; names of files may be any bytes, texts may not."""
+        rest = super().parse_args(ctx, args)
+        for parameter in self.params:
+            value = ctx.params.get(parameter.name or "")
+            if parameter.type is click.STRING and not all(map(is_text, values_of(value))):
+                raise click.BadParameter("this is no text in the encoding of your system", ctx, parameter)
+        return rest
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; tell of what goes wrong, and end with a status that says so."""
         try:
@@ -145,6 +154,16 @@ class Command(click.Command):
     def _end(self, ctx: click.Context, message: str, status: int) -> None:
         click.echo(f"{ctx.command_path}: {printable(message)}", err=True)
         ctx.exit(status)
+
+
+def values_of(value: Any) -> Iterable[str]:
+    """The texts that an argument has: several, where it can be given several times."""
+    return (one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, str))
+
+
+def is_text(value: str) -> bool:
+    """Whether something is made of characters, rather than of bytes that stand for none."""
+    return not any("\ud800" <= char <= "\udfff" for char in value)
 
 
 class Private(Command):

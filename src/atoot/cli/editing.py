@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from atoot.cli.errors import CommandError, judged, wrong
 from atoot.cli.input import read_text
+from atoot.cli.references import ID
 from atoot.cli.safe import printable
 from atoot.cli.session import Session
 from atoot.cli.writing.draft import PostDraft
@@ -15,6 +16,7 @@ from atoot.cli.writing.drafts import Drafts, kept_now
 from atoot.cli.writing.editor import edit as edit_file
 from atoot.cli.writing.editor import editor_of
 from atoot.entities import Status, StatusSource
+from atoot.entities.words import QuotePolicy
 from atoot.mastodon import MastodonAPI
 
 LONGEST_INPUT = 1024 * 1024
@@ -84,6 +86,7 @@ def _whole(status: Status, source: StatusSource, now: datetime) -> dict[str, Any
         "sensitive": status.sensitive,
         "language": status.language,
         "media_ids": [media.id for media in status.media_attachments] or None,
+        "content_type": source.content_type or status.content_type,
     }
     poll = status.poll
     if poll is None:
@@ -122,6 +125,16 @@ async def delete(session: Session, *, status: str, redraft: bool, yes: bool) -> 
     session.did(gone, f"deleted {printable(wanted)}")
 
 
+def _who_may_quote(status: Status) -> QuotePolicy | None:
+    """The setting behind what the server says; None where it says nothing."""
+    allowed = status.quote_approval
+    if allowed is None:
+        return None
+    if "public" in allowed.automatic:
+        return "public"
+    return "followers" if "followers" in allowed.automatic else "nobody"
+
+
 async def _redraft(session: Session, c: MastodonAPI, found: Status) -> None:
     """The text first: who leaves the editor without one has lost nothing. Then the old post, whose media the new one gets."""
     source = await c.status_source(found)
@@ -137,19 +150,31 @@ async def _redraft(session: Session, c: MastodonAPI, found: Status) -> None:
             in_reply_to_id=found.in_reply_to_id,
             visibility=cast("Any", found.visibility),
             quoted_status_id=quoted.id if quoted is not None else None,
+            quote_approval_policy=_who_may_quote(found),
+            local_only=found.local_only or None,
             **values,
         )
     except BaseException as problem:
         draft = PostDraft(
             text=text,
-            reply_to=found.in_reply_to_id,
+            reply_to=ID + found.in_reply_to_id if found.in_reply_to_id else None,
+            quote=ID + quoted.id if quoted is not None else None,
             cw=source.spoiler_text or None,
             visibility=found.visibility,
             language=found.language,
+            sensitive=found.sensitive,
+            poll=values.get("poll_options", []),
+            poll_multiple=values.get("poll_multiple", False),
+            local_only=bool(found.local_only),
+            content_type=values["content_type"],
+            quote_policy=_who_may_quote(found),
         )
         number = Drafts().keep(kept_now(draft, why=f"it was to stand for {found.id}, which is deleted"))
+        files = len(found.media_attachments)
+        lost = f", without its {files} file{'s' if files > 1 else ''}" if files else ""
         session.output.warn(
-            f"the old post is deleted, the new one was not made; it is kept as draft {number}: atoot drafts edit {number}"
+            f"the old post is deleted, the new one was not made; it is kept as draft {number}{lost}: "
+            f"atoot drafts edit {number}"
         )
         if isinstance(problem, ValueError):
             raise CommandError(str(problem)) from problem

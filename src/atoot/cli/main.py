@@ -26,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: what stands behind `atoot`; of the command line itself if None.
     """
     _open_what_is_closed()
+    if os.environ.get("COLUMNS") == "0":  # a terminal that does not know; rich would make no line of it
+        del os.environ["COLUMNS"]
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character is no reason to fail

@@ -200,8 +200,13 @@ class PagedEntity(Entity, dict=True, gc=True):
         """Names the page before this; None if there is none."""
         return vars(self).get("previous")
 
-    def _set_cursors(self, next: Any | None, previous: Any | None) -> None:
-        vars(self).update(next=next, previous=previous)
+    @property
+    def here(self) -> Any | None:
+        """Names this page; None where it was not asked for as one."""
+        return vars(self).get("here")
+
+    def _set_cursors(self, next: Any | None, previous: Any | None, here: Any | None = None) -> None:
+        vars(self).update(next=next, previous=previous, here=here)
 
 
 def _encoded(text: str) -> bytes:

@@ -18,6 +18,7 @@ from urllib.parse import quote
 import msgspec
 
 from atoot.entities.base import Entity
+from atoot.http.texts import check_all_sendable, check_sendable
 from atoot.http.urls import id_of
 from atoot.message import Request
 
@@ -117,8 +118,19 @@ def _no_params(got: object, names: Iterable[str]) -> TypeError:
 
 
 def query(values: Mapping[str, Any]) -> str:
-    """The values as `a=1&b[]=x&b[]=y`, percent-encoded."""
-    return "&".join(f"{_quoted(name)}={_quoted(text)}" for name, text in pairs(values))
+    """The values as `a=1&b[]=x&b[]=y`, percent-encoded.
+
+    Raises:
+        ValueError: a text holds what no server can keep.
+    """
+    try:
+        made = "&".join(f"{_quoted(name)}={_quoted(text)}" for name, text in pairs(values))
+    except UnicodeEncodeError:
+        check_all_sendable(values)
+        raise
+    if "%00" in made:
+        check_all_sendable(values)
+    return made
 
 
 def body(values: Mapping[str, Any]) -> tuple[Any, str | None]:
@@ -146,8 +158,19 @@ _JSON = msgspec.json.Encoder()
 
 
 def json_body(values: Mapping[str, Any]) -> tuple[bytes, str]:
-    """The values as a JSON body and its content type."""
-    return _JSON.encode(values if _is_simple(values) else jsonable(values)), JSON
+    """The values as a JSON body and its content type.
+
+    Raises:
+        ValueError: a text holds what no server can keep.
+    """
+    try:
+        made = _JSON.encode(values if _is_simple(values) else jsonable(values))
+    except UnicodeEncodeError:
+        check_all_sendable(values)
+        raise
+    if b"\\u0000" in made:
+        check_all_sendable(values)
+    return made, JSON
 
 
 def as_json(request: Request) -> Request | None:
@@ -190,6 +213,7 @@ def parts(values: Mapping[str, Any]) -> Iterator[Part]:
             yield Part(f"{name}[]", "")  # what Rails takes for an empty list where there is no JSON
         else:
             for key, text in _flat(name, value):
+                check_sendable(key, text)
                 yield Part(key, text)
 
 

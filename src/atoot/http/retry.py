@@ -51,6 +51,14 @@ class Backoff:
         """It works: the next failure is the first one again."""
         self.tries = 0
 
+    def lasted(self, seconds: float) -> None:
+        """It worked, and ended after so long: it begins anew if that is longer than the longest wait so far.
+
+        What breaks at once, again and again, is so asked for less and less often.
+        """
+        if seconds > bound(self.tries, self.base, self.cap):
+            self.reset()
+
 
 Failure: TypeAlias = Literal["never_arrived", "unclear", "untrusted", "refused", "nonsense"]
 """How a request ended without an answer: the server surely has not seen it, nobody knows, we do not trust it, a proxy

@@ -20,6 +20,7 @@ from atoot.http.secrets import Redactor, without_frames
 from atoot.http.settings import Settings
 from atoot.http.urls import absolute, checked_path, same_origin
 from atoot.http.waiting import Watch, Watched
+from atoot.lazy import pattern
 from atoot.message import Request, Response
 from atoot.network.reuse import Habit, Use, is_broken, is_unwritten, look, reuse_of
 from atoot.network.sessions import LONGEST_LINE, is_own
@@ -300,7 +301,7 @@ def error_of(request: Request, problem: Exception) -> MastodonError:
     elif isinstance(problem, aiohttp.ClientHttpProxyError):
         error = NetworkError(f"the proxy refuses: {problem.status} {problem.message}", request=request)
     elif isinstance(problem, aiohttp.ClientResponseError | aiohttp.ClientPayloadError):
-        error = ApiError("the answer is no HTTP", request=request)
+        error = ApiError(_say_of_answer(problem), request=request)
         error.may_have_happened = True
     else:
         error = NetworkError(_say(problem), request=request)
@@ -319,6 +320,20 @@ def failure_of(error: MastodonError) -> Failure:
     if not error.may_have_happened:
         return "never_arrived"
     return "nonsense" if isinstance(cause, aiohttp.ClientResponseError) else "unclear"
+
+
+def _say_of_answer(problem: Exception) -> str:
+    """What is wrong with an answer that aiohttp cannot read."""
+    packing = _PACKING.search(getattr(problem, "message", ""))
+    if packing is None:
+        return "the answer is no HTTP"
+    return (
+        f"the answer is packed with {packing[1].strip()}, which was not asked for and cannot be unpacked here; "
+        "pip install 'atoot[speedups]' brings what can"
+    )
+
+
+_PACKING = pattern(r"content-encoding: ([\w ()-]+)")
 
 
 def _say(problem: Exception) -> str:

@@ -64,20 +64,26 @@ class Page(list[T]):
         items: what is on the page.
         next: where the next page is; None if there is none.
         previous: where the page before is; None if there is none.
+        here: where this page is; None where nobody asked for it.
     """
 
-    __slots__ = ("next", "previous")
+    __slots__ = ("here", "next", "previous")
 
     def __init__(
-        self, items: Iterable[T] = (), next: PageCursor | None = None, previous: PageCursor | None = None
+        self,
+        items: Iterable[T] = (),
+        next: PageCursor | None = None,
+        previous: PageCursor | None = None,
+        here: PageCursor | None = None,
     ) -> None:
         super().__init__(items)
         self.next: PageCursor | None = next
         self.previous: PageCursor | None = previous
+        self.here: PageCursor | None = here
 
     def copy(self) -> "Page[T]":
         """A page with the same items and cursors."""
-        return Page(self, self.next, self.previous)
+        return Page(self, self.next, self.previous, self.here)
 
 
 class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
@@ -107,6 +113,10 @@ class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
 
         def __getitem__(self, place: object) -> NoReturn:
             raise TypeError(f"a list of the API is asked for: `(await ...)[{place!r}]`")
+
+        def __len__(self) -> NoReturn:
+            """Nobody knows; so `if c.get_notifications():` is told, too, which would always hold."""
+            raise TypeError("a list of the API is asked for: `len(await ...)`, `if await ...`")
 
     def pages(self) -> "Pages[P]":
         """All pages, one after the other; the next one is fetched while this one is worked on."""
@@ -246,7 +256,7 @@ class _Latest:
         return True
 
 
-def _in_order(items: list[Any], *, backwards: bool) -> Iterable[Any]:
+def in_order(items: list[Any], *, backwards: bool) -> Iterable[Any]:
     """The items of a page in the order of the walk; one from old to new turns a page round, unless it came so."""
     if not backwards:
         return items
@@ -274,7 +284,7 @@ class Items(AsyncIterator[T]):
         while True:
             page = await self._pages.__anext__()
             items = items_of(page, self._pages.fields)
-            self._items = iter(_in_order(items, backwards=self._pages.backwards))
+            self._items = iter(in_order(items, backwards=self._pages.backwards))
             for item in self._items:
                 self._fresh = True
                 return item
@@ -317,7 +327,7 @@ async def collect(transport: Transport, listing: Awaitable[Any], most: float) ->
         except StopAsyncIteration:
             break
         items = items_of(page, walk.fields)
-        gathered.extend(_in_order(items, backwards=walk.backwards))
+        gathered.extend(in_order(items, backwards=walk.backwards))
         gathered.previous = gathered.previous if pages else page.previous
         pages += 1
     gathered.next = walk.cursor
@@ -335,13 +345,13 @@ async def fetch_page(transport: Transport, cursor: PageCursor) -> Any:
     if cursor.times:
         dated = await _dated(transport, cursor)
         if dated is None:
-            return Page()
+            return Page(here=cursor)
         cursor = dated
     response, cursor = await _ask(transport, cursor)
     if cursor.items:
         whole = transport.decode(response, cursor.kind)
         if not repeats(cursor, items := items_of(whole, cursor.items)):
-            whole._set_cursors(*neighbours(cursor, response, items))  # noqa: SLF001 - its own paging
+            whole._set_cursors(*neighbours(cursor, response, items), cursor)  # noqa: SLF001 - its own paging
             return whole
         for field in cursor.items:
             getattr(whole, field).clear()
@@ -351,7 +361,18 @@ async def fetch_page(transport: Transport, cursor: PageCursor) -> Any:
         items = transport.decode(response, list[object])
     if repeats(cursor, items):
         return Page()
-    return Page(items, *neighbours(cursor, response, items))
+    return Page(items, *neighbours(cursor, response, items), cursor)
+
+
+def before(page: "Page[Any] | PagedEntity") -> PageCursor | None:
+    """Where the page before a page is; None if there is none.
+
+    Servers send no links with an empty page, so one that was to have what is newer is to be asked for again.
+    """
+    here: PageCursor | None = page.here
+    if page.previous is not None or here is None or here.way is Way.OFFSET or items_of(page, here.items):
+        return page.previous
+    return here if parameter(here.path, "max_id") is None else None
 
 
 async def _ask(transport: Transport, cursor: PageCursor) -> tuple[Response, PageCursor]:

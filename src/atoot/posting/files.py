@@ -22,6 +22,9 @@ from atoot.http.urls import Ref, path
 from atoot.media_types import HEAD, clean_name, media_type
 from atoot.message import Request, Response
 
+PROCESSED_LATER = frozenset({"video", "gifv", "audio", "unknown"})
+"""Types of attachments that servers go on working on after they have taken them."""
+
 Focal: TypeAlias = str | Sequence[float] | MediaFocus
 """The point of a picture that stays visible: `"x,y"` or `(x, y)`, from -1 (left, bottom) to 1 (right, top).
 
@@ -221,7 +224,7 @@ def seconds_of(wait: Wait) -> float:
 
 
 async def ready(transport: Transport, attachments: Iterable[str]) -> bool:
-    """Wait for those of some attachments that the server still works on; whether there were any.
+    """Wait for those of some attachments that the server still works on; whether there are or may have been any.
 
     Raises:
         ApiError: it takes longer than `LONGEST_WAIT`.
@@ -230,13 +233,14 @@ async def ready(transport: Transport, attachments: Iterable[str]) -> bool:
     waited = False
     for attachment in attachments:
         try:
-            _, done = await _asked(transport, Request("GET", path("/api/v1/media/{}", attachment)))
+            found, done = await _asked(transport, Request("GET", path("/api/v1/media/{}", attachment)))
         except NotFoundError:  # older than 3.1.3, or other software: nobody knows
             continue
         if not done:
             log.info("attachment %s is still being processed; the post waits for it", attachment)
             await until_ready(transport, attachment, LONGEST_WAIT, asked=True)
-            waited = True
+        # It may have become ready a moment ago.
+        waited = waited or not done or (found is not None and found.type in PROCESSED_LATER)
     return waited
 
 

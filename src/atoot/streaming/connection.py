@@ -373,8 +373,10 @@ class Connection:
             self._line = None
             if self._parser is not None and self._parser.retry is not None:
                 self._pause_wanted = self._parser.retry / 1000
-            if loop.time() - began >= STEADY:
+            stood = loop.time() - began
+            if stood >= STEADY:
                 self._worked()
+            self._backoff.lasted(stood)
             await line.close(self.times.close)
             if self._ending is not None:
                 await asyncio.wait([self._ending])
@@ -424,7 +426,6 @@ class Connection:
         self._proven = True
         self._failures = self._misses = 0
         self._down_since = None
-        self._backoff.reset()
 
     # When it stands
 
@@ -584,6 +585,7 @@ class Connection:
             for channel in self.all_channels():
                 found += await self._poll_one(channel)
             self._worked()
+            self._backoff.reset()
             if self.state is not ConnectionState.STANDING:
                 self.state = ConnectionState.STANDING
                 manager.stood(self)

@@ -1,11 +1,11 @@
 """Lists that go on, without await."""
 
 from collections.abc import Iterator
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from atoot import paging
 from atoot.entities.base import PagedEntity
-from atoot.paging import Page, items_of
+from atoot.paging import Page, in_order, items_of
 from atoot.sync.background import Background
 
 T = TypeVar("T")
@@ -37,6 +37,15 @@ class _List(Generic[P, T]):
         raise TypeError(
             "a list of the API has no places: take its first_page(), or iterate over it for all items"
         )
+
+    if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
+
+        def __len__(self) -> NoReturn:
+            """Nobody knows; so `if c.get_notifications():` is told, too, which would always hold."""
+            raise TypeError(
+                "how long a list of the API is, and whether it is empty, is not known before it is asked for: "
+                "take its first_page()"
+            )
 
     def __repr__(self) -> str:
         return repr(self.listing)
@@ -92,7 +101,7 @@ class Items(Iterator[T]):
             if page is None:
                 raise StopIteration
             items = items_of(page, self._pages.fields)
-            self._items = reversed(items) if self._pages.backwards else iter(items)
+            self._items = iter(in_order(items, backwards=self._pages.backwards))
             for item in self._items:
                 self._fresh = True
                 return item

@@ -13,6 +13,7 @@ from atoot.errors import ApiError, MastodonError, is_missing
 from atoot.http import parameters as encode
 from atoot.http.files import Progress
 from atoot.http.settings import call_hook, check_names
+from atoot.http.texts import check_sendable
 from atoot.http.urls import maybe_id
 from atoot.lazy import later
 from atoot.posting.files import (
@@ -426,6 +427,7 @@ def _values(draft: Draft, scheduled_at: datetime | str | None, *, has_files: boo
 def _check_there_is_something(text: str, draft: Draft, values: dict[str, Any], attached: list[Any]) -> None:
     if not isinstance(text, str):
         raise TypeError(f"text: expected a text, got {type(text).__name__}")
+    check_sendable("text", text)
     something = values.keys() & {"poll", "quoted_status_id", "quote_id"} or draft.get("spoiler_text")
     if not (text.strip() or attached or something):
         raise ValueError("nothing to publish: 0 characters, 0 files; a status has one or the other")

@@ -73,9 +73,19 @@ async def send(choice: Choice, draft: PostDraft, number: int | None = None, *, a
 
 
 def tell(output: Output, made: Sequence[Status | ScheduledStatus]) -> None:
-    """Print what was posted."""
-    for one in made:
-        output.result(one, line_for(one))
+    """Print what was posted.
+
+    Raises:
+        CommandError: it cannot be printed; it says what was posted, so that nobody posts it again.
+    """
+    try:
+        for one in made:
+            output.result(one, line_for(one))
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        posted = ", ".join(map(line_for, made))
+        raise CommandError(f"posted: {posted}; cannot write the output: {problem.strerror}") from problem
 
 
 def kept_because(tried: "Try", error: Exception, number: int | None) -> NotPostedError:
