@@ -3,7 +3,13 @@ from pickle import dumps, loads
 
 import pytest
 
-from atoot import DomainBlockExistsError, UnexpectedMentionsError, UnprocessedError
+from atoot import (
+    ClientError,
+    DomainBlockExistsError,
+    UnauthorizedError,
+    UnexpectedMentionsError,
+    UnprocessedError,
+)
 from atoot.entities import Account, AdminDomainBlock
 from atoot.http.answers import error_for
 from atoot.message import Request, Response
@@ -45,3 +51,20 @@ def test_what_a_refusal_tells_and_makes_no_sense_is_left_out(value):
         assert type(error) is UnprocessedError
         assert not error.unexpected_accounts
         assert error.existing_domain_block is None
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "body", "kind"),
+    [
+        ("/api/v1/timelines/home", 400, b"Invalid Bearer token", UnauthorizedError),  # Takahē
+        ("/api/v1/accounts/verify_credentials", 422, b"", UnauthorizedError),  # snac
+        ("/api/v1/accounts/verify_credentials", 401, b"", UnauthorizedError),
+        ("/api/v1/accounts/verify_credentials", 422, b'{"error": "needs a user"}', UnprocessedError),
+        ("/api/v1/timelines/home", 422, b"", UnprocessedError),
+        ("/api/v1/timelines/home", 400, b"limit: no number", ClientError),
+    ],
+)
+def test_a_token_that_is_not_known_is_told_however_the_server_says_it(path, status, body, kind):
+    error = error_for(Response(Request("GET", path), status, {}, body, ""))
+    assert type(error) is kind
+    assert error.status_code == status

@@ -37,8 +37,15 @@ async def complain(reader, writer):
     writer.close()
 
 
-async def test_a_server_without_tls_says_a_word_on_plain_http(store):
-    async with await asyncio.start_server(complain, "127.0.0.1", 0) as plain:
+async def hang_up(reader, writer):
+    """The same, without a word."""
+    await reader.read(4096)
+    writer.close()
+
+
+@pytest.mark.parametrize("plainly", [complain, hang_up])
+async def test_a_server_without_tls_says_a_word_on_plain_http(store, plainly):
+    async with await asyncio.start_server(plainly, "127.0.0.1", 0) as plain:
         host = f"127.0.0.1:{plain.sockets[0].getsockname()[1]}"
         for refused in (login(host, store=store), save_token(f"@ann@{host}", "token", store=store)):
             with pytest.raises(NetworkError, match=f"say http://{host}"):

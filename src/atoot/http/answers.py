@@ -12,7 +12,7 @@ import msgspec
 from atoot.decoding.lenient import read
 from atoot.decoding.parsing import LIGHT, TOO_DEEP, TooCostlyError, parse
 from atoot.entities import Account, AdminDomainBlock
-from atoot.errors import ApiError, MastodonError, UnprocessedError, class_for
+from atoot.errors import ApiError, MastodonError, UnauthorizedError, UnprocessedError, class_for
 from atoot.http.reasons import guard_of, in_words
 from atoot.lazy import bytes_pattern, pattern
 from atoot.lines import one_line
@@ -36,6 +36,7 @@ NO_CONTENT = 204
 
 _TAG = pattern(r"<[^>]*>")
 
+_ABOUT_TOKEN = bytes_pattern(rb"invalid (?:bearer|access) token", re.IGNORECASE)
 _ABOUT_TYPES = bytes_pattern(
     rb"zod|application/json|invalid_type|\b(?:expected|must be)(?: an?)? (?:json|object|array|list|boolean|number|integer)\b",
     re.IGNORECASE,
@@ -90,7 +91,7 @@ def error_for(response: Response, limits: RateLimit | None = None) -> MastodonEr
     location = response.headers.get("Location") if 300 <= response.status < 400 else None
     if location is not None:
         text = f"the server sends elsewhere, to {_host_of(location)}; is that the instance's real host?"
-    kind = class_for(response.status)
+    kind = UnauthorizedError if _refuses_token(response) else class_for(response.status)
     told: dict[str, Any] = {}
     if kind is UnprocessedError:
         kind, told = refusal_of(response.body)
@@ -101,6 +102,15 @@ def error_for(response: Response, limits: RateLimit | None = None) -> MastodonEr
     for name, value in told.items():
         setattr(error, name, value)
     return error
+
+
+def _refuses_token(response: Response) -> bool:
+    """Whether a server says in a way of its own that it does not know the token: Takahē by a 400, snac by a 422."""
+    if response.status == 400:
+        return _ABOUT_TOKEN.search(response.body, 0, 300) is not None
+    is_asked = response.request.method == "GET" and response.request.path.endswith("/verify_credentials")
+    # With a text it is Mastodon's word on the token of an app, which is nobody's.
+    return is_asked and response.status == 422 and not response.body.strip()
 
 
 def wants_json(response: Response) -> bool:

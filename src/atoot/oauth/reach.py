@@ -120,6 +120,7 @@ def explain_plain_http(error: MastodonError, asked: Named) -> None:
 
 
 _NO_TLS = re.compile(
-    r"wrong.version.number|record.layer.failure|http.request|unknown.protocol", re.IGNORECASE
+    r"wrong.version.number|record.layer.failure|http.request|unknown.protocol|cannot connect to .*ConnectionResetError",
+    re.IGNORECASE,
 )
-"""How OpenSSL says that what came is no TLS."""
+"""How OpenSSL says that what came is no TLS; snac hangs up instead."""

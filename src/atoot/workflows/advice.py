@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from atoot.entities.server import Server, is_before
-from atoot.errors import MastodonError, gives_another_reason
+from atoot.errors import MastodonError, UnauthorizedError, gives_another_reason
 from atoot.http.operations import Operation, find, looks_like_another
 from atoot.http.transport import Transport
 from atoot.message import Options, Request
@@ -52,12 +52,13 @@ def may_be_missing(error: MastodonError, operation: Operation, *, like_an_id: bo
 
 def scope_hint(error: MastodonError, operation: Operation) -> str:
     """The advice for a 401 or 403; empty if there is none."""
-    if error.status_code not in (401, 403) or not operation.scopes:
+    is_unknown = isinstance(error, UnauthorizedError)
+    if not (is_unknown or error.status_code == 403) or not operation.scopes:
         return ""
     if error.status_code == 403 and gives_another_reason(error.text):
         return ""
     scopes = " or ".join(operation.scopes)
-    if error.status_code == 401:
+    if is_unknown:
         return f"the token may be missing, revoked, or lack the scope {scopes}"
     return f"the token may lack the scope {scopes}, or the account the permission"
 
