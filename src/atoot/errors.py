@@ -262,6 +262,6 @@ def class_for(status: int) -> type[MastodonError]:
 def is_missing(error: MastodonError) -> bool:
     """Whether an error may mean that the server does not have the operation.
 
-    Servers say so with 404; some with 405, where the path has other operations; few with 501.
+    Servers say so with 404; some with 405, where the path has other operations; few with 501; Mitra with 418.
     """
-    return error.status_code in (404, 405, 501)
+    return error.status_code in (404, 405, 418, 501)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oauth_servers import APP, TOKEN, Patient, asked_in, described_by, oauth_on
 
-from atoot import ApiError, ClientError, ForbiddenError, UnprocessedError
+from atoot import ApiError, ClientError, ForbiddenError, UnauthorizedError, UnprocessedError
 from atoot.entities import OAuthServer, Token
 from atoot.http.retry import RetryPolicy
 from atoot.http.secrets import Secret
@@ -198,6 +198,25 @@ async def test_a_token_is_revoked_by_its_app(server, transport):
         "client_secret": "the-client-secret",
         "token": "the-token",
     }
+
+
+NOT_YOURS = answer(status=401, json={"error": "Not yours"})
+
+
+async def test_a_token_is_shown_where_a_server_revokes_it_only_for_who_has_it(server, transport):
+    server.on("POST", "/oauth/revoke", NOT_YOURS, answer(json={}))
+    await flows.revoke_token(transport, ME, "the-token")
+    shown = [request.headers.get("Authorization") for request in server.requests]
+    assert shown == [None, "Bearer the-token"]
+    assert [request.form["token"] for request in server.requests] == ["the-token"] * 2
+
+
+async def test_a_token_that_is_not_revoked_even_so_is_told_in_the_words_of_the_first_refusal(
+    server, transport
+):
+    server.on("POST", "/oauth/revoke", NOT_YOURS, answer(status=403, json={"error": "permission error"}))
+    with pytest.raises(UnauthorizedError, match="Not yours"):
+        await flows.revoke_token(transport, ME, "the-token")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 A text of one bad character is no reason to lose a page. It is read by the C parser; only where that refuses, the
 text is mended first: bytes that are no UTF-8, half a surrogate pair, raw control characters and unknown escapes in
-strings, a mark at the start, words that JSON does not know (`NaN`, `undefined`), numbers greater than Python reads or written as
+strings, a mark or warnings of PHP at the start, words that JSON does not know (`NaN`, `undefined`), numbers greater than Python reads or written as
 JSON does not know them (`007`, `+5`, `.5`, `0x1f`, `1_000`), commas with nothing behind them.
 What is no value becomes the text that it was: the field it stands in takes its default, and keeps it.
 
@@ -187,10 +187,33 @@ def mended(body: bytes) -> bytes:
     Raises:
         msgspec.DecodeError: there are too many, or it is no JSON.
     """
-    sound = body.decode(encoding_of(body), "replace").lstrip(_MARKS).encode()
+    sound = without_notices(body.decode(encoding_of(body), "replace").lstrip(_MARKS).encode())
     if sound.lstrip(_BLANK)[:1] not in (b"[", b"{", b'"'):
         raise DecodeError("JSON is neither an array nor an object")
     return _Mender().mend(sound)
+
+
+_NOTICE = (
+    rb"\s*(?:<br\s*/?>\s*)?(?:<b>)?(?:PHP )?(?:(?:User )?(?:Warning|Notice|Deprecated)|Strict Standards)(?:</b>)?:\s"
+    rb".{1,2000}?\son line (?:<b>)?[0-9]+(?:</b>)?\s*(?:<br\s*/?>)?\s*"
+)
+"""What PHP says of a mistake in a program, in the middle of what the program says."""
+_NOTICES = bytes_pattern(rb"(?:" + _NOTICE + rb")+", re.DOTALL)
+_NOTICES_BEHIND = bytes_pattern(rb"(?<=[\]}])(?:" + _NOTICE + rb")+\Z", re.DOTALL)
+_TAIL = 4096
+"""Bytes behind an answer in which they are looked for."""
+
+
+def without_notices(body: bytes) -> bytes:
+    """A text without what PHP has put in front of it or behind it of warnings to those who run the server.
+
+    https://www.php.net/manual/en/errorfunc.configuration.php#ini.display-errors
+    """
+    if body[:1] not in (b"[", b"{") and (found := _NOTICES.match(body)) is not None:
+        body = body[found.end() :]
+    if b" on line " in body[-_TAIL:]:
+        body = body[:-_TAIL] + _NOTICES_BEHIND.sub(b"", body[-_TAIL:])
+    return body
 
 
 def encoding_of(body: bytes) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 import msgspec
 
 from atoot.decoding.lenient import read
-from atoot.decoding.parsing import LIGHT, TOO_DEEP, TooCostlyError, parse
+from atoot.decoding.parsing import LIGHT, TOO_DEEP, TooCostlyError, parse, without_notices
 from atoot.entities import Account, AdminDomainBlock
 from atoot.errors import ApiError, MastodonError, UnauthorizedError, UnprocessedError, class_for
 from atoot.http.reasons import guard_of, in_words
@@ -166,7 +166,10 @@ def failure(
 def explain(body: bytes, content_type: str = "") -> tuple[str, Any]:
     """What a server says is wrong, in one line, and the details per parameter if it gives any."""
     start = body[:64].lstrip()[:1]
-    if start in (b"{", b"["):
+    if start not in (b"{", b"["):
+        body = without_notices(body)
+        start = body[:64].lstrip()[:1]
+    if start in (b"{", b"[", b'"'):
         try:
             said, details = in_words(msgspec.json.decode(body))
             return _line(said), details
@@ -175,7 +178,8 @@ def explain(body: bytes, content_type: str = "") -> tuple[str, Any]:
     if is_page(body) or (start == b"<" and "html" in content_type):
         title = _TITLE.search(body, 0, 10_000)
         return (_line(_TAG.sub(" ", title[2].decode(errors="replace"))) if title else "") or HTML_PAGE, None
-    return _line(body[: 4 * LONGEST_TEXT].decode(errors="replace")), None
+    text = body[: 4 * LONGEST_TEXT].decode(errors="replace")
+    return _line(_TAG.sub(" ", text) if start == b"<" else text), None
 
 
 def is_page(body: bytes) -> bool:

@@ -46,6 +46,46 @@ def guard_of(headers: Mapping[str, str], body: bytes) -> str:
     return next((guard for words, guard in _WORDS if words in start), "")
 
 
+NO_SUCH = "NO_SUCH_"
+"""How the codes of Misskey begin for what is not there."""
+
+_CODES_OF_MISSKEY = {
+    "RATE_LIMIT_EXCEEDED": 429,
+    "BRIEF_REQUEST_INTERVAL": 429,
+    "INTERNAL_ERROR": 500,
+    "CREDENTIAL_REQUIRED": 401,
+    "AUTHENTICATION_FAILED": 401,
+    "PERMISSION_DENIED": 403,
+    "YOUR_ACCOUNT_SUSPENDED": 403,
+}
+
+_KINDS_OF_MISSKEY = {"permission": 403, "server": 500, "client": 400}
+
+
+def status_meant(status: int, body: bytes) -> int:
+    """The status that an answer means: the layers on Misskey (Firefish, Sharkey) give its errors with 401, some with 200.
+
+    Their own code stands inside: `{"error": {"message": ..., "code": "RATE_LIMIT_EXCEEDED", "id": ..., "kind": "client"}}`.
+    https://github.com/misskey-dev/misskey/blob/develop/packages/backend/src/server/api/ApiCallService.ts
+
+    Args:
+        status: of the answer.
+        body: of the answer.
+    """
+    if body[:9] != b'{"error":' or status not in (200, 400, 401):
+        return status
+    try:
+        error = msgspec.json.decode(body)["error"]
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return status
+    if not isinstance(error, dict) or not {"code", "id", "message"} <= error.keys():
+        return status
+    code, kind = str(error["code"]), str(error.get("kind"))
+    if code.startswith(NO_SUCH):
+        return 404
+    return _CODES_OF_MISSKEY.get(code) or _KINDS_OF_MISSKEY.get(kind) or max(status, 400)
+
+
 MOST = 5
 """Reasons that are told."""
 
@@ -96,6 +136,8 @@ def in_words(data: Any) -> tuple[str, Any]:
             :1
         ]
     reasons = [reason for reason in reasons if not _is_said(reason, said)]
+    if not said and not reasons:
+        reasons = _told(data)  # under names that nobody else has
     return ": ".join(filter(None, [*said, "; ".join(reasons)])), details
 
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import math
+import zlib
 from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,9 +14,11 @@ import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
+from atoot.decoding.parsing import without_notices
 from atoot.errors import ApiError, MastodonError, NetworkError
 from atoot.http.answers import nonsense
 from atoot.http.files import is_resendable, multipart, upload_size
+from atoot.http.reasons import status_meant
 from atoot.http.retry import Failure
 from atoot.http.secrets import Redactor, without_frames
 from atoot.http.settings import Settings
@@ -173,13 +177,20 @@ class RequestSender:
                 self._watch.end(watched)
             if answer is not None and answer.connection is not None:  # it was not read to its end
                 answer.close()
-        if response.body[:1] + response.body[-1:] not in (b"[]", b"{}") and is_cut(response):
-            raise Damaged(response)
+        if response.body[:1] + response.body[-1:] not in (b"[]", b"{}"):
+            if response.body[:2] == PACKED:
+                response.body = self._unpacked(response)
+            if is_cut(response):
+                raise Damaged(response)
         if use is not None and answer is not None:
             self._reuse.answered(use, answer)
         if request.method not in READING:  # only such a one asks whether anything was heard just now
             self._reuse.hear(self._loop)
         if response.status >= 300 or b'"error"' in response.body[:200]:
+            meant = status_meant(response.status, response.body)
+            if meant != response.status:
+                response.reason = f"{HTTPStatus(meant).phrase} (sent as {response.status})"
+                response.status = meant
             self._redactor.hide_in(response)
         return response
 
@@ -204,10 +215,25 @@ class RequestSender:
             pieces.append(content)
             size += len(content)
         if size > most:
-            error = nonsense(response, f"the answer is larger than {most} bytes")
-            error.may_have_happened = response.request.method != "GET"
-            raise error
+            raise too_large(response, most)
         return b"".join(pieces)
+
+    def _unpacked(self, response: Response) -> bytes:
+        """The body of an answer that is packed by another name (`x-gzip`), or without a word.
+
+        https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1.3
+        """
+        most = self._settings.largest_answer
+        unpacker = zlib.decompressobj(GZIP)
+        try:
+            content = unpacker.decompress(response.body, most + 1)
+        except zlib.error as problem:
+            raise Damaged(response) from problem
+        if len(content) > most:
+            raise too_large(response, most)
+        if not unpacker.eof:
+            raise Damaged(response)
+        return content
 
     def close(self) -> None:
         """End what is under way."""
@@ -248,6 +274,13 @@ class RequestSender:
         return same_origin(url, self._origin)
 
 
+def too_large(response: Response, most: int) -> ApiError:
+    """The error for an answer that is larger than it may be."""
+    error = nonsense(response, f"the answer is larger than {most} bytes")
+    error.may_have_happened = response.request.method != "GET"
+    return error
+
+
 @lru_cache(256)
 def _url(origin: str, path: str) -> URL:
     return URL(origin + checked_path(path), encoded=True)
@@ -261,6 +294,13 @@ def _wants_https(response: Response, origin: str) -> bool:
     return (
         url is not None and url.startswith("https:") and urlsplit(url).hostname == urlsplit(origin).hostname
     )
+
+
+PACKED = b"\x1f\x8b"
+"""How a body begins that is packed with gzip; no JSON does."""
+
+GZIP = 31
+"""Size of the window of gzip, and that its header is wanted. https://docs.python.org/3/library/zlib.html#zlib.decompress"""
 
 
 class Damaged(aiohttp.ClientPayloadError):
@@ -284,6 +324,8 @@ def is_cut(response: Response) -> bool:
     if (told and "Content-Encoding" not in headers) or "json" not in headers.get("Content-Type", "").lower():
         return False
     start, end = body[:64].lstrip()[:1], body[-64:].rstrip()[-1:]
+    if end == b">":
+        end = without_notices(body).rstrip()[-1:]  # PHP may have put warnings behind it
     return (start == b"[" and end != b"]") or (start == b"{" and end != b"}")
 
 

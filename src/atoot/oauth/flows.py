@@ -17,7 +17,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from atoot.entities import CredentialApplication, OAuthServer, Token
-from atoot.errors import ApiError, ClientError, MastodonError, RatelimitError, ServerError
+from atoot.errors import (
+    ApiError,
+    ClientError,
+    MastodonError,
+    RatelimitError,
+    ServerError,
+    UnauthorizedError,
+)
 from atoot.http import parameters as encode
 from atoot.http.secrets import Secret, checked_token
 from atoot.http.transport import Transport
@@ -408,7 +415,15 @@ async def revoke_token(transport: Transport, app: App, token: str, *, server: Au
     """
     token = Secret(token)
     request = _form(server.revoke, client_id=app.client_id, client_secret=app.client_secret, token=token)
-    await transport.send(request)
+    try:
+        await transport.send(request)
+    except UnauthorizedError as error:
+        # Mitra takes it only from who shows a token, and minds no application.
+        request.headers = {"Authorization": Secret(f"Bearer {token}")}
+        try:
+            await transport.send(request)
+        except MastodonError:
+            raise error from None
 
 
 async def request_token(
