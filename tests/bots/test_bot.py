@@ -1,10 +1,9 @@
 """What a bot does, said in the words of those who write one."""
 
 import asyncio
-import logging
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from tried_bots import dice
@@ -40,18 +39,6 @@ async def test_a_bot_does_the_same_on_every_server(profile):
             assert shown(await t.move(days=7, hours=2)) == ["Week 3"]
 
 
-async def test_what_comes_twice_is_answered_once_also_much_later():
-    async with BotTest(dice()) as t:
-        await t.mention("roll 20")
-        assert await t.settle() == []
-        assert await t.restart() == []
-        await t.move(days=10)
-        posts = len(t.posts)
-        assert await t.restart() == []
-        assert await t.settle() == []
-        assert len(t.posts) == posts
-
-
 async def test_a_wait_of_days_survives_restarts():
     async with BotTest(dice()) as t:
         assert shown(await t.mention("remind me in 3 days")) == ["@alice I will, number 1."]
@@ -75,16 +62,6 @@ async def test_a_question_that_nobody_answers_ends(bot):
         assert await t.mention("here I am") == []
 
 
-async def test_the_answer_to_one_of_two_questions_goes_to_it_and_a_command_stays_one():
-    async with BotTest(dice()) as t:
-        (first,) = await t.mention("survey")
-        await t.mention("survey")
-        assert shown(await t.mention("red", answers=first)) == ["@alice Why red?"]
-        assert shown(await t.mention("roll 4")) == ["@alice You rolled 1 of 4."]
-        assert await t.mention("blue", by="bob") != []  # somebody else, who was not asked
-        assert "Which colour?" not in t.posts[-1].text()
-
-
 async def test_questions_in_a_group_of_tasks_are_asked_too(bot):
     @bot.command("both")
     async def both(message: atoot.Message) -> None:
@@ -95,20 +72,6 @@ async def test_questions_in_a_group_of_tasks_are_asked_too(bot):
     async with BotTest(bot) as t:
         assert shown(await t.mention("both")) == ["@alice One?"]
         assert shown(await t.mention("this")) == ["@alice Thank you for this"]
-
-
-async def test_what_a_handler_keeps_counts_when_it_ended_well(bot):
-    @bot.command("count {fail}")
-    async def count(message: atoot.Message, state: atoot.BotState, fail: str = "no") -> None:
-        await state.set("count", await state.get("count", 0) + 1)
-        if fail == "yes":
-            raise ArithmeticError
-        await message.reply(f"Number {await state.get('count')}")
-
-    async with BotTest(bot) as t:
-        assert shown(await t.mention("count")) == ["@alice Number 1"]
-        assert await t.mention("count yes") == []
-        assert shown(await t.mention("count")) == ["@alice Number 2"]
 
 
 async def test_a_handler_that_raises_is_logged_and_told_and_the_bot_lives_on(bot, caplog):
@@ -151,53 +114,6 @@ async def test_the_error_handler_says_whether_it_is_tried_again(bot, verdict, an
         assert len(calls) == (3 if answers else 1)
 
 
-async def test_trouble_of_the_server_is_tried_again_later_and_not_answered_twice():
-    async with BotTest(dice()) as t:
-        left, dice_token = 12, t.instance.tokens["dice"]
-
-        def failing(request):
-            nonlocal left
-            if dice_token not in request.headers["Authorization"] or not left:
-                return t.instance._answer(request)
-            left -= 1
-            if left % 2:
-                t.instance._answer(request)
-            return answer(status=503)
-
-        for method in ("GET", "POST"):
-            t.instance.server.on(method, "/api/v1/*status*", failing)
-        await t.mention("roll 6")
-        await t.move(hours=1)
-        assert left == 0
-        assert len([post for post in t.instance.posts if post.author.username == "dice"]) == 1
-
-
-async def test_a_middleware_is_around_every_handler(bot):
-    order = []
-
-    @bot.middleware
-    async def outer(about: object, handle) -> None:
-        order.append("outer")
-        await handle()
-        order.append("end")
-
-    @bot.middleware
-    async def inner(about: object, handle) -> None:
-        if "secret" in about.text:
-            return
-        order.append("inner")
-        await handle()
-
-    @bot.mention
-    async def work(message: atoot.Message) -> None:
-        await message.reply("Yes.")
-
-    async with BotTest(bot) as t:
-        assert len(await t.mention("hello")) == 1
-        assert await t.mention("secret") == []
-        assert order == ["outer", "inner", "end", "outer", "end"]
-
-
 async def test_manners_hold_unless_they_are_switched_off():
     people = ["alice", InstanceUser("robot", bot=True)]
 
@@ -230,21 +146,6 @@ async def test_manners_hold_unless_they_are_switched_off():
                 "",
                 "@alice Hello @carol",
             )
-
-
-async def test_who_is_blocked_is_not_answered():
-    async with BotTest(dice()) as t:
-        await t.mention("roll 6")
-        world = t.instance._world
-        real = t.instance._answer
-
-        def blocking(request):
-            if request.path.endswith("/relationships"):
-                return answer(json=[{"id": world.people["alice"].id, "blocking": True}])
-            return real(request)
-
-        t.instance.server.on("*", "*", blocking)
-        assert await t.mention("roll 6") == []
 
 
 async def test_an_item_of_a_feed_is_posted_once_whatever_order_it_comes_in(bot):
@@ -301,47 +202,6 @@ async def test_a_job_at_a_moment_is_done_once(bot):
         assert shown(await t.move(days=1)) == ["Now!"]
         assert await t.restart() == []
         assert await t.move(days=3) == []
-
-
-async def test_every_event_of_a_stream_can_be_handled_once(bot):
-    got = []
-
-    @bot.on(atoot.events.StatusPosted, "hashtag:python")
-    async def posted(event: atoot.events.StatusPosted) -> None:
-        got.append((event.status.text(), str(event.stream), event.backfilled))
-
-    @bot.on(atoot.events.StatusDeleted)
-    async def deleted(event: atoot.events.StatusDeleted) -> None:
-        got.append(event.status_id)
-
-    @bot.on(atoot.events.Gap)
-    async def gap(event: atoot.events.Gap) -> None:
-        got.append(event.since_at)
-
-    assert set(map(str, bot.declared.streams)) == {"hashtag python", "user"}
-    async with BotTest(bot) as t:
-        status = await t.client("alice").publish("about #python")
-        python, user = atoot.hashtag("python"), atoot.Subscription("user")
-        for _ in range(2):
-            await t.event(atoot.events.StatusPosted(status, stream=python, backfilled=True))
-        await t.event(atoot.events.StatusPosted(status, stream=user))
-        await t.event(atoot.events.StatusDeleted("7", stream=user))
-        at = datetime(2026, 1, 1, tzinfo=UTC)
-        await t.event(atoot.events.Gap(None, None, "why", at, stream=user))
-    assert got == [("about #python", "hashtag python", True), "7", at]
-
-
-async def test_the_text_of_a_message_is_what_was_said_to_the_bot():
-    async with BotTest(dice()) as t:
-        for said, text in {
-            "hello": "hello",
-            "@bob hello": "hello",
-            "hello @dice!": "hello!",
-            "mail x@dice.example": "mail x@dice.example",
-            "@DICE, roll": "roll",
-        }.items():
-            status = await t.client("alice").publish(f"@dice {said}")
-            assert atoot.Message(t.engine.c, status, "dice").text == text
 
 
 # What is wrong is said when the bot is made
@@ -417,22 +277,3 @@ async def test_what_the_log_says_has_no_control_characters_of_others(caplog):
         assert status
     assert "far.example" in caplog.text
     assert "\x1b" not in caplog.text
-
-
-async def test_a_state_of_another_account_is_refused(tmp_path):
-    async with BotTest(dice(), name="dice") as t:
-        store = t._store
-        await store.write([("meta", "account", "7 at https://elsewhere.example")])
-        with pytest.raises(
-            ValueError, match=r"the state is of 7 at https://elsewhere.example, and this is \d+ at"
-        ):
-            await t.engine.begin()
-
-
-async def test_an_account_that_does_not_say_that_it_is_a_bot_is_warned_of(caplog):
-    caplog.set_level(logging.WARNING)
-    async with BotTest(dice()) as t:
-        assert "does not say that it is a bot" not in caplog.text
-        await t.client("dice").update_account_credentials(bot=False)
-        await t.restart()
-        assert "@dice does not say that it is a bot" in caplog.text

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.durable import worker
-from atoot.durable.runs import HandlerRun, JournalStep, Suspended, waited_for
+from atoot.durable.runs import HandlerRun, JournalStep
 from atoot.durable.tables import SqliteTables, StateTroubleError, UnusableStateError
 from atoot.durable.worker import (
     KEPT,
@@ -44,11 +44,6 @@ def test_what_was_interrupted_comes_first_then_the_oldest_one_of_each_person():
     assert ready(runs, set(), 5.0, 0) == []
 
 
-def test_a_job_is_done_after_itself_and_an_event_beside_others():
-    assert HandlerRun("job x 1", "job", 0.0, "x").lane == HandlerRun("job x 2", "job", 0.0, "x").lane
-    assert HandlerRun("event 1", "event", 0.0, "x").lane != HandlerRun("event 2", "event", 0.0, "x").lane
-
-
 @given(st.floats(0, 1e9), st.floats(0, 60), st.floats(1, 60))
 def test_who_leads_stops_before_another_one_can_begin(renewed, passed, lease):
     if leads_still(renewed, renewed + passed, lease):
@@ -72,26 +67,6 @@ def test_what_is_old_is_forgotten_and_no_more_is_kept_than_so_much():
     assert too_old(done, 9.0) == []
     many = {str(n): {"at": 1e9 + n} for n in range(MOST_KEPT + 3)}
     assert too_old(many, 1e9) == ["0", "1", "2"]
-
-
-def test_a_run_is_kept_as_it_is_whatever_people_write():
-    one = HandlerRun(
-        "k",
-        "mention",
-        1.5,
-        about={"text": "\ud800 \u2028 \x00"},
-        steps={"0": JournalStep("ask", 1.0, {"question": "7"}, until=9.0)},
-        claims=["c"],
-    )
-    assert HandlerRun.from_json(one.to_json()) == one
-
-
-def test_a_wait_is_found_in_a_group_of_tasks():
-    assert waited_for(Suspended("3")) == "3"
-    assert (
-        waited_for(BaseExceptionGroup("x", [ValueError(), BaseExceptionGroup("y", [Suspended("4")])])) == "4"
-    )
-    assert waited_for(KeyboardInterrupt()) is None
 
 
 @pytest.fixture

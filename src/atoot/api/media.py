@@ -57,6 +57,7 @@ class Media(Endpoints):
             UnprocessedError: the server does not take files of this kind or size, or could not process it.
             ApiError: the server works longer than that.
         """
+        seconds = seconds_of("wait", wait)
         file = await prepared("fileobj", fileobj, filename, mime_type)
         values = {
             "file": file.upload,
@@ -65,7 +66,6 @@ class Media(Endpoints):
             "focus": focus_of(focal),
         }
         attachment, done = await upload(self._transport, params, values, progress)
-        seconds = seconds_of(wait)
         if done or seconds <= 0:
             return attachment
         try:
@@ -93,7 +93,7 @@ class Media(Endpoints):
         """
         if isinstance(attachment, MediaAttachment) and attachment.url is not None:
             return attachment
-        return await until_ready(self._transport, id_of(attachment), seconds_of(timeout))
+        return await until_ready(self._transport, id_of(attachment), seconds_of("timeout", timeout))
 
     async def media_attachment(self, attachment: Ref) -> MediaAttachment:
         """An attachment that no status has yet. Its `url` is None as long as the server works on it.

@@ -17,7 +17,7 @@ from atoot.bots.state import BotState
 from atoot.durable.journal import Journal, failure
 from atoot.durable.runs import HandlerRun, Suspended
 from atoot.durable.tables import META, SEEN, StateTroubleError, Store, TableCursor, table_of
-from atoot.durable.worker import TEMPORARY, DurableWorker, first_of, pause_after, seen
+from atoot.durable.worker import DurableWorker, first_of, parts_of, passes, pause_after, seen
 from atoot.entities import Account, Notification, Status
 from atoot.errors import ClientError, ForbiddenError, MastodonError, RatelimitError, UnauthorizedError
 from atoot.http.settings import Clock
@@ -262,8 +262,8 @@ class Engine(DurableWorker):
 
     async def _judge(self, run: HandlerRun, journal: Journal, error: BaseException) -> bool:
         """Tell the error handler that a handler raised; gives whether it is called again later."""
-        again, verdict = isinstance(error, TEMPORARY), None
-        if isinstance(error, UnauthorizedError | ForbiddenError):
+        again, verdict = passes(error), None
+        if any(isinstance(part, UnauthorizedError | ForbiddenError) for part in parts_of(error)):
             # If the server knows the bot no more, that ends it, and what it has to do stays in the books.
             await self.c.verify_account_credentials()
         if self.declared.on_error is not None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from atoot.durable.runs import HandlerRun, JournalStep, Suspended, waited_for
 from atoot.durable.tables import DAY, KEYS, VALUES, StateTroubleError
-from atoot.durable.worker import TEMPORARY, DurableWorker, pause_after
+from atoot.durable.worker import DurableWorker, parts_of, passes, pause_after
 from atoot.entities import ScheduledStatus, Status
 from atoot.errors import MastodonError
 from atoot.http.parameters import jsonable
@@ -69,9 +69,12 @@ class Journal:
         run.wait_is_over()
         try:
             how = await call()
-        except StateTroubleError:
-            raise  # no failure of the handler: it is called again by whoever leads next
         except BaseException as ended:
+            for part in parts_of(ended):
+                if isinstance(
+                    part, StateTroubleError
+                ):  # no failure of the handler: whoever leads next calls it again
+                    raise part from None
             if (step := waited_for(ended)) is not None:
                 run.waits, run.due, run.tries = step, run.steps[step].until, 0
                 await worker.keep(run)
@@ -89,7 +92,7 @@ class Journal:
     async def _is_again(
         self, error: BaseException, judge: Callable[[BaseException], Awaitable[bool]]
     ) -> bool:
-        level = logging.WARNING if isinstance(error, TEMPORARY) else logging.ERROR
+        level = logging.WARNING if passes(error) else logging.ERROR
         log.log(level, "%r failed: %s", self.run.key, failure(error))
         return await judge(error)
 
@@ -186,4 +189,6 @@ def _is_of_handler(ended: BaseException) -> bool:
 def failure(error: BaseException) -> str:
     """What went wrong and where, without what a terminal obeys: a message of somebody may be in its text."""
     where = "" if isinstance(error, MastodonError) else "".join(format_tb(error.__traceback__))
-    return f"{type(error).__name__}: {one_line(error)}\n{where}".strip(": \n")
+    told = f"{type(error).__name__}: {one_line(error)}\n{where}".strip(": \n")
+    parts = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    return "\n".join((told, *map(failure, parts)))

@@ -50,6 +50,18 @@ LOOK = 60.0
 log: logging.Logger = logging.getLogger("atoot.bots")
 
 
+def parts_of(error: BaseException) -> list[BaseException]:
+    """The errors that an error is made of: those of a group of tasks, else itself."""
+    if isinstance(error, BaseExceptionGroup):
+        return [part for one in error.exceptions for part in parts_of(one)]
+    return [error]
+
+
+def passes(error: BaseException) -> bool:
+    """Whether all that went wrong passes by itself."""
+    return all(isinstance(part, TEMPORARY) for part in parts_of(error))
+
+
 def pause_after(tries: int, longest: float = LONGEST_PAUSE) -> float:
     """Seconds until something is tried again."""
     return min(longest, 2.0 ** min(tries, 12))

@@ -3,6 +3,7 @@
 import errno
 import os
 import platform
+import re
 import secrets
 import shlex
 import stat
@@ -127,9 +128,13 @@ def write_private(path: Path, content: bytes) -> None:
 
 def remove_leftovers(path: Path) -> None:
     """Remove what processes left that ended while they wrote; only for the holder of the lock."""
-    for left in path.parent.glob(f"{path.name}.*{_TEMPORARY}"):
-        with suppress(OSError):
-            left.unlink()
+    written = re.compile(rf"{re.escape(path.name)}\.[0-9a-f]{{16}}{re.escape(_TEMPORARY)}")
+    for (
+        left
+    ) in path.parent.iterdir():  # another file's, or a lock that is just being looked at, has another name
+        if written.fullmatch(left.name):
+            with suppress(OSError):
+                left.unlink()
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from atoot.http.parameters import File, Params, Upload
 from atoot.http.transport import Transport
 from atoot.http.urls import Ref, path
 from atoot.media_types import HEAD, clean_name, media_type
-from atoot.message import Request, Response
+from atoot.message import Request, Response, checked_seconds
 
 PROCESSED_LATER = frozenset({"video", "gifv", "audio", "unknown"})
 """Types of attachments that servers go on working on after they have taken them."""
@@ -43,8 +43,9 @@ def focus_of(focal: Focal | None) -> str | None:
         return None
     try:
         x, y = map(float, _coordinates(focal))
-    except (TypeError, ValueError) as problem:
-        raise type(problem)(f"focal: expected 'x,y' or two numbers, got {focal!r}") from None
+    except (TypeError, ValueError, OverflowError) as problem:
+        kind = TypeError if isinstance(problem, TypeError) else ValueError
+        raise kind(f"focal: expected 'x,y' or two numbers, got {focal!r}") from None
     if not (-1 <= x <= 1 and -1 <= y <= 1):
         raise ValueError(f"focal: x={x} and y={y} are not both within -1 and 1")
     return f"{x},{y}"
@@ -189,7 +190,6 @@ async def until_ready(
         transport: to the server.
         attachment: its id.
         seconds: how long to wait at most.
-        options: for each request.
         asked: whether the server was asked a moment ago.
 
     Raises:
@@ -216,11 +216,17 @@ async def until_ready(
         pause = min(pause * 1.5, LONGEST_PAUSE)
 
 
-def seconds_of(wait: Wait) -> float:
-    """How long to wait; 0 for not at all."""
+def seconds_of(name: str, wait: Wait) -> float:
+    """How long to wait; 0 for not at all, also where that is over already.
+
+    Raises:
+        ValueError: it is no time; the message names the parameter.
+    """
     if isinstance(wait, bool):
         return LONGEST_WAIT if wait else 0.0
-    return wait.total_seconds() if isinstance(wait, timedelta) else wait
+    seconds = wait.total_seconds() if isinstance(wait, timedelta) else wait
+    is_over = isinstance(seconds, int | float) and seconds < 0
+    return 0.0 if is_over else checked_seconds(name, seconds)
 
 
 async def ready(transport: Transport, attachments: Iterable[str]) -> bool:

@@ -32,6 +32,7 @@ from atoot.testing.profiles.profile import ProfileTable
 MONDAY = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 PICTURE = b"\x89PNG\r\n\x1a\n"
 """What a post needs where it cannot be without a picture."""
+NOT_BEGUN = "use it with `async with BotTest(bot) as t`"
 
 
 class MovedClock(Clock):
@@ -82,7 +83,10 @@ class BotTest:
     ) -> None:
         self.bot = bot
         self.clock: MovedClock = MovedClock(now)
-        users = [InstanceUser(name, bot=True), *people]
+        others = [InstanceUser(one) if isinstance(one, str) else one for one in people]
+        if name in [one.username for one in others]:
+            raise ValueError(f"name: {name!r} is the bot, and one of those who write to it")
+        users = [InstanceUser(name, bot=True), *others]
         self.instance: ServerProfile = ServerProfile(profile, users=users, clock=self.clock.time)
         """Where all of them are."""
         self.name = name
@@ -102,7 +106,7 @@ class BotTest:
     def engine(self) -> Engine:
         """The bot at work."""
         if self._engine is None:
-            raise RuntimeError("use it with `async with BotTest(bot) as t`")
+            raise RuntimeError(NOT_BEGUN)
         return self._engine
 
     async def __aenter__(self) -> Self:
@@ -210,6 +214,11 @@ class BotTest:
         Args:
             name: who it is.
         """
+        if self._engine is None:
+            raise RuntimeError(NOT_BEGUN)
+        return self._client(name)
+
+    def _client(self, name: str) -> MastodonAPI:
         if name not in self._clients:
             if name not in self.instance.tokens:
                 raise ValueError(f"there is no {name!r}; there are {', '.join(self.instance.tokens)}")
@@ -221,5 +230,5 @@ class BotTest:
 
     async def _begin(self) -> None:
         given: dict[type, Any] = {Bot: self.bot}
-        self._engine = Engine(self.bot.declared, self.client(self.name), self._store, given, self.clock)
+        self._engine = Engine(self.bot.declared, self._client(self.name), self._store, given, self.clock)
         await self._engine.begin()
