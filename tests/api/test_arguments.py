@@ -6,11 +6,10 @@ from hypothesis import strategies as st
 
 from atoot.api.arguments import given, hashtag, poll_of, profile_fields, several
 from atoot.api.base import Upload
-from atoot.entities import Account, FeaturedTag, Field, List, MediaFocus, Status, StatusTag
+from atoot.entities import Account, FeaturedTag, Field, List, Status, StatusTag
 from atoot.http.files import file_of
 from atoot.http.parameters import pairs
 from atoot.http.urls import ids_of, maybe_id
-from atoot.posting.files import focus_of
 from atoot.posting.limits import to_come
 
 ALICE = Account(id="7", username="alice", acct="alice", created_at="2024-01-01T00:00:00Z")
@@ -122,39 +121,6 @@ def test_the_form_has_every_row_in_its_place(rows):
 
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-inside = st.floats(-1, 1)
-
-
-@pytest.mark.parametrize("focal", ["0.5,-1", " 0.5 , -1 ", (0.5, -1), [0.5, -1.0], MediaFocus(x=0.5, y=-1.0)])
-def test_a_focal_point_can_be_text_or_two_numbers(focal):
-    assert focus_of(focal) == "0.5,-1.0"
-
-
-def test_without_focal_point_there_is_none():
-    assert focus_of(None) is None
-
-
-@for_all(inside, inside)
-def test_every_point_of_the_picture_is_a_focal_point(x, y):
-    assert focus_of(focus_of((x, y))) == f"{x},{y}"
-
-
-@for_all(inside, st.floats().filter(lambda value: not -1 <= value <= 1), st.booleans())
-def test_a_focal_point_outside_of_the_picture_is_refused(good, bad, first):
-    with pytest.raises(ValueError, match=r"x=.* and y=.* within -1 and 1"):
-        focus_of((bad, good) if first else (good, bad))
-
-
-@pytest.mark.parametrize("focal", ["0.5", "a,b", "", "1,2,3", (1,), [1, 2, 3]])
-def test_what_is_no_point_is_no_focal_point(focal):
-    with pytest.raises(ValueError, match="expected 'x,y' or two numbers"):
-        focus_of(focal)
-
-
-@pytest.mark.parametrize("focal", [(None, 1), ([], []), MediaFocus(x=0.5), 7])
-def test_a_focal_point_of_the_wrong_type_is_refused(focal):
-    with pytest.raises(TypeError, match="focal"):
-        focus_of(focal)
 
 
 def test_a_poll_has_the_shape_of_the_api():

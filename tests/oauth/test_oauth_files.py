@@ -128,6 +128,25 @@ files.write_private(Path({str(path)!r}), b"new" * 1000)
     assert list(path.parent.iterdir()) == [path]
 
 
+@pytest.mark.parametrize("name", ["secrets.json", "a[1]*?.json", "(x).json"])
+def test_only_what_was_left_of_this_file_is_removed(tmp_path, name):
+    path = tmp_path / "folder" / name
+    write_private(path, b"whole")
+    half = "0123456789abcdef"
+    left = path.with_name(f"{name}.{half}.new")
+    others = [
+        path.with_name(f"{name}.old.{half}.new"),  # is just being written by somebody else
+        path.with_name(f"{name}.lock.{half}.new"),
+        path.with_name(f"{name}.new"),
+        path.with_name(f"secrets.{half}.new"),
+    ]
+    for file in (left, *others):
+        file.write_bytes(b"half of a secret")
+    remove_leftovers(path)
+    assert not left.exists()
+    assert sorted(path.parent.iterdir()) == sorted([path, *others])
+
+
 def test_a_path_that_cannot_be_used_is_said(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(CredentialsError, match="cannot"):

@@ -1,7 +1,6 @@
 """With a real Redis, which the tests start and stop; they are skipped where there is none."""
 
 import asyncio
-import importlib.util
 import logging
 import sys
 import time
@@ -23,7 +22,6 @@ from atoot.message import RateLimit, Request
 from atoot.redis import budget as redis_budget
 from atoot.redis import windows as ledger
 from atoot.redis.budget import RedisBudget
-from atoot.redis.value import RedisValue
 from redis_process import RedisProcess
 from shown_locals import shown_with_locals
 
@@ -518,14 +516,6 @@ async def test_a_key_that_is_lost_is_written_anew(budget, other, redis):
     assert other.snapshot()["all"].in_flight == 3
 
 
-async def test_a_write_whose_answer_was_lost_is_not_made_twice(redis):
-    value = RedisValue(redis.url, "k", "me", timeout=1, expire=10)
-    assert await value.swap(b"one") is None
-    value._writes, value.version = 0, b""  # redis-py sends the same command once more
-    assert await value.swap(b"one") is None
-    await value.close()
-
-
 # What is in Redis
 
 
@@ -574,13 +564,6 @@ def test_arguments_that_make_no_sense_are_refused_at_once(arguments, options, me
 async def test_a_negative_number_of_calls_cannot_be_foreseen(budget):
     with pytest.raises(ValueError, match="n: expected a number of calls"):
         budget.forecast(API, -1)
-
-
-def test_without_redis_py_the_error_says_what_to_install(monkeypatch):
-    monkeypatch.setitem(sys.modules, "redis.asyncio", None)
-    spec = importlib.util.find_spec("atoot.redis.value")
-    with pytest.raises(ImportError, match=r"pip install 'atoot\[redis\]'"):
-        spec.loader.exec_module(importlib.util.module_from_spec(spec))
 
 
 # The whole

@@ -415,10 +415,6 @@ async def test_the_first_error_of_a_thread_is_raised_as_it_is(server, c):
         await c.publish("a" * 60, thread=True)
 
 
-def test_an_attachment_does_not_show_its_content():
-    assert repr(Attachment(b"secret", "a cat")) == "<Attachment 'a cat'>"
-
-
 async def test_a_text_that_is_none_is_refused_before_anything_is_sent(server, connect):
     c = await connect(server)
     with pytest.raises(TypeError, match="text: expected a text, got int"):

@@ -170,7 +170,9 @@ async def answered(question: Awaitable[Any], said_before: str = "") -> Any:
     try:
         return await question
     except (RedisError, OSError) as error:
-        raise RedisTroubleError(f"{said_before}{error or type(error).__name__}") from without_frames(error)
+        raise RedisTroubleError(f"{said_before}{str(error) or type(error).__name__}") from without_frames(
+            error
+        )
 
 
 def place_of(url: str) -> str:
