@@ -1,10 +1,11 @@
 """What the tests promise of themselves: each file can be run alone, and all of them together."""
 
 import ast
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 TESTS = Path(__file__).parent
 FILES = sorted(TESTS.rglob("*.py"))
@@ -17,6 +18,40 @@ def test_no_two_files_of_tests_have_the_same_name():
     # They are modules of that name: pytest refuses the second one with "import file mismatch".
     names = Counter(file.name for file in FILES if file.name.startswith("test_"))
     assert [name for name, times in names.items() if times > 1] == []
+
+
+TOGETHER = {
+    "harvest": "one job goes through all of its modules: test_harvest_job, and a file for each kind of trouble",
+    "testing/conformance": "a check is right if it finds what was planted in a server: test_conformance_planted",
+    "testing/profiles": "its modules are one server, which is compared with what real ones answer: test_profiles",
+}
+"""Folders whose modules are tested together, and why."""
+
+
+def does_something(module: Path) -> bool:
+    """Whether a module has a function or a method: what only names and declares things is tested where they are used."""
+    return re.search(r"^ *(async )?def ", module.read_text("utf-8"), re.MULTILINE) is not None
+
+
+def has_tests(module: PurePath) -> bool:
+    """Whether a file of tests in the same room has the name of a module, with its folders or without."""
+    parts = module.with_suffix("").parts
+    room = TESTS / parts[0] if len(parts) > 1 else TESTS
+    there = [file.stem.removeprefix("test_") for file in FILES if file.is_relative_to(room)]
+    names = ["_".join(parts[start:]) for start in range(len(parts))]
+    return any(one == name or one.startswith(f"{name}_") for name in names for one in there)
+
+
+def test_each_module_that_does_something_has_a_file_of_tests_with_its_name():
+    source = TESTS.parent / "src" / "atoot"
+    modules = [file.relative_to(source) for file in source.rglob("*.py") if not file.stem.startswith("__")]
+    alone = [module for module in modules if not module.as_posix().startswith(tuple(TOGETHER))]
+    lost = [
+        module.as_posix() for module in alone if not has_tests(module) and does_something(source / module)
+    ]
+    assert sorted(lost) == []
+    assert all(any(module.as_posix().startswith(folder) for module in modules) for folder in TOGETHER)
+    assert not has_tests(PurePath("http/nothing.py"))
 
 
 def test_no_two_helpers_that_a_test_can_import_have_the_same_name():

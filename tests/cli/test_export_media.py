@@ -5,6 +5,9 @@ import stat
 import pytest
 from exports import saved
 
+from atoot.cli.export.archive import Archive, ArchivePlace
+from atoot.cli.export.media import save_media
+from atoot.cli.export.progress import ExportProgress
 from atoot.testing import answer
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits are those of Unix")
@@ -41,3 +44,15 @@ async def test_files_of_posts_are_fetched_once_without_the_token(shell, server):
 def test_files_without_posts_are_wrong_usage(alice_shell):
     done = alice_shell.run("export", "lists", "--media")
     assert (done.status, "export those too" in done.err) == (2, True)
+
+
+async def test_a_file_that_takes_too_long_is_told_as_such(tmp_path, monkeypatch):
+    def never(*_, **__):
+        raise TimeoutError
+
+    monkeypatch.setattr("aiohttp.ClientSession.get", never)
+    picture = {"id": "m1", "type": "image", "url": "https://files.example/1.png"}
+    with Archive(tmp_path / "x.sqlite") as archive:
+        archive.add("posts", "posts", [("7", {"id": "7", "media_attachments": [picture]})], ArchivePlace())
+        missing = await save_media(archive, ExportProgress(), origin="https://a.example")
+    assert missing == ["media m1 of post 7: TimeoutError"]

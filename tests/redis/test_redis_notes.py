@@ -106,3 +106,13 @@ async def test_a_redis_that_is_not_there_is_said_without_the_password():
         with pytest.raises(NetworkError, match=r"Redis at 127\.0\.0\.1:1") as caught:
             await notes.read("x")
     assert "secret" not in str(caught.value)
+
+
+async def test_a_redis_that_takes_too_long_is_said_as_such(monkeypatch):
+    async def never(*command, **options):
+        raise TimeoutError
+
+    monkeypatch.setattr("redis.asyncio.Redis.execute_command", never)
+    async with RedisNotes("redis://127.0.0.1:1", "x") as notes:
+        with pytest.raises(NetworkError, match=r"Redis at 127\.0\.0\.1:1: TimeoutError"):
+            await notes.read("x")

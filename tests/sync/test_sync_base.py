@@ -1,6 +1,5 @@
 """The client without await does what the one with it does."""
 
-import inspect
 import traceback
 
 import pytest
@@ -75,10 +74,3 @@ def test_a_post_with_a_picture_goes_in_one_call(alice: MastodonAPI):
     )
     assert [media.description for media in post.media_attachments] == ["a sunrise"]
     assert told
-
-
-def test_a_method_is_documented_as_it_is_written_here():
-    assert inspect.signature(MastodonAPI.view_status) == inspect.signature(atoot.MastodonAPI.view_status)
-    assert MastodonAPI.view_status.__qualname__ == "MastodonAPI.view_status"
-    written = [inspect.getdoc(getattr(MastodonAPI, name)) for name in dir(MastodonAPI) if name[0] != "_"]
-    assert [doc for doc in written if doc and ("async with" in doc or "async for" in doc)] == []

@@ -150,7 +150,7 @@ def _by_offset(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None,
         else None
     )
     # Servers give fewer than they are asked for: what they gave before tells how many that is.
-    size = cursor.size or min(number(cursor.path, "limit") or len(items), len(items) or offset)
+    size = cursor.size or min(number(cursor.path, "limit") or offset, len(items) or offset)
     back = (
         replace(cursor, path=with_parameters(cursor.path, {"offset": str(max(0, offset - size))}), after=None)
         if offset

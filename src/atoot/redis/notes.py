@@ -114,9 +114,9 @@ class RedisNotes:
         try:
             return await self._redis.execute_command(*command)
         except (RedisError, OSError) as error:
-            raise NetworkError(f"Redis at {self.place}: {error or type(error).__name__}") from without_frames(
-                error
-            )
+            raise NetworkError(
+                f"Redis at {self.place}: {str(error) or type(error).__name__}"
+            ) from without_frames(error)
 
 
 class Task(NamedTuple):

@@ -230,5 +230,6 @@ class BotTest:
 
     async def _begin(self) -> None:
         given: dict[type, Any] = {Bot: self.bot}
-        self._engine = Engine(self.bot.declared, self._client(self.name), self._store, given, self.clock)
-        await self._engine.begin()
+        engine = Engine(self.bot.declared, self._client(self.name), self._store, given, self.clock)
+        await engine.begin()
+        self._engine = engine

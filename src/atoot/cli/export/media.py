@@ -77,7 +77,9 @@ async def save_media(archive: Archive, progress: ExportProgress, *, origin: str)
             try:
                 size = await _fetch(session, file, folder, secure=origin.startswith("https:"))
             except (aiohttp.ClientError, TimeoutError, ValueError) as problem:
-                missing.append(f"media {file.id} of post {file.post}: {problem or type(problem).__name__}")
+                missing.append(
+                    f"media {file.id} of post {file.post}: {str(problem) or type(problem).__name__}"
+                )
             except OSError as problem:
                 raise CommandError(f"cannot write {folder / file.name}: {problem.strerror}") from problem
             else:
