@@ -38,7 +38,14 @@ def test_an_empty_id_is_refused():
 
 @pytest.mark.parametrize(
     "tag",
-    ["python", "#python", StatusTag(name="python"), FeaturedTag(id="9", name="python"), {"name": "python"}],
+    [
+        "python",
+        "#python",
+        "＃python",
+        StatusTag(name="python"),
+        FeaturedTag(id="9", name="python"),
+        {"name": "python"},
+    ],
 )
 def test_a_hashtag_goes_by_its_name(tag):
     assert hashtag(tag) == "python"

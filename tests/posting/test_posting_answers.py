@@ -27,6 +27,13 @@ def test_an_answer_to_oneself_mentions_only_the_others():
     assert addressed("More", status(), "1", "home.example") == "More"
 
 
+@pytest.mark.parametrize("acct", ["eve@bücher.example", "eve@xn--bcher-kva.example"])
+@pytest.mark.parametrize("named", ["@eve@bücher.example", "@Eve@xn--bcher-kva.example."])
+def test_who_is_named_with_the_host_in_other_letters_is_not_named_again(acct: str, named: str):
+    answered = status(author=acct)
+    assert addressed(f"Hi {named}", answered, "3", "home.example") == f"Hi {named}"
+
+
 @pytest.mark.parametrize(
     "text",
     ["@BOB thanks", "thanks @bob!", "thanks, @bob@home.example.", "(@Bob)", "first\n@bob"],

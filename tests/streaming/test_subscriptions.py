@@ -9,7 +9,7 @@ from atoot.streaming.subscriptions import Subscription, hashtag, in_one_word, li
 
 def test_a_subscription_is_a_text_that_events_can_be_told_by():
     assert subscription("public:local") == "public:local"
-    assert hashtag("python") == "hashtag python"
+    assert hashtag("python") == hashtag("#python") == hashtag("＃python") == "hashtag python"
     assert hashtag("python", local=True) == "hashtag:local python"
     assert list_stream(7) == "list 7"
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.workflows.addresses import Meant, as_handle, as_hashtag, as_url, meant_by, same_address
+from atoot.workflows.addresses import Meant, as_handle, as_hashtag, as_url, is_at, meant_by, same_address
 
 ORIGIN = "https://here.example"
 
@@ -65,6 +65,16 @@ def test_the_same_host_may_be_written_in_several_ways(address):
     assert meant_by(as_url(address), ORIGIN) == Meant("handle", "ann")
 
 
+@pytest.mark.parametrize("host", ["bücher.example", "Bücher.Example.", "xn--bcher-kva.example"])
+def test_a_host_may_be_written_in_letters_of_all_scripts(host):
+    url = as_url(f"https://{host}/@ann")
+    assert meant_by(url, "https://xn--bcher-kva.example") == Meant("handle", "ann")
+    assert is_at(url, "https://xn--bcher-kva.example/x")
+    assert not is_at(url, "https://evil.example/bücher.example")
+    assert not is_at(url, None)
+    assert not is_at(url, "https://[")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -96,7 +106,8 @@ def test_a_handle_is_told_from_an_address(text):
 
 def test_a_hashtag_has_its_sign():
     assert as_hashtag("#art") == "art"
-    assert [as_hashtag(text) for text in ("art", "#", "#two words", "#a#b")] == [None] * 4
+    assert as_hashtag("＃芸術") == "芸術"
+    assert [as_hashtag(text) for text in ("art", "#", "＃", "#two words", "#a#b", "#a＃b")] == [None] * 6
 
 
 @pytest.mark.parametrize(
@@ -107,6 +118,12 @@ def test_a_hashtag_has_its_sign():
         ("https://there.example/@ann", "https://there.example/@Ann", False),
         ("https://there.example/?p=1", "https://there.example/?p=2", False),
         (None, "https://there.example/", False),
+        ("https://bücher.example/@ann", "https://xn--bcher-kva.example/@ann", True),
+        ("https://BÜCHER.example./@ann", "https://bücher.example/@ann", True),
+        ("https://bücher.example:8443/@ann", "https://xn--bcher-kva.example:8443/@ann", True),
+        ("https://bücher.example:8443/@ann", "https://bücher.example/@ann", False),
+        ("https://buecher.example/@ann", "https://bücher.example/@ann", False),
+        ("https://there.example:0x/@ann", "https://there.example:0x/@ann", True),
     ],
 )
 def test_addresses_are_the_same_whatever_their_scheme(one, other, same):

@@ -39,6 +39,23 @@ async def test_an_account_of_the_server_itself_is_known_by_its_page(server: Scri
     assert (await c.lookup("ada@b.example")).url == "https://b.example/@ada"
 
 
+@pytest.mark.parametrize("asked", ["ada@bücher.example", "@Ada@xn--bcher-kva.example", "ada@BÜCHER.example"])
+@pytest.mark.parametrize(
+    "there",
+    [
+        account("ada@bücher.example"),
+        account("ada@xn--bcher-kva.example"),
+        account("ada", "https://xn--bcher-kva.example/@ada"),
+        account("ada", "https://bücher.example/@ada"),
+    ],
+    ids=lambda there: there["url"] or there["acct"],
+)
+async def test_a_host_may_be_written_in_letters_of_all_scripts(server: ScriptedServer, connect, asked, there):
+    server.on("GET", SEARCH, answer(json={"accounts": [account("ada@buecher.example"), there]}))
+    c = await connect(server, "token")
+    assert (await c.lookup(asked)).to_dict()["id"] == there["id"]
+
+
 async def test_an_account_that_is_nowhere_is_not_found(server: ScriptedServer, connect):
     server.on("GET", SEARCH, answer(json={"accounts": [account("eve@b.example"), account("ada@c.example")]}))
     c = await connect(server, "token")

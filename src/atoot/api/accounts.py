@@ -21,7 +21,7 @@ from atoot.entities import (
 from atoot.entities.words import DefaultVisibility, QuotePolicy
 from atoot.http.files import file_of
 from atoot.http.secrets import as_secret
-from atoot.http.urls import ids_of
+from atoot.http.urls import bare_hashtag, ids_of
 
 
 class Accounts(Endpoints):
@@ -223,7 +223,7 @@ class Accounts(Endpoints):
             exclude_replies=exclude_replies,
             exclude_reblogs=exclude_reblogs,
             pinned=pinned,
-            tagged=tagged,
+            tagged=bare_hashtag(tagged) if isinstance(tagged, str) else tagged,
             exclude_direct=exclude_direct,
             cursor=cursor,
         )

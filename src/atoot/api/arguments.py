@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from atoot.entities import Entity, Field
 from atoot.entities.words import Visibility
+from atoot.http.urls import bare_hashtag
 
 Hashtag: TypeAlias = Entity | str | Mapping[str, Any]
 """A hashtag: its name, with or without `#`, or an entity that has one, as `Tag` or `FeaturedTag`."""
@@ -23,7 +24,7 @@ def hashtag(tag: Hashtag) -> str:
     name = tag.get("name") if isinstance(tag, Entity | Mapping) else tag
     if not isinstance(name, str):
         raise TypeError(f"expected a hashtag or its name, got {type(tag).__name__}")
-    return name.removeprefix("#")
+    return bare_hashtag(name)
 
 
 def given(values: Mapping[str, Any]) -> dict[str, Any] | None:

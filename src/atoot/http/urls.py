@@ -43,6 +43,24 @@ def ascii_host(host: str) -> str:
     return name
 
 
+HASHES = ("#", "\uff03")
+"""What stands before a hashtag; the wide one comes from Japanese keyboards."""
+
+
+def bare_hashtag(tag: str) -> str:
+    """The name of a hashtag, without what stands before it."""
+    return tag[1:] if tag.startswith(HASHES) else tag
+
+
+def plain_host(host: str) -> str:
+    """A host as it is compared: in ASCII and small letters, without a dot at its end. What is no host stays what it is."""
+    host = host.rstrip(".")
+    try:
+        return ascii_host(host)
+    except ValueError:
+        return host.lower()
+
+
 def _ascii_name(host: str) -> str:
     if host.isascii():
         if not all(0 < len(label) < 64 for label in host.split(".")):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from atoot.entities import Status
+from atoot.http.urls import plain_host
 from atoot.lazy import pattern
 from atoot.posting.ways import WIDTH
 
@@ -43,14 +44,20 @@ def addressed(text: str, answered: Status, me: str, host: str) -> str:
     people = {answered.account.id: answered.account.acct}
     people |= {mention.id: mention.acct for mention in answered.mentions if mention.id not in people}
     people.pop(me, None)
-    named = mentioned_in(text)
+    named = {_plain(name) for name in mentioned_in(text)}
     left = [acct for acct in dict.fromkeys(people.values()) if acct and not _is_named(acct, named, host)]
     return " ".join([*(f"@{acct}" for acct in left), *([text] if text else [])])
 
 
 def _is_named(acct: str, named: Iterable[str], host: str) -> bool:
-    acct = acct.lower()
-    return acct in named or ("@" not in acct and f"{acct}@{host.lower()}" in named)
+    acct = _plain(acct)
+    return acct in named or ("@" not in acct and f"{acct}@{plain_host(host)}" in named)
+
+
+def _plain(acct: str) -> str:
+    """A name as it is compared: hosts can be written in letters of all scripts, or in ASCII."""
+    user, at, host = acct.lower().partition("@")
+    return f"{user}{at}{plain_host(host)}"
 
 
 def narrower(asked: str, answered: str) -> str:

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from atoot.decoding.lenient import read
 from atoot.entities import Announcement, AnnouncementReaction, Conversation, Notification, Status
+from atoot.http.urls import bare_hashtag
 from atoot.lines import one_line
 from atoot.streaming.events import (
     AnnouncementDeleted,
@@ -447,7 +448,7 @@ def _folded(tag: str) -> str:
     """
     kept: list[str] = []
     latin = False
-    for letter in unicodedata.normalize("NFKD", tag.removeprefix("#")).casefold():
+    for letter in unicodedata.normalize("NFKD", bare_hashtag(tag)).casefold():
         mark = unicodedata.combining(letter)
         latin = latin if mark else letter.isascii()
         if not mark or not latin:

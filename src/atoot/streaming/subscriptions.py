@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from atoot.http.urls import Ref, id_of
+from atoot.http.urls import Ref, bare_hashtag, id_of
 
 
 class Subscription(str):
@@ -94,7 +94,7 @@ def hashtag(tag: Any, *, local: bool = False) -> Subscription:
         ValueError: the name is empty.
     """
     name = tag if isinstance(tag, str) else tag["name"]
-    name = name.strip().removeprefix("#")
+    name = bare_hashtag(name.strip())
     if not name:
         raise ValueError("the hashtag is empty")
     return Subscription("hashtag:local" if local else "hashtag", tag=name)

@@ -9,6 +9,7 @@ import re
 from typing import Literal, NamedTuple, TypeAlias
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from atoot.http.urls import HASHES, plain_host
 from atoot.lazy import pattern
 
 Kind: TypeAlias = Literal["account", "handle", "status", "tag", "list"]
@@ -82,14 +83,11 @@ def as_handle(text: str) -> str | None:
 
 
 def as_hashtag(text: str) -> str | None:
-    """The name of a hashtag that is written with its `#`."""
+    """The name of a hashtag that is written with its `#`, or with the wide one of Japanese keyboards."""
     text = text.strip()
     name = text[1:]
-    return (
-        name
-        if text.startswith("#") and name and not any(char.isspace() or char == "#" for char in name)
-        else None
-    )
+    is_name = bool(name) and not any(char.isspace() or char in HASHES for char in name)
+    return name if text.startswith(HASHES) and is_name else None
 
 
 def is_own(url: SplitResult, origin: str) -> bool:
@@ -98,7 +96,16 @@ def is_own(url: SplitResult, origin: str) -> bool:
     usual = {"https": 443, "http": 80}
     ports = {part.port or usual.get(part.scheme.lower()) for part in (url, own)}
     same_port = len(ports) == 1 or (url.port is None and own.port is None)
-    return (url.hostname or "").rstrip(".").lower() == own.hostname and same_port
+    return plain_host(url.hostname or "") == own.hostname and same_port
+
+
+def is_at(url: SplitResult, address: str | None) -> bool:
+    """Whether an address is of the same host as another one."""
+    try:
+        host = urlsplit(address or "").hostname
+    except ValueError:
+        return False
+    return host is not None and plain_host(host) == plain_host(url.hostname or "")
 
 
 def meant_by(url: SplitResult, origin: str) -> Meant | None:
@@ -114,13 +121,15 @@ def meant_by(url: SplitResult, origin: str) -> Meant | None:
 
 
 def same_address(one: str | None, other: str) -> bool:
-    """Whether two addresses are the same but for scheme, capitals of the host, a slash at the end, and a fragment."""
+    """Whether two addresses are the same but for scheme, how the host is written, a slash at the end, and a fragment."""
     return one is not None and _plain(one) == _plain(other)
 
 
-def _plain(address: str) -> tuple[str, str, str]:
+def _plain(address: str) -> tuple[str, ...]:
     try:
         parts = urlsplit(address.strip())
+        port = parts.port
     except ValueError:
-        return address, "", ""
-    return parts.netloc.lower(), unquote(parts.path).rstrip("/"), parts.query
+        return (address,)
+    place = f"{plain_host(parts.hostname or '')}:{port}" if port else plain_host(parts.hostname or "")
+    return place, unquote(parts.path).rstrip("/"), parts.query

@@ -2,13 +2,23 @@
 
 from collections.abc import Iterable
 from typing import TypeAlias
-from urllib.parse import SplitResult
+from urllib.parse import SplitResult, urlsplit
 
 from atoot.api.base import Endpoints, path
 from atoot.entities import Account, List, Search, Status, Tag
 from atoot.errors import ApiError, ClientError, NotFoundError, ServerError, is_missing
+from atoot.http.urls import plain_host
 from atoot.message import Request
-from atoot.workflows.addresses import Meant, as_handle, as_hashtag, as_url, is_own, meant_by, same_address
+from atoot.workflows.addresses import (
+    Meant,
+    as_handle,
+    as_hashtag,
+    as_url,
+    is_at,
+    is_own,
+    meant_by,
+    same_address,
+)
 
 Found: TypeAlias = Account | Status | Tag | List
 """The things that can be behind an address."""
@@ -122,10 +132,7 @@ class Lookup(Endpoints):
             if any(same_address(one, address) for one in _addresses(thing)):
                 return thing
         # Redirects lead to pages with other addresses; what the server found elsewhere does not count.
-        host = (url.hostname or "").lower()
-        there = [
-            thing for thing in things if any(f"//{host}" in (one or "").lower() for one in _addresses(thing))
-        ]
+        there = [thing for thing in things if any(is_at(url, one) for one in _addresses(thing))]
         if len(there) == 1:
             return there[0]
         own = is_own(url, self._transport.origin)
@@ -154,8 +161,8 @@ def _is(account: Account, user: str, host: str) -> bool:
     their_user, _, their_host = account.acct.lower().partition("@")
     if their_user != user.lower():
         return False
-    return (
-        not host
-        or their_host == host.lower()
-        or (not their_host and f"//{host.lower()}/" in (account.url or ""))
-    )
+    if not host:
+        return True
+    if not their_host:
+        their_host = urlsplit(account.url or "").netloc
+    return plain_host(their_host) == plain_host(host)

@@ -383,6 +383,13 @@ def _clear(call: ProfileCall) -> Data:
     return {}
 
 
+def _lookup(call: ProfileCall) -> Data:
+    """Only people of this server are known; of no other one is somebody of the same name meant."""
+    name, _, host = call.text("acct").partition("@")
+    here = ("", urlsplit(call.origin).netloc, urlsplit(call.origin).hostname)
+    return call.account((call.world.people.get(name) if host in here else None) or missing())
+
+
 def _search(call: ProfileCall) -> Data:
     asked, kind, world = call.text("q").strip(), call.text("type"), call.world
     name = re.sub(r".*/|^[@#]|(?<=.)@.*", "", asked).lower()
@@ -438,8 +445,7 @@ OPERATIONS: dict[str, Callable[[ProfileCall], Any]] = {
     "update_account_credentials": _update_me,
     "accounts": lambda call: [*map(call.account, _people(call))],
     "account_relationships": lambda call: [*map(call.relationship, _people(call))],
-    "account_lookup": lambda call: call.account(
-        call.world.people.get(call.text("acct").partition("@")[0]) or missing()),
+    "account_lookup": _lookup,
     "account": lambda call: call.account(call.person()),
     "account_statuses": lambda call: call.posts(lambda post: _is_of(call, post)),
     "account_following": lambda call: call.related("follow", call.person(), call.account),
