@@ -19,6 +19,7 @@ from collections.abc import (
     Iterable,
     Iterator,
 )
+from contextlib import suppress
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 
@@ -26,7 +27,7 @@ import msgspec
 from msgspec.structs import replace
 
 from atoot.entities.base import Entity, PagedEntity
-from atoot.errors import MastodonError, is_missing
+from atoot.errors import ApiError, ClientError, MastodonError, is_missing
 from atoot.http.transport import Transport
 from atoot.ids import id_at, is_newer
 from atoot.lazy import pattern
@@ -34,6 +35,7 @@ from atoot.message import Request, Response
 from atoot.paging.bounds import parameter, with_parameters
 from atoot.paging.cursors import PageCursor as PageCursor
 from atoot.paging.cursors import Way, identity_of, neighbours, repeats
+from atoot.paging.upwards import is_beyond, skipped
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -178,6 +180,8 @@ class Pages(AsyncIterator[P]):
         self._places = _Latest()
         self._items = _Latest()
         self._empty = 0
+        self._beyond = is_beyond(cursor) if cursor is not None and self.backwards else None
+        self._begun = False
 
     async def __anext__(self) -> P:
         cursor = self.cursor
@@ -188,6 +192,11 @@ class Pages(AsyncIterator[P]):
         self._places.add(cursor.path)
         onward = page.previous if self.backwards else page.next
         came = len(items_of(page, self.fields))
+        if self._beyond is not None and isinstance(page, list):
+            page[:] = filter(self._beyond, page)
+            if not self._begun:
+                page += await self._between(cursor, page)
+        self._begun = True
         new = self.note(page)
         self._empty = 0 if came else self._empty + 1
         if came and not new:
@@ -201,6 +210,24 @@ class Pages(AsyncIterator[P]):
         if self._eager:
             self.look_ahead()
         return cast("P", page)
+
+    async def _between(self, cursor: PageCursor, page: list[Any]) -> list[Any]:
+        """What is between the bound of a walk upwards and its first page, newest first: nothing, as a rule."""
+        below = skipped(cursor, page)
+        found: list[Any] = []
+        if below is None:
+            return found
+        walk: Pages[Any] = Pages(self._transport, below, eager=False)
+        walk.note([*page])
+        with suppress(ClientError, ApiError):  # a server that takes no two bounds at once
+            async for older in walk:
+                new = [*filter(self._beyond, older)]
+                if not new:
+                    break
+                if not found:
+                    log.info("%r: this server gives the newest first; what is before it is read now", cursor)
+                found += new
+        return found
 
     def note(self, page: Any) -> int:
         """Take out of a page what came before; how many items are new."""
