@@ -101,7 +101,7 @@ async def test_an_answer_of_which_nothing_can_be_made_is_an_error_that_says_so(s
     [
         (answer(status=401, json={"error": "Unauthorized: token not supplied"}), atoot.UnauthorizedError),
         (answer(status=400, html="<title>Bad Request</title>"), atoot.ClientError),
-        (answer(status=422), atoot.UnprocessedError),
+        (answer(status=422), atoot.UnauthorizedError),
         (answer(status=401, json={"error": "invalid_token"}), atoot.UnauthorizedError),
     ],
 )
