@@ -60,20 +60,42 @@ def test_a_post_that_would_name_another_path_is_wrong_usage(named, alice_shell):
 
 async def test_a_post_of_elsewhere_is_found_by_its_address(shell, server):
     account = {"id": "1", "username": "a", "acct": "a"}
-    status = {"id": "71", "created_at": "2026-01-01T00:00:00Z", "account": account, "content": "found"}
+    url = "https://elsewhere.example/@a/5"
+    status = {
+        "id": "71",
+        "url": url,
+        "created_at": "2026-01-01T00:00:00Z",
+        "account": account,
+        "content": "found",
+    }
     nothing = {"accounts": [], "statuses": [], "hashtags": []}
     search = server.on(
         "GET", "/api/v2/search", answer(json={**nothing, "statuses": [status]}), answer(json=nothing)
     )
     server.on("GET", "/api/v1/statuses/71", answer(json=status))
     server.on("GET", "/api/v1/statuses/71/context", answer(json={"ancestors": [], "descendants": []}))
-    words = ("show", "https://elsewhere.example/@a/5")
+    words = ("show", url)
     env = {"ATOOT_INSTANCE": server.origin, "ATOOT_ACCESS_TOKEN": "token-token"}
     done = await asyncio.to_thread(shell.run, *words, env=env)
     assert "found" in done.out
     assert search.requests[0].query["resolve"] == "true"
     missing = await asyncio.to_thread(shell.run, *words, env=env)
     assert missing.err == "atoot show: the instance finds no post at https://elsewhere.example/@a/5\n"
+
+
+async def test_a_post_that_a_search_finds_is_not_deleted_for_the_one_at_an_address(shell, server):
+    other = {"id": "8", "url": f"{server.origin}/ann/p/8", "created_at": "2026-01-01T00:00:00Z", "content": "hi",
+             "account": {"id": "1", "username": "a", "acct": "a"}}  # fmt: skip
+    cites = {**other, "content": f"look: {server.origin}/ann/p/7"}
+    server.on(
+        "GET", "/api/v2/search", answer(json={"statuses": [other, other]}), answer(json={"statuses": [cites]})
+    )
+    server.on("GET", "/api/v1/statuses/7", answer(status=404))
+    env = {"ATOOT_INSTANCE": server.origin, "ATOOT_ACCESS_TOKEN": "token-token"}
+    for _ in range(2):
+        done = await asyncio.to_thread(shell.run, "delete", f"{server.origin}/ann/p/7", "--yes", env=env)
+        assert "finds no post" in done.err
+    assert not [request for request in server.requests if request.method == "DELETE"]
 
 
 async def test_a_post_of_the_instance_is_found_though_its_address_does_not_end_in_its_id(shell):

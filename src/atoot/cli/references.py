@@ -84,11 +84,6 @@ async def behind(c: MastodonAPI, address: str) -> str | Account | Tag | List | N
         and await _is_there(c, last)
     ):
         return last
-    # Only users may have the server look elsewhere.
-    resolve = True if c.get_access_token() is not None else None
-    found = await c.search(address, search_type="statuses", resolve=resolve, limit=1)
-    if found.statuses:
-        return found.statuses[0].id
     try:
         thing = await c.find(address)
     except (NotFoundError, UnauthorizedError):

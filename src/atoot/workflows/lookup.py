@@ -1,6 +1,7 @@
 """Things by their address, wherever they are."""
 
 from collections.abc import Iterable
+from html import unescape
 from typing import TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
@@ -125,14 +126,19 @@ class Lookup(Endpoints):
         https://docs.joinmastodon.org/methods/search/
         """
         address = url.geturl()
-        query = {"q": address, "limit": 5, "resolve": True}
+        # Only users may have the server look elsewhere.
+        query = {"q": address, "limit": 5, "resolve": None if self._transport.token is None else True}
         found = await self._get("/api/v2/search", Search, query)
         things: list[Found] = [*found.statuses, *found.accounts, *found.hashtags]
         for thing in things:
             if any(same_address(one, address) for one in _addresses(thing)):
                 return thing
         # Redirects lead to pages with other addresses; what the server found elsewhere does not count.
-        there = [thing for thing in things if any(is_at(url, one) for one in _addresses(thing))]
+        there = [
+            thing
+            for thing in things
+            if any(is_at(url, one) for one in _addresses(thing)) and not _cites(thing, address)
+        ]
         if len(there) == 1:
             return there[0]
         own = is_own(url, self._transport.origin)
@@ -150,6 +156,11 @@ def _addresses(thing: Found) -> Iterable[str | None]:
     if isinstance(thing, List):
         return ()
     return (thing.url, getattr(thing, "uri", None))
+
+
+def _cites(thing: Found, address: str) -> bool:
+    """Whether it is a status in which the address stands: some servers (snac) look for the text of it, too."""
+    return isinstance(thing, Status) and address.lower() in unescape(thing.shown.content).lower()
 
 
 def _kind(thing: Found) -> str:
