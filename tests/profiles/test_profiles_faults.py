@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 from simulated_time import SimulatedTime
@@ -50,6 +51,10 @@ NOT_DONE = {"not done, drop": drop(), **{f"not done, {s}": html_error(s) for s i
 SLOW = ("no end", "silence")
 """What a client waits for in the time of this machine."""
 POST = "POST /api/v1/statuses"
+
+
+DAYS = count(1_700_000_000, 86_400)
+"""A port may be given out again: no instance has the ids of an earlier one."""
 
 
 class RestartedTime(SimulatedTime):
@@ -220,6 +225,7 @@ SOME = [run for run in ALL if run[2] not in SLOW][::27]
 async def outcome(name: str, work: Work, fault: str, seen_after: float = 0.0) -> str:
     """What went wrong; empty if nothing did."""
     time = RestartedTime()
+    time.now = float(next(DAYS))
     settings = Settings(
         clock=time,
         hooks=time.hooks,
