@@ -49,8 +49,9 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS[0])
 def chaos(session: nox.Session) -> None:
-    """Runs of full size on servers and networks that fail, with their figures; takes some minutes."""
+    """Runs of full size on servers and networks that fail, with their figures, and laws on many examples; takes some minutes."""
     session.install("-e", ".[dev]")
+    session.run("pytest", "-m", "hypothesis and not chaos", env={"HYPOTHESIS_PROFILE": "thorough"})
     session.run("pytest", "-m", "chaos", "-s", *session.posargs)
 
 

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["atoot.testing.plugin"]
 
-# How long an example takes says more about the machine than about the code.
-settings.register_profile("atoot", deadline=None)
-settings.load_profile("atoot")
+# How long an example takes says more about the machine than about the code. Laws are tried on many more examples when runs
+# are of full size: `HYPOTHESIS_PROFILE=thorough pytest tests/decoding`.
+settings.register_profile("atoot", deadline=None, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=500)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "atoot"))
 
 
 def no_stack(frames: Iterator[tuple[FrameType, int]], **how: Any) -> traceback.StackSummary:

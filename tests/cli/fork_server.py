@@ -5,6 +5,7 @@ process that is to run it, and a socket on which its number is told, and then, w
 `subprocess` gives it. Commands run side by side.
 """
 
+import gc
 import json
 import os
 import resource
@@ -23,6 +24,7 @@ MOST = 1 << 20
 
 def main() -> None:
     """Fork for each message until there are no more."""
+    gc.disable()
     import atoot.cli
     from atoot.cli.main import main as command
 
@@ -31,6 +33,8 @@ def main() -> None:
             import_module(module.name)
     for name in atoot.__all__:
         getattr(atoot, name)  # they are loaded when they are first used
+    gc.freeze()  # a command that looks for garbage among all that would have to copy it first
+    gc.enable()
     woken, waker = socket.socketpair()
     waker.setblocking(False)
     signal.signal(signal.SIGCHLD, lambda *_: None)

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from contextlib import asynccontextmanager
+from importlib.util import find_spec
 
 import aiohttp
 import pytest
@@ -11,13 +12,15 @@ from test_examples import EXAMPLES, example
 
 from atoot.oauth import WebLogin
 
-fastapi = pytest.importorskip("fastapi", reason="the web application needs pip install fastapi")
-uvicorn = pytest.importorskip("uvicorn", reason="the web application needs pip install uvicorn")
+if not (find_spec("fastapi") and find_spec("uvicorn")):
+    pytest.skip("the web application needs pip install fastapi uvicorn", allow_module_level=True)
 
 
 @asynccontextmanager
 async def served(app):
     """The application at a port of this machine."""
+    import uvicorn  # here, since all processes that run tests would take the time for it
+
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(app, log_level="critical", ws="none", lifespan="off")
         server = uvicorn.Server(config)

@@ -195,7 +195,9 @@ async def test_a_refusal_of_a_post_without_files_asks_for_nothing(server, c):
     assert not [path for path in asked(server, "GET") if "media" in path]
 
 
-REWRITTEN = status(7, "Hello, all of you!</p><p>-- sent by alice")
+def rewritten():
+    """The post as such a server has it, made just now."""
+    return status(7, "Hello, all of you!</p><p>-- sent by alice")
 
 
 @pytest.mark.parametrize("software", ["friendica", "something new", None])
@@ -205,8 +207,9 @@ async def test_a_post_that_the_server_has_rewritten_is_not_made_again_where_the_
     if software is not None:
         known_as(server, software)
     server.on("POST", PLACE, drop())
-    server.on("GET", LATEST, answer(json=[REWRITTEN]))
-    server.on("GET", PLACE + "/7", answer(json=REWRITTEN))
+    made = rewritten()
+    server.on("GET", LATEST, answer(json=[made]))
+    server.on("GET", PLACE + "/7", answer(json=made))
     assert (await c.create_status(status="Hello, all of you!")).id == "7"
     assert asked(server) == [PLACE]
 
@@ -214,7 +217,7 @@ async def test_a_post_that_the_server_has_rewritten_is_not_made_again_where_the_
 async def test_where_the_key_helps_nothing_is_guessed(server, c):
     known_as(server, "mastodon")
     server.on("POST", PLACE, drop(), answer(json=status(8)))
-    server.on("GET", LATEST, answer(json=[REWRITTEN]))
+    server.on("GET", LATEST, answer(json=[rewritten()]))
     assert (await c.create_status(status="Hello, all of you!")).id == "8"
 
 

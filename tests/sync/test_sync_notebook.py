@@ -1,14 +1,14 @@
 """Notebooks, in which a loop runs already."""
 
 import os
+from importlib.util import find_spec
 
 import pytest
 
 from atoot.testing import EmbeddedInstance
 
-nbclient = pytest.importorskip("nbclient", reason="notebooks need nbclient and ipykernel")
-nbformat = pytest.importorskip("nbformat")
-pytest.importorskip("ipykernel")
+if not (find_spec("nbclient") and find_spec("ipykernel")):
+    pytest.skip("notebooks need nbclient and ipykernel", allow_module_level=True)
 
 CELLS = (
     "import asyncio, atoot.sync\nasyncio.get_running_loop().is_running()",
@@ -22,6 +22,9 @@ CELLS = (
 # The kernel and the client of notebooks are others' code: what they warn of is not ours to mend.
 @pytest.mark.filterwarnings("default")
 def test_a_notebook_works_without_await(instance: EmbeddedInstance, monkeypatch: pytest.MonkeyPatch):
+    import nbclient  # here, since all processes that run tests would take the time for it
+    import nbformat
+
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), "src"])))
     cells = [
         nbformat.v4.new_code_cell(cell.format(host=instance.host, token=instance.tokens["alice"]))

@@ -76,10 +76,9 @@ def is_gone(told, connection):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals of this kind")
-@pytest.mark.parametrize("name", ["SIGKILL", "SIGINT"])
-def test_the_server_ends_with_a_program_that_is_killed(program, name):
+def test_the_server_ends_with_a_program_that_is_interrupted(program):
     process, told, connection = program()
-    process.send_signal(getattr(signal, name))
+    process.send_signal(signal.SIGINT)
     assert is_gone(told, connection)
 
 
@@ -91,7 +90,7 @@ def test_the_server_ends_with_a_program_that_fails_and_forgets_it(program):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
-def test_a_fork_of_the_killed_program_does_not_keep_the_server(program):
+def test_the_server_ends_with_a_program_that_is_killed_and_a_fork_of_it_does_not_keep_it(program):
     process, told, connection = program("fork")
     try:
         process.kill()
@@ -100,31 +99,28 @@ def test_a_fork_of_the_killed_program_does_not_keep_the_server(program):
         os.kill(told["fork"], signal.SIGKILL)
 
 
-def test_the_server_ends_with_its_block_also_after_an_error():
+async def test_the_server_ends_with_its_block_also_after_an_error_or_when_cancelled():
     instance = EmbeddedInstance(users=["alice"])
     with pytest.raises(KeyError), instance:
-        told = {"port": instance.port, "folder": str(instance._folder)}
-        connection = socket.create_connection(("127.0.0.1", instance.port), timeout=20)
+        port = instance.port
+        told = {"port": port, "folder": str(instance._folder)}
+        connection = socket.create_connection(("127.0.0.1", port), timeout=20)
         raise KeyError
     with connection:
         assert is_gone(told, connection)
-    with instance:
-        assert instance.port == told["port"]
 
-
-async def test_the_server_ends_with_its_block_also_when_cancelled():
     running = asyncio.Event()
-    told = {}
 
     async def use():
-        async with EmbeddedInstance(users=["alice"]) as instance:
-            told.update(port=instance.port, folder=str(instance._folder))
+        async with instance:
+            told["folder"] = str(instance._folder)
             running.set()
             await asyncio.Event().wait()
 
     task = asyncio.create_task(use())
     await running.wait()
-    with socket.create_connection(("127.0.0.1", told["port"]), timeout=20) as connection:
+    assert instance.port == port, "it is the same when it is started again"
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

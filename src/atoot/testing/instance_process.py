@@ -4,6 +4,7 @@ Runs as a script, without atoot. The settings are its argument. Its standard inp
 written to it, and when it ends, the process that started this one has ended too, however that happened.
 """
 
+import gc
 import json
 import os
 import select
@@ -16,10 +17,13 @@ import threading
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-from fastapi import FastAPI, Request
-from mastodon_mock.app import create_app
-from mastodon_mock.config import (
+# What is loaded and built until the server is ready stays: to look for garbage among it takes a quarter of the start.
+gc.disable()
+
+import uvicorn  # noqa: E402 - after the line above
+from fastapi import FastAPI, Request  # noqa: E402
+from mastodon_mock.app import create_app  # noqa: E402
+from mastodon_mock.config import (  # noqa: E402
     AuthConfig,
     MastodonMockConfig,
     RateLimitConfig,
@@ -41,6 +45,8 @@ class InstanceServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then write one line of JSON to standard output."""
         await super().startup(sockets)
+        gc.freeze()
+        gc.enable()
         sys.stdout.write(json.dumps(self._ready) + "\n")
         sys.stdout.flush()
         sys.stdout = sys.stderr
