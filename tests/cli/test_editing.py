@@ -161,7 +161,7 @@ def sent(server, method):
     return request.json
 
 
-async def test_a_change_keeps_how_the_text_is_written(on_server, server, rich_post):
+async def test_a_change_keeps_how_the_text_is_written_and_who_may_quote_it(on_server, server, rich_post):
     done = await run(on_server, "edit", "71", "--text", "**new**")
     assert done.status == 0
     assert sent(server, "PUT") == {
@@ -171,6 +171,7 @@ async def test_a_change_keeps_how_the_text_is_written(on_server, server, rich_po
         "language": "de",
         "media_ids": ["8"],
         "content_type": "text/markdown",
+        "quote_approval_policy": "followers",
     }
 
 

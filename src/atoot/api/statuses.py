@@ -200,7 +200,9 @@ class Statuses(Endpoints):
         quote_approval_policy: QuotePolicy | None = None,
         content_type: str | None = None,
     ) -> Status:
-        """Change one of your statuses. Some servers blank what is not sent: send text, warning and media anew.
+        """Change one of your statuses. Some servers blank what is not sent: send text, warning, media and poll anew.
+
+        Mastodon 4.5.0 to 4.5.4 also forget who may quote it.
 
         `PUT /api/v1/statuses/:id` · `write:statuses` · since 3.5.0
 

@@ -87,6 +87,8 @@ def _whole(status: Status, source: StatusSource, now: datetime) -> dict[str, Any
         "language": status.language,
         "media_ids": [media.id for media in status.media_attachments] or None,
         "content_type": source.content_type or status.content_type,
+        # Mastodon 4.5.0 to 4.5.4 take the default of the account where it is missing.
+        "quote_approval_policy": _who_may_quote(status),
     }
     poll = status.poll
     if poll is None:
@@ -150,7 +152,6 @@ async def _redraft(session: Session, c: MastodonAPI, found: Status) -> None:
             in_reply_to_id=found.in_reply_to_id,
             visibility=cast("Any", found.visibility),
             quoted_status_id=quoted.id if quoted is not None else None,
-            quote_approval_policy=_who_may_quote(found),
             local_only=found.local_only or None,
             **values,
         )
@@ -167,7 +168,7 @@ async def _redraft(session: Session, c: MastodonAPI, found: Status) -> None:
             poll_multiple=values.get("poll_multiple", False),
             local_only=bool(found.local_only),
             content_type=values["content_type"],
-            quote_policy=_who_may_quote(found),
+            quote_policy=values["quote_approval_policy"],
         )
         number = Drafts().keep(kept_now(draft, why=f"it was to stand for {found.id}, which is deleted"))
         files = len(found.media_attachments)
