@@ -110,7 +110,8 @@ TWO = operations_of("two", "`GET /api/v1/me` · `profile` or `read:accounts` · 
 
 
 def error(status: int, text: str = "") -> atoot.MastodonError:
-    return atoot.ClientError(text, status_code=status)
+    kind = atoot.UnauthorizedError if status == 401 else atoot.ClientError
+    return kind(text, status_code=status)
 
 
 @pytest.mark.parametrize(
