@@ -2,18 +2,19 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from inspect import isawaitable
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from msgspec import Struct
 
 from atoot.http.operations import Operation, called
-from atoot.testing.conformance.expecting import has
+from atoot.testing.conformance.dues import Ask, Due, has
+from atoot.testing.conformance.results import read_known
 from atoot.testing.conformance.testbed import Testbed
 
 Doing: TypeAlias = Callable[[Testbed], Awaitable[Any]]
-Due: TypeAlias = Mapping[str, Any] | Callable[[Testbed, Callable[[], Awaitable[Any]]], Awaitable[Any]]
-"""What has to be so: what an answer has at which place, or a function that asks, and sees."""
+LASTING = ("account_follow",)
+"""What is not taken back when a check ends: the two follow each other for the whole run."""
 Step: TypeAlias = Doing | tuple[Doing, Due]
 """What is done, and what has to be so of what comes."""
 
@@ -47,40 +48,45 @@ class Check(Struct, frozen=True, kw_only=True):
 class Using:
     """A call of a method of a client, with all that has to be there before; what it did is taken back in the end.
 
-        Using("status_pin", a_post, undo="status_unpin")
+        Using("status_pin", a_post)
         Using("create_list", "A list.", ends="delete_list")
 
     Args:
         method: of a client.
-        *given: what it is called with, or functions that make it.
+        *given: what it is called with, or functions that make it; so are the arguments that are named.
         by: whose client, by its name in `Testbed`; alice's, or that of the administrator where they alone may.
-        undo: what takes it back; as the name of a method, with what the call was given.
+        undo: what takes it back; if it is not said, the method with `un` in its name, as `status_unpin`.
         ends: the method that takes away what the call has made, with its id.
-        **arguments: more of what it is called with.
     """
 
     def __init__(
-        self, method: str, *given: Any, by: str = "", undo: Doing | str = "", ends: str = "", **arguments: Any
+        self,
+        method: str,
+        *given: Any,
+        by: str = "",
+        undo: Doing | None = None,
+        ends: str = "",
+        **arguments: Any,
     ) -> None:
         self.method: str = method
-        self.given: tuple[Any, ...] = given
-        self.by: str = by or ("admin" if any(map(needs_admin, called(method))) else "alice")
-        self.undo: Doing | str = undo
-        self.ends: str = ends
-        self.arguments: Mapping[str, Any] = arguments
+        self._given, self._arguments, self._undo, self._ends = given, arguments, undo, ends
+        opposite = method.replace("_", "_un", 1)
+        self._opposite = opposite if called(opposite) and method not in LASTING else ""
+        self._by = by or ("admin" if any(map(needs_admin, called(method))) else "alice")
+        self.reads: bool = any(operation.method == "GET" for operation in called(method)[:1])
+        """It changes nothing, so it may be done again."""
 
     async def ready(self, t: Testbed) -> Callable[[], Awaitable[Any]]:
         """Make what it needs; gives what is left to do."""
-        given = [await resolved(one, t) for one in self.given]
-        arguments = {name: await resolved(value, t) for name, value in self.arguments.items()}
-        return partial(self._do, t, given, arguments)
+        given, arguments = await t.resolved([*self._given]), await t.resolved(self._arguments)
+        return lambda: t.whole(self._do(t, given, arguments))
 
     async def _do(self, t: Testbed, given: list[Any], arguments: dict[str, Any]) -> Any:
-        client, undo, ends = getattr(t, self.by), self.undo, self.ends
-        if callable(undo):
-            t.later(partial(undo, t))
-        elif undo:
-            t.later(partial(getattr(client, undo), *given))
+        client, ends = getattr(t, self._by), self._ends
+        if self._undo is not None:
+            t.later(partial(self._undo, t))
+        elif self._opposite:
+            t.later(partial(getattr(client, self._opposite), *given))
         made = await getattr(client, self.method)(*given, **arguments)
         if ends:
             t.later(lambda: getattr(client, ends)(made["id"]))
@@ -91,12 +97,6 @@ class Using:
         return await (await self.ready(t))()
 
 
-async def resolved(value: Any, t: Testbed) -> Any:
-    """A value, or what a function makes of the testbed."""
-    found = value(t) if callable(value) else value
-    return await found if isawaitable(found) else found
-
-
 def needs_admin(operation: Operation) -> bool:
     """Whether an operation is for those who administer a server."""
     return any(scope.startswith("admin:") for scope in operation.scopes)
@@ -104,21 +104,26 @@ def needs_admin(operation: Operation) -> bool:
 
 async def follow(t: Testbed, *steps: Step) -> Any:
     """Do some steps; gives what the first one made."""
-    outer, own = t.made, list[Any]()
-    t.made = own
+    outer, t.made = t.made, list[Any]()
     try:
         for step in steps:
             do, due = step if isinstance(step, tuple) else (step, {})
-            if not isinstance(due, Mapping):
-                own.append(
-                    await due(t, await do.ready(t) if isinstance(do, Using) else partial(resolved, do, t))
-                )
+            ask = await do.ready(t) if isinstance(do, Using) else partial(t.resolved, do)
+            if isinstance(due, Mapping):
+                look = partial(_has, t, ask, due)
+                found = await (t.until(look) if isinstance(do, Using) and do.reads else look())
+                t.made.append(*found)
             else:
-                own.append(await resolved(do, t))
-                has(own[-1], {place: await resolved(wanted, t) for place, wanted in due.items()})
+                t.made.append(await due(t, ask))
+        return t.made[0]
     finally:
         t.made = outer
-    return own[0]
+
+
+async def _has(t: Testbed, ask: Ask, due: Mapping[str, Any]) -> list[Any]:
+    found = await ask()
+    has(found, await t.resolved(due))
+    return [found]
 
 
 def steps(*some: Step) -> Doing:
@@ -142,40 +147,41 @@ IT: Callable[[Testbed], Any] = made(0)
 """What the first step has made."""
 
 
+WRITTEN: list[Check] = []
+"""All checks, as they were written down."""
+UNTRIED: dict[str, str] = read_known(Path(__file__).with_name("untried.toml"))
+"""Operations that no check tries, each with the reason."""
+
+
 class Chapter:
-    """The checks of one chapter of the documentation.
+    """Writes down checks of one chapter of the documentation.
 
     c = Chapter("bookmarks")
     c.holds("listed", "a bookmarked post is among the bookmarks",
-            Using("status_bookmark", a_post, undo="status_unbookmark"), (Using("bookmarks"), shows(a_post)))
+            Using("status_bookmark", a_post), (Using("bookmarks"), shows(a_post)))
     """
 
-    def __init__(self, name: str, docs: str = "", usual: str = "") -> None:
+    def __init__(self, name: str, docs: str = "", usual: str = "create_status") -> None:
         self.name = name
         self.docs: str = docs or f"https://docs.joinmastodon.org/methods/{name}/"
         self.usual = usual
-        """The method that a check is about whose steps call none."""
-        self.checks: list[Check] = []
+        """The method that a check is about whose steps call no other one."""
 
     def holds(self, name: str, sentence: str, *steps: Step, about: str = "", **more: Any) -> None:
-        """A sentence that is true if some steps can be done, and after each of them is what is due.
+        """A sentence that is true if some steps can be done, and of each comes what is due.
 
-        Args:
-            name: of the check.
-            sentence: that is true of a server.
-            *steps: what is done, each perhaps with what is due of it.
-            about: the method of the client whose operation it is about; the first that is called, if it is not said.
-            **more: as for `check`.
+        It is `about` the operation of a method of the client: the first that is called, if it is not said, and that
+        does not only post. What more there is to say is as for `check`.
         """
         dos = [step[0] if isinstance(step, tuple) else step for step in steps]
-        called = next((do.method for do in dos if isinstance(do, Using)), self.usual)
-        self.check(sentence, about or called, name=name, **more)(lambda t: follow(t, *steps))
+        calls = [do.method for do in dos if isinstance(do, Using) and do.method != "create_status"]
+        self.check(sentence, about or (*calls, self.usual)[0], name=name, **more)(lambda t: follow(t, *steps))
 
     def check(
         self, sentence: str, *methods: str, name: str = "", source: str = "", since: str | None = None,
         admin: bool = False, public: bool = False, kind: str = "",
     ) -> Callable[[Doing], Doing]:  # fmt: skip
-        """What a function finds out; its name is the check's. What is not named here is as in `Check`.
+        """What a function finds out. What is not named here is as in `Check`.
 
         Args:
             sentence: that is true of a server.
@@ -189,12 +195,11 @@ class Chapter:
         since = since or (called(methods[0])[-1].since if operations else None)
 
         def add(do: Doing) -> Doing:
-            check = Check(
+            WRITTEN.append(Check(
                 id=f"{self.name}.{name or getattr(do, '__name__', '')}", sentence=sentence, operations=tuple(written),
                 source=source or self.docs, do=do, since=since, kind=kind,
                 admin=admin or any(map(needs_admin, operations)), public=public,
-            )  # fmt: skip
-            self.checks.append(check)
+            ))  # fmt: skip
             return do
 
         return add

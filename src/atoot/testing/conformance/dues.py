@@ -1,14 +1,58 @@
-"""What has to be so of what comes, beside what an answer has in it: the steps of checks say it."""
+"""What has to be so of what comes: the steps of checks say it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
 from atoot.errors import ClientError, is_missing
-from atoot.testing.conformance.check import Due, resolved
-from atoot.testing.conformance.expecting import Expected, expect
+from atoot.testing.conformance.results import Expected
 from atoot.testing.conformance.testbed import Testbed
 
 Ask: TypeAlias = Callable[[], Awaitable[Any]]
+Due: TypeAlias = Mapping[str, Any] | Callable[[Testbed, Ask], Awaitable[Any]]
+"""What has to be so: what an answer has at which place, or a function that asks, and sees."""
+SAYS_NO = (401, 403, 422)
+"""Statuses with which a server refuses: who asks may not, or not so."""
+SET: object = object()
+"""Stands for anything but nothing, in what is due."""
+
+
+def expect(true: object, expected: str, got: object) -> None:
+    """See that something is as it should be.
+
+    Args:
+        true: whether it is.
+        expected: what should be, as a sentence goes on: "the post among the favourites".
+        got: what is instead.
+
+    Raises:
+        Expected: it is not.
+    """
+    if not true:
+        raise Expected(expected, got if isinstance(got, str) else f"{got!r:.200}")
+
+
+def has(thing: Any, due: Mapping[str, Any]) -> None:
+    """See what an answer, or each in a list, has at which place: `{"account.id": "1"}`.
+
+    Raises:
+        Expected: something else stands there.
+    """
+    for place, wanted in due.items():
+        found = at(thing, place)
+        if wanted is SET:
+            expect(found, f"`{place}` to be set", found)
+        else:
+            expect(found == wanted, f"{wanted!r:.80} in `{place}`", found)
+
+
+def at(thing: Any, place: str) -> Any:
+    """What stands at a place of an entity, or of all in a list."""
+    for name in place.split("."):
+        if isinstance(thing, list):
+            thing = [getattr(item, name, None) for item in thing]
+        else:
+            thing = thing.get(name) if isinstance(thing, dict) else getattr(thing, name, None)
+    return thing
 
 
 async def gone(t: Testbed, do: Ask) -> None:
@@ -48,35 +92,29 @@ def shows(*things: Any, without: Any = None, ordered: bool = False) -> Due:
     """A list has these things in it, by id or name, perhaps in this order, and has not another one."""
 
     async def due(t: Testbed, do: Ask) -> Any:
-        wanted = [await resolved(one, t) for one in things]
-        unwanted = [] if without is None else [await resolved(without, t)]
-        found: list[Any] = []
-        keys: dict[str, int] = {}
+        wanted = await t.resolved([*things])
+        unwanted = [] if without is None else [await t.resolved(without)]
 
-        async def as_due() -> bool:
-            found[:] = await do()
-            keys.clear()
-            keys.update((key, place) for place, item in enumerate(found) for key in _keys(item))
-            return all(_keys(one)[0] in keys for one in wanted) and not any(
-                _keys(one)[0] in keys for one in unwanted
-            )
+        async def look() -> list[Any]:
+            found = await do()
+            keys = {key: place for place, item in enumerate(found) for key in _keys(item)}
+            places = [keys.get(_keys(one)[0], -1) for one in wanted]
+            for one, place in zip(wanted, places, strict=True):
+                expect(place >= 0, f"{_words(one)} in the list", list(keys)[:5])
+            for one in unwanted:
+                expect(_keys(one)[0] not in keys, f"no {_words(one)} in the list", "it is there")
+            expect(not ordered or places == sorted(places), "the right order", list(keys)[:5])
+            return [found]
 
-        words = [f"{_words(one)} in the list" for one in wanted] + [
-            f"no {_words(one)} in the list" for one in unwanted
-        ]
-        await t.until(as_due, " and ".join(words))
-        places = [keys[_keys(one)[0]] for one in wanted]
-        expect(not ordered or places == sorted(places), "the right order", list(keys)[:5])
-        return found
+        return (await t.until(look))[0]
 
     return due
 
 
 def _keys(thing: Any) -> list[str]:
     """By what a thing is known: itself, if it is a text, or its id, and its name."""
-    if isinstance(thing, str):
-        return [thing]
-    return [str(key) for name in ("id", "name") if (key := getattr(thing, name, None))]
+    known = [getattr(thing, "id", None), getattr(thing, "name", None)]
+    return [thing] if isinstance(thing, str) else [str(key) for key in known if key]
 
 
 def _words(thing: Any) -> str:
@@ -94,7 +132,7 @@ def says(*words: Any) -> Due:
     async def due(t: Testbed, do: Ask) -> Any:
         found = await do()
         text = found if isinstance(found, str) else found.text()
-        for one in [await resolved(word, t) for word in words]:
+        for one in [await t.resolved(word) for word in words]:
             expect(one in text, one, text)
         return found
 

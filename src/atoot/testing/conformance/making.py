@@ -2,17 +2,19 @@
 
 # fmt: off
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from atoot.entities import ScheduledStatus
-from atoot.errors import ClientError
+from atoot.entities import Account, List, ScheduledStatus
+from atoot.errors import ClientError, NotFoundError, UnprocessedError
 from atoot.mastodon import MastodonAPI
-from atoot.testing.conformance.check import IT, Doing, Using, resolved, steps
-from atoot.testing.conformance.expecting import Expected, NotTried, at, expect
-from atoot.testing.conformance.testbed import MOST, PNG, SIGN, Testbed
+from atoot.testing.conformance.check import IT, Doing, Using, steps
+from atoot.testing.conformance.dues import at, expect
+from atoot.testing.conformance.results import Expected, NotTried
+from atoot.testing.conformance.testbed import MOST, PNG, SIGN, Testbed, Undo, at_once, of_token
 
 TAG = "conformancetest"
 DOMAIN = "conformance.invalid"
@@ -42,7 +44,7 @@ A_WEEK: dict[str, Any] = {"start_at": lambda _: in_days(-7), "end_at": lambda _:
 def part(place: str, make: Make) -> Make:
     """What stands at a place of what is made."""
     async def of(t: Testbed) -> Any:
-        thing = await resolved(make, t)
+        thing = await t.resolved(make)
         expect(at(thing, place) is not None, f"something in `{place}`", thing)
         return at(thing, place)
     return of
@@ -56,7 +58,7 @@ def same(*places: str) -> dict[str, Make]:
 def several(*makes: Make) -> Make:
     """The ids of some things."""
     async def ids(t: Testbed) -> list[str]:
-        return [(await resolved(make, t)).id for make in makes]
+        return [one.id for one in await t.resolved([*makes])]
     return ids
 
 
@@ -71,10 +73,8 @@ def walk(method: str, *given: Any, last: Make, by: str = "alice", **arguments: A
     """The ids of a list, page after page, as far as all of some, or the first two hundred; none comes twice."""
     async def ids(t: Testbed) -> list[str]:
         found: list[str] = []
-        with_these = {name: await resolved(value, t) for name, value in arguments.items()}
-        ends = set(await resolved(last, t))
-        listed = getattr(getattr(t, by), method)
-        async for item in listed(*[await resolved(one, t) for one in given], **with_these):
+        ends, listed = set(await t.resolved(last)), getattr(getattr(t, by), method)
+        async for item in listed(*await t.resolved([*given]), **await t.resolved(arguments)):
             found.append(item.id)
             if ends <= set(found) or len(found) >= MOST:
                 break
@@ -85,12 +85,9 @@ def walk(method: str, *given: Any, last: Make, by: str = "alice", **arguments: A
 
 def own(method: str, make: Make) -> Doing:
     """The entry of a list that is a thing."""
-    async def find(t: Testbed) -> Any:
-        wanted = (await resolved(make, t)).id
-        found = [one for one in await getattr(t.alice, method)() if one.id == wanted]
-        expect(found, f"{wanted} to be listed", "others, or nothing")
-        return found[0]
-    return find
+    async def look(t: Testbed, thing: Any) -> list[Any]:
+        return [one for one in await getattr(t.alice, method)() if one.id == thing.id]
+    return in_time("it to be listed", look, make)
 
 
 def first(method: str, what: str) -> Doing:
@@ -110,25 +107,23 @@ def private(text: str) -> dict[str, Any]:
     return {"status": text, "visibility": "private"}
 
 
-def post(text: str, *, by: str = "alice", **values: Any) -> Doing:
-    """A post of somebody's; `{them}` and `{me}` in the text are mentions."""
-    async def make(t: Testbed) -> Any:
-        said = text.replace("{me}", f"@{t.me.acct}").replace("{them}", f"@{t.them.acct}")
-        asked = {name: await resolved(value, t) for name, value in values.items()}
-        return await t.post(said, by=getattr(t, by), **asked)
-    return make
+def post(text: str, *, by: str = "alice", **values: Any) -> Using:
+    """A post of somebody's that only followers see, unless something else is said; `{them}` and `{me}` are mentions."""
+    def said(t: Testbed) -> str:
+        return f"{text} {t.sign}".replace("{me}", f"@{t.me.acct}").replace("{them}", f"@{t.them.acct}")
+    return Using("create_status", status=said, by=by, ends="delete_status", **{"visibility": "private", **values})
 
 
-def raw_post(*, key: str = "", use_json: bool = False, **values: Any) -> Doing:
-    """A post of alice's as a client makes it that trusts the server: tried once, with nothing added."""
+def raw_post(*, by: str = "alice", key: str = "", use_json: bool = False, **values: Any) -> Doing:
+    """A post of somebody's as a client makes it that trusts the server: tried once, with nothing added."""
     async def make(t: Testbed) -> Any:
-        asked = private(f"Raw. {t.sign}") | {name: await resolved(value, t) for name, value in values.items()}
-        headers = {"Idempotency-Key": f"{t.sign} {key}"} if key else {}
-        client = t.alice.with_options(retries=0)
-        made = await client.post("/api/v1/statuses", params=asked, headers=headers, use_json=use_json)
-        t.later(lambda: t.alice.delete_status(made["id"]))
+        asked = private(f"Raw. {t.sign}") | await t.resolved(values)
+        headers, who = {"Idempotency-Key": f"{t.sign} {key}"} if key else {}, getattr(t, by)
+        made = await who.with_options(retries=0).post(
+            "/api/v1/statuses", params=asked, headers=headers, use_json=use_json)
+        t.later(lambda: who.delete_status(made["id"]))
         return made
-    return make
+    return lambda t: t.whole(make(t))
 
 
 a_post: Doing = kept(post("A post for all checks."))
@@ -160,7 +155,7 @@ async def a_scheduled_post(t: Testbed) -> Any:
 
 a_picture: Using = Using("upload_attachment", PNG, description=sign)
 a_list: Using = Using("create_list", sign, ends="delete_list")
-a_list_with_them: Doing = steps(a_list, Using("list_accounts_add", IT, accounts=lambda t: [t.them]))
+a_list_with_them: Doing = steps(a_list, Using("list_accounts_add", IT, accounts=[them]))
 a_filter: Using = Using("create_filter_v2", sign, ["home"], filter_action="warn", ends="delete_filter_v2")
 a_keyword: Using = Using("create_filter_keyword", a_filter, "conformance", whole_word=True)
 a_filtered_post: Using = Using("create_filter_status", a_filter, their_post)
@@ -212,16 +207,80 @@ a_subscription: Doing = partial(
 
 # What happens between the two
 
+async def meet(t: Testbed) -> None:
+    """Let the two follow each other, before the first check that needs it; in the end it is as before.
+
+    Raises:
+        MastodonError: somebody may not; it says who.
+        ValueError: one blocks the other.
+    """
+    for _, who, _, _, whom in t.both():
+        t.later(await _as_it_is(at_once(who), whom))
+    await as_friends(t)
+
+
+async def as_friends(t: Testbed) -> None:
+    """Let the two follow each other, also where somebody is asked first."""
+    for whose, who, own, other, whom in t.both():
+        with of_token(whose):
+            # Also if it is so already: who may only read is told so.
+            made = await at_once(who).account_follow(whom)
+        if made.requested and not made.following:
+            with suppress(NotFoundError):  # it was no request
+                await other.accept_follow_request(own)
+
+
+async def apart(t: Testbed) -> str:
+    """Why the two do not hear of each other any more, where it is so: what a check did could not be taken back."""
+    for whose, who, _, _, whom in t.both():
+        found = (await who.account_relationships([whom]))[0]
+        for is_so, words in ((found.blocking, "blocks"), (found.muting, "mutes"), (not found.following, "does not follow")):
+            if is_so:
+                return f"who has the {whose} token {words} the other one, since a check could not be taken back"
+    return ""
+
+
+async def _as_it_is(who: MastodonAPI, whom: Account) -> Undo:
+    """What brings back how one of the two stands to the other: follow, mute, note, and on which lists they are."""
+    before = (await who.account_relationships([whom]))[0]
+    if before.blocking:
+        raise ValueError(f"one of the two blocks the other, {whom.acct}: unblock them for the run")
+    lists: list[List] = []
+    with suppress(NotFoundError):
+        lists += await who.account_lists(whom)
+    if before.muting:
+        await who.account_unmute(whom)  # or nothing of them is seen
+
+    async def bring_back() -> None:
+        if not before.following:
+            await who.account_unfollow(whom)
+        else:
+            await who.account_follow(whom, notify=before.notifying, reblogs=before.showing_reblogs)
+        for one in lists:
+            with suppress(UnprocessedError):  # they are on it still
+                await who.list_accounts_add(one, accounts=[whom])
+        if before.note:
+            await who.account_note(whom, comment=before.note)
+        if before.endorsed:
+            await who.account_endorse(whom)
+        if before.muting:
+            await who.account_mute(whom, notifications=before.muting_notifications)
+    return bring_back
+
+
+notifying: Using = Using("account_follow", them, notify=True, undo=Using("account_follow", them, notify=False))
+
+
 async def a_block(t: Testbed) -> Any:
     """Alice blocks bob: that ends the follows of both, which come back in the end."""
-    t.later(t.as_friends)
-    return await Using("account_block", t.them, undo="account_unblock")(t)
+    t.later(partial(as_friends, t))
+    return await Using("account_block", them)(t)
 
 
 async def a_follow_request(t: Testbed) -> Any:
     """Bob asks to follow alice, who is locked."""
     locked = (await t.alice.verify_account_credentials()).locked
-    t.later(t.as_friends)
+    t.later(partial(as_friends, t))
     t.later(lambda: t.alice.update_account_credentials(locked=locked))
     await t.alice.update_account_credentials(locked=True)
     await t.bob.account_unfollow(t.me)
@@ -234,7 +293,7 @@ async def a_follow_request(t: Testbed) -> Any:
 def in_time(what: str, look: Callable[[Testbed, Any], Awaitable[list[Any]]], make: Make) -> Doing:
     """The first of what is to be seen of something, as soon as it comes."""
     async def seen(t: Testbed) -> Any:
-        thing = await resolved(make, t)
+        thing = await t.resolved(make)
         return (await t.until(lambda: look(t, thing), what))[0]
     return seen
 

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Iterator
 from html import escape
 from itertools import groupby
+from pathlib import Path
 
 from atoot.testing.conformance.results import VERDICTS, ConformanceReport, Finding, Result, Verdict, table
 
@@ -12,21 +13,7 @@ _TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e"), "\ufffd")
 """Overrides of direction, with which a text can look like another one."""
 MANY = 3
 """So many answers have the same deviation, and it is shown once for all."""
-STYLE = """
-:root { color-scheme: light dark; --works: #2e7d32; --deviates: #c62828; --other: #757575; --line: #8884; }
-@media (prefers-color-scheme: dark) { :root { --works: #81c784; --deviates: #ef9a9a; --other: #9e9e9e; } }
-body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
-table { border-collapse: collapse; width: 100%; } th, td { padding: .25rem .5rem; text-align: right; }
-th:first-child, td:first-child { text-align: left; } tr + tr td { border-top: 1px solid var(--line); }
-.wide { overflow-x: auto; } .works { color: var(--works); } .deviates, .broken { color: var(--deviates); }
-.refused, .missing, .not { color: var(--other); } article { border-left: 4px solid var(--deviates); margin: 1rem 0;
-padding: .1rem 0 .1rem .8rem; } article.known { border-color: var(--other); } dl { margin: .3rem 0; }
-dt { color: var(--other); font-size: .85rem; } dd { margin: 0 0 .3rem; overflow-wrap: anywhere; }
-code { font: .9em/1.4 ui-monospace, monospace; } details { margin: .5rem 0; } li { overflow-wrap: anywhere; }
-td, dd, li { unicode-bidi: isolate; }
-@media (max-width: 30rem) { th, td { padding: .15rem .2rem; font-size: .8rem; } th + th { writing-mode: vertical-rl; } }
-"""
+STYLE = Path(__file__).with_name("page.css").read_text("utf-8")
 
 
 def page(report: ConformanceReport) -> str:

@@ -34,6 +34,18 @@ class Finding(Struct, frozen=True, kw_only=True):
         return f"{place}expected {self.expected}, got {self.got}"
 
 
+class Expected(Exception):  # noqa: N818 - it says what was expected, and is no error of the program
+    """Something is not as it should be."""
+
+    def __init__(self, expected: str, got: str, path: str = "") -> None:
+        self.finding: Finding = Finding(expected=expected, got=got, path=path)
+        super().__init__(str(self.finding))
+
+
+class NotTried(Exception):  # noqa: N818 - nothing went wrong
+    """It cannot be found out here; the text says why."""
+
+
 class Result(Struct, frozen=True, kw_only=True):
     """How one check ended."""
 

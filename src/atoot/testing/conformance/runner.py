@@ -1,24 +1,27 @@
 """Runs checks one after the other, and says of each how it ended."""
 
 import asyncio
-import contextlib
 import logging
+import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from functools import partial
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from atoot.errors import MastodonError, NetworkError, RatelimitError, is_missing
 from atoot.http.operations import TABLE, find
 from atoot.testing.conformance.chapters import CHECKS
-from atoot.testing.conformance.check import Check
-from atoot.testing.conformance.expecting import SAYS_NO, Expected, NotTried
+from atoot.testing.conformance.check import UNTRIED, Check
+from atoot.testing.conformance.dues import SAYS_NO
 from atoot.testing.conformance.judging import findings
-from atoot.testing.conformance.results import ConformanceReport, Finding, Result, Verdict
+from atoot.testing.conformance.making import apart, meet
+from atoot.testing.conformance.results import ConformanceReport, Expected, Finding, NotTried, Result, Verdict
 from atoot.testing.conformance.testbed import SILENT, Answered, Heard, Testbed, Told, name_of
-from atoot.testing.conformance.untried import UNTRIED
 
 LONGEST = 30.0
 """Seconds that one check may take."""
@@ -32,6 +35,9 @@ ALONE = (
     "oauth", "preferences", "profile", "scopes", "strangers", "tokens", "trends",
 )  # fmt: skip
 """Chapters for which the two need not follow each other."""
+
+PARTS = re.compile(r"/(un)?(block|mute|follow)|follow_request|remove_from")
+"""Requests after which it is seen whether the two still hear of each other."""
 
 OnCheck = Callable[[Check, int, int], object]
 """Told before each check: the check, its number, and how many there are."""
@@ -84,20 +90,19 @@ async def opened(
     if len(given) != 2:
         raise ValueError(f"two access tokens are needed, of two people who may post; got {len(given)}")
     testbed = Testbed(origin, on_answer, on_wait)
-    await testbed.open(given, admin)
-    try:
-        await testbed.begin()
-        yield testbed
-    finally:
-        testbed.tell(
-            f"what was made is being taken away; if that is stopped too, what bears {testbed.sign!r} stays"
-        )
-        with contextlib.suppress(NetworkError, asyncio.CancelledError):
-            left = await asyncio.shield(testbed.end())
-            for problem in left:
-                log.warning("not taken away: %s", problem)
-            testbed.tell(f"not taken away: {'; '.join(left)}" if left else "what was made is taken away")
-        await testbed.close()
+    async with testbed.clients:
+        await testbed.begin(given, admin)
+        try:
+            yield testbed
+        finally:
+            testbed.tell(
+                f"what was made is being taken away; if that is stopped too, what bears {testbed.sign!r} stays"
+            )
+            with suppress(NetworkError, asyncio.CancelledError):
+                left = await asyncio.shield(testbed.end())
+                for problem in left:
+                    log.warning("not taken away: %s", problem)
+                testbed.tell(f"not taken away: {'; '.join(left)}" if left else "what was made is taken away")
 
 
 async def run(  # each is a choice of its own
@@ -135,30 +140,20 @@ async def run(  # each is a choice of its own
         for number, check in enumerate(checks, 1):
             if on_check is not None:
                 on_check(check, number, len(checks))
-            result = await tried(check, testbed, public=public)
-            results.append(result)
+            results.append(await tried(check, testbed, public=public))
             if on_result is not None:
-                on_result(result)
+                on_result(results[-1])
         left = tuple(await testbed.end())
-    if not chapters:
-        results += (
+    for one, reason in {} if chapters else UNTRIED.items():
+        results.append(
             Result(
                 check=f"untried.{one}", sentence=one, verdict="not tried", operations=(one,), reason=reason
             )
-            for one, reason in UNTRIED.items()
         )
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return ConformanceReport(
         origin=origin, server=str(testbed.server), made=now, results=tuple(results), left=left
     )
-
-
-class CheckOutcome(NamedTuple):
-    """How a check ended, and why."""
-
-    verdict: Verdict
-    reason: str = ""
-    findings: tuple[Finding, ...] = ()
 
 
 async def tried(check: Check, t: Testbed, *, public: bool = False) -> Result:
@@ -167,10 +162,13 @@ async def tried(check: Check, t: Testbed, *, public: bool = False) -> Result:
     Raises:
         MastodonError: one of the two may not follow, or not post: nothing can be found out.
     """
+    result = Result(
+        check=check.id, sentence=check.sentence, source=check.source, operations=check.operations, verdict="works"
+    )  # fmt: skip
     if reason := why_not(check, t, public=public):
-        return _result(check, CheckOutcome("not tried", reason))
+        return replace(result, verdict="not tried", reason=reason)
     if check.chapter not in ALONE:
-        await t.meet()
+        await t.kept(meet, partial(meet, t))
     t.answered.clear()
     begun = time.monotonic()
     try:
@@ -179,24 +177,18 @@ async def tried(check: Check, t: Testbed, *, public: bool = False) -> Result:
                 await check.do(t)
             ended = _judged(check, t)
         except Exception as problem:  # noqa: BLE001 - whatever a check ends with is told, and the run goes on
-            if t.cannot_post is not None:
-                raise t.cannot_post from None
+            t.see_who_may_post(problem)
             ended = _failed(t, problem)
         request = _last(check, t.answered)
     finally:
         left = await asyncio.shield(t.tidy())
-        t.answered.clear()
+    if check.chapter not in ALONE and PARTS.search(" ".join(one.request.path for one in t.answered)):
+        t.apart = await apart(t)
     if left and not ended.reason:
         ended = ended._replace(reason=f"not taken away: {'; '.join(left)}")
-    told: Result = t.redactor.value(_result(check, ended, request, time.monotonic() - begun))
+    result = replace(result, request=request, seconds=time.monotonic() - begun, **ended._asdict())
+    told: Result = t.redactor.value(result)
     return told  # without the tokens: servers repeat them, and reports are passed on
-
-
-def _result(check: Check, ended: CheckOutcome, request: str = "", seconds: float = 0.0) -> Result:
-    return Result(
-        check=check.id, sentence=check.sentence, source=check.source, operations=check.operations,
-        request=request, seconds=seconds, **ended._asdict(),
-    )  # fmt: skip
 
 
 _BY_NAME = {str(operation): operation for operation in TABLE}
@@ -206,6 +198,8 @@ def why_not(check: Check, t: Testbed, *, public: bool) -> str:
     """Why a check is not tried; empty if it is."""
     if t.silent >= SILENT:
         return "the server does not answer any more"
+    if t.apart and check.chapter not in ALONE:
+        return t.apart
     if check.admin and not t.has_admin:
         return "needs somebody who administers the server: --admin TOKEN"
     if check.public and not public:
@@ -222,25 +216,36 @@ def why_not(check: Check, t: Testbed, *, public: bool) -> str:
     return ""
 
 
+class CheckOutcome(NamedTuple):
+    """How a check ended, and why."""
+
+    verdict: Verdict
+    reason: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
 def _judged(check: Check, t: Testbed) -> CheckOutcome:
     """A check that ended well; the answers of an operation are still compared with their entity."""
-    if not check.kind:
-        return CheckOutcome("works")
     about = [one.response for one in t.answered if _is_about(check, one)]
     own = [one for one in about if one.status < 300]
+    if not check.kind:
+        return CheckOutcome("works")
     if not own:
         return CheckOutcome(
             "missing", f"answered with {about[0].status}" if about else "it was not asked for"
         )
-    found = findings(own[-1].body, check.kind, t.server)
-    return CheckOutcome("deviates" if found else "works", findings=tuple(found))
+    return _deviates(*findings(own[-1].body, check.kind, t.server))
+
+
+def _deviates(*found: Finding) -> CheckOutcome:
+    return CheckOutcome("deviates" if found else "works", findings=found)
 
 
 def _failed(t: Testbed, problem: Exception) -> CheckOutcome:
     """A check that ended with an exception."""
     match problem:
         case Expected():
-            return CheckOutcome("deviates", findings=(problem.finding,))
+            return _deviates(problem.finding)
         case NotTried():
             return CheckOutcome("not tried", str(problem))
         case TimeoutError():
@@ -260,8 +265,7 @@ def _too_long(t: Testbed) -> CheckOutcome:
         return CheckOutcome(
             "not tried", f"the server is too slow for it: {count} answers took {seconds:.0f} s"
         )
-    finding = Finding(expected=f"an end within {LONGEST:.0f} s", got=f"none, after {count} answers")
-    return CheckOutcome("deviates", findings=(finding,))
+    return _deviates(Finding(expected=f"an end within {LONGEST:.0f} s", got=f"none, after {count} answers"))
 
 
 def _refused(t: Testbed, error: MastodonError) -> CheckOutcome:
@@ -273,7 +277,7 @@ def _refused(t: Testbed, error: MastodonError) -> CheckOutcome:
     if error.status_code in SAYS_NO:
         return CheckOutcome("refused", str(error))
     got = f"{error.status_code}: {error.text}" if error.status_code else str(error)
-    return CheckOutcome("deviates", findings=(Finding(expected=f"{name} to answer", got=got),))
+    return _deviates(Finding(expected=f"{name} to answer", got=got))
 
 
 def _is_about(check: Check, one: Answered) -> bool:
@@ -283,5 +287,5 @@ def _is_about(check: Check, one: Answered) -> bool:
 
 def _last(check: Check, answered: Sequence[Answered]) -> str:
     """What was asked, for those who read the report: about the check itself if it was, else the last."""
-    about = [one for one in answered if check.kind and _is_about(check, one)] or answered
+    about = [one for one in answered if _is_about(check, one)] or answered
     return f"{about[-1].request}: {about[-1].response.status}" if about else ""

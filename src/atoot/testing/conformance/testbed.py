@@ -2,9 +2,10 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
+from inspect import isawaitable
 from typing import Any, NamedTuple, TypeVar
 
 from atoot.entities import Account
@@ -23,7 +24,7 @@ from atoot.http.secrets import Redactor
 from atoot.http.settings import Hooks, Timeouts
 from atoot.mastodon import MastodonAPI
 from atoot.message import Request, Response
-from atoot.testing.conformance.expecting import Expected
+from atoot.testing.conformance.results import Expected
 
 T = TypeVar("T")
 
@@ -39,7 +40,9 @@ SILENT = 6
 """So many requests without an answer, and the server is taken to be down."""
 MOST = 200
 """Items of a list that are looked at: an account may follow, and have posted, thousands."""
-RUNS = "does the server run, and is this its address?"
+WHOSE = ("first", "second", "administrator's")
+"""Tokens."""
+POST = "POST /api/v1/statuses"
 NOBODY = "999999999999999999"
 """An id that nothing has."""
 PNG = bytes.fromhex(
@@ -57,6 +60,8 @@ class Answered(NamedTuple):
     request: Request
     response: Response
     seconds: float = 0.0
+    whose: str = ""
+    """Token."""
 
 
 Heard = Callable[[Answered], object]
@@ -87,8 +92,10 @@ class Testbed:
         """What was asked during the check, by all of them."""
         self.made: list[Any] = []
         """What each step of the check has made."""
-        self.works: set[str] = set()
-        """Operations that have answered well."""
+        self.works: set[tuple[str, str]] = set()
+        """Operations that have answered well, and to whom."""
+        self.apart: str = ""
+        """Why the two do not hear of each other any more."""
         self.silent: int = 0
         """Requests since the last answer."""
         self.waits: str = ""
@@ -99,56 +106,39 @@ class Testbed:
         self.sign: str = f"{SIGN} {secrets.token_hex(4)}"
         self.redactor: Redactor = Redactor()
         """Takes the tokens out of what is reported."""
-        self._on_answer = on_answer
-        self._on_wait = on_wait
-        self.cannot_post: MastodonError | None = None
-        """Why one of the two may not post: nothing can be found out without it."""
-        self._may_post: set[MastodonAPI] = set()
-        self._met = False
-        self._clients = AsyncExitStack()
+        self.tell: Told = on_wait or (lambda _: None)
+        """Says to who watches what it is that takes so long."""
+        self._heard: Heard = on_answer or (lambda _: None)
+        self.clients: AsyncExitStack = AsyncExitStack()
+        """Closes all clients."""
         self._timeout: asyncio.Timeout | None = None
         self._longest_wait = 0.0
-        self._silence = 0.0
         self._undo: list[Undo] = []
         self._kept: dict[object, Any] = {}
         self._undo_all: list[Undo] = []
+        self._begun: set[asyncio.Task[Any]] = set()
 
-    async def open(self, tokens: Iterable[str], admin: str | None) -> None:
-        """Make the clients of all of them."""
-        known = tuple(tokens)
-        self.redactor = Redactor(*known, admin)
-        self.alice, self.bob, self.stranger = [await self.client(token) for token in (*known, None)]
-        if admin:
-            self.admin, self.has_admin = await self.client(admin), True
-
-    async def client(self, token: str | None) -> MastodonAPI:
+    async def client(self, token: str | None, whose: str = "") -> MastodonAPI:
         """A client that is closed when the run ends."""
         scheme, _, host = self.origin.rpartition("://")
         made = await MastodonAPI.create(
             host, access_token=token, use_https=scheme != "http", retries=RetryPolicy(retries=1),
-            timeouts=Timeouts(connect=5, read=10), hooks=Hooks(on_response=self._hear, on_wait=self._wait),
+            timeouts=Timeouts(connect=5, read=10), hooks=Hooks(on_response=partial(self._hear, whose), on_wait=self._wait),
         )  # fmt: skip
-        self._clients.push_async_callback(made.close)
+        self.clients.push_async_callback(made.close)
         return made
-
-    async def close(self) -> None:
-        """Close the clients."""
-        await self._clients.aclose()
 
     # What was asked, and waited for
 
-    def _hear(self, request: Request, response: Response | None, seconds: float) -> None:
+    def _hear(self, whose: str, request: Request, response: Response | None, seconds: float) -> None:
         if response is None:
             self.silent += 1
             return
         self.silent = 0
-        if self._silence and self._timeout is not None:
-            self._timeout.reschedule(asyncio.get_running_loop().time() + self._silence)
-        self.answered.append(Answered(request, response, seconds))
+        self.answered.append(Answered(request, response, seconds, whose))
         if response.status < 300:
-            self.works.add(name_of(request.method, request.path))
-        if self._on_answer is not None:
-            self._on_answer(self.answered[-1])
+            self.works.add((whose, name_of(request.method, request.path)))
+        self._heard(self.answered[-1])
 
     def _wait(self, _: Request, seconds: float, limit: str) -> None:
         """A request waits for a limit: its time is added, or it ends what takes too long."""
@@ -164,26 +154,14 @@ class Testbed:
         if self.waits or self._timeout.when() is not None:
             self._timeout.reschedule(end)
 
-    def tell(self, said: str) -> None:
-        """Say to who watches what it is that takes so long."""
-        if self._on_wait is not None:
-            self._on_wait(said)
-
     @asynccontextmanager
-    async def within(
-        self, seconds: float | None, longest_wait: float, *, silence: bool = False
-    ) -> AsyncIterator[None]:
-        """What takes longer ends. What it waits for limits is not counted, if it is not too long.
-
-        Args:
-            seconds: that it may take.
-            longest_wait: seconds that it may wait for a limit.
-            silence: each answer begins the seconds anew.
+    async def within(self, seconds: float | None, longest_wait: float) -> AsyncIterator[None]:
+        """What takes longer ends. What it waits for limits is not counted, if no wait is longer than that.
 
         Raises:
             TimeoutError: it took longer; `waits` says so if a limit was to blame.
         """
-        self.waits, self._longest_wait, self._silence = "", longest_wait, (seconds or 0) if silence else 0
+        self.waits, self._longest_wait = "", longest_wait
         async with asyncio.timeout(seconds) as timeout:
             self._timeout = timeout
             try:
@@ -192,8 +170,9 @@ class Testbed:
                 self._timeout = None
 
     def has(self, error: MastodonError) -> bool:
-        """Whether the operation of an error is known to be there: it has answered well before."""
-        return name_of(error.method or "", error.path or "") in self.works
+        """Whether the operation of an error is there: it has answered well before."""
+        asked = name_of(error.method or "", error.path or "")
+        return any(asked == name for _, name in self.works)
 
     # Making things, and taking them away
 
@@ -201,8 +180,16 @@ class Testbed:
         """Do something when the check ends, the last first."""
         self._undo.append(undo)
 
+    async def whole(self, doing: Coroutine[Any, Any, T]) -> T:
+        """Something that comes to its end once it is begun, also when the run is stopped: what it makes is known."""
+        task = asyncio.create_task(doing)
+        self._begun.add(task)
+        task.add_done_callback(self._begun.discard)
+        return await asyncio.shield(task)
+
     async def tidy(self) -> list[str]:
         """Take away what the check has made. Gives what could not be taken away."""
+        await asyncio.gather(*self._begun, return_exceptions=True)
         return await self._all(self._undo)
 
     async def kept(self, name: object, make: Callable[[], Awaitable[T]]) -> T:
@@ -217,131 +204,107 @@ class Testbed:
         found: T = self._kept[name]
         return found
 
-    async def post(self, text: str = "", *, by: MastodonAPI | None = None, **values: Any) -> Any:
-        """A post that only followers see, unless something else is said; it is deleted when the check ends."""
-        who = by or self.alice
-        values.setdefault("visibility", "private")
-        try:
-            made = await who.create_status(status=f"{text or 'A post.'} {self.sign}", **values)
-        except (ForbiddenError, UnauthorizedError):
-            if who not in self._may_post and "media_ids" not in values:
-                await self._see_who_may_post(who)
-            raise
-        self._may_post.add(who)
-        self.later(lambda: who.delete_status(made.id))
-        return made
+    def see_who_may_post(self, problem: Exception) -> None:
+        """Say of whose first post is refused what the token needs: nothing can be found out without posts.
 
-    async def _see_who_may_post(self, who: MastodonAPI) -> None:
-        """Where a first post is refused: with a picture, without which Pixelfed takes none, it may be taken."""
-        try:
-            with of_token("first" if who is self.alice else "second"):
-                await self.post(by=who, media_ids=[(await who.upload_attachment(PNG)).id])
-        except (ForbiddenError, UnauthorizedError) as error:
-            self.cannot_post = error
-            raise
-
-    async def as_friends(self) -> None:
-        """Let the two follow each other, also where somebody is asked first."""
-        for who, whom, other, own in (
-            (self.alice, self.them, self.bob, self.me),
-            (self.bob, self.me, self.alice, self.them),
-        ):
-            with of_token("first" if who is self.alice else "second"):
-                # Also if it is so already: who may only read is told so.
-                made = await who.account_follow(whom)
-            if made.requested and not made.following:
-                await other.accept_follow_request(own)
+        Raises:
+            MastodonError: what was refused.
+        """
+        posts = [one for one in self.answered if name_of(one.request.method, one.request.path) == POST]
+        may_not = (
+            isinstance(problem, ForbiddenError | UnauthorizedError)
+            and posts
+            and problem.path == posts[-1].request.path
+        )
+        # Pixelfed refuses posts without a picture so.
+        if may_not and (posts[-1].whose, POST) not in self.works and self.server.software != "pixelfed":
+            with of_token(posts[-1].whose):
+                raise problem from None
 
     # Looking
 
-    async def until(self, look: Callable[[], Awaitable[T]], what: str, seconds: float = 0) -> T:
-        """Look until something is there: servers do much of their work beside.
+    async def resolved(self, value: Any) -> Any:
+        """A value, or what a function makes of all this; in lists and mappings too."""
+        if isinstance(value, list):
+            return [await self.resolved(one) for one in value]
+        if isinstance(value, dict):
+            return {name: await self.resolved(one) for name, one in value.items()}
+        found = value(self) if callable(value) else value
+        return await found if isawaitable(found) else found
+
+    async def until(self, look: Callable[[], Awaitable[T]], what: str = "", seconds: float = 0) -> T:
+        """Look until something is there, and as it should be: servers do much of their work beside.
 
         Raises:
             Expected: it did not come.
         """
         seconds = seconds or self.patience
         end, pause = asyncio.get_running_loop().time() + seconds, 0.05
-        while not (found := await look()):
+        while True:
+            problem = Expected(what, f"nothing within {seconds:g} s")
+            try:
+                if found := await look():
+                    return found
+            except Expected as error:
+                problem = error
             if asyncio.get_running_loop().time() > end:
-                raise Expected(what, f"nothing within {seconds:g} s")
+                raise problem
             await asyncio.sleep(pause)
             pause = min(2 * pause, 1.0)
-        return found
 
     # The whole run
 
-    async def begin(self, soon: float = SOON) -> None:
-        """Get to know the server and the people.
-
-        Args:
-            soon: seconds without an answer after which it is said that there is none.
+    async def begin(self, tokens: Iterable[str], admin: str | None = None, soon: float = SOON) -> None:
+        """Get to know the people and the server; `soon` is in how many seconds it has to answer.
 
         Raises:
             MastodonError: somebody cannot be asked; it says who.
             ValueError: there are not two people.
         """
-        async with self._soon(soon):
-            self.server = await _asked("first", self.alice.server)
-            self.me = await _asked("first", self.alice.verify_account_credentials)
-            self.them = await _asked("second", self.bob.verify_account_credentials)
-            if self.has_admin:
-                await _asked("administrator's", self.admin.verify_account_credentials)
+        known = dict(zip(WHOSE, (*tokens, admin), strict=True))
+        self.redactor = Redactor(*known.values())
+        clients = {whose: await self.client(token, whose) for whose, token in known.items() if token}
+        me = {}
+        for whose, who in clients.items():
+            with of_token(whose):
+                me[whose] = await at_once(who, soon).verify_account_credentials()
+        self.alice, self.bob, self.admin = [clients.get(whose, clients["first"]) for whose in WHOSE]
+        self.me, self.them, self.has_admin = me["first"], me["second"], bool(admin)
         if self.me.id == self.them.id:
             raise ValueError("both tokens are of the same account: two people are needed")
+        self.stranger = await self.client(None)
+        self.server = await at_once(self.stranger, soon).server()
 
-    async def meet(self) -> None:
-        """Let the two follow each other, before the first check that needs it; in the end it is as before.
-
-        Raises:
-            MastodonError: somebody may not; it says who.
-        """
-        if self._met:
-            return
-        async with self._soon(SOON):
-            for who, whom in ((self.alice, self.them), (self.bob, self.me)):
-                if not (await who.account_relationships([whom]))[0].following:
-                    self._undo_all.append(partial(who.account_unfollow, whom))
-            await self.as_friends()
-        self._met = True
-
-    @asynccontextmanager
-    async def _soon(self, soon: float) -> AsyncIterator[None]:
-        try:
-            async with self.within(soon, soon / 2, silence=True):
-                yield
-        except TimeoutError:
-            refused = RatelimitError(self.waits) if self.waits else None
-            error = refused or NetworkError(f"{self.origin} did not answer within {soon:g} s")
-            error.hint = "begin again then" if refused else RUNS
-            raise error from None
+    def both(self) -> Iterator[tuple[str, MastodonAPI, Account, MastodonAPI, Account]]:
+        """Each of the two with the other one: whose token, who and their account, and so the other."""
+        yield "first", self.alice, self.me, self.bob, self.them
+        yield "second", self.bob, self.them, self.alice, self.me
 
     async def end(self) -> list[str]:
         """Take away all that is left of the run. Gives what could not be taken away."""
-        left = await self._all(self._undo) + await self._all(self._undo_all)
+        left = await self.tidy() + await self._all(self._undo_all)
         if not hasattr(self, "them") or self.silent >= SILENT:
             return left
-        for who, own in ((self.alice, self.me), (self.bob, self.them)):
-            left += await self._sweep(who, own)
+        for _, who, own, *_ in self.both():
+            left += await self._sweep(
+                (who.account_statuses(own, limit=40), who.delete_status),
+                (who.scheduled_statuses(), who.cancel_scheduled_status),
+                (who.lists(), who.delete_list),
+                (who.filters_v2(), who.delete_filter_v2),
+            )
         return left
 
-    async def _sweep(self, who: MastodonAPI, own: Account) -> list[str]:
+    async def _sweep(self, *kinds: tuple[Awaitable[Any], Callable[[str], Awaitable[object]]]) -> list[str]:
         """What bears the sign, also what was made by a request whose answer nobody waited for."""
         left: list[str] = []
-        for listed, delete in (
-            (who.account_statuses(own, limit=40), who.delete_status),
-            (who.scheduled_statuses(), who.cancel_scheduled_status),
-            (who.lists(), who.delete_list),
-            (who.filters_v2(), who.delete_filter_v2),
-        ):
+        for listed, delete in kinds:
             try:
                 async with self.within(None, LONGEST_TIDYING):
                     found = [item for item in await listed if self.sign in str(item.to_dict())]
             except TimeoutError:
                 left.append(self.waits)
             except MastodonError as error:
-                if not is_missing(error):
-                    left.append(f"{error}")
+                left += [] if is_missing(error) else [str(error)]
             else:
                 left += await self._all([partial(delete, item.id) for item in found])
         return left
@@ -364,17 +327,6 @@ class Testbed:
         return left
 
 
-def name_of(method: str, path: str) -> str:
-    """What checks call the operation that a request is for: `GET /api/v1/accounts/:id`."""
-    operation = find(method, path)
-    return str(operation) if operation is not None else f"{method} {path}"
-
-
-async def _asked(whose: str, ask: Callable[[], Awaitable[T]]) -> T:
-    with of_token(whose):
-        return await ask()
-
-
 @contextmanager
 def of_token(whose: str) -> Iterator[None]:
     """Say of an error whose token it came with, and what to do."""
@@ -385,9 +337,20 @@ def of_token(whose: str) -> Iterator[None]:
             UnauthorizedError: f"the {whose} token is not known here; `atoot login` gets a new one",
             ForbiddenError: f"the {whose} token needs the scopes read, write, follow and push, "
             "and its account the right to follow and post",
-            NetworkError: RUNS,
+            NetworkError: "does the server run, and is this its address?",
             RatelimitError: "begin again then",
             MastodonError: "is this the address of a server with Mastodon's API?",
         }
         error.hint = next(hint for kind, hint in hints.items() if isinstance(error, kind))
         raise
+
+
+def at_once(who: MastodonAPI, soon: float = SOON) -> MastodonAPI:
+    """A client that says it soon if nothing comes, or a limit is used up."""
+    return who.with_options(timeout=soon, ratelimit="raise")
+
+
+def name_of(method: str, path: str) -> str:
+    """What checks call the operation that a request is for: `GET /api/v1/accounts/:id`."""
+    operation = find(method, path)
+    return str(operation) if operation is not None else f"{method} {path}"

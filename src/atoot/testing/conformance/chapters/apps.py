@@ -1,11 +1,10 @@
-"""Checks of https://docs.joinmastodon.org/methods/apps/"""
+"""Checks of apps, and of the tokens that they get."""
 
 # fmt: off
 import atoot.testing.conformance.making as m
 from atoot.mastodon import MastodonAPI
-from atoot.testing.conformance.check import Chapter, Due, Step, Using
-from atoot.testing.conformance.dues import refused
-from atoot.testing.conformance.expecting import SAYS_NO, SET
+from atoot.testing.conformance.check import Chapter, Step, Using
+from atoot.testing.conformance.dues import SAYS_NO, SET, Due, item, refused, says
 from atoot.testing.conformance.testbed import SIGN, Testbed
 
 c: Chapter = Chapter("apps")
@@ -43,11 +42,18 @@ c.holds("wrong_secret", "a wrong secret of an app gets no token, and is told so"
 c.holds("token_of_an_app", "an app gets a token of its own, which says for which app it is",
         m.a_reader, asked("GET", OWN, {"status": 200}), about="login")
 c.holds("app_does_not_post", "a token of an app that may only read does not post",
-        m.a_reader, asked("POST", "/api/v1/statuses", nobody, status=SIGN, visibility="private"),
-        about="create_status")
+        m.a_reader, asked("POST", "/api/v1/statuses", nobody, status=SIGN, visibility="private"))
 c.holds("app_has_no_home", "a token of an app is nobody's: it has no home timeline",
         m.a_reader, asked("GET", "/api/v1/timelines/home", nobody), about="home_timeline")
 c.holds("revoked", "a token that was revoked is good for nothing", _revoked, asked("GET", OWN, no_token),
         about="revoke_token")
 c.holds("invented_token", "a token that nobody gave out is refused with 401",
         _invented, asked("GET", "/api/v1/accounts/verify_credentials", no_token), about="verify_account_credentials")
+
+
+c = Chapter("oauth")
+oauth_metadata: Using = Using("oauth_server_metadata", by="stranger")
+
+c.holds("metadata", "the metadata names where tokens are given, and PKCE with S256",
+        (m.part("token_endpoint", oauth_metadata), says("/oauth/token")),
+        (m.part("code_challenge_methods_supported", oauth_metadata), item("S256")), about="oauth_server_metadata")

@@ -1,33 +1,17 @@
 """Who may do what: each operation that wants a token is tried by those who may not, as the table of operations says."""
 
-from collections.abc import Iterator
 from functools import partial
 from operator import attrgetter
 
 from atoot.errors import ClientError
 from atoot.http.operations import TABLE, Operation
-from atoot.testing.conformance.check import Chapter, needs_admin, resolved
-from atoot.testing.conformance.dues import refused
-from atoot.testing.conformance.expecting import SAYS_NO, NotTried
+from atoot.testing.conformance.check import UNTRIED, Chapter, needs_admin
+from atoot.testing.conformance.dues import SAYS_NO, refused
 from atoot.testing.conformance.making import Make, a_reader
+from atoot.testing.conformance.results import NotTried
 from atoot.testing.conformance.testbed import NOBODY, Testbed
-from atoot.testing.conformance.untried import UNTRIED
 
 SCOPES = "https://docs.joinmastodon.org/api/oauth-scopes/"
-
-
-def rights() -> Iterator[Chapter]:
-    """A check for each operation that reads what is somebody's, and for each that changes it."""
-    strangers, scopes = Chapter("strangers", SCOPES), Chapter("scopes", SCOPES)
-    for chapter, kind, who, sentence in (
-        (strangers, is_private, attrgetter("stranger"), "is refused to a stranger"),
-        (scopes, needs_write, a_reader, "is refused to a token that may only read"),
-    ):
-        for one in filter(kind, TABLE):
-            chapter.check(f"{one} {sentence}", str(one), name=one.name, since=one.since)(
-                partial(_refused, one, who)
-            )
-        yield chapter
 
 
 def is_private(operation: Operation) -> bool:
@@ -53,7 +37,7 @@ def needs_write(operation: Operation) -> bool:
 
 async def _refused(operation: Operation, who: Make, t: Testbed) -> None:
     """See that somebody is refused; what is said of a thing that is not there tells nothing."""
-    client = await resolved(who, t)
+    client = await t.resolved(who)
     path = "/".join(NOBODY if part.startswith(":") else part for part in operation.path.split("/"))
     named = ":" in operation.path
     told = (401, 403) if operation.method != "GET" else SAYS_NO if named else (*SAYS_NO, 400)
@@ -68,3 +52,13 @@ async def _refused(operation: Operation, who: Make, t: Testbed) -> None:
             raise
 
     await refused(*told, words=client is t.stranger)(t, ask)
+
+
+for _chapter, _kind, _who, _sentence in (
+    ("strangers", is_private, attrgetter("stranger"), "is refused to a stranger"),
+    ("scopes", needs_write, a_reader, "is refused to a token that may only read"),
+):
+    for _one in filter(_kind, TABLE):
+        Chapter(_chapter, SCOPES).check(f"{_one} {_sentence}", str(_one), name=_one.name, since=_one.since)(
+            partial(_refused, _one, _who)
+        )

@@ -1,0 +1,94 @@
+"""Checks of what an instance has: itself, its people and emoji, what can be found on it, its limits."""
+
+# fmt: off
+import time
+
+import atoot.testing.conformance.making as m
+from atoot.message import RateLimit
+from atoot.testing.conformance.check import IT, Chapter, Using
+from atoot.testing.conformance.dues import SET, at_most, expect, hides, item, never, refused, says, shows, so
+from atoot.testing.conformance.results import NotTried
+from atoot.testing.conformance.testbed import NOBODY, Testbed
+
+c: Chapter = Chapter("instance")
+own_instance: Using = Using("instance")
+
+c.holds("same_in_both", "the instance tells the same of itself in both versions", own_instance,
+        (Using("get_instance"), {"title": m.part("title", IT)}),
+        (m.part("uri", Using("get_instance")), says(m.part("domain", IT))))
+c.holds("says_how_long", "the instance says how long a post may be",
+        (own_instance, {"configuration.statuses.max_characters": SET}))
+c.holds("says_which_files", "the instance says which files it takes",
+        (m.part("configuration.media_attachments.supported_mime_types", own_instance), item("image/png")),
+        about="instance")
+
+
+c = Chapter("collections")
+collected: Using = Using("account_collections", m.me)
+
+c.holds("listed", "a collection that was made is listed, until it is deleted",
+        m.a_collection, (collected, shows(IT)), Using("delete_collection", IT), (collected, hides(IT)))
+
+
+c = Chapter("custom_emojis")
+c.holds("for_strangers", "a stranger sees the same emoji", Using("get_custom_emojis"),
+        (Using("get_custom_emojis", by="stranger"), {"shortcode": m.part("shortcode", IT)}))
+
+
+c = Chapter("directory")
+c.holds("limit_holds", "the directory gives no more than was asked for",
+        (Using("profile_directory", limit=1), at_most(1)))
+c.holds("local_only", "the directory shows nobody from elsewhere where only those from here are asked for",
+        (Using("profile_directory", local=True, limit=40), never("only people from here", lambda one: "@" in one.acct)))
+
+
+c = Chapter("search")
+found_people: Using = Using("search", lambda t: t.them.username, search_type="accounts", limit=40)
+
+c.holds("finds_people", "the search finds a person by their name",
+        (m.part("accounts", found_people), shows(m.them)), about="search")
+c.holds("only_type", "only what was asked for is found",
+        (found_people, {"statuses": [], "hashtags": []}), since="2.8.0")
+c.holds("finds_by_address", "the address of a post finds it",
+        (Using("search", m.part("url", m.their_post), resolve=True), {"statuses.id": m.several(m.their_post)}))
+
+
+c = Chapter("trends")
+c.holds(
+    "limit_holds",
+    "trends give no more than was asked for",
+    (Using("trending_tags", limit=1), at_most(1)),
+    since="3.5.0",
+)
+
+
+c = Chapter("limits", "https://docs.joinmastodon.org/api/rate-limits/")
+ERRORS = "https://docs.joinmastodon.org/entities/Error/"
+
+c.holds("errors_are_json", "an answer that says no has a text in `error`", Using("account", m.me),
+        (Using("get", f"/api/v1/accounts/{NOBODY}"), refused(404)), source=ERRORS)
+
+
+async def _told(t: Testbed) -> RateLimit:
+    found = (await t.alice.request("GET", "/api/v1/preferences")).limits
+    if found.limit is None or found.remaining is None:
+        raise NotTried("the server says nothing of its limits")
+    return found
+
+
+def _left(found: RateLimit) -> int:
+    return found.remaining or 0
+
+
+c.holds("within", "no more is left than the limit",
+        (_told, so("0 to the limit", lambda found: 0 <= _left(found) <= found.limit)), about="preferences")
+c.holds("reset", "when a limit begins anew is told as a time to come",
+        (_told, so("X-RateLimit-Reset as a time to come", lambda found: (found.reset or 0) > time.time() - 5)),
+        about="preferences")
+
+
+@c.check("what is left of a limit goes down by the requests that were made", "preferences")
+async def counts_down(t: Testbed) -> None:
+    before, after = _left(await _told(t)), await _told(t)
+    anew = _left(after) == (after.limit or 0) - 1
+    expect(_left(after) < before or anew, f"less than {before}", after.remaining)
