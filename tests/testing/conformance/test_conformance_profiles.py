@@ -8,7 +8,7 @@ import pytest
 import atoot.testing.profiles
 from atoot.http.operations import TABLE
 from atoot.testing import EmbeddedInstance, ServerProfile
-from atoot.testing.conformance import ConformanceReport, read_known, run
+from atoot.testing.conformance import ConformanceReport, read_known, run, testbed
 from atoot.testing.profiles import PROFILES
 
 FILES = Path(atoot.testing.profiles.__file__).parent / "deviations"
@@ -35,7 +35,8 @@ def test_every_profile_has_a_file_of_its_deviations_and_that_of_mastodon_is_empt
 
 @pytest.mark.parametrize("chapters", [SOME, pytest.param((), marks=pytest.mark.chaos)], ids=["some", "whole"])
 @pytest.mark.parametrize("name", PROFILES)
-async def test_a_profile_deviates_as_its_server_does(name, chapters):
+async def test_a_profile_deviates_as_its_server_does(name, chapters, monkeypatch):
+    monkeypatch.setattr(testbed, "PATIENCE", 0.5 + 2 * PROFILES[name].seen_after)
     wide = tuple(one._replace(requests=100 * one.requests) for one in PROFILES[name].limits)
     async with ServerProfile(replace(PROFILES[name], limits=wide)) as instance:
         tokens = [instance.tokens["alice"], instance.tokens["bob"]]
@@ -43,7 +44,8 @@ async def test_a_profile_deviates_as_its_server_does(name, chapters):
     assert_as_known(report, read_known(FILES / f"{name}.toml"), chapters)
 
 
-async def test_the_embedded_instance_deviates_as_is_known(instance):
+async def test_the_embedded_instance_deviates_as_is_known(instance, monkeypatch):
+    monkeypatch.setattr(testbed, "PATIENCE", 0.5)
     chapters = ("preferences", "tags")
     tokens = [instance.tokens["alice"], instance.tokens["bob"]]
     report = await run(f"http://{instance.host}", tokens=tokens, public=True, chapters=chapters)

@@ -11,7 +11,7 @@ from push_sender import Server
 from atoot.push import PushKeys
 from atoot.testing import ServerProfile, answer
 from atoot.testing.conformance import Result, checks_of
-from atoot.testing.conformance.expecting import NotTried
+from atoot.testing.conformance.results import NotTried
 from atoot.testing.conformance.runner import opened, tried
 from atoot.testing.conformance.testbed import Testbed
 

@@ -13,11 +13,10 @@ from atoot.http.operations import TABLE
 from atoot.testing import ScriptedServer, ServerProfile, answer
 from atoot.testing.conformance import checks_of, run
 from atoot.testing.conformance.chapters import CHECKS
-from atoot.testing.conformance.check import Check
-from atoot.testing.conformance.expecting import Expected
+from atoot.testing.conformance.check import UNTRIED, Check
+from atoot.testing.conformance.results import Expected
 from atoot.testing.conformance.runner import ALONE, opened, tried
 from atoot.testing.conformance.testbed import Testbed
-from atoot.testing.conformance.untried import UNTRIED
 from atoot.testing.profiles import PROFILES
 
 OPERATIONS = set(map(str, TABLE))

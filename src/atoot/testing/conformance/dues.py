@@ -47,12 +47,11 @@ def has(thing: Any, due: Mapping[str, Any]) -> None:
 
 def at(thing: Any, place: str) -> Any:
     """What stands at a place of an entity, or of all in a list."""
-    for name in place.split("."):
-        if isinstance(thing, list):
-            thing = [getattr(item, name, None) for item in thing]
-        else:
-            thing = thing.get(name) if isinstance(thing, dict) else getattr(thing, name, None)
-    return thing
+    if isinstance(thing, list):
+        return [at(item, place) for item in thing]
+    name, _, rest = place.partition(".")
+    found = thing.get(name) if isinstance(thing, dict) else getattr(thing, name, None)
+    return at(found, rest) if rest else found
 
 
 async def gone(t: Testbed, do: Ask) -> None:
@@ -113,7 +112,7 @@ def shows(*things: Any, without: Any = None, ordered: bool = False) -> Due:
 
 def _keys(thing: Any) -> list[str]:
     """By what a thing is known: itself, if it is a text, or its id, and its name."""
-    known = [getattr(thing, "id", None), getattr(thing, "name", None)]
+    known = [at(thing, "id"), at(thing, "name")]
     return [thing] if isinstance(thing, str) else [str(key) for key in known if key]
 
 
@@ -158,6 +157,20 @@ def never(words: str, kinds: Callable[[Any], bool]) -> Due:
 def item(wanted: str) -> Due:
     """A list of texts has this one in it."""
     return so(wanted, lambda found: wanted in found)
+
+
+def grows(place: str) -> Due:
+    """A number is higher than it was in the first step."""
+
+    async def due(t: Testbed, do: Ask) -> Any:
+        async def look() -> Any:
+            found, before = await do(), at(t.made[0], place)
+            expect(at(found, place) > before, f"more than {before} in `{place}`", at(found, place))
+            return found
+
+        return await t.until(look)
+
+    return due
 
 
 def at_most(count: int) -> Due:

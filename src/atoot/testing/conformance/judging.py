@@ -1,14 +1,16 @@
 """Whether an answer is its entity: what an operation answers with, and what in an answer is otherwise."""
 
 import re
-from collections.abc import Mapping
-from itertools import islice
+import tomllib
+from collections.abc import Iterator, Mapping
+from itertools import chain, islice
+from pathlib import Path
 from types import GenericAlias
 from typing import Any, get_args, get_type_hints
 
 import msgspec
 
-from atoot.decoding.deviations import deviations
+from atoot.decoding.deviations import Deviation, deviations
 from atoot.decoding.parsing import parse
 from atoot.entities.documented import always_sent
 from atoot.entities.server import Server
@@ -18,26 +20,20 @@ from atoot.testing.conformance.results import Finding
 MOST_LOOKED_AT = 10_000
 MOST_FINDINGS = 20
 """Deviations of one answer that are told."""
-LEFT_OUT: Mapping[str, tuple[str, ...]] = {
-    # What the documentation says and Mastodon itself does not do, seen on 4.6: held against nobody.
-    "delete_status": ("content",),  # the text as it was typed comes in its place
-    "delete_filter_status": ("id", "status_id"),
-    "get_instance": ("configuration.accounts.", "configuration.media_attachments.description_limit"),
-    "create_push_subscription": ("alerts",),  # only those that were asked for
-    "push_subscription": ("alerts",),
-    "update_push_subscription": ("alerts",),
-    **dict.fromkeys(
-        (
-            "admin_reports", "admin_view_report", "admin_update_report", "admin_report_self_assign",
-            "admin_report_unassign", "admin_report_resolve", "admin_report_reopen",
-        ),
-        ("account.confirmed", "account.disabled", "account.approved", "account.ips"),  # of another server: null
-    ),
-}  # fmt: skip
+LEFT_OUT: Mapping[str, list[str]] = tomllib.loads(
+    Path(__file__).with_name("left_out.toml").read_text("utf-8")
+)
+"""Places in the answers of methods that are not looked at."""
 UNWRAPPED = (type(None), str, int, bool, object)
 """What the methods of the client take out of the answer: there is no entity to compare it with."""
 _ANY_INDEX = re.compile(r"\[\d+\]")
 _INDEX = re.compile(r"^\[\d+\]\.?")
+
+
+MOMENT: re.Pattern[str] = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)")
+DAY: re.Pattern[str] = re.compile(r"\d{4}-\d\d-\d\d")
+ADDRESSES = ("url", "uri", "avatar", "avatar_static", "header", "header_static", "preview_url", "remote_url")
+"""Fields that hold one."""
 
 
 def due_of(method: str) -> Any:
@@ -85,12 +81,30 @@ def findings(body: bytes, method: str, server: Server | None = None) -> list[Fin
         since = always_sent(cls).items()
         return [name for name, version in since if server is None or not server.is_older_than(version)]
 
-    left_out = LEFT_OUT.get(method, ())
-    found = (
-        one for one in deviations(data, kind, always) if not _INDEX.sub("", one.path).startswith(left_out)
-    )
+    left_out = tuple(LEFT_OUT.get(method, ()))
     kinds: dict[tuple[str, str], Finding] = {}  # what is so in every item of a list is told once
-    for one in islice(found, MOST_LOOKED_AT):
-        key = (_ANY_INDEX.sub("[]", one.path), one.expected)
-        kinds.setdefault(key, Finding(path=one.path, expected=one.expected, got=one.got))
+    for path, expected, got in islice(chain(deviations(data, kind, always), _forms(data)), MOST_LOOKED_AT):
+        if not _INDEX.sub("", path).startswith(left_out):
+            key = (_ANY_INDEX.sub("[]", path), expected)
+            kinds.setdefault(key, Finding(path=path, expected=expected, got=got))
     return list(kinds.values())[:MOST_FINDINGS]
+
+
+def _forms(data: Any) -> Iterator[Deviation]:
+    """Texts that are read, but are not written as they should be: times without a zone, addresses without a server."""
+    waiting = [("", data)]
+    while waiting:
+        path, value = waiting.pop()
+        items = (
+            enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
+        )
+        for name, inner in items:
+            place = f"{path}[{name}]" if isinstance(name, int) else f"{path}.{name}".lstrip(".")
+            waiting.append((place, inner))
+            if isinstance(inner, str) and isinstance(name, str):
+                day = name == "last_status_at" and "acct" in value
+                if name.endswith("_at") and not (DAY if day else MOMENT).fullmatch(inner):
+                    due = "2026-01-31" if day else "2026-01-31T12:00:00.000Z"
+                    yield Deviation(place, f"a time as in {due}", f"{inner!r:.40}")
+                elif name in ADDRESSES and inner.startswith("/"):
+                    yield Deviation(place, "a whole address", f"{inner!r:.80}")

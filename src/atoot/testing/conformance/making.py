@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from atoot.entities import Account, List, ScheduledStatus
-from atoot.errors import ClientError, NotFoundError, UnprocessedError
+from atoot.errors import ClientError, MastodonError, NotFoundError, UnprocessedError, is_missing
 from atoot.mastodon import MastodonAPI
 from atoot.testing.conformance.check import IT, Doing, Using, steps
 from atoot.testing.conformance.dues import at, expect
@@ -28,6 +28,8 @@ me: Make = attrgetter("me")
 them: Make = attrgetter("them")
 """Bob's."""
 both: Make = attrgetter("me", "them")
+my_id: Make = attrgetter("me.id")
+their_id: Make = attrgetter("them.id")
 sign: Make = attrgetter("sign")
 """Of the run."""
 
@@ -246,8 +248,11 @@ async def _as_it_is(who: MastodonAPI, whom: Account) -> Undo:
     if before.blocking:
         raise ValueError(f"one of the two blocks the other, {whom.acct}: unblock them for the run")
     lists: list[List] = []
-    with suppress(NotFoundError):
+    try:
         lists += await who.account_lists(whom)
+    except MastodonError as error:
+        if not is_missing(error):
+            raise
     if before.muting:
         await who.account_unmute(whom)  # or nothing of them is seen
 
@@ -363,11 +368,15 @@ async def identified(t: Testbed) -> dict[str, str]:
     return {"client_id": app["client_id"], "client_secret": app["client_secret"]}
 
 
-async def app_token(t: Testbed) -> str:
-    """A token of the app, which stands for nobody and may only read."""
+async def asks_token(t: Testbed) -> dict[str, str]:
+    """What a token of the app is asked for with, which stands for nobody and may only read."""
     asked = {"grant_type": "client_credentials", "scope": "read", "redirect_uri": _OUT_OF_BAND}
-    made = await t.stranger.post("/oauth/token", params=asked | await identified(t))
-    return str(made["access_token"])
+    return asked | await identified(t)
+
+
+async def app_token(t: Testbed) -> str:
+    """A token of the app."""
+    return str((await t.stranger.post("/oauth/token", params=await asks_token(t)))["access_token"])
 
 
 async def _reader(t: Testbed) -> MastodonAPI:

@@ -14,24 +14,32 @@ from typing import Any
 
 import pytest
 
+from atoot.errors import MastodonError
 from atoot.testing.conformance.check import Check
 from atoot.testing.conformance.results import Result, read_known
 from atoot.testing.conformance.runner import check_names, checks_of, opened, tried
 from atoot.testing.conformance.testbed import Testbed
 
 KEY = pytest.StashKey["Runs"]()
+OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
+    "origin": ("the server: https://my.server", {"metavar": "URL"}),
+    "as": ("of two people, so twice", {"metavar": "TOKEN", "action": "append", "default": []}),
+    "admin": ("of somebody who administers the server", {"metavar": "TOKEN"}),
+    "chapter": ("only this chapter", {"metavar": "NAME", "action": "append", "default": []}),
+    "known": ("known deviations, in TOML", {"metavar": "FILE"}),
+    "public": ("also do what everybody can see", {"action": "store_true"}),
+}
+"""Of the command line, with what they mean."""
 
 
 class Runs:
     """One run for the whole session, in an event loop of its own."""
 
     def __init__(self, config: pytest.Config) -> None:
-        self.known: dict[str, str] = (
-            read_known(Path(known)) if (known := config.getoption("conformance_known")) else {}
-        )
+        known = config.getoption("conformance_known")
+        self.known: dict[str, str] = read_known(Path(known)) if known else {}
         check_names(self.known)
-        self.public: bool = bool(config.getoption("conformance_public"))
-        self._config = config
+        self._option = config.getoption
         self._runner = asyncio.Runner()
         self._stack = AsyncExitStack()
         self._testbed: Testbed | None = None
@@ -42,10 +50,12 @@ class Runs:
 
     async def _result(self, check: Check) -> Result:
         if self._testbed is None:
-            option = self._config.option
-            world = opened(option.conformance_origin, option.conformance_as, option.conformance_admin)
-            self._testbed = await self._stack.enter_async_context(world)
-        return await tried(check, self._testbed, public=self.public)
+            given = [self._option(f"conformance_{name}") for name in ("origin", "as", "admin")]
+            try:
+                self._testbed = await self._stack.enter_async_context(opened(*given))
+            except (MastodonError, ValueError) as problem:
+                pytest.exit(f"{given[0]}: {problem}", returncode=pytest.ExitCode.USAGE_ERROR)
+        return await tried(check, self._testbed, public=bool(self._option("conformance_public")))
 
     def close(self) -> None:
         """Take away what was made."""
@@ -80,16 +90,8 @@ class ConformanceItem(pytest.Item):
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of the command line."""
     group = parser.getgroup("conformance", "whether a server answers as Mastodon's API says")
-    group.addoption("--conformance-origin", metavar="URL", help="the server: https://my.server")
-    group.addoption(
-        "--conformance-as", action="append", default=[], metavar="TOKEN", help="of two people, so twice"
-    )
-    group.addoption("--conformance-admin", metavar="TOKEN", help="of somebody who administers the server")
-    group.addoption(
-        "--conformance-chapter", action="append", default=[], metavar="NAME", help="only this chapter"
-    )
-    group.addoption("--conformance-known", metavar="FILE", help="known deviations, in TOML")
-    group.addoption("--conformance-public", action="store_true", help="also do what everybody can see")
+    for name, (meaning, more) in OPTIONS.items():
+        group.addoption(f"--conformance-{name}", help=meaning, **more)
 
 
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[Any]) -> None:

@@ -51,7 +51,7 @@ def recorder(file: Path, secrets: tuple[str, ...]) -> Callable[[Answered], None]
     redactor = Redactor(*secrets)
 
     def record(answered: Answered) -> None:
-        request, response, _ = answered
+        request, response = answered.request, answered.response
         path, _, query = request.path.partition("?")
         try:
             body = without_secrets(json.loads(response.body), PRIVATE)

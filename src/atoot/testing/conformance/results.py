@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias, get_args
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from atoot.version import __version__
 
@@ -106,13 +107,6 @@ class ConformanceReport(Struct, frozen=True, kw_only=True):
         """Checks that failed in themselves."""
         return [result for result in self.results if result.verdict == "broken"]
 
-    def by_chapter(self) -> Mapping[str, Counter[Verdict]]:
-        """How many checks of each chapter ended how."""
-        found: dict[str, Counter[Verdict]] = {}
-        for result in self.results:
-            found.setdefault(result.chapter, Counter())[result.verdict] += 1
-        return dict(sorted(found.items()))
-
     def total(self) -> Counter[Verdict]:
         """How many checks ended how."""
         return Counter(result.verdict for result in self.results)
@@ -166,12 +160,12 @@ def forgive(
     results: Iterable[Result], known: Mapping[str, str]
 ) -> tuple[tuple[Result, ...], tuple[str, ...]]:
     """The results with the reasons of those that are known, and which known ones work by now."""
-    given = tuple(results)
-    again = tuple(one.check for one in given if one.check in known and one.verdict == "works")
-    return tuple(
-        msgspec.structs.replace(one, known=known.get(one.check, "")) if one.verdict == "deviates" else one
-        for one in given
-    ), again
+    forgiven, again = [], []
+    for one in results:
+        reason = known.get(one.check, "")
+        forgiven.append(replace(one, known=reason) if one.verdict == "deviates" else one)
+        again += [one.check] if reason and one.verdict == "works" else []
+    return tuple(forgiven), tuple(again)
 
 
 # Two runs
@@ -186,30 +180,21 @@ class Change(Struct, frozen=True, kw_only=True):
     now: Verdict | Literal["gone"]
     said: str = ""
 
-    @property
-    def is_worse(self) -> bool:
-        """Whether the server does now wrong what it did right."""
-        return self.now == "deviates"
-
 
 def compare(old: ConformanceReport, new: ConformanceReport) -> list[Change]:
-    """What ended otherwise in the new run, the worst first."""
+    """What ended otherwise in the new run; first what the server does now wrong."""
     before, now = ({result.check: result for result in report.results} for report in (old, new))
-    changes = [
-        Change(
-            check=name,
-            sentence=(now.get(name) or before[name]).sentence,
-            before=before[name].verdict if name in before else "new",
-            now=now[name].verdict if name in now else "gone",
-            said=now[name].said() if name in now else "",
-        )
-        for name in before | now
-    ]
-    changes = [change for change in changes if change.before != change.now]
-    return sorted(changes, key=lambda change: (not change.is_worse, change.check))
+    changes = []
+    for name in before | now:
+        was, one = before.get(name), now.get(name)
+        ended = was.verdict if was else "new", one.verdict if one else "gone"
+        if (known := one or was) and ended[0] != ended[1]:
+            said, sentence = one.said() if one else "", known.sentence
+            changes.append(Change(check=name, sentence=sentence, before=ended[0], now=ended[1], said=said))
+    return sorted(changes, key=lambda change: (change.now != "deviates", change.check))
 
 
-# A badge
+# Sums
 
 
 GOOD, FAIR = 0.98, 0.85
@@ -229,5 +214,29 @@ def badge(report: ConformanceReport) -> bytes:
 
 def table(report: ConformanceReport) -> list[tuple[str, list[int]]]:
     """Chapters with the number of checks that ended as each verdict, and the sum of all in the end."""
-    rows = [*report.by_chapter().items(), ("in all", report.total())]
+    counts: dict[str, Counter[Verdict]] = {}
+    for result in report.results:
+        counts.setdefault(result.chapter, Counter())[result.verdict] += 1
+    rows = [*sorted(counts.items()), ("in all", report.total())]
     return [(name, [count[verdict] for verdict in VERDICTS]) for name, count in rows]
+
+
+MANY = 3
+"""So many answers have the same deviation, and it is shown once for all."""
+Kind: TypeAlias = tuple[str, str]
+"""What is the same in many answers: the field, wherever it stands, and what it should be."""
+
+
+def kind_of(finding: Finding) -> Kind:
+    """What a finding is about."""
+    return finding.path.rpartition(".")[2] or finding.path, finding.expected
+
+
+def common(results: Iterable[Result]) -> dict[Kind, tuple[str, list[Result]]]:
+    """What is so in many answers, with what came in the first one, and the checks that have found it."""
+    found: dict[Kind, tuple[str, list[Result]]] = {}
+    for result in results:
+        kinds = {kind_of(one): one.got for one in result.findings if one.path and not result.known}
+        for kind, got in kinds.items():
+            found.setdefault(kind, (got, []))[1].append(result)
+    return {kind: (got, checks) for kind, (got, checks) in found.items() if len(checks) >= MANY}

@@ -32,6 +32,8 @@ SIGN = "atoot-conformance"
 """Stands in everything that is made, so that it is found again."""
 PATIENCE = 5.0
 """Seconds for which something that was done may be on its way."""
+ANSWERED = 10.0
+"""Seconds in which a request that was sent is answered, or not at all."""
 SOON = 9.0
 """Seconds without an answer, and a run does not begin."""
 LONGEST_TIDYING = 3600.0
@@ -123,7 +125,7 @@ class Testbed:
         scheme, _, host = self.origin.rpartition("://")
         made = await MastodonAPI.create(
             host, access_token=token, use_https=scheme != "http", retries=RetryPolicy(retries=1),
-            timeouts=Timeouts(connect=5, read=10), hooks=Hooks(on_response=partial(self._hear, whose), on_wait=self._wait),
+            timeouts=Timeouts(connect=5, read=ANSWERED), hooks=Hooks(on_response=partial(self._hear, whose), on_wait=self._wait),
         )  # fmt: skip
         self.clients.push_async_callback(made.close)
         return made
@@ -189,7 +191,10 @@ class Testbed:
 
     async def tidy(self) -> list[str]:
         """Take away what the check has made. Gives what could not be taken away."""
-        await asyncio.gather(*self._begun, return_exceptions=True)
+        if self._begun:  # what waits for a limit was not sent yet
+            await asyncio.wait(self._begun, timeout=0 if self.waits else ANSWERED)
+        for task in self._begun:
+            task.cancel()
         return await self._all(self._undo)
 
     async def kept(self, name: object, make: Callable[[], Awaitable[T]]) -> T:
@@ -338,10 +343,10 @@ def of_token(whose: str) -> Iterator[None]:
             ForbiddenError: f"the {whose} token needs the scopes read, write, follow and push, "
             "and its account the right to follow and post",
             NetworkError: "does the server run, and is this its address?",
-            RatelimitError: "begin again then",
+            RatelimitError: None,  # it says when
             MastodonError: "is this the address of a server with Mastodon's API?",
         }
-        error.hint = next(hint for kind, hint in hints.items() if isinstance(error, kind))
+        error.hint = next(hint for kind, hint in hints.items() if isinstance(error, kind)) or error.hint
         raise
 
 

@@ -9,6 +9,7 @@ from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlsplit
 
+from atoot.oauth.scopes import Scopes
 from atoot.testing.profiles.calls import ADDRESS, HASHTAG, MENTION, ProfileCall, missing, usual
 from atoot.testing.profiles.profile import ProfileAnswer, Refusal
 from atoot.testing.profiles.world import Data, Notice, Person, Post
@@ -44,6 +45,8 @@ def _give_token(call: ProfileCall) -> Any:
         refused = "" if same else "invalid_grant"
     elif grant != "client_credentials":
         refused = "unsupported_grant_type"
+    elif not all(map(Scopes.of(" ".join(app["scopes"])).covers, call.text("scope").split())):
+        refused = "invalid_scope"
     if refused:
         return ProfileAnswer(
             400, {"error": refused, "error_description": "The request for a token is refused"}
@@ -274,7 +277,7 @@ def _file(call: ProfileCall, id: str) -> Data:
 
 
 def _poll(call: ProfileCall) -> Data:
-    polls = (post.poll for post in call.world.posts if post.poll)
+    polls = (post.poll for post in call.world.posts if post.poll and call.world.may_see(call.viewer, post))
     poll = next((poll for poll in polls if poll["id"] == call.names[0]), None) or missing()
     if call.name == "vote_poll":
         chosen, options = call.several("choices"), poll["options"]

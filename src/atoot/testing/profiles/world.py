@@ -154,7 +154,8 @@ class World:
     def may_see(self, who: Person | None, post: Post) -> bool:
         """Whether somebody may see a post; None is a visitor."""
         post, deleted = post.boost_of or post, post.deleted
-        if deleted or post.deleted or self.does("block", who, post.author):
+        blocked = self.does("block", who, post.author) or self.does("block", post.author, who)
+        if deleted or post.deleted or blocked:
             return False
         follows = post.visibility == "private" and self.does("follow", who, post.author)
         return who in (post.author, *post.mentioned) or follows or post.visibility in ("public", "unlisted")

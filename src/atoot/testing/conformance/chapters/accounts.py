@@ -7,7 +7,18 @@ from typing import Any
 import atoot.testing.conformance.making as m
 from atoot.errors import NotFoundError
 from atoot.testing.conformance.check import IT, Chapter, Using, made
-from atoot.testing.conformance.dues import SET, at_most, expect, gone, has, hides, never, refused, shows
+from atoot.testing.conformance.dues import (
+    SET,
+    at_most,
+    expect,
+    gone,
+    grows,
+    has,
+    hides,
+    never,
+    refused,
+    shows,
+)
 from atoot.testing.conformance.results import NotTried
 from atoot.testing.conformance.testbed import NOBODY, PNG, Testbed
 
@@ -31,6 +42,10 @@ c.holds("follow_sets_notify", "whether one is notified of posts is set by follow
 c.holds("no_follow_of_oneself", "nobody follows themselves", (Using("account_follow", m.me), refused(403, 422)))
 c.holds("block_ends_follows", "a block ends the follows between the two",
         m.a_block, (related, {"blocking": [True], "following": [False], "followed_by": [False]}), about="account_block")
+c.holds("blocked_see_nothing", "whom one blocks does not see one's posts", m.post("Unseen.", visibility="unlisted"),
+        m.a_block, (Using("view_status", IT, by="bob"), refused(401, 403, 404)), about="account_block", public=True)
+c.holds("all_relationships", "relationships come back for all who were asked about",
+        (Using("account_relationships", m.both), shows(m.me, m.them)))
 c.holds("mute_is_told", "a mute is told by the relationship, with whether notifications are muted",
         Using("account_mute", m.them, notifications=False),
         (related, {"muting": [True], "muting_notifications": [False]}))
@@ -38,7 +53,12 @@ c.holds("note_is_kept", "a note about somebody is kept, and empty takes it away"
         noted, (related, {"note": lambda t: [t.sign]}),
         Using("account_note", m.them, comment=""), (related, {"note": [""]}))
 c.holds("lookup_finds", "an account is found by its address, and by the name alone",
-        (Using("account_lookup", lambda t: t.me.acct), {"id": m.part("id", m.me)}))
+        (Using("account_lookup", lambda t: t.me.acct), {"id": m.my_id}))
+c.holds("acct_of_here", "the address of an account from here is its name alone, without the server",
+        (Using("account", m.me, by="bob"), {"acct": m.part("username", m.me)}))
+c.holds("counts", "posts and follows are counted", Using("account", m.me, by="bob"), m.post("Counted."),
+        (Using("account", m.me, by="bob"), grows("statuses_count")),
+        (Using("account", m.me, by="bob"), {"followers_count": SET, "following_count": SET}))
 c.holds("lookup_of_nobody", "an address that nobody has is answered with 404",
         Using("account_lookup", lambda t: t.me.acct), (Using("account_lookup", "nobody-has-this-name"), refused(404)))
 c.holds("unknown_account", "an id that nobody has is answered with 404 and a text",
@@ -63,20 +83,22 @@ c.holds("without_boosts", "boosts are left out when asked", Using("status_boost"
 c.holds("with_media_only", "only posts with media are listed when asked",
         m.post("A picture.", media_ids=m.several(m.a_picture)), m.post("None."),
         (Using("account_statuses", m.me, only_media=True), shows(made(0), without=made(1))))
+c.holds("with_hashtag", "only posts with a hashtag are listed when asked", m.post(f"#{m.TAG}"), m.post("None."),
+        (Using("account_statuses", m.me, tagged=m.TAG), shows(made(0), without=made(1))), since="2.8.0")
 c.holds("pinned_is_listed", "a pinned post is listed among the pinned ones",
-        m.post("To be pinned.", visibility="public"), Using("status_pin", made(0)),
-        (Using("account_statuses", m.me, pinned=True, by="bob"), shows(made(0))), public=True)
+        m.post("To be pinned.", visibility="public"), Using("status_pin", made(0)), m.post("None.", visibility="public"),
+        (Using("account_statuses", m.me, pinned=True, by="bob"), shows(made(0), without=made(2))), public=True)
 c.holds("strangers_see_no_private_post", "a stranger sees no post that is for followers",
         (Using("account_statuses", m.me, by="stranger"), hides(m.a_post)))
 c.holds("search_finds", "the search for accounts finds a name, and its limit holds",
         (Using("account_search", lambda t: t.them.username, limit=1), at_most(1)),
         (Using("account_search", lambda t: t.them.username, limit=40), shows(m.them)))
 c.holds("follows_are_listed", "who follows is among the followers, and whom they follow among the followed",
-        (m.walk("account_followers", m.them, last=m.several(m.me), by="bob"), shows(m.part("id", m.me))),
-        (m.walk("account_following", m.me, last=m.several(m.them)), shows(m.part("id", m.them))),
+        (m.walk("account_followers", m.them, last=m.several(m.me), by="bob"), shows(m.my_id)),
+        (m.walk("account_following", m.me, last=m.several(m.them)), shows(m.their_id)),
         about="account_followers")
 c.holds("followers_walk", "a list of followers is walked to its end, nobody twice",
-        (m.walk("account_followers", m.me, last=m.several(m.them), limit=1), shows(m.part("id", m.them))),
+        (m.walk("account_followers", m.me, last=m.several(m.them), limit=1), shows(m.their_id)),
         about="account_followers")
 c.holds("mute_for_a_time", "a mute for a time says when it ends", Using("account_mute", m.them, duration=3600),
         (m.own("mutes", m.them), {"mute_expires_at": SET}), since="3.3.0")
@@ -104,13 +126,6 @@ c.holds("long_name", "a name that is too long is refused in words",
         (Using(UPDATE, display_name="x" * 3000, undo=m.same_name), refused(422)))
 
 
-c = Chapter("bookmarks")
-c.holds("walked", "bookmarks are walked in the order in which they were made, the last first, none twice",
-        *map(m.post, "123"), *[Using("status_bookmark", made(one)) for one in range(3)],
-        (m.walk("bookmarks", last=m.several(*map(made, range(3))), limit=1),
-         shows(*[m.part("id", made(one)) for one in (2, 1, 0)], ordered=True)), about="bookmarks")
-
-
 c = Chapter("featured_tags")
 featured: Using = Using("featured_tags")
 
@@ -124,6 +139,8 @@ word: Using = Using("create_filter_keyword", IT, "filteredword")
 c.holds("listed", "a filter is listed with its keywords, until it is deleted",
         m.a_filter, word, (m.own("filters_v2", IT), {"keywords.keyword": ["filteredword"]}),
         Using("delete_filter_v2", IT), (Using("filter_v2", IT), gone), about="filters_v2")
+c.holds("deleted", "a filter that is deleted is gone",
+        m.a_filter, Using("delete_filter_v2", IT), (Using("filter_v2", IT), gone), about="delete_filter_v2")
 c.holds("kept", "a filter keeps its context and what it does",
         (Using("update_filter_v2", m.a_filter, context=["home"], filter_action="hide"),
          {"context": ["home"], "filter_action": "hide"}))
@@ -157,7 +174,7 @@ async def nobody_asked(t: Testbed) -> None:
 
 c = Chapter("profile")
 c.holds(
-    "same_account", "the own profile is that of the account", (Using("profile"), {"id": m.part("id", m.me)})
+    "same_account", "the own profile is that of the account", (Using("profile"), {"id": m.my_id})
 )
 
 

@@ -8,7 +8,7 @@ from atoot.testing.conformance.dues import gone, hides, refused, shows
 c: Chapter = Chapter("admin")
 
 c.holds("report_seen", "a report of one person about another is seen by the moderators",
-        (m.a_report, {"comment": m.sign, "target_account.account.id": m.part("id", m.them)}), about="admin_view_report")
+        (m.a_report, {"comment": m.sign, "target_account.account.id": m.their_id}), about="admin_view_report")
 c.holds("refused_to_others", "who does not administer is refused what is for administrators",
         Using("admin_accounts", local=True), (Using("admin_accounts", local=True, by="bob"), refused(401, 403)))
 c.holds("resolved", "a report that is resolved is among the resolved ones",

@@ -4,6 +4,7 @@ A row names methods of the client, and with what they are called. The chapter is
 """
 
 # fmt: off
+import re
 from functools import partial
 from typing import Any
 
@@ -14,19 +15,7 @@ from atoot.testing.conformance.check import UNTRIED, WRITTEN, Chapter, Doing, Us
 from atoot.testing.conformance.judging import entity_of
 from atoot.testing.conformance.testbed import Testbed
 
-DOCS = "https://docs.joinmastodon.org/methods"
-PAGES = {
-    "bookmark_folders": "bookmarks", "chats": "conversations", "dislikes": "favourites", "moving": "accounts",
-    "nodeinfo": "instance", "reactions": "statuses", "tokens": "oauth", "user": "accounts",
-    "interaction_requests": "statuses",
-}
-"""Pages of the documentation that come nearest to what only other software has."""
-
-
-def chapter_of(method: str) -> str:
-    """The chapter that has a method: the name of its file, or of its folder."""
-    home = next(cls for cls in MastodonAPI.__mro__ if method in vars(cls)).__module__
-    return home.removeprefix("atoot.api.").partition(".")[0]
+DOCS = "https://docs.joinmastodon.org/methods/"
 
 
 def answers(methods: str, *given: object, after: Doing | None = None, public: bool = False, **more: Any) -> None:
@@ -42,8 +31,9 @@ async def _answered(after: Doing | None, do: Doing, t: Testbed) -> Any:
 
 def made(method: str, do: Doing, *, then: str = "", public: bool = False, admin: bool = False) -> None:
     """A method that is called where something is made, and those that are then called with it."""
-    name, operation = chapter_of(method), called(method)[0]
-    Chapter(name, f"{DOCS}/{PAGES.get(name, name)}/").check(
+    home, operation = next(cls for cls in MastodonAPI.__mro__ if method in vars(cls)), called(method)[0]
+    chapter, page = home.__module__.split(".")[2], re.search(r"https://[^\s`]+", home.__doc__ or "")
+    Chapter(chapter, page[0] if page else DOCS).check(
         f"{operation} answers with {entity_of(method)}", method, name=method, kind=method, since=operation.since,
         public=public, admin=admin or needs_admin(operation),
     )(do)

@@ -10,7 +10,7 @@ from atoot.testing.conformance.testbed import SIGN, Testbed
 c: Chapter = Chapter("apps")
 OWN = "/api/v1/apps/verify_credentials"
 nobody: Due = refused(*SAYS_NO, words=False)
-no_token: Due = refused(401, 403, words=False)
+no_token: Due = refused(401, words=False)
 
 
 async def _invented(t: Testbed) -> MastodonAPI:
@@ -21,6 +21,10 @@ async def _revoked(t: Testbed) -> MastodonAPI:
     token = await m.app_token(t)
     await t.stranger.post("/oauth/revoke", params={"token": token} | await m.identified(t))
     return await t.client(token)
+
+
+async def _more(t: Testbed) -> dict[str, str]:
+    return await m.asks_token(t) | {"scope": "read write"}
 
 
 async def _wrong(t: Testbed) -> dict[str, str]:
@@ -41,6 +45,11 @@ c.holds("wrong_secret", "a wrong secret of an app gets no token, and is told so"
         (Using("post", "/oauth/token", params=_wrong, by="stranger"), refused(400, 401)), about="login")
 c.holds("token_of_an_app", "an app gets a token of its own, which says for which app it is",
         m.a_reader, asked("GET", OWN, {"status": 200}), about="login")
+c.holds("token_says_scope", "a token of an app is told with its scope", m.an_app,
+        (Using("post", "/oauth/token", params=m.asks_token, by="stranger"), {"token_type": "Bearer", "scope": "read"}),
+        about="login")
+c.holds("no_more_scopes", "an app gets no token for more than it has registered for", m.an_app,
+        (Using("post", "/oauth/token", params=_more, by="stranger"), refused(400, 401, 403, 422)), about="login")
 c.holds("app_does_not_post", "a token of an app that may only read does not post",
         m.a_reader, asked("POST", "/api/v1/statuses", nobody, status=SIGN, visibility="private"))
 c.holds("app_has_no_home", "a token of an app is nobody's: it has no home timeline",

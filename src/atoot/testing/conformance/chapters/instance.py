@@ -2,20 +2,26 @@
 
 # fmt: off
 import time
+from json import loads
 
 import atoot.testing.conformance.making as m
 from atoot.message import RateLimit
 from atoot.testing.conformance.check import IT, Chapter, Using
-from atoot.testing.conformance.dues import SET, at_most, expect, hides, item, never, refused, says, shows, so
+from atoot.testing.conformance.dues import SET, at, at_most, expect, hides, item, never, refused, shows, so
+from atoot.testing.conformance.judging import MOMENT
 from atoot.testing.conformance.results import NotTried
 from atoot.testing.conformance.testbed import NOBODY, Testbed
 
+ERRORS = "https://docs.joinmastodon.org/entities/Error/"
 c: Chapter = Chapter("instance")
 own_instance: Using = Using("instance")
 
 c.holds("same_in_both", "the instance tells the same of itself in both versions", own_instance,
         (Using("get_instance"), {"title": m.part("title", IT)}),
-        (m.part("uri", Using("get_instance")), says(m.part("domain", IT))))
+        (Using("get_instance"), {"uri": m.part("domain", IT)}))
+c.holds("answers_are_json", "an answer says that it is JSON", (Using("request", "GET", "/api/v2/instance"),
+        so("application/json", lambda found: "application/json" in found.headers.get("Content-Type", ""),
+           lambda found: found.headers.get("Content-Type"))), about="instance", source=ERRORS)
 c.holds("says_how_long", "the instance says how long a post may be",
         (own_instance, {"configuration.statuses.max_characters": SET}))
 c.holds("says_which_files", "the instance says which files it takes",
@@ -49,31 +55,36 @@ c.holds("finds_people", "the search finds a person by their name",
         (m.part("accounts", found_people), shows(m.them)), about="search")
 c.holds("only_type", "only what was asked for is found",
         (found_people, {"statuses": [], "hashtags": []}), since="2.8.0")
+c.holds("only_people", "no hashtags are found where people are asked for", m.post(f"#{m.TAG}", visibility="public"),
+        (Using("search", m.TAG, search_type="accounts"), {"hashtags": []}), since="2.8.0", public=True)
 c.holds("finds_by_address", "the address of a post finds it",
         (Using("search", m.part("url", m.their_post), resolve=True), {"statuses.id": m.several(m.their_post)}))
 
 
 c = Chapter("trends")
-c.holds(
-    "limit_holds",
-    "trends give no more than was asked for",
-    (Using("trending_tags", limit=1), at_most(1)),
-    since="3.5.0",
-)
+c.holds("limit_holds", "trends give no more than was asked for", (Using("trending_tags", limit=1), at_most(1)),
+        since="3.5.0")
 
 
 c = Chapter("limits", "https://docs.joinmastodon.org/api/rate-limits/")
-ERRORS = "https://docs.joinmastodon.org/entities/Error/"
 
-c.holds("errors_are_json", "an answer that says no has a text in `error`", Using("account", m.me),
-        (Using("get", f"/api/v1/accounts/{NOBODY}"), refused(404)), source=ERRORS)
+
+@c.check("an answer that says no is JSON, with a text in `error`", "account", source=ERRORS)
+async def errors_are_json(t: Testbed) -> None:
+    await refused(404)(t, lambda: t.alice.get(f"/api/v1/accounts/{NOBODY}"))
+    said = loads(t.answered[-1].response.body)
+    expect(isinstance(at(said, "error"), str), "a text in `error`", said)
 
 
 async def _told(t: Testbed) -> RateLimit:
-    found = (await t.alice.request("GET", "/api/v1/preferences")).limits
-    if found.limit is None or found.remaining is None:
+    answer = await t.alice.request("GET", "/api/v1/preferences")
+    said = {name: text for name, text in answer.headers.items() if name.lower().startswith("x-ratelimit")}
+    if not said:
         raise NotTried("the server says nothing of its limits")
-    return found
+    limit, remaining, reset = (answer.headers.get(f"X-RateLimit-{name}", "") for name in ("Limit", "Remaining", "Reset"))
+    expect(limit.isdigit() and remaining.isdigit(), "whole numbers for the limit and what is left", said)
+    expect(MOMENT.fullmatch(reset), "the end of the window as in 2026-01-31T12:00:00.000Z", said)
+    return answer.limits
 
 
 def _left(found: RateLimit) -> int:

@@ -13,7 +13,7 @@ from atoot.testing.server import ScriptedServer
 
 c: Chapter = Chapter("notifications")
 GET = "get_notifications"
-theirs: dict[str, m.Make] = {"account.id": m.part("id", m.them)}
+theirs: dict[str, m.Make] = {"account.id": m.their_id}
 
 c.holds("mention_notifies", "a mention notifies, with who did it and the post", (m.a_mention, theirs), about=GET)
 c.holds("favourite_notifies", "a favourite notifies", m.post("To be liked."),

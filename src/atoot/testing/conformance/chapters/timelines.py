@@ -2,6 +2,8 @@
 
 # fmt: off
 import asyncio
+import json
+from collections.abc import Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -15,6 +17,7 @@ from atoot.events import (
     StatusEdited,
     StatusPosted,
 )
+from atoot.http.urls import links_of
 from atoot.streaming.fallback import Transport
 from atoot.streaming.subscriptions import Subscription, hashtag, list_stream
 from atoot.testing.conformance.check import IT, Chapter, Doing, Using, made
@@ -28,6 +31,7 @@ HOME = "home_timeline"
 local: Using = Using("public_timeline", local=True)
 one: Doing = m.post("1", visibility="public")
 two: Doing = m.post("2", visibility="public")
+live: Doing = m.post("Live.", by="bob")
 
 
 async def three(t: Testbed) -> list[Any]:
@@ -54,13 +58,28 @@ c.holds("max_id", "below a post are the older ones alone, without it", three,
 c.holds("since_id", "above a post are the newer ones alone, without it", three,
         (Using(HOME, since_id=at(1)), shows(made(0, 0), without=made(0, 1))))
 c.holds("min_id", "next above a post is the next newer one", three,
-        (Using(HOME, min_id=at(2), limit=1), {"id": m.several(made(0, 1))}), since="2.6.0")
+        (Using(HOME, min_id=at(2), limit=1), {"id": m.several(made(0, 1))}),
+        (Using(HOME, min_id=at(2), limit=2), {"id": m.several(made(0, 0), made(0, 1))}), since="2.6.0")
 c.holds("unlisted", "an unlisted post is not in the public timeline",
         one, m.post("2", visibility="unlisted"), (local, shows(IT, without=made(1))), public=True)
 c.holds("private", "a post for followers is in no public timeline", (local, hides(m.a_post)))
 c.holds("hashtag", "a hashtag's timeline has the posts with it, and no others",
         m.post(f"#{m.TAG}", visibility="public"), two,
-        (Using("hashtag_timeline", m.TAG), shows(IT, without=made(1))), public=True)
+        (Using("hashtag_timeline", "ConformanceTest"), shows(IT, without=made(1))), public=True)
+c.holds("hashtag_private", "a post for followers is in no timeline of a hashtag",
+        m.post(f"#{m.TAG}"), (Using("hashtag_timeline", m.TAG, by="bob"), hides(IT)))
+both: Doing = m.post(f"#{m.TAG} #{m.TAG}two", visibility="public")
+for _with, _tag, _things in (
+    ("all", m.TAG, shows(made(1), without=made(0))), ("none", m.TAG, shows(made(0), without=made(1))),
+    ("any", f"{m.TAG}two", shows(made(0), made(1))),
+):
+    _other = m.TAG if _with == "any" else f"{m.TAG}two"
+    c.holds(f"hashtag_{_with}", f"a hashtag's timeline can be narrowed by `{_with}`", m.post(f"#{m.TAG}", visibility="public"),
+            both, (Using("hashtag_timeline", _tag, **dict[str, Any]({_with: [_other]})), _things), since="2.6.0", public=True)
+c.holds("only_media", "only posts with media are in the public timeline when asked",
+        one, m.post("A picture.", visibility="public", media_ids=m.several(m.a_picture)),
+        (Using("public_timeline", local=True, only_media=True), shows(made(1), without=IT)),
+        about="public_timeline", since="2.3.0", public=True)
 c.holds("stranger", "a stranger has no home", (Using(HOME, by="stranger"), refused(401, 403, 422)))
 
 
@@ -84,36 +103,66 @@ async def walk_back(t: Testbed) -> None:
     expect(found == [posts[1], posts[2], posts[1]], "the second post, the third, the second", found)
 
 
-def links(path: str) -> Doing:
-    """The Link header of a timeline; without one, there is nothing to say of it."""
-    async def link(t: Testbed) -> str:
-        said = (await t.alice.request("GET", f"/api/v1/timelines/{path}")).headers.get("Link", "")
-        if not said:
+def links(path: str, *makes: Doing) -> Doing:
+    """Where the pages before and behind one are said to be; without a Link header, there is nothing to say of it."""
+    async def link(t: Testbed) -> dict[str, str]:
+        where = path.format(*await t.resolved([*makes]))
+        header = (await t.alice.request("GET", where)).headers.get("Link", "")
+        if not header:
             raise NotTried("there is no Link header")
-        return said
+        return dict(links_of(header, t.origin + where))
     return link
 
 
+home_links: Doing = links("/api/v1/timelines/home?limit=1")
 c.holds("link_header", "a page says where the next one and the one before are, in its Link header", three,
-        (Using("request", "GET", "/api/v1/timelines/home?limit=1"),
-         so('rel="next" and rel="prev" in Link', lambda found: all(
-             f'rel="{rel}"' in found.headers.get("Link", "") for rel in ("next", "prev")))), about=HOME, source=PAGES)
-c.holds("link_keeps", "links of a page keep what narrows the list",
-        one, two, (links("public?local=true&limit=1"), says("local=")),
-        about="public_timeline", source=PAGES, public=True)
+        (Using("request", "GET", "/api/v1/timelines/home?limit=1"), so("next and prev in Link", lambda found:
+         {"next", "prev"} <= links_of(found.headers.get("Link", ""), "https://a.example").keys(),
+         lambda found: found.headers.get("Link"))), about=HOME, source=PAGES)
+c.holds("link_leads_on", "the link to the next page begins behind the last post of this one",
+        three, (home_links, so("max_id of the first post", lambda found: "max_id=" in found.get("next", ""))),
+        (Using("get", m.part("next", home_links)), shows(at(1), without=at(0))), about=HOME, source=PAGES)
+c.holds("link_keeps", "links of a page keep what narrows the list", one, two,
+        (m.part("next", links("/api/v1/timelines/public?local=true&limit=1")), says("local=", "limit=1")),
+        (m.part("next", links("/api/v1/accounts/{}/statuses?exclude_replies=true&limit=1", m.my_id)),
+         says("exclude_replies=", "limit=1")), about="public_timeline", source=PAGES, public=True)
 
 
 @c.check("links stay on the server that was asked", HOME, source=PAGES)
 async def link_stays(t: Testbed) -> None:
     await three(t)
-    host, said = t.origin.rpartition("://")[2], await links("home?limit=1")(t)
-    targets = [part.partition(">")[0] for part in said.split("<")[1:]]
-    expect(all(target.startswith("/") or host in target for target in targets), host, targets)
+    targets = (await home_links(t)).values()
+    expect(all(target.startswith(f"{t.origin}/") for target in targets), f"links to {t.origin}", [*targets])
+
+
+LISTS: Mapping[str, tuple[str, list[Any], list[Any]]] = {
+    "bookmarks": ("bookmarks", [], [*map(m.post, "12"), Using("status_bookmark", made(0)), Using("status_bookmark", made(1))]),
+    "favourites": ("favourites", [], [*map(m.post, "12"), Using("status_favourite", made(0)),
+                                      Using("status_favourite", made(1))]),
+    "accounts": ("account_statuses", [m.me], [*map(m.post, "12")]),
+    "notifications": ("get_notifications", [], [m.hello, m.post("{me} Again.", by="bob")]),
+    "lists": ("list_timeline", [m.a_list_with_them], [live, live]),
+    "timelines": ("hashtag_timeline", [m.TAG], [m.post(f"#{m.TAG} {one}", visibility="public") for one in "12"]),
+}
+"""Lists by the chapter that has them: with what they are asked for, and what is done for two entries, the older first."""
+
+
+def _entries(method: str) -> list[Any]:
+    """The two entries that were made."""
+    return [m.notified("mention", made(one)) if method == "get_notifications" else made(one) for one in range(2)]
+
+
+for _chapter, (_method, _given, _make) in LISTS.items():
+    _older, _newer = _entries(_method)
+    Chapter(_chapter, PAGES).holds("pages", f"{_method} is walked by pages of one: the newest first, none twice, none left out",
+            *_make, (Using(_method, *_given, limit=1), at_most(1)),
+            (m.walk(_method, *_given, last=m.several(_older, _newer), limit=1),
+             shows(m.part("id", _newer), m.part("id", _older), ordered=True)), about=_method, public=_chapter == "timelines")
 
 
 c = Chapter("conversations")
 c.holds("unread_until_read", "a direct post begins a conversation that is unread, until it is read",
-        (m.a_conversation, {"unread": True, "accounts.id": [m.part("id", m.them)]}),
+        (m.a_conversation, {"unread": True, "accounts.id": [m.their_id]}),
         (Using("mark_conversation_read", IT), {"unread": False}))
 c.holds("removed", "a conversation that is removed is not listed any more",
         m.a_conversation, Using("remove_conversation", IT), (Using("conversations"), hides(IT)))
@@ -155,11 +204,10 @@ async def set_and_found(t: Testbed) -> None:
 
 
 c = Chapter("streaming", usual="streaming")
+PERSONAL = ("favourited", "reblogged", "muted", "bookmarked", "pinned", "filtered", "quote_approval")
+"""Fields that depend on who asks: Mastodon leaves them out of what it tells many."""
 TO_CONNECT = 1.6
 """So many times longer than other things an event may take, with the time to connect."""
-live: Doing = m.post("Live.", by="bob")
-
-
 def tells(
     kind: type[Event], do: Doing, stream: str | Subscription = "user", transport: Transport = "websocket"
 ) -> Doing:
@@ -183,9 +231,9 @@ def tells(
 
 
 for _over in ("websocket", "sse"):
-    streaming.holds(f"post_over_{_over}", f"a post of somebody one follows is told over {_over}",
+    c.holds(f"post_over_{_over}", f"a post of somebody one follows is told over {_over}",
             tells(StatusPosted, live, transport=_over))
-    streaming.holds(f"notification_over_{_over}", f"a mention is told over {_over}, to who listens to notifications alone",
+    c.holds(f"notification_over_{_over}", f"a mention is told over {_over}, to who listens to notifications alone",
             tells(NotificationReceived, m.hello, "user:notification", _over))
 c.holds("deletion", "a deleted post is told", live, tells(StatusDeleted, Using("delete_status", IT, by="bob")))
 c.holds("edit", "an edited post is told", live,
@@ -197,3 +245,28 @@ c.holds("public", "a public post is told to who listens to the public timeline",
         tells(StatusPosted, m.post("Live.", by="bob", visibility="public"), "public:local"), public=True)
 c.holds("tagged", "a post with a hashtag is told to who listens to it",
         tells(StatusPosted, m.post(f"#{m.TAG}", by="bob", visibility="public"), hashtag(m.TAG)), public=True)
+c.holds("stranger", "a stranger hears nothing of a person",
+        (Using("streaming", "user", by="stranger"), refused(401, 403, words=False)))
+
+
+@c.check("frames of a websocket say their streams, event and payload as texts; a post in one is a whole one", "streaming")
+async def frames(t: Testbed) -> None:
+    came: list[str] = []
+    async with asyncio.timeout(TO_CONNECT * t.patience), t.alice.streaming("user") as socket:
+        post, sent = await live(t), json.loads(t.answered[-1].response.body)
+        await t.bob.update_status(post, status=t.sign)
+        await t.bob.delete_status(post)
+        async for message in socket:
+            frame = json.loads(message.data)
+            has(frame, {"stream": ["user"]})
+            event, payload = frame.get("event"), frame.get("payload")
+            expect(isinstance(payload, str), "`payload` as a text", payload)
+            if post.id in payload and event != "notification":
+                came.append(event)
+                expect(event != "delete" or payload == post.id, f"the payload {post.id}", payload)
+            if event == "update":
+                lacks = {*sent}.difference(json.loads(payload), PERSONAL)
+                expect(not lacks, "all fields of a status in the payload", f"none of {sorted(lacks)}")
+            elif event == "delete":
+                break
+    expect(came == ["update", "status.update", "delete"], "update, status.update, delete", came)
