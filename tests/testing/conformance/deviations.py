@@ -1,6 +1,7 @@
 """Deviations of all kinds, each with the check that is meant to find it."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -119,6 +120,30 @@ def path(new: str) -> Callable[[Asked], None]:
     return do
 
 
+def text_in_answer(old: bytes, new: bytes) -> Callable[[Answer, Asked], None]:
+    def do(answer: Answer, _: Asked) -> None:
+        answer.body = re.sub(old, new, answer.body)
+
+    return do
+
+
+def strangers_too(asked: Asked) -> None:
+    if "Authorization" not in asked.headers:
+        anybody(asked)
+
+
+def no_key_in_json(asked: Asked) -> None:
+    if "json" in asked.headers.get("Content-Type", ""):
+        no_key(asked)
+
+
+def link_to_the_first(answer: Answer, _: Asked) -> None:
+    """The next page begins behind the first post of this one."""
+    if "Link" in answer.headers:
+        bound = f"max_id={answer.data[0]['id']}"
+        answer.headers["Link"] = re.sub(r"max_id=\d+", bound, answer.headers["Link"])
+
+
 # fmt: off
 PLANTED = (
     # Fields
@@ -181,8 +206,36 @@ PLANTED = (
     Planted("media.description_kept", "GET /api/v1/media/:id", data(lambda one: one.update(description=None))),
     Planted("notifications.only_types", "GET /api/v1/notifications", ask=without("types[]")),
     Planted("notifications.dismissed_is_gone", "POST /api/v1/notifications/:id/dismiss", ask=nothing),
+    # Brothers of them that real servers have
+    Planted("timelines.home_timeline", HOME, text_in_answer(rb'(_at": "[^"]*?)Z"', rb'\1"')),
+    Planted("statuses.view_status", STATUS, data(lambda one: one.update(url="/@bob/1"))),
+    Planted("accounts.acct_of_here", "GET /api/v1/accounts/:id", data(lambda one: one.update(acct="alice@127.0.0.1"))),
+    Planted("accounts.counts", "GET /api/v1/accounts/:id", data(lambda one: one.update(statuses_count=0))),
+    Planted("statuses.reply_counts", STATUS, data(lambda one: one.update(replies_count=0))),
+    Planted("instance.answers_are_json", "GET /api/v2/instance", header("Content-Type", "text/html")),
+    Planted("limits.errors_are_json", "GET /api/v1/accounts/:id", text_in_answer(b'"error"', b'"message"')),
+    Planted("favourites.pages", "GET /api/v1/favourites", header("Link", None)),
+    Planted("bookmarks.walked", "GET /api/v1/bookmarks", data(lambda items: items[::-1])),
+    Planted("notifications.pages", "GET /api/v1/notifications", ask=without("limit")),
+    Planted("accounts.pages", MINE, ask=without("since_id")),
+    Planted("timelines.hashtag_pages", "GET /api/v1/timelines/tag/:hashtag", ask=without("max_id")),
+    Planted("timelines.hashtag_none", "GET /api/v1/timelines/tag/:hashtag", ask=without("none[]")),
+    Planted("timelines.link_leads_on", HOME, link_to_the_first),
+    Planted("accounts.with_hashtag", MINE, ask=without("tagged")),
+    Planted("accounts.pinned_is_listed", MINE, ask=without("pinned")),
+    Planted("statuses.key_posts_once_in_json", POST, ask=no_key_in_json),
+    Planted("statuses.encodings_of_yes_and_no", POST, ask=json_without("sensitive")),
+    Planted("limits.reset", "GET /api/v1/preferences", header("X-RateLimit-Reset", "2000000000")),
+    Planted("limits.counts_down", "GET /api/v1/preferences", header("X-RateLimit-Remaining", None)),
+    Planted("statuses.stranger_and_status_context", "GET /api/v1/statuses/:id/context", ask=strangers_too),
+    Planted("statuses.edit_changes", "PUT /api/v1/statuses/:id", data(lambda one: one.update(visibility="public"))),
+    Planted("apps.token_says_scope", "POST /oauth/token", data(lambda one: one.update(scope="read write"))),
     # Streams
+    # The address is asked for once
     Planted("streaming.post_over_websocket", "GET /api/v2/instance",
             data(lambda one: one["configuration"]["urls"].update(streaming="ws://127.0.0.1:9"))),
+    Planted("streaming.frames", "", frame=lambda one: one | {"event": one["event"].replace("status.", "status_")}),
+    Planted("streaming.frames", "", frame=lambda one: one | {"stream": "user"}),
+    Planted("streaming.deletion", "", frame=lambda one: one if one["event"] != "delete" else None),
 )
 # fmt: on

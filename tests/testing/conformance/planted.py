@@ -1,10 +1,11 @@
 """A server in front of another one, which changes what comes: to plant deviations."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from typing import Any, NamedTuple, Self
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession, ClientWebSocketResponse, web
 from multidict import CIMultiDict
 
 from atoot.http.operations import find
@@ -49,6 +50,8 @@ class Planted(NamedTuple):
     operation: str
     answer: Callable[[Answer, Asked], None] | None = None
     ask: Callable[[Asked], None] | None = None
+    frame: Callable[[dict[str, Any]], dict[str, Any] | None] | None = None
+    """What becomes of the frames of websockets; None is not told."""
 
 
 class PlantedServer:
@@ -68,6 +71,7 @@ class PlantedServer:
         await site.start()
         host, port = self._runner.addresses[0][:2]
         self.origin = f"http://{host}:{port}"
+        self._there, self._here = (one.partition("/")[2].encode() for one in (self._behind, self.origin))
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -75,6 +79,8 @@ class PlantedServer:
         await self._runner.cleanup()
 
     async def _pass_on(self, request: web.Request) -> web.StreamResponse:
+        if "Upgrade" in request.headers:
+            return await self._stream(request)
         asked = Asked(request, await request.read())
         operation = find(asked.method, asked.path)
         name = str(operation or "")
@@ -85,17 +91,39 @@ class PlantedServer:
         async with self._session.request(
             asked.method,
             self._behind + asked.path,
-            params=asked.query,
+            params={name: value.replace(self.origin, self._behind) for name, value in asked.query.items()},
             headers=asked.headers,
             data=asked.body or None,
         ) as came:
-            answer = Answer(came.status, CIMultiDict(came.headers), await came.read())
+            body = (await came.read()).replace(self._there, self._here)
+            answer = Answer(came.status, CIMultiDict(came.headers), body)
+            if "Link" in answer.headers:
+                answer.headers["Link"] = answer.headers["Link"].replace(self._behind, self.origin)
         for one in mine:
             if one.answer is not None:
                 one.answer(answer, asked)
         headers = CIMultiDict(
             {name: value for name, value in answer.headers.items() if name.lower() not in HOP}
         )
-        if "Link" in headers:
-            headers["Link"] = headers["Link"].replace(self._behind, self.origin)
         return web.Response(status=answer.status, headers=headers, body=answer.body)
+
+    async def _stream(self, request: web.Request) -> web.StreamResponse:
+        kept = {name: request.headers[name] for name in ("Authorization",) if name in request.headers}
+        here = web.WebSocketResponse()
+        async with self._session.ws_connect(
+            self._behind + request.path, params=request.query, headers=kept
+        ) as behind:
+            await here.prepare(request)
+            telling = asyncio.create_task(self._tell(behind, here))
+            async for message in here:
+                await behind.send_str(message.data)
+            telling.cancel()
+        return here
+
+    async def _tell(self, behind: ClientWebSocketResponse, here: web.WebSocketResponse) -> None:
+        async for message in behind:
+            frame = json.loads(message.data)
+            for one in self.planted:
+                frame = one.frame(frame) if one.frame is not None and frame is not None else frame
+            if frame is not None:
+                await here.send_str(json.dumps(frame))

@@ -116,12 +116,13 @@ c.holds("favourite_back", "a favourite twice is one, and taken back is none",
 c.holds("boost_holds_it", "a boost is a post of its own that holds the boosted one",
         (boosted, {"reblog.id": m.part("id", m.a_post), "account.id": m.my_id}))
 c.holds("boost_twice", "a second boost gives the first one", boosted, (boosted, {"id": m.part("id", IT)}))
-c.holds("boost_counts", "a boost is counted and listed until it is taken back",
+c.holds("boost_counts", "a boost is counted, listed and told to who gave it, until it is taken back",
         m.post("To be boosted.", by="bob", visibility="unlisted"), Using("status_boost", IT),
-        (seen_by_bob, {"reblogs_count": 1}), (Using("status_reblogged_by", IT, by="bob"), {"id": [m.my_id]}),
+        (seen, {"reblogged": True}), (seen_by_bob, {"reblogs_count": 1, "reblogged": False}),
+        (Using("status_reblogged_by", IT, by="bob"), {"id": [m.my_id]}),
         Using("status_unboost", IT), (seen_by_bob, {"reblogs_count": 0}), about="status_unboost", public=True)
 c.holds("edit_changes", "an edit changes the text, says when, and leaves who may see it",
-        (m.post("Before."), {"edited_at": None}),
+        m.post("Before."), (seen, {"edited_at": None}),
         (edited, {"id": m.part("id", IT), "edited_at": SET, "visibility": "private"}), (seen, says("After.")))
 c.holds("history_keeps", "the history of a post has what it was before, the oldest first", m.post("Before."), edited,
         (Using("status_history", IT), {"content": SET}), (made(2, 0), says("Before.")), (made(2, 1), says("After.")),

@@ -3,7 +3,6 @@
 # fmt: off
 import asyncio
 import json
-from collections.abc import Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -114,14 +113,14 @@ def links(path: str, *makes: Doing) -> Doing:
     return link
 
 
-home_links: Doing = links("/api/v1/timelines/home?limit=1")
+home_links: Doing = links("/api/v1/timelines/home?limit=2")
 c.holds("link_header", "a page says where the next one and the one before are, in its Link header", three,
         (Using("request", "GET", "/api/v1/timelines/home?limit=1"), so("next and prev in Link", lambda found:
          {"next", "prev"} <= links_of(found.headers.get("Link", ""), "https://a.example").keys(),
          lambda found: found.headers.get("Link"))), about=HOME, source=PAGES)
-c.holds("link_leads_on", "the link to the next page begins behind the last post of this one",
-        three, (home_links, so("max_id of the first post", lambda found: "max_id=" in found.get("next", ""))),
-        (Using("get", m.part("next", home_links)), shows(at(1), without=at(0))), about=HOME, source=PAGES)
+c.holds("link_leads_on", "the link to the next page begins behind the last post of this one, and keeps the limit",
+        three, (m.part("next", home_links), says("limit=2")),
+        (Using("get", m.part("next", home_links)), shows(at(2), without=at(1))), about=HOME, source=PAGES)
 c.holds("link_keeps", "links of a page keep what narrows the list", one, two,
         (m.part("next", links("/api/v1/timelines/public?local=true&limit=1")), says("local=", "limit=1")),
         (m.part("next", links("/api/v1/accounts/{}/statuses?exclude_replies=true&limit=1", m.my_id)),
@@ -135,29 +134,29 @@ async def link_stays(t: Testbed) -> None:
     expect(all(target.startswith(f"{t.origin}/") for target in targets), f"links to {t.origin}", [*targets])
 
 
-LISTS: Mapping[str, tuple[str, list[Any], list[Any]]] = {
-    "bookmarks": ("bookmarks", [], [*map(m.post, "12"), Using("status_bookmark", made(0)), Using("status_bookmark", made(1))]),
-    "favourites": ("favourites", [], [*map(m.post, "12"), Using("status_favourite", made(0)),
-                                      Using("status_favourite", made(1))]),
-    "accounts": ("account_statuses", [m.me], [*map(m.post, "12")]),
-    "notifications": ("get_notifications", [], [m.hello, m.post("{me} Again.", by="bob")]),
-    "lists": ("list_timeline", [m.a_list_with_them], [live, live]),
-    "timelines": ("hashtag_timeline", [m.TAG], [m.post(f"#{m.TAG} {one}", visibility="public") for one in "12"]),
-}
-"""Lists by the chapter that has them: with what they are asked for, and what is done for two entries, the older first."""
+_marked = [*map(m.post, "12")]
+LISTS: tuple[tuple[str, str, list[Any], list[Any]], ...] = (
+    ("bookmarks.walked", "bookmarks", [], [*_marked, *[Using("status_bookmark", made(one)) for one in range(2)]]),
+    ("favourites.pages", "favourites", [], [*_marked, *[Using("status_favourite", made(one)) for one in range(2)]]),
+    ("accounts.pages", "account_statuses", [m.me], _marked),
+    ("notifications.pages", "get_notifications", [], [m.hello, m.post("{me} Again.", by="bob")]),
+    ("lists.pages", "list_timeline", [m.a_list_with_them], [live, live]),
+    ("timelines.public_pages", "public_timeline", [], [one, two]),
+    ("timelines.hashtag_pages", "hashtag_timeline", [m.TAG], [m.post(f"#{m.TAG}", visibility="public")] * 2),
+)
+"""Checks, the lists that they are of, with what these are asked for, and what is done for two entries, the older first."""
 
-
-def _entries(method: str) -> list[Any]:
-    """The two entries that were made."""
-    return [m.notified("mention", made(one)) if method == "get_notifications" else made(one) for one in range(2)]
-
-
-for _chapter, (_method, _given, _make) in LISTS.items():
-    _older, _newer = _entries(_method)
-    Chapter(_chapter, PAGES).holds("pages", f"{_method} is walked by pages of one: the newest first, none twice, none left out",
-            *_make, (Using(_method, *_given, limit=1), at_most(1)),
+for _check, _method, _given, _make in LISTS:
+    _chapter, _, _name = _check.partition(".")
+    _older, _newer = [m.notified("mention", made(one)) if _method == "get_notifications" else made(one) for one in range(2)]
+    _above: list[Any] = [(Using(_method, *_given, since_id=m.part("id", _older)), shows(_newer, without=_older))]
+    Chapter(_chapter, PAGES).holds(_name, f"{_method} has the newest first, and is walked by pages, none twice, none left out",
+            *_make, (Using(_method, *_given, limit=40), shows(_newer, _older, ordered=True)),
+            (Using(_method, *_given, limit=1), at_most(1)),
             (m.walk(_method, *_given, last=m.several(_older, _newer), limit=1),
-             shows(m.part("id", _newer), m.part("id", _older), ordered=True)), about=_method, public=_chapter == "timelines")
+             shows(m.part("id", _newer), m.part("id", _older), ordered=True)),
+            *(_above if _make[:2] != _marked or _method == "account_statuses" else []),
+            about=_method, public=_chapter == "timelines")
 
 
 c = Chapter("conversations")
