@@ -290,6 +290,20 @@ async def test_a_list_of_the_api_becomes_batches(alice: atoot.MastodonAPI):
     assert [batch.num_rows async for batch in arrow.batches(pages, rows=2)] == [2, 1]
 
 
+def test_entities_are_written_into_a_file_as_they_come(tmp_path):
+    parquet, rows = pytest.importorskip("pyarrow.parquet"), statuses()
+    with arrow.ParquetFile(
+        tmp_path / "x.parquet", entities.Status, columns=["id", "account.acct"], rows=2
+    ) as file:
+        for row in rows:
+            file.write([row])
+    made = parquet.ParquetFile(tmp_path / "x.parquet")
+    assert made.read().equals(arrow.table(rows, columns=["id", "account.acct"]))
+    assert made.metadata.num_row_groups == 2
+    with pytest.raises(ValueError, match="rows"):
+        arrow.ParquetFile(tmp_path / "y.parquet", entities.Status, rows=0)
+
+
 def test_without_pyarrow_a_sentence_says_what_to_install():
     script = "import sys; sys.modules['pyarrow'] = None; import atoot; atoot.arrow"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)

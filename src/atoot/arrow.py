@@ -12,10 +12,11 @@ server sent and no field could take; so a table holds all that came.
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import accumulate, chain, islice
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Self, TypeAlias
 
 import msgspec
 from msgspec import UNSET
@@ -32,7 +33,7 @@ except ImportError as _missing:
 
 _compute: Any = pc  # its functions are made when it is loaded
 
-__all__ = ["batch", "batches", "reader", "schema", "table"]
+__all__ = ["ParquetFile", "batch", "batches", "reader", "schema", "table"]
 
 ROWS = 8192
 """Entities in a batch, where nothing else is said."""
@@ -196,6 +197,75 @@ async def batches(
             yield await made_of(piece)
     if waiting:
         yield await made_of(waiting)
+
+
+class ParquetFile:
+    """A Parquet file that entities are written into as they come, in groups of rows: memory stays flat.
+
+        with atoot.arrow.ParquetFile("statuses.parquet", atoot.entities.Status) as file:
+            async for page in c.home_timeline().pages():
+                file.write(page)
+
+    It is whole only when it is closed.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        kind: type[Entity],
+        *,
+        columns: Iterable[str] | None = None,
+        depth: int = 1,
+        rows: int = ROWS,
+    ) -> None:
+        """Open it for writing.
+
+        Args:
+            path: of the file; what was in it is gone.
+            kind: the class of the entities.
+            columns: as in `schema`.
+            depth: as in `schema`.
+            rows: entities in a group.
+
+        Raises:
+            ValueError: there is no such field.
+            OSError: it cannot be written.
+        """
+        from pyarrow import parquet  # noqa: PLC0415 - only who writes such files needs it
+
+        _check_rows(rows)
+        self._kind, self._columns, self._depth, self._rows = kind, _named(columns), depth, rows
+        self._waiting: list[Entity] = []
+        self._writer: Any = parquet.ParquetWriter(path, schema(kind, columns=self._columns, depth=depth))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def write(self, entities: Iterable[Entity]) -> None:
+        """Add entities.
+
+        Args:
+            entities: a page, a list, or anything to iterate over.
+
+        Raises:
+            TypeError: there is another thing among them.
+        """
+        self._waiting += entities
+        while len(self._waiting) >= self._rows:
+            self._flush()
+
+    def close(self) -> None:
+        """Write what is left, and end the file."""
+        if self._waiting:
+            self._flush()
+        self._writer.close()
+
+    def _flush(self) -> None:
+        rows, self._waiting = self._waiting[: self._rows], self._waiting[self._rows :]
+        self._writer.write_batch(batch(rows, self._kind, columns=self._columns, depth=self._depth))
 
 
 def _kind_of(rows: list[Entity], kind: type[Entity] | None) -> type[Entity]:

@@ -42,6 +42,7 @@ class Host:
         self.pages: Counter[str] = Counter()
         self.over = self.forbidden = self.tokens = self.strangers = 0
         self.counts: Counter[tuple[str, int]] = Counter()
+        self.counts_of: Callable[[Host], Counter[tuple[str, int]]] = lambda host: host.counts
         self.latest = 0.0
         self.early = 0
         self.gone: set[int] = set()
@@ -97,7 +98,9 @@ class Host:
         told = self._count(now, paging="max_id" in given or "min_id" in given or "since_id" in given)
         if told is None:
             self.over += 1
-            return 429, {"Retry-After": "30"}, b'{"error":"Too many requests"}'
+            status, headers = self.ledger.refusal
+            return status, headers, b'{"error":"Too many requests"}'
+        told = told if self.ledger.told else {}
         if place == "/api/v2/instance":
             rules = {
                 "live_feeds": {
@@ -126,8 +129,9 @@ class Host:
             if name == "paging" and not paging:
                 continue
             window = int(now) // seconds
-            self.counts[name, window] += 1
-            left = limit - self.counts[name, window]
+            counts = self.counts_of(self)
+            counts[name, window] += 1
+            left = limit - counts[name, window]
             reset = (window + 1) * seconds + now % 1
             if closest is None or left < closest[0]:
                 closest = left, limit, reset
@@ -174,7 +178,9 @@ class Ledger:
 
     def __init__(self, hosts: int, clock: Callable[[], float] = time.time, *, items: Callable[[int], int] | None = None,
                  seed: int = 1, latency: float = 0.0, limits=LIMITS, kinds: dict[str, float] | None = None, hostile=HOSTILE, cap: int = 40,
-                 times: Callable[[int], Sequence[float]] | None = None):  # fmt: skip
+                 times: Callable[[int], Sequence[float]] | None = None, told: bool = True,
+                 refusal: tuple[int, dict[str, str]] = (429, {"Retry-After": "30"})):  # fmt: skip
+        self.told, self.refusal = told, refusal
         self.clock, self.latency, self.port, self.cap = clock, latency, 0, cap
         self.in_flight = self.served = self.elsewhere = 0
         dice = random.Random(seed)

@@ -261,3 +261,47 @@ async def test_every_step_is_taken_once_and_never_two_of_a_domain(drawn, at_once
         assert sorted(source for _, source, _ in engine.taken) == sorted(
             [job.source for job in jobs] + list(waits)
         )
+
+
+async def test_the_limits_of_mastodon_hold_at_hosts_that_say_nothing_of_any():
+    async with simulated(2, items=lambda number: [310, 20][number], cap=1, kinds={}, told=False) as (
+        ledger,
+        run,
+    ):
+        progress = await run(ledger.jobs())
+        assert progress.items == len(ledger.uris())
+        assert ledger.faults() == {}
+
+
+REFUSALS = {
+    "without a word": (429, {}),
+    "at once": (429, {"Retry-After": "0"}),
+    "before": (429, {"Retry-After": "-1"}),
+    "as nginx": (503, {}),
+    "as unavailable": (503, {"Retry-After": "60"}),
+}
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+async def test_a_host_of_other_limits_is_read_whole_and_learned_from(refusal):
+    limits = {"all": (20, 300)}
+    async with simulated(1, items=lambda _: 60, cap=1, kinds={}, told=False, limits=limits, refusal=REFUSALS[refusal]) as (ledger, run):  # fmt: skip
+        progress = await run(ledger.jobs())
+        assert (progress.items, progress.verdicts) == (60, {"done": 1})
+        assert ledger.faults()["over"] <= 7
+
+
+async def test_hosts_of_one_owner_that_count_together_are_left_alone_together(monkeypatch):
+    monkeypatch.setattr("atoot.harvest.worker.domain_of", lambda _: "one.example")
+    monkeypatch.setattr("atoot.harvest.everything.domain_of", lambda _: "one.example")
+    limits, refusal = {"all": (30, 300)}, (429, {"Retry-After": "300"})
+    async with simulated(3, items=lambda _: 40, cap=1, kinds={}, limits=limits, refusal=refusal) as (
+        ledger,
+        run,
+    ):
+        first, *others = ledger.hosts.values()
+        for host in others:
+            host.counts_of = lambda _: first.counts
+        progress = await run(ledger.jobs())
+        assert (progress.items, progress.verdicts) == (120, {"done": 3})
+        assert ledger.faults()["over"] == 1

@@ -12,6 +12,7 @@ import pytest
 
 from atoot import harvest
 from atoot.harvest.hosts import HERE, Facts
+from atoot.http.settings import Clock
 from atoot.testing import ScriptedServer, behaviours, hostile
 
 MANNERS = harvest.Manners(contact="https://example.org/crawler", patience=20)
@@ -87,6 +88,10 @@ ROBOTS = {
     "without end": (hostile.endless_body(b"# \n" * 20_000), "garbage"),
     "large": (behaviours.answer(text="User-agent: *\n" + "Disallow: /x\n" * 60_000), "done"),
     "a page": (behaviours.answer(html="<!doctype html><title>404</title>Disallow: /"), "done"),
+    "of wide characters": (behaviours.answer("\ufeffUser-agent: *\nDisallow: /api/".encode("utf-16-le")), "robots"),
+    "a delay of years": (behaviours.answer(text="User-agent: *\nCrawl-delay: 1e9"), "robots"),
+    "nothing": (behaviours.answer(status=204), "done"),
+    "not for now": (behaviours.answer(status=503, headers={"Retry-After": "60"}), "wait"),
     "failing": (behaviours.answer(status=500), "broken"),
     "a redirect in circles": (behaviours.redirect("/robots.txt"), "elsewhere"),
     "closed": (behaviours.answer(status=401), "done"),
@@ -106,6 +111,76 @@ async def test_robots_of_any_kind_are_a_verdict(server: ScriptedServer, kind):
     assert step.verdict == verdict
     asked = [request.path for request in server.requests]
     assert (TIMELINE in asked) == (verdict == "done")
+
+
+ANSWERS = {
+    "nothing": (behaviours.answer(status=204), "done", False),
+    "not modified": (behaviours.answer(status=304), "garbage", False),
+    "half": (hostile.cut([status(1)] * 50, at=1000), "unreachable", True),
+    "a part": (behaviours.answer(status=206, json=[status(1)]), "done", False),
+    "a guard": (behaviours.answer(status=403, html="<title>Attention Required! | Cloudflare</title>"), "closed", False),
+    "later": (behaviours.answer(status=503, headers={"Retry-After": "100"}), "wait", True),
+    "in ten years": (behaviours.rate_limited(retry_after=315_360_000), "wait", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+async def test_an_answer_of_any_kind_is_a_verdict(server: ScriptedServer, kind):
+    behaviour, verdict, again = ANSWERS[kind]
+    server.on("GET", TIMELINE, behaviour)
+    step = await taken(server)
+    assert (step.verdict, step.next is not None) == (verdict, again)
+
+
+async def test_a_page_without_an_item_ends_a_list_only_if_it_is_the_first(server: ScriptedServer):
+    more = {"Link": on_page(f"{server.origin}{TIMELINE}?max_id=9")}
+    server.on(
+        "GET", TIMELINE, behaviours.answer(json=[status(9)], headers=more), behaviours.answer(json=[None, 7])
+    )
+    step = await taken(server)
+    assert (step.verdict, len(step.items)) == ("done", 1)
+
+
+async def test_items_without_a_name_are_known_by_what_they_say(server: ScriptedServer):
+    server.on("GET", TIMELINE, behaviours.answer(json=[{"x": 1}, {"x": 2}, {"id": None}, {"id": 4}]))
+    keys = [item.key for item in (await taken(server)).items]
+    assert len(set(keys)) == 4
+    assert all(key.startswith(f"{server.origin}/Status/") for key in keys)
+
+
+async def test_of_its_own_a_host_speaks_in_its_own_name_alone(server: ScriptedServer, tmp_path):
+    real = harvest.Item("http://127.0.0.9/1", "Status", b'{"id":"1","x":"real"}', "http://127.0.0.9")
+    server.on("GET", TIMELINE, behaviours.answer(json=[status(1, uri=real.key, url=None)]))
+    [own] = (await taken(server, "public:local")).items
+    assert own.key == f"{server.origin}/Status/1"
+    [told] = (await taken(server)).items  # of others it tells by their names
+    assert (told.key, told.first_hand, real.first_hand) == (real.key, False, True)
+    for order, lines in (((told, real, told, real), 2), ((real, told), 1)):
+        path = tmp_path / f"{lines}.jsonl"
+        for item in order:
+            with harvest.JsonLines(path) as sink:
+                await sink([item])
+        written = path.read_bytes()
+        assert written.count(b"\n") == lines
+        assert b"real" in written
+
+
+async def test_a_process_that_was_stopped_for_minutes_asks_nothing_more_in_its_turn(server: ScriptedServer):
+    class Stopped(Clock):
+        late = 0.0
+
+        def monotonic(self):
+            return super().monotonic() + self.late
+
+        async def sleep(self, seconds):
+            self.late += 600
+
+    server.on("GET", TIMELINE, behaviours.answer(json=[status(1)]))
+    clock, manners = Stopped(), msgspec.structs.replace(MANNERS, delay=2.0)
+    async with harvest.Worker(manners, clock=clock) as worker:
+        step = await worker.run(harvest.Job(server.origin, "public"))
+    assert (step.verdict, step.requests) == ("more", 2)
+    assert TIMELINE not in [request.path for request in server.requests]
 
 
 def on_page(*links):

@@ -5,12 +5,14 @@ import os
 import random
 import time
 
+import msgspec
 import pytest
 from ledger import HOSTILE, SLOW, Ledger
 
 from atoot import harvest
 from atoot.errors import NetworkError
 from atoot.harvest.hosts import Facts, facts_of, keep
+from atoot.http.settings import Clock
 from atoot.redis.notes import RedisNotes, RedisQueue
 from redis_process import RedisProcess
 
@@ -74,15 +76,12 @@ async def test_a_window_is_shared_by_workers_that_follow_each_other(redis):
         1, kinds={}, items=lambda _: 400, limits={"all": (4, 86400), "paging": (300, 900)}
     ) as ledger:
         [job] = ledger.jobs()
-        manners = harvest.Manners(contact="https://example.org/crawler", redis=redis.url)
+        manners = msgspec.structs.replace(MANNERS, longest_wait=1e6, redis=redis.url)
         first = await harvest.run(job, manners=manners)
         assert (first.verdict, first.requests) == ("wait", 5)
         again = await harvest.run(first.next, manners=manners)
         assert (again.verdict, again.requests) == ("wait", 0)
-        elsewhere = await harvest.run(
-            first.next,
-            manners=harvest.Manners(contact="https://example.org/crawler", redis=redis.url, address="other"),
-        )
+        elsewhere = await harvest.run(first.next, manners=msgspec.structs.replace(manners, address="other"))
         assert elsewhere.requests > 0
 
 
@@ -113,6 +112,55 @@ async def test_without_redis_a_step_says_so_and_the_job_is_kept():
     assert "secret" not in step.why
     with pytest.raises(NetworkError, match=r"Redis at 127\.0\.0\.1:1"):
         await harvest.enqueue("redis://127.0.0.1:1", [job])
+
+
+class Moments(Clock):
+    """A clock of which a wait takes a moment, in which something may happen."""
+
+    def __init__(self, happens):
+        self.happens = happens
+
+    async def sleep(self, seconds):
+        self.happens()
+        await asyncio.sleep(0.01)
+
+
+async def test_a_worker_waits_for_redis_to_come_back(tmp_path, caplog):
+    kept, found, gone = ("--appendonly", "yes"), [], False
+    process = RedisProcess(tmp_path)
+    process.start(*kept)
+
+    def comes_back():
+        nonlocal gone
+        if gone:
+            process.start(*kept)
+        gone = False
+
+    async def sink(items):
+        nonlocal gone
+        if not found:
+            process.stop()
+            gone = True
+        found.extend(item.key for item in items)
+
+    async with Ledger(1, kinds={}, items=lambda _: 3) as ledger:
+        await harvest.enqueue(process.url, ledger.jobs())
+        assert await harvest.serve(process.url, sink, manners=MANNERS, clock=Moments(comes_back)) == 1
+        assert sorted(found) == sorted(ledger.uris())
+        assert ledger.faults() == {}
+    assert "it is asked again" in caplog.text
+    process.stop()
+
+
+async def test_a_queue_that_was_emptied_is_said(redis):
+    async def sink(_):
+        async with RedisNotes(redis.url, "x") as notes:
+            await notes.ask("FLUSHALL")
+
+    async with Ledger(2, kinds={}, items=lambda _: 3) as ledger:
+        await harvest.enqueue(redis.url, ledger.jobs())
+        with pytest.raises(LookupError, match="put its tasks in once more"):
+            await harvest.serve(redis.url, sink, manners=MANNERS)
 
 
 async def test_what_another_version_knew_of_a_host_is_forgotten(redis):

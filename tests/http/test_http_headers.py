@@ -130,6 +130,8 @@ def test_a_broken_date_leaves_the_reset_as_it_is(date):
         ("1785592170", 30),
         ("1785592170000", 30),
         ("1785592100", 0),
+        ("315360000", 315360000),
+        ("9" * 30, 1e30),
         ("", None),
         ("a while", None),
         ("nan", None),

@@ -696,3 +696,14 @@ def test_the_token_is_not_kept():
 
 def test_any_text_can_be_a_token():
     assert budget_for("https://h.example", "\ud800\u00e9") is not None
+
+
+async def test_a_guest_keeps_to_what_is_presumed_where_a_server_says_nothing():
+    clock = Clock()
+    budget = LocalBudget(clock, clock.later, keeps_presumed=True)
+    for _ in range(300):
+        await budget.acquire(PAGING, mode="raise")
+        budget.learn(PAGING, NO_LIMITS, 200)
+    assert budget.forecast(PAGING, 1) > 0
+    budget.learn(PAGING, RateLimit(500, 199, clock.now + 100), 200)
+    assert budget.forecast(API, 1) == 0

@@ -598,3 +598,12 @@ async def test_8_tasks_in_each_of_4_processes_never_ask_for_too_much(redis, call
     assert said == [b"%d\n" % calls] * 4
     assert window.allowed == 4 * calls
     assert window.refused == 0
+
+
+async def test_guests_keep_to_what_is_presumed_where_a_server_says_nothing(redis):
+    async with RedisBudget(redis.url, SITE, name="guests", keeps_presumed=True) as budget:
+        for _ in range(20):
+            await budget.acquire(API)
+            budget.learn(API, NO_LIMITS, 200)
+        await told(budget)
+        assert budget.snapshot()["all"].left == 280

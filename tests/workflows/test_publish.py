@@ -48,10 +48,8 @@ class Instance:
             "GET", "/api/v2/instance", answer(json={"domain": "a.example", "configuration": CONFIGURATION})
         )
         self.drops_media = False
-        self.made = 0
 
     def post(self, request):
-        self.made += 1
         wish = request.json
         media = [{"id": identifier, "type": "image"} for identifier in wish.get("media_ids", ())]
         if "scheduled_at" in wish:
@@ -61,7 +59,7 @@ class Instance:
             )
         return answer(
             json={
-                "id": str(self.made),
+                "id": str(len(self.posted.requests)),
                 "created_at": datetime.now(UTC).isoformat(),
                 "content": wish.get("status", ""),
                 "visibility": wish.get("visibility", "unlisted"),

@@ -1,6 +1,7 @@
 """How one behaves at other people's servers: who asks, what may be asked, and who is left out."""
 
 import math
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -86,7 +87,8 @@ class Robots:
 
     def __init__(self, text: bytes, name: str) -> None:
         self._name = name
-        self._rules = Protego.parse(text[:MOST_ROBOTS].decode("utf-8-sig", "replace"))
+        wide = text.startswith((BOM_UTF16_LE, BOM_UTF16_BE))  # as editors on Windows write it
+        self._rules = Protego.parse(text[:MOST_ROBOTS].decode("utf-16" if wide else "utf-8-sig", "replace"))
 
     def allows(self, url: str) -> bool:
         """Whether a URL may be asked for."""

@@ -10,7 +10,7 @@ from typing import IO, Any, Self, TypeAlias
 
 import msgspec
 
-from atoot.harvest.step import KINDS, Item
+from atoot.harvest.step import KINDS, Item, speaks_for
 
 Sink: TypeAlias = Callable[[list[Item]], Awaitable[object]]
 """Takes items; what it raises ends the run, which can be resumed."""
@@ -18,6 +18,7 @@ Sink: TypeAlias = Callable[[list[Item]], Awaitable[object]]
 
 class _Line(msgspec.Struct):
     key: str
+    host: str = ""
     gone: str = ""
 
 
@@ -46,6 +47,7 @@ class JsonLines(_FileSink):
     """A file with a line for each item: `{"key": ..., "kind": ..., "host": ..., "item": ...}`, the item as the host sent it.
 
     What is in the file already is not written again, so a step may be taken twice, and a status may come from many hosts.
+    Only the host whose it is may say it once more after others did, who may have made it up (`Item.first_hand`).
     That takes some 100 bytes of memory an item. A line that a crash cut off is taken out.
     """
 
@@ -81,7 +83,7 @@ class JsonLines(_FileSink):
                 except msgspec.DecodeError as problem:
                     raise ValueError(f"{self.path} is no file of items: {problem}") from None
                 if self._once:
-                    self._seen.add(_mark(found.key, found.gone))
+                    self._seen.add(_mark(found.key, found.gone, speaks_for(found.host, found.key)))
                 whole += len(line)
         self._file.truncate(whole)
         return whole
@@ -95,11 +97,8 @@ class JsonLines(_FileSink):
         Raises:
             OSError: the disk is full, or the file cannot be written; none of them is in it then.
         """
-        fresh, marks = list(items), set[bytes]()
-        if self._once:
-            marked = {_mark(item.key, item.gone): item for item in fresh}
-            marks = marked.keys() - self._seen
-            fresh = [item for mark, item in marked.items() if mark in marks]
+        marks = set[bytes]()
+        fresh = [item for item in items if not self._once or self._is_new(item, marks)]
         text = b"".join(map(_line, fresh))
         try:
             left = memoryview(text)
@@ -114,13 +113,22 @@ class JsonLines(_FileSink):
         self._seen |= marks
         return len(fresh)
 
+    def _is_new(self, item: Item, marks: set[bytes]) -> bool:
+        """Whether an item is to be written; its mark is added to those of this call then."""
+        mine = _mark(item.key, item.gone, item.first_hand)
+        for mark in (mine, _mark(item.key, item.gone, True)):
+            if mark in self._seen or mark in marks:
+                return False
+        marks.add(mine)
+        return True
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()
 
 
-def _mark(key: str, gone: str) -> bytes:
-    return blake2b(f"{gone}\0{key}".encode("utf-8", "replace"), digest_size=12).digest()
+def _mark(key: str, gone: str, first_hand: bool) -> bytes:
+    return blake2b(f"{gone}\0{key}\0{first_hand}".encode("utf-8", "replace"), digest_size=12).digest()
 
 
 def _line(item: Item) -> bytes:
@@ -135,8 +143,8 @@ def _line(item: Item) -> bytes:
 class Parquet(_FileSink):
     """A Parquet file of statuses or accounts, a row each, with the columns of `atoot.arrow`. Needs `pip install 'atoot[arrow]'`.
 
-    Rows are written in groups, so memory stays flat. The file is whole only when it is closed: for runs that may be
-    interrupted, write JSON lines and turn them into Parquet afterwards.
+    Memory stays flat. The file is whole only when it is closed: for runs that may be interrupted, write JSON lines and turn
+    them into Parquet afterwards.
     """
 
     def __init__(
@@ -154,18 +162,12 @@ class Parquet(_FileSink):
         Raises:
             ValueError: there is no such kind, or no such field.
         """
-        from pyarrow import parquet  # noqa: PLC0415 - an extra
-
-        from atoot import arrow  # noqa: PLC0415 - the same
+        from atoot.arrow import ParquetFile  # noqa: PLC0415 - an extra
 
         if kind not in KINDS:
             raise ValueError(f"kind: expected {' or '.join(KINDS)}, got {kind!r}")
-        self._kind, self._rows, self._depth = kind, rows, depth
-        self._columns = None if columns is None else tuple(columns)
-        self._batch: Any = arrow.batch
-        self._waiting: list[Any] = []
-        schema = arrow.schema(KINDS[kind], columns=self._columns, depth=depth)
-        self._writer: Any = parquet.ParquetWriter(path, schema)
+        self._kind = kind
+        self._file = ParquetFile(path, KINDS[kind], columns=columns, depth=depth, rows=rows)
 
     def write(self, items: Iterable[Item]) -> None:
         """Write items.
@@ -181,18 +183,8 @@ class Parquet(_FileSink):
         Args:
             entities: statuses or accounts, as the file has them.
         """
-        self._waiting += entities
-        while len(self._waiting) >= self._rows:
-            self._flush()
-
-    def _flush(self) -> None:
-        rows, self._waiting = self._waiting[: self._rows], self._waiting[self._rows :]
-        self._writer.write_batch(
-            self._batch(rows, KINDS[self._kind], columns=self._columns, depth=self._depth)
-        )
+        self._file.write(entities)
 
     def close(self) -> None:
         """Write what is left, and end the file."""
-        if self._waiting:
-            self._flush()
-        self._writer.close()
+        self._file.close()

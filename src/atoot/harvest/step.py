@@ -1,9 +1,12 @@
 """One step: the next pages of a job, as far as time, limits and manners allow, and a verdict."""
 
-import logging
+import math
 from contextvars import ContextVar
+from hashlib import blake2b
 from typing import Any, Literal, NoReturn, TypeAlias
+from urllib.parse import urlsplit
 
+from aiohttp import ClientPayloadError
 from msgspec import DecodeError, Struct
 from msgspec.structs import replace
 
@@ -15,23 +18,23 @@ from atoot.decoding.values import read_instant
 from atoot.entities.wishes import left_out
 from atoot.errors import ApiError, ClientError, MastodonError, NetworkError, RatelimitError, is_missing
 from atoot.harvest.hosts import DAY, Facts
-from atoot.harvest.job import Job, Source
-from atoot.harvest.manners import Manners, Robots
+from atoot.harvest.job import SOURCES, Job
+from atoot.harvest.manners import Manners, Robots, domain_of
+from atoot.http.answers import NO_CONTENT
 from atoot.http.operations import classify
 from atoot.http.retry import bound
 from atoot.http.transport import HttpTransport
-from atoot.ids import time_of
 from atoot.limits.engine import clock_time
 from atoot.message import Options, Request, Response
+from atoot.network.addresses import is_inside
 from atoot.paging import MOST_EMPTY
+from atoot.paging.bounds import goes_back
 from atoot.paging.cursors import behind, repeats
-
-log: logging.Logger = logging.getLogger("atoot.harvest")
 
 STEP_BYTES = 2 * 1024 * 1024
 """Bytes of items after which a step ends."""
-PAGE_BYTES = 4 * 1024 * 1024
-"""Bytes of a page at most; one of 40 statuses has about 150,000."""
+PAGE_BYTES, DOCUMENT_BYTES = 4 * 1024 * 1024, 16 * 1024 * 1024
+"""Bytes of an answer at most; a page of 40 statuses has about 150,000."""
 MOST_TIMES = 10
 """So many times more items than it is asked for a host may put on a page."""
 SHORT = 5.0
@@ -40,6 +43,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 30.0, 3600.0
 """Seconds to wait after a failure; doubled with each."""
 REFUSALS = 3
 """So many times more than other failures may a host ask us to wait where it was known to be open."""
+PACES = 1.0, 32.0
+"""Seconds between two requests to a host that has refused one without a word about its limits; doubled with each."""
 
 Verdict: TypeAlias = Literal[
     "done", "more", "wait", "busy", "robots", "closed", "missing", "elsewhere", "garbage", "lies", "slow", "unreachable", "broken", "failed"
@@ -63,6 +68,11 @@ class Item(Struct, frozen=True, gc=False):
     """Who said so."""
     gone: str = ""
     """Why it is not there any more: `deleted`, or `left out` by its author's wish. Only `recheck` gives such ones."""
+
+    @property
+    def first_hand(self) -> bool:
+        """Whether the host that said so is the one whose the key is, or has the same owner. Others may make things up."""
+        return speaks_for(self.host, self.key)
 
     def typed(self) -> Any:
         """The status or account; plain data of what is no entity."""
@@ -106,14 +116,16 @@ class _EndedError(Exception):
 def ended_by(error: MastodonError) -> tuple[Verdict, bool]:
     """What an error of a host means, and whether it is worth another try."""
     status = error.status_code or 0
-    if isinstance(error, RatelimitError):
+    if isinstance(error, RatelimitError) or (status == 503 and error.limits.retry_after):
         return "wait", True
-    if error.elsewhere or 300 <= status < 400:
+    if error.elsewhere or (300 <= status < 400 and status != 304):
         return "elsewhere", False
     if isinstance(error, NetworkError):
         return "slow" if isinstance(error.__cause__, TimeoutError) else "unreachable", True
-    if isinstance(error, ApiError):  # cut off, or nonsense
-        return ("unreachable", True) if error.may_have_happened else ("garbage", False)
+    if isinstance(error, ApiError):
+        return (
+            ("unreachable", True) if isinstance(error.__cause__, ClientPayloadError) else ("garbage", False)
+        )
     if is_missing(error) or status == 410:
         return "missing", False
     return ("closed", False) if isinstance(error, ClientError) else ("broken", True)
@@ -132,36 +144,41 @@ class Visit:
         self._bytes = self._requests = self._left_out = 0
         self._robots: Robots | None = None
         self._delay = manners.delay
+        self.refused: bool = False
+        """Whether the host wants to be left alone, though nothing that is known said so."""
         word, _, place = job.source.partition(":")
         self._sought = job.origin + place if word == "recheck" else ""
         """The key of the status that is looked for, if it is one alone."""
 
     async def go(self) -> Step:
         """Read on until something ends it."""
-        job = self._job
         VISIT.set(self)
         try:
-            if known := self._facts.closed.get(job.source):
+            if known := self._facts.closed.get(self._job.source):
                 raise _EndedError("closed", known)  # noqa: TRY301 - as all ends do
             if self._manners.robots and not self._own:
                 await self._see_robots()
-            if job.kind.feed and not job.pages:
+            if self._job.kind.feed and not self._job.pages:
                 await self._see_access()
             while True:
                 await self._turn_page()
         except _EndedError as ended:
-            wait, job = ended.wait, self._job
-            if ended.again:
-                tries, most = (
-                    job.tries + 1,
-                    self._manners.tries * (REFUSALS if ended.verdict == "wait" else 1),
-                )
-                wait = (wait or bound(tries, FIRST_PAUSE, LONGEST_PAUSE)) if tries < most else None
-                job = replace(job, tries=tries)
-            then = None if wait is None or wait > self._manners.longest_wait else job
-            return Step(
-                self._begun, self._items, then, wait or 0.0, ended.verdict, ended.why, self._requests, self._left_out
-            )  # fmt: skip
+            return self._ended(ended)
+
+    def _ended(self, ended: _EndedError) -> Step:
+        job, wait = self._job, ended.wait
+        if ended.again:
+            job = replace(job, tries=job.tries + 1)
+            most = self._manners.tries * (REFUSALS if ended.verdict == "wait" else 1)
+            # Who refuses again though we came when it said, or says nothing sensible, is left alone for longer.
+            least = (
+                bound(job.tries - bool(wait), FIRST_PAUSE, LONGEST_PAUSE) if job.tries > bool(wait) else 0.0
+            )
+            wait = max(wait or 0.0, least) if job.tries < most else None
+        then = None if wait is None or wait > self._manners.longest_wait else job
+        return Step(
+            self._begun, self._items, then, wait or 0.0, ended.verdict, ended.why, self._requests, self._left_out
+        )  # fmt: skip
 
     async def _see_robots(self) -> None:
         text = self._facts.robots_text()
@@ -186,22 +203,21 @@ class Visit:
             _EndedError: it does.
         """
         if not self._may_ask(url):
-            raise _EndedError(
-                "robots", f"its robots.txt forbids {url.partition('?')[0].removeprefix(self._job.origin)}"
-            )
+            place = url.partition("?")[0].removeprefix(self._job.origin)
+            raise _EndedError("robots", f"its robots.txt forbids {place}")
 
     def _may_ask(self, url: str) -> bool:
         return self._robots is None or self._robots.allows(url)
 
     async def _see_access(self) -> None:
-        """Who may read its timelines, if it says so. https://docs.joinmastodon.org/entities/Instance/#timelines_access"""
+        """Who may read its timelines, if it says so."""
         source = self._job.kind
         if self._facts.access is None and self._may_ask(f"{self._job.origin}/api/v2/instance"):
             try:
                 self._facts.access = _access_of((await self._ask("/api/v2/instance")).body)
-            except (NetworkError, RatelimitError) as error:
-                self._end(error, "what it says of itself")
-            except MastodonError:
+            except MastodonError as error:
+                if isinstance(error, NetworkError) or ended_by(error)[0] == "wait":
+                    self._end(error, "what it says of itself")
                 self._facts.access = {}
         rules = (self._facts.access or {}).get(source.feed, {})
         for part in source.parts:
@@ -215,26 +231,15 @@ class Visit:
             MastodonError: as the transport.
         """
         self.check_robots(self._job.origin + path)
-        now, left, patience = (
-            self._clock.time(),
-            self._until - self._clock.monotonic(),
-            self._manners.patience,
-        )
-        if left < min(SHORT, patience) / 5 and self._requests:
-            raise _EndedError("more", "the time of the step is up", 0.0)
-        delayed = (
-            self._facts.free - now if self._facts.free - now <= LONGEST_PAUSE else 0.0
-        )  # clocks are set back
-        forecast = self._transport.budget.forecast(classify("GET", path), 1)
-        if (wait := max(delayed, forecast, 0.0)) > min(SHORT, left / 2):
-            limit = f"its limit {forecast.limit or 'of requests'!r}"
-            cause = limit if forecast >= delayed else "the pause that it wishes"
-            raise _EndedError("wait", f"{cause} holds until {clock_time(now, wait)}", wait)
-        if wait:
+        patience, is_api = self._manners.patience, path.startswith("/api/")
+        self._end_if_late(min(SHORT, patience) / 5 if self._requests else 0.0)
+        if wait := self._wait_for(path):
             await self._clock.sleep(wait)
+            self._end_if_late(
+                0.0
+            )  # the process may have been stopped meanwhile, and another one is at work here
         self._requests += 1
-        most = min(patience, max(self._until - self._clock.monotonic(), 0.1))
-        is_api = path.startswith("/api/")
+        most = min(patience, self._left())
         headers = None if is_api else {"Accept": "application/activity+json, text/plain, */*;q=0.1"}
         try:
             return await self._transport.send(
@@ -242,11 +247,35 @@ class Visit:
             )
         except NetworkError as error:
             if isinstance(error.__cause__, TimeoutError) and most < patience and self._requests > 1:
-                raise _EndedError("more", "the time of the step is up", 0.0) from None
+                self._end_if_late(math.inf)
             raise
         finally:
-            if self._delay and is_api:
-                self._facts.free = self._clock.time() + self._delay
+            if is_api and (delay := max(self._delay, self._facts.pace)):
+                self._facts.free = self._clock.time() + delay
+
+    def _left(self) -> float:
+        return self._until - self._clock.monotonic()
+
+    def _end_if_late(self, least: float) -> None:
+        if self._left() <= least:
+            raise _EndedError("more", "the time of the step is up", 0.0)
+
+    def _wait_for(self, path: str) -> float:
+        """Seconds until a request may be sent, if they are few.
+
+        Raises:
+            _EndedError: they are many.
+        """
+        now = self._clock.time()
+        delayed = (
+            self._facts.free - now if self._facts.free - now <= LONGEST_PAUSE else 0.0
+        )  # clocks are set back
+        forecast = self._transport.budget.forecast(classify("GET", path), 1)
+        if (wait := max(delayed, forecast, 0.0)) > min(SHORT, self._left() / 2):
+            limit = f"its limit {forecast.limit or 'of requests'!r}"
+            cause = limit if forecast >= delayed else "the pause that it wishes"
+            raise _EndedError("wait", f"{cause} holds until {clock_time(now, wait)}", wait)
+        return wait
 
     def _end(self, error: MastodonError, what: str = "") -> NoReturn:
         """End the step because of an error.
@@ -254,11 +283,16 @@ class Visit:
         Raises:
             _EndedError: always.
         """
-        (verdict, again), wait = ended_by(error), None
+        (verdict, again), wait, told = ended_by(error), None, error.limits
+        if error.status_code == 503 and self._job.pages:
+            verdict = "wait"  # nginx says so of too many requests: https://nginx.org/en/docs/http/ngx_http_limit_req_module.html
         if verdict == "wait":
-            now, told = self._clock.time(), error.limits
-            forecast = self._transport.budget.forecast(("all",), 1)
-            wait = min(max(told.retry_after or 0.0, (told.reset or now) - now, forecast, 1.0), DAY)
+            self.refused = True
+            now = self._clock.time()
+            asked = max(told.retry_after or 0.0, (told.reset or now) - now)
+            wait = min(max(asked, self._transport.budget.forecast(("all",), 1)), DAY) if asked else None
+            if told.limit is None:
+                self._facts.pace = min(max(PACES[0], 2 * self._facts.pace), PACES[1])
         raise _EndedError(verdict, f"{what}: {error}" if what else str(error), wait, again=again) from None
 
     async def _turn_page(self) -> None:
@@ -270,7 +304,7 @@ class Visit:
         job, source, cursor = self._job, self._job.kind, self._job.cursor()
         try:
             path, response = await self._page(cursor.path)
-            found = _fitting(source, response.body)
+            found = _fitting(job, response)
         except MastodonError as error:
             self._refused(error)
         except DecodeError as problem:
@@ -278,12 +312,12 @@ class Visit:
         if source.page and repeats(cursor, [data for _, data in found]):
             raise _EndedError("done", "the host cannot go on from there")
         found = found[: job.most - job.items]
-        keys = [self._sought or key_of(source, data, job.origin, path) for _, data in found]
+        keys = [self._sought or self._key_of(raw, data, path) for raw, data in found]
         old = [is_older(data, job.since) for _, data in found]
         for (raw, data), key, is_old in zip(found, keys, old, strict=True):
             if not is_old:
                 self._take(raw, data, key)
-        ends = not source.page or goes_back(old, found[-1][1] if found else None, job.since)
+        ends = not source.page or goes_back(old, str(found[-1][1].get("id")) if found else "", job.since)
         try:
             onward = None if ends else behind(cursor, response, [data for _, data in found])
             then = job.behind(onward, len(found), keys[0] if keys else "")
@@ -306,6 +340,20 @@ class Visit:
             if not older or not is_missing(error):
                 raise
         return older, await self._ask(older)
+
+    def _key_of(self, raw: bytes, data: Any, path: str) -> str:
+        """What an item is known by everywhere. What a host says of its own it can say only in its own name."""
+        origin, kind = self._job.origin, self._job.kind
+        if kind.kind in ("Host", "Document"):
+            return str(data) if kind.kind == "Host" else origin + path
+        trusted = self._own or kind.parts != ("local",)
+        for name in (data.get("uri"), data.get("url")):
+            if isinstance(name, str) and name and (trusted or speaks_for(self._job.host, name)):
+                return name
+        identifier = data.get("id")
+        if not isinstance(identifier, str | int):
+            identifier = blake2b(raw, digest_size=12).hexdigest()
+        return f"{origin}/{kind.kind}/{identifier}"
 
     def _take(self, raw: bytes, data: Any, key: str) -> None:
         kind, gone = self._job.kind.kind, ""
@@ -333,40 +381,50 @@ class Visit:
 
 VISIT: ContextVar[Visit] = ContextVar("visit")
 """The one at work in a task."""
+_FEEDS = {(source.feed, part) for source in SOURCES.values() if source.feed for part in source.parts}
 
 
 def _access_of(body: bytes) -> dict[str, dict[str, str]]:
-    """The `timelines_access` of an instance document, as far as it makes sense."""
+    """Who may read which part of which feed, as an instance document says."""
     try:
-        found = read(body, entities.Instance).configuration.to_dict().get("timelines_access")
+        access = read(body, entities.Instance).configuration.timelines_access
     except DecodeError:
         return {}
-    rules = [(feed, rule) for feed, rule in found.items() if isinstance(rule, dict)] if isinstance(found, dict) else []  # fmt: skip
-    return {feed: {part: str(who)[:40] for part, who in rule.items()} for feed, rule in rules}
+    found: dict[str, dict[str, str]] = {}
+    for feed, part in _FEEDS if access is not None else ():
+        found.setdefault(feed, {})[part] = getattr(getattr(access, feed), part)[:40]
+    return found
 
 
-def _fitting(source: Source, body: bytes) -> list[tuple[bytes, Any]]:
+def _fitting(job: Job, response: Response) -> list[tuple[bytes, Any]]:
     """The items of an answer that are what the source has.
 
     Raises:
         msgspec.DecodeError: it is no such answer.
     """
-    found = pieces(body, source.within, listed=bool(source.page) or source.kind == "Host")
+    source = job.kind
+    if response.status == NO_CONTENT:
+        return []
+    found = pieces(response.body, source.within, listed=bool(source.page) or source.kind == "Host")
     fits: Any = {"Host": str, "Document": (dict, list)}.get(source.kind, dict)
     fitting = [piece for piece in found if isinstance(piece[1], fits)]
-    if found and not fitting:
+    if found and not fitting and not job.pages:
         raise DecodeError("nothing of it is one")
     if source.page and len(found) > MOST_TIMES * source.page:
         raise DecodeError(f"it has {len(found)} items on a page")
     return fitting
 
 
-def key_of(source: Source, data: Any, origin: str, path: str) -> str:
-    """What an item is known by everywhere."""
-    if source.kind in ("Host", "Document"):
-        return str(data) if source.kind == "Host" else origin + path
-    told = (data.get("uri"), data.get("url"), f"{origin}/{source.kind}/{data.get('id')}")
-    return next(name for name in told if isinstance(name, str) and name)
+def speaks_for(host: str, key: str) -> bool:
+    """Whether a host and what a key is the address of have one owner; what is no address is everybody's."""
+    try:
+        theirs = urlsplit(key).hostname
+    except ValueError:
+        return False
+    inside = is_inside(
+        domain_of(host)
+    )  # of a server of one's own network the name may be one of the internet
+    return not theirs or domain_of(theirs) == domain_of(host) or (inside and not is_inside(theirs))
 
 
 def made_at(data: Any) -> Any:
@@ -379,14 +437,3 @@ def is_older(data: Any, since: Any) -> bool:
     """Whether a status was made before a moment."""
     made = made_at(data) if since is not None else None
     return made is not None and made < since
-
-
-def goes_back(old: list[bool], last: Any, since: Any) -> bool:
-    """Whether all that follows a page is older than a moment.
-
-    One old status at its end does not say so: on many servers timelines are in the order in which statuses arrived.
-    """
-    if not (old and old[-1]):
-        return False
-    arrived = time_of(str(last.get("id")))
-    return all(old) or (arrived < since if arrived is not None else all(old[len(old) // 2 :]))

@@ -12,13 +12,23 @@ from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 from msgspec.structs import replace
 
 from atoot.errors import NetworkError
-from atoot.harvest.hosts import HERE, Facts, Shared, budget_of, facts_of, keep
+from atoot.harvest.hosts import DAY, HERE, Facts, budget_of, facts_of, keep
 from atoot.harvest.job import Job
 from atoot.harvest.manners import Manners, domain_of
-from atoot.harvest.step import FIRST_PAUSE, LONGEST_PAUSE, PAGE_BYTES, SHORT, VISIT, Step, Visit
+from atoot.harvest.step import (
+    DOCUMENT_BYTES,
+    FIRST_PAUSE,
+    LONGEST_PAUSE,
+    PAGE_BYTES,
+    SHORT,
+    VISIT,
+    Step,
+    Visit,
+)
 from atoot.http.retry import RetryPolicy, bound
-from atoot.http.settings import LARGEST_ANSWER, Clock, Settings, Timeouts
+from atoot.http.settings import Clock, Settings, Timeouts
 from atoot.http.transport import HttpTransport
+from atoot.limits.turns import Notes
 from atoot.network.sessions import public_session
 
 log: logging.Logger = logging.getLogger("atoot.harvest")
@@ -30,9 +40,7 @@ SPARE = 15.0
 class Worker:
     """Takes steps; `async with` it. One is enough for any number of hosts."""
 
-    def __init__(
-        self, manners: Manners, *, hosts: "Shared | None" = None, clock: Clock | None = None
-    ) -> None:
+    def __init__(self, manners: Manners, *, hosts: Notes | None = None, clock: Clock | None = None) -> None:
         """Nothing is open yet.
 
         Args:
@@ -42,7 +50,7 @@ class Worker:
         """
         self.manners: Manners = manners
         self.clock: Clock = clock or Clock()
-        self._shared = hosts or HERE
+        self._shared: Notes = hosts or HERE
         self._theirs = hosts is not None
         self._open = AsyncExitStack()
 
@@ -70,36 +78,53 @@ class Worker:
         """
         if not 0 < seconds < math.inf:
             raise ValueError(f"seconds: expected more than 0, got {seconds!r}")
-        end, shared, name = self.clock.monotonic() + seconds, self._shared, f"turn:{domain_of(job.host)}"
-        turn = ""
+        domain, spare = domain_of(job.host), min(seconds, SPARE)
+        end, turn = self.clock.monotonic() + seconds, ""
         try:
-            turn = await shared.take(name, seconds + min(seconds, SPARE))
+            turn = await self._shared.take(f"turn:{domain}", seconds + spare)
             if not turn:
-                return _told(Step(job, [], job, 1.0, "busy", f"another worker asks {domain_of(job.host)}"))
-            facts = await facts_of(shared, job.host, self.clock.time())
-            try:
-                return _told(await self._visit(job, facts, end))
-            finally:
-                await _quietly(keep(shared, job.host, facts))
+                return _told(Step(job, [], job, 1.0, "busy", f"another worker asks {domain}"))
+            return _told(await self._in_turn(job, domain, end, spare))
         except NetworkError as error:  # hosts are asked inside of a visit: this is Redis
             return _told(Step(job, [], job, SHORT, "wait", f"what workers share cannot be reached: {error}"))
         except Exception as error:  # noqa: BLE001 - whatever it is, other hosts go on
             return failed(job, error, self.manners.tries)
         finally:
             if turn:
-                await _quietly(shared.end(name, turn))
+                await _quietly(self._shared.end(f"turn:{domain}", turn))
 
-    async def _visit(self, job: Job, facts: Facts, end: float) -> Step:
+    async def _in_turn(self, job: Job, domain: str, end: float, spare: float) -> Step:
+        """A step, with what is known of the host, and of others of its owner."""
+        note = await self._shared.read(f"refused:{domain}")
+        until, _, host = (note or b"0 ").decode().partition(" ")
+        pause = float(until) - self.clock.time()
+        if host != job.host and 0 < pause <= DAY:
+            return Step(job, [], job, pause, "wait", f"{host} of the same owner has refused requests")
+        facts = await facts_of(self._shared, job.host, self.clock.time())
+        try:
+            step, refused = await self._visit(job, facts, end)
+        finally:
+            if self.clock.monotonic() < end + spare:  # else others know more by now
+                await _quietly(keep(self._shared, job.host, facts))
+        if step.verdict == "wait" and (refused or note):
+            # Hosts of one owner may count requests together. Where one refused, a limit of one holds for all.
+            mine = f"{self.clock.time() + step.wait} {job.host}"
+            await _quietly(self._shared.write(f"refused:{domain}", mine.encode(), DAY))
+        return step
+
+    async def _visit(self, job: Job, facts: Facts, end: float) -> tuple[Step, bool]:
+        """A step at the host, and whether it has refused something."""
         patience = self.manners.patience
         async with budget_of(self._shared, job.host, self.manners.address) as budget:
             settings = Settings(
                 timeouts=Timeouts(connect=min(10.0, patience), read=patience, total=patience),
                 policy=RetryPolicy(retries=0), ratelimit="raise", budget=budget, clock=self.clock,
-                largest_answer=PAGE_BYTES if job.kind.page else LARGEST_ANSWER, user_agent=self.manners.user_agent,
+                largest_answer=PAGE_BYTES if job.kind.page else DOCUMENT_BYTES, user_agent=self.manners.user_agent,
             )  # fmt: skip
             transport = HttpTransport(job.origin, session=self._session, settings=settings)
+            visit = Visit(job, self.manners, facts, transport, end)
             try:
-                return await Visit(job, self.manners, facts, transport, end).go()
+                return await visit.go(), visit.refused
             finally:
                 await transport.close()
 

@@ -17,6 +17,9 @@ SAME_TIME = -2.0, 1.0
 LATER_IS_EPOCH = 1e8
 """A reset below it (1973 as an epoch) can only be meant as seconds from now."""
 
+LONG_AGO = 86400.0
+"""Seconds: nobody means a moment that is longer past as the end of a pause."""
+
 LONGEST_MOMENT = 64
 """Characters of a moment."""
 
@@ -123,9 +126,9 @@ def _reset(text: str, now: float, server: float | None) -> float | None:
 def _pause(text: str, server_now: float) -> float | None:
     """How many seconds to wait; a date, or what can only be one, is measured against the clock of the server."""
     seconds = _number(text)
-    if seconds is not None and seconds < LATER_IS_EPOCH:
-        return seconds
-    moment = _instant(text)
+    moment = _instant(text) if seconds is None or seconds >= LATER_IS_EPOCH else None
+    if seconds is not None and (moment is None or moment < server_now - LONG_AGO):
+        return seconds  # ten years are no moment of 1979
     if moment is not None:
         return max(0.0, moment - server_now)
     return 0.0 if _number(text.strip().removeprefix("-")) is not None else None

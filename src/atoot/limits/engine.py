@@ -263,6 +263,11 @@ def says_nothing(limits: RateLimit) -> bool:
     return limits.limit == 0 or (limits.limit is None and limits.remaining is None)
 
 
+def tells_nothing(limits: RateLimit, status: int) -> bool:
+    """Whether nothing of an answer tells how many requests are allowed: who is a guest believes then what is presumed."""
+    return status < 300 and says_nothing(limits)
+
+
 def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
     """The window that the headers speak about, among those that the request counts in (the general one first)."""
     general, reset, limit = windows[0], limits.reset, limits.limit
@@ -315,7 +320,7 @@ def hear_answer(windows: tuple[Window, ...], limits: RateLimit, status: int, now
             for window in windows:
                 if window.left < named.left:
                     window.at_least(named)
-    elif status < 300:
+    elif tells_nothing(limits, status):
         for window in windows:
             window.hear_nothing()
     for window in windows:

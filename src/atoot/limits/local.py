@@ -28,6 +28,7 @@ from atoot.limits.engine import (
     impatient,
     is_certain,
     is_known,
+    tells_nothing,
     used_up,
 )
 from atoot.limits.known import KNOWN, Buckets, has_special_limits
@@ -50,15 +51,23 @@ Later = Callable[[float, Callable[[], None]], Cancellable]
 class LocalBudget:
     """The budget of a token in this process."""
 
-    def __init__(self, clock: Callable[[], float] = time.time, later: Later | None = None) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.time,
+        later: Later | None = None,
+        *,
+        keeps_presumed: bool = False,
+    ) -> None:
         """A budget of its own; `budget_for` gives the one that is shared.
 
         Args:
             clock: seconds since the epoch.
             later: how to be called back when a window ends; by default the event loop does it.
+            keeps_presumed: whether Mastodon's limits hold also at a server that says nothing of any.
         """
         self._clock = clock
         self._later = later
+        self._keeps_presumed = keeps_presumed
         self._lock = RLock()
         self._windows: dict[str, Window] = {}
         self._of: dict[Buckets, tuple[Window, ...]] = {}
@@ -127,6 +136,9 @@ class LocalBudget:
 
     def learn(self, buckets: Buckets, limits: RateLimit, status: int) -> None:
         """An answer came; see `Budget`."""
+        if self._keeps_presumed and tells_nothing(limits, status):
+            self.release(buckets)
+            return
         now = self._clock()
         with self._lock:
             hear_answer(self._of[buckets], limits, status, now)

@@ -29,6 +29,7 @@ from atoot.limits.engine import (
     impatient,
     is_certain,
     is_known,
+    tells_nothing,
     used_up,
 )
 from atoot.limits.known import Buckets, has_special_limits
@@ -100,6 +101,7 @@ class RedisBudget:
         name: str | None = None,
         timeout: float = TIMEOUT,
         clock: Callable[[], float] = time.time,
+        keeps_presumed: bool = False,
     ) -> None:
         """Nothing is sent yet: `open` it, or use it with `async with`.
 
@@ -110,6 +112,7 @@ class RedisBudget:
             name: any name that all workers use for a budget, for those that do not know the token.
             timeout: seconds that Redis may take for an answer before the worker goes on without it.
             clock: seconds since the epoch.
+            keeps_presumed: whether Mastodon's limits hold also at a server that says nothing of any.
 
         Raises:
             ValueError: the URL or the instance makes no sense, or there is neither token nor name, or both.
@@ -124,6 +127,7 @@ class RedisBudget:
         """Under which it is kept in Redis."""
         self._value = RedisValue(redis, self.key, me, timeout=timeout, expire=LONGEST, clock=clock)
         self._ledger = SharedWindows(me)
+        self._keeps_presumed = keeps_presumed
         self._queue = Queue()
         self._place = 0
         self._ended: list[Ended] = []
@@ -252,6 +256,9 @@ class RedisBudget:
             limits: what the headers of the answer say.
             status: of the answer.
         """
+        if self._keeps_presumed and tells_nothing(limits, status):
+            self.release(buckets)
+            return
         if limits.reset is not None:
             limits = limits._replace(reset=self._value.in_shared_time(limits.reset))
         self._end(Ended(buckets, limits, status, arrived=True), at_once=status == 429)

@@ -161,11 +161,22 @@ class RedisQueue:
             await self._notes.ask("XADD", self._stream, "*", "task", content)
 
     async def take(self, seconds: float) -> Task | None:
-        """A task: one whose worker seems to have died, else the next one; None if none came for so long."""
+        """A task: one whose worker seems to have died, else the next one; None if none came for so long.
+
+        Raises:
+            LookupError: the queue is not there any more.
+        """
         await self._notes.ask("EVAL", WAKE, 2, self._stream, self._later)
-        claimed = await self._notes.ask(
-            "XAUTOCLAIM", self._stream, "workers", self._me, self._lease, "0-0", "COUNT", 1
-        )
+        try:
+            claimed = await self._notes.ask(
+                "XAUTOCLAIM", self._stream, "workers", self._me, self._lease, "0-0", "COUNT", 1
+            )
+        except NetworkError as error:
+            if not str(error.__cause__).startswith("NOGROUP"):
+                raise
+            raise LookupError(
+                f"the queue {self._stream!r} is gone from Redis at {self._notes.place}: put its tasks in once more"
+            ) from error
         if not (entries := claimed[1]):
             block = max(1, int(min(seconds, TIMEOUT / 2) * 1000))
             read = await self._notes.ask(
