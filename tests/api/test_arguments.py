@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import timedelta
 
 import pytest
 from hypothesis import given as for_all
@@ -10,7 +10,6 @@ from atoot.entities import Account, FeaturedTag, Field, List, Status, StatusTag
 from atoot.http.files import file_of
 from atoot.http.parameters import pairs
 from atoot.http.urls import ids_of, maybe_id
-from atoot.posting.limits import to_come
 
 ALICE = Account(id="7", username="alice", acct="alice", created_at="2024-01-01T00:00:00Z")
 
@@ -127,9 +126,6 @@ def test_the_form_has_every_row_in_its_place(rows):
     ]
 
 
-NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-
-
 def test_a_poll_has_the_shape_of_the_api():
     options = (name for name in ("yes", "no"))
     assert poll_of(options, timedelta(hours=1), False, None, None) == {
@@ -174,33 +170,6 @@ def test_no_media_beside_a_poll_are_no_contradiction():
 def test_one_text_is_not_taken_for_its_letters():
     with pytest.raises(TypeError, match="poll_options"):
         poll_of("yes", 60, None, None, None)
-
-
-@pytest.mark.parametrize(
-    "moment",
-    [
-        NOW + timedelta(seconds=1),
-        datetime(2026, 11, 24, 13, 0, 1, tzinfo=timezone(timedelta(hours=1))),
-        datetime(2026, 11, 24, 12, 1),  # noqa: DTZ001 - a time without zone is what this is about
-        "2026-11-24T12:00:01Z",
-        "2027-01-01",
-        "tomorrow",
-        "",
-    ],
-)
-def test_a_moment_to_come_stays_as_it_is(moment):
-    assert to_come("scheduled_at", moment, NOW) is moment
-
-
-@pytest.mark.parametrize("moment", [NOW, NOW - timedelta(days=1), "2026-11-24T11:59:59+00:00", "2026-11-24"])
-def test_a_moment_that_is_over_is_refused(moment):
-    with pytest.raises(ValueError, match=r"scheduled_at=2026.* in the past.*2026-11-24T12:00:00Z"):
-        to_come("scheduled_at", moment, NOW)
-
-
-def test_a_moment_of_the_wrong_type_is_refused():
-    with pytest.raises(TypeError, match="date: expected a datetime or a text, got int"):
-        to_come("date", 1700000000, NOW)
 
 
 @pytest.mark.parametrize(

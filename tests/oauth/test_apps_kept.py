@@ -190,3 +190,30 @@ def test_no_secret_is_shown(tmp_path):
     store = AppStore(tmp_path / "credentials.json")
     store.keep("https://a.example", "atoot", App(client_id="1", client_secret=Secret("s3cret")))
     assert "s3cret" not in repr(store.of("https://a.example"))
+
+
+def kept_app(client_id="1", secret="s"):
+    return App(client_id=client_id, client_secret=Secret(secret), scopes=Scopes.of("read"))
+
+
+def test_a_server_that_gives_an_endless_secret_costs_no_other_its_apps(tmp_path):
+    apps = AppStore.at(tmp_path / "own" / "apps.json")
+    apps.keep("https://good.example", "atoot", kept_app())
+    for size in (100_000, 5_000_000):
+        with pytest.raises(CredentialsError, match="says of the app has more than") as caught:
+            apps.keep("https://evil.example", "atoot", kept_app(secret="x" * size))
+        assert "xxx" not in str(caught.value)
+    apps.keep("https://good.example", "atoot", kept_app("2"))
+    assert [one.client_id for one in apps.of("https://good.example")] == ["2", "1"]
+    assert apps.of("https://evil.example") == []
+
+
+def test_of_more_servers_than_a_file_can_hold_the_latest_stay(tmp_path, monkeypatch):
+    monkeypatch.setattr("atoot.oauth.apps.LARGEST", 2000)
+    apps = AppStore.at(tmp_path / "own" / "apps.json")
+    for number in range(40):
+        apps.keep(f"https://s{number}.example", "atoot", kept_app())
+        assert apps.path.stat().st_size <= 2000
+        assert len(apps.of(f"https://s{number}.example")) == 1
+    assert apps.of("https://s0.example") == []
+    assert len(apps.of("https://s38.example")) == 1

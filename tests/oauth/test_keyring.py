@@ -7,10 +7,20 @@ import pytest
 from msgspec.structs import replace
 from people import ALICE, BOB, SECRETS
 
+from atoot.http.secrets import Secret
+from atoot.oauth.apps import MOST
 from atoot.oauth.credentials import CredentialsError
+from atoot.oauth.flows import App
 from atoot.oauth.keyring import Keyring
+from atoot.oauth.scopes import Scopes
 from atoot.oauth.store import CredentialStore
 from shown_locals import shown_with_locals
+
+MASTODON, OTHER = "https://mastodon.example", "https://other.example"
+
+
+def app(client_id="1", secret="app-secret"):
+    return App(client_id=client_id, client_secret=Secret(secret), scopes=Scopes.of("read"))
 
 
 class FakeKeyring(SimpleNamespace):
@@ -119,3 +129,51 @@ def test_no_traceback_with_local_variables_shows_what_a_closed_keyring_was_given
     shown = shown_with_locals(caught.value, __file__)
     assert "set_password" in shown
     assert not any(secret in shown for secret in SECRETS)
+
+
+# Apps
+
+
+def test_the_secret_of_an_app_is_in_the_keyring_and_comes_back(keyring, path):
+    apps = CredentialStore(path, keyring=True, environ={}).apps
+    apps.keep(MASTODON, "atoot", app())
+    assert "app-secret" not in apps.path.read_text()
+    (kept,) = apps.of(MASTODON)
+    assert (kept.client_id, kept.client_secret, kept.client_name) == ("1", "app-secret", "atoot")
+    assert "app-secret" not in repr(kept)
+    # Without the keyring it is an app whose secret nobody knows: none that can be used.
+    assert [one.client_secret for one in CredentialStore(path, environ={}).apps.of(MASTODON)] == [""]
+
+
+def test_two_servers_that_count_their_apps_are_told_apart(keyring, path):
+    apps = CredentialStore(path, keyring=True, environ={}).apps
+    apps.keep(MASTODON, "atoot", app("1", "secret-of-mastodon"))
+    apps.keep(OTHER, "atoot", app("1", "secret-of-other"))
+    assert [one.client_secret for one in apps.of(MASTODON)] == ["secret-of-mastodon"]
+    assert [one.client_secret for one in apps.of(OTHER)] == ["secret-of-other"]
+    apps.forget(MASTODON, "1")
+    assert apps.of(MASTODON) == []
+    assert [one.client_secret for one in apps.of(OTHER)] == ["secret-of-other"]
+
+
+def test_an_app_whose_secret_is_gone_is_none_and_keeps_nobody_from_logging_in(keyring, path):
+    apps = CredentialStore(path, keyring=True, environ={}).apps
+    apps.keep(MASTODON, "atoot", app("1"))
+    apps.keep(MASTODON, "atoot", app("2"))
+    (lost,) = [name for name in keyring.entries if "app 1 " in name[1]]
+    del keyring.entries[lost]
+    assert [one.client_id for one in apps.of(MASTODON)] == ["2"]
+    keyring.closed = True
+    assert apps.of(MASTODON) == []
+
+
+def test_the_keyring_keeps_no_app_longer_than_the_file_does(keyring, path):
+    apps = CredentialStore(path, keyring=True, environ={}).apps
+    for number in range(MOST + 2):
+        apps.keep(MASTODON, "atoot", app(str(number)))
+    assert len(keyring.entries) == MOST
+    apps.keep(MASTODON, "atoot", app("6", "newer"))
+    assert len(keyring.entries) == MOST
+    for one in apps.of(MASTODON):
+        apps.forget(MASTODON, one.client_id)
+    assert keyring.entries == {}

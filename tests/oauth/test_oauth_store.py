@@ -10,8 +10,10 @@ from people import ALICE, BOB, SECRETS
 from side_by_side import together
 
 from atoot import MastodonError
+from atoot.http.secrets import Secret
 from atoot.oauth import store as stores
 from atoot.oauth.credentials import CredentialsError, NoProfileError, UnsafeFileError
+from atoot.oauth.files import LARGEST
 from atoot.oauth.store import CredentialStore, from_environment
 from shown_locals import shown_with_locals
 
@@ -198,6 +200,15 @@ def test_fields_that_a_later_version_gave_a_profile_stay(store, path):
     assert json.loads(path.read_text())["profiles"]["alice@mastodon.example"]["colour"] == "blue"
 
 
+def test_a_server_that_gives_an_endless_token_costs_no_other_profile(store):
+    store.save(ALICE)
+    with pytest.raises(CredentialsError, match=r"more than \d+ bytes") as caught:
+        store.save(replace(BOB, access_token=Secret("x" * (LARGEST + 1))))
+    assert "xxx" not in str(caught.value)
+    assert store.names() == ["alice@mastodon.example"]
+    assert store.get().account == "alice"
+
+
 def test_a_full_disk_keeps_what_was_there(store, path, monkeypatch):
     store.save(ALICE)
     from atoot.oauth import files
@@ -218,6 +229,7 @@ def test_two_processes_that_save_at_once_lose_nothing(path):
     code = f"""
 import sys
 from atoot.oauth.credentials import Credentials
+from atoot.oauth.files import LARGEST
 from atoot.oauth.store import CredentialStore
 store = CredentialStore({str(path)!r}, environ={{}})
 print("ready", flush=True)

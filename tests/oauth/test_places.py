@@ -1,13 +1,17 @@
 """What people write where an instance is asked for, and where its API is."""
 
+from contextlib import asynccontextmanager
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from oauth_servers import Browser, oauth_on, quietly
 
 from atoot import ClientError
+from atoot.http.settings import Settings
+from atoot.http.transport import HttpTransport
 from atoot.oauth.credentials import LoginError
-from atoot.oauth.places import Named, named
+from atoot.oauth.places import ApiPlace, Named, find_api, named
 from atoot.oauth.signin import login, save_token
 from atoot.testing import ScriptedServer, answer
 
@@ -205,3 +209,64 @@ async def test_a_token_is_not_taken_to_the_other_host(server, site, store):
 
 def test_a_name_knows_its_host():
     assert Named("http://a.example:1").host == "a.example:1"
+
+
+# Where the API is
+
+
+@asynccontextmanager
+async def nobody(origin):
+    """A way to an origin, in nobody's name."""
+    transport = HttpTransport(origin, settings=Settings.made_of({"retries": 0}))
+    try:
+        yield transport
+    finally:
+        await transport.close()
+
+
+def names(*origins):
+    """An answer of nodeinfo that names several hosts."""
+    return answer(json={"links": [{"rel": "x", "href": f"{origin}/nodeinfo/2.0"} for origin in origins]})
+
+
+async def test_a_host_that_cannot_be_reached_leaves_the_next_one_that_is_named(server, site):
+    serves(server, site)
+    async with ScriptedServer() as ended:
+        pass
+    site.on("GET", "/.well-known/nodeinfo", names(ended.origin, server.origin))
+    assert await find_api(Named(site.origin), nobody) == ApiPlace(server.origin)
+
+
+@pytest.mark.parametrize(
+    ("about", "is_confirmed"),
+    [
+        ({"domain": "elsewhere.example"}, False),
+        ({"domain": "elsewhere.example", "account_domain": "SITE"}, True),
+        ({"domain": "http://SITE/"}, True),
+        ({"domain": ["SITE"], "uri": None, "version": "1"}, False),
+        ({"domain": "no host at all", "version": "1"}, False),
+    ],
+)
+async def test_a_host_confirms_whose_accounts_it_serves_or_does_not(server, site, about, is_confirmed):
+    said = {
+        name: value.replace("SITE", site.host) if isinstance(value, str) else value
+        for name, value in about.items()
+    }
+    server.on("GET", "/api/v2/instance", answer(json=said))
+    site.on("GET", "/.well-known/nodeinfo", names(server.origin))
+    assert await find_api(Named(site.origin), nobody) == ApiPlace(server.origin, is_confirmed)
+
+
+async def test_a_server_that_speaks_to_its_users_alone_has_the_api(server):
+    server.on("GET", "/api/v2/instance", answer(status=401, json={"error": "This API requires a user"}))
+    assert await find_api(Named(server.origin), nobody) == ApiPlace(server.origin)
+
+
+async def test_no_more_hosts_are_asked_than_make_sense_and_none_by_another_scheme(server, site):
+    many = [f"http://127.0.0.1:{port}" for port in range(1, 60)]
+    site.on("GET", "/.well-known/nodeinfo", names("ftp://a.example", "https://docs.oasis-open.org", *many))
+    with pytest.raises(LoginError, match="there is no server with the Mastodon API") as caught:
+        await find_api(Named(site.origin), nobody)
+    assert str(caught.value).count("127.0.0.1") <= 10
+    assert "a.example" not in str(caught.value)
+    assert "oasis" not in str(caught.value)

@@ -13,7 +13,7 @@ from oauth_servers import APP, Patient, asked_in, described_by, oauth_on, revoke
 from atoot import ClientError, NetworkError
 from atoot.oauth import Credentials, DeniedError, Flow, LoginError, LoginTimeoutError, StateError, WebLogin
 from atoot.oauth.flows import App, challenge_of
-from atoot.testing import answer
+from atoot.testing import ScriptedServer, answer
 
 CALLBACK = "https://app.example/callback"
 
@@ -104,6 +104,41 @@ async def test_an_app_that_is_refused_in_the_end_is_not_used_for_the_next_login(
         await web.finish(flow, said_yes(flow))
     await web.begin(server.host)
     assert len(registrations(server)) == 2
+
+
+async def test_an_app_that_is_refused_in_the_end_is_forgotten_by_all_processes(server, tmp_path):
+    oauth_on(server)
+    web = weblogin(apps=tmp_path / "own" / "apps.json")
+    flow = await web.begin(server.host)
+    server.on("POST", "/oauth/token", answer(status=401, json={"error": "invalid_client"}))
+    for _ in range(2):  # also by one that has forgotten it already
+        with pytest.raises(ClientError, match="register it anew"):
+            await web.finish(flow, said_yes(flow))
+    await weblogin(apps=tmp_path / "own" / "apps.json").begin(server.host)
+    assert len(registrations(server)) == 2
+
+
+async def test_of_many_servers_the_latest_are_remembered(monkeypatch):
+    monkeypatch.setattr("atoot.oauth.web.MOST_PLACES", 2)
+    web = weblogin()
+    async with ScriptedServer() as one, ScriptedServer() as two, ScriptedServer() as three:
+        for server in (one, two, three):
+            oauth_on(server)
+        for server in (one, two, three, three, two, one):
+            await web.begin(server.host)
+        assert [len(registrations(server)) for server in (one, two, three)] == [2, 1, 1]
+
+
+async def test_a_person_may_name_a_host_that_sends_elsewhere_for_the_api(server):
+    oauth_on(server)
+    async with ScriptedServer() as site:
+        site.on("*", "*", answer(status=404, html="<title>Our company</title>"))
+        link = {"rel": "x", "href": f"{server.origin}/nodeinfo/2.0"}
+        site.on("GET", "/.well-known/nodeinfo", answer(json={"links": [link]}))
+        server.on("GET", "/api/v2/instance", answer(json={"domain": site.host, "version": "4.5.0"}))
+        flow = await weblogin().begin(f"@ann@{site.host}")
+    assert flow.origin == server.origin
+    assert flow.url.startswith(f"{server.origin}/oauth/authorize?")
 
 
 async def test_apps_can_be_kept_in_a_table_of_ones_own(server):

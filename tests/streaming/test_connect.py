@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from base64 import b64encode
+from contextlib import AsyncExitStack
 from urllib.parse import quote
 
 import aiohttp
@@ -21,9 +22,11 @@ from atoot import (
     UnauthorizedError,
     UnavailableError,
 )
+from atoot.http.settings import Settings
+from atoot.http.transport import HttpTransport
 from atoot.limits.local import LocalBudget
 from atoot.streaming import connect as websockets
-from atoot.streaming.connect import broken_words, closed_words, streaming_base
+from atoot.streaming.connect import WebSockets, broken_words, closed_words, streaming_base
 from atoot.testing import (
     Frame,
     ScriptedServer,
@@ -50,6 +53,28 @@ def greeting(text):
         await socket.closed()
 
     return websocket(script)
+
+
+@pytest.fixture
+async def opener_of():
+    """Makes what opens connections to a server, and never repeats: `opener = await opener_of(server.origin)`."""
+    async with AsyncExitStack() as made:
+
+        async def make(origin, token=TOKEN, **settings):
+            settings = Settings.made_of({"retries": 0, **settings})
+            transport = HttpTransport(origin, token, settings=settings)
+            made.push_async_callback(transport.close)
+            opener = WebSockets(transport)
+            made.push_async_callback(opener.close)
+            return opener
+
+        yield make
+
+
+@pytest.fixture
+async def opener(server, opener_of):
+    """What opens connections to the scripted server."""
+    return await opener_of(server.origin)
 
 
 def places(server):
@@ -173,10 +198,10 @@ async def test_an_upgrade_that_is_none_is_said_in_words(once, server, header):
         await once.streaming("user")
 
 
-async def test_of_no_stream_in_particular_no_stream_is_named(once, server):
+async def test_of_no_stream_in_particular_no_stream_is_named(opener, server):
     server.on("GET", PATH, answer(status=404), answer(status=502))
     with pytest.raises(ServerError) as caught:
-        await once._websockets.line({}, heartbeat=30)
+        await opener.line({}, heartbeat=30)
     assert "''" not in str(caught.value)
 
 
@@ -194,9 +219,9 @@ async def test_a_refusal_that_speaks_of_scopes_names_them_instead_of_guessing(on
     ids=["plain", "percent", "base64"],
 )
 @pytest.mark.parametrize("status", [400, 401, 403, 429, 500, 503])
-async def test_a_token_that_a_refusal_repeats_is_hidden(connect, server, status, form, caplog):
+async def test_a_token_that_a_refusal_repeats_is_hidden(opener_of, server, status, form, caplog):
     caplog.set_level(logging.DEBUG)
-    c = await connect(server, TOKEN_WITH_SIGNS, retries=0)
+    opener = await opener_of(server.origin, TOKEN_WITH_SIGNS)
     said = {"X-Error-Message": f"bad token {form}", "X-Request-Id": f"r-{form}"}
     body = {"error": f"bad token {form}"}
     server.on("GET", PATH, answer(status=404), answer(status=status, json=body, headers=said))
@@ -204,9 +229,9 @@ async def test_a_token_that_a_refusal_repeats_is_hidden(connect, server, status,
     server.on("GET", f"{PATH}/direct", answer(status=status, json=body, headers=said))
     errors = []
     for opening in (
-        c.streaming("user"),
-        c._websockets.events("/user"),
-        c._websockets.events("/direct"),
+        opener.connect({"stream": "user"}),
+        opener.events("/user"),
+        opener.events("/direct"),
     ):
         with pytest.raises(MastodonError) as caught:
             await opening
@@ -231,12 +256,12 @@ def chain(error: BaseException | None) -> str:
     "target",
     ["https://stranger.example/{}", "//{}.example/x", "https://{}@stranger.example/", "https://[bad/{}"],
 )
-async def test_of_a_redirect_no_more_than_the_host_is_shown(once, server, transport, target):
+async def test_of_a_redirect_no_more_than_the_host_is_shown(opener, server, transport, target):
     away = redirect(target.format(TOKEN))
     server.on("GET", PATH, answer(status=404), away)
     server.on("GET", f"{PATH}/user", away)
     with pytest.raises(ApiError, match="sends elsewhere") as caught:
-        await (once.streaming("user") if transport == "websocket" else once._websockets.events("/user"))
+        await (opener.connect({"stream": "user"}) if transport == "websocket" else opener.events("/user"))
     assert TOKEN not in chain(caught.value)
     if "//stranger" in target:
         assert "to https://stranger.example;" in str(caught.value)
@@ -257,7 +282,7 @@ async def test_a_server_that_wants_a_slash_at_the_end_gets_it(once, server):
 
 @pytest.mark.parametrize("place", [f"{PATH}/user/", "user/", "/elsewhere"])
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
-async def test_a_stream_of_events_may_be_at_another_path_of_the_same_server(once, server, place, status):
+async def test_a_stream_of_events_may_be_at_another_path_of_the_same_server(opener, server, place, status):
     target = place if place.startswith("/") else f"{PATH}/{place}"
 
     async def script(stream):
@@ -266,7 +291,7 @@ async def test_a_stream_of_events_may_be_at_another_path_of_the_same_server(once
 
     server.on("GET", f"{PATH}/user", redirect(place, status=status))
     server.on("GET", target, event_stream(script))
-    line = await once._websockets.events("/user")
+    line = await opener.events("/user")
     told = b""
     while b"update" not in told:
         told += await line.receive()
@@ -275,11 +300,11 @@ async def test_a_stream_of_events_may_be_at_another_path_of_the_same_server(once
     assert server.requests[-1].headers["Authorization"] == f"Bearer {TOKEN}"
 
 
-async def test_a_stream_of_events_that_goes_in_circles_is_an_error(once, server):
+async def test_a_stream_of_events_that_goes_in_circles_is_an_error(opener, server):
     server.on("GET", f"{PATH}/user", redirect(f"{PATH}/user/"))
     server.on("GET", f"{PATH}/user/", redirect(f"{PATH}/user"))
     with pytest.raises(ApiError, match="sends elsewhere"):
-        await once._websockets.events("/user")
+        await opener.events("/user")
 
 
 async def test_a_server_that_sends_to_and_fro_is_asked_no_more_than_twice(once, server):
@@ -357,22 +382,22 @@ async def test_an_instance_that_says_nonsense_about_itself_is_taken_to_be_the_st
         assert (await ws.receive()).json()["event"] == "update"
 
 
-async def test_after_a_cut_the_streaming_server_is_looked_for_where_it_was(once, server, monkeypatch):
+async def test_after_a_cut_the_streaming_server_is_looked_for_where_it_was(opener, server, monkeypatch):
     monkeypatch.setattr(websockets, "ASK_AGAIN", 0.0)
     server.on("GET", PATH, *[greeting("7")] * 3, drop(), drop(), greeting("7"))
     named = {"configuration": {"urls": {"streaming": f"ws://{server.host}"}}}
     instance = server.on("GET", "/api/v2/instance", answer(json=named), answer(status=503))
     for _ in range(3):
-        once._websockets.moved()
-        async with once.streaming("user"):
-            pass
+        opener.moved()
+        await (await opener.connect({"stream": "user"})).close()
     assert len(instance.requests) == 1
 
     with pytest.raises(NetworkError):
-        await once.streaming("user")
-    once._websockets.moved()
-    async with once.streaming("user"):  # the instance does not know now, so it is where it was
-        pass
+        await opener.connect({"stream": "user"})
+    opener.moved()
+    await (
+        await opener.connect({"stream": "user"})
+    ).close()  # the instance does not know now: it is where it was
     assert len(instance.requests) == 2
 
 
@@ -486,29 +511,18 @@ async def test_what_a_handler_raises_is_raised(once, server):
 
 
 @pytest.mark.parametrize("transport", ["websocket", "sse"])
-async def test_streams_go_through_the_proxy_of_the_client_and_bear_its_name(transport):
+async def test_streams_go_through_the_proxy_of_the_client_and_bear_its_name(opener_of, transport):
     async with ScriptedServer() as proxy:
         proxy.on("*", "*", answer(json={}))
         whole = f"http://instance.invalid{PATH}"  # a proxy is asked for the whole URL
         proxy.on("GET", whole, answer(status=404), greeting("7"))
         proxy.on("GET", f"{whole}/user", event_stream(lambda events: events.closed()))
-        c = await MastodonAPI.create(
-            "instance.invalid",
-            access_token=TOKEN,
-            use_https=False,
-            retries=0,
-            proxy=proxy.origin,
-            user_agent="my-bot/1.0",
-        )
-        open_it = (
-            c._websockets.line({}, heartbeat=30)
-            if transport == "websocket"
-            else c._websockets.events("/user")
-        )
+        origin = "http://instance.invalid"
+        opener = await opener_of(origin, proxy=proxy.origin, user_agent="my-bot/1.0")
+        open_it = opener.line({}, heartbeat=30) if transport == "websocket" else opener.events("/user")
         line = await open_it
         assert await line.receive()
         await line.close(0.1)
-        await c.close()
         assert proxy.requests
         for request in proxy.requests:
             assert request.headers["Host"] == "instance.invalid"
@@ -516,50 +530,42 @@ async def test_streams_go_through_the_proxy_of_the_client_and_bear_its_name(tran
 
 
 @pytest.mark.parametrize("transport", ["websocket", "sse"])
-async def test_the_password_of_a_proxy_that_refuses_is_not_shown(transport):
+async def test_the_password_of_a_proxy_that_refuses_is_not_shown(opener_of, transport):
     async with ScriptedServer() as proxy:
         proxy.on("*", "*", answer(status=407, text="no: pr0xy-passw0rd"))
-        c = await MastodonAPI.create(
-            "instance.invalid",
-            access_token=TOKEN,
-            use_https=False,
-            retries=0,
-            proxy=f"http://me:pr0xy-passw0rd@{proxy.host}",
-        )
+        address = f"http://me:pr0xy-passw0rd@{proxy.host}"
+        opener = await opener_of("http://instance.invalid", proxy=address)
         with pytest.raises(MastodonError) as caught:
-            await (c.streaming("user") if transport == "websocket" else c._websockets.events("/user"))
-        await c.close()
+            await (opener.connect({"stream": "user"}) if transport == "websocket" else opener.events("/user"))
         assert "pr0xy-passw0rd" not in chain(caught.value)
 
 
 @pytest.mark.parametrize("transport", ["websocket", "sse"])
-async def test_streams_believe_the_certificates_that_the_client_is_given(transport):
+async def test_streams_believe_the_certificates_that_the_client_is_given(opener_of, transport):
     async with ScriptedServer(tls=True) as server:
         server.on("GET", "/api/*/instance", answer(json={}))
         server.on("GET", PATH, answer(status=404), greeting("7"))
         server.on("GET", f"{PATH}/user", event_stream(lambda events: events.closed()))
         for trusts in (False, True):
-            c = await MastodonAPI.create(
-                server.host, access_token=TOKEN, retries=0, ssl=trusting_context() if trusts else None
-            )
-            opening = c.streaming("user") if transport == "websocket" else c._websockets.events("/user")
+            opener = await opener_of(server.origin, ssl=trusting_context() if trusts else None)
+            is_websocket = transport == "websocket"
+            opening = opener.connect({"stream": "user"}) if is_websocket else opener.events("/user")
             if trusts:
                 stream = await opening
                 assert await stream.receive()
-                await (stream.close() if transport == "websocket" else stream.close(0.1))
+                await (stream.close() if is_websocket else stream.close(0.1))
             else:
                 with pytest.raises(NetworkError, match="certificate"):
                     await opening
-            await c.close()
 
 
 # How an open stream ends, in words.
 
 
-async def ended_by(client, server, script):
+async def ended_by(opener, server, script):
     """What is said of a websocket that ends in some way."""
     server.on("GET", PATH, websocket(script))
-    line = await client._websockets.line({"stream": "user"}, heartbeat=30)
+    line = await opener.line({"stream": "user"}, heartbeat=30)
     try:
         with pytest.raises(NetworkError) as caught:
             while True:
@@ -580,37 +586,37 @@ async def ended_by(client, server, script):
         (4000, f"no {TOKEN}", "the server closed the stream with the code 4000: no ***"),
     ],
 )
-async def test_a_close_frame_is_said_in_words(once, server, code, reason, words):
-    error = await ended_by(once, server, lambda socket: socket.close(code, reason))
+async def test_a_close_frame_is_said_in_words(opener, server, code, reason, words):
+    error = await ended_by(opener, server, lambda socket: socket.close(code, reason))
     assert error.text == words
 
 
 @pytest.mark.parametrize("ending", ["hang_up", "reset"])
-async def test_a_connection_that_breaks_is_said_in_words(once, server, ending):
+async def test_a_connection_that_breaks_is_said_in_words(opener, server, ending):
     async def script(socket):
         done = getattr(socket, ending)()
         if done is not None:
             await done
 
-    error = await ended_by(once, server, script)
+    error = await ended_by(opener, server, script)
     assert "connection broke" in error.text or "the server closed the stream" in error.text
     assert error.__cause__ is None
 
 
-async def test_what_is_no_websocket_message_is_said_in_words(once, server):
-    error = await ended_by(once, server, lambda socket: socket.send_raw(Frame(0x7, b"x").encode()))
+async def test_what_is_no_websocket_message_is_said_in_words(opener, server):
+    error = await ended_by(opener, server, lambda socket: socket.send_raw(Frame(0x7, b"x").encode()))
     assert error.text == "the server sent something that is no websocket message"
 
 
-async def test_a_message_that_is_too_large_is_said_in_words(once, server, monkeypatch):
+async def test_a_message_that_is_too_large_is_said_in_words(opener, server, monkeypatch):
     monkeypatch.setattr(websockets, "LARGEST_MESSAGE", 1000)
-    error = await ended_by(once, server, lambda socket: socket.send("x" * 2000))
+    error = await ended_by(opener, server, lambda socket: socket.send("x" * 2000))
     assert error.text == "the server sent a message that is too large"
 
 
-async def test_who_answers_no_ping_is_said_in_words(once, server):
+async def test_who_answers_no_ping_is_said_in_words(opener, server):
     server.on("GET", PATH, websocket(lambda socket: socket.closed(), answers_pings=False))
-    line = await once._websockets.line({"stream": "user"}, heartbeat=0.05)
+    line = await opener.line({"stream": "user"}, heartbeat=0.05)
     with pytest.raises(NetworkError, match="the server did not answer a ping"):
         await line.receive()
     with pytest.raises(NetworkError, match="the connection broke"):
@@ -636,26 +642,26 @@ def test_what_broke_is_said_without_the_words_of_libraries(problem, words):
 
 
 @pytest.mark.parametrize("sent", ['{"event": "update"}', b'{"event": "update"}', b"\xff"])
-async def test_text_that_is_sent_as_binary_is_read_too(once, server, sent):
+async def test_text_that_is_sent_as_binary_is_read_too(opener, server, sent):
     async def script(socket):
         await socket.send(sent)
         await socket.closed()
 
     server.on("GET", PATH, websocket(script))
-    line = await once._websockets.line({"stream": "user"}, heartbeat=30)
+    line = await opener.line({"stream": "user"}, heartbeat=30)
     assert await line.receive() == (sent.encode() if isinstance(sent, str) else sent)
     await line.close(0.1)
 
 
 @pytest.mark.parametrize("form", [TOKEN, TOKEN.replace("-", "\\u002d")])
-async def test_a_complaint_on_a_websocket_does_not_repeat_the_token(once, server, form):
+async def test_a_complaint_on_a_websocket_does_not_repeat_the_token(opener, server, form):
     async def script(socket):
         await socket.send(f'{{"error":"Invalid access token {form}","status":401}}')
         await socket.send('{"stream":["user"],"event":"delete","payload":"7"}')
         await socket.closed()
 
     server.on("GET", PATH, websocket(script))
-    line = await once._websockets.line({"stream": "user"}, heartbeat=30)
+    line = await opener.line({"stream": "user"}, heartbeat=30)
     complaint = await line.receive()
     assert complaint.startswith(b'{"error":"Invalid access token ***')
     assert await line.receive() == b'{"stream":["user"],"event":"delete","payload":"7"}'
@@ -678,16 +684,16 @@ async def test_a_complaint_on_a_websocket_does_not_repeat_the_token(once, server
         (answer(status=204), ApiError, "the server sends no events here"),
     ],
 )
-async def test_an_answer_that_is_no_stream_of_events_says_so(once, server, behaviour, error, words):
+async def test_an_answer_that_is_no_stream_of_events_says_so(opener, server, behaviour, error, words):
     server.on("GET", f"{PATH}/user", behaviour)
     with pytest.raises((error, MastodonError), match=words):
-        await once._websockets.events("/user")
+        await opener.events("/user")
 
 
-async def test_server_sent_events_get_the_token_in_the_header_then_in_the_query(once, server):
+async def test_server_sent_events_get_the_token_in_the_header_then_in_the_query(opener, server):
     server.on("GET", f"{PATH}/user", answer(status=401), event_stream(lambda events: events.closed()))
     for _ in range(2):
-        line = await once._websockets.events("/user")
+        line = await opener.events("/user")
         assert await line.receive() == b":)\n"
         await line.close(0.1)
     asked = [request for request in server.requests if request.path == f"{PATH}/user"]
@@ -695,20 +701,20 @@ async def test_server_sent_events_get_the_token_in_the_header_then_in_the_query(
     assert [request.headers.get("Accept") for request in asked] == ["text/event-stream"] * 3
 
 
-async def test_server_sent_events_without_an_answer_end_when_the_time_is_up(server, connect):
-    c = await connect(server, TOKEN, retries=0, timeouts=Timeouts(total=0.05))
+async def test_server_sent_events_without_an_answer_end_when_the_time_is_up(server, opener_of):
+    opener = await opener_of(server.origin, timeouts=Timeouts(total=0.05))
     server.on("GET", "/api/*/instance", answer(json={}))
     server.on("GET", f"{PATH}/user", stall())
     with pytest.raises(NetworkError, match="no answer in time"):
-        await c._websockets.events("/user")
+        await opener.events("/user")
 
 
-async def test_a_stream_of_events_that_ends_is_said_in_words(once, server):
+async def test_a_stream_of_events_that_ends_is_said_in_words(opener, server):
     async def script(events):
         await events.send("data: x\n\n")
 
     server.on("GET", f"{PATH}/user", event_stream(script))
-    line = await once._websockets.events("/user")
+    line = await opener.events("/user")
     with pytest.raises(NetworkError, match="the server ended the stream"):
         while True:
             assert await line.receive()

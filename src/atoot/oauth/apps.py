@@ -4,6 +4,7 @@ They are kept beside the credentials, as soon as there are any: a login that com
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,17 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from atoot.http.secrets import Secret
-from atoot.oauth.files import PATIENCE, locked, read_private, remove_leftovers, write_private
+from atoot.http.secrets import HiddenBytes, Secret
+from atoot.oauth.credentials import CredentialsError
+from atoot.oauth.files import LARGEST, PATIENCE, locked, read_private, remove_leftovers, write_private
 from atoot.oauth.flows import App
 from atoot.oauth.keyring import Keyring
 from atoot.oauth.scopes import Scopes
 
 MOST = 5
 """Apps that are kept of a server; the oldest is forgotten."""
+LARGEST_APP = 64 * 1024
+"""Bytes of an app: a server says what its id and its secret are."""
 
 
 class KeptApp(Struct, kw_only=True, omit_defaults=True):
@@ -56,15 +60,19 @@ class KeptApp(Struct, kw_only=True, omit_defaults=True):
         )
 
 
-def _entry(app: KeptApp) -> str:
-    """The name of an app in the keyring."""
-    return f"app {app.client_id}"
+def _entry(origin: str, app: KeptApp) -> str:
+    """The name of an app in the keyring. Servers count their apps: two of them may have the same id."""
+    return f"app {app.client_id} of {origin}"
 
 
 class _KeptApps(Struct):
     """The content of the file: origins, each with its apps, the newest first."""
 
     apps: dict[str, list[KeptApp]] = {}
+
+
+def _written(content: _KeptApps) -> bytes:
+    return HiddenBytes(msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n")
 
 
 class AppStore:
@@ -97,18 +105,21 @@ class AppStore:
         Raises:
             UnsafeFileError: others can read the file.
         """
-        return [self._with_secret(app) for app in self._read().apps.get(origin, [])]
+        found = (self._with_secret(origin, app) for app in self._read().apps.get(origin, []))
+        return [app for app in found if app is not None]
 
     def keep(self, origin: str, client_name: str, app: App) -> None:
         """Keep an app.
 
         Raises:
             UnsafeFileError: others can read the file, or enter its folder.
-            CredentialsError: it cannot be written.
+            CredentialsError: it cannot be written, or is larger than apps are.
         """
         kept = KeptApp.of(client_name, app)
+        if len(msgspec.json.encode(kept)) > LARGEST_APP:
+            raise CredentialsError(f"what {origin} says of the app has more than {LARGEST_APP} bytes")
         if self._keyring is not None:
-            self._keyring.set(_entry(kept), {"client_secret": kept.client_secret})
+            self._keyring.set(_entry(origin, kept), {"client_secret": kept.client_secret})
             kept = replace(kept, client_secret="")
         self._change(origin, app.client_id, [kept])
 
@@ -120,18 +131,31 @@ class AppStore:
         """
         self._change(origin, client_id, [])
 
-    def _with_secret(self, app: KeptApp) -> KeptApp:
+    def _with_secret(self, origin: str, app: KeptApp) -> KeptApp | None:
+        """An app with its secret; None if the keyring has that no more."""
         if app.client_secret or self._keyring is None:
             return app
-        return replace(app, client_secret=str(self._keyring.get(_entry(app)).get("client_secret", "")))
+        try:
+            secrets = self._keyring.get(_entry(origin, app))
+        except CredentialsError:
+            return None
+        return replace(app, client_secret=str(secrets.get("client_secret", "")))
 
     def _change(self, origin: str, client_id: str, first: list[KeptApp]) -> None:
         with locked(self.path, self._patience):
             remove_leftovers(self.path)
             content = self._read()
-            others = [app for app in content.apps.get(origin, []) if app.client_id != client_id]
-            content.apps[origin] = [*first, *others][:MOST]
-            write_private(self.path, msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n")
+            before = content.apps.pop(origin, [])
+            others = [app for app in before if app.client_id != client_id]
+            content.apps[origin] = kept = [*first, *others][:MOST]  # behind those of the other servers
+            while len(text := _written(content)) > LARGEST and len(content.apps) > 1:
+                for oldest in [*content.apps][: (len(content.apps) + 1) // 2]:
+                    del content.apps[oldest]
+            write_private(self.path, text)
+        if self._keyring is not None:
+            for name in {_entry(origin, app) for app in before} - {_entry(origin, app) for app in kept}:
+                with suppress(CredentialsError):
+                    self._keyring.remove(name)
 
     def _read(self) -> _KeptApps:
         text: Any = read_private(self.path)

@@ -24,7 +24,7 @@ PATIENCE = 10.0
 PAUSE = 0.02
 """Seconds between two looks at the lock."""
 LARGEST = 4 * 1024 * 1024
-"""Bytes of a file that is read."""
+"""Bytes of a file that is read, or written: a server can say how much it wants."""
 _OTHERS = 0o077
 _HAS_MODES = sys.platform != "win32"
 """On Windows the folder of a user is closed to others by itself, and modes say nothing."""
@@ -114,9 +114,11 @@ def write_private(path: Path, content: bytes) -> None:
 
     Raises:
         UnsafeFileError: others can enter the folder.
-        CredentialsError: it cannot be written, perhaps because the disk is full.
+        CredentialsError: it cannot be written, perhaps because the disk is full, or nobody would read so much.
     """
     content = HiddenBytes(content)
+    if len(content) > LARGEST:
+        raise CredentialsError(f"cannot write {path}: it would have more than {LARGEST} bytes")
     make_private_folder(path.parent)
     try:
         with replacing(path, path.with_name(f"{path.name}.{secrets.token_hex(8)}{_TEMPORARY}")) as file:

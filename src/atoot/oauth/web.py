@@ -416,7 +416,7 @@ def _keeper_of(client_name: str, apps: Apps) -> AppKeeper:
 
 
 class _InMemory:
-    """Keeps apps as long as the process lives."""
+    """Keeps apps as long as the process lives, those of the latest servers."""
 
     def __init__(self) -> None:
         self._apps: dict[str, App] = {}
@@ -425,7 +425,10 @@ class _InMemory:
         return self._apps.get(origin)
 
     async def put(self, origin: str, app: App) -> None:
+        self._apps.pop(origin, None)
         self._apps[origin] = app
+        while len(self._apps) > MOST_PLACES:
+            del self._apps[next(iter(self._apps))]
 
     async def forget(self, origin: str) -> None:
         self._apps.pop(origin, None)
