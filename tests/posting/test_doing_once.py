@@ -49,7 +49,7 @@ async def test_what_is_found_is_not_done_again(server, transport):
     server.on("POST", "/deed", drop())
     server.on("GET", "/found", answer(json=7))
 
-    async def find(error):
+    async def find(error, _last):
         assert isinstance(error, NetworkError)
         return await transport.send(Request("GET", "/found"))
 
@@ -61,7 +61,7 @@ async def test_what_is_not_found_is_done_again_until_the_tries_are_used_up(serve
     server.on("POST", "/deed", answer(status=504))
     seen = []
 
-    async def find(error):
+    async def find(error, _last):
         seen.append(error.tries)
 
     with pytest.raises(ServerError) as caught:
@@ -75,7 +75,7 @@ async def test_a_refusal_after_an_unclear_try_is_looked_at_too(server, transport
     server.on("POST", "/deed", drop(), answer(status=403, json={"error": "no"}))
     seen = []
 
-    async def find(error):
+    async def find(error, _last):
         seen.append(type(error))
 
     with pytest.raises(ForbiddenError) as caught:
@@ -87,7 +87,7 @@ async def test_a_refusal_after_an_unclear_try_is_looked_at_too(server, transport
 async def test_who_may_not_look_does_not_do_it_again(server, transport):
     server.on("POST", "/deed", drop())
 
-    async def find(error):
+    async def find(error, _last):
         raise ForbiddenError("not yours")
 
     with pytest.raises(NetworkError, match="whether it was done could not be found out: 403: not yours"):
@@ -99,7 +99,7 @@ async def test_a_look_that_fails_is_a_try_and_nothing_is_sent_meanwhile(server, 
     server.on("POST", "/deed", drop(), answer(json={}))
     looks = []
 
-    async def find(error):
+    async def find(error, _last):
         looks.append(error.tries)
         if len(looks) == 1:
             raise NetworkError("gone")
@@ -112,7 +112,7 @@ async def test_a_view_bounds_the_tries_of_what_is_done_once(server, transport):
     server.on("POST", "/deed", drop())
     looks = []
 
-    async def find(error):
+    async def find(error, _last):
         looks.append(error.tries)
 
     with pytest.raises(NetworkError):

@@ -506,6 +506,29 @@ async def test_a_post_whose_answer_makes_no_sense_is_looked_for(server, c):
     assert asked(server) == [PLACE]
 
 
+@pytest.mark.parametrize(
+    "end", [answer(), answer(html="<h1>Hi</h1>"), answer(status=499), redirect("/", status=303)]
+)
+async def test_where_no_second_try_can_tell_a_post_is_looked_for_until_it_would_be_there(server, c, end):
+    known_as(server, "mastodon", "4.5.0")
+    server.on("POST", PLACE, end)
+    server.on("GET", LATEST, *[answer(json=[])] * (LOOKS - 1), answer(json=[status(7)]))
+    server.on("GET", PLACE + "/7", answer(json=status(7)))
+    assert (await c.create_status(status="Hello")).id == "7"
+    assert asked(server) == [PLACE]
+
+
+@pytest.mark.parametrize("scheduled_at", [None, TOMORROW])
+async def test_a_look_that_fails_leaves_it_open_whether_a_post_was_made_of_which_nobody_understands_the_answer(
+    server, c, scheduled_at
+):
+    server.on("POST", PLACE, answer())
+    server.on("GET", "/api/v1/*", answer(status=404))
+    with pytest.raises(ApiError, match="could not be found out: 404") as caught:
+        await c.create_status(status="Hello", scheduled_at=scheduled_at)
+    assert caught.value.may_have_happened
+
+
 async def test_a_post_whose_answer_makes_no_sense_may_have_been_made(server, c):
     server.on("POST", PLACE, answer(html="<h1>Welcome</h1>"))
     with pytest.raises(ApiError, match="may have done it") as caught:
@@ -513,10 +536,12 @@ async def test_a_post_whose_answer_makes_no_sense_may_have_been_made(server, c):
     assert caught.value.may_have_happened
 
 
-async def test_a_scheduled_status_that_was_posted_at_once_is_found_and_said(server, c):
-    server.on("POST", PLACE, drop())
+@pytest.mark.parametrize("late", range(LOOKS))
+@pytest.mark.parametrize("end", [drop(), answer()], ids=lambda end: end.name)
+async def test_a_scheduled_status_that_was_posted_at_once_is_found_and_said(server, c, end, late):
+    server.on("POST", PLACE, end)
     server.on("GET", "/api/v1/scheduled_statuses", answer(status=404))
-    server.on("GET", LATEST, answer(json=[status(7)]))
+    server.on("GET", LATEST, *[answer(json=[])] * late, answer(json=[status(7)]))
     server.on("GET", PLACE + "/7", answer(json=status(7)))
     with pytest.raises(PostedAtOnceError, match="status 7 was to be posted later, and is public") as caught:
         await c.create_status(status="Hello", scheduled_at=TOMORROW)

@@ -154,3 +154,42 @@ async def test_a_long_wait_for_a_turn_is_told(caplog, monkeypatch):
         await asyncio.sleep(0.01)  # a timer of no time needs a moment all the same
     await waiting
     assert "until another one with the same text is done" in caplog.text
+
+
+async def test_another_token_of_the_server_is_of_the_same_account_until_it_is_known_to_be_of_another():
+    one, two, far = (
+        recent_posts_of(f"https://{place}.example", f"of {place} {n}") for place, n in ("a1", "a2", "b1")
+    )
+    two.add("7")
+    far.add("7")
+    async with posting(two, ONE), posting(far, ONE):
+        assert one.elsewhere(ONE) == [two]
+        assert one.elsewhere(TWO) == []
+        assert one.is_taken("7")
+        one.account, two.account = "ann", "bea"
+        assert one.elsewhere(ONE) == []
+        assert not one.is_taken("7")
+        two.account = "ann"
+        assert one.elsewhere(ONE) == [two]
+    assert one.elsewhere(ONE) == []
+
+
+async def test_who_watches_a_post_waits_for_all_that_look_the_same_and_takes_no_turn():
+    recent, log = RecentPosts(), []
+
+    async def watch(name):
+        await recent.over(ONE)
+        log.append(name)
+
+    await recent.over(ONE)
+    async with posting(recent, ONE):
+        watchers = [asyncio.create_task(watch(name)) for name in ("one", "two", "three")]
+        second = asyncio.create_task(recent.enter(ONE))
+        await asyncio.sleep(0)
+        watchers[1].cancel()
+    await second
+    assert log == []
+    recent.leave(ONE)
+    await asyncio.wait(watchers)
+    assert log == ["one", "three"]
+    assert (recent._lines, recent._watchers) == ({}, {})

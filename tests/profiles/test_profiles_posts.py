@@ -1,7 +1,10 @@
+import asyncio
+
 import pytest
 from writing import picture, write
 
 import atoot
+from atoot.testing import drop
 
 
 async def test_a_post_with_media_is_published_with_them_in_order(instance, alice):
@@ -49,3 +52,44 @@ async def test_posts_whose_answers_are_lost_are_there_once_each(instance, alice,
         status = await alice.create_status(status=f"Number {number}", in_reply_to_id=first.id)
         assert status.text() == f"Number {number}"
     assert [post.text for post in instance.posts[1:]] == [f"Number {number}" for number in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("count", "done", "not_done"),
+    [
+        (4, 1, 1),
+        *(pytest.param(12, *lost, marks=pytest.mark.chaos) for lost in [(0, 0), (6, 0), (0, 6), (3, 3)]),
+    ],
+)
+async def test_clients_of_two_tokens_of_an_account_post_the_same_text_as_often_as_they_are_asked_to(
+    instance, log_in, count, done, not_done
+):
+    known = await atoot.login(
+        instance.host,
+        use_https=False,
+        out_of_band=True,
+        store=False,
+        ask_code=lambda url: instance.consent(url, "alice"),
+    )
+    one, two = log_in("alice"), log_in("alice", token=known.access_token)
+    files = [(await write_file(one)) if instance.profile.media_needed else None for _ in range(count)]
+    lost = [answers_lost(instance)] * done + [drop(), instance.server._routes[0].take()] * not_done
+    instance.server.on("POST", "/api/v1/statuses", *lost, instance.server._routes[0].take())
+    made = await asyncio.gather(
+        *(
+            c.create_status(status="the same", media_ids=file)
+            for c, file in zip((one, two) * (count // 2), files, strict=True)
+        )
+    )
+    assert len(instance.posts) == count
+    assert {post.id for post in instance.posts} == {status.id for status in made}
+
+
+async def write_file(c):
+    return [(await c.upload_attachment(picture())).id]
+
+
+def answers_lost(instance):
+    """A step that does what is asked and breaks the connection."""
+    ordinary = instance.server._routes[0].take()
+    return lambda request: drop() if ordinary(request) else None

@@ -48,8 +48,10 @@ class Instance:
             "GET", "/api/v2/instance", answer(json={"domain": "a.example", "configuration": CONFIGURATION})
         )
         self.drops_media = False
+        self.made = 0
 
     def post(self, request):
+        self.made += 1
         wish = request.json
         media = [{"id": identifier, "type": "image"} for identifier in wish.get("media_ids", ())]
         if "scheduled_at" in wish:
@@ -59,7 +61,7 @@ class Instance:
             )
         return answer(
             json={
-                "id": str(len(self.posted.requests)),
+                "id": str(self.made),
                 "created_at": datetime.now(UTC).isoformat(),
                 "content": wish.get("status", ""),
                 "visibility": wish.get("visibility", "unlisted"),

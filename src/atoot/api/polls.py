@@ -43,7 +43,7 @@ class Polls(Endpoints):
         body, content_type = encode.body(values)
         url = path("/api/v1/polls/{}", poll)
 
-        async def find(_: object) -> Response | None:
+        async def find(*_: object) -> Response | None:
             response = await self._transport.send(Request("GET", url))
             found: Poll = self._transport.decode(response, Poll)
             return response if voted_for(found, values["choices"]) else None

@@ -33,6 +33,7 @@ from atoot.posting.same import (
     KEY_LIVES,
     TOLERANCE,
     ExpectedPost,
+    Likeness,
     bare_text,
     best_of,
     expected_post,
@@ -57,8 +58,8 @@ the_only_one_within: Callable[[ExpectedPost, list[Status]], Status | None] = lat
 log: logging.Logger = logging.getLogger("atoot.posting")
 
 
-Find: TypeAlias = Callable[[MastodonError], Awaitable[Response | None]]
-"""Told how a try ended, gives the answer if it turns out that it was done, else None."""
+Find: TypeAlias = Callable[[MastodonError, bool], Awaitable[Response | None]]
+"""Told how a try ended, and whether it was the last one, gives the answer if it turns out that it was done, else None."""
 
 
 async def once(transport: Transport, request: Request, find: Find) -> Response:
@@ -98,12 +99,11 @@ async def _found(transport: Transport, call: Call, error: MastodonError, find: F
         begun = transport.clock.monotonic()
         problem: MastodonError | None = None
         try:
-            found = await find(error)
+            found = await find(error, not again)
             if found is not None or again:
                 return found
         except MastodonError as failure:
-            error.hint = f"whether it was done could not be found out: {failure}"
-            problem = failure
+            problem = _unknown(error, failure)
         finally:
             call.note_look(transport.clock.monotonic() - begun, failed=problem is not None)
         if not again or isinstance(problem, ClientError):
@@ -136,6 +136,12 @@ PAUSES = (0.5, 1.0, 2.0, 3.0)
 STATUS, SCHEDULED = "/api/v1/statuses/{}", "/api/v1/scheduled_statuses/{}"
 
 
+def _unknown(error: MastodonError, problem: MastodonError) -> MastodonError:
+    """Say with an error that nobody could find out whether it was done, and why; that is the problem."""
+    error.hint = f"whether it was done could not be found out: {problem}"
+    return problem
+
+
 class PostFinder:
     """Looks for what one call has posted, as often as it takes."""
 
@@ -143,6 +149,8 @@ class PostFinder:
     """Path of what was found; it stays so, also if asking for it fails."""
     _taken: str | None = None
     """Its id, which no other call can have found then."""
+    _unlisted: ClientError | ApiError | None = None
+    """Why the latest look could not see what is scheduled."""
 
     def __init__(
         self,
@@ -217,16 +225,20 @@ class PostFinder:
             return None
         try:
             return await self.after(error)
-        except MastodonError as reason:
-            error.hint = f"whether it was done could not be found out: {reason}"
+        except MastodonError as problem:
+            _unknown(error, problem)
             return None
 
-    async def after(self, error: MastodonError) -> Response | None:
-        """The answer, if a try that ended so has made it: looked for until it would surely be there."""
+    async def after(self, error: MastodonError, last: bool = False) -> Response | None:
+        """The answer, if a try that ended so, perhaps the last one, has made it: looked for until it would surely be there.
+
+        Raises:
+            MastodonError: the server does not let anybody look.
+        """
         found = await self._look()
         if found is not None:
             return found
-        pauses = self._within(await self._pauses(error))
+        pauses = self._within(await self._pauses(error, last=last))
         if sum(pauses) > 5:
             log.info("%s; looking for it on the server for another %.1f s", error, sum(pauses))
         for pause in pauses:
@@ -234,15 +246,17 @@ class PostFinder:
             found = await self._look()
             if found is not None:
                 break
+        if found is None and self._unlisted is not None:
+            raise self._unlisted
         return found
 
-    async def _pauses(self, error: MastodonError) -> tuple[float, ...]:
+    async def _pauses(self, error: MastodonError, *, last: bool) -> tuple[float, ...]:
         """Between further looks: none where the server knows a second try by its key, and does so without an error."""
         server = await self._transport.about()
         if self._later or not server.honours_keys or _may_be_under_way(error):
             return PAUSES
         if not refuses_key(error) or (error.tries == 1 and self._key is None):
-            return ()
+            return PAUSES if last else ()
         failed = error.status_code == 500 and server.is_older_than("4.6.0")  # which answers no key so
         return () if failed else PAUSES
 
@@ -278,20 +292,20 @@ class PostFinder:
             return None
 
     async def _find(self) -> None:
-        unknown: ClientError | ApiError | None = None
+        self._unlisted = None
         if self._later:
             try:
                 self._take(SCHEDULED, await self._find_scheduled())
             except (ClientError, ApiError) as error:
-                unknown = error
+                self._unlisted = error
         if self._found is None:  # a scheduled one too: there are servers that post it at once
             self._take(STATUS, await self._find_status_anew())
-        if self._found is None and unknown is not None:
-            raise unknown
 
     async def _find_scheduled(self) -> str | None:
         listed = await self._ask(f"/api/v1/scheduled_statuses?limit={PAGE}", list[ScheduledStatus])
-        found = [one for one in listed if one.id not in self._recent and is_scheduled(self._expected, one)]
+        found = [
+            one for one in listed if not self._recent.is_taken(one.id) and is_scheduled(self._expected, one)
+        ]
         # Those that were made last have the greatest ids: they do not say when they were made.
         found.sort(key=lambda one: (scheduled_agreement(self._expected, one), order(one.id)))
         return found[-1].id if found else None
@@ -353,7 +367,7 @@ class PostFinder:
 
     async def _among(self, likely: list[Status]) -> str | None:
         others = {text for text, _ in self._recent.others(self._expected.likeness)}
-        free = [one for one in likely if one.id not in self._recent]
+        free = [one for one in likely if not self._recent.is_taken(one.id)]
         best = best_of(self._expected, free, others)
         if best is not None:
             return best.id
@@ -394,10 +408,8 @@ class PostFinder:
             self._taken = None
 
     async def _account(self) -> str:
-        if self._recent.account is None:
-            account = await self._ask("/api/v1/accounts/verify_credentials", CredentialAccount)
-            self._recent.account, self._recent.username = account.id, account.username
-        return self._recent.account
+        known = self._recent.account
+        return await learn_account(self._transport, self._recent) if known is None else known
 
     async def check(self, made: Status, response: Response) -> None:
         """See that the status that came is one that this call can have made, or an earlier one with its key.
@@ -455,6 +467,14 @@ class PostFinder:
 
     async def _send(self, url: str) -> Response:
         return await self._transport.send(Request("GET", url))
+
+
+async def learn_account(transport: Transport, recent: RecentPosts) -> str:
+    """Ask whose the token is: the id of the account."""
+    response = await transport.send(Request("GET", "/api/v1/accounts/verify_credentials"))
+    account: CredentialAccount = transport.decode(response, CredentialAccount)
+    recent.account, recent.username = account.id, account.username
+    return account.id
 
 
 def _may_be_under_way(error: MastodonError) -> bool:
@@ -531,7 +551,7 @@ class Poster:
             shown: Status = await self._transport.fetch(request, Status)
             return shown
         recent, likeness, later = self._recent, likeness_of(values), self._is_to_come(values)
-        await recent.enter(likeness)
+        await self._enter(likeness)
         try:
             finder = PostFinder(
                 self._transport, recent, values, key=idempotency_key, later=later, tried=tried
@@ -545,6 +565,20 @@ class Poster:
         finally:
             recent.leave(likeness)
         return made
+
+    async def _enter(self, likeness: Likeness) -> None:
+        """Begin, once nothing that looks the same is being posted by the account, also with other tokens of it."""
+        recent = self._recent
+        while True:
+            if recent.elsewhere(likeness) and recent.account is None:
+                with suppress(MastodonError):  # then it may be any
+                    await learn_account(self._transport, recent)
+            for other in recent.elsewhere(likeness):
+                await other.over(likeness)
+            await recent.enter(likeness)
+            if not recent.elsewhere(likeness):
+                return
+            recent.leave(likeness)
 
     async def _made(self, request: Request, finder: PostFinder, *, later: bool) -> Status | ScheduledStatus:
         """What is made by a request, or was made by an earlier one with the same key."""
@@ -590,7 +624,11 @@ class Poster:
             request.headers = {**(request.headers or {}), KEY: key}
             return await self._checked(await self._sent(request, finder), finder, later=later)
         error.may_have_happened = True
-        found = await finder.after(error)
+        try:
+            found = await finder.after(error, last=True)
+        except MastodonError as problem:
+            _unknown(error, problem)
+            raise error from None
         if found is None:
             raise error
         return self._read(found, later=later)

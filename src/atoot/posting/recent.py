@@ -1,4 +1,4 @@
-"""What was posted lately: the memory of a token, which all its clients in the process share."""
+"""What was posted lately, and what is being posted: the memory of a token, which all its clients in a process share."""
 
 import asyncio
 import logging
@@ -17,6 +17,8 @@ MOST = 2000
 LONG = 5.0
 """Seconds of waiting that are not silent."""
 
+WAITS = "a post waits until another one with the same text is done"
+
 V = TypeVar("V")
 
 log: logging.Logger = logging.getLogger("atoot.posting")
@@ -25,16 +27,19 @@ log: logging.Logger = logging.getLogger("atoot.posting")
 class RecentPosts:
     """The memory of a token: all its clients in the process share it, whatever thread or event loop they run in."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST, origin: str = "") -> None:
         self.account: str | None = None
         """Id of the account that posts, once it is known."""
         self.username: str = ""
         """Its name, once it is known."""
+        self.origin = origin
         self._most = most
         self._ids: OrderedDict[str, None] = OrderedDict()
         self._keys: OrderedDict[str, str] = OrderedDict()
         self._lines: dict[Likeness, deque[Waiter]] = {}
         """Those that wait for each thing that is being posted."""
+        self._watchers: dict[Likeness, list[Waiter]] = {}
+        """Those that wait until nothing of it is being posted any more."""
         self._lock = RLock()  # a call that is thrown away leaves the line whenever the garbage is collected
 
     def take(self, identifier: str) -> bool:
@@ -64,6 +69,26 @@ class RecentPosts:
     def __contains__(self, identifier: str) -> bool:
         return identifier in self._ids
 
+    def is_taken(self, identifier: str) -> bool:
+        """Whether a status is the result of a call, with this token or another one of the server."""
+        return identifier in self or any(identifier in other for other in self._beside())
+
+    def elsewhere(self, likeness: Likeness) -> "list[RecentPosts]":
+        """Other tokens, perhaps of the same account, with which something is being posted that looks the same."""
+        return [other for other in self._beside() if other.is_posting(likeness)]
+
+    def _beside(self) -> "list[RecentPosts]":
+        """The memories of other tokens of the server, but of those that are known to be of other accounts."""
+        with _shared_lock:
+            others = [
+                other for other in _shared.values() if other.origin == self.origin and other is not self
+            ]
+        return [one for one in others if None in (one.account, self.account) or one.account == self.account]
+
+    def is_posting(self, likeness: Likeness) -> bool:
+        """Whether something is being posted that looks so."""
+        return likeness in self._lines
+
     def others(self, likeness: Likeness) -> set[Likeness]:
         """What else is being posted at the moment."""
         with self._lock:
@@ -82,7 +107,7 @@ class RecentPosts:
             loop = asyncio.get_running_loop()
             mine = Waiter(0, loop.create_future(), loop)
             line.append(mine)
-        told = loop.call_later(LONG, log.info, "a post waits until another one with the same text is done")
+        told = loop.call_later(LONG, log.info, WAITS)
         try:
             await mine.future
         except BaseException:
@@ -100,13 +125,29 @@ class RecentPosts:
         with self._lock:
             self._next(likeness)
 
+    async def over(self, likeness: Likeness) -> None:
+        """Wait until nothing that looks so is being posted."""
+        with self._lock:
+            if likeness not in self._lines:
+                return
+            loop = asyncio.get_running_loop()
+            mine = Waiter(0, loop.create_future(), loop)
+            self._watchers.setdefault(likeness, []).append(mine)
+        told = loop.call_later(LONG, log.info, WAITS)
+        try:
+            await mine.future
+        finally:
+            told.cancel()
+
     def _next(self, likeness: Likeness) -> None:
-        """One is done: wake the first that waits."""
+        """One is done: wake the first that waits, and after the last one those that watch."""
         line = self._lines[likeness]
         while line:
             if line.popleft().wake(running_loop()):
                 return
         del self._lines[likeness]
+        for watcher in self._watchers.pop(likeness, ()):
+            watcher.wake(running_loop())
 
 
 _shared: WeakValueDictionary[tuple[str, bytes], RecentPosts] = WeakValueDictionary()
@@ -120,15 +161,18 @@ def recent_posts_of(origin: str, token: str | None) -> RecentPosts:
     with _shared_lock:
         recent = _shared.get(key)
         if recent is None:
-            recent = _shared[key] = RecentPosts()
+            recent = _shared[key] = RecentPosts(origin=origin)
         return recent
 
 
 def is_of_another(identifier: str, mine: RecentPosts, origin: str) -> bool:
     """Whether a status was posted lately by another token of this process on the same server."""
+    return any(identifier in recent for recent in _others_on(origin, mine))
+
+
+def _others_on(origin: str, mine: RecentPosts) -> list[RecentPosts]:
     with _shared_lock:
-        others = [recent for key, recent in _shared.items() if key[0] == origin and recent is not mine]
-    return any(identifier in recent for recent in others)
+        return [recent for key, recent in _shared.items() if key[0] == origin and recent is not mine]
 
 
 def _put(memory: OrderedDict[str, V], name: str, value: V, most: int) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal, Unpack, cast, overload
+from typing import Any, ClassVar, Literal, Unpack, cast, overload
 
 from atoot.api.arguments import PostVisibility, poll_of
 from atoot.api.base import Endpoints, Ref, id_of, path
@@ -69,6 +69,7 @@ class ThreadError(MastodonError):
     `may_have_happened`, look first whether it exists.
     """
 
+    doubt: ClassVar[str] = ""  # the words of the error that ended it say so already
     posted: list[Status]
     """Statuses that exist, in their order."""
     rest: list[str]

@@ -98,14 +98,15 @@ class ServerProfile:
         self.server.requests.clear()
         self._begin()
 
-    def lose_answers(self, n: int = 1, operation: str = "POST *") -> None:
-        """Do the work of the next requests, and break the connection in place of an answer.
+    def lose_answers(self, n: int = 1, operation: str = "POST *", instead: Behaviour | None = None) -> None:
+        """Do the work of the next requests, and do something else in place of answering.
 
         Args:
             n: how many answers are lost.
             operation: pattern of the operations whose answers are.
+            instead: what is done, such as `html_error(504)`; None breaks the connection.
         """
-        self._lost += [operation] * n
+        self._lost += [(operation, instead or drop())] * n
 
     def seen_after(self, seconds: float) -> None:
         """Let posts be seen in lists only so long after they were made.
@@ -151,7 +152,7 @@ class ServerProfile:
         self._world = World(self.profile, self.users, self.clock)
         self._streams = Streams(self._world)
         self._windows: dict[tuple[ProfileLimit, str], tuple[float, int]] = {}
-        self._lost: list[str] = []
+        self._lost: list[tuple[str, Behaviour]] = []
         self.count.clear()
         self.refused = 0
 
@@ -166,9 +167,9 @@ class ServerProfile:
             own = {None: profile.invalid, -1: profile.bad_token, -2: profile.unknown}
             status, form = own.get(refusal.status) or (refusal.status or 0, profile.errors)
             done = ERRORS[form](status, str(refusal))
-        if lost := next((pattern for pattern in self._lost if fits(call.operation, [pattern])), None):
+        if lost := next((lost for lost in self._lost if fits(call.operation, lost[:1])), None):
             self._lost.remove(lost)
-            return drop()
+            return lost[1]
         if isinstance(done, Behaviour):
             return done
         body = done.body if isinstance(done.body, str) else json.dumps(done.body, default=datetime.isoformat)
