@@ -5,11 +5,8 @@ import signal
 import socket
 import subprocess
 from pathlib import Path
-from time import monotonic
 
 import pytest
-
-PATIENCE = 10.0
 
 
 class RedisProcess:
@@ -29,17 +26,20 @@ class RedisProcess:
             pytest.skip("redis-server is not installed (Debian: apt-get install redis-server)")
         settings = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self._folder)]
         settings += ["--save", "", "--appendonly", "no", *options]
-        self._process = subprocess.Popen([program, *settings], stdout=subprocess.DEVNULL)
-        end = monotonic() + PATIENCE
-        while not self._answers():
-            assert self._process.poll() is None, "redis-server ended at once"
-            assert monotonic() < end, "redis-server does not answer"
+        self._process = subprocess.Popen([program, *settings], stdout=subprocess.PIPE)
+        assert self._process.stdout is not None
+        said = []
+        for line in self._process.stdout:
+            said.append(line)
+            if b"Ready to accept connections" in line:
+                return
+        raise AssertionError(f"redis-server ended at once: {said}")
 
     def stop(self) -> None:
         if self._process is not None:
             self.thaw()
             self._process.kill()
-            self._process.wait()
+            self._process.communicate()
             self._process = None
 
     def freeze(self) -> None:
@@ -48,11 +48,3 @@ class RedisProcess:
 
     def thaw(self) -> None:
         self._process.send_signal(signal.SIGCONT)
-
-    def _answers(self) -> bool:
-        try:
-            with socket.create_connection(("127.0.0.1", self.port), 1) as connection:
-                connection.sendall(b"PING\r\n")
-                return connection.recv(64).startswith((b"+PONG", b"-NOAUTH"))
-        except OSError:
-            return False

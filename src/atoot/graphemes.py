@@ -13,6 +13,9 @@ from functools import lru_cache
 
 from atoot.lazy import pattern
 
+_ASCII = pattern(r"\r\n|.", re.DOTALL)
+"""What readers take for one character in a text without others: all but the two that end a line stand alone."""
+
 URL_CHARACTERS = 23
 """What an address counts where a server says nothing else."""
 
@@ -86,6 +89,9 @@ def clusters(text: str) -> Iterator[str]:
     Args:
         text: the text.
     """
+    if text.isascii():
+        yield from _ASCII.findall(text)
+        return
     start = 0
     for index in range(1, len(text)):
         if _breaks(text, start, index):

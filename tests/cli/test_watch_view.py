@@ -109,6 +109,13 @@ async def test_the_screen_follows_what_is_chosen():
         assert "▌ @user29" in shown(app)[1]
 
 
+async def test_a_look_while_the_screen_is_taken_down_finds_nothing_to_change():
+    app = app_of()
+    async with app.run_test(size=(130, 20)):
+        await app.query("*").remove()
+        app.look()
+
+
 async def test_what_comes_does_not_move_what_is_read():
     app = app_of()
     async with app.run_test(size=(130, 20)) as pilot:

@@ -2,9 +2,7 @@ import asyncio
 import errno
 import os
 import pickle
-import shutil
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -19,6 +17,7 @@ from stream_client import QUICK
 from atoot.streaming import cursors
 from atoot.streaming.cursors import FileCursor, FileLock, RedisCursor, closed, loaded
 from atoot.testing import ServerSocket, answer, websocket
+from redis_process import RedisProcess
 
 STATE = {"version": 1, "instance": "http://x", "marks": {}}
 
@@ -376,33 +375,13 @@ async def test_a_bot_goes_on_with_the_first_event_that_it_has_not_handled(client
                 await anext(stream)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture
-async def redis_url():
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("there is no redis-server on this machine")
+def redis_url(tmp_path):
     pytest.importorskip("redis")
-    port = free_port()
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: ASYNC220 - it starts at once
-    try:
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            except OSError:
-                assert process.poll() is None
-                await asyncio.sleep(0.02)
-        yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        process.kill()
-        process.wait()
+    redis = RedisProcess(tmp_path)
+    redis.start()
+    yield f"{redis.url}/0"
+    redis.stop()
 
 
 async def test_a_redis_cursor_keeps_what_was_saved(redis_url):

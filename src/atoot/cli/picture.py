@@ -2,12 +2,14 @@
 
 import struct
 import zlib
+from functools import cache
 
 WIDTH, HEIGHT = 240, 135
 _SEA, _SUN = (24, 60, 110), (255, 170, 60)
 DESCRIPTION = "An orange sun rises over a dark blue sea."
 
 
+@cache
 def sunrise() -> bytes:
     """A PNG of the sun over the sea. https://www.w3.org/TR/png-3/"""
     rows = b"".join(b"\0" + b"".join(bytes(_colour(x, y)) for x in range(WIDTH)) for y in range(HEIGHT))

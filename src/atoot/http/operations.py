@@ -28,7 +28,7 @@ https://github.com/mastodon/mastodon/blob/main/app/services/authorize_follow_ser
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -116,8 +116,13 @@ def find(method: str, path: str) -> Operation | None:
         method: HTTP method of the request.
         path: path of the request; a query may follow.
     """
-    parts = path.partition("?")[0].strip("/").split("/")
-    for template, operation in _index().get((method.upper(), len(parts)), ()):
+    return _at(method.upper(), path.partition("?")[0])
+
+
+@lru_cache(maxsize=1024)
+def _at(method: str, path: str) -> Operation | None:
+    parts = path.strip("/").split("/")
+    for template, operation in _index().get((method, len(parts)), ()):
         if all(part in (None, given) for part, given in zip(template, parts, strict=True)):
             return operation
     return None

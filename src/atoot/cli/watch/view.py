@@ -274,10 +274,11 @@ class WatchApp(App[None]):
             if view.looks_changed():
                 view.refresh()
         line = printable(self.watch_model.line(self._clock().timestamp()))
-        state = self.query_one("#state", Static)
-        if getattr(state, "said", None) != line:
-            state.said = line  # type: ignore[attr-defined]
-            state.update(Text(line, no_wrap=True, overflow="ellipsis"))
+        # There is none yet, or no more, while the screen is made and when it is taken down.
+        for state in self.query("#state").results(Static):
+            if getattr(state, "said", None) != line:
+                state.said = line  # type: ignore[attr-defined]
+                state.update(Text(line, no_wrap=True, overflow="ellipsis"))
 
     # Keys
 
