@@ -128,3 +128,16 @@ def test_secrets_of_a_recording_that_others_made_are_not_shown(shell, tmp_path):
     ended = shell.run("conformance", "--replay", str(record), "--json", "--html", str(tmp_path / "x.html"))
     assert '"path": "title"' in ended.out
     assert secret not in ended.out + ended.err + (tmp_path / "x.html").read_text()
+
+
+def test_what_is_so_in_many_operations_is_told_once(shell, tmp_path):
+    lines = [
+        {"method": method, "path": path, "query": "", "status": 200, "headers": {}, "body": {"id": "1", "title": 3}}
+        for method, path in (("GET", "/api/v1/lists/1"), ("PUT", "/api/v1/lists/1"), ("POST", "/api/v1/lists"))
+    ]  # fmt: skip
+    record = tmp_path / "answers.jsonl"
+    record.write_text("\n".join(map(json.dumps, lines)))
+    ended = shell.run("conformance", "--replay", str(record))
+    assert "✘ in 3 operations: title: expected a text, got a whole number" in ended.out
+    assert ended.out.count("got a whole number") == 1
+    assert "replayed.show_list" in ended.out

@@ -25,8 +25,10 @@ from atoot.testing.conformance.results import (
     ConformanceReport,
     Result,
     badge,
+    common,
     compare,
     forgive,
+    kind_of,
     read_known,
     read_report,
     table,
@@ -201,8 +203,15 @@ def token_of(given: str, origin: str) -> str:
 
 def show(report: ConformanceReport, console: Console) -> None:
     """Print what deviates, and the table by chapter."""
+    shared = common(result for result in report.results if result.verdict == "deviates")
+    for (field, expected), (got, checks) in shared.items():
+        said = f"{field}: expected {expected}, got {got}"
+        names = ", ".join(one.check for one in checks)
+        console.print(Text.assemble(("✘ ", "red"), printable(f"in {len(checks)} operations: {said}")))
+        console.print(Text(f"    {printable(names)}", "dim"))
     for result in report.results:
-        if result.verdict in ("deviates", "broken"):
+        told = result.counts and {*map(kind_of, result.findings)} <= shared.keys()
+        if result.verdict in ("deviates", "broken") and not told:
             console.print(_lines(result))
     found = Table(box=None, pad_edge=False, header_style="dim")
     found.add_column("chapter")

@@ -47,6 +47,61 @@ async def left_of(instance: ServerProfile) -> Counter[str]:
     return +found
 
 
+def what_is_theirs(relationship, lists) -> tuple[object, ...]:
+    found = relationship
+    stand = (
+        found.following,
+        found.notifying,
+        found.showing_reblogs,
+        found.muting,
+        found.muting_notifications,
+    )
+    return (*stand, found.endorsed, [one.title for one in lists])
+
+
+async def test_how_the_two_stand_to_each_other_and_what_is_theirs_is_afterwards_as_before():
+    async with ServerProfile(MASTODON) as instance:
+        token = instance.tokens["alice"]
+        async with atoot.client(instance.host, access_token=token, use_https=False) as c:
+            bob = await c.account_lookup("bob")
+            await c.account_follow(bob, notify=True, reblogs=False)
+            await c.account_mute(bob, notifications=False)
+            await c.account_endorse(bob)
+            await c.create_list("Mine")
+
+            async def stand() -> tuple[object, ...]:
+                return what_is_theirs((await c.account_relationships([bob]))[0], await c.lists())
+
+            before = await stand()
+            report = await run(
+                instance.origin, tokens=tokens_of(instance), chapters=["mutes", "blocks", "lists"]
+            )
+            assert await stand() == before
+    assert report.left == ()
+    assert {result.check: result.said() for result in report.deviations} == {}
+
+
+async def test_one_who_blocks_the_other_is_told_before_anything_is_made():
+    async with ServerProfile(MASTODON) as instance:
+        token = instance.tokens["alice"]
+        async with atoot.client(instance.host, access_token=token, use_https=False) as c:
+            await c.account_block(await c.account_lookup("bob"))
+        with pytest.raises(ValueError, match="one of the two blocks the other, bob: unblock them"):
+            await run(instance.origin, tokens=tokens_of(instance))
+        assert instance.posts == []
+
+
+async def test_what_cannot_be_taken_back_is_told_once_and_not_blamed_on_other_checks():
+    async with ServerProfile(MASTODON) as instance:
+        instance.server.on("POST", "/api/v1/accounts/*/unblock", answer(json={"id": "1"}))
+        report = await run(instance.origin, tokens=tokens_of(instance), chapters=["accounts", "timelines"])
+    (found,) = [result for result in report.deviations if "taken back" in result.said()]
+    assert found.check == "accounts.account_block"
+    later = [result for result in report.results if result.chapter == "timelines"]
+    assert {result.verdict for result in later} == {"not tried"}
+    assert "who has the first token blocks the other one" in later[0].reason
+
+
 def test_there_are_400_checks_and_each_has_a_name_of_its_own():
     names = [check.id for check in CHECKS]
     assert len(names) >= 400

@@ -216,8 +216,9 @@ async def meet(t: Testbed) -> None:
         MastodonError: somebody may not; it says who.
         ValueError: one blocks the other.
     """
-    for _, who, _, _, whom in t.both():
-        t.later(await _as_it_is(at_once(who), whom))
+    for whose, who, _, _, whom in t.both():
+        with of_token(whose):
+            t.later(await _as_it_is(at_once(who), whom))
     await as_friends(t)
 
 
@@ -238,7 +239,7 @@ async def apart(t: Testbed) -> str:
         found = (await who.account_relationships([whom]))[0]
         for is_so, words in ((found.blocking, "blocks"), (found.muting, "mutes"), (not found.following, "does not follow")):
             if is_so:
-                return f"who has the {whose} token {words} the other one, since a check could not be taken back"
+                return f"who has the {whose} token {words} the other one, and that could not be taken back"
     return ""
 
 

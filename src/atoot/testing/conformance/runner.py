@@ -182,8 +182,12 @@ async def tried(check: Check, t: Testbed, *, public: bool = False) -> Result:
         request = _last(check, t.answered)
     finally:
         left = await asyncio.shield(t.tidy())
-    if check.chapter not in ALONE and PARTS.search(" ".join(one.request.path for one in t.answered)):
-        t.apart = await apart(t)
+    asked = " ".join(one.request.path for one in t.answered)
+    if check.chapter not in ALONE and not t.apart and PARTS.search(asked):
+        with suppress(MastodonError):
+            t.apart = await apart(t)
+        if t.apart and ended.verdict == "works":
+            ended = _deviates(Finding(expected="what was done to be taken back", got=t.apart))
     if left and not ended.reason:
         ended = ended._replace(reason=f"not taken away: {'; '.join(left)}")
     result = replace(result, request=request, seconds=time.monotonic() - begun, **ended._asdict())
@@ -198,7 +202,7 @@ def why_not(check: Check, t: Testbed, *, public: bool) -> str:
     """Why a check is not tried; empty if it is."""
     if t.silent >= SILENT:
         return "the server does not answer any more"
-    if t.apart and check.chapter not in ALONE:
+    if t.apart and check.chapter not in (*ALONE, "blocks", "mutes"):
         return t.apart
     if check.admin and not t.has_admin:
         return "needs somebody who administers the server: --admin TOKEN"

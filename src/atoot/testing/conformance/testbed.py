@@ -186,8 +186,13 @@ class Testbed:
         """Something that comes to its end once it is begun, also when the run is stopped: what it makes is known."""
         task = asyncio.create_task(doing)
         self._begun.add(task)
-        task.add_done_callback(self._begun.discard)
+        task.add_done_callback(self._ended)
         return await asyncio.shield(task)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._begun.discard(task)
+        if not task.cancelled():
+            task.exception()  # who was stopped does not hear of it
 
     async def tidy(self) -> list[str]:
         """Take away what the check has made. Gives what could not be taken away."""
