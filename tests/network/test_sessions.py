@@ -1,13 +1,18 @@
 """The way to a server: proxies, certificates, the name that it is told, and sessions that cannot work."""
 
+import asyncio
 import base64
+import socket
 import ssl
 import traceback
 
 import aiohttp
 import pytest
+from aiohttp.abc import AbstractResolver
 
-from atoot import ClientError, MastodonAPI, NetworkError
+import atoot
+from atoot import ClientError, MastodonAPI, NetworkError, RetryPolicy, Timeouts
+from atoot.network.addresses import TimelyResolver
 from atoot.network.sessions import Connecting, context_of
 from atoot.testing import ScriptedServer, answer, websocket
 from real_proxy import Proxy
@@ -185,6 +190,39 @@ async def test_the_server_is_told_the_name_that_was_given(server):
             await c.get("/x")
             await c.close()
     assert [request.headers["User-Agent"] for request in server.requests] == ["my-bot/1.0"] * 2
+
+
+async def never(*arguments, **settings):
+    await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+async def test_a_name_that_nobody_tells_the_address_of_is_given_up_and_nothing_was_sent(monkeypatch, method):
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", never)
+    settings = {"retries": RetryPolicy(retries=1, base=0.001, cap=0.001), "timeouts": Timeouts(connect=0.02)}
+    async with atoot.client("mastodon.example", access_token="token-token", proxy="", **settings) as c:
+        with pytest.raises(NetworkError, match=r"nobody told the address of mastodon\.example") as caught:
+            await getattr(c, method)("/x")
+    assert not caught.value.may_have_happened
+    assert "2 tries" in str(caught.value)
+
+
+async def test_a_bound_for_names_may_be_left_out_and_other_errors_stay():
+    class Elsewhere(AbstractResolver):
+        async def resolve(self, host, port=0, family=socket.AF_INET):
+            if host == "nowhere.example":
+                raise OSError("no such name")
+            return [{"host": "192.0.2.1"}]
+
+        async def close(self):
+            raise LookupError("closed")
+
+    resolver = TimelyResolver(Elsewhere(), None)
+    assert await resolver.resolve("here.example") == [{"host": "192.0.2.1"}]
+    with pytest.raises(OSError, match="no such name"):
+        await resolver.resolve("nowhere.example")
+    with pytest.raises(LookupError):
+        await resolver.close()
 
 
 def test_a_context_is_taken_as_it_is_and_a_way_without_anything_is_empty():

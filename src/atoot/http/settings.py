@@ -50,7 +50,7 @@ class Timeouts(Struct, frozen=True, kw_only=True):
     """
 
     connect: float | None = 10
-    """Until there is a connection, TLS included."""
+    """Until the host has an address, and from then on until there is a connection, TLS included."""
     read: float | None = 30
     """Between two pieces of an answer, and until the first one."""
     total: float | None = 60

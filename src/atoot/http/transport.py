@@ -226,7 +226,7 @@ class HttpTransport:
         self.owns_session: bool = session is None
         self._connecting = Connecting(self.settings.proxy, self.settings.ssl, environment=is_own(session))
         way = self._connecting.to(origin)
-        self.session: aiohttp.ClientSession = session or own_session()
+        self.session: aiohttp.ClientSession = session or own_session(seconds=self.settings.timeouts.connect)
         self.redactor: Redactor = Redactor(self.token, *secrets_of(way.get("proxy")))
         """Takes the secrets of this client out of what is shown."""
         self._sender = RequestSender(origin, self.headers, self.session, self.settings, self.redactor, way)

@@ -4,6 +4,8 @@ A name that anybody made up may lead into the network that a program runs in: to
 knows a cloud's secrets. https://owasp.org/www-community/attacks/Server_Side_Request_Forgery
 """
 
+import asyncio
+import errno
 import ipaddress
 import socket
 from collections.abc import Callable
@@ -67,6 +69,38 @@ class PublicResolver(AbstractResolver):
         if not public:
             raise OSError(f"{host} has no address of the public network")
         return public
+
+    async def close(self) -> None:
+        """Let go of what the resolver holds."""
+        await self._inner.close()
+
+
+class TimelyResolver(AbstractResolver):
+    """Resolves names, and gives up after a while: aiohttp counts this time only among that for the whole answer.
+
+    So it is known that a request whose host has no address in time was never sent.
+    """
+
+    def __init__(self, inner: AbstractResolver, seconds: float | None) -> None:
+        self._inner = inner
+        self._seconds = seconds
+        """None for no bound."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """The addresses of a host.
+
+        Raises:
+            OSError: there are none, or nobody said so in time.
+        """
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await self._inner.resolve(host, port, family)
+        except TimeoutError:
+            raise OSError(
+                errno.ETIMEDOUT, f"nobody told the address of {host} within {self._seconds} s"
+            ) from None
 
     async def close(self) -> None:
         """Let go of what the resolver holds."""

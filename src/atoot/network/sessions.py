@@ -14,11 +14,14 @@ from weakref import WeakSet
 import aiohttp
 from yarl import URL
 
-from atoot.network.addresses import PublicResolver, is_inside
+from atoot.network.addresses import PublicResolver, TimelyResolver, is_inside
 from atoot.network.proxies import checked_proxy, proxy_of_environment
 
 LONGEST_LINE = 65_536
 """Bytes of a header of an answer, and of its first line."""
+
+LONGEST_LOOKUP = 10.0
+"""Seconds until the name of a host must have an address."""
 
 Certificates: TypeAlias = ssl.SSLContext | str | os.PathLike[str]
 """What certificates are checked with: a context, or a file of authorities to trust besides those of the system."""
@@ -84,6 +87,7 @@ def own_session(
     public_only: bool = False,
     connector: aiohttp.BaseConnector | None = None,
     middlewares: Sequence[aiohttp.ClientMiddlewareType] = (),
+    seconds: float | None = LONGEST_LOOKUP,
 ) -> aiohttp.ClientSession:
     """A session for one client, or for all clients of a kind: it keeps no cookies and repeats nothing by itself.
 
@@ -91,9 +95,11 @@ def own_session(
         public_only: refuse hosts whose address is not one of the public network.
         connector: what makes its connections; by default aiohttp's own.
         middlewares: what every request goes through, those that follow a redirect too.
+        seconds: until the name of a host must have an address.
     """
-    if public_only and connector is None:
-        connector = aiohttp.TCPConnector(resolver=PublicResolver())
+    if connector is None:
+        timely = TimelyResolver(aiohttp.DefaultResolver(), seconds)
+        connector = aiohttp.TCPConnector(resolver=PublicResolver(timely) if public_only else timely)
     session = aiohttp.ClientSession(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -159,6 +165,7 @@ def public_session(
     """
     proxies = (URL(proxy).host or "" for proxy in getproxies_environment().values() if "://" in proxy)
     meant = {*own, *proxies}
-    resolver = PublicResolver(may_be_anywhere=lambda host: host in meant or is_inside(host))
+    timely = TimelyResolver(aiohttp.DefaultResolver(), LONGEST_LOOKUP)
+    resolver = PublicResolver(timely, lambda host: host in meant or is_inside(host))
     connector = aiohttp.TCPConnector(limit=0, resolver=resolver, ttl_dns_cache=seconds)
     return own_session(connector=connector, middlewares=middlewares)
