@@ -141,6 +141,9 @@ class NetworkError(MastodonError):
 class ApiError(MastodonError):
     """There was an answer, but not one that this operation can have."""
 
+    is_empty: bool = False
+    """The answer said that it went well, and had nothing in it: `[]`, `{}`, `true`, no body at all."""
+
 
 class PostedAtOnceError(ApiError):
     """A status was to be posted later, and the server has posted it at once: people can see it."""

@@ -153,3 +153,23 @@ async def test_old_servers_have_the_preview_apart(server, connect):
     assert await c.status_card("1") is None
     with pytest.raises(ApiError):
         await c.status_card("1")
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{}", b"", b"null", b'"ok"', b"true", b'{"success": true}'])
+async def test_a_server_that_answers_with_nothing_has_deleted_the_status(server, connect, body):
+    c = await connect(server, "t")
+    server.on("DELETE", "/api/v1/statuses/1", answer(body=body))
+    assert (await c.delete_status("1")).id == "1"
+    gone = Status.from_dict(STATUS)
+    assert await c.delete_status(gone) is gone
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html><title>Log in</title></html>", b'{"error": ""}', b'["x"]', b'{"success": false}', b"{"]
+)
+async def test_what_says_nothing_of_success_is_no_deletion(server, connect, body):
+    c = await connect(server, "t")
+    server.on("DELETE", "/api/v1/statuses/1", answer(body=body))
+    with pytest.raises(ApiError) as caught:
+        await c.delete_status("1")
+    assert not caught.value.is_empty

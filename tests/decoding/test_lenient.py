@@ -16,6 +16,8 @@ from atoot.entities import (
     Language,
     Marker,
     MediaAttachment,
+    Preferences,
+    Relationship,
     Search,
     Status,
     StatusTag,
@@ -557,3 +559,24 @@ def test_what_is_left_out_of_a_list_is_told(caplog):
     assert [one.id for one in read(body, list[Status])] == ["1", "2"]
     (record,) = caplog.records
     assert record.getMessage() == "2 of 4 items are left out, which are no an object (Status)"
+
+
+def test_one_thing_alone_is_the_list_that_it_stands_for():
+    assert [one.id for one in read(b'{"id": "1", "following": true}', list[Relationship])] == ["1"]
+    for other in (b'{"error": "x", "id": "1"}', b'{"following": true}', b'{"id": "1", "of": "another"}'):
+        try:
+            found = read(other, list[Relationship])
+        except msgspec.ValidationError:
+            continue
+        assert [one.id for one in found] == ["1"]  # with its id alone it may be one
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"home": []}', b'{"home": {}, "notifications": null}', b"[]", b"{}", b"null"]
+)
+def test_an_object_with_empty_things_in_it_is_empty(body):
+    assert read(body, dict[str, Marker]) == {}
+
+
+def test_nothing_in_place_of_an_object_without_fields_that_it_needs_is_one():
+    assert read(b"null", Preferences) == read(b"{}", Preferences)

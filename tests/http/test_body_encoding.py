@@ -71,3 +71,36 @@ async def test_hollo_reads_what_it_would_misread_as_a_form(hollo):
     status = await c.create_status(status="x")
     assert (await c.markers_set(home=status))["home"].last_read_id == status.id
     assert (await c.status_boost(status)).reblog.id == status.id
+
+
+POLL = {"poll_options": ["yes & no", "maybe"], "poll_expires_in": 3600, "poll_multiple": True}
+STATUS = {"id": "1", "poll": {"id": "2", "options": []}}
+
+
+async def test_a_poll_goes_to_snac_as_a_form_the_only_way_in_which_it_is_read(once, server):
+    known_as(server, "snac")
+    server.on("POST", "/api/v1/statuses", answer(json=STATUS))
+    await once.create_status(status="Well?", **POLL, media_ids=[])
+    await once.create_status(status="Well!")
+    asked, plain = (request for request in server.requests if request.method == "POST")
+    assert asked.content_type == FORM
+    assert asked.form.getall("poll[options][]") == ["yes & no", "maybe"]
+    assert (asked.form["poll[expires_in]"], asked.form["poll[multiple]"]) == ("3600", "true")
+    assert plain.content_type == JSON
+
+
+@pytest.mark.parametrize("software", ["mastodon", "hollo", None])
+async def test_a_poll_goes_to_all_others_as_json(once, server, software):
+    if software is not None:
+        known_as(server, software)
+    server.on("POST", "/api/v1/statuses", answer(json=STATUS))
+    await once.create_status(status="Well?", **POLL)
+    assert server.requests[-1].json["poll"]["options"] == POLL["poll_options"]
+
+
+def known_as(server, software):
+    links = {
+        "links": [{"rel": "http://nodeinfo.diaspora.software/ns/schema/2.0", "href": f"{server.origin}/ni"}]
+    }
+    server.on("GET", "/.well-known/nodeinfo", answer(json=links))
+    server.on("GET", "/ni", answer(json={"software": {"name": software, "version": "1.0"}}))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from atoot import MastodonAPI, RetryPolicy, Timeouts
-from atoot.errors import ServerError, UnprocessedError
+from atoot.errors import ClientError, ServerError, UnprocessedError
 from atoot.http.call import MOST_RENEWALS
 from atoot.http.settings import Settings
 from atoot.http.transport import HttpTransport
@@ -148,3 +148,30 @@ async def test_a_key_that_is_known_and_unclear_stays(server, c):
     with pytest.raises(ServerError):
         await c.create_status(status="Hello")
     assert len({request.headers["Idempotency-Key"] for request in route.requests}) == 1
+
+
+class TakingKeys(KeepingKeys):
+    """Takes a key with the first try, whatever becomes of it, and refuses it then, as Pixelfed does."""
+
+    def __call__(self, request: ReceivedRequest) -> Behaviour:
+        key = request.headers["Idempotency-Key"]
+        self.keys.append(key)
+        if key in self.kept:
+            return answer(status=400, json={"error": "Duplicate idempotency key."})
+        self.kept[key] = now = self.script.pop(0)
+        return now
+
+
+@pytest.mark.parametrize("key", [None, "of-the-caller"])
+async def test_a_key_that_a_refused_try_of_the_same_call_has_taken_is_given_up(server, c, key):
+    script = TakingKeys(THROTTLED, THROTTLED, MADE)
+    server.on("POST", PLACE, script)
+    assert (await c.create_status(status="Hello", idempotency_key=key)).id == "7"
+    assert len(set(script.keys)) == 3
+
+
+async def test_a_key_that_another_call_has_taken_is_not(server, c):
+    server.on("POST", PLACE, answer(status=400, json={"error": "Duplicate idempotency key."}))
+    with pytest.raises(ClientError, match="Duplicate"):
+        await c.create_status(status="Hello", idempotency_key="k")
+    assert [request.path for request in server.requests if request.method == "POST"] == [PLACE]

@@ -61,3 +61,23 @@ def test_of_a_post_that_is_to_come_nothing_is_told_yet(caplog):
         ScheduledStatus.from_dict({"id": "1", "scheduled_at": "2030-01-01T00:00:00Z"}),
     )
     assert caplog.messages == []
+
+
+@pytest.mark.parametrize(
+    ("given", "made", "told"),
+    [
+        ({"poll": {"options": ["a", "b"]}}, {}, "poll"),
+        ({"poll": {"options": ["a", "b"]}}, {"poll": {"id": "1", "options": []}}, ""),
+        ({"in_reply_to_id": "5"}, {}, "in_reply_to_id"),
+        ({"in_reply_to_id": "5"}, {"in_reply_to_id": "another-kind-of-id"}, ""),
+        ({"spoiler_text": "tea", "status": "x"}, {}, "spoiler_text"),
+        ({"spoiler_text": "tea"}, {"content": "<p>tea</p>"}, ""),
+        ({"spoiler_text": "tea", "status": "x"}, {"spoiler_text": "Tea"}, ""),
+        ({"spoiler_text": "tea", "status": "x"}, {"friendica": {"title": "tea"}}, ""),
+        ({"poll": None, "spoiler_text": ""}, {}, ""),
+    ],
+)
+def test_what_a_server_has_left_out_is_told(caplog, given, made, told):
+    tell_what_differs(given, Status.from_dict({"id": "7", **made}))
+    expected = f"status 7: {told} was given, and the server has made the post without it"
+    assert caplog.messages == ([expected] if told else [])

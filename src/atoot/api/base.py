@@ -7,7 +7,7 @@ from typing import Any, TypedDict, TypeVar
 from msgspec.structs import replace
 
 from atoot.entities.base import PagedEntity
-from atoot.errors import MastodonError
+from atoot.errors import ApiError, MastodonError
 from atoot.http import parameters as encode
 from atoot.http.operations import seems_done
 from atoot.http.parameters import File, Params, Upload, upload
@@ -90,11 +90,15 @@ class Endpoints:
         return self._transport.fetch(_with_body("DELETE", url, params, values), kind)
 
     async def _taken(self, asked: Coroutine[Any, Any, T], known: Callable[[], Awaitable[T]]) -> T:
-        """What was taken away, or what is known of it where an earlier try of the same call did so and its answer was lost."""
+        """What was taken away, or what is known of it.
+
+        That is where an earlier try of the same call did so and its answer was lost, and where the server says nothing
+        but that it is done: Friendica with `[]`, the layers on Misskey with nothing at all.
+        """
         try:
             return await asked
         except MastodonError as error:
-            if not seems_done(error):
+            if not (seems_done(error) or (isinstance(error, ApiError) and error.is_empty)):
                 raise
             return await known()
 

@@ -262,8 +262,8 @@ class Statuses(Endpoints):
     async def delete_status(self, status: Ref, *, delete_media: bool | None = None) -> Status:
         """Delete one of your statuses. The answer has its `source_text`, to write it anew.
 
-        Where the answer was lost and the next try finds it deleted, you get what you gave, a status or one with nothing but its
-        id, without `source_text`.
+        Where the answer was lost and the next try finds it deleted, and where the server answers with nothing (Friendica,
+        Sharkey), you get what you gave, a status or one with nothing but its id, without `source_text`.
 
         `DELETE /api/v1/statuses/:id` · `write:statuses` · since 0.0.0
 

@@ -122,7 +122,7 @@ def read_data(data: Any, kind: Any, budget: DecodingBudget | None = None) -> Any
         return msgspec.convert(data, kind)
     except ValidationError:
         value, _ = _mend(data, form, budget=budget)
-    if value is _NOTHING or (form.container is dict and data and not value):
+    if value is _NOTHING or (form.container is dict and any(data.values()) and not value):
         raise _unlike(data, form)
     return value
 
@@ -160,15 +160,25 @@ def _outline(data: Any, form: Form) -> Any:
     """An answer as a whole in the container that is due, where other languages write it otherwise.
 
     PHP makes an object with numbers for names of a list out of which an item was taken, and a list of an object with
-    nothing in it; Go makes null of a list or an object with nothing in it.
+    nothing in it; Go makes null of a list or an object with nothing in it. Some give one
+    alone in place of a list of it.
     """
     if form.container is list and form.struct is None:
         if type(data) is dict and data and _is_php_list(data):
             return list(data.values())
+        if _is_one(data, form_of(form.item)):
+            return [data]
         return [] if data is None and not form.nullable and not form_of(form.item).anything else data
-    if data == [] and (form.container is dict or _may_be_empty(form)):
+    if data in ([], None) and _may_be_empty(form) and not form.nullable:
+        return {}
+    if data == [] and form.container is dict:
         return {}
     return {} if data is None and form.container is dict and not form.nullable else data
+
+
+def _is_one(data: Any, form: Form) -> bool:
+    """Whether it is surely a thing of this form: it has an id."""
+    return _fits(data, form) and "id" in data and "error" not in data
 
 
 def _may_be_empty(form: Form) -> bool:

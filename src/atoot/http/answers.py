@@ -243,7 +243,22 @@ def _unreadable(response: Response, text: str) -> ApiError:
     """The error for a good answer that cannot be read: what was asked for was most likely done."""
     error = nonsense(response, text)
     error.may_have_happened = response.request.method not in ("GET", "HEAD")
+    error.is_empty = _has_nothing(response.body)
     return error
+
+
+def _has_nothing(body: bytes) -> bool:
+    """Whether a good answer says that it went well, and nothing else."""
+    if len(body) > LONGEST_TEXT:
+        return False
+    if not body.strip():
+        return True
+    try:
+        data = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    inside = list(data.values()) if isinstance(data, dict) and "error" not in data else [data]
+    return all(value in (None, True, "", "ok", "OK", "success", [], {}) for value in inside)
 
 
 def name_of(kind: Any) -> str:

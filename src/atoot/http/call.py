@@ -34,6 +34,11 @@ def tells_of_earlier(headers: Mapping[str, str], said: str) -> bool:
     return is_replayed(headers) or ("resolve" in text and ("idempoten" in text or "duplicate" in text))
 
 
+def is_taken(said: str) -> bool:
+    """Whether an error says that the key was used before: Pixelfed says it with a 400, also after a try that it refused."""
+    return "idempoten" in said.lower()
+
+
 def is_replayed(headers: Mapping[str, str]) -> bool:
     """Whether an answer is an earlier one, given once more for its Idempotency-Key."""
     return headers.get(REPLAYED, "").strip().lower() in ("true", "1")
@@ -105,6 +110,10 @@ class Call:
     def is_refused(self, status: int) -> bool:
         """Whether no try has done anything so far, where the latest one has got this status."""
         return not self.unclear and not is_unclear(status, may_have_happened=False)
+
+    def has_taken_key(self, status: int, said: str) -> bool:
+        """Whether an earlier try of this call, which has done nothing, has taken the key for itself."""
+        return self.tries > 1 and is_taken(said) and self.is_refused(status)
 
     def renew_key(self) -> bool:
         """Let the next try have another key: the server keeps a refusal under this one, and would give it for ever.

@@ -3,23 +3,30 @@
 | software | forms | JSON |
 | --- | --- | --- |
 | Hollo | profile updates; files, as multipart | everything else: it takes lists, numbers and booleans only so, refuses a POST without a body (415), and takes some forms for something else without a word |
+| snac | hashes: a poll in JSON it leaves out without a word | everything else |
 | all others | everything that a form can say | what it cannot: lists of hashes, empty lists |
 
 A form that a server refuses for being one is sent once more as JSON, and so is the same operation from then on.
 
 That Hollo takes some forms for something else cannot be learned from its answers, so it has to be known before. It need
-not be asked of every server: Hollo's ids are UUIDs, and hardly any other server's are.
+not be asked of every server: Hollo's ids are UUIDs, and hardly any other server's are. Before a
+poll is sent it is asked, too.
 """
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
+from atoot.http.parameters import JSON
 from atoot.lazy import pattern
 from atoot.message import Request
 
 JSON_READERS = frozenset({"hollo"})
 """Software that reads JSON, and forms only in part."""
+
+FLAT_READERS = frozenset({"snac"})
+"""Software that knows what is inside a hash by the names that it has in a form alone, `poll[options][]`:
+https://codeberg.org/grunfink/snac2/src/branch/master/mastoapi.c"""
 
 LONGEST_ID = 200
 """Characters."""
@@ -41,10 +48,21 @@ def reads_json(software: str, method: str, path: str) -> bool:
     return not (method == "PATCH" and path.partition("?")[0] == "/api/v1/accounts/update_credentials")
 
 
+def reads_flat(software: str, values: Mapping[str, Any] | None) -> bool:
+    """Whether software wants parameters with hashes among them as a form."""
+    return (
+        software in FLAT_READERS
+        and values is not None
+        and any(isinstance(value, Mapping) for value in values.values())
+    )
+
+
 def may_be_misread(request: Request) -> bool:
-    """Whether a form may go to software that takes it for something else: one that has UUIDs for ids."""
+    """Whether a body may go to software that takes it for something else: a form to one that has UUIDs for ids, a poll in JSON."""
     if request.values is None or request.method == "GET":
         return False
+    if request.content_type == JSON and isinstance(request.values.get("poll"), Mapping):
+        return True
     return _UUID.search(request.path) is not None or _has_uuid(request.values)
 
 

@@ -180,7 +180,22 @@ def as_json(request: Request) -> Request | None:
         return None
     if _needs_a_form(values):
         return None
-    content, content_type = json_body(values)
+    return replaced(request, *json_body(values))
+
+
+def as_form(request: Request) -> Request | None:
+    """The same request with its parameters as a form; None where they are so already, or cannot be said in one."""
+    if request.values is None or request.content_type in (None, FORM, MULTIPART):
+        return None
+    said = {name: value for name, value in request.values.items() if value is not None and value != []}
+    content, content_type = body(said)
+    if content_type != FORM:
+        return None
+    return replaced(request, content, content_type)
+
+
+def replaced(request: Request, content: Any, content_type: str | None) -> Request:
+    """The same request with its parameters written otherwise."""
     return Request(
         request.method,
         request.path,

@@ -18,11 +18,11 @@ from atoot.errors import MastodonError, RatelimitError, is_missing
 from atoot.http import about, answers
 from atoot.http.answers import error_for, unreachable, wants_json
 from atoot.http.call import Call, is_replayed, tells_of_earlier
-from atoot.http.encodings import may_be_misread, operation_of, reads_json
+from atoot.http.encodings import may_be_misread, operation_of, reads_flat, reads_json
 from atoot.http.files import is_resendable, rewind, upload_size
 from atoot.http.headers import announces, limits_of, notice, server_time
 from atoot.http.operations import classify, is_harmless, seems_done
-from atoot.http.parameters import as_json
+from atoot.http.parameters import as_form, as_json
 from atoot.http.retry import FIRST_PAUSE, Attempt, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
 from atoot.http.secrets import HiddenBytes, Redactor, Secret, checked_token, secrets_in
 from atoot.http.session import READING, USER_AGENT, RequestSender, failure_of
@@ -368,6 +368,9 @@ class HttpTransport:
                 continue
             else:
                 error, status, failed = error_for(outcome, outcome.limits), outcome.status, None
+                if call.has_taken_key(status, error.text) and call.renew_key():
+                    call.tries -= 1
+                    continue
                 earlier = call.once and tells_of_earlier(outcome.headers, error.text)
             call.note(error, status, failed, self.clock.monotonic(), earlier=earlier)
             if (call.once and call.unclear) or not await self.again(call, error):
@@ -438,7 +441,7 @@ class HttpTransport:
             self._json_operations and operation_of(request.method, request.path) in self._json_operations
         ):
             return as_json(request) or request
-        return request
+        return (reads_flat(software, request.values) and as_form(request)) or request
 
     async def about(self, *, refresh: bool = False) -> Server:
         """What the server is and allows: asked once.

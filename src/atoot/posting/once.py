@@ -423,10 +423,10 @@ class PostFinder:
         """
         expected = self._expected
         self.foreign = False
-        if made.id in (expected.in_reply_to_id, expected.quoted_status_id):
+        if made.id == expected.in_reply_to_id and not likeness_of_text(expected, made):
             raise ApiError(
-                f"the server answered with status {made.id}, which was to be answered or quoted: it has made something "
-                "else of the post, as Firefish and Sharkey make a reaction of a single emoji",
+                f"the server answered with status {made.id}, which was to be answered: it has made something else of "
+                "the post, as Firefish and Sharkey make a reaction of a single emoji",
                 request=response.request,
             )
         earlier = self._key is not None and self._is_earlier(made, response)

@@ -106,6 +106,18 @@ def tell_what_differs(values: Mapping[str, Any], made: Status | ScheduledStatus)
             log.warning("status %s: %s", made.id, difference)
 
 
+def _lost(values: Mapping[str, Any], made: Status) -> list[str]:
+    """What was given and is not in the status, though it has a place there."""
+    kept = {"poll": made.poll, "in_reply_to_id": made.in_reply_to_id, "spoiler_text": made.spoiler_text}
+    lost = [name for name, value in kept.items() if values.get(name) and not value]
+    # Without a text a warning is the text; Friendica makes a title of it.
+    if "spoiler_text" in lost and (
+        not values.get("status") or str(values["spoiler_text"]) in str(made.friendica)
+    ):
+        lost.remove("spoiler_text")
+    return lost
+
+
 def _differences(values: Mapping[str, Any], made: Status) -> list[str]:
     found = []
     asked = values.get("visibility")
@@ -113,6 +125,9 @@ def _differences(values: Mapping[str, Any], made: Status) -> list[str]:
         found.append(f"visibility {asked!r} was asked for, and the server made it {made.visibility!r}")
     if values.get("local_only") and not made.local_only:
         found.append("local_only was asked for, and the server does not say so; other servers may have it")
+    found += [
+        f"{name} was given, and the server has made the post without it" for name in _lost(values, made)
+    ]
     allowed = values.get("allowed_mentions")
     names = {str(name) for name in allowed} if isinstance(allowed, list | tuple | set) else None
     if names is not None and (others := [one.acct for one in made.mentions if one.id not in names]):
