@@ -77,8 +77,11 @@ POLL = {"poll_options": ["yes & no", "maybe"], "poll_expires_in": 3600, "poll_mu
 STATUS = {"id": "1", "poll": {"id": "2", "options": []}}
 
 
-async def test_a_poll_goes_to_snac_as_a_form_the_only_way_in_which_it_is_read(once, server):
-    known_as(server, "snac")
+@pytest.mark.parametrize("told", ["by nodeinfo", "by a header"])
+async def test_a_poll_goes_to_snac_as_a_form_the_only_way_in_which_it_is_read(once, server, told):
+    known_as(server, "snac" if told == "by nodeinfo" else "")
+    server.on("GET", "/api/v1/preferences", answer(json={}, headers={"X-Creator": "snac/2.94"}))
+    await (once.server() if told == "by nodeinfo" else once.preferences())
     server.on("POST", "/api/v1/statuses", answer(json=STATUS))
     await once.create_status(status="Well?", **POLL, media_ids=[])
     await once.create_status(status="Well!")
@@ -93,6 +96,7 @@ async def test_a_poll_goes_to_snac_as_a_form_the_only_way_in_which_it_is_read(on
 async def test_a_poll_goes_to_all_others_as_json(once, server, software):
     if software is not None:
         known_as(server, software)
+        await once.server()
     server.on("POST", "/api/v1/statuses", answer(json=STATUS))
     await once.create_status(status="Well?", **POLL)
     assert server.requests[-1].json["poll"]["options"] == POLL["poll_options"]

@@ -9,15 +9,14 @@
 A form that a server refuses for being one is sent once more as JSON, and so is the same operation from then on.
 
 That Hollo takes some forms for something else cannot be learned from its answers, so it has to be known before. It need
-not be asked of every server: Hollo's ids are UUIDs, and hardly any other server's are. Before a
-poll is sent it is asked, too.
+not be asked of every server: Hollo's ids are UUIDs, and hardly any other server's are. snac
+says what it is in each answer.
 """
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from atoot.http.parameters import JSON
 from atoot.lazy import pattern
 from atoot.message import Request
 
@@ -48,8 +47,15 @@ def reads_json(software: str, method: str, path: str) -> bool:
     return not (method == "PATCH" and path.partition("?")[0] == "/api/v1/accounts/update_credentials")
 
 
-def reads_flat(software: str, values: Mapping[str, Any] | None) -> bool:
-    """Whether software wants parameters with hashes among them as a form."""
+def reads_flat(software: str, headers: Mapping[str, str], values: Mapping[str, Any] | None) -> bool:
+    """Whether a server wants parameters with hashes among them as a form.
+
+    Args:
+        software: what it is, as far as it was asked.
+        headers: of its latest answer: snac tells `X-Creator: snac/2.94`.
+        values: the parameters.
+    """
+    software = software or headers.get("X-Creator", "").partition("/")[0]
     return (
         software in FLAT_READERS
         and values is not None
@@ -58,11 +64,9 @@ def reads_flat(software: str, values: Mapping[str, Any] | None) -> bool:
 
 
 def may_be_misread(request: Request) -> bool:
-    """Whether a body may go to software that takes it for something else: a form to one that has UUIDs for ids, a poll in JSON."""
+    """Whether a form may go to software that takes it for something else: one that has UUIDs for ids."""
     if request.values is None or request.method == "GET":
         return False
-    if request.content_type == JSON and isinstance(request.values.get("poll"), Mapping):
-        return True
     return _UUID.search(request.path) is not None or _has_uuid(request.values)
 
 

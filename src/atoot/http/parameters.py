@@ -647,4 +647,6 @@ def in_json(
         merged = {name: value for name, value in values.items() if value is not None}
         content, content_type = body(merged)
         return Request(method, url, content, content_type, headers=headers, values=merged)
-    return Request(method, url, *json_body(values), headers=headers)
+    # Only hashes have to be written otherwise for some servers.
+    nested = not _is_simple(values) and any(isinstance(value, Mapping) for value in values.values())
+    return Request(method, url, *json_body(values), headers=headers, values=values if nested else None)

@@ -441,7 +441,7 @@ class HttpTransport:
             self._json_operations and operation_of(request.method, request.path) in self._json_operations
         ):
             return as_json(request) or request
-        return (reads_flat(software, request.values) and as_form(request)) or request
+        return (reads_flat(software, self.last_headers, request.values) and as_form(request)) or request
 
     async def about(self, *, refresh: bool = False) -> Server:
         """What the server is and allows: asked once.
