@@ -1,8 +1,9 @@
 import math
+from datetime import timedelta
 
 import pytest
 
-from atoot.message import Options, checked_count, checked_mode, checked_seconds
+from atoot.message import Options, checked_count, checked_mode, checked_seconds, seconds_left
 
 
 def test_without_anything_a_call_wants_what_the_client_has():
@@ -43,3 +44,12 @@ def test_no_seconds_and_endless_seconds_are_seconds():
     assert checked_seconds("total", 0) == 0
     assert checked_seconds("total", math.inf) == math.inf
     assert checked_count("retries", 0) == 0
+
+
+def test_a_time_that_is_over_leaves_nothing_to_wait_for():
+    assert seconds_left("wait", timedelta(minutes=1)) == 60
+    assert seconds_left("wait", 2.5) == 2.5
+    assert seconds_left("wait", timedelta(seconds=-1)) == seconds_left("wait", -3) == 0
+    for wrong in ("5", None, math.nan, True):
+        with pytest.raises(ValueError, match="wait: expected seconds, 0 or more"):
+            seconds_left("wait", wrong)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
@@ -196,3 +197,14 @@ def checked_seconds(name: str, value: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value) or value < 0:
         raise ValueError(f"{name}: expected seconds, 0 or more, got {value!r}")
     return value
+
+
+def seconds_left(name: str, time: timedelta | float) -> float:
+    """How long to wait, in seconds; 0 where the time is over already.
+
+    Raises:
+        ValueError: it is no time; the message names the parameter.
+    """
+    seconds = time.total_seconds() if isinstance(time, timedelta) else time
+    is_over = isinstance(seconds, int | float) and seconds < 0
+    return 0.0 if is_over else checked_seconds(name, seconds)

@@ -189,9 +189,8 @@ async def test_while_the_disk_is_full_it_pauses_longer_and_longer_lets_another_o
 
 
 async def test_what_goes_on_though_it_was_given_up_writes_nothing_down():
-    doer = Doer(Tables())
+    doer = Doer(SqliteTables(":memory:"))
     await doer.store.open()
-    doer._renewed = doer.clock.now
     await doer.begin()
     before = run("one", account="a")
     await doer.new(before)
@@ -208,9 +207,8 @@ async def test_what_goes_on_though_it_was_given_up_writes_nothing_down():
 
 
 async def test_books_of_somebody_else_are_refused():
-    doer = Doer(Tables())
+    doer = Doer(SqliteTables(":memory:"))
     await doer.store.open()
-    doer._renewed = doer.clock.now
     await doer.begin()
     doer.owner = "somebody else"
     with pytest.raises(UnusableStateError, match="the state is of me, and this is somebody else"):

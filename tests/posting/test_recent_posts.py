@@ -6,6 +6,7 @@ from atoot.posting.recent import RecentPosts, recent_posts_of
 
 ONE = ("one", 0)
 TWO = ("two", 0)
+NOBODYS = ("nobody posts this", 0)
 
 
 @asynccontextmanager
@@ -52,7 +53,7 @@ async def test_nothing_is_kept_of_what_was_posted_or_cancelled():
         await asyncio.sleep(0)
         waiting.cancel()
         await asyncio.wait([waiting])
-    assert recent._lines == {}
+    assert recent.others(NOBODYS) == set()
 
 
 async def test_a_turn_that_is_cancelled_as_it_comes_goes_to_the_next():
@@ -64,9 +65,9 @@ async def test_a_turn_that_is_cancelled_as_it_comes_goes_to_the_next():
     second.cancel()
     await asyncio.wait([second])
     await third
-    assert list(recent._lines) == [ONE]
+    assert recent.others(NOBODYS) == {ONE}
     recent.leave(ONE)
-    assert recent._lines == {}
+    assert recent.others(NOBODYS) == set()
 
 
 async def test_one_that_is_passed_over_and_one_behind_it_are_cancelled_at_the_same_time():
@@ -82,7 +83,7 @@ async def test_one_that_is_passed_over_and_one_behind_it_are_cancelled_at_the_sa
     assert {type(end) for end in await asyncio.gather(*others, return_exceptions=True)} == {
         asyncio.CancelledError
     }
-    assert recent._lines == {}
+    assert recent.others(NOBODYS) == set()
 
 
 def test_posts_that_look_the_same_take_turns_across_event_loops():
@@ -101,7 +102,7 @@ def test_posts_that_look_the_same_take_turns_across_event_loops():
         for thread in [threads.submit(asyncio.run, several(name)) for name in "ab"]:
             thread.result()
     assert [line.split()[0] for line in log[::2]] == [line.split()[0] for line in log[1::2]]
-    assert recent._lines == {}
+    assert recent.others(NOBODYS) == set()
 
 
 def test_a_post_whose_event_loop_ended_without_it_gives_its_turn_away():
@@ -117,9 +118,9 @@ def test_a_post_whose_event_loop_ended_without_it_gives_its_turn_away():
     loop.call_soon(loop.stop)
     loop.run_forever()
     loop.close()
-    assert recent._lines.keys() == {ONE}
+    assert recent.others(NOBODYS) == {ONE}
     work.close()
-    assert recent._lines == {}
+    assert recent.others(NOBODYS) == set()
 
 
 def test_a_status_is_the_result_of_one_call():

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from redis.asyncio import Redis
 
 from atoot.redis.tables import RedisTables
 from atoot.redis.value import RedisTroubleError
@@ -56,23 +57,25 @@ async def test_who_leads_no_more_cannot_write(redis):
 
 async def test_who_led_before_redis_was_emptied_cannot_write_into_the_books_of_its_successor(redis):
     one, other = await opened(redis, "flushed"), await opened(redis, "flushed")
+    somebody = Redis.from_url(redis.url)
     assert await one.lead()
-    await one._redis.flushall()
+    await somebody.flushall()
     assert await other.lead()
     assert not await one.write([("t", "k", "1")])
     assert not await one.lead()
     await one.leave()  # which takes nothing from the other one
     assert not await one.lead()
-    await other._redis.flushall()
+    await somebody.flushall()
     assert await other.lead()
     assert await other.write([("t", "k", "2")])
-    await other._redis.delete("{flushed}")  # the number alone, as an eviction takes it
+    await somebody.delete("{flushed}")  # the number alone, as an eviction takes it
     assert await other.lead()
     assert await other.write([("t", "k", "3")])
     await other.leave()
     assert await one.lead()
     await one.close()
     await other.close()
+    await somebody.aclose()
 
 
 async def test_a_redis_that_does_not_answer_is_told_without_its_password(tmp_path):

@@ -6,8 +6,8 @@ import pytest
 
 from atoot import MastodonAPI
 from atoot.entities import AsyncRefresh
-from atoot.http.settings import Clock
 from atoot.testing import ScriptedServer, answer
+from quick_clock import QuickClock
 
 ACCOUNT = {"id": "1", "username": "ada", "acct": "ada", "created_at": "2026-01-01T00:00:00Z"}
 REFRESHES = "/api/v1_alpha/async_refreshes/abc"
@@ -21,24 +21,14 @@ def refresh(state: str):
     return answer(json={"async_refresh": {"id": "abc", "status": state}})
 
 
-class WaitsForNothing(Clock):
-    """Time goes by as it is slept."""
-
-    def __init__(self) -> None:
-        self.slept: list[float] = []
-
-    def monotonic(self) -> float:
-        return sum(self.slept)
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
+@pytest.fixture
+def clock() -> QuickClock:
+    return QuickClock()
 
 
 @pytest.fixture
-async def c(server: ScriptedServer, connect) -> MastodonAPI:
-    client = await connect(server, "token")
-    client._transport.clock = WaitsForNothing()
-    return client
+async def c(server: ScriptedServer, connect, clock) -> MastodonAPI:
+    return await connect(server, "token", clock=clock)
 
 
 def thread(server: ScriptedServer, *contexts: list[str], header: str | None = None):
@@ -74,34 +64,34 @@ async def test_a_thread_of_the_instance_is_whole(alice, bob):
     assert [one.id for one in await alice.status_thread(second)] == [first.id, second.id, third.id]
 
 
-async def test_nothing_is_waited_for_unless_it_is_wanted(server, c):
+async def test_nothing_is_waited_for_unless_it_is_wanted(server, c, clock):
     contexts = thread(server, ["3"], ["3", "4"], header='id="abc", retry=3')
     assert len(await c.status_thread("2")) == 3
     assert len(contexts.requests) == 1
-    assert c._transport.clock.slept == []
+    assert clock.slept == []
 
 
 @pytest.mark.parametrize("wait", [30, timedelta(seconds=30)])
-async def test_replies_that_the_server_is_fetching_can_be_waited_for(server, c, wait):
+async def test_replies_that_the_server_is_fetching_can_be_waited_for(server, c, wait, clock):
     thread(server, ["3"], ["3", "4"], header='id="abc", retry=3')
     asked = server.on("GET", REFRESHES, refresh("running"), refresh("finished"))
     assert [one.id for one in await c.status_thread("2", wait=wait)] == ["1", "2", "3", "4"]
     assert len(asked.requests) == 2
-    assert c._transport.clock.slept == [3, 3]
+    assert clock.slept == [3, 3]
 
 
-async def test_waiting_has_an_end(server, c):
+async def test_waiting_has_an_end(server, c, clock):
     contexts = thread(server, ["3"], ["3", "4"], header='id="abc", retry=3')
     server.on("GET", REFRESHES, refresh("running"))
     assert [one.id for one in await c.status_thread("2", wait=10)] == ["1", "2", "3"]
-    assert c._transport.clock.slept == [3, 3, 3]
+    assert clock.slept == [3, 3, 3]
     assert len(contexts.requests) == 1
 
 
-async def test_a_thread_without_a_refresh_is_not_waited_for(server, c):
+async def test_a_thread_without_a_refresh_is_not_waited_for(server, c, clock):
     thread(server, ["3"])
     assert len(await c.status_thread("2", wait=60)) == 3
-    assert c._transport.clock.slept == []
+    assert clock.slept == []
 
 
 async def test_a_refresh_can_be_waited_for_by_its_id_or_itself(server, c):
@@ -111,11 +101,26 @@ async def test_a_refresh_can_be_waited_for_by_its_id_or_itself(server, c):
     assert len(asked.requests) == 3
 
 
-async def test_a_refresh_that_does_not_end_in_time_has_not_finished(server, c):
+async def test_a_refresh_that_does_not_end_in_time_has_not_finished(server, c, clock):
     server.on("GET", REFRESHES, refresh("running"))
     assert await c.wait_for_async_refresh("abc", timeout=5) is False
-    assert sum(c._transport.clock.slept) == 5
+    assert sum(clock.slept) == 5
 
 
 async def test_a_refresh_that_the_server_has_forgotten_has_finished(c):
     assert await c.wait_for_async_refresh("abc") is True
+
+
+@pytest.mark.parametrize("wait", [float("nan"), "5", None])
+async def test_what_is_no_time_to_wait_is_refused_before_anything_is_sent(server, c, wait):
+    with pytest.raises(ValueError, match="wait: expected seconds, 0 or more"):
+        await c.status_thread("2", wait=wait)
+    with pytest.raises(ValueError, match="timeout: expected seconds, 0 or more"):
+        await c.wait_for_async_refresh("abc", timeout=wait)
+    assert server.requests == []
+
+
+async def test_a_time_that_is_over_is_not_waited_for(server, c, clock):
+    thread(server, ["3"], header='id="abc", retry=3')
+    assert len(await c.status_thread("2", wait=timedelta(seconds=-1))) == 3
+    assert clock.slept == []

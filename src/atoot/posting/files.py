@@ -20,7 +20,7 @@ from atoot.http.parameters import File, Params, Upload
 from atoot.http.transport import Transport
 from atoot.http.urls import Ref, path
 from atoot.media_types import HEAD, clean_name, media_type
-from atoot.message import Request, Response, checked_seconds
+from atoot.message import Request, Response, seconds_left
 
 PROCESSED_LATER = frozenset({"video", "gifv", "audio", "unknown"})
 """Types of attachments that servers go on working on after they have taken them."""
@@ -224,9 +224,7 @@ def seconds_of(name: str, wait: Wait) -> float:
     """
     if isinstance(wait, bool):
         return LONGEST_WAIT if wait else 0.0
-    seconds = wait.total_seconds() if isinstance(wait, timedelta) else wait
-    is_over = isinstance(seconds, int | float) and seconds < 0
-    return 0.0 if is_over else checked_seconds(name, seconds)
+    return seconds_left(name, wait)
 
 
 async def ready(transport: Transport, attachments: Iterable[str]) -> bool:

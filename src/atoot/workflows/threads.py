@@ -7,7 +7,7 @@ from atoot.api.base import Endpoints, Ref, id_of, path
 from atoot.entities import AsyncRefresh, Context, Status, WrappedAsyncRefresh
 from atoot.errors import NotFoundError
 from atoot.http.headers import Refresh, refresh_of
-from atoot.message import Request
+from atoot.message import Request, seconds_left
 
 SHORTEST_PAUSE = 1.0
 """Seconds between two questions whether something is done."""
@@ -27,12 +27,13 @@ class Threads(Endpoints):
             wait: how long to wait for replies that the server is fetching; seconds, if it is a number. With 0 the
                 answer is what it has now.
         """
+        seconds = seconds_left("wait", wait)
         asked, response = await asyncio.gather(
             self._get(path("/api/v1/statuses/{}", status), Status),
             self._transport.send(Request("GET", path("/api/v1/statuses/{}/context", status))),
         )
         context: Context = self._transport.decode(response, Context)
-        refresh, seconds = refresh_of(response.headers), _seconds(wait)
+        refresh = refresh_of(response.headers)
         if refresh is not None and seconds > 0 and await self._finishes(refresh, seconds):
             context = await self._get(path("/api/v1/statuses/{}/context", status), Context)
         return [*context.ancestors, asked, *context.descendants]
@@ -53,7 +54,7 @@ class Threads(Endpoints):
             TypeError: it is neither an AsyncRefresh nor its id.
         """
         known = id_of(refresh)
-        return await self._finishes(Refresh(known, SHORTEST_PAUSE), _seconds(timeout))
+        return await self._finishes(Refresh(known, SHORTEST_PAUSE), seconds_left("timeout", timeout))
 
     async def _finishes(self, refresh: Refresh, seconds: float) -> bool:
         clock = self._transport.clock
@@ -70,7 +71,3 @@ class Threads(Endpoints):
             if answer.async_refresh.status == "finished":
                 return True
         return False
-
-
-def _seconds(time: timedelta | float) -> float:
-    return time.total_seconds() if isinstance(time, timedelta) else time
