@@ -1,3 +1,4 @@
+import sys
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -135,3 +136,15 @@ def test_what_was_missed_is_done_once_or_not_at_all():
     assert not once.is_missed(0.0, 1e6)
     assert skip.is_missed(0.0, 1e6)
     assert not skip.is_missed(0.0, 20.0)  # another process has taken over
+
+
+def test_what_is_missed_is_done_once_or_skipped_and_nothing_else():
+    with pytest.raises(ValueError, match="missed: expected 'once' or 'skip', got 'twice'"):
+        timed_job("10m", repeated("10m"), "twice")
+
+
+def test_without_cronsim_the_error_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "cronsim", None)
+    assert repeated("10m").after(0.0) == 600
+    with pytest.raises(ImportError, match=r"pip install 'atoot\[bots\]'"):
+        repeated("mon 09:00")

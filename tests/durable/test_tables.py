@@ -11,8 +11,10 @@ from atoot.durable.runs import HandlerRun
 from atoot.durable.tables import (
     SqliteTables,
     StateTroubleError,
+    TableCursor,
     UnusableStateError,
     check_version,
+    store_for,
     table_of,
 )
 
@@ -140,3 +142,24 @@ def test_a_newer_version_is_refused():
     for newer in ("2", "abc"):
         with pytest.raises(UnusableStateError, match="newer version"):
             check_version(newer, "x")
+
+
+async def test_the_place_in_a_stream_is_kept_among_the_rest():
+    tables = SqliteTables(":memory:")
+    await tables.open()
+    cursor = TableCursor(tables.read, tables.write)
+    assert await cursor.load() is None
+    await cursor.save({"home": ["1", None, "\u2028"]})
+    assert await TableCursor(tables.read, tables.write).load() == {"home": ["1", None, "\u2028"]}
+    await tables.close()
+    with pytest.raises(StateTroubleError, match="is closed"):
+        await cursor.load()
+
+
+def test_a_text_names_the_store(tmp_path):
+    assert isinstance(store_for(":memory:", ""), SqliteTables)
+    assert store_for(str(tmp_path / "x.sqlite"), "bot").place == str(tmp_path / "x.sqlite")
+    kept = store_for("redis://:pa55word@redis.example", "bot")
+    assert kept.place == "Redis at redis.example:6379"
+    with pytest.raises(ValueError, match="no such folder"):
+        store_for(str(tmp_path / "missing" / "x.sqlite"), "")

@@ -9,19 +9,24 @@ from hypothesis import strategies as st
 
 from atoot.durable import worker
 from atoot.durable.runs import HandlerRun, JournalStep
+from atoot.durable.schedules import repeated, timed_job
 from atoot.durable.tables import SqliteTables, StateTroubleError, UnusableStateError
 from atoot.durable.worker import (
     KEPT,
+    KEYS_KEPT,
     MOST_KEPT,
     STAND_BY,
     DurableWorker,
     cancelled,
     is_due,
     leads_still,
+    parts_of,
+    passes,
     pause_after,
     ready,
     too_old,
 )
+from atoot.errors import NetworkError
 from atoot.redis.tables import LEASE
 from quick_clock import SteppingClock
 
@@ -130,8 +135,9 @@ class Tables(SqliteTables):
 class Doer(DurableWorker):
     """Notes what it does."""
 
-    def __init__(self, store, begins=None):
-        super().__init__(store, {}, SteppingClock(), 8)
+    def __init__(self, store, begins=None, jobs=()):
+        made = {name: timed_job(when, repeated(when), missed) for name, when, missed in jobs}
+        super().__init__(store, made, SteppingClock(), 8)
         self.owner, self.done, self._begins = "me", [], begins
 
     async def begin(self):
@@ -223,3 +229,112 @@ def test_a_pause_does_not_last_longer_because_the_clock_was_set_back():
     waiting = run("x", due=5000.0)
     waiting.waits = "0"
     assert not is_due(waiting, 1000.0)
+
+
+@asynccontextmanager
+async def begun(*jobs):
+    """A worker that has begun, with jobs of these names, which are due so and are made up for so."""
+    doer = Doer(SqliteTables(":memory:"), jobs=jobs)
+    await doer.store.open()
+    await doer.begin()
+    yield doer
+    await doer.store.close()
+
+
+async def test_a_job_is_put_down_with_when_it_comes_next_and_done_once_for_all_it_missed(caplog):
+    async with begun(("hourly", "1h", "once"), ("missed", "1h", "skip")) as doer:
+        first = doer.clock.now + 3600
+        assert doer.due == {"hourly": first, "missed": first}
+        await doer.settle()
+        assert doer.done == []
+        doer.clock.now = first + 5 * 3600
+        await doer.settle()
+        assert doer.done == [f"job hourly {first}"]
+        assert "the job missed was missed at " in caplog.text
+        assert doer.due == {"hourly": doer.clock.now + 3600, "missed": doer.clock.now + 3600}
+        await doer.begin()  # another process takes over
+        assert doer.due == {"hourly": doer.clock.now + 3600, "missed": doer.clock.now + 3600}
+
+
+async def test_a_job_whose_schedule_was_changed_begins_anew_and_one_that_is_gone_is_forgotten():
+    async with begun(("a", "1h", "once"), ("b", "1h", "once")) as doer:
+        later = Doer(doer.store, jobs=[("a", "2h", "once")])
+        await later.begin()
+        assert later.due == {"a": doer.clock.now + 7200}
+        assert list(await doer.store.items("jobs")) == ["a"]
+
+
+async def test_what_is_old_is_thrown_away_and_what_happened_before_it_is_taken_for_done():
+    async with begun() as doer:
+        for number in range(3):
+            one = run(f"m{number}")
+            one.of = 100.0 + number
+            await doer.new(one)
+            await doer.settle()
+        await doer.write([("keys", "feed", str(doer.clock.now))])
+        doer.clock.now += KEPT + 1
+        await doer.new(run("new"))
+        await doer.settle()
+        assert list(await doer.store.items("seen")) == ["new"]
+        assert doer.forgotten == 102.0
+        assert list(await doer.store.items("keys")) == ["feed"]
+        doer.clock.now += KEYS_KEPT
+        await doer.settle()
+        assert await doer.store.items("keys") == {}
+        await doer.begin()
+        assert doer.forgotten == 102.0
+
+
+async def test_what_is_done_or_to_be_done_is_put_down_once():
+    async with begun() as doer:
+        await doer.new(run("a"))
+        await doer.new(run("a"))
+        assert list(doer.runs) == ["a"]
+        await doer.settle()
+        await doer.new(run("a"))
+        await doer.settle()
+        assert doer.done == ["a"]
+
+
+async def test_nothing_is_begun_once_it_ends_and_what_hangs_is_cancelled():
+    class Hanging(Doer):
+        async def do(self, run):
+            self.done.append(run.key)
+            await asyncio.Event().wait()
+
+    doer = Hanging(SqliteTables(":memory:"))
+    await doer.store.open()
+    await doer.begin()
+    await doer.new(run("a"))
+    settling = asyncio.create_task(doer.settle())
+    await until(lambda: doer.done == ["a"])
+    await doer.new(run("b"))
+    await doer.end(0)
+    await settling
+    assert doer.done == ["a"]
+    assert list(await doer.store.items("runs")) == ["a", "b"]
+    await doer.store.close()
+
+
+async def test_who_cannot_reach_the_books_for_longer_than_the_lease_leads_no_more(caplog):
+    class Lost(Tables):
+        async def lead(self):
+            self.leads += 1
+            if self.leads > 2:
+                raise StateTroubleError("cannot be reached")
+            return True
+
+    doer = Doer(Lost())
+    async with serving(doer):
+        await until(lambda: doer.store.left > 1)
+    assert "another process may lead by now" in caplog.text
+
+
+def test_errors_pass_if_all_of_their_parts_do():
+    away, fault = NetworkError("away"), ValueError("fault")
+    assert passes(away)
+    assert not passes(fault)
+    assert passes(ExceptionGroup("tasks", [away, ExceptionGroup("more", [away])]))
+    assert not passes(ExceptionGroup("tasks", [away, ExceptionGroup("more", [fault])]))
+    assert parts_of(ExceptionGroup("tasks", [away, ExceptionGroup("more", [fault])])) == [away, fault]
+    assert parts_of(fault) == [fault]
