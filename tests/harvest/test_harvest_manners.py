@@ -30,6 +30,7 @@ def test_a_contact_is_an_address(contact):
         {"tries": 0},
         {"address": ""},
         {"own": ("a b",)},
+        {"own": "localhost"},
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused(more):

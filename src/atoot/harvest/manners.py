@@ -67,6 +67,8 @@ class Manners(Struct, frozen=True, kw_only=True):
             0 < checked_seconds("patience", self.patience) < math.inf and checked_count("tries", self.tries)
         ):
             raise ValueError("patience, tries: expected more than 0")
+        if isinstance(self.own, str):
+            raise ValueError(f"own: expected several hosts, like ({self.own!r},), got a text")  # noqa: TRY004 - as all that makes no sense here
         self.own_origins()
 
     @property

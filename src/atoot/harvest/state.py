@@ -10,6 +10,7 @@ from pathlib import Path
 
 from atoot.harvest.job import Job
 from atoot.harvest.step import Step
+from atoot.lines import one_line
 from atoot.streaming.cursors import FileLock
 
 _FORMAT = "atoot harvest 2"
@@ -86,7 +87,7 @@ class State:
             then,
             now + step.wait,
             step.verdict,
-            step.why[:500],
+            one_line(step.why, 500),  # a host or an engine has said it
             items,
             step.left_out,
             step.requests,

@@ -1,0 +1,154 @@
+"""How far a run is, in a file."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from atoot.harvest import Job
+from atoot.harvest.state import State, check, read_only
+from atoot.harvest.step import Step
+
+NOON = 1_785_585_600.0
+JOBS = [Job(host, "public:local", most=40) for host in ("a.example", "b.example", "c.example")]
+
+
+@dataclass
+class Thing:
+    """An item, of which the state counts only how many there are."""
+
+
+def step(job, items=0, then=None, verdict="done", why="", wait=0.0, **more):
+    return Step(job, [Thing()] * items, then, wait, verdict, why, **more)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "run.sqlite"
+
+
+def test_a_run_goes_on_where_it_was(path):
+    with closing(State(path, JOBS)) as state:
+        waiting = list(state.waiting())
+        assert [(job, due, verdict) for _, job, due, verdict in waiting] == [(job, 0.0, "") for job in JOBS]
+        (one, job, *_), (other, *_), _ = waiting
+        further = Job("a.example", "public:local", most=40, at="max_id=7", pages=1, items=3)
+        state.save(one, step(job, 3, further, "more", wait=5.0, requests=2, left_out=1), NOON)
+        state.save(other, step(JOBS[1], 2, requests=1), NOON + 61)
+        assert state.sums() == (3, 1, 5, 3, 1)
+    for jobs in (None, JOBS, reversed(JOBS)):
+        with closing(State(path, jobs)) as state:
+            assert [(job, due, verdict) for _, job, due, verdict in state.waiting()] == [
+                (further, NOON + 5.0, "more"),
+                (JOBS[2], 0.0, ""),
+            ]
+            assert state.sums() == (3, 1, 5, 3, 1)
+            assert state.verdicts() == {"more": 1, "done": 1, "": 1}
+    with read_only(str(path)) as db:
+        assert db.execute("SELECT minute, items FROM rate").fetchall() == [
+            (NOON // 60, 3),
+            (NOON // 60 + 1, 2),
+        ]
+
+
+def test_the_same_job_twice_is_one(path):
+    with closing(State(path, [*JOBS, *JOBS])) as state:
+        assert state.sums()[0] == 3
+
+
+@settings(max_examples=20)
+@given(st.permutations(range(4)), st.integers(0, 3))
+def test_a_run_is_known_by_its_jobs_in_whatever_order_they_come(tmp_path_factory, order, without):
+    path = tmp_path_factory.mktemp("order") / "run.sqlite"
+    jobs = [Job(f"s{number}.example", "peers") for number in range(4)]
+    State(path, jobs).close()
+    State(path, [jobs[number] for number in order]).close()
+    with pytest.raises(ValueError, match="the state of another run, with other jobs"):
+        State(path, [job for job in jobs if job is not jobs[without]])
+
+
+def test_what_a_host_says_is_kept_in_bounds_whatever_it_is(path):
+    with closing(State(path, JOBS)) as state:
+        state.save(1, step(JOBS[0], why="x" * 10_000), NOON)
+        state.save(2, step(JOBS[1], why="caf\udce9 \x00 \ud800"), NOON)
+    with read_only(str(path)) as db:
+        said = [why for (why,) in db.execute("SELECT why FROM jobs ORDER BY id")]
+    assert said == ["x" * 499 + "…", "caf", ""]
+
+
+def test_a_state_is_one_runs_at_a_time_and_free_when_it_is_closed_or_could_not_be_opened(path):
+    with closing(State(path, JOBS)):
+        with pytest.raises(ValueError, match=r"run\.sqlite is in use"):
+            State(path, None)
+        with read_only(str(path)) as db:  # which looks on meanwhile
+            assert db.execute("SELECT count(*) FROM jobs").fetchone() == (3,)
+            with pytest.raises(sqlite3.OperationalError, match="readonly"):
+                db.execute("DELETE FROM jobs")
+    with pytest.raises(ValueError, match="another run"):
+        State(path, JOBS[:1])
+    State(path, None).close()
+
+
+def test_without_jobs_there_has_to_be_a_run(path):
+    with pytest.raises(ValueError, match="holds no run: say which jobs"):
+        State(path, None)
+    assert not path.exists()
+    path.touch()
+    with pytest.raises(ValueError, match="holds no run: say which jobs"):
+        State(path, None)
+    with pytest.raises(ValueError, match="holds no run"):
+        State(":memory:", None)
+    State(":memory:", []).close()
+
+
+def test_a_file_of_something_else_is_left_as_it_is(path):
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("CREATE TABLE run_of_somebody (x)")
+    before = path.read_bytes()
+    for look in (lambda: State(path, JOBS), lambda: read_only(str(path))):
+        with pytest.raises(ValueError, match="is not the state of a run"):
+            look()
+    assert path.read_bytes() == before
+    path.write_bytes(b"no database at all" * 100)
+    with pytest.raises(ValueError, match="is not the state of a run"):
+        read_only(str(path))
+
+
+def test_a_state_of_another_version_is_told_by_its_name(path):
+    State(path, JOBS).close()
+    with closing(sqlite3.connect(path)) as db:
+        with db:
+            db.execute("UPDATE run SET format = ?", ("atoot harvest 99" + "x" * 100,))
+        with pytest.raises(ValueError, match=r"another version \('atoot harvest 99x{24}'\)"):
+            check(db, str(path))
+
+
+def test_what_is_not_there_cannot_be_looked_at(tmp_path):
+    for nothing in (tmp_path / "missing.sqlite", tmp_path):
+        with pytest.raises(FileNotFoundError, match="no such file"):
+            read_only(str(nothing))
+
+
+def test_a_disk_that_is_full_is_said_and_what_was_done_stays(path, monkeypatch):
+    with closing(State(path, JOBS)) as state:
+        state.save(1, step(JOBS[0], 3), NOON)
+        real, opened = sqlite3.connect, []
+
+        def connect(*arguments, **options):
+            opened.append(real(*arguments, **options))
+            return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    with closing(State(path, JOBS)) as state:
+        (db,) = opened
+        pages = db.execute("PRAGMA page_count").fetchone()[0]
+        db.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(OSError, match="cannot be used: database or disk is full; what is in it stays"):
+            for number in range(1_000):
+                state.save(2, step(JOBS[1], 1, JOBS[1], "more", why="x" * 500), NOON + 60 * number)
+        over, items = state.sums()[1:3]
+        assert over == 1
+        assert items >= 3
