@@ -876,3 +876,22 @@ async def test_what_a_failed_call_has_found_is_there_for_the_next_one_with_its_k
         await once.create_status(status="Hello", idempotency_key="k")
     assert (await once.create_status(status="Hello", idempotency_key="k")).id == "7"
     assert len(post.requests) <= 1
+
+
+@pytest.mark.parametrize("date", ["", None, 0, "yesterday", {"date": "2026-11-27 01:02:03.000000"}])
+@pytest.mark.parametrize("ids", ["numbers", "times"])
+async def test_a_post_without_a_date_is_known_by_its_id_or_by_being_the_newest(server, c, date, ids):
+    server.on("POST", PLACE, drop())
+    now = int(datetime.now(UTC).timestamp() * 1000)
+    number, before = ("7", "5") if ids == "numbers" else (str(now << 16), str((now - 10**9) << 16))
+    old = status(before, created_at=date)
+    server.on("GET", LATEST, answer(json=[status(number, created_at=date), old]))
+    server.on("GET", f"{PLACE}/{number}", answer(json=status(number, created_at=date)))
+    assert (await c.create_status(status="Hello")).id == number
+    assert asked(server) == [PLACE]
+
+
+async def test_of_older_posts_without_a_date_none_is_taken(server, c):
+    server.on("POST", PLACE, drop(), answer(json=status(9)))
+    server.on("GET", LATEST, answer(json=[status(6, "Bye", created_at=""), status(5, created_at="")]))
+    assert (await c.create_status(status="Hello")).id == "9"

@@ -55,3 +55,26 @@ def test_another_text_is_another_one(typed, shown):
 def test_of_several_none_is_taken():
     found = [status("The train is late. 1", "1"), status("The train is late. 2", "2")]
     assert the_only_one_within(ExpectedPost(text="The train is late"), found) is None
+
+
+def test_a_text_that_was_replaced_is_known_by_what_it_answers():
+    expected = ExpectedPost(text="Yes", in_reply_to_id="5")
+    answers = [
+        Status.from_dict({"id": name, "content": "[removed]", "in_reply_to_id": to}) for name, to in PLACES
+    ]
+    assert the_only_one_within(expected, answers[:2]) is answers[0]
+    assert the_only_one_within(expected, answers[1:2]) is None
+    assert the_only_one_within(expected, answers) is None
+
+
+PLACES = [("1", "5"), ("2", None), ("3", "5")]
+
+
+def test_a_text_that_was_replaced_is_known_by_its_poll():
+    expected = ExpectedPost(text="Which?", poll_options=("a", "b "))
+    polls = [
+        Status.from_dict({"id": "1", "poll": {"id": "1", "options": [{"title": title} for title in titles]}})
+        for titles in (("a", "b"), ("a", "c"))
+    ]
+    assert the_only_one_within(expected, polls) is polls[0]
+    assert the_only_one_within(ExpectedPost(text="Which?"), polls) is None

@@ -328,7 +328,11 @@ class PostFinder:
         max_id = ""
         for _ in range(MOST_PAGES if self._tried in (None, NEVER) else FURTHEST):
             page, begun = await self._page(url + max_id)
-            likely += [one for one in page if may_be(self._expected, one, begun)]
+            likely += [
+                one
+                for place, one in enumerate(page)
+                if may_be(self._expected, one, begun, newest=not (place or max_id))
+            ]
             if page and not max_id and (place := self._dated_back(page[0])) is not None:
                 page, _ = await self._page(f"{url}&max_id={place}")
                 likely += [one for one in page if may_be(self._expected, one, begun)]

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from atoot.entities import Status
 from atoot.lazy import pattern
-from atoot.posting.same import LEADING_MENTIONS, SHORTCODE, ExpectedPost, folded, text_of
+from atoot.posting.same import LEADING_MENTIONS, SHORTCODE, ExpectedPost, folded, same_id, text_of
 
 LEAST = 2, 8
 """Words, and letters in them, from which on a text stands for itself in a longer one."""
@@ -16,13 +16,28 @@ _WORD = pattern(r"\w+")
 def the_only_one_within(expected: ExpectedPost, statuses: list[Status]) -> Status | None:
     """The status whose text has the one that was typed in it, or is the beginning of it; None if none or several are so.
 
+    Where there is none, the one that answers the same status or has the same poll is it: add-ons replace whole texts.
+
     Servers and their add-ons append signatures and links, put the warning in front, take the names of those whom a text is
     for out of it, make emojis of smileys, or cut a text short.
     """
     text = LEADING_MENTIONS.sub("", folded(expected.text))
     typed = [_words(text), _words(f"{expected.spoiler_text} {text}")]
     likely = [one for one in statuses if any(_is_within(words, text_of(one)) for words in typed)]
+    likely = likely or [one for one in statuses if _stands_in_its_place(expected, one)]
     return likely[0] if len(likely) == 1 else None
+
+
+def _stands_in_its_place(expected: ExpectedPost, status: Status) -> bool:
+    """Whether a status answers the same one, or asks the same, whatever has become of its text."""
+    if expected.in_reply_to_id is not None:
+        return status.in_reply_to_id is not None and same_id(expected.in_reply_to_id, status.in_reply_to_id)
+    poll = status.poll
+    return (
+        expected.poll_options is not None
+        and poll is not None
+        and [option.title.strip() for option in poll.options] == [*map(str.strip, expected.poll_options)]
+    )
 
 
 def _is_within(typed: list[str], shown: str) -> bool:

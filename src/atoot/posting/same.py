@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from atoot.entities import Poll, ScheduledStatus, Status
-from atoot.ids import IdKind, kind_of
+from atoot.ids import IdKind, kind_of, time_of
 from atoot.lazy import later, pattern
 
 plain_text: Callable[..., str] = later("atoot.text", "plain_text")
@@ -29,6 +29,9 @@ TOLERANCE_WITHOUT_DATE = timedelta(minutes=2)
 KEY_LIVES = timedelta(hours=1)
 """How long a key holds: `redis.setex(idempotency_key, 3_600, ...)` in
 https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb"""
+
+BEGINNING = datetime(1970, 1, 2, tzinfo=UTC)
+"""A date of before is none: a server that has none to tell gives 0, an empty text, or nothing."""
 
 SECONDS = 10
 """Digits of the seconds in front of an id that begins with them."""
@@ -177,18 +180,28 @@ def shown_as_text(html: str) -> str:
     return folded(plain_text(html))
 
 
-def may_be(expected: ExpectedPost, status: Status, since: datetime) -> bool:
+def made_at(status: Status) -> datetime | None:
+    """When a status was made, by its date or by its id; None if neither says it."""
+    return status.created_at if status.created_at > BEGINNING else time_of(status.id)
+
+
+def may_be(expected: ExpectedPost, status: Status, since: datetime, *, newest: bool = False) -> bool:
     """Whether a status may be the one that was to be posted, by all that can be told without its text.
 
     Args:
         expected: what was to be posted.
         status: one of the own account.
         since: when the call began, by the server's clock.
+        newest: whether it is the newest of the account, which may be it also where nobody knows when it was made.
     """
-    made = status.created_at
-    dated = expected.scheduled_at is not None and abs(made - expected.scheduled_at) < TOLERANCE
+    made = made_at(status)
+    if made is None:
+        fresh = newest
+    else:
+        dated = expected.scheduled_at is not None and abs(made - expected.scheduled_at) < TOLERANCE
+        fresh = made >= since or dated
     return (
-        (made >= since or dated)
+        fresh
         and status.reblog is None
         and (_has_as_many_files(expected, status) or not status.media_attachments)  # they may come later
         and not _answers_another(expected.in_reply_to_id, status.in_reply_to_id)
