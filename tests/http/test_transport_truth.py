@@ -6,7 +6,15 @@ import logging
 
 import pytest
 
-from atoot import ApiError, MastodonError, RetryPolicy, ServerError, UnavailableError, UnprocessedError
+from atoot import (
+    ApiError,
+    ClientError,
+    MastodonError,
+    RetryPolicy,
+    ServerError,
+    UnavailableError,
+    UnprocessedError,
+)
 from atoot.testing import answer, cut, garbage, raw, redirect
 
 QUICK = RetryPolicy(retries=4, base=0.001, cap=0.002)
@@ -157,6 +165,7 @@ async def test_a_500_that_says_when_to_come_back_is_asked_for_again_then(c, serv
 
 
 DUPLICATE = answer(status=422, json={"error": "Duplicate record"})
+CONFLICT = answer(status=409, json={"error": "Conflict during update, please try again"})
 
 
 @pytest.mark.parametrize(
@@ -165,13 +174,15 @@ DUPLICATE = answer(status=422, json={"error": "Duplicate record"})
         ("POST", "/api/v1/statuses/1/pin", {}),
         ("POST", "/api/v1/statuses", {"Idempotency-Key": "k"}),
         ("PUT", "/api/v1/lists/1", {}),
+        ("POST", "/api/v1/markers", {}),
     ],
 )
-async def test_a_race_of_the_servers_own_is_tried_once_more(c, server, method, path, headers):
-    server.on(method, path, DUPLICATE, answer(json=1))
+@pytest.mark.parametrize("race", [DUPLICATE, CONFLICT], ids=["one of two is made", "one of two is changed"])
+async def test_a_race_of_the_servers_own_is_tried_once_more(c, server, method, path, headers, race):
+    server.on(method, path, race, answer(json=1))
     assert (await c.request(method, path, headers=headers)).body == b"1"
-    server.on(method, path, DUPLICATE)
-    with pytest.raises(UnprocessedError, match="Duplicate record") as caught:
+    server.on(method, path, race)
+    with pytest.raises(ClientError, match=r"Duplicate record|during update") as caught:
         await c.request(method, path, headers=headers)
     assert not caught.value.may_have_happened
     assert len(server.requests) == 4

@@ -23,6 +23,7 @@ from atoot import (
 from atoot.entities import Status
 from atoot.paging.cursors import Way
 from atoot.testing import answer
+from quick_clock import QuickClock
 
 HOME = "/api/v1/timelines/home"
 FOLLOWERS = "/api/v1/accounts/1/followers"
@@ -468,6 +469,27 @@ async def test_a_list_that_has_nothing_as_yet_is_asked_for_again(c, server):
     server.on("GET", HOME, answer(json=[]), answer(json=things(3)))
     page = await c.home_timeline()
     assert ids(await c.get_previous(page)) == ["3"]
+
+
+async def test_a_list_that_the_server_still_makes_is_waited_for(server, connect, caplog):
+    part = answer(status=206, json=things(9))
+    server.on("GET", HOME, part, part, answer(json=things(9, 8)))
+    clock = QuickClock()
+    c = await connect(server, "token-of-alice", clock=clock)
+    with caplog.at_level("INFO", "atoot.paging"):
+        assert ids(await c.home_timeline()) == ["9", "8"]
+    assert clock.slept == [1.0, 2.0]
+    assert "still makes /api/v1/timelines/home; it is asked for again in 1 s" in caplog.text
+
+
+async def test_what_there_is_of_a_list_that_is_never_ready_is_given_with_a_warning(server, connect, caplog):
+    server.on("GET", HOME, answer(status=206, json=things(9)))
+    clock = QuickClock()
+    c = await connect(server, "token-of-alice", clock=clock)
+    page = await c.home_timeline()
+    assert ids(page) == ["9"]
+    assert 30 <= sum(clock.slept) < 40
+    assert "is not complete" in caplog.text
 
 
 async def test_behind_the_end_of_a_list_there_is_nothing_newer(c, server):

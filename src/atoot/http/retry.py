@@ -67,6 +67,13 @@ refuses, or what came is no HTTP."""
 DUPLICATE = "Duplicate record"
 """What it says with a 422 if two requests make the same record at the same moment: one of them is kept."""
 
+CONFLICT = "Conflict during update"
+"""What it says with a 409 if two requests change the same record at the same moment, as markers of several clients do: one
+of them is lost. https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/markers_controller.rb"""
+
+COLLISIONS = frozenset({(409, CONFLICT), (422, DUPLICATE)})
+"""Refusals that another request at the same moment was the reason for."""
+
 NEVER_REACHED = frozenset({521, 523, 530})
 """What Cloudflare answers in place of a server that it could not reach at all; after its 520, 522 and 524 nobody knows.
 https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/"""
@@ -231,7 +238,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
             return attempt.limits.retry_after is not None or again
         if attempt.status == 503 and attempt.said.startswith(REMOTE_FAILED):
             return False
-        if attempt.status == 422 and attempt.said.startswith(DUPLICATE):
+        if any(attempt.status == status and attempt.said.startswith(words) for status, words in COLLISIONS):
             return once and (attempt.idempotent or attempt.method in IDEMPOTENT)
         return attempt.status in self.statuses
 

@@ -44,6 +44,12 @@ W = TypeVar("W", bound=PagedEntity)
 
 log: logging.Logger = logging.getLogger("atoot.paging")
 
+PARTIAL = 206
+LONGEST_MAKING = 30.0
+"""Seconds for which a list that the server still makes is waited for."""
+LONGEST_PAUSE = 5.0
+"""Seconds between two looks at it."""
+
 MOST_EMPTY = 5
 """After so many empty pages in a row a list ends, whatever its links say."""
 MOST_STEPS = 100
@@ -402,10 +408,29 @@ def before(page: "Page[Any] | PagedEntity") -> PageCursor | None:
     return here if parameter(here.path, "max_id") is None else None
 
 
+async def _made(transport: Transport, path: str) -> Response:
+    """The answer for a path, once the server has made it.
+
+    Whoever was away for weeks gets a home timeline that Mastodon makes anew, and a part of it until then.
+    https://docs.joinmastodon.org/methods/timelines/#home
+    """
+    waited, pause = 0.0, 1.0
+    while True:
+        response = await transport.ask(Request("GET", path))
+        if response.status != PARTIAL:
+            return response
+        if waited >= LONGEST_MAKING:
+            log.warning("%s is not complete: the server still makes it", path)
+            return response
+        log.info("the server still makes %s; it is asked for again in %.0f s", path, pause)
+        await transport.pause(pause, f"{path} to be made")
+        waited, pause = waited + pause, min(pause * 2, LONGEST_PAUSE)
+
+
 async def _ask(transport: Transport, cursor: PageCursor) -> tuple[Response, PageCursor]:
     """The answer for a cursor, and the cursor that got it."""
     try:
-        return await transport.ask(Request("GET", cursor.path)), cursor
+        return await _made(transport, cursor.path), cursor
     except MastodonError as error:
         if not cursor.older or not is_missing(error):
             raise
