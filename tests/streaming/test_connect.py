@@ -11,6 +11,7 @@ import pytest
 
 from atoot import (
     ApiError,
+    ClientError,
     ForbiddenError,
     MastodonAPI,
     MastodonError,
@@ -128,6 +129,22 @@ async def test_the_token_goes_into_the_header_then_the_protocol_then_the_query(o
     async with once.streaming("user"):
         pass
     assert places(server) == [["header"], ["protocol"], ["query"]]
+
+
+async def test_a_server_that_misses_the_token_with_a_400_is_shown_it_as_browsers_do(once, server):
+    server.on("GET", PATH, answer(status=404), answer(status=400), greeting("7"))
+    for _ in range(2):
+        async with once.streaming("user"):
+            pass
+    assert places(server) == [["header"], ["protocol"], ["protocol"]]
+
+
+@pytest.mark.parametrize("second", [400, 404])
+async def test_a_server_that_refuses_so_again_is_not_shown_the_token_in_a_url(once, server, second):
+    server.on("GET", PATH, answer(status=404), answer(status=400), answer(status=second))
+    with pytest.raises(ClientError, match="there are no websockets here"):
+        await once.streaming("user")
+    assert places(server) == [["header"], ["protocol"]]
 
 
 async def test_the_place_that_a_server_takes_is_remembered(once, server):

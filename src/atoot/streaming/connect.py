@@ -486,7 +486,9 @@ class WebSockets:
             try:
                 socket = await self._open(base, query, place, options)
             except ClientError as error:
-                if error.status_code not in (401, 403):
+                # Iceshrimp.NET looks for the token in the protocol and the query alone, and misses it with a 400.
+                missed = error.status_code == 400 and place is TokenPlace.HEADER and len(places) > 1
+                if error.status_code not in (401, 403) and not missed:
                     raise
                 refusals.append(error)
             else:
