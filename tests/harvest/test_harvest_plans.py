@@ -137,3 +137,10 @@ async def test_a_timeline_that_is_closed_is_foretold_to_have_nothing():
         HERE.forget()
         jobs = ledger.jobs(since=datetime(2026, 1, 1, tzinfo=UTC))
         assert await estimate(jobs, manners=MANNERS) == dict.fromkeys(jobs, 0)
+
+
+@pytest.mark.parametrize(("pages", "seconds"), [(599, 250), (600, 1150)])
+def test_a_plan_knows_that_requests_besides_pages_leave_less_of_a_window_for_them(pages, seconds):
+    """So near to the end of a window of 15 minutes, 298 further pages fit into it: the 300 of 5 minutes have two others."""
+    found = plan([job("a.example")], expected=40 * (pages - 1), latency=0.0, now=NOW - 250)
+    assert found.seconds == seconds

@@ -4,6 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,11 +18,9 @@ from atoot.harvest.job import Job
 from atoot.harvest.manners import Manners, domain_of
 from atoot.harvest.step import Step, made_at
 from atoot.harvest.worker import Worker
-from atoot.http.operations import classify
 from atoot.http.settings import Clock
 from atoot.ids import id_at
 from atoot.limits.known import KNOWN
-from atoot.limits.local import LocalBudget
 
 LATENCY = 0.3
 """Seconds that an answer takes, where nothing else is said."""
@@ -29,7 +28,8 @@ EXPECTED = 400
 """Items of a list, where nothing else is said."""
 LOOKS, SHARE, FEW = 32, 4, 8
 """Pages of a timeline that are looked at to tell how long it is: so many at most, one of so many; of a short one, so many."""
-_PAGING = "/api/v1/timelines/public?max_id=1"
+_LIMITS = {name: (KNOWN[name].requests or 0, KNOWN[name].seconds) for name in ("all", "paging")}
+"""What requests for pages count in: how many, in how many seconds."""
 
 
 class HostPlan(Struct, frozen=True):
@@ -90,7 +90,7 @@ def plan(
     busy: dict[str, float] = defaultdict(float)
     for host, needed in pages.items():
         pause = delay.get(host, 0.0) if isinstance(delay, Mapping) else delay
-        seconds, limit = _seconds(needed, further[host], max(latency, pause), now)
+        seconds, limit = _seconds(needed - further[host], further[host], max(latency, pause), now)
         hosts[host] = HostPlan(needed + 1, seconds + latency, limit)  # and its robots.txt
         busy[domain_of(host)] += hosts[host].requests * latency  # one of a domain is asked at a time
     longest = [*(one.seconds for one in hosts.values()), *busy.values(), sum(busy.values()) / at_once]
@@ -103,17 +103,32 @@ def _expected(expected: int | Mapping[Job, int] | Callable[[Job], int], job: Job
     return expected(job) if callable(expected) else expected
 
 
-def _seconds(requests: int, further: int, pace: float, now: float) -> tuple[float, str | None]:
-    """Seconds until so many requests are answered, so many of them for further pages; and the limit that takes longest."""
-    longest, found = requests * pace, None
-    for path, number in (("/api/", requests), (_PAGING, further)):
-        forecast = LocalBudget(lambda: now).forecast(classify("GET", path), number)
-        size = KNOWN[forecast.limit].requests if forecast.limit else None
-        if forecast and size is not None:
-            seconds = forecast + ((number - 1) % size + 1) * pace
-            if seconds > longest:
-                longest, found = seconds, forecast.limit
-    return longest, found
+@lru_cache(4096)
+def _seconds(first: int, further: int, pace: float, now: float) -> tuple[float, str | None]:
+    """Seconds until first pages, and then further ones, are answered; and the limit that holds them up longest.
+
+    Window by window, for both limits are at work: what one keeps for later may be too much for the other then.
+    """
+    moment, waits = now, Counter[str]()
+    left, ends = dict.fromkeys(_LIMITS, 0), dict.fromkeys(_LIMITS, -math.inf)
+    while first or further:
+        for name, (most, period) in _LIMITS.items():
+            if moment >= ends[name]:
+                left[name], ends[name] = most, (moment // period + 1) * period
+        counts = ["all"] if first else ["all", "paging"]
+        number = min(first or further, *(left[name] for name in counts))
+        if not number:
+            closed = max((name for name in counts if not left[name]), key=ends.__getitem__)
+            waits[closed] += math.ceil(ends[closed] - moment)
+            moment = ends[closed]
+            continue
+        if pace:  # what does not fit into this window is for the next one
+            number = min(number, math.ceil((min(ends.values()) - moment) / pace))
+        for name in counts:
+            left[name] -= number
+        first, further = (first - number, further) if first else (0, further - number)
+        moment += number * pace
+    return moment - now, waits.most_common(1)[0][0] if waits else None
 
 
 async def estimate(
