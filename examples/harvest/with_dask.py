@@ -21,8 +21,10 @@ async def collect(
         done: Step = await task
         return done
 
+    # As many steps at once as there are threads: what one has done is fetched before it begins another, and dies with no worker.
+    threads = sum((await client.nthreads()).values())  # type: ignore[no-untyped-call]
     with harvest.JsonLines(file) as sink:
-        print(await harvest.all(jobs, sink, manners=manners, state=state, run=step, at_once=50))
+        print(await harvest.all(jobs, sink, manners=manners, state=state, run=step, at_once=threads))
 
 
 async def main(hosts: list[str]) -> None:

@@ -44,7 +44,7 @@ class Source(NamedTuple):
     feed: str = ""
     """By which rule of `timelines_access` it may be closed."""
     parts: tuple[str, ...] = ("local", "remote")
-    """Which parts of the feed it has."""
+    """Which parts of the feed it has; a host knows of its own people alone what is local."""
     within: tuple[str, ...] = ()
     """Fields of an object that hold the items."""
     older: str = ""
@@ -78,7 +78,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         "boosts:{}": _people(f"{_STATUS}/reblogged_by", "status", "reblogs_count"),
         "status:{}": Source(_STATUS),
         "directory": Source(f"{_DIRECTORY}limit=80", "Account", 80, Way.OFFSET),
-        "directory:local": Source(f"{_DIRECTORY}local=true&limit=80", "Account", 80, Way.OFFSET),
+        "directory:local": Source(f"{_DIRECTORY}local=true&limit=80", "Account", 80, Way.OFFSET, parts=("local",)),
         "peers": Source("/api/v1/instance/peers", "Host"),
         "instance": Source("/api/v2/instance", "Document", older="/api/v1/instance"),
         **{f"instance:{name}": Source(f"/api/v1/instance/{name}", "Document") for name in _DOCUMENTS},

@@ -14,9 +14,10 @@ from msgspec.structs import replace
 from atoot.decoding.parsing import parse
 from atoot.harvest.everything import all as take_all
 from atoot.harvest.hosts import Hosts
+from atoot.harvest.items import made_at
 from atoot.harvest.job import Job
 from atoot.harvest.manners import Manners, domain_of
-from atoot.harvest.step import Step, made_at
+from atoot.harvest.step import Step
 from atoot.harvest.worker import Worker
 from atoot.http.settings import Clock
 from atoot.ids import id_at

@@ -10,7 +10,7 @@ from typing import IO, Any, Self, TypeAlias
 
 import msgspec
 
-from atoot.harvest.step import KINDS, Item, speaks_for
+from atoot.harvest.items import KINDS, Item, speaks_for
 
 Sink: TypeAlias = Callable[[list[Item]], Awaitable[object]]
 """Takes items; what it raises ends the run, which can be resumed."""

@@ -2,9 +2,7 @@
 
 import math
 from contextvars import ContextVar
-from hashlib import blake2b
 from typing import Any, Literal, NoReturn, TypeAlias
-from urllib.parse import urlsplit
 
 from aiohttp import ClientPayloadError
 from msgspec import DecodeError, Struct
@@ -12,21 +10,17 @@ from msgspec.structs import replace
 
 from atoot import entities
 from atoot.decoding.lenient import read
-from atoot.decoding.parsing import parse
-from atoot.decoding.pieces import pieces
-from atoot.decoding.values import read_instant
 from atoot.entities.wishes import left_out
 from atoot.errors import ApiError, ClientError, MastodonError, NetworkError, RatelimitError, is_missing
 from atoot.harvest.hosts import DAY, Facts
+from atoot.harvest.items import KINDS, Item, fitting, is_older, key_of
 from atoot.harvest.job import SOURCES, Job
-from atoot.harvest.manners import Manners, Robots, domain_of
-from atoot.http.answers import NO_CONTENT
+from atoot.harvest.manners import Manners, Robots
 from atoot.http.operations import classify
 from atoot.http.retry import bound
 from atoot.http.transport import HttpTransport
 from atoot.limits.engine import clock_time
 from atoot.message import Options, Request, Response
-from atoot.network.addresses import is_inside
 from atoot.paging import MOST_EMPTY
 from atoot.paging.bounds import goes_back
 from atoot.paging.cursors import behind, repeats
@@ -35,8 +29,6 @@ STEP_BYTES = 2 * 1024 * 1024
 """Bytes of items after which a step ends."""
 PAGE_BYTES, DOCUMENT_BYTES = 4 * 1024 * 1024, 16 * 1024 * 1024
 """Bytes of an answer at most; a page of 40 statuses has about 150,000."""
-MOST_TIMES = 10
-"""So many times more items than it is asked for a host may put on a page."""
 SHORT = 5.0
 """Seconds up to which a step waits itself; for longer ones it says how long."""
 FIRST_PAUSE, LONGEST_PAUSE = 30.0, 3600.0
@@ -52,32 +44,6 @@ Verdict: TypeAlias = Literal[
 """How a step ended: the list is `done`; there is `more`; the host wants us to `wait`, or somebody else is `busy` at its domain;
 `robots`.txt forbids it; it is `closed` to us, or `missing`; the host sends `elsewhere`, answers `garbage`, `lies` in its links, is too
 `slow`, `unreachable` or `broken`; or the step itself `failed`."""
-KINDS: dict[str, type[entities.Status | entities.Account]] = {"Status": entities.Status, "Account": entities.Account}  # fmt: skip
-
-
-class Item(Struct, frozen=True, gc=False):
-    """Something that was read."""
-
-    key: str
-    """What it is known by everywhere: the `uri` of a status or account; its address where it has none."""
-    kind: str
-    """`Status`, `Account`, `Document` or `Host`."""
-    raw: bytes
-    """The JSON that the host sent, as it was sent; empty where it is gone."""
-    host: str
-    """Who said so."""
-    gone: str = ""
-    """Why it is not there any more: `deleted`, or `left out` by its author's wish. Only `recheck` gives such ones."""
-
-    @property
-    def first_hand(self) -> bool:
-        """Whether the host that said so is the one whose the key is, or has the same owner. Others may make things up."""
-        return speaks_for(self.host, self.key)
-
-    def typed(self) -> Any:
-        """The status or account; plain data of what is no entity."""
-        kind = KINDS.get(self.kind)
-        return parse(self.raw) if kind is None else read(self.raw, kind)
 
 
 class Step(Struct, frozen=True):
@@ -304,7 +270,7 @@ class Visit:
         job, source, cursor = self._job, self._job.kind, self._job.cursor()
         try:
             path, response = await self._page(cursor.path)
-            found = _fitting(job, response)
+            found = fitting(job, response)
         except MastodonError as error:
             self._refused(error)
         except DecodeError as problem:
@@ -312,7 +278,7 @@ class Visit:
         if source.page and repeats(cursor, [data for _, data in found]):
             raise _EndedError("done", "the host cannot go on from there")
         found = found[: job.most - job.items]
-        keys = [self._sought or self._key_of(raw, data, path) for raw, data in found]
+        keys = [self._sought or key_of(job, raw, data, path, trusted=self._own) for raw, data in found]
         old = [is_older(data, job.since) for _, data in found]
         for (raw, data), key, is_old in zip(found, keys, old, strict=True):
             if not is_old:
@@ -340,20 +306,6 @@ class Visit:
             if not older or not is_missing(error):
                 raise
         return older, await self._ask(older)
-
-    def _key_of(self, raw: bytes, data: Any, path: str) -> str:
-        """What an item is known by everywhere. What a host says of its own it can say only in its own name."""
-        origin, kind = self._job.origin, self._job.kind
-        if kind.kind in ("Host", "Document"):
-            return str(data) if kind.kind == "Host" else origin + path
-        trusted = self._own or kind.parts != ("local",)
-        for name in (data.get("uri"), data.get("url")):
-            if isinstance(name, str) and name and (trusted or speaks_for(self._job.host, name)):
-                return name
-        identifier = data.get("id")
-        if not isinstance(identifier, str | int):
-            identifier = blake2b(raw, digest_size=12).hexdigest()
-        return f"{origin}/{kind.kind}/{identifier}"
 
     def _take(self, raw: bytes, data: Any, key: str) -> None:
         kind, gone = self._job.kind.kind, ""
@@ -394,46 +346,3 @@ def _access_of(body: bytes) -> dict[str, dict[str, str]]:
     for feed, part in _FEEDS if access is not None else ():
         found.setdefault(feed, {})[part] = getattr(getattr(access, feed), part)[:40]
     return found
-
-
-def _fitting(job: Job, response: Response) -> list[tuple[bytes, Any]]:
-    """The items of an answer that are what the source has.
-
-    Raises:
-        msgspec.DecodeError: it is no such answer.
-    """
-    source = job.kind
-    if response.status == NO_CONTENT:
-        return []
-    found = pieces(response.body, source.within, listed=bool(source.page) or source.kind == "Host")
-    fits: Any = {"Host": str, "Document": (dict, list)}.get(source.kind, dict)
-    fitting = [piece for piece in found if isinstance(piece[1], fits)]
-    if found and not fitting and not job.pages:
-        raise DecodeError("nothing of it is one")
-    if source.page and len(found) > MOST_TIMES * source.page:
-        raise DecodeError(f"it has {len(found)} items on a page")
-    return fitting
-
-
-def speaks_for(host: str, key: str) -> bool:
-    """Whether a host and what a key is the address of have one owner; what is no address is everybody's."""
-    try:
-        theirs = urlsplit(key).hostname
-    except ValueError:
-        return False
-    inside = is_inside(
-        domain_of(host)
-    )  # of a server of one's own network the name may be one of the internet
-    return not theirs or domain_of(theirs) == domain_of(host) or (inside and not is_inside(theirs))
-
-
-def made_at(data: Any) -> Any:
-    """When a status was made, as it says; None if it does not."""
-    made = data.get("created_at") if isinstance(data, dict) else None
-    return read_instant(made) if isinstance(made, str) else None
-
-
-def is_older(data: Any, since: Any) -> bool:
-    """Whether a status was made before a moment."""
-    made = made_at(data) if since is not None else None
-    return made is not None and made < since
