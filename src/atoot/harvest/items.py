@@ -92,10 +92,9 @@ def speaks_for(host: str, key: str) -> bool:
         theirs = urlsplit(key).hostname
     except ValueError:
         return False
-    inside = is_inside(
-        domain_of(host)
-    )  # of a server of one's own network the name may be one of the internet
-    return not theirs or domain_of(theirs) == domain_of(host) or (inside and not is_inside(theirs))
+    mine = domain_of(host)
+    # Of a server of one's own network the name may be one of the internet.
+    return not theirs or domain_of(theirs) == mine or (is_inside(mine) and not is_inside(theirs))
 
 
 def made_at(data: Any) -> Any:
