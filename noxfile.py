@@ -44,7 +44,7 @@ def docs(session: nox.Session) -> None:
     """The documentation, into `site/`, and its tests; a warning is an error. Not with `--quiet`: that would hide the warnings."""
     session.install("-e", ".[dev]")
     session.run("mkdocs", "build", "--strict", *session.posargs)
-    session.run("pytest", "-m", "tools", "-n", "2")
+    session.run("pytest", "-m", "tools", "-n", "2", "tests/docs", "tests/sync")
 
 
 @nox.session(python=PYTHONS[0])

@@ -84,3 +84,15 @@ def test_a_file_finds_its_helpers_when_it_is_run_alone():
         if name in helpers and helpers[name] not in (file.parent, TESTS, *SHARED)
     ]
     assert lost == []
+
+
+def test_what_builds_the_documentation_or_runs_a_type_checker_stands_where_it_is_looked_for():
+    marked = {
+        file.parent
+        for file in FILES
+        if re.search(r"^@pytest\.mark\.tools", file.read_text("utf-8"), re.MULTILINE)
+    }
+    folders = {folder.relative_to(TESTS.parent).as_posix() for folder in marked}
+    for place in (".ci/run", "noxfile.py"):
+        said = (TESTS.parent / place).read_text("utf-8")
+        assert set(re.findall(r"tests/(?:docs|sync)\b", said)) == folders, place
