@@ -25,6 +25,8 @@ MOST = 1 << 20
 def main() -> None:
     """Fork for each message until there are no more."""
     gc.disable()
+    import msgspec
+
     import atoot.cli
     from atoot.cli.main import main as command
 
@@ -33,6 +35,8 @@ def main() -> None:
             import_module(module.name)
     for name in atoot.__all__:
         getattr(atoot, name)  # they are loaded when they are first used
+    for name in atoot.entities.__all__:
+        msgspec.json.Decoder(getattr(atoot.entities, name))  # what it finds out about a class stays with it
     gc.freeze()  # a command that looks for garbage among all that would have to copy it first
     gc.enable()
     woken, waker = socket.socketpair()
