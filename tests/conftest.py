@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import os
+import signal
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -38,6 +39,10 @@ WHOLE = traceback.StackSummary.extract
 
 # Tests start hundreds of processes: each would compile every module anew where what was compiled is not kept.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# Whoever runs the tests in the background may have switched Ctrl-C off, for them and for all that they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # asyncio's debug mode checks what it always checks, but does not write down the stack of each future and each callback:
 # that took three quarters of the processor's time of a test that awaits much. To see them:

@@ -299,20 +299,15 @@ class CommandLine:
     @contextmanager
     def running_anew(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
         """A command that runs in an interpreter of its own; it is gone in the end."""
-        # Whoever runs the tests in the background may have switched Ctrl-C off for all that comes from there.
-        before = signal.signal(signal.SIGINT, signal.default_int_handler)
-        try:
-            process = subprocess.Popen(
-                [ATOOT, *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                encoding="utf-8",
-                env=self.env,
-                cwd=self.folder,
-            )
-        finally:
-            signal.signal(signal.SIGINT, before)
+        process = subprocess.Popen(
+            [ATOOT, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            env=self.env,
+            cwd=self.folder,
+        )
         with process:
             try:
                 yield process

@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from functools import partial
@@ -164,6 +165,9 @@ async def test_a_page_can_be_walked_from_its_first_block_to_its_last(
             instance.reset()  # what the fixture does for each test
             test = names.pop(name)
             await test(**{asked: fixtures[asked] for asked in inspect.signature(test).parameters})
+    for made in names.values():
+        if isinstance(made, sqlite3.Connection):
+            made.close()  # as the end of the program does
     if page == "how-to/restarts.md":
         assert "True" in said
     assert said or page in SILENT or not any("print(" in block.code for block in blocks_of(page))

@@ -21,8 +21,6 @@ pytest.importorskip("mastodon_mock", reason="mastodon-mock is not installed: pip
 PROGRAM = """
 import json, os, signal, sys
 from atoot.testing import EmbeddedInstance
-# Whoever runs the tests in the background may have switched Ctrl-C off for all that comes from there.
-signal.signal(signal.SIGINT, signal.default_int_handler)
 instance = EmbeddedInstance(users=["alice"])
 instance.start()
 fork = 0

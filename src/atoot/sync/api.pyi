@@ -2920,7 +2920,9 @@ class MastodonAPI(Client):
         """
         ...
     def update_status(self, id: Ref, *, status: str | None=None, spoiler_text: str | None=None, sensitive: bool | None=None, language: str | None=None, media_ids: Sequence[Ref] | None=None, media_attributes: Sequence[MediaAttributes] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, quote_approval_policy: QuotePolicy | None=None, content_type: str | None=None) -> Status:
-        """Change one of your statuses. Some servers blank what is not sent: send text, warning and media anew.
+        """Change one of your statuses. Some servers blank what is not sent: send text, warning, media and poll anew.
+
+        Mastodon 4.5.0 to 4.5.4 also forget who may quote it.
 
         `PUT /api/v1/statuses/:id` · `write:statuses` · since 3.5.0
 
@@ -2956,8 +2958,8 @@ class MastodonAPI(Client):
     def delete_status(self, status: Ref, *, delete_media: bool | None=None) -> Status:
         """Delete one of your statuses. The answer has its `source_text`, to write it anew.
 
-        Where the answer was lost and the next try finds it deleted, you get what you gave, a status or one with nothing but its
-        id, without `source_text`.
+        Where the answer was lost and the next try finds it deleted, and where the server answers with nothing (Friendica,
+        Sharkey), you get what you gave, a status or one with nothing but its id, without `source_text`.
 
         `DELETE /api/v1/statuses/:id` · `write:statuses` · since 0.0.0
 
