@@ -2,7 +2,8 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from inspect import isawaitable
@@ -32,6 +33,9 @@ SIGN = "atoot-conformance"
 """Stands in everything that is made, so that it is found again."""
 PATIENCE = 5.0
 """Seconds for which something that was done may be on its way."""
+LEAST_PATIENCE = 1.0
+SOME = 3
+"""So many of a kind came, and it is known how long they take."""
 ANSWERED = 10.0
 """Seconds in which a request that was sent is answered, or not at all."""
 SOON = 9.0
@@ -119,6 +123,7 @@ class Testbed:
         self._kept: dict[object, Any] = {}
         self._undo_all: list[Undo] = []
         self._begun: set[asyncio.Task[Any]] = set()
+        self._came: defaultdict[str, list[float]] = defaultdict(list)
 
     async def client(self, token: str | None, whose: str = "") -> MastodonAPI:
         """A client that is closed when the run ends."""
@@ -248,17 +253,21 @@ class Testbed:
         Raises:
             Expected: it did not come.
         """
-        seconds = seconds or self.patience
-        end, pause = asyncio.get_running_loop().time() + seconds, 0.05
+        clock = asyncio.get_running_loop().time
+        begun, pause = clock(), 0.05
         while True:
-            problem = Expected(what, f"nothing within {seconds:g} s")
+            problem: Expected | None = None
             try:
-                if found := await look():
-                    return found
+                found = await look()
             except Expected as error:
                 problem = error
-            if asyncio.get_running_loop().time() > end:
-                raise problem
+            came = self._came[kind_of(self.answered)]
+            longest = seconds or patience(self.patience, came)
+            if problem is None and found:
+                came.append(clock() - begun)
+                return found
+            if clock() - begun > longest:
+                raise problem or Expected(what, f"nothing within {longest:.3g} s")
             await asyncio.sleep(pause)
             pause = min(2 * pause, 1.0)
 
@@ -353,6 +362,16 @@ def of_token(whose: str) -> Iterator[None]:
         }
         error.hint = next(hint for kind, hint in hints.items() if isinstance(error, kind)) or error.hint
         raise
+
+
+def kind_of(answered: Sequence[Answered]) -> str:
+    """What was looked at last: `timelines` of `GET /api/v1/timelines/home`."""
+    return "".join(answered[-1].request.path.partition("?")[0].split("/")[3:4]) if answered else ""
+
+
+def patience(most: float, came: Sequence[float]) -> float:
+    """Seconds for which something may be on its way, by how long others of its kind took to come."""
+    return most if len(came) < SOME else min(most, max(LEAST_PATIENCE, 5 * max(came)))
 
 
 def at_once(who: MastodonAPI, soon: float = SOON) -> MastodonAPI:
