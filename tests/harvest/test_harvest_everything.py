@@ -305,3 +305,21 @@ async def test_hosts_of_one_owner_that_count_together_are_left_alone_together(mo
         progress = await run(ledger.jobs())
         assert (progress.items, progress.verdicts) == (120, {"done": 3})
         assert ledger.faults()["over"] == 1
+
+
+async def test_a_host_that_refuses_for_hours_costs_others_of_its_owner_minutes(monkeypatch):
+    monkeypatch.setattr("atoot.harvest.worker.domain_of", lambda _: "one.example")
+    monkeypatch.setattr("atoot.harvest.everything.domain_of", lambda _: "one.example")
+    moments = []
+    async with simulated(2, items=lambda _: 9, kinds={}, refusal=(429, {"Retry-After": "20000"})) as (
+        ledger,
+        run,
+    ):
+        first, _ = ledger.hosts.values()
+        first.limits = {"all": (0, 300)}
+
+        async def sink(_):
+            moments.append(run.clock.now - run.clock.start)
+
+        assert (await run(ledger.jobs(), sink)).verdicts == {"wait": 1, "done": 1}
+        assert moments[0] < 1000

@@ -111,7 +111,7 @@ class Visit:
         self._robots: Robots | None = None
         self._delay = manners.delay
         self.refused: bool = False
-        """Whether the host wants to be left alone, though nothing that is known said so."""
+        """Whether the host has refused something because of a limit, though nothing that is known said so."""
         word, _, place = job.source.partition(":")
         self._sought = job.origin + place if word == "recheck" else ""
         """The key of the status that is looked for, if it is one alone."""
@@ -253,7 +253,7 @@ class Visit:
         if error.status_code == 503 and self._job.pages:
             verdict = "wait"  # nginx says so of too many requests: https://nginx.org/en/docs/http/ngx_http_limit_req_module.html
         if verdict == "wait":
-            self.refused = True
+            self.refused = error.status_code == 429
             now = self._clock.time()
             asked = max(told.retry_after or 0.0, (told.reset or now) - now)
             wait = min(max(asked, self._transport.budget.forecast(("all",), 1)), DAY) if asked else None

@@ -28,6 +28,7 @@ from atoot.harvest.step import (
 from atoot.http.retry import RetryPolicy, bound
 from atoot.http.settings import Clock, Settings, Timeouts
 from atoot.http.transport import HttpTransport
+from atoot.limits.known import KNOWN
 from atoot.limits.turns import Notes
 from atoot.network.sessions import public_session
 
@@ -107,8 +108,8 @@ class Worker:
             if self.clock.monotonic() < end + spare:  # else others know more by now
                 await _quietly(keep(self._shared, job.host, facts))
         if step.verdict == "wait" and (refused or note):
-            # Hosts of one owner may count requests together. Where one refused, a limit of one holds for all.
-            mine = f"{self.clock.time() + step.wait} {job.host}"
+            # Hosts of one owner may count requests together. Where one refused, a limit of one holds for all, for a window.
+            mine = f"{self.clock.time() + min(step.wait, KNOWN['paging'].seconds)} {job.host}"
             await _quietly(self._shared.write(f"refused:{domain}", mine.encode(), DAY))
         return step
 
