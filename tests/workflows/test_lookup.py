@@ -22,6 +22,56 @@ async def test_a_local_account_is_looked_up(server: ScriptedServer, connect, add
     assert dict(route.requests[0].query) == {"acct": "ada"}
 
 
+@pytest.mark.parametrize(
+    ("asked", "given", "right"),
+    [
+        ("ada", "adam", "ada"),
+        ("ada", "ada2", "Ada"),
+        ("ada@b.example", "ada@c.example", "ada@b.example"),
+        ("ada@b.example", "eve", "ada@b.example"),
+    ],
+)
+async def test_the_first_hit_of_a_search_is_not_taken_for_the_one_that_was_asked_for(
+    server: ScriptedServer, connect, asked, given, right
+):
+    server.on("GET", LOOKUP, answer(json=account(given)))
+    server.on("GET", SEARCH, answer(json={"accounts": [account(given), account(right)]}))
+    c = await connect(server, "token")
+    assert (await c.lookup(asked)).acct == right
+    server.on("GET", SEARCH, answer(json={"accounts": [account(given)]}))
+    with pytest.raises(atoot.NotFoundError, match="there is no account"):
+        await c.lookup(asked)
+
+
+async def test_an_account_of_the_server_itself_is_taken_whatever_the_host_of_its_page(
+    server: ScriptedServer, connect
+):
+    own = account("ada", "https://social.example/@ada")
+    server.on("GET", LOOKUP, answer(json=own))
+    server.on("GET", SEARCH, answer(json={"accounts": [own]}))
+    c = await connect(server, "token")
+    assert (await c.lookup("ada@brand.example")).acct == "ada"
+
+
+@pytest.mark.parametrize(
+    ("asked", "given", "url"),
+    [
+        ("ada@b.example", "ada", None),
+        ("ada@b.example", "ada", "https://social.b.example/@ada"),
+        ("ada@www.b.example", "ada@b.example", None),
+        ("ada@b.example", "ada@social.b.example", None),
+        ("ada@b.example", "ADA@B.example", None),
+    ],
+)
+async def test_an_account_whose_host_is_written_otherwise_is_the_one(
+    server: ScriptedServer, connect, asked, given, url
+):
+    server.on("GET", LOOKUP, answer(json=account(given, url)))
+    c = await connect(server, "token")
+    assert (await c.lookup(asked)).acct == given
+    assert len(server.requests) == 1
+
+
 async def test_an_account_that_the_server_does_not_know_is_found_on_its_own(server: ScriptedServer, connect):
     search = server.on(
         "GET", SEARCH, answer(json={"accounts": [account("ad@b.example"), account("Ada@B.example")]})

@@ -60,6 +60,12 @@ async def test_the_setting_of_the_account_holds_where_it_is_narrower(c, server):
     assert sent(server)["visibility"] == "private"
 
 
+async def test_a_server_that_does_not_say_the_setting_has_the_usual_one(c, server):
+    prepare(server, privacy="")
+    await c.reply(status(), "Hm")
+    assert sent(server)["visibility"] == "public"
+
+
 async def test_the_boosted_status_is_answered_in_place_of_its_boost(c, server):
     prepare(server)
     inner = entity_samples.status("7", account=entity_samples.account("8", acct="eve"), mentions=[])

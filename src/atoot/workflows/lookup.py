@@ -107,17 +107,22 @@ class Lookup(Endpoints):
                 return await self._get(path("/api/v1/tags/{}", meant.name), Tag)
 
     async def _account(self, name: str) -> Account:
+        user, _, host = name.partition("@")
+        given = None
         try:
-            return await self._get("/api/v1/accounts/lookup", Account, acct=name)
+            given = await self._get("/api/v1/accounts/lookup", Account, acct=name)
         except (ApiError, ClientError, ServerError) as error:
             if not is_missing(error):
                 raise
-        user, _, host = name.partition("@")
+        if given is not None and _may_be(given, user, host):
+            return given
         query = {"q": f"@{name}", "type": "accounts", "limit": 5, "resolve": True}
         found = await self._get("/api/v2/search", Search, query)
         for account in found.accounts:
             if _is(account, user, host):
                 return account
+        if given is not None and "@" not in given.acct and _is(given, user, ""):
+            return given  # the names of a server's own accounts may be of another host than its pages
         raise _nothing(f"there is no account {name!r}")
 
     async def _resolved(self, url: SplitResult) -> Found:
@@ -165,6 +170,20 @@ def _cites(thing: Found, address: str) -> bool:
 
 def _kind(thing: Found) -> str:
     return "hashtag" if isinstance(thing, Tag) else type(thing).__name__.lower()
+
+
+def _may_be(account: Account, user: str, host: str) -> bool:
+    """Whether an account may be the one that was looked up: the layers on Misskey give the first hit of a search.
+
+    A host may be written in more than one way: that of the pages is often below that of the names.
+    """
+    if _is(account, user, host) or not account.acct:
+        return True
+    if not _is(account, user, ""):
+        return False
+    theirs = plain_host(account.acct.partition("@")[2] or urlsplit(account.url or "").netloc)
+    asked = plain_host(host)
+    return not theirs or theirs.endswith(f".{asked}") or asked.endswith(f".{theirs}")
 
 
 def _is(account: Account, user: str, host: str) -> bool:

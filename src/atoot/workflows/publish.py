@@ -277,7 +277,7 @@ class Publishing(Endpoints):
             status = await self._get(path("/api/v1/statuses/{}", status), Status)
         answered, me = status.shown, await self._myself()
         host = self._transport.origin.partition("://")[2]
-        asked = draft.get("visibility") or me.source.privacy
+        asked = draft.get("visibility") or me.source.privacy or "public"
         taken: Draft = {
             "spoiler_text": answered.spoiler_text or None,
             "language": answered.language,
