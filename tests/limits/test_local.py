@@ -707,3 +707,39 @@ async def test_a_guest_keeps_to_what_is_presumed_where_a_server_says_nothing():
     assert budget.forecast(PAGING, 1) > 0
     budget.learn(PAGING, RateLimit(500, 199, clock.now + 100), 200)
     assert budget.forecast(API, 1) == 0
+
+
+# At once
+
+
+async def test_a_call_that_may_start_at_once_counts_and_has_a_place(budget):
+    places = [budget.start(API, "wait", priority=False) for _ in range(2)]
+    assert places[0] < places[1] < await budget.acquire(API)
+    assert budget.snapshot()["all"].in_flight == 3
+
+
+async def test_a_call_that_has_to_wait_does_not_start_at_once_and_leaves_no_trace(budget, clock):
+    await used_up(budget)
+    before = budget.snapshot()["all"]
+    for mode in ("wait", "raise", "pace"):
+        assert budget.start(API, mode, priority=True) is None
+    assert budget.snapshot()["all"] == before
+
+
+async def test_nobody_starts_at_once_before_those_that_wait(budget, clock):
+    await used_up(budget)
+    through, tasks = queue_up(budget, ["first"])
+    await settle()
+    clock.now += 301  # the window has begun anew, and the timer has not gone off yet
+    assert budget.start(API, "wait", priority=False) is None
+    await clock.move(0)
+    await asyncio.gather(*tasks)
+    assert through == ["first"]
+    assert budget.start(API, "wait", priority=False) is not None
+
+
+async def test_a_limit_of_which_one_window_is_used_up_holds_a_call_that_counts_in_two(budget):
+    for _ in range(30):
+        await budget.acquire(DELETE)
+    assert budget.start(DELETE, "wait", priority=False) is None
+    assert budget.start(API, "wait", priority=False) is not None

@@ -1,3 +1,4 @@
+import json
 import math
 from itertools import pairwise
 
@@ -414,3 +415,43 @@ def test_no_order_of_events_overdraws_a_window(events, limit, random):
                 one.hear(limits, now)
             one.finish(arrived=limits is not None, clear=event == "hear")
     assert max(counts.values(), default=0) <= limit
+
+
+CALLS = st.lists(
+    st.tuples(
+        st.floats(0, 400),
+        st.sampled_from([None, (300, 299, None), (300, 0, None), (25, 3, None), (None, None, 60.0)]),
+        st.sampled_from(["wait", "pace"]),
+    ),
+    max_size=12,
+)
+
+
+@given(CALLS, CALLS)
+def test_a_window_that_was_kept_goes_on_as_the_one_that_it_was(before, after):
+    def live(one, calls, now):
+        for pause, heard, mode in calls:
+            now += pause
+            one.start(now, mode)
+            if heard is not None:
+                limit, left, retry_after = heard
+                one.hear(RateLimit(limit, left, now + 100.5 if limit else None, retry_after), now)
+            one.finish()
+        return now
+
+    drift = Drift()
+    one = Window("all", FIVE, NOW, drift)
+    now = live(one, before, NOW)
+    other = Window("all", FIVE, now, drift)
+    other.restore(json.loads(json.dumps(one.saved())))
+    assert other.saved() == one.saved()
+    assert live(one, after, now) == live(other, after, now)
+    assert other.saved() == one.saved()
+    assert other.opens(now, "wait", priority=False) == one.opens(now, "wait", priority=False)
+
+
+def test_half_of_what_was_kept_of_a_window_is_refused():
+    saved = window().saved()
+    del saved["end"]
+    with pytest.raises(KeyError, match="end"):
+        window().restore(saved)

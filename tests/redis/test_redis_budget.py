@@ -372,6 +372,20 @@ async def test_a_budget_that_was_not_opened_says_so(redis):
     await budget.close()
 
 
+async def test_a_limit_that_the_server_does_not_have_is_lifted_for_all_workers(budget, other):
+    delete = classify("DELETE", "/api/v1/statuses/1")
+    for _ in range(30):
+        await budget.acquire(delete)
+    await other.acquire(API)
+    assert other.forecast(delete, 1) > 0
+    waiting = asyncio.create_task(other.acquire(delete))
+    await until(lambda: other.snapshot()["delete"].waiting == 1)
+    other.presume("gotosocial")
+    await asyncio.wait_for(waiting, SOON)
+    assert other.forecast(delete, 100) == 0
+    await budget.acquire(delete)  # told so by the other one
+
+
 # Trouble
 
 
