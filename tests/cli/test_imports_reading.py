@@ -1,8 +1,10 @@
+import json
 import os
 
 import pytest
 
 from atoot.cli.errors import CommandError
+from atoot.cli.export.archive import ArchivePlace, LinesArchive
 from atoot.cli.export.tables import CsvArchive
 from atoot.cli.imports.reading import archived, item_of_row, items_of, kind_of
 
@@ -104,3 +106,61 @@ def test_columns_are_found_by_their_headers_in_any_order():
         "following", ["languages", "account address", "show boosts"], ["en,de", "@a@b.c", "False"]
     )
     assert (row.name, row.values["languages"], row.values["reblogs"]) == ("a@b.c", ["en", "de"], False)
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        [{"title": "x", "context": 5}],
+        [{"title": "x", "keywords_attributes": "cats"}],
+        [{"title": "x", "keywords_attributes": [7]}],
+        [{"title": "x", "statuses": 7}],
+    ],
+)
+def test_filters_that_make_no_sense_are_told_in_a_line(tmp_path, filters):
+    (tmp_path / "filters.json").write_text(json.dumps({"custom_filters": filters}))
+    with pytest.raises(CommandError, match=r"filters\.json .* as it was exported") as caught:
+        items_of(tmp_path / "filters.json", None)
+    assert caught.value.status == 2
+
+
+def archive(folder, **items):
+    """An archive of lines with these in it, as an export leaves it."""
+    with LinesArchive(folder) as made:
+        for what, found in items.items():
+            rows = [(str(number), one) for number, one in enumerate(found)]
+            made.add(what, what, rows, ArchivePlace(complete=True))
+    return folder
+
+
+def test_an_archive_is_read_from_the_first_to_the_latest(tmp_path):
+    folder = archive(tmp_path / "x", tags=[{"name": "new"}, {"name": "old"}], domain_blocks=["B.example"])
+    found = [(item.kind, item.name) for item in items_of(folder, None)]
+    assert found == [("domain_blocks", "b.example"), ("tags", "old"), ("tags", "new")]
+
+
+def test_a_line_that_was_never_finished_is_passed_over_and_a_damaged_one_is_told(tmp_path):
+    folder = archive(tmp_path / "x", tags=[{"name": "one"}])
+    with (folder / "tags.jsonl").open("ab") as lines:
+        lines.write(b'{"name": "tw')
+    assert [item.name for item in items_of(folder, None)] == ["one"]
+    with (folder / "tags.jsonl").open("ab") as lines:
+        lines.write(b"\n")
+    with pytest.raises(CommandError, match=r"x.* as it was exported"):
+        items_of(folder, None)
+
+
+@pytest.mark.parametrize(
+    ("what", "one"), [("tags", "x"), ("list_members", {"list_id": "1"}), ("following", 7)]
+)
+def test_an_archive_with_something_else_in_it_is_told_in_a_line(tmp_path, what, one):
+    lists = [{"id": "1", "title": "x"}]
+    folder = archive(tmp_path / "x", **{"lists": lists, what: [one]})
+    with pytest.raises(CommandError, match="as it was exported"):
+        items_of(folder, None)
+
+
+@pytest.mark.parametrize("kind", ["domain_blocks", "tags", "blocks", "bookmarks", "lists"])
+def test_a_row_without_a_name_is_nothing_to_import(kind):
+    assert item_of_row(kind, [], ["", "x"]) is None
+    assert item_of_row(kind, [], ["#", "x"] if kind == "tags" else ["", ""]) is None

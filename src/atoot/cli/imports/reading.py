@@ -15,6 +15,7 @@ from atoot.cli.export.tables import FILES, CsvArchive, ParquetArchive, host_of
 from atoot.cli.imports.items import ImportItem, numbered
 from atoot.cli.input import text_of
 from atoot.cli.output import note
+from atoot.lines import one_line
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file that is read; Mastodon takes 20 MB."""
@@ -62,6 +63,8 @@ def items_of(path: Path, kind: str | None) -> list[ImportItem]:
         return _of_file(path, kind)
     except OSError as problem:
         raise CommandError(f"cannot read {path}: {problem.strerror}") from problem
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as problem:
+        raise wrong(f"{path} is not as it was exported: {one_line(problem, 80)}") from problem
 
 
 def _of_folder(folder: Path, kind: str | None) -> list[ImportItem]:
@@ -294,7 +297,8 @@ def item_of_row(kind: str, headers: list[str], row: list[str]) -> ImportItem | N
         return ImportItem(kind, address, _settings(kind, cells))
     if kind == "bookmarks":
         return ImportItem(kind, first) if "://" in first else None
-    return ImportItem(kind, first.lower() if kind == "domain_blocks" else first.removeprefix("#"))
+    name = first.lower() if kind == "domain_blocks" else first.removeprefix("#")
+    return ImportItem(kind, name) if name else None
 
 
 def _settings(kind: str, cells: Mapping[str, str]) -> dict[str, Any]:
