@@ -58,6 +58,22 @@ def test_a_file_of_the_editor_that_makes_no_sense_is_as_good_as_none(drafts):
     assert drafts.get(number).draft.text == "first"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_file_of_the_editor_is_read_as_editors_write_it(drafts, encoding):
+    number = drafts.keep(kept_now(PostDraft(text="first")))
+    drafts.edited(number).write_bytes(
+        header_text(PostDraft(text="caf\u00e9")).replace("\n", "\r\n").encode(encoding)
+    )
+    assert drafts.get(number).draft.text == "caf\u00e9"
+
+
+def test_a_file_of_the_editor_that_is_no_text_is_as_good_as_none(drafts):
+    number = drafts.keep(kept_now(PostDraft(text="first")))
+    drafts.edited(number).write_bytes(b"caf\xe9 \xff\x00\x01")
+    assert drafts.get(number).draft.text == "first"
+    assert [kept.draft.text for _, kept in drafts.all()] == ["first"]
+
+
 def test_a_draft_that_is_not_there_is_wrong_usage(drafts):
     with pytest.raises(CommandError, match="there is no draft 7") as raised:
         drafts.get(7)

@@ -10,6 +10,7 @@ import msgspec
 from platformdirs import user_data_path
 
 from atoot.cli.errors import CommandError, wrong
+from atoot.cli.input import text_of
 from atoot.cli.state import replace_file
 from atoot.cli.writing.draft import PostDraft, parsed
 from atoot.oauth.files import make_private_folder
@@ -76,7 +77,8 @@ class Drafts:
         except (msgspec.DecodeError, OSError) as problem:
             raise CommandError(f"the draft {self._file(number)} cannot be read: {problem}") from problem
         with suppress(OSError, CommandError):
-            kept.draft = kept.draft.changed(parsed(self.edited(number).read_text("utf-8")))
+            edited = text_of(self.edited(number).read_bytes(), where="in the file of the editor")
+            kept.draft = kept.draft.changed(parsed(edited))
         return kept
 
     def edited(self, number: int) -> Path:
