@@ -27,10 +27,10 @@ SECTIONS = {
     "Ids, moments, fields": "status_ids account_ids media_ids notification_ids other_ids ids_change moments lacks adds",
     "Lists": "links unpaged link_keeps link_skips link_always link_before checks_bounds unused_tag seen_after",
     "What requests are written in": "json_only misread needs_body no_form no_array brackets overlooks words",
-    "Posts": "keys keys_last schedules visibilities media_renamed media_sorted media_needed empty_posts characters "
+    "Posts": "keys keys_first keys_last schedules visibilities media_renamed media_sorted media_needed files empty_posts characters "
     "url_characters",
     "Limits": "limits told limited",
-    "Refusals": "errors invalid unknown bad_token token_ignored",
+    "Refusals": "errors invalid unknown unknown_post bad_token token_ignored",
     "Live events": "sockets server_sent silent doubles deletes_everywhere streaming_url newline",
 }
 """Headings, and the fields of a profile below them."""

@@ -100,6 +100,22 @@ def test_what_is_no_error_of_misskey_keeps_its_status(body):
     assert [status_meant(status, body) for status in (200, 401, 422)] == [200, 401, 422]
 
 
+@pytest.mark.parametrize(
+    ("body", "meant"),
+    [
+        (b'{"error":"Unauthenticated."}', 401),
+        (b'{"error": "No query results for model [App\\Status] 7"}', 404),
+        (b'{"message":"The \\"status\\" is long.","errors":{"status":["The status is long."]}}', 422),
+        (b'{"message":"Server Error"}', 500),
+        (b'{"error":"Unauthenticated"', 500),
+        (b"", 500),
+    ],
+)
+def test_pixelfeds_words_say_what_it_means_with_500(body, meant):
+    assert status_meant(500, body) == meant
+    assert status_meant(503, body) == 503
+
+
 def test_other_statuses_say_what_they_mean():
     assert status_meant(503, json.dumps(misskey("NO_SUCH_NOTE")).encode()) == 503
 

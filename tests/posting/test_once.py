@@ -10,6 +10,7 @@ from atoot import MastodonAPI, RetryPolicy, Timeouts
 from atoot.entities import ScheduledStatus, Status
 from atoot.errors import (
     ApiError,
+    ClientError,
     ConflictError,
     ForbiddenError,
     NetworkError,
@@ -339,6 +340,25 @@ async def test_a_key_may_be_refused_in_other_words(server, c, code, said):
     server.on("GET", LATEST, answer(json=[]), answer(json=[status(8)]))
     server.on("GET", PLACE + "/8", answer(json=status(8)))
     assert (await c.create_status(status="Hello", idempotency_key="k")).id == "8"
+
+
+async def test_where_a_try_that_failed_uses_up_the_key_the_next_one_has_another(server, c):
+    known_as(server, "pixelfed")
+    used = answer(status=400, json={"error": "Duplicate idempotency key."})
+    route = server.on("POST", PLACE, html_error(502), used, answer(json=status(7)))
+    server.on("GET", LATEST, answer(json=[]))
+    assert (await c.create_status(status="Hello")).id == "7"
+    first, second, third = (request.headers["Idempotency-Key"] for request in route.requests)
+    assert first == second != third
+
+
+async def test_a_key_of_ones_own_that_was_used_up_stays(server, c):
+    known_as(server, "pixelfed")
+    used = answer(status=400, json={"error": "Duplicate idempotency key."})
+    server.on("POST", PLACE, html_error(502), used)
+    server.on("GET", LATEST, answer(json=[]))
+    with pytest.raises(ClientError, match="Duplicate idempotency key"):
+        await c.create_status(status="Hello", idempotency_key="mine")
 
 
 async def test_a_refusal_for_another_reason_is_not_looked_for(server, c):

@@ -214,8 +214,9 @@ POSTS: list[Work] = [a_status, the_same_twice, a_poll, the_second_of_a_thread, a
 OTHERS: list[Work] = [
     a_boost, a_boost_undone, a_favourite, a_vote, an_edit, a_deletion, an_upload, a_follow, an_end_of_a_mute
 ]  # fmt: skip
-LACKS = {("pixelfed", a_poll), ("pixelfed", a_vote), ("pixelfed", an_edit), ("friendica", a_vote)}
-"""What a server cannot do."""
+LACKS = {("pixelfed", a_poll), ("pixelfed", a_vote), ("friendica", a_vote), ("snac", an_end_of_a_mute)}
+LACKS |= {("snac", a_vote)}
+"""What a server cannot do, or, as a vote on snac, does not show."""
 RUNS = [(work, fault) for work in (*POSTS, *OTHERS) for fault in (*DONE, *NOT_DONE, "restart")]
 RUNS += [(work, fault) for work in POSTS for fault in NOT_UNDERSTOOD]
 ALL = [(name, *run) for name in PROFILES for run in RUNS if (name, run[0]) not in LACKS]

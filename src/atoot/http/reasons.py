@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from atoot.lazy import bytes_pattern
+
 LOOKED_AT = 16 * 1024
 """Bytes of a page that are looked at."""
 
@@ -62,16 +64,31 @@ _CODES_OF_MISSKEY = {
 _KINDS_OF_MISSKEY = {"permission": 403, "server": 500, "client": 400}
 
 
-def status_meant(status: int, body: bytes) -> int:
-    """The status that an answer means: the layers on Misskey (Firefish, Sharkey) give its errors with 401, some with 200.
+_STATUSES_OF_LARAVEL = {"unknown": 401, "missing": 404, "refused": 422}
 
-    Their own code stands inside: `{"error": {"message": ..., "code": "RATE_LIMIT_EXCEEDED", "id": ..., "kind": "client"}}`.
+_LARAVEL = bytes_pattern(
+    rb'\s*\{\s*"(?:error":\s*"(?:(?P<unknown>Unauthenticated\.")|(?P<missing>No query results for model))|'
+    rb'message":\s*"(?:[^"\\]|\\.)*",\s*"errors":\s*(?P<refused>\{))'
+)
+
+
+def status_meant(status: int, body: bytes) -> int:
+    """The status that an answer means, where a server gives another one.
+
+    The layers on Misskey (Firefish, Sharkey) give its errors with 401, some with 200. Their own code stands inside:
+    `{"error": {"message": ..., "code": "RATE_LIMIT_EXCEEDED", "id": ..., "kind": "client"}}`.
     https://github.com/misskey-dev/misskey/blob/develop/packages/backend/src/server/api/ApiCallService.ts
+
+    Pixelfed gives 500 with what Laravel says of an unknown token, of a value that it refuses, of what is not there.
+    https://github.com/pixelfed/pixelfed/blob/dev/app/Exceptions/Handler.php
 
     Args:
         status: of the answer.
         body: of the answer.
     """
+    if status == 500:
+        told = _LARAVEL.match(body)
+        return _STATUSES_OF_LARAVEL[str(told.lastgroup)] if told else status
     if body[:9] != b'{"error":' or status not in (200, 400, 401):
         return status
     try:

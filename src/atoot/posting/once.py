@@ -460,6 +460,14 @@ class PostFinder:
             or is_of_another(made.id, self._recent, self._transport.origin)
         )
 
+    def may_renew(self, error: ClientError) -> bool:
+        """Whether the post was looked for in vain, and Pixelfed refuses its key, which a try that failed has used up.
+
+        https://github.com/pixelfed/pixelfed/blob/dev/app/Http/Controllers/Api/ApiV1Controller.php: `statusCreate`
+        """
+        looked = self._key is None and error.tries > 1 and not error.hint
+        return looked and error.status_code == 400 and refuses_key(error)
+
     def next_key(self) -> str | None:
         """The key to post with where somebody else has used the caller's own; None if there is none."""
         account = self._recent.account
@@ -604,7 +612,10 @@ class Poster:
         try:
             return await once(self._transport, request, finder.after)
         except ClientError as error:
-            return await self._refused(error, request, finder)
+            if not finder.may_renew(error):
+                return await self._refused(error, request, finder)
+        request.headers = _headers(None)
+        return await once(self._transport, request, finder.after)
 
     async def _checked(
         self, response: Response, finder: PostFinder, *, later: bool

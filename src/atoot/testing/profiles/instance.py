@@ -164,7 +164,8 @@ class ServerProfile:
         try:
             done = ProfileAnswer(429, {"error": profile.limited}) if refused else self._done(call, token)
         except Refusal as refusal:
-            own = {None: profile.invalid, -1: profile.bad_token, -2: profile.unknown}
+            unknown = (call.request.method == "POST" and profile.unknown_post) or profile.unknown
+            own = {None: profile.invalid, -1: profile.bad_token, -2: unknown}
             status, form = own.get(refusal.status) or (refusal.status or 0, profile.errors)
             done = ERRORS[form](status, str(refusal))
         if lost := next((lost for lost in self._lost if fits(call.operation, lost[:1])), None):
@@ -210,7 +211,7 @@ class ServerProfile:
         """Whether the token is good for the operation."""
         visitors = fits(call.operation, (*self.profile.anonymous, *_FOR_ALL))
         if call.token is None and ((token and not self.profile.token_ignored) or not visitors):
-            raise Refusal(-1, "The access token is invalid")
+            raise Refusal(*self.profile.words.get("access_token", (-1, "The access token is invalid")))
         known, granted = find(*call.operation.split(" ")), Scopes.of(call.token[1] if call.token else "")
         wanted = known.scopes if known and call.token and not visitors else ()
         if wanted and not any(map(granted.covers, wanted)):

@@ -39,7 +39,9 @@ _GOTOSOCIAL = ProfileTable(
     lacks=frozenset({"Account.uri", "Account.indexable", "Notification.group_key", "Tag.id", "Status.quote"}),
     adds={"Status": {"local_only": False, "content_type": "text/plain", "interaction_policy": {}}},
     link_always=True, unused_tag=404, no_array=frozenset({"fields_attributes", "redirect_uris"}),
-    keys="ignored", url_characters=None, overlooks=frozenset({"poll.options", "quote_approval_policy"}),
+    # https://codeberg.org/superseriousbusiness/gotosocial/src/tag/v0.20.0/internal/config/defaults.go
+    keys="ignored", characters=5000, files=6, url_characters=None,
+    overlooks=frozenset({"poll.options", "quote_approval_policy"}),
     words={"visibility": (422, "processVisibility: invalid visibility"), "limit": (400, "bad integer limit value"),
            "scheduled_at": (400, "could not parse scheduled_at value as ISO8601 time"),
            "replies_policy": (400, "list replies_policy must be either empty or one of 'followed', 'list', 'none'"),
@@ -53,11 +55,15 @@ _GOTOSOCIAL = ProfileTable(
     newline=True,
 )  # fmt: skip
 _SNAC = ProfileTable(
-    name="snac", software="snac", version="2.94", described="4.0.0 (not true; using snac/2.94)",
+    name="snac", software="snac", version="2.94", described="4.0.0 (not true; really snac/2.94)",
     closes=True,
-    missing=(*_GROUPED, *_ENDORSEMENTS, *_SEVERAL, "GET /api/v1/statuses/:id/history", "* /api/v1/scheduled_statuses*"),
     # https://codeberg.org/grunfink/snac2/src/branch/master/mastoapi.c
-    special={"GET /api/v1/preferences": ProfileAnswer(body={}), "DELETE /api/v1/lists/:id": ProfileAnswer(type=None)},
+    missing=(*_GROUPED, *_ENDORSEMENTS, *_SEVERAL, "GET /api/v1/statuses/:id/history", "* /api/v1/scheduled_statuses/*",
+             "GET /api/v2/instance", "POST /api/v1/accounts/:id/*mute", "* /api/v1/notifications/:id*",
+             "GET /api/v1/polls/:id", "GET /api/v1/tags/:name", "PUT /api/v1/lists/:id", "POST /api/v2/filters",
+             "* /api/v2/filters/*", "GET /api/v1/media/:id", "PUT /api/v1/media/:id"),
+    special={"GET /api/v1/preferences": ProfileAnswer(body={}), "GET /api/v1/scheduled_statuses": ProfileAnswer(body=[]),
+             "DELETE /api/v1/lists/:id": ProfileAnswer(type=None)},
     status_ids="seconds and MD5", account_ids="MD5", media_ids="names of files", other_ids="MD5",
     ids_change=True, moments="seconds",
     links=("GET /api/v1/timelines/home",), link_before="since_id",
@@ -66,8 +72,8 @@ _SNAC = ProfileTable(
     overlooks=frozenset({"*"}), keys="ignored", schedules=False, visibilities={"unlisted": "public"},
     media_renamed=True, empty_posts=True,
     characters=100_000, url_characters=None,
-    errors="nothing", invalid=(422, "nothing"), unknown=(404, "a page"), bad_token=(401, "nothing"),
-    token_ignored=True,
+    errors="nothing", invalid=(422, "nothing"), unknown=(404, "a page"), unknown_post=(422, "nothing"),
+    bad_token=(401, "nothing"), token_ignored=True,
     sockets="no", server_sent=False, streaming_url="wss",
 )  # fmt: skip
 _TAKAHE = ProfileTable(
@@ -75,7 +81,8 @@ _TAKAHE = ProfileTable(
     # https://github.com/jointakahe/takahe/tree/main/api: urls.py, pagination.py, views/statuses.py
     missing=(_GROUPED[0], *_ENDORSEMENTS, *_SEVERAL, "POST /api/v1/lists", "* /api/v1/lists/*", "* /api/v2/filters/*",
              "POST /api/v2/filters", "* /api/v1/scheduled_statuses*", "GET /api/v1/statuses/:id/history",
-             "GET /api/v1/blocks", "GET /api/v1/mutes", "* /api/v1/markers", "POST /api/v1/accounts/:id/*pin"),
+             "GET /api/v1/blocks", "GET /api/v1/mutes", "* /api/v1/markers", "POST /api/v1/accounts/:id/*pin",
+             "GET /api/v1/timelines/list/*", "POST /api/v1/statuses/:id/*mute", "GET /api/v1/instance/rules"),
     special={"POST /oauth/revoke": ProfileAnswer(body='""'),
              "GET /api/v1/notifications/unread_count": ProfileAnswer(500, "<h1>Server Error (500)</h1>", "text/html")},
     link_keeps=frozenset({*_OWN_FIELDS, "account_id", "exclude_reblogs", "exclude_replies"}), link_always=True,
@@ -87,10 +94,14 @@ _TAKAHE = ProfileTable(
 )  # fmt: skip
 _HOLLO = ProfileTable(
     name="hollo", software="hollo", version="0.10.0",
+    # https://github.com/fedify-dev/hollo/tree/main/src/api: v1/index.ts, v1/accounts.ts, v1/notifications.ts
+    missing=(*_ENDORSEMENTS, *_SEVERAL, "POST /api/v1/accounts/:id/*pin", "GET /api/v1/statuses/:id/history",
+             "POST /api/v1/statuses/:id/*mute", "* /api/v1/scheduled_statuses*", "* /api/v2/filters*",
+             "* /api/v1/notifications/*", "POST /api/v2/notifications/*", "GET /api/v1/instance/rules"),
     status_ids="UUIDv7", account_ids="UUIDv7", media_ids="UUIDv7", other_ids="UUIDv7",
     notification_ids="`<time>/<type>/<UUIDv7>`",
-    links=(*_HOLLO_STATUSES, "GET /api/v1/favourites", "GET /api/v1/bookmarks"),
-    link_skips=_HOLLO_STATUSES, checks_bounds=_HOLLO_STATUSES,
+    links=(*_HOLLO_STATUSES, "GET /api/v1/favourites", "GET /api/v1/bookmarks", "GET /api/v1/notifications"),
+    link_skips=_HOLLO_STATUSES[1:], checks_bounds=_HOLLO_STATUSES,
     # https://github.com/fedify-dev/hollo/tree/main/src/api/v1: `zValidator("json")` refuses a form, or sees nothing in
     # it; statuses.ts has the schema of a status
     json_only=("POST /api/v1/lists", "PUT /api/v1/lists/:id", "POST /api/v1/polls/:id/votes"),
@@ -98,7 +109,7 @@ _HOLLO = ProfileTable(
              "PATCH /api/v1/accounts/update_credentials": "json"},
     words={}, overlooks=frozenset({"poll.options"}),
     needs_body=("POST /api/v1/statuses/:id/reblog",), no_form=frozenset({"sensitive"}), brackets=True,
-    keys_last=1e9, characters=4096, url_characters=None,
+    schedules=False, characters=10_000, files=8, url_characters=None,
     invalid=(422, "Zod's text"), unknown=(404, "plain text"), bad_token=(401, "code and description"),
     sockets="no", server_sent=False, streaming_url="",
 )  # fmt: skip
@@ -119,23 +130,29 @@ _PLEROMA = ProfileTable(
 )  # fmt: skip
 _PIXELFED = ProfileTable(
     name="pixelfed", software="pixelfed", version="0.12.6", described="3.5.3 (compatible; Pixelfed 0.12.6)",
-    # https://github.com/pixelfed/pixelfed/blob/dev/app/Http/Controllers/Api/ApiV1Controller.php: `statusCreate`
-    missing=(*_GROUPED, *_SEVERAL, *_ENDORSEMENTS, "PUT /api/v1/statuses/:id", "* /api/v1/lists/*",
-             "POST /api/v1/lists", "* /api/v1/scheduled_statuses*", "GET /api/v1/statuses/:id/source",
-             "* /api/v1/polls/*", "* /api/v1/markers"),
-    anonymous=("GET /api/v?/instance",),
-    media_ids="numbers", keys="answered 400", schedules=False, media_needed=True,
-    words={"visibility": (422, "The selected visibility is invalid.")},
+    # https://github.com/pixelfed/pixelfed/tree/dev: routes/api.php, app/Exceptions/Handler.php, which knows only its own
+    # exceptions, and in app/Http/Controllers/Api/ApiV1Controller.php `statusCreate`, `mediaUpload`, `setMarkers`
+    missing=(*_GROUPED, *_SEVERAL, *_ENDORSEMENTS, "GET /api/v1/lists/:id", "POST /api/v1/lists*", "PUT /api/v1/lists/*",
+             "DELETE /api/v1/lists/*", "GET /api/v1/timelines/list/*", "* /api/v1/scheduled_statuses*",
+             "* /api/v2/filters*", "GET /api/v1/statuses/:id/source", "POST /api/v1/statuses/:id/*mute",
+             "* /api/v1/polls/*", "* /api/v1/notifications/*", "GET /api/v1/instance/rules"),
+    anonymous=("GET /api/v?/instance", "GET /api/v1/custom_emojis"),
+    special={"GET /api/v1/markers": ProfileAnswer(body=[]), "POST /api/v1/markers": ProfileAnswer(body=[])},
+    media_ids="numbers", keys="answered 400", keys_first=True, schedules=False, media_needed=True,
+    words={"visibility": (500, "The selected visibility is invalid."), "access_token": (500, "Unauthenticated."),
+           "media_ids": (403, "Empty statuses are not allowed")},
     overlooks=frozenset({"language", "quote_approval_policy"}),
     link_keeps=frozenset({"limit"}),
-    invalid=(422, "text"), bad_token=(401, "text"), sockets="no", server_sent=False, streaming_url="",
+    limits=(ProfileLimit(1000, 86400, ("POST /api/v1/statuses",), per="account", aligned=False),
+            ProfileLimit(1250, 86400, ("POST /api/v?/media",), per="account", aligned=False)),
+    limited="", invalid=(500, "message and errors"), sockets="no", server_sent=False, streaming_url="",
 )  # fmt: skip
 _FRIENDICA = ProfileTable(
     name="friendica", software="friendica", version="2024.12", described="2.8.0 (compatible; Friendica 2024.12)",
     # https://github.com/friendica/friendica/tree/develop: static/routes.config.php, src/Module/BaseApi.php and
     # src/Module/Api/Mastodon/Statuses.php
-    missing=(*_GROUPED, *_SEVERAL, *_ENDORSEMENTS, "POST /api/v1/accounts/:id/*pin", "POST /api/v1/polls/:id/votes",
-             "GET /api/v1/statuses/:id/history", "* /api/v2/filters*"),
+    missing=(*_GROUPED, *_SEVERAL, _ENDORSEMENTS[0], "POST /api/v1/accounts/:id/*pin", "POST /api/v1/polls/:id/votes",
+             "GET /api/v1/statuses/:id/history", "POST /api/v2/filters", "* /api/v2/filters/*"),
     status_ids="numbers", account_ids="numbers", media_ids="numbers",
     adds={"Status": {"friendica": {"title": ""}}}, link_always=True,
     overlooks=frozenset({"*"}), keys="ignored", media_renamed=True, characters=200_000, url_characters=None,

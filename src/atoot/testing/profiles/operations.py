@@ -71,7 +71,7 @@ def _nodeinfo(call: ProfileCall) -> Data:
 
 def _instance(call: ProfileCall) -> Data:
     profile, host = call.world.profile, urlsplit(call.origin).netloc
-    posts = {"max_characters": profile.characters, "max_media_attachments": 4}
+    posts = {"max_characters": profile.characters, "max_media_attachments": profile.files}
     posts |= {} if profile.url_characters is None else {"characters_reserved_per_url": profile.url_characters}
     urls = {"streaming": f"{profile.streaming_url}://{host}"} if profile.streaming_url else {}
     version = profile.described or profile.version
@@ -175,8 +175,9 @@ def _publish(call: ProfileCall) -> Data:
     later = call.me.things["keys"].get(key)
     if profile.keys == "honoured" and (later or recent):
         return later or call.status(recent or missing())
-    if profile.keys != "ignored" and (later or recent):
+    if profile.keys != "ignored" and (later is not None or recent):
         raise Refusal(int(profile.keys[-3:]), "Duplicate idempotency key.")
+    call.me.things["keys"] |= {key: {}} if key and profile.keys_first else {}
     post, when = _written(call, Post("", call.me, "", world.clock(), key)), call.values.get("scheduled_at")
     if not when or not profile.schedules:
         return call.status(world.add(post))
@@ -202,6 +203,8 @@ def _written(call: ProfileCall, post: Post) -> Post:
     names = dict.fromkeys(MENTION.findall(post.text))
     post.mentioned = [world.people[name] for name in names if name in world.people]
     if "media_ids" in given:
+        if len(given["media_ids"]) > profile.files:
+            raise Refusal(None, f"Cannot attach more than {profile.files} files")
         post.media = [_file(call, id) for id in given["media_ids"]]
         post.media.sort(key=lambda file: (len(file["id"]), file["id"]) if profile.media_sorted else 0)
     if poll := given.get("poll"):
@@ -212,7 +215,7 @@ def _written(call: ProfileCall, post: Post) -> Post:
         post.poll = {"id": world.mint(profile.other_ids, "poll"), "options": options, "votes_count": 0, "emojis": [],
                      "expires_at": ends, "expired": False, "multiple": poll.get("multiple", False)}  # fmt: skip
     if profile.media_needed and not (post.media or post.in_reply_to):
-        raise Refusal(403, "a post needs media")
+        call.refuse("media_ids")
     if not (post.text.strip() or post.media or post.poll or profile.empty_posts):
         raise Refusal(None, "Validation failed: Text can't be blank")
     short = None if profile.url_characters is None else "x" * profile.url_characters

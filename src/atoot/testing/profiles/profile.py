@@ -137,12 +137,14 @@ class ProfileTable:
         default_factory=lambda: MASTODONS_WORDS)
 
     keys: Annotated[Keys, "a repeated `Idempotency-Key` is"] = "honoured"
+    keys_first: Annotated[bool, "a try that fails uses up its key"] = False
     keys_last: Annotated[float, "seconds that a key lasts"] = 3600.0
     schedules: Annotated[bool, "`scheduled_at` is honoured"] = True
     visibilities: Annotated[Mapping[str, str], "visibilities answered otherwise"] = field(default_factory=dict)
     media_renamed: Annotated[bool, "a status lists its media under other ids"] = False
     media_sorted: Annotated[bool, "a status lists its media by id"] = False
     media_needed: Annotated[bool, "a post needs media"] = False
+    files: Annotated[int, "files of a post"] = 4
     empty_posts: Annotated[bool, "a post may be empty"] = False
     characters: Annotated[int, "characters of a post"] = 500
     url_characters: Annotated[int | None, "characters that an address counts"] = 23
@@ -154,6 +156,7 @@ class ProfileTable:
     errors: Annotated[str, "errors"] = "text"
     invalid: Annotated[tuple[int, str], "a refused value"] = (422, "text")
     unknown: Annotated[tuple[int, str], "a missing operation"] = (404, "text")
+    unknown_post: Annotated[tuple[int, str] | None, "a missing operation that is a POST"] = None
     bad_token: Annotated[tuple[int, str], "a bad token"] = (401, "text")
     token_ignored: Annotated[bool, "a bad token makes a visitor"] = False
 
