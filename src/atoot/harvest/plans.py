@@ -4,7 +4,6 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,7 +20,7 @@ from atoot.harvest.step import Step
 from atoot.harvest.worker import Worker
 from atoot.http.settings import Clock
 from atoot.ids import id_at
-from atoot.limits.known import KNOWN
+from atoot.limits.ahead import time_for
 
 LATENCY = 0.3
 """Seconds that an answer takes, where nothing else is said."""
@@ -29,8 +28,6 @@ EXPECTED = 400
 """Items of a list, where nothing else is said."""
 LOOKS, SHARE, FEW = 32, 4, 8
 """Pages of a timeline that are looked at to tell how long it is: so many at most, one of so many; of a short one, so many."""
-_LIMITS = {name: (KNOWN[name].requests or 0, KNOWN[name].seconds) for name in ("all", "paging")}
-"""What requests for pages count in: how many, in how many seconds."""
 
 
 class HostPlan(Struct, frozen=True):
@@ -91,7 +88,7 @@ def plan(
     busy: dict[str, float] = defaultdict(float)
     for host, needed in pages.items():
         pause = delay.get(host, 0.0) if isinstance(delay, Mapping) else delay
-        seconds, limit = _seconds(needed - further[host], further[host], max(latency, pause), now)
+        seconds, limit = time_for(needed - further[host], further[host], pace=max(latency, pause), now=now)
         hosts[host] = HostPlan(needed + 1, seconds + latency, limit)  # and its robots.txt
         busy[domain_of(host)] += hosts[host].requests * latency  # one of a domain is asked at a time
     longest = [*(one.seconds for one in hosts.values()), *busy.values(), sum(busy.values()) / at_once]
@@ -102,34 +99,6 @@ def _expected(expected: int | Mapping[Job, int] | Callable[[Job], int], job: Job
     if isinstance(expected, Mapping):
         return expected.get(job, EXPECTED)
     return expected(job) if callable(expected) else expected
-
-
-@lru_cache(4096)
-def _seconds(first: int, further: int, pace: float, now: float) -> tuple[float, str | None]:
-    """Seconds until first pages, and then further ones, are answered; and the limit that holds them up longest.
-
-    Window by window, for both limits are at work: what one keeps for later may be too much for the other then.
-    """
-    moment, waits = now, Counter[str]()
-    left, ends = dict.fromkeys(_LIMITS, 0), dict.fromkeys(_LIMITS, -math.inf)
-    while first or further:
-        for name, (most, period) in _LIMITS.items():
-            if moment >= ends[name]:
-                left[name], ends[name] = most, (moment // period + 1) * period
-        counts = ["all"] if first else ["all", "paging"]
-        number = min(first or further, *(left[name] for name in counts))
-        if not number:
-            closed = max((name for name in counts if not left[name]), key=ends.__getitem__)
-            waits[closed] += math.ceil(ends[closed] - moment)
-            moment = ends[closed]
-            continue
-        if pace:  # what does not fit into this window is for the next one
-            number = min(number, math.ceil((min(ends.values()) - moment) / pace))
-        for name in counts:
-            left[name] -= number
-        first, further = (first - number, further) if first else (0, further - number)
-        moment += number * pace
-    return moment - now, waits.most_common(1)[0][0] if waits else None
 
 
 async def estimate(

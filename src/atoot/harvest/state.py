@@ -162,10 +162,9 @@ def read_only(path: str) -> "closing[sqlite3.Connection]":
     """
     if not Path(path).is_file():
         raise FileNotFoundError(2, "there is no such file", path)
+    db = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)
     with ExitStack() as undo:
-        db = undo.enter_context(
-            closing(sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True))
-        )
+        undo.callback(db.close)
         check(db, path)
         undo.pop_all()
     return closing(db)
