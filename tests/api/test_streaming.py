@@ -77,7 +77,7 @@ async def test_cancelling_a_handler_is_the_way_to_end_it(c, server):
 
     server.on("GET", PATH, websocket(script))
     task = asyncio.create_task(c.streaming_handler("user", handler))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await running.wait()
         task.cancel()
         await task

@@ -313,7 +313,7 @@ async def test_what_came_before_it_listened_is_looked_at_until_the_server_answer
             "GET", "/api/v1/notifications", lambda request: refused.pop() if refused else real(request)
         )
         looking = asyncio.create_task(t.engine._look())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not t.engine._has_looked:  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0)
         looking.cancel()

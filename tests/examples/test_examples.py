@@ -23,7 +23,7 @@ def example(name: str) -> ModuleType:
 
 
 async def until(done: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not done():  # noqa: ASYNC110 - another thread or process may do it
             await asyncio.sleep(0.02)
 

@@ -123,7 +123,7 @@ async def test_a_call_under_way_in_a_borrowed_session_ends_with_its_client_and_n
         await server.arrived(1)
         await c.close()
         with pytest.raises(RuntimeError, match="this client is closed"):
-            await asyncio.wait_for(call, 5)
+            await asyncio.wait_for(call, 30)
         other = await MastodonAPI.create(server.host, use_https=False, session=session)
         assert await other.get("/y") == 1
         await other.close()

@@ -499,7 +499,7 @@ def test_a_call_whose_loop_is_gone_does_not_keep_the_others_from_going():
         await settle()
         clock.now += 301
         budget._look_again(asyncio.get_running_loop())
-        await asyncio.wait_for(waiting, 5)
+        await asyncio.wait_for(waiting, 30)
         assert budget.snapshot()["all"].waiting == 0
 
     asyncio.run(use())

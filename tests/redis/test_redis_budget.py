@@ -27,7 +27,7 @@ from shown_locals import shown_with_locals
 
 TOKEN = "s3cr3t-t0ken-of-all-the-workers"
 SITE = "mastodon.example"
-SOON = 5.0
+SOON = 20.0
 """Seconds that anything here takes at most."""
 
 

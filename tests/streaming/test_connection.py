@@ -36,7 +36,7 @@ async def test_what_is_live_goes_on_while_a_timeline_fails_and_the_gap_is_said(c
         "GET", "/api/v1/timelines/public", lambda _: answer(status=500) if begun.is_set() else answer(json=[])
     )
     c = await client(timelines)
-    async with c.stream("public", times=QUICK) as stream, asyncio.timeout(5):
+    async with c.stream("public", times=QUICK) as stream, asyncio.timeout(30):
         begun.set()
         posted, gap = [await anext(stream), await anext(stream)]
     assert posted.status.id == "9"
@@ -66,7 +66,7 @@ async def test_server_sent_events_say_how_long_to_wait_before_the_next_connectio
     timelines.on("GET", "/api/v1/streaming/public", event_stream(ends), event_stream(silent))
     c = await client(timelines)
     async with (
-        asyncio.timeout(5),
+        asyncio.timeout(30),
         c.stream("public", transport="sse", connection_events=True, times=QUICK) as stream,
     ):
         told = [await anext(stream) for _ in range(3)]
@@ -96,7 +96,7 @@ async def test_a_connection_that_ends_after_each_event_is_asked_for_less_and_les
 
     timelines.on("GET", "/api/v1/streaming", websocket(script))
     c = await client(timelines)
-    async with c.stream("public", transport="websocket", times=QUICK) as stream, asyncio.timeout(5):
+    async with c.stream("public", transport="websocket", times=QUICK) as stream, asyncio.timeout(30):
         told = [await anext(stream) for _ in range(5)]
     assert [event.status.id for event in told] == ["5", "6", "7", "8", "9"]
     assert tries[:4] == [1, 2, 3, 4]
@@ -118,7 +118,7 @@ async def test_an_event_without_end_breaks_the_connection_and_not_the_stream(cli
 
     timelines.on("GET", "/api/v1/streaming/public", event_stream(endless), event_stream(good))
     c = await client(timelines)
-    async with c.stream("public", transport="sse", times=QUICK) as stream, asyncio.timeout(5):
+    async with c.stream("public", transport="sse", times=QUICK) as stream, asyncio.timeout(30):
         assert (await anext(stream)).status.id == "5"
 
 
@@ -131,7 +131,7 @@ async def test_from_polling_better_connections_are_tried_again(client, timelines
     timelines.on("GET", "/api/v1/streaming", *broken, websocket(script))
     timelines.on("GET", "/api/v1/streaming/public", answer(status=404))
     c = await client(timelines)
-    async with c.stream("public", times=replace(QUICK, climb=0.1)) as stream, asyncio.timeout(5):
+    async with c.stream("public", times=replace(QUICK, climb=0.1)) as stream, asyncio.timeout(30):
         assert stream.connections == {"public": "poll"}
         assert (await anext(stream)).status.id == "5"
         assert stream.connections == {"public": "websocket"}
@@ -150,7 +150,7 @@ async def test_hashtags_that_a_shared_websocket_does_not_take_get_one_of_their_o
 
     timelines.on("GET", "/api/v1/streaming", websocket(script))
     c = await client(timelines)
-    async with c.stream("user", hashtag("x")) as stream, asyncio.timeout(5):
+    async with c.stream("user", hashtag("x")) as stream, asyncio.timeout(30):
         found = {(event.stream, event.status.id) for event in [await anext(stream), await anext(stream)]}
         assert found == {("user", "6"), ("hashtag x", "5")}
         assert stream.connections == {"user": "websocket (all streams)", "hashtag x": "websocket"}
@@ -184,7 +184,7 @@ async def test_an_error_that_nobody_expects_reaches_the_consumer(client, timelin
 
         monkeypatch.setattr(c._connections.looks, "_look", fail)
         with pytest.raises(ZeroDivisionError):
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 await anext(stream)
 
 

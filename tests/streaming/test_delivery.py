@@ -22,7 +22,7 @@ def posted(number: int, second: int = 0) -> StatusPosted:
 
 
 async def released(outbox: Outbox, count: int) -> list:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         return [await outbox.get() for _ in range(count)]
 
 

@@ -14,7 +14,7 @@ from atoot.testing import ServerSocket, answer, event_stream, websocket
 
 
 async def take(stream, count: int) -> list:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         return [await anext(stream) for _ in range(count)]
 
 
@@ -242,7 +242,7 @@ async def test_a_timeline_that_has_answered_is_asked_again_after_a_refusal(clien
     timelines.on("GET", "/api/v1/streaming", websocket(script))
     asked = timelines.on("GET", "/api/v1/timelines/public", lambda _: next(answers, answer(json=found)))
     c = await client(timelines)
-    async with c.stream("public", transport="websocket", times=QUICK) as stream, asyncio.timeout(10):
+    async with c.stream("public", transport="websocket", times=QUICK) as stream, asyncio.timeout(30):
         for times in range(2, 7):
             (await connections.get()).reset()
             await asked.arrived(times)

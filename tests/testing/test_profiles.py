@@ -76,10 +76,10 @@ async def test_a_websocket_tells_what_is_posted(session, name):
         url = f"{instance.origin}/api/v1/streaming"
         async with session.ws_connect(url, params={"stream": "user"}, headers=headers) as socket:
             await posted(session, instance, "Hi")
-            frame = await socket.receive_json(timeout=5)
+            frame = await socket.receive_json(timeout=30)
             assert (frame["stream"], frame["event"]) == (["user"], "update")
             instance.reset()
-            assert (await socket.receive(timeout=5)).type in (
+            assert (await socket.receive(timeout=30)).type in (
                 aiohttp.WSMsgType.CLOSED,
                 aiohttp.WSMsgType.CLOSING,
             )

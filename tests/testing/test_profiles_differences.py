@@ -171,7 +171,7 @@ async def told(ask, stream, happen):
         await ask.post("the end")
         events = []
         while True:
-            frame = await socket.receive_json(timeout=5)
+            frame = await socket.receive_json(timeout=30)
             if frame["event"] == "update" and "the end" in json.loads(frame["payload"])["content"]:
                 return events
             events.append(frame["event"])
@@ -197,7 +197,7 @@ async def test_a_stream_that_nobody_knows_is_refused_by_a_frame(ask):
     async with ask.session.ws_connect(
         url, params={"stream": "what", "access_token": "alice_token"}
     ) as socket:
-        assert await socket.receive_json(timeout=5) == {"error": "Unknown stream type", "status": 400}
+        assert await socket.receive_json(timeout=30) == {"error": "Unknown stream type", "status": 400}
 
 
 @pytest.mark.parametrize(
