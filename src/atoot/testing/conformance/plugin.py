@@ -50,7 +50,7 @@ class Runs:
 
     async def _result(self, check: Check) -> Result:
         if self._testbed is None:
-            given = [self._option(f"conformance_{name}") for name in ("origin", "as", "admin")]
+            given: list[Any] = [self._option(f"conformance_{name}") for name in ("origin", "as", "admin")]
             try:
                 self._testbed = await self._stack.enter_async_context(opened(*given))
             except (MastodonError, ValueError) as problem:
