@@ -46,6 +46,23 @@ def test_without_nodeinfo_the_version_tells_the_software(version: str, software:
     assert str(server_of(v1(version=version), nodeinfo("", ""))) == software
 
 
+@pytest.mark.parametrize(
+    ("version", "claims"),
+    [
+        ("4.2.8 (compatible; Akkoma 3.15.2)", "4.2.8"),
+        ("4.0.0 (not true; really snac/2.94)", "4.0.0"),
+        ("4.6.5", "4.6.5"),
+        ("4.7.0-alpha.3+glitch", "4.7.0-alpha.3+glitch"),
+        ("takahe/0.11.0", ""),
+        ("0.20.0+git-57cb4fe", ""),
+        ("(compatible)", ""),
+    ],
+)
+def test_the_version_of_mastodon_that_a_server_claims_is_known(version: str, claims: str):
+    told = nodeinfo("gotosocial", "0.20.0") if "git" in version else None
+    assert server_of(v1(version=version), told).claims == claims
+
+
 def test_without_any_answer_a_server_is_unknown_and_allows_what_mastodon_does():
     server = server_of(None, None)
     assert str(server) == "unknown software"

@@ -103,6 +103,8 @@ class Server(Struct, frozen=True, kw_only=True):
     """In small letters: mastodon, gotosocial, pleroma, ...; empty if nobody knows."""
     version: str = ""
     """Of the software, as it writes it."""
+    claims: str = ""
+    """The version of Mastodon whose API it says to have: `4.2.8` of `4.2.8 (compatible; Akkoma 3.15.2)`; empty if it says none."""
     api_versions: Mapping[str, int] = field(default_factory=dict)
     """https://docs.joinmastodon.org/entities/Instance/#api_versions"""
     limits: Limits = field(default_factory=Limits)
@@ -138,12 +140,18 @@ LONGEST_VERSION = 100
 """Characters."""
 
 
+_CLAIM = pattern(r"([0-9]+\.[0-9]+[0-9.]*) \(")
+"""What stands before the brackets in which other software names itself."""
+
+
 def server_of(instance: Instance | V1Instance | None, nodeinfo: NodeInfo | None) -> Server:
     """What a server is, from the answers that could be had."""
     software, version = software_of(instance, nodeinfo)
     version = one_line(version, LONGEST_VERSION)
+    claim = _CLAIM.match(instance.version) if instance is not None else None
+    claims = version if software == "mastodon" else claim[1] if claim is not None else ""
     if instance is None:
-        return Server(software=software, version=version, reactions=dialects(software, None))
+        return Server(software=software, version=version, claims=claims, reactions=dialects(software, None))
     if isinstance(instance, Instance):
         api_versions, streaming = instance.api_versions, instance.configuration.urls.streaming
     else:
@@ -151,6 +159,7 @@ def server_of(instance: Instance | V1Instance | None, nodeinfo: NodeInfo | None)
     return Server(
         software=software,
         version=version,
+        claims=claims,
         api_versions=api_versions,
         limits=_limits(instance, software),
         streaming=streaming,

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from operator import attrgetter
+from operator import attrgetter, methodcaller
 from typing import Any
 
 from atoot.entities import Account, List, ScheduledStatus
@@ -31,6 +31,7 @@ both: Make = attrgetter("me", "them")
 my_id: Make = attrgetter("me.id")
 their_id: Make = attrgetter("them.id")
 sign: Make = attrgetter("sign")
+name: Make = methodcaller("name")
 """Of the run."""
 
 
@@ -156,14 +157,14 @@ async def a_scheduled_post(t: Testbed) -> Any:
 # What one has
 
 a_picture: Using = Using("upload_attachment", PNG, description=sign)
-a_list: Using = Using("create_list", sign, ends="delete_list")
+a_list: Using = Using("create_list", name, ends="delete_list")
 a_list_with_them: Doing = steps(a_list, Using("list_accounts_add", IT, accounts=[them]))
-a_filter: Using = Using("create_filter_v2", sign, ["home"], filter_action="warn", ends="delete_filter_v2")
+a_filter: Using = Using("create_filter_v2", name, ["home"], filter_action="warn", ends="delete_filter_v2")
 a_keyword: Using = Using("create_filter_keyword", a_filter, "conformance", whole_word=True)
 a_filtered_post: Using = Using("create_filter_status", a_filter, their_post)
-an_old_filter: Using = Using("create_filter", sign, ["home"], ends="remove_filter")
+an_old_filter: Using = Using("create_filter", name, ["home"], ends="remove_filter")
 a_featured_tag: Using = Using("create_featured_tag", TAG, ends="delete_featured_tag")
-a_folder: Using = Using("create_bookmark_folder", sign, ends="delete_bookmark_folder")
+a_folder: Using = Using("create_bookmark_folder", name, ends="delete_bookmark_folder")
 a_chat: Using = Using("create_chat", them)
 a_message: Using = Using("create_chat_message", a_chat, sign)
 same_policy: Make = part("for_not_following", Using("notification_policy"))

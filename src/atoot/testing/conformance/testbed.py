@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from inspect import isawaitable
+from itertools import count
 from typing import Any, NamedTuple, TypeVar
 
 from atoot.entities import Account
@@ -110,6 +111,7 @@ class Testbed:
         self.server: Server = Server()
         self.patience: float = PATIENCE
         self.sign: str = f"{SIGN} {secrets.token_hex(4)}"
+        self._names = count(1)
         self.redactor: Redactor = Redactor()
         """Takes the tokens out of what is reported."""
         self.tell: Told = on_wait or (lambda _: None)
@@ -246,6 +248,10 @@ class Testbed:
             return {name: await self.resolved(one) for name, one in value.items()}
         found = value(self) if callable(value) else value
         return await found if isawaitable(found) else found
+
+    def name(self) -> str:
+        """A name with the sign that nothing else here has: GoToSocial takes no second filter or list of the same name."""
+        return f"{self.sign} {next(self._names)}"
 
     async def until(self, look: Callable[[], Awaitable[T]], what: str = "", seconds: float = 0) -> T:
         """Look until something is there, and as it should be: servers do much of their work beside.

@@ -176,7 +176,7 @@ c.holds("made_changed_gone", "a list that was made is listed, changed, and gone 
         (Using("show_list", IT), {"title": "atoot-conformance changed"}),
         Using("delete_list", IT), (Using("show_list", IT), gone), about="delete_list")
 c.holds("replies_policy", "a list keeps whose replies it shows",
-        (Using("update_list", m.a_list, m.sign, replies_policy="none"), {"replies_policy": "none"}), since="3.3.0")
+        (Using("update_list", m.a_list, m.name, replies_policy="none"), {"replies_policy": "none"}), since="3.3.0")
 c.holds("people_of_a_list", "whom one puts on a list is on it, until they are taken off",
         m.a_list_with_them, (people, shows(m.them, without=m.me)), (Using("account_lists", m.them), shows(IT)),
         Using("list_accounts_remove", IT, accounts=[m.them]), (people, hides(m.them)), about="list_accounts_add")
