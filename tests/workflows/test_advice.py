@@ -86,3 +86,10 @@ def test_other_software_is_not_said_to_be_too_old_for_what_mastodon_has_always_h
     snac = Server(software="snac", version="2.80")
     assert missing_hint(HOME, snac) == "it seems that snac 2.80 does not have it"
     assert missing_hint(HOME, Server()) == ""
+
+
+def test_what_there_may_be_none_of_is_not_blamed_on_the_version():
+    asked = find("GET", "/api/v1/push/subscription")
+    assert "make one with create_push_subscription" in missing_hint(
+        asked, Server(software="gotosocial", version="0.20.0")
+    )

@@ -34,6 +34,12 @@ MISSING = (404, 405, 501)
 """How servers say that they do not have an operation; 404 can as well mean that the thing is not there."""
 
 
+MAY_BE_NONE = {
+    "push_subscription": "there may be none yet with this token: make one with create_push_subscription, or the server has no push"
+}
+"""What a 404 of an operation means as well, where the path has no id."""
+
+
 def may_be_missing(error: MastodonError, operation: Operation, *, like_an_id: bool = False) -> bool:
     """Whether an error may mean that the server does not have the operation.
 
@@ -72,6 +78,8 @@ def missing_hint(operation: Operation, server: Server, error: MastodonError | No
         error: how it failed.
     """
     is_mastodon = server.software == "mastodon"
+    if operation.name in MAY_BE_NONE:
+        return MAY_BE_NONE[operation.name]
     if error is not None and _is_about_a_record(error) and not is_mastodon:
         return ""
     if operation.removed is not None and not server.is_older_than(operation.removed):
