@@ -44,13 +44,15 @@ async def test_a_server_that_cannot_be_asked_is_told_of_with_what_to_do(behaviou
                 await testbed.begin(["token-of-alice", "token-of-bob"], soon=soon)
 
 
-async def test_who_may_only_read_is_told_whose_token_it_is_and_what_it_needs():
+async def test_who_may_only_read_is_told_whose_token_it_is_and_what_it_needs(caplog):
     async with ServerProfile() as instance:
-        instance.server.on("POST", "/api/v1/accounts/*/follow", READ_ALONE)
+        for what in ("follow", "unfollow"):
+            instance.server.on("POST", f"/api/v1/accounts/*/{what}", READ_ALONE)
         with pytest.raises(
             ForbiddenError, match="the first token needs the scopes read, write, follow and push"
         ):
             await run(instance.origin, tokens=[instance.tokens["alice"], instance.tokens["bob"]])
+    assert "not taken away" not in caplog.text
 
 
 @pytest.mark.parametrize("whose", ["first", "second", "administrator's"])

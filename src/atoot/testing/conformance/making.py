@@ -259,8 +259,10 @@ async def _as_it_is(who: MastodonAPI, whom: Account) -> Undo:
         await who.account_unmute(whom)  # or nothing of them is seen
 
     async def bring_back() -> None:
+        now = (await who.account_relationships([whom]))[0]
         if not before.following:
-            await who.account_unfollow(whom)
+            if now.following or now.requested:
+                await who.account_unfollow(whom)
         else:
             await who.account_follow(whom, notify=before.notifying, reblogs=before.showing_reblogs)
         for one in lists:

@@ -45,7 +45,7 @@ def recorder(file: Path, secrets: tuple[str, ...]) -> Callable[[Answered], None]
         ValueError: nothing can be written there.
     """
     try:
-        file.touch()
+        file.open("a", encoding="utf-8").close()
     except OSError as problem:
         raise ValueError(f"{file}: cannot be written: {problem.strerror or problem}") from None
     redactor = Redactor(*secrets)

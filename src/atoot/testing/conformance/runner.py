@@ -86,7 +86,7 @@ async def opened(
         MastodonError: the server cannot be reached, or does not know somebody.
         ValueError: there are not two people.
     """
-    given = tuple(tokens)
+    given = tuple(filter(None, tokens))
     if len(given) != 2:
         raise ValueError(f"two access tokens are needed, of two people who may post; got {len(given)}")
     testbed = Testbed(origin, on_answer, on_wait)
