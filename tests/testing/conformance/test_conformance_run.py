@@ -89,6 +89,27 @@ async def test_how_the_two_stand_to_each_other_and_what_is_theirs_is_afterwards_
     assert {result.check: result.said() for result in report.deviations} == {}
 
 
+@pytest.mark.parametrize("what", [[], {}, None], ids=["nothing", "an object", "null"])
+async def test_a_run_goes_on_whatever_the_server_answers_about_the_two(what):
+    async with ServerProfile(MASTODON) as instance:
+        instance.server.on("GET", "/api/v1/accounts/relationships", answer(json=what))
+        report = await run(instance.origin, tokens=tokens_of(instance), chapters=["markers", "mutes"])
+    assert {result.verdict for result in report.results} <= {"works", "deviates"}
+    assert report.broken == []
+
+
+async def test_a_check_that_an_answer_without_an_id_ends_is_not_tried_and_says_why():
+    async with ServerProfile(MASTODON) as instance:
+        without = {"id": None, "title": "x", "replies_policy": "list", "exclusive": False}
+        instance.server.on("POST", "/api/v1/lists", answer(json=without))
+        report = await run(instance.origin, tokens=tokens_of(instance), chapters=["lists"])
+    assert report.broken == []
+    found = {result.check: result for result in report.results}
+    assert "id: expected a text, got null" in found["lists.create_list"].said()
+    assert "POST /api/v1/lists was answered otherwise: id:" in found["lists.show_list"].reason
+    assert found["lists.show_list"].verdict == "not tried"
+
+
 async def test_one_who_blocks_the_other_is_told_before_anything_is_made():
     async with ServerProfile(MASTODON) as instance:
         token = instance.tokens["alice"]

@@ -8,7 +8,7 @@ from functools import partial
 from operator import attrgetter, methodcaller
 from typing import Any
 
-from atoot.entities import Account, List, ScheduledStatus
+from atoot.entities import Account, List, Relationship, ScheduledStatus
 from atoot.errors import ClientError, MastodonError, NotFoundError, UnprocessedError, is_missing
 from atoot.mastodon import MastodonAPI
 from atoot.testing.conformance.check import IT, Doing, Using, steps
@@ -234,19 +234,31 @@ async def as_friends(t: Testbed) -> None:
                 await other.accept_follow_request(own)
 
 
+async def _standing(who: MastodonAPI, whom: Account) -> Relationship | None:
+    """How one stands to the other; None where the server answers something that tells nothing."""
+    found: list[Relationship] = []
+    try:
+        found += await who.account_relationships([whom])
+    except MastodonError as error:
+        if error.status_code != 200:
+            raise
+    return found[0] if found else None
+
+
 async def apart(t: Testbed) -> str:
     """Why the two do not hear of each other any more, where it is so: what a check did could not be taken back."""
     for whose, who, _, _, whom in t.both():
-        found = (await who.account_relationships([whom]))[0]
-        for is_so, words in ((found.blocking, "blocks"), (found.muting, "mutes"), (not found.following, "does not follow")):
-            if is_so:
-                return f"who has the {whose} token {words} the other one, and that could not be taken back"
+        found = await _standing(who, whom)
+        if found is not None and (found.blocking or found.muting or not found.following):
+            does = "blocks" if found.blocking else "mutes" if found.muting else "does not follow"
+            return f"who has the {whose} token {does} the other one, and that could not be taken back"
     return ""
 
 
 async def _as_it_is(who: MastodonAPI, whom: Account) -> Undo:
     """What brings back how one of the two stands to the other: follow, mute, note, and on which lists they are."""
-    before = (await who.account_relationships([whom]))[0]
+    unknown = Relationship.from_dict({"id": whom.id})
+    before = await _standing(who, whom) or unknown
     if before.blocking:
         raise ValueError(f"one of the two blocks the other, {whom.acct}: unblock them for the run")
     lists: list[List] = []
@@ -259,7 +271,7 @@ async def _as_it_is(who: MastodonAPI, whom: Account) -> Undo:
         await who.account_unmute(whom)  # or nothing of them is seen
 
     async def bring_back() -> None:
-        now = (await who.account_relationships([whom]))[0]
+        now = await _standing(who, whom) or unknown
         if not before.following:
             if now.following or now.requested:
                 await who.account_unfollow(whom)

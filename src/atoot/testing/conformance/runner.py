@@ -257,7 +257,19 @@ def _failed(t: Testbed, problem: Exception) -> CheckOutcome:
         case MastodonError():
             return _refused(t, problem)
         case _:
-            return CheckOutcome("broken", f"{type(problem).__name__}: {problem}")
+            return _broke(t, problem)
+
+
+def _broke(t: Testbed, problem: Exception) -> CheckOutcome:
+    """A check that broke down: in itself, or over an answer that is not what it should be."""
+    said = f"{type(problem).__name__}: {problem}"
+    for one in t.answered:
+        asked = find(one.request.method, one.request.path)
+        about = asked.name if asked is not None and one.response.status < 300 else ""
+        for found in findings(one.response.body, about, t.server) if about else ():
+            if found.expected != "no such field":
+                return CheckOutcome("not tried", f"{asked} was answered otherwise: {found} ({said})")
+    return CheckOutcome("broken", said)
 
 
 def _too_long(t: Testbed) -> CheckOutcome:

@@ -349,6 +349,8 @@ class Testbed:
                     left.append(str(error))
                 if self.silent >= SILENT:
                     undo.clear()
+            except Exception as problem:  # noqa: BLE001 - a server may have answered anything, also no id
+                left.append(f"{type(problem).__name__}: {problem}")
         return left
 
 

@@ -73,6 +73,7 @@ c = Chapter("limits", "https://docs.joinmastodon.org/api/rate-limits/")
 
 @c.check("an answer that says no is JSON, with a text in `error`", "account", source=ERRORS)
 async def errors_are_json(t: Testbed) -> None:
+    await t.alice.account(t.me)  # that there is none is no missing operation
     await refused(404)(t, lambda: t.alice.get(f"/api/v1/accounts/{NOBODY}"))
     said: Any = t.answered[-1].response.body
     with suppress(ValueError):
