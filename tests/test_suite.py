@@ -20,7 +20,6 @@ def test_no_two_files_of_tests_have_the_same_name():
 
 
 TOGETHER = {
-    "harvest": "one job goes through all of its modules: test_harvest_job, and a file for each kind of trouble",
     "testing/conformance": "a check is right if it finds what was planted in a server: test_conformance_planted",
 }
 """Folders whose modules are tested together, and why."""
