@@ -4,12 +4,14 @@ import json
 import pickle
 import re
 import traceback
+from typing import NamedTuple
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from multidict import CIMultiDict
+from yarl import URL
 
 from atoot import ClientError
 from atoot.entities import Field
@@ -358,3 +360,59 @@ def test_a_secret_that_is_the_name_of_something_is_hidden_too():
     error = MastodonError("x", details={quote(TOKEN, safe=""): [{"error": "e"}]})
     Redactor(TOKEN).clean(error)
     assert error.details == {"***": [{"error": "e"}]}
+
+
+class ProxyLogin(NamedTuple):
+    """As aiohttp keeps it."""
+
+    login: str
+    password: str
+    encoding: str
+
+
+class Shows:
+    """An object of somebody else's, which shows what it holds."""
+
+    def __init__(self, held):
+        self.held = held
+
+    def __repr__(self):
+        if self.held is None:
+            raise ValueError(TOKEN)
+        return f"<Shows {self.held}>"
+
+
+def test_an_object_that_shows_a_secret_goes_and_one_that_shows_none_stays():
+    redactor = Redactor(TOKEN)
+    harmless, broken = Shows("a bird"), Shows(None)
+    assert redactor.value(harmless) is harmless
+    assert redactor.value(broken) is broken
+    assert redactor.value(Shows(TOKEN)) == "<Shows ***>"
+    assert redactor.value([harmless, {"a": (Shows(TOKEN),)}]) == [harmless, {"a": ("<Shows ***>",)}]
+    assert redactor.value(Shows) is Shows
+
+
+def test_the_password_of_a_proxy_is_hidden_though_it_is_no_secret_of_ours():
+    redactor = Redactor(TOKEN)
+    login = ProxyLogin("me", "pr0xy-passw0rd", "latin1")
+    assert redactor.value(login) == ("me", "***", "latin1")
+    assert redactor.value([login])[0].login == "me"
+    assert str(redactor.value(URL("http://me:pr0xy-passw0rd@proxy.example/x"))) == "http://proxy.example/x"
+    same = URL("https://a.example/x")
+    assert redactor.value(same) is same
+
+
+def test_an_error_that_another_one_only_keeps_is_cleaned_too():
+    error, kept, deeper = MastodonError("x"), ValueError(f"bad {TOKEN}"), KeyError(TOKEN)
+    error.kept, kept.deeper = kept, deeper
+    deeper.back = error  # and they lead to each other
+    Redactor(TOKEN).clean(error)
+    assert str(kept) == "bad ***"
+    assert deeper.args == ("***",)
+
+
+def test_what_has_no_secret_in_it_stays_the_same_object():
+    redactor = Redactor(TOKEN)
+    for value in ((1, "a"), ["a", None], {"a": {"b": b"c"}}, b"bytes", "text", 7, None, CIMultiDict(a="b")):
+        assert redactor.value(value) is value
+    assert redactor.value(CIMultiDict(Authorization=f"Bearer {TOKEN}"))["authorization"] == "Bearer ***"

@@ -192,7 +192,8 @@ class Redactor:
             if one.__suppress_context__ and one.__cause__ is None:
                 one.__context__ = None  # it was not to be shown; debuggers show it all the same
             waiting += [one.__cause__, one.__context__, *getattr(one, "exceptions", ())]
-            waiting += [inner for inner in one.args if isinstance(inner, BaseException)]
+            kept = (*one.args, *vars(one).values())
+            waiting += [inner for inner in kept if isinstance(inner, BaseException)]
             self._clean_fields(one)
 
     def _clean_fields(self, error: BaseException) -> None:
