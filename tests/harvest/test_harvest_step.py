@@ -328,6 +328,17 @@ async def test_verdicts_are_told_in_the_log(caplog):
         assert f"{host.origin} public:local: robots" in caplog.text
 
 
+async def test_a_step_that_has_hardly_any_time_goes_on_too():
+    async with one() as (host, step):
+        job, found = harvest.Job(host.origin, "public:local"), []
+        for _ in range(6):
+            done = await step(job, seconds=1e-9)
+            found += done.items
+            if (job := done.next) is None:
+                break
+        assert {item.key for item in found} == host.uris()
+
+
 @pytest.mark.parametrize("seconds", [0, -1, float("inf"), float("nan")])
 async def test_a_step_has_an_end(seconds):
     async with one() as (_, step):

@@ -31,6 +31,8 @@ PAGE_BYTES, DOCUMENT_BYTES = 4 * 1024 * 1024, 16 * 1024 * 1024
 """Bytes of an answer at most; a page of 40 statuses has about 150,000."""
 SHORT = 5.0
 """Seconds up to which a step waits itself; for longer ones it says how long."""
+LATE = 1.0
+"""Seconds by which the first request of a step may be late: also a very short one asks something, or no job would ever go on."""
 FIRST_PAUSE, LONGEST_PAUSE = 30.0, 3600.0
 """Seconds to wait after a failure; doubled with each."""
 REFUSALS = 3
@@ -198,14 +200,14 @@ class Visit:
         """
         self.check_robots(self._job.origin + path)
         patience, is_api = self._manners.patience, path.startswith("/api/")
-        self._end_if_late(min(SHORT, patience) / 5 if self._requests else 0.0)
+        self._end_if_late(min(SHORT, patience) / 5 if self._requests else -LATE)
         if wait := self._wait_for(path):
             await self._clock.sleep(wait)
             self._end_if_late(
                 0.0
             )  # the process may have been stopped meanwhile, and another one is at work here
         self._requests += 1
-        most = min(patience, self._left())
+        most = min(patience, max(self._left(), 0.1))
         headers = None if is_api else {"Accept": "application/activity+json, text/plain, */*;q=0.1"}
         try:
             return await self._transport.send(

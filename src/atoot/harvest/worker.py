@@ -18,6 +18,7 @@ from atoot.harvest.manners import Manners, domain_of
 from atoot.harvest.step import (
     DOCUMENT_BYTES,
     FIRST_PAUSE,
+    LATE,
     LONGEST_PAUSE,
     PAGE_BYTES,
     SHORT,
@@ -79,7 +80,7 @@ class Worker:
         """
         if not 0 < seconds < math.inf:
             raise ValueError(f"seconds: expected more than 0, got {seconds!r}")
-        domain, spare = domain_of(job.host), min(seconds, SPARE)
+        domain, spare = domain_of(job.host), max(LATE, min(seconds, SPARE))
         end, turn = self.clock.monotonic() + seconds, ""
         try:
             turn = await self._shared.take(f"turn:{domain}", seconds + spare)
