@@ -175,3 +175,14 @@ async def test_a_key_that_another_call_has_taken_is_not(server, c):
     with pytest.raises(ClientError, match="Duplicate"):
         await c.create_status(status="Hello", idempotency_key="k")
     assert [request.path for request in server.requests if request.method == "POST"] == [PLACE]
+
+
+async def test_a_key_that_another_process_has_taken_meanwhile_leads_to_its_post(server, c):
+    taken = answer(status=400, json={"error": "Duplicate idempotency key."})
+    server.on("POST", PLACE, THROTTLED, taken)
+    server.on(
+        "GET", "/api/v1/accounts/1/statuses", answer(json=[]), answer(json=[]), answer(json=[status(7)])
+    )
+    server.on("GET", f"{PLACE}/7", answer(json=status(7)))
+    assert (await c.create_status(status="Hello", idempotency_key="k")).id == "7"
+    assert [request.path for request in server.requests].count(PLACE) == 2

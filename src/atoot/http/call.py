@@ -44,6 +44,12 @@ def is_replayed(headers: Mapping[str, str]) -> bool:
     return headers.get(REPLAYED, "").strip().lower() in ("true", "1")
 
 
+def renew_key(request: Request) -> None:
+    """Give a request another Idempotency-Key, made of its own."""
+    headers = request.headers or {}
+    request.headers = {**headers, KEY: headers[KEY] + AFTER_REFUSAL}
+
+
 class Call:
     """A request, its tries, the time they took, and whether one of them ended unclear."""
 
@@ -111,10 +117,6 @@ class Call:
         """Whether no try has done anything so far, where the latest one has got this status."""
         return not self.unclear and not is_unclear(status, may_have_happened=False)
 
-    def has_taken_key(self, status: int, said: str) -> bool:
-        """Whether an earlier try of this call, which has done nothing, has taken the key for itself."""
-        return self.tries > 1 and is_taken(said) and self.is_refused(status)
-
     def renew_key(self) -> bool:
         """Let the next try have another key: the server keeps a refusal under this one, and would give it for ever.
 
@@ -123,11 +125,10 @@ class Call:
         Returns:
             bool: whether there is another one.
         """
-        headers = self.request.headers or {}
-        if KEY not in headers or self.renewals == MOST_RENEWALS:
+        if KEY not in (self.request.headers or {}) or self.renewals == MOST_RENEWALS:
             return False
         self.renewals += 1
-        self.request.headers = {**headers, KEY: headers[KEY] + AFTER_REFUSAL}
+        renew_key(self.request)
         return True
 
     def note_look(self, seconds: float, *, failed: bool) -> None:

@@ -368,9 +368,6 @@ class HttpTransport:
                 continue
             else:
                 error, status, failed = error_for(outcome, outcome.limits), outcome.status, None
-                if call.has_taken_key(status, error.text) and call.renew_key():
-                    call.tries -= 1
-                    continue
                 earlier = call.once and tells_of_earlier(outcome.headers, error.text)
             call.note(error, status, failed, self.clock.monotonic(), earlier=earlier)
             if (call.once and call.unclear) or not await self.again(call, error):

@@ -19,7 +19,7 @@ from atoot.errors import (
     PostedAtOnceError,
     UnprocessedError,
 )
-from atoot.http.call import KEY, Call, is_replayed
+from atoot.http.call import KEY, Call, is_replayed, is_taken, renew_key
 from atoot.http.parameters import in_json
 from atoot.http.transport import Transport
 from atoot.http.urls import path
@@ -460,14 +460,6 @@ class PostFinder:
             or is_of_another(made.id, self._recent, self._transport.origin)
         )
 
-    def may_renew(self, error: ClientError) -> bool:
-        """Whether the post was looked for in vain, and Pixelfed refuses its key, which a try that failed has used up.
-
-        https://github.com/pixelfed/pixelfed/blob/dev/app/Http/Controllers/Api/ApiV1Controller.php: `statusCreate`
-        """
-        looked = self._key is None and error.tries > 1 and not error.hint
-        return looked and error.status_code == 400 and refuses_key(error)
-
     def next_key(self) -> str | None:
         """The key to post with where somebody else has used the caller's own; None if there is none."""
         account = self._recent.account
@@ -612,10 +604,7 @@ class Poster:
         try:
             return await once(self._transport, request, finder.after)
         except ClientError as error:
-            if not finder.may_renew(error):
-                return await self._refused(error, request, finder)
-        request.headers = _headers(None)
-        return await once(self._transport, request, finder.after)
+            return await self._refused(error, request, finder)
 
     async def _checked(
         self, response: Response, finder: PostFinder, *, later: bool
@@ -660,9 +649,14 @@ class Poster:
             except ClientError as failure:
                 error = failure
         made = await finder.refused(error)
-        if made is None:
+        if made is not None:
+            return made
+        if not is_taken(error.text) or error.tries == 1 or error.hint:  # or looking for it has failed
             raise error
-        return made
+        # Pixelfed: an earlier try of this call has taken it, and made nothing.
+        # https://github.com/pixelfed/pixelfed/blob/dev/app/Http/Controllers/Api/ApiV1Controller.php: `statusCreate`
+        renew_key(request)
+        return await self._sent(request, finder)
 
     def _read(self, response: Response, *, later: bool) -> Status | ScheduledStatus:
         """What was made, out of the answer.
