@@ -36,7 +36,7 @@ async def c(server, connect, budget):
 # Repeating
 
 
-@pytest.mark.parametrize("status", [408, 425, 429, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 425, 429, 499, 502, 503, 504])
 @pytest.mark.parametrize("method", ["get", "put", "delete"])
 async def test_what_can_be_done_twice_is_tried_again(c, server, method, status):
     headers = {"Retry-After": "0"} if status == 429 else {}
@@ -54,7 +54,7 @@ async def test_what_would_fail_again_is_not_tried_again(c, server, status):
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("status", [408, 425, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 425, 499, 502, 503, 504])
 @pytest.mark.parametrize("method", ["post", "patch"])
 async def test_a_post_is_not_repeated_where_it_may_be_done_and_the_error_says_so(c, server, method, status):
     server.on("*", "/x", answer(status=status), answer(json=1))

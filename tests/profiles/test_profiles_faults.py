@@ -36,13 +36,12 @@ DONE: dict[str, Behaviour] = {
     "cut": raw(HEAD, b'{"id": "1", "con'),
     "no end": stall(sending=HEAD),
     "silence": stall(),
-    **{str(status): html_error(status) for status in (408, 425, 500, 502, 503, 504, 520, 522, 524)},
+    **{str(status): html_error(status) for status in (408, 425, 499, 500, 502, 503, 504, 520, 522, 524)},
 }
 """What comes in place of the answer to what was done."""
 NOT_UNDERSTOOD: dict[str, Behaviour] = {
     "nothing": answer(),
     "a page": answer(html="<h1>Hello</h1>"),
-    "499": html_error(499),
     "303": redirect("/", status=303),
 }
 """The same, where asking again would bring nothing else."""

@@ -3,7 +3,7 @@ import io
 import aiohttp
 import pytest
 
-from atoot.testing import ServerProfile
+from atoot.testing import ServerProfile, html_error
 from atoot.testing.profiles import PROFILES
 
 
@@ -62,6 +62,13 @@ async def test_an_answer_can_be_lost_after_the_work_is_done(session, instance):
         await posted(session, instance, "Lost")
     await posted(session, instance, "Told")
     assert [post.text for post in instance.posts] == ["Lost", "Told"]
+
+
+async def test_something_else_can_come_in_place_of_an_answer(session, instance):
+    instance.lose_answers(1, "POST /api/v1/statuses", instead=html_error(504))
+    with pytest.raises(aiohttp.ContentTypeError, match="504"):
+        await posted(session, instance, "Done")
+    assert [post.text for post in instance.posts] == ["Done"]
 
 
 def test_a_profile_that_is_not_there_is_an_error_that_names_those_that_are():

@@ -111,6 +111,48 @@ async def test_a_repeated_key_is_honoured_ignored_or_refused(ask, name):
     assert not honoured or (await first.json())["id"] == (await second.json())["id"]
 
 
+@pytest.mark.parametrize("name", ["pixelfed"])
+async def test_on_pixelfed_a_try_that_fails_uses_up_its_key(ask):
+    headers = {"Authorization": "Bearer alice_token", "Idempotency-Key": "k"}
+    first = await ask("POST", "/api/v1/statuses", data={"status": "no picture"}, headers=headers)
+    second = await ask("POST", "/api/v1/statuses", data={"status": "no picture"}, headers=headers)
+    assert (first.status, second.status) == (403, 400)
+    assert await second.json() == {"error": "Duplicate idempotency key."}
+
+
+@pytest.mark.parametrize("name", ["pixelfed"])
+async def test_pixelfed_refuses_with_500_what_others_refuse_with_401_and_422(ask):
+    response = await ask("GET", "/api/v1/timelines/home", headers={"Authorization": "Bearer wrong"})
+    assert (response.status, await response.json()) == (500, {"error": "Unauthenticated."})
+    response = await ask("POST", "/api/v1/statuses", data={"status": "x" * 501, "in_reply_to_id": ""})
+    assert (response.status, (await response.json()).keys()) == (403, {"error"})
+    response = await ask("POST", "/api/v2/media", data={})
+    assert (response.status, (await response.json()).keys()) == (500, {"message", "errors"})
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "text"), [("snac", 422, ""), ("takahe", 404, "<h1>404 Not Found</h1>")]
+)
+async def test_a_missing_operation_may_be_refused_otherwise_if_it_is_a_post(ask, status, text):
+    response = await ask("POST", "/api/v2/filters", data={"title": "cats"})
+    assert (response.status, await response.text()) == (status, text)
+
+
+@pytest.mark.parametrize(("name", "files"), [("mastodon", 4), ("gotosocial", 6), ("hollo", 8)])
+async def test_a_post_has_as_many_files_as_the_server_takes(ask, files):
+    told = await (await ask("GET", "/api/v2/instance")).json()
+    assert told["configuration"]["statuses"]["max_media_attachments"] == files
+    ids = []
+    for _ in range(files + 1):
+        upload = await ask("POST", "/api/v2/media", data={"file": io.BytesIO(b"\x89PNG a picture")})
+        ids.append((await upload.json())["id"])
+    assert len((await ask.post("", **{"media_ids[]": ids[0]}))["media_attachments"]) == 1
+    for count, done in ((files + 1, False), (files, True)):
+        data = [("status", "look"), *(("media_ids[]", id) for id in ids[:count])]
+        response = await ask("POST", "/api/v1/statuses", data=aiohttp.FormData(data))
+        assert (response.status == 200) is done
+
+
 @pytest.mark.parametrize("name", ["hollo"])
 async def test_hollo_refuses_some_forms_misreads_others_and_wants_a_body(ask):
     assert (await ask("POST", "/api/v1/lists", data={"title": "cats"})).status == 422

@@ -165,7 +165,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
     """Seconds for a call with all tries; a wait that would end later is not begun. Waits for a rate limit do not count."""
     patience: float = 3 * 3600.0
     """Longest wait for a rate limit, in seconds. The window for posts is three hours."""
-    statuses: frozenset[int] = frozenset({408, 425, 429, 502, 503, 504, 520, 522, 524}) | NEVER_REACHED
+    statuses: frozenset[int] = frozenset({408, 425, 429, 499, 502, 503, 504, 520, 522, 524}) | NEVER_REACHED
     """Answers after which it may go better the next time."""
     refusals: frozenset[int] = NEVER_REACHED | {429}
     """Those among them which mean that nothing was done, so that a POST may be repeated too."""
