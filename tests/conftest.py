@@ -82,6 +82,22 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object | Non
     return LongestFirst(config, log)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[object]:
+    """Where no test is compiled yet, one worker compiles them all; the others wait for it, and read what it has made."""
+    run = getattr(session.config, "workerinput", {}).get("testrunuid")
+    if (
+        run
+        and os.name == "posix"
+        and not any(Path(__file__).parent.glob(f"__pycache__/test_*-pytest-{pytest.__version__}.pyc"))
+    ):
+        from scheduling import one_first
+
+        with one_first(run):
+            return (yield)
+    return (yield)
+
+
 # What is collected stays to the end: looking through all of it for garbage, again and again, takes longer than collecting.
 gc.disable()
 

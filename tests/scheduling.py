@@ -1,6 +1,9 @@
 """Which worker runs what, when the whole suite is run by several."""
 
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from xdist.scheduler import LoadScopeScheduling
 
@@ -24,3 +27,18 @@ class LongestFirst(LoadScopeScheduling):
 def first_of(queue: Iterable[str]) -> str:
     """What of a queue has to begin first."""
     return next((scope for long in LONG for scope in queue if scope.startswith(long)), next(iter(queue)))
+
+
+@contextmanager
+def one_first(name: str) -> Iterator[None]:
+    """Of the processes that do something under a name, the first one does it alone; then all others do, side by side."""
+    import fcntl  # which is there on Unix
+
+    with Path(tempfile.gettempdir(), f"atoot-{name}").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(file, fcntl.LOCK_SH)  # when the first one has ended
+            fcntl.flock(file, fcntl.LOCK_UN)
+        yield
+    Path(file.name).unlink(missing_ok=True)
