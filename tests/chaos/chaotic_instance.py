@@ -104,7 +104,7 @@ class ChaoticInstance:
 
     def post(self, request: ReceivedRequest) -> Behaviour:
         """Post, or not, and answer, or not."""
-        key, wish = request.headers["Idempotency-Key"], request.json
+        key, wish = request.headers["Idempotency-Key"], request.values
         later = "scheduled_at" in wish
         if key in self._by_key and not later and self.keys != "ignored":
             self.ends["repeated key"] += 1
