@@ -146,6 +146,16 @@ def test_a_token_that_is_refused_may_lack_the_scope_of_the_operation():
     assert scope_hint(error(403), THING) == ""
 
 
+@pytest.mark.parametrize("token", ["token-of-an-app", None])
+async def test_what_takes_the_token_of_a_person_says_so(server, connect, token):
+    said = {"error": "This method requires an authenticated user"}
+    server.on("GET", "/api/v1/timelines/public", answer(status=422, json=said))
+    c = await connect(server, token)
+    with pytest.raises(atoot.UnprocessedError, match=r"takes the token of a person, as atoot\.login"):
+        await c.public_timeline()
+    assert scope_hint(error(422, "Validation failed"), OLD) == ""
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

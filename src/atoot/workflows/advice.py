@@ -56,8 +56,15 @@ def may_be_missing(error: MastodonError, operation: Operation, *, like_an_id: bo
     return error.status_code != 404 or ":" not in operation.path or _is_young(operation)
 
 
+WANTS_A_PERSON = "This method requires an authenticated user"
+"""What Mastodon says with a 422 where the token is that of an app, or is missing on a server that shows nothing to visitors.
+https://github.com/mastodon/mastodon/blob/main/app/controllers/api/base_controller.rb"""
+
+
 def scope_hint(error: MastodonError, operation: Operation) -> str:
-    """The advice for a 401 or 403; empty if there is none."""
+    """The advice for a token that does not do; empty if there is none."""
+    if error.status_code == 422 and error.text.startswith(WANTS_A_PERSON):
+        return "it takes the token of a person, as atoot.login() gets it, and not that of an app or none"
     is_unknown = isinstance(error, UnauthorizedError)
     if not (is_unknown or error.status_code == 403) or not operation.scopes:
         return ""
