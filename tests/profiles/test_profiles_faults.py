@@ -52,8 +52,8 @@ SLOW = ("no end", "silence")
 POST = "POST /api/v1/statuses"
 
 
-DAYS = count(1_700_000_000, 86_400)
-"""A port may be given out again: no instance has the ids of an earlier one."""
+RUNS_SO_FAR = count()
+"""A port may be given out again while a client of an earlier run is not thrown away yet: no run has the ids of another."""
 
 
 class RestartedTime(SimulatedTime):
@@ -225,7 +225,8 @@ SOME = [run for run in ALL if run[2] not in SLOW][::27]
 async def outcome(name: str, work: Work, fault: str, seen_after: float = 0.0) -> str:
     """What went wrong; empty if nothing did."""
     time = RestartedTime()
-    time.now = float(next(DAYS))
+    number = next(RUNS_SO_FAR)
+    time.now += 86_400 * number
     settings = Settings(
         clock=time,
         hooks=time.hooks,
@@ -234,6 +235,7 @@ async def outcome(name: str, work: Work, fault: str, seen_after: float = 0.0) ->
     )
     async with ServerProfile(name, clock=time.time) as instance:
         instance.seen_after(seen_after)
+        instance._world.number += 1000 * number
         transport = HttpTransport(instance.origin, instance.tokens["alice"], settings=settings)
         async with MastodonAPI(transport) as c:
             try:
