@@ -246,13 +246,45 @@ async def _standing(who: MastodonAPI, whom: Account) -> Relationship | None:
 
 
 async def apart(t: Testbed) -> str:
-    """Why the two do not hear of each other any more, where it is so: what a check did could not be taken back."""
+    """Why the two do not hear of each other any more, where it is so for long: what a check did could not be taken back."""
+    words = ""
+
+    async def are_friends() -> bool:
+        nonlocal words
+        words = await _apart(t)
+        return not words
+
+    with suppress(Expected):
+        await t.until(are_friends)
+    return words
+
+
+async def mended(t: Testbed) -> str:
+    """The same, after what was done is taken back once more: Takahē forgets an unblock that comes at once."""
+    for _, who, _, _, whom in t.both():
+        for undo in (who.account_unblock, who.account_unmute):
+            with suppress(ClientError):
+                await undo(whom)
+    await as_friends(t)
+    return await apart(t)
+
+
+async def _apart(t: Testbed) -> str:
     for whose, who, _, _, whom in t.both():
-        found = await _standing(who, whom)
-        if found is not None and (found.blocking or found.muting or not found.following):
-            does = "blocks" if found.blocking else "mutes" if found.muting else "does not follow"
-            return f"who has the {whose} token {does} the other one, and that could not be taken back"
+        found = await related(who, whom)
+        for is_so, words in ((found.blocking, "blocks"), (found.muting, "mutes"), (not found.following, "does not follow")):
+            if is_so:
+                return f"who has the {whose} token {words} the other one, and that could not be taken back"
     return ""
+
+
+async def related(who: MastodonAPI, whom: Account) -> Relationship:
+    """How one stands to the other."""
+    found = await who.account_relationships([whom])
+    if not found:  # snac knows of people only those somebody has looked at
+        await who.account(whom)
+        found = await who.account_relationships([whom])
+    return found[0] if found else Relationship(id=whom.id)
 
 
 async def _as_it_is(who: MastodonAPI, whom: Account) -> Undo:

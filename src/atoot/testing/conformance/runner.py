@@ -19,7 +19,7 @@ from atoot.testing.conformance.chapters import CHECKS
 from atoot.testing.conformance.check import UNTRIED, Check
 from atoot.testing.conformance.dues import SAYS_NO
 from atoot.testing.conformance.judging import findings
-from atoot.testing.conformance.making import apart, meet
+from atoot.testing.conformance.making import apart, meet, mended
 from atoot.testing.conformance.results import ConformanceReport, Expected, Finding, NotTried, Result, Verdict
 from atoot.testing.conformance.testbed import SILENT, Answered, Heard, Testbed, Told, name_of
 
@@ -185,9 +185,10 @@ async def tried(check: Check, t: Testbed, *, public: bool = False) -> Result:
     asked = " ".join(one.request.path for one in t.answered)
     if check.chapter not in ALONE and not t.apart and PARTS.search(asked):
         with suppress(MastodonError):
-            t.apart = await apart(t)
-        if t.apart and ended.verdict == "works":
-            ended = _deviates(Finding(expected="what was done to be taken back", got=t.apart))
+            if got := await apart(t):
+                t.apart = await mended(t)
+                if ended.verdict == "works":
+                    ended = _deviates(Finding(expected="what was done to be taken back", got=got))
     if left and not ended.reason:
         ended = ended._replace(reason=f"not taken away: {'; '.join(left)}")
     result = replace(result, request=request, seconds=time.monotonic() - begun, **ended._asdict())
