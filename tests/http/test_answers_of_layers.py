@@ -80,7 +80,7 @@ async def test_an_error_of_misskey_is_what_its_code_says_whatever_the_status(ser
 
 @pytest.mark.parametrize("sent", [200, 401])
 async def test_a_limit_that_is_told_with_another_status_is_waited_for(server, sent):
-    refused = answer(status=sent, json=misskey("RATE_LIMIT_EXCEEDED"))
+    refused = answer(status=sent, json=misskey("RATE_LIMIT_EXCEEDED"), headers={"Retry-After": "0"})
     server.on("GET", "/api/v1/timelines/home", refused, answer(json=[STATUS]))
     async with client(server) as c:
         assert [one.id for one in await c.home_timeline()] == ["7"]

@@ -17,7 +17,7 @@ from quick_clock import QuickClock
 PLACE = "/api/v1/statuses"
 ALICE = {"id": "1", "username": "alice", "acct": "alice"}
 MEDIA = {"id": "5", "type": "image", "url": "https://e/i.png"}
-THROTTLED = answer(status=429, json={"error": "Throttled"})
+THROTTLED = answer(status=429, json={"error": "Throttled"}, headers={"Retry-After": "0"})
 UNFINISHED = answer(status=422, json={"error": "Media is not ready"})
 
 
