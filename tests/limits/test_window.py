@@ -455,3 +455,17 @@ def test_half_of_what_was_kept_of_a_window_is_refused():
     del saved["end"]
     with pytest.raises(KeyError, match="end"):
         window().restore(saved)
+
+
+@given(st.integers(0, 3000), st.integers(0, 290))
+def test_a_new_window_lets_one_request_through_however_many_were_answered_at_the_end_of_the_last_one(
+    many, under_way
+):
+    one = window(now=NOON + 290)
+    for _ in range(under_way):
+        one.start(NOON + 290, "wait")
+    for _ in range(many):  # the server names another window, which is closer to its end
+        one.hear_of_another(NOON + 299)
+    later = NOON + 301
+    assert may_start(one, later)
+    assert one.left == max(300 - under_way - many, 1)

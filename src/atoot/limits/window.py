@@ -343,8 +343,13 @@ class Window:
             self.heard = False
 
     def _begin(self) -> None:
-        """What may be started in a new window: what is under way, or was answered a moment ago, may be counted in it."""
-        self.left = UNLIMITED if self.limit is None else self.limit - self.flying - self.late
+        """What may be started in a new window: what is under way, or was answered a moment ago, may be counted in it.
+
+        But for what is under way, one always may: its answer tells how the window stands. What was answered in a moment
+        can be more than a whole window has, where the limit is only presumed.
+        """
+        free = UNLIMITED if self.limit is None else self.limit - self.flying
+        self.left = max(free - self.late, min(free, 1))
         self.late = 0
 
     def _reserve(self) -> int:

@@ -262,6 +262,7 @@ class Testbed:
         clock = asyncio.get_running_loop().time
         begun, pause = clock(), 0.05
         while True:
+            found: T | None = None
             problem: Expected | None = None
             try:
                 found = await look()
@@ -269,7 +270,7 @@ class Testbed:
                 problem = error
             came = self._came[kind_of(self.answered)]
             longest = seconds or patience(self.patience, came)
-            if problem is None and found:
+            if found:
                 came.append(clock() - begun)
                 return found
             if clock() - begun > longest:
