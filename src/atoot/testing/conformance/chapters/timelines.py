@@ -227,13 +227,15 @@ def tells(
         if t.server.streaming is None and t.server.software not in ("", "mastodon"):
             raise NotTried("the server names no address for streams")
         wanted = list_stream(t.made[0].id) if stream == "list" else stream
-        seconds = TO_CONNECT * t.patience
+        clock, seconds = asyncio.get_running_loop().time, TO_CONNECT * t.patience
         listening = t.alice.stream(wanted, transport=transport, backfill=0, connection_events=True)
         try:
-            async with asyncio.timeout(seconds), listening as events:
+            async with asyncio.timeout(seconds) as limit, listening as events:
                 async for event in events:
                     if isinstance(event, Connected):
                         await do(t)
+                        seconds = t.patience
+                        limit.reschedule(clock() + seconds)
                     elif isinstance(event, kind):
                         break
         except TimeoutError:
