@@ -23,7 +23,7 @@ class BotState:
             key: any text.
             default: what is given if there is nothing.
         """
-        key = _kept(key)
+        key = key.encode(errors="backslashreplace").decode()  # names of files may have what cannot be written
         if self.written is not None and key in self.written:
             text = self.written[key]
         else:
@@ -40,17 +40,9 @@ class BotState:
         Raises:
             TypeError: it is no JSON data.
         """
-        key, text = _kept(key), None if value is None else json.dumps(value)
+        key = key.encode(errors="backslashreplace").decode()
+        text = None if value is None else json.dumps(value)
         if self.written is None:
             await self.store.write([(VALUES, key, text)])
         else:
             self.written[key] = text
-
-
-def _kept(key: str) -> str:
-    """A key as it is kept. Names of files may have characters in them that cannot be written: of these, the escapes."""
-    try:
-        key.encode()
-    except UnicodeEncodeError:
-        return json.dumps(key)
-    return key

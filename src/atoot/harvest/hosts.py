@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from atoot.limits.engine import Budget
 from atoot.limits.local import LocalBudget
-from atoot.limits.turns import LocalNotes, Notes
+from atoot.limits.turns import LocalNotes, SharedNotes
 
 DAY = 24 * 3600.0
 MOST_KEPT = 8 * 1024
@@ -65,7 +65,7 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=HERE.forget)
 
 
-async def facts_of(notes: Notes, host: str, now: float) -> Facts:
+async def facts_of(notes: SharedNotes, host: str, now: float) -> Facts:
     """What is known of a host."""
     note = await notes.read(f"host:{host}")
     try:
@@ -75,12 +75,12 @@ async def facts_of(notes: Notes, host: str, now: float) -> Facts:
     return found if 0 <= now - found.seen < DAY else Facts(seen=now, free=found.free)
 
 
-async def keep(notes: Notes, host: str, facts: Facts) -> None:
+async def keep(notes: SharedNotes, host: str, facts: Facts) -> None:
     """Remember what is known of a host."""
     await notes.write(f"host:{host}", msgspec.msgpack.encode(facts), DAY)
 
 
-def budget_of(notes: Notes, host: str, address: str) -> AbstractAsyncContextManager[Budget]:
+def budget_of(notes: SharedNotes, host: str, address: str) -> AbstractAsyncContextManager[Budget]:
     """What may be sent from an address to a host when."""
     place = host.partition("://")[2] or host
     if isinstance(notes, Hosts):

@@ -30,7 +30,7 @@ from atoot.http.retry import RetryPolicy, bound
 from atoot.http.settings import Clock, Settings, Timeouts
 from atoot.http.transport import HttpTransport
 from atoot.limits.known import KNOWN
-from atoot.limits.turns import Notes
+from atoot.limits.turns import SharedNotes
 from atoot.network.sessions import public_session
 
 log: logging.Logger = logging.getLogger("atoot.harvest")
@@ -42,7 +42,9 @@ SPARE = 15.0
 class Worker:
     """Takes steps; `async with` it. One is enough for any number of hosts."""
 
-    def __init__(self, manners: Manners, *, hosts: Notes | None = None, clock: Clock | None = None) -> None:
+    def __init__(
+        self, manners: Manners, *, hosts: SharedNotes | None = None, clock: Clock | None = None
+    ) -> None:
         """Nothing is open yet.
 
         Args:
@@ -52,7 +54,7 @@ class Worker:
         """
         self.manners: Manners = manners
         self.clock: Clock = clock or Clock()
-        self._shared: Notes = hosts or HERE
+        self._shared: SharedNotes = hosts or HERE
         self._theirs = hosts is not None
         self._open = AsyncExitStack()
 

@@ -10,7 +10,7 @@ FARTHEST = 25 * 3600.0
 """Seconds: nothing is anybody's for longer. What seems to be was written before the clock was set back."""
 
 
-class Notes(Protocol):
+class SharedNotes(Protocol):
     """What workers tell each other."""
 
     async def take(self, name: str, seconds: float) -> str:
@@ -44,7 +44,7 @@ class LocalNotes:
         self._notes: dict[str, tuple[float, bytes]] = {}
 
     async def take(self, name: str, seconds: float) -> str:
-        """See `Notes`."""
+        """See `SharedNotes`."""
         now = self._clock()
         with self._lock:
             if now < self._turns.get(name, (0.0, ""))[0] <= now + FARTHEST:
@@ -53,16 +53,16 @@ class LocalNotes:
         return turn
 
     async def end(self, name: str, turn: str) -> None:
-        """See `Notes`."""
+        """See `SharedNotes`."""
         with self._lock:
             if self._turns.get(name, (0.0, ""))[1] == turn:
                 del self._turns[name]
 
     async def read(self, name: str) -> bytes | None:
-        """See `Notes`."""
+        """See `SharedNotes`."""
         until, note = self._notes.get(name, (0.0, None))
         return note if self._clock() < until else None
 
     async def write(self, name: str, note: bytes, seconds: float) -> None:
-        """See `Notes`."""
+        """See `SharedNotes`."""
         self._notes[name] = self._clock() + seconds, note

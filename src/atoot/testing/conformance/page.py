@@ -6,8 +6,15 @@ from itertools import groupby
 from pathlib import Path
 from string import Template
 
-from atoot.testing.conformance import results
-from atoot.testing.conformance.results import VERDICTS, ConformanceReport, Result
+from atoot.testing.conformance.results import (
+    VERDICTS,
+    ConformanceReport,
+    Kind,
+    Result,
+    common,
+    kind_of,
+    table,
+)
 
 LONGEST = 300
 """Characters of what came that are shown."""
@@ -38,7 +45,7 @@ def _class(verdict: str) -> str:
 
 def _table(report: ConformanceReport) -> Iterator[str]:
     yield f"<tr><th>chapter</th>{''.join(f'<th>{verdict}</th>' for verdict in VERDICTS)}</tr>"
-    for chapter, counts in results.table(report):
+    for chapter, counts in table(report):
         cells = "".join(
             f'<td class="{_class(verdict) if count else "not"}">{count or "·"}</td>'
             for verdict, count in zip(VERDICTS, counts, strict=True)
@@ -48,23 +55,21 @@ def _table(report: ConformanceReport) -> Iterator[str]:
 
 def _deviating(report: ConformanceReport) -> Iterator[str]:
     deviating = [result for result in report.results if result.verdict == "deviates"]
-    shared = results.common(deviating)
+    shared = common(deviating)
     yield "<h2>What deviates</h2>" if deviating else ""
     yield "<h3>in several operations</h3>" if shared else ""
     for (field, expected), (got, checks) in shared.items():
         items = _list(f"{escape(one.sentence)} ({escape(one.check)})" for one in checks)
         yield f"<article><p><code>{_short(field)}</code>: {_expected(expected, got)}</p>"
         yield f"<details><summary>{len(checks)} operations</summary>{items}</details></article>"
-    own = [
-        one for one in deviating if one.known or not {*map(results.kind_of, one.findings)} <= shared.keys()
-    ]
+    own = [one for one in deviating if one.known or not {*map(kind_of, one.findings)} <= shared.keys()]
     for chapter, some in groupby(own, key=lambda result: result.chapter):
         yield f"<h3>{escape(chapter)}</h3>"
         for result in some:
             yield from _article(result, shared)
 
 
-def _article(result: Result, shared: Container[results.Kind]) -> Iterator[str]:
+def _article(result: Result, shared: Container[Kind]) -> Iterator[str]:
     yield f'<article id="{escape(result.check)}"{" class=known" if result.known else ""}>'
     yield f"<p>{escape(result.sentence)}</p><dl>"
     if result.known:
@@ -72,7 +77,7 @@ def _article(result: Result, shared: Container[results.Kind]) -> Iterator[str]:
     if result.request:
         yield f"<dt>asked</dt><dd><code>{_short(result.request)}</code></dd>"
     for finding in result.findings:
-        if result.known or results.kind_of(finding) not in shared:
+        if result.known or kind_of(finding) not in shared:
             where = f"<code>{_short(finding.path)}</code>: " if finding.path else ""
             yield f"<dt>expected</dt><dd>{where}{_expected(finding.expected, finding.got, '')}</dd>"
     source = f'<a href="{escape(result.source)}">source</a>'
