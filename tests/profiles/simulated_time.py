@@ -3,19 +3,20 @@
 import asyncio
 from collections.abc import Callable
 
-from atoot.http.settings import Clock, Hooks
+from atoot.http.settings import Hooks
 from atoot.message import Request, Response
+from quick_clock import SteppingClock
 
 IDLE = 20
 """Turns of the event loop without a request, after which no answer leads to another request any more."""
 
 
-class SimulatedTime(Clock):
+class SimulatedTime(SteppingClock):
     """Time that passes only when somebody waits and no request is under way, and then at once."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.now = 1_700_000_000.0
-        self.slept: list[float] = []
         self.under_way = 0
         self.hooks = Hooks(on_request=self._asked, on_response=self._answered)
 
@@ -24,17 +25,6 @@ class SimulatedTime(Clock):
 
     def _answered(self, _request: Request, _response: Response | None, _seconds: float) -> None:
         self.under_way -= 1
-
-    def time(self) -> float:
-        return self.now
-
-    def monotonic(self) -> float:
-        return self.now
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
-        await asyncio.sleep(0)
 
     def later(self, seconds: float, call: Callable[[], None]) -> "Arrival":
         """What a budget waits with."""

@@ -28,7 +28,7 @@ from atoot.lazy import later
 from atoot.message import Request, Response
 from atoot.posting.files import ready
 from atoot.posting.limits import to_come
-from atoot.posting.recent import RecentPosts, is_of_another, recent_posts_of
+from atoot.posting.recent import RecentPosts, recent_posts_of
 from atoot.posting.same import (
     KEY_LIVES,
     TOLERANCE,
@@ -454,11 +454,7 @@ class PostFinder:
         """Whether a status was there before this call, as far as can be seen."""
         now = self._transport.clock.time()
         begun = since(self._called, response.headers.get("Date"), now)
-        return (
-            is_replayed(response.headers)
-            or made.created_at < begun
-            or is_of_another(made.id, self._recent, self._transport.origin)
-        )
+        return is_replayed(response.headers) or made.created_at < begun or self._recent.is_of_another(made.id)
 
     def next_key(self) -> str | None:
         """The key to post with where somebody else has used the caller's own; None if there is none."""

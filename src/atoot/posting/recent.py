@@ -79,11 +79,20 @@ class RecentPosts:
 
     def _beside(self) -> "list[RecentPosts]":
         """The memories of other tokens of the server, but of those that are known to be of other accounts."""
+        return [
+            one
+            for one in self._others()
+            if None in (one.account, self.account) or one.account == self.account
+        ]
+
+    def is_of_another(self, identifier: str) -> bool:
+        """Whether a status was posted lately with another token of the server."""
+        return any(identifier in other for other in self._others())
+
+    def _others(self) -> "list[RecentPosts]":
+        """The memories of all other tokens of the server."""
         with _shared_lock:
-            others = [
-                other for other in _shared.values() if other.origin == self.origin and other is not self
-            ]
-        return [one for one in others if None in (one.account, self.account) or one.account == self.account]
+            return [other for other in _shared.values() if other.origin == self.origin and other is not self]
 
     def is_posting(self, likeness: Likeness) -> bool:
         """Whether something is being posted that looks so."""
@@ -163,16 +172,6 @@ def recent_posts_of(origin: str, token: str | None) -> RecentPosts:
         if recent is None:
             recent = _shared[key] = RecentPosts(origin=origin)
         return recent
-
-
-def is_of_another(identifier: str, mine: RecentPosts, origin: str) -> bool:
-    """Whether a status was posted lately by another token of this process on the same server."""
-    return any(identifier in recent for recent in _others_on(origin, mine))
-
-
-def _others_on(origin: str, mine: RecentPosts) -> list[RecentPosts]:
-    with _shared_lock:
-        return [recent for key, recent in _shared.items() if key[0] == origin and recent is not mine]
 
 
 def _put(memory: OrderedDict[str, V], name: str, value: V, most: int) -> None:
