@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from atoot.errors import UnprocessedError as UnprocessedError
     from atoot.http.answers import DomainBlockExistsError as DomainBlockExistsError
     from atoot.http.answers import UnexpectedMentionsError as UnexpectedMentionsError
-    from atoot.http.parameters import Upload as Upload
     from atoot.http.retry import RetryPolicy as RetryPolicy
     from atoot.http.settings import Hooks as Hooks
     from atoot.http.settings import Timeouts as Timeouts
@@ -61,6 +60,7 @@ if TYPE_CHECKING:
     from atoot.streaming.subscriptions import hashtag as hashtag
     from atoot.streaming.subscriptions import list_stream as list_stream
     from atoot.streaming.times import StreamTimes as StreamTimes
+    from atoot.uploads import Upload as Upload
     from atoot.workflows.publish import ThreadError as ThreadError
 
 _PLACES = {
@@ -83,7 +83,6 @@ _PLACES = {
         "UnavailableError",
         "UnprocessedError",
     ),
-    "http.parameters": ("Upload",),
     "http.answers": (
         "DomainBlockExistsError",
         "UnexpectedMentionsError",
@@ -124,6 +123,7 @@ _PLACES = {
         "list_stream",
     ),
     "streaming.times": ("StreamTimes",),
+    "uploads": ("Upload",),
     "workflows.publish": ("ThreadError",),
 }
 __all__ = [

@@ -18,18 +18,19 @@ from atoot.entities.words import (
     ReportCategory,
     Visibility,
 )
-from atoot.http.parameters import File, Params
 from atoot.http.settings import ClientSettings
 from atoot.http.urls import Ref
 from atoot.limits.engine import Budget
 from atoot.limits.window import WindowState
 from atoot.message import Ratelimit
+from atoot.parameters import Params
 from atoot.posting.files import Attachable, Focal
 from atoot.posting.ways import InteractionPolicy, PostSettings, StatusSettings
 from atoot.streaming.cursors import StreamCursor
 from atoot.streaming.hub import StreamForecast
 from atoot.streaming.stream import EventStream
 from atoot.strict import DeviationReport
+from atoot.uploads import File
 from atoot.workflows.publish import Answer, Draft
 from atoot.workflows.requests import Extras
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from atoot import ApiError, MastodonAPI, NotFoundError, UnprocessedError
 from atoot.entities import MediaAttachment, MediaFocus
-from atoot.http.parameters import Upload
 from atoot.http.settings import Settings
 from atoot.http.transport import HttpTransport
 from atoot.posting.files import (
@@ -25,6 +24,7 @@ from atoot.posting.files import (
     upload,
 )
 from atoot.testing import answer
+from atoot.uploads import Upload
 from quick_clock import QuickClock
 
 PNG = b"\x89PNG\r\n\x1a\n picture"

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.entities.server import NO_LIMIT, Limits
-from atoot.http.parameters import Upload
 from atoot.posting.files import Attachment, Prepared
 from atoot.posting.limits import (
     characters_of,
@@ -19,6 +18,7 @@ from atoot.posting.limits import (
     room_for_text,
     to_come,
 )
+from atoot.uploads import Upload
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 URL = "https://example.com/" + "x" * 80

@@ -19,9 +19,9 @@ from atoot.entities import (
     Token,
 )
 from atoot.entities.words import DefaultVisibility, QuotePolicy
-from atoot.http.files import file_of
 from atoot.http.secrets import as_secret
 from atoot.http.urls import bare_hashtag, ids_of
+from atoot.uploads import file_of
 
 
 class Accounts(Endpoints):

@@ -6,17 +6,19 @@ from typing import Any, TypedDict, TypeVar
 
 from msgspec.structs import replace
 
+from atoot import parameters
 from atoot.entities.base import PagedEntity
 from atoot.errors import ApiError, MastodonError
-from atoot.http import parameters as encode
+from atoot.http import encodings as encode
 from atoot.http.operations import seems_done
-from atoot.http.parameters import File, Params, Upload, upload
 from atoot.http.settings import unexpected
 from atoot.http.transport import Transport
 from atoot.http.urls import Ref, id_of, path
 from atoot.message import Request
 from atoot.paging import Paged, PagedObject
 from atoot.paging.cursors import PageCursor, Way
+from atoot.parameters import Params
+from atoot.uploads import File, Upload, upload
 
 __all__ = [
     "Cursor",
@@ -180,11 +182,11 @@ def _known(cursor: Cursor) -> Cursor:
 
 
 def _with_query(url: str, params: Params, values: Mapping[str, Any]) -> str:
-    merged = encode.merge(params, values)
+    merged = parameters.merge(params, values)
     return f"{url}?{encode.query(merged)}" if merged else url
 
 
 def _with_body(method: str, url: str, params: Params, values: Mapping[str, Any]) -> Request:
-    merged = encode.merge(params, values)
+    merged = parameters.merge(params, values)
     body, content_type = encode.body(merged)
     return Request(method, url, body, content_type, values=merged)

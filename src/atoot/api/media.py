@@ -6,8 +6,8 @@ from types import NoneType
 from atoot.api.base import Endpoints, File, Params, Ref, Upload, id_of, path
 from atoot.entities import MediaAttachment
 from atoot.errors import MastodonError, is_missing
-from atoot.http.files import Progress, file_of
 from atoot.posting.files import LONGEST_WAIT, Focal, Wait, focus_of, prepared, seconds_of, until_ready, upload
+from atoot.uploads import Progress, file_of
 
 
 class Media(Endpoints):

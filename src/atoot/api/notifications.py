@@ -15,7 +15,7 @@ from atoot.entities import (
     V1NotificationPolicy,
 )
 from atoot.entities.words import NotificationType, PolicyRule
-from atoot.http.parameters import with_query
+from atoot.http.encodings import with_query
 from atoot.http.urls import ids_of, maybe_id
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from atoot import parameters
 from atoot.api.base import Endpoints, Ref, path
 from atoot.entities import Poll
-from atoot.http import parameters as encode
+from atoot.http import encodings as encode
 from atoot.message import Request, Response
 from atoot.posting.once import once
 from atoot.posting.same import voted_for
@@ -39,7 +40,9 @@ class Polls(Endpoints):
             UnprocessedError: you voted already, the poll is over, or there is no such option.
         """
         chosen = [choices] if isinstance(choices, int | str) else list(choices)
-        values = {"choices": [str(choice) for choice in encode.merge(None, {"choices": chosen})["choices"]]}
+        values = {
+            "choices": [str(choice) for choice in parameters.merge(None, {"choices": chosen})["choices"]]
+        }
         body, content_type = encode.body(values)
         url = path("/api/v1/polls/{}", poll)
 

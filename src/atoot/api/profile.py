@@ -6,7 +6,7 @@ from atoot.api.arguments import ProfileFields, profile_fields, several
 from atoot.api.base import Endpoints, File, Upload
 from atoot.entities import CredentialAccount
 from atoot.entities import Profile as OwnProfile
-from atoot.http.files import file_of
+from atoot.uploads import file_of
 
 
 class Profile(Endpoints):

@@ -2,10 +2,10 @@
 
 from typing import Any, Literal, TypeAlias, TypedDict, Unpack, overload
 
+from atoot import parameters
 from atoot.api.base import Endpoints, PagedObject, Params, Ref, Way
 from atoot.entities import Account, Collection, Entity, Status, Tag
 from atoot.entities import Search as Results
-from atoot.http import parameters as encode
 from atoot.http.settings import check_names
 from atoot.http.urls import maybe_id
 
@@ -123,7 +123,7 @@ class Search(Endpoints):
             **bounds: where to begin: `max_id`, `min_id`, `offset`.
         """
         check_names("search", bounds, SearchBounds)
-        extra = encode.mapping_of(
+        extra = parameters.mapping_of(
             params, ("limit", "account", "search_type", "resolve", "following", "offset")
         )
         kind = search_type or extra.get("type")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack, overload
 
+from atoot import parameters
 from atoot.api.arguments import PostVisibility, poll_of
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities import (
@@ -17,8 +18,7 @@ from atoot.entities import (
     Translation,
 )
 from atoot.entities.words import QuotePolicy, Visibility
-from atoot.http import parameters as encode
-from atoot.http.parameters import in_json, with_query
+from atoot.http.encodings import in_json, with_query
 from atoot.http.settings import check_names
 from atoot.http.urls import ids_of, maybe_id
 from atoot.message import Request
@@ -236,7 +236,7 @@ class Statuses(Endpoints):
             "quote_approval_policy": quote_approval_policy,
             "content_type": content_type,
         }
-        values = encode.merge(None, named)
+        values = parameters.merge(None, named)
         return await self._fetch(in_json("PUT", path("/api/v1/statuses/{}", id), values), Status)
 
     async def update_status_interaction_policy(
@@ -522,18 +522,18 @@ async def _known(status: Ref) -> Status:
 def _merged(params: Params, named: dict[str, Any]) -> dict[str, Any]:
     """What is sent. A default that nobody wrote down must not make public what `params` wants private."""
     if params is None:
-        return encode.merge(None, named)
+        return parameters.merge(None, named)
     if isinstance(params, str):
         raise TypeError(
             f"create_status({params!r:.40}): the first argument is `params`; the text goes by name: status={params!r:.40}"
         )
-    extra = encode.mapping_of(params, named)
+    extra = parameters.mapping_of(params, named)
     chosen = {
         name: value
         for name, value in named.items()
         if not (name in PUBLISHED_DEFAULTS and value == PUBLISHED_DEFAULTS[name] and name in extra)
     }
-    return encode.merge(extra, chosen)
+    return parameters.merge(extra, chosen)
 
 
 def _media_attributes(changes: Iterable[MediaAttributes] | None) -> list[dict[str, Any]] | None:

@@ -5,7 +5,7 @@ from atoot.cli.errors import CommandError, judged, wrong
 from atoot.entities import Account, Filter, List, Status, Tag
 from atoot.errors import NotFoundError, UnauthorizedError
 from atoot.mastodon import MastodonAPI
-from atoot.workflows.addresses import as_handle, as_hashtag, as_url
+from atoot.workflows.lookup import as_handle, as_hashtag, as_url
 
 LAST = "last"
 """Stands for what was shown last."""

@@ -44,7 +44,7 @@ from atoot.entities import (
 from atoot.entities.server import Server
 from atoot.mastodon import MastodonAPI
 from atoot.paging import Items, Paged
-from atoot.workflows.addresses import as_hashtag
+from atoot.workflows.lookup import as_hashtag
 
 if TYPE_CHECKING:
     from atoot.cli.pictures import Pictures

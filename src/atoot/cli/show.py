@@ -17,7 +17,7 @@ from atoot.cli.view.threads import branch_rows, tree_of
 from atoot.entities import Account, Entity, Search, Status, Tag
 from atoot.errors import ClientError
 from atoot.mastodon import MastodonAPI
-from atoot.workflows.addresses import as_handle, as_hashtag, as_url
+from atoot.workflows.lookup import as_handle, as_hashtag, as_url
 
 _PLACES: Mapping[SearchType, type[Entity]] = {"accounts": Account, "statuses": Status, "hashtags": Tag}
 MOST = 40

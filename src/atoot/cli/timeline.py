@@ -12,7 +12,7 @@ from atoot.entities import Status
 from atoot.entities.words import NotificationType
 from atoot.mastodon import MastodonAPI
 from atoot.paging import Paged
-from atoot.workflows.addresses import as_handle, as_hashtag, as_url
+from atoot.workflows.lookup import as_handle, as_hashtag, as_url
 
 PAGE = 40
 """Most posts that servers give at once."""

@@ -4,11 +4,11 @@ import math
 from collections.abc import Mapping
 
 from atoot.errors import MastodonError
-from atoot.http.files import FilePosition, places
 from atoot.http.retry import Failure, is_unclear
 from atoot.http.waiting import Wait
 from atoot.limits.known import Buckets
 from atoot.message import Options, Request
+from atoot.uploads import FilePosition, places
 
 KEY = "Idempotency-Key"
 """The header by which a server knows a second try for the first one."""

@@ -1,4 +1,6 @@
-"""Which encoding an operation wants of a body: it belongs to the operation and the software, not to the client.
+"""Values to what the API reads: a query, a form, a multipart form, or JSON; and which of them an operation wants.
+
+That belongs to the operation and the software, not to the client.
 
 | software | forms | JSON |
 | --- | --- | --- |
@@ -13,12 +15,338 @@ not be asked of every server: Hollo's ids are UUIDs, and hardly any other server
 says what it is in each answer.
 """
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum
+from types import NoneType
 from typing import Any
+from urllib.parse import quote
 
+import msgspec
+
+from atoot.entities.base import Entity
+from atoot.http.urls import id_of
 from atoot.lazy import pattern
 from atoot.message import Request
+from atoot.parameters import is_list, merge
+from atoot.uploads import Part, Upload, filename_of, is_file
+
+FORM = "application/x-www-form-urlencoded"
+
+JSON = "application/json"
+
+MULTIPART = "multipart/form-data"
+
+
+def query(values: Mapping[str, Any]) -> str:
+    """The values as `a=1&b[]=x&b[]=y`, percent-encoded.
+
+    Raises:
+        ValueError: a text holds what no server can keep.
+    """
+    try:
+        made = "&".join(f"{_quoted(name)}={_quoted(text)}" for name, text in pairs(values))
+    except UnicodeEncodeError:
+        check_all_sendable(values)
+        raise
+    if "%00" in made:
+        check_all_sendable(values)
+    return made
+
+
+def body(values: Mapping[str, Any]) -> tuple[Any, str | None]:
+    """The values as body and content type: JSON where a form cannot say it, multipart where there is a file.
+
+    A multipart body is a list of `Part`, which the transport streams.
+    """
+    if not values:
+        return None, None
+    if _has_file(values):
+        return list(parts(values)), MULTIPART
+    if _needs_a_form(values):
+        values = {name: _in_a_form(value) for name, value in values.items()}
+    if any(_needs_json(value) for value in values.values()):
+        return json_body(values)
+    return query(values).encode(), FORM
+
+
+def _in_a_form(value: Any) -> Any:
+    """A value as a form can say it: Rails takes a list of an empty text for an empty list."""
+    return [""] if isinstance(value, list | tuple | AbstractSet) and not value else value
+
+
+_JSON = msgspec.json.Encoder()
+
+
+def json_body(values: Mapping[str, Any]) -> tuple[bytes, str]:
+    """The values as a JSON body and its content type.
+
+    Raises:
+        ValueError: a text holds what no server can keep.
+    """
+    try:
+        made = _JSON.encode(values if _is_simple(values) else jsonable(values))
+    except UnicodeEncodeError:
+        check_all_sendable(values)
+        raise
+    if b"\\u0000" in made:
+        check_all_sendable(values)
+    return made, JSON
+
+
+def as_json(request: Request) -> Request | None:
+    """The same request with its parameters as JSON; None where they are so already, or cannot be."""
+    values = request.values
+    if values is None or request.method == "GET" or request.content_type not in (None, FORM):
+        return None
+    if _needs_a_form(values):
+        return None
+    return replaced(request, *json_body(values))
+
+
+def as_form(request: Request) -> Request | None:
+    """The same request with its parameters as a form; None where they are so already, or cannot be said in one."""
+    if request.values is None or request.content_type in (None, FORM, MULTIPART):
+        return None
+    said = {name: value for name, value in request.values.items() if value is not None and value != []}
+    content, content_type = body(said)
+    if content_type != FORM:
+        return None
+    return replaced(request, content, content_type)
+
+
+def replaced(request: Request, content: Any, content_type: str | None) -> Request:
+    """The same request with its parameters written otherwise."""
+    return Request(
+        request.method,
+        request.path,
+        content,
+        content_type,
+        request.headers,
+        request.values,
+        options=request.options,
+        idempotent=request.idempotent,
+    )
+
+
+def pairs(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The values as names and texts, in the manner of Rails: `list[]`, `hash[key]`."""
+    for name, value in values.items():
+        yield from _flat(name, value)
+
+
+def parts(values: Mapping[str, Any]) -> Iterator[Part]:
+    """The values as fields of a multipart form."""
+    for name, value in values.items():
+        if isinstance(value, Mapping) and _has_file(value):
+            for key, inner in value.items():
+                yield from parts({f"{name}[{key}]": inner})
+        elif isinstance(value, Upload):
+            yield Part(name, value.content, value.filename or filename_of(value.content), value.mime_type)
+        elif is_file(value):
+            yield Part(name, value, filename_of(value))
+        elif is_list(value) and not value:
+            yield Part(f"{name}[]", "")  # what Rails takes for an empty list where there is no JSON
+        else:
+            for key, text in _flat(name, value):
+                check_sendable(key, text)
+                yield Part(key, text)
+
+
+def text_of(value: Any) -> str:
+    """One value as the API writes it.
+
+    Raises:
+        TypeError: the API has no way to write it.
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Enum):
+        return text_of(value.value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError(f"{value!r} cannot be sent")
+        return repr(value)
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, datetime):
+        return _instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(int(value.total_seconds()))
+    if isinstance(value, Entity):
+        return id_of(value)
+    raise TypeError(f"cannot send a value of type {type(value).__name__}")
+
+
+def jsonable(value: Any) -> Any:
+    """The value as plain JSON data."""
+    if isinstance(value, Enum):
+        return jsonable(value.value)
+    if isinstance(value, str):
+        return str(value)  # what is made of it, a Secret for one, is a text as well
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {
+            str(name): inner if type(inner) in _PLAIN else jsonable(inner)
+            for name, inner in value.items()
+            if inner is not None
+        }
+    if is_list(value):
+        return [jsonable(inner) for inner in value]
+    if isinstance(value, timedelta):
+        return int(value.total_seconds())
+    return text_of(value)
+
+
+def _flat(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if value is None:
+        return
+    if isinstance(value, Mapping) and not isinstance(value, Entity):
+        for key, inner in value.items():
+            yield from _flat(f"{name}[{key}]", inner)
+    elif is_list(value):
+        listed = name if name.endswith("[]") else f"{name}[]"
+        for inner in value:
+            yield from _flat(listed, inner)
+    else:
+        yield name, text_of(value)
+
+
+def _instant(value: datetime) -> str:
+    """UTC with a Z; a time without zone is taken for UTC, as servers do."""
+    aware = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+_PLAIN = frozenset({str, int, bool, float, NoneType})
+"""Types of values that are neither a file nor made of others, and stand in JSON for themselves."""
+
+
+_SIMPLE = _PLAIN - {NoneType}
+
+
+def _is_simple(values: Mapping[str, Any]) -> bool:
+    """Whether all values stand in JSON for themselves."""
+    return _SIMPLE.issuperset(map(type, values.values()))
+
+
+def _needs_a_form(values: Iterable[str]) -> bool:
+    """Whether a name is among these that can only be said in a form: `poll[options][]`."""
+    return "[" in "".join(values)
+
+
+def _has_file(value: Any) -> bool:
+    if type(value) in _PLAIN:
+        return False
+    if isinstance(value, Upload) or is_file(value):
+        return True
+    if isinstance(value, Mapping) and not isinstance(value, Entity):
+        return any(_has_file(inner) for inner in value.values())
+    return False
+
+
+def _needs_json(value: Any) -> bool:
+    """A form cannot say "empty list", nor tell where one hash of a list ends and the next begins."""
+    if type(value) in _PLAIN or isinstance(value, Entity):
+        return False
+    if isinstance(value, Mapping):
+        return not value or any(_needs_json(inner) for inner in value.values())
+    if isinstance(value, list | tuple | AbstractSet):
+        return not value or any(
+            isinstance(inner, Mapping | list | tuple) and not isinstance(inner, Entity) for inner in value
+        )
+    return False
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="[]")
+
+
+def with_query(url: str, values: Mapping[str, Any]) -> str:
+    """The path with the values that are not None as its query."""
+    merged = merge(None, values)
+    return f"{url}?{query(merged)}" if merged else url
+
+
+def in_json(
+    method: str,
+    url: str,
+    values: Mapping[str, Any],
+    headers: Mapping[str, str] | None = None,
+) -> Request:
+    """A request with its values as JSON, which servers read more alike than forms where there are hashes inside.
+
+    It is a form after all where a name can only be said in one: `poll[options][]`.
+
+    Args:
+        method: verb.
+        url: path.
+        values: what `merge` has made of the arguments.
+        options: of the request.
+        headers: of the request.
+    """
+    if _needs_a_form(values) or (not _is_simple(values) and any(map(_has_file, values.values()))):
+        merged = {name: value for name, value in values.items() if value is not None}
+        content, content_type = body(merged)
+        return Request(method, url, content, content_type, headers=headers, values=merged)
+    # Only hashes have to be written otherwise for some servers.
+    nested = not _is_simple(values) and any(isinstance(value, Mapping) for value in values.values())
+    return Request(method, url, *json_body(values), headers=headers, values=values if nested else None)
+
+
+NUL = "\0"
+
+
+def check_sendable(name: str, text: str) -> None:
+    """See that a text can be sent.
+
+    Args:
+        name: what it is called.
+        text: the text; the error does not repeat it, as it may be a secret.
+
+    Raises:
+        ValueError: it holds half a character, or NUL.
+    """
+    if NUL in text:
+        # https://www.postgresql.org/docs/current/datatype-character.html
+        raise ValueError(f"{name}: the character at {text.index(NUL)} is NUL, which servers cannot keep")
+    try:
+        text.encode()
+    except UnicodeEncodeError as problem:
+        raise ValueError(
+            f"{name}: at {problem.start} there is half a character (a surrogate), as bytes that are no UTF-8 become"
+        ) from None
+
+
+def check_all_sendable(values: Mapping[str, Any]) -> None:
+    """See that all texts among values can be sent.
+
+    Raises:
+        ValueError: one holds half a character, or NUL; it is named.
+    """
+    for name, value in values.items():
+        for inner, text in _texts(name, value):
+            check_sendable(inner, text)
+
+
+def _texts(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _texts(f"{name}[{key}]", inner)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for inner in value:
+            yield from _texts(name, inner)
+
 
 JSON_READERS = frozenset({"hollo"})
 """Software that reads JSON, and forms only in part."""

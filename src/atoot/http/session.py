@@ -5,7 +5,7 @@ import math
 import zlib
 from collections.abc import Mapping
 from contextlib import ExitStack
-from functools import lru_cache
+from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,17 +17,17 @@ from yarl import URL
 from atoot.decoding.parsing import without_notices
 from atoot.errors import ApiError, MastodonError, NetworkError
 from atoot.http.answers import nonsense
-from atoot.http.files import is_resendable, multipart, upload_size
 from atoot.http.reasons import status_meant
 from atoot.http.retry import Failure
 from atoot.http.secrets import Redactor, without_frames
-from atoot.http.settings import Settings
+from atoot.http.settings import Settings, call_hook
 from atoot.http.urls import absolute, checked_path, same_origin
 from atoot.http.waiting import Watch, Watched
 from atoot.lazy import pattern
 from atoot.message import Request, Response
 from atoot.network.reuse import Habit, Use, is_broken, is_unwritten, look, reuse_of
 from atoot.network.sessions import LONGEST_LINE, is_own
+from atoot.uploads import is_resendable, multipart, upload_size
 from atoot.version import __version__
 
 USER_AGENT = f"atoot/{__version__} (+https://github.com/popura-network/atoot)"
@@ -134,7 +134,9 @@ class RequestSender:
         left = math.inf if end == math.inf else max(end - self._loop.time(), 0.001)
         times = self._settings.timeouts.for_aiohttp(left, upload_size(body))
         with ExitStack() as files:
-            form = multipart(body, files, request.progress) if isinstance(body, list) else body
+            form = body
+            if isinstance(body, list):
+                form = multipart(body, files, partial(call_hook, request.progress))
             return await self._ask(request, path, form, use, times)
 
     async def _ask(

@@ -25,7 +25,7 @@ from atoot.errors import (
     ServerError,
     UnauthorizedError,
 )
-from atoot.http import parameters as encode
+from atoot.http import encodings as encode
 from atoot.http.secrets import Secret, checked_token
 from atoot.http.transport import Transport
 from atoot.http.urls import same_origin

@@ -15,8 +15,7 @@ from atoot.http.secrets import as_secret
 from atoot.http.settings import Clock, ConnectionSettings, Settings, check_names
 from atoot.http.transport import HttpTransport
 from atoot.network.addresses import is_public
-from atoot.network.proxies import proxy_of_environment
-from atoot.network.sessions import own_session
+from atoot.network.sessions import own_session, proxy_of_environment
 from atoot.oauth.credentials import LoginError
 from atoot.oauth.flows import CLASSIC, is_no_mastodon
 from atoot.oauth.places import ApiPlace, Named, find_api

@@ -34,8 +34,7 @@ from atoot.lazy import pattern
 from atoot.message import Request, Response
 from atoot.paging.bounds import parameter, with_parameters
 from atoot.paging.cursors import PageCursor as PageCursor
-from atoot.paging.cursors import Way, identity_of, neighbours, repeats
-from atoot.paging.upwards import is_beyond, skipped
+from atoot.paging.cursors import Way, identity_of, is_beyond, neighbours, repeats, skipped
 
 T = TypeVar("T")
 P = TypeVar("P")

@@ -12,15 +12,15 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
+from atoot import parameters
 from atoot.entities import Entity, MediaAttachment, MediaFocus
 from atoot.errors import ApiError, MastodonError, NotFoundError, UnprocessedError, is_missing
-from atoot.http import parameters as encode
-from atoot.http.files import file_of
-from atoot.http.parameters import File, Params, Upload
+from atoot.http import encodings as encode
 from atoot.http.transport import Transport
 from atoot.http.urls import Ref, path
-from atoot.media_types import HEAD, clean_name, media_type
 from atoot.message import Request, Response, seconds_left
+from atoot.parameters import Params
+from atoot.uploads import HEAD, File, Upload, clean_name, file_of, media_type
 
 PROCESSED_LATER = frozenset({"video", "gifv", "audio", "unknown"})
 """Types of attachments that servers go on working on after they have taken them."""
@@ -168,7 +168,7 @@ async def upload(
     transport: Transport, params: Params, values: Mapping[str, Any], progress: Any
 ) -> tuple[MediaAttachment, bool]:
     """Send a file, by the newer operation or the older one; the answer, and whether the server is done with it."""
-    merged = encode.merge(params, values)
+    merged = parameters.merge(params, values)
     body, content_type = encode.body(merged)
     try:
         request = Request("POST", "/api/v2/media", body, content_type, None, merged, progress=progress)

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from atoot.entities.server import Limits
 from atoot.lazy import later
-from atoot.media_types import is_allowed
 from atoot.posting.files import Attachment, Prepared
+from atoot.uploads import is_allowed
 
 # Loaded when a text is counted: tables of what readers take for one character.
 count: Callable[[str], int] = later("atoot.graphemes", "count")

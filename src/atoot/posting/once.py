@@ -20,7 +20,7 @@ from atoot.errors import (
     UnprocessedError,
 )
 from atoot.http.call import KEY, Call, is_replayed, is_taken, renew_key
-from atoot.http.parameters import in_json
+from atoot.http.encodings import in_json
 from atoot.http.transport import Transport
 from atoot.http.urls import path
 from atoot.ids import id_at, order

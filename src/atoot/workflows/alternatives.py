@@ -17,7 +17,7 @@ from multidict import CIMultiDict
 
 from atoot.errors import ApiError, ClientError, MastodonError, NotFoundError, is_missing
 from atoot.http import answers
-from atoot.http import parameters as encode
+from atoot.http import encodings as encode
 from atoot.http.operations import find as operation_at
 from atoot.http.operations import looks_like_another, seems_done
 from atoot.http.transport import Transport

@@ -5,15 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, Unpack, cast, overload
 
+from atoot import parameters
 from atoot.api.arguments import PostVisibility, poll_of
 from atoot.api.base import Endpoints, Ref, id_of, path
 from atoot.entities import CredentialAccount, MediaAttachment, ScheduledStatus, Status
 from atoot.entities.server import Limits
 from atoot.errors import ApiError, MastodonError, is_missing
-from atoot.http import parameters as encode
-from atoot.http.files import Progress
+from atoot.http.encodings import check_sendable
 from atoot.http.settings import call_hook, check_names
-from atoot.http.texts import check_sendable
 from atoot.http.urls import maybe_id
 from atoot.lazy import later
 from atoot.posting.files import (
@@ -31,6 +30,7 @@ from atoot.posting.limits import check_file, check_number, check_poll, check_tex
 from atoot.posting.once import Poster
 from atoot.posting.split import split
 from atoot.posting.ways import PostSettings, ways_to_post
+from atoot.uploads import Progress
 
 # Loaded with the first answer.
 addressed: Callable[..., str] = later("atoot.posting.answers", "addressed")
@@ -422,7 +422,7 @@ def _values(draft: Draft, scheduled_at: datetime | str | None, *, has_files: boo
     plain = {name: value for name, value in draft.items() if name in AS_IT_IS}
     answers = maybe_id(draft.get("in_reply_to"))
     named = {"poll": poll, "in_reply_to_id": answers, "scheduled_at": scheduled_at}
-    return encode.merge(None, named | plain | ways_to_post(draft))
+    return parameters.merge(None, named | plain | ways_to_post(draft))
 
 
 def _check_there_is_something(text: str, draft: Draft, values: dict[str, Any], attached: list[Any]) -> None:

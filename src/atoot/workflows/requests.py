@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, TypedDict, Unpack
 
+from atoot import parameters
 from atoot.api.base import Endpoints, Params
 from atoot.errors import MastodonError
-from atoot.http import parameters as encode
+from atoot.http import encodings as encode
 from atoot.http.operations import seems_done
 from atoot.http.urls import local_path
 from atoot.message import Request, Response
@@ -110,7 +111,7 @@ class Anything(Endpoints):
             names = ", ".join(map(repr, sorted(unknown)))
             raise TypeError(f"unexpected keyword argument {names}: parameters of the API go into params")
         place = local_path(url, self._transport.origin)
-        values = encode.merge(extras.get("params"), {})
+        values = parameters.merge(extras.get("params"), {})
         headers = extras.get("headers")
         if method in ("GET", "HEAD"):
             mark = "&" if "?" in place else "?"

@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 
 from msgspec import Meta, ValidationError, convert
 
-from atoot import entities
+from atoot import entities, parameters
 from atoot.entities.documented import always_sent
 from atoot.entities.words import FilterAction, FilterContext, QuotePolicy, RepliesPolicy, Visibility
-from atoot.http import parameters
+from atoot.http import encodings
 from atoot.testing.profiles.profile import ProfileAnswer, Refusal
 from atoot.testing.profiles.world import Data, Notice, Person, Post, World, moment, order
 from atoot.testing.received import ReceivedPart, ReceivedRequest, nested
@@ -101,7 +101,7 @@ class ProfileCall:
             arrays = coded == "json" and any(isinstance(body.get(name), list) for name in profile.no_array)
             if arrays or (coded == "form" and profile.no_form & body.keys()):
                 raise Refusal(None, "a parameter has the wrong type")
-            sent |= nested((part.name, part.value) for part in parameters.parts(body))
+            sent |= nested((part.name, part.value) for part in encodings.parts(body))
         self.values = {name: found for name in sent if (found := self._typed(name, sent[name])) is not None}
         parts = request.parts if request.content_type == "multipart/form-data" else []
         self.files = {part.name: part for part in parts if part.filename is not None}

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from atoot.entities import Status
-from atoot.paging.cursors import PageCursor, Way
-from atoot.paging.upwards import is_beyond, skipped
+from atoot.paging.cursors import PageCursor, Way, is_beyond, skipped
 from atoot.testing import ReceivedRequest, ScriptedServer, answer
 from atoot.testing.behaviours import Behaviour
 

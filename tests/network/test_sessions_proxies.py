@@ -1,7 +1,7 @@
 import pytest
 from yarl import URL
 
-from atoot.network.proxies import checked_proxy, is_direct, proxy_of_environment
+from atoot.network.sessions import checked_proxy, is_direct, proxy_of_environment
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,7 @@
 
 import pytest
 
-from atoot.http.parameters import MULTIPART, body, json_body, query
-from atoot.http.texts import check_all_sendable, check_sendable
+from atoot.http.encodings import MULTIPART, body, check_all_sendable, check_sendable, json_body, query
 from atoot.testing import answer
 
 HALF = "caf\udce9"

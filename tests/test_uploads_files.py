@@ -5,18 +5,18 @@ from io import BytesIO
 import pytest
 
 from atoot import RetryPolicy, Upload
-from atoot.http.files import (
+from atoot.testing import answer, drop, redirect, stall, unread
+from atoot.uploads import (
     CHUNK,
     FilePayload,
     Meter,
+    Part,
     is_resendable,
     multipart,
     places,
     rewind,
     upload_size,
 )
-from atoot.http.parameters import Part
-from atoot.testing import answer, drop, redirect, stall, unread
 
 PNG = b"\x89PNG\r\n\x1a\n picture"
 

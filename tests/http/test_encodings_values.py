@@ -13,25 +13,23 @@ from hypothesis import strategies as st
 
 from atoot import Upload
 from atoot.entities import Status
-from atoot.http.parameters import (
+from atoot.http.encodings import (
     FORM,
     JSON,
     MULTIPART,
-    Part,
     as_json,
     body,
     json_body,
     jsonable,
-    mapping_of,
-    merge,
     pairs,
     parts,
     query,
     text_of,
-    upload,
 )
 from atoot.http.secrets import Secret
 from atoot.message import Request
+from atoot.parameters import mapping_of, merge
+from atoot.uploads import Part, upload
 
 
 class Visibility(Enum):

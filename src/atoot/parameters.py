@@ -1,62 +1,21 @@
-"""Python values to what the API reads: a query, a form, a multipart form, or JSON.
+"""The parameters of the API: what each one takes, and what is made of those that a call is given.
 
 https://docs.joinmastodon.org/client/intro/#parameters
 """
 
-import math
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
 from enum import Enum
 from io import IOBase
-from os import PathLike
-from pathlib import Path
-from types import NoneType
-from typing import IO, Any, NamedTuple, TypeAlias, cast
-from urllib.parse import quote
-
-import msgspec
+from typing import Any, TypeAlias, cast
 
 from atoot.entities.base import Entity
-from atoot.http.texts import check_all_sendable, check_sendable
-from atoot.http.urls import id_of
-from atoot.message import Request
 
 Params: TypeAlias = Mapping[str, Any] | Iterable[tuple[str, Any]] | None
 """Extra parameters by their name in the API: a mapping, or pairs of name and value, in which a name may come again.
 
 They are never written to; named arguments win over them.
 """
-
-File: TypeAlias = bytes | str | PathLike[str] | IO[bytes]
-"""A file to upload: its bytes, its path, or an open binary file."""
-
-
-FORM = "application/x-www-form-urlencoded"
-
-JSON = "application/json"
-
-MULTIPART = "multipart/form-data"
-
-
-class Upload(NamedTuple):
-    """A file among the parameters, with the name and media type the server is told."""
-
-    content: File
-    """The bytes, or a file that is open for reading."""
-    filename: str | None = None
-    """Name of the file, as the server is told it."""
-    mime_type: str | None = None
-    """Media type of the file."""
-
-
-class Part(NamedTuple):
-    """One field of a multipart form; a file has a filename."""
-
-    name: str
-    value: Any
-    filename: str | None = None
-    mime_type: str | None = None
 
 
 def merge(params: Params, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,7 +65,7 @@ def _together(values: list[Any], *, listed: bool) -> Any:
     given = [value for value in values if value is not None]
     if not given or (len(given) == 1 and not listed):
         return given[0] if given else None
-    return [inner for value in given for inner in (value if _is_list(value) else [value])]
+    return [inner for value in given for inner in (value if is_list(value) else [value])]
 
 
 def _no_params(got: object, names: Iterable[str]) -> TypeError:
@@ -115,261 +74,6 @@ def _no_params(got: object, names: Iterable[str]) -> TypeError:
     return TypeError(
         f"params: expected a mapping or pairs of name and value, got {type(got).__name__}{by_name}"
     )
-
-
-def query(values: Mapping[str, Any]) -> str:
-    """The values as `a=1&b[]=x&b[]=y`, percent-encoded.
-
-    Raises:
-        ValueError: a text holds what no server can keep.
-    """
-    try:
-        made = "&".join(f"{_quoted(name)}={_quoted(text)}" for name, text in pairs(values))
-    except UnicodeEncodeError:
-        check_all_sendable(values)
-        raise
-    if "%00" in made:
-        check_all_sendable(values)
-    return made
-
-
-def body(values: Mapping[str, Any]) -> tuple[Any, str | None]:
-    """The values as body and content type: JSON where a form cannot say it, multipart where there is a file.
-
-    A multipart body is a list of `Part`, which the transport streams.
-    """
-    if not values:
-        return None, None
-    if _has_file(values):
-        return list(parts(values)), MULTIPART
-    if _needs_a_form(values):
-        values = {name: _in_a_form(value) for name, value in values.items()}
-    if any(_needs_json(value) for value in values.values()):
-        return json_body(values)
-    return query(values).encode(), FORM
-
-
-def _in_a_form(value: Any) -> Any:
-    """A value as a form can say it: Rails takes a list of an empty text for an empty list."""
-    return [""] if isinstance(value, list | tuple | AbstractSet) and not value else value
-
-
-_JSON = msgspec.json.Encoder()
-
-
-def json_body(values: Mapping[str, Any]) -> tuple[bytes, str]:
-    """The values as a JSON body and its content type.
-
-    Raises:
-        ValueError: a text holds what no server can keep.
-    """
-    try:
-        made = _JSON.encode(values if _is_simple(values) else jsonable(values))
-    except UnicodeEncodeError:
-        check_all_sendable(values)
-        raise
-    if b"\\u0000" in made:
-        check_all_sendable(values)
-    return made, JSON
-
-
-def as_json(request: Request) -> Request | None:
-    """The same request with its parameters as JSON; None where they are so already, or cannot be."""
-    values = request.values
-    if values is None or request.method == "GET" or request.content_type not in (None, FORM):
-        return None
-    if _needs_a_form(values):
-        return None
-    return replaced(request, *json_body(values))
-
-
-def as_form(request: Request) -> Request | None:
-    """The same request with its parameters as a form; None where they are so already, or cannot be said in one."""
-    if request.values is None or request.content_type in (None, FORM, MULTIPART):
-        return None
-    said = {name: value for name, value in request.values.items() if value is not None and value != []}
-    content, content_type = body(said)
-    if content_type != FORM:
-        return None
-    return replaced(request, content, content_type)
-
-
-def replaced(request: Request, content: Any, content_type: str | None) -> Request:
-    """The same request with its parameters written otherwise."""
-    return Request(
-        request.method,
-        request.path,
-        content,
-        content_type,
-        request.headers,
-        request.values,
-        options=request.options,
-        idempotent=request.idempotent,
-    )
-
-
-def pairs(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The values as names and texts, in the manner of Rails: `list[]`, `hash[key]`."""
-    for name, value in values.items():
-        yield from _flat(name, value)
-
-
-def parts(values: Mapping[str, Any]) -> Iterator[Part]:
-    """The values as fields of a multipart form."""
-    for name, value in values.items():
-        if isinstance(value, Mapping) and _has_file(value):
-            for key, inner in value.items():
-                yield from parts({f"{name}[{key}]": inner})
-        elif isinstance(value, Upload):
-            yield Part(name, value.content, value.filename or _filename(value.content), value.mime_type)
-        elif _is_file(value):
-            yield Part(name, value, _filename(value))
-        elif _is_list(value) and not value:
-            yield Part(f"{name}[]", "")  # what Rails takes for an empty list where there is no JSON
-        else:
-            for key, text in _flat(name, value):
-                check_sendable(key, text)
-                yield Part(key, text)
-
-
-def text_of(value: Any) -> str:
-    """One value as the API writes it.
-
-    Raises:
-        TypeError: the API has no way to write it.
-    """
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Enum):
-        return text_of(value.value)
-    if isinstance(value, str):
-        return value
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            raise ValueError(f"{value!r} cannot be sent")
-        return repr(value)
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, datetime):
-        return _instant(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(int(value.total_seconds()))
-    if isinstance(value, Entity):
-        return id_of(value)
-    raise TypeError(f"cannot send a value of type {type(value).__name__}")
-
-
-def jsonable(value: Any) -> Any:
-    """The value as plain JSON data."""
-    if isinstance(value, Enum):
-        return jsonable(value.value)
-    if isinstance(value, str):
-        return str(value)  # what is made of it, a Secret for one, is a text as well
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    if isinstance(value, Mapping):
-        return {
-            str(name): inner if type(inner) in _PLAIN else jsonable(inner)
-            for name, inner in value.items()
-            if inner is not None
-        }
-    if _is_list(value):
-        return [jsonable(inner) for inner in value]
-    if isinstance(value, timedelta):
-        return int(value.total_seconds())
-    return text_of(value)
-
-
-def upload(content: File) -> File:
-    """A file that is safe to hand to `parts`: a path given as text becomes a Path.
-
-    Raises:
-        TypeError: it is no file.
-    """
-    if isinstance(content, str):
-        return Path(content)
-    if not _is_file(content):
-        raise TypeError(f"expected bytes, a path or an open binary file, got {type(content).__name__}")
-    return content
-
-
-def _flat(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    if value is None:
-        return
-    if isinstance(value, Mapping) and not isinstance(value, Entity):
-        for key, inner in value.items():
-            yield from _flat(f"{name}[{key}]", inner)
-    elif _is_list(value):
-        listed = name if name.endswith("[]") else f"{name}[]"
-        for inner in value:
-            yield from _flat(listed, inner)
-    else:
-        yield name, text_of(value)
-
-
-def _instant(value: datetime) -> str:
-    """UTC with a Z; a time without zone is taken for UTC, as servers do."""
-    aware = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-_PLAIN = frozenset({str, int, bool, float, NoneType})
-"""Types of values that are neither a file nor made of others, and stand in JSON for themselves."""
-
-
-_SIMPLE = _PLAIN - {NoneType}
-
-
-def _is_simple(values: Mapping[str, Any]) -> bool:
-    """Whether all values stand in JSON for themselves."""
-    return _SIMPLE.issuperset(map(type, values.values()))
-
-
-def _needs_a_form(values: Iterable[str]) -> bool:
-    """Whether a name is among these that can only be said in a form: `poll[options][]`."""
-    return "[" in "".join(values)
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping | Entity | IOBase)
-
-
-def _is_file(value: Any) -> bool:
-    return isinstance(value, bytes | bytearray | PathLike) or hasattr(value, "read")
-
-
-def _has_file(value: Any) -> bool:
-    if type(value) in _PLAIN:
-        return False
-    if isinstance(value, Upload) or _is_file(value):
-        return True
-    if isinstance(value, Mapping) and not isinstance(value, Entity):
-        return any(_has_file(inner) for inner in value.values())
-    return False
-
-
-def _needs_json(value: Any) -> bool:
-    """A form cannot say "empty list", nor tell where one hash of a list ends and the next begins."""
-    if type(value) in _PLAIN or isinstance(value, Entity):
-        return False
-    if isinstance(value, Mapping):
-        return not value or any(_needs_json(inner) for inner in value.values())
-    if isinstance(value, list | tuple | AbstractSet):
-        return not value or any(
-            isinstance(inner, Mapping | list | tuple) and not isinstance(inner, Entity) for inner in value
-        )
-    return False
-
-
-def _filename(content: Any) -> str:
-    name = content if isinstance(content, PathLike) else getattr(content, "name", None)
-    return Path(name).name if isinstance(name, str | PathLike) else "file"
-
-
-def _quoted(text: str) -> str:
-    return quote(text, safe="[]")
 
 
 class Kind:
@@ -401,7 +105,7 @@ class Listed(Kind):
     """Several values of one kind."""
 
     def __init__(self, expected: str, item: Kind) -> None:
-        super().__init__(expected, _is_sequence)
+        super().__init__(expected, is_list)
         self._item = item
 
     def checked(self, name: str, value: Any) -> Any:
@@ -467,7 +171,7 @@ class Either(Kind):
             return self._one.checked(name, value)
         except TypeError:
             pass
-        if isinstance(value, Mapping) or _is_sequence(value):
+        if isinstance(value, Mapping) or is_list(value):
             return self._other.checked(name, value)
         raise self.wrong(name, type(value).__name__)
 
@@ -476,8 +180,11 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _is_sequence(value: Any) -> bool:
-    return isinstance(value, Iterable) and not isinstance(value, str | bytes | bytearray | Mapping | Entity)
+def is_list(value: Any) -> bool:
+    """Whether something stands for several values."""
+    return isinstance(value, Iterable) and not isinstance(
+        value, str | bytes | bytearray | Mapping | Entity | IOBase
+    )
 
 
 TEXT = Kind("a text", lambda value: isinstance(value, str), str)
@@ -507,7 +214,7 @@ DURATION = Kind(
 ID = Kind("an id", lambda value: isinstance(value, str | Entity) or _is_whole(value), str, int)
 
 ANY = Kind("a value", lambda _: True)
-"""For files too: `atoot.http.parameters.upload` has looked at them."""
+"""For files too: `atoot.uploads.upload` has looked at them."""
 
 TEXTS = Listed("a list of texts", TEXT)
 
@@ -618,35 +325,3 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
         else:
             given[name] = kind.checked(name, value)
     return given
-
-
-def with_query(url: str, values: Mapping[str, Any]) -> str:
-    """The path with the values that are not None as its query."""
-    merged = merge(None, values)
-    return f"{url}?{query(merged)}" if merged else url
-
-
-def in_json(
-    method: str,
-    url: str,
-    values: Mapping[str, Any],
-    headers: Mapping[str, str] | None = None,
-) -> Request:
-    """A request with its values as JSON, which servers read more alike than forms where there are hashes inside.
-
-    It is a form after all where a name can only be said in one: `poll[options][]`.
-
-    Args:
-        method: verb.
-        url: path.
-        values: what `merge` has made of the arguments.
-        options: of the request.
-        headers: of the request.
-    """
-    if _needs_a_form(values) or (not _is_simple(values) and any(map(_has_file, values.values()))):
-        merged = {name: value for name, value in values.items() if value is not None}
-        content, content_type = body(merged)
-        return Request(method, url, content, content_type, headers=headers, values=merged)
-    # Only hashes have to be written otherwise for some servers.
-    nested = not _is_simple(values) and any(isinstance(value, Mapping) for value in values.values())
-    return Request(method, url, *json_body(values), headers=headers, values=values if nested else None)

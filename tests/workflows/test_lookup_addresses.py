@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.workflows.addresses import Meant, as_handle, as_hashtag, as_url, is_at, meant_by, same_address
+from atoot.workflows.lookup import Meant, as_handle, as_hashtag, as_url, is_at, meant_by, same_address
 
 ORIGIN = "https://here.example"
 
