@@ -21,7 +21,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from atoot import MastodonAPI, entities
 from atoot.api.chapters import Chapters
 from atoot.cli.root import ROOT, SECTIONS
-from atoot.http.operations import TABLE, Operation
+from atoot.operations import TABLE, Operation
 from atoot.workflows import alternatives
 
 sys.path.insert(0, str(Path(__file__).parent))  # hooks are loaded by their path

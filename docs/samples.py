@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from atoot import MastodonAPI, entities
-from atoot.http.operations import TABLE
+from atoot.operations import TABLE
 from atoot.testing.profiles import PROFILES
 
 FOLDER = Path(__file__).with_name("examples")

@@ -5,7 +5,7 @@
 
 import re
 
-from atoot.http.operations import Operation
+from atoot.operations import Operation
 
 _LINE = re.compile(r"^\s*`(?P<method>[A-Z]+) (?P<path>/\S*)`(?P<rest>(?: · .+)?)$", re.MULTILINE)
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from atoot.errors import MastodonError
-from atoot.http.operations import find
 from atoot.http.settings import Hooks, call_hook
 from atoot.message import Request, Response
+from atoot.operations import find
 from atoot.version import __version__
 
 try:

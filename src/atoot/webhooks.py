@@ -28,8 +28,8 @@ from atoot.decoding.parsing import parse
 from atoot.entities import AdminAccount, AdminReport, Entity, Status
 from atoot.errors import MastodonError
 from atoot.http.headers import header_values
-from atoot.http.secrets import Secret
 from atoot.http.settings import Clock
+from atoot.secrets import Secret
 
 __all__ = [
     "AccountEvent",

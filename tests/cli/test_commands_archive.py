@@ -6,8 +6,8 @@ from atoot.cli.export.sources import sources_of
 from atoot.cli.imports.items import WORDS, ImportItem
 from atoot.cli.imports.run import OPERATIONS
 from atoot.entities import CredentialAccount
-from atoot.http.operations import classify
 from atoot.mastodon import MastodonAPI
+from atoot.operations import classify
 
 
 def parsed(command, *arguments):

@@ -3,7 +3,7 @@ import pytest
 from atoot.cli.commands.archive import KINDS
 from atoot.cli.export.sources import SELDOM, WITH_SETTINGS, members_of, sources_of
 from atoot.entities import CredentialAccount
-from atoot.http.operations import classify
+from atoot.operations import classify
 
 ME = CredentialAccount.from_dict({"id": "7", "username": "a", "acct": "a", "statuses_count": 3})
 

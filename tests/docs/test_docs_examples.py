@@ -9,7 +9,7 @@ import pytest
 from docs_sources import DOCS
 
 from atoot.cli.picture import sunrise
-from atoot.http.operations import TABLE
+from atoot.operations import TABLE
 
 FOLDER = DOCS / "examples"
 NOT_RUN = "elsewhere"

@@ -18,7 +18,7 @@ from test_docs_tasks import TASKS
 
 from atoot import entities
 from atoot.cli.root import PLACES
-from atoot.http.operations import TABLE
+from atoot.operations import TABLE
 
 pytest.importorskip("mkdocs", reason="the documentation needs pip install 'atoot[docs]'")
 ROOT = DOCS.parent

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from atoot.harvest import Job, recheck
 from atoot.harvest.job import SOURCES
-from atoot.http.operations import find
+from atoot.operations import find
 from atoot.paging import PageCursor
 
 DAY = date(2026, 1, 1)

@@ -26,9 +26,9 @@ from atoot.http.encodings import (
     query,
     text_of,
 )
-from atoot.http.secrets import Secret
 from atoot.message import Request
 from atoot.parameters import mapping_of, merge
+from atoot.secrets import Secret
 from atoot.uploads import Part, upload
 
 

@@ -9,9 +9,9 @@ from random import Random
 from typing import Any
 
 from atoot.http.headers import limits_of
-from atoot.http.operations import classify
 from atoot.limits.known import KNOWN, Buckets
 from atoot.limits.local import LocalBudget
+from atoot.operations import classify
 
 EPOCH = 1_785_585_600.0
 """2026-08-01 12:00 UTC: all of Mastodon's windows begin here."""

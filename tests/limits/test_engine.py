@@ -4,7 +4,6 @@ import pytest
 from simulation import EPOCH
 
 from atoot.errors import NO_LIMITS, RatelimitError
-from atoot.http.operations import classify
 from atoot.limits.engine import (
     Queue,
     Waiter,
@@ -19,6 +18,7 @@ from atoot.limits.engine import (
 from atoot.limits.known import API, KNOWN
 from atoot.limits.window import Window
 from atoot.message import RateLimit, Request
+from atoot.operations import classify
 
 
 @pytest.fixture

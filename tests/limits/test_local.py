@@ -9,12 +9,12 @@ import pytest
 from simulation import EPOCH, simulate
 
 from atoot.errors import NO_LIMITS, RatelimitError
-from atoot.http.operations import classify
 from atoot.limits import local as registry
 from atoot.limits.engine import Budget
 from atoot.limits.known import API, KNOWN
 from atoot.limits.local import LocalBudget, budget_for
 from atoot.message import RateLimit, Request
+from atoot.operations import classify
 
 PAGING = ("all", "user", "paging")
 DELETE = classify("DELETE", "/api/v1/statuses/1")

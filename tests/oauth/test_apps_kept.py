@@ -7,13 +7,13 @@ import pytest
 from oauth_servers import APP, TOKEN, Browser, asked_in, oauth_on, quietly
 
 from atoot import RatelimitError
-from atoot.http.secrets import Secret
 from atoot.oauth import logout
 from atoot.oauth.apps import MOST, AppStore
 from atoot.oauth.credentials import CredentialsError, DeniedError, UnsafeFileError
 from atoot.oauth.flows import App
 from atoot.oauth.scopes import Scopes
 from atoot.oauth.signin import save_token
+from atoot.secrets import Secret
 from atoot.testing import answer
 
 

@@ -11,12 +11,12 @@ from oauth_servers import APP, TOKEN, Patient, asked_in, described_by, oauth_on
 from atoot import ApiError, ClientError, ForbiddenError, UnauthorizedError, UnprocessedError
 from atoot.entities import OAuthServer, Token
 from atoot.http.retry import RetryPolicy
-from atoot.http.secrets import Secret
 from atoot.http.settings import Settings
 from atoot.http.transport import HttpTransport
 from atoot.oauth import flows
 from atoot.oauth.flows import App, Pkce, auth_server, challenge_of, new_state, same_state
 from atoot.oauth.scopes import Scopes
+from atoot.secrets import Secret
 from atoot.testing import answer, stall
 
 ME = App(client_id="the-client-id", client_secret=Secret("the-client-secret"), scopes=Scopes.of("read"))

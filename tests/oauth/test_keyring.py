@@ -7,13 +7,13 @@ import pytest
 from msgspec.structs import replace
 from people import ALICE, BOB, SECRETS
 
-from atoot.http.secrets import Secret
 from atoot.oauth.apps import MOST
 from atoot.oauth.credentials import CredentialsError
 from atoot.oauth.flows import App
 from atoot.oauth.keyring import Keyring
 from atoot.oauth.scopes import Scopes
 from atoot.oauth.store import CredentialStore
+from atoot.secrets import Secret
 from shown_locals import shown_with_locals
 
 MASTODON, OTHER = "https://mastodon.example", "https://other.example"

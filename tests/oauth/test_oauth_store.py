@@ -10,11 +10,11 @@ from people import ALICE, BOB, SECRETS
 from side_by_side import together
 
 from atoot import MastodonError
-from atoot.http.secrets import Secret
 from atoot.oauth import store as stores
 from atoot.oauth.credentials import CredentialsError, NoProfileError, UnsafeFileError
 from atoot.oauth.files import LARGEST
 from atoot.oauth.store import CredentialStore, from_environment
+from atoot.secrets import Secret
 from shown_locals import shown_with_locals
 
 

@@ -9,7 +9,7 @@ import pytest
 from oauth_servers import oauth_on
 
 from atoot import ClientError, MastodonAPI, MastodonError, oauth
-from atoot.http.secrets import is_secret_name
+from atoot.secrets import is_secret_name
 from atoot.testing import answer, stall
 from shown_locals import shown_with_locals
 

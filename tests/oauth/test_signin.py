@@ -21,7 +21,6 @@ from oauth_servers import (
 )
 
 from atoot import ClientError, MastodonAPI, NetworkError, UnauthorizedError
-from atoot.http.secrets import Secret
 from atoot.oauth import signin
 from atoot.oauth.browser import Loopback
 from atoot.oauth.credentials import (
@@ -35,6 +34,7 @@ from atoot.oauth.flows import OUT_OF_BAND, challenge_of
 from atoot.oauth.scopes import Scopes
 from atoot.oauth.signin import login, logout, refresh, save_token
 from atoot.oauth.store import CredentialStore
+from atoot.secrets import Secret
 from atoot.testing import ScriptedServer, answer, trusting_context
 from real_proxy import Proxy
 

@@ -30,7 +30,7 @@ import atoot
 import atoot.api
 from atoot import MastodonAPI, entities
 from atoot.api.base import Endpoints
-from atoot.http.operations import TABLE, Operation
+from atoot.operations import TABLE, Operation
 from atoot.testing import ScriptedServer
 from docstring_lines import operations_in
 

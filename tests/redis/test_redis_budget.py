@@ -15,10 +15,10 @@ pytest.importorskip("redis", reason="redis-py is not installed: pip install 'ato
 from redis.asyncio import Redis
 
 from atoot.errors import NO_LIMITS, NetworkError, RatelimitError
-from atoot.http.operations import classify
 from atoot.limits.engine import Budget
 from atoot.limits.known import API
 from atoot.message import RateLimit, Request
+from atoot.operations import classify
 from atoot.redis import budget as redis_budget
 from atoot.redis import windows as ledger
 from atoot.redis.budget import RedisBudget

@@ -9,11 +9,11 @@ from simulation import EPOCH, Server, Throttle
 
 from atoot.errors import NO_LIMITS
 from atoot.http.headers import limits_of
-from atoot.http.operations import classify
 from atoot.limits.engine import Queue, Waiter
 from atoot.limits.known import API, KNOWN
 from atoot.limits.window import Drift
 from atoot.message import RateLimit
+from atoot.operations import classify
 from atoot.redis.windows import FRESH, LEASE, SharedWindow, SharedWindows, fair_share
 
 DELETE = classify("DELETE", "/api/v1/statuses/1")

@@ -10,9 +10,9 @@ import msgspec
 from stream_things import ACCOUNT
 
 from atoot.errors import MastodonError, NetworkError, RatelimitError
-from atoot.http.operations import classify
 from atoot.limits.local import LocalBudget
 from atoot.message import Options, RateLimit, Request
+from atoot.operations import classify
 from atoot.streaming.hub import Connections
 from atoot.streaming.sources import sources_of
 from atoot.streaming.stream import EventStream

@@ -2,8 +2,8 @@ import pytest
 
 from atoot.entities.server import Server
 from atoot.errors import ForbiddenError, NetworkError, NotFoundError, ServerError, UnauthorizedError
-from atoot.http.operations import find
 from atoot.message import Request
+from atoot.operations import find
 from atoot.workflows.advice import advice, may_be_missing, missing_hint, scope_hint
 
 HOME = find("GET", "/api/v1/timelines/home")

@@ -4,7 +4,7 @@ import pytest
 
 import atoot
 from atoot.entities.server import Server
-from atoot.http.operations import TABLE
+from atoot.operations import TABLE
 from atoot.testing import ScriptedServer, answer, drop
 from atoot.workflows.advice import may_be_missing, missing_hint, scope_hint
 from docstring_lines import operations_of

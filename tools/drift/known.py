@@ -9,7 +9,7 @@ from typing import Any
 from atoot import entities
 from atoot.decoding.forms import form_of, plan_of
 from atoot.entities.base import Entity
-from atoot.http.operations import TABLE
+from atoot.operations import TABLE
 
 TESTS = Path(__file__).resolve().parents[2] / "tests"
 

@@ -19,8 +19,8 @@ from atoot.entities import (
     Token,
 )
 from atoot.entities.words import DefaultVisibility, QuotePolicy
-from atoot.http.secrets import as_secret
 from atoot.http.urls import bare_hashtag, ids_of
+from atoot.secrets import as_secret
 from atoot.uploads import file_of
 
 

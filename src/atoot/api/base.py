@@ -10,11 +10,11 @@ from atoot import parameters
 from atoot.entities.base import PagedEntity
 from atoot.errors import ApiError, MastodonError
 from atoot.http import encodings as encode
-from atoot.http.operations import seems_done
 from atoot.http.settings import unexpected
 from atoot.http.transport import Transport
 from atoot.http.urls import Ref, id_of, path
 from atoot.message import Request
+from atoot.operations import seems_done
 from atoot.paging import Paged, PagedObject
 from atoot.paging.cursors import PageCursor, Way
 from atoot.parameters import Params

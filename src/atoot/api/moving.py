@@ -8,8 +8,8 @@ from atoot.api.arguments import several
 from atoot.api.base import Endpoints, File, Paged, Upload, path
 from atoot.entities import Account, Aliases, Backup, ExportStats, Outcome
 from atoot.errors import ClientError
-from atoot.http.secrets import as_secret
 from atoot.message import Request
+from atoot.secrets import as_secret
 from atoot.uploads import file_of
 
 Export: TypeAlias = Literal["following", "followers", "lists", "blocks", "mutes"]

@@ -7,10 +7,10 @@ import aiohttp
 from atoot import oauth
 from atoot.api.base import Endpoints
 from atoot.entities import OAuthServer, UserInfo
-from atoot.http.secrets import Secret, as_secret
 from atoot.http.transport import HttpTransport
 from atoot.http.urls import origin
 from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND, Scopes
+from atoot.secrets import Secret, as_secret
 
 
 class OAuth(Endpoints):

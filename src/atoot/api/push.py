@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, TypedDict
 from atoot.api.arguments import given
 from atoot.api.base import Endpoints
 from atoot.entities import WebPushSubscription
-from atoot.http.secrets import as_secret
+from atoot.secrets import as_secret
 
 PushPolicy: TypeAlias = Literal["all", "followed", "follower", "none"]
 """Whose notifications are pushed: of all, of those you follow, of those who follow you, of nobody."""

@@ -4,8 +4,8 @@ from types import NoneType
 
 from atoot.api.base import Endpoints
 from atoot.entities import User
-from atoot.http.secrets import as_secret
 from atoot.message import Request
+from atoot.secrets import as_secret
 
 
 class Users(Endpoints):

@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from atoot.http.operations import classify
 from atoot.limits.window import WindowState
 from atoot.message import Request
+from atoot.operations import classify
 
 SCHEMA = """
 create table if not exists used (

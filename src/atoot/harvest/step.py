@@ -16,11 +16,11 @@ from atoot.harvest.hosts import DAY, Facts
 from atoot.harvest.items import KINDS, Item, fitting, is_older, key_of
 from atoot.harvest.job import SOURCES, Job
 from atoot.harvest.manners import Manners, Robots
-from atoot.http.operations import classify
 from atoot.http.retry import bound
 from atoot.http.transport import HttpTransport
 from atoot.limits.engine import clock_time
 from atoot.message import Options, Request, Response
+from atoot.operations import classify
 from atoot.paging import MOST_EMPTY
 from atoot.paging.bounds import goes_back
 from atoot.paging.cursors import behind, repeats

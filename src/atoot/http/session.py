@@ -19,7 +19,6 @@ from atoot.errors import ApiError, MastodonError, NetworkError
 from atoot.http.answers import nonsense
 from atoot.http.reasons import status_meant
 from atoot.http.retry import Failure
-from atoot.http.secrets import Redactor, without_frames
 from atoot.http.settings import Settings, call_hook
 from atoot.http.urls import absolute, checked_path, same_origin
 from atoot.http.waiting import Watch, Watched
@@ -27,6 +26,7 @@ from atoot.lazy import pattern
 from atoot.message import Request, Response
 from atoot.network.reuse import Habit, Use, is_broken, is_unwritten, look, reuse_of
 from atoot.network.sessions import LONGEST_LINE, is_own
+from atoot.secrets import Redactor, without_frames
 from atoot.uploads import is_resendable, multipart, upload_size
 from atoot.version import __version__
 

@@ -12,12 +12,12 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from atoot.http.secrets import HiddenBytes, Secret
 from atoot.oauth.credentials import CredentialsError
 from atoot.oauth.files import LARGEST, PATIENCE, locked, read_private, remove_leftovers, write_private
 from atoot.oauth.flows import App
 from atoot.oauth.keyring import Keyring
 from atoot.oauth.scopes import Scopes
+from atoot.secrets import HiddenBytes, Secret
 
 MOST = 5
 """Apps that are kept of a server; the oldest is forgotten."""

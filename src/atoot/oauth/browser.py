@@ -18,10 +18,10 @@ from typing import Any, Self, TypeAlias
 from urllib.parse import parse_qs
 
 from atoot.http.answers import explain
-from atoot.http.secrets import Secret
 from atoot.http.settings import Clock
 from atoot.oauth.credentials import DeniedError, LoginError, LoginTimeoutError, StateError
 from atoot.oauth.flows import same_state
+from atoot.secrets import Secret
 
 HOST = "127.0.0.1"
 """The address and no name: a name may lead elsewhere. https://www.rfc-editor.org/rfc/rfc8252#section-8.3"""

@@ -19,10 +19,10 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from atoot.errors import MastodonError
-from atoot.http.secrets import Secret, checked_token
 from atoot.http.urls import origin
 from atoot.oauth.flows import App
 from atoot.oauth.scopes import Scopes
+from atoot.secrets import Secret, checked_token
 
 
 class LoginError(MastodonError):

@@ -17,7 +17,6 @@ from atoot.errors import (
     UnauthorizedError,
     UnprocessedError,
 )
-from atoot.http.secrets import Secret
 from atoot.http.transport import HttpTransport
 from atoot.message import Request
 from atoot.oauth.credentials import Credentials
@@ -37,6 +36,7 @@ from atoot.oauth.flows import (
 )
 from atoot.oauth.scopes import Scopes
 from atoot.oauth.store import CredentialStore
+from atoot.secrets import Secret
 
 GIVING_BACK = 5.0
 """Seconds that it may take to give back a token that is of no use, also when somebody waits for the end."""

@@ -14,8 +14,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from atoot.http.secrets import HiddenBytes
 from atoot.oauth.credentials import CredentialsError, StoreBusyError, UnsafeFileError
+from atoot.secrets import HiddenBytes
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from atoot.http.secrets import Secret
 from atoot.oauth.credentials import CredentialsError
+from atoot.secrets import Secret
 
 SERVICE = "atoot"
 

@@ -12,7 +12,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from atoot.errors import ClientError, MastodonError
-from atoot.http.secrets import Secret, as_secret
 from atoot.http.settings import Clock, ConnectionSettings
 from atoot.http.transport import HttpTransport
 from atoot.oauth import browser as loopbacks
@@ -40,6 +39,7 @@ from atoot.oauth.places import find_api, named
 from atoot.oauth.reach import Reach, elsewhere, explain_plain_http, has_no_api
 from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND, Scopes, ScopesLike
 from atoot.oauth.store import CredentialStore
+from atoot.secrets import Secret, as_secret
 
 log: logging.Logger = logging.getLogger("atoot.oauth")
 

@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from atoot.http.secrets import Secret, as_secret
 from atoot.oauth.apps import AppStore
 from atoot.oauth.credentials import SECRET_FIELDS, Credentials, CredentialsError, NoProfileError
 from atoot.oauth.files import PATIENCE, locked, read_private, remove_leftovers, write_private
 from atoot.oauth.keyring import Keyring
 from atoot.oauth.places import named
+from atoot.secrets import Secret, as_secret
 
 FILE_NAME = "credentials.json"
 VERSION = 1

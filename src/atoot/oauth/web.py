@@ -17,7 +17,6 @@ import msgspec
 from msgspec import Struct
 
 from atoot.errors import ClientError, MastodonError
-from atoot.http.secrets import Secret
 from atoot.http.settings import Clock, ConnectionSettings
 from atoot.http.transport import HttpTransport
 from atoot.http.urls import origin
@@ -29,6 +28,7 @@ from atoot.oauth.flows import App, AuthServer, Pkce, authorize_url, discover, ne
 from atoot.oauth.places import named
 from atoot.oauth.reach import Reach, elsewhere, explain_plain_http, has_no_api
 from atoot.oauth.scopes import DEFAULT_SCOPES, Scopes, ScopesLike
+from atoot.secrets import Secret
 
 PATIENCE = 3600.0
 """Seconds that a person has to log in: somebody may have to find a second factor, or to confirm an address first."""

@@ -8,8 +8,8 @@ import socket
 from typing import Any, NamedTuple, Self
 
 from atoot.errors import NetworkError
-from atoot.http.secrets import as_secret, without_frames
 from atoot.redis.value import place_of
+from atoot.secrets import as_secret, without_frames
 
 try:
     from redis.asyncio import Redis

@@ -10,8 +10,8 @@ from contextlib import suppress
 from secrets import token_hex
 from typing import Any
 
-from atoot.http.secrets import as_secret
 from atoot.redis.value import RedisTroubleError, answered, connected, place_of
+from atoot.secrets import as_secret
 
 LEASE = 10.0
 """Seconds for which a process leads without renewing that."""

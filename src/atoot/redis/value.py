@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from atoot.http.retry import full_jitter
-from atoot.http.secrets import as_secret, without_frames
+from atoot.secrets import as_secret, without_frames
 
 try:
     from redis.asyncio import Redis

@@ -10,9 +10,9 @@ from functools import wraps
 from typing import Any, Unpack
 
 from atoot import mastodon
-from atoot.http.secrets import as_secret
 from atoot.http.settings import ClientSettings
 from atoot.lazy import pattern
+from atoot.secrets import as_secret
 from atoot.sync.base import Client, Core
 
 _AWAITS = pattern(r"\basync (?=with|for)|\bawait (?=\w+[.(])", re.ASCII)

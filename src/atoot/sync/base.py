@@ -12,12 +12,12 @@ from atoot import streaming as live
 from atoot.api.base import Ref
 from atoot.api.streaming import StreamFilter
 from atoot.entities.base import PagedEntity
-from atoot.http.secrets import as_secret
 from atoot.http.settings import ClientSettings
 from atoot.limits.engine import Forecast
 from atoot.limits.window import WindowState
 from atoot.message import Ratelimit
 from atoot.paging import Page, PageCursor
+from atoot.secrets import as_secret
 from atoot.sync.background import Background, Closes, background
 from atoot.sync.lists import Paged, PagedObject
 from atoot.sync.streams import EventStream, WebSocket

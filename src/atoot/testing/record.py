@@ -23,9 +23,9 @@ from urllib.parse import parse_qsl, urlencode
 import aiohttp
 
 from atoot import mastodon
-from atoot.http.secrets import STARS, Redactor, is_secret_name, secrets_in, without_secrets
 from atoot.http.settings import ClientSettings
 from atoot.http.urls import origin
+from atoot.secrets import STARS, Redactor, is_secret_name, secrets_in, without_secrets
 from atoot.testing.behaviours import Behaviour, answer
 from atoot.testing.received import ReceivedRequest
 from atoot.testing.server import ScriptedServer

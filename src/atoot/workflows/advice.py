@@ -4,9 +4,9 @@ from contextlib import suppress
 
 from atoot.entities.server import Server, is_before
 from atoot.errors import MastodonError, UnauthorizedError, gives_another_reason
-from atoot.http.operations import Operation, find, looks_like_another
 from atoot.http.transport import Transport
 from atoot.message import Options, Request
+from atoot.operations import Operation, find, looks_like_another
 
 ABOUT_THE_SERVER = ("server", "nodeinfo", "instance", "get_instance")
 """Operations that `server` is made of: it cannot be asked about their own errors."""

@@ -7,9 +7,9 @@ from atoot import parameters
 from atoot.api.base import Endpoints, Params
 from atoot.errors import MastodonError
 from atoot.http import encodings as encode
-from atoot.http.operations import seems_done
 from atoot.http.urls import local_path
 from atoot.message import Request, Response
+from atoot.operations import seems_done
 from atoot.paging import page_of
 from atoot.workflows.advice import advice
 

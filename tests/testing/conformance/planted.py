@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Self
 from aiohttp import ClientSession, ClientWebSocketResponse, web
 from multidict import CIMultiDict
 
-from atoot.http.operations import find
+from atoot.operations import find
 
 HOP = ("transfer-encoding", "content-length", "connection", "content-encoding", "host")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import atoot.testing.profiles
-from atoot.http.operations import TABLE
+from atoot.operations import TABLE
 from atoot.testing import EmbeddedInstance, ServerProfile
 from atoot.testing.conformance import ConformanceReport, read_known, run, testbed
 from atoot.testing.profiles import PROFILES

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.http.secrets import without_secrets
 from atoot.message import Request, Response
+from atoot.secrets import without_secrets
 from atoot.testing.conformance import (
     ConformanceReport,
     Finding,

@@ -9,7 +9,7 @@ import pytest
 
 import atoot
 from atoot.errors import NetworkError, UnauthorizedError
-from atoot.http.operations import TABLE
+from atoot.operations import TABLE
 from atoot.testing import ScriptedServer, ServerProfile, answer
 from atoot.testing.conformance import checks_of, run
 from atoot.testing.conformance.chapters import CHECKS

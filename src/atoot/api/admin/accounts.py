@@ -7,9 +7,9 @@ from typing import Literal, TypeAlias, Unpack
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities import AdminAccount
 from atoot.errors import MastodonError
-from atoot.http.operations import seems_done
 from atoot.http.urls import ids_of
 from atoot.message import Request
+from atoot.operations import seems_done
 
 AccountAction: TypeAlias = Literal["none", "sensitive", "disable", "silence", "suspend"]
 AccountOrigin: TypeAlias = Literal["local", "remote"]

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from atoot.http.operations import Operation, called
+from atoot.operations import Operation, called
 from atoot.testing.conformance.dues import Ask, Due, has
 from atoot.testing.conformance.results import read_known
 from atoot.testing.conformance.testbed import Testbed

@@ -11,8 +11,8 @@ from msgspec.structs import asdict
 
 from atoot.entities import Instance, V1Instance
 from atoot.entities.server import Server, server_of
-from atoot.http.operations import find
-from atoot.http.secrets import Redactor, without_secrets
+from atoot.operations import find
+from atoot.secrets import Redactor, without_secrets
 from atoot.testing.conformance.judging import MOST_FINDINGS, entity_of, findings
 from atoot.testing.conformance.results import ConformanceReport, Finding, Result
 from atoot.testing.conformance.testbed import Answered

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from atoot.errors import MastodonError, NetworkError, RatelimitError, is_missing
-from atoot.http.operations import TABLE, find
+from atoot.operations import TABLE, find
 from atoot.testing.conformance.chapters import CHECKS
 from atoot.testing.conformance.check import UNTRIED, Check
 from atoot.testing.conformance.dues import SAYS_NO

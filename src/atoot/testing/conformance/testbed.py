@@ -20,12 +20,12 @@ from atoot.errors import (
     UnauthorizedError,
     is_missing,
 )
-from atoot.http.operations import find
 from atoot.http.retry import RetryPolicy
-from atoot.http.secrets import Redactor
 from atoot.http.settings import Hooks, Timeouts
 from atoot.mastodon import MastodonAPI
 from atoot.message import Request, Response
+from atoot.operations import find
+from atoot.secrets import Redactor
 from atoot.testing.conformance.results import Expected
 
 T = TypeVar("T")

@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
-from atoot.http.operations import find
 from atoot.oauth.scopes import Scopes
+from atoot.operations import find
 from atoot.testing.behaviours import Behaviour, End, answer, iso
 from atoot.testing.embedded import ALICE_BOB_ADMIN, InstanceUser
 from atoot.testing.hostile import drop

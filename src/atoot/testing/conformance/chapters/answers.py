@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any
 
 import atoot.testing.conformance.making as m
-from atoot.http.operations import TABLE, called
 from atoot.mastodon import MastodonAPI
+from atoot.operations import TABLE, called
 from atoot.testing.conformance.check import UNTRIED, WRITTEN, Chapter, Doing, Using, needs_admin
 from atoot.testing.conformance.judging import entity_of
 from atoot.testing.conformance.testbed import Testbed

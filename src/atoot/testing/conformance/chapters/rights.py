@@ -4,7 +4,7 @@ from functools import partial
 from operator import attrgetter
 
 from atoot.errors import ClientError
-from atoot.http.operations import TABLE, Operation
+from atoot.operations import TABLE, Operation
 from atoot.testing.conformance.check import UNTRIED, Chapter, needs_admin
 from atoot.testing.conformance.dues import SAYS_NO, refused
 from atoot.testing.conformance.making import Make, a_reader

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.http.operations import (
+from atoot.limits.known import API, GENERAL, KNOWN, SPECIAL, WEB
+from atoot.operations import (
     TABLE,
     Operation,
     called,
@@ -14,7 +15,6 @@ from atoot.http.operations import (
     looks_like_another,
     says_done,
 )
-from atoot.limits.known import API, GENERAL, KNOWN, SPECIAL, WEB
 from docstring_lines import operations_of
 
 

@@ -17,7 +17,8 @@ from atoot import ClientError
 from atoot.entities import Field
 from atoot.errors import MastodonError
 from atoot.http.answers import error_for
-from atoot.http.secrets import (
+from atoot.message import Request, Response
+from atoot.secrets import (
     HiddenBytes,
     Redactor,
     Secret,
@@ -27,7 +28,6 @@ from atoot.http.secrets import (
     secrets_in,
     without_secrets,
 )
-from atoot.message import Request, Response
 
 TOKEN = "s3cr3t-t0ken"
 
