@@ -16,7 +16,7 @@ from yarl import URL
 from atoot import ClientError
 from atoot.entities import Field
 from atoot.errors import MastodonError
-from atoot.http.answers import error_for
+from atoot.errors.refusals import error_for
 from atoot.message import Request, Response
 from atoot.secrets import (
     HiddenBytes,

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from atoot.errors import UnauthorizedError as UnauthorizedError
     from atoot.errors import UnavailableError as UnavailableError
     from atoot.errors import UnprocessedError as UnprocessedError
-    from atoot.http.answers import DomainBlockExistsError as DomainBlockExistsError
-    from atoot.http.answers import UnexpectedMentionsError as UnexpectedMentionsError
+    from atoot.errors.refusals import DomainBlockExistsError as DomainBlockExistsError
+    from atoot.errors.refusals import UnexpectedMentionsError as UnexpectedMentionsError
     from atoot.http.retry import RetryPolicy as RetryPolicy
     from atoot.http.settings import Hooks as Hooks
     from atoot.http.settings import Timeouts as Timeouts
@@ -83,7 +83,7 @@ _PLACES = {
         "UnavailableError",
         "UnprocessedError",
     ),
-    "http.answers": (
+    "errors.refusals": (
         "DomainBlockExistsError",
         "UnexpectedMentionsError",
     ),

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from atoot import ApiError
 from atoot.entities import Account, Status
+from atoot.errors.reasons import guard_of, in_words
 from atoot.http.answers import decode, name_of
-from atoot.http.reasons import guard_of, in_words
 from atoot.message import Request, Response
 
 

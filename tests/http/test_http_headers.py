@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from atoot.errors import NO_LIMITS
-from atoot.http.answers import host_named, unreachable
+from atoot.errors.refusals import host_named, unreachable
 from atoot.http.headers import HEADER, Refresh, count, limits_of, notice, refresh_of, server_time
 from atoot.message import RateLimit
 

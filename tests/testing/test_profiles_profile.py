@@ -5,7 +5,7 @@ from dataclasses import fields
 
 import pytest
 
-from atoot.http.answers import error_for
+from atoot.errors.refusals import error_for
 from atoot.message import Request, Response
 from atoot.testing.profiles.known import PROFILES
 from atoot.testing.profiles.profile import ERRORS, MASTODONS_WORDS, ProfileTable, Refusal

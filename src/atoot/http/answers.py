@@ -1,202 +1,23 @@
-"""Answers to values, or to errors that say what came."""
+"""The body of a good answer as a value."""
 
-import re
-from collections.abc import Sequence
 from contextlib import suppress
 from types import NoneType
-from typing import Any, TypeVar, get_args, get_origin
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any, get_args, get_origin
 
 import msgspec
 
 from atoot.decoding.lenient import read
-from atoot.decoding.parsing import LIGHT, TOO_DEEP, TooCostlyError, parse, without_notices
-from atoot.entities import Account, AdminDomainBlock
-from atoot.errors import ApiError, MastodonError, UnauthorizedError, UnprocessedError, class_for
-from atoot.http.reasons import guard_of, in_words
-from atoot.lazy import bytes_pattern, pattern
-from atoot.lines import one_line
-from atoot.message import RateLimit, Response
-
-T = TypeVar("T")
-
-LONGEST_TEXT = 500
-"""Characters of a server's explanation that an error repeats."""
-
-HTML_PAGE = "an HTML page"
-
-_HTML = bytes_pattern(rb"<(?:!doctype|html|head|body|title|meta|div|p|h1|center|script)\b", re.IGNORECASE)
-
-_TITLE = bytes_pattern(rb"<(title|h1)[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
+from atoot.decoding.parsing import LIGHT, TOO_DEEP, TooCostlyError, parse
+from atoot.errors import ApiError
+from atoot.errors.reasons import LONGEST_TEXT, explain
+from atoot.errors.refusals import nonsense
+from atoot.lazy import pattern
+from atoot.message import Response
 
 _CHARSET = pattern(r"""charset\s*=\s*["']?([\w.:-]+)""")
 
 NO_CONTENT = 204
 """The status of an answer without a body, which is the list that has nothing in it."""
-
-_TAG = pattern(r"<[^>]*>")
-
-_ABOUT_TOKEN = bytes_pattern(rb"invalid (?:bearer|access) token", re.IGNORECASE)
-_ABOUT_TYPES = bytes_pattern(
-    rb"zod|application/json|invalid_type|\b(?:expected|must be)(?: an?)? (?:json|object|array|list|boolean|number|integer)\b",
-    re.IGNORECASE,
-)
-"""What a server says that got the text of a form where it wants a value of JSON."""
-
-
-class UnexpectedMentionsError(UnprocessedError):
-    """422: a text mentions accounts that `allowed_mentions` does not name. Nothing was posted.
-
-    https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/statuses_controller.rb
-    """
-
-    unexpected_accounts: Sequence[Account] = ()
-    """Those accounts."""
-
-
-class DomainBlockExistsError(UnprocessedError):
-    """422: the domain is blocked already, or one above it.
-
-    https://github.com/mastodon/mastodon/blob/main/app/serializers/rest/admin/existing_domain_block_error_serializer.rb
-    """
-
-    existing_domain_block: AdminDomainBlock
-    """The block that is there."""
-
-
-def refusal_of(body: bytes) -> tuple[type[UnprocessedError], dict[str, Any]]:
-    """The class of a 422, and what it has of its own."""
-    if b'"unexpected_accounts"' in body and (accounts := _inside(body, "unexpected_accounts", list[Account])):
-        return UnexpectedMentionsError, {"unexpected_accounts": accounts}
-    if b'"existing_domain_block"' in body:
-        block = _inside(body, "existing_domain_block", AdminDomainBlock)
-        if block is not None and block.domain:
-            return DomainBlockExistsError, {"existing_domain_block": block}
-    return UnprocessedError, {}
-
-
-def _inside(body: bytes, name: str, kind: type[T]) -> T | None:
-    """A field of an object; None if it makes no sense."""
-    try:
-        found = msgspec.json.decode(body, type=dict[str, msgspec.Raw])[name]
-        told: T = read(bytes(found), kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, RecursionError):
-        return None
-    return told
-
-
-def error_for(response: Response, limits: RateLimit | None = None) -> MastodonError:
-    """The error that an answer of 300 and above stands for."""
-    text, details = explain(response.body, response.headers.get("Content-Type", ""))
-    location = response.headers.get("Location") if 300 <= response.status < 400 else None
-    if location is not None:
-        text = f"the server sends elsewhere, to {_host_of(location)}; is that the instance's real host?"
-    kind = UnauthorizedError if _refuses_token(response) else class_for(response.status)
-    told: dict[str, Any] = {}
-    if kind is UnprocessedError:
-        kind, told = refusal_of(response.body)
-    error = failure(kind, response, text, details=details, limits=limits)
-    error.hint = _about_page(response)
-    place = "" if location is None else _host_of(location)
-    error.elsewhere = place if "://" in place else ""
-    for name, value in told.items():
-        setattr(error, name, value)
-    return error
-
-
-def _refuses_token(response: Response) -> bool:
-    """Whether a server says in a way of its own that it does not know the token: Takahē by a 400, snac by a 422."""
-    if response.status == 400:
-        return _ABOUT_TOKEN.search(response.body, 0, 300) is not None
-    is_asked = response.request.method == "GET" and response.request.path.endswith("/verify_credentials")
-    # With a text it is Mastodon's word on the token of an app, which is nobody's.
-    return is_asked and response.status == 422 and not response.body.strip()
-
-
-def wants_json(response: Response) -> bool:
-    """Whether a server refuses a form because it reads only JSON: 415, or a complaint about types (Hollo's zod schema)."""
-    return response.status == 415 or (
-        response.status in (400, 422) and _ABOUT_TYPES.search(response.body, 0, 300) is not None
-    )
-
-
-def nonsense(response: Response, text: str) -> ApiError:
-    """The error for an answer that came, but not as one that this operation can have."""
-    error = failure(ApiError, response, text)
-    assert isinstance(error, ApiError)  # noqa: S101 - for type checkers: `failure` makes what it is told to
-    error.hint = _about_page(response)
-    return error
-
-
-def _about_page(response: Response) -> str:
-    """What to do about an answer that is a page, where that says more than the status."""
-    guard = guard_of(response.headers, response.body)
-    if guard:
-        return (
-            f"{guard}, which protects the server, answered in its place and lets only browsers through: it is not about "
-            "the token or its scopes; try later or from another network, and ask the administrators to let /api through"
-        )
-    if response.status == 403 and is_page(response.body):
-        return (
-            "the answer is a page: something in front of the server may have refused, rather than the server"
-        )
-    return ""
-
-
-def failure(
-    kind: type[MastodonError],
-    response: Response,
-    text: str,
-    *,
-    details: Any = None,
-    limits: RateLimit | None = None,
-) -> MastodonError:
-    """An error with all that a response says about itself."""
-    return kind(
-        text,
-        request=response.request,
-        status_code=response.status,
-        reason=_line(response.reason),
-        details=details,
-        request_id=_line(response.headers.get("X-Request-Id", "")) or None,
-        limits=limits,
-    )
-
-
-def explain(body: bytes, content_type: str = "") -> tuple[str, Any]:
-    """What a server says is wrong, in one line, and the details per parameter if it gives any."""
-    start = body[:64].lstrip()[:1]
-    if start not in (b"{", b"["):
-        body = without_notices(body)
-        start = body[:64].lstrip()[:1]
-    if start in (b"{", b"[", b'"'):
-        try:
-            said, details = in_words(msgspec.json.decode(body))
-            return _line(said), details
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            pass
-    if is_page(body) or (start == b"<" and "html" in content_type):
-        title = _TITLE.search(body, 0, 10_000)
-        return (_line(_TAG.sub(" ", title[2].decode(errors="replace"))) if title else "") or HTML_PAGE, None
-    text = body[: 4 * LONGEST_TEXT].decode(errors="replace")
-    return _line(_TAG.sub(" ", text) if start == b"<" else text), None
-
-
-def is_page(body: bytes) -> bool:
-    """Whether an answer is HTML, whatever it calls itself."""
-    return _HTML.search(body, 0, 4000) is not None
-
-
-def _line(text: str) -> str:
-    from html import unescape  # noqa: PLC0415 - a table of two thousand names, for errors alone
-
-    return one_line(unescape(text), LONGEST_TEXT)
-
-
-def _host_of(location: str) -> str:
-    """Scheme and host of a URL, or "another path": the rest may hold secrets."""
-    found = re.match(r"[a-z][a-z0-9+.-]*://[^/?#\s@]+(?=[/?#]|$)", location, re.IGNORECASE)
-    return _line(found[0]) if found else "another path"
 
 
 def decode(response: Response, kind: Any) -> Any:
@@ -280,39 +101,3 @@ def _no_json(response: Response, kind: Any, problem: Exception) -> str:
     if response.body.lstrip()[:1] == b"<":
         return f"an HTML page {due}: {explain(response.body, 'text/html')[0]}"
     return f"no JSON {due}: {problem}"
-
-
-REMOTE_FAILED = "Remote data could not be fetched"
-"""What Mastodon says with a 503.
-https://github.com/mastodon/mastodon/blob/main/app/controllers/concerns/api/error_handling.rb"""
-
-_NAMING = ("q", "acct", "uri", "url")
-"""Parameters that name something on another server."""
-
-
-def unreachable(status: int | None, said: str, path: str) -> str:
-    """What to say of an answer that means that the server could not reach another one; empty if it means something else.
-
-    Args:
-        status: of the answer.
-        said: the server's explanation.
-        path: what was asked, with its query.
-    """
-    if status != 503 or not said.startswith(REMOTE_FAILED):
-        return ""
-    host = host_named(path)
-    return f"the server cannot reach {host or 'the other server that this is about'}"
-
-
-def host_named(path: str) -> str:
-    """The host that the query of a request is about: of an address or a handle; empty if there is none."""
-    for name, value in parse_qsl(path.partition("?")[2]):
-        if name in _NAMING:
-            place = value.strip()
-            if "://" in place:
-                try:
-                    return urlsplit(place).hostname or ""
-                except ValueError:
-                    return ""
-            return place.rpartition("@")[2] if "@" in place.lstrip("@") else ""
-    return ""

@@ -6,7 +6,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from msgspec import Struct
 
-from atoot.http.answers import REMOTE_FAILED
+from atoot.errors.refusals import REMOTE_FAILED
 from atoot.limits.window import LONGEST_PAUSE
 from atoot.message import NO_LIMITS, RateLimit, checked_count, checked_seconds
 

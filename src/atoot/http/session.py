@@ -16,8 +16,8 @@ from yarl import URL
 
 from atoot.decoding.parsing import without_notices
 from atoot.errors import ApiError, MastodonError, NetworkError
-from atoot.http.answers import nonsense
-from atoot.http.reasons import status_meant
+from atoot.errors.reasons import status_meant
+from atoot.errors.refusals import nonsense
 from atoot.http.retry import Failure
 from atoot.http.settings import Settings, call_hook
 from atoot.http.urls import absolute, checked_path, same_origin

@@ -15,8 +15,8 @@ from multidict import CIMultiDict
 
 from atoot.entities.server import Server
 from atoot.errors import MastodonError, RatelimitError, is_missing
+from atoot.errors.refusals import error_for, unreachable, wants_json
 from atoot.http import about, answers
-from atoot.http.answers import error_for, unreachable, wants_json
 from atoot.http.call import Call, is_replayed, tells_of_earlier
 from atoot.http.encodings import as_form, as_json, may_be_misread, operation_of, reads_flat, reads_json
 from atoot.http.headers import announces, limits_of, notice, server_time

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any, Self, TypeAlias
 from urllib.parse import parse_qs
 
-from atoot.http.answers import explain
+from atoot.errors.reasons import explain
 from atoot.http.settings import Clock
 from atoot.oauth.credentials import DeniedError, LoginError, LoginTimeoutError, StateError
 from atoot.oauth.flows import same_state

@@ -26,7 +26,7 @@ from atoot.errors import (
     ServerError,
     class_for,
 )
-from atoot.http.answers import explain
+from atoot.errors.reasons import explain
 from atoot.http.headers import limits_of
 from atoot.http.session import error_of
 from atoot.http.transport import HttpTransport

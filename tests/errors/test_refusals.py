@@ -17,7 +17,8 @@ from atoot import (
     UnavailableError,
     UnprocessedError,
 )
-from atoot.http.answers import LONGEST_TEXT, error_for, explain, nonsense, wants_json
+from atoot.errors.reasons import LONGEST_TEXT, explain
+from atoot.errors.refusals import error_for, nonsense, wants_json
 from atoot.message import RateLimit, Request, Response
 
 REQUEST = Request("POST", "/api/v1/statuses?secret=1")

@@ -16,8 +16,8 @@ from atoot.errors import (
     ServerError,
     UnauthorizedError,
 )
-from atoot.http.answers import decode, explain
-from atoot.http.reasons import status_meant
+from atoot.errors.reasons import explain, status_meant
+from atoot.http.answers import decode
 from atoot.http.settings import Settings
 from atoot.http.transport import HttpTransport
 from atoot.message import Request, Response

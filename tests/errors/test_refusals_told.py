@@ -11,7 +11,7 @@ from atoot import (
     UnprocessedError,
 )
 from atoot.entities import Account, AdminDomainBlock
-from atoot.http.answers import error_for
+from atoot.errors.refusals import error_for
 from atoot.message import Request, Response
 
 

@@ -1,11 +1,59 @@
 """What a server says is wrong, in words: of its JSON, or of who stands in front of it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 
-from atoot.lazy import bytes_pattern
+from atoot.decoding.parsing import without_notices
+from atoot.lazy import bytes_pattern, pattern
+from atoot.lines import one_line
+
+LONGEST_TEXT = 500
+"""Characters of a server's explanation that an error repeats."""
+
+HTML_PAGE = "an HTML page"
+
+_HTML = bytes_pattern(rb"<(?:!doctype|html|head|body|title|meta|div|p|h1|center|script)\b", re.IGNORECASE)
+
+_TITLE = bytes_pattern(rb"<(title|h1)[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
+
+_TAG = pattern(r"<[^>]*>")
+
+
+def explain(body: bytes, content_type: str = "") -> tuple[str, Any]:
+    """What a server says is wrong, in one line, and the details per parameter if it gives any."""
+    start = body[:64].lstrip()[:1]
+    if start not in (b"{", b"["):
+        body = without_notices(body)
+        start = body[:64].lstrip()[:1]
+    if start in (b"{", b"[", b'"'):
+        try:
+            said, details = in_words(msgspec.json.decode(body))
+            return plain_line(said), details
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            pass
+    if is_page(body) or (start == b"<" and "html" in content_type):
+        title = _TITLE.search(body, 0, 10_000)
+        return (
+            plain_line(_TAG.sub(" ", title[2].decode(errors="replace"))) if title else ""
+        ) or HTML_PAGE, None
+    text = body[: 4 * LONGEST_TEXT].decode(errors="replace")
+    return plain_line(_TAG.sub(" ", text) if start == b"<" else text), None
+
+
+def is_page(body: bytes) -> bool:
+    """Whether an answer is HTML, whatever it calls itself."""
+    return _HTML.search(body, 0, 4000) is not None
+
+
+def plain_line(text: str) -> str:
+    """What a server says, in one line, without what HTML has for signs."""
+    from html import unescape  # noqa: PLC0415 - a table of two thousand names, for errors alone
+
+    return one_line(unescape(text), LONGEST_TEXT)
+
 
 LOOKED_AT = 16 * 1024
 """Bytes of a page that are looked at."""

@@ -1,6 +1,6 @@
 import pytest
 
-from atoot.http.reasons import MOST, guard_of, in_words
+from atoot.errors.reasons import MOST, guard_of, in_words
 
 
 @pytest.mark.parametrize(
