@@ -15,8 +15,9 @@ from mkdocs.structure.pages import Page
 
 from atoot.testing import profiles
 from atoot.testing.conformance import read_known
+from atoot.testing.memory.answers import ERRORS, InstanceAnswer
+from atoot.testing.memory.table import ProfileLimit
 from atoot.testing.profiles import PROFILES, ProfileTable
-from atoot.testing.profiles.profile import ERRORS, ProfileAnswer, ProfileLimit
 
 DEVIATIONS = Path(profiles.__file__).parent / "deviations"
 PLACE = "topics/servers.md"
@@ -91,7 +92,7 @@ def _words(value: Any) -> str:
         return "all"
     if isinstance(value, ProfileLimit):
         return _limit(value)
-    if isinstance(value, ProfileAnswer):
+    if isinstance(value, InstanceAnswer):
         return f"{value.status}, `{value.body}`" if value.body != "" else f"{value.status}, nothing"
     if isinstance(value, Mapping):
         return ", ".join(f"`{name}`: {_words(inner)}" for name, inner in value.items()) or "none"

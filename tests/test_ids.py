@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.ids import EPOCH, IdKind, are_ordered, id_at, is_newer, kind_of, order, time_of
+from atoot.ids import EPOCH, IdKind, are_ordered, id_at, in_digits, is_newer, kind_of, order, time_of, uuid7
 
 EXAMPLES = {
     # Known pairs of an id and its time: snowflake, ULID, UUID version 7, flake.
@@ -225,3 +225,12 @@ def test_any_two_texts_can_be_compared(one, other):
     kind_of(one)
     time_of(one)
     assert is_newer(one, other) in (True, False, None)
+
+
+def test_ids_are_written_in_digits_and_as_uuids_of_their_time():
+    assert in_digits(255, "0123456789abcdef", 4) == "00ff"
+    assert in_digits(65536, "0123456789abcdef", 2) == "10000"
+    made = [uuid7(1_700_000_000_000, rest) for rest in (0, 1, 2**47)]
+    assert made == sorted(made)
+    assert {kind_of(one) for one in made} == {IdKind.UUID7}
+    assert {time_of(one) for one in made} == {datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)}

@@ -144,7 +144,8 @@ def _number(text: str, digits: str) -> int:
     return number
 
 
-def _text(number: int, digits: str, length: int) -> str:
+def in_digits(number: int, digits: str, length: int) -> str:
+    """A number, written in such digits, so many at least."""
     text = ""
     while number or len(text) < length:
         number, rest = divmod(number, len(digits))
@@ -152,9 +153,10 @@ def _text(number: int, digits: str, length: int) -> str:
     return text
 
 
-def _uuid(milliseconds: int) -> str:
+def uuid7(milliseconds: int, rest: int = 0) -> str:
+    """A UUID of version 7: of that millisecond, and of the 48 bits at its end."""
     digits = f"{milliseconds:012x}"
-    return f"{digits[:8]}-{digits[8:12]}-7000-8000-000000000000"
+    return f"{digits[:8]}-{digits[8:12]}-7000-8000-{rest:012x}"
 
 
 def _uuid_milliseconds(text: str) -> int:
@@ -232,16 +234,16 @@ CLOCKWORKS = (
     Clockwork(
         pattern(rf"[0-7][{ULID_DIGITS}]{{25}}", re.IGNORECASE),
         lambda text: _number(text[:10].upper(), ULID_DIGITS),
-        lambda ms: _text(ms, ULID_DIGITS, 10) + "0" * 16,
+        lambda ms: in_digits(ms, ULID_DIGITS, 10) + "0" * 16,
     ),
     Clockwork(
         pattern(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE),
         _uuid_milliseconds,
-        _uuid,
+        uuid7,
     ),
     Clockwork(
         pattern(rf"[{FLAKE_DIGITS}]{{18}}"),
         lambda text: _number(text, FLAKE_DIGITS) >> 64,
-        lambda ms: _text(ms << 64, FLAKE_DIGITS, 18),
+        lambda ms: in_digits(ms << 64, FLAKE_DIGITS, 18),
     ),
 )

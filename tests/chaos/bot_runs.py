@@ -18,8 +18,8 @@ import aiohttp
 import pytest
 
 from atoot.testing import Behaviour, InstanceUser, ReceivedRequest, ServerProfile, drop, html_error, stall
+from atoot.testing.memory.calls import InstanceCall
 from atoot.testing.profiles import PROFILES
-from atoot.testing.profiles.calls import ProfileCall
 
 WORKER = Path(__file__).with_name("bot_worker.py")
 SPEED = 5.0
@@ -34,11 +34,11 @@ def quick_time(base: float) -> Callable[[], float]:
     return lambda: base + (time.time() - base) * SPEED
 
 
-def remembered(show: Callable[[ProfileCall, Any], Any]) -> Callable[[ProfileCall, Any], Any]:
+def remembered(show: Callable[[InstanceCall, Any], Any]) -> Callable[[InstanceCall, Any], Any]:
     """What is shown of a post or a person, made once: counting all others anew each time takes longer than the bot does."""
     known: dict[Any, Any] = {}
 
-    def shown(self: ProfileCall, thing: Any) -> Any:
+    def shown(self: InstanceCall, thing: Any) -> Any:
         if thing not in known:
             known[thing] = show(self, thing)
         return known[thing]
@@ -59,8 +59,8 @@ class FailingInstance:
         self.faults: Counter[str] = Counter()
         self._random = random.Random(seed)
         self.profile.server.on("*", "*", self._answer)
-        patch.setattr(ProfileCall, "status", remembered(ProfileCall.status))
-        patch.setattr(ProfileCall, "account", remembered(ProfileCall.account))
+        patch.setattr(InstanceCall, "status", remembered(InstanceCall.status))
+        patch.setattr(InstanceCall, "account", remembered(InstanceCall.account))
 
     def _answer(self, request: ReceivedRequest) -> Behaviour:
         if "X-Person" in request.headers or self._random.random() >= self.trouble:

@@ -28,8 +28,8 @@ from atoot.events import (
 from atoot.limits.local import LocalBudget
 from atoot.streaming.stream import EventStream
 from atoot.streaming.times import StreamTimes
+from atoot.testing.memory.table import ProfileLimit
 from atoot.testing.profiles import PROFILES, ProfileTable, ServerProfile
-from atoot.testing.profiles.profile import ProfileLimit
 
 TIMES = StreamTimes(
     open=2.0, backoff=0.02, backoff_cap=0.2, ping=1.0, heartbeats=0.1, settle=0.5, missing=1.0, stall_least=1.0,

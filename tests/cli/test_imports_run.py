@@ -8,8 +8,8 @@ from command_line import CommandLine
 
 from atoot import client
 from atoot.testing import ServerProfile, answer, stall
+from atoot.testing.memory.table import ProfileLimit
 from atoot.testing.profiles.known import PROFILES
-from atoot.testing.profiles.profile import ProfileLimit
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the command line of Unix")
 

@@ -12,8 +12,8 @@ import pytest
 from command_line import Terminal
 
 from atoot.testing import ServerProfile
+from atoot.testing.memory.table import ProfileLimit
 from atoot.testing.profiles.known import PROFILES
-from atoot.testing.profiles.profile import ProfileLimit
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are those of Unix")
 

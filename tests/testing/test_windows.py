@@ -1,4 +1,5 @@
 from atoot.testing import RateWindow
+from atoot.testing.windows import RequestWindows
 
 START = 1_800_000_000  # a multiple of 300
 
@@ -36,3 +37,14 @@ async def test_routes_share_a_window_and_answer_its_data(server, session):
         assert await one.json() == {"a": 1}
         assert other.headers["X-RateLimit-Limit"] == "2"
         assert other.headers["X-RateLimit-Remaining"] == "0"
+
+
+def test_windows_begin_at_multiples_of_their_length_or_with_the_first_request():
+    windows = RequestWindows()
+    assert windows.count("a", START + 100, 300) == (1, START + 300)
+    assert windows.count("a", START + 299, 300) == (2, START + 300)
+    assert windows.count("b", START + 299, 300) == (1, START + 300)
+    assert windows.count("a", START + 300, 300) == (1, START + 600)
+    assert windows.count("c", START + 100, 300, aligned=False) == (1, START + 400)
+    assert windows.count("c", START + 399, 300, aligned=False) == (2, START + 400)
+    assert windows.count("c", START + 450, 300, aligned=False) == (1, START + 750)

@@ -26,8 +26,7 @@ from atoot.posting.files import Attachment
 from atoot.streaming.events import Event, NotificationReceived
 from atoot.streaming.subscriptions import subscription
 from atoot.testing.embedded import InstanceUser
-from atoot.testing.profiles import ServerProfile
-from atoot.testing.profiles.profile import ProfileTable
+from atoot.testing.profiles import ProfileTable, ServerProfile
 
 MONDAY = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 PICTURE = b"\x89PNG\r\n\x1a\n"

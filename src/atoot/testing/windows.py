@@ -1,16 +1,38 @@
-"""A rate limit like Mastodon's: so many requests of a token in a fixed window of time.
+"""Rate limits like Mastodon's: so many requests in a fixed window of time.
 
 https://docs.joinmastodon.org/api/rate-limits/
 """
 
 import time
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
 from typing import Any
 
 from atoot.testing.behaviours import Behaviour, answer, iso, rate_limited
 from atoot.testing.received import ReceivedRequest
+
+
+class RequestWindows:
+    """Counts requests in windows of time, each kind of them for itself."""
+
+    def __init__(self) -> None:
+        self._open: dict[Hashable, tuple[float, int]] = {}
+        """When the latest window of a kind began, and how many requests were in it."""
+
+    def count(self, kind: Hashable, now: float, seconds: float, *, aligned: bool = True) -> tuple[int, float]:
+        """Count one more; how many there are now, and when their window ends.
+
+        Args:
+            kind: what is counted together: a token, a limit.
+            now: seconds since the epoch.
+            seconds: length of a window.
+            aligned: windows begin at multiples of their length, for all kinds at once; else with the first request.
+        """
+        begun, count = self._open.get(kind, (-seconds, 0))
+        if now >= begun + seconds:
+            begun, count = (now - now % seconds if aligned else now), 0
+        self._open[kind] = begun, count + 1
+        return count + 1, begun + seconds
 
 
 class RateWindow:
@@ -41,18 +63,16 @@ class RateWindow:
         self._limit = limit
         self._seconds = seconds
         self._clock = clock
-        self._counts: Counter[tuple[str, int]] = Counter()
+        self._windows = RequestWindows()
 
     def __call__(self, request: ReceivedRequest) -> Behaviour:
         """Count the request and say what to answer."""
         now = self._clock()
-        window = int(now) // self._seconds
         token = request.headers.get("Authorization", "")
-        self._counts[token, window] += 1
-        count = self._counts[token, window]
+        count, end = self._windows.count(token, now, self._seconds)
         # The fraction of the present second stays in the time of the reset, as in Mastodon:
         # https://github.com/mastodon/mastodon/blob/main/app/controllers/concerns/api/rate_limit_headers.rb
-        reset = datetime.fromtimestamp(now + self._seconds - int(now) % self._seconds, UTC)
+        reset = datetime.fromtimestamp(end + now % 1, UTC)
         if count > self._limit:
             self.refused += 1
             return rate_limited(limit=self._limit, remaining=0, reset=reset)

@@ -11,8 +11,8 @@ lists; lists, filters, followed tags; notifications, also grouped; markers, sear
 server-sent events, where the server has them. What its server has not, it refuses as that does.
 """
 
+from atoot.testing.memory.table import ProfileTable
 from atoot.testing.profiles.instance import ServerProfile
 from atoot.testing.profiles.known import PROFILES
-from atoot.testing.profiles.profile import ProfileTable
 
 __all__ = ["PROFILES", "ProfileTable", "ServerProfile"]

@@ -1,32 +1,35 @@
-"""The instance: takes requests as a server of its profile does."""
+"""An instance that takes requests as a server of its profile does."""
 
 import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import formatdate
 from secrets import token_urlsafe
 from types import TracebackType
 from typing import Self
-from urllib.parse import parse_qs, unquote, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from atoot.oauth.scopes import Scopes
-from atoot.operations import find
-from atoot.testing.behaviours import Behaviour, End, answer, iso
+from atoot.testing.behaviours import Behaviour, End, answer
 from atoot.testing.embedded import ALICE_BOB_ADMIN, InstanceUser
 from atoot.testing.hostile import drop
-from atoot.testing.profiles.calls import ProfileCall, fits
+from atoot.testing.memory.accounts import ACCOUNTS
+from atoot.testing.memory.answers import ERRORS, InstanceAnswer, Refusal
+from atoot.testing.memory.apps import APPS, OUT_OF_BAND
+from atoot.testing.memory.calls import InstanceCall, Operations
+from atoot.testing.memory.statuses import STATUSES
+from atoot.testing.memory.streams import Streams
+from atoot.testing.memory.table import ProfileTable, fits
+from atoot.testing.memory.world import Post, World, moment
 from atoot.testing.profiles.known import PROFILES
-from atoot.testing.profiles.operations import OPERATIONS, OUT_OF_BAND
-from atoot.testing.profiles.profile import ERRORS, ProfileAnswer, ProfileLimit, ProfileTable, Refusal
-from atoot.testing.profiles.streams import Streams
-from atoot.testing.profiles.world import Post, World, moment
 from atoot.testing.received import ReceivedRequest
 from atoot.testing.server import ScriptedServer
+from atoot.testing.windows import RequestWindows
 
+_OPERATIONS: Operations = APPS | ACCOUNTS | STATUSES
 _FOR_ALL = ("* /oauth/*", "GET /.*", "GET /nodeinfo/*", "POST /api/v1/apps")
-_STREAMING = "/api/v1/streaming"
 _LIMIT_HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 
 
@@ -151,18 +154,18 @@ class ServerProfile:
     def _begin(self) -> None:
         self._world = World(self.profile, self.users, self.clock)
         self._streams = Streams(self._world)
-        self._windows: dict[tuple[ProfileLimit, str], tuple[float, int]] = {}
+        self._windows = RequestWindows()
         self._lost: list[tuple[str, Behaviour]] = []
         self.count.clear()
         self.refused = 0
 
     def _answer(self, request: ReceivedRequest) -> Behaviour:
         profile = self.profile
-        call, token = self._call(request)
+        call = InstanceCall(self._world, self.origin, request)
         self.count[call.operation] += 1
-        refused, told = self._counted(call, token)
+        refused, told = self._counted(call)
         try:
-            done = ProfileAnswer(429, {"error": profile.limited}) if refused else self._done(call, token)
+            done = InstanceAnswer(429, {"error": profile.limited}) if refused else self._done(call)
         except Refusal as refusal:
             unknown = (call.request.method == "POST" and profile.unknown_post) or profile.unknown
             own = {None: profile.invalid, -1: profile.bad_token, -2: unknown}
@@ -178,57 +181,43 @@ class ServerProfile:
         end: End = "hang up" if profile.closes else "keep"
         return answer(body.encode(), status=done.status, headers=told, end=end)
 
-    def _call(self, request: ReceivedRequest) -> tuple[ProfileCall, str]:
-        """What a request asks for, who asks, and with which token."""
-        path = _STREAMING if request.path.startswith(_STREAMING) else request.path.rstrip("/")
-        known = find(request.method, path)
-        operation, name = (str(known), known.name) if known else (f"{request.method} {path}", "")
-        pairs = zip(operation.partition(" ")[2].split("/"), path.split("/"), strict=True)
-        names = [unquote(given) for part, given in pairs if part.startswith(":")]
-        given = request.headers.get("Authorization", request.headers.get("Sec-WebSocket-Protocol", ""))
-        token = given.removeprefix("Bearer ") or request.query.get("access_token", "")
-        whose = self._world.tokens.get(token)
-        viewer = whose and whose[0]
-        return ProfileCall(self._world, self.origin, viewer, name, operation, request, names, whose), token
-
-    def _done(self, call: ProfileCall, token: str) -> Behaviour | ProfileAnswer:
+    def _done(self, call: InstanceCall) -> Behaviour | InstanceAnswer:
         """Do what is asked, and say what came of it."""
-        profile, known = self.profile, find(*call.operation.split(" "))
+        profile, known = self.profile, call.known
         streams = profile.sockets != "no" if "Upgrade" in call.request.headers else profile.server_sent
-        there = known is not None and known.name in OPERATIONS and not known.removed
+        there = known is not None and known.name in _OPERATIONS and not known.removed
         if not there or (call.name == "stream" and not streams) or fits(call.operation, profile.missing):
             raise Refusal(-2, "Not Found")
-        self._check(call, token)
+        self._check(call)
         call.read()
         if call.name == "stream":
             return self._streams.serve(call)
-        found = OPERATIONS[call.name](call)
+        found = _OPERATIONS[call.name](call)
         if call.operation in profile.special:
             return profile.special[call.operation]
-        return found if isinstance(found, ProfileAnswer) else ProfileAnswer(body=found)
+        return found if isinstance(found, InstanceAnswer) else InstanceAnswer(body=found)
 
-    def _check(self, call: ProfileCall, token: str) -> None:
+    def _check(self, call: InstanceCall) -> None:
         """Whether the token is good for the operation."""
         visitors = fits(call.operation, (*self.profile.anonymous, *_FOR_ALL))
-        if call.token is None and ((token and not self.profile.token_ignored) or not visitors):
+        if call.granted is None and ((call.token and not self.profile.token_ignored) or not visitors):
             raise Refusal(*self.profile.words.get("access_token", (-1, "The access token is invalid")))
-        known, granted = find(*call.operation.split(" ")), Scopes.of(call.token[1] if call.token else "")
-        wanted = known.scopes if known and call.token and not visitors else ()
+        granted = Scopes.of(call.granted[1] if call.granted else "")
+        wanted = call.known.scopes if call.known and call.granted and not visitors else ()
         if wanted and not any(map(granted.covers, wanted)):
             raise Refusal(403, "This action is outside the authorized scopes")
 
-    def _counted(self, call: ProfileCall, token: str) -> tuple[bool, dict[str, str | None]]:
+    def _counted(self, call: InstanceCall) -> tuple[bool, dict[str, str | None]]:
         """Count a request; whether it is too much, and the headers that tell of the limit with the least left."""
         now, told, counted = self.clock(), self.profile.told, []
-        whose = {"token": token, "account": call.viewer.username if call.viewer else token, "address": ""}
+        person = call.viewer.username if call.viewer else call.token
+        whose = {"token": call.token, "account": person, "address": ""}
         paging = any(call.request.query.get(name) for name in ("max_id", "min_id", "since_id", "page"))
         for limit in self.profile.limits:
             if (paging or not limit.paging) and fits(call.operation, limit.operations):
-                begun, count = self._windows.get((limit, whose[limit.per]), (-limit.seconds, 0))
-                if now >= begun + limit.seconds:
-                    begun, count = (now - now % limit.seconds if limit.aligned else now), 0
-                self._windows[limit, whose[limit.per]] = begun, count + 1
-                counted.append((limit.requests - count - 1, begun + limit.seconds, limit))
+                kind = (limit, whose[limit.per])
+                count, end = self._windows.count(kind, now, limit.seconds, aligned=limit.aligned)
+                counted.append((limit.requests - count, end, limit))
         if not counted:
             return False, {}
         left, end, limit = min(counted, key=lambda one: one[0])
@@ -236,7 +225,7 @@ class ServerProfile:
         self.refused += refused
         # Mastodon adds the fraction of the present second:
         # https://github.com/mastodon/mastodon/blob/v4.6.5/app/controllers/concerns/api/rate_limit_headers.rb
-        precise = iso(datetime.fromtimestamp(end + now % 1, UTC))
+        precise = moment(end + now % 1, "microseconds")
         reset = {"with microseconds": precise, "in seconds": str(int(end))}.get(told, moment(end))
         values = (str(limit.requests), str(max(0, left)), reset)
         return refused, {} if told == "not told" else dict(zip(_LIMIT_HEADERS, values, strict=True))

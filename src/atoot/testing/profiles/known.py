@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from atoot.testing.profiles.profile import ProfileAnswer, ProfileLimit, ProfileTable
+from atoot.testing.memory.answers import InstanceAnswer
+from atoot.testing.memory.table import ProfileLimit, ProfileTable
 
 _POSTS = ("POST /api/v1/statuses", "PUT /api/v1/statuses/:id", "POST /api/v1/statuses/:id/reblog")
 _GROUPED = ("* /api/v2/notifications*", "GET /api/v1/notifications/unread_count")
@@ -62,8 +63,8 @@ _SNAC = ProfileTable(
              "GET /api/v2/instance", "POST /api/v1/accounts/:id/*mute", "* /api/v1/notifications/:id*",
              "GET /api/v1/polls/:id", "GET /api/v1/tags/:name", "PUT /api/v1/lists/:id", "POST /api/v2/filters",
              "* /api/v2/filters/*", "GET /api/v1/media/:id", "PUT /api/v1/media/:id"),
-    special={"GET /api/v1/preferences": ProfileAnswer(body={}), "GET /api/v1/scheduled_statuses": ProfileAnswer(body=[]),
-             "DELETE /api/v1/lists/:id": ProfileAnswer(type=None)},
+    special={"GET /api/v1/preferences": InstanceAnswer(body={}), "GET /api/v1/scheduled_statuses": InstanceAnswer(body=[]),
+             "DELETE /api/v1/lists/:id": InstanceAnswer(type=None)},
     status_ids="seconds and MD5", account_ids="MD5", media_ids="names of files", other_ids="MD5",
     ids_change=True, moments="seconds",
     links=("GET /api/v1/timelines/home",), link_before="since_id",
@@ -83,8 +84,8 @@ _TAKAHE = ProfileTable(
              "POST /api/v2/filters", "* /api/v1/scheduled_statuses*", "GET /api/v1/statuses/:id/history",
              "GET /api/v1/blocks", "GET /api/v1/mutes", "* /api/v1/markers", "POST /api/v1/accounts/:id/*pin",
              "GET /api/v1/timelines/list/*", "POST /api/v1/statuses/:id/*mute", "GET /api/v1/instance/rules"),
-    special={"POST /oauth/revoke": ProfileAnswer(body='""'),
-             "GET /api/v1/notifications/unread_count": ProfileAnswer(500, "<h1>Server Error (500)</h1>", "text/html")},
+    special={"POST /oauth/revoke": InstanceAnswer(body='""'),
+             "GET /api/v1/notifications/unread_count": InstanceAnswer(500, "<h1>Server Error (500)</h1>", "text/html")},
     link_keeps=frozenset({*_OWN_FIELDS, "account_id", "exclude_reblogs", "exclude_replies"}), link_always=True,
     media_ids="numbers", seen_after=1.0, no_array=frozenset({"fields_attributes", "redirect_uris"}),
     words={}, overlooks=frozenset({"poll.options", "scheduled_at", "language", "quote_approval_policy"}),
@@ -137,7 +138,7 @@ _PIXELFED = ProfileTable(
              "* /api/v2/filters*", "GET /api/v1/statuses/:id/source", "POST /api/v1/statuses/:id/*mute",
              "* /api/v1/polls/*", "* /api/v1/notifications/*", "GET /api/v1/instance/rules"),
     anonymous=("GET /api/v?/instance", "GET /api/v1/custom_emojis"),
-    special={"GET /api/v1/markers": ProfileAnswer(body=[]), "POST /api/v1/markers": ProfileAnswer(body=[])},
+    special={"GET /api/v1/markers": InstanceAnswer(body=[]), "POST /api/v1/markers": InstanceAnswer(body=[])},
     media_ids="numbers", keys="answered 400", keys_first=True, schedules=False, media_needed=True,
     words={"visibility": (500, "The selected visibility is invalid."), "access_token": (500, "Unauthenticated."),
            "media_ids": (403, "Empty statuses are not allowed")},

@@ -1,4 +1,4 @@
-"""Who is told what on the streams of a profile."""
+"""Who is told what on the streams of an instance."""
 
 import json
 
@@ -6,10 +6,11 @@ import pytest
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from atoot.testing import InstanceUser, ReceivedRequest
-from atoot.testing.profiles.calls import ProfileCall
-from atoot.testing.profiles.profile import ProfileAnswer, ProfileTable
-from atoot.testing.profiles.streams import Streams
-from atoot.testing.profiles.world import Post, World
+from atoot.testing.memory.answers import InstanceAnswer
+from atoot.testing.memory.calls import InstanceCall
+from atoot.testing.memory.streams import Streams
+from atoot.testing.memory.table import ProfileTable
+from atoot.testing.memory.world import Post, World
 
 NOON = 1_785_585_600.0
 
@@ -25,19 +26,11 @@ class Streaming:
 
     def listen(self, who, place, **values):
         """What a request for a stream is answered with, and the listener if one was opened."""
-        headers = CIMultiDictProxy(CIMultiDict({"Upgrade": "websocket"} if place == "websocket" else {}))
+        headers = {"Authorization": f"Bearer {who}_token"} if who else {}
+        headers |= {"Upgrade": "websocket"} if place == "websocket" else {}
         path = "/api/v1/streaming" + ("" if place == "websocket" else f"/{place}")
-        request = ReceivedRequest("GET", path, headers)
-        call = ProfileCall(
-            self.world,
-            "https://a.example",
-            self.world.people.get(who),
-            "stream",
-            f"GET {path}",
-            request,
-            [],
-            None,
-        )
+        request = ReceivedRequest("GET", path, CIMultiDictProxy(CIMultiDict(headers)))
+        call = InstanceCall(self.world, "https://a.example", request)
         call.values = values
         before = len(self.streams.open)
         answered = self.streams.serve(call)
@@ -58,7 +51,7 @@ def told(listener):
 
 def test_a_stream_is_for_people_and_has_to_be_one():
     s = Streaming()
-    assert s.listen(None, "user") == (ProfileAnswer(401, {"error": "Missing access token"}), None)
+    assert s.listen(None, "user") == (InstanceAnswer(401, {"error": "Missing access token"}), None)
     answered, listener = s.listen("bob", "weather")
     assert (answered.status, listener) == (400, None)
     _, listener = s.listen("bob", "websocket", stream="weather")

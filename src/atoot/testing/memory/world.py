@@ -1,6 +1,5 @@
 """What an instance knows: people, posts, notifications, and who does what to whom, each in the order of its making."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -8,9 +7,9 @@ from datetime import UTC, datetime
 from hashlib import md5
 from typing import Any, NamedTuple, TypeAlias
 
-from atoot.ids import FLAKE_DIGITS, ULID_DIGITS
+from atoot.ids import FLAKE_DIGITS, ULID_DIGITS, in_digits, uuid7
 from atoot.testing.embedded import InstanceUser
-from atoot.testing.profiles.profile import Ids, ProfileTable
+from atoot.testing.memory.table import Ids, ProfileTable
 
 Data: TypeAlias = dict[str, Any]
 """A thing as it is answered."""
@@ -198,35 +197,22 @@ class World:
             self.happened("notification", whom.notices[-1], whom)
 
 
-def order(id: str) -> tuple[int, str]:
-    """What ids that grow with time are compared by."""
-    return (len(id), id) if id.isdigit() else (0, id)
-
-
 def moment(seconds: float, precision: str = "milliseconds") -> str:
     """A moment in ISO 8601."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec=precision).replace("+00:00", "Z")
-
-
-def _based(number: int, digits: str, length: int) -> str:
-    return "".join(digits[number // len(digits) ** place % len(digits)] for place in reversed(range(length)))
 
 
 def _digest(number: int, what: str) -> str:
     return md5(f"{what}/{number}".encode(), usedforsecurity=False).hexdigest()
 
 
-def _uuid7(now: int, number: int) -> str:
-    return re.sub("^(.{8})(.{4})(.{4})(.{4})", r"\1-\2-\3-\4-", f"{now:012x}70008{number:015x}")
-
-
 _MINTS: dict[Ids, Callable[[int, int, str], str]] = {
     "snowflakes": lambda now, number, _what: str((now << 16) + number),
     "numbers": lambda _now, number, _what: str(number),
-    "ULID": lambda now, number, _what: _based((now << 80) + number, ULID_DIGITS, 26),
-    "UUIDv7": lambda now, number, _what: _uuid7(now, number),
-    "`<time>/<type>/<UUIDv7>`": lambda now, number, what: f"{moment(now / 1000)}/{what}/{_uuid7(now, number)}",
-    "flakes": lambda now, number, _what: _based((now << 64) + number, FLAKE_DIGITS, 18),
+    "ULID": lambda now, number, _what: in_digits((now << 80) + number, ULID_DIGITS, 26),
+    "UUIDv7": lambda now, number, _what: uuid7(now, number),
+    "`<time>/<type>/<UUIDv7>`": lambda now, number, what: f"{moment(now / 1000)}/{what}/{uuid7(now, number)}",
+    "flakes": lambda now, number, _what: in_digits((now << 64) + number, FLAKE_DIGITS, 18),
     "MD5": lambda _now, number, what: _digest(number, what),
     "seconds and MD5": lambda now, number, what: f"{now // 1000}{_digest(number, what)}",
     "names of files": lambda _now, number, what: f"post-{_digest(number, what)}.png",

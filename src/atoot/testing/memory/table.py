@@ -1,11 +1,11 @@
-"""What a profile says: in which ways a server differs from what Mastodon documents."""
+"""In which ways an instance differs from what Mastodon documents: a table, and the limits in it."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
 
-from atoot.testing.behaviours import phrase
+from atoot.testing.memory.answers import InstanceAnswer
 
 Ids: TypeAlias = Literal[
     "snowflakes", "numbers", "ULID", "UUIDv7", "`<time>/<type>/<UUIDv7>`", "flakes", "MD5", "seconds and MD5",
@@ -14,48 +14,7 @@ Ids: TypeAlias = Literal[
 Keys: TypeAlias = Literal["honoured", "ignored", "answered 500", "answered 400"]
 Told: TypeAlias = Literal["not told", "with microseconds", "with milliseconds", "in seconds"]
 
-
-class ProfileAnswer(NamedTuple):
-    """What is answered: data, or a text where the type is not JSON."""
-
-    status: int = 200
-    body: Any = ""
-    type: str | None = "application/json; charset=utf-8"
-    link: str | None = None
-
-
-class Refusal(Exception):  # noqa: N818 - no mistake: what the server says
-    """What is not done; as the status None stands for the server's own for a bad value, -1 for that for a bad token."""
-
-    def __init__(self, status: int | None, text: str) -> None:
-        super().__init__(text)
-        self.status = status
-
-
-def _zod(text: str) -> dict[str, str]:
-    issue = {"code": "custom", "path": ["body"], "message": text}
-    return {"name": "ZodError", "message": json.dumps([issue])}
-
-
-def _detail(text: str) -> dict[str, Any]:
-    return {"loc": ["body"], "msg": text, "type": "value_error"}
-
-
 # fmt: off
-ERRORS: Mapping[str, Callable[[int, str], ProfileAnswer]] = {
-    "text": lambda status, text: ProfileAnswer(status, {"error": text}),
-    "title and text": lambda status, text: ProfileAnswer(status, {"error": f"{phrase(status)}: {text}"}),
-    "code and description": lambda status, text: ProfileAnswer(
-        status, {"error": phrase(status), "error_description": text}),
-    "details": lambda status, text: ProfileAnswer(status, {"error": "invalid_input", "error_details": [_detail(text)]}),
-    "Zod's text": lambda status, text: ProfileAnswer(status, {"error": "invalid_request", "zod_error": _zod(text)}),
-    "Zod's object": lambda status, text: ProfileAnswer(status, {"success": False, "error": _zod(text)}),
-    "message and errors": lambda status, text: ProfileAnswer(status, {"message": text, "errors": {"body": [text]}}),
-    "plain text": lambda status, _text: ProfileAnswer(status, f"{status} {phrase(status)}", "text/plain"),
-    "a page": lambda status, _text: ProfileAnswer(status, f"<h1>{status} {phrase(status)}</h1>", "text/html"),
-    "nothing": lambda status, _text: ProfileAnswer(status, "", None),
-}
-"""What the bodies of errors look like."""
 MASTODONS_WORDS = {
     # https://github.com/mastodon/mastodon/tree/v4.6.5/app: models/concerns/status/visibility.rb, models/list.rb,
     # controllers/concerns/api/interaction_policies_concern.rb, services/post_status_service.rb, validators/poll_*.rb
@@ -66,6 +25,7 @@ MASTODONS_WORDS = {
     "poll.expires_in": (422, "Validation failed: Poll expires at is too soon"),
     "context": (422, "Validation failed: Context None or invalid context supplied"),
 }
+"""What strange values are refused with, and the status."""
 # fmt: on
 
 
@@ -82,6 +42,11 @@ class ProfileLimit(NamedTuple):
     """Windows begin at multiples of their length since the epoch; else with their first request."""
     last_refused: bool = False
     """The request that would use up the window is refused already."""
+
+
+def fits(name: str, patterns: Iterable[str]) -> bool:
+    """Whether one of the patterns is that of an operation or a parameter."""
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 # fmt: off
@@ -104,7 +69,7 @@ class ProfileTable:
         "GET /api/v1/accounts/:id*", "GET /api/v1/accounts/lookup", "GET /api/v1/statuses/:id*",
         "GET /api/v1/polls/:id",
     )
-    special: Annotated[Mapping[str, ProfileAnswer], "answers of their own"] = field(default_factory=dict)
+    special: Annotated[Mapping[str, InstanceAnswer], "answers of their own"] = field(default_factory=dict)
 
     status_ids: Annotated[Ids, "of statuses"] = "snowflakes"
     account_ids: Annotated[Ids, "of accounts"] = "snowflakes"

@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
-from fnmatch import fnmatchcase
 from functools import cache
 from html import escape
-from typing import Annotated, Any, NoReturn, TypedDict
-from urllib.parse import urlencode
+from typing import Annotated, Any, TypeAlias, TypedDict
+from urllib.parse import unquote, urlencode
 
 from msgspec import Meta, ValidationError, convert
 
@@ -16,14 +14,18 @@ from atoot import entities, parameters
 from atoot.entities.documented import always_sent
 from atoot.entities.words import FilterAction, FilterContext, QuotePolicy, RepliesPolicy, Visibility
 from atoot.http import encodings
-from atoot.testing.profiles.profile import ProfileAnswer, Refusal
-from atoot.testing.profiles.world import Data, Notice, Person, Post, World, moment, order
+from atoot.ids import order
+from atoot.operations import Operation, find
+from atoot.testing.memory.answers import InstanceAnswer, Refusal, missing
+from atoot.testing.memory.table import fits
+from atoot.testing.memory.world import Data, Notice, Person, Post, World, moment
 from atoot.testing.received import ReceivedPart, ReceivedRequest, nested
 
 MENTION = re.compile(r"(?<![\w/])@(\w+)(?:@[\w.:-]+)?")
 HASHTAG = re.compile(r"(?<![\w/&#])#(\w+)")
 ADDRESS = re.compile(r"https?://[^\s<]+")
 _MARKUP = re.compile(f"{ADDRESS.pattern}|{MENTION.pattern}|{HASHTAG.pattern}")
+_STREAMING = "/api/v1/streaming"
 _BOUNDS = ("max_id", "since_id", "min_id", "offset")
 _TO_STATUSES = {"favourite": "favourited", "bookmark": "bookmarked", "pin": "pinned", "mute": "muted"}
 _TO_PEOPLE = {"follow": "following", "block": "blocking", "mute": "muting", "endorse": "endorsed"}
@@ -63,24 +65,35 @@ def usual(entity: str) -> Data:
     return {name: blank[name] for name in always_sent(cls) if name in blank}
 
 
-@dataclass(slots=True)
-class ProfileCall:
-    """A request for an operation."""
+class InstanceCall:
+    """A request for an operation.
 
-    world: World
-    origin: str
-    """Under which the person sees the instance."""
-    viewer: Person | None
-    """Who asks; None for a visitor."""
-    name: str
-    """What is asked for, as the method of the client is called."""
-    operation: str
-    request: ReceivedRequest
-    names: list[str]
-    """What stands in the path for `:id` and the like."""
-    token: tuple[Person | None, str, str] | None
-    values: Data = field(default_factory=dict)
-    files: dict[str, ReceivedPart] = field(default_factory=dict)
+    Args:
+        world: what the instance knows.
+        origin: under which the person sees it.
+        request: as it came.
+    """
+
+    def __init__(self, world: World, origin: str, request: ReceivedRequest) -> None:
+        self.world, self.origin, self.request = world, origin, request
+        path = _STREAMING if request.path.startswith(_STREAMING) else request.path.rstrip("/")
+        self.known: Operation | None = find(request.method, path)
+        """What is asked for; None if Mastodon has no such operation."""
+        self.name: str = self.known.name if self.known else ""
+        """The same, as the method of the client is called."""
+        self.operation: str = str(self.known) if self.known else f"{request.method} {path}"
+        """Its method and path, also where it is not known."""
+        pairs = zip(self.operation.partition(" ")[2].split("/"), path.split("/"), strict=True)
+        self.names: list[str] = [unquote(given) for part, given in pairs if part.startswith(":")]
+        """What stands in the path for `:id` and the like."""
+        given = request.headers.get("Authorization", request.headers.get("Sec-WebSocket-Protocol", ""))
+        self.token: str = given.removeprefix("Bearer ") or request.query.get("access_token", "")
+        self.granted: tuple[Person | None, str, str] | None = world.tokens.get(self.token)
+        """What the token stands for; None if it is none."""
+        self.viewer: Person | None = self.granted and self.granted[0]
+        """Who asks; None for a visitor."""
+        self.values: Data = {}
+        self.files: dict[str, ReceivedPart] = {}
 
     def read(self) -> None:
         """Take the values and files out of the request, as the server reads them."""
@@ -141,6 +154,11 @@ class ProfileCall:
         """A list of values, empty if none was sent."""
         return self.values.get(name) or []
 
+    def verb(self) -> tuple[str, bool]:
+        """What is done, and whether it begins or ends: `account_unfollow` ends a follow."""
+        verb = self.name.partition("_")[2]
+        return verb.removeprefix("un"), not verb.startswith("un")
+
     def person(self) -> Person:
         """The person in the path."""
         found = self.world.index.get(self.names[0])
@@ -155,22 +173,22 @@ class ProfileCall:
         """The post in the path, if it is mine."""
         return self.post() if self.post().author is self.me else missing()
 
-    def posts(self, wanted: Callable[[Post], object]) -> ProfileAnswer:
+    def posts(self, wanted: Callable[[Post], object]) -> InstanceAnswer:
         """A timeline of what I may see."""
         media = self.values.get("only_media")
         seen = (post for post in self.world.visible(self.viewer) if wanted(post))
         return self.page(((post.id, post) for post in seen if post.media or not media), self.status)
 
-    def related(self, what: str, who: object, show: Callable[[Any], Any]) -> ProfileAnswer:
+    def related(self, what: str, who: object, show: Callable[[Any], Any]) -> InstanceAnswer:
         """Those to whom somebody has a relation, or with a `<` who have it to something."""
         listed = reversed(self.world.related[what, who].items())
         return self.page(((cursor, to) for to, cursor in listed), show)
 
-    def page(self, listed: Iterable[tuple[str, Any]], show: Callable[[Any], Any]) -> ProfileAnswer:
+    def page(self, listed: Iterable[tuple[str, Any]], show: Callable[[Any], Any]) -> InstanceAnswer:
         """One page of a list: bounds and things, newest first."""
         profile, items, given = self.world.profile, [*listed], self.values
         if fits(self.operation, profile.unpaged):
-            return ProfileAnswer(body=[show(thing) for _, thing in items])
+            return InstanceAnswer(body=[show(thing) for _, thing in items])
         most = max(1, min(given.get("limit", 20), 80))
         place = {id: number for number, (id, _) in enumerate(reversed(items), 1)}
 
@@ -181,13 +199,15 @@ class ProfileCall:
                 raise Refusal(None, "Invalid UUID")
             known = self.world.index.get(bound)
             bound = known.id if isinstance(known, Post) else bound
-            return place.get(bound, 0.5 + sum(order(id) < order(bound) for id in place)) if bound else nothing
+            if not bound:
+                return nothing
+            return place[bound] if bound in place else 0.5 + sum(order(id) < order(bound) for id in place)
 
         top, bottom = at("max_id", len(items) + 1), max(at("since_id", 0), at("min_id", 0))
         between = [item for item in items if bottom < place[item[0]] < top][given.get("offset", 0) :]
         cut = between[-most:] if given.get("min_id") else between[:most]
         link = self._link(cut, between, most) if cut and fits(self.operation, profile.links) else None
-        return ProfileAnswer(body=[show(thing) for _, thing in cut], link=link)
+        return InstanceAnswer(body=[show(thing) for _, thing in cut], link=link)
 
     def _link(self, cut: list[tuple[str, Any]], between: list[tuple[str, Any]], most: int) -> str:
         profile, keeps = self.world.profile, self.world.profile.link_keeps
@@ -197,10 +217,8 @@ class ProfileCall:
         bounds["prev"] = (profile.link_before, cut[0][0])
         query = ((name, value) for name, value in self.request.query.items() if name not in _BOUNDS)
         kept = [(name, value) for name, value in query if keeps is None or name in keeps]
-        links = {
-            rel: f"{self.origin}{self.request.path}?{urlencode([*kept, to])}" for rel, to in bounds.items()
-        }
-        return ", ".join(f'<{address}>; rel="{rel}"' for rel, address in links.items())
+        at = f"{self.origin}{self.request.path}"
+        return ", ".join(f'<{at}?{urlencode([*kept, to])}>; rel="{rel}"' for rel, to in bounds.items())
 
     def entity(self, entity: str, data: Data) -> Data:
         """An entity with the fields that this server has."""
@@ -311,11 +329,5 @@ class ProfileCall:
         return word if mention else f'<a href="{word}" rel="nofollow noopener">{word}</a>'
 
 
-def missing() -> NoReturn:
-    """There is no such thing, or not for this person."""
-    raise Refusal(404, "Record not found")
-
-
-def fits(name: str, patterns: Iterable[str]) -> bool:
-    """Whether one of the patterns is that of an operation or a parameter."""
-    return any(fnmatchcase(name, pattern) for pattern in patterns)
+Operations: TypeAlias = dict[str, Callable[[InstanceCall], Any]]
+"""What is done for a request, by the method of the client that sends it."""

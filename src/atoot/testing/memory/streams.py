@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 
 from atoot.testing.behaviours import Behaviour
 from atoot.testing.event_streams import ServerEvents, event_stream
-from atoot.testing.profiles.calls import ProfileCall
-from atoot.testing.profiles.profile import ProfileAnswer
-from atoot.testing.profiles.world import Data, Person, Post, World
+from atoot.testing.memory.answers import InstanceAnswer
+from atoot.testing.memory.calls import InstanceCall
+from atoot.testing.memory.world import Data, Person, Post, World
 from atoot.testing.websockets import ServerSocket, event_text, websocket
 
 Stream: TypeAlias = tuple[str, ...]
@@ -24,7 +24,7 @@ _UNKNOWN = '{"error": "Unknown stream type", "status": 400}'
 class StreamListener:
     """An open connection."""
 
-    call: ProfileCall
+    call: InstanceCall
     streams: set[Stream] = field(default_factory=set)
     queue: asyncio.Queue[tuple[Stream, str, str] | None] = field(default_factory=asyncio.Queue)
 
@@ -45,11 +45,11 @@ class Streams:
         self.open: list[StreamListener] = []
         world.happened = self.happened
 
-    def serve(self, call: ProfileCall) -> Behaviour | ProfileAnswer:
+    def serve(self, call: InstanceCall) -> Behaviour | InstanceAnswer:
         """Open the stream that a request asks for."""
         listener, silent, asked = StreamListener(call), self.world.profile.silent, call.values
         if call.viewer is None:
-            return ProfileAnswer(401, {"error": "Missing access token"})
+            return InstanceAnswer(401, {"error": "Missing access token"})
         if "Upgrade" in call.request.headers:
             if "stream" in asked and not listener.subscribe(asked) and not silent:
                 listener.queue.put_nowait(((), "", _UNKNOWN))
@@ -57,7 +57,7 @@ class Streams:
             return websocket(lambda socket: self._talk(socket, listener))
         name = call.request.path.partition("/streaming")[2].strip("/").replace("/", ":")
         if not listener.subscribe({**asked, "stream": name}):
-            return ProfileAnswer(400, {"error": "Unknown channel requested"})
+            return InstanceAnswer(400, {"error": "Unknown channel requested"})
         self.open.append(listener)
         return event_stream(lambda events: self._speak(events, listener))
 
@@ -92,7 +92,7 @@ class Streams:
                     times = 2 if twice and profile.doubles and stream == ("user",) else 1
                     yield from [(stream, event, payload)] * times
 
-    def _is_on(self, call: ProfileCall, stream: Stream, post: Post) -> bool:
+    def _is_on(self, call: InstanceCall, stream: Stream, post: Post) -> bool:
         """Whether a post that somebody may see is told on a stream."""
         name, about = stream[0], stream[-1]
         if name == "user":
