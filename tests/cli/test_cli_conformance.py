@@ -105,20 +105,46 @@ def test_a_known_check_that_there_is_not_is_told_with_those_that_may_be_meant(sh
     assert "there is no check 'statuses.key_post_once' (any more); is statuses.key_posts_once or" in ended.err
 
 
-def test_a_run_that_is_stopped_says_whether_something_is_left(instance, monkeypatch):
-    async def stopped(_: Testbed) -> None:
-        signal.raise_signal(signal.SIGINT)  # Ctrl-C
-        await asyncio.Event().wait()
-
-    check = Check(id="x.stopped", sentence="x", operations=(), source="https://x.example", do=stopped)
+def stopped(instance, monkeypatch, do) -> CommandError:
+    """How a run of one check ends that is stopped on its way."""
+    check = Check(id="x.stopped", sentence="x", operations=(), source="https://x.example", do=do)
     monkeypatch.setattr(runner, "CHECKS", (check,))
     people = [instance.tokens["alice"], instance.tokens["bob"]]
-    with pytest.raises(CommandError, match="stopped: what was made is taken away") as caught:
+    with pytest.raises(CommandError) as caught:
         conformance(
             origin=f"http://{instance.host}", people=people, admin=None, chapters=(), public=False, yes=True, as_json=False,
             html=None, record=None, replayed=None, old=None, known=None, badge_file=None,
         )  # fmt: skip
-    assert caught.value.status == 130
+    return caught.value
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_run_that_is_stopped_says_whether_something_is_left(instance, monkeypatch, number):
+    async def do(_: Testbed) -> None:
+        signal.raise_signal(number)  # Ctrl-C, `timeout`, a terminal that is closed
+        await asyncio.Event().wait()
+
+    error = stopped(instance, monkeypatch, do)
+    assert str(error) == "stopped: what was made is taken away"
+    assert error.status == 130
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_stopped_twice_ends_at_once_and_says_what_is_left(instance, monkeypatch, number):
+    async def undo() -> None:
+        asyncio.get_running_loop().call_soon(signal.raise_signal, number)  # while it waits for an answer
+        await asyncio.Event().wait()
+
+    async def do(t: Testbed) -> None:
+        t.later(undo)
+        signal.raise_signal(number)
+        await asyncio.Event().wait()
+
+    error = stopped(instance, monkeypatch, do)
+    assert str(error).startswith("stopped: not taken away: ")
+    assert "bear 'atoot-conformance " in str(error)
+    assert error.status == 130
 
 
 def test_secrets_of_a_recording_that_others_made_are_not_shown(shell, tmp_path):

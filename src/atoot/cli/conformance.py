@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -134,7 +135,7 @@ def _tried(
         _ask(console)
     secrets = tuple(token for token in (*tokens, admin_token) if token)
     with console.status("getting to know the server") as progress:
-        told = _Told(progress)
+        told = _Told(progress, console)
         try:
             return asyncio.run(
                 run(
@@ -150,15 +151,15 @@ def _tried(
             )
         except MastodonError as error:
             raise CommandError(f"{place}: {error}") from None
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, asyncio.CancelledError):
             raise CommandError(f"stopped: {told.said or 'nothing was done'}", status=INTERRUPTED) from None
 
 
 class _Told:
     """The line that says what is running."""
 
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
+    def __init__(self, progress: Progress, console: Console) -> None:
+        self._progress, self._console = progress, console
         self.said = ""
         """What took long at last."""
 
@@ -168,7 +169,10 @@ class _Told:
     def waits(self, said: str) -> None:
         """A limit is used up, or something else takes long."""
         self.said = said
-        self._progress.update(escape(printable(said)))
+        with suppress(OSError):  # a terminal that was closed keeps nothing from being taken away
+            self._progress.update(escape(printable(said)))
+            if not self._console.is_terminal:  # which has no such line
+                self._console.print(Text(printable(said)))
 
 
 def _ask(console: Console) -> None:

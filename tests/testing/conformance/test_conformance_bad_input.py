@@ -70,6 +70,27 @@ async def test_a_wrong_token_is_told_by_whose_it_is(whose):
             )
 
 
+async def test_an_administrator_who_is_none_is_told_before_anything_is_made():
+    async with ServerProfile() as instance:
+        instance.server.on("GET", "/api/v1/admin/accounts", READ_ALONE)
+        tokens = [instance.tokens["alice"], instance.tokens["bob"]]
+        with pytest.raises(
+            ForbiddenError, match="administrator's token needs the scopes admin:read and admin:write"
+        ):
+            await run(instance.origin, tokens=tokens, admin=instance.tokens["bob"], chapters=["admin"])
+        assert instance.posts == []
+
+
+async def test_a_server_without_operations_for_administrators_is_checked_all_the_same():
+    async with ServerProfile() as instance:
+        instance.server.on("GET", "/api/v1/admin/accounts", answer(status=404, json={"error": "not here"}))
+        tokens = [instance.tokens["alice"], instance.tokens["bob"]]
+        report = await run(
+            instance.origin, tokens=tokens, admin=instance.tokens["bob"], chapters=["preferences"]
+        )
+    assert report.total()["works"]
+
+
 async def test_a_limit_that_is_used_up_for_hours_ends_a_check_at_once_and_the_run_goes_on():
     told: list[str] = []
     async with ServerProfile() as instance:

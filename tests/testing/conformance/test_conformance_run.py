@@ -2,10 +2,12 @@
 
 import asyncio
 import random
+import sys
 from collections import Counter
 from dataclasses import replace
 
 import pytest
+from planted import PlantedServer
 
 import atoot
 from atoot.errors import NetworkError, UnauthorizedError
@@ -208,6 +210,41 @@ async def test_a_run_that_is_stopped_leaves_nothing_on_the_server(stops):
             running.cancel()
             await asyncio.wait([running])
             assert await left_of(instance) == Counter(), f"stopped after {ends} requests"
+
+
+class Slow(PlantedServer):
+    """A server that takes its time for each answer."""
+
+    async def _pass_on(self, request):
+        await asyncio.sleep(0.5)
+        return await super()._pass_on(request)
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("after", [6, 15, 33, 60, 101])
+async def test_a_run_on_a_slow_server_that_is_terminated_leaves_nothing_on_it(after):
+    chapters = [f"--chapter={one}" for one in ("statuses", "lists", "scheduled_statuses", "accounts")]
+    async with ServerProfile(MASTODON) as instance, Slow(instance.origin) as slow:
+        people = [f"--as={token}" for token in tokens_of(instance)]
+        command = [
+            sys.executable,
+            "-m",
+            "atoot",
+            "conformance",
+            slow.origin,
+            *people,
+            "--yes",
+            "--public",
+            *chapters,
+        ]
+        running = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
+        while len(instance.requests) < after:  # noqa: ASYNC110 - nobody tells of it
+            await asyncio.sleep(0.01)
+        running.terminate()
+        _, said = await running.communicate()
+        assert b"stopped: what was made is taken away" in said
+        assert running.returncode == 130
+        assert await left_of(instance) == Counter()
 
 
 async def test_a_check_that_fails_in_itself_is_no_fault_of_the_server():

@@ -171,13 +171,17 @@ same_policy: Make = part("for_not_following", Using("notification_policy"))
 same_name: Using = Using("update_account_credentials", display_name=lambda t: t.me.display_name)
 
 
-async def a_collection(t: Testbed) -> Any:
-    """A collection of alice's."""
+async def _collection(t: Testbed) -> Any:
     made = (await t.alice.create_collection(t.sign[:40], discoverable=False, sensitive=False)).collection
     if made is None:
         raise Expected("the collection", "nothing")
     t.later(lambda: t.alice.delete_collection(made.id))
     return made
+
+
+def a_collection(t: Testbed) -> Any:
+    """A collection of alice's."""
+    return t.whole(_collection(t))
 
 
 async def a_marker(t: Testbed) -> Any:
@@ -220,7 +224,7 @@ async def meet(t: Testbed) -> None:
     for whose, who, _, _, whom in t.both():
         with of_token(whose):
             t.later(await _as_it_is(at_once(who), whom))
-    await as_friends(t)
+    await t.whole(as_friends(t))
 
 
 async def as_friends(t: Testbed) -> None:

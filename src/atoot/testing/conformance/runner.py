@@ -3,12 +3,15 @@
 import asyncio
 import logging
 import re
+import signal
+import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import partial
+from types import FrameType
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -90,19 +93,53 @@ async def opened(
     if len(given) != 2:
         raise ValueError(f"two access tokens are needed, of two people who may post; got {len(given)}")
     testbed = Testbed(origin, on_answer, on_wait)
-    async with testbed.clients:
-        await testbed.begin(given, admin)
-        try:
-            yield testbed
-        finally:
-            testbed.tell(
-                f"what was made is being taken away; if that is stopped too, what bears {testbed.sign!r} stays"
-            )
-            with suppress(NetworkError, asyncio.CancelledError):
-                left = await asyncio.shield(testbed.end())
-                for problem in left:
-                    log.warning("not taken away: %s", problem)
-                testbed.tell(f"not taken away: {'; '.join(left)}" if left else "what was made is taken away")
+    with _ended_in_good_order():
+        async with testbed.clients:
+            await testbed.begin(given, admin)
+            try:
+                yield testbed
+            finally:
+                testbed.tell(
+                    f"what was made is being taken away; if that is stopped too, what bears {testbed.sign!r} stays"
+                )
+                with suppress(NetworkError, asyncio.CancelledError):
+                    if not _stopped_twice():
+                        await asyncio.shield(testbed.end())
+                testbed.tell(_ended(testbed))
+
+
+def _stopped_twice() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 1
+
+
+def _ended(t: Testbed) -> str:
+    """What is left of a run, for who stopped it."""
+    for problem in t.left:
+        log.warning("not taken away: %s", problem)
+    undone = f"{t.undone} things that checks have done; posts of theirs bear {t.sign!r}" if t.undone else ""
+    left = "; ".join(filter(None, (undone, *t.left)))
+    return f"not taken away: {left}" if left else "what was made is taken away"
+
+
+@contextmanager
+def _ended_in_good_order() -> Iterator[None]:
+    """What `timeout`, a CI and a terminal that is closed send does what Ctrl-C does, if nobody else minds it."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        ctrl_c = signal.getsignal(signal.SIGINT)
+        (ctrl_c if callable(ctrl_c) else signal.default_int_handler)(number, frame)
+
+    signals = {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
+    here = threading.current_thread() is threading.main_thread()  # others may set no handler
+    minded = [number for number in signals if here and signal.getsignal(number) is signal.SIG_DFL]
+    for number in minded:
+        signal.signal(number, interrupt)
+    try:
+        yield
+    finally:
+        for number in minded:
+            signal.signal(number, signal.SIG_DFL)
 
 
 async def run(  # each is a choice of its own
@@ -143,7 +180,6 @@ async def run(  # each is a choice of its own
             results.append(await tried(check, testbed, public=public))
             if on_result is not None:
                 on_result(results[-1])
-        left = tuple(await testbed.end())
     for one, reason in {} if chapters else UNTRIED.items():
         results.append(
             Result(
@@ -152,7 +188,7 @@ async def run(  # each is a choice of its own
         )
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return ConformanceReport(
-        origin=origin, server=str(testbed.server), made=now, results=tuple(results), left=left
+        origin=origin, server=str(testbed.server), made=now, results=tuple(results), left=tuple(testbed.left)
     )
 
 

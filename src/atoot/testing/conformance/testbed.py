@@ -49,6 +49,11 @@ MOST = 200
 """Items of a list that are looked at: an account may follow, and have posted, thousands."""
 WHOSE = ("first", "second", "administrator's")
 """Tokens."""
+NEEDED = {
+    "": "read, write, follow and push, and its account the right to follow and post",
+    "administrator's": "admin:read and admin:write, and its account the rights of an administrator",
+}
+"""Scopes of the tokens, and what their accounts have to be."""
 POST = "POST /api/v1/statuses"
 NOBODY = "999999999999999999"
 """An id that nothing has."""
@@ -125,6 +130,9 @@ class Testbed:
         self._kept: dict[object, Any] = {}
         self._undo_all: list[Undo] = []
         self._begun: set[asyncio.Task[Any]] = set()
+        self._tidying = asyncio.Lock()
+        self.left: list[str] = []
+        """What could not be taken away in the end."""
         self._came: defaultdict[str, list[float]] = defaultdict(list)
 
     async def client(self, token: str | None, whose: str = "") -> MastodonAPI:
@@ -300,25 +308,39 @@ class Testbed:
             raise ValueError("both tokens are of the same account: two people are needed")
         self.stranger = await self.client(None)
         self.server = await at_once(self.stranger, soon).server()
+        if admin:
+            with of_token("administrator's"):
+                await self._see_who_may_administer(at_once(self.admin, soon))
+
+    async def _see_who_may_administer(self, admin: MastodonAPI) -> None:
+        try:
+            await admin.admin_accounts(local=True, limit=1)
+        except MastodonError as error:
+            if isinstance(error, ForbiddenError | UnauthorizedError):
+                raise  # anything else is for the checks to judge
 
     def both(self) -> Iterator[tuple[str, MastodonAPI, Account, MastodonAPI, Account]]:
         """Each of the two with the other one: whose token, who and their account, and so the other."""
         yield "first", self.alice, self.me, self.bob, self.them
         yield "second", self.bob, self.them, self.alice, self.me
 
-    async def end(self) -> list[str]:
-        """Take away all that is left of the run. Gives what could not be taken away."""
-        left = await self.tidy() + await self._all(self._undo_all)
+    @property
+    def undone(self) -> int:
+        """How much is still to be taken away."""
+        return len(self._undo) + len(self._undo_all)
+
+    async def end(self) -> None:
+        """Take away all that is left of the run; what could not be taken away is then in `left`."""
+        self.left = await self.tidy() + await self._all(self._undo_all)
         if not hasattr(self, "them") or self.silent >= SILENT:
-            return left
+            return
         for _, who, own, *_ in self.both():
-            left += await self._sweep(
+            self.left += await self._sweep(
                 (who.account_statuses(own, limit=40), who.delete_status),
                 (who.scheduled_statuses(), who.cancel_scheduled_status),
                 (who.lists(), who.delete_list),
                 (who.filters_v2(), who.delete_filter_v2),
             )
-        return left
 
     async def _sweep(self, *kinds: tuple[Awaitable[Any], Callable[[str], Awaitable[object]]]) -> list[str]:
         """What bears the sign, also what was made by a request whose answer nobody waited for."""
@@ -336,23 +358,31 @@ class Testbed:
         return left
 
     async def _all(self, undo: list[Undo]) -> list[str]:
-        """Do all of it, the last first, and forget it. Gives what went wrong."""
+        """Do all of it, the last first, and forget what is done. Gives what went wrong."""
         left = []
-        while undo:
-            one = undo.pop()
-            try:
-                async with self.within(None, LONGEST_TIDYING):
-                    await one()
-            except TimeoutError:
-                left.append(self.waits)
-            except MastodonError as error:
-                if error.status_code not in (404, 410):  # it is gone already
-                    left.append(str(error))
+        async with self._tidying:  # who is stopped meanwhile begins anew where this one is
+            while undo:
+                one = undo[-1]
+                if said := await self._done(one):
+                    left.append(said)
+                if one in undo:
+                    undo.remove(one)
                 if self.silent >= SILENT:
                     undo.clear()
-            except Exception as problem:  # noqa: BLE001 - a server may have answered anything, also no id
-                left.append(f"{type(problem).__name__}: {problem}")
         return left
+
+    async def _done(self, undo: Undo) -> str:
+        """Do something; gives why it could not be done."""
+        try:
+            async with self.within(None, LONGEST_TIDYING):
+                await undo()
+        except TimeoutError:
+            return self.waits
+        except MastodonError as error:
+            return "" if error.status_code in (404, 410) else str(error)  # it is gone already
+        except Exception as problem:  # noqa: BLE001 - a server may have answered anything, also no id
+            return f"{type(problem).__name__}: {problem}"
+        return ""
 
 
 @contextmanager
@@ -363,8 +393,7 @@ def of_token(whose: str) -> Iterator[None]:
     except MastodonError as error:
         hints = {
             UnauthorizedError: f"the {whose} token is not known here; `atoot login` gets a new one",
-            ForbiddenError: f"the {whose} token needs the scopes read, write, follow and push, "
-            "and its account the right to follow and post",
+            ForbiddenError: f"the {whose} token needs the scopes {NEEDED.get(whose, NEEDED[''])}",
             NetworkError: "does the server run, and is this its address?",
             RatelimitError: None,  # it says when
             MastodonError: "is this the address of a server with Mastodon's API?",
