@@ -14,14 +14,15 @@ from atoot import oauth
 from atoot.api.chapters import Chapters
 from atoot.api.streaming import SharedStreams
 from atoot.entities.base import PagedEntity
-from atoot.http.settings import ClientSettings, Settings, check_names
+from atoot.http.settings import ClientSettings, Settings
 from atoot.http.transport import HttpTransport, Transport
-from atoot.http.urls import origin
 from atoot.limits.engine import Forecast
 from atoot.limits.window import WindowState
 from atoot.message import Options, Ratelimit
+from atoot.network.addresses import origin
 from atoot.operations import called, classify
 from atoot.paging import Page, PageCursor, Paged, PagedObject, before, collect, fetch_page
+from atoot.parameters import check_names
 from atoot.secrets import Secret, as_secret
 from atoot.workflows.advice import advice
 from atoot.workflows.alternatives import Alternatives

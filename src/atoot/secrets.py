@@ -1,4 +1,4 @@
-"""Texts that must not be shown."""
+"""How texts are shown, in errors and logs: secrets not at all, those of other people in one line."""
 
 import base64
 import math
@@ -370,3 +370,15 @@ def _without_beginning(text: str, secret: str) -> str:
             text = text[: found.start()] + STARS + text[place:]
             place = found.start() + len(STARS)
     return text
+
+
+def one_line(text: object, longest: int | None = None) -> str:
+    """A text in one line, without anything that a terminal obeys or that is not seen.
+
+    Args:
+        text: the text, or something whose text it is.
+        longest: characters, the dots included at which it is cut off; None for all of it.
+    """
+    seen = "".join(char for char in str(text) if char.isprintable() or char.isspace())
+    line = " ".join(seen.split())
+    return line if longest is None or len(line) <= longest else f"{line[: longest - 1]}…"

@@ -4,6 +4,7 @@ from atoot.api.arguments import Hashtag, PostVisibility, ProfileFields
 from atoot.api.base import Cursor
 from atoot.api.streaming import StreamFilter
 from atoot.decoding.values import Count, Day, Epoch, Id, Instant
+from atoot.entities.base import Ref
 from atoot.entities.server import Limits, Server
 from atoot.entities.words import (
     DefaultVisibility,
@@ -19,7 +20,6 @@ from atoot.entities.words import (
     Visibility,
 )
 from atoot.http.settings import ClientSettings
-from atoot.http.urls import Ref
 from atoot.limits.engine import Budget
 from atoot.limits.window import WindowState
 from atoot.message import Ratelimit

@@ -27,8 +27,8 @@ from msgspec import Struct
 from atoot.decoding.parsing import parse
 from atoot.entities import AdminAccount, AdminReport, Entity, Status
 from atoot.errors import MastodonError
-from atoot.http.headers import header_values
 from atoot.http.settings import Clock
+from atoot.push.headers import header_values
 from atoot.secrets import Secret
 
 __all__ = [

@@ -11,7 +11,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 
 from atoot.errors import NO_LIMITS
 from atoot.errors.refusals import host_named, unreachable
-from atoot.http.headers import HEADER, Refresh, count, limits_of, notice, refresh_of, server_time
+from atoot.http.headers import count, limits_of, notice, server_time
 from atoot.message import RateLimit
 
 NOW = 1_785_592_140.0
@@ -206,41 +206,6 @@ def test_no_text_makes_it_raise_and_every_number_is_finite(limit, remaining, res
     for number in (found.limit, found.remaining, found.retry_after):
         assert number is None or (math.isfinite(number) and number >= 0)
     assert found.reset is None or math.isfinite(found.reset)
-
-
-@pytest.mark.parametrize(
-    ("header", "refresh"),
-    [
-        ('id="abc", retry=5', Refresh("abc", 5)),
-        ('id="abc", retry=5, result_count=2', Refresh("abc", 5, 2)),
-        ('retry=1,id="abc"', Refresh("abc", 1)),
-        ('id = "abc" , retry = "7"', Refresh("abc", 7)),
-        ("id=abc; retry=2", Refresh("abc", 2)),
-        ('ID="abc", RETRY=2', Refresh("abc", 2)),
-        ('id="abc"', Refresh("abc", 5)),
-        ('id="abc", retry=soon, result_count=many', Refresh("abc", 5)),
-        ('id="abc", retry=-1', Refresh("abc", 5)),
-        ('id="abc", retry=9999999999', Refresh("abc", 5)),
-        ('id="a, b=c", retry=2', Refresh("a, b=c", 2)),
-    ],
-)
-def test_a_header_names_a_refresh_and_when_to_ask(header: str, refresh: Refresh):
-    assert refresh_of({HEADER: header}) == refresh
-
-
-@pytest.mark.parametrize("header", ["", 'id=""', "retry=5", "abc", "=", '"id"="abc"'])
-def test_a_header_without_an_id_says_nothing(header: str):
-    assert refresh_of({HEADER: header}) is None
-
-
-def test_most_answers_have_no_such_header():
-    assert refresh_of({}) is None
-
-
-@given(st.text())
-def test_no_header_is_too_strange(header: str):
-    found = refresh_of({HEADER: header})
-    assert found is None or (found.id and found.retry >= 0)
 
 
 @pytest.mark.parametrize(

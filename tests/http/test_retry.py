@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from atoot.http.retry import (
     IDEMPOTENT,
     Attempt,
-    Backoff,
     GiveUp,
     Retry,
     RetryPolicy,
@@ -231,37 +230,6 @@ def test_the_bound_doubles():
 def test_waits_differ():
     source = random.Random(1)
     assert len({full_jitter(3, 1, 60, source.random) for _ in range(100)}) == 100
-
-
-@given(st.integers(1, 100), FRACTION)
-def test_a_success_begins_anew(failures, fraction):
-    backoff = Backoff(0.5, 60, lambda: fraction)
-    first = backoff.next()
-    for _ in range(failures):
-        backoff.next()
-    assert backoff.tries == failures + 1
-    backoff.reset()
-    assert backoff.tries == 0
-    assert backoff.next() == first
-
-
-def test_what_ends_sooner_than_it_was_waited_for_does_not_begin_anew():
-    backoff = Backoff(1, 30, lambda: 1.0)
-    waits = []
-    for _ in range(7):
-        waits.append(backoff.next())
-        backoff.lasted(0.9)
-    assert waits == [1, 2, 4, 8, 16, 30, 30]
-    backoff.lasted(30.1)
-    assert backoff.next() == 1
-    backoff.lasted(1.5)
-    assert backoff.next() == 1
-
-
-@given(st.integers(1, 100), FRACTION, st.floats(0, 5))
-def test_no_wait_is_shorter_than_the_floor(failures, fraction, floor):
-    backoff = Backoff(0.5, 60, lambda: fraction, floor=floor)
-    assert all(floor <= backoff.next() <= 60 for _ in range(failures))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.entities import Relationship, Search, Status
-from atoot.http.urls import id_of, local_path, origin, path
+from atoot.entities.base import id_of
+from atoot.http.urls import local_path, path
+from atoot.network.addresses import origin
 
 STATUS = Status.from_dict({"id": "7"})
 ORIGIN = "https://h.example"

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from atoot import MastodonAPI, NetworkError, RetryPolicy
-from atoot.network.reuse import CLOSED, Habit, Reuse, is_broken, is_unwritten, reuse_of
+from atoot.network.reuse import Habit, Reuse, reuse_of
 from atoot.testing import answer
 
 
@@ -223,24 +223,6 @@ async def test_a_post_that_was_read_and_not_answered_is_not_sent_again(server, c
         await c.post("/x")
     assert caught.value.may_have_happened
     assert len(server.requests) == 1
-
-
-def test_what_could_not_be_written_is_told_from_what_was_lost():
-    closed = aiohttp.ClientConnectionResetError(CLOSED)
-    wrapped = aiohttp.ClientOSError(None, "Can not write request body")
-    wrapped.__cause__ = closed
-    assert is_unwritten(closed)
-    assert is_unwritten(wrapped)
-    assert is_unwritten(aiohttp.ClientOSError(32, "Broken pipe"))
-    for lost in (
-        aiohttp.ServerDisconnectedError(),
-        aiohttp.ClientOSError(104, "Connection reset by peer"),
-        aiohttp.ClientConnectionResetError("Connection lost"),
-    ):
-        assert not is_unwritten(lost)
-        assert is_broken(lost)
-    assert not is_broken(TimeoutError())
-    assert not is_broken(aiohttp.SocketTimeoutError())
 
 
 class Protocol:

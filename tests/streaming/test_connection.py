@@ -10,10 +10,10 @@ from stream_client import QUICK
 from stream_things import status_data as status
 
 from atoot import events
-from atoot.http.retry import Backoff
 from atoot.streaming import server_sent
 from atoot.streaming.connect import address_towards
 from atoot.streaming.subscriptions import hashtag
+from atoot.streaming.times import Backoff
 from atoot.testing import ServerSocket, answer, event_stream, rate_limited, websocket
 
 

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from atoot import MastodonAPI
 from atoot.entities import AsyncRefresh
 from atoot.testing import ScriptedServer, answer
+from atoot.workflows.threads import HEADER, Refresh, refresh_of
 from quick_clock import QuickClock
 
 ACCOUNT = {"id": "1", "username": "ada", "acct": "ada", "created_at": "2026-01-01T00:00:00Z"}
@@ -124,3 +127,38 @@ async def test_a_time_that_is_over_is_not_waited_for(server, c, clock):
     thread(server, ["3"], header='id="abc", retry=3')
     assert len(await c.status_thread("2", wait=timedelta(seconds=-1))) == 3
     assert clock.slept == []
+
+
+@pytest.mark.parametrize(
+    ("header", "refresh"),
+    [
+        ('id="abc", retry=5', Refresh("abc", 5)),
+        ('id="abc", retry=5, result_count=2', Refresh("abc", 5, 2)),
+        ('retry=1,id="abc"', Refresh("abc", 1)),
+        ('id = "abc" , retry = "7"', Refresh("abc", 7)),
+        ("id=abc; retry=2", Refresh("abc", 2)),
+        ('ID="abc", RETRY=2', Refresh("abc", 2)),
+        ('id="abc"', Refresh("abc", 5)),
+        ('id="abc", retry=soon, result_count=many', Refresh("abc", 5)),
+        ('id="abc", retry=-1', Refresh("abc", 5)),
+        ('id="abc", retry=9999999999', Refresh("abc", 5)),
+        ('id="a, b=c", retry=2', Refresh("a, b=c", 2)),
+    ],
+)
+def test_a_header_names_a_refresh_and_when_to_ask(header: str, refresh: Refresh):
+    assert refresh_of({HEADER: header}) == refresh
+
+
+@pytest.mark.parametrize("header", ["", 'id=""', "retry=5", "abc", "=", '"id"="abc"'])
+def test_a_header_without_an_id_says_nothing(header: str):
+    assert refresh_of({HEADER: header}) is None
+
+
+def test_most_answers_have_no_such_header():
+    assert refresh_of({}) is None
+
+
+@given(st.text())
+def test_no_header_is_too_strange(header: str):
+    found = refresh_of({HEADER: header})
+    assert found is None or (found.id and found.retry >= 0)

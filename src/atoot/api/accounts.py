@@ -18,8 +18,9 @@ from atoot.entities import (
     Status,
     Token,
 )
+from atoot.entities.base import ids_of
 from atoot.entities.words import DefaultVisibility, QuotePolicy
-from atoot.http.urls import bare_hashtag, ids_of
+from atoot.parameters import bare_hashtag
 from atoot.secrets import as_secret
 from atoot.uploads import file_of
 

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from atoot.entities import Entity, Field
 from atoot.entities.words import Visibility
-from atoot.http.urls import bare_hashtag
+from atoot.parameters import bare_hashtag
 
 Hashtag: TypeAlias = Entity | str | Mapping[str, Any]
 """A hashtag: its name, with or without `#`, or an entity that has one, as `Tag` or `FeaturedTag`."""

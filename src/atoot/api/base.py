@@ -7,17 +7,16 @@ from typing import Any, TypedDict, TypeVar
 from msgspec.structs import replace
 
 from atoot import parameters
-from atoot.entities.base import PagedEntity
+from atoot.entities.base import PagedEntity, Ref, id_of
 from atoot.errors import ApiError, MastodonError
 from atoot.http import encodings as encode
-from atoot.http.settings import unexpected
 from atoot.http.transport import Transport
-from atoot.http.urls import Ref, id_of, path
+from atoot.http.urls import path
 from atoot.message import Request
 from atoot.operations import seems_done
 from atoot.paging import Paged, PagedObject
 from atoot.paging.cursors import PageCursor, Way
-from atoot.parameters import Params
+from atoot.parameters import Params, unexpected
 from atoot.uploads import File, Upload, upload
 
 __all__ = [

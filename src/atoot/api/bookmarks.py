@@ -4,7 +4,7 @@ from typing import Unpack
 
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref
 from atoot.entities import Status
-from atoot.http.urls import maybe_id
+from atoot.entities.base import maybe_id
 
 
 class Bookmarks(Endpoints):

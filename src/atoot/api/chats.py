@@ -4,7 +4,7 @@ from typing import Unpack
 
 from atoot.api.base import Cursor, Endpoints, Paged, Ref, id_of, path
 from atoot.entities import Chat, ChatMessage
-from atoot.http.urls import maybe_id
+from atoot.entities.base import maybe_id
 
 
 class Chats(Endpoints):

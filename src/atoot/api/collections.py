@@ -6,7 +6,7 @@ from types import NoneType
 from atoot.api.base import Endpoints, PagedObject, Ref, id_of, path
 from atoot.entities import Collection, CollectionWithAccounts, WrappedCollection, WrappedCollectionItem
 from atoot.entities import Collections as CollectionsPage
-from atoot.http.urls import ids_of
+from atoot.entities.base import ids_of
 
 
 class Collections(Endpoints):

@@ -13,8 +13,8 @@ from atoot.entities import (
     NotificationGroup,
     UnreadCount,
 )
+from atoot.entities.base import maybe_id
 from atoot.entities.words import NotificationType
-from atoot.http.urls import maybe_id
 
 Group: TypeAlias = NotificationGroup | Notification | str
 """A group, one of its notifications, or its `group_key`."""

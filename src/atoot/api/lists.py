@@ -6,8 +6,8 @@ from typing import Unpack, overload
 
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, path
 from atoot.entities import Account, List
+from atoot.entities.base import ids_of
 from atoot.entities.words import RepliesPolicy
-from atoot.http.urls import ids_of
 
 
 class Lists(Endpoints):

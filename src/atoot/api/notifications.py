@@ -14,9 +14,9 @@ from atoot.entities import (
     UnreadCount,
     V1NotificationPolicy,
 )
+from atoot.entities.base import ids_of, maybe_id
 from atoot.entities.words import NotificationType, PolicyRule
 from atoot.http.encodings import with_query
-from atoot.http.urls import ids_of, maybe_id
 
 
 class Notifications(Endpoints):

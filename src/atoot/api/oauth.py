@@ -8,7 +8,7 @@ from atoot import oauth
 from atoot.api.base import Endpoints
 from atoot.entities import OAuthServer, UserInfo
 from atoot.http.transport import HttpTransport
-from atoot.http.urls import origin
+from atoot.network.addresses import origin
 from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND, Scopes
 from atoot.secrets import Secret, as_secret
 

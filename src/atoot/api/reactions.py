@@ -4,7 +4,7 @@ from typing import TypeAlias, TypeVar
 
 from atoot.api.base import Endpoints, Ref, path
 from atoot.entities import CustomEmoji, EmojiReaction, Reaction, Status, StatusReaction
-from atoot.entities.dialects import PLEROMA, Dialect, emoji_name
+from atoot.entities.software import PLEROMA, Dialect, emoji_name
 from atoot.errors import MastodonError, NotFoundError, is_missing
 from atoot.message import Request
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from atoot.api.arguments import several
 from atoot.api.base import Endpoints, Params, Ref, id_of
 from atoot.entities import Report
+from atoot.entities.base import ids_of
 from atoot.entities.words import ReportCategory
-from atoot.http.urls import ids_of
 
 
 class Reports(Endpoints):

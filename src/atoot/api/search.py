@@ -6,8 +6,8 @@ from atoot import parameters
 from atoot.api.base import Endpoints, PagedObject, Params, Ref, Way
 from atoot.entities import Account, Collection, Entity, Status, Tag
 from atoot.entities import Search as Results
-from atoot.http.settings import check_names
-from atoot.http.urls import maybe_id
+from atoot.entities.base import maybe_id
+from atoot.parameters import check_names
 
 Found: TypeAlias = Account | Status | Tag | Collection
 """What one result can be."""

@@ -17,11 +17,11 @@ from atoot.entities import (
     StatusSource,
     Translation,
 )
+from atoot.entities.base import ids_of, maybe_id
 from atoot.entities.words import QuotePolicy, Visibility
 from atoot.http.encodings import in_json, with_query
-from atoot.http.settings import check_names
-from atoot.http.urls import ids_of, maybe_id
 from atoot.message import Request
+from atoot.parameters import check_names
 from atoot.posting.files import Focal, focus_of
 from atoot.posting.once import Poster
 from atoot.posting.ways import StatusSettings, check_preview, ways_to_post

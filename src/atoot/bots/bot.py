@@ -25,8 +25,9 @@ from atoot.durable.schedules import Missed, repeated, single, timed_job
 from atoot.durable.tables import Store, store_for
 from atoot.durable.worker import cancelled, first_of
 from atoot.entities import Account, Notification, Status
-from atoot.http.settings import ClientSettings, Clock, check_names
+from atoot.http.settings import ClientSettings, Clock
 from atoot.mastodon import MastodonAPI, client
+from atoot.parameters import check_names
 from atoot.streaming.events import Event, NotificationReceived
 from atoot.streaming.subscriptions import Subscription, in_one_word
 

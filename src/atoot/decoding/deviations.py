@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct, ValidationError
 
 from atoot.decoding.forms import Form, form_name, form_of, plan_of, value_name
-from atoot.lines import one_line
+from atoot.secrets import one_line
 
 _Waiting = list[tuple[str, Any, Form]]
 """What is still to be looked at: path, value and form."""

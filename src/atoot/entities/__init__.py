@@ -2,8 +2,10 @@
 
 from atoot.entities.about import (
     Activity,
+    AsyncRefresh,
     DomainBlock,
     DonationCampaign,
+    Error,
     ExtendedDescription,
     Invite,
     Language,
@@ -18,6 +20,7 @@ from atoot.entities.about import (
     Rule,
     RuleTranslation,
     TermsOfService,
+    WrappedAsyncRefresh,
 )
 from atoot.entities.accounts import (
     Account,
@@ -72,11 +75,6 @@ from atoot.entities.conversations import (
     Chat,
     ChatMessage,
     Conversation,
-)
-from atoot.entities.errors import (
-    AsyncRefresh,
-    Error,
-    WrappedAsyncRefresh,
 )
 from atoot.entities.instance import (
     Instance,

@@ -10,9 +10,9 @@ where the last one was found, so this order is the fast one.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, ClassVar, Self, dataclass_transform
+from typing import Any, ClassVar, Self, TypeAlias, cast, dataclass_transform
 
 import msgspec
 from msgspec import UNSET, Struct, StructMeta, UnsetType, field
@@ -242,3 +242,51 @@ def getters(cls: type[Entity]) -> dict[str, Any]:
             descriptor = getattr(cls, attribute)
             found[name] = getattr(descriptor, "raw", descriptor).__get__
     return found
+
+
+Ref: TypeAlias = Entity | str | int | Mapping[str, Any]
+"""What names a thing: the entity, its id as text or number, or a mapping with an `id` (as 1.x returned them)."""
+
+
+def id_of(thing: Ref) -> str:
+    """The id of a thing, as text.
+
+    Raises:
+        TypeError: it is neither an id nor something that has one.
+        ValueError: the id is empty.
+    """
+    found: Any = thing
+    if isinstance(thing, Entity):
+        found = getattr(thing, "id", None)
+        if found is None:
+            raise TypeError(f"{type(thing).__name__} has no id: pass the id or an entity that has one")
+    elif isinstance(thing, Mapping):
+        found = thing.get("id")
+        if found is None:
+            raise TypeError("the mapping has no 'id': pass the id or something that has one")
+    if isinstance(found, bool) or not isinstance(found, str | int):
+        raise TypeError(f"expected an entity or its id, got {type(found).__name__}")
+    if found == "":
+        raise ValueError("the id is empty")
+    return str(found)
+
+
+def ids_of(things: Ref | Iterable[Ref]) -> list[str]:
+    """Ids of one thing, or of many.
+
+    Raises:
+        TypeError: something among them is neither an id nor has one.
+        ValueError: an id is empty.
+    """
+    if isinstance(things, bytes):  # iterating would give numbers, which could be ids
+        raise TypeError("expected an entity or its id, got bytes")
+    if isinstance(things, Entity | str | int | Mapping):
+        return [id_of(cast("Ref", things))]
+    return [id_of(thing) for thing in things]
+
+
+def maybe_id(thing: Ref | None) -> str | None:
+    """The id of a thing; None and an empty text stay what they are, for they mean that there is no such thing."""
+    if thing is None:
+        return None
+    return "" if thing == "" else id_of(thing)

@@ -9,11 +9,10 @@ from typing import Literal, TypeAlias
 from msgspec import Struct, field
 
 from atoot.entities import Instance, NodeInfo, V1Instance
-from atoot.entities.dialects import ALL, Dialect, dialects
 from atoot.entities.instance import InstanceMediaLimits, InstancePollLimits, InstanceStatusLimits
-from atoot.entities.software import software_of
+from atoot.entities.software import DIALECTS, Dialect, dialects, software_of
 from atoot.lazy import pattern
-from atoot.lines import one_line
+from atoot.secrets import one_line
 
 MEBIBYTE = 1024 * 1024
 
@@ -111,7 +110,7 @@ class Server(Struct, frozen=True, kw_only=True):
     """What it allows."""
     streaming: str | None = None
     """Address of the streaming server, as the instance names it."""
-    reactions: tuple[Dialect, ...] = ALL
+    reactions: tuple[Dialect, ...] = DIALECTS
     """Ways to react to statuses, the likeliest first; none if it has no reactions."""
 
     def is_older_than(self, version: str) -> bool:

@@ -8,7 +8,7 @@ import msgspec
 
 from atoot.decoding.parsing import without_notices
 from atoot.lazy import bytes_pattern, pattern
-from atoot.lines import one_line
+from atoot.secrets import one_line
 
 LONGEST_TEXT = 500
 """Characters of a server's explanation that an error repeats."""

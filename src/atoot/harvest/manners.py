@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from atoot.http.urls import origin
 from atoot.lazy import pattern
 from atoot.message import checked_count, checked_seconds
+from atoot.network.addresses import origin
 from atoot.version import __version__
 
 try:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from atoot.harvest.job import Job
 from atoot.harvest.step import Step
-from atoot.lines import one_line
+from atoot.secrets import one_line
 from atoot.streaming.cursors import FileLock
 
 _FORMAT = "atoot harvest 2"

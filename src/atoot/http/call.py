@@ -4,10 +4,11 @@ import math
 from collections.abc import Mapping
 
 from atoot.errors import MastodonError
-from atoot.http.retry import Failure, is_unclear
+from atoot.http.retry import is_unclear
 from atoot.http.waiting import Wait
 from atoot.limits.known import Buckets
 from atoot.message import Options, Request
+from atoot.network.failures import Failure
 from atoot.uploads import FilePosition, places
 
 KEY = "Idempotency-Key"

@@ -27,8 +27,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from atoot.entities.base import Entity
-from atoot.http.urls import id_of
+from atoot.entities.base import Entity, id_of
 from atoot.lazy import pattern
 from atoot.message import Request
 from atoot.parameters import is_list, merge

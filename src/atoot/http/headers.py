@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
 
 from multidict import istr
 
@@ -59,22 +58,6 @@ def limits_of(headers: Mapping[str, str], now: float) -> RateLimit:
         _reset(reset, now, server) if reset is not None else None,
         _pause(pause, now if server is None else server) if pause is not None else None,
     )
-
-
-def header_values(headers: Mapping[Any, Any], name: str) -> list[str]:
-    """The values of a header, whatever the case of its name; also where web servers hand them on as bytes (ASGI)."""
-    found: list[str] = []
-    for key, value in headers.items():
-        if (_text(key) or "").lower() == name.lower():
-            values = map(_text, value if isinstance(value, list | tuple) else [value])
-            found += [one for one in values if one is not None]
-    return found
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, bytes):
-        return value.decode("latin-1")
-    return value if isinstance(value, str) else None
 
 
 def count(text: str) -> int | None:
@@ -157,37 +140,6 @@ def _instant(text: str) -> float | None:
     is_one = _number(text) is not None or ":" in text or "-" in text[1:]
     moment = read_instant(text) if is_one and len(text) <= LONGEST_MOMENT else None
     return moment.timestamp() if moment is not None else None
-
-
-HEADER = "Mastodon-Async-Refresh"
-
-_PAIR = pattern(r'(\w+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))')
-
-
-class Refresh(NamedTuple):
-    """Something that a server does beside: it goes on after the answer."""
-
-    id: str
-    """Names it for `async_refresh`."""
-    retry: float
-    """Seconds after which to ask how far it is."""
-    result_count: int | None = None
-    """Results that came so far."""
-
-
-def refresh_of(headers: Mapping[str, str]) -> Refresh | None:
-    """What an answer says about it; None if it says nothing that can be read."""
-    pairs = {name.lower(): quoted or bare for name, quoted, bare in _PAIR.findall(headers.get(HEADER, ""))}
-    if not pairs.get("id"):
-        return None
-    retry, count = pairs.get("retry", ""), pairs.get("result_count", "")
-    return Refresh(
-        pairs["id"], float(retry) if _is_number(retry) else 5.0, int(count) if _is_number(count) else None
-    )
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 6
 
 
 def announces(headers: Mapping[str, str]) -> bool:

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Literal, Protocol, TypeAlias
+from typing import Protocol
 
 from msgspec import Struct
 
 from atoot.errors.refusals import REMOTE_FAILED
 from atoot.limits.window import LONGEST_PAUSE
 from atoot.message import NO_LIMITS, RateLimit, checked_count, checked_seconds
+from atoot.network.failures import Failure
 
 Random = Callable[[], float]
 """Gives numbers from 0 up to 1, as `random.random` does."""
@@ -29,40 +30,6 @@ def full_jitter(tries: int, base: float, cap: float, random: Random) -> float:
     """Seconds to wait after so many tries."""
     return random() * bound(tries, base, cap)
 
-
-class Backoff:
-    """The waits of something that goes on for ever, like a stream: `next()` after a failure, `reset()` after a success."""
-
-    def __init__(self, base: float, cap: float, random: Random, *, floor: float = 0.0) -> None:
-        self.base = base
-        self.cap = cap
-        self.floor = floor
-        """Every wait is at least that long, so that an unlucky number is no attack on the server."""
-        self.tries: int = 0
-        """Failures since the last success."""
-        self._random = random
-
-    def next(self) -> float:
-        """Seconds to wait now that it has failed once more."""
-        self.tries += 1
-        return max(self.floor, full_jitter(self.tries, self.base, self.cap, self._random))
-
-    def reset(self) -> None:
-        """It works: the next failure is the first one again."""
-        self.tries = 0
-
-    def lasted(self, seconds: float) -> None:
-        """It worked, and ended after so long: it begins anew if that is longer than the longest wait so far.
-
-        What breaks at once, again and again, is so asked for less and less often.
-        """
-        if seconds > bound(self.tries, self.base, self.cap):
-            self.reset()
-
-
-Failure: TypeAlias = Literal["never_arrived", "unclear", "untrusted", "refused", "nonsense"]
-"""How a request ended without an answer: the server surely has not seen it, nobody knows, we do not trust it, a proxy
-refuses, or what came is no HTTP."""
 
 DUPLICATE = "Duplicate record"
 """What it says with a 422 if two requests make the same record at the same moment: one of them is kept."""

@@ -15,18 +15,17 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from atoot.decoding.parsing import without_notices
-from atoot.errors import ApiError, MastodonError, NetworkError
+from atoot.errors import ApiError, MastodonError
 from atoot.errors.reasons import status_meant
 from atoot.errors.refusals import nonsense
-from atoot.http.retry import Failure
 from atoot.http.settings import Settings, call_hook
 from atoot.http.urls import absolute, checked_path, same_origin
 from atoot.http.waiting import Watch, Watched
-from atoot.lazy import pattern
 from atoot.message import Request, Response
-from atoot.network.reuse import Habit, Use, is_broken, is_unwritten, look, reuse_of
+from atoot.network.failures import Damaged, error_of, is_broken, is_unwritten
+from atoot.network.reuse import Habit, Use, look, reuse_of
 from atoot.network.sessions import LONGEST_LINE, is_own
-from atoot.secrets import Redactor, without_frames
+from atoot.secrets import Redactor
 from atoot.uploads import is_resendable, multipart, upload_size
 from atoot.version import __version__
 
@@ -39,14 +38,6 @@ MOST_RESENDS = 2
 
 READING = frozenset({"GET", "HEAD"})
 """Methods that change nothing."""
-
-NEVER_ARRIVED = (
-    aiohttp.ClientConnectorError,
-    aiohttp.ConnectionTimeoutError,
-    aiohttp.ServerFingerprintMismatch,
-    aiohttp.ClientHttpProxyError,
-)
-"""There was no connection, so the server cannot have seen the request."""
 
 
 class RequestSender:
@@ -305,14 +296,6 @@ GZIP = 31
 """Size of the window of gzip, and that its header is wanted. https://docs.python.org/3/library/zlib.html#zlib.decompress"""
 
 
-class Damaged(aiohttp.ClientPayloadError):
-    """An answer began, and did not come whole."""
-
-    def __init__(self, response: Response) -> None:
-        super().__init__()
-        self.response = response
-
-
 def is_cut(response: Response) -> bool:
     """Whether an answer has begun as JSON and ends in the middle, where nothing else tells: no length, or a packing.
 
@@ -333,72 +316,3 @@ def is_cut(response: Response) -> bool:
 
 def _or_never(seconds: float | None) -> float:
     return math.inf if seconds is None else seconds
-
-
-def error_of(request: Request, problem: Exception) -> MastodonError:
-    """What a failure of aiohttp means."""
-    error: MastodonError
-    if isinstance(problem, Damaged):
-        error = nonsense(problem.response, "the answer was cut off, or is packed wrongly")
-        error.may_have_happened = True
-        problem = problem.__cause__ if isinstance(problem.__cause__, Exception) else problem
-    elif isinstance(problem, aiohttp.ClientHttpProxyError):
-        error = NetworkError(f"the proxy refuses: {problem.status} {problem.message}", request=request)
-    elif isinstance(problem, aiohttp.ClientResponseError | aiohttp.ClientPayloadError):
-        error = ApiError(_say_of_answer(problem), request=request)
-        error.may_have_happened = True
-    else:
-        error = NetworkError(_say(problem), request=request)
-        error.may_have_happened = not (isinstance(problem, NEVER_ARRIVED) or is_unwritten(problem))
-    error.__cause__ = without_frames(problem)
-    return error
-
-
-def failure_of(error: MastodonError) -> Failure:
-    """How a request ended that has no answer."""
-    cause = error.__cause__
-    if isinstance(cause, aiohttp.ClientConnectorCertificateError):
-        return "untrusted"
-    if isinstance(cause, aiohttp.ClientHttpProxyError):
-        return "never_arrived" if cause.status in (502, 503, 504) else "refused"
-    if not error.may_have_happened:
-        return "never_arrived"
-    return "nonsense" if isinstance(cause, aiohttp.ClientResponseError) else "unclear"
-
-
-def _say_of_answer(problem: Exception) -> str:
-    """What is wrong with an answer that aiohttp cannot read."""
-    packing = _PACKING.search(getattr(problem, "message", ""))
-    if packing is None:
-        return "the answer is no HTTP"
-    return (
-        f"the answer is packed with {packing[1].strip()}, which was not asked for and cannot be unpacked here; "
-        "pip install 'atoot[speedups]' brings what can"
-    )
-
-
-_PACKING = pattern(r"content-encoding: ([\w ()-]+)")
-
-
-def _say(problem: Exception) -> str:
-    """What went wrong with the network, in a few words; aiohttp's own would repeat the whole URL."""
-    if isinstance(problem, aiohttp.ConnectionTimeoutError):
-        return "no connection in time"
-    if isinstance(problem, asyncio.TimeoutError):
-        return "no answer in time"
-    if isinstance(problem, aiohttp.ServerDisconnectedError):
-        return "the server closed the connection without an answer"
-    if isinstance(problem, aiohttp.ClientConnectorCertificateError):
-        return f"the certificate of {problem.host} is not valid: {problem.certificate_error}"
-    if isinstance(problem, aiohttp.ClientProxyConnectionError):
-        return f"cannot connect to the proxy {problem.host}:{problem.port}: {_cause(problem.os_error)}"
-    if isinstance(problem, aiohttp.ClientConnectorError):
-        return f"cannot connect to {problem.host}:{problem.port}: {_cause(problem.os_error)}"
-    if isinstance(problem, OSError) and problem.strerror:
-        return problem.strerror
-    return type(problem).__name__
-
-
-def _cause(error: OSError) -> str:
-    """Why a connection could not be made; an error without words is said by its name (`ConnectionResetError`)."""
-    return str(error) or type(error).__name__

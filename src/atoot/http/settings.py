@@ -4,7 +4,7 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TypedDict
 
 import aiohttp
@@ -136,43 +136,6 @@ class ClientSettings(ConnectionSettings, total=False):
     strict: bool
     """Report what in the answers is not as documented, each kind once, to the log `atoot.strict` and to `deviations`: for
     people who write servers. Asks the server at once what it is."""
-
-
-def check_names(function: str, given: Iterable[str], known: type) -> None:
-    """See that nothing but what a TypedDict knows was given by name.
-
-    Raises:
-        TypeError: it does not know a name.
-    """
-    for name in given:
-        if name not in known.__annotations__:
-            raise unexpected(name, known, function)
-
-
-def unexpected(name: str, known: type, function: str = "") -> TypeError:
-    """The error for an argument that a function does not have, with the one that was meant, if that can be guessed.
-
-    Args:
-        name: what was given.
-        known: a TypedDict of the arguments that the function takes by `**`.
-        function: its name; if empty, the nearest one on the way here without an underscore.
-    """
-    from difflib import get_close_matches  # noqa: PLC0415 - for errors alone
-    from inspect import currentframe  # noqa: PLC0415
-
-    frame, names = currentframe(), [*known.__annotations__]
-    while frame is not None:  # its own arguments stand in none of our tables
-        code = frame.f_code
-        if code.co_name == function or (
-            not function and code.co_name[:1] not in "_<" and code.co_name != "unexpected"
-        ):
-            names += code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-            function = code.co_name
-            break
-        frame = frame.f_back
-    meant = get_close_matches(name, [one for one in names if one not in ("self", "cls")], n=1)
-    guess = f"; did you mean {meant[0]!r}?" if meant else ""
-    return TypeError(f"{function}() got an unexpected keyword argument {name!r}{guess}")
 
 
 class Settings(Struct, frozen=True, kw_only=True):

@@ -21,7 +21,7 @@ from atoot.http.call import Call, is_replayed, tells_of_earlier
 from atoot.http.encodings import as_form, as_json, may_be_misread, operation_of, reads_flat, reads_json
 from atoot.http.headers import announces, limits_of, notice, server_time
 from atoot.http.retry import FIRST_PAUSE, Attempt, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
-from atoot.http.session import READING, USER_AGENT, RequestSender, failure_of
+from atoot.http.session import READING, USER_AGENT, RequestSender
 from atoot.http.settings import Clock, Settings, call_hook
 from atoot.http.waiting import CLOSED, Waits
 from atoot.limits.engine import Budget, clock_time
@@ -29,6 +29,7 @@ from atoot.limits.known import SPECIAL, has_special_limits
 from atoot.limits.local import LocalBudget, budget_for
 from atoot.limits.window import LONGEST_PAUSE
 from atoot.message import NO_LIMITS, NO_OPTIONS, Options, Request, Response
+from atoot.network.failures import failure_of
 from atoot.network.sessions import Connecting, check_session, is_own, own_session, secrets_of
 from atoot.operations import classify, is_harmless, seems_done
 from atoot.secrets import HiddenBytes, Redactor, Secret, checked_token, secrets_in

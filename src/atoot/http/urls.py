@@ -1,88 +1,15 @@
-"""Addresses: hosts, paths, links."""
+"""Paths on an instance, and links to them."""
 
-import ipaddress
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, TypeAlias, cast
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote, urljoin, urlsplit
 
-import idna
-
-from atoot.entities.base import Entity
+from atoot.entities.base import Ref, id_of
 from atoot.lazy import pattern
-
-_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
-"""Scripts whose letters look the same: a name that mixes them passes for another one.
-https://www.unicode.org/reports/tr39/#Mixed_Script_Detection"""
-
-
-LONGEST_NAME = 253
-"""Characters of the name of a host. https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4"""
-
-_NUMBER = pattern(r"[0-9]+|0x[0-9a-f]*")
-
-
-@lru_cache(maxsize=256)
-def ascii_host(host: str) -> str:
-    """The name of a host, or its IPv4 address, in lower case and ASCII.
-
-    Raises:
-        ValueError: it is no name that a host can have, or one that passes for another.
-    """
-    name = _ascii_name(host)
-    if len(name) > LONGEST_NAME:
-        raise ValueError("longer than the name of a host can be")
-    if _NUMBER.fullmatch(name.rpartition(".")[2]):
-        # `127.1`, `0177.0.0.1` and `2130706433` are 127.0.0.1 to some systems: https://url.spec.whatwg.org/#ends-in-a-number-checker
-        try:
-            ipaddress.IPv4Address(name)
-        except ValueError:
-            raise ValueError(f"{host!r} ends in a number, and is no IPv4 address") from None
-    return name
-
-
-HASHES = ("#", "\uff03")
-"""What stands before a hashtag; the wide one comes from Japanese keyboards."""
-
-
-def bare_hashtag(tag: str) -> str:
-    """The name of a hashtag, without what stands before it."""
-    return tag[1:] if tag.startswith(HASHES) else tag
-
-
-def plain_host(host: str) -> str:
-    """A host as it is compared: in ASCII and small letters, without a dot at its end. What is no host stays what it is."""
-    host = host.rstrip(".")
-    try:
-        return ascii_host(host)
-    except ValueError:
-        return host.lower()
-
-
-def _ascii_name(host: str) -> str:
-    if host.isascii():
-        if not all(0 < len(label) < 64 for label in host.split(".")):
-            raise ValueError("an empty part, or one that is too long")
-        return host.lower()
-    for label in host.split("."):
-        scripts = _ALIKE & {unicodedata.name(char, "?").partition(" ")[0] for char in label}
-        if len(scripts) > 1:
-            raise ValueError(
-                f"{host!r} mixes letters that look alike ({', '.join(sorted(scripts)).lower()}): it passes for another host"
-            )
-    try:
-        return idna.encode(host, uts46=True, std3_rules=True).decode("ascii")
-    except idna.IDNAError as problem:
-        raise ValueError(f"{host!r} is no name of a host: {problem}") from None
-
+from atoot.network.addresses import place_of
 
 LONGEST = 65_536
 """Characters of a header that are looked at."""
-
-USUAL_PORT = {"http": 80, "https": 443}
-DEFAULT_PORTS = frozenset(USUAL_PORT.values())
 
 # Quantifiers are possessive (++, *+, ?+): no header makes them read anything twice.
 _VALUE = r'"((?:[^"\\]|\\.)*+)"|([^\s;,"<>]*+)'
@@ -138,7 +65,7 @@ def same_origin(url: str, origin: str) -> str | None:
     size = len(origin)
     if url.startswith(origin) and url[size : size + 1] in ("/", "?", "#", ""):
         return _path(url[size:])
-    theirs, ours = _place(url), _place(origin)
+    theirs, ours = place_of(url), place_of(origin)
     if theirs is None or theirs != ours:
         return None
     parts = urlsplit(url)
@@ -185,20 +112,6 @@ def _links(text: str) -> Iterator[tuple[str, list[str]]]:
         yield target[1], relations or []
 
 
-def _place(url: str) -> tuple[str, int | None] | None:
-    """Host and port that a URL names, None if it names none or brings credentials."""
-    try:
-        parts = urlsplit(url)
-        port, host = parts.port, parts.hostname
-        if parts.scheme not in ("https", "http") or not host or "@" in parts.netloc:
-            return None
-        if not host.isascii():
-            host = ascii_host(host)
-    except ValueError:
-        return None
-    return host.removesuffix("."), None if port in DEFAULT_PORTS else port
-
-
 def _path(text: str) -> str | None:
     """Path and query, without fragment, in ASCII, with one slash in front: two would name a host."""
     text = text.partition("#")[0]
@@ -209,33 +122,6 @@ def _path(text: str) -> str | None:
         except UnicodeEncodeError:
             return None
     return "/" + text.lstrip("/")
-
-
-Ref: TypeAlias = Entity | str | int | Mapping[str, Any]
-"""What names a thing: the entity, its id as text or number, or a mapping with an `id` (as 1.x returned them)."""
-
-
-def id_of(thing: Ref) -> str:
-    """The id of a thing, as text.
-
-    Raises:
-        TypeError: it is neither an id nor something that has one.
-        ValueError: the id is empty.
-    """
-    found: Any = thing
-    if isinstance(thing, Entity):
-        found = getattr(thing, "id", None)
-        if found is None:
-            raise TypeError(f"{type(thing).__name__} has no id: pass the id or an entity that has one")
-    elif isinstance(thing, Mapping):
-        found = thing.get("id")
-        if found is None:
-            raise TypeError("the mapping has no 'id': pass the id or something that has one")
-    if isinstance(found, bool) or not isinstance(found, str | int):
-        raise TypeError(f"expected an entity or its id, got {type(found).__name__}")
-    if found == "":
-        raise ValueError("the id is empty")
-    return str(found)
 
 
 def path(template: str, *things: Ref) -> str:
@@ -275,77 +161,3 @@ def local_path(url: str, own_origin: str) -> str:
 
 _PATH = "/:@!$&'()*+,;=-._~%[]"
 """What stands in a path or query for itself; the percent sign, because the URL is quoted already."""
-
-
-def origin(instance: str, *, use_https: bool = True) -> str:
-    """`https://host` or `https://host:port` of an instance, given as host, `host:port` or `https://host/`.
-
-    Raises:
-        ValueError: it is no host.
-    """
-    if not isinstance(instance, str):
-        raise TypeError(f"expected the host of an instance as text, got {type(instance).__name__}")
-    scheme, mark, rest = instance.partition("://")
-    if not mark:
-        scheme, rest = "https" if use_https else "http", instance
-    elif scheme.lower() not in ("https", "http"):
-        raise _no_host("a scheme other than https")
-    elif scheme.lower() == "http" and use_https:
-        raise ValueError("the instance is given with http://; pass use_https=False if that is meant")
-    rest = rest.removesuffix("/")
-    if not rest:
-        raise _no_host("nothing")
-    if "@" in rest:
-        raise _no_host("credentials")
-    if any(mark in rest for mark in "/?#\\"):
-        raise _no_host("a path or query")
-    if any(char.isspace() or not char.isprintable() for char in rest):
-        raise _no_host("blanks")
-    try:
-        parts = urlsplit(f"//{rest}")
-        port = parts.port
-        host = parts.hostname or ""
-    except ValueError:
-        raise _no_host("a malformed host or port") from None
-    if ":" not in host:
-        try:
-            host = ascii_host(host.rstrip("."))
-        except ValueError as problem:
-            raise _no_host(f"a malformed host ({problem})") from None
-    allowed = "-._:%" if ":" in host else "-._"
-    if not host.strip("-.") or not all(char.isalnum() or char in allowed for char in host):
-        raise _no_host("a malformed host")
-    if port == 0 or (rest.endswith(":") and port is None):
-        raise _no_host("a malformed port")
-    shown, scheme = f"[{host}]" if ":" in host else host.lower(), scheme.lower()
-    usual = (
-        port is None or port == USUAL_PORT[scheme]
-    )  # one place has one name: that of its credentials and limits
-    return f"{scheme}://{shown}" + ("" if usual else f":{port}")
-
-
-def _no_host(got: str) -> ValueError:
-    return ValueError(
-        f"expected the host of an instance, like 'mastodon.social', 'localhost:3000' or 'https://mastodon.social/'; got {got}"
-    )
-
-
-def ids_of(things: Ref | Iterable[Ref]) -> list[str]:
-    """Ids of one thing, or of many.
-
-    Raises:
-        TypeError: something among them is neither an id nor has one.
-        ValueError: an id is empty.
-    """
-    if isinstance(things, bytes):  # iterating would give numbers, which could be ids
-        raise TypeError("expected an entity or its id, got bytes")
-    if isinstance(things, Entity | str | int | Mapping):
-        return [id_of(cast("Ref", things))]
-    return [id_of(thing) for thing in things]
-
-
-def maybe_id(thing: Ref | None) -> str | None:
-    """The id of a thing; None and an empty text stay what they are, for they mean that there is no such thing."""
-    if thing is None:
-        return None
-    return "" if thing == "" else id_of(thing)

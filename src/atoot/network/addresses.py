@@ -1,4 +1,4 @@
-"""Which hosts are those of one's own network, for programs that are told names by strangers.
+"""Hosts: how they are named, and which are those of one's own network, for programs that are told names by strangers.
 
 A name that anybody made up may lead into the network that a program runs in: to a router, a database, the service that
 knows a cloud's secrets. https://owasp.org/www-community/attacks/Server_Side_Request_Forgery
@@ -8,10 +8,16 @@ import asyncio
 import errno
 import ipaddress
 import socket
+import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
+from urllib.parse import urlsplit
 
 import aiohttp
+import idna
 from aiohttp.abc import AbstractResolver, ResolveResult
+
+from atoot.lazy import pattern
 
 
 def is_public(address: str) -> bool:
@@ -118,3 +124,130 @@ def is_inside(host: str) -> bool:
     except ValueError:
         last = bare.rpartition(".")[2]
         return "." not in bare or bare.endswith(_INSIDE) or last.isdigit() or last.startswith("0x")
+
+
+_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
+"""Scripts whose letters look the same: a name that mixes them passes for another one.
+https://www.unicode.org/reports/tr39/#Mixed_Script_Detection"""
+
+
+LONGEST_NAME = 253
+"""Characters of the name of a host. https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4"""
+
+_NUMBER = pattern(r"[0-9]+|0x[0-9a-f]*")
+
+
+@lru_cache(maxsize=256)
+def ascii_host(host: str) -> str:
+    """The name of a host, or its IPv4 address, in lower case and ASCII.
+
+    Raises:
+        ValueError: it is no name that a host can have, or one that passes for another.
+    """
+    name = _ascii_name(host)
+    if len(name) > LONGEST_NAME:
+        raise ValueError("longer than the name of a host can be")
+    if _NUMBER.fullmatch(name.rpartition(".")[2]):
+        # `127.1`, `0177.0.0.1` and `2130706433` are 127.0.0.1 to some systems: https://url.spec.whatwg.org/#ends-in-a-number-checker
+        try:
+            ipaddress.IPv4Address(name)
+        except ValueError:
+            raise ValueError(f"{host!r} ends in a number, and is no IPv4 address") from None
+    return name
+
+
+def plain_host(host: str) -> str:
+    """A host as it is compared: in ASCII and small letters, without a dot at its end. What is no host stays what it is."""
+    host = host.rstrip(".")
+    try:
+        return ascii_host(host)
+    except ValueError:
+        return host.lower()
+
+
+def _ascii_name(host: str) -> str:
+    if host.isascii():
+        if not all(0 < len(label) < 64 for label in host.split(".")):
+            raise ValueError("an empty part, or one that is too long")
+        return host.lower()
+    for label in host.split("."):
+        scripts = _ALIKE & {unicodedata.name(char, "?").partition(" ")[0] for char in label}
+        if len(scripts) > 1:
+            raise ValueError(
+                f"{host!r} mixes letters that look alike ({', '.join(sorted(scripts)).lower()}): it passes for another host"
+            )
+    try:
+        return idna.encode(host, uts46=True, std3_rules=True).decode("ascii")
+    except idna.IDNAError as problem:
+        raise ValueError(f"{host!r} is no name of a host: {problem}") from None
+
+
+USUAL_PORT = {"http": 80, "https": 443}
+DEFAULT_PORTS = frozenset(USUAL_PORT.values())
+
+
+def place_of(url: str) -> tuple[str, int | None] | None:
+    """Host and port that a URL names, None if it names none or brings credentials."""
+    try:
+        parts = urlsplit(url)
+        port, host = parts.port, parts.hostname
+        if parts.scheme not in ("https", "http") or not host or "@" in parts.netloc:
+            return None
+        if not host.isascii():
+            host = ascii_host(host)
+    except ValueError:
+        return None
+    return host.removesuffix("."), None if port in DEFAULT_PORTS else port
+
+
+def origin(instance: str, *, use_https: bool = True) -> str:
+    """`https://host` or `https://host:port` of an instance, given as host, `host:port` or `https://host/`.
+
+    Raises:
+        ValueError: it is no host.
+    """
+    if not isinstance(instance, str):
+        raise TypeError(f"expected the host of an instance as text, got {type(instance).__name__}")
+    scheme, mark, rest = instance.partition("://")
+    if not mark:
+        scheme, rest = "https" if use_https else "http", instance
+    elif scheme.lower() not in ("https", "http"):
+        raise _no_host("a scheme other than https")
+    elif scheme.lower() == "http" and use_https:
+        raise ValueError("the instance is given with http://; pass use_https=False if that is meant")
+    rest = rest.removesuffix("/")
+    if not rest:
+        raise _no_host("nothing")
+    if "@" in rest:
+        raise _no_host("credentials")
+    if any(mark in rest for mark in "/?#\\"):
+        raise _no_host("a path or query")
+    if any(char.isspace() or not char.isprintable() for char in rest):
+        raise _no_host("blanks")
+    try:
+        parts = urlsplit(f"//{rest}")
+        port = parts.port
+        host = parts.hostname or ""
+    except ValueError:
+        raise _no_host("a malformed host or port") from None
+    if ":" not in host:
+        try:
+            host = ascii_host(host.rstrip("."))
+        except ValueError as problem:
+            raise _no_host(f"a malformed host ({problem})") from None
+    allowed = "-._:%" if ":" in host else "-._"
+    if not host.strip("-.") or not all(char.isalnum() or char in allowed for char in host):
+        raise _no_host("a malformed host")
+    if port == 0 or (rest.endswith(":") and port is None):
+        raise _no_host("a malformed port")
+    shown, scheme = f"[{host}]" if ":" in host else host.lower(), scheme.lower()
+    usual = (
+        port is None or port == USUAL_PORT[scheme]
+    )  # one place has one name: that of its credentials and limits
+    return f"{scheme}://{shown}" + ("" if usual else f":{port}")
+
+
+def _no_host(got: str) -> ValueError:
+    return ValueError(
+        f"expected the host of an instance, like 'mastodon.social', 'localhost:3000' or 'https://mastodon.social/'; got {got}"
+    )

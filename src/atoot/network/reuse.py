@@ -10,8 +10,7 @@ next request then goes into a connection that is closed at its other end, and wh
 """
 
 import asyncio
-import errno
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from enum import Enum
 from functools import cache, partial
 from typing import Any
@@ -30,9 +29,6 @@ SOON = 2.0
 
 LOOK_AGAIN = 900.0
 """Seconds after which a host that closed its connections is looked at once more."""
-
-CLOSED = "Cannot write to closing transport"
-"""What aiohttp says when it is asked to write into a connection that is closed, before it writes anything."""
 
 Handler = Callable[[aiohttp.ClientRequest], Awaitable[aiohttp.ClientResponse]]
 
@@ -187,30 +183,6 @@ def reuse_of(session: aiohttp.ClientSession, origin: str) -> Reuse:
     if session.connector is None:
         return Reuse()
     return _known.setdefault(session.connector, {}).setdefault(origin, Reuse())
-
-
-def is_unwritten(problem: BaseException) -> bool:
-    """Whether a part of a request could not be written, so that it cannot have arrived."""
-    return any(
-        (isinstance(one, aiohttp.ClientConnectionResetError) and one.args == (CLOSED,))
-        or (isinstance(one, OSError) and one.errno == errno.EPIPE)
-        for one in _chain(problem)
-    )
-
-
-def is_broken(problem: BaseException) -> bool:
-    """Whether a connection ended before an answer began."""
-    return isinstance(problem, aiohttp.ServerDisconnectedError | ConnectionError) or (
-        isinstance(problem, aiohttp.ClientOSError) and not isinstance(problem, aiohttp.ClientConnectorError)
-    )
-
-
-def _chain(problem: BaseException | None) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    while problem is not None and id(problem) not in seen:
-        seen.add(id(problem))
-        yield problem
-        problem = problem.__cause__ or problem.__context__
 
 
 def _says_close(response: aiohttp.ClientResponse) -> bool:

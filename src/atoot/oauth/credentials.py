@@ -19,7 +19,7 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from atoot.errors import MastodonError
-from atoot.http.urls import origin
+from atoot.network.addresses import origin
 from atoot.oauth.flows import App
 from atoot.oauth.scopes import Scopes
 from atoot.secrets import Secret, checked_token

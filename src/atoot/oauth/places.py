@@ -12,9 +12,9 @@ from urllib.parse import quote, urlsplit
 
 from atoot.errors import MastodonError
 from atoot.http.transport import Transport
-from atoot.http.urls import origin
 from atoot.lazy import pattern
 from atoot.message import Request
+from atoot.network.addresses import origin
 from atoot.oauth.credentials import LoginError
 
 MOST_PLACES = 4

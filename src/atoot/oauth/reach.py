@@ -11,13 +11,14 @@ from yarl import URL
 
 from atoot.errors import MastodonError, NetworkError
 from atoot.http.retry import RetryPolicy
-from atoot.http.settings import Clock, ConnectionSettings, Settings, check_names
+from atoot.http.settings import Clock, ConnectionSettings, Settings
 from atoot.http.transport import HttpTransport
 from atoot.network.addresses import is_public
 from atoot.network.sessions import own_session, proxy_of_environment
 from atoot.oauth.credentials import LoginError
 from atoot.oauth.flows import CLASSIC, is_no_mastodon
 from atoot.oauth.places import ApiPlace, Named, find_api
+from atoot.parameters import check_names
 from atoot.secrets import as_secret
 
 log: logging.Logger = logging.getLogger("atoot.oauth")

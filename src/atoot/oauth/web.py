@@ -19,7 +19,7 @@ from msgspec import Struct
 from atoot.errors import ClientError, MastodonError
 from atoot.http.settings import Clock, ConnectionSettings
 from atoot.http.transport import HttpTransport
-from atoot.http.urls import origin
+from atoot.network.addresses import origin
 from atoot.oauth.apps import AppStore
 from atoot.oauth.browser import code_of
 from atoot.oauth.credentials import Credentials, LoginError, LoginTimeoutError

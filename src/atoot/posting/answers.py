@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 
 from atoot.entities import Status
-from atoot.http.urls import plain_host
 from atoot.lazy import pattern
+from atoot.network.addresses import plain_host
 from atoot.posting.ways import WIDTH
 
 _MENTION = pattern(r"(?<![\w@/.-])@([\w.-]*\w(?:@[\w.-]*\w(?::[0-9]+)?)?)")

@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any, TypeAlias, TypedDict
 
 from atoot.entities import ScheduledStatus, Status
+from atoot.entities.base import Ref, ids_of, maybe_id
 from atoot.entities.server import Server
 from atoot.entities.words import QuotePolicy
-from atoot.http.urls import Ref, ids_of, maybe_id
 
 InteractionPolicy: TypeAlias = Mapping[str, Mapping[str, Sequence[str]]]
 """Who may do something with a status: `{"can_reply": {"automatic_approval": ["followers"]}}`.

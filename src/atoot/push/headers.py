@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-
-from atoot.http.headers import header_values
+from typing import Any
 
 _PARAMETER = re.compile(r'\s*([A-Za-z0-9_-]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]*))')
 LONGEST = 8192
@@ -28,3 +27,19 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
         match = _PARAMETER.fullmatch(part.rstrip())
         if match is not None:
             yield match[1].lower(), match[2] or match[3] or ""
+
+
+def header_values(headers: Mapping[Any, Any], name: str) -> list[str]:
+    """The values of a header, whatever the case of its name; also where web servers hand them on as bytes (ASGI)."""
+    found: list[str] = []
+    for key, value in headers.items():
+        if (_text(key) or "").lower() == name.lower():
+            values = map(_text, value if isinstance(value, list | tuple) else [value])
+            found += [one for one in values if one is not None]
+    return found
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    return value if isinstance(value, str) else None

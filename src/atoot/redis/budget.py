@@ -16,7 +16,6 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple, Self
 
 from atoot.errors import NetworkError
-from atoot.http.urls import origin
 from atoot.limits.engine import (
     Forecast,
     Lane,
@@ -34,6 +33,7 @@ from atoot.limits.engine import (
 from atoot.limits.known import Buckets, has_special_limits
 from atoot.limits.window import LONGEST, WindowState
 from atoot.message import RateLimit, Ratelimit, Request
+from atoot.network.addresses import origin
 from atoot.redis.value import Found, RedisTroubleError, RedisValue
 from atoot.redis.windows import LEASE, SharedWindows
 from atoot.secrets import as_secret, checked_token

@@ -28,13 +28,13 @@ from atoot.errors import (
 )
 from atoot.errors.reasons import explain
 from atoot.http.headers import limits_of
-from atoot.http.session import error_of
 from atoot.http.transport import HttpTransport
 from atoot.http.urls import absolute, same_origin
-from atoot.http.urls import origin as origin_of
-from atoot.lines import one_line as in_one_line
 from atoot.message import Options, Request
+from atoot.network.addresses import origin as origin_of
+from atoot.network.failures import error_of
 from atoot.secrets import Redactor
+from atoot.secrets import one_line as in_one_line
 
 RATE = 50.0
 """Handshakes a second that one process makes with one host."""

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any, Protocol
 
 from atoot.errors import ApiError, MastodonError, NetworkError, class_for
-from atoot.http.retry import Backoff, Random
+from atoot.http.retry import Random
 from atoot.message import Request
 from atoot.streaming.catching_up import Purpose
 from atoot.streaming.channel import REFUSALS, Channel, Feed
@@ -27,7 +27,7 @@ from atoot.streaming.frames import EventReader, MessageReader, Told, concerned, 
 from atoot.streaming.looks import Looks
 from atoot.streaming.server_sent import Parser, TooLongError
 from atoot.streaming.subscriptions import Subscription
-from atoot.streaming.times import StreamTimes
+from atoot.streaming.times import Backoff, StreamTimes
 from atoot.streaming.watchdog import HEARTBEAT, Alarm, Interval, alarm_of
 
 log: logging.Logger = logging.getLogger("atoot.streaming")

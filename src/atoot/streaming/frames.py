@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from atoot.decoding.lenient import read
 from atoot.entities import Announcement, AnnouncementReaction, Conversation, Notification, Status
-from atoot.http.urls import bare_hashtag
-from atoot.lines import one_line
+from atoot.parameters import bare_hashtag
+from atoot.secrets import one_line
 from atoot.streaming.events import (
     AnnouncementDeleted,
     AnnouncementPublished,

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from atoot.http.urls import Ref, bare_hashtag, id_of
+from atoot.entities.base import Ref, id_of
+from atoot.parameters import bare_hashtag
 
 
 class Subscription(str):

@@ -1,6 +1,8 @@
-"""Times of a stream, and what follows from them."""
+"""Times of a stream: how long it waits for what, and between two tries."""
 
 from dataclasses import dataclass
+
+from atoot.http.retry import Random, bound, full_jitter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +50,33 @@ class StreamTimes:
         for name in self.__slots__:
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name}: expected more than 0, got {getattr(self, name)!r}")
+
+
+class Backoff:
+    """The waits of something that goes on for ever, like a stream: `next()` after a failure, `reset()` after a success."""
+
+    def __init__(self, base: float, cap: float, random: Random, *, floor: float = 0.0) -> None:
+        self.base = base
+        self.cap = cap
+        self.floor = floor
+        """Every wait is at least that long, so that an unlucky number is no attack on the server."""
+        self.tries: int = 0
+        """Failures since the last success."""
+        self._random = random
+
+    def next(self) -> float:
+        """Seconds to wait now that it has failed once more."""
+        self.tries += 1
+        return max(self.floor, full_jitter(self.tries, self.base, self.cap, self._random))
+
+    def reset(self) -> None:
+        """It works: the next failure is the first one again."""
+        self.tries = 0
+
+    def lasted(self, seconds: float) -> None:
+        """It worked, and ended after so long: it begins anew if that is longer than the longest wait so far.
+
+        What breaks at once, again and again, is so asked for less and less often.
+        """
+        if seconds > bound(self.tries, self.base, self.cap):
+            self.reset()

@@ -24,7 +24,7 @@ import aiohttp
 
 from atoot import mastodon
 from atoot.http.settings import ClientSettings
-from atoot.http.urls import origin
+from atoot.network.addresses import origin
 from atoot.secrets import STARS, Redactor, is_secret_name, secrets_in, without_secrets
 from atoot.testing.behaviours import Behaviour, answer
 from atoot.testing.received import ReceivedRequest

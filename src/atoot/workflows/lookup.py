@@ -14,9 +14,10 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from atoot.api.base import Endpoints, path
 from atoot.entities import Account, List, Search, Status, Tag
 from atoot.errors import ApiError, ClientError, NotFoundError, ServerError, is_missing
-from atoot.http.urls import HASHES, plain_host
 from atoot.lazy import pattern
 from atoot.message import Request
+from atoot.network.addresses import plain_host
+from atoot.parameters import HASH_SIGNS
 
 Kind: TypeAlias = Literal["account", "handle", "status", "tag", "list"]
 
@@ -92,8 +93,8 @@ def as_hashtag(text: str) -> str | None:
     """The name of a hashtag that is written with its `#`, or with the wide one of Japanese keyboards."""
     text = text.strip()
     name = text[1:]
-    is_name = bool(name) and not any(char.isspace() or char in HASHES for char in name)
-    return name if text.startswith(HASHES) and is_name else None
+    is_name = bool(name) and not any(char.isspace() or char in HASH_SIGNS for char in name)
+    return name if text.startswith(HASH_SIGNS) and is_name else None
 
 
 def is_own(url: SplitResult, origin: str) -> bool:

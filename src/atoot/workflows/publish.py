@@ -9,12 +9,13 @@ from atoot import parameters
 from atoot.api.arguments import PostVisibility, poll_of
 from atoot.api.base import Endpoints, Ref, id_of, path
 from atoot.entities import CredentialAccount, MediaAttachment, ScheduledStatus, Status
+from atoot.entities.base import maybe_id
 from atoot.entities.server import Limits
 from atoot.errors import ApiError, MastodonError, is_missing
 from atoot.http.encodings import check_sendable
-from atoot.http.settings import call_hook, check_names
-from atoot.http.urls import maybe_id
+from atoot.http.settings import call_hook
 from atoot.lazy import later
+from atoot.parameters import check_names
 from atoot.posting.files import (
     LONGEST_WAIT,
     Attachable,
@@ -26,9 +27,16 @@ from atoot.posting.files import (
     until_ready,
     upload,
 )
-from atoot.posting.limits import check_file, check_number, check_poll, check_text, length, room_for_text
+from atoot.posting.limits import (
+    check_file,
+    check_number,
+    check_poll,
+    check_text,
+    length,
+    room_for_text,
+    split,
+)
 from atoot.posting.once import Poster
-from atoot.posting.split import split
 from atoot.posting.ways import PostSettings, ways_to_post
 from atoot.uploads import Progress
 

@@ -6,8 +6,8 @@ from typing import Literal, TypeAlias, Unpack
 
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities import AdminAccount
+from atoot.entities.base import ids_of
 from atoot.errors import MastodonError
-from atoot.http.urls import ids_of
 from atoot.message import Request
 from atoot.operations import seems_done
 

@@ -6,7 +6,7 @@ from typing import TypedDict, Unpack
 from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
 from atoot.entities import AdminDomainBlock
 from atoot.entities.words import DomainSeverity
-from atoot.http.settings import check_names
+from atoot.parameters import check_names
 
 
 class DomainLimits(TypedDict, total=False):

@@ -5,8 +5,8 @@ from typing import Unpack
 
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities import AdminReport
+from atoot.entities.base import ids_of
 from atoot.entities.words import ReportCategory
-from atoot.http.urls import ids_of
 
 
 class AdminReports(Endpoints):

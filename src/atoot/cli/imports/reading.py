@@ -15,7 +15,7 @@ from atoot.cli.export.tables import FILES, CsvArchive, ParquetArchive, host_of
 from atoot.cli.imports.items import ImportItem, numbered
 from atoot.cli.input import text_of
 from atoot.cli.output import note
-from atoot.lines import one_line
+from atoot.secrets import one_line
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file that is read; Mastodon takes 20 MB."""

@@ -24,8 +24,7 @@ from atoot.entities.server import Limits, Server
 from atoot.errors import MastodonError
 from atoot.mastodon import MastodonAPI
 from atoot.posting.files import Attachment
-from atoot.posting.limits import length, room_for_text
-from atoot.posting.split import split
+from atoot.posting.limits import length, room_for_text, split
 from atoot.posting.ways import WIDTH
 from atoot.workflows.publish import ThreadError
 

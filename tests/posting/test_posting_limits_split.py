@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.graphemes import clusters
-from atoot.posting.split import split
+from atoot.posting.limits import split
 from atoot.text import count_characters
 
 WORDS = st.sampled_from(

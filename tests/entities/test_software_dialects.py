@@ -3,7 +3,7 @@
 import pytest
 
 from atoot.entities import Instance, V1Instance
-from atoot.entities.dialects import ALL, EMOJI_REACTIONS, PLEROMA, REACT, dialects
+from atoot.entities.software import DIALECTS, EMOJI_REACTIONS, PLEROMA, REACT, dialects
 
 
 @pytest.mark.parametrize(
@@ -15,8 +15,8 @@ from atoot.entities.dialects import ALL, EMOJI_REACTIONS, PLEROMA, REACT, dialec
         ("hollo", (EMOJI_REACTIONS,)),
         ("mastodon", ()),
         ("snac", ()),
-        ("", ALL),
-        ("something new", ALL),
+        ("", DIALECTS),
+        ("something new", DIALECTS),
     ],
 )
 def test_software_has_its_way(software, found):

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.lines import one_line
+from atoot.secrets import one_line
 
 
 def test_a_text_of_several_lines_is_one_line():

@@ -1,0 +1,132 @@
+"""What it means that there is no answer, or none that can be read: failures of aiohttp and of the network, in our words."""
+
+import asyncio
+import errno
+from collections.abc import Iterator
+from typing import Literal, TypeAlias
+
+import aiohttp
+
+from atoot.errors import ApiError, MastodonError, NetworkError
+from atoot.errors.refusals import nonsense
+from atoot.lazy import pattern
+from atoot.message import Request, Response
+from atoot.secrets import without_frames
+
+Failure: TypeAlias = Literal["never_arrived", "unclear", "untrusted", "refused", "nonsense"]
+"""How a request ended without an answer: the server surely has not seen it, nobody knows, we do not trust it, a proxy
+refuses, or what came is no HTTP."""
+
+
+NEVER_ARRIVED = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ServerFingerprintMismatch,
+    aiohttp.ClientHttpProxyError,
+)
+"""There was no connection, so the server cannot have seen the request."""
+
+
+class Damaged(aiohttp.ClientPayloadError):
+    """An answer began, and did not come whole."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
+def error_of(request: Request, problem: Exception) -> MastodonError:
+    """What a failure of aiohttp means."""
+    error: MastodonError
+    if isinstance(problem, Damaged):
+        error = nonsense(problem.response, "the answer was cut off, or is packed wrongly")
+        error.may_have_happened = True
+        problem = problem.__cause__ if isinstance(problem.__cause__, Exception) else problem
+    elif isinstance(problem, aiohttp.ClientHttpProxyError):
+        error = NetworkError(f"the proxy refuses: {problem.status} {problem.message}", request=request)
+    elif isinstance(problem, aiohttp.ClientResponseError | aiohttp.ClientPayloadError):
+        error = ApiError(_say_of_answer(problem), request=request)
+        error.may_have_happened = True
+    else:
+        error = NetworkError(_say(problem), request=request)
+        error.may_have_happened = not (isinstance(problem, NEVER_ARRIVED) or is_unwritten(problem))
+    error.__cause__ = without_frames(problem)
+    return error
+
+
+def failure_of(error: MastodonError) -> Failure:
+    """How a request ended that has no answer."""
+    cause = error.__cause__
+    if isinstance(cause, aiohttp.ClientConnectorCertificateError):
+        return "untrusted"
+    if isinstance(cause, aiohttp.ClientHttpProxyError):
+        return "never_arrived" if cause.status in (502, 503, 504) else "refused"
+    if not error.may_have_happened:
+        return "never_arrived"
+    return "nonsense" if isinstance(cause, aiohttp.ClientResponseError) else "unclear"
+
+
+def _say_of_answer(problem: Exception) -> str:
+    """What is wrong with an answer that aiohttp cannot read."""
+    packing = _PACKING.search(getattr(problem, "message", ""))
+    if packing is None:
+        return "the answer is no HTTP"
+    return (
+        f"the answer is packed with {packing[1].strip()}, which was not asked for and cannot be unpacked here; "
+        "pip install 'atoot[speedups]' brings what can"
+    )
+
+
+_PACKING = pattern(r"content-encoding: ([\w ()-]+)")
+
+
+def _say(problem: Exception) -> str:
+    """What went wrong with the network, in a few words; aiohttp's own would repeat the whole URL."""
+    if isinstance(problem, aiohttp.ConnectionTimeoutError):
+        return "no connection in time"
+    if isinstance(problem, asyncio.TimeoutError):
+        return "no answer in time"
+    if isinstance(problem, aiohttp.ServerDisconnectedError):
+        return "the server closed the connection without an answer"
+    if isinstance(problem, aiohttp.ClientConnectorCertificateError):
+        return f"the certificate of {problem.host} is not valid: {problem.certificate_error}"
+    if isinstance(problem, aiohttp.ClientProxyConnectionError):
+        return f"cannot connect to the proxy {problem.host}:{problem.port}: {_cause(problem.os_error)}"
+    if isinstance(problem, aiohttp.ClientConnectorError):
+        return f"cannot connect to {problem.host}:{problem.port}: {_cause(problem.os_error)}"
+    if isinstance(problem, OSError) and problem.strerror:
+        return problem.strerror
+    return type(problem).__name__
+
+
+def _cause(error: OSError) -> str:
+    """Why a connection could not be made; an error without words is said by its name (`ConnectionResetError`)."""
+    return str(error) or type(error).__name__
+
+
+CLOSED = "Cannot write to closing transport"
+"""What aiohttp says when it is asked to write into a connection that is closed, before it writes anything."""
+
+
+def is_unwritten(problem: BaseException) -> bool:
+    """Whether a part of a request could not be written, so that it cannot have arrived."""
+    return any(
+        (isinstance(one, aiohttp.ClientConnectionResetError) and one.args == (CLOSED,))
+        or (isinstance(one, OSError) and one.errno == errno.EPIPE)
+        for one in _chain(problem)
+    )
+
+
+def is_broken(problem: BaseException) -> bool:
+    """Whether a connection ended before an answer began."""
+    return isinstance(problem, aiohttp.ServerDisconnectedError | ConnectionError) or (
+        isinstance(problem, aiohttp.ClientOSError) and not isinstance(problem, aiohttp.ClientConnectorError)
+    )
+
+
+def _chain(problem: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while problem is not None and id(problem) not in seen:
+        seen.add(id(problem))
+        yield problem
+        problem = problem.__cause__ or problem.__context__
