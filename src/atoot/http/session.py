@@ -18,9 +18,9 @@ from atoot.decoding.parsing import without_notices
 from atoot.errors import ApiError, MastodonError
 from atoot.errors.reasons import status_meant
 from atoot.errors.refusals import nonsense
+from atoot.http.call import Watch, Watched
 from atoot.http.settings import Settings, call_hook
 from atoot.http.urls import absolute, checked_path, same_origin
-from atoot.http.waiting import Watch, Watched
 from atoot.message import Request, Response
 from atoot.network.failures import Damaged, error_of, is_broken, is_unwritten
 from atoot.network.reuse import Habit, Use, look, reuse_of

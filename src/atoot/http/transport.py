@@ -17,13 +17,12 @@ from atoot.entities.server import Server
 from atoot.errors import MastodonError, RatelimitError, is_missing
 from atoot.errors.refusals import error_for, unreachable, wants_json
 from atoot.http import about, answers
-from atoot.http.call import Call, is_replayed, tells_of_earlier
+from atoot.http.call import CLOSED, Call, Waits, is_replayed, tells_of_earlier
 from atoot.http.encodings import as_form, as_json, may_be_misread, operation_of, reads_flat, reads_json
 from atoot.http.headers import announces, limits_of, notice, server_time
 from atoot.http.retry import FIRST_PAUSE, Attempt, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
 from atoot.http.session import READING, USER_AGENT, RequestSender
 from atoot.http.settings import Clock, Settings, call_hook
-from atoot.http.waiting import CLOSED, Waits
 from atoot.limits.engine import Budget, clock_time
 from atoot.limits.known import SPECIAL, has_special_limits
 from atoot.limits.local import LocalBudget, budget_for

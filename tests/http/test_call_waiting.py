@@ -6,9 +6,9 @@ from contextlib import contextmanager
 import pytest
 
 from atoot import Hooks, MastodonAPI, RatelimitError, RetryPolicy, UnavailableError
+from atoot.http.call import Waits, Watch
 from atoot.http.settings import Clock, Settings
 from atoot.http.transport import HttpTransport
-from atoot.http.waiting import Waits, Watch
 from atoot.limits.local import LocalBudget
 from atoot.testing import answer, rate_limited
 
