@@ -85,14 +85,38 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     return files
 
 
+AGAIN_MARK = "<!-- what is sent again, from the table of operations -->"
+
+AFTER_A_LOST_ANSWER = {
+    "looked": "looked for, and sent again if it is not there",
+    "harmless": "sent again, as a second time changes nothing",
+    "gone": "sent again; what is gone by then (404, 410) was done",
+    "": "an error with `may_have_happened`",
+}
+"""By the column `again` of the table of operations."""
+
 _listed: dict[str, tuple[str, str]] = {}
 """Pages by their place, with title and first sentence."""
 
 
 def on_page_markdown(markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001 - mkdocs gives them
-    """Remember what a page is about."""
+    """Remember what a page is about, and put the table of what is sent again where it has the mark for it."""
     _listed[page.file.src_uri] = (str(page.title), first_paragraph(markdown))
-    return markdown
+    return markdown.replace(AGAIN_MARK, sent_again())
+
+
+def sent_again() -> str:
+    """What is done where the answer of an operation that changes something is lost, as the table of operations has it."""
+    found: dict[str, list[str]] = {said: [] for said in AFTER_A_LOST_ANSWER.values()}
+    for operation, identifier in rows():
+        if operation.method in ("GET", "WEBSOCKET"):
+            continue
+        again = operation.again if operation.method == "POST" else "harmless"
+        name = f"[`{operation.name}`][{identifier}]"
+        if name not in found[AFTER_A_LOST_ANSWER[again]]:
+            found[AFTER_A_LOST_ANSWER[again]].append(name)
+    lines = [f"| {said} | {', '.join(sorted(names))} |" for said, names in found.items()]
+    return "\n".join(["| after a lost answer | operations |", "| --- | --- |", *lines])
 
 
 def on_post_build(*, config: MkDocsConfig) -> None:

@@ -18,13 +18,21 @@ nothing, and answers as it did the first time ("harmless"):
 - note, markers, read, unread, push subscription: set to what is sent
 - clear, and to dismiss several: all that there still is
 - measures, dimensions, retention, translate: questions, a POST only for their size
-- a second upload makes a second file that nobody sees, and that the server throws away after some time
-- pin a status: the second time is refused (422), which does no harm
+- a second upload makes a second file that nobody sees, and that the server throws away after some time; a second app is as
+  good as the first one, and nobody has used that
+- pin a status, put accounts into a list or a collection, block an address or a domain, approve an account: the second time
+  is refused (422, 403), which does no harm
   https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/statuses/pins_controller.rb
+- feature a hashtag, allow a domain: gives what is there already
+  https://github.com/mastodon/mastodon/blob/main/app/services/create_featured_tag_service.rb
+- to take over a table of accounts: follows, blocks and mutes those that are not yet
 
 The second time of a few finds nothing left (404, "gone"), as of a DELETE, and tells that the first one was done: authorize or
-reject a follow request, accept or dismiss one notification (request).
+reject a follow request, accept or dismiss one notification (request), reject an account, invalidate a token.
 https://github.com/mastodon/mastodon/blob/main/app/services/authorize_follow_service.rb
+
+What would be there twice, and can be seen, is looked for before it is sent again ("looked"): a status, a vote, a list, a
+filter. Whatever is left ends with an error that says that it may have happened: a report, mails, passwords, chat messages.
 """
 
 import re
@@ -36,7 +44,7 @@ from atoot.errors import MastodonError
 from atoot.lazy import pattern
 from atoot.limits.known import API, GENERAL, KNOWN, WEB, Buckets
 
-Again: TypeAlias = Literal["", "harmless", "gone"]
+Again: TypeAlias = Literal["", "harmless", "gone", "looked"]
 
 _QUOTED = pattern(r"`([^`]+)`")
 _SINCE = pattern(r"(?<!deprecated )since (\d\S*)")
@@ -169,7 +177,7 @@ def is_harmless(method: str, path: str) -> bool:
     if method == "PATCH":  # all of them set what is sent
         return path.startswith("/api/")
     found = find(method, path) if method == "POST" else None
-    return found is not None and found.again != ""
+    return found is not None and found.again in ("harmless", "gone")
 
 
 def says_done(method: str, path: str, status: int | None) -> bool:
@@ -226,9 +234,9 @@ TABLE: tuple[Operation, ...] = (
     Operation("nodeinfo", "GET", "/.well-known/nodeinfo", "public", "since 3.0.0"),
     Operation("nodeinfo", "GET", "/nodeinfo/:version", "public", "since 3.0.0"),
     Operation("oauth_server_metadata", "GET", "/.well-known/oauth-authorization-server", "public", "since 4.3.0"),
-    Operation("status_dislike", "POST", "/api/friendica/statuses/:id/dislike", "`write:favourites`", "since Friendica 2023.04"),
+    Operation("status_dislike", "POST", "/api/friendica/statuses/:id/dislike", "`write:favourites`", "since Friendica 2023.04", again="harmless"),
     Operation("status_disliked_by", "GET", "/api/friendica/statuses/:id/disliked_by", "public", "since Friendica 2023.04"),
-    Operation("status_undislike", "POST", "/api/friendica/statuses/:id/undislike", "`write:favourites`", "since Friendica 2023.04"),
+    Operation("status_undislike", "POST", "/api/friendica/statuses/:id/undislike", "`write:favourites`", "since Friendica 2023.04", again="harmless"),
     Operation("pleroma_tokens", "GET", "/api/oauth_tokens", "`read`", "since Pleroma, Akkoma"),
     Operation("pleroma_token_revoke", "DELETE", "/api/oauth_tokens/:id", "`write`", "since Pleroma, Akkoma"),
     Operation("oembed", "GET", "/api/oembed", "public", "since 1.0.0"),
@@ -236,11 +244,11 @@ TABLE: tuple[Operation, ...] = (
     Operation("pleroma_add_alias", "PUT", "/api/pleroma/aliases", "`write:accounts`", "since Pleroma 2.5.0, Akkoma"),
     Operation("pleroma_delete_alias", "DELETE", "/api/pleroma/aliases", "`write:accounts`", "since Pleroma 2.5.0, Akkoma"),
     Operation("pleroma_move_account", "POST", "/api/pleroma/move_account", "`write:accounts`", "since Pleroma 2.5.0, Akkoma"),
-    Operation("pleroma_import", "POST", "/api/pleroma/:kind_import", "`follow` or `write:follows` or `write:blocks` or `write:mutes`", "since Pleroma, Akkoma"),
+    Operation("pleroma_import", "POST", "/api/pleroma/:kind_import", "`follow` or `write:follows` or `write:blocks` or `write:mutes`", "since Pleroma, Akkoma", again="harmless"),
     Operation("get_proofs", "GET", "/api/proofs", "public", "since 2.8.0 · removed in 3.5.0"),
     Operation("accounts", "GET", "/api/v1/accounts", "public", "since 4.3.0"),
     Operation("register_account", "POST", "/api/v1/accounts", "app token + `write:accounts`", "since 2.7.0", limit="sign_up"),
-    Operation("alias_account", "POST", "/api/v1/accounts/alias", "`write:accounts`", "since GoToSocial 0.14.0"),
+    Operation("alias_account", "POST", "/api/v1/accounts/alias", "`write:accounts`", "since GoToSocial 0.14.0", again="harmless"),
     Operation("delete_account", "POST", "/api/v1/accounts/delete", "`write:accounts`", "since GoToSocial 0.1.0"),
     Operation("account_familiar_followers", "GET", "/api/v1/accounts/familiar_followers", "`read:follows`", "since 3.5.0"),
     Operation("account_lookup", "GET", "/api/v1/accounts/lookup", "`read:accounts`", "since 3.4.0"),
@@ -276,33 +284,33 @@ TABLE: tuple[Operation, ...] = (
     Operation("admin_view_account", "GET", "/api/v1/admin/accounts/:id", "`admin:read:accounts`", "since 2.9.1"),
     Operation("admin_delete_account", "DELETE", "/api/v1/admin/accounts/:id", "`admin:write:accounts`", "since 3.3.0"),
     Operation("admin_account_action", "POST", "/api/v1/admin/accounts/:id/action", "`admin:write:accounts`", "since 2.9.1"),
-    Operation("admin_account_approve", "POST", "/api/v1/admin/accounts/:id/approve", "`admin:write:accounts`", "since 2.9.1"),
+    Operation("admin_account_approve", "POST", "/api/v1/admin/accounts/:id/approve", "`admin:write:accounts`", "since 2.9.1", again="harmless"),
     Operation("admin_account_enable", "POST", "/api/v1/admin/accounts/:id/enable", "`admin:write:accounts`", "since 2.9.1", again="harmless"),
-    Operation("admin_account_reject", "POST", "/api/v1/admin/accounts/:id/reject", "`admin:write:accounts`", "since 2.9.1"),
+    Operation("admin_account_reject", "POST", "/api/v1/admin/accounts/:id/reject", "`admin:write:accounts`", "since 2.9.1", again="gone"),
     Operation("admin_account_unsensitive", "POST", "/api/v1/admin/accounts/:id/unsensitive", "`admin:write:accounts`", "since 3.3.0", again="harmless"),
     Operation("admin_account_unsilence", "POST", "/api/v1/admin/accounts/:id/unsilence", "`admin:write:accounts`", "since 2.9.1", again="harmless"),
     Operation("admin_account_unsuspend", "POST", "/api/v1/admin/accounts/:id/unsuspend", "`admin:write:accounts`", "since 2.9.1", again="harmless"),
     Operation("admin_canonical_email_blocks", "GET", "/api/v1/admin/canonical_email_blocks", "`admin:read:canonical_email_blocks`", "since 4.0.0"),
-    Operation("admin_create_canonical_email_block", "POST", "/api/v1/admin/canonical_email_blocks", "`admin:write:canonical_email_blocks`", "since 4.0.0"),
+    Operation("admin_create_canonical_email_block", "POST", "/api/v1/admin/canonical_email_blocks", "`admin:write:canonical_email_blocks`", "since 4.0.0", again="harmless"),
     Operation("admin_test_canonical_email", "POST", "/api/v1/admin/canonical_email_blocks/test", "`admin:read:canonical_email_blocks`", "since 4.0.0", again="harmless"),
     Operation("admin_canonical_email_block", "GET", "/api/v1/admin/canonical_email_blocks/:id", "`admin:read:canonical_email_blocks`", "since 4.0.0"),
     Operation("admin_delete_canonical_email_block", "DELETE", "/api/v1/admin/canonical_email_blocks/:id", "`admin:write:canonical_email_blocks`", "since 4.0.0"),
     Operation("admin_dimensions", "POST", "/api/v1/admin/dimensions", "`admin:read`", "since 3.5.0", again="harmless"),
     Operation("admin_domain_allows", "GET", "/api/v1/admin/domain_allows", "`admin:read:domain_allows`", "since 4.0.0"),
-    Operation("admin_create_domain_allow", "POST", "/api/v1/admin/domain_allows", "`admin:write:domain_allows`", "since 4.0.0"),
+    Operation("admin_create_domain_allow", "POST", "/api/v1/admin/domain_allows", "`admin:write:domain_allows`", "since 4.0.0", again="harmless"),
     Operation("admin_domain_allow", "GET", "/api/v1/admin/domain_allows/:id", "`admin:read:domain_allows`", "since 4.0.0"),
     Operation("admin_delete_domain_allow", "DELETE", "/api/v1/admin/domain_allows/:id", "`admin:write:domain_allows`", "since 4.0.0"),
     Operation("admin_domain_blocks", "GET", "/api/v1/admin/domain_blocks", "`admin:read:domain_blocks`", "since 4.0.0"),
-    Operation("admin_create_domain_block", "POST", "/api/v1/admin/domain_blocks", "`admin:write:domain_blocks`", "since 4.0.0"),
+    Operation("admin_create_domain_block", "POST", "/api/v1/admin/domain_blocks", "`admin:write:domain_blocks`", "since 4.0.0", again="harmless"),
     Operation("admin_domain_block", "GET", "/api/v1/admin/domain_blocks/:id", "`admin:read:domain_blocks`", "since 4.0.0"),
     Operation("admin_update_domain_block", "PUT", "/api/v1/admin/domain_blocks/:id", "`admin:write:domain_blocks`", "since 4.0.0"),
     Operation("admin_delete_domain_block", "DELETE", "/api/v1/admin/domain_blocks/:id", "`admin:write:domain_blocks`", "since 4.0.0"),
     Operation("admin_email_domain_blocks", "GET", "/api/v1/admin/email_domain_blocks", "`admin:read:email_domain_blocks`", "since 4.0.0"),
-    Operation("admin_create_email_domain_block", "POST", "/api/v1/admin/email_domain_blocks", "`admin:write:email_domain_blocks`", "since 4.0.0"),
+    Operation("admin_create_email_domain_block", "POST", "/api/v1/admin/email_domain_blocks", "`admin:write:email_domain_blocks`", "since 4.0.0", again="harmless"),
     Operation("admin_email_domain_block", "GET", "/api/v1/admin/email_domain_blocks/:id", "`admin:read:email_domain_blocks`", "since 4.1.0"),
     Operation("admin_delete_email_domain_block", "DELETE", "/api/v1/admin/email_domain_blocks/:id", "`admin:write:email_domain_blocks`", "since 4.0.0"),
     Operation("admin_ip_blocks", "GET", "/api/v1/admin/ip_blocks", "`admin:read:ip_blocks`", "since 4.0.0"),
-    Operation("admin_create_ip_block", "POST", "/api/v1/admin/ip_blocks", "`admin:write:ip_blocks`", "since 4.0.0"),
+    Operation("admin_create_ip_block", "POST", "/api/v1/admin/ip_blocks", "`admin:write:ip_blocks`", "since 4.0.0", again="harmless"),
     Operation("admin_ip_block", "GET", "/api/v1/admin/ip_blocks/:id", "`admin:read:ip_blocks`", "since 4.0.0"),
     Operation("admin_update_ip_block", "PUT", "/api/v1/admin/ip_blocks/:id", "`admin:write:ip_blocks`", "since 4.0.0"),
     Operation("admin_delete_ip_block", "DELETE", "/api/v1/admin/ip_blocks/:id", "`admin:write:ip_blocks`", "since 4.0.0"),
@@ -339,7 +347,7 @@ TABLE: tuple[Operation, ...] = (
     Operation("annual_report_generate", "POST", "/api/v1/annual_reports/:year/generate", "`write:accounts`", "since 4.6.0", again="harmless"),
     Operation("annual_report_read", "POST", "/api/v1/annual_reports/:year/read", "`write:accounts`", "since 4.3.0", again="harmless"),
     Operation("annual_report_state", "GET", "/api/v1/annual_reports/:year/state", "`read:accounts`", "since 4.6.0"),
-    Operation("create_app", "POST", "/api/v1/apps", "public", "since 0.0.0", limit="apps"),
+    Operation("create_app", "POST", "/api/v1/apps", "public", "since 0.0.0", limit="apps", again="harmless"),
     Operation("verify_app_credentials", "GET", "/api/v1/apps/verify_credentials", "app token", "since 2.0.0"),
     Operation("blocks", "GET", "/api/v1/blocks", "`read:blocks`", "since 0.0.0"),
     Operation("bookmarks", "GET", "/api/v1/bookmarks", "`read:bookmarks`", "since 3.1.0"),
@@ -347,9 +355,9 @@ TABLE: tuple[Operation, ...] = (
     Operation("collection", "GET", "/api/v1/collections/:id", "public or `read:collections`", "since 4.6.0"),
     Operation("update_collection", "PATCH", "/api/v1/collections/:id", "`write:collections`", "since 4.6.0"),
     Operation("delete_collection", "DELETE", "/api/v1/collections/:id", "`write:collections`", "since 4.6.0"),
-    Operation("collection_item_add", "POST", "/api/v1/collections/:collection_id/items", "`write:collections`", "since 4.6.0"),
+    Operation("collection_item_add", "POST", "/api/v1/collections/:collection_id/items", "`write:collections`", "since 4.6.0", again="harmless"),
     Operation("collection_item_remove", "DELETE", "/api/v1/collections/:collection_id/items/:id", "`write:collections`", "since 4.6.0"),
-    Operation("collection_item_revoke", "POST", "/api/v1/collections/:collection_id/items/:id/revoke", "`write:collections`", "since 4.6.0"),
+    Operation("collection_item_revoke", "POST", "/api/v1/collections/:collection_id/items/:id/revoke", "`write:collections`", "since 4.6.0", again="harmless"),
     Operation("conversations", "GET", "/api/v1/conversations", "`read:statuses`", "since 2.6.0"),
     Operation("remove_conversation", "DELETE", "/api/v1/conversations/:id", "`write:conversations`", "since 2.6.0"),
     Operation("mark_conversation_read", "POST", "/api/v1/conversations/:id/read", "`write:conversations`", "since 2.6.0", again="harmless"),
@@ -368,11 +376,11 @@ TABLE: tuple[Operation, ...] = (
     Operation("export_csv", "GET", "/api/v1/exports/:kind.csv", "`read` or `read:follows` or `read:lists` or `read:blocks` or `read:mutes`", "since GoToSocial 0.17.0"),
     Operation("favourites", "GET", "/api/v1/favourites", "`read:favourites`", "since 0.0.0"),
     Operation("featured_tags", "GET", "/api/v1/featured_tags", "`read:accounts`", "since 3.0.0"),
-    Operation("create_featured_tag", "POST", "/api/v1/featured_tags", "`write:accounts`", "since 3.0.0"),
+    Operation("create_featured_tag", "POST", "/api/v1/featured_tags", "`write:accounts`", "since 3.0.0", again="harmless"),
     Operation("suggested_featured_tags", "GET", "/api/v1/featured_tags/suggestions", "`read:accounts`", "since 3.0.0"),
     Operation("delete_featured_tag", "DELETE", "/api/v1/featured_tags/:id", "`write:accounts`", "since 3.0.0"),
     Operation("all_filters", "GET", "/api/v1/filters", "`read:filters`", "since 2.4.3 · deprecated since 4.0.0"),
-    Operation("create_filter", "POST", "/api/v1/filters", "`write:filters`", "since 2.4.3 · deprecated since 4.0.0"),
+    Operation("create_filter", "POST", "/api/v1/filters", "`write:filters`", "since 2.4.3 · deprecated since 4.0.0", again="looked"),
     Operation("view_filter", "GET", "/api/v1/filters/:id", "`read:filters`", "since 2.4.3 · deprecated since 4.0.0"),
     Operation("update_filter", "PUT", "/api/v1/filters/:id", "`write:filters`", "since 2.4.3 · deprecated since 4.0.0"),
     Operation("remove_filter", "DELETE", "/api/v1/filters/:id", "`write:filters`", "since 2.4.3 · deprecated since 4.0.0"),
@@ -381,7 +389,7 @@ TABLE: tuple[Operation, ...] = (
     Operation("accept_follow_request", "POST", "/api/v1/follow_requests/:account_id/authorize", "`write:follows` or `follow`", "since 0.0.0", again="gone"),
     Operation("reject_follow_request", "POST", "/api/v1/follow_requests/:account_id/reject", "`write:follows` or `follow`", "since 0.0.0", again="gone"),
     Operation("followed_tags", "GET", "/api/v1/followed_tags", "`read:follows`", "since 4.0.0"),
-    Operation("import_csv", "POST", "/api/v1/import", "`write`", "since GoToSocial 0.17.0"),
+    Operation("import_csv", "POST", "/api/v1/import", "`write`", "since GoToSocial 0.17.0", again="harmless"),
     Operation("get_instance", "GET", "/api/v1/instance", "public", "since 1.1.0 · deprecated since 4.0.0"),
     Operation("instance_activity", "GET", "/api/v1/instance/activity", "public", "since 2.1.2"),
     Operation("instance_domain_blocks", "GET", "/api/v1/instance/domain_blocks", "public or user token", "since 4.0.0"),
@@ -397,15 +405,15 @@ TABLE: tuple[Operation, ...] = (
     Operation("update_interaction_policy_defaults", "PATCH", "/api/v1/interaction_policies/defaults", "`write:accounts`", "since GoToSocial 0.17.0"),
     Operation("interaction_requests", "GET", "/api/v1/interaction_requests", "`read:notifications`", "since GoToSocial 0.17.0"),
     Operation("interaction_request", "GET", "/api/v1/interaction_requests/:id", "`read:notifications`", "since GoToSocial 0.17.0"),
-    Operation("interaction_request_authorize", "POST", "/api/v1/interaction_requests/:id/authorize", "`write:statuses`", "since GoToSocial 0.17.0"),
-    Operation("interaction_request_reject", "POST", "/api/v1/interaction_requests/:id/reject", "`write:statuses`", "since GoToSocial 0.17.0"),
+    Operation("interaction_request_authorize", "POST", "/api/v1/interaction_requests/:id/authorize", "`write:statuses`", "since GoToSocial 0.17.0", again="gone"),
+    Operation("interaction_request_reject", "POST", "/api/v1/interaction_requests/:id/reject", "`write:statuses`", "since GoToSocial 0.17.0", again="gone"),
     Operation("lists", "GET", "/api/v1/lists", "`read:lists`", "since 2.1.0"),
-    Operation("create_list", "POST", "/api/v1/lists", "`write:lists`", "since 2.1.0"),
+    Operation("create_list", "POST", "/api/v1/lists", "`write:lists`", "since 2.1.0", again="looked"),
     Operation("show_list", "GET", "/api/v1/lists/:id", "`read:lists`", "since 2.1.0"),
     Operation("update_list", "PUT", "/api/v1/lists/:id", "`write:lists`", "since 2.1.0"),
     Operation("delete_list", "DELETE", "/api/v1/lists/:id", "`write:lists`", "since 2.1.0"),
     Operation("list_accounts", "GET", "/api/v1/lists/:id/accounts", "`read:lists`", "since 2.1.0"),
-    Operation("list_accounts_add", "POST", "/api/v1/lists/:id/accounts", "`write:lists`", "since 2.1.0"),
+    Operation("list_accounts_add", "POST", "/api/v1/lists/:id/accounts", "`write:lists`", "since 2.1.0", again="harmless"),
     Operation("list_accounts_remove", "DELETE", "/api/v1/lists/:id/accounts", "`write:lists`", "since 2.1.0"),
     Operation("markers_get", "GET", "/api/v1/markers", "`read:statuses`", "since 3.0.0"),
     Operation("markers_set", "POST", "/api/v1/markers", "`write:statuses`", "since 3.0.0", again="harmless"),
@@ -433,24 +441,24 @@ TABLE: tuple[Operation, ...] = (
     Operation("pleroma_backups", "GET", "/api/v1/pleroma/backups", "`read:backups`", "since Pleroma, Akkoma"),
     Operation("pleroma_create_backup", "POST", "/api/v1/pleroma/backups", "`read:backups`", "since Pleroma, Akkoma"),
     Operation("bookmark_folders", "GET", "/api/v1/pleroma/bookmark_folders", "`read:bookmarks`", "since Pleroma 2.7.0"),
-    Operation("create_bookmark_folder", "POST", "/api/v1/pleroma/bookmark_folders", "`write:bookmarks`", "since Pleroma 2.7.0"),
+    Operation("create_bookmark_folder", "POST", "/api/v1/pleroma/bookmark_folders", "`write:bookmarks`", "since Pleroma 2.7.0", again="looked"),
     Operation("update_bookmark_folder", "PATCH", "/api/v1/pleroma/bookmark_folders/:id", "`write:bookmarks`", "since Pleroma 2.7.0"),
     Operation("delete_bookmark_folder", "DELETE", "/api/v1/pleroma/bookmark_folders/:id", "`write:bookmarks`", "since Pleroma 2.7.0"),
-    Operation("create_chat", "POST", "/api/v1/pleroma/chats/by-account-id/:id", "`write:chats`", "since Pleroma 2.1.0, Rebased"),
+    Operation("create_chat", "POST", "/api/v1/pleroma/chats/by-account-id/:id", "`write:chats`", "since Pleroma 2.1.0, Rebased", again="harmless"),
     Operation("chat", "GET", "/api/v1/pleroma/chats/:id", "`read:chats`", "since Pleroma 2.1.0, Rebased"),
     Operation("chat_messages", "GET", "/api/v1/pleroma/chats/:id/messages", "`read:chats`", "since Pleroma 2.1.0, Rebased"),
     Operation("create_chat_message", "POST", "/api/v1/pleroma/chats/:id/messages", "`write:chats`", "since Pleroma 2.1.0, Rebased"),
     Operation("delete_chat_message", "DELETE", "/api/v1/pleroma/chats/:id/messages/:message_id", "`write:chats`", "since Pleroma 2.1.0, Rebased"),
-    Operation("chat_read", "POST", "/api/v1/pleroma/chats/:id/read", "`write:chats`", "since Pleroma 2.1.0, Rebased"),
+    Operation("chat_read", "POST", "/api/v1/pleroma/chats/:id/read", "`write:chats`", "since Pleroma 2.1.0, Rebased", again="harmless"),
     Operation("status_reactions", "GET", "/api/v1/pleroma/statuses/:id/reactions", "public or `read:statuses`", "since Pleroma 2.0.0, Akkoma, Mitra 2.21.0, Rebased"),
     Operation("status_react", "PUT", "/api/v1/pleroma/statuses/:id/reactions/:emoji", "`write:favourites`", "since Pleroma 2.0.0, Akkoma, Mitra 2.21.0, Rebased"),
-    Operation("status_react", "POST", "/api/v1/statuses/:id/react/:emoji", "`write:favourites`", "since catstodon, Firefish, Iceshrimp, Hollo"),
+    Operation("status_react", "POST", "/api/v1/statuses/:id/react/:emoji", "`write:favourites`", "since catstodon, Firefish, Iceshrimp, Hollo", again="harmless"),
     Operation("status_react", "PUT", "/api/v1/statuses/:id/emoji_reactions/:emoji", "`write:favourites`", "since Fedibird, kmyblue, Hollo"),
     Operation("status_unreact", "DELETE", "/api/v1/pleroma/statuses/:id/reactions/:emoji", "`write:favourites`", "since Pleroma 2.0.0, Akkoma, Mitra 2.21.0, Rebased"),
-    Operation("status_unreact", "POST", "/api/v1/statuses/:id/unreact/:emoji", "`write:favourites`", "since catstodon, Firefish, Iceshrimp, Hollo"),
+    Operation("status_unreact", "POST", "/api/v1/statuses/:id/unreact/:emoji", "`write:favourites`", "since catstodon, Firefish, Iceshrimp, Hollo", again="harmless"),
     Operation("status_unreact", "DELETE", "/api/v1/statuses/:id/emoji_reactions/:emoji", "`write:favourites`", "since Fedibird, kmyblue, Hollo"),
     Operation("view_poll", "GET", "/api/v1/polls/:id", "public or `read:statuses`", "since 2.8.0"),
-    Operation("vote_poll", "POST", "/api/v1/polls/:id/votes", "`write:statuses`", "since 2.8.0"),
+    Operation("vote_poll", "POST", "/api/v1/polls/:id/votes", "`write:statuses`", "since 2.8.0", again="looked"),
     Operation("preferences", "GET", "/api/v1/preferences", "`read:accounts`", "since 2.8.0"),
     Operation("profile", "GET", "/api/v1/profile", "`profile` or `read:accounts`", "since 4.6.0"),
     Operation("update_profile", "PATCH", "/api/v1/profile", "`write:accounts`", "since 4.6.0"),
@@ -466,7 +474,7 @@ TABLE: tuple[Operation, ...] = (
     Operation("create_scheduled_status", "PUT", "/api/v1/scheduled_statuses/:id", "`write:statuses`", "since 2.7.0"),
     Operation("cancel_scheduled_status", "DELETE", "/api/v1/scheduled_statuses/:id", "`write:statuses`", "since 2.7.0"),
     Operation("statuses", "GET", "/api/v1/statuses", "public or `read:statuses`", "since 4.3.0"),
-    Operation("create_status", "POST", "/api/v1/statuses", "`write:statuses`", "since 0.0.0", limit="statuses"),
+    Operation("create_status", "POST", "/api/v1/statuses", "`write:statuses`", "since 0.0.0", limit="statuses", again="looked"),
     Operation("view_status", "GET", "/api/v1/statuses/:id", "public or `read:statuses`", "since 0.0.0"),
     Operation("update_status", "PUT", "/api/v1/statuses/:id", "`write:statuses`", "since 3.5.0", limit="statuses"),
     Operation("delete_status", "DELETE", "/api/v1/statuses/:id", "`write:statuses`", "since 0.0.0", limit="delete"),
@@ -508,7 +516,7 @@ TABLE: tuple[Operation, ...] = (
     Operation("hashtag_timeline", "GET", "/api/v1/timelines/tag/:hashtag", "public or `read:statuses`", "since 0.0.0"),
     Operation("tokens", "GET", "/api/v1/tokens", "`read:accounts`", "since GoToSocial 0.19.0"),
     Operation("token", "GET", "/api/v1/tokens/:id", "`read:accounts`", "since GoToSocial 0.19.0"),
-    Operation("token_invalidate", "POST", "/api/v1/tokens/:id/invalidate", "`write:accounts`", "since GoToSocial 0.19.0"),
+    Operation("token_invalidate", "POST", "/api/v1/tokens/:id/invalidate", "`write:accounts`", "since GoToSocial 0.19.0", again="gone"),
     Operation("trending_links", "GET", "/api/v1/trends/links", "public", "since 3.5.0"),
     Operation("trending_statuses", "GET", "/api/v1/trends/statuses", "public", "since 3.5.0"),
     Operation("trending_tags", "GET", "/api/v1/trends/tags", "public", "since 3.5.0"),
@@ -522,7 +530,7 @@ TABLE: tuple[Operation, ...] = (
     Operation("async_refresh", "GET", "/api/v1_alpha/async_refreshes/:id", "`read`", "since 4.4.0"),
     Operation("admin_accounts_v2", "GET", "/api/v2/admin/accounts", "`admin:read:accounts`", "since 3.5.0"),
     Operation("filters_v2", "GET", "/api/v2/filters", "`read:filters`", "since 4.0.0"),
-    Operation("create_filter_v2", "POST", "/api/v2/filters", "`write:filters`", "since 4.0.0"),
+    Operation("create_filter_v2", "POST", "/api/v2/filters", "`write:filters`", "since 4.0.0", again="looked"),
     Operation("filter_keyword", "GET", "/api/v2/filters/keywords/:id", "`read:filters`", "since 4.0.0"),
     Operation("update_filter_keyword", "PUT", "/api/v2/filters/keywords/:id", "`write:filters`", "since 4.0.0"),
     Operation("delete_filter_keyword", "DELETE", "/api/v2/filters/keywords/:id", "`write:filters`", "since 4.0.0"),
@@ -532,9 +540,9 @@ TABLE: tuple[Operation, ...] = (
     Operation("update_filter_v2", "PUT", "/api/v2/filters/:id", "`write:filters`", "since 4.0.0"),
     Operation("delete_filter_v2", "DELETE", "/api/v2/filters/:id", "`write:filters`", "since 4.0.0"),
     Operation("filter_keywords", "GET", "/api/v2/filters/:filter_id/keywords", "`read:filters`", "since 4.0.0"),
-    Operation("create_filter_keyword", "POST", "/api/v2/filters/:filter_id/keywords", "`write:filters`", "since 4.0.0"),
+    Operation("create_filter_keyword", "POST", "/api/v2/filters/:filter_id/keywords", "`write:filters`", "since 4.0.0", again="looked"),
     Operation("filter_statuses", "GET", "/api/v2/filters/:filter_id/statuses", "`read:filters`", "since 4.0.0"),
-    Operation("create_filter_status", "POST", "/api/v2/filters/:filter_id/statuses", "`write:filters`", "since 4.0.0"),
+    Operation("create_filter_status", "POST", "/api/v2/filters/:filter_id/statuses", "`write:filters`", "since 4.0.0", again="looked"),
     Operation("instance", "GET", "/api/v2/instance", "public", "since 4.0.0"),
     Operation("upload_attachment", "POST", "/api/v2/media", "`write:media`", "since 3.1.3", limit="media", again="harmless"),
     Operation("upload_attachment", "POST", "/api/v1/media", "`write:media`", "since 0.0.0 · deprecated since 3.1.3", limit="media", again="harmless"),

@@ -92,6 +92,16 @@ def test_a_chapter_without_a_generated_page_is_on_one_that_is_written(hook: Modu
         assert f"::: {module}." in text_of(page)
 
 
+def test_the_page_on_retries_says_of_every_operation_what_a_lost_answer_leads_to(hook: ModuleType):
+    assert hook.AGAIN_MARK in text_of(DOCS / "topics" / "retries.md")
+    table = hook.sent_again()
+    names = {row.name for row, _ in hook.rows() if row.method not in ("GET", "WEBSOCKET")}
+    assert {name for name in names if f"[`{name}`][" not in table} == set()
+    looked = next(line for line in table.splitlines() if "looked for" in line)
+    assert "create_status" in looked
+    assert "create_report" not in looked
+
+
 @pytest.mark.tools
 def test_every_entity_is_on_the_page_of_its_family_with_all_its_fields(site: Path):
     for name in entities.__all__:

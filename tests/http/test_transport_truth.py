@@ -10,12 +10,14 @@ from atoot import (
     ApiError,
     ClientError,
     MastodonError,
+    NetworkError,
     RetryPolicy,
     ServerError,
     UnavailableError,
     UnprocessedError,
 )
-from atoot.testing import answer, cut, garbage, raw, redirect
+from atoot.operations import TABLE
+from atoot.testing import answer, cut, garbage, hang_up, raw, redirect
 
 QUICK = RetryPolicy(retries=4, base=0.001, cap=0.002)
 
@@ -189,9 +191,9 @@ async def test_a_race_of_the_servers_own_is_tried_once_more(c, server, method, p
 
 
 async def test_what_may_not_be_done_twice_is_not_tried_again_after_a_race(c, server):
-    server.on("POST", "/api/v1/lists", DUPLICATE)
+    server.on("POST", "/api/v1/reports", DUPLICATE)
     with pytest.raises(UnprocessedError):
-        await c.create_list("x")
+        await c.create_report("1")
     assert len(server.requests) == 1
 
 
@@ -222,3 +224,21 @@ async def test_an_operation_that_goes_away_is_announced_once(once, server, caplo
         f"{once.base_url}: GET /api/v1/filters/:id is deprecated since 2022-11-14, and goes away on 2027-01-01",
         f"{once.base_url}: GET /api/v1/filters is deprecated since 2022-11-14, and goes away on 2027-01-01",
     ]
+
+
+CHANGES = [row for row in TABLE if row.method not in ("GET", "WEBSOCKET")]
+
+
+async def test_the_table_of_operations_says_what_is_sent_again_after_a_lost_answer(server, connect, budget):
+    c = await connect(server, retries=RetryPolicy(retries=1, base=0.0, cap=0.0), budget=budget)
+    server.on("*", "*", hang_up())
+    again = {}
+    for row in CHANGES:
+        server.requests.clear()
+        with pytest.raises(NetworkError) as caught:
+            await c.request(row.method, row.path.replace(":", ""))
+        assert caught.value.may_have_happened, row
+        again[row] = len(server.requests) == 2
+    assert {row for row in CHANGES if again[row]} == {
+        row for row in CHANGES if row.method != "POST" or row.again in ("harmless", "gone")
+    }

@@ -843,9 +843,9 @@ async def test_what_the_server_does_once_however_often_it_is_asked_is_repeated(s
 
 
 async def test_what_it_would_do_twice_is_not_repeated(server, c):
-    server.on("POST", "/api/v1/lists", drop())
+    server.on("POST", "/api/v1/reports", drop())
     with pytest.raises(NetworkError) as caught:
-        await c.create_list("friends")
+        await c.create_report("1")
     assert caught.value.may_have_happened
     assert len(server.requests) == 1
 

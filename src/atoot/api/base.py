@@ -1,6 +1,7 @@
 """What every chapter of the API stands on: five verbs, and four ways to page."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypedDict, TypeVar
 
@@ -8,7 +9,7 @@ from msgspec.structs import replace
 
 from atoot import parameters
 from atoot.entities.base import PagedEntity, Ref, id_of
-from atoot.errors import ApiError, MastodonError
+from atoot.errors import ApiError, ClientError, MastodonError
 from atoot.http import encodings as encode
 from atoot.http.transport import Transport
 from atoot.http.urls import path
@@ -17,6 +18,7 @@ from atoot.operations import seems_done
 from atoot.paging import Paged, PagedObject
 from atoot.paging.cursors import PageCursor, Way
 from atoot.parameters import Params, unexpected
+from atoot.posting.once import made_once
 from atoot.uploads import File, Upload, upload
 
 __all__ = [
@@ -102,6 +104,38 @@ class Endpoints:
             if not (seems_done(error) or (isinstance(error, ApiError) and error.is_empty)):
                 raise
             return await known()
+
+    async def _there(
+        self, asked: Coroutine[Any, Any, T], known: Callable[[ClientError], Awaitable[T | None]]
+    ) -> T:
+        """What was put somewhere, or what is known of it where an earlier try of the same call did so and its answer was lost.
+
+        The second time is refused then; `known` gives None if that has another reason.
+        """
+        try:
+            return await asked
+        except ClientError as error:
+            if not error.may_have_happened:
+                raise
+            with suppress(MastodonError):
+                found = await known(error)
+                if found is not None:
+                    return found
+            raise
+
+    def _once(
+        self,
+        method: str,
+        url: str,
+        kind: type[T],
+        seek: Callable[[Mapping[str, Any]], Awaitable[T | None]],
+        params: Params = None,
+        /,
+        **values: Any,
+    ) -> Coroutine[Any, Any, T]:
+        """What would be there twice if it were sent twice: `seek` looks by the parameters whether there is such a one."""
+        request = _with_body(method, url, params, values)
+        return made_once(self._transport, request, kind, lambda: seek(request.values or {}))
 
     def _fetch(self, request: Request, kind: type[T]) -> Coroutine[Any, Any, T]:
         return self._transport.fetch(request, kind)

@@ -17,7 +17,7 @@ class BookmarkFolders(Endpoints):
         return self._page("/api/v1/pleroma/bookmark_folders", BookmarkFolder)
 
     async def create_bookmark_folder(self, name: str, *, emoji: str | None = None) -> BookmarkFolder:
-        """Make a folder.
+        """Make a folder, once: if a try ends in a way that leaves open whether it was made, your folders are looked at.
 
         `POST /api/v1/pleroma/bookmark_folders` · `write:bookmarks` · since Pleroma 2.7.0
 
@@ -26,7 +26,12 @@ class BookmarkFolders(Endpoints):
             emoji: that stands for it: itself, or the shortcode of a custom one.
         """
         url = "/api/v1/pleroma/bookmark_folders"
-        return await self._post(url, BookmarkFolder, name=name, emoji=emoji)
+
+        async def made(_values: object) -> BookmarkFolder | None:
+            folders = await self.bookmark_folders()
+            return next((one for one in folders if one.name == name and emoji in (None, one.emoji)), None)
+
+        return await self._once("POST", url, BookmarkFolder, made, name=name, emoji=emoji)
 
     async def update_bookmark_folder(
         self,

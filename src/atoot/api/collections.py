@@ -159,7 +159,15 @@ class Collections(Endpoints):
             UnprocessedError: the account does not want it, or does not exist.
         """
         url = path("/api/v1/collections/{}/items", collection)
-        return await self._post(url, WrappedCollectionItem, account_id=id_of(account))
+        name = id_of(account)
+
+        async def added(_error: object) -> WrappedCollectionItem | None:
+            items = (await self.collection(collection)).collection.items
+            return next(
+                (WrappedCollectionItem(collection_item=one) for one in items if one.account_id == name), None
+            )
+
+        return await self._there(self._post(url, WrappedCollectionItem, account_id=name), added)
 
     async def collection_item_remove(self, collection: Ref, item: Ref) -> None:
         """Take an account out of a collection of yours.

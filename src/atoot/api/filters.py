@@ -1,6 +1,6 @@
 """Filters: what you do not want to see."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from types import NoneType
 from typing import Any, Literal, TypeAlias, TypedDict
@@ -9,6 +9,15 @@ from atoot.api.arguments import several
 from atoot.api.base import Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities import Filter, FilterKeyword, FilterStatus, V1Filter
 from atoot.entities.words import FilterAction, FilterContext
+from atoot.errors import MastodonError, is_missing
+from atoot.lazy import later
+
+_SAME = "atoot.posting.same_settings"
+is_filter: Callable[[Mapping[str, Any], Filter], bool] = later(_SAME, "is_filter")
+is_filter_of_a_word: Callable[[Mapping[str, Any], V1Filter], bool] = later(_SAME, "is_filter_of_a_word")
+is_word: Callable[[Mapping[str, Any], FilterKeyword], bool] = later(_SAME, "is_word")
+has_words: Callable[[Iterable[Mapping[str, Any]], Filter], bool] = later(_SAME, "has_words")
+"""Loaded when an answer was lost."""
 
 Lifetime: TypeAlias = timedelta | int | Literal[""]
 """How long a filter holds; seconds, if it is a number; an empty text for ever."""
@@ -58,7 +67,7 @@ class Filters(Endpoints):
         expires_in: timedelta | int | None = None,
         keywords_attributes: Iterable[KeywordAttributes] | None = None,
     ) -> Filter:
-        """Make a filter.
+        """Make a filter, once: if a try ends in a way that leaves open whether it was made, one that is the same is taken for it.
 
         `POST /api/v2/filters` · `write:filters` · since 4.0.0
 
@@ -69,15 +78,20 @@ class Filters(Endpoints):
             expires_in: how long it holds; seconds, if it is a number (server default: for ever).
             keywords_attributes: the words: `[{"keyword": "spoiler", "whole_word": True}]`.
         """
-        return await self._post(
-            "/api/v2/filters",
-            Filter,
-            title=title,
-            context=several(context),
-            filter_action=filter_action,
-            expires_in=expires_in,
-            keywords_attributes=_keywords(keywords_attributes),
-        )
+        url = "/api/v2/filters"
+        values = {
+            "title": title,
+            "context": several(context),
+            "filter_action": filter_action,
+            "expires_in": expires_in,
+            "keywords_attributes": _keywords(keywords_attributes),
+        }
+        try:
+            return await self._once("POST", url, Filter, self._same_filter, **values)
+        except MastodonError as error:
+            if not is_missing(error):
+                raise
+            return await self._post(url, Filter, **values)  # there may be another way
 
     async def update_filter_v2(
         self,
@@ -89,7 +103,7 @@ class Filters(Endpoints):
         expires_in: Lifetime | None = None,
         keywords_attributes: Iterable[KeywordAttributes] | None = None,
     ) -> Filter:
-        """Change a filter. What is not sent stays.
+        """Change a filter. What is not sent stays. A word is added once, also where an answer is lost.
 
         `PUT /api/v2/filters/:id` · `write:filters` · since 4.0.0
 
@@ -101,15 +115,27 @@ class Filters(Endpoints):
             expires_in: how long it holds from now; seconds, if it is a number; an empty text for ever.
             keywords_attributes: words to add, to change (with `id`), or to take out (with `id` and `_destroy`).
         """
-        return await self._put(
-            path("/api/v2/filters/{}", filter),
-            Filter,
-            title=title,
-            context=several(context),
-            filter_action=filter_action,
-            expires_in=expires_in,
-            keywords_attributes=_keywords(keywords_attributes),
-        )
+        url = path("/api/v2/filters/{}", filter)
+        values = {
+            "title": title,
+            "context": several(context),
+            "filter_action": filter_action,
+            "expires_in": expires_in,
+            "keywords_attributes": _keywords(keywords_attributes),
+        }
+        if not values["keywords_attributes"]:  # else a second time would add the words once more
+            return await self._put(url, Filter, **values)
+
+        async def changed(values: Mapping[str, Any]) -> Filter | None:
+            found = await self.filter_v2(filter)
+            return found if has_words(values["keywords_attributes"], found) else None
+
+        try:
+            return await self._once("PUT", url, Filter, changed, **values)
+        except MastodonError as error:
+            if not is_missing(error):
+                raise
+            return await self._put(url, Filter, **values)  # there may be another way
 
     async def delete_filter_v2(self, filter: Ref) -> None:
         """Delete a filter.
@@ -120,6 +146,14 @@ class Filters(Endpoints):
             filter: Filter, or its id.
         """
         return await self._delete(path("/api/v2/filters/{}", filter), NoneType)
+
+    async def _same_filter(self, values: Mapping[str, Any]) -> Filter | None:
+        """A filter that is as one that was to be made."""
+        return next((one for one in await self.filters_v2() if is_filter(values, one)), None)
+
+    async def _same_word(self, values: Mapping[str, Any]) -> V1Filter | None:
+        """The same for a filter of one word."""
+        return next((one for one in await self.all_filters() if is_filter_of_a_word(values, one)), None)
 
     def filter_keywords(self, filter: Ref) -> Paged[FilterKeyword]:
         """Words of a filter.
@@ -138,7 +172,7 @@ class Filters(Endpoints):
         *,
         whole_word: bool | None = None,
     ) -> FilterKeyword:
-        """Add a word to a filter.
+        """Add a word to a filter, once: if a try ends in a way that leaves open whether it was added, its words are looked at.
 
         `POST /api/v2/filters/:filter_id/keywords` · `write:filters` · since 4.0.0
 
@@ -147,12 +181,12 @@ class Filters(Endpoints):
             keyword: the word.
             whole_word: only where it stands as a word of its own.
         """
-        return await self._post(
-            path("/api/v2/filters/{}/keywords", filter),
-            FilterKeyword,
-            keyword=keyword,
-            whole_word=whole_word,
-        )
+        url = path("/api/v2/filters/{}/keywords", filter)
+
+        async def added(values: Mapping[str, Any]) -> FilterKeyword | None:
+            return next((one for one in await self.filter_keywords(filter) if is_word(values, one)), None)
+
+        return await self._once("POST", url, FilterKeyword, added, keyword=keyword, whole_word=whole_word)
 
     async def filter_keyword(self, keyword: Ref) -> FilterKeyword:
         """One word of your filters.
@@ -208,7 +242,7 @@ class Filters(Endpoints):
         return self._page(path("/api/v2/filters/{}/statuses", filter), FilterStatus)
 
     async def create_filter_status(self, filter: Ref, status_id: Ref) -> FilterStatus:
-        """Let a filter hide a single status.
+        """Let a filter hide a single status, once: if an answer is lost, it is looked whether it does.
 
         `POST /api/v2/filters/:filter_id/statuses` · `write:filters` · since 4.0.0
 
@@ -217,7 +251,12 @@ class Filters(Endpoints):
             status_id: status, or its id.
         """
         url = path("/api/v2/filters/{}/statuses", filter)
-        return await self._post(url, FilterStatus, status_id=id_of(status_id))
+
+        async def added(values: Mapping[str, Any]) -> FilterStatus | None:
+            hidden = await self.filter_statuses(filter)
+            return next((one for one in hidden if one.status_id == values["status_id"]), None)
+
+        return await self._once("POST", url, FilterStatus, added, status_id=id_of(status_id))
 
     async def filter_status(self, filter_status: Ref) -> FilterStatus:
         """One status among those that your filters hide.
@@ -271,7 +310,7 @@ class Filters(Endpoints):
         whole_word: bool | None = None,
         expires_in: timedelta | int | None = None,
     ) -> V1Filter:
-        """Make a filter of one word. `create_filter_v2` makes one of many.
+        """Make a filter of one word, once, as `create_filter_v2`, which makes one of many.
 
         `POST /api/v1/filters` · `write:filters` · since 2.4.3 · deprecated since 4.0.0
 
@@ -283,9 +322,11 @@ class Filters(Endpoints):
             whole_word: only where it stands as a word of its own (server default: no).
             expires_in: how long it holds; seconds, if it is a number (server default: for ever).
         """
-        return await self._post(
+        return await self._once(
+            "POST",
             "/api/v1/filters",
             V1Filter,
+            self._same_word,
             params,
             phrase=phrase,
             context=several(context),

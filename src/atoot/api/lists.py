@@ -1,13 +1,19 @@
 """Lists: timelines of accounts that you choose."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from types import NoneType
-from typing import Unpack, overload
+from typing import Any, Unpack, overload
 
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, path
 from atoot.entities import Account, List
 from atoot.entities.base import ids_of
 from atoot.entities.words import RepliesPolicy
+from atoot.errors import MastodonError, UnprocessedError
+from atoot.lazy import later
+
+is_list: Callable[[Mapping[str, Any], List], bool] = later("atoot.posting.same_settings", "is_list")
+"""Loaded when an answer was lost."""
 
 
 class Lists(Endpoints):
@@ -40,18 +46,22 @@ class Lists(Endpoints):
         replies_policy: RepliesPolicy | None = None,
         exclusive: bool | None = None,
     ) -> List:
-        """Make a list.
+        """Make a list, once: if a try ends in a way that leaves open whether it was made, your lists are looked at first.
 
         `POST /api/v1/lists` · `write:lists` · since 2.1.0
+
+        One that is the same, and has nobody in it, is taken for it then.
 
         Args:
             title: its name.
             replies_policy: which replies it shows (server default: list; since 3.3.0).
             exclusive: keep what it shows out of the home timeline (since 4.2.0).
         """
-        return await self._post(
+        return await self._once(
+            "POST",
             "/api/v1/lists",
             List,
+            self._empty_list,
             title=title,
             replies_policy=replies_policy,
             exclusive=exclusive,
@@ -112,6 +122,19 @@ class Lists(Endpoints):
         url = path("/api/v1/lists/{}/accounts", _list)
         return self._page(url, Account, params, limit=limit, cursor=cursor)
 
+    async def _empty_list(self, values: Mapping[str, Any]) -> List | None:
+        """A list that is as one that was to be made, and has nobody in it."""
+        for one in await self.lists():
+            if is_list(values, one) and not await self.list_accounts(one, limit=1):
+                return one
+        return None
+
+    async def _are_in(self, url: str, members: Iterable[str]) -> bool:
+        """Whether accounts are in a list, as far as the server tells: an earlier try has put them there."""
+        with suppress(MastodonError):
+            return {one.id for one in await self._page(url, Account, limit=0)} >= set(members)
+        return False
+
     @overload
     async def list_accounts_add(self, _list: Ref, account_ids: Ref | Iterable[Ref]) -> None: ...
     @overload
@@ -137,7 +160,12 @@ class Lists(Endpoints):
             UnprocessedError: one of them is in the list already.
         """
         url = path("/api/v1/lists/{}/accounts", _list)
-        await self._post(url, NoneType, account_ids=_members(account_ids, accounts))
+        members = _members(account_ids, accounts)
+        try:
+            await self._post(url, NoneType, account_ids=members)
+        except UnprocessedError as error:
+            if not (error.may_have_happened and await self._are_in(url, members)):
+                raise
 
     @overload
     async def list_accounts_remove(self, _list: Ref, account_ids: Ref | Iterable[Ref]) -> None: ...

@@ -433,7 +433,13 @@ class Statuses(Endpoints):
         Raises:
             UnprocessedError: it is not yours, or too many are pinned already.
         """
-        return await self._post(path("/api/v1/statuses/{}/pin", status), Status)
+        asked = self._post(path("/api/v1/statuses/{}/pin", status), Status)
+
+        async def pinned(_error: object) -> Status | None:
+            found = await self._get(path("/api/v1/statuses/{}", status), Status)
+            return found if found.pinned else None
+
+        return await self._there(asked, pinned)
 
     async def status_unpin(self, status: Ref) -> Status:
         """Take a status from the top of your profile.

@@ -112,6 +112,49 @@ async def _found(transport: Transport, call: Call, error: MastodonError, find: F
 
 T = TypeVar("T")
 
+
+async def made_once(
+    transport: Transport, request: Request, kind: type[T], seek: Callable[[], Awaitable[T | None]]
+) -> T:
+    """What a request makes that would be there twice if it were sent twice: it is looked for after each unclear try.
+
+    Args:
+        transport: to the server.
+        request: makes it.
+        kind: what it makes.
+        seek: gives what is there already and is the same.
+
+    Raises:
+        MastodonError: as `once`.
+    """
+    found: list[T] = []
+
+    async def find(error: MastodonError, _last: bool) -> Response | None:
+        pauses = PAUSES if _may_be_under_way(error) else ()
+        if pauses:
+            log.info("%s; looking for it on the server for %.1f s", error, sum(pauses))
+        for pause in (0.0, *pauses):
+            if pause:
+                await transport.pause(pause, "what was made to be seen")
+            one = await seek()
+            if one is not None:
+                found.append(one)
+                return Response(request, 200, {}, b"")
+        return None
+
+    response = await once(transport, request, find)
+    if found:
+        return found[0]
+    try:
+        made: T = transport.decode(response, kind)
+    except ApiError as error:
+        with suppress(MastodonError):
+            if await find(error, True) is not None:
+                return found[0]
+        raise
+    return made
+
+
 PAGE = 40
 """Most statuses that servers give at once."""
 

@@ -195,7 +195,13 @@ class AdminAccounts(Endpoints):
         Raises:
             ForbiddenError: the account is not pending.
         """
-        return await self._post(path("/api/v1/admin/accounts/{}/approve", account), AdminAccount)
+        asked = self._post(path("/api/v1/admin/accounts/{}/approve", account), AdminAccount)
+
+        async def approved(_error: object) -> AdminAccount | None:
+            found = await self._get(path("/api/v1/admin/accounts/{}", account), AdminAccount)
+            return found if found.approved else None
+
+        return await self._there(asked, approved)
 
     async def admin_account_reject(self, account: Ref) -> AdminAccount | None:
         """Turn a pending user of this server away; the account is deleted.

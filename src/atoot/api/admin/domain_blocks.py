@@ -6,6 +6,7 @@ from typing import TypedDict, Unpack
 from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
 from atoot.entities import AdminDomainBlock
 from atoot.entities.words import DomainSeverity
+from atoot.errors import ClientError
 from atoot.parameters import check_names
 
 
@@ -72,12 +73,20 @@ class AdminDomainBlocks(Endpoints):
             DomainBlockExistsError: the domain, or one that it belongs to, has a block already.
         """
         check_names("admin_create_domain_block", limits, DomainLimits)
-        return await self._post(
+        asked = self._post(
             "/api/v1/admin/domain_blocks",
             AdminDomainBlock,
             domain=domain,
             **limits,
         )
+
+        async def blocked(error: ClientError) -> AdminDomainBlock | None:
+            found: AdminDomainBlock | None = getattr(error, "existing_domain_block", None)
+            severity = limits.get("severity")
+            same = found is not None and found.domain == domain and severity in (None, found.severity)
+            return found if same else None
+
+        return await self._there(asked, blocked)
 
     async def admin_update_domain_block(
         self,

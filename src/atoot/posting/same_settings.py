@@ -1,0 +1,59 @@
+"""The comparison of lists and filters that the server shows with those that were to be made."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from atoot.entities import Filter, FilterKeyword, List, V1Filter
+
+
+def is_list(values: Mapping[str, Any], found: List) -> bool:
+    """Whether a list is as the one that was to be made; who is in it is not compared."""
+    return found.title.strip() == str(values["title"]).strip() and _agree(
+        (values.get("replies_policy"), found.replies_policy), (values.get("exclusive"), found.exclusive)
+    )
+
+
+def is_filter(values: Mapping[str, Any], found: Filter) -> bool:
+    """Whether a filter is as the one that was to be made, with its words."""
+    words = values.get("keywords_attributes") or ()
+    return (
+        found.title == values["title"]
+        and _applies_in(values["context"], found.context)
+        and _agree((values.get("filter_action"), found.filter_action))
+        and (values.get("expires_in") in (None, "")) == (found.expires_at is None)
+        and len(found.keywords) == len(words)
+        and has_words(words, found)
+    )
+
+
+def is_filter_of_a_word(values: Mapping[str, Any], found: V1Filter) -> bool:
+    """The same for a filter of one word."""
+    return (
+        found.phrase == values["phrase"]
+        and _applies_in(values["context"], found.context)
+        and _agree((values.get("whole_word"), found.whole_word))
+        and (values.get("expires_in") in (None, "")) == (found.expires_at is None)
+    )
+
+
+def is_word(word: Mapping[str, Any], found: FilterKeyword) -> bool:
+    """Whether a word of a filter is the one that was to be added."""
+    return found.keyword == word.get("keyword") and _agree((word.get("whole_word"), found.whole_word))
+
+
+def has_words(words: Iterable[Mapping[str, Any]], found: Filter) -> bool:
+    """Whether the words that were to be added to a filter are in it, and those that were to be taken out are not."""
+    gone = {str(word.get("id")) for word in words if word.get("_destroy")}
+    stays = [word for word in words if not word.get("_destroy")]
+    return not any(one.id in gone for one in found.keywords) and all(
+        any(is_word(word, one) for one in found.keywords) for word in stays
+    )
+
+
+def _applies_in(wanted: Iterable[str] | str, found: Iterable[str]) -> bool:
+    return ({wanted} if isinstance(wanted, str) else set(wanted)) == set(found)
+
+
+def _agree(*pairs: tuple[Any, Any]) -> bool:
+    """Whether what was asked for is what there is; what was left open may be anything."""
+    return all(wanted is None or wanted == found for wanted, found in pairs)
