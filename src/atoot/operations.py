@@ -160,8 +160,8 @@ def classify(method: str, path: str) -> Buckets:
     """
     if not path.startswith("/api/"):
         return WEB
-    if method != "GET" and (match := _limited().fullmatch(f"{method} {path.partition('?')[0]}")):
-        return _WITH[match.lastgroup or ""]
+    if method != "GET" and (limit := _limit_of(method, path.partition("?")[0])):
+        return _WITH[limit]
     if "?" in path and _PAGING.search(path):
         return _WITH["paging"]
     return API
@@ -193,6 +193,13 @@ def says_done(method: str, path: str, status: int | None) -> bool:
 def seems_done(error: MastodonError) -> bool:
     """Whether an error says that an earlier try of the same call did what was asked, though its answer was lost."""
     return error.may_have_happened and says_done(error.method or "", error.path or "", error.status_code)
+
+
+@lru_cache(256)
+def _limit_of(method: str, path: str) -> str | None:
+    """The special limit that a request counts in, if any."""
+    match = _limited().fullmatch(f"{method} {path}")
+    return match and match.lastgroup
 
 
 _WITH: dict[str, Buckets] = {name: (*API, name) for name in KNOWN if name not in GENERAL}

@@ -84,6 +84,8 @@ def poll_of(
         TypeError: the options are one text.
         ValueError: there are no options, or settings without options, or media beside a poll.
     """
+    if texts is None and expires_in is None and multiple is None and hide_totals is None:
+        return None
     settings = {"expires_in": expires_in, "multiple": multiple, "hide_totals": hide_totals}
     if texts is None:
         for name, value in settings.items():

@@ -133,7 +133,8 @@ class Statuses(Endpoints):
             UnprocessedError: the server does not take it: too long, empty, too many media.
             PostedAtOnceError: it was to be posted later, and the server has posted it at once.
         """
-        check_names("create_status", more, StatusSettings)
+        if more:
+            check_names("create_status", more, StatusSettings)
         media = ids_of(media_ids) if media_ids is not None else None
         poll = poll_of(poll_options, poll_expires_in, poll_multiple, poll_hide_totals, media)
         if poll is not None and poll_expires_in is None:

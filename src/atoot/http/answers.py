@@ -1,10 +1,12 @@
 """The body of a good answer as a value."""
 
 from contextlib import suppress
+from functools import lru_cache
 from types import NoneType
 from typing import Any, get_args, get_origin
 
 import msgspec
+from multidict import istr
 
 from atoot.decoding.lenient import read
 from atoot.decoding.parsing import LIGHT, TOO_DEEP, TooCostlyError, parse
@@ -15,6 +17,8 @@ from atoot.lazy import pattern
 from atoot.message import Response
 
 _CHARSET = pattern(r"""charset\s*=\s*["']?([\w.:-]+)""")
+
+_CONTENT_TYPE = istr("Content-Type")
 
 NO_CONTENT = 204
 """The status of an answer without a body, which is the list that has nothing in it."""
@@ -47,17 +51,25 @@ def decode(response: Response, kind: Any) -> Any:
 
 def _in_utf8(response: Response) -> bytes:
     """The body of an answer in the encoding that JSON has, where the server says another one and means it."""
-    body = response.body
-    said = response.headers.get("Content-Type", "").lower()
-    if "charset" not in said or "utf-8" in said or body.isascii():
+    body, said = response.body, _other_charset(response.headers.get(_CONTENT_TYPE, ""))
+    if said is None or body.isascii():
         return body
-    found = _CHARSET.search(said)
     try:
         body.decode()
     except UnicodeDecodeError:
         with suppress(LookupError, ValueError):
-            return body.decode(found[1] if found else "", "replace").encode()
+            return body.decode(said, "replace").encode()
     return body
+
+
+@lru_cache(64)
+def _other_charset(content_type: str) -> str | None:
+    """The encoding that a media type names, if that is another one than UTF-8; empty if it cannot be read."""
+    said = content_type.lower()
+    if "charset" not in said or "utf-8" in said:
+        return None
+    found = _CHARSET.search(said)
+    return found[1] if found else ""
 
 
 def _unreadable(response: Response, text: str) -> ApiError:

@@ -292,12 +292,13 @@ def in_json(
         options: of the request.
         headers: of the request.
     """
-    if _needs_a_form(values) or (not _is_simple(values) and any(map(_has_file, values.values()))):
+    simple = _is_simple(values)
+    if _needs_a_form(values) or (not simple and any(map(_has_file, values.values()))):
         merged = {name: value for name, value in values.items() if value is not None}
         content, content_type = body(merged)
         return Request(method, url, content, content_type, headers=headers, values=merged)
     # Only hashes have to be written otherwise for some servers.
-    nested = not _is_simple(values) and any(isinstance(value, Mapping) for value in values.values())
+    nested = not simple and any(isinstance(value, Mapping) for value in values.values())
     return Request(method, url, *json_body(values), headers=headers, values=values if nested else None)
 
 

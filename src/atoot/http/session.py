@@ -39,6 +39,9 @@ MOST_RESENDS = 2
 READING = frozenset({"GET", "HEAD"})
 """Methods that change nothing."""
 
+CLOSING = {ord("["): ord("]"), ord("{"): ord("}")}
+"""How a JSON text ends that begins so, if it is whole."""
+
 
 class RequestSender:
     """Sends a request as it stands, once, and reads the answer to its end."""
@@ -170,8 +173,9 @@ class RequestSender:
                 self._watch.end(watched)
             if answer is not None and answer.connection is not None:  # it was not read to its end
                 answer.close()
-        if response.body[:1] + response.body[-1:] not in (b"[]", b"{}"):
-            if response.body[:2] == PACKED:
+        came = response.body
+        if not came or CLOSING.get(came[0]) != came[-1]:
+            if came[:2] == PACKED:
                 response.body = self._unpacked(response)
             if is_cut(response):
                 raise Damaged(response)
@@ -179,7 +183,7 @@ class RequestSender:
             self._reuse.answered(use, answer)
         if request.method not in READING:  # only such a one asks whether anything was heard just now
             self._reuse.hear(self._loop)
-        if response.status >= 300 or b'"error"' in response.body[:200]:
+        if response.status >= 300 or response.body.find(b'"error"', 0, 200) >= 0:
             meant = status_meant(response.status, response.body)
             if meant != response.status:
                 response.reason = f"{HTTPStatus(meant).phrase} (sent as {response.status})"

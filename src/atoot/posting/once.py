@@ -227,7 +227,7 @@ class PostFinder:
         self._later = later
         self._tried = tried
         self._called = transport.clock.time()
-        self._begun = min(transport.clock.time(), NEVER if tried is None else tried)
+        self._begun = self._called if tried is None else min(self._called, tried)
         self._started = transport.clock.monotonic()
 
     @cached_property
@@ -458,6 +458,11 @@ class PostFinder:
         known = self._recent.account
         return await learn_account(self._transport, self._recent) if known is None else known
 
+    def may_be_another(self, made: Status) -> bool:
+        """Whether it has to be looked at whether a status is what this call has made: most need not."""
+        others_key = self._key is not None or self._recent.account not in (None, made.account.id)
+        return others_key or bool(self.values.get("in_reply_to_id"))
+
     async def check(self, made: Status, response: Response) -> None:
         """See that the status that came is one that this call can have made, or an earlier one with its key.
 
@@ -594,7 +599,8 @@ class Poster:
             shown: Status = await self._transport.fetch(request, Status)
             return shown
         recent, likeness, later = self._recent, likeness_of(values), self._is_to_come(values)
-        await self._enter(likeness)
+        if not self._enters_at_once(likeness):
+            await self._enter(likeness)
         try:
             finder = PostFinder(
                 self._transport, recent, values, key=idempotency_key, later=later, tried=tried
@@ -608,6 +614,16 @@ class Poster:
         finally:
             recent.leave(likeness)
         return made
+
+    def _enters_at_once(self, likeness: Likeness) -> bool:
+        """Begin, if nothing that looks the same is being posted by the account, also with other tokens of it."""
+        recent = self._recent
+        if not recent.enter_at_once(likeness):
+            return False
+        if recent.elsewhere(likeness):
+            recent.leave(likeness)
+            return False
+        return True
 
     async def _enter(self, likeness: Likeness) -> None:
         """Begin, once nothing that looks the same is being posted by the account, also with other tokens of it."""
@@ -650,7 +666,7 @@ class Poster:
     ) -> Status | ScheduledStatus:
         """What was made, out of the answer, if it is what this call can have made."""
         made = self._read(response, later=later)
-        if isinstance(made, Status):
+        if isinstance(made, Status) and finder.may_be_another(made):
             await finder.check(made, response)
         return made
 
@@ -725,8 +741,10 @@ class Poster:
     def _is_to_come(self, values: dict[str, Any]) -> bool:
         """Whether a scheduled status is to be made; GoToSocial takes a moment of the past for the date of a status."""
         given = values.get("scheduled_at")
+        if not given:
+            return False
         moment = moment_of(given)
-        return bool(given) and (moment is None or moment > self._now())
+        return moment is None or moment > self._now()
 
     async def check_schedule(self, values: dict[str, Any]) -> None:
         """See that a status can be scheduled for the moment that is among the parameters.

@@ -27,12 +27,22 @@ log: logging.Logger = logging.getLogger("atoot.posting")
 class RecentPosts:
     """The memory of a token: all its clients in the process share it, whatever thread or event loop they run in."""
 
-    def __init__(self, most: int = MOST, origin: str = "") -> None:
+    def __init__(
+        self, most: int = MOST, beside: "WeakValueDictionary[bytes, RecentPosts] | None" = None
+    ) -> None:
+        """Begin with nothing.
+
+        Args:
+            most: ids that are remembered.
+            beside: the memories of all tokens of the server, also this one; None if there is no other.
+        """
         self.account: str | None = None
         """Id of the account that posts, once it is known."""
         self.username: str = ""
         """Its name, once it is known."""
-        self.origin = origin
+        self._of_server: WeakValueDictionary[bytes, RecentPosts] = (
+            WeakValueDictionary() if beside is None else beside
+        )
         self._most = most
         self._ids: OrderedDict[str, None] = OrderedDict()
         self._keys: OrderedDict[str, str] = OrderedDict()
@@ -91,8 +101,10 @@ class RecentPosts:
 
     def _others(self) -> "list[RecentPosts]":
         """The memories of all other tokens of the server."""
+        if len(self._of_server) < 2:  # most have one token for a server
+            return []
         with _shared_lock:
-            return [other for other in _shared.values() if other.origin == self.origin and other is not self]
+            return [other for other in self._of_server.values() if other is not self]
 
     def is_posting(self, likeness: Likeness) -> bool:
         """Whether something is being posted that looks so."""
@@ -103,16 +115,26 @@ class RecentPosts:
         with self._lock:
             return self._lines.keys() - {likeness}
 
+    def enter_at_once(self, likeness: Likeness) -> bool:
+        """Begin to post something, if nothing that looks the same is being posted; gives whether it is begun.
+
+        `leave` ends it.
+        """
+        with self._lock:
+            free = likeness not in self._lines
+            if free:
+                self._lines[likeness] = deque()
+            return free
+
     async def enter(self, likeness: Likeness) -> None:
         """Begin to post something, once nothing else that looks the same is being posted: nobody could tell them apart.
 
         `leave` ends it.
         """
         with self._lock:
-            line = self._lines.get(likeness)
-            if line is None:
-                self._lines[likeness] = deque()
+            if self.enter_at_once(likeness):
                 return
+            line = self._lines[likeness]
             loop = asyncio.get_running_loop()
             mine = Waiter(0, loop.create_future(), loop)
             line.append(mine)
@@ -159,18 +181,22 @@ class RecentPosts:
             watcher.wake(running_loop())
 
 
-_shared: WeakValueDictionary[tuple[str, bytes], RecentPosts] = WeakValueDictionary()
+_shared: WeakValueDictionary[str, WeakValueDictionary[bytes, RecentPosts]] = WeakValueDictionary()
+"""By origin, and by a digest of the token; the memories hold those of their server."""
 
 _shared_lock = Lock()
 
 
 def recent_posts_of(origin: str, token: str | None) -> RecentPosts:
     """The memory of a token on a server; it lives as long as somebody holds it."""
-    key = identity(origin, token)
+    server, key = identity(origin, token)
     with _shared_lock:
-        recent = _shared.get(key)
+        of_server = _shared.get(server)
+        if of_server is None:
+            of_server = _shared[server] = WeakValueDictionary()
+        recent = of_server.get(key)
         if recent is None:
-            recent = _shared[key] = RecentPosts(origin=origin)
+            recent = of_server[key] = RecentPosts(beside=of_server)
         return recent
 
 

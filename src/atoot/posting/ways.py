@@ -64,6 +64,11 @@ PREVIEWING = frozenset({"pleroma", "akkoma", "rebased", "soapbox"})
 WIDTH = {"direct": 0, "private": 1, "mutuals_only": 1, "local": 2, "unlisted": 2, "public": 3}
 """How many see a status: the more, the greater."""
 
+LOOKED_AT = frozenset(
+    {"allowed_mentions", "in_reply_to_id", "local_only", "media_ids", "poll", "spoiler_text"}
+)
+"""What a server may make something else of; besides the visibility, which nearly every post has."""
+
 log: logging.Logger = logging.getLogger("atoot.posting")
 
 
@@ -101,9 +106,12 @@ def check_preview(server: Server) -> None:
 
 def tell_what_differs(values: Mapping[str, Any], made: Status | ScheduledStatus) -> None:
     """Warn of what a server has made of a post, if more people see it, or others are told, than was asked for."""
-    if isinstance(made, Status):
-        for difference in _differences(values, made):
-            log.warning("status %s: %s", made.id, difference)
+    if not isinstance(made, Status):
+        return
+    if made.visibility == values.get("visibility") and LOOKED_AT.isdisjoint(values):
+        return  # as most posts
+    for difference in _differences(values, made):
+        log.warning("status %s: %s", made.id, difference)
 
 
 def _lost(values: Mapping[str, Any], made: Status) -> list[str]:
