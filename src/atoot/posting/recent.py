@@ -85,6 +85,8 @@ class RecentPosts:
 
     def elsewhere(self, likeness: Likeness) -> "list[RecentPosts]":
         """Other tokens, perhaps of the same account, with which something is being posted that looks the same."""
+        if len(self._of_server) < 2:  # most have one token for a server
+            return []
         return [other for other in self._beside() if other.is_posting(likeness)]
 
     def _beside(self) -> "list[RecentPosts]":
@@ -101,8 +103,6 @@ class RecentPosts:
 
     def _others(self) -> "list[RecentPosts]":
         """The memories of all other tokens of the server."""
-        if len(self._of_server) < 2:  # most have one token for a server
-            return []
         with _shared_lock:
             return [other for other in self._of_server.values() if other is not self]
 

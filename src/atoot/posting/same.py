@@ -154,6 +154,10 @@ def unadorned(text: str) -> str:
 
 def skeleton(text: str) -> str:
     """The letters and digits of a text, however it is shown; not the names of emojis, which may be shown as such."""
+    if text.isascii() and not ("@" in text or ":" in text or "%" in text or "xn--" in text):
+        return (
+            text.lower().encode().translate(None, _ASCII_MARKS).decode()
+        )  # in the shortest way, as most are
     text = folded(text)
     bare = unquote(SHORTCODE.sub("", text) if ":" in text else text)
     if bare.isascii():  # which is its own normal form

@@ -67,7 +67,7 @@ WIDTH = {"direct": 0, "private": 1, "mutuals_only": 1, "local": 2, "unlisted": 2
 LOOKED_AT = frozenset(
     {"allowed_mentions", "in_reply_to_id", "local_only", "media_ids", "poll", "spoiler_text"}
 )
-"""What a server may make something else of; besides the visibility, which nearly every post has."""
+"""What a server may make something else of, besides the visibility, which nearly every post has."""
 
 log: logging.Logger = logging.getLogger("atoot.posting")
 
@@ -108,10 +108,16 @@ def tell_what_differs(values: Mapping[str, Any], made: Status | ScheduledStatus)
     """Warn of what a server has made of a post, if more people see it, or others are told, than was asked for."""
     if not isinstance(made, Status):
         return
-    if made.visibility == values.get("visibility") and LOOKED_AT.isdisjoint(values):
+    if LOOKED_AT.isdisjoint(values) and not _is_wider(values, made):
         return  # as most posts
     for difference in _differences(values, made):
         log.warning("status %s: %s", made.id, difference)
+
+
+def _is_wider(values: Mapping[str, Any], made: Status) -> bool:
+    """Whether more people see a status than was asked for."""
+    asked = WIDTH.get(values.get("visibility", ""))
+    return asked is not None and WIDTH.get(made.visibility, 0) > asked
 
 
 def _lost(values: Mapping[str, Any], made: Status) -> list[str]:
@@ -128,8 +134,8 @@ def _lost(values: Mapping[str, Any], made: Status) -> list[str]:
 
 def _differences(values: Mapping[str, Any], made: Status) -> list[str]:
     found = []
-    asked = values.get("visibility")
-    if asked in WIDTH and WIDTH.get(made.visibility, 0) > WIDTH[asked]:
+    if _is_wider(values, made):
+        asked = values["visibility"]
         found.append(f"visibility {asked!r} was asked for, and the server made it {made.visibility!r}")
     if values.get("local_only") and not made.local_only:
         found.append("local_only was asked for, and the server does not say so; other servers may have it")
