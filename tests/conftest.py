@@ -155,7 +155,7 @@ async def connect() -> AsyncIterator[Callable[..., Awaitable["MastodonAPI"]]]:
     """
     from atoot import MastodonAPI
     from atoot.http.settings import Clock, Settings
-    from atoot.http.transport import HttpTransport
+    from atoot.http.transport import Transport
 
     async with AsyncExitStack() as clients:
 
@@ -167,7 +167,7 @@ async def connect() -> AsyncIterator[Callable[..., Awaitable["MastodonAPI"]]]:
         ) -> "MastodonAPI":
             if clock is not None:
                 settings = replace(Settings.made_of(options), clock=clock)
-                client = MastodonAPI(HttpTransport(server.origin, access_token, settings=settings))
+                client = MastodonAPI(Transport(server.origin, access_token, settings=settings))
             else:
                 client = await MastodonAPI.create(
                     server.host, access_token=access_token, **{"use_https": False, **options}

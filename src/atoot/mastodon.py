@@ -15,7 +15,7 @@ from atoot.api.chapters import Chapters
 from atoot.api.streaming import SharedStreams
 from atoot.entities.base import PagedEntity
 from atoot.http.settings import ClientSettings, Settings
-from atoot.http.transport import HttpTransport, Transport
+from atoot.http.transport import Transport
 from atoot.limits.engine import Forecast
 from atoot.limits.window import WindowState
 from atoot.message import Options, Ratelimit
@@ -46,12 +46,12 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
     """
 
     def __init__(
-        self, transport: HttpTransport, client_id: str | None = None, client_secret: str | None = None
+        self, transport: Transport, client_id: str | None = None, client_secret: str | None = None
     ) -> None:
         self._transport: Transport = transport
         self._http = transport
-        transport.advise = partial(advice, transport)
-        transport.alternatives = Alternatives(transport)
+        transport.shared.advise = partial(advice, transport)
+        transport.shared.alternatives = Alternatives(transport)
         self._streams = SharedStreams(transport)
         self._strictness: Strictness | None = None
         self.client_id = client_id
@@ -89,7 +89,7 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
         access_token, client_secret = as_secret(access_token), as_secret(client_secret)
         settings["proxy"] = as_secret(settings.get("proxy"))
         place = origin(instance, use_https=use_https)
-        transport = HttpTransport(place, access_token, session=session, settings=Settings.made_of(settings))
+        transport = Transport(place, access_token, session=session, settings=Settings.made_of(settings))
         made = cls(transport, client_id, client_secret)
         if settings.get("strict"):
             from atoot.strict import Strictness  # noqa: PLC0415 - only people who write servers need it
@@ -101,7 +101,7 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
                 raise
             made._strictness = strictness = Strictness()
             strictness.server, strictness.is_older_than = str(server), server.is_older_than
-            transport.look = strictness.look
+            transport.shared.look = strictness.look
         return made
 
     async def close(self) -> None:
@@ -273,27 +273,27 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
     @property
     def ratelimit_limit(self) -> str:
         """Requests in a window, as the server wrote it last."""
-        return self._http.limit_headers.get("X-RateLimit-Limit", "300")
+        return self._http.shared.limit_headers.get("X-RateLimit-Limit", "300")
 
     @property
     def ratelimit_remaining(self) -> str:
         """Requests left in the window, as the server wrote it last."""
-        return self._http.limit_headers.get("X-RateLimit-Remaining", "300")
+        return self._http.shared.limit_headers.get("X-RateLimit-Remaining", "300")
 
     @property
     def ratelimit_reset(self) -> str | None:
         """When the window ends, as the server wrote it last."""
-        return self._http.limit_headers.get("X-RateLimit-Reset")
+        return self._http.shared.limit_headers.get("X-RateLimit-Reset")
 
     @property
     def ratelimit_server_date(self) -> str | None:
         """The server's time at the latest answer, as it wrote it."""
-        return self._http.last_headers.get("Date")
+        return self._http.shared.last_headers.get("Date")
 
     @property
     def ratelimit_lastcall(self) -> float | None:
         """When the latest answer came, in seconds since the epoch."""
-        return self._http.last_call
+        return self._http.shared.last_call
 
 
 class Opening:

@@ -8,7 +8,7 @@ from atoot.api.base import Upload
 from atoot.entities import MediaAttachment
 from atoot.errors import ApiError, NotFoundError, UnavailableError, UnprocessedError
 from atoot.http.settings import Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.testing import answer, drop
 from quick_clock import QuickClock
 
@@ -32,7 +32,7 @@ def clock():
 @pytest.fixture
 async def patient(server, clock):
     """A client whose waits take no time."""
-    transport = HttpTransport(server.origin, "t", settings=Settings(clock=clock))
+    transport = Transport(server.origin, "t", settings=Settings(clock=clock))
     async with MastodonAPI(transport) as made:
         yield made
 

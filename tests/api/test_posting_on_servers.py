@@ -10,7 +10,7 @@ import pytest
 from atoot import MastodonAPI, PostedAtOnceError
 from atoot.entities import ScheduledStatus
 from atoot.http.settings import Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.limits.local import LocalBudget
 from atoot.testing import ServerProfile
 from atoot.testing.profiles import PROFILES
@@ -52,7 +52,7 @@ def client_of(instance: ServerProfile, clock: QuickClock) -> MastodonAPI:
         return asyncio.get_running_loop().call_soon(call)
 
     settings = Settings(clock=clock, budget=LocalBudget(clock.time, later))
-    return MastodonAPI(HttpTransport(instance.origin, instance.tokens["alice"], settings=settings))
+    return MastodonAPI(Transport(instance.origin, instance.tokens["alice"], settings=settings))
 
 
 @pytest.mark.parametrize("posts", [10, pytest.param(100, marks=pytest.mark.chaos)])

@@ -5,7 +5,7 @@ import pytest
 import atoot
 from atoot.entities import ChatMessage, FilterStatus
 from atoot.http.settings import Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.testing import answer, drop, html_error
 from quick_clock import QuickClock
 
@@ -16,7 +16,7 @@ GONE = [answer(status=404, json={"error": "Record not found"}), answer(status=41
 @pytest.fixture
 async def c(server):
     settings = Settings(clock=QuickClock(), policy=atoot.RetryPolicy(base=0.001))
-    async with atoot.MastodonAPI(HttpTransport(server.origin, "token", settings=settings)) as made:
+    async with atoot.MastodonAPI(Transport(server.origin, "token", settings=settings)) as made:
         yield made
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import atoot
 from atoot.http.settings import Clock, Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.limits.local import LocalBudget
 from atoot.streaming import stream as streams
 from atoot.streaming.times import StreamTimes
@@ -59,7 +59,7 @@ class QuickBot(atoot.Bot):
             timeouts=atoot.Timeouts(connect=2, read=1, total=3),
             policy=atoot.RetryPolicy(retries=6, base=0.05, cap=0.5),
         )
-        async with atoot.MastodonAPI(HttpTransport(SETTINGS["origin"], "dice_token", settings=settings)) as c:
+        async with atoot.MastodonAPI(Transport(SETTINGS["origin"], "dice_token", settings=settings)) as c:
             yield c
 
 

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "api"))
 
 from atoot import MastodonAPI, RetryPolicy, ServerError, Timeouts
 from atoot.http.settings import Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.posting.files import Attachment
 from atoot.testing import ScriptedServer
 from quick_clock import QuickClock
@@ -42,7 +42,7 @@ async def c(server: ScriptedServer, clock: QuickClock) -> AsyncIterator[Mastodon
         timeouts=Timeouts(connect=5, read=0.15, total=5),
         policy=RetryPolicy(retries=40, base=0.002, cap=0.02, total=10_000),
     )
-    async with MastodonAPI(HttpTransport(server.origin, "t", settings=settings)) as made:
+    async with MastodonAPI(Transport(server.origin, "t", settings=settings)) as made:
         yield made
 
 

@@ -19,7 +19,7 @@ from atoot.errors import (
 from atoot.errors.reasons import explain, status_meant
 from atoot.http.answers import decode
 from atoot.http.settings import Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.message import Request, Response
 from atoot.testing import answer
 from quick_clock import QuickClock
@@ -47,7 +47,7 @@ def misskey(code, message="Said.", kind="client"):
 def client(server, **settings) -> MastodonAPI:
     policy = RetryPolicy(retries=1, base=0.001, cap=0.001)
     return MastodonAPI(
-        HttpTransport(server.origin, "t", settings=Settings(clock=QuickClock(), policy=policy, **settings))
+        Transport(server.origin, "t", settings=Settings(clock=QuickClock(), policy=policy, **settings))
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from atoot import Hooks, MastodonAPI, RatelimitError, RetryPolicy, UnavailableError
 from atoot.http.call import Waits, Watch
 from atoot.http.settings import Clock, Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.limits.local import LocalBudget
 from atoot.testing import answer, rate_limited
 
@@ -119,7 +119,7 @@ async def test_the_time_of_a_call_bounds_all_its_tries_together(server):
     clock = Sleeper()
     settings = Settings(clock=clock, policy=RetryPolicy(retries=1000, base=60, cap=60))
     server.on("GET", "/x", answer(status=503, headers={"Retry-After": "7"}))
-    async with MastodonAPI(HttpTransport(server.origin, settings=settings)) as c:
+    async with MastodonAPI(Transport(server.origin, settings=settings)) as c:
         begun = clock.now
         with pytest.raises(UnavailableError, match=r"5 tries in 28\.0 s"):
             await c.with_options(timeout=30).get("/x")
@@ -155,7 +155,7 @@ async def test_closing_ends_the_wait_for_a_file_to_be_processed(server):
 
     clock = Standing()
     server.on("GET", "/api/v1/media/1", answer(json={"id": "1", "type": "video", "url": None}, status=206))
-    c = MastodonAPI(HttpTransport(server.origin, settings=Settings(clock=clock)))
+    c = MastodonAPI(Transport(server.origin, settings=Settings(clock=clock)))
     call = asyncio.create_task(c.media_ready("1"))
     await clock.sleeps.wait()
     await c.close()

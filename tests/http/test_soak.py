@@ -14,7 +14,7 @@ import pytest
 
 from atoot import MastodonAPI, MastodonError, RetryPolicy, Timeouts
 from atoot.http.settings import Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.limits.local import LocalBudget
 from atoot.testing import (
     answer,
@@ -179,7 +179,7 @@ async def test_a_day_with_a_fault_every_minute_leaves_nothing_behind(server, min
     begun, seen = time.monotonic(), []
     tracemalloc.start()
     try:
-        async with MastodonAPI(HttpTransport(server.origin, TOKEN, settings=settings)) as client:
+        async with MastodonAPI(Transport(server.origin, TOKEN, settings=settings)) as client:
             bot = Bot(client)
             for minute in range(minutes):
                 fault = told[chance.choice(list(told))]

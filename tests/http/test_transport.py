@@ -18,7 +18,7 @@ from atoot import (
     UnavailableError,
 )
 from atoot.http.settings import Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.limits.local import LocalBudget
 from atoot.testing import answer, cut, drop, rate_limited, stall
 from quick_clock import SteppingClock
@@ -144,7 +144,7 @@ async def test_nothing_is_repeated_with_retries_0(server, connect, how):
 
 async def test_a_pause_that_the_server_asks_for_is_kept(server):
     clock = SteppingClock()
-    transport = HttpTransport(server.origin, settings=Settings(policy=QUICK, clock=clock))
+    transport = Transport(server.origin, settings=Settings(policy=QUICK, clock=clock))
     server.on("GET", "/x", answer(status=503, headers={"Retry-After": "17"}), answer(json=1))
     async with MastodonAPI(transport) as c:
         assert await c.get("/x") == 1
@@ -153,7 +153,7 @@ async def test_a_pause_that_the_server_asks_for_is_kept(server):
 
 async def test_a_pause_that_is_too_long_ends_the_call(server):
     clock = SteppingClock()
-    transport = HttpTransport(server.origin, settings=Settings(clock=clock))
+    transport = Transport(server.origin, settings=Settings(clock=clock))
     server.on("GET", "/x", answer(status=503, headers={"Retry-After": "100000"}))
     async with MastodonAPI(transport) as c:
         with pytest.raises(UnavailableError):

@@ -11,7 +11,7 @@ from atoot import (
     NetworkError,
     PageCursor,
 )
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.testing import answer, stall, websocket
 
 TOKEN = "s3cr3t-t0ken-of-alice"
@@ -92,7 +92,7 @@ async def test_a_client_that_was_never_closed_warns_as_aiohttp_does(server):
 
 
 async def test_work_beside_ends_when_the_transport_closes():
-    transport = HttpTransport("http://h.example")
+    transport = Transport("http://h.example")
     ended = []
 
     async def work():

@@ -1,7 +1,7 @@
 import pytest
 from aiohttp.abc import AbstractResolver
 
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.message import Request
 from atoot.network.addresses import PublicResolver, is_inside, is_public
 from atoot.network.sessions import public_session
@@ -95,7 +95,7 @@ async def test_what_every_request_goes_through_sees_where_redirects_lead(server:
         return await handler(request)
 
     async with public_session(middlewares=[note]) as session:
-        transport = HttpTransport(server.origin, session=session)
+        transport = Transport(server.origin, session=session)
         await transport.send(Request("GET", "/a"))
         await transport.close()
     assert seen == ["/a", "/b"]

@@ -12,7 +12,7 @@ from atoot import ApiError, ClientError, ForbiddenError, UnauthorizedError, Unpr
 from atoot.entities import OAuthServer, Token
 from atoot.http.retry import RetryPolicy
 from atoot.http.settings import Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.oauth import flows
 from atoot.oauth.flows import App, Pkce, auth_server, challenge_of, new_state, same_state
 from atoot.oauth.scopes import Scopes
@@ -28,7 +28,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 async def transport(server):
     clock = Patient(NOW + 5.0)
-    made = HttpTransport(server.origin, settings=Settings(policy=RetryPolicy(retries=0), clock=clock))
+    made = Transport(server.origin, settings=Settings(policy=RetryPolicy(retries=0), clock=clock))
     yield made
     await made.close()
 
@@ -345,7 +345,7 @@ async def test_a_validation_keeps_its_details_where_they_show_nothing(server, tr
 
 
 async def test_the_embedded_instance_gives_an_app_with_two_addresses_a_token(instance):
-    transport = HttpTransport(instance.origin)
+    transport = Transport(instance.origin)
     try:
         registered = await flows.register_app(transport, "my bot", redirect_uris=TWO)
         app = flows.app_of(registered, TWO, "read write follow")

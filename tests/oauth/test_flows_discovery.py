@@ -7,7 +7,7 @@ from atoot import NetworkError, RatelimitError
 from atoot.entities import OAuthServer
 from atoot.http.retry import RetryPolicy
 from atoot.http.settings import Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.oauth.flows import CLASSIC, METADATA, auth_server, discover
 from atoot.oauth.scopes import Scopes
 from atoot.testing import answer, html_error, rate_limited
@@ -17,7 +17,7 @@ ORIGIN = "https://mastodon.example"
 
 @pytest.fixture
 async def transport(server):
-    made = HttpTransport(server.origin, settings=Settings(policy=RetryPolicy(retries=0), ratelimit="raise"))
+    made = Transport(server.origin, settings=Settings(policy=RetryPolicy(retries=0), ratelimit="raise"))
     yield made
     await made.close()
 
@@ -125,7 +125,7 @@ async def test_a_server_that_asks_to_wait_is_not_taken_for_an_old_one(server, tr
 
 
 async def test_the_embedded_instance_describes_itself(instance):
-    transport = HttpTransport(instance.origin)
+    transport = Transport(instance.origin)
     try:
         found = await discover(transport)
     finally:

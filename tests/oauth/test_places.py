@@ -9,7 +9,7 @@ from oauth_servers import Browser, oauth_on, quietly
 
 from atoot import ClientError
 from atoot.http.settings import Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.oauth.credentials import LoginError
 from atoot.oauth.places import ApiPlace, Named, find_api, named
 from atoot.oauth.signin import login, save_token
@@ -217,7 +217,7 @@ def test_a_name_knows_its_host():
 @asynccontextmanager
 async def nobody(origin):
     """A way to an origin, in nobody's name."""
-    transport = HttpTransport(origin, settings=Settings.made_of({"retries": 0}))
+    transport = Transport(origin, settings=Settings.made_of({"retries": 0}))
     try:
         yield transport
     finally:

@@ -5,7 +5,7 @@ import pytest
 from atoot import RetryPolicy
 from atoot.errors import ForbiddenError, NetworkError, RatelimitError, ServerError
 from atoot.http.settings import Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.message import Options, Request
 from atoot.posting.once import once
 from atoot.testing import answer, drop, rate_limited
@@ -16,7 +16,7 @@ QUICK = RetryPolicy(retries=2, base=0.001, cap=0.001)
 
 @pytest.fixture
 async def transport(server):
-    made = HttpTransport(server.origin, "t", settings=Settings(clock=QuickClock(), policy=QUICK))
+    made = Transport(server.origin, "t", settings=Settings(clock=QuickClock(), policy=QUICK))
     yield made
     await made.close()
 

@@ -8,7 +8,7 @@ import pytest
 from atoot import MastodonAPI, RetryPolicy, Timeouts
 from atoot.errors import ApiError
 from atoot.http.settings import Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.testing import ReceivedRequest, ScriptedServer, answer
 from atoot.testing.behaviours import Behaviour
 from quick_clock import QuickClock
@@ -47,7 +47,7 @@ class KeysOfAll:
 def client(server: ScriptedServer, token: str) -> MastodonAPI:
     policy = RetryPolicy(retries=3, base=0.001, cap=0.001)
     settings = Settings(clock=QuickClock(), policy=policy, timeouts=Timeouts(read=1, total=10))
-    return MastodonAPI(HttpTransport(server.origin, token, settings=settings))
+    return MastodonAPI(Transport(server.origin, token, settings=settings))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from atoot import MastodonAPI, RetryPolicy, Timeouts
 from atoot.errors import ClientError, ServerError, UnprocessedError
 from atoot.http.call import MOST_RENEWALS
 from atoot.http.settings import Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.testing import ReceivedRequest, answer, drop
 from atoot.testing.behaviours import Behaviour
 from quick_clock import QuickClock
@@ -71,7 +71,7 @@ async def c(server) -> AsyncIterator[MastodonAPI]:
     server.on("GET", "/api/v1/accounts/1/statuses", answer(json=[]))
     policy = RetryPolicy(retries=3, base=0.001, cap=0.001)
     settings = Settings(clock=QuickClock(), policy=policy, timeouts=Timeouts(read=1, total=10))
-    async with MastodonAPI(HttpTransport(server.origin, "t", settings=settings)) as made:
+    async with MastodonAPI(Transport(server.origin, "t", settings=settings)) as made:
         yield made
 
 
@@ -104,9 +104,7 @@ async def test_another_process_with_the_same_key_comes_to_the_same_post(server, 
     script = KeepingKeys(THROTTLED, MADE)
     server.on("POST", PLACE, script)
     assert (await c.create_status(status="Hello", idempotency_key="k")).id == "7"
-    async with MastodonAPI(
-        HttpTransport(server.origin, "t2", settings=Settings(clock=QuickClock()))
-    ) as other:
+    async with MastodonAPI(Transport(server.origin, "t2", settings=Settings(clock=QuickClock()))) as other:
         assert (await other.create_status(status="Hello", idempotency_key="k")).id == "7"
     assert len(set(script.keys)) == 2
 

@@ -21,7 +21,7 @@ from atoot.errors import (
     UnprocessedError,
 )
 from atoot.http.settings import Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.posting.once import PAUSES
 from atoot.testing import answer, cut, drop, hang_up, html_error, rate_limited, redirect, stall
 from quick_clock import QuickClock
@@ -55,7 +55,7 @@ def client_of(server, clock, token="t") -> MastodonAPI:
     server.on("GET", "/api/v1/accounts/verify_credentials", answer(json=ALICE))
     server.on("GET", LATEST, answer(json=[]))
     settings = Settings(clock=clock, policy=QUICK, timeouts=Timeouts(read=1, total=10))
-    return MastodonAPI(HttpTransport(server.origin, token, settings=settings))
+    return MastodonAPI(Transport(server.origin, token, settings=settings))
 
 
 def known_as(server, software, version="1.0"):

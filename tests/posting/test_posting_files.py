@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from atoot import ApiError, MastodonAPI, NotFoundError, UnprocessedError
 from atoot.entities import MediaAttachment, MediaFocus
 from atoot.http.settings import Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.posting.files import (
     LONGEST_WAIT,
     Attachment,
@@ -37,7 +37,7 @@ inside = st.floats(-1, 1)
 @pytest.fixture
 async def transport(server):
     """To the scripted server, on a clock of its own."""
-    transport = HttpTransport(server.origin, "t", settings=Settings(clock=QuickClock()))
+    transport = Transport(server.origin, "t", settings=Settings(clock=QuickClock()))
     yield transport
     await transport.close()
 

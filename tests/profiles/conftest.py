@@ -9,7 +9,7 @@ from simulated_time import SimulatedTime
 
 from atoot import MastodonAPI, RetryPolicy
 from atoot.http.settings import Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.limits.local import LocalBudget
 from atoot.testing import ServerProfile
 from atoot.testing.profiles import PROFILES
@@ -44,7 +44,7 @@ async def log_in(instance: ServerProfile, time: SimulatedTime) -> AsyncIterator[
                 "budget": LocalBudget(time.time, time.later),
                 "policy": RetryPolicy(),
             }
-            transport = HttpTransport(
+            transport = Transport(
                 instance.origin, token or instance.tokens[user], settings=Settings(**usual | settings)
             )
             client = MastodonAPI(transport)

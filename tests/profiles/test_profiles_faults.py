@@ -12,7 +12,7 @@ from writing import picture, write
 
 from atoot import MastodonAPI, MastodonError, PostedAtOnceError, Timeouts
 from atoot.http.settings import Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.limits.local import LocalBudget
 from atoot.testing import (
     Behaviour,
@@ -236,7 +236,7 @@ async def outcome(name: str, work: Work, fault: str, seen_after: float = 0.0) ->
     async with ServerProfile(name, clock=time.time) as instance:
         instance.seen_after(seen_after)
         instance._world.number += 1000 * number
-        transport = HttpTransport(instance.origin, instance.tokens["alice"], settings=settings)
+        transport = Transport(instance.origin, instance.tokens["alice"], settings=settings)
         async with MastodonAPI(transport) as c:
             try:
                 done = await work(Trouble(instance, c, time, fault))

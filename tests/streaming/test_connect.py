@@ -24,7 +24,7 @@ from atoot import (
     UnavailableError,
 )
 from atoot.http.settings import Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.limits.local import LocalBudget
 from atoot.streaming import connect as websockets
 from atoot.streaming.connect import WebSockets, broken_words, closed_words, streaming_base
@@ -63,7 +63,7 @@ async def opener_of():
 
         async def make(origin, token=TOKEN, **settings):
             settings = Settings.made_of({"retries": 0, **settings})
-            transport = HttpTransport(origin, token, settings=settings)
+            transport = Transport(origin, token, settings=settings)
             made.push_async_callback(transport.close)
             opener = WebSockets(transport)
             made.push_async_callback(opener.close)

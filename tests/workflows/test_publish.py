@@ -10,7 +10,7 @@ from atoot.api.base import Upload
 from atoot.entities import MediaAttachment, ScheduledStatus, Status
 from atoot.errors import ApiError, MastodonError, UnprocessedError
 from atoot.http.settings import Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.posting.files import Attachment
 from atoot.testing import answer, drop
 from atoot.workflows.publish import ThreadError
@@ -251,7 +251,7 @@ async def test_files_are_waited_for(server, instance_):
         "GET", "/api/v1/media/7", answer(status=206, json={"id": "7"}), answer(json={"id": "7", "url": "x"})
     )
     server.on("GET", "/api/v1/media/8", answer(json={"id": "8", "url": "x"}))
-    async with MastodonAPI(HttpTransport(server.origin, "t", settings=Settings(clock=clock))) as c:
+    async with MastodonAPI(Transport(server.origin, "t", settings=Settings(clock=clock))) as c:
         await c.publish(media=[PNG, MediaAttachment(id="8")])
     assert clock.slept == [1, 1.5]
     assert instance_.wishes[0]["media_ids"] == ["7", "8"]
@@ -259,7 +259,7 @@ async def test_files_are_waited_for(server, instance_):
 
 async def test_a_server_that_cannot_be_asked_for_a_file_gets_the_post(server, instance_):
     server.on("POST", "/api/v2/media", answer(status=202, json={"id": "7"}))
-    async with MastodonAPI(HttpTransport(server.origin, "t", settings=Settings(clock=QuickClock()))) as c:
+    async with MastodonAPI(Transport(server.origin, "t", settings=Settings(clock=QuickClock()))) as c:
         await c.publish(media=PNG)
     assert instance_.wishes[0]["media_ids"] == ["7"]
 
@@ -267,7 +267,7 @@ async def test_a_server_that_cannot_be_asked_for_a_file_gets_the_post(server, in
 async def test_a_file_that_fails_while_it_is_processed_ends_it(server, instance_):
     server.on("POST", "/api/v2/media", answer(status=202, json={"id": "7"}))
     server.on("GET", "/api/v1/media/7", answer(status=422, json={"error": "Broken"}))
-    async with MastodonAPI(HttpTransport(server.origin, "t", settings=Settings(clock=QuickClock()))) as c:
+    async with MastodonAPI(Transport(server.origin, "t", settings=Settings(clock=QuickClock()))) as c:
         with pytest.raises(UnprocessedError, match=r"Broken.*could not process"):
             await c.publish(media=PNG)
     assert instance_.posted.requests == []

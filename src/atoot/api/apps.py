@@ -5,7 +5,7 @@ import aiohttp
 from atoot import oauth
 from atoot.api.base import Endpoints
 from atoot.entities import Application
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.network.addresses import origin
 from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND
 
@@ -40,7 +40,7 @@ class Apps(Endpoints):
         Returns:
             Its client_id and client_secret.
         """
-        transport = HttpTransport(origin(instance, use_https=use_https), session=session)
+        transport = Transport(origin(instance, use_https=use_https), session=session)
         app = await oauth.register_app(
             transport, client_name, scopes=scopes, website=client_website, redirect_uris=redirect_uris
         )

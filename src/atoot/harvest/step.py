@@ -17,7 +17,7 @@ from atoot.harvest.items import KINDS, Item, fitting, is_older, key_of
 from atoot.harvest.job import SOURCES, Job
 from atoot.harvest.manners import Manners, Robots
 from atoot.http.retry import bound
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.limits.engine import clock_time
 from atoot.message import Options, Request, Response
 from atoot.operations import classify
@@ -102,9 +102,7 @@ def ended_by(error: MastodonError) -> tuple[Verdict, bool]:
 class Visit:
     """A step at work."""
 
-    def __init__(
-        self, job: Job, manners: Manners, facts: Facts, transport: HttpTransport, end: float
-    ) -> None:
+    def __init__(self, job: Job, manners: Manners, facts: Facts, transport: Transport, end: float) -> None:
         self._begun, self._job, self._manners, self._facts = job, job, manners, facts
         self._transport, self._clock, self._until = transport, transport.clock, end
         self._own = job.origin in manners.own_origins()

@@ -28,7 +28,7 @@ from atoot.harvest.step import (
 )
 from atoot.http.retry import RetryPolicy, bound
 from atoot.http.settings import Clock, Settings, Timeouts
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.limits.known import KNOWN
 from atoot.limits.turns import SharedNotes
 from atoot.network.sessions import public_session
@@ -125,7 +125,7 @@ class Worker:
                 policy=RetryPolicy(retries=0), ratelimit="raise", budget=budget, clock=self.clock,
                 largest_answer=PAGE_BYTES if job.kind.page else DOCUMENT_BYTES, user_agent=self.manners.user_agent,
             )  # fmt: skip
-            transport = HttpTransport(job.origin, session=self._session, settings=settings)
+            transport = Transport(job.origin, session=self._session, settings=settings)
             visit = Visit(job, self.manners, facts, transport, end)
             try:
                 return await visit.go(), visit.refused

@@ -5,9 +5,10 @@ import logging
 import math
 import random
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
+from copy import copy
 from functools import partial
-from types import NoneType
-from typing import Any, Protocol, TypeVar
+from types import MappingProxyType, NoneType
+from typing import Any, Protocol, Self, TypeVar
 
 import aiohttp
 from msgspec.structs import replace
@@ -58,96 +59,6 @@ class OtherWays(Protocol):
         ...
 
 
-class Transport(Protocol):
-    """Sends requests to one instance, in the name of one token or of nobody."""
-
-    origin: str
-    """`https://host` of the instance, without a slash at the end."""
-
-    clock: Clock
-    """Time and waiting."""
-
-    @property
-    def options(self) -> Options:
-        """How requests are made."""
-        ...
-
-    @property
-    def kept(self) -> dict[type, Any]:
-        """What features remember for all views of the client, by its class."""
-        ...
-
-    @property
-    def token(self) -> str | None:
-        """In whose name requests are made."""
-        ...
-
-    def server_time(self) -> float:
-        """Seconds since the epoch by the clock of the server, as its latest answer told; by ours if it told nothing."""
-        ...
-
-    def pause(self, seconds: float, reason: str) -> Coroutine[Any, Any, None]:
-        """Wait for something that is named, unless the client is closed meanwhile."""
-        ...
-
-    def send(self, request: Request) -> Coroutine[Any, Any, Response]:
-        """The answer to a request, a good one.
-
-        Raises:
-            NetworkError: there was none.
-            ApiError, ClientError, ServerError: it was not a good one.
-        """
-        ...
-
-    def call(self, request: Request, *, once: bool = False) -> Call:
-        """A request that is to be sent by `run`; with `once`, who runs it looks whether it was done where that is unclear."""
-        ...
-
-    def run(self, call: Call) -> Coroutine[Any, Any, Response]:
-        """The answer to a call, as of `send`.
-
-        Raises:
-            MastodonError: as of `send`; for a call that is looked for, as soon as a try has ended unclear.
-        """
-        ...
-
-    def again(self, call: Call, error: MastodonError) -> Coroutine[Any, Any, bool]:
-        """Wait until a call that did not succeed may be sent again; False if it may not, and the error is its end."""
-        ...
-
-    def ask(self, request: Request) -> Coroutine[Any, Any, Response]:
-        """As `send`; what the server lacks is done another way, where there is one."""
-        ...
-
-    def fetch(self, request: Request, kind: Any) -> Coroutine[Any, Any, Any]:
-        """The answer to a request, decoded into the type `kind`; None stands for an answer without content."""
-        ...
-
-    def decode(self, response: Response, kind: Any) -> Any:
-        """The body of an answer as the type `kind`.
-
-        Raises:
-            ApiError: it cannot be read as one.
-        """
-        ...
-
-    def about(self, *, refresh: bool = False) -> Coroutine[Any, Any, Server]:
-        """What the server is and allows: asked once.
-
-        Raises:
-            NetworkError: it cannot be reached.
-        """
-        ...
-
-    def with_options(self, options: Options) -> "Transport":
-        """The same, for requests that are to be made otherwise."""
-        ...
-
-    def spawn(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
-        """Run something beside the caller; it ends at the latest when the transport closes."""
-        ...
-
-
 E = TypeVar("E", bound=BaseException)
 
 log: logging.Logger = logging.getLogger("atoot.http")
@@ -169,10 +80,32 @@ BESIDE = Options(retries=1, timeout=10, priority=True)
 """How the server is asked what it is, while calls wait for the answer."""
 
 
-class HttpTransport:
+class Shared:
+    """What all views of a client know of its server, and do alike."""
+
+    server: Server | None = None
+    """What it is, once somebody has asked."""
+    asking: "asyncio.Task[object] | None" = None
+    """Asks what it is."""
+    last_headers: Mapping[str, str] = MappingProxyType({})
+    """Headers of the latest answer."""
+    limit_headers: Mapping[str, str] = MappingProxyType({})
+    """Headers of the latest answer that spoke of limits."""
+    last_call: float | None = None
+    """When the latest answer came, in seconds since the epoch."""
+    advise: Advice | None = None
+    """Knows what to do about an error that is going to be raised."""
+    alternatives: OtherWays | None = None
+    """Does another way what the server lacks."""
+    look: Look | None = None
+    """Looks at every answer, if somebody wants to know: `atoot.strict`."""
+
+
+class Transport:
     """Sends requests to one instance, in the name of one token or of nobody."""
 
     options = NO_OPTIONS
+    """How requests are made, where they do not say themselves."""
 
     def __init__(
         self,
@@ -183,6 +116,10 @@ class HttpTransport:
         settings: Settings | None = None,
     ) -> None:
         self.origin = origin
+        """`https://host` of the instance, without a slash at the end."""
+        self.shared = Shared()
+        self.kept: dict[type, Any] = {}
+        """What features remember for all views of the client, by its class."""
         self.token: Secret | None = checked_token(token) if token is not None else None
         self.settings: Settings = settings or Settings()
         self.clock: Clock = self.settings.clock
@@ -204,23 +141,6 @@ class HttpTransport:
             self.public_headers["User-Agent"] = self.headers["User-Agent"] = agent
         if self.token is not None:
             self.headers["Authorization"] = Secret(f"Bearer {self.token}")
-        self.last_headers: Mapping[str, str] = {}
-        """Headers of the latest answer."""
-        self.limit_headers: Mapping[str, str] = {}
-        """Headers of the latest answer that spoke of limits."""
-        self.last_call: float | None = None
-        """When it came, in seconds since the epoch."""
-        self.advise: Advice | None = None
-        """Knows what to do about an error that is going to be raised."""
-        self.server: Server | None = None
-        """What the server is, once somebody has asked."""
-        self.kept: dict[type, Any] = {}
-        """What features remember for all views of the client, by its class."""
-        self._asking: asyncio.Task[object] | None = None
-        self.alternatives: OtherWays | None = None
-        """Does another way what the server lacks."""
-        self.look: Look | None = None
-        """Looks at every answer, if somebody wants to know: `atoot.strict`."""
         self.owns_session: bool = session is None
         self._connecting = Connecting(self.settings.proxy, self.settings.ssl, environment=is_own(session))
         way = self._connecting.to(origin)
@@ -252,8 +172,10 @@ class HttpTransport:
         Raises:
             MastodonError: as `send`.
         """
-        other = self.alternatives
-        if other is None or self.look is not None:  # who writes a server wants to know what it lacks
+        other = self.shared.alternatives
+        if request.options is None:
+            request.options = self.options
+        if other is None or self.shared.look is not None:  # who writes a server wants to know what it lacks
             return await self.send(request)
         if other.missing and (made := await other.known(request)) is not None:
             return made
@@ -272,8 +194,9 @@ class HttpTransport:
         Raises:
             ApiError: it cannot be read as one.
         """
-        if self.look is not None and kind is not object and kind is not NoneType:
-            self.look(response, kind)
+        look = self.shared.look
+        if look is not None and kind is not object and kind is not NoneType:
+            look(response, kind)
         try:
             return answers.decode(response, kind)
         except MastodonError as error:
@@ -307,9 +230,12 @@ class HttpTransport:
 
     def call(self, request: Request, *, once: bool = False) -> Call:
         """A request that is to be sent by `run`; with `once`, who runs it looks whether it was done where that is unclear."""
-        call = Call(request, request.options or NO_OPTIONS, classify(request.method, request.path), once=once)
-        if call.options.timeout is not None:
-            call.end = self.clock.monotonic() + call.options.timeout
+        options = request.options
+        if options is None:
+            options = request.options = self.options
+        call = Call(request, options, classify(request.method, request.path), once=once)
+        if options.timeout is not None:
+            call.end = self.clock.monotonic() + options.timeout
         return call
 
     async def run(self, call: Call) -> Response:
@@ -321,21 +247,22 @@ class HttpTransport:
         try:
             return await self._run(call)
         except MastodonError as error:
-            other = self.alternatives
+            other = self.shared.alternatives
             # Where there is another way, what it leads to decides about advice.
             if other is None or not (is_missing(error) and other.has(call.request)):
                 await self._advise(error, call.request)
             raise
 
     async def _advise(self, error: MastodonError, request: Request) -> None:
-        if not error.hint and self.advise is not None:
-            error.hint = await self.advise(error, request)
+        advise = self.shared.advise
+        if not error.hint and advise is not None:
+            error.hint = await advise(error, request)
 
     async def _run(self, call: Call) -> Response:
         """The loop: wait for the limits, send, learn, decide, wait, again."""
         request = call.request
         if request.values is not None and request.method != "GET" and not call.tries:
-            if self.server is None and may_be_misread(request):
+            if self.shared.server is None and may_be_misread(request):
                 await asyncio.wait([self._found_out()])
             call.request = _hidden(self._encoded(request))
         while True:
@@ -431,33 +358,37 @@ class HttpTransport:
 
     def _encoded(self, request: Request) -> Request:
         """The request in the encoding that this server wants of its operation."""
-        software = self.server.software if self.server is not None else ""
+        software = self.shared.server.software if self.shared.server is not None else ""
         if reads_json(software, request.method, request.path) or (
             self._json_operations and operation_of(request.method, request.path) in self._json_operations
         ):
             return as_json(request) or request
-        return (reads_flat(software, self.last_headers, request.values) and as_form(request)) or request
+        return (
+            reads_flat(software, self.shared.last_headers, request.values) and as_form(request)
+        ) or request
 
     async def about(self, *, refresh: bool = False) -> Server:
         """What the server is and allows: asked once.
 
         Raises:
-            NetworkError: it cannot be reached.
+            NetworkError: the server cannot be reached.
         """
-        if self.server is None or refresh:
-            self.knows(await about.ask(self))
-        return self.server or Server()
+        known = self.shared.server
+        if known is None or refresh:
+            known = await about.ask(self)
+            self.knows(known)
+        return known
 
     def knows(self, server: Server) -> None:
         """What the server is, for all views of the client."""
-        self.server = server
+        self.shared.server = server
         self.budget.presume(server.software)
 
     def _found_out(self) -> "asyncio.Task[object]":
         """What the server is, asked beside the calls that would like to know it; once, whether it answers or not."""
-        if self._asking is None:
-            self._asking = self.spawn(self._find_out())
-        return self._asking
+        if self.shared.asking is None:
+            self.shared.asking = self.spawn(self._find_out())
+        return self.shared.asking
 
     async def _find_out(self, tries: int = 1) -> None:
         """Ask what the server is: nodeinfo first, which needs not wait for the limits that others wait for."""
@@ -486,7 +417,7 @@ class HttpTransport:
         if call.wait is None:
             call.wait = self._waits.begin("", self._left(call))
         call.wait.name = f"the limit {limit!r}"
-        if limit in SPECIAL and self.server is None:
+        if limit in SPECIAL and self.shared.server is None:
             self._found_out()  # the limit is Mastodon's, and the server may be something else
         level = logging.INFO if seconds < LONG_WAIT else logging.WARNING
         if limits_log.isEnabledFor(level):
@@ -498,17 +429,17 @@ class HttpTransport:
 
     def server_time(self) -> float:
         """Seconds since the epoch by the clock of the server, as its latest answer told; by ours if it told nothing."""
-        now = self.clock.time()
-        told = server_time(self.last_headers.get("Date"))
-        return now if told is None or self.last_call is None else told + (now - self.last_call)
+        now, last = self.clock.time(), self.shared.last_call
+        told = server_time(self.shared.last_headers.get("Date"))
+        return now if told is None or last is None else told + (now - last)
 
     def _learn(self, call: Call, response: Response) -> None:
         """Read what an answer says about limits, and tell the budget."""
-        headers = response.headers
-        self.last_headers, self.last_call = headers, self.clock.time()
-        response.limits = limits = limits_of(headers, self.last_call)
+        headers, shared = response.headers, self.shared
+        shared.last_headers, shared.last_call = headers, self.clock.time()
+        response.limits = limits = limits_of(headers, shared.last_call)
         if limits is not NO_LIMITS:
-            self.limit_headers = headers
+            shared.limit_headers = headers
         old = response.status == 429 and is_replayed(headers)  # it says nothing of now
         self.budget.learn(call.buckets, limits, 200 if old else response.status)
         if announces(headers):
@@ -589,9 +520,11 @@ class HttpTransport:
         """
         return self._connecting.to(url)
 
-    def with_options(self, options: Options) -> "TransportView":
-        """The same, for requests that are to be made otherwise."""
-        return TransportView(self, options)
+    def with_options(self, options: Options) -> Self:
+        """A view: the same for requests that are to be made otherwise. What is not said stays as it is here."""
+        view = copy(self)
+        view.options = options.over(self.options)
+        return view
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         """Run something beside the caller; it ends at the latest when the transport closes."""
@@ -651,85 +584,6 @@ def _hidden(request: Request) -> Request:
     if type(request.body) is bytes and secrets_in(request.values):
         request.body = HiddenBytes(request.body)
     return request
-
-
-class TransportView:
-    """The transport of a client, for calls that are to behave otherwise; everything else is shared."""
-
-    __slots__ = ("_transport", "clock", "options", "origin")
-
-    def __init__(self, transport: HttpTransport, options: Options) -> None:
-        self._transport = transport
-        self.options: Options = options
-        self.origin: str = transport.origin
-        self.clock: Clock = transport.clock
-
-    @property
-    def token(self) -> str | None:
-        """In whose name requests are made."""
-        return self._transport.token
-
-    @property
-    def kept(self) -> dict[type, Any]:
-        """What features remember for all views of the client, by its class."""
-        return self._transport.kept
-
-    def with_options(self, options: Options) -> "TransportView":
-        """The same, for requests that are to be made otherwise again; what is not said stays as it is here."""
-        return TransportView(self._transport, options.over(self.options))
-
-    def send(self, request: Request) -> Coroutine[Any, Any, Response]:
-        """As `HttpTransport.send`, otherwise."""
-        return self._transport.send(self._with(request))
-
-    def ask(self, request: Request) -> Coroutine[Any, Any, Response]:
-        """As `HttpTransport.ask`, otherwise."""
-        return self._transport.ask(self._with(request))
-
-    def fetch(self, request: Request, kind: Any) -> Coroutine[Any, Any, Any]:
-        """As `HttpTransport.fetch`, otherwise."""
-        return self._transport.fetch(self._with(request), kind)
-
-    def call(self, request: Request, *, once: bool = False) -> Call:
-        """As `HttpTransport.call`, otherwise."""
-        return self._transport.call(self._with(request), once=once)
-
-    def run(self, call: Call) -> Coroutine[Any, Any, Response]:
-        """The answer to a call."""
-        return self._transport.run(call)
-
-    def again(self, call: Call, error: MastodonError) -> Coroutine[Any, Any, bool]:
-        """Wait until a call that did not succeed may be sent again; False if it may not."""
-        return self._transport.again(call, error)
-
-    async def about(self, *, refresh: bool = False) -> Server:
-        """What the server is and allows: asked once."""
-        known = self._transport.server
-        if known is None or refresh:
-            known = await about.ask(self)
-            self._transport.knows(known)
-        return known
-
-    def decode(self, response: Response, kind: Any) -> Any:
-        """The body of an answer as the type `kind`."""
-        return self._transport.decode(response, kind)
-
-    def server_time(self) -> float:
-        """Seconds since the epoch by the clock of the server."""
-        return self._transport.server_time()
-
-    async def pause(self, seconds: float, reason: str) -> None:
-        """Wait for something that is named, unless the client is closed meanwhile."""
-        await self._transport.pause(seconds, reason)
-
-    def spawn(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
-        """Run something beside the caller; it ends at the latest when the transport closes."""
-        return self._transport.spawn(work)
-
-    def _with(self, request: Request) -> Request:
-        if request.options is None:
-            request.options = self.options
-        return request
 
 
 def _too_late(call: Call) -> RatelimitError:

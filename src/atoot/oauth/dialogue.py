@@ -17,7 +17,7 @@ from atoot.errors import (
     UnauthorizedError,
     UnprocessedError,
 )
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.message import Request
 from atoot.oauth.credentials import Credentials
 from atoot.oauth.flows import (
@@ -69,7 +69,7 @@ class Dialogue:
     """
 
     def __init__(
-        self, transport: HttpTransport, server: AuthServer, request: LoginRequest, pkce: Pkce | None = None
+        self, transport: Transport, server: AuthServer, request: LoginRequest, pkce: Pkce | None = None
     ) -> None:
         self.state: Secret = new_state()
         self._transport = transport
@@ -163,7 +163,7 @@ class Dialogue:
         )
 
 
-async def whose(transport: HttpTransport, token: str) -> str:
+async def whose(transport: Transport, token: str) -> str:
     """The name of the account that a token is of; empty if the token may not see it.
 
     `GET /api/v1/accounts/verify_credentials` · `profile` or `read:accounts` · since 0.0.0
@@ -178,7 +178,7 @@ async def whose(transport: HttpTransport, token: str) -> str:
 
 
 async def is_alive(
-    transport: HttpTransport, app: App, token: str | None = None, *, server: AuthServer = CLASSIC
+    transport: Transport, app: App, token: str | None = None, *, server: AuthServer = CLASSIC
 ) -> bool:
     """Whether a server still knows an app: servers forget those that nobody uses.
 
@@ -232,7 +232,7 @@ def too_many_apps(wait: float | None, now: float) -> str:
     return f"servers let an address register only a few apps in some minutes: try again{when or ' later'}"
 
 
-def speaking_for(transport: HttpTransport, token: str) -> HttpTransport:
+def speaking_for(transport: Transport, token: str) -> Transport:
     """The same, in the name of a token."""
     session: aiohttp.ClientSession = transport.session
-    return HttpTransport(transport.origin, Secret(token), session=session, settings=transport.settings)
+    return Transport(transport.origin, Secret(token), session=session, settings=transport.settings)

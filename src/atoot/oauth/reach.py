@@ -12,7 +12,7 @@ from yarl import URL
 from atoot.errors import MastodonError, NetworkError
 from atoot.http.retry import RetryPolicy
 from atoot.http.settings import Clock, ConnectionSettings, Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.network.addresses import is_public
 from atoot.network.sessions import own_session, proxy_of_environment
 from atoot.oauth.credentials import LoginError
@@ -56,7 +56,7 @@ class Reach(Struct, frozen=True, kw_only=True):
         return cls(session=session, connection=connection, clock=clock, public_only=public_only)
 
     @asynccontextmanager
-    async def transport(self, place: str) -> AsyncIterator[HttpTransport]:
+    async def transport(self, place: str) -> AsyncIterator[Transport]:
         """A way to an instance, in nobody's name.
 
         Raises:
@@ -70,7 +70,7 @@ class Reach(Struct, frozen=True, kw_only=True):
             ratelimit="raise",
             **self.connection,
         )
-        transport = HttpTransport(place, session=session or self.session, settings=settings)
+        transport = Transport(place, session=session or self.session, settings=settings)
         try:
             yield transport
         finally:

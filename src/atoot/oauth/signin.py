@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from atoot.errors import ClientError, MastodonError
 from atoot.http.settings import Clock, ConnectionSettings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.oauth import browser as loopbacks
 from atoot.oauth.browser import (
     PATIENCE,
@@ -361,7 +361,7 @@ class _Apps:
         self._client_name = client_name
 
     async def first_alive(
-        self, known: list[_KnownApp], transport: HttpTransport, server: AuthServer
+        self, known: list[_KnownApp], transport: Transport, server: AuthServer
     ) -> App | None:
         """The first app that the server still knows; what it has forgotten is forgotten here too."""
         for app, token in known[:MOST_LOOKS]:

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from atoot.errors import ClientError, MastodonError
 from atoot.http.settings import Clock, ConnectionSettings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.network.addresses import origin
 from atoot.oauth.apps import AppStore
 from atoot.oauth.browser import code_of
@@ -351,9 +351,7 @@ class WebLogin:
                 await self._keeper.put(place, app)
             return _Place(app, server, self._clock.time() + FRESH)
 
-    async def _register(
-        self, transport: HttpTransport, server: AuthServer, place: str, scopes: Scopes
-    ) -> App:
+    async def _register(self, transport: Transport, server: AuthServer, place: str, scopes: Scopes) -> App:
         return await Dialogue(transport, server, self._request(place, scopes)).register((self._redirect_uri,))
 
     def _fits(self, app: App, wanted: Scopes) -> bool:

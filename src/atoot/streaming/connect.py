@@ -28,7 +28,7 @@ from atoot.errors import (
 )
 from atoot.errors.reasons import explain
 from atoot.http.headers import limits_of
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.http.urls import absolute, same_origin
 from atoot.message import Options, Request
 from atoot.network.addresses import origin as origin_of
@@ -406,7 +406,7 @@ class WebSockets:
     requests; only a session that the user brought lends its connector, since that may know certificates that we do not.
     """
 
-    def __init__(self, transport: HttpTransport) -> None:
+    def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._session: aiohttp.ClientSession | None = None
         self._base: str | None = None

@@ -19,7 +19,7 @@ from atoot.bots.engine import Engine
 from atoot.durable.tables import SqliteTables, Store
 from atoot.entities import Status
 from atoot.http.settings import Clock, Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.limits.local import LocalBudget
 from atoot.mastodon import MastodonAPI
 from atoot.posting.files import Attachment
@@ -223,7 +223,7 @@ class BotTest:
                 raise ValueError(f"there is no {name!r}; there are {', '.join(self.instance.tokens)}")
             budget = LocalBudget(self.clock.time, self.clock.later)
             settings = Settings(clock=self.clock, budget=budget)
-            transport = HttpTransport(self.instance.origin, self.instance.tokens[name], settings=settings)
+            transport = Transport(self.instance.origin, self.instance.tokens[name], settings=settings)
             self._clients[name] = MastodonAPI(transport)
         return self._clients[name]
 
