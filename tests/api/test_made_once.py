@@ -6,7 +6,7 @@ import atoot
 from atoot.entities import AdminAccount, AdminDomainBlock, Filter, List, Status
 from atoot.errors import ApiError, ForbiddenError, NetworkError, ServerError, UnprocessedError
 from atoot.http.settings import Settings
-from atoot.http.transport import HttpTransport
+from atoot.http.transport import Transport
 from atoot.posting.once import PAUSES
 from atoot.testing import answer, drop, html_error
 from quick_clock import QuickClock
@@ -63,7 +63,7 @@ def clock():
 async def c(server, clock):
     settings = Settings(clock=clock, policy=atoot.RetryPolicy(base=0.001))
     server.on("GET", "/api/v1/lists/*/accounts", answer(json=[]))
-    async with atoot.MastodonAPI(HttpTransport(server.origin, "token", settings=settings)) as made:
+    async with atoot.MastodonAPI(Transport(server.origin, "token", settings=settings)) as made:
         yield made
 
 
