@@ -1,15 +1,16 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from atoot.entities import Status
-from atoot.posting.rewritten import the_only_one_within
+from atoot.posting.rewritten import shows_as_typed, the_only_one_since, the_only_one_within
 from atoot.posting.same import ExpectedPost
 
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
-def status(text, id="1"):
-    made = datetime(2026, 11, 24, 12, tzinfo=UTC).isoformat()
-    return Status.from_dict({"id": id, "created_at": made, "content": f"<p>{text}</p>"})
+
+def status(text, id="1", made=NOON):
+    return Status.from_dict({"id": id, "created_at": made.isoformat(), "content": f"<p>{text}</p>"})
 
 
 @pytest.mark.parametrize(
@@ -78,3 +79,18 @@ def test_a_text_that_was_replaced_is_known_by_its_poll():
     ]
     assert the_only_one_within(expected, polls) is polls[0]
     assert the_only_one_within(ExpectedPost(text="Which?"), polls) is None
+
+
+def test_the_only_one_since_is_taken_whatever_its_text():
+    mine = status("Removed", "7")
+    old = status("Before", "6", NOON - timedelta(seconds=1))
+    assert the_only_one_since(ExpectedPost(text="Hello"), [mine, old], NOON) is mine
+    assert the_only_one_since(ExpectedPost(text="Hello"), [mine, old], NOON - timedelta(seconds=2)) is None
+    assert the_only_one_since(ExpectedPost(text="Hello", visibility="direct"), [mine], NOON) is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "as_typed"), [("Hello, world", True), ("“Hello,  world”", True), ("Removed", False)]
+)
+def test_whether_a_text_is_shown_as_it_was_typed(shown, as_typed):
+    assert shows_as_typed({"status": "Hello, world"}, status(shown)) is as_typed

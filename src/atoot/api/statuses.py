@@ -122,7 +122,9 @@ class Statuses(Endpoints):
 
         A call posts once. If a try ends in a way that leaves open whether it posted, the latest statuses of the
         account are searched for it before the next one (which takes the scope `read:statuses`, and `profile` or
-        `read:accounts` once). If it cannot be found out, the error says that it may have happened.
+        `read:accounts` once). If it cannot be found out, the error says that it may have happened. Where the server
+        ignores keys, two processes of an account must not post the same text at the same moment: after a lost answer
+        nobody can tell the two posts apart.
 
         Values for `sensitive` and `visibility` in `params` hold where the arguments are left as they are.
 

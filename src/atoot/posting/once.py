@@ -10,7 +10,7 @@ from functools import cached_property
 from os import urandom
 from typing import Any, Protocol, TypeAlias, TypeVar
 
-from atoot.entities import CredentialAccount, ScheduledStatus, Status, StatusEdit, StatusSource
+from atoot.entities import Application, CredentialAccount, ScheduledStatus, Status, StatusEdit, StatusSource
 from atoot.errors import (
     ApiError,
     ClientError,
@@ -51,6 +51,12 @@ from atoot.posting.same import (
 )
 from atoot.posting.ways import tell_what_differs
 
+shows_as_typed: Callable[[Mapping[str, Any], Status], bool] = later(
+    "atoot.posting.rewritten", "shows_as_typed"
+)
+the_only_one_since: Callable[[ExpectedPost, list[Status], datetime], Status | None] = later(
+    "atoot.posting.rewritten", "the_only_one_since"
+)
 the_only_one_within: Callable[[ExpectedPost, list[Status]], Status | None] = later(
     "atoot.posting.rewritten", "the_only_one_within"
 )
@@ -176,6 +182,9 @@ TOO_SLOW = (504, 524)
 PAUSES = (0.5, 1.0, 2.0, 3.0)
 """Seconds between the looks at a server on which the key does not help; statuses were seen 3 s late."""
 
+PRECISION = timedelta(seconds=1)
+"""Of the header `Date`."""
+
 STATUS, SCHEDULED = "/api/v1/statuses/{}", "/api/v1/scheduled_statuses/{}"
 
 
@@ -194,6 +203,10 @@ class PostFinder:
     """Its id, which no other call can have found then."""
     _unlisted: ClientError | ApiError | None = None
     """Why the latest look could not see what is scheduled."""
+    _tries_since: datetime | None = None
+    """When this call began by the clock of the server, once a try of it has ended unclear."""
+    _has_failed: bool = False
+    """A try of this call has ended unclear."""
 
     def __init__(
         self,
@@ -278,6 +291,7 @@ class PostFinder:
         Raises:
             MastodonError: the server does not let anybody look.
         """
+        self._has_failed = True
         found = await self._look()
         if found is not None:
             return found
@@ -408,7 +422,10 @@ class PostFinder:
         """A page of statuses, and the moment by the server's clock since which the expected one was made."""
         response = await self._send(url)
         page: list[Status] = self._transport.decode(response, list[Status])
-        begun = since(self._begun, response.headers.get("Date"), self._transport.clock.time())
+        date, now = response.headers.get("Date"), self._transport.clock.time()
+        begun = since(self._begun, date, now)
+        if self._has_failed and self._tries_since is None:
+            self._tries_since = since(self._called, date, now) + TOLERANCE - PRECISION
         unknown = self._key is not None and self._tried is None
         return page, begun - KEY_LIVES if unknown else begun
 
@@ -424,8 +441,35 @@ class PostFinder:
                 return one.id
         if (await self._transport.about()).honours_keys and not self._later:
             return None  # a second try gives the first one, so nothing has to be guessed
-        guess = the_only_one_within(self._expected, unlike)
+        guess = the_only_one_within(self._expected, unlike) or await self._replaced(free)
         return None if guess is None else guess.id
+
+    async def _replaced(self, free: list[Status]) -> Status | None:
+        """The status whose whole text the server has replaced: the only one that was made meanwhile, by this application.
+
+        Not where the server has just shown another post as it was typed, nor where something else is being posted: then it
+        is more likely that somebody else has made it.
+        """
+        recent, began = self._recent, self._tries_since
+        if began is None or self._expected.scheduled_at or not recent.is_alone(self._expected.likeness):
+            return None
+        guess = the_only_one_since(self._expected, free, began)
+        if guess is None or (recent.shown is not None and shows_as_typed(*recent.shown)):
+            return None
+        theirs = guess.application.name if guess.application is not None else ""
+        if theirs and theirs != (await self._own_name() or theirs):
+            return None
+        log.warning(
+            "status %s shows another text than was posted; it is taken for the post, as it is the only one since",
+            guess.id,
+        )
+        return guess
+
+    async def _own_name(self) -> str:
+        """The name of the application that the token is of; empty if the server does not tell."""
+        with suppress(ClientError, ApiError):
+            return (await self._ask("/api/v1/apps/verify_credentials", Application)).name
+        return ""
 
     async def _was_typed(self, status: Status) -> bool:
         """Whether it was typed so: servers show a text in their own way, and it may have been edited since."""
@@ -611,6 +655,8 @@ class Poster:
                 finder.give_up()
                 raise
             recent.add(made.id, idempotency_key)
+            if type(made) is Status:
+                recent.shown = values, made
         finally:
             recent.leave(likeness)
         return made

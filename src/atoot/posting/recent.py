@@ -3,10 +3,12 @@
 import asyncio
 import logging
 from collections import OrderedDict, deque
+from collections.abc import Mapping
 from threading import Lock, RLock
-from typing import TypeVar
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
+from atoot.entities import Status
 from atoot.limits.engine import Waiter
 from atoot.limits.local import identity, running_loop
 from atoot.posting.same import Likeness
@@ -40,6 +42,8 @@ class RecentPosts:
         """Id of the account that posts, once it is known."""
         self.username: str = ""
         """Its name, once it is known."""
+        self.shown: tuple[Mapping[str, Any], Status] | None = None
+        """The parameters of the latest post, and the status that came of it."""
         self._of_server: WeakValueDictionary[bytes, RecentPosts] = (
             WeakValueDictionary() if beside is None else beside
         )
@@ -109,6 +113,10 @@ class RecentPosts:
     def is_posting(self, likeness: Likeness) -> bool:
         """Whether something is being posted that looks so."""
         return likeness in self._lines
+
+    def is_alone(self, likeness: Likeness) -> bool:
+        """Whether nothing else is being posted at the moment, also with other tokens of the account."""
+        return not self.others(likeness) and not any(one.others(likeness) for one in self._beside())
 
     def others(self, likeness: Likeness) -> set[Likeness]:
         """What else is being posted at the moment."""

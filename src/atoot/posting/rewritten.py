@@ -1,11 +1,25 @@
 """A post that shows another text than was typed: the best guess which one it is, where nothing else tells."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 from unicodedata import normalize
 from urllib.parse import unquote
 
 from atoot.entities import Status
 from atoot.lazy import pattern
-from atoot.posting.same import LEADING_MENTIONS, SHORTCODE, ExpectedPost, folded, same_id, text_of
+from atoot.posting.same import (
+    LEADING_MENTIONS,
+    SHORTCODE,
+    ExpectedPost,
+    agrees,
+    expected_post,
+    folded,
+    likeness_of_text,
+    made_at,
+    same_id,
+    text_of,
+)
 
 LEAST = 2, 8
 """Words, and letters in them, from which on a text stands for itself in a longer one."""
@@ -26,6 +40,23 @@ def the_only_one_within(expected: ExpectedPost, statuses: list[Status]) -> Statu
     likely = [one for one in statuses if any(_is_within(words, text_of(one)) for words in typed)]
     likely = likely or [one for one in statuses if _stands_in_its_place(expected, one)]
     return likely[0] if len(likely) == 1 else None
+
+
+def the_only_one_since(expected: ExpectedPost, statuses: list[Status], since: datetime) -> Status | None:
+    """The only status of the account that was made since a try began, if it has all that was asked for, whatever its text.
+
+    Args:
+        expected: what was to be posted.
+        statuses: all that may be it, and are not the result of another call.
+        since: when the call began, by the server's clock.
+    """
+    made = [one for one in statuses if (made_at(one) or since) >= since]
+    return made[0] if len(made) == 1 and agrees(expected, made[0]) else None
+
+
+def shows_as_typed(values: Mapping[str, Any], made: Status) -> bool:
+    """Whether a server has shown a text as it was typed."""
+    return likeness_of_text(expected_post(values), made) > 0
 
 
 def _stands_in_its_place(expected: ExpectedPost, status: Status) -> bool:

@@ -84,6 +84,7 @@ class ExpectedPost(Struct, frozen=True, kw_only=True):
     spoiler_text: str = ""
     content_type: str | None = None
     visibility: str | None = None
+    language: str | None = None
     in_reply_to_id: str | None = None
     media_ids: frozenset[str] = frozenset()
     poll_options: tuple[str, ...] | None = None
@@ -125,6 +126,7 @@ def expected_post(values: Mapping[str, Any]) -> ExpectedPost:
         spoiler_text=spoiler,
         content_type=_text(values.get("content_type")) or None,
         visibility=_text(values.get("visibility")) or None,
+        language=_text(values.get("language")) or None,
         in_reply_to_id=_text(values.get("in_reply_to_id")) or None,
         media_ids=frozenset(map(str, media)) if isinstance(media, list | tuple) else frozenset(),
         poll_options=tuple(map(str, options)) if options is not None else None,
@@ -258,6 +260,20 @@ def agreement(expected: ExpectedPost, status: Status) -> tuple[int, int]:
         _quotes(expected, status),
     )
     return likeness_of_text(expected, status), sum(facts)
+
+
+def agrees(expected: ExpectedPost, status: Status) -> bool:
+    """Whether a status is the one that was to be posted by all that can be told besides its text."""
+    return (
+        _has_as_many_files(expected, status)
+        and _shown_to(expected, status.visibility)
+        and folded(status.spoiler_text) == folded(expected.spoiler_text)
+        and status.in_reply_to_id == expected.in_reply_to_id
+        and (status.poll is None) == (expected.poll_options is None)
+        and _asks(expected, status.poll)
+        and _quotes(expected, status)
+        and expected.language in (None, status.language or expected.language)
+    )
 
 
 def best_of(expected: ExpectedPost, statuses: list[Status], others: Collection[str] = ()) -> Status | None:
