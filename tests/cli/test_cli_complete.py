@@ -55,3 +55,4 @@ def test_kinds_of_timelines_and_visibilities_are_completed(shell):
     assert completed(shell, "atoot timeline lo", 2) == ["local"]
     assert completed(shell, "atoot post --visibility pri", 3) == ["private"]
     assert completed(shell, "atoot help form", 2) == ["formatting"]
+    assert completed(shell, "atoot help bookmark", 2) == ["bookmarks", "bookmark"]

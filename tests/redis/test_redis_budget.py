@@ -31,31 +31,6 @@ SOON = 20.0
 """Seconds that anything here takes at most."""
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    redis = RedisProcess(tmp_path_factory.mktemp("redis"))
-    redis.start()
-    yield redis
-    redis.stop()
-
-
-@pytest.fixture
-async def redis(running):
-    """One Redis for all tests, emptied before each."""
-    async with Redis.from_url(running.url) as client:
-        await client.flushall()
-    return running
-
-
-@pytest.fixture
-def mortal(tmp_path):
-    """A Redis of the test's own, which it may stop."""
-    redis = RedisProcess(tmp_path)
-    redis.start()
-    yield redis
-    redis.stop()
-
-
 @pytest.fixture
 async def join(redis):
     """Opens budgets, and closes them."""

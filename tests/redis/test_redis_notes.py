@@ -4,15 +4,6 @@ import pytest
 
 from atoot.errors import NetworkError
 from atoot.redis.notes import RedisNotes, RedisQueue
-from redis_process import RedisProcess
-
-
-@pytest.fixture(scope="module")
-def redis(tmp_path_factory):
-    process = RedisProcess(tmp_path_factory.mktemp("redis"))
-    process.start()
-    yield process
-    process.stop()
 
 
 @pytest.fixture

@@ -7,15 +7,6 @@ from redis.asyncio import Redis
 
 from atoot.redis.tables import RedisTables
 from atoot.redis.value import RedisTroubleError
-from redis_process import RedisProcess
-
-
-@pytest.fixture(scope="module")
-def redis(tmp_path_factory):
-    process = RedisProcess(tmp_path_factory.mktemp("redis"))
-    process.start()
-    yield process
-    process.stop()
 
 
 async def opened(redis, name, **more):

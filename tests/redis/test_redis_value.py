@@ -11,16 +11,7 @@ pytest.importorskip("redis", reason="redis-py is not installed: pip install 'ato
 from redis.asyncio import Redis
 
 from atoot.redis.value import LONGEST_CROWD, Found, RedisTroubleError, RedisValue, answered, place_of
-from redis_process import RedisProcess
 from shown_locals import shown_with_locals
-
-
-@pytest.fixture(scope="module")
-def redis(tmp_path_factory):
-    process = RedisProcess(tmp_path_factory.mktemp("redis"))
-    process.start()
-    yield process
-    process.stop()
 
 
 @pytest.fixture

@@ -23,11 +23,9 @@ VISIBILITIES = ("public", "unlisted", "private", "direct")
 
 def profiles(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """Names of profiles that begin so."""
-    from atoot.errors import MastodonError  # noqa: PLC0415 - only completion needs it here
-
     try:
         return _beginning(CredentialStore().names(), incomplete)
-    except MastodonError:
+    except Exception:  # noqa: BLE001 - a store that cannot be read, for whatever reason, completes nothing
         return []
 
 

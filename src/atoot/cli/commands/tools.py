@@ -105,10 +105,10 @@ COMPLETION = Command(
 )
 
 
-def _subjects(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    from atoot.cli.root import PLACES  # noqa: PLC0415 - which imports this file when it is called
-
-    return [name for name in (*TOPICS, *PLACES) if name.startswith(incomplete)]
+def _subjects(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    root = context.find_root()
+    commands = root.command.list_commands(root) if isinstance(root.command, click.Group) else ()
+    return [name for name in (*TOPICS, *commands) if name.startswith(incomplete)]
 
 
 HELP = Command(

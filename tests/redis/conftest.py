@@ -1,0 +1,31 @@
+"""A Redis that all tests share, each of which finds it empty; and one that a test may stop."""
+
+import pytest
+
+from redis_process import RedisProcess
+
+
+@pytest.fixture(scope="session")
+def shared_redis(tmp_path_factory):
+    redis = RedisProcess(tmp_path_factory.mktemp("redis"))
+    redis.start()
+    yield redis
+    redis.stop()
+
+
+@pytest.fixture
+async def redis(shared_redis):
+    """A Redis with nothing in it."""
+    client = pytest.importorskip("redis.asyncio").Redis
+    async with client.from_url(shared_redis.url) as admin:
+        await admin.flushall()
+    return shared_redis
+
+
+@pytest.fixture
+def mortal(tmp_path):
+    """A Redis of the test's own, which it may stop."""
+    redis = RedisProcess(tmp_path)
+    redis.start()
+    yield redis
+    redis.stop()
