@@ -5,6 +5,7 @@ import gc
 import logging
 import os
 import signal
+import sys
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -49,6 +50,22 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # `PYTHONASYNCIODEBUG=1 pytest tests/paging/test_paging.py`. Tracebacks of errors are made elsewhere, and stay.
 if not os.environ.get("PYTHONASYNCIODEBUG"):
     traceback.StackSummary.extract = staticmethod(no_stack)
+
+
+KNOWN_OF_SERVERS = {
+    "atoot.posting.recent": "_shared",
+    "atoot.limits.local": "_budgets",
+    "atoot.streaming.connect": "_turnstiles",
+}
+"""What all clients of a process know of a server, as long as one of them is not thrown away."""
+
+
+@pytest.fixture(autouse=True)
+def strangers() -> None:
+    """Nobody knows the server of a test from before: its port may have been that of an earlier one."""
+    for module, name in KNOWN_OF_SERVERS.items():
+        if module in sys.modules:
+            getattr(sys.modules[module], name).clear()
 
 
 @pytest.fixture

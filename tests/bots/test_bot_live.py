@@ -3,12 +3,8 @@
 import asyncio
 
 import atoot
-
-
-async def until(true):
-    async with asyncio.timeout(20):
-        while not await true():  # noqa: ASYNC110 - the server tells nobody
-            await asyncio.sleep(0.02)
+from atoot.durable.tables import SqliteTables
+from watched_calls import WatchedCalls
 
 
 def echo(instance, folder):
@@ -27,7 +23,9 @@ def echo(instance, folder):
     return bot
 
 
-async def test_it_answers_live_and_after_a_restart_what_it_missed(instance, alice, bob, tmp_path):
+async def test_it_answers_live_and_after_a_restart_what_it_missed(
+    instance, alice, bob, tmp_path, monkeypatch
+):
     async def answers():
         return sorted(
             [
@@ -39,19 +37,16 @@ async def test_it_answers_live_and_after_a_restart_what_it_missed(instance, alic
     async def are(count):
         return len(await answers()) == count
 
+    writes = WatchedCalls(monkeypatch, SqliteTables, "write")
     async with echo(instance, tmp_path) as bot:
-        await until(lambda: _is_up(bot))
+        await writes.until(lambda: bot.store.read("cursor", "stream"))
         await bob.create_status(status="@alice one")
-        await until(lambda: are(1))
+        await writes.until(lambda: are(1))
     await bob.create_status(status="@alice two")
     await bob.create_status(status="@alice three")
     async with echo(instance, tmp_path):
-        await until(lambda: are(3))
+        await writes.until(lambda: are(3))
     assert await answers() == ["@bob You said one", "@bob You said three", "@bob You said two"]
-
-
-async def _is_up(bot):
-    return await bot.store.read("cursor", "stream") is not None
 
 
 async def test_a_token_that_is_refused_ends_it(instance, tmp_path):

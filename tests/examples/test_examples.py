@@ -1,6 +1,5 @@
 import asyncio
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing, suppress
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -8,7 +7,8 @@ from types import ModuleType
 
 import pytest
 
-from atoot import MastodonAPI
+from atoot import FileCursor, MastodonAPI
+from watched_calls import WatchedCalls
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -22,46 +22,44 @@ def example(name: str) -> ModuleType:
     return module
 
 
-async def until(done: Callable[[], object]) -> None:
-    async with asyncio.timeout(30):
-        while not done():  # noqa: ASYNC110 - another thread or process may do it
-            await asyncio.sleep(0.02)
-
-
 async def end(task: "asyncio.Task[None]") -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
 
 
-async def test_the_bot_answers_each_mention_once_also_those_of_when_it_was_down(alice, bob, tmp_path):
+async def test_the_bot_answers_each_mention_once_also_those_of_when_it_was_down(
+    alice, bob, tmp_path, monkeypatch
+):
     bot, cursor = example("mention_bot"), tmp_path / "bot.json"
     answers: list[str] = []
     real = alice.create_status
 
     async def create_status(**values):
-        answers.append(values["status"])
-        return await real(**values)
+        answers.append((await real(**values)).text())
 
     alice.create_status = create_status
+    saves = WatchedCalls(monkeypatch, FileCursor, "save")
+    posts = WatchedCalls(monkeypatch, alice, "create_status")
     running = asyncio.create_task(bot.answer_mentions(alice, str(cursor)))
-    await until(cursor.exists)
+    await saves.until(cursor.exists)
     await bob.create_status(status="@alice one")
-    await until(lambda: len(answers) == 1)
-    await asyncio.sleep(0.2)
+    await posts.until(lambda: len(answers) == 1)
     await end(running)
 
     await bob.create_status(status="@alice two")
     await bob.create_status(status="@alice three")
     running = asyncio.create_task(bot.answer_mentions(alice, str(cursor)))
-    await until(lambda: len(answers) >= 3)
-    await asyncio.sleep(0.2)
+    await posts.until(lambda: len(answers) >= 3)
     await end(running)
     assert answers == ["@bob Thank you for writing!"] * 3
+    assert len(await alice.account_statuses(await alice.verify_account_credentials())) == 3
 
 
-async def test_the_collector_keeps_statuses_as_they_are_now(alice: MastodonAPI, bob: MastodonAPI, tmp_path):
-    pytest.importorskip("aiosqlite")
+async def test_the_collector_keeps_statuses_as_they_are_now(
+    alice: MastodonAPI, bob: MastodonAPI, tmp_path, monkeypatch
+):
+    aiosqlite = pytest.importorskip("aiosqlite")
     collector, database, cursor = (
         example("hashtag_collector"),
         tmp_path / "statuses.db",
@@ -77,13 +75,15 @@ async def test_the_collector_keeps_statuses_as_they_are_now(alice: MastodonAPI, 
             except sqlite3.OperationalError:
                 return []
 
+    saves = WatchedCalls(monkeypatch, FileCursor, "save")
+    commits = WatchedCalls(monkeypatch, aiosqlite.Connection, "commit")
     running = asyncio.create_task(collector.collect(alice, ["cats", "dogs"], str(database), str(cursor)))
-    await until(cursor.exists)
+    await saves.until(cursor.exists)
     cat = await bob.create_status(status="a #cats picture")
     dog = await bob.create_status(status="a #dogs picture")
     await bob.create_status(status="a bird")
-    await until(lambda: len(texts()) == 2)
+    await commits.until(lambda: len(texts()) == 2)
     await bob.update_status(cat, status="a better #cats picture")
     await bob.delete_status(dog)
-    await until(lambda: texts() == ["a better #cats picture"])
+    await commits.until(lambda: texts() == ["a better #cats picture"])
     await end(running)

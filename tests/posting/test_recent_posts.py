@@ -1,12 +1,25 @@
 import asyncio
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from threading import Barrier
+
+import pytest
 
 from atoot.posting.recent import RecentPosts, recent_posts_of
 
 ONE = ("one", 0)
 TWO = ("two", 0)
 NOBODYS = ("nobody posts this", 0)
+
+
+@pytest.fixture
+def often_switched():
+    """Threads take turns after each few steps."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
 
 
 @asynccontextmanager
@@ -86,16 +99,18 @@ async def test_one_that_is_passed_over_and_one_behind_it_are_cancelled_at_the_sa
     assert recent.others(NOBODYS) == set()
 
 
-def test_posts_that_look_the_same_take_turns_across_event_loops():
-    recent, log = RecentPosts(), []
+def test_posts_that_look_the_same_take_turns_across_event_loops(often_switched):
+    recent, log, begun = RecentPosts(), [], Barrier(2)
 
     async def post(name):
         async with posting(recent, ONE):
             log.append(f"{name} begins")
-            await asyncio.sleep(0.005)
+            for _ in range(20):
+                await asyncio.sleep(0)
             log.append(f"{name} ends")
 
     async def several(name):
+        begun.wait(30)
         await asyncio.gather(*(post(f"{name}{number}") for number in range(3)))
 
     with ThreadPoolExecutor(2) as threads:
@@ -152,7 +167,10 @@ async def test_a_long_wait_for_a_turn_is_told(caplog, monkeypatch):
     recent = RecentPosts()
     async with posting(recent, ONE):
         waiting = asyncio.create_task(recent.enter(ONE))
-        await asyncio.sleep(0.01)  # a timer of no time needs a moment all the same
+        await asyncio.sleep(0)
+        told = asyncio.Event()
+        asyncio.get_running_loop().call_later(0, told.set)  # behind the timer of the one that waits
+        await told.wait()
     await waiting
     assert "until another one with the same text is done" in caplog.text
 

@@ -23,7 +23,6 @@ async def silent(socket) -> None:
 
 
 async def five(socket) -> None:
-    await asyncio.sleep(0.1)
     await socket.send_event("update", status_data(5))
     await socket.closed()
 
@@ -112,13 +111,14 @@ async def test_a_complaint_that_may_pass_is_waited_out_on_a_shared_connection(cl
 
 async def test_one_is_told_of_a_connection_only_once_the_server_had_time_to_refuse(client, timelines):
     async def script(socket: ServerSocket) -> None:
-        await asyncio.sleep(0.05)
+        for _ in range(50):  # turns of the loop in which the client goes on
+            await asyncio.sleep(0)
         await socket.send('{"error":"Access token does not have the required scopes","status":401}')
         await socket.closed()
 
     timelines.on("GET", "/api/v1/streaming", websocket(script))
     c = await client(timelines)
-    stream = c.stream("user:notification", connection_events=True, times=replace(QUICK, stand=0.5))
+    stream = c.stream("user:notification", connection_events=True, times=replace(QUICK, stand=20))
     with pytest.raises(UnauthorizedError) as raised:
         async with stream:
             pass
@@ -185,7 +185,6 @@ async def test_a_stream_that_is_refused_later_leaves_the_others(client, timeline
                 await socket.receive_json()
             if again:
                 await socket.send('{"error":"Not authorized to stream this list","status":401}')
-                await asyncio.sleep(0.1)
             await socket.send_event("update", status_data(7 if again else 6), stream=["user"])
             if not again:
                 await socket.send_event("update", status_data(6), stream=["list", "7"])
