@@ -8,7 +8,7 @@ from atoot.api.arguments import given, hashtag, poll_of, profile_fields, several
 from atoot.api.base import Upload
 from atoot.entities import Account, FeaturedTag, Field, List, Status, StatusTag
 from atoot.entities.base import ids_of, maybe_id
-from atoot.http.encodings import pairs
+from atoot.parameters.encodings import pairs
 from atoot.uploads import file_of
 
 ALICE = Account(id="7", username="alice", acct="alice", created_at="2024-01-01T00:00:00Z")

@@ -19,8 +19,8 @@ from multidict import CIMultiDict
 
 from atoot import ApiError, MastodonAPI, MastodonError, NetworkError, RetryPolicy, Timeouts
 from atoot.http.session import is_cut
-from atoot.http.urls import local_path, path
 from atoot.message import Request, Response
+from atoot.parameters.encodings import path
 from atoot.testing import (
     ScriptedServer,
     answer,
@@ -40,6 +40,7 @@ from atoot.testing import (
     trusting_context,
     websocket,
 )
+from atoot.workflows.requests import local_path
 
 MEBIBYTE = 1 << 20
 

@@ -4,8 +4,9 @@ from hypothesis import strategies as st
 
 from atoot.entities import Relationship, Search, Status
 from atoot.entities.base import id_of
-from atoot.http.urls import local_path, path
 from atoot.network.addresses import origin
+from atoot.parameters.encodings import path
+from atoot.workflows.requests import local_path
 
 STATUS = Status.from_dict({"id": "7"})
 ORIGIN = "https://h.example"

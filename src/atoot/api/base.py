@@ -10,14 +10,14 @@ from msgspec.structs import replace
 from atoot import parameters
 from atoot.entities.base import PagedEntity, Ref, id_of
 from atoot.errors import ApiError, ClientError, MastodonError
-from atoot.http import encodings as encode
 from atoot.http.transport import Transport
-from atoot.http.urls import path
 from atoot.message import Request
 from atoot.operations import seems_done
 from atoot.paging import Paged, PagedObject
 from atoot.paging.cursors import PageCursor, Way
 from atoot.parameters import Params, unexpected
+from atoot.parameters import encodings as encode
+from atoot.parameters.encodings import path
 from atoot.posting.once import made_once
 from atoot.uploads import File, Upload, upload
 

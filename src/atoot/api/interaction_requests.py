@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias, Unpack
 from atoot.api.arguments import given
 from atoot.api.base import Cursor, Endpoints, Paged, Ref, id_of, path
 from atoot.entities import Entity, InteractionPolicy, InteractionPolicyDefaults, InteractionRequest
-from atoot.http.encodings import in_json
+from atoot.parameters.encodings import in_json
 
 Interaction: TypeAlias = Literal["can_favourite", "can_reply", "can_reblog"]
 PolicyOf: TypeAlias = InteractionPolicy | Mapping[Interaction, Mapping[str, Iterable[str]]]

@@ -16,7 +16,7 @@ from atoot.entities import (
 )
 from atoot.entities.base import ids_of, maybe_id
 from atoot.entities.words import NotificationType, PolicyRule
-from atoot.http.encodings import with_query
+from atoot.parameters.encodings import with_query
 
 
 class Notifications(Endpoints):

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from atoot import parameters
 from atoot.api.base import Endpoints, Ref, path
 from atoot.entities import Poll
-from atoot.http import encodings as encode
 from atoot.message import Request, Response
+from atoot.parameters import encodings as encode
 from atoot.posting.once import once
 from atoot.posting.same import voted_for
 

@@ -19,9 +19,9 @@ from atoot.entities import (
 )
 from atoot.entities.base import ids_of, maybe_id
 from atoot.entities.words import QuotePolicy, Visibility
-from atoot.http.encodings import in_json, with_query
 from atoot.message import Request
 from atoot.parameters import check_names
+from atoot.parameters.encodings import in_json, with_query
 from atoot.posting.files import Focal, focus_of
 from atoot.posting.once import Poster
 from atoot.posting.ways import StatusSettings, check_preview, ways_to_post

@@ -17,7 +17,7 @@ from atoot.durable.tables import DAY, KEYS, VALUES, StateTroubleError
 from atoot.durable.worker import DurableWorker, parts_of, passes, pause_after
 from atoot.entities import ScheduledStatus, Status
 from atoot.errors import MastodonError
-from atoot.http.encodings import jsonable
+from atoot.parameters.encodings import jsonable
 from atoot.posting.once import JOURNAL, NEVER, Poster
 from atoot.secrets import one_line
 

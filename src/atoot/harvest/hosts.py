@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from atoot.limits.engine import Budget
 from atoot.limits.local import LocalBudget
-from atoot.limits.turns import LocalNotes, SharedNotes
+from atoot.notes import LocalNotes, SharedNotes
 
 DAY = 24 * 3600.0
 MOST_KEPT = 8 * 1024

@@ -13,12 +13,13 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import force_setattr, replace
 
-from atoot.http.urls import checked_path, path
+from atoot.http.urls import checked_path
 from atoot.lazy import pattern
 from atoot.message import checked_count
 from atoot.network.addresses import is_inside, origin
 from atoot.paging.bounds import with_parameters
 from atoot.paging.cursors import PageCursor, Way
+from atoot.parameters.encodings import path
 
 if TYPE_CHECKING:
     Since: TypeAlias = datetime | date | None

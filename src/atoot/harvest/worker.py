@@ -30,8 +30,8 @@ from atoot.http.retry import RetryPolicy, bound
 from atoot.http.settings import Clock, Settings, Timeouts
 from atoot.http.transport import Transport
 from atoot.limits.known import KNOWN
-from atoot.limits.turns import SharedNotes
 from atoot.network.sessions import public_session
+from atoot.notes import SharedNotes
 
 log: logging.Logger = logging.getLogger("atoot.harvest")
 

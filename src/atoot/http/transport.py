@@ -19,7 +19,6 @@ from atoot.errors import MastodonError, RatelimitError, is_missing
 from atoot.errors.refusals import error_for, unreachable, wants_json
 from atoot.http import about, answers
 from atoot.http.call import CLOSED, Call, Waits, is_replayed, tells_of_earlier
-from atoot.http.encodings import as_form, as_json, may_be_misread, operation_of, reads_flat, reads_json
 from atoot.http.headers import announces, limits_of, notice, server_time
 from atoot.http.retry import FIRST_PAUSE, Attempt, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
 from atoot.http.session import READING, USER_AGENT, RequestSender
@@ -32,6 +31,7 @@ from atoot.message import NO_LIMITS, NO_OPTIONS, Options, Request, Response
 from atoot.network.failures import failure_of
 from atoot.network.sessions import Connecting, check_session, is_own, own_session, secrets_of
 from atoot.operations import classify, is_harmless, seems_done
+from atoot.parameters.encodings import as_form, as_json, may_be_misread, operation_of, reads_flat, reads_json
 from atoot.secrets import HiddenBytes, Redactor, Secret, checked_token, secrets_in
 from atoot.uploads import is_resendable, rewind, upload_size
 

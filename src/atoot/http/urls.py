@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote, urljoin, urlsplit
 
-from atoot.entities.base import Ref, id_of
 from atoot.lazy import pattern
 from atoot.network.addresses import place_of
 
@@ -122,42 +121,3 @@ def _path(text: str) -> str | None:
         except UnicodeEncodeError:
             return None
     return "/" + text.lstrip("/")
-
-
-def path(template: str, *things: Ref) -> str:
-    """Fill the `{}` of a path with ids, percent-encoded.
-
-    Raises:
-        TypeError: a thing has no id.
-        ValueError: an id is empty, `.` or `..`, which would name another path.
-    """
-    parts = []
-    for thing in things:
-        part = id_of(thing)
-        if part in (".", ".."):
-            raise ValueError(f"{part!r} cannot be an id: it would name another path")
-        parts.append(quote(part, safe=""))
-    return template.format(*parts)
-
-
-def local_path(url: str, own_origin: str) -> str:
-    """Path and query of a URL on the instance, given whole or as a path.
-
-    Raises:
-        ValueError: it is of another host, or no URL.
-    """
-    if not url.startswith("/") or url.startswith("//"):
-        found = same_origin(url, own_origin)
-        if found is None:
-            raise ValueError(
-                f"expected a path like '/api/v1/...', or a URL of {own_origin}: the token goes nowhere else"
-            )
-        url = found
-    place, mark, query = url.partition("#")[0].partition("?")
-    if any(part in (".", "..") for part in place.split("/")):
-        raise ValueError("the path has '.' or '..' in it: it would name another path")
-    return quote(place, safe=_PATH) + mark + quote(query, safe=_PATH + "?")
-
-
-_PATH = "/:@!$&'()*+,;=-._~%[]"
-"""What stands in a path or query for itself; the percent sign, because the URL is quoted already."""

@@ -25,11 +25,11 @@ from atoot.errors import (
     ServerError,
     UnauthorizedError,
 )
-from atoot.http import encodings as encode
 from atoot.http.transport import Transport
 from atoot.http.urls import same_origin
 from atoot.message import Request
 from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND, Scopes, ScopesLike
+from atoot.parameters import encodings as encode
 from atoot.secrets import Secret, checked_token
 
 METHOD = "S256"

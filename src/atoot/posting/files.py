@@ -16,11 +16,11 @@ from atoot import parameters
 from atoot.entities import Entity, MediaAttachment, MediaFocus
 from atoot.entities.base import Ref
 from atoot.errors import ApiError, MastodonError, NotFoundError, UnprocessedError, is_missing
-from atoot.http import encodings as encode
 from atoot.http.transport import Transport
-from atoot.http.urls import path
 from atoot.message import Request, Response, seconds_left
 from atoot.parameters import Params
+from atoot.parameters import encodings as encode
+from atoot.parameters.encodings import path
 from atoot.uploads import HEAD, File, Upload, clean_name, file_of, media_type
 
 PROCESSED_LATER = frozenset({"video", "gifv", "audio", "unknown"})

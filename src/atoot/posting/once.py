@@ -20,12 +20,11 @@ from atoot.errors import (
     UnprocessedError,
 )
 from atoot.http.call import KEY, Call, is_replayed, is_taken, renew_key
-from atoot.http.encodings import in_json
 from atoot.http.transport import Transport
-from atoot.http.urls import path
 from atoot.ids import id_at, order
 from atoot.lazy import later
 from atoot.message import Request, Response
+from atoot.parameters.encodings import in_json, path
 from atoot.posting.files import ready
 from atoot.posting.limits import to_come
 from atoot.posting.recent import RecentPosts, recent_posts_of

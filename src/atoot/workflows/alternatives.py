@@ -17,14 +17,14 @@ from multidict import CIMultiDict
 
 from atoot.errors import ApiError, ClientError, MastodonError, NotFoundError, is_missing
 from atoot.http import answers
-from atoot.http import encodings as encode
 from atoot.http.transport import Transport
-from atoot.http.urls import path
 from atoot.lazy import later
 from atoot.limits.known import has_special_limits
 from atoot.message import Request, Response
 from atoot.operations import find as operation_at
 from atoot.operations import looks_like_another, seems_done
+from atoot.parameters import encodings as encode
+from atoot.parameters.encodings import path
 
 grouped: Callable[..., dict[str, Any]] = later("atoot.workflows.grouping", "grouped")
 

@@ -12,10 +12,10 @@ from atoot.entities import CredentialAccount, MediaAttachment, ScheduledStatus, 
 from atoot.entities.base import maybe_id
 from atoot.entities.server import Limits
 from atoot.errors import ApiError, MastodonError, is_missing
-from atoot.http.encodings import check_sendable
 from atoot.http.settings import call_hook
 from atoot.lazy import later
 from atoot.parameters import check_names
+from atoot.parameters.encodings import check_sendable
 from atoot.posting.files import (
     LONGEST_WAIT,
     Attachable,

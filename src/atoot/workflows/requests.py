@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from typing import Any, TypedDict, Unpack
+from urllib.parse import quote
 
 from atoot import parameters
 from atoot.api.base import Endpoints, Params
 from atoot.errors import MastodonError
-from atoot.http import encodings as encode
-from atoot.http.urls import local_path
+from atoot.http.urls import same_origin
 from atoot.message import Request, Response
 from atoot.operations import seems_done
 from atoot.paging import page_of
+from atoot.parameters import encodings as encode
 from atoot.workflows.advice import advice
 
 
@@ -23,6 +24,29 @@ class Extras(TypedDict, total=False):
     """Send them as JSON; otherwise as a form, if a form can say it."""
     headers: Mapping[str, str]
     """Further headers."""
+
+
+def local_path(url: str, own_origin: str) -> str:
+    """Path and query of a URL on the instance, given whole or as a path.
+
+    Raises:
+        ValueError: it is of another host, or no URL.
+    """
+    if not url.startswith("/") or url.startswith("//"):
+        found = same_origin(url, own_origin)
+        if found is None:
+            raise ValueError(
+                f"expected a path like '/api/v1/...', or a URL of {own_origin}: the token goes nowhere else"
+            )
+        url = found
+    place, mark, query = url.partition("#")[0].partition("?")
+    if any(part in (".", "..") for part in place.split("/")):
+        raise ValueError("the path has '.' or '..' in it: it would name another path")
+    return quote(place, safe=_PATH) + mark + quote(query, safe=_PATH + "?")
+
+
+_PATH = "/:@!$&'()*+,;=-._~%[]"
+"""What stands in a path or query for itself; the percent sign, because the URL is quoted already."""
 
 
 class Anything(Endpoints):

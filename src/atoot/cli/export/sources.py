@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from atoot.entities import CredentialAccount
-from atoot.http.urls import path
 from atoot.paging.cursors import Way
+from atoot.parameters.encodings import path
 
 POSTS_A_PAGE = 40
 ACCOUNTS_A_PAGE = 80

@@ -22,9 +22,9 @@ from atoot.cli.state import opened, state_path
 from atoot.entities import Status
 from atoot.errors import ClientError, MastodonError, RatelimitError, UnauthorizedError, is_missing
 from atoot.http.settings import Hooks
-from atoot.http.urls import path
 from atoot.mastodon import MastodonAPI
 from atoot.paging.cursors import PageCursor, Way
+from atoot.parameters.encodings import path
 
 PAGE = 40
 DELETES = ("DELETE", "/api/v1/statuses/0")

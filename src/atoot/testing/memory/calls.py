@@ -13,9 +13,9 @@ from msgspec import Meta, ValidationError, convert
 from atoot import entities, parameters
 from atoot.entities.documented import always_sent
 from atoot.entities.words import FilterAction, FilterContext, QuotePolicy, RepliesPolicy, Visibility
-from atoot.http import encodings
 from atoot.ids import order
 from atoot.operations import Operation, find
+from atoot.parameters import encodings
 from atoot.testing.memory.answers import InstanceAnswer, Refusal, missing
 from atoot.testing.memory.table import fits
 from atoot.testing.memory.world import Data, Notice, Person, Post, World, moment

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from atoot import Upload
 from atoot.entities import Status
-from atoot.http.encodings import (
+from atoot.message import Request
+from atoot.parameters import mapping_of, merge
+from atoot.parameters.encodings import (
     FORM,
     JSON,
     MULTIPART,
@@ -26,8 +28,6 @@ from atoot.http.encodings import (
     query,
     text_of,
 )
-from atoot.message import Request
-from atoot.parameters import mapping_of, merge
 from atoot.secrets import Secret
 from atoot.uploads import Part, upload
 

@@ -1,4 +1,4 @@
-from atoot.limits.turns import LocalNotes
+from atoot.notes import LocalNotes
 
 
 class Clock:

@@ -27,7 +27,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from atoot.entities.base import Entity, id_of
+from atoot.entities.base import Entity, Ref, id_of
 from atoot.lazy import pattern
 from atoot.message import Request
 from atoot.parameters import is_list, merge
@@ -415,3 +415,19 @@ def operation_of(method: str, path: str) -> tuple[str, str]:
     found = _VERSION.fullmatch(path.partition("?")[0])
     head, rest = found.groups() if found else ("", path)
     return method, (head or "") + _IDS.sub("/:id", rest)
+
+
+def path(template: str, *things: Ref) -> str:
+    """Fill the `{}` of a path with ids, percent-encoded.
+
+    Raises:
+        TypeError: a thing has no id.
+        ValueError: an id is empty, `.` or `..`, which would name another path.
+    """
+    parts = []
+    for thing in things:
+        part = id_of(thing)
+        if part in (".", ".."):
+            raise ValueError(f"{part!r} cannot be an id: it would name another path")
+        parts.append(quote(part, safe=""))
+    return template.format(*parts)

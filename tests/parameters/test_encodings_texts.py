@@ -2,7 +2,7 @@
 
 import pytest
 
-from atoot.http.encodings import MULTIPART, body, check_all_sendable, check_sendable, json_body, query
+from atoot.parameters.encodings import MULTIPART, body, check_all_sendable, check_sendable, json_body, query
 from atoot.testing import answer
 
 HALF = "caf\udce9"

@@ -1,4 +1,4 @@
-from atoot.http.encodings import in_json, with_query
+from atoot.parameters.encodings import in_json, with_query
 
 
 def test_parameters_stand_in_the_query():

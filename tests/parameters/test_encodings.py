@@ -1,7 +1,7 @@
 import pytest
 
-from atoot.http.encodings import may_be_misread, operation_of, reads_json
 from atoot.message import Request
+from atoot.parameters.encodings import may_be_misread, operation_of, reads_json
 
 UUID = "01a2b3c4-0000-7000-8000-0123456789ab"
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from atoot.entities import Status
 from atoot.parameters import ANY, BOOLEAN, DAY, IDS, INSTANT, KINDS, TEXT, TEXTS, WHOLE, checked
 
-FACTS = json.loads((Path(__file__).parent / "operations" / "facts.json").read_text())
+FACTS = json.loads((Path(__file__).parents[1] / "operations" / "facts.json").read_text())
 DOCUMENTED = [
     (name, fact.partition(",")[0])
     for facts in FACTS
