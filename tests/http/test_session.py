@@ -441,6 +441,49 @@ async def test_a_redirect_that_would_turn_a_post_into_a_get_is_not_followed(once
     assert len(server.requests) == 1
 
 
+LOGIN = "a page to log in at: something in front of the server"
+SPELLING = "only its spelling differs"
+
+
+@pytest.mark.parametrize("status", [301, 302, 303])
+@pytest.mark.parametrize(
+    ("target", "said", "hint"),
+    [
+        ("/x/", "to /x/ on the same host; that is not followed for POST", SPELLING),
+        ("{origin}/X?a=1", "to /X on the same host", SPELLING),
+        ("{origin}/auth/sign_in?next=s3cr3t", "to /auth/sign_in on the same host", LOGIN),
+        ("/login", "to /login on the same host", LOGIN),
+        ("/other", "to /other on the same host", ""),
+        (
+            "https://www.{host}/x",
+            "to https://www.{host}; is that the instance's real host?",
+            "connect to 'www.{host}'",
+        ),
+        ("//evil.example/x", "to http://evil.example; is that the instance's real host?", "'evil.example'"),
+    ],
+)
+async def test_a_redirect_that_is_not_followed_says_where_it_leads_and_what_to_do(
+    once, server, status, target, said, hint
+):
+    server.on("POST", "/x", redirect(target.format(origin=server.origin, host=server.host), status=status))
+    with pytest.raises(ApiError) as caught:
+        await once.post("/x")
+    error = caught.value
+    assert said.format(host=server.host) in str(error)
+    assert hint.format(host=server.host) in error.hint
+    assert bool(error.elsewhere) is ("real host" in said)
+    assert error.may_have_happened is (status != 301)
+    assert "s3cr3t" not in str(error)
+
+
+async def test_a_redirect_from_https_to_plain_http_says_so():
+    async with ScriptedServer(tls=True) as server, over_tls(server) as c:
+        server.on("GET", "/x", redirect(f"http://localhost:{server.port}/x"))
+        with pytest.raises(ApiError, match="the token would not be safe") as caught:
+            await c.get("/x")
+    assert "may not tell it that it is asked by https" in caught.value.hint
+
+
 async def test_a_stream_that_was_read_is_not_sent_again_to_where_a_redirect_leads(once, server):
     class Pipe(io.BytesIO):
         def seekable(self):

@@ -941,6 +941,24 @@ async def test_what_it_would_do_twice_is_not_repeated(server, c):
     assert len(server.requests) == 1
 
 
+async def test_a_post_whose_answer_is_too_large_is_looked_for(server, clock):
+    server.on("GET", "/api/v1/accounts/verify_credentials", answer(json=ALICE))
+    settings = Settings(clock=clock, policy=QUICK, largest_answer=2000)
+    server.on("POST", PLACE, answer(json=status(7, "x" * 3000)))
+    server.on("GET", LATEST, answer(json=[status(7)]))
+    server.on("GET", f"{PLACE}/7", answer(json=status(7)))
+    async with MastodonAPI(Transport(server.origin, "t", settings=settings)) as c:
+        assert (await c.create_status(status="Hello")).id == "7"
+    assert len(asked(server)) == 1
+
+
+async def test_what_ends_for_good_after_an_unclear_try_may_have_happened(server, c):
+    server.on("POST", PLACE + "/1/favourite", drop(), redirect(PLACE + "/1/favourite", status=307))
+    with pytest.raises(ApiError, match=r"in circles.*2 tries.*may have done it") as caught:
+        await c.status_favourite("1")
+    assert caught.value.may_have_happened
+
+
 async def test_what_is_gone_at_the_second_try_was_deleted_by_the_first(server, c):
     server.on(
         "DELETE", "/api/v1/lists/1", html_error(504), answer(status=404, json={"error": "Record not found"})

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import msgspec
 
@@ -11,8 +11,8 @@ from atoot.decoding.lenient import read
 from atoot.entities import Account, AdminDomainBlock
 from atoot.errors import ApiError, MastodonError, UnauthorizedError, UnprocessedError, class_for
 from atoot.errors.reasons import explain, guard_of, is_page, plain_line
-from atoot.lazy import bytes_pattern
-from atoot.message import RateLimit, Response
+from atoot.lazy import bytes_pattern, pattern
+from atoot.message import RateLimit, Request, Response
 
 T = TypeVar("T")
 
@@ -65,20 +65,26 @@ def _inside(body: bytes, name: str, kind: type[T]) -> T | None:
     return told
 
 
-def error_for(response: Response, limits: RateLimit | None = None) -> MastodonError:
-    """The error that an answer of 300 and above stands for."""
+def error_for(response: Response, limits: RateLimit | None = None, origin: str = "") -> MastodonError:
+    """The error that an answer of 300 and above stands for.
+
+    Args:
+        response: what came.
+        limits: what it said about rate limits.
+        origin: scheme and host that were asked.
+    """
     text, details = explain(response.body, response.headers.get("Content-Type", ""))
     location = response.headers.get("Location") if 300 <= response.status < 400 else None
-    if location is not None:
-        text = f"the server sends elsewhere, to {_host_of(location)}; is that the instance's real host?"
+    sent = None if location is None else _sent_elsewhere(location, origin, response.request)
+    if sent is not None:
+        text = sent.text
     kind = UnauthorizedError if _refuses_token(response) else class_for(response.status)
     told: dict[str, Any] = {}
     if kind is UnprocessedError:
         kind, told = refusal_of(response.body)
     error = failure(kind, response, text, details=details, limits=limits)
-    error.hint = _about_page(response)
-    place = "" if location is None else _host_of(location)
-    error.elsewhere = place if "://" in place else ""
+    error.hint = _about_page(response) or (sent.hint if sent is not None else "")
+    error.elsewhere = "" if sent is None else sent.place
     for name, value in told.items():
         setattr(error, name, value)
     return error
@@ -141,6 +147,49 @@ def failure(
         request_id=plain_line(response.headers.get("X-Request-Id", "")) or None,
         limits=limits,
     )
+
+
+class _Redirect(NamedTuple):
+    """What is to be said of an answer that sends elsewhere, and was not followed."""
+
+    text: str
+    hint: str = ""
+    place: str = ""
+    """Scheme and host of where it sends to, if that is another host."""
+
+
+def _sent_elsewhere(location: str, origin: str, request: Request) -> _Redirect:
+    """What to say of a redirect: where it leads, and what to do about it."""
+    try:
+        target = urljoin(origin + request.path, location.strip()) if origin else location
+        theirs, ours = urlsplit(target), urlsplit(origin)
+        same_host = bool(origin) and theirs.netloc.lower() == ours.netloc.lower()
+    except ValueError:
+        target, same_host = location, False
+    place = _host_of(target)
+    if not same_host:
+        name = place.partition("://")[2]
+        text = f"the server sends elsewhere, to {place}; is that the instance's real host?"
+        return _Redirect(text, f"if so, connect to {name!r}", place) if name else _Redirect(text)
+    if theirs.scheme != ours.scheme:
+        text = f"the server sends elsewhere, to {place}, where the token would not be safe"
+        return _Redirect(
+            text, "the proxy in front of the server may not tell it that it is asked by https", place
+        )
+    path, asked = theirs.path, request.path.partition("?")[0]
+    text = f"the server sends elsewhere, to {plain_line(path)[:100]} on the same host; that is not followed for {request.method}"
+    if _LOGIN.search(path):
+        return _Redirect(
+            text, "a page to log in at: something in front of the server does not let the API through"
+        )
+    if path.strip("/").lower() == asked.strip("/").lower():
+        return _Redirect(
+            text, "only its spelling differs: the proxy in front of the server changes addresses of the API"
+        )
+    return _Redirect(text)
+
+
+_LOGIN = pattern(r"log-?in|sign-?in|sign_in|/auth\b|/oauth2|/sso|/cdn-cgi/", re.IGNORECASE)
 
 
 def _host_of(location: str) -> str:

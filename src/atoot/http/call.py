@@ -268,6 +268,12 @@ class Call:
         if status == 429 and self.refused is None:
             self.refused = now
 
+    def note_last(self, error: MastodonError) -> None:
+        """A try ended with an answer that would come again: too large, or sent on in circles."""
+        self.status, self.failure = error.status_code, None
+        self.unclear = self.unclear or error.may_have_happened
+        error.tries, error.elapsed = self.tries, self.spent
+
     def is_refused(self, status: int) -> bool:
         """Whether no try has done anything so far, where the latest one has got this status."""
         return not self.unclear and not is_unclear(status, may_have_happened=False)

@@ -275,6 +275,8 @@ class Transport:
             except BaseException as failure:
                 self.budget.release(call.buckets, arrived=True)
                 if isinstance(failure, MastodonError):
+                    call.note_last(failure)
+                    failure.may_have_happened = call.unclear and request.method not in READING
                     self.cleaned(failure, request)
                 raise
             self._hear(call, outcome, self.clock.monotonic() - begun)
@@ -292,7 +294,7 @@ class Transport:
                 call.tries -= 1
                 continue
             else:
-                error, status, failed = error_for(outcome, outcome.limits), outcome.status, None
+                error, status, failed = error_for(outcome, outcome.limits, self.origin), outcome.status, None
                 earlier = call.once and tells_of_earlier(outcome.headers, error.text)
             call.note(error, status, failed, self.clock.monotonic(), earlier=earlier)
             if (call.once and call.unclear) or not await self.again(call, error):
