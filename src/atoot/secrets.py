@@ -13,6 +13,7 @@ import msgspec
 from multidict import CIMultiDict, CIMultiDictProxy, MultiMapping
 from yarl import URL
 
+from atoot.lazy import pattern
 from atoot.message import Response
 
 E = TypeVar("E", bound=BaseException)
@@ -321,7 +322,7 @@ def _written(secret: str) -> str:
     return "".join(map(_character, _UNITS.findall(secret)))
 
 
-_UNITS = re.compile(r"\\+|.", re.DOTALL)
+_UNITS = pattern(r"\\+|.", re.DOTALL)
 """Characters; backslashes in a row are one, as others double them."""
 
 
@@ -349,7 +350,7 @@ def _character(char: str) -> str:
     return f"(?i:{'|'.join(ways)})"
 
 
-_CUT = re.compile(r"[\\%&#;\w]{0,8}(?:…|\.{3}|\W{0,2}\Z)")
+_CUT = pattern(r"[\\%&#;\w]{0,8}(?:…|\.{3}|\W{0,2}\Z)")
 """How a text goes on where it was cut off: perhaps with half of an escape."""
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 
 from msgspec import Meta
 
+from atoot.lazy import pattern
+
 if TYPE_CHECKING:
     Instant: TypeAlias = datetime
     Day: TypeAlias = date
@@ -42,11 +44,11 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 Getter = Callable[[Any], Any]
 """Gives what a Struct has stored for a field."""
 
-_LEAP_SECOND = re.compile(r"(?<=\d:\d\d):60")
+_LEAP_SECOND = pattern(r"(?<=\d:\d\d):60")
 """https://www.rfc-editor.org/rfc/rfc3339#section-5.7"""
-_ZONE_NAME = re.compile(r" (?:UTC|GMT)$|(?<=Z)\[[A-Z/_]+\]$")
+_ZONE_NAME = pattern(r" (?:UTC|GMT)$|(?<=Z)\[[A-Z/_]+\]$")
 """UTC as Ruby writes it behind a blank, and the name of a zone as Java does in brackets."""
-_MONTH_NAME = re.compile(
+_MONTH_NAME = pattern(
     r"\b(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*\b.*[0-9]:[0-9][0-9]", re.DOTALL
 )
 """In the dates of HTTP and mail, and in those of Twitter's API, which GNU social and Friendica took over."""

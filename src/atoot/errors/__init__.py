@@ -26,6 +26,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
+from atoot.lazy import pattern
 from atoot.message import NO_LIMITS, RateLimit, Request
 from atoot.version import DOCUMENTATION
 
@@ -101,7 +102,7 @@ class MastodonError(Exception):
         return (_restore, (type(self), self.text, self.__dict__.copy()))
 
 
-_RIGHTS = re.compile(
+_RIGHTS = pattern(
     r"scope|permi[ts]|authori[sz]|allow|forbid|access|token|privilege|role|denied|credential", re.IGNORECASE
 )
 

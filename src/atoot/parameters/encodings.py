@@ -358,9 +358,10 @@ https://codeberg.org/grunfink/snac2/src/branch/master/mastoapi.c"""
 LONGEST_ID = 200
 """Characters."""
 
-_UUID = pattern(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_WRITTEN_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_UUID = pattern(_WRITTEN_UUID, re.IGNORECASE)
 
-_ENDS_IN_UUID = pattern(rf"(?:[^\s/]+/)*{_UUID.pattern}", re.IGNORECASE)
+_ENDS_IN_UUID = pattern(rf"(?:[^\s/]+/)*{_WRITTEN_UUID}", re.IGNORECASE)
 
 _IDS = pattern(r"/(?=[^/]*\d)[^/]+|/[^/]*%[^/]*")
 """Parts of a path that are ids: they have a digit or something encoded in them."""

@@ -18,7 +18,7 @@ from multidict import CIMultiDict
 from atoot.errors import ApiError, ClientError, MastodonError, NotFoundError, is_missing
 from atoot.http import answers
 from atoot.http.transport import Transport
-from atoot.lazy import later
+from atoot.lazy import later, pattern
 from atoot.limits.known import has_special_limits
 from atoot.message import Request, Response
 from atoot.operations import find as operation_at
@@ -172,8 +172,8 @@ class Alternatives:
 
 def _find(request: Request) -> tuple[Alternative, tuple[str, ...]] | None:
     place = request.path.partition("?")[0]
-    for pattern, way in _PATTERNS.get(request.method, ()):
-        if (match := pattern.fullmatch(place)) is not None:
+    for template, way in _PATTERNS.get(request.method, ()):
+        if (match := template.fullmatch(place)) is not None:
             return way, tuple(unquote(part) for part in match.groups())
     return None
 
@@ -469,7 +469,7 @@ TABLE = (
 
 
 def _pattern(template: str) -> re.Pattern[str]:
-    return re.compile(
+    return pattern(
         "/".join("([^/]+)" if part.startswith(":") else re.escape(part) for part in template.split("/"))
     )
 

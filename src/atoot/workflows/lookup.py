@@ -7,7 +7,6 @@
 
 import re
 from collections.abc import Iterable
-from html import unescape
 from typing import Literal, NamedTuple, TypeAlias
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -291,6 +290,8 @@ def _addresses(thing: Found) -> Iterable[str | None]:
 
 def _cites(thing: Found, address: str) -> bool:
     """Whether it is a status in which the address stands: some servers (snac) look for the text of it, too."""
+    from html import unescape  # noqa: PLC0415 - a table of two thousand names, for searches alone
+
     return isinstance(thing, Status) and address.lower() in unescape(thing.shown.content).lower()
 
 
