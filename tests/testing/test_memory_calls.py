@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from multidict import CIMultiDict, CIMultiDictProxy
 
-from atoot.http.urls import links_of
+from atoot.paging.bounds import links_of
 from atoot.testing import InstanceUser, ReceivedRequest
 from atoot.testing.memory.answers import Refusal
 from atoot.testing.memory.calls import InstanceCall, usual

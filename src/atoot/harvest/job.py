@@ -13,10 +13,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import force_setattr, replace
 
-from atoot.http.urls import checked_path
 from atoot.lazy import pattern
 from atoot.message import checked_count
-from atoot.network.addresses import is_inside, origin
+from atoot.network.addresses import checked_path, is_inside, origin
 from atoot.paging.bounds import with_parameters
 from atoot.paging.cursors import PageCursor, Way
 from atoot.parameters.encodings import path

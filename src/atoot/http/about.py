@@ -7,9 +7,9 @@ from typing import Any, Protocol, TypeVar
 from atoot.entities import Instance, NodeInfo, NodeInfoLinks, V1Instance
 from atoot.entities.server import Server, server_of
 from atoot.errors import ApiError, ClientError, MastodonError, RatelimitError, ServerError
-from atoot.http.urls import same_origin
 from atoot.lazy import pattern
 from atoot.message import Request
+from atoot.network.addresses import same_origin
 
 T = TypeVar("T")
 

@@ -20,8 +20,8 @@ from atoot.errors.reasons import status_meant
 from atoot.errors.refusals import nonsense
 from atoot.http.call import Watch, Watched
 from atoot.http.settings import Settings, call_hook
-from atoot.http.urls import absolute, checked_path, same_origin
 from atoot.message import Request, Response
+from atoot.network.addresses import absolute, checked_path, same_origin
 from atoot.network.failures import Damaged, error_of, is_broken, is_unwritten
 from atoot.network.reuse import Habit, Use, look, reuse_of
 from atoot.network.sessions import LONGEST_LINE, is_own

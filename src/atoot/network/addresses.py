@@ -1,4 +1,4 @@
-"""Hosts: how they are named, and which are those of one's own network, for programs that are told names by strangers.
+"""Addresses: hosts and their names, what of a host a URL leads to, and which hosts are those of one's own network.
 
 A name that anybody made up may lead into the network that a program runs in: to a router, a database, the service that
 knows a cloud's secrets. https://owasp.org/www-community/attacks/Server_Side_Request_Forgery
@@ -11,7 +11,7 @@ import socket
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import aiohttp
 import idna
@@ -186,7 +186,7 @@ USUAL_PORT = {"http": 80, "https": 443}
 DEFAULT_PORTS = frozenset(USUAL_PORT.values())
 
 
-def place_of(url: str) -> tuple[str, int | None] | None:
+def _place(url: str) -> tuple[str, int | None] | None:
     """Host and port that a URL names, None if it names none or brings credentials."""
     try:
         parts = urlsplit(url)
@@ -251,3 +251,70 @@ def _no_host(got: str) -> ValueError:
     return ValueError(
         f"expected the host of an instance, like 'mastodon.social', 'localhost:3000' or 'https://mastodon.social/'; got {got}"
     )
+
+
+_UNSAFE = pattern(r"[\x00-\x1f\x7f\\]")
+"""Characters that no URL has; a backslash is a slash to some readers, and not to others."""
+
+_PLAIN_PATH = pattern(r"/(?![/\\])[!-\[\]-~]*+")
+"""One slash in front, then printable ASCII without blanks and backslashes, which some take for slashes."""
+
+_MARKS = "!#$%&'()*+,/:;=?@[]~"
+"""What stays as it is when a path is percent-encoded once more."""
+
+
+def same_origin(url: str, origin: str) -> str | None:
+    """Path and query of a URL if it belongs to the origin, to be asked of that origin; else None.
+
+    A server behind a proxy often believes that it is asked by http and says so in its links, hence the scheme does
+    not count, and the default port of either scheme is as good as none.
+
+    Args:
+        url: an absolute URL.
+        origin: `https://host` or `https://host:port`.
+    """
+    if _UNSAFE.search(url):
+        return None
+    size = len(origin)
+    if url.startswith(origin) and url[size : size + 1] in ("/", "?", "#", ""):
+        return _path(url[size:])
+    theirs, ours = _place(url), _place(origin)
+    if theirs is None or theirs != ours:
+        return None
+    parts = urlsplit(url)
+    return _path(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+
+
+def checked_path(path: str) -> str:
+    """The path and query of a request, as they are, if they can be nothing else.
+
+    Raises:
+        ValueError: put behind an origin, it could name another host or port, or be read in more than one way.
+    """
+    if not _PLAIN_PATH.fullmatch(path):
+        raise ValueError(f"expected a path that begins with one slash, got {path[:80]!r}")
+    return path
+
+
+def absolute(target: str, base: str) -> str | None:
+    """A link that may be relative, as an absolute http URL; None if it is not one."""
+    target = target.strip()
+    if _UNSAFE.search(target):
+        return None
+    try:
+        url = target if target.startswith(("https://", "http://")) else urljoin(base, target)
+        return url if urlsplit(url).hostname and url.lower().startswith(("https://", "http://")) else None
+    except ValueError:
+        return None
+
+
+def _path(text: str) -> str | None:
+    """Path and query, without fragment, in ASCII, with one slash in front: two would name a host."""
+    text = text.partition("#")[0]
+    if not text.isascii() or " " in text:
+        try:
+            # Bytes that are no UTF-8 come as lone surrogates: they go back as the bytes that they were.
+            text = quote(text.encode("utf-8", "surrogateescape"), safe=_MARKS)
+        except UnicodeEncodeError:
+            return None
+    return "/" + text.lstrip("/")

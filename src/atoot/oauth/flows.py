@@ -26,8 +26,8 @@ from atoot.errors import (
     UnauthorizedError,
 )
 from atoot.http.transport import Transport
-from atoot.http.urls import same_origin
 from atoot.message import Request
+from atoot.network.addresses import same_origin
 from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND, Scopes, ScopesLike
 from atoot.parameters import encodings as encode
 from atoot.secrets import Secret, checked_token

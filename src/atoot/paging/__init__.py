@@ -32,7 +32,7 @@ from atoot.http.transport import Transport
 from atoot.ids import id_at, is_newer
 from atoot.lazy import pattern
 from atoot.message import Request, Response
-from atoot.paging.bounds import parameter, with_parameters
+from atoot.paging.bounds import parameter
 from atoot.paging.cursors import PageCursor as PageCursor
 from atoot.paging.cursors import Way, identity_of, is_beyond, neighbours, repeats, skipped
 
@@ -84,6 +84,11 @@ class Page(list[T]):
         here: PageCursor | None = None,
     ) -> None:
         super().__init__(items)
+        self._set_cursors(next, previous, here)
+
+    def _set_cursors(
+        self, next: PageCursor | None, previous: PageCursor | None, here: PageCursor | None
+    ) -> None:
         self.next: PageCursor | None = next
         self.previous: PageCursor | None = previous
         self.here: PageCursor | None = here
@@ -237,7 +242,7 @@ class Pages(AsyncIterator[P]):
     def note(self, page: Any) -> int:
         """Take out of a page what came before; how many items are new."""
         new = 0
-        for items in [page] if isinstance(page, list) else [getattr(page, name) for name in self.fields]:
+        for items in _lists(page, self.fields):
             fresh = [item for item in items if self._items.add(_key(item))]
             if len(fresh) < len(items):
                 items[:] = fresh
@@ -342,24 +347,19 @@ async def collect(transport: Transport, listing: Awaitable[Any], most: float) ->
     Raises:
         TypeError: it is no list of the API.
     """
+    walk: Pages[Any]
+    gathered: Page[Any]
     if isinstance(listing, _Listing):
-        walk: Pages[Any] = listing.walk()
-        gathered: Page[Any] = Page()
+        walk, gathered, pages = listing.walk(), Page(), 0
     else:
         first = await listing
         if not isinstance(first, Page):
             raise TypeError(f"expected a list of the API, like c.home_timeline(), got {type(first).__name__}")
-        gathered = first.copy()
-        walk = Pages(transport, first.next, eager=False)
+        walk, gathered, pages = Pages(transport, first.next, eager=False), first.copy(), 1
         walk.note(first.copy())
-    pages = 0 if isinstance(listing, _Listing) else 1
-    while pages < most:
-        try:
-            page = await anext(walk)
-        except StopAsyncIteration:
-            break
-        items = items_of(page, walk.fields)
-        gathered.extend(in_order(items, backwards=walk.backwards))
+    while pages < most and walk.cursor is not None:
+        page = await anext(walk)
+        gathered.extend(in_order(items_of(page, walk.fields), backwards=walk.backwards))
         gathered.previous = gathered.previous if pages else page.previous
         pages += 1
     gathered.next = walk.cursor
@@ -380,20 +380,23 @@ async def fetch_page(transport: Transport, cursor: PageCursor) -> Any:
             return Page(here=cursor)
         cursor = dated
     response, cursor = await _ask(transport, cursor)
-    if cursor.items:
-        whole = transport.decode(response, cursor.kind)
-        if not repeats(cursor, items := items_of(whole, cursor.items)):
-            whole._set_cursors(*neighbours(cursor, response, items), cursor)  # noqa: SLF001 - its own paging
-            return whole
-        for field in cursor.items:
-            getattr(whole, field).clear()
-        return whole
-    items = transport.decode(response, object if cursor.kind is object else GenericAlias(list, cursor.kind))
-    if not isinstance(items, list):  # plain data may be anything: say what came instead
-        items = transport.decode(response, list[object])
+    page = _read(transport, response, cursor)
+    items = items_of(page, cursor.items)
     if repeats(cursor, items):
-        return Page()
-    return Page(items, *neighbours(cursor, response, items), cursor)
+        for part in _lists(page, cursor.items):
+            part.clear()
+    else:
+        page._set_cursors(*neighbours(cursor, response, items), cursor)  # noqa: SLF001 - its own paging
+    return page
+
+
+def _read(transport: Transport, response: Response, cursor: PageCursor) -> Any:
+    if cursor.items:
+        return transport.decode(response, cursor.kind)
+    found = transport.decode(response, object if cursor.kind is object else GenericAlias(list, cursor.kind))
+    if not isinstance(found, list):  # plain data may be anything: say what came instead
+        found = transport.decode(response, list[object])
+    return Page(found)
 
 
 def before(page: "Page[Any] | PagedEntity") -> PageCursor | None:
@@ -445,13 +448,13 @@ async def _ask(transport: Transport, cursor: PageCursor) -> tuple[Response, Page
 
 async def _dated(transport: Transport, cursor: PageCursor) -> PageCursor | None:
     """The cursor with ids in place of times, made after the example of the latest item; None if there is none."""
-    newest = with_parameters(cursor.path, {"limit": "1", "min_id": None, "max_id": None, "since_id": None})
-    sample = await fetch_page(transport, replace(cursor, path=newest, times=(), way=Way.LINK))
+    newest = cursor.at({"limit": "1", "min_id": None, "max_id": None, "since_id": None})
+    sample = await fetch_page(transport, replace(newest, times=(), way=Way.LINK))
     if not sample:
         return None
     like, made = identity_of(sample[0]) or "", getattr(sample[0], "created_at", None)
     bounds = {name: id_at(moment, like, made) for name, moment in cursor.times}
-    return replace(cursor, path=with_parameters(cursor.path, bounds), times=())
+    return replace(cursor.at(bounds, cursor.after), times=())
 
 
 def page_of(transport: Transport, response: Response, items: list[Any]) -> Page[Any]:
@@ -464,9 +467,11 @@ def page_of(transport: Transport, response: Response, items: list[Any]) -> Page[
 
 def items_of(page: Any, fields: tuple[str, ...] = ()) -> list[Any]:
     """The items of a page, be it a list or an object with lists inside."""
-    if isinstance(page, list):
-        return page
-    return [item for name in fields for item in getattr(page, name)]
+    return page if isinstance(page, list) else [item for part in _lists(page, fields) for item in part]
+
+
+def _lists(page: Any, fields: tuple[str, ...]) -> list[list[Any]]:
+    return [page] if isinstance(page, list) else [getattr(page, name) for name in fields]
 
 
 def _key(item: Any) -> Hashable:

@@ -3,7 +3,8 @@
 https://docs.joinmastodon.org/api/guidelines/#pagination
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -11,6 +12,58 @@ from urllib.parse import parse_qsl, urlencode
 
 from atoot.decoding.parsing import whole_number
 from atoot.ids import are_ordered, order, time_of
+from atoot.lazy import pattern
+from atoot.network.addresses import absolute
+
+LONGEST = 65_536
+"""Characters of a header that are looked at."""
+
+# Quantifiers are possessive (++, *+, ?+): no header makes them read anything twice.
+_VALUE = r'"((?:[^"\\]|\\.)*+)"|([^\s;,"<>]*+)'
+
+_ATTRIBUTE = pattern(rf'\s*+;\s*+([^\s=;,"<>]++)(?:\s*+=\s*+(?:{_VALUE}))?+', re.DOTALL)
+
+_TARGET = pattern(r"<([^<>]*+)>")
+
+_USUAL = pattern(r'<(https?://[^<>\s]++)>; rel="(\w++)"(?:, |$)')
+"""What Mastodon sends; the general way reads it too, but takes half as long again."""
+
+
+def links_of(header: str | Sequence[str], base: str) -> Mapping[str, str]:
+    """The links of one or several `Link` headers, absolute, by their relation in lower case.
+
+    `previous` is `prev`. The first link of a relation counts. What cannot be read is left out.
+
+    Args:
+        header: value of the header, or the values if there are several.
+        base: URL that was asked, for links that are relative to it.
+    """
+    found: dict[str, str] = {}
+    for text in (header,) if isinstance(header, str) else header:
+        for target, relations in _links(text[:LONGEST]):
+            url = absolute(target, base) if relations else None
+            if url is not None:
+                for relation in relations:
+                    found.setdefault("prev" if relation == "previous" else relation, url)
+    return found
+
+
+def _links(text: str) -> Iterator[tuple[str, list[str]]]:
+    """The targets of a header, each with its relations."""
+    place = 0
+    while usual := _USUAL.match(text, place):
+        yield usual[1], [usual[2].lower()]
+        place = usual.end()
+    while target := _TARGET.search(text, place):
+        place = target.end()
+        relations: list[str] | None = None
+        while attribute := _ATTRIBUTE.match(text, place):
+            place = attribute.end()
+            name, quoted, bare = attribute.groups()
+            if relations is None and name.lower() == "rel":
+                relations = (quoted or (bare or "").strip("'")).lower().split()
+        yield target[1], relations or []
+
 
 BOUNDS = ("max_id", "min_id", "since_id", "offset")
 """Parameters that say where in a list a page is."""

@@ -1,6 +1,6 @@
 """Where a list goes on: behind a page and before it, as its links say, its ids, or the number of its items."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -10,10 +10,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from atoot.entities.base import Entity
-from atoot.http.urls import checked_path, links_of, same_origin
 from atoot.ids import are_ordered, is_newer, time_of
 from atoot.message import Response
-from atoot.paging.bounds import number, onward, outermost, parameter, says_nothing, with_parameters
+from atoot.network.addresses import checked_path, same_origin
+from atoot.paging.bounds import links_of, number, onward, outermost, parameter, says_nothing, with_parameters
 
 
 class Way(Enum):
@@ -61,6 +61,10 @@ class PageCursor(Struct, frozen=True):
         if self.older:
             checked_path(self.older)
 
+    def at(self, changes: Mapping[str, str | None], after: str | None = None) -> "PageCursor":
+        """The cursor with parameters replaced; None takes one out."""
+        return replace(self, path=with_parameters(self.path, changes), after=after)
+
     def __repr__(self) -> str:
         return f"<PageCursor {self.origin}{self.path}>"
 
@@ -96,9 +100,7 @@ def _follow(cursor: PageCursor, url: str | None, items: list[Any]) -> PageCursor
     if cursor.way is Way.IDS and items:
         first, last = identity_of(items[0]), identity_of(items[-1])
         ends = (first, last) if first is not None and last is not None else None
-    path = onward(
-        cursor.path, link, ends, lambda: [name for item in items if (name := identity_of(item)) is not None]
-    )
+    path = onward(cursor.path, link, ends, lambda: names_of(items))
     return replace(cursor, path=path, after=None) if path is not None else None
 
 
@@ -122,42 +124,26 @@ def _on_our_host(url: str, cursor: PageCursor) -> str | None:
 
 
 def _by_ids(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None, PageCursor | None]:
-    has_ids = bool(items) and isinstance(items[0], Entity | dict) and "id" in items[0]
-    first, last = (identity_of(items[0]), identity_of(items[-1])) if has_ids else (None, None)
-    if first is None or last is None:
+    if not items or not isinstance(items[0], Entity | dict) or "id" not in items[0]:
         return None, None
-    after = first
-    first, last = outermost([name for item in items if (name := identity_of(item)) is not None])
-    older = replace(cursor, path=with_parameters(cursor.path, {"max_id": last, "min_id": None}), after=after)
+    after = identity_of(items[0])
+    if after is None or identity_of(items[-1]) is None:
+        return None, None
+    newest, oldest = outermost(names_of(items))
     end = parameter(cursor.path, "max_id") if parameter(cursor.path, "min_id") is not None else None
-    newer = replace(
-        cursor,
-        path=with_parameters(cursor.path, {"min_id": first, "max_id": end, "since_id": None}),
-        after=None,
-    )
-    return older, newer
+    older = cursor.at({"max_id": oldest, "min_id": None}, after)
+    return older, cursor.at({"min_id": newest, "max_id": end, "since_id": None})
 
 
 def _by_offset(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None, PageCursor | None]:
-    offset = number(cursor.path, "offset") or 0
-    after = identity_of(items[0]) if items else None
-    ahead = (
-        replace(
-            cursor,
-            path=with_parameters(cursor.path, {"offset": str(offset + len(items))}),
-            after=after,
-            size=len(items),
-        )
-        if items
-        else None
-    )
-    # Servers give fewer than they are asked for: what they gave before tells how many that is.
-    size = cursor.size or min(number(cursor.path, "limit") or offset, len(items) or offset)
-    back = (
-        replace(cursor, path=with_parameters(cursor.path, {"offset": str(max(0, offset - size))}), after=None)
-        if offset
-        else None
-    )
+    offset, came = number(cursor.path, "offset"), len(items)
+    ahead = back = None
+    if items:
+        ahead = replace(cursor.at({"offset": str(offset + came)}, identity_of(items[0])), size=came)
+    if offset:
+        # Servers give fewer than they are asked for: what they gave before tells how many that is.
+        size = cursor.size or min(number(cursor.path, "limit") or offset, came or offset)
+        back = cursor.at({"offset": str(max(0, offset - size))})
     return ahead, back
 
 
@@ -187,6 +173,11 @@ def identity_of(item: Any) -> str | None:
     return found if isinstance(found, str) else None
 
 
+def names_of(items: Sequence[Any]) -> list[str]:
+    """What the items of a page can be recognised by, as far as they can."""
+    return [name for item in items if (name := identity_of(item)) is not None]
+
+
 # A walk towards the present, on servers that take `min_id` for `since_id`, or ignore it: of what is newer than a bound they
 # give the newest page in place of the oldest one. What is between is lost, unless it is asked for.
 
@@ -199,14 +190,13 @@ MILLISECOND = timedelta(milliseconds=1)
 
 def is_beyond(cursor: PageCursor) -> Callable[[Any], bool]:
     """Tells whether an item is newer than the bound of a walk, as far as can be seen."""
-    if cursor.way is not Way.IDS:
-        return _always
+    is_by_ids = cursor.way is Way.IDS
     moment, bound = dict(cursor.times).get("min_id"), parameter(cursor.path, "min_id")
     if moment is not None and moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
 
     def beyond(item: Any) -> bool:
-        name = identity_of(item)
+        name = identity_of(item) if is_by_ids else None
         if name is None:
             return True
         if moment is not None:  # then the ids carry the time
@@ -217,10 +207,6 @@ def is_beyond(cursor: PageCursor) -> Callable[[Any], bool]:
     return beyond
 
 
-def _always(_item: Any) -> bool:
-    return True
-
-
 def skipped(cursor: PageCursor, items: Sequence[Any]) -> PageCursor | None:
     """Where to ask for what the first page of a walk may have left out, right behind the bound; None if it has not.
 
@@ -228,13 +214,13 @@ def skipped(cursor: PageCursor, items: Sequence[Any]) -> PageCursor | None:
         cursor: of that page.
         items: what is on it.
     """
-    names = [name for item in items if (name := identity_of(item)) is not None]
+    names = names_of(items)
     full = min(number(cursor.path, "limit") or FEW, FEW)
     if cursor.way is not Way.IDS or len(names) < max(full, 2) or not are_ordered(names):
         return None
     if is_newer(names[-1], names[0]):
         return None  # from old to new: it begins at the bound
-    times = tuple(("since_id" if name == "min_id" else name, moment) for name, moment in cursor.times)
+    times = [("since_id" if name == "min_id" else name, moment) for name, moment in cursor.times]
     bound = parameter(cursor.path, "min_id")
-    path = with_parameters(cursor.path, {"min_id": None, "since_id": bound, "max_id": outermost(names)[1]})
-    return replace(cursor, path=path, times=tuple(one for one in times if one[0] != "max_id"), after=None)
+    below = cursor.at({"min_id": None, "since_id": bound, "max_id": outermost(names)[1]})
+    return replace(below, times=tuple(one for one in times if one[0] != "max_id"))

@@ -29,8 +29,8 @@ from atoot.errors import (
 from atoot.errors.reasons import explain
 from atoot.http.headers import limits_of
 from atoot.http.transport import Transport
-from atoot.http.urls import absolute, same_origin
 from atoot.message import Options, Request
+from atoot.network.addresses import absolute, same_origin
 from atoot.network.addresses import origin as origin_of
 from atoot.network.failures import error_of
 from atoot.secrets import Redactor

@@ -7,8 +7,8 @@ from urllib.parse import quote
 from atoot import parameters
 from atoot.api.base import Endpoints, Params
 from atoot.errors import MastodonError
-from atoot.http.urls import same_origin
 from atoot.message import Request, Response
+from atoot.network.addresses import same_origin
 from atoot.operations import seems_done
 from atoot.paging import page_of
 from atoot.parameters import encodings as encode

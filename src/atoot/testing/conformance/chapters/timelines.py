@@ -18,7 +18,7 @@ from atoot.events import (
     StatusEdited,
     StatusPosted,
 )
-from atoot.http.urls import links_of
+from atoot.paging.bounds import links_of
 from atoot.streaming.fallback import Transport
 from atoot.streaming.subscriptions import Subscription, hashtag, list_stream
 from atoot.testing.conformance.check import IT, Chapter, Doing, Using, made

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.http.urls import checked_path, links_of, same_origin
-from atoot.network.addresses import ascii_host, origin
+from atoot.network.addresses import ascii_host, checked_path, origin, same_origin
+from atoot.paging.bounds import links_of
 
 BASE = "https://h.example/api/v1/timelines/home?limit=2"
 NEXT = "https://h.example/api/v1/timelines/home?max_id=1"
