@@ -357,33 +357,16 @@ def client(
     """
     access_token, client_secret = as_secret(access_token), as_secret(client_secret)
     settings["proxy"] = as_secret(settings.get("proxy"))
-    return Opening(
-        partial(opened, instance, client_id, client_secret, access_token, use_https, session, **settings)
-    )
+    given = (client_id, client_secret, access_token)
+    if instance is not None:
+        return Opening(partial(MastodonAPI.create, instance, *given, use_https, session, **settings))
+    if any(one is not None for one in given):
+        raise ValueError("an access_token, client_id or client_secret without its instance")
+    return Opening(partial(_of_profile, session, **settings))
 
 
-async def opened(
-    instance: str | None,
-    client_id: str | None = None,
-    client_secret: str | None = None,
-    access_token: str | None = None,
-    use_https: bool = True,
-    session: aiohttp.ClientSession | None = None,
-    **settings: Unpack[ClientSettings],
+async def _of_profile(
+    session: aiohttp.ClientSession | None, **settings: Unpack[ClientSettings]
 ) -> MastodonAPI:
-    """The client that `client` opens."""
-    if instance is None:
-        if access_token is not None or client_id is not None or client_secret is not None:
-            raise ValueError("an access_token, client_id or client_secret without its instance")
-        profile = (await asyncio.to_thread(oauth.CredentialStore().get)).for_client()
-        instance, use_https, access_token = profile["instance"], profile["use_https"], profile["access_token"]
-        client_id, client_secret = profile["client_id"], profile["client_secret"]
-    return await MastodonAPI.create(
-        instance,
-        client_id,
-        client_secret,
-        access_token,
-        use_https,
-        session,
-        **settings,
-    )
+    profile = await asyncio.to_thread(oauth.CredentialStore().get)
+    return await MastodonAPI.create(**profile.for_client(), session=session, **settings)

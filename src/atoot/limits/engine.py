@@ -277,15 +277,6 @@ def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
         return next((window for window in windows if window.limit == limit), general)
     if general.limit == limit and len(windows) == len(API) and general.near(reset):
         return general
-    found = None  # in the shortest way, if only one is as large
-    for window in windows:
-        if window.limit == limit:
-            if found is not None:
-                break
-            found = window
-    else:
-        if found is not None and found.near(reset):
-            return found
     as_large = [window for window in windows if window.limit == limits.limit]
     if both := [window for window in as_large if window.fits(reset, now)]:
         return min(both, key=_left)
@@ -336,11 +327,18 @@ def expected_wait(lane: Lane, now: float, waiting_for: Callable[[str], int]) -> 
         waiting_for: how many wait for a limit, by its name.
     """
     opens, window = lane.opens(now)
-    found = max(
-        ((one.forecast(now, waiting_for(one.name)), one) for one in lane.windows),
-        key=lambda found: found[0],
-    )
-    return max(found, (opens - now, window), key=lambda found: found[0])
+    return max(_longest(lane.windows, now, 0, waiting_for), (opens - now, window), key=_seconds)
+
+
+def _longest(
+    windows: tuple[Window, ...], now: float, n: int, waiting_for: Callable[[str], int]
+) -> tuple[float, Window]:
+    """How long n more calls will wait behind others, and for what."""
+    return max(((one.forecast(now, n + waiting_for(one.name)), one) for one in windows), key=_seconds)
+
+
+def _seconds(found: tuple[float, Window]) -> float:
+    return found[0]
 
 
 def is_certain(windows: tuple[Window, ...], now: float, *, special: bool | None) -> bool:
@@ -369,10 +367,12 @@ def forecast(windows: tuple[Window, ...], now: float, n: int, waiting_for: Calla
     """
     if n < 0:
         raise ValueError(f"n: expected a number of calls, got {n}")
-    seconds, window = max(
-        ((one.forecast(now, n + waiting_for(one.name)), one) for one in windows), key=lambda found: found[0]
-    )
+    seconds, window = _longest(windows, now, n, waiting_for)
     return Forecast(seconds, window.name if seconds else None, presumed=bool(seconds) and not window.heard)
+
+
+def _nobody(_bucket: str) -> int:
+    return 0
 
 
 def impatient(lanes: Collection[Lane], now: float) -> list[tuple[Waiter, Lane, RatelimitError]]:
@@ -382,9 +382,7 @@ def impatient(lanes: Collection[Lane], now: float) -> list[tuple[Waiter, Lane, R
         for place, waiter in enumerate(lane.waiters, 1):
             if waiter.patience == math.inf:
                 continue
-            seconds, window = max(
-                ((one.forecast(now, place), one) for one in lane.windows), key=lambda found: found[0]
-            )
+            seconds, window = _longest(lane.windows, now, place, _nobody)
             if seconds > waiter.patience:
                 found.append((waiter, lane, used_up(window, now, seconds, waiter.request)))
     return found

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from threading import Lock, RLock
-from typing import Protocol
+from typing import Any
 from weakref import WeakValueDictionary
 
 from atoot.limits.engine import (
@@ -35,17 +35,8 @@ from atoot.limits.known import KNOWN, Buckets, has_special_limits
 from atoot.limits.window import Drift, Window, WindowState
 from atoot.message import RateLimit, Ratelimit, Request
 
-
-class Cancellable(Protocol):
-    """What can be called off, like a timer."""
-
-    def cancel(self) -> None:
-        """Call it off."""
-        ...
-
-
-Later = Callable[[float, Callable[[], None]], Cancellable]
-"""Calls something after so many seconds, as `loop.call_later` does."""
+Later = Callable[[float, Callable[[], None]], Any]
+"""Calls something after so many seconds, and gives what that can be called off by, as `loop.call_later` does."""
 
 
 class LocalBudget:
@@ -75,7 +66,7 @@ class LocalBudget:
         self._queue = Queue()
         self._opens = math.inf
         """When the first of those that wait may start: until then nobody can be overtaken."""
-        self._timers: dict[AbstractEventLoop, tuple[float, Cancellable]] = {}
+        self._timers: dict[AbstractEventLoop, tuple[float, Any]] = {}
         self._place = 0
         self._special: bool | None = None
         """Whether the server is software that has Mastodon's special limits."""
