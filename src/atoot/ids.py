@@ -14,7 +14,8 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from atoot.lazy import pattern
 
@@ -32,7 +33,7 @@ BEGINNING = "0"
 """An id that is lower than all others."""
 
 
-class Clockwork(NamedTuple):
+class Clockwork(Struct, frozen=True):
     """One way to put time into ids."""
 
     looks: re.Pattern[str]

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
 
-class RateLimit(NamedTuple):
+class RateLimit(Struct, frozen=True):
     """What the server said about the budget of this token.
 
     https://docs.joinmastodon.org/api/rate-limits/

@@ -38,7 +38,9 @@ filter. Whatever is left ends with an error that says that it may have happened:
 import re
 from functools import cache, lru_cache
 from itertools import groupby
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from atoot.errors import MastodonError
 from atoot.lazy import pattern
@@ -55,7 +57,7 @@ _HOME = pattern(r"(?P<name>[A-Za-z][\w-]*)(?: (?P<version>\d\S*))?")
 _PAGING = pattern(r"[?&](?:max_id|min_id|since_id|page)=[^&]")
 
 
-class Operation(NamedTuple):
+class Operation(Struct, frozen=True):
     """One operation of the API, and the method that performs it."""
 
     name: str

@@ -11,6 +11,7 @@ from typing import IO, Any, NamedTuple, TypeAlias, cast
 
 from aiohttp import MultipartWriter, Payload
 from aiohttp.abc import AbstractStreamWriter
+from msgspec import Struct
 
 from atoot.lazy import pattern
 
@@ -29,7 +30,7 @@ class Upload(NamedTuple):
     """Media type of the file."""
 
 
-class Part(NamedTuple):
+class Part(Struct, frozen=True):
     """One field of a multipart form; a file has a filename."""
 
     name: str
@@ -69,7 +70,7 @@ Progress = Callable[[int, int], object]
 """Called with the bytes sent so far, and the bytes to send, of all files of a request."""
 
 
-class FilePosition(NamedTuple):
+class FilePosition(Struct, frozen=True):
     """An open file, and where it stood when the call was made."""
 
     file: IO[bytes]
@@ -174,8 +175,8 @@ def places(body: list[Any]) -> list[FilePosition]:
 
 def rewind(files: Sequence[FilePosition]) -> None:
     """Put files back to where they stood: a try that failed has read from them."""
-    for file, start in files:
-        file.seek(start)
+    for position in files:
+        position.file.seek(position.start)
 
 
 def upload_size(body: Any) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import cache
 from types import NoneType
-from typing import Annotated, Any, NamedTuple, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields as struct_fields
@@ -30,7 +30,7 @@ _NAMES = {
 """What JSON calls values, for people to read."""
 
 
-class Form(NamedTuple):
+class Form(Struct, frozen=True):
     """What a JSON value has to be to be of some type."""
 
     kind: Any
@@ -53,7 +53,7 @@ class Form(NamedTuple):
         return self.anything or NoneType in self.exact
 
 
-class FieldPlan(NamedTuple):
+class FieldPlan(Struct, frozen=True):
     """A field of a Struct."""
 
     name: str
@@ -74,7 +74,7 @@ class FieldPlan(NamedTuple):
         return self.default() if callable(self.default) else self.default
 
 
-class StructPlan(NamedTuple):
+class StructPlan(Struct, frozen=True):
     """A Struct, as the lenient reader sees it; its class may have `adapt` and `text_means`."""
 
     names: frozenset[str]

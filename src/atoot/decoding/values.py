@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from atoot.lazy import pattern
 
@@ -199,7 +199,7 @@ def _getter(read: Callable[[Any], Any]) -> Callable[..., Getter]:
     return make
 
 
-class Reader(NamedTuple):
+class Reader(Struct, frozen=True):
     """How the value of a field is made of what is stored."""
 
     name: str

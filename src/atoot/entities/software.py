@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from atoot.entities import CustomEmoji, EmojiReaction, Instance, NodeInfo, Reaction, V1Instance
 from atoot.lazy import pattern
 
@@ -151,7 +153,7 @@ def _can_be_mastodon(version: str) -> bool:
     return found is not None and 0 < int(found[1]) < _OLDEST_YEAR
 
 
-class Dialect(NamedTuple):
+class Dialect(Struct, frozen=True):
     """A way to speak of reactions."""
 
     name: str

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from atoot.decoding.parsing import without_notices
 from atoot.lazy import bytes_pattern, pattern
@@ -172,7 +173,7 @@ _FORMS = ("body", "query", "form", "path", "header", "__root__")
 """How a list that names a field begins: with the part of the request."""
 
 
-class Reason(NamedTuple):
+class Reason(Struct, frozen=True):
     """What is wrong with a field."""
 
     field: str

@@ -9,7 +9,9 @@ Windows begin at multiples of their length since the epoch.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from msgspec import Struct
 
 from atoot.entities.server import LIKE_MASTODON
 
@@ -17,7 +19,7 @@ Buckets: TypeAlias = tuple[str, ...]
 """Names of the limits that a request counts in, the general one first."""
 
 
-class Limit(NamedTuple):
+class Limit(Struct, frozen=True):
     """So many requests in so many seconds; None if nothing is known."""
 
     requests: int | None

@@ -15,6 +15,8 @@ from asyncio import Future, TimerHandle
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, Self
 
+from msgspec.structs import replace
+
 from atoot.errors import NetworkError
 from atoot.limits.engine import (
     Forecast,
@@ -260,7 +262,7 @@ class RedisBudget:
             self.release(buckets)
             return
         if limits.reset is not None:
-            limits = limits._replace(reset=self._value.in_shared_time(limits.reset))
+            limits = replace(limits, reset=self._value.in_shared_time(limits.reset))
         self._end(Ended(buckets, limits, status, arrived=True), at_once=status == 429)
 
     def release(self, buckets: Buckets, *, arrived: bool = True) -> None:

@@ -9,10 +9,11 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode
 
 import msgspec
+from msgspec import Struct
 from multidict import CIMultiDict
 
 from atoot.errors import ApiError, ClientError, MastodonError, NotFoundError, is_missing
@@ -43,7 +44,7 @@ Pairs = list[tuple[str, str]]
 """A query."""
 
 
-class Wanted(NamedTuple):
+class Wanted(Struct, frozen=True):
     """A request that the server has no operation for, and the way to make others in its stead."""
 
     request: Request
@@ -81,7 +82,7 @@ class NoWayError(Exception):
     """The other way cannot do just this; the text says why."""
 
 
-class Made(NamedTuple):
+class Made(Struct, frozen=True):
     """An answer that was put together here."""
 
     data: Any
@@ -91,7 +92,7 @@ class Made(NamedTuple):
 Make = Callable[[Wanted], Awaitable[Made]]
 
 
-class Alternative(NamedTuple):
+class Alternative(Struct, frozen=True):
     """An operation that not every server has, and what is done where it lacks."""
 
     method: str
@@ -163,11 +164,12 @@ class Alternatives:
         if way.make is None:
             raise RuntimeError(f"{way.path} is done by its own method")
         log.debug("%s is not there: done by %s", request, way.instead)
-        data, headers = await way.make(Wanted(request, parts, self._transport))
+        made = await way.make(Wanted(request, parts, self._transport))
+        data = made.data
         for part in data if isinstance(data, list) else [data]:
             if isinstance(part, dict):
                 part["made_of"] = way.instead
-        return Response(request, 200, CIMultiDict(headers), msgspec.json.encode(data))
+        return Response(request, 200, CIMultiDict(made.headers), msgspec.json.encode(data))
 
 
 def _find(request: Request) -> tuple[Alternative, tuple[str, ...]] | None:

@@ -7,8 +7,10 @@
 
 import re
 from collections.abc import Iterable
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 from urllib.parse import SplitResult, unquote, urlsplit
+
+from msgspec import Struct
 
 from atoot.api.base import Endpoints, path
 from atoot.entities import Account, List, Search, Status, Tag
@@ -21,7 +23,7 @@ from atoot.parameters import HASH_SIGNS
 Kind: TypeAlias = Literal["account", "handle", "status", "tag", "list"]
 
 
-class Meant(NamedTuple):
+class Meant(Struct, frozen=True):
     """The thing that an address is about."""
 
     kind: Kind

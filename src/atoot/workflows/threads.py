@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from atoot.api.base import Endpoints, Ref, id_of, path
 from atoot.entities import AsyncRefresh, Context, Status, WrappedAsyncRefresh
@@ -20,7 +21,7 @@ HEADER = "Mastodon-Async-Refresh"
 _PAIR = pattern(r'(\w+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))')
 
 
-class Refresh(NamedTuple):
+class Refresh(Struct, frozen=True):
     """Something that a server does beside: it goes on after the answer."""
 
     id: str
