@@ -64,7 +64,7 @@ async def test_each_message_is_answered_once_though_a_third_of_all_fails(profile
                 murderer = Murderer(t, chance.randrange(1, 8), chance.choice(["before", "after"]))
                 murderer.watch()
             status = await t.client(chance.choice(people)).publish("@dice roll 6")
-            asked.append(t.instance._world.index[status.id].number)
+            asked.append(t.instance.world.index[status.id].number)
             await alive(t, t.engine.settle if number % 3 else t.settle)
         for _ in range(60):
             await alive(t, lambda: t.move(minutes=5))

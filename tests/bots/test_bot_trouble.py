@@ -295,7 +295,7 @@ async def test_many_messages_at_once_are_answered_once_each(messages):
         asked = []
         for number in range(messages):
             status = await t.client(people[number % 10]).publish("@dice roll 6")
-            asked.append(t.instance._world.index[status.id].number)
+            asked.append(t.instance.world.index[status.id].number)
         notifications = [one async for one in t.client("dice").get_notifications(limit=40)]
         for one in [*notifications, *reversed(notifications)]:
             await t.engine.take(NotificationReceived(one, stream=STREAM))

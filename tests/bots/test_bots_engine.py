@@ -114,7 +114,7 @@ async def test_a_middleware_is_around_every_handler(bot):
 async def test_who_is_blocked_is_not_answered():
     async with BotTest(dice()) as t:
         await t.mention("roll 6")
-        world = t.instance._world
+        world = t.instance.world
         real = t.instance._answer
 
         def blocking(request):

@@ -208,7 +208,7 @@ class People:
         async with self._session.post(url, data=data, headers=headers) as answer:
             assert answer.status == 200, await answer.text()
             made = await answer.json()
-        self.sent.append(profile._world.index[made["id"]].number)
+        self.sent.append(profile.world.index[made["id"]].number)
 
 
 async def every(seconds: float, times: int, work: Callable[[int], Awaitable[object]]) -> None:

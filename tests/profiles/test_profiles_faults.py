@@ -235,7 +235,7 @@ async def outcome(name: str, work: Work, fault: str, seen_after: float = 0.0) ->
     )
     async with ServerProfile(name, clock=time.time) as instance:
         instance.seen_after(seen_after)
-        instance._world.number += 1000 * number
+        instance.world.number += 1000 * number
         transport = Transport(instance.origin, instance.tokens["alice"], settings=settings)
         async with MastodonAPI(transport) as c:
             try:

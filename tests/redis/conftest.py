@@ -1,6 +1,7 @@
 """A Redis that all tests share, each of which finds it empty; and one that a test may stop."""
 
 import pytest
+from redis_budgets import SITE, TOKEN
 
 from redis_process import RedisProcess
 
@@ -29,3 +30,29 @@ def mortal(tmp_path):
     redis.start()
     yield redis
     redis.stop()
+
+
+@pytest.fixture
+async def join(redis):
+    """Opens budgets, and closes them."""
+    from atoot.redis.budget import RedisBudget
+
+    budgets = []
+
+    async def join(url=redis.url, **options):
+        budgets.append(await RedisBudget.open(url, SITE, TOKEN, **options))
+        return budgets[-1]
+
+    yield join
+    for budget in budgets:
+        await budget.close()
+
+
+@pytest.fixture
+async def budget(join):
+    return await join()
+
+
+@pytest.fixture
+async def other(join):
+    return await join()

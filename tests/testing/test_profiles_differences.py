@@ -169,7 +169,7 @@ async def test_hollo_refuses_some_forms_misreads_others_and_wants_a_body(ask):
 async def test_on_snac_an_edit_changes_the_id_and_the_old_one_goes_on_naming_the_status(ask):
     status = await ask.post("before", visibility="unlisted")
     assert status["visibility"] == "public"
-    ask.instance.clock = ask.instance._world.clock = lambda: 1_700_000_100.0
+    ask.instance.clock = ask.instance.world.clock = lambda: 1_700_000_100.0
     edited = await (await ask("PUT", f"/api/v1/statuses/{status['id']}", data={"status": "after"})).json()
     assert edited["id"] != status["id"]
     assert edited["uri"] == status["uri"]
@@ -360,7 +360,7 @@ async def test_json_that_is_none_is_refused(ask):
 )
 @pytest.mark.parametrize("name", ["mastodon"])
 async def test_a_token_is_good_for_its_scopes_only(ask, scope, method, path, status):
-    world = ask.instance._world
+    world = ask.instance.world
     world.tokens["narrow"] = world.people["alice"], scope, ""
     headers = {"Authorization": "Bearer narrow"}
     values = {"data": {"status": "look", "title": "cats"}} if method == "POST" else {}

@@ -55,7 +55,7 @@ async def pushing(instance: ServerProfile, signed_by: Server | None, encoding: s
     instance.server.on("GET", address, answer(json={"error": "Record not found"}, status=404))
     instance.server.on("POST", address, subscribe)
     instance.server.on("DELETE", address, answer(json={}))
-    told, instance._world.happened = instance._world.happened, happened
+    told, instance.world.happened = instance.world.happened, happened
     yield
     await asyncio.gather(*pushes)
 

@@ -88,7 +88,7 @@ class ServerProfile:
     @property
     def posts(self) -> list[Post]:
         """What was posted so far, in order, also what was deleted since; without boosts."""
-        return [post for post in self._world.posts if post.boost_of is None]
+        return [post for post in self.world.posts if post.boost_of is None]
 
     @property
     def requests(self) -> list[ReceivedRequest]:
@@ -117,7 +117,7 @@ class ServerProfile:
         Args:
             seconds: how long a new post stays unseen.
         """
-        self._world.delay = seconds
+        self.world.delay = seconds
 
     def consent(self, authorize_url: str, username: str) -> str:
         """Play the person who opens the authorization page in a browser and allows the app.
@@ -134,11 +134,11 @@ class ServerProfile:
         if f"{url.scheme}://{url.netloc}" != self.origin:
             raise ValueError(f"{url.scheme}://{url.netloc} is another server than {self.origin}")
         asked = {name: values[0] for name, values in parse_qs(url.query).items()}
-        app = self._world.apps.get(asked["client_id"])
+        app = self.world.apps.get(asked["client_id"])
         if app is None or asked["redirect_uri"] not in app["redirect_uris"]:
             raise ValueError("the app is not known, or was registered with another redirect_uri")
         code = token_urlsafe()
-        self._world.codes[code] = {"scope": "read", **asked, "username": username}
+        self.world.codes[code] = {"scope": "read", **asked, "username": username}
         back = {"code": code} | ({"state": asked["state"]} if "state" in asked else {})
         return code if asked["redirect_uri"] == OUT_OF_BAND else f"{asked['redirect_uri']}?{urlencode(back)}"
 
@@ -152,8 +152,9 @@ class ServerProfile:
         await self.server.__aexit__(kind, error, trace)
 
     def _begin(self) -> None:
-        self._world = World(self.profile, self.users, self.clock)
-        self._streams = Streams(self._world)
+        self.world: World = World(self.profile, self.users, self.clock)
+        """What it knows: people, posts, and who does what to whom."""
+        self._streams = Streams(self.world)
         self._windows = RequestWindows()
         self._lost: list[tuple[str, Behaviour]] = []
         self.count.clear()
@@ -161,7 +162,7 @@ class ServerProfile:
 
     def _answer(self, request: ReceivedRequest) -> Behaviour:
         profile = self.profile
-        call = InstanceCall(self._world, self.origin, request)
+        call = InstanceCall(self.world, self.origin, request)
         self.count[call.operation] += 1
         refused, told = self._counted(call)
         try:
