@@ -11,7 +11,7 @@ from multidict import CIMultiDict
 from atoot.entities import Status, Tag
 from atoot.message import Request, Response
 from atoot.paging import PageCursor
-from atoot.paging.cursors import Way, behind, identity_of, neighbours, repeats
+from atoot.paging.cursors import MOST_COMPARED, Way, behind, identity_of, names_of, neighbours, repeats
 
 ORIGIN = "https://h.example"
 LIST = "/api/v1/list"
@@ -200,3 +200,9 @@ def test_a_cursor_that_could_lead_elsewhere_cannot_be_made(path):
 )
 def test_a_cursor_of_any_other_place_can(path):
     assert PageCursor("https://example.org", path, object).path == path
+
+
+def test_of_a_page_that_is_too_long_only_the_ends_are_compared():
+    names = [str(number) for number in range(1, MOST_COMPARED + 2)]
+    assert names_of(things(*names[:-1])) == names[:-1]
+    assert names_of(things(*names)) == [names[0], names[-1]]

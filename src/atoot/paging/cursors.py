@@ -173,8 +173,14 @@ def identity_of(item: Any) -> str | None:
     return found if isinstance(found, str) else None
 
 
+MOST_COMPARED = 5000
+"""Items of a page that are compared with each other. Servers give 20 to 80, some a whole list at once."""
+
+
 def names_of(items: Sequence[Any]) -> list[str]:
-    """What the items of a page can be recognised by, as far as they can."""
+    """What the items of a page can be recognised by, as far as they can; of a page that is too long, its ends."""
+    if len(items) > MOST_COMPARED:
+        items = items[0], items[-1]
     return [name for item in items if (name := identity_of(item)) is not None]
 
 
