@@ -92,16 +92,13 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
         transport = Transport(place, access_token, session=session, settings=Settings.made_of(settings))
         made = cls(transport, client_id, client_secret)
         if settings.get("strict"):
-            from atoot.strict import Strictness  # noqa: PLC0415 - only people who write servers need it
+            from atoot.strict import watch  # noqa: PLC0415 - only people who write servers need it
 
             try:
-                server = await made.server()  # before anything is judged: what is due depends on the version
+                made._strictness = await watch(transport)
             except BaseException:
                 await made.close()
                 raise
-            made._strictness = strictness = Strictness()
-            strictness.server, strictness.is_older_than = str(server), server.is_older_than
-            transport.shared.look = strictness.look
         return made
 
     async def close(self) -> None:

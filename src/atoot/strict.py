@@ -11,6 +11,7 @@ from atoot.decoding.deviations import deviations
 from atoot.decoding.parsing import parse
 from atoot.entities.documented import always_sent
 from atoot.http.answers import name_of
+from atoot.http.transport import Transport
 from atoot.lazy import pattern
 from atoot.message import Response
 
@@ -75,3 +76,15 @@ class Strictness:
                 )
                 self.reports.append(report)
                 log.warning("%s", report)
+
+
+async def watch(transport: Transport) -> Strictness:
+    """Look at every answer that a client gets from now on; what is due in it depends on what the server is.
+
+    Raises:
+        NetworkError: the server cannot be reached.
+    """
+    strictness, server = Strictness(), await transport.about()
+    strictness.server, strictness.is_older_than = str(server), server.is_older_than
+    transport.shared.look = strictness.look
+    return strictness

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict
 
 from atoot import ApiError, MastodonAPI, MastodonError, NetworkError, RetryPolicy, Timeouts
-from atoot.http.session import is_cut
 from atoot.message import Request, Response
+from atoot.network.failures import is_cut
 from atoot.parameters.encodings import path
 from atoot.testing import (
     ScriptedServer,

@@ -6,7 +6,9 @@ That is a request under way, or a wait before one: they end when their time is u
 import asyncio
 import math
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
+
+import aiohttp
 
 from atoot.errors import MastodonError
 from atoot.http.retry import is_unclear
@@ -128,15 +130,6 @@ class Waits:
             wait.end()
 
 
-class Reading(Protocol):
-    """What counts the bytes of an answer, as aiohttp's stream does."""
-
-    @property
-    def total_raw_bytes(self) -> int:
-        """Bytes that came so far."""
-        ...
-
-
 class Watched(Scope):
     """A request under way."""
 
@@ -144,7 +137,7 @@ class Watched(Scope):
 
     def __init__(self, now: float) -> None:
         super().__init__()
-        self.stream: Reading | None = None
+        self.stream: aiohttp.StreamReader | None = None
         """The answer, once it begins."""
         self.bytes: int = 0
         self.begun: float = now

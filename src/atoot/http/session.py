@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-import zlib
 from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import lru_cache, partial
@@ -14,15 +13,23 @@ import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
-from atoot.decoding.parsing import without_notices
-from atoot.errors import ApiError, MastodonError
+from atoot.errors import MastodonError
 from atoot.errors.reasons import status_meant
 from atoot.errors.refusals import nonsense
 from atoot.http.call import Watch, Watched
 from atoot.http.settings import Settings, call_hook
 from atoot.message import Request, Response
 from atoot.network.addresses import absolute, checked_path, same_origin
-from atoot.network.failures import Damaged, error_of, is_broken, is_unwritten
+from atoot.network.failures import (
+    PACKED,
+    Damaged,
+    error_of,
+    is_broken,
+    is_cut,
+    is_unwritten,
+    too_large,
+    unpacked,
+)
 from atoot.network.reuse import Habit, Use, look, reuse_of
 from atoot.network.sessions import LONGEST_LINE, is_own
 from atoot.secrets import Redactor
@@ -69,7 +76,7 @@ class RequestSender:
             self._usual |= {"max_line_size": LONGEST_LINE, "max_field_size": LONGEST_LINE}
         times = settings.timeouts
         self._loop = asyncio.get_running_loop()
-        self._watch = Watch(_or_never(times.total), _or_never(times.read))
+        self._watch = Watch(times.total or math.inf, times.read or math.inf)
         self._watched_timeout = aiohttp.ClientTimeout(total=None, sock_connect=times.connect)
 
     async def run(self, request: Request, seconds: float = math.inf) -> Response | MastodonError:
@@ -176,7 +183,7 @@ class RequestSender:
         came = response.body
         if not came or CLOSING.get(came[0]) != came[-1]:
             if came[:2] == PACKED:
-                response.body = self._unpacked(response)
+                response.body = unpacked(response, self._settings.largest_answer)
             if is_cut(response):
                 raise Damaged(response)
         if use is not None and answer is not None:
@@ -215,23 +222,6 @@ class RequestSender:
             raise too_large(response, most)
         return b"".join(pieces)
 
-    def _unpacked(self, response: Response) -> bytes:
-        """The body of an answer that is packed by another name (`x-gzip`), or without a word.
-
-        https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1.3
-        """
-        most = self._settings.largest_answer
-        unpacker = zlib.decompressobj(GZIP)
-        try:
-            content = unpacker.decompress(response.body, most + 1)
-        except zlib.error as problem:
-            raise Damaged(response) from problem
-        if len(content) > most:
-            raise too_large(response, most)
-        if not unpacker.eof:
-            raise Damaged(response)
-        return content
-
     def close(self) -> None:
         """End what is under way."""
         self._watch.close()
@@ -246,77 +236,23 @@ class RequestSender:
         Raises:
             ApiError: in circles, or to https.
         """
-        if response.status >= 400:
+        request, origin = response.request, self._origin
+        location = response.headers.get("Location") if response.status < 400 else None
+        url = absolute(location, origin + request.path) if location else None
+        if url is None:
             return None
-        onward = self._onward(response)
+        if url.startswith("https:") != origin.startswith("https:"):
+            if url.startswith("https:") and urlsplit(url).hostname == urlsplit(origin).hostname:
+                raise nonsense(response, "this server wants https: leave out use_https=False (or http://)")
+            return None  # it would be asked by plain http, with the token
+        onward = same_origin(url, origin) if is_resendable(request.body) else None
+        if request.method not in READING and response.status not in (307, 308):
+            return None
         if onward is not None and before == MOST_REDIRECTS:
             raise nonsense(response, f"the server redirects in circles, more than {MOST_REDIRECTS} times")
-        if onward is None and _wants_https(response, self._origin):
-            raise nonsense(response, "this server wants https: leave out use_https=False (or http://)")
         return onward
-
-    def _onward(self, response: Response) -> str | None:
-        request = response.request
-        location = response.headers.get("Location", "")
-        if not location or (request.method not in ("GET", "HEAD") and response.status not in (307, 308)):
-            return None
-        url = absolute(location, self._origin + request.path)
-        if url is None or not is_resendable(request.body):
-            return None
-        secure = self._origin.startswith("https:")
-        if secure and not url.startswith("https:"):
-            return None
-        if not secure and url.startswith("https:"):
-            return None  # it would be asked by plain http once more, with the token
-        return same_origin(url, self._origin)
-
-
-def too_large(response: Response, most: int) -> ApiError:
-    """The error for an answer that is larger than it may be."""
-    error = nonsense(response, f"the answer is larger than {most} bytes")
-    error.may_have_happened = response.request.method != "GET"
-    return error
 
 
 @lru_cache(256)
 def _url(origin: str, path: str) -> URL:
     return URL(origin + checked_path(path), encoded=True)
-
-
-def _wants_https(response: Response, origin: str) -> bool:
-    """Whether a server that is asked by plain http sends to the same host by https."""
-    if not origin.startswith("http:"):
-        return False
-    url = absolute(response.headers.get("Location", ""), origin + response.request.path)
-    return (
-        url is not None and url.startswith("https:") and urlsplit(url).hostname == urlsplit(origin).hostname
-    )
-
-
-PACKED = b"\x1f\x8b"
-"""How a body begins that is packed with gzip; no JSON does."""
-
-GZIP = 31
-"""Size of the window of gzip, and that its header is wanted. https://docs.python.org/3/library/zlib.html#zlib.decompress"""
-
-
-def is_cut(response: Response) -> bool:
-    """Whether an answer has begun as JSON and ends in the middle, where nothing else tells: no length, or a packing.
-
-    A length that is too short, and a missing last chunk, are noticed by aiohttp; that the connection ended, or a stream of
-    gzip, is for it the end of the answer.
-    """
-    if response.status >= 300:
-        return False  # what it says counts, not the words that it has for it
-    headers, body = response.headers, response.body
-    told = "Content-Length" in headers or "chunked" in headers.get("Transfer-Encoding", "").lower()
-    if (told and "Content-Encoding" not in headers) or "json" not in headers.get("Content-Type", "").lower():
-        return False
-    start, end = body[:64].lstrip()[:1], body[-64:].rstrip()[-1:]
-    if end == b">":
-        end = without_notices(body).rstrip()[-1:]  # PHP may have put warnings behind it
-    return (start == b"[" and end != b"]") or (start == b"{" and end != b"}")
-
-
-def _or_never(seconds: float | None) -> float:
-    return math.inf if seconds is None else seconds

@@ -5,7 +5,7 @@ import logging
 import math
 import time
 from collections.abc import Callable
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import aiohttp
 from msgspec import Struct, field
@@ -165,19 +165,15 @@ class Settings(Struct, frozen=True, kw_only=True):
     @classmethod
     def made_of(cls, given: ClientSettings) -> "Settings":
         """The settings for what a client is given; None is the default."""
-        retries = given.get("retries")
-        policy = RetryPolicy() if retries is None else retries
-        return cls(
-            timeouts=given.get("timeouts") or Timeouts(),
-            policy=RetryPolicy(retries=policy) if isinstance(policy, int) else policy,
-            ratelimit=given.get("ratelimit", "wait"),
-            budget=given.get("budget"),
-            hooks=given.get("hooks") or Hooks(),
-            largest_answer=given.get("largest_answer", LARGEST_ANSWER),
-            proxy=given.get("proxy"),
-            ssl=given.get("ssl"),
-            user_agent=given.get("user_agent"),
-        )
+        chosen: dict[str, Any] = {
+            name: value
+            for name, value in given.items()
+            if name != "strict" and (value is not None or name in ("ratelimit", "largest_answer"))
+        }
+        policy = chosen.pop("retries", None)
+        if policy is not None:
+            chosen["policy"] = RetryPolicy(retries=policy) if isinstance(policy, int) else policy
+        return cls(**chosen)
 
     def __post_init__(self) -> None:
         checked_mode(self.ratelimit)

@@ -126,19 +126,17 @@ class Transport:
         self.budget: Budget = self.settings.budget or budget_for(origin, self.token)
         # One that is made of it may have an `acquire` of its own.
         self._start = self.budget.start if type(self.budget) is LocalBudget else None
-        agent = self.settings.user_agent
-        said = {"User-Agent": agent or USER_AGENT, "Accept": "application/json"}
         theirs = session.headers if session is not None else {}
+        said = {"User-Agent": USER_AGENT, "Accept": "application/json"}
+        own = {name: text for name, text in said.items() if name not in theirs}
+        if self.settings.user_agent is not None:
+            own["User-Agent"] = self.settings.user_agent
         if session is not None:
             check_session(session, origin, with_token=self.token is not None)
-        self.public_headers: CIMultiDict[str] = CIMultiDict(
-            {name: text for name, text in said.items() if name not in theirs}
-        )
+        self.public_headers: CIMultiDict[str] = CIMultiDict(own)
         """What is told to everybody; what a borrowed session says of itself stands."""
-        self.headers: CIMultiDict[str] = CIMultiDict(self.public_headers)
+        self.headers: CIMultiDict[str] = CIMultiDict(own)
         """What is told to the instance, and to nobody else."""
-        if agent is not None:
-            self.public_headers["User-Agent"] = self.headers["User-Agent"] = agent
         if self.token is not None:
             self.headers["Authorization"] = Secret(f"Bearer {self.token}")
         self.owns_session: bool = session is None

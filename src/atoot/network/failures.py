@@ -2,11 +2,13 @@
 
 import asyncio
 import errno
+import zlib
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 import aiohttp
 
+from atoot.decoding.parsing import without_notices
 from atoot.errors import ApiError, MastodonError, NetworkError
 from atoot.errors.refusals import nonsense
 from atoot.lazy import pattern
@@ -130,3 +132,52 @@ def _chain(problem: BaseException | None) -> Iterator[BaseException]:
         seen.add(id(problem))
         yield problem
         problem = problem.__cause__ or problem.__context__
+
+
+def too_large(response: Response, most: int) -> ApiError:
+    """The error for an answer that is larger than it may be."""
+    error = nonsense(response, f"the answer is larger than {most} bytes")
+    error.may_have_happened = response.request.method != "GET"
+    return error
+
+
+PACKED = b"\x1f\x8b"
+"""How a body begins that is packed with gzip; no JSON does."""
+
+GZIP = 31
+"""Size of the window of gzip, and that its header is wanted. https://docs.python.org/3/library/zlib.html#zlib.decompress"""
+
+
+def unpacked(response: Response, most: int) -> bytes:
+    """The body of an answer that is packed by another name (`x-gzip`), or without a word; of so many bytes at most.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1.3
+    """
+    unpacker = zlib.decompressobj(GZIP)
+    try:
+        content = unpacker.decompress(response.body, most + 1)
+    except zlib.error as problem:
+        raise Damaged(response) from problem
+    if len(content) > most:
+        raise too_large(response, most)
+    if not unpacker.eof:
+        raise Damaged(response)
+    return content
+
+
+def is_cut(response: Response) -> bool:
+    """Whether an answer has begun as JSON and ends in the middle, where nothing else tells: no length, or a packing.
+
+    A length that is too short, and a missing last chunk, are noticed by aiohttp; that the connection ended, or a stream of
+    gzip, is for it the end of the answer.
+    """
+    if response.status >= 300:
+        return False  # what it says counts, not the words that it has for it
+    headers, body = response.headers, response.body
+    told = "Content-Length" in headers or "chunked" in headers.get("Transfer-Encoding", "").lower()
+    if (told and "Content-Encoding" not in headers) or "json" not in headers.get("Content-Type", "").lower():
+        return False
+    start, end = body[:64].lstrip()[:1], body[-64:].rstrip()[-1:]
+    if end == b">":
+        end = without_notices(body).rstrip()[-1:]  # PHP may have put warnings behind it
+    return (start == b"[" and end != b"]") or (start == b"{" and end != b"}")
