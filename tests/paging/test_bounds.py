@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from atoot.ids import id_at
 from atoot.paging.bounds import (
     BOUNDS,
+    are_sorted,
     goes_back,
     number,
     onward,
     outermost,
+    overlapping,
     parameter,
     says_nothing,
     with_parameters,
@@ -162,3 +164,51 @@ LIKE = "115800000000000000"
 def test_a_list_goes_back_behind_a_moment_where_its_end_has_arrived_before_it(old, last, back):
     assert goes_back(old, last, SINCE) is back
     assert not goes_back(old, last, None)
+
+
+IN_ORDER = [
+    [],
+    ["9", "8", "7"],
+    ["10", "9", "8"],
+    ["a name", "another"],
+    # snac: ids of one second are in no order, and the links know it.
+    ["1700000002" + "a" * 32, "1700000002" + "b" * 32, "1700000001" + "c" * 32],
+]
+
+
+def test_a_page_may_be_in_the_order_of_its_ids():
+    assert all(map(are_sorted, IN_ORDER))
+    assert not are_sorted(["9", "8", "10"])
+
+
+@pytest.mark.parametrize(
+    ("ids", "dates", "bounds"),
+    [
+        # In order down to 59; what is left of the 50s may be greater than 56.
+        (["61", "59", "60", "52", "53", "56"], "abcddd", ("60", "59")),
+        (["9", "7", "8", "6"], "abcd", ("8", "7")),
+        (["9", "7", "8", "6"], "abbb", ("8", "9")),
+        (["9", "8", "7"], "aab", ("7", "8")),
+        (["7", "8"], "ab", None),
+        (["9", "8", "7"], "aaa", None),
+        # Something old in front, as what is pinned: behind it the list is in order.
+        (["1", "9", "8"], "zab", None),
+        (["a name", "another"], "ab", None),
+        ([], "", None),
+    ],
+)
+def test_a_list_that_is_not_in_the_order_of_its_ids_has_bounds_that_overlap(ids, dates, bounds):
+    assert overlapping(ids, dates) == bounds
+
+
+@given(st.lists(st.integers(1, 99), unique=True))
+def test_bounds_that_overlap_part_a_page_in_two_so_that_nothing_between_its_halves_is_lost(numbers):
+    bounds = overlapping([str(number) for number in numbers], numbers)
+    if bounds is not None:
+        newer, older = map(int, bounds)
+        before, behind = [one for one in numbers if one > newer], [one for one in numbers if one < older]
+        assert before
+        assert numbers[: len(before)] == before
+        assert behind
+        assert numbers[-len(behind) :] == behind
+        assert {newer, older} <= {*numbers}

@@ -299,3 +299,42 @@ def test_however_pages_link_a_walk_ends_asks_for_none_twice_and_follows_the_link
         path.append(following)
     assert found == path[: taken + 1]
     assert len(set(graph.asked)) == len(graph.asked) <= len(found) + 1
+
+
+# Servers that order by date
+
+
+def by_seconds(count=60, a_second=4):
+    """A list in the order of whole seconds, those of one second from old to new, and links by the outermost items."""
+
+    def page(request):
+        low, high = int(request.query.get("min_id", 0)), int(request.query.get("max_id", count + 1))
+        size = int(request.query["limit"])
+        numbers = [number for number in range(1, count + 1) if low < number < high]
+        numbers.sort(key=lambda number: (number // a_second, -number), reverse=True)
+        numbers = numbers[-size:] if low else numbers[:size]
+        if not numbers:
+            return answer(json=[])
+        place = f"http://{request.headers['Host']}{HOME}?limit={size}"
+        links = f'<{place}&max_id={numbers[-1]}>; rel="next", <{place}&min_id={numbers[0]}>; rel="prev"'
+        return answer(json=things(*numbers), headers={"Link": links})
+
+    return page
+
+
+@pytest.mark.parametrize("start", [{}, {"min_id": "1"}], ids=["down", "up"])
+async def test_a_list_that_is_ordered_by_seconds_is_walked_without_a_gap(c, server, start):
+    server.on("GET", HOME, by_seconds())
+    walked = ids([item async for item in c.home_timeline(limit=10, **start)])
+    assert sorted(walked, key=int) == [str(number) for number in range(2 if start else 1, 61)]
+
+
+async def test_a_page_that_overlaps_and_has_nothing_new_does_not_end_a_walk(c, server):
+    def page(request):
+        high = int(request.query.get("max_id", 9))
+        numbers = {9: [8, 6, 7, 5], 6: [6, 5]}.get(high) or [number for number in (3, 2, 1) if number < high]
+        link = f'<http://{request.headers["Host"]}{HOME}?max_id={numbers[-1]}>; rel="next"' if numbers else ""
+        return answer(json=things(*numbers), headers={"Link": link})
+
+    server.on("GET", HOME, page)
+    assert ids([item async for item in c.home_timeline()]) == ["8", "6", "7", "5", "3", "2", "1"]

@@ -127,3 +127,16 @@ async def test_an_answer_that_was_posted_besides_is_found(server, two):
     server.on("GET", "/api/v1/accounts/1/statuses", answer(json=[made]))
     server.on("GET", PLACE + "/6", answer(json=made))
     assert (await alice.create_status(status="\N{GRINNING FACE}", in_reply_to_id="5")).id == "6"
+
+
+async def test_an_answer_under_the_id_of_what_it_answers_is_found_by_its_own(server, two):
+    """WordPress makes a comment of it: whoever deletes it later would delete the post that was answered."""
+    alice, _ = two
+    parent = {**status(5, PEOPLE["ta"], "Yes"), "in_reply_to_id": None}
+    server.on("POST", PLACE, answer(json={**status(5, PEOPLE["ta"], "Yes"), "in_reply_to_id": "5"}))
+    made = {**status(6, PEOPLE["ta"], "Yes"), "in_reply_to_id": "5"}
+    server.on("GET", "/api/v1/accounts/1/statuses", answer(json=[made, parent]))
+    server.on("GET", PLACE + "/6", answer(json=made))
+    answered = await alice.create_status(status="Yes", in_reply_to_id="5")
+    assert (answered.id, answered.in_reply_to_id) == ("6", "5")
+    assert [request.method for request in server.requests].count("POST") == 1

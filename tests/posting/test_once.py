@@ -638,6 +638,36 @@ async def test_a_look_that_fails_leaves_it_open_whether_a_post_was_made_of_which
     assert caught.value.may_have_happened
 
 
+async def test_a_404_of_a_post_that_names_nothing_may_be_about_the_answer_alone(server, c, clock):
+    """WordPress makes the post, and fails to show it."""
+    server.on("POST", PLACE, answer(status=404, json={"error": "invalid-entity"}))
+    server.on("GET", LATEST, answer(json=[status(7)]))
+    server.on("GET", PLACE + "/7", answer(json=status(7)))
+    assert (await c.create_status(status="Hello")).id == "7"
+    with pytest.raises(NotFoundError, match="invalid-entity") as caught:
+        await c.create_status(status="Another")
+    assert not caught.value.may_have_happened
+    assert clock.slept == []
+    assert asked(server) == [PLACE] * 2
+
+
+async def test_a_404_of_what_was_to_be_scheduled_may_have_happened_where_nobody_can_look(server, c):
+    server.on("POST", PLACE, answer(status=404, json={"error": "invalid-entity"}))
+    server.on("GET", "/api/v1/scheduled_statuses", answer(status=404))
+    with pytest.raises(NotFoundError, match=r"invalid-entity.*could not be found out: 404") as caught:
+        await c.create_status(status="Hello", scheduled_at=TOMORROW)
+    assert caught.value.may_have_happened
+    assert asked(server) == [PLACE]
+
+
+async def test_a_404_of_an_answer_is_about_what_it_answers(server, c):
+    server.on("POST", PLACE, answer(status=404, json={"error": "Record not found"}))
+    with pytest.raises(NotFoundError) as caught:
+        await c.create_status(status="Hello", in_reply_to_id="5")
+    assert not caught.value.may_have_happened
+    assert asked(server, "GET") == []
+
+
 async def test_a_post_whose_answer_makes_no_sense_may_have_been_made(server, c):
     server.on("POST", PLACE, answer(html="<h1>Welcome</h1>"))
     with pytest.raises(ApiError, match="may have done it") as caught:

@@ -244,6 +244,23 @@ def test_html_that_was_typed_is_read():
 
 
 @pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ('bold <b>x</b> & "quoted"', "<p>bold <b>x</b> &amp; &#8220;quoted&#8221;</p>"),
+        ("math a<b and c>d", "<p>math a<b>d</p>"),
+        ("<script>alert(1)</script> Hello", "<p>alert(1) Hello</p>"),
+        ("<p>Hello</p>", "<strong>Hello</strong>"),
+        ("&nbsp; <br> Hello", "<strong>&nbsp;</strong>\n<p>Hello</p>"),
+        ("<!-- Hello --> x", "<p><!-- Hello --> x</p>"),
+    ],
+)
+def test_a_server_may_take_every_text_for_html(typed, shown):
+    assert likeness_of_text(ExpectedPost(text=typed), status(content=shown)) == 1
+    other = ExpectedPost(text=typed + " and more")
+    assert not is_same_text(other, status(content=shown))
+
+
+@pytest.mark.parametrize(
     "content",
     [
         '<p>Hello</p><p class="quote-inline">RE: <a href="https://a.example/1">a.example/1</a></p>',

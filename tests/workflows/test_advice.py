@@ -49,7 +49,18 @@ async def test_what_is_no_operation_gets_no_advice_and_the_server_is_not_asked()
 
 async def test_the_server_is_not_asked_what_it_is_because_that_question_failed():
     transport = Transport()
-    assert await advice(transport, error(NotFoundError, 404), Request("GET", "/api/v2/instance")) == ""
+    for place in ("/api/v1/instance", "/.well-known/nodeinfo"):
+        assert await advice(transport, error(NotFoundError, 404), Request("GET", place)) == ""
+    assert transport.asked == 0
+
+
+async def test_where_the_newer_description_of_a_server_is_missing_the_older_one_is_named():
+    transport = Transport()
+    request = Request("GET", "/api/v2/instance")
+    assert "get_instance() works on older servers" in await advice(
+        transport, error(NotFoundError, 404), request
+    )
+    assert await advice(transport, error(ServerError, 503), request) == ""
     assert transport.asked == 0
 
 

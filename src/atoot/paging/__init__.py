@@ -208,8 +208,9 @@ class Pages(AsyncIterator[P]):
                 page += await self._between(cursor, page)
         self._begun = True
         new = self.note(page)
-        self._empty = 0 if came else self._empty + 1
-        if came and not new:
+        self._empty = 0 if new else self._empty + 1
+        # Pages that overlap may have nothing new; one that leads no further down than it was itself is always the same.
+        if came and not new and not (onward is not None and _steps_down(cursor, onward)):
             onward = None
         elif onward is not None and self._empty >= (
             MOST_STEPS if _steps_down(cursor, onward) else MOST_EMPTY

@@ -6,7 +6,8 @@ https://docs.joinmastodon.org/api/guidelines/#pagination
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from operator import ge
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -189,6 +190,37 @@ def outermost(ids: Sequence[str]) -> tuple[str, str]:
         return first, last
     newest, oldest = max(ids, key=order), min(ids, key=order)
     return newest if first == oldest else first, oldest if last == newest else last
+
+
+def are_sorted(ids: Sequence[str]) -> bool:
+    """Whether the items of a page are in the order of their ids, or nobody knows."""
+    if len({*map(len, ids)}) <= 1 and all(map(ge, ids, ids[1:])):
+        return True  # as the texts of nearly all ids are
+    if not are_ordered(ids):
+        return True
+    ranks = [order(identifier)[0] for identifier in ids]
+    return all(map(ge, ranks, ranks[1:]))
+
+
+def overlapping(ids: Sequence[str], dates: Sequence[object]) -> tuple[str, str] | None:
+    """The bounds of the pages before and behind a page of a list that is not in the order of its ids; None if there are none.
+
+    A list that is ordered by dates may have, behind such a page, greater ids than that of its last item: the bound is the
+    least id of which all that comes later is lower, and of another date, so that the next page begins with some of the
+    same items. WordPress orders the posts of one second in any way, and gives the id of the last one as the bound.
+    """
+    if not are_ordered(ids):
+        return None
+    ranks = [order(identifier)[0] for identifier in ids]
+    above, below = [*accumulate(ranks, min)], [*accumulate(reversed(ranks), max)][::-1]
+    parts = [
+        place
+        for place in range(1, len(ranks))
+        if above[place - 1] > below[place] and dates[place - 1] != dates[place]
+    ]
+    if not parts:
+        return None
+    return ids[ranks.index(below[parts[0]])], ids[ranks.index(above[parts[-1] - 1])]
 
 
 def says_nothing(link: str) -> bool:

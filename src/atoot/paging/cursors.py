@@ -13,7 +13,17 @@ from atoot.entities.base import Entity
 from atoot.ids import are_ordered, is_newer, time_of
 from atoot.message import Response
 from atoot.network.addresses import checked_path, same_origin
-from atoot.paging.bounds import links_of, number, onward, outermost, parameter, says_nothing, with_parameters
+from atoot.paging.bounds import (
+    are_sorted,
+    links_of,
+    number,
+    onward,
+    outermost,
+    overlapping,
+    parameter,
+    says_nothing,
+    with_parameters,
+)
 
 
 class Way(Enum):
@@ -54,6 +64,8 @@ class PageCursor(Struct, frozen=True):
     """Bounds given as a time; they become ids when the list is asked for."""
     backwards: bool = False
     """Whether a walk goes from old to new, by the links to what is newer."""
+    unsorted: bool = False
+    """Whether a page before was not in the order of its ids."""
 
     def __post_init__(self) -> None:
         # Wherever a cursor comes from, the token must not go to another place.
@@ -101,7 +113,38 @@ def _follow(cursor: PageCursor, url: str | None, items: list[Any]) -> PageCursor
         first, last = identity_of(items[0]), identity_of(items[-1])
         ends = (first, last) if first is not None and last is not None else None
     path = onward(cursor.path, link, ends, lambda: names_of(items))
-    return replace(cursor, path=path, after=None) if path is not None else None
+    if path is None:
+        return None
+    followed = replace(cursor, path=path, after=None)
+    safer = followed if ends is None else _with_overlap(followed, ends, items)
+    return followed if safer.path == cursor.path else safer
+
+
+def _with_overlap(cursor: PageCursor, ends: tuple[str, str], items: list[Any]) -> PageCursor:
+    """A neighbour of a page with another bound than the id of its outermost item, if behind that something would be lost."""
+    for name, end, place in (("min_id", ends[0], 0), ("max_id", ends[1], 1)):
+        if f"{name}={end}" in cursor.path:
+            ids = _ids(items)
+            if len(ids) < len(items) or (not cursor.unsorted and are_sorted(ids)):
+                return cursor
+            bounds = overlapping(ids, [_second(item, number) for number, item in enumerate(items)])
+            path = cursor.path if bounds is None else with_parameters(cursor.path, {name: bounds[place]})
+            return replace(cursor, path=path, unsorted=True)
+    return cursor
+
+
+def _ids(items: list[Any]) -> list[str]:
+    """The ids of the items of a page: of entities it is one attribute; `names_of` takes what has another name."""
+    try:
+        return [item.id for item in items[:MOST_COMPARED]]
+    except AttributeError:
+        return names_of(items)
+
+
+def _second(item: Any, otherwise: object) -> object:
+    """The second at which an item was made, if it says so."""
+    made = item.get("created_at") if isinstance(item, Entity | dict) else None
+    return made[: len("2026-11-27T03:18:31")] if isinstance(made, str) and made else otherwise
 
 
 def _on_our_host(url: str, cursor: PageCursor) -> str | None:

@@ -8,6 +8,9 @@ from atoot.http.transport import Transport
 from atoot.message import Options, Request
 from atoot.operations import Operation, find, looks_like_another
 
+OTHERWISE = {"instance": "get_instance() works on older servers, and server() on all"}
+"""What to ask instead of operations that `server` is made of, where they are missing."""
+
 ABOUT_THE_SERVER = ("server", "nodeinfo", "instance", "get_instance")
 """Operations that `server` is made of: it cannot be asked about their own errors."""
 
@@ -22,6 +25,8 @@ async def advice(transport: Transport, error: MastodonError, request: Request) -
     if operation is None:
         return ""
     # What goes wrong here must not hide what went wrong there.
+    if operation.name in OTHERWISE and error.status_code in MISSING:
+        return OTHERWISE[operation.name]
     with suppress(MastodonError, RuntimeError):
         like_an_id = looks_like_another(operation)
         if operation.name not in ABOUT_THE_SERVER and may_be_missing(error, operation, like_an_id=like_an_id):
