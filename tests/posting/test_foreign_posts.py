@@ -1,7 +1,9 @@
 """Servers that answer a post with a status that is somebody else's."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
@@ -139,4 +141,102 @@ async def test_an_answer_under_the_id_of_what_it_answers_is_found_by_its_own(ser
     server.on("GET", PLACE + "/6", answer(json=made))
     answered = await alice.create_status(status="Yes", in_reply_to_id="5")
     assert (answered.id, answered.in_reply_to_id) == ("6", "5")
+    assert [request.method for request in server.requests].count("POST") == 1
+
+
+def dated(made):
+    return answer(json=made, headers={"Date": format_datetime(datetime.now(UTC), usegmt=True)})
+
+
+def found(server, made):
+    """The post is there, whatever the answer was."""
+    server.on("GET", "/api/v1/accounts/1/statuses", answer(json=[made]))
+    server.on("GET", f"{PLACE}/{made['id']}", answer(json=made))
+
+
+NO_STATUS = {
+    "no id": {"created_at": "2026-11-27T00:00:00Z", "content": "Hello", "account": PEOPLE["ta"]},
+    "an empty id": status("", PEOPLE["ta"]),
+    "only an id": {"id": "9"},
+    "an account": {"id": "1", "username": "alice", "acct": "alice"},
+    "a scheduled status": {"id": "9", "scheduled_at": "2030-01-01T00:00:00Z", "params": {"text": "Hello"}},
+}
+
+
+@pytest.mark.parametrize("shape", NO_STATUS)
+async def test_what_is_no_status_is_no_result_and_the_post_is_looked_for(server, two, shape):
+    server.on("POST", PLACE, answer(json=NO_STATUS[shape]))
+    found(server, status(7, PEOPLE["ta"]))
+    assert (await two[0].create_status(status="Hello")).id == "7"
+    assert [request.method for request in server.requests].count("POST") == 1
+
+
+async def test_what_is_no_status_may_have_been_made_where_nothing_is_found(server, two):
+    server.on("POST", PLACE, answer(json={"id": "9"}))
+    with pytest.raises(ApiError, match="answered with something that is no status") as caught:
+        await two[0].create_status(status="Hello", media_ids=["1"])
+    assert caught.value.may_have_happened
+
+
+async def test_an_answer_that_a_cache_gives_once_more_is_not_the_result_of_another_post(server, two):
+    alice, _ = two
+    server.on("POST", PLACE, answer(json=status(5, PEOPLE["ta"], "Monday")))
+    assert (await alice.create_status(status="Monday")).id == "5"
+    found(server, status(7, PEOPLE["ta"], "Tuesday"))
+    assert (await alice.create_status(status="Tuesday")).id == "7"
+    assert [request.method for request in server.requests].count("POST") == 2
+
+
+async def test_two_posts_with_the_same_text_and_the_same_answer_are_not_one(server, two):
+    alice, _ = two
+    server.on("POST", PLACE, answer(json=status(5, PEOPLE["ta"])))
+    assert (await alice.create_status(status="Hello")).id == "5"
+    with pytest.raises(ApiError, match="status 5, which an earlier call has made"):
+        await alice.create_status(status="Hello")
+
+
+@pytest.mark.parametrize("text", ["Hello", "Good bye"])
+async def test_a_status_of_last_year_is_not_what_was_just_posted(server, two, text):
+    server.on("POST", PLACE, dated(status(5, PEOPLE["ta"], text, datetime.now(UTC) - timedelta(days=300))))
+    found(server, status(7, PEOPLE["ta"]))
+    assert (await two[0].create_status(status="Hello")).id == "7"
+
+
+async def test_a_server_whose_dates_are_wrong_by_hours_is_believed(server, two):
+    server.on("POST", PLACE, dated(status(5, PEOPLE["ta"], made=datetime.now(UTC) - timedelta(hours=14))))
+    assert (await two[0].create_status(status="Hello")).id == "5"
+
+
+async def test_somebody_elses_status_is_known_without_a_key_too(server, two):
+    server.on("POST", PLACE, answer(json=status(5, PEOPLE["tb"], "Something else")))
+    found(server, status(7, PEOPLE["ta"]))
+    assert (await two[0].create_status(status="Hello")).id == "7"
+
+
+async def test_answers_of_two_posts_that_were_mixed_up_are_put_right(server, two):
+    alice, _ = two
+    made = {
+        text: status(number, PEOPLE["ta"], text) for number, text in enumerate(("One more", "Two more"), 5)
+    }
+    both = asyncio.Barrier(2)
+
+    async def mixed(request):
+        await both.wait()
+        return answer(json=next(one for text, one in made.items() if text != request.json["status"]))
+
+    server.on("POST", PLACE, mixed)
+    server.on("GET", "/api/v1/accounts/1/statuses", answer(json=list(made.values())))
+    for one in made.values():
+        server.on("GET", f"{PLACE}/{one['id']}", answer(json=one))
+    results = await asyncio.gather(*(alice.create_status(status=text) for text in made))
+    assert [result.text() for result in results] == [*made]
+
+
+async def test_a_post_is_not_made_under_another_key_before_it_was_looked_for(server, two):
+    made = status(7, PEOPLE["ta"])
+    found(server, made)
+    post = server.on("POST", PLACE, answer(json=status(5, PEOPLE["tb"], "Something else"), headers=REPLAYED))
+    latest = "/api/v1/accounts/1/statuses"
+    server.on("GET", latest, lambda _: answer(json=[made] if post.requests else []))
+    assert (await two[0].create_status(status="Hello", idempotency_key="guid")).id == "7"
     assert [request.method for request in server.requests].count("POST") == 1

@@ -29,6 +29,7 @@ from atoot.posting.files import ready
 from atoot.posting.limits import to_come
 from atoot.posting.recent import RecentPosts, recent_posts_of
 from atoot.posting.same import (
+    BEGINNING,
     KEY_LIVES,
     TOLERANCE,
     ExpectedPost,
@@ -40,6 +41,7 @@ from atoot.posting.same import (
     is_scheduled,
     likeness_of,
     likeness_of_text,
+    made_at,
     may_be,
     moment_of,
     scheduled_agreement,
@@ -180,6 +182,8 @@ TOO_SLOW = (504, 524)
 
 PAUSES = (0.5, 1.0, 2.0, 3.0)
 """Seconds between the looks at a server on which the key does not help; statuses were seen 3 s late."""
+
+DAY = timedelta(days=1)
 
 PRECISION = timedelta(seconds=1)
 """Of the header `Date`."""
@@ -516,8 +520,15 @@ class PostFinder:
 
     def may_be_another(self, made: Status) -> bool:
         """Whether it has to be looked at whether a status is what this call has made: most need not."""
-        others_key = self._key is not None or self._recent.account not in (None, made.account.id)
-        return others_key or bool(self.values.get("in_reply_to_id"))
+        recent, author, text = self._recent, made.account.id, self.values.get("status")
+        if self._key is not None or recent.account not in (None, author) or self.values.get("in_reply_to_id"):
+            return True
+        return (
+            not (made.id and author)
+            or made.id in recent
+            or (text is not None and str(text) not in made.content)
+            or made.created_at.timestamp() < self._called - DAY.total_seconds()
+        )
 
     async def check(self, made: Status, response: Response) -> None:
         """See that the status that came is one that this call can have made, or an earlier one with its key.
@@ -527,18 +538,15 @@ class PostFinder:
             response: what it came in.
 
         Raises:
-            ApiError: it is somebody else's.
+            ApiError: it is another one.
         """
-        expected = self._expected
         self.foreign = False
-        if made.id == expected.in_reply_to_id:
-            raise ApiError(
-                f"the server answered with status {made.id}, which was to be answered: it has made something else of "
-                "the post, as Firefish and Sharkey make a reaction of a single emoji, or gives it the wrong id",
-                request=response.request,
-            )
+        alike = bool(likeness_of_text(self._expected, made))
+        told = self._tells_of_another(made, response, alike=alike)
+        if told:
+            raise ApiError(f"the server answered with {told}", request=response.request)
         earlier = self._key is not None and self._is_earlier(made, response)
-        if earlier:
+        if earlier or not alike:
             with suppress(MastodonError):
                 await self._account()
         recent, author = self._recent, made.account
@@ -548,11 +556,36 @@ class PostFinder:
                 f"the server answered with status {made.id} of @{author.acct}, not with one of @{recent.username}",
                 request=response.request,
             )
-        if earlier and not likeness_of_text(expected, made):
+        if earlier and not alike:
             log.warning(
                 "status %s was posted with this idempotency_key before, with another text; nothing new was posted",
                 made.id,
             )
+
+    def _tells_of_another(self, made: Status, response: Response, *, alike: bool) -> str:
+        """What an answer is that this call cannot have made: of another request, out of a cache; empty if it may have."""
+        recent, expected = self._recent, self._expected
+        if not made.id or not (made.account.id or made.content or made_at(made)):
+            return "something that is no status"
+        if made.id == expected.in_reply_to_id:
+            return (
+                f"status {made.id}, which was to be answered: it has made something else of the post, as Firefish and "
+                "Sharkey make a reaction of a single emoji, or gives it the wrong id"
+            )
+        if made.id in recent and made.id not in (self._taken, recent.made_with(self._key)):
+            return f"status {made.id}, which an earlier call has made"
+        if not alike and bare_text(text_of(made)) in {text for text, _ in recent.others(expected.likeness)}:
+            return f"status {made.id}, which another call has made at the same moment"
+        if self._key is None and self._is_old(made, response):
+            return f"status {made.id} of {made.created_at:%Y-%m-%d}, which was there before"
+        return ""
+
+    def _is_old(self, made: Status, response: Response) -> bool:
+        """Whether a status is by far older than the call; clocks and zones of servers may be wrong by hours."""
+        date = response.headers.get("Date")
+        if date is None or self._expected.scheduled_at is not None or made.created_at <= BEGINNING:
+            return False
+        return made.created_at < since(self._called, date, self._transport.clock.time()) - DAY
 
     def _is_earlier(self, made: Status, response: Response) -> bool:
         """Whether a status was there before this call, as far as can be seen."""
@@ -738,6 +771,10 @@ class Poster:
         """
         key = finder.next_key() if finder.foreign else None
         if key is not None:  # on Pleroma a key belongs to nobody, and somebody else has used it
+            with suppress(ClientError):
+                found = await finder.after(error)
+                if found is not None:
+                    return self._read(found, later=later)
             request.headers = {**(request.headers or {}), KEY: key}
             return await self._checked(await self._sent(request, finder), finder, later=later)
         error.may_have_happened = True
