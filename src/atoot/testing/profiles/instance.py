@@ -37,7 +37,7 @@ class ServerProfile:
     """An instance inside your test that behaves like a server of the fediverse; use it with `async with`.
 
     Args:
-        profile: name of a profile, one of `PROFILES`, or a `Profile` of your own.
+        profile: name of a profile, one of `PROFILES`, or a `ProfileTable` of your own.
         users: names, or `InstanceUser`s, of the users.
         clock: gives the seconds since the epoch, for limits, keys and posts that are seen late.
         port: port to listen on; 0 takes a free one.
