@@ -62,9 +62,10 @@ def client(
     """
     access_token, client_secret = as_secret(access_token), as_secret(client_secret)
     settings["proxy"] = as_secret(settings.get("proxy"))
+    given = (instance, client_id, client_secret, access_token, use_https)
 
     def make() -> Any:
-        return mastodon.opened(instance, client_id, client_secret, access_token, use_https, None, **settings)
+        return mastodon.client(*given, **settings).__aenter__()
 
     return MastodonAPI(Core(make))
 

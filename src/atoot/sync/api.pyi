@@ -23,13 +23,13 @@ from atoot.api.statuses import (MediaAttributes)
 from atoot.entities import (Account, Activity, AdminAccount, AdminCanonicalEmailBlock, AdminCohort, AdminDimension, AdminDomainAllow, AdminDomainBlock, AdminEmailDomainBlock, AdminIpBlock, AdminMeasure, AdminPreviewCardProvider, AdminReport, AdminTag, AdminTrendsLink, AdminTrendsStatus, Announcement, Application, AsyncRefresh, Backup, BookmarkFolder, Chat, ChatMessage, Collection, CollectionWithAccounts, Collections as CollectionsPage, Context, Conversation, CredentialAccount, CustomEmoji, DomainBlock, DomainBlockPreview, DonationCampaign, ExportStats, ExtendedDescription, FamiliarFollowers, FeaturedTag, Filter, FilterKeyword, FilterStatus, GroupedNotificationsResults, IdentityProof, Instance as InstanceInfo, InteractionPolicyDefaults, InteractionRequest, Invite, Language, List, Marker, MediaAttachment, MutedAccount, NodeInfo, Notification, NotificationGroup, NotificationPolicy, NotificationRequest, OAuthServer, OAuthToken, OEmbed, Poll, Preferences as Settings, PreviewCard, PrivacyPolicy, Profile as OwnProfile, Relationship, Report, Rule, ScheduledStatus, Search as Results, Status, StatusEdit, StatusReaction, StatusSource, Suggestion, Tag, TermsOfService, Token, TokenInfo, Translation, TrendsLink, User, UserInfo, V1Filter, V1Instance, V1NotificationPolicy, WebPushSubscription, WrappedAnnualReports, WrappedCollection, WrappedCollectionItem)
 from atoot.entities.server import (Server)
 from atoot.entities.words import (DefaultVisibility, FilterAction, FilterContext, IpSeverity, NotificationType, PolicyRule, QuotePolicy, RepliesPolicy, ReportCategory, Visibility)
-from atoot.uploads import Progress
 from atoot.http.settings import (ClientSettings)
 from atoot.message import (Response)
 from atoot.posting.files import (Focal, Wait)
 from atoot.posting.ways import (StatusSettings)
 from atoot.sync.base import (Client)
 from atoot.sync.lists import (Paged, PagedObject)
+from atoot.uploads import (Progress)
 from atoot.workflows.lookup import (Found as Found_workflows_lookup)
 from atoot.workflows.publish import (Answer, Draft)
 from atoot.workflows.requests import (Extras)
@@ -1144,7 +1144,7 @@ class MastodonAPI(Client):
         """
         ...
     def create_bookmark_folder(self, name: str, *, emoji: str | None=None) -> BookmarkFolder:
-        """Make a folder.
+        """Make a folder, once: if a try ends in a way that leaves open whether it was made, your folders are looked at.
 
         `POST /api/v1/pleroma/bookmark_folders` · `write:bookmarks` · since Pleroma 2.7.0
 
@@ -1567,7 +1567,7 @@ class MastodonAPI(Client):
         """
         ...
     def create_filter_v2(self, title: str, context: FilterContext | Iterable[FilterContext], *, filter_action: FilterAction | None=None, expires_in: timedelta | int | None=None, keywords_attributes: Iterable[KeywordAttributes] | None=None) -> Filter:
-        """Make a filter.
+        """Make a filter, once: if a try ends in a way that leaves open whether it was made, one that is the same is taken for it.
 
         `POST /api/v2/filters` · `write:filters` · since 4.0.0
 
@@ -1580,7 +1580,7 @@ class MastodonAPI(Client):
         """
         ...
     def update_filter_v2(self, filter: Ref, *, title: str | None=None, context: FilterContext | Iterable[FilterContext] | None=None, filter_action: FilterAction | None=None, expires_in: Lifetime | None=None, keywords_attributes: Iterable[KeywordAttributes] | None=None) -> Filter:
-        """Change a filter. What is not sent stays.
+        """Change a filter. What is not sent stays. A word is added once, also where an answer is lost.
 
         `PUT /api/v2/filters/:id` · `write:filters` · since 4.0.0
 
@@ -1612,7 +1612,7 @@ class MastodonAPI(Client):
         """
         ...
     def create_filter_keyword(self, filter: Ref, keyword: str, *, whole_word: bool | None=None) -> FilterKeyword:
-        """Add a word to a filter.
+        """Add a word to a filter, once: if a try ends in a way that leaves open whether it was added, its words are looked at.
 
         `POST /api/v2/filters/:filter_id/keywords` · `write:filters` · since 4.0.0
 
@@ -1661,7 +1661,7 @@ class MastodonAPI(Client):
         """
         ...
     def create_filter_status(self, filter: Ref, status_id: Ref) -> FilterStatus:
-        """Let a filter hide a single status.
+        """Let a filter hide a single status, once: if an answer is lost, it is looked whether it does.
 
         `POST /api/v2/filters/:filter_id/statuses` · `write:filters` · since 4.0.0
 
@@ -1704,7 +1704,7 @@ class MastodonAPI(Client):
         """
         ...
     def create_filter(self, phrase: str, context: FilterContext | Iterable[FilterContext], params: Params=None, *, irreversible: bool | None=None, whole_word: bool | None=None, expires_in: timedelta | int | None=None) -> V1Filter:
-        """Make a filter of one word. `create_filter_v2` makes one of many.
+        """Make a filter of one word, once, as `create_filter_v2`, which makes one of many.
 
         `POST /api/v1/filters` · `write:filters` · since 2.4.3 · deprecated since 4.0.0
 
@@ -2056,9 +2056,11 @@ class MastodonAPI(Client):
         """
         ...
     def create_list(self, title: str, *, replies_policy: RepliesPolicy | None=None, exclusive: bool | None=None) -> List:
-        """Make a list.
+        """Make a list, once: if a try ends in a way that leaves open whether it was made, your lists are looked at first.
 
         `POST /api/v1/lists` · `write:lists` · since 2.1.0
+
+        One that is the same, and has nobody in it, is taken for it then.
 
         Args:
             title: its name.
@@ -2883,7 +2885,9 @@ class MastodonAPI(Client):
 
         A call posts once. If a try ends in a way that leaves open whether it posted, the latest statuses of the
         account are searched for it before the next one (which takes the scope `read:statuses`, and `profile` or
-        `read:accounts` once). If it cannot be found out, the error says that it may have happened.
+        `read:accounts` once). If it cannot be found out, the error says that it may have happened. Where the server
+        ignores keys, two processes of an account must not post the same text at the same moment: after a lost answer
+        nobody can tell the two posts apart.
 
         Values for `sensitive` and `visibility` in `params` hold where the arguments are left as they are.
 
