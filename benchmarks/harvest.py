@@ -15,8 +15,9 @@ from typing import Any
 import msgspec
 
 from atoot import harvest
-from atoot.harvest.hosts import Hosts, budget_of, facts_of, keep
+from atoot.harvest.hosts import Facts
 from atoot.message import NO_LIMITS
+from atoot.notes import LocalNotes
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests" / "harvest"), str(ROOT / "tests")]
@@ -44,13 +45,14 @@ def told(what: str, value: float, unit: str, bar: float, *, at_most: bool) -> bo
     return holds
 
 
-async def _known(hosts: Hosts, origin: str) -> None:
+async def _known(hosts: LocalNotes, origin: str) -> None:
     """What a step leaves behind at a host."""
-    facts = await facts_of(hosts, origin, 1e9)
+    facts = await Facts.of(hosts, origin, 1e9)
     facts.keep_robots(b"User-agent: *\nDisallow: /media_proxy/\nDisallow: /interact/\n")
-    facts.access = {"live_feeds": {"local": "public", "remote": "public"}}
-    await keep(hosts, origin, facts)
-    async with budget_of(hosts, origin, "shared") as budget:
+    facts.access = {}
+    facts.pace.sent(1e9, 0.0)
+    await facts.keep(hosts, origin)
+    async with hosts.budget(origin) as budget:
         for buckets in (("web",), ("all", "user"), ("all", "user", "paging")):
             await budget.acquire(buckets)
             budget.learn(buckets, NO_LIMITS, 200)
@@ -58,7 +60,7 @@ async def _known(hosts: Hosts, origin: str) -> None:
 
 async def _idle(number: int) -> int:
     """Bytes that a run of so many hosts has, each of which was asked and waits for its window."""
-    hosts, steps, all_wait = Hosts(), 0, asyncio.Event()
+    hosts, steps, all_wait = LocalNotes(), 0, asyncio.Event()
 
     async def step(job: harvest.Job) -> harvest.Step:
         nonlocal steps
@@ -168,7 +170,7 @@ async def _foretold(hosts: int) -> tuple[float, float]:
         sizes = {host.origin: host.items * 40 for host in ledger.hosts.values()}
         plan = harvest.plan(ledger.jobs(), expected=lambda job: sizes[job.host], latency=0.0, now=clock.now)
         begun = clock.now
-        await harvest.all(ledger.jobs(), _nothing, manners=MANNERS, clock=clock, hosts=Hosts(clock.time))
+        await harvest.all(ledger.jobs(), _nothing, manners=MANNERS, clock=clock, hosts=LocalNotes(clock.time))
         pump.cancel()
         assert ledger.faults() == {}
         return plan.seconds, clock.now - begun
@@ -190,7 +192,7 @@ async def _estimated(days: float, a_day: float) -> tuple[float, float]:
     async with Ledger(2, clock.time, kinds={}, times=lambda number: times[number]) as ledger:
         clock.ledger = ledger
         pump = asyncio.create_task(clock.pump())
-        jobs, hosts = ledger.jobs(since=since), Hosts(clock.time)
+        jobs, hosts = ledger.jobs(since=since), LocalNotes(clock.time)
         sizes = await harvest.estimate(jobs, manners=MANNERS, clock=clock, hosts=hosts)
         clock.now = (clock.now // 900 + 1) * 900  # the windows of the run are its own
         plan, begun = harvest.plan(jobs, expected=sizes, latency=0.0, now=clock.now), clock.now

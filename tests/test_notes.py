@@ -1,4 +1,10 @@
-from atoot.notes import LocalNotes
+import logging
+
+import pytest
+
+from atoot.errors import NetworkError
+from atoot.limits.known import API
+from atoot.notes import LocalNotes, tell, turn_of
 
 
 class Clock:
@@ -37,3 +43,37 @@ async def test_a_note_is_there_for_its_time():
     assert await notes.read("x") == b"1"
     clock.now += 61
     assert await notes.read("x") is None
+
+
+async def test_a_host_has_one_budget_for_all():
+    notes = LocalNotes(Clock())
+    async with notes.budget("a.example") as one, notes.budget("a.example") as other:
+        assert one is other
+        assert one.forecast(API, 1) == 0
+    for another in ("b.example", "a.example:8443"):
+        async with notes.budget(another) as other:
+            assert other is not one
+    notes.forget()
+    async with notes.budget("a.example") as other:
+        assert other is not one
+
+
+async def test_a_turn_lasts_as_long_as_its_context():
+    notes = LocalNotes(Clock())
+    with pytest.raises(ZeroDivisionError):
+        async with turn_of(notes, "x", 60) as is_ours:
+            assert is_ours
+            async with turn_of(notes, "x", 60) as is_ours_too:
+                assert not is_ours_too
+            assert not await notes.take("x", 60)  # who has not got it does not end it
+            raise ZeroDivisionError
+    assert await notes.take("x", 60)
+
+
+async def test_what_cannot_be_told_to_others_is_told_to_the_log(caplog):
+    async def away():
+        raise NetworkError("Redis at redis.example: away")
+
+    caplog.set_level(logging.INFO)
+    await tell(away())
+    assert "Redis at redis.example: away" in caplog.text

@@ -39,6 +39,7 @@ class Request:
         options: how the request is made, where it is made otherwise than the others.
         progress: told how much was sent.
         idempotent: whether it may be made twice; None for what the method says.
+        most: bytes of the answer that are wanted; 0 for all of them.
     """
 
     __slots__ = (
@@ -47,6 +48,7 @@ class Request:
         "headers",
         "idempotent",
         "method",
+        "most",
         "options",
         "path",
         "progress",
@@ -65,6 +67,7 @@ class Request:
         progress: Any = None,
         *,
         idempotent: bool = False,
+        most: int = 0,
     ) -> None:
         self.method: str = method
         self.path: str = path
@@ -81,6 +84,8 @@ class Request:
         """Called with the bytes sent and the size of the files that are uploaded."""
         self.idempotent: bool = idempotent
         """Doing it twice is as good as once, though its method and path do not say so."""
+        self.most: int = most
+        """An answer that has more bytes is cut off there, however long it goes on."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path.partition('?')[0]}"

@@ -1,10 +1,21 @@
-"""Whose turn something is, and notes that expire, within a process; `atoot.redis.notes` has the same for many."""
+"""What workers share about hosts: whose turn one is, notes that expire, and what may be sent to it when.
 
+This is it within a process; `atoot.redis.notes` has the same for many.
+"""
+
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from secrets import token_hex
 from threading import Lock
 from typing import Protocol
+
+from atoot.errors import NetworkError
+from atoot.limits.engine import Budget
+from atoot.limits.local import LocalBudget
+
+log: logging.Logger = logging.getLogger("atoot.limits")
 
 FARTHEST = 25 * 3600.0
 """Seconds: nothing is anybody's for longer. What seems to be was written before the clock was set back."""
@@ -29,6 +40,10 @@ class SharedNotes(Protocol):
         """Leave a note for so long."""
         ...
 
+    def budget(self, place: str) -> AbstractAsyncContextManager[Budget]:
+        """What all of them may send to a host, who are its guests: without a token, and by the limits that are presumed."""
+        ...
+
 
 class LocalNotes:
     """Those of one process: of all its threads and event loops."""
@@ -42,6 +57,7 @@ class LocalNotes:
         self._lock = Lock()
         self._turns: dict[str, tuple[float, str]] = {}
         self._notes: dict[str, tuple[float, bytes]] = {}
+        self._budgets: dict[str, LocalBudget] = {}
 
     async def take(self, name: str, seconds: float) -> str:
         """See `SharedNotes`."""
@@ -66,3 +82,33 @@ class LocalNotes:
     async def write(self, name: str, note: bytes, seconds: float) -> None:
         """See `SharedNotes`."""
         self._notes[name] = self._clock() + seconds, note
+
+    def budget(self, place: str) -> AbstractAsyncContextManager[Budget]:
+        """See `SharedNotes`."""
+        with self._lock:
+            if place not in self._budgets:
+                self._budgets[place] = LocalBudget(self._clock, keeps_presumed=True)
+            return nullcontext(self._budgets[place])
+
+
+@asynccontextmanager
+async def turn_of(notes: SharedNotes, name: str, seconds: float) -> AsyncIterator[bool]:
+    """Make something one's own turn while the context lasts, so long at most; False if it is somebody else's.
+
+    Raises:
+        NetworkError: what is shared cannot be reached. A turn that cannot be given back ends by itself.
+    """
+    turn = await notes.take(name, seconds)
+    try:
+        yield bool(turn)
+    finally:
+        if turn:
+            await tell(notes.end(name, turn))
+
+
+async def tell(telling: Awaitable[None]) -> None:
+    """Let the others know something, if they can be reached; else the log."""
+    try:
+        await telling
+    except NetworkError as error:
+        log.info("%s", error)

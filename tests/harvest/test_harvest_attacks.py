@@ -13,6 +13,7 @@ import pytest
 from atoot import harvest
 from atoot.harvest.hosts import HERE, Facts
 from atoot.http.settings import Clock
+from atoot.limits.guests import GuestPace
 from atoot.testing import ScriptedServer, behaviours, hostile
 
 MANNERS = harvest.Manners(contact="https://example.org/crawler", patience=20)
@@ -84,8 +85,9 @@ async def test_a_redirect_within_a_host_is_followed(server: ScriptedServer):
 
 
 ROBOTS = {
-    "huge": (behaviours.answer(text="User-agent: *\n" + "Disallow: /x\n" * 600_000), "garbage"),
-    "without end": (hostile.endless_body(b"# \n" * 20_000), "garbage"),
+    "huge": (behaviours.answer(text="User-agent: *\n" + "Disallow: /x\n" * 600_000), "done"),
+    "without end": (hostile.endless_body(b"# \n" * 20_000), "done"),
+    "without end, and closed": (hostile.endless_body(b"User-agent: *\nDisallow: /api/\n# \n"), "robots"),
     "large": (behaviours.answer(text="User-agent: *\n" + "Disallow: /x\n" * 60_000), "done"),
     "a page": (behaviours.answer(html="<!doctype html><title>404</title>Disallow: /"), "done"),
     "of wide characters": (behaviours.answer("\ufeffUser-agent: *\nDisallow: /api/".encode("utf-16-le")), "robots"),
@@ -326,7 +328,7 @@ async def test_a_host_whose_clock_is_off_is_read(server: ScriptedServer, hours):
 
 async def test_a_clock_that_was_set_back_holds_nothing_up(server: ScriptedServer):
     server.on("GET", TIMELINE, behaviours.answer(json=[status(1)]))
-    far = Facts(seen=4e9, free=4e9, closed={"public": "in the future"})
+    far = Facts(seen=4e9, pace=GuestPace(4e9), closed={"public": "in the future"})
     await HERE.write(f"host:{server.origin}", msgspec.msgpack.encode(far), 1.0)
     HERE._turns["turn:127.0.0.1"] = (4e9, "of the future")
     assert (await taken(server)).verdict == "done"

@@ -2,8 +2,9 @@
 
 import pytest
 
-from atoot.harvest.hosts import DAY, MOST_KEPT, Facts, Hosts, budget_of, facts_of, keep
-from atoot.limits.known import API
+from atoot.harvest.hosts import DAY, MOST_KEPT, Facts
+from atoot.limits.guests import GuestPace
+from atoot.notes import LocalNotes
 
 
 class Clock:
@@ -23,41 +24,43 @@ def clock():
 
 @pytest.fixture
 def hosts(clock):
-    return Hosts(clock)
+    return LocalNotes(clock)
 
 
 async def test_what_a_host_said_is_known_for_a_day(hosts, clock):
-    facts = await facts_of(hosts, "a.example", clock.now)
+    facts = await Facts.of(hosts, "a.example", clock.now)
     assert facts == Facts(seen=clock.now)
     facts.closed["public:local"] = "asks for a login"
     facts.keep_robots(b"User-agent: *")
-    facts.pace = 2.0
-    await keep(hosts, "a.example", facts)
+    facts.pace.pace = 2.0
+    await facts.keep(hosts, "a.example")
     clock.now += DAY - 1
-    found = await facts_of(hosts, "a.example", clock.now)
+    found = await Facts.of(hosts, "a.example", clock.now)
     assert found == facts
     assert found.robots_text() == b"User-agent: *"
-    assert await facts_of(hosts, "b.example", clock.now) == Facts(seen=clock.now)
+    assert await Facts.of(hosts, "b.example", clock.now) == Facts(seen=clock.now)
     clock.now += 2
-    assert await facts_of(hosts, "a.example", clock.now) == Facts(seen=clock.now)
+    assert await Facts.of(hosts, "a.example", clock.now) == Facts(seen=clock.now)
 
 
 async def test_a_delay_that_a_host_wishes_outlasts_what_is_forgotten(hosts, clock):
-    facts = Facts(seen=clock.now - DAY, closed={"public": "closed"}, free=clock.now + 3600)
-    await keep(hosts, "a.example", facts)
-    assert await facts_of(hosts, "a.example", clock.now) == Facts(seen=clock.now, free=clock.now + 3600)
+    facts = Facts(seen=clock.now - DAY, closed={"public": "closed"}, pace=GuestPace(clock.now + 3600, 2.0))
+    await facts.keep(hosts, "a.example")
+    assert await Facts.of(hosts, "a.example", clock.now) == Facts(
+        seen=clock.now, pace=GuestPace(clock.now + 3600)
+    )
 
 
 async def test_what_was_known_before_the_clock_was_set_back_is_asked_anew(hosts, clock):
-    await keep(hosts, "a.example", Facts(seen=clock.now, closed={"public": "closed"}))
+    await Facts(seen=clock.now, closed={"public": "closed"}).keep(hosts, "a.example")
     clock.now -= 3600
-    assert await facts_of(hosts, "a.example", clock.now) == Facts(seen=clock.now)
+    assert await Facts.of(hosts, "a.example", clock.now) == Facts(seen=clock.now)
 
 
 @pytest.mark.parametrize("note", [b"\xff\xff", b"[]", b"\x93\x01\x02\x03", b""])
 async def test_a_note_of_another_version_is_as_good_as_none(hosts, clock, note):
     await hosts.write("host:a.example", note, DAY)
-    assert await facts_of(hosts, "a.example", clock.now) == Facts(seen=clock.now)
+    assert await Facts.of(hosts, "a.example", clock.now) == Facts(seen=clock.now)
 
 
 def test_robots_that_are_too_long_to_keep_are_asked_for_each_time():
@@ -77,13 +80,3 @@ def test_two_hosts_share_no_facts():
     one, other = Facts(), Facts()
     one.closed["public"] = "closed"
     assert other.closed == {}
-
-
-async def test_a_host_has_one_budget_by_whatever_scheme_it_is_asked(hosts):
-    async with budget_of(hosts, "https://a.example", "x") as one, budget_of(hosts, "a.example", "y") as other:
-        assert one is other is hosts.budget("a.example")
-    assert hosts.budget("b.example") is not one
-    assert hosts.budget("a.example:8443") is not one
-    assert one.forecast(API, 1) == 0
-    hosts.forget()
-    assert hosts.budget("a.example") is not one

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.harvest import Job, recheck
-from atoot.harvest.job import SOURCES
 from atoot.operations import find
 from atoot.paging import PageCursor
+from atoot.paging.sources import SOURCES
 
 DAY = date(2026, 1, 1)
 

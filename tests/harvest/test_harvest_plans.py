@@ -4,7 +4,8 @@ import pytest
 from ledger import Ledger, SimulatedClock, at_day_and_night
 
 from atoot.harvest import Job, Manners, estimate, plan
-from atoot.harvest.hosts import HERE, Hosts
+from atoot.harvest.hosts import HERE
+from atoot.notes import LocalNotes
 from atoot.testing import ScriptedServer, behaviours
 
 MANNERS = Manners(contact="https://example.org/crawler", patience=20)
@@ -80,7 +81,7 @@ async def test_how_long_a_timeline_is_can_be_told_from_some_places_in_it(a_day):
     times = [at_day_and_night(clock.now, 60, a_day, seed) for seed in range(4)]
     async with Ledger(4, clock.time, kinds={}, times=lambda number: times[number]) as ledger:
         jobs = ledger.jobs(since=since)
-        found = await estimate(jobs, manners=MANNERS, clock=clock, hosts=Hosts(clock.time))
+        found = await estimate(jobs, manners=MANNERS, clock=clock, hosts=LocalNotes(clock.time))
         for job, made in zip(jobs, times, strict=True):
             true = sum(moment >= since.timestamp() for moment in made)
             foretold, needed = plan([job], expected=found), plan([job], expected=true)

@@ -11,7 +11,7 @@ from ledger import HOSTILE, SLOW, Ledger
 
 from atoot import harvest
 from atoot.errors import NetworkError
-from atoot.harvest.hosts import Facts, facts_of, keep
+from atoot.harvest.hosts import Facts
 from atoot.http.settings import Clock
 from atoot.redis.notes import RedisNotes, RedisQueue
 from redis_process import RedisProcess
@@ -166,10 +166,10 @@ async def test_a_queue_that_was_emptied_is_said(redis):
 async def test_what_another_version_knew_of_a_host_is_forgotten(redis):
     known = Facts(seen=1e9, robots=b"x", closed={"public": "no"})
     async with RedisNotes(redis.url, "x") as notes:
-        await keep(notes, "x.example", known)
-        assert await facts_of(notes, "x.example", 1e9 + 1) == known
+        await known.keep(notes, "x.example")
+        assert await Facts.of(notes, "x.example", 1e9 + 1) == known
         await notes.write("host:x.example", b"\xc1", 60)
-        assert await facts_of(notes, "x.example", 1e9 + 1) == Facts(seen=1e9 + 1)
+        assert await Facts.of(notes, "x.example", 1e9 + 1) == Facts(seen=1e9 + 1)
 
 
 def killed_now_and_then(redis, folder, ledger, workers, when, *more):

@@ -6,9 +6,8 @@ import logging
 import pytest
 
 from atoot import NetworkError, harvest
-from atoot.harvest.hosts import Hosts
-from atoot.harvest.step import FIRST_PAUSE, LONGEST_PAUSE
-from atoot.harvest.worker import Worker, failed
+from atoot.harvest.worker import Worker
+from atoot.notes import LocalNotes
 from atoot.testing import answer, stall
 
 
@@ -23,31 +22,11 @@ def manners(server):
     return harvest.Manners(contact="https://example.org/crawler", patience=5, own=(server.origin,))
 
 
-# Errors of ours
-
-
-def test_a_step_that_failed_is_tried_again_later_and_later_and_given_up(caplog):
-    job, waits = harvest.Job("a.example", "peers"), []
-    for tries in range(1, 7):
-        step = failed(job, KeyError("x"), 6)
-        assert (step.verdict, step.why, step.items) == ("failed", "KeyError: 'x'", [])
-        if tries == 6:
-            assert (step.next, step.wait) == (None, 0.0)
-            break
-        assert step.next.tries == tries
-        waits.append(step.wait)
-        job = step.next
-    assert waits == sorted(waits)
-    assert waits[0] >= FIRST_PAUSE
-    assert waits[-1] <= LONGEST_PAUSE
-    assert caplog.text.count("the step failed") == 6
-
-
 # Turns
 
 
 async def test_a_domain_that_another_worker_asks_is_left_alone(server, manners):
-    hosts = Hosts()
+    hosts = LocalNotes()
     async with Worker(manners, hosts=hosts) as worker:
         turn = await hosts.take("turn:127.0.0.1", 60)
         step = await worker.run(job_at(server))
@@ -59,7 +38,7 @@ async def test_a_domain_that_another_worker_asks_is_left_alone(server, manners):
 
 
 async def test_a_turn_is_given_back_also_when_the_step_is_cancelled(server, manners):
-    hosts = Hosts()
+    hosts = LocalNotes()
     asking = server.on("GET", "/api/v1/instance/rules", stall())
     async with Worker(manners, hosts=hosts) as worker:
         running = asyncio.create_task(worker.run(job_at(server)))
@@ -71,7 +50,7 @@ async def test_a_turn_is_given_back_also_when_the_step_is_cancelled(server, mann
 
 
 async def test_after_a_refusal_by_one_host_the_others_of_its_owner_are_left_alone(server, manners):
-    hosts = Hosts()
+    hosts = LocalNotes()
     async with Worker(manners, hosts=hosts) as worker:
         until = worker.clock.time() + 100
         await hosts.write("refused:127.0.0.1", f"{until} http://127.0.0.1:1".encode(), 3600)
@@ -87,7 +66,7 @@ async def test_after_a_refusal_by_one_host_the_others_of_its_owner_are_left_alon
 # What is shared
 
 
-class Away(Hosts):
+class Away(LocalNotes):
     """Notes that cannot be reached, but for what is said."""
 
     def __init__(self, *there):

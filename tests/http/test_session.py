@@ -126,6 +126,17 @@ async def test_an_answer_may_be_as_large_as_the_bound_and_no_larger(once, server
         await once.get("/not")
 
 
+@pytest.mark.parametrize(
+    "behaviour", [answer(b"a" * MEBIBYTE), endless_body(b"a" * 5000)], ids=["long", "endless"]
+)
+async def test_of_an_answer_of_which_the_beginning_is_wanted_no_more_is_read(once, server, behaviour):
+    server.on("GET", "/x", behaviour)
+    response = await once._transport.send(Request("GET", "/x", most=100_000))
+    assert response.body == b"a" * 100_000
+    server.on("GET", "/x", answer(b"short"))
+    assert (await once._transport.send(Request("GET", "/x", most=100_000))).body == b"short"
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 async def test_an_answer_that_is_too_large_is_not_asked_for_again(c, server, method):
     server.on("*", "/x", answer(b" " * (2 * MEBIBYTE)))

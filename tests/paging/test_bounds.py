@@ -1,15 +1,12 @@
-from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.ids import id_at
 from atoot.paging.bounds import (
     BOUNDS,
     are_sorted,
-    goes_back,
     number,
     onward,
     outermost,
@@ -142,28 +139,6 @@ def test_the_usual_links_are_read_as_all_others(asked, link):
 
 def sorted_query(path):
     return path and sorted(parse_qsl(path.partition("?")[2]))
-
-
-SINCE = datetime(2026, 1, 1, tzinfo=UTC)
-LIKE = "115800000000000000"
-
-
-@pytest.mark.parametrize(
-    ("old", "last", "back"),
-    [
-        ([], "", False),
-        ([True, False], "", False),
-        ([True, True], "", True),
-        ([False, True, True], "", True),
-        ([False, False, True], "x", False),
-        # Where the id says when the last one arrived, that counts: it may have been made long before.
-        ([False, False, True], id_at(SINCE - timedelta(days=1), LIKE, None), True),
-        ([False, True, True], id_at(SINCE + timedelta(days=1), LIKE, None), False),
-    ],
-)
-def test_a_list_goes_back_behind_a_moment_where_its_end_has_arrived_before_it(old, last, back):
-    assert goes_back(old, last, SINCE) is back
-    assert not goes_back(old, last, None)
 
 
 IN_ORDER = [

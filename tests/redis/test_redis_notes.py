@@ -3,6 +3,9 @@ import asyncio
 import pytest
 
 from atoot.errors import NetworkError
+from atoot.http.settings import Clock
+from atoot.limits.known import API
+from atoot.message import NO_LIMITS
 from atoot.redis.notes import RedisNotes, RedisQueue
 
 
@@ -107,3 +110,40 @@ async def test_a_redis_that_takes_too_long_is_said_as_such(monkeypatch):
     async with RedisNotes("redis://127.0.0.1:1", "x") as notes:
         with pytest.raises(NetworkError, match=r"Redis at 127\.0\.0\.1:1: TimeoutError"):
             await notes.read("x")
+
+
+async def test_work_goes_on_until_no_task_is_left_nor_one_that_waits(notes, queue):
+    done, late = [], [b"3"]
+
+    async def do(number):
+        done.append(number)
+        return (late.pop(), 0.01) if late else (b"", 0.0)
+
+    await queue.put(b"1", b"no number", b"2")
+    assert await queue.work(int, do, Clock()) == 3
+    assert sorted(done) == [1, 2, 3]
+    assert await queue.left() == (0, 0, None)
+
+
+async def test_what_a_task_raises_ends_the_work_and_the_task_is_not_done(queue):
+    async def fail(_):
+        raise ValueError("a full disk")
+
+    await queue.put(b"1")
+    with pytest.raises(ValueError, match="a full disk"):
+        await queue.work(int, fail, Clock())
+    assert (await queue.left())[:2] == (1, 0)
+
+
+async def test_guests_share_a_budget_by_the_name_of_their_notes(redis):
+    async with (
+        RedisNotes(redis.url, "atoot:guests:a") as one,
+        RedisNotes(redis.url, "atoot:guests:b") as other,
+    ):
+        async with one.budget("a.example") as budget:
+            for _ in range(3):
+                await budget.acquire(API)
+                budget.learn(API, NO_LIMITS, 200)
+        async with one.budget("a.example") as same, other.budget("a.example") as another:
+            assert same.snapshot()["all"].left == 297
+            assert "all" not in another.snapshot()

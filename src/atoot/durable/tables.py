@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 
 import msgspec
 
+from atoot.sqlite import is_ours
 from atoot.streaming.cursors import FileLock
 
 T = TypeVar("T")
@@ -177,9 +178,9 @@ class SqliteTables:
     def _prepare(self, db: sqlite3.Connection) -> None:
         if db.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
             raise sqlite3.DatabaseError("its pages do not fit together")
-        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        ours = is_ours(db, "atoot")
         version = db.execute("PRAGMA user_version").fetchone()[0]
-        if tables and "atoot" not in tables:
+        if ours is False:
             raise UnusableStateError(
                 f"the state {self.place!r} is the file of another program: name another one"
             )

@@ -237,6 +237,13 @@ class InstanceTimelinesAccess(Entity):
     trending_link_feeds: InstanceFeedAccess = field(default_factory=InstanceFeedAccess)
     """Timelines of trending pages."""
 
+    def limited(self) -> dict[str, str]:
+        """Parts of timelines that not everybody may read, and who may: `{"local live_feeds": "authenticated"}`."""
+        feeds = {name: getattr(self, name) for name in ("live_feeds", "hashtag_feeds", "trending_link_feeds")}
+        parts = {f"local {name}": feed.local for name, feed in feeds.items()}
+        parts |= {f"remote {name}": feed.remote for name, feed in feeds.items()}
+        return {part: who for part, who in parts.items() if who != "public"}
+
 
 class InstanceConfiguration(Entity):
     """Limits and abilities. https://docs.joinmastodon.org/entities/Instance/#configuration"""

@@ -2,7 +2,6 @@
 
 import asyncio
 import heapq
-import logging
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, closing
@@ -12,16 +11,15 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from atoot.harvest.hosts import Hosts
 from atoot.harvest.job import Job
-from atoot.harvest.manners import Manners, domain_of
+from atoot.harvest.manners import Manners
 from atoot.harvest.sinks import Sink
 from atoot.harvest.state import State
-from atoot.harvest.step import Step
-from atoot.harvest.worker import Worker, failed
+from atoot.harvest.step import Step, failed, log
+from atoot.harvest.worker import Worker
 from atoot.http.settings import Clock
-
-log: logging.Logger = logging.getLogger("atoot.harvest")
+from atoot.network.domains import domain_of
+from atoot.notes import SharedNotes
 
 Taker: TypeAlias = Callable[[Job], Awaitable[Step]]
 """Takes a step, here or elsewhere."""
@@ -58,7 +56,7 @@ class Progress(Struct, frozen=True):
 async def all(
     jobs: Iterable[Job] | None = None, sink: Sink | None = None, *, manners: Manners, at_once: int = 500, seconds: float = 60.0,
     state: str | Path = ":memory:", progress: Callable[[Progress], object] | None = None, run: Taker | None = None,
-    clock: Clock | None = None, hosts: Hosts | None = None,
+    clock: Clock | None = None, hosts: SharedNotes | None = None,
 ) -> Progress:  # fmt: skip
     """Do all jobs, each host in its own time. With a file as state, a run that was ended goes on where it was.
 
@@ -88,25 +86,25 @@ async def all(
         if run is None:
             worker = await stack.enter_async_context(Worker(manners, clock=clock, hosts=hosts))
             run = partial(worker.run, seconds=seconds)
-        return await _Run(kept, run, sink, progress, manners.tries, at_once, clock or Clock()).go()
+        return await _Run(kept, run, sink, progress, manners, at_once, clock or Clock()).go()
 
 
 class _Run:
     """A task for each registrable domain: so one of its hosts is asked at a time, and one that waits costs nothing."""
 
     def __init__(
-        self, state: State, take: Taker, sink: Sink | None, tell: Callable[[Progress], object] | None, tries: int, at_once: int,
-        clock: Clock,
+        self, state: State, take: Taker, sink: Sink | None, tell: Callable[[Progress], object] | None, manners: Manners,
+        at_once: int, clock: Clock,
     ) -> None:  # fmt: skip
-        self.state, self.take, self.sink = state, take, sink
-        self.tell, self.tries, self.clock = tell, tries, clock
+        self.state, self.take, self.sink, self.tell = state, take, sink, tell
+        self.manners, self.clock = manners, clock
         self.slots, self.saving = asyncio.Semaphore(at_once), asyncio.Lock()
-        self.jobs, self.over, self.items, self.requests, self.left_out = state.sums()
-        self.verdicts = Counter(state.verdicts())
-        self.begun, self.first, self.before = clock.monotonic(), self.items, self.over
+        self.sums, self.verdicts = state.sums(), Counter(state.verdicts())
+        self.before, self.begun = self.sums, clock.monotonic()
         self.told = self.begun
 
     async def go(self) -> Progress:
+        """Do all that waits."""
         domains = defaultdict(list)
         for number, job, due, verdict in self.state.waiting():
             domains[domain_of(job.host)].append((due, number, job, verdict))
@@ -140,17 +138,14 @@ class _Run:
             if not isinstance(step, Step):
                 raise TypeError(f"run: expected a step, got {type(step).__name__}")  # noqa: TRY301 - as if it had failed
         except Exception as error:  # noqa: BLE001 - an engine may fail in any way; other hosts go on
-            return failed(job, error, self.tries)
+            return failed(job, error, self.manners)
         return step
 
     async def _keep(self, number: int, step: Step, before: str) -> None:
         if self.sink is not None and step.items:
             await self.sink(step.items)
         self.state.save(number, step, self.clock.time())
-        self.over += step.next is None
-        self.items += len(step.items)
-        self.requests += step.requests
-        self.left_out += step.left_out
+        self.sums = self.sums.after(step)
         self.verdicts[before] -= 1
         self.verdicts[step.verdict] += 1
         if self.tell is not None:
@@ -161,8 +156,8 @@ class _Run:
 
     def progress(self) -> Progress:
         """How far it is."""
-        spent, over = self.clock.monotonic() - self.begun, self.over - self.before
-        rate = (self.items - self.first) / spent if spent > 0 else 0.0
+        spent, done = self.clock.monotonic() - self.begun, self.sums.done - self.before.done
+        rate = (self.sums.items - self.before.items) / spent if spent > 0 else 0.0
+        left = (self.sums.jobs - self.sums.done) * spent / done if done else None
         ends = {verdict: number for verdict, number in self.verdicts.items() if verdict and number > 0}
-        left = (self.jobs - self.over) * spent / over if over else None
-        return Progress(self.jobs, self.over, self.items, self.requests, self.left_out, rate, left, ends)
+        return Progress(*self.sums, rate, left, ends)

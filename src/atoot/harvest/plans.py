@@ -12,22 +12,22 @@ from msgspec.structs import replace
 
 from atoot.decoding.parsing import parse
 from atoot.harvest.everything import all as take_all
-from atoot.harvest.hosts import Hosts
-from atoot.harvest.items import made_at
 from atoot.harvest.job import Job
-from atoot.harvest.manners import Manners, domain_of
+from atoot.harvest.manners import Manners
 from atoot.harvest.step import Step
 from atoot.harvest.worker import Worker
 from atoot.http.settings import Clock
-from atoot.ids import id_at
 from atoot.limits.ahead import time_for
+from atoot.network.domains import domain_of
+from atoot.notes import SharedNotes
+from atoot.paging.times import places, rate
 
 LATENCY = 0.3
 """Seconds that an answer takes, where nothing else is said."""
 EXPECTED = 400
 """Items of a list, where nothing else is said."""
-LOOKS, SHARE, FEW = 32, 4, 8
-"""Pages of a timeline that are looked at to tell how long it is: so many at most, one of so many; of a short one, so many."""
+LOOKS = 32
+"""Pages of a timeline that are looked at to tell how long it is, at most."""
 
 
 class HostPlan(Struct, frozen=True):
@@ -102,7 +102,7 @@ def _expected(expected: int | Mapping[Job, int] | Callable[[Job], int], job: Job
 
 
 async def estimate(
-    jobs: Iterable[Job], *, manners: Manners, at_once: int = 500, looks: int = LOOKS, clock: Clock | None = None, hosts: Hosts | None = None,
+    jobs: Iterable[Job], *, manners: Manners, at_once: int = 500, looks: int = LOOKS, clock: Clock | None = None, hosts: SharedNotes | None = None,
 ) -> dict[Job, int]:  # fmt: skip
     """How many items lists seem to have, for `plan`: by what their hosts say, with a few requests for each.
 
@@ -145,32 +145,23 @@ async def _count(worker: Worker, job: Job) -> int | None:
 
 async def _length(worker: Worker, job: Job, since: datetime, looks: int) -> int | None:
     """The length of a timeline since a moment: how quickly statuses go past, at some places in it."""
-    now = datetime.fromtimestamp(worker.clock.time(), UTC)
-    first = await worker.run(replace(job, most=job.kind.page))
-    came, statuses = len(first.items) + first.left_out, [parse(item.raw) for item in first.items]
+    now, page = datetime.fromtimestamp(worker.clock.time(), UTC), job.kind.page
+    first, statuses, came = await _look(worker, replace(job, most=page))
     if first.verdict != "done" or first.next is not None:
         return 0 if first.next is None else None
     if first.why != "as many as wanted" or not statuses:
         return came
-    newest, made = str(statuses[0].get("id")), made_at(statuses[0])
-    rough = _rate(now, statuses, came) * (now - since).total_seconds()
-    pages = max(2, int(rough / job.kind.page))
-    places = min(looks, max(min(FEW, pages), pages // SHARE))
-    total, step = 0.0, (now - since) / places
-    for place in range(places):
-        moment = now - step * (place + 0.5)
-        try:
-            bound = id_at(moment, newest, made)
-        except ValueError:  # its ids carry no time
-            return math.ceil(rough)
-        page = replace(job, since=None, most=job.kind.page, at=urlencode({"max_id": bound}), pages=1)
-        seen = await worker.run(page)
-        statuses, came = [parse(item.raw) for item in seen.items], len(seen.items) + seen.left_out
-        total += _rate(moment, statuses, came) * step.total_seconds()
-    return max(len(first.items), math.ceil(total))
+    seconds = (now - since).total_seconds()
+    rough = rate(now, statuses, came) * seconds
+    looked = places(statuses[0], since, now, max(2, int(rough / page)), looks)
+    rates = []
+    for bound, moment in looked:
+        there = replace(job, since=None, most=page, at=urlencode({"max_id": bound}), pages=1)
+        rates.append(rate(moment, *(await _look(worker, there))[1:]))
+    return max(len(statuses), math.ceil(sum(rates) / len(rates) * seconds)) if rates else math.ceil(rough)
 
 
-def _rate(end: datetime, statuses: list[Any], came: int) -> float:
-    """Statuses a second that led up to a moment; the earliest of them is where the time begins that is looked at."""
-    made = [moment for one in statuses if (moment := made_at(one)) is not None]
-    return (came - 1) / max((end - min(made)).total_seconds(), 1.0) if made else 0.0
+async def _look(worker: Worker, job: Job) -> tuple[Step, list[Any], int]:
+    """A step, what came of it as plain data, and how much that was with what was left out."""
+    step = await worker.run(job)
+    return step, [parse(item.raw) for item in step.items], len(step.items) + step.left_out

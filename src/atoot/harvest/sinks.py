@@ -3,23 +3,17 @@
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import IO, Any, Self, TypeAlias
 
 import msgspec
 
-from atoot.harvest.items import KINDS, Item, speaks_for
+from atoot.files import append, open_lines
+from atoot.harvest.items import KINDS, Item
 
 Sink: TypeAlias = Callable[[list[Item]], Awaitable[object]]
 """Takes items; what it raises ends the run, which can be resumed."""
-
-
-class _Line(msgspec.Struct):
-    key: str
-    host: str = ""
-    gone: str = ""
 
 
 class _FileSink(ABC):
@@ -41,6 +35,16 @@ class _FileSink(ABC):
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+
+class _Line(msgspec.Struct, omit_defaults=True):
+    """What is told of an item, and the item."""
+
+    key: str
+    kind: str = ""
+    host: str = ""
+    gone: str = ""
+    item: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
 class JsonLines(_FileSink):
@@ -65,28 +69,16 @@ class JsonLines(_FileSink):
         self.path: Path = Path(path)
         self._once = once
         self._seen: set[bytes] = set()
-        self._file: IO[bytes] = self.path.open("a+b", buffering=0)
-        try:
-            self._size = self._read()
-        except BaseException:
-            self._file.close()
-            raise
+        self._file: IO[bytes] = open_lines(self.path, self._know)
 
-    def _read(self) -> int:
-        whole = 0
-        with self.path.open("rb") as lines:
-            for line in lines:
-                if not line.endswith(b"\n"):
-                    break  # cut off
-                try:
-                    found = msgspec.json.decode(line, type=_Line)
-                except msgspec.DecodeError as problem:
-                    raise ValueError(f"{self.path} is no file of items: {problem}") from None
-                if self._once:
-                    self._seen.add(_mark(found.key, found.gone, speaks_for(found.host, found.key)))
-                whole += len(line)
-        self._file.truncate(whole)
-        return whole
+    def _know(self, line: bytes) -> None:
+        """Remember what is in the file already."""
+        try:
+            found = msgspec.json.decode(line, type=_Line)
+        except msgspec.DecodeError as problem:
+            raise ValueError(f"{self.path} is no file of items: {problem}") from None
+        if self._once:
+            self._seen.add(_mark(Item(found.key, found.kind, b"", found.host, found.gone)))
 
     def write(self, items: Iterable[Item]) -> int:
         """Write items; gives how many of them were new.
@@ -99,27 +91,20 @@ class JsonLines(_FileSink):
         """
         marks = set[bytes]()
         fresh = [item for item in items if not self._once or self._is_new(item, marks)]
-        text = b"".join(map(_line, fresh))
         try:
-            left = memoryview(text)
-            while left:
-                left = left[self._file.write(left) or 0 :]
+            append(self._file, b"".join(map(_line, fresh)))
         except OSError as problem:
-            with suppress(OSError):
-                self._file.truncate(self._size)
             said = f"{problem.strerror}; run it again, it goes on from here"
             raise OSError(problem.errno, said, str(self.path)) from None
-        self._size += len(text)
         self._seen |= marks
         return len(fresh)
 
     def _is_new(self, item: Item, marks: set[bytes]) -> bool:
         """Whether an item is to be written; its mark is added to those of this call then."""
-        mine = _mark(item.key, item.gone, item.first_hand)
-        for mark in (mine, _mark(item.key, item.gone, True)):
-            if mark in self._seen or mark in marks:
-                return False
-        marks.add(mine)
+        known = {_mark(item), _mark(item, first_hand=True)}
+        if known & self._seen or known & marks:
+            return False
+        marks.add(_mark(item))
         return True
 
     def close(self) -> None:
@@ -127,17 +112,16 @@ class JsonLines(_FileSink):
         self._file.close()
 
 
-def _mark(key: str, gone: str, first_hand: bool) -> bytes:
-    return blake2b(f"{gone}\0{key}\0{first_hand}".encode("utf-8", "replace"), digest_size=12).digest()
+def _mark(item: Item, *, first_hand: bool = False) -> bytes:
+    said = f"{item.gone}\0{item.key}\0{first_hand or item.first_hand}"
+    return blake2b(said.encode("utf-8", "replace"), digest_size=12).digest()
 
 
 def _line(item: Item) -> bytes:
-    head = msgspec.json.encode({"key": item.key, "kind": item.kind, "host": item.host})[:-1]
-    if item.gone:
-        return head + b',"gone":' + msgspec.json.encode(item.gone) + b"}\n"
     is_plain = b"\n" not in item.raw and b"\r" not in item.raw  # a host may write it on many lines
-    raw = item.raw if is_plain else msgspec.json.format(item.raw, indent=0)
-    return head + b',"item":' + raw.replace(b"\n", b"").replace(b"\r", b"") + b"}\n"
+    raw = item.raw if is_plain else msgspec.json.format(item.raw, indent=-1)
+    told = _Line(item.key, item.kind, item.host, item.gone, msgspec.UNSET if item.gone else msgspec.Raw(raw))
+    return msgspec.json.encode(told) + b"\n"
 
 
 class Parquet(_FileSink):

@@ -4,15 +4,18 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 from atoot.harvest.job import Job
 from atoot.harvest.step import Step
 from atoot.secrets import one_line
+from atoot.sqlite import is_ours, looked_at, told
 from atoot.streaming.cursors import FileLock
 
+_SAID = "the state of a run", "what is in it stays, and the run can be resumed"
 _FORMAT = "atoot harvest 2"
 _TABLES = """
 PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
@@ -23,6 +26,21 @@ CREATE TABLE IF NOT EXISTS jobs (
     requests INTEGER NOT NULL DEFAULT 0, changed REAL);
 CREATE TABLE IF NOT EXISTS rate (minute INTEGER PRIMARY KEY, items INTEGER NOT NULL);
 """
+
+
+class Sums(NamedTuple):
+    """What a run has done so far, as `Progress` tells it."""
+
+    jobs: int
+    done: int
+    items: int
+    requests: int
+    left_out: int
+
+    def after(self, step: Step) -> "Sums":
+        """The same after a step."""
+        done, items = self.done + (step.next is None), self.items + len(step.items)
+        return Sums(self.jobs, done, items, self.requests + step.requests, self.left_out + step.left_out)
 
 
 class State:
@@ -40,35 +58,37 @@ class State:
             OSError: it cannot be written.
         """
         self.path: str = str(path)
-        self._lock = FileLock(Path(f"{os.path.realpath(path)}.lock"))
         wanted = None if jobs is None else {job.to_json(): job.host for job in jobs}
         if wanted is None and not Path(self.path).exists():
             raise ValueError(f"{self.path} holds no run: say which jobs")
-        if self.path != ":memory:" and (holder := self._lock.acquire()) is not None:
-            raise ValueError(f"{path} is in use" + (f" by process {holder}" if holder else ""))
-        with ExitStack() as undo:
-            undo.callback(self._lock.release)
-            self._db = undo.enter_context(closing(sqlite3.connect(self.path)))
+        with ExitStack() as opened:
+            if self.path != ":memory:":
+                lock = FileLock(Path(f"{os.path.realpath(path)}.lock"))
+                if (holder := lock.acquire()) is not None:
+                    raise ValueError(f"{path} is in use" + (f" by process {holder}" if holder else ""))
+                opened.callback(lock.release)
+            self._db = opened.enter_context(closing(sqlite3.connect(self.path)))
             check(self._db, self.path, may_be_empty=True)
-            with self._said():
+            with told(self.path, *_SAID):
                 self._begin(wanted)
-            undo.pop_all()
+            self._opened = opened.pop_all()
 
     def _begin(self, jobs: dict[str, str] | None) -> None:
         db = self._db
         db.executescript(_TABLES)
         known = db.execute("SELECT jobs FROM run").fetchone()
-        if known is None and jobs is None:
-            raise ValueError(f"{self.path} holds no run: say which jobs")
-        if jobs is not None and known is not None and known[0] != _digest(jobs):
-            raise ValueError(
-                f"{self.path} is the state of another run, with other jobs: give those, none to go on with it, or another file"
-            )
-        if jobs is not None and known is None:
+        if jobs is None:
+            if known is None:
+                raise ValueError(f"{self.path} holds no run: say which jobs")
+        elif known is None:
             with db:
                 db.execute("INSERT INTO run VALUES (?, ?, ?)", (_FORMAT, _digest(jobs), time.time()))
                 rows = ((host, text) for text, host in jobs.items())
                 db.executemany("INSERT INTO jobs (host, job) VALUES (?, ?)", rows)
+        elif known[0] != _digest(jobs):
+            raise ValueError(
+                f"{self.path} is the state of another run, with other jobs: give those, none to go on with it, or another file"
+            )
 
     def waiting(self) -> Iterator[tuple[int, Job, float, str]]:
         """Jobs that are not over: number, job, when it is due, and the verdict of its latest step."""
@@ -83,31 +103,22 @@ class State:
             OSError: it cannot be written.
         """
         then, items = None if step.next is None else step.next.to_json(), len(step.items)
-        changes = (
-            then,
-            now + step.wait,
-            step.verdict,
-            one_line(step.why, 500),  # a host or an engine has said it
-            items,
-            step.left_out,
-            step.requests,
-            now,
-        )
-        with self._said(), self._db:
+        why = one_line(step.why, 500)  # a host or an engine has said it
+        with told(self.path, *_SAID), self._db:
             self._db.execute(
                 "UPDATE jobs SET job = ?, due = ?, verdict = ?, why = ?, items = items + ?, left_out = left_out + ?, "
-                "requests = requests + ?, changed = ? WHERE id = ?", (*changes, number),
-            )  # fmt: skip
+                "requests = requests + ?, changed = ? WHERE id = ?",
+                (then, now + step.wait, step.verdict, why, items, step.left_out, step.requests, now, number),
+            )
             more = "INSERT INTO rate VALUES (?, ?) ON CONFLICT (minute) DO UPDATE SET items = items + excluded.items"
             self._db.execute(more, (int(now // 60), items))
 
-    def sums(self) -> tuple[int, int, int, int, int]:
-        """Jobs, jobs that are over, items, requests, and items left out so far."""
+    def sums(self) -> Sums:
+        """What the run has done so far."""
         query = (
             "SELECT count(*), count(*) - count(job), total(items), total(requests), total(left_out) FROM jobs"
         )
-        jobs, over, items, requests, left_out = map(int, self._db.execute(query).fetchone())
-        return jobs, over, items, requests, left_out
+        return Sums(*map(int, self._db.execute(query).fetchone()))
 
     def verdicts(self) -> dict[str, int]:
         """How many jobs ended how, those that go on too."""
@@ -115,16 +126,7 @@ class State:
 
     def close(self) -> None:
         """Close the file, and let others have it."""
-        self._db.close()
-        self._lock.release()
-
-    @contextmanager
-    def _said(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as problem:
-            said = f"the state {self.path} cannot be used: {problem}; what is in it stays, and the run can be resumed"
-            raise OSError(said) from problem
+        self._opened.close()
 
 
 def check(db: sqlite3.Connection, path: str, *, may_be_empty: bool = False) -> None:
@@ -134,23 +136,13 @@ def check(db: sqlite3.Connection, path: str, *, may_be_empty: bool = False) -> N
         ValueError: it is something else.
         OSError: it cannot be read.
     """
-    try:
-        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
-        found = db.execute("SELECT format FROM run").fetchone() if "run" in tables else None
-    except sqlite3.OperationalError as problem:  # locked, or the disk does not answer
-        raise OSError(f"the state {path} cannot be read: {problem}") from None
-    except sqlite3.DatabaseError as problem:
-        raise ValueError(f"{path} is not the state of a run: {problem}") from None
-    if "run" not in tables and (tables or not may_be_empty):
+    with told(path, *_SAID):
+        ours = is_ours(db, "run")
+        found = db.execute("SELECT format FROM run").fetchone() if ours else None
+    if ours is False or (ours is None and not may_be_empty):
         raise ValueError(f"{path} is not the state of a run")
     if found is not None and found[0] != _FORMAT:
         raise ValueError(f"{path} is the state of another version ({str(found[0])[:40]!r})")
-
-
-def _digest(jobs: Iterable[str]) -> str:
-    """What a set of jobs is known by, in whatever order they come."""
-    whole = sum(int.from_bytes(blake2b(text.encode(), digest_size=16).digest()) for text in jobs)
-    return f"{whole % (1 << 128):032x}"
 
 
 def read_only(path: str) -> "closing[sqlite3.Connection]":
@@ -160,11 +152,13 @@ def read_only(path: str) -> "closing[sqlite3.Connection]":
         ValueError: it is something else.
         OSError: there is no such file, or it cannot be read.
     """
-    if not Path(path).is_file():
-        raise FileNotFoundError(2, "there is no such file", path)
-    db = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)
-    with ExitStack() as undo:
-        undo.callback(db.close)
-        check(db, path)
-        undo.pop_all()
-    return closing(db)
+    with ExitStack() as opened:
+        check(opened.enter_context(found := looked_at(Path(path))), path)
+        opened.pop_all()
+    return found
+
+
+def _digest(jobs: Iterable[str]) -> str:
+    """What a set of jobs is known by, in whatever order they come."""
+    whole = sum(int.from_bytes(blake2b(text.encode(), digest_size=16).digest()) for text in jobs)
+    return f"{whole % (1 << 128):032x}"

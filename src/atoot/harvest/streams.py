@@ -1,25 +1,14 @@
 """The queue of Redis Streams as an engine: any number of workers, on any number of machines, that may die."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable
-from functools import partial
-from typing import TypeVar
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from atoot.errors import NetworkError
 from atoot.harvest.job import Job
 from atoot.harvest.manners import Manners
 from atoot.harvest.sinks import Sink
-from atoot.harvest.step import SHORT
-from atoot.harvest.worker import SPARE, Worker, log
+from atoot.harvest.worker import SPARE, Worker
 from atoot.http.settings import Clock
-
-T = TypeVar("T")
-GONE = 600.0
-"""Seconds for which Redis may be gone, for an update or a restart, before a worker gives up."""
-LOOK = 1.0
-"""Seconds to wait for a task before looking again whether any is left."""
 
 
 async def enqueue(redis: str, jobs: Iterable[Job], *, name: str = "harvest") -> int:
@@ -67,44 +56,15 @@ async def serve(
     """
     from atoot.redis.notes import RedisNotes, RedisQueue  # noqa: PLC0415 - needs an extra
 
-    steps, manners = 0, replace(manners, redis=manners.redis or redis)
+    manners = replace(manners, redis=manners.redis or redis)
     async with Worker(manners, clock=clock) as worker, RedisNotes(redis, "atoot:harvest") as notes:
-        queue = RedisQueue(notes, name, seconds + SPARE if lease is None else lease)
-        await queue.open()
-        while True:
-            task = await _patiently(partial(queue.take, LOOK), worker.clock)
-            if task is None:
-                ready, later, wait = await _patiently(queue.left, worker.clock)
-                if not ready and not later:
-                    return steps
-                await asyncio.sleep(0.0 if ready else min(max(wait or 0.0, 0.01), LOOK))
-                continue
-            try:
-                job = Job.from_json(task.content)
-            except ValueError as problem:  # of another version, or not ours
-                log.warning("a task of %s is thrown away: %s", name, problem)
-                await _patiently(partial(queue.done, task), worker.clock)
-                continue
+
+        async def take(job: Job) -> tuple[bytes, float]:
             step = await worker.run(job, seconds)
             if step.items:
                 await sink(step.items)
-            then = step.next.to_json().encode() if step.next else b""
-            await _patiently(partial(queue.done, task, then, step.wait), worker.clock)
-            steps += 1
+            return step.next.to_json().encode() if step.next else b"", step.wait
 
-
-async def _patiently(ask: Callable[[], Awaitable[T]], clock: Clock) -> T:
-    """What Redis answers, though it may be gone for a while.
-
-    Raises:
-        NetworkError: it is gone for too long.
-    """
-    end = clock.monotonic() + GONE
-    while True:
-        try:
-            return await ask()
-        except NetworkError as error:
-            if clock.monotonic() >= end:
-                raise
-            log.warning("%s; it is asked again every %.0f s", error, SHORT)
-        await clock.sleep(SHORT)
+        queue = RedisQueue(notes, name, seconds + SPARE if lease is None else lease)
+        await queue.open()
+        return await queue.work(Job.from_json, take, worker.clock)

@@ -3,40 +3,30 @@
 import asyncio
 import logging
 import math
-from collections.abc import Awaitable
 from contextlib import AsyncExitStack
 from typing import Self
 from urllib.parse import urlsplit
 
 from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
-from msgspec.structs import replace
 
 from atoot.errors import NetworkError
-from atoot.harvest.hosts import DAY, HERE, Facts, budget_of, facts_of, keep
+from atoot.harvest.hosts import DAY, HERE, Facts
 from atoot.harvest.job import Job
-from atoot.harvest.manners import Manners, domain_of
-from atoot.harvest.step import (
-    DOCUMENT_BYTES,
-    FIRST_PAUSE,
-    LATE,
-    LONGEST_PAUSE,
-    PAGE_BYTES,
-    SHORT,
-    VISIT,
-    Step,
-    Visit,
-)
-from atoot.http.retry import RetryPolicy, bound
+from atoot.harvest.manners import Manners
+from atoot.harvest.step import Ended, Step, failed, log
+from atoot.harvest.visit import LATE, SHORT, VISIT, Visit
+from atoot.http.retry import RetryPolicy
 from atoot.http.settings import Clock, Settings, Timeouts
 from atoot.http.transport import Transport
 from atoot.limits.known import KNOWN
+from atoot.network.domains import domain_of
 from atoot.network.sessions import public_session
-from atoot.notes import SharedNotes
-
-log: logging.Logger = logging.getLogger("atoot.harvest")
+from atoot.notes import SharedNotes, tell, turn_of
 
 SPARE = 15.0
 """Seconds for which a worker keeps its turn at a domain beyond the time of a step, if that is not shorter."""
+PAGE_BYTES, DOCUMENT_BYTES = 4 * 1024 * 1024, 16 * 1024 * 1024
+"""Bytes of an answer at most; a page of 40 statuses has about 150,000."""
 
 
 class Worker:
@@ -54,19 +44,18 @@ class Worker:
         """
         self.manners: Manners = manners
         self.clock: Clock = clock or Clock()
-        self._shared: SharedNotes = hosts or HERE
-        self._theirs = hosts is not None
+        self._hosts = hosts
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        own = [urlsplit(place).hostname or "" for place in self.manners.own_origins()]
-        self._session = await self._open.enter_async_context(
-            public_session(own, middlewares=[_keeping_to_robots])
-        )
-        if self.manners.redis is not None and not self._theirs:
+        manners, self._shared = self.manners, self._hosts or HERE
+        own = [urlsplit(place).hostname or "" for place in manners.own_origins()]
+        session = public_session(own, middlewares=[_keeping_to_robots])
+        self._session = await self._open.enter_async_context(session)
+        if manners.redis is not None and self._hosts is None:
             from atoot.redis.notes import RedisNotes  # noqa: PLC0415 - needs an extra
 
-            notes = RedisNotes(self.manners.redis, f"atoot:harvest:{self.manners.address}")
+            notes = RedisNotes(manners.redis, f"atoot:harvest:{manners.address}")
             self._shared = await self._open.enter_async_context(notes)
         return self
 
@@ -82,87 +71,59 @@ class Worker:
         """
         if not 0 < seconds < math.inf:
             raise ValueError(f"seconds: expected more than 0, got {seconds!r}")
-        domain, spare = domain_of(job.host), max(LATE, min(seconds, SPARE))
-        end, turn = self.clock.monotonic() + seconds, ""
         try:
-            turn = await self._shared.take(f"turn:{domain}", seconds + spare)
-            if not turn:
-                return _told(Step(job, [], job, 1.0, "busy", f"another worker asks {domain}"))
-            return _told(await self._in_turn(job, domain, end, spare))
+            step = await self._in_turn(job, seconds)
+        except Ended as ended:
+            step = ended.step(job, self.manners)
         except NetworkError as error:  # hosts are asked inside of a visit: this is Redis
-            return _told(Step(job, [], job, SHORT, "wait", f"what workers share cannot be reached: {error}"))
+            away = Ended("wait", f"what workers share cannot be reached: {error}", SHORT)
+            step = away.step(job, self.manners)
         except Exception as error:  # noqa: BLE001 - whatever it is, other hosts go on
-            return failed(job, error, self.manners.tries)
-        finally:
-            if turn:
-                await _quietly(self._shared.end(f"turn:{domain}", turn))
-
-    async def _in_turn(self, job: Job, domain: str, end: float, spare: float) -> Step:
-        """A step, with what is known of the host, and of others of its owner."""
-        note = await self._shared.read(f"refused:{domain}")
-        until, _, host = (note or b"0 ").decode().partition(" ")
-        pause = float(until) - self.clock.time()
-        if host != job.host and 0 < pause <= DAY:
-            return Step(job, [], job, pause, "wait", f"{host} of the same owner has refused requests")
-        facts = await facts_of(self._shared, job.host, self.clock.time())
-        try:
-            step, refused = await self._visit(job, facts, end)
-        finally:
-            if self.clock.monotonic() < end + spare:  # else others know more by now
-                await _quietly(keep(self._shared, job.host, facts))
-        if step.verdict == "wait" and (refused or note):
-            # Hosts of one owner may count requests together. Where one refused, a limit of one holds for all, for a window.
-            mine = f"{self.clock.time() + min(step.wait, KNOWN['paging'].seconds)} {job.host}"
-            await _quietly(self._shared.write(f"refused:{domain}", mine.encode(), DAY))
+            step = failed(job, error, self.manners)
+        level = logging.DEBUG if step.verdict in ("more", "busy") else logging.INFO
+        more = f"; goes on in {step.wait:.0f} s" if step.next is not None else ""
+        log.log(level, "%s: %s (%s), %d items, %d left out%s",
+                job, step.verdict, step.why, len(step.items), step.left_out, more)  # fmt: skip
         return step
+
+    async def _in_turn(self, job: Job, seconds: float) -> Step:
+        """A step, while nobody else asks a host of the same owner; with what is known of the host, and of others of its owner."""
+        spare, domain, shared = max(LATE, min(seconds, SPARE)), domain_of(job.host), self._shared
+        end = self.clock.monotonic() + seconds
+        async with turn_of(shared, f"turn:{domain}", seconds + spare) as is_ours:
+            if not is_ours:
+                raise Ended("busy", f"another worker asks {domain}", 1.0)
+            now, note = self.clock.time(), await shared.read(f"refused:{domain}")
+            until, _, host = (note or b"0 ").decode().partition(" ")
+            if host != job.host and 0 < (pause := float(until) - now) <= DAY:
+                raise Ended("wait", f"{host} of the same owner has refused requests", pause)
+            facts = await Facts.of(shared, job.host, now)
+            try:
+                step, refused = await self._visit(job, facts, end)
+            finally:
+                if self.clock.monotonic() < end + spare:  # else others know more by now
+                    await tell(facts.keep(shared, job.host))
+            if step.verdict == "wait" and (refused or note):
+                # Hosts of one owner may count requests together. Where one refused, a limit of one holds for all, for a window.
+                until = str(self.clock.time() + min(step.wait, KNOWN["paging"].seconds))
+                await tell(shared.write(f"refused:{domain}", f"{until} {job.host}".encode(), DAY))
+            return step
 
     async def _visit(self, job: Job, facts: Facts, end: float) -> tuple[Step, bool]:
         """A step at the host, and whether it has refused something."""
-        patience = self.manners.patience
-        async with budget_of(self._shared, job.host, self.manners.address) as budget:
+        manners, patience = self.manners, self.manners.patience
+        async with self._shared.budget(urlsplit(job.origin).netloc) as budget:
             settings = Settings(
                 timeouts=Timeouts(connect=min(10.0, patience), read=patience, total=patience),
                 policy=RetryPolicy(retries=0), ratelimit="raise", budget=budget, clock=self.clock,
-                largest_answer=PAGE_BYTES if job.kind.page else DOCUMENT_BYTES, user_agent=self.manners.user_agent,
+                largest_answer=PAGE_BYTES if job.kind.page else DOCUMENT_BYTES, user_agent=manners.user_agent,
             )  # fmt: skip
             transport = Transport(job.origin, session=self._session, settings=settings)
-            visit = Visit(job, self.manners, facts, transport, end)
+            visit = Visit(job, manners, facts, transport, end)
             try:
                 return await visit.go(), visit.refused
             finally:
                 await transport.close()
-
-
-async def _quietly(work: Awaitable[None]) -> None:
-    """A turn that cannot be given back ends by itself."""
-    try:
-        await work
-    except NetworkError as error:
-        log.info("%s", error)
-
-
-def _told(step: Step) -> Step:
-    """The step, which the log hears of: at DEBUG where it simply goes on."""
-    level = logging.DEBUG if step.verdict in ("more", "busy") else logging.INFO
-    more = f"; goes on in {step.wait:.0f} s" if step.next is not None else ""
-    log.log(level, "%s: %s (%s), %d items, %d left out%s",
-            step.job, step.verdict, step.why, len(step.items), step.left_out, more)  # fmt: skip
-    return step
-
-
-def failed(job: Job, error: Exception, tries: int) -> Step:
-    """The step that did not come to its end because of an error of ours, or of an engine.
-
-    Args:
-        job: what was to be read.
-        error: why it was not.
-        tries: steps in a row that may fail.
-    """
-    log.error("%s: the step failed", job, exc_info=error)
-    mine = job.tries + 1
-    then = replace(job, tries=mine) if mine < tries else None
-    wait = bound(mine, FIRST_PAUSE, LONGEST_PAUSE) if then is not None else 0.0
-    return Step(job, [], then, wait, "failed", f"{type(error).__name__}: {error}")
 
 
 async def _keeping_to_robots(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:

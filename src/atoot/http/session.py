@@ -184,7 +184,7 @@ class RequestSender:
         if not came or CLOSING.get(came[0]) != came[-1]:
             if came[:2] == PACKED:
                 response.body = unpacked(response, self._settings.largest_answer)
-            if is_cut(response):
+            if is_cut(response) and not request.most:
                 raise Damaged(response)
         if use is not None and answer is not None:
             self._reuse.answered(use, answer)
@@ -209,8 +209,9 @@ class RequestSender:
         return headers
 
     async def _read(self, stream: aiohttp.StreamReader, response: Response) -> bytes:
-        """The body, unpacked, as long as it is within bounds."""
-        most = self._settings.largest_answer
+        """The body, unpacked, as long as it is within bounds; of a longer one what is wanted of it."""
+        wanted = response.request.most
+        most = wanted or self._settings.largest_answer
         content = await stream.readany()
         if not content or (stream.at_eof() and len(content) <= most):
             return content
@@ -218,9 +219,9 @@ class RequestSender:
         while size <= most and (content := await stream.readany()):
             pieces.append(content)
             size += len(content)
-        if size > most:
+        if size > most and not wanted:
             raise too_large(response, most)
-        return b"".join(pieces)
+        return b"".join(pieces)[:most]
 
     def close(self) -> None:
         """End what is under way."""

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from operator import ge
-from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from atoot.decoding.parsing import whole_number
@@ -254,19 +253,3 @@ def with_parameters(path: str, changes: Mapping[str, str | None]) -> str:
     kept = [pair for pair in _pairs(query) if pair[0] not in changes]
     kept += [(name, value) for name, value in changes.items() if value is not None]
     return f"{place}?{urlencode(kept, safe='[]')}" if kept else place
-
-
-def goes_back(old: Sequence[bool], last: str, since: Any) -> bool:
-    """Whether all that follows a page is older than a moment.
-
-    One old item at its end does not say so: on many servers timelines are in the order in which statuses arrived.
-
-    Args:
-        old: of each item of the page, whether it is older.
-        last: the id of the last one.
-        since: the moment.
-    """
-    if since is None or not (old and old[-1]):
-        return False
-    arrived = time_of(last)
-    return all(old) or (arrived < since if arrived is not None else all(old[len(old) // 2 :]))

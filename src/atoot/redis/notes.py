@@ -3,11 +3,19 @@
 Needs `pip install 'atoot[redis]'`.
 """
 
+import asyncio
+import logging
 import secrets
 import socket
-from typing import Any, NamedTuple, Self
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from typing import Any, NamedTuple, Self, TypeVar
 
 from atoot.errors import NetworkError
+from atoot.http.settings import Clock
+from atoot.limits.engine import Budget
+from atoot.redis.budget import RedisBudget
 from atoot.redis.value import place_of
 from atoot.secrets import as_secret, without_frames
 
@@ -17,8 +25,15 @@ try:
 except ImportError as _missing:
     raise ImportError("workers that share things need redis-py: pip install 'atoot[redis]'") from _missing
 
+log: logging.Logger = logging.getLogger("atoot.redis")
+
+T = TypeVar("T")
 TIMEOUT = 5.0
 """Seconds that Redis may take for an answer."""
+GONE, AGAIN = 600.0, 5.0
+"""Seconds for which Redis may be gone, for an update or a restart, before a worker gives up; and between two tries."""
+LOOK = 1.0
+"""Seconds to wait for a task before looking again whether any is left."""
 
 END = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
@@ -58,7 +73,7 @@ return {redis.call('XLEN', KEYS[1]), redis.call('ZCARD', KEYS[2]), next}
 
 
 class RedisNotes:
-    """Turns and notes. `async with` it, in the event loop where it is used."""
+    """Turns, notes and budgets. `async with` it, in the event loop where it is used."""
 
     def __init__(self, url: str, prefix: str) -> None:
         """Nothing is sent yet.
@@ -104,6 +119,10 @@ class RedisNotes:
     async def write(self, name: str, note: bytes, seconds: float) -> None:
         """Leave a note for so long."""
         await self.ask("SET", f"{self._prefix}:{name}", note, "PX", int(seconds * 1000))
+
+    def budget(self, place: str) -> AbstractAsyncContextManager[Budget]:
+        """What all workers may send to a host, who are its guests: without a token, and by the limits that are presumed."""
+        return RedisBudget(self.url, place, name=self._prefix.removeprefix("atoot:"), keeps_presumed=True)
 
     async def ask(self, *command: Any) -> Any:
         """The answer to a command.
@@ -200,6 +219,55 @@ class RedisQueue:
         """Tasks that wait or are worked at, tasks that wait for their time, and seconds until the first of these."""
         ready, later, wait = await self._notes.ask("EVAL", LEFT, 2, self._stream, self._later)
         return int(ready), int(later), float(wait) if wait else None
+
+    async def work(
+        self, read: Callable[[bytes], T], do: Callable[[T], Awaitable[tuple[bytes, float]]], clock: Clock
+    ) -> int:
+        """Work off all tasks, also those that come meanwhile; gives how many were done.
+
+        Args:
+            read: tells what a task means; with a ValueError it is thrown away.
+            do: does it; gives the task that comes after it, empty for none, and in how many seconds.
+            clock: time and waiting.
+
+        Raises:
+            NetworkError: Redis does not answer for ten minutes.
+            LookupError: the queue is not there any more.
+        """
+        number = 0
+        while True:
+            task = await _patiently(partial(self.take, LOOK), clock)
+            if task is None:
+                ready, later, wait = await _patiently(self.left, clock)
+                if not ready and not later:
+                    return number
+                await asyncio.sleep(0.0 if ready else min(max(wait or 0.0, 0.01), LOOK))
+                continue
+            try:
+                meant = read(task.content)
+            except ValueError as problem:  # of another version, or not ours
+                log.warning("a task of %s is thrown away: %s", self._stream, problem)
+                await _patiently(partial(self.done, task), clock)
+                continue
+            await _patiently(partial(self.done, task, *await do(meant)), clock)
+            number += 1
+
+
+async def _patiently(ask: Callable[[], Awaitable[T]], clock: Clock) -> T:
+    """What Redis answers, though it may be gone for a while.
+
+    Raises:
+        NetworkError: it is gone for too long.
+    """
+    end = clock.monotonic() + GONE
+    while True:
+        try:
+            return await ask()
+        except NetworkError as error:
+            if clock.monotonic() >= end:
+                raise
+            log.warning("%s; it is asked again every %.0f s", error, AGAIN)
+        await clock.sleep(AGAIN)
 
 
 def _entries(read: Any) -> Any:

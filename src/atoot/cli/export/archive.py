@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Self
 
 from atoot.cli.errors import CommandError
 from atoot.cli.safe import json_text
+from atoot.files import append
 
 JOURNAL = ".atoot-export.sqlite"
 """What a folder of JSON lines keeps about itself."""
@@ -256,9 +257,7 @@ class LinesArchive(Archive):
 
     def _write(self, kind: str, texts: list[str]) -> None:
         file = self._files[kind]
-        data = memoryview("".join(f"{text}\n" for text in texts).encode())
-        while data:  # an unbuffered file may take less than it is given
-            data = data[file.write(data) :]
+        append(file, "".join(f"{text}\n" for text in texts).encode())
         os.fsync(file.fileno())
         self._db.execute("insert or replace into file values (?, ?)", (kind, file.tell()))
 

@@ -5,7 +5,6 @@ import io
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,9 @@ from atoot.cli.export.tables import FILES, CsvArchive, ParquetArchive, host_of
 from atoot.cli.imports.items import ImportItem, numbered
 from atoot.cli.input import text_of
 from atoot.cli.output import note
+from atoot.files import finished
 from atoot.secrets import one_line
+from atoot.sqlite import looked_at
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file that is read; Mastodon takes 20 MB."""
@@ -99,7 +100,7 @@ def _of_file(path: Path, kind: str | None) -> list[ImportItem]:
 
 def _of_archive(path: Path, items: Callable[[sqlite3.Connection, str], Iterable[Any]]) -> list[ImportItem]:
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        with looked_at(path) as db:
             if db.execute("pragma application_id").fetchone() != (APPLICATION,):
                 raise wrong(f"{path} is a SQLite file, and no export of atoot")
             origin = db.execute("select origin from export").fetchone()
@@ -121,9 +122,7 @@ def _rows(db: sqlite3.Connection, what: str) -> Iterator[Any]:
 def _lines(path: Path) -> Iterator[Any]:
     if path.exists():
         with path.open("rb") as lines:
-            for line in lines:
-                if line.endswith(b"\n"):  # else it was never finished
-                    yield json.loads(line)
+            yield from map(json.loads, finished(lines))
 
 
 _ARCHIVED = (

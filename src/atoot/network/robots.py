@@ -1,0 +1,40 @@
+"""What a robots.txt says to a program. https://www.rfc-editor.org/rfc/rfc9309"""
+
+import math
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+
+try:
+    from protego import Protego
+except ImportError as _missing:
+    raise ImportError("reading robots.txt needs protego: pip install 'atoot[harvest]'") from _missing
+
+LARGEST_ROBOTS = 512 * 1024
+"""Bytes that are read; what comes behind them counts for nothing. https://www.rfc-editor.org/rfc/rfc9309#name-limits"""
+
+
+class Robots:
+    """The rules of a host for a program."""
+
+    def __init__(self, text: bytes, name: str) -> None:
+        """Read them.
+
+        Args:
+            text: of the file.
+            name: of the program.
+        """
+        self._name = name
+        wide = text.startswith((BOM_UTF16_LE, BOM_UTF16_BE))  # as editors on Windows write it
+        text = text[:LARGEST_ROBOTS]
+        self._rules = Protego.parse(text.decode("utf-16" if wide else "utf-8-sig", "replace"))
+
+    def allows(self, url: str) -> bool:
+        """Whether a URL may be asked for."""
+        return self._rules.can_fetch(url, self._name)
+
+    @property
+    def delay(self) -> float:
+        """Seconds between two requests."""
+        rate = self._rules.request_rate(self._name)
+        told = [self._rules.crawl_delay(self._name) or 0.0]
+        told += [rate.seconds / rate.requests] if rate is not None and rate.requests else []
+        return max((one for one in told if 0 <= one < math.inf), default=0.0)

@@ -1,0 +1,71 @@
+"""How far a walk over a list is, in a few words: whoever has them can go on, also in another process."""
+
+from hashlib import blake2b
+from typing import Self
+from urllib.parse import parse_qsl, urlencode
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from atoot.paging.bounds import with_parameters
+from atoot.paging.cursors import PageCursor, Way
+
+
+class ListPlace(Struct, frozen=True, kw_only=True):
+    """A place in a list. It stays small however long the list is, and notices when that goes round in circles."""
+
+    at: str = ""
+    """Where in the list: the bounds of the page."""
+    after: str = ""
+    """What the page before began with, where a server may not understand the bounds."""
+    pages: int = 0
+    """Pages that were read."""
+    items: int = 0
+    """Items that were read, those that were left out too."""
+    empty: int = 0
+    """Empty pages in a row."""
+    tries: int = 0
+    """How often going on from here has failed."""
+    mark: str = ""
+    """What a page began with some time ago: if one begins so again, the list goes round in circles."""
+
+    def page(self, origin: str, start: str, way: Way) -> PageCursor:
+        """The page that comes next.
+
+        Args:
+            origin: of the server.
+            start: path of the list, as it is asked for without bounds.
+            way: how it goes on.
+        """
+        bounds = dict(parse_qsl(self.at, keep_blank_values=True))
+        path = with_parameters(start, bounds) if bounds else start
+        return PageCursor(origin, path, object, way, after=self.after or None)
+
+    def moved(self, start: str, onward: PageCursor, came: int, first: str) -> Self:
+        """The place behind a page.
+
+        Args:
+            start: path of the list, as it is asked for without bounds.
+            onward: of the page that comes next.
+            came: items of the page that was read.
+            first: what the first of them is known by.
+
+        Raises:
+            ValueError: the list goes round in circles, or its link leads to another one.
+        """
+        digest = blake2b(first.encode("utf-8", "replace"), digest_size=8).hexdigest() if came else ""
+        if digest and digest == self.mark:
+            raise ValueError("the list goes round in circles")
+        own, _, known = start.partition("?")
+        place, _, query = onward.path.partition("?")
+        if place != own:
+            raise ValueError("its link leads to another list")
+        bounds = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair not in parse_qsl(known)]
+        pages = self.pages + 1
+        # Brent's way: what is marked moves on at powers of two, so every circle is found, however long it is.
+        # https://maths-people.anu.edu.au/~brent/pd/rpb051i.pdf
+        mark = digest if digest and pages & (pages - 1) == 0 else self.mark
+        return replace(
+            self, at=urlencode(bounds), after=onward.after or "", pages=pages, items=self.items + came,
+            empty=0 if came else self.empty + 1, tries=0, mark=mark,
+        )  # fmt: skip

@@ -1,0 +1,162 @@
+"""What anybody may read at a server, by the words for it: `public:local`, `hashtag:art`, `followers:123`; and how it goes on."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from msgspec import DecodeError
+
+from atoot.decoding.pieces import pieces
+from atoot.http.answers import NO_CONTENT
+from atoot.lazy import pattern
+from atoot.message import Response
+from atoot.network.addresses import checked_path
+from atoot.paging.cursors import PageCursor, Way, behind, repeats
+from atoot.paging.times import goes_back, is_older
+from atoot.parameters.encodings import path
+
+MOST_TIMES = 10
+"""So many times more items than it is asked for a server may put on a page."""
+
+
+class Source(NamedTuple):
+    """A kind of list, or of document."""
+
+    path: str
+    """Where, with `{}` for the argument."""
+    kind: str = "Status"
+    """What its items are: the name of an entity, or Document, or Host."""
+    page: int = 0
+    """Items on a page; 0 for what is no list."""
+    way: Way = Way.LINK
+    feed: str = ""
+    """By which rule of `timelines_access` it may be closed."""
+    parts: tuple[str, ...] = ("local", "remote")
+    """Which parts of the feed it has; a host knows of its own people alone what is local."""
+    within: tuple[str, ...] = ()
+    """Fields of an object that hold the items."""
+    older: str = ""
+    """Where to ask on a server that lacks it."""
+    length: tuple[str, str] = ("", "")
+    """Where its length is said: another source with the same argument, and a field of its item."""
+
+
+def _timelines(word: str, path: str, feed: str) -> dict[str, Source]:
+    """A timeline, and the parts of it."""
+    whole = Source(f"{path}?limit=40", page=40, way=Way.IDS, feed=feed)
+    parts = ((part, f"{path}?{part}=true&limit=40") for part in whole.parts)
+    return {word: whole} | {
+        f"{word}:{part}": whole._replace(path=path, parts=(part,)) for part, path in parts
+    }
+
+
+def _people(path: str, word: str, field: str) -> Source:
+    return Source(f"{path}?limit=80", "Account", 80, length=(word, field))
+
+
+_ACCOUNT, _STATUS, _DIRECTORY = "/api/v1/accounts/{}", "/api/v1/statuses/{}", "/api/v1/directory?order=new&"
+_DOCUMENTS = ("rules", "activity", "domain_blocks", "extended_description", "privacy_policy", "terms_of_service", "languages")  # fmt: skip
+SOURCES: Mapping[str, Source] = MappingProxyType(
+    {
+        **_timelines("public", "/api/v1/timelines/public", "live_feeds"),
+        **_timelines("hashtag:{}", "/api/v1/timelines/tag/{}", "hashtag_feeds"),
+        "account:{}": Source(f"{_ACCOUNT}/statuses?limit=40", page=40, way=Way.IDS, length=("profile", "statuses_count")),
+        "profile:{}": Source(_ACCOUNT, "Account"),
+        "followers:{}": _people(f"{_ACCOUNT}/followers", "profile", "followers_count"),
+        "following:{}": _people(f"{_ACCOUNT}/following", "profile", "following_count"),
+        "thread:{}": Source(f"{_STATUS}/context", within=("ancestors", "descendants")),
+        "favourites:{}": _people(f"{_STATUS}/favourited_by", "status", "favourites_count"),
+        "boosts:{}": _people(f"{_STATUS}/reblogged_by", "status", "reblogs_count"),
+        "status:{}": Source(_STATUS),
+        "directory": Source(f"{_DIRECTORY}limit=80", "Account", 80, Way.OFFSET),
+        "directory:local": Source(f"{_DIRECTORY}local=true&limit=80", "Account", 80, Way.OFFSET, parts=("local",)),
+        "peers": Source("/api/v1/instance/peers", "Host"),
+        "instance": Source("/api/v2/instance", "Document", older="/api/v1/instance"),
+        **{f"instance:{name}": Source(f"/api/v1/instance/{name}", "Document") for name in _DOCUMENTS},
+        "recheck:{}": Source("{}"),
+    }
+)  # fmt: skip
+"""All that can be read, by the words for it. What is asked for them, what that costs and how they go on is told here, and nowhere else."""
+
+
+@lru_cache(1024)
+def located(source: str) -> tuple[Source, str]:
+    """What a source means, and the path of its first page.
+
+    Raises:
+        ValueError: it means nothing.
+    """
+    word, _, rest = source.partition(":")
+    argument, _, part = rest.rpartition(":")
+    for name, given in ((source, ""), (f"{word}:{{}}:{part}", argument), (f"{word}:{{}}", rest)):
+        found = SOURCES.get(name)
+        if found is None or ("{}" in name) != bool(given.strip()) or not given.isprintable():
+            continue
+        if word != "recheck":
+            return found, path(found.path, given.removeprefix("#")) if given else found.path
+        numbered = _NUMBERED.fullmatch(given)
+        return found, path(_STATUS, numbered[1]) if numbered else checked_path(given)
+    words = ", ".join(SOURCES).replace("{}", "…")
+    raise ValueError(f"source: expected one of {words}; got {source[:80]!r}")
+
+
+_NUMBERED = pattern(r"/(?:users/[^/?#]+/statuses|ap/users/[^/?#]+/statuses|@[^/?#]+)/([0-9]+)")
+"""Where Mastodon has its statuses: the number is the id that its API knows them by."""
+
+
+class RawPage(NamedTuple):
+    """A page as it came: its items, each as text and as plain data."""
+
+    items: list[tuple[bytes, Any]]
+    """Those that are not older than it was wanted."""
+    first: tuple[bytes, Any] | None
+    """What it begins with, however old."""
+    came: int
+    """Items that it has."""
+    onward: PageCursor | None
+    """Where the list goes on; None where it ends."""
+
+
+def raw_page(
+    source: Source, cursor: PageCursor, response: Response, *, since: Any = None, most: int | None = None,
+    is_first: bool = True,
+) -> RawPage | None:  # fmt: skip
+    """What an answer has of a list, or of a document; None if the server begins anew instead of going on.
+
+    Args:
+        source: what was asked for.
+        cursor: where in it.
+        response: what came.
+        since: when it is to end, where it has times.
+        most: items that are wanted.
+        is_first: whether nothing was read before: a list does not begin with what is none.
+
+    Raises:
+        msgspec.DecodeError: it is no such answer.
+        ValueError: its link makes no sense.
+    """
+    found = _fitting(source, response, is_first=is_first)
+    data = [one for _, one in found]
+    if source.page and repeats(cursor, data):
+        return None
+    found, data = found[:most], data[:most]
+    old = [is_older(one, since) for one in data]
+    ends = not source.page or goes_back(old, str(data[-1].get("id")) if data else "", since)
+    onward = None if ends else behind(cursor, response, data)
+    fresh = [one for one, is_old in zip(found, old, strict=True) if not is_old]
+    return RawPage(fresh, found[0] if found else None, len(found), onward)
+
+
+def _fitting(source: Source, response: Response, *, is_first: bool) -> list[tuple[bytes, Any]]:
+    """The items of an answer that are what the source has."""
+    if response.status == NO_CONTENT:
+        return []
+    found = pieces(response.body, source.within, listed=bool(source.page) or source.kind == "Host")
+    fits: Any = {"Host": str, "Document": (dict, list)}.get(source.kind, dict)
+    fitting = [piece for piece in found if isinstance(piece[1], fits)]
+    if found and not fitting and is_first:
+        raise DecodeError("nothing of it is one")
+    if source.page and len(found) > MOST_TIMES * source.page:
+        raise DecodeError(f"it has {len(found)} items on a page")
+    return fitting

@@ -1,0 +1,50 @@
+"""Files of SQLite: whether one is ours, a look at it that changes nothing, and what is wrong with it in words."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+
+def is_ours(db: sqlite3.Connection, table: str) -> bool | None:
+    """Whether a file has a table of ours, or is of another program; None if nothing is in it.
+
+    Raises:
+        sqlite3.OperationalError: it is locked, or the disk does not answer.
+        sqlite3.DatabaseError: it is no file of SQLite, or a damaged one.
+    """
+    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+    return table in tables if tables else None
+
+
+def looked_at(path: Path) -> "closing[sqlite3.Connection]":
+    """A file that others may write meanwhile, and that is not changed by us.
+
+    Raises:
+        FileNotFoundError: it is not there.
+        sqlite3.OperationalError: it cannot be opened.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(2, "there is no such file", str(path))
+    return closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True))
+
+
+@contextmanager
+def told(path: str, what: str, advice: str) -> Iterator[None]:
+    """Say what can go wrong with a file in words.
+
+    Args:
+        path: of the file.
+        what: it is to be: `the state of a run`.
+        advice: what to do where it cannot be used at the moment.
+
+    Raises:
+        OSError: the disk is full or does not answer, or somebody else has locked the file.
+        ValueError: it is something else, or damaged.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as problem:
+        raise OSError(f"{path}, {what}, cannot be used: {problem}; {advice}") from problem
+    except sqlite3.DatabaseError as problem:
+        raise ValueError(f"{path} is not {what}: {problem}") from problem

@@ -1,0 +1,53 @@
+import time
+
+import pytest
+
+from atoot.network.robots import LARGEST_ROBOTS, Robots
+
+
+def test_robots_speak_to_all_or_to_one_by_its_name():
+    text = b"User-agent: *\nDisallow: /api/\n\nUser-agent: atoot-harvest\nDisallow: /api/v1/accounts/\nCrawl-delay: 3\n"
+    assert not Robots(text, "other").allows("https://x.example/api/v1/instance")
+    assert Robots(text, "atoot-harvest").allows("https://x.example/api/v1/instance")
+    assert not Robots(text, "atoot-harvest").allows("https://x.example/api/v1/accounts/1/statuses?limit=40")
+    assert Robots(text, "atoot-harvest").delay == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"<!doctype html><p>Disallow: /",
+        b"\xff\xfe\0",
+        b"Disallow: /",
+        b"User-agent: *\nCrawl-delay: nan\nCrawl-delay: -5\nRequest-rate: 0/0\n",
+    ],
+)
+def test_what_makes_no_sense_forbids_nothing(text):
+    found = Robots(text, "atoot-harvest")
+    assert found.allows("https://x.example/api/v1/timelines/public")
+    assert found.delay == 0
+
+
+def test_a_rate_is_a_delay():
+    assert Robots(b"User-agent: *\nRequest-rate: 1/10\n", "x").delay == 10
+
+
+def test_a_pattern_of_many_stars_takes_no_time():
+    text = b"User-agent: *\nDisallow: /" + b"*a" * 5000 + b"*!\n"
+    begun = time.process_time()
+    Robots(text, "x").allows("https://x.example/api/v1/timelines/public?max_id=" + "a" * 5000)
+    assert time.process_time() - begun < 1
+
+
+def test_of_a_long_file_the_beginning_counts():
+    rules = b"User-agent: *\nDisallow: /one/\n"
+    text = rules + b"#" * (LARGEST_ROBOTS - len(rules)) + b"\nDisallow: /two/\n"
+    found = Robots(text, "x")
+    assert not found.allows("https://x.example/one/")
+    assert found.allows("https://x.example/two/")
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16"])
+def test_a_file_may_say_how_it_is_written(codec):
+    assert not Robots("User-agent: *\nDisallow: /".encode(codec), "x").allows("https://x.example/")

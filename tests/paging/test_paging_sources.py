@@ -1,0 +1,89 @@
+"""What anybody may read at a server, and what a page of it holds."""
+
+from datetime import UTC, datetime
+
+import pytest
+from msgspec import DecodeError
+
+from atoot.message import Request, Response
+from atoot.paging.cursors import PageCursor
+from atoot.paging.sources import SOURCES, located, raw_page
+
+ORIGIN = "https://a.example.org"
+PUBLIC = SOURCES["public"]
+
+
+def page(body, status=200, headers=None):
+    return Response(Request("GET", "/"), status, headers or {}, body)
+
+
+def cursor(word="public", **more):
+    source, path = located(word)
+    return PageCursor(ORIGIN, path, object, source.way, **more)
+
+
+def test_what_is_no_item_is_left_out_of_a_page():
+    found = raw_page(PUBLIC, cursor(), page(b'[{"id": "1"}, null, 7, [], "x"]'))
+    assert (found.items, found.came) == ([(b'{"id": "1"}', {"id": "1"})], 1)
+    for nothing in (page(b"", 204), page(b"[]")):
+        found = raw_page(PUBLIC, cursor(), nothing)
+        assert (found.items, found.first, found.came, found.onward) == ([], None, 0, None)
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"[null]", b"<html>", b"[" + b"{}," * 400 + b"{}]"])
+def test_what_is_no_page_is_refused(body):
+    with pytest.raises(DecodeError):
+        raw_page(PUBLIC, cursor(), page(body))
+
+
+def test_a_later_page_may_hold_nothing_that_is_an_item():
+    assert raw_page(PUBLIC, cursor(), page(b"[null]"), is_first=False).came == 0
+
+
+def test_a_page_that_begins_as_the_one_before_is_none():
+    assert raw_page(PUBLIC, cursor(after="9"), page(b'[{"id": "9"}]')) is None
+
+
+def test_no_more_items_count_than_are_wanted():
+    found = raw_page(PUBLIC, cursor(), page(b'[{"id": "9"}, {"id": "8"}]'), most=1)
+    assert (found.came, [data["id"] for _, data in found.items]) == (1, ["9"])
+    assert found.onward.path.endswith("&max_id=9")
+
+
+def test_what_is_older_than_a_moment_is_left_out_and_ends_the_list():
+    since = datetime(2026, 1, 1, tzinfo=UTC)
+    old = '{"id": "8", "created_at": "2025-06-01T00:00:00Z"}'
+    new = '{"id": "9", "created_at": "2026-06-01T00:00:00Z"}'
+    found = raw_page(PUBLIC, cursor(), page(f"[{new}, {old}]".encode()), since=since)
+    assert ([data["id"] for _, data in found.items], found.came) == (["9"], 2)
+    assert found.onward is None
+    found = raw_page(PUBLIC, cursor(), page(f"[{old}, {new}]".encode()), since=since)
+    assert found.first[1]["id"] == "8"
+    assert found.onward is not None
+
+
+def test_a_document_is_one_item_and_has_no_next_page():
+    source, path = located("instance:rules")
+    link = {"Link": f'<{ORIGIN}{path}?max_id=1>; rel="next"'}
+    found = raw_page(source, cursor("instance:rules"), page(b"[1, 2]", headers=link))
+    assert (found.items, found.onward) == ([(b"[1, 2]", [1, 2])], None)
+
+
+@pytest.mark.parametrize(
+    ("word", "path"),
+    [
+        ("public:local", "/api/v1/timelines/public?local=true&limit=40"),
+        ("hashtag:#art:remote", "/api/v1/timelines/tag/art?remote=true&limit=40"),
+        ("followers:7", "/api/v1/accounts/7/followers?limit=80"),
+        ("recheck:/users/a/statuses/5", "/api/v1/statuses/5"),
+        ("recheck:/objects/5", "/objects/5"),
+    ],
+)
+def test_a_word_is_a_path(word, path):
+    assert located(word)[1] == path
+
+
+@pytest.mark.parametrize("word", ["", "publik", "hashtag:", "account", "public:art", "status:\n"])
+def test_a_word_that_means_nothing_is_told_with_those_that_do(word):
+    with pytest.raises(ValueError, match="expected one of public, "):
+        located(word)
