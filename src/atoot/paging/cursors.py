@@ -136,9 +136,10 @@ def _with_overlap(cursor: PageCursor, ends: tuple[str, str], items: list[Any]) -
 def _ids(items: list[Any]) -> list[str]:
     """The ids of the items of a page: of entities it is one attribute; `names_of` takes what has another name."""
     try:
-        return [item.id for item in items[:MOST_COMPARED]]
+        ids = [item.id for item in items[:MOST_COMPARED]]
     except AttributeError:
         return names_of(items)
+    return names_of(items) if None in ids else ids  # as tags of a server that has no ids for them
 
 
 def _second(item: Any, otherwise: object) -> object:
