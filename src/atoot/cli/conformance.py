@@ -2,11 +2,10 @@
 
 import asyncio
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from msgspec.structs import replace
 from rich.console import Console
 from rich.markup import escape
 from rich.status import Status as Progress
@@ -28,7 +27,7 @@ from atoot.testing.conformance.results import (
     badge,
     common,
     compare,
-    forgive,
+    forgiven,
     kind_of,
     read_known,
     read_report,
@@ -100,12 +99,6 @@ def _ended(report: ConformanceReport) -> str:
         f"known deviations that work again: {', '.join(report.works_again)}" if report.works_again else "",
     ]
     return "; ".join(part for part in parts if part)
-
-
-def forgiven(report: ConformanceReport, known: Mapping[str, str]) -> ConformanceReport:
-    """The report with the reasons of what is known."""
-    results, again = forgive(report.results, known)
-    return replace(report, results=results, works_again=again)
 
 
 def _tried(

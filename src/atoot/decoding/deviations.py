@@ -1,5 +1,6 @@
 """Where an answer is not what it should be: for people who write servers."""
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
 
@@ -7,6 +8,7 @@ import msgspec
 from msgspec import Struct, ValidationError
 
 from atoot.decoding.forms import Form, form_name, form_of, plan_of, value_name
+from atoot.lazy import pattern
 from atoot.secrets import one_line
 
 _Waiting = list[tuple[str, Any, Form]]
@@ -88,6 +90,32 @@ def _value(path: str, value: Any, form: Form) -> Iterator[Deviation]:
         return
     if form.reader is not None and value is not None and form.reader.read(value) is None:
         yield Deviation(path, form_name(form), f"{value!r:.40}")
+
+
+MOMENT: re.Pattern[str] = pattern(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)")
+DAY: re.Pattern[str] = pattern(r"\d{4}-\d\d-\d\d")
+ADDRESSES = ("url", "uri", "avatar", "avatar_static", "header", "header_static", "preview_url", "remote_url")
+"""Fields that hold one."""
+
+
+def badly_written(data: Any) -> Iterator[Deviation]:
+    """Texts that are read, but are not written as they should be: times without a zone, addresses without a server."""
+    waiting = [("", data)]
+    while waiting:
+        path, value = waiting.pop()
+        items = (
+            enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
+        )
+        for name, inner in items:
+            place = f"{path}[{name}]" if isinstance(name, int) else f"{path}.{name}".lstrip(".")
+            waiting.append((place, inner))
+            if isinstance(inner, str) and isinstance(name, str):
+                day = name == "last_status_at" and "acct" in value
+                if name.endswith("_at") and not (DAY if day else MOMENT).fullmatch(inner):
+                    due = "2026-01-31" if day else "2026-01-31T12:00:00.000Z"
+                    yield Deviation(place, f"a time as in {due}", f"{inner!r:.40}")
+                elif name in ADDRESSES and inner.startswith("/"):
+                    yield Deviation(place, "a whole address", f"{inner!r:.80}")
 
 
 LONGEST_NAME = 100

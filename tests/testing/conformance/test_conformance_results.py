@@ -22,7 +22,7 @@ from atoot.testing.conformance import (
     replay,
 )
 from atoot.testing.conformance.replay import PRIVATE, recorder
-from atoot.testing.conformance.results import forgive, table
+from atoot.testing.conformance.results import forgiven, table
 from atoot.testing.conformance.testbed import Answered
 
 WORKS = Result(check="lists.lists", sentence="lists are listed", verdict="works", source="https://a.example")
@@ -64,12 +64,10 @@ def test_what_is_no_report_is_refused_with_its_name(tmp_path, content, said):
 
 
 def test_a_known_deviation_does_not_count_and_one_that_works_again_is_told():
-    results, again = forgive(
-        REPORT.results, {"lists.show_list": "no title", "lists.lists": "was broken once"}
-    )
-    assert [result.known for result in results] == ["", "no title", ""]
-    assert ConformanceReport(results=results).deviations == []
-    assert again == ("lists.lists",)
+    found = forgiven(REPORT, {"lists.show_list": "no title", "lists.lists": "was broken once"})
+    assert [result.known for result in found.results] == ["", "no title", ""]
+    assert found.deviations == []
+    assert found.works_again == ("lists.lists",)
 
 
 def test_known_deviations_want_a_reason(tmp_path):

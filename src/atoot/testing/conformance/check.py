@@ -1,18 +1,20 @@
 """What a check is: a sentence about the API that is true of a server, or is not."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import partial, reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from msgspec import Struct
 
 from atoot.operations import Operation, called
-from atoot.testing.conformance.dues import Ask, Due, has
+from atoot.testing.conformance.dues import Ask, Due, at, expect, fields
 from atoot.testing.conformance.results import read_known
 from atoot.testing.conformance.testbed import Testbed
 
-Doing: TypeAlias = Callable[[Testbed], Awaitable[Any]]
+Doing: TypeAlias = Callable[[Testbed], Any]
 LASTING = ("account_follow",)
 """What is not taken back when a check ends: the two follow each other for the whole run."""
 Step: TypeAlias = Doing | tuple[Doing, Due]
@@ -45,11 +47,47 @@ class Check(Struct, frozen=True, kw_only=True):
         return self.id.partition(".")[0]
 
 
-class Using:
-    """A call of a method of a client, with all that has to be there before; what it did is taken back in the end.
+class Thing:
+    """Something that a check needs, and that is made when it is needed; `a_post.url` is what stands there at a place."""
 
-        Using("status_pin", a_post)
-        Using("create_list", "A list.", ends="delete_list")
+    def __init__(self, make: Doing, *, reads: bool = False) -> None:
+        self._make = make
+        self.reads: bool = reads
+        """It changes nothing, so it may be looked at again."""
+
+    async def ready(self, t: Testbed) -> Ask:
+        """Make what it needs; gives what is left to do."""
+        return partial(t.resolved, self._make)
+
+    async def __call__(self, t: Testbed) -> Any:
+        """Do it all."""
+        return await (await self.ready(t))()
+
+    def __getattr__(self, place: str) -> "Thing":
+        """A part of it."""
+        if place.startswith("_"):
+            raise AttributeError(place)
+        return _Part(self, place)
+
+
+class _Part(Thing):
+    def __init__(self, whole: Thing, place: str) -> None:
+        super().__init__(whole, reads=whole.reads)
+        self._whole, self._place = whole, place
+
+    async def ready(self, t: Testbed) -> Ask:
+        ask = await self._whole.ready(t)
+
+        async def part() -> Any:
+            whole = await ask()
+            expect(at(whole, self._place) is not None, f"something in `{self._place}`", whole)
+            return at(whole, self._place)
+
+        return part
+
+
+class Using(Thing):
+    """A call of a method of a client, with all that has to be there before; what it did is taken back in the end.
 
     Args:
         method: of a client.
@@ -60,23 +98,16 @@ class Using:
     """
 
     def __init__(
-        self,
-        method: str,
-        *given: Any,
-        by: str = "",
-        undo: Doing | None = None,
-        ends: str = "",
-        **arguments: Any,
-    ) -> None:
+        self, method: str, *given: Any, by: str = "", undo: Doing | None = None, ends: str = "", **arguments: Any
+    ) -> None:  # fmt: skip
+        super().__init__(self, reads=any(operation.method == "GET" for operation in called(method)[:1]))
         self.method: str = method
         self._given, self._arguments, self._undo, self._ends = given, arguments, undo, ends
         opposite = method.replace("_", "_un", 1)
         self._opposite = opposite if called(opposite) and method not in LASTING else ""
         self._by = by or ("admin" if any(map(needs_admin, called(method))) else "alice")
-        self.reads: bool = any(operation.method == "GET" for operation in called(method)[:1])
-        """It changes nothing, so it may be done again."""
 
-    async def ready(self, t: Testbed) -> Callable[[], Awaitable[Any]]:
+    async def ready(self, t: Testbed) -> Ask:
         """Make what it needs; gives what is left to do."""
         given, arguments = await t.resolved([*self._given]), await t.resolved(self._arguments)
         return lambda: t.whole(self._do(t, given, arguments))
@@ -89,12 +120,28 @@ class Using:
             t.later(partial(getattr(client, self._opposite), *given))
         made = await getattr(client, self.method)(*given, **arguments)
         if ends:
-            t.later(lambda: getattr(client, ends)(made["id"]))
+            # a collection comes in a frame
+            t.later(lambda: getattr(client, ends)(at(made, "id") or at(made, "collection.id")))
         return made
 
-    async def __call__(self, t: Testbed) -> Any:
-        """Do it all."""
-        return await (await self.ready(t))()
+
+class Person:
+    """Somebody who does things in checks: `bob.status_pin(a_post)` is a step, for which there is a post before."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, method: str) -> Callable[..., Using]:
+        """A method of their client."""
+        if method.startswith("_"):
+            raise AttributeError(method)
+        return partial(Using, method, by=self._name)
+
+
+alice: Person = Person("alice")
+bob: Person = Person("bob")
+stranger: Person = Person("stranger")
+admin: Person = Person("admin")
 
 
 def needs_admin(operation: Operation) -> bool:
@@ -102,48 +149,31 @@ def needs_admin(operation: Operation) -> bool:
     return any(scope.startswith("admin:") for scope in operation.scopes)
 
 
-async def follow(t: Testbed, *steps: Step) -> Any:
-    """Do some steps; gives what the first one made."""
+async def follow(t: Testbed, *steps: Step, gives: int = 0) -> Any:
+    """Do some steps; gives what one of them made, the first if it is not said."""
     outer, t.made = t.made, list[Any]()
     try:
         for step in steps:
             do, due = step if isinstance(step, tuple) else (step, {})
-            ask = await do.ready(t) if isinstance(do, Using) else partial(t.resolved, do)
-            if isinstance(due, Mapping):
-                look = partial(_has, t, ask, due)
-                found = await (t.until(look) if isinstance(do, Using) and do.reads else look())
-                t.made.append(*found)
-            else:
-                t.made.append(await due(t, ask))
-        return t.made[0]
+            thing = do if isinstance(do, Thing) else Thing(do)
+            look = partial(due if callable(due) else fields(due), t, await thing.ready(t))
+            t.made.append(await (t.until(look) if thing.reads else look()))
+        return t.made[gives]
     finally:
         t.made = outer
 
 
-async def _has(t: Testbed, ask: Ask, due: Mapping[str, Any]) -> list[Any]:
-    found = await ask()
-    has(found, await t.resolved(due))
-    return [found]
+def steps(*some: Step, gives: int = 0) -> Thing:
+    """Several steps as one, that gives what one of them made."""
+    return Thing(lambda t: follow(t, *some, gives=gives))
 
 
-def steps(*some: Step) -> Doing:
-    """Several steps as one, that gives what the first one made."""
-    return lambda t: follow(t, *some)
-
-
-def made(*place: int) -> Callable[[Testbed], Any]:
+def made(*place: int) -> Thing:
     """What a step before has made, by its number; of a list, one of it."""
-
-    def found(t: Testbed) -> Any:
-        thing: Any = t.made
-        for number in place:
-            thing = thing[number]
-        return thing
-
-    return found
+    return Thing(lambda t: reduce(getitem, place, t.made))
 
 
-IT: Callable[[Testbed], Any] = made(0)
+IT: Thing = made(0)
 """What the first step has made."""
 
 
@@ -151,55 +181,41 @@ WRITTEN: list[Check] = []
 """All checks, as they were written down."""
 UNTRIED: dict[str, str] = read_known(Path(__file__).with_name("untried.toml"))
 """Operations that no check tries, each with the reason."""
+DOCS = "https://docs.joinmastodon.org/methods/"
+CHAPTERS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("checks.toml").read_text("utf-8"))
+"""What is checked, by chapter and name."""
+ALONE: tuple[str, ...] = tuple(CHAPTERS.pop("alone"))
+"""Chapters for which the two need not follow each other."""
+SOURCES: Mapping[str, str] = CHAPTERS.pop("sources")
 
 
-class Chapter:
-    """Writes down checks of one chapter of the documentation.
+def holds(name: str, *steps: Step) -> None:
+    """Say what finds out whether a sentence is true: some steps can be done, and of each comes what is due.
 
-    c = Chapter("bookmarks")
-    c.holds("listed", "a bookmarked post is among the bookmarks",
-            Using("status_bookmark", a_post), (Using("bookmarks"), shows(a_post)))
+        holds("bookmarks.listed", alice.status_bookmark(a_post), (alice.bookmarks(), shows(a_post)))
+
+    Where the table does not say what it is about, that is the first operation that does not only post.
     """
+    dos = [step[0] if isinstance(step, tuple) else step for step in steps]
+    calls = [do.method for do in dos if isinstance(do, Using) and do.method != "create_status"]
+    check(name, (*calls, "create_status")[0])(lambda t: follow(t, *steps))
 
-    def __init__(self, name: str, docs: str = "", usual: str = "create_status") -> None:
-        self.name = name
-        self.docs: str = docs or f"https://docs.joinmastodon.org/methods/{name}/"
-        self.usual = usual
-        """The method that a check is about whose steps call no other one."""
 
-    def holds(self, name: str, sentence: str, *steps: Step, about: str = "", **more: Any) -> None:
-        """A sentence that is true if some steps can be done, and of each comes what is due.
+def check(name: str, about: str = "") -> Callable[[Doing], Doing]:
+    """Say of a function that it finds out whether the sentence of a name is true."""
+    chapter, _, own = name.partition(".")
+    said = CHAPTERS[chapter][own]
+    row = {"about": about, "source": "", "since": None, "public": False} | (
+        said if isinstance(said, dict) else {"says": said}
+    )
+    operation = called(row["about"])[0]
 
-        It is `about` the operation of a method of the client: the first that is called, if it is not said, and that
-        does not only post. What more there is to say is as for `check`.
-        """
-        dos = [step[0] if isinstance(step, tuple) else step for step in steps]
-        calls = [do.method for do in dos if isinstance(do, Using) and do.method != "create_status"]
-        self.check(sentence, about or (*calls, self.usual)[0], name=name, **more)(lambda t: follow(t, *steps))
+    def add(do: Doing) -> Doing:
+        WRITTEN.append(Check(
+            id=name, sentence=row["says"], operations=(str(operation),), do=do, admin=needs_admin(operation),
+            source=SOURCES.get(row["source"], f"{DOCS}{chapter}/"), since=row["since"] or called(row["about"])[-1].since,
+            public=row["public"],
+        ))  # fmt: skip
+        return do
 
-    def check(
-        self, sentence: str, *methods: str, name: str = "", source: str = "", since: str | None = None,
-        admin: bool = False, public: bool = False, kind: str = "",
-    ) -> Callable[[Doing], Doing]:  # fmt: skip
-        """What a function finds out. What is not named here is as in `Check`.
-
-        Args:
-            sentence: that is true of a server.
-            *methods: of the client, whose operations it is about; or an operation as it is written.
-            name: of the check, where it is not that of the function.
-            source: where the sentence comes from; the page of the chapter, if it is not said.
-            since: version of Mastodon that has it, where it is younger than the operation.
-        """
-        operations = [one for method in methods for one in called(method)[:1]]
-        written = [str(one) for one in operations] or list(methods)
-        since = since or (called(methods[0])[-1].since if operations else None)
-
-        def add(do: Doing) -> Doing:
-            WRITTEN.append(Check(
-                id=f"{self.name}.{name or getattr(do, '__name__', '')}", sentence=sentence, operations=tuple(written),
-                source=source or self.docs, do=do, since=since, kind=kind,
-                admin=admin or any(map(needs_admin, operations)), public=public,
-            ))  # fmt: skip
-            return do
-
-        return add
+    return add

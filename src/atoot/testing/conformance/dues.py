@@ -1,6 +1,7 @@
 """What has to be so of what comes: the steps of checks say it."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, TypeAlias
 
 from atoot.errors import ClientError, is_missing
@@ -8,8 +9,10 @@ from atoot.testing.conformance.results import Expected
 from atoot.testing.conformance.testbed import Testbed
 
 Ask: TypeAlias = Callable[[], Awaitable[Any]]
-Due: TypeAlias = Mapping[str, Any] | Callable[[Testbed, Ask], Awaitable[Any]]
-"""What has to be so: what an answer has at which place, or a function that asks, and sees."""
+Look: TypeAlias = Callable[[Testbed, Ask], Awaitable[Any]]
+"""A function that asks, and sees whether what comes is as it should be."""
+Due: TypeAlias = Mapping[str, Any] | Look
+"""What has to be so: what an answer has at which place, or a function that sees it."""
 SAYS_NO = (401, 403, 422)
 """Statuses with which a server refuses: who asks may not, or not so."""
 SET: object = object()
@@ -54,22 +57,35 @@ def at(thing: Any, place: str) -> Any:
     return at(found, rest) if rest else found
 
 
-async def gone(t: Testbed, do: Ask) -> None:
+def fields(wanted: Mapping[str, Any]) -> Look:
+    """An answer has something at each of these places, see `has`."""
+
+    async def due(t: Testbed, do: Ask) -> Any:
+        found = await do()
+        has(found, await t.resolved(wanted))
+        return found
+
+    return due
+
+
+def in_time(due: Look) -> Look:
+    """It becomes so in a while: servers do much of their work beside."""
+    return lambda t, do: t.until(partial(due, t, do))
+
+
+@in_time
+async def gone(_: Testbed, do: Ask) -> None:
     """It is not found any more."""
-
-    async def is_gone() -> bool:
-        try:
-            await do()
-        except ClientError as error:
-            if error.status_code not in (404, 410):
-                raise
-            return True
-        return False
-
-    await t.until(is_gone, "what was deleted to be gone (404)")
+    try:
+        await do()
+    except ClientError as error:
+        if error.status_code not in (404, 410):
+            raise
+    else:
+        raise Expected("what was deleted to be gone (404)", "it is there")
 
 
-def refused(*codes: int, words: bool = True) -> Callable[[Testbed, Ask], Awaitable[Any]]:
+def refused(*codes: int, words: bool = True) -> Look:
     """It is refused with one of these statuses, in words if they are minded."""
     wanted = " or ".join(map(str, codes))
 
@@ -87,25 +103,21 @@ def refused(*codes: int, words: bool = True) -> Callable[[Testbed, Ask], Awaitab
     return due
 
 
-def shows(*things: Any, without: Any = None, ordered: bool = False) -> Due:
+def shows(*things: Any, without: Any = None, ordered: bool = False) -> Look:
     """A list has these things in it, by id or name, perhaps in this order, and has not another one."""
 
+    @in_time
     async def due(t: Testbed, do: Ask) -> Any:
-        wanted = await t.resolved([*things])
-        unwanted = [] if without is None else [await t.resolved(without)]
-
-        async def look() -> list[Any]:
-            found = await do()
-            keys = {key: place for place, item in enumerate(found) for key in _keys(item)}
-            places = [keys.get(_keys(one)[0], -1) for one in wanted]
-            for one, place in zip(wanted, places, strict=True):
-                expect(place >= 0, f"{_words(one)} in the list", list(keys)[:5])
-            for one in unwanted:
-                expect(_keys(one)[0] not in keys, f"no {_words(one)} in the list", "it is there")
-            expect(not ordered or places == sorted(places), "the right order", list(keys)[:5])
-            return [found]
-
-        return (await t.until(look))[0]
+        wanted, unwanted = await t.resolved([*things]), await t.resolved(without)
+        found = await do()
+        keys = {key: place for place, item in enumerate(found) for key in _keys(item)}
+        places = [keys.get(_keys(one)[0], -1) for one in wanted]
+        for one, place in zip(wanted, places, strict=True):
+            expect(place >= 0, f"{_words(one)} in the list", list(keys)[:5])
+        absent = unwanted is None or _keys(unwanted)[0] not in keys
+        expect(absent, f"no {_words(unwanted)} in the list", "it is there")
+        expect(not ordered or places == sorted(places), "the right order", list(keys)[:5])
+        return found
 
     return due
 
@@ -120,25 +132,25 @@ def _words(thing: Any) -> str:
     return " ".join([type(thing).__name__, *_keys(thing)[:1]])
 
 
-def hides(thing: Any) -> Due:
+def hides(thing: Any) -> Look:
     """A list has not this in it."""
     return shows(without=thing)
 
 
-def says(*words: Any) -> Due:
-    """The text of a post has these words in it."""
+def says(*words: Any) -> Look:
+    """The text of a post, or a list, has these words in it."""
 
     async def due(t: Testbed, do: Ask) -> Any:
         found = await do()
-        text = found if isinstance(found, str) else found.text()
-        for one in [await t.resolved(word) for word in words]:
+        text = found if isinstance(found, str | list) else found.text()
+        for one in await t.resolved([*words]):
             expect(one in text, one, text)
         return found
 
     return due
 
 
-def so(words: str, true: Callable[[Any], object], got: Callable[[Any], object] = lambda found: found) -> Due:
+def so(words: str, true: Callable[[Any], object], got: Callable[[Any], object] = lambda found: found) -> Look:
     """Something is true of what comes; what is told if it is not."""
 
     async def due(_: Testbed, do: Ask) -> Any:
@@ -149,30 +161,23 @@ def so(words: str, true: Callable[[Any], object], got: Callable[[Any], object] =
     return due
 
 
-def never(words: str, kinds: Callable[[Any], bool]) -> Due:
+def never(words: str, kinds: Callable[[Any], bool]) -> Look:
     """None in a list is of some kind."""
     return so(words, lambda found: not any(map(kinds, found)), lambda found: list(filter(kinds, found))[:3])
 
 
-def item(wanted: str) -> Due:
-    """A list of texts has this one in it."""
-    return so(wanted, lambda found: wanted in found)
-
-
-def grows(place: str) -> Due:
+def grows(place: str) -> Look:
     """A number is higher than it was in the first step."""
 
+    @in_time
     async def due(t: Testbed, do: Ask) -> Any:
-        async def look() -> Any:
-            found, before = await do(), at(t.made[0], place)
-            expect(at(found, place) > before, f"more than {before} in `{place}`", at(found, place))
-            return found
-
-        return await t.until(look)
+        found, before = await do(), at(t.made[0], place)
+        expect(at(found, place) > before, f"more than {before} in `{place}`", at(found, place))
+        return found
 
     return due
 
 
-def at_most(count: int) -> Due:
+def at_most(count: int) -> Look:
     """A list is no longer than that."""
     return so(f"{count} at most", lambda found: len(found) <= count, len)

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import chain, islice
 from pathlib import Path
 from types import GenericAlias
@@ -10,10 +10,11 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
-from atoot.decoding.deviations import Deviation, deviations
+from atoot.decoding.deviations import badly_written, deviations
 from atoot.decoding.parsing import parse
 from atoot.entities.documented import always_sent
 from atoot.entities.server import Server, is_before
+from atoot.http.answers import name_of
 from atoot.mastodon import MastodonAPI
 from atoot.testing.conformance.results import Finding
 
@@ -32,12 +33,6 @@ _ANY_INDEX = re.compile(r"\[\d+\]")
 _INDEX = re.compile(r"^\[\d+\]\.?")
 
 
-MOMENT: re.Pattern[str] = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)")
-DAY: re.Pattern[str] = re.compile(r"\d{4}-\d\d-\d\d")
-ADDRESSES = ("url", "uri", "avatar", "avatar_static", "header", "header_static", "preview_url", "remote_url")
-"""Fields that hold one."""
-
-
 def due_of(method: str) -> Any:
     """What the answer of an operation is to be read as, by what the method of the client gives."""
     found = get_type_hints(getattr(MastodonAPI, method)).get("return")
@@ -52,15 +47,8 @@ def due_of(method: str) -> Any:
 
 def entity_of(method: str) -> str:
     """What an operation answers with, in words."""
-    name = _name(due_of(method))
+    name = name_of(due_of(method))
     return {"NoneType": "no error", "Any": "JSON", "str": "a text"}.get(name, name)
-
-
-def _name(kind: Any) -> str:
-    inner = get_args(kind)
-    if not inner:
-        return str(getattr(kind, "__name__", kind))
-    return f"{kind.__origin__.__name__} of {' and '.join(map(_name, inner))}"
 
 
 def findings(body: bytes, method: str, server: Server | None = None) -> list[Finding]:
@@ -86,28 +74,10 @@ def findings(body: bytes, method: str, server: Server | None = None) -> list[Fin
 
     left_out = tuple(LEFT_OUT.get(method, ()))
     kinds: dict[tuple[str, str], Finding] = {}  # what is so in every item of a list is told once
-    for path, expected, got in islice(chain(deviations(data, kind, always), _forms(data)), MOST_LOOKED_AT):
+    for path, expected, got in islice(
+        chain(deviations(data, kind, always), badly_written(data)), MOST_LOOKED_AT
+    ):
         if not _INDEX.sub("", path).startswith(left_out):
             key = (_ANY_INDEX.sub("[]", path), expected)
             kinds.setdefault(key, Finding(path=path, expected=expected, got=got))
     return list(kinds.values())[:MOST_FINDINGS]
-
-
-def _forms(data: Any) -> Iterator[Deviation]:
-    """Texts that are read, but are not written as they should be: times without a zone, addresses without a server."""
-    waiting = [("", data)]
-    while waiting:
-        path, value = waiting.pop()
-        items = (
-            enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
-        )
-        for name, inner in items:
-            place = f"{path}[{name}]" if isinstance(name, int) else f"{path}.{name}".lstrip(".")
-            waiting.append((place, inner))
-            if isinstance(inner, str) and isinstance(name, str):
-                day = name == "last_status_at" and "acct" in value
-                if name.endswith("_at") and not (DAY if day else MOMENT).fullmatch(inner):
-                    due = "2026-01-31" if day else "2026-01-31T12:00:00.000Z"
-                    yield Deviation(place, f"a time as in {due}", f"{inner!r:.40}")
-                elif name in ADDRESSES and inner.startswith("/"):
-                    yield Deviation(place, "a whole address", f"{inner!r:.80}")

@@ -1,37 +1,33 @@
 """What checks need to be there. All of it is taken away again, when the check ends or the run."""
 
 # fmt: off
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from operator import attrgetter, methodcaller
 from typing import Any
 
 from atoot.entities import Account, List, Relationship, ScheduledStatus
 from atoot.errors import ClientError, MastodonError, NotFoundError, UnprocessedError, is_missing
 from atoot.mastodon import MastodonAPI
-from atoot.testing.conformance.check import IT, Doing, Using, steps
+from atoot.testing.conformance.check import IT, Thing, Using, admin, alice, steps, stranger
 from atoot.testing.conformance.dues import at, expect
 from atoot.testing.conformance.results import Expected, NotTried
-from atoot.testing.conformance.testbed import MOST, PNG, SIGN, Testbed, Undo, at_once, of_token
+from atoot.testing.conformance.testbed import PNG, SIGN, Testbed, Undo, at_once, of_token
 
 TAG = "conformancetest"
 DOMAIN = "conformance.invalid"
 _OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
+MOST = 200
+"""Items of a list that are looked at: an account may follow, and have posted, thousands."""
 
-Make = Callable[[Testbed], Any]
-
-
-me: Make = attrgetter("me")
+me: Thing = Thing(lambda t: t.me)
 """Alice's account."""
-them: Make = attrgetter("them")
+them: Thing = Thing(lambda t: t.them)
 """Bob's."""
-both: Make = attrgetter("me", "them")
-my_id: Make = attrgetter("me.id")
-their_id: Make = attrgetter("them.id")
-sign: Make = attrgetter("sign")
-name: Make = methodcaller("name")
+both: list[Thing] = [me, them]
+sign: Thing = Thing(lambda t: t.sign)
+name: Thing = Thing(lambda t: t.name())
 """Of the run."""
 
 
@@ -40,39 +36,22 @@ def in_days(days: int) -> datetime:
     return (datetime.now(UTC) + timedelta(days=days)).replace(microsecond=0)
 
 
-A_WEEK: dict[str, Any] = {"start_at": lambda _: in_days(-7), "end_at": lambda _: in_days(0)}
-"""The last one."""
+now: Thing = Thing(lambda _: in_days(0))
+a_week_ago: Thing = Thing(lambda _: in_days(-7))
+in_two_days: Thing = Thing(lambda _: in_days(2))
 
 
-def part(place: str, make: Make) -> Make:
-    """What stands at a place of what is made."""
-    async def of(t: Testbed) -> Any:
-        thing = await t.resolved(make)
-        expect(at(thing, place) is not None, f"something in `{place}`", thing)
-        return at(thing, place)
-    return of
-
-
-def same(*places: str) -> dict[str, Make]:
+def same(*places: str) -> dict[str, Any]:
     """These places are as in what the first step has made."""
     return {place: partial(lambda place, t: at(t.made[0], place), place) for place in places}
 
 
-def several(*makes: Make) -> Make:
-    """The ids of some things."""
-    async def ids(t: Testbed) -> list[str]:
-        return [one.id for one in await t.resolved([*makes])]
-    return ids
-
-
-def kept(make: Doing) -> Doing:
+def kept(make: Thing) -> Thing:
     """Something that is made once for all checks: to be looked at, not to be changed."""
-    async def once(t: Testbed) -> Any:
-        return await t.kept(make, lambda: make(t))
-    return once
+    return Thing(lambda t: t.kept(make, lambda: make(t)))
 
 
-def walk(method: str, *given: Any, last: Make, by: str = "alice", **arguments: Any) -> Doing:
+def walk(method: str, *given: Any, last: Any, by: str = "alice", **arguments: Any) -> Thing:
     """The ids of a list, page after page, as far as all of some, or the first two hundred; none comes twice."""
     async def ids(t: Testbed) -> list[str]:
         found: list[str] = []
@@ -83,24 +62,37 @@ def walk(method: str, *given: Any, last: Make, by: str = "alice", **arguments: A
                 break
         expect(len(set(found)) == len(found), "nothing twice", f"{len(found) - len(set(found))} twice")
         return found
-    return ids
+    return Thing(ids, reads=True)
 
 
-def own(method: str, make: Make) -> Doing:
+def listed(
+    method: str, is_it: Callable[[Any, Any], object], make: Thing, what: str = "it to be listed", **asked: Any
+) -> Thing:
+    """The entry of a list of alice's that is about a thing, as soon as it comes."""
+    async def seen(t: Testbed) -> Any:
+        thing = await make(t)
+        async def look() -> list[Any]:
+            found = await getattr(t.alice, method)(**asked)
+            return [one for one in getattr(found, "notification_groups", found) if is_it(one, thing)]
+        found = await t.until(look, what)
+        expect(method != "grouped_notifications" or len(found) == 1, "one group", len(found))
+        return found[0]
+    return Thing(seen)
+
+
+def own(method: str, make: Thing) -> Thing:
     """The entry of a list that is a thing."""
-    async def look(t: Testbed, thing: Any) -> list[Any]:
-        return [one for one in await getattr(t.alice, method)() if one.id == thing.id]
-    return in_time("it to be listed", look, make)
+    return listed(method, lambda one, thing: one.id == thing.id, make)
 
 
-def first(method: str, what: str) -> Doing:
+def first(method: str, what: str) -> Thing:
     """The id of the first thing in a list, if there is any."""
     async def find(t: Testbed) -> Any:
         found = await Using(method)(t)
         if not found:
             raise NotTried(f"there is no {what}")
         return getattr(found[0], "id", None) or found[0].name
-    return find
+    return Thing(find)
 
 
 # Posts
@@ -117,7 +109,7 @@ def post(text: str, *, by: str = "alice", **values: Any) -> Using:
     return Using("create_status", status=said, by=by, ends="delete_status", **{"visibility": "private", **values})
 
 
-def raw_post(*, by: str = "alice", key: str = "", use_json: bool = False, **values: Any) -> Doing:
+def raw_post(*, by: str = "alice", key: str = "", use_json: bool = False, **values: Any) -> Thing:
     """A post of somebody's as a client makes it that trusts the server: tried once, with nothing added."""
     async def make(t: Testbed) -> Any:
         asked = private(f"Raw. {t.sign}") | await t.resolved(values)
@@ -126,24 +118,30 @@ def raw_post(*, by: str = "alice", key: str = "", use_json: bool = False, **valu
             "/api/v1/statuses", params=asked, headers=headers, use_json=use_json)
         t.later(lambda: who.delete_status(made["id"]))
         return made
-    return lambda t: t.whole(make(t))
+    return Thing(lambda t: t.whole(make(t)))
 
 
-a_post: Doing = kept(post("A post for all checks."))
-their_post: Doing = kept(post("A post to be favourited.", by="bob"))
-a_reply: Doing = kept(post("{me} A reply.", by="bob", in_reply_to_id=part("id", a_post)))
-a_poll: Make = part("poll", post("A poll.", by="bob", poll_options=["one", "two"], poll_expires_in=3600))
-quoted: Doing = post("To be quoted.", visibility="public", quote_approval_policy="public")
-a_quote: Doing = post("A quote.", by="bob", visibility="public", quoted_status_id=part("id", quoted))
-later: Using = Using("create_status", status=sign, visibility="private", scheduled_at=lambda _: in_days(1))
+a_post: Thing = kept(post("A post for all checks."))
+their_post: Thing = kept(post("A post to be favourited.", by="bob"))
+a_reply: Thing = kept(post("{me} A reply.", by="bob", in_reply_to_id=a_post.id))
+a_poll: Thing = post("A poll.", by="bob", poll_options=["one", "two"], poll_expires_in=3600).poll
+quoted: Thing = post("To be quoted.", visibility="public", quote_approval_policy="public")
+a_quote: Thing = post("A quote.", by="bob", visibility="public", quoted_status_id=quoted.id)
+to_change: Thing = post("To be changed.")
+short_lived: Thing = post("Short-lived.")
+to_quote: Thing = post("To be quoted.")
+to_show: Thing = post("To be shown.", visibility="public")
+later: Thing = alice.create_status(status=sign, visibility="private", scheduled_at=lambda _: in_days(1))
 
 
+@Thing
 async def a_revoked_quote(t: Testbed) -> Any:
     """A quote of bob's that alice has taken her post out of."""
     made = await a_quote(t)
-    return await t.alice.status_quote_revoke(await part("quote.quoted_status.id", lambda _: made)(t), made.id)
+    return await t.alice.status_quote_revoke(at(made, "quote.quoted_status.id"), made.id)
 
 
+@Thing
 async def a_scheduled_post(t: Testbed) -> Any:
     """A post of alice's for tomorrow."""
     made = await later(t)
@@ -156,34 +154,28 @@ async def a_scheduled_post(t: Testbed) -> Any:
 
 # What one has
 
-a_picture: Using = Using("upload_attachment", PNG, description=sign)
-a_list: Using = Using("create_list", name, ends="delete_list")
-a_list_with_them: Doing = steps(a_list, Using("list_accounts_add", IT, accounts=[them]))
-a_filter: Using = Using("create_filter_v2", name, ["home"], filter_action="warn", ends="delete_filter_v2")
-a_keyword: Using = Using("create_filter_keyword", a_filter, "conformance", whole_word=True)
-a_filtered_post: Using = Using("create_filter_status", a_filter, their_post)
-an_old_filter: Using = Using("create_filter", name, ["home"], ends="remove_filter")
-a_featured_tag: Using = Using("create_featured_tag", TAG, ends="delete_featured_tag")
-a_folder: Using = Using("create_bookmark_folder", name, ends="delete_bookmark_folder")
-a_chat: Using = Using("create_chat", them)
-a_message: Using = Using("create_chat_message", a_chat, sign)
-same_policy: Make = part("for_not_following", Using("notification_policy"))
-same_name: Using = Using("update_account_credentials", display_name=lambda t: t.me.display_name)
+a_picture: Thing = alice.upload_attachment(PNG, description=sign)
+a_list: Thing = alice.create_list(name, ends="delete_list")
+a_list_with_them: Thing = steps(a_list, alice.list_accounts_add(IT, accounts=[them]))
+a_filter: Thing = alice.create_filter_v2(name, ["home"], filter_action="warn", ends="delete_filter_v2")
+a_keyword: Thing = alice.create_filter_keyword(a_filter, "conformance", whole_word=True)
+a_filtered_post: Thing = alice.create_filter_status(a_filter, their_post)
+an_old_filter: Thing = alice.create_filter(name, ["home"], ends="remove_filter")
+a_featured_tag: Thing = alice.create_featured_tag(TAG, ends="delete_featured_tag")
+a_folder: Thing = alice.create_bookmark_folder(name, ends="delete_bookmark_folder")
+a_chat: Thing = alice.create_chat(them)
+a_message: Thing = alice.create_chat_message(a_chat, sign)
+a_notification_request: Thing = first("notification_requests", "notification request")
+an_announcement: Thing = first("announcements", "announcement")
+a_token: Thing = first("tokens", "token")
+a_hashtag: Thing = first("admin_tags", "hashtag")
+no_note: Thing = alice.account_note(them)
+same_policy: Thing = alice.notification_policy().for_not_following
+same_name: Thing = alice.update_account_credentials(display_name=me.display_name)
+a_collection: Thing = alice.create_collection(name, discoverable=False, sensitive=False, ends="delete_collection").collection
 
 
-async def _collection(t: Testbed) -> Any:
-    made = (await t.alice.create_collection(t.sign[:40], discoverable=False, sensitive=False)).collection
-    if made is None:
-        raise Expected("the collection", "nothing")
-    t.later(lambda: t.alice.delete_collection(made.id))
-    return made
-
-
-def a_collection(t: Testbed) -> Any:
-    """A collection of alice's."""
-    return t.whole(_collection(t))
-
-
+@Thing
 async def a_marker(t: Testbed) -> Any:
     """How far alice has read at home: `a_post`. In the end it is as before."""
     before = (await t.alice.markers_get(timeline=["home"])).get("home")
@@ -206,10 +198,10 @@ async def subscribed(t: Testbed, **values: Any) -> Any:
 
 
 ENDPOINT = "https://push.example.org/conformance"
-a_subscription: Doing = partial(
+a_subscription: Thing = Thing(partial(
     subscribed, endpoint=ENDPOINT, auth="E9E__tOqjyPNkzYU1NdWYg",
     p256dh="BF6pBtipCTuuC81-AiV5-bHFs8-dFNxRMFOYlcrymvr2kCexZNLRuNMPSqSUP_nMf9YwRYbeniJi9a16JY2HHyI",
-)
+))
 
 
 # What happens between the two
@@ -227,6 +219,7 @@ async def meet(t: Testbed) -> None:
     await t.whole(as_friends(t))
 
 
+@Thing
 async def as_friends(t: Testbed) -> None:
     """Let the two follow each other, also where somebody is asked first."""
     for whose, who, own, other, whom in t.both():
@@ -238,29 +231,13 @@ async def as_friends(t: Testbed) -> None:
                 await other.accept_follow_request(own)
 
 
-async def _standing(who: MastodonAPI, whom: Account) -> Relationship | None:
-    """How one stands to the other; None where the server answers something that tells nothing."""
-    found: list[Relationship] = []
-    try:
-        found += await who.account_relationships([whom])
-    except MastodonError as error:
-        if error.status_code != 200:
-            raise
-    return found[0] if found else None
-
-
 async def apart(t: Testbed) -> str:
     """Why the two do not hear of each other any more, where it is so for long: what a check did could not be taken back."""
-    words = ""
-
-    async def are_friends() -> bool:
-        nonlocal words
-        words = await _apart(t)
-        return not words
-
-    with suppress(Expected):
-        await t.until(are_friends)
-    return words
+    try:
+        await t.until(partial(_see_friends, t))
+    except Expected as problem:
+        return problem.findings[0].got
+    return ""
 
 
 async def mended(t: Testbed) -> str:
@@ -273,28 +250,31 @@ async def mended(t: Testbed) -> str:
     return await apart(t)
 
 
-async def _apart(t: Testbed) -> str:
+async def _see_friends(t: Testbed) -> None:
     for whose, who, _, _, whom in t.both():
         found = await related(who, whom)
-        for is_so, words in ((found.blocking, "blocks"), (found.muting, "mutes"), (not found.following, "does not follow")):
-            if is_so:
-                return f"who has the {whose} token {words} the other one, and that could not be taken back"
-    return ""
+        words = "blocks" if found.blocking else "mutes" if found.muting else "" if found.following else "does not follow"
+        got = f"who has the {whose} token {words} the other one, and that could not be taken back"
+        expect(not words, "what was done to be taken back", got)
 
 
 async def related(who: MastodonAPI, whom: Account) -> Relationship:
-    """How one stands to the other."""
-    found = await who.account_relationships([whom])
-    if not found:  # snac knows of people only those somebody has looked at
-        await who.account(whom)
-        found = await who.account_relationships([whom])
-    return found[0] if found else Relationship(id=whom.id)
+    """How one stands to the other; as strangers do where the server answers something that tells nothing."""
+    found: list[Relationship] = []
+    try:
+        found += await who.account_relationships([whom])
+        if not found:  # snac knows of people only those somebody has looked at
+            await who.account(whom)
+            found += await who.account_relationships([whom])
+    except MastodonError as error:
+        if error.status_code != 200:
+            raise
+    return found[0] if found else Relationship.from_dict({"id": whom.id})
 
 
 async def _as_it_is(who: MastodonAPI, whom: Account) -> Undo:
     """What brings back how one of the two stands to the other: follow, mute, note, and on which lists they are."""
-    unknown = Relationship.from_dict({"id": whom.id})
-    before = await _standing(who, whom) or unknown
+    before = await related(who, whom)
     if before.blocking:
         raise ValueError(f"one of the two blocks the other, {whom.acct}: unblock them for the run")
     lists: list[List] = []
@@ -307,12 +287,11 @@ async def _as_it_is(who: MastodonAPI, whom: Account) -> Undo:
         await who.account_unmute(whom)  # or nothing of them is seen
 
     async def bring_back() -> None:
-        now = await _standing(who, whom) or unknown
-        if not before.following:
-            if now.following or now.requested:
-                await who.account_unfollow(whom)
-        else:
+        now = await related(who, whom)
+        if before.following:
             await who.account_follow(whom, notify=before.notifying, reblogs=before.showing_reblogs)
+        elif now.following or now.requested:
+            await who.account_unfollow(whom)
         for one in lists:
             with suppress(UnprocessedError):  # they are on it still
                 await who.list_accounts_add(one, accounts=[whom])
@@ -325,19 +304,17 @@ async def _as_it_is(who: MastodonAPI, whom: Account) -> Undo:
     return bring_back
 
 
-notifying: Using = Using("account_follow", them, notify=True, undo=Using("account_follow", them, notify=False))
+notifying: Thing = alice.account_follow(them, notify=True, undo=alice.account_follow(them, notify=False))
+friends_in_the_end: Thing = Thing(lambda t: t.later(partial(as_friends, t)))
+a_block: Thing = steps(friends_in_the_end, alice.account_block(them), gives=1)
+"""It ends the follows of both."""
 
 
-async def a_block(t: Testbed) -> Any:
-    """Alice blocks bob: that ends the follows of both, which come back in the end."""
-    t.later(partial(as_friends, t))
-    return await Using("account_block", them)(t)
-
-
+@Thing
 async def a_follow_request(t: Testbed) -> Any:
     """Bob asks to follow alice, who is locked."""
     locked = (await t.alice.verify_account_credentials()).locked
-    t.later(partial(as_friends, t))
+    await friends_in_the_end(t)
     t.later(lambda: t.alice.update_account_credentials(locked=locked))
     await t.alice.update_account_credentials(locked=True)
     await t.bob.account_unfollow(t.me)
@@ -347,93 +324,75 @@ async def a_follow_request(t: Testbed) -> Any:
     return t.them
 
 
-def in_time(what: str, look: Callable[[Testbed, Any], Awaitable[list[Any]]], make: Make) -> Doing:
-    """The first of what is to be seen of something, as soon as it comes."""
-    async def seen(t: Testbed) -> Any:
-        thing = await t.resolved(make)
-        return (await t.until(lambda: look(t, thing), what))[0]
-    return seen
-
-
-def notified(kind: str, make: Make) -> Doing:
+def notified(kind: str, make: Thing) -> Thing:
     """Alice's notification of what is made, or of somebody."""
-    async def look(t: Testbed, thing: Any) -> list[Any]:
-        listed = [one for one in await t.alice.get_notifications(limit=40) if one.type == kind]
-        return [one for one in listed if thing.id in (one.account.id, one.status and one.status.id)]
-    return in_time(f"a notification of type {kind}", look, make)
+    def is_it(one: Any, thing: Any) -> object:
+        return one.type == kind and thing.id in (one.account.id, one.status and one.status.id)
+    return listed("get_notifications", is_it, make, f"a notification of type {kind}", limit=40)
 
 
-def grouped(kind: str, make: Make) -> Doing:
-    """The group of alice's notifications of what is made."""
-    async def look(t: Testbed, thing: Any) -> list[Any]:
-        listed = (await t.alice.grouped_notifications()).notification_groups
-        found = [one for one in listed if one.type == kind and one.status_id == thing.id]
-        expect(len(found) < 2, "one group", len(found))
-        return found
-    return in_time(f"a group of the {kind}", look, make)
+def grouped(kind: str, make: Thing) -> Thing:
+    """The one group of alice's notifications of what is made."""
+    def is_it(one: Any, thing: Any) -> object:
+        return one.type == kind and one.status_id == thing.id
+    return listed("grouped_notifications", is_it, make, f"a group of the {kind}")
 
 
-async def _conversations(t: Testbed, post: Any) -> list[Any]:
-    listed = [one for one in await t.alice.conversations() if one.last_status and one.last_status.id == post.id]
-    for one in listed:
-        t.later(partial(t.alice.remove_conversation, one.id))
-    return listed
+hello: Thing = post("{me} Hello.", by="bob")
+a_mention: Thing = notified("mention", a_reply)
+a_fresh_mention: Thing = notified("mention", hello)
+a_group: Thing = grouped("mention", hello)
+_of_a_direct_post: Thing = listed(
+    "conversations", lambda one, direct: one.last_status and one.last_status.id == direct.id,
+    post("{me} Hello.", by="bob", visibility="direct"), "the conversation of a direct post")
 
 
-hello: Doing = post("{me} Hello.", by="bob")
-a_mention: Doing = notified("mention", a_reply)
-a_fresh_mention: Doing = notified("mention", hello)
-a_group: Doing = grouped("mention", hello)
-a_conversation: Doing = in_time("the conversation of a direct post", _conversations,
-                         post("{me} Hello.", by="bob", visibility="direct"))
+@Thing
+async def a_conversation(t: Testbed) -> Any:
+    """A conversation of bob's with alice."""
+    found = await _of_a_direct_post(t)
+    t.later(partial(t.alice.remove_conversation, found.id))
+    return found
 
 
 # For those who administer a server
 
+@Thing
 async def a_report(t: Testbed) -> Any:
     """Alice's report of bob, as moderators see it."""
-    admin = t.admin  # who alone can close it again
     made = await t.alice.create_report(t.them, comment=t.sign, forward=False)
-    t.later(lambda: admin.admin_report_resolve(made.id))
-    return await admin.admin_view_report(made.id)
+    t.later(lambda: t.admin.admin_report_resolve(made.id))  # who alone can close it again
+    return await t.admin.admin_view_report(made.id)
 
 
-a_domain_block: Using = Using("admin_create_domain_block", DOMAIN, severity="noop", ends="admin_delete_domain_block")
-an_ip_block: Using = Using("admin_create_ip_block", "192.0.2.1", severity="sign_up_requires_approval", comment=sign,
+a_domain_block: Thing = admin.admin_create_domain_block(DOMAIN, severity="noop", ends="admin_delete_domain_block")
+an_ip_block: Thing = admin.admin_create_ip_block("192.0.2.1", severity="sign_up_requires_approval", comment=sign,
                    ends="admin_delete_ip_block")
-an_email_block: Using = Using("admin_create_email_domain_block", DOMAIN, ends="admin_delete_email_domain_block")
-an_address_block: Using = Using("admin_create_canonical_email_block", f"somebody@{DOMAIN}",
+an_email_block: Thing = admin.admin_create_email_domain_block(DOMAIN, ends="admin_delete_email_domain_block")
+an_address_block: Thing = admin.admin_create_canonical_email_block(f"somebody@{DOMAIN}",
                         ends="admin_delete_canonical_email_block")
-an_allowed_domain: Using = Using("admin_create_domain_allow", DOMAIN, ends="admin_delete_domain_allow")
+an_allowed_domain: Thing = admin.admin_create_domain_allow(DOMAIN, ends="admin_delete_domain_allow")
 
 
 # Apps
 
 APP = {"client_name": SIGN, "redirect_uris": _OUT_OF_BAND, "scopes": "read"}
-an_app: Doing = kept(Using("post", "/api/v1/apps", params=APP, by="stranger"))
+an_app: Thing = kept(stranger.post("/api/v1/apps", params=APP))
 """One for all checks: Mastodon registers five of an address in ten minutes."""
+identified: Mapping[str, Any] = {"client_id": an_app.client_id, "client_secret": an_app.client_secret}
+"""With what the app says who it is."""
+asks_token: Mapping[str, Any] = {
+    "grant_type": "client_credentials", "scope": "read", "redirect_uri": _OUT_OF_BAND, **identified}
+"""What a token of the app is asked for with, which stands for nobody and may only read."""
+app_token: Thing = stranger.post("/oauth/token", params=asks_token).access_token
 
 
-async def identified(t: Testbed) -> dict[str, str]:
-    """With what the app says who it is."""
-    app = await an_app(t)
-    return {"client_id": app["client_id"], "client_secret": app["client_secret"]}
+def client_with(token: Any) -> Thing:
+    """A client with a token."""
+    async def made(t: Testbed) -> MastodonAPI:
+        return await t.client(await t.resolved(token))
+    return Thing(made)
 
 
-async def asks_token(t: Testbed) -> dict[str, str]:
-    """What a token of the app is asked for with, which stands for nobody and may only read."""
-    asked = {"grant_type": "client_credentials", "scope": "read", "redirect_uri": _OUT_OF_BAND}
-    return asked | await identified(t)
-
-
-async def app_token(t: Testbed) -> str:
-    """A token of the app."""
-    return str((await t.stranger.post("/oauth/token", params=await asks_token(t)))["access_token"])
-
-
-async def _reader(t: Testbed) -> MastodonAPI:
-    return await t.client(await app_token(t))
-
-
-a_reader: Doing = kept(_reader)
+a_reader: Thing = kept(client_with(app_token))
 """A client that may only read, and stands for nobody."""

@@ -35,16 +35,26 @@ class Finding(Struct, frozen=True, kw_only=True):
         return f"{place}expected {self.expected}, got {self.got}"
 
 
-class Expected(Exception):  # noqa: N818 - it says what was expected, and is no error of the program
+class CheckEnded(Exception):  # noqa: N818 - nothing went wrong
+    """A check has come to its end: how, and why."""
+
+    def __init__(self, verdict: Verdict, reason: str = "", *findings: Finding) -> None:
+        self.verdict, self.reason, self.findings = verdict, reason, findings
+        super().__init__(reason or "; ".join(map(str, findings)))
+
+
+class Expected(CheckEnded):
     """Something is not as it should be."""
 
     def __init__(self, expected: str, got: str, path: str = "") -> None:
-        self.finding: Finding = Finding(expected=expected, got=got, path=path)
-        super().__init__(str(self.finding))
+        super().__init__("deviates", "", Finding(expected=expected, got=got, path=path))
 
 
-class NotTried(Exception):  # noqa: N818 - nothing went wrong
+class NotTried(CheckEnded):
     """It cannot be found out here; the text says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("not tried", reason)
 
 
 class Result(Struct, frozen=True, kw_only=True):
@@ -131,9 +141,6 @@ def read_report(path: Path) -> ConformanceReport:
     return found
 
 
-# Known deviations
-
-
 def read_known(path: Path) -> dict[str, str]:
     """Known deviations, with the reason for each, in TOML.
 
@@ -156,19 +163,14 @@ def read_known(path: Path) -> dict[str, str]:
     return known
 
 
-def forgive(
-    results: Iterable[Result], known: Mapping[str, str]
-) -> tuple[tuple[Result, ...], tuple[str, ...]]:
-    """The results with the reasons of those that are known, and which known ones work by now."""
-    forgiven, again = [], []
-    for one in results:
-        reason = known.get(one.check, "")
-        forgiven.append(replace(one, known=reason) if one.verdict == "deviates" else one)
-        again += [one.check] if reason and one.verdict == "works" else []
-    return tuple(forgiven), tuple(again)
-
-
-# Two runs
+def forgiven(report: ConformanceReport, known: Mapping[str, str]) -> ConformanceReport:
+    """The report with the reasons of what is known, and with what of it works by now."""
+    results = [
+        replace(one, known=known.get(one.check, "")) if one.verdict == "deviates" else one
+        for one in report.results
+    ]
+    again = [one.check for one in results if one.verdict == "works" and known.get(one.check)]
+    return replace(report, results=tuple(results), works_again=tuple(again))
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -192,9 +194,6 @@ def compare(old: ConformanceReport, new: ConformanceReport) -> list[Change]:
             said, sentence = one.said() if one else "", known.sentence
             changes.append(Change(check=name, sentence=sentence, before=ended[0], now=ended[1], said=said))
     return sorted(changes, key=lambda change: (change.now != "deviates", change.check))
-
-
-# Sums
 
 
 GOOD, FAIR = 0.98, 0.85

@@ -3,28 +3,23 @@
 import asyncio
 import logging
 import re
-import signal
-import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import partial
-from types import FrameType
-from typing import NamedTuple
 
-from msgspec.structs import replace
-
-from atoot.errors import MastodonError, NetworkError, RatelimitError, is_missing
-from atoot.operations import TABLE, find
+from atoot.errors import MastodonError, RatelimitError, is_missing
+from atoot.operations import TABLE
 from atoot.testing.conformance.chapters import CHECKS
-from atoot.testing.conformance.check import UNTRIED, Check
+from atoot.testing.conformance.check import ALONE, UNTRIED, Check
 from atoot.testing.conformance.dues import SAYS_NO
 from atoot.testing.conformance.judging import findings
 from atoot.testing.conformance.making import apart, meet, mended
-from atoot.testing.conformance.results import ConformanceReport, Expected, Finding, NotTried, Result, Verdict
-from atoot.testing.conformance.testbed import SILENT, Answered, Heard, Testbed, Told, name_of
+from atoot.testing.conformance.results import CheckEnded, ConformanceReport, Expected, NotTried, Result
+from atoot.testing.conformance.testbed import SILENT, Heard, Testbed, Told, name_of
+from atoot.testing.signals import ended_in_good_order
 
 LONGEST = 30.0
 """Seconds that one check may take."""
@@ -32,12 +27,6 @@ LONGEST_WAIT = 900.0
 """Seconds that one check may wait for a limit; the usual one of Mastodon begins anew after 300."""
 SLOW = 2.0
 """Seconds of an answer: slower ones are to blame for a check that does not come to its end."""
-
-ALONE = (
-    "announcements", "annual_reports", "apps", "custom_emojis", "directory", "health", "instance", "limits", "nodeinfo",
-    "oauth", "preferences", "profile", "scopes", "strangers", "tokens", "trends",
-)  # fmt: skip
-"""Chapters for which the two need not follow each other."""
 
 PARTS = re.compile(r"/(un)?(block|mute|follow)|follow_request|remove_from")
 """Requests after which it is seen whether the two still hear of each other."""
@@ -77,12 +66,8 @@ def check_names(known: Mapping[str, str]) -> None:
 
 @asynccontextmanager
 async def opened(
-    origin: str,
-    tokens: Iterable[str],
-    admin: str | None = None,
-    on_answer: Heard | None = None,
-    on_wait: Told | None = None,
-) -> AsyncIterator[Testbed]:
+    origin: str, tokens: Iterable[str], admin: str | None = None, on_answer: Heard | None = None, on_wait: Told | None = None
+) -> AsyncIterator[Testbed]:  # fmt: skip
     """The testbed of a run, see `run`; what is left of the run is taken away when it ends.
 
     Raises:
@@ -92,68 +77,44 @@ async def opened(
     given = tuple(filter(None, tokens))
     if len(given) != 2:
         raise ValueError(f"two access tokens are needed, of two people who may post; got {len(given)}")
-    testbed = Testbed(origin, on_answer, on_wait)
-    with _ended_in_good_order():
-        async with testbed.clients:
-            await testbed.begin(given, admin)
+    t = Testbed(origin, on_answer, on_wait)
+    with ended_in_good_order():
+        async with t.clients:
+            await t.begin(given, admin)
             try:
-                yield testbed
+                yield t
             finally:
-                testbed.tell(
-                    f"what was made is being taken away; if that is stopped too, what bears {testbed.sign!r} stays"
-                )
-                with suppress(NetworkError, asyncio.CancelledError):
-                    if not _stopped_twice():
-                        await asyncio.shield(testbed.end())
-                testbed.tell(_ended(testbed))
+                t.tell(f"what was made is being taken away; what is not, bears {t.sign!r}")
+                try:
+                    await _end(t)
+                finally:
+                    undone = [f"{t.undone} things; posts of theirs bear {t.sign!r}"] if t.undone else []
+                    left = "; ".join((*undone, *t.left))
+                    t.tell(f"not taken away: {left}" if left else "what was made is taken away")
 
 
-def _stopped_twice() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 1
-
-
-def _ended(t: Testbed) -> str:
-    """What is left of a run, for who stopped it."""
+async def _end(t: Testbed) -> None:
+    """Take away what is left, also where a run is stopped meanwhile; who stops it twice ends that as well."""
+    task, ending = asyncio.current_task(), asyncio.ensure_future(t.end())
+    stopped: asyncio.CancelledError | None = None
+    while not ending.done():
+        if task is not None and task.cancelling() > 1:
+            ending.cancel()
+        try:
+            await asyncio.shield(ending)
+        except asyncio.CancelledError as error:
+            stopped = error
     for problem in t.left:
         log.warning("not taken away: %s", problem)
-    undone = f"{t.undone} things that checks have done; posts of theirs bear {t.sign!r}" if t.undone else ""
-    left = "; ".join(filter(None, (undone, *t.left)))
-    return f"not taken away: {left}" if left else "what was made is taken away"
+    if stopped is not None:
+        raise stopped
 
 
-@contextmanager
-def _ended_in_good_order() -> Iterator[None]:
-    """What `timeout`, a CI and a terminal that is closed send does what Ctrl-C does, if nobody else minds it."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        ctrl_c = signal.getsignal(signal.SIGINT)
-        (ctrl_c if callable(ctrl_c) else signal.default_int_handler)(number, frame)
-
-    signals = {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
-    here = threading.current_thread() is threading.main_thread()  # others may set no handler
-    minded = [number for number in signals if here and signal.getsignal(number) is signal.SIG_DFL]
-    for number in minded:
-        signal.signal(number, interrupt)
-    try:
-        yield
-    finally:
-        for number in minded:
-            signal.signal(number, signal.SIG_DFL)
-
-
-async def run(  # each is a choice of its own
-    origin: str,
-    *,
-    tokens: Sequence[str],
-    admin: str | None = None,
-    chapters: Iterable[str] = (),
-    public: bool = False,
-    on_check: OnCheck | None = None,
-    on_result: OnResult | None = None,
-    on_answer: Heard | None = None,
+async def run(
+    origin: str, *, tokens: Sequence[str], admin: str | None = None, chapters: Iterable[str] = (), public: bool = False,
+    on_check: OnCheck | None = None, on_result: OnResult | None = None, on_answer: Heard | None = None,
     on_wait: Told | None = None,
-) -> ConformanceReport:
+) -> ConformanceReport:  # fmt: skip
     """Check a server, and take away what was made for it.
 
     Args:
@@ -180,12 +141,11 @@ async def run(  # each is a choice of its own
             results.append(await tried(check, testbed, public=public))
             if on_result is not None:
                 on_result(results[-1])
-    for one, reason in {} if chapters else UNTRIED.items():
-        results.append(
-            Result(
-                check=f"untried.{one}", sentence=one, verdict="not tried", operations=(one,), reason=reason
-            )
-        )
+    untried = {} if chapters else UNTRIED
+    results += [
+        Result(check=f"untried.{name}", sentence=name, verdict="not tried", operations=(name,), reason=reason)
+        for name, reason in untried.items()
+    ]
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return ConformanceReport(
         origin=origin, server=str(testbed.server), made=now, results=tuple(results), left=tuple(testbed.left)
@@ -198,38 +158,53 @@ async def tried(check: Check, t: Testbed, *, public: bool = False) -> Result:
     Raises:
         MastodonError: one of the two may not follow, or not post: nothing can be found out.
     """
-    result = Result(
-        check=check.id, sentence=check.sentence, source=check.source, operations=check.operations, verdict="works"
-    )  # fmt: skip
     if reason := why_not(check, t, public=public):
-        return replace(result, verdict="not tried", reason=reason)
+        return _result(check, NotTried(reason))
     if check.chapter not in ALONE:
         await t.kept(meet, partial(meet, t))
     t.answered.clear()
     begun = time.monotonic()
     try:
-        try:
-            async with t.within(LONGEST, LONGEST_WAIT):
-                await check.do(t)
-            ended = _judged(check, t)
-        except Exception as problem:  # noqa: BLE001 - whatever a check ends with is told, and the run goes on
-            t.see_who_may_post(problem)
-            ended = _failed(t, problem)
-        request = _last(check, t.answered)
+        ended = await _done(check, t)
+        about = [one for one in t.answered if one.name == check.kind] or t.answered
+        request = f"{about[-1].request}: {about[-1].response.status}" if about else ""
+        parted = PARTS.search(" ".join(one.request.path for one in t.answered))
     finally:
         left = await asyncio.shield(t.tidy())
-    asked = " ".join(one.request.path for one in t.answered)
-    if check.chapter not in ALONE and not t.apart and PARTS.search(asked):
+    if check.chapter not in ALONE and not t.apart and parted:
         with suppress(MastodonError):
             if got := await apart(t):
                 t.apart = await mended(t)
                 if ended.verdict == "works":
-                    ended = _deviates(Finding(expected="what was done to be taken back", got=got))
+                    ended = Expected("what was done to be taken back", got)
     if left and not ended.reason:
-        ended = ended._replace(reason=f"not taken away: {'; '.join(left)}")
-    result = replace(result, request=request, seconds=time.monotonic() - begun, **ended._asdict())
-    told: Result = t.redactor.value(result)
+        ended.reason = f"not taken away: {'; '.join(left)}"
+    told: Result = t.redactor.value(_result(check, ended, request, time.monotonic() - begun))
     return told  # without the tokens: servers repeat them, and reports are passed on
+
+
+def _result(check: Check, ended: CheckEnded, request: str = "", seconds: float = 0.0) -> Result:
+    return Result(
+        check=check.id, sentence=check.sentence, source=check.source, operations=check.operations, request=request,
+        seconds=seconds, verdict=ended.verdict, reason=ended.reason, findings=ended.findings,
+    )  # fmt: skip
+
+
+async def _done(check: Check, t: Testbed) -> CheckEnded:
+    """Do a check: how it ended."""
+    try:
+        async with t.within(LONGEST, LONGEST_WAIT):
+            await check.do(t)
+        return _judged(check, t)
+    except CheckEnded as ended:
+        return ended
+    except TimeoutError:
+        return _too_long(t)
+    except MastodonError as error:
+        t.see_who_may_post(error)
+        return _refused(t, error)
+    except Exception as problem:  # noqa: BLE001 - whatever a check ends with is told, and the run goes on
+        return _broke(t, f"{type(problem).__name__}: {problem}")
 
 
 _BY_NAME = {str(operation): operation for operation in TABLE}
@@ -257,88 +232,43 @@ def why_not(check: Check, t: Testbed, *, public: bool) -> str:
     return ""
 
 
-class CheckOutcome(NamedTuple):
-    """How a check ended, and why."""
-
-    verdict: Verdict
-    reason: str = ""
-    findings: tuple[Finding, ...] = ()
-
-
-def _judged(check: Check, t: Testbed) -> CheckOutcome:
+def _judged(check: Check, t: Testbed) -> CheckEnded:
     """A check that ended well; the answers of an operation are still compared with their entity."""
-    about = [one.response for one in t.answered if _is_about(check, one)]
-    own = [one for one in about if one.status < 300]
-    if not check.kind:
-        return CheckOutcome("works")
-    if not own:
-        return CheckOutcome(
-            "missing", f"answered with {about[0].status}" if about else "it was not asked for"
-        )
-    return _deviates(*findings(own[-1].body, check.kind, t.server))
+    about = [one.response for one in t.answered if check.kind and one.name == check.kind]
+    own = [one.body for one in about if one.status < 300]
+    if check.kind and not own:
+        return CheckEnded("missing", f"answered with {about[0].status}" if about else "it was not asked for")
+    found = findings(own[-1], check.kind, t.server) if own else []
+    return CheckEnded("deviates" if found else "works", "", *found)
 
 
-def _deviates(*found: Finding) -> CheckOutcome:
-    return CheckOutcome("deviates" if found else "works", findings=found)
-
-
-def _failed(t: Testbed, problem: Exception) -> CheckOutcome:
-    """A check that ended with an exception."""
-    match problem:
-        case Expected():
-            return _deviates(problem.finding)
-        case NotTried():
-            return CheckOutcome("not tried", str(problem))
-        case TimeoutError():
-            return _too_long(t)
-        case MastodonError():
-            return _refused(t, problem)
-        case _:
-            return _broke(t, problem)
-
-
-def _broke(t: Testbed, problem: Exception) -> CheckOutcome:
+def _broke(t: Testbed, said: str) -> CheckEnded:
     """A check that broke down: in itself, or over an answer that is not what it should be."""
-    said = f"{type(problem).__name__}: {problem}"
     for one in t.answered:
-        asked = find(one.request.method, one.request.path)
-        about = asked.name if asked is not None and one.response.status < 300 else ""
+        about = one.name if one.response.status < 300 else ""
         for found in findings(one.response.body, about, t.server) if about else ():
             if found.expected != "no such field":
-                return CheckOutcome("not tried", f"{asked} was answered otherwise: {found} ({said})")
-    return CheckOutcome("broken", said)
+                return NotTried(f"{name_of(one.request)} was answered otherwise: {found} ({said})")
+    return CheckEnded("broken", said)
 
 
-def _too_long(t: Testbed) -> CheckOutcome:
+def _too_long(t: Testbed) -> CheckEnded:
     """A check that came to no end; a limit, or a server that is slow, is no deviation."""
     count, seconds = len(t.answered), sum(one.seconds for one in t.answered)
     if t.waits:
-        return CheckOutcome("not tried", t.waits)
+        return NotTried(t.waits)
     if count and seconds / count >= SLOW:
-        return CheckOutcome(
-            "not tried", f"the server is too slow for it: {count} answers took {seconds:.0f} s"
-        )
-    return _deviates(Finding(expected=f"an end within {LONGEST:.0f} s", got=f"none, after {count} answers"))
+        return NotTried(f"the server is too slow for it: {count} answers took {seconds:.0f} s")
+    return Expected(f"an end within {LONGEST:.0f} s", f"none, after {count} answers")
 
 
-def _refused(t: Testbed, error: MastodonError) -> CheckOutcome:
-    name = name_of(error.method or "", error.path or "")
+def _refused(t: Testbed, error: MastodonError) -> CheckEnded:
+    name = name_of(error)
     if is_missing(error) and not t.has(error):
-        return CheckOutcome("missing", f"{name}: {error.status_code}")
+        return CheckEnded("missing", f"{name}: {error.status_code}")
     if isinstance(error, RatelimitError):
-        return CheckOutcome("not tried", str(error))
+        return NotTried(str(error))
     if error.status_code in SAYS_NO:
-        return CheckOutcome("refused", str(error))
+        return CheckEnded("refused", str(error))
     got = f"{error.status_code}: {error.text}" if error.status_code else str(error)
-    return _deviates(Finding(expected=f"{name} to answer", got=got))
-
-
-def _is_about(check: Check, one: Answered) -> bool:
-    asked = find(one.request.method, one.request.path)
-    return asked is not None and asked.name == check.kind
-
-
-def _last(check: Check, answered: Sequence[Answered]) -> str:
-    """What was asked, for those who read the report: about the check itself if it was, else the last."""
-    about = [one for one in answered if _is_about(check, one)] or answered
-    return f"{about[-1].request}: {about[-1].response.status}" if about else ""
+    return Expected(f"{name} to answer", got)

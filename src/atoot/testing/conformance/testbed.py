@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from base64 import b64decode
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -10,16 +11,10 @@ from inspect import isawaitable
 from itertools import count
 from typing import Any, NamedTuple, TypeVar
 
+from atoot import errors
 from atoot.entities import Account
 from atoot.entities.server import Server
-from atoot.errors import (
-    ForbiddenError,
-    MastodonError,
-    NetworkError,
-    RatelimitError,
-    UnauthorizedError,
-    is_missing,
-)
+from atoot.errors import MastodonError, is_missing
 from atoot.http.retry import RetryPolicy
 from atoot.http.settings import Hooks, Timeouts
 from atoot.mastodon import MastodonAPI
@@ -45,8 +40,6 @@ LONGEST_TIDYING = 3600.0
 """Seconds that taking something away may wait for a limit: Mastodon lets a person delete 30 posts in 1,800."""
 SILENT = 6
 """So many requests without an answer, and the server is taken to be down."""
-MOST = 200
-"""Items of a list that are looked at: an account may follow, and have posted, thousands."""
 WHOSE = ("first", "second", "administrator's")
 """Tokens."""
 NEEDED = {
@@ -57,13 +50,12 @@ NEEDED = {
 POST = "POST /api/v1/statuses"
 NOBODY = "999999999999999999"
 """An id that nothing has."""
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000002000000020802000000fdd49a73000000104944415478da6350683800440c"
-    "100a00240e05819406e8fb0000000049454e44ae426082"
+PNG = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR42mNQaDgARAwQCgAkDgWBlAbo+wAAAABJRU5ErkJggg=="
 )
 """A picture of four pixels."""
 
-Undo = Callable[[], Awaitable[object]]
+Undo = Callable[[], Awaitable[Any]]
 
 
 class Answered(NamedTuple):
@@ -74,6 +66,12 @@ class Answered(NamedTuple):
     seconds: float = 0.0
     whose: str = ""
     """Token."""
+
+    @property
+    def name(self) -> str:
+        """The method of a client that asks so; empty if there is none."""
+        asked = find(self.request.method, self.request.path)
+        return asked.name if asked is not None else ""
 
 
 Heard = Callable[[Answered], object]
@@ -116,23 +114,24 @@ class Testbed:
         self.server: Server = Server()
         self.patience: float = PATIENCE
         self.sign: str = f"{SIGN} {secrets.token_hex(4)}"
-        self._names = count(1)
         self.redactor: Redactor = Redactor()
         """Takes the tokens out of what is reported."""
         self.tell: Told = on_wait or (lambda _: None)
         """Says to who watches what it is that takes so long."""
-        self._heard: Heard = on_answer or (lambda _: None)
         self.clients: AsyncExitStack = AsyncExitStack()
         """Closes all clients."""
+        self.undone: int = 0
+        """How much is still to be taken away."""
+        self.left: list[str] = []
+        """What could not be taken away."""
+        self._heard: Heard = on_answer or (lambda _: None)
+        self._names = count(1)
         self._timeout: asyncio.Timeout | None = None
         self._longest_wait = 0.0
-        self._undo: list[Undo] = []
-        self._kept: dict[object, Any] = {}
-        self._undo_all: list[Undo] = []
-        self._begun: set[asyncio.Task[Any]] = set()
+        self._undo, self._undo_all = AsyncExitStack(), AsyncExitStack()
         self._tidying = asyncio.Lock()
-        self.left: list[str] = []
-        """What could not be taken away in the end."""
+        self._kept: dict[object, Any] = {}
+        self._begun: set[asyncio.Task[Any]] = set()
         self._came: defaultdict[str, list[float]] = defaultdict(list)
 
     async def client(self, token: str | None, whose: str = "") -> MastodonAPI:
@@ -154,7 +153,7 @@ class Testbed:
         self.silent = 0
         self.answered.append(Answered(request, response, seconds, whose))
         if response.status < 300:
-            self.works.add((whose, name_of(request.method, request.path)))
+            self.works.add((whose, name_of(request)))
         self._heard(self.answered[-1])
 
     def _wait(self, _: Request, seconds: float, limit: str) -> None:
@@ -163,13 +162,11 @@ class Testbed:
         self.tell(f"waiting: {said}")
         if self._timeout is None:
             return
-        end = asyncio.get_running_loop().time()
         if seconds > self._longest_wait:
             self.waits = said
-        else:
-            end = (self._timeout.when() or end) + seconds
-        if self.waits or self._timeout.when() is not None:
-            self._timeout.reschedule(end)
+            self._timeout.reschedule(asyncio.get_running_loop().time())
+        elif (end := self._timeout.when()) is not None:
+            self._timeout.reschedule(end + seconds)
 
     @asynccontextmanager
     async def within(self, seconds: float | None, longest_wait: float) -> AsyncIterator[None]:
@@ -188,14 +185,32 @@ class Testbed:
 
     def has(self, error: MastodonError) -> bool:
         """Whether the operation of an error is there: it has answered well before."""
-        asked = name_of(error.method or "", error.path or "")
-        return any(asked == name for _, name in self.works)
+        return name_of(error) in {name for _, name in self.works}
+
+    def see_who_may_post(self, problem: MastodonError) -> None:
+        """Say of whose first post is refused what the token needs: nothing can be found out without posts.
+
+        Raises:
+            MastodonError: what was refused.
+        """
+        posts = [one.whose for one in self.answered if name_of(one.request) == POST]
+        if not (
+            isinstance(problem, errors.ForbiddenError | errors.UnauthorizedError)
+            and name_of(problem) == POST
+            and posts
+        ):
+            return
+        # Pixelfed refuses posts without a picture so.
+        if (posts[-1], POST) not in self.works and self.server.software != "pixelfed":
+            with of_token(posts[-1]):
+                raise problem from None
 
     # Making things, and taking them away
 
     def later(self, undo: Undo) -> None:
         """Do something when the check ends, the last first."""
-        self._undo.append(undo)
+        self.undone += 1
+        self._undo.push_async_callback(self._take_away, undo)
 
     async def whole(self, doing: Coroutine[Any, Any, T]) -> T:
         """Something that comes to its end once it is begun, also when the run is stopped: what it makes is known."""
@@ -209,42 +224,65 @@ class Testbed:
         if not task.cancelled():
             task.exception()  # who was stopped does not hear of it
 
+    async def kept(self, name: object, make: Callable[[], Awaitable[T]]) -> T:
+        """Something that is made once for all checks, and taken away in the end."""
+        if name not in self._kept:
+            outer, self._undo = self._undo, self._undo_all
+            try:
+                self._kept[name] = await make()
+            finally:
+                self._undo = outer
+        found: T = self._kept[name]
+        return found
+
     async def tidy(self) -> list[str]:
         """Take away what the check has made. Gives what could not be taken away."""
         if self._begun:  # what waits for a limit was not sent yet
             await asyncio.wait(self._begun, timeout=0 if self.waits else ANSWERED)
         for task in self._begun:
             task.cancel()
-        return await self._all(self._undo)
+        async with self._tidying:  # of a check that was stopped, it goes on
+            before = len(self.left)
+            await self._undo.aclose()
+            return self.left[before:]
 
-    async def kept(self, name: object, make: Callable[[], Awaitable[T]]) -> T:
-        """Something that is made once for all checks, and taken away in the end."""
-        if name not in self._kept:
-            outer, self._undo = self._undo, []
-            try:
-                self._kept[name] = await make()
-            finally:
-                self._undo_all += self._undo
-                self._undo = outer
-        found: T = self._kept[name]
-        return found
+    async def _take_away(self, undo: Undo) -> None:
+        """Do something that takes away what was done, and say in `left` why it cannot be done."""
+        if self.silent >= SILENT:
+            return
+        try:
+            async with self.within(None, LONGEST_TIDYING):
+                await undo()
+        except asyncio.CancelledError:
+            self.silent = SILENT  # whoever stops this wants no more of it
+            raise
+        except TimeoutError:
+            self.left.append(self.waits)
+        except MastodonError as error:
+            if not is_missing(error) and error.status_code != 410:  # it is gone already
+                self.left.append(str(error))
+        except Exception as problem:  # noqa: BLE001 - a server may have answered anything, also no id
+            self.left.append(f"{type(problem).__name__}: {problem}")
+        self.undone -= 1
 
-    def see_who_may_post(self, problem: Exception) -> None:
-        """Say of whose first post is refused what the token needs: nothing can be found out without posts.
+    async def end(self) -> None:
+        """Take away all that is left of the run; `left` is then what could not be."""
+        await self.tidy()
+        self.left.clear()  # what a check could not take away may be found by its sign
+        self._undo = self._undo_all
+        await self.tidy()
+        for _, who, own, *_ in self.both() if hasattr(self, "them") else ():
+            self.later(partial(self._sweep, partial(who.account_statuses, own, limit=40), who.delete_status))
+            self.later(partial(self._sweep, who.scheduled_statuses, who.cancel_scheduled_status))
+            self.later(partial(self._sweep, who.lists, who.delete_list))
+            self.later(partial(self._sweep, who.filters_v2, who.delete_filter_v2))
+        await self.tidy()
 
-        Raises:
-            MastodonError: what was refused.
-        """
-        posts = [one for one in self.answered if name_of(one.request.method, one.request.path) == POST]
-        may_not = (
-            isinstance(problem, ForbiddenError | UnauthorizedError)
-            and posts
-            and problem.path == posts[-1].request.path
-        )
-        # Pixelfed refuses posts without a picture so.
-        if may_not and (posts[-1].whose, POST) not in self.works and self.server.software != "pixelfed":
-            with of_token(posts[-1].whose):
-                raise problem from None
+    async def _sweep(self, listed: Undo, delete: Callable[[str], Awaitable[object]]) -> None:
+        """Take away what bears the sign, also what was made by a request whose answer nobody waited for."""
+        for item in await listed():
+            if self.sign in str(item.to_dict()):
+                self.later(partial(delete, item.id))
 
     # Looking
 
@@ -262,25 +300,23 @@ class Testbed:
         return f"{self.sign} {next(self._names)}"
 
     async def until(self, look: Callable[[], Awaitable[T]], what: str = "", seconds: float = 0) -> T:
-        """Look until something is there, and as it should be: servers do much of their work beside.
+        """Look until all is as it should be, and if it is said `what`, something is there: servers do much of their work beside.
 
         Raises:
             Expected: it did not come.
         """
         clock = asyncio.get_running_loop().time
-        begun, pause = clock(), 0.05
+        begun, pause, problem = clock(), 0.05, None
         while True:
-            found: T | None = None
-            problem: Expected | None = None
             try:
                 found = await look()
             except Expected as error:
                 problem = error
-            came = self._came[kind_of(self.answered)]
-            longest = seconds or patience(self.patience, came)
-            if found:
-                came.append(clock() - begun)
-                return found
+            else:
+                if found or not what:
+                    self._came[kind_of(self.answered)].append(clock() - begun)
+                    return found
+            longest = seconds or patience(self.patience, self._came[kind_of(self.answered)])
             if clock() - begun > longest:
                 raise problem or Expected(what, f"nothing within {longest:.3g} s")
             await asyncio.sleep(pause)
@@ -316,73 +352,13 @@ class Testbed:
         try:
             await admin.admin_accounts(local=True, limit=1)
         except MastodonError as error:
-            if isinstance(error, ForbiddenError | UnauthorizedError):
+            if isinstance(error, errors.ForbiddenError | errors.UnauthorizedError):
                 raise  # anything else is for the checks to judge
 
     def both(self) -> Iterator[tuple[str, MastodonAPI, Account, MastodonAPI, Account]]:
         """Each of the two with the other one: whose token, who and their account, and so the other."""
         yield "first", self.alice, self.me, self.bob, self.them
         yield "second", self.bob, self.them, self.alice, self.me
-
-    @property
-    def undone(self) -> int:
-        """How much is still to be taken away."""
-        return len(self._undo) + len(self._undo_all)
-
-    async def end(self) -> None:
-        """Take away all that is left of the run; what could not be taken away is then in `left`."""
-        self.left = await self.tidy() + await self._all(self._undo_all)
-        if not hasattr(self, "them") or self.silent >= SILENT:
-            return
-        for _, who, own, *_ in self.both():
-            self.left += await self._sweep(
-                (who.account_statuses(own, limit=40), who.delete_status),
-                (who.scheduled_statuses(), who.cancel_scheduled_status),
-                (who.lists(), who.delete_list),
-                (who.filters_v2(), who.delete_filter_v2),
-            )
-
-    async def _sweep(self, *kinds: tuple[Awaitable[Any], Callable[[str], Awaitable[object]]]) -> list[str]:
-        """What bears the sign, also what was made by a request whose answer nobody waited for."""
-        left: list[str] = []
-        for listed, delete in kinds:
-            try:
-                async with self.within(None, LONGEST_TIDYING):
-                    found = [item for item in await listed if self.sign in str(item.to_dict())]
-            except TimeoutError:
-                left.append(self.waits)
-            except MastodonError as error:
-                left += [] if is_missing(error) else [str(error)]
-            else:
-                left += await self._all([partial(delete, item.id) for item in found])
-        return left
-
-    async def _all(self, undo: list[Undo]) -> list[str]:
-        """Do all of it, the last first, and forget what is done. Gives what went wrong."""
-        left = []
-        async with self._tidying:  # who is stopped meanwhile begins anew where this one is
-            while undo:
-                one = undo[-1]
-                if said := await self._done(one):
-                    left.append(said)
-                if one in undo:
-                    undo.remove(one)
-                if self.silent >= SILENT:
-                    undo.clear()
-        return left
-
-    async def _done(self, undo: Undo) -> str:
-        """Do something; gives why it could not be done."""
-        try:
-            async with self.within(None, LONGEST_TIDYING):
-                await undo()
-        except TimeoutError:
-            return self.waits
-        except MastodonError as error:
-            return "" if error.status_code in (404, 410) else str(error)  # it is gone already
-        except Exception as problem:  # noqa: BLE001 - a server may have answered anything, also no id
-            return f"{type(problem).__name__}: {problem}"
-        return ""
 
 
 @contextmanager
@@ -392,10 +368,10 @@ def of_token(whose: str) -> Iterator[None]:
         yield
     except MastodonError as error:
         hints = {
-            UnauthorizedError: f"the {whose} token is not known here; `atoot login` gets a new one",
-            ForbiddenError: f"the {whose} token needs the scopes {NEEDED.get(whose, NEEDED[''])}",
-            NetworkError: "does the server run, and is this its address?",
-            RatelimitError: None,  # it says when
+            errors.UnauthorizedError: f"the {whose} token is not known here; `atoot login` gets a new one",
+            errors.ForbiddenError: f"the {whose} token needs the scopes {NEEDED.get(whose, NEEDED[''])}",
+            errors.NetworkError: "does the server run, and is this its address?",
+            errors.RatelimitError: None,  # it says when
             MastodonError: "is this the address of a server with Mastodon's API?",
         }
         error.hint = next(hint for kind, hint in hints.items() if isinstance(error, kind)) or error.hint
@@ -417,7 +393,7 @@ def at_once(who: MastodonAPI, soon: float = SOON) -> MastodonAPI:
     return who.with_options(timeout=soon, ratelimit="raise")
 
 
-def name_of(method: str, path: str) -> str:
-    """What checks call the operation that a request is for: `GET /api/v1/accounts/:id`."""
-    operation = find(method, path)
-    return str(operation) if operation is not None else f"{method} {path}"
+def name_of(asked: Request | MastodonError) -> str:
+    """What checks call the operation that a request, or an error, is of: `GET /api/v1/accounts/:id`."""
+    method, path = asked.method or "", asked.path or ""
+    return str(find(method, path) or f"{method} {path}")

@@ -7,71 +7,47 @@ from json import loads
 from typing import Any
 
 import atoot.testing.conformance.making as m
+from atoot.decoding.deviations import MOMENT
 from atoot.message import RateLimit
-from atoot.testing.conformance.check import IT, Chapter, Using
-from atoot.testing.conformance.dues import SET, at, at_most, expect, hides, item, never, refused, shows, so
-from atoot.testing.conformance.judging import MOMENT
+from atoot.testing.conformance.check import IT, Thing, alice, check, holds, stranger
+from atoot.testing.conformance.dues import at, at_most, expect, hides, never, refused, says, shows, so
 from atoot.testing.conformance.results import NotTried
 from atoot.testing.conformance.testbed import NOBODY, Testbed
 
-ERRORS = "https://docs.joinmastodon.org/entities/Error/"
-c: Chapter = Chapter("instance")
-own_instance: Using = Using("instance")
+own_instance: Thing = alice.instance()
 
-c.holds("same_in_both", "the instance tells the same of itself in both versions", own_instance,
-        (Using("get_instance"), {"title": m.part("title", IT)}),
-        (Using("get_instance"), {"uri": m.part("domain", IT)}))
-c.holds("answers_are_json", "an answer says that it is JSON", (Using("request", "GET", "/api/v2/instance"),
-        so("application/json", lambda found: "application/json" in found.headers.get("Content-Type", ""),
-           lambda found: found.headers.get("Content-Type"))), about="instance", source=ERRORS)
-c.holds("says_how_long", "the instance says how long a post may be",
-        (own_instance, {"configuration.statuses.max_characters": SET}))
-c.holds("says_which_files", "the instance says which files it takes",
-        (m.part("configuration.media_attachments.supported_mime_types", own_instance), item("image/png")),
-        about="instance")
+holds("instance.same_in_both", own_instance, (alice.get_instance(), {"title": IT.title}),
+    (alice.get_instance(), {"uri": IT.domain}))
+holds("instance.answers_are_json", (alice.request("GET", "/api/v2/instance"), so("application/json",
+     lambda found: "application/json" in found.headers.get("Content-Type", ""),
+     lambda found: found.headers.get("Content-Type"))))
+holds("instance.says_which_files",
+    (own_instance.configuration.media_attachments.supported_mime_types, says("image/png")))
 
+collected: Thing = alice.account_collections(m.me)
 
-c = Chapter("collections")
-collected: Using = Using("account_collections", m.me)
+holds("collections.listed", m.a_collection, (collected, shows(IT)), alice.delete_collection(IT), (collected, hides(IT)))
 
-c.holds("listed", "a collection that was made is listed, until it is deleted",
-        m.a_collection, (collected, shows(IT)), Using("delete_collection", IT), (collected, hides(IT)))
+holds("custom_emojis.for_strangers", alice.get_custom_emojis(),
+    (stranger.get_custom_emojis(), {"shortcode": IT.shortcode}))
 
+holds("directory.limit_holds", (alice.profile_directory(limit=1), at_most(1)))
+holds("directory.local_only",
+    (alice.profile_directory(local=True, limit=40), never("only people from here", lambda one: "@" in one.acct)))
 
-c = Chapter("custom_emojis")
-c.holds("for_strangers", "a stranger sees the same emoji", Using("get_custom_emojis"),
-        (Using("get_custom_emojis", by="stranger"), {"shortcode": m.part("shortcode", IT)}))
+found_people: Thing = alice.search(m.them.username, search_type="accounts", limit=40)
 
+holds("search.finds_people", (found_people.accounts, shows(m.them)))
+holds("search.only_type", (found_people, {"statuses": [], "hashtags": []}))
+holds("search.only_people", m.post(f"#{m.TAG}", visibility="public"),
+    (alice.search(m.TAG, search_type="accounts"), {"hashtags": []}))
+holds("search.finds_by_address", (alice.search(m.their_post.url, resolve=True), {"statuses.id": [m.their_post.id]}))
 
-c = Chapter("directory")
-c.holds("limit_holds", "the directory gives no more than was asked for",
-        (Using("profile_directory", limit=1), at_most(1)))
-c.holds("local_only", "the directory shows nobody from elsewhere where only those from here are asked for",
-        (Using("profile_directory", local=True, limit=40), never("only people from here", lambda one: "@" in one.acct)))
+holds("trends.limit_holds", (alice.trending_tags(limit=1), at_most(1)))
 
 
-c = Chapter("search")
-found_people: Using = Using("search", lambda t: t.them.username, search_type="accounts", limit=40)
 
-c.holds("finds_people", "the search finds a person by their name",
-        (m.part("accounts", found_people), shows(m.them)), about="search")
-c.holds("only_type", "only what was asked for is found",
-        (found_people, {"statuses": [], "hashtags": []}), since="2.8.0")
-c.holds("only_people", "no hashtags are found where people are asked for", m.post(f"#{m.TAG}", visibility="public"),
-        (Using("search", m.TAG, search_type="accounts"), {"hashtags": []}), since="2.8.0", public=True)
-c.holds("finds_by_address", "the address of a post finds it",
-        (Using("search", m.part("url", m.their_post), resolve=True), {"statuses.id": m.several(m.their_post)}))
-
-
-c = Chapter("trends")
-c.holds("limit_holds", "trends give no more than was asked for", (Using("trending_tags", limit=1), at_most(1)),
-        since="3.5.0")
-
-
-c = Chapter("limits", "https://docs.joinmastodon.org/api/rate-limits/")
-
-
-@c.check("an answer that says no is JSON, with a text in `error`", "account", source=ERRORS)
+@check("limits.errors_are_json")
 async def errors_are_json(t: Testbed) -> None:
     await t.alice.account(t.me)  # that there is none is no missing operation
     await refused(404)(t, lambda: t.alice.get(f"/api/v1/accounts/{NOBODY}"))
@@ -96,14 +72,12 @@ def _left(found: RateLimit) -> int:
     return found.remaining or 0
 
 
-c.holds("within", "no more is left than the limit",
-        (_told, so("0 to the limit", lambda found: 0 <= _left(found) <= found.limit)), about="preferences")
-c.holds("reset", "when a limit begins anew is told as a time to come",
-        (_told, so("X-RateLimit-Reset as a time to come", lambda found: (found.reset or 0) > time.time() - 5)),
-        about="preferences")
+holds("limits.within", (_told, so("0 to the limit", lambda found: 0 <= _left(found) <= found.limit)))
+holds("limits.reset",
+    (_told, so("X-RateLimit-Reset as a time to come", lambda found: (found.reset or 0) > time.time() - 5)))
 
 
-@c.check("what is left of a limit goes down by the requests that were made", "preferences")
+@check("limits.counts_down")
 async def counts_down(t: Testbed) -> None:
     before, after = _left(await _told(t)), await _told(t)
     anew = _left(after) == (after.limit or 0) - 1

@@ -5,9 +5,9 @@ from operator import attrgetter
 
 from atoot.errors import ClientError
 from atoot.operations import TABLE, Operation
-from atoot.testing.conformance.check import UNTRIED, Chapter, needs_admin
+from atoot.testing.conformance.check import UNTRIED, WRITTEN, Check, Doing, needs_admin
 from atoot.testing.conformance.dues import SAYS_NO, refused
-from atoot.testing.conformance.making import Make, a_reader
+from atoot.testing.conformance.making import a_reader
 from atoot.testing.conformance.results import NotTried
 from atoot.testing.conformance.testbed import NOBODY, Testbed
 
@@ -16,26 +16,19 @@ SCOPES = "https://docs.joinmastodon.org/api/oauth-scopes/"
 
 def is_private(operation: Operation) -> bool:
     """Whether an operation reads, and is only for who has a token."""
-    return (
-        operation.method == "GET"
-        and bool(operation.scopes)
-        and "public" not in operation.access
-        and "streaming" not in operation.path
-    )
+    for_all = not operation.scopes or "public" in operation.access
+    return operation.method == "GET" and not for_all and "streaming" not in operation.path
 
 
 def needs_write(operation: Operation) -> bool:
     """Whether an operation changes something, and no token for reading is good for it."""
+    changes = operation.method != "GET" and str(operation) not in UNTRIED and not needs_admin(operation)
     return (
-        operation.method != "GET"
-        and str(operation) not in UNTRIED
-        and not needs_admin(operation)
-        and bool(operation.scopes)
-        and not any(scope.startswith("read") for scope in operation.scopes)
+        changes and bool(operation.scopes) and not any(scope.startswith("read") for scope in operation.scopes)
     )
 
 
-async def _refused(operation: Operation, who: Make, t: Testbed) -> None:
+async def _refused(operation: Operation, who: Doing, t: Testbed) -> None:
     """See that somebody is refused; what is said of a thing that is not there tells nothing."""
     client = await t.resolved(who)
     path = "/".join(NOBODY if part.startswith(":") else part for part in operation.path.split("/"))
@@ -59,6 +52,7 @@ for _chapter, _kind, _who, _sentence in (
     ("scopes", needs_write, a_reader, "is refused to a token that may only read"),
 ):
     for _one in filter(_kind, TABLE):
-        Chapter(_chapter, SCOPES).check(f"{_one} {_sentence}", str(_one), name=_one.name, since=_one.since)(
-            partial(_refused, _one, _who)
-        )
+        WRITTEN.append(Check(
+            id=f"{_chapter}.{_one.name}", sentence=f"{_one} {_sentence}", operations=(str(_one),), source=SCOPES,
+            since=_one.since, do=partial(_refused, _one, _who),
+        ))  # fmt: skip

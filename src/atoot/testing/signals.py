@@ -1,0 +1,28 @@
+"""What ends a program that works on a server: whatever it is, it is ended in good order."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+@contextmanager
+def ended_in_good_order() -> Iterator[None]:
+    """What `timeout`, a CI and a terminal that is closed send does meanwhile what Ctrl-C does, if nobody else minds it."""
+    signals = {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
+    here = threading.current_thread() is threading.main_thread()  # others may set no handler
+    minded = [number for number in signals if here and signal.getsignal(number) is signal.SIG_DFL]
+    for number in minded:
+        signal.signal(number, _interrupt)
+    try:
+        yield
+    finally:
+        for number in minded:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Do what Ctrl-C does now; a program that was started in the background may not mind that."""
+    ctrl_c = signal.getsignal(signal.SIGINT)
+    (ctrl_c if callable(ctrl_c) else signal.default_int_handler)(number, frame)
