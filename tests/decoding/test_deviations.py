@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.decoding.deviations import Deviation, deviations
+from atoot.decoding.deviations import Deviation, badly_written, deviations
 from atoot.entities import Context, Marker, Preferences, Status, Token
 from entity_samples import account, page, status
 
@@ -155,3 +155,28 @@ def test_a_name_that_came_is_shown_in_one_printable_line():
     path = found({**status(), "\x1b[31m\nINFO: fake\u202e": 1})[0][0]
     assert path == '["[31m INFO: fake"]'
     assert len(found({**status(), "x y" * 100: 1})[0][0]) < 110
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({"created_at": "2026-01-31T12:00:00"}, [("created_at", "a time as in 2026-01-31T12:00:00.000Z")]),
+        ({"created_at": "2026-01-31T12:00:00.000Z", "edited_at": None}, []),
+        ({"created_at": "2026-01-31T12:00:00+01:00"}, []),
+        ([{"account": {"acct": "bob", "last_status_at": "2026-01-31"}}], []),
+        (
+            [{"account": {"acct": "bob", "last_status_at": "2026-01-31T12:00:00Z"}}],
+            [("[0].account.last_status_at", "a time as in 2026-01-31")],
+        ),
+        ({"url": "/@bob/1", "uri": "https://a.example/1"}, [("url", "a whole address")]),
+    ],
+)
+def test_a_time_without_a_zone_and_an_address_without_a_server_are_badly_written(data, told):
+    assert [(found.path, found.expected) for found in badly_written(data)] == told
+
+
+def test_what_is_nested_deeper_than_python_may_call_is_looked_at():
+    data: Any = {"url": "/1"}
+    for _ in range(5000):
+        data = [data]
+    assert len(list(badly_written(data))) == 1

@@ -5,22 +5,25 @@ import random
 import sys
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from planted import PlantedServer
 
 import atoot
+import atoot.testing.profiles
 from atoot.errors import NetworkError, UnauthorizedError
 from atoot.operations import TABLE
 from atoot.testing import ScriptedServer, ServerProfile, answer
 from atoot.testing.conformance import checks_of, run
 from atoot.testing.conformance.chapters import CHECKS
-from atoot.testing.conformance.check import UNTRIED, Check
-from atoot.testing.conformance.results import Expected
-from atoot.testing.conformance.runner import ALONE, opened, tried
+from atoot.testing.conformance.check import ALONE, CHAPTERS, UNTRIED, Check
+from atoot.testing.conformance.results import Expected, read_known
+from atoot.testing.conformance.runner import check_names, opened, tried
 from atoot.testing.conformance.testbed import Testbed, patience
 from atoot.testing.profiles import PROFILES
 
+FILES = Path(atoot.testing.profiles.__file__).parent / "deviations"
 OPERATIONS = set(map(str, TABLE))
 MASTODON = replace(PROFILES["mastodon"], limits=())
 
@@ -143,6 +146,16 @@ def test_every_operation_is_tried_or_named_with_the_reason():
     about = {operation for check in CHECKS for operation in check.operations}
     assert about <= OPERATIONS
     assert OPERATIONS - about == UNTRIED.keys()
+
+
+def test_every_sentence_of_the_table_has_what_finds_out_whether_it_is_true():
+    written = {f"{chapter}.{name}" for chapter, rows in CHAPTERS.items() for name in rows}
+    assert written - {check.id for check in CHECKS} == set()
+
+
+def test_every_known_deviation_of_a_profile_is_a_check():
+    for file in FILES.glob("*.toml"):
+        check_names(read_known(file))
 
 
 def test_every_check_says_where_its_sentence_comes_from():
