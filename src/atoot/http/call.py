@@ -238,24 +238,18 @@ class Call:
         """Open files, and where they stood."""
 
     def note(
-        self,
-        error: MastodonError,
-        status: int | None,
-        failure: Failure | None,
-        now: float,
-        *,
-        earlier: bool = False,
+        self, error: MastodonError, failure: Failure | None, now: float, *, earlier: bool = False
     ) -> None:
         """A try did not succeed.
 
         Args:
             error: how it ended.
-            status: of the answer, None if there was none.
-            failure: why there was none.
+            failure: why there was no answer; None if there was one.
             now: by the clock that is never set back.
             earlier: whether the answer is about an earlier try.
         """
-        self.status, self.failure, self.earlier, self.renewals = status, failure, earlier, 0
+        self.status = status = error.status_code if failure is None else None
+        self.failure, self.earlier, self.renewals = failure, earlier, 0
         self.unclear = self.unclear or is_unclear(status, may_have_happened=error.may_have_happened)
         self.failures += status == 500 and not earlier
         if status == 429 and self.refused is None:

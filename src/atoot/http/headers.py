@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
 from multidict import istr
@@ -30,13 +31,6 @@ _RETRY_AFTER = istr("Retry-After")
 _DATE = istr("Date")
 _DEPRECATION = istr("Deprecation")
 _SUNSET = istr("Sunset")
-
-MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), start=1
-    )
-}
 
 
 def limits_of(headers: Mapping[str, str], now: float) -> RateLimit:
@@ -78,17 +72,9 @@ def server_time(text: str | None) -> float | None:
     """
     if text is None or len(text) != 29 or text[25:] != " GMT" or not text.isascii():
         return None
-    try:
-        return datetime(
-            int(text[12:16]),
-            MONTHS[text[8:11]],
-            int(text[5:7]),
-            int(text[17:19]),
-            int(text[20:22]),
-            min(int(text[23:25]), 59),
-            tzinfo=UTC,
-        ).timestamp()
-    except (ValueError, KeyError):
+    try:  # a leap second is no time of Python's
+        return parsedate_to_datetime(text.replace(":60 ", ":59 ")).timestamp()
+    except (ValueError, OverflowError):
         return None
 
 

@@ -140,8 +140,9 @@ class Transport:
         if self.token is not None:
             self.headers["Authorization"] = Secret(f"Bearer {self.token}")
         self.owns_session: bool = session is None
-        self._connecting = Connecting(self.settings.proxy, self.settings.ssl, environment=is_own(session))
-        way = self._connecting.to(origin)
+        self.connecting = Connecting(self.settings.proxy, self.settings.ssl, environment=is_own(session))
+        """How aiohttp is told to reach a place: also for the streams, which have a session of their own."""
+        way = self.connecting.to(origin)
         self.session: aiohttp.ClientSession = session or own_session(seconds=self.settings.timeouts.connect)
         self.redactor: Redactor = Redactor(self.token, *secrets_of(way.get("proxy")))
         """Takes the secrets of this client out of what is shown."""
@@ -280,7 +281,7 @@ class Transport:
             self._hear(call, outcome, self.clock.monotonic() - begun)
             earlier = False
             if isinstance(outcome, MastodonError):
-                error, status, failed = outcome, None, failure_of(outcome)
+                error, failed = outcome, failure_of(outcome)
             elif outcome.status < 300:
                 if call.tried_json:
                     self._json_operations.add(operation_of(request.method, request.path))
@@ -292,9 +293,9 @@ class Transport:
                 call.tries -= 1
                 continue
             else:
-                error, status, failed = error_for(outcome, outcome.limits, self.origin), outcome.status, None
+                error, failed = error_for(outcome, outcome.limits, self.origin), None
                 earlier = call.once and tells_of_earlier(outcome.headers, error.text)
-            call.note(error, status, failed, self.clock.monotonic(), earlier=earlier)
+            call.note(error, failed, self.clock.monotonic(), earlier=earlier)
             if (call.once and call.unclear) or not await self.again(call, error):
                 raise self._final(call, error)
 
@@ -420,11 +421,8 @@ class Transport:
         if limit in SPECIAL and self.shared.server is None:
             self._found_out()  # the limit is Mastodon's, and the server may be something else
         level = logging.INFO if seconds < LONG_WAIT else logging.WARNING
-        if limits_log.isEnabledFor(level):
-            until = clock_time(self.clock.time(), seconds)
-            limits_log.log(
-                level, "%s waits %.0f s for the limit %r, until %s", request, seconds, limit, until
-            )
+        until = clock_time(self.clock.time(), seconds)
+        limits_log.log(level, "%s waits %.0f s for the limit %r, until %s", request, seconds, limit, until)
         call_hook(self.settings.hooks.on_wait, request, seconds, limit)
 
     def server_time(self) -> float:
@@ -512,13 +510,6 @@ class Transport:
             error.hint = "an earlier try of this call seems to have done it"
         error.hint = error.hint or unreachable(error.status_code, error.text, request.path)
         return self.cleaned(error, request)
-
-    def connecting(self, url: str) -> dict[str, Any]:
-        """Keyword arguments for a request of aiohttp to a URL: `proxy` and `ssl`, as far as there are any.
-
-        For the streams, which have a session of their own, and perhaps a host of their own.
-        """
-        return self._connecting.to(url)
 
     def with_options(self, options: Options) -> Self:
         """A view: the same for requests that are to be made otherwise. What is not said stays as it is here."""

@@ -8,7 +8,6 @@ from asyncio import AbstractEventLoop, Future
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Protocol, Self
 
@@ -133,34 +132,26 @@ class Waiter(Struct, eq=False):
     request: Request | None = None
     """What waits, for the error."""
 
-    def wake(self, here: AbstractEventLoop | None) -> bool:
-        """Let it through, from the thread of an event loop. False if it does not wait any more."""
+    def end(self, here: AbstractEventLoop | None, error: Exception | None = None) -> bool:
+        """Let it through, or end its wait with an error, from the thread of an event loop. False if it waits no more."""
         if self.future.done():
             return False
         if self.loop is here:
-            self.future.set_result(None)
+            self._settle(error)
         else:
             try:
-                self.loop.call_soon_threadsafe(self._arrive)
+                self.loop.call_soon_threadsafe(self._settle, error)
             except RuntimeError:  # its loop was closed
                 return False
-        self.granted = True
+        self.granted = error is None
         return True
 
-    def refuse(self, error: Exception, here: AbstractEventLoop | None) -> None:
-        """End its wait with an error."""
-        if self.loop is here:
-            self._fail(error)
-        else:
-            with suppress(RuntimeError):  # its loop was closed
-                self.loop.call_soon_threadsafe(self._fail, error)
-
-    def _arrive(self) -> None:
-        if not self.future.done():
+    def _settle(self, error: Exception | None) -> None:
+        if self.future.done():
+            return
+        if error is None:
             self.future.set_result(None)
-
-    def _fail(self, error: Exception) -> None:
-        if not self.future.done():
+        else:
             self.future.set_exception(error)
 
 

@@ -163,7 +163,7 @@ class LocalBudget:
             here = running_loop()
             for waiter, lane, error in impatient(self._queue.lanes(), now):
                 self._queue.remove(waiter, lane)
-                waiter.refuse(error, here)
+                waiter.end(here, error)
 
     def forecast(self, buckets: Buckets, n: int) -> Forecast:
         """Seconds until n more calls of a kind have been started; see `Budget`."""
@@ -199,7 +199,7 @@ class LocalBudget:
         while lane is not None:
             waiter = lane.waiters[0]
             self._queue.remove(waiter, lane)
-            if waiter.wake(here):
+            if waiter.end(here):
                 for window in lane.windows:
                     window.start(now, lane.mode)
             self._opens, lane = self._queue.first(now)

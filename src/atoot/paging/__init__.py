@@ -10,15 +10,7 @@ A list operation returns a `Paged`, which has asked for nothing yet:
 
 import asyncio
 import logging
-from collections.abc import (
-    AsyncIterator,
-    Awaitable,
-    Coroutine,
-    Generator,
-    Hashable,
-    Iterable,
-    Iterator,
-)
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Generator, Hashable, Iterable, Iterator
 from contextlib import suppress
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast

@@ -182,11 +182,11 @@ class RecentPosts:
         """One is done: wake the first that waits, and after the last one those that watch."""
         line = self._lines[likeness]
         while line:
-            if line.popleft().wake(running_loop()):
+            if line.popleft().end(running_loop()):
                 return
         del self._lines[likeness]
         for watcher in self._watchers.pop(likeness, ()):
-            watcher.wake(running_loop())
+            watcher.end(running_loop())
 
 
 _shared: WeakValueDictionary[str, WeakValueDictionary[bytes, RecentPosts]] = WeakValueDictionary()

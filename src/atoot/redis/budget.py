@@ -292,7 +292,7 @@ class RedisBudget:
         lanes = self._queue.lanes()
         for waiter, lane, error in impatient(lanes, self._value.now()):
             self._queue.remove(waiter, lane)
-            waiter.refuse(error, waiter.loop)
+            waiter.end(waiter.loop, error)
 
     def forecast(self, buckets: Buckets, n: int) -> Forecast:
         """Seconds until n more calls of a kind have been started, as of the last exchange with Redis; see `Budget`.
@@ -404,7 +404,7 @@ class RedisBudget:
     def _let_start(self) -> None:
         through, self._through = self._through, []
         for waiter, lane in through:
-            if not waiter.wake(waiter.loop):
+            if not waiter.end(waiter.loop):
                 self._give_back(lane.buckets)
 
     def _answer(self, calls: list[PendingCall]) -> None:

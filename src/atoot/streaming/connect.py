@@ -515,7 +515,7 @@ class WebSockets:
                     URL(f"http{base.removeprefix('ws')}{self._path}{_asked(asked)}", encoded=True),
                     headers=self._headers(place),
                     protocols=protocols,
-                    **self._transport.connecting(base),
+                    **self._transport.connecting.to(base),
                     **options,
                 )
         except _Redirected as redirect:
@@ -568,7 +568,7 @@ class WebSockets:
             headers={**self._headers(place), "Accept": "text/event-stream"},
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=connect),
-            **self._transport.connecting(url),
+            **self._transport.connecting.to(url),
         )
 
     async def _no_events(self, answer: aiohttp.ClientResponse, request: Request) -> MastodonError:
@@ -686,7 +686,7 @@ class WebSockets:
                 headers=self._transport.public_headers,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=ANSWER_TIME),
-                **self._transport.connecting(self._transport.origin),
+                **self._transport.connecting.to(self._transport.origin),
             ) as answer:
                 body = await answer.content.read(LONGEST_ANSWER) if answer.status == 200 else b""
             return msgspec.json.decode(body)
@@ -701,7 +701,7 @@ class WebSockets:
                 headers=self._transport.public_headers,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=self._transport.settings.timeouts.read),
-                **self._transport.connecting(self._transport.origin),
+                **self._transport.connecting.to(self._transport.origin),
             ) as answer:
                 target = answer.headers.get("Location", "") if 300 <= answer.status < 400 else ""
         except (aiohttp.ClientError, TimeoutError, OSError):
