@@ -69,6 +69,13 @@ def test_what_was_asked_long_ago_does_not_count():
     assert pace.pace == pytest.approx(PERIOD / 9)
 
 
+def test_what_passed_hours_ago_says_nothing_of_a_refusal():
+    pace = GuestPace()
+    asked(pace, 200, NOW)
+    pace.refused(NOW + 9 * PERIOD, NO_LIMITS, is_limit=True)
+    assert pace.pace == PERIOD
+
+
 def test_with_each_refusal_it_is_asked_half_as_often():
     pace = GuestPace()
     asked(pace, 31, NOW)

@@ -75,21 +75,25 @@ def plan(
         delay: seconds between two requests to a host, or to each one by its name, where its robots.txt wishes that.
         now: seconds since the epoch, for Mastodon's windows begin at fixed times; 0 if they may begin at once.
     """
-    pages: Counter[str] = Counter()
+    first: Counter[str] = Counter()
     further: Counter[str] = Counter()
+    feeds: set[str] = set()
     for job in jobs:
         items = min(_expected(expected, job), job.most) - job.items
-        needed = max(0, items) // job.kind.page + 1 if job.kind.page else 1
-        pages[job.host] += needed
-        further[job.host] += needed - (not job.pages)
-        if job.kind.feed and not job.pages and pages[job.host] == needed:
-            pages[job.host] += 1  # who may read its timelines
+        pages = max(0, items) // job.kind.page + 1 if job.kind.page else 1
+        first[job.host] += not job.pages
+        further[job.host] += pages - (not job.pages)
+        if job.kind.feed and not job.pages:
+            feeds.add(job.host)
+    first.update(feeds)  # who may read its timelines
     hosts: dict[str, HostPlan] = {}
     busy: dict[str, float] = defaultdict(float)
-    for host, needed in pages.items():
+    for host in first:
         pause = delay.get(host, 0.0) if isinstance(delay, Mapping) else delay
-        seconds, limit = time_for(needed - further[host], further[host], pace=max(latency, pause), now=now)
-        hosts[host] = HostPlan(needed + 1, seconds + latency, limit)  # and its robots.txt
+        seconds, limit = time_for(first[host], further[host], pace=max(latency, pause), now=now)
+        hosts[host] = HostPlan(
+            first[host] + further[host] + 1, seconds + latency, limit
+        )  # and its robots.txt
         busy[domain_of(host)] += hosts[host].requests * latency  # one of a domain is asked at a time
     longest = [*(one.seconds for one in hosts.values()), *busy.values(), sum(busy.values()) / at_once]
     return Plan(hosts, sum(one.requests for one in hosts.values()), max(longest))

@@ -34,10 +34,7 @@ class GuestPace(Struct, omit_defaults=True):
 
     def sent(self, now: float, delay: float) -> None:
         """A request was answered, or at least sent; the server wishes a delay until the next one."""
-        slot = int(now // PERIOD)
-        if slot != self.slot:
-            self.before = self.passed if slot == self.slot + 1 else 0
-            self.slot, self.passed = slot, 0
+        self._roll(now)
         self.passed += 1
         self.free = now + max(self.wait(now), delay, self.pace)
 
@@ -56,6 +53,7 @@ class GuestPace(Struct, omit_defaults=True):
         """
         wait = min(max(told.retry_after or 0.0, (told.reset or now) - now), LONGEST)
         if told.limit is None:
+            self._roll(now)
             self.passed = max(self.passed - 1, 0)
             period = max(PERIOD, wait)
             pace = period / max(self._allowed() - 1, 1) if is_limit else FIRST_PACE
@@ -65,6 +63,12 @@ class GuestPace(Struct, omit_defaults=True):
             return None
         self.free = now + max(self.wait(now), wait)
         return wait
+
+    def _roll(self, now: float) -> None:
+        slot = int(now // PERIOD)
+        if slot != self.slot:
+            self.before = self.passed if slot == self.slot + 1 else 0
+            self.slot, self.passed = slot, 0
 
     def _allowed(self) -> int:
         """Requests in a window, if one more was too many.
