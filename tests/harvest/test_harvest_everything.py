@@ -282,6 +282,7 @@ async def test_the_limits_of_mastodon_hold_at_hosts_that_say_nothing_of_any():
 REFUSALS = {
     "without a word": (429, {}),
     "at once": (429, {"Retry-After": "0"}),
+    "too soon": (429, {"Retry-After": "30"}),
     "before": (429, {"Retry-After": "-1"}),
     "as nginx": (503, {}),
     "as unavailable": (503, {"Retry-After": "60"}),
@@ -301,7 +302,7 @@ async def test_a_host_of_other_limits_is_read_whole_and_learned_from(refusal):
 @pytest.mark.parametrize(("number", "seconds"), [(40, 300), (7, 60), (3, 300)])
 async def test_one_refusal_of_a_limit_that_is_never_named_is_enough_for_all_jobs_of_a_host(number, seconds):
     limits = {"all": (number, seconds)}
-    async with simulated(2, items=lambda _: 30, cap=1, kinds={}, told=False, limits=limits, refusal=(429, {})) as (ledger, run):  # fmt: skip
+    async with simulated(2, items=lambda _: 30, cap=1, kinds={}, told=False, limits=limits) as (ledger, run):  # fmt: skip
         run.clock.now += 250  # in the middle of a window
         first, _ = ledger.hosts.values()
         jobs = [harvest.Job(first.origin, f"status:{item}") for item in range(1, 31)]

@@ -87,7 +87,14 @@ def test_with_each_refusal_it_is_asked_half_as_often():
     assert found[-1] == LONGEST_PACE
 
 
-def test_a_server_that_says_when_is_believed_and_a_longer_window_is_presumed_then():
+def test_what_a_server_says_is_the_least_that_it_is_left_alone():
+    pace = GuestPace()
+    asked(pace, 11, NOW)
+    assert pace.refused(NOW + 1, RateLimit(retry_after=30.0), is_limit=True) == PERIOD
+    assert pace.wait(NOW + 1) == PERIOD
+
+
+def test_where_a_server_wants_us_to_wait_for_longer_its_window_is_presumed_to_be_longer():
     pace = GuestPace()
     asked(pace, 11, NOW)
     assert pace.refused(NOW + 1, RateLimit(retry_after=900.0), is_limit=True) == 900

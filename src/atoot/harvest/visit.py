@@ -48,7 +48,7 @@ class Visit:
         self._items: list[Item] = []
         self._bytes = self._requests = self._left_out = 0
         self.refused: bool = False
-        """Whether the host has refused something because of a limit, though nothing that is known said so."""
+        """Whether the host said that something was too much, though nothing that is known let us expect it."""
 
     async def go(self) -> Step:
         """Read on until something ends it."""
@@ -127,10 +127,9 @@ class Visit:
         patience, is_api = self._manners.patience, path.startswith("/api/")
         seconds = min(patience, max(self._left(), 0.1))
         headers, options = (None if is_api else READABLE), Options(timeout=seconds)
+        request = Request("GET", path, headers=headers, options=options, most=most)
         try:
-            return await self._transport.send(
-                Request("GET", path, headers=headers, options=options, most=most)
-            )
+            return await self._transport.send(request)
         except NetworkError as error:
             if isinstance(error.__cause__, TimeoutError) and seconds < patience and self._requests > 1:
                 self._check_time(math.inf)
@@ -150,9 +149,8 @@ class Visit:
             raise Ended("wait", f"{cause} holds until {clock_time(now, wait)}", wait)
         if wait > 0:
             await self._clock.sleep(wait)
-            self._check_time(
-                0.0
-            )  # the process may have been stopped meanwhile, and another one is at work here
+            # The process may have been stopped meanwhile, and another one is at work here.
+            self._check_time(0.0)
 
     def _left(self) -> float:
         return self._end - self._clock.monotonic()

@@ -55,10 +55,10 @@ class GuestPace(Struct, omit_defaults=True):
         if told.limit is None:
             self._roll(now)
             self.passed = max(self.passed - 1, 0)
-            period = max(PERIOD, wait)
-            pace = period / max(self._allowed() - 1, 1) if is_limit else FIRST_PACE
+            # What it says may be the least that it wants, or any number: its window may last longer.
+            wait = max(wait, PERIOD) if is_limit else wait
+            pace = wait / max(self._allowed() - 1, 1) if is_limit else FIRST_PACE
             self.pace = min(max(pace, 2 * self.pace), LONGEST_PACE)
-            wait = wait or (period if is_limit else 0.0)
         if not wait:
             return None
         self.free = now + max(self.wait(now), wait)
