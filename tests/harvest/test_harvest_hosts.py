@@ -2,7 +2,7 @@
 
 import pytest
 
-from atoot.harvest.hosts import DAY, MOST_KEPT, Facts
+from atoot.harvest.hosts import DAY, Facts
 from atoot.limits.guests import GuestPace
 from atoot.notes import LocalNotes
 
@@ -61,19 +61,6 @@ async def test_what_was_known_before_the_clock_was_set_back_is_asked_anew(hosts,
 async def test_a_note_of_another_version_is_as_good_as_none(hosts, clock, note):
     await hosts.write("host:a.example", note, DAY)
     assert await Facts.of(hosts, "a.example", clock.now) == Facts(seen=clock.now)
-
-
-def test_robots_that_are_too_long_to_keep_are_asked_for_each_time():
-    facts = Facts()
-    assert facts.robots_text() is None
-    facts.keep_robots(b"x" * 500_000)  # which packs well
-    assert facts.robots_text() == b"x" * 500_000
-    long = bytes((number * number * 7919 >> 7) % 251 for number in range(4 * MOST_KEPT))
-    facts.keep_robots(long)
-    assert facts.robots_text() in (None, long)
-    assert facts.robots is None or len(facts.robots) <= MOST_KEPT
-    facts.keep_robots(b"")
-    assert facts.robots_text() == b""
 
 
 def test_two_hosts_share_no_facts():

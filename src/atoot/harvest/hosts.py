@@ -1,18 +1,15 @@
 """What steps know of hosts, and tell the next ones: within this process, or for all workers of a Redis."""
 
 import os
-import zlib
 from typing import Self
 
 import msgspec
-from msgspec import Struct
 
+from atoot.guests import GuestFacts
 from atoot.limits.guests import GuestPace
 from atoot.notes import LocalNotes, SharedNotes
 
 DAY = 24 * 3600.0
-MOST_KEPT = 8 * 1024
-"""Bytes of a packed robots.txt that are kept; a longer one is asked for at each step."""
 
 HERE = LocalNotes()
 """What is known in this process."""
@@ -21,19 +18,15 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=HERE.forget)
 
 
-class Facts(Struct, omit_defaults=True):
+class Facts(GuestFacts, omit_defaults=True):
     """What a host said; all of it is forgotten after a day."""
 
     seen: float = 0.0
     """When it began to be known, in seconds since the epoch."""
-    robots: bytes | None = None
-    """Its robots.txt, packed; None if that is not known."""
     access: dict[str, str] | None = None
     """Parts of its timelines that not everybody may read, and who may; None if that is not known."""
     closed: dict[str, str] = {}  # msgspec copies it
     """Sources that it refused, and why."""
-    pace: GuestPace = msgspec.field(default_factory=GuestPace)
-    """When it may be asked again."""
 
     @classmethod
     async def of(cls, notes: SharedNotes, host: str, now: float) -> Self:
@@ -48,12 +41,3 @@ class Facts(Struct, omit_defaults=True):
     async def keep(self, notes: SharedNotes, host: str) -> None:
         """Remember it."""
         await notes.write(f"host:{host}", msgspec.msgpack.encode(self), DAY)
-
-    def keep_robots(self, text: bytes) -> None:
-        """Remember its robots.txt, if it is not too long."""
-        packed = zlib.compress(text)
-        self.robots = packed if len(packed) <= MOST_KEPT else None
-
-    def robots_text(self) -> bytes | None:
-        """Its robots.txt; None if that is not known."""
-        return None if self.robots is None else zlib.decompress(self.robots)

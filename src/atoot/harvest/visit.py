@@ -1,7 +1,5 @@
 """A step at work: it asks the host's manners, then for pages until time is out, and says what came."""
 
-import math
-from contextvars import ContextVar
 from typing import Any, NoReturn
 
 from msgspec import DecodeError
@@ -10,49 +8,37 @@ from msgspec.structs import replace
 from atoot import entities
 from atoot.decoding.lenient import read
 from atoot.entities.wishes import left_out
-from atoot.errors import ClientError, MastodonError, NetworkError, RatelimitError, is_missing
+from atoot.errors import MastodonError, NetworkError, is_missing
+from atoot.guests import Guest, NotAskedError
 from atoot.harvest.hosts import Facts
 from atoot.harvest.items import KINDS, Item, key_of
 from atoot.harvest.job import Job
 from atoot.harvest.manners import Manners
-from atoot.harvest.step import LONGEST_PAUSE, Ended, Step, verdict_of
-from atoot.http.transport import Transport
-from atoot.limits.engine import clock_time
-from atoot.message import Options, Request, Response
-from atoot.network.robots import LARGEST_ROBOTS, Robots
-from atoot.operations import classify
+from atoot.harvest.step import Ended, Step, verdict_of
+from atoot.message import Response
 from atoot.paging import MOST_EMPTY
 from atoot.paging.sources import raw_page
 from atoot.secrets import one_line
 
 STEP_BYTES = 2 * 1024 * 1024
 """Bytes of items after which a step ends."""
-SHORT = 5.0
-"""Seconds up to which a step waits itself; for longer ones it says how long."""
-LATE = 1.0
-"""Seconds by which the first request of a step may be late: also a very short one asks something, or no job would ever go on."""
-ROBOTS, INSTANCE = "/robots.txt", "/api/v2/instance"
-READABLE = {"Accept": "application/activity+json, text/plain, */*;q=0.1"}
-"""What is asked for where it is not the API that answers."""
+INSTANCE = "/api/v2/instance"
 
 
 class Visit:
     """One of them."""
 
-    def __init__(self, job: Job, manners: Manners, facts: Facts, transport: Transport, end: float) -> None:
-        self._begun, self._job, self._manners, self._facts = job, job, manners, facts
-        self._transport, self._clock, self._end = transport, transport.clock, end
+    def __init__(self, job: Job, manners: Manners, facts: Facts, guest: Guest) -> None:
+        self._begun, self._job, self._manners = job, job, manners
+        self._facts, self._guest = facts, guest
         self._own = job.origin in manners.own_origins()
-        self._robots: Robots | None = None
-        self._delay = manners.delay
         self._items: list[Item] = []
-        self._bytes = self._requests = self._left_out = 0
+        self._bytes = self._left_out = 0
         self.refused: bool = False
         """Whether the host said that something was too much, though nothing that is known let us expect it."""
 
     async def go(self) -> Step:
         """Read on until something ends it."""
-        VISIT.set(self)
         try:
             if known := self._facts.closed.get(self._job.source):
                 raise Ended("closed", known)  # noqa: TRY301 - as all ends do
@@ -62,49 +48,27 @@ class Visit:
                 await self._turn_page()
         except Ended as ended:
             step = ended.step(self._begun, self._manners, self._job)
-        return replace(step, items=self._items, requests=self._requests, left_out=self._left_out)
-
-    # Manners
+        except NotAskedError as problem:
+            end = Ended(problem.reason, str(problem), problem.wait)
+            step = end.step(self._begun, self._manners, self._job)
+        return replace(step, items=self._items, requests=self._guest.requests, left_out=self._left_out)
 
     async def _see_robots(self) -> None:
-        if self._own or not self._manners.robots:
-            return
-        text = self._facts.robots_text()
-        if text is None:
+        if self._manners.robots and not self._own:
             try:
-                text = (await self._ask(ROBOTS, most=LARGEST_ROBOTS)).body
+                await self._guest.keep_to_robots(self._manners.name)
             except MastodonError as error:
-                if isinstance(error, RatelimitError) or not isinstance(error, ClientError):
-                    self._give_up(error, "its robots.txt")
-                text = b""  # https://www.rfc-editor.org/rfc/rfc9309#name-unavailable-status
-            self._facts.keep_robots(text)
-        self._robots = Robots(text, self._manners.name)
-        self._delay = max(self._delay, self._robots.delay)
-        if self._delay > LONGEST_PAUSE:
-            raise Ended("robots", f"its robots.txt wishes {self._delay:.0f} s between two requests")
-        self.check_robots(self._job.origin + self._job.cursor().path)
-
-    def check_robots(self, url: str) -> None:
-        """See that a URL may be asked for.
-
-        Raises:
-            Ended: robots.txt forbids it.
-        """
-        if not self._may_ask(url):
-            place = url.partition("?")[0].removeprefix(self._job.origin)
-            raise Ended("robots", f"its robots.txt forbids {place}")
-
-    def _may_ask(self, url: str) -> bool:
-        return self._robots is None or self._robots.allows(url)
+                self._give_up(error, "its robots.txt")
+            self._guest.check(self._job.cursor().path)
 
     async def _see_access(self) -> None:
         """Who may read its timelines, if it says so."""
         source, facts = self._job.kind, self._facts
         if not source.feed or self._job.pages:
             return
-        if facts.access is None and self._may_ask(self._job.origin + INSTANCE):
+        if facts.access is None and self._guest.may_ask(INSTANCE):
             try:
-                facts.access = _access_of((await self._ask(INSTANCE)).body)
+                facts.access = _access_of((await self._guest.ask(INSTANCE)).body)
             except MastodonError as error:
                 if isinstance(error, NetworkError) or verdict_of(error)[0] == "wait":
                     self._give_up(error, "what it says of itself")
@@ -112,52 +76,6 @@ class Visit:
         for part in source.parts:
             if who := (facts.access or {}).get(f"{part} {source.feed}"):
                 raise Ended("closed", f"it says that its {part} {source.feed} are {who}")
-
-    # Requests
-
-    async def _ask(self, path: str, *, most: int = 0) -> Response:
-        """The answer to a request, when it may be sent.
-
-        Raises:
-            MastodonError: as the transport.
-        """
-        self.check_robots(self._job.origin + path)
-        await self._wait_for(path)
-        self._requests += 1
-        patience, is_api = self._manners.patience, path.startswith("/api/")
-        seconds = min(patience, max(self._left(), 0.1))
-        headers, options = (None if is_api else READABLE), Options(timeout=seconds)
-        request = Request("GET", path, headers=headers, options=options, most=most)
-        try:
-            return await self._transport.send(request)
-        except NetworkError as error:
-            if isinstance(error.__cause__, TimeoutError) and seconds < patience and self._requests > 1:
-                self._check_time(math.inf)
-            raise
-        finally:
-            if is_api:
-                self._facts.pace.sent(self._clock.time(), self._delay)
-
-    async def _wait_for(self, path: str) -> None:
-        """Wait until a request may be sent, if that is soon."""
-        self._check_time(min(SHORT, self._manners.patience) / 5 if self._requests else -LATE)
-        now, forecast = self._clock.time(), self._transport.budget.forecast(classify("GET", path), 1)
-        pause = self._facts.pace.wait(now)
-        if (wait := max(pause, forecast)) > min(SHORT, self._left() / 2):
-            limit = f"its limit {forecast.limit or 'of requests'!r}"
-            cause = limit if forecast >= pause else "the pause that it wishes"
-            raise Ended("wait", f"{cause} holds until {clock_time(now, wait)}", wait)
-        if wait > 0:
-            await self._clock.sleep(wait)
-            # The process may have been stopped meanwhile, and another one is at work here.
-            self._check_time(0.0)
-
-    def _left(self) -> float:
-        return self._end - self._clock.monotonic()
-
-    def _check_time(self, least: float) -> None:
-        if self._left() <= least:
-            raise Ended("more", "the time of the step is up", 0.0)
 
     def _give_up(self, error: MastodonError, what: str = "") -> NoReturn:
         """End the step because of an error.
@@ -167,11 +85,8 @@ class Visit:
         """
         (verdict, again), wait = verdict_of(error, went_on=bool(self._job.pages)), None
         if verdict == "wait":
-            self.refused = error.status_code == 429
-            wait = self._facts.pace.refused(self._clock.time(), error.limits, is_limit=self.refused)
+            self.refused, wait = error.status_code == 429, self._guest.refused(error)
         raise Ended(verdict, f"{what}: {error}" if what else str(error), wait, again=again) from None
-
-    # Pages
 
     async def _turn_page(self) -> None:
         """Read one page.
@@ -207,11 +122,11 @@ class Visit:
         job = self._job
         try:
             try:
-                return await self._ask(path)
+                return await self._guest.ask(path)
             except MastodonError as error:
                 if not job.kind.older or not is_missing(error):
                     raise
-            return await self._ask(job.kind.older)
+            return await self._guest.ask(job.kind.older)
         except MastodonError as error:
             verdict, _ = verdict_of(error)
             if verdict == "missing" and job.sought:
@@ -237,10 +152,6 @@ class Visit:
             kind = "Document"  # as ActivityPub has it
         self._bytes += len(raw) + 200
         self._items.append(Item(key, kind, raw, self._job.host, gone))
-
-
-VISIT: ContextVar[Visit] = ContextVar("visit")
-"""The one at work in a task."""
 
 
 def _access_of(body: bytes) -> dict[str, str]:

@@ -7,14 +7,13 @@ from contextlib import AsyncExitStack
 from typing import Self
 from urllib.parse import urlsplit
 
-from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
-
 from atoot.errors import NetworkError
+from atoot.guests import LATE, SHORT, Guest, keeping_to_robots
 from atoot.harvest.hosts import DAY, HERE, Facts
 from atoot.harvest.job import Job
 from atoot.harvest.manners import Manners
 from atoot.harvest.step import Ended, Step, failed, log
-from atoot.harvest.visit import LATE, SHORT, VISIT, Visit
+from atoot.harvest.visit import Visit
 from atoot.http.retry import RetryPolicy
 from atoot.http.settings import Clock, Settings, Timeouts
 from atoot.http.transport import Transport
@@ -50,7 +49,7 @@ class Worker:
     async def __aenter__(self) -> Self:
         manners, self._shared = self.manners, self._hosts or HERE
         own = [urlsplit(place).hostname or "" for place in manners.own_origins()]
-        session = public_session(own, middlewares=[_keeping_to_robots])
+        session = public_session(own, middlewares=[keeping_to_robots])
         self._session = await self._open.enter_async_context(session)
         if manners.redis is not None and self._hosts is None:
             from atoot.redis.notes import RedisNotes  # noqa: PLC0415 - needs an extra
@@ -119,17 +118,12 @@ class Worker:
                 largest_answer=PAGE_BYTES if job.kind.page else DOCUMENT_BYTES, user_agent=manners.user_agent,
             )  # fmt: skip
             transport = Transport(job.origin, session=self._session, settings=settings)
-            visit = Visit(job, manners, facts, transport, end)
+            guest = Guest(transport, facts, delay=manners.delay, patience=patience, end=end)
+            visit = Visit(job, manners, facts, guest)
             try:
                 return await visit.go(), visit.refused
             finally:
                 await transport.close()
-
-
-async def _keeping_to_robots(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
-    """Sends a request if robots.txt does not forbid it: a redirect may lead to another place of the host."""
-    VISIT.get().check_robots(str(request.url))
-    return await handler(request)
 
 
 async def run(job: Job, *, seconds: float = 60.0, manners: Manners) -> Step:

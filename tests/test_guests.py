@@ -1,0 +1,177 @@
+"""Requests to other people's servers."""
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import pytest
+
+from atoot.errors import NetworkError, RatelimitError, ServerError
+from atoot.guests import LONGEST_DELAY, MOST_KEPT, Guest, GuestFacts, NotAskedError, keeping_to_robots
+from atoot.http.retry import RetryPolicy
+from atoot.http.settings import Clock, Settings
+from atoot.http.transport import Transport
+from atoot.network.sessions import public_session
+from atoot.testing import answer, rate_limited, redirect, stall
+
+ONE, TWO = "/api/v1/one", "/api/v1/two"
+
+
+class Moments(Clock):
+    """A clock that goes on by what is waited for."""
+
+    def __init__(self):
+        self.now, self.waits = 1e9, []
+
+    def time(self):
+        return self.now
+
+    def monotonic(self):
+        return self.now
+
+    async def sleep(self, seconds):
+        self.waits.append(seconds)
+        self.now += seconds
+
+
+@pytest.fixture
+def clock():
+    return Moments()
+
+
+@asynccontextmanager
+async def guest_of(server, clock, facts=None, *, seconds=60.0, delay=0.0, patience=20.0):
+    settings = Settings(policy=RetryPolicy(retries=0), ratelimit="raise", clock=clock)
+    async with public_session(middlewares=[keeping_to_robots]) as session:
+        transport = Transport(server.origin, session=session, settings=settings)
+        try:
+            yield Guest(
+                transport, facts or GuestFacts(), delay=delay, patience=patience, end=clock.now + seconds
+            )
+        finally:
+            await transport.close()
+
+
+def paths(server):
+    return [request.path for request in server.requests]
+
+
+@pytest.fixture
+def server(server):
+    for path in (ONE, TWO):
+        server.on("GET", path, answer(json=[]))
+    return server
+
+
+async def test_what_robots_forbid_is_not_asked_nor_where_a_redirect_leads_there(server, clock):
+    server.on("GET", "/robots.txt", answer(text="User-agent: *\nDisallow: /api/v1/two"))
+    server.on("GET", ONE, redirect(TWO))
+    async with guest_of(server, clock) as guest:
+        await guest.keep_to_robots("x")
+        assert guest.may_ask(ONE)
+        for path in (TWO, ONE):
+            with pytest.raises(NotAskedError, match=r"its robots\.txt forbids /api/v1/two") as caught:
+                await guest.ask(path)
+            assert (caught.value.reason, caught.value.wait) == ("robots", None)
+    assert paths(server) == ["/robots.txt", ONE]
+
+
+async def test_robots_are_asked_for_once_by_all_who_know_the_same(server, clock):
+    server.on("GET", "/robots.txt", answer(text="User-agent: *\nDisallow: /api/v1/two"))
+    facts = GuestFacts()
+    for _ in range(2):
+        async with guest_of(server, clock, facts) as guest:
+            await guest.keep_to_robots("x")
+            assert not guest.may_ask(TWO)
+    assert paths(server) == ["/robots.txt"]
+
+
+async def test_where_there_are_no_robots_all_is_allowed_and_where_nobody_knows_nothing_is_asked(
+    server, clock
+):
+    async with guest_of(server, clock) as guest:
+        await guest.keep_to_robots("x")
+        assert (await guest.ask(TWO)).status == 200
+        assert guest.requests == 2
+    for behaviour, error in ((answer(status=500), ServerError), (rate_limited(), RatelimitError)):
+        server.on("GET", "/robots.txt", behaviour)
+        async with guest_of(server, clock) as guest:
+            with pytest.raises(error):
+                await guest.keep_to_robots("x")
+
+
+async def test_a_server_that_wishes_hours_between_two_requests_is_not_asked(server, clock):
+    server.on("GET", "/robots.txt", answer(text=f"User-agent: *\nCrawl-delay: {LONGEST_DELAY + 1:.0f}"))
+    async with guest_of(server, clock) as guest:
+        with pytest.raises(NotAskedError, match="wishes 3601 s"):
+            await guest.keep_to_robots("x")
+
+
+async def test_a_short_delay_is_waited_for_and_a_long_one_is_said(server, clock):
+    async with guest_of(server, clock, delay=2.0) as guest:
+        await guest.ask(ONE)
+        await guest.ask(TWO)
+        assert clock.waits == [2.0]
+    async with guest_of(server, clock, delay=100.0) as guest:
+        await guest.ask(ONE)
+        with pytest.raises(NotAskedError, match="the pause that it wishes holds until") as caught:
+            await guest.ask(TWO)
+        assert (caught.value.reason, caught.value.wait) == ("wait", 100.0)
+        assert guest.requests == 1
+
+
+async def test_a_delay_holds_for_the_next_guest_too(server, clock):
+    facts = GuestFacts()
+    async with guest_of(server, clock, facts, delay=2.0) as guest:
+        await guest.ask(ONE)
+    async with guest_of(server, clock, facts) as guest:
+        await guest.ask(TWO)
+    assert clock.waits == [2.0]
+
+
+async def test_after_a_refusal_nothing_is_asked_until_its_window_is_over(server, clock):
+    server.on("GET", TWO, answer(status=429, json={"error": "no"}))
+    facts = GuestFacts()
+    async with guest_of(server, clock, facts) as guest:
+        await guest.ask(ONE)
+        with pytest.raises(RatelimitError) as refused:
+            await guest.ask(TWO)
+        assert guest.refused(refused.value) == 300
+    clock.now += 200
+    async with guest_of(server, clock, facts, seconds=200) as guest:
+        with pytest.raises(NotAskedError) as caught:
+            await guest.ask(ONE)
+        assert caught.value.wait == 100
+        clock.now += 100
+        assert (await guest.ask(ONE)).status == 200
+    assert paths(server) == [ONE, TWO, ONE]
+
+
+async def test_when_time_is_up_nothing_more_is_asked_but_something_always_is(server, clock):
+    async with guest_of(server, clock, seconds=1e-9) as guest:
+        await guest.ask(ONE)
+        clock.now += 1
+        with pytest.raises(NotAskedError, match="time") as caught:
+            await guest.ask(TWO)
+        assert (caught.value.reason, caught.value.wait) == ("more", 0.0)
+    assert paths(server) == [ONE]
+
+
+async def test_an_answer_that_does_not_come_is_an_error_of_the_server(server, clock):
+    server.on("GET", ONE, stall())
+    async with guest_of(server, clock, patience=0.05) as guest:
+        with pytest.raises(NetworkError) as caught:
+            await guest.ask(ONE)
+        assert isinstance(caught.value.__cause__, asyncio.TimeoutError)
+
+
+def test_robots_that_are_too_long_to_keep_are_asked_for_each_time():
+    facts = GuestFacts()
+    assert facts.robots_text() is None
+    facts.keep_robots(b"x" * 500_000)  # which packs well
+    assert facts.robots_text() == b"x" * 500_000
+    long = bytes((number * number * 7919 >> 7) % 251 for number in range(4 * MOST_KEPT))
+    facts.keep_robots(long)
+    assert facts.robots_text() in (None, long)
+    assert facts.robots is None or len(facts.robots) <= MOST_KEPT
+    facts.keep_robots(b"")
+    assert facts.robots_text() == b""
