@@ -10,6 +10,7 @@ from atoot.guests import LONGEST_DELAY, MOST_KEPT, Guest, GuestFacts, NotAskedEr
 from atoot.http.retry import RetryPolicy
 from atoot.http.settings import Clock, Settings
 from atoot.http.transport import Transport
+from atoot.limits.local import LocalBudget
 from atoot.network.sessions import public_session
 from atoot.testing import answer, rate_limited, redirect, stall
 
@@ -21,6 +22,7 @@ class Moments(Clock):
 
     def __init__(self):
         self.now, self.waits = 1e9, []
+        self.budget = LocalBudget(self.time, keeps_presumed=True)
 
     def time(self):
         return self.now
@@ -40,7 +42,7 @@ def clock():
 
 @asynccontextmanager
 async def guest_of(server, clock, facts=None, *, seconds=60.0, delay=0.0, patience=20.0):
-    settings = Settings(policy=RetryPolicy(retries=0), ratelimit="raise", clock=clock)
+    settings = Settings(policy=RetryPolicy(retries=0), ratelimit="raise", clock=clock, budget=clock.budget)
     async with public_session(middlewares=[keeping_to_robots]) as session:
         transport = Transport(server.origin, session=session, settings=settings)
         try:
