@@ -20,7 +20,7 @@ def test_no_two_files_of_tests_have_the_same_name():
 
 
 TOGETHER = {
-    "testing/conformance": "a check is right if it finds what was planted in a server: test_conformance_planted",
+    "testing/conformance/chapters": "a check is right if it finds what was planted in a server: test_conformance_planted",
 }
 """Folders whose modules are tested together, and why."""
 

@@ -20,7 +20,7 @@ from atoot.testing.conformance.chapters import CHECKS
 from atoot.testing.conformance.check import ALONE, CHAPTERS, UNTRIED, Check
 from atoot.testing.conformance.results import Expected, read_known
 from atoot.testing.conformance.runner import check_names, opened, tried
-from atoot.testing.conformance.testbed import Testbed, patience
+from atoot.testing.conformance.testbed import Testbed
 from atoot.testing.profiles import PROFILES
 
 FILES = Path(atoot.testing.profiles.__file__).parent / "deviations"
@@ -50,14 +50,6 @@ async def left_of(instance: ServerProfile) -> Counter[str]:
                 found[what] += len(await listed)
             found["follows"] += (await c.account_relationships([them]))[0].following
     return +found
-
-
-@pytest.mark.parametrize(
-    ("came", "waits"),
-    [([], 5.0), ([0.0, 3.0], 5.0), ([0.0, 0.1, 0.0], 1.0), ([0.0, 0.1, 0.4], 2.0), ([0.0, 0.0, 3.0], 5.0)],
-)
-def test_what_comes_at_once_is_not_waited_for_as_long_as_what_comes_late(came, waits):
-    assert patience(5.0, came) == waits
 
 
 def what_is_theirs(relationship, lists) -> tuple[object, ...]:
