@@ -117,7 +117,7 @@ class Transport:
     ) -> None:
         self.origin = origin
         """`https://host` of the instance, without a slash at the end."""
-        self.shared = Shared()
+        self.shared: Shared = Shared()
         self.kept: dict[type, Any] = {}
         """What features remember for all views of the client, by its class."""
         self.token: Secret | None = checked_token(token) if token is not None else None
@@ -140,7 +140,9 @@ class Transport:
         if self.token is not None:
             self.headers["Authorization"] = Secret(f"Bearer {self.token}")
         self.owns_session: bool = session is None
-        self.connecting = Connecting(self.settings.proxy, self.settings.ssl, environment=is_own(session))
+        self.connecting: Connecting = Connecting(
+            self.settings.proxy, self.settings.ssl, environment=is_own(session)
+        )
         """How aiohttp is told to reach a place: also for the streams, which have a session of their own."""
         way = self.connecting.to(origin)
         self.session: aiohttp.ClientSession = session or own_session(seconds=self.settings.timeouts.connect)
