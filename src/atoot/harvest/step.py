@@ -65,7 +65,9 @@ class Ended(Exception):  # noqa: N818 - most ends are no errors
     def __init__(self, verdict: Verdict, why: str, wait: float | None = None, *, again: bool = False) -> None:
         super().__init__(why)
         self.verdict: Verdict = verdict
-        self.why, self.wait, self.again = why, wait, again
+        self.why: str = why
+        self.wait: float | None = wait
+        self.again: bool = again
 
     def step(self, job: Job, manners: Manners, then: Job | None = None) -> Step:
         """The step that ends so, without what it has read.

@@ -39,7 +39,9 @@ class CheckEnded(Exception):  # noqa: N818 - nothing went wrong
     """A check has come to its end: how, and why."""
 
     def __init__(self, verdict: Verdict, reason: str = "", *findings: Finding) -> None:
-        self.verdict, self.reason, self.findings = verdict, reason, findings
+        self.verdict: Verdict = verdict
+        self.reason: str = reason
+        self.findings: tuple[Finding, ...] = findings
         super().__init__(reason or "; ".join(map(str, findings)))
 
 

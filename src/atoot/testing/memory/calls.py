@@ -75,7 +75,9 @@ class InstanceCall:
     """
 
     def __init__(self, world: World, origin: str, request: ReceivedRequest) -> None:
-        self.world, self.origin, self.request = world, origin, request
+        self.world: World = world
+        self.origin: str = origin
+        self.request: ReceivedRequest = request
         path = _STREAMING if request.path.startswith(_STREAMING) else request.path.rstrip("/")
         self.known: Operation | None = find(request.method, path)
         """What is asked for; None if Mastodon has no such operation."""
