@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import traceback
+from asyncio import constants, format_helpers
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -45,11 +46,14 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# asyncio's debug mode checks what it always checks, but does not write down the stack of each future and each callback:
-# that took three quarters of the processor's time of a test that awaits much. To see them:
+# asyncio's debug mode checks what it always checks, but does not write down the stack of each future and each callback,
+# and of each coroutine only the line that made it: that took most of the processor's time of a test that awaits much.
+# To see them:
 # `PYTHONASYNCIODEBUG=1 pytest tests/paging/test_paging.py`. Tracebacks of errors are made elsewhere, and stay.
 if not os.environ.get("PYTHONASYNCIODEBUG"):
     traceback.StackSummary.extract = staticmethod(no_stack)
+    format_helpers.extract_stack = lambda *_: None  # of each callback
+    constants.DEBUG_STACK_DEPTH = 1
 
 
 KNOWN_OF_SERVERS = {

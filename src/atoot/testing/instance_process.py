@@ -19,9 +19,12 @@ from typing import Any
 
 # What is loaded and built until the server is ready stays: to look for garbage among it takes a quarter of the start.
 gc.disable()
+# Nor does pydantic look through all that is installed for plugins, which would be of others.
+os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
 
-import uvicorn  # noqa: E402 - after the line above
+import uvicorn  # noqa: E402 - after the lines above
 from fastapi import FastAPI, Request  # noqa: E402
+from mastodon_mock import streaming_events  # noqa: E402
 from mastodon_mock.app import create_app  # noqa: E402
 from mastodon_mock.config import (  # noqa: E402
     AuthConfig,
@@ -31,6 +34,7 @@ from mastodon_mock.config import (  # noqa: E402
     SeedConfig,
     demo_config,
 )
+from mastodon_mock.streaming import EventBus, get_bus  # noqa: E402
 
 RESET = "/api/v1/_mock/reset"
 
@@ -71,6 +75,7 @@ def main() -> None:
     tokens = {user.username: user.access_token for user in config.seed.accounts if user.access_token}
     app = create_app(config)
     _reset_quickly(app)
+    streaming_events.get_bus = _heard_bus
     serving = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
     InstanceServer(serving, {"port": port, "tokens": tokens}).run(sockets=[listener])
 
@@ -108,6 +113,12 @@ def _reset_quickly(app: FastAPI) -> None:
 
     app.add_api_route(RESET, reset, methods=["POST"])
     app.router.routes.insert(0, app.router.routes.pop())  # the first that fits is taken
+
+
+def _heard_bus(app: FastAPI) -> EventBus | None:
+    """The bus of events while somebody listens: for nobody, mastodon-mock would look up each post again for each event."""
+    bus = get_bus(app)
+    return bus if bus is not None and bus._subscribers else None  # noqa: SLF001 - it says it in no other way
 
 
 def _copy(app: FastAPI, kept: sqlite3.Connection, *, back: bool) -> None:
