@@ -295,7 +295,7 @@ async def told_once_by(name: str, posts: int) -> None:
 # Limits.
 
 
-@sized((4.0, 60), (300.0, 320))
+@sized((4.0, 30), (300.0, 320))
 @on_each(*STREAMING)
 async def test_with_few_requests_left_live_events_come_at_once_and_the_missed_ones_after_the_window(
     transport: str, size: tuple[float, int]
@@ -330,7 +330,7 @@ async def test_with_few_requests_left_live_events_come_at_once_and_the_missed_on
         assert len(heard.live) > posts // 2
 
 
-@sized((4.0, 40), (120.0, 240))
+@sized((4.0, 25), (120.0, 240))
 @on_each(*STREAMING)
 async def test_with_the_pages_of_the_account_spent_live_events_come_at_once_and_the_missed_ones_later(
     transport: str, size: tuple[float, int]
@@ -361,7 +361,7 @@ async def test_with_the_pages_of_the_account_spent_live_events_come_at_once_and_
         assert late < LIVE
 
 
-@sized((4.0, 40), (300.0, 600))
+@sized((4.0, 25), (300.0, 600))
 async def test_four_programs_of_one_account_all_hear_all(size: tuple[float, int]) -> None:
     window, posts = size
     async with run(limited(window, pages_window=window)) as here, AsyncExitStack() as stack:
@@ -404,7 +404,7 @@ class listener:  # noqa: N801 - used as a function
 # Each stream its own.
 
 
-@sized((1, 40), (10, 400))
+@sized((1, 20), (10, 400))
 @on_each(*KINDS)
 async def test_each_of_several_streams_of_a_kind_tells_all_that_is_its_own(
     transport: str, size: tuple[int, int]
@@ -453,7 +453,7 @@ async def test_who_wants_each_status_once_gets_it_once_over_all_streams(transpor
         assert sum(heard.posted.values(), Counter()) == Counter(made)
 
 
-@sized((20, 100, 3, 3), (200, 10_000, 200, 30))
+@sized((12, 60, 2, 3), (200, 10_000, 200, 30))
 @on_each("websocket", "auto")
 async def test_many_hashtags_are_opened_with_few_requests_and_miss_nothing(
     transport: str, size: tuple[int, int, int, int]

@@ -12,7 +12,7 @@ from contextlib import closing
 from command_line import ATOOT
 
 OUTPUTS = ["archive.sqlite", "archive"]
-TENTH = 1_000
+TENTH = 400
 FULL = 10_000
 MOST_MEMORY = 80
 """Megabytes."""

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits are 
 def test_killed_at_random_moments_it_goes_on_and_has_every_post_once(output, archivist):
     path = archivist.folder / output
     done = killed_at_random(
-        archivist, ("export", "posts", "-o", output), random.Random(output), path, kills=6, step=200_000
+        archivist, ("export", "posts", "-o", output), random.Random(output), path, kills=4, step=100_000
     )
     assert done.status == 0
     is_complete(path, TENTH)
@@ -54,7 +54,7 @@ def test_nobody_else_can_read_an_export(output, alice_shell):
 @pytest.mark.parametrize("output", OUTPUTS)
 def test_a_full_disk_is_told_and_leaves_nothing_half_written(output, archivist):
     arguments = ("export", "posts", "-o", output)
-    with archivist.running(*arguments, largest_file=300_000) as process:
+    with archivist.running(*arguments, largest_file=150_000) as process:
         _, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "stays whole" in err

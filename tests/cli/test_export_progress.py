@@ -3,6 +3,7 @@ import os
 
 import pytest
 from command_line import Terminal
+from exports import TENTH
 from rich.console import Console
 
 from atoot.cli.export.progress import ExportProgress
@@ -14,10 +15,10 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits are 
 def test_on_a_terminal_one_sees_how_far_it_is_and_how_long_it_takes(archivist):
     terminal = Terminal(archivist, "export", "posts", "-o", "x.sqlite")
     assert terminal.end() == 0
-    assert "posts: 0 of 1000" in terminal.shown
+    assert f"posts: 0 of {TENTH}" in terminal.shown
     assert " a second, " in terminal.shown
     assert " s left" in terminal.shown
-    assert "posts: 1000 (1000 new)" in terminal.shown
+    assert f"posts: {TENTH} ({TENTH} new)" in terminal.shown
 
 
 def test_on_a_terminal_one_sees_that_the_rate_limit_makes_it_wait():
