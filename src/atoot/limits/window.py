@@ -248,9 +248,13 @@ class Window:
     def at_least(self, other: "Window") -> None:
         """The server named another window as the one that is closest to its end: this one has no fewer left.
 
-        It holds if all requests of this window count in the other one as well.
+        It holds if all requests of this window count in the other one as well. What was counted here beyond that, the
+        server has counted in the window before.
         """
-        self.left = max(self.left, other.left)
+        if other.left > self.left:
+            self.left = other.left
+            if self.limit is not None:
+                self.passed = min(self.passed, max(0, self.limit - self.left - self.flying))
 
     def lift(self) -> None:
         """The server does not have the limit, which was only presumed."""
