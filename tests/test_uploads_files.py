@@ -1,6 +1,7 @@
 import asyncio
 from contextlib import ExitStack
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,6 +16,7 @@ from atoot.uploads import (
     multipart,
     places,
     rewind,
+    upload,
     upload_size,
 )
 
@@ -195,3 +197,15 @@ async def test_names_in_other_letters_arrive(server, connect):
     server.on("POST", "/x", answer(json={}))
     await c.post("/x", params={"file": Upload(PNG, "Käse.png")})
     assert 'name="file"; filename="Käse.png"'.encode() in server.requests[0].body
+
+
+def test_a_file_that_is_open_for_text_is_refused_before_it_is_read(tmp_path):
+    place = tmp_path / "a.png"
+    place.write_bytes(b"\x89PNG")
+    with place.open(encoding="utf-8") as file, pytest.raises(TypeError, match="opened in binary mode"):
+        upload(file)
+
+
+def test_what_can_be_read_and_is_no_file_is_refused():
+    with pytest.raises(TypeError, match="got SimpleNamespace"):
+        upload(SimpleNamespace(read=lambda _: b""))

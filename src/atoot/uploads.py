@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from io import SEEK_END, BytesIO
+from io import SEEK_END, BytesIO, TextIOBase
 from mimetypes import guess_type
 from os import PathLike
 from pathlib import Path
@@ -49,12 +49,16 @@ def upload(content: File) -> File:
         return Path(content)
     if not is_file(content):
         raise TypeError(f"expected bytes, a path or an open binary file, got {type(content).__name__}")
+    if isinstance(content, TextIOBase):
+        raise TypeError("expected a file that was opened in binary mode, got one for text")
     return content
 
 
 def is_file(value: Any) -> bool:
     """Whether something is what a file can be given as, but for its path as a text."""
-    return isinstance(value, bytes | bytearray | PathLike) or hasattr(value, "read")
+    return isinstance(value, bytes | bytearray | PathLike) or (
+        hasattr(value, "read") and hasattr(value, "seekable")
+    )
 
 
 def filename_of(content: Any) -> str:

@@ -197,3 +197,12 @@ def test_an_entity_gives_its_id():
 )
 def test_one_value_is_a_list_of_one(values, found):
     assert several(values) == found
+
+
+@pytest.mark.parametrize("values", [{"home": 1}, b"home", 5, FeaturedTag(id="1", name="tea")])
+def test_what_is_no_list_of_texts_is_refused(values):
+    with pytest.raises(TypeError, match="expected a text or a list of texts, got"):
+        several(values)
+    if not isinstance(values, bytes):
+        with pytest.raises(TypeError, match="poll_options: expected a list of texts, got"):
+            poll_of(values, 300, None, None, None)

@@ -2,7 +2,15 @@
 
 import pytest
 
-from atoot.parameters.encodings import MULTIPART, body, check_all_sendable, check_sendable, json_body, query
+from atoot.parameters.encodings import (
+    MULTIPART,
+    body,
+    check_all_sendable,
+    check_sendable,
+    json_body,
+    path,
+    query,
+)
 from atoot.testing import answer
 
 HALF = "caf\udce9"
@@ -64,3 +72,14 @@ async def test_nothing_is_sent_not_even_the_files(server, connect, text):
         with pytest.raises(ValueError, match=r"NUL|half a character"):
             await call()
     assert not server.requests
+
+
+@pytest.mark.parametrize("identifier", ["\ud800", "1\0"])
+def test_an_id_that_no_server_can_have_is_refused_by_name(identifier):
+    with pytest.raises(ValueError, match=r"^the id: .* (half a character|NUL)"):
+        path("/api/v1/statuses/{}", identifier)
+
+
+def test_a_parameter_whose_name_cannot_be_sent_is_refused():
+    with pytest.raises(ValueError, match="the name of a parameter: at 1 there is half a character"):
+        check_all_sendable({"a\ud800": "x"})

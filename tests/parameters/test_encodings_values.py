@@ -359,3 +359,8 @@ def test_an_empty_list_beside_the_name_of_a_form_is_said_as_rails_reads_it():
     values = {"poll[options][]": ["a", "b"], "allowed_mentions": []}
     assert body(values) == (b"poll[options][]=a&poll[options][]=b&allowed_mentions[]=", FORM)
     assert body({"allowed_mentions": []}) == (b'{"allowed_mentions":[]}', JSON)
+
+
+def test_a_moment_whose_year_in_utc_is_none_is_refused():
+    with pytest.raises(ValueError, match="no year between 1 and 9999 in UTC"):
+        text_of(datetime.max.replace(tzinfo=timezone(timedelta(hours=-1))))

@@ -216,3 +216,17 @@ def test_every_parameter_takes_its_kind_and_nothing_else(name, value):
 
 def test_files_are_not_looked_at_twice():
     assert {name for name, kind in KINDS.items() if kind is ANY} == {"avatar", "file", "header", "thumbnail"}
+
+
+@pytest.mark.parametrize("time", [-1, timedelta(seconds=-1), timedelta.min])
+@pytest.mark.parametrize(
+    "values", [lambda time: {"duration": time}, lambda time: {"poll": {"expires_in": time}}]
+)
+def test_a_time_that_is_over_is_refused(values, time):
+    with pytest.raises(ValueError, match=r"expected a time from now on, got .*, which is over"):
+        checked(values(time))
+
+
+@pytest.mark.parametrize("time", [0, 1, timedelta(0), timedelta.max, ""])
+def test_any_other_time_is_taken(time):
+    assert checked({"expires_in": time}) == {"expires_in": time}

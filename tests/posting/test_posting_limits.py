@@ -152,7 +152,6 @@ def test_a_poll_at_the_ends_of_what_is_allowed_passes():
         "2026-11-24T12:00:01Z",
         "2027-01-01",
         "tomorrow",
-        "",
     ],
 )
 def test_a_moment_to_come_stays_as_it_is(moment):
@@ -178,3 +177,9 @@ def test_a_moment_that_is_too_close_is_refused_and_one_that_is_none_is_the_serve
         to_come("date", soon, NOW, timedelta(minutes=5))
     assert to_come("date", soon + timedelta(seconds=1), NOW, timedelta(minutes=5))
     assert to_come("date", "tomorrow", NOW) == "tomorrow"
+
+
+@pytest.mark.parametrize("moment", ["", "  "])
+def test_an_empty_text_is_no_moment_for_servers_post_at_once_then(moment):
+    with pytest.raises(ValueError, match="scheduled_at: expected a moment, got an empty text"):
+        to_come("scheduled_at", moment, datetime(2026, 11, 27, tzinfo=UTC))

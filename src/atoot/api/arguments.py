@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from atoot.entities import Entity, Field
 from atoot.entities.words import Visibility
-from atoot.parameters import bare_hashtag
+from atoot.parameters import bare_hashtag, is_list
 
 Hashtag: TypeAlias = Entity | str | Mapping[str, Any]
 """A hashtag: its name, with or without `#`, or an entity that has one, as `Tag` or `FeaturedTag`."""
@@ -65,10 +65,18 @@ those who check types say in `params`."""
 
 
 def several(values: str | Iterable[str] | None) -> list[str] | None:
-    """One value or several as the API takes them: a list."""
+    """One value or several as the API takes them: a list.
+
+    Raises:
+        TypeError: it is neither.
+    """
     if values is None:
         return None
-    return [values] if isinstance(values, str) else list(values)
+    if isinstance(values, str):
+        return [values]
+    if not is_list(values):
+        raise TypeError(f"expected a text or a list of texts, got {type(values).__name__}")
+    return list(values)
 
 
 def poll_of(
@@ -96,6 +104,8 @@ def poll_of(
         return None
     if isinstance(texts, str | bytes):
         raise TypeError("poll_options: expected a list of texts, got one text")
+    if not is_list(texts):
+        raise TypeError(f"poll_options: expected a list of texts, got {type(texts).__name__}")
     answers = list(texts)
     if not answers:
         raise ValueError("poll_options is empty: a poll has options; pass None for a status without poll")

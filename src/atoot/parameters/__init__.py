@@ -23,6 +23,7 @@ def merge(params: Params, values: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises:
         TypeError: a named one is not what the API takes under its name.
+        ValueError: a time is negative.
     """
     given = checked(values)
     if params is None:
@@ -99,6 +100,24 @@ class Kind:
     def wrong(self, name: str, got: str) -> TypeError:
         """The error for a value that is not of this kind; it does not say the value, which may be a secret."""
         return TypeError(f"{name}: expected {self.expected}, got {got}")
+
+
+class Span(Kind):
+    """How long something lasts."""
+
+    def checked(self, name: str, value: Any) -> Any:
+        """The value, if it is a time that does not go backwards.
+
+        Raises:
+            TypeError: it is no time.
+            ValueError: it is negative.
+        """
+        found = super().checked(name, value)
+        plain = found.value if isinstance(found, Enum) else found
+        seconds = plain.total_seconds() if isinstance(plain, timedelta) else plain
+        if seconds != "" and seconds < 0:
+            raise ValueError(f"{name}: expected a time from now on, got {plain}, which is over")
+        return found
 
 
 class Listed(Kind):
@@ -204,11 +223,9 @@ DAY = Kind(
     str,
 )
 
-DURATION = Kind(
+DURATION = Span(
     "a timedelta or a whole number",
     lambda value: isinstance(value, timedelta) or _is_whole(value) or value == "",  # the empty text: for ever
-    timedelta,
-    int,
 )
 
 ID = Kind("an id", lambda value: isinstance(value, str | Entity) or _is_whole(value), str, int)
@@ -311,6 +328,7 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises:
         TypeError: one is of another kind, is missing, or has a name that the API does not know.
+        ValueError: a time is negative.
     """
     given = {}
     for name, value in values.items():

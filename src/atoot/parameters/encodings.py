@@ -222,7 +222,10 @@ def _flat(name: str, value: Any) -> Iterator[tuple[str, str]]:
 def _instant(value: datetime) -> str:
     """UTC with a Z; a time without zone is taken for UTC, as servers do."""
     aware = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    try:
+        return aware.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except OverflowError:
+        raise ValueError(f"{value} has no year between 1 and 9999 in UTC") from None
 
 
 _PLAIN = frozenset({str, int, bool, float, NoneType})
@@ -318,6 +321,10 @@ def check_sendable(name: str, text: str) -> None:
     if NUL in text:
         # https://www.postgresql.org/docs/current/datatype-character.html
         raise ValueError(f"{name}: the character at {text.index(NUL)} is NUL, which servers cannot keep")
+    _check_whole(name, text)
+
+
+def _check_whole(name: str, text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError as problem:
@@ -333,6 +340,8 @@ def check_all_sendable(values: Mapping[str, Any]) -> None:
         ValueError: one holds half a character, or NUL; it is named.
     """
     for name, value in values.items():
+        if not name.isascii():
+            _check_whole("the name of a parameter", name)
         for inner, text in _texts(name, value):
             check_sendable(inner, text)
 
@@ -423,12 +432,14 @@ def path(template: str, *things: Ref) -> str:
 
     Raises:
         TypeError: a thing has no id.
-        ValueError: an id is empty, `.` or `..`, which would name another path.
+        ValueError: an id is empty, `.` or `..`, which would name another path; or no server can have it.
     """
     parts = []
     for thing in things:
         part = id_of(thing)
         if part in (".", ".."):
             raise ValueError(f"{part!r} cannot be an id: it would name another path")
+        if not part.isalnum():
+            check_sendable("the id", part)
         parts.append(quote(part, safe=""))
     return template.format(*parts)

@@ -132,10 +132,12 @@ def to_come(
 
     Raises:
         TypeError: it is no moment.
-        ValueError: it is over, or too close.
+        ValueError: it is over, or too close; or an empty text, for which servers post at once.
     """
     found = moment
     if isinstance(moment, str):
+        if not moment.strip():
+            raise ValueError(f"{name}: expected a moment, got an empty text")
         try:
             found = datetime.fromisoformat(moment)
         except ValueError:

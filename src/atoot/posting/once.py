@@ -41,7 +41,6 @@ from atoot.posting.same import (
     is_scheduled,
     likeness_of,
     likeness_of_text,
-    made_at,
     may_be,
     moment_of,
     scheduled_agreement,
@@ -182,6 +181,9 @@ TOO_SLOW = (504, 524)
 
 PAUSES = (0.5, 1.0, 2.0, 3.0)
 """Seconds between the looks at a server on which the key does not help; statuses were seen 3 s late."""
+
+OF_OTHER_THINGS = frozenset({"acct", "username", "params", "scheduled_at"})
+"""Fields of an account or of a scheduled status, which no status has."""
 
 DAY = timedelta(days=1)
 
@@ -546,10 +548,10 @@ class PostFinder:
         if told:
             raise ApiError(f"the server answered with {told}", request=response.request)
         earlier = self._key is not None and self._is_earlier(made, response)
-        if earlier or not alike:
+        recent, author = self._recent, made.account
+        if earlier or not (alike or not made.content):
             with suppress(MastodonError):
                 await self._account()
-        recent, author = self._recent, made.account
         if recent.account not in (None, author.id) and author.username not in ("", recent.username):
             self.foreign = True
             raise ApiError(
@@ -565,14 +567,15 @@ class PostFinder:
     def _tells_of_another(self, made: Status, response: Response, *, alike: bool) -> str:
         """What an answer is that this call cannot have made: of another request, out of a cache; empty if it may have."""
         recent, expected = self._recent, self._expected
-        if not made.id or not (made.account.id or made.content or made_at(made)):
+        if not made.id or (made.extra.keys() & OF_OTHER_THINGS and not made.content):
             return "something that is no status"
         if made.id == expected.in_reply_to_id:
             return (
                 f"status {made.id}, which was to be answered: it has made something else of the post, as Firefish and "
                 "Sharkey make a reaction of a single emoji, or gives it the wrong id"
             )
-        if made.id in recent and made.id not in (self._taken, recent.made_with(self._key)):
+        known = made.id in recent and made.id not in (self._taken, recent.made_with(self._key))
+        if known and (made.content or alike):
             return f"status {made.id}, which an earlier call has made"
         if not alike and bare_text(text_of(made)) in {text for text, _ in recent.others(expected.likeness)}:
             return f"status {made.id}, which another call has made at the same moment"
