@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import cached_property, lru_cache
 from types import GetSetDescriptorType, MemberDescriptorType
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl
 
 import msgspec
 from multidict import CIMultiDict, CIMultiDictProxy, MultiMapping
@@ -103,6 +104,26 @@ def secrets_in(values: Any) -> list[str]:
         elif isinstance(one, list | tuple):
             waiting += [inner for inner in one if isinstance(inner, Mapping | list | tuple)]
     return found
+
+
+def secrets_in_query(path: str) -> list[str]:
+    """The secrets among the parameters of a request that stand behind its path."""
+    query = path.partition("?")[2]
+    return secrets_in(dict(parse_qsl(query))) if query else []
+
+
+def with_hidden_secrets(params: Any) -> Any:
+    """Parameters whose secrets no traceback shows: a mapping, or pairs of name and value; anything else as it is."""
+    if isinstance(params, Mapping):
+        return {name: as_secret(value) if is_secret_name(name) else value for name, value in params.items()}
+    if isinstance(params, list | tuple):
+        return [
+            (pair[0], as_secret(pair[1]))
+            if isinstance(pair, tuple | list) and len(pair) == 2 and is_secret_name(pair[0])
+            else pair
+            for pair in params
+        ]
+    return params
 
 
 def without_secrets(data: Any, names: Iterable[str] = ()) -> Any:

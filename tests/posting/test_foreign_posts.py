@@ -239,3 +239,20 @@ async def test_a_post_is_not_made_under_another_key_before_it_was_looked_for(ser
     server.on("GET", latest, lambda _: answer(json=[made] if post.requests else []))
     assert (await two[0].create_status(status="Hello", idempotency_key="guid")).id == "7"
     assert [request.method for request in server.requests].count("POST") == 1
+
+
+async def test_a_server_that_does_not_say_whose_the_token_is_lets_nobody_look(server, two):
+    server.on("GET", "/api/v1/accounts/verify_credentials", answer(json={"username": "alice"}))
+    server.on("POST", PLACE, answer(json=[]))
+    with pytest.raises(
+        ApiError, match=r"could not be found out: .*does not say whose the token is"
+    ) as caught:
+        await two[0].create_status(status="Hello")
+    assert caught.value.may_have_happened
+
+
+async def test_a_file_that_got_no_id_is_an_error_of_the_answer(server, two):
+    server.on("POST", "/api/v2/media", answer(json={"type": "image", "url": "https://a.example/1"}))
+    with pytest.raises(ApiError, match="it has no id") as caught:
+        await two[0].upload_attachment(b"\x89PNG")
+    assert caught.value.may_have_happened

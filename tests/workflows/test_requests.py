@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 import atoot
-from atoot.testing import answer
+from atoot.testing import answer, garbage, redirect
+from shown_locals import shown_with_locals
 
 TOKEN = "s3cr3t-t0ken-of-alice"
 
@@ -180,3 +181,24 @@ async def test_pairs_can_make_a_post_private(c, server):
     server.on("POST", "/api/v1/statuses", answer(json={"id": "1"}))
     await c.create_status([("visibility", "private")], status="a")
     assert server.requests[0].json["visibility"] == "private"
+
+
+SECRETS = {"access_token": "t0ken-of-the-caller", "password": "pa55word-of-the-caller"}
+
+
+@pytest.mark.parametrize("params", [SECRETS, list(SECRETS.items())], ids=["mapping", "pairs"])
+@pytest.mark.parametrize("method", ["get", "post", "delete"])
+async def test_secrets_among_the_parameters_are_in_no_error(once, server, method, params):
+    server.on("*", "/x", garbage())
+    with pytest.raises(atoot.ApiError) as caught:
+        await getattr(once, method)("/x", params=params)
+    shown = repr(vars(caught.value)) + shown_with_locals(caught.value, __file__)
+    assert [secret for secret in SECRETS.values() if secret in shown] == []
+
+
+async def test_a_token_in_the_place_that_a_redirect_leads_to_is_in_no_traceback(connect, server):
+    c = await connect(server, "s3cr3t-t0ken-of-alice", retries=0)
+    server.on("GET", "*", redirect("/s3cr3t-t0ken-of-alice"))
+    with pytest.raises(atoot.ApiError, match="in circles") as caught:
+        await c.get("/x")
+    assert "s3cr3t" not in shown_with_locals(caught.value, __file__)

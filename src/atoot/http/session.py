@@ -109,7 +109,8 @@ class RequestSender:
                     return response
                 onward = self._redirect(response, redirects)
             except MastodonError as error:
-                # The frames below hold the body, perhaps with a password.
+                # The frames below hold the body, perhaps with a password; where a redirect leads may hold the token.
+                path = onward = ""
                 raise error.with_traceback(None) from None
             except (aiohttp.ClientError, TimeoutError, OSError) as problem:
                 resends += 1

@@ -32,7 +32,7 @@ from atoot.network.failures import failure_of
 from atoot.network.sessions import Connecting, check_session, is_own, own_session, secrets_of
 from atoot.operations import classify, is_harmless, seems_done
 from atoot.parameters.encodings import as_form, as_json, may_be_misread, operation_of, reads_flat, reads_json
-from atoot.secrets import HiddenBytes, Redactor, Secret, checked_token, secrets_in
+from atoot.secrets import HiddenBytes, Redactor, Secret, checked_token, secrets_in, secrets_in_query
 from atoot.uploads import is_resendable, rewind, upload_size
 
 T = TypeVar("T")
@@ -215,7 +215,7 @@ class Transport:
         """
         redactor = self.redactor
         if request is not None:
-            redactor = redactor.with_secrets(*secrets_in(request.values))
+            redactor = redactor.with_secrets(*secrets_in(request.values), *secrets_in_query(request.path))
         redactor.clean(error)
         return error
 

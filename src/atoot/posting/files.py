@@ -16,6 +16,7 @@ from atoot import parameters
 from atoot.entities import Entity, MediaAttachment, MediaFocus
 from atoot.entities.base import Ref
 from atoot.errors import ApiError, MastodonError, NotFoundError, UnprocessedError, is_missing
+from atoot.errors.refusals import nonsense
 from atoot.http.transport import Transport
 from atoot.message import Request, Response, seconds_left
 from atoot.parameters import Params
@@ -179,7 +180,12 @@ async def upload(
             raise
         request = Request("POST", "/api/v1/media", body, content_type, None, merged, progress=progress)
         response = await transport.send(request)
-    return _read(transport, response)
+    made = _read(transport, response)
+    if not made[0].id:
+        failure = nonsense(response, "the answer is no attachment: it has no id")
+        failure.may_have_happened = True
+        raise failure
+    return made
 
 
 async def until_ready(

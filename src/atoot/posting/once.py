@@ -19,6 +19,7 @@ from atoot.errors import (
     PostedAtOnceError,
     UnprocessedError,
 )
+from atoot.errors.refusals import nonsense
 from atoot.http.call import KEY, Call, is_replayed, is_taken, renew_key
 from atoot.http.transport import Transport
 from atoot.ids import id_at, order
@@ -613,6 +614,8 @@ async def learn_account(transport: Transport, recent: RecentPosts) -> str:
     """Ask whose the token is: the id of the account."""
     response = await transport.send(Request("GET", "/api/v1/accounts/verify_credentials"))
     account: CredentialAccount = transport.decode(response, CredentialAccount)
+    if not account.id:
+        raise nonsense(response, "the answer does not say whose the token is")
     recent.account, recent.username = account.id, account.username
     return account.id
 

@@ -210,6 +210,7 @@ def may_be(expected: ExpectedPost, status: Status, since: datetime, *, newest: b
         fresh = made >= since or dated
     return (
         fresh
+        and bool(status.id)
         and status.reblog is None
         and status.id != expected.in_reply_to_id
         and (_has_as_many_files(expected, status) or not status.media_attachments)  # they may come later

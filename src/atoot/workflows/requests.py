@@ -12,6 +12,7 @@ from atoot.network.addresses import same_origin
 from atoot.operations import seems_done
 from atoot.paging import page_of
 from atoot.parameters import encodings as encode
+from atoot.secrets import with_hidden_secrets
 from atoot.workflows.advice import advice
 
 
@@ -134,6 +135,8 @@ class Anything(Endpoints):
         if unknown:
             names = ", ".join(map(repr, sorted(unknown)))
             raise TypeError(f"unexpected keyword argument {names}: parameters of the API go into params")
+        if "params" in extras:  # the same mapping that the frames above hold
+            extras["params"] = with_hidden_secrets(extras["params"])
         place = local_path(url, self._transport.origin)
         values = parameters.merge(extras.get("params"), {})
         headers = extras.get("headers")
