@@ -253,7 +253,7 @@ class Window:
         """
         if other.left > self.left:
             self.left = other.left
-            if self.limit is not None:
+            if self.limit is not None and self.left <= self.limit:
                 self.passed = min(self.passed, max(0, self.limit - self.left - self.flying))
 
     def lift(self) -> None:
