@@ -85,7 +85,7 @@ def is_about_the_code(record: logging.LogRecord) -> bool:
 
 logging.getLogger("asyncio").addFilter(is_about_the_code)
 
-WORKERS = 5
+WORKERS = 4
 """Processes for the whole suite: some tests wait for a server most of the time, so more than there are cores."""
 
 

@@ -1,14 +1,18 @@
 """Which worker runs what, when the whole suite is run by several."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from xdist.scheduler import LoadScopeScheduling
 
-LONG = ("tests/chaos/", "tests/docs/")
+LONG = ("tests/chaos/", "tests/harvest/test_harvest_engines.py", "tests/docs/")
 """What takes longest, the longest first: whoever begins it at the end keeps all others waiting."""
+WAITING = LONG[:2]
+"""What of it mostly waits, for a clock or for processes: if all workers had it at once, the processor would be idle."""
+MOST_WAITING = 2
+"""Workers that may have such a file at the same time, as long as there are others."""
 APART = ("tests/chaos/", "tests/docs/test_docs_code.py")
 """Files whose tests take so long that each may be run by another worker."""
 
@@ -20,13 +24,23 @@ class LongestFirst(LoadScopeScheduling):
         return nodeid if nodeid.startswith(APART) else nodeid.partition("::")[0]
 
     def _assign_work_unit(self, node: object) -> None:
-        self.workqueue.move_to_end(first_of(self.workqueue), last=False)
+        waiting = sum(any(map(is_waiting, work.items())) for work in self.assigned_work.values())
+        self.workqueue.move_to_end(first_of(self.workqueue, waiting), last=False)
         super()._assign_work_unit(node)
 
 
-def first_of(queue: Iterable[str]) -> str:
-    """What of a queue has to begin first."""
-    return next((scope for long in LONG for scope in queue if scope.startswith(long)), next(iter(queue)))
+def is_waiting(work: tuple[str, Mapping[str, bool]]) -> bool:
+    """Whether a file and its tests, of which some are done, is one that waits and not yet done."""
+    scope, tests = work
+    return scope.startswith(WAITING) and not all(tests.values())
+
+
+def first_of(queue: Iterable[str], waiting: int = 0) -> str:
+    """What of a queue has to begin first, while so many workers have what waits."""
+    wanted = [long for long in LONG if waiting < MOST_WAITING or long not in WAITING]
+    at_once = (scope for long in wanted for scope in queue if scope.startswith(long))
+    others = (scope for scope in queue if waiting < MOST_WAITING or not scope.startswith(WAITING))
+    return next(at_once, None) or next(others, None) or next(iter(queue))
 
 
 @contextmanager

@@ -6,6 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from pathlib import Path, PurePath
 
+import pytest
+
+from scheduling import first_of, is_waiting
+
 TESTS = Path(__file__).parent
 FILES = sorted(TESTS.rglob("*.py"))
 CONFIGURATION = tomllib.loads((TESTS.parent / "pyproject.toml").read_text("utf-8"))
@@ -89,3 +93,32 @@ def test_what_builds_the_documentation_or_runs_a_type_checker_stands_where_it_is
     for place in (".ci/run", "noxfile.py"):
         said = (TESTS.parent / place).read_text("utf-8")
         assert set(re.findall(r"tests/(?:docs|sync)\b", said)) == folders, place
+
+
+CHAOS, ENGINES, PAGE, OTHER = (
+    "tests/chaos/test_x.py::test_a",
+    "tests/harvest/test_harvest_engines.py",
+    "tests/docs/test_y.py",
+    "tests/test_z.py",
+)
+
+
+@pytest.mark.parametrize(
+    ("queue", "waiting", "first"),
+    [
+        ([OTHER, PAGE, ENGINES, CHAOS], 0, CHAOS),
+        ([OTHER, PAGE, ENGINES], 1, ENGINES),
+        ([CHAOS, OTHER, PAGE], 2, PAGE),
+        ([CHAOS, ENGINES, OTHER], 2, OTHER),
+        ([ENGINES, CHAOS], 2, ENGINES),
+        ([OTHER], 0, OTHER),
+    ],
+)
+def test_what_takes_long_begins_first_and_not_all_workers_wait(queue: list[str], waiting: int, first: str):
+    assert first_of(queue, waiting) == first
+
+
+def test_a_file_waits_until_its_last_test_is_done():
+    assert is_waiting((CHAOS, {"a": True, "b": False}))
+    assert not is_waiting((CHAOS, {"a": True}))
+    assert not is_waiting((OTHER, {"a": False}))

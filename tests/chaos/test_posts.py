@@ -149,7 +149,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "media": {"status": "Hello", "media_ids": ["8", "9"]},
     "media only": {"media_ids": ["8"]},
     "poll": {"status": "Hello", "poll_options": ["a", "b"], "poll_expires_in": 300},
-    "reply": {"status": "Hello", "in_reply_to_id": "1"},
+    "reply": {"status": "Hello", "in_reply_to_id": "77777"},
     "quote": {"status": "Hello", "quoted_status_id": "1"},
     "unlisted": {"status": "Hello", "visibility": "unlisted"},
     "private": {"status": "Hello", "visibility": "private"},
