@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from atoot import harvest
-from atoot.harvest.hosts import Facts
+from atoot.guests import Facts
 from atoot.message import NO_LIMITS
 from atoot.notes import LocalNotes
 

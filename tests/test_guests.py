@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from atoot.errors import NetworkError, RatelimitError, ServerError
-from atoot.guests import LONGEST_DELAY, MOST_KEPT, Guest, GuestFacts, NotAskedError, keeping_to_robots
+from atoot.guests import LONGEST_DELAY, MOST_KEPT, Facts, Guest, Manners, NotAskedError, keeping_to_robots
 from atoot.http.retry import RetryPolicy
 from atoot.http.settings import Clock, Settings
 from atoot.http.transport import Transport
@@ -41,14 +41,13 @@ def clock():
 
 
 @asynccontextmanager
-async def guest_of(server, clock, facts=None, *, seconds=60.0, delay=0.0, patience=20.0):
+async def guest_of(server, clock, facts=None, *, seconds=60.0, **manners):
+    treated = Manners(contact="https://example.org/crawler", **manners)
     settings = Settings(policy=RetryPolicy(retries=0), ratelimit="raise", clock=clock, budget=clock.budget)
     async with public_session(middlewares=[keeping_to_robots]) as session:
         transport = Transport(server.origin, session=session, settings=settings)
         try:
-            yield Guest(
-                transport, facts or GuestFacts(), delay=delay, patience=patience, end=clock.now + seconds
-            )
+            yield Guest(transport, facts or Facts(), treated, clock.now + seconds)
         finally:
             await transport.close()
 
@@ -68,8 +67,8 @@ async def test_what_robots_forbid_is_not_asked_nor_where_a_redirect_leads_there(
     server.on("GET", "/robots.txt", answer(text="User-agent: *\nDisallow: /api/v1/two"))
     server.on("GET", ONE, redirect(TWO))
     async with guest_of(server, clock) as guest:
-        await guest.keep_to_robots("x")
-        assert guest.may_ask(ONE)
+        await guest.keep_to_robots()
+        guest.check(ONE)
         for path in (TWO, ONE):
             with pytest.raises(NotAskedError, match=r"its robots\.txt forbids /api/v1/two") as caught:
                 await guest.ask(path)
@@ -79,11 +78,12 @@ async def test_what_robots_forbid_is_not_asked_nor_where_a_redirect_leads_there(
 
 async def test_robots_are_asked_for_once_by_all_who_know_the_same(server, clock):
     server.on("GET", "/robots.txt", answer(text="User-agent: *\nDisallow: /api/v1/two"))
-    facts = GuestFacts()
+    facts = Facts()
     for _ in range(2):
         async with guest_of(server, clock, facts) as guest:
-            await guest.keep_to_robots("x")
-            assert not guest.may_ask(TWO)
+            await guest.keep_to_robots()
+            with pytest.raises(NotAskedError):
+                guest.check(TWO)
     assert paths(server) == ["/robots.txt"]
 
 
@@ -91,21 +91,69 @@ async def test_where_there_are_no_robots_all_is_allowed_and_where_nobody_knows_n
     server, clock
 ):
     async with guest_of(server, clock) as guest:
-        await guest.keep_to_robots("x")
+        await guest.keep_to_robots()
         assert (await guest.ask(TWO)).status == 200
         assert guest.requests == 2
     for behaviour, error in ((answer(status=500), ServerError), (rate_limited(), RatelimitError)):
         server.on("GET", "/robots.txt", behaviour)
         async with guest_of(server, clock) as guest:
             with pytest.raises(error):
-                await guest.keep_to_robots("x")
+                await guest.keep_to_robots()
 
 
 async def test_a_server_that_wishes_hours_between_two_requests_is_not_asked(server, clock):
     server.on("GET", "/robots.txt", answer(text=f"User-agent: *\nCrawl-delay: {LONGEST_DELAY + 1:.0f}"))
     async with guest_of(server, clock) as guest:
         with pytest.raises(NotAskedError, match="wishes 3601 s"):
-            await guest.keep_to_robots("x")
+            await guest.keep_to_robots()
+
+
+async def test_who_may_read_its_timelines_is_asked_once_and_told(server, clock):
+    rules = {"live_feeds": {"local": "authenticated\x1b[0m" + "x" * 99, "remote": "public"}}
+    document = {"domain": "x", "version": "4.5.0", "configuration": {"timelines_access": rules}}
+    server.on("GET", "/api/v2/instance", answer(json=document))
+    facts = Facts()
+    async with guest_of(server, clock, facts) as guest:
+        await guest.check_access("live_feeds", ["remote"])
+        await guest.check_access("hashtag_feeds", ["local", "remote"])
+        for parts in (["local"], ["remote", "local"]):
+            with pytest.raises(NotAskedError, match="its local live_feeds are authenticated") as caught:
+                await guest.check_access("live_feeds", parts)
+            assert caught.value.reason == "closed"
+            assert str(caught.value).isprintable()
+            assert len(str(caught.value)) < 100
+    assert paths(server) == ["/api/v2/instance"]
+
+
+@pytest.mark.parametrize("behaviour", [answer(status=404), answer(json=[]), answer(b"x"), answer(status=500)])
+async def test_a_server_that_does_not_say_who_may_read_its_timelines_is_taken_to_be_open(
+    server, clock, behaviour
+):
+    server.on("GET", "/api/v2/instance", behaviour)
+    async with guest_of(server, clock) as guest:
+        await guest.check_access("live_feeds", ["local", "remote"])
+        assert (await guest.ask(ONE)).status == 200
+
+
+async def test_a_server_that_refuses_to_say_so_for_now_is_left_alone(server, clock):
+    for behaviour, error in ((rate_limited(), RatelimitError), (stall(), NetworkError)):
+        server.on("GET", "/api/v2/instance", behaviour)
+        async with guest_of(server, clock, patience=0.05) as guest:
+            with pytest.raises(error):
+                await guest.check_access("live_feeds", ["local"])
+
+
+async def test_at_home_robots_do_not_count(server, clock):
+    server.on("GET", "/robots.txt", answer(text="User-agent: *\nDisallow: /"))
+    async with guest_of(server, clock, own=(server.origin,)) as guest:
+        assert guest.is_at_home
+        await guest.keep_to_robots()
+        await guest.ask(ONE)
+    async with guest_of(server, clock, robots=False) as guest:
+        assert not guest.is_at_home
+        await guest.keep_to_robots()
+        await guest.ask(ONE)
+    assert paths(server) == [ONE, ONE]
 
 
 async def test_a_short_delay_is_waited_for_and_a_long_one_is_said(server, clock):
@@ -122,7 +170,7 @@ async def test_a_short_delay_is_waited_for_and_a_long_one_is_said(server, clock)
 
 
 async def test_a_delay_holds_for_the_next_guest_too(server, clock):
-    facts = GuestFacts()
+    facts = Facts()
     async with guest_of(server, clock, facts, delay=2.0) as guest:
         await guest.ask(ONE)
     async with guest_of(server, clock, facts) as guest:
@@ -132,7 +180,7 @@ async def test_a_delay_holds_for_the_next_guest_too(server, clock):
 
 async def test_after_a_refusal_nothing_is_asked_until_its_window_is_over(server, clock):
     server.on("GET", TWO, answer(status=429, json={"error": "no"}))
-    facts = GuestFacts()
+    facts = Facts()
     async with guest_of(server, clock, facts) as guest:
         await guest.ask(ONE)
         with pytest.raises(RatelimitError) as refused:
@@ -167,7 +215,7 @@ async def test_an_answer_that_does_not_come_is_an_error_of_the_server(server, cl
 
 
 def test_robots_that_are_too_long_to_keep_are_asked_for_each_time():
-    facts = GuestFacts()
+    facts = Facts()
     assert facts.robots_text() is None
     facts.keep_robots(b"x" * 500_000)  # which packs well
     assert facts.robots_text() == b"x" * 500_000

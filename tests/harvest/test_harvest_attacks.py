@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from atoot import harvest
-from atoot.harvest.hosts import HERE, Facts
+from atoot.guests import HERE, Facts
 from atoot.http.settings import Clock
 from atoot.limits.guests import GuestPace
 from atoot.testing import ScriptedServer, behaviours, hostile

@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from ledger import Ledger, SimulatedClock, at_day_and_night
 
+from atoot.guests import HERE
 from atoot.harvest import Job, Manners, estimate, plan
-from atoot.harvest.hosts import HERE
 from atoot.notes import LocalNotes
 from atoot.testing import ScriptedServer, behaviours
 

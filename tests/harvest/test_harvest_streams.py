@@ -11,7 +11,7 @@ from ledger import HOSTILE, SLOW, Ledger
 
 from atoot import harvest
 from atoot.errors import NetworkError
-from atoot.harvest.hosts import Facts
+from atoot.guests import Facts
 from atoot.http.settings import Clock
 from atoot.redis.notes import RedisNotes, RedisQueue
 from redis_process import RedisProcess

@@ -11,7 +11,7 @@ import pytest
 from ledger import BEGIN, Ledger, SimulatedClock
 
 from atoot import entities, harvest
-from atoot.harvest.hosts import HERE
+from atoot.guests import HERE
 from atoot.notes import LocalNotes
 from atoot.testing import ScriptedServer, behaviours, hostile
 

@@ -5,10 +5,10 @@ step = await harvest.run(job, seconds=60, manners=harvest.Manners(contact="https
 step.items, step.next, step.wait, step.verdict
 """
 
+from atoot.guests import Manners
 from atoot.harvest.everything import Progress, all  # noqa: A004 - no star import takes it unasked
 from atoot.harvest.items import Item
 from atoot.harvest.job import Job, recheck
-from atoot.harvest.manners import Manners
 from atoot.harvest.plans import HostPlan, Plan, estimate, plan
 from atoot.harvest.sinks import JsonLines, Parquet
 from atoot.harvest.step import Step

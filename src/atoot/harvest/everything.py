@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from atoot.guests import Manners
 from atoot.harvest.job import Job
-from atoot.harvest.manners import Manners
 from atoot.harvest.sinks import Sink
 from atoot.harvest.state import State
 from atoot.harvest.step import Step, failed, log

@@ -11,9 +11,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from atoot.decoding.parsing import parse
+from atoot.guests import Manners
 from atoot.harvest.everything import all as take_all
 from atoot.harvest.job import Job
-from atoot.harvest.manners import Manners
 from atoot.harvest.step import Step
 from atoot.harvest.worker import Worker
 from atoot.http.settings import Clock

@@ -16,9 +16,9 @@ from atoot.errors import (
     RatelimitError,
     is_missing,
 )
+from atoot.guests import Manners
 from atoot.harvest.items import Item
 from atoot.harvest.job import Job
-from atoot.harvest.manners import Manners
 from atoot.http.retry import bound
 
 log: logging.Logger = logging.getLogger("atoot.harvest")

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from atoot.guests import Manners
 from atoot.harvest.job import Job
-from atoot.harvest.manners import Manners
 from atoot.harvest.sinks import Sink
 from atoot.harvest.worker import SPARE, Worker
 from atoot.http.settings import Clock

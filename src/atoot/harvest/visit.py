@@ -5,24 +5,18 @@ from typing import Any, NoReturn
 from msgspec import DecodeError
 from msgspec.structs import replace
 
-from atoot import entities
-from atoot.decoding.lenient import read
 from atoot.entities.wishes import left_out
-from atoot.errors import MastodonError, NetworkError, is_missing
-from atoot.guests import Guest, NotAskedError
-from atoot.harvest.hosts import Facts
+from atoot.errors import MastodonError, is_missing
+from atoot.guests import Facts, Guest, Manners, NotAskedError
 from atoot.harvest.items import KINDS, Item, key_of
 from atoot.harvest.job import Job
-from atoot.harvest.manners import Manners
 from atoot.harvest.step import Ended, Step, verdict_of
 from atoot.message import Response
 from atoot.paging import MOST_EMPTY
 from atoot.paging.sources import raw_page
-from atoot.secrets import one_line
 
 STEP_BYTES = 2 * 1024 * 1024
 """Bytes of items after which a step ends."""
-INSTANCE = "/api/v2/instance"
 
 
 class Visit:
@@ -31,7 +25,6 @@ class Visit:
     def __init__(self, job: Job, manners: Manners, facts: Facts, guest: Guest) -> None:
         self._begun, self._job, self._manners = job, job, manners
         self._facts, self._guest = facts, guest
-        self._own = job.origin in manners.own_origins()
         self._items: list[Item] = []
         self._bytes = self._left_out = 0
         self.refused: bool = False
@@ -42,8 +35,7 @@ class Visit:
         try:
             if known := self._facts.closed.get(self._job.source):
                 raise Ended("closed", known)  # noqa: TRY301 - as all ends do
-            await self._see_robots()
-            await self._see_access()
+            await self._see_manners()
             while True:
                 await self._turn_page()
         except Ended as ended:
@@ -53,29 +45,17 @@ class Visit:
             step = end.step(self._begun, self._manners, self._job)
         return replace(step, items=self._items, requests=self._guest.requests, left_out=self._left_out)
 
-    async def _see_robots(self) -> None:
-        if self._manners.robots and not self._own:
-            try:
-                await self._guest.keep_to_robots(self._manners.name)
-            except MastodonError as error:
-                self._give_up(error, "its robots.txt")
+    async def _see_manners(self) -> None:
+        """What the host says of itself, before it is asked for a page."""
+        source, what = self._job.kind, "its robots.txt"
+        try:
+            await self._guest.keep_to_robots()
             self._guest.check(self._job.cursor().path)
-
-    async def _see_access(self) -> None:
-        """Who may read its timelines, if it says so."""
-        source, facts = self._job.kind, self._facts
-        if not source.feed or self._job.pages:
-            return
-        if facts.access is None and self._guest.may_ask(INSTANCE):
-            try:
-                facts.access = _access_of((await self._guest.ask(INSTANCE)).body)
-            except MastodonError as error:
-                if isinstance(error, NetworkError) or verdict_of(error)[0] == "wait":
-                    self._give_up(error, "what it says of itself")
-                facts.access = {}
-        for part in source.parts:
-            if who := (facts.access or {}).get(f"{part} {source.feed}"):
-                raise Ended("closed", f"it says that its {part} {source.feed} are {who}")
+            if source.feed and not self._job.pages:
+                what = "what it says of itself"
+                await self._guest.check_access(source.feed, source.parts)
+        except MastodonError as error:
+            self._give_up(error, what)
 
     def _give_up(self, error: MastodonError, what: str = "") -> NoReturn:
         """End the step because of an error.
@@ -137,13 +117,13 @@ class Visit:
             self._give_up(error)
 
     def _key_of(self, response: Response, raw: bytes, data: Any) -> str:
-        return key_of(self._job, raw, data, response.request.path, trusted=self._own)
+        return key_of(self._job, raw, data, response.request.path, trusted=self._guest.is_at_home)
 
     def _take(self, raw: bytes, data: Any, key: str) -> None:
         kind, gone, sought = self._job.kind.kind, "", self._job.sought
         if sought and data.get("type") == "Tombstone":
             raw, gone = b"", "deleted"
-        elif self._manners.privacy and not self._own and kind in KINDS and left_out(data):
+        elif self._manners.privacy and not self._guest.is_at_home and kind in KINDS and left_out(data):
             self._left_out += 1
             if not sought:
                 return
@@ -152,12 +132,3 @@ class Visit:
             kind = "Document"  # as ActivityPub has it
         self._bytes += len(raw) + 200
         self._items.append(Item(key, kind, raw, self._job.host, gone))
-
-
-def _access_of(body: bytes) -> dict[str, str]:
-    """Who may read parts of timelines that not everybody may, as an instance document says."""
-    try:
-        access = read(body, entities.Instance).configuration.timelines_access
-    except DecodeError:
-        return {}
-    return {} if access is None else {part: one_line(who, 40) for part, who in access.limited().items()}

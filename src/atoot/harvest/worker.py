@@ -8,10 +8,8 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from atoot.errors import NetworkError
-from atoot.guests import LATE, SHORT, Guest, keeping_to_robots
-from atoot.harvest.hosts import DAY, HERE, Facts
+from atoot.guests import DAY, HERE, LATE, SHORT, Facts, Guest, Manners, keeping_to_robots
 from atoot.harvest.job import Job
-from atoot.harvest.manners import Manners
 from atoot.harvest.step import Ended, Step, failed, log
 from atoot.harvest.visit import Visit
 from atoot.http.retry import RetryPolicy
@@ -118,8 +116,7 @@ class Worker:
                 largest_answer=PAGE_BYTES if job.kind.page else DOCUMENT_BYTES, user_agent=manners.user_agent,
             )  # fmt: skip
             transport = Transport(job.origin, session=self._session, settings=settings)
-            guest = Guest(transport, facts, delay=manners.delay, patience=patience, end=end)
-            visit = Visit(job, manners, facts, guest)
+            visit = Visit(job, manners, facts, Guest(transport, facts, manners, end))
             try:
                 return await visit.go(), visit.refused
             finally:

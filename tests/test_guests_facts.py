@@ -2,7 +2,7 @@
 
 import pytest
 
-from atoot.harvest.hosts import DAY, Facts
+from atoot.guests import DAY, Facts
 from atoot.limits.guests import GuestPace
 from atoot.notes import LocalNotes
 
