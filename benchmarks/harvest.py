@@ -16,8 +16,8 @@ import msgspec
 
 from atoot import harvest
 from atoot.guests import Facts
+from atoot.guests.notes import LocalNotes
 from atoot.message import NO_LIMITS
-from atoot.notes import LocalNotes
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests" / "harvest"), str(ROOT / "tests")]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from ledger import HOSTILE, SLOW, Ledger, SimulatedClock
 
 from atoot import harvest
+from atoot.guests.notes import LocalNotes
 from atoot.network.domains import domain_of
-from atoot.notes import LocalNotes
 
 QUICK = [kind for kind in HOSTILE if kind not in SLOW]
 MANNERS = harvest.Manners(contact="https://example.org/crawler", patience=20)

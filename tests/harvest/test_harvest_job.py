@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from atoot.guests.sources import SOURCES
 from atoot.harvest import Job, recheck
 from atoot.operations import find
 from atoot.paging import PageCursor
-from atoot.paging.sources import SOURCES
 
 DAY = date(2026, 1, 1)
 

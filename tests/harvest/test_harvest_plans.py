@@ -4,8 +4,8 @@ import pytest
 from ledger import Ledger, SimulatedClock, at_day_and_night
 
 from atoot.guests import HERE
+from atoot.guests.notes import LocalNotes
 from atoot.harvest import Job, Manners, estimate, plan
-from atoot.notes import LocalNotes
 from atoot.testing import ScriptedServer, behaviours
 
 MANNERS = Manners(contact="https://example.org/crawler", patience=20)

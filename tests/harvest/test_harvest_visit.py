@@ -12,7 +12,7 @@ from ledger import BEGIN, Ledger, SimulatedClock
 
 from atoot import entities, harvest
 from atoot.guests import HERE
-from atoot.notes import LocalNotes
+from atoot.guests.notes import LocalNotes
 from atoot.testing import ScriptedServer, behaviours, hostile
 
 MANNERS = harvest.Manners(contact="https://example.org/crawler", patience=20)

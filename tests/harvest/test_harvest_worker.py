@@ -6,8 +6,8 @@ import logging
 import pytest
 
 from atoot import NetworkError, harvest
+from atoot.guests.notes import LocalNotes
 from atoot.harvest.worker import Worker
-from atoot.notes import LocalNotes
 from atoot.testing import answer, stall
 
 

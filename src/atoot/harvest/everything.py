@@ -12,6 +12,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from atoot.guests import Manners
+from atoot.guests.notes import SharedNotes
 from atoot.harvest.job import Job
 from atoot.harvest.sinks import Sink
 from atoot.harvest.state import State
@@ -19,7 +20,6 @@ from atoot.harvest.step import Step, failed, log
 from atoot.harvest.worker import Worker
 from atoot.http.settings import Clock
 from atoot.network.domains import domain_of
-from atoot.notes import SharedNotes
 
 Taker: TypeAlias = Callable[[Job], Awaitable[Step]]
 """Takes a step, here or elsewhere."""

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec.structs import force_setattr
 
+from atoot.guests.places import ListPlace
+from atoot.guests.sources import Source, located
 from atoot.message import checked_count
 from atoot.network.addresses import is_inside, origin
 from atoot.paging.cursors import PageCursor, Way
-from atoot.paging.places import ListPlace
-from atoot.paging.sources import Source, located
 
 if TYPE_CHECKING:
     Since: TypeAlias = datetime | date | None

@@ -12,15 +12,15 @@ from msgspec.structs import replace
 
 from atoot.decoding.parsing import parse
 from atoot.guests import Manners
+from atoot.guests.ahead import time_for
+from atoot.guests.notes import SharedNotes
+from atoot.guests.times import places, rate
 from atoot.harvest.everything import all as take_all
 from atoot.harvest.job import Job
 from atoot.harvest.step import Step
 from atoot.harvest.worker import Worker
 from atoot.http.settings import Clock
-from atoot.limits.ahead import time_for
 from atoot.network.domains import domain_of
-from atoot.notes import SharedNotes
-from atoot.paging.times import places, rate
 
 LATENCY = 0.3
 """Seconds that an answer takes, where nothing else is said."""

@@ -8,12 +8,12 @@ from msgspec.structs import replace
 from atoot.entities.wishes import left_out
 from atoot.errors import MastodonError, is_missing
 from atoot.guests import Facts, Guest, Manners, NotAskedError
+from atoot.guests.sources import raw_page
 from atoot.harvest.items import KINDS, Item, key_of
 from atoot.harvest.job import Job
 from atoot.harvest.step import Ended, Step, verdict_of
 from atoot.message import Response
 from atoot.paging import MOST_EMPTY
-from atoot.paging.sources import raw_page
 
 STEP_BYTES = 2 * 1024 * 1024
 """Bytes of items after which a step ends."""

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from atoot.errors import NetworkError
 from atoot.guests import DAY, HERE, LATE, SHORT, Facts, Guest, Manners, keeping_to_robots
+from atoot.guests.notes import SharedNotes, tell, turn_of
 from atoot.harvest.job import Job
 from atoot.harvest.step import Ended, Step, failed, log
 from atoot.harvest.visit import Visit
@@ -18,7 +19,6 @@ from atoot.http.transport import Transport
 from atoot.limits.known import KNOWN
 from atoot.network.domains import domain_of
 from atoot.network.sessions import public_session
-from atoot.notes import SharedNotes, tell, turn_of
 
 SPARE = 15.0
 """Seconds for which a worker keeps its turn at a domain beyond the time of a step, if that is not shorter."""

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 from msgspec import DecodeError
 
 from atoot.decoding.pieces import pieces
+from atoot.guests.times import goes_back, is_older
 from atoot.http.answers import NO_CONTENT
 from atoot.lazy import pattern
 from atoot.message import Response
 from atoot.network.addresses import checked_path
 from atoot.paging.cursors import PageCursor, Way, behind, repeats
-from atoot.paging.times import goes_back, is_older
 from atoot.parameters.encodings import path
 
 MOST_TIMES = 10

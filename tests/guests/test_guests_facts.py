@@ -3,8 +3,8 @@
 import pytest
 
 from atoot.guests import DAY, Facts
-from atoot.limits.guests import GuestPace
-from atoot.notes import LocalNotes
+from atoot.guests.notes import LocalNotes
+from atoot.guests.pace import GuestPace
 
 
 class Clock:

@@ -3,8 +3,8 @@ import logging
 import pytest
 
 from atoot.errors import NetworkError
+from atoot.guests.notes import LocalNotes, tell, turn_of
 from atoot.limits.known import API
-from atoot.notes import LocalNotes, tell, turn_of
 
 
 class Clock:

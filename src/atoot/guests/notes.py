@@ -15,7 +15,7 @@ from atoot.errors import NetworkError
 from atoot.limits.engine import Budget
 from atoot.limits.local import LocalBudget
 
-log: logging.Logger = logging.getLogger("atoot.notes")
+log: logging.Logger = logging.getLogger("atoot.guests.notes")
 
 FARTHEST = 25 * 3600.0
 """Seconds: nothing is anybody's for longer. What seems to be was written before the clock was set back."""

@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from atoot.guests.times import goes_back, is_older, made_at, places, rate
 from atoot.ids import id_at, time_of
-from atoot.paging.times import goes_back, is_older, made_at, places, rate
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 LIKE = "115800000000000000"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.limits.guests import FIRST_PACE, LONGEST_PACE, PERIOD, GuestPace
+from atoot.guests.pace import FIRST_PACE, LONGEST_PACE, PERIOD, GuestPace
 from atoot.message import NO_LIMITS, RateLimit
 
 NOW = 300.0 * 10**6

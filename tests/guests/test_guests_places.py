@@ -2,8 +2,8 @@ import pickle
 
 import pytest
 
+from atoot.guests.places import ListPlace
 from atoot.paging.cursors import PageCursor, Way
-from atoot.paging.places import ListPlace
 
 START = "/api/v1/timelines/public?local=true&limit=40"
 

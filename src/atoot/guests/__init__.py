@@ -14,14 +14,14 @@ from msgspec import DecodeError, Struct
 from atoot import entities
 from atoot.decoding.lenient import read
 from atoot.errors import ClientError, MastodonError, NetworkError, RatelimitError
+from atoot.guests.notes import LocalNotes, SharedNotes
+from atoot.guests.pace import GuestPace
 from atoot.http.transport import Transport
 from atoot.lazy import pattern
 from atoot.limits.engine import clock_time
-from atoot.limits.guests import GuestPace
 from atoot.message import Options, Request, Response, checked_count, checked_seconds
 from atoot.network.addresses import origin
 from atoot.network.robots import LARGEST_ROBOTS, Robots
-from atoot.notes import LocalNotes, SharedNotes
 from atoot.operations import classify
 from atoot.secrets import one_line
 from atoot.version import __version__

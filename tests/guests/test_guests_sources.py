@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from msgspec import DecodeError
 
+from atoot.guests.sources import SOURCES, located, raw_page
 from atoot.message import Request, Response
 from atoot.paging.cursors import PageCursor
-from atoot.paging.sources import SOURCES, located, raw_page
 
 ORIGIN = "https://a.example.org"
 PUBLIC = SOURCES["public"]
