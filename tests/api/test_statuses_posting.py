@@ -1,6 +1,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import format_datetime
+from itertools import count
 from pickle import dumps, loads
 
 import pytest
@@ -20,7 +21,13 @@ TOMORROW = datetime.now(UTC) + timedelta(days=1)
 
 @pytest.fixture
 async def c(server, connect):
-    server.on("POST", PLACE, answer(json=STATUS))
+    ids = count(1)
+
+    def posted(request):
+        text = request.values.get("status", "")
+        return answer(json=STATUS | {"id": str(next(ids)), "content": f"<p>{text}</p>"})
+
+    server.on("POST", PLACE, posted)
     return await connect(server, "t")
 
 

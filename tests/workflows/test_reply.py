@@ -1,10 +1,12 @@
 """Answers: who is mentioned, who sees them, what they take over."""
 
+from itertools import count
+
 import pytest
 
 import atoot
 import entity_samples
-from atoot.testing import ScriptedServer, answer
+from atoot.testing import Behaviour, ReceivedRequest, ScriptedServer, answer
 
 STATUSES = "/api/v1/statuses"
 
@@ -12,7 +14,13 @@ STATUSES = "/api/v1/statuses"
 def prepare(server: ScriptedServer, **me) -> None:
     account = entity_samples.account("9", acct="me", source={"privacy": "public"} | me)
     server.on("GET", "/api/v1/accounts/verify_credentials", answer(json=account))
-    server.on("POST", STATUSES, answer(json=entity_samples.status("100")))
+    ids = count(100)
+
+    def posted(request: ReceivedRequest) -> Behaviour:
+        content = f"<p>{request.values['status']}</p>"
+        return answer(json=entity_samples.status(str(next(ids)), content=content, account=account))
+
+    server.on("POST", STATUSES, posted)
 
 
 def status(**fields) -> atoot.entities.Status:

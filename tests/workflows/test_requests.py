@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 import atoot
+import entity_samples
 from atoot.testing import answer, garbage, redirect
 from shown_locals import shown_with_locals
 
@@ -178,7 +179,7 @@ async def test_the_parameters_of_a_method_can_be_pairs(c, server):
 
 
 async def test_pairs_can_make_a_post_private(c, server):
-    server.on("POST", "/api/v1/statuses", answer(json={"id": "1"}))
+    server.on("POST", "/api/v1/statuses", answer(json=entity_samples.status("1", content="<p>a</p>")))
     await c.create_status([("visibility", "private")], status="a")
     assert server.requests[0].json["visibility"] == "private"
 
