@@ -74,10 +74,9 @@ async def test_nothing_is_sent_not_even_the_files(server, connect, text):
     assert not server.requests
 
 
-@pytest.mark.parametrize("identifier", ["\ud800", "1\0"])
-def test_an_id_that_no_server_can_have_is_refused_by_name(identifier):
-    with pytest.raises(ValueError, match=r"^the id: .* (half a character|NUL)"):
-        path("/api/v1/statuses/{}", identifier)
+def test_an_id_that_no_server_can_have_is_refused_by_name():
+    with pytest.raises(ValueError, match=r"^the id: at 0 there is half a character"):
+        path("/api/v1/statuses/{}", "\ud800")
 
 
 def test_a_parameter_whose_name_cannot_be_sent_is_refused():

@@ -92,6 +92,13 @@ async def test_an_earlier_post_with_another_text_is_given_with_a_warning(server,
     assert "status 5 was posted with this idempotency_key before, with another text" in caplog.text
 
 
+async def test_a_key_that_is_used_again_for_another_text_gives_the_post_of_the_first_one(server, two, caplog):
+    alice, _ = two
+    server.on("POST", PLACE, answer(json=status(5, PEOPLE["ta"], "Monday")))
+    await alice.create_status(status="Monday", idempotency_key="daily")
+    assert (await alice.create_status(status="Tuesday", idempotency_key="daily")).id == "5"
+
+
 async def test_an_earlier_post_with_the_same_text_is_given_without_a_word(server, two, caplog):
     alice, _ = two
     server.on("POST", PLACE, answer(json=status(5, PEOPLE["ta"]), headers=REPLAYED))
@@ -186,12 +193,18 @@ async def test_an_answer_that_a_cache_gives_once_more_is_not_the_result_of_anoth
     assert [request.method for request in server.requests].count("POST") == 2
 
 
-async def test_two_posts_with_the_same_text_and_the_same_answer_are_not_one(server, two):
+async def test_an_answer_of_the_call_before_is_an_error_where_the_post_is_not_found(server, two):
     alice, _ = two
-    server.on("POST", PLACE, answer(json=status(5, PEOPLE["ta"])))
-    assert (await alice.create_status(status="Hello")).id == "5"
-    with pytest.raises(ApiError, match="status 5, which an earlier call has made"):
-        await alice.create_status(status="Hello")
+    server.on("POST", PLACE, answer(json=status(5, PEOPLE["ta"], "Monday")))
+    assert (await alice.create_status(status="Monday")).id == "5"
+    with pytest.raises(ApiError, match="status 5, which the call before has made") as caught:
+        await alice.create_status(status="Tuesday")
+    assert caught.value.may_have_happened
+
+
+async def test_a_server_that_always_shows_the_same_is_believed(server, two):
+    server.on("POST", PLACE, answer(json=status(5, PEOPLE["ta"], "Posted.")))
+    assert [(await two[0].create_status(status=text)).id for text in ("Monday", "Tuesday")] == ["5", "5"]
 
 
 @pytest.mark.parametrize("text", ["Hello", "Good bye"])

@@ -439,7 +439,7 @@ def path(template: str, *things: Ref) -> str:
         part = id_of(thing)
         if part in (".", ".."):
             raise ValueError(f"{part!r} cannot be an id: it would name another path")
-        if not part.isalnum():
-            check_sendable("the id", part)
+        if not part.isascii():
+            _check_whole("the id", part)
         parts.append(quote(part, safe=""))
     return template.format(*parts)

@@ -395,6 +395,7 @@ class PostFinder:
                 raise
             # A server set up anew under the same address, with the same token: the account has another id there.
             self._recent.account = None
+            self._transport.kept.pop(CredentialAccount, None)
             return await self._find_status()
 
     async def _find_status(self) -> str | None:
@@ -528,7 +529,6 @@ class PostFinder:
             return True
         return (
             not (made.id and author)
-            or made.id in recent
             or (text is not None and str(text) not in made.content)
             or made.created_at.timestamp() < self._called - DAY.total_seconds()
         )
@@ -575,9 +575,9 @@ class PostFinder:
                 f"status {made.id}, which was to be answered: it has made something else of the post, as Firefish and "
                 "Sharkey make a reaction of a single emoji, or gives it the wrong id"
             )
-        known = made.id in recent and made.id not in (self._taken, recent.made_with(self._key))
-        if known and (made.content or alike):
-            return f"status {made.id}, which an earlier call has made"
+        latest = recent.shown if recent.made_with(self._key) != made.id else None
+        if not alike and latest is not None and latest[1].id == made.id and shows_as_typed(*latest):
+            return f"status {made.id}, which the call before has made"
         if not alike and bare_text(text_of(made)) in {text for text, _ in recent.others(expected.likeness)}:
             return f"status {made.id}, which another call has made at the same moment"
         if self._key is None and self._is_old(made, response):
@@ -611,11 +611,14 @@ class PostFinder:
 
 
 async def learn_account(transport: Transport, recent: RecentPosts) -> str:
-    """Ask whose the token is: the id of the account."""
-    response = await transport.send(Request("GET", "/api/v1/accounts/verify_credentials"))
-    account: CredentialAccount = transport.decode(response, CredentialAccount)
-    if not account.id:
-        raise nonsense(response, "the answer does not say whose the token is")
+    """Whose the token is: the id of the account, which is asked for once."""
+    account: CredentialAccount | None = transport.kept.get(CredentialAccount)
+    if account is None:
+        response = await transport.send(Request("GET", "/api/v1/accounts/verify_credentials"))
+        account = transport.decode(response, CredentialAccount)
+        if not account.id:
+            raise nonsense(response, "the answer does not say whose the token is")
+        transport.kept[CredentialAccount] = account
     recent.account, recent.username = account.id, account.username
     return account.id
 
