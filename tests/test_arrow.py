@@ -25,12 +25,12 @@ def statuses(*more: dict[str, Any]) -> list[entities.Status]:
     return [entities.Status.from_dict(data) for data in [*entity_samples.page(), *more]]
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_every_entity_has_a_schema_and_every_field_a_column(kind: type[entities.Entity]):
-    schema = arrow.schema(kind)
-    assert schema.names == [*(n for n in kind.__struct_encode_fields__ if " " not in n), "extra"]
-    assert arrow.batch([], kind).schema == schema
-    assert arrow.table([], kind).schema == schema
+def test_every_entity_has_a_schema_and_every_field_a_column():
+    for kind in KINDS:
+        schema = arrow.schema(kind)
+        assert schema.names == [*(n for n in kind.__struct_encode_fields__ if " " not in n), "extra"], kind
+        assert arrow.batch([], kind).schema == schema, kind
+        assert arrow.table([], kind).schema == schema, kind
 
 
 def test_columns_have_the_types_of_the_attributes():

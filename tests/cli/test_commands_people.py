@@ -1,8 +1,6 @@
 import pytest
 from command_line import run
 
-from atoot.testing import EmbeddedInstance, InstanceUser
-
 
 @pytest.mark.parametrize("named", ["bob", "@bob", "id"])
 def test_an_account_is_followed_and_followed_no_more(named, alice_shell):
@@ -64,18 +62,17 @@ async def test_followers_and_followed_are_listed(alice_shell, alice, bob):
     assert (await run(alice_shell, "followers", "--template", "{acct}")).out == ""
 
 
-async def test_who_asks_to_follow_is_let_in_or_not(shell):
-    async with EmbeddedInstance(users=["alice", "bob", InstanceUser("carol", locked=True)]) as instance:
-        carol = shell.logged_in(instance, "carol")
-        for name in ("alice", "bob"):
-            asked = await run(shell.logged_in(instance, name), "follow", "carol")
-            assert asked.out == "you have asked @carol whether you may follow\n"
-        listed = await run(carol, "requests", "--template", "{acct}")
-        assert sorted(listed.out.split()) == ["alice", "bob"]
-        assert (await run(carol, "requests", "accept", "bob")).out == "@bob follows you\n"
-        assert (await run(carol, "requests", "reject", "alice")).out == "@alice does not follow you\n"
-        assert (await run(carol, "followers", "--template", "{acct}")).out == "bob\n"
-        assert (await run(carol, "requests", "--json")).out == ""
+async def test_who_asks_to_follow_is_let_in_or_not(alice_shell, alice, instance):
+    await alice.update_account_credentials(locked=True)
+    for name in ("bob", "admin"):
+        asked = await run(alice_shell.logged_in(instance, name), "follow", "alice")
+        assert asked.out == "you have asked @alice whether you may follow\n"
+    listed = await run(alice_shell, "requests", "--template", "{acct}")
+    assert sorted(listed.out.split()) == ["admin", "bob"]
+    assert (await run(alice_shell, "requests", "accept", "bob")).out == "@bob follows you\n"
+    assert (await run(alice_shell, "requests", "reject", "admin")).out == "@admin does not follow you\n"
+    assert (await run(alice_shell, "followers", "--template", "{acct}")).out == "bob\n"
+    assert (await run(alice_shell, "requests", "--json")).out == ""
 
 
 async def test_a_person_is_shown_as_a_page(alice_shell, alice, bob):

@@ -116,11 +116,9 @@ def test_the_bot_of_the_tutorial_answers_each_greeting_once(at_home, said: list[
     assert len(set(said)) == 2
 
 
-async def test_the_tutorial_can_be_followed_step_by_step(said: list[str]):
-    async with (
-        EmbeddedInstance(users=["greeter", "alice"]) as instance,
-        atoot.client(instance.host, access_token=instance.tokens["greeter"], use_https=False) as c,
-    ):
+async def test_the_tutorial_can_be_followed_step_by_step(instance: EmbeddedInstance, said: list[str]):
+    greeter = instance.add_user("greeter")
+    async with atoot.client(instance.host, access_token=greeter, use_https=False) as c:
         names: dict[str, Any] = {"atoot": atoot, "c": c, "instance": instance}
         for block in blocks_of("tutorial/index.md"):
             if not block.is_program:

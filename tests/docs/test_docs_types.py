@@ -7,7 +7,6 @@ import ast
 import re
 import textwrap
 
-import pytest
 from docs_sources import PAGES
 from tools.code_blocks import README, Block, blocks_of, text_of
 from tools.typed_pages import modules_of, told, walk, write
@@ -15,19 +14,16 @@ from tools.typed_pages import modules_of, told, walk, write
 ALL = [README, *PAGES]
 
 
-@pytest.mark.parametrize("page", ALL)
-def test_every_line_of_code_stands_in_a_module_under_its_number(page: str):
-    modules = [code.splitlines() for code in modules_of(page).values()]
-    for block in blocks_of(page):
-        for number, line in enumerate(block.code.splitlines(), block.line):
-            found = [module[number].strip() for module in modules if len(module) > number]
-            assert line.strip() in found, f"{page}:{number + 1}"
-
-
-@pytest.mark.parametrize("page", ALL)
-def test_the_modules_are_python(page: str):
-    for code in modules_of(page).values():
-        ast.parse(code)
+def test_every_line_of_code_stands_in_a_module_of_python_under_its_number():
+    for page in ALL:
+        made = list(modules_of(page).values())
+        for code in made:
+            ast.parse(code, page)
+        modules = [code.splitlines() for code in made]
+        for block in blocks_of(page):
+            for number, line in enumerate(block.code.splitlines(), block.line):
+                found = [module[number].strip() for module in modules if len(module) > number]
+                assert line.strip() in found, f"{page}:{number + 1}"
 
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)

@@ -1,7 +1,5 @@
 """What Mastodon always sends, and since when."""
 
-import pytest
-
 from atoot import entities
 from atoot.decoding.forms import plan_of
 from atoot.entities import Account, AdminTag, CredentialAccount, Status, StatusTag, Tag
@@ -27,8 +25,10 @@ def test_of_an_unknown_class_nothing_is_always_sent():
     assert always_sent(int) == {}
 
 
-@pytest.mark.parametrize("kind", [Status, StatusTag, *(kind for kind in KINDS if always_sent(kind))])
-def test_every_field_in_the_list_is_one_of_the_class_and_its_version_is_one(kind):
-    sent = always_sent(kind)
-    assert sent.keys() <= plan_of(kind).names
-    assert all(len(version.split(".")) == 3 for version in sent.values())
+def test_every_field_in_the_list_is_one_of_the_class_and_its_version_is_one():
+    assert always_sent(Status)
+    assert always_sent(StatusTag)
+    for kind in KINDS:
+        sent = always_sent(kind)
+        assert sent.keys() <= plan_of(kind).names, kind
+        assert all(len(version.split(".")) == 3 for version in sent.values()), kind

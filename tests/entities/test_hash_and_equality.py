@@ -51,15 +51,15 @@ def test_hashes_agree_with_equality(one: str, other: str):
     assert first != second or hash(first) == hash(second)
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_every_entity_is_hashed_or_says_why_not(kind: type[entities.Entity]):
-    one, same = blank(kind), blank(kind)
-    assert one == same
-    if identity(kind) is None:
-        with pytest.raises(TypeError, match=kind.__name__):
-            hash(one)
-    else:
-        assert hash(one) == hash(same)
+def test_every_entity_is_hashed_or_says_why_not():
+    for kind in KINDS:
+        one, same = blank(kind), blank(kind)
+        assert one == same
+        if identity(kind) is None:
+            with pytest.raises(TypeError, match=kind.__name__):
+                hash(one)
+        else:
+            assert hash(one) == hash(same), kind
 
 
 def test_the_things_that_people_collect_are_named_by_what_they_are_known_by():

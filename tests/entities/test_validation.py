@@ -56,11 +56,13 @@ def test_the_schema_says_what_the_fields_are():
     assert written["$defs"]["Status"]["properties"].keys() == post["properties"].keys()
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_every_entity_has_a_schema(kind: type[entities.Entity]):
-    schema = pydantic.TypeAdapter(kind).json_schema()
-    shape = schema["$defs"][kind.__name__] if "$ref" in schema else schema
-    assert shape["properties"].keys() == {name for name in kind.__struct_encode_fields__ if " " not in name}
+def test_every_entity_has_a_schema():
+    for kind in KINDS:
+        schema = pydantic.TypeAdapter(kind).json_schema()
+        shape = schema["$defs"][kind.__name__] if "$ref" in schema else schema
+        assert shape["properties"].keys() == {
+            name for name in kind.__struct_encode_fields__ if " " not in name
+        }
 
 
 def test_fastapi_takes_and_gives_entities():
