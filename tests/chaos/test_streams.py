@@ -197,9 +197,10 @@ async def test_live_events_come_within_a_second_through_cuts(
         assert late < LIVE
 
 
-@sized(1.5, 50.0)
+@sized((1.5, 50), (50.0, 90))
 @on_each(*KINDS)
-async def test_after_an_outage_all_is_told(transport: str, outage: float) -> None:
+async def test_after_an_outage_all_is_told(transport: str, size: tuple[float, int]) -> None:
+    outage, posts = size
     async with run(UNLIMITED) as here:
         here.network.fails_everywhere = True
         c = await here.client()
@@ -212,7 +213,7 @@ async def test_after_an_outage_all_is_told(transport: str, outage: float) -> Non
             await heard.until({"user": before})
             here.network.is_down = True
             here.network.kill("cut")
-            missed = await here.post(90, outage / 90)
+            missed = await here.post(posts, outage / posts)
             here.network.is_down = False
             after = await here.post(5, 0)
             made = [*before, *missed, *after]
@@ -224,7 +225,8 @@ async def test_after_an_outage_all_is_told(transport: str, outage: float) -> Non
         heard.check({"user": made, "public:local": made})
         assert heard.broken
         figures(
-            f"{transport}: {outage:.0f} s of outage, 90 posts meanwhile: 0 missing, 0 twice, {len(heard.gaps)} gaps, all filled"
+            f"{transport}: {outage:.0f} s of outage, {posts} posts meanwhile: 0 missing, 0 twice,"
+            f" {len(heard.gaps)} gaps, all filled"
         )
 
 

@@ -361,7 +361,7 @@ BROKEN_BYTES = st.one_of(
 
 
 @given(BROKEN_BYTES)
-@settings(max_examples=150)
+@settings(max_examples=2 * settings.default.max_examples)
 def test_whatever_a_server_sends_there_is_a_value_or_an_error_of_ours(data):
     async def ask():
         async with (

@@ -276,7 +276,7 @@ def test_calls_that_must_not_wait_are_not_refused_for_a_limit_that_is_only_presu
 @example(  # on a clock that is behind, a window of three hours begins some seconds after the first post
     seed=0, start=0.0, skew=-7.2, headers="iso", mode="wait", tasks=40, weights=[0, 0, 0, 0, 1, 0, 1, 0]
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 def test_no_mixture_of_calls_is_refused(seed, start, skew, headers, mode, tasks, weights):
     async def scenario(world):
         loop = asyncio.get_running_loop()

@@ -3,7 +3,7 @@ from random import Random
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from simulation import EPOCH, Server, Throttle
 
@@ -303,7 +303,6 @@ def test_what_has_been_under_way_since_the_window_before_may_be_counted_in_this_
 # The law
 
 
-@settings(max_examples=60)
 @given(st.integers(0, 2**32), st.integers(2, 5), st.integers(5, 60))
 def test_together_they_never_start_more_than_the_server_allows(seed, workers, limit):
     """Workers act in any order, their answers come in any order, windows end while requests are under way."""

@@ -159,7 +159,7 @@ async def test_people_who_are_locked_and_have_many_posts_are_as_good_as_others()
         for token in tokens:
             async with atoot.client(instance.host, access_token=token, use_https=False) as c:
                 await c.update_account_credentials(locked=True)
-                for number in range(60):
+                for number in range(45):
                     await c.create_status(status=f"Post {number}.")
         chapters = ["accounts", "bookmarks", "follow_requests", "timelines"]
         report = await run(instance.origin, tokens=tokens, chapters=chapters)
