@@ -842,6 +842,37 @@ async def test_a_server_whose_clock_is_wrong_is_understood(server, c):
     assert (await c.create_status(status="Hello")).id == "7"
 
 
+@pytest.mark.parametrize("hours", [-1, 1, -8760])
+async def test_a_clock_that_is_set_while_a_post_is_under_way_makes_no_second_one(server, c, clock, hours):
+    made = status(7)
+    now = format_datetime(datetime.now(UTC), usegmt=True)
+    server.on("GET", LATEST, answer(json=[made], headers={"Date": now}))
+    server.on("GET", f"{PLACE}/7", answer(json=made))
+
+    def lost(_request):
+        clock.set_by(3600 * hours)
+        return drop()
+
+    server.on("POST", PLACE, lost)
+    assert (await c.create_status(status="Hello")).id == "7"
+    assert len(asked(server)) == 1
+
+
+@pytest.mark.parametrize("seconds", [-60, -3600, 3600])
+async def test_a_server_that_dates_posts_otherwise_than_its_answers_is_understood_once_it_has_dated_one(
+    server, c, seconds
+):
+    dated = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+    first, second = status(6, "One", created_at=dated), status(7, created_at=dated)
+    now = format_datetime(datetime.now(UTC), usegmt=True)
+    server.on("POST", PLACE, answer(json=first), drop())
+    server.on("GET", LATEST, answer(json=[second, first], headers={"Date": now}))
+    server.on("GET", f"{PLACE}/7", answer(json=second))
+    await c.create_status(status="One")
+    assert (await c.create_status(status="Hello")).id == "7"
+    assert len(asked(server)) == 2
+
+
 async def test_a_text_that_is_shown_otherwise_is_compared_as_it_was_typed(server, c):
     server.on("POST", PLACE, drop())
     server.on("GET", LATEST, answer(json=[status(8, "<b>Bye</b>"), status(7, "<b>Hello</b>")]))

@@ -245,9 +245,15 @@ class PostFinder:
         """The server answered with a status of another account."""
         self._later = later
         self._tried = tried
-        self._called = transport.clock.time()
-        self._begun = self._called if tried is None else min(self._called, tried)
+        self._earlier = 0.0 if tried is None else max(transport.clock.time() - tried, 0.0)
+        """Seconds before this call at which it was first tried."""
         self._started = transport.clock.monotonic()
+
+    @property
+    def _called(self) -> float:
+        """When this call began, in seconds since the epoch as our clock counts them now: it may have been set since."""
+        clock = self._transport.clock
+        return clock.time() - (clock.monotonic() - self._started)
 
     @cached_property
     def _expected(self) -> ExpectedPost:
@@ -443,7 +449,10 @@ class PostFinder:
         response = await self._send(url)
         page: list[Status] = self._transport.decode(response, list[Status])
         date, now = response.headers.get("Date"), self._transport.clock.time()
-        begun = since(self._begun, date, now)
+        begun = since(self._called - self._earlier, date, now)
+        if self._recent.skew:
+            told = datetime.fromtimestamp(self._called - self._earlier + self._recent.skew, UTC)
+            begun = min(begun, told - TOLERANCE)
         if self._has_failed and self._tries_since is None:
             self._tries_since = since(self._called, date, now) + TOLERANCE - PRECISION
         unknown = self._key is not None and self._tried is None
@@ -517,6 +526,13 @@ class PostFinder:
         if self._taken is not None:
             self._recent.give_back(self._taken)
             self._taken = None
+
+    def remember(self, made: Status) -> None:
+        """Keep what this call has made, and how the server dates what is made now."""
+        self._recent.shown = self.values, made
+        if self._taken is None and self._key is None and not self.values.get("scheduled_at"):
+            skew = made.created_at.timestamp() - self._transport.clock.time()
+            self._recent.skew = skew if abs(skew) < DAY.total_seconds() else 0.0
 
     async def _account(self) -> str:
         known = self._recent.account
@@ -710,7 +726,7 @@ class Poster:
                 raise
             recent.add(made.id, idempotency_key)
             if type(made) is Status:
-                recent.shown = values, made
+                finder.remember(made)
         finally:
             recent.leave(likeness)
         return made

@@ -44,6 +44,8 @@ class RecentPosts:
         """Its name, once it is known."""
         self.shown: tuple[Mapping[str, Any], Status] | None = None
         """The parameters of the latest post, and the status that came of it."""
+        self.skew: float = 0.0
+        """Seconds by which the server dated the latest post later than our clock: its own may differ from its `Date` too."""
         self._of_server: WeakValueDictionary[bytes, RecentPosts] = (
             WeakValueDictionary() if beside is None else beside
         )
