@@ -163,11 +163,10 @@ def _sent_elsewhere(location: str, origin: str, request: Request) -> _Redirect:
     try:
         target = urljoin(origin + request.path, location.strip()) if origin else location
         theirs, ours = urlsplit(target), urlsplit(origin)
-        same_host = bool(origin) and theirs.netloc.lower() == ours.netloc.lower()
     except ValueError:
-        target, same_host = location, False
+        target, theirs, ours = location, None, None
     place = _host_of(target)
-    if not same_host:
+    if theirs is None or ours is None or not origin or theirs.netloc.lower() != ours.netloc.lower():
         name = place.partition("://")[2]
         text = f"the server sends elsewhere, to {place}; is that the instance's real host?"
         return _Redirect(text, f"if so, connect to {name!r}", place) if name else _Redirect(text)

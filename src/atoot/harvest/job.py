@@ -83,7 +83,13 @@ class Job(ListPlace, frozen=True, forbid_unknown_fields=True, omit_defaults=True
         return self.page(self.origin, start, source.way)
 
     def behind(self, onward: PageCursor | None, came: int, first: str) -> Self | None:
-        """The job behind a page; None where the list ends. The arguments and errors are those of `moved`."""
+        """The job behind a page; None where the list ends. The errors are those of `moved`.
+
+        Args:
+            onward: where the list goes on.
+            came: items that were on the page.
+            first: what the page began with.
+        """
         return None if onward is None else self.moved(located(self.source)[1], onward, came, first)
 
     def to_json(self) -> str:

@@ -74,7 +74,12 @@ class PageCursor(Struct, frozen=True):
             checked_path(self.older)
 
     def at(self, changes: Mapping[str, str | None], after: str | None = None) -> "PageCursor":
-        """The cursor with parameters replaced; None takes one out."""
+        """The cursor with parameters replaced.
+
+        Args:
+            changes: the parameters by their names; None takes one out.
+            after: what the page before began with.
+        """
         return replace(self, path=with_parameters(self.path, changes), after=after)
 
     def __repr__(self) -> str:

@@ -631,10 +631,10 @@ async def learn_account(transport: Transport, recent: RecentPosts) -> str:
     account: CredentialAccount | None = transport.kept.get(CredentialAccount)
     if account is None:
         response = await transport.send(Request("GET", "/api/v1/accounts/verify_credentials"))
-        account = transport.decode(response, CredentialAccount)
-        if not account.id:
+        told: CredentialAccount = transport.decode(response, CredentialAccount)
+        if not told.id:
             raise nonsense(response, "the answer does not say whose the token is")
-        transport.kept[CredentialAccount] = account
+        transport.kept[CredentialAccount] = account = told
     recent.account, recent.username = account.id, account.username
     return account.id
 
