@@ -15,7 +15,7 @@ import atoot.testing.profiles
 from atoot.errors import NetworkError, UnauthorizedError
 from atoot.operations import TABLE
 from atoot.testing import ScriptedServer, ServerProfile, answer
-from atoot.testing.conformance import checks_of, run
+from atoot.testing.conformance import checks_of, run, testbed
 from atoot.testing.conformance.chapters import CHECKS
 from atoot.testing.conformance.check import ALONE, CHAPTERS, UNTRIED, Check
 from atoot.testing.conformance.results import Expected, read_known
@@ -87,7 +87,8 @@ async def test_how_the_two_stand_to_each_other_and_what_is_theirs_is_afterwards_
 
 
 @pytest.mark.parametrize("what", [[], {}, None], ids=["nothing", "an object", "null"])
-async def test_a_run_goes_on_whatever_the_server_answers_about_the_two(what):
+async def test_a_run_goes_on_whatever_the_server_answers_about_the_two(what, monkeypatch):
+    monkeypatch.setattr(testbed, "PATIENCE", 0.1)
     async with ServerProfile(MASTODON) as instance:
         instance.server.on("GET", "/api/v1/accounts/relationships", answer(json=what))
         report = await run(instance.origin, tokens=tokens_of(instance), chapters=["markers", "mutes"])
@@ -126,6 +127,17 @@ async def test_what_cannot_be_taken_back_is_told_once_and_not_blamed_on_other_ch
     later = [result for result in report.results if result.chapter == "timelines"]
     assert {result.verdict for result in later} == {"not tried"}
     assert "who has the first token blocks the other one" in later[0].reason
+
+
+async def test_a_server_on_which_nobody_can_follow_is_checked_all_the_same(monkeypatch):
+    """WordPress without the plugin that follows: a follow is answered, and there is none."""
+    monkeypatch.setattr(testbed, "PATIENCE", 0.1)
+    async with ServerProfile(MASTODON) as instance:
+        instance.server.on("POST", "/api/v1/accounts/*/follow", answer(json={"id": "1", "following": False}))
+        report = await run(instance.origin, tokens=tokens_of(instance), chapters=["blocks", "mutes"])
+    tried = [result for result in report.results if result.verdict in ("works", "deviates")]
+    assert "blocks.listed" in [result.check for result in tried if result.verdict == "works"]
+    assert not any("taken back" in result.said() + result.reason for result in report.results)
 
 
 def test_there_are_400_checks_and_each_has_a_name_of_its_own():

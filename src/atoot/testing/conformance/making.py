@@ -217,6 +217,9 @@ async def meet(t: Testbed) -> None:
         with of_token(whose):
             t.later(await _as_it_is(at_once(who), whom))
     await t.whole(as_friends(t))
+    with suppress(MastodonError):
+        if await apart(t):
+            t.strangers = frozenset(await _reasons(t))
 
 
 @Thing
@@ -251,11 +254,20 @@ async def mended(t: Testbed) -> str:
 
 
 async def _see_friends(t: Testbed) -> None:
+    for got in await _reasons(t):
+        expect(got in t.strangers, "what was done to be taken back", got)
+
+
+async def _reasons(t: Testbed) -> list[str]:
+    """Why the two do not hear of each other."""
+    reasons = []
     for whose, who, _, _, whom in t.both():
         found = await related(who, whom)
-        words = "blocks" if found.blocking else "mutes" if found.muting else "" if found.following else "does not follow"
-        got = f"who has the {whose} token {words} the other one, and that could not be taken back"
-        expect(not words, "what was done to be taken back", got)
+        stands = (found.blocking, "blocks"), (found.muting, "mutes"), (not found.following, "does not follow")
+        reasons += [
+            f"who has the {whose} token {words} the other one, and that could not be taken back" for is_so, words in stands if is_so
+        ]
+    return reasons
 
 
 async def related(who: MastodonAPI, whom: Account) -> Relationship:

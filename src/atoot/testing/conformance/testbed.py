@@ -106,6 +106,8 @@ class Testbed:
         """Operations that have answered well, and to whom."""
         self.apart: str = ""
         """Why the two do not hear of each other any more."""
+        self.strangers: frozenset[str] = frozenset()
+        """What stood between them from the start: on some servers nobody can follow those who are there too."""
         self.silent: int = 0
         """Requests since the last answer."""
         self.waits: str = ""
