@@ -53,6 +53,12 @@ def test_what_is_no_post_is_wrong_usage(named, alice_shell):
     assert "post" in done.err
 
 
+def test_a_word_is_no_post_and_how_a_person_is_written_is_said(alice_shell):
+    done = alice_shell.run("show", "bob")
+    assert done.status == 2
+    assert "bob is no post; a person is written @bob, a hashtag #bob" in done.err
+
+
 @pytest.mark.parametrize("named", [".", ".."])
 def test_a_post_that_would_name_another_path_is_wrong_usage(named, alice_shell):
     assert alice_shell.run("show", named).status == 2

@@ -193,3 +193,18 @@ async def test_what_is_packed_so_is_bounded_and_whole(server, body, said):
     async with client(server, largest_answer=1000) as c:
         with pytest.raises(ApiError, match=said):
             await c.get_notifications()
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Cannot read properties of undefined (reading 'data')", 500),
+        ("client.getInstance is not a function", 500),
+        ("e.map is not iterable", 500),
+        ("The access token is not valid", 401),
+    ],
+)
+def test_a_mistake_in_the_server_itself_is_no_refusal_of_the_token(said, meant):
+    body = json.dumps({"statusCode": 401, "error": "Unauthorized", "message": said}).encode()
+    assert status_meant(401, body) == meant
+    assert status_meant(403, body) == 403

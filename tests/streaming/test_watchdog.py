@@ -2,6 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from atoot.streaming.channel import Channel
+from atoot.streaming.subscriptions import Subscription
+from atoot.streaming.times import StreamTimes
 from atoot.streaming.watchdog import Alarm, Interval, Rhythm, alarm_of, has_jumped
 
 
@@ -22,6 +25,25 @@ def test_after_a_look_the_silence_begins_anew():
     assert rhythm.is_suspicious(900)
     rhythm.rest(900)
     assert not rhythm.is_suspicious(901)
+
+
+def test_a_stream_that_has_told_nothing_yet_is_looked_at_soon_and_less_and_less_often():
+    """Sharkey takes every websocket, and tells nothing on it in the language of Mastodon."""
+    rhythm, looks = Rhythm(0, 60, 900, first=60), []
+    for second in range(4000):
+        if rhythm.is_suspicious(second):
+            rhythm.looked(second)
+            looks.append(second)
+    assert looks == [60, 180, 420, 900, 1800, 2700, 3600]
+
+
+def test_only_streams_that_may_be_many_are_trusted_from_the_start():
+    def feed(stream):
+        channel = Channel(stream, 100, StreamTimes(), now=0.0, begun=0.0, private=False)
+        return channel.feeds[0]
+
+    assert feed(Subscription("user")).rhythm.is_suspicious(60)
+    assert not feed(Subscription("hashtag", tag="x")).rhythm.is_suspicious(899)
 
 
 @given(st.lists(st.integers(0, 5), max_size=50))

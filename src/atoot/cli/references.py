@@ -2,8 +2,10 @@
 
 from atoot.cli import shown
 from atoot.cli.errors import CommandError, judged, wrong
+from atoot.cli.safe import printable
 from atoot.entities import Account, Filter, List, Status, Tag
 from atoot.errors import NotFoundError, UnauthorizedError
+from atoot.ids import IdKind, kind_of
 from atoot.mastodon import MastodonAPI
 from atoot.workflows.lookup import as_handle, as_hashtag, as_url
 
@@ -35,6 +37,8 @@ async def status_id(c: MastodonAPI, named: str) -> str:
         raise wrong(f"{named} is no post; say the number, the id or the address of one")
     if as_url(named) is None:
         _check_number(c, named)
+        if named.isalpha() and kind_of(named) is IdKind.UNORDERED:
+            raise wrong(f"{printable(named)} is no post; a person is written @{named}, a hashtag #{named}")
         return named
     address = named if "://" in named else f"https://{named}"
     found = await behind(c, address)

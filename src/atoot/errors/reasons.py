@@ -121,12 +121,19 @@ _LARAVEL = bytes_pattern(
 )
 
 
+_RUNTIME = bytes_pattern(
+    rb'"(?:message|error)":\s*"(?:Cannot (?:read|set) propert|(?:undefined|null) is not |[\w.$]+ is not (?:a function|defined|iterable))'
+)
+"""What JavaScript says of a mistake in the server itself."""
+
+
 def status_meant(status: int, body: bytes) -> int:
     """The status that an answer means, where a server gives another one.
 
     The layers on Misskey (Firefish, Sharkey) give its errors with 401, some with 200. Their own code stands inside:
     `{"error": {"message": ..., "code": "RATE_LIMIT_EXCEEDED", "id": ..., "kind": "client"}}`.
     https://github.com/misskey-dev/misskey/blob/develop/packages/backend/src/server/api/ApiCallService.ts
+    Where such a layer fails itself, it says 401 too, and the token is good.
 
     Pixelfed gives 500 with what Laravel says of an unknown token, of a value that it refuses, of what is not there.
     https://github.com/pixelfed/pixelfed/blob/dev/app/Exceptions/Handler.php
@@ -138,6 +145,8 @@ def status_meant(status: int, body: bytes) -> int:
     if status == 500:
         told = _LARAVEL.match(body)
         return _STATUSES_OF_LARAVEL[str(told.lastgroup)] if told else status
+    if status == 401 and _RUNTIME.search(body[:1000]):
+        return 500
     if body[:9] != b'{"error":' or status not in (200, 400, 401):
         return status
     try:

@@ -110,7 +110,10 @@ class Feed:
         """Since when it is followed, by a clock that only counts."""
         self.begun: float = begun
         """The same by the clock of the server, in seconds since the epoch."""
-        self.rhythm: Rhythm = Rhythm(now, channel.times.stall_least, channel.times.stall_most)
+        # Of hashtags and lists there may be hundreds: it would cost too much to doubt them from the first minute on.
+        times, many = channel.times, channel.stream.tag or channel.stream.list
+        first = times.stall_most if many else times.stall_least
+        self.rhythm: Rhythm = Rhythm(now, times.stall_least, times.stall_most, first=first)
         self.down_since: float | None = None
         """Since when things may be missing, in seconds since the epoch; None while nothing is."""
         self.since: str | None = None

@@ -506,7 +506,7 @@ class Connection:
             if channel.is_standing and channel.most:
                 for feed in channel.feeds:
                     if feed.rhythm.is_suspicious(now):
-                        feed.rhythm.rest(now)
+                        feed.rhythm.looked(now)
                         if feed.purpose is None and not feed.is_given_up:
                             self._manager.looks.owe(feed, Purpose.SILENCE)
 

@@ -51,9 +51,17 @@ class Rhythm:
 
     __slots__ = ("_gap", "_heard", "_least", "_most")
 
-    def __init__(self, now: float, least: float, most: float) -> None:
+    def __init__(self, now: float, least: float, most: float, *, first: float | None = None) -> None:
+        """The silence begins.
+
+        Args:
+            now: seconds.
+            least: seconds of silence that are never suspicious.
+            most: seconds that always are.
+            first: the same for as long as nothing is known: the most, unless it is said.
+        """
         self._heard = now
-        self._gap = most / SUSPICIOUS
+        self._gap = (most if first is None else first) / SUSPICIOUS
         self._least = least
         self._most = most
 
@@ -63,7 +71,12 @@ class Rhythm:
         self._heard = now
 
     def rest(self, now: float) -> None:
-        """Begin the silence anew: somebody looked, and there was nothing."""
+        """Begin the silence anew."""
+        self._heard = now
+
+    def looked(self, now: float) -> None:
+        """Somebody looks: if there is nothing, that much silence is usual, and twice as much may be."""
+        self._gap = min(2 * self._gap, max(self._gap, self._most / SUSPICIOUS))
         self._heard = now
 
     def is_suspicious(self, now: float) -> bool:
