@@ -102,6 +102,17 @@ def test_where_a_server_wants_us_to_wait_for_longer_its_window_is_presumed_to_be
     assert pace.wait(NOW + 1) == 900
 
 
+def test_while_nothing_passes_the_window_is_presumed_to_be_twice_as_long_each_time():
+    pace, now, waits = GuestPace(), NOW, []
+    asked(pace, 21, now)
+    for _ in range(6):
+        waits.append(pace.refused(now, NO_LIMITS, is_limit=True))
+        now += waits[-1]
+        pace.sent(now, 0.0)
+    assert waits == [300, 600, 1200, 2400, 3600, 3600]
+    assert pace.pace == pytest.approx(PERIOD / 19 * 2**5)
+
+
 def test_a_server_that_names_its_limit_is_not_slowed_down():
     pace = GuestPace()
     asked(pace, 11, NOW)

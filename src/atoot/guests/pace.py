@@ -11,6 +11,8 @@ LONGEST = 24 * 3600.0
 """Seconds for which a server is left alone at most, whatever it says."""
 FIRST_PACE, LONGEST_PACE = 1.0, 3600.0
 """Seconds between two requests: where a server has refused one for another reason, perhaps; and at most."""
+LONGEST_WINDOW = 3600.0
+"""Seconds of the window of a limit that a server does not name, as far as that is tried out."""
 
 
 class GuestPace(Struct, omit_defaults=True):
@@ -20,6 +22,8 @@ class GuestPace(Struct, omit_defaults=True):
     """When it may be asked again."""
     pace: float = 0.0
     """Seconds between two requests, so that they stay under its limit; 0 while none is known."""
+    window: float = PERIOD
+    """Seconds of the window of that limit, at least."""
     slot: int = 0
     """The period that is counted, by its number since the epoch."""
     passed: int = 0
@@ -55,9 +59,14 @@ class GuestPace(Struct, omit_defaults=True):
         if told.limit is None:
             self._roll(now)
             self.passed = max(self.passed - 1, 0)
-            # What it says may be the least that it wants, or any number: its window may last longer.
-            wait = max(wait, PERIOD) if is_limit else wait
-            pace = wait / max(self._allowed() - 1, 1) if is_limit else FIRST_PACE
+            pace, allowed = FIRST_PACE, self._allowed()
+            if is_limit:
+                went_on = not allowed and self.pace > 0  # nothing has passed since the refusal before
+                self.window = min(2 * self.window, LONGEST_WINDOW) if went_on else self.window
+                # What it says may be the least that it wants, or any number: its window may last longer.
+                wait = max(wait, self.window)
+                pace = 0.0 if went_on else wait / max(allowed - 1, 1)
+                self.passed = self.before = 0
             self.pace = min(max(pace, 2 * self.pace), LONGEST_PACE)
         if not wait:
             return None
