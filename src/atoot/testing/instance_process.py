@@ -75,7 +75,7 @@ def main() -> None:
     tokens = {user.username: user.access_token for user in config.seed.accounts if user.access_token}
     app = create_app(config)
     _reset_quickly(app)
-    vars(streaming_events).update(get_bus=_heard_bus)
+    streaming_events.__dict__["get_bus"] = _heard_bus
     serving = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
     InstanceServer(serving, {"port": port, "tokens": tokens}).run(sockets=[listener])
 

@@ -156,7 +156,8 @@ async def follow(t: Testbed, *steps: Step, gives: int = 0) -> Any:
         for step in steps:
             do, due = step if isinstance(step, tuple) else (step, {})
             thing = do if isinstance(do, Thing) else Thing(do)
-            look = partial(due if callable(due) else fields(due), t, await thing.ready(t))
+            check: Any = due if callable(due) else fields(due)
+            look = partial(check, t, await thing.ready(t))
             t.made.append(await (t.until(look) if thing.reads else look()))
         return t.made[gives]
     finally:
