@@ -461,7 +461,9 @@ def _check_media(made: Status | ScheduledStatus, ids: list[str]) -> None:
     if isinstance(made, ScheduledStatus):
         there = max(there, len(made.params.media_ids or ()))
     if there < len(ids):
-        raise ApiError(f"status {made.id} was posted with {there} of its {len(ids)} files")
+        error = ApiError(f"status {made.id} was posted with {there} of its {len(ids)} files")
+        error.may_have_happened = True
+        raise error
 
 
 def _broken_off(error: MastodonError, posted: list[Status], rest: list[str]) -> ThreadError:
