@@ -118,7 +118,8 @@ async def test_one_who_blocks_the_other_is_told_before_anything_is_made():
         assert instance.posts == []
 
 
-async def test_what_cannot_be_taken_back_is_told_once_and_not_blamed_on_other_checks():
+async def test_what_cannot_be_taken_back_is_told_once_and_not_blamed_on_other_checks(monkeypatch):
+    monkeypatch.setattr(testbed, "PATIENCE", 0.3)
     async with ServerProfile(MASTODON) as instance:
         instance.server.on("POST", "/api/v1/accounts/*/unblock", answer(json={"id": "1"}))
         report = await run(instance.origin, tokens=tokens_of(instance), chapters=["accounts", "timelines"])
