@@ -216,7 +216,11 @@ async def test_a_post_that_the_server_has_rewritten_is_not_made_again_where_the_
     assert asked(server) == [PLACE]
 
 
-REPLACED = status(7, "Removed by the filter")
+def removed(**fields):
+    """What a server has made of a post whose words it does not like."""
+    return status(7, "Removed by the filter", **fields)
+
+
 MINE = answer(json={"name": "my bot"})
 
 
@@ -229,7 +233,7 @@ def replaced(server, *shown):
 
 
 async def test_a_text_that_was_replaced_is_known_as_the_only_one_since(server, c, caplog):
-    replaced(server, REPLACED)
+    replaced(server, removed())
     assert (await c.create_status(status="Hello", language="en")).id == "7"
     assert len(asked(server)) == 1
     assert "status 7 shows another text than was posted" in caplog.text
@@ -238,7 +242,7 @@ async def test_a_text_that_was_replaced_is_known_as_the_only_one_since(server, c
 @pytest.mark.parametrize(("name", "id"), [("my bot", "7"), ("Web", "9")])
 async def test_what_another_application_has_posted_is_not_taken_for_it(server, c, name, id):
     server.on("GET", "/api/v1/apps/verify_credentials", MINE)
-    replaced(server, REPLACED | {"application": {"name": name}})
+    replaced(server, removed(application={"name": name}))
     assert (await c.create_status(status="Hello")).id == id
 
 
@@ -255,34 +259,34 @@ async def test_what_another_application_has_posted_is_not_taken_for_it(server, c
     ids=lambda fields: next(iter(fields)),
 )
 async def test_what_differs_in_more_than_its_text_is_another_post(server, c, fields):
-    replaced(server, REPLACED | fields)
+    replaced(server, removed() | fields)
     assert (await c.create_status(status="Hello", visibility="public", language="en")).id == "9"
 
 
 async def test_what_was_made_a_moment_before_the_call_is_another_post(server, c):
     now = datetime.now(UTC)
-    before = REPLACED | {"created_at": (now - timedelta(seconds=4)).isoformat()}
+    before = removed() | {"created_at": (now - timedelta(seconds=4)).isoformat()}
     replaced(server, before)
     server.on("GET", LATEST, answer(json=[before], headers={"Date": format_datetime(now, usegmt=True)}))
     assert (await c.create_status(status="Hello")).id == "9"
 
 
 async def test_of_two_with_another_text_none_is_taken(server, c):
-    replaced(server, REPLACED, status(8, "Good morning"))
+    replaced(server, removed(), status(8, "Good morning"))
     assert (await c.create_status(status="Hello")).id == "9"
 
 
 async def test_a_server_that_has_just_shown_a_text_as_it_was_typed_has_not_replaced_this_one(server, c):
     server.on("POST", PLACE, answer(json=status(6, "One")), drop(), answer(json=status(9)))
-    server.on("GET", LATEST, answer(json=[REPLACED]))
+    server.on("GET", LATEST, answer(json=[removed()]))
     await c.create_status(status="One")
     assert (await c.create_status(status="Hello")).id == "9"
 
 
 async def test_a_server_that_has_just_replaced_a_text_has_replaced_this_one_too(server, c):
     server.on("POST", PLACE, answer(json=status(6, "Removed")), drop())
-    server.on("GET", LATEST, answer(json=[REPLACED, status(6, "Removed")]))
-    server.on("GET", f"{PLACE}/7", answer(json=REPLACED))
+    server.on("GET", LATEST, answer(json=[removed(), status(6, "Removed")]))
+    server.on("GET", f"{PLACE}/7", answer(json=removed()))
     await c.create_status(status="One")
     assert (await c.create_status(status="Hello")).id == "7"
 
@@ -297,7 +301,7 @@ async def test_while_something_else_is_being_posted_no_text_counts_as_replaced(s
         return drop() if len(asked(server)) <= 2 else answer(json=status(9))
 
     server.on("POST", PLACE, second)
-    server.on("GET", LATEST, answer(json=[REPLACED]))
+    server.on("GET", LATEST, answer(json=[removed()]))
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(c.create_status(status="Other"))
         await asyncio.sleep(0)
