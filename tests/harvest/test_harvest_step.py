@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from atoot import errors, harvest
-from atoot.harvest.step import FIRST_PAUSE, LONGEST_PAUSE, Ended, failed, verdict_of
+from atoot.harvest.step import FIRST_PAUSE, LONGEST_PAUSE, StepEnd, failed, verdict_of
 from atoot.message import RateLimit
 
 MANNERS = harvest.Manners(contact="https://example.org/crawler", tries=3)
@@ -30,21 +30,21 @@ def test_a_step_that_failed_is_tried_again_later_and_later_and_given_up(caplog):
 
 def test_an_end_without_a_wait_is_for_good_and_one_with_a_wait_goes_on_from_where_it_was():
     further = replace(JOB, pages=1)
-    assert Ended("done", "that is all").step(JOB, MANNERS, further).next is None
-    step = Ended("more", "time is up", 0.0).step(JOB, MANNERS, further)
+    assert StepEnd("done", "that is all").step(JOB, MANNERS, further).next is None
+    step = StepEnd("more", "time is up", 0.0).step(JOB, MANNERS, further)
     assert (step.job, step.next, step.wait) == (JOB, further, 0.0)
 
 
 def test_who_wants_us_to_wait_for_too_long_is_given_up():
     longest = MANNERS.longest_wait
-    assert Ended("wait", "x", longest).step(JOB, MANNERS).next == JOB
-    assert Ended("wait", "x", longest + 1).step(JOB, MANNERS).next is None
+    assert StepEnd("wait", "x", longest).step(JOB, MANNERS).next == JOB
+    assert StepEnd("wait", "x", longest + 1).step(JOB, MANNERS).next is None
 
 
 def test_who_refuses_though_we_came_when_it_said_is_left_alone_for_longer():
     job, waits = JOB, []
     while job is not None:
-        step = Ended("wait", "x", 1.0, again=True).step(job, MANNERS)
+        step = StepEnd("wait", "x", 1.0, again=True).step(job, MANNERS)
         job = step.next
         waits.append(step.wait)
     assert waits == [1, 30, 60, 120, 240, 480, 960, 1920, 0]

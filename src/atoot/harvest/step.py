@@ -59,7 +59,7 @@ class Step(Struct, frozen=True):
         return f"<Step {self.job}: {len(self.items)} items, {self.verdict} ({self.why})>"
 
 
-class Ended(Exception):  # noqa: N818 - most ends are no errors
+class StepEnd(Exception):  # noqa: N818 - most ends are no errors
     """A step ends: for good, for so many seconds, or (`again`) with what may be otherwise next time."""
 
     def __init__(self, verdict: Verdict, why: str, wait: float | None = None, *, again: bool = False) -> None:
@@ -92,7 +92,7 @@ class Ended(Exception):  # noqa: N818 - most ends are no errors
 def failed(job: Job, error: Exception, manners: Manners) -> Step:
     """The step that did not come to its end because of an error of ours, or of an engine."""
     log.error("%s: the step failed", job, exc_info=error)
-    return Ended("failed", f"{type(error).__name__}: {error}", again=True).step(job, manners)
+    return StepEnd("failed", f"{type(error).__name__}: {error}", again=True).step(job, manners)
 
 
 def verdict_of(error: MastodonError, *, went_on: bool = False) -> tuple[Verdict, bool]:

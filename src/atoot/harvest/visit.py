@@ -11,7 +11,7 @@ from atoot.guests import Facts, Guest, Manners, NotAskedError
 from atoot.guests.sources import raw_page
 from atoot.harvest.items import KINDS, Item, key_of
 from atoot.harvest.job import Job
-from atoot.harvest.step import Ended, Step, verdict_of
+from atoot.harvest.step import Step, StepEnd, verdict_of
 from atoot.message import Response
 from atoot.paging import MOST_EMPTY
 
@@ -34,14 +34,14 @@ class Visit:
         """Read on until something ends it."""
         try:
             if known := self._facts.closed.get(self._job.source):
-                raise Ended("closed", known)  # noqa: TRY301 - as all ends do
+                raise StepEnd("closed", known)  # noqa: TRY301 - as all ends do
             await self._see_manners()
             while True:
                 await self._turn_page()
-        except Ended as ended:
+        except StepEnd as ended:
             step = ended.step(self._begun, self._manners, self._job)
         except NotAskedError as problem:
-            end = Ended(problem.reason, str(problem), problem.wait)
+            end = StepEnd(problem.reason, str(problem), problem.wait)
             step = end.step(self._begun, self._manners, self._job)
         return replace(step, items=self._items, requests=self._guest.requests, left_out=self._left_out)
 
@@ -61,18 +61,18 @@ class Visit:
         """End the step because of an error.
 
         Raises:
-            Ended: always.
+            StepEnd: always.
         """
         (verdict, again), wait = verdict_of(error, went_on=bool(self._job.pages)), None
         if verdict == "wait":
             self.refused, wait = error.status_code == 429, self._guest.refused(error)
-        raise Ended(verdict, f"{what}: {error}" if what else str(error), wait, again=again) from None
+        raise StepEnd(verdict, f"{what}: {error}" if what else str(error), wait, again=again) from None
 
     async def _turn_page(self) -> None:
         """Read one page.
 
         Raises:
-            Ended: it was the last one for now.
+            StepEnd: it was the last one for now.
         """
         job, cursor = self._job, self._job.cursor()
         try:
@@ -80,22 +80,22 @@ class Visit:
             wanted = job.most - job.items
             page = raw_page(job.kind, cursor, response, since=job.since, most=wanted, is_first=not job.pages)
             if page is None:
-                raise Ended("done", "the host cannot go on from there")
+                raise StepEnd("done", "the host cannot go on from there")
             for raw, data in page.items:
                 self._take(raw, data, self._key_of(response, raw, data))
             first = self._key_of(response, *page.first) if page.first is not None else ""
             then = job.behind(page.onward, page.came, first)
         except DecodeError as problem:
-            raise Ended("garbage", f"the answer is no {job.kind.kind}: {problem}") from None
+            raise StepEnd("garbage", f"the answer is no {job.kind.kind}: {problem}") from None
         except ValueError as problem:
-            raise Ended("lies", str(problem)) from None
+            raise StepEnd("lies", str(problem)) from None
         if then is not None and then.items >= job.most:
-            raise Ended("done", "as many as wanted")
+            raise StepEnd("done", "as many as wanted")
         if then is None or then.empty >= MOST_EMPTY:
-            raise Ended("done", "that is all")
+            raise StepEnd("done", "that is all")
         self._job = then
         if self._bytes > STEP_BYTES:
-            raise Ended("more", "the step has enough", 0.0)
+            raise StepEnd("more", "the step has enough", 0.0)
 
     async def _page(self, path: str) -> Response:
         """The answer for a page, or for the one that older servers have in its place."""
@@ -111,7 +111,7 @@ class Visit:
             verdict, _ = verdict_of(error)
             if verdict == "missing" and job.sought:
                 self._items.append(Item(job.sought, "Status", b"", job.host, "deleted"))
-                raise Ended("done", "it is gone") from None
+                raise StepEnd("done", "it is gone") from None
             if verdict == "closed" and not job.pages:
                 self._facts.closed[job.source] = str(error)[:300]
             self._give_up(error)

@@ -11,7 +11,7 @@ from atoot.errors import NetworkError
 from atoot.guests import DAY, HERE, LATE, SHORT, Facts, Guest, Manners, keeping_to_robots
 from atoot.guests.notes import SharedNotes, tell, turn_of
 from atoot.harvest.job import Job
-from atoot.harvest.step import Ended, Step, failed, log
+from atoot.harvest.step import Step, StepEnd, failed, log
 from atoot.harvest.visit import Visit
 from atoot.http.retry import RetryPolicy
 from atoot.http.settings import Clock, Settings, Timeouts
@@ -70,10 +70,10 @@ class Worker:
             raise ValueError(f"seconds: expected more than 0, got {seconds!r}")
         try:
             step = await self._in_turn(job, seconds)
-        except Ended as ended:
+        except StepEnd as ended:
             step = ended.step(job, self.manners)
         except NetworkError as error:  # hosts are asked inside of a visit: this is Redis
-            away = Ended("wait", f"what workers share cannot be reached: {error}", SHORT)
+            away = StepEnd("wait", f"what workers share cannot be reached: {error}", SHORT)
             step = away.step(job, self.manners)
         except Exception as error:  # noqa: BLE001 - whatever it is, other hosts go on
             step = failed(job, error, self.manners)
@@ -89,11 +89,11 @@ class Worker:
         end = self.clock.monotonic() + seconds
         async with turn_of(shared, f"turn:{domain}", seconds + spare) as is_ours:
             if not is_ours:
-                raise Ended("busy", f"another worker asks {domain}", 1.0)
+                raise StepEnd("busy", f"another worker asks {domain}", 1.0)
             now, note = self.clock.time(), await shared.read(f"refused:{domain}")
             until, _, host = (note or b"0 ").decode().partition(" ")
             if host != job.host and 0 < (pause := float(until) - now) <= DAY:
-                raise Ended("wait", f"{host} of the same owner has refused requests", pause)
+                raise StepEnd("wait", f"{host} of the same owner has refused requests", pause)
             facts = await Facts.of(shared, job.host, now)
             try:
                 step, refused = await self._visit(job, facts, end)
