@@ -532,7 +532,8 @@ class PostFinder:
         self._recent.shown = self.values, made
         if self._taken is None and self._key is None and not self.values.get("scheduled_at"):
             skew = made.created_at.timestamp() - self._transport.clock.time()
-            self._recent.skew = skew if abs(skew) < DAY.total_seconds() else 0.0
+            self._recent.dates = abs(skew) < DAY.total_seconds()
+            self._recent.skew = skew if self._recent.dates else 0.0
 
     async def _account(self) -> str:
         known = self._recent.account
@@ -543,10 +544,13 @@ class PostFinder:
         recent, author, text = self._recent, made.account.id, self.values.get("status")
         if self._key is not None or recent.account not in (None, author) or self.values.get("in_reply_to_id"):
             return True
+        literal = text is None or str(text) in made.content
+        if literal:
+            recent.shows_otherwise = False
         return (
             not (made.id and author)
-            or (text is not None and str(text) not in made.content)
-            or made.created_at.timestamp() < self._called - DAY.total_seconds()
+            or not (literal or recent.shows_otherwise)
+            or (recent.dates and made.created_at.timestamp() < self._called - DAY.total_seconds())
         )
 
     async def check(self, made: Status, response: Response) -> None:
@@ -566,7 +570,7 @@ class PostFinder:
             raise ApiError(f"the server answered with {told}", request=response.request)
         earlier = self._key is not None and self._is_earlier(made, response)
         recent, author = self._recent, made.account
-        if earlier or not (alike or not made.content):
+        if earlier:
             with suppress(MastodonError):
                 await self._account()
         if recent.account not in (None, author.id) and author.username not in ("", recent.username):
@@ -575,6 +579,7 @@ class PostFinder:
                 f"the server answered with status {made.id} of @{author.acct}, not with one of @{recent.username}",
                 request=response.request,
             )
+        recent.shows_otherwise = not alike
         if earlier and not alike:
             log.warning(
                 "status %s was posted with this idempotency_key before, with another text; nothing new was posted",
@@ -596,7 +601,7 @@ class PostFinder:
             return f"status {made.id}, which the call before has made"
         if not alike and bare_text(text_of(made)) in {text for text, _ in recent.others(expected.likeness)}:
             return f"status {made.id}, which another call has made at the same moment"
-        if self._key is None and self._is_old(made, response):
+        if self._key is None and recent.dates and self._is_old(made, response):
             return f"status {made.id} of {made.created_at:%Y-%m-%d}, which was there before"
         return ""
 

@@ -44,6 +44,10 @@ class RecentPosts:
         """Its name, once it is known."""
         self.shown: tuple[Mapping[str, Any], Status] | None = None
         """The parameters of the latest post, and the status that came of it."""
+        self.shows_otherwise = False
+        """Whether the server showed the latest post with another text than was typed."""
+        self.dates = False
+        """Whether it gave the latest post the date of the day."""
         self.skew: float = 0.0
         """Seconds by which the server dated the latest post later than our clock: its own may differ from its `Date` too."""
         self._of_server: WeakValueDictionary[bytes, RecentPosts] = (
