@@ -8,6 +8,7 @@ from typing import Any
 from planted import Answer, Asked, Planted
 
 STATUS, POST = "GET /api/v1/statuses/:id", "POST /api/v1/statuses"
+FOLLOWERS = "GET /api/v1/accounts/:id/followers"
 HOME, MINE = "GET /api/v1/timelines/home", "GET /api/v1/accounts/:id/statuses"
 ALICE = "Bearer alice_token"
 
@@ -144,6 +145,12 @@ def link_to_the_first(answer: Answer, _: Asked) -> None:
         answer.headers["Link"] = re.sub(r"max_id=\d+", bound, answer.headers["Link"])
 
 
+def nothing_later(answer: Answer, asked: Asked) -> None:
+    """The second page is empty."""
+    if "max_id" in asked.query:
+        answer.data = []
+
+
 # fmt: off
 PLANTED = (
     # Fields
@@ -230,6 +237,14 @@ PLANTED = (
     Planted("statuses.stranger_and_status_context", "GET /api/v1/statuses/:id/context", ask=strangers_too),
     Planted("statuses.edit_changes", "PUT /api/v1/statuses/:id", data(lambda one: one.update(visibility="public"))),
     Planted("apps.token_says_scope", "POST /oauth/token", data(lambda one: one.update(scope="read write"))),
+    Planted("statuses.marks_in_lists", HOME, each(lambda one: one.update(favourited=False))),
+    Planted("statuses.marks_in_lists", HOME, each(lambda one: one.update(bookmarked=None))),
+    Planted("statuses.author_is_whole", STATUS, data(lambda one: one["account"].update(url=None))),
+    Planted("lists.delete_list", "DELETE /api/v1/lists/:id", lambda answer, _: setattr(answer, "body", b"")),
+    Planted("accounts.followers_walk", FOLLOWERS, nothing_later),
+    Planted("accounts.followers_walk", FOLLOWERS, header("Link", None)),
+    Planted("accounts.followers_walk", FOLLOWERS, ask=without("max_id")),
+    Planted("accounts.following_walk", "GET /api/v1/accounts/:id/following", nothing_later),
     # Streams
     # The address is asked for once
     Planted("streaming.post_over_websocket", "GET /api/v2/instance",

@@ -104,7 +104,8 @@ class Using(Thing):
         self.method: str = method
         self._given, self._arguments, self._undo, self._ends = given, arguments, undo, ends
         opposite = method.replace("_", "_un", 1)
-        self._opposite = opposite if called(opposite) and method not in LASTING else ""
+        lasts = method in LASTING or opposite == method
+        self._opposite = opposite if called(opposite) and not lasts else ""
         self._by = by or ("admin" if any(map(needs_admin, called(method))) else "alice")
 
     async def ready(self, t: Testbed) -> Ask:

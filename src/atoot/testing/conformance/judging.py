@@ -60,6 +60,8 @@ def findings(body: bytes, method: str, server: Server | None = None) -> list[Fin
         server: what is not yet in the version that it claims is not missed.
     """
     kind = due_of(method)
+    if kind is type(None) and not body.strip():
+        return [Finding(expected="an object, if only {}", got="an empty answer")]
     if kind in UNWRAPPED or getattr(kind, "__name__", "") == "Any":
         return []
     try:

@@ -30,26 +30,21 @@ sign: Thing = Thing(lambda t: t.sign)
 name: Thing = Thing(lambda t: t.name())
 """Of the run."""
 
-
 def in_days(days: int) -> datetime:
     """A time to come, or past."""
     return (datetime.now(UTC) + timedelta(days=days)).replace(microsecond=0)
-
 
 now: Thing = Thing(lambda _: in_days(0))
 a_week_ago: Thing = Thing(lambda _: in_days(-7))
 in_two_days: Thing = Thing(lambda _: in_days(2))
 
-
 def same(*places: str) -> dict[str, Any]:
     """These places are as in what the first step has made."""
     return {place: partial(lambda place, t: at(t.made[0], place), place) for place in places}
 
-
 def kept(make: Thing) -> Thing:
     """Something that is made once for all checks: to be looked at, not to be changed."""
     return Thing(lambda t: t.kept(make, lambda: make(t)))
-
 
 def walk(method: str, *given: Any, last: Any, by: str = "alice", **arguments: Any) -> Thing:
     """The ids of a list, page after page, as far as all of some, or the first two hundred; none comes twice."""
@@ -57,13 +52,12 @@ def walk(method: str, *given: Any, last: Any, by: str = "alice", **arguments: An
         found: list[str] = []
         ends, listed = set(await t.resolved(last)), getattr(getattr(t, by), method)
         async for item in listed(*await t.resolved([*given]), **await t.resolved(arguments)):
+            expect(item.id not in found, "nothing twice", f"{item.id} twice")
             found.append(item.id)
             if ends <= set(found) or len(found) >= MOST:
                 break
-        expect(len(set(found)) == len(found), "nothing twice", f"{len(found) - len(set(found))} twice")
         return found
     return Thing(ids, reads=True)
-
 
 def listed(
     method: str, is_it: Callable[[Any, Any], object], make: Thing, what: str = "it to be listed", **asked: Any
@@ -79,11 +73,9 @@ def listed(
         return found[0]
     return Thing(seen)
 
-
-def own(method: str, make: Thing) -> Thing:
+def own(method: str, make: Thing, **asked: Any) -> Thing:
     """The entry of a list that is a thing."""
-    return listed(method, lambda one, thing: one.id == thing.id, make)
-
+    return listed(method, lambda one, thing: one.id == thing.id, make, **asked)
 
 def first(method: str, what: str) -> Thing:
     """The id of the first thing in a list, if there is any."""
@@ -94,20 +86,17 @@ def first(method: str, what: str) -> Thing:
         return getattr(found[0], "id", None) or found[0].name
     return Thing(find)
 
-
 # Posts
 
-def private(text: str) -> dict[str, Any]:
+def private(text: Any) -> dict[str, Any]:
     """The parameters of a post for followers."""
     return {"status": text, "visibility": "private"}
-
 
 def post(text: str, *, by: str = "alice", **values: Any) -> Using:
     """A post of somebody's that only followers see, unless something else is said; `{them}` and `{me}` are mentions."""
     def said(t: Testbed) -> str:
         return f"{text} {t.sign}".replace("{me}", f"@{t.me.acct}").replace("{them}", f"@{t.them.acct}")
     return Using("create_status", status=said, by=by, ends="delete_status", **{"visibility": "private", **values})
-
 
 def raw_post(*, by: str = "alice", key: str = "", use_json: bool = False, **values: Any) -> Thing:
     """A post of somebody's as a client makes it that trusts the server: tried once, with nothing added."""
@@ -120,7 +109,6 @@ def raw_post(*, by: str = "alice", key: str = "", use_json: bool = False, **valu
         return made
     return Thing(lambda t: t.whole(make(t)))
 
-
 a_post: Thing = kept(post("A post for all checks."))
 their_post: Thing = kept(post("A post to be favourited.", by="bob"))
 a_reply: Thing = kept(post("{me} A reply.", by="bob", in_reply_to_id=a_post.id))
@@ -132,14 +120,8 @@ short_lived: Thing = post("Short-lived.")
 to_quote: Thing = post("To be quoted.")
 to_show: Thing = post("To be shown.", visibility="public")
 later: Thing = alice.create_status(status=sign, visibility="private", scheduled_at=lambda _: in_days(1))
-
-
-@Thing
-async def a_revoked_quote(t: Testbed) -> Any:
-    """A quote of bob's that alice has taken her post out of."""
-    made = await a_quote(t)
-    return await t.alice.status_quote_revoke(at(made, "quote.quoted_status.id"), made.id)
-
+a_revoked_quote: Thing = steps(a_quote, alice.status_quote_revoke(IT.quote.quoted_status.id, IT.id), gives=1)
+"""A quote of bob's that alice has taken her post out of."""
 
 @Thing
 async def a_scheduled_post(t: Testbed) -> Any:
@@ -150,7 +132,6 @@ async def a_scheduled_post(t: Testbed) -> Any:
         raise NotTried("the server posts at once what is to be posted later")
     t.later(lambda: t.alice.cancel_scheduled_status(made.id))
     return made
-
 
 # What one has
 
@@ -174,7 +155,6 @@ same_policy: Thing = alice.notification_policy().for_not_following
 same_name: Thing = alice.update_account_credentials(display_name=me.display_name)
 a_collection: Thing = alice.create_collection(name, discoverable=False, sensitive=False, ends="delete_collection").collection
 
-
 @Thing
 async def a_marker(t: Testbed) -> Any:
     """How far alice has read at home: `a_post`. In the end it is as before."""
@@ -182,7 +162,6 @@ async def a_marker(t: Testbed) -> Any:
     if before is not None and before.last_read_id:
         t.later(lambda: t.alice.markers_set(home=before.last_read_id))
     return await t.alice.markers_set(home=(await a_post(t)).id)
-
 
 async def subscribed(t: Testbed, **values: Any) -> Any:
     """A push subscription. A token has one: one that is there already is left alone."""
@@ -196,13 +175,11 @@ async def subscribed(t: Testbed, **values: Any) -> Any:
     t.later(t.alice.delete_push_subscription)
     return await t.alice.create_push_subscription(alerts={"mention": True}, **values)
 
-
 ENDPOINT = "https://push.example.org/conformance"
 a_subscription: Thing = Thing(partial(
     subscribed, endpoint=ENDPOINT, auth="E9E__tOqjyPNkzYU1NdWYg",
     p256dh="BF6pBtipCTuuC81-AiV5-bHFs8-dFNxRMFOYlcrymvr2kCexZNLRuNMPSqSUP_nMf9YwRYbeniJi9a16JY2HHyI",
 ))
-
 
 # What happens between the two
 
@@ -221,7 +198,6 @@ async def meet(t: Testbed) -> None:
         if await apart(t):
             t.strangers = frozenset(await _reasons(t))
 
-
 @Thing
 async def as_friends(t: Testbed) -> None:
     """Let the two follow each other, also where somebody is asked first."""
@@ -233,7 +209,6 @@ async def as_friends(t: Testbed) -> None:
             with suppress(NotFoundError):  # it was no request
                 await other.accept_follow_request(own)
 
-
 async def apart(t: Testbed) -> str:
     """Why the two do not hear of each other any more, where it is so for long: what a check did could not be taken back."""
     try:
@@ -241,7 +216,6 @@ async def apart(t: Testbed) -> str:
     except Expected as problem:
         return problem.findings[0].got
     return ""
-
 
 async def mended(t: Testbed) -> str:
     """The same, after what was done is taken back once more: Takahē forgets an unblock that comes at once."""
@@ -251,7 +225,6 @@ async def mended(t: Testbed) -> str:
                 await undo(whom)
     await as_friends(t)
     return await apart(t)
-
 
 async def _see_friends(t: Testbed) -> None:
     for got in await _reasons(t):
@@ -269,7 +242,6 @@ async def _reasons(t: Testbed) -> list[str]:
         ]
     return reasons
 
-
 async def related(who: MastodonAPI, whom: Account) -> Relationship:
     """How one stands to the other; as strangers do where the server answers something that tells nothing."""
     found: list[Relationship] = []
@@ -282,7 +254,6 @@ async def related(who: MastodonAPI, whom: Account) -> Relationship:
         if error.status_code != 200:
             raise
     return found[0] if found else Relationship.from_dict({"id": whom.id})
-
 
 async def _as_it_is(who: MastodonAPI, whom: Account) -> Undo:
     """What brings back how one of the two stands to the other: follow, mute, note, and on which lists they are."""
@@ -315,12 +286,10 @@ async def _as_it_is(who: MastodonAPI, whom: Account) -> Undo:
             await who.account_mute(whom, notifications=before.muting_notifications)
     return bring_back
 
-
 notifying: Thing = alice.account_follow(them, notify=True, undo=alice.account_follow(them, notify=False))
 friends_in_the_end: Thing = Thing(lambda t: t.later(partial(as_friends, t)))
 a_block: Thing = steps(friends_in_the_end, alice.account_block(them), gives=1)
 """It ends the follows of both."""
-
 
 @Thing
 async def a_follow_request(t: Testbed) -> Any:
@@ -335,20 +304,17 @@ async def a_follow_request(t: Testbed) -> Any:
         raise NotTried("a locked account is followed at once")
     return t.them
 
-
 def notified(kind: str, make: Thing) -> Thing:
     """Alice's notification of what is made, or of somebody."""
     def is_it(one: Any, thing: Any) -> object:
         return one.type == kind and thing.id in (one.account.id, one.status and one.status.id)
     return listed("get_notifications", is_it, make, f"a notification of type {kind}", limit=40)
 
-
 def grouped(kind: str, make: Thing) -> Thing:
     """The one group of alice's notifications of what is made."""
     def is_it(one: Any, thing: Any) -> object:
         return one.type == kind and one.status_id == thing.id
     return listed("grouped_notifications", is_it, make, f"a group of the {kind}")
-
 
 hello: Thing = post("{me} Hello.", by="bob")
 a_mention: Thing = notified("mention", a_reply)
@@ -358,14 +324,12 @@ _of_a_direct_post: Thing = listed(
     "conversations", lambda one, direct: one.last_status and one.last_status.id == direct.id,
     post("{me} Hello.", by="bob", visibility="direct"), "the conversation of a direct post")
 
-
 @Thing
 async def a_conversation(t: Testbed) -> Any:
     """A conversation of bob's with alice."""
     found = await _of_a_direct_post(t)
     t.later(partial(t.alice.remove_conversation, found.id))
     return found
-
 
 # For those who administer a server
 
@@ -376,7 +340,6 @@ async def a_report(t: Testbed) -> Any:
     t.later(lambda: t.admin.admin_report_resolve(made.id))  # who alone can close it again
     return await t.admin.admin_view_report(made.id)
 
-
 a_domain_block: Thing = admin.admin_create_domain_block(DOMAIN, severity="noop", ends="admin_delete_domain_block")
 an_ip_block: Thing = admin.admin_create_ip_block("192.0.2.1", severity="sign_up_requires_approval", comment=sign,
                    ends="admin_delete_ip_block")
@@ -384,7 +347,6 @@ an_email_block: Thing = admin.admin_create_email_domain_block(DOMAIN, ends="admi
 an_address_block: Thing = admin.admin_create_canonical_email_block(f"somebody@{DOMAIN}",
                         ends="admin_delete_canonical_email_block")
 an_allowed_domain: Thing = admin.admin_create_domain_allow(DOMAIN, ends="admin_delete_domain_allow")
-
 
 # Apps
 
@@ -398,13 +360,11 @@ asks_token: Mapping[str, Any] = {
 """What a token of the app is asked for with, which stands for nobody and may only read."""
 app_token: Thing = stranger.post("/oauth/token", params=asks_token).access_token
 
-
 def client_with(token: Any) -> Thing:
     """A client with a token."""
     async def made(t: Testbed) -> MastodonAPI:
         return await t.client(await t.resolved(token))
     return Thing(made)
-
 
 a_reader: Thing = kept(client_with(app_token))
 """A client that may only read, and stands for nobody."""

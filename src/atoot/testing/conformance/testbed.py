@@ -98,34 +98,23 @@ class Testbed:
 
     def __init__(self, origin: str, on_answer: Heard | None = None, on_wait: Told | None = None) -> None:
         self.origin = origin
-        self.answered: list[Answered] = []
-        """What was asked during the check, by all of them."""
-        self.made: list[Any] = []
-        """What each step of the check has made."""
-        self.works: set[tuple[str, str]] = set()
-        """Operations that have answered well, and to whom."""
-        self.apart: str = ""
-        """Why the two do not hear of each other any more."""
+        self.answered: list[Answered] = []  # what was asked during the check, by all of them
+        self.made: list[Any] = []  # what each step of the check has made
+        self.works: set[tuple[str, str]] = set()  # operations that have answered well, and to whom
+        self.apart: str = ""  # why the two do not hear of each other any more
+        # What stood between them from the start: on some servers nobody can follow those who are there too.
         self.strangers: frozenset[str] = frozenset()
-        """What stood between them from the start: on some servers nobody can follow those who are there too."""
-        self.silent: int = 0
-        """Requests since the last answer."""
-        self.waits: str = ""
-        """The limit that ended `within`."""
+        self.silent: int = 0  # requests since the last answer
+        self.waits: str = ""  # the limit that ended `within`
         self.has_admin: bool = False
         self.server: Server = Server()
         self.patience: float = PATIENCE
         self.sign: str = f"{SIGN} {secrets.token_hex(4)}"
-        self.redactor: Redactor = Redactor()
-        """Takes the tokens out of what is reported."""
-        self.tell: Told = on_wait or (lambda _: None)
-        """Says to who watches what it is that takes so long."""
-        self.clients: AsyncExitStack = AsyncExitStack()
-        """Closes all clients."""
-        self.undone: int = 0
-        """How much is still to be taken away."""
-        self.left: list[str] = []
-        """What could not be taken away."""
+        self.redactor: Redactor = Redactor()  # takes the tokens out of what is reported
+        self.tell: Told = on_wait or (lambda _: None)  # says to who watches what it is that takes so long
+        self.clients: AsyncExitStack = AsyncExitStack()  # closes all clients
+        self.undone: int = 0  # how much is still to be taken away
+        self.left: list[str] = []  # what could not be taken away
         self._heard: Heard = on_answer or (lambda _: None)
         self._names = count(1)
         self._timeout: asyncio.Timeout | None = None

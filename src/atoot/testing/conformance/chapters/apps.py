@@ -10,14 +10,11 @@ OWN = "/api/v1/apps/verify_credentials"
 nobody: Due = refused(*SAYS_NO, words=False)
 no_token: Due = refused(401, words=False)
 
-
 _revoked: Thing = steps(m.app_token, stranger.post("/oauth/revoke", params={"token": IT, **m.identified}))
-
 
 def asked(method: str, path: str, due: Due, **values: object) -> Step:
     """A request with the client of the first step."""
     return lambda t: t.made[0].request(method, path, params=values), due
-
 
 holds("apps.registered", (m.an_app, {"name": SIGN, "client_id": SET, "client_secret": SET}))
 holds("apps.without_name",

@@ -45,8 +45,6 @@ holds("search.finds_by_address", (alice.search(m.their_post.url, resolve=True), 
 
 holds("trends.limit_holds", (alice.trending_tags(limit=1), at_most(1)))
 
-
-
 @check("limits.errors_are_json")
 async def errors_are_json(t: Testbed) -> None:
     await t.alice.account(t.me)  # that there is none is no missing operation
@@ -55,7 +53,6 @@ async def errors_are_json(t: Testbed) -> None:
     with suppress(ValueError):
         said = loads(said)
     expect(isinstance(at(said, "error"), str), "a text in `error`", said)
-
 
 async def _told(t: Testbed) -> RateLimit:
     answer = await t.alice.request("GET", "/api/v1/preferences")
@@ -67,15 +64,12 @@ async def _told(t: Testbed) -> RateLimit:
     expect(MOMENT.fullmatch(reset), "the end of the window as in 2026-01-31T12:00:00.000Z", said)
     return answer.limits
 
-
 def _left(found: RateLimit) -> int:
     return found.remaining or 0
-
 
 holds("limits.within", (_told, so("0 to the limit", lambda found: 0 <= _left(found) <= found.limit)))
 holds("limits.reset",
     (_told, so("X-RateLimit-Reset as a time to come", lambda found: (found.reset or 0) > time.time() - 5)))
-
 
 @check("limits.counts_down")
 async def counts_down(t: Testbed) -> None:

@@ -43,7 +43,6 @@ holds("push.kept", m.a_subscription,
     (subscription, {"endpoint": m.ENDPOINT, "alerts.mention": True, "alerts.favourite": False}),
     alice.delete_push_subscription(), (subscription, gone))
 
-
 @check("push.arrives")
 async def arrives(t: Testbed) -> None:
     if urlsplit(t.origin).hostname not in LOOPBACK:

@@ -47,12 +47,10 @@ for _with, _tag, _things in (
 holds("timelines.only_media", one, m.post("A picture.", visibility="public", media_ids=[m.a_picture.id]),
     (alice.public_timeline(local=True, only_media=True), shows(made(1), without=IT)))
 
-
 holds("timelines.newest_first", *three, (alice.home_timeline(limit=40), shows(made(2), made(1), made(0), ordered=True)))
 holds("timelines.walk", *three, (m.walk("home_timeline", last=[made(2).id, made(1).id, made(0).id], limit=1),
      shows(made(2).id, made(1).id, made(0).id, ordered=True)))
 holds("timelines.muted", *three, alice.account_mute(m.them), (alice.home_timeline(limit=40), hides(made(2))))
-
 
 async def _walks_back(t: Testbed) -> None:
     posts = [one.id for one in t.made[2::-1]]
@@ -64,15 +62,12 @@ async def _walks_back(t: Testbed) -> None:
     found = [one.id for some in (page, after, back) for one in some]
     expect(found == [posts[1], posts[2], posts[1]], "the second post, the third, the second", found)
 
-
 holds("timelines.walk_back", *three, _walks_back)
-
 
 async def stays(t: Testbed, do: Ask) -> None:
     """Links lead to the server that was asked."""
     elsewhere = [link for link in (await do()).values() if not link.startswith(f"{t.origin}/")]
     expect(not elsewhere, f"links to {t.origin}", elsewhere)
-
 
 def links(path: str, *makes: Thing, needed: bool = False) -> Thing:
     """Where the pages before and behind one are said to be; without a Link header, there is nothing to say of it."""
@@ -84,15 +79,12 @@ def links(path: str, *makes: Thing, needed: bool = False) -> Thing:
         return dict(links_of(header, t.origin + where))
     return Thing(link)
 
-
 home_links: Thing = links("/api/v1/timelines/home?limit=2")
-
 
 async def _next_path(t: Testbed) -> str:
     """Where the next page is on this server, also if the link leads to another one."""
     next_page = urlsplit((await home_links(t)).get("next", ""))
     return f"{next_page.path}?{next_page.query}"
-
 
 holds("timelines.link_header", *three,
     (links("/api/v1/timelines/home?limit=1", needed=True), {"next": SET, "prev": SET}))
@@ -174,7 +166,6 @@ def tells(
             raise Expected(f"the event over {transport}", f"nothing within {seconds:g} s") from None
     return Thing(told)
 
-
 for _over in ("websocket", "sse"):
     holds(f"streaming.post_over_{_over}", tells(e.StatusPosted, live, transport=_over))
     holds(f"streaming.notification_over_{_over}", tells(e.NotificationReceived, m.hello, "user:notification", _over))
@@ -186,13 +177,11 @@ holds("streaming.public", tells(e.StatusPosted, m.post("Live.", by="bob", visibi
 holds("streaming.tagged", tells(e.StatusPosted, m.post(f"#{m.TAG}", by="bob", visibility="public"), hashtag(m.TAG)))
 holds("streaming.stranger", (stranger.streaming("user"), refused(401, 403, words=False)))
 
-
 def _json(text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError:
         raise Expected("JSON", text[:80]) from None
-
 
 @check("streaming.frames")
 async def frames(t: Testbed) -> None:
