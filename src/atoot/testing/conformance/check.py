@@ -159,7 +159,7 @@ async def follow(t: Testbed, *steps: Step, gives: int = 0) -> Any:
             thing = do if isinstance(do, Thing) else Thing(do)
             check: Any = due if callable(due) else fields(due)
             look = partial(check, t, await thing.ready(t))
-            t.made.append(await (t.until(look) if thing.reads else look()))
+            t.made.append(await (t.until(look) if thing.reads and not callable(due) else look()))
         return t.made[gives]
     finally:
         t.made = outer
