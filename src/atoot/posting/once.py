@@ -50,7 +50,7 @@ from atoot.posting.same import (
     text_likeness,
     text_of,
 )
-from atoot.posting.ways import tell_what_differs
+from atoot.posting.ways import check_scheduling, tell_what_differs
 
 shows_as_typed: Callable[[Mapping[str, Any], Status], bool] = later(
     "atoot.posting.rewritten", "shows_as_typed"
@@ -876,11 +876,15 @@ class Poster:
 
         Raises:
             TypeError: it is no moment.
-            ValueError: it is less than five minutes from now, or over.
+            ValueError: it is less than five minutes from now, or over; or the server would post it at once.
         """
         given = values.get("scheduled_at")
         moment, now = moment_of(given), self._now()
-        if given is None or (moment is not None and moment > now + SOONEST):
+        if given is None:
+            return
+        if moment is not None and moment > now + SOONEST:
+            with suppress(MastodonError):  # what it is need not be known
+                check_scheduling(await self._transport.about())
             return
         if moment is None or moment > now or (await self._transport.about()).software != "gotosocial":
             to_come("scheduled_at", given, now, SOONEST)
