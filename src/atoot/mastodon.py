@@ -16,6 +16,7 @@ from atoot.api.streaming import SharedStreams
 from atoot.entities.base import PagedEntity
 from atoot.http.settings import ClientSettings, Settings
 from atoot.http.transport import Transport
+from atoot.lazy import later
 from atoot.limits.engine import Forecast
 from atoot.limits.window import WindowState
 from atoot.message import Options, Ratelimit
@@ -24,7 +25,6 @@ from atoot.operations import called, classify
 from atoot.paging import Page, PageCursor, Paged, PagedObject, before, collect, fetch_page
 from atoot.parameters import check_names
 from atoot.secrets import Secret, as_secret
-from atoot.workflows.advice import advice
 from atoot.workflows.alternatives import Alternatives
 from atoot.workflows.lookup import Lookup
 from atoot.workflows.publish import Publishing
@@ -34,6 +34,8 @@ from atoot.workflows.threads import Threads
 
 if TYPE_CHECKING:
     from atoot.strict import DeviationReport, Strictness
+
+advice: Callable[..., Awaitable[str]] = later("atoot.workflows.advice", "advice")
 
 T = TypeVar("T")
 W = TypeVar("W", bound=PagedEntity)

@@ -7,7 +7,7 @@ from typing import Any, Unpack
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, path
 from atoot.entities import ScheduledStatus
 from atoot.posting.limits import to_come
-from atoot.posting.once import SOONEST
+from atoot.posting.poster import SOONEST
 
 
 class ScheduledStatuses(Endpoints):

@@ -23,7 +23,7 @@ from atoot.message import Request
 from atoot.parameters import check_names
 from atoot.parameters.encodings import in_json, with_query
 from atoot.posting.files import Focal, focus_of
-from atoot.posting.once import Poster
+from atoot.posting.poster import Poster
 from atoot.posting.ways import StatusSettings, check_preview, ways_to_post
 
 

@@ -8,9 +8,12 @@ from threading import Lock, RLock
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
-from atoot.entities import Status
+from atoot.entities import CredentialAccount, Status
+from atoot.errors.refusals import nonsense
+from atoot.http.transport import Transport
 from atoot.limits.engine import Waiter
 from atoot.limits.local import identity, running_loop
+from atoot.message import Request
 from atoot.posting.same import Likeness
 
 MOST = 2000
@@ -212,6 +215,19 @@ def recent_posts_of(origin: str, token: str | None) -> RecentPosts:
         if recent is None:
             recent = of_server[key] = RecentPosts(beside=of_server)
         return recent
+
+
+async def learn_account(transport: Transport, recent: RecentPosts) -> str:
+    """Whose the token is: the id of the account, which is asked for once."""
+    account: CredentialAccount | None = transport.kept.get(CredentialAccount)
+    if account is None:
+        response = await transport.send(Request("GET", "/api/v1/accounts/verify_credentials"))
+        told: CredentialAccount = transport.decode(response, CredentialAccount)
+        if not told.id:
+            raise nonsense(response, "the answer does not say whose the token is")
+        transport.kept[CredentialAccount] = account = told
+    recent.account, recent.username = account.id, account.username
+    return account.id
 
 
 def _put(memory: OrderedDict[str, V], name: str, value: V, most: int) -> None:

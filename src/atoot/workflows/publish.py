@@ -36,7 +36,7 @@ from atoot.posting.limits import (
     room_for_text,
     split,
 )
-from atoot.posting.once import Poster
+from atoot.posting.poster import Poster
 from atoot.posting.ways import PostSettings, ways_to_post
 from atoot.uploads import Progress
 

@@ -1,19 +1,21 @@
 """The five verbs, for whatever has no method of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypedDict, Unpack
 from urllib.parse import quote
 
 from atoot import parameters
 from atoot.api.base import Endpoints, Params
 from atoot.errors import MastodonError
+from atoot.lazy import later
 from atoot.message import Request, Response
 from atoot.network.addresses import same_origin
 from atoot.operations import seems_done
 from atoot.paging import page_of
 from atoot.parameters import encodings as encode
 from atoot.secrets import with_hidden_secrets
-from atoot.workflows.advice import advice
+
+advice: Callable[..., Awaitable[str]] = later("atoot.workflows.advice", "advice")
 
 
 class Extras(TypedDict, total=False):

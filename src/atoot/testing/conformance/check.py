@@ -126,7 +126,7 @@ class Using(Thing):
         return made
 
 
-class Person:
+class Actor:
     """Somebody who does things in checks: `bob.status_pin(a_post)` is a step, for which there is a post before."""
 
     def __init__(self, name: str) -> None:
@@ -139,10 +139,10 @@ class Person:
         return partial(Using, method, by=self._name)
 
 
-alice: Person = Person("alice")
-bob: Person = Person("bob")
-stranger: Person = Person("stranger")
-admin: Person = Person("admin")
+alice: Actor = Actor("alice")
+bob: Actor = Actor("bob")
+stranger: Actor = Actor("stranger")
+admin: Actor = Actor("admin")
 
 
 def needs_admin(operation: Operation) -> bool:

@@ -1,0 +1,514 @@
+"""How a post is found whose answer was lost."""
+
+import logging
+import math
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any, TypeVar
+
+from atoot.entities import Application, CredentialAccount, ScheduledStatus, Status, StatusEdit, StatusSource
+from atoot.errors import (
+    ApiError,
+    ClientError,
+    MastodonError,
+    NotFoundError,
+)
+from atoot.http.call import is_replayed
+from atoot.http.transport import Transport
+from atoot.ids import id_at, order
+from atoot.message import Request, Response
+from atoot.parameters.encodings import path
+from atoot.posting.once import PAUSES, may_be_under_way, unknown
+from atoot.posting.recent import RecentPosts, learn_account
+from atoot.posting.rewritten import shows_as_typed, the_only_one_since, the_only_one_within
+from atoot.posting.same import (
+    BEGINNING,
+    KEY_LIVES,
+    TOLERANCE,
+    ExpectedPost,
+    bare_text,
+    best_of,
+    expected_post,
+    folded,
+    is_scheduled,
+    likeness_of_text,
+    may_be,
+    scheduled_agreement,
+    shown_as_text,
+    since,
+    text_likeness,
+    text_of,
+)
+
+log: logging.Logger = logging.getLogger("atoot.posting")
+
+T = TypeVar("T")
+
+PAGE = 40
+"""Most statuses that servers give at once."""
+
+MOST_PAGES = 5
+"""Of statuses that are looked through."""
+
+FURTHEST = 50
+"""The same where it is known since when the post may be there: it may have been a while ago."""
+
+NEVER = math.inf
+"""When a key was tried first that is new."""
+
+MOST_SOURCES = 5
+"""Statuses whose text is asked for as it was typed, because they show another one."""
+
+OF_OTHER_THINGS = frozenset({"acct", "username", "params", "scheduled_at"})
+"""Fields of an account or of a scheduled status, which no status has."""
+
+DAY = timedelta(days=1)
+
+PRECISION = timedelta(seconds=1)
+"""Of the header `Date`."""
+
+STATUS, SCHEDULED = "/api/v1/statuses/{}", "/api/v1/scheduled_statuses/{}"
+
+
+class PostFinder:
+    """Looks for what one call has posted, as often as it takes."""
+
+    _found: str | None = None
+    """Path of what was found; it stays so, also if asking for it fails."""
+    _taken: str | None = None
+    """Its id, which no other call can have found then."""
+    _unlisted: ClientError | ApiError | None = None
+    """Why the latest look could not see what is scheduled."""
+    _tries_since: datetime | None = None
+    """When this call began by the clock of the server, once a try of it has ended unclear."""
+    _has_failed: bool = False
+    """A try of this call has ended unclear."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        recent: RecentPosts,
+        values: Mapping[str, Any],
+        *,
+        key: str | None = None,
+        later: bool = False,
+        tried: float | None = None,
+    ) -> None:
+        """Begin the call: what was made before is not what it makes, unless it was made with the same key.
+
+        Args:
+            transport: to the server.
+            recent: what else was posted.
+            values: the parameters of what is to be posted.
+            key: the caller's own, which may have been used by another process.
+            later: whether it is to be a scheduled status.
+            tried: when it was first tried with this key, in seconds since the epoch; `NEVER` if it was not; None if
+                nobody knows.
+        """
+        self._transport = transport
+        self._recent = recent
+        self.values = values
+        self._key = key
+        self.may_be_made: bool = key is not None and tried != NEVER
+        """An earlier try may have made it, with the caller's own key."""
+        self.foreign: bool = False
+        """The server answered with a status of another account."""
+        self._later = later
+        self._tried = tried
+        self._earlier = 0.0 if tried is None else max(transport.clock.time() - tried, 0.0)
+        """Seconds before this call at which it was first tried."""
+        self._started = transport.clock.monotonic()
+
+    @property
+    def _called(self) -> float:
+        """When this call began, in seconds since the epoch as our clock counts them now: it may have been set since."""
+        clock = self._transport.clock
+        return clock.time() - (clock.monotonic() - self._started)
+
+    @cached_property
+    def _expected(self) -> ExpectedPost:
+        """What is to be posted."""
+        return expected_post(self.values)
+
+    @property
+    def media(self) -> list[str]:
+        """The files of what is to be posted."""
+        return sorted(self._expected.media_ids)
+
+    async def before(self) -> Response | None:
+        """The answer, if it was made already with the caller's own key, and the server would make it again."""
+        if not self.may_be_made:
+            return None
+        heeded = not self._later and (await self._transport.about()).honours_keys
+        if heeded and self._tried is None:
+            return None
+        # A key is kept for a while only, and what the server is may have been misread while it was in trouble.
+        since = None if self._tried is None else self._transport.clock.time() - self._tried
+        try:
+            found = await self._look()
+            if found is None and since is not None and not heeded and since < sum(PAUSES):
+                # It may be under way still, from a process that was killed.
+                await self._transport.pause(sum(PAUSES) - since, "a post to be seen")
+                found = await self._look()
+            return found  # noqa: TRY300 - all of it may fail in the same way
+        except ClientError as error:
+            log.warning(
+                "whether it was posted before with this idempotency_key cannot be found out: %s", error
+            )
+            return None
+
+    async def refused(self, error: ClientError) -> Response | None:
+        """The answer, if the server refuses the caller's own key because it has been used, or fails to show what it made."""
+        hidden = isinstance(error, NotFoundError) and not self._names_something
+        if not hidden and (self._key is None or not refuses_key(error)):
+            return None
+        try:
+            return await self.after(error)
+        except MastodonError as problem:
+            error.may_have_happened |= hidden
+            unknown(error, problem)
+            return None
+
+    @property
+    def _names_something(self) -> bool:
+        """Whether a 404 may be about something that is named in the post.
+
+        Else WordPress has scheduled it, and finds no status to show: https://github.com/akirk/enable-mastodon-apps
+        """
+        expected = self._expected
+        return bool(expected.in_reply_to_id or expected.quoted_status_id or expected.media_ids)
+
+    async def after(self, error: MastodonError, last: bool = False) -> Response | None:
+        """The answer, if a try that ended so, perhaps the last one, has made it: looked for until it would surely be there.
+
+        Raises:
+            MastodonError: the server does not let anybody look.
+        """
+        self._has_failed = True
+        found = await self._look()
+        if found is not None:
+            return found
+        pauses = self._within(await self._pauses(error, last=last))
+        if sum(pauses) > 5:
+            log.info("%s; looking for it on the server for another %.1f s", error, sum(pauses))
+        for pause in pauses:
+            await self._transport.pause(pause, "a post to be seen")
+            found = await self._look()
+            if found is not None:
+                break
+        if found is None and self._unlisted is not None:
+            raise self._unlisted
+        return found
+
+    async def _pauses(self, error: MastodonError, *, last: bool) -> tuple[float, ...]:
+        """Between further looks: none where the server knows a second try by its key, and does so without an error."""
+        if isinstance(error, NotFoundError):  # it was answered: there is nothing to wait for
+            return ()
+        server = await self._transport.about()
+        if self._later or not server.honours_keys or may_be_under_way(error):
+            return PAUSES
+        if not refuses_key(error) or (error.tries == 1 and self._key is None):
+            return PAUSES if last else ()
+        failed = error.status_code == 500 and server.is_older_than("4.6.0")  # which answers no key so
+        return () if failed else PAUSES
+
+    def _within(self, pauses: tuple[float, ...]) -> list[float]:
+        """Those pauses for which the caller has the time."""
+        timeout = self._transport.options.timeout
+        if timeout is None:
+            return list(pauses)
+        left = self._started + timeout - self._transport.clock.monotonic()
+        return [pause for number, pause in enumerate(pauses, 1) if sum(pauses[:number]) <= left]
+
+    async def _look(self) -> Response | None:
+        if self._found is None:
+            made = self._recent.made_with(self._key)
+            again = None if made is None else await self._made_before(made)
+            if again is not None:
+                return again
+            await self._find()
+        if self._found is None:
+            return None
+        try:
+            return await self._send(self._found)
+        except NotFoundError:  # on snac an edit or a favourite gives it another id
+            self._found = None
+            await self._find()
+        return None if self._found is None else await self._send(self._found)
+
+    async def _made_before(self, identifier: str) -> Response | None:
+        """What was made with the same key a while ago, if it is still there."""
+        try:
+            return await self._send(path(SCHEDULED if self._later else STATUS, identifier))
+        except ClientError:
+            return None
+
+    async def _find(self) -> None:
+        self._unlisted = None
+        if self._later:
+            try:
+                self._take(SCHEDULED, await self._find_scheduled())
+            except (ClientError, ApiError) as error:
+                self._unlisted = error
+        if self._found is None:  # a scheduled one too: there are servers that post it at once
+            self._take(STATUS, await self._find_status_anew())
+
+    async def _find_scheduled(self) -> str | None:
+        listed = await self._ask(f"/api/v1/scheduled_statuses?limit={PAGE}", list[ScheduledStatus])
+        found = [
+            one for one in listed if not self._recent.is_taken(one.id) and is_scheduled(self._expected, one)
+        ]
+        # Those that were made last have the greatest ids: they do not say when they were made.
+        found.sort(key=lambda one: (scheduled_agreement(self._expected, one), order(one.id)))
+        return found[-1].id if found else None
+
+    async def _find_status_anew(self) -> str | None:
+        known = self._recent.account
+        try:
+            return await self._find_status()
+        except NotFoundError:
+            if known is None:
+                raise
+            # A server set up anew under the same address, with the same token: the account has another id there.
+            self._recent.account = None
+            self._transport.kept.pop(CredentialAccount, None)
+            return await self._find_status()
+
+    async def _find_status(self) -> str | None:
+        likely: list[Status] = []
+        account = await self._account()
+        url = path("/api/v1/accounts/{}/statuses", account) + f"?limit={PAGE}&exclude_reblogs=true"
+        max_id = ""
+        for _ in range(MOST_PAGES if self._tried in (None, NEVER) else FURTHEST):
+            page, begun = await self._page(url + max_id)
+            likely += [
+                one
+                for place, one in enumerate(page)
+                if may_be(self._expected, one, begun, newest=not (place or max_id))
+            ]
+            if page and not max_id and (place := self._dated_back(page[0])) is not None:
+                page, _ = await self._page(f"{url}&max_id={place}")
+                likely += [one for one in page if may_be(self._expected, one, begun)]
+            if not _goes_on(page, begun):
+                break
+            max_id = f"&max_id={page[-1].id}"
+        found = await self._among(likely)
+        if found is None and self._expected.visibility not in ("public", "unlisted"):
+            found = await self._among(await self._at_home(account))
+        return found
+
+    def _dated_back(self, like: Status) -> str | None:
+        """The id below which a status stands that was to get a date of long ago; None if it is an ordinary one."""
+        made = self._expected.scheduled_at
+        if made is None or self._later:
+            return None
+        try:
+            return id_at(made + TOLERANCE, like.id, like.created_at)
+        except ValueError:
+            return None
+
+    async def _at_home(self, account: str) -> list[Status]:
+        """Statuses in the home timeline: snac and Takahē show in profiles only what everybody may see."""
+        with suppress(ClientError, ApiError):
+            page, begun = await self._page(f"/api/v1/timelines/home?limit={PAGE}")
+            return [one for one in page if one.account.id == account and may_be(self._expected, one, begun)]
+        return []
+
+    async def _page(self, url: str) -> tuple[list[Status], datetime]:
+        """A page of statuses, and the moment by the server's clock since which the expected one was made."""
+        response = await self._send(url)
+        page: list[Status] = self._transport.decode(response, list[Status])
+        date, now = response.headers.get("Date"), self._transport.clock.time()
+        begun = since(self._called - self._earlier, date, now)
+        if self._recent.skew:
+            told = datetime.fromtimestamp(self._called - self._earlier + self._recent.skew, UTC)
+            begun = min(begun, told - TOLERANCE)
+        if self._has_failed and self._tries_since is None:
+            self._tries_since = since(self._called, date, now) + TOLERANCE - PRECISION
+        unknown = self._key is not None and self._tried is None
+        return page, begun - KEY_LIVES if unknown else begun
+
+    async def _among(self, likely: list[Status]) -> str | None:
+        others = {text for text, _ in self._recent.others(self._expected.likeness)}
+        free = [one for one in likely if not self._recent.is_taken(one.id)]
+        best = best_of(self._expected, free, others)
+        if best is not None:
+            return best.id
+        unlike = [one for one in free if bare_text(text_of(one)) not in others]
+        for one in unlike[:MOST_SOURCES]:
+            if await self._was_typed(one):
+                return one.id
+        if (await self._transport.about()).honours_keys and not self._later:
+            return None  # a second try gives the first one, so nothing has to be guessed
+        guess = the_only_one_within(self._expected, unlike) or await self._replaced(free)
+        return None if guess is None else guess.id
+
+    async def _replaced(self, free: list[Status]) -> Status | None:
+        """The status whose whole text the server has replaced: the only one that was made meanwhile, by this application.
+
+        Not where the server has just shown another post as it was typed, nor where something else is being posted: then it
+        is more likely that somebody else has made it.
+        """
+        recent, began = self._recent, self._tries_since
+        if began is None or self._expected.scheduled_at or not recent.is_alone(self._expected.likeness):
+            return None
+        guess = the_only_one_since(self._expected, free, began)
+        if guess is None or (recent.shown is not None and shows_as_typed(*recent.shown)):
+            return None
+        theirs = guess.application.name if guess.application is not None else ""
+        if theirs and theirs != (await self._own_name() or theirs):
+            return None
+        log.warning(
+            "status %s shows another text than was posted; it is taken for the post, as it is the only one since",
+            guess.id,
+        )
+        return guess
+
+    async def _own_name(self) -> str:
+        """The name of the application that the token is of; empty if the server does not tell."""
+        with suppress(ClientError, ApiError):
+            return (await self._ask("/api/v1/apps/verify_credentials", Application)).name
+        return ""
+
+    async def _was_typed(self, status: Status) -> bool:
+        """Whether it was typed so: servers show a text in their own way, and it may have been edited since."""
+        with suppress(ClientError, ApiError):  # older than 3.5.0, or other software
+            source = await self._ask(path("/api/v1/statuses/{}/source", status.id), StatusSource)
+            if text_likeness(self._expected, folded(source.text), source.spoiler_text):
+                return True
+        if status.edited_at is None:
+            return False
+        with suppress(ClientError, ApiError):
+            edits = await self._ask(path("/api/v1/statuses/{}/history", status.id), list[StatusEdit])
+            return any(
+                text_likeness(self._expected, shown_as_text(edit.content), edit.spoiler_text)
+                for edit in edits
+            )
+        return False
+
+    def _take(self, place: str, found: str | None) -> None:
+        """Between finding and taking nothing is awaited, so that no other call finds the same one."""
+        if found is not None and self._recent.take(found):
+            self._found, self._taken = path(place, found), found
+
+    def give_up(self) -> None:
+        """The call fails: what it has found, and could not ask for, is there for the next one with its key."""
+        if self._taken is not None:
+            self._recent.give_back(self._taken)
+            self._taken = None
+
+    def remember(self, made: Status) -> None:
+        """Keep what this call has made, and how the server dates what is made now."""
+        self._recent.shown = self.values, made
+        if self._taken is None and self._key is None and not self.values.get("scheduled_at"):
+            skew = made.created_at.timestamp() - self._transport.clock.time()
+            self._recent.dates = abs(skew) < DAY.total_seconds()
+            self._recent.skew = skew if self._recent.dates else 0.0
+
+    async def _account(self) -> str:
+        known = self._recent.account
+        return await learn_account(self._transport, self._recent) if known is None else known
+
+    def may_be_another(self, made: Status) -> bool:
+        """Whether it has to be looked at whether a status is what this call has made: most need not."""
+        recent, author, text = self._recent, made.account.id, self.values.get("status")
+        if self._key is not None or recent.account not in (None, author) or self.values.get("in_reply_to_id"):
+            return True
+        literal = text is None or str(text) in made.content
+        if literal:
+            recent.shows_otherwise = False
+        return (
+            not (made.id and author)
+            or not (literal or recent.shows_otherwise)
+            or (recent.dates and made.created_at.timestamp() < self._called - DAY.total_seconds())
+        )
+
+    async def check(self, made: Status, response: Response) -> None:
+        """See that the status that came is one that this call can have made, or an earlier one with its key.
+
+        Args:
+            made: the status.
+            response: what it came in.
+
+        Raises:
+            ApiError: it is another one.
+        """
+        self.foreign = False
+        alike = bool(likeness_of_text(self._expected, made))
+        told = self._tells_of_another(made, response, alike=alike)
+        if told:
+            raise ApiError(f"the server answered with {told}", request=response.request)
+        earlier = self._key is not None and self._is_earlier(made, response)
+        recent, author = self._recent, made.account
+        if earlier:
+            with suppress(MastodonError):
+                await self._account()
+        if recent.account not in (None, author.id) and author.username not in ("", recent.username):
+            self.foreign = True
+            raise ApiError(
+                f"the server answered with status {made.id} of @{author.acct}, not with one of @{recent.username}",
+                request=response.request,
+            )
+        recent.shows_otherwise = not alike
+        if earlier and not alike:
+            log.warning(
+                "status %s was posted with this idempotency_key before, with another text; nothing new was posted",
+                made.id,
+            )
+
+    def _tells_of_another(self, made: Status, response: Response, *, alike: bool) -> str:
+        """What an answer is that this call cannot have made: of another request, out of a cache; empty if it may have."""
+        recent, expected = self._recent, self._expected
+        if not made.id or (made.extra.keys() & OF_OTHER_THINGS and not made.content):
+            return "something that is no status"
+        if made.id == expected.in_reply_to_id:
+            return (
+                f"status {made.id}, which was to be answered: it has made something else of the post, as Firefish and "
+                "Sharkey make a reaction of a single emoji, or gives it the wrong id"
+            )
+        latest = recent.shown if recent.made_with(self._key) != made.id else None
+        if not alike and latest is not None and latest[1].id == made.id and shows_as_typed(*latest):
+            return f"status {made.id}, which the call before has made"
+        if not alike and bare_text(text_of(made)) in {text for text, _ in recent.others(expected.likeness)}:
+            return f"status {made.id}, which another call has made at the same moment"
+        if self._key is None and recent.dates and self._is_old(made, response):
+            return f"status {made.id} of {made.created_at:%Y-%m-%d}, which was there before"
+        return ""
+
+    def _is_old(self, made: Status, response: Response) -> bool:
+        """Whether a status is by far older than the call; clocks and zones of servers may be wrong by hours."""
+        date = response.headers.get("Date")
+        if date is None or self._expected.scheduled_at is not None or made.created_at <= BEGINNING:
+            return False
+        return made.created_at < since(self._called, date, self._transport.clock.time()) - DAY
+
+    def _is_earlier(self, made: Status, response: Response) -> bool:
+        """Whether a status was there before this call, as far as can be seen."""
+        now = self._transport.clock.time()
+        begun = since(self._called, response.headers.get("Date"), now)
+        return is_replayed(response.headers) or made.created_at < begun or self._recent.is_of_another(made.id)
+
+    def next_key(self) -> str | None:
+        """The key to post with where somebody else has used the caller's own; None if there is none."""
+        account = self._recent.account
+        return None if self._key is None or account is None else f"{self._key}/of-{account}"
+
+    async def _ask(self, url: str, kind: type[T]) -> T:
+        answer: T = self._transport.decode(await self._send(url), kind)
+        return answer
+
+    async def _send(self, url: str) -> Response:
+        return await self._transport.send(Request("GET", url))
+
+
+def refuses_key(error: MastodonError) -> bool:
+    """Whether an error may be how a server answers a key that it knows: the post stands since the first one."""
+    said = error.text.lower()
+    return error.status_code in (409, 500) or "idempoten" in said or "duplicate" in said
+
+
+def _goes_on(page: list[Status], begun: datetime) -> bool:
+    """Whether there may be more statuses that were made since."""
+    return len(page) >= PAGE and all(one.created_at >= begun for one in page)
