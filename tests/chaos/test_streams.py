@@ -92,6 +92,9 @@ async def test_every_event_comes_once_on_each_stream_though_the_connection_dies(
         )
         heard = Heard()
         listening = asyncio.create_task(heard.listen(events))
+        if transport == "sse":
+            # Whoever has heard no heartbeat yet cannot miss it.
+            await eventually(lambda: client._websockets.beats)
         dying = asyncio.create_task(die(network, deaths, 0.2))
         made: list[str] = []
         told: list[str] = []

@@ -20,6 +20,8 @@ from atoot.streaming.subscriptions import Subscription, subscription
 
 BEGAN = 1_800_000_000.0
 """The time of day at which the clock begins: the beginning of a window of any length."""
+HEARTBEAT = 15.0
+"""Seconds between two heartbeats of Mastodon's server-sent events."""
 WINDOWS = {"all": (300, 300.0), "paging": (300, 900.0)}
 
 
@@ -61,6 +63,7 @@ class World:
 
     origin = "http://x"
     multiplexes = True
+    beats = False
     token: str | None = "t"
 
     def __init__(
@@ -76,6 +79,8 @@ class World:
         self.lag = 0.0
         """Seconds until a timeline shows what was posted."""
         self.lines: set[Line] = set()
+        self.has_heartbeat = True
+        """Whether server-sent events have heartbeats; all have a greeting."""
         self.slowness = 0.0
         """Seconds that it takes to say something."""
         self.is_up = True
@@ -128,7 +133,7 @@ class World:
         names = [part for part in (stream.name, stream.tag or stream.list) if part]
         frame = msgspec.json.encode({"stream": names, "event": event, "payload": payload})
         for line in self.lines:
-            if stream in line.streams and not (line.is_shared and stream in self.deaf):
+            if stream in line.streams and not line.hangs and not (line.is_shared and stream in self.deaf):
                 line.queue.put_nowait(frame)
 
     def cut(self) -> None:
@@ -210,6 +215,9 @@ class World:
         facts = dict(parse_qsl(query))
         line = await self.line({"stream": name.replace("/", ":"), **facts}, heartbeat=1.0)
         line.is_text = True
+        line.queue.put_nowait(b":)\n")
+        if self.has_heartbeat:
+            self.loop.call_later(HEARTBEAT, line.beat)
         return line
 
 
@@ -222,6 +230,8 @@ class Line:
         self.world = world
         self.is_shared = is_shared
         self.is_text = False
+        self.hangs = False
+        """Nothing goes through any more, and nobody says so."""
         self.queue: asyncio.Queue[bytes] = asyncio.Queue()
         self.streams: set[Subscription] = set()
         world.lines.add(self)
@@ -233,6 +243,12 @@ class Line:
         else:
             self.streams.add(stream)
 
+    def beat(self) -> None:
+        if self in self.world.lines:
+            if not self.hangs:
+                self.queue.put_nowait(b":thump\n\n")
+            self.world.loop.call_later(HEARTBEAT, self.beat)
+
     def die(self) -> None:
         self.world.lines.discard(self)
         self.queue.put_nowait(b"")
@@ -241,7 +257,7 @@ class Line:
         data = await self.queue.get()
         if not data:
             raise NetworkError("the connection broke")
-        if self.is_text:
+        if self.is_text and not data.startswith(b":"):
             frame = msgspec.json.decode(data)
             return f"event: {frame['event']}\ndata: {frame['payload']}\n\n".encode()
         return data

@@ -6,13 +6,15 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
+from simulated import Heard, World, simulate
 from stream_client import QUICK
 from stream_things import status_data as status
 
 from atoot import events
+from atoot.events import StatusDeleted
 from atoot.streaming import server_sent
 from atoot.streaming.connect import address_towards
-from atoot.streaming.subscriptions import hashtag
+from atoot.streaming.subscriptions import hashtag, subscription
 from atoot.streaming.times import Backoff
 from atoot.testing import ServerSocket, answer, event_stream, rate_limited, websocket
 
@@ -171,6 +173,62 @@ async def test_a_stream_that_is_silent_for_good_reason_is_left_alone(client, tim
     async with c.stream("public", times=times):
         await asked.arrived(6)
     assert len([request for request in route.requests if "Upgrade" in request.headers]) == 1
+
+
+def hang(world: World, stream: str) -> None:
+    """The connection of a stream hangs."""
+    (line,) = (line for line in world.lines if subscription(stream) in line.streams)
+    line.hangs = True
+
+
+async def delete_one(world: World, heard: Heard, stream: str) -> list[str]:
+    """Tell of a deletion, and wait a while; the deletions that came of it."""
+    before = len(heard.of(StatusDeleted, stream))
+    world.tell(subscription(stream), "delete", str(world.loop.now))
+    await asyncio.sleep(5)
+    return [event.status_id for event in heard.of(StatusDeleted, stream)[before:]]
+
+
+def test_events_that_hang_before_their_first_heartbeat_are_left_once_an_earlier_connection_had_one():
+    async def work(world: World) -> None:
+        async with world.stream("user", transport="sse") as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(60)
+            assert await delete_one(world, heard, "user")
+            world.cut()
+            await asyncio.sleep(5)
+            hang(world, "user")
+            await asyncio.sleep(60)
+            assert await delete_one(world, heard, "user")
+            assert world.opened == 3
+
+    simulate(work)
+
+
+def test_events_that_hang_before_their_first_heartbeat_are_left_once_another_stream_had_one():
+    async def work(world: World) -> None:
+        async with world.stream("user", "public", transport="sse") as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(5)
+            hang(world, "public")
+            await asyncio.sleep(60)
+            for name in ("user", "public"):
+                assert await delete_one(world, heard, name), name
+            assert world.opened == 3
+
+    simulate(work)
+
+
+def test_events_of_a_server_without_heartbeats_may_be_silent_for_hours():
+    async def work(world: World) -> None:
+        world.has_heartbeat = False
+        async with world.stream("user", transport="sse") as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(4 * 3600)
+            assert await delete_one(world, heard, "user")
+            assert world.opened == 1
+
+    simulate(work)
 
 
 async def test_an_error_that_nobody_expects_reaches_the_consumer(client, timelines, monkeypatch):

@@ -25,6 +25,7 @@ class World:
 
     origin = "http://x"
     multiplexes = True
+    beats = False
     token = "t"
 
     def __init__(self, chance: random.Random) -> None:

@@ -420,6 +420,8 @@ class WebSockets:
         self._turnstile: Turnstile | None = None
         self.multiplexes = True
         """Whether the server is known, or hoped, to take several streams on one websocket."""
+        self.beats = False
+        """Whether the server is known to send heartbeats with server-sent events."""
 
     async def connect(
         self, query: Mapping[str, str], *, heartbeat: float | None = None

@@ -52,6 +52,8 @@ class Opener(Protocol):
     """Opens connections; `transport.websocket.WebSockets` does it with real ones."""
 
     multiplexes: bool
+    beats: bool
+    """Whether server-sent events are known to have heartbeats; what one connection shows holds for all."""
 
     async def where(self) -> str:
         """The streaming server; asks the instance."""
@@ -371,6 +373,7 @@ class Connection:
                 timer.cancel()
             self._timers.clear()
             self._line = None
+            self._notice_heartbeats()
             if self._parser is not None and self._parser.retry is not None:
                 self._pause_wanted = self._parser.retry / 1000
             stood = loop.time() - began
@@ -476,15 +479,15 @@ class Connection:
         before, self._before = self._before, now
         self._later(self.times.tick, self._look_around)
         own, peer = (self._line.addresses if self._line is not None else None) or (None, None)
-        patience = HEARTBEAT * self.times.heartbeats
-        beats = self._parser is not None and self._parser.comments > 1
+        self._notice_heartbeats()
+        beats = self._parser is not None and self._manager.opener.beats
         alarm = alarm_of(
             before,
             now,
             own=own,
             towards=None if peer is None else address_towards(peer),
             silent=0.0 if self._is_held_up() else now[0] - self._heard,
-            patience=patience if beats else None,
+            patience=HEARTBEAT * self.times.heartbeats if beats else None,
         )
         if alarm is not None:
             self.end(Failure(FailureKind.BROKEN, alarm.value, at_once=alarm is not Alarm.LIFELESS))
@@ -495,6 +498,11 @@ class Connection:
                     feed.rhythm.rest(now[0])
         else:
             self._suspect(now[0])
+
+    def _notice_heartbeats(self) -> None:
+        """A first comment is a greeting; a second one means that more will come, also after the next greeting."""
+        if self._parser is not None and self._parser.comments > 1:
+            self._manager.opener.beats = True
 
     def _is_held_up(self) -> bool:
         """Whether it is a consumer who is slow, and nobody listens to the connection."""
