@@ -21,7 +21,7 @@ from atoot.ids import id_at, order
 from atoot.message import Request, Response
 from atoot.parameters.encodings import path
 from atoot.posting.once import PAUSES, may_be_under_way, unknown
-from atoot.posting.recent import RecentPosts, learn_account
+from atoot.posting.recent import DAY, RecentPosts, learn_account
 from atoot.posting.rewritten import shows_as_typed, the_only_one_since, the_only_one_within
 from atoot.posting.same import (
     BEGINNING,
@@ -63,8 +63,6 @@ MOST_SOURCES = 5
 
 OF_OTHER_THINGS = frozenset({"acct", "username", "params", "scheduled_at"})
 """Fields of an account or of a scheduled status, which no status has."""
-
-DAY = timedelta(days=1)
 
 PRECISION = timedelta(seconds=1)
 """Of the header `Date`."""
@@ -322,8 +320,9 @@ class PostFinder:
         page: list[Status] = self._transport.decode(response, list[Status])
         date, now = response.headers.get("Date"), self._transport.clock.time()
         begun = since(self._called - self._earlier, date, now)
-        if self._recent.skew:
-            told = datetime.fromtimestamp(self._called - self._earlier + self._recent.skew, UTC)
+        skew = self._recent.skew
+        if skew:
+            told = datetime.fromtimestamp(self._called - self._earlier + skew, UTC)
             begun = min(begun, told - TOLERANCE)
         if self._has_failed and self._tries_since is None:
             self._tries_since = since(self._called, date, now) + TOLERANCE - PRECISION
@@ -403,9 +402,7 @@ class PostFinder:
         """Keep what this call has made, and how the server dates what is made now."""
         self._recent.shown = self.values, made
         if self._taken is None and self._key is None and not self.values.get("scheduled_at"):
-            skew = made.created_at.timestamp() - self._transport.clock.time()
-            self._recent.dates = abs(skew) < DAY.total_seconds()
-            self._recent.skew = skew if self._recent.dates else 0.0
+            self._recent.dated = made, self._transport.clock.time()
 
     async def _account(self) -> str:
         known = self._recent.account
@@ -422,7 +419,7 @@ class PostFinder:
         return (
             not (made.id and author)
             or not (literal or recent.shows_otherwise)
-            or (recent.dates and made.created_at.timestamp() < self._called - DAY.total_seconds())
+            or (made.created_at.timestamp() < self._called - DAY and recent.skew is not None)
         )
 
     async def check(self, made: Status, response: Response) -> None:
@@ -473,7 +470,7 @@ class PostFinder:
             return f"status {made.id}, which the call before has made"
         if not alike and bare_text(text_of(made)) in {text for text, _ in recent.others(expected.likeness)}:
             return f"status {made.id}, which another call has made at the same moment"
-        if self._key is None and recent.dates and self._is_old(made, response):
+        if self._key is None and recent.skew is not None and self._is_old(made, response):
             return f"status {made.id} of {made.created_at:%Y-%m-%d}, which was there before"
         return ""
 
@@ -482,7 +479,9 @@ class PostFinder:
         date = response.headers.get("Date")
         if date is None or self._expected.scheduled_at is not None or made.created_at <= BEGINNING:
             return False
-        return made.created_at < since(self._called, date, self._transport.clock.time()) - DAY
+        return made.created_at < since(self._called, date, self._transport.clock.time()) - timedelta(
+            seconds=DAY
+        )
 
     def _is_earlier(self, made: Status, response: Response) -> bool:
         """Whether a status was there before this call, as far as can be seen."""

@@ -19,6 +19,9 @@ from atoot.posting.same import Likeness
 MOST = 2000
 """Ids that are remembered; older ones are too old to be mistaken for something that was just posted."""
 
+DAY = 86400.0
+"""Seconds."""
+
 LONG = 5.0
 """Seconds of waiting that are not silent."""
 
@@ -49,10 +52,8 @@ class RecentPosts:
         """The parameters of the latest post, and the status that came of it."""
         self.shows_otherwise = False
         """Whether the server showed the latest post with another text than was typed."""
-        self.dates = False
-        """Whether it gave the latest post the date of the day."""
-        self.skew: float = 0.0
-        """Seconds by which the server dated the latest post later than our clock: its own may differ from its `Date` too."""
+        self.dated: tuple[Status, float] | None = None
+        """The latest post that was surely made by its call, and when it came, in seconds since the epoch by our clock."""
         self._of_server: WeakValueDictionary[bytes, RecentPosts] = (
             WeakValueDictionary() if beside is None else beside
         )
@@ -64,6 +65,18 @@ class RecentPosts:
         self._watchers: dict[Likeness, list[Waiter]] = {}
         """Those that wait until nothing of it is being posted any more."""
         self._lock = RLock()  # a call that is thrown away leaves the line whenever the garbage is collected
+
+    @property
+    def skew(self) -> float | None:
+        """Seconds by which the server dated that post later than our clock; None if it gave it no date of the day.
+
+        Its own clock may differ from its `Date` too.
+        """
+        if self.dated is None:
+            return None
+        status, came = self.dated
+        skew = status.created_at.timestamp() - came
+        return skew if abs(skew) < DAY else None
 
     def take(self, identifier: str) -> bool:
         """Take a status for the result of a call; False if it is that of another one."""
