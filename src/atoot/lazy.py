@@ -5,7 +5,7 @@ Compiling all regular expressions would take a third of the time that importing 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from typing import Any, cast
 
@@ -41,15 +41,16 @@ def later(module: str, name: str) -> Callable[..., Any]:
         module: where it is.
         name: of the function there.
     """
+    return partial(_call, module, name)
 
-    @cache
-    def function() -> Callable[..., Any]:
-        return cast("Callable[..., Any]", getattr(import_module(module), name))
 
-    def call(*args: Any, **kwargs: Any) -> Any:
-        return function()(*args, **kwargs)
+def _call(module: str, name: str, *args: Any, **kwargs: Any) -> Any:
+    return _function(module, name)(*args, **kwargs)
 
-    return call
+
+@cache
+def _function(module: str, name: str) -> Callable[..., Any]:
+    return cast("Callable[..., Any]", getattr(import_module(module), name))
 
 
 class _Pattern:

@@ -135,8 +135,6 @@ async def a_scheduled_status(t: Trouble) -> bool:
     t.arm(POST)
     try:
         made = await t.c.create_status(status="Later", scheduled_at=tomorrow, media_ids=uploaded)
-    except ValueError:  # it would be posted at once
-        return not t.instance.profile.schedules and t.instance.posts == []
     except PostedAtOnceError as error:
         return not t.instance.profile.schedules and [post.id for post in t.instance.posts] == [error.made.id]
     except MastodonError as error:  # it is not sent again: nobody can tell whether it was scheduled

@@ -130,8 +130,7 @@ class Statuses(Endpoints):
 
         Raises:
             ValueError: a poll without options or without end, a poll and media, a moment that is over or less than
-                five minutes from now by the server's clock, a preview or `scheduled_at` on a server that is known to
-                post at once.
+                five minutes from now by the server's clock, a preview on a server that would post it.
             UnexpectedMentionsError: it mentions somebody whom `allowed_mentions` does not name.
             UnprocessedError: the server does not take it: too long, empty, too many media.
             PostedAtOnceError: it was to be posted later, and the server has posted it at once.

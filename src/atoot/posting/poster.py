@@ -30,7 +30,7 @@ from atoot.posting.same import (
     likeness_of,
     moment_of,
 )
-from atoot.posting.ways import check_scheduling, tell_what_differs
+from atoot.posting.ways import tell_what_differs
 
 if TYPE_CHECKING:
     from atoot.posting.finder import PostFinder
@@ -250,15 +250,11 @@ class Poster:
 
         Raises:
             TypeError: it is no moment.
-            ValueError: it is less than five minutes from now, or over; or the server would post it at once.
+            ValueError: it is less than five minutes from now, or over.
         """
         given = values.get("scheduled_at")
         moment, now = moment_of(given), self._now()
-        if given is None:
-            return
-        if moment is not None and moment > now + SOONEST:
-            with suppress(MastodonError):  # what it is need not be known
-                check_scheduling(await self._transport.about())
+        if given is None or (moment is not None and moment > now + SOONEST):
             return
         if moment is None or moment > now or (await self._transport.about()).software != "gotosocial":
             to_come("scheduled_at", given, now, SOONEST)

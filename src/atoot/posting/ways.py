@@ -61,9 +61,6 @@ WAYS = StatusSettings.__annotations__.keys() - {"idempotency_key"}
 PREVIEWING = frozenset({"pleroma", "akkoma", "rebased", "soapbox"})
 """Software that shows a status without posting it; all other would post it."""
 
-AT_ONCE = frozenset({"hollo", "iceshrimp", "pixelfed", "sharkey", "snac", "takahe"})
-"""Software that passes over `scheduled_at`, and posts at once."""
-
 WIDTH = {"direct": 0, "private": 1, "mutuals_only": 1, "local": 2, "unlisted": 2, "public": 3}
 """How many see a status: the more, the greater."""
 
@@ -105,16 +102,6 @@ def check_preview(server: Server) -> None:
         raise ValueError(
             f"preview: {server} would post it; only Pleroma and Akkoma show a status without posting"
         )
-
-
-def check_scheduling(server: Server) -> None:
-    """See that a server posts later what is to be posted later.
-
-    Raises:
-        ValueError: it would post it at once.
-    """
-    if server.software in AT_ONCE:
-        raise ValueError(f"scheduled_at: {server} would post it at once; post it when it is time")
 
 
 def tell_what_differs(values: Mapping[str, Any], made: Status | ScheduledStatus) -> None:

@@ -177,8 +177,7 @@ class Publishing(Endpoints):
 
         Raises:
             ValueError: there is nothing to publish, or it is beyond a limit; the message names limit and value. Or the
-                moment is over, or less than five minutes from now by the server's clock; or the server is known to
-                post at once.
+                moment is over, or less than five minutes from now by the server's clock.
             OSError: a file is not there, or cannot be read.
             UnprocessedError: the server does not take it.
             ApiError: the server does not finish with a file, or the status does not have all of them.
