@@ -11,6 +11,7 @@ from atoot.http.settings import Clock, Settings
 from atoot.http.transport import Transport
 from atoot.limits.local import LocalBudget
 from atoot.testing import answer, rate_limited
+from quick_clock import SteppingClock
 
 
 class Still:
@@ -116,7 +117,7 @@ class Sleeper(Clock):
 
 
 async def test_the_time_of_a_call_bounds_all_its_tries_together(server):
-    clock = Sleeper()
+    clock = SteppingClock()
     settings = Settings(clock=clock, policy=RetryPolicy(retries=1000, base=60, cap=60))
     server.on("GET", "/x", answer(status=503, headers={"Retry-After": "7"}))
     async with MastodonAPI(Transport(server.origin, settings=settings)) as c:
@@ -285,6 +286,15 @@ async def test_one_slow_request_does_not_end_another():
         await slow_one
 
 
+async def cancelled_from_outside(call):
+    """A call that is cancelled by others ends so."""
+    task = asyncio.create_task(call)
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
 async def test_a_cancellation_from_outside_stays_one():
     watch = Watch(60, 60)
 
@@ -292,11 +302,7 @@ async def test_a_cancellation_from_outside_stays_one():
         with over(watch):
             await asyncio.Event().wait()
 
-    task = asyncio.create_task(call())
-    await asyncio.sleep(0)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
+    await cancelled_from_outside(call())
     watch.close()
 
 
@@ -308,11 +314,7 @@ async def test_a_cancellation_from_outside_wins_over_the_end_of_the_time():
             asyncio.get_running_loop().call_soon(watched.look, watched.begun + 99, 60, 60)
             await asyncio.Event().wait()
 
-    task = asyncio.create_task(call())
-    await asyncio.sleep(0)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
+    await cancelled_from_outside(call())
     watch.close()
 
 

@@ -1,14 +1,12 @@
 """How a post is found whose answer was lost."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
 from scripted_posts import ALICE, LATEST, LOOKS, PLACE, TOMORROW, asked, client_of, known_as, status
 
-from atoot import MastodonAPI
 from atoot.entities import ScheduledStatus
 from atoot.errors import (
     ApiError,
@@ -19,18 +17,6 @@ from atoot.errors import (
 )
 from atoot.posting.once import PAUSES
 from atoot.testing import answer, cut, drop, hang_up, html_error, rate_limited, redirect, stall
-from quick_clock import QuickClock
-
-
-@pytest.fixture
-def clock() -> QuickClock:
-    return QuickClock()
-
-
-@pytest.fixture
-async def c(server, clock) -> AsyncIterator[MastodonAPI]:
-    async with client_of(server, clock) as made:
-        yield made
 
 
 @pytest.mark.parametrize(

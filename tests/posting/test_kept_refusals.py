@@ -1,11 +1,9 @@
 """Servers that keep a refusal under an Idempotency-Key, and give it again for as long as they keep keys."""
 
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
-
 import pytest
+from scripted_posts import PLACE, status
 
-from atoot import MastodonAPI, RetryPolicy, Timeouts
+from atoot import MastodonAPI
 from atoot.errors import ClientError, ServerError, UnprocessedError
 from atoot.http.call import MOST_RENEWALS
 from atoot.http.settings import Settings
@@ -14,16 +12,9 @@ from atoot.testing import ReceivedRequest, answer, drop
 from atoot.testing.behaviours import Behaviour
 from quick_clock import QuickClock
 
-PLACE = "/api/v1/statuses"
-ALICE = {"id": "1", "username": "alice", "acct": "alice"}
 MEDIA = {"id": "5", "type": "image", "url": "https://e/i.png"}
 THROTTLED = answer(status=429, json={"error": "Throttled"}, headers={"Retry-After": "0"})
 UNFINISHED = answer(status=422, json={"error": "Media is not ready"})
-
-
-def status(number):
-    made = datetime.now(UTC).isoformat()
-    return {"id": str(number), "created_at": made, "content": "<p>Hello</p>", "account": ALICE}
 
 
 class KeepingKeys:
@@ -63,16 +54,6 @@ AGAIN = [
     (BROKEN, replay(500, {"error": "Something went wrong"})),
     (MADE, replay(200, status(7))),
 ]
-
-
-@pytest.fixture
-async def c(server) -> AsyncIterator[MastodonAPI]:
-    server.on("GET", "/api/v1/accounts/verify_credentials", answer(json=ALICE))
-    server.on("GET", "/api/v1/accounts/1/statuses", answer(json=[]))
-    policy = RetryPolicy(retries=3, base=0.001, cap=0.001)
-    settings = Settings(clock=QuickClock(), policy=policy, timeouts=Timeouts(read=1, total=10))
-    async with MastodonAPI(Transport(server.origin, "t", settings=settings)) as made:
-        yield made
 
 
 @pytest.mark.parametrize("key", [None, "of-the-caller"])

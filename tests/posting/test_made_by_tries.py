@@ -1,11 +1,8 @@
 """What is done once though it takes several tries: votes, edits, boosts, what is taken away."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from scripted_posts import PLACE, asked, client_of, status
+from scripted_posts import PLACE, asked, status
 
-from atoot import MastodonAPI
 from atoot.entities import Status
 from atoot.errors import (
     NetworkError,
@@ -14,18 +11,6 @@ from atoot.errors import (
     UnprocessedError,
 )
 from atoot.testing import answer, drop, html_error
-from quick_clock import QuickClock
-
-
-@pytest.fixture
-def clock() -> QuickClock:
-    return QuickClock()
-
-
-@pytest.fixture
-async def c(server, clock) -> AsyncIterator[MastodonAPI]:
-    async with client_of(server, clock) as made:
-        yield made
 
 
 async def test_a_vote_that_is_refused_because_an_earlier_try_counted_is_given(server, c):

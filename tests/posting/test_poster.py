@@ -1,7 +1,6 @@
 """Posting: keys, files that are not ready, refusals, and what is to be posted later."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,18 +20,6 @@ from atoot.errors import (
 from atoot.http.settings import Settings
 from atoot.http.transport import Transport
 from atoot.testing import answer, drop, html_error, redirect
-from quick_clock import QuickClock
-
-
-@pytest.fixture
-def clock() -> QuickClock:
-    return QuickClock()
-
-
-@pytest.fixture
-async def c(server, clock) -> AsyncIterator[MastodonAPI]:
-    async with client_of(server, clock) as made:
-        yield made
 
 
 async def test_an_ordinary_post_asks_nothing_else(server, c):

@@ -79,13 +79,7 @@ class Filters(Endpoints):
             keywords_attributes: the words: `[{"keyword": "spoiler", "whole_word": True}]`.
         """
         url = "/api/v2/filters"
-        values = {
-            "title": title,
-            "context": several(context),
-            "filter_action": filter_action,
-            "expires_in": expires_in,
-            "keywords_attributes": _keywords(keywords_attributes),
-        }
+        values = _values(title, context, filter_action, expires_in, keywords_attributes)
         try:
             return await self._once("POST", url, Filter, self._same_filter, **values)
         except MastodonError as error:
@@ -116,13 +110,7 @@ class Filters(Endpoints):
             keywords_attributes: words to add, to change (with `id`), or to take out (with `id` and `_destroy`).
         """
         url = path("/api/v2/filters/{}", filter)
-        values = {
-            "title": title,
-            "context": several(context),
-            "filter_action": filter_action,
-            "expires_in": expires_in,
-            "keywords_attributes": _keywords(keywords_attributes),
-        }
+        values = _values(title, context, filter_action, expires_in, keywords_attributes)
         if not values["keywords_attributes"]:  # else a second time would add the words once more
             return await self._put(url, Filter, **values)
 
@@ -386,6 +374,23 @@ class Filters(Endpoints):
 
 async def _named(filter_status: Ref) -> FilterStatus:
     return filter_status if isinstance(filter_status, FilterStatus) else FilterStatus(id=id_of(filter_status))
+
+
+def _values(
+    title: str | None,
+    context: FilterContext | Iterable[FilterContext] | None,
+    filter_action: FilterAction | None,
+    expires_in: Lifetime | None,
+    words: Iterable[KeywordAttributes] | None,
+) -> dict[str, Any]:
+    """A filter as the API takes it."""
+    return {
+        "title": title,
+        "context": several(context),
+        "filter_action": filter_action,
+        "expires_in": expires_in,
+        "keywords_attributes": _keywords(words),
+    }
 
 
 def _keywords(words: Iterable[KeywordAttributes] | None) -> list[dict[str, Any]] | None:

@@ -292,7 +292,6 @@ def in_json(
         method: verb.
         url: path.
         values: what `merge` has made of the arguments.
-        options: of the request.
         headers: of the request.
     """
     simple = _is_simple(values)

@@ -5,23 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import atoot
-from atoot.testing import ServerProfile
-
-
-@pytest.fixture
-async def instance():
-    async with ServerProfile() as instance:
-        yield instance
-
-
-@pytest.fixture
-async def alice(instance, connect):
-    return await connect(instance, instance.tokens["alice"], retries=0)
-
-
-@pytest.fixture
-async def bob(instance, connect):
-    return await connect(instance, instance.tokens["bob"], retries=0)
 
 
 async def test_a_thread_is_what_comes_before_a_status_and_behind_it(alice, bob):

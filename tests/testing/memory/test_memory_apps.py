@@ -5,15 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import aiohttp
 import pytest
 
-from atoot.testing import ServerProfile
-
 CALLBACK = "https://app.example/back"
-
-
-@pytest.fixture
-async def instance():
-    async with ServerProfile() as instance:
-        yield instance
 
 
 @pytest.fixture
