@@ -1,42 +1,22 @@
-"""Entities as Arrow tables, for data frames, DuckDB and Parquet. Needs `pip install 'atoot[arrow]'`.
+"""How entities become columns: a plan for each class, worked out once, and arrays made field by field."""
 
-```python
-table = atoot.arrow.table(await c.get_all(c.account_statuses(me)))
-frame = table.to_pandas()
-```
-
-A column is a field of the entity, of the type that its attribute has: moments are in UTC, entities in entities are structs,
-lists of them lists of structs. What has no type of its own is the text of its JSON. In `extra` is, as JSON, what the
-server sent and no field could take; so a table holds all that came.
-"""
-
-import asyncio
 import json
-import os
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import accumulate, chain, islice
-from typing import Any, NamedTuple, Self, TypeAlias
+from itertools import accumulate, chain
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
 from msgspec import UNSET
 from msgspec.structs import astuple
 
 from atoot.decoding.forms import FieldPlan, Form, form_of, plan_of
 from atoot.entities.base import Entity, getters
 
-try:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-except ImportError as _missing:
-    raise ImportError("atoot.arrow needs pyarrow: pip install 'atoot[arrow]'") from _missing
-
 _compute: Any = pc  # its functions are made when it is loaded
 
-__all__ = ["ParquetFile", "batch", "batches", "reader", "schema", "table"]
-
-ROWS = 8192
-"""Entities in a batch, where nothing else is said."""
 _AT_ONCE = 256
 """Entities that are taken apart together: so few that what is taken out stays in the processor's cache."""
 EXTRA = "extra"
@@ -62,259 +42,6 @@ class Column(NamedTuple):
     array: Callable[[Values], Any]
 
 
-def schema(kind: type[Entity], *, columns: Iterable[str] | None = None, depth: int = 1) -> pa.Schema:
-    """The columns that entities of a kind make.
-
-    Args:
-        kind: the class of the entities: `atoot.entities.Status`.
-        columns: the fields to take, with a dot in between where one is inside another: `["id", "account.acct"]`. By
-            default all.
-        depth: how often an entity may be inside another of its kind on the way to a column, as the boosted status is in
-            its boost; what is further in is JSON.
-
-    Raises:
-        ValueError: there is no such field.
-    """
-    return pa.schema(list(_plan(kind, _named(columns), depth).fields), {"atoot.entity": kind.__name__})
-
-
-def batch(
-    entities: Iterable[Entity],
-    kind: type[Entity] | None = None,
-    *,
-    columns: Iterable[str] | None = None,
-    depth: int = 1,
-    dictionary: Iterable[str] = (),
-) -> pa.RecordBatch:
-    """Entities as one record batch.
-
-    Args:
-        entities: a page, a list, or anything to iterate over.
-        kind: their class; by default that of the first one. An empty list has none.
-        columns: as in `schema`.
-        depth: as in `schema`.
-        dictionary: columns of which each value is to be stored once, where they are few: `["visibility", "language"]`.
-
-    Raises:
-        ValueError: there is no such field, or nothing that tells the kind.
-        TypeError: there is another thing among them.
-    """
-    rows = list(entities)
-    cls = _kind_of(rows, kind)
-    plan = _plan(cls, _named(columns), depth)
-    made = pa.RecordBatch.from_arrays(
-        plan.arrays(rows), schema=schema(cls, columns=plan.columns, depth=depth)
-    )
-    return _with_dictionaries(made, dictionary)
-
-
-def table(
-    entities: Iterable[Entity],
-    kind: type[Entity] | None = None,
-    *,
-    columns: Iterable[str] | None = None,
-    depth: int = 1,
-    dictionary: Iterable[str] = (),
-) -> pa.Table:
-    """Entities as a table.
-
-    Args:
-        entities: a page, a list, or anything to iterate over.
-        kind: as in `batch`.
-        columns: as in `schema`.
-        depth: as in `schema`.
-        dictionary: as in `batch`.
-
-    Raises:
-        ValueError: there is no such field, or nothing that tells the kind.
-        TypeError: there is another thing among them.
-    """
-    named, words = _named(columns), tuple(dictionary)
-    made = [
-        batch(rows, kind, columns=named, depth=depth, dictionary=words) for rows in _in_pieces(entities, ROWS)
-    ]
-    return pa.Table.from_batches(made or [batch((), kind, columns=named, depth=depth, dictionary=words)])
-
-
-def reader(
-    entities: Iterable[Entity],
-    kind: type[Entity],
-    *,
-    columns: Iterable[str] | None = None,
-    depth: int = 1,
-    rows: int = ROWS,
-) -> pa.RecordBatchReader:
-    """A reader of record batches, for what takes one, as DuckDB: entities are taken when they are asked for.
-
-    Args:
-        entities: anything to iterate over, also what is longer than the memory.
-        kind: their class.
-        columns: as in `schema`.
-        depth: as in `schema`.
-        rows: entities in a batch.
-    """
-    named = _named(columns)
-    made = (batch(piece, kind, columns=named, depth=depth) for piece in _in_pieces(entities, rows))
-    return pa.RecordBatchReader.from_batches(schema(kind, columns=named, depth=depth), made)
-
-
-async def batches(
-    source: AsyncIterable[Any],
-    kind: type[Entity] | None = None,
-    *,
-    columns: Iterable[str] | None = None,
-    depth: int = 1,
-    dictionary: Iterable[str] = (),
-    rows: int = ROWS,
-) -> AsyncIterator[pa.RecordBatch]:
-    """Record batches of what comes from anything asynchronous: `async for batch in atoot.arrow.batches(c.home_timeline())`.
-
-    Args:
-        source: gives entities or pages of them: a list of the API, its `pages()`, or a generator of one's own.
-        kind: their class; by default that of the first one.
-        columns: as in `schema`.
-        depth: as in `schema`.
-        dictionary: as in `batch`.
-        rows: entities in a batch; the last one has what is left.
-
-    Raises:
-        ValueError: there is no such field.
-        TypeError: there is another thing among them.
-    """
-    _check_rows(rows)
-    named, words = _named(columns), tuple(dictionary)
-
-    async def made_of(piece: list[Entity]) -> pa.RecordBatch:
-        # In a thread: it takes a while, and the loop has other things to do.
-        return await asyncio.to_thread(batch, piece, kind, columns=named, depth=depth, dictionary=words)
-
-    waiting: list[Entity] = []
-    async for came in source:
-        waiting += came if isinstance(came, list) else [came]
-        while len(waiting) >= rows:
-            piece, waiting = waiting[:rows], waiting[rows:]
-            kind = kind or _kind_of(piece, None)
-            yield await made_of(piece)
-    if waiting:
-        yield await made_of(waiting)
-
-
-class ParquetFile:
-    """A Parquet file that entities are written into as they come, in groups of rows: memory stays flat.
-
-        with atoot.arrow.ParquetFile("statuses.parquet", atoot.entities.Status) as file:
-            async for page in c.home_timeline().pages():
-                file.write(page)
-
-    It is whole only when it is closed.
-    """
-
-    def __init__(
-        self,
-        path: str | os.PathLike[str],
-        kind: type[Entity],
-        *,
-        columns: Iterable[str] | None = None,
-        depth: int = 1,
-        rows: int = ROWS,
-    ) -> None:
-        """Open it for writing.
-
-        Args:
-            path: of the file; what was in it is gone.
-            kind: the class of the entities.
-            columns: as in `schema`.
-            depth: as in `schema`.
-            rows: entities in a group.
-
-        Raises:
-            ValueError: there is no such field.
-            OSError: it cannot be written.
-        """
-        from pyarrow import parquet  # noqa: PLC0415 - only who writes such files needs it
-
-        _check_rows(rows)
-        self._kind, self._columns, self._depth, self._rows = kind, _named(columns), depth, rows
-        self._waiting: list[Entity] = []
-        self._writer: Any = parquet.ParquetWriter(path, schema(kind, columns=self._columns, depth=depth))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()
-
-    def write(self, entities: Iterable[Entity]) -> None:
-        """Add entities.
-
-        Args:
-            entities: a page, a list, or anything to iterate over.
-
-        Raises:
-            TypeError: there is another thing among them.
-        """
-        self._waiting += entities
-        while len(self._waiting) >= self._rows:
-            self._flush()
-
-    def close(self) -> None:
-        """Write what is left, and end the file."""
-        if self._waiting:
-            self._flush()
-        self._writer.close()
-
-    def _flush(self) -> None:
-        rows, self._waiting = self._waiting[: self._rows], self._waiting[self._rows :]
-        self._writer.write_batch(batch(rows, self._kind, columns=self._columns, depth=self._depth))
-
-
-def _kind_of(rows: list[Entity], kind: type[Entity] | None) -> type[Entity]:
-    if kind is None:
-        if not rows:
-            raise ValueError(
-                "there are no entities, and no kind: say the class, as kind=atoot.entities.Status"
-            )
-        kind = type(rows[0])
-    if not (isinstance(kind, type) and issubclass(kind, Entity)):
-        raise TypeError(f"expected entities, got {getattr(kind, '__name__', kind)}")
-    for row in rows:
-        if not isinstance(row, kind):
-            raise TypeError(f"expected {kind.__name__}, got {type(row).__name__}: a table has one kind")
-    return kind
-
-
-def _check_rows(rows: int) -> None:
-    if isinstance(rows, bool) or not isinstance(rows, int) or rows < 1:
-        raise ValueError(f"rows: expected a whole number, 1 or more, got {rows!r}")
-
-
-def _in_pieces(entities: Iterable[Entity], size: int) -> Iterator[list[Entity]]:
-    _check_rows(size)
-    left = iter(entities)
-    while piece := list(islice(left, size)):
-        yield piece
-
-
-def _named(columns: Iterable[str] | None) -> tuple[str, ...] | None:
-    """The names of columns; they are known by them, so they are kept as what can be looked up."""
-    if columns is None:
-        return None
-    if isinstance(columns, str):
-        raise TypeError(f"columns: expected a list of names, got one text: [{columns!r}]")
-    return tuple(columns)
-
-
-def _with_dictionaries(made: Any, names: Iterable[str]) -> Any:
-    for name in names:
-        place = made.schema.get_field_index(name)
-        if place < 0:
-            raise ValueError(f"dictionary: there is no column {name!r}")
-        field = made.schema.field(place)
-        coded = made.column(place).dictionary_encode()
-        made = made.set_column(place, field.with_type(coded.type), coded)
-    return made
-
-
 class ColumnPlan(NamedTuple):
     """The columns of a kind: the whole struct, or some fields of it side by side."""
 
@@ -337,7 +64,12 @@ def _inside(array: Any, names: list[str]) -> Any:
 
 
 @cache
-def _plan(kind: type[Entity], columns: tuple[str, ...] | None, depth: int) -> ColumnPlan:
+def plan(kind: type[Entity], columns: tuple[str, ...] | None, depth: int) -> ColumnPlan:
+    """How entities of a kind become columns: all, or those of these names.
+
+    Raises:
+        ValueError: there is no such field.
+    """
     if columns is None:
         whole = _Struct(kind, {}, depth, ())
         return ColumnPlan(whole, None, tuple(whole.type))
