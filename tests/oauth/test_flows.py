@@ -14,7 +14,8 @@ from atoot.http.retry import RetryPolicy
 from atoot.http.settings import Settings
 from atoot.http.transport import Transport
 from atoot.oauth import flows
-from atoot.oauth.flows import App, Pkce, auth_server, challenge_of, new_state, same_state
+from atoot.oauth.discovery import auth_server
+from atoot.oauth.flows import App, Pkce, challenge_of, new_state, same_state
 from atoot.oauth.scopes import Scopes
 from atoot.secrets import Secret
 from atoot.testing import answer, stall

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from atoot.oauth.credentials import StateError as StateError
     from atoot.oauth.credentials import StoreBusyError as StoreBusyError
     from atoot.oauth.credentials import UnsafeFileError as UnsafeFileError
+    from atoot.oauth.discovery import AuthServer as AuthServer
+    from atoot.oauth.discovery import discover as discover
     from atoot.oauth.flows import App as App
-    from atoot.oauth.flows import AuthServer as AuthServer
     from atoot.oauth.flows import Grant as Grant
     from atoot.oauth.flows import Pkce as Pkce
     from atoot.oauth.flows import authorize_url as authorize_url
-    from atoot.oauth.flows import discover as discover
     from atoot.oauth.flows import new_state as new_state
     from atoot.oauth.flows import refresh_token as refresh_token
     from atoot.oauth.flows import register_app as register_app
@@ -64,13 +64,12 @@ if not TYPE_CHECKING:  # type checkers would take any name for one that is there
                 "StoreBusyError",
                 "UnsafeFileError",
             ),
+            "discovery": ("AuthServer", "discover"),
             "flows": (
                 "App",
-                "AuthServer",
                 "Grant",
                 "Pkce",
                 "authorize_url",
-                "discover",
                 "new_state",
                 "refresh_token",
                 "register_app",

@@ -20,15 +20,13 @@ from atoot.errors import (
 from atoot.http.transport import Transport
 from atoot.message import Request
 from atoot.oauth.credentials import Credentials
+from atoot.oauth.discovery import CLASSIC, AuthServer, is_no_mastodon
 from atoot.oauth.flows import (
-    CLASSIC,
     App,
-    AuthServer,
     Grant,
     Pkce,
     app_of,
     authorize_url,
-    is_no_mastodon,
     new_state,
     register_app,
     revoke_token,

@@ -1,6 +1,7 @@
-"""Two things that tie an answer to the login it belongs to: PKCE for the server, `state` for us.
+"""The requests of OAuth, each once: an app registered, the login page, a token for a code, refreshed, revoked.
 
-https://www.rfc-editor.org/rfc/rfc7636 · https://www.rfc-editor.org/rfc/rfc6749#section-10.12
+What ties an answer to the login it belongs to is here too: PKCE for the server, `state` for us.
+https://www.rfc-editor.org/rfc/rfc6749 · https://www.rfc-editor.org/rfc/rfc7636
 """
 
 import secrets
@@ -16,23 +17,19 @@ from urllib.parse import urlencode
 from msgspec import Struct
 from msgspec.structs import replace
 
-from atoot.entities import CredentialApplication, OAuthServer, Token
+from atoot.entities import CredentialApplication, Token
 from atoot.errors import (
     ApiError,
     ClientError,
     MastodonError,
-    RatelimitError,
-    ServerError,
     UnauthorizedError,
 )
 from atoot.http.transport import Transport
 from atoot.message import Request
-from atoot.network.addresses import same_origin
+from atoot.oauth.discovery import CLASSIC, PKCE_METHOD, AuthServer
 from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND, Scopes, ScopesLike
 from atoot.parameters import encodings as encode
 from atoot.secrets import Secret, checked_token
-
-METHOD = "S256"
 
 _BYTES = 32
 
@@ -72,93 +69,6 @@ def same_state(ours: str, theirs: str | None) -> bool:
         theirs: of the answer.
     """
     return theirs is not None and compare_digest(ours.encode(), theirs.encode("utf-8", "surrogatepass"))
-
-
-METADATA = "/.well-known/oauth-authorization-server"
-
-
-class AuthServer(Struct, frozen=True, kw_only=True):
-    """The OAuth endpoints and abilities of a server. Endpoints are paths on the instance itself; no other host is ever asked."""
-
-    authorize: str = "/oauth/authorize"
-    """Path of the login page."""
-    token: str = "/oauth/token"  # noqa: S105 - a path
-    """Path where a code is exchanged for a token."""
-    revoke: str = "/oauth/revoke"
-    """Path where a token is made useless."""
-    register: str = "/api/v1/apps"
-    """Path where apps are registered."""
-    userinfo: str | None = None
-    """Path that says whose a token is; None if there is none."""
-    discovered: bool = False
-    """Whether the server described itself; if not, this is what Mastodon has always had."""
-    pkce: bool = True
-    """Whether to use PKCE: unless the server says that it knows another method only. Old servers ignore it."""
-    grants: tuple[str, ...] = ()
-    """Kinds of grants; empty if the server does not say."""
-    scopes: Scopes = Scopes()
-    """Scopes that can be asked for; empty if the server does not say."""
-    ignored: tuple[str, ...] = ()
-    """Endpoints that the server places on another host. The classic ones of the instance are used instead."""
-    issuer: str = ""
-    """The name that the server gives itself in its answers; empty if it does not say."""
-
-
-CLASSIC = AuthServer()
-
-
-def auth_server(metadata: OAuthServer | None, origin: str) -> AuthServer:
-    """The abilities of a server, from its metadata."""
-    if metadata is None:
-        return CLASSIC
-    named = {
-        "authorize": metadata.authorization_endpoint,
-        "token": metadata.token_endpoint,
-        "revoke": metadata.revocation_endpoint,
-        "register": metadata.app_registration_endpoint,
-        "userinfo": metadata.userinfo_endpoint,
-    }
-    places = {name: same_origin(url, origin) for name, url in named.items() if url}
-    methods = metadata.code_challenge_methods_supported
-    return AuthServer(
-        **{name: place for name, place in places.items() if place is not None},
-        discovered=True,
-        pkce=not methods or METHOD in methods,
-        grants=tuple(metadata.grant_types_supported),
-        scopes=Scopes.of(metadata.scopes_supported),
-        ignored=tuple(name for name, place in places.items() if place is None),
-        issuer=metadata.issuer or "",
-    )
-
-
-async def discover(transport: Transport) -> AuthServer:
-    """Ask a server what it can do.
-
-    `GET /.well-known/oauth-authorization-server` · public · since 4.3.0
-
-    Args:
-        transport: to the instance, without a token.
-
-    Raises:
-        NetworkError: there was no answer.
-        RatelimitError: the server asks us to wait.
-    """
-    try:
-        metadata: OAuthServer = await transport.fetch(Request("GET", METADATA), OAuthServer)
-    except RatelimitError:
-        raise
-    except (
-        ClientError,
-        ServerError,
-        ApiError,
-    ):  # how servers say that they have no such thing: 404, 401, 500, HTML
-        return CLASSIC
-    return auth_server(metadata, transport.origin)
-
-
-def is_no_mastodon(error: MastodonError) -> bool:
-    """Whether an error of the app registration may mean that this is no server with the Mastodon API at all."""
-    return error.status_code in (404, 405, 410, 501) or type(error) is ApiError
 
 
 class App(Struct, frozen=True, kw_only=True):
@@ -268,7 +178,7 @@ def authorize_url(
         "scope": str(Scopes.of(scope)) or None,
         "state": state,
         "code_challenge": challenge,
-        "code_challenge_method": METHOD if challenge is not None else None,
+        "code_challenge_method": PKCE_METHOD if challenge is not None else None,
         "force_login": force_login,
         "lang": lang,
     }

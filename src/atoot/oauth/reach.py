@@ -16,7 +16,7 @@ from atoot.http.transport import Transport
 from atoot.network.addresses import is_public
 from atoot.network.sessions import own_session, proxy_of_environment
 from atoot.oauth.credentials import LoginError
-from atoot.oauth.flows import CLASSIC, is_no_mastodon
+from atoot.oauth.discovery import CLASSIC, is_no_mastodon
 from atoot.oauth.places import ApiPlace, Named, find_api
 from atoot.parameters import check_names
 from atoot.secrets import as_secret

@@ -27,14 +27,8 @@ from atoot.oauth.browser import (
 )
 from atoot.oauth.credentials import Credentials, CredentialsError, LoginError
 from atoot.oauth.dialogue import Dialogue, LoginRequest, is_alive, whose
-from atoot.oauth.flows import (
-    App,
-    AuthServer,
-    discover,
-    is_no_mastodon,
-    refresh_token,
-    revoke_token,
-)
+from atoot.oauth.discovery import AuthServer, discover, is_no_mastodon
+from atoot.oauth.flows import App, refresh_token, revoke_token
 from atoot.oauth.places import find_api, named
 from atoot.oauth.reach import Reach, elsewhere, explain_plain_http, has_no_api
 from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND, Scopes, ScopesLike

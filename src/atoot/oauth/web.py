@@ -24,7 +24,8 @@ from atoot.oauth.apps import AppStore
 from atoot.oauth.browser import code_of
 from atoot.oauth.credentials import Credentials, LoginError, LoginTimeoutError
 from atoot.oauth.dialogue import Dialogue, LoginRequest, is_about_app, is_alive
-from atoot.oauth.flows import App, AuthServer, Pkce, authorize_url, discover, new_state, revoke_token
+from atoot.oauth.discovery import AuthServer, discover
+from atoot.oauth.flows import App, Pkce, authorize_url, new_state, revoke_token
 from atoot.oauth.places import named
 from atoot.oauth.reach import Reach, elsewhere, explain_plain_http, has_no_api
 from atoot.oauth.scopes import DEFAULT_SCOPES, Scopes, ScopesLike

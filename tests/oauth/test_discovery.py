@@ -8,7 +8,7 @@ from atoot.entities import OAuthServer
 from atoot.http.retry import RetryPolicy
 from atoot.http.settings import Settings
 from atoot.http.transport import Transport
-from atoot.oauth.flows import CLASSIC, METADATA, auth_server, discover
+from atoot.oauth.discovery import CLASSIC, METADATA, auth_server, discover
 from atoot.oauth.scopes import Scopes
 from atoot.testing import answer, html_error, rate_limited
 

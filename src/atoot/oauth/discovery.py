@@ -1,0 +1,102 @@
+"""What a server says of its OAuth: where its endpoints are and what it can do; or what servers always had.
+
+https://www.rfc-editor.org/rfc/rfc8414 · https://docs.joinmastodon.org/methods/oauth/#authorization-server-metadata
+"""
+
+from msgspec import Struct
+
+from atoot.entities import OAuthServer
+from atoot.errors import ApiError, ClientError, MastodonError, RatelimitError, ServerError
+from atoot.http.transport import Transport
+from atoot.message import Request
+from atoot.network.addresses import same_origin
+from atoot.oauth.scopes import Scopes
+
+PKCE_METHOD = "S256"
+"""https://www.rfc-editor.org/rfc/rfc7636#section-4.2"""
+
+METADATA = "/.well-known/oauth-authorization-server"
+
+
+class AuthServer(Struct, frozen=True, kw_only=True):
+    """The OAuth endpoints and abilities of a server. Endpoints are paths on the instance itself; no other host is ever asked."""
+
+    authorize: str = "/oauth/authorize"
+    """Path of the login page."""
+    token: str = "/oauth/token"  # noqa: S105 - a path
+    """Path where a code is exchanged for a token."""
+    revoke: str = "/oauth/revoke"
+    """Path where a token is made useless."""
+    register: str = "/api/v1/apps"
+    """Path where apps are registered."""
+    userinfo: str | None = None
+    """Path that says whose a token is; None if there is none."""
+    discovered: bool = False
+    """Whether the server described itself; if not, this is what Mastodon has always had."""
+    pkce: bool = True
+    """Whether to use PKCE: unless the server says that it knows another method only. Old servers ignore it."""
+    grants: tuple[str, ...] = ()
+    """Kinds of grants; empty if the server does not say."""
+    scopes: Scopes = Scopes()
+    """Scopes that can be asked for; empty if the server does not say."""
+    ignored: tuple[str, ...] = ()
+    """Endpoints that the server places on another host. The classic ones of the instance are used instead."""
+    issuer: str = ""
+    """The name that the server gives itself in its answers; empty if it does not say."""
+
+
+CLASSIC = AuthServer()
+
+
+def auth_server(metadata: OAuthServer | None, origin: str) -> AuthServer:
+    """The abilities of a server, from its metadata."""
+    if metadata is None:
+        return CLASSIC
+    named = {
+        "authorize": metadata.authorization_endpoint,
+        "token": metadata.token_endpoint,
+        "revoke": metadata.revocation_endpoint,
+        "register": metadata.app_registration_endpoint,
+        "userinfo": metadata.userinfo_endpoint,
+    }
+    places = {name: same_origin(url, origin) for name, url in named.items() if url}
+    methods = metadata.code_challenge_methods_supported
+    return AuthServer(
+        **{name: place for name, place in places.items() if place is not None},
+        discovered=True,
+        pkce=not methods or PKCE_METHOD in methods,
+        grants=tuple(metadata.grant_types_supported),
+        scopes=Scopes.of(metadata.scopes_supported),
+        ignored=tuple(name for name, place in places.items() if place is None),
+        issuer=metadata.issuer or "",
+    )
+
+
+async def discover(transport: Transport) -> AuthServer:
+    """Ask a server what it can do.
+
+    `GET /.well-known/oauth-authorization-server` · public · since 4.3.0
+
+    Args:
+        transport: to the instance, without a token.
+
+    Raises:
+        NetworkError: there was no answer.
+        RatelimitError: the server asks us to wait.
+    """
+    try:
+        metadata: OAuthServer = await transport.fetch(Request("GET", METADATA), OAuthServer)
+    except RatelimitError:
+        raise
+    except (
+        ClientError,
+        ServerError,
+        ApiError,
+    ):  # how servers say that they have no such thing: 404, 401, 500, HTML
+        return CLASSIC
+    return auth_server(metadata, transport.origin)
+
+
+def is_no_mastodon(error: MastodonError) -> bool:
+    """Whether an error of the app registration may mean that this is no server with the Mastodon API at all."""
+    return error.status_code in (404, 405, 410, 501) or type(error) is ApiError
