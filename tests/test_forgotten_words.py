@@ -34,6 +34,23 @@ async def test_a_client_is_opened_with_async_with(c):
         pass
 
 
+async def test_a_client_that_is_not_open_says_how_to_open_it():
+    waiting = atoot.client("mastodon.example")
+    with pytest.raises(AttributeError, match=r"me: the client is not open: write `async with atoot\.client"):
+        waiting.me()
+    with pytest.raises(AttributeError, match="'Opening' object has no attribute 'xyzzy'"):
+        waiting.xyzzy  # noqa: B018 - asking is the test
+
+
+async def test_arguments_of_another_method_lead_to_those_of_this_one(c, server):
+    for name, meant in {"status": "text", "media_ids": "media", "in_reply_to_id": "in_reply_to"}.items():
+        with pytest.raises(TypeError, match=f"argument '{name}'; did you mean '{meant}'"):
+            await c.publish(**{name: "1"})
+    with pytest.raises(TypeError, match="argument 'token'; did you mean 'access_token'"):
+        await MastodonAPI.create("mastodon.example", token="t")
+    assert server.requests == []
+
+
 async def test_a_list_is_iterated_over_with_async_for(c, server):
     with pytest.raises(TypeError, match="`async for item in"):
         for _ in c.home_timeline():

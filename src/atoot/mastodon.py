@@ -322,6 +322,13 @@ class Opening:
         def __exit__(self, *error: object) -> None:
             """Never reached; without it Python would not ask for the other one."""
 
+        def __getattr__(self, name: str) -> NoReturn:
+            if hasattr(MastodonAPI, name) and not name.startswith("_"):
+                raise AttributeError(
+                    f"{name}: the client is not open: write `async with atoot.client(...) as c`, then `c.{name}`"
+                )
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
     def __await__(self) -> NoReturn:
         raise TypeError(
             "await atoot.client(...): write `async with atoot.client(...) as c`, or `c = await MastodonAPI.create(...)`"

@@ -102,13 +102,22 @@ async def test_the_published_filters_keep_their_places(server, connect):
         "local": "true",
         "by_domain": "a.example",
         "disabled": "true",
-        "suspended": "false",
         "username": "u",
         "display_name": "d",
         "email": "e@x",
         "ip": "::1",
         "staff": "true",
     }
+
+
+async def test_a_filter_that_is_off_is_not_sent_since_servers_take_any_value_for_yes(server, connect):
+    c = await connect(server, "t")
+    server.on("GET", "/api/v1/admin/accounts", answer(json=[]))
+    server.on("GET", "/api/v1/admin/reports", answer(json=[]))
+    off = dict.fromkeys(["local", "remote", "active", "pending", "disabled"], False)
+    await c.admin_accounts(**off, silenced=False, suspended=False, sensitized=False, staff=False)
+    await c.admin_reports(resolved=False)
+    assert [dict(request.query) for request in server.requests] == [{}, {}]
 
 
 async def test_the_newer_list_takes_roles_and_inviters_by_id_or_as_they_came(server, connect):

@@ -29,6 +29,7 @@ async def test_a_report_is_worked_on(admin, report):
 
 async def test_open_reports_are_listed_unless_resolved_ones_are_asked_for(admin, report):
     assert [found.id async for found in admin.admin_reports()] == [report.id]
+    assert [found.id async for found in admin.admin_reports(resolved=False)] == [report.id]
     assert await admin.admin_reports(True) == []
     await admin.admin_report_resolve(report)
     assert await admin.admin_reports() == []

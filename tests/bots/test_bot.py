@@ -277,3 +277,13 @@ async def test_what_the_log_says_has_no_control_characters_of_others(caplog):
         assert status
     assert "far.example" in caplog.text
     assert "\x1b" not in caplog.text
+
+
+async def test_a_bot_is_run_with_async_with_where_a_loop_runs_already(bot):
+    with pytest.raises(RuntimeError, match=r"`async with bot: await bot\.wait\(\)`"):
+        bot.run()
+
+
+def test_what_is_no_bot_cannot_be_run_beside_one(bot):
+    with pytest.raises(TypeError, match=r"expected bots, got str; the account belongs into atoot\.Bot"):
+        bot.run("mastodon.example")

@@ -4,7 +4,7 @@ from atoot.entities.server import Server
 from atoot.errors import ForbiddenError, NetworkError, NotFoundError, ServerError, UnauthorizedError
 from atoot.message import Request
 from atoot.operations import find
-from atoot.workflows.advice import advice, may_be_missing, missing_hint, scope_hint
+from atoot.workflows.advice import advice, may_be_missing, missing_hint, no_id_hint, scope_hint
 
 HOME = find("GET", "/api/v1/timelines/home")
 LISTED = find("GET", "/api/v1/followed_tags")
@@ -104,3 +104,39 @@ def test_what_there_may_be_none_of_is_not_blamed_on_the_version():
     assert "make one with create_push_subscription" in missing_hint(
         asked, Server(software="gotosocial", version="0.20.0")
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "finds"),
+    [
+        ("/api/v1/accounts/bob/follow", "bob", "lookup"),
+        ("/api/v1/accounts/bob%40host.example", "bob@host.example", "lookup"),
+        ("/api/v1/accounts/%40bob2/statuses?limit=2", "@bob2", "lookup"),
+        ("/api/v1/statuses/https%3A%2F%2Fa.example%2F%40b%2F1", "https://a.example/@b/1", "find"),
+    ],
+)
+def test_who_gives_a_name_for_an_id_is_told_how_to_find_the_id(path: str, given: str, finds: str):
+    method = "POST" if path.endswith("/follow") else "GET"
+    operation = find(method, path)
+    assert operation is not None
+    hint = no_id_hint(error(NotFoundError, 404, "Record not found"), operation, Request(method, path))
+    assert hint.startswith(f"an id is expected, and {given!r} is none; c.{finds}(")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "1",
+        "01FBVD42CQ3ZEEVMW180SBX03B",
+        "AkCzXqDGhrUQnBsTfE",
+        "9abcdefghi",
+        "aaaaaaaaaa",
+        "0195f7b2-3ab1-7c5e-8a1b-6f1d2c3b4a59",
+    ],
+)
+def test_what_may_be_an_id_of_some_software_gets_no_such_advice(given: str):
+    operation = find("GET", f"/api/v1/statuses/{given}")
+    assert operation is not None
+    request = Request("GET", f"/api/v1/statuses/{given}")
+    assert no_id_hint(error(NotFoundError, 404), operation, request) == ""
+    assert no_id_hint(error(ForbiddenError, 403), operation, Request("GET", "/api/v1/statuses/bob")) == ""

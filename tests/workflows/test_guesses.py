@@ -1,6 +1,8 @@
 """Names that people guess lead to those that are meant."""
 
 import copy
+import re
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +10,16 @@ import atoot
 import atoot.sync
 from atoot.workflows.guesses import guesses, missing
 
+MANUAL = Path(__file__).parents[2] / "docs" / "coming-from" / "mastodon-py.md"
+OTHERWISE = {
+    "clear_caches",
+    "generate_media_edit_attributes",
+    "get_async_refresh_info",
+    "get_supported_version",
+    "reports",
+    "set_language",
+}
+"""Names of Mastodon.py for which no single method stands."""
 KNOWN = [name for name in dir(atoot.MastodonAPI) if not name.startswith("_")]
 
 
@@ -43,6 +55,14 @@ KNOWN = [name for name in dir(atoot.MastodonAPI) if not name.startswith("_")]
 )
 def test_a_guess_leads_to_the_method(guessed: str, meant: str):
     assert guesses(guessed, KNOWN)[0] == meant
+
+
+def test_the_names_of_another_library_lead_to_the_methods_that_the_manual_names():
+    rows = re.findall(r"^\| `(\w+)` \| (.*`(?:await )?c\.\w+\(.*)$", MANUAL.read_text(), re.MULTILINE)
+    guessed = {name: guesses(name, KNOWN) for name, _ in rows if name not in KNOWN}
+    named = {name: set(re.findall(r"\bc\.(\w+)\(", said)) for name, said in rows if name in guessed}
+    assert len(named) > 100
+    assert {name for name, found in guessed.items() if not named[name] & {*found}} == OTHERWISE
 
 
 @pytest.mark.parametrize("name", ["xyzzy", "_repr_html_", "__deepcopy__", "", "q"])

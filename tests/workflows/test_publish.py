@@ -151,6 +151,18 @@ async def test_a_scheduled_status_is_one(c):
     assert isinstance(await c.publish("later", scheduled_at=TOMORROW, media=PNG), ScheduledStatus)
 
 
+async def test_none_means_that_nothing_is_said(instance_, c):
+    nothing = {
+        "media": None,
+        "poll_options": None,
+        "visibility": None,
+        "in_reply_to": None,
+        "sensitive": None,
+    }
+    await c.publish("Hello", **nothing, progress=None, scheduled_at=None, language=None, idempotency_key=None)
+    assert instance_.wishes == [{"status": "Hello"}]
+
+
 async def test_files_come_in_every_form_and_keep_their_order(instance_, c, tmp_path):
     (tmp_path / "cat.png").write_bytes(PNG)
     uploaded = MediaAttachment.from_dict({"id": "7", "url": "https://a.example/7"})

@@ -224,10 +224,12 @@ class Bot:
 
         Raises:
             MastodonError: the server refuses the token.
+            RuntimeError: an event loop runs already: there, it is `async with bot: await bot.wait()`.
         """
         if LOADING.get():
             return
         bots = [self, *others]
+        _check_can_run(bots)
         places = [(one.store.place, one.declared.name) for one in bots if one.store.place != ":memory:"]
         if len({*places}) < len(places):
             raise ValueError("two bots keep their state in one place: give each a name= of its own")
@@ -270,6 +272,19 @@ class Bot:
 
     def __repr__(self) -> str:
         return f"<Bot {self.declared.name or self.store.place}: {len(self.declared.handlers)} handlers>"
+
+
+def _check_can_run(bots: list[Bot]) -> None:
+    for one in bots:
+        if not isinstance(one, Bot):
+            raise TypeError(
+                f"run: expected bots, got {type(one).__name__}; the account belongs into atoot.Bot(...)"
+            )
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise RuntimeError("run: an event loop runs already: use `async with bot: await bot.wait()` in it")
 
 
 async def _until_told(bots: list[Bot]) -> None:

@@ -356,6 +356,21 @@ def check_names(function: str, given: Iterable[str], known: type) -> None:
             raise unexpected(name, known, function)
 
 
+ELSEWHERE = {
+    "status": "text",
+    "text": "status",
+    "message": "text",
+    "media_ids": "media",
+    "files": "media",
+    "in_reply_to_id": "in_reply_to",
+    "token": "access_token",
+    "api_base_url": "instance",
+    "host": "instance",
+    "domain": "instance",
+}
+"""Arguments that are called otherwise in another method, or another library."""
+
+
 def unexpected(name: str, known: type, function: str = "") -> TypeError:
     """The error for an argument that a function does not have, with the one that was meant, if that can be guessed.
 
@@ -377,7 +392,8 @@ def unexpected(name: str, known: type, function: str = "") -> TypeError:
             function = code.co_name
             break
         frame = frame.f_back
-    meant = get_close_matches(name, [one for one in names if one not in ("self", "cls")], n=1)
+    meant = [ELSEWHERE[name]] if ELSEWHERE.get(name) in names else []
+    meant = meant or get_close_matches(name, [one for one in names if one not in ("self", "cls")], n=1)
     guess = f"; did you mean {meant[0]!r}?" if meant else ""
     return TypeError(f"{function}() got an unexpected keyword argument {name!r}{guess}")
 

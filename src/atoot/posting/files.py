@@ -84,8 +84,10 @@ Attachable: TypeAlias = Attachment | File | Upload | Ref
 `{"id": ...}`). A text is a path."""
 
 
-def several(media: Attachable | Iterable[Attachable]) -> list[Any]:
-    """The attachments as a list of `Attachment`s and of things that were uploaded before."""
+def several(media: Attachable | Iterable[Attachable] | None) -> list[Any]:
+    """The attachments as a list of `Attachment`s and of things that were uploaded before; none for None."""
+    if media is None:
+        return []
     single = isinstance(
         media, Attachment | Upload | Entity | Mapping | str | bytes | bytearray | PathLike | int
     )

@@ -26,6 +26,7 @@ from atoot.streaming.fallback import (
 from atoot.streaming.frames import EventReader, MessageReader, Told, concerned, event_of
 from atoot.streaming.looks import Looks
 from atoot.streaming.server_sent import Parser, TooLongError
+from atoot.streaming.sources import NAMED
 from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.times import Backoff, StreamTimes
 from atoot.streaming.watchdog import HEARTBEAT, Alarm, Interval, alarm_of
@@ -634,7 +635,8 @@ class Connection:
         refusals = [feed.refusal for feed in channel.feeds if feed.refusal is not None]
         for error in [*errors, *refusals]:
             return error
-        text = f"nothing can be asked for what the stream {str(channel.stream)!r} tells"
+        known = ", ".join([*NAMED, "atoot.hashtag(...)", "atoot.list_stream(...)"])
+        text = f"nothing can be asked for what the stream {str(channel.stream)!r} tells; Mastodon has {known}"
         return ApiError(text, request=Request("GET", "/api/v1/streaming"), status_code=404)
 
     # Subscriptions that come and go

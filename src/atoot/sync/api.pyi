@@ -403,7 +403,8 @@ class MastodonAPI(Client):
             sensitized: only accounts whose media are all marked as sensitive (since 3.3.0).
             limit: how many on a page, 200 at most (server default: 100).
 
-        Mastodon takes any value of a filter for yes: leave a filter out to have it off.
+        A filter that is False is not sent: Mastodon takes any value of one for yes.
+        https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/admin/accounts_controller.rb
         """
         ...
     def admin_accounts_v2(self, *, origin: AccountOrigin | None=None, status: AccountState | None=None, permissions: Literal['staff'] | None=None, role_ids: Iterable[Ref] | None=None, invited_by: Ref | None=None, username: str | None=None, display_name: str | None=None, by_domain: str | None=None, email: str | None=None, ip: str | None=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[AdminAccount]:
@@ -802,14 +803,12 @@ class MastodonAPI(Client):
         `GET /api/v1/admin/reports` · `admin:read:reports` · since 2.9.1
 
         Args:
-            resolved: True for those that are resolved.
+            resolved: True for those that are resolved. False is not sent: Mastodon before 4.6.0 takes any value for yes.
             account: only reports by this account, sent as `account_id`.
             target_account: only reports about this account, sent as `target_account_id`.
             params: further parameters.
             limit: how many on a page, 200 at most (server default: 100).
             unresolved: True beside `resolved` for those that are open as well (since 4.6.0).
-
-        Before 4.6.0 Mastodon takes any value of `resolved` for yes: leave it out for open reports.
         """
         ...
     def admin_view_report(self, report: Ref) -> AdminReport:

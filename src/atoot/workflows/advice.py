@@ -1,6 +1,7 @@
 """The advice that an error gets, because of what the operation needs and of what the server is."""
 
 from contextlib import suppress
+from urllib.parse import unquote
 
 from atoot.entities.server import Server, is_before
 from atoot.errors import MastodonError, UnauthorizedError, gives_another_reason
@@ -27,6 +28,8 @@ async def advice(transport: Transport, error: MastodonError, request: Request) -
     # What goes wrong here must not hide what went wrong there.
     if operation.name in OTHERWISE and error.status_code in MISSING:
         return OTHERWISE[operation.name]
+    if hint := no_id_hint(error, operation, request):
+        return hint
     with suppress(MastodonError, RuntimeError):
         like_an_id = looks_like_another(operation)
         if operation.name not in ABOUT_THE_SERVER and may_be_missing(error, operation, like_an_id=like_an_id):
@@ -64,6 +67,37 @@ def may_be_missing(error: MastodonError, operation: Operation, *, like_an_id: bo
 WANTS_A_PERSON = "This method requires an authenticated user"
 """What Mastodon says with a 422 where the token is that of an app, or is missing on a server that shows nothing to visitors.
 https://github.com/mastodon/mastodon/blob/main/app/controllers/api/base_controller.rb"""
+
+
+SHORTEST_WORD = 10
+"""Letters of the shortest ids that can be without a digit, by chance: those of Misskey's children."""
+FOUND_BY = {
+    "accounts": "c.lookup('name@host')",
+    "statuses": "c.find('https://host/@name/1')",
+}
+"""What finds the things that have ids, by where they are in the path."""
+
+
+def no_id_hint(error: MastodonError, operation: Operation, request: Request) -> str:
+    """The advice for a name or an address in the place of an id; empty if it may be an id.
+
+    Args:
+        error: how it failed.
+        operation: that failed.
+        request: what was asked.
+    """
+    if error.status_code not in (400, 404):
+        return ""
+    asked = request.path.partition("?")[0].split("/")
+    for kind, place, given in zip(["", *asked], operation.path.split("/"), asked, strict=False):
+        if place.startswith(":") and kind in FOUND_BY and _is_no_id(name := unquote(given)):
+            return f"an id is expected, and {name[:60]!r} is none; {FOUND_BY[kind]} finds what has it"
+    return ""
+
+
+def _is_no_id(text: str) -> bool:
+    """Whether a text is a name or an address for certain: short ids have a digit, and no id has an @ or a slash."""
+    return any(sign in text for sign in "@/ ") or (len(text) < SHORTEST_WORD and text.isalpha())
 
 
 def scope_hint(error: MastodonError, operation: Operation) -> str:

@@ -50,8 +50,45 @@ OFTEN: Mapping[str, tuple[str, ...]] = {
     "timeline": ("home_timeline", "public_timeline"),
     "whoami": ("me", "verify_account_credentials"),
     "user": ("me", "account"),
+    "report": ("create_report",),
+    "reports": ("create_report", "admin_reports"),
+    "list": ("show_list", "lists"),
+    "filter": ("view_filter", "filter_v2"),
+    "filters": ("all_filters", "filters_v2"),
+    "trends": ("trending_tags", "trending_statuses", "trending_links"),
+    "media_post": ("upload_attachment",),
+    "post_media": ("upload_attachment",),
+    "upload": ("upload_attachment",),
+    "add_filter_keyword_v2": ("create_filter_keyword",),
+    "add_filter_status_v2": ("create_filter_status",),
+    "make_poll": ("publish", "create_status"),
+    "status_reply": ("reply",),
+    "scheduled_status_update": ("create_scheduled_status",),
+    "scheduled_status_delete": ("cancel_scheduled_status",),
+    "follow_request_authorize": ("accept_follow_request",),
+    "follow_request_reject": ("reject_follow_request",),
+    "notifications_dismiss": ("clear_notification",),
+    "grouped_notification": ("notification_group",),
+    "dismiss_grouped_notification": ("notification_group_dismiss",),
+    "grouped_notification_accounts": ("notification_group_accounts",),
+    "accept_multiple_notification_requests": ("notification_requests_accept",),
+    "dismiss_multiple_notification_requests": ("notification_requests_dismiss",),
+    "featured_tag_suggestions": ("suggested_featured_tags",),
+    "status_update_quote_approval_policy": ("update_status_interaction_policy",),
+    "oauth_authorization_server_info": ("oauth_server_metadata",),
+    "get_async_refresh_status": ("async_refresh",),
+    "admin_test_canonical_email_block": ("admin_test_canonical_email",),
+    "admin_accounts_v1": ("admin_accounts",),
+    "fetch_next": ("get_next",),
+    "fetch_previous": ("get_previous",),
+    "fetch_remaining": ("get_all",),
+    "get_status_length": ("count_characters",),
+    "instance_health": ("health",),
+    "instance_nodeinfo": ("nodeinfo",),
+    "stream_healthy": ("streaming_health",),
+    "timeline_local": ("public_timeline",),
 }
-"""Single words that many programs have, and what is meant by them."""
+"""Names that many programs have, Mastodon.py foremost, and what is meant by them."""
 
 
 def missing(cls: type, name: str) -> AttributeError:
@@ -67,6 +104,8 @@ def guesses(name: str, known: list[str]) -> list[str]:
         return []
     if name.lower() in OFTEN:
         return [one for one in OFTEN[name.lower()] if one in known][:MOST]
+    if name.startswith("stream_") and "stream" in known:
+        return ["stream"]
     if (view := name.replace("get_", "view_", 1)) != name and view in known:
         return [view]
     if f"get_{name}" in known:
@@ -86,8 +125,9 @@ def _score(name: SequenceMatcher[str], wanted: frozenset[str], known: str) -> fl
     """How likely it is that a name is meant: 1 and more if it has all the words, in whatever order."""
     parts = frozenset(known.split("_"))
     if wanted <= parts:
-        # One verb for several things: what is done with statuses and accounts is meant more often.
-        return 2 + (0.1 if parts & {"status", "account"} else 0) - len(parts) / 100
+        # One verb for several things: what is done with statuses and accounts is meant more often, by those who rule least.
+        often = 0.1 if parts & {"status", "account"} and len(wanted) == 1 else 0
+        return 2 + often - len(parts) / 100 - (0.1 if "admin" in parts - wanted else 0)
     if wanted <= _words(known):
         return 2 - len(parts) / 100
     name.set_seq1(known)

@@ -87,7 +87,7 @@ class ThreadError(MastodonError):
 class Answer(PostSettings, total=False):
     """The parts of an answer besides its text. What is not said is as `reply` has it."""
 
-    media: Attachable | Iterable[Attachable]
+    media: Attachable | Iterable[Attachable] | None
     """Files: paths, bytes, open binary files, `Upload`s; an `Attachment` says more about one. Or what was uploaded before: a
     `MediaAttachment`, its id as a number, or `{"id": ...}`."""
     poll_options: Sequence[str] | None

@@ -65,26 +65,27 @@ class AdminAccounts(Endpoints):
             sensitized: only accounts whose media are all marked as sensitive (since 3.3.0).
             limit: how many on a page, 200 at most (server default: 100).
 
-        Mastodon takes any value of a filter for yes: leave a filter out to have it off.
+        A filter that is False is not sent: Mastodon takes any value of one for yes.
+        https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/admin/accounts_controller.rb
         """
         return self._page_by_ids(
             "/api/v1/admin/accounts",
             AdminAccount,
             params,
-            local=local,
-            remote=remote,
+            local=local or None,
+            remote=remote or None,
             by_domain=by_domain,
-            active=active,
-            pending=pending,
-            disabled=disabled,
-            silenced=silenced,
-            suspended=suspended,
-            sensitized=sensitized,
+            active=active or None,
+            pending=pending or None,
+            disabled=disabled or None,
+            silenced=silenced or None,
+            suspended=suspended or None,
+            sensitized=sensitized or None,
             username=username,
             display_name=display_name,
             email=email,
             ip=ip,
-            staff=staff,
+            staff=staff or None,
             limit=limit,
             cursor=cursor,
         )

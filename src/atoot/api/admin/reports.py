@@ -31,20 +31,18 @@ class AdminReports(Endpoints):
         `GET /api/v1/admin/reports` · `admin:read:reports` · since 2.9.1
 
         Args:
-            resolved: True for those that are resolved.
+            resolved: True for those that are resolved. False is not sent: Mastodon before 4.6.0 takes any value for yes.
             account: only reports by this account, sent as `account_id`.
             target_account: only reports about this account, sent as `target_account_id`.
             params: further parameters.
             limit: how many on a page, 200 at most (server default: 100).
             unresolved: True beside `resolved` for those that are open as well (since 4.6.0).
-
-        Before 4.6.0 Mastodon takes any value of `resolved` for yes: leave it out for open reports.
         """
         return self._page_by_ids(
             "/api/v1/admin/reports",
             AdminReport,
             params,
-            resolved=resolved,
+            resolved=resolved or None,
             account_id=None if account is None else id_of(account),
             target_account_id=None if target_account is None else id_of(target_account),
             limit=limit,
