@@ -55,7 +55,7 @@ def test_it_rolls_a_die_and_explains_itself():
 
     asyncio.run(talk())
 ''',
-    "requirements.txt": "atoot[bots,cli]\n",
+    "requirements.txt": "atoot[bots,cli]>=2.0\n",
     "README.md": """\
 # NAME
 
