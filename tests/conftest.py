@@ -1,6 +1,5 @@
 """What every test can ask for."""
 
-import asyncio
 import gc
 import logging
 import os
@@ -225,29 +224,14 @@ async def bob(instance: EmbeddedInstance, connect: Callable[..., Awaitable["Mast
 TOKEN = "s3cr3t-t0ken-of-alice"
 
 
-class Moment:
-    """A clock for a budget, at which whoever waits for a moment is there at once."""
-
-    def __init__(self):
-        self.now = 1_700_000_000.0
-
-    def later(self, seconds, call):
-        then = self.now + seconds
-
-        def arrive():
-            self.now = max(self.now, then)
-            call()
-
-        return asyncio.get_running_loop().call_soon(arrive)
-
-
 @pytest.fixture
 def budget():
     """A budget without real waits."""
-    moment = Moment()
     from atoot.limits.local import LocalBudget
+    from quick_clock import SteppingClock
 
-    return LocalBudget(lambda: moment.now, moment.later)
+    clock = SteppingClock()
+    return LocalBudget(clock.time, clock.later)
 
 
 @pytest.fixture

@@ -1,37 +1,27 @@
 """Clocks on which waiting takes no time."""
 
 import asyncio
+import time
+from collections.abc import Callable
 
 from atoot.http.settings import Clock
 
 
-class QuickClock(Clock):
-    """Goes on by what is slept, and by nothing else."""
+class SetClock:
+    """Says what it was set to, to whoever calls it."""
 
-    def __init__(self) -> None:
-        self.slept: list[float] = []
-        """All waits."""
-        self._start = Clock().time()
+    def __init__(self, now: float = 1e9) -> None:
+        self.now = now
 
-    def set_by(self, seconds: float) -> None:
-        """Set the time of day, as a person or a time server does."""
-        self._start += seconds
-
-    def time(self) -> float:
-        return self._start + self.monotonic()
-
-    def monotonic(self) -> float:
-        return sum(self.slept)
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
+    def __call__(self) -> float:
+        return self.now
 
 
 class SteppingClock(Clock):
-    """The same, from a moment that is always the same, and whoever sleeps lets others go on meanwhile."""
+    """Goes on by what is slept, and by nothing else; whoever sleeps lets others go on meanwhile."""
 
-    def __init__(self) -> None:
-        self.now = 1e9
+    def __init__(self, now: float = 1e9) -> None:
+        self.now = now
         self.slept: list[float] = []
         """All waits."""
 
@@ -45,3 +35,28 @@ class SteppingClock(Clock):
         self.slept.append(seconds)
         self.now += seconds
         await asyncio.sleep(0)
+
+    def later(self, seconds: float, call: Callable[[], None]) -> asyncio.Handle:
+        """What a budget waits with: the moment is there at once."""
+        then = self.now + seconds
+
+        def arrive() -> None:
+            self.now = max(self.now, then)
+            call()
+
+        return asyncio.get_running_loop().call_soon(arrive)
+
+
+class QuickClock(SteppingClock):
+    """The same, from the time of this machine on; and people set it."""
+
+    def __init__(self) -> None:
+        super().__init__(time.time())
+        self._set_by = 0.0
+
+    def set_by(self, seconds: float) -> None:
+        """Set the time of day, as a person or a time server does."""
+        self._set_by += seconds
+
+    def time(self) -> float:
+        return self.now + self._set_by

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from atoot import MastodonError
 from atoot.entities import AdminAccount, AdminReport, Status
-from atoot.http.settings import Clock
 from atoot.webhooks import (
     AccountEvent,
     OtherEvent,
@@ -21,6 +20,7 @@ from atoot.webhooks import (
     WebhookSignatureError,
     signature_of,
 )
+from quick_clock import SteppingClock
 
 SECRET = "a-secret-of-forty-characters"
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
@@ -33,13 +33,8 @@ REPORT = {
 }  # fmt: skip
 
 
-class Noon(Clock):
-    def time(self) -> float:
-        return NOON.timestamp()
-
-
 def receiver(*secrets: str, **options) -> WebhookReceiver:
-    return WebhookReceiver(*(secrets or (SECRET,)), **{"clock": Noon(), **options})
+    return WebhookReceiver(*(secrets or (SECRET,)), **{"clock": SteppingClock(NOON.timestamp()), **options})
 
 
 def delivery(event="status.created", object=STATUS, created_at="2026-08-01T12:00:00.000Z", **more):

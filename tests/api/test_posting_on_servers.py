@@ -46,12 +46,7 @@ async def c(instance, clock) -> AsyncIterator[MastodonAPI]:
 
 def client_of(instance: ServerProfile, clock: QuickClock) -> MastodonAPI:
     """A client of alice that waits for nothing."""
-
-    def later(seconds, call):
-        clock.slept.append(seconds)
-        return asyncio.get_running_loop().call_soon(call)
-
-    settings = Settings(clock=clock, budget=LocalBudget(clock.time, later))
+    settings = Settings(clock=clock, budget=LocalBudget(clock.time, clock.later))
     return MastodonAPI(Transport(instance.origin, instance.tokens["alice"], settings=settings))
 
 

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from atoot.cli.export.progress import ExportProgress
 from atoot.message import Request
+from quick_clock import SetClock
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits are those of Unix")
 
@@ -32,17 +33,8 @@ def test_on_a_terminal_one_sees_that_the_rate_limit_makes_it_wait():
     assert "posts: waiting 1 min 30 s for the rate limit of the server" in paper.getvalue()
 
 
-class Clock:
-    """A clock that is set."""
-
-    now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
 def told(*, terminal=False):
-    paper, clock = io.StringIO(), Clock()
+    paper, clock = io.StringIO(), SetClock(0.0)
     console = Console(file=paper, force_terminal=terminal, width=100, highlight=False)
     return paper, clock, ExportProgress(console, clock)
 

@@ -8,31 +8,22 @@ import pytest
 from atoot.errors import NetworkError, RatelimitError, ServerError
 from atoot.guests import LONGEST_DELAY, MOST_KEPT, Facts, Guest, Manners, NotAskedError, keeping_to_robots
 from atoot.http.retry import RetryPolicy
-from atoot.http.settings import Clock, Settings
+from atoot.http.settings import Settings
 from atoot.http.transport import Transport
 from atoot.limits.local import LocalBudget
 from atoot.network.sessions import public_session
 from atoot.testing import answer, rate_limited, redirect, stall
+from quick_clock import SteppingClock
 
 ONE, TWO = "/api/v1/one", "/api/v1/two"
 
 
-class Moments(Clock):
-    """A clock that goes on by what is waited for."""
+class Moments(SteppingClock):
+    """A clock, and what all that is waited for by it counts."""
 
     def __init__(self):
-        self.now, self.waits = 1e9, []
+        super().__init__()
         self.budget = LocalBudget(self.time, keeps_presumed=True)
-
-    def time(self):
-        return self.now
-
-    def monotonic(self):
-        return self.now
-
-    async def sleep(self, seconds):
-        self.waits.append(seconds)
-        self.now += seconds
 
 
 @pytest.fixture
@@ -160,7 +151,7 @@ async def test_a_short_delay_is_waited_for_and_a_long_one_is_said(server, clock)
     async with guest_of(server, clock, delay=2.0) as guest:
         await guest.ask(ONE)
         await guest.ask(TWO)
-        assert clock.waits == [2.0]
+        assert clock.slept == [2.0]
     async with guest_of(server, clock, delay=100.0) as guest:
         await guest.ask(ONE)
         with pytest.raises(NotAskedError, match="the pause that it wishes holds until") as caught:
@@ -175,7 +166,7 @@ async def test_a_delay_holds_for_the_next_guest_too(server, clock):
         await guest.ask(ONE)
     async with guest_of(server, clock, facts) as guest:
         await guest.ask(TWO)
-    assert clock.waits == [2.0]
+    assert clock.slept == [2.0]
 
 
 async def test_after_a_refusal_nothing_is_asked_until_its_window_is_over(server, clock):

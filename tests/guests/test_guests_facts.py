@@ -5,21 +5,12 @@ import pytest
 from atoot.guests import DAY, Facts
 from atoot.guests.notes import LocalNotes
 from atoot.guests.pace import GuestPace
-
-
-class Clock:
-    """Seconds since the epoch, as a test says."""
-
-    def __init__(self):
-        self.now = 1e9
-
-    def __call__(self):
-        return self.now
+from quick_clock import SetClock
 
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return SetClock()
 
 
 @pytest.fixture

@@ -5,17 +5,11 @@ import pytest
 from atoot.errors import NetworkError
 from atoot.guests.notes import LocalNotes, tell, turn_of
 from atoot.limits.known import API
-
-
-class Clock:
-    now = 1e9
-
-    def __call__(self):
-        return self.now
+from quick_clock import SetClock
 
 
 async def test_a_turn_is_one_workers_until_it_ends_or_its_time_is_up():
-    clock = Clock()
+    clock = SetClock()
     notes = LocalNotes(clock)
     turn = await notes.take("x", 60)
     assert not await notes.take("x", 60)
@@ -28,7 +22,7 @@ async def test_a_turn_is_one_workers_until_it_ends_or_its_time_is_up():
 
 
 async def test_a_turn_is_nobodys_when_the_clock_was_set_back():
-    clock = Clock()
+    clock = SetClock()
     notes = LocalNotes(clock)
     assert await notes.take("x", 60)
     clock.now -= 10**6
@@ -36,7 +30,7 @@ async def test_a_turn_is_nobodys_when_the_clock_was_set_back():
 
 
 async def test_a_note_is_there_for_its_time():
-    clock = Clock()
+    clock = SetClock()
     notes = LocalNotes(clock)
     assert await notes.read("x") is None
     await notes.write("x", b"1", 60)
@@ -46,7 +40,7 @@ async def test_a_note_is_there_for_its_time():
 
 
 async def test_a_host_has_one_budget_for_all():
-    notes = LocalNotes(Clock())
+    notes = LocalNotes(SetClock())
     async with notes.budget("a.example") as one, notes.budget("a.example") as other:
         assert one is other
         assert one.forecast(API, 1) == 0
@@ -59,7 +53,7 @@ async def test_a_host_has_one_budget_for_all():
 
 
 async def test_a_turn_lasts_as_long_as_its_context():
-    notes = LocalNotes(Clock())
+    notes = LocalNotes(SetClock())
     with pytest.raises(ZeroDivisionError):
         async with turn_of(notes, "x", 60) as is_ours:
             assert is_ours

@@ -99,23 +99,6 @@ async def test_a_wait_that_takes_longer_than_was_foreseen_ends_with_the_time_of_
     assert server.requests == []
 
 
-class Sleeper(Clock):
-    """Time that passes only while somebody sleeps."""
-
-    def __init__(self):
-        self.now = 1_700_000_000.0
-
-    def time(self):
-        return self.now
-
-    def monotonic(self):
-        return self.now
-
-    async def sleep(self, seconds):
-        self.now += seconds
-        await asyncio.sleep(0)
-
-
 async def test_the_time_of_a_call_bounds_all_its_tries_together(server):
     clock = SteppingClock()
     settings = Settings(clock=clock, policy=RetryPolicy(retries=1000, base=60, cap=60))

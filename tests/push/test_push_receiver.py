@@ -2,20 +2,17 @@ import msgspec
 import pytest
 from push_sender import ENDPOINT, NOTIFICATION, NOW, Server
 
-from atoot.http.settings import Clock
 from atoot.push import PushError, PushKeys, PushReceiver, PushReplayError, PushSignatureError
+from quick_clock import SteppingClock
 
 SERVER = Server()
 KEYS = PushKeys.generate()
 
 
-class Noon(Clock):
-    def time(self):
-        return NOW
-
-
 def receiver(**options):
-    return PushReceiver(KEYS, **{"server_key": SERVER.key, "endpoint": ENDPOINT, "clock": Noon(), **options})
+    return PushReceiver(
+        KEYS, **{"server_key": SERVER.key, "endpoint": ENDPOINT, "clock": SteppingClock(NOW), **options}
+    )
 
 
 @pytest.mark.parametrize("encoding", ["aes128gcm", "aesgcm"])

@@ -12,26 +12,17 @@ from atoot.testing import InstanceUser
 from atoot.testing.memory.table import Ids, ProfileTable
 from atoot.testing.memory.world import Person, Post, World, moment
 from atoot.testing.profiles.known import PROFILES
+from quick_clock import SetClock
 
 NOON = 1_785_585_600.0
 KINDS = get_args(Ids)
 GROWING = [kind for kind in KINDS if kind not in ("MD5", "names of files", "seconds and MD5")]
 
 
-class Clock:
-    """Seconds since the epoch, as a test says."""
-
-    def __init__(self):
-        self.now = NOON
-
-    def __call__(self):
-        return self.now
-
-
 def world_of(*names, clock=None, **differences):
     profile = ProfileTable(name="x", software="mastodon", version="4.5.0", **differences)
     return World(
-        profile, [InstanceUser(name) for name in names or ("alice", "bob", "carol")], clock or Clock()
+        profile, [InstanceUser(name) for name in names or ("alice", "bob", "carol")], clock or SetClock(NOON)
     )
 
 
@@ -58,7 +49,7 @@ def test_no_id_comes_twice_also_within_a_moment(kind):
     st.lists(st.floats(0.001, 1e8), max_size=5),
 )
 def test_ids_that_grow_are_in_the_order_of_time(kind, pauses):
-    clock = Clock()
+    clock = SetClock(NOON)
     world, made = world_of(clock=clock), []
     for pause in pauses:
         made.append(world.mint(kind, "status"))
@@ -76,7 +67,9 @@ def test_a_moment_is_written_as_servers_do():
 
 def test_every_known_server_has_people_with_tokens_of_their_own():
     for profile in PROFILES.values():
-        world = World(profile, [InstanceUser("alice"), InstanceUser("far", domain="far.example")], Clock())
+        world = World(
+            profile, [InstanceUser("alice"), InstanceUser("far", domain="far.example")], SetClock(NOON)
+        )
         assert list(world.tokens) == ["alice_token"]
         assert isinstance(world.index[world.people["far"].id], Person)
 
@@ -145,7 +138,7 @@ def test_who_is_blocked_or_muted_is_not_heard_of_and_nobody_hears_of_themselves(
 
 
 def test_lists_show_what_is_new_later_where_the_server_takes_its_time():
-    clock = Clock()
+    clock = SetClock(NOON)
     world = world_of(clock=clock, seen_after=5.0)
     made = post(world)
     assert list(world.visible(world.people["bob"])) == []
@@ -169,7 +162,7 @@ def test_home_has_whom_and_what_one_follows_but_nobody_who_is_muted():
 
 
 def test_where_ids_change_the_old_one_goes_on_naming_the_post():
-    clock = Clock()
+    clock = SetClock(NOON)
     world = world_of(clock=clock, ids_change=True, status_ids="seconds and MD5")
     made = post(world)
     before = made.id
