@@ -1,13 +1,15 @@
 """Text on standard input, as programs on all systems write it."""
 
+import asyncio
 import codecs
+import signal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.cli.errors import CommandError
-from atoot.cli.input import text_of
+from atoot.cli.input import interruptible, text_of
 
 TEXT = "Grüße\nan alle"
 
@@ -67,3 +69,26 @@ def test_a_token_from_windows_is_read_without_its_marks(shell, instance):
     given = codecs.BOM_UTF8 + instance.tokens["alice"].encode() + b"\r\n"
     ended = shell.feed("login", instance.origin, "--token", "--json", content=given)
     assert ended.data["account"] == "alice"
+
+
+def test_ctrl_c_ends_a_wait_for_an_answer_at_once_in_an_event_loop_too():
+    before, went_on = signal.getsignal(signal.SIGINT), []
+
+    async def ask():
+        with interruptible():
+            signal.raise_signal(signal.SIGINT)
+            went_on.append("asked on")
+
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(ask())
+    assert went_on == []
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_where_ctrl_c_is_ignored_it_stays_so():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with interruptible():
+            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -96,6 +96,8 @@ def test_a_post_can_be_scheduled(alice_shell):
         (["x", "--schedule", "2020-01-01"], "in the past"),
         (["x" * 501], "500"),
         (["x", *["--poll", "a"] * 5], "4"),
+        (["x", "--poll", "a"], "a poll has two answers or more"),
+        ([""], "nothing to post"),
         (["x", "--thread", "--schedule", "+1d"], "thread and scheduled_at"),
     ],
 )

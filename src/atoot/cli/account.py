@@ -1,15 +1,12 @@
 """`atoot login`, `logout`, `whoami`, `profiles`."""
 
-import getpass
 import sys
 from typing import Any
-
-import click
 
 from atoot.cli.choice import connected, place_of, warnings_told
 from atoot.cli.command import Choice
 from atoot.cli.errors import judged, wrong
-from atoot.cli.input import read_text
+from atoot.cli.input import answer_to, secret
 from atoot.cli.output import Output, note
 from atoot.cli.safe import printable
 from atoot.errors import MastodonError
@@ -147,14 +144,12 @@ def _asked_instance() -> str:
         "Where is your account? Say its instance (mastodon.social), or your name (@you@mastodon.social).",
         file=sys.stderr,
     )
-    said: str = click.prompt("Instance", err=True)
-    return said.strip()
+    return answer_to("Instance")
 
 
 def _read_token() -> str:
     """A token from standard input; from a terminal it is not shown."""
-    token = (getpass.getpass("Token: ") if sys.stdin.isatty() else read_text(LONGEST_TOKEN)).strip()
-    token = token.partition("\n")[0].strip()
+    token = secret("Token: ", LONGEST_TOKEN).strip().partition("\n")[0].strip()
     if not token:
         raise wrong("there is no token on standard input")
     return token

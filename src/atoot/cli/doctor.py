@@ -12,6 +12,7 @@ from atoot.cli.errors import CommandError, wrong
 from atoot.cli.output import Output
 from atoot.cli.probes import look
 from atoot.cli.safe import printable
+from atoot.cli.view.lines import hung, narrow, wrapped
 from atoot.oauth.store import CredentialStore
 
 _MARKS: dict[State, tuple[str, str]] = {
@@ -40,19 +41,19 @@ async def doctor(choice: Choice, *, host: str | None) -> None:
         output.json({"instance": found.origin, **about, "checks": checks})
     output.say(f"{found.origin} with atoot {about['atoot']}, Python {about['python']}, {about['system']}")
     for finding in report:
-        output.say(line_for(finding))
+        output.rows(hung(wrapped(line_for(finding), narrow(output.view().width, 2)), "", "  "))
     failed = sum(finding.state == "failed" for finding in report)
     if failed:
         raise CommandError(f"{failed} of {len(report)} checks failed")
 
 
 def line_for(finding: DoctorFinding) -> Text:
-    """A finding in a line, and what to do in another."""
+    """A finding in a line, and what to do in the next one."""
     mark, colour = _MARKS[finding.state]
     line = Text.assemble(
         (f"{mark} ", colour), (f"{finding.name:<12}", "bold"), (f"{finding.state:<8} ", colour)
     )
     line.append(printable(finding.text))
     if finding.advice:
-        line.append(f"\n  → {printable(finding.advice)}")
+        line.append(f"\n→ {printable(finding.advice)}")
     return line

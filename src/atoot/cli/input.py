@@ -1,7 +1,16 @@
-"""What a command reads: text on standard input, in whatever encoding the program before it writes."""
+"""What a command reads: text on standard input, in whatever encoding the program before it writes, and answers of people.
+
+Nothing else runs meanwhile: what is asked may be waited for right here, also in a coroutine.
+"""
 
 import codecs
+import getpass
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
 
 from atoot.cli.errors import wrong
 
@@ -15,6 +24,60 @@ MARKS = (
 """Byte order marks, which programs on Windows write before a text."""
 
 
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """While something is read in here, Ctrl-C ends the wait at once.
+
+    asyncio makes of the first Ctrl-C a cancellation, which a read that blocks does not come to know of.
+    https://docs.python.org/3/library/asyncio-runner.html#handling-keyboard-interruption
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if not callable(before):  # it is ignored, as in what a shell runs in the background
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def confirmed(question: str, *, default: bool = False) -> bool:
+    """Whether the person at the terminal says yes.
+
+    Args:
+        question: to be answered.
+        default: what a bare return means.
+    """
+    with interruptible():
+        return click.confirm(question, default=default, err=True)
+
+
+def answer_to(question: str, *, default: str | None = None) -> str:
+    """What the person at the terminal says.
+
+    Args:
+        question: to be answered.
+        default: what a bare return means; None to ask again.
+    """
+    with interruptible():
+        said: str = click.prompt(question, default=default, show_default=False, err=True)
+    return said.strip()
+
+
+def secret(question: str, most: int) -> str:
+    """What the person at the terminal says, which is not shown; or all of standard input.
+
+    Args:
+        question: to be answered.
+        most: characters that are read where nobody can be asked.
+    """
+    if not sys.stdin.isatty():
+        return read_text(most)
+    with interruptible():
+        return getpass.getpass(question)
+
+
 def read_text(most: int) -> str:
     """All of standard input, with line breaks as they are everywhere.
 
@@ -24,7 +87,9 @@ def read_text(most: int) -> str:
     Raises:
         CommandError: it is longer, or no text.
     """
-    found = text_of(sys.stdin.buffer.read(4 * most + 4), sys.stdin.encoding)
+    with interruptible():
+        content = sys.stdin.buffer.read(4 * most + 4)
+    found = text_of(content, sys.stdin.encoding)
     if len(found) > most:
         raise wrong(f"the text on standard input has more than {most} characters")
     return found

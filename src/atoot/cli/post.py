@@ -11,7 +11,7 @@ import click
 from atoot.cli.choice import connected
 from atoot.cli.command import Choice
 from atoot.cli.errors import WRONG_USAGE, CommandError, judged, wrong
-from atoot.cli.input import read_text
+from atoot.cli.input import answer_to, confirmed, read_text
 from atoot.cli.output import note
 from atoot.cli.references import status_id
 from atoot.cli.safe import printable
@@ -24,6 +24,8 @@ from atoot.errors import MastodonError
 from atoot.mastodon import MastodonAPI
 
 __all__ = ["line_for", "post", "progress_bar"]
+
+NOTHING = "there is nothing to post: say a text, or give it on standard input"
 
 LONGEST_INPUT = 1024 * 1024
 """Characters of a text from standard input."""
@@ -59,6 +61,8 @@ async def post(
     """
     if len(alt) > len(media):
         raise wrong(f"there are {len(alt)} descriptions (--alt) for {len(media)} files (--media)")
+    if len(poll) == 1:
+        raise wrong("a poll has two answers or more: say --poll for each of them")
     described = [*alt, *[None] * (len(media) - len(alt))]
     draft = PostDraft(
         # A draft is posted from wherever the user is then.
@@ -156,8 +160,7 @@ def _ask_again(error: CommandError, number: int) -> None:
         CommandError: it is not.
     """
     note(str(error))
-    # Nothing else runs meanwhile: the answer may be waited for right here.
-    if not click.confirm("Edit it again?", default=True, err=True):
+    if not confirmed("Edit it again?", default=True):
         raise CommandError(f"not posted; it is kept as draft {number}: atoot drafts edit {number}")
 
 
@@ -208,9 +211,7 @@ def _described(files: Iterable[DraftFile], *, asks: bool) -> Iterable[DraftFile]
             yield file
         elif asks:
             question = f"What does {name} show, for those who cannot see it? (Enter for nothing)"
-            yield DraftFile(
-                file.path, click.prompt(question, default="", show_default=False, err=True).strip()
-            )
+            yield DraftFile(file.path, answer_to(question, default=""))
         else:
             note(f"{name} has no description: say it with --alt, '' for none")
             yield file
@@ -223,6 +224,8 @@ def _absolute(file: str) -> str:
 def _text(text: str | None, *, is_needed: bool) -> str:
     """The text of the post, from the command line or standard input."""
     if text is not None and text != "-":
+        if not text.strip() and is_needed:
+            raise wrong(NOTHING)
         return text
     if text is None and not is_needed and sys.stdin.isatty():
         return ""
@@ -235,7 +238,7 @@ def _text(text: str | None, *, is_needed: bool) -> str:
         return ""  # files or a poll say enough, and standard input may be somebody else's
     read = read_text(LONGEST_INPUT)
     if not read.strip() and is_needed:
-        raise wrong("there is nothing to post: say a text, or give it on standard input")
+        raise wrong(NOTHING)
     return read.rstrip("\n")
 
 

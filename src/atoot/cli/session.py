@@ -8,13 +8,12 @@ from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-import click
 from rich.text import Text
 
 from atoot.cli import references, shown
 from atoot.cli.choice import connected
 from atoot.cli.errors import CommandError, judged, wrong
-from atoot.cli.input import read_text
+from atoot.cli.input import confirmed, read_text
 from atoot.cli.output import Line, Output
 from atoot.cli.safe import printable, printable_lines
 from atoot.cli.settings import Choice
@@ -328,8 +327,7 @@ class Session:
             return
         if not sys.stdin.isatty():
             raise wrong("nobody can be asked here: say --yes")
-        # Nothing else runs meanwhile: the answer may be waited for right here.
-        if not click.confirm(question, err=True):
+        if not confirmed(question):
             raise CommandError("nothing was done")
 
     def text(self, text: str, style: str = "") -> None:

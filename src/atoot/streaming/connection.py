@@ -635,7 +635,7 @@ class Connection:
         refusals = [feed.refusal for feed in channel.feeds if feed.refusal is not None]
         for error in [*errors, *refusals]:
             return error
-        known = ", ".join([*NAMED, "atoot.hashtag(...)", "atoot.list_stream(...)"])
+        known = ", ".join([*NAMED, "hashtag", "list"])
         text = f"nothing can be asked for what the stream {str(channel.stream)!r} tells; Mastodon has {known}"
         return ApiError(text, request=Request("GET", "/api/v1/streaming"), status_code=404)
 

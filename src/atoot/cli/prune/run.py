@@ -6,13 +6,12 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-import click
-
 from atoot.cli.choice import connected
 from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError, wrong
 from atoot.cli.export.pace import duration
 from atoot.cli.export.progress import ExportProgress
+from atoot.cli.input import confirmed
 from atoot.cli.ledger import Ledger
 from atoot.cli.output import Output, note
 from atoot.cli.prune.journal import SCHEMA, Doomed, PruneJournal
@@ -223,6 +222,6 @@ def _agreed(output: Output, run: Prune, *, dry_run: bool, yes: bool) -> bool:
         return True
     note(line)
     # Nothing else runs meanwhile: the answer may be waited for right here.
-    if not yes and not click.confirm("Delete them? They cannot be brought back.", err=True):
+    if not yes and not confirmed("Delete them? They cannot be brought back."):
         raise CommandError("nothing was deleted")
     return True
