@@ -1,12 +1,13 @@
 """Requests to other people's servers."""
 
-import asyncio
 from contextlib import asynccontextmanager
 
 import pytest
 
-from atoot.errors import NetworkError, RatelimitError, ServerError
-from atoot.guests import LONGEST_DELAY, MOST_KEPT, Facts, Guest, Manners, NotAskedError, keeping_to_robots
+from atoot.guests import LONGEST_DELAY, MOST_KEPT, Facts, Guest, keeping_to_robots
+from atoot.guests.manners import Manners
+from atoot.guests.pace import HOUR
+from atoot.guests.verdicts import VisitEnd
 from atoot.http.retry import RetryPolicy
 from atoot.http.settings import Settings
 from atoot.http.transport import Transport
@@ -61,9 +62,9 @@ async def test_what_robots_forbid_is_not_asked_nor_where_a_redirect_leads_there(
         await guest.keep_to_robots()
         guest.check(ONE)
         for path in (TWO, ONE):
-            with pytest.raises(NotAskedError, match=r"its robots\.txt forbids /api/v1/two") as caught:
+            with pytest.raises(VisitEnd, match=r"its robots\.txt forbids /api/v1/two") as caught:
                 await guest.ask(path)
-            assert (caught.value.reason, caught.value.wait) == ("robots", None)
+            assert (caught.value.verdict, caught.value.wait) == ("robots", None)
     assert paths(server) == ["/robots.txt", ONE]
 
 
@@ -73,7 +74,7 @@ async def test_robots_are_asked_for_once_by_all_who_know_the_same(server, clock)
     for _ in range(2):
         async with guest_of(server, clock, facts) as guest:
             await guest.keep_to_robots()
-            with pytest.raises(NotAskedError):
+            with pytest.raises(VisitEnd):
                 guest.check(TWO)
     assert paths(server) == ["/robots.txt"]
 
@@ -85,17 +86,18 @@ async def test_where_there_are_no_robots_all_is_allowed_and_where_nobody_knows_n
         await guest.keep_to_robots()
         assert (await guest.ask(TWO)).status == 200
         assert guest.requests == 2
-    for behaviour, error in ((answer(status=500), ServerError), (rate_limited(), RatelimitError)):
+    for behaviour, verdict in ((answer(status=500), "broken"), (rate_limited(), "wait")):
         server.on("GET", "/robots.txt", behaviour)
         async with guest_of(server, clock) as guest:
-            with pytest.raises(error):
+            with pytest.raises(VisitEnd, match=r"^its robots\.txt: ") as caught:
                 await guest.keep_to_robots()
+            assert caught.value.verdict == verdict
 
 
 async def test_a_server_that_wishes_hours_between_two_requests_is_not_asked(server, clock):
     server.on("GET", "/robots.txt", answer(text=f"User-agent: *\nCrawl-delay: {LONGEST_DELAY + 1:.0f}"))
     async with guest_of(server, clock) as guest:
-        with pytest.raises(NotAskedError, match="wishes 3601 s"):
+        with pytest.raises(VisitEnd, match="wishes 3601 s"):
             await guest.keep_to_robots()
 
 
@@ -108,9 +110,9 @@ async def test_who_may_read_its_timelines_is_asked_once_and_told(server, clock):
         await guest.check_access("live_feeds", ["remote"])
         await guest.check_access("hashtag_feeds", ["local", "remote"])
         for parts in (["local"], ["remote", "local"]):
-            with pytest.raises(NotAskedError, match="its local live_feeds are authenticated") as caught:
+            with pytest.raises(VisitEnd, match="its local live_feeds are authenticated") as caught:
                 await guest.check_access("live_feeds", parts)
-            assert caught.value.reason == "closed"
+            assert caught.value.verdict == "closed"
             assert str(caught.value).isprintable()
             assert len(str(caught.value)) < 100
     assert paths(server) == ["/api/v2/instance"]
@@ -127,11 +129,12 @@ async def test_a_server_that_does_not_say_who_may_read_its_timelines_is_taken_to
 
 
 async def test_a_server_that_refuses_to_say_so_for_now_is_left_alone(server, clock):
-    for behaviour, error in ((rate_limited(), RatelimitError), (stall(), NetworkError)):
+    for behaviour, verdict in ((rate_limited(), "wait"), (stall(), "slow")):
         server.on("GET", "/api/v2/instance", behaviour)
         async with guest_of(server, clock, patience=0.05) as guest:
-            with pytest.raises(error):
+            with pytest.raises(VisitEnd, match=r"^what it says of itself: ") as caught:
                 await guest.check_access("live_feeds", ["local"])
+            assert caught.value.verdict == verdict
 
 
 async def test_at_home_robots_do_not_count(server, clock):
@@ -154,9 +157,9 @@ async def test_a_short_delay_is_waited_for_and_a_long_one_is_said(server, clock)
         assert clock.slept == [2.0]
     async with guest_of(server, clock, delay=100.0) as guest:
         await guest.ask(ONE)
-        with pytest.raises(NotAskedError, match="the pause that it wishes holds until") as caught:
+        with pytest.raises(VisitEnd, match="the pause that it wishes holds until") as caught:
             await guest.ask(TWO)
-        assert (caught.value.reason, caught.value.wait) == ("wait", 100.0)
+        assert (caught.value.verdict, caught.value.wait) == ("wait", 100.0)
         assert guest.requests == 1
 
 
@@ -174,12 +177,13 @@ async def test_after_a_refusal_nothing_is_asked_until_its_window_is_over(server,
     facts = Facts()
     async with guest_of(server, clock, facts) as guest:
         await guest.ask(ONE)
-        with pytest.raises(RatelimitError) as refused:
+        with pytest.raises(VisitEnd) as refused:
             await guest.ask(TWO)
-        assert guest.refused(refused.value) == 300
-    clock.now += 200
+        assert (refused.value.verdict, refused.value.wait, refused.value.again) == ("wait", HOUR, True)
+        assert guest.was_refused
+    clock.now += HOUR - 100
     async with guest_of(server, clock, facts, seconds=200) as guest:
-        with pytest.raises(NotAskedError) as caught:
+        with pytest.raises(VisitEnd) as caught:
             await guest.ask(ONE)
         assert caught.value.wait == 100
         clock.now += 100
@@ -191,18 +195,18 @@ async def test_when_time_is_up_nothing_more_is_asked_but_something_always_is(ser
     async with guest_of(server, clock, seconds=1e-9) as guest:
         await guest.ask(ONE)
         clock.now += 1
-        with pytest.raises(NotAskedError, match="time") as caught:
+        with pytest.raises(VisitEnd, match="time") as caught:
             await guest.ask(TWO)
-        assert (caught.value.reason, caught.value.wait) == ("more", 0.0)
+        assert (caught.value.verdict, caught.value.wait) == ("more", 0.0)
     assert paths(server) == [ONE]
 
 
 async def test_an_answer_that_does_not_come_is_an_error_of_the_server(server, clock):
     server.on("GET", ONE, stall())
     async with guest_of(server, clock, patience=0.05) as guest:
-        with pytest.raises(NetworkError) as caught:
+        with pytest.raises(VisitEnd) as caught:
             await guest.ask(ONE)
-        assert isinstance(caught.value.__cause__, asyncio.TimeoutError)
+        assert (caught.value.verdict, caught.value.again) == ("slow", True)
 
 
 def test_robots_that_are_too_long_to_keep_are_asked_for_each_time():

@@ -34,11 +34,11 @@ async def test_what_a_host_said_is_known_for_a_day(hosts, clock):
     assert await Facts.of(hosts, "a.example", clock.now) == Facts(seen=clock.now)
 
 
-async def test_a_delay_that_a_host_wishes_outlasts_what_is_forgotten(hosts, clock):
+async def test_how_often_a_host_lets_itself_be_asked_outlasts_what_is_forgotten(hosts, clock):
     facts = Facts(seen=clock.now - DAY, closed={"public": "closed"}, pace=GuestPace(clock.now + 3600, 2.0))
     await facts.keep(hosts, "a.example")
     assert await Facts.of(hosts, "a.example", clock.now) == Facts(
-        seen=clock.now, pace=GuestPace(clock.now + 3600)
+        seen=clock.now, pace=GuestPace(clock.now + 3600, 1.0)
     )
 
 

@@ -387,9 +387,9 @@ class SimulatedClock:
             busy = self.ledger is not None and (self.ledger.in_flight or self.ledger.served != before)
             before = self.ledger.served if self.ledger is not None else 0
             calm = 0 if busy else calm + 1
-            if calm < 20:
+            if calm < 12:
                 if calm > 2:
-                    await asyncio.sleep(0.0005)
+                    await asyncio.sleep(0.0003)
                 continue
             self.waiting = [one for one in self.waiting if not one[1].done()]
             if self.waiting:

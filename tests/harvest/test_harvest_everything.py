@@ -299,17 +299,62 @@ async def test_a_host_of_other_limits_is_read_whole_and_learned_from(refusal):
         assert ledger.faults() == {"over": 1} if REFUSALS[refusal][0] == 429 else ledger.faults()["over"] <= 7
 
 
-@pytest.mark.parametrize(("number", "seconds"), [(40, 300), (7, 60), (3, 300)])
-async def test_one_refusal_of_a_limit_that_is_never_named_is_enough_for_all_jobs_of_a_host(number, seconds):
-    limits = {"all": (number, seconds)}
-    async with simulated(2, items=lambda _: 30, cap=1, kinds={}, told=False, limits=limits) as (ledger, run):  # fmt: skip
-        run.clock.now += 250  # in the middle of a window
-        first, _ = ledger.hosts.values()
-        jobs = [harvest.Job(first.origin, f"status:{item}") for item in range(1, 31)]
+UNNAMED = [
+    (40, 300, 250),
+    (7, 60, 250),
+    (3, 300, 0),
+    (20, 900, 0),
+    (25, 1800, 250),
+    (12, 3600, 3000),
+    (310, 3600, 0),
+]
+"""Limits, in so many seconds, at hosts that are first asked so many seconds after a full hour."""
+
+
+@pytest.mark.parametrize(("number", "seconds", "begin"), UNNAMED)
+async def test_one_refusal_of_a_limit_that_is_never_named_is_enough_for_all_jobs_of_a_host(
+    number, seconds, begin
+):
+    limits, items = {"all": (number, seconds)}, 30 if number < 100 else 330
+    async with simulated(2, items=lambda _: 14, cap=1, kinds={}, told=False, limits=limits) as (ledger, run):  # fmt: skip
+        run.clock.now += -run.clock.now % 3600 + begin
+        first, second = ledger.hosts.values()
+        jobs = [
+            harvest.Job(first.origin, f"status:{item % 14 + 1}", most=item) for item in range(1, items + 1)
+        ]
         progress = await run([*ledger.jobs(), *jobs])
-        assert (progress.items, progress.verdicts) == (90, {"done": 32})
-        assert all(host.over <= 1 for host in ledger.hosts.values())
+        assert (progress.items, progress.verdicts) == (28 + items, {"done": 2 + items})
         assert first.over == 1
+        assert second.over <= 1
+
+
+@pytest.mark.parametrize("refusal", [(429, {}), (429, {"Retry-After": "30"})])
+async def test_a_run_that_is_ended_knows_the_limit_that_was_never_named_when_it_goes_on(tmp_path, refusal):
+    limits, found = {"all": (12, 3600)}, []
+
+    class EndedError(Exception):
+        pass
+
+    async def sink(items):
+        found.extend(item.key for item in items)
+        if len(found) in (11, 12, 20, 30):
+            raise EndedError
+
+    options = {"told": False, "limits": limits, "refusal": refusal}
+    async with simulated(1, items=lambda _: 25, cap=1, kinds={}, **options) as (ledger, run):
+        run.clock.now += -run.clock.now % 3600
+        [host] = ledger.hosts.values()
+        jobs = [*ledger.jobs(), *(harvest.Job(host.origin, f"status:{number}") for number in range(1, 11))]
+        for _ in range(9):
+            try:  # a process of its own each time: what it knew is in the state alone
+                progress = await run(jobs, sink, state=tmp_path / "x.sqlite")
+                break
+            except EndedError:
+                continue
+        assert len(found) > len(set(found))  # some steps were taken again
+        assert progress.verdicts == {"done": 11}
+        assert set(found) >= ledger.uris()
+        assert host.over == 1
 
 
 async def test_hosts_of_one_owner_that_count_together_are_left_alone_together(monkeypatch):

@@ -85,6 +85,33 @@ async def test_a_window_is_shared_by_workers_that_follow_each_other(redis):
         assert elsewhere.requests > 0
 
 
+class Later(Clock):
+    """A clock that is ahead."""
+
+    def __init__(self, ahead):
+        self.ahead = ahead
+
+    def time(self):
+        return super().time() + self.ahead
+
+
+async def test_one_refusal_of_a_limit_that_is_never_named_is_enough_for_all_workers(redis):
+    options = {"told": False, "limits": {"all": (6, 3600)}, "refusal": (429, {})}
+    async with Ledger(1, kinds={}, items=lambda _: 20, cap=1, **options) as ledger:
+        clock = Later(-time.time() % 3600)  # at the beginning of an hour
+        ledger.clock = clock.time
+        [job], taken = ledger.jobs(), []
+        manners = msgspec.structs.replace(MANNERS, redis=redis.url, tries=3)
+        while job is not None and len(taken) < 30:
+            async with harvest.Worker(manners, clock=clock) as worker:  # another one each time
+                taken.append(await worker.run(job))
+            job = taken[-1].next
+            clock.ahead += taken[-1].wait
+        assert [step.wait for step in taken[:2]] == [3600, pytest.approx(3600 / 5, abs=1)]
+        assert sum(len(step.items) for step in taken) == 20
+        assert ledger.faults() == {"over": 1}
+
+
 async def test_a_task_that_is_none_is_thrown_away_and_the_rest_goes_on(redis, caplog):
     async with Ledger(1, kinds={}, items=lambda _: 3) as ledger:
         async with RedisNotes(redis.url, "x") as notes:

@@ -1,11 +1,10 @@
-"""How one behaves at other people's servers: who asks, what may be asked, not too soon, and until a moment."""
+"""How one behaves at other people's servers: what is known of one, what it may be asked, and when."""
 
-import math
 import os
 import zlib
 from collections.abc import Iterable
 from contextvars import ContextVar
-from typing import Literal, Self, TypeAlias
+from typing import Self
 
 import msgspec
 from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
@@ -13,21 +12,17 @@ from msgspec import DecodeError, Struct
 
 from atoot import entities
 from atoot.decoding.lenient import read
-from atoot.errors import ClientError, MastodonError, NetworkError, RatelimitError
+from atoot.errors import MastodonError, RatelimitError
+from atoot.guests.manners import Manners
 from atoot.guests.notes import LocalNotes, SharedNotes
 from atoot.guests.pace import GuestPace
+from atoot.guests.verdicts import VisitEnd, verdict_of
 from atoot.http.transport import Transport
-from atoot.lazy import pattern
 from atoot.limits.engine import clock_time
-from atoot.message import Options, Request, Response, checked_count, checked_seconds
-from atoot.network.addresses import origin
+from atoot.message import Options, Request, Response
 from atoot.network.robots import LARGEST_ROBOTS, Robots
 from atoot.operations import classify
 from atoot.secrets import one_line
-from atoot.version import __version__
-
-_TOKEN = pattern(r"[A-Za-z][A-Za-z0-9_-]{0,40}")
-_CONTACT = pattern(r"https?://[^\s()]+\.[^\s()]+|[^\s()@]+@[^\s()@]+\.[^\s()@]+")
 
 DAY = 24 * 3600.0
 """Seconds after which what a server has told is forgotten."""
@@ -49,82 +44,9 @@ HERE = LocalNotes()
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=HERE.forget)
 
-Reason: TypeAlias = Literal["robots", "closed", "wait", "more"]
-
-
-class Manners(Struct, frozen=True, kw_only=True):
-    """How hosts are treated. It is pickled along with the jobs; every worker has the same.
-
-    Raises:
-        ValueError: a value makes no sense; the message names it.
-    """
-
-    contact: str
-    """Where people of a server learn who asks, and can complain: an address of a page, or of mail."""
-    name: str = "atoot-harvest"
-    """The name of the program, by which robots.txt may speak to it."""
-    robots: bool = True
-    """Keep to robots.txt, its crawl delay included."""
-    privacy: bool = True
-    """Leave out people who are `noindex` or not `indexable`, or say `#nobot` or `#noindex`."""
-    own: tuple[str, ...] = ()
-    """Hosts that are one's own: neither robots.txt nor people's wishes count there."""
-    redis: str | None = None
-    """Where workers share what they know of hosts and their limits: `redis://...`; without it each process is for itself."""
-    address: str = "shared"
-    """Any name for the address that requests come from: workers with the same one share the limits of each host."""
-    delay: float = 0.0
-    """Seconds between two requests to a host at least."""
-    tries: int = 3
-    """Steps in a row that may fail before a host is given up."""
-    longest_wait: float = 6 * 3600.0
-    """Seconds that a host may want us to wait; one that wants more is given up."""
-    patience: float = 30.0
-    """Seconds that an answer may take, however it comes."""
-
-    def __post_init__(self) -> None:
-        if not (isinstance(self.contact, str) and _CONTACT.fullmatch(self.contact)):
-            raise ValueError("contact: expected the address of a page or of mail, like 'https://example.org/about-our-crawler'")  # fmt: skip
-        if not (isinstance(self.name, str) and _TOKEN.fullmatch(self.name)):
-            raise ValueError(f"name: expected letters, digits, '-' and '_', got {self.name!r}")
-        if not self.address or not checked_seconds("delay", self.delay) < math.inf:
-            raise ValueError("address, delay: expected a name, and a finite number of seconds")
-        checked_seconds("longest_wait", self.longest_wait)
-        patient = 0 < checked_seconds("patience", self.patience) < math.inf
-        if not (patient and checked_count("tries", self.tries)):
-            raise ValueError("patience, tries: expected more than 0")
-        if isinstance(self.own, str):
-            raise ValueError(f"own: expected several hosts, like ({self.own!r},), got a text")  # noqa: TRY004 - as all that makes no sense here
-        self.own_origins()
-
-    @property
-    def user_agent(self) -> str:
-        """What hosts are told that asks."""
-        return f"{self.name}/{__version__} (+{self.contact})"
-
-    def own_origins(self) -> list[str]:
-        """The origins of the hosts that are one's own."""
-        return [origin(host, use_https=not host.startswith("http://")) for host in self.own]
-
-    def __repr__(self) -> str:
-        return f"<Manners {self.user_agent}>"  # the address of Redis may hold a password
-
-
-class NotAskedError(Exception):
-    """A request is not made.
-
-    `robots`.txt forbids it; what it asks for is `closed`; it has to `wait`; or time is up, and there may be `more`.
-    """
-
-    def __init__(self, reason: Reason, text: str, wait: float | None = None) -> None:
-        super().__init__(text)
-        self.reason: Reason = reason
-        self.wait = wait
-        """Seconds until it may be made; None if never."""
-
 
 class Facts(Struct, omit_defaults=True):
-    """What a server has told its guests; all of it is forgotten after a day."""
+    """What a server has told its guests; it is forgotten after a day, but for how often it lets itself be asked."""
 
     seen: float = 0.0
     """When it began to be known, in seconds since the epoch."""
@@ -145,7 +67,7 @@ class Facts(Struct, omit_defaults=True):
             found = msgspec.msgpack.decode(note, type=cls) if note else cls()
         except DecodeError:  # of another version
             found = cls()
-        return found if 0 <= now - found.seen < DAY else cls(seen=now, pace=GuestPace(found.pace.free))
+        return found if 0 <= now - found.seen < DAY else cls(seen=now, pace=found.pace.relaxed())
 
     async def keep(self, notes: SharedNotes, host: str) -> None:
         """Remember it."""
@@ -162,7 +84,7 @@ class Facts(Struct, omit_defaults=True):
 
 
 class Guest:
-    """Asks a server. Its session is one whose middleware is `keeping_to_robots`."""
+    """Asks a server, until something ends the visit. Its session is one whose middleware is `keeping_to_robots`."""
 
     def __init__(self, transport: Transport, facts: Facts, manners: Manners, end: float) -> None:
         """Nothing is asked yet.
@@ -173,46 +95,50 @@ class Guest:
             manners: how it is treated.
             end: when no more is asked, by the monotonic clock of the transport.
         """
-        self._transport, self._clock, self._facts = transport, transport.clock, facts
-        self._manners, self._delay, self._end = manners, manners.delay, end
+        self._transport, self._clock, self._delay, self._end = transport, transport.clock, manners.delay, end
         self._robots: Robots | None = None
+        self.facts: Facts = facts
+        self.manners: Manners = manners
         self.is_at_home: bool = transport.origin in manners.own_origins()
         """Whether the server is one's own."""
+        self.went_on: bool = False
+        """Whether a list has been read up to here: who fails now has had too many requests."""
         self.requests: int = 0
         """That were made."""
+        self.was_refused: bool = False
+        """Whether one of them was too much, though nothing that is known let us expect it."""
         _GUEST.set(self)
 
     async def keep_to_robots(self) -> None:
         """Read its robots.txt, if it is not known, and keep to it from now on.
 
         Raises:
-            NotAskedError: it wishes to be asked too seldom; or as of `ask`.
-            MastodonError: it cannot be had: nobody knows then what it forbids.
+            VisitEnd: it wishes to be asked too seldom, or it cannot be had: nobody knows then what it forbids.
         """
-        if self.is_at_home or not self._manners.robots:
+        if self.is_at_home or not self.manners.robots:
             return
-        text = self._facts.robots_text()
+        text = self.facts.robots_text()
         if text is None:
             try:
-                text = (await self.ask("/robots.txt", most=LARGEST_ROBOTS)).body
-            except MastodonError as error:
-                if isinstance(error, RatelimitError) or not isinstance(error, ClientError):
+                text = (await self.ask("/robots.txt", most=LARGEST_ROBOTS, about="its robots.txt")).body
+            except VisitEnd as end:
+                if end.verdict not in ("missing", "closed"):
                     raise
                 text = b""  # https://www.rfc-editor.org/rfc/rfc9309#name-unavailable-status
-            self._facts.keep_robots(text)
-        self._robots = Robots(text, self._manners.name)
+            self.facts.keep_robots(text)
+        self._robots = Robots(text, self.manners.name)
         self._delay = max(self._delay, self._robots.delay)
         if self._delay > LONGEST_DELAY:
-            raise NotAskedError("robots", f"its robots.txt wishes {self._delay:.0f} s between two requests")
+            raise VisitEnd("robots", f"its robots.txt wishes {self._delay:.0f} s between two requests")
 
     def check(self, path: str) -> None:
         """See that robots.txt allows a path.
 
         Raises:
-            NotAskedError: it does not.
+            VisitEnd: it does not.
         """
         if not self._may_ask(path):
-            raise NotAskedError("robots", f"its robots.txt forbids {path.partition('?')[0]}")
+            raise VisitEnd("robots", f"its robots.txt forbids {path.partition('?')[0]}")
 
     def _may_ask(self, path: str) -> bool:
         return self._robots is None or self._robots.allows(self._transport.origin + path)
@@ -225,63 +151,64 @@ class Guest:
             parts: `local`, `remote`.
 
         Raises:
-            NotAskedError: not everybody may; or as of `ask`.
-            MastodonError: the server does not answer, or asks us to wait.
+            VisitEnd: not everybody may; the server does not answer, or asks us to wait.
         """
-        facts = self._facts
-        if facts.access is None and self._may_ask(INSTANCE):
+        if self.facts.access is None and self._may_ask(INSTANCE):
             try:
-                facts.access = _access_of((await self.ask(INSTANCE)).body)
-            except MastodonError as error:
-                if isinstance(error, NetworkError | RatelimitError) or error.limits.retry_after:
+                answer = await self.ask(INSTANCE, about="what it says of itself")
+                self.facts.access = _access_of(answer.body)
+            except VisitEnd as end:
+                if end.verdict in ("more", "wait", "slow", "unreachable"):
                     raise
-                facts.access = {}
+                self.facts.access = {}
         for part in parts:
-            if who := (facts.access or {}).get(f"{part} {feed}"):
-                raise NotAskedError("closed", f"it says that its {part} {feed} are {who}")
+            if who := (self.facts.access or {}).get(f"{part} {feed}"):
+                raise VisitEnd("closed", f"it says that its {part} {feed} are {who}")
 
-    async def ask(self, path: str, *, most: int = 0) -> Response:
+    async def ask(self, path: str, *, most: int = 0, about: str = "") -> Response:
         """The answer to a request, when it may be made.
 
         Args:
             path: what is asked for.
             most: bytes of the answer that are wanted, as a request has it.
+            about: what that is, in words, if it is not what the visit is for.
 
         Raises:
-            NotAskedError: it may not.
-            MastodonError: as of the transport.
+            VisitEnd: it may not be made now, or there was no answer that one can use.
         """
         self.check(path)
         await self._wait_for(path)
         self.requests += 1
-        patience, is_api = self._manners.patience, path.startswith("/api/")
+        patience, is_api = self.manners.patience, path.startswith("/api/")
         seconds = min(patience, max(self._left(), 0.1))
         headers, options = (None if is_api else READABLE), Options(timeout=seconds)
-        request = Request("GET", path, headers=headers, options=options, most=most)
         try:
-            return await self._transport.send(request)
-        except NetworkError as error:
-            if isinstance(error.__cause__, TimeoutError) and seconds < patience and self.requests > 1:
-                self._check_time(math.inf)
-            raise
+            return await self._transport.send(
+                Request("GET", path, headers=headers, options=options, most=most)
+            )
+        except MastodonError as error:
+            problem = error
         finally:
             if is_api:
-                self._facts.pace.sent(self._clock.time(), self._delay)
-
-    def refused(self, error: MastodonError) -> float | None:
-        """A server asks us to wait; gives seconds until it lets requests pass again, None where nobody knows."""
-        is_limit = isinstance(error, RatelimitError)
-        return self._facts.pace.refused(self._clock.time(), error.limits, is_limit=is_limit)
+                self.facts.pace.sent(self._clock.time(), self._delay)
+        if isinstance(problem.__cause__, TimeoutError) and seconds < patience and self.requests > 1:
+            raise VisitEnd("more", "the time for requests is up", 0.0)
+        (verdict, again), wait = verdict_of(problem, went_on=self.went_on), None
+        if verdict == "wait":
+            is_limit = isinstance(problem, RatelimitError)
+            self.was_refused = self.was_refused or problem.status_code == 429
+            wait = self.facts.pace.refused(self._clock.time(), problem.limits, is_limit=is_limit)
+        raise VisitEnd(verdict, f"{about}: {problem}" if about else str(problem), wait, again=again)
 
     async def _wait_for(self, path: str) -> None:
         """Wait until a request may be made, if that is soon."""
-        self._check_time(min(SHORT, self._manners.patience) / 5 if self.requests else -LATE)
+        self._check_time(min(SHORT, self.manners.patience) / 5 if self.requests else -LATE)
         now, forecast = self._clock.time(), self._transport.budget.forecast(classify("GET", path), 1)
-        pause = self._facts.pace.wait(now)
+        pause = self.facts.pace.wait(now)
         if (wait := max(pause, forecast)) > min(SHORT, self._left() / 2):
             limit = f"its limit {forecast.limit or 'of requests'!r}"
             cause = limit if forecast >= pause else "the pause that it wishes"
-            raise NotAskedError("wait", f"{cause} holds until {clock_time(now, wait)}", wait)
+            raise VisitEnd("wait", f"{cause} holds until {clock_time(now, wait)}", wait)
         if wait > 0:
             await self._clock.sleep(wait)
             # The process may have been stopped meanwhile, and another one asks by now.
@@ -292,7 +219,7 @@ class Guest:
 
     def _check_time(self, least: float) -> None:
         if self._left() <= least:
-            raise NotAskedError("more", "the time for requests is up", 0.0)
+            raise VisitEnd("more", "the time for requests is up", 0.0)
 
 
 _GUEST: ContextVar[Guest] = ContextVar("guest")

@@ -1,18 +1,43 @@
 """When a server may be asked whose guests we are: after the pause that it wishes, and seldom enough for a limit that it never names."""
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from atoot.limits.known import KNOWN
 from atoot.message import RateLimit
 
-PERIOD = float(KNOWN["all"].seconds)
-"""Seconds of the window of a limit, where nothing says that it is longer: those of Mastodon's."""
-LONGEST = 24 * 3600.0
+PERIOD, HOUR = float(KNOWN["all"].seconds), 3600.0
+"""Seconds in which requests are counted: Mastodon's window, and the longest that a limit is presumed to have if a server names
+none. What keeps to so many requests in an hour keeps to as many in any shorter window."""
+LONGEST = 24 * HOUR
 """Seconds for which a server is left alone at most, whatever it says."""
-FIRST_PACE, LONGEST_PACE = 1.0, 3600.0
-"""Seconds between two requests: where a server has refused one for another reason, perhaps; and at most."""
-LONGEST_WINDOW = 3600.0
-"""Seconds of the window of a limit that a server does not name, as far as that is tried out."""
+FIRST_PACE = 1.0
+"""Seconds between two requests, where a server has refused one for another reason, perhaps."""
+
+
+class Passed(Struct, omit_defaults=True):
+    """Requests that a server let pass in a period, and in the one before."""
+
+    period: float
+    slot: int = 0
+    """The period that is counted, by its number since the epoch."""
+    here: int = 0
+    before: int = 0
+
+    def count(self, now: float, more: int) -> None:
+        """Add requests."""
+        slot = int(now // self.period)
+        if slot != self.slot:
+            self.before = self.here if slot == self.slot + 1 else 0
+            self.slot, self.here = slot, 0
+        self.here = max(self.here + more, 0)
+
+    def allowed(self) -> int:
+        """Requests in a window, if one more was too many.
+
+        Windows that begin at fixed times never have more in the one before than in the one that is full. Where there were
+        more, the window began in the middle of that.
+        """
+        return self.here if self.here >= self.before else self.here + self.before
 
 
 class GuestPace(Struct, omit_defaults=True):
@@ -22,14 +47,7 @@ class GuestPace(Struct, omit_defaults=True):
     """When it may be asked again."""
     pace: float = 0.0
     """Seconds between two requests, so that they stay under its limit; 0 while none is known."""
-    window: float = PERIOD
-    """Seconds of the window of that limit, at least."""
-    slot: int = 0
-    """The period that is counted, by its number since the epoch."""
-    passed: int = 0
-    """Requests of it."""
-    before: int = 0
-    """Requests of the period before."""
+    passed: list[Passed] = field(default_factory=lambda: [Passed(PERIOD), Passed(HOUR)])
 
     def wait(self, now: float) -> float:
         """Seconds until it may be asked."""
@@ -38,14 +56,11 @@ class GuestPace(Struct, omit_defaults=True):
 
     def sent(self, now: float, delay: float) -> None:
         """A request was answered, or at least sent; the server wishes a delay until the next one."""
-        self._roll(now)
-        self.passed += 1
+        self._count(now, 1)
         self.free = now + max(self.wait(now), delay, self.pace)
 
     def refused(self, now: float, told: RateLimit, *, is_limit: bool) -> float | None:
-        """The request that was sent last was refused.
-
-        What the server let pass before is what it is presumed to allow, if it names no limit itself.
+        """The request that was sent last was refused: what passed before is presumed to be allowed, if no limit is named.
 
         Args:
             now: the time.
@@ -57,32 +72,28 @@ class GuestPace(Struct, omit_defaults=True):
         """
         wait = min(max(told.retry_after or 0.0, (told.reset or now) - now), LONGEST)
         if told.limit is None:
-            self._roll(now)
-            self.passed = max(self.passed - 1, 0)
-            pace, allowed = FIRST_PACE, self._allowed()
+            pace = FIRST_PACE
+            self._count(now, -1)
             if is_limit:
-                went_on = not allowed and self.pace > 0  # nothing has passed since the refusal before
-                self.window = min(2 * self.window, LONGEST_WINDOW) if went_on else self.window
-                # What it says may be the least that it wants, or any number: its window may last longer.
-                wait = max(wait, self.window)
-                pace = 0.0 if went_on else wait / max(allowed - 1, 1)
-                self.passed = self.before = 0
-            self.pace = min(max(pace, 2 * self.pace), LONGEST_PACE)
+                wait = max(wait, HOUR)  # what it says may be the least that it wants, or any number
+                # Where nothing has passed nothing is learned, but that it is to be asked seldom.
+                pace = self._learned(wait) or (0.0 if self.pace else PERIOD)
+            self.pace = min(max(pace, 2 * self.pace), HOUR)
         if not wait:
             return None
         self.free = now + max(self.wait(now), wait)
         return wait
 
-    def _roll(self, now: float) -> None:
-        slot = int(now // PERIOD)
-        if slot != self.slot:
-            self.before = self.passed if slot == self.slot + 1 else 0
-            self.slot, self.passed = slot, 0
+    def relaxed(self) -> "GuestPace":
+        """The same a day later: a limit is tried out at twice the pace, for it may be another one by now."""
+        return GuestPace(self.free, self.pace / 2 if self.pace >= 2 * FIRST_PACE else 0.0)
 
-    def _allowed(self) -> int:
-        """Requests in a window, if one more was too many.
+    def _count(self, now: float, more: int) -> None:
+        for one in self.passed:
+            one.count(now, more)
 
-        Windows that begin at fixed times never have more in the one before than in the one that is full. Where there were
-        more, the window began in the middle of that.
-        """
-        return self.passed if self.passed >= self.before else self.passed + self.before
+    def _learned(self, wait: float) -> float:
+        """Seconds between two requests, by what passed until one was refused, in whatever window that was; 0 if nothing did."""
+        allowed = [(one.allowed(), wait if one.period == HOUR else one.period) for one in self.passed]
+        self.passed = [Passed(PERIOD), Passed(HOUR)]
+        return max(seconds / max(number - 1, 1) if number else 0.0 for number, seconds in allowed)

@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from msgspec import Struct
+from msgspec.structs import replace
 
-from atoot.guests import Manners
+from atoot.guests.manners import Manners
 from atoot.guests.notes import SharedNotes
 from atoot.harvest.job import Job
 from atoot.harvest.sinks import Sink
-from atoot.harvest.state import State
+from atoot.harvest.state import Progress, State
 from atoot.harvest.step import Step, failed, log
 from atoot.harvest.worker import Worker
 from atoot.http.settings import Clock
@@ -27,36 +27,10 @@ TELL = 30.0
 """Seconds between two lines of the log about the whole."""
 
 
-class Progress(Struct, frozen=True):
-    """How far a run is."""
-
-    jobs: int
-    """Of the run."""
-    done: int
-    """Jobs that are over, well or not."""
-    items: int
-    """That came, since the run was begun."""
-    requests: int
-    """That were made for them."""
-    left_out: int
-    """Items of people who do not want it."""
-    rate: float
-    """Items a second, since this run was started or resumed."""
-    left: float | None
-    """Seconds until all is done, by what came so far; None if nobody knows."""
-    verdicts: dict[str, int]
-    """How the latest step of each job ended: verdict to number of jobs."""
-
-    def __str__(self) -> str:
-        left = "" if self.left is None else f", about {self.left / 60:.0f} min left"
-        ends = ", ".join(f"{number} {verdict}" for verdict, number in self.verdicts.items())
-        return f"{self.done} of {self.jobs} jobs, {self.items} items ({self.rate:.0f} a second), {self.requests} requests{left}; {ends}"
-
-
 async def all(
-    jobs: Iterable[Job] | None = None, sink: Sink | None = None, *, manners: Manners, at_once: int = 500, seconds: float = 60.0,
-    state: str | Path = ":memory:", progress: Callable[[Progress], object] | None = None, run: Taker | None = None,
-    clock: Clock | None = None, hosts: SharedNotes | None = None,
+    jobs: Iterable[Job] | None = None, sink: Sink | None = None, *, manners: Manners, at_once: int = 500,
+    seconds: float = 60.0, state: str | Path = ":memory:", progress: Callable[[Progress], object] | None = None,
+    run: Taker | None = None, clock: Clock | None = None, hosts: SharedNotes | None = None,
 ) -> Progress:  # fmt: skip
     """Do all jobs, each host in its own time. With a file as state, a run that was ended goes on where it was.
 
@@ -68,7 +42,7 @@ async def all(
         manners: how hosts are treated.
         at_once: hosts that are asked at the same time.
         seconds: that a step may take.
-        state: a file of SQLite that keeps how far the run is.
+        state: a file of SQLite that keeps how far the run is, and what is known of its hosts.
         progress: told after each step.
         run: an async function that takes a step, if not this process is to do it but an engine: `seconds` are its own then.
             What it raises counts as a step that failed.
@@ -82,31 +56,31 @@ async def all(
     if at_once < 1:
         raise ValueError(f"at_once: expected 1 host or more, got {at_once!r}")
     async with AsyncExitStack() as stack:
-        kept = stack.enter_context(closing(State(state, jobs)))
+        kept, worker = stack.enter_context(closing(State(state, jobs))), None
         if run is None:
             worker = await stack.enter_async_context(Worker(manners, clock=clock, hosts=hosts))
+            await worker.remember(kept.hosts())
             run = partial(worker.run, seconds=seconds)
-        return await _Run(kept, run, sink, progress, manners, at_once, clock or Clock()).go()
+        whole = _Run(kept, run, worker, manners, at_once, clock or Clock())
+        return await whole.go(sink, progress)
 
 
 class _Run:
     """A task for each registrable domain: so one of its hosts is asked at a time, and one that waits costs nothing."""
 
     def __init__(
-        self, state: State, take: Taker, sink: Sink | None, tell: Callable[[Progress], object] | None, manners: Manners,
-        at_once: int, clock: Clock,
-    ) -> None:  # fmt: skip
-        self.state, self.take, self.sink, self.tell = state, take, sink, tell
-        self.manners, self.clock = manners, clock
-        self.slots, self.saving = asyncio.Semaphore(at_once), asyncio.Lock()
-        self.sums, self.verdicts = state.sums(), Counter(state.verdicts())
-        self.before, self.begun = self.sums, clock.monotonic()
-        self.told = self.begun
+        self, state: State, take: Taker, worker: Worker | None, manners: Manners, at_once: int, clock: Clock
+    ) -> None:
+        self._state, self._take, self._worker, self._manners = state, take, worker, manners
+        self._slots, self._saving, self._clock = asyncio.Semaphore(at_once), asyncio.Lock(), clock
+        self._begun = self._told = clock.monotonic()
+        self._before = self._now = state.progress()
 
-    async def go(self) -> Progress:
+    async def go(self, sink: Sink | None, tell: Callable[[Progress], object] | None) -> Progress:
         """Do all that waits."""
+        self._sink, self._tell = sink, tell
         domains = defaultdict(list)
-        for number, job, due, verdict in self.state.waiting():
+        for number, job, due, verdict in self._state.waiting():
             domains[domain_of(job.host)].append((due, number, job, verdict))
         tasks = [asyncio.create_task(self._visit(waiting)) for waiting in domains.values()]
         try:
@@ -115,49 +89,62 @@ class _Run:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        return self.progress()
+        return self._now
 
     async def _visit(self, waiting: list[tuple[float, int, Job, str]]) -> None:
         """Do the jobs at the hosts of a domain, a step at a time, the one whose time has come first."""
         heapq.heapify(waiting)
+        shut: dict[tuple[str, bool, bool], float] = {}
         while waiting:
-            due = waiting[0][0]
-            if due > (now := self.clock.time()):
-                await self.clock.sleep(due - now)
-            _, number, job, before = heapq.heappop(waiting)
-            async with self.slots:
+            due, number, job, before = heapq.heappop(waiting)
+            counts_in = job.host, bool(job.pages), job.cursor().path.startswith("/api/")
+            if due < (until := shut.get(counts_in, 0.0)):  # as other jobs have found out
+                heapq.heappush(waiting, (until, number, job, before))
+                continue
+            if due > (now := self._clock.time()):
+                await self._clock.sleep(due - now)
+            async with self._slots:
                 step = await self._step(job)
-                async with self.saving:
+                async with self._saving:
                     await self._keep(number, step, before)
+            if step.verdict == "wait" and not step.requests:
+                shut[counts_in] = self._clock.time() + step.wait
             if step.next is not None:
-                heapq.heappush(waiting, (self.clock.time() + step.wait, number, step.next, step.verdict))
+                heapq.heappush(waiting, (self._clock.time() + step.wait, number, step.next, step.verdict))
 
     async def _step(self, job: Job) -> Step:
         try:
-            step = await self.take(job)
+            step = await self._take(job)
             if not isinstance(step, Step):
                 raise TypeError(f"run: expected a step, got {type(step).__name__}")  # noqa: TRY301 - as if it had failed
         except Exception as error:  # noqa: BLE001 - an engine may fail in any way; other hosts go on
-            return failed(job, error, self.manners)
+            return failed(job, error, self._manners)
         return step
 
     async def _keep(self, number: int, step: Step, before: str) -> None:
-        if self.sink is not None and step.items:
-            await self.sink(step.items)
-        self.state.save(number, step, self.clock.time())
-        self.sums = self.sums.after(step)
-        self.verdicts[before] -= 1
-        self.verdicts[step.verdict] += 1
-        if self.tell is not None:
-            self.tell(self.progress())
-        if self.clock.monotonic() - self.told > TELL:
-            self.told = self.clock.monotonic()
-            log.info("%s", self.progress())
+        """Remember what a step has learned of its host, hand on what it has read, and remember that it was taken."""
+        if self._worker is not None and (note := await self._worker.known(step.job.host)):
+            self._state.learn(step.job.host, note)
+        if self._sink is not None and step.items:
+            await self._sink(step.items)
+        self._state.save(number, step, self._clock.time())
+        self._now = self._after(step, before)
+        if self._tell is not None:
+            self._tell(self._now)
+        if self._clock.monotonic() - self._told > TELL:
+            self._told = self._clock.monotonic()
+            log.info("%s", self._now)
 
-    def progress(self) -> Progress:
-        """How far it is."""
-        spent, done = self.clock.monotonic() - self.begun, self.sums.done - self.before.done
-        rate = (self.sums.items - self.before.items) / spent if spent > 0 else 0.0
-        left = (self.sums.jobs - self.sums.done) * spent / done if done else None
-        ends = {verdict: number for verdict, number in self.verdicts.items() if verdict and number > 0}
-        return Progress(*self.sums, rate, left, ends)
+    def _after(self, step: Step, before: str) -> Progress:
+        """How far it is after a step of a job whose step before ended with another verdict."""
+        now, spent = self._now, self._clock.monotonic() - self._begun
+        verdicts = Counter(now.verdicts)
+        verdicts.update({before: -1, step.verdict: 1} if before != step.verdict else {})
+        done, items = now.done + (step.next is None), now.items + len(step.items)
+        finished = done - self._before.done
+        return replace(
+            now, done=done, items=items, requests=now.requests + step.requests, left_out=now.left_out + step.left_out,
+            rate=(items - self._before.items) / spent if spent > 0 else 0.0,
+            left=(now.jobs - done) * spent / finished if finished else None,
+            verdicts={verdict: count for verdict, count in verdicts.items() if verdict and count > 0},
+        )  # fmt: skip

@@ -11,8 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from atoot.decoding.parsing import parse
-from atoot.guests import Manners
 from atoot.guests.ahead import time_for
+from atoot.guests.manners import Manners
 from atoot.guests.notes import SharedNotes
 from atoot.guests.times import places, rate
 from atoot.harvest.everything import all as take_all

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from atoot.harvest.job import Job
 from atoot.harvest.step import Step
@@ -22,25 +23,38 @@ PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
 CREATE TABLE IF NOT EXISTS run (format TEXT, jobs TEXT, begun REAL);
 CREATE TABLE IF NOT EXISTS jobs (
     id INTEGER PRIMARY KEY, host TEXT NOT NULL, job TEXT, due REAL NOT NULL DEFAULT 0,
-    verdict TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '', items INTEGER NOT NULL DEFAULT 0, left_out INTEGER NOT NULL DEFAULT 0,
-    requests INTEGER NOT NULL DEFAULT 0, changed REAL);
+    verdict TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '', items INTEGER NOT NULL DEFAULT 0,
+    left_out INTEGER NOT NULL DEFAULT 0, requests INTEGER NOT NULL DEFAULT 0, changed REAL);
 CREATE TABLE IF NOT EXISTS rate (minute INTEGER PRIMARY KEY, items INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS hosts (host TEXT PRIMARY KEY, note BLOB NOT NULL) WITHOUT ROWID;
 """
 
 
-class Sums(NamedTuple):
-    """What a run has done so far, as `Progress` tells it."""
+class Progress(Struct, frozen=True):
+    """How far a run is."""
 
     jobs: int
+    """Of the run."""
     done: int
+    """Jobs that are over, well or not."""
     items: int
+    """That came, since the run was begun."""
     requests: int
+    """That were made for them."""
     left_out: int
+    """Items of people who do not want it."""
+    rate: float
+    """Items a second, since this run was started or resumed."""
+    left: float | None
+    """Seconds until all is done, by what came so far; None if nobody knows."""
+    verdicts: dict[str, int]
+    """How the latest step of each job ended: verdict to number of jobs."""
 
-    def after(self, step: Step) -> "Sums":
-        """The same after a step."""
-        done, items = self.done + (step.next is None), self.items + len(step.items)
-        return Sums(self.jobs, done, items, self.requests + step.requests, self.left_out + step.left_out)
+    def __str__(self) -> str:
+        left = "" if self.left is None else f", about {self.left / 60:.0f} min left"
+        ends = ", ".join(f"{number} {verdict}" for verdict, number in self.verdicts.items())
+        came = f"{self.items} items ({self.rate:.0f} a second), {self.requests} requests"
+        return f"{self.done} of {self.jobs} jobs, {came}{left}; {ends}"
 
 
 class State:
@@ -77,24 +91,31 @@ class State:
         db = self._db
         db.executescript(_TABLES)
         known = db.execute("SELECT jobs FROM run").fetchone()
-        if jobs is None:
-            if known is None:
-                raise ValueError(f"{self.path} holds no run: say which jobs")
-        elif known is None:
+        if known is None and jobs is None:
+            raise ValueError(f"{self.path} holds no run: say which jobs")
+        if known is None and jobs is not None:
             with db:
                 db.execute("INSERT INTO run VALUES (?, ?, ?)", (_FORMAT, _digest(jobs), time.time()))
                 rows = ((host, text) for text, host in jobs.items())
                 db.executemany("INSERT INTO jobs (host, job) VALUES (?, ?)", rows)
-        elif known[0] != _digest(jobs):
-            raise ValueError(
-                f"{self.path} is the state of another run, with other jobs: give those, none to go on with it, or another file"
-            )
+        elif jobs is not None and known[0] != _digest(jobs):
+            advice = "give those, none to go on with it, or another file"
+            raise ValueError(f"{self.path} is the state of another run, with other jobs: {advice}")
 
     def waiting(self) -> Iterator[tuple[int, Job, float, str]]:
         """Jobs that are not over: number, job, when it is due, and the verdict of its latest step."""
         query = "SELECT id, job, due, verdict FROM jobs WHERE job IS NOT NULL ORDER BY id"
         for number, text, due, verdict in self._db.execute(query):
             yield number, Job.from_json(text), due, verdict
+
+    def hosts(self) -> dict[str, bytes]:
+        """What is known of hosts, as `learn` was told."""
+        return dict(self._db.execute("SELECT host, note FROM hosts"))
+
+    def learn(self, host: str, note: bytes) -> None:
+        """Remember what is known of a host; the errors are those of `save`."""
+        with told(self.path, *_SAID), self._db:
+            self._db.execute("REPLACE INTO hosts VALUES (?, ?)", (host, note))
 
     def save(self, number: int, step: Step, now: float) -> None:
         """Remember what came of a step.
@@ -113,16 +134,13 @@ class State:
             more = "INSERT INTO rate VALUES (?, ?) ON CONFLICT (minute) DO UPDATE SET items = items + excluded.items"
             self._db.execute(more, (int(now // 60), items))
 
-    def sums(self) -> Sums:
-        """What the run has done so far."""
-        query = (
-            "SELECT count(*), count(*) - count(job), total(items), total(requests), total(left_out) FROM jobs"
-        )
-        return Sums(*map(int, self._db.execute(query).fetchone()))
-
-    def verdicts(self) -> dict[str, int]:
-        """How many jobs ended how, those that go on too."""
-        return dict(self._db.execute("SELECT verdict, count(*) FROM jobs GROUP BY verdict ORDER BY 2 DESC"))
+    def progress(self) -> Progress:
+        """How far the run is."""
+        totals = "count(*) - count(job), total(items), total(requests), total(left_out)"
+        sums = self._db.execute(f"SELECT count(*), {totals} FROM jobs").fetchone()  # noqa: S608 - nobody else's words
+        jobs, done, items, requests, left_out = map(int, sums)
+        query = "SELECT verdict, count(*) FROM jobs WHERE verdict != '' GROUP BY verdict ORDER BY 2 DESC"
+        return Progress(jobs, done, items, requests, left_out, 0.0, None, dict(self._db.execute(query)))
 
     def close(self) -> None:
         """Close the file, and let others have it."""
@@ -146,12 +164,7 @@ def check(db: sqlite3.Connection, path: str, *, may_be_empty: bool = False) -> N
 
 
 def read_only(path: str) -> "closing[sqlite3.Connection]":
-    """The state of a run that may go on meanwhile, to look at.
-
-    Raises:
-        ValueError: it is something else.
-        OSError: there is no such file, or it cannot be read.
-    """
+    """The state of a run that may go on meanwhile, to look at; the errors are those of `check`."""
     with ExitStack() as opened:
         check(opened.enter_context(found := looked_at(Path(path))), path)
         opened.pop_all()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from atoot.guests import Manners
+from atoot.guests.manners import Manners
 from atoot.harvest.job import Job
 from atoot.harvest.sinks import Sink
 from atoot.harvest.worker import SPARE, Worker

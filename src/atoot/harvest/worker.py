@@ -3,15 +3,18 @@
 import asyncio
 import logging
 import math
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from typing import Self
 from urllib.parse import urlsplit
 
 from atoot.errors import NetworkError
-from atoot.guests import DAY, HERE, LATE, SHORT, Facts, Guest, Manners, keeping_to_robots
+from atoot.guests import DAY, HERE, LATE, SHORT, Facts, Guest, keeping_to_robots
+from atoot.guests.manners import Manners
 from atoot.guests.notes import SharedNotes, tell, turn_of
+from atoot.guests.verdicts import VisitEnd
 from atoot.harvest.job import Job
-from atoot.harvest.step import Step, StepEnd, failed, log
+from atoot.harvest.step import Step, failed, log, step_of
 from atoot.harvest.visit import Visit
 from atoot.http.retry import RetryPolicy
 from atoot.http.settings import Clock, Settings, Timeouts
@@ -70,11 +73,11 @@ class Worker:
             raise ValueError(f"seconds: expected more than 0, got {seconds!r}")
         try:
             step = await self._in_turn(job, seconds)
-        except StepEnd as ended:
-            step = ended.step(job, self.manners)
+        except VisitEnd as end:
+            step = step_of(end, job, self.manners)
         except NetworkError as error:  # hosts are asked inside of a visit: this is Redis
-            away = StepEnd("wait", f"what workers share cannot be reached: {error}", SHORT)
-            step = away.step(job, self.manners)
+            away = VisitEnd("wait", f"what workers share cannot be reached: {error}", SHORT)
+            step = step_of(away, job, self.manners)
         except Exception as error:  # noqa: BLE001 - whatever it is, other hosts go on
             step = failed(job, error, self.manners)
         level = logging.DEBUG if step.verdict in ("more", "busy") else logging.INFO
@@ -83,25 +86,46 @@ class Worker:
                 job, step.verdict, step.why, len(step.items), step.left_out, more)  # fmt: skip
         return step
 
+    async def known(self, host: str) -> bytes | None:
+        """What workers know of a host, for `remember`; None if that is nothing, or cannot be reached.
+
+        Args:
+            host: as jobs have it.
+        """
+        try:
+            return await self._shared.read(f"host:{host}")
+        except NetworkError:
+            return None
+
+    async def remember(self, hosts: Mapping[str, bytes]) -> None:
+        """Know of hosts what was known before a restart, but for those of which something is known already.
+
+        Args:
+            hosts: what `known` said of them.
+        """
+        for host, note in hosts.items():
+            if await self.known(host) is None:
+                await tell(self._shared.write(f"host:{host}", note, DAY))
+
     async def _in_turn(self, job: Job, seconds: float) -> Step:
-        """A step, while nobody else asks a host of the same owner; with what is known of the host, and of others of its owner."""
+        """A step, while nobody else asks a host of the same owner; with what is known of it, and of others of its owner."""
         spare, domain, shared = max(LATE, min(seconds, SPARE)), domain_of(job.host), self._shared
         end = self.clock.monotonic() + seconds
         async with turn_of(shared, f"turn:{domain}", seconds + spare) as is_ours:
             if not is_ours:
-                raise StepEnd("busy", f"another worker asks {domain}", 1.0)
+                raise VisitEnd("busy", f"another worker asks {domain}", 1.0)
             now, note = self.clock.time(), await shared.read(f"refused:{domain}")
             until, _, host = (note or b"0 ").decode().partition(" ")
             if host != job.host and 0 < (pause := float(until) - now) <= DAY:
-                raise StepEnd("wait", f"{host} of the same owner has refused requests", pause)
+                raise VisitEnd("wait", f"{host} of the same owner has refused requests", pause)
             facts = await Facts.of(shared, job.host, now)
             try:
-                step, refused = await self._visit(job, facts, end)
+                step, was_refused = await self._visit(job, facts, end)
             finally:
                 if self.clock.monotonic() < end + spare:  # else others know more by now
                     await tell(facts.keep(shared, job.host))
-            if step.verdict == "wait" and (refused or note):
-                # Hosts of one owner may count requests together. Where one refused, a limit of one holds for all, for a window.
+            if step.verdict == "wait" and (was_refused or note):
+                # Hosts of one owner may count together. Where one refused, a limit of one holds for all, for a window.
                 until = str(self.clock.time() + min(step.wait, KNOWN["paging"].seconds))
                 await tell(shared.write(f"refused:{domain}", f"{until} {job.host}".encode(), DAY))
             return step
@@ -116,9 +140,9 @@ class Worker:
                 largest_answer=PAGE_BYTES if job.kind.page else DOCUMENT_BYTES, user_agent=manners.user_agent,
             )  # fmt: skip
             transport = Transport(job.origin, session=self._session, settings=settings)
-            visit = Visit(job, manners, facts, Guest(transport, facts, manners, end))
+            guest = Guest(transport, facts, manners, end)
             try:
-                return await visit.go(), visit.refused
+                return await Visit(job, guest).go(), guest.was_refused
             finally:
                 await transport.close()
 

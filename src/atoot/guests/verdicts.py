@@ -1,0 +1,57 @@
+"""How a visit ends: what an error of a server means to its guests, in a word, and whether another try is worth it."""
+
+from typing import Literal, TypeAlias
+
+from aiohttp import ClientPayloadError
+
+from atoot.errors import (
+    ApiError,
+    ClientError,
+    GoneError,
+    MastodonError,
+    NetworkError,
+    RatelimitError,
+    is_missing,
+)
+
+Verdict: TypeAlias = Literal[
+    "done", "more", "wait", "busy", "robots", "closed", "missing", "elsewhere", "garbage", "lies", "slow",
+    "unreachable", "broken", "failed",
+]  # fmt: skip
+"""How a step ended: the list is `done`; there is `more`; the host wants us to `wait`, or somebody else is `busy` at its domain;
+`robots`.txt forbids it; it is `closed` to us, or `missing`; the host sends `elsewhere`, answers `garbage`, `lies` in its links, is too
+`slow`, `unreachable` or `broken`; or the step itself `failed`."""
+
+
+class VisitEnd(Exception):  # noqa: N818 - most ends are no errors
+    """A visit ends: for good, for so many seconds (`wait`), or with what may be otherwise next time (`again`)."""
+
+    def __init__(self, verdict: Verdict, why: str, wait: float | None = None, *, again: bool = False) -> None:
+        super().__init__(why)
+        self.verdict: Verdict = verdict
+        self.why: str = why
+        self.wait: float | None = wait
+        self.again: bool = again
+
+
+def verdict_of(error: MastodonError, *, went_on: bool = False) -> tuple[Verdict, bool]:
+    """What an error of a server means, and whether it is worth another try.
+
+    Args:
+        error: what came instead of an answer.
+        went_on: whether the list has been read up to here.
+    """
+    status = error.status_code or 0
+    # nginx says 503 of too many requests: https://nginx.org/en/docs/http/ngx_http_limit_req_module.html
+    if isinstance(error, RatelimitError) or (status == 503 and (went_on or error.limits.retry_after)):
+        return "wait", True
+    if error.elsewhere or (300 <= status < 400 and status != 304):
+        return "elsewhere", False
+    if isinstance(error, NetworkError):
+        return "slow" if isinstance(error.__cause__, TimeoutError) else "unreachable", True
+    if isinstance(error, ApiError):
+        is_cut = isinstance(error.__cause__, ClientPayloadError)
+        return "unreachable" if is_cut else "garbage", is_cut
+    if is_missing(error) or isinstance(error, GoneError):
+        return "missing", False
+    return ("closed", False) if isinstance(error, ClientError) else ("broken", True)
