@@ -10,7 +10,7 @@ from atoot.durable.tables import DAY, KEYS, RUNS, SEEN, VALUES, SqliteTables, St
 from atoot.durable.worker import DurableWorker
 from atoot.entities import ScheduledStatus, Status
 from atoot.errors import NetworkError, NotFoundError
-from atoot.posting.finder import NEVER
+from atoot.posting.post_call import NEVER
 from atoot.posting.poster import JOURNAL
 from entity_samples import status
 from quick_clock import SteppingClock

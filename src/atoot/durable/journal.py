@@ -18,7 +18,7 @@ from atoot.durable.worker import DurableWorker, parts_of, passes, pause_after
 from atoot.entities import ScheduledStatus, Status
 from atoot.errors import MastodonError
 from atoot.parameters.encodings import jsonable
-from atoot.posting.finder import NEVER
+from atoot.posting.post_call import NEVER
 from atoot.posting.poster import JOURNAL, Poster
 from atoot.secrets import one_line
 

@@ -181,7 +181,7 @@ class Transport:
         if other.missing and (made := await other.known(request)) is not None:
             return made
         try:
-            return await self._run(self.call(request))
+            return await self.attempt(self.call(request))
         except MastodonError as error:
             made = await other.after(request, error)
             if made is not None:
@@ -246,21 +246,24 @@ class Transport:
             MastodonError: as of `send`; for a call that is looked for, as soon as a try has ended unclear.
         """
         try:
-            return await self._run(call)
+            return await self.attempt(call)
         except MastodonError as error:
-            other = self.shared.alternatives
-            # Where there is another way, what it leads to decides about advice.
-            if other is None or not (is_missing(error) and other.has(call.request)):
-                await self._advise(error, call.request)
+            await self.advise(error, call.request)
             raise
+
+    async def advise(self, error: MastodonError, request: Request) -> None:
+        """Say with an error what to do. Where there is another way, what it leads to decides about that."""
+        other = self.shared.alternatives
+        if other is None or not (is_missing(error) and other.has(request)):
+            await self._advise(error, request)
 
     async def _advise(self, error: MastodonError, request: Request) -> None:
         advise = self.shared.advise
         if not error.hint and advise is not None:
             error.hint = await advise(error, request)
 
-    async def _run(self, call: Call) -> Response:
-        """The loop: wait for the limits, send, learn, decide, wait, again."""
+    async def attempt(self, call: Call) -> Response:
+        """As `run`, but for what to do about an error: the loop: wait for the limits, send, learn, decide, wait, again."""
         request = call.request
         if request.values is not None and request.method != "GET" and not call.tries:
             if self.shared.server is None and may_be_misread(request):

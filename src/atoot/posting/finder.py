@@ -1,12 +1,9 @@
 """How a post is found whose answer was lost."""
 
 import logging
-import math
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from atoot.entities import Application, CredentialAccount, ScheduledStatus, Status, StatusEdit, StatusSource
 from atoot.errors import (
@@ -15,25 +12,21 @@ from atoot.errors import (
     MastodonError,
     NotFoundError,
 )
-from atoot.http.call import is_replayed
-from atoot.http.transport import Transport
 from atoot.ids import id_at, order
 from atoot.message import Request, Response
 from atoot.parameters.encodings import path
 from atoot.posting.once import PAUSES, may_be_under_way, unknown
-from atoot.posting.recent import DAY, RecentPosts, learn_account
+from atoot.posting.post_call import NEVER, PostCall
+from atoot.posting.recent import learn_account
 from atoot.posting.rewritten import shows_as_typed, the_only_one_since, the_only_one_within
 from atoot.posting.same import (
-    BEGINNING,
     KEY_LIVES,
     TOLERANCE,
     ExpectedPost,
     bare_text,
     best_of,
-    expected_post,
     folded,
     is_scheduled,
-    likeness_of_text,
     may_be,
     scheduled_agreement,
     shown_as_text,
@@ -55,14 +48,8 @@ MOST_PAGES = 5
 FURTHEST = 50
 """The same where it is known since when the post may be there: it may have been a while ago."""
 
-NEVER = math.inf
-"""When a key was tried first that is new."""
-
 MOST_SOURCES = 5
 """Statuses whose text is asked for as it was typed, because they show another one."""
-
-OF_OTHER_THINGS = frozenset({"acct", "username", "params", "scheduled_at"})
-"""Fields of an account or of a scheduled status, which no status has."""
 
 PRECISION = timedelta(seconds=1)
 """Of the header `Date`."""
@@ -75,8 +62,6 @@ class PostFinder:
 
     _found: str | None = None
     """Path of what was found; it stays so, also if asking for it fails."""
-    _taken: str | None = None
-    """Its id, which no other call can have found then."""
     _unlisted: ClientError | ApiError | None = None
     """Why the latest look could not see what is scheduled."""
     _tries_since: datetime | None = None
@@ -84,66 +69,25 @@ class PostFinder:
     _has_failed: bool = False
     """A try of this call has ended unclear."""
 
-    def __init__(
-        self,
-        transport: Transport,
-        recent: RecentPosts,
-        values: Mapping[str, Any],
-        *,
-        key: str | None = None,
-        later: bool = False,
-        tried: float | None = None,
-    ) -> None:
-        """Begin the call: what was made before is not what it makes, unless it was made with the same key.
-
-        Args:
-            transport: to the server.
-            recent: what else was posted.
-            values: the parameters of what is to be posted.
-            key: the caller's own, which may have been used by another process.
-            later: whether it is to be a scheduled status.
-            tried: when it was first tried with this key, in seconds since the epoch; `NEVER` if it was not; None if
-                nobody knows.
-        """
-        self._transport = transport
-        self._recent = recent
-        self.values = values
-        self._key = key
-        self.may_be_made: bool = key is not None and tried != NEVER
-        """An earlier try may have made it, with the caller's own key."""
-        self.foreign: bool = False
-        """The server answered with a status of another account."""
-        self._later = later
-        self._tried = tried
-        self._earlier = 0.0 if tried is None else max(transport.clock.time() - tried, 0.0)
-        """Seconds before this call at which it was first tried."""
-        self._started = transport.clock.monotonic()
+    def __init__(self, post: PostCall) -> None:
+        self._post = post
+        self._transport = post.transport
+        self._recent = post.recent
 
     @property
-    def _called(self) -> float:
-        """When this call began, in seconds since the epoch as our clock counts them now: it may have been set since."""
-        clock = self._transport.clock
-        return clock.time() - (clock.monotonic() - self._started)
-
-    @cached_property
     def _expected(self) -> ExpectedPost:
         """What is to be posted."""
-        return expected_post(self.values)
-
-    @property
-    def media(self) -> list[str]:
-        """The files of what is to be posted."""
-        return sorted(self._expected.media_ids)
+        return self._post.expected
 
     async def before(self) -> Response | None:
         """The answer, if it was made already with the caller's own key, and the server would make it again."""
-        if not self.may_be_made:
+        if not self._post.may_be_made:
             return None
-        heeded = not self._later and (await self._transport.about()).honours_keys
-        if heeded and self._tried is None:
+        heeded = not self._post.later and (await self._transport.about()).honours_keys
+        if heeded and self._post.tried is None:
             return None
         # A key is kept for a while only, and what the server is may have been misread while it was in trouble.
-        since = None if self._tried is None else self._transport.clock.time() - self._tried
+        since = None if self._post.tried is None else self._transport.clock.time() - self._post.tried
         try:
             found = await self._look()
             if found is None and since is not None and not heeded and since < sum(PAUSES):
@@ -160,7 +104,7 @@ class PostFinder:
     async def refused(self, error: ClientError) -> Response | None:
         """The answer, if the server refuses the caller's own key because it has been used, or fails to show what it made."""
         hidden = isinstance(error, NotFoundError) and not self._names_something
-        if not hidden and (self._key is None or not refuses_key(error)):
+        if not hidden and (self._post.key is None or not refuses_key(error)):
             return None
         try:
             return await self.after(error)
@@ -205,9 +149,9 @@ class PostFinder:
         if isinstance(error, NotFoundError):  # it was answered: there is nothing to wait for
             return ()
         server = await self._transport.about()
-        if self._later or not server.honours_keys or may_be_under_way(error):
+        if self._post.later or not server.honours_keys or may_be_under_way(error):
             return PAUSES
-        if not refuses_key(error) or (error.tries == 1 and self._key is None):
+        if not refuses_key(error) or (error.tries == 1 and self._post.key is None):
             return PAUSES if last else ()
         failed = error.status_code == 500 and server.is_older_than("4.6.0")  # which answers no key so
         return () if failed else PAUSES
@@ -217,12 +161,12 @@ class PostFinder:
         timeout = self._transport.options.timeout
         if timeout is None:
             return list(pauses)
-        left = self._started + timeout - self._transport.clock.monotonic()
+        left = self._post.started + timeout - self._transport.clock.monotonic()
         return [pause for number, pause in enumerate(pauses, 1) if sum(pauses[:number]) <= left]
 
     async def _look(self) -> Response | None:
         if self._found is None:
-            made = self._recent.made_with(self._key)
+            made = self._recent.made_with(self._post.key)
             again = None if made is None else await self._made_before(made)
             if again is not None:
                 return again
@@ -239,13 +183,13 @@ class PostFinder:
     async def _made_before(self, identifier: str) -> Response | None:
         """What was made with the same key a while ago, if it is still there."""
         try:
-            return await self._send(path(SCHEDULED if self._later else STATUS, identifier))
+            return await self._send(path(SCHEDULED if self._post.later else STATUS, identifier))
         except ClientError:
             return None
 
     async def _find(self) -> None:
         self._unlisted = None
-        if self._later:
+        if self._post.later:
             try:
                 self._take(SCHEDULED, await self._find_scheduled())
             except (ClientError, ApiError) as error:
@@ -279,7 +223,7 @@ class PostFinder:
         account = await self._account()
         url = path("/api/v1/accounts/{}/statuses", account) + f"?limit={PAGE}&exclude_reblogs=true"
         max_id = ""
-        for _ in range(MOST_PAGES if self._tried in (None, NEVER) else FURTHEST):
+        for _ in range(MOST_PAGES if self._post.tried in (None, NEVER) else FURTHEST):
             page, begun = await self._page(url + max_id)
             likely += [
                 one
@@ -300,7 +244,7 @@ class PostFinder:
     def _dated_back(self, like: Status) -> str | None:
         """The id below which a status stands that was to get a date of long ago; None if it is an ordinary one."""
         made = self._expected.scheduled_at
-        if made is None or self._later:
+        if made is None or self._post.later:
             return None
         try:
             return id_at(made + TOLERANCE, like.id, like.created_at)
@@ -319,14 +263,14 @@ class PostFinder:
         response = await self._send(url)
         page: list[Status] = self._transport.decode(response, list[Status])
         date, now = response.headers.get("Date"), self._transport.clock.time()
-        begun = since(self._called - self._earlier, date, now)
+        begun = since(self._post.called - self._post.earlier, date, now)
         skew = self._recent.skew
         if skew:
-            told = datetime.fromtimestamp(self._called - self._earlier + skew, UTC)
+            told = datetime.fromtimestamp(self._post.called - self._post.earlier + skew, UTC)
             begun = min(begun, told - TOLERANCE)
         if self._has_failed and self._tries_since is None:
-            self._tries_since = since(self._called, date, now) + TOLERANCE - PRECISION
-        unknown = self._key is not None and self._tried is None
+            self._tries_since = since(self._post.called, date, now) + TOLERANCE - PRECISION
+        unknown = self._post.key is not None and self._post.tried is None
         return page, begun - KEY_LIVES if unknown else begun
 
     async def _among(self, likely: list[Status]) -> str | None:
@@ -339,7 +283,7 @@ class PostFinder:
         for one in unlike[:MOST_SOURCES]:
             if await self._was_typed(one):
                 return one.id
-        if (await self._transport.about()).honours_keys and not self._later:
+        if (await self._transport.about()).honours_keys and not self._post.later:
             return None  # a second try gives the first one, so nothing has to be guessed
         guess = the_only_one_within(self._expected, unlike) or await self._replaced(free)
         return None if guess is None else guess.id
@@ -390,109 +334,11 @@ class PostFinder:
     def _take(self, place: str, found: str | None) -> None:
         """Between finding and taking nothing is awaited, so that no other call finds the same one."""
         if found is not None and self._recent.take(found):
-            self._found, self._taken = path(place, found), found
-
-    def give_up(self) -> None:
-        """The call fails: what it has found, and could not ask for, is there for the next one with its key."""
-        if self._taken is not None:
-            self._recent.give_back(self._taken)
-            self._taken = None
-
-    def remember(self, made: Status) -> None:
-        """Keep what this call has made, and how the server dates what is made now."""
-        self._recent.shown = self.values, made
-        if self._taken is None and self._key is None and not self.values.get("scheduled_at"):
-            self._recent.dated = made, self._transport.clock.time()
+            self._found, self._post.taken = path(place, found), found
 
     async def _account(self) -> str:
         known = self._recent.account
         return await learn_account(self._transport, self._recent) if known is None else known
-
-    def may_be_another(self, made: Status) -> bool:
-        """Whether it has to be looked at whether a status is what this call has made: most need not."""
-        recent, author, text = self._recent, made.account.id, self.values.get("status")
-        if self._key is not None or recent.account not in (None, author) or self.values.get("in_reply_to_id"):
-            return True
-        literal = text is None or str(text) in made.content
-        if literal:
-            recent.shows_otherwise = False
-        return (
-            not (made.id and author)
-            or not (literal or recent.shows_otherwise)
-            or (made.created_at.timestamp() < self._called - DAY and recent.skew is not None)
-        )
-
-    async def check(self, made: Status, response: Response) -> None:
-        """See that the status that came is one that this call can have made, or an earlier one with its key.
-
-        Args:
-            made: the status.
-            response: what it came in.
-
-        Raises:
-            ApiError: it is another one.
-        """
-        self.foreign = False
-        alike = bool(likeness_of_text(self._expected, made))
-        told = self._tells_of_another(made, response, alike=alike)
-        if told:
-            raise ApiError(f"the server answered with {told}", request=response.request)
-        earlier = self._key is not None and self._is_earlier(made, response)
-        recent, author = self._recent, made.account
-        if earlier:
-            with suppress(MastodonError):
-                await self._account()
-        if recent.account not in (None, author.id) and author.username not in ("", recent.username):
-            self.foreign = True
-            raise ApiError(
-                f"the server answered with status {made.id} of @{author.acct}, not with one of @{recent.username}",
-                request=response.request,
-            )
-        recent.shows_otherwise = not alike
-        if earlier and not alike:
-            log.warning(
-                "status %s was posted with this idempotency_key before, with another text; nothing new was posted",
-                made.id,
-            )
-
-    def _tells_of_another(self, made: Status, response: Response, *, alike: bool) -> str:
-        """What an answer is that this call cannot have made: of another request, out of a cache; empty if it may have."""
-        recent, expected = self._recent, self._expected
-        if not made.id or (made.extra.keys() & OF_OTHER_THINGS and not made.content):
-            return "something that is no status"
-        if made.id == expected.in_reply_to_id:
-            return (
-                f"status {made.id}, which was to be answered: it has made something else of the post, as Firefish and "
-                "Sharkey make a reaction of a single emoji, or gives it the wrong id"
-            )
-        latest = recent.shown if recent.made_with(self._key) != made.id else None
-        if not alike and latest is not None and latest[1].id == made.id and shows_as_typed(*latest):
-            return f"status {made.id}, which the call before has made"
-        if not alike and bare_text(text_of(made)) in {text for text, _ in recent.others(expected.likeness)}:
-            return f"status {made.id}, which another call has made at the same moment"
-        if self._key is None and recent.skew is not None and self._is_old(made, response):
-            return f"status {made.id} of {made.created_at:%Y-%m-%d}, which was there before"
-        return ""
-
-    def _is_old(self, made: Status, response: Response) -> bool:
-        """Whether a status is by far older than the call; clocks and zones of servers may be wrong by hours."""
-        date = response.headers.get("Date")
-        if date is None or self._expected.scheduled_at is not None or made.created_at <= BEGINNING:
-            return False
-        return made.created_at < since(self._called, date, self._transport.clock.time()) - timedelta(
-            seconds=DAY
-        )
-
-    def _is_earlier(self, made: Status, response: Response) -> bool:
-        """Whether a status was there before this call, as far as can be seen."""
-        now = self._transport.clock.time()
-        begun = since(self._called, response.headers.get("Date"), now)
-        return is_replayed(response.headers) or made.created_at < begun or self._recent.is_of_another(made.id)
-
-    def next_key(self) -> str | None:
-        """The key to post with where somebody else has used the caller's own; None if there is none."""
-        account = self._recent.account
-        return None if self._key is None or account is None else f"{self._key}/of-{account}"
 
     async def _ask(self, url: str, kind: type[T]) -> T:
         answer: T = self._transport.decode(await self._send(url), kind)

@@ -41,18 +41,37 @@ async def once(transport: Transport, request: Request, find: Find) -> Response:
         MastodonError: it was not done, or, where `may_have_happened` says so, nobody knows.
     """
     call = transport.call(request, once=True)
-    found = None
-    while found is None:
+    try:
+        return await transport.attempt(call)
+    except MastodonError as error:
+        failed = error
+    return await settled(transport, call, failed, find)
+
+
+async def settled(transport: Transport, call: Call, error: MastodonError, find: Find) -> Response:
+    """The answer to a call that is done once, where its first attempt has ended with an error.
+
+    Args:
+        transport: to the server.
+        call: what is to be done once.
+        error: how the attempt ended.
+        find: looks for it.
+
+    Raises:
+        MastodonError: as `once`.
+    """
+    await transport.advise(error, call.request)
+    while call.unclear:
+        found = await _found(transport, call, error, find)
+        if found is not None:
+            return found
+        if call.earlier:
+            call.renew_key()
         try:
             return await transport.run(call)
-        except MastodonError as error:
-            if not call.unclear:
-                raise
-            failed = error
-        found = await _found(transport, call, failed, find)
-        if found is None and call.earlier:
-            call.renew_key()
-    return found
+        except MastodonError as failure:
+            error = failure
+    raise error
 
 
 async def _found(transport: Transport, call: Call, error: MastodonError, find: Find) -> Response | None:

@@ -1,7 +1,7 @@
 """The one way to post: a post exactly once."""
 
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
@@ -9,33 +9,24 @@ from os import urandom
 from typing import TYPE_CHECKING, Any, Protocol
 
 from atoot.entities import ScheduledStatus, Status
-from atoot.errors import (
-    ApiError,
-    ClientError,
-    MastodonError,
-    PostedAtOnceError,
-    UnprocessedError,
-)
-from atoot.http.call import KEY, is_taken, renew_key
+from atoot.errors import MastodonError, PostedAtOnceError
+from atoot.http.call import KEY
 from atoot.http.transport import Transport
 from atoot.lazy import later
-from atoot.message import Request, Response
+from atoot.message import Response
 from atoot.parameters.encodings import in_json
-from atoot.posting.files import ready
 from atoot.posting.limits import to_come
-from atoot.posting.once import once, unknown
+from atoot.posting.post_call import PostCall
 from atoot.posting.recent import RecentPosts, learn_account, recent_posts_of
-from atoot.posting.same import (
-    Likeness,
-    likeness_of,
-    moment_of,
-)
+from atoot.posting.same import Likeness, likeness_of, moment_of
 from atoot.posting.ways import tell_what_differs
 
 if TYPE_CHECKING:
-    from atoot.posting.finder import PostFinder
+    from atoot.posting.recovery import Recovery
 
-finder_of: "Callable[..., PostFinder]" = later("atoot.posting.finder", "PostFinder")
+# Loaded with the first answer that is lost, or has to be looked at.
+recovery_of: "Callable[[PostCall], Recovery]" = later("atoot.posting.recovery", "Recovery")
+check: Callable[[PostCall, Status, Response], Awaitable[None]] = later("atoot.posting.checks", "check")
 
 log: logging.Logger = logging.getLogger("atoot.posting")
 
@@ -82,30 +73,42 @@ class Poster:
     ) -> Status | ScheduledStatus:
         """Post a status with these parameters.
 
+        All of it is one coroutine as long as nothing goes wrong: each costs as much as several functions.
+
         Args:
             values: as the API has them.
             idempotency_key: by which a second try is known.
-            tried: when it was first tried with this key, as for a `PostFinder`.
+            tried: when it was first tried with this key, as for a `PostCall`.
         """
-        headers = _headers(idempotency_key)
-        request = in_json("POST", "/api/v1/statuses", values, headers)
+        transport, recent = self._transport, self._recent
+        request = in_json("POST", "/api/v1/statuses", values, _headers(idempotency_key))
         if values.get("preview"):
             request.idempotent = True
-            shown: Status = await self._transport.fetch(request, Status)
+            shown: Status = await transport.fetch(request, Status)
             return shown
-        recent, likeness, later = self._recent, likeness_of(values), self._is_to_come(values)
+        likeness, later = likeness_of(values), self._is_to_come(values)
         if not self._enters_at_once(likeness):
             await self._enter(likeness)
+        post = PostCall(transport, recent, request, values, idempotency_key, tried, later=later)
         try:
-            finder = finder_of(self._transport, recent, values, key=idempotency_key, later=later, tried=tried)
-            try:
-                made = await self._made(request, finder, later=later)
-            except BaseException:
-                finder.give_up()
-                raise
-            recent.add(made.id, idempotency_key)
-            if type(made) is Status:
-                finder.remember(made)
+            recovery = recovery_of(post) if post.may_be_made else None
+            made = await recovery.before() if recovery is not None else None
+            if made is None:
+                call, response = transport.call(request, once=True), None
+                try:
+                    response = await transport.attempt(call)
+                    made = post.read(response)
+                    if type(made) is Status and post.may_be_another(made):
+                        await check(post, made, response)
+                except PostedAtOnceError:
+                    raise
+                except MastodonError as error:
+                    made = await (recovery or recovery_of(post)).after(error, call, response)
+                tell_what_differs(values, made)
+            post.remember(made)
+        except BaseException:
+            post.give_up()
+            raise
         finally:
             recent.leave(likeness)
         return made
@@ -133,105 +136,6 @@ class Poster:
             if not recent.elsewhere(likeness):
                 return
             recent.leave(likeness)
-
-    async def _made(self, request: Request, finder: "PostFinder", *, later: bool) -> Status | ScheduledStatus:
-        """What is made by a request, or was made by an earlier one with the same key."""
-        before = await finder.before() if finder.may_be_made else None
-        if before is not None:
-            return self._read(before, later=later)
-        response = await self._sent(request, finder)
-        try:
-            made = await self._checked(response, finder, later=later)
-        except PostedAtOnceError:
-            raise
-        except ApiError as error:
-            made = await self._otherwise(error, request, finder, later=later)
-        tell_what_differs(finder.values, made)
-        return made
-
-    async def _sent(self, request: Request, finder: "PostFinder") -> Response:
-        """The answer to a post."""
-        try:
-            return await once(self._transport, request, finder.after)
-        except ClientError as error:
-            return await self._refused(error, request, finder)
-
-    async def _checked(
-        self, response: Response, finder: "PostFinder", *, later: bool
-    ) -> Status | ScheduledStatus:
-        """What was made, out of the answer, if it is what this call can have made."""
-        made = self._read(response, later=later)
-        if isinstance(made, Status) and finder.may_be_another(made):
-            await finder.check(made, response)
-        return made
-
-    async def _otherwise(
-        self, error: ApiError, request: Request, finder: "PostFinder", *, later: bool
-    ) -> Status | ScheduledStatus:
-        """What was made, where the server says that it went well in words that nobody understands.
-
-        Raises:
-            ApiError: nothing was found.
-        """
-        key = finder.next_key() if finder.foreign else None
-        if key is not None:  # on Pleroma a key belongs to nobody, and somebody else has used it
-            with suppress(ClientError):
-                found = await finder.after(error)
-                if found is not None:
-                    return self._read(found, later=later)
-            request.headers = {**(request.headers or {}), KEY: key}
-            return await self._checked(await self._sent(request, finder), finder, later=later)
-        error.may_have_happened = True
-        try:
-            found = await finder.after(error, last=True)
-        except MastodonError as problem:
-            unknown(error, problem)
-            raise error from None
-        if found is None:
-            raise error
-        return self._read(found, later=later)
-
-    async def _refused(self, error: ClientError, request: Request, finder: "PostFinder") -> Response:
-        """The answer to a post that was refused: its files were not ready yet, or it stands already.
-
-        Raises:
-            ClientError: it was refused for another reason.
-        """
-        if isinstance(error, UnprocessedError) and await ready(self._transport, finder.media):
-            try:
-                return await once(self._transport, request, finder.after)
-            except ClientError as failure:
-                error = failure
-        made = await finder.refused(error)
-        if made is not None:
-            return made
-        if not is_taken(error.text) or error.tries == 1 or error.hint:  # or looking for it has failed
-            raise error
-        # Pixelfed: an earlier try of this call has taken it, and made nothing.
-        # https://github.com/pixelfed/pixelfed/blob/dev/app/Http/Controllers/Api/ApiV1Controller.php: `statusCreate`
-        renew_key(request)
-        return await self._sent(request, finder)
-
-    def _read(self, response: Response, *, later: bool) -> Status | ScheduledStatus:
-        """What was made, out of the answer.
-
-        Raises:
-            PostedAtOnceError: it is a status, and was to be a scheduled one.
-        """
-        if not later:
-            status: Status = self._transport.decode(response, Status)
-            return status
-        scheduled: ScheduledStatus = self._transport.decode(response, ScheduledStatus)
-        if not scheduled.extra.keys() & {"created_at", "content", "account"}:
-            return scheduled
-        posted: Status = self._transport.decode(response, Status)
-        self._recent.add(posted.id)
-        raise PostedAtOnceError(
-            f"status {posted.id} was to be posted later, and is {posted.visibility} already: "
-            "the server does not know scheduled_at, or the time is too close",
-            request=response.request,
-            made=posted,
-        )
 
     def _now(self) -> datetime:
         """The time by the clock of the server, as far as it has told."""
@@ -268,7 +172,7 @@ def _headers(key: str | None) -> dict[str, str]:
         ValueError: the key cannot stand in a header.
     """
     if key is None:
-        key = urandom(16).hex()
+        return {KEY: urandom(16).hex()}
     if not isinstance(key, str):
         raise TypeError(f"idempotency_key: expected a text, got {type(key).__name__}")
     if not (key and key.isascii() and key.isprintable()):

@@ -60,8 +60,8 @@ class RecentPosts:
         self._most = most
         self._ids: OrderedDict[str, None] = OrderedDict()
         self._keys: OrderedDict[str, str] = OrderedDict()
-        self._lines: dict[Likeness, deque[Waiter]] = {}
-        """Those that wait for each thing that is being posted."""
+        self._lines: dict[Likeness, deque[Waiter] | None] = {}
+        """Those that wait for each thing that is being posted; None as long as nobody has."""
         self._watchers: dict[Likeness, list[Waiter]] = {}
         """Those that wait until nothing of it is being posted any more."""
         self._lock = RLock()  # a call that is thrown away leaves the line whenever the garbage is collected
@@ -153,7 +153,7 @@ class RecentPosts:
         with self._lock:
             free = likeness not in self._lines
             if free:
-                self._lines[likeness] = deque()
+                self._lines[likeness] = None
             return free
 
     async def enter(self, likeness: Likeness) -> None:
@@ -165,6 +165,8 @@ class RecentPosts:
             if self.enter_at_once(likeness):
                 return
             line = self._lines[likeness]
+            if line is None:
+                line = self._lines[likeness] = deque()
             loop = asyncio.get_running_loop()
             mine = Waiter(0, loop.create_future(), loop)
             line.append(mine)

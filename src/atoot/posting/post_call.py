@@ -1,0 +1,144 @@
+"""One call that posts: what it is to make, since when, and whether what came can be something else."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from atoot.entities import ScheduledStatus, Status
+from atoot.errors import PostedAtOnceError
+from atoot.http.transport import Transport
+from atoot.message import Request, Response
+from atoot.posting.recent import DAY, RecentPosts
+from atoot.posting.same import ExpectedPost, expected_post
+
+NEVER = math.inf
+"""When a key was tried first that is new."""
+
+
+class PostCall:
+    """One call that posts."""
+
+    foreign: bool = False
+    """The server answered with a status of another account."""
+    taken: str | None = None
+    """Id of what was found for it, which no other call can have found then."""
+    _expected: ExpectedPost | None = None
+
+    def __init__(
+        self,
+        transport: Transport,
+        recent: RecentPosts,
+        request: Request,
+        values: Mapping[str, Any],
+        key: str | None,
+        tried: float | None,
+        *,
+        later: bool,
+    ) -> None:
+        """Begin the call: what was made before is not what it makes, unless it was made with the same key.
+
+        Args:
+            transport: to the server.
+            recent: what else was posted.
+            request: posts it.
+            values: the parameters of what is to be posted.
+            key: the caller's own, which may have been used by another process.
+            tried: when it was first tried with this key, in seconds since the epoch; `NEVER` if it was not; None if
+                nobody knows.
+            later: whether it is to be a scheduled status.
+        """
+        self.transport: Transport = transport
+        self.recent: RecentPosts = recent
+        self.request: Request = request
+        self.values: Mapping[str, Any] = values
+        self.key: str | None = key
+        self.tried: float | None = tried
+        self.later: bool = later
+        self.started: float = transport.clock.monotonic()
+        """By the clock that is never set back."""
+        self.earlier: float = 0.0 if tried is None else max(transport.clock.time() - tried, 0.0)
+        """Seconds before this call at which it was first tried."""
+
+    @property
+    def called(self) -> float:
+        """When this call began, in seconds since the epoch as our clock counts them now: it may have been set since."""
+        clock = self.transport.clock
+        return clock.time() - (clock.monotonic() - self.started)
+
+    @property
+    def expected(self) -> ExpectedPost:
+        """What is to be posted."""
+        if self._expected is None:
+            self._expected = expected_post(self.values)
+        return self._expected
+
+    @property
+    def media(self) -> list[str]:
+        """The files of what is to be posted."""
+        return sorted(self.expected.media_ids)
+
+    @property
+    def may_be_made(self) -> bool:
+        """Whether an earlier try may have made it, with the caller's own key."""
+        return self.key is not None and self.tried != NEVER
+
+    @property
+    def next_key(self) -> str | None:
+        """The key to post with where somebody else has used the caller's own; None if there is none."""
+        account = self.recent.account
+        return None if self.key is None or account is None else f"{self.key}/of-{account}"
+
+    def give_up(self) -> None:
+        """The call fails: what was found for it, and could not be asked for, is there for the next one with its key."""
+        if self.taken is not None:
+            self.recent.give_back(self.taken)
+            self.taken = None
+
+    def remember(self, made: Status | ScheduledStatus) -> None:
+        """Keep what this call has made, and how the server shows and dates what is made now."""
+        recent = self.recent
+        recent.add(made.id, self.key)
+        if type(made) is Status:
+            recent.shown = self.values, made
+            if self.key is None and self.taken is None and not self.values.get("scheduled_at"):
+                recent.dated = made, self.transport.clock.time()
+
+    def read(self, response: Response) -> Status | ScheduledStatus:
+        """What was made, out of the answer.
+
+        Raises:
+            PostedAtOnceError: it is a status, and was to be a scheduled one.
+        """
+        decode = self.transport.decode
+        if not self.later:
+            status: Status = decode(response, Status)
+            return status
+        scheduled: ScheduledStatus = decode(response, ScheduledStatus)
+        if not scheduled.extra.keys() & {"created_at", "content", "account"}:
+            return scheduled
+        posted: Status = decode(response, Status)
+        self.recent.add(posted.id)
+        raise PostedAtOnceError(
+            f"status {posted.id} was to be posted later, and is {posted.visibility} already: "
+            "the server does not know scheduled_at, or the time is too close",
+            request=response.request,
+            made=posted,
+        )
+
+    def may_be_another(self, made: Status) -> bool:
+        """Whether it has to be looked at whether a status is what this call has made: most need not."""
+        recent, author, values = self.recent, made.account.id, self.values
+        text = values.get("status")
+        if self.key is not None or recent.account not in (None, author) or values.get("in_reply_to_id"):
+            return True
+        literal = text is None or str(text) in made.content
+        if literal:
+            recent.shows_otherwise = False
+        elif not recent.shows_otherwise:
+            return True
+        if not (made.id and author):
+            return True
+        made_at = made.created_at.timestamp()
+        # Now is not before the call began: what is not old by now was not by then.
+        now = self.transport.clock.time()
+        return made_at < now - DAY and recent.skew is not None and made_at < self.called - DAY

@@ -1,0 +1,114 @@
+"""What a post comes to whose answer was lost, refused, or of something else."""
+
+from contextlib import suppress
+
+from atoot.entities import ScheduledStatus, Status
+from atoot.errors import ApiError, ClientError, MastodonError, PostedAtOnceError, UnprocessedError
+from atoot.http.call import KEY, Call, is_taken, renew_key
+from atoot.message import Response
+from atoot.posting.checks import check
+from atoot.posting.files import ready
+from atoot.posting.finder import PostFinder
+from atoot.posting.once import once, settled, unknown
+from atoot.posting.post_call import PostCall
+
+
+class Recovery:
+    """Brings a post to its end that cannot just be sent."""
+
+    def __init__(self, post: PostCall) -> None:
+        self._post = post
+        self._finder = PostFinder(post)
+
+    async def before(self) -> Status | ScheduledStatus | None:
+        """What was made already by an earlier call with the same key, where the server would make it again."""
+        found = await self._finder.before()
+        return None if found is None else self._post.read(found)
+
+    async def after(
+        self, error: MastodonError, call: Call, response: Response | None
+    ) -> Status | ScheduledStatus:
+        """What was made all the same, where the first try has ended with an error.
+
+        Args:
+            error: how it ended.
+            call: the one that was tried.
+            response: the good answer that nobody understands, if there was one.
+
+        Raises:
+            MastodonError: nothing was made, or, where `may_have_happened` says so, nobody knows.
+        """
+        if response is not None:
+            return await self._otherwise(error)
+        try:
+            response = await settled(self._post.transport, call, error, self._finder.after)
+        except ClientError as refusal:
+            response = await self._refused(refusal)
+        try:
+            return await self._checked(response)
+        except PostedAtOnceError:
+            raise
+        except ApiError as problem:
+            return await self._otherwise(problem)
+
+    async def _checked(self, response: Response) -> Status | ScheduledStatus:
+        """What was made, out of the answer, if it is what this call can have made."""
+        post = self._post
+        made = post.read(response)
+        if isinstance(made, Status) and post.may_be_another(made):
+            await check(post, made, response)
+        return made
+
+    async def _otherwise(self, error: MastodonError) -> Status | ScheduledStatus:
+        """What was made, where the server says that it went well in words that nobody understands.
+
+        Raises:
+            MastodonError: nothing was found.
+        """
+        post, finder = self._post, self._finder
+        key = post.next_key if post.foreign else None
+        if key is not None:  # on Pleroma a key belongs to nobody, and somebody else has used it
+            with suppress(ClientError):
+                found = await finder.after(error)
+                if found is not None:
+                    return post.read(found)
+            post.request.headers = {**(post.request.headers or {}), KEY: key}
+            return await self._checked(await self._sent())
+        error.may_have_happened = True
+        try:
+            found = await finder.after(error, last=True)
+        except MastodonError as problem:
+            unknown(error, problem)
+            raise error from None
+        if found is None:
+            raise error
+        return post.read(found)
+
+    async def _sent(self) -> Response:
+        """The answer to the post, sent anew."""
+        try:
+            return await once(self._post.transport, self._post.request, self._finder.after)
+        except ClientError as error:
+            return await self._refused(error)
+
+    async def _refused(self, error: ClientError) -> Response:
+        """The answer to a post that was refused: its files were not ready yet, or it stands already.
+
+        Raises:
+            ClientError: it was refused for another reason.
+        """
+        post, finder = self._post, self._finder
+        if isinstance(error, UnprocessedError) and await ready(post.transport, post.media):
+            try:
+                return await once(post.transport, post.request, finder.after)
+            except ClientError as failure:
+                error = failure
+        made = await finder.refused(error)
+        if made is not None:
+            return made
+        if not is_taken(error.text) or error.tries == 1 or error.hint:  # or looking for it has failed
+            raise error
+        # Pixelfed: an earlier try of this call has taken it, and made nothing.
+        # https://github.com/pixelfed/pixelfed/blob/dev/app/Http/Controllers/Api/ApiV1Controller.php: `statusCreate`
+        renew_key(post.request)
+        return await self._sent()
