@@ -44,6 +44,10 @@ ROOMS = {
     "coming-from": "Coming from",
     "reference": "Reference",
 }
+NAMES = {"nodeinfo": "NodeInfo", "oauth": "OAuth", "oembed": "oEmbed"}
+"""Names of the field that are written in their own way."""
+HELP_WIDTH = 80
+"""Characters of a line that a page has room for."""
 OPERATIONS = "reference/operations"
 ENTITIES = "reference/entities"
 WIDE = """
@@ -158,13 +162,19 @@ def rows() -> Iterator[tuple[Operation, str]]:
 
 
 def families() -> dict[str, list[type]]:
-    """The module of each family to its entities, in the order of the source."""
+    """The module of each family to its entities: what the family is named after, then the others in the order of the source."""
     found: dict[str, list[type]] = {}
     for name in entities.__all__:
         entity = getattr(entities, name)
         found.setdefault(entity.__module__, []).append(entity)
-    for members in found.values():
-        members.sort(key=lambda entity: inspect.getsourcelines(entity)[1])
+    for module, members in found.items():
+        family = module.rpartition(".")[2].replace("_", "")
+        members.sort(
+            key=lambda entity: (
+                not family.startswith(entity.__name__.lower()),
+                inspect.getsourcelines(entity)[1],
+            )
+        )
     return dict(sorted(found.items()))
 
 
@@ -283,12 +293,23 @@ def _commands() -> Page:
         for section, commands in SECTIONS.items():
             text += ["", f"## {section}"]
             for name in commands:
-                command = ROOT.get_command(root, name)
-                if command is None:
-                    raise LookupError(f"there is no command {name!r}")
-                context = click.Context(command, parent=root, info_name=name, terminal_width=100)
-                text += ["", f"### {name}", "", "```text", command.get_help(context), "```"]
+                text += _command(root, name, "###")
     return Page("The command line", "reference/cli.md", "\n".join(text) + "\n")
+
+
+def _command(parent: click.Context, name: str, heading: str) -> list[str]:
+    """The help of a command, and of the commands below it."""
+    group = parent.command
+    command = group.get_command(parent, name) if isinstance(group, click.Group) else None
+    if command is None:
+        raise LookupError(f"there is no command {name!r}")
+    context = click.Context(command, parent=parent, info_name=name, terminal_width=HELP_WIDTH)
+    title = context.command_path.partition(" ")[2]
+    text = ["", f"{heading} {title}", "", "```text", command.get_help(context), "```"]
+    if isinstance(command, click.Group):
+        for below in command.list_commands(context):
+            text += _command(context, below, f"{heading}#")
+    return text
 
 
 def _first_sentence(entity: type) -> str:
@@ -301,8 +322,8 @@ def _below_api(chapter: type) -> str:
 
 
 def _title(name: str) -> str:
-    words = name.replace("_", " ")
-    return words if words.startswith("oauth") else words[:1].upper() + words[1:]
+    first, _, rest = name.replace("_", " ").partition(" ")
+    return " ".join(filter(None, (NAMES.get(first, first[:1].upper() + first[1:]), rest)))
 
 
 def _identifier(name: str) -> str:

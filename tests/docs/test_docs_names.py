@@ -4,6 +4,7 @@ import re
 from importlib import import_module
 from importlib.util import find_spec
 from inspect import isfunction
+from pathlib import Path
 
 import pytest
 from docs_sources import PAGES, text_of
@@ -11,6 +12,7 @@ from docs_sources import PAGES, text_of
 import atoot
 import atoot.testing
 
+ROOT = Path(__file__).resolve().parents[2]
 COMING = "coming-from/mastodon-py.md"
 ROWS = re.findall(r"^\| `(\w+)` \| (.+) \|$", text_of(COMING), re.MULTILINE)
 NO_METHODS = {"base_url", "env", "json", "md", "py", "service"}
@@ -97,6 +99,18 @@ def test_every_public_method_of_the_other_library_has_a_row():
     other = pytest.importorskip("mastodon", reason="Mastodon.py is not installed").Mastodon
     public = {name for name in dir(other) if not name.startswith("_") and isfunction(getattr(other, name))}
     assert public - {name for name, _ in ROWS} == set()
+
+
+def test_the_picture_of_the_house_has_its_rooms_and_no_others():
+    text, source = (ROOT / "CONTRIBUTING.md").read_text(), ROOT / "src" / "atoot"
+    named = {name.rstrip("/") for name in re.findall(r"(?<![\w/.])([a-z_]+/(?:[a-z_]+\.py)?)", text)}
+    rooms = {place.parent.name for place in source.glob("*/__init__.py")}
+    assert rooms <= {name.partition("/")[0] for name in named}
+    files = set(re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.py)`", text))
+    assert len(files) > 30
+    assert [
+        file for file in sorted(files) if not (source / file).exists() and not (ROOT / file).exists()
+    ] == []
 
 
 def test_a_page_has_one_title_and_short_lines():
