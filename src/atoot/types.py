@@ -1,10 +1,12 @@
 """Names for signatures: what calls take and give besides entities, events and errors."""
 
-from atoot.api.arguments import Hashtag, PostVisibility, ProfileFields
+from atoot.api.arguments import Hashtag, PostVisibility
 from atoot.api.base import Cursor
 from atoot.api.streaming import StreamFilter
 from atoot.decoding.values import Count, Day, Epoch, Id, Instant
+from atoot.entities.accounts import ProfileFields
 from atoot.entities.base import Ref
+from atoot.entities.media import Focal
 from atoot.entities.server import Limits, Server
 from atoot.entities.words import (
     DefaultVisibility,
@@ -24,7 +26,7 @@ from atoot.limits.engine import Budget
 from atoot.limits.window import WindowState
 from atoot.message import Ratelimit
 from atoot.parameters import Params
-from atoot.posting.files import Attachable, Focal
+from atoot.posting.files import Attachable
 from atoot.posting.ways import InteractionPolicy, PostSettings, StatusSettings
 from atoot.streaming.cursors import StreamCursor
 from atoot.streaming.hub import StreamForecast

@@ -1,23 +1,15 @@
 """Accounts: signing up, reading, finding, and one's own profile."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import date, timedelta
 from types import NoneType
 from typing import Unpack
 
-from atoot.api.arguments import ProfileFields, given, profile_fields, several
+from atoot import entities
+from atoot.api.arguments import given, profile_fields, several
 from atoot.api.base import Cursor, Endpoints, File, Paged, Params, Ref, Upload, path
-from atoot.entities import (
-    Account,
-    CredentialAccount,
-    FamiliarFollowers,
-    FeaturedTag,
-    IdentityProof,
-    List,
-    Relationship,
-    Status,
-    Token,
-)
 from atoot.entities.base import ids_of
 from atoot.entities.words import DefaultVisibility, QuotePolicy
 from atoot.parameters import bare_hashtag
@@ -44,7 +36,7 @@ class Accounts(Endpoints):
         date_of_birth: date | str | None = None,
         invite_code: str | None = None,
         time_zone: str | None = None,
-    ) -> Token:
+    ) -> entities.Token:
         """Sign up. The token works once the link in the confirmation email was opened.
 
         `POST /api/v1/accounts` · app token + `write:accounts` · since 2.7.0
@@ -67,7 +59,7 @@ class Accounts(Endpoints):
         password = as_secret(password)
         return await self._post(
             "/api/v1/accounts",
-            Token,
+            entities.Token,
             params,
             username=username,
             email=email,
@@ -80,14 +72,14 @@ class Accounts(Endpoints):
             time_zone=time_zone,
         )
 
-    async def verify_account_credentials(self) -> CredentialAccount:
+    async def verify_account_credentials(self) -> entities.CredentialAccount:
         """Your own account; a way to find out whether the token works.
 
         `GET /api/v1/accounts/verify_credentials` · `profile` or `read:accounts` · since 0.0.0
         """
-        return await self._get("/api/v1/accounts/verify_credentials", CredentialAccount)
+        return await self._get("/api/v1/accounts/verify_credentials", entities.CredentialAccount)
 
-    async def me(self) -> CredentialAccount:
+    async def me(self) -> entities.CredentialAccount:
         """Your own account: `verify_account_credentials` in a word."""
         return await self.verify_account_credentials()
 
@@ -100,7 +92,7 @@ class Accounts(Endpoints):
         avatar: File | Upload | None = None,
         header: File | Upload | None = None,
         locked: bool | None = None,
-        fields_attributes: ProfileFields | None = None,
+        fields_attributes: entities.accounts.ProfileFields | None = None,
         params: Params = None,
         *,
         hide_collections: bool | None = None,
@@ -112,7 +104,7 @@ class Accounts(Endpoints):
         source_sensitive: bool | None = None,
         source_language: str | None = None,
         source_quote_policy: QuotePolicy | None = None,
-    ) -> CredentialAccount:
+    ) -> entities.CredentialAccount:
         """Change your profile and the defaults of your new posts. See `update_profile` for servers since 4.6.0.
 
         `PATCH /api/v1/accounts/update_credentials` · `write:accounts` · since 1.1.1
@@ -146,7 +138,7 @@ class Accounts(Endpoints):
         }
         return await self._patch(
             "/api/v1/accounts/update_credentials",
-            CredentialAccount,
+            entities.CredentialAccount,
             params,
             discoverable=discoverable,
             bot=bot,
@@ -164,7 +156,7 @@ class Accounts(Endpoints):
             source=given(source),
         )
 
-    async def account(self, account: Ref) -> Account:
+    async def account(self, account: Ref) -> entities.Account:
         """An account.
 
         `GET /api/v1/accounts/:id` · public · since 0.0.0
@@ -175,9 +167,9 @@ class Accounts(Endpoints):
         Raises:
             GoneError: it is suspended (servers before 3.3.0; later it comes with `suspended` true).
         """
-        return await self._get(path("/api/v1/accounts/{}", account), Account)
+        return await self._get(path("/api/v1/accounts/{}", account), entities.Account)
 
-    def accounts(self, ids: Ref | Iterable[Ref]) -> Paged[Account]:
+    def accounts(self, ids: Ref | Iterable[Ref]) -> Paged[entities.Account]:
         """Several accounts at once. Those that do not exist are left out.
 
         `GET /api/v1/accounts` · public · since 4.3.0
@@ -185,7 +177,7 @@ class Accounts(Endpoints):
         Args:
             ids: ids of the accounts.
         """
-        return self._page("/api/v1/accounts", Account, id=ids_of(ids))
+        return self._page("/api/v1/accounts", entities.Account, id=ids_of(ids))
 
     def account_statuses(
         self,
@@ -199,7 +191,7 @@ class Accounts(Endpoints):
         tagged: str | None = None,
         exclude_direct: bool | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[Status]:
+    ) -> Paged[entities.Status]:
         """What an account has posted, newest first.
 
         `GET /api/v1/accounts/:id/statuses` · public or `read:statuses` · since 0.0.0
@@ -218,7 +210,7 @@ class Accounts(Endpoints):
         """
         return self._page_by_ids(
             path("/api/v1/accounts/{}/statuses", account),
-            Status,
+            entities.Status,
             limit=limit,
             only_media=only_media,
             exclude_replies=exclude_replies,
@@ -235,7 +227,7 @@ class Accounts(Endpoints):
         params: Params = None,
         limit: int | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[Account]:
+    ) -> Paged[entities.Account]:
         """Who follows an account; of accounts elsewhere, those that this server knows of.
 
         `GET /api/v1/accounts/:id/followers` · public · since 0.0.0
@@ -246,7 +238,7 @@ class Accounts(Endpoints):
             limit: accounts a page (server default: 40; at most 80).
         """
         url = path("/api/v1/accounts/{}/followers", account)
-        return self._page(url, Account, params, limit=limit, cursor=cursor)
+        return self._page(url, entities.Account, params, limit=limit, cursor=cursor)
 
     def account_following(
         self,
@@ -254,7 +246,7 @@ class Accounts(Endpoints):
         params: Params = None,
         limit: int | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[Account]:
+    ) -> Paged[entities.Account]:
         """Whom an account follows; of accounts elsewhere, those that this server knows of.
 
         `GET /api/v1/accounts/:id/following` · public · since 0.0.0
@@ -265,9 +257,9 @@ class Accounts(Endpoints):
             limit: accounts a page (server default: 40; at most 80).
         """
         url = path("/api/v1/accounts/{}/following", account)
-        return self._page(url, Account, params, limit=limit, cursor=cursor)
+        return self._page(url, entities.Account, params, limit=limit, cursor=cursor)
 
-    def account_featured_tags(self, account: Ref) -> Paged[FeaturedTag]:
+    def account_featured_tags(self, account: Ref) -> Paged[entities.FeaturedTag]:
         """Hashtags that an account shows on its profile.
 
         `GET /api/v1/accounts/:id/featured_tags` · public · since 3.3.0
@@ -275,7 +267,7 @@ class Accounts(Endpoints):
         Args:
             account: Account, or its id.
         """
-        return self._page(path("/api/v1/accounts/{}/featured_tags", account), FeaturedTag)
+        return self._page(path("/api/v1/accounts/{}/featured_tags", account), entities.FeaturedTag)
 
     def account_endorsements(
         self,
@@ -283,7 +275,7 @@ class Accounts(Endpoints):
         *,
         limit: int | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[Account]:
+    ) -> Paged[entities.Account]:
         """Accounts that an account features on its profile.
 
         `GET /api/v1/accounts/:id/endorsements` · public · since 4.4.0
@@ -293,9 +285,9 @@ class Accounts(Endpoints):
             limit: accounts a page (server default: 40; at most 80).
         """
         url = path("/api/v1/accounts/{}/endorsements", account)
-        return self._page(url, Account, limit=limit, cursor=cursor)
+        return self._page(url, entities.Account, limit=limit, cursor=cursor)
 
-    def account_lists(self, account: Ref) -> Paged[List]:
+    def account_lists(self, account: Ref) -> Paged[entities.List]:
         """Your lists that an account is in.
 
         `GET /api/v1/accounts/:id/lists` · `read:lists` · since 2.1.0
@@ -303,9 +295,9 @@ class Accounts(Endpoints):
         Args:
             account: Account, or its id.
         """
-        return self._page(path("/api/v1/accounts/{}/lists", account), List)
+        return self._page(path("/api/v1/accounts/{}/lists", account), entities.List)
 
-    def account_identity_proofs(self, account: Ref) -> Paged[IdentityProof]:
+    def account_identity_proofs(self, account: Ref) -> Paged[entities.IdentityProof]:
         """Proofs of identity of an account. Newer servers answer with an empty list.
 
         `GET /api/v1/accounts/:id/identity_proofs` · user token · since 2.8.0 · deprecated since 3.5.0
@@ -313,14 +305,14 @@ class Accounts(Endpoints):
         Args:
             account: Account, or its id.
         """
-        return self._page(path("/api/v1/accounts/{}/identity_proofs", account), IdentityProof)
+        return self._page(path("/api/v1/accounts/{}/identity_proofs", account), entities.IdentityProof)
 
     def account_relationships(
         self,
         ids: Ref | Iterable[Ref],
         *,
         with_suspended: bool | None = None,
-    ) -> Paged[Relationship]:
+    ) -> Paged[entities.Relationship]:
         """How you stand to some accounts. They come in any order; each has the id of its account.
 
         `GET /api/v1/accounts/relationships` · `read:follows` · since 0.0.0
@@ -331,12 +323,12 @@ class Accounts(Endpoints):
         """
         return self._page(
             "/api/v1/accounts/relationships",
-            Relationship,
+            entities.Relationship,
             id=ids_of(ids),
             with_suspended=with_suspended,
         )
 
-    def account_familiar_followers(self, ids: Ref | Iterable[Ref]) -> Paged[FamiliarFollowers]:
+    def account_familiar_followers(self, ids: Ref | Iterable[Ref]) -> Paged[entities.FamiliarFollowers]:
         """Who of those you follow follows these accounts.
 
         `GET /api/v1/accounts/familiar_followers` · `read:follows` · since 3.5.0
@@ -344,7 +336,7 @@ class Accounts(Endpoints):
         Args:
             ids: accounts, or their ids.
         """
-        return self._page("/api/v1/accounts/familiar_followers", FamiliarFollowers, id=ids_of(ids))
+        return self._page("/api/v1/accounts/familiar_followers", entities.FamiliarFollowers, id=ids_of(ids))
 
     def account_search(
         self,
@@ -354,7 +346,7 @@ class Accounts(Endpoints):
         following: bool | None = None,
         *,
         offset: int | None = None,
-    ) -> Paged[Account]:
+    ) -> Paged[entities.Account]:
         """Accounts with a name like this.
 
         `GET /api/v1/accounts/search` · `read:accounts` · since 0.0.0
@@ -368,7 +360,7 @@ class Accounts(Endpoints):
         """
         return self._page_by_offset(
             "/api/v1/accounts/search",
-            Account,
+            entities.Account,
             q=query,
             limit=limit,
             resolve=resolve,
@@ -376,7 +368,7 @@ class Accounts(Endpoints):
             offset=offset,
         )
 
-    async def account_lookup(self, acct: str) -> Account:
+    async def account_lookup(self, acct: str) -> entities.Account:
         """The account with an address, if this server knows it; other servers are not asked.
 
         `GET /api/v1/accounts/lookup` · `read:accounts` · since 3.4.0
@@ -384,7 +376,7 @@ class Accounts(Endpoints):
         Args:
             acct: `user` or `user@example.org`.
         """
-        return await self._get("/api/v1/accounts/lookup", Account, acct=acct)
+        return await self._get("/api/v1/accounts/lookup", entities.Account, acct=acct)
 
     # What an account is to you
 
@@ -395,7 +387,7 @@ class Accounts(Endpoints):
         reblogs: bool | None = None,
         notify: bool | None = None,
         languages: str | Iterable[str] | None = None,
-    ) -> Relationship:
+    ) -> entities.Relationship:
         """Follow an account, or change the settings of a follow.
 
         `POST /api/v1/accounts/:id/follow` · `write:follows` · since 0.0.0
@@ -411,13 +403,13 @@ class Accounts(Endpoints):
         """
         return await self._post(
             path("/api/v1/accounts/{}/follow", account),
-            Relationship,
+            entities.Relationship,
             reblogs=reblogs,
             notify=notify,
             languages=several(languages),
         )
 
-    async def account_unfollow(self, account: Ref) -> Relationship:
+    async def account_unfollow(self, account: Ref) -> entities.Relationship:
         """Stop following an account, or take a follow request back.
 
         `POST /api/v1/accounts/:id/unfollow` · `write:follows` · since 0.0.0
@@ -425,9 +417,9 @@ class Accounts(Endpoints):
         Args:
             account: Account, or its id.
         """
-        return await self._post(path("/api/v1/accounts/{}/unfollow", account), Relationship)
+        return await self._post(path("/api/v1/accounts/{}/unfollow", account), entities.Relationship)
 
-    async def account_remove_from_followers(self, account: Ref) -> Relationship:
+    async def account_remove_from_followers(self, account: Ref) -> entities.Relationship:
         """Make an account stop following you.
 
         `POST /api/v1/accounts/:id/remove_from_followers` · `write:follows` · since 3.5.0
@@ -436,9 +428,9 @@ class Accounts(Endpoints):
             account: Account, or its id.
         """
         url = path("/api/v1/accounts/{}/remove_from_followers", account)
-        return await self._post(url, Relationship)
+        return await self._post(url, entities.Relationship)
 
-    async def account_block(self, account: Ref) -> Relationship:
+    async def account_block(self, account: Ref) -> entities.Relationship:
         """Block an account: neither of you sees or follows the other any more.
 
         `POST /api/v1/accounts/:id/block` · `write:blocks` · since 0.0.0
@@ -446,9 +438,9 @@ class Accounts(Endpoints):
         Args:
             account: Account, or its id.
         """
-        return await self._post(path("/api/v1/accounts/{}/block", account), Relationship)
+        return await self._post(path("/api/v1/accounts/{}/block", account), entities.Relationship)
 
-    async def account_unblock(self, account: Ref) -> Relationship:
+    async def account_unblock(self, account: Ref) -> entities.Relationship:
         """Stop blocking an account.
 
         `POST /api/v1/accounts/:id/unblock` · `write:blocks` · since 0.0.0
@@ -456,7 +448,7 @@ class Accounts(Endpoints):
         Args:
             account: Account, or its id.
         """
-        return await self._post(path("/api/v1/accounts/{}/unblock", account), Relationship)
+        return await self._post(path("/api/v1/accounts/{}/unblock", account), entities.Relationship)
 
     async def account_mute(
         self,
@@ -464,7 +456,7 @@ class Accounts(Endpoints):
         *,
         notifications: bool | None = None,
         duration: timedelta | int | None = None,
-    ) -> Relationship:
+    ) -> entities.Relationship:
         """Hide what an account posts and boosts. It does not learn of it.
 
         `POST /api/v1/accounts/:id/mute` · `write:mutes` · since 0.0.0
@@ -476,12 +468,12 @@ class Accounts(Endpoints):
         """
         return await self._post(
             path("/api/v1/accounts/{}/mute", account),
-            Relationship,
+            entities.Relationship,
             notifications=notifications,
             duration=duration,
         )
 
-    async def account_unmute(self, account: Ref) -> Relationship:
+    async def account_unmute(self, account: Ref) -> entities.Relationship:
         """Stop muting an account.
 
         `POST /api/v1/accounts/:id/unmute` · `write:mutes` · since 0.0.0
@@ -489,9 +481,9 @@ class Accounts(Endpoints):
         Args:
             account: Account, or its id.
         """
-        return await self._post(path("/api/v1/accounts/{}/unmute", account), Relationship)
+        return await self._post(path("/api/v1/accounts/{}/unmute", account), entities.Relationship)
 
-    async def account_endorse(self, account: Ref) -> Relationship:
+    async def account_endorse(self, account: Ref) -> entities.Relationship:
         """Feature an account on your profile.
 
         `POST /api/v1/accounts/:id/endorse` · `write:accounts` · since 4.4.0
@@ -502,9 +494,9 @@ class Accounts(Endpoints):
         Raises:
             UnprocessedError: you do not follow it.
         """
-        return await self._post(path("/api/v1/accounts/{}/endorse", account), Relationship)
+        return await self._post(path("/api/v1/accounts/{}/endorse", account), entities.Relationship)
 
-    async def account_unendorse(self, account: Ref) -> Relationship:
+    async def account_unendorse(self, account: Ref) -> entities.Relationship:
         """Stop featuring an account on your profile.
 
         `POST /api/v1/accounts/:id/unendorse` · `write:accounts` · since 4.4.0
@@ -512,9 +504,9 @@ class Accounts(Endpoints):
         Args:
             account: Account, or its id.
         """
-        return await self._post(path("/api/v1/accounts/{}/unendorse", account), Relationship)
+        return await self._post(path("/api/v1/accounts/{}/unendorse", account), entities.Relationship)
 
-    async def account_pin(self, account: Ref) -> Relationship:
+    async def account_pin(self, account: Ref) -> entities.Relationship:
         """Feature an account on your profile. `account_endorse` is the newer way.
 
         `POST /api/v1/accounts/:id/pin` · `write:accounts` · since 2.5.0 · deprecated since 4.4.0
@@ -525,9 +517,9 @@ class Accounts(Endpoints):
         Raises:
             UnprocessedError: you do not follow it.
         """
-        return await self._post(path("/api/v1/accounts/{}/pin", account), Relationship)
+        return await self._post(path("/api/v1/accounts/{}/pin", account), entities.Relationship)
 
-    async def account_unpin(self, account: Ref) -> Relationship:
+    async def account_unpin(self, account: Ref) -> entities.Relationship:
         """Stop featuring an account on your profile. `account_unendorse` is the newer way.
 
         `POST /api/v1/accounts/:id/unpin` · `write:accounts` · since 2.5.0 · deprecated since 4.4.0
@@ -535,9 +527,9 @@ class Accounts(Endpoints):
         Args:
             account: Account, or its id.
         """
-        return await self._post(path("/api/v1/accounts/{}/unpin", account), Relationship)
+        return await self._post(path("/api/v1/accounts/{}/unpin", account), entities.Relationship)
 
-    async def account_note(self, account: Ref, *, comment: str | None = None) -> Relationship:
+    async def account_note(self, account: Ref, *, comment: str | None = None) -> entities.Relationship:
         """Write a private note about an account; nobody else sees it.
 
         `POST /api/v1/accounts/:id/note` · `write:accounts` · since 3.2.0
@@ -547,7 +539,7 @@ class Accounts(Endpoints):
             comment: the note. Empty or left out, it removes the one that is there.
         """
         url = path("/api/v1/accounts/{}/note", account)
-        return await self._post(url, Relationship, comment=comment)
+        return await self._post(url, entities.Relationship, comment=comment)
 
     async def account_subscribe_by_email(self, account: Ref, *, email: str) -> None:
         """Get the posts of an account by email, without having an account. The address has to be confirmed.

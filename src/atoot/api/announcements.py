@@ -1,20 +1,22 @@
 """Announcements: what the administrators tell their users."""
 
+from __future__ import annotations
+
 from types import NoneType
 
+from atoot import entities
 from atoot.api.base import Endpoints, Paged, Ref, path
-from atoot.entities import Announcement
 
 
 class Announcements(Endpoints):
     """https://docs.joinmastodon.org/methods/announcements/"""
 
-    def announcements(self) -> Paged[Announcement]:
+    def announcements(self) -> Paged[entities.Announcement]:
         """Announcements that hold now.
 
         `GET /api/v1/announcements` · user token · since 3.1.0
         """
-        return self._page("/api/v1/announcements", Announcement)
+        return self._page("/api/v1/announcements", entities.Announcement)
 
     async def announcement_dismiss(self, announcement: Ref) -> None:
         """Mark an announcement as read.

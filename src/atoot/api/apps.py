@@ -1,10 +1,11 @@
 """Apps: what people allow to act for them."""
 
+from __future__ import annotations
+
 import aiohttp
 
-from atoot import oauth
+from atoot import entities, oauth
 from atoot.api.base import Endpoints
-from atoot.entities import Application
 from atoot.http.transport import Transport
 from atoot.network.addresses import origin
 from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND
@@ -46,11 +47,11 @@ class Apps(Endpoints):
         )
         return app.client_id, app.client_secret
 
-    async def verify_app_credentials(self) -> Application:
+    async def verify_app_credentials(self) -> entities.Application:
         """The app that the token was given to: a test whether the token works.
 
         `GET /api/v1/apps/verify_credentials` · app token · since 2.0.0
 
         Before 4.3.0 it needed the scope `read`.
         """
-        return await self._get("/api/v1/apps/verify_credentials", Application)
+        return await self._get("/api/v1/apps/verify_credentials", entities.Application)

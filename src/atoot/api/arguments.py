@@ -1,18 +1,18 @@
 """Arguments of operations: checked and made into what the API takes."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Literal, TypeAlias
 
-from atoot.entities import Entity, Field
+from atoot import entities
+from atoot.entities.base import Entity
 from atoot.entities.words import Visibility
 from atoot.parameters import bare_hashtag, is_list
 
 Hashtag: TypeAlias = Entity | str | Mapping[str, Any]
 """A hashtag: its name, with or without `#`, or an entity that has one, as `Tag` or `FeaturedTag`."""
-
-ProfileFields: TypeAlias = Iterable[Field | Mapping[str, Any]] | Mapping[str, Any]
-"""The table on a profile: `[{"name": ..., "value": ...}, ...]`, or `{name: value, ...}`."""
 
 
 def hashtag(tag: Hashtag) -> str:
@@ -32,7 +32,7 @@ def given(values: Mapping[str, Any]) -> dict[str, Any] | None:
     return {name: value for name, value in values.items() if value is not None} or None
 
 
-def profile_fields(fields: ProfileFields | None) -> dict[str, dict[str, Any]] | None:
+def profile_fields(fields: entities.accounts.ProfileFields | None) -> dict[str, dict[str, Any]] | None:
     """The table on a profile as the API takes it: `{"0": {"name": ..., "value": ...}, ...}`.
 
     A list would be documented too, but a form cannot say it, and some servers refuse it in JSON.

@@ -1,9 +1,11 @@
 """Blocks: whom you have blocked."""
 
+from __future__ import annotations
+
 from typing import Unpack
 
+from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Params
-from atoot.entities import Account
 
 
 class Blocks(Endpoints):
@@ -17,7 +19,7 @@ class Blocks(Endpoints):
         params: Params = None,
         limit: int | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[Account]:
+    ) -> Paged[entities.Account]:
         """Accounts you have blocked.
 
         `GET /api/v1/blocks` · `read:blocks` · since 0.0.0
@@ -26,4 +28,4 @@ class Blocks(Endpoints):
             params: extra parameters.
             limit: accounts a page (server default: 40; at most 80).
         """
-        return self._page("/api/v1/blocks", Account, params, limit=limit, cursor=cursor)
+        return self._page("/api/v1/blocks", entities.Account, params, limit=limit, cursor=cursor)

@@ -1,9 +1,11 @@
 """Bookmarks: statuses to come back to."""
 
+from __future__ import annotations
+
 from typing import Unpack
 
+from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref
-from atoot.entities import Status
 from atoot.entities.base import maybe_id
 
 
@@ -20,7 +22,7 @@ class Bookmarks(Endpoints):
         *,
         folder: Ref | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[Status]:
+    ) -> Paged[entities.Status]:
         """Statuses you have bookmarked, those you marked last first.
 
         `GET /api/v1/bookmarks` · `read:bookmarks` · since 3.1.0
@@ -32,7 +34,7 @@ class Bookmarks(Endpoints):
         """
         return self._page(
             "/api/v1/bookmarks",
-            Status,
+            entities.Status,
             params,
             limit=limit,
             folder_id=maybe_id(folder),

@@ -1,5 +1,7 @@
 """All chapters of the API: a new one is one more base."""
 
+from __future__ import annotations
+
 from atoot.api.accounts import Accounts
 from atoot.api.admin.accounts import AdminAccounts
 from atoot.api.admin.canonical_email_blocks import AdminCanonicalEmailBlocks

@@ -1,16 +1,18 @@
 """Chats: talking to one account outside of statuses. Pleroma has this; a direct message is a status all the same."""
 
+from __future__ import annotations
+
 from typing import Unpack
 
+from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Ref, id_of, path
-from atoot.entities import Chat, ChatMessage
 from atoot.entities.base import maybe_id
 
 
 class Chats(Endpoints):
     """Chats of Pleroma and its forks; Akkoma has removed them."""
 
-    def chats(self, *, limit: int | None = None, **cursor: Unpack[Cursor]) -> Paged[Chat]:
+    def chats(self, *, limit: int | None = None, **cursor: Unpack[Cursor]) -> Paged[entities.Chat]:
         """Your chats, the one with the newest message first.
 
         `GET /api/v2/pleroma/chats` · `read:chats` · since Pleroma 2.3.0, Rebased
@@ -18,9 +20,9 @@ class Chats(Endpoints):
         Args:
             limit: chats a page (server default: 20; at most 40).
         """
-        return self._page("/api/v2/pleroma/chats", Chat, limit=limit, cursor=cursor)
+        return self._page("/api/v2/pleroma/chats", entities.Chat, limit=limit, cursor=cursor)
 
-    async def create_chat(self, account: Ref) -> Chat:
+    async def create_chat(self, account: Ref) -> entities.Chat:
         """The chat with an account; it is made if there is none.
 
         `POST /api/v1/pleroma/chats/by-account-id/:id` · `write:chats` · since Pleroma 2.1.0, Rebased
@@ -29,9 +31,9 @@ class Chats(Endpoints):
             account: account, or its id.
         """
         url = path("/api/v1/pleroma/chats/by-account-id/{}", account)
-        return await self._post(url, Chat)
+        return await self._post(url, entities.Chat)
 
-    async def chat(self, chat: Ref) -> Chat:
+    async def chat(self, chat: Ref) -> entities.Chat:
         """One of your chats.
 
         `GET /api/v1/pleroma/chats/:id` · `read:chats` · since Pleroma 2.1.0, Rebased
@@ -39,7 +41,7 @@ class Chats(Endpoints):
         Args:
             chat: Chat, or its id.
         """
-        return await self._get(path("/api/v1/pleroma/chats/{}", chat), Chat)
+        return await self._get(path("/api/v1/pleroma/chats/{}", chat), entities.Chat)
 
     def chat_messages(
         self,
@@ -47,7 +49,7 @@ class Chats(Endpoints):
         *,
         limit: int | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[ChatMessage]:
+    ) -> Paged[entities.ChatMessage]:
         """What was written in a chat, the newest first.
 
         `GET /api/v1/pleroma/chats/:id/messages` · `read:chats` · since Pleroma 2.1.0, Rebased
@@ -57,7 +59,7 @@ class Chats(Endpoints):
             limit: messages a page (server default: 20; at most 40).
         """
         url = path("/api/v1/pleroma/chats/{}/messages", chat)
-        return self._page(url, ChatMessage, limit=limit, cursor=cursor)
+        return self._page(url, entities.ChatMessage, limit=limit, cursor=cursor)
 
     async def create_chat_message(
         self,
@@ -65,7 +67,7 @@ class Chats(Endpoints):
         content: str | None = None,
         *,
         media_id: Ref | None = None,
-    ) -> ChatMessage:
+    ) -> entities.ChatMessage:
         """Write in a chat.
 
         `POST /api/v1/pleroma/chats/:id/messages` · `write:chats` · since Pleroma 2.1.0, Rebased
@@ -81,9 +83,9 @@ class Chats(Endpoints):
         if not content and media_id is None:
             raise ValueError("content and media_id: a message has a text, a file or both")
         url = path("/api/v1/pleroma/chats/{}/messages", chat)
-        return await self._post(url, ChatMessage, content=content, media_id=maybe_id(media_id))
+        return await self._post(url, entities.ChatMessage, content=content, media_id=maybe_id(media_id))
 
-    async def chat_read(self, chat: Ref, last_read: Ref) -> Chat:
+    async def chat_read(self, chat: Ref, last_read: Ref) -> entities.Chat:
         """Mark what was written in a chat as read.
 
         `POST /api/v1/pleroma/chats/:id/read` · `write:chats` · since Pleroma 2.1.0, Rebased
@@ -93,9 +95,9 @@ class Chats(Endpoints):
             last_read: the newest message that you have read, or its id.
         """
         url = path("/api/v1/pleroma/chats/{}/read", chat)
-        return await self._post(url, Chat, last_read_id=maybe_id(last_read))
+        return await self._post(url, entities.Chat, last_read_id=maybe_id(last_read))
 
-    async def delete_chat_message(self, chat: Ref, message: Ref) -> ChatMessage:
+    async def delete_chat_message(self, chat: Ref, message: Ref) -> entities.ChatMessage:
         """Delete a message: your own for both, one of the other only for you.
 
         `DELETE /api/v1/pleroma/chats/:id/messages/:message_id` · `write:chats` · since Pleroma 2.1.0, Rebased
@@ -105,8 +107,8 @@ class Chats(Endpoints):
             message: Message, or its id.
         """
         url = path("/api/v1/pleroma/chats/{}/messages/{}", chat, message)
-        return await self._taken(self._delete(url, ChatMessage), lambda: _named(message))
+        return await self._taken(self._delete(url, entities.ChatMessage), lambda: _named(message))
 
 
-async def _named(message: Ref) -> ChatMessage:
-    return message if isinstance(message, ChatMessage) else ChatMessage(id=id_of(message))
+async def _named(message: Ref) -> entities.ChatMessage:
+    return message if isinstance(message, entities.ChatMessage) else entities.ChatMessage(id=id_of(message))

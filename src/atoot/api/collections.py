@@ -1,11 +1,12 @@
 """Collections: accounts that you put together for others to see."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from types import NoneType
 
+from atoot import entities
 from atoot.api.base import Endpoints, PagedObject, Ref, id_of, path
-from atoot.entities import Collection, CollectionWithAccounts, WrappedCollection, WrappedCollectionItem
-from atoot.entities import Collections as CollectionsPage
 from atoot.entities.base import ids_of
 
 
@@ -15,7 +16,7 @@ class Collections(Endpoints):
     https://docs.joinmastodon.org/methods/collections/
     """
 
-    async def collection(self, collection: Ref) -> CollectionWithAccounts:
+    async def collection(self, collection: Ref) -> entities.CollectionWithAccounts:
         """A collection with the accounts in it and its owner.
 
         `GET /api/v1/collections/:id` · public or `read:collections` · since 4.6.0
@@ -25,7 +26,7 @@ class Collections(Endpoints):
         Args:
             collection: Collection, or its id.
         """
-        return await self._get(path("/api/v1/collections/{}", collection), CollectionWithAccounts)
+        return await self._get(path("/api/v1/collections/{}", collection), entities.CollectionWithAccounts)
 
     def account_collections(
         self,
@@ -33,7 +34,7 @@ class Collections(Endpoints):
         *,
         limit: int | None = None,
         offset: int | None = None,
-    ) -> PagedObject[CollectionsPage, Collection]:
+    ) -> PagedObject[entities.Collections, entities.Collection]:
         """Collections of an account.
 
         `GET /api/v1/accounts/:account_id/collections` · public or `read:collections` · since 4.6.0
@@ -52,7 +53,7 @@ class Collections(Endpoints):
         *,
         limit: int | None = None,
         offset: int | None = None,
-    ) -> PagedObject[CollectionsPage, Collection]:
+    ) -> PagedObject[entities.Collections, entities.Collection]:
         """Collections of anybody that an account, your own, is in.
 
         `GET /api/v1/accounts/:account_id/in_collections` · `read:collections` · since 4.6.0
@@ -75,7 +76,7 @@ class Collections(Endpoints):
         sensitive: bool | None = None,
         discoverable: bool | None = None,
         account_ids: Ref | Iterable[Ref] | None = None,
-    ) -> WrappedCollection:
+    ) -> entities.WrappedCollection:
         """Make a collection.
 
         `POST /api/v1/collections` · `write:collections` · since 4.6.0
@@ -91,7 +92,7 @@ class Collections(Endpoints):
         """
         return await self._post(
             "/api/v1/collections",
-            WrappedCollection,
+            entities.WrappedCollection,
             name=name,
             description=description,
             language=language,
@@ -111,7 +112,7 @@ class Collections(Endpoints):
         tag_name: str | None = None,
         sensitive: bool | None = None,
         discoverable: bool | None = None,
-    ) -> WrappedCollection:
+    ) -> entities.WrappedCollection:
         """Change a collection of yours.
 
         `PATCH /api/v1/collections/:id` · `write:collections` · since 4.6.0
@@ -127,7 +128,7 @@ class Collections(Endpoints):
         """
         return await self._patch(
             path("/api/v1/collections/{}", collection),
-            WrappedCollection,
+            entities.WrappedCollection,
             name=name,
             description=description,
             language=language,
@@ -146,7 +147,7 @@ class Collections(Endpoints):
         """
         await self._delete(path("/api/v1/collections/{}", collection), NoneType)
 
-    async def collection_item_add(self, collection: Ref, account: Ref) -> WrappedCollectionItem:
+    async def collection_item_add(self, collection: Ref, account: Ref) -> entities.WrappedCollectionItem:
         """Put an account into a collection of yours.
 
         `POST /api/v1/collections/:collection_id/items` · `write:collections` · since 4.6.0
@@ -161,13 +162,18 @@ class Collections(Endpoints):
         url = path("/api/v1/collections/{}/items", collection)
         name = id_of(account)
 
-        async def added(_error: object) -> WrappedCollectionItem | None:
+        async def added(_error: object) -> entities.WrappedCollectionItem | None:
             items = (await self.collection(collection)).collection.items
             return next(
-                (WrappedCollectionItem(collection_item=one) for one in items if one.account_id == name), None
+                (
+                    entities.WrappedCollectionItem(collection_item=one)
+                    for one in items
+                    if one.account_id == name
+                ),
+                None,
             )
 
-        return await self._there(self._post(url, WrappedCollectionItem, account_id=name), added)
+        return await self._there(self._post(url, entities.WrappedCollectionItem, account_id=name), added)
 
     async def collection_item_remove(self, collection: Ref, item: Ref) -> None:
         """Take an account out of a collection of yours.
@@ -194,6 +200,8 @@ class Collections(Endpoints):
 
     def _collections(
         self, url: str, limit: int | None, offset: int | None
-    ) -> PagedObject[CollectionsPage, Collection]:
+    ) -> PagedObject[entities.Collections, entities.Collection]:
         # Offsets are counted by the server: its Link header says where the list goes on.
-        return self._page_of(url, CollectionsPage, ("collections",), Collection, limit=limit, offset=offset)
+        return self._page_of(
+            url, entities.Collections, ("collections",), entities.Collection, limit=limit, offset=offset
+        )

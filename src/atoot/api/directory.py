@@ -1,9 +1,11 @@
 """Directory: accounts that want to be found."""
 
+from __future__ import annotations
+
 from typing import Literal, TypeAlias
 
+from atoot import entities
 from atoot.api.base import Endpoints, Paged, Params
-from atoot.entities import Account
 
 DirectoryOrder: TypeAlias = Literal["active", "new"]
 
@@ -21,7 +23,7 @@ class Directory(Endpoints):
         limit: int | None = None,
         order: DirectoryOrder | None = None,
         local: bool | None = None,
-    ) -> Paged[Account]:
+    ) -> Paged[entities.Account]:
         """Accounts that want to be found.
 
         `GET /api/v1/directory` · public · since 3.0.0
@@ -35,7 +37,7 @@ class Directory(Endpoints):
         """
         return self._page_by_offset(
             "/api/v1/directory",
-            Account,
+            entities.Account,
             params,
             offset=offset,
             limit=limit,

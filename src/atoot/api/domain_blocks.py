@@ -1,10 +1,12 @@
 """Domain blocks: servers you want nothing to do with."""
 
+from __future__ import annotations
+
 from types import NoneType
 from typing import Unpack
 
+from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Params
-from atoot.entities import DomainBlockPreview
 
 
 class DomainBlocks(Endpoints):
@@ -29,7 +31,7 @@ class DomainBlocks(Endpoints):
         """
         return self._page("/api/v1/domain_blocks", str, params, limit=limit, cursor=cursor)
 
-    async def domain_block_preview(self, domain: str) -> DomainBlockPreview:
+    async def domain_block_preview(self, domain: str) -> entities.DomainBlockPreview:
         """How many you would lose by blocking a domain.
 
         `GET /api/v1/domain_blocks/preview` · `write:blocks` or `follow` · since 4.3.0 · undocumented
@@ -38,7 +40,7 @@ class DomainBlocks(Endpoints):
             domain: the domain.
         """
         # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/domain_blocks/previews_controller.rb
-        return await self._get("/api/v1/domain_blocks/preview", DomainBlockPreview, domain=domain)
+        return await self._get("/api/v1/domain_blocks/preview", entities.DomainBlockPreview, domain=domain)
 
     async def domain_block(self, domain: str) -> None:
         """Block a domain: you see none of its posts, and its accounts stop following you.

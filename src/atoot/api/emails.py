@@ -1,5 +1,7 @@
 """Emails: the confirmation that a new account needs."""
 
+from __future__ import annotations
+
 from types import NoneType
 
 from atoot.api.base import Endpoints

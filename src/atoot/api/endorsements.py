@@ -1,9 +1,11 @@
 """Endorsements: accounts you feature on your profile."""
 
+from __future__ import annotations
+
 from typing import Unpack
 
+from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Params
-from atoot.entities import Account
 
 
 class Endorsements(Endpoints):
@@ -17,7 +19,7 @@ class Endorsements(Endpoints):
         params: Params = None,
         limit: int | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[Account]:
+    ) -> Paged[entities.Account]:
         """Accounts you feature on your profile. `account_endorsements` gives those of anybody.
 
         `GET /api/v1/endorsements` · `read:accounts` · since 2.5.0
@@ -26,4 +28,4 @@ class Endorsements(Endpoints):
             params: extra parameters.
             limit: accounts a page (server default: 40; at most 80).
         """
-        return self._page("/api/v1/endorsements", Account, params, limit=limit, cursor=cursor)
+        return self._page("/api/v1/endorsements", entities.Account, params, limit=limit, cursor=cursor)

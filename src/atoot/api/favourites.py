@@ -1,9 +1,11 @@
 """Favourites: statuses you like."""
 
+from __future__ import annotations
+
 from typing import Unpack
 
+from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Params
-from atoot.entities import Status
 
 
 class Favourites(Endpoints):
@@ -17,7 +19,7 @@ class Favourites(Endpoints):
         params: Params = None,
         limit: int | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[Status]:
+    ) -> Paged[entities.Status]:
         """Statuses you like, those you liked last first.
 
         `GET /api/v1/favourites` · `read:favourites` · since 0.0.0
@@ -26,4 +28,4 @@ class Favourites(Endpoints):
             params: extra parameters.
             limit: statuses a page (server default: 20; at most 40).
         """
-        return self._page("/api/v1/favourites", Status, params, limit=limit, cursor=cursor)
+        return self._page("/api/v1/favourites", entities.Status, params, limit=limit, cursor=cursor)

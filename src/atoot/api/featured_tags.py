@@ -1,10 +1,12 @@
 """Featured tags: hashtags on your profile."""
 
+from __future__ import annotations
+
 from types import NoneType
 
+from atoot import entities
 from atoot.api.arguments import Hashtag, hashtag
 from atoot.api.base import Endpoints, Paged, Ref, path
-from atoot.entities import FeaturedTag, Tag
 
 
 class FeaturedTags(Endpoints):
@@ -13,14 +15,14 @@ class FeaturedTags(Endpoints):
     https://docs.joinmastodon.org/methods/featured_tags/
     """
 
-    def featured_tags(self) -> Paged[FeaturedTag]:
+    def featured_tags(self) -> Paged[entities.FeaturedTag]:
         """Hashtags on your profile.
 
         `GET /api/v1/featured_tags` · `read:accounts` · since 3.0.0
         """
-        return self._page("/api/v1/featured_tags", FeaturedTag)
+        return self._page("/api/v1/featured_tags", entities.FeaturedTag)
 
-    async def create_featured_tag(self, name: Hashtag) -> FeaturedTag:
+    async def create_featured_tag(self, name: Hashtag) -> entities.FeaturedTag:
         """Put a hashtag on your profile.
 
         `POST /api/v1/featured_tags` · `write:accounts` · since 3.0.0
@@ -28,7 +30,7 @@ class FeaturedTags(Endpoints):
         Args:
             name: The hashtag, without its `#`.
         """
-        return await self._post("/api/v1/featured_tags", FeaturedTag, name=hashtag(name))
+        return await self._post("/api/v1/featured_tags", entities.FeaturedTag, name=hashtag(name))
 
     async def delete_featured_tag(self, tag: Ref) -> None:
         """Take a hashtag off your profile.
@@ -40,9 +42,9 @@ class FeaturedTags(Endpoints):
         """
         await self._delete(path("/api/v1/featured_tags/{}", tag), NoneType)
 
-    def suggested_featured_tags(self) -> Paged[Tag]:
+    def suggested_featured_tags(self) -> Paged[entities.Tag]:
         """Hashtags that you have used most lately, at most 10.
 
         `GET /api/v1/featured_tags/suggestions` · `read:accounts` · since 3.0.0
         """
-        return self._page("/api/v1/featured_tags/suggestions", Tag)
+        return self._page("/api/v1/featured_tags/suggestions", entities.Tag)

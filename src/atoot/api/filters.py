@@ -1,22 +1,26 @@
 """Filters: what you do not want to see."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from types import NoneType
 from typing import Any, Literal, TypeAlias, TypedDict
 
+from atoot import entities
 from atoot.api.arguments import several
 from atoot.api.base import Endpoints, Paged, Params, Ref, id_of, path
-from atoot.entities import Filter, FilterKeyword, FilterStatus, V1Filter
 from atoot.entities.words import FilterAction, FilterContext
 from atoot.errors import MastodonError, is_missing
 from atoot.lazy import later
 
 _SAME = "atoot.posting.same_settings"
-is_filter: Callable[[Mapping[str, Any], Filter], bool] = later(_SAME, "is_filter")
-is_filter_of_a_word: Callable[[Mapping[str, Any], V1Filter], bool] = later(_SAME, "is_filter_of_a_word")
-is_word: Callable[[Mapping[str, Any], FilterKeyword], bool] = later(_SAME, "is_word")
-has_words: Callable[[Iterable[Mapping[str, Any]], Filter], bool] = later(_SAME, "has_words")
+is_filter: Callable[[Mapping[str, Any], entities.Filter], bool] = later(_SAME, "is_filter")
+is_filter_of_a_word: Callable[[Mapping[str, Any], entities.V1Filter], bool] = later(
+    _SAME, "is_filter_of_a_word"
+)
+is_word: Callable[[Mapping[str, Any], entities.FilterKeyword], bool] = later(_SAME, "is_word")
+has_words: Callable[[Iterable[Mapping[str, Any]], entities.Filter], bool] = later(_SAME, "has_words")
 """Loaded when an answer was lost."""
 
 Lifetime: TypeAlias = timedelta | int | Literal[""]
@@ -41,14 +45,14 @@ class Filters(Endpoints):
     The server finds, and says so in `Status.filtered`; what to do about it is up to you.
     """
 
-    def filters_v2(self) -> Paged[Filter]:
+    def filters_v2(self) -> Paged[entities.Filter]:
         """Your filters.
 
         `GET /api/v2/filters` · `read:filters` · since 4.0.0
         """
-        return self._page("/api/v2/filters", Filter)
+        return self._page("/api/v2/filters", entities.Filter)
 
-    async def filter_v2(self, filter: Ref) -> Filter:
+    async def filter_v2(self, filter: Ref) -> entities.Filter:
         """One of your filters.
 
         `GET /api/v2/filters/:id` · `read:filters` · since 4.0.0
@@ -56,7 +60,7 @@ class Filters(Endpoints):
         Args:
             filter: Filter, or its id.
         """
-        return await self._get(path("/api/v2/filters/{}", filter), Filter)
+        return await self._get(path("/api/v2/filters/{}", filter), entities.Filter)
 
     async def create_filter_v2(
         self,
@@ -66,7 +70,7 @@ class Filters(Endpoints):
         filter_action: FilterAction | None = None,
         expires_in: timedelta | int | None = None,
         keywords_attributes: Iterable[KeywordAttributes] | None = None,
-    ) -> Filter:
+    ) -> entities.Filter:
         """Make a filter, once: if a try ends in a way that leaves open whether it was made, one that is the same is taken for it.
 
         `POST /api/v2/filters` · `write:filters` · since 4.0.0
@@ -81,11 +85,11 @@ class Filters(Endpoints):
         url = "/api/v2/filters"
         values = _values(title, context, filter_action, expires_in, keywords_attributes)
         try:
-            return await self._once("POST", url, Filter, self._same_filter, **values)
+            return await self._once("POST", url, entities.Filter, self._same_filter, **values)
         except MastodonError as error:
             if not is_missing(error):
                 raise
-            return await self._post(url, Filter, **values)  # there may be another way
+            return await self._post(url, entities.Filter, **values)  # there may be another way
 
     async def update_filter_v2(
         self,
@@ -96,7 +100,7 @@ class Filters(Endpoints):
         filter_action: FilterAction | None = None,
         expires_in: Lifetime | None = None,
         keywords_attributes: Iterable[KeywordAttributes] | None = None,
-    ) -> Filter:
+    ) -> entities.Filter:
         """Change a filter. What is not sent stays. A word is added once, also where an answer is lost.
 
         `PUT /api/v2/filters/:id` · `write:filters` · since 4.0.0
@@ -112,18 +116,18 @@ class Filters(Endpoints):
         url = path("/api/v2/filters/{}", filter)
         values = _values(title, context, filter_action, expires_in, keywords_attributes)
         if not values["keywords_attributes"]:  # else a second time would add the words once more
-            return await self._put(url, Filter, **values)
+            return await self._put(url, entities.Filter, **values)
 
-        async def changed(values: Mapping[str, Any]) -> Filter | None:
+        async def changed(values: Mapping[str, Any]) -> entities.Filter | None:
             found = await self.filter_v2(filter)
             return found if has_words(values["keywords_attributes"], found) else None
 
         try:
-            return await self._once("PUT", url, Filter, changed, **values)
+            return await self._once("PUT", url, entities.Filter, changed, **values)
         except MastodonError as error:
             if not is_missing(error):
                 raise
-            return await self._put(url, Filter, **values)  # there may be another way
+            return await self._put(url, entities.Filter, **values)  # there may be another way
 
     async def delete_filter_v2(self, filter: Ref) -> None:
         """Delete a filter.
@@ -135,15 +139,15 @@ class Filters(Endpoints):
         """
         return await self._delete(path("/api/v2/filters/{}", filter), NoneType)
 
-    async def _same_filter(self, values: Mapping[str, Any]) -> Filter | None:
+    async def _same_filter(self, values: Mapping[str, Any]) -> entities.Filter | None:
         """A filter that is as one that was to be made."""
         return next((one for one in await self.filters_v2() if is_filter(values, one)), None)
 
-    async def _same_word(self, values: Mapping[str, Any]) -> V1Filter | None:
+    async def _same_word(self, values: Mapping[str, Any]) -> entities.V1Filter | None:
         """The same for a filter of one word."""
         return next((one for one in await self.all_filters() if is_filter_of_a_word(values, one)), None)
 
-    def filter_keywords(self, filter: Ref) -> Paged[FilterKeyword]:
+    def filter_keywords(self, filter: Ref) -> Paged[entities.FilterKeyword]:
         """Words of a filter.
 
         `GET /api/v2/filters/:filter_id/keywords` · `read:filters` · since 4.0.0
@@ -151,7 +155,7 @@ class Filters(Endpoints):
         Args:
             filter: Filter, or its id.
         """
-        return self._page(path("/api/v2/filters/{}/keywords", filter), FilterKeyword)
+        return self._page(path("/api/v2/filters/{}/keywords", filter), entities.FilterKeyword)
 
     async def create_filter_keyword(
         self,
@@ -159,7 +163,7 @@ class Filters(Endpoints):
         keyword: str,
         *,
         whole_word: bool | None = None,
-    ) -> FilterKeyword:
+    ) -> entities.FilterKeyword:
         """Add a word to a filter, once: if a try ends in a way that leaves open whether it was added, its words are looked at.
 
         `POST /api/v2/filters/:filter_id/keywords` · `write:filters` · since 4.0.0
@@ -171,12 +175,14 @@ class Filters(Endpoints):
         """
         url = path("/api/v2/filters/{}/keywords", filter)
 
-        async def added(values: Mapping[str, Any]) -> FilterKeyword | None:
+        async def added(values: Mapping[str, Any]) -> entities.FilterKeyword | None:
             return next((one for one in await self.filter_keywords(filter) if is_word(values, one)), None)
 
-        return await self._once("POST", url, FilterKeyword, added, keyword=keyword, whole_word=whole_word)
+        return await self._once(
+            "POST", url, entities.FilterKeyword, added, keyword=keyword, whole_word=whole_word
+        )
 
-    async def filter_keyword(self, keyword: Ref) -> FilterKeyword:
+    async def filter_keyword(self, keyword: Ref) -> entities.FilterKeyword:
         """One word of your filters.
 
         `GET /api/v2/filters/keywords/:id` · `read:filters` · since 4.0.0
@@ -184,7 +190,7 @@ class Filters(Endpoints):
         Args:
             keyword: its id, or the entity.
         """
-        return await self._get(path("/api/v2/filters/keywords/{}", keyword), FilterKeyword)
+        return await self._get(path("/api/v2/filters/keywords/{}", keyword), entities.FilterKeyword)
 
     async def update_filter_keyword(
         self,
@@ -192,7 +198,7 @@ class Filters(Endpoints):
         keyword: str,
         *,
         whole_word: bool | None = None,
-    ) -> FilterKeyword:
+    ) -> entities.FilterKeyword:
         """Change one word of your filters.
 
         `PUT /api/v2/filters/keywords/:id` · `write:filters` · since 4.0.0
@@ -204,7 +210,7 @@ class Filters(Endpoints):
         """
         return await self._put(
             path("/api/v2/filters/keywords/{}", id),
-            FilterKeyword,
+            entities.FilterKeyword,
             keyword=keyword,
             whole_word=whole_word,
         )
@@ -219,7 +225,7 @@ class Filters(Endpoints):
         """
         return await self._delete(path("/api/v2/filters/keywords/{}", keyword), NoneType)
 
-    def filter_statuses(self, filter: Ref) -> Paged[FilterStatus]:
+    def filter_statuses(self, filter: Ref) -> Paged[entities.FilterStatus]:
         """Single statuses that a filter hides.
 
         `GET /api/v2/filters/:filter_id/statuses` · `read:filters` · since 4.0.0
@@ -227,9 +233,9 @@ class Filters(Endpoints):
         Args:
             filter: Filter, or its id.
         """
-        return self._page(path("/api/v2/filters/{}/statuses", filter), FilterStatus)
+        return self._page(path("/api/v2/filters/{}/statuses", filter), entities.FilterStatus)
 
-    async def create_filter_status(self, filter: Ref, status_id: Ref) -> FilterStatus:
+    async def create_filter_status(self, filter: Ref, status_id: Ref) -> entities.FilterStatus:
         """Let a filter hide a single status, once: if an answer is lost, it is looked whether it does.
 
         `POST /api/v2/filters/:filter_id/statuses` · `write:filters` · since 4.0.0
@@ -240,13 +246,13 @@ class Filters(Endpoints):
         """
         url = path("/api/v2/filters/{}/statuses", filter)
 
-        async def added(values: Mapping[str, Any]) -> FilterStatus | None:
+        async def added(values: Mapping[str, Any]) -> entities.FilterStatus | None:
             hidden = await self.filter_statuses(filter)
             return next((one for one in hidden if one.status_id == values["status_id"]), None)
 
-        return await self._once("POST", url, FilterStatus, added, status_id=id_of(status_id))
+        return await self._once("POST", url, entities.FilterStatus, added, status_id=id_of(status_id))
 
-    async def filter_status(self, filter_status: Ref) -> FilterStatus:
+    async def filter_status(self, filter_status: Ref) -> entities.FilterStatus:
         """One status among those that your filters hide.
 
         `GET /api/v2/filters/statuses/:id` · `read:filters` · since 4.0.0
@@ -255,9 +261,9 @@ class Filters(Endpoints):
             filter_status: the entity or its own id, not that of the status.
         """
         url = path("/api/v2/filters/statuses/{}", filter_status)
-        return await self._get(url, FilterStatus)
+        return await self._get(url, entities.FilterStatus)
 
-    async def delete_filter_status(self, filter_status: Ref) -> FilterStatus:
+    async def delete_filter_status(self, filter_status: Ref) -> entities.FilterStatus:
         """Let a filter hide a single status no longer.
 
         `DELETE /api/v2/filters/statuses/:id` · `write:filters` · since 4.0.0
@@ -266,19 +272,19 @@ class Filters(Endpoints):
             filter_status: the entity or its own id, not that of the status.
         """
         url = path("/api/v2/filters/statuses/{}", filter_status)
-        return await self._taken(self._delete(url, FilterStatus), lambda: _named(filter_status))
+        return await self._taken(self._delete(url, entities.FilterStatus), lambda: _named(filter_status))
 
     # One word each: https://docs.joinmastodon.org/methods/filters/#v1
     # Servers since 4.0.0 keep several words in a filter, and these operations show each word as a filter.
 
-    def all_filters(self) -> Paged[V1Filter]:
+    def all_filters(self) -> Paged[entities.V1Filter]:
         """Your filters, word by word. `filters_v2` gives the newer shape.
 
         `GET /api/v1/filters` · `read:filters` · since 2.4.3 · deprecated since 4.0.0
         """
-        return self._page("/api/v1/filters", V1Filter)
+        return self._page("/api/v1/filters", entities.V1Filter)
 
-    async def view_filter(self, _filter: Ref) -> V1Filter:
+    async def view_filter(self, _filter: Ref) -> entities.V1Filter:
         """One word of your filters. `filter_v2` gives the newer shape.
 
         `GET /api/v1/filters/:id` · `read:filters` · since 2.4.3 · deprecated since 4.0.0
@@ -286,7 +292,7 @@ class Filters(Endpoints):
         Args:
             _filter: Filter, or its id.
         """
-        return await self._get(path("/api/v1/filters/{}", _filter), V1Filter)
+        return await self._get(path("/api/v1/filters/{}", _filter), entities.V1Filter)
 
     async def create_filter(
         self,
@@ -297,7 +303,7 @@ class Filters(Endpoints):
         irreversible: bool | None = None,
         whole_word: bool | None = None,
         expires_in: timedelta | int | None = None,
-    ) -> V1Filter:
+    ) -> entities.V1Filter:
         """Make a filter of one word, once, as `create_filter_v2`, which makes one of many.
 
         `POST /api/v1/filters` · `write:filters` · since 2.4.3 · deprecated since 4.0.0
@@ -313,7 +319,7 @@ class Filters(Endpoints):
         return await self._once(
             "POST",
             "/api/v1/filters",
-            V1Filter,
+            entities.V1Filter,
             self._same_word,
             params,
             phrase=phrase,
@@ -333,7 +339,7 @@ class Filters(Endpoints):
         irreversible: bool | None = None,
         whole_word: bool | None = None,
         expires_in: Lifetime | None = None,
-    ) -> V1Filter:
+    ) -> entities.V1Filter:
         """Change a filter of one word. Mastodon wants phrase and context each time.
 
         `PUT /api/v1/filters/:id` · `write:filters` · since 2.4.3 · deprecated since 4.0.0
@@ -352,7 +358,7 @@ class Filters(Endpoints):
         """
         return await self._put(
             path("/api/v1/filters/{}", _filter),
-            V1Filter,
+            entities.V1Filter,
             params,
             phrase=phrase,
             context=several(context),
@@ -372,8 +378,12 @@ class Filters(Endpoints):
         return await self._delete(path("/api/v1/filters/{}", _filter), NoneType)
 
 
-async def _named(filter_status: Ref) -> FilterStatus:
-    return filter_status if isinstance(filter_status, FilterStatus) else FilterStatus(id=id_of(filter_status))
+async def _named(filter_status: Ref) -> entities.FilterStatus:
+    return (
+        filter_status
+        if isinstance(filter_status, entities.FilterStatus)
+        else entities.FilterStatus(id=id_of(filter_status))
+    )
 
 
 def _values(

@@ -1,9 +1,11 @@
 """Followed tags: hashtags whose posts come into your home timeline."""
 
+from __future__ import annotations
+
 from typing import Unpack
 
+from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged
-from atoot.entities import Tag
 
 
 class FollowedTags(Endpoints):
@@ -12,7 +14,7 @@ class FollowedTags(Endpoints):
     https://docs.joinmastodon.org/methods/followed_tags/
     """
 
-    def followed_tags(self, *, limit: int | None = None, **cursor: Unpack[Cursor]) -> Paged[Tag]:
+    def followed_tags(self, *, limit: int | None = None, **cursor: Unpack[Cursor]) -> Paged[entities.Tag]:
         """Hashtags you follow.
 
         `GET /api/v1/followed_tags` · `read:follows` · since 4.0.0
@@ -20,4 +22,4 @@ class FollowedTags(Endpoints):
         Args:
             limit: hashtags a page (server default: 100; at most 200).
         """
-        return self._page("/api/v1/followed_tags", Tag, limit=limit, cursor=cursor)
+        return self._page("/api/v1/followed_tags", entities.Tag, limit=limit, cursor=cursor)

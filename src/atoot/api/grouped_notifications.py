@@ -1,22 +1,18 @@
 """Grouped notifications: those of one type about one thing, together."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from types import NoneType
 from typing import Literal, TypeAlias, Unpack
 
+from atoot import entities
 from atoot.api.arguments import several
 from atoot.api.base import Cursor, Endpoints, Paged, PagedObject, Ref, path
-from atoot.entities import (
-    Account,
-    GroupedNotificationsResults,
-    Notification,
-    NotificationGroup,
-    UnreadCount,
-)
 from atoot.entities.base import maybe_id
 from atoot.entities.words import NotificationType
 
-Group: TypeAlias = NotificationGroup | Notification | str
+Group: TypeAlias = "entities.NotificationGroup | entities.Notification | str"
 """A group, one of its notifications, or its `group_key`."""
 
 
@@ -35,7 +31,7 @@ class GroupedNotifications(Endpoints):
         include_filtered: bool | None = None,
         supported_types: NotificationType | Iterable[NotificationType] | None = None,
         **cursor: Unpack[Cursor],
-    ) -> PagedObject[GroupedNotificationsResults, NotificationGroup]:
+    ) -> PagedObject[entities.GroupedNotificationsResults, entities.NotificationGroup]:
         """Your notifications in groups, newest first.
 
         `GET /api/v2/notifications` · `read:notifications` · since 4.3.0
@@ -55,9 +51,9 @@ class GroupedNotifications(Endpoints):
         """
         return self._page_of(
             "/api/v2/notifications",
-            GroupedNotificationsResults,
+            entities.GroupedNotificationsResults,
             ("notification_groups",),
-            NotificationGroup,
+            entities.NotificationGroup,
             limit=limit,
             types=several(types),
             exclude_types=several(exclude_types),
@@ -74,7 +70,7 @@ class GroupedNotifications(Endpoints):
         group: Group,
         *,
         supported_types: NotificationType | Iterable[NotificationType] | None = None,
-    ) -> GroupedNotificationsResults:
+    ) -> entities.GroupedNotificationsResults:
         """One group, with the accounts and the status that it names.
 
         `GET /api/v2/notifications/:group_key` · `read:notifications` · since 4.3.0
@@ -85,7 +81,7 @@ class GroupedNotifications(Endpoints):
         """
         return await self._get(
             path("/api/v2/notifications/{}", _key(group)),
-            GroupedNotificationsResults,
+            entities.GroupedNotificationsResults,
             supported_types=several(supported_types),
         )
 
@@ -106,7 +102,7 @@ class GroupedNotifications(Endpoints):
         *,
         limit: int | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[Account]:
+    ) -> Paged[entities.Account]:
         """All accounts of a group; the group itself names only some.
 
         `GET /api/v2/notifications/:group_key/accounts` · `write:notifications` · since 4.3.0
@@ -116,7 +112,7 @@ class GroupedNotifications(Endpoints):
             limit: accounts a page (server default: 40; at most 80).
         """
         url = path("/api/v2/notifications/{}/accounts", _key(group))
-        return self._page(url, Account, limit=limit, cursor=cursor)
+        return self._page(url, entities.Account, limit=limit, cursor=cursor)
 
     async def grouped_notifications_unread_count(
         self,
@@ -142,7 +138,7 @@ class GroupedNotifications(Endpoints):
         """
         counted = await self._get(
             "/api/v2/notifications/unread_count",
-            UnreadCount,
+            entities.UnreadCount,
             limit=limit,
             types=several(types),
             exclude_types=several(exclude_types),
@@ -167,7 +163,7 @@ def _key(group: Group) -> str:
         TypeError: it is no group.
         ValueError: the key is empty, as on servers that do not group.
     """
-    key = group.group_key if isinstance(group, NotificationGroup | Notification) else group
+    key = group.group_key if isinstance(group, entities.NotificationGroup | entities.Notification) else group
     if not isinstance(key, str):
         raise TypeError(f"expected a group of notifications or its key, got {type(group).__name__}")
     if not key:

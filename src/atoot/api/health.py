@@ -1,5 +1,7 @@
 """Health: whether the server works."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from atoot.api.base import Endpoints

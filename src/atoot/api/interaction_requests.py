@@ -1,15 +1,18 @@
 """Interaction requests: who may answer, like and boost what you post."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeAlias, Unpack
 
+from atoot import entities
 from atoot.api.arguments import given
 from atoot.api.base import Cursor, Endpoints, Paged, Ref, id_of, path
-from atoot.entities import Entity, InteractionPolicy, InteractionPolicyDefaults, InteractionRequest
+from atoot.entities.base import Entity
 from atoot.parameters.encodings import in_json
 
 Interaction: TypeAlias = Literal["can_favourite", "can_reply", "can_reblog"]
-PolicyOf: TypeAlias = InteractionPolicy | Mapping[Interaction, Mapping[str, Iterable[str]]]
+PolicyOf: TypeAlias = "entities.InteractionPolicy | Mapping[Interaction, Mapping[str, Iterable[str]]] | None"
 """Who may do what: `{"can_reply": {"automatic_approval": ["followers"], "manual_approval": ["public"]}}`."""
 
 
@@ -28,7 +31,7 @@ class InteractionRequests(Endpoints):
         reblogs: bool | None = None,
         limit: int | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[InteractionRequest]:
+    ) -> Paged[entities.InteractionRequest]:
         """What others did with your statuses and waits for your consent, the newest first.
 
         `GET /api/v1/interaction_requests` · `read:notifications` · since GoToSocial 0.17.0
@@ -42,7 +45,7 @@ class InteractionRequests(Endpoints):
         """
         return self._page_by_ids(
             "/api/v1/interaction_requests",
-            InteractionRequest,
+            entities.InteractionRequest,
             given({"status_id": None if status is None else id_of(status)}),
             favourites=favourites,
             replies=replies,
@@ -51,7 +54,7 @@ class InteractionRequests(Endpoints):
             cursor=cursor,
         )
 
-    async def interaction_request(self, request: Ref) -> InteractionRequest:
+    async def interaction_request(self, request: Ref) -> entities.InteractionRequest:
         """One of them.
 
         `GET /api/v1/interaction_requests/:id` · `read:notifications` · since GoToSocial 0.17.0
@@ -60,9 +63,9 @@ class InteractionRequests(Endpoints):
             request: Request, or its id.
         """
         url = path("/api/v1/interaction_requests/{}", request)
-        return await self._get(url, InteractionRequest)
+        return await self._get(url, entities.InteractionRequest)
 
-    async def interaction_request_authorize(self, request: Ref) -> InteractionRequest:
+    async def interaction_request_authorize(self, request: Ref) -> entities.InteractionRequest:
         """Agree to what somebody did.
 
         `POST /api/v1/interaction_requests/:id/authorize` · `write:statuses` · since GoToSocial 0.17.0
@@ -71,9 +74,9 @@ class InteractionRequests(Endpoints):
             request: Request, or its id.
         """
         url = path("/api/v1/interaction_requests/{}/authorize", request)
-        return await self._post(url, InteractionRequest)
+        return await self._post(url, entities.InteractionRequest)
 
-    async def interaction_request_reject(self, request: Ref) -> InteractionRequest:
+    async def interaction_request_reject(self, request: Ref) -> entities.InteractionRequest:
         """Do not agree to what somebody did.
 
         `POST /api/v1/interaction_requests/:id/reject` · `write:statuses` · since GoToSocial 0.17.0
@@ -82,24 +85,24 @@ class InteractionRequests(Endpoints):
             request: Request, or its id.
         """
         url = path("/api/v1/interaction_requests/{}/reject", request)
-        return await self._post(url, InteractionRequest)
+        return await self._post(url, entities.InteractionRequest)
 
-    async def interaction_policy_defaults(self) -> InteractionPolicyDefaults:
+    async def interaction_policy_defaults(self) -> entities.InteractionPolicyDefaults:
         """Who may do what with your new statuses, by their visibility.
 
         `GET /api/v1/interaction_policies/defaults` · `read:accounts` · since GoToSocial 0.17.0
         """
         url = "/api/v1/interaction_policies/defaults"
-        return await self._get(url, InteractionPolicyDefaults)
+        return await self._get(url, entities.InteractionPolicyDefaults)
 
     async def update_interaction_policy_defaults(
         self,
         *,
-        public: PolicyOf | None = None,
-        unlisted: PolicyOf | None = None,
-        private: PolicyOf | None = None,
-        direct: PolicyOf | None = None,
-    ) -> InteractionPolicyDefaults:
+        public: PolicyOf = None,
+        unlisted: PolicyOf = None,
+        private: PolicyOf = None,
+        direct: PolicyOf = None,
+    ) -> entities.InteractionPolicyDefaults:
         """Change who may do what with your new statuses. A visibility that is not given gets back what the server has.
 
         `PATCH /api/v1/interaction_policies/defaults` · `write:accounts` · since GoToSocial 0.17.0
@@ -114,7 +117,7 @@ class InteractionRequests(Endpoints):
         policies = {"public": public, "unlisted": unlisted, "private": private, "direct": direct}
         values = {name: _plain(policy) for name, policy in policies.items() if policy is not None}
         request = in_json("PATCH", "/api/v1/interaction_policies/defaults", values)
-        return await self._fetch(request, InteractionPolicyDefaults)
+        return await self._fetch(request, entities.InteractionPolicyDefaults)
 
 
 def _plain(policy: PolicyOf) -> dict[str, Any]:

@@ -1,18 +1,20 @@
 """Lists: timelines of accounts that you choose."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from types import NoneType
 from typing import Any, Unpack, overload
 
+from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, path
-from atoot.entities import Account, List
 from atoot.entities.base import ids_of
 from atoot.entities.words import RepliesPolicy
 from atoot.errors import MastodonError, UnprocessedError
 from atoot.lazy import later
 
-is_list: Callable[[Mapping[str, Any], List], bool] = later("atoot.posting.same_settings", "is_list")
+is_list: Callable[[Mapping[str, Any], entities.List], bool] = later("atoot.posting.same_settings", "is_list")
 """Loaded when an answer was lost."""
 
 
@@ -22,14 +24,14 @@ class Lists(Endpoints):
     https://docs.joinmastodon.org/methods/lists/
     """
 
-    def lists(self) -> Paged[List]:
+    def lists(self) -> Paged[entities.List]:
         """Your lists.
 
         `GET /api/v1/lists` · `read:lists` · since 2.1.0
         """
-        return self._page("/api/v1/lists", List)
+        return self._page("/api/v1/lists", entities.List)
 
-    async def show_list(self, _list: Ref) -> List:
+    async def show_list(self, _list: Ref) -> entities.List:
         """One of your lists.
 
         `GET /api/v1/lists/:id` · `read:lists` · since 2.1.0
@@ -37,7 +39,7 @@ class Lists(Endpoints):
         Args:
             _list: List, or its id.
         """
-        return await self._get(path("/api/v1/lists/{}", _list), List)
+        return await self._get(path("/api/v1/lists/{}", _list), entities.List)
 
     async def create_list(
         self,
@@ -45,7 +47,7 @@ class Lists(Endpoints):
         *,
         replies_policy: RepliesPolicy | None = None,
         exclusive: bool | None = None,
-    ) -> List:
+    ) -> entities.List:
         """Make a list, once: if a try ends in a way that leaves open whether it was made, your lists are looked at first.
 
         `POST /api/v1/lists` · `write:lists` · since 2.1.0
@@ -60,7 +62,7 @@ class Lists(Endpoints):
         return await self._once(
             "POST",
             "/api/v1/lists",
-            List,
+            entities.List,
             self._empty_list,
             title=title,
             replies_policy=replies_policy,
@@ -74,7 +76,7 @@ class Lists(Endpoints):
         *,
         replies_policy: RepliesPolicy | None = None,
         exclusive: bool | None = None,
-    ) -> List:
+    ) -> entities.List:
         """Change a list.
 
         `PUT /api/v1/lists/:id` · `write:lists` · since 2.1.0
@@ -87,7 +89,7 @@ class Lists(Endpoints):
         """
         return await self._put(
             path("/api/v1/lists/{}", _list),
-            List,
+            entities.List,
             title=title,
             replies_policy=replies_policy,
             exclusive=exclusive,
@@ -109,7 +111,7 @@ class Lists(Endpoints):
         params: Params = None,
         limit: int | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[Account]:
+    ) -> Paged[entities.Account]:
         """Accounts in a list.
 
         `GET /api/v1/lists/:id/accounts` · `read:lists` · since 2.1.0
@@ -120,9 +122,9 @@ class Lists(Endpoints):
             limit: accounts a page, 0 for all in one (server default: 40; at most 80).
         """
         url = path("/api/v1/lists/{}/accounts", _list)
-        return self._page(url, Account, params, limit=limit, cursor=cursor)
+        return self._page(url, entities.Account, params, limit=limit, cursor=cursor)
 
-    async def _empty_list(self, values: Mapping[str, Any]) -> List | None:
+    async def _empty_list(self, values: Mapping[str, Any]) -> entities.List | None:
         """A list that is as one that was to be made, and has nobody in it."""
         for one in await self.lists():
             if is_list(values, one) and not await self.list_accounts(one, limit=1):
@@ -132,7 +134,7 @@ class Lists(Endpoints):
     async def _are_in(self, url: str, members: Iterable[str]) -> bool:
         """Whether accounts are in a list, as far as the server tells: an earlier try has put them there."""
         with suppress(MastodonError):
-            return {one.id for one in await self._page(url, Account, limit=0)} >= set(members)
+            return {one.id for one in await self._page(url, entities.Account, limit=0)} >= set(members)
         return False
 
     @overload

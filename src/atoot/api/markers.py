@@ -1,11 +1,13 @@
 """Markers: how far you have read."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
+from atoot import entities
 from atoot.api.arguments import several
 from atoot.api.base import Endpoints, Params, Ref, id_of
-from atoot.entities import Marker
 
 MarkedTimeline: TypeAlias = Literal["home", "notifications"]
 
@@ -20,7 +22,7 @@ class Markers(Endpoints):
         self,
         *,
         timeline: MarkedTimeline | Iterable[MarkedTimeline] | None = ("home", "notifications"),
-    ) -> dict[str, Marker]:
+    ) -> dict[str, entities.Marker]:
         """How far you have read, by the name of the timeline; only those that were ever marked.
 
         `GET /api/v1/markers` · `read:statuses` · since 3.0.0
@@ -28,7 +30,7 @@ class Markers(Endpoints):
         Args:
             timeline: which ones. Mastodon gives nothing to those who name none.
         """
-        return await self._get("/api/v1/markers", dict[str, Marker], timeline=several(timeline))
+        return await self._get("/api/v1/markers", dict[str, entities.Marker], timeline=several(timeline))
 
     async def markers_set(
         self,
@@ -36,7 +38,7 @@ class Markers(Endpoints):
         *,
         home: Ref | None = None,
         notifications: Ref | None = None,
-    ) -> dict[str, Marker]:
+    ) -> dict[str, entities.Marker]:
         """Remember how far you have read; gives the markers that were set.
 
         `POST /api/v1/markers` · `write:statuses` · since 3.0.0
@@ -51,7 +53,7 @@ class Markers(Endpoints):
         """
         return await self._post(
             "/api/v1/markers",
-            dict[str, Marker],
+            dict[str, entities.Marker],
             params,
             home=_last_read(home),
             notifications=_last_read(notifications),

@@ -1,12 +1,14 @@
 """Media: files to attach to statuses."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 from types import NoneType
 
+from atoot import entities
 from atoot.api.base import Endpoints, File, Params, Ref, Upload, id_of, path
-from atoot.entities import MediaAttachment
 from atoot.errors import MastodonError, is_missing
-from atoot.posting.files import LONGEST_WAIT, Focal, Wait, focus_of, prepared, seconds_of, until_ready, upload
+from atoot.posting.files import LONGEST_WAIT, Wait, focus_of, prepared, seconds_of, until_ready, upload
 from atoot.uploads import Progress, file_of
 
 
@@ -21,14 +23,14 @@ class Media(Endpoints):
         fileobj: File | Upload,
         params: Params = None,
         description: str | None = None,
-        focal: Focal | None = None,
+        focal: entities.media.Focal | None = None,
         *,
         thumbnail: File | Upload | None = None,
         filename: str | None = None,
         mime_type: str | None = None,
         wait: Wait = True,
         progress: Progress | None = None,
-    ) -> MediaAttachment:
+    ) -> entities.MediaAttachment:
         """Upload a file, and wait until the server has processed it: only then it can be attached to a status.
 
         `POST /api/v2/media` · `write:media` · since 3.1.3
@@ -80,7 +82,7 @@ class Media(Endpoints):
         attachment: Ref,
         *,
         timeout: timedelta | float = LONGEST_WAIT,
-    ) -> MediaAttachment:
+    ) -> entities.MediaAttachment:
         """Wait until the server has processed an attachment, by asking `media_attachment` for it.
 
         Args:
@@ -91,11 +93,11 @@ class Media(Endpoints):
             UnprocessedError: the server could not process the file.
             ApiError: it takes longer.
         """
-        if isinstance(attachment, MediaAttachment) and attachment.url is not None:
+        if isinstance(attachment, entities.MediaAttachment) and attachment.url is not None:
             return attachment
         return await until_ready(self._transport, id_of(attachment), seconds_of("timeout", timeout))
 
-    async def media_attachment(self, attachment: Ref) -> MediaAttachment:
+    async def media_attachment(self, attachment: Ref) -> entities.MediaAttachment:
         """An attachment that no status has yet. Its `url` is None as long as the server works on it.
 
         `GET /api/v1/media/:id` · `write:media` · since 3.1.3
@@ -107,7 +109,7 @@ class Media(Endpoints):
             NotFoundError: there is none, it is not yours, or a status has it.
             UnprocessedError: the server could not make sense of the file.
         """
-        return await self._get(path("/api/v1/media/{}", attachment), MediaAttachment)
+        return await self._get(path("/api/v1/media/{}", attachment), entities.MediaAttachment)
 
     async def update_attachment(
         self,
@@ -115,10 +117,10 @@ class Media(Endpoints):
         fileobj: File | Upload | None = None,
         params: Params = None,
         description: str | None = None,
-        focal: Focal | None = None,
+        focal: entities.media.Focal | None = None,
         *,
         thumbnail: File | Upload | None = None,
-    ) -> MediaAttachment:
+    ) -> entities.MediaAttachment:
         """Change an attachment that no status has yet. For later there is `update_status`.
 
         `PUT /api/v1/media/:id` · `write:media` · since 0.0.0
@@ -133,7 +135,7 @@ class Media(Endpoints):
         """
         return await self._put(
             path("/api/v1/media/{}", attachment),
-            MediaAttachment,
+            entities.MediaAttachment,
             params,
             file=file_of(fileobj),
             thumbnail=file_of(thumbnail),

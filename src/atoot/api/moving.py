@@ -1,12 +1,14 @@
 """Moving: taking along what you have, and telling the others where you are. Mastodon has this in its web pages alone."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from types import NoneType
 from typing import Literal, TypeAlias
 
+from atoot import entities
 from atoot.api.arguments import several
 from atoot.api.base import Endpoints, File, Paged, Upload, path
-from atoot.entities import Account, Aliases, Backup, ExportStats, Outcome
 from atoot.errors import ClientError
 from atoot.message import Request
 from atoot.secrets import as_secret
@@ -20,12 +22,12 @@ PleromaImport: TypeAlias = Literal["follow", "blocks", "mutes"]
 class Moving(Endpoints):
     """Exports and imports, aliases, and moving to another account."""
 
-    async def export_stats(self) -> ExportStats:
+    async def export_stats(self) -> entities.ExportStats:
         """How much there is to take along.
 
         `GET /api/v1/exports/stats` · `read:accounts` · since GoToSocial 0.17.0
         """
-        return await self._get("/api/v1/exports/stats", ExportStats)
+        return await self._get("/api/v1/exports/stats", entities.ExportStats)
 
     async def export_csv(self, kind: Export) -> str:
         """What you have, as a table that Mastodon and others can import.
@@ -60,7 +62,7 @@ class Moving(Endpoints):
         """
         await self._post("/api/v1/import", NoneType, {"data": file_of(data)}, type=type, mode=mode)
 
-    async def alias_account(self, uris: str | Iterable[str]) -> Account:
+    async def alias_account(self, uris: str | Iterable[str]) -> entities.Account:
         """Name other accounts of yours, so that they can move to this one. Replaces those that were named before.
 
         `POST /api/v1/accounts/alias` · `write:accounts` · since GoToSocial 0.14.0
@@ -71,7 +73,7 @@ class Moving(Endpoints):
         names = several(uris)
         return await self._post(
             "/api/v1/accounts/alias",
-            Account,
+            entities.Account,
             also_known_as_uris=names or [""],  # a form cannot say that a list is empty
         )
 
@@ -112,26 +114,26 @@ class Moving(Endpoints):
         """
         await self._post(path("/api/pleroma/{}", f"{kind}_import"), NoneType, {"list": file_of(accounts)})
 
-    def pleroma_backups(self) -> Paged[Backup]:
+    def pleroma_backups(self) -> Paged[entities.Backup]:
         """Archives of your account, on Pleroma and Akkoma.
 
         `GET /api/v1/pleroma/backups` · `read:backups` · since Pleroma, Akkoma
         """
-        return self._page("/api/v1/pleroma/backups", Backup)
+        return self._page("/api/v1/pleroma/backups", entities.Backup)
 
-    async def pleroma_create_backup(self) -> list[Backup]:
+    async def pleroma_create_backup(self) -> list[entities.Backup]:
         """Have an archive of your account made, on Pleroma and Akkoma; `pleroma_backups` tells when it is ready.
 
         `POST /api/v1/pleroma/backups` · `read:backups` · since Pleroma, Akkoma
         """
-        return await self._post("/api/v1/pleroma/backups", list[Backup])
+        return await self._post("/api/v1/pleroma/backups", list[entities.Backup])
 
     async def pleroma_aliases(self) -> list[str]:
         """Other accounts of yours, from which one can move here, on Pleroma and Akkoma.
 
         `GET /api/pleroma/aliases` · `read:accounts` · since Pleroma 2.5.0, Akkoma
         """
-        return (await self._get("/api/pleroma/aliases", Aliases)).aliases
+        return (await self._get("/api/pleroma/aliases", entities.Aliases)).aliases
 
     async def pleroma_add_alias(self, alias: str) -> None:
         """Name another account of yours, so that it can move here, on Pleroma and Akkoma.
@@ -144,7 +146,7 @@ class Moving(Endpoints):
         Raises:
             ClientError: the server does not know it.
         """
-        _done(await self._put("/api/pleroma/aliases", Outcome, alias=alias))
+        _done(await self._put("/api/pleroma/aliases", entities.Outcome, alias=alias))
 
     async def pleroma_delete_alias(self, alias: str) -> None:
         """Name another account of yours no longer, on Pleroma and Akkoma.
@@ -157,7 +159,7 @@ class Moving(Endpoints):
         Raises:
             ClientError: it is none.
         """
-        taken = self._taken(self._delete("/api/pleroma/aliases", Outcome, alias=alias), _gone)
+        taken = self._taken(self._delete("/api/pleroma/aliases", entities.Outcome, alias=alias), _gone)
         _done(await taken)
 
     async def pleroma_move_account(self, password: str, target_account: str) -> None:
@@ -176,18 +178,18 @@ class Moving(Endpoints):
         _done(
             await self._post(
                 "/api/pleroma/move_account",
-                Outcome,
+                entities.Outcome,
                 password=password,
                 target_account=target_account,
             )
         )
 
 
-async def _gone() -> Outcome:
-    return Outcome(status="success")
+async def _gone() -> entities.Outcome:
+    return entities.Outcome(status="success")
 
 
-def _done(outcome: Outcome) -> None:
+def _done(outcome: entities.Outcome) -> None:
     """Pleroma says what went wrong with a status of 200.
 
     Raises:

@@ -1,9 +1,11 @@
 """Mutes: whom you have muted."""
 
+from __future__ import annotations
+
 from typing import Unpack
 
+from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Params
-from atoot.entities import MutedAccount
 
 
 class Mutes(Endpoints):
@@ -17,7 +19,7 @@ class Mutes(Endpoints):
         params: Params = None,
         limit: int | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[MutedAccount]:
+    ) -> Paged[entities.MutedAccount]:
         """Accounts you have muted, with the end of the mute (since 3.3.0).
 
         `GET /api/v1/mutes` · `read:mutes` or `follow` · since 0.0.0
@@ -26,4 +28,4 @@ class Mutes(Endpoints):
             params: extra parameters.
             limit: accounts a page (server default: 40; at most 80).
         """
-        return self._page("/api/v1/mutes", MutedAccount, params, limit=limit, cursor=cursor)
+        return self._page("/api/v1/mutes", entities.MutedAccount, params, limit=limit, cursor=cursor)

@@ -1,7 +1,9 @@
 """What software a server runs."""
 
+from __future__ import annotations
+
+from atoot import entities
 from atoot.api.base import Endpoints
-from atoot.entities import NodeInfo, NodeInfoLinks
 from atoot.errors import ApiError
 from atoot.http.about import nodeinfo_document
 from atoot.message import Request
@@ -15,7 +17,7 @@ class Nodeinfo(Endpoints):
     No part of Mastodon's API: nearly every server of the fediverse has it.
     """
 
-    async def nodeinfo(self) -> NodeInfo:
+    async def nodeinfo(self) -> entities.NodeInfo:
         """What the server runs, in which version, and how much it is used.
 
         `GET /.well-known/nodeinfo` · public · since 3.0.0
@@ -26,8 +28,8 @@ class Nodeinfo(Endpoints):
         Raises:
             ApiError: the server names no document on its own host.
         """
-        links = await self._get(DISCOVERY, NodeInfoLinks)
+        links = await self._get(DISCOVERY, entities.NodeInfoLinks)
         url = nodeinfo_document(links, self._transport.origin)
         if url is None:
             raise ApiError("it names no nodeinfo document on its own host", request=Request("GET", DISCOVERY))
-        return await self._get(url, NodeInfo)
+        return await self._get(url, entities.NodeInfo)

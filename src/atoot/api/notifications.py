@@ -1,19 +1,14 @@
 """Notifications: what happened that concerns you."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from types import NoneType
 from typing import Unpack
 
+from atoot import entities
 from atoot.api.arguments import several
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
-from atoot.entities import (
-    MergedState,
-    Notification,
-    NotificationPolicy,
-    NotificationRequest,
-    UnreadCount,
-    V1NotificationPolicy,
-)
 from atoot.entities.base import ids_of, maybe_id
 from atoot.entities.words import NotificationType, PolicyRule
 from atoot.parameters.encodings import with_query
@@ -36,7 +31,7 @@ class Notifications(Endpoints):
         include_filtered: bool | None = None,
         supported_types: NotificationType | Iterable[NotificationType] | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[Notification]:
+    ) -> Paged[entities.Notification]:
         """Your notifications, newest first.
 
         `GET /api/v1/notifications` · `read:notifications` · since 0.0.0
@@ -52,7 +47,7 @@ class Notifications(Endpoints):
         """
         return self._page_by_ids(
             "/api/v1/notifications",
-            Notification,
+            entities.Notification,
             params,
             limit=limit,
             exclude_types=several(exclude_types),
@@ -68,7 +63,7 @@ class Notifications(Endpoints):
         notification: Ref,
         *,
         supported_types: NotificationType | Iterable[NotificationType] | None = None,
-    ) -> Notification:
+    ) -> entities.Notification:
         """One of your notifications.
 
         `GET /api/v1/notifications/:id` · `read:notifications` · since 0.0.0
@@ -79,7 +74,7 @@ class Notifications(Endpoints):
         """
         return await self._get(
             path("/api/v1/notifications/{}", notification),
-            Notification,
+            entities.Notification,
             supported_types=several(supported_types),
         )
 
@@ -145,7 +140,7 @@ class Notifications(Endpoints):
         """
         counted = await self._get(
             "/api/v1/notifications/unread_count",
-            UnreadCount,
+            entities.UnreadCount,
             limit=limit,
             types=several(types),
             exclude_types=several(exclude_types),
@@ -156,12 +151,12 @@ class Notifications(Endpoints):
 
     # Your policy keeps notifications of some accounts out; for each of these accounts there is a request.
 
-    async def notification_policy(self) -> NotificationPolicy:
+    async def notification_policy(self) -> entities.NotificationPolicy:
         """Of whom you want notifications.
 
         `GET /api/v2/notifications/policy` · `read:notifications` · since 4.3.0
         """
-        return await self._get("/api/v2/notifications/policy", NotificationPolicy)
+        return await self._get("/api/v2/notifications/policy", entities.NotificationPolicy)
 
     async def update_notification_policy(
         self,
@@ -172,7 +167,7 @@ class Notifications(Endpoints):
         for_private_mentions: PolicyRule | None = None,
         for_limited_accounts: PolicyRule | None = None,
         for_bots: PolicyRule | None = None,
-    ) -> NotificationPolicy:
+    ) -> entities.NotificationPolicy:
         """Change of whom you want notifications. What is not sent stays.
 
         `PATCH /api/v2/notifications/policy` · `write:notifications` · since 4.3.0
@@ -187,7 +182,7 @@ class Notifications(Endpoints):
         """
         return await self._patch(
             "/api/v2/notifications/policy",
-            NotificationPolicy,
+            entities.NotificationPolicy,
             for_not_following=for_not_following,
             for_not_followers=for_not_followers,
             for_new_accounts=for_new_accounts,
@@ -196,14 +191,14 @@ class Notifications(Endpoints):
             for_bots=for_bots,
         )
 
-    async def notification_policy_v1(self) -> V1NotificationPolicy:
+    async def notification_policy_v1(self) -> entities.V1NotificationPolicy:
         """Of whom you want notifications, on servers that have only the first version of the policy.
 
         `GET /api/v1/notifications/policy` · `read:notifications` · since 4.3.0
 
         Mastodon 4.3 to 4.7 have it beside `notification_policy`, which can tell `filter` from `drop`.
         """
-        return await self._get("/api/v1/notifications/policy", V1NotificationPolicy)
+        return await self._get("/api/v1/notifications/policy", entities.V1NotificationPolicy)
 
     async def update_notification_policy_v1(
         self,
@@ -213,7 +208,7 @@ class Notifications(Endpoints):
         filter_new_accounts: bool | None = None,
         filter_private_mentions: bool | None = None,
         filter_bots: bool | None = None,
-    ) -> V1NotificationPolicy:
+    ) -> entities.V1NotificationPolicy:
         """Change of whom you want notifications, by the first version of the policy. What is not sent stays.
 
         `PATCH /api/v1/notifications/policy` · `write:notifications` · since 4.3.0
@@ -227,7 +222,7 @@ class Notifications(Endpoints):
         """
         return await self._patch(
             "/api/v1/notifications/policy",
-            V1NotificationPolicy,
+            entities.V1NotificationPolicy,
             filter_not_following=filter_not_following,
             filter_not_followers=filter_not_followers,
             filter_new_accounts=filter_new_accounts,
@@ -237,7 +232,7 @@ class Notifications(Endpoints):
 
     def notification_requests(
         self, *, limit: int | None = None, **cursor: Unpack[Cursor]
-    ) -> Paged[NotificationRequest]:
+    ) -> Paged[entities.NotificationRequest]:
         """Accounts whose notifications wait for your consent.
 
         `GET /api/v1/notifications/requests` · `read:notifications` · since 4.3.0
@@ -246,10 +241,10 @@ class Notifications(Endpoints):
             limit: requests on a page (server default: 40, at most 80).
         """
         return self._page_by_ids(
-            "/api/v1/notifications/requests", NotificationRequest, limit=limit, cursor=cursor
+            "/api/v1/notifications/requests", entities.NotificationRequest, limit=limit, cursor=cursor
         )
 
-    async def notification_request(self, request: Ref) -> NotificationRequest:
+    async def notification_request(self, request: Ref) -> entities.NotificationRequest:
         """One account whose notifications wait for your consent.
 
         `GET /api/v1/notifications/requests/:id` · `read:notifications` · since 4.3.0
@@ -258,7 +253,7 @@ class Notifications(Endpoints):
             request: Request, or its id.
         """
         url = path("/api/v1/notifications/requests/{}", request)
-        return await self._get(url, NotificationRequest)
+        return await self._get(url, entities.NotificationRequest)
 
     async def notification_request_accept(self, request: Ref) -> None:
         """Let in what an account did, and all it will do.
@@ -310,4 +305,4 @@ class Notifications(Endpoints):
         `GET /api/v1/notifications/requests/merged` · `read:notifications` · since 4.3.0
         """
         url = "/api/v1/notifications/requests/merged"
-        return (await self._get(url, MergedState)).merged
+        return (await self._get(url, entities.MergedState)).merged

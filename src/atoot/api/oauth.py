@@ -1,12 +1,13 @@
 """Tokens, and what a server says about them."""
 
+from __future__ import annotations
+
 from types import NoneType
 
 import aiohttp
 
-from atoot import oauth
+from atoot import entities, oauth
 from atoot.api.base import Endpoints
-from atoot.entities import OAuthServer, UserInfo
 from atoot.http.transport import Transport
 from atoot.network.addresses import origin
 from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND, Scopes
@@ -134,16 +135,16 @@ class OAuth(Endpoints):
             token=token,
         )
 
-    async def userinfo(self) -> UserInfo:
+    async def userinfo(self) -> entities.UserInfo:
         """Who the token belongs to, in the words of OpenID Connect.
 
         `GET /oauth/userinfo` · `profile` · since 4.4.0
         """
-        return await self._get("/oauth/userinfo", UserInfo)
+        return await self._get("/oauth/userinfo", entities.UserInfo)
 
-    async def oauth_server_metadata(self) -> OAuthServer:
+    async def oauth_server_metadata(self) -> entities.OAuthServer:
         """What the server can do about OAuth, and where (RFC 8414).
 
         `GET /.well-known/oauth-authorization-server` · public · since 4.3.0
         """
-        return await self._get("/.well-known/oauth-authorization-server", OAuthServer)
+        return await self._get("/.well-known/oauth-authorization-server", entities.OAuthServer)

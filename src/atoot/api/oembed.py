@@ -1,7 +1,9 @@
 """OEmbed: statuses inside of other pages."""
 
+from __future__ import annotations
+
+from atoot import entities
 from atoot.api.base import Endpoints, Params
-from atoot.entities import OEmbed
 
 
 class Oembed(Endpoints):
@@ -13,7 +15,7 @@ class Oembed(Endpoints):
         params: Params = None,
         maxwidth: int | None = None,
         maxheight: int | None = None,
-    ) -> OEmbed:
+    ) -> entities.OEmbed:
         """How to show a public status of this server in another page.
 
         `GET /api/oembed` · public · since 1.0.0
@@ -24,4 +26,6 @@ class Oembed(Endpoints):
             maxwidth: width of the frame in pixels (server default: 400).
             maxheight: height of the frame in pixels.
         """
-        return await self._get("/api/oembed", OEmbed, params, url=url, maxwidth=maxwidth, maxheight=maxheight)
+        return await self._get(
+            "/api/oembed", entities.OEmbed, params, url=url, maxwidth=maxwidth, maxheight=maxheight
+        )

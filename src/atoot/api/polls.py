@@ -1,10 +1,11 @@
 """Polls: voting."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
-from atoot import parameters
+from atoot import entities, parameters
 from atoot.api.base import Endpoints, Ref, path
-from atoot.entities import Poll
 from atoot.message import Request, Response
 from atoot.parameters import encodings as encode
 from atoot.posting.once import once
@@ -17,7 +18,7 @@ class Polls(Endpoints):
     See polls and vote. `create_status(poll_options=...)` makes one.
     """
 
-    async def view_poll(self, poll: Ref) -> Poll:
+    async def view_poll(self, poll: Ref) -> entities.Poll:
         """A poll.
 
         `GET /api/v1/polls/:id` · public or `read:statuses` · since 2.8.0
@@ -25,9 +26,9 @@ class Polls(Endpoints):
         Args:
             poll: Poll, or its id.
         """
-        return await self._get(path("/api/v1/polls/{}", poll), Poll)
+        return await self._get(path("/api/v1/polls/{}", poll), entities.Poll)
 
-    async def vote_poll(self, poll: Ref, choices: int | str | Iterable[int | str]) -> Poll:
+    async def vote_poll(self, poll: Ref, choices: int | str | Iterable[int | str]) -> entities.Poll:
         """Vote, once: if a try ends in a way that leaves open whether it counted, the poll is looked at before the next.
 
         `POST /api/v1/polls/:id/votes` · `write:statuses` · since 2.8.0
@@ -48,9 +49,11 @@ class Polls(Endpoints):
 
         async def find(*_: object) -> Response | None:
             response = await self._transport.send(Request("GET", url))
-            found: Poll = self._transport.decode(response, Poll)
+            found: entities.Poll = self._transport.decode(response, entities.Poll)
             return response if voted_for(found, values["choices"]) else None
 
         request = Request("POST", f"{url}/votes", body, content_type, values=values)
-        voted: Poll = self._transport.decode(await once(self._transport, request, find), Poll)
+        voted: entities.Poll = self._transport.decode(
+            await once(self._transport, request, find), entities.Poll
+        )
         return voted

@@ -1,7 +1,9 @@
 """Preferences: how you like to post and read."""
 
+from __future__ import annotations
+
+from atoot import entities
 from atoot.api.base import Endpoints
-from atoot.entities import Preferences as Settings
 
 
 class Preferences(Endpoints):
@@ -10,9 +12,9 @@ class Preferences(Endpoints):
     https://docs.joinmastodon.org/methods/preferences/
     """
 
-    async def preferences(self) -> Settings:
+    async def preferences(self) -> entities.Preferences:
         """Your preferences.
 
         `GET /api/v1/preferences` · `read:accounts` · since 2.8.0
         """
-        return await self._get("/api/v1/preferences", Settings)
+        return await self._get("/api/v1/preferences", entities.Preferences)

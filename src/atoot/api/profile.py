@@ -1,11 +1,12 @@
 """Profile: your own, as you edit it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
-from atoot.api.arguments import ProfileFields, profile_fields, several
+from atoot import entities
+from atoot.api.arguments import profile_fields, several
 from atoot.api.base import Endpoints, File, Upload
-from atoot.entities import CredentialAccount
-from atoot.entities import Profile as OwnProfile
 from atoot.uploads import file_of
 
 
@@ -15,12 +16,12 @@ class Profile(Endpoints):
     https://docs.joinmastodon.org/methods/profile/
     """
 
-    async def profile(self) -> OwnProfile:
+    async def profile(self) -> entities.Profile:
         """Your profile: plain text, and pictures only where you have chosen some.
 
         `GET /api/v1/profile` · `profile` or `read:accounts` · since 4.6.0
         """
-        return await self._get("/api/v1/profile", OwnProfile)
+        return await self._get("/api/v1/profile", entities.Profile)
 
     async def update_profile(
         self,
@@ -40,8 +41,8 @@ class Profile(Endpoints):
         show_media_replies: bool | None = None,
         show_featured: bool | None = None,
         attribution_domains: str | Iterable[str] | None = None,
-        fields_attributes: ProfileFields | None = None,
-    ) -> OwnProfile:
+        fields_attributes: entities.accounts.ProfileFields | None = None,
+    ) -> entities.Profile:
         """Change your profile.
 
         `PATCH /api/v1/profile` · `write:accounts` · since 4.6.0
@@ -67,7 +68,7 @@ class Profile(Endpoints):
         """
         return await self._patch(
             "/api/v1/profile",
-            OwnProfile,
+            entities.Profile,
             display_name=display_name,
             note=note,
             avatar=file_of(avatar),
@@ -86,16 +87,16 @@ class Profile(Endpoints):
             fields_attributes=profile_fields(fields_attributes),
         )
 
-    async def delete_profile_avatar(self) -> CredentialAccount:
+    async def delete_profile_avatar(self) -> entities.CredentialAccount:
         """Remove your picture; others see the server's own then.
 
         `DELETE /api/v1/profile/avatar` · `write:accounts` · since 4.2.0
         """
-        return await self._delete("/api/v1/profile/avatar", CredentialAccount)
+        return await self._delete("/api/v1/profile/avatar", entities.CredentialAccount)
 
-    async def delete_profile_header(self) -> CredentialAccount:
+    async def delete_profile_header(self) -> entities.CredentialAccount:
         """Remove your banner; others see the server's own then.
 
         `DELETE /api/v1/profile/header` · `write:accounts` · since 4.2.0
         """
-        return await self._delete("/api/v1/profile/header", CredentialAccount)
+        return await self._delete("/api/v1/profile/header", entities.CredentialAccount)

@@ -1,5 +1,7 @@
 """Proofs: identities at other services, gone since 3.5.0."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from atoot.api.base import Endpoints, Params

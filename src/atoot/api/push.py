@@ -1,11 +1,13 @@
 """Push: notifications that the server sends by itself."""
 
+from __future__ import annotations
+
 from types import NoneType
 from typing import Literal, TypeAlias, TypedDict
 
+from atoot import entities
 from atoot.api.arguments import given
 from atoot.api.base import Endpoints
-from atoot.entities import WebPushSubscription
 from atoot.secrets import as_secret
 
 PushPolicy: TypeAlias = Literal["all", "followed", "follower", "none"]
@@ -56,7 +58,7 @@ class Push(Endpoints):
         standard: bool | None = None,
         alerts: PushAlerts | None = None,
         policy: PushPolicy | None = None,
-    ) -> WebPushSubscription:
+    ) -> entities.WebPushSubscription:
         """Have notifications pushed. A subscription that the token had before ends.
 
         `POST /api/v1/push/subscription` · `push` · since 2.4.0
@@ -72,7 +74,7 @@ class Push(Endpoints):
         auth = as_secret(auth)
         return await self._post(
             "/api/v1/push/subscription",
-            WebPushSubscription,
+            entities.WebPushSubscription,
             subscription={
                 "endpoint": endpoint,
                 "keys": {"p256dh": p256dh, "auth": auth},
@@ -81,7 +83,7 @@ class Push(Endpoints):
             data=given({"alerts": alerts or None, "policy": policy}),
         )
 
-    async def push_subscription(self) -> WebPushSubscription:
+    async def push_subscription(self) -> entities.WebPushSubscription:
         """The subscription of your token.
 
         `GET /api/v1/push/subscription` · `push` · since 2.4.0
@@ -89,14 +91,14 @@ class Push(Endpoints):
         Raises:
             NotFoundError: it has none.
         """
-        return await self._get("/api/v1/push/subscription", WebPushSubscription)
+        return await self._get("/api/v1/push/subscription", entities.WebPushSubscription)
 
     async def update_push_subscription(
         self,
         *,
         alerts: PushAlerts | None = None,
         policy: PushPolicy | None = None,
-    ) -> WebPushSubscription:
+    ) -> entities.WebPushSubscription:
         """Change what is pushed. Servers forget what is not sent: send all that is to hold.
 
         `PUT /api/v1/push/subscription` · `push` · since 2.4.0
@@ -112,7 +114,7 @@ class Push(Endpoints):
         # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/push/subscriptions_controller.rb
         return await self._put(
             "/api/v1/push/subscription",
-            WebPushSubscription,
+            entities.WebPushSubscription,
             data=given({"alerts": alerts or None, "policy": policy}),
             policy=policy,
         )

@@ -1,16 +1,17 @@
 """Reactions: answering a status with an emoji, on servers that have this. Mastodon does not."""
 
+from __future__ import annotations
+
 from typing import TypeAlias, TypeVar
 
+from atoot import entities
 from atoot.api.base import Endpoints, Ref, path
-from atoot.entities import CustomEmoji, EmojiReaction, Reaction, Status, StatusReaction
-from atoot.entities.software import PLEROMA, Dialect, emoji_name
 from atoot.errors import MastodonError, NotFoundError, is_missing
 from atoot.message import Request
 
 T = TypeVar("T")
 
-Emoji: TypeAlias = str | CustomEmoji | Reaction | EmojiReaction
+Emoji: TypeAlias = "str | entities.CustomEmoji | entities.Reaction | entities.EmojiReaction"
 """An emoji: `"👍"`, or a custom one by its shortcode: `"blobcat"`, `":blobcat:"`, `"blobcat@host"`, or as an entity."""
 
 
@@ -21,7 +22,7 @@ class Reactions(Endpoints):
     Reactions to announcements are another thing: `announcement_reaction_add`.
     """
 
-    async def status_react(self, status: Ref, emoji: Emoji) -> Status:
+    async def status_react(self, status: Ref, emoji: Emoji) -> entities.Status:
         """React to a status with an emoji.
 
         `PUT /api/v1/pleroma/statuses/:id/reactions/:emoji` · `write:favourites` · since Pleroma 2.0.0, Akkoma, Mitra 2.21.0, Rebased
@@ -37,7 +38,7 @@ class Reactions(Endpoints):
         """
         return await self._in_dialect("react", status, emoji)
 
-    async def status_unreact(self, status: Ref, emoji: Emoji) -> Status:
+    async def status_unreact(self, status: Ref, emoji: Emoji) -> entities.Status:
         """Take a reaction back.
 
         `DELETE /api/v1/pleroma/statuses/:id/reactions/:emoji` · `write:favourites` · since Pleroma 2.0.0, Akkoma, Mitra 2.21.0, Rebased
@@ -56,9 +57,11 @@ class Reactions(Endpoints):
         except MastodonError as error:
             if not (error.may_have_happened and is_missing(error)):
                 raise
-            return await self._get(path("/api/v1/statuses/{}", status), Status)  # an earlier try took it back
+            return await self._get(
+                path("/api/v1/statuses/{}", status), entities.Status
+            )  # an earlier try took it back
 
-    async def status_reactions(self, status: Ref) -> list[StatusReaction]:
+    async def status_reactions(self, status: Ref) -> list[entities.StatusReaction]:
         """The reactions to a status, and where the server tells it, whose they are.
 
         `GET /api/v1/pleroma/statuses/:id/reactions` · public or `read:statuses` · since Pleroma 2.0.0, Akkoma, Mitra 2.21.0, Rebased
@@ -72,30 +75,30 @@ class Reactions(Endpoints):
             NotFoundError: the server has no reactions, or no such status.
         """
         dialects = await self._dialects()
-        if PLEROMA in dialects:
+        if entities.software.PLEROMA in dialects:
             try:
                 url = path("/api/v1/pleroma/statuses/{}/reactions", status)
-                return await self._get(url, list[StatusReaction])
+                return await self._get(url, list[entities.StatusReaction])
             except MastodonError as error:
                 if len(dialects) == 1 or not is_missing(error):
                     raise
-        found = await self._get(path("/api/v1/statuses/{}", status), Status)
+        found = await self._get(path("/api/v1/statuses/{}", status), entities.Status)
         said = found.emoji_reactions if found.emoji_reactions is not None else found.reactions
-        return [StatusReaction.from_dict(reaction.to_dict()) for reaction in said or ()]
+        return [entities.StatusReaction.from_dict(reaction.to_dict()) for reaction in said or ()]
 
-    async def _in_dialect(self, verb: str, status: Ref, emoji: Emoji) -> Status:
-        name = emoji_name(emoji)
+    async def _in_dialect(self, verb: str, status: Ref, emoji: Emoji) -> entities.Status:
+        name = entities.software.emoji_name(emoji)
         path("{}/{}", status, name)  # refused before the server is asked what it is
         *others, last = await self._dialects()
         for dialect in others:
             try:
-                return await self._fetch(_request(dialect, verb, status, name), Status)
+                return await self._fetch(_request(dialect, verb, status, name), entities.Status)
             except MastodonError as error:
                 if error.may_have_happened or not is_missing(error):
                     raise
-        return await self._fetch(_request(last, verb, status, name), Status)
+        return await self._fetch(_request(last, verb, status, name), entities.Status)
 
-    async def _dialects(self) -> tuple[Dialect, ...]:
+    async def _dialects(self) -> tuple[entities.software.Dialect, ...]:
         server = await self._transport.about()
         if not server.reactions:
             raise NotFoundError(
@@ -106,7 +109,7 @@ class Reactions(Endpoints):
         return server.reactions
 
 
-def _request(dialect: Dialect, verb: str, status: Ref, name: str) -> Request:
+def _request(dialect: entities.software.Dialect, verb: str, status: Ref, name: str) -> Request:
     method, template = dialect.react if verb == "react" else dialect.unreact
     # The second time changes nothing: a reaction is there or not.
     return Request(method, path(template, status, name), idempotent=True)

@@ -1,10 +1,12 @@
 """Reports: tell the moderators."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
+from atoot import entities
 from atoot.api.arguments import several
 from atoot.api.base import Endpoints, Params, Ref, id_of
-from atoot.entities import Report
 from atoot.entities.base import ids_of
 from atoot.entities.words import ReportCategory
 
@@ -27,7 +29,7 @@ class Reports(Endpoints):
         category: ReportCategory | None = None,
         rule_ids: Ref | Iterable[Ref] | None = None,
         forward_to_domains: str | Iterable[str] | None = None,
-    ) -> Report:
+    ) -> entities.Report:
         """Report an account to the moderators of this server.
 
         `POST /api/v1/reports` · `write:reports` · since 1.1.0
@@ -50,7 +52,7 @@ class Reports(Endpoints):
         """
         return await self._post(
             "/api/v1/reports",
-            Report,
+            entities.Report,
             params,
             account_id=id_of(account),
             status_ids=_ids(status_ids),

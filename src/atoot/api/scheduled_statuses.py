@@ -1,11 +1,13 @@
 """Scheduled statuses: posts to come."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime
 from types import NoneType
 from typing import Any, Unpack
 
+from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, path
-from atoot.entities import ScheduledStatus
 from atoot.posting.limits import to_come
 from atoot.posting.poster import SOONEST
 
@@ -21,7 +23,7 @@ class ScheduledStatuses(Endpoints):
         params: Params = None,
         limit: int | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[ScheduledStatus]:
+    ) -> Paged[entities.ScheduledStatus]:
         """Your statuses that are to be posted later.
 
         `GET /api/v1/scheduled_statuses` · `read:statuses` · since 2.7.0
@@ -31,10 +33,10 @@ class ScheduledStatuses(Endpoints):
             limit: statuses on a page (server default: 20, at most 40).
         """
         return self._page_by_ids(
-            "/api/v1/scheduled_statuses", ScheduledStatus, params, limit=limit, cursor=cursor
+            "/api/v1/scheduled_statuses", entities.ScheduledStatus, params, limit=limit, cursor=cursor
         )
 
-    async def view_scheduled_status(self, status: Ref) -> ScheduledStatus:
+    async def view_scheduled_status(self, status: Ref) -> entities.ScheduledStatus:
         """One of your statuses that are to be posted later.
 
         `GET /api/v1/scheduled_statuses/:id` · `read:statuses` · since 2.7.0
@@ -46,9 +48,9 @@ class ScheduledStatuses(Endpoints):
             NotFoundError: there is none, or it is posted already.
         """
         url = path("/api/v1/scheduled_statuses/{}", status)
-        return await self._get(url, ScheduledStatus)
+        return await self._get(url, entities.ScheduledStatus)
 
-    async def create_scheduled_status(self, status: Ref, date: datetime | str) -> ScheduledStatus:
+    async def create_scheduled_status(self, status: Ref, date: datetime | str) -> entities.ScheduledStatus:
         """Post a scheduled status at another time. For a new one there is `create_status(scheduled_at=...)`.
 
         `PUT /api/v1/scheduled_statuses/:id` · `write:statuses` · since 2.7.0
@@ -63,7 +65,7 @@ class ScheduledStatuses(Endpoints):
         now = datetime.fromtimestamp(self._transport.server_time(), UTC)
         return await self._put(
             path("/api/v1/scheduled_statuses/{}", status),
-            ScheduledStatus,
+            entities.ScheduledStatus,
             scheduled_at=to_come("date", date, now, SOONEST),
         )
 

@@ -1,15 +1,15 @@
 """Search: accounts, statuses, hashtags and collections."""
 
+from __future__ import annotations
+
 from typing import Any, Literal, TypeAlias, TypedDict, Unpack, overload
 
-from atoot import parameters
+from atoot import entities, parameters
 from atoot.api.base import Endpoints, PagedObject, Params, Ref, Way
-from atoot.entities import Account, Collection, Entity, Status, Tag
-from atoot.entities import Search as Results
-from atoot.entities.base import maybe_id
+from atoot.entities.base import Entity, maybe_id
 from atoot.parameters import check_names
 
-Found: TypeAlias = Account | Status | Tag | Collection
+Found: TypeAlias = "entities.Account | entities.Status | entities.Tag | entities.Collection"
 """What one result can be."""
 SearchType: TypeAlias = Literal["accounts", "statuses", "hashtags", "collections"]
 
@@ -51,7 +51,7 @@ class Search(Endpoints):
         *,
         search_type: Literal["accounts"],
         **settings: Unpack[SearchSettings],
-    ) -> PagedObject[Results, Account]: ...
+    ) -> PagedObject[entities.Search, entities.Account]: ...
 
     @overload
     def search(
@@ -63,7 +63,7 @@ class Search(Endpoints):
         *,
         search_type: Literal["statuses"],
         **settings: Unpack[SearchSettings],
-    ) -> PagedObject[Results, Status]: ...
+    ) -> PagedObject[entities.Search, entities.Status]: ...
 
     @overload
     def search(
@@ -75,7 +75,7 @@ class Search(Endpoints):
         *,
         search_type: Literal["hashtags"],
         **settings: Unpack[SearchSettings],
-    ) -> PagedObject[Results, Tag]: ...
+    ) -> PagedObject[entities.Search, entities.Tag]: ...
 
     @overload
     def search(
@@ -89,7 +89,7 @@ class Search(Endpoints):
         resolve: bool | None = None,
         following: bool | None = None,
         **bounds: Unpack[SearchBounds],
-    ) -> PagedObject[Results, Found]: ...
+    ) -> PagedObject[entities.Search, Found]: ...
 
     def search(
         self,
@@ -129,7 +129,7 @@ class Search(Endpoints):
         kind = search_type or extra.get("type")
         return self._page_of(
             "/api/v2/search",
-            Results,
+            entities.Search,
             CATEGORIES,
             Entity,
             extra,

@@ -1,28 +1,20 @@
 """Statuses: reading, changing and deleting them."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack, overload
 
-from atoot import parameters
+from atoot import entities, parameters
 from atoot.api.arguments import PostVisibility, poll_of
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
-from atoot.entities import (
-    Account,
-    Context,
-    PreviewCard,
-    ScheduledStatus,
-    Status,
-    StatusEdit,
-    StatusSource,
-    Translation,
-)
 from atoot.entities.base import ids_of, maybe_id
 from atoot.entities.words import QuotePolicy, Visibility
 from atoot.message import Request
 from atoot.parameters import check_names
 from atoot.parameters.encodings import in_json, with_query
-from atoot.posting.files import Focal, focus_of
+from atoot.posting.files import focus_of
 from atoot.posting.poster import Poster
 from atoot.posting.ways import StatusSettings, check_preview, ways_to_post
 
@@ -33,7 +25,7 @@ class MediaAttributes(TypedDict, total=False):
     id: Ref
     """The attachment."""
     description: str
-    focus: Focal
+    focus: entities.media.Focal
 
 
 PUBLISHED_DEFAULTS: Mapping[str, bool | str] = {"sensitive": False, "visibility": "public"}
@@ -60,7 +52,7 @@ class Statuses(Endpoints):
         scheduled_at: None = None,
         language: str | None = None,
         **more: Unpack[StatusSettings],
-    ) -> Status: ...
+    ) -> entities.Status: ...
 
     @overload
     async def create_status(
@@ -79,7 +71,7 @@ class Statuses(Endpoints):
         scheduled_at: datetime | str = ...,
         language: str | None = None,
         **more: Unpack[StatusSettings],
-    ) -> ScheduledStatus: ...
+    ) -> entities.ScheduledStatus: ...
 
     async def create_status(
         self,
@@ -97,7 +89,7 @@ class Statuses(Endpoints):
         scheduled_at: datetime | str | None = None,
         language: str | None = None,
         **more: Unpack[StatusSettings],
-    ) -> Status | ScheduledStatus:
+    ) -> entities.Status | entities.ScheduledStatus:
         """Post a status; with `scheduled_at`, put it down to be posted then.
 
         `POST /api/v1/statuses` · `write:statuses` · since 0.0.0
@@ -163,7 +155,7 @@ class Statuses(Endpoints):
             check_preview(await self._transport.about())
         return await poster.post(values, more.get("idempotency_key"))
 
-    async def view_status(self, status: Ref) -> Status:
+    async def view_status(self, status: Ref) -> entities.Status:
         """A status.
 
         `GET /api/v1/statuses/:id` · public or `read:statuses` · since 0.0.0
@@ -174,9 +166,9 @@ class Statuses(Endpoints):
         Raises:
             NotFoundError: there is none, or you may not see it.
         """
-        return await self._get(path("/api/v1/statuses/{}", status), Status)
+        return await self._get(path("/api/v1/statuses/{}", status), entities.Status)
 
-    def statuses(self, ids: Iterable[Ref]) -> Paged[Status]:
+    def statuses(self, ids: Iterable[Ref]) -> Paged[entities.Status]:
         """Several statuses at once. Those that do not exist, or that you may not see, are left out.
 
         `GET /api/v1/statuses` · public or `read:statuses` · since 4.3.0
@@ -184,7 +176,7 @@ class Statuses(Endpoints):
         Args:
             ids: ids of the statuses.
         """
-        return self._page("/api/v1/statuses", Status, id=ids_of(ids))
+        return self._page("/api/v1/statuses", entities.Status, id=ids_of(ids))
 
     async def update_status(
         self,
@@ -202,7 +194,7 @@ class Statuses(Endpoints):
         poll_hide_totals: bool | None = None,
         quote_approval_policy: QuotePolicy | None = None,
         content_type: str | None = None,
-    ) -> Status:
+    ) -> entities.Status:
         """Change one of your statuses. Some servers blank what is not sent: send text, warning, media and poll anew.
 
         Mastodon 4.5.0 to 4.5.4 also forget who may quote it.
@@ -240,14 +232,14 @@ class Statuses(Endpoints):
             "content_type": content_type,
         }
         values = parameters.merge(None, named)
-        return await self._fetch(in_json("PUT", path("/api/v1/statuses/{}", id), values), Status)
+        return await self._fetch(in_json("PUT", path("/api/v1/statuses/{}", id), values), entities.Status)
 
     async def update_status_interaction_policy(
         self,
         status: Ref,
         *,
         quote_approval_policy: QuotePolicy | None = None,
-    ) -> Status:
+    ) -> entities.Status:
         """Change who may quote one of your statuses, and leave all else of it alone.
 
         `PUT /api/v1/statuses/:id/interaction_policy` · `write:statuses` · since 4.5.0
@@ -258,11 +250,11 @@ class Statuses(Endpoints):
         """
         return await self._put(
             path("/api/v1/statuses/{}/interaction_policy", status),
-            Status,
+            entities.Status,
             quote_approval_policy=quote_approval_policy,
         )
 
-    async def delete_status(self, status: Ref, *, delete_media: bool | None = None) -> Status:
+    async def delete_status(self, status: Ref, *, delete_media: bool | None = None) -> entities.Status:
         """Delete one of your statuses. The answer has its `source_text`, to write it anew.
 
         Where the answer was lost and the next try finds it deleted, and where the server answers with nothing (Friendica,
@@ -275,9 +267,9 @@ class Statuses(Endpoints):
             delete_media: delete its media at once; otherwise they can be used again for about a day (since 4.4.0).
         """
         url = with_query(path("/api/v1/statuses/{}", status), {"delete_media": delete_media})
-        return await self._taken(self._delete(url, Status), lambda: _known(status))
+        return await self._taken(self._delete(url, entities.Status), lambda: _known(status))
 
-    async def status_context(self, status: Ref) -> Context:
+    async def status_context(self, status: Ref) -> entities.Context:
         """What comes before and after a status in its thread.
 
         `GET /api/v1/statuses/:id/context` · public or `read:statuses` · since 0.0.0
@@ -287,9 +279,9 @@ class Statuses(Endpoints):
         Args:
             status: Status, or its id.
         """
-        return await self._get(path("/api/v1/statuses/{}/context", status), Context)
+        return await self._get(path("/api/v1/statuses/{}/context", status), entities.Context)
 
-    def status_history(self, status: Ref) -> Paged[StatusEdit]:
+    def status_history(self, status: Ref) -> Paged[entities.StatusEdit]:
         """All versions of a status, the first one first.
 
         `GET /api/v1/statuses/:id/history` · public or `read:statuses` · since 3.5.0
@@ -297,9 +289,9 @@ class Statuses(Endpoints):
         Args:
             status: Status, or its id.
         """
-        return self._page(path("/api/v1/statuses/{}/history", status), StatusEdit)
+        return self._page(path("/api/v1/statuses/{}/history", status), entities.StatusEdit)
 
-    async def status_source(self, status: Ref) -> StatusSource:
+    async def status_source(self, status: Ref) -> entities.StatusSource:
         """One of your statuses as you typed it, to change it.
 
         `GET /api/v1/statuses/:id/source` · `read:statuses` · since 3.5.0
@@ -307,9 +299,9 @@ class Statuses(Endpoints):
         Args:
             status: Status, or its id.
         """
-        return await self._get(path("/api/v1/statuses/{}/source", status), StatusSource)
+        return await self._get(path("/api/v1/statuses/{}/source", status), entities.StatusSource)
 
-    async def status_translate(self, status: Ref, *, lang: str | None = None) -> Translation:
+    async def status_translate(self, status: Ref, *, lang: str | None = None) -> entities.Translation:
         """A status in another language. `instance_translation_languages` says from which to which.
 
         `POST /api/v1/statuses/:id/translate` · `read:statuses` · since 4.0.0
@@ -323,9 +315,11 @@ class Statuses(Endpoints):
             NotFoundError: there is none, or the server does not translate.
             UnavailableError: the translator does not answer, or its quota is used up.
         """
-        return await self._post(path("/api/v1/statuses/{}/translate", status), Translation, lang=lang)
+        return await self._post(
+            path("/api/v1/statuses/{}/translate", status), entities.Translation, lang=lang
+        )
 
-    async def status_card(self, status: Ref) -> PreviewCard | None:
+    async def status_card(self, status: Ref) -> entities.PreviewCard | None:
         """The preview of the first link of a status; None if it has none. Newer servers have it in `Status.card`.
 
         `GET /api/v1/statuses/:id/card` · public or `read:statuses` · since 0.0.0 · deprecated since 2.6.0 · removed in 3.0.0
@@ -337,12 +331,12 @@ class Statuses(Endpoints):
         answer = await self._transport.send(Request("GET", url))
         if not self._transport.decode(answer, dict[str, Any]):
             return None
-        card: PreviewCard = self._transport.decode(answer, PreviewCard)
+        card: entities.PreviewCard = self._transport.decode(answer, entities.PreviewCard)
         return card
 
     # Each of the following can be done twice without harm.
 
-    async def status_favourite(self, status: Ref) -> Status:
+    async def status_favourite(self, status: Ref) -> entities.Status:
         """Favourite a status.
 
         `POST /api/v1/statuses/:id/favourite` · `write:favourites` · since 0.0.0
@@ -350,9 +344,9 @@ class Statuses(Endpoints):
         Args:
             status: Status, or its id.
         """
-        return await self._post(path("/api/v1/statuses/{}/favourite", status), Status)
+        return await self._post(path("/api/v1/statuses/{}/favourite", status), entities.Status)
 
-    async def status_unfavourite(self, status: Ref) -> Status:
+    async def status_unfavourite(self, status: Ref) -> entities.Status:
         """Take a favourite back.
 
         `POST /api/v1/statuses/:id/unfavourite` · `write:favourites` · since 0.0.0
@@ -360,9 +354,9 @@ class Statuses(Endpoints):
         Args:
             status: Status, or its id.
         """
-        return await self._post(path("/api/v1/statuses/{}/unfavourite", status), Status)
+        return await self._post(path("/api/v1/statuses/{}/unfavourite", status), entities.Status)
 
-    async def status_boost(self, status: Ref, *, visibility: Visibility | None = None) -> Status:
+    async def status_boost(self, status: Ref, *, visibility: Visibility | None = None) -> entities.Status:
         """Boost a status. The answer is the boost; the status is its `reblog`.
 
         `POST /api/v1/statuses/:id/reblog` · `write:statuses` · since 0.0.0
@@ -371,9 +365,11 @@ class Statuses(Endpoints):
             status: status, or its id.
             visibility: who sees the boost, all but `direct` (server default: public; since 2.8.0).
         """
-        return await self._post(path("/api/v1/statuses/{}/reblog", status), Status, visibility=visibility)
+        return await self._post(
+            path("/api/v1/statuses/{}/reblog", status), entities.Status, visibility=visibility
+        )
 
-    async def status_unboost(self, status: Ref) -> Status:
+    async def status_unboost(self, status: Ref) -> entities.Status:
         """Take a boost back. The answer is the status.
 
         `POST /api/v1/statuses/:id/unreblog` · `write:statuses` · since 0.0.0
@@ -381,9 +377,9 @@ class Statuses(Endpoints):
         Args:
             status: the status that you boosted, not the boost.
         """
-        return await self._post(path("/api/v1/statuses/{}/unreblog", status), Status)
+        return await self._post(path("/api/v1/statuses/{}/unreblog", status), entities.Status)
 
-    async def status_bookmark(self, status: Ref, *, folder: Ref | None = None) -> Status:
+    async def status_bookmark(self, status: Ref, *, folder: Ref | None = None) -> entities.Status:
         """Put a status among your bookmarks. Nobody else sees them.
 
         `POST /api/v1/statuses/:id/bookmark` · `write:bookmarks` · since 3.1.0
@@ -393,9 +389,9 @@ class Statuses(Endpoints):
             folder: folder, or its id, sent as `folder_id` (Pleroma since 2.7.0).
         """
         url = path("/api/v1/statuses/{}/bookmark", status)
-        return await self._post(url, Status, folder_id=maybe_id(folder))
+        return await self._post(url, entities.Status, folder_id=maybe_id(folder))
 
-    async def status_unbookmark(self, status: Ref) -> Status:
+    async def status_unbookmark(self, status: Ref) -> entities.Status:
         """Take a status out of your bookmarks.
 
         `POST /api/v1/statuses/:id/unbookmark` · `write:bookmarks` · since 3.1.0
@@ -403,9 +399,9 @@ class Statuses(Endpoints):
         Args:
             status: Status, or its id.
         """
-        return await self._post(path("/api/v1/statuses/{}/unbookmark", status), Status)
+        return await self._post(path("/api/v1/statuses/{}/unbookmark", status), entities.Status)
 
-    async def status_mute(self, status: Ref) -> Status:
+    async def status_mute(self, status: Ref) -> entities.Status:
         """Get no more notifications from the thread of a status.
 
         `POST /api/v1/statuses/:id/mute` · `write:mutes` · since 1.4.2
@@ -413,9 +409,9 @@ class Statuses(Endpoints):
         Args:
             status: Status, or its id.
         """
-        return await self._post(path("/api/v1/statuses/{}/mute", status), Status)
+        return await self._post(path("/api/v1/statuses/{}/mute", status), entities.Status)
 
-    async def status_unmute(self, status: Ref) -> Status:
+    async def status_unmute(self, status: Ref) -> entities.Status:
         """Get notifications from the thread of a status again.
 
         `POST /api/v1/statuses/:id/unmute` · `write:mutes` · since 1.4.2
@@ -423,9 +419,9 @@ class Statuses(Endpoints):
         Args:
             status: Status, or its id.
         """
-        return await self._post(path("/api/v1/statuses/{}/unmute", status), Status)
+        return await self._post(path("/api/v1/statuses/{}/unmute", status), entities.Status)
 
-    async def status_pin(self, status: Ref) -> Status:
+    async def status_pin(self, status: Ref) -> entities.Status:
         """Show one of your statuses at the top of your profile.
 
         `POST /api/v1/statuses/:id/pin` · `write:accounts` · since 1.6.0
@@ -436,15 +432,15 @@ class Statuses(Endpoints):
         Raises:
             UnprocessedError: it is not yours, or too many are pinned already.
         """
-        asked = self._post(path("/api/v1/statuses/{}/pin", status), Status)
+        asked = self._post(path("/api/v1/statuses/{}/pin", status), entities.Status)
 
-        async def pinned(_error: object) -> Status | None:
-            found = await self._get(path("/api/v1/statuses/{}", status), Status)
+        async def pinned(_error: object) -> entities.Status | None:
+            found = await self._get(path("/api/v1/statuses/{}", status), entities.Status)
             return found if found.pinned else None
 
         return await self._there(asked, pinned)
 
-    async def status_unpin(self, status: Ref) -> Status:
+    async def status_unpin(self, status: Ref) -> entities.Status:
         """Take a status from the top of your profile.
 
         `POST /api/v1/statuses/:id/unpin` · `write:accounts` · since 1.6.0
@@ -452,7 +448,7 @@ class Statuses(Endpoints):
         Args:
             status: Status, or its id.
         """
-        return await self._post(path("/api/v1/statuses/{}/unpin", status), Status)
+        return await self._post(path("/api/v1/statuses/{}/unpin", status), entities.Status)
 
     def status_favourited_by(
         self,
@@ -460,7 +456,7 @@ class Statuses(Endpoints):
         *,
         limit: int | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[Account]:
+    ) -> Paged[entities.Account]:
         """Accounts that favourited a status.
 
         `GET /api/v1/statuses/:id/favourited_by` · public or `read:statuses` · since 0.0.0
@@ -470,7 +466,7 @@ class Statuses(Endpoints):
             limit: accounts on a page (server default: 40, at most 80).
         """
         return self._page(
-            path("/api/v1/statuses/{}/favourited_by", status), Account, limit=limit, cursor=cursor
+            path("/api/v1/statuses/{}/favourited_by", status), entities.Account, limit=limit, cursor=cursor
         )
 
     def status_reblogged_by(
@@ -479,7 +475,7 @@ class Statuses(Endpoints):
         *,
         limit: int | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[Account]:
+    ) -> Paged[entities.Account]:
         """Accounts that boosted a status.
 
         `GET /api/v1/statuses/:id/reblogged_by` · public or `read:statuses` · since 0.0.0
@@ -489,7 +485,7 @@ class Statuses(Endpoints):
             limit: accounts on a page (server default: 40, at most 80).
         """
         return self._page(
-            path("/api/v1/statuses/{}/reblogged_by", status), Account, limit=limit, cursor=cursor
+            path("/api/v1/statuses/{}/reblogged_by", status), entities.Account, limit=limit, cursor=cursor
         )
 
     def status_quotes(
@@ -498,7 +494,7 @@ class Statuses(Endpoints):
         *,
         limit: int | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[Status]:
+    ) -> Paged[entities.Status]:
         """Statuses that quote one of yours.
 
         `GET /api/v1/statuses/:id/quotes` · `read:statuses` · since 4.5.0
@@ -508,9 +504,11 @@ class Statuses(Endpoints):
             limit: statuses on a page (server default: 20, at most 40).
         """
         # It goes on by the ids of the quotes, which only the Link header knows.
-        return self._page(path("/api/v1/statuses/{}/quotes", status), Status, limit=limit, cursor=cursor)
+        return self._page(
+            path("/api/v1/statuses/{}/quotes", status), entities.Status, limit=limit, cursor=cursor
+        )
 
-    async def status_quote_revoke(self, status: Ref, quoting_status: Ref) -> Status:
+    async def status_quote_revoke(self, status: Ref, quoting_status: Ref) -> entities.Status:
         """Do not let a status quote yours any longer. The answer is the quoting status.
 
         `POST /api/v1/statuses/:id/quotes/:quoting_status_id/revoke` · `write:statuses` · since 4.5.0
@@ -520,12 +518,12 @@ class Statuses(Endpoints):
             quoting_status: the status that quotes it.
         """
         url = path("/api/v1/statuses/{}/quotes/{}/revoke", status, quoting_status)
-        return await self._post(url, Status)
+        return await self._post(url, entities.Status)
 
 
-async def _known(status: Ref) -> Status:
+async def _known(status: Ref) -> entities.Status:
     """A status that is gone."""
-    return status if isinstance(status, Status) else Status.from_dict({"id": id_of(status)})
+    return status if isinstance(status, entities.Status) else entities.Status.from_dict({"id": id_of(status)})
 
 
 def _merged(params: Params, named: dict[str, Any]) -> dict[str, Any]:

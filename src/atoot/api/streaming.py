@@ -1,5 +1,7 @@
 """Streams: what happens, as it happens."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -30,12 +32,12 @@ class SharedStreams:
         self._transport = transport
 
     @cached_property
-    def websockets(self) -> "live.WebSockets":
+    def websockets(self) -> live.WebSockets:
         """Opens connections."""
         return live.WebSockets(self._transport)
 
     @cached_property
-    def connections(self) -> "live.Connections":
+    def connections(self) -> live.Connections:
         """Those that are open, and the looks beside them."""
         return live.Connections(self._transport, self.websockets, limits=self._transport.budget)
 
@@ -51,28 +53,28 @@ class Streaming(Endpoints):
     _streams: SharedStreams
 
     @property
-    def _connections(self) -> "live.Connections":
+    def _connections(self) -> live.Connections:
         return self._streams.connections
 
     @property
-    def _websockets(self) -> "live.WebSockets":
+    def _websockets(self) -> live.WebSockets:
         return self._streams.websockets
 
     def stream(
         self,
-        *streams: "live.Subscription | str",
-        transport: "live.Transport" = "auto",
+        *streams: live.Subscription | str,
+        transport: live.Transport = "auto",
         backfill: int = 400,
         once: bool = False,
-        order: "live.Order | None" = None,
+        order: live.Order | None = None,
         hold: float = 2.0,
-        cursor: "live.StreamCursor | None" = None,
+        cursor: live.StreamCursor | None = None,
         max_queue: int = 1000,
-        overflow: "live.Overflow" = "block",
+        overflow: live.Overflow = "block",
         connection_events: bool = False,
         patience: float | None = 60.0,
-        times: "live.StreamTimes | None" = None,
-    ) -> "live.EventStream":
+        times: live.StreamTimes | None = None,
+    ) -> live.EventStream:
         """Events as they happen, none missed and none twice: `async with c.stream("user") as events: async for ...`.
 
         `GET /api/v1/streaming` · `read:statuses` or `read:notifications` · since 1.0.0
@@ -120,7 +122,7 @@ class Streaming(Endpoints):
             times=times,
         )
 
-    def forecast_streams(self, *streams: "live.Subscription | str") -> "live.StreamForecast":
+    def forecast_streams(self, *streams: live.Subscription | str) -> live.StreamForecast:
         """What it costs to follow streams: requests to begin, requests in a window, and how long catching up may take.
 
         Nothing is sent.
@@ -138,7 +140,7 @@ class Streaming(Endpoints):
 
     def streaming(
         self, stream: str, list_filter: Ref | None = None, tag_filter: str | None = None
-    ) -> "live.WebSocketContext":
+    ) -> live.WebSocketContext:
         """A bare websocket for one stream: `async with c.streaming("user") as ws: async for msg in ws: ...`.
 
         `GET /api/v1/streaming` · `read:statuses` or `read:notifications` · since 1.0.0

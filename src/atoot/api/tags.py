@@ -1,8 +1,10 @@
 """Tags: one hashtag, and what you do with it."""
 
+from __future__ import annotations
+
+from atoot import entities
 from atoot.api.arguments import Hashtag, hashtag
 from atoot.api.base import Endpoints, path
-from atoot.entities import Tag
 
 
 class Tags(Endpoints):
@@ -11,7 +13,7 @@ class Tags(Endpoints):
     https://docs.joinmastodon.org/methods/tags/
     """
 
-    async def tag(self, name: Hashtag) -> Tag:
+    async def tag(self, name: Hashtag) -> entities.Tag:
         """A hashtag, and how much it was used lately.
 
         `GET /api/v1/tags/:name` · public · since 4.0.0
@@ -19,9 +21,9 @@ class Tags(Endpoints):
         Args:
             name: The hashtag, without its `#`.
         """
-        return await self._get(path("/api/v1/tags/{}", hashtag(name)), Tag)
+        return await self._get(path("/api/v1/tags/{}", hashtag(name)), entities.Tag)
 
-    async def tag_follow(self, name: Hashtag) -> Tag:
+    async def tag_follow(self, name: Hashtag) -> entities.Tag:
         """Get the posts with a hashtag into your home timeline.
 
         `POST /api/v1/tags/:name/follow` · `write:follows` · since 4.0.0
@@ -32,9 +34,9 @@ class Tags(Endpoints):
         Raises:
             UnprocessedError: you follow it already (servers before 4.1.0).
         """
-        return await self._post(path("/api/v1/tags/{}/follow", hashtag(name)), Tag)
+        return await self._post(path("/api/v1/tags/{}/follow", hashtag(name)), entities.Tag)
 
-    async def tag_unfollow(self, name: Hashtag) -> Tag:
+    async def tag_unfollow(self, name: Hashtag) -> entities.Tag:
         """Stop following a hashtag.
 
         `POST /api/v1/tags/:name/unfollow` · `write:follows` · since 4.0.0
@@ -42,9 +44,9 @@ class Tags(Endpoints):
         Args:
             name: The hashtag, without its `#`.
         """
-        return await self._post(path("/api/v1/tags/{}/unfollow", hashtag(name)), Tag)
+        return await self._post(path("/api/v1/tags/{}/unfollow", hashtag(name)), entities.Tag)
 
-    async def tag_feature(self, name: Hashtag) -> Tag:
+    async def tag_feature(self, name: Hashtag) -> entities.Tag:
         """Put a hashtag on your profile.
 
         `POST /api/v1/tags/:id/feature` · `write:accounts` · since 4.4.0
@@ -54,9 +56,9 @@ class Tags(Endpoints):
         """
         # What the documentation calls an id is the name:
         # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/tags_controller.rb
-        return await self._post(path("/api/v1/tags/{}/feature", hashtag(name)), Tag)
+        return await self._post(path("/api/v1/tags/{}/feature", hashtag(name)), entities.Tag)
 
-    async def tag_unfeature(self, name: Hashtag) -> Tag:
+    async def tag_unfeature(self, name: Hashtag) -> entities.Tag:
         """Take a hashtag off your profile.
 
         `POST /api/v1/tags/:id/unfeature` · `write:accounts` · since 4.4.0
@@ -64,4 +66,4 @@ class Tags(Endpoints):
         Args:
             name: The hashtag, without its `#`.
         """
-        return await self._post(path("/api/v1/tags/{}/unfeature", hashtag(name)), Tag)
+        return await self._post(path("/api/v1/tags/{}/unfeature", hashtag(name)), entities.Tag)

@@ -1,12 +1,15 @@
 """Timelines: statuses in the order in which they came."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from typing import Unpack, cast
 
+from atoot import entities
 from atoot.api.arguments import Hashtag
 from atoot.api.arguments import hashtag as name_of
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, path
-from atoot.entities import Entity, Status
+from atoot.entities.base import Entity
 
 
 class Timelines(Endpoints):
@@ -25,7 +28,7 @@ class Timelines(Endpoints):
         remote: bool | None = None,
         allow_local_only: bool | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[Status]:
+    ) -> Paged[entities.Status]:
         """Public statuses of all that the server knows.
 
         `GET /api/v1/timelines/public` · public or `read:statuses` · since 0.0.0
@@ -43,7 +46,7 @@ class Timelines(Endpoints):
         """
         return self._page_by_ids(
             "/api/v1/timelines/public",
-            Status,
+            entities.Status,
             params,
             limit=limit,
             local=local,
@@ -66,7 +69,7 @@ class Timelines(Endpoints):
         none: Hashtag | Iterable[Hashtag] | None = None,
         remote: bool | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[Status]:
+    ) -> Paged[entities.Status]:
         """Public statuses with a hashtag.
 
         `GET /api/v1/timelines/tag/:hashtag` · public or `read:statuses` · since 0.0.0
@@ -85,7 +88,7 @@ class Timelines(Endpoints):
         """
         return self._page_by_ids(
             path("/api/v1/timelines/tag/{}", name_of(hashtag)),
-            Status,
+            entities.Status,
             params,
             limit=limit,
             local=local,
@@ -103,7 +106,7 @@ class Timelines(Endpoints):
         limit: int | None = None,
         local: bool | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[Status]:
+    ) -> Paged[entities.Status]:
         """Statuses of the accounts and hashtags that you follow.
 
         `GET /api/v1/timelines/home` · `read:statuses` · since 0.0.0
@@ -114,7 +117,7 @@ class Timelines(Endpoints):
             local: only of this server; Mastodon has forgotten this one, other servers have not.
         """
         return self._page_by_ids(
-            "/api/v1/timelines/home", Status, params, limit=limit, local=local, cursor=cursor
+            "/api/v1/timelines/home", entities.Status, params, limit=limit, local=local, cursor=cursor
         )
 
     def list_timeline(
@@ -123,7 +126,7 @@ class Timelines(Endpoints):
         params: Params = None,
         limit: int | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[Status]:
+    ) -> Paged[entities.Status]:
         """Statuses of the accounts in one of your lists.
 
         `GET /api/v1/timelines/list/:list_id` · `read:lists` · since 2.1.0
@@ -134,7 +137,7 @@ class Timelines(Endpoints):
             limit: statuses on a page (server default: 20, at most 40).
         """
         return self._page_by_ids(
-            path("/api/v1/timelines/list/{}", _list), Status, params, limit=limit, cursor=cursor
+            path("/api/v1/timelines/list/{}", _list), entities.Status, params, limit=limit, cursor=cursor
         )
 
     def link_timeline(
@@ -143,7 +146,7 @@ class Timelines(Endpoints):
         *,
         limit: int | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[Status]:
+    ) -> Paged[entities.Status]:
         """Public statuses that link to an article which trends now, of accounts that let themselves be found.
 
         `GET /api/v1/timelines/link` · public or `read:statuses` · since 4.3.0
@@ -155,9 +158,13 @@ class Timelines(Endpoints):
         Raises:
             NotFoundError: it does not trend.
         """
-        return self._page_by_ids("/api/v1/timelines/link", Status, url=url, limit=limit, cursor=cursor)
+        return self._page_by_ids(
+            "/api/v1/timelines/link", entities.Status, url=url, limit=limit, cursor=cursor
+        )
 
-    def direct_timeline(self, *, limit: int | None = None, **cursor: Unpack[Cursor]) -> Paged[Status]:
+    def direct_timeline(
+        self, *, limit: int | None = None, **cursor: Unpack[Cursor]
+    ) -> Paged[entities.Status]:
         """Statuses with visibility `direct`, by you or to you. Newer servers have `conversations` instead.
 
         `GET /api/v1/timelines/direct` · `read:statuses` · since 2.4.0 · deprecated since 2.6.0 · removed in 3.0.0
@@ -165,7 +172,7 @@ class Timelines(Endpoints):
         Args:
             limit: statuses on a page (server default: 20, at most 40).
         """
-        return self._page_by_ids("/api/v1/timelines/direct", Status, limit=limit, cursor=cursor)
+        return self._page_by_ids("/api/v1/timelines/direct", entities.Status, limit=limit, cursor=cursor)
 
 
 def _names(tags: Hashtag | Iterable[Hashtag] | None) -> list[str] | None:

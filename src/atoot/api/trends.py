@@ -1,7 +1,9 @@
 """Trends: what many talk about at the moment."""
 
+from __future__ import annotations
+
+from atoot import entities
 from atoot.api.base import Endpoints, Paged
-from atoot.entities import Status, Tag, TrendsLink
 
 
 class Trends(Endpoints):
@@ -10,7 +12,7 @@ class Trends(Endpoints):
     https://docs.joinmastodon.org/methods/trends/
     """
 
-    def trending_tags(self, limit: int | None = None, *, offset: int | None = None) -> Paged[Tag]:
+    def trending_tags(self, limit: int | None = None, *, offset: int | None = None) -> Paged[entities.Tag]:
         """Hashtags that many use.
 
         `GET /api/v1/trends/tags` · public · since 3.5.0
@@ -23,10 +25,12 @@ class Trends(Endpoints):
             offset: how many to skip (since 3.5.0).
         """
         return self._page_by_offset(
-            "/api/v1/trends/tags", Tag, older="/api/v1/trends", limit=limit, offset=offset
+            "/api/v1/trends/tags", entities.Tag, older="/api/v1/trends", limit=limit, offset=offset
         )
 
-    def trending_statuses(self, *, limit: int | None = None, offset: int | None = None) -> Paged[Status]:
+    def trending_statuses(
+        self, *, limit: int | None = None, offset: int | None = None
+    ) -> Paged[entities.Status]:
         """Statuses that many boost and like.
 
         `GET /api/v1/trends/statuses` · public · since 3.5.0
@@ -35,9 +39,11 @@ class Trends(Endpoints):
             limit: statuses a page (server default: 20; at most 40).
             offset: how many to skip.
         """
-        return self._page_by_offset("/api/v1/trends/statuses", Status, limit=limit, offset=offset)
+        return self._page_by_offset("/api/v1/trends/statuses", entities.Status, limit=limit, offset=offset)
 
-    def trending_links(self, *, limit: int | None = None, offset: int | None = None) -> Paged[TrendsLink]:
+    def trending_links(
+        self, *, limit: int | None = None, offset: int | None = None
+    ) -> Paged[entities.TrendsLink]:
         """Pages that many link to.
 
         `GET /api/v1/trends/links` · public · since 3.5.0
@@ -46,4 +52,4 @@ class Trends(Endpoints):
             limit: pages a page (server default: 10; at most 20).
             offset: how many to skip.
         """
-        return self._page_by_offset("/api/v1/trends/links", TrendsLink, limit=limit, offset=offset)
+        return self._page_by_offset("/api/v1/trends/links", entities.TrendsLink, limit=limit, offset=offset)

@@ -1,9 +1,11 @@
 """User: password, mail address and second factor. GoToSocial has this; Mastodon in its web pages alone."""
 
+from __future__ import annotations
+
 from types import NoneType
 
+from atoot import entities
 from atoot.api.base import Endpoints
-from atoot.entities import User
 from atoot.message import Request
 from atoot.secrets import as_secret
 
@@ -11,12 +13,12 @@ from atoot.secrets import as_secret
 class Users(Endpoints):
     """What belongs to the person behind the account."""
 
-    async def user(self) -> User:
+    async def user(self) -> entities.User:
         """You, as the server knows you.
 
         `GET /api/v1/user` · `read:accounts` · since GoToSocial 0.16.0
         """
-        return await self._get("/api/v1/user", User)
+        return await self._get("/api/v1/user", entities.User)
 
     async def change_password(self, old_password: str, new_password: str) -> None:
         """Change your password. Tokens stay good.
@@ -39,7 +41,7 @@ class Users(Endpoints):
             new_password=new_password,
         )
 
-    async def change_email(self, password: str, new_email: str) -> User:
+    async def change_email(self, password: str, new_email: str) -> entities.User:
         """Change your mail address, once you have opened the link in the mail that goes to the new one.
 
         `POST /api/v1/user/email_change` · `write:accounts` · since GoToSocial 0.16.0
@@ -52,7 +54,9 @@ class Users(Endpoints):
             ConflictError: somebody has it already.
         """
         password = as_secret(password)
-        return await self._post("/api/v1/user/email_change", User, password=password, new_email=new_email)
+        return await self._post(
+            "/api/v1/user/email_change", entities.User, password=password, new_email=new_email
+        )
 
     async def two_factor_uri(self) -> str:
         """What to give to an authenticator app, as text or as a QR code: `otpauth://...`. Keep it secret.

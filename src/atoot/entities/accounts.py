@@ -1,7 +1,7 @@
 """Accounts: as others see them, as their owners do, and how they stand to each other."""
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, TypeAlias
 
 from msgspec import field
 
@@ -26,6 +26,10 @@ class Field(Entity):
     """HTML; plain text in `source` and in a Profile."""
     verified_at: Instant | None = None
     """When the server found a link back to the profile on the page that the value links to."""
+
+
+ProfileFields: TypeAlias = Iterable[Field | Mapping[str, Any]] | Mapping[str, Any]
+"""The table on a profile: `[{"name": ..., "value": ...}, ...]`, or `{name: value, ...}`."""
 
 
 class AccountRole(Entity):

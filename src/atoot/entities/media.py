@@ -1,6 +1,7 @@
 """What statuses bring along: pictures, videos, sounds, and previews of pages."""
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, TypeAlias
 
 from atoot.decoding.values import Instant, Number
 from atoot.entities.accounts import Account
@@ -41,6 +42,13 @@ class MediaFocus(Entity):
     """From left to right."""
     y: Number | None = None
     """From bottom to top."""
+
+
+Focal: TypeAlias = str | Sequence[float] | MediaFocus
+"""The point of a picture that stays visible: `"x,y"` or `(x, y)`, from -1 (left, bottom) to 1 (right, top).
+
+https://docs.joinmastodon.org/api/guidelines/#focal-points
+"""
 
 
 class MediaColors(Entity):

@@ -1,5 +1,7 @@
 """The errors that answers stand for: their class, what they say, and what to do about it."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeVar
@@ -7,8 +9,8 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import msgspec
 
+from atoot import entities
 from atoot.decoding.lenient import read
-from atoot.entities import Account, AdminDomainBlock
 from atoot.errors import ApiError, MastodonError, UnauthorizedError, UnprocessedError, class_for
 from atoot.errors.reasons import explain, guard_of, is_page, plain_line
 from atoot.lazy import bytes_pattern, pattern
@@ -30,7 +32,7 @@ class UnexpectedMentionsError(UnprocessedError):
     https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/statuses_controller.rb
     """
 
-    unexpected_accounts: Sequence[Account] = ()
+    unexpected_accounts: Sequence[entities.Account] = ()
     """Those accounts."""
 
 
@@ -40,16 +42,18 @@ class DomainBlockExistsError(UnprocessedError):
     https://github.com/mastodon/mastodon/blob/main/app/serializers/rest/admin/existing_domain_block_error_serializer.rb
     """
 
-    existing_domain_block: AdminDomainBlock
+    existing_domain_block: entities.AdminDomainBlock
     """The block that is there."""
 
 
 def refusal_of(body: bytes) -> tuple[type[UnprocessedError], dict[str, Any]]:
     """The class of a 422, and what it has of its own."""
-    if b'"unexpected_accounts"' in body and (accounts := _inside(body, "unexpected_accounts", list[Account])):
+    if b'"unexpected_accounts"' in body and (
+        accounts := _inside(body, "unexpected_accounts", list[entities.Account])
+    ):
         return UnexpectedMentionsError, {"unexpected_accounts": accounts}
     if b'"existing_domain_block"' in body:
-        block = _inside(body, "existing_domain_block", AdminDomainBlock)
+        block = _inside(body, "existing_domain_block", entities.AdminDomainBlock)
         if block is not None and block.domain:
             return DomainBlockExistsError, {"existing_domain_block": block}
     return UnprocessedError, {}

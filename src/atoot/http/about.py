@@ -1,11 +1,12 @@
 """What the server at the other end is: asked once, remembered by the transport."""
 
+from __future__ import annotations
+
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 
-from atoot.entities import Instance, NodeInfo, NodeInfoLinks, V1Instance
-from atoot.entities.server import Server, server_of
+from atoot import entities
 from atoot.errors import ApiError, ClientError, MastodonError, RatelimitError, ServerError
 from atoot.lazy import pattern
 from atoot.message import Request
@@ -24,19 +25,19 @@ class Asks(Protocol):
         ...
 
 
-async def nodeinfo_of(transport: Asks) -> NodeInfo | None:
+async def nodeinfo_of(transport: Asks) -> entities.NodeInfo | None:
     """What a server says of itself in nodeinfo, which counts in no limit of its API; None if it says nothing.
 
     Raises:
         NetworkError: the server cannot be reached.
         RatelimitError: it counts all the same, and asks to wait.
     """
-    links = await _if_there(transport, "/.well-known/nodeinfo", NodeInfoLinks, RatelimitError)
+    links = await _if_there(transport, "/.well-known/nodeinfo", entities.NodeInfoLinks, RatelimitError)
     place = nodeinfo_document(links, transport.origin) if links is not None else None
-    return await _if_there(transport, place, NodeInfo, RatelimitError) if place is not None else None
+    return await _if_there(transport, place, entities.NodeInfo, RatelimitError) if place is not None else None
 
 
-async def ask(transport: Asks, nodeinfo: NodeInfo | None = None) -> Server:
+async def ask(transport: Asks, nodeinfo: entities.NodeInfo | None = None) -> entities.server.Server:
     """What a server is and allows, as nodeinfo and the instance say; what it does not answer stays unknown.
 
     Args:
@@ -46,12 +47,12 @@ async def ask(transport: Asks, nodeinfo: NodeInfo | None = None) -> Server:
     Raises:
         NetworkError: the server cannot be reached.
     """
-    newer = await _if_there(transport, "/api/v2/instance", Instance)
-    older = None if newer is not None else await _if_there(transport, "/api/v1/instance", V1Instance)
+    newer = await _if_there(transport, "/api/v2/instance", entities.Instance)
+    older = None if newer is not None else await _if_there(transport, "/api/v1/instance", entities.V1Instance)
     if nodeinfo is None:
         with suppress(RatelimitError):
             nodeinfo = await nodeinfo_of(transport)
-    return server_of(newer or older, nodeinfo)
+    return entities.server.server_of(newer or older, nodeinfo)
 
 
 async def _if_there(transport: Asks, path: str, kind: type[T], *but: type[MastodonError]) -> T | None:
@@ -68,7 +69,7 @@ _SCHEMA = pattern(r"http://nodeinfo\.diaspora\.software/ns/schema/([0-9]{1,3})\.
 """How a link says which version of nodeinfo it leads to."""
 
 
-def nodeinfo_document(links: NodeInfoLinks, origin: str) -> str | None:
+def nodeinfo_document(links: entities.NodeInfoLinks, origin: str) -> str | None:
     """Path of the newest document that is on the host itself; None if there is none."""
     found = [
         (version, url)

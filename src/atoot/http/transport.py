@@ -1,5 +1,7 @@
 """The loop around every request: wait for the limits, send, learn, decide, try again; and what others need of it."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 import math
@@ -14,7 +16,7 @@ import aiohttp
 from msgspec.structs import replace
 from multidict import CIMultiDict
 
-from atoot.entities.server import Server
+from atoot import entities
 from atoot.errors import MastodonError, RatelimitError, is_missing
 from atoot.errors.refusals import error_for, unreachable, wants_json
 from atoot.http import about, answers
@@ -83,9 +85,9 @@ BESIDE = Options(retries=1, timeout=10, priority=True)
 class Shared:
     """What all views of a client know of its server, and do alike."""
 
-    server: Server | None = None
+    server: entities.server.Server | None = None
     """What it is, once somebody has asked."""
-    asking: "asyncio.Task[object] | None" = None
+    asking: asyncio.Task[object] | None = None
     """Asks what it is."""
     last_headers: Mapping[str, str] = MappingProxyType({})
     """Headers of the latest answer."""
@@ -373,7 +375,7 @@ class Transport:
             reads_flat(software, self.shared.last_headers, request.values) and as_form(request)
         ) or request
 
-    async def about(self, *, refresh: bool = False) -> Server:
+    async def about(self, *, refresh: bool = False) -> entities.server.Server:
         """What the server is and allows: asked once.
 
         Raises:
@@ -385,12 +387,12 @@ class Transport:
             self.knows(known)
         return known
 
-    def knows(self, server: Server) -> None:
+    def knows(self, server: entities.server.Server) -> None:
         """What the server is, for all views of the client."""
         self.shared.server = server
         self.budget.presume(server.software)
 
-    def _found_out(self) -> "asyncio.Task[object]":
+    def _found_out(self) -> asyncio.Task[object]:
         """What the server is, asked beside the calls that would like to know it; once, whether it answers or not."""
         if self.shared.asking is None:
             self.shared.asking = self.spawn(self._find_out())
@@ -522,14 +524,14 @@ class Transport:
         view.options = options.over(self.options)
         return view
 
-    def spawn(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+    def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Run something beside the caller; it ends at the latest when the transport closes."""
         task = asyncio.get_running_loop().create_task(work)
         self._background.add(task)
         task.add_done_callback(self._finished)
         return task
 
-    def _finished(self, task: "asyncio.Task[Any]") -> None:
+    def _finished(self, task: asyncio.Task[Any]) -> None:
         self._background.discard(task)
         if not task.cancelled():
             task.exception()  # who waits for the task gets it; nobody waits any more for one that was left behind

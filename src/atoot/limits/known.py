@@ -8,12 +8,14 @@ Windows begin at multiples of their length since the epoch.
 - https://github.com/mastodon/mastodon/blob/main/app/lib/rate_limiter.rb (statuses, follows, reports)
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import TypeAlias
 
 from msgspec import Struct
 
-from atoot.entities.server import LIKE_MASTODON
+from atoot import entities
 
 Buckets: TypeAlias = tuple[str, ...]
 """Names of the limits that a request counts in, the general one first."""
@@ -54,4 +56,4 @@ WEB: Buckets = ("web",)
 
 def has_special_limits(software: str) -> bool | None:
     """Whether software is known to have Mastodon's special limits; None if nobody knows what it is."""
-    return software.lower() in LIKE_MASTODON if software else None
+    return software.lower() in entities.server.LIKE_MASTODON if software else None

@@ -1,9 +1,11 @@
 """What an answer takes over from the status that it answers: whom it mentions, who sees it."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
 
-from atoot.entities import Status
+from atoot import entities
 from atoot.lazy import pattern
 from atoot.network.addresses import plain_host
 from atoot.posting.ways import WIDTH
@@ -32,7 +34,7 @@ def unmentioned(text: str, allowed: Iterable[str]) -> str:
     return _AT.sub(silenced, text)
 
 
-def addressed(text: str, answered: Status, me: str, host: str) -> str:
+def addressed(text: str, answered: entities.Status, me: str, host: str) -> str:
     """The text with all in front of it whom the status is by or mentions, but oneself and those that it names already.
 
     Args:

@@ -1,9 +1,11 @@
 """Files of a post: uploaded, waited for, described."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from io import SEEK_END, BytesIO
 from os import PathLike
@@ -12,9 +14,8 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from atoot import parameters
-from atoot.entities import Entity, MediaAttachment, MediaFocus
-from atoot.entities.base import Ref
+from atoot import entities, parameters
+from atoot.entities.base import Entity, Ref
 from atoot.errors import ApiError, MastodonError, NotFoundError, UnprocessedError, is_missing
 from atoot.errors.refusals import nonsense
 from atoot.http.transport import Transport
@@ -27,14 +28,8 @@ from atoot.uploads import HEAD, File, Upload, clean_name, file_of, media_type
 PROCESSED_LATER = frozenset({"video", "gifv", "audio", "unknown"})
 """Types of attachments that servers go on working on after they have taken them."""
 
-Focal: TypeAlias = str | Sequence[float] | MediaFocus
-"""The point of a picture that stays visible: `"x,y"` or `(x, y)`, from -1 (left, bottom) to 1 (right, top).
 
-https://docs.joinmastodon.org/api/guidelines/#focal-points
-"""
-
-
-def focus_of(focal: Focal | None) -> str | None:
+def focus_of(focal: entities.media.Focal | None) -> str | None:
     """A focal point as the API takes it: `x,y`.
 
     Raises:
@@ -53,10 +48,10 @@ def focus_of(focal: Focal | None) -> str | None:
     return f"{x},{y}"
 
 
-def _coordinates(focal: Focal) -> Iterable[Any]:
+def _coordinates(focal: entities.media.Focal) -> Iterable[Any]:
     if isinstance(focal, str):
         return focal.split(",")
-    return (focal.x, focal.y) if isinstance(focal, MediaFocus) else iter(focal)
+    return (focal.x, focal.y) if isinstance(focal, entities.MediaFocus) else iter(focal)
 
 
 class Attachment(Struct, frozen=True):
@@ -66,7 +61,7 @@ class Attachment(Struct, frozen=True):
     """A path, the bytes, an open binary file, or an `Upload`."""
     description: str | None = None
     """Text for those who cannot see or hear it."""
-    focal: Focal | None = None
+    focal: entities.media.Focal | None = None
     """The point that stays visible when a picture is cropped: `"x,y"` or two numbers, each from -1 to 1."""
     thumbnail: File | Upload | None = None
     """Picture to show in place of a video or sound."""
@@ -170,7 +165,7 @@ async def prepared(
 
 async def upload(
     transport: Transport, params: Params, values: Mapping[str, Any], progress: Any
-) -> tuple[MediaAttachment, bool]:
+) -> tuple[entities.MediaAttachment, bool]:
     """Send a file, by the newer operation or the older one; the answer, and whether the server is done with it."""
     merged = parameters.merge(params, values)
     body, content_type = encode.body(merged)
@@ -192,7 +187,7 @@ async def upload(
 
 async def until_ready(
     transport: Transport, attachment: str, seconds: float, *, asked: bool = False
-) -> MediaAttachment:
+) -> entities.MediaAttachment:
     """Ask for an attachment until the server is done with it.
 
     Args:
@@ -257,7 +252,7 @@ async def ready(transport: Transport, attachments: Iterable[str]) -> bool:
     return waited
 
 
-async def _asked(transport: Transport, request: Request) -> tuple[MediaAttachment | None, bool]:
+async def _asked(transport: Transport, request: Request) -> tuple[entities.MediaAttachment | None, bool]:
     """An attachment as far as the server tells, and whether it is done with it."""
     response = await _state(transport, request)
     if response.status in UNFINISHED and not response.body.strip():
@@ -275,9 +270,9 @@ async def _state(transport: Transport, request: Request) -> Response:
         raise
 
 
-def _read(transport: Transport, response: Response) -> tuple[MediaAttachment, bool]:
+def _read(transport: Transport, response: Response) -> tuple[entities.MediaAttachment, bool]:
     """An attachment, and whether the server is done with it. https://docs.joinmastodon.org/methods/media/#v2"""
-    attachment: MediaAttachment = transport.decode(response, MediaAttachment)
+    attachment: entities.MediaAttachment = transport.decode(response, entities.MediaAttachment)
     return attachment, response.status not in UNFINISHED and attachment.url is not None
 
 

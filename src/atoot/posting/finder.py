@@ -1,11 +1,13 @@
 """How a post is found whose answer was lost."""
 
+from __future__ import annotations
+
 import logging
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from atoot.entities import Application, CredentialAccount, ScheduledStatus, Status, StatusEdit, StatusSource
+from atoot import entities
 from atoot.errors import (
     ApiError,
     ClientError,
@@ -198,7 +200,7 @@ class PostFinder:
             self._take(STATUS, await self._find_status_anew())
 
     async def _find_scheduled(self) -> str | None:
-        listed = await self._ask(f"/api/v1/scheduled_statuses?limit={PAGE}", list[ScheduledStatus])
+        listed = await self._ask(f"/api/v1/scheduled_statuses?limit={PAGE}", list[entities.ScheduledStatus])
         found = [
             one for one in listed if not self._recent.is_taken(one.id) and is_scheduled(self._expected, one)
         ]
@@ -215,11 +217,11 @@ class PostFinder:
                 raise
             # A server set up anew under the same address, with the same token: the account has another id there.
             self._recent.account = None
-            self._transport.kept.pop(CredentialAccount, None)
+            self._transport.kept.pop(entities.CredentialAccount, None)
             return await self._find_status()
 
     async def _find_status(self) -> str | None:
-        likely: list[Status] = []
+        likely: list[entities.Status] = []
         account = await self._account()
         url = path("/api/v1/accounts/{}/statuses", account) + f"?limit={PAGE}&exclude_reblogs=true"
         max_id = ""
@@ -241,7 +243,7 @@ class PostFinder:
             found = await self._among(await self._at_home(account))
         return found
 
-    def _dated_back(self, like: Status) -> str | None:
+    def _dated_back(self, like: entities.Status) -> str | None:
         """The id below which a status stands that was to get a date of long ago; None if it is an ordinary one."""
         made = self._expected.scheduled_at
         if made is None or self._post.later:
@@ -251,17 +253,17 @@ class PostFinder:
         except ValueError:
             return None
 
-    async def _at_home(self, account: str) -> list[Status]:
+    async def _at_home(self, account: str) -> list[entities.Status]:
         """Statuses in the home timeline: snac and Takahē show in profiles only what everybody may see."""
         with suppress(ClientError, ApiError):
             page, begun = await self._page(f"/api/v1/timelines/home?limit={PAGE}")
             return [one for one in page if one.account.id == account and may_be(self._expected, one, begun)]
         return []
 
-    async def _page(self, url: str) -> tuple[list[Status], datetime]:
+    async def _page(self, url: str) -> tuple[list[entities.Status], datetime]:
         """A page of statuses, and the moment by the server's clock since which the expected one was made."""
         response = await self._send(url)
-        page: list[Status] = self._transport.decode(response, list[Status])
+        page: list[entities.Status] = self._transport.decode(response, list[entities.Status])
         date, now = response.headers.get("Date"), self._transport.clock.time()
         begun = since(self._post.called - self._post.earlier, date, now)
         skew = self._recent.skew
@@ -273,7 +275,7 @@ class PostFinder:
         unknown = self._post.key is not None and self._post.tried is None
         return page, begun - KEY_LIVES if unknown else begun
 
-    async def _among(self, likely: list[Status]) -> str | None:
+    async def _among(self, likely: list[entities.Status]) -> str | None:
         others = {text for text, _ in self._recent.others(self._expected.likeness)}
         free = [one for one in likely if not self._recent.is_taken(one.id)]
         best = best_of(self._expected, free, others)
@@ -288,7 +290,7 @@ class PostFinder:
         guess = the_only_one_within(self._expected, unlike) or await self._replaced(free)
         return None if guess is None else guess.id
 
-    async def _replaced(self, free: list[Status]) -> Status | None:
+    async def _replaced(self, free: list[entities.Status]) -> entities.Status | None:
         """The status whose whole text the server has replaced: the only one that was made meanwhile, by this application.
 
         Not where the server has just shown another post as it was typed, nor where something else is being posted: then it
@@ -312,19 +314,19 @@ class PostFinder:
     async def _own_name(self) -> str:
         """The name of the application that the token is of; empty if the server does not tell."""
         with suppress(ClientError, ApiError):
-            return (await self._ask("/api/v1/apps/verify_credentials", Application)).name
+            return (await self._ask("/api/v1/apps/verify_credentials", entities.Application)).name
         return ""
 
-    async def _was_typed(self, status: Status) -> bool:
+    async def _was_typed(self, status: entities.Status) -> bool:
         """Whether it was typed so: servers show a text in their own way, and it may have been edited since."""
         with suppress(ClientError, ApiError):  # older than 3.5.0, or other software
-            source = await self._ask(path("/api/v1/statuses/{}/source", status.id), StatusSource)
+            source = await self._ask(path("/api/v1/statuses/{}/source", status.id), entities.StatusSource)
             if text_likeness(self._expected, folded(source.text), source.spoiler_text):
                 return True
         if status.edited_at is None:
             return False
         with suppress(ClientError, ApiError):
-            edits = await self._ask(path("/api/v1/statuses/{}/history", status.id), list[StatusEdit])
+            edits = await self._ask(path("/api/v1/statuses/{}/history", status.id), list[entities.StatusEdit])
             return any(
                 text_likeness(self._expected, shown_as_text(edit.content), edit.spoiler_text)
                 for edit in edits
@@ -354,6 +356,6 @@ def refuses_key(error: MastodonError) -> bool:
     return error.status_code in (409, 500) or "idempoten" in said or "duplicate" in said
 
 
-def _goes_on(page: list[Status], begun: datetime) -> bool:
+def _goes_on(page: list[entities.Status], begun: datetime) -> bool:
     """Whether there may be more statuses that were made since."""
     return len(page) >= PAGE and all(one.created_at >= begun for one in page)

@@ -3,12 +3,14 @@
 It is cut where a reader would pause, never within what belongs together.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
-from atoot.entities.server import Limits
+from atoot import entities
 from atoot.lazy import later, pattern
 from atoot.posting.files import Attachment, Prepared
 from atoot.uploads import is_allowed
@@ -18,7 +20,7 @@ count: Callable[[str], int] = later("atoot.graphemes", "count")
 count_characters: Callable[..., int] = later("atoot.graphemes", "count_characters")
 
 
-def length(text: str, limits: Limits) -> int:
+def length(text: str, limits: entities.server.Limits) -> int:
     """The length of a text as the server counts it."""
     if limits.counting == "code points":
         return len(text)
@@ -27,12 +29,12 @@ def length(text: str, limits: Limits) -> int:
     return count_characters(text, url_characters=limits.url_characters)
 
 
-def characters_of(text: str, limits: Limits) -> int:
+def characters_of(text: str, limits: entities.server.Limits) -> int:
     """The length of a text without addresses and mentions, a warning or an answer of a poll, as the server counts it."""
     return len(text) if limits.counting == "code points" else count(text)
 
 
-def room_for_text(spoiler_text: str | None, limits: Limits) -> int:
+def room_for_text(spoiler_text: str | None, limits: entities.server.Limits) -> int:
     """Characters that a content warning leaves for the text.
 
     Raises:
@@ -46,7 +48,7 @@ def room_for_text(spoiler_text: str | None, limits: Limits) -> int:
     return room
 
 
-def check_text(text: str, spoiler_text: str | None, limits: Limits) -> None:
+def check_text(text: str, spoiler_text: str | None, limits: entities.server.Limits) -> None:
     """See that a text is not too long.
 
     Raises:
@@ -60,7 +62,7 @@ def check_text(text: str, spoiler_text: str | None, limits: Limits) -> None:
         )
 
 
-def check_number(files: int, limits: Limits) -> None:
+def check_number(files: int, limits: entities.server.Limits) -> None:
     """See that there are not too many files.
 
     Raises:
@@ -70,7 +72,7 @@ def check_number(files: int, limits: Limits) -> None:
         raise ValueError(f"media: {files} files; a status has at most {limits.media} on this server")
 
 
-def check_file(attachment: Attachment, file: Prepared, limits: Limits) -> None:
+def check_file(attachment: Attachment, file: Prepared, limits: entities.server.Limits) -> None:
     """See that the server takes a file, and what is said about it.
 
     Raises:
@@ -90,7 +92,9 @@ def check_file(attachment: Attachment, file: Prepared, limits: Limits) -> None:
         )
 
 
-def check_poll(options: Sequence[str] | None, expires_in: timedelta | float | None, limits: Limits) -> None:
+def check_poll(
+    options: Sequence[str] | None, expires_in: timedelta | float | None, limits: entities.server.Limits
+) -> None:
     """See that the server takes a poll.
 
     Raises:

@@ -1,5 +1,7 @@
 """The one way to post: a post exactly once."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
@@ -8,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from os import urandom
 from typing import TYPE_CHECKING, Any, Protocol
 
-from atoot.entities import ScheduledStatus, Status
+from atoot import entities
 from atoot.errors import MastodonError, PostedAtOnceError
 from atoot.http.call import KEY
 from atoot.http.transport import Transport
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
     from atoot.posting.recovery import Recovery
 
 # Loaded with the first answer that is lost, or has to be looked at.
-recovery_of: "Callable[[PostCall], Recovery]" = later("atoot.posting.recovery", "Recovery")
-check: Callable[[PostCall, Status, Response], Awaitable[None]] = later("atoot.posting.checks", "check")
+recovery_of: Callable[[PostCall], Recovery] = later("atoot.posting.recovery", "Recovery")
+check: Callable[[PostCall, entities.Status, Response], Awaitable[None]] = later(
+    "atoot.posting.checks", "check"
+)
 
 log: logging.Logger = logging.getLogger("atoot.posting")
 
@@ -39,8 +43,8 @@ class PostJournal(Protocol):
     """Keeps a book of what a piece of work posts that may be done again from its beginning."""
 
     def post(
-        self, poster: "Poster", values: dict[str, Any], idempotency_key: str | None, /
-    ) -> Coroutine[Any, Any, Status | ScheduledStatus]:
+        self, poster: Poster, values: dict[str, Any], idempotency_key: str | None, /
+    ) -> Coroutine[Any, Any, entities.Status | entities.ScheduledStatus]:
         """Post a status, or give the one that was posted in this place before."""
         ...
 
@@ -61,7 +65,7 @@ class Poster:
 
     def post(
         self, values: dict[str, Any], idempotency_key: str | None
-    ) -> Coroutine[Any, Any, Status | ScheduledStatus]:
+    ) -> Coroutine[Any, Any, entities.Status | entities.ScheduledStatus]:
         """Post a status with these parameters, in the book of the work that is being done."""
         journal = JOURNAL.get()
         if journal is None or values.get("preview"):
@@ -70,7 +74,7 @@ class Poster:
 
     async def send(
         self, values: dict[str, Any], idempotency_key: str | None, tried: float | None = None
-    ) -> Status | ScheduledStatus:
+    ) -> entities.Status | entities.ScheduledStatus:
         """Post a status with these parameters.
 
         All of it is one coroutine as long as nothing goes wrong: each costs as much as several functions.
@@ -84,7 +88,7 @@ class Poster:
         request = in_json("POST", "/api/v1/statuses", values, _headers(idempotency_key))
         if values.get("preview"):
             request.idempotent = True
-            shown: Status = await transport.fetch(request, Status)
+            shown: entities.Status = await transport.fetch(request, entities.Status)
             return shown
         likeness, later = likeness_of(values), self._is_to_come(values)
         if not self._enters_at_once(likeness):
@@ -98,7 +102,7 @@ class Poster:
                 try:
                     response = await transport.attempt(call)
                     made = post.read(response)
-                    if type(made) is Status and post.may_be_another(made):
+                    if type(made) is entities.Status and post.may_be_another(made):
                         await check(post, made, response)
                 except PostedAtOnceError:
                     raise

@@ -1,5 +1,7 @@
 """What was posted lately, and what is being posted: the memory of a token, which all its clients in a process share."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 from collections import OrderedDict, deque
@@ -8,7 +10,7 @@ from threading import Lock, RLock
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
-from atoot.entities import CredentialAccount, Status
+from atoot import entities
 from atoot.errors.refusals import nonsense
 from atoot.http.transport import Transport
 from atoot.limits.engine import Waiter
@@ -36,7 +38,7 @@ class RecentPosts:
     """The memory of a token: all its clients in the process share it, whatever thread or event loop they run in."""
 
     def __init__(
-        self, most: int = MOST, beside: "WeakValueDictionary[bytes, RecentPosts] | None" = None
+        self, most: int = MOST, beside: WeakValueDictionary[bytes, RecentPosts] | None = None
     ) -> None:
         """Begin with nothing.
 
@@ -48,11 +50,11 @@ class RecentPosts:
         """Id of the account that posts, once it is known."""
         self.username: str = ""
         """Its name, once it is known."""
-        self.shown: tuple[Mapping[str, Any], Status] | None = None
+        self.shown: tuple[Mapping[str, Any], entities.Status] | None = None
         """The parameters of the latest post, and the status that came of it."""
         self.shows_otherwise = False
         """Whether the server showed the latest post with another text than was typed."""
-        self.dated: tuple[Status, float] | None = None
+        self.dated: tuple[entities.Status, float] | None = None
         """The latest post that was surely made by its call, and when it came, in seconds since the epoch by our clock."""
         self._of_server: WeakValueDictionary[bytes, RecentPosts] = (
             WeakValueDictionary() if beside is None else beside
@@ -109,13 +111,13 @@ class RecentPosts:
         """Whether a status is the result of a call, with this token or another one of the server."""
         return identifier in self or any(identifier in other for other in self._beside())
 
-    def elsewhere(self, likeness: Likeness) -> "list[RecentPosts]":
+    def elsewhere(self, likeness: Likeness) -> list[RecentPosts]:
         """Other tokens, perhaps of the same account, with which something is being posted that looks the same."""
         if len(self._of_server) < 2:  # most have one token for a server
             return []
         return [other for other in self._beside() if other.is_posting(likeness)]
 
-    def _beside(self) -> "list[RecentPosts]":
+    def _beside(self) -> list[RecentPosts]:
         """The memories of other tokens of the server, but of those that are known to be of other accounts."""
         return [
             one
@@ -127,7 +129,7 @@ class RecentPosts:
         """Whether a status was posted lately with another token of the server."""
         return any(identifier in other for other in self._others())
 
-    def _others(self) -> "list[RecentPosts]":
+    def _others(self) -> list[RecentPosts]:
         """The memories of all other tokens of the server."""
         with _shared_lock:
             return [other for other in self._of_server.values() if other is not self]
@@ -234,13 +236,13 @@ def recent_posts_of(origin: str, token: str | None) -> RecentPosts:
 
 async def learn_account(transport: Transport, recent: RecentPosts) -> str:
     """Whose the token is: the id of the account, which is asked for once."""
-    account: CredentialAccount | None = transport.kept.get(CredentialAccount)
+    account: entities.CredentialAccount | None = transport.kept.get(entities.CredentialAccount)
     if account is None:
         response = await transport.send(Request("GET", "/api/v1/accounts/verify_credentials"))
-        told: CredentialAccount = transport.decode(response, CredentialAccount)
+        told: entities.CredentialAccount = transport.decode(response, entities.CredentialAccount)
         if not told.id:
             raise nonsense(response, "the answer does not say whose the token is")
-        transport.kept[CredentialAccount] = account = told
+        transport.kept[entities.CredentialAccount] = account = told
     recent.account, recent.username = account.id, account.username
     return account.id
 

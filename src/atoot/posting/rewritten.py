@@ -1,12 +1,14 @@
 """A post that shows another text than was typed: the best guess which one it is, where nothing else tells."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from atoot.entities import Status
+from atoot import entities
 from atoot.lazy import pattern
 from atoot.posting.same import (
     LEADING_MENTIONS,
@@ -27,7 +29,7 @@ LEAST = 2, 8
 _WORD = pattern(r"\w+")
 
 
-def the_only_one_within(expected: ExpectedPost, statuses: list[Status]) -> Status | None:
+def the_only_one_within(expected: ExpectedPost, statuses: list[entities.Status]) -> entities.Status | None:
     """The status whose text has the one that was typed in it, or is the beginning of it; None if none or several are so.
 
     Where there is none, the one that answers the same status or has the same poll is it: add-ons replace whole texts.
@@ -42,7 +44,9 @@ def the_only_one_within(expected: ExpectedPost, statuses: list[Status]) -> Statu
     return likely[0] if len(likely) == 1 else None
 
 
-def the_only_one_since(expected: ExpectedPost, statuses: list[Status], since: datetime) -> Status | None:
+def the_only_one_since(
+    expected: ExpectedPost, statuses: list[entities.Status], since: datetime
+) -> entities.Status | None:
     """The only status of the account that was made since a try began, if it has all that was asked for, whatever its text.
 
     Args:
@@ -54,12 +58,12 @@ def the_only_one_since(expected: ExpectedPost, statuses: list[Status], since: da
     return made[0] if len(made) == 1 and agrees(expected, made[0]) else None
 
 
-def shows_as_typed(values: Mapping[str, Any], made: Status) -> bool:
+def shows_as_typed(values: Mapping[str, Any], made: entities.Status) -> bool:
     """Whether a server has shown a text as it was typed."""
     return likeness_of_text(expected_post(values), made) > 0
 
 
-def _stands_in_its_place(expected: ExpectedPost, status: Status) -> bool:
+def _stands_in_its_place(expected: ExpectedPost, status: entities.Status) -> bool:
     """Whether a status answers the same one, or asks the same, whatever has become of its text."""
     if expected.in_reply_to_id is not None:
         return status.in_reply_to_id is not None and same_id(expected.in_reply_to_id, status.in_reply_to_id)

@@ -1,5 +1,7 @@
 """The comparison of a post that the server shows with the one that was sent."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
@@ -10,7 +12,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from atoot.entities import Poll, ScheduledStatus, Status
+from atoot import entities
 from atoot.ids import IdKind, kind_of, time_of
 from atoot.lazy import later, pattern
 
@@ -174,7 +176,7 @@ def bare_text(text: str) -> str:
     return skeleton(text) or folded(text)
 
 
-def text_of(status: Status) -> str:
+def text_of(status: entities.Status) -> str:
     """The text of a status as it can be compared."""
     return shown_as_text(status.content)
 
@@ -188,12 +190,12 @@ def shown_as_text(html: str) -> str:
     return folded(plain_text(html))
 
 
-def made_at(status: Status) -> datetime | None:
+def made_at(status: entities.Status) -> datetime | None:
     """When a status was made, by its date or by its id; None if neither says it."""
     return status.created_at if status.created_at > BEGINNING else time_of(status.id)
 
 
-def may_be(expected: ExpectedPost, status: Status, since: datetime, *, newest: bool = False) -> bool:
+def may_be(expected: ExpectedPost, status: entities.Status, since: datetime, *, newest: bool = False) -> bool:
     """Whether a status may be the one that was to be posted, by all that can be told without its text.
 
     Args:
@@ -232,7 +234,7 @@ def same_id(one: str, other: str) -> bool:
     return one[SECONDS:] == other[SECONDS:]
 
 
-def likeness_of_text(expected: ExpectedPost, status: Status) -> int:
+def likeness_of_text(expected: ExpectedPost, status: entities.Status) -> int:
     """How well the text that a status shows is the one that was typed: 0 not at all, 1 apart from its form, 2 as it is."""
     if expected.media_ids and _has_files(expected, status):
         return 2  # they belong to one status only
@@ -254,7 +256,7 @@ def text_likeness(expected: ExpectedPost, shown: str, spoiler: str = "") -> int:
     return int(any({of(text) for text in found} & {of(text) for text in typed} - {""} for of in bare))
 
 
-def agreement(expected: ExpectedPost, status: Status) -> tuple[int, int]:
+def agreement(expected: ExpectedPost, status: entities.Status) -> tuple[int, int]:
     """How well a status with the same text is the one that was to be posted: decides between several."""
     facts = (
         _has_files(expected, status),
@@ -267,7 +269,7 @@ def agreement(expected: ExpectedPost, status: Status) -> tuple[int, int]:
     return likeness_of_text(expected, status), sum(facts)
 
 
-def agrees(expected: ExpectedPost, status: Status) -> bool:
+def agrees(expected: ExpectedPost, status: entities.Status) -> bool:
     """Whether a status is the one that was to be posted by all that can be told besides its text."""
     return (
         _has_as_many_files(expected, status)
@@ -281,7 +283,9 @@ def agrees(expected: ExpectedPost, status: Status) -> bool:
     )
 
 
-def best_of(expected: ExpectedPost, statuses: list[Status], others: Collection[str] = ()) -> Status | None:
+def best_of(
+    expected: ExpectedPost, statuses: list[entities.Status], others: Collection[str] = ()
+) -> entities.Status | None:
     """The status that was to be posted, of those with its text; of several that fit as well, the one made first.
 
     Args:
@@ -302,7 +306,7 @@ def best_of(expected: ExpectedPost, statuses: list[Status], others: Collection[s
     )
 
 
-def is_scheduled(expected: ExpectedPost, scheduled: ScheduledStatus) -> bool:
+def is_scheduled(expected: ExpectedPost, scheduled: entities.ScheduledStatus) -> bool:
     """Whether a scheduled status is the one that was to be: the same text and files, at the same moment."""
     params = scheduled.params
     media = {*(params.media_ids or ()), *(attachment.id for attachment in scheduled.media_attachments)}
@@ -314,7 +318,7 @@ def is_scheduled(expected: ExpectedPost, scheduled: ScheduledStatus) -> bool:
     )
 
 
-def scheduled_agreement(expected: ExpectedPost, scheduled: ScheduledStatus) -> int:
+def scheduled_agreement(expected: ExpectedPost, scheduled: entities.ScheduledStatus) -> int:
     """How well a scheduled status with the same text is the one that was to be: decides between several."""
     params = scheduled.params
     poll = tuple(params.poll.options) if params.poll is not None else None
@@ -328,7 +332,7 @@ def scheduled_agreement(expected: ExpectedPost, scheduled: ScheduledStatus) -> i
     )
 
 
-def voted_for(poll: Poll, choices: list[str]) -> bool:
+def voted_for(poll: entities.Poll, choices: list[str]) -> bool:
     """Whether one has voted in a poll, and for these options."""
     own = poll.own_votes
     return bool(poll.voted) and (own is None or {str(place) for place in own} == set(choices))
@@ -412,11 +416,11 @@ def _read_as_html(expected: ExpectedPost) -> set[str]:
     return {shown_as_text(expected.text), folded(_TAG.sub("", expected.text))}
 
 
-def _has_as_many_files(expected: ExpectedPost, status: Status) -> bool:
+def _has_as_many_files(expected: ExpectedPost, status: entities.Status) -> bool:
     return len(status.media_attachments) == len(expected.media_ids)
 
 
-def _has_files(expected: ExpectedPost, status: Status) -> bool:
+def _has_files(expected: ExpectedPost, status: entities.Status) -> bool:
     return {attachment.id for attachment in status.media_attachments} == expected.media_ids
 
 
@@ -436,7 +440,7 @@ def _shown_to(expected: ExpectedPost, visibility: str) -> bool:
     )
 
 
-def _asks(expected: ExpectedPost, poll: Poll | None) -> bool:
+def _asks(expected: ExpectedPost, poll: entities.Poll | None) -> bool:
     if expected.poll_options is None:
         return True
     return poll is not None and [option.title.strip() for option in poll.options] == [
@@ -444,7 +448,7 @@ def _asks(expected: ExpectedPost, poll: Poll | None) -> bool:
     ]
 
 
-def _quotes(expected: ExpectedPost, status: Status) -> bool:
+def _quotes(expected: ExpectedPost, status: entities.Status) -> bool:
     """Whether it quotes what it should; servers that know no quotes leave them out."""
     quote = status.quote
     found = status.quote_id

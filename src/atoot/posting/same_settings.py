@@ -1,19 +1,21 @@
 """The comparison of lists and filters that the server shows with those that were to be made."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from atoot.entities import Filter, FilterKeyword, List, V1Filter
+from atoot import entities
 
 
-def is_list(values: Mapping[str, Any], found: List) -> bool:
+def is_list(values: Mapping[str, Any], found: entities.List) -> bool:
     """Whether a list is as the one that was to be made; who is in it is not compared."""
     return found.title.strip() == str(values["title"]).strip() and _agree(
         (values.get("replies_policy"), found.replies_policy), (values.get("exclusive"), found.exclusive)
     )
 
 
-def is_filter(values: Mapping[str, Any], found: Filter) -> bool:
+def is_filter(values: Mapping[str, Any], found: entities.Filter) -> bool:
     """Whether a filter is as the one that was to be made, with its words."""
     words = values.get("keywords_attributes") or ()
     return (
@@ -26,7 +28,7 @@ def is_filter(values: Mapping[str, Any], found: Filter) -> bool:
     )
 
 
-def is_filter_of_a_word(values: Mapping[str, Any], found: V1Filter) -> bool:
+def is_filter_of_a_word(values: Mapping[str, Any], found: entities.V1Filter) -> bool:
     """The same for a filter of one word."""
     return (
         found.phrase == values["phrase"]
@@ -36,12 +38,12 @@ def is_filter_of_a_word(values: Mapping[str, Any], found: V1Filter) -> bool:
     )
 
 
-def is_word(word: Mapping[str, Any], found: FilterKeyword) -> bool:
+def is_word(word: Mapping[str, Any], found: entities.FilterKeyword) -> bool:
     """Whether a word of a filter is the one that was to be added."""
     return found.keyword == word.get("keyword") and _agree((word.get("whole_word"), found.whole_word))
 
 
-def has_words(words: Iterable[Mapping[str, Any]], found: Filter) -> bool:
+def has_words(words: Iterable[Mapping[str, Any]], found: entities.Filter) -> bool:
     """Whether the words that were to be added to a filter are in it, and those that were to be taken out are not."""
     gone = {str(word.get("id")) for word in words if word.get("_destroy")}
     stays = [word for word in words if not word.get("_destroy")]

@@ -1,13 +1,14 @@
 """Ways to post that not every server knows: what is sent, and whether the answer says that it was understood."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, TypeAlias, TypedDict
 
-from atoot.entities import ScheduledStatus, Status
+from atoot import entities
 from atoot.entities.base import Ref, ids_of, maybe_id
-from atoot.entities.server import Server
 from atoot.entities.words import QuotePolicy
 
 InteractionPolicy: TypeAlias = Mapping[str, Mapping[str, Sequence[str]]]
@@ -92,7 +93,7 @@ def ways_to_post(settings: Mapping[str, Any]) -> dict[str, Any]:
     return values | {name: maybe_id(values[name]) for name in IDS if name in values}
 
 
-def check_preview(server: Server) -> None:
+def check_preview(server: entities.server.Server) -> None:
     """See that a server shows a preview, and does not post it.
 
     Raises:
@@ -104,9 +105,9 @@ def check_preview(server: Server) -> None:
         )
 
 
-def tell_what_differs(values: Mapping[str, Any], made: Status | ScheduledStatus) -> None:
+def tell_what_differs(values: Mapping[str, Any], made: entities.Status | entities.ScheduledStatus) -> None:
     """Warn of what a server has made of a post, if more people see it, or others are told, than was asked for."""
-    if not isinstance(made, Status):
+    if not isinstance(made, entities.Status):
         return
     if LOOKED_AT.isdisjoint(values) and not _is_wider(values, made):
         return  # as most posts
@@ -114,13 +115,13 @@ def tell_what_differs(values: Mapping[str, Any], made: Status | ScheduledStatus)
         log.warning("status %s: %s", made.id, difference)
 
 
-def _is_wider(values: Mapping[str, Any], made: Status) -> bool:
+def _is_wider(values: Mapping[str, Any], made: entities.Status) -> bool:
     """Whether more people see a status than was asked for."""
     asked = WIDTH.get(values.get("visibility", ""))
     return asked is not None and WIDTH.get(made.visibility, 0) > asked
 
 
-def _lost(values: Mapping[str, Any], made: Status) -> list[str]:
+def _lost(values: Mapping[str, Any], made: entities.Status) -> list[str]:
     """What was given and is not in the status, though it has a place there."""
     kept = {"poll": made.poll, "in_reply_to_id": made.in_reply_to_id, "spoiler_text": made.spoiler_text}
     lost = [name for name, value in kept.items() if values.get(name) and not value]
@@ -132,7 +133,7 @@ def _lost(values: Mapping[str, Any], made: Status) -> list[str]:
     return lost
 
 
-def _differences(values: Mapping[str, Any], made: Status) -> list[str]:
+def _differences(values: Mapping[str, Any], made: entities.Status) -> list[str]:
     found = []
     if _is_wider(values, made):
         asked = values["visibility"]

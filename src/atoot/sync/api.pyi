@@ -3,12 +3,13 @@
 # pyright: reportOverlappingOverload=false
 # A default that stands for "not given" is in two forms at once, as it is in those with await.
 
+from atoot import (entities)
 from atoot.api.admin.accounts import (AccountAction, AccountOrigin, AccountState)
 from atoot.api.admin.dimensions import (DimensionKey)
 from atoot.api.admin.domain_blocks import (DomainLimits)
 from atoot.api.admin.measures import (MeasureKey)
 from atoot.api.admin.retention import (Frequency)
-from atoot.api.arguments import (Hashtag, PostVisibility, ProfileFields)
+from atoot.api.arguments import (Hashtag, PostVisibility)
 from atoot.api.base import (Cursor, File, Params, Ref, Upload)
 from atoot.api.directory import (DirectoryOrder)
 from atoot.api.filters import (KeywordAttributes, Lifetime)
@@ -20,12 +21,10 @@ from atoot.api.push import (PushAlerts, PushPolicy)
 from atoot.api.reactions import (Emoji)
 from atoot.api.search import (Found, SearchBounds, SearchSettings, SearchType)
 from atoot.api.statuses import (MediaAttributes)
-from atoot.entities import (Account, Activity, AdminAccount, AdminCanonicalEmailBlock, AdminCohort, AdminDimension, AdminDomainAllow, AdminDomainBlock, AdminEmailDomainBlock, AdminIpBlock, AdminMeasure, AdminPreviewCardProvider, AdminReport, AdminTag, AdminTrendsLink, AdminTrendsStatus, Announcement, Application, AsyncRefresh, Backup, BookmarkFolder, Chat, ChatMessage, Collection, CollectionWithAccounts, Collections as CollectionsPage, Context, Conversation, CredentialAccount, CustomEmoji, DomainBlock, DomainBlockPreview, DonationCampaign, ExportStats, ExtendedDescription, FamiliarFollowers, FeaturedTag, Filter, FilterKeyword, FilterStatus, GroupedNotificationsResults, IdentityProof, Instance as InstanceInfo, InteractionPolicyDefaults, InteractionRequest, Invite, Language, List, Marker, MediaAttachment, MutedAccount, NodeInfo, Notification, NotificationGroup, NotificationPolicy, NotificationRequest, OAuthServer, OAuthToken, OEmbed, Poll, Preferences as Settings, PreviewCard, PrivacyPolicy, Profile as OwnProfile, Relationship, Report, Rule, ScheduledStatus, Search as Results, Status, StatusEdit, StatusReaction, StatusSource, Suggestion, Tag, TermsOfService, Token, TokenInfo, Translation, TrendsLink, User, UserInfo, V1Filter, V1Instance, V1NotificationPolicy, WebPushSubscription, WrappedAnnualReports, WrappedCollection, WrappedCollectionItem)
-from atoot.entities.server import (Server)
 from atoot.entities.words import (DefaultVisibility, FilterAction, FilterContext, IpSeverity, NotificationType, PolicyRule, QuotePolicy, RepliesPolicy, ReportCategory, Visibility)
 from atoot.http.settings import (ClientSettings)
 from atoot.message import (Response)
-from atoot.posting.files import (Focal, Wait)
+from atoot.posting.files import (Wait)
 from atoot.posting.ways import (StatusSettings)
 from atoot.sync.base import (Client)
 from atoot.sync.lists import (Paged, PagedObject)
@@ -47,7 +46,7 @@ class MastodonAPI(Client):
     Made with `MastodonAPI.create` or with `atoot.sync.client(...)`. Several threads may use one.
     """
 
-    def register_account(self, username: str, email: str, password: str, agreement: bool, locale: str, reason: str | None=None, params: Params=None, *, date_of_birth: date | str | None=None, invite_code: str | None=None, time_zone: str | None=None) -> Token:
+    def register_account(self, username: str, email: str, password: str, agreement: bool, locale: str, reason: str | None=None, params: Params=None, *, date_of_birth: date | str | None=None, invite_code: str | None=None, time_zone: str | None=None) -> entities.Token:
         """Sign up. The token works once the link in the confirmation email was opened.
 
         `POST /api/v1/accounts` · app token + `write:accounts` · since 2.7.0
@@ -68,16 +67,16 @@ class MastodonAPI(Client):
             UnprocessedError: a value is not accepted; `details` says which and why (since 3.4.0).
         """
         ...
-    def verify_account_credentials(self) -> CredentialAccount:
+    def verify_account_credentials(self) -> entities.CredentialAccount:
         """Your own account; a way to find out whether the token works.
 
         `GET /api/v1/accounts/verify_credentials` · `profile` or `read:accounts` · since 0.0.0
         """
         ...
-    def me(self) -> CredentialAccount:
+    def me(self) -> entities.CredentialAccount:
         """Your own account: `verify_account_credentials` in a word."""
         ...
-    def update_account_credentials(self, discoverable: bool | None=None, bot: bool | None=None, display_name: str | None=None, note: str | None=None, avatar: File | Upload | None=None, header: File | Upload | None=None, locked: bool | None=None, fields_attributes: ProfileFields | None=None, params: Params=None, *, hide_collections: bool | None=None, indexable: bool | None=None, avatar_description: str | None=None, header_description: str | None=None, attribution_domains: str | Iterable[str] | None=None, source_privacy: DefaultVisibility | None=None, source_sensitive: bool | None=None, source_language: str | None=None, source_quote_policy: QuotePolicy | None=None) -> CredentialAccount:
+    def update_account_credentials(self, discoverable: bool | None=None, bot: bool | None=None, display_name: str | None=None, note: str | None=None, avatar: File | Upload | None=None, header: File | Upload | None=None, locked: bool | None=None, fields_attributes: entities.accounts.ProfileFields | None=None, params: Params=None, *, hide_collections: bool | None=None, indexable: bool | None=None, avatar_description: str | None=None, header_description: str | None=None, attribution_domains: str | Iterable[str] | None=None, source_privacy: DefaultVisibility | None=None, source_sensitive: bool | None=None, source_language: str | None=None, source_quote_policy: QuotePolicy | None=None) -> entities.CredentialAccount:
         """Change your profile and the defaults of your new posts. See `update_profile` for servers since 4.6.0.
 
         `PATCH /api/v1/accounts/update_credentials` · `write:accounts` · since 1.1.1
@@ -104,7 +103,7 @@ class MastodonAPI(Client):
             source_quote_policy: who may quote new posts (since 4.5.0).
         """
         ...
-    def account(self, account: Ref) -> Account:
+    def account(self, account: Ref) -> entities.Account:
         """An account.
 
         `GET /api/v1/accounts/:id` · public · since 0.0.0
@@ -116,7 +115,7 @@ class MastodonAPI(Client):
             GoneError: it is suspended (servers before 3.3.0; later it comes with `suspended` true).
         """
         ...
-    def accounts(self, ids: Ref | Iterable[Ref]) -> Paged[Account]:
+    def accounts(self, ids: Ref | Iterable[Ref]) -> Paged[entities.Account]:
         """Several accounts at once. Those that do not exist are left out.
 
         `GET /api/v1/accounts` · public · since 4.3.0
@@ -125,7 +124,7 @@ class MastodonAPI(Client):
             ids: ids of the accounts.
         """
         ...
-    def account_statuses(self, account: Ref, *, limit: int | None=None, only_media: bool | None=None, exclude_replies: bool | None=None, exclude_reblogs: bool | None=None, pinned: bool | None=None, tagged: str | None=None, exclude_direct: bool | None=None, **cursor: Unpack[Cursor]) -> Paged[Status]:
+    def account_statuses(self, account: Ref, *, limit: int | None=None, only_media: bool | None=None, exclude_replies: bool | None=None, exclude_reblogs: bool | None=None, pinned: bool | None=None, tagged: str | None=None, exclude_direct: bool | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Status]:
         """What an account has posted, newest first.
 
         `GET /api/v1/accounts/:id/statuses` · public or `read:statuses` · since 0.0.0
@@ -143,7 +142,7 @@ class MastodonAPI(Client):
             exclude_direct: leave out direct messages (since 4.6.0; older servers send them all the same).
         """
         ...
-    def account_followers(self, account: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Account]:
+    def account_followers(self, account: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
         """Who follows an account; of accounts elsewhere, those that this server knows of.
 
         `GET /api/v1/accounts/:id/followers` · public · since 0.0.0
@@ -154,7 +153,7 @@ class MastodonAPI(Client):
             limit: accounts a page (server default: 40; at most 80).
         """
         ...
-    def account_following(self, account: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Account]:
+    def account_following(self, account: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
         """Whom an account follows; of accounts elsewhere, those that this server knows of.
 
         `GET /api/v1/accounts/:id/following` · public · since 0.0.0
@@ -165,7 +164,7 @@ class MastodonAPI(Client):
             limit: accounts a page (server default: 40; at most 80).
         """
         ...
-    def account_featured_tags(self, account: Ref) -> Paged[FeaturedTag]:
+    def account_featured_tags(self, account: Ref) -> Paged[entities.FeaturedTag]:
         """Hashtags that an account shows on its profile.
 
         `GET /api/v1/accounts/:id/featured_tags` · public · since 3.3.0
@@ -174,7 +173,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def account_endorsements(self, account: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Account]:
+    def account_endorsements(self, account: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
         """Accounts that an account features on its profile.
 
         `GET /api/v1/accounts/:id/endorsements` · public · since 4.4.0
@@ -184,7 +183,7 @@ class MastodonAPI(Client):
             limit: accounts a page (server default: 40; at most 80).
         """
         ...
-    def account_lists(self, account: Ref) -> Paged[List]:
+    def account_lists(self, account: Ref) -> Paged[entities.List]:
         """Your lists that an account is in.
 
         `GET /api/v1/accounts/:id/lists` · `read:lists` · since 2.1.0
@@ -193,7 +192,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def account_identity_proofs(self, account: Ref) -> Paged[IdentityProof]:
+    def account_identity_proofs(self, account: Ref) -> Paged[entities.IdentityProof]:
         """Proofs of identity of an account. Newer servers answer with an empty list.
 
         `GET /api/v1/accounts/:id/identity_proofs` · user token · since 2.8.0 · deprecated since 3.5.0
@@ -202,7 +201,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def account_relationships(self, ids: Ref | Iterable[Ref], *, with_suspended: bool | None=None) -> Paged[Relationship]:
+    def account_relationships(self, ids: Ref | Iterable[Ref], *, with_suspended: bool | None=None) -> Paged[entities.Relationship]:
         """How you stand to some accounts. They come in any order; each has the id of its account.
 
         `GET /api/v1/accounts/relationships` · `read:follows` · since 0.0.0
@@ -212,7 +211,7 @@ class MastodonAPI(Client):
             with_suspended: suspended accounts too (server default: no; since 4.3.0).
         """
         ...
-    def account_familiar_followers(self, ids: Ref | Iterable[Ref]) -> Paged[FamiliarFollowers]:
+    def account_familiar_followers(self, ids: Ref | Iterable[Ref]) -> Paged[entities.FamiliarFollowers]:
         """Who of those you follow follows these accounts.
 
         `GET /api/v1/accounts/familiar_followers` · `read:follows` · since 3.5.0
@@ -221,7 +220,7 @@ class MastodonAPI(Client):
             ids: accounts, or their ids.
         """
         ...
-    def account_search(self, query: str, limit: int | None=None, resolve: bool | None=None, following: bool | None=None, *, offset: int | None=None) -> Paged[Account]:
+    def account_search(self, query: str, limit: int | None=None, resolve: bool | None=None, following: bool | None=None, *, offset: int | None=None) -> Paged[entities.Account]:
         """Accounts with a name like this.
 
         `GET /api/v1/accounts/search` · `read:accounts` · since 0.0.0
@@ -234,7 +233,7 @@ class MastodonAPI(Client):
             offset: how many to skip (since 2.8.0).
         """
         ...
-    def account_lookup(self, acct: str) -> Account:
+    def account_lookup(self, acct: str) -> entities.Account:
         """The account with an address, if this server knows it; other servers are not asked.
 
         `GET /api/v1/accounts/lookup` · `read:accounts` · since 3.4.0
@@ -243,7 +242,7 @@ class MastodonAPI(Client):
             acct: `user` or `user@example.org`.
         """
         ...
-    def account_follow(self, account: Ref, *, reblogs: bool | None=None, notify: bool | None=None, languages: str | Iterable[str] | None=None) -> Relationship:
+    def account_follow(self, account: Ref, *, reblogs: bool | None=None, notify: bool | None=None, languages: str | Iterable[str] | None=None) -> entities.Relationship:
         """Follow an account, or change the settings of a follow.
 
         `POST /api/v1/accounts/:id/follow` · `write:follows` · since 0.0.0
@@ -258,7 +257,7 @@ class MastodonAPI(Client):
             ForbiddenError: the account blocks you or has moved.
         """
         ...
-    def account_unfollow(self, account: Ref) -> Relationship:
+    def account_unfollow(self, account: Ref) -> entities.Relationship:
         """Stop following an account, or take a follow request back.
 
         `POST /api/v1/accounts/:id/unfollow` · `write:follows` · since 0.0.0
@@ -267,7 +266,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def account_remove_from_followers(self, account: Ref) -> Relationship:
+    def account_remove_from_followers(self, account: Ref) -> entities.Relationship:
         """Make an account stop following you.
 
         `POST /api/v1/accounts/:id/remove_from_followers` · `write:follows` · since 3.5.0
@@ -276,7 +275,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def account_block(self, account: Ref) -> Relationship:
+    def account_block(self, account: Ref) -> entities.Relationship:
         """Block an account: neither of you sees or follows the other any more.
 
         `POST /api/v1/accounts/:id/block` · `write:blocks` · since 0.0.0
@@ -285,7 +284,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def account_unblock(self, account: Ref) -> Relationship:
+    def account_unblock(self, account: Ref) -> entities.Relationship:
         """Stop blocking an account.
 
         `POST /api/v1/accounts/:id/unblock` · `write:blocks` · since 0.0.0
@@ -294,7 +293,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def account_mute(self, account: Ref, *, notifications: bool | None=None, duration: timedelta | int | None=None) -> Relationship:
+    def account_mute(self, account: Ref, *, notifications: bool | None=None, duration: timedelta | int | None=None) -> entities.Relationship:
         """Hide what an account posts and boosts. It does not learn of it.
 
         `POST /api/v1/accounts/:id/mute` · `write:mutes` · since 0.0.0
@@ -305,7 +304,7 @@ class MastodonAPI(Client):
             duration: how long, in seconds if a number; 0 is for ever (server default: 0; since 3.3.0).
         """
         ...
-    def account_unmute(self, account: Ref) -> Relationship:
+    def account_unmute(self, account: Ref) -> entities.Relationship:
         """Stop muting an account.
 
         `POST /api/v1/accounts/:id/unmute` · `write:mutes` · since 0.0.0
@@ -314,7 +313,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def account_endorse(self, account: Ref) -> Relationship:
+    def account_endorse(self, account: Ref) -> entities.Relationship:
         """Feature an account on your profile.
 
         `POST /api/v1/accounts/:id/endorse` · `write:accounts` · since 4.4.0
@@ -326,7 +325,7 @@ class MastodonAPI(Client):
             UnprocessedError: you do not follow it.
         """
         ...
-    def account_unendorse(self, account: Ref) -> Relationship:
+    def account_unendorse(self, account: Ref) -> entities.Relationship:
         """Stop featuring an account on your profile.
 
         `POST /api/v1/accounts/:id/unendorse` · `write:accounts` · since 4.4.0
@@ -335,7 +334,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def account_pin(self, account: Ref) -> Relationship:
+    def account_pin(self, account: Ref) -> entities.Relationship:
         """Feature an account on your profile. `account_endorse` is the newer way.
 
         `POST /api/v1/accounts/:id/pin` · `write:accounts` · since 2.5.0 · deprecated since 4.4.0
@@ -347,7 +346,7 @@ class MastodonAPI(Client):
             UnprocessedError: you do not follow it.
         """
         ...
-    def account_unpin(self, account: Ref) -> Relationship:
+    def account_unpin(self, account: Ref) -> entities.Relationship:
         """Stop featuring an account on your profile. `account_unendorse` is the newer way.
 
         `POST /api/v1/accounts/:id/unpin` · `write:accounts` · since 2.5.0 · deprecated since 4.4.0
@@ -356,7 +355,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def account_note(self, account: Ref, *, comment: str | None=None) -> Relationship:
+    def account_note(self, account: Ref, *, comment: str | None=None) -> entities.Relationship:
         """Write a private note about an account; nobody else sees it.
 
         `POST /api/v1/accounts/:id/note` · `write:accounts` · since 3.2.0
@@ -380,7 +379,7 @@ class MastodonAPI(Client):
             UnprocessedError: it is no address, or is subscribed already.
         """
         ...
-    def admin_accounts(self, local: bool | None=None, remote: bool | None=None, by_domain: str | None=None, active: bool | None=None, pending: bool | None=None, disabled: bool | None=None, silenced: bool | None=None, suspended: bool | None=None, username: str | None=None, display_name: str | None=None, email: str | None=None, ip: str | None=None, staff: bool | None=None, params: Params=None, *, sensitized: bool | None=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[AdminAccount]:
+    def admin_accounts(self, local: bool | None=None, remote: bool | None=None, by_domain: str | None=None, active: bool | None=None, pending: bool | None=None, disabled: bool | None=None, silenced: bool | None=None, suspended: bool | None=None, username: str | None=None, display_name: str | None=None, email: str | None=None, ip: str | None=None, staff: bool | None=None, params: Params=None, *, sensitized: bool | None=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminAccount]:
         """Accounts, the newest first; `admin_accounts_v2` can filter better.
 
         `GET /api/v1/admin/accounts` · `admin:read:accounts` · since 2.9.1
@@ -407,7 +406,7 @@ class MastodonAPI(Client):
         https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/admin/accounts_controller.rb
         """
         ...
-    def admin_accounts_v2(self, *, origin: AccountOrigin | None=None, status: AccountState | None=None, permissions: Literal['staff'] | None=None, role_ids: Iterable[Ref] | None=None, invited_by: Ref | None=None, username: str | None=None, display_name: str | None=None, by_domain: str | None=None, email: str | None=None, ip: str | None=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[AdminAccount]:
+    def admin_accounts_v2(self, *, origin: AccountOrigin | None=None, status: AccountState | None=None, permissions: Literal['staff'] | None=None, role_ids: Iterable[Ref] | None=None, invited_by: Ref | None=None, username: str | None=None, display_name: str | None=None, by_domain: str | None=None, email: str | None=None, ip: str | None=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminAccount]:
         """Accounts, the newest first; without a filter, all that the server knows.
 
         `GET /api/v2/admin/accounts` · `admin:read:accounts` · since 3.5.0
@@ -426,7 +425,7 @@ class MastodonAPI(Client):
             limit: how many on a page, 200 at most (server default: 100).
         """
         ...
-    def admin_view_account(self, account: Ref) -> AdminAccount:
+    def admin_view_account(self, account: Ref) -> entities.AdminAccount:
         """One account, with what only moderators may know.
 
         `GET /api/v1/admin/accounts/:id` · `admin:read:accounts` · since 2.9.1
@@ -451,7 +450,7 @@ class MastodonAPI(Client):
             params: further parameters.
         """
         ...
-    def admin_account_approve(self, account: Ref) -> AdminAccount:
+    def admin_account_approve(self, account: Ref) -> entities.AdminAccount:
         """Let a pending user of this server in.
 
         `POST /api/v1/admin/accounts/:id/approve` · `admin:write:accounts` · since 2.9.1
@@ -463,7 +462,7 @@ class MastodonAPI(Client):
             ForbiddenError: the account is not pending.
         """
         ...
-    def admin_account_reject(self, account: Ref) -> AdminAccount | None:
+    def admin_account_reject(self, account: Ref) -> entities.AdminAccount | None:
         """Turn a pending user of this server away; the account is deleted.
 
         `POST /api/v1/admin/accounts/:id/reject` · `admin:write:accounts` · since 2.9.1
@@ -478,7 +477,7 @@ class MastodonAPI(Client):
             ForbiddenError: the account is not pending.
         """
         ...
-    def admin_delete_account(self, account: Ref) -> AdminAccount | None:
+    def admin_delete_account(self, account: Ref) -> entities.AdminAccount | None:
         """Delete the data of a suspended account for good. It needs the permission to delete user data.
 
         `DELETE /api/v1/admin/accounts/:id` · `admin:write:accounts` · since 3.3.0
@@ -493,7 +492,7 @@ class MastodonAPI(Client):
             ForbiddenError: the account is not suspended, or deleted already.
         """
         ...
-    def admin_account_enable(self, account: Ref) -> AdminAccount:
+    def admin_account_enable(self, account: Ref) -> entities.AdminAccount:
         """Let a user of this server log in again.
 
         `POST /api/v1/admin/accounts/:id/enable` · `admin:write:accounts` · since 2.9.1
@@ -502,7 +501,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def admin_account_unsilence(self, account: Ref) -> AdminAccount:
+    def admin_account_unsilence(self, account: Ref) -> entities.AdminAccount:
         """Take the limits off an account.
 
         `POST /api/v1/admin/accounts/:id/unsilence` · `admin:write:accounts` · since 2.9.1
@@ -511,7 +510,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def admin_account_unsuspend(self, account: Ref) -> AdminAccount:
+    def admin_account_unsuspend(self, account: Ref) -> entities.AdminAccount:
         """End the suspension of an account.
 
         `POST /api/v1/admin/accounts/:id/unsuspend` · `admin:write:accounts` · since 2.9.1
@@ -523,7 +522,7 @@ class MastodonAPI(Client):
             ForbiddenError: the account is not suspended.
         """
         ...
-    def admin_account_unsensitive(self, account: Ref) -> AdminAccount:
+    def admin_account_unsensitive(self, account: Ref) -> entities.AdminAccount:
         """No longer mark all media of an account as sensitive.
 
         `POST /api/v1/admin/accounts/:id/unsensitive` · `admin:write:accounts` · since 3.3.0
@@ -532,7 +531,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def admin_canonical_email_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[AdminCanonicalEmailBlock]:
+    def admin_canonical_email_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminCanonicalEmailBlock]:
         """Blocked addresses.
 
         `GET /api/v1/admin/canonical_email_blocks` · `admin:read:canonical_email_blocks` · since 4.0.0
@@ -541,7 +540,7 @@ class MastodonAPI(Client):
             limit: how many on a page, 200 at most (server default: 100).
         """
         ...
-    def admin_canonical_email_block(self, block: Ref) -> AdminCanonicalEmailBlock:
+    def admin_canonical_email_block(self, block: Ref) -> entities.AdminCanonicalEmailBlock:
         """One blocked address.
 
         `GET /api/v1/admin/canonical_email_blocks/:id` · `admin:read:canonical_email_blocks` · since 4.0.0
@@ -550,7 +549,7 @@ class MastodonAPI(Client):
             block: Block, or its id.
         """
         ...
-    def admin_test_canonical_email(self, email: str) -> list[AdminCanonicalEmailBlock]:
+    def admin_test_canonical_email(self, email: str) -> list[entities.AdminCanonicalEmailBlock]:
         """Blocks that an address would meet.
 
         `POST /api/v1/admin/canonical_email_blocks/test` · `admin:read:canonical_email_blocks` · since 4.0.0
@@ -559,7 +558,7 @@ class MastodonAPI(Client):
             email: the mail address.
         """
         ...
-    def admin_create_canonical_email_block(self, email: str | None=None, *, canonical_email_hash: str | None=None) -> AdminCanonicalEmailBlock:
+    def admin_create_canonical_email_block(self, email: str | None=None, *, canonical_email_hash: str | None=None) -> entities.AdminCanonicalEmailBlock:
         """Block an address, given as it is or by its hash.
 
         `POST /api/v1/admin/canonical_email_blocks` · `admin:write:canonical_email_blocks` · since 4.0.0
@@ -581,7 +580,7 @@ class MastodonAPI(Client):
             block: Block, or its id.
         """
         ...
-    def admin_dimensions(self, keys: Sequence[DimensionKey], *, start_at: datetime | date | str | None=None, end_at: datetime | date | str | None=None, limit: int | None=None, tag_servers: Ref | None=None, tag_languages: Ref | None=None, instance_accounts: str | None=None, instance_languages: str | None=None) -> list[AdminDimension]:
+    def admin_dimensions(self, keys: Sequence[DimensionKey], *, start_at: datetime | date | str | None=None, end_at: datetime | date | str | None=None, limit: int | None=None, tag_servers: Ref | None=None, tag_languages: Ref | None=None, instance_accounts: str | None=None, instance_languages: str | None=None) -> list[entities.AdminDimension]:
         """The most used languages, apps, servers, ..., and what the software is and needs.
 
         `POST /api/v1/admin/dimensions` · `admin:read` · since 3.5.0
@@ -597,7 +596,7 @@ class MastodonAPI(Client):
             instance_languages: domain of the server whose languages are asked for.
         """
         ...
-    def admin_domain_allows(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[AdminDomainAllow]:
+    def admin_domain_allows(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminDomainAllow]:
         """Allowed servers, the newest first.
 
         `GET /api/v1/admin/domain_allows` · `admin:read:domain_allows` · since 4.0.0
@@ -606,7 +605,7 @@ class MastodonAPI(Client):
             limit: how many on a page, 200 at most (server default: 100).
         """
         ...
-    def admin_domain_allow(self, allow: Ref) -> AdminDomainAllow:
+    def admin_domain_allow(self, allow: Ref) -> entities.AdminDomainAllow:
         """One allowed server.
 
         `GET /api/v1/admin/domain_allows/:id` · `admin:read:domain_allows` · since 4.0.0
@@ -615,7 +614,7 @@ class MastodonAPI(Client):
             allow: Entry, or its id.
         """
         ...
-    def admin_create_domain_allow(self, domain: str) -> AdminDomainAllow:
+    def admin_create_domain_allow(self, domain: str) -> entities.AdminDomainAllow:
         """Allow a server; if it is allowed already, nothing changes.
 
         `POST /api/v1/admin/domain_allows` · `admin:write:domain_allows` · since 4.0.0
@@ -633,7 +632,7 @@ class MastodonAPI(Client):
             allow: Entry, or its id.
         """
         ...
-    def admin_domain_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[AdminDomainBlock]:
+    def admin_domain_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminDomainBlock]:
         """Limited and blocked servers, the newest first.
 
         `GET /api/v1/admin/domain_blocks` · `admin:read:domain_blocks` · since 4.0.0
@@ -642,7 +641,7 @@ class MastodonAPI(Client):
             limit: how many on a page, 200 at most (server default: 100).
         """
         ...
-    def admin_domain_block(self, block: Ref) -> AdminDomainBlock:
+    def admin_domain_block(self, block: Ref) -> entities.AdminDomainBlock:
         """One limited or blocked server.
 
         `GET /api/v1/admin/domain_blocks/:id` · `admin:read:domain_blocks` · since 4.0.0
@@ -651,7 +650,7 @@ class MastodonAPI(Client):
             block: Block, or its id.
         """
         ...
-    def admin_create_domain_block(self, domain: str, **limits: Unpack[DomainLimits]) -> AdminDomainBlock:
+    def admin_create_domain_block(self, domain: str, **limits: Unpack[DomainLimits]) -> entities.AdminDomainBlock:
         """Limit or block a server.
 
         `POST /api/v1/admin/domain_blocks` · `admin:write:domain_blocks` · since 4.0.0
@@ -664,7 +663,7 @@ class MastodonAPI(Client):
             DomainBlockExistsError: the domain, or one that it belongs to, has a block already.
         """
         ...
-    def admin_update_domain_block(self, block: Ref, **limits: Unpack[DomainLimits]) -> AdminDomainBlock:
+    def admin_update_domain_block(self, block: Ref, **limits: Unpack[DomainLimits]) -> entities.AdminDomainBlock:
         """Change how a server is limited or blocked, by the parameters of `admin_create_domain_block`.
 
         `PUT /api/v1/admin/domain_blocks/:id` · `admin:write:domain_blocks` · since 4.0.0
@@ -683,7 +682,7 @@ class MastodonAPI(Client):
             block: Block, or its id.
         """
         ...
-    def admin_email_domain_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[AdminEmailDomainBlock]:
+    def admin_email_domain_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminEmailDomainBlock]:
         """Domains whose mail addresses cannot join, the newest first.
 
         `GET /api/v1/admin/email_domain_blocks` · `admin:read:email_domain_blocks` · since 4.0.0
@@ -692,7 +691,7 @@ class MastodonAPI(Client):
             limit: how many on a page, 200 at most (server default: 100).
         """
         ...
-    def admin_email_domain_block(self, block: Ref) -> AdminEmailDomainBlock:
+    def admin_email_domain_block(self, block: Ref) -> entities.AdminEmailDomainBlock:
         """One such domain, and who tried to join with it.
 
         `GET /api/v1/admin/email_domain_blocks/:id` · `admin:read:email_domain_blocks` · since 4.1.0
@@ -701,7 +700,7 @@ class MastodonAPI(Client):
             block: Block, or its id.
         """
         ...
-    def admin_create_email_domain_block(self, domain: str, *, allow_with_approval: bool | None=None) -> AdminEmailDomainBlock:
+    def admin_create_email_domain_block(self, domain: str, *, allow_with_approval: bool | None=None) -> entities.AdminEmailDomainBlock:
         """Let nobody join with a mail address of a domain.
 
         `POST /api/v1/admin/email_domain_blocks` · `admin:write:email_domain_blocks` · since 4.0.0
@@ -722,7 +721,7 @@ class MastodonAPI(Client):
             block: Block, or its id.
         """
         ...
-    def admin_ip_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[AdminIpBlock]:
+    def admin_ip_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminIpBlock]:
         """Blocked addresses, the newest first.
 
         `GET /api/v1/admin/ip_blocks` · `admin:read:ip_blocks` · since 4.0.0
@@ -731,7 +730,7 @@ class MastodonAPI(Client):
             limit: how many on a page, 200 at most (server default: 100).
         """
         ...
-    def admin_ip_block(self, block: Ref) -> AdminIpBlock:
+    def admin_ip_block(self, block: Ref) -> entities.AdminIpBlock:
         """One block of addresses.
 
         `GET /api/v1/admin/ip_blocks/:id` · `admin:read:ip_blocks` · since 4.0.0
@@ -740,7 +739,7 @@ class MastodonAPI(Client):
             block: Block, or its id.
         """
         ...
-    def admin_create_ip_block(self, ip: str, *, severity: IpSeverity, comment: str | None=None, expires_in: timedelta | int | None=None) -> AdminIpBlock:
+    def admin_create_ip_block(self, ip: str, *, severity: IpSeverity, comment: str | None=None, expires_in: timedelta | int | None=None) -> entities.AdminIpBlock:
         """Block an address, or all that begin alike.
 
         `POST /api/v1/admin/ip_blocks` · `admin:write:ip_blocks` · since 4.0.0
@@ -755,7 +754,7 @@ class MastodonAPI(Client):
             UnprocessedError: the address is none, or blocked already.
         """
         ...
-    def admin_update_ip_block(self, block: Ref, *, ip: str | None=None, severity: IpSeverity | None=None, comment: str | None=None, expires_in: timedelta | int | None=None) -> AdminIpBlock:
+    def admin_update_ip_block(self, block: Ref, *, ip: str | None=None, severity: IpSeverity | None=None, comment: str | None=None, expires_in: timedelta | int | None=None) -> entities.AdminIpBlock:
         """Change a block of addresses. The parameters are those of `admin_create_ip_block`.
 
         `PUT /api/v1/admin/ip_blocks/:id` · `admin:write:ip_blocks` · since 4.0.0
@@ -777,7 +776,7 @@ class MastodonAPI(Client):
             block: Block, or its id.
         """
         ...
-    def admin_measures(self, keys: Sequence[MeasureKey], *, start_at: datetime | date | str, end_at: datetime | date | str, tag_accounts: Ref | None=None, tag_uses: Ref | None=None, tag_servers: Ref | None=None, instance_accounts: str | None=None, instance_media_attachments: str | None=None, instance_reports: str | None=None, instance_statuses: str | None=None, instance_follows: str | None=None, instance_followers: str | None=None) -> list[AdminMeasure]:
+    def admin_measures(self, keys: Sequence[MeasureKey], *, start_at: datetime | date | str, end_at: datetime | date | str, tag_accounts: Ref | None=None, tag_uses: Ref | None=None, tag_servers: Ref | None=None, instance_accounts: str | None=None, instance_media_attachments: str | None=None, instance_reports: str | None=None, instance_statuses: str | None=None, instance_follows: str | None=None, instance_followers: str | None=None) -> list[entities.AdminMeasure]:
         """Users, interactions, reports, ..., counted by day and in all.
 
         `POST /api/v1/admin/measures` · `admin:read` · since 3.5.0
@@ -797,7 +796,7 @@ class MastodonAPI(Client):
             instance_followers: domain of a server: how many accounts here are followed from there.
         """
         ...
-    def admin_reports(self, resolved: bool | None=None, account: Ref | None=None, target_account: Ref | None=None, params: Params=None, *, limit: int | None=None, unresolved: bool | None=None, **cursor: Unpack[Cursor]) -> Paged[AdminReport]:
+    def admin_reports(self, resolved: bool | None=None, account: Ref | None=None, target_account: Ref | None=None, params: Params=None, *, limit: int | None=None, unresolved: bool | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminReport]:
         """Reports, the newest first; without `resolved`, those that are open.
 
         `GET /api/v1/admin/reports` · `admin:read:reports` · since 2.9.1
@@ -811,7 +810,7 @@ class MastodonAPI(Client):
             unresolved: True beside `resolved` for those that are open as well (since 4.6.0).
         """
         ...
-    def admin_view_report(self, report: Ref) -> AdminReport:
+    def admin_view_report(self, report: Ref) -> entities.AdminReport:
         """One report.
 
         `GET /api/v1/admin/reports/:id` · `admin:read:reports` · since 2.9.1
@@ -820,7 +819,7 @@ class MastodonAPI(Client):
             report: Report, or its id.
         """
         ...
-    def admin_update_report(self, report: Ref, *, category: ReportCategory | None=None, rule_ids: Iterable[Ref] | None=None) -> AdminReport:
+    def admin_update_report(self, report: Ref, *, category: ReportCategory | None=None, rule_ids: Iterable[Ref] | None=None) -> entities.AdminReport:
         """Change what a report says.
 
         `PUT /api/v1/admin/reports/:id` · `admin:write:reports` · since 3.5.0
@@ -831,7 +830,7 @@ class MastodonAPI(Client):
             rule_ids: rules that were broken, if the category is `violation`.
         """
         ...
-    def admin_report_self_assign(self, report: Ref) -> AdminReport:
+    def admin_report_self_assign(self, report: Ref) -> entities.AdminReport:
         """Take a report on yourself.
 
         `POST /api/v1/admin/reports/:id/assign_to_self` · `admin:write:reports` · since 2.9.1
@@ -840,7 +839,7 @@ class MastodonAPI(Client):
             report: Report, or its id.
         """
         ...
-    def admin_report_unassign(self, report: Ref) -> AdminReport:
+    def admin_report_unassign(self, report: Ref) -> entities.AdminReport:
         """Give a report back, so that others may take it.
 
         `POST /api/v1/admin/reports/:id/unassign` · `admin:write:reports` · since 2.9.1
@@ -849,7 +848,7 @@ class MastodonAPI(Client):
             report: Report, or its id.
         """
         ...
-    def admin_report_resolve(self, report: Ref) -> AdminReport:
+    def admin_report_resolve(self, report: Ref) -> entities.AdminReport:
         """Close a report without doing anything else.
 
         `POST /api/v1/admin/reports/:id/resolve` · `admin:write:reports` · since 2.9.1
@@ -858,7 +857,7 @@ class MastodonAPI(Client):
             report: Report, or its id.
         """
         ...
-    def admin_report_reopen(self, report: Ref) -> AdminReport:
+    def admin_report_reopen(self, report: Ref) -> entities.AdminReport:
         """Open a closed report again.
 
         `POST /api/v1/admin/reports/:id/reopen` · `admin:write:reports` · since 2.9.1
@@ -867,7 +866,7 @@ class MastodonAPI(Client):
             report: Report, or its id.
         """
         ...
-    def admin_retention(self, *, start_at: datetime | date | str, end_at: datetime | date | str, frequency: Frequency='day') -> list[AdminCohort]:
+    def admin_retention(self, *, start_at: datetime | date | str, end_at: datetime | date | str, frequency: Frequency='day') -> list[entities.AdminCohort]:
         """Users by the day or month in which they joined, and how many of them were still there later.
 
         `POST /api/v1/admin/retention` · `admin:read` · since 3.5.0
@@ -878,7 +877,7 @@ class MastodonAPI(Client):
             frequency: how long a period is.
         """
         ...
-    def admin_tags(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[AdminTag]:
+    def admin_tags(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminTag]:
         """All hashtags that the server knows, the newest first.
 
         `GET /api/v1/admin/tags` · `admin:read` · undocumented
@@ -887,7 +886,7 @@ class MastodonAPI(Client):
             limit: how many on a page, 200 at most (server default: 100).
         """
         ...
-    def admin_tag(self, tag: Ref) -> AdminTag:
+    def admin_tag(self, tag: Ref) -> entities.AdminTag:
         """One hashtag, by its id.
 
         `GET /api/v1/admin/tags/:id` · `admin:read` · undocumented
@@ -896,7 +895,7 @@ class MastodonAPI(Client):
             tag: Hashtag, or its id.
         """
         ...
-    def admin_update_tag(self, tag: Ref, *, display_name: str | None=None, trendable: bool | None=None, usable: bool | None=None, listable: bool | None=None) -> AdminTag:
+    def admin_update_tag(self, tag: Ref, *, display_name: str | None=None, trendable: bool | None=None, usable: bool | None=None, listable: bool | None=None) -> entities.AdminTag:
         """Say how a hashtag is written and what it may be used for. It counts as reviewed from then on.
 
         `PUT /api/v1/admin/tags/:id` · `admin:write` · undocumented
@@ -912,7 +911,7 @@ class MastodonAPI(Client):
             UnprocessedError: the display name is another name.
         """
         ...
-    def admin_trending_links(self, *, limit: int | None=None, offset: int | None=None) -> Paged[AdminTrendsLink]:
+    def admin_trending_links(self, *, limit: int | None=None, offset: int | None=None) -> Paged[entities.AdminTrendsLink]:
         """Pages that trend, those included that wait for approval.
 
         `GET /api/v1/admin/trends/links` · `admin:read` · since 3.5.0
@@ -922,7 +921,7 @@ class MastodonAPI(Client):
             offset: how many to leave out at the beginning.
         """
         ...
-    def admin_trending_statuses(self, *, limit: int | None=None, offset: int | None=None) -> Paged[AdminTrendsStatus]:
+    def admin_trending_statuses(self, *, limit: int | None=None, offset: int | None=None) -> Paged[entities.AdminTrendsStatus]:
         """Statuses that trend, those included that wait for approval.
 
         `GET /api/v1/admin/trends/statuses` · `admin:read` · since 3.5.0
@@ -932,7 +931,7 @@ class MastodonAPI(Client):
             offset: how many to leave out at the beginning.
         """
         ...
-    def admin_trending_tags(self, *, limit: int | None=None, offset: int | None=None) -> Paged[AdminTag]:
+    def admin_trending_tags(self, *, limit: int | None=None, offset: int | None=None) -> Paged[entities.AdminTag]:
         """Hashtags that trend, those included that wait for approval.
 
         `GET /api/v1/admin/trends/tags` · `admin:read` · since 3.5.0
@@ -942,7 +941,7 @@ class MastodonAPI(Client):
             offset: how many to leave out at the beginning.
         """
         ...
-    def admin_trending_link_approve(self, link: Ref) -> AdminTrendsLink:
+    def admin_trending_link_approve(self, link: Ref) -> entities.AdminTrendsLink:
         """Let a page trend.
 
         `POST /api/v1/admin/trends/links/:id/approve` · `admin:write` · undocumented
@@ -951,7 +950,7 @@ class MastodonAPI(Client):
             link: Page, or its id.
         """
         ...
-    def admin_trending_link_reject(self, link: Ref) -> AdminTrendsLink:
+    def admin_trending_link_reject(self, link: Ref) -> entities.AdminTrendsLink:
         """Keep a page from trending.
 
         `POST /api/v1/admin/trends/links/:id/reject` · `admin:write` · undocumented
@@ -960,7 +959,7 @@ class MastodonAPI(Client):
             link: Page, or its id.
         """
         ...
-    def admin_trending_status_approve(self, status: Ref) -> AdminTrendsStatus:
+    def admin_trending_status_approve(self, status: Ref) -> entities.AdminTrendsStatus:
         """Let a status trend.
 
         `POST /api/v1/admin/trends/statuses/:id/approve` · `admin:write` · undocumented
@@ -969,7 +968,7 @@ class MastodonAPI(Client):
             status: Status, or its id.
         """
         ...
-    def admin_trending_status_reject(self, status: Ref) -> AdminTrendsStatus:
+    def admin_trending_status_reject(self, status: Ref) -> entities.AdminTrendsStatus:
         """Keep a status from trending.
 
         `POST /api/v1/admin/trends/statuses/:id/reject` · `admin:write` · undocumented
@@ -978,7 +977,7 @@ class MastodonAPI(Client):
             status: Status, or its id.
         """
         ...
-    def admin_trending_tag_approve(self, tag: Ref) -> AdminTag:
+    def admin_trending_tag_approve(self, tag: Ref) -> entities.AdminTag:
         """Let a hashtag trend, given by its id.
 
         `POST /api/v1/admin/trends/tags/:id/approve` · `admin:write` · undocumented
@@ -987,7 +986,7 @@ class MastodonAPI(Client):
             tag: Hashtag, or its id.
         """
         ...
-    def admin_trending_tag_reject(self, tag: Ref) -> AdminTag:
+    def admin_trending_tag_reject(self, tag: Ref) -> entities.AdminTag:
         """Keep a hashtag from trending, given by its id.
 
         `POST /api/v1/admin/trends/tags/:id/reject` · `admin:write` · undocumented
@@ -996,7 +995,7 @@ class MastodonAPI(Client):
             tag: Hashtag, or its id.
         """
         ...
-    def admin_link_publishers(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[AdminPreviewCardProvider]:
+    def admin_link_publishers(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminPreviewCardProvider]:
         """Sites whose pages may trend, or may not, or wait for a decision.
 
         `GET /api/v1/admin/trends/links/publishers` · `admin:read` · undocumented
@@ -1005,7 +1004,7 @@ class MastodonAPI(Client):
             limit: how many on a page, 200 at most (server default: 100).
         """
         ...
-    def admin_link_publisher_approve(self, publisher: Ref) -> AdminPreviewCardProvider:
+    def admin_link_publisher_approve(self, publisher: Ref) -> entities.AdminPreviewCardProvider:
         """Let all pages of a site trend.
 
         `POST /api/v1/admin/trends/links/publishers/:id/approve` · `admin:write` · undocumented
@@ -1014,7 +1013,7 @@ class MastodonAPI(Client):
             publisher: Site, or its id.
         """
         ...
-    def admin_link_publisher_reject(self, publisher: Ref) -> AdminPreviewCardProvider:
+    def admin_link_publisher_reject(self, publisher: Ref) -> entities.AdminPreviewCardProvider:
         """Keep all pages of a site from trending.
 
         `POST /api/v1/admin/trends/links/publishers/:id/reject` · `admin:write` · undocumented
@@ -1023,7 +1022,7 @@ class MastodonAPI(Client):
             publisher: Site, or its id.
         """
         ...
-    def announcements(self) -> Paged[Announcement]:
+    def announcements(self) -> Paged[entities.Announcement]:
         """Announcements that hold now.
 
         `GET /api/v1/announcements` · user token · since 3.1.0
@@ -1061,13 +1060,13 @@ class MastodonAPI(Client):
             name: the emoji itself, or the shortcode of a custom emoji, without colons.
         """
         ...
-    def annual_reports(self) -> WrappedAnnualReports:
+    def annual_reports(self) -> entities.WrappedAnnualReports:
         """Your reports that you have not read.
 
         `GET /api/v1/annual_reports` · `read:accounts` · since 4.3.0
         """
         ...
-    def annual_report(self, year: int | str) -> WrappedAnnualReports:
+    def annual_report(self, year: int | str) -> entities.WrappedAnnualReports:
         """Your report for one year, with the accounts and statuses that it names.
 
         `GET /api/v1/annual_reports/:year` · `read:accounts` · since 4.4.0
@@ -1106,7 +1105,7 @@ class MastodonAPI(Client):
             year: The year, like 2026.
         """
         ...
-    def verify_app_credentials(self) -> Application:
+    def verify_app_credentials(self) -> entities.Application:
         """The app that the token was given to: a test whether the token works.
 
         `GET /api/v1/apps/verify_credentials` · app token · since 2.0.0
@@ -1114,7 +1113,7 @@ class MastodonAPI(Client):
         Before 4.3.0 it needed the scope `read`.
         """
         ...
-    def async_refresh(self, refresh: Ref) -> AsyncRefresh:
+    def async_refresh(self, refresh: Ref) -> entities.AsyncRefresh:
         """How far the server is.
 
         `GET /api/v1_alpha/async_refreshes/:id` · `read` · since 4.4.0
@@ -1126,7 +1125,7 @@ class MastodonAPI(Client):
             NotFoundError: it is over for long, or there never was one.
         """
         ...
-    def blocks(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Account]:
+    def blocks(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
         """Accounts you have blocked.
 
         `GET /api/v1/blocks` · `read:blocks` · since 0.0.0
@@ -1136,13 +1135,13 @@ class MastodonAPI(Client):
             limit: accounts a page (server default: 40; at most 80).
         """
         ...
-    def bookmark_folders(self) -> Paged[BookmarkFolder]:
+    def bookmark_folders(self) -> Paged[entities.BookmarkFolder]:
         """Your folders.
 
         `GET /api/v1/pleroma/bookmark_folders` · `read:bookmarks` · since Pleroma 2.7.0
         """
         ...
-    def create_bookmark_folder(self, name: str, *, emoji: str | None=None) -> BookmarkFolder:
+    def create_bookmark_folder(self, name: str, *, emoji: str | None=None) -> entities.BookmarkFolder:
         """Make a folder, once: if a try ends in a way that leaves open whether it was made, your folders are looked at.
 
         `POST /api/v1/pleroma/bookmark_folders` · `write:bookmarks` · since Pleroma 2.7.0
@@ -1152,7 +1151,7 @@ class MastodonAPI(Client):
             emoji: that stands for it: itself, or the shortcode of a custom one.
         """
         ...
-    def update_bookmark_folder(self, folder: Ref, *, name: str | None=None, emoji: str | None=None) -> BookmarkFolder:
+    def update_bookmark_folder(self, folder: Ref, *, name: str | None=None, emoji: str | None=None) -> entities.BookmarkFolder:
         """Change a folder. What is not sent stays.
 
         `PATCH /api/v1/pleroma/bookmark_folders/:id` · `write:bookmarks` · since Pleroma 2.7.0
@@ -1172,7 +1171,7 @@ class MastodonAPI(Client):
             folder: Folder, or its id.
         """
         ...
-    def bookmarks(self, params: Params=None, limit: int | None=None, *, folder: Ref | None=None, **cursor: Unpack[Cursor]) -> Paged[Status]:
+    def bookmarks(self, params: Params=None, limit: int | None=None, *, folder: Ref | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Status]:
         """Statuses you have bookmarked, those you marked last first.
 
         `GET /api/v1/bookmarks` · `read:bookmarks` · since 3.1.0
@@ -1183,7 +1182,7 @@ class MastodonAPI(Client):
             folder: only those in this folder, sent as `folder_id` (Pleroma since 2.7.0).
         """
         ...
-    def chats(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Chat]:
+    def chats(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Chat]:
         """Your chats, the one with the newest message first.
 
         `GET /api/v2/pleroma/chats` · `read:chats` · since Pleroma 2.3.0, Rebased
@@ -1192,7 +1191,7 @@ class MastodonAPI(Client):
             limit: chats a page (server default: 20; at most 40).
         """
         ...
-    def create_chat(self, account: Ref) -> Chat:
+    def create_chat(self, account: Ref) -> entities.Chat:
         """The chat with an account; it is made if there is none.
 
         `POST /api/v1/pleroma/chats/by-account-id/:id` · `write:chats` · since Pleroma 2.1.0, Rebased
@@ -1201,7 +1200,7 @@ class MastodonAPI(Client):
             account: account, or its id.
         """
         ...
-    def chat(self, chat: Ref) -> Chat:
+    def chat(self, chat: Ref) -> entities.Chat:
         """One of your chats.
 
         `GET /api/v1/pleroma/chats/:id` · `read:chats` · since Pleroma 2.1.0, Rebased
@@ -1210,7 +1209,7 @@ class MastodonAPI(Client):
             chat: Chat, or its id.
         """
         ...
-    def chat_messages(self, chat: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[ChatMessage]:
+    def chat_messages(self, chat: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.ChatMessage]:
         """What was written in a chat, the newest first.
 
         `GET /api/v1/pleroma/chats/:id/messages` · `read:chats` · since Pleroma 2.1.0, Rebased
@@ -1220,7 +1219,7 @@ class MastodonAPI(Client):
             limit: messages a page (server default: 20; at most 40).
         """
         ...
-    def create_chat_message(self, chat: Ref, content: str | None=None, *, media_id: Ref | None=None) -> ChatMessage:
+    def create_chat_message(self, chat: Ref, content: str | None=None, *, media_id: Ref | None=None) -> entities.ChatMessage:
         """Write in a chat.
 
         `POST /api/v1/pleroma/chats/:id/messages` · `write:chats` · since Pleroma 2.1.0, Rebased
@@ -1234,7 +1233,7 @@ class MastodonAPI(Client):
             ValueError: there is neither text nor file.
         """
         ...
-    def chat_read(self, chat: Ref, last_read: Ref) -> Chat:
+    def chat_read(self, chat: Ref, last_read: Ref) -> entities.Chat:
         """Mark what was written in a chat as read.
 
         `POST /api/v1/pleroma/chats/:id/read` · `write:chats` · since Pleroma 2.1.0, Rebased
@@ -1244,7 +1243,7 @@ class MastodonAPI(Client):
             last_read: the newest message that you have read, or its id.
         """
         ...
-    def delete_chat_message(self, chat: Ref, message: Ref) -> ChatMessage:
+    def delete_chat_message(self, chat: Ref, message: Ref) -> entities.ChatMessage:
         """Delete a message: your own for both, one of the other only for you.
 
         `DELETE /api/v1/pleroma/chats/:id/messages/:message_id` · `write:chats` · since Pleroma 2.1.0, Rebased
@@ -1254,7 +1253,7 @@ class MastodonAPI(Client):
             message: Message, or its id.
         """
         ...
-    def collection(self, collection: Ref) -> CollectionWithAccounts:
+    def collection(self, collection: Ref) -> entities.CollectionWithAccounts:
         """A collection with the accounts in it and its owner.
 
         `GET /api/v1/collections/:id` · public or `read:collections` · since 4.6.0
@@ -1265,7 +1264,7 @@ class MastodonAPI(Client):
             collection: Collection, or its id.
         """
         ...
-    def account_collections(self, account: Ref, *, limit: int | None=None, offset: int | None=None) -> PagedObject[CollectionsPage, Collection]:
+    def account_collections(self, account: Ref, *, limit: int | None=None, offset: int | None=None) -> PagedObject[entities.Collections, entities.Collection]:
         """Collections of an account.
 
         `GET /api/v1/accounts/:account_id/collections` · public or `read:collections` · since 4.6.0
@@ -1276,7 +1275,7 @@ class MastodonAPI(Client):
             offset: how many to skip.
         """
         ...
-    def account_in_collections(self, account: Ref, *, limit: int | None=None, offset: int | None=None) -> PagedObject[CollectionsPage, Collection]:
+    def account_in_collections(self, account: Ref, *, limit: int | None=None, offset: int | None=None) -> PagedObject[entities.Collections, entities.Collection]:
         """Collections of anybody that an account, your own, is in.
 
         `GET /api/v1/accounts/:account_id/in_collections` · `read:collections` · since 4.6.0
@@ -1287,7 +1286,7 @@ class MastodonAPI(Client):
             offset: how many to skip.
         """
         ...
-    def create_collection(self, name: str, *, description: str | None=None, language: str | None=None, tag_name: str | None=None, sensitive: bool | None=None, discoverable: bool | None=None, account_ids: Ref | Iterable[Ref] | None=None) -> WrappedCollection:
+    def create_collection(self, name: str, *, description: str | None=None, language: str | None=None, tag_name: str | None=None, sensitive: bool | None=None, discoverable: bool | None=None, account_ids: Ref | Iterable[Ref] | None=None) -> entities.WrappedCollection:
         """Make a collection.
 
         `POST /api/v1/collections` · `write:collections` · since 4.6.0
@@ -1302,7 +1301,7 @@ class MastodonAPI(Client):
             account_ids: accounts to begin with, or their ids.
         """
         ...
-    def update_collection(self, collection: Ref, *, name: str | None=None, description: str | None=None, language: str | None=None, tag_name: str | None=None, sensitive: bool | None=None, discoverable: bool | None=None) -> WrappedCollection:
+    def update_collection(self, collection: Ref, *, name: str | None=None, description: str | None=None, language: str | None=None, tag_name: str | None=None, sensitive: bool | None=None, discoverable: bool | None=None) -> entities.WrappedCollection:
         """Change a collection of yours.
 
         `PATCH /api/v1/collections/:id` · `write:collections` · since 4.6.0
@@ -1326,7 +1325,7 @@ class MastodonAPI(Client):
             collection: Collection, or its id.
         """
         ...
-    def collection_item_add(self, collection: Ref, account: Ref) -> WrappedCollectionItem:
+    def collection_item_add(self, collection: Ref, account: Ref) -> entities.WrappedCollectionItem:
         """Put an account into a collection of yours.
 
         `POST /api/v1/collections/:collection_id/items` · `write:collections` · since 4.6.0
@@ -1359,7 +1358,7 @@ class MastodonAPI(Client):
             item: item of the collection that is you, or its id.
         """
         ...
-    def conversations(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Conversation]:
+    def conversations(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Conversation]:
         """Your conversations, those with the newest message first.
 
         `GET /api/v1/conversations` · `read:statuses` · since 2.6.0
@@ -1378,7 +1377,7 @@ class MastodonAPI(Client):
             conversation: Conversation, or its id.
         """
         ...
-    def mark_conversation_read(self, conversation: Ref) -> Conversation:
+    def mark_conversation_read(self, conversation: Ref) -> entities.Conversation:
         """Say that you have read a conversation.
 
         `POST /api/v1/conversations/:id/read` · `write:conversations` · since 2.6.0
@@ -1387,7 +1386,7 @@ class MastodonAPI(Client):
             conversation: Conversation, or its id.
         """
         ...
-    def mark_conversation_unread(self, conversation: Ref) -> Conversation:
+    def mark_conversation_unread(self, conversation: Ref) -> entities.Conversation:
         """Say that you have not read a conversation.
 
         `POST /api/v1/conversations/:id/unread` · `write:conversations` · undocumented
@@ -1396,13 +1395,13 @@ class MastodonAPI(Client):
             conversation: Conversation, or its id.
         """
         ...
-    def get_custom_emojis(self) -> Paged[CustomEmoji]:
+    def get_custom_emojis(self) -> Paged[entities.CustomEmoji]:
         """Custom emojis of the server, all in one page.
 
         `GET /api/v1/custom_emojis` · public · since 2.0.0
         """
         ...
-    def profile_directory(self, params: Params=None, offset: int | None=None, limit: int | None=None, order: DirectoryOrder | None=None, local: bool | None=None) -> Paged[Account]:
+    def profile_directory(self, params: Params=None, offset: int | None=None, limit: int | None=None, order: DirectoryOrder | None=None, local: bool | None=None) -> Paged[entities.Account]:
         """Accounts that want to be found.
 
         `GET /api/v1/directory` · public · since 3.0.0
@@ -1415,7 +1414,7 @@ class MastodonAPI(Client):
             local: only accounts of this server.
         """
         ...
-    def status_dislike(self, status: Ref) -> Status:
+    def status_dislike(self, status: Ref) -> entities.Status:
         """Say that you do not like a status.
 
         `POST /api/friendica/statuses/:id/dislike` · `write:favourites` · since Friendica 2023.04
@@ -1424,7 +1423,7 @@ class MastodonAPI(Client):
             status: Status, or its id.
         """
         ...
-    def status_undislike(self, status: Ref) -> Status:
+    def status_undislike(self, status: Ref) -> entities.Status:
         """Take that back.
 
         `POST /api/friendica/statuses/:id/undislike` · `write:favourites` · since Friendica 2023.04
@@ -1433,7 +1432,7 @@ class MastodonAPI(Client):
             status: Status, or its id.
         """
         ...
-    def status_disliked_by(self, status: Ref) -> Paged[Account]:
+    def status_disliked_by(self, status: Ref) -> Paged[entities.Account]:
         """Who does not like a status.
 
         `GET /api/friendica/statuses/:id/disliked_by` · public · since Friendica 2023.04
@@ -1452,7 +1451,7 @@ class MastodonAPI(Client):
             limit: domains a page (server default: 100; at most 200).
         """
         ...
-    def domain_block_preview(self, domain: str) -> DomainBlockPreview:
+    def domain_block_preview(self, domain: str) -> entities.DomainBlockPreview:
         """How many you would lose by blocking a domain.
 
         `GET /api/v1/domain_blocks/preview` · `write:blocks` or `follow` · since 4.3.0 · undocumented
@@ -1500,7 +1499,7 @@ class MastodonAPI(Client):
         `GET /api/v1/emails/check_confirmation` · `read:accounts` · undocumented
         """
         ...
-    def endorsements(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Account]:
+    def endorsements(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
         """Accounts you feature on your profile. `account_endorsements` gives those of anybody.
 
         `GET /api/v1/endorsements` · `read:accounts` · since 2.5.0
@@ -1510,7 +1509,7 @@ class MastodonAPI(Client):
             limit: accounts a page (server default: 40; at most 80).
         """
         ...
-    def favourites(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Status]:
+    def favourites(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Status]:
         """Statuses you like, those you liked last first.
 
         `GET /api/v1/favourites` · `read:favourites` · since 0.0.0
@@ -1520,13 +1519,13 @@ class MastodonAPI(Client):
             limit: statuses a page (server default: 20; at most 40).
         """
         ...
-    def featured_tags(self) -> Paged[FeaturedTag]:
+    def featured_tags(self) -> Paged[entities.FeaturedTag]:
         """Hashtags on your profile.
 
         `GET /api/v1/featured_tags` · `read:accounts` · since 3.0.0
         """
         ...
-    def create_featured_tag(self, name: Hashtag) -> FeaturedTag:
+    def create_featured_tag(self, name: Hashtag) -> entities.FeaturedTag:
         """Put a hashtag on your profile.
 
         `POST /api/v1/featured_tags` · `write:accounts` · since 3.0.0
@@ -1544,19 +1543,19 @@ class MastodonAPI(Client):
             tag: `FeaturedTag`, or its id. The id of a `Tag` is another one.
         """
         ...
-    def suggested_featured_tags(self) -> Paged[Tag]:
+    def suggested_featured_tags(self) -> Paged[entities.Tag]:
         """Hashtags that you have used most lately, at most 10.
 
         `GET /api/v1/featured_tags/suggestions` · `read:accounts` · since 3.0.0
         """
         ...
-    def filters_v2(self) -> Paged[Filter]:
+    def filters_v2(self) -> Paged[entities.Filter]:
         """Your filters.
 
         `GET /api/v2/filters` · `read:filters` · since 4.0.0
         """
         ...
-    def filter_v2(self, filter: Ref) -> Filter:
+    def filter_v2(self, filter: Ref) -> entities.Filter:
         """One of your filters.
 
         `GET /api/v2/filters/:id` · `read:filters` · since 4.0.0
@@ -1565,7 +1564,7 @@ class MastodonAPI(Client):
             filter: Filter, or its id.
         """
         ...
-    def create_filter_v2(self, title: str, context: FilterContext | Iterable[FilterContext], *, filter_action: FilterAction | None=None, expires_in: timedelta | int | None=None, keywords_attributes: Iterable[KeywordAttributes] | None=None) -> Filter:
+    def create_filter_v2(self, title: str, context: FilterContext | Iterable[FilterContext], *, filter_action: FilterAction | None=None, expires_in: timedelta | int | None=None, keywords_attributes: Iterable[KeywordAttributes] | None=None) -> entities.Filter:
         """Make a filter, once: if a try ends in a way that leaves open whether it was made, one that is the same is taken for it.
 
         `POST /api/v2/filters` · `write:filters` · since 4.0.0
@@ -1578,7 +1577,7 @@ class MastodonAPI(Client):
             keywords_attributes: the words: `[{"keyword": "spoiler", "whole_word": True}]`.
         """
         ...
-    def update_filter_v2(self, filter: Ref, *, title: str | None=None, context: FilterContext | Iterable[FilterContext] | None=None, filter_action: FilterAction | None=None, expires_in: Lifetime | None=None, keywords_attributes: Iterable[KeywordAttributes] | None=None) -> Filter:
+    def update_filter_v2(self, filter: Ref, *, title: str | None=None, context: FilterContext | Iterable[FilterContext] | None=None, filter_action: FilterAction | None=None, expires_in: Lifetime | None=None, keywords_attributes: Iterable[KeywordAttributes] | None=None) -> entities.Filter:
         """Change a filter. What is not sent stays. A word is added once, also where an answer is lost.
 
         `PUT /api/v2/filters/:id` · `write:filters` · since 4.0.0
@@ -1601,7 +1600,7 @@ class MastodonAPI(Client):
             filter: Filter, or its id.
         """
         ...
-    def filter_keywords(self, filter: Ref) -> Paged[FilterKeyword]:
+    def filter_keywords(self, filter: Ref) -> Paged[entities.FilterKeyword]:
         """Words of a filter.
 
         `GET /api/v2/filters/:filter_id/keywords` · `read:filters` · since 4.0.0
@@ -1610,7 +1609,7 @@ class MastodonAPI(Client):
             filter: Filter, or its id.
         """
         ...
-    def create_filter_keyword(self, filter: Ref, keyword: str, *, whole_word: bool | None=None) -> FilterKeyword:
+    def create_filter_keyword(self, filter: Ref, keyword: str, *, whole_word: bool | None=None) -> entities.FilterKeyword:
         """Add a word to a filter, once: if a try ends in a way that leaves open whether it was added, its words are looked at.
 
         `POST /api/v2/filters/:filter_id/keywords` · `write:filters` · since 4.0.0
@@ -1621,7 +1620,7 @@ class MastodonAPI(Client):
             whole_word: only where it stands as a word of its own.
         """
         ...
-    def filter_keyword(self, keyword: Ref) -> FilterKeyword:
+    def filter_keyword(self, keyword: Ref) -> entities.FilterKeyword:
         """One word of your filters.
 
         `GET /api/v2/filters/keywords/:id` · `read:filters` · since 4.0.0
@@ -1630,7 +1629,7 @@ class MastodonAPI(Client):
             keyword: its id, or the entity.
         """
         ...
-    def update_filter_keyword(self, id: Ref, keyword: str, *, whole_word: bool | None=None) -> FilterKeyword:
+    def update_filter_keyword(self, id: Ref, keyword: str, *, whole_word: bool | None=None) -> entities.FilterKeyword:
         """Change one word of your filters.
 
         `PUT /api/v2/filters/keywords/:id` · `write:filters` · since 4.0.0
@@ -1650,7 +1649,7 @@ class MastodonAPI(Client):
             keyword: its id, or the entity.
         """
         ...
-    def filter_statuses(self, filter: Ref) -> Paged[FilterStatus]:
+    def filter_statuses(self, filter: Ref) -> Paged[entities.FilterStatus]:
         """Single statuses that a filter hides.
 
         `GET /api/v2/filters/:filter_id/statuses` · `read:filters` · since 4.0.0
@@ -1659,7 +1658,7 @@ class MastodonAPI(Client):
             filter: Filter, or its id.
         """
         ...
-    def create_filter_status(self, filter: Ref, status_id: Ref) -> FilterStatus:
+    def create_filter_status(self, filter: Ref, status_id: Ref) -> entities.FilterStatus:
         """Let a filter hide a single status, once: if an answer is lost, it is looked whether it does.
 
         `POST /api/v2/filters/:filter_id/statuses` · `write:filters` · since 4.0.0
@@ -1669,7 +1668,7 @@ class MastodonAPI(Client):
             status_id: status, or its id.
         """
         ...
-    def filter_status(self, filter_status: Ref) -> FilterStatus:
+    def filter_status(self, filter_status: Ref) -> entities.FilterStatus:
         """One status among those that your filters hide.
 
         `GET /api/v2/filters/statuses/:id` · `read:filters` · since 4.0.0
@@ -1678,7 +1677,7 @@ class MastodonAPI(Client):
             filter_status: the entity or its own id, not that of the status.
         """
         ...
-    def delete_filter_status(self, filter_status: Ref) -> FilterStatus:
+    def delete_filter_status(self, filter_status: Ref) -> entities.FilterStatus:
         """Let a filter hide a single status no longer.
 
         `DELETE /api/v2/filters/statuses/:id` · `write:filters` · since 4.0.0
@@ -1687,13 +1686,13 @@ class MastodonAPI(Client):
             filter_status: the entity or its own id, not that of the status.
         """
         ...
-    def all_filters(self) -> Paged[V1Filter]:
+    def all_filters(self) -> Paged[entities.V1Filter]:
         """Your filters, word by word. `filters_v2` gives the newer shape.
 
         `GET /api/v1/filters` · `read:filters` · since 2.4.3 · deprecated since 4.0.0
         """
         ...
-    def view_filter(self, _filter: Ref) -> V1Filter:
+    def view_filter(self, _filter: Ref) -> entities.V1Filter:
         """One word of your filters. `filter_v2` gives the newer shape.
 
         `GET /api/v1/filters/:id` · `read:filters` · since 2.4.3 · deprecated since 4.0.0
@@ -1702,7 +1701,7 @@ class MastodonAPI(Client):
             _filter: Filter, or its id.
         """
         ...
-    def create_filter(self, phrase: str, context: FilterContext | Iterable[FilterContext], params: Params=None, *, irreversible: bool | None=None, whole_word: bool | None=None, expires_in: timedelta | int | None=None) -> V1Filter:
+    def create_filter(self, phrase: str, context: FilterContext | Iterable[FilterContext], params: Params=None, *, irreversible: bool | None=None, whole_word: bool | None=None, expires_in: timedelta | int | None=None) -> entities.V1Filter:
         """Make a filter of one word, once, as `create_filter_v2`, which makes one of many.
 
         `POST /api/v1/filters` · `write:filters` · since 2.4.3 · deprecated since 4.0.0
@@ -1716,7 +1715,7 @@ class MastodonAPI(Client):
             expires_in: how long it holds; seconds, if it is a number (server default: for ever).
         """
         ...
-    def update_filter(self, _filter: Ref, phrase: str | None=None, context: FilterContext | Iterable[FilterContext] | None=None, params: Params=None, *, irreversible: bool | None=None, whole_word: bool | None=None, expires_in: Lifetime | None=None) -> V1Filter:
+    def update_filter(self, _filter: Ref, phrase: str | None=None, context: FilterContext | Iterable[FilterContext] | None=None, params: Params=None, *, irreversible: bool | None=None, whole_word: bool | None=None, expires_in: Lifetime | None=None) -> entities.V1Filter:
         """Change a filter of one word. Mastodon wants phrase and context each time.
 
         `PUT /api/v1/filters/:id` · `write:filters` · since 2.4.3 · deprecated since 4.0.0
@@ -1743,7 +1742,7 @@ class MastodonAPI(Client):
             _filter: Filter, or its id.
         """
         ...
-    def follow_requests(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Account]:
+    def follow_requests(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
         """Accounts that ask to follow you.
 
         `GET /api/v1/follow_requests` · `read:follows` or `follow` · since 0.0.0
@@ -1753,7 +1752,7 @@ class MastodonAPI(Client):
             limit: accounts a page (server default: 40; at most 80).
         """
         ...
-    def outgoing_follow_requests(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Account]:
+    def outgoing_follow_requests(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
         """Accounts that you ask to follow and that have not answered yet.
 
         `GET /api/v1/follow_requests/outgoing` · `read:follows` · since GoToSocial 0.20.0
@@ -1762,7 +1761,7 @@ class MastodonAPI(Client):
             limit: accounts a page (server default: 40; at most 80).
         """
         ...
-    def accept_follow_request(self, account: Ref) -> Relationship:
+    def accept_follow_request(self, account: Ref) -> entities.Relationship:
         """Let an account follow you. Servers before 3.0.0 answer without saying how you stand to it.
 
         `POST /api/v1/follow_requests/:account_id/authorize` · `write:follows` or `follow` · since 0.0.0
@@ -1771,7 +1770,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def reject_follow_request(self, account: Ref) -> Relationship:
+    def reject_follow_request(self, account: Ref) -> entities.Relationship:
         """Refuse to let an account follow you. Servers before 3.0.0 answer without saying how you stand to it.
 
         `POST /api/v1/follow_requests/:account_id/reject` · `write:follows` or `follow` · since 0.0.0
@@ -1780,7 +1779,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def followed_tags(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Tag]:
+    def followed_tags(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Tag]:
         """Hashtags you follow.
 
         `GET /api/v1/followed_tags` · `read:follows` · since 4.0.0
@@ -1789,7 +1788,7 @@ class MastodonAPI(Client):
             limit: hashtags a page (server default: 100; at most 200).
         """
         ...
-    def grouped_notifications(self, *, limit: int | None=None, types: NotificationType | Iterable[NotificationType] | None=None, exclude_types: NotificationType | Iterable[NotificationType] | None=None, account_id: Ref | None=None, expand_accounts: Literal['full', 'partial_avatars'] | None=None, grouped_types: NotificationType | Iterable[NotificationType] | None=None, include_filtered: bool | None=None, supported_types: NotificationType | Iterable[NotificationType] | None=None, **cursor: Unpack[Cursor]) -> PagedObject[GroupedNotificationsResults, NotificationGroup]:
+    def grouped_notifications(self, *, limit: int | None=None, types: NotificationType | Iterable[NotificationType] | None=None, exclude_types: NotificationType | Iterable[NotificationType] | None=None, account_id: Ref | None=None, expand_accounts: Literal['full', 'partial_avatars'] | None=None, grouped_types: NotificationType | Iterable[NotificationType] | None=None, include_filtered: bool | None=None, supported_types: NotificationType | Iterable[NotificationType] | None=None, **cursor: Unpack[Cursor]) -> PagedObject[entities.GroupedNotificationsResults, entities.NotificationGroup]:
         """Your notifications in groups, newest first.
 
         `GET /api/v2/notifications` · `read:notifications` · since 4.3.0
@@ -1808,7 +1807,7 @@ class MastodonAPI(Client):
             supported_types: types that you know; for others the server adds words to show (since 4.6.0).
         """
         ...
-    def notification_group(self, group: Group, *, supported_types: NotificationType | Iterable[NotificationType] | None=None) -> GroupedNotificationsResults:
+    def notification_group(self, group: Group, *, supported_types: NotificationType | Iterable[NotificationType] | None=None) -> entities.GroupedNotificationsResults:
         """One group, with the accounts and the status that it names.
 
         `GET /api/v2/notifications/:group_key` · `read:notifications` · since 4.3.0
@@ -1827,7 +1826,7 @@ class MastodonAPI(Client):
             group: group, or its key.
         """
         ...
-    def notification_group_accounts(self, group: Group, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Account]:
+    def notification_group_accounts(self, group: Group, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
         """All accounts of a group; the group itself names only some.
 
         `GET /api/v2/notifications/:group_key/accounts` · `write:notifications` · since 4.3.0
@@ -1866,13 +1865,13 @@ class MastodonAPI(Client):
             ServerError: it is not well: the web process runs, but its database or cache does not answer.
         """
         ...
-    def get_instance(self) -> V1Instance:
+    def get_instance(self) -> entities.V1Instance:
         """The server, in the shape that all have. `instance` gives the newer one, which says more.
 
         `GET /api/v1/instance` · public · since 1.1.0 · deprecated since 4.0.0
         """
         ...
-    def instance(self) -> InstanceInfo:
+    def instance(self) -> entities.Instance:
         """The server: its name, version, limits, rules, and whom to ask.
 
         `GET /api/v2/instance` · public · since 4.0.0
@@ -1899,7 +1898,7 @@ class MastodonAPI(Client):
             q: how the host begins.
         """
         ...
-    def instance_activity(self) -> Paged[Activity]:
+    def instance_activity(self) -> Paged[entities.Activity]:
         """What went on in each of the last twelve weeks, this one first.
 
         `GET /api/v1/instance/activity` · public · since 2.1.2
@@ -1908,13 +1907,13 @@ class MastodonAPI(Client):
             NotFoundError: the administrators do not want it to be known.
         """
         ...
-    def instance_rules(self) -> Paged[Rule]:
+    def instance_rules(self) -> Paged[entities.Rule]:
         """What users have to keep to.
 
         `GET /api/v1/instance/rules` · public · since 3.4.0
         """
         ...
-    def instance_domain_blocks(self) -> Paged[DomainBlock]:
+    def instance_domain_blocks(self) -> Paged[entities.DomainBlock]:
         """Servers that this one has limited or blocked.
 
         `GET /api/v1/instance/domain_blocks` · public or user token · since 4.0.0
@@ -1924,19 +1923,19 @@ class MastodonAPI(Client):
             NotFoundError: nobody may see it.
         """
         ...
-    def instance_extended_description(self) -> ExtendedDescription:
+    def instance_extended_description(self) -> entities.ExtendedDescription:
         """The long text about the server.
 
         `GET /api/v1/instance/extended_description` · public · since 4.0.0
         """
         ...
-    def instance_privacy_policy(self) -> PrivacyPolicy:
+    def instance_privacy_policy(self) -> entities.PrivacyPolicy:
         """What the server does with data.
 
         `GET /api/v1/instance/privacy_policy` · public · since 4.0.0
         """
         ...
-    def instance_terms_of_service(self, date: dt.date | str | None=None) -> TermsOfService:
+    def instance_terms_of_service(self, date: dt.date | str | None=None) -> entities.TermsOfService:
         """What one agrees to on the server.
 
         `GET /api/v1/instance/terms_of_service` · public · since 4.4.0
@@ -1955,19 +1954,19 @@ class MastodonAPI(Client):
         `GET /api/v1/instance/translation_languages` · public · since 4.2.0
         """
         ...
-    def instance_languages(self) -> Paged[Language]:
+    def instance_languages(self) -> Paged[entities.Language]:
         """Languages in which one can post.
 
         `GET /api/v1/instance/languages` · public · undocumented
         """
         ...
-    def donation_campaign(self) -> DonationCampaign | None:
+    def donation_campaign(self) -> entities.DonationCampaign | None:
         """The call for donations that the server wants to show you; None if there is none now.
 
         `GET /api/v1/donation_campaigns` · user token · undocumented
         """
         ...
-    def interaction_requests(self, *, status: Ref | None=None, favourites: bool | None=None, replies: bool | None=None, reblogs: bool | None=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[InteractionRequest]:
+    def interaction_requests(self, *, status: Ref | None=None, favourites: bool | None=None, replies: bool | None=None, reblogs: bool | None=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.InteractionRequest]:
         """What others did with your statuses and waits for your consent, the newest first.
 
         `GET /api/v1/interaction_requests` · `read:notifications` · since GoToSocial 0.17.0
@@ -1980,7 +1979,7 @@ class MastodonAPI(Client):
             limit: requests on a page (server default: 40; at most 80).
         """
         ...
-    def interaction_request(self, request: Ref) -> InteractionRequest:
+    def interaction_request(self, request: Ref) -> entities.InteractionRequest:
         """One of them.
 
         `GET /api/v1/interaction_requests/:id` · `read:notifications` · since GoToSocial 0.17.0
@@ -1989,7 +1988,7 @@ class MastodonAPI(Client):
             request: Request, or its id.
         """
         ...
-    def interaction_request_authorize(self, request: Ref) -> InteractionRequest:
+    def interaction_request_authorize(self, request: Ref) -> entities.InteractionRequest:
         """Agree to what somebody did.
 
         `POST /api/v1/interaction_requests/:id/authorize` · `write:statuses` · since GoToSocial 0.17.0
@@ -1998,7 +1997,7 @@ class MastodonAPI(Client):
             request: Request, or its id.
         """
         ...
-    def interaction_request_reject(self, request: Ref) -> InteractionRequest:
+    def interaction_request_reject(self, request: Ref) -> entities.InteractionRequest:
         """Do not agree to what somebody did.
 
         `POST /api/v1/interaction_requests/:id/reject` · `write:statuses` · since GoToSocial 0.17.0
@@ -2007,13 +2006,13 @@ class MastodonAPI(Client):
             request: Request, or its id.
         """
         ...
-    def interaction_policy_defaults(self) -> InteractionPolicyDefaults:
+    def interaction_policy_defaults(self) -> entities.InteractionPolicyDefaults:
         """Who may do what with your new statuses, by their visibility.
 
         `GET /api/v1/interaction_policies/defaults` · `read:accounts` · since GoToSocial 0.17.0
         """
         ...
-    def update_interaction_policy_defaults(self, *, public: PolicyOf | None=None, unlisted: PolicyOf | None=None, private: PolicyOf | None=None, direct: PolicyOf | None=None) -> InteractionPolicyDefaults:
+    def update_interaction_policy_defaults(self, *, public: PolicyOf=None, unlisted: PolicyOf=None, private: PolicyOf=None, direct: PolicyOf=None) -> entities.InteractionPolicyDefaults:
         """Change who may do what with your new statuses. A visibility that is not given gets back what the server has.
 
         `PATCH /api/v1/interaction_policies/defaults` · `write:accounts` · since GoToSocial 0.17.0
@@ -2026,7 +2025,7 @@ class MastodonAPI(Client):
             direct: of direct messages.
         """
         ...
-    def invite(self, code: str) -> Invite:
+    def invite(self, code: str) -> entities.Invite:
         """Whether an invitation is good; `register_account` takes its code.
 
         `GET /invite/:code` · public · since 4.3.0
@@ -2039,13 +2038,13 @@ class MastodonAPI(Client):
             NotFoundError: there is no such invitation.
         """
         ...
-    def lists(self) -> Paged[List]:
+    def lists(self) -> Paged[entities.List]:
         """Your lists.
 
         `GET /api/v1/lists` · `read:lists` · since 2.1.0
         """
         ...
-    def show_list(self, _list: Ref) -> List:
+    def show_list(self, _list: Ref) -> entities.List:
         """One of your lists.
 
         `GET /api/v1/lists/:id` · `read:lists` · since 2.1.0
@@ -2054,7 +2053,7 @@ class MastodonAPI(Client):
             _list: List, or its id.
         """
         ...
-    def create_list(self, title: str, *, replies_policy: RepliesPolicy | None=None, exclusive: bool | None=None) -> List:
+    def create_list(self, title: str, *, replies_policy: RepliesPolicy | None=None, exclusive: bool | None=None) -> entities.List:
         """Make a list, once: if a try ends in a way that leaves open whether it was made, your lists are looked at first.
 
         `POST /api/v1/lists` · `write:lists` · since 2.1.0
@@ -2067,7 +2066,7 @@ class MastodonAPI(Client):
             exclusive: keep what it shows out of the home timeline (since 4.2.0).
         """
         ...
-    def update_list(self, _list: Ref, title: str, *, replies_policy: RepliesPolicy | None=None, exclusive: bool | None=None) -> List:
+    def update_list(self, _list: Ref, title: str, *, replies_policy: RepliesPolicy | None=None, exclusive: bool | None=None) -> entities.List:
         """Change a list.
 
         `PUT /api/v1/lists/:id` · `write:lists` · since 2.1.0
@@ -2088,7 +2087,7 @@ class MastodonAPI(Client):
             _list: List, or its id.
         """
         ...
-    def list_accounts(self, _list: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Account]:
+    def list_accounts(self, _list: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
         """Accounts in a list.
 
         `GET /api/v1/lists/:id/accounts` · `read:lists` · since 2.1.0
@@ -2133,7 +2132,7 @@ class MastodonAPI(Client):
     @overload
     def list_accounts_remove(self, _list: Ref, *, accounts: Ref | Iterable[Ref]) -> None:
         ...
-    def markers_get(self, *, timeline: MarkedTimeline | Iterable[MarkedTimeline] | None=...) -> dict[str, Marker]:
+    def markers_get(self, *, timeline: MarkedTimeline | Iterable[MarkedTimeline] | None=...) -> dict[str, entities.Marker]:
         """How far you have read, by the name of the timeline; only those that were ever marked.
 
         `GET /api/v1/markers` · `read:statuses` · since 3.0.0
@@ -2142,7 +2141,7 @@ class MastodonAPI(Client):
             timeline: which ones. Mastodon gives nothing to those who name none.
         """
         ...
-    def markers_set(self, params: Params=None, *, home: Ref | None=None, notifications: Ref | None=None) -> dict[str, Marker]:
+    def markers_set(self, params: Params=None, *, home: Ref | None=None, notifications: Ref | None=None) -> dict[str, entities.Marker]:
         """Remember how far you have read; gives the markers that were set.
 
         `POST /api/v1/markers` · `write:statuses` · since 3.0.0
@@ -2156,7 +2155,7 @@ class MastodonAPI(Client):
             ConflictError: another client set it at the same time; ask again.
         """
         ...
-    def upload_attachment(self, fileobj: File | Upload, params: Params=None, description: str | None=None, focal: Focal | None=None, *, thumbnail: File | Upload | None=None, filename: str | None=None, mime_type: str | None=None, wait: Wait=True, progress: Progress | None=None) -> MediaAttachment:
+    def upload_attachment(self, fileobj: File | Upload, params: Params=None, description: str | None=None, focal: entities.media.Focal | None=None, *, thumbnail: File | Upload | None=None, filename: str | None=None, mime_type: str | None=None, wait: Wait=True, progress: Progress | None=None) -> entities.MediaAttachment:
         """Upload a file, and wait until the server has processed it: only then it can be attached to a status.
 
         `POST /api/v2/media` · `write:media` · since 3.1.3
@@ -2186,7 +2185,7 @@ class MastodonAPI(Client):
             ApiError: the server works longer than that.
         """
         ...
-    def media_ready(self, attachment: Ref, *, timeout: timedelta | float=...) -> MediaAttachment:
+    def media_ready(self, attachment: Ref, *, timeout: timedelta | float=...) -> entities.MediaAttachment:
         """Wait until the server has processed an attachment, by asking `media_attachment` for it.
 
         Args:
@@ -2198,7 +2197,7 @@ class MastodonAPI(Client):
             ApiError: it takes longer.
         """
         ...
-    def media_attachment(self, attachment: Ref) -> MediaAttachment:
+    def media_attachment(self, attachment: Ref) -> entities.MediaAttachment:
         """An attachment that no status has yet. Its `url` is None as long as the server works on it.
 
         `GET /api/v1/media/:id` · `write:media` · since 3.1.3
@@ -2211,7 +2210,7 @@ class MastodonAPI(Client):
             UnprocessedError: the server could not make sense of the file.
         """
         ...
-    def update_attachment(self, attachment: Ref, fileobj: File | Upload | None=None, params: Params=None, description: str | None=None, focal: Focal | None=None, *, thumbnail: File | Upload | None=None) -> MediaAttachment:
+    def update_attachment(self, attachment: Ref, fileobj: File | Upload | None=None, params: Params=None, description: str | None=None, focal: entities.media.Focal | None=None, *, thumbnail: File | Upload | None=None) -> entities.MediaAttachment:
         """Change an attachment that no status has yet. For later there is `update_status`.
 
         `PUT /api/v1/media/:id` · `write:media` · since 0.0.0
@@ -2234,7 +2233,7 @@ class MastodonAPI(Client):
             attachment: File, or its id.
         """
         ...
-    def export_stats(self) -> ExportStats:
+    def export_stats(self) -> entities.ExportStats:
         """How much there is to take along.
 
         `GET /api/v1/exports/stats` · `read:accounts` · since GoToSocial 0.17.0
@@ -2263,7 +2262,7 @@ class MastodonAPI(Client):
             mode: keep what is there, or replace it (server default: merge).
         """
         ...
-    def alias_account(self, uris: str | Iterable[str]) -> Account:
+    def alias_account(self, uris: str | Iterable[str]) -> entities.Account:
         """Name other accounts of yours, so that they can move to this one. Replaces those that were named before.
 
         `POST /api/v1/accounts/alias` · `write:accounts` · since GoToSocial 0.14.0
@@ -2302,13 +2301,13 @@ class MastodonAPI(Client):
                 binary file.
         """
         ...
-    def pleroma_backups(self) -> Paged[Backup]:
+    def pleroma_backups(self) -> Paged[entities.Backup]:
         """Archives of your account, on Pleroma and Akkoma.
 
         `GET /api/v1/pleroma/backups` · `read:backups` · since Pleroma, Akkoma
         """
         ...
-    def pleroma_create_backup(self) -> list[Backup]:
+    def pleroma_create_backup(self) -> list[entities.Backup]:
         """Have an archive of your account made, on Pleroma and Akkoma; `pleroma_backups` tells when it is ready.
 
         `POST /api/v1/pleroma/backups` · `read:backups` · since Pleroma, Akkoma
@@ -2357,7 +2356,7 @@ class MastodonAPI(Client):
             ClientError: the password is not yours, or the other account does not name this one.
         """
         ...
-    def mutes(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[MutedAccount]:
+    def mutes(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.MutedAccount]:
         """Accounts you have muted, with the end of the mute (since 3.3.0).
 
         `GET /api/v1/mutes` · `read:mutes` or `follow` · since 0.0.0
@@ -2367,7 +2366,7 @@ class MastodonAPI(Client):
             limit: accounts a page (server default: 40; at most 80).
         """
         ...
-    def nodeinfo(self) -> NodeInfo:
+    def nodeinfo(self) -> entities.NodeInfo:
         """What the server runs, in which version, and how much it is used.
 
         `GET /.well-known/nodeinfo` · public · since 3.0.0
@@ -2379,7 +2378,7 @@ class MastodonAPI(Client):
             ApiError: the server names no document on its own host.
         """
         ...
-    def get_notifications(self, params: Params=None, limit: int | None=None, exclude_types: NotificationType | Iterable[NotificationType] | None=None, account: Ref | None=None, *, types: NotificationType | Iterable[NotificationType] | None=None, include_filtered: bool | None=None, supported_types: NotificationType | Iterable[NotificationType] | None=None, **cursor: Unpack[Cursor]) -> Paged[Notification]:
+    def get_notifications(self, params: Params=None, limit: int | None=None, exclude_types: NotificationType | Iterable[NotificationType] | None=None, account: Ref | None=None, *, types: NotificationType | Iterable[NotificationType] | None=None, include_filtered: bool | None=None, supported_types: NotificationType | Iterable[NotificationType] | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Notification]:
         """Your notifications, newest first.
 
         `GET /api/v1/notifications` · `read:notifications` · since 0.0.0
@@ -2394,7 +2393,7 @@ class MastodonAPI(Client):
             supported_types: types that you know; for others the server adds words to show (since 4.6.0).
         """
         ...
-    def get_notification(self, notification: Ref, *, supported_types: NotificationType | Iterable[NotificationType] | None=None) -> Notification:
+    def get_notification(self, notification: Ref, *, supported_types: NotificationType | Iterable[NotificationType] | None=None) -> entities.Notification:
         """One of your notifications.
 
         `GET /api/v1/notifications/:id` · `read:notifications` · since 0.0.0
@@ -2450,13 +2449,13 @@ class MastodonAPI(Client):
             include_filtered: also those that your policy keeps out (server default: no; since 4.3.0).
         """
         ...
-    def notification_policy(self) -> NotificationPolicy:
+    def notification_policy(self) -> entities.NotificationPolicy:
         """Of whom you want notifications.
 
         `GET /api/v2/notifications/policy` · `read:notifications` · since 4.3.0
         """
         ...
-    def update_notification_policy(self, *, for_not_following: PolicyRule | None=None, for_not_followers: PolicyRule | None=None, for_new_accounts: PolicyRule | None=None, for_private_mentions: PolicyRule | None=None, for_limited_accounts: PolicyRule | None=None, for_bots: PolicyRule | None=None) -> NotificationPolicy:
+    def update_notification_policy(self, *, for_not_following: PolicyRule | None=None, for_not_followers: PolicyRule | None=None, for_new_accounts: PolicyRule | None=None, for_private_mentions: PolicyRule | None=None, for_limited_accounts: PolicyRule | None=None, for_bots: PolicyRule | None=None) -> entities.NotificationPolicy:
         """Change of whom you want notifications. What is not sent stays.
 
         `PATCH /api/v2/notifications/policy` · `write:notifications` · since 4.3.0
@@ -2470,7 +2469,7 @@ class MastodonAPI(Client):
             for_bots: accounts that are marked as automated (since 4.6.0).
         """
         ...
-    def notification_policy_v1(self) -> V1NotificationPolicy:
+    def notification_policy_v1(self) -> entities.V1NotificationPolicy:
         """Of whom you want notifications, on servers that have only the first version of the policy.
 
         `GET /api/v1/notifications/policy` · `read:notifications` · since 4.3.0
@@ -2478,7 +2477,7 @@ class MastodonAPI(Client):
         Mastodon 4.3 to 4.7 have it beside `notification_policy`, which can tell `filter` from `drop`.
         """
         ...
-    def update_notification_policy_v1(self, *, filter_not_following: bool | None=None, filter_not_followers: bool | None=None, filter_new_accounts: bool | None=None, filter_private_mentions: bool | None=None, filter_bots: bool | None=None) -> V1NotificationPolicy:
+    def update_notification_policy_v1(self, *, filter_not_following: bool | None=None, filter_not_followers: bool | None=None, filter_new_accounts: bool | None=None, filter_private_mentions: bool | None=None, filter_bots: bool | None=None) -> entities.V1NotificationPolicy:
         """Change of whom you want notifications, by the first version of the policy. What is not sent stays.
 
         `PATCH /api/v1/notifications/policy` · `write:notifications` · since 4.3.0
@@ -2491,7 +2490,7 @@ class MastodonAPI(Client):
             filter_bots: keep out accounts that are marked as automated (since 4.6.0).
         """
         ...
-    def notification_requests(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[NotificationRequest]:
+    def notification_requests(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.NotificationRequest]:
         """Accounts whose notifications wait for your consent.
 
         `GET /api/v1/notifications/requests` · `read:notifications` · since 4.3.0
@@ -2500,7 +2499,7 @@ class MastodonAPI(Client):
             limit: requests on a page (server default: 40, at most 80).
         """
         ...
-    def notification_request(self, request: Ref) -> NotificationRequest:
+    def notification_request(self, request: Ref) -> entities.NotificationRequest:
         """One account whose notifications wait for your consent.
 
         `GET /api/v1/notifications/requests/:id` · `read:notifications` · since 4.3.0
@@ -2565,19 +2564,19 @@ class MastodonAPI(Client):
             ForbiddenError: the token is of another app.
         """
         ...
-    def userinfo(self) -> UserInfo:
+    def userinfo(self) -> entities.UserInfo:
         """Who the token belongs to, in the words of OpenID Connect.
 
         `GET /oauth/userinfo` · `profile` · since 4.4.0
         """
         ...
-    def oauth_server_metadata(self) -> OAuthServer:
+    def oauth_server_metadata(self) -> entities.OAuthServer:
         """What the server can do about OAuth, and where (RFC 8414).
 
         `GET /.well-known/oauth-authorization-server` · public · since 4.3.0
         """
         ...
-    def oembed(self, url: str, params: Params=None, maxwidth: int | None=None, maxheight: int | None=None) -> OEmbed:
+    def oembed(self, url: str, params: Params=None, maxwidth: int | None=None, maxheight: int | None=None) -> entities.OEmbed:
         """How to show a public status of this server in another page.
 
         `GET /api/oembed` · public · since 1.0.0
@@ -2589,7 +2588,7 @@ class MastodonAPI(Client):
             maxheight: height of the frame in pixels.
         """
         ...
-    def view_poll(self, poll: Ref) -> Poll:
+    def view_poll(self, poll: Ref) -> entities.Poll:
         """A poll.
 
         `GET /api/v1/polls/:id` · public or `read:statuses` · since 2.8.0
@@ -2598,7 +2597,7 @@ class MastodonAPI(Client):
             poll: Poll, or its id.
         """
         ...
-    def vote_poll(self, poll: Ref, choices: int | str | Iterable[int | str]) -> Poll:
+    def vote_poll(self, poll: Ref, choices: int | str | Iterable[int | str]) -> entities.Poll:
         """Vote, once: if a try ends in a way that leaves open whether it counted, the poll is looked at before the next.
 
         `POST /api/v1/polls/:id/votes` · `write:statuses` · since 2.8.0
@@ -2611,19 +2610,19 @@ class MastodonAPI(Client):
             UnprocessedError: you voted already, the poll is over, or there is no such option.
         """
         ...
-    def preferences(self) -> Settings:
+    def preferences(self) -> entities.Preferences:
         """Your preferences.
 
         `GET /api/v1/preferences` · `read:accounts` · since 2.8.0
         """
         ...
-    def profile(self) -> OwnProfile:
+    def profile(self) -> entities.Profile:
         """Your profile: plain text, and pictures only where you have chosen some.
 
         `GET /api/v1/profile` · `profile` or `read:accounts` · since 4.6.0
         """
         ...
-    def update_profile(self, *, display_name: str | None=None, note: str | None=None, avatar: File | Upload | None=None, avatar_description: str | None=None, header: File | Upload | None=None, header_description: str | None=None, locked: bool | None=None, bot: bool | None=None, discoverable: bool | None=None, hide_collections: bool | None=None, indexable: bool | None=None, show_media: bool | None=None, show_media_replies: bool | None=None, show_featured: bool | None=None, attribution_domains: str | Iterable[str] | None=None, fields_attributes: ProfileFields | None=None) -> OwnProfile:
+    def update_profile(self, *, display_name: str | None=None, note: str | None=None, avatar: File | Upload | None=None, avatar_description: str | None=None, header: File | Upload | None=None, header_description: str | None=None, locked: bool | None=None, bot: bool | None=None, discoverable: bool | None=None, hide_collections: bool | None=None, indexable: bool | None=None, show_media: bool | None=None, show_media_replies: bool | None=None, show_featured: bool | None=None, attribution_domains: str | Iterable[str] | None=None, fields_attributes: entities.accounts.ProfileFields | None=None) -> entities.Profile:
         """Change your profile.
 
         `PATCH /api/v1/profile` · `write:accounts` · since 4.6.0
@@ -2648,13 +2647,13 @@ class MastodonAPI(Client):
                 of `Field`; it replaces the one that is there. At most 4 rows, 255 characters each.
         """
         ...
-    def delete_profile_avatar(self) -> CredentialAccount:
+    def delete_profile_avatar(self) -> entities.CredentialAccount:
         """Remove your picture; others see the server's own then.
 
         `DELETE /api/v1/profile/avatar` · `write:accounts` · since 4.2.0
         """
         ...
-    def delete_profile_header(self) -> CredentialAccount:
+    def delete_profile_header(self) -> entities.CredentialAccount:
         """Remove your banner; others see the server's own then.
 
         `DELETE /api/v1/profile/header` · `write:accounts` · since 4.2.0
@@ -2674,7 +2673,7 @@ class MastodonAPI(Client):
             NotFoundError: no such account or provider, or the server does not have this any more.
         """
         ...
-    def create_push_subscription(self, endpoint: str, p256dh: str, auth: str, *, standard: bool | None=None, alerts: PushAlerts | None=None, policy: PushPolicy | None=None) -> WebPushSubscription:
+    def create_push_subscription(self, endpoint: str, p256dh: str, auth: str, *, standard: bool | None=None, alerts: PushAlerts | None=None, policy: PushPolicy | None=None) -> entities.WebPushSubscription:
         """Have notifications pushed. A subscription that the token had before ends.
 
         `POST /api/v1/push/subscription` · `push` · since 2.4.0
@@ -2688,7 +2687,7 @@ class MastodonAPI(Client):
             policy: whose notifications are pushed (server default: all; since 3.4.0).
         """
         ...
-    def push_subscription(self) -> WebPushSubscription:
+    def push_subscription(self) -> entities.WebPushSubscription:
         """The subscription of your token.
 
         `GET /api/v1/push/subscription` · `push` · since 2.4.0
@@ -2697,7 +2696,7 @@ class MastodonAPI(Client):
             NotFoundError: it has none.
         """
         ...
-    def update_push_subscription(self, *, alerts: PushAlerts | None=None, policy: PushPolicy | None=None) -> WebPushSubscription:
+    def update_push_subscription(self, *, alerts: PushAlerts | None=None, policy: PushPolicy | None=None) -> entities.WebPushSubscription:
         """Change what is pushed. Servers forget what is not sent: send all that is to hold.
 
         `PUT /api/v1/push/subscription` · `push` · since 2.4.0
@@ -2716,7 +2715,7 @@ class MastodonAPI(Client):
         `DELETE /api/v1/push/subscription` · `push` · since 2.4.0
         """
         ...
-    def status_react(self, status: Ref, emoji: Emoji) -> Status:
+    def status_react(self, status: Ref, emoji: Emoji) -> entities.Status:
         """React to a status with an emoji.
 
         `PUT /api/v1/pleroma/statuses/:id/reactions/:emoji` · `write:favourites` · since Pleroma 2.0.0, Akkoma, Mitra 2.21.0, Rebased
@@ -2731,7 +2730,7 @@ class MastodonAPI(Client):
             NotFoundError: the server has no reactions, or no such status or emoji.
         """
         ...
-    def status_unreact(self, status: Ref, emoji: Emoji) -> Status:
+    def status_unreact(self, status: Ref, emoji: Emoji) -> entities.Status:
         """Take a reaction back.
 
         `DELETE /api/v1/pleroma/statuses/:id/reactions/:emoji` · `write:favourites` · since Pleroma 2.0.0, Akkoma, Mitra 2.21.0, Rebased
@@ -2746,7 +2745,7 @@ class MastodonAPI(Client):
             NotFoundError: the server has no reactions, or no such status or reaction.
         """
         ...
-    def status_reactions(self, status: Ref) -> list[StatusReaction]:
+    def status_reactions(self, status: Ref) -> list[entities.StatusReaction]:
         """The reactions to a status, and where the server tells it, whose they are.
 
         `GET /api/v1/pleroma/statuses/:id/reactions` · public or `read:statuses` · since Pleroma 2.0.0, Akkoma, Mitra 2.21.0, Rebased
@@ -2760,7 +2759,7 @@ class MastodonAPI(Client):
             NotFoundError: the server has no reactions, or no such status.
         """
         ...
-    def create_report(self, account: Ref, params: Params=None, *, status_ids: Ref | Iterable[Ref] | None=None, collection_ids: Ref | Iterable[Ref] | None=None, comment: str | None=None, forward: bool | None=None, category: ReportCategory | None=None, rule_ids: Ref | Iterable[Ref] | None=None, forward_to_domains: str | Iterable[str] | None=None) -> Report:
+    def create_report(self, account: Ref, params: Params=None, *, status_ids: Ref | Iterable[Ref] | None=None, collection_ids: Ref | Iterable[Ref] | None=None, comment: str | None=None, forward: bool | None=None, category: ReportCategory | None=None, rule_ids: Ref | Iterable[Ref] | None=None, forward_to_domains: str | Iterable[str] | None=None) -> entities.Report:
         """Report an account to the moderators of this server.
 
         `POST /api/v1/reports` · `write:reports` · since 1.1.0
@@ -2782,7 +2781,7 @@ class MastodonAPI(Client):
             NotFoundError: there is no such account.
         """
         ...
-    def scheduled_statuses(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[ScheduledStatus]:
+    def scheduled_statuses(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.ScheduledStatus]:
         """Your statuses that are to be posted later.
 
         `GET /api/v1/scheduled_statuses` · `read:statuses` · since 2.7.0
@@ -2792,7 +2791,7 @@ class MastodonAPI(Client):
             limit: statuses on a page (server default: 20, at most 40).
         """
         ...
-    def view_scheduled_status(self, status: Ref) -> ScheduledStatus:
+    def view_scheduled_status(self, status: Ref) -> entities.ScheduledStatus:
         """One of your statuses that are to be posted later.
 
         `GET /api/v1/scheduled_statuses/:id` · `read:statuses` · since 2.7.0
@@ -2804,7 +2803,7 @@ class MastodonAPI(Client):
             NotFoundError: there is none, or it is posted already.
         """
         ...
-    def create_scheduled_status(self, status: Ref, date: datetime | str) -> ScheduledStatus:
+    def create_scheduled_status(self, status: Ref, date: datetime | str) -> entities.ScheduledStatus:
         """Post a scheduled status at another time. For a new one there is `create_status(scheduled_at=...)`.
 
         `PUT /api/v1/scheduled_statuses/:id` · `write:statuses` · since 2.7.0
@@ -2828,7 +2827,7 @@ class MastodonAPI(Client):
         """
         ...
     @overload
-    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, *, search_type: Literal['accounts'], **settings: Unpack[SearchSettings]) -> PagedObject[Results, Account]:
+    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, *, search_type: Literal['accounts'], **settings: Unpack[SearchSettings]) -> PagedObject[entities.Search, entities.Account]:
         """Search. Await it for what was found, by kind; iterate over it for every single result.
 
         `GET /api/v2/search` · public or `read:search` · since 2.4.1
@@ -2850,16 +2849,16 @@ class MastodonAPI(Client):
         """
         ...
     @overload
-    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, *, search_type: Literal['statuses'], **settings: Unpack[SearchSettings]) -> PagedObject[Results, Status]:
+    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, *, search_type: Literal['statuses'], **settings: Unpack[SearchSettings]) -> PagedObject[entities.Search, entities.Status]:
         ...
     @overload
-    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, *, search_type: Literal['hashtags'], **settings: Unpack[SearchSettings]) -> PagedObject[Results, Tag]:
+    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, *, search_type: Literal['hashtags'], **settings: Unpack[SearchSettings]) -> PagedObject[entities.Search, entities.Tag]:
         ...
     @overload
-    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, search_type: SearchType | None=None, exclude_unreviewed: bool | None=None, resolve: bool | None=None, following: bool | None=None, **bounds: Unpack[SearchBounds]) -> PagedObject[Results, Found]:
+    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, search_type: SearchType | None=None, exclude_unreviewed: bool | None=None, resolve: bool | None=None, following: bool | None=None, **bounds: Unpack[SearchBounds]) -> PagedObject[entities.Search, Found]:
         ...
     @overload
-    def create_status(self, params: Params=None, status: str | None=None, media_ids: Sequence[Ref] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, in_reply_to_id: Ref | None=None, sensitive: bool | None=False, spoiler_text: str | None=None, visibility: PostVisibility | None='public', scheduled_at: None=None, language: str | None=None, **more: Unpack[StatusSettings]) -> Status:
+    def create_status(self, params: Params=None, status: str | None=None, media_ids: Sequence[Ref] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, in_reply_to_id: Ref | None=None, sensitive: bool | None=False, spoiler_text: str | None=None, visibility: PostVisibility | None='public', scheduled_at: None=None, language: str | None=None, **more: Unpack[StatusSettings]) -> entities.Status:
         """Post a status; with `scheduled_at`, put it down to be posted then.
 
         `POST /api/v1/statuses` · `write:statuses` · since 0.0.0
@@ -2899,9 +2898,9 @@ class MastodonAPI(Client):
         """
         ...
     @overload
-    def create_status(self, params: Params=None, status: str | None=None, media_ids: Sequence[Ref] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, in_reply_to_id: Ref | None=None, sensitive: bool | None=False, spoiler_text: str | None=None, visibility: PostVisibility | None='public', scheduled_at: datetime | str=..., language: str | None=None, **more: Unpack[StatusSettings]) -> ScheduledStatus:
+    def create_status(self, params: Params=None, status: str | None=None, media_ids: Sequence[Ref] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, in_reply_to_id: Ref | None=None, sensitive: bool | None=False, spoiler_text: str | None=None, visibility: PostVisibility | None='public', scheduled_at: datetime | str=..., language: str | None=None, **more: Unpack[StatusSettings]) -> entities.ScheduledStatus:
         ...
-    def view_status(self, status: Ref) -> Status:
+    def view_status(self, status: Ref) -> entities.Status:
         """A status.
 
         `GET /api/v1/statuses/:id` · public or `read:statuses` · since 0.0.0
@@ -2913,7 +2912,7 @@ class MastodonAPI(Client):
             NotFoundError: there is none, or you may not see it.
         """
         ...
-    def statuses(self, ids: Iterable[Ref]) -> Paged[Status]:
+    def statuses(self, ids: Iterable[Ref]) -> Paged[entities.Status]:
         """Several statuses at once. Those that do not exist, or that you may not see, are left out.
 
         `GET /api/v1/statuses` · public or `read:statuses` · since 4.3.0
@@ -2922,7 +2921,7 @@ class MastodonAPI(Client):
             ids: ids of the statuses.
         """
         ...
-    def update_status(self, id: Ref, *, status: str | None=None, spoiler_text: str | None=None, sensitive: bool | None=None, language: str | None=None, media_ids: Sequence[Ref] | None=None, media_attributes: Sequence[MediaAttributes] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, quote_approval_policy: QuotePolicy | None=None, content_type: str | None=None) -> Status:
+    def update_status(self, id: Ref, *, status: str | None=None, spoiler_text: str | None=None, sensitive: bool | None=None, language: str | None=None, media_ids: Sequence[Ref] | None=None, media_attributes: Sequence[MediaAttributes] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, quote_approval_policy: QuotePolicy | None=None, content_type: str | None=None) -> entities.Status:
         """Change one of your statuses. Some servers blank what is not sent: send text, warning, media and poll anew.
 
         Mastodon 4.5.0 to 4.5.4 also forget who may quote it.
@@ -2948,7 +2947,7 @@ class MastodonAPI(Client):
             ValueError: an empty poll, a poll and media, a focal point outside of the picture.
         """
         ...
-    def update_status_interaction_policy(self, status: Ref, *, quote_approval_policy: QuotePolicy | None=None) -> Status:
+    def update_status_interaction_policy(self, status: Ref, *, quote_approval_policy: QuotePolicy | None=None) -> entities.Status:
         """Change who may quote one of your statuses, and leave all else of it alone.
 
         `PUT /api/v1/statuses/:id/interaction_policy` · `write:statuses` · since 4.5.0
@@ -2958,7 +2957,7 @@ class MastodonAPI(Client):
             quote_approval_policy: who may quote it.
         """
         ...
-    def delete_status(self, status: Ref, *, delete_media: bool | None=None) -> Status:
+    def delete_status(self, status: Ref, *, delete_media: bool | None=None) -> entities.Status:
         """Delete one of your statuses. The answer has its `source_text`, to write it anew.
 
         Where the answer was lost and the next try finds it deleted, and where the server answers with nothing (Friendica,
@@ -2971,7 +2970,7 @@ class MastodonAPI(Client):
             delete_media: delete its media at once; otherwise they can be used again for about a day (since 4.4.0).
         """
         ...
-    def status_context(self, status: Ref) -> Context:
+    def status_context(self, status: Ref) -> entities.Context:
         """What comes before and after a status in its thread.
 
         `GET /api/v1/statuses/:id/context` · public or `read:statuses` · since 0.0.0
@@ -2982,7 +2981,7 @@ class MastodonAPI(Client):
             status: Status, or its id.
         """
         ...
-    def status_history(self, status: Ref) -> Paged[StatusEdit]:
+    def status_history(self, status: Ref) -> Paged[entities.StatusEdit]:
         """All versions of a status, the first one first.
 
         `GET /api/v1/statuses/:id/history` · public or `read:statuses` · since 3.5.0
@@ -2991,7 +2990,7 @@ class MastodonAPI(Client):
             status: Status, or its id.
         """
         ...
-    def status_source(self, status: Ref) -> StatusSource:
+    def status_source(self, status: Ref) -> entities.StatusSource:
         """One of your statuses as you typed it, to change it.
 
         `GET /api/v1/statuses/:id/source` · `read:statuses` · since 3.5.0
@@ -3000,7 +2999,7 @@ class MastodonAPI(Client):
             status: Status, or its id.
         """
         ...
-    def status_translate(self, status: Ref, *, lang: str | None=None) -> Translation:
+    def status_translate(self, status: Ref, *, lang: str | None=None) -> entities.Translation:
         """A status in another language. `instance_translation_languages` says from which to which.
 
         `POST /api/v1/statuses/:id/translate` · `read:statuses` · since 4.0.0
@@ -3015,7 +3014,7 @@ class MastodonAPI(Client):
             UnavailableError: the translator does not answer, or its quota is used up.
         """
         ...
-    def status_card(self, status: Ref) -> PreviewCard | None:
+    def status_card(self, status: Ref) -> entities.PreviewCard | None:
         """The preview of the first link of a status; None if it has none. Newer servers have it in `Status.card`.
 
         `GET /api/v1/statuses/:id/card` · public or `read:statuses` · since 0.0.0 · deprecated since 2.6.0 · removed in 3.0.0
@@ -3024,7 +3023,7 @@ class MastodonAPI(Client):
             status: Status, or its id.
         """
         ...
-    def status_favourite(self, status: Ref) -> Status:
+    def status_favourite(self, status: Ref) -> entities.Status:
         """Favourite a status.
 
         `POST /api/v1/statuses/:id/favourite` · `write:favourites` · since 0.0.0
@@ -3033,7 +3032,7 @@ class MastodonAPI(Client):
             status: Status, or its id.
         """
         ...
-    def status_unfavourite(self, status: Ref) -> Status:
+    def status_unfavourite(self, status: Ref) -> entities.Status:
         """Take a favourite back.
 
         `POST /api/v1/statuses/:id/unfavourite` · `write:favourites` · since 0.0.0
@@ -3042,7 +3041,7 @@ class MastodonAPI(Client):
             status: Status, or its id.
         """
         ...
-    def status_boost(self, status: Ref, *, visibility: Visibility | None=None) -> Status:
+    def status_boost(self, status: Ref, *, visibility: Visibility | None=None) -> entities.Status:
         """Boost a status. The answer is the boost; the status is its `reblog`.
 
         `POST /api/v1/statuses/:id/reblog` · `write:statuses` · since 0.0.0
@@ -3052,7 +3051,7 @@ class MastodonAPI(Client):
             visibility: who sees the boost, all but `direct` (server default: public; since 2.8.0).
         """
         ...
-    def status_unboost(self, status: Ref) -> Status:
+    def status_unboost(self, status: Ref) -> entities.Status:
         """Take a boost back. The answer is the status.
 
         `POST /api/v1/statuses/:id/unreblog` · `write:statuses` · since 0.0.0
@@ -3061,7 +3060,7 @@ class MastodonAPI(Client):
             status: the status that you boosted, not the boost.
         """
         ...
-    def status_bookmark(self, status: Ref, *, folder: Ref | None=None) -> Status:
+    def status_bookmark(self, status: Ref, *, folder: Ref | None=None) -> entities.Status:
         """Put a status among your bookmarks. Nobody else sees them.
 
         `POST /api/v1/statuses/:id/bookmark` · `write:bookmarks` · since 3.1.0
@@ -3071,7 +3070,7 @@ class MastodonAPI(Client):
             folder: folder, or its id, sent as `folder_id` (Pleroma since 2.7.0).
         """
         ...
-    def status_unbookmark(self, status: Ref) -> Status:
+    def status_unbookmark(self, status: Ref) -> entities.Status:
         """Take a status out of your bookmarks.
 
         `POST /api/v1/statuses/:id/unbookmark` · `write:bookmarks` · since 3.1.0
@@ -3080,7 +3079,7 @@ class MastodonAPI(Client):
             status: Status, or its id.
         """
         ...
-    def status_mute(self, status: Ref) -> Status:
+    def status_mute(self, status: Ref) -> entities.Status:
         """Get no more notifications from the thread of a status.
 
         `POST /api/v1/statuses/:id/mute` · `write:mutes` · since 1.4.2
@@ -3089,7 +3088,7 @@ class MastodonAPI(Client):
             status: Status, or its id.
         """
         ...
-    def status_unmute(self, status: Ref) -> Status:
+    def status_unmute(self, status: Ref) -> entities.Status:
         """Get notifications from the thread of a status again.
 
         `POST /api/v1/statuses/:id/unmute` · `write:mutes` · since 1.4.2
@@ -3098,7 +3097,7 @@ class MastodonAPI(Client):
             status: Status, or its id.
         """
         ...
-    def status_pin(self, status: Ref) -> Status:
+    def status_pin(self, status: Ref) -> entities.Status:
         """Show one of your statuses at the top of your profile.
 
         `POST /api/v1/statuses/:id/pin` · `write:accounts` · since 1.6.0
@@ -3110,7 +3109,7 @@ class MastodonAPI(Client):
             UnprocessedError: it is not yours, or too many are pinned already.
         """
         ...
-    def status_unpin(self, status: Ref) -> Status:
+    def status_unpin(self, status: Ref) -> entities.Status:
         """Take a status from the top of your profile.
 
         `POST /api/v1/statuses/:id/unpin` · `write:accounts` · since 1.6.0
@@ -3119,7 +3118,7 @@ class MastodonAPI(Client):
             status: Status, or its id.
         """
         ...
-    def status_favourited_by(self, status: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Account]:
+    def status_favourited_by(self, status: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
         """Accounts that favourited a status.
 
         `GET /api/v1/statuses/:id/favourited_by` · public or `read:statuses` · since 0.0.0
@@ -3129,7 +3128,7 @@ class MastodonAPI(Client):
             limit: accounts on a page (server default: 40, at most 80).
         """
         ...
-    def status_reblogged_by(self, status: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Account]:
+    def status_reblogged_by(self, status: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
         """Accounts that boosted a status.
 
         `GET /api/v1/statuses/:id/reblogged_by` · public or `read:statuses` · since 0.0.0
@@ -3139,7 +3138,7 @@ class MastodonAPI(Client):
             limit: accounts on a page (server default: 40, at most 80).
         """
         ...
-    def status_quotes(self, status: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Status]:
+    def status_quotes(self, status: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Status]:
         """Statuses that quote one of yours.
 
         `GET /api/v1/statuses/:id/quotes` · `read:statuses` · since 4.5.0
@@ -3149,7 +3148,7 @@ class MastodonAPI(Client):
             limit: statuses on a page (server default: 20, at most 40).
         """
         ...
-    def status_quote_revoke(self, status: Ref, quoting_status: Ref) -> Status:
+    def status_quote_revoke(self, status: Ref, quoting_status: Ref) -> entities.Status:
         """Do not let a status quote yours any longer. The answer is the quoting status.
 
         `POST /api/v1/statuses/:id/quotes/:quoting_status_id/revoke` · `write:statuses` · since 4.5.0
@@ -3168,7 +3167,7 @@ class MastodonAPI(Client):
         answer here.
         """
         ...
-    def suggestions(self, limit: int=40, *, offset: int | None=None) -> Paged[Account]:
+    def suggestions(self, limit: int=40, *, offset: int | None=None) -> Paged[entities.Account]:
         """Accounts to follow. `suggestions_v2` also says why each is suggested.
 
         `GET /api/v1/suggestions` · `read` · since 2.4.3 · deprecated since 3.4.0
@@ -3178,7 +3177,7 @@ class MastodonAPI(Client):
             offset: how many to skip (since 4.3.0).
         """
         ...
-    def suggestions_v2(self, *, limit: int | None=None, offset: int | None=None) -> Paged[Suggestion]:
+    def suggestions_v2(self, *, limit: int | None=None, offset: int | None=None) -> Paged[entities.Suggestion]:
         """Accounts to follow, each with why it is suggested.
 
         `GET /api/v2/suggestions` · `read` · since 3.4.0
@@ -3197,7 +3196,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def tag(self, name: Hashtag) -> Tag:
+    def tag(self, name: Hashtag) -> entities.Tag:
         """A hashtag, and how much it was used lately.
 
         `GET /api/v1/tags/:name` · public · since 4.0.0
@@ -3206,7 +3205,7 @@ class MastodonAPI(Client):
             name: The hashtag, without its `#`.
         """
         ...
-    def tag_follow(self, name: Hashtag) -> Tag:
+    def tag_follow(self, name: Hashtag) -> entities.Tag:
         """Get the posts with a hashtag into your home timeline.
 
         `POST /api/v1/tags/:name/follow` · `write:follows` · since 4.0.0
@@ -3218,7 +3217,7 @@ class MastodonAPI(Client):
             UnprocessedError: you follow it already (servers before 4.1.0).
         """
         ...
-    def tag_unfollow(self, name: Hashtag) -> Tag:
+    def tag_unfollow(self, name: Hashtag) -> entities.Tag:
         """Stop following a hashtag.
 
         `POST /api/v1/tags/:name/unfollow` · `write:follows` · since 4.0.0
@@ -3227,7 +3226,7 @@ class MastodonAPI(Client):
             name: The hashtag, without its `#`.
         """
         ...
-    def tag_feature(self, name: Hashtag) -> Tag:
+    def tag_feature(self, name: Hashtag) -> entities.Tag:
         """Put a hashtag on your profile.
 
         `POST /api/v1/tags/:id/feature` · `write:accounts` · since 4.4.0
@@ -3236,7 +3235,7 @@ class MastodonAPI(Client):
             name: The hashtag, without its `#`.
         """
         ...
-    def tag_unfeature(self, name: Hashtag) -> Tag:
+    def tag_unfeature(self, name: Hashtag) -> entities.Tag:
         """Take a hashtag off your profile.
 
         `POST /api/v1/tags/:id/unfeature` · `write:accounts` · since 4.4.0
@@ -3245,7 +3244,7 @@ class MastodonAPI(Client):
             name: The hashtag, without its `#`.
         """
         ...
-    def public_timeline(self, params: Params=None, limit: int | None=None, local: bool | None=None, only_media: bool | None=None, *, remote: bool | None=None, allow_local_only: bool | None=None, **cursor: Unpack[Cursor]) -> Paged[Status]:
+    def public_timeline(self, params: Params=None, limit: int | None=None, local: bool | None=None, only_media: bool | None=None, *, remote: bool | None=None, allow_local_only: bool | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Status]:
         """Public statuses of all that the server knows.
 
         `GET /api/v1/timelines/public` · public or `read:statuses` · since 0.0.0
@@ -3262,7 +3261,7 @@ class MastodonAPI(Client):
             UnauthorizedError: this server shows it only to its users.
         """
         ...
-    def hashtag_timeline(self, hashtag: Hashtag, params: Params=None, limit: int | None=None, local: bool | None=None, only_media: bool | None=None, *, any: Hashtag | Iterable[Hashtag] | None=None, all: Hashtag | Iterable[Hashtag] | None=None, none: Hashtag | Iterable[Hashtag] | None=None, remote: bool | None=None, **cursor: Unpack[Cursor]) -> Paged[Status]:
+    def hashtag_timeline(self, hashtag: Hashtag, params: Params=None, limit: int | None=None, local: bool | None=None, only_media: bool | None=None, *, any: Hashtag | Iterable[Hashtag] | None=None, all: Hashtag | Iterable[Hashtag] | None=None, none: Hashtag | Iterable[Hashtag] | None=None, remote: bool | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Status]:
         """Public statuses with a hashtag.
 
         `GET /api/v1/timelines/tag/:hashtag` · public or `read:statuses` · since 0.0.0
@@ -3280,7 +3279,7 @@ class MastodonAPI(Client):
             remote: only of other servers (server default: no; since 3.3.0).
         """
         ...
-    def home_timeline(self, params: Params=None, limit: int | None=None, local: bool | None=None, **cursor: Unpack[Cursor]) -> Paged[Status]:
+    def home_timeline(self, params: Params=None, limit: int | None=None, local: bool | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Status]:
         """Statuses of the accounts and hashtags that you follow.
 
         `GET /api/v1/timelines/home` · `read:statuses` · since 0.0.0
@@ -3291,7 +3290,7 @@ class MastodonAPI(Client):
             local: only of this server; Mastodon has forgotten this one, other servers have not.
         """
         ...
-    def list_timeline(self, _list: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Status]:
+    def list_timeline(self, _list: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Status]:
         """Statuses of the accounts in one of your lists.
 
         `GET /api/v1/timelines/list/:list_id` · `read:lists` · since 2.1.0
@@ -3302,7 +3301,7 @@ class MastodonAPI(Client):
             limit: statuses on a page (server default: 20, at most 40).
         """
         ...
-    def link_timeline(self, url: str, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Status]:
+    def link_timeline(self, url: str, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Status]:
         """Public statuses that link to an article which trends now, of accounts that let themselves be found.
 
         `GET /api/v1/timelines/link` · public or `read:statuses` · since 4.3.0
@@ -3315,7 +3314,7 @@ class MastodonAPI(Client):
             NotFoundError: it does not trend.
         """
         ...
-    def direct_timeline(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[Status]:
+    def direct_timeline(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Status]:
         """Statuses with visibility `direct`, by you or to you. Newer servers have `conversations` instead.
 
         `GET /api/v1/timelines/direct` · `read:statuses` · since 2.4.0 · deprecated since 2.6.0 · removed in 3.0.0
@@ -3324,7 +3323,7 @@ class MastodonAPI(Client):
             limit: statuses on a page (server default: 20, at most 40).
         """
         ...
-    def tokens(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[TokenInfo]:
+    def tokens(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.TokenInfo]:
         """Your tokens, the newest first; not the tokens themselves.
 
         `GET /api/v1/tokens` · `read:accounts` · since GoToSocial 0.19.0
@@ -3333,7 +3332,7 @@ class MastodonAPI(Client):
             limit: tokens on a page (server default: 20).
         """
         ...
-    def token(self, token: Ref) -> TokenInfo:
+    def token(self, token: Ref) -> entities.TokenInfo:
         """One of your tokens, by its id.
 
         `GET /api/v1/tokens/:id` · `read:accounts` · since GoToSocial 0.19.0
@@ -3342,7 +3341,7 @@ class MastodonAPI(Client):
             token: Token, or its id.
         """
         ...
-    def token_invalidate(self, token: Ref) -> TokenInfo:
+    def token_invalidate(self, token: Ref) -> entities.TokenInfo:
         """End one of your tokens, by its id.
 
         `POST /api/v1/tokens/:id/invalidate` · `write:accounts` · since GoToSocial 0.19.0
@@ -3351,7 +3350,7 @@ class MastodonAPI(Client):
             token: Token, or its id.
         """
         ...
-    def pleroma_tokens(self) -> Paged[OAuthToken]:
+    def pleroma_tokens(self) -> Paged[entities.OAuthToken]:
         """Your tokens, on Pleroma and Akkoma.
 
         `GET /api/oauth_tokens` · `read` · since Pleroma, Akkoma
@@ -3366,7 +3365,7 @@ class MastodonAPI(Client):
             token: Token, or its id.
         """
         ...
-    def trending_tags(self, limit: int | None=None, *, offset: int | None=None) -> Paged[Tag]:
+    def trending_tags(self, limit: int | None=None, *, offset: int | None=None) -> Paged[entities.Tag]:
         """Hashtags that many use.
 
         `GET /api/v1/trends/tags` · public · since 3.5.0
@@ -3379,7 +3378,7 @@ class MastodonAPI(Client):
             offset: how many to skip (since 3.5.0).
         """
         ...
-    def trending_statuses(self, *, limit: int | None=None, offset: int | None=None) -> Paged[Status]:
+    def trending_statuses(self, *, limit: int | None=None, offset: int | None=None) -> Paged[entities.Status]:
         """Statuses that many boost and like.
 
         `GET /api/v1/trends/statuses` · public · since 3.5.0
@@ -3389,7 +3388,7 @@ class MastodonAPI(Client):
             offset: how many to skip.
         """
         ...
-    def trending_links(self, *, limit: int | None=None, offset: int | None=None) -> Paged[TrendsLink]:
+    def trending_links(self, *, limit: int | None=None, offset: int | None=None) -> Paged[entities.TrendsLink]:
         """Pages that many link to.
 
         `GET /api/v1/trends/links` · public · since 3.5.0
@@ -3399,7 +3398,7 @@ class MastodonAPI(Client):
             offset: how many to skip.
         """
         ...
-    def user(self) -> User:
+    def user(self) -> entities.User:
         """You, as the server knows you.
 
         `GET /api/v1/user` · `read:accounts` · since GoToSocial 0.16.0
@@ -3419,7 +3418,7 @@ class MastodonAPI(Client):
             ClientError: the new one is too easy to guess.
         """
         ...
-    def change_email(self, password: str, new_email: str) -> User:
+    def change_email(self, password: str, new_email: str) -> entities.User:
         """Change your mail address, once you have opened the link in the mail that goes to the new one.
 
         `POST /api/v1/user/email_change` · `write:accounts` · since GoToSocial 0.16.0
@@ -3517,7 +3516,7 @@ class MastodonAPI(Client):
         """
         ...
     @overload
-    def publish(self, text: str='', *, scheduled_at: None=None, thread: Literal[False]=False, **draft: Unpack[Draft]) -> Status:
+    def publish(self, text: str='', *, scheduled_at: None=None, thread: Literal[False]=False, **draft: Unpack[Draft]) -> entities.Status:
         """Publish a text with its files, exactly once.
 
         Text, files and poll are checked against the limits of the server (`server`) before anything is sent; what a
@@ -3546,13 +3545,13 @@ class MastodonAPI(Client):
         """
         ...
     @overload
-    def publish(self, text: str='', *, scheduled_at: datetime | str, thread: Literal[False]=False, **draft: Unpack[Draft]) -> ScheduledStatus:
+    def publish(self, text: str='', *, scheduled_at: datetime | str, thread: Literal[False]=False, **draft: Unpack[Draft]) -> entities.ScheduledStatus:
         ...
     @overload
-    def publish(self, text: str='', *, scheduled_at: None=None, thread: Literal[True], **draft: Unpack[Draft]) -> list[Status]:
+    def publish(self, text: str='', *, scheduled_at: None=None, thread: Literal[True], **draft: Unpack[Draft]) -> list[entities.Status]:
         ...
     @overload
-    def reply(self, status: Ref, text: str='', *, scheduled_at: None=None, thread: Literal[False]=False, **draft: Unpack[Answer]) -> Status:
+    def reply(self, status: Ref, text: str='', *, scheduled_at: None=None, thread: Literal[False]=False, **draft: Unpack[Answer]) -> entities.Status:
         """Answer a status: `publish`, addressed to those whom it is by and whom it mentions, but yourself.
 
         Names that the text has already are not written again. Who sees it is as in the settings of your account, or as
@@ -3574,12 +3573,12 @@ class MastodonAPI(Client):
         """
         ...
     @overload
-    def reply(self, status: Ref, text: str='', *, scheduled_at: datetime | str, thread: Literal[False]=False, **draft: Unpack[Answer]) -> ScheduledStatus:
+    def reply(self, status: Ref, text: str='', *, scheduled_at: datetime | str, thread: Literal[False]=False, **draft: Unpack[Answer]) -> entities.ScheduledStatus:
         ...
     @overload
-    def reply(self, status: Ref, text: str='', *, scheduled_at: None=None, thread: Literal[True], **draft: Unpack[Answer]) -> list[Status]:
+    def reply(self, status: Ref, text: str='', *, scheduled_at: None=None, thread: Literal[True], **draft: Unpack[Answer]) -> list[entities.Status]:
         ...
-    def server(self, *, refresh: bool=False) -> Server:
+    def server(self, *, refresh: bool=False) -> entities.server.Server:
         """What the server is and what it allows.
 
         It is asked once: `/.well-known/nodeinfo` and the document it names, `/api/v2/instance`, else `/api/v1/instance`.
@@ -3603,7 +3602,7 @@ class MastodonAPI(Client):
             spoiler_text: its content warning.
         """
         ...
-    def status_thread(self, status: Ref, *, wait: timedelta | float=0) -> list[Status]:
+    def status_thread(self, status: Ref, *, wait: timedelta | float=0) -> list[entities.Status]:
         """A conversation: what comes before a status, the status, and all replies that the server knows.
 
         Made of `view_status` and `status_context`. Mastodon 4.5 and later begin to fetch more replies from other
@@ -3615,7 +3614,7 @@ class MastodonAPI(Client):
                 answer is what it has now.
         """
         ...
-    def wait_for_async_refresh(self, refresh: str | AsyncRefresh, *, timeout: timedelta | float=60) -> bool:
+    def wait_for_async_refresh(self, refresh: str | entities.AsyncRefresh, *, timeout: timedelta | float=60) -> bool:
         """Wait until the server has finished what it does in the background, by asking `async_refresh` for it.
 
         Args:
@@ -3629,7 +3628,7 @@ class MastodonAPI(Client):
             TypeError: it is neither an AsyncRefresh nor its id.
         """
         ...
-    def lookup(self, acct: str) -> Account:
+    def lookup(self, acct: str) -> entities.Account:
         """The account with an address: one that the server knows, else one that it finds on the other server.
 
         Made of `account_lookup` and, where that does not know it, `search` with `resolve`, which needs a token.

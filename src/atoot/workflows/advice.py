@@ -1,9 +1,11 @@
 """The advice that an error gets, because of what the operation needs and of what the server is."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 from urllib.parse import unquote
 
-from atoot.entities.server import Server, is_before
+from atoot import entities
 from atoot.errors import MastodonError, UnauthorizedError, gives_another_reason
 from atoot.http.transport import Transport
 from atoot.message import Options, Request
@@ -115,7 +117,9 @@ def scope_hint(error: MastodonError, operation: Operation) -> str:
     return f"the token may lack the scope {scopes}, or the account the permission"
 
 
-def missing_hint(operation: Operation, server: Server, error: MastodonError | None = None) -> str:
+def missing_hint(
+    operation: Operation, server: entities.server.Server, error: MastodonError | None = None
+) -> str:
     """Since when an operation exists, and what the server is; empty if it should have it.
 
     Args:
@@ -142,11 +146,11 @@ def missing_hint(operation: Operation, server: Server, error: MastodonError | No
     return f"Mastodon has it since {operation.since}; this server is {server}"
 
 
-def _elsewhere(operation: Operation, server: Server) -> str:
+def _elsewhere(operation: Operation, server: entities.server.Server) -> str:
     """Which software has what Mastodon has not; empty if this server should have it."""
     versions = {name.lower(): version for name, version in operation.software}
     own = server.software.lower()
-    if own in versions and not is_before(server.version, versions[own]):
+    if own in versions and not entities.server.is_before(server.version, versions[own]):
         return ""
     verb = "has" if len(versions) == 1 else "have"
     names = " and ".join(operation.history.rsplit(", ", 1))

@@ -5,6 +5,8 @@
   Takahē: `/@ann/posts/ID/`; Misskey's children: `/notes/ID`; Smithereen, Mitra: `/posts/ID`, `/post/ID`; Friendica: `/display/ID`
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
@@ -12,8 +14,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from msgspec import Struct
 
+from atoot import entities
 from atoot.api.base import Endpoints, path
-from atoot.entities import Account, List, Search, Status, Tag
 from atoot.errors import ApiError, ClientError, NotFoundError, ServerError, is_missing
 from atoot.lazy import pattern
 from atoot.message import Request
@@ -143,7 +145,7 @@ def _plain(address: str) -> tuple[str, ...]:
     return place, unquote(parts.path).rstrip("/"), parts.query
 
 
-Found: TypeAlias = Account | Status | Tag | List
+Found: TypeAlias = "entities.Account | entities.Status | entities.Tag | entities.List"
 """The things that can be behind an address."""
 
 
@@ -155,7 +157,7 @@ class Lookup(Endpoints):
     Takahē: `/@ann/posts/ID/`; Misskey's children: `/notes/ID`; Smithereen, Mitra: `/posts/ID`, `/post/ID`; Friendica: `/display/ID`
     """
 
-    async def lookup(self, acct: str) -> Account:
+    async def lookup(self, acct: str) -> entities.Account:
         """The account with an address: one that the server knows, else one that it finds on the other server.
 
         Made of `account_lookup` and, where that does not know it, `search` with `resolve`, which needs a token.
@@ -173,7 +175,7 @@ class Lookup(Endpoints):
         url = as_url(acct)
         if url is not None:
             found = await self._behind(url)
-            if isinstance(found, Account):
+            if isinstance(found, entities.Account):
                 return found
             raise NotFoundError(
                 f"{acct.strip()} is the address of a {_kind(found)}, not of an account", status_code=404
@@ -223,28 +225,28 @@ class Lookup(Endpoints):
     async def _meant(self, meant: Meant) -> Found:
         match meant.kind:
             case "status":
-                return await self._get(path("/api/v1/statuses/{}", meant.name), Status)
+                return await self._get(path("/api/v1/statuses/{}", meant.name), entities.Status)
             case "account":
-                return await self._get(path("/api/v1/accounts/{}", meant.name), Account)
+                return await self._get(path("/api/v1/accounts/{}", meant.name), entities.Account)
             case "handle":
                 return await self._account(meant.name)
             case "list":
-                return await self._get(path("/api/v1/lists/{}", meant.name), List)
+                return await self._get(path("/api/v1/lists/{}", meant.name), entities.List)
             case _:
-                return await self._get(path("/api/v1/tags/{}", meant.name), Tag)
+                return await self._get(path("/api/v1/tags/{}", meant.name), entities.Tag)
 
-    async def _account(self, name: str) -> Account:
+    async def _account(self, name: str) -> entities.Account:
         user, _, host = name.partition("@")
         given = None
         try:
-            given = await self._get("/api/v1/accounts/lookup", Account, acct=name)
+            given = await self._get("/api/v1/accounts/lookup", entities.Account, acct=name)
         except (ApiError, ClientError, ServerError) as error:
             if not is_missing(error):
                 raise
         if given is not None and _may_be(given, user, host):
             return given
         query = {"q": f"@{name}", "type": "accounts", "limit": 5, "resolve": True}
-        found = await self._get("/api/v2/search", Search, query)
+        found = await self._get("/api/v2/search", entities.Search, query)
         for account in found.accounts:
             if _is(account, user, host):
                 return account
@@ -260,7 +262,7 @@ class Lookup(Endpoints):
         address = url.geturl()
         # Only users may have the server look elsewhere.
         query = {"q": address, "limit": 5, "resolve": None if self._transport.token is None else True}
-        found = await self._get("/api/v2/search", Search, query)
+        found = await self._get("/api/v2/search", entities.Search, query)
         things: list[Found] = [*found.statuses, *found.accounts, *found.hashtags]
         for thing in things:
             if any(same_address(one, address) for one in _addresses(thing)):
@@ -285,7 +287,7 @@ def _nothing(text: str) -> NotFoundError:
 
 
 def _addresses(thing: Found) -> Iterable[str | None]:
-    if isinstance(thing, List):
+    if isinstance(thing, entities.List):
         return ()
     return (thing.url, getattr(thing, "uri", None))
 
@@ -294,14 +296,14 @@ def _cites(thing: Found, address: str) -> bool:
     """Whether it is a status in which the address stands: some servers (snac) look for the text of it, too."""
     from html import unescape  # noqa: PLC0415 - a table of two thousand names, for searches alone
 
-    return isinstance(thing, Status) and address.lower() in unescape(thing.shown.content).lower()
+    return isinstance(thing, entities.Status) and address.lower() in unescape(thing.shown.content).lower()
 
 
 def _kind(thing: Found) -> str:
-    return "hashtag" if isinstance(thing, Tag) else type(thing).__name__.lower()
+    return "hashtag" if isinstance(thing, entities.Tag) else type(thing).__name__.lower()
 
 
-def _may_be(account: Account, user: str, host: str) -> bool:
+def _may_be(account: entities.Account, user: str, host: str) -> bool:
     """Whether an account may be the one that was looked up: the layers on Misskey give the first hit of a search.
 
     A host may be written in more than one way: that of the pages is often below that of the names.
@@ -315,7 +317,7 @@ def _may_be(account: Account, user: str, host: str) -> bool:
     return not theirs or theirs.endswith(f".{asked}") or asked.endswith(f".{theirs}")
 
 
-def _is(account: Account, user: str, host: str) -> bool:
+def _is(account: entities.Account, user: str, host: str) -> bool:
     """Whether an account has an address. Of accounts of the server itself only the page tells the host."""
     their_user, _, their_host = account.acct.lower().partition("@")
     if their_user != user.lower():

@@ -1,16 +1,16 @@
 """Publishing: text and files in one call, checked before anything is sent."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, Unpack, cast, overload
 
-from atoot import parameters
+from atoot import entities, parameters
 from atoot.api.arguments import PostVisibility, poll_of
 from atoot.api.base import Endpoints, Ref, id_of, path
-from atoot.entities import CredentialAccount, MediaAttachment, ScheduledStatus, Status
 from atoot.entities.base import maybe_id
-from atoot.entities.server import Limits
 from atoot.errors import ApiError, MastodonError, is_missing
 from atoot.http.settings import call_hook
 from atoot.lazy import later
@@ -78,7 +78,7 @@ class ThreadError(MastodonError):
     """
 
     doubt: ClassVar[str] = ""  # the words of the error that ended it say so already
-    posted: list[Status]
+    posted: list[entities.Status]
     """Statuses that exist, in their order."""
     rest: list[str]
     """Texts that do not, in their order."""
@@ -128,7 +128,7 @@ class Publishing(Endpoints):
         scheduled_at: None = None,
         thread: Literal[False] = False,
         **draft: Unpack[Draft],
-    ) -> Status: ...
+    ) -> entities.Status: ...
 
     @overload
     async def publish(
@@ -138,7 +138,7 @@ class Publishing(Endpoints):
         scheduled_at: datetime | str,
         thread: Literal[False] = False,
         **draft: Unpack[Draft],
-    ) -> ScheduledStatus: ...
+    ) -> entities.ScheduledStatus: ...
 
     @overload
     async def publish(
@@ -148,7 +148,7 @@ class Publishing(Endpoints):
         scheduled_at: None = None,
         thread: Literal[True],
         **draft: Unpack[Draft],
-    ) -> list[Status]: ...
+    ) -> list[entities.Status]: ...
 
     async def publish(
         self,
@@ -157,7 +157,7 @@ class Publishing(Endpoints):
         scheduled_at: datetime | str | None = None,
         thread: bool = False,
         **draft: Unpack[Draft],
-    ) -> Status | ScheduledStatus | list[Status]:
+    ) -> entities.Status | entities.ScheduledStatus | list[entities.Status]:
         """Publish a text with its files, exactly once.
 
         Text, files and poll are checked against the limits of the server (`server`) before anything is sent; what a
@@ -189,7 +189,7 @@ class Publishing(Endpoints):
 
     async def _published(
         self, text: str, scheduled_at: datetime | str | None, draft: Draft, *, thread: bool
-    ) -> Status | ScheduledStatus | list[Status]:
+    ) -> entities.Status | entities.ScheduledStatus | list[entities.Status]:
         if thread and scheduled_at is not None:
             raise ValueError("thread and scheduled_at: what is not posted yet cannot be answered")
         attached = several(draft.get("media", ()))
@@ -209,7 +209,7 @@ class Publishing(Endpoints):
         key = draft.get("idempotency_key")
         first = await Poster(self._transport).post(_with_text(values, texts[0]), key)
         _check_media(first, ids)
-        if not thread or not isinstance(first, Status):
+        if not thread or not isinstance(first, entities.Status):
             return first
         return await self._go_on(first, texts[1:], values, key)
 
@@ -222,7 +222,7 @@ class Publishing(Endpoints):
         scheduled_at: None = None,
         thread: Literal[False] = False,
         **draft: Unpack[Answer],
-    ) -> Status: ...
+    ) -> entities.Status: ...
 
     @overload
     async def reply(
@@ -233,7 +233,7 @@ class Publishing(Endpoints):
         scheduled_at: datetime | str,
         thread: Literal[False] = False,
         **draft: Unpack[Answer],
-    ) -> ScheduledStatus: ...
+    ) -> entities.ScheduledStatus: ...
 
     @overload
     async def reply(
@@ -244,7 +244,7 @@ class Publishing(Endpoints):
         scheduled_at: None = None,
         thread: Literal[True],
         **draft: Unpack[Answer],
-    ) -> list[Status]: ...
+    ) -> list[entities.Status]: ...
 
     async def reply(
         self,
@@ -254,7 +254,7 @@ class Publishing(Endpoints):
         scheduled_at: datetime | str | None = None,
         thread: bool = False,
         **draft: Unpack[Answer],
-    ) -> Status | ScheduledStatus | list[Status]:
+    ) -> entities.Status | entities.ScheduledStatus | list[entities.Status]:
         """Answer a status: `publish`, addressed to those whom it is by and whom it mentions, but yourself.
 
         Names that the text has already are not written again. Who sees it is as in the settings of your account, or as
@@ -281,8 +281,8 @@ class Publishing(Endpoints):
             raise ValueError(
                 "nothing to publish: an answer has a text, media, a poll or a quote besides its mentions"
             )
-        if not isinstance(status, Status):
-            status = await self._get(path("/api/v1/statuses/{}", status), Status)
+        if not isinstance(status, entities.Status):
+            status = await self._get(path("/api/v1/statuses/{}", status), entities.Status)
         answered, me = status.shown, await self._myself()
         host = self._transport.origin.partition("://")[2]
         asked = draft.get("visibility") or me.source.privacy or "public"
@@ -297,21 +297,21 @@ class Publishing(Endpoints):
         said = addressed(text, answered, me.id, host)
         return await self._published(said, scheduled_at, given, thread=thread)
 
-    async def _myself(self) -> CredentialAccount:
+    async def _myself(self) -> entities.CredentialAccount:
         """The account that answers, as it was when it was first asked for."""
-        me: CredentialAccount | None = self._transport.kept.get(CredentialAccount)
+        me: entities.CredentialAccount | None = self._transport.kept.get(entities.CredentialAccount)
         if me is None:
-            me = await self._get("/api/v1/accounts/verify_credentials", CredentialAccount)
-            self._transport.kept[CredentialAccount] = me
+            me = await self._get("/api/v1/accounts/verify_credentials", entities.CredentialAccount)
+            self._transport.kept[entities.CredentialAccount] = me
         return me
 
     async def _go_on(
         self,
-        first: Status,
+        first: entities.Status,
         texts: list[str],
         values: dict[str, Any],
         idempotency_key: str | None,
-    ) -> list[Status]:
+    ) -> list[entities.Status]:
         """Post the rest of a thread, each as an answer to the one before."""
         posted = [first]
         common = {name: value for name, value in values.items() if name in OF_ALL_POSTS}
@@ -323,11 +323,11 @@ class Publishing(Endpoints):
                 made = await Poster(self._transport).post(_with_text(more, text), key)
             except MastodonError as error:
                 raise _broken_off(error, posted, texts[number - 2 :]) from error
-            if isinstance(made, Status):
+            if isinstance(made, entities.Status):
                 posted.append(made)
         return posted
 
-    async def _uploaded(self, files: "_Files", at_once: int, progress: Progress | None) -> list[str]:
+    async def _uploaded(self, files: _Files, at_once: int, progress: Progress | None) -> list[str]:
         """Ids of the files, all uploaded and ready; uploading begins in their order."""
         gate = asyncio.Semaphore(at_once)
         gauge = _Gauge(progress, files.sizes())
@@ -343,10 +343,10 @@ class Publishing(Endpoints):
             await asyncio.gather(*tasks, return_exceptions=True)
             raise
 
-    async def _upload(self, index: int, files: "_Files", gate: asyncio.Semaphore, gauge: "_Gauge") -> str:
+    async def _upload(self, index: int, files: _Files, gate: asyncio.Semaphore, gauge: _Gauge) -> str:
         thing, file = files.attached[index], files.files[index]
         if file is None:
-            if isinstance(thing, MediaAttachment) and thing.url is None:
+            if isinstance(thing, entities.MediaAttachment) and thing.url is None:
                 await until_ready(self._transport, thing.id, LONGEST_WAIT)
             return id_of(thing)
         thumbnail = files.thumbnails[index]
@@ -386,7 +386,7 @@ class _Files:
             if thing.thumbnail is not None:
                 self.thumbnails[index] = await prepared("thumbnail", thing.thumbnail)
 
-    def check(self, limits: Limits) -> None:
+    def check(self, limits: entities.server.Limits) -> None:
         """See that the server takes them."""
         check_number(len(self.attached), limits)
         for thing, file in zip(self.attached, self.files, strict=True):
@@ -442,7 +442,7 @@ def _check_there_is_something(text: str, draft: Draft, values: dict[str, Any], a
         raise ValueError("nothing to publish: 0 characters, 0 files; a status has one or the other")
 
 
-def _texts(text: str, spoiler_text: str | None, limits: Limits, *, thread: bool) -> list[str]:
+def _texts(text: str, spoiler_text: str | None, limits: entities.server.Limits, *, thread: bool) -> list[str]:
     """The texts of the posts: one, or as many as it takes."""
     if not thread:
         check_text(text, spoiler_text, limits)
@@ -455,10 +455,10 @@ def _with_text(values: dict[str, Any], text: str) -> dict[str, Any]:
     return {"status": text, **values} if text else values
 
 
-def _check_media(made: Status | ScheduledStatus, ids: list[str]) -> None:
+def _check_media(made: entities.Status | entities.ScheduledStatus, ids: list[str]) -> None:
     """See that a status has its files; some servers drop those that they cannot use, and say nothing."""
     there = len(made.media_attachments)
-    if isinstance(made, ScheduledStatus):
+    if isinstance(made, entities.ScheduledStatus):
         there = max(there, len(made.params.media_ids or ()))
     if there < len(ids):
         error = ApiError(f"status {made.id} was posted with {there} of its {len(ids)} files")
@@ -466,7 +466,7 @@ def _check_media(made: Status | ScheduledStatus, ids: list[str]) -> None:
         raise error
 
 
-def _broken_off(error: MastodonError, posted: list[Status], rest: list[str]) -> ThreadError:
+def _broken_off(error: MastodonError, posted: list[entities.Status], rest: list[str]) -> ThreadError:
     made = len(posted)
     broken = ThreadError(f"the thread broke off after {made} of {made + len(rest)} posts: {error}")
     broken.posted, broken.rest = posted, rest

@@ -1,14 +1,16 @@
 """The abilities of the server, asked once and remembered."""
 
+from __future__ import annotations
+
+from atoot import entities
 from atoot.api.base import Endpoints
-from atoot.entities.server import Server
 from atoot.posting.limits import characters_of, length
 
 
 class ServerAbilities(Endpoints):
     """Software, version and limits of the server, from nodeinfo and the instance. Nothing is refused because of them."""
 
-    async def server(self, *, refresh: bool = False) -> Server:
+    async def server(self, *, refresh: bool = False) -> entities.server.Server:
         """What the server is and what it allows.
 
         It is asked once: `/.well-known/nodeinfo` and the document it names, `/api/v2/instance`, else `/api/v1/instance`.

@@ -1,13 +1,15 @@
 """Conversations as a whole, with what the server still has to fetch for them."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 
 from msgspec import Struct
 
+from atoot import entities
 from atoot.api.base import Endpoints, Ref, id_of, path
-from atoot.entities import AsyncRefresh, Context, Status, WrappedAsyncRefresh
 from atoot.errors import NotFoundError
 from atoot.lazy import pattern
 from atoot.message import Request, seconds_left
@@ -50,7 +52,7 @@ def _is_number(text: str) -> bool:
 class Threads(Endpoints):
     """Conversations around a status, and waiting for what the server fetches in the background."""
 
-    async def status_thread(self, status: Ref, *, wait: timedelta | float = 0) -> list[Status]:
+    async def status_thread(self, status: Ref, *, wait: timedelta | float = 0) -> list[entities.Status]:
         """A conversation: what comes before a status, the status, and all replies that the server knows.
 
         Made of `view_status` and `status_context`. Mastodon 4.5 and later begin to fetch more replies from other
@@ -63,17 +65,17 @@ class Threads(Endpoints):
         """
         seconds = seconds_left("wait", wait)
         asked, response = await asyncio.gather(
-            self._get(path("/api/v1/statuses/{}", status), Status),
+            self._get(path("/api/v1/statuses/{}", status), entities.Status),
             self._transport.send(Request("GET", path("/api/v1/statuses/{}/context", status))),
         )
-        context: Context = self._transport.decode(response, Context)
+        context: entities.Context = self._transport.decode(response, entities.Context)
         refresh = refresh_of(response.headers)
         if refresh is not None and seconds > 0 and await self._finishes(refresh, seconds):
-            context = await self._get(path("/api/v1/statuses/{}/context", status), Context)
+            context = await self._get(path("/api/v1/statuses/{}/context", status), entities.Context)
         return [*context.ancestors, asked, *context.descendants]
 
     async def wait_for_async_refresh(
-        self, refresh: str | AsyncRefresh, *, timeout: timedelta | float = 60
+        self, refresh: str | entities.AsyncRefresh, *, timeout: timedelta | float = 60
     ) -> bool:
         """Wait until the server has finished what it does in the background, by asking `async_refresh` for it.
 
@@ -98,7 +100,7 @@ class Threads(Endpoints):
             await self._transport.pause(pause, "the server to finish")
             try:
                 answer = await self._get(
-                    path("/api/v1_alpha/async_refreshes/{}", refresh.id), WrappedAsyncRefresh
+                    path("/api/v1_alpha/async_refreshes/{}", refresh.id), entities.WrappedAsyncRefresh
                 )
             except NotFoundError:
                 return True  # servers forget it some time after the end

@@ -1,11 +1,13 @@
 """Moderating accounts."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from types import NoneType
 from typing import Literal, TypeAlias, Unpack
 
+from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
-from atoot.entities import AdminAccount
 from atoot.entities.base import ids_of
 from atoot.errors import MastodonError
 from atoot.message import Request
@@ -42,7 +44,7 @@ class AdminAccounts(Endpoints):
         sensitized: bool | None = None,
         limit: int | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[AdminAccount]:
+    ) -> Paged[entities.AdminAccount]:
         """Accounts, the newest first; `admin_accounts_v2` can filter better.
 
         `GET /api/v1/admin/accounts` · `admin:read:accounts` · since 2.9.1
@@ -70,7 +72,7 @@ class AdminAccounts(Endpoints):
         """
         return self._page_by_ids(
             "/api/v1/admin/accounts",
-            AdminAccount,
+            entities.AdminAccount,
             params,
             local=local or None,
             remote=remote or None,
@@ -105,7 +107,7 @@ class AdminAccounts(Endpoints):
         ip: str | None = None,
         limit: int | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[AdminAccount]:
+    ) -> Paged[entities.AdminAccount]:
         """Accounts, the newest first; without a filter, all that the server knows.
 
         `GET /api/v2/admin/accounts` · `admin:read:accounts` · since 3.5.0
@@ -125,7 +127,7 @@ class AdminAccounts(Endpoints):
         """
         return self._page_by_ids(
             "/api/v2/admin/accounts",
-            AdminAccount,
+            entities.AdminAccount,
             origin=origin,
             status=status,
             permissions=permissions,
@@ -140,7 +142,7 @@ class AdminAccounts(Endpoints):
             cursor=cursor,
         )
 
-    async def admin_view_account(self, account: Ref) -> AdminAccount:
+    async def admin_view_account(self, account: Ref) -> entities.AdminAccount:
         """One account, with what only moderators may know.
 
         `GET /api/v1/admin/accounts/:id` · `admin:read:accounts` · since 2.9.1
@@ -148,7 +150,7 @@ class AdminAccounts(Endpoints):
         Args:
             account: Account, or its id.
         """
-        return await self._get(path("/api/v1/admin/accounts/{}", account), AdminAccount)
+        return await self._get(path("/api/v1/admin/accounts/{}", account), entities.AdminAccount)
 
     async def admin_account_action(
         self,
@@ -185,7 +187,7 @@ class AdminAccounts(Endpoints):
             send_email_notification=notification,
         )
 
-    async def admin_account_approve(self, account: Ref) -> AdminAccount:
+    async def admin_account_approve(self, account: Ref) -> entities.AdminAccount:
         """Let a pending user of this server in.
 
         `POST /api/v1/admin/accounts/:id/approve` · `admin:write:accounts` · since 2.9.1
@@ -196,15 +198,15 @@ class AdminAccounts(Endpoints):
         Raises:
             ForbiddenError: the account is not pending.
         """
-        asked = self._post(path("/api/v1/admin/accounts/{}/approve", account), AdminAccount)
+        asked = self._post(path("/api/v1/admin/accounts/{}/approve", account), entities.AdminAccount)
 
-        async def approved(_error: object) -> AdminAccount | None:
-            found = await self._get(path("/api/v1/admin/accounts/{}", account), AdminAccount)
+        async def approved(_error: object) -> entities.AdminAccount | None:
+            found = await self._get(path("/api/v1/admin/accounts/{}", account), entities.AdminAccount)
             return found if found.approved else None
 
         return await self._there(asked, approved)
 
-    async def admin_account_reject(self, account: Ref) -> AdminAccount | None:
+    async def admin_account_reject(self, account: Ref) -> entities.AdminAccount | None:
         """Turn a pending user of this server away; the account is deleted.
 
         `POST /api/v1/admin/accounts/:id/reject` · `admin:write:accounts` · since 2.9.1
@@ -220,7 +222,7 @@ class AdminAccounts(Endpoints):
         """
         return await self._last_sight("POST", path("/api/v1/admin/accounts/{}/reject", account))
 
-    async def admin_delete_account(self, account: Ref) -> AdminAccount | None:
+    async def admin_delete_account(self, account: Ref) -> entities.AdminAccount | None:
         """Delete the data of a suspended account for good. It needs the permission to delete user data.
 
         `DELETE /api/v1/admin/accounts/:id` · `admin:write:accounts` · since 3.3.0
@@ -236,7 +238,7 @@ class AdminAccounts(Endpoints):
         """
         return await self._last_sight("DELETE", path("/api/v1/admin/accounts/{}", account))
 
-    async def admin_account_enable(self, account: Ref) -> AdminAccount:
+    async def admin_account_enable(self, account: Ref) -> entities.AdminAccount:
         """Let a user of this server log in again.
 
         `POST /api/v1/admin/accounts/:id/enable` · `admin:write:accounts` · since 2.9.1
@@ -244,9 +246,9 @@ class AdminAccounts(Endpoints):
         Args:
             account: Account, or its id.
         """
-        return await self._post(path("/api/v1/admin/accounts/{}/enable", account), AdminAccount)
+        return await self._post(path("/api/v1/admin/accounts/{}/enable", account), entities.AdminAccount)
 
-    async def admin_account_unsilence(self, account: Ref) -> AdminAccount:
+    async def admin_account_unsilence(self, account: Ref) -> entities.AdminAccount:
         """Take the limits off an account.
 
         `POST /api/v1/admin/accounts/:id/unsilence` · `admin:write:accounts` · since 2.9.1
@@ -254,9 +256,9 @@ class AdminAccounts(Endpoints):
         Args:
             account: Account, or its id.
         """
-        return await self._post(path("/api/v1/admin/accounts/{}/unsilence", account), AdminAccount)
+        return await self._post(path("/api/v1/admin/accounts/{}/unsilence", account), entities.AdminAccount)
 
-    async def admin_account_unsuspend(self, account: Ref) -> AdminAccount:
+    async def admin_account_unsuspend(self, account: Ref) -> entities.AdminAccount:
         """End the suspension of an account.
 
         `POST /api/v1/admin/accounts/:id/unsuspend` · `admin:write:accounts` · since 2.9.1
@@ -267,9 +269,9 @@ class AdminAccounts(Endpoints):
         Raises:
             ForbiddenError: the account is not suspended.
         """
-        return await self._post(path("/api/v1/admin/accounts/{}/unsuspend", account), AdminAccount)
+        return await self._post(path("/api/v1/admin/accounts/{}/unsuspend", account), entities.AdminAccount)
 
-    async def admin_account_unsensitive(self, account: Ref) -> AdminAccount:
+    async def admin_account_unsensitive(self, account: Ref) -> entities.AdminAccount:
         """No longer mark all media of an account as sensitive.
 
         `POST /api/v1/admin/accounts/:id/unsensitive` · `admin:write:accounts` · since 3.3.0
@@ -277,9 +279,9 @@ class AdminAccounts(Endpoints):
         Args:
             account: Account, or its id.
         """
-        return await self._post(path("/api/v1/admin/accounts/{}/unsensitive", account), AdminAccount)
+        return await self._post(path("/api/v1/admin/accounts/{}/unsensitive", account), entities.AdminAccount)
 
-    async def _last_sight(self, method: str, url: str) -> AdminAccount | None:
+    async def _last_sight(self, method: str, url: str) -> entities.AdminAccount | None:
         # Servers and versions differ in whether they show an account that they have just deleted.
         try:
             response = await self._transport.send(Request(method, url))
@@ -289,5 +291,5 @@ class AdminAccounts(Endpoints):
             return None  # the answer with its last sight was lost
         if response.body.strip() in (b"", b"{}", b"null"):
             return None
-        account: AdminAccount = self._transport.decode(response, AdminAccount)
+        account: entities.AdminAccount = self._transport.decode(response, entities.AdminAccount)
         return account

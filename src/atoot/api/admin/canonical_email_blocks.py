@@ -1,10 +1,12 @@
 """Keeping mail addresses out that are known only by their hash."""
 
+from __future__ import annotations
+
 from types import NoneType
 from typing import Unpack
 
+from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
-from atoot.entities import AdminCanonicalEmailBlock
 
 
 class AdminCanonicalEmailBlocks(Endpoints):
@@ -16,7 +18,7 @@ class AdminCanonicalEmailBlocks(Endpoints):
 
     def admin_canonical_email_blocks(
         self, *, limit: int | None = None, **cursor: Unpack[Cursor]
-    ) -> Paged[AdminCanonicalEmailBlock]:
+    ) -> Paged[entities.AdminCanonicalEmailBlock]:
         """Blocked addresses.
 
         `GET /api/v1/admin/canonical_email_blocks` · `admin:read:canonical_email_blocks` · since 4.0.0
@@ -26,12 +28,12 @@ class AdminCanonicalEmailBlocks(Endpoints):
         """
         return self._page_by_ids(
             "/api/v1/admin/canonical_email_blocks",
-            AdminCanonicalEmailBlock,
+            entities.AdminCanonicalEmailBlock,
             limit=limit,
             cursor=cursor,
         )
 
-    async def admin_canonical_email_block(self, block: Ref) -> AdminCanonicalEmailBlock:
+    async def admin_canonical_email_block(self, block: Ref) -> entities.AdminCanonicalEmailBlock:
         """One blocked address.
 
         `GET /api/v1/admin/canonical_email_blocks/:id` · `admin:read:canonical_email_blocks` · since 4.0.0
@@ -40,10 +42,10 @@ class AdminCanonicalEmailBlocks(Endpoints):
             block: Block, or its id.
         """
         return await self._get(
-            path("/api/v1/admin/canonical_email_blocks/{}", block), AdminCanonicalEmailBlock
+            path("/api/v1/admin/canonical_email_blocks/{}", block), entities.AdminCanonicalEmailBlock
         )
 
-    async def admin_test_canonical_email(self, email: str) -> list[AdminCanonicalEmailBlock]:
+    async def admin_test_canonical_email(self, email: str) -> list[entities.AdminCanonicalEmailBlock]:
         """Blocks that an address would meet.
 
         `POST /api/v1/admin/canonical_email_blocks/test` · `admin:read:canonical_email_blocks` · since 4.0.0
@@ -53,7 +55,7 @@ class AdminCanonicalEmailBlocks(Endpoints):
         """
         return await self._post(
             "/api/v1/admin/canonical_email_blocks/test",
-            list[AdminCanonicalEmailBlock],
+            list[entities.AdminCanonicalEmailBlock],
             email=email,
         )
 
@@ -62,7 +64,7 @@ class AdminCanonicalEmailBlocks(Endpoints):
         email: str | None = None,
         *,
         canonical_email_hash: str | None = None,
-    ) -> AdminCanonicalEmailBlock:
+    ) -> entities.AdminCanonicalEmailBlock:
         """Block an address, given as it is or by its hash.
 
         `POST /api/v1/admin/canonical_email_blocks` · `admin:write:canonical_email_blocks` · since 4.0.0
@@ -78,7 +80,7 @@ class AdminCanonicalEmailBlocks(Endpoints):
             raise TypeError("nothing to block: give email or canonical_email_hash")
         return await self._post(
             "/api/v1/admin/canonical_email_blocks",
-            AdminCanonicalEmailBlock,
+            entities.AdminCanonicalEmailBlock,
             email=email,
             canonical_email_hash=canonical_email_hash,
         )

@@ -1,11 +1,13 @@
 """What is used most on a server."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
+from atoot import entities
 from atoot.api.base import Endpoints, Ref, id_of
-from atoot.entities import AdminDimension
 
 DimensionKey: TypeAlias = Literal[
     "languages",
@@ -37,7 +39,7 @@ class AdminDimensions(Endpoints):
         tag_languages: Ref | None = None,
         instance_accounts: str | None = None,
         instance_languages: str | None = None,
-    ) -> list[AdminDimension]:
+    ) -> list[entities.AdminDimension]:
         """The most used languages, apps, servers, ..., and what the software is and needs.
 
         `POST /api/v1/admin/dimensions` · `admin:read` · since 3.5.0
@@ -54,7 +56,7 @@ class AdminDimensions(Endpoints):
         """
         return await self._post(
             "/api/v1/admin/dimensions",
-            list[AdminDimension],
+            list[entities.AdminDimension],
             keys=keys,
             start_at=start_at,
             end_at=end_at,

@@ -1,10 +1,12 @@
 """Servers to speak with, where a server speaks only with those it allows."""
 
+from __future__ import annotations
+
 from types import NoneType
 from typing import Unpack
 
+from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
-from atoot.entities import AdminDomainAllow
 
 
 class AdminDomainAllows(Endpoints):
@@ -15,7 +17,7 @@ class AdminDomainAllows(Endpoints):
 
     def admin_domain_allows(
         self, *, limit: int | None = None, **cursor: Unpack[Cursor]
-    ) -> Paged[AdminDomainAllow]:
+    ) -> Paged[entities.AdminDomainAllow]:
         """Allowed servers, the newest first.
 
         `GET /api/v1/admin/domain_allows` · `admin:read:domain_allows` · since 4.0.0
@@ -23,9 +25,11 @@ class AdminDomainAllows(Endpoints):
         Args:
             limit: how many on a page, 200 at most (server default: 100).
         """
-        return self._page_by_ids("/api/v1/admin/domain_allows", AdminDomainAllow, limit=limit, cursor=cursor)
+        return self._page_by_ids(
+            "/api/v1/admin/domain_allows", entities.AdminDomainAllow, limit=limit, cursor=cursor
+        )
 
-    async def admin_domain_allow(self, allow: Ref) -> AdminDomainAllow:
+    async def admin_domain_allow(self, allow: Ref) -> entities.AdminDomainAllow:
         """One allowed server.
 
         `GET /api/v1/admin/domain_allows/:id` · `admin:read:domain_allows` · since 4.0.0
@@ -33,9 +37,9 @@ class AdminDomainAllows(Endpoints):
         Args:
             allow: Entry, or its id.
         """
-        return await self._get(path("/api/v1/admin/domain_allows/{}", allow), AdminDomainAllow)
+        return await self._get(path("/api/v1/admin/domain_allows/{}", allow), entities.AdminDomainAllow)
 
-    async def admin_create_domain_allow(self, domain: str) -> AdminDomainAllow:
+    async def admin_create_domain_allow(self, domain: str) -> entities.AdminDomainAllow:
         """Allow a server; if it is allowed already, nothing changes.
 
         `POST /api/v1/admin/domain_allows` · `admin:write:domain_allows` · since 4.0.0
@@ -43,7 +47,7 @@ class AdminDomainAllows(Endpoints):
         Args:
             domain: the domain.
         """
-        return await self._post("/api/v1/admin/domain_allows", AdminDomainAllow, domain=domain)
+        return await self._post("/api/v1/admin/domain_allows", entities.AdminDomainAllow, domain=domain)
 
     async def admin_delete_domain_allow(self, allow: Ref) -> None:
         """Allow a server no longer.

@@ -1,10 +1,12 @@
 """Limiting and blocking other servers."""
 
+from __future__ import annotations
+
 from types import NoneType
 from typing import TypedDict, Unpack
 
+from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
-from atoot.entities import AdminDomainBlock
 from atoot.entities.words import DomainSeverity
 from atoot.errors import ClientError
 from atoot.parameters import check_names
@@ -36,7 +38,7 @@ class AdminDomainBlocks(Endpoints):
 
     def admin_domain_blocks(
         self, *, limit: int | None = None, **cursor: Unpack[Cursor]
-    ) -> Paged[AdminDomainBlock]:
+    ) -> Paged[entities.AdminDomainBlock]:
         """Limited and blocked servers, the newest first.
 
         `GET /api/v1/admin/domain_blocks` · `admin:read:domain_blocks` · since 4.0.0
@@ -44,9 +46,11 @@ class AdminDomainBlocks(Endpoints):
         Args:
             limit: how many on a page, 200 at most (server default: 100).
         """
-        return self._page_by_ids("/api/v1/admin/domain_blocks", AdminDomainBlock, limit=limit, cursor=cursor)
+        return self._page_by_ids(
+            "/api/v1/admin/domain_blocks", entities.AdminDomainBlock, limit=limit, cursor=cursor
+        )
 
-    async def admin_domain_block(self, block: Ref) -> AdminDomainBlock:
+    async def admin_domain_block(self, block: Ref) -> entities.AdminDomainBlock:
         """One limited or blocked server.
 
         `GET /api/v1/admin/domain_blocks/:id` · `admin:read:domain_blocks` · since 4.0.0
@@ -54,13 +58,13 @@ class AdminDomainBlocks(Endpoints):
         Args:
             block: Block, or its id.
         """
-        return await self._get(path("/api/v1/admin/domain_blocks/{}", block), AdminDomainBlock)
+        return await self._get(path("/api/v1/admin/domain_blocks/{}", block), entities.AdminDomainBlock)
 
     async def admin_create_domain_block(
         self,
         domain: str,
         **limits: Unpack[DomainLimits],
-    ) -> AdminDomainBlock:
+    ) -> entities.AdminDomainBlock:
         """Limit or block a server.
 
         `POST /api/v1/admin/domain_blocks` · `admin:write:domain_blocks` · since 4.0.0
@@ -75,13 +79,13 @@ class AdminDomainBlocks(Endpoints):
         check_names("admin_create_domain_block", limits, DomainLimits)
         asked = self._post(
             "/api/v1/admin/domain_blocks",
-            AdminDomainBlock,
+            entities.AdminDomainBlock,
             domain=domain,
             **limits,
         )
 
-        async def blocked(error: ClientError) -> AdminDomainBlock | None:
-            found: AdminDomainBlock | None = getattr(error, "existing_domain_block", None)
+        async def blocked(error: ClientError) -> entities.AdminDomainBlock | None:
+            found: entities.AdminDomainBlock | None = getattr(error, "existing_domain_block", None)
             severity = limits.get("severity")
             same = found is not None and found.domain == domain and severity in (None, found.severity)
             return found if same else None
@@ -92,7 +96,7 @@ class AdminDomainBlocks(Endpoints):
         self,
         block: Ref,
         **limits: Unpack[DomainLimits],
-    ) -> AdminDomainBlock:
+    ) -> entities.AdminDomainBlock:
         """Change how a server is limited or blocked, by the parameters of `admin_create_domain_block`.
 
         `PUT /api/v1/admin/domain_blocks/:id` · `admin:write:domain_blocks` · since 4.0.0
@@ -104,7 +108,7 @@ class AdminDomainBlocks(Endpoints):
         check_names("admin_update_domain_block", limits, DomainLimits)
         return await self._put(
             path("/api/v1/admin/domain_blocks/{}", block),
-            AdminDomainBlock,
+            entities.AdminDomainBlock,
             **limits,
         )
 

@@ -1,10 +1,12 @@
 """Keeping all mail addresses of a domain out."""
 
+from __future__ import annotations
+
 from types import NoneType
 from typing import Unpack
 
+from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
-from atoot.entities import AdminEmailDomainBlock
 
 
 class AdminEmailDomainBlocks(Endpoints):
@@ -15,7 +17,7 @@ class AdminEmailDomainBlocks(Endpoints):
 
     def admin_email_domain_blocks(
         self, *, limit: int | None = None, **cursor: Unpack[Cursor]
-    ) -> Paged[AdminEmailDomainBlock]:
+    ) -> Paged[entities.AdminEmailDomainBlock]:
         """Domains whose mail addresses cannot join, the newest first.
 
         `GET /api/v1/admin/email_domain_blocks` · `admin:read:email_domain_blocks` · since 4.0.0
@@ -25,12 +27,12 @@ class AdminEmailDomainBlocks(Endpoints):
         """
         return self._page_by_ids(
             "/api/v1/admin/email_domain_blocks",
-            AdminEmailDomainBlock,
+            entities.AdminEmailDomainBlock,
             limit=limit,
             cursor=cursor,
         )
 
-    async def admin_email_domain_block(self, block: Ref) -> AdminEmailDomainBlock:
+    async def admin_email_domain_block(self, block: Ref) -> entities.AdminEmailDomainBlock:
         """One such domain, and who tried to join with it.
 
         `GET /api/v1/admin/email_domain_blocks/:id` · `admin:read:email_domain_blocks` · since 4.1.0
@@ -38,11 +40,13 @@ class AdminEmailDomainBlocks(Endpoints):
         Args:
             block: Block, or its id.
         """
-        return await self._get(path("/api/v1/admin/email_domain_blocks/{}", block), AdminEmailDomainBlock)
+        return await self._get(
+            path("/api/v1/admin/email_domain_blocks/{}", block), entities.AdminEmailDomainBlock
+        )
 
     async def admin_create_email_domain_block(
         self, domain: str, *, allow_with_approval: bool | None = None
-    ) -> AdminEmailDomainBlock:
+    ) -> entities.AdminEmailDomainBlock:
         """Let nobody join with a mail address of a domain.
 
         `POST /api/v1/admin/email_domain_blocks` · `admin:write:email_domain_blocks` · since 4.0.0
@@ -55,7 +59,7 @@ class AdminEmailDomainBlocks(Endpoints):
         """
         return await self._post(
             "/api/v1/admin/email_domain_blocks",
-            AdminEmailDomainBlock,
+            entities.AdminEmailDomainBlock,
             domain=domain,
             allow_with_approval=allow_with_approval,
         )

@@ -1,11 +1,13 @@
 """Keeping network addresses out."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 from types import NoneType
 from typing import Unpack
 
+from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
-from atoot.entities import AdminIpBlock
 from atoot.entities.words import IpSeverity
 
 
@@ -15,7 +17,9 @@ class AdminIpBlocks(Endpoints):
     For moderators who may manage blocks.
     """
 
-    def admin_ip_blocks(self, *, limit: int | None = None, **cursor: Unpack[Cursor]) -> Paged[AdminIpBlock]:
+    def admin_ip_blocks(
+        self, *, limit: int | None = None, **cursor: Unpack[Cursor]
+    ) -> Paged[entities.AdminIpBlock]:
         """Blocked addresses, the newest first.
 
         `GET /api/v1/admin/ip_blocks` · `admin:read:ip_blocks` · since 4.0.0
@@ -23,9 +27,9 @@ class AdminIpBlocks(Endpoints):
         Args:
             limit: how many on a page, 200 at most (server default: 100).
         """
-        return self._page_by_ids("/api/v1/admin/ip_blocks", AdminIpBlock, limit=limit, cursor=cursor)
+        return self._page_by_ids("/api/v1/admin/ip_blocks", entities.AdminIpBlock, limit=limit, cursor=cursor)
 
-    async def admin_ip_block(self, block: Ref) -> AdminIpBlock:
+    async def admin_ip_block(self, block: Ref) -> entities.AdminIpBlock:
         """One block of addresses.
 
         `GET /api/v1/admin/ip_blocks/:id` · `admin:read:ip_blocks` · since 4.0.0
@@ -33,7 +37,7 @@ class AdminIpBlocks(Endpoints):
         Args:
             block: Block, or its id.
         """
-        return await self._get(path("/api/v1/admin/ip_blocks/{}", block), AdminIpBlock)
+        return await self._get(path("/api/v1/admin/ip_blocks/{}", block), entities.AdminIpBlock)
 
     async def admin_create_ip_block(
         self,
@@ -42,7 +46,7 @@ class AdminIpBlocks(Endpoints):
         severity: IpSeverity,
         comment: str | None = None,
         expires_in: timedelta | int | None = None,
-    ) -> AdminIpBlock:
+    ) -> entities.AdminIpBlock:
         """Block an address, or all that begin alike.
 
         `POST /api/v1/admin/ip_blocks` · `admin:write:ip_blocks` · since 4.0.0
@@ -58,7 +62,7 @@ class AdminIpBlocks(Endpoints):
         """
         return await self._post(
             "/api/v1/admin/ip_blocks",
-            AdminIpBlock,
+            entities.AdminIpBlock,
             ip=ip,
             severity=severity,
             comment=comment,
@@ -73,7 +77,7 @@ class AdminIpBlocks(Endpoints):
         severity: IpSeverity | None = None,
         comment: str | None = None,
         expires_in: timedelta | int | None = None,
-    ) -> AdminIpBlock:
+    ) -> entities.AdminIpBlock:
         """Change a block of addresses. The parameters are those of `admin_create_ip_block`.
 
         `PUT /api/v1/admin/ip_blocks/:id` · `admin:write:ip_blocks` · since 4.0.0
@@ -87,7 +91,7 @@ class AdminIpBlocks(Endpoints):
         """
         return await self._put(
             path("/api/v1/admin/ip_blocks/{}", block),
-            AdminIpBlock,
+            entities.AdminIpBlock,
             ip=ip,
             severity=severity,
             comment=comment,

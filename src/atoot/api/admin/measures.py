@@ -1,11 +1,13 @@
 """What happens on a server, counted by day."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
+from atoot import entities
 from atoot.api.base import Endpoints, Ref, id_of
-from atoot.entities import AdminMeasure
 
 MeasureKey: TypeAlias = Literal[
     "active_users",
@@ -46,7 +48,7 @@ class AdminMeasures(Endpoints):
         instance_statuses: str | None = None,
         instance_follows: str | None = None,
         instance_followers: str | None = None,
-    ) -> list[AdminMeasure]:
+    ) -> list[entities.AdminMeasure]:
         """Users, interactions, reports, ..., counted by day and in all.
 
         `POST /api/v1/admin/measures` · `admin:read` · since 3.5.0
@@ -76,7 +78,7 @@ class AdminMeasures(Endpoints):
         }
         return await self._post(
             "/api/v1/admin/measures",
-            list[AdminMeasure],
+            list[entities.AdminMeasure],
             {name: {"id": id_of(tag)} for name, tag in tags.items() if tag is not None}
             | {name: {"domain": domain} for name, domain in domains.items() if domain is not None},
             keys=keys,

@@ -1,10 +1,12 @@
 """Working on reports."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from typing import Unpack
 
+from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
-from atoot.entities import AdminReport
 from atoot.entities.base import ids_of
 from atoot.entities.words import ReportCategory
 
@@ -25,7 +27,7 @@ class AdminReports(Endpoints):
         limit: int | None = None,
         unresolved: bool | None = None,
         **cursor: Unpack[Cursor],
-    ) -> Paged[AdminReport]:
+    ) -> Paged[entities.AdminReport]:
         """Reports, the newest first; without `resolved`, those that are open.
 
         `GET /api/v1/admin/reports` · `admin:read:reports` · since 2.9.1
@@ -40,7 +42,7 @@ class AdminReports(Endpoints):
         """
         return self._page_by_ids(
             "/api/v1/admin/reports",
-            AdminReport,
+            entities.AdminReport,
             params,
             resolved=resolved or None,
             account_id=None if account is None else id_of(account),
@@ -50,7 +52,7 @@ class AdminReports(Endpoints):
             cursor=cursor,
         )
 
-    async def admin_view_report(self, report: Ref) -> AdminReport:
+    async def admin_view_report(self, report: Ref) -> entities.AdminReport:
         """One report.
 
         `GET /api/v1/admin/reports/:id` · `admin:read:reports` · since 2.9.1
@@ -58,7 +60,7 @@ class AdminReports(Endpoints):
         Args:
             report: Report, or its id.
         """
-        return await self._get(path("/api/v1/admin/reports/{}", report), AdminReport)
+        return await self._get(path("/api/v1/admin/reports/{}", report), entities.AdminReport)
 
     async def admin_update_report(
         self,
@@ -66,7 +68,7 @@ class AdminReports(Endpoints):
         *,
         category: ReportCategory | None = None,
         rule_ids: Iterable[Ref] | None = None,
-    ) -> AdminReport:
+    ) -> entities.AdminReport:
         """Change what a report says.
 
         `PUT /api/v1/admin/reports/:id` · `admin:write:reports` · since 3.5.0
@@ -78,12 +80,12 @@ class AdminReports(Endpoints):
         """
         return await self._put(
             path("/api/v1/admin/reports/{}", report),
-            AdminReport,
+            entities.AdminReport,
             category=category,
             rule_ids=None if rule_ids is None else ids_of(rule_ids),
         )
 
-    async def admin_report_self_assign(self, report: Ref) -> AdminReport:
+    async def admin_report_self_assign(self, report: Ref) -> entities.AdminReport:
         """Take a report on yourself.
 
         `POST /api/v1/admin/reports/:id/assign_to_self` · `admin:write:reports` · since 2.9.1
@@ -91,9 +93,9 @@ class AdminReports(Endpoints):
         Args:
             report: Report, or its id.
         """
-        return await self._post(path("/api/v1/admin/reports/{}/assign_to_self", report), AdminReport)
+        return await self._post(path("/api/v1/admin/reports/{}/assign_to_self", report), entities.AdminReport)
 
-    async def admin_report_unassign(self, report: Ref) -> AdminReport:
+    async def admin_report_unassign(self, report: Ref) -> entities.AdminReport:
         """Give a report back, so that others may take it.
 
         `POST /api/v1/admin/reports/:id/unassign` · `admin:write:reports` · since 2.9.1
@@ -101,9 +103,9 @@ class AdminReports(Endpoints):
         Args:
             report: Report, or its id.
         """
-        return await self._post(path("/api/v1/admin/reports/{}/unassign", report), AdminReport)
+        return await self._post(path("/api/v1/admin/reports/{}/unassign", report), entities.AdminReport)
 
-    async def admin_report_resolve(self, report: Ref) -> AdminReport:
+    async def admin_report_resolve(self, report: Ref) -> entities.AdminReport:
         """Close a report without doing anything else.
 
         `POST /api/v1/admin/reports/:id/resolve` · `admin:write:reports` · since 2.9.1
@@ -111,9 +113,9 @@ class AdminReports(Endpoints):
         Args:
             report: Report, or its id.
         """
-        return await self._post(path("/api/v1/admin/reports/{}/resolve", report), AdminReport)
+        return await self._post(path("/api/v1/admin/reports/{}/resolve", report), entities.AdminReport)
 
-    async def admin_report_reopen(self, report: Ref) -> AdminReport:
+    async def admin_report_reopen(self, report: Ref) -> entities.AdminReport:
         """Open a closed report again.
 
         `POST /api/v1/admin/reports/:id/reopen` · `admin:write:reports` · since 2.9.1
@@ -121,4 +123,4 @@ class AdminReports(Endpoints):
         Args:
             report: Report, or its id.
         """
-        return await self._post(path("/api/v1/admin/reports/{}/reopen", report), AdminReport)
+        return await self._post(path("/api/v1/admin/reports/{}/reopen", report), entities.AdminReport)

@@ -1,10 +1,12 @@
 """How many users stay."""
 
+from __future__ import annotations
+
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
+from atoot import entities
 from atoot.api.base import Endpoints
-from atoot.entities import AdminCohort
 
 Frequency: TypeAlias = Literal["day", "month"]
 
@@ -21,7 +23,7 @@ class AdminRetention(Endpoints):
         start_at: datetime | date | str,
         end_at: datetime | date | str,
         frequency: Frequency = "day",
-    ) -> list[AdminCohort]:
+    ) -> list[entities.AdminCohort]:
         """Users by the day or month in which they joined, and how many of them were still there later.
 
         `POST /api/v1/admin/retention` · `admin:read` · since 3.5.0
@@ -33,7 +35,7 @@ class AdminRetention(Endpoints):
         """
         return await self._post(
             "/api/v1/admin/retention",
-            list[AdminCohort],
+            list[entities.AdminCohort],
             start_at=start_at,
             end_at=end_at,
             frequency=frequency,

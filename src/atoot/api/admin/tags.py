@@ -1,9 +1,11 @@
 """Moderating hashtags."""
 
+from __future__ import annotations
+
 from typing import Unpack
 
+from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
-from atoot.entities import AdminTag
 
 
 class AdminTags(Endpoints):
@@ -12,7 +14,7 @@ class AdminTags(Endpoints):
     For moderators who may manage taxonomies. Mastodon's documentation leaves these operations out.
     """
 
-    def admin_tags(self, *, limit: int | None = None, **cursor: Unpack[Cursor]) -> Paged[AdminTag]:
+    def admin_tags(self, *, limit: int | None = None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminTag]:
         """All hashtags that the server knows, the newest first.
 
         `GET /api/v1/admin/tags` · `admin:read` · undocumented
@@ -20,9 +22,9 @@ class AdminTags(Endpoints):
         Args:
             limit: how many on a page, 200 at most (server default: 100).
         """
-        return self._page_by_ids("/api/v1/admin/tags", AdminTag, limit=limit, cursor=cursor)
+        return self._page_by_ids("/api/v1/admin/tags", entities.AdminTag, limit=limit, cursor=cursor)
 
-    async def admin_tag(self, tag: Ref) -> AdminTag:
+    async def admin_tag(self, tag: Ref) -> entities.AdminTag:
         """One hashtag, by its id.
 
         `GET /api/v1/admin/tags/:id` · `admin:read` · undocumented
@@ -30,7 +32,7 @@ class AdminTags(Endpoints):
         Args:
             tag: Hashtag, or its id.
         """
-        return await self._get(path("/api/v1/admin/tags/{}", tag), AdminTag)
+        return await self._get(path("/api/v1/admin/tags/{}", tag), entities.AdminTag)
 
     async def admin_update_tag(
         self,
@@ -40,7 +42,7 @@ class AdminTags(Endpoints):
         trendable: bool | None = None,
         usable: bool | None = None,
         listable: bool | None = None,
-    ) -> AdminTag:
+    ) -> entities.AdminTag:
         """Say how a hashtag is written and what it may be used for. It counts as reviewed from then on.
 
         `PUT /api/v1/admin/tags/:id` · `admin:write` · undocumented
@@ -57,7 +59,7 @@ class AdminTags(Endpoints):
         """
         return await self._put(
             path("/api/v1/admin/tags/{}", tag),
-            AdminTag,
+            entities.AdminTag,
             display_name=display_name,
             trendable=trendable,
             usable=usable,

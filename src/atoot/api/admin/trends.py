@@ -1,9 +1,11 @@
 """Deciding what may trend."""
 
+from __future__ import annotations
+
 from typing import Unpack
 
+from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
-from atoot.entities import AdminPreviewCardProvider, AdminTag, AdminTrendsLink, AdminTrendsStatus
 
 
 class AdminTrends(Endpoints):
@@ -17,7 +19,7 @@ class AdminTrends(Endpoints):
 
     def admin_trending_links(
         self, *, limit: int | None = None, offset: int | None = None
-    ) -> Paged[AdminTrendsLink]:
+    ) -> Paged[entities.AdminTrendsLink]:
         """Pages that trend, those included that wait for approval.
 
         `GET /api/v1/admin/trends/links` · `admin:read` · since 3.5.0
@@ -26,11 +28,13 @@ class AdminTrends(Endpoints):
             limit: how many on a page (server default: 10).
             offset: how many to leave out at the beginning.
         """
-        return self._page_by_offset("/api/v1/admin/trends/links", AdminTrendsLink, limit=limit, offset=offset)
+        return self._page_by_offset(
+            "/api/v1/admin/trends/links", entities.AdminTrendsLink, limit=limit, offset=offset
+        )
 
     def admin_trending_statuses(
         self, *, limit: int | None = None, offset: int | None = None
-    ) -> Paged[AdminTrendsStatus]:
+    ) -> Paged[entities.AdminTrendsStatus]:
         """Statuses that trend, those included that wait for approval.
 
         `GET /api/v1/admin/trends/statuses` · `admin:read` · since 3.5.0
@@ -40,10 +44,12 @@ class AdminTrends(Endpoints):
             offset: how many to leave out at the beginning.
         """
         return self._page_by_offset(
-            "/api/v1/admin/trends/statuses", AdminTrendsStatus, limit=limit, offset=offset
+            "/api/v1/admin/trends/statuses", entities.AdminTrendsStatus, limit=limit, offset=offset
         )
 
-    def admin_trending_tags(self, *, limit: int | None = None, offset: int | None = None) -> Paged[AdminTag]:
+    def admin_trending_tags(
+        self, *, limit: int | None = None, offset: int | None = None
+    ) -> Paged[entities.AdminTag]:
         """Hashtags that trend, those included that wait for approval.
 
         `GET /api/v1/admin/trends/tags` · `admin:read` · since 3.5.0
@@ -52,9 +58,11 @@ class AdminTrends(Endpoints):
             limit: how many on a page (server default: 10).
             offset: how many to leave out at the beginning.
         """
-        return self._page_by_offset("/api/v1/admin/trends/tags", AdminTag, limit=limit, offset=offset)
+        return self._page_by_offset(
+            "/api/v1/admin/trends/tags", entities.AdminTag, limit=limit, offset=offset
+        )
 
-    async def admin_trending_link_approve(self, link: Ref) -> AdminTrendsLink:
+    async def admin_trending_link_approve(self, link: Ref) -> entities.AdminTrendsLink:
         """Let a page trend.
 
         `POST /api/v1/admin/trends/links/:id/approve` · `admin:write` · undocumented
@@ -62,9 +70,9 @@ class AdminTrends(Endpoints):
         Args:
             link: Page, or its id.
         """
-        return await self._post(path("/api/v1/admin/trends/links/{}/approve", link), AdminTrendsLink)
+        return await self._post(path("/api/v1/admin/trends/links/{}/approve", link), entities.AdminTrendsLink)
 
-    async def admin_trending_link_reject(self, link: Ref) -> AdminTrendsLink:
+    async def admin_trending_link_reject(self, link: Ref) -> entities.AdminTrendsLink:
         """Keep a page from trending.
 
         `POST /api/v1/admin/trends/links/:id/reject` · `admin:write` · undocumented
@@ -72,9 +80,9 @@ class AdminTrends(Endpoints):
         Args:
             link: Page, or its id.
         """
-        return await self._post(path("/api/v1/admin/trends/links/{}/reject", link), AdminTrendsLink)
+        return await self._post(path("/api/v1/admin/trends/links/{}/reject", link), entities.AdminTrendsLink)
 
-    async def admin_trending_status_approve(self, status: Ref) -> AdminTrendsStatus:
+    async def admin_trending_status_approve(self, status: Ref) -> entities.AdminTrendsStatus:
         """Let a status trend.
 
         `POST /api/v1/admin/trends/statuses/:id/approve` · `admin:write` · undocumented
@@ -82,9 +90,11 @@ class AdminTrends(Endpoints):
         Args:
             status: Status, or its id.
         """
-        return await self._post(path("/api/v1/admin/trends/statuses/{}/approve", status), AdminTrendsStatus)
+        return await self._post(
+            path("/api/v1/admin/trends/statuses/{}/approve", status), entities.AdminTrendsStatus
+        )
 
-    async def admin_trending_status_reject(self, status: Ref) -> AdminTrendsStatus:
+    async def admin_trending_status_reject(self, status: Ref) -> entities.AdminTrendsStatus:
         """Keep a status from trending.
 
         `POST /api/v1/admin/trends/statuses/:id/reject` · `admin:write` · undocumented
@@ -92,9 +102,11 @@ class AdminTrends(Endpoints):
         Args:
             status: Status, or its id.
         """
-        return await self._post(path("/api/v1/admin/trends/statuses/{}/reject", status), AdminTrendsStatus)
+        return await self._post(
+            path("/api/v1/admin/trends/statuses/{}/reject", status), entities.AdminTrendsStatus
+        )
 
-    async def admin_trending_tag_approve(self, tag: Ref) -> AdminTag:
+    async def admin_trending_tag_approve(self, tag: Ref) -> entities.AdminTag:
         """Let a hashtag trend, given by its id.
 
         `POST /api/v1/admin/trends/tags/:id/approve` · `admin:write` · undocumented
@@ -102,9 +114,9 @@ class AdminTrends(Endpoints):
         Args:
             tag: Hashtag, or its id.
         """
-        return await self._post(path("/api/v1/admin/trends/tags/{}/approve", tag), AdminTag)
+        return await self._post(path("/api/v1/admin/trends/tags/{}/approve", tag), entities.AdminTag)
 
-    async def admin_trending_tag_reject(self, tag: Ref) -> AdminTag:
+    async def admin_trending_tag_reject(self, tag: Ref) -> entities.AdminTag:
         """Keep a hashtag from trending, given by its id.
 
         `POST /api/v1/admin/trends/tags/:id/reject` · `admin:write` · undocumented
@@ -112,11 +124,11 @@ class AdminTrends(Endpoints):
         Args:
             tag: Hashtag, or its id.
         """
-        return await self._post(path("/api/v1/admin/trends/tags/{}/reject", tag), AdminTag)
+        return await self._post(path("/api/v1/admin/trends/tags/{}/reject", tag), entities.AdminTag)
 
     def admin_link_publishers(
         self, *, limit: int | None = None, **cursor: Unpack[Cursor]
-    ) -> Paged[AdminPreviewCardProvider]:
+    ) -> Paged[entities.AdminPreviewCardProvider]:
         """Sites whose pages may trend, or may not, or wait for a decision.
 
         `GET /api/v1/admin/trends/links/publishers` · `admin:read` · undocumented
@@ -126,12 +138,12 @@ class AdminTrends(Endpoints):
         """
         return self._page(
             "/api/v1/admin/trends/links/publishers",
-            AdminPreviewCardProvider,
+            entities.AdminPreviewCardProvider,
             limit=limit,
             cursor=cursor,
         )
 
-    async def admin_link_publisher_approve(self, publisher: Ref) -> AdminPreviewCardProvider:
+    async def admin_link_publisher_approve(self, publisher: Ref) -> entities.AdminPreviewCardProvider:
         """Let all pages of a site trend.
 
         `POST /api/v1/admin/trends/links/publishers/:id/approve` · `admin:write` · undocumented
@@ -141,10 +153,10 @@ class AdminTrends(Endpoints):
         """
         return await self._post(
             path("/api/v1/admin/trends/links/publishers/{}/approve", publisher),
-            AdminPreviewCardProvider,
+            entities.AdminPreviewCardProvider,
         )
 
-    async def admin_link_publisher_reject(self, publisher: Ref) -> AdminPreviewCardProvider:
+    async def admin_link_publisher_reject(self, publisher: Ref) -> entities.AdminPreviewCardProvider:
         """Keep all pages of a site from trending.
 
         `POST /api/v1/admin/trends/links/publishers/:id/reject` · `admin:write` · undocumented
@@ -154,5 +166,5 @@ class AdminTrends(Endpoints):
         """
         return await self._post(
             path("/api/v1/admin/trends/links/publishers/{}/reject", publisher),
-            AdminPreviewCardProvider,
+            entities.AdminPreviewCardProvider,
         )
