@@ -3,7 +3,9 @@ Mastodon up to 4.7, `source.json` what the source of servers has besides, and wh
 
 import inspect
 import json
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
@@ -94,6 +96,8 @@ def test_the_list_of_entities_is_sorted_and_holds_all_of_them():
     def below(cls):
         return {cls}.union(*map(below, cls.__subclasses__()))
 
+    for family in iter_modules(atoot.entities.__path__, "atoot.entities."):
+        import_module(family.name)
     classes = {cls.__name__ for cls in below(Entity) if cls.__module__.startswith("atoot.entities")}
     assert atoot.entities.__all__ == sorted(classes)
 

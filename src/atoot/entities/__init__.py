@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from atoot.lazy import attach
 
 if TYPE_CHECKING:
+    from atoot.entities import accounts as accounts
+    from atoot.entities import media as media
     from atoot.entities import server as server
     from atoot.entities import software as software
     from atoot.entities import words as words
@@ -417,6 +419,7 @@ _PLACES = {
 
 if not TYPE_CHECKING:  # type checkers would take any name for one that is there
     __all__ = [name for family in _PLACES.values() for name in family]
+    __all__.sort()
     __getattr__ = attach(globals(), _PLACES, modules=(*_PLACES, "server", "software", "words"))
 
     def __dir__() -> list[str]:
