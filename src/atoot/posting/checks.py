@@ -1,10 +1,12 @@
 """Whether the status in an answer is one that the call can have made: caches and proxies mix answers up, and keys are shared."""
 
+from __future__ import annotations
+
 import logging
 from contextlib import suppress
 from datetime import timedelta
 
-from atoot.entities import Status
+from atoot import entities
 from atoot.errors import ApiError, MastodonError
 from atoot.http.call import is_replayed
 from atoot.message import Response
@@ -19,7 +21,7 @@ OF_OTHER_THINGS = frozenset({"acct", "username", "params", "scheduled_at"})
 """Fields of an account or of a scheduled status, which no status has."""
 
 
-async def check(post: PostCall, made: Status, response: Response) -> None:
+async def check(post: PostCall, made: entities.Status, response: Response) -> None:
     """See that the status that came is one that this call can have made, or an earlier one with its key.
 
     Args:
@@ -54,7 +56,7 @@ async def check(post: PostCall, made: Status, response: Response) -> None:
         )
 
 
-def _tells_of_another(post: PostCall, made: Status, response: Response, *, alike: bool) -> str:
+def _tells_of_another(post: PostCall, made: entities.Status, response: Response, *, alike: bool) -> str:
     """What an answer is that this call cannot have made: of another request, out of a cache; empty if it may have."""
     recent, expected = post.recent, post.expected
     if not made.id or (made.extra.keys() & OF_OTHER_THINGS and not made.content):
@@ -74,7 +76,7 @@ def _tells_of_another(post: PostCall, made: Status, response: Response, *, alike
     return ""
 
 
-def _is_old(post: PostCall, made: Status, response: Response) -> bool:
+def _is_old(post: PostCall, made: entities.Status, response: Response) -> bool:
     """Whether a status is by far older than the call; clocks and zones of servers may be wrong by hours."""
     date = response.headers.get("Date")
     if date is None or post.expected.scheduled_at is not None or made.created_at <= BEGINNING:
@@ -82,7 +84,7 @@ def _is_old(post: PostCall, made: Status, response: Response) -> bool:
     return made.created_at < since(post.called, date, post.transport.clock.time()) - timedelta(seconds=DAY)
 
 
-def _is_earlier(post: PostCall, made: Status, response: Response) -> bool:
+def _is_earlier(post: PostCall, made: entities.Status, response: Response) -> bool:
     """Whether a status was there before this call, as far as can be seen."""
     begun = since(post.called, response.headers.get("Date"), post.transport.clock.time())
     return is_replayed(response.headers) or made.created_at < begun or post.recent.is_of_another(made.id)

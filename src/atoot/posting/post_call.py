@@ -1,10 +1,12 @@
 """One call that posts: what it is to make, since when, and whether what came can be something else."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Mapping
 from typing import Any
 
-from atoot.entities import ScheduledStatus, Status
+from atoot import entities
 from atoot.errors import PostedAtOnceError
 from atoot.http.transport import Transport
 from atoot.message import Request, Response
@@ -94,16 +96,16 @@ class PostCall:
             self.recent.give_back(self.taken)
             self.taken = None
 
-    def remember(self, made: Status | ScheduledStatus) -> None:
+    def remember(self, made: entities.Status | entities.ScheduledStatus) -> None:
         """Keep what this call has made, and how the server shows and dates what is made now."""
         recent = self.recent
         recent.add(made.id, self.key)
-        if type(made) is Status:
+        if type(made) is entities.Status:
             recent.shown = self.values, made
             if self.key is None and self.taken is None and not self.values.get("scheduled_at"):
                 recent.dated = made, self.transport.clock.time()
 
-    def read(self, response: Response) -> Status | ScheduledStatus:
+    def read(self, response: Response) -> entities.Status | entities.ScheduledStatus:
         """What was made, out of the answer.
 
         Raises:
@@ -111,12 +113,12 @@ class PostCall:
         """
         decode = self.transport.decode
         if not self.later:
-            status: Status = decode(response, Status)
+            status: entities.Status = decode(response, entities.Status)
             return status
-        scheduled: ScheduledStatus = decode(response, ScheduledStatus)
+        scheduled: entities.ScheduledStatus = decode(response, entities.ScheduledStatus)
         if not scheduled.extra.keys() & {"created_at", "content", "account"}:
             return scheduled
-        posted: Status = decode(response, Status)
+        posted: entities.Status = decode(response, entities.Status)
         self.recent.add(posted.id)
         raise PostedAtOnceError(
             f"status {posted.id} was to be posted later, and is {posted.visibility} already: "
@@ -125,7 +127,7 @@ class PostCall:
             made=posted,
         )
 
-    def may_be_another(self, made: Status) -> bool:
+    def may_be_another(self, made: entities.Status) -> bool:
         """Whether it has to be looked at whether a status is what this call has made: most need not."""
         recent, author, values = self.recent, made.account.id, self.values
         text = values.get("status")

@@ -1,8 +1,10 @@
 """What a post comes to whose answer was lost, refused, or of something else."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 
-from atoot.entities import ScheduledStatus, Status
+from atoot import entities
 from atoot.errors import ApiError, ClientError, MastodonError, PostedAtOnceError, UnprocessedError
 from atoot.http.call import KEY, Call, is_taken, renew_key
 from atoot.message import Response
@@ -20,14 +22,14 @@ class Recovery:
         self._post = post
         self._finder = PostFinder(post)
 
-    async def before(self) -> Status | ScheduledStatus | None:
+    async def before(self) -> entities.Status | entities.ScheduledStatus | None:
         """What was made already by an earlier call with the same key, where the server would make it again."""
         found = await self._finder.before()
         return None if found is None else self._post.read(found)
 
     async def after(
         self, error: MastodonError, call: Call, response: Response | None
-    ) -> Status | ScheduledStatus:
+    ) -> entities.Status | entities.ScheduledStatus:
         """What was made all the same, where the first try has ended with an error.
 
         Args:
@@ -51,15 +53,15 @@ class Recovery:
         except ApiError as problem:
             return await self._otherwise(problem)
 
-    async def _checked(self, response: Response) -> Status | ScheduledStatus:
+    async def _checked(self, response: Response) -> entities.Status | entities.ScheduledStatus:
         """What was made, out of the answer, if it is what this call can have made."""
         post = self._post
         made = post.read(response)
-        if isinstance(made, Status) and post.may_be_another(made):
+        if isinstance(made, entities.Status) and post.may_be_another(made):
             await check(post, made, response)
         return made
 
-    async def _otherwise(self, error: MastodonError) -> Status | ScheduledStatus:
+    async def _otherwise(self, error: MastodonError) -> entities.Status | entities.ScheduledStatus:
         """What was made, where the server says that it went well in words that nobody understands.
 
         Raises:
