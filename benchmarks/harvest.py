@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 import time
+import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ def told(what: str, value: float, unit: str, bar: float, *, at_most: bool) -> bo
 async def _known(hosts: LocalNotes, origin: str) -> None:
     """What a step leaves behind at a host."""
     facts = await Facts.of(hosts, origin, 1e9)
-    facts.keep_robots(b"User-agent: *\nDisallow: /media_proxy/\nDisallow: /interact/\n")
+    facts.robots = zlib.compress(b"User-agent: *\nDisallow: /media_proxy/\nDisallow: /interact/\n")
     facts.access = {}
     facts.pace.sent(1e9, 0.0)
     await facts.keep(hosts, origin)

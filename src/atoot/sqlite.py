@@ -1,9 +1,12 @@
 """Files of SQLite: whether one is ours, a look at it that changes nothing, and what is wrong with it in words."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+
+from atoot.streaming.cursors import FileLock
 
 
 def is_ours(db: sqlite3.Connection, table: str) -> bool | None:
@@ -15,6 +18,23 @@ def is_ours(db: sqlite3.Connection, table: str) -> bool | None:
     """
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
     return table in tables if tables else None
+
+
+@contextmanager
+def owned(path: str) -> Iterator[sqlite3.Connection]:
+    """A file that is one process's at a time; `:memory:` is nobody else's anyway.
+
+    Raises:
+        ValueError: somebody has it.
+        OSError: its folder does not exist, or may not be written into.
+    """
+    with ExitStack() as opened:
+        if path != ":memory:":
+            lock = FileLock(Path(f"{os.path.realpath(path)}.lock"))
+            if (holder := lock.acquire()) is not None:
+                raise ValueError(f"{path} is in use" + (f" by process {holder}" if holder else ""))
+            opened.callback(lock.release)
+        yield opened.enter_context(closing(sqlite3.connect(path)))
 
 
 def looked_at(path: Path) -> "closing[sqlite3.Connection]":

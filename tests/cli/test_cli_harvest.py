@@ -6,9 +6,8 @@ import pytest
 
 from atoot.cli import harvest
 from atoot.harvest import Job
-from atoot.harvest.items import Item
 from atoot.harvest.state import State
-from atoot.harvest.step import Step
+from atoot.harvest.step import Item, Step
 
 NOW = 1_790_000_000.0
 EVIL = "</table><script>alert(1)</script>\u202e\x1b[31m'\""

@@ -1,5 +1,6 @@
 """Requests to other people's servers."""
 
+import random
 from contextlib import asynccontextmanager
 
 import pytest
@@ -209,14 +210,15 @@ async def test_an_answer_that_does_not_come_is_an_error_of_the_server(server, cl
         assert (caught.value.verdict, caught.value.again) == ("slow", True)
 
 
-def test_robots_that_are_too_long_to_keep_are_asked_for_each_time():
+@pytest.mark.parametrize(("length", "times"), [(MOST_KEPT, 1), (4 * MOST_KEPT, 2)])
+async def test_robots_that_are_too_long_to_keep_are_asked_for_each_time(server, clock, length, times):
+    noise = "".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyz0123456789", k=length))  # packs badly
+    server.on("GET", "/robots.txt", answer(text=f"User-agent: *\nDisallow: /api/v1/two\n# {noise}"))
     facts = Facts()
-    assert facts.robots_text() is None
-    facts.keep_robots(b"x" * 500_000)  # which packs well
-    assert facts.robots_text() == b"x" * 500_000
-    long = bytes((number * number * 7919 >> 7) % 251 for number in range(4 * MOST_KEPT))
-    facts.keep_robots(long)
-    assert facts.robots_text() in (None, long)
-    assert facts.robots is None or len(facts.robots) <= MOST_KEPT
-    facts.keep_robots(b"")
-    assert facts.robots_text() == b""
+    for _ in range(2):
+        async with guest_of(server, clock, facts) as guest:
+            await guest.keep_to_robots()
+            with pytest.raises(VisitEnd):
+                guest.check(TWO)
+    assert paths(server) == ["/robots.txt"] * times
+    assert (facts.robots is None) == (times > 1)

@@ -22,13 +22,12 @@ async def test_what_a_host_said_is_known_for_a_day(hosts, clock):
     facts = await Facts.of(hosts, "a.example", clock.now)
     assert facts == Facts(seen=clock.now)
     facts.closed["public:local"] = "asks for a login"
-    facts.keep_robots(b"User-agent: *")
+    facts.robots = b"packed"
     facts.pace.pace = 2.0
     await facts.keep(hosts, "a.example")
     clock.now += DAY - 1
     found = await Facts.of(hosts, "a.example", clock.now)
     assert found == facts
-    assert found.robots_text() == b"User-agent: *"
     assert await Facts.of(hosts, "b.example", clock.now) == Facts(seen=clock.now)
     clock.now += 2
     assert await Facts.of(hosts, "a.example", clock.now) == Facts(seen=clock.now)

@@ -330,7 +330,7 @@ async def test_a_clock_that_was_set_back_holds_nothing_up(server: ScriptedServer
     server.on("GET", TIMELINE, behaviours.answer(json=[status(1)]))
     far = Facts(seen=4e9, pace=GuestPace(4e9), closed={"public": "in the future"})
     await HERE.write(f"host:{server.origin}", msgspec.msgpack.encode(far), 1.0)
-    HERE._turns["turn:127.0.0.1"] = (4e9, "of the future")
+    HERE._notes["turn:127.0.0.1"] = (4e9, b"of the future")
     assert (await taken(server)).verdict == "done"
 
 

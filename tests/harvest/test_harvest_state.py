@@ -113,13 +113,14 @@ def test_a_file_of_something_else_is_left_as_it_is(path):
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("CREATE TABLE run_of_somebody (x)")
     before = path.read_bytes()
-    for look in (lambda: State(path, JOBS), lambda: read_only(str(path))):
-        with pytest.raises(ValueError, match="is not the state of a run"):
-            look()
+    with pytest.raises(ValueError, match="is not the state of a run"):
+        State(path, JOBS)
+    with pytest.raises(ValueError, match="is not the state of a run"), read_only(str(path)):
+        pass
     assert path.read_bytes() == before
     path.write_bytes(b"no database at all" * 100)
-    with pytest.raises(ValueError, match="is not the state of a run"):
-        read_only(str(path))
+    with pytest.raises(ValueError, match="is not the state of a run"), read_only(str(path)):
+        pass
 
 
 def test_a_state_of_another_version_is_told_by_its_name(path):
@@ -133,8 +134,8 @@ def test_a_state_of_another_version_is_told_by_its_name(path):
 
 def test_what_is_not_there_cannot_be_looked_at(tmp_path):
     for nothing in (tmp_path / "missing.sqlite", tmp_path):
-        with pytest.raises(FileNotFoundError, match="no such file"):
-            read_only(str(nothing))
+        with pytest.raises(FileNotFoundError, match="no such file"), read_only(str(nothing)):
+            pass
 
 
 def test_a_disk_that_is_full_is_said_and_what_was_done_stays(path, monkeypatch):

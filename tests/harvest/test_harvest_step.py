@@ -1,10 +1,10 @@
-"""How a step ends, and what comes after it."""
+"""What came of a step: items and how they are known, how it ends, and what comes after it."""
 
 from msgspec.structs import replace
 
 from atoot import harvest
 from atoot.guests.verdicts import VisitEnd
-from atoot.harvest.step import FIRST_PAUSE, LONGEST_PAUSE, failed, step_of
+from atoot.harvest.step import FIRST_PAUSE, LONGEST_PAUSE, failed, key_of, step_of
 
 MANNERS = harvest.Manners(contact="https://example.org/crawler", tries=3)
 JOB = harvest.Job("a.example", "peers")
@@ -47,3 +47,39 @@ def test_who_refuses_though_we_came_when_it_said_is_left_alone_for_longer():
         job = step.next
         waits.append(step.wait)
     assert waits == [1, 30, 60, 120, 240, 480, 960, 1920, 0]
+
+
+# Items
+
+LOCAL, ALL = harvest.Job("a.example.org", "public:local"), harvest.Job("a.example.org", "public")
+
+
+def test_an_item_is_first_hand_where_the_owner_of_its_key_says_it():
+    assert harvest.Item("https://a.example.org/1", "Status", b"{}", "www.example.org").first_hand
+    assert not harvest.Item("https://example.com/1", "Status", b"{}", "www.example.org").first_hand
+
+
+def test_a_document_is_known_by_where_it_is_and_a_host_by_its_name():
+    rules, peers = harvest.Job("a.example.org", "instance:rules"), harvest.Job("a.example.org", "peers")
+    place = "/api/v1/instance/rules"
+    assert key_of(rules, b"", {}, place, trusted=False) == f"https://a.example.org{place}"
+    assert key_of(peers, b"", "b.example", "/", trusted=False) == "b.example"
+    [sought] = harvest.recheck(["https://a.example.org/objects/7"])
+    assert key_of(sought, b"", {"uri": "x"}, "/", trusted=True) == "https://a.example.org/objects/7"
+
+
+def test_a_status_is_known_by_its_uri_its_address_or_its_id():
+    named = {"id": "1", "uri": "https://a.example.org/1", "url": "https://a.example.org/@x/1"}
+    assert key_of(ALL, b"", named, "/", trusted=False) == named["uri"]
+    assert key_of(ALL, b"", named | {"uri": None}, "/", trusted=False) == named["url"]
+    assert key_of(ALL, b"", {"id": 1}, "/", trusted=False) == "https://a.example.org/Status/1"
+    one, other = (key_of(ALL, raw, {}, "/", trusted=False) for raw in (b"1", b"2"))
+    assert one != other
+
+
+def test_the_name_of_a_stranger_is_none_of_a_hosts_own():
+    lie = {"id": "1", "uri": "https://example.com/1"}
+    assert key_of(LOCAL, b"", lie, "/", trusted=False) == "https://a.example.org/Status/1"
+    assert (
+        key_of(LOCAL, b"", lie, "/", trusted=True) == key_of(ALL, b"", lie, "/", trusted=False) == lie["uri"]
+    )

@@ -315,7 +315,7 @@ async def test_a_redirect_of_robots_is_not_followed_elsewhere(server: ScriptedSe
 
 async def test_a_step_that_fails_in_itself_is_a_verdict_and_told_in_the_log(monkeypatch, caplog):
     async with one() as (_, step):
-        monkeypatch.setattr("atoot.harvest.visit.Visit.go", lambda _: 1 / 0)
+        monkeypatch.setattr("atoot.harvest.worker.Visit.go", lambda _: 1 / 0)
         done = await step()
         assert (done.verdict, done.next.tries) == ("failed", 1)
         assert "ZeroDivisionError" in done.why

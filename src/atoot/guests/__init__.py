@@ -34,7 +34,6 @@ LATE = 1.0
 """Seconds by which the first request may be late: also who has hardly any time asks something, or would never go on."""
 LONGEST_DELAY = 3600.0
 """Seconds between two requests; a server that wishes more is not asked."""
-INSTANCE = "/api/v2/instance"
 READABLE = {"Accept": "application/activity+json, text/plain, */*;q=0.1"}
 """What is asked for where it is not the API that answers."""
 
@@ -73,28 +72,12 @@ class Facts(Struct, omit_defaults=True):
         """Remember it."""
         await notes.write(f"host:{host}", msgspec.msgpack.encode(self), DAY)
 
-    def keep_robots(self, text: bytes) -> None:
-        """Remember its robots.txt, if it is not too long."""
-        packed = zlib.compress(text)
-        self.robots = packed if len(packed) <= MOST_KEPT else None
-
-    def robots_text(self) -> bytes | None:
-        """Its robots.txt; None if that is not known."""
-        return None if self.robots is None else zlib.decompress(self.robots)
-
 
 class Guest:
     """Asks a server, until something ends the visit. Its session is one whose middleware is `keeping_to_robots`."""
 
     def __init__(self, transport: Transport, facts: Facts, manners: Manners, end: float) -> None:
-        """Nothing is asked yet.
-
-        Args:
-            transport: to the server.
-            facts: what is known of it; what it tells is added.
-            manners: how it is treated.
-            end: when no more is asked, by the monotonic clock of the transport.
-        """
+        """Nothing is asked yet; nor any more after the `end`, by the clock of the transport. What is told is added to the facts."""
         self._transport, self._clock, self._delay, self._end = transport, transport.clock, manners.delay, end
         self._robots: Robots | None = None
         self.facts: Facts = facts
@@ -117,45 +100,36 @@ class Guest:
         """
         if self.is_at_home or not self.manners.robots:
             return
-        text = self.facts.robots_text()
-        if text is None:
+        if self.facts.robots is not None:
+            text = zlib.decompress(self.facts.robots)
+        else:
             try:
                 text = (await self.ask("/robots.txt", most=LARGEST_ROBOTS, about="its robots.txt")).body
             except VisitEnd as end:
                 if end.verdict not in ("missing", "closed"):
                     raise
                 text = b""  # https://www.rfc-editor.org/rfc/rfc9309#name-unavailable-status
-            self.facts.keep_robots(text)
+            packed = zlib.compress(text)
+            self.facts.robots = packed if len(packed) <= MOST_KEPT else None
         self._robots = Robots(text, self.manners.name)
         self._delay = max(self._delay, self._robots.delay)
         if self._delay > LONGEST_DELAY:
             raise VisitEnd("robots", f"its robots.txt wishes {self._delay:.0f} s between two requests")
 
     def check(self, path: str) -> None:
-        """See that robots.txt allows a path.
-
-        Raises:
-            VisitEnd: it does not.
-        """
-        if not self._may_ask(path):
+        """See that robots.txt allows a path; else the visit ends."""
+        if self._robots is not None and not self._robots.allows(self._transport.origin + path):
             raise VisitEnd("robots", f"its robots.txt forbids {path.partition('?')[0]}")
 
-    def _may_ask(self, path: str) -> bool:
-        return self._robots is None or self._robots.allows(self._transport.origin + path)
-
     async def check_access(self, feed: str, parts: Iterable[str]) -> None:
-        """See that everybody may read parts of a kind of timelines, if the server says who may.
-
-        Args:
-            feed: its name in `timelines_access`.
-            parts: `local`, `remote`.
+        """See that everybody may read parts of timelines, as the server has both in `timelines_access`, if it says who may.
 
         Raises:
             VisitEnd: not everybody may; the server does not answer, or asks us to wait.
         """
-        if self.facts.access is None and self._may_ask(INSTANCE):
+        if self.facts.access is None:
             try:
-                answer = await self.ask(INSTANCE, about="what it says of itself")
+                answer = await self.ask("/api/v2/instance", about="what it says of itself")
                 self.facts.access = _access_of(answer.body)
             except VisitEnd as end:
                 if end.verdict in ("more", "wait", "slow", "unreachable"):
@@ -170,7 +144,7 @@ class Guest:
 
         Args:
             path: what is asked for.
-            most: bytes of the answer that are wanted, as a request has it.
+            most: bytes of the answer that are wanted.
             about: what that is, in words, if it is not what the visit is for.
 
         Raises:

@@ -26,23 +26,18 @@ class SharedNotes(Protocol):
 
     async def take(self, name: str, seconds: float) -> str:
         """Make something one's own turn, for so long at most; empty if it is somebody else's."""
-        ...
 
     async def end(self, name: str, turn: str) -> None:
         """End one's turn, if it is so still."""
-        ...
 
     async def read(self, name: str) -> bytes | None:
         """A note."""
-        ...
 
     async def write(self, name: str, note: bytes, seconds: float) -> None:
         """Leave a note for so long."""
-        ...
 
     def budget(self, place: str) -> AbstractAsyncContextManager[Budget]:
         """What all of them may send to a host, who are its guests: without a token, and by the limits that are presumed."""
-        ...
 
 
 class LocalNotes:
@@ -55,29 +50,28 @@ class LocalNotes:
     def forget(self) -> None:
         """Begin anew, as a process does that was forked off another."""
         self._lock = Lock()
-        self._turns: dict[str, tuple[float, str]] = {}
         self._notes: dict[str, tuple[float, bytes]] = {}
+        """Until when one counts, and the note; a turn is one that nobody writes over."""
         self._budgets: dict[str, LocalBudget] = {}
 
     async def take(self, name: str, seconds: float) -> str:
         """See `SharedNotes`."""
-        now = self._clock()
+        turn = token_hex(8)
         with self._lock:
-            if now < self._turns.get(name, (0.0, ""))[0] <= now + FARTHEST:
+            if self._read(name) is not None:
                 return ""
-            self._turns[name] = now + seconds, (turn := token_hex(8))
+            self._notes[name] = self._clock() + seconds, turn.encode()
         return turn
 
     async def end(self, name: str, turn: str) -> None:
         """See `SharedNotes`."""
         with self._lock:
-            if self._turns.get(name, (0.0, ""))[1] == turn:
-                del self._turns[name]
+            if self._read(name) == turn.encode():
+                del self._notes[name]
 
     async def read(self, name: str) -> bytes | None:
         """See `SharedNotes`."""
-        until, note = self._notes.get(name, (0.0, None))
-        return note if self._clock() < until else None
+        return self._read(name)
 
     async def write(self, name: str, note: bytes, seconds: float) -> None:
         """See `SharedNotes`."""
@@ -89,6 +83,10 @@ class LocalNotes:
             if place not in self._budgets:
                 self._budgets[place] = LocalBudget(self._clock, keeps_presumed=True)
             return nullcontext(self._budgets[place])
+
+    def _read(self, name: str) -> bytes | None:
+        until, note = self._notes.get(name, (0.0, None))
+        return note if 0 < until - self._clock() <= FARTHEST else None
 
 
 @asynccontextmanager

@@ -60,15 +60,9 @@ class GuestPace(Struct, omit_defaults=True):
         self.free = now + max(self.wait(now), delay, self.pace)
 
     def refused(self, now: float, told: RateLimit, *, is_limit: bool) -> float | None:
-        """The request that was sent last was refused: what passed before is presumed to be allowed, if no limit is named.
+        """The request that was sent last was refused: what passed before is presumed to be allowed, if it is told of no limit.
 
-        Args:
-            now: the time.
-            told: what the refusal says of limits.
-            is_limit: whether it says that a limit is the reason.
-
-        Returns:
-            Seconds until the server lets requests pass again; None where nobody knows.
+        It gives the seconds until the server lets requests pass again; None where nobody knows.
         """
         wait = min(max(told.retry_after or 0.0, (told.reset or now) - now), LONGEST)
         if told.limit is None:

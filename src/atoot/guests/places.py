@@ -30,25 +30,13 @@ class ListPlace(Struct, frozen=True, kw_only=True):
     """What a page began with some time ago: if one begins so again, the list goes round in circles."""
 
     def page(self, origin: str, start: str, way: Way) -> PageCursor:
-        """The page that comes next.
-
-        Args:
-            origin: of the server.
-            start: path of the list, as it is asked for without bounds.
-            way: how it goes on.
-        """
+        """The page that comes next, of a list whose path without bounds is the start."""
         bounds = dict(parse_qsl(self.at, keep_blank_values=True))
         path = with_parameters(start, bounds) if bounds else start
         return PageCursor(origin, path, object, way, after=self.after or None)
 
     def moved(self, start: str, onward: PageCursor, came: int, first: str) -> Self:
-        """The place behind a page.
-
-        Args:
-            start: path of the list, as it is asked for without bounds.
-            onward: of the page that comes next.
-            came: items of the page that was read.
-            first: what the first of them is known by.
+        """The place behind a page: the one that comes next, how many items came, and what the first is known by.
 
         Raises:
             ValueError: the list goes round in circles, or its link leads to another one.

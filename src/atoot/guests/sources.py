@@ -1,6 +1,7 @@
-"""What anybody may read at a server, by the words for it: `public:local`, `hashtag:art`, `followers:123`; and how it goes on."""
+"""What anybody may read at a server, by the words for it: `public:local`, `hashtag:art`, `followers:123`; how it goes on, and how long it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -8,8 +9,9 @@ from typing import Any, NamedTuple
 from msgspec import DecodeError
 
 from atoot.decoding.pieces import pieces
-from atoot.guests.times import goes_back, is_older
+from atoot.decoding.values import read_instant
 from atoot.http.answers import NO_CONTENT
+from atoot.ids import id_at, time_of
 from atoot.lazy import pattern
 from atoot.message import Response
 from atoot.network.addresses import checked_path
@@ -18,6 +20,8 @@ from atoot.parameters.encodings import path
 
 MOST_TIMES = 10
 """So many times more items than it is asked for a server may put on a page."""
+SHARE, FEW = 4, 8
+"""Pages of a timeline that are looked at to tell how long it is: one of so many; of a short one, so many."""
 
 
 class Source(NamedTuple):
@@ -124,13 +128,7 @@ def raw_page(
 ) -> RawPage | None:  # fmt: skip
     """What an answer has of a list, or of a document; None if the server begins anew instead of going on.
 
-    Args:
-        source: what was asked for.
-        cursor: where in it.
-        response: what came.
-        since: when it is to end, where it has times.
-        most: items that are wanted.
-        is_first: whether nothing was read before: a list does not begin with what is none.
+    Where nothing was read before, it is the first page: a list does not begin with what is none.
 
     Raises:
         msgspec.DecodeError: it is no such answer.
@@ -160,3 +158,46 @@ def _fitting(source: Source, response: Response, *, is_first: bool) -> list[tupl
     if source.page and len(found) > MOST_TIMES * source.page:
         raise DecodeError(f"it has {len(found)} items on a page")
     return fitting
+
+
+def made_at(data: Any) -> datetime | None:
+    """When a status was made, as its plain data say; None if they do not."""
+    made = data.get("created_at") if isinstance(data, dict) else None
+    return read_instant(made) if isinstance(made, str) else None
+
+
+def is_older(data: Any, since: datetime | None) -> bool:
+    """Whether a status was made before a moment."""
+    made = made_at(data) if since is not None else None
+    return made is not None and since is not None and made < since
+
+
+def goes_back(old: Sequence[bool], last: str, since: Any) -> bool:
+    """Whether all that follows a page is older than a moment: by the id of the last item, and which of them are old.
+
+    One old item at its end does not say so: on many servers timelines are in the order in which statuses arrived.
+    """
+    if since is None or not (old and old[-1]):
+        return False
+    arrived = time_of(last)
+    return all(old) or (arrived < since if arrived is not None else all(old[len(old) // 2 :]))
+
+
+def rate(end: datetime, statuses: Sequence[Any], came: int) -> float:
+    """Statuses a second that led up to a moment: those of a page, where so many came, some of which are left out."""
+    made = [moment for one in statuses if (moment := made_at(one)) is not None]
+    return (came - 1) / max((end - min(made)).total_seconds(), 1.0) if made else 0.0
+
+
+def places(newest: Any, since: datetime, now: datetime, pages: int, most: int) -> list[tuple[str, datetime]]:
+    """Where to look at a timeline to tell how many statuses it has since a moment: ids, and when they were given.
+
+    So many places at most, by how many pages it seems to have; none where the ids, as that of the newest, carry no time.
+    """
+    number = min(most, max(min(FEW, pages), pages // SHARE))
+    part: timedelta = (now - since) / number
+    moments = [now - part * (place + 0.5) for place in range(number)]
+    try:
+        return [(id_at(moment, str(newest.get("id")), made_at(newest)), moment) for moment in moments]
+    except ValueError:
+        return []

@@ -4,15 +4,7 @@ from typing import Literal, TypeAlias
 
 from aiohttp import ClientPayloadError
 
-from atoot.errors import (
-    ApiError,
-    ClientError,
-    GoneError,
-    MastodonError,
-    NetworkError,
-    RatelimitError,
-    is_missing,
-)
+from atoot.errors import ApiError, ClientError, MastodonError, NetworkError, RatelimitError, is_missing
 
 Verdict: TypeAlias = Literal[
     "done", "more", "wait", "busy", "robots", "closed", "missing", "elsewhere", "garbage", "lies", "slow",
@@ -35,12 +27,7 @@ class VisitEnd(Exception):  # noqa: N818 - most ends are no errors
 
 
 def verdict_of(error: MastodonError, *, went_on: bool = False) -> tuple[Verdict, bool]:
-    """What an error of a server means, and whether it is worth another try.
-
-    Args:
-        error: what came instead of an answer.
-        went_on: whether the list has been read up to here.
-    """
+    """What an error of a server means, where the list was begun or had gone on, and whether it is worth another try."""
     status = error.status_code or 0
     # nginx says 503 of too many requests: https://nginx.org/en/docs/http/ngx_http_limit_req_module.html
     if isinstance(error, RatelimitError) or (status == 503 and (went_on or error.limits.retry_after)):
@@ -52,6 +39,6 @@ def verdict_of(error: MastodonError, *, went_on: bool = False) -> tuple[Verdict,
     if isinstance(error, ApiError):
         is_cut = isinstance(error.__cause__, ClientPayloadError)
         return "unreachable" if is_cut else "garbage", is_cut
-    if is_missing(error) or isinstance(error, GoneError):
+    if is_missing(error) or status == 410:
         return "missing", False
     return ("closed", False) if isinstance(error, ClientError) else ("broken", True)

@@ -5,6 +5,7 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, closing
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -61,35 +62,39 @@ async def all(
             worker = await stack.enter_async_context(Worker(manners, clock=clock, hosts=hosts))
             await worker.remember(kept.hosts())
             run = partial(worker.run, seconds=seconds)
-        whole = _Run(kept, run, worker, manners, at_once, clock or Clock())
-        return await whole.go(sink, progress)
+        return await _Run(kept, run, worker, sink, progress, manners, clock or Clock(), at_once).go()
 
 
+@dataclass
 class _Run:
     """A task for each registrable domain: so one of its hosts is asked at a time, and one that waits costs nothing."""
 
-    def __init__(
-        self, state: State, take: Taker, worker: Worker | None, manners: Manners, at_once: int, clock: Clock
-    ) -> None:
-        self._state, self._take, self._worker, self._manners = state, take, worker, manners
-        self._slots, self._saving, self._clock = asyncio.Semaphore(at_once), asyncio.Lock(), clock
-        self._begun = self._told = clock.monotonic()
-        self._before = self._now = state.progress()
+    state: State
+    take: Taker
+    worker: Worker | None
+    sink: Sink | None
+    tell: Callable[[Progress], object] | None
+    manners: Manners
+    clock: Clock
+    at_once: int
 
-    async def go(self, sink: Sink | None, tell: Callable[[Progress], object] | None) -> Progress:
+    def __post_init__(self) -> None:
+        self.before = self.now = self.state.progress()
+        self.begun = self.told = self.clock.monotonic()
+        self.slots, self.saving = asyncio.Semaphore(self.at_once), asyncio.Lock()
+
+    async def go(self) -> Progress:
         """Do all that waits."""
-        self._sink, self._tell = sink, tell
         domains = defaultdict(list)
-        for number, job, due, verdict in self._state.waiting():
+        for number, job, due, verdict in self.state.waiting():
             domains[domain_of(job.host)].append((due, number, job, verdict))
-        tasks = [asyncio.create_task(self._visit(waiting)) for waiting in domains.values()]
         try:
-            await asyncio.gather(*tasks)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-        return self._now
+            async with asyncio.TaskGroup() as group:
+                for waiting in domains.values():
+                    group.create_task(self._visit(waiting))
+        except BaseExceptionGroup as several:
+            raise several.exceptions[0] from None  # which ended the others
+        return self.now
 
     async def _visit(self, waiting: list[tuple[float, int, Job, str]]) -> None:
         """Do the jobs at the hosts of a domain, a step at a time, the one whose time has come first."""
@@ -101,50 +106,49 @@ class _Run:
             if due < (until := shut.get(counts_in, 0.0)):  # as other jobs have found out
                 heapq.heappush(waiting, (until, number, job, before))
                 continue
-            if due > (now := self._clock.time()):
-                await self._clock.sleep(due - now)
-            async with self._slots:
+            if due > (now := self.clock.time()):
+                await self.clock.sleep(due - now)
+            async with self.slots:
                 step = await self._step(job)
-                async with self._saving:
+                async with self.saving:
                     await self._keep(number, step, before)
             if step.verdict == "wait" and not step.requests:
-                shut[counts_in] = self._clock.time() + step.wait
+                shut[counts_in] = self.clock.time() + step.wait
             if step.next is not None:
-                heapq.heappush(waiting, (self._clock.time() + step.wait, number, step.next, step.verdict))
+                heapq.heappush(waiting, (self.clock.time() + step.wait, number, step.next, step.verdict))
 
     async def _step(self, job: Job) -> Step:
         try:
-            step = await self._take(job)
+            step = await self.take(job)
             if not isinstance(step, Step):
                 raise TypeError(f"run: expected a step, got {type(step).__name__}")  # noqa: TRY301 - as if it had failed
         except Exception as error:  # noqa: BLE001 - an engine may fail in any way; other hosts go on
-            return failed(job, error, self._manners)
+            return failed(job, error, self.manners)
         return step
 
     async def _keep(self, number: int, step: Step, before: str) -> None:
         """Remember what a step has learned of its host, hand on what it has read, and remember that it was taken."""
-        if self._worker is not None and (note := await self._worker.known(step.job.host)):
-            self._state.learn(step.job.host, note)
-        if self._sink is not None and step.items:
-            await self._sink(step.items)
-        self._state.save(number, step, self._clock.time())
-        self._now = self._after(step, before)
-        if self._tell is not None:
-            self._tell(self._now)
-        if self._clock.monotonic() - self._told > TELL:
-            self._told = self._clock.monotonic()
-            log.info("%s", self._now)
+        if self.worker is not None and (note := await self.worker.known(step.job.host)):
+            self.state.learn(step.job.host, note)
+        if self.sink is not None and step.items:
+            await self.sink(step.items)
+        self.state.save(number, step, self.clock.time())
+        self.now = self._after(step, before)
+        if self.tell is not None:
+            self.tell(self.now)
+        if self.clock.monotonic() - self.told > TELL:
+            self.told = self.clock.monotonic()
+            log.info("%s", self.now)
 
     def _after(self, step: Step, before: str) -> Progress:
         """How far it is after a step of a job whose step before ended with another verdict."""
-        now, spent = self._now, self._clock.monotonic() - self._begun
-        verdicts = Counter(now.verdicts)
-        verdicts.update({before: -1, step.verdict: 1} if before != step.verdict else {})
+        now, spent = self.now, self.clock.monotonic() - self.begun
+        verdicts = Counter(now.verdicts) + Counter([step.verdict]) - Counter([before])
         done, items = now.done + (step.next is None), now.items + len(step.items)
-        finished = done - self._before.done
+        finished = done - self.before.done
         return replace(
             now, done=done, items=items, requests=now.requests + step.requests, left_out=now.left_out + step.left_out,
-            rate=(items - self._before.items) / spent if spent > 0 else 0.0,
+            rate=(items - self.before.items) / spent if spent > 0 else 0.0,
             left=(now.jobs - done) * spent / finished if finished else None,
-            verdicts={verdict: count for verdict, count in verdicts.items() if verdict and count > 0},
+            verdicts=dict(verdicts),
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
@@ -51,15 +52,16 @@ class Job(ListPlace, frozen=True, forbid_unknown_fields=True, omit_defaults=True
         if not isinstance(self.source, str):
             raise TypeError(f"source: expected a text, like 'public:local', got {type(self.source).__name__}")
         source = self.kind
-        if self.since is not None and source.way is not Way.IDS:
-            raise ValueError(f"since: only timelines have times, {self.source} has none")
         force_setattr(self, "host", _host(self.host))
-        force_setattr(self, "since", _moment(self.since))
+        if self.since is not None:
+            if source.way is not Way.IDS:
+                raise ValueError(f"since: only timelines have times, {self.source} has none")
+            force_setattr(self, "since", _moment(self.since))
         if checked_count("most", self.most) == 0:
             raise ValueError("most: expected 1 item or more")
-        size = len(pickle.dumps(self)) + (0 if self.pages else GROWTH)
-        if size >= LARGEST:
-            raise ValueError(f"a job has less than {LARGEST} bytes, this one {size} with its place in the list: shorten the source")  # fmt: skip
+        if (size := len(pickle.dumps(self)) + (0 if self.pages else GROWTH)) >= LARGEST:
+            said = f"this one {size} with its place in the list: shorten the source"
+            raise ValueError(f"a job has less than {LARGEST} bytes, {said}")
 
     @property
     def origin(self) -> str:
@@ -83,12 +85,15 @@ class Job(ListPlace, frozen=True, forbid_unknown_fields=True, omit_defaults=True
         return self.page(self.origin, start, source.way)
 
     def behind(self, onward: PageCursor | None, came: int, first: str) -> Self | None:
-        """The job behind a page; None where the list ends. The errors are those of `moved`.
+        """The job behind a page; None where the list ends.
 
         Args:
             onward: where the list goes on.
             came: items that were on the page.
             first: what the page began with.
+
+        Raises:
+            ValueError: the list goes round in circles, or its link leads to another one.
         """
         return None if onward is None else self.moved(located(self.source)[1], onward, came, first)
 
@@ -128,13 +133,11 @@ def recheck(keys: Iterable[str], *, inside: bool = False) -> list[Job]:
     """
     jobs = []
     for key in dict.fromkeys(keys):
-        try:
+        with suppress(ValueError):
             parts = urlsplit(key)
             place = parts.path + (f"?{parts.query}" if parts.query else "")
             if parts.scheme in ("https", "http") and (inside or not is_inside(parts.hostname or "")):
                 jobs.append(Job(f"{parts.scheme}://{parts.netloc}", f"recheck:{place}"))
-        except ValueError:
-            continue
     return jobs
 
 
@@ -145,13 +148,12 @@ def _host(host: str) -> str:
     if not is_inside(urlsplit(found).hostname or ""):
         return found if plain else found.removeprefix("https://")
     if "://" not in host:
-        raise ValueError(f"host: {host!r} is inside your own network; if that is meant, give 'https://{host}' or 'http://{host}'")  # fmt: skip
+        advice = f"if that is meant, give 'https://{host}' or 'http://{host}'"
+        raise ValueError(f"host: {host!r} is inside your own network; {advice}")
     return found
 
 
-def _moment(since: Since) -> datetime | None:
-    if since is None:
-        return None
+def _moment(since: datetime | date) -> datetime:
     if not isinstance(since, datetime):
         return datetime.combine(since, time(), UTC)
     if since.tzinfo is None:

@@ -11,23 +11,19 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from atoot.decoding.parsing import parse
-from atoot.guests.ahead import time_for
 from atoot.guests.manners import Manners
 from atoot.guests.notes import SharedNotes
-from atoot.guests.times import places, rate
+from atoot.guests.sources import places, rate
 from atoot.harvest.everything import all as take_all
 from atoot.harvest.job import Job
 from atoot.harvest.step import Step
 from atoot.harvest.worker import Worker
 from atoot.http.settings import Clock
+from atoot.limits.ahead import time_for
 from atoot.network.domains import domain_of
 
-LATENCY = 0.3
-"""Seconds that an answer takes, where nothing else is said."""
 EXPECTED = 400
 """Items of a list, where nothing else is said."""
-LOOKS = 32
-"""Pages of a timeline that are looked at to tell how long it is, at most."""
 
 
 class HostPlan(Struct, frozen=True):
@@ -62,7 +58,7 @@ class Plan(Struct, frozen=True):
 
 def plan(
     jobs: Iterable[Job], *, expected: int | Mapping[Job, int] | Callable[[Job], int] = EXPECTED, at_once: int = 500,
-    latency: float = LATENCY, delay: float | Mapping[str, float] = 0.0, now: float = 0.0,
+    latency: float = 0.3, delay: float | Mapping[str, float] = 0.0, now: float = 0.0,
 ) -> Plan:  # fmt: skip
     """What jobs will take; nothing is asked.
 
@@ -79,21 +75,19 @@ def plan(
     further: Counter[str] = Counter()
     feeds: set[str] = set()
     for job in jobs:
-        items = min(_expected(expected, job), job.most) - job.items
+        items, is_new = min(_expected(expected, job), job.most) - job.items, not job.pages
         pages = max(0, items) // job.kind.page + 1 if job.kind.page else 1
-        first[job.host] += not job.pages
-        further[job.host] += pages - (not job.pages)
-        if job.kind.feed and not job.pages:
-            feeds.add(job.host)
+        first[job.host] += is_new
+        further[job.host] += pages - is_new
+        feeds |= {job.host} if job.kind.feed and is_new else set()
     first.update(feeds)  # who may read its timelines
     hosts: dict[str, HostPlan] = {}
     busy: dict[str, float] = defaultdict(float)
     for host in first:
         pause = delay.get(host, 0.0) if isinstance(delay, Mapping) else delay
         seconds, limit = time_for(first[host], further[host], pace=max(latency, pause), now=now)
-        hosts[host] = HostPlan(
-            first[host] + further[host] + 1, seconds + latency, limit
-        )  # and its robots.txt
+        requests = first[host] + further[host] + 1  # its robots.txt
+        hosts[host] = HostPlan(requests, seconds + latency, limit)
         busy[domain_of(host)] += hosts[host].requests * latency  # one of a domain is asked at a time
     longest = [*(one.seconds for one in hosts.values()), *busy.values(), sum(busy.values()) / at_once]
     return Plan(hosts, sum(one.requests for one in hosts.values()), max(longest))
@@ -106,7 +100,8 @@ def _expected(expected: int | Mapping[Job, int] | Callable[[Job], int], job: Job
 
 
 async def estimate(
-    jobs: Iterable[Job], *, manners: Manners, at_once: int = 500, looks: int = LOOKS, clock: Clock | None = None, hosts: SharedNotes | None = None,
+    jobs: Iterable[Job], *, manners: Manners, at_once: int = 500, looks: int = 32, clock: Clock | None = None,
+    hosts: SharedNotes | None = None,
 ) -> dict[Job, int]:  # fmt: skip
     """How many items lists seem to have, for `plan`: by what their hosts say, with a few requests for each.
 
@@ -125,10 +120,8 @@ async def estimate(
     async with Worker(manners, hosts=hosts, clock=clock) as worker:
 
         async def measure(job: Job) -> Step:
-            since = job.since
-            size = await (
-                _length(worker, job, since, looks) if isinstance(since, datetime) else _count(worker, job)
-            )
+            since = job.since if isinstance(job.since, datetime) else None
+            size = await (_length(worker, job, since, looks) if since else _count(worker, job))
             if size is not None:
                 found[job] = size
             return Step(job, [], None, 0.0, "done", "measured")

@@ -5,12 +5,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO, Any, Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import msgspec
 
 from atoot.files import append, open_lines
-from atoot.harvest.items import KINDS, Item
+from atoot.harvest.step import KINDS, Item
 
 Sink: TypeAlias = Callable[[list[Item]], Awaitable[object]]
 """Takes items; what it raises ends the run, which can be resumed."""
@@ -19,13 +19,15 @@ Sink: TypeAlias = Callable[[list[Item]], Awaitable[object]]
 class _FileSink(ABC):
     """A file as a sink; as a context it is closed in the end."""
 
+    _file: Any
+
     @abstractmethod
     def write(self, items: Iterable[Item]) -> object:
         """Write items."""
 
-    @abstractmethod
     def close(self) -> None:
-        """End the file."""
+        """Write what is left, and end the file."""
+        self._file.close()
 
     async def __call__(self, items: list[Item]) -> None:
         self.write(items)
@@ -69,7 +71,7 @@ class JsonLines(_FileSink):
         self.path: Path = Path(path)
         self._once = once
         self._seen: set[bytes] = set()
-        self._file: IO[bytes] = open_lines(self.path, self._know)
+        self._file = open_lines(self.path, self._know)
 
     def _know(self, line: bytes) -> None:
         """Remember what is in the file already."""
@@ -89,27 +91,19 @@ class JsonLines(_FileSink):
         Raises:
             OSError: the disk is full, or the file cannot be written; none of them is in it then.
         """
-        marks = set[bytes]()
-        fresh = [item for item in items if not self._once or self._is_new(item, marks)]
+        fresh, marks = [], set[bytes]()
+        for item in items:
+            known = {mark := _mark(item), _mark(item, first_hand=True)}
+            if not self._once or (self._seen.isdisjoint(known) and marks.isdisjoint(known)):
+                marks.add(mark)
+                fresh.append(item)
         try:
             append(self._file, b"".join(map(_line, fresh)))
         except OSError as problem:
             said = f"{problem.strerror}; run it again, it goes on from here"
             raise OSError(problem.errno, said, str(self.path)) from None
-        self._seen |= marks
+        self._seen |= marks if self._once else set()
         return len(fresh)
-
-    def _is_new(self, item: Item, marks: set[bytes]) -> bool:
-        """Whether an item is to be written; its mark is added to those of this call then."""
-        known = {_mark(item), _mark(item, first_hand=True)}
-        if known & self._seen or known & marks:
-            return False
-        marks.add(_mark(item))
-        return True
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
 
 
 def _mark(item: Item, *, first_hand: bool = False) -> bytes:
@@ -132,7 +126,8 @@ class Parquet(_FileSink):
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], kind: str = "Status", *, columns: Iterable[str] | None = None, depth: int = 0, rows: int = 8192,
+        self, path: str | os.PathLike[str], kind: str = "Status", *, columns: Iterable[str] | None = None,
+        depth: int = 0, rows: int = 8192,
     ) -> None:  # fmt: skip
         """Open it for writing.
 
@@ -168,7 +163,3 @@ class Parquet(_FileSink):
             entities: statuses or accounts, as the file has them.
         """
         self._file.write(entities)
-
-    def close(self) -> None:
-        """Write what is left, and end the file."""
-        self._file.close()

@@ -1,10 +1,9 @@
 """How far a run is, in a file of SQLite: written after every step, read when it is resumed, and for the report."""
 
-import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, contextmanager
 from hashlib import blake2b
 from pathlib import Path
 
@@ -13,8 +12,7 @@ from msgspec import Struct
 from atoot.harvest.job import Job
 from atoot.harvest.step import Step
 from atoot.secrets import one_line
-from atoot.sqlite import is_ours, looked_at, told
-from atoot.streaming.cursors import FileLock
+from atoot.sqlite import is_ours, looked_at, owned, told
 
 _SAID = "the state of a run", "what is in it stays, and the run can be resumed"
 _FORMAT = "atoot harvest 2"
@@ -61,11 +59,7 @@ class State:
     """The state of a run. A file is one run's at a time."""
 
     def __init__(self, path: str | Path, jobs: Iterable[Job] | None) -> None:
-        """Open the state of a run, or begin one.
-
-        Args:
-            path: of the file; `:memory:` for none.
-            jobs: of the run; None for those of the file.
+        """Open the state of a run, or begin one; without jobs it is those of the file, with `:memory:` there is none.
 
         Raises:
             ValueError: it is of another run, in use, or something else.
@@ -76,12 +70,7 @@ class State:
         if wanted is None and not Path(self.path).exists():
             raise ValueError(f"{self.path} holds no run: say which jobs")
         with ExitStack() as opened:
-            if self.path != ":memory:":
-                lock = FileLock(Path(f"{os.path.realpath(path)}.lock"))
-                if (holder := lock.acquire()) is not None:
-                    raise ValueError(f"{path} is in use" + (f" by process {holder}" if holder else ""))
-                opened.callback(lock.release)
-            self._db = opened.enter_context(closing(sqlite3.connect(self.path)))
+            self._db = opened.enter_context(owned(self.path))
             check(self._db, self.path, may_be_empty=True)
             with told(self.path, *_SAID):
                 self._begin(wanted)
@@ -91,14 +80,14 @@ class State:
         db = self._db
         db.executescript(_TABLES)
         known = db.execute("SELECT jobs FROM run").fetchone()
-        if known is None and jobs is None:
-            raise ValueError(f"{self.path} holds no run: say which jobs")
-        if known is None and jobs is not None:
+        if jobs is None:
+            if known is None:
+                raise ValueError(f"{self.path} holds no run: say which jobs")
+        elif known is None:
             with db:
                 db.execute("INSERT INTO run VALUES (?, ?, ?)", (_FORMAT, _digest(jobs), time.time()))
-                rows = ((host, text) for text, host in jobs.items())
-                db.executemany("INSERT INTO jobs (host, job) VALUES (?, ?)", rows)
-        elif jobs is not None and known[0] != _digest(jobs):
+                db.executemany("INSERT INTO jobs (job, host) VALUES (?, ?)", jobs.items())
+        elif known[0] != _digest(jobs):
             advice = "give those, none to go on with it, or another file"
             raise ValueError(f"{self.path} is the state of another run, with other jobs: {advice}")
 
@@ -136,9 +125,10 @@ class State:
 
     def progress(self) -> Progress:
         """How far the run is."""
-        totals = "count(*) - count(job), total(items), total(requests), total(left_out)"
-        sums = self._db.execute(f"SELECT count(*), {totals} FROM jobs").fetchone()  # noqa: S608 - nobody else's words
-        jobs, done, items, requests, left_out = map(int, sums)
+        query = (
+            "SELECT count(*), count(*) - count(job), total(items), total(requests), total(left_out) FROM jobs"
+        )
+        jobs, done, items, requests, left_out = map(int, self._db.execute(query).fetchone())
         query = "SELECT verdict, count(*) FROM jobs WHERE verdict != '' GROUP BY verdict ORDER BY 2 DESC"
         return Progress(jobs, done, items, requests, left_out, 0.0, None, dict(self._db.execute(query)))
 
@@ -163,12 +153,12 @@ def check(db: sqlite3.Connection, path: str, *, may_be_empty: bool = False) -> N
         raise ValueError(f"{path} is the state of another version ({str(found[0])[:40]!r})")
 
 
-def read_only(path: str) -> "closing[sqlite3.Connection]":
+@contextmanager
+def read_only(path: str) -> Iterator[sqlite3.Connection]:
     """The state of a run that may go on meanwhile, to look at; the errors are those of `check`."""
-    with ExitStack() as opened:
-        check(opened.enter_context(found := looked_at(Path(path))), path)
-        opened.pop_all()
-    return found
+    with looked_at(Path(path)) as db:
+        check(db, path)
+        yield db
 
 
 def _digest(jobs: Iterable[str]) -> str:

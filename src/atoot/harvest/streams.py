@@ -22,12 +22,10 @@ async def enqueue(redis: str, jobs: Iterable[Job], *, name: str = "harvest") -> 
     Raises:
         NetworkError: Redis does not answer.
     """
-    from atoot.redis.notes import RedisNotes, RedisQueue  # noqa: PLC0415 - needs an extra
+    from atoot.redis.notes import opened_queue  # noqa: PLC0415 - needs an extra
 
     texts = [job.to_json().encode() for job in jobs]
-    async with RedisNotes(redis, "atoot:harvest") as notes:
-        queue = RedisQueue(notes, name, 60.0)
-        await queue.open()
+    async with opened_queue(redis, name) as queue:
         await queue.put(*texts)
     return len(texts)
 
@@ -38,8 +36,7 @@ async def serve(
 ) -> int:  # fmt: skip
     """Work at the queue until nothing is left in it; gives how many steps that took.
 
-    A step that a worker does not finish, because it dies, is given to another one when the lease is over. Its items may
-    come twice then: let the sink write each key once.
+    A step of a worker that dies is given to another one. Its items may come twice then: let the sink write each key once.
 
     Args:
         redis: `redis://...`.
@@ -54,10 +51,11 @@ async def serve(
         NetworkError: Redis does not answer at the beginning, or for ten minutes.
         LookupError: Redis was emptied: what was in the queue has to be put in once more.
     """
-    from atoot.redis.notes import RedisNotes, RedisQueue  # noqa: PLC0415 - needs an extra
+    from atoot.redis.notes import opened_queue  # noqa: PLC0415 - needs an extra
 
+    lease = seconds + SPARE if lease is None else lease
     manners = replace(manners, redis=manners.redis or redis)
-    async with Worker(manners, clock=clock) as worker, RedisNotes(redis, "atoot:harvest") as notes:
+    async with Worker(manners, clock=clock) as worker, opened_queue(redis, name, lease) as queue:
 
         async def take(job: Job) -> tuple[bytes, float]:
             step = await worker.run(job, seconds)
@@ -65,6 +63,4 @@ async def serve(
                 await sink(step.items)
             return step.next.to_json().encode() if step.next else b"", step.wait
 
-        queue = RedisQueue(notes, name, seconds + SPARE if lease is None else lease)
-        await queue.open()
         return await queue.work(Job.from_json, take, worker.clock)

@@ -1,32 +1,131 @@
-"""Who takes steps: one host of a registrable domain at a time, within limits that all workers share."""
+"""How a step is taken: what happens at the host, and who may ask it when, so that all workers keep its limits together."""
 
 import asyncio
 import logging
 import math
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
-from typing import Self
+from contextlib import AsyncExitStack, suppress
+from functools import partial
+from typing import Any, Self
 from urllib.parse import urlsplit
 
+from msgspec import DecodeError
+from msgspec.structs import replace
+
+from atoot.entities.wishes import left_out
 from atoot.errors import NetworkError
 from atoot.guests import DAY, HERE, LATE, SHORT, Facts, Guest, keeping_to_robots
 from atoot.guests.manners import Manners
 from atoot.guests.notes import SharedNotes, tell, turn_of
+from atoot.guests.sources import raw_page
 from atoot.guests.verdicts import VisitEnd
 from atoot.harvest.job import Job
-from atoot.harvest.step import Step, failed, log, step_of
-from atoot.harvest.visit import Visit
+from atoot.harvest.step import KINDS, Item, Step, failed, key_of, log, step_of
 from atoot.http.retry import RetryPolicy
 from atoot.http.settings import Clock, Settings, Timeouts
 from atoot.http.transport import Transport
 from atoot.limits.known import KNOWN
+from atoot.message import Response
 from atoot.network.domains import domain_of
 from atoot.network.sessions import public_session
+from atoot.paging import MOST_EMPTY
 
 SPARE = 15.0
 """Seconds for which a worker keeps its turn at a domain beyond the time of a step, if that is not shorter."""
+STEP_BYTES = 2 * 1024 * 1024
+"""Bytes of items after which a step ends."""
 PAGE_BYTES, DOCUMENT_BYTES = 4 * 1024 * 1024, 16 * 1024 * 1024
 """Bytes of an answer at most; a page of 40 statuses has about 150,000."""
+
+
+class Visit:
+    """A step at work: it sees what the host wishes, then asks for pages until something ends it, and says what came."""
+
+    def __init__(self, job: Job, guest: Guest) -> None:
+        self._begun, self._job, self._guest = job, job, guest
+        guest.went_on = bool(job.pages)
+        self._items: list[Item] = []
+        self._bytes = self._left_out = 0
+
+    async def go(self) -> Step:
+        """Read on until something ends it."""
+        guest = self._guest
+        try:
+            await self._see_manners()
+            while True:
+                await self._turn_page()
+        except VisitEnd as end:
+            step = step_of(end, self._begun, guest.manners, self._job)
+        return replace(step, items=self._items, requests=guest.requests, left_out=self._left_out)
+
+    async def _see_manners(self) -> None:
+        """What the host says of itself, before it is asked for a page."""
+        job, guest = self._job, self._guest
+        if known := guest.facts.closed.get(job.source):
+            raise VisitEnd("closed", known)
+        await guest.keep_to_robots()
+        guest.check(job.cursor().path)
+        if job.kind.feed and not job.pages:
+            await guest.check_access(job.kind.feed, job.kind.parts)
+
+    async def _turn_page(self) -> None:
+        """Read one page.
+
+        Raises:
+            VisitEnd: it was the last one for now.
+        """
+        job, cursor = self._job, self._job.cursor()
+        response, wanted = await self._page(cursor.path), job.most - job.items
+        known_by = partial(key_of, job, path=response.request.path, trusted=self._guest.is_at_home)
+        try:
+            page = raw_page(job.kind, cursor, response, since=job.since, most=wanted, is_first=not job.pages)
+            if page is None:
+                raise VisitEnd("done", "the host cannot go on from there")
+            for raw, data in page.items:
+                self._take(raw, data, known_by(raw, data))
+            first = known_by(*page.first) if page.first is not None else ""
+            then = job.behind(page.onward, page.came, first)
+        except DecodeError as problem:
+            raise VisitEnd("garbage", f"the answer is no {job.kind.kind}: {problem}") from None
+        except ValueError as problem:
+            raise VisitEnd("lies", str(problem)) from None
+        if then is not None and then.items >= job.most:
+            raise VisitEnd("done", "as many as wanted")
+        if then is None or then.empty >= MOST_EMPTY:
+            raise VisitEnd("done", "that is all")
+        self._job, self._guest.went_on = then, True
+        if self._bytes > STEP_BYTES:
+            raise VisitEnd("more", "the step has enough", 0.0)
+
+    async def _page(self, path: str) -> Response:
+        """The answer for a page, or for the one that older servers have in its place."""
+        job, guest = self._job, self._guest
+        try:
+            return await guest.ask(path)
+        except VisitEnd as end:
+            if end.verdict == "missing" and job.kind.older:
+                return await guest.ask(job.kind.older)
+            if end.verdict == "missing" and job.sought:
+                self._items.append(Item(job.sought, "Status", b"", job.host, "deleted"))
+                raise VisitEnd("done", "it is gone") from None
+            if end.verdict == "closed" and not job.pages:
+                guest.facts.closed[job.source] = end.why[:300]
+            raise
+
+    def _take(self, raw: bytes, data: Any, key: str) -> None:
+        kind, gone, sought = self._job.kind.kind, "", self._job.sought
+        keeps_wishes = self._guest.manners.privacy and not self._guest.is_at_home
+        if sought and data.get("type") == "Tombstone":
+            raw, gone = b"", "deleted"
+        elif keeps_wishes and kind in KINDS and left_out(data):
+            self._left_out += 1
+            if not sought:
+                return
+            raw, gone = b"", "left out"
+        elif sought and "account" not in data:
+            kind = "Document"  # as ActivityPub has it
+        self._bytes += len(raw) + 200
+        self._items.append(Item(key, kind, raw, self._job.host, gone))
 
 
 class Worker:
@@ -92,10 +191,9 @@ class Worker:
         Args:
             host: as jobs have it.
         """
-        try:
+        with suppress(NetworkError):
             return await self._shared.read(f"host:{host}")
-        except NetworkError:
-            return None
+        return None
 
     async def remember(self, hosts: Mapping[str, bytes]) -> None:
         """Know of hosts what was known before a restart, but for those of which something is known already.

@@ -7,8 +7,8 @@ import asyncio
 import logging
 import secrets
 import socket
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -251,6 +251,15 @@ class RedisQueue:
                 continue
             await _patiently(partial(self.done, task, *await do(meant)), clock)
             number += 1
+
+
+@asynccontextmanager
+async def opened_queue(url: str, name: str, lease: float = 60.0) -> AsyncIterator[RedisQueue]:
+    """A queue at a Redis that is used for nothing else; see `RedisQueue`."""
+    async with RedisNotes(url, "atoot:queue") as notes:
+        queue = RedisQueue(notes, name, lease)
+        await queue.open()
+        yield queue
 
 
 async def _patiently(ask: Callable[[], Awaitable[T]], clock: Clock) -> T:

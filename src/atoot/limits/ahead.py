@@ -1,4 +1,4 @@
-"""How long requests will take at a server that has Mastodon's limits, before the first of them is made."""
+"""How long requests for pages of lists will take where limits are Mastodon's, before the first of them is made."""
 
 import math
 from collections import Counter
