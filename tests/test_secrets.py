@@ -326,7 +326,7 @@ async def test_what_goes_well_is_logged_without_the_token(c, server, caplog):
 
 
 async def test_a_client_and_its_parts_do_not_show_the_token(c):
-    parts = [c, c._http, c._http._sender, c._websockets, c.limits, c._http.budget]
+    parts = [c, c._http, c._http.sender, c._websockets, c.limits, c._http.budget]
     assert SECRET not in repr([parts, [vars(part) for part in parts if hasattr(part, "__dict__")]])
     assert c.get_access_token() == TOKEN
     assert c.client_secret == CLIENT_SECRET

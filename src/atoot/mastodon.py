@@ -267,7 +267,7 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
     @property
     def session(self) -> aiohttp.ClientSession:
         """The aiohttp session that requests go through."""
-        return self._http.session
+        return self._http.sender.session
 
     @property
     def ratelimit_limit(self) -> str:

@@ -25,7 +25,7 @@ class Murderer:
 
     def watch(self) -> None:
         """Watch the client of the bot, which is another after each restart."""
-        exchange = self._t.client(self._t.name)._http._sender
+        exchange = self._t.client(self._t.name)._http.sender
         send = exchange.run
 
         async def run(request, seconds=float("inf")):

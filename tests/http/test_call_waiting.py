@@ -1,7 +1,7 @@
 """Waits end when the client closes, and when the time of the call is up; an error says what was waited for."""
 
 import asyncio
-from contextlib import contextmanager
+import math
 
 import pytest
 
@@ -112,8 +112,8 @@ async def test_the_time_of_a_call_bounds_all_its_tries_together(server):
 
 async def test_a_wait_that_is_over_is_left_alone_when_the_client_closes():
     waits = Waits()
-    wait = waits.begin("the next try", 10)
-    waits.end(wait)
+    with waits.begin("the next try", 10) as wait:
+        pass
     waits.close()
     await asyncio.sleep(0)
     assert not wait.ended
@@ -191,20 +191,6 @@ async def test_a_session_of_another_event_loop_is_refused_when_the_client_is_mad
     session.detach()
 
 
-@contextmanager
-def over(watch):
-    """A request that a watch looks after, as the session has it."""
-    watched = watch.begin()
-    try:
-        yield watched
-    except asyncio.CancelledError:
-        if watched.is_over():
-            raise TimeoutError from None
-        raise
-    finally:
-        watch.end(watched)
-
-
 class Stream:
     """What counts the bytes of an answer."""
 
@@ -213,37 +199,55 @@ class Stream:
 
 async def test_a_request_that_takes_too_long_as_a_whole_ends_with_timeout_error():
     watch = Watch(0.02, 60)
-    with pytest.raises(TimeoutError), over(watch):
+    with pytest.raises(TimeoutError), watch.begin():
         await asyncio.Event().wait()
 
 
 async def test_a_request_that_falls_silent_ends_with_timeout_error():
     watch = Watch(60, 0.02)
-    with pytest.raises(TimeoutError), over(watch):
+    with pytest.raises(TimeoutError), watch.begin():
         await asyncio.Event().wait()
 
 
 async def test_bytes_that_come_keep_a_request_alive():
     watch = Watch(60, 10)
-    with over(watch) as watched:
+    with pytest.raises(TimeoutError), watch.begin() as watched:
         watched.stream = Stream()
-        begun = watched.begun
-        watched.look(begun + 9, 60, 10)
+        begun = watched.heard
+        watched.look(begun + 9, 10)
         assert not watched.ended
         watched.stream.total_raw_bytes = 1
-        watched.look(begun + 9.5, 60, 10)
-        watched.look(begun + 19, 60, 10)
+        watched.look(begun + 9.5, 10)
+        watched.look(begun + 19, 10)
         assert not watched.ended
-        watched.look(begun + 19.5, 60, 10)
+        watched.look(begun + 19.5, 10)
         assert watched.ended
-        with pytest.raises(asyncio.CancelledError):
-            await asyncio.sleep(0)
-        assert watched.is_over()
+        await asyncio.sleep(0)
+
+
+async def test_a_request_with_a_time_of_its_own_ends_then():
+    watch = Watch(60, 60)
+    with pytest.raises(TimeoutError), watch.begin(0.01):
+        await asyncio.Event().wait()
+    with watch.begin(10):
+        await asyncio.sleep(0)
+    watch.close()
+
+
+async def test_a_request_that_needs_more_time_gets_it():
+    watch = Watch(60, math.inf)
+    with pytest.raises(TimeoutError), watch.begin(more=30) as watched:
+        begun = watched.heard
+        watched.look(begun + 89, math.inf)
+        assert not watched.ended
+        watched.look(begun + 90, math.inf)
+        await asyncio.Event().wait()
+    watch.close()
 
 
 async def test_a_request_that_ends_in_time_is_not_disturbed():
     watch = Watch(60, 60)
-    with over(watch) as watched:
+    with watch.begin() as watched:
         await asyncio.sleep(0)
     assert not watched.ended
     assert asyncio.current_task().cancelling() == 0
@@ -254,12 +258,12 @@ async def test_one_slow_request_does_not_end_another():
     watch = Watch(0.03, 60)
 
     async def quick():
-        with over(watch):
+        with watch.begin():
             await asyncio.sleep(0)
         return "done"
 
     async def slow():
-        with over(watch):
+        with watch.begin():
             await asyncio.Event().wait()
 
     slow_one = asyncio.create_task(slow())
@@ -282,7 +286,7 @@ async def test_a_cancellation_from_outside_stays_one():
     watch = Watch(60, 60)
 
     async def call():
-        with over(watch):
+        with watch.begin():
             await asyncio.Event().wait()
 
     await cancelled_from_outside(call())
@@ -293,8 +297,8 @@ async def test_a_cancellation_from_outside_wins_over_the_end_of_the_time():
     watch = Watch(60, 60)
 
     async def call():
-        with over(watch) as watched:
-            asyncio.get_running_loop().call_soon(watched.look, watched.begun + 99, 60, 60)
+        with watch.begin() as watched:
+            asyncio.get_running_loop().call_soon(watched.look, watched.heard + 99, 60)
             await asyncio.Event().wait()
 
     await cancelled_from_outside(call())
@@ -303,14 +307,14 @@ async def test_a_cancellation_from_outside_wins_over_the_end_of_the_time():
 
 async def test_an_error_of_the_request_is_not_turned_into_a_timeout():
     watch = Watch(60, 60)
-    with pytest.raises(LookupError), over(watch):
+    with pytest.raises(LookupError), watch.begin():
         raise LookupError
     watch.close()
 
 
 async def test_the_eye_closes_when_nothing_is_under_way():
     watch = Watch(0.02, 60)
-    with over(watch):
+    with watch.begin():
         pass
     assert watch._timer is not None
     await asyncio.sleep(0.01)

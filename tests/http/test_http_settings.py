@@ -20,14 +20,6 @@ def test_a_time_can_be_without_bound_but_a_rate_cannot():
         Timeouts(upload_rate=None)
 
 
-def test_an_upload_gets_more_time_the_larger_it_is():
-    times = Timeouts(total=60, upload_rate=1000)
-    assert times.for_aiohttp().total == 60
-    assert times.for_aiohttp(upload=30_000).total == 90
-    assert times.for_aiohttp(5, upload=30_000).total == 5
-    assert Timeouts(total=None).for_aiohttp(upload=1).total is None
-
-
 @pytest.mark.parametrize(
     ("settings", "text"),
     [

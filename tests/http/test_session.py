@@ -392,7 +392,7 @@ async def test_a_hundred_cancelled_calls_leave_the_pool_and_the_budget_usable(on
     ends = await asyncio.gather(*calls, return_exceptions=True)
     assert {type(end) for end in ends} == {asyncio.CancelledError}
     assert await asyncio.gather(*(once.get("/x") for _ in range(100))) == [1] * 100
-    assert once._http._sender._watch._under_way == set()
+    assert once._http.sender._watch._under_way == set()
 
 
 async def test_a_call_that_is_cancelled_before_it_has_a_connection_leaves_nothing_behind(once, server):

@@ -6,7 +6,7 @@ That is a request under way, or a wait before one: they end when their time is u
 import asyncio
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 import aiohttp
 
@@ -61,17 +61,26 @@ CLOSED = "this client is closed; make a new one with atoot.client(...)"
 
 
 class Scope:
-    """A part of a task that `end` ends, by cancelling the task; who opened it asks then whose cancellation that was."""
+    """A part of a task that `end` ends by cancelling the task, unless it is over before: `with` tells where it is over."""
 
-    __slots__ = ("_cancelling", "_task", "ended")
+    __slots__ = ("_among", "_cancelling", "_task", "_timer", "ended")
 
-    def __init__(self) -> None:
+    def __init__(self, among: set[Any], seconds: float) -> None:
+        """Begin one in the current task.
+
+        Args:
+            among: where it is found until it is over.
+            seconds: that it may take.
+        """
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - for type checkers: requests are made by tasks
         self._task: asyncio.Task[Any] = task
         self._cancelling = task.cancelling()
+        self._among = among
+        self._timer = None if seconds == math.inf else task.get_loop().call_later(seconds, self.end)
         self.ended: bool = False
         """It was ended before it was done."""
+        among.add(self)
 
     def end(self) -> None:
         """End it now."""
@@ -79,21 +88,38 @@ class Scope:
             self.ended = True
             self._task.cancel()
 
-    def is_over(self) -> bool:
-        """Whether a cancellation that came is that of `end`, and nobody else's came between, as asyncio.timeout has it."""
-        return self.ended and self._task.uncancel() <= self._cancelling
+    def reason(self) -> Exception:
+        """What is raised where it was ended."""
+        return TimeoutError()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        self._among.discard(self)
+        if self._timer is not None:
+            self._timer.cancel()
+        # As asyncio.timeout has it: the cancellation is that of `end`, and nobody else's came between.
+        if self.ended and self._task.uncancel() <= self._cancelling and kind is asyncio.CancelledError:
+            raise self.reason() from None
 
 
 class Wait(Scope):
     """A wait of a call that is named."""
 
-    __slots__ = ("name", "timer")
+    __slots__ = ("_waits", "name")
 
-    def __init__(self, name: str) -> None:
-        super().__init__()
+    def __init__(self, waits: "Waits", name: str, seconds: float) -> None:
+        super().__init__(waits.under_way, seconds)
+        self._waits = waits
         self.name: str = name
         """What it waits for."""
-        self.timer: asyncio.TimerHandle | None = None
+
+    def reason(self) -> Exception:
+        """RuntimeError if the client closed, else TimeoutError."""
+        if self._waits.closed:
+            return RuntimeError(f"{CLOSED} (the call waited for {self.name})")
+        return super().reason()
 
 
 class Waits:
@@ -101,54 +127,41 @@ class Waits:
 
     def __init__(self) -> None:
         self.closed: bool = False
-        self._waiting: set[Wait] = set()
+        self.under_way: set[Wait] = set()
 
-    def begin(self, name: str, left: float = math.inf) -> Wait:
-        """From here on the task waits for something, for so many seconds at most."""
-        wait = Wait(name)
-        self._waiting.add(wait)
-        if left != math.inf:
-            wait.timer = asyncio.get_running_loop().call_later(left, wait.end)
-        return wait
-
-    def end(self, wait: Wait) -> None:
-        """It is over."""
-        self._waiting.discard(wait)
-        if wait.timer is not None:
-            wait.timer.cancel()
-
-    def reason(self, wait: Wait) -> Exception | None:
-        """Why a wait was cancelled: RuntimeError if the client closed, TimeoutError if the time is up, None if by others."""
-        if not wait.is_over():
-            return None
-        return RuntimeError(f"{CLOSED} (the call waited for {wait.name})") if self.closed else TimeoutError()
+    def begin(self, name: str, seconds: float = math.inf) -> Wait:
+        """A wait for something, for so many seconds at most: `with` tells where it is over."""
+        return Wait(self, name, seconds)
 
     def close(self) -> None:
         """End all of them."""
         self.closed = True
-        for wait in self._waiting:
+        for wait in self.under_way:
             wait.end()
 
 
 class Watched(Scope):
     """A request under way."""
 
-    __slots__ = ("begun", "bytes", "heard", "stream")
+    __slots__ = ("bytes", "heard", "latest", "stream")
 
-    def __init__(self, now: float) -> None:
-        super().__init__()
+    def __init__(self, among: set[Any], seconds: float, now: float, latest: float) -> None:
+        super().__init__(among, seconds)
         self.stream: aiohttp.StreamReader | None = None
         """The answer, once it begins."""
         self.bytes: int = 0
-        self.begun: float = now
+        """Of the answer, when it was looked at."""
         self.heard: float = now
+        """When anything came or went."""
+        self.latest: float = latest
+        """When it has to be done."""
 
-    def look(self, now: float, total: float, silence: float) -> None:
-        """End the request if its time is up."""
+    def look(self, now: float, silence: float) -> None:
+        """End the request if its time is up, or nothing was heard for so many seconds."""
         heard = self.stream.total_raw_bytes if self.stream is not None else 0
         if heard != self.bytes:
             self.bytes, self.heard = heard, now
-        if now - self.begun >= total or now - self.heard >= silence:
+        if now >= self.latest or now - self.heard >= silence:
             self.end()
 
 
@@ -169,24 +182,24 @@ class Watch:
         self._under_way: set[Watched] = set()
         self._timer: asyncio.TimerHandle | None = None
 
-    def begin(self) -> Watched:
-        """Watch a request that begins now."""
-        watched = Watched(self.loop.time())
-        self._under_way.add(watched)
+    def begin(self, seconds: float = math.inf, more: float = 0.0) -> Watched:
+        """Watch a request that begins now: `with` tells where it is over.
+
+        Args:
+            seconds: that are left for it, if it has a time of its own.
+            more: seconds that it may take besides the usual ones.
+        """
+        now = self.loop.time()
         if self._timer is None:
             self._timer = self.loop.call_later(self._tick, self._look)
-        return watched
-
-    def end(self, watched: Watched) -> None:
-        """It is done."""
-        self._under_way.discard(watched)
+        return Watched(self._under_way, seconds, now, now + self._total + more)
 
     def _look(self) -> None:
         self._timer = None
         if self._under_way:
             now = self.loop.time()
             for watched in self._under_way:
-                watched.look(now, self._total, self._silence)
+                watched.look(now, self._silence)
             self._timer = self.loop.call_later(self._tick, self._look)
 
     def close(self) -> None:
@@ -205,8 +218,6 @@ class Call:
     """When its time is up, by the clock of the client that is never set back."""
     place: int | None = None
     """Its place among all calls, once the budget has given it one."""
-    wait: Wait | None = None
-    """What it waits for now."""
     tries: int = 0
     spent: float = 0.0
     """Seconds that the tries took, with the pauses between them; not the waits for limits."""
@@ -254,12 +265,6 @@ class Call:
         self.failures += status == 500 and not earlier
         if status == 429 and self.refused is None:
             self.refused = now
-
-    def note_last(self, error: MastodonError) -> None:
-        """A try ended with an answer that would come again: too large, or sent on in circles."""
-        self.status, self.failure = error.status_code, None
-        self.unclear = self.unclear or error.may_have_happened
-        error.tries, error.elapsed = self.tries, self.spent
 
     def is_refused(self, status: int) -> bool:
         """Whether no try has done anything so far, where the latest one has got this status."""

@@ -52,6 +52,13 @@ CANNOT_BE_KNOWN = frozenset({408, 425, 499}) | frozenset(range(300, 400)) - {301
 """Answers below 500 after which nobody knows: given up in the middle, or sent on to see what became of it, as many pages do
 after a form (https://www.rfc-editor.org/rfc/rfc9110#name-303-see-other). 301, 307 and 308 say that it was to be asked elsewhere."""
 
+FINAL: Mapping[Failure | None, str] = {
+    "untrusted": "a certificate that is not valid will not be so the next time",
+    "refused": "a proxy that refuses does so the next time",
+    "nonsense": "an answer that is no HTTP, too large, or leads in circles would come again",
+}
+"""Why a request is not sent again that has got no answer."""
+
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 """https://www.rfc-editor.org/rfc/rfc9110#name-idempotent-methods"""
 
@@ -175,12 +182,8 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
 
     def _final(self, attempt: Attempt, *, maybe_done: bool) -> str | None:
         """Why it is not sent again, None if it may be."""
-        if attempt.failure == "untrusted":
-            return "a certificate that is not valid will not be so the next time"
-        if attempt.failure == "refused":
-            return "a proxy that refuses does so the next time"
-        if attempt.failure == "nonsense":
-            return "an answer that is no HTTP would come again"
+        if attempt.failure in FINAL:
+            return FINAL[attempt.failure]
         if attempt.status is not None and not self._may_go_better(attempt):
             return f"{attempt.status} would come again"
         if maybe_done and not (attempt.idempotent or attempt.method in IDEMPOTENT):
@@ -211,11 +214,10 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
 
     def _maybe_done(self, attempt: Attempt) -> bool:
         """Whether the server may have done it: not if it said no, and not if it never heard of it."""
-        if attempt.status is None:
-            return attempt.failure in ("unclear", "nonsense")
-        if attempt.status in self.refusals or attempt.status in NOT_DONE:
+        if attempt.status in self.refusals:
             return False
-        return attempt.status >= 500 or attempt.status in self.statuses or attempt.status in CANNOT_BE_KNOWN
+        unclear = is_unclear(attempt.status, may_have_happened=attempt.failure == "unclear")
+        return unclear or attempt.status in self.statuses - NOT_DONE
 
 
 def _asked(attempt: Attempt) -> float | None:

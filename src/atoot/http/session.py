@@ -1,10 +1,8 @@
 """One request, one answer: what goes through aiohttp, and what its errors mean."""
 
-import asyncio
 import math
-from collections.abc import Mapping
 from contextlib import ExitStack
-from functools import lru_cache, partial
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,8 +29,8 @@ from atoot.network.failures import (
     unpacked,
 )
 from atoot.network.reuse import Habit, Use, look, reuse_of
-from atoot.network.sessions import LONGEST_LINE, is_own
-from atoot.secrets import Redactor
+from atoot.network.sessions import LONGEST_LINE, Connecting, check_session, is_own, own_session, secrets_of
+from atoot.secrets import Redactor, Secret
 from atoot.uploads import is_resendable, multipart, upload_size
 from atoot.version import __version__
 
@@ -51,48 +49,68 @@ CLOSING = {ord("["): ord("]"), ord("{"): ord("}")}
 
 
 class RequestSender:
-    """Sends a request as it stands, once, and reads the answer to its end."""
+    """Sends a request as it stands, once, and reads the answer to its end.
+
+    Args:
+        origin: `https://host` of the instance.
+        token: in whose name requests are made.
+        session: a borrowed one; None for one of its own.
+        settings: times and bounds, proxy and certificates.
+
+    Raises:
+        ValueError: the session would send something else in place of the token; or a setting makes no sense.
+    """
 
     def __init__(
-        self,
-        origin: str,
-        headers: CIMultiDict[str],
-        session: aiohttp.ClientSession,
-        settings: Settings,
-        redactor: Redactor,
-        way: Mapping[str, Any],
+        self, origin: str, token: Secret | None, session: aiohttp.ClientSession | None, settings: Settings
     ) -> None:
+        if session is not None:
+            check_session(session, origin, with_token=token is not None)
+        theirs = session.headers if session is not None else {}
+        said = {"User-Agent": USER_AGENT, "Accept": "application/json"}
+        own = {name: text for name, text in said.items() if name not in theirs}
+        if settings.user_agent is not None:
+            own["User-Agent"] = settings.user_agent
+        self.public_headers: CIMultiDict[str] = CIMultiDict(own)
+        """What is told to everybody; what a borrowed session says of itself stands."""
+        self.headers: CIMultiDict[str] = CIMultiDict(own)
+        """What is told to the instance, and to nobody else."""
+        if token is not None:
+            self.headers["Authorization"] = Secret(f"Bearer {token}")
+        self.connecting: Connecting = Connecting(settings.proxy, settings.ssl, environment=is_own(session))
+        """How aiohttp is told to reach a place: also for the streams, which have a session of their own."""
+        way = self.connecting.to(origin)
+        self.redactor: Redactor = Redactor(token, *secrets_of(way.get("proxy")))
+        """Takes the secrets of this client out of what is shown."""
+        self.owns_session: bool = session is None
+        times = settings.timeouts
+        self.session: aiohttp.ClientSession = session or own_session(seconds=times.connect)
         self._origin = origin
-        self._headers = headers
-        self._session = session
         self._settings = settings
-        self._reuse = reuse_of(session, origin)
+        self._reuse = reuse_of(self.session, origin)
         self._theirs = tuple(getattr(session, "_middlewares", ()))
         """Middlewares of a borrowed session: those of a request would replace them."""
-        self._redactor = redactor
-        self._usual: dict[str, Any] = {"allow_redirects": False, "raise_for_status": False, **way}
+        self._usual: dict[str, Any] = {
+            "allow_redirects": False,
+            "raise_for_status": False,
+            "timeout": aiohttp.ClientTimeout(total=None, sock_connect=times.connect),
+            **way,
+        }
         """What aiohttp is told for every request."""
         if not is_own(session):  # one of ours knows it already
             self._usual |= {"max_line_size": LONGEST_LINE, "max_field_size": LONGEST_LINE}
-        times = settings.timeouts
-        self._loop = asyncio.get_running_loop()
         self._watch = Watch(times.total or math.inf, times.read or math.inf)
-        self._watched_timeout = aiohttp.ClientTimeout(total=None, sock_connect=times.connect)
+        self._loop = self._watch.loop
 
     async def run(self, request: Request, seconds: float = math.inf) -> Response | MastodonError:
         """The answer, whatever its status, or the error that came instead.
 
-        A NetworkError means that there was none, an ApiError that it was cut off or no HTTP; whether the server can
-        have seen the request, `may_have_happened` tells.
-
-        Raises:
-            ApiError: the answer is too large, or redirects in circles: it would come again.
+        A NetworkError means that there was none, an ApiError that it was cut off, no HTTP, too large, or sent the request
+        in circles; whether the server can have seen the request, `may_have_happened` tells.
         """
-        path, end, redirects, resends = request.path, math.inf, 0, 0
+        path, redirects, resends = request.path, 0, 0
         reuse, reading = self._reuse, request.method in READING
-        if seconds != math.inf:
-            end = self._loop.time() + seconds
-        is_form = isinstance(request.body, list)
+        end = math.inf if seconds == math.inf else self._loop.time() + seconds
         while True:
             use: Use | None = None
             if reuse.habit is not Habit.KEEPS:
@@ -100,18 +118,19 @@ class RequestSender:
             elif not (reading or reuse.fresh):
                 await look()
             try:
-                if is_form or end != math.inf:
-                    response = await self._ask_in_time(request, path, use, end)
+                if end != math.inf:
+                    seconds = max(end - self._loop.time(), 0.001)
+                if isinstance(request.body, list):
+                    response = await self._upload(request, path, use, seconds)
                 else:
-                    times, watched = self._watched_timeout, self._watch.begin()
-                    response = await self._ask(request, path, request.body, use, times, watched)
+                    with self._watch.begin(seconds) as watched:
+                        response = await self._ask(request, path, request.body, use, watched)
                 if response.status < 300:
                     return response
                 onward = self._redirect(response, redirects)
             except MastodonError as error:
                 # The frames below hold the body, perhaps with a password; where a redirect leads may hold the token.
-                path = onward = ""
-                raise error.with_traceback(None) from None
+                return error.with_traceback(None)
             except (aiohttp.ClientError, TimeoutError, OSError) as problem:
                 resends += 1
                 if not self._may_resend(request, problem, use, resends):
@@ -130,55 +149,40 @@ class RequestSender:
         idle = use is not None and use.reused and request.method in READING
         return resends <= MOST_RESENDS and (unwritten or idle) and is_resendable(request.body)
 
-    async def _ask_in_time(self, request: Request, path: str, use: Use | None, end: float) -> Response:
-        """The answer of one try that has a time of its own, because the call has one or because files are sent."""
-        body = request.body
-        left = math.inf if end == math.inf else max(end - self._loop.time(), 0.001)
-        times = self._settings.timeouts.for_aiohttp(left, upload_size(body))
-        with ExitStack() as files:
-            form = body
-            if isinstance(body, list):
-                form = multipart(body, files, partial(call_hook, request.progress))
-            return await self._ask(request, path, form, use, times)
+    async def _upload(self, request: Request, path: str, use: Use | None, seconds: float) -> Response:
+        """The answer of one try that sends files: it has more time the larger they are, and what is sent is a sign of life."""
+        body, more = request.body, upload_size(request.body) / self._settings.timeouts.upload_rate
+
+        def sent(*sizes: int) -> None:
+            watched.heard = self._loop.time()
+            call_hook(request.progress, *sizes)
+
+        with self._watch.begin(seconds, more) as watched, ExitStack() as files:
+            return await self._ask(request, path, multipart(body, files, sent), use, watched)
 
     async def _ask(
-        self,
-        request: Request,
-        path: str,
-        body: Any,
-        use: Use | None,
-        times: aiohttp.ClientTimeout,
-        watched: Watched | None = None,
+        self, request: Request, path: str, body: Any, use: Use | None, watched: Watched
     ) -> Response:
-        """The answer of one try. What is watched is so until it has come."""
+        """The answer of one try, which is watched."""
         more = self._usual if use is None else {**self._usual, "middlewares": (*self._theirs, use)}
         answer = response = None
         try:
-            answer = await self._session.request(
+            answer = await self.session.request(
                 request.method,
                 _url(self._origin, path),
                 data=body,
                 headers=self._headers_of(request, is_form=body is not request.body),
-                timeout=times,
                 **more,
             )
             response = Response(request, answer.status, answer.headers, b"", answer.reason or "")
-            stream = answer.content
-            if watched is not None:
-                watched.stream = stream
+            watched.stream = stream = answer.content
             if stream.is_eof() and stream.total_bytes <= self._settings.largest_answer:
                 response.body = stream.read_nowait()
             else:
                 response.body = await self._read(stream, response)
         except aiohttp.ClientPayloadError as problem:
             raise problem if response is None else Damaged(response) from problem
-        except asyncio.CancelledError as cancelled:
-            if watched is None or not watched.is_over():
-                raise
-            raise TimeoutError from cancelled
         finally:
-            if watched is not None:
-                self._watch.end(watched)
             if answer is not None and answer.connection is not None:  # it was not read to its end
                 answer.close()
         came = response.body
@@ -187,7 +191,7 @@ class RequestSender:
                 response.body = unpacked(response, self._settings.largest_answer)
             if is_cut(response) and not request.most:
                 raise Damaged(response)
-        if use is not None and answer is not None:
+        if use is not None:
             self._reuse.answered(use, answer)
         if request.method not in READING:  # only such a one asks whether anything was heard just now
             self._reuse.hear(self._loop)
@@ -196,14 +200,14 @@ class RequestSender:
             if meant != response.status:
                 response.reason = f"{HTTPStatus(meant).phrase} (sent as {response.status})"
                 response.status = meant
-            self._redactor.hide_in(response)
+            self.redactor.hide_in(response)
         return response
 
     def _headers_of(self, request: Request, *, is_form: bool) -> CIMultiDict[str]:
         """The headers of a request; a multipart form knows its own content type."""
         if request.headers is None and request.content_type is None:
-            return self._headers
-        headers = CIMultiDict(self._headers)
+            return self.headers
+        headers = CIMultiDict(self.headers)
         headers.update(request.headers or {})
         if request.content_type is not None and not is_form:
             headers["Content-Type"] = request.content_type
@@ -224,9 +228,11 @@ class RequestSender:
             raise too_large(response, most)
         return b"".join(pieces)[:most]
 
-    def close(self) -> None:
-        """End what is under way."""
+    async def close(self) -> None:
+        """End what is under way, and close the session if it is our own."""
         self._watch.close()
+        if self.owns_session:
+            await self.session.close()
 
     def _redirect(self, response: Response, before: int) -> str | None:
         """Where an answer sends the request, if that is a place of the same instance and asks for the same thing.

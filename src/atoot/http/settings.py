@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from typing import Any, TypedDict
 
-import aiohttp
 from msgspec import Struct, field
 
 from atoot.http.retry import Policy, RetryPolicy
@@ -65,19 +64,6 @@ class Timeouts(Struct, frozen=True, kw_only=True):
                 continue
             if not (isinstance(value, int | float) and 0 < value < math.inf):
                 raise ValueError(f"{name}: expected more than 0, got {value!r}")
-
-    def for_aiohttp(self, total: float = math.inf, upload: int = 0) -> aiohttp.ClientTimeout:
-        """The same for one try that has at most `total` seconds and sends `upload` bytes of files.
-
-        Args:
-            total: seconds that are left for everything.
-            upload: bytes of files that are sent.
-        """
-        whole = math.inf if self.total is None else self.total + upload / self.upload_rate
-        whole = min(whole, total)
-        return aiohttp.ClientTimeout(
-            total=None if whole == math.inf else whole, sock_connect=self.connect, sock_read=self.read
-        )
 
 
 class Hooks(Struct, frozen=True, kw_only=True):

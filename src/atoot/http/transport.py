@@ -14,27 +14,25 @@ from typing import Any, Protocol, Self, TypeVar
 
 import aiohttp
 from msgspec.structs import replace
-from multidict import CIMultiDict
 
 from atoot import entities
 from atoot.errors import MastodonError, RatelimitError, is_missing
 from atoot.errors.refusals import error_for, unreachable, wants_json
 from atoot.http import about, answers
-from atoot.http.call import CLOSED, Call, Waits, is_replayed, tells_of_earlier
+from atoot.http.call import CLOSED, Call, Wait, Waits, is_replayed, tells_of_earlier
 from atoot.http.headers import announces, limits_of, notice, server_time
 from atoot.http.retry import FIRST_PAUSE, Attempt, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
-from atoot.http.session import READING, USER_AGENT, RequestSender
+from atoot.http.session import READING, RequestSender
 from atoot.http.settings import Clock, Settings, call_hook
 from atoot.limits.engine import Budget, clock_time
 from atoot.limits.known import SPECIAL, has_special_limits
 from atoot.limits.local import LocalBudget, budget_for
 from atoot.limits.window import LONGEST_PAUSE
 from atoot.message import NO_LIMITS, NO_OPTIONS, Options, Request, Response
-from atoot.network.failures import failure_of
-from atoot.network.sessions import Connecting, check_session, is_own, own_session, secrets_of
+from atoot.network.failures import Failure, failure_of
 from atoot.operations import classify, is_harmless, seems_done
 from atoot.parameters.encodings import as_form, as_json, may_be_misread, operation_of, reads_flat, reads_json
-from atoot.secrets import HiddenBytes, Redactor, Secret, checked_token, secrets_in, secrets_in_query
+from atoot.secrets import HiddenBytes, Secret, checked_token, secrets_in, secrets_in_query
 from atoot.uploads import is_resendable, rewind, upload_size
 
 T = TypeVar("T")
@@ -128,32 +126,11 @@ class Transport:
         self.budget: Budget = self.settings.budget or budget_for(origin, self.token)
         # One that is made of it may have an `acquire` of its own.
         self._start = self.budget.start if type(self.budget) is LocalBudget else None
-        theirs = session.headers if session is not None else {}
-        said = {"User-Agent": USER_AGENT, "Accept": "application/json"}
-        own = {name: text for name, text in said.items() if name not in theirs}
-        if self.settings.user_agent is not None:
-            own["User-Agent"] = self.settings.user_agent
-        if session is not None:
-            check_session(session, origin, with_token=self.token is not None)
-        self.public_headers: CIMultiDict[str] = CIMultiDict(own)
-        """What is told to everybody; what a borrowed session says of itself stands."""
-        self.headers: CIMultiDict[str] = CIMultiDict(own)
-        """What is told to the instance, and to nobody else."""
-        if self.token is not None:
-            self.headers["Authorization"] = Secret(f"Bearer {self.token}")
-        self.owns_session: bool = session is None
-        self.connecting: Connecting = Connecting(
-            self.settings.proxy, self.settings.ssl, environment=is_own(session)
-        )
-        """How aiohttp is told to reach a place: also for the streams, which have a session of their own."""
-        way = self.connecting.to(origin)
-        self.session: aiohttp.ClientSession = session or own_session(seconds=self.settings.timeouts.connect)
-        self.redactor: Redactor = Redactor(self.token, *secrets_of(way.get("proxy")))
-        """Takes the secrets of this client out of what is shown."""
-        self._sender = RequestSender(origin, self.headers, self.session, self.settings, self.redactor, way)
-        self._background: set[asyncio.Task[Any]] = set()
+        self.sender: RequestSender = RequestSender(origin, self.token, session, self.settings)
+        """Its way to the instance, also for streams and for those who speak for another token."""
         policy = self.settings.policy
         self._patience = policy.patience if isinstance(policy, RetryPolicy) else math.inf
+        self._background: set[asyncio.Task[Any]] = set()
         self._json_operations: set[tuple[str, str]] = set()
         """Operations whose parameters this server was seen to want as JSON."""
         self._waits = Waits()
@@ -176,14 +153,13 @@ class Transport:
             MastodonError: as `send`.
         """
         other = self.shared.alternatives
-        if request.options is None:
-            request.options = self.options
         if other is None or self.shared.look is not None:  # who writes a server wants to know what it lacks
             return await self.send(request)
+        call = self.call(request)
         if other.missing and (made := await other.known(request)) is not None:
             return made
         try:
-            return await self.attempt(self.call(request))
+            return await self.attempt(call)
         except MastodonError as error:
             made = await other.after(request, error)
             if made is not None:
@@ -215,7 +191,7 @@ class Transport:
             error: it is changed.
             request: what was asked, for the secrets among its parameters.
         """
-        redactor = self.redactor
+        redactor = self.sender.redactor
         if request is not None:
             redactor = redactor.with_secrets(*secrets_in(request.values), *secrets_in_query(request.path))
         redactor.clean(error)
@@ -277,18 +253,14 @@ class Transport:
                 await self._acquire(call)
             begun = self._begin(call)
             try:
-                outcome = await self._sender.run(call.request, self._left(call))
-            except BaseException as failure:
+                outcome = await self.sender.run(call.request, self._left(call))
+            except BaseException:
                 self.budget.release(call.buckets, arrived=True)
-                if isinstance(failure, MastodonError):
-                    call.note_last(failure)
-                    failure.may_have_happened = call.unclear and request.method not in READING
-                    self.cleaned(failure, request)
                 raise
-            self._hear(call, outcome, self.clock.monotonic() - begun)
+            failed = self._hear(call, outcome, self.clock.monotonic() - begun)
             earlier = False
             if isinstance(outcome, MastodonError):
-                error, failed = outcome, failure_of(outcome)
+                error = outcome
             elif outcome.status < 300:
                 if call.tried_json:
                     self._json_operations.add(operation_of(request.method, request.path))
@@ -300,7 +272,7 @@ class Transport:
                 call.tries -= 1
                 continue
             else:
-                error, failed = error_for(outcome, outcome.limits, self.origin), None
+                error = error_for(outcome, outcome.limits, self.origin)
                 earlier = call.once and tells_of_earlier(outcome.headers, error.text)
             call.note(error, failed, self.clock.monotonic(), earlier=earlier)
             if (call.once and call.unclear) or not await self.again(call, error):
@@ -323,24 +295,21 @@ class Transport:
         """Wait until the budget lets a call through."""
         options, left = call.options, self._left(call)
         try:
-            call.place = await self.budget.acquire(
-                call.buckets,
-                mode=options.ratelimit or self.settings.ratelimit,
-                priority=bool(options.priority),
-                place=call.place,
-                patience=min(self._patience, left),
-                request=call.request,
-                on_wait=partial(self._wait, call),
-            )
-        except asyncio.CancelledError:
-            reason = self._waits.reason(call.wait) if call.wait is not None else None
-            if reason is None:
+            with self._waits.begin("a limit", left) as wait:
+                call.place = await self.budget.acquire(
+                    call.buckets,
+                    mode=options.ratelimit or self.settings.ratelimit,
+                    priority=bool(options.priority),
+                    place=call.place,
+                    patience=min(self._patience, left),
+                    request=call.request,
+                    on_wait=partial(self._wait, call.request, wait),
+                )
+        except TimeoutError:
+            if not wait.ended:
                 raise
-            raise (_too_late(call) if isinstance(reason, TimeoutError) else reason) from None
-        finally:
-            if call.wait is not None:
-                self._waits.end(call.wait)
-                call.wait = None
+            what = f"it waited for {wait.name}, and the time of the call ({options.timeout:g} s) is up"
+            raise RatelimitError(f"not sent: {what}", request=call.request) from None
 
     def _begin(self, call: Call) -> float:
         """A call is going to be sent once more; gives when, by the clock that is never set back."""
@@ -351,18 +320,20 @@ class Transport:
             call_hook(self.settings.hooks.on_request, call.request, call.tries)
         return self.clock.monotonic()
 
-    def _hear(self, call: Call, outcome: Response | MastodonError, seconds: float) -> None:
-        """Learn from what came of a try."""
+    def _hear(self, call: Call, outcome: Response | MastodonError, seconds: float) -> Failure | None:
+        """Learn from what came of a try; gives why there is no answer, None if there is one."""
         call.spent += seconds
         response = None if isinstance(outcome, MastodonError) else outcome
         if self.settings.hooks.on_response is not None:
             call_hook(self.settings.hooks.on_response, call.request, response, seconds)
         if isinstance(outcome, MastodonError):
-            self.budget.release(call.buckets, arrived=outcome.may_have_happened)
-            return
+            failed = failure_of(outcome)
+            self.budget.release(call.buckets, arrived=outcome.may_have_happened or failed == "nonsense")
+            return failed
         self._learn(call, outcome)
         if log.isEnabledFor(logging.DEBUG):
             log.debug("%s: %d, try %d, %.3f s", call.request, outcome.status, call.tries, seconds)
+        return None
 
     def _encoded(self, request: Request) -> Request:
         """The request in the encoding that this server wants of its operation."""
@@ -419,12 +390,9 @@ class Transport:
         await self.pause(min(max(told, FIRST_PAUSE), LONGEST_PAUSE), "what the server is")
         await self._find_out(tries + 1)
 
-    def _wait(self, call: Call, seconds: float, limit: str) -> None:
+    def _wait(self, request: Request, wait: Wait, seconds: float, limit: str) -> None:
         """A call is going to wait for a limit: whoever watches hears of it."""
-        request = call.request
-        if call.wait is None:
-            call.wait = self._waits.begin("", self._left(call))
-        call.wait.name = f"the limit {limit!r}"
+        wait.name = f"the limit {limit!r}"
         if limit in SPECIAL and self.shared.server is None:
             self._found_out()  # the limit is Mastodon's, and the server may be something else
         level = logging.INFO if seconds < LONG_WAIT else logging.WARNING
@@ -463,9 +431,9 @@ class Transport:
 
     def _decide(self, call: Call, error: MastodonError) -> Retry | GiveUp:
         """Whether a call is sent again."""
-        request, elapsed = call.request, call.spent
-        if call.options.timeout is not None:  # it bounds the waits for limits too
-            elapsed = call.options.timeout - max(call.end - self.clock.monotonic(), 0.0)
+        request, left = call.request, self._left(call)
+        # The time of a call bounds the waits for limits too.
+        elapsed = call.spent if call.options.timeout is None else call.options.timeout - left
         waits = call.refused is not None and (call.options.ratelimit or self.settings.ratelimit) != "raise"
         attempt = Attempt(
             method=request.method,
@@ -486,7 +454,7 @@ class Transport:
             failures=call.failures,
             waited=self.clock.monotonic() - (call.refused or 0.0) if waits else None,
         )
-        return _policy(self.settings.policy, call.options, elapsed).decide(attempt, random.random)
+        return _policy(self.settings.policy, call.options, left).decide(attempt, random.random)
 
     async def _pause(self, call: Call, error: MastodonError, decision: Retry) -> None:
         """Wait before the next try of a call."""
@@ -499,15 +467,8 @@ class Transport:
 
     async def pause(self, seconds: float, reason: str) -> None:
         """Wait for something that is named, unless the client is closed meanwhile."""
-        wait = self._waits.begin(reason)
-        try:
+        with self._waits.begin(reason):
             await self.clock.sleep(seconds)
-        except asyncio.CancelledError:
-            if (ended := self._waits.reason(wait)) is not None:
-                raise ended from None
-            raise
-        finally:
-            self._waits.end(wait)
 
     def _final(self, call: Call, error: MastodonError) -> MastodonError:
         """The error that a call ends with, or with which it is left to whoever looks for it."""
@@ -544,9 +505,7 @@ class Transport:
             task.cancel()
         if left:
             await asyncio.wait(left)
-        self._sender.close()
-        if self.owns_session:
-            await self.session.close()
+        await self.sender.close()
 
     def check_open(self, cause: Exception | None = None) -> None:
         """Refuse to work for a client that is closed.
@@ -556,7 +515,7 @@ class Transport:
         """
         if self._waits.closed:
             raise RuntimeError(CLOSED) from cause
-        if self.session.closed:
+        if self.sender.session.closed:
             raise RuntimeError("the aiohttp session of this client is closed") from cause
         if asyncio.get_running_loop() is not self._loop:
             raise RuntimeError(
@@ -584,22 +543,10 @@ def _hidden(request: Request) -> Request:
     return request
 
 
-def _too_late(call: Call) -> RatelimitError:
-    """The error of a call whose time was up before it could be sent."""
-    what = call.wait.name if call.wait is not None else "a limit"
-    return RatelimitError(
-        f"not sent: it waited for {what}, and the time of the call ({call.options.timeout:g} s) is up",
-        request=call.request,
-    )
-
-
-def _policy(policy: Policy, options: Options, elapsed: float) -> Policy:
-    """The policy for one call: with the tries and the time that its options say."""
+def _policy(policy: Policy, options: Options, left: float) -> Policy:
+    """The policy for one call: with the tries that its options say, and within the time that is left of what they say."""
     if not isinstance(policy, RetryPolicy):
         return policy
-    if options.retries is not None:
-        policy = replace(policy, retries=options.retries)
-    if options.timeout is not None:
-        left = max(options.timeout - elapsed, 0.0)
-        policy = replace(policy, total=options.timeout, patience=min(policy.patience, left))
-    return policy
+    retries = policy.retries if options.retries is None else options.retries
+    total = policy.total if options.timeout is None else options.timeout
+    return replace(policy, retries=retries, total=total, patience=min(policy.patience, left))

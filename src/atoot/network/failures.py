@@ -17,7 +17,7 @@ from atoot.secrets import without_frames
 
 Failure: TypeAlias = Literal["never_arrived", "unclear", "untrusted", "refused", "nonsense"]
 """How a request ended without an answer: the server surely has not seen it, nobody knows, we do not trust it, a proxy
-refuses, or what came is no HTTP."""
+refuses, or what came is no HTTP, too large, or sent it in circles."""
 
 
 NEVER_ARRIVED = (
@@ -63,9 +63,9 @@ def failure_of(error: MastodonError) -> Failure:
         return "untrusted"
     if isinstance(cause, aiohttp.ClientHttpProxyError):
         return "never_arrived" if cause.status in (502, 503, 504) else "refused"
-    if not error.may_have_happened:
-        return "never_arrived"
-    return "nonsense" if isinstance(cause, aiohttp.ClientResponseError) else "unclear"
+    if cause is None or isinstance(cause, aiohttp.ClientResponseError):
+        return "nonsense"
+    return "unclear" if error.may_have_happened else "never_arrived"
 
 
 def _say_of_answer(problem: Exception) -> str:

@@ -232,5 +232,5 @@ def too_many_apps(wait: float | None, now: float) -> str:
 
 def speaking_for(transport: Transport, token: str) -> Transport:
     """The same, in the name of a token."""
-    session: aiohttp.ClientSession = transport.session
+    session: aiohttp.ClientSession = transport.sender.session
     return Transport(transport.origin, Secret(token), session=session, settings=transport.settings)

@@ -450,7 +450,7 @@ class WebSockets:
             "max_msg_size": LARGEST_MESSAGE,
             "timeout": goodbye,
         }
-        return SocketLine(await self._placed(query, options), PATH, self._transport.redactor)
+        return SocketLine(await self._placed(query, options), PATH, self._transport.sender.redactor)
 
     async def events(self, path: str) -> EventLine:
         """Server-sent events for the stream that a path below `/api/v1/streaming` names.
@@ -517,15 +517,17 @@ class WebSockets:
                     URL(f"http{base.removeprefix('ws')}{self._path}{_asked(asked)}", encoded=True),
                     headers=self._headers(place),
                     protocols=protocols,
-                    **self._transport.connecting.to(base),
+                    **self._transport.sender.connecting.to(base),
                     **options,
                 )
         except _Redirected as redirect:
             if self._has_slash(redirect.location, base):
                 return await self._open(base, query, place, options)
-            error = sent_elsewhere(redirect.location, self._transport.redactor)
+            error = sent_elsewhere(redirect.location, self._transport.sender.redactor)
         except aiohttp.WSServerHandshakeError as refusal:
-            error = handshake_refused(refusal, query, self._transport.redactor, has_token=token is not None)
+            error = handshake_refused(
+                refusal, query, self._transport.sender.redactor, has_token=token is not None
+            )
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
             error = error_of(Request("GET", PATH), problem)
             if place is TokenPlace.QUERY or isinstance(problem, aiohttp.ClientResponseError):
@@ -570,12 +572,12 @@ class WebSockets:
             headers={**self._headers(place), "Accept": "text/event-stream"},
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=connect),
-            **self._transport.connecting.to(url),
+            **self._transport.sender.connecting.to(url),
         )
 
     async def _no_events(self, answer: aiohttp.ClientResponse, request: Request) -> MastodonError:
         """What an answer means that is no stream of events."""
-        redactor = self._transport.redactor
+        redactor = self._transport.sender.redactor
         if 300 <= answer.status < 400:
             answer.close()
             return sent_elsewhere(answer.headers.get("Location"), redactor)
@@ -589,8 +591,8 @@ class WebSockets:
         return events_refused(answer, body, request, redactor)
 
     def _headers(self, place: TokenPlace) -> dict[str, str]:
-        transport = self._transport
-        return dict(transport.headers if place is TokenPlace.HEADER else transport.public_headers)
+        sender = self._transport.sender
+        return dict(sender.headers if place is TokenPlace.HEADER else sender.public_headers)
 
     def _has_slash(self, location: str | None, base: str) -> bool:
         """Whether a redirect only wants a slash at the end; from then on it has one."""
@@ -619,7 +621,7 @@ class WebSockets:
     def _streams(self) -> aiohttp.ClientSession:
         self._transport.check_open()
         if self._session is None:
-            theirs = None if self._transport.owns_session else self._transport.session
+            theirs = None if self._transport.sender.owns_session else self._transport.sender.session
             watch = aiohttp.TraceConfig()
             watch.on_request_redirect.append(_refuse_redirect)
             self._session = aiohttp.ClientSession(
@@ -685,10 +687,10 @@ class WebSockets:
         try:
             async with self._streams().get(
                 self._transport.origin + path,
-                headers=self._transport.public_headers,
+                headers=self._transport.sender.public_headers,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=ANSWER_TIME),
-                **self._transport.connecting.to(self._transport.origin),
+                **self._transport.sender.connecting.to(self._transport.origin),
             ) as answer:
                 body = await answer.content.read(LONGEST_ANSWER) if answer.status == 200 else b""
             return msgspec.json.decode(body)
@@ -700,10 +702,10 @@ class WebSockets:
         try:
             async with self._streams().get(
                 self._transport.origin + PATH,
-                headers=self._transport.public_headers,
+                headers=self._transport.sender.public_headers,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=self._transport.settings.timeouts.read),
-                **self._transport.connecting.to(self._transport.origin),
+                **self._transport.sender.connecting.to(self._transport.origin),
             ) as answer:
                 target = answer.headers.get("Location", "") if 300 <= answer.status < 400 else ""
         except (aiohttp.ClientError, TimeoutError, OSError):
