@@ -5,7 +5,6 @@ import math
 from collections.abc import Awaitable, Callable, Mapping
 from copy import copy
 from functools import partial
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, TypeVar, Unpack, overload
 
 import aiohttp
@@ -41,7 +40,21 @@ T = TypeVar("T")
 W = TypeVar("W", bound=PagedEntity)
 
 
-class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Lookup):
+class _Asynchronous:
+    """What is entered with `async with` alone."""
+
+    if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
+
+        def __enter__(self) -> NoReturn:
+            raise TypeError(
+                "with a client: write `async with`, or use atoot.sync.client(...), which needs no await"
+            )
+
+        def __exit__(self, *error: object) -> None:
+            """Never reached; without it Python would not ask for the other one."""
+
+
+class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Lookup, _Asynchronous):
     """A client of one instance, in the name of one account or of nobody.
 
     Made with `MastodonAPI.create` or, better, with `async with atoot.client(...)`.
@@ -111,18 +124,10 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *error: object) -> None:
         await self.close()
 
-    if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
-
-        def __enter__(self) -> NoReturn:
-            raise TypeError("with a client: write `async with`; atoot.sync has clients for `with`")
-
-        def __exit__(self, *error: object) -> None:
-            """Never reached; without it Python would not ask for the other one."""
+    if not TYPE_CHECKING:  # it would allow them any name
 
         def __getattr__(self, name: str) -> NoReturn:
             from atoot.workflows.guesses import missing  # noqa: PLC0415 - only who misspells a name needs it
@@ -295,7 +300,7 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
         return self._http.shared.last_call
 
 
-class Opening:
+class Opening(_Asynchronous):
     """A client to come: `async with` opens it, and closes it in the end."""
 
     def __init__(self, make: Callable[[], Awaitable[MastodonAPI]]) -> None:
@@ -306,21 +311,11 @@ class Opening:
         self._made = await self._make()
         return self._made
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *error: object) -> None:
         if self._made is not None:
             await self._made.close()
 
-    if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
-
-        def __enter__(self) -> NoReturn:
-            raise TypeError(
-                "with atoot.client(...): write `async with`, or use atoot.sync.client(...), which needs no await"
-            )
-
-        def __exit__(self, *error: object) -> None:
-            """Never reached; without it Python would not ask for the other one."""
+    if not TYPE_CHECKING:  # it would allow them any name
 
         def __getattr__(self, name: str) -> NoReturn:
             if hasattr(MastodonAPI, name) and not name.startswith("_"):

@@ -807,7 +807,7 @@ async def test_a_long_walk_remembers_only_so_much(c, server, monkeypatch):
     walked = [item async for page in walk for item in page]
     assert ids(walked) == [str(number) for number in range(99, -1, -1)]
     assert len(walk._items._things) <= 10
-    assert len(walk._places._things) <= 10
+    assert len(walk._places) <= 10
 
 
 # Links that leave something out

@@ -15,7 +15,7 @@ from atoot.ids import id_at, time_of
 from atoot.lazy import pattern
 from atoot.message import Response
 from atoot.network.addresses import checked_path
-from atoot.paging.cursors import PageCursor, Way, behind, repeats
+from atoot.paging.cursors import PageCursor, Way, neighbours, repeats
 from atoot.parameters.encodings import path
 
 MOST_TIMES = 10
@@ -141,7 +141,7 @@ def raw_page(
     found, data = found[:most], data[:most]
     old = [is_older(one, since) for one in data]
     ends = not source.page or goes_back(old, str(data[-1].get("id")) if data else "", since)
-    onward = None if ends else behind(cursor, response, data)
+    onward = None if ends else neighbours(cursor, response, data)[0]
     fresh = [one for one, is_old in zip(found, old, strict=True) if not is_old]
     return RawPage(fresh, found[0] if found else None, len(found), onward)
 

@@ -63,7 +63,8 @@ CLOSED = "this client is closed; make a new one with atoot.client(...)"
 class Scope:
     """A part of a task that `end` ends by cancelling the task, unless it is over before: `with` tells where it is over."""
 
-    __slots__ = ("_among", "_cancelling", "_task", "_timer", "ended")
+    ended: bool = False
+    """It was ended before it was done."""
 
     def __init__(self, among: set[Any], seconds: float) -> None:
         """Begin one in the current task.
@@ -78,8 +79,6 @@ class Scope:
         self._cancelling = task.cancelling()
         self._among = among
         self._timer = None if seconds == math.inf else task.get_loop().call_later(seconds, self.end)
-        self.ended: bool = False
-        """It was ended before it was done."""
         among.add(self)
 
     def end(self) -> None:
@@ -106,8 +105,6 @@ class Scope:
 
 class Wait(Scope):
     """A wait of a call that is named."""
-
-    __slots__ = ("_waits", "name")
 
     def __init__(self, waits: "Waits", name: str, seconds: float) -> None:
         super().__init__(waits.under_way, seconds)
@@ -143,18 +140,14 @@ class Waits:
 class Watched(Scope):
     """A request under way."""
 
-    __slots__ = ("bytes", "heard", "latest", "stream")
-
-    def __init__(self, among: set[Any], seconds: float, now: float, latest: float) -> None:
-        super().__init__(among, seconds)
-        self.stream: aiohttp.StreamReader | None = None
-        """The answer, once it begins."""
-        self.bytes: int = 0
-        """Of the answer, when it was looked at."""
-        self.heard: float = now
-        """When anything came or went."""
-        self.latest: float = latest
-        """When it has to be done."""
+    stream: aiohttp.StreamReader | None = None
+    """The answer, once it begins."""
+    bytes: int = 0
+    """Of the answer, when it was looked at."""
+    heard: float = -math.inf
+    """When anything came or went."""
+    latest: float = math.inf
+    """When it has to be done."""
 
     def look(self, now: float, silence: float) -> None:
         """End the request if its time is up, or nothing was heard for so many seconds."""
@@ -189,10 +182,12 @@ class Watch:
             seconds: that are left for it, if it has a time of its own.
             more: seconds that it may take besides the usual ones.
         """
-        now = self.loop.time()
         if self._timer is None:
             self._timer = self.loop.call_later(self._tick, self._look)
-        return Watched(self._under_way, seconds, now, now + self._total + more)
+        watched = Watched(self._under_way, seconds)
+        watched.heard = now = self.loop.time()
+        watched.latest = now + self._total + more
+        return watched
 
     def _look(self) -> None:
         self._timer = None

@@ -8,7 +8,6 @@ from functools import lru_cache
 from multidict import istr
 
 from atoot.decoding.values import read_instant
-from atoot.lazy import pattern
 from atoot.message import NO_LIMITS, RateLimit
 
 SAME_TIME = -2.0, 1.0
@@ -133,17 +132,12 @@ def announces(headers: Mapping[str, str]) -> bool:
     return _DEPRECATION in headers or _SUNSET in headers
 
 
-_EPOCH = pattern(r"@(-?\d{1,11})")
-
-
 def notice(headers: Mapping[str, str]) -> str:
     """What an answer announces, as a sentence goes on: `is deprecated since 2022-11-14, and goes away on 2027-01-01`.
 
     Empty if it announces nothing.
     """
     deprecation, sunset = headers.get(_DEPRECATION), headers.get(_SUNSET)
-    if deprecation is None and sunset is None:
-        return ""
     parts = []
     if deprecation is not None:
         day = _day(deprecation)
@@ -156,8 +150,8 @@ def notice(headers: Mapping[str, str]) -> str:
 
 def _day(text: str) -> str:
     """The day that a header names: `@1668384000`, or an HTTP date. Empty if it names none."""
-    found = _EPOCH.fullmatch(text.strip())
-    seconds = float(found[1]) if found else server_time(text.strip())
+    text = text.strip()
+    seconds = _number(text[1:]) if text.startswith("@") else server_time(text)
     if seconds is None:
         return ""
     try:

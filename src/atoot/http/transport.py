@@ -29,7 +29,7 @@ from atoot.limits.known import SPECIAL, has_special_limits
 from atoot.limits.local import LocalBudget, budget_for
 from atoot.limits.window import LONGEST_PAUSE
 from atoot.message import NO_LIMITS, NO_OPTIONS, Options, Request, Response
-from atoot.network.failures import Failure, failure_of
+from atoot.network.failures import failure_of
 from atoot.operations import classify, is_harmless, seems_done
 from atoot.parameters.encodings import as_form, as_json, may_be_misread, operation_of, reads_flat, reads_json
 from atoot.secrets import HiddenBytes, Secret, checked_token, secrets_in, secrets_in_query
@@ -251,16 +251,9 @@ class Transport:
             self.check_open()
             if not self._starts(call):
                 await self._acquire(call)
-            begun = self._begin(call)
-            try:
-                outcome = await self.sender.run(call.request, self._left(call))
-            except BaseException:
-                self.budget.release(call.buckets, arrived=True)
-                raise
-            failed = self._hear(call, outcome, self.clock.monotonic() - begun)
-            earlier = False
+            outcome, earlier = await self._try(call), False
             if isinstance(outcome, MastodonError):
-                error = outcome
+                error, failed = outcome, failure_of(outcome)
             elif outcome.status < 300:
                 if call.tried_json:
                     self._json_operations.add(operation_of(request.method, request.path))
@@ -272,7 +265,7 @@ class Transport:
                 call.tries -= 1
                 continue
             else:
-                error = error_for(outcome, outcome.limits, self.origin)
+                error, failed = error_for(outcome, outcome.limits, self.origin), None
                 earlier = call.once and tells_of_earlier(outcome.headers, error.text)
             call.note(error, failed, self.clock.monotonic(), earlier=earlier)
             if (call.once and call.unclear) or not await self.again(call, error):
@@ -311,29 +304,31 @@ class Transport:
             what = f"it waited for {wait.name}, and the time of the call ({options.timeout:g} s) is up"
             raise RatelimitError(f"not sent: {what}", request=call.request) from None
 
-    def _begin(self, call: Call) -> float:
-        """A call is going to be sent once more; gives when, by the clock that is never set back."""
+    async def _try(self, call: Call) -> Response | MastodonError:
+        """Send a call once more, and learn from what comes of it."""
+        request, hooks = call.request, self.settings.hooks
         call.tries += 1
         if call.files:
             rewind(call.files)
-        if self.settings.hooks.on_request is not None:
-            call_hook(self.settings.hooks.on_request, call.request, call.tries)
-        return self.clock.monotonic()
-
-    def _hear(self, call: Call, outcome: Response | MastodonError, seconds: float) -> Failure | None:
-        """Learn from what came of a try; gives why there is no answer, None if there is one."""
+        call_hook(hooks.on_request, request, call.tries)
+        begun = self.clock.monotonic()
+        try:
+            outcome = await self.sender.run(request, self._left(call))
+        except BaseException:
+            self.budget.release(call.buckets, arrived=True)
+            raise
+        seconds = self.clock.monotonic() - begun
         call.spent += seconds
-        response = None if isinstance(outcome, MastodonError) else outcome
-        if self.settings.hooks.on_response is not None:
-            call_hook(self.settings.hooks.on_response, call.request, response, seconds)
         if isinstance(outcome, MastodonError):
-            failed = failure_of(outcome)
-            self.budget.release(call.buckets, arrived=outcome.may_have_happened or failed == "nonsense")
-            return failed
-        self._learn(call, outcome)
-        if log.isEnabledFor(logging.DEBUG):
-            log.debug("%s: %d, try %d, %.3f s", call.request, outcome.status, call.tries, seconds)
-        return None
+            call_hook(hooks.on_response, request, None, seconds)
+            self.budget.release(
+                call.buckets, arrived=outcome.may_have_happened or outcome.status_code is not None
+            )
+        else:
+            call_hook(hooks.on_response, request, outcome, seconds)
+            self._learn(call, outcome)
+            log.debug("%s: %d, try %d, %.3f s", request, outcome.status, call.tries, seconds)
+        return outcome
 
     def _encoded(self, request: Request) -> Request:
         """The request in the encoding that this server wants of its operation."""

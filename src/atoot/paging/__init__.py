@@ -76,11 +76,6 @@ class Page(list[T]):
         here: PageCursor | None = None,
     ) -> None:
         super().__init__(items)
-        self._set_cursors(next, previous, here)
-
-    def _set_cursors(
-        self, next: PageCursor | None, previous: PageCursor | None, here: PageCursor | None
-    ) -> None:
         self.next: PageCursor | None = next
         self.previous: PageCursor | None = previous
         self.here: PageCursor | None = here
@@ -201,14 +196,14 @@ class Pages(AsyncIterator[P]):
         self._begun = True
         new = self.note(page)
         self._empty = 0 if new else self._empty + 1
-        # Pages that overlap may have nothing new; one that leads no further down than it was itself is always the same.
-        if came and not new and not (onward is not None and _steps_down(cursor, onward)):
-            onward = None
-        elif onward is not None and self._empty >= (
-            MOST_STEPS if _steps_down(cursor, onward) else MOST_EMPTY
-        ):
-            log.warning("%r: ends after %d empty pages, though a link leads on", cursor, self._empty)
-            onward = None
+        if onward is not None and not new:
+            steps = _steps_down(cursor, onward)
+            # Pages that overlap may have nothing new; one that leads no further down than it was itself is always the same.
+            if came and not steps:
+                onward = None
+            elif self._empty >= (MOST_STEPS if steps else MOST_EMPTY):
+                log.warning("%r: ends after %d empty pages, though a link leads on", cursor, self._empty)
+                onward = None
         self.cursor = onward if onward is not None and onward.path not in self._places else None
         if self._eager:
             self.look_ahead()
@@ -267,22 +262,16 @@ def _steps_down(asked: PageCursor, onward: PageCursor) -> bool:
     return below is not None and (above is None or is_newer(above, below) is True)
 
 
-class _Latest:
+class _Latest(dict[Hashable, None]):
     """The latest things of many."""
-
-    def __init__(self) -> None:
-        self._things: dict[Hashable, None] = {}
-
-    def __contains__(self, thing: Hashable) -> bool:
-        return thing in self._things
 
     def add(self, thing: Hashable) -> bool:
         """Remember a thing; whether it is new."""
-        if thing in self._things:
+        if thing in self:
             return False
-        self._things[thing] = None
-        if len(self._things) > REMEMBERED:
-            del self._things[next(iter(self._things))]
+        self[thing] = None
+        if len(self) > REMEMBERED:
+            del self[next(iter(self))]
         return True
 
 
@@ -301,23 +290,20 @@ class Items(AsyncIterator[T]):
     def __init__(self, pages: Pages[Any]) -> None:
         self._pages = pages
         self._items: Iterator[T] = iter(())
-        self._fresh = False
+        self._given = 0
+        """So many of this page."""
 
     async def __anext__(self) -> T:
-        for item in self._items:
-            if (
-                self._fresh
-            ):  # who takes a second item will want the next page; who stops at the first will not
-                self._fresh = False
-                self._pages.look_ahead()
-            return item
         while True:
-            page = await self._pages.__anext__()
-            items = items_of(page, self._pages.fields)
-            self._items = iter(in_order(items, backwards=self._pages.backwards))
             for item in self._items:
-                self._fresh = True
+                self._given += 1
+                if (
+                    self._given == 2
+                ):  # who takes a second item will want the next page; who stops at the first will not
+                    self._pages.look_ahead()
                 return item
+            items = items_of(await anext(self._pages), self._pages.fields)
+            self._items, self._given = iter(in_order(items, backwards=self._pages.backwards)), 0
 
     async def aclose(self) -> None:
         """End the walk now. Leaving the loop does the same a moment later."""
@@ -378,18 +364,21 @@ async def fetch_page(transport: Transport, cursor: PageCursor) -> Any:
     if repeats(cursor, items):
         for part in _lists(page, cursor.items):
             part.clear()
-    else:
-        page._set_cursors(*neighbours(cursor, response, items), cursor)  # noqa: SLF001 - its own paging
+        return page if cursor.items else Page(page)
+    around = neighbours(cursor, response, items)
+    if not cursor.items:
+        return Page(page, *around, cursor)
+    page._set_cursors(*around, cursor)  # noqa: SLF001 - its own paging
     return page
 
 
 def _read(transport: Transport, response: Response, cursor: PageCursor) -> Any:
+    """What came: a list, or an object with lists inside."""
     if cursor.items:
         return transport.decode(response, cursor.kind)
     found = transport.decode(response, object if cursor.kind is object else GenericAlias(list, cursor.kind))
-    if not isinstance(found, list):  # plain data may be anything: say what came instead
-        found = transport.decode(response, list[object])
-    return Page(found)
+    # Plain data may be anything: say what came instead.
+    return found if isinstance(found, list) else transport.decode(response, list[object])
 
 
 def before(page: "Page[Any] | PagedEntity") -> PageCursor | None:

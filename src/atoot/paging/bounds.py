@@ -14,6 +14,7 @@ from atoot.decoding.parsing import whole_number
 from atoot.ids import are_ordered, order, time_of
 from atoot.lazy import pattern
 from atoot.network.addresses import absolute
+from atoot.parameters import KINDS
 
 LONGEST = 65_536
 """Characters of a header that are looked at."""
@@ -72,18 +73,6 @@ _NOTHING = ("", "null", "undefined", "None")
 """Bounds of servers that have none to name, in their language."""
 
 _BOUNDS = tuple(f"{name}=" for name in BOUNDS)
-
-_FILTERS = """
-    account_id active all allow_local_only any by_domain disabled display_name email exclude_direct
-    exclude_reblogs exclude_replies exclude_types exclude_unreviewed expand_accounts favourites
-    folder_id following grouped_types include_filtered invited_by ip limit local none only_media
-    order origin pending permissions pinned q reblogs replies remote resolve resolved role_ids
-    sensitized silenced staff status supported_types status_id suspended tagged target_account_id
-    type types unresolved url username with_suspended
-"""
-
-FILTERS = frozenset(_FILTERS.split())
-"""Parameters that say what is in a list. Any other one in a link is a cursor of the server's own."""
 
 
 def onward(
@@ -147,16 +136,14 @@ def _filters(pairs: list[str]) -> list[str]:
 
 
 def _own_cursor(said: Mapping[str, str], given: Mapping[str, str], *, alone: bool) -> dict[str, str]:
-    """The parameters of a link that are neither known nor the call's: a cursor of the server's own.
+    """The parameters of a link that are neither the API's nor the call's: a cursor of the server's own.
 
     Where no bound is new beside it, one that the call has too counts, with another value: it came from the link before.
     """
     return {
         name: value
         for name, value in said.items()
-        if name not in BOUNDS
-        and name.removesuffix("[]") not in FILTERS
-        and (name not in given or (alone and given[name] != value))
+        if name.removesuffix("[]") not in KINDS and (name not in given or (alone and given[name] != value))
     }
 
 

@@ -129,22 +129,13 @@ def _with_overlap(cursor: PageCursor, ends: tuple[str, str], items: list[Any]) -
     """A neighbour of a page with another bound than the id of its outermost item, if behind that something would be lost."""
     for name, end, place in (("min_id", ends[0], 0), ("max_id", ends[1], 1)):
         if f"{name}={end}" in cursor.path:
-            ids = _ids(items)
+            ids = names_of(items)
             if len(ids) < len(items) or (not cursor.unsorted and are_sorted(ids)):
                 return cursor
             bounds = overlapping(ids, [_second(item, number) for number, item in enumerate(items)])
             path = cursor.path if bounds is None else with_parameters(cursor.path, {name: bounds[place]})
             return replace(cursor, path=path, unsorted=True)
     return cursor
-
-
-def _ids(items: list[Any]) -> list[str]:
-    """The ids of the items of a page: of entities it is one attribute; `names_of` takes what has another name."""
-    try:
-        ids = [item.id for item in items[:MOST_COMPARED]]
-    except AttributeError:
-        return names_of(items)
-    return names_of(items) if None in ids else ids  # as tags of a server that has no ids for them
 
 
 def _second(item: Any, otherwise: object) -> object:
@@ -196,17 +187,6 @@ def _by_offset(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None,
     return ahead, back
 
 
-def behind(cursor: PageCursor, response: Response, items: list[Any]) -> PageCursor | None:
-    """Where a list goes on behind an answer that somebody else reads; None where it ends.
-
-    Args:
-        cursor: what was asked for.
-        response: what came.
-        items: what is on the page, as plain data: with its id is enough.
-    """
-    return neighbours(cursor, response, items)[0]
-
-
 def repeats(cursor: PageCursor, items: list[Any]) -> bool:
     """Whether a page begins anew instead of going on: the server did not understand the cursor."""
     return cursor.after is not None and any(identity_of(item) == cursor.after for item in items)
@@ -230,7 +210,8 @@ def names_of(items: Sequence[Any]) -> list[str]:
     """What the items of a page can be recognised by, as far as they can; of a page that is too long, its ends."""
     if len(items) > MOST_COMPARED:
         items = items[0], items[-1]
-    return [name for item in items if (name := identity_of(item)) is not None]
+    ids = [getattr(item, "id", None) for item in items]  # of entities that is enough, and quicker
+    return ids if all(ids) else [name for item in items if (name := identity_of(item)) is not None]
 
 
 # A walk towards the present, on servers that take `min_id` for `since_id`, or ignore it: of what is newer than a bound they
