@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
-from atoot import ApiError, MastodonAPI, MastodonError, NetworkError, RetryPolicy, Timeouts
+from atoot import ApiError, MastodonAPI, MastodonError, NetworkError, RetryPolicy, Timeouts, Upload
 from atoot.message import Request, Response
 from atoot.network.failures import is_cut
 from atoot.parameters.encodings import path
@@ -249,6 +249,47 @@ async def test_an_answer_that_drips_for_ever_ends_when_the_time_is_up(server, co
         await c.with_options(**options).get("/x")
     assert isinstance(caught.value.__cause__, TimeoutError)
     assert len(pauses) < 100_000
+
+
+FILES = {"file": Upload(bytes(1000), "x.png", "image/png")}
+
+
+async def test_a_request_with_files_has_more_time_the_larger_they_are(server, connect):
+    c = await connect(server, retries=0, timeouts=Timeouts(total=60, upload_rate=10))
+    server.on("POST", "/x", stall())
+    call = asyncio.create_task(c.post("/x", params=FILES))
+    await server.arrived(1)
+    (watched,) = c._http.sender._watch._under_way
+    now = asyncio.get_running_loop().time()
+    assert 60 + 90 < watched.latest - now <= 60 + 100
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+
+
+@pytest.mark.parametrize("bound", ["silence", "the whole", "the call"])
+async def test_a_request_with_files_ends_when_nothing_comes_any_more(server, connect, bound):
+    times = {"silence": Timeouts(read=0.05), "the whole": Timeouts(total=0.05, upload_rate=2**30)}.get(bound)
+    c = await connect(server, retries=0, timeouts=times)
+    server.on("POST", "/x", stall())
+    with pytest.raises(NetworkError, match="no answer in time") as caught:
+        await c.with_options(timeout=0.05 if bound == "the call" else None).post("/x", params=FILES)
+    assert caught.value.may_have_happened
+
+
+async def test_what_is_sent_of_a_file_is_a_sign_of_life(server, connect):
+    c = await connect(server, retries=0)
+    server.on("POST", "/api/v2/media", answer(json={"id": "1", "type": "image", "url": "http://h.example/1"}))
+    seen = []
+
+    def progress(sent, size):
+        (watched,) = c._http.sender._watch._under_way
+        seen.append(watched.heard)
+        watched.heard = 0.0
+
+    await c.upload_attachment(bytes(200_000), progress=progress)
+    assert len(seen) > 2
+    assert 0.0 not in seen
 
 
 async def test_the_time_of_a_call_covers_its_redirects(once, server):

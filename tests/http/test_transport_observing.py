@@ -138,3 +138,18 @@ async def test_a_wait_for_a_limit_is_logged_with_its_end(server, connect, budget
         await c.get("/x")
     (line,) = [record.getMessage() for record in caplog.records if record.name == "atoot.limits"]
     assert line.startswith("GET /x waits 17 s for the limit 'web', until ")
+
+
+async def test_an_answer_that_cannot_be_kept_is_told_of_as_none_and_counts_in_the_limits(
+    server, connect, budget
+):
+    heard = []
+    hooks = Hooks(on_response=lambda request, response, seconds: heard.append((str(request), response)))
+    c = await connect(server, hooks=hooks, largest_answer=100, budget=budget)
+    server.on("GET", "/x", answer(json=["x" * 200]))
+    with pytest.raises(ApiError, match="larger than 100 bytes") as caught:
+        await c.get("/x")
+    assert heard == [("GET /x", None)]
+    assert caught.value.tries == 1
+    state = budget.snapshot()["all"]
+    assert state.remaining == state.limit - 1

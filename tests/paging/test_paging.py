@@ -806,7 +806,7 @@ async def test_a_long_walk_remembers_only_so_much(c, server, monkeypatch):
     walk = c.account_followers("1").pages()
     walked = [item async for page in walk for item in page]
     assert ids(walked) == [str(number) for number in range(99, -1, -1)]
-    assert len(walk._items._things) <= 10
+    assert len(walk._items) <= 10
     assert len(walk._places) <= 10
 
 

@@ -210,7 +210,7 @@ def names_of(items: Sequence[Any]) -> list[str]:
     """What the items of a page can be recognised by, as far as they can; of a page that is too long, its ends."""
     if len(items) > MOST_COMPARED:
         items = items[0], items[-1]
-    ids = [getattr(item, "id", None) for item in items]  # of entities that is enough, and quicker
+    ids: list[Any] = [getattr(item, "id", None) for item in items]  # of entities that is enough, and quicker
     return ids if all(ids) else [name for item in items if (name := identity_of(item)) is not None]
 
 
