@@ -144,7 +144,7 @@ async def test_an_answer_that_cannot_be_kept_is_told_of_as_none_and_counts_in_th
     server, connect, budget
 ):
     heard = []
-    hooks = Hooks(on_response=lambda request, response, seconds: heard.append((str(request), response)))
+    hooks = Hooks(on_response=lambda *facts: heard.append((str(facts[0]), facts[1])))
     c = await connect(server, hooks=hooks, largest_answer=100, budget=budget)
     server.on("GET", "/x", answer(json=["x" * 200]))
     with pytest.raises(ApiError, match="larger than 100 bytes") as caught:
@@ -152,4 +152,4 @@ async def test_an_answer_that_cannot_be_kept_is_told_of_as_none_and_counts_in_th
     assert heard == [("GET /x", None)]
     assert caught.value.tries == 1
     state = budget.snapshot()["all"]
-    assert state.remaining == state.limit - 1
+    assert (state.left, state.in_flight) == (state.limit - 1, 0)
