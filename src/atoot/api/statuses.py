@@ -529,7 +529,7 @@ async def _known(status: Ref) -> entities.Status:
 def _merged(params: Params, named: dict[str, Any]) -> dict[str, Any]:
     """What is sent. A default that nobody wrote down must not make public what `params` wants private."""
     if params is None:
-        return parameters.merge(None, named)
+        return parameters.checked(named)
     if isinstance(params, str):
         raise TypeError(
             f"create_status({params!r:.40}): the first argument is `params`; the text goes by name: status={params!r:.40}"

@@ -268,11 +268,14 @@ def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
         return next((window for window in windows if window.limit == limit), general)
     if general.limit == limit and len(windows) == len(API) and general.near(reset):
         return general
-    as_large = [window for window in windows if window.limit == limits.limit]
-    if both := [window for window in as_large if window.fits(reset, now)]:
-        return min(both, key=_left)
-    for window in as_large:
-        if not window.heard and window.reaches(reset, now):
+    found = None
+    for window in windows:
+        if window.limit == limit and window.fits(reset, now) and (found is None or window.left < found.left):
+            found = window
+    if found is not None:
+        return found
+    for window in windows:
+        if window.limit == limit and not window.heard and window.reaches(reset, now):
             return window
     if fitting := [window for window in windows if window.fits(reset, now)]:
         return min(fitting, key=_left)

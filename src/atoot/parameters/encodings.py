@@ -86,14 +86,19 @@ def json_body(values: Mapping[str, Any]) -> tuple[bytes, str]:
     Raises:
         ValueError: a text holds what no server can keep.
     """
+    return _as_json(values, simple=_is_simple(values)), JSON
+
+
+def _as_json(values: Mapping[str, Any], *, simple: bool) -> bytes:
+    """The values as JSON; `simple` says that all of them stand in it for themselves."""
     try:
-        made = _JSON.encode(values if _is_simple(values) else jsonable(values))
+        made = _JSON.encode(values if simple else jsonable(values))
     except UnicodeEncodeError:
         check_all_sendable(values)
         raise
     if b"\\u0000" in made:
         check_all_sendable(values)
-    return made, JSON
+    return made
 
 
 def as_json(request: Request) -> Request | None:
@@ -301,7 +306,8 @@ def in_json(
         return Request(method, url, content, content_type, headers=headers, values=merged)
     # Only hashes have to be written otherwise for some servers.
     nested = not simple and any(isinstance(value, Mapping) for value in values.values())
-    return Request(method, url, *json_body(values), headers=headers, values=values if nested else None)
+    made = _as_json(values, simple=simple)
+    return Request(method, url, made, JSON, headers, values if nested else None)
 
 
 NUL = "\0"

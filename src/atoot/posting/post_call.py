@@ -103,7 +103,8 @@ class PostCall:
         if type(made) is entities.Status:
             recent.shown = self.values, made
             if self.key is None and self.taken is None and not self.values.get("scheduled_at"):
-                recent.dated = made, self.transport.clock.time()
+                skew = made.created_at.timestamp() - self.transport.clock.time()
+                recent.skew = skew if -DAY < skew < DAY else None
 
     def read(self, response: Response) -> entities.Status | entities.ScheduledStatus:
         """What was made, out of the answer.
@@ -140,7 +141,4 @@ class PostCall:
             return True
         if not (made.id and author):
             return True
-        made_at = made.created_at.timestamp()
-        # Now is not before the call began: what is not old by now was not by then.
-        now = self.transport.clock.time()
-        return made_at < now - DAY and recent.skew is not None and made_at < self.called - DAY
+        return recent.skew is not None and made.created_at.timestamp() < self.called - DAY

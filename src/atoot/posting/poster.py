@@ -91,7 +91,7 @@ class Poster:
             shown: entities.Status = await transport.fetch(request, entities.Status)
             return shown
         likeness, later = likeness_of(values), self._is_to_come(values)
-        if not self._enters_at_once(likeness):
+        if not recent.enter_at_once(likeness):
             await self._enter(likeness)
         post = PostCall(transport, recent, request, values, idempotency_key, tried, later=later)
         try:
@@ -116,16 +116,6 @@ class Poster:
         finally:
             recent.leave(likeness)
         return made
-
-    def _enters_at_once(self, likeness: Likeness) -> bool:
-        """Begin, if nothing that looks the same is being posted by the account, also with other tokens of it."""
-        recent = self._recent
-        if not recent.enter_at_once(likeness):
-            return False
-        if recent.elsewhere(likeness):
-            recent.leave(likeness)
-            return False
-        return True
 
     async def _enter(self, likeness: Likeness) -> None:
         """Begin, once nothing that looks the same is being posted by the account, also with other tokens of it."""

@@ -54,8 +54,9 @@ class RecentPosts:
         """The parameters of the latest post, and the status that came of it."""
         self.shows_otherwise = False
         """Whether the server showed the latest post with another text than was typed."""
-        self.dated: tuple[entities.Status, float] | None = None
-        """The latest post that was surely made by its call, and when it came, in seconds since the epoch by our clock."""
+        self.skew: float | None = None
+        """Seconds by which the server dated the latest post that was surely made by its call later than our clock; None if
+        it gave it no date of the day. Its own clock may differ from its `Date` too."""
         self._of_server: WeakValueDictionary[bytes, RecentPosts] = (
             WeakValueDictionary() if beside is None else beside
         )
@@ -67,18 +68,6 @@ class RecentPosts:
         self._watchers: dict[Likeness, list[Waiter]] = {}
         """Those that wait until nothing of it is being posted any more."""
         self._lock = RLock()  # a call that is thrown away leaves the line whenever the garbage is collected
-
-    @property
-    def skew(self) -> float | None:
-        """Seconds by which the server dated that post later than our clock; None if it gave it no date of the day.
-
-        Its own clock may differ from its `Date` too.
-        """
-        if self.dated is None:
-            return None
-        status, came = self.dated
-        skew = status.created_at.timestamp() - came
-        return skew if abs(skew) < DAY else None
 
     def take(self, identifier: str) -> bool:
         """Take a status for the result of a call; False if it is that of another one."""
@@ -148,15 +137,22 @@ class RecentPosts:
             return self._lines.keys() - {likeness}
 
     def enter_at_once(self, likeness: Likeness) -> bool:
-        """Begin to post something, if nothing that looks the same is being posted; gives whether it is begun.
+        """Begin to post something, if nothing that looks the same is being posted, also with other tokens of the account.
 
         `leave` ends it.
+
+        Returns:
+            bool: whether it is begun.
         """
         with self._lock:
-            free = likeness not in self._lines
-            if free:
-                self._lines[likeness] = None
-            return free
+            if likeness in self._lines:
+                return False
+            self._lines[likeness] = None
+        # Looked for once this one can be seen: so of two that begin at the same moment one sees the other.
+        if self.elsewhere(likeness):
+            self.leave(likeness)
+            return False
+        return True
 
     async def enter(self, likeness: Likeness) -> None:
         """Begin to post something, once nothing else that looks the same is being posted: nobody could tell them apart.
@@ -164,7 +160,8 @@ class RecentPosts:
         `leave` ends it.
         """
         with self._lock:
-            if self.enter_at_once(likeness):
+            if likeness not in self._lines:
+                self._lines[likeness] = None
                 return
             line = self._lines[likeness]
             if line is None:
@@ -188,7 +185,10 @@ class RecentPosts:
     def leave(self, likeness: Likeness) -> None:
         """It is posted, or is not going to be."""
         with self._lock:
-            self._next(likeness)
+            if self._lines[likeness] is None and not self._watchers:  # as of most posts
+                del self._lines[likeness]
+            else:
+                self._next(likeness)
 
     async def over(self, likeness: Likeness) -> None:
         """Wait until nothing that looks so is being posted."""

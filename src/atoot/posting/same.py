@@ -103,8 +103,10 @@ class ExpectedPost(Struct, frozen=True, kw_only=True):
 
 def likeness_of(values: Mapping[str, Any]) -> Likeness:
     """The likeness of the post that parameters of the operation make."""
-    media = values.get("media_ids")
-    return bare_text(_texts(values)[0]), len({*map(str, media)}) if isinstance(media, list | tuple) else 0
+    text, media = values.get("status"), values.get("media_ids")
+    if type(text) is not str or not text.strip():
+        text, _ = _texts(values)
+    return bare_text(text), len({*map(str, media)}) if isinstance(media, list | tuple) else 0
 
 
 def _texts(values: Mapping[str, Any]) -> tuple[str, str]:
