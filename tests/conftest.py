@@ -1,12 +1,16 @@
 """What every test can ask for."""
 
+import asyncio
+import faulthandler
 import gc
+import inspect
 import logging
 import os
 import signal
 import sys
+import time
 import traceback
-from asyncio import constants, format_helpers
+from asyncio import base_events, constants, events, format_helpers
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -36,6 +40,13 @@ def no_stack(frames: Iterator[tuple[FrameType, int]], **how: Any) -> traceback.S
     return traceback.StackSummary()
 
 
+def check_callback(_loop: asyncio.AbstractEventLoop, callback: object, method: str) -> None:
+    """What asyncio checks of each callback, without looking for what only libraries of the past are decorated with."""
+    code = getattr(getattr(callback, "__func__", callback), "__code__", None)
+    if not callable(callback) or (code is not None and code.co_flags & inspect.CO_COROUTINE):
+        raise TypeError(f"a function was expected by {method}(), got {callback!r}")
+
+
 WHOLE = traceback.StackSummary.extract
 
 # Tests start hundreds of processes: each would compile every module anew where what was compiled is not kept.
@@ -53,6 +64,8 @@ if not os.environ.get("PYTHONASYNCIODEBUG"):
     traceback.StackSummary.extract = staticmethod(no_stack)
     format_helpers.extract_stack = lambda *_: None  # of each callback
     constants.DEBUG_STACK_DEPTH = 1
+    events.Handle._repr_info = lambda handle: [type(handle).__name__]  # written of each that is called off
+    base_events.BaseEventLoop._check_callback = check_callback
 
 
 KNOWN_OF_SERVERS = {
@@ -125,6 +138,42 @@ def pytest_collection(session: pytest.Session) -> Iterator[object]:
         with one_first(run):
             return (yield)
     return (yield)
+
+
+HANGS = 120.0
+"""Seconds after which it is written where each thread is; about as many, since not each test sets the alarm anew."""
+
+
+class Alarm:
+    """Goes off when tests hang. pytest's own is a thread for each test, which is waited for."""
+
+    def __init__(self) -> None:
+        assert sys.__stderr__ is not None
+        self._paper = os.dup(sys.__stderr__.fileno())  # that of a test is its own
+        self._set = 0.0
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self) -> None:
+        """A test begins: the alarm is set for it, unless that was done a moment ago."""
+        now = time.monotonic()
+        if now - self._set > HANGS / 10:
+            faulthandler.dump_traceback_later(HANGS, file=self._paper)
+            self._set = now
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_enter_pdb(self) -> None:
+        """Somebody looks: that takes its time."""
+        faulthandler.cancel_dump_traceback_later()
+
+    def pytest_unconfigure(self) -> None:
+        """There are no more tests."""
+        faulthandler.cancel_dump_traceback_later()
+        os.close(self._paper)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where a test hangs is said."""
+    config.pluginmanager.register(Alarm(), "alarm")
 
 
 # What is collected stays to the end: looking through all of it for garbage, again and again, takes longer than collecting.
