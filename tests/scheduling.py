@@ -1,9 +1,10 @@
 """Which worker runs what, when the whole suite is run by several."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from xdist.scheduler import LoadScopeScheduling
 
@@ -27,6 +28,30 @@ class LongestFirst(LoadScopeScheduling):
         waiting = sum(any(map(is_waiting, work.items())) for work in self.assigned_work.values())
         self.workqueue.move_to_end(first_of(self.workqueue, waiting), last=False)
         super()._assign_work_unit(node)
+
+    def add_node_collection(self, node: Any, collection: Sequence[str]) -> None:
+        super().add_node_collection(node, collection)
+        if node in self.registered_collections:
+            self.registered_collections[node] = Numbered(self.registered_collections[node])
+
+    def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:
+        super().mark_test_complete(node, item_index, duration)
+        work = self.assigned_work[node]
+        scope = self._split_scope(self.registered_collections[node][item_index])
+        if all(work[scope].values()):
+            del work[scope]  # or all files so far would be counted after each test
+
+
+class Numbered(list[str]):
+    """Tests, of each of which it is known at once which number it has."""
+
+    def __init__(self, tests: Iterable[str]) -> None:
+        super().__init__(tests)
+        self._numbers = {test: number for number, test in enumerate(self)}
+
+    def index(self, test: str, *_: Any) -> int:
+        """The number of a test."""
+        return self._numbers[test]
 
 
 def is_waiting(work: tuple[str, Mapping[str, bool]]) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from scheduling import first_of, is_waiting
+from scheduling import LongestFirst, first_of, is_waiting
 
 TESTS = Path(__file__).parent
 FILES = sorted(TESTS.rglob("*.py"))
@@ -122,3 +122,57 @@ def test_a_file_waits_until_its_last_test_is_done():
     assert is_waiting((CHAOS, {"a": True, "b": False}))
     assert not is_waiting((CHAOS, {"a": True}))
     assert not is_waiting((OTHER, {"a": False}))
+
+
+class Worker:
+    """Notes what it is given to do."""
+
+    shutting_down = False
+
+    def __init__(self) -> None:
+        self.given: list[list[int]] = []
+
+    def send_runtest_some(self, numbers: list[int]) -> None:
+        self.given.append(numbers)
+
+    def shutdown(self) -> None:
+        self.shutting_down = True
+
+
+def test_a_worker_has_one_file_after_another_and_of_what_it_has_done_nothing_is_kept(
+    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(pytestconfig.option, "tx", ["popen"])
+    files, worker = ("tests/test_a.py", "tests/test_b.py"), Worker()
+    scheduler = LongestFirst(pytestconfig)
+    scheduler.add_node(worker)
+    scheduler.add_node_collection(worker, [f"{file}::test_{name}" for file in files for name in "xyz"])
+    scheduler.schedule()
+    assert worker.given == [[0, 1, 2]]
+    for number in range(3):
+        assert not scheduler.tests_finished
+        scheduler.mark_test_complete(worker, number)
+    assert worker.given == [[0, 1, 2], [3, 4, 5]]
+    assert list(scheduler.assigned_work[worker]) == [files[1]]
+    for number in range(3, 6):
+        scheduler.mark_test_complete(worker, number)
+    assert worker.shutting_down
+    assert scheduler.tests_finished
+    assert scheduler.remove_node(worker) is None
+
+
+def test_what_a_worker_was_at_when_it_died_is_said_and_the_rest_is_done_by_another(
+    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(pytestconfig.option, "tx", ["popen"])
+    tests, first = [f"tests/test_a.py::test_{name}" for name in "abcdef"], Worker()
+    scheduler = LongestFirst(pytestconfig)
+    scheduler.add_node(first)
+    scheduler.add_node_collection(first, tests)
+    scheduler.schedule()
+    scheduler.mark_test_complete(first, 0)
+    assert scheduler.remove_node(first) == tests[1]
+    scheduler.add_node(second := Worker())
+    scheduler.add_node_collection(second, tests)
+    scheduler.schedule()
+    assert second.given == [[1, 2, 3, 4, 5]]
