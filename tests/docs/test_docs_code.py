@@ -145,7 +145,7 @@ async def test_a_page_can_be_walked_from_its_first_block_to_its_last(
     snac: ServerProfile,
     said: list[str],
 ):
-    statuses = [await bob.create_status(status=f"@alice Number {n} about #python") for n in range(5)]
+    statuses = [await bob.create_status(status=f"@alice Number {n} about #python") for n in range(3)]
     await alice.create_status(status="Something of mine", in_reply_to_id=statuses[0])
     await bob.account_follow(await alice.me())
     c = await connect(instance, instance.tokens["admin"]) if page in MODERATORS else alice
