@@ -16,10 +16,8 @@ LOGIN = Private(
     option(
         "--token", "with_token", is_flag=True, help="Read a token that you have already from standard input."
     ),
-    option(
-        "--scopes", default=None, metavar="SCOPES", help="What the token is for. [default: read write follow]"
-    ),
-    option("--name", default=None, metavar="PROFILE", help="Name for the profile. [default: user@instance]"),
+    option("--scopes", metavar="SCOPES", help="What the token is for. [default: read write follow]"),
+    option("--name", metavar="PROFILE", help="Name for the profile. [default: user@instance]"),
     option("--no-browser", is_flag=True, help="Only print the address; do not open a browser."),
     option("--another", is_flag=True, help="Ask who it is also where the browser is logged in."),
     option("--keyring", is_flag=True, help="Keep the secrets in the keyring of the system."),

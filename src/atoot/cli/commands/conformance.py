@@ -16,29 +16,19 @@ CONFORMANCE = Command(
         metavar="TOKEN",
         help="Of somebody who may post; twice, for two people.",
     ),
-    option("--admin", default=None, metavar="TOKEN", help="Of somebody who administers the server."),
+    option("--admin", metavar="TOKEN", help="Of somebody who administers the server."),
     option(
         "--chapter", "chapters", multiple=True, metavar="NAME", help="Only this chapter; may be repeated."
     ),
     option("--public", is_flag=True, help="Also do what everybody can see."),
     option("--yes", is_flag=True, help="Do not ask before anything is done."),
     option("--json", "as_json", is_flag=True, help="Print the report as JSON."),
-    option("--html", default=None, metavar="FILE", help="Write the report as a page."),
-    option("--record", default=None, metavar="FILE", help="Add every answer to a file, without secrets."),
-    option(
-        "--replay", "replayed", default=None, metavar="FILE", help="Check recorded answers, without a server."
-    ),
-    option(
-        "--compare",
-        "old",
-        default=None,
-        metavar="FILE",
-        help="Say what is otherwise than in an older report.",
-    ),
-    option(
-        "--known", default=None, metavar="FILE", help="Known deviations, with a reason for each, in TOML."
-    ),
-    option("--badge", "badge_file", default=None, metavar="FILE", help="Write what a badge is drawn from."),
+    option("--html", metavar="FILE", help="Write the report as a page."),
+    option("--record", metavar="FILE", help="Add every answer to a file, without secrets."),
+    option("--replay", "replayed", metavar="FILE", help="Check recorded answers, without a server."),
+    option("--compare", "old", metavar="FILE", help="Say what is otherwise than in an older report."),
+    option("--known", metavar="FILE", help="Known deviations, with a reason for each, in TOML."),
+    option("--badge", "badge_file", metavar="FILE", help="Write what a badge is drawn from."),
     examples=[
         "atoot conformance https://my.server --as alice.token --as bob.token --html report.html",
         "atoot conformance http://127.0.0.1:3000 --as ALICE --as BOB --chapter statuses --yes",

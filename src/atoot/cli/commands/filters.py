@@ -50,7 +50,7 @@ def _filter_line(one: "Filter") -> str:
         help="Where it applies; once for each. [default: everywhere]",
     ),
     option("--hide", is_flag=True, help="Leave what it meets out; otherwise it is folded."),
-    option("--for", "duration", default=None, metavar="TIME", help="How long: 2h, 7d. [default: for ever]"),
+    option("--for", "duration", metavar="TIME", help="How long: 2h, 7d. [default: for ever]"),
     examples=[
         "atoot filters create spoilers --word finale --for 7d",
         "atoot filters create ads --part buy --hide",

@@ -56,7 +56,6 @@ async def show_list(session: "Session", *, name: str, limit: int) -> None:
     option(
         "--replies",
         type=click.Choice(["followed", "list", "none"]),
-        default=None,
         help="Which replies it shows: to those you follow, to those on it, none.",
     ),
     option("--exclusive", is_flag=True, help="Keep what it shows out of your home timeline."),

@@ -71,9 +71,7 @@ def _stand(made: "Relationship", account: "Account") -> str:
     "mute",
     f"Show nothing of an account any more, or nothing of what is answered in a thread.\n\n{WHO}",
     argument("account"),
-    option(
-        "--for", "duration", default=None, metavar="TIME", help="How long: 30m, 2h, 7d. [default: for ever]"
-    ),
+    option("--for", "duration", metavar="TIME", help="How long: 30m, 2h, 7d. [default: for ever]"),
     option("--keep-notifications", is_flag=True, help="Go on with its notifications."),
     option(
         "--thread", is_flag=True, help="ACCOUNT is a post, of whose thread you want no more notifications."
@@ -291,13 +289,8 @@ _FILE: dict[str, Any] = {"type": click.Path(exists=True, dir_okay=False), "defau
 @command(
     "edit",
     "Change your own profile, and what holds for your new posts.",
-    option("--name", default=None, metavar="TEXT", help="Name that others see."),
-    option(
-        "--note",
-        default=None,
-        metavar="TEXT",
-        help="What you say of yourself; - reads it from standard input.",
-    ),
+    option("--name", metavar="TEXT", help="Name that others see."),
+    option("--note", metavar="TEXT", help="What you say of yourself; - reads it from standard input."),
     option(
         "--field",
         "fields",
@@ -306,24 +299,21 @@ _FILE: dict[str, Any] = {"type": click.Path(exists=True, dir_okay=False), "defau
         help="A row of the table; once for each. They replace those that are there.",
     ),
     option("--avatar", help="Your picture.", **_FILE),
-    option("--avatar-alt", default=None, metavar="TEXT", help="Its description."),
+    option("--avatar-alt", metavar="TEXT", help="Its description."),
     option("--header", help="Your banner.", **_FILE),
-    option("--header-alt", default=None, metavar="TEXT", help="Its description."),
+    option("--header-alt", metavar="TEXT", help="Its description."),
     option("--remove", type=click.Choice(["avatar", "header"]), multiple=True, help="A picture to remove."),
     option("--locked/--unlocked", default=None, help="Decide on each follower."),
     option("--bot/--no-bot", default=None, help="Mark the account as automated."),
     option("--discoverable/--hidden", default=None, help="Show the account in directories and suggestions."),
-    option(
-        "--visibility", type=click.Choice(VISIBILITIES[:3]), default=None, help="Who sees your new posts."
-    ),
-    option("--language", default=None, metavar="CODE", help="Language of your new posts."),
+    option("--visibility", type=click.Choice(VISIBILITIES[:3]), help="Who sees your new posts."),
+    option("--language", metavar="CODE", help="Language of your new posts."),
     option(
         "--sensitive/--not-sensitive", default=None, help="Mark the media of your new posts as sensitive."
     ),
     option(
         "--quote-policy",
         type=click.Choice(["public", "followers", "nobody"]),
-        default=None,
         help="Who may quote your new posts.",
     ),
     examples=[

@@ -79,12 +79,7 @@ SHOW = Command(
         "--wait", type=click.FloatRange(min=0), default=0, help="Seconds to wait for replies from elsewhere."
     ),
     option("--only", is_flag=True, help="The post alone, without its thread."),
-    option(
-        "--by",
-        type=click.Choice(["boosts", "favourites"]),
-        default=None,
-        help="Who has boosted or favourited it.",
-    ),
+    option("--by", type=click.Choice(["boosts", "favourites"]), help="Who has boosted or favourited it."),
     option("--limit", "-n", help="How many people, with --by.", **_LIMIT),
     examples=[
         "atoot show 3",
@@ -98,13 +93,7 @@ SEARCH = Command(
     "atoot.cli.show:search",
     "Search posts, accounts and hashtags; an address or a name like @alice@example.org finds just that.",
     argument("query"),
-    option(
-        "--type",
-        "kind",
-        type=click.Choice(["accounts", "statuses", "hashtags"]),
-        default=None,
-        help="Only this kind.",
-    ),
+    option("--type", "kind", type=click.Choice(["accounts", "statuses", "hashtags"]), help="Only this kind."),
     option(
         "--resolve",
         is_flag=True,

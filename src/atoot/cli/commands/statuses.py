@@ -53,7 +53,7 @@ BOOST = Command(
     "atoot.cli.commands.statuses:boost",
     f"Boost a post, so that your followers see it.\n\n{WHICH} Several may be named.",
     argument("statuses", nargs=-1, required=True, metavar="STATUS..."),
-    option("--visibility", type=click.Choice(VISIBILITIES[:3]), default=None, help="Who sees the boost."),
+    option("--visibility", type=click.Choice(VISIBILITIES[:3]), help="Who sees the boost."),
     examples=["atoot boost 3", "atoot boost https://mastodon.social/@alice/113456789012345678"],
     gets_session=True,
 )
@@ -139,17 +139,12 @@ EDIT = Command(
     "atoot.cli.editing:edit",
     f"Change a post of yours, in your editor.\n\n{WHICH} The editor is that of VISUAL or EDITOR.",
     argument("status"),
-    option(
-        "--text",
-        default=None,
-        metavar="TEXT",
-        help="The new text, without an editor; - reads it from standard input.",
-    ),
-    option("--cw", default=None, metavar="TEXT", help="The new content warning; '' takes it away."),
+    option("--text", metavar="TEXT", help="The new text, without an editor; - reads it from standard input."),
+    option("--cw", metavar="TEXT", help="The new content warning; '' takes it away."),
     option(
         "--sensitive/--not-sensitive", default=None, help="Whether the media are hidden behind a warning."
     ),
-    option("--language", default=None, metavar="CODE", help="Language of the text, like en."),
+    option("--language", metavar="CODE", help="Language of the text, like en."),
     examples=["atoot edit last", "atoot edit 3 --text 'Hello, fediverse!'", "atoot edit 3 --cw ''"],
     views=True,
 )

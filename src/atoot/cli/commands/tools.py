@@ -23,7 +23,6 @@ API = Command(
         "-X",
         "verb",
         type=click.Choice(["GET", "POST", "PUT", "PATCH", "DELETE"], case_sensitive=False),
-        default=None,
         help="The method.",
     ),
     option(
@@ -44,11 +43,7 @@ API = Command(
         help="A parameter with a type: true, false, null, a number, @PATH for a file to upload, <PATH for the text in a file.",
     ),
     option(
-        "--file",
-        "files",
-        multiple=True,
-        metavar="NAME=PATH",
-        help="A parameter that is a file to upload.",
+        "--file", "files", multiple=True, metavar="NAME=PATH", help="A parameter that is a file to upload."
     ),
     option(
         "--all", "--paginate", "-a", "everything", is_flag=True, help="All pages of a list, an item a line."
@@ -76,9 +71,7 @@ DEMO = Command(
     "Needs neither an account nor the network. With --env there are no steps: the instance goes on in the background, with two "
     "people and some posts, until its shell ends or `atoot_demo_end` is called.",
     option(
-        "--serve",
-        is_flag=True,
-        help="Leave the instance up afterwards, until Ctrl-C, to try things on it.",
+        "--serve", is_flag=True, help="Leave the instance up afterwards, until Ctrl-C, to try things on it."
     ),
     option(
         "--env",

@@ -33,31 +33,27 @@ POST = Command(
     option("--poll-multiple", is_flag=True, help="One may choose several answers."),
     option(
         "--reply-to",
-        default=None,
         metavar="STATUS",
         help="Number, id or address of the post to answer. The answer is seen by no more people, unless --visibility says so.",
     ),
-    option("--quote", default=None, metavar="STATUS", help="Number, id or address of a post to quote."),
-    option("--cw", default=None, metavar="TEXT", help="Content warning."),
+    option("--quote", metavar="STATUS", help="Number, id or address of a post to quote."),
+    option("--cw", metavar="TEXT", help="Content warning."),
     option("--sensitive", is_flag=True, help="Hide the media behind a warning."),
     option(
         "--visibility",
         type=click.Choice(["public", "unlisted", "private", "direct"]),
-        default=None,
         help="Who sees it. [default: the setting of your account]",
     ),
     option("--local-only", is_flag=True, help="Keep it on this server, if the server can do that."),
-    option("--language", default=None, metavar="CODE", help="Language of the text, like en."),
+    option("--language", metavar="CODE", help="Language of the text, like en."),
     option(
         "--content-type",
-        default=None,
         metavar="TYPE",
         help="How the text is written, for servers that ask: plain, markdown, html, or a media type.",
     ),
     option(
         "--quote-policy",
         type=click.Choice(["public", "followers", "nobody"]),
-        default=None,
         help="Who may quote it. [default: the setting of your account]",
     ),
     option(
@@ -66,12 +62,7 @@ POST = Command(
         metavar="ACCOUNT",
         help="Whom it may mention, or nobody: if it mentions others, nothing is posted. Several times for several.",
     ),
-    option(
-        "--schedule",
-        default=None,
-        metavar="WHEN",
-        help="When to post it: 2026-12-24T18:00 in your time zone, or +2h.",
-    ),
+    option("--schedule", metavar="WHEN", help="When to post it: 2026-12-24T18:00 in your time zone, or +2h."),
     option("--thread", is_flag=True, help="Cut a long text into posts that answer each other."),
     option("--editor", "-e", is_flag=True, help="Open the editor also if a text is given."),
     examples=[
