@@ -19,8 +19,6 @@ from atoot.entities import Status, StatusSource
 from atoot.entities.words import QuotePolicy
 from atoot.mastodon import MastodonAPI
 
-LONGEST_INPUT = 1024 * 1024
-"""Characters of a text from standard input."""
 SHORTEST_POLL = 300
 """Seconds; Mastodon's `PollValidator`."""
 
@@ -41,7 +39,7 @@ async def edit(
     """
     others = (cw, sensitive, language)
     if text == "-":
-        text = read_text(LONGEST_INPUT).rstrip("\n")
+        text = read_text()
     async with session.client() as c:
         wanted = await session.status(c, status)
         with judged():

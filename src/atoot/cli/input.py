@@ -78,8 +78,12 @@ def secret(question: str, most: int) -> str:
         return getpass.getpass(question)
 
 
-def read_text(most: int) -> str:
-    """All of standard input, with line breaks as they are everywhere.
+LONGEST_INPUT = 1024 * 1024
+"""Characters of a text from standard input."""
+
+
+def read_text(most: int = LONGEST_INPUT) -> str:
+    """All of standard input, with line breaks as they are everywhere, and without those at its end.
 
     Args:
         most: characters that are read.
@@ -92,7 +96,7 @@ def read_text(most: int) -> str:
     found = text_of(content, sys.stdin.encoding)
     if len(found) > most:
         raise wrong(f"the text on standard input has more than {most} characters")
-    return found
+    return found.rstrip("\n")
 
 
 def text_of(content: bytes, encoding: str = "utf-8", where: str = "on standard input") -> str:

@@ -27,9 +27,6 @@ __all__ = ["line_for", "post", "progress_bar"]
 
 NOTHING = "there is nothing to post: say a text, or give it on standard input"
 
-LONGEST_INPUT = 1024 * 1024
-"""Characters of a text from standard input."""
-
 
 async def post(
     choice: Choice,
@@ -236,10 +233,10 @@ def _text(text: str | None, *, is_needed: bool) -> str:
         )
     elif text is None and not is_needed:
         return ""  # files or a poll say enough, and standard input may be somebody else's
-    read = read_text(LONGEST_INPUT)
+    read = read_text()
     if not read.strip() and is_needed:
         raise wrong(NOTHING)
-    return read.rstrip("\n")
+    return read
 
 
 def prepared(values: Mapping[str, Any], *, can_edit: bool) -> dict[str, Any]:
@@ -266,7 +263,7 @@ async def _prepared(values: Mapping[str, Any], *, can_edit: bool) -> dict[str, A
     if text is None and can_edit and sys.stdin.isatty():
         return made | {"text": f"{mentions(found, me.acct, '')} ".lstrip(), "editor": True}
     if text is None or text == "-":
-        text = read_text(LONGEST_INPUT).rstrip("\n")
+        text = read_text()
     return made | {"text": f"{mentions(found, me.acct, text)} {text}".strip()}
 
 

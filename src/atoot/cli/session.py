@@ -55,8 +55,6 @@ MOST = 100_000
 """Things of a list that has no limit."""
 FEW = 60
 """Characters by which one knows a post again."""
-LONGEST_INPUT = 64 * 1024
-"""Characters of a text from standard input."""
 
 
 class Rowed(Protocol[Thing]):
@@ -144,7 +142,7 @@ class Session:
 
     def text_or_input(self, text: str | None) -> str | None:
         """A text of the command line; of standard input for `-`."""
-        return read_text(LONGEST_INPUT).rstrip("\n") if text == "-" else text
+        return read_text() if text == "-" else text
 
     def pairs(self, named: Iterable[str]) -> dict[str, str]:
         """`NAME=VALUE`, several times."""

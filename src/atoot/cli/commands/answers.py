@@ -6,11 +6,11 @@ from typing import Any
 import click
 
 from atoot.cli.command import Command, argument
+from atoot.cli.commands.statuses import WHICH
 from atoot.cli.commands.writing import POST
 from atoot.cli.settings import Choice
 
 _COMMON = {*Choice._fields, "as_json", "proxy", "ca_file"}
-WHICH = "STATUS is its number in the last list that was shown, `last`, its id, or its address."
 
 
 class About(Command):

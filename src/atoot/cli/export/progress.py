@@ -1,14 +1,19 @@
-"""What is seen of an export while it runs: on a terminal a line that moves, elsewhere a line for each part."""
+"""What is seen of a long job (export, import, prune): on a terminal a line that moves, elsewhere a line for each part."""
 
+import asyncio
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from atoot.cli.errors import CommandError
 from atoot.cli.export.pace import Pace, duration
+from atoot.cli.output import note
+from atoot.errors import MastodonError
 from atoot.message import Request
 
 LONG = 5.0
@@ -16,7 +21,7 @@ LONG = 5.0
 
 
 class ExportProgress:
-    """Tells of an export on standard error; standard output is for results."""
+    """Tells of a job on standard error; standard output is for results."""
 
     def __init__(
         self, console: Console | None = None, monotonic: Callable[[], float] = time.monotonic
@@ -27,6 +32,33 @@ class ExportProgress:
         self._name, self._there = "", 0
         self._total: int | None = None
         self._pace = Pace(monotonic())
+
+    @contextmanager
+    def running(self, kept: str) -> Iterator[None]:
+        """A job runs in here; whatever ends it, it is said how to go on.
+
+        Args:
+            kept: what is not lost then, as in "what is saved stays saved".
+
+        Raises:
+            CommandError: the server cannot be reached, or refuses.
+        """
+        on = f"{kept}: the same command goes on from here"
+        try:
+            yield
+        except MastodonError as error:
+            raise CommandError(f"{error}; {on}") from error
+        except asyncio.CancelledError:
+            note(on)
+            raise
+        finally:
+            self.stop()
+
+    async def wait(self, seconds: float) -> None:
+        """Wait until a request is within the limits, as far as an earlier process has used them up."""
+        if seconds > 0:
+            self.says(f"waiting {duration(seconds)} for the rate limit of the server")
+            await asyncio.sleep(seconds)
 
     def begin(self, name: str, there: int, total: int | None) -> None:
         """Begin with a part of which so many are there, of about so many."""

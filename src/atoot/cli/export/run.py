@@ -1,6 +1,5 @@
 """The run of an export: source by source, page by page."""
 
-import asyncio
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -63,21 +62,12 @@ async def export(
         with archive_at(output, form, file_name(f"{me.acct}@{host}")) as archive:
             archive.belongs_to(c.base_url, me.id)
             run = Export(c, archive, progress, asked=bool(what))
-            try:
+            with progress.running("what is saved stays saved"):
                 await run.save_instance()
                 for source in sources_of(kinds, me):
                     await run.save_if_allowed(source)
                 if media:
                     run.refused += await save_media(archive, progress, origin=c.base_url)
-            except MastodonError as error:
-                raise CommandError(
-                    f"{error}; what is saved stays saved: the same command goes on from here"
-                ) from error
-            except asyncio.CancelledError:
-                note("what is saved stays saved: the same command goes on from here")
-                raise
-            finally:
-                progress.stop()
             found = {kind: {"new": new, "saved": archive.count(kind)} for kind, new in run.new.items()}
             where = archive.place_of_all
             archive.finish()

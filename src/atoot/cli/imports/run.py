@@ -1,6 +1,5 @@
 """The run of an import: kind by kind, thing by thing."""
 
-import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -25,7 +24,6 @@ from atoot.cli.state import opened, state_path
 from atoot.errors import (
     ApiError,
     ClientError,
-    MastodonError,
     RatelimitError,
     ServerError,
     UnauthorizedError,
@@ -80,17 +78,8 @@ async def import_files(
             if journal.begin(items):
                 note("this import was interrupted; it goes on where it was")
             run = Import(c, journal, ledger, progress)
-            try:
+            with progress.running("what was imported is there"):
                 await run.all(items)
-            except MastodonError as error:
-                raise CommandError(
-                    f"{error}; what was imported is there: the same command goes on from here"
-                ) from error
-            except asyncio.CancelledError:
-                note("what was imported is there: the same command goes on from here")
-                raise
-            finally:
-                progress.stop()
             journal.end()
     tell(output, run.counts, run.failures)
 
@@ -119,7 +108,7 @@ class Import:
             mine = [item for item in items if item.kind == kind]
             if not mine:
                 continue
-            await self._pause("GET", "/api/v1/timelines/home?max_id=1")
+            await self._progress.wait(self._ledger.pause("GET", "/api/v1/timelines/home?max_id=1"))
             self._seen = 0
             self._progress.begin(kind, 0, len(mine))
             try:
@@ -141,7 +130,7 @@ class Import:
             self._count(item, before)
             return
         method, place, _ = OPERATIONS[item.kind]
-        await self._pause(method, place)
+        await self._progress.wait(self._ledger.pause(method, place))
         self._journal.note(item, "begun")
         try:
             done = await work()
@@ -167,13 +156,6 @@ class Import:
         self.counts[item.kind, state] += 1
         self._seen += 1
         self._progress.added(self._seen)
-
-    async def _pause(self, method: str, place: str) -> None:
-        """Wait until a request is within the limits, as far as an earlier process has used them up."""
-        seconds = self._ledger.pause(method, place)
-        if seconds > 0:
-            self._progress.says(f"waiting {duration(seconds)} for the rate limit of the server")
-            await asyncio.sleep(seconds)
 
 
 async def own_domain(client: MastodonAPI) -> str:

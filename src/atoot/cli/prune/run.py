@@ -1,6 +1,5 @@
 """The run of a prune: look, tell, ask, delete."""
 
-import asyncio
 import sys
 import time
 from collections.abc import Sequence
@@ -19,7 +18,7 @@ from atoot.cli.prune.rules import Rules, kept_because, moment_before, tag_name
 from atoot.cli.safe import printable
 from atoot.cli.state import opened, state_path
 from atoot.entities import Status
-from atoot.errors import ClientError, MastodonError, RatelimitError, UnauthorizedError, is_missing
+from atoot.errors import ClientError, RatelimitError, UnauthorizedError, is_missing
 from atoot.http.settings import Hooks
 from atoot.mastodon import MastodonAPI
 from atoot.paging.cursors import PageCursor, Way
@@ -78,20 +77,11 @@ async def prune(
             ledger.open(db)
             journal = PruneJournal(db)
             run = Prune(c, me.id, journal, ledger, progress)
-            try:
+            with progress.running("what is deleted is deleted"):
                 await run.look(rules, before, now)
                 if not _agreed(output, run, dry_run=dry_run, yes=yes):
                     return
                 await run.delete()
-            except MastodonError as error:
-                raise CommandError(
-                    f"{error}; what is deleted is deleted: the same command goes on from here"
-                ) from error
-            except asyncio.CancelledError:
-                note("what is deleted is deleted: the same command goes on from here")
-                raise
-            finally:
-                progress.stop()
             gone, refused = journal.count("gone"), journal.refused()
             journal.end()
     output.result({"deleted": gone, "refused": dict(refused)}, f"{gone} deleted")
@@ -129,7 +119,7 @@ class Prune:
 
     async def look(self, rules: Rules, before: datetime, now: datetime) -> None:
         """Look through all posts, or through the rest of them."""
-        await self._pause(*PAGES)
+        await self._progress.wait(self._ledger.pause(*PAGES))
         pinned = await self._pinned() if rules.pinned else frozenset[str]()
         goes_on = self._journal.begin(rules, before, now)
         if goes_on is not None:
@@ -139,7 +129,7 @@ class Prune:
         self._progress.begin("looking at posts", 0, None)
         seen = 0
         while not self._journal.is_looked_through:
-            await self._pause(*PAGES)
+            await self._progress.wait(self._ledger.pause(*PAGES))
             page = await self._client.get_next(self._cursor(boosts=rules.boosts))
             seen += len(page)
             wanted = [_doomed(one) for one in page if not kept_because(one, rules, before, pinned)]
@@ -169,7 +159,7 @@ class Prune:
         before = self.gone
         self._progress.begin("deleting", before, before + self.found)
         for count, post in enumerate(self._journal.doomed(), 1):
-            await self._pause(*DELETES)
+            await self._progress.wait(self._ledger.pause(*DELETES))
             self._journal.note(post, "begun")
             try:
                 await self._delete(post)
@@ -191,13 +181,6 @@ class Prune:
             await self._client.status_unboost(post.reblog)
         else:
             await self._client.delete_status(post.id)
-
-    async def _pause(self, method: str, place: str) -> None:
-        """Wait until a request is within the limits, as far as an earlier process has used them up."""
-        seconds = self._ledger.pause(method, place)
-        if seconds > 0:
-            self._progress.says(f"waiting {duration(seconds)} for the rate limit of the server")
-            await asyncio.sleep(seconds)
 
 
 def _doomed(status: Status) -> Doomed:
@@ -221,7 +204,6 @@ def _agreed(output: Output, run: Prune, *, dry_run: bool, yes: bool) -> bool:
     if not run.found:
         return True
     note(line)
-    # Nothing else runs meanwhile: the answer may be waited for right here.
     if not yes and not confirmed("Delete them? They cannot be brought back."):
         raise CommandError("nothing was deleted")
     return True
