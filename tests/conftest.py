@@ -71,7 +71,7 @@ if not os.environ.get("PYTHONASYNCIODEBUG"):
 KNOWN_OF_SERVERS = {
     "atoot.posting.recent": "_shared",
     "atoot.limits.local": "_budgets",
-    "atoot.streaming.connect": "_turnstiles",
+    "atoot.streaming.times": "_turnstiles",
 }
 """What all clients of a process know of a server, as long as one of them is not thrown away."""
 

@@ -1,10 +1,12 @@
-"""Files that grow line by line."""
+"""Files that grow line by line, and locks."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from atoot.files import append, finished, open_lines
+from atoot import files
+from atoot.files import FileLock, append, finished, open_lines
 
 
 def test_lines_are_added_and_read_again(tmp_path):
@@ -72,3 +74,22 @@ def test_a_full_device_is_said():
 def test_only_the_last_line_may_be_unfinished():
     assert list(finished([b"1\n", b"2\n", b"3"])) == [b"1\n", b"2\n"]
     assert list(finished([])) == []
+
+
+def test_a_lock_that_goes_away_while_it_is_taken_is_taken_anew(tmp_path, monkeypatch):
+    path = tmp_path / "lock"
+    take, times = files._take, []
+
+    def taken_after_it_was_removed(number):
+        take(number)
+        times.append(number)
+        if len(times) < 3:
+            path.unlink()
+
+    monkeypatch.setattr(files, "_take", taken_after_it_was_removed)
+    lock = FileLock(path)
+    assert lock.acquire() is None
+    assert FileLock(path).acquire() == os.getpid()
+    lock.release()
+    lock.release()
+    assert not path.exists()

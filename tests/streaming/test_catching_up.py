@@ -1,239 +1,31 @@
-from typing import Any
+"""Looks that fail, wait, or are overtaken by what is live: in the end all is told, and once."""
+
+import asyncio
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from stream_things import status
+from simulated import Heard, World, simulate
+from test_live_first import check_complete
 
-from atoot.entities import Status
-from atoot.errors import ForbiddenError, NotFoundError, RatelimitError, UnavailableError
-from atoot.limits.window import WindowState
-from atoot.message import RateLimit
-from atoot.streaming.catching_up import (
-    Allowance,
-    Backlog,
-    Purpose,
-    is_empty,
-    is_refusal,
-    retry_after,
-)
-from atoot.streaming.history import Checkpoint
-from atoot.streaming.looks import beginning
-from atoot.streaming.sources import HOME, identity, sources_of
-from atoot.streaming.subscriptions import hashtag
-
-PAGE = 40
+from atoot.events import Filled, Gap
 
 
-class Timeline:
-    """A server's timeline: what is in it, and what was asked."""
+@pytest.mark.parametrize("transport", ["poll", "websocket"])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.chaos) for n in range(1, 10))])
+def test_nothing_is_lost_though_half_of_all_requests_fail(transport: str, seed: int) -> None:
+    async def work(world: World) -> None:
+        names = ("user", "public")
+        async with world.stream(*names, transport=transport, backfill=20_000, max_queue=50_000) as stream:
+            heard = Heard(world, stream)
+            world.trouble = 0.5
+            for _ in range(30):
+                for _ in range(world.chance.randrange(200)):
+                    world.post(*names, told=False)
+                if transport == "websocket":
+                    world.cut()
+                await asyncio.sleep(world.chance.random() * 30)
+            world.trouble = 0.0
+            await asyncio.sleep(2000)
+        check_complete(world, heard)
+        assert len(heard.of(Gap)) == len(heard.of(Filled))
 
-    def __init__(self, numbers: Any = (), *, knows_max_id: bool = True) -> None:
-        self.statuses: dict[int, dict[str, Any]] = {number: {} for number in numbers}
-        self.asked: list[str | None] = []
-        self._knows_max_id = knows_max_id
-
-    def page(self, before: str | None) -> list[Status]:
-        self.asked.append(before)
-        top = int(before) if before is not None and self._knows_max_id else 10**9
-        found = sorted((number for number in self.statuses if number < top), reverse=True)[:PAGE]
-        return [status(number, **self.statuses[number]) for number in found]
-
-
-def gather(timeline: Timeline, checkpoint: Checkpoint | None, most: int = 400, since: float = 0.0) -> Backlog:
-    backlog = Backlog(checkpoint, since, most)
-    while not backlog.is_complete:
-        backlog.add(timeline.page(backlog.before))
-    return backlog
-
-
-def numbers(backlog: Backlog) -> list[int]:
-    return [int(identity(item)) for item, _ in backlog.oldest_first()]
-
-
-def seen(*identifiers: int, floor: int = 0) -> Checkpoint:
-    checkpoint = Checkpoint(str(floor))
-    for identifier in identifiers:
-        checkpoint.note(str(identifier))
-    return checkpoint
-
-
-@pytest.mark.parametrize("missed", [0, 1, 19, 20, 39, 40, 41, 130])
-def test_all_that_is_missing_is_found_from_the_newest_down_and_told_oldest_first(missed):
-    timeline = Timeline(range(1, 51 + missed))
-    backlog = gather(timeline, seen(*range(31, 51), floor=30))
-    assert numbers(backlog) == list(range(51, 51 + missed))
-    assert len(timeline.asked) == 1 + (missed + 20) // PAGE
-    assert timeline.asked[0] is None  # the newest page costs nothing of what Mastodon allows for paging
-
-
-def test_what_came_live_meanwhile_is_no_part_of_it():
-    timeline = Timeline(range(1, 101))
-    backlog = gather(timeline, seen(*range(40, 51), *range(90, 101), floor=39))
-    assert numbers(backlog) == list(range(51, 90))
-
-
-def test_a_status_that_arrives_late_with_a_lower_id_is_found():
-    assert numbers(gather(Timeline([10, 20, 25, 30]), seen(10, 20, 30, floor=5))) == [25]
-
-
-def test_edits_of_what_was_seen_are_found():
-    timeline = Timeline(range(1, 11))
-    timeline.statuses[5] = {"edited_at": "2026-01-02T00:00:00Z"}
-    backlog = gather(timeline, seen(*range(1, 11)))
-    assert [(item.id, changed) for item, changed in backlog.oldest_first()] == [("5", True)]
-
-
-def test_of_more_than_the_bound_the_newest_are_found_and_that_there_is_more():
-    backlog = gather(Timeline(range(1, 91)), Checkpoint("0"), most=50)
-    assert numbers(backlog) == list(range(41, 91))
-    assert backlog.left_out.id == "40"
-    assert gather(Timeline(range(1, 51)), Checkpoint("0"), most=50).left_out is None
-
-
-def test_a_server_that_does_not_know_max_id_ends_the_search():
-    timeline = Timeline(range(1, 101), knows_max_id=False)
-    backlog = gather(timeline, Checkpoint("0"))
-    assert numbers(backlog) == list(range(61, 101))
-    assert len(timeline.asked) == 2
-
-
-def test_what_was_never_looked_at_goes_back_to_when_it_was_begun():
-    timeline = Timeline(range(1, 10))
-    for number in timeline.statuses:
-        timeline.statuses[number] = {"created_at": f"2026-01-01T00:00:0{number}Z"}
-    backlog = gather(timeline, None, since=1767225600.0 + 6)
-    assert numbers(backlog) == [6, 7, 8, 9]
-    assert backlog.below.id == "5"
-
-
-def test_the_search_goes_on_where_it_was_broken_off():
-    timeline = Timeline(range(1, 131))
-    first = Backlog(Checkpoint("10"), 0.0, 400)
-    first.add(timeline.page(first.before))
-    rest = Backlog(Checkpoint("10"), 0.0, 400, first.before)
-    while not rest.is_complete:
-        rest.add(timeline.page(rest.before))
-    assert numbers(rest) + numbers(first) == list(range(11, 131))
-
-
-SNAC = "1779547822a1b2c3d4e5f60718293a4b5c6d7e8f90", "1779547899a1b2c3d4e5f60718293a4b5c6d7e8f91"
-
-
-def test_a_status_that_changes_its_id_is_the_same_status():
-    """snac gives a status another id with each edit and each like."""
-    old, new = SNAC
-    known = status(old, uri="https://s.test/p/1", content="a")
-    checkpoint = Checkpoint("1779547800" + "0" * 32)
-    checkpoint.note(old)
-    checkpoint.learn(known)
-    liked = Backlog(checkpoint, 0.0, 400)
-    liked.add([status(new, uri="https://s.test/p/1", content="a")])
-    assert liked.oldest_first() == []
-    edited = Backlog(checkpoint, 0.0, 400)
-    edited.add([status(new, uri="https://s.test/p/1", content="b")])
-    assert [(item.id, changed) for item, changed in edited.oldest_first()] == [(new, True)]
-    boosted = Backlog(checkpoint, 0.0, 400)
-    boosted.add([status(new, uri="https://s.test/p/1", content="a", reblog=known.to_dict())])
-    assert [(item.id, changed) for item, changed in boosted.oldest_first()] == [(new, False)]
-
-
-def test_ids_without_order_come_in_the_order_of_the_page():
-    backlog = Backlog(Checkpoint("0"), 0.0, 400)
-    identifiers = ["b0a1d4d6-9d5c-4d2a-8f55-1c2b3a495867", "00a1d4d6-9d5c-4d2a-8f55-1c2b3a495867"]
-    backlog.add([status(identifier) for identifier in identifiers])
-    assert [item.id for item, _ in backlog.oldest_first()] == identifiers[::-1]
-
-
-def test_of_one_second_the_place_on_the_page_says_which_came_first():
-    newest_first = [f"1779547822{number:032x}" for number in (5, 9, 1, 7)]
-    page = [status(identifier, uri=f"https://s.test/{identifier}") for identifier in newest_first]
-    checkpoint = beginning(page[2:])
-    checkpoint.release()
-    backlog = Backlog(checkpoint, 0.0, 400)
-    backlog.add(page)
-    assert [item.id for item, _ in backlog.oldest_first()] == [newest_first[1], newest_first[0]]
-
-
-@given(st.sets(st.integers(1, 300), min_size=1), st.integers(0, 299), st.data())
-def test_what_is_gathered_is_exactly_what_is_above_the_floor_and_not_seen(present, floor, data):
-    known = data.draw(st.sets(st.sampled_from(sorted(present))))
-    backlog = gather(Timeline(present), seen(*(n for n in known if n > floor), floor=floor))
-    assert numbers(backlog) == sorted(number for number in present if number > floor and number not in known)
-
-
-class Budget:
-    """What is known of the limits."""
-
-    def __init__(self, limit: int | None = 300, left: int | None = 300, reset: float = 300.0) -> None:
-        self.limit, self.left, self.reset, self.waiting = limit, left, reset, 0
-
-    def snapshot(self) -> dict[str, WindowState]:
-        return {"all": WindowState(self.limit, self.left, self.reset, 0, self.waiting, presumed=False)}
-
-
-def spent(allowance: Allowance, purpose: Purpose, most: int = 1000) -> int:
-    count = 0
-    while allowance.wait(purpose) == 0.0 and count < most:
-        allowance.use()
-        count += 1
-    return count
-
-
-def test_all_looks_together_use_a_tenth_of_the_window():
-    budget, now = Budget(), [0.0]
-    allowance = Allowance(budget, lambda: now[0])
-    assert spent(allowance, Purpose.MISSED) == 30
-    assert allowance.wait(Purpose.SETTLE) == pytest.approx(301.0)
-    now[0], budget.reset = 301.0, 600.0
-    assert spent(allowance, Purpose.SILENCE) == 30
-
-
-def test_opening_is_not_held_up_and_counts():
-    allowance = Allowance(Budget(), lambda: 0.0)
-    assert spent(allowance, Purpose.OPENING, 200) == 200
-    assert allowance.wait(Purpose.SETTLE) > 0
-
-
-def test_polling_may_use_more_and_spreads_it():
-    allowance = Allowance(Budget(), lambda: 0.0)
-    assert allowance.pace() == pytest.approx(3.0)
-    assert spent(allowance, Purpose.POLL) == 100
-    assert Allowance(None, lambda: 0.0).pace() == 0.0
-
-
-def test_the_requests_of_the_program_come_first():
-    budget = Budget(left=15)
-    allowance = Allowance(budget, lambda: 100.0)
-    assert allowance.wait(Purpose.MISSED) == pytest.approx(201.0)
-    assert allowance.wait(Purpose.OPENING) == 0.0
-    budget.left, budget.waiting = 200, 3
-    assert allowance.wait(Purpose.MISSED) == 1.0
-
-
-@pytest.mark.parametrize("limits", [None, Budget(limit=None, left=None)])
-def test_without_a_limit_nothing_waits(limits):
-    assert spent(Allowance(limits, lambda: 0.0), Purpose.SILENCE) == 1000
-
-
-def test_a_small_window_leaves_a_few_looks():
-    assert spent(Allowance(Budget(limit=25, left=25), lambda: 0.0), Purpose.MISSED) == 3
-
-
-def test_refusals_are_told_from_trouble():
-    assert is_refusal(ForbiddenError("no"))
-    assert not is_refusal(RatelimitError("slow down"))
-    assert not is_refusal(UnavailableError("down"))
-
-
-def test_a_hashtag_that_nobody_has_used_is_empty():
-    (source,) = sources_of(hashtag("new"))
-    assert is_empty(NotFoundError("x"), source)
-    assert not is_empty(ForbiddenError("x"), source)
-    assert not is_empty(NotFoundError("x"), HOME)
-
-
-def test_pauses_grow_unless_the_server_says_how_long():
-    assert [retry_after(UnavailableError("x"), tries, 1.0, 30.0) for tries in (0, 1, 2, 9)] == [1, 2, 4, 30]
-    limited = RatelimitError("x", limits=RateLimit(retry_after=120.0))
-    assert retry_after(limited, 9, 1.0, 30.0) == 120.0
+    simulate(work, seed)

@@ -27,7 +27,9 @@ from atoot.http.settings import Settings
 from atoot.http.transport import Transport
 from atoot.limits.local import LocalBudget
 from atoot.streaming import connect as websockets
-from atoot.streaming.connect import WebSockets, broken_words, closed_words, streaming_base
+from atoot.streaming import discovery
+from atoot.streaming.connect import WebSockets
+from atoot.streaming.discovery import streaming_base
 from atoot.testing import (
     Frame,
     ScriptedServer,
@@ -400,7 +402,7 @@ async def test_an_instance_that_says_nonsense_about_itself_is_taken_to_be_the_st
 
 
 async def test_after_a_cut_the_streaming_server_is_looked_for_where_it_was(opener, server, monkeypatch):
-    monkeypatch.setattr(websockets, "ASK_AGAIN", 0.0)
+    monkeypatch.setattr(discovery, "ASK_AGAIN", 0.0)
     server.on("GET", PATH, *[greeting("7")] * 3, drop(), drop(), greeting("7"))
     named = {"configuration": {"urls": {"streaming": f"ws://{server.host}"}}}
     instance = server.on("GET", "/api/v2/instance", answer(json=named), answer(status=503))
@@ -639,23 +641,6 @@ async def test_who_answers_no_ping_is_said_in_words(opener, server):
     with pytest.raises(NetworkError, match="the connection broke"):
         await line.say("too late")
     await line.close(0.1)
-
-
-@pytest.mark.parametrize(
-    ("problem", "words"),
-    [
-        (aiohttp.ClientConnectionResetError("Cannot write to closing transport"), "the connection broke"),
-        (
-            ConnectionResetError(104, "Connection reset by peer"),
-            "the connection broke: Connection reset by peer",
-        ),
-        (aiohttp.ClientPayloadError("not enough data"), "the connection broke"),
-        (TimeoutError(), "nothing came in time"),
-    ],
-)
-def test_what_broke_is_said_without_the_words_of_libraries(problem, words):
-    assert broken_words(problem) == words
-    assert closed_words(None) == closed_words(1006) == "the connection broke"
 
 
 @pytest.mark.parametrize("sent", ['{"event": "update"}', b'{"event": "update"}', b"\xff"])

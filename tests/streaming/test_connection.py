@@ -13,7 +13,8 @@ from stream_things import status_data as status
 from atoot import events
 from atoot.events import StatusDeleted
 from atoot.streaming import server_sent
-from atoot.streaming.connect import address_towards
+from atoot.streaming.catching_up import CatchingUp
+from atoot.streaming.lines import address_towards
 from atoot.streaming.subscriptions import hashtag, subscription
 from atoot.streaming.times import Backoff
 from atoot.testing import ServerSocket, answer, event_stream, rate_limited, websocket
@@ -240,7 +241,7 @@ async def test_an_error_that_nobody_expects_reaches_the_consumer(client, timelin
         async def fail(*_: object, **__: object) -> None:
             raise ZeroDivisionError
 
-        monkeypatch.setattr(c._connections.looks, "_look", fail)
+        monkeypatch.setattr(CatchingUp, "look", fail)
         with pytest.raises(ZeroDivisionError):
             async with asyncio.timeout(30):
                 await anext(stream)

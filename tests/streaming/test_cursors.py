@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stream_client import QUICK
 
+from atoot import files
 from atoot.streaming import cursors
-from atoot.streaming.cursors import FileCursor, FileLock, RedisCursor, closed, loaded
+from atoot.streaming.cursors import FileCursor, RedisCursor, closed, loaded
 from atoot.testing import ServerSocket, answer, websocket
 from redis_process import RedisProcess
 
@@ -236,30 +237,11 @@ async def test_a_cursor_may_be_locked_by_an_async_function():
     assert said == ["lock", "load", "close"]
 
 
-def test_a_lock_that_goes_away_while_it_is_taken_is_taken_anew(tmp_path, monkeypatch):
-    path = tmp_path / "lock"
-    take, times = cursors._take, []
-
-    def taken_after_it_was_removed(number):
-        take(number)
-        times.append(number)
-        if len(times) < 3:
-            path.unlink()
-
-    monkeypatch.setattr(cursors, "_take", taken_after_it_was_removed)
-    lock = FileLock(path)
-    assert lock.acquire() is None
-    assert FileLock(path).acquire() == os.getpid()
-    lock.release()
-    lock.release()
-    assert not path.exists()
-
-
 def test_where_locks_are_unknown_a_stream_works_without_and_says_so(tmp_path, monkeypatch, caplog):
     def unknown(_):
         raise OSError(errno.ENOLCK, "No locks available")
 
-    monkeypatch.setattr(cursors, "_take", unknown)
+    monkeypatch.setattr(files, "_take", unknown)
     cursor = FileCursor(tmp_path / "bot.json")
     cursor.lock()
     cursor.close()
@@ -270,7 +252,7 @@ def test_other_trouble_with_a_lock_is_raised(tmp_path, monkeypatch):
     def broken(_):
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(cursors, "_take", broken)
+    monkeypatch.setattr(files, "_take", broken)
     with pytest.raises(OSError, match=r"Input/output error.*bot\.json"):
         FileCursor(tmp_path / "bot.json").lock()
 

@@ -17,7 +17,8 @@ from atoot.events import (
     StatusPosted,
 )
 from atoot.ids import order
-from atoot.streaming.history import MOST, OVERLAP, TWIN, Checkpoint, Consumed, EventHistory, Memory
+from atoot.streaming.cursors import Consumed
+from atoot.streaming.history import MOST, OVERLAP, TWIN, Checkpoint, EventHistory, Memory
 from atoot.streaming.subscriptions import Subscription
 
 USER = Subscription("user")

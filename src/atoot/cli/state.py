@@ -11,7 +11,8 @@ from pathlib import Path
 from platformdirs import user_state_path
 
 from atoot.cli.errors import CommandError
-from atoot.oauth.files import make_private_folder, replacing
+from atoot.files import replacing
+from atoot.oauth.files import make_private_folder
 
 PRIVATE = 0o600
 

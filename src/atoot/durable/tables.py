@@ -12,8 +12,8 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 
 import msgspec
 
+from atoot.files import FileLock
 from atoot.sqlite import is_ours
-from atoot.streaming.cursors import FileLock
 
 T = TypeVar("T")
 Change: TypeAlias = tuple[str, str, str | None]

@@ -12,12 +12,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
 
+from atoot.files import FILE_MODE, replacing
 from atoot.oauth.credentials import CredentialsError, StoreBusyError, UnsafeFileError
 from atoot.secrets import HiddenBytes
 
-FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 PATIENCE = 10.0
 """Seconds to wait for another process. It needs some milliseconds."""
@@ -84,29 +83,6 @@ def check_private(path: Path, found: os.stat_result, mode: int) -> None:
         raise UnsafeFileError(
             f"others can {what} {path} (mode {bits:o}); mend it with: chmod {mode:o} {shlex.quote(str(path))}"
         )
-
-
-@contextmanager
-def replacing(path: Path, new: Path) -> Iterator[IO[bytes]]:
-    """A file that takes the place of another one when it is whole; if that fails, what was there stays.
-
-    Args:
-        path: what is replaced.
-        new: where the new one is until then, in the same folder; only its owner can read it.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
 
 
 def write_private(path: Path, content: bytes) -> None:

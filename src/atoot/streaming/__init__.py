@@ -2,22 +2,25 @@
 
 How an event comes in, from the network down to the `async for`; beside it, what was missed:
 
-    connect ......... opens websockets and server-sent events: where, with which token, how many at once
+    connect ......... opens websockets and server-sent events, with the token where the server takes it; where that
+       |              server is says `discovery`; what it means when it refuses, or ends, `complaints`
+    connection ...... opens one again when it breaks, perhaps as another kind: `fallback`; with `polling` as the last
        |
-    connection ...... keeps one open: retries, pauses, complaints; the kind of it and the next step by `fallback`,
-       |              whether it is still alive by `watchdog`
-    frames .......... bytes -> messages -> typed events, and for which subscriptions; `server_sent` parses SSE
+    session ......... one that is open: reads its `lines`, looks after its silence
        |
-    channel ......... one subscription and who listens to it      <----  looks ........ asks timelines over REST
-       |                                                                   |            (`sources`), within limits
-    history ......... once per stream; how far a timeline is known       catching_up .. what is missing, what may be
-       |              (`Checkpoint`); what the consumer has handled                     asked for: decisions only
-    delivery ........ the bounded queue, and the order of time
+    frames .......... bytes -> messages, and for which subscriptions; `server_sent` parses SSE
        |
-    stream .......... `EventStream`, what `c.stream(...)` gives; its progress is saved by `cursors`
+    channel ......... one subscription and who listens to it      <----  looks ........ which timeline is asked when
+       |                                                                   |
+    history ......... once per stream; how far a timeline is known       catching_up .. one look: gathers and tells
+       |              (`Checkpoint`)                                       |
+    delivery ........ who is told: the bounded queue, the order of time  backlog ...... what is missing, what may be
+       |                                                                                asked for: decisions only
+    stream .......... `EventStream`, what `c.stream(...)` gives; how far its consumer is: `cursors`
 
 `hub` decides which subscription goes over which connection, for all streams of a client. Words that all share:
-`subscriptions` (what one listens to), `events` (what happens), `times` (how long to wait for what).
+`subscriptions` (what one listens to), `sources` (the timelines that show the same), `events` (what happens), `times` (how
+long to wait for what).
 
 The promise that all of it keeps: while something may be missing of a timeline its floor stands still (`Feed.hold`), however
 much is told meanwhile; only a look that reached the floor lets it go (`Feed.complete`).

@@ -1,208 +1,335 @@
-"""What is missing of a timeline, and how much may be asked for: decisions only, nothing is awaited here."""
+"""One look at a timeline: what is missing of it is gathered page by page, and told; what cannot be had is said."""
 
-import math
-from collections.abc import Callable, Mapping, Sequence
-from enum import IntEnum
-from typing import Protocol
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 from atoot.errors import ClientError, MastodonError, RatelimitError
-from atoot.ids import BEGINNING, are_ordered, is_newer, order
-from atoot.limits.window import WindowState
-from atoot.streaming.history import Checkpoint
-from atoot.streaming.sources import PAGE, HistorySource, Item, identity, made_at
+from atoot.ids import is_newer, kind_of
+from atoot.message import Options, RateLimit
+from atoot.streaming.backlog import (
+    Allowance,
+    Backlog,
+    Purpose,
+    beginning,
+    is_empty,
+    is_refusal,
+    refusal_in_words,
+    retry_after,
+)
+from atoot.streaming.channel import Channel, Feed
+from atoot.streaming.complaints import named
+from atoot.streaming.events import Event
+from atoot.streaming.sources import PAGE, UNSTABLE, HistorySource, edited, event_about, identity, made_at
 
-SHARE = 10
-"""All looks together take one in so many requests of a window."""
-POLL_SHARE = 3
-"""Where there is no other connection than asking, it may take one in so many."""
-LEAST = 3
-"""So many requests of a window looks may take, however small it is."""
-KEPT = 20
-"""One in so many requests of a window is left to the program, whatever a look would like."""
-SETTLED = 60.0
-"""Seconds after which what was posted is in its timeline."""
-SOON = 1.0
-"""Seconds after which a look is tried again that let others go first."""
-SAME = 3.0
-"""Seconds by which two ends of a window may differ and be the same."""
+log: logging.Logger = logging.getLogger("atoot.streaming")
+
+ASKING = Options(retries=0, ratelimit="raise")
+"""A look waits in no queue of requests, so that those of the program come first; it is made later instead."""
+LATE = 20.0
+"""Seconds after which the first look at a timeline has to look back."""
+USED_UP = "the requests that looks may make are used up"
+GATHER = 0.1
+"""Seconds for which one waits whether a warning holds for other streams too."""
+SHOWN = 5
+"""So many streams are named in a warning."""
+LAGS = 4
+"""So many times in a row one looks again because a timeline does not show yet what came live."""
+POLLED = 400
+"""Items of a poll at most, where nothing else is to be fetched afterwards."""
+SLOWEST = 300.0
+"""Seconds between two tries at most, where the server does not say when to come back."""
+STANDING = (Purpose.SETTLE, Purpose.SILENCE)
+"""Looks that make sense only while the connection stands."""
+NOT_SHOWN = "the server does not show what was missed: {}"
+
+Fetch = Callable[[str, Any, Options], Awaitable[list[Any]]]
+"""Gives the items of a page: its path, their type, and how to ask."""
 
 
-class Purpose(IntEnum):
-    """Why a timeline is looked at; what is more important comes first."""
-
-    OPENING = 0
-    """For the first time."""
-    MISSED = 1
-    """The connection was down."""
-    POLL = 2
-    """There is no other connection than asking."""
-    FALLBACK = 3
-    """Streaming is down, and requests work."""
-    SETTLE = 4
-    """The connection has just been made: something may have fallen in between."""
-    SILENCE = 5
-    """The connection stands, and has told nothing for longer than usual."""
-
-
-class Backlog:
-    """What is missing of a timeline, gathered page by page from the newest down to what is known."""
+class CatchingUp:
+    """Looks at timelines, and tells what was missed."""
 
     def __init__(
-        self, checkpoint: Checkpoint | None, since: float, most: int, before: str | None = None
+        self,
+        fetch: Fetch,
+        spawn: Callable[[Coroutine[Any, Any, Any]], "asyncio.Task[Any]"],
+        wall: Callable[[], float],
+        allowance: Allowance,
+        *,
+        owe: Callable[[Feed, Purpose, float], None],
+        refuse: Callable[[Channel, MastodonError], None],
+        is_deaf: Callable[[Channel], None],
     ) -> None:
-        """Begin to gather.
+        """Make it; nothing is asked yet.
 
         Args:
-            checkpoint: how far the timeline is known; None if it was never looked at.
-            since: when it was begun to follow it, for a timeline that was never looked at.
-            most: so many items are gathered at most, the newest.
-            before: go on from here downwards; None for the newest page.
+            fetch: asks the server.
+            spawn: runs something beside.
+            wall: the time of day, in seconds since the epoch.
+            allowance: how much may be asked for.
+            owe: a further look is to be made, after some seconds.
+            refuse: the server does not know what a subscription is about.
+            is_deaf: a connection that stands has not told what happened.
         """
-        self.before = before
-        self.is_complete: bool = False
-        self.left_out: Item | None = None
-        """The newest item of those that are more than may be gathered."""
-        self.newest: str | None = None
-        """The highest id that the newest page has."""
-        self.settled: Item | None = None
-        """The newest item that is old enough for all before it to be there."""
-        self.most = most
-        self.below: Item | None = None
-        """The newest item from before all that matters."""
-        self._checkpoint = checkpoint
-        self._since = since
-        self._latest = 0.0
-        self._met: set[str] = set()
-        self._found: list[tuple[Item, bool]] = []
-        self._fresh = 0
+        self._fetch = fetch
+        self._spawn = spawn
+        self._wall = wall
+        self._allowance = allowance
+        self._owe = owe
+        self._refuse = refuse
+        self._is_deaf = is_deaf
+        self._openings: dict[str, asyncio.Task[list[Any]]] = {}
+        self._warned: dict[str, list[str]] = {}
 
-    def add(self, page: Sequence[Item]) -> None:
-        """Take in a page, in the server's order."""
-        reached, went_on = False, False
-        for item in page:
-            identifier = identity(item)
-            if identifier in self._met:
+    async def look(self, feed: Feed, purpose: Purpose) -> None:
+        """Look at a timeline; who asked for it gets the answer."""
+        is_new = feed.checkpoint is None and feed.down_since is None
+        if is_new and asyncio.get_running_loop().time() - feed.opened < LATE:
+            await self._first(feed, purpose)
+        else:
+            await self._further(feed, purpose)
+
+    async def _first(self, feed: Feed, purpose: Purpose) -> None:
+        """What is there when a stream begins is not news; what follows is."""
+        source = feed.source
+        began = asyncio.get_running_loop().time()
+        try:
+            page = await self._opening(source, limit=1)
+            if page and kind_of(identity(page[0])) in UNSTABLE:
+                self._allowance.use()
+                page = await self._opening(source, limit=PAGE)
+        except MastodonError as error:
+            await self._failed(feed, purpose, error, None, began, 0)
+            return
+        self._answered(feed)
+        feed.channel.history.checkpoints[source.kind] = beginning(page)
+        for listener in feed.channel.listeners:
+            listener.hold(feed)
+            listener.changed()
+        self.settle(feed)
+        feed.answer(0)
+
+    async def _opening(self, source: HistorySource, limit: int) -> list[Any]:
+        """The newest of a timeline, which is asked for once, however many streams begin with it at the same time."""
+        path = source.page(limit=limit)
+        task = self._openings.get(path)
+        if task is None:
+            task = self._openings[path] = self._spawn(self._page(source, path))
+            task.add_done_callback(lambda _: self._openings.pop(path, None))
+        return await asyncio.shield(task)
+
+    async def _page(self, source: HistorySource, path: str) -> list[Any]:
+        try:
+            return await self._fetch(path, source.kind, ASKING)
+        except ClientError as error:
+            if is_empty(error, source):
+                return []
+            raise
+
+    async def _further(self, feed: Feed, purpose: Purpose) -> None:
+        """Look for what is missing, and tell it."""
+        channel, times = feed.channel, feed.channel.times
+        latest, cuts = feed.latest, feed.cuts
+        # What comes live while this looks, and what is told of it in parts, is newer than what is still to be found.
+        feed.hold()
+        most = (channel.most or POLLED) * max(1, feed.gaps)
+        backlog = Backlog(feed.checkpoint, feed.begun, most, feed.before)
+        began, tries = asyncio.get_running_loop().time(), 0
+        is_newest, is_further = feed.before is None, False
+        while not backlog.is_complete:
+            try:
+                if is_further:
+                    self._use(purpose)
+                is_further = True
+                page = await self._page(feed.source, feed.source.page(before=backlog.before))
+            except MastodonError as error:
+                tries += 1
+                if await self._failed(feed, purpose, error, backlog, began, tries):
+                    return
+                await asyncio.sleep(retry_after(error, tries - 1, times.backoff, times.backoff_cap))
                 continue
-            self._met.add(identifier)
-            went_on = True
-            if self.newest is None or is_newer(identifier, self.newest):
-                self.newest = identifier
-            self._latest = max(self._latest, made_at(item))
-            if self.settled is None and made_at(item) < self._latest - SETTLED:
-                self.settled = item
-            known = self._known(item, identifier)
-            if known is None:
-                reached = True
-                self.below = self.below or item
-            if known is None or (
-                known and self._checkpoint is not None and self._checkpoint.is_current(item)
-            ):
-                continue
-            if known is False:
-                self._fresh += 1
-                if self._fresh > self.most:
-                    self.left_out = self.left_out or item
-                    continue
-            self._found.append((item, bool(known)))
-        # Servers leave out of a page what is filtered; of one that is not half full the rest is not there.
-        is_last = self._is_from_the_beginning() and len(page) < PAGE // 2
-        self.is_complete = reached or is_last or not went_on or self.left_out is not None
-        if page:
-            self.before = identity(page[-1])
+            backlog.add(page)
+        self._answered(feed)
+        found = await self._tell(feed, backlog)
+        lags = is_newest and purpose is not Purpose.POLL and self._lags(feed, latest, backlog)
+        if feed.cuts == cuts:
+            if not lags and feed.checkpoint is not None and backlog.settled is not None:
+                feed.checkpoint.settle(identity(backlog.settled), made_at(backlog.settled))
+            self._closed(feed, purpose, found, lags=lags)
+        feed.answer(found)
 
-    def _is_from_the_beginning(self) -> bool:
-        """Whether nothing was there when the timeline was looked at first."""
-        return self._checkpoint is not None and self._checkpoint.floor == BEGINNING
+    def _use(self, purpose: Purpose) -> None:
+        """Count one more request of a look.
 
-    def _known(self, item: Item, identifier: str) -> bool | None:
-        """Whether an item was seen; None if it is from before all that matters."""
-        checkpoint = self._checkpoint
-        if checkpoint is None:
-            return None if made_at(item) < self._since else False
-        if identifier not in checkpoint and checkpoint.is_below(identifier, made_at(item)):
-            return None
-        return checkpoint.knows(item)
-
-    def oldest_first(self) -> list[tuple[Item, bool]]:
-        """What is missing, each with whether it was told before and has changed."""
-        found = self._found[::-1]
-        if are_ordered(identity(item) for item, _ in found):
-            # Stable: where ids leave it open which of two is newer, the place on the page says it.
-            found.sort(key=lambda pair: order(identity(pair[0]))[0])
-        return found
-
-
-class KnownLimits(Protocol):
-    """What is known of the limits; a budget."""
-
-    def snapshot(self) -> Mapping[str, WindowState]:
-        """What is known of each limit."""
-        ...
-
-
-class Allowance:
-    """How many requests looks may make: a small part of each window, and never before the program's own."""
-
-    def __init__(self, limits: KnownLimits | None, now: Callable[[], float]) -> None:
-        """Make one.
-
-        Args:
-            limits: what counts all requests; None where nothing is counted.
-            now: seconds since the epoch.
+        Raises:
+            RatelimitError: looks have used up what they may.
         """
-        self._limits = limits
-        self._now = now
-        self._reset = -math.inf
-        self._used = 0
+        wait = self._allowance.wait(purpose)
+        if wait > 0:
+            raise RatelimitError(USED_UP, limits=RateLimit(retry_after=wait))
+        self._allowance.use()
 
-    def wait(self, purpose: Purpose) -> float:
-        """Seconds until a look may be made, as things stand; 0 for now."""
-        window = self._window()
-        if window is None or window.limit is None or window.left is None or purpose is Purpose.OPENING:
-            return 0.0
-        rest = max(SOON, window.reset - self._now() + SOON)
-        share = POLL_SHARE if purpose is Purpose.POLL else SHARE
-        if self._used >= max(LEAST, window.limit // share):
-            return rest
-        if window.left <= min(window.limit // KEPT, window.limit - 1):
-            return rest
-        return SOON if window.waiting else 0.0
+    async def _tell(self, feed: Feed, backlog: Backlog) -> int:
+        """Tell what was gathered, the gap before it first; how much was new."""
+        channel, now = feed.channel, self._wall()
+        found = backlog.oldest_first()
+        if backlog.left_out is not None:
+            until = identity(found[0][0]) if found else None
+            gap = feed.missing(now, f"more than {backlog.most} were missed", until)
+            log.warning(
+                "the stream %s has a gap from %s to %s: %s", channel.stream, gap.since, until, gap.reason
+            )
+            channel.announce(gap)
+            if feed.checkpoint is not None:
+                feed.checkpoint.skip(identity(backlog.left_out), made_at(backlog.left_out))
+        events: list[Event] = [
+            event_about(item, channel.stream, now, changed=changed or channel.history.knows(item))
+            for item, changed in found
+        ]
+        told = await channel.tell_missed(events)
+        if feed.gap is not None:
+            feed.filled += told
+        if feed.checkpoint is None and backlog.is_complete:
+            below = backlog.left_out or backlog.below
+            made = beginning([] if below is None else [below])
+            for item, _ in found:
+                made.note(identity(item), edited(item), made_at(item))
+            channel.history.checkpoints[feed.source.kind] = made
+            for listener in channel.listeners:
+                listener.hold(feed)
+        return told
 
-    def pace(self) -> float:
-        """Seconds between two polls that use up their share just when the window ends."""
-        window = self._window()
-        if window is None or window.limit is None:
-            return 0.0
-        left = max(1, window.limit // POLL_SHARE - self._used)
-        return max(0.0, window.reset - self._now()) / left
+    def _closed(self, feed: Feed, purpose: Purpose, found: int, *, lags: bool) -> None:
+        """Nothing is missing any more, as far as a look can tell."""
+        channel = feed.channel
+        feed.before = None
+        feed.fill(self._wall())
+        if channel.is_standing or purpose is Purpose.POLL:
+            feed.down_since, feed.gaps = None, 0
+        if lags:
+            feed.lags += 1
+            self._owe(feed, Purpose.SETTLE, channel.times.settle * 2.0**feed.lags)
+        elif purpose is Purpose.POLL or purpose in STANDING:
+            feed.lags = 0
+            feed.complete()
+        else:
+            self.settle(feed)
+        if purpose is Purpose.SILENCE and found and channel.is_standing:
+            channel.misses += 1
+            self._is_deaf(channel)
 
-    def use(self) -> None:
-        """A look was made."""
-        self._window()
-        self._used += 1
+    def settle(self, feed: Feed) -> None:
+        """Look once more after a while: something may have fallen in between while the connection was being made."""
+        if feed.may_settle:
+            self._owe(feed, Purpose.SETTLE, feed.channel.times.settle)
 
-    def _window(self) -> WindowState | None:
-        if self._limits is None:
-            return None
-        window = self._limits.snapshot().get("all")
-        if window is not None and abs(window.reset - self._reset) > SAME:
-            if window.reset > self._reset + SAME:
-                self._used = 0
-            self._reset = window.reset
-        return window
+    def _lags(self, feed: Feed, latest: str | None, backlog: Backlog) -> bool:
+        """Whether the timeline does not show yet what came live before it was asked for."""
+        if latest is None or feed.lags >= LAGS:
+            return False
+        return backlog.newest is None or bool(is_newer(latest, backlog.newest))
 
+    def _answered(self, feed: Feed) -> None:
+        feed.has_answered = True
+        feed.refusal, feed.refusals, feed.failures = None, 0, 0
 
-def is_refusal(error: MastodonError) -> bool:
-    """Whether the server does not want to show a timeline, rather than cannot at the moment."""
-    return isinstance(error, ClientError) and not isinstance(error, RatelimitError)
+    # When a look fails
 
+    async def _failed(
+        self,
+        feed: Feed,
+        purpose: Purpose,
+        error: MastodonError,
+        backlog: Backlog | None,
+        began: float,
+        tries: int,
+    ) -> bool:
+        """Whether to give up this look: it is made again later, and what is missing meanwhile is said."""
+        times = feed.channel.times
+        if is_refusal(error):
+            assert isinstance(error, ClientError)  # noqa: S101 - for type checkers
+            self._refused(feed, purpose, error)
+            return True
+        now = asyncio.get_running_loop().time()
+        asked = purpose in (Purpose.POLL, Purpose.FALLBACK) or bool(feed.waiters)
+        delay = retry_after(error, tries or feed.failures, times.backoff, times.backoff_cap)
+        if asked and purpose is not Purpose.OPENING:
+            began = now - (0.0 if feed.down_since is None else self._wall() - feed.down_since)
+        lasts = now + delay - began
+        if not asked and backlog is not None and lasts <= times.missing:
+            return False
+        feed.failures += 1
+        if lasts > times.missing:
+            if purpose is Purpose.POLL:
+                feed.miss(self._wall())
+            if not asked and backlog is not None:
+                delay = max(delay, min(SLOWEST, times.settle * 2.0 ** min(feed.failures, 16)))
+            reason = USED_UP if error.text == USED_UP else f"what was missed cannot be fetched: {error}"
+            self.waits(feed, purpose, reason, delay, backlog)
+            if backlog is not None:
+                await self._tell_part(feed, backlog)
+        if not asked:
+            self._owe(feed, purpose, delay)
+        feed.answer(error)
+        return True
 
-def is_empty(error: MastodonError, source: HistorySource) -> bool:
-    """Whether an error says that there is nothing: GoToSocial does not know a hashtag that nobody has used."""
-    return error.status_code == 404 and "/timelines/tag/" in source.path
+    def _refused(self, feed: Feed, purpose: Purpose, error: ClientError) -> None:
+        channel = feed.channel
+        feed.refusal = error
+        feed.refusals += 1
+        if purpose is Purpose.OPENING and channel.stream.list is not None and error.status_code == 404:
+            self._refuse(channel, named(error, error.text, [channel.stream]))
+            feed.answer(error)
+            return
+        reason = refusal_in_words(error, feed.source)
+        if feed.refusals == 1:
+            log.warning("what is missed on the stream %s cannot be fetched: %s", channel.stream, reason)
+        if feed.down_since is not None:
+            later = SLOWEST if feed.has_answered else None
+            feed.say(self._wall(), NOT_SHOWN.format(reason), retry_in=later)
+            if later is not None:
+                self._owe(feed, Purpose.MISSED, later)
+        elif purpose is Purpose.SILENCE:
+            feed.complete()
+        for listener in channel.listeners:
+            listener.changed()
+        feed.answer(error)
 
+    def waits(
+        self, feed: Feed, purpose: Purpose, reason: str, delay: float, backlog: Backlog | None = None
+    ) -> None:
+        """A look has to wait, which is said where something is missing."""
+        stream = feed.channel.stream
+        feed.is_put_off = True
+        if feed.down_since is not None:
+            if feed.gap is None:
+                self._warn(stream, f"something is missing: {reason}", delay)
+            found = backlog.oldest_first() if backlog is not None else []
+            feed.say(self._wall(), reason, identity(found[0][0]) if found else None, delay)
+        elif purpose is Purpose.OPENING:
+            self._warn(stream, f"what is there is not known yet: {reason}", delay)
+        else:
+            log.debug("a look at the stream %s waits %.0f s: %s", stream, delay, reason)
+        for listener in feed.channel.listeners:
+            listener.changed()
 
-def retry_after(error: MastodonError, tries: int, first: float, most: float) -> float:
-    """Seconds until it makes sense to ask again."""
-    told = error.limits.retry_after
-    return told if told is not None else min(most, first * 2.0 ** min(tries, 16))
+    def _warn(self, stream: str, what: str, delay: float) -> None:
+        """Log something, in one line for all streams that it holds for."""
+        streams = self._warned.setdefault(what, [])
+        if not streams:
+            asyncio.get_running_loop().call_later(GATHER, self._log, what, delay)
+        streams.append(stream)
+
+    def _log(self, what: str, delay: float) -> None:
+        streams = self._warned.pop(what)
+        shown = ", ".join(streams[:SHOWN]) + f" and {len(streams) - SHOWN} more" * (len(streams) > SHOWN)
+        log.warning("on the streams %s %s; again in %.0f s", shown, what, delay)
+
+    async def _tell_part(self, feed: Feed, backlog: Backlog) -> None:
+        """Tell what there is, though it is not all: the next look goes on below it."""
+        before, cuts = backlog.before, feed.cuts
+        await self._tell(feed, backlog)
+        if feed.cuts == cuts and feed.checkpoint is not None:
+            feed.before = before

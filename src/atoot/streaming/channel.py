@@ -1,19 +1,19 @@
 """One subscription as its listeners share it: what came of it, and the timelines where the rest can be found."""
 
 import asyncio
+import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from atoot.errors import ClientError, MastodonError
 from atoot.ids import BEGINNING
-from atoot.streaming.catching_up import Purpose
-from atoot.streaming.events import Connected, Disconnected, Event, Gap
+from atoot.streaming.backlog import Purpose
+from atoot.streaming.events import Connected, Disconnected, Event, Filled, Gap
 from atoot.streaming.history import Checkpoint, EventHistory, item_of
 from atoot.streaming.sources import APPEARS, HistorySource, identity, sources_of
 from atoot.streaming.subscriptions import Subscription
-from atoot.streaming.times import StreamTimes
-from atoot.streaming.watchdog import Rhythm
+from atoot.streaming.times import Rhythm, StreamTimes
 
 
 class Listener(Protocol):
@@ -43,7 +43,7 @@ class Listener(Protocol):
         """Nothing of it is missing any more: all that was has been put."""
         ...
 
-    def refused(self, channel: "Channel", error: MastodonError) -> None:
+    def refused(self, channel: "Channel", error: MastodonError, wall: float) -> None:
         """A subscription is refused for good."""
         ...
 
@@ -60,16 +60,10 @@ class Listener(Protocol):
         ...
 
 
-class OpenGap:
-    """A gap that was told, and is not closed yet."""
+log: logging.Logger = logging.getLogger("atoot.streaming")
 
-    __slots__ = ("count", "since", "since_at")
-
-    def __init__(self, since: str | None, since_at: datetime | None) -> None:
-        self.since: str | None = since
-        self.since_at: datetime | None = since_at
-        self.count: int = 0
-        """Events told since."""
+LookResult: TypeAlias = int | MastodonError
+"""How a look ended: how much was new, or why it could not be made."""
 
 
 class Feed:
@@ -84,6 +78,7 @@ class Feed:
         "down_since",
         "due",
         "failures",
+        "filled",
         "gap",
         "gaps",
         "has_answered",
@@ -124,7 +119,10 @@ class Feed:
         """How many of them are not closed yet."""
         self.before: str | None = None
         """A look that was broken off goes on from here downwards."""
-        self.gap: OpenGap | None = None
+        self.gap: Gap | None = None
+        """What was told to be missing, and will be tried again."""
+        self.filled: int = 0
+        """Events told of it since."""
         self.latest: str | None = None
         """The id that came live last."""
         self.lags: int = 0
@@ -153,6 +151,14 @@ class Feed:
         """Whether the server refuses it, and always has."""
         return not self.has_answered and self.refusals >= REFUSALS
 
+    @property
+    def may_settle(self) -> bool:
+        """Whether one more look makes sense: something may have fallen in between while the connection was being made."""
+        channel = self.channel
+        return bool(
+            channel.most and channel.is_standing and not channel.is_polled and self.checkpoint is not None
+        )
+
     def cut(self, wall: float) -> None:
         """The connection is down: something may be missing from now on."""
         self.before = None
@@ -169,6 +175,36 @@ class Feed:
             self.down_since = wall
             self.since = None if checkpoint is None or checkpoint.last == BEGINNING else checkpoint.last
 
+    def say(self, wall: float, reason: str, until: str | None = None, retry_in: float | None = None) -> None:
+        """Tell that something is missing, unless that is known already; None: nobody tries again."""
+        if self.gap is None:
+            gap = self.missing(wall, reason, until, retry_in)
+            if retry_in is not None:
+                self.gap, self.filled = gap, 0
+            self.channel.announce(gap)
+
+    def missing(self, wall: float, reason: str, until: str | None, retry_in: float | None = None) -> Gap:
+        """What is missing now."""
+        return Gap(
+            stream=self.channel.stream,
+            received=wall,
+            since=self.since,
+            until=until,
+            reason=reason,
+            since_at=moment(self.begun if self.down_since is None else self.down_since),
+            until_at=moment(wall),
+            retry_at=None if retry_in is None else moment(wall + retry_in),
+        )
+
+    def fill(self, wall: float) -> None:
+        """What was told to be missing has been told."""
+        if self.gap is not None:
+            gap, self.gap, stream = self.gap, None, self.channel.stream
+            log.info("the gap of the stream %s is filled: %d", stream, self.filled)
+            self.channel.announce(
+                Filled(self.filled, stream=stream, received=wall, since=gap.since, since_at=gap.since_at)
+            )
+
     def hold(self) -> None:
         """The floor stands still until `complete`: what is told meanwhile may be newer than what is still to be found."""
         checkpoint = self.checkpoint
@@ -177,6 +213,13 @@ class Feed:
         for listener in self.channel.listeners:
             listener.hold(self)
 
+    def answer(self, outcome: LookResult) -> None:
+        """Tell those who wait for a look how it ended."""
+        waiters, self.waiters = self.waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(outcome)
+
     def complete(self) -> None:
         """Nothing is missing any more."""
         checkpoint = self.checkpoint
@@ -184,16 +227,6 @@ class Feed:
             checkpoint.release()
         for listener in self.channel.listeners:
             listener.complete(self)
-
-
-class LookResult:
-    """How a look ended."""
-
-    __slots__ = ("error", "found")
-
-    def __init__(self, found: int = 0, error: MastodonError | None = None) -> None:
-        self.found: int = found
-        self.error: MastodonError | None = error
 
 
 REFUSALS = 3

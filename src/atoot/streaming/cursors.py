@@ -1,4 +1,4 @@
-"""Where a stream went, kept over restarts.
+"""How far the consumer of a stream is, and where that is kept over restarts.
 
 A cursor is anything with `load()`, which gives what was saved last or None, and `save(state)`; both may be async. One
 that has `lock()` is locked before it is loaded, one that has `close()` is closed with the stream. A state is a small
@@ -13,22 +13,138 @@ https://docs.python.org/3/library/msvcrt.html#msvcrt.locking
 import asyncio
 import errno
 import json
-import logging
 import os
-import sys
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from glob import escape
 from inspect import isawaitable
 from pathlib import Path
+from secrets import token_hex
 from threading import Lock
 from typing import Any, Protocol
 
+from atoot.files import FileLock, replacing
+from atoot.streaming.events import Event, StatusEdited
+from atoot.streaming.history import Checkpoint, item_of
+from atoot.streaming.sources import HistorySource, edited, identity, made_at
+
 LARGEST = 16 * 1024 * 1024
 """Bytes of a state that is read."""
+VERSION = 1
+"""How a state is saved; another version is another way."""
+SHOWN = 80
+"""Characters of a damaged state that an error repeats."""
 UNFINISHED = ".new"
 """How the name of a file ends that is being written."""
+
+
+class Consumed:
+    """What the consumer of a stream is done with: what a cursor saves."""
+
+    def __init__(self, origin: str) -> None:
+        self._origin = origin
+        self._handled: dict[str, Checkpoint] = {}
+        self._held: set[str] = set()
+        """Timelines of which something may be missing."""
+        self._releases: dict[str, list[int]] = {}
+        """By timeline: after how many events all was told that was looked for until then."""
+
+    def begin(self, key: str, checkpoint: Checkpoint) -> None:
+        """A timeline is followed from here on."""
+        if key not in self._handled:
+            self._handled[key] = checkpoint.copy()
+
+    def of(self, key: str) -> Checkpoint | None:
+        """Where to go on with a timeline."""
+        found = self._handled.get(key)
+        return None if found is None else found.copy()
+
+    def forget(self, key: str) -> None:
+        """A timeline is followed no more."""
+        self._handled.pop(key, None)
+        self._releases.pop(key, None)
+        self._held.discard(key)
+
+    def hold(self, key: str) -> None:
+        """Something may be missing from now on."""
+        self._held.add(key)
+        if key in self._handled:
+            self._handled[key].held = True
+
+    def complete(self, key: str, count: int, taken: int) -> None:
+        """All was looked for. What was found is among the first `count` events of the stream, of which some were taken."""
+        self._held.discard(key)
+        # The first of them and the last: a slow consumer gets to the first, and so moves on, before the last.
+        self._releases[key] = [*self._releases.get(key, [])[:1], count]
+        self.release(taken)
+
+    def took(self, event: Event, key: str | None, taken: int) -> bool:
+        """The consumer is done with an event, the `taken`th; True if that changes what is saved."""
+        changed = False
+        handled = self._handled.get(key) if key is not None else None
+        item = item_of(event)
+        if handled is not None and item is not None:
+            identifier = identity(item)
+            if not isinstance(event, StatusEdited) or identifier in handled or event.backfilled:
+                handled.note(identifier, edited(item), made_at(item))
+                changed = True
+        return self.release(taken) or changed
+
+    def release(self, taken: int) -> bool:
+        """So many events were taken: what they complete is done with."""
+        due = [key for key, counts in self._releases.items() if counts[0] <= taken]
+        for key in due:
+            left = [count for count in self._releases.pop(key) if count > taken]
+            if left:
+                self._releases[key] = left
+            if key in self._handled:
+                self._handled[key].release()
+                self._handled[key].held = bool(left) or key in self._held
+        return bool(due)
+
+    def state(self) -> dict[str, Any]:
+        """What has to be saved to go on in another process, as JSON data."""
+        marks = {key: handled.to_plain() for key, handled in self._handled.items()}
+        return {"version": VERSION, "instance": self._origin, "marks": marks}
+
+    def restore(self, state: Any, cursor: object) -> None:
+        """Go on where another process stopped.
+
+        Args:
+            state: what was saved.
+            cursor: where; errors name it.
+
+        Raises:
+            ValueError: this is no state of a stream, one that another version wrote, or one of another instance.
+        """
+        if not isinstance(state, Mapping) or "version" not in state:
+            raise ValueError(f"{cursor!r} does not hold the state of a stream")
+        if state["version"] != VERSION:
+            raise ValueError(
+                f"{cursor!r} holds the state of a stream as another version of atoot writes it: version"
+                f" {shortened(state['version'])}, expected {VERSION}"
+            )
+        if state.get("instance") != self._origin:
+            raise ValueError(
+                f"{cursor!r} is of {shortened(state.get('instance'))}, the client of {self._origin}"
+            )
+        try:
+            self._handled = {str(key): Checkpoint.from_plain(mark) for key, mark in state["marks"].items()}
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as problem:
+            raise ValueError(
+                f"the state of the stream in {cursor!r} is damaged: {shortened(problem)}"
+            ) from problem
+
+
+def shortened(value: object) -> str:
+    """What was found where something else was expected, as an error shows it."""
+    text = repr(value)
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+
+
+def key_of(stream: str, source: HistorySource) -> str:
+    """What a timeline is called in a saved state."""
+    return f"{stream} {source.key}"
 
 
 class StreamCursor(Protocol):
@@ -136,18 +252,8 @@ class FileCursor:
 
     def _replace(self, text: str) -> None:
         path = Path(os.path.realpath(self.path))  # a link stays one
-        # `mkstemp` makes files that nobody else can read (mode 0600).
-        number, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=UNFINISHED, dir=path.parent)
-        try:
-            with open(number, "w", encoding="utf-8") as file:  # noqa: PTH123 - it is open already
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                Path(name).unlink()
-            raise
+        with replacing(path, path.with_name(f".{path.name}.{token_hex(8)}{UNFINISHED}")) as file:
+            file.write(text.encode())
 
     def _remove_leftovers(self) -> None:
         """Remove what was left by processes that were killed while they wrote."""
@@ -273,98 +379,3 @@ def _about(path: Path, problem: OSError) -> OSError:
     if isinstance(problem, FileNotFoundError):
         return FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
     return type(problem)(problem.errno, problem.strerror, str(path))
-
-
-log: logging.Logger = logging.getLogger("atoot.streaming")
-
-FILE_MODE = 0o600
-TRIES = 20
-"""So often a lock that somebody removes at the same moment is tried to get."""
-BUSY = (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK)
-"""Somebody else has the lock."""
-UNKNOWN_THERE = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EINVAL)
-"""This file system knows no locks."""
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _FAR = 1 << 30
-    """A byte behind the end of the file: what is before it stays readable."""
-
-    def _take(number: int) -> None:
-        os.lseek(number, _FAR, os.SEEK_SET)
-        msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
-        os.lseek(number, 0, os.SEEK_SET)
-else:
-    import fcntl
-
-    def _take(number: int) -> None:
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-class FileLock:
-    """A file beside the one that is kept from others; it is there only while the lock is held."""
-
-    __slots__ = ("_number", "path")
-
-    def __init__(self, path: Path) -> None:
-        self.path: Path = path
-        self._number: int | None = None
-
-    @property
-    def is_held(self) -> bool:
-        """Whether we have it."""
-        return self._number is not None
-
-    def acquire(self) -> int | None:
-        """Take it at once. None if we have it now; else the process that has it, 0 if that cannot be known.
-
-        Raises:
-            OSError: the folder does not exist, or may not be written into.
-        """
-        for _ in range(TRIES):
-            number = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), FILE_MODE)
-            try:
-                _take(number)
-            except OSError as problem:
-                holder = _holder(number)
-                os.close(number)
-                if problem.errno in BUSY:
-                    return holder
-                if problem.errno not in UNKNOWN_THERE:
-                    raise
-                log.warning("%s cannot be locked here; see to it that only one process uses it", self.path)
-                return None
-            if self._is_still_there(number):
-                self._number = number
-                with suppress(OSError):  # a full disk: it is held, though nobody can read by whom
-                    os.truncate(number, 0)
-                    os.write(number, str(os.getpid()).encode())
-                return None
-            os.close(number)  # who had it removed it in between: this one locks nothing
-        return 0
-
-    def release(self) -> None:
-        """Give it back, if we have it."""
-        number, self._number = self._number, None
-        if number is None:
-            return
-        if sys.platform != "win32":
-            # Removed while it is still held: who gets it now sees that it is gone, and tries again.
-            with suppress(OSError):
-                self.path.unlink()
-        os.close(number)
-
-    def _is_still_there(self, number: int) -> bool:
-        try:
-            return os.path.samestat(os.fstat(number), self.path.stat())
-        except FileNotFoundError:
-            return False
-
-
-def _holder(number: int) -> int:
-    try:
-        text = os.pread(number, 20, 0) if hasattr(os, "pread") else os.read(number, 20)
-    except OSError:
-        return 0
-    return int(text) if text.isdigit() else 0

@@ -1,18 +1,29 @@
 """Between the connections and the consumer: a bounded queue, in the order of arrival or of time."""
 
 import asyncio
+import logging
 from collections import deque
-from datetime import datetime
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from contextlib import suppress
 from heapq import heappop, heappush
 from typing import Literal, TypeAlias
 
+from atoot.errors import MastodonError
+from atoot.streaming.channel import Channel, Feed, moment
+from atoot.streaming.cursors import Consumed, key_of
 from atoot.streaming.events import (
-    ConversationUpdated,
     Event,
+    Gap,
     NotificationReceived,
+    StatusDeleted,
     StatusEdited,
     StatusPosted,
 )
+from atoot.streaming.history import Memory, item_of
+from atoot.streaming.sources import edited, made_at
+from atoot.streaming.subscriptions import Subscription
+
+log: logging.Logger = logging.getLogger("atoot.streaming")
 
 Overflow: TypeAlias = Literal["block", "drop_oldest"]
 Order: TypeAlias = Literal["time"]
@@ -155,15 +166,233 @@ class Sorter:
 
 def happened_at(event: Event) -> float | None:
     """When an event happened, as the server says."""
+    item = item_of(event)
+    if isinstance(event, StatusEdited) and event.status.edited_at is not None:
+        return event.status.edited_at.timestamp()
+    return None if item is None else made_at(item) or None
+
+
+FIRST_LOOKS = 0.5
+"""Seconds for which the first looks may hold up a stream whose connections stand."""
+
+
+class Delivery:
+    """What one stream is told by its subscriptions, on its way to the consumer, and how far that one is."""
+
+    __slots__ = (
+        "_awaited",
+        "_known",
+        "_put",
+        "_refusals",
+        "_sorter",
+        "announces",
+        "channels",
+        "outbox",
+        "progress",
+        "subscriptions",
+        "taken",
+    )
+
+    def __init__(
+        self,
+        subscriptions: list[Subscription],
+        outbox: Outbox,
+        *,
+        once: bool,
+        sorter: Sorter | None,
+        progress: Consumed | None,
+        announces: bool,
+    ) -> None:
+        """Make one.
+
+        Args:
+            subscriptions: what is listened to.
+            outbox: where the consumer takes events from.
+            once: each thing is told once over all subscriptions.
+            sorter: puts events in the order of time, if that is wanted.
+            progress: what the consumer is done with, if that is kept.
+            announces: whether it tells of connections.
+        """
+        self.subscriptions: list[Subscription] = subscriptions
+        self.outbox: Outbox = outbox
+        self.channels: dict[Subscription, Channel] = {}
+        self.progress: Consumed | None = progress
+        self.announces: bool = announces
+        self.taken: Event | None = None
+        """What the consumer has, and is not done with yet."""
+        self._known: Memory | None = Memory(10_000) if once else None
+        self._sorter = sorter
+        self._put = 0
+        self._awaited: dict[Channel, asyncio.Event] = {}
+        """Subscriptions that somebody waits for, and by what that one is woken."""
+        self._refusals: dict[Channel, MastodonError] = {}
+
+    def close(self) -> list[Channel]:
+        """Tell nothing any more; who iterates comes to the end. What was listened to."""
+        self.outbox.end()
+        self.outbox.events.clear()
+        if self._sorter is not None:
+            self._sorter.close()
+        channels = list(self.channels.values())
+        self.channels.clear()
+        self.changed()
+        return channels
+
+    # Until they stand
+
+    async def stand(self, channels: Iterable[Channel]) -> None:
+        """Wait until subscriptions stand, and for a moment until it is known where their timelines begin.
+
+        Raises:
+            MastodonError: one of them never will.
+            RuntimeError: the stream was closed meanwhile.
+        """
+        awaited = dict.fromkeys(channels, asyncio.Event())
+        self._awaited |= awaited
+        try:
+            await self._until(awaited, lambda channel: channel.is_ready)
+            with suppress(TimeoutError):  # a limit or a slow server holds up nothing
+                async with asyncio.timeout(FIRST_LOOKS):
+                    await self._until(awaited, _is_known)
+        finally:
+            for channel in awaited:
+                self._awaited.pop(channel, None)
+                self._refusals.pop(channel, None)
+
+    async def _until(
+        self, awaited: Mapping[Channel, asyncio.Event], is_enough: Callable[[Channel], bool]
+    ) -> None:
+        changed = next(iter(awaited.values()))
+        while True:
+            changed.clear()
+            for refusal in (self._refusals[channel] for channel in awaited if channel in self._refusals):
+                raise refusal
+            if self.outbox.error is not None:
+                raise self.outbox.error
+            if self.outbox.closed:
+                raise RuntimeError("the stream was closed before it stood")
+            if all(map(is_enough, awaited)):
+                return
+            await changed.wait()
+
+    # What they tell
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no room for one more event."""
+        return self.outbox.is_full
+
+    async def room(self) -> None:
+        """Wait until there is room."""
+        await self.outbox.room()
+
+    def put(self, event: Event) -> None:
+        """Take an event, for which there is room."""
+        if self.outbox.closed:
+            return
+        if self._known is not None and (what := _once(event)) is not None and not self._known.add(what):
+            if self.progress is not None:
+                self._took(event)
+            return
+        self._put += 1
+        if self._sorter is not None:
+            self._sorter.put(event)
+        else:
+            self.outbox.put(event)
+
+    def hold(self, feed: Feed) -> None:
+        """Something of a timeline may be missing from now on."""
+        if self.progress is not None and feed.checkpoint is not None:
+            key = key_of(feed.channel.stream, feed.source)
+            self.progress.begin(key, feed.checkpoint)
+            self.progress.hold(key)
+
+    def complete(self, feed: Feed) -> None:
+        """Nothing of it is missing any more: all that was has been put."""
+        if self.progress is not None:
+            self.progress.complete(key_of(feed.channel.stream, feed.source), self._put, self._gone)
+
+    def refused(self, channel: Channel, error: MastodonError, wall: float) -> None:
+        """A subscription is refused for good."""
+        stream = channel.stream
+        self.channels.pop(stream, None)
+        if channel in self._awaited:
+            self._refusals[channel] = error
+            self._awaited[channel].set()
+            return
+        if stream in self.subscriptions:
+            self.subscriptions.remove(stream)
+        if not self.channels:
+            self.outbox.end(error)
+            return
+        log.warning("the stream %s is over, the others go on: %s", stream, error)
+        self.put(
+            Gap(
+                stream=stream,
+                received=wall,
+                since=None,
+                until=None,
+                reason=f"the server refuses this stream from now on: {error}",
+                since_at=moment(wall),
+            )
+        )
+
+    def moved(self, channel: Channel, to: Channel) -> None:
+        """A subscription goes on in another place."""
+        self.channels[channel.stream] = to
+
+    def ended(self, error: BaseException) -> None:
+        """It is over, with an error."""
+        if not self.outbox.closed:
+            self.outbox.end(error)
+        self.changed()
+
+    def changed(self) -> None:
+        """One of the subscriptions has got further."""
+        for event in self._awaited.values():
+            event.set()
+
+    # What the consumer is done with
+
+    @property
+    def _gone(self) -> int:
+        """Events that left the queue, and are done with."""
+        held = 0 if self._sorter is None else self._sorter.size
+        return self._put - held - len(self.outbox.events) - (self.taken is not None)
+
+    def handled(self) -> bool:
+        """The consumer is done with the event it took last; True if that changes what is saved."""
+        taken, self.taken = self.taken, None
+        return taken is not None and self._took(taken)
+
+    def _took(self, event: Event) -> bool:
+        if self.progress is None:
+            return False
+        item, channel = item_of(event), self.channels.get(event.stream)
+        feeds = () if item is None or channel is None else channel.feeds
+        kept = (key_of(event.stream, feed.source) for feed in feeds if feed.source.kind is type(item))
+        key = next(kept, None)
+        return self.progress.took(event, key, self._gone)
+
+
+def _is_known(channel: Channel) -> bool:
+    """Whether no first look at one of its timelines may still come in time."""
+    return not channel.most or all(
+        feed.checkpoint is not None or feed.refusal is not None or feed.failures or feed.is_put_off
+        for feed in channel.feeds
+    )
+
+
+def _once(event: Event) -> Hashable | None:
+    """What is told once over all streams."""
     match event:
-        case StatusEdited(status=status):
-            made: datetime | None = status.edited_at or status.created_at
         case StatusPosted(status=status):
-            made = status.created_at
+            return status.id
+        case StatusEdited(status=status):
+            return status.id, edited(status)
+        case StatusDeleted(status_id=gone):
+            return StatusDeleted, gone
         case NotificationReceived(notification=notification):
-            made = notification.created_at
-        case ConversationUpdated(conversation=conversation) if conversation.last_status is not None:
-            made = conversation.last_status.created_at
+            return NotificationReceived, notification.id
         case _:
-            made = None
-    return None if made is None else made.timestamp()
+            return None

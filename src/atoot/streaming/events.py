@@ -1,15 +1,29 @@
-"""What happens on a stream, made for `match`."""
+"""What happens on a stream, made for `match`, and how it is made of what comes.
 
-from collections.abc import Mapping
+https://docs.joinmastodon.org/methods/streaming/#events
+"""
+
+import logging
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from atoot.decoding.lenient import read
 from atoot.entities import Announcement, AnnouncementReaction, Conversation, Notification, Status
 from atoot.entities.base import Entity
 from atoot.streaming.subscriptions import Subscription
+
+log: logging.Logger = logging.getLogger("atoot.streaming")
+
+SHOWN = 80
+"""Bytes of something unreadable that are logged; never the whole, it may be private."""
+UNREADABLE = (msgspec.MsgspecError, ValueError, RecursionError)
+"""What reading something damaged may raise."""
+
+_text = msgspec.json.Decoder(str)
 
 
 class Event(Struct, kw_only=True, frozen=True, gc=False):
@@ -211,3 +225,124 @@ def plain_payload(text: str) -> Any:
         return msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError):
         return text
+
+
+# Made of what came
+
+
+def event_of(name: str, payload: str, stream: Subscription, received: float) -> Event:
+    """The event of a name and its payload. What cannot be read becomes an UnknownEvent."""
+    make = MAKERS.get(name) or MAKERS.get(_plain_name(name))
+    if make is not None:
+        try:
+            return make(payload, stream, received)
+        except UNREADABLE as problem:
+            inner = _inner(payload)
+            if inner is not None:
+                return event_of(name, inner, stream, received)
+            log.warning("%r on the stream %s cannot be read: %.*s", name, stream, SHOWN, problem)
+    return UnknownEvent(
+        stream=stream, received=received, wire=payload, name=name, payload=plain_payload(payload)
+    )
+
+
+def _plain_name(name: str) -> str:
+    """A name without what servers vary; mastodon-mock calls an edit `status_update`."""
+    return name.strip().lower().replace("_", ".")
+
+
+def _inner(payload: str) -> str | None:
+    """What is in a payload that was made a JSON text twice."""
+    if not payload.startswith('"'):
+        return None
+    try:
+        inner = _text.decode(payload)
+    except UNREADABLE:
+        return None
+    return inner if inner.startswith("{") else None
+
+
+Maker = Callable[[str, Subscription, float], Event]
+"""Makes the event of a payload: the payload, its stream, when it came."""
+
+_status = msgspec.json.Decoder(Status)
+
+
+def _posted(payload: str, stream: Subscription, received: float) -> Event:
+    # Most events are of this kind, and most of them are read at the first try.
+    body = payload.encode()
+    try:
+        status = _status.decode(body)
+    except UNREADABLE:
+        status = read(body, Status)
+    return StatusPosted(status, stream=stream, received=received, wire=payload)
+
+
+def _edited(payload: str, stream: Subscription, received: float) -> Event:
+    return StatusEdited(read(payload.encode(), Status), stream=stream, received=received, wire=payload)
+
+
+def _notified(payload: str, stream: Subscription, received: float) -> Event:
+    return NotificationReceived(
+        read(payload.encode(), Notification), stream=stream, received=received, wire=payload
+    )
+
+
+def _with(event: Any, kind: Any) -> Maker:
+    """Makes events with an entity."""
+    return lambda payload, stream, received: event(
+        read(payload.encode(), kind), stream=stream, received=received, wire=payload
+    )
+
+
+def _with_id(event: Any) -> Maker:
+    """Makes events with nothing but an id."""
+    return lambda payload, stream, received: event(
+        _id_in(payload), stream=stream, received=received, wire=payload
+    )
+
+
+def _id_in(payload: str) -> str:
+    """The id that a payload is, as a bare text, as JSON, or inside of an object.
+
+    Raises:
+        msgspec.DecodeError: there is none.
+    """
+    text = payload.strip()
+    if text.startswith(("{", "[")):
+        found = read(text.encode(), dict[str, Any])
+        text = next((as_text(found[name]) for name in ("id", "status_id") if found.get(name)), "")
+    text = text.strip('"')
+    if text in ("", "null", "undefined"):
+        raise msgspec.DecodeError("there is no id")
+    return text
+
+
+def _bare(event: Any) -> Maker:
+    """Makes events that say everything by their name."""
+    return lambda payload, stream, received: event(stream=stream, received=received, wire=payload)
+
+
+MAKERS: dict[str, Maker] = {
+    "update": _posted,
+    "status.update": _edited,
+    "delete": _with_id(StatusDeleted),
+    "notification": _notified,
+    "conversation": _with(ConversationUpdated, Conversation),
+    "announcement": _with(AnnouncementPublished, Announcement),
+    "announcement.reaction": _with(AnnouncementReacted, AnnouncementReaction),
+    "announcement.delete": _with_id(AnnouncementDeleted),
+    "filters_changed": _bare(FiltersChanged),
+    "notifications_merged": _bare(NotificationsMerged),
+}
+MAKERS |= {_plain_name(name): make for name, make in MAKERS.items()}
+
+
+def as_text(value: Any) -> str:
+    """A text as it is, anything else as JSON; a number may have more digits than JSON readers take."""
+    if isinstance(value, str):
+        return value
+    try:
+        return msgspec.json.encode(value).decode()
+    except (*UNREADABLE, OverflowError):
+        return "null"

@@ -10,13 +10,12 @@ from atoot.errors import (
     ClientError,
     ForbiddenError,
     MastodonError,
-    NetworkError,
     RatelimitError,
     ServerError,
     UnauthorizedError,
 )
-from atoot.lazy import pattern
-from atoot.streaming.subscriptions import Subscription
+from atoot.streaming.complaints import MISSING
+from atoot.streaming.times import Backoff
 
 Transport: TypeAlias = Literal["auto", "websocket", "sse", "poll"]
 
@@ -32,6 +31,11 @@ class ConnectionKind(Enum):
     """Server-sent events, one answer a stream."""
     POLL = "poll"
     """Asking over REST again and again."""
+
+    @property
+    def transport(self) -> Transport:
+        """The same as users choose it; it makes no difference to them how many streams a websocket carries."""
+        return "websocket" if self is ConnectionKind.SHARED_WEBSOCKET else self.value
 
 
 KINDS: dict[str, tuple[ConnectionKind, ...]] = {
@@ -86,12 +90,10 @@ FAILURES = 3
 """So many times something that has never worked is tried before the next kind."""
 MISSES = 2
 """So many times in a row a connection may miss things."""
-MISSING_STATUS = (200, 204, 301, 302, 303, 307, 308, 400, 404, 405, 406, 410, 422, 426, 501)
-"""Answers that say: no such thing here."""
+MOVED = (301, 302, 303, 307, 308)
+"""Answers that lead elsewhere, where the token does not go."""
 FINAL_STATUS = (400, 401, 403, 404)
 """What is said with one of these about a stream is final; everything else may pass."""
-REFUSES = pattern(r"^the streaming server refuses(?: the stream '[^']*')?: ")
-"""What is said of a handshake; which stream it is about is known better here."""
 
 
 def kinds_for(transport: str, *, shared: bool = True) -> tuple[ConnectionKind, ...]:
@@ -118,7 +120,7 @@ def failure_of(error: MastodonError) -> FailureKind:
     answered = isinstance(error, ClientError | ApiError | ServerError) and not isinstance(
         error, RatelimitError
     )
-    return FailureKind.MISSING if answered and error.status_code in MISSING_STATUS else FailureKind.BROKEN
+    return FailureKind.MISSING if answered and error.status_code in (*MISSING, *MOVED) else FailureKind.BROKEN
 
 
 def decide(
@@ -170,40 +172,95 @@ def is_final(status: int | None) -> bool:
     return status in FINAL_STATUS
 
 
-def in_words(error: MastodonError) -> str:
-    """Why a connection broke or could not be made, for people."""
-    return error.text or (
-        f"the server answered {error.status_code}" if error.status_code else "the connection broke"
+class Fallback:
+    """How a connection gets on: at which kind it is, whether that has worked, how often it failed, and since when."""
+
+    __slots__ = (
+        "_climb_at",
+        "_index",
+        "_kinds",
+        "backoff",
+        "down_since",
+        "failures",
+        "misses",
+        "proven",
+        "wish",
     )
 
+    def __init__(self, kinds: Sequence[ConnectionKind], backoff: Backoff) -> None:
+        """Begin with the best kind.
 
-def named(error: MastodonError | None, reason: str, streams: Sequence[Subscription]) -> MastodonError:
-    """The error that a stream ends with, which names the stream and says what to do."""
-    names = " and ".join(repr(str(stream)) for stream in streams)
-    what = "stream" if len(streams) == 1 else "streams"
-    if error is None:
-        return NetworkError(f"the {what} {names} cannot be opened: {reason}")
-    refused = isinstance(error, ClientError) and not isinstance(error, RatelimitError)
-    said = REFUSES.sub("", error.text)
-    error.text = (
-        f"the {what} {names} {'is' if len(streams) == 1 else 'are'} refused"
-        if refused
-        else (f"the {what} {names} cannot be opened")
-    )
-    error.text += f": {said}" if said else ""
-    if error.status_code in (401, 403):
-        scopes = " and ".join(sorted({stream.scope for stream in streams}))
-        needs = f"{'this stream needs' if len(streams) == 1 else 'these streams need'} the scope {scopes}"
-        # The server's own words tell what is wrong: no guess is put beside them.
-        knows = "scope" in said or not error.advice
-        error.hint = needs if knows else f"{error.advice}; {needs}"
-    elif refused and error.status_code in (400, 404):
-        error.hint = _what_to_check(streams)
-    return error
+        Args:
+            kinds: kinds of connection to try, the best first.
+            backoff: the waits between two tries.
+        """
+        self._kinds = kinds
+        self._index = 0
+        self._climb_at: float | None = None
+        self.backoff: Backoff = backoff
+        self.proven: bool = False
+        """Whether this kind has worked."""
+        self.failures: int = 0
+        """How often it failed since it worked last."""
+        self.misses: int = 0
+        """How often in a row it missed things."""
+        self.down_since: float | None = None
+        """Since when nothing works, in seconds since the epoch."""
+        self.wish: float = 0.0
+        """Seconds that the server wants us to wait before we connect again."""
 
+    @property
+    def kind(self) -> ConnectionKind:
+        """The kind of connection that is tried or stands."""
+        return self._kinds[self._index]
 
-def _what_to_check(streams: Sequence[Subscription]) -> str:
-    if any(stream.list is not None for stream in streams):
-        return "see c.lists() for the lists of this account"
-    known = "user, user:notification, public, public:local, public:remote, direct, hashtags and lists"
-    return f"streams that Mastodon has are {known}"
+    @property
+    def has_next(self) -> bool:
+        """Whether there is another kind to try."""
+        return self._index + 1 < len(self._kinds)
+
+    def worked(self) -> None:
+        """Something came: this kind of connection works."""
+        self.proven = True
+        self.failures = self.misses = 0
+        self.down_since = None
+
+    def failed(self, failure: Failure, wall: float, *, anonymous: bool) -> FallbackStep:
+        """It failed: what to do about it."""
+        self.failures += 1
+        self.down_since = self.down_since or wall
+        return decide(
+            failure.kind,
+            self.kind,
+            failure.error.status_code if failure.error is not None else None,
+            below=self.has_next,
+            proven=self.proven,
+            failures=self.failures,
+            misses=self.misses,
+            anonymous=anonymous,
+        )
+
+    def next(self, failure: Failure, climb_at: float) -> None:
+        """Take the next kind; for trouble that may pass, the best one is tried anew after a while."""
+        if failure.kind in (FailureKind.BROKEN, FailureKind.DEAF) and self._climb_at is None:
+            self._climb_at = climb_at
+        self._index += 1
+        self.proven, self.failures, self.misses = False, 0, 0
+        self.backoff.reset()
+
+    def climbs(self, now: float) -> bool:
+        """Whether it is time to try the best kind anew; then that is the one that is tried next."""
+        if self._climb_at is None or now < self._climb_at:
+            return False
+        self._climb_at, self._index, self.proven = None, 0, False
+        return True
+
+    def delay(self, failure: Failure) -> float:
+        """Seconds to wait before the next try."""
+        delay = 0.0 if failure.at_once else max(self.backoff.next(), self.wish)
+        asked = failure.error.limits.retry_after if failure.error is not None else None
+        return delay if asked is None else max(delay, asked)
+
+    def is_down_for(self, seconds: float, wall: float) -> bool:
+        """Whether nothing works for longer than that."""
+        return self.down_since is not None and wall - self.down_since > seconds

@@ -21,7 +21,6 @@ from atoot.streaming.events import (
 )
 from atoot.streaming.sources import (
     UNSTABLE,
-    HistorySource,
     Item,
     edited,
     identity,
@@ -38,10 +37,6 @@ two new ones in either order.
 """
 MOST = 20_000
 """So many ids are kept while the floor stands still; beyond, the lowest are done with."""
-VERSION = 1
-"""How a state is saved; another version is another way."""
-SHOWN = 80
-"""Characters of a damaged state that an error repeats."""
 TWIN = 10.0
 """Seconds within which the same words on the same stream are one event: Mastodon sends some of them twice.
 
@@ -388,115 +383,6 @@ class EventHistory:
         made._memory = self._memory.copy()
         made.checkpoints = {kind: checkpoint.copy() for kind, checkpoint in self.checkpoints.items()}
         return made
-
-
-class Consumed:
-    """What the consumer of a stream is done with: what a cursor saves."""
-
-    def __init__(self, origin: str) -> None:
-        self._origin = origin
-        self._handled: dict[str, Checkpoint] = {}
-        self._held: set[str] = set()
-        """Timelines of which something may be missing."""
-        self._releases: dict[str, list[int]] = {}
-        """By timeline: after how many events all was told that was looked for until then."""
-
-    def begin(self, key: str, checkpoint: Checkpoint) -> None:
-        """A timeline is followed from here on."""
-        if key not in self._handled:
-            self._handled[key] = checkpoint.copy()
-
-    def of(self, key: str) -> Checkpoint | None:
-        """Where to go on with a timeline."""
-        found = self._handled.get(key)
-        return None if found is None else found.copy()
-
-    def forget(self, key: str) -> None:
-        """A timeline is followed no more."""
-        self._handled.pop(key, None)
-        self._releases.pop(key, None)
-        self._held.discard(key)
-
-    def hold(self, key: str) -> None:
-        """Something may be missing from now on."""
-        self._held.add(key)
-        if key in self._handled:
-            self._handled[key].held = True
-
-    def complete(self, key: str, count: int, taken: int) -> None:
-        """All was looked for. What was found is among the first `count` events of the stream, of which some were taken."""
-        self._held.discard(key)
-        # The first of them and the last: a slow consumer gets to the first, and so moves on, before the last.
-        self._releases[key] = [*self._releases.get(key, [])[:1], count]
-        self.release(taken)
-
-    def took(self, event: Event, key: str | None, taken: int) -> bool:
-        """The consumer is done with an event, the `taken`th; True if that changes what is saved."""
-        changed = False
-        handled = self._handled.get(key) if key is not None else None
-        item = item_of(event)
-        if handled is not None and item is not None:
-            identifier = identity(item)
-            if not isinstance(event, StatusEdited) or identifier in handled or event.backfilled:
-                handled.note(identifier, edited(item), made_at(item))
-                changed = True
-        return self.release(taken) or changed
-
-    def release(self, taken: int) -> bool:
-        """So many events were taken: what they complete is done with."""
-        due = [key for key, counts in self._releases.items() if counts[0] <= taken]
-        for key in due:
-            left = [count for count in self._releases.pop(key) if count > taken]
-            if left:
-                self._releases[key] = left
-            if key in self._handled:
-                self._handled[key].release()
-                self._handled[key].held = bool(left) or key in self._held
-        return bool(due)
-
-    def state(self) -> dict[str, Any]:
-        """What has to be saved to go on in another process, as JSON data."""
-        marks = {key: handled.to_plain() for key, handled in self._handled.items()}
-        return {"version": VERSION, "instance": self._origin, "marks": marks}
-
-    def restore(self, state: Any, cursor: object) -> None:
-        """Go on where another process stopped.
-
-        Args:
-            state: what was saved.
-            cursor: where; errors name it.
-
-        Raises:
-            ValueError: this is no state of a stream, one that another version wrote, or one of another instance.
-        """
-        if not isinstance(state, Mapping) or "version" not in state:
-            raise ValueError(f"{cursor!r} does not hold the state of a stream")
-        if state["version"] != VERSION:
-            raise ValueError(
-                f"{cursor!r} holds the state of a stream as another version of atoot writes it: version"
-                f" {shortened(state['version'])}, expected {VERSION}"
-            )
-        if state.get("instance") != self._origin:
-            raise ValueError(
-                f"{cursor!r} is of {shortened(state.get('instance'))}, the client of {self._origin}"
-            )
-        try:
-            self._handled = {str(key): Checkpoint.from_plain(mark) for key, mark in state["marks"].items()}
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as problem:
-            raise ValueError(
-                f"the state of the stream in {cursor!r} is damaged: {shortened(problem)}"
-            ) from problem
-
-
-def shortened(value: object) -> str:
-    """What was found where something else was expected, as an error shows it."""
-    text = repr(value)
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
-
-
-def key_of(stream: str, source: HistorySource) -> str:
-    """What a timeline is called in a saved state."""
-    return f"{stream} {source.key}"
 
 
 def item_of(event: Any) -> Item | None:

@@ -17,11 +17,12 @@ from atoot.limits.engine import Budget
 from atoot.limits.known import API, KNOWN
 from atoot.limits.local import LocalBudget
 from atoot.message import Options, Request
-from atoot.streaming.catching_up import LEAST, SHARE, Allowance
+from atoot.streaming.backlog import LEAST, SHARE, Allowance
 from atoot.streaming.channel import Channel, Listener
-from atoot.streaming.connection import Connection, ConnectionState, Opener
+from atoot.streaming.connect import WebSockets
+from atoot.streaming.connection import Connection, ConnectionState
+from atoot.streaming.cursors import Consumed, key_of
 from atoot.streaming.fallback import ConnectionKind, kinds_for
-from atoot.streaming.history import Consumed, key_of
 from atoot.streaming.looks import Looks
 from atoot.streaming.sources import sources_of
 from atoot.streaming.subscriptions import Subscription
@@ -65,7 +66,7 @@ class Connections:
     def __init__(
         self,
         transport: Transport,
-        opener: Opener,
+        opener: WebSockets,
         *,
         limits: Budget | None = None,
         wall: Callable[[], float] = time.time,
@@ -88,7 +89,10 @@ class Connections:
         self._transport = transport
         self._connections: list[Connection] = []
         self._limits = limits
-        self.looks: Looks = Looks(self._fetch, self.spawn, self._now, Allowance(limits, self._now), self)
+        allowance = Allowance(limits, self._now)
+        self.looks: Looks = Looks(
+            self._fetch, self.spawn, self._now, allowance, refuse=self.refuse, is_deaf=self.is_deaf
+        )
 
     def _now(self) -> float:
         return self.wall()
@@ -357,7 +361,7 @@ class Connections:
         listeners = channel.listeners
         self._drop(channel)
         for listener in listeners:
-            listener.refused(channel, error)
+            listener.refused(channel, error, self.wall())
 
     def is_deaf(self, channel: Channel) -> None:
         """A connection that stands has not told what happened."""

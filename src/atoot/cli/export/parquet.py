@@ -7,7 +7,7 @@ from typing import Any
 from atoot.cli.safe import json_text
 from atoot.cli.state import beside
 from atoot.entities import Account, Entity, Filter, List, Relationship, Status, Tag
-from atoot.oauth.files import replacing
+from atoot.files import replacing
 
 KINDS: Mapping[str, type[Entity]] = {
     "posts": Status,

@@ -1,0 +1,141 @@
+"""Open connections as they are read: a websocket, and an answer of server-sent events that does not end."""
+
+import asyncio
+import socket
+from contextlib import suppress
+from typing import Any, Literal, TypeAlias
+
+import aiohttp
+
+from atoot.errors import NetworkError
+from atoot.message import Request
+from atoot.secrets import Redactor
+from atoot.streaming.complaints import broken_words, closed_words
+
+LONGEST_COMPLAINT = 4096
+"""Bytes of a message with which a server says no."""
+
+Addresses: TypeAlias = tuple[str, tuple[str, int]]
+"""Our own address, and the address and port of the peer."""
+
+TEXT, BINARY, CLOSE = aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.CLOSE
+
+
+class SocketLine:
+    """A websocket; what comes is one message."""
+
+    __slots__ = ("_path", "_redactor", "_socket")
+
+    def __init__(
+        self, socket: "aiohttp.ClientWebSocketResponse[Literal[False]]", path: str, redactor: Redactor
+    ) -> None:
+        self._socket = socket
+        self._path = path
+        self._redactor = redactor
+
+    async def receive(self) -> bytes:
+        """The next message as it came. Text that is sent as binary is text all the same.
+
+        Raises:
+            NetworkError: the connection is at its end.
+        """
+        try:
+            message = await self._socket.receive()
+        except (aiohttp.ClientError, OSError) as broken:  # it also answers pings, which may fail
+            raise self._broken(broken) from None
+        if message.type is TEXT or message.type is BINARY:
+            data: bytes = message.data
+            if len(data) < LONGEST_COMPLAINT and b'"error"' in data:
+                return bytes(self._redactor.value(data))  # it becomes an error, and may repeat what we sent
+            return data
+        if message.type is CLOSE:
+            raise self._error(closed_words(message.data, message.extra, self._redactor))
+        problem = self._socket.exception() or message.data
+        if isinstance(problem, Exception):
+            raise self._broken(problem)
+        raise self._error(closed_words(self._socket.close_code))
+
+    async def say(self, text: str) -> None:
+        """Send a text."""
+        try:
+            await self._socket.send_str(text)
+        except (aiohttp.ClientError, OSError) as problem:
+            raise self._broken(problem) from None
+
+    def _broken(self, problem: Exception) -> NetworkError:
+        return self._error(broken_words(problem))
+
+    def _error(self, words: str) -> NetworkError:
+        return NetworkError(words, request=Request("GET", self._path))
+
+    async def close(self, seconds: float) -> None:
+        """Close the websocket; saying goodbye may take so long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._socket.close()
+
+    @property
+    def addresses(self) -> Addresses | None:
+        """Our own address, and that of the peer."""
+        return _addresses(self._socket)
+
+
+class EventLine:
+    """An answer that does not end; what comes is a piece of it."""
+
+    __slots__ = ("_answer", "_path", "addresses")
+
+    def __init__(self, answer: aiohttp.ClientResponse, path: str) -> None:
+        self._answer = answer
+        self._path = path
+        # Once the answer is at its end, it knows its connection no more.
+        self.addresses = _addresses(answer.connection.transport) if answer.connection is not None else None
+
+    async def receive(self) -> bytes:
+        """The next piece.
+
+        Raises:
+            NetworkError: the answer is at its end.
+        """
+        request = Request("GET", self._path)
+        try:
+            piece = await self._answer.content.readany()
+        except (aiohttp.ClientError, TimeoutError, OSError) as problem:
+            raise NetworkError(broken_words(problem), request=request) from None
+        if not piece:
+            raise NetworkError("the server ended the stream", request=request)
+        return piece
+
+    async def say(self, text: str) -> None:
+        """Nothing: this connection has one way only."""
+
+    async def close(self, seconds: float) -> None:
+        """End the answer; who waits for the next piece gets an error."""
+        self._answer.close()
+        content = self._answer.content
+        if content.exception() is None and not content.is_eof():
+            content.set_exception(aiohttp.ClientConnectionError("closed by us"))
+
+
+Line: TypeAlias = SocketLine | EventLine
+
+
+def _addresses(connection: Any) -> Addresses | None:
+    if connection is None:
+        return None
+    own, peer = connection.get_extra_info("sockname"), connection.get_extra_info("peername")
+    if not isinstance(own, tuple) or not isinstance(peer, tuple):
+        return None  # no network in between
+    return own[0], (peer[0], peer[1])
+
+
+def address_towards(peer: tuple[str, int]) -> str | None:
+    """Which of our addresses the system would use for a peer now; None if it cannot be reached. Nothing is sent."""
+    family = socket.AF_INET6 if ":" in peer[0] else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect(peer)
+            own: str = probe.getsockname()[0]
+            return own
+    except OSError:
+        return None

@@ -1,0 +1,340 @@
+"""One open connection, from the moment it is open until it breaks: what comes is told, silence is looked into."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any, NoReturn, Protocol
+
+from atoot.errors import ApiError, MastodonError, class_for
+from atoot.message import Request
+from atoot.streaming.backlog import Purpose
+from atoot.streaming.channel import Channel
+from atoot.streaming.complaints import concerned
+from atoot.streaming.connect import WebSockets
+from atoot.streaming.discovery import PATH
+from atoot.streaming.events import event_of
+from atoot.streaming.fallback import ConnectionKind, Failure, FailureKind, Fallback, is_final
+from atoot.streaming.frames import EventReader, MessageReader, Told
+from atoot.streaming.lines import Line, address_towards
+from atoot.streaming.looks import Looks
+from atoot.streaming.server_sent import Parser
+from atoot.streaming.subscriptions import Subscription
+from atoot.streaming.times import HEARTBEAT, Alarm, StreamTimes, alarm_of
+
+log: logging.Logger = logging.getLogger("atoot.streaming")
+
+BATCH = 16
+"""Events that are read in one go: the consumer gets them while they are still in the processor's cache."""
+STEADY = 30.0
+"""A connection that stood so many seconds has worked, even if nothing came."""
+DOUBTFUL = 10.0
+"""Seconds after subscribing for which a complaint may be about a subscription."""
+
+
+class Carrier(Protocol):
+    """Who opens a connection again when it breaks, and decides what goes over it."""
+
+    opener: WebSockets
+    looks: Looks
+    times: StreamTimes
+    fallback: Fallback
+    channels: dict[Subscription, tuple[Channel, ...]]
+
+    def wall(self) -> float:
+        """The time of day, in seconds since the epoch."""
+        ...
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        """Run something beside; it ends at the latest with the client."""
+        ...
+
+    def all_channels(self) -> list[Channel]:
+        """Everything that it carries."""
+        ...
+
+    def stands(self) -> None:
+        """It stands."""
+        ...
+
+    def split(self, channels: list[Channel]) -> None:
+        """Subscriptions need a connection of their own."""
+        ...
+
+    def make_room(self, channel: Channel) -> bool:
+        """Listeners that are too slow for the others go elsewhere; False if there are no others."""
+        ...
+
+
+class Session:
+    """An open connection."""
+
+    __slots__ = (
+        "_before",
+        "_carrier",
+        "_closing",
+        "_heard",
+        "_line",
+        "_parser",
+        "_past",
+        "_strangers",
+        "_timers",
+        "_told",
+        "failure",
+    )
+
+    def __init__(self, carrier: Carrier, line: Line, said: Iterable[Subscription]) -> None:
+        """Make one; `run` reads it.
+
+        Args:
+            carrier: whose it is.
+            line: the connection.
+            said: what was subscribed to on it, if it can carry several streams.
+        """
+        self._carrier = carrier
+        self._line = line
+        self._past = {stream for stream in said if stream not in carrier.channels}
+        self._parser: Parser | None = None
+        self._told: Callable[[bytes], Iterable[Told]]
+        self.failure: Failure | None = None
+        """Why we end it, if it is we who do."""
+        self._closing: asyncio.Task[None] | None = None
+        self._heard = asyncio.get_running_loop().time()
+        self._before = (self._heard, carrier.wall())
+        self._timers: list[asyncio.TimerHandle] = []
+        self._strangers: set[str] = set()
+        if carrier.fallback.kind is ConnectionKind.SSE:
+            (stream,) = carrier.channels
+            reader = EventReader(stream)
+            self._told, self._parser = reader.feed, reader.parser
+        else:
+            self._read_all()
+
+    def _read_all(self) -> None:
+        # What nobody subscribes to any more may still come: it is not to be taken for what is left.
+        self._told = MessageReader([*self._carrier.channels, *self._past], self._complain).feed
+
+    async def run(self) -> NoReturn:
+        """Read until it breaks.
+
+        Raises:
+            MastodonError: it broke.
+            TooLongError: an event has no end.
+        """
+        carrier, times, loop = self._carrier, self._carrier.times, asyncio.get_running_loop()
+        began = self._heard
+        for channel in carrier.all_channels():
+            channel.subscribed_at = began
+        self._later(times.tick, self._look_around)
+        self._later(times.stand, self._stand)
+        for stream in self._past:
+            self._say(stream.message("unsubscribe"))
+        try:
+            await self._read()
+        finally:
+            for timer in self._timers:
+                timer.cancel()
+            self._timers.clear()
+            self._notice_heartbeats()
+            if self._parser is not None and self._parser.retry is not None:
+                carrier.fallback.wish = self._parser.retry / 1000
+            stood = loop.time() - began
+            if stood >= STEADY:
+                carrier.fallback.worked()
+            carrier.fallback.backoff.lasted(stood)
+            await self._line.close(times.close)
+            if self._closing is not None:
+                await asyncio.wait([self._closing])
+
+    async def _read(self) -> NoReturn:
+        carrier = self._carrier
+        loop_time, wall = asyncio.get_running_loop().time, carrier.wall
+        receive, channels_of, fallback = self._line.receive, carrier.channels.get, carrier.fallback
+        count = 0
+        while True:
+            data = await receive()
+            self._heard = now = loop_time()
+            for stream, name, payload in self._told(data):
+                channels = channels_of(stream)
+                if channels is None:
+                    self._is_strange(stream)
+                    continue
+                event = event_of(name, payload, stream, wall())
+                if fallback.failures or fallback.misses or not fallback.proven:
+                    fallback.worked()
+                for channel in channels:
+                    if not channel.is_standing:
+                        self._stands(channel)
+                    if channel.is_full:
+                        await self._room(channel)
+                    channel.tell(event, now)
+                count += 1
+                if not count % BATCH:
+                    await asyncio.sleep(0)
+
+    async def _room(self, channel: Channel) -> None:
+        """Wait for a listener that has no room; where others would wait with it, it goes elsewhere instead."""
+        while channel.is_full:
+            if not self._carrier.make_room(channel):
+                await channel.room()
+                # Nobody has read meanwhile: silence is ours, not the server's.
+                self._heard = asyncio.get_running_loop().time()
+
+    def _is_strange(self, stream: Subscription) -> None:
+        """Something came that nobody subscribed to; or nobody does any more, and the server does not know yet."""
+        if stream not in self._strangers:
+            self._strangers.add(stream)
+            log.info("something came on the stream %s, which is not subscribed to", stream)
+
+    # When it stands
+
+    def _stand(self) -> None:
+        """The server has had the time to refuse."""
+        now, latest = asyncio.get_running_loop().time(), 0.0
+        for channel in self._carrier.all_channels():
+            if not channel.is_standing:
+                left = channel.subscribed_at + self._carrier.times.stand - now
+                latest = max(latest, left)
+                if left <= 0:
+                    self._stands(channel)
+        if latest > 0:
+            self._later(latest, self._stand)
+        self._carrier.stands()
+
+    def _stands(self, channel: Channel) -> None:
+        carrier = self._carrier
+        was_ready = channel.is_ready
+        channel.stand(carrier.wall(), carrier.fallback.kind.transport)
+        if was_ready and not (channel.feeds and channel.most):
+            why = "nothing tells what was missed" if channel.most else "with backfill=0 nothing is fetched"
+            channel.announce(channel.unknown(carrier.wall(), why))
+        for feed in channel.feeds if channel.most else ():
+            if feed.down_since is not None:
+                carrier.looks.missed(feed)
+            else:
+                carrier.looks.settle(feed)
+            feed.rhythm.rest(asyncio.get_running_loop().time())
+        channel.down_since = None
+
+    def _later(self, seconds: float, work: Callable[[], None]) -> None:
+        loop = asyncio.get_running_loop()
+        self._timers = [timer for timer in self._timers if timer.when() > loop.time()]
+        self._timers.append(loop.call_later(seconds, work))
+
+    # Looking after it
+
+    def _look_around(self) -> None:
+        """Every few seconds: is the other end still there, and does it tell what happens?"""
+        carrier = self._carrier
+        now = (asyncio.get_running_loop().time(), carrier.wall())
+        before, self._before = self._before, now
+        self._later(carrier.times.tick, self._look_around)
+        own, peer = self._line.addresses or (None, None)
+        self._notice_heartbeats()
+        beats = self._parser is not None and carrier.opener.beats
+        is_held_up = any(channel.is_full for channel in carrier.all_channels())
+        alarm = alarm_of(
+            before,
+            now,
+            own=own,
+            towards=None if peer is None else address_towards(peer),
+            # While a consumer is slow nobody listens to the connection.
+            silent=0.0 if is_held_up else now[0] - self._heard,
+            patience=HEARTBEAT * carrier.times.heartbeats if beats else None,
+        )
+        if alarm is not None:
+            self.end(Failure(FailureKind.BROKEN, alarm.value, at_once=alarm is not Alarm.LIFELESS))
+        elif is_held_up:
+            self._heard = now[0]
+            for channel in carrier.all_channels():
+                for feed in channel.feeds:
+                    feed.rhythm.rest(now[0])
+        else:
+            self._suspect(now[0])
+
+    def _notice_heartbeats(self) -> None:
+        """A first comment is a greeting; a second one means that more will come, also after the next greeting."""
+        if self._parser is not None and self._parser.comments > 1:
+            self._carrier.opener.beats = True
+
+    def _suspect(self, now: float) -> None:
+        """Look at what has been silent for longer than it usually is."""
+        for channel in self._carrier.all_channels():
+            if channel.is_standing and channel.most:
+                for feed in channel.feeds:
+                    if feed.rhythm.is_suspicious(now):
+                        feed.rhythm.looked(now)
+                        if feed.purpose is None and not feed.is_given_up:
+                            self._carrier.looks.owe(feed, Purpose.SILENCE)
+
+    def end(self, failure: Failure) -> None:
+        """End it, for a reason of ours."""
+        if self.failure is None:
+            self.failure = failure
+            self._closing = self._carrier.spawn(self._line.close(self._carrier.times.close))
+
+    # What is said to the server, and what it complains about
+
+    def subscribe(self, stream: Subscription) -> None:
+        """One more stream, on a connection of several."""
+        self._past.discard(stream)
+        self._read_all()
+        self._say(stream.message("subscribe"))
+
+    def unsubscribe(self, stream: Subscription) -> None:
+        """One less."""
+        self._past.add(stream)
+        self._say(stream.message("unsubscribe"))
+
+    def added(self) -> None:
+        """Something was added: it stands in a moment."""
+        self._later(self._carrier.times.stand, self._stand)
+
+    def _say(self, text: str) -> None:
+        if self.failure is None:
+            self._carrier.spawn(_said(self._line, text))
+
+    def _complain(self, text: str, status: int | None) -> None:
+        """The server says no, without saying to what."""
+        carrier = self._carrier
+        kind = class_for(status) if status is not None else ApiError
+        error = kind(text, request=Request("GET", PATH), status_code=status)
+        if status is None:
+            log.warning("the server complains on the stream %s: %s", ", ".join(carrier.channels), text)
+        elif carrier.fallback.kind is not ConnectionKind.SHARED_WEBSOCKET:
+            final = is_final(status)
+            # The connection works; it is the stream that does not.
+            carrier.fallback.proven = carrier.fallback.proven or final
+            self.end(
+                Failure(
+                    FailureKind.REFUSED if final else FailureKind.BROKEN,
+                    text or f"the streaming server says {status}",
+                    error,
+                )
+            )
+        elif (about := self._concerned(text)) and is_final(status):
+            # On connections of their own it will be clear which it is.
+            carrier.split(about)
+        else:
+            log.warning("the server complains on the stream: %s", text)
+            if about:
+                self._later(carrier.fallback.backoff.next(), lambda: self._subscribe_again(about))
+
+    def _concerned(self, text: str) -> list[Channel]:
+        """Which subscriptions a complaint can be about: those that have just been made, and told nothing yet."""
+        now, channels = asyncio.get_running_loop().time(), self._carrier.channels
+        likely = [channel for stream in concerned(text, channels) for channel in channels[stream]]
+        fresh = [channel for channel in likely if not channel.is_standing]
+        return fresh or [channel for channel in likely if now - channel.subscribed_at < DOUBTFUL]
+
+    def _subscribe_again(self, channels: list[Channel]) -> None:
+        for channel in channels:
+            if channel.stream in self._carrier.channels:
+                self._say(channel.stream.message("subscribe"))
+
+
+async def _said(line: Line, text: str) -> None:
+    try:
+        await line.say(text)
+    except MastodonError as problem:
+        # The connection broke: it is made anew with all it carries.
+        log.debug("could not be said: %s", problem)
