@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-from atoot.streaming.cursors import FileLock
+from atoot.files import FileLock
 
 
 def is_ours(db: sqlite3.Connection, table: str) -> bool | None:

@@ -94,7 +94,7 @@ async def test_every_event_comes_once_on_each_stream_though_the_connection_dies(
         listening = asyncio.create_task(heard.listen(events))
         if transport == "sse":
             # Whoever has heard no heartbeat yet cannot miss it.
-            await eventually(lambda: client._websockets.beats)
+            await eventually(lambda: client._websockets.heartbeat is not None)
         dying = asyncio.create_task(die(network, deaths, 0.2))
         made: list[str] = []
         told: list[str] = []

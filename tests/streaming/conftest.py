@@ -5,8 +5,12 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
+from stream_things import TOKEN
 
 from atoot import MastodonAPI
+from atoot.http.settings import Settings
+from atoot.http.transport import Transport
+from atoot.streaming.connect import WebSockets
 from atoot.testing import ScriptedServer, answer
 
 
@@ -34,3 +38,24 @@ def timelines(server: ScriptedServer) -> ScriptedServer:
     server.on("GET", "/api/v1/notifications", answer(json=[]))
     server.on("GET", "/api/v1/conversations", answer(json=[]))
     return server
+
+
+@pytest.fixture
+async def opener_of() -> AsyncIterator[Callable[..., Awaitable[WebSockets]]]:
+    """Makes what opens connections to a server, and never repeats: `opener = await opener_of(server.origin)`."""
+    async with AsyncExitStack() as made:
+
+        async def make(origin: str, token: str | None = TOKEN, **settings: Any) -> WebSockets:
+            transport = Transport(origin, token, settings=Settings.made_of({"retries": 0, **settings}))
+            made.push_async_callback(transport.close)
+            opener = WebSockets(transport)
+            made.push_async_callback(opener.close)
+            return opener
+
+        yield make
+
+
+@pytest.fixture
+async def opener(server: ScriptedServer, opener_of: Callable[..., Awaitable[WebSockets]]) -> WebSockets:
+    """What opens connections to the scripted server."""
+    return await opener_of(server.origin)

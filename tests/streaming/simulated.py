@@ -63,7 +63,7 @@ class World:
 
     origin = "http://x"
     multiplexes = True
-    beats = False
+    heartbeat: float | None = None
     token: str | None = "t"
 
     def __init__(
@@ -81,6 +81,8 @@ class World:
         self.lines: set[Line] = set()
         self.has_heartbeat = True
         """Whether server-sent events have heartbeats; all have a greeting."""
+        self.keeps = 0.0
+        """Seconds for which a proxy keeps what comes of server-sent events, to send it on in one piece."""
         self.slowness = 0.0
         """Seconds that it takes to say something."""
         self.is_up = True
@@ -134,7 +136,7 @@ class World:
         frame = msgspec.json.encode({"stream": names, "event": event, "payload": payload})
         for line in self.lines:
             if stream in line.streams and not line.hangs and not (line.is_shared and stream in self.deaf):
-                line.queue.put_nowait(frame)
+                line.send(frame)
 
     def cut(self) -> None:
         """All connections break."""
@@ -215,7 +217,9 @@ class World:
         facts = dict(parse_qsl(query))
         line = await self.line({"stream": name.replace("/", ":"), **facts}, heartbeat=1.0)
         line.is_text = True
-        line.queue.put_nowait(b":)\n")
+        if self.keeps:
+            self.loop.call_later(self.keeps, line.flush)
+        line.send(b":)\n")
         if self.has_heartbeat:
             self.loop.call_later(HEARTBEAT, line.beat)
         return line
@@ -233,6 +237,7 @@ class Line:
         self.hangs = False
         """Nothing goes through any more, and nobody says so."""
         self.queue: asyncio.Queue[bytes] = asyncio.Queue()
+        self.kept = b""
         self.streams: set[Subscription] = set()
         world.lines.add(self)
 
@@ -243,10 +248,27 @@ class Line:
         else:
             self.streams.add(stream)
 
+    def send(self, data: bytes) -> None:
+        if self.is_text and not data.startswith(b":"):
+            frame = msgspec.json.decode(data)
+            data = f"event: {frame['event']}\ndata: {frame['payload']}\n\n".encode()
+        if self.is_text and self.world.keeps:
+            self.kept += data
+        else:
+            self.queue.put_nowait(data)
+
+    def flush(self) -> None:
+        """What was kept goes on."""
+        if self in self.world.lines:
+            if self.kept:
+                self.queue.put_nowait(self.kept)
+            self.kept = b""
+            self.world.loop.call_later(self.world.keeps or 1.0, self.flush)
+
     def beat(self) -> None:
         if self in self.world.lines:
             if not self.hangs:
-                self.queue.put_nowait(b":thump\n\n")
+                self.send(b":thump\n\n")
             self.world.loop.call_later(HEARTBEAT, self.beat)
 
     def die(self) -> None:
@@ -257,9 +279,6 @@ class Line:
         data = await self.queue.get()
         if not data:
             raise NetworkError("the connection broke")
-        if self.is_text and not data.startswith(b":"):
-            frame = msgspec.json.decode(data)
-            return f"event: {frame['event']}\ndata: {frame['payload']}\n\n".encode()
         return data
 
     async def say(self, text: str) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from atoot.entities import Conversation, Notification, Status
+from atoot.testing import websocket
 
 ACCOUNT = {"id": "1", "username": "ada", "acct": "ada"}
 DATE = "2026-01-01T00:00:00Z"
@@ -25,3 +26,17 @@ def conversation(number: object, last: object) -> Conversation:
     return Conversation.from_dict(
         {"id": str(number), "unread": True, "accounts": [], "last_status": status_data(last)}
     )
+
+
+PATH = "/api/v1/streaming"
+TOKEN = "s3cr3t-t0ken-of-alice"
+
+
+def greeting(text):
+    """A websocket that says something and waits for the client to go."""
+
+    async def script(socket):
+        await socket.send_event("update", {"id": text})
+        await socket.closed()
+
+    return websocket(script)

@@ -21,6 +21,7 @@ from atoot.streaming.backlog import (
 from atoot.streaming.history import Checkpoint
 from atoot.streaming.sources import HOME, identity, sources_of
 from atoot.streaming.subscriptions import hashtag
+from atoot.streaming.times import LONGEST_PAUSE
 
 PAGE = 40
 
@@ -237,3 +238,6 @@ def test_pauses_grow_unless_the_server_says_how_long():
     assert [retry_after(UnavailableError("x"), tries, 1.0, 30.0) for tries in (0, 1, 2, 9)] == [1, 2, 4, 30]
     limited = RatelimitError("x", limits=RateLimit(retry_after=120.0))
     assert retry_after(limited, 9, 1.0, 30.0) == 120.0
+    for told, waited in ((0.0, 1.0), (0.1, 1.0), (10.0**9, LONGEST_PAUSE)):
+        error = RatelimitError("x", limits=RateLimit(retry_after=told))
+        assert retry_after(error, 9, 1.0, 30.0) == waited

@@ -3,11 +3,11 @@
 import asyncio
 import logging
 from base64 import b64encode
-from contextlib import AsyncExitStack
 from urllib.parse import quote
 
 import aiohttp
 import pytest
+from stream_things import PATH, TOKEN, greeting
 
 from atoot import (
     ApiError,
@@ -23,15 +23,7 @@ from atoot import (
     UnauthorizedError,
     UnavailableError,
 )
-from atoot.http.settings import Settings
-from atoot.http.transport import Transport
-from atoot.limits.local import LocalBudget
-from atoot.streaming import connect as websockets
-from atoot.streaming import discovery
-from atoot.streaming.connect import WebSockets
-from atoot.streaming.discovery import streaming_base
 from atoot.testing import (
-    Frame,
     ScriptedServer,
     answer,
     drop,
@@ -43,41 +35,7 @@ from atoot.testing import (
 )
 from atoot.testing.certificates import trusting_context
 
-TOKEN = "s3cr3t-t0ken-of-alice"
 TOKEN_WITH_SIGNS = "s3cr3t/t0ken+of=bob"
-PATH = "/api/v1/streaming"
-
-
-def greeting(text):
-    """A websocket that says something and waits for the client to go."""
-
-    async def script(socket):
-        await socket.send_event("update", {"id": text})
-        await socket.closed()
-
-    return websocket(script)
-
-
-@pytest.fixture
-async def opener_of():
-    """Makes what opens connections to a server, and never repeats: `opener = await opener_of(server.origin)`."""
-    async with AsyncExitStack() as made:
-
-        async def make(origin, token=TOKEN, **settings):
-            settings = Settings.made_of({"retries": 0, **settings})
-            transport = Transport(origin, token, settings=settings)
-            made.push_async_callback(transport.close)
-            opener = WebSockets(transport)
-            made.push_async_callback(opener.close)
-            return opener
-
-        yield make
-
-
-@pytest.fixture
-async def opener(server, opener_of):
-    """What opens connections to the scripted server."""
-    return await opener_of(server.origin)
 
 
 def places(server):
@@ -362,71 +320,6 @@ async def test_a_handshake_without_an_answer_ends_when_the_time_is_up(server, co
         await c.streaming("user")
 
 
-async def test_the_streaming_server_is_asked_for_once(once, server):
-    server.on("GET", PATH, greeting("7"))
-    named = {"configuration": {"urls": {"streaming": f"ws://{server.host}"}}}
-    instance = server.on("GET", "/api/v2/instance", answer(json=named))
-    for _ in range(3):
-        async with once.streaming("user"):
-            pass
-    assert len(instance.requests) == 1
-
-
-async def test_a_used_up_limit_holds_up_no_stream(connect, server):
-    c = await connect(server, TOKEN, retries=0, budget=LocalBudget())
-    spent = {
-        "X-RateLimit-Limit": "300",
-        "X-RateLimit-Remaining": "0",
-        "X-RateLimit-Reset": "100",
-    }
-    server.on("GET", "/api/v1/preferences", answer(json={}, headers=spent))
-    await c.get("/api/v1/preferences")
-    named = {"configuration": {"urls": {"streaming": f"ws://{server.host}"}}}
-    server.on("GET", "/api/v2/instance", answer(json=named))
-    server.on("GET", PATH, greeting("7"))
-    async with c.streaming("user") as ws:
-        assert (await ws.receive()).json()["event"] == "update"
-    asked = [request for request in server.requests if request.path == "/api/v2/instance"]
-    assert [request.headers.get("Authorization") for request in asked] == [None]
-
-
-@pytest.mark.parametrize("body", ["no json", "[1]", '{"configuration": 7}', "[" * 100_000, ""])
-async def test_an_instance_that_says_nonsense_about_itself_is_taken_to_be_the_streaming_server(
-    connect, server, budget, body
-):
-    c = await connect(server, TOKEN, retries=0, budget=budget)
-    server.on("GET", "/api/*/instance", answer(status=429), answer(text=body))
-    server.on("GET", PATH, greeting("7"))
-    async with c.streaming("user") as ws:
-        assert (await ws.receive()).json()["event"] == "update"
-
-
-async def test_after_a_cut_the_streaming_server_is_looked_for_where_it_was(opener, server, monkeypatch):
-    monkeypatch.setattr(discovery, "ASK_AGAIN", 0.0)
-    server.on("GET", PATH, *[greeting("7")] * 3, drop(), drop(), greeting("7"))
-    named = {"configuration": {"urls": {"streaming": f"ws://{server.host}"}}}
-    instance = server.on("GET", "/api/v2/instance", answer(json=named), answer(status=503))
-    for _ in range(3):
-        opener.moved()
-        await (await opener.connect({"stream": "user"})).close()
-    assert len(instance.requests) == 1
-
-    with pytest.raises(NetworkError):
-        await opener.connect({"stream": "user"})
-    opener.moved()
-    await (
-        await opener.connect({"stream": "user"})
-    ).close()  # the instance does not know now: it is where it was
-    assert len(instance.requests) == 2
-
-
-async def test_an_old_instance_names_the_streaming_server_in_the_older_way(once, server):
-    server.on("GET", PATH, greeting("7"))
-    server.on("GET", "/api/v1/instance", answer(json={"urls": {"streaming_api": "ws://localhost:1"}}))
-    with pytest.raises(NetworkError, match="localhost:1"):
-        await once.streaming("user")
-
-
 async def test_streams_do_not_use_up_the_connections_of_requests(once, server):
     server.on("GET", PATH, websocket(lambda socket: socket.closed()))
     server.on("GET", "/x", answer(json=1))
@@ -581,95 +474,6 @@ async def test_streams_believe_the_certificates_that_the_client_is_given(opener_
 # How an open stream ends, in words.
 
 
-async def ended_by(opener, server, script):
-    """What is said of a websocket that ends in some way."""
-    server.on("GET", PATH, websocket(script))
-    line = await opener.line({"stream": "user"}, heartbeat=30)
-    try:
-        with pytest.raises(NetworkError) as caught:
-            while True:
-                await line.receive()
-    finally:
-        await line.close(0.1)
-    return caught.value
-
-
-@pytest.mark.parametrize(
-    ("code", "reason", "words"),
-    [
-        (1000, "", "the server closed the stream"),
-        (1001, "", "the server closed the stream: it goes away, perhaps to be restarted"),
-        (1012, "", "the server closed the stream: it is being restarted"),
-        (1013, "busy\nnow", "the server closed the stream: it is overloaded: busy now"),
-        (None, "", "the server closed the stream and gave no reason"),
-        (4000, f"no {TOKEN}", "the server closed the stream with the code 4000: no ***"),
-    ],
-)
-async def test_a_close_frame_is_said_in_words(opener, server, code, reason, words):
-    error = await ended_by(opener, server, lambda socket: socket.close(code, reason))
-    assert error.text == words
-
-
-@pytest.mark.parametrize("ending", ["hang_up", "reset"])
-async def test_a_connection_that_breaks_is_said_in_words(opener, server, ending):
-    async def script(socket):
-        done = getattr(socket, ending)()
-        if done is not None:
-            await done
-
-    error = await ended_by(opener, server, script)
-    assert "connection broke" in error.text or "the server closed the stream" in error.text
-    assert error.__cause__ is None
-
-
-async def test_what_is_no_websocket_message_is_said_in_words(opener, server):
-    error = await ended_by(opener, server, lambda socket: socket.send_raw(Frame(0x7, b"x").encode()))
-    assert error.text == "the server sent something that is no websocket message"
-
-
-async def test_a_message_that_is_too_large_is_said_in_words(opener, server, monkeypatch):
-    monkeypatch.setattr(websockets, "LARGEST_MESSAGE", 1000)
-    error = await ended_by(opener, server, lambda socket: socket.send("x" * 2000))
-    assert error.text == "the server sent a message that is too large"
-
-
-async def test_who_answers_no_ping_is_said_in_words(opener, server):
-    server.on("GET", PATH, websocket(lambda socket: socket.closed(), answers_pings=False))
-    line = await opener.line({"stream": "user"}, heartbeat=0.05)
-    with pytest.raises(NetworkError, match="the server did not answer a ping"):
-        await line.receive()
-    with pytest.raises(NetworkError, match="the connection broke"):
-        await line.say("too late")
-    await line.close(0.1)
-
-
-@pytest.mark.parametrize("sent", ['{"event": "update"}', b'{"event": "update"}', b"\xff"])
-async def test_text_that_is_sent_as_binary_is_read_too(opener, server, sent):
-    async def script(socket):
-        await socket.send(sent)
-        await socket.closed()
-
-    server.on("GET", PATH, websocket(script))
-    line = await opener.line({"stream": "user"}, heartbeat=30)
-    assert await line.receive() == (sent.encode() if isinstance(sent, str) else sent)
-    await line.close(0.1)
-
-
-@pytest.mark.parametrize("form", [TOKEN, TOKEN.replace("-", "\\u002d")])
-async def test_a_complaint_on_a_websocket_does_not_repeat_the_token(opener, server, form):
-    async def script(socket):
-        await socket.send(f'{{"error":"Invalid access token {form}","status":401}}')
-        await socket.send('{"stream":["user"],"event":"delete","payload":"7"}')
-        await socket.closed()
-
-    server.on("GET", PATH, websocket(script))
-    line = await opener.line({"stream": "user"}, heartbeat=30)
-    complaint = await line.receive()
-    assert complaint.startswith(b'{"error":"Invalid access token ***')
-    assert await line.receive() == b'{"stream":["user"],"event":"delete","payload":"7"}'
-    await line.close(0.1)
-
-
 # Server-sent events.
 
 
@@ -709,46 +513,3 @@ async def test_server_sent_events_without_an_answer_end_when_the_time_is_up(serv
     server.on("GET", f"{PATH}/user", stall())
     with pytest.raises(NetworkError, match="no answer in time"):
         await opener.events("/user")
-
-
-async def test_a_stream_of_events_that_ends_is_said_in_words(opener, server):
-    async def script(events):
-        await events.send("data: x\n\n")
-
-    server.on("GET", f"{PATH}/user", event_stream(script))
-    line = await opener.events("/user")
-    with pytest.raises(NetworkError, match="the server ended the stream"):
-        while True:
-            assert await line.receive()
-    await line.close(0.1)
-
-
-@pytest.mark.parametrize(
-    ("origin", "named", "base"),
-    [
-        ("https://h.example", None, "wss://h.example"),
-        ("https://h.example:8443", "", "wss://h.example:8443"),
-        ("http://h.example", None, "ws://h.example"),
-        ("https://h.example", "wss://streaming.h.example", "wss://streaming.h.example"),
-        ("https://h.example", "wss://s.example:4000/api/v1/streaming", "wss://s.example:4000"),
-        ("https://h.example", "WSS://S.example", "wss://s.example"),
-        ("http://h.example", "ws://s.example", "ws://s.example"),
-        # Another port of the same host is another server.
-        ("https://h.example", "wss://h.example:4000", "wss://h.example:4000"),
-        ("http://127.0.0.1:3000", "ws://127.0.0.1:4000", "ws://127.0.0.1:4000"),
-        # TLS is not left, and what is no place is not believed.
-        ("https://h.example", "ws://s.example", "wss://h.example"),
-        ("https://h.example", "http://s.example", "wss://h.example"),
-        ("https://h.example", "https://s.example", "wss://h.example"),
-        ("https://h.example", "wss://[bad", "wss://h.example"),
-        ("https://h.example", "wss://s.example:port", "wss://h.example"),
-        ("https://h.example", "wss://user@s.example", "wss://h.example"),
-        ("https://h.example", "wss://a b.example", "wss://h.example"),
-        ("https://h.example", "wss://", "wss://h.example"),
-        ("https://h.example", "nonsense", "wss://h.example"),
-        # Some say wss though they are reached by http.
-        ("http://127.0.0.1:3000", "wss://127.0.0.1:3000", "ws://127.0.0.1:3000"),
-    ],
-)
-def test_the_streaming_server_is_what_the_instance_names_if_that_makes_sense(origin, named, base):
-    assert streaming_base(origin, named) == base

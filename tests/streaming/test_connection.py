@@ -11,12 +11,12 @@ from stream_client import QUICK
 from stream_things import status_data as status
 
 from atoot import events
-from atoot.events import StatusDeleted
-from atoot.streaming import server_sent
+from atoot.errors import RatelimitError
+from atoot.events import StatusPosted
+from atoot.message import RateLimit
 from atoot.streaming.catching_up import CatchingUp
-from atoot.streaming.lines import address_towards
-from atoot.streaming.subscriptions import hashtag, subscription
-from atoot.streaming.times import Backoff
+from atoot.streaming.fallback import Failure, FailureKind, Fallback, kinds_for
+from atoot.streaming.times import LONGEST_PAUSE, Backoff
 from atoot.testing import ServerSocket, answer, event_stream, rate_limited, websocket
 
 
@@ -61,22 +61,6 @@ async def test_a_server_that_asks_for_a_pause_gets_it(client, timelines, transpo
         assert loop.time() - began >= 1
 
 
-async def test_server_sent_events_say_how_long_to_wait_before_the_next_connection(client, timelines):
-    async def ends(stream) -> None:
-        await stream.send_event("update", status(5))
-        await stream.send("retry: 1000\n\n")
-
-    timelines.on("GET", "/api/v1/streaming/public", event_stream(ends), event_stream(silent))
-    c = await client(timelines)
-    async with (
-        asyncio.timeout(30),
-        c.stream("public", transport="sse", connection_events=True, times=QUICK) as stream,
-    ):
-        told = [await anext(stream) for _ in range(3)]
-    assert [type(event) for event in told] == [events.Connected, events.StatusPosted, events.Disconnected]
-    assert told[2].retry_in == 1.0
-
-
 async def test_a_connection_that_ends_after_each_event_is_asked_for_less_and_less_often(
     client, timelines, monkeypatch
 ):
@@ -107,131 +91,6 @@ async def test_a_connection_that_ends_after_each_event_is_asked_for_less_and_les
     assert all(seconds >= 0 for seconds in lasted)
 
 
-async def test_an_event_without_end_breaks_the_connection_and_not_the_stream(client, timelines, monkeypatch):
-    monkeypatch.setattr(server_sent, "LONGEST", 10_000)
-
-    async def endless(stream) -> None:
-        for _ in range(30):
-            await stream.send("data: " + "x" * 1000 + "\n")
-        await stream.closed()
-
-    async def good(stream) -> None:
-        await stream.send_event("update", status(5))
-        await stream.closed()
-
-    timelines.on("GET", "/api/v1/streaming/public", event_stream(endless), event_stream(good))
-    c = await client(timelines)
-    async with c.stream("public", transport="sse", times=QUICK) as stream, asyncio.timeout(30):
-        assert (await anext(stream)).status.id == "5"
-
-
-async def test_from_polling_better_connections_are_tried_again(client, timelines):
-    async def script(socket: ServerSocket) -> None:
-        await socket.send_event("update", status(5), stream=["public"])
-        await socket.closed()
-
-    broken = [answer(status=502)] * 4
-    timelines.on("GET", "/api/v1/streaming", *broken, websocket(script))
-    timelines.on("GET", "/api/v1/streaming/public", answer(status=404))
-    c = await client(timelines)
-    async with c.stream("public", times=replace(QUICK, climb=0.1)) as stream, asyncio.timeout(30):
-        assert stream.connections == {"public": "poll"}
-        assert (await anext(stream)).status.id == "5"
-        assert stream.connections == {"public": "websocket"}
-
-
-async def test_hashtags_that_a_shared_websocket_does_not_take_get_one_of_their_own(client, timelines):
-    async def script(socket: ServerSocket) -> None:
-        if "stream" not in socket.request.query:
-            for _ in range(2):
-                await socket.receive_json()
-            await socket.send('{"error":"Missing tag name parameter","status":400}')
-            await socket.send_event("update", status(6), stream=["user"])
-        else:
-            await socket.send_event("update", status(5), stream=["hashtag"])
-        await socket.closed()
-
-    timelines.on("GET", "/api/v1/streaming", websocket(script))
-    c = await client(timelines)
-    async with c.stream("user", hashtag("x")) as stream, asyncio.timeout(30):
-        found = {(event.stream, event.status.id) for event in [await anext(stream), await anext(stream)]}
-        assert found == {("user", "6"), ("hashtag x", "5")}
-        assert stream.connections == {"user": "websocket (all streams)", "hashtag x": "websocket"}
-
-
-async def test_a_peer_that_does_not_answer_pings_is_left(client, timelines):
-    route = timelines.on("GET", "/api/v1/streaming", websocket(silent, answers_pings=False))
-    c = await client(timelines)
-    async with c.stream("public", times=replace(QUICK, ping=0.1)):
-        await route.arrived(len(route.requests) + 2)
-
-
-async def test_a_stream_that_is_silent_for_good_reason_is_left_alone(client, timelines):
-    route = timelines.on("GET", "/api/v1/streaming", websocket(silent))
-    asked = timelines.on("GET", "/api/v1/timelines/public", answer(json=[]))
-    c = await client(timelines)
-    times = replace(QUICK, settle=0.02, stall_least=0.05, stall_most=0.05)
-    async with c.stream("public", times=times):
-        await asked.arrived(6)
-    assert len([request for request in route.requests if "Upgrade" in request.headers]) == 1
-
-
-def hang(world: World, stream: str) -> None:
-    """The connection of a stream hangs."""
-    (line,) = (line for line in world.lines if subscription(stream) in line.streams)
-    line.hangs = True
-
-
-async def delete_one(world: World, heard: Heard, stream: str) -> list[str]:
-    """Tell of a deletion, and wait a while; the deletions that came of it."""
-    before = len(heard.of(StatusDeleted, stream))
-    world.tell(subscription(stream), "delete", str(world.loop.now))
-    await asyncio.sleep(5)
-    return [event.status_id for event in heard.of(StatusDeleted, stream)[before:]]
-
-
-def test_events_that_hang_before_their_first_heartbeat_are_left_once_an_earlier_connection_had_one():
-    async def work(world: World) -> None:
-        async with world.stream("user", transport="sse") as stream:
-            heard = Heard(world, stream)
-            await asyncio.sleep(60)
-            assert await delete_one(world, heard, "user")
-            world.cut()
-            await asyncio.sleep(5)
-            hang(world, "user")
-            await asyncio.sleep(60)
-            assert await delete_one(world, heard, "user")
-            assert world.opened == 3
-
-    simulate(work)
-
-
-def test_events_that_hang_before_their_first_heartbeat_are_left_once_another_stream_had_one():
-    async def work(world: World) -> None:
-        async with world.stream("user", "public", transport="sse") as stream:
-            heard = Heard(world, stream)
-            await asyncio.sleep(5)
-            hang(world, "public")
-            await asyncio.sleep(60)
-            for name in ("user", "public"):
-                assert await delete_one(world, heard, name), name
-            assert world.opened == 3
-
-    simulate(work)
-
-
-def test_events_of_a_server_without_heartbeats_may_be_silent_for_hours():
-    async def work(world: World) -> None:
-        world.has_heartbeat = False
-        async with world.stream("user", transport="sse") as stream:
-            heard = Heard(world, stream)
-            await asyncio.sleep(4 * 3600)
-            assert await delete_one(world, heard, "user")
-            assert world.opened == 1
-
-    simulate(work)
-
-
 async def test_an_error_that_nobody_expects_reaches_the_consumer(client, timelines, monkeypatch):
     timelines.on("GET", "/api/v1/streaming", websocket(silent))
     c = await client(timelines)
@@ -247,11 +106,6 @@ async def test_an_error_that_nobody_expects_reaches_the_consumer(client, timelin
                 await anext(stream)
 
 
-def test_which_of_our_addresses_leads_to_a_peer_is_known_without_sending_anything():
-    assert address_towards(("127.0.0.1", 9)) == "127.0.0.1"
-    assert address_towards(("no address", 9)) is None
-
-
 def test_json_of_what_was_fetched_is_what_the_server_sent():
     from atoot.entities import Status
     from atoot.streaming.subscriptions import Subscription
@@ -261,3 +115,33 @@ def test_json_of_what_was_fetched_is_what_the_server_sent():
     assert (event.json()["id"], event.json()["odd"]) == ("5", 1)
     assert events.FiltersChanged(stream=Subscription("user")).json() is None
     assert json.dumps(event.json())
+
+
+def test_a_clock_that_is_set_back_while_streaming_is_down_holds_up_nothing():
+    async def work(world: World) -> None:
+        set_back = 0.0
+        world.connections.wall = lambda: world.wall() - set_back
+        async with world.stream("user") as stream:
+            heard = Heard(world, stream)
+            first = world.post("user")
+            await asyncio.sleep(20)
+            world.is_up = False
+            world.cut()
+            await asyncio.sleep(5)
+            set_back = 7200.0
+            missed = [world.post("user", told=False) for _ in range(5)]
+            await asyncio.sleep(100)
+            assert [event.status.id for event in heard.of(StatusPosted)] == [first, *missed]
+            world.is_up = True
+            await asyncio.sleep(60)
+            later = world.post("user")
+            await asyncio.sleep(5)
+        assert [event.status.id for event in heard.of(StatusPosted)] == [first, *missed, later]
+
+    simulate(work)
+
+
+async def test_a_server_that_asks_for_an_endless_pause_is_asked_again_after_an_hour():
+    fallback = Fallback(kinds_for("websocket"), Backoff(1.0, 30.0, lambda: 0.5))
+    error = RatelimitError("x", limits=RateLimit(retry_after=10.0**9))
+    assert fallback.delay(Failure(FailureKind.BROKEN, "x", error)) == LONGEST_PAUSE == 3600

@@ -1,8 +1,11 @@
 import asyncio
 
 import pytest
+from simulated import Heard, World, simulate
 from stream_things import conversation, notification, status
+from test_live_first import check_complete
 
+from atoot.errors import ClientError
 from atoot.events import (
     ConversationUpdated,
     NotificationReceived,
@@ -10,7 +13,7 @@ from atoot.events import (
     StatusEdited,
     StatusPosted,
 )
-from atoot.streaming.delivery import Outbox, Sorter, happened_at
+from atoot.streaming.delivery import Delivery, Outbox, Sorter, happened_at
 from atoot.streaming.subscriptions import Subscription
 
 USER = Subscription("user")
@@ -135,3 +138,101 @@ async def test_what_is_held_at_the_end_is_let_go_of():
 def test_when_an_event_happened_is_what_the_server_says(about, second):
     expected = None if second is None else 1767225600.0 + second
     assert happened_at(about) == expected
+
+
+def delivery(*subscriptions: Subscription, order: bool = False) -> Delivery:
+    outbox = Outbox(10, "block")
+    sorter = Sorter(outbox, 2.0) if order else None
+    return Delivery(list(subscriptions), outbox, once=False, sorter=sorter, progress=None, announces=False)
+
+
+async def test_what_is_held_for_the_order_of_time_is_told_before_the_error_that_ends_a_stream():
+    told = delivery(USER, order=True)
+    told.put(posted(2, 20))
+    told.put(posted(1, 10))
+    told.ended(RuntimeError("the client was closed"))
+    assert [(await told.outbox.get()).status.id for _ in range(2)] == ["1", "2"]
+    with pytest.raises(RuntimeError, match="the client was closed"):
+        await told.outbox.get()
+
+
+def test_two_streams_may_be_subscribed_to_at_the_same_time():
+    async def work(world: World) -> None:
+        world.slowness = 0.2
+        async with world.stream("user") as stream:
+            heard = Heard(world, stream)
+            await asyncio.gather(*map(stream.subscribe, ["public", "public:local", "direct"]))
+            assert world.loop.now < 5
+            world.post("public", "public:local", "user")
+            await asyncio.sleep(1)
+            assert {event.stream for event in heard.of(StatusPosted)} == {"user", "public", "public:local"}
+
+    simulate(work)
+
+
+def test_of_two_streams_that_are_subscribed_to_at_the_same_time_the_wrong_one_alone_is_refused():
+    async def work(world: World) -> None:
+        world.refused[Subscription("nonsense")] = ("Unknown stream type", 400)
+        async with world.stream("user") as stream:
+            found = await asyncio.gather(
+                *map(stream.subscribe, ["public", "nonsense"]), return_exceptions=True
+            )
+            assert found[0] is None
+            assert isinstance(found[1], ClientError)
+            assert stream.subscriptions == ["user", "public"]
+
+    simulate(work)
+
+
+def test_a_stream_that_is_closed_while_it_is_opened_says_so_and_leaves_nothing():
+    async def work(world: World) -> None:
+        world.is_up = False
+        stream = world.stream("user", transport="websocket", patience=None)
+        opening = asyncio.ensure_future(stream.__aenter__())
+        await asyncio.sleep(10)
+        await stream.close()
+        with pytest.raises(RuntimeError, match="closed before it stood"):
+            async with asyncio.timeout(10):
+                await opening
+
+    simulate(work)
+
+
+@pytest.mark.parametrize("transport", ["websocket", "sse", "poll", "auto"])
+def test_whoever_is_cancelled_while_a_stream_is_opened_leaves_nothing(transport):
+    async def work(world: World) -> None:
+        for turns in range(40):
+            stream = world.stream("user", "public", transport=transport)
+            opening = asyncio.ensure_future(stream.__aenter__())
+            for _ in range(turns):
+                await asyncio.sleep(0)
+                world.loop.now += 0.02
+            opening.cancel()
+            await asyncio.gather(opening, return_exceptions=True)
+            await stream.close()
+            await asyncio.sleep(1)
+            assert world.lines == set(), turns
+            assert asyncio.all_tasks() == {asyncio.current_task()}, turns
+
+    simulate(work)
+
+
+def test_two_streams_of_one_client_are_each_told_while_one_of_them_is_closed():
+    async def work(world: World) -> None:
+        async with world.stream("user", "public") as steady:
+            heard = Heard(world, steady)
+            for turns in range(30):
+                async with world.stream("user", "public") as other:
+                    world.post("user", "public")
+                    first = await anext(other)
+                    assert first.status.id == world.posted["user"][-1], turns
+                    closing = asyncio.ensure_future(other.close())
+                    for _ in range(turns):
+                        await asyncio.sleep(0)
+                    world.post("user", "public")
+                    await closing
+                await asyncio.sleep(1)
+            await asyncio.sleep(30)
+        check_complete(world, heard)
+
+    simulate(work)

@@ -25,7 +25,7 @@ class World:
 
     origin = "http://x"
     multiplexes = True
-    beats = False
+    heartbeat = None
     token = "t"
 
     def __init__(self, chance: random.Random) -> None:

@@ -3,7 +3,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.streaming.channel import Channel
-from atoot.streaming.polling import Interval
 from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.times import (
     Alarm,
@@ -112,20 +111,6 @@ def test_only_streams_that_may_be_many_are_trusted_from_the_start():
 
     assert feed(Subscription("user")).rhythm.is_suspicious(60)
     assert not feed(Subscription("hashtag", tag="x")).rhythm.is_suspicious(899)
-
-
-@given(st.lists(st.integers(0, 5), max_size=50))
-def test_polls_stay_within_their_bounds(found):
-    interval = Interval(5, 60)
-    assert all(5 <= interval.next(number) <= 60 for number in found)
-
-
-def test_polls_follow_what_they_find():
-    interval = Interval(5, 60)
-    waits = [interval.next(0) for _ in range(20)]
-    assert waits == sorted(waits)
-    assert waits[-1] == 60
-    assert interval.next(3) == 30
 
 
 def test_a_machine_that_slept_is_noticed():

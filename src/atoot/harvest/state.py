@@ -9,7 +9,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from atoot.files import FileLock
 from atoot.harvest.job import Job
 from atoot.harvest.step import Step
 from atoot.secrets import one_line

@@ -10,6 +10,7 @@ from atoot.limits.engine import Budget
 from atoot.limits.window import WindowState
 from atoot.streaming.history import Checkpoint
 from atoot.streaming.sources import PAGE, HistorySource, Item, identity, made_at
+from atoot.streaming.times import LONGEST_PAUSE
 
 SHARE = 10
 """All looks together take one in so many requests of a window."""
@@ -218,4 +219,6 @@ def refusal_in_words(error: ClientError, source: HistorySource) -> str:
 def retry_after(error: MastodonError, tries: int, first: float, most: float) -> float:
     """Seconds until it makes sense to ask again."""
     told = error.limits.retry_after
-    return told if told is not None else min(most, first * 2.0 ** min(tries, 16))
+    if told is not None:
+        return min(max(told, first), LONGEST_PAUSE)
+    return min(most, first * 2.0 ** min(tries, 16))

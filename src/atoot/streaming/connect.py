@@ -66,8 +66,11 @@ class WebSockets:
         self._turnstile: Turnstile | None = None
         self.multiplexes = True
         """Whether the server is known, or hoped, to take several streams on one websocket."""
-        self.beats = False
-        """Whether the server is known to send heartbeats with server-sent events; what one connection shows holds for all."""
+        self.heartbeat: float | None = None
+        """Seconds between two heartbeats of server-sent events as they arrive here; None while none are known of.
+
+        What one connection shows holds for all.
+        """
 
     async def where(self) -> str:
         """`wss://host` of the streaming server."""

@@ -140,12 +140,13 @@ class Connection:
 
     async def run(self) -> None:
         """Go on until this is cancelled, or nobody listens any more."""
+        now = asyncio.get_running_loop().time
         while self.channels:
             failure = await self._once()
             self.state = ConnectionState.DOWN
             if not self.channels:
                 break
-            step = self.fallback.failed(failure, self.wall(), anonymous=self._manager.anonymous)
+            step = self.fallback.failed(failure, now(), anonymous=self._manager.anonymous)
             if step is FallbackStep.RAISE:
                 self._refuse(failure, self.all_channels())
             elif step is FallbackStep.NEXT:
@@ -229,12 +230,12 @@ class Connection:
     async def _pause(self, failure: Failure) -> None:
         """Wait before the next try. Who has waited long enough for the first is told."""
         delay = self.fallback.delay(failure)
-        until = asyncio.get_running_loop().time() + delay
-        if impatient := [channel for channel in self.all_channels() if until > channel.patience_ends]:
+        now = asyncio.get_running_loop().time()
+        if impatient := [one for one in self.all_channels() if now + delay > one.patience_ends]:
             self._refuse(failure, impatient)
             if not self.channels:
                 return
-        is_long = self.fallback.is_down_for(self.times.missing, self.wall())
+        is_long = self.fallback.is_down_for(self.times.missing, now)
         log.log(
             logging.WARNING if is_long else logging.INFO,
             "the stream %s is down: %s; again in %.1f s",
@@ -244,12 +245,12 @@ class Connection:
         )
         self._fall(failure.reason, delay)
         if self.transport == "auto" and failure.kind is not FailureKind.AWAY:
-            self._look_instead()
+            self._look_instead(now)
         await asyncio.sleep(delay)
 
-    def _look_instead(self) -> None:
+    def _look_instead(self, now: float) -> None:
         """Streaming is down, and requests work: what happens is found over REST until it is back."""
-        is_long = self.fallback.is_down_for(self.times.fallback, self.wall())
+        is_long = self.fallback.is_down_for(self.times.fallback, now)
         if not is_long or self.kind is ConnectionKind.POLL:
             return
         for channel in self.all_channels():

@@ -156,10 +156,17 @@ class Sorter:
                 self._outbox.put(heappop(self._held)[2])
         self._timer = loop.call_later(self._waiting[0][0] - now, self._release) if self._waiting else None
 
+    def flush(self) -> None:
+        """Let go all that is held: nothing more will come that belongs before it."""
+        while self._held:
+            self._outbox.put(heappop(self._held)[2])
+        self.close()
+
     def close(self) -> None:
         """Hold nothing any more."""
         if self._timer is not None:
             self._timer.cancel()
+            self._timer = None
         self._held.clear()
         self._waiting.clear()
 
@@ -323,7 +330,7 @@ class Delivery:
         if stream in self.subscriptions:
             self.subscriptions.remove(stream)
         if not self.channels:
-            self.outbox.end(error)
+            self.ended(error)
             return
         log.warning("the stream %s is over, the others go on: %s", stream, error)
         self.put(
@@ -344,6 +351,8 @@ class Delivery:
     def ended(self, error: BaseException) -> None:
         """It is over, with an error."""
         if not self.outbox.closed:
+            if self._sorter is not None:
+                self._sorter.flush()
             self.outbox.end(error)
         self.changed()
 

@@ -15,7 +15,7 @@ from atoot.errors import (
     UnauthorizedError,
 )
 from atoot.streaming.complaints import MISSING
-from atoot.streaming.times import Backoff
+from atoot.streaming.times import LONGEST_PAUSE, Backoff
 
 Transport: TypeAlias = Literal["auto", "websocket", "sse", "poll"]
 
@@ -205,7 +205,7 @@ class Fallback:
         self.misses: int = 0
         """How often in a row it missed things."""
         self.down_since: float | None = None
-        """Since when nothing works, in seconds since the epoch."""
+        """Since when nothing works, by a clock that only counts."""
         self.wish: float = 0.0
         """Seconds that the server wants us to wait before we connect again."""
 
@@ -225,10 +225,11 @@ class Fallback:
         self.failures = self.misses = 0
         self.down_since = None
 
-    def failed(self, failure: Failure, wall: float, *, anonymous: bool) -> FallbackStep:
+    def failed(self, failure: Failure, now: float, *, anonymous: bool) -> FallbackStep:
         """It failed: what to do about it."""
         self.failures += 1
-        self.down_since = self.down_since or wall
+        if self.down_since is None:
+            self.down_since = now
         return decide(
             failure.kind,
             self.kind,
@@ -259,8 +260,8 @@ class Fallback:
         """Seconds to wait before the next try."""
         delay = 0.0 if failure.at_once else max(self.backoff.next(), self.wish)
         asked = failure.error.limits.retry_after if failure.error is not None else None
-        return delay if asked is None else max(delay, asked)
+        return delay if asked is None else max(delay, min(asked, LONGEST_PAUSE))
 
-    def is_down_for(self, seconds: float, wall: float) -> bool:
+    def is_down_for(self, seconds: float, now: float) -> bool:
         """Whether nothing works for longer than that."""
-        return self.down_since is not None and wall - self.down_since > seconds
+        return self.down_since is not None and now - self.down_since > seconds

@@ -62,6 +62,11 @@ class Parser:
         """Bytes that the event that is being read may still have."""
         self._last_id = ""
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether a whole line has come."""
+        return not self._at_start
+
     def feed(self, chunk: bytes) -> list[ServerSentEvent]:
         """The events that these bytes complete.
 

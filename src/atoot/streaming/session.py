@@ -19,7 +19,7 @@ from atoot.streaming.lines import Line, address_towards
 from atoot.streaming.looks import Looks
 from atoot.streaming.server_sent import Parser
 from atoot.streaming.subscriptions import Subscription
-from atoot.streaming.times import HEARTBEAT, Alarm, StreamTimes, alarm_of
+from atoot.streaming.times import HEARTBEAT, LONGEST_HEARTBEAT, Alarm, StreamTimes, alarm_of
 
 log: logging.Logger = logging.getLogger("atoot.streaming")
 
@@ -69,6 +69,8 @@ class Session:
     """An open connection."""
 
     __slots__ = (
+        "_beaten",
+        "_beats",
         "_before",
         "_carrier",
         "_closing",
@@ -100,6 +102,7 @@ class Session:
         self._closing: asyncio.Task[None] | None = None
         self._heard = asyncio.get_running_loop().time()
         self._before = (self._heard, carrier.wall())
+        self._beats, self._beaten = 0, self._heard
         self._timers: list[asyncio.TimerHandle] = []
         self._strangers: set[str] = set()
         if carrier.fallback.kind is ConnectionKind.SSE:
@@ -177,7 +180,7 @@ class Session:
             if not self._carrier.make_room(channel):
                 await channel.room()
                 # Nobody has read meanwhile: silence is ours, not the server's.
-                self._heard = asyncio.get_running_loop().time()
+                self._heard = self._beaten = asyncio.get_running_loop().time()
 
     def _is_strange(self, stream: Subscription) -> None:
         """Something came that nobody subscribed to; or nobody does any more, and the server does not know yet."""
@@ -230,7 +233,7 @@ class Session:
         self._later(carrier.times.tick, self._look_around)
         own, peer = self._line.addresses or (None, None)
         self._notice_heartbeats()
-        beats = self._parser is not None and carrier.opener.beats
+        beat = None if self._parser is None else carrier.opener.heartbeat
         is_held_up = any(channel.is_full for channel in carrier.all_channels())
         alarm = alarm_of(
             before,
@@ -239,12 +242,15 @@ class Session:
             towards=None if peer is None else address_towards(peer),
             # While a consumer is slow nobody listens to the connection.
             silent=0.0 if is_held_up else now[0] - self._heard,
-            patience=HEARTBEAT * carrier.times.heartbeats if beats else None,
+            patience=None if beat is None else beat * carrier.times.heartbeats,
         )
+        if alarm is Alarm.LIFELESS and beat is not None and self._has_been_silent:
+            # A proxy may keep for a while what should come at once: then nothing would ever come in time.
+            carrier.opener.heartbeat = min(2 * beat, LONGEST_HEARTBEAT)
         if alarm is not None:
             self.end(Failure(FailureKind.BROKEN, alarm.value, at_once=alarm is not Alarm.LIFELESS))
         elif is_held_up:
-            self._heard = now[0]
+            self._heard = self._beaten = now[0]
             for channel in carrier.all_channels():
                 for feed in channel.feeds:
                     feed.rhythm.rest(now[0])
@@ -253,8 +259,18 @@ class Session:
 
     def _notice_heartbeats(self) -> None:
         """A first comment is a greeting; a second one means that more will come, also after the next greeting."""
-        if self._parser is not None and self._parser.comments > 1:
-            self._carrier.opener.beats = True
+        comments = 0 if self._parser is None else self._parser.comments
+        if comments > max(self._beats, 1):
+            # As often as a proxy lets them through, if that is clearly less often than they are sent.
+            gap = self._heard - self._beaten
+            self._carrier.opener.heartbeat = min(gap, LONGEST_HEARTBEAT) if gap > 2 * HEARTBEAT else HEARTBEAT
+        if comments > self._beats:
+            self._beats, self._beaten = comments, self._heard
+
+    @property
+    def _has_been_silent(self) -> bool:
+        """Whether nothing at all has come since it was opened."""
+        return self._parser is not None and not self._parser.has_begun
 
     def _suspect(self, now: float) -> None:
         """Look at what has been silent for longer than it usually is."""

@@ -123,8 +123,12 @@ def turnstile_for(host: str) -> Turnstile:
 
 # Looking after what says nothing
 
+LONGEST_PAUSE = 3600.0
+"""Seconds that a server may ask us to wait; of one that asks for more, it is tried after that."""
 HEARTBEAT = 15.0
 """https://github.com/mastodon/mastodon/blob/main/streaming/index.js (`:thump` every 15 seconds)"""
+LONGEST_HEARTBEAT = 120.0
+"""Seconds between two heartbeats, where a proxy lets through only now and then what should come at once."""
 SUSPICIOUS = 10.0
 """So many times its usual gap a stream may be silent."""
 JUMP = 10.0

@@ -1,0 +1,58 @@
+"""Asking again and again, where there is nothing else."""
+
+import asyncio
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+from simulated import Heard, World, simulate
+from stream_client import QUICK
+from stream_things import status_data as status
+from test_live_first import check_complete
+
+from atoot.streaming.polling import Interval
+from atoot.testing import ServerSocket, answer, websocket
+
+
+@given(st.lists(st.integers(0, 5), max_size=50))
+def test_polls_stay_within_their_bounds(found):
+    interval = Interval(5, 60)
+    assert all(5 <= interval.next(number) <= 60 for number in found)
+
+
+def test_polls_follow_what_they_find():
+    interval = Interval(5, 60)
+    waits = [interval.next(0) for _ in range(20)]
+    assert waits == sorted(waits)
+    assert waits[-1] == 60
+    assert interval.next(3) == 30
+
+
+def test_opening_asks_each_timeline_once_where_there_is_nothing_but_asking():
+    async def work(world: World) -> None:
+        async with world.stream("public:local", transport="poll") as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(4)
+            assert len(world.asked) == 1
+            for _ in range(30):
+                world.post("public:local", told=False)
+                await asyncio.sleep(1)
+            await asyncio.sleep(60)
+        check_complete(world, heard)
+
+    simulate(work)
+
+
+async def test_from_polling_better_connections_are_tried_again(client, timelines):
+    async def script(socket: ServerSocket) -> None:
+        await socket.send_event("update", status(5), stream=["public"])
+        await socket.closed()
+
+    broken = [answer(status=502)] * 4
+    timelines.on("GET", "/api/v1/streaming", *broken, websocket(script))
+    timelines.on("GET", "/api/v1/streaming/public", answer(status=404))
+    c = await client(timelines)
+    async with c.stream("public", times=replace(QUICK, climb=0.1)) as stream, asyncio.timeout(30):
+        assert stream.connections == {"public": "poll"}
+        assert (await anext(stream)).status.id == "5"
+        assert stream.connections == {"public": "websocket"}
