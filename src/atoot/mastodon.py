@@ -14,7 +14,7 @@ from atoot.api.chapters import Chapters
 from atoot.api.streaming import SharedStreams
 from atoot.entities.base import PagedEntity
 from atoot.http.settings import ClientSettings, Settings
-from atoot.http.transport import Transport
+from atoot.http.transport import OtherWays, Transport
 from atoot.lazy import later
 from atoot.limits.engine import Forecast
 from atoot.limits.window import WindowState
@@ -24,7 +24,6 @@ from atoot.operations import called, classify
 from atoot.paging import Page, PageCursor, Paged, PagedObject, before, collect, fetch_page
 from atoot.parameters import check_names
 from atoot.secrets import Secret, as_secret
-from atoot.workflows.alternatives import Alternatives
 from atoot.workflows.lookup import Lookup
 from atoot.workflows.publish import Publishing
 from atoot.workflows.requests import Anything
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from atoot.strict import DeviationReport, Strictness
 
 advice: Callable[..., Awaitable[str]] = later("atoot.workflows.advice", "advice")
+alternatives_of: Callable[[Transport], OtherWays] = later("atoot.workflows.alternatives", "Alternatives")
 
 T = TypeVar("T")
 W = TypeVar("W", bound=PagedEntity)
@@ -66,7 +66,7 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
         self._transport: Transport = transport
         self._http = transport
         transport.shared.advise = partial(advice, transport)
-        transport.shared.alternatives = Alternatives(transport)
+        transport.shared.alternatives = alternatives_of(transport)
         self._streams = SharedStreams(transport)
         self._strictness: Strictness | None = None
         self.client_id = client_id

@@ -1,7 +1,5 @@
 """What every chapter of the API stands on: five verbs, and four ways to page."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from datetime import datetime

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from atoot import entities, parameters
+from atoot import entities, parameters, posting
 from atoot.api.base import Endpoints, Ref, path
 from atoot.message import Request, Response
 from atoot.parameters import encodings as encode
 from atoot.posting.once import once
-from atoot.posting.same import voted_for
 
 
 class Polls(Endpoints):
@@ -50,7 +49,7 @@ class Polls(Endpoints):
         async def find(*_: object) -> Response | None:
             response = await self._transport.send(Request("GET", url))
             found: entities.Poll = self._transport.decode(response, entities.Poll)
-            return response if voted_for(found, values["choices"]) else None
+            return response if posting.voted_for(found, values["choices"]) else None
 
         request = Request("POST", f"{url}/votes", body, content_type, values=values)
         voted: entities.Poll = self._transport.decode(

@@ -8,8 +8,7 @@ from typing import Any, Unpack
 
 from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, path
-from atoot.posting.limits import to_come
-from atoot.posting.poster import SOONEST
+from atoot.posting.limits import SOONEST, to_come
 
 
 class ScheduledStatuses(Endpoints):

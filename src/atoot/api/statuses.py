@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack, overload
 
-from atoot import entities, parameters
+from atoot import entities, parameters, posting
 from atoot.api.arguments import PostVisibility, poll_of
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities.base import ids_of, maybe_id
@@ -15,7 +15,6 @@ from atoot.message import Request
 from atoot.parameters import check_names
 from atoot.parameters.encodings import in_json, with_query
 from atoot.posting.files import focus_of
-from atoot.posting.poster import Poster
 from atoot.posting.ways import StatusSettings, check_preview, ways_to_post
 
 
@@ -148,7 +147,7 @@ class Statuses(Endpoints):
                 **ways_to_post(more),
             },
         )
-        poster = Poster(self._transport)
+        poster = posting.Poster(self._transport)
         if scheduled_at is not None or params is not None:
             await poster.check_schedule(values)
         if values.get("preview"):

@@ -1,1 +1,14 @@
-"""A post exactly once, and its files."""
+"""A post exactly once, and its files.
+
+How that is done is loaded with the first post.
+"""
+
+from typing import TYPE_CHECKING
+
+from atoot.lazy import attach
+
+if TYPE_CHECKING:
+    from atoot.posting.poster import Poster as Poster
+    from atoot.posting.same import voted_for as voted_for
+else:  # type checkers would take any name for one that is there
+    __getattr__ = attach(globals(), {"poster": ("Poster",), "same": ("voted_for",)})

@@ -19,6 +19,10 @@ from atoot.uploads import is_allowed
 count: Callable[[str], int] = later("atoot.graphemes", "count")
 count_characters: Callable[..., int] = later("atoot.graphemes", "count_characters")
 
+SOONEST = timedelta(minutes=5)
+"""What is scheduled for less than this from now, Mastodon posts at once: `MIN_SCHEDULE_OFFSET` in
+https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb"""
+
 
 def length(text: str, limits: entities.server.Limits) -> int:
     """The length of a text as the server counts it."""

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from contextvars import ContextVar
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from os import urandom
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,7 +17,7 @@ from atoot.http.transport import Transport
 from atoot.lazy import later
 from atoot.message import Response
 from atoot.parameters.encodings import in_json
-from atoot.posting.limits import to_come
+from atoot.posting.limits import SOONEST, to_come
 from atoot.posting.post_call import PostCall
 from atoot.posting.recent import RecentPosts, learn_account, recent_posts_of
 from atoot.posting.same import Likeness, likeness_of, moment_of
@@ -33,10 +33,6 @@ check: Callable[[PostCall, entities.Status, Response], Awaitable[None]] = later(
 )
 
 log: logging.Logger = logging.getLogger("atoot.posting")
-
-SOONEST = timedelta(minutes=5)
-"""What is scheduled for less than this from now, Mastodon posts at once: `MIN_SCHEDULE_OFFSET` in
-https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb"""
 
 
 class PostJournal(Protocol):

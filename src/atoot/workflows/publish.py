@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, Unpack, cast, overload
 
-from atoot import entities, parameters
+from atoot import entities, parameters, posting
 from atoot.api.arguments import PostVisibility, poll_of
 from atoot.api.base import Endpoints, Ref, id_of, path
 from atoot.entities.base import maybe_id
@@ -36,7 +36,6 @@ from atoot.posting.limits import (
     room_for_text,
     split,
 )
-from atoot.posting.poster import Poster
 from atoot.posting.ways import PostSettings, ways_to_post
 from atoot.uploads import Progress
 
@@ -195,7 +194,7 @@ class Publishing(Endpoints):
         attached = several(draft.get("media", ()))
         values = _values(draft, scheduled_at, has_files=bool(attached))
         _check_there_is_something(text, draft, values, attached)
-        await Poster(self._transport).check_schedule(values)
+        await posting.Poster(self._transport).check_schedule(values)
         files = _Files(attached)
         await files.look()
         server = await self._transport.about()
@@ -207,7 +206,7 @@ class Publishing(Endpoints):
         if ids:
             values["media_ids"] = ids
         key = draft.get("idempotency_key")
-        first = await Poster(self._transport).post(_with_text(values, texts[0]), key)
+        first = await posting.Poster(self._transport).post(_with_text(values, texts[0]), key)
         _check_media(first, ids)
         if not thread or not isinstance(first, entities.Status):
             return first
@@ -320,7 +319,7 @@ class Publishing(Endpoints):
             more = {**common, "in_reply_to_id": posted[-1].id, "visibility": visibility}
             key = None if idempotency_key is None else f"{idempotency_key}-{number}"
             try:
-                made = await Poster(self._transport).post(_with_text(more, text), key)
+                made = await posting.Poster(self._transport).post(_with_text(more, text), key)
             except MastodonError as error:
                 raise _broken_off(error, posted, texts[number - 2 :]) from error
             if isinstance(made, entities.Status):
