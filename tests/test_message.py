@@ -1,9 +1,9 @@
 import math
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from atoot.message import Options, checked_count, checked_mode, checked_seconds, seconds_left
+from atoot.message import Options, checked_count, checked_mode, checked_moment, checked_seconds, seconds_left
 
 
 def test_without_anything_a_call_wants_what_the_client_has():
@@ -53,3 +53,12 @@ def test_a_time_that_is_over_leaves_nothing_to_wait_for():
     for wrong in ("5", None, math.nan, True):
         with pytest.raises(ValueError, match="wait: expected seconds, 0 or more"):
             seconds_left("wait", wrong)
+
+
+def test_a_moment_is_in_utc_and_a_day_is_its_beginning():
+    noon = datetime(2026, 1, 1, 12, tzinfo=timezone(timedelta(hours=2)))
+    assert checked_moment("since", noon) == datetime(2026, 1, 1, 10, tzinfo=UTC)
+    assert checked_moment("since", noon).tzinfo is UTC
+    assert checked_moment("since", date(2026, 1, 1)) == datetime(2026, 1, 1, tzinfo=UTC)
+    with pytest.raises(ValueError, match="since: expected a datetime with a time zone"):
+        checked_moment("since", datetime(2026, 1, 1))  # noqa: DTZ001 - this is the test

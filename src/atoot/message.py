@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
@@ -191,6 +191,19 @@ def checked_count(name: str, value: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise ValueError(f"{name}: expected a whole number, 0 or more, got {value!r}")
     return value
+
+
+def checked_moment(name: str, value: date) -> datetime:
+    """A moment of a setting, in UTC; a day is its beginning.
+
+    Raises:
+        ValueError: it is a time of nobody knows which zone.
+    """
+    if not isinstance(value, datetime):
+        return datetime.combine(value, datetime.min.time(), UTC)
+    if value.tzinfo is None:
+        raise ValueError(f"{name}: expected a datetime with a time zone, like datetime.now(UTC), or a date")
+    return value.astimezone(UTC)
 
 
 def checked_seconds(name: str, value: float) -> float:

@@ -3,7 +3,7 @@ import logging
 import pytest
 
 from atoot.errors import NetworkError
-from atoot.guests.notes import LocalNotes, tell, turn_of
+from atoot.guests.notes import LocalNotes, SharedClock, tell, turn_of
 from atoot.limits.known import API
 from quick_clock import SetClock
 
@@ -71,3 +71,25 @@ async def test_what_cannot_be_told_to_others_is_told_to_the_log(caplog):
     caplog.set_level(logging.INFO)
     await tell(away())
     assert "Redis at redis.example: away" in caplog.text
+
+
+async def test_times_are_told_by_the_clock_that_is_shared():
+    own = OwnClock()
+    clock = SharedClock(own, 3600.0)
+    assert clock.time() == own.time() + 3600
+    assert (clock.monotonic(), await LocalNotes().ahead()) == (7.0, 0.0)
+    await clock.sleep(5.0)
+    assert own.slept == 5.0
+
+
+class OwnClock:
+    slept = 0.0
+
+    def time(self):
+        return 1e9
+
+    def monotonic(self):
+        return 7.0
+
+    async def sleep(self, seconds):
+        self.slept += seconds

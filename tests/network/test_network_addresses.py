@@ -3,7 +3,7 @@ from aiohttp.abc import AbstractResolver
 
 from atoot.http.transport import Transport
 from atoot.message import Request
-from atoot.network.addresses import PublicResolver, is_inside, is_public
+from atoot.network.addresses import PublicResolver, is_inside, is_public, short_origin
 from atoot.network.sessions import public_session
 from atoot.testing import ScriptedServer, behaviours
 
@@ -99,3 +99,16 @@ async def test_what_every_request_goes_through_sees_where_redirects_lead(server:
         await transport.send(Request("GET", "/a"))
         await transport.close()
     assert seen == ["/a", "/b"]
+
+
+def test_an_origin_is_as_short_as_it_can_be_and_one_inside_has_to_be_meant():
+    assert short_origin("https://Mastodon.Social:443/") == "mastodon.social"
+    assert short_origin("http://mastodon.social") == "http://mastodon.social"
+    assert short_origin("https://10.0.0.7") == "https://10.0.0.7"
+    for host in ("10.0.0.7", "localhost:3000", "printer"):
+        with pytest.raises(
+            ValueError, match=f"'{host}' is inside your own network; if that is meant, give 'https://"
+        ):
+            short_origin(host)
+    with pytest.raises(TypeError, match="text"):
+        short_origin(7)

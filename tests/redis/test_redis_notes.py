@@ -1,4 +1,5 @@
 import asyncio
+import time
 
 import pytest
 
@@ -147,3 +148,8 @@ async def test_guests_share_a_budget_by_the_name_of_their_notes(redis):
         async with one.budget("a.example") as same, other.budget("a.example") as another:
             assert same.snapshot()["all"].left == 297
             assert "all" not in another.snapshot()
+
+
+async def test_the_clock_of_redis_is_what_workers_tell_times_by(redis):
+    async with RedisNotes(redis.url, "x", lambda: time.time() - 7200) as notes:
+        assert await notes.ahead() == pytest.approx(7200, abs=30)

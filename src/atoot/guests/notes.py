@@ -12,6 +12,7 @@ from threading import Lock
 from typing import Protocol
 
 from atoot.errors import NetworkError
+from atoot.http.settings import Clock
 from atoot.limits.engine import Budget
 from atoot.limits.local import LocalBudget
 
@@ -36,8 +37,30 @@ class SharedNotes(Protocol):
     async def write(self, name: str, note: bytes, seconds: float) -> None:
         """Leave a note for so long."""
 
+    async def ahead(self) -> float:
+        """Seconds that the clock by which they tell each other times is ahead of the one of this machine."""
+
     def budget(self, place: str) -> AbstractAsyncContextManager[Budget]:
         """What all of them may send to a host, who are its guests: without a token, and by the limits that are presumed."""
+
+
+class SharedClock(Clock):
+    """The clock by which workers tell each other times; that of a machine may be wrong by hours."""
+
+    def __init__(self, own: Clock, ahead: float) -> None:
+        self._own, self._ahead = own, ahead
+
+    def time(self) -> float:
+        """Seconds since the epoch."""
+        return self._own.time() + self._ahead
+
+    def monotonic(self) -> float:
+        """Seconds since some moment."""
+        return self._own.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await self._own.sleep(seconds)
 
 
 class LocalNotes:
@@ -76,6 +99,10 @@ class LocalNotes:
     async def write(self, name: str, note: bytes, seconds: float) -> None:
         """See `SharedNotes`."""
         self._notes[name] = self._clock() + seconds, note
+
+    async def ahead(self) -> float:
+        """See `SharedNotes`."""
+        return 0.0
 
     def budget(self, place: str) -> AbstractAsyncContextManager[Budget]:
         """See `SharedNotes`."""

@@ -86,8 +86,10 @@ class _Run:
     async def go(self) -> Progress:
         """Do all that waits."""
         domains = defaultdict(list)
+        latest = self.clock.time() + self.manners.longest_wait
         for number, job, due, verdict in self.state.waiting():
-            domains[domain_of(job.host)].append((due, number, job, verdict))
+            # What is due later than anything can be was written before the clock was set back.
+            domains[domain_of(job.host)].append((due if due <= latest else 0.0, number, job, verdict))
         try:
             async with asyncio.TaskGroup() as group:
                 for waiting in domains.values():
@@ -122,7 +124,9 @@ class _Run:
             step = await self.take(job)
             if not isinstance(step, Step):
                 raise TypeError(f"run: expected a step, got {type(step).__name__}")  # noqa: TRY301 - as if it had failed
-        except Exception as error:  # noqa: BLE001 - an engine may fail in any way; other hosts go on
+        except (Exception, asyncio.CancelledError) as error:
+            if (task := asyncio.current_task()) and task.cancelling():
+                raise
             return failed(job, error, self.manners)
         return step
 

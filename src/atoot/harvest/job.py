@@ -3,8 +3,7 @@
 import pickle
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, date, datetime, time
-from functools import lru_cache
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from urllib.parse import urlsplit
 
@@ -13,8 +12,8 @@ from msgspec.structs import force_setattr
 
 from atoot.guests.places import ListPlace
 from atoot.guests.sources import Source, located
-from atoot.message import checked_count
-from atoot.network.addresses import is_inside, origin
+from atoot.message import checked_count, checked_moment
+from atoot.network.addresses import is_inside, short_origin
 from atoot.paging.cursors import PageCursor, Way
 
 if TYPE_CHECKING:
@@ -52,11 +51,11 @@ class Job(ListPlace, frozen=True, forbid_unknown_fields=True, omit_defaults=True
         if not isinstance(self.source, str):
             raise TypeError(f"source: expected a text, like 'public:local', got {type(self.source).__name__}")
         source = self.kind
-        force_setattr(self, "host", _host(self.host))
+        force_setattr(self, "host", short_origin(self.host))
         if self.since is not None:
             if source.way is not Way.IDS:
                 raise ValueError(f"since: only timelines have times, {self.source} has none")
-            force_setattr(self, "since", _moment(self.since))
+            force_setattr(self, "since", checked_moment("since", self.since))
         if checked_count("most", self.most) == 0:
             raise ValueError("most: expected 1 item or more")
         if (size := len(pickle.dumps(self)) + (0 if self.pages else GROWTH)) >= LARGEST:
@@ -139,23 +138,3 @@ def recheck(keys: Iterable[str], *, inside: bool = False) -> list[Job]:
             if parts.scheme in ("https", "http") and (inside or not is_inside(parts.hostname or "")):
                 jobs.append(Job(f"{parts.scheme}://{parts.netloc}", f"recheck:{place}"))
     return jobs
-
-
-@lru_cache(4096)
-def _host(host: str) -> str:
-    plain = isinstance(host, str) and host.lower().startswith("http://")
-    found = origin(host, use_https=not plain)
-    if not is_inside(urlsplit(found).hostname or ""):
-        return found if plain else found.removeprefix("https://")
-    if "://" not in host:
-        advice = f"if that is meant, give 'https://{host}' or 'http://{host}'"
-        raise ValueError(f"host: {host!r} is inside your own network; {advice}")
-    return found
-
-
-def _moment(since: datetime | date) -> datetime:
-    if not isinstance(since, datetime):
-        return datetime.combine(since, time(), UTC)
-    if since.tzinfo is None:
-        raise ValueError("since: expected a datetime with a time zone, like datetime.now(UTC), or a date")
-    return since.astimezone(UTC)

@@ -3,6 +3,7 @@
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Self, TypeAlias
@@ -10,7 +11,7 @@ from typing import Any, Self, TypeAlias
 import msgspec
 
 from atoot.files import append, open_lines
-from atoot.harvest.step import KINDS, Item
+from atoot.harvest.step import KINDS, Item, log
 
 Sink: TypeAlias = Callable[[list[Item]], Awaitable[object]]
 """Takes items; what it raises ends the run, which can be resumed."""
@@ -121,7 +122,7 @@ def _line(item: Item) -> bytes:
 class Parquet(_FileSink):
     """A Parquet file of statuses or accounts, a row each, with the columns of `atoot.arrow`. Needs `pip install 'atoot[arrow]'`.
 
-    Memory stays flat. The file is whole only when it is closed: for runs that may be interrupted, write JSON lines and turn
+    What a host sends that is none of them is left out, and the log says so. Memory stays flat. The file is whole only when it is closed: for runs that may be interrupted, write JSON lines and turn
     them into Parquet afterwards.
     """
 
@@ -154,7 +155,13 @@ class Parquet(_FileSink):
         Args:
             items: what a step has.
         """
-        self.write_entities([item.typed() for item in items if item.kind == self._kind and not item.gone])
+        wanted, typed = [item for item in items if item.kind == self._kind and not item.gone], []
+        for item in wanted:
+            with suppress(msgspec.DecodeError):
+                typed.append(item.typed())
+        if strange := len(wanted) - len(typed):
+            log.warning("%d of %d items are no %s, and left out", strange, len(wanted), self._kind)
+        self.write_entities(typed)
 
     def write_entities(self, entities: list[Any]) -> None:
         """Write what is typed already.

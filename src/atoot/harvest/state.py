@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
@@ -94,12 +95,15 @@ class State:
     def waiting(self) -> Iterator[tuple[int, Job, float, str]]:
         """Jobs that are not over: number, job, when it is due, and the verdict of its latest step."""
         query = "SELECT id, job, due, verdict FROM jobs WHERE job IS NOT NULL ORDER BY id"
-        for number, text, due, verdict in self._db.execute(query):
-            yield number, Job.from_json(text), due, verdict
+        for number, text, due, verdict in self._rows(query):
+            try:
+                yield number, Job.from_json(text), due, verdict
+            except ValueError as problem:
+                raise ValueError(f"{self.path} is damaged, or of another version: {problem}") from None
 
     def hosts(self) -> dict[str, bytes]:
         """What is known of hosts, as `learn` was told."""
-        return dict(self._db.execute("SELECT host, note FROM hosts"))
+        return dict(self._rows("SELECT host, note FROM hosts"))
 
     def learn(self, host: str, note: bytes) -> None:
         """Remember what is known of a host; the errors are those of `save`."""
@@ -128,9 +132,13 @@ class State:
         query = (
             "SELECT count(*), count(*) - count(job), total(items), total(requests), total(left_out) FROM jobs"
         )
-        jobs, done, items, requests, left_out = map(int, self._db.execute(query).fetchone())
+        jobs, done, items, requests, left_out = map(int, self._rows(query)[0])
         query = "SELECT verdict, count(*) FROM jobs WHERE verdict != '' GROUP BY verdict ORDER BY 2 DESC"
-        return Progress(jobs, done, items, requests, left_out, 0.0, None, dict(self._db.execute(query)))
+        return Progress(jobs, done, items, requests, left_out, 0.0, None, dict(self._rows(query)))
+
+    def _rows(self, query: str) -> list[Any]:
+        with told(self.path, *_SAID):
+            return self._db.execute(query).fetchall()
 
     def close(self) -> None:
         """Close the file, and let others have it."""
@@ -156,7 +164,7 @@ def check(db: sqlite3.Connection, path: str, *, may_be_empty: bool = False) -> N
 @contextmanager
 def read_only(path: str) -> Iterator[sqlite3.Connection]:
     """The state of a run that may go on meanwhile, to look at; the errors are those of `check`."""
-    with looked_at(Path(path)) as db:
+    with looked_at(Path(path)) as db, told(path, *_SAID):
         check(db, path)
         yield db
 

@@ -87,10 +87,8 @@ def key_of(job: Job, raw: bytes, data: Any, path: str, *, trusted: bool) -> str:
     for name in (data.get("uri"), data.get("url")):
         if isinstance(name, str) and name and (anybody or speaks_for(job.host, name)):
             return name
-    identifier = data.get("id")
-    if not isinstance(identifier, str | int):
-        identifier = blake2b(raw, digest_size=12).hexdigest()
-    return f"{job.origin}/{source.kind}/{identifier}"
+    own = data["id"] if isinstance(data.get("id"), str | int) else blake2b(raw, digest_size=12).hexdigest()
+    return f"{job.origin}/{source.kind}/{own}"
 
 
 def step_of(end: VisitEnd, job: Job, manners: Manners, then: Job | None = None) -> Step:
@@ -107,7 +105,7 @@ def step_of(end: VisitEnd, job: Job, manners: Manners, then: Job | None = None) 
     return Step(job, [], None if is_over else then, wait or 0.0, end.verdict, end.why)
 
 
-def failed(job: Job, error: Exception, manners: Manners) -> Step:
+def failed(job: Job, error: BaseException, manners: Manners) -> Step:
     """The step that did not come to its end because of an error of ours, or of an engine."""
     log.error("%s: the step failed", job, exc_info=error)
     return step_of(VisitEnd("failed", f"{type(error).__name__}: {error}", again=True), job, manners)

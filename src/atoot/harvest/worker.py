@@ -16,7 +16,7 @@ from atoot.entities.wishes import left_out
 from atoot.errors import NetworkError
 from atoot.guests import DAY, HERE, LATE, SHORT, Facts, Guest, keeping_to_robots
 from atoot.guests.manners import Manners
-from atoot.guests.notes import SharedNotes, tell, turn_of
+from atoot.guests.notes import SharedClock, SharedNotes, tell, turn_of
 from atoot.guests.sources import raw_page
 from atoot.guests.verdicts import VisitEnd
 from atoot.harvest.job import Job
@@ -212,29 +212,30 @@ class Worker:
         async with turn_of(shared, f"turn:{domain}", seconds + spare) as is_ours:
             if not is_ours:
                 raise VisitEnd("busy", f"another worker asks {domain}", 1.0)
-            now, note = self.clock.time(), await shared.read(f"refused:{domain}")
+            clock = SharedClock(self.clock, await shared.ahead())
+            now, note = clock.time(), await shared.read(f"refused:{domain}")
             until, _, host = (note or b"0 ").decode().partition(" ")
             if host != job.host and 0 < (pause := float(until) - now) <= DAY:
                 raise VisitEnd("wait", f"{host} of the same owner has refused requests", pause)
             facts = await Facts.of(shared, job.host, now)
             try:
-                step, was_refused = await self._visit(job, facts, end)
+                step, was_refused = await self._visit(job, facts, end, clock)
             finally:
                 if self.clock.monotonic() < end + spare:  # else others know more by now
                     await tell(facts.keep(shared, job.host))
             if step.verdict == "wait" and (was_refused or note):
                 # Hosts of one owner may count together. Where one refused, a limit of one holds for all, for a window.
-                until = str(self.clock.time() + min(step.wait, KNOWN["paging"].seconds))
+                until = str(clock.time() + min(step.wait, KNOWN["paging"].seconds))
                 await tell(shared.write(f"refused:{domain}", f"{until} {job.host}".encode(), DAY))
             return step
 
-    async def _visit(self, job: Job, facts: Facts, end: float) -> tuple[Step, bool]:
+    async def _visit(self, job: Job, facts: Facts, end: float, clock: Clock) -> tuple[Step, bool]:
         """A step at the host, and whether it has refused something."""
         manners, patience = self.manners, self.manners.patience
         async with self._shared.budget(urlsplit(job.origin).netloc) as budget:
             settings = Settings(
                 timeouts=Timeouts(connect=min(10.0, patience), read=patience, total=patience),
-                policy=RetryPolicy(retries=0), ratelimit="raise", budget=budget, clock=self.clock,
+                policy=RetryPolicy(retries=0), ratelimit="raise", budget=budget, clock=clock,
                 largest_answer=PAGE_BYTES if job.kind.page else DOCUMENT_BYTES, user_agent=manners.user_agent,
             )  # fmt: skip
             transport = Transport(job.origin, session=self._session, settings=settings)

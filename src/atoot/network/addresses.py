@@ -247,6 +247,25 @@ def origin(instance: str, *, use_https: bool = True) -> str:
     return f"{scheme}://{shown}" + ("" if usual else f":{port}")
 
 
+@lru_cache(4096)
+def short_origin(host: str) -> str:
+    """An origin as short as it can be: the host alone, where that is one of the internet and https is meant.
+
+    Names come from strangers, and some lead inside: a host of one's own network has to be given as an origin.
+
+    Raises:
+        ValueError: it is no host, or one of one's own network.
+    """
+    is_plain = isinstance(host, str) and host.lower().startswith("http://")
+    found = origin(host, use_https=not is_plain)
+    if not is_inside(urlsplit(found).hostname or ""):
+        return found.removeprefix("https://")
+    if "://" not in host:
+        advice = f"if that is meant, give 'https://{host}' or 'http://{host}'"
+        raise ValueError(f"host: {host!r} is inside your own network; {advice}")
+    return found
+
+
 def _no_host(got: str) -> ValueError:
     return ValueError(
         f"expected the host of an instance, like 'mastodon.social', 'localhost:3000' or 'https://mastodon.social/'; got {got}"

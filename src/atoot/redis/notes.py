@@ -7,6 +7,7 @@ import asyncio
 import logging
 import secrets
 import socket
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
@@ -75,12 +76,13 @@ return {redis.call('XLEN', KEYS[1]), redis.call('ZCARD', KEYS[2]), next}
 class RedisNotes:
     """Turns, notes and budgets. `async with` it, in the event loop where it is used."""
 
-    def __init__(self, url: str, prefix: str) -> None:
+    def __init__(self, url: str, prefix: str, clock: Callable[[], float] = time.time) -> None:
         """Nothing is sent yet.
 
         Args:
             url: `redis://`, `rediss://` or `unix://`.
             prefix: what all keys begin with.
+            clock: seconds since the epoch, as this machine has them.
 
         Raises:
             ValueError: the URL makes no sense.
@@ -88,7 +90,7 @@ class RedisNotes:
         url = as_secret(url)
         self.place: str = place_of(url)
         self.url = url
-        self._prefix = prefix
+        self._prefix, self._clock = prefix, clock
         self._redis: Any = Redis.from_url(url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT)
 
     async def __aenter__(self) -> Self:
@@ -119,6 +121,11 @@ class RedisNotes:
     async def write(self, name: str, note: bytes, seconds: float) -> None:
         """Leave a note for so long."""
         await self.ask("SET", f"{self._prefix}:{name}", note, "PX", int(seconds * 1000))
+
+    async def ahead(self) -> float:
+        """Seconds that the clock of Redis is ahead of the one of this machine."""
+        seconds, millionths = await self.ask("TIME")
+        return int(seconds) + int(millionths) / 1e6 - self._clock()
 
     def budget(self, place: str) -> AbstractAsyncContextManager[Budget]:
         """What all workers may send to a host, who are its guests: without a token, and by the limits that are presumed."""
