@@ -76,8 +76,8 @@ KNOWN_OF_SERVERS = {
 """What all clients of a process know of a server, as long as one of them is not thrown away."""
 
 
-@pytest.fixture(autouse=True)
-def strangers() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
     """Nobody knows the server of a test from before: its port may have been that of an earlier one."""
     for module, name in KNOWN_OF_SERVERS.items():
         if module in sys.modules:
