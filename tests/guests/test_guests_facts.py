@@ -4,7 +4,7 @@ import pytest
 
 from atoot.guests import DAY, Facts
 from atoot.guests.notes import LocalNotes
-from atoot.guests.pace import GuestPace
+from atoot.limits.pace import GuestPace
 from quick_clock import SetClock
 
 
