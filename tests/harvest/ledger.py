@@ -388,7 +388,7 @@ class SimulatedClock:
             before = self.ledger.served if self.ledger is not None else 0
             calm = 0 if busy else calm + 1
             if calm < 12:
-                if calm > 2:
+                if calm % 4 == 3:
                     await asyncio.sleep(0.0003)
                 continue
             self.waiting = [one for one in self.waiting if not one[1].done()]
