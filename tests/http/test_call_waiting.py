@@ -6,7 +6,7 @@ import math
 import pytest
 
 from atoot import Hooks, MastodonAPI, RatelimitError, RetryPolicy, UnavailableError
-from atoot.http.call import Waits, Watch
+from atoot.http.call import Watch
 from atoot.http.settings import Clock, Settings
 from atoot.http.transport import Transport
 from atoot.limits.local import LocalBudget
@@ -111,10 +111,10 @@ async def test_the_time_of_a_call_bounds_all_its_tries_together(server):
 
 
 async def test_a_wait_that_is_over_is_left_alone_when_the_client_closes():
-    waits = Waits()
-    with waits.begin("the next try", 10) as wait:
+    watch = Watch(60, 60)
+    with watch.wait("the next try", 10) as wait:
         pass
-    waits.close()
+    watch.close()
     await asyncio.sleep(0)
     assert not wait.ended
     assert asyncio.current_task().cancelling() == 0

@@ -71,14 +71,9 @@ _SCHEMA = pattern(r"http://nodeinfo\.diaspora\.software/ns/schema/([0-9]{1,3})\.
 
 def nodeinfo_document(links: entities.NodeInfoLinks, origin: str) -> str | None:
     """Path of the newest document that is on the host itself; None if there is none."""
-    found = [
-        (version, url)
-        for link in links.links
-        if (version := _schema_version(link.rel)) and (url := same_origin(link.href, origin))
-    ]
-    return max(found)[1] if found else None
-
-
-def _schema_version(rel: str) -> tuple[int, int] | None:
-    found = _SCHEMA.fullmatch(rel)
-    return (int(found[1]), int(found[2])) if found else None
+    found = []
+    for link in links.links:
+        version, url = _SCHEMA.fullmatch(link.rel), same_origin(link.href, origin)
+        if version is not None and url is not None:
+            found.append((int(version[1]), int(version[2]), url))
+    return max(found)[2] if found else None

@@ -106,35 +106,17 @@ class Scope:
 class Wait(Scope):
     """A wait of a call that is named."""
 
-    def __init__(self, waits: "Waits", name: str, seconds: float) -> None:
-        super().__init__(waits.under_way, seconds)
-        self._waits = waits
+    def __init__(self, watch: "Watch", name: str, seconds: float) -> None:
+        super().__init__(watch.waits, seconds)
+        self._watch = watch
         self.name: str = name
         """What it waits for."""
 
     def reason(self) -> Exception:
         """RuntimeError if the client closed, else TimeoutError."""
-        if self._waits.closed:
+        if self._watch.closed:
             return RuntimeError(f"{CLOSED} (the call waited for {self.name})")
         return super().reason()
-
-
-class Waits:
-    """All waits of a client."""
-
-    def __init__(self) -> None:
-        self.closed: bool = False
-        self.under_way: set[Wait] = set()
-
-    def begin(self, name: str, seconds: float = math.inf) -> Wait:
-        """A wait for something, for so many seconds at most: `with` tells where it is over."""
-        return Wait(self, name, seconds)
-
-    def close(self) -> None:
-        """End all of them."""
-        self.closed = True
-        for wait in self.under_way:
-            wait.end()
 
 
 class Watched(Scope):
@@ -159,7 +141,10 @@ class Watched(Scope):
 
 
 class Watch:
-    """The eye over all requests under way, which blinks as long as there are any: timers of their own would cost more."""
+    """The eye over all that a client waits for, until it is closed.
+
+    It blinks as long as there are requests under way: timers of their own would cost more.
+    """
 
     def __init__(self, total: float, silence: float) -> None:
         """Watch over requests.
@@ -169,6 +154,9 @@ class Watch:
             silence: seconds that may pass without a byte of the answer.
         """
         self.loop: asyncio.AbstractEventLoop = asyncio.get_running_loop()
+        self.closed: bool = False
+        self.waits: set[Wait] = set()
+        """Those before and between requests."""
         self._total = total
         self._silence = silence
         self._tick = min(1.0, total / 20, silence / 20)
@@ -189,6 +177,10 @@ class Watch:
         watched.latest = now + self._total + more
         return watched
 
+    def wait(self, name: str, seconds: float = math.inf) -> Wait:
+        """A wait for something, for so many seconds at most: `with` tells where it is over."""
+        return Wait(self, name, seconds)
+
     def _look(self) -> None:
         self._timer = None
         if self._under_way:
@@ -198,9 +190,10 @@ class Watch:
             self._timer = self.loop.call_later(self._tick, self._look)
 
     def close(self) -> None:
-        """Look no more; what is still under way would have no bound, and ends."""
-        for watched in self._under_way:
-            watched.end()
+        """End all of them, and look no more."""
+        self.closed = True
+        for scope in (*self.waits, *self._under_way):
+            scope.end()
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

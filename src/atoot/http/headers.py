@@ -137,14 +137,12 @@ def notice(headers: Mapping[str, str]) -> str:
 
     Empty if it announces nothing.
     """
-    deprecation, sunset = headers.get(_DEPRECATION), headers.get(_SUNSET)
     parts = []
-    if deprecation is not None:
-        day = _day(deprecation)
-        parts.append(f"is deprecated since {day}" if day else "is deprecated")
-    if sunset is not None:
-        day = _day(sunset)
-        parts.append(f"goes away on {day}" if day else "goes away")
+    for name, what, since in ((_DEPRECATION, "is deprecated", "since"), (_SUNSET, "goes away", "on")):
+        said = headers.get(name)
+        if said is not None:
+            day = _day(said)
+            parts.append(f"{what} {since} {day}" if day else what)
     return ", and ".join(parts)
 
 

@@ -99,8 +99,9 @@ class RequestSender:
         """What aiohttp is told for every request."""
         if not is_own(session):  # one of ours knows it already
             self._usual |= {"max_line_size": LONGEST_LINE, "max_field_size": LONGEST_LINE}
-        self._watch = Watch(times.total or math.inf, times.read or math.inf)
-        self._loop = self._watch.loop
+        self.watch: Watch = Watch(times.total or math.inf, times.read or math.inf)
+        """What looks after requests, and after all that waits."""
+        self._loop = self.watch.loop
 
     async def run(self, request: Request, seconds: float = math.inf) -> Response | MastodonError:
         """The answer, whatever its status, or the error that came instead.
@@ -123,7 +124,7 @@ class RequestSender:
                 if isinstance(request.body, list):
                     response = await self._upload(request, path, use, seconds)
                 else:
-                    with self._watch.begin(seconds) as watched:
+                    with self.watch.begin(seconds) as watched:
                         response = await self._ask(request, path, request.body, use, watched)
                 if response.status < 300:
                     return response
@@ -157,7 +158,7 @@ class RequestSender:
             watched.heard = self._loop.time()
             call_hook(request.progress, *sizes)
 
-        with self._watch.begin(seconds, more) as watched, ExitStack() as files:
+        with self.watch.begin(seconds, more) as watched, ExitStack() as files:
             return await self._ask(request, path, multipart(body, files, sent), use, watched)
 
     async def _ask(
@@ -171,7 +172,7 @@ class RequestSender:
                 request.method,
                 _url(self._origin, path),
                 data=body,
-                headers=self._headers_of(request, is_form=body is not request.body),
+                headers=self._headers_of(request),
                 **more,
             )
             response = Response(request, answer.status, answer.headers, b"", answer.reason or "")
@@ -203,13 +204,13 @@ class RequestSender:
             self.redactor.hide_in(response)
         return response
 
-    def _headers_of(self, request: Request, *, is_form: bool) -> CIMultiDict[str]:
+    def _headers_of(self, request: Request) -> CIMultiDict[str]:
         """The headers of a request; a multipart form knows its own content type."""
         if request.headers is None and request.content_type is None:
             return self.headers
         headers = CIMultiDict(self.headers)
         headers.update(request.headers or {})
-        if request.content_type is not None and not is_form:
+        if request.content_type is not None and not isinstance(request.body, list):
             headers["Content-Type"] = request.content_type
         return headers
 
@@ -229,8 +230,7 @@ class RequestSender:
         return b"".join(pieces)[:most]
 
     async def close(self) -> None:
-        """End what is under way, and close the session if it is our own."""
-        self._watch.close()
+        """Close the session, if it is our own."""
         if self.owns_session:
             await self.session.close()
 

@@ -19,7 +19,7 @@ from atoot import entities
 from atoot.errors import MastodonError, RatelimitError, is_missing
 from atoot.errors.refusals import error_for, unreachable, wants_json
 from atoot.http import about, answers
-from atoot.http.call import CLOSED, Call, Wait, Waits, is_replayed, tells_of_earlier
+from atoot.http.call import CLOSED, Call, Wait, is_replayed, tells_of_earlier
 from atoot.http.headers import announces, limits_of, notice, server_time
 from atoot.http.retry import FIRST_PAUSE, Attempt, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
 from atoot.http.session import READING, RequestSender
@@ -133,7 +133,6 @@ class Transport:
         self._background: set[asyncio.Task[Any]] = set()
         self._json_operations: set[tuple[str, str]] = set()
         """Operations whose parameters this server was seen to want as JSON."""
-        self._waits = Waits()
         self._loop = asyncio.get_running_loop()
 
     async def fetch(self, request: Request, kind: Any) -> Any:
@@ -288,7 +287,7 @@ class Transport:
         """Wait until the budget lets a call through."""
         options, left = call.options, self._left(call)
         try:
-            with self._waits.begin("a limit", left) as wait:
+            with self.sender.watch.wait("a limit", left) as wait:
                 call.place = await self.budget.acquire(
                     call.buckets,
                     mode=options.ratelimit or self.settings.ratelimit,
@@ -421,7 +420,13 @@ class Transport:
         if isinstance(decision, GiveUp):
             error.may_have_happened = call.unclear or decision.maybe_done
             return False
-        await self._pause(call, error, decision)
+        log.info("%s: %s; again in %.1f s", call.request, decision.reason, decision.delay)
+        call_hook(self.settings.hooks.on_retry, call.request, error, decision.delay)
+        if (
+            error.status_code != 429
+        ):  # then the budget knows when, and lets those who wait through in their order
+            await self.pause(decision.delay, "the next try")
+            call.spent += decision.delay
         return True
 
     def _decide(self, call: Call, error: MastodonError) -> Retry | GiveUp:
@@ -451,18 +456,9 @@ class Transport:
         )
         return _policy(self.settings.policy, call.options, left).decide(attempt, random.random)
 
-    async def _pause(self, call: Call, error: MastodonError, decision: Retry) -> None:
-        """Wait before the next try of a call."""
-        log.info("%s: %s; again in %.1f s", call.request, decision.reason, decision.delay)
-        call_hook(self.settings.hooks.on_retry, call.request, error, decision.delay)
-        if error.status_code == 429:
-            return  # the budget knows when, and lets those who wait through in their order
-        await self.pause(decision.delay, "the next try")
-        call.spent += decision.delay
-
     async def pause(self, seconds: float, reason: str) -> None:
         """Wait for something that is named, unless the client is closed meanwhile."""
-        with self._waits.begin(reason):
+        with self.sender.watch.wait(reason):
             await self.clock.sleep(seconds)
 
     def _final(self, call: Call, error: MastodonError) -> MastodonError:
@@ -494,7 +490,7 @@ class Transport:
 
     async def close(self) -> None:
         """End what runs beside, and close the session if it is our own."""
-        self._waits.close()
+        self.sender.watch.close()
         left = list(self._background)
         for task in left:
             task.cancel()
@@ -508,7 +504,7 @@ class Transport:
         Raises:
             RuntimeError: it is.
         """
-        if self._waits.closed:
+        if self.sender.watch.closed:
             raise RuntimeError(CLOSED) from cause
         if self.sender.session.closed:
             raise RuntimeError("the aiohttp session of this client is closed") from cause
