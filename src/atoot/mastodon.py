@@ -37,7 +37,7 @@ advice: Callable[..., Awaitable[str]] = later("atoot.workflows.advice", "advice"
 alternatives_of: Callable[[Transport], OtherWays] = later("atoot.workflows.alternatives", "Alternatives")
 
 T = TypeVar("T")
-W = TypeVar("W", bound=PagedEntity)
+P = TypeVar("P", bound=Page[Any] | PagedEntity)
 
 
 class _Asynchronous:
@@ -169,9 +169,7 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
     # Pages
 
     @overload
-    async def get_next(self, response: Page[T]) -> Page[T]: ...
-    @overload
-    async def get_next(self, response: W) -> W: ...
+    async def get_next(self, response: P) -> P: ...
     @overload
     async def get_next(self, response: PageCursor) -> Any: ...
     async def get_next(self, response: Any) -> Any:
@@ -186,9 +184,7 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
         return await self._neighbour(response, "next")
 
     @overload
-    async def get_previous(self, response: Page[T]) -> Page[T]: ...
-    @overload
-    async def get_previous(self, response: W) -> W: ...
+    async def get_previous(self, response: P) -> P: ...
     @overload
     async def get_previous(self, response: PageCursor) -> Any: ...
     async def get_previous(self, response: Any) -> Any:
@@ -225,10 +221,11 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
 
     async def _neighbour(self, page: Any, which: Literal["next", "previous"]) -> Any:
         if isinstance(page, PageCursor):
-            return await fetch_page(self._transport, page)
-        if not isinstance(page, Page | PagedEntity):
+            cursor: PageCursor | None = page
+        elif isinstance(page, Page | PagedEntity):
+            cursor = page.next if which == "next" else before(page)
+        else:
             raise TypeError(f"expected a page of the API or a cursor, got {type(page).__name__}")
-        cursor = page.next if which == "next" else before(page)
         if cursor is None:
             raise ValueError(f"there is no {which} page")
         return await fetch_page(self._transport, cursor)

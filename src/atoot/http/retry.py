@@ -84,7 +84,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
     failure: Failure | None = None
     """Why there was no answer."""
     idempotent: bool = False
-    """Doing it twice is as good as once, by what it does or by its key, whatever the method says."""
+    """Doing it twice is as good as once, by its method, by what it does or by its key."""
     resendable: bool = True
     """The body can be sent again (a stream that was read once cannot)."""
     upload: int = 0
@@ -186,7 +186,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
             return FINAL[attempt.failure]
         if attempt.status is not None and not self._may_go_better(attempt):
             return f"{attempt.status} would come again"
-        if maybe_done and not (attempt.idempotent or attempt.method in IDEMPOTENT):
+        if maybe_done and not attempt.idempotent:
             return f"a {attempt.method} may not be done twice, and this one may be done already"
         if not attempt.resendable:
             return "the body cannot be sent again"
@@ -203,13 +203,12 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
         """Whether an answer that says no may be another one the next time."""
         once = attempt.tries == 1
         if attempt.status == 500:
-            safe = attempt.idempotent or attempt.method in IDEMPOTENT
-            again = (once and safe) or (attempt.verifiable and attempt.failures == 1)
+            again = (once and attempt.idempotent) or (attempt.verifiable and attempt.failures == 1)
             return attempt.limits.retry_after is not None or again
         if attempt.status == 503 and attempt.said.startswith(REMOTE_FAILED):
             return False
         if any(attempt.status == status and attempt.said.startswith(words) for status, words in COLLISIONS):
-            return once and (attempt.idempotent or attempt.method in IDEMPOTENT)
+            return once and attempt.idempotent
         return attempt.status in self.statuses
 
     def _maybe_done(self, attempt: Attempt) -> bool:

@@ -178,7 +178,6 @@ class Pages(AsyncIterator[P]):
         self._items = _Latest()
         self._empty = 0
         self._beyond = is_beyond(cursor) if cursor is not None and self.backwards else None
-        self._begun = False
 
     async def __anext__(self) -> P:
         cursor = self.cursor
@@ -186,14 +185,14 @@ class Pages(AsyncIterator[P]):
             raise StopAsyncIteration
         ahead, self._ahead = self._ahead, None
         page = await (_joined(ahead) if ahead else fetch_page(self._transport, cursor))
+        is_first = not self._places
         self._places.add(cursor.path)
         onward = page.previous if self.backwards else page.next
         came = len(items_of(page, self.fields))
         if self._beyond is not None and isinstance(page, list):
             page[:] = filter(self._beyond, page)
-            if not self._begun:
+            if is_first:
                 page += await self._between(cursor, page)
-        self._begun = True
         new = self.note(page)
         self._empty = 0 if new else self._empty + 1
         if onward is not None and not new:
