@@ -2,7 +2,8 @@
 
 import pytest
 
-from atoot.guests import DAY, Facts
+from atoot.errors import NetworkError
+from atoot.guests import DAY, Facts, known, remember
 from atoot.guests.notes import LocalNotes
 from atoot.limits.pace import GuestPace
 from quick_clock import SetClock
@@ -57,3 +58,26 @@ def test_two_hosts_share_no_facts():
     one, other = Facts(), Facts()
     one.closed["public"] = "closed"
     assert other.closed == {}
+
+
+async def test_what_was_known_before_a_restart_is_known_again_but_where_more_is_known(hosts, clock):
+    await Facts(seen=clock.now, closed={"public": "no"}).keep(hosts, "a.example")
+    kept = {"a.example": await known(hosts, "a.example"), "b.example": b"\xff"}
+    anew = LocalNotes(clock)
+    assert await known(anew, "a.example") is None
+    await Facts(seen=clock.now).keep(anew, "b.example")
+    await remember(anew, kept)
+    assert (await Facts.of(anew, "a.example", clock.now)).closed == {"public": "no"}
+    assert await Facts.of(anew, "b.example", clock.now) == Facts(seen=clock.now)
+
+
+async def test_what_cannot_be_reached_is_not_known_and_nothing_fails(hosts):
+    class Away(LocalNotes):
+        async def read(self, name):
+            raise NetworkError("Redis at redis.example: away")
+
+        async def write(self, name, note, seconds):
+            raise NetworkError("Redis at redis.example: away")
+
+    assert await known(Away(), "a.example") is None
+    await remember(Away(), {"a.example": b"x"})

@@ -2,7 +2,8 @@
 
 import os
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Self
 
@@ -12,9 +13,9 @@ from msgspec import DecodeError, Struct
 
 from atoot import entities
 from atoot.decoding.lenient import read
-from atoot.errors import MastodonError, RatelimitError
+from atoot.errors import MastodonError, NetworkError, RatelimitError
 from atoot.guests.manners import Manners
-from atoot.guests.notes import LocalNotes, SharedNotes
+from atoot.guests.notes import LocalNotes, SharedNotes, tell
 from atoot.guests.verdicts import VisitEnd, verdict_of
 from atoot.http.transport import Transport
 from atoot.limits.engine import clock_time
@@ -71,6 +72,20 @@ class Facts(Struct, omit_defaults=True):
     async def keep(self, notes: SharedNotes, host: str) -> None:
         """Remember it."""
         await notes.write(f"host:{host}", msgspec.msgpack.encode(self), DAY)
+
+
+async def known(notes: SharedNotes, host: str) -> bytes | None:
+    """What is known of a host, for `remember`; None if that is nothing, or cannot be reached."""
+    with suppress(NetworkError):
+        return await notes.read(f"host:{host}")
+    return None
+
+
+async def remember(notes: SharedNotes, hosts: Mapping[str, bytes]) -> None:
+    """Know of hosts what was known before a restart, but for those of which something is known already."""
+    for host, note in hosts.items():
+        if await known(notes, host) is None:
+            await tell(notes.write(f"host:{host}", note, DAY))
 
 
 class Guest:

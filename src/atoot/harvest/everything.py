@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
+from atoot.guests import known, remember
 from atoot.guests.manners import Manners
 from atoot.guests.notes import SharedNotes
 from atoot.harvest.job import Job
@@ -57,12 +58,12 @@ async def all(
     if at_once < 1:
         raise ValueError(f"at_once: expected 1 host or more, got {at_once!r}")
     async with AsyncExitStack() as stack:
-        kept, worker = stack.enter_context(closing(State(state, jobs))), None
+        kept, notes = stack.enter_context(closing(State(state, jobs))), None
         if run is None:
             worker = await stack.enter_async_context(Worker(manners, clock=clock, hosts=hosts))
-            await worker.remember(kept.hosts())
+            await remember(notes := worker.notes, kept.hosts())
             run = partial(worker.run, seconds=seconds)
-        return await _Run(kept, run, worker, sink, progress, manners, clock or Clock(), at_once).go()
+        return await _Run(kept, run, notes, sink, progress, manners, clock or Clock(), at_once).go()
 
 
 @dataclass
@@ -71,7 +72,7 @@ class _Run:
 
     state: State
     take: Taker
-    worker: Worker | None
+    notes: SharedNotes | None
     sink: Sink | None
     tell: Callable[[Progress], object] | None
     manners: Manners
@@ -132,7 +133,7 @@ class _Run:
 
     async def _keep(self, number: int, step: Step, before: str) -> None:
         """Remember what a step has learned of its host, hand on what it has read, and remember that it was taken."""
-        if self.worker is not None and (note := await self.worker.known(step.job.host)):
+        if self.notes is not None and (note := await known(self.notes, step.job.host)):
             self.state.learn(step.job.host, note)
         if self.sink is not None and step.items:
             await self.sink(step.items)

@@ -3,8 +3,7 @@
 import asyncio
 import logging
 import math
-from collections.abc import Mapping
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from functools import partial
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -143,19 +142,21 @@ class Worker:
         """
         self.manners: Manners = manners
         self.clock: Clock = clock or Clock()
-        self._hosts = hosts
+        self.notes: SharedNotes = hosts or HERE
+        """What is shared about hosts."""
+        self._redis = manners.redis if hosts is None else None
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        manners, self._shared = self.manners, self._hosts or HERE
+        manners = self.manners
         own = [urlsplit(place).hostname or "" for place in manners.own_origins()]
         session = public_session(own, middlewares=[keeping_to_robots])
         self._session = await self._open.enter_async_context(session)
-        if manners.redis is not None and self._hosts is None:
+        if self._redis is not None:
             from atoot.redis.notes import RedisNotes  # noqa: PLC0415 - needs an extra
 
-            notes = RedisNotes(manners.redis, f"atoot:harvest:{manners.address}")
-            self._shared = await self._open.enter_async_context(notes)
+            notes = RedisNotes(self._redis, f"atoot:harvest:{manners.address}")
+            self.notes = await self._open.enter_async_context(notes)
         return self
 
     async def __aexit__(self, *exc: object) -> None:
@@ -185,29 +186,9 @@ class Worker:
                 job, step.verdict, step.why, len(step.items), step.left_out, more)  # fmt: skip
         return step
 
-    async def known(self, host: str) -> bytes | None:
-        """What workers know of a host, for `remember`; None if that is nothing, or cannot be reached.
-
-        Args:
-            host: as jobs have it.
-        """
-        with suppress(NetworkError):
-            return await self._shared.read(f"host:{host}")
-        return None
-
-    async def remember(self, hosts: Mapping[str, bytes]) -> None:
-        """Know of hosts what was known before a restart, but for those of which something is known already.
-
-        Args:
-            hosts: what `known` said of them.
-        """
-        for host, note in hosts.items():
-            if await self.known(host) is None:
-                await tell(self._shared.write(f"host:{host}", note, DAY))
-
     async def _in_turn(self, job: Job, seconds: float) -> Step:
         """A step, while nobody else asks a host of the same owner; with what is known of it, and of others of its owner."""
-        spare, domain, shared = max(LATE, min(seconds, SPARE)), domain_of(job.host), self._shared
+        spare, domain, shared = max(LATE, min(seconds, SPARE)), domain_of(job.host), self.notes
         end = self.clock.monotonic() + seconds
         async with turn_of(shared, f"turn:{domain}", seconds + spare) as is_ours:
             if not is_ours:
@@ -232,7 +213,7 @@ class Worker:
     async def _visit(self, job: Job, facts: Facts, end: float, clock: Clock) -> tuple[Step, bool]:
         """A step at the host, and whether it has refused something."""
         manners, patience = self.manners, self.manners.patience
-        async with self._shared.budget(urlsplit(job.origin).netloc) as budget:
+        async with self.notes.budget(urlsplit(job.origin).netloc) as budget:
             settings = Settings(
                 timeouts=Timeouts(connect=min(10.0, patience), read=patience, total=patience),
                 policy=RetryPolicy(retries=0), ratelimit="raise", budget=budget, clock=clock,
