@@ -155,12 +155,7 @@ class Guest:
                 raise VisitEnd("closed", f"it says that its {part} {feed} are {who}")
 
     async def ask(self, path: str, *, most: int = 0, about: str = "") -> Response:
-        """The answer to a request, when it may be made.
-
-        Args:
-            path: what is asked for.
-            most: bytes of the answer that are wanted.
-            about: what that is, in words, if it is not what the visit is for.
+        """The answer to a request, when it may be made; `about` says what it is for, if that is not what the visit is for.
 
         Raises:
             VisitEnd: it may not be made now, or there was no answer that one can use.
@@ -171,10 +166,9 @@ class Guest:
         patience, is_api = self.manners.patience, path.startswith("/api/")
         seconds = min(patience, max(self._left(), 0.1))
         headers, options = (None if is_api else READABLE), Options(timeout=seconds)
+        request = Request("GET", path, headers=headers, options=options, most=most)
         try:
-            return await self._transport.send(
-                Request("GET", path, headers=headers, options=options, most=most)
-            )
+            return await self._transport.send(request)
         except MastodonError as error:
             problem = error
         finally:

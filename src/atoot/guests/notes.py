@@ -27,21 +27,27 @@ class SharedNotes(Protocol):
 
     async def take(self, name: str, seconds: float) -> str:
         """Make something one's own turn, for so long at most; empty if it is somebody else's."""
+        ...
 
     async def end(self, name: str, turn: str) -> None:
         """End one's turn, if it is so still."""
+        ...
 
     async def read(self, name: str) -> bytes | None:
         """A note."""
+        ...
 
     async def write(self, name: str, note: bytes, seconds: float) -> None:
         """Leave a note for so long."""
+        ...
 
     async def ahead(self) -> float:
         """Seconds that the clock by which they tell each other times is ahead of the one of this machine."""
+        ...
 
     def budget(self, place: str) -> AbstractAsyncContextManager[Budget]:
         """What all of them may send to a host, who are its guests: without a token, and by the limits that are presumed."""
+        ...
 
 
 class SharedClock(Clock):
