@@ -114,7 +114,7 @@ def celery(redis, folder, app="with_celery", workers=2):
             yield worker
         finally:
             worker.send_signal(signal.SIGTERM)
-            worker.wait(30)
+            worker.wait(PATIENCE)  # what its workers are at is done first
 
 
 def begin_with_celery(redis, folder, ledger):

@@ -38,7 +38,7 @@ def arguments_of(method):
         if is_secret_name(name):
             yield f"{SECRET}-{number}-{name}"
         elif one.default is inspect.Parameter.empty and name != "self":
-            yield True if one.annotation is bool else "x"
+            yield True if one.annotation in (bool, "bool") else "x"
 
 
 async def shown_when_failing(call):
