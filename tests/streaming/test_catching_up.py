@@ -6,7 +6,10 @@ import pytest
 from simulated import Heard, World, simulate
 from test_live_first import check_complete
 
+from atoot.errors import RatelimitError
 from atoot.events import Filled, Gap
+from atoot.message import RateLimit
+from atoot.streaming.subscriptions import Subscription
 
 
 @pytest.mark.parametrize("transport", ["poll", "websocket"])
@@ -29,3 +32,51 @@ def test_nothing_is_lost_though_half_of_all_requests_fail(transport: str, seed: 
         assert len(heard.of(Gap)) == len(heard.of(Filled))
 
     simulate(work, seed)
+
+
+@pytest.mark.parametrize("after", [None, 0.0, 0.01, 30.0])
+def test_a_timeline_that_refuses_for_minutes_is_asked_now_and_then_and_told_in_the_end(
+    after: float | None,
+) -> None:
+    async def work(world: World) -> None:
+        async with world.stream("user") as stream:
+            heard = Heard(world, stream)
+            world.post("user")
+            await asyncio.sleep(20)
+            limited = RatelimitError("Too many requests", limits=RateLimit(retry_after=after))
+            world.errors["/api/v1/timelines/home"] = limited
+            world.cut()
+            for _ in range(5):
+                world.post("user", told=False)
+            before = len(world.asked)
+            await asyncio.sleep(300)
+            assert len(world.asked) - before < 30
+            assert len(heard.of(Gap)) == 1
+            del world.errors["/api/v1/timelines/home"]
+            await asyncio.sleep(300)
+        check_complete(world, heard)
+        assert len(heard.of(Filled)) == 1
+
+    simulate(work)
+
+
+def test_what_comes_late_with_a_low_id_is_told_once_though_it_comes_twice_and_is_found_again() -> None:
+    async def work(world: World) -> None:
+        async with world.stream("public") as stream:
+            heard = Heard(world, stream)
+            late = world.post("public", told=False)
+            text = world.timelines.setdefault("/api/v1/timelines/public", [])
+            await asyncio.sleep(1)
+            for _ in range(100):
+                world.post("public")
+            await asyncio.sleep(20)
+            told = next(body for number, body in text if str(number) == late)
+            for _ in range(2):
+                world.tell(Subscription("public"), "update", told)
+                await asyncio.sleep(1)
+            for _ in range(3):
+                world.cut()
+                await asyncio.sleep(30)
+        check_complete(world, heard)
+
+    simulate(work)

@@ -217,7 +217,6 @@ class CatchingUp:
         else:
             self.settle(feed)
         if purpose is Purpose.SILENCE and found and channel.is_standing:
-            channel.misses += 1
             self._is_deaf(channel)
 
     def settle(self, feed: Feed) -> None:

@@ -86,7 +86,6 @@ class Feed:
         "lags",
         "latest",
         "looked_at",
-        "looking",
         "opened",
         "purpose",
         "refusal",
@@ -137,7 +136,6 @@ class Feed:
         # What the looks keep here.
         self.purpose: Purpose | None = None
         self.due: float = 0.0
-        self.looking: bool = False
         self.looked_at: float = -1.0
         self.waiters: list[asyncio.Future[LookResult]] = []
 
@@ -246,7 +244,6 @@ class Channel:
         "is_standing",
         "is_suspect",
         "listeners",
-        "misses",
         "most",
         "patience_ends",
         "stream",
@@ -275,8 +272,6 @@ class Channel:
         self.is_suspect: bool = False
         """The server refused it, or another, on a shared connection."""
         self.down_since: float | None = None
-        self.misses: int = 0
-        """How often in a row a look found what the connection had not told."""
         self.patience_ends: float = float("inf")
         self.subscribed_at: float = now
 
@@ -304,8 +299,6 @@ class Channel:
 
     def tell(self, event: Event, now: float) -> None:
         """Something came live. All its listeners have room."""
-        if self.misses:
-            self.misses = 0
         kind = type(event)
         for feed in self.feeds:
             if feed.appears is kind:

@@ -109,8 +109,9 @@ class Looks:
 
     def _make_due(self, now: float) -> float | None:
         """Begin what is due, as far as it may be; when to come back if nothing happens before."""
-        wakes = [feed.due for feed in self._owed if feed.due > now + AT_ONCE and not feed.looking]
-        due = (feed for feed in self._owed if feed.due <= now + AT_ONCE and not feed.looking)
+        idle = [feed for feed in self._owed if feed not in self._running]
+        wakes = [feed.due for feed in idle if feed.due > now + AT_ONCE]
+        due = (feed for feed in idle if feed.due <= now + AT_ONCE)
         for feed in sorted(due, key=_turn):
             purpose = feed.purpose
             if purpose is None or (purpose in STANDING and not feed.channel.is_standing):
@@ -132,12 +133,11 @@ class Looks:
     def _begin(self, feed: Feed, purpose: Purpose, now: float) -> None:
         self.allowance.use()
         self._owed.discard(feed)
-        feed.purpose, feed.looking, feed.looked_at, feed.is_put_off = None, True, now, False
+        feed.purpose, feed.looked_at, feed.is_put_off = None, now, False
         task = self._running[feed] = self._spawn(self._catching_up.look(feed, purpose))
         task.add_done_callback(lambda done: self._done(feed, done))
 
     def _done(self, feed: Feed, task: "asyncio.Task[None]") -> None:
-        feed.looking = False
         self._running.pop(feed, None)
         if task.cancelled():
             feed.answer(0)
