@@ -1,13 +1,14 @@
 """Looks that fail, wait, or are overtaken by what is live: in the end all is told, and once."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from simulated import Heard, World, simulate
 from test_live_first import check_complete
 
 from atoot.errors import RatelimitError
-from atoot.events import Filled, Gap
+from atoot.events import Filled, Gap, StatusPosted
 from atoot.message import RateLimit
 from atoot.streaming.subscriptions import Subscription
 
@@ -78,5 +79,70 @@ def test_what_comes_late_with_a_low_id_is_told_once_though_it_comes_twice_and_is
                 world.cut()
                 await asyncio.sleep(30)
         check_complete(world, heard)
+
+    simulate(work)
+
+
+def test_all_that_is_lost_lies_in_the_gap_that_is_told_though_live_events_came_in_between() -> None:
+    async def work(world: World) -> None:
+        async with world.stream("public", backfill=50) as stream:
+            heard = Heard(world, stream)
+            before = world.post("public")
+            await asyncio.sleep(20)
+            world.trouble = 1.0
+            world.cut()
+            missed = [world.post("public", told=False) for _ in range(40)]
+            await asyncio.sleep(3)
+            live = [world.post("public") for _ in range(30)]
+            world.cut()
+            missed += [world.post("public", told=False) for _ in range(200)]
+            await asyncio.sleep(3)
+            live += [world.post("public") for _ in range(30)]
+            await asyncio.sleep(3)
+            world.trouble = 0.0
+            await asyncio.sleep(300)
+        gaps = [gap for gap in heard.of(Gap) if gap.until is not None]
+        assert gaps
+        told = {event.status.id for event in heard.of(StatusPosted)}
+        lost = [int(one) for one in missed if one not in told]
+        assert len(lost) > 50
+        assert all(gap.since == before for gap in gaps)
+        assert all(int(gap.since) < one < int(gap.until) for gap in gaps for one in lost)
+        assert set(live) <= told
+
+    simulate(work)
+
+
+def test_after_a_restart_in_the_middle_of_catching_up_a_gap_begins_where_all_was_known() -> None:
+    class Kept:
+        state: dict[str, Any] | None = None
+
+        def load(self) -> dict[str, Any] | None:
+            return self.state
+
+        def save(self, state: dict[str, Any]) -> None:
+            self.state = state
+
+    async def work(world: World) -> None:
+        cursor, before = Kept(), world.post("public", told=False)
+        await asyncio.sleep(1)
+        async with world.stream("public", cursor=cursor) as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(30)
+            world.trouble = 1.0
+            world.cut()
+            missed = [world.post("public", told=False) for _ in range(30)]
+            await asyncio.sleep(3)
+            for _ in range(3):
+                world.post("public")
+            await asyncio.sleep(1)
+        assert len(heard.of(StatusPosted)) == 3
+        world.trouble = 0.0
+        async with world.stream("public", cursor=cursor, backfill=10) as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(30)
+        (gap,) = heard.of(Gap)
+        assert gap.since == before
+        assert int(missed[0]) < int(gap.until)
 
     simulate(work)

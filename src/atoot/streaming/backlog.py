@@ -124,6 +124,10 @@ class Backlog:
             return None
         return checkpoint.knows(item)
 
+    def oldest_missed(self) -> Item | None:
+        """The oldest of what was not told before."""
+        return next((item for item, changed in self.oldest_first() if not changed), None)
+
     def oldest_first(self) -> list[tuple[Item, bool]]:
         """What is missing, each with whether it was told before and has changed."""
         found = self._found[::-1]

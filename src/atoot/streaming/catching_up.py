@@ -176,10 +176,9 @@ class CatchingUp:
         channel, now = feed.channel, self._wall()
         found = backlog.oldest_first()
         if backlog.left_out is not None:
-            until = identity(found[0][0]) if found else None
-            gap = feed.missing(now, f"more than {backlog.most} were missed", until)
+            gap = feed.missing(now, f"more than {backlog.most} were missed", backlog.oldest_missed())
             log.warning(
-                "the stream %s has a gap from %s to %s: %s", channel.stream, gap.since, until, gap.reason
+                "the stream %s has a gap from %s to %s: %s", channel.stream, gap.since, gap.until, gap.reason
             )
             channel.announce(gap)
             if feed.checkpoint is not None:
@@ -305,8 +304,7 @@ class CatchingUp:
         if feed.down_since is not None:
             if feed.gap is None:
                 self._warn(stream, f"something is missing: {reason}", delay)
-            found = backlog.oldest_first() if backlog is not None else []
-            feed.say(self._wall(), reason, identity(found[0][0]) if found else None, delay)
+            feed.say(self._wall(), reason, None if backlog is None else backlog.oldest_missed(), delay)
         elif purpose is Purpose.OPENING:
             self._warn(stream, f"what is there is not known yet: {reason}", delay)
         else:

@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
 from atoot.errors import ClientError, MastodonError
-from atoot.ids import BEGINNING
 from atoot.streaming.backlog import Purpose
 from atoot.streaming.events import Connected, Disconnected, Event, Filled, Gap
 from atoot.streaming.history import Checkpoint, EventHistory, item_of
-from atoot.streaming.sources import APPEARS, HistorySource, identity, sources_of
+from atoot.streaming.sources import APPEARS, HistorySource, Item, identity, sources_of
 from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.times import Rhythm, StreamTimes
 
@@ -169,11 +168,10 @@ class Feed:
     def miss(self, wall: float) -> None:
         """Something is missing, from now on if not for longer."""
         if self.down_since is None:
-            checkpoint = self.checkpoint
             self.down_since = wall
-            self.since = None if checkpoint is None or checkpoint.last == BEGINNING else checkpoint.last
+            self.since = None if self.checkpoint is None else self.checkpoint.sure
 
-    def say(self, wall: float, reason: str, until: str | None = None, retry_in: float | None = None) -> None:
+    def say(self, wall: float, reason: str, until: Item | None = None, retry_in: float | None = None) -> None:
         """Tell that something is missing, unless that is known already; None: nobody tries again."""
         if self.gap is None:
             gap = self.missing(wall, reason, until, retry_in)
@@ -181,13 +179,13 @@ class Feed:
                 self.gap, self.filled = gap, 0
             self.channel.announce(gap)
 
-    def missing(self, wall: float, reason: str, until: str | None, retry_in: float | None = None) -> Gap:
-        """What is missing now."""
+    def missing(self, wall: float, reason: str, until: Item | None, retry_in: float | None = None) -> Gap:
+        """What is missing now: all that is below a thing, and was not seen."""
         return Gap(
             stream=self.channel.stream,
             received=wall,
             since=self.since,
-            until=until,
+            until=None if until is None else identity(until),
             reason=reason,
             since_at=moment(self.begun if self.down_since is None else self.down_since),
             until_at=moment(wall),

@@ -157,6 +157,12 @@ class Checkpoint:
         """The highest id seen."""
         return self._places[-1][1] if self._places else self.floor
 
+    @property
+    def sure(self) -> str | None:
+        """The highest id up to which all is known; None if there is none."""
+        found = self.floor if self.held else self.last
+        return None if found == BEGINNING else found
+
     def __contains__(self, identifier: str) -> bool:
         return identifier in self.edits
 
