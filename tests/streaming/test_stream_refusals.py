@@ -104,7 +104,7 @@ async def test_a_complaint_that_may_pass_is_waited_out_on_a_shared_connection(cl
 
     timelines.on("GET", "/api/v1/streaming", websocket(script))
     c = await client(timelines)
-    async with c.stream("user", "public", times=QUICK) as stream:
+    async with c.stream("user", "public", times=replace(QUICK, stand=20)) as stream:
         found = await take(stream, 2)
     assert [(event.stream, event.status.id) for event in found] == [("user", "4"), ("public", "5")]
 
