@@ -167,7 +167,7 @@ async def test_of_several_streams_the_wrong_one_is_named(client, timelines):
     timelines.on("GET", "/api/v1/streaming", websocket(script))
     c = await client(timelines)
     with pytest.raises(UnauthorizedError) as raised:
-        async with c.stream("user", list_stream(7), times=QUICK):
+        async with c.stream("user", list_stream(7), times=replace(QUICK, stand=20)):
             pass
     assert "'list 7'" in str(raised.value)
     assert "'user'" not in str(raised.value)
