@@ -22,6 +22,8 @@ class RateLimit(Struct, frozen=True):
     """When the window ends, in seconds since the epoch."""
     retry_after: float | None = None
     """Seconds to wait, if the server asked for a pause."""
+    slack: float = 0.0
+    """Seconds after the reset, or before, when the window surely is over by our clock."""
 
 
 class Request:

@@ -95,7 +95,7 @@ def test_a_server_with_one_limit_for_all_is_not_taken_for_one_that_limits_upload
 
 def test_after_the_first_window_a_smaller_limit_is_kept():
     world, seconds = simulate(burst(1000), throttles={"all": Throttle(25, 300, aligned=False)}, headers="iso")
-    assert len(world.server.refused) == 275, "those that were sent before the server had said anything"
+    assert world.server.refused == []
     assert seconds < 41 * 302
 
 
@@ -103,7 +103,7 @@ def test_a_window_that_was_used_before_we_came_is_respected_once_it_is_known():
     throttles = mastodon()
     throttles["all"].end, throttles["all"].count = EPOCH + 300, 250
     world, seconds = simulate(burst(1000), throttles=throttles)
-    assert len(world.server.refused) == 250, "those that were sent before the server had said anything"
+    assert world.server.refused == []
     assert seconds < 5 * 302
 
 

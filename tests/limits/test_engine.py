@@ -39,7 +39,7 @@ def test_an_answer_ends_a_request_in_all_its_windows(windows):
 
 def test_the_window_that_is_closest_to_its_end_says_how_much_the_others_have_at_least(windows):
     start(windows)
-    windows[1].left = 5
+    windows[1].left = windows[1]._least = 5
     hear_answer(windows, RateLimit(300, 200, EPOCH + 300), 200, EPOCH)
     assert [window.left for window in windows] == [200, 200]
 

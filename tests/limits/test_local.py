@@ -76,6 +76,11 @@ async def used_up(budget, buckets=API, *, left=0, limit=300):
     budget.learn(buckets, RateLimit(limit, left, EPOCH + 300.5), 200)
 
 
+async def known(budget):
+    """The server has told its usual limit, of which nothing is used up."""
+    await used_up(budget, left=299)
+
+
 def queue_up(budget, names, buckets=API, *, end=True, **options):
     """Calls that wait, and the list of those that were let through; they end at once, or go on for ever."""
     through = []
@@ -198,6 +203,7 @@ async def test_waiting_for_one_limit_does_not_hold_up_the_others(budget):
 
 
 async def test_a_call_that_was_refused_keeps_its_place(budget, clock):
+    await used_up(budget, left=300)
     place = await budget.acquire(API)
     through, tasks = queue_up(budget, range(299))
     await settle()
@@ -452,14 +458,104 @@ def test_every_known_limit_can_be_asked_for(budget):
 async def test_without_headers_there_is_no_limit(budget):
     await budget.acquire(DELETE)
     budget.learn(DELETE, NO_LIMITS, 200)
-    for _ in range(1000):
-        await budget.acquire(DELETE)
+    assert budget.snapshot()["all"].limit is budget.snapshot()["delete"].limit is None
+    started = ended = 0
+    while started < 1000:
+        while budget.start(DELETE, "wait", priority=False) is not None and started < 1000:
+            started += 1
+        assert started >= min(20 + 2 * ended, 1000), "each answer makes room for more"
+        while ended < started:
+            budget.learn(DELETE, NO_LIMITS, 200)
+            ended += 1
 
 
 async def test_an_error_without_headers_says_nothing_about_limits(budget):
     await budget.acquire(DELETE)
     budget.learn(DELETE, NO_LIMITS, 502)
     assert budget.snapshot()["delete"].limit == 30
+
+
+# Until the server has said anything
+
+
+async def test_until_the_server_has_spoken_few_requests_are_under_way(budget, clock):
+    told = []
+    through, tasks = queue_up(budget, range(100), end=False, on_wait=lambda *wait: told.append(wait))
+    await settle()
+    assert through == list(range(20))
+    assert told == [(0.0, "all")] * 80, "it is not known for how long"
+    budget.learn(API, RateLimit(60, 59, EPOCH + 200.5), 200)
+    await settle()
+    assert through == list(range(60))
+    assert told[80:] == [(200.75, "all")] * 40, "now it is"
+    for left in range(58, -1, -1):
+        budget.learn(API, RateLimit(60, left, EPOCH + 200.5), 200)
+    await clock.move(201)
+    await asyncio.gather(*tasks)
+    assert through == list(range(100))
+
+
+async def test_the_first_answer_lets_all_go_that_the_limit_has_room_for(budget):
+    through, tasks = queue_up(budget, range(250), end=False)
+    await settle()
+    budget.learn(API, RateLimit(300, 280, EPOCH + 300.5), 200)
+    await settle()
+    assert through == list(range(250))
+    await asyncio.gather(*tasks)
+
+
+async def test_a_call_that_would_not_wait_so_long_hears_it_with_the_first_answer(budget):
+    _, tasks = queue_up(budget, range(100), end=False, patience=100)
+    await settle()
+    budget.learn(API, RateLimit(60, 59, EPOCH + 200.5), 200)
+    ended = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(one) for one in ended] == [type(None)] * 60 + [RatelimitError] * 40
+    assert budget.snapshot()["all"].waiting == 0
+
+
+async def test_calls_that_must_not_wait_need_not_wait_for_the_first_answer(budget):
+    for _ in range(100):
+        await budget.acquire(API, mode="raise")
+    assert budget.snapshot()["all"].in_flight == 100
+
+
+async def test_where_the_first_answer_does_not_come_the_others_go_on_without_it(budget, clock):
+    through, tasks = queue_up(budget, range(400), end=False)
+    await settle()
+    assert len(through) == 20
+    await clock.move(2.9)
+    assert len(through) == 20
+    await clock.move(0.2)
+    assert len(through) == 300, "as many as are presumed"
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_requests_that_get_no_answer_make_room_for_others(budget, arrived):
+    through, tasks = queue_up(budget, range(300), end=False)
+    await settle()
+    done = 0
+    while len(through) < 300:
+        assert done < len(through), "nobody is under way, and all wait"
+        budget.release(API, arrived=arrived)
+        done += 1
+        await settle()
+    await asyncio.gather(*tasks)
+    assert done <= 140
+
+
+async def test_one_that_is_cancelled_while_nothing_is_known_leaves_no_trace(budget, clock):
+    through, tasks = queue_up(budget, range(30), end=False)
+    await settle()
+    for task in tasks[20:]:
+        task.cancel()
+    await asyncio.gather(*tasks[20:], return_exceptions=True)
+    assert budget.snapshot()["all"].waiting == 0
+    assert clock.pending() == []
+    budget.learn(API, RateLimit(60, 59, EPOCH + 200.5), 200)
+    assert budget.snapshot()["all"].left == 40
 
 
 # Several event loops
@@ -548,6 +644,7 @@ def test_a_call_that_is_cancelled_while_another_thread_lets_it_through_gives_its
 def test_threads_share_one_budget():
     clock = Clock()
     budget = LocalBudget(clock)
+    asyncio.run(used_up(budget, left=300))
     threads, calls, through = 4, 300, []
     ready = threading.Barrier(threads + 1)
 
@@ -608,6 +705,7 @@ def test_nothing_is_kept_of_a_budget_that_nobody_holds():
 
 
 async def test_a_special_limit_holds_where_the_server_is_mastodon(budget, clock):
+    await known(budget)
     budget.presume("mastodon")
     for _ in range(30):
         await budget.acquire(DELETE)
@@ -620,6 +718,7 @@ async def test_a_special_limit_holds_where_the_server_is_mastodon(budget, clock)
 async def test_those_who_wait_for_a_limit_that_the_server_does_not_have_go_on_as_soon_as_that_is_known(
     budget,
 ):
+    await known(budget)
     for _ in range(30):
         await budget.acquire(DELETE)
     through, tasks = queue_up(budget, "abc", DELETE)
@@ -739,6 +838,7 @@ async def test_nobody_starts_at_once_before_those_that_wait(budget, clock):
 
 
 async def test_a_limit_of_which_one_window_is_used_up_holds_a_call_that_counts_in_two(budget):
+    await known(budget)
     for _ in range(30):
         await budget.acquire(DELETE)
     assert budget.start(DELETE, "wait", priority=False) is None

@@ -13,6 +13,11 @@ from atoot.message import NO_LIMITS, RateLimit
 SAME_TIME = -2.0, 1.0
 """Between these, the difference to our clock is no error of the server's: `Date` has no fraction."""
 
+ALIGNED = 300
+"""Mastodon's windows end at multiples of so many seconds, and its resets have the fraction of the present second besides.
+https://github.com/mastodon/mastodon/blob/v4.6.5/app/controllers/concerns/api/rate_limit_headers.rb
+"""
+
 LATER_IS_EPOCH = 1e8
 """A reset below it (1973 as an epoch) can only be meant as seconds from now."""
 
@@ -45,11 +50,13 @@ def limits_of(headers: Mapping[str, str], now: float) -> RateLimit:
     if limit is None and remaining is None and reset is None and pause is None:
         return NO_LIMITS
     server = server_time(get(_DATE))
+    end, slack = _reset(reset, now, server) if reset is not None else (None, 0.0)
     return RateLimit(
         count(limit) if limit is not None else None,
         count(remaining) if remaining is not None else None,
-        _reset(reset, now, server) if reset is not None else None,
+        end,
         _pause(pause, now if server is None else server) if pause is not None else None,
+        slack,
     )
 
 
@@ -77,18 +84,27 @@ def server_time(text: str | None) -> float | None:
         return None
 
 
-def _reset(text: str, now: float, server: float | None) -> float | None:
-    """When the window ends, in our own time."""
+def _reset(text: str, now: float, server: float | None) -> tuple[float | None, float]:
+    """When the window ends, in our own time, and how much later it surely is over.
+
+    `Date` was true before the answer came, so that the server's clock is not further behind ours than `Date` is.
+    """
     moment = _usual(text)
     if moment is None:
         seconds = _number(text)
         if seconds is not None and seconds < LATER_IS_EPOCH:
-            return now + seconds
+            return now + seconds, float(seconds.is_integer())
         moment = _instant(text)
-    if moment is None or server is None:
-        return moment
+        if moment is None:
+            return None, 0.0
+    fraction = moment % 1
+    slack = 0.0 if fraction else 1.0  # whole seconds are cut off, as GoToSocial's
+    if server is None:
+        return moment, slack
+    if fraction and (moment - fraction) % ALIGNED == 0:
+        slack = -fraction
     behind = now - server
-    return moment if SAME_TIME[0] < behind < SAME_TIME[1] else moment + behind
+    return (moment, slack + behind) if SAME_TIME[0] < behind < SAME_TIME[1] else (moment + behind, slack)
 
 
 def _pause(text: str, server_now: float) -> float | None:

@@ -118,6 +118,10 @@ class Budget(Protocol):
         ...
 
 
+class AskAgainError(Exception):
+    """A call was told to wait for an answer, which has come by now, and says for how long."""
+
+
 class Waiter(Struct, eq=False):
     """One call that waits."""
 
@@ -181,6 +185,7 @@ class Queue:
     def __init__(self) -> None:
         self._lanes: dict[tuple[Buckets, Ratelimit, bool], Lane] = {}
         self._loops: Counter[AbstractEventLoop] = Counter()
+        self._open_ended: Window | None = None
 
     def __bool__(self) -> bool:
         return bool(self._lanes)
@@ -226,6 +231,22 @@ class Queue:
             if opens <= now and (found is None or _rank(lane) < _rank(found)):
                 found = lane
         return soonest, found
+
+    def was_told(self, window: Window) -> None:
+        """Somebody was told that it waits for this one."""
+        if window.is_open_ended:
+            self._open_ended = window
+
+    def ask_again(self, here: AbstractEventLoop | None) -> None:
+        """If all are known now to wait for a time, those who were told otherwise ask again."""
+        window = self._open_ended
+        if window is None or window.is_open_ended:
+            return
+        self._open_ended = None
+        for lane in [lane for lane in self._lanes.values() if window in lane.windows]:
+            for waiter in lane.waiters.copy():
+                self.remove(waiter, lane)
+                waiter.end(here, AskAgainError())
 
     def waiting_for(self, bucket: str) -> int:
         """How many wait whose requests count in a limit."""
@@ -298,13 +319,10 @@ def hear_answer(windows: tuple[Window, ...], limits: RateLimit, status: int, now
             window.refuse(limits, now)
     elif not says_nothing(limits):
         named = meant(windows, limits, now)
+        contains = named.hear(limits, now) and named.limit is not None and named.name in GENERAL
         for window in windows:
             if window is not named:
-                window.hear_of_another(now)
-        if named.hear(limits, now) and named.limit is not None and named.name in GENERAL:
-            for window in windows:
-                if window.left < named.left:
-                    window.at_least(named)
+                window.hear_of_another(named, now, contains=contains)
     elif tells_nothing(limits, status):
         for window in windows:
             window.hear_nothing()
@@ -312,16 +330,34 @@ def hear_answer(windows: tuple[Window, ...], limits: RateLimit, status: int, now
         window.finish(passed=status < 300)
 
 
-def expected_wait(lane: Lane, now: float, waiting_for: Callable[[str], int]) -> tuple[float, Window]:
-    """How long the last one of a lane will wait as things stand, and for what.
+def verdict(
+    lane: Lane, waiter: Waiter, now: float, waiting_for: Callable[[str], int], *, special: bool | None
+) -> tuple[float, Window] | RatelimitError | None:
+    """What becomes of a call that cannot start now: how long it waits and for what, if nothing changes, or its error.
+
+    None if it is sent all the same: it must not wait, and the server may well let it pass.
 
     Args:
-        lane: those who wait for the same things.
+        lane: those who wait for the same things, the call as the last of them.
+        waiter: the call.
         now: seconds since the epoch.
         waiting_for: how many wait for a limit, by its name.
+        special: whether the server is software that has Mastodon's special limits; None if nobody knows.
     """
+    seconds, window = expected_wait(lane, now, waiting_for)
+    if lane.mode == "raise":
+        if not _is_certain(lane.windows, now, special=special):
+            return None
+    elif seconds <= waiter.patience or not (special or not window.is_presumed(now)):
+        return seconds, window
+    return used_up(window, now, seconds, waiter.request)
+
+
+def expected_wait(lane: Lane, now: float, waiting_for: Callable[[str], int]) -> tuple[float, Window]:
+    """How long the last one of a lane will wait as things stand, and for what; 0 if it is for an answer, not for a time."""
     opens, window = lane.opens(now)
-    return max(_longest(lane.windows, now, 0, waiting_for), (opens - now, window), key=_seconds)
+    seconds = 0.0 if window.is_open_ended and window.closed <= now else opens - now
+    return max(_longest(lane.windows, now, 0, waiting_for), (seconds, window), key=_seconds)
 
 
 def _longest(
@@ -335,22 +371,11 @@ def _seconds(found: tuple[float, Window]) -> float:
     return found[0]
 
 
-def is_certain(windows: tuple[Window, ...], now: float, *, special: bool | None) -> bool:
-    """Whether a request that may not wait at all would surely be refused by the server.
-
-    Args:
-        windows: what it counts in.
-        now: seconds since the epoch.
-        special: whether the server is software that has Mastodon's special limits; None if nobody knows.
-    """
+def _is_certain(windows: tuple[Window, ...], now: float, *, special: bool | None) -> bool:
+    """Whether a request that may not wait at all would surely be refused by the server."""
     closed = [window for window in windows if window.opens(now, "raise", priority=False) > now]
     # None is closed where `pace` alone makes it wait.
-    return not closed or any(is_known(window, now, special=special) for window in closed)
-
-
-def is_known(window: Window, now: float, *, special: bool | None) -> bool:
-    """Whether a server surely has a limit; the arguments are those of `is_certain`."""
-    return bool(special) or not window.is_presumed(now)
+    return not closed or any(special or not window.is_presumed(now) for window in closed)
 
 
 def forecast(windows: tuple[Window, ...], now: float, n: int, waiting_for: Callable[[str], int]) -> Forecast:

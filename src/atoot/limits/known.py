@@ -49,7 +49,10 @@ GENERAL: frozenset[str] = frozenset({"all", "user", "web"})
 SPECIAL: frozenset[str] = frozenset(KNOWN) - GENERAL
 """Those that only some requests count in: Mastodon has them, other software seldom."""
 
-API: Buckets = ("all", "user")
+EVERYTHING = "all"
+"""The limit that every request to the API counts in."""
+
+API: Buckets = (EVERYTHING, "user")
 
 WEB: Buckets = ("web",)
 

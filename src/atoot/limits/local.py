@@ -17,19 +17,17 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from atoot.limits.engine import (
+    AskAgainError,
     Forecast,
     Lane,
     OnWait,
     Queue,
     Waiter,
-    expected_wait,
     forecast,
     hear_answer,
     impatient,
-    is_certain,
-    is_known,
     tells_nothing,
-    used_up,
+    verdict,
 )
 from atoot.limits.known import KNOWN, Buckets, has_special_limits
 from atoot.limits.window import Drift, Window, WindowState
@@ -83,37 +81,58 @@ class LocalBudget:
         request: Request | None = None,
     ) -> int:
         """Wait until a request may be started, and count it as started; see `Budget`."""
-        now = self._clock()
-        with self._lock:
-            if place is None:
-                self._place = place = self._place + 1
-            windows = self._of.get(buckets) or self._made(buckets, now)
-            if now < self._opens and _start(windows, now, mode, priority=priority):
+        if place is None:
+            place = self.start(buckets, mode, priority=priority)
+            if place is not None:
                 return place
+            with self._lock:
+                self._place = place = self._place + 1
+        while True:
             loop = asyncio.get_running_loop()
             waiter = Waiter(place, loop.create_future(), loop, patience=patience, request=request)
+            wait = self._enter(waiter, buckets, mode, priority=priority)
+            if wait is None:
+                return place
+            lane, seconds, window = wait
+            try:
+                if on_wait is not None:
+                    on_wait(seconds, window.name)
+                await waiter.future
+            except AskAgainError:
+                continue
+            except BaseException:
+                self._forget(waiter, lane)
+                raise
+            return place
+
+    def _enter(
+        self, waiter: Waiter, buckets: Buckets, mode: Ratelimit, *, priority: bool
+    ) -> tuple[Lane, float, Window] | None:
+        """Start a call at once, or let it wait: what for and how long, as things stand.
+
+        Raises:
+            RatelimitError: it will not wait so long.
+        """
+        now = self._clock()
+        with self._lock:
+            windows = self._of.get(buckets) or self._made(buckets, now)
+            if now < self._opens and _start(windows, now, mode, priority=priority):
+                return None
             lane = self._queue.put(waiter, buckets, windows, mode, priority=priority)
             self._let_through(now)
             if waiter.granted:
-                return place
-            seconds, window = expected_wait(lane, now, self._queue.waiting_for)
-            special = self._special
-            if mode == "raise" or (seconds > patience and is_known(window, now, special=special)):
-                self._queue.remove(waiter, lane)
-                self._let_through(now)
-                if mode != "raise" or is_certain(windows, now, special=special):
-                    raise used_up(window, now, seconds, request)
-                for window in windows:  # the server knows better than we do, and may well let it pass
-                    window.start(now, mode)
-                return place
-        try:
-            if on_wait is not None:
-                on_wait(seconds, window.name)
-            await waiter.future
-        except BaseException:
-            self._forget(waiter, lane)
-            raise
-        return place
+                return None
+            found = verdict(lane, waiter, now, self._queue.waiting_for, special=self._special)
+            if isinstance(found, tuple):
+                self._queue.was_told(found[1])
+                return lane, *found
+            self._queue.remove(waiter, lane)
+            self._let_through(now)
+            if found is not None:
+                raise found
+            for window in windows:
+                window.start(now, mode)
+            return None
 
     def start(self, buckets: Buckets, mode: Ratelimit, *, priority: bool) -> int | None:
         """The place of a new call that may be started at once, which counts as started; None if it has to `acquire` one."""
@@ -203,6 +222,7 @@ class LocalBudget:
                 for window in lane.windows:
                     window.start(now, lane.mode)
             self._opens, lane = self._queue.first(now)
+        self._queue.ask_again(here)
         self._set_timers(now, here)
 
     def _set_timers(self, now: float, here: AbstractEventLoop | None) -> None:
@@ -245,7 +265,7 @@ def _start(windows: tuple[Window, ...], now: float, mode: Ratelimit, *, priority
     for window in windows:
         if now >= window.end:
             window.roll(now)
-        if window.left <= 0 or now < window.closed:
+        if window.left <= window.kept or now < window.closed:
             return False
     if mode == "pace" and not priority:
         for window in windows:

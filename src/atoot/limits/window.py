@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from atoot.limits.known import GENERAL, Limit
+from atoot.limits.known import EVERYTHING, GENERAL, Limit
 from atoot.message import RateLimit, Ratelimit
 
 MARGIN = 0.25
@@ -40,8 +40,14 @@ LONGEST_PAUSE = 60.0
 
 UNLIMITED = sys.maxsize
 
+FIRST = 20
+"""Requests that may be under way until the server has said anything: it may have another limit than is presumed."""
+
 GROWTH = 2
-"""Where the server says nothing and has refused once, every success makes room for so many requests more."""
+"""Where the server says nothing, every answer makes room for so many requests more."""
+
+LONGEST_SILENCE = 3.0
+"""Seconds after which nothing is kept back any more, though no answer has come."""
 
 RESERVED = 10
 """`pace` leaves one in so many requests to calls with priority."""
@@ -88,30 +94,6 @@ class Drift:
 class Window:
     """The state of one limit; it has no clock, `now` is passed in."""
 
-    __slots__ = (
-        "_carried",
-        "_drift",
-        "_ended",
-        "_refusals",
-        "_silent",
-        "_span",
-        "_told",
-        "_unsure",
-        "alone",
-        "closed",
-        "confirmed",
-        "end",
-        "flying",
-        "heard",
-        "late",
-        "left",
-        "limit",
-        "name",
-        "passed",
-        "period",
-        "slot",
-    )
-
     def __init__(self, name: str, known: Limit, now: float, drift: Drift | None = None) -> None:
         self._drift = drift or Drift()
         self.name: str = name
@@ -119,6 +101,8 @@ class Window:
         self.period: float = known.seconds
         self.left: int = UNLIMITED if self.limit is None else self.limit
         """Requests that may still be started."""
+        self.kept: int = max(self.left - FIRST, 0) if name == EVERYTHING else 0
+        """So many of them are kept back until the server has said anything."""
         self.end: float = self._drift.next(now, self.period) + MARGIN
         """When the window is over for us: what the server said, and a margin."""
         self.closed: float = 0.0
@@ -138,19 +122,21 @@ class Window:
         self.late: int = 0
         """Answers that came when the window was nearly over, and spoke of another one: the server may have counted them
         in the next one already."""
-        self._silent = True
-        """The server did not speak about the window before this one."""
+        self._guessed = self._drift.seconds
+        """What was known of the server's clock when the end was guessed."""
+        self._kept_until = 0.0
+        """When what is kept back may be started all the same."""
         self._ended = 0.0
-        """When the window before ended, if the server said so."""
+        """When the window before ended, if the server spoke about it."""
         self._span = 0.0
         """How long the last window was, if that is known."""
         self._carried = 0
         """Requests under way since the window before: nobody knows yet in which one the server counts them."""
         self._unsure = False
         """A request of this window ended unclear: the server may count it at any time."""
-        self._told = self.end - MARGIN
-        """When it ends, as the first answer said (or as we guess). Later answers may differ by a little."""
         self._refusals = 0
+        self._least = self.left
+        """Requests that the server has left when all that are under way are answered, as far as it said."""
 
     def saved(self) -> dict[str, Any]:
         """All that makes up the state, but for the drift, which is of the server: plain numbers by their names."""
@@ -171,7 +157,9 @@ class Window:
         """When a request may be started: now, or later."""
         self._follow(now)
         if mode != "pace" or priority or self.limit is None:  # nothing can be spread that nobody knows
-            return max(self.closed, now if self.left > 0 else self.end)
+            if self.left > self.kept:
+                return max(self.closed, now)
+            return max(self.closed, self._answered_by(now) if self.is_open_ended else self.end)
         if self.left <= self._reserve():
             return max(self.closed, self.end)
         return max(self.closed, self.slot, now)
@@ -189,17 +177,14 @@ class Window:
     def roll(self, now: float) -> None:
         """The window is over: the next one begins, as long as the last one. What is under way may be counted in it."""
         if not self.heard:
-            # Its end was a guess. By now the server may have told more about its clock.
-            self.end = self._drift.boundary(self.end - MARGIN, self.period) + MARGIN
+            self._guess_again()
             if now < self.end:
                 return
         self._ended = self.end if self.heard else 0.0
-        self._silent = not self.heard
         self.heard = False
         self.end += self.period
         if self.end <= now:
             self.end = self._drift.next(now, self.period) + MARGIN
-        self._told = self.end - MARGIN
         self.slot = 0.0
         self._carried = self.flying
         self._unsure = False
@@ -211,50 +196,57 @@ class Window:
     def hear(self, limits: RateLimit, now: float) -> bool:
         """The server says how this window stands. False if it speaks of the window before, which is over."""
         self._refusals = 0
-        reset = limits.reset
-        if reset is not None and now < reset < now + LONGEST:
+        reset = _believed(limits, now)
+        if reset is not None:
+            if self._is_before(reset, now):
+                self._counted_before()
+                return False
             if not self.heard or self._elsewhere(reset, now):
                 self._adopt(reset, now)
-            elif (end := _end(reset)) > self.end:
-                self.end = end
-        elif reset is not None and now - RECENT < reset <= now:
-            self._counted_before()
-            return False
+            elif self.near(reset) and reset + MARGIN < self.end:
+                self._ends(reset)
         self.heard = self.confirmed = True
+        self.kept = 0
         if limits.limit and limits.limit != self.limit:
             self._resize(limits.limit)
         remaining = limits.remaining
         if remaining is not None:
             if self.limit is not None and remaining > self.limit:
                 remaining = self.limit
-            if self.alone or remaining < self.left:
-                self.left = remaining
+            # `finish` takes this request off, which the server has counted already.
+            self._least = remaining + 1 if self.alone else min(remaining + 1, self._least)
+            if remaining < self.left:
+                self.left = max(remaining + 1 - self.flying, 0)
         return True
 
-    def hear_of_another(self, now: float) -> None:
-        """The server counted a request here, and named another window as the one that is closest to its end."""
+    def hear_of_another(self, other: "Window", now: float, *, contains: bool) -> None:
+        """The server counted a request here, and named another window as the one that is closest to its end.
+
+        Args:
+            other: the window that was named.
+            now: seconds since the epoch.
+            contains: all requests of this window count in the other one as well. Then this one has no fewer left; what
+                was counted here beyond that, the server has counted in the window before.
+        """
+        if not self.heard and self._guessed != self._drift.seconds:
+            self._guess_again()
         if self.end - now < VAGUE:
             self.late += 1
+        if contains and other.left > self.left:
+            self.left = other.left
+            if self.limit is not None and self.left <= self.limit:
+                self.passed = min(self.passed, max(0, self.limit - self.left - self.flying))
 
     def hear_nothing(self) -> None:
         """The server answers and does not speak of limits: there is none, unless it spoke of one a moment ago."""
         self._refusals = 0
         if self.limit is None:
             self.left += GROWTH
-        elif self._silent and not self.heard:
+        elif not self._ended and not self.heard:
             self.limit = None
-            self.left = UNLIMITED
-
-    def at_least(self, other: "Window") -> None:
-        """The server named another window as the one that is closest to its end: this one has no fewer left.
-
-        It holds if all requests of this window count in the other one as well. What was counted here beyond that, the
-        server has counted in the window before.
-        """
-        if other.left > self.left:
-            self.left = other.left
-            if self.limit is not None and self.left <= self.limit:
-                self.passed = min(self.passed, max(0, self.limit - self.left - self.flying))
+            # It may still refuse what is too much at once.
+            self.left = self.left - self.kept + GROWTH if self.kept else UNLIMITED
+            self.kept = 0
 
     def lift(self) -> None:
         """The server does not have the limit, which was only presumed."""
@@ -264,16 +256,18 @@ class Window:
 
     def refuse(self, limits: RateLimit, now: float) -> None:
         """429: nothing is started until the server wants more."""
-        reset = _believed(limits.reset, now)
-        if reset is not None and reset > now:
+        reset = _believed(limits, now)
+        over = reset is not None and self._is_before(reset, now)
+        if reset is not None and not over:
             self._adopt(reset, now)
             self.confirmed = True
             if limits.limit:
                 self._resize(limits.limit)
             self.left = min(self.left, 0)
+            self._least = min(self._least, 1)
         if limits.retry_after is not None:
             self.closed = max(self.closed, now + min(limits.retry_after, LONGEST) + MARGIN)
-        elif now >= self.closed and (reset is None or (reset <= now and not self._counted_before())):
+        elif now >= self.closed and (reset is None or (over and not self._counted_before())):
             self.closed = now + min(LONGEST_PAUSE, 2.0 ** min(self._refusals, 10))
             self._refusals += 1
         if self.limit is None:
@@ -293,16 +287,25 @@ class Window:
             if not self.confirmed and self.limit is not None and self.passed > self.limit:
                 self.lift()
         self.flying = flying = self.flying - 1
+        if self.kept:
+            self.kept = max(self.kept - GROWTH, 0)
         if self._carried:
             self._carried = min(self._carried, flying)
         if not arrived:
             self.left += 1
-        elif not clear:
-            self._unsure = True
-        if self.left < 1 and not flying and self.limit is None:
-            self.left = 1
+        else:
+            self._least -= 1
+            self._unsure = self._unsure or not clear
+        if not flying and not self._unsure:
+            # What was under way with an answer may not have been counted in it. Now all is answered.
+            self.left = max(self.left, 1 if self.limit is None else self._least)
 
     # What is known
+
+    @property
+    def is_open_ended(self) -> bool:
+        """Who cannot start now waits for an answer, and not for a time."""
+        return self.kept > 0 or self.limit is None
 
     def state(self, now: float, waiting: int) -> WindowState:
         """The state, to look at."""
@@ -326,11 +329,11 @@ class Window:
 
     def near(self, reset: float) -> bool:
         """Whether a reset can be the end of this window."""
-        return -TOLERANCE <= reset - self._told <= TOLERANCE
+        return -TOLERANCE <= reset - self.end <= TOLERANCE
 
     def fits(self, reset: float, now: float) -> bool:
         """Whether a reset can be the end of this window, or of one that follows."""
-        phase = (reset - self._told) / self.period
+        phase = (reset - self.end) / self.period
         return abs(phase - round(phase)) * self.period <= TOLERANCE and self.reaches(reset, now)
 
     def reaches(self, reset: float, now: float) -> bool:
@@ -343,8 +346,21 @@ class Window:
             self.roll(now)
         elif self.end - now > self.period + RECENT:
             self.end = self._drift.next(now, self.period) + MARGIN
-            self._told = self.end - MARGIN
             self.heard = False
+
+    def _answered_by(self, now: float) -> float:
+        """When to look again if no answer comes; who has waited for the first one long enough may go."""
+        if not self.kept:
+            return now + LONGEST_SILENCE
+        self._kept_until = self._kept_until or now + LONGEST_SILENCE
+        if now >= self._kept_until:
+            self.kept = 0
+        return max(self._kept_until, now)
+
+    def _guess_again(self) -> None:
+        """The end is a guess, and by now the server may have told more about its clock."""
+        self._guessed = self._drift.seconds
+        self.end = self._drift.boundary(self.end - MARGIN, self.period) + MARGIN
 
     def _begin(self) -> None:
         """What may be started in a new window: what is under way, or was answered a moment ago, may be counted in it.
@@ -352,8 +368,10 @@ class Window:
         But for what is under way, one always may: its answer tells how the window stands. What was answered in a moment
         can be more than a whole window has, where the limit is only presumed.
         """
-        free = UNLIMITED if self.limit is None else self.limit - self.flying
-        self.left = max(free - self.late, min(free, 1))
+        if self.limit is not None:
+            free = self.limit - self.flying
+            self.left = max(free - self.late, min(free, 1))
+            self._least = self.left + self.flying
         self.late = 0
 
     def _reserve(self) -> int:
@@ -364,26 +382,35 @@ class Window:
         if not self._carried:
             return False
         self._carried -= 1
+        self._least += 1
         self.left += 1
         return True
 
+    def _is_before(self, reset: float, now: float) -> bool:
+        """Whether a reset is the end of the window before."""
+        return reset <= now or (self._carried > 0 and abs(reset - self._ended) <= VAGUE)
+
     def _elsewhere(self, reset: float, now: float) -> bool:
         """Whether a reset means another window than this one, and not one that is just over."""
-        told = self._told
-        return not told - TOLERANCE <= reset <= told + TOLERANCE and reset > now + TOLERANCE
+        return reset > now + TOLERANCE and not self.near(reset)
 
     def _adopt(self, reset: float, now: float) -> None:
         """The window ends at another time than thought."""
-        end = _end(reset)
+        end = reset + MARGIN
         if self.heard and not self.near(reset):
             # The server began another window before we thought: what is under way may come after this answer.
             self._ended = self.end
+            self._carried = self.flying - 1
             self._begin()
         self._learn_period(end, now)
-        self._drift.learn(reset, self.period)
-        self.end = end
-        self._told = reset
+        self._ends(reset)
         self.heard = True
+        self.kept = 0
+
+    def _ends(self, reset: float) -> None:
+        """The window surely is over at that time, as are all others of the server that end with it."""
+        self._drift.learn(reset, self.period)
+        self.end = reset + MARGIN
 
     def _learn_period(self, end: float, now: float) -> None:
         """How long windows are: surely as long as the rest of this one, and shorter if two in a row were."""
@@ -397,21 +424,18 @@ class Window:
     def _resize(self, limit: int) -> None:
         """The server has another limit than thought: what was spent stays spent."""
         if self.limit is None:
-            self.left = limit - self.flying
-        elif limit != self.limit:
+            self.left, self._least = limit - self.flying, limit
+        else:
             self.left += limit - self.limit
+            self._least += limit - self.limit
         self.limit = limit
 
 
-SAVED = tuple(slot for slot in Window.__slots__ if slot not in ("_drift", "name"))
+SAVED = tuple(name for name in vars(Window("", Limit(None, 1), 0.0)) if name not in ("_drift", "name"))
 """Names of what makes up the state of a window."""
 
 
-def _end(reset: float) -> float:
-    """When it is over for us. A reset in whole seconds is cut off, as GoToSocial's: it may be up to a second later."""
-    return reset + MARGIN + (reset % 1 == 0)
-
-
-def _believed(reset: float | None, now: float) -> float | None:
-    """The reset, if a window can end there: not in the far future, nor long ago."""
-    return reset if reset is not None and now - RECENT < reset < now + LONGEST else None
+def _believed(limits: RateLimit, now: float) -> float | None:
+    """When the window surely is over, if one can end then: not in the far future, nor long ago."""
+    over = None if limits.reset is None else limits.reset + limits.slack
+    return over if over is not None and now - RECENT < over < now + LONGEST else None
