@@ -107,6 +107,76 @@ def test_a_date_that_is_cut_off_to_whole_seconds_is_no_wrong_clock():
 
 
 @pytest.mark.parametrize(
+    ("now", "slack"),
+    [
+        (0.9, 0.9 - 0.25),  # our clock is ahead by less than the answer and the rest of a second
+        (-0.6, -0.6 - 0.25),  # it is behind
+    ],
+)
+def test_a_window_of_mastodon_surely_is_over_when_the_clock_of_the_server_says_so(now, slack):
+    headers = said(reset="2026-08-01T13:50:00.250000Z", date="Sat, 01 Aug 2026 13:49:00 GMT")
+    found = limits_of(headers, NOW + now)
+    assert found.reset == NOW + 60.25
+    assert found.slack == pytest.approx(slack)
+
+
+def test_a_reset_in_whole_seconds_may_be_cut_off():
+    date = "Sat, 01 Aug 2026 13:49:00 GMT"
+    assert limits_of(said(reset="2026-08-01T13:50:00.000Z"), NOW).slack == 1
+    assert limits_of(said(reset="1785592200", date=date), NOW + 0.5).slack == 1.5
+    assert limits_of(said(reset="60", date=date), NOW + 0.5).slack == 1
+    assert limits_of(said(reset="59.5", date=date), NOW + 0.5).slack == 0
+
+
+@given(st.floats(-5, 5), st.floats(0, 3), st.floats(0, 300), st.sampled_from(["iso", "epoch", "from now"]))
+def test_no_window_is_thought_over_before_it_is(ahead, latency, late, form):
+    end = 1_785_592_200.0
+    asked = end - 300 + late - ahead
+    theirs = asked + ahead
+    reset = {
+        "iso": datetime.fromtimestamp(end + theirs % 1, UTC).isoformat(timespec="microseconds")[:-6] + "Z",
+        "epoch": str(int(end)),
+        "from now": str(int(end - theirs)),
+    }[form]
+    found = limits_of(said(reset=reset, date=formatdate(theirs, usegmt=True)), asked + latency)
+    assert -1e-3 <= found.reset + found.slack - (end - ahead) <= latency + 2.001
+
+
+@pytest.mark.parametrize(
+    ("headers", "limits"),
+    [
+        ({"RateLimit-Limit": "100", "RateLimit-Remaining": "50", "RateLimit-Reset": "30"}, (100, 50, 30)),
+        ({"RateLimit-Limit": "100, 100;w=60", "RateLimit-Remaining": "0"}, (100, 0, None)),
+        ({"RateLimit": "limit=100, remaining=50, reset=30", "RateLimit-Policy": "100;w=60"}, (100, 50, 30)),
+        ({"RateLimit": '"a b";r=50;t=30', "RateLimit-Policy": '"a b";q=100;w=60'}, (100, 50, 30)),
+        (
+            {
+                "RateLimit": '"burst"; r=7; t=5, "day"; r=3; t=3000',
+                "RateLimit-Policy": '"burst";q=10;w=10;pk=:cQ==:, "day";q=500;w=86400',
+            },
+            (500, 3, 3000),
+        ),
+        ({"RateLimit": '"r=5";r=50'}, (None, 50, None)),
+        ({"RateLimit": ""}, None),
+        ({"RateLimit": "soon, or never"}, None),
+        ({"RateLimit": '"' * 50_000}, None),
+    ],
+)
+def test_limits_are_read_as_the_drafts_of_the_standard_have_them(headers, limits):
+    found = limits_of(CIMultiDict(headers), NOW)
+    if limits is None:
+        assert found is NO_LIMITS
+    else:
+        reset = None if limits[2] is None else NOW + limits[2]
+        assert (found.limit, found.remaining, found.reset) == (*limits[:2], reset)
+
+
+def test_what_servers_send_today_goes_before_the_drafts():
+    both = CIMultiDict({"X-RateLimit-Remaining": "7", "RateLimit-Remaining": "9"})
+    assert limits_of(both, NOW).remaining == 7
+
+
+@pytest.mark.parametrize(
     "date", ["", "yesterday", "Sat, 01 Xxx 2026 13:49:00 GMT", "Sat, 99 Aug 2026 13:49:00 GMT"]
 )
 def test_a_broken_date_leaves_the_reset_as_it_is(date):

@@ -99,6 +99,35 @@ def test_after_the_first_window_a_smaller_limit_is_kept():
     assert seconds < 41 * 302
 
 
+@pytest.mark.parametrize(("limit", "calls"), [(60, 150), (25, 150), (100, 250), (1000, 1500)])
+def test_a_first_burst_keeps_a_limit_that_nobody_presumed(limit, calls):
+    throttle = Throttle(limit, 300, aligned=False)
+    world, seconds = simulate(burst(calls), throttles={"all": throttle}, headers="epoch")
+    assert world.server.refused == []
+    assert seconds <= 1.05 * ((calls - 1) // limit) * 300
+
+
+def test_a_first_burst_on_mastodon_takes_one_round_more():
+    world, seconds = simulate(burst(300))
+    assert world.server.refused == []
+    assert seconds < 4 * world.latency
+
+
+@pytest.mark.parametrize("headers", ["iso", "epoch", "from_now"])
+@pytest.mark.parametrize("skew", [-1.0, -0.4, 0.3, 1.0])
+def test_a_clock_that_is_a_little_off_costs_no_refusal_at_the_edge_of_a_window(headers, skew):
+    async def scenario(world):
+        async with asyncio.TaskGroup() as group:
+            for _ in range(1000):
+                group.create_task(world.call(*READ))
+                await asyncio.sleep(0.97)
+        return len(world.server.refused), asyncio.get_running_loop().time()
+
+    refused, seconds = simulate(scenario, start=EPOCH + 150.3, skew=skew, headers=headers)
+    assert refused == 0
+    assert seconds < 1000 * 0.97 + 10
+
+
 def test_a_window_that_was_used_before_we_came_is_respected_once_it_is_known():
     throttles = mastodon()
     throttles["all"].end, throttles["all"].count = EPOCH + 300, 250

@@ -547,7 +547,7 @@ async def test_requests_that_get_no_answer_make_room_for_others(budget, arrived)
 
 
 async def test_one_that_is_cancelled_while_nothing_is_known_leaves_no_trace(budget, clock):
-    through, tasks = queue_up(budget, range(30), end=False)
+    _, tasks = queue_up(budget, range(30), end=False)
     await settle()
     for task in tasks[20:]:
         task.cancel()

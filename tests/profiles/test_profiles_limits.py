@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -51,6 +52,19 @@ async def test_follows_at_once_take_no_longer_either_though_mastodon_would_allow
     await asyncio.gather(*(alice.account_follow(bob) for _ in range(count)))
     assert time.now - begun <= 1.05 * windows(count) * WINDOW
     assert instance.refused <= 5 * windows(count)
+
+
+@pytest.mark.parametrize("requests", [60, 100])
+@pytest.mark.parametrize("name", ["gotosocial"])
+async def test_a_first_burst_keeps_a_limit_that_is_smaller_than_the_usual_one(
+    instance, alice, time, requests
+):
+    limit = instance.profile.limits[0]._replace(requests=requests)
+    instance.profile = replace(instance.profile, limits=(limit,))
+    begun = time.now
+    await asyncio.gather(*(alice.verify_account_credentials() for _ in range(150)))
+    assert instance.refused <= 150 / (requests - 1), "the last one of each window, as it does"
+    assert time.now - begun <= 1.05 * (149 // (requests - 1)) * limit.seconds
 
 
 @pytest.mark.parametrize("name", ["mastodon", "newer"])

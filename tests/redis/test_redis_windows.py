@@ -83,6 +83,12 @@ def run(member, calls, *, now=EPOCH, buckets=API):
     return member.exchange(now)
 
 
+def known(member):
+    """The server has told its usual limit, of which nothing is used up."""
+    run(member, 1)
+    member.exchange(EPOCH, [(API, RateLimit(300, 300, EPOCH + 300.5), 200)])
+
+
 # One state for all
 
 
@@ -101,6 +107,15 @@ def test_what_one_learns_the_others_know(members):
     assert run(b, 10) == 7
     assert b.state().limit == 60
     assert b.state().waiting == 3
+
+
+def test_until_the_server_has_spoken_all_together_have_few_under_way(members):
+    a, b = members
+    assert run(a, 15) == 15
+    assert run(b, 100) == 5
+    a.exchange(EPOCH, [(API, RateLimit(60, 59, EPOCH + 200), 200)])
+    assert b.exchange(EPOCH) == 40
+    assert b.state().waiting == 55
 
 
 def test_a_refusal_closes_for_all(members):
@@ -224,7 +239,7 @@ def test_calls_that_would_rather_fail_than_wait_are_no_wish(members, place):
 
 def test_a_share_is_looked_at_anew_in_every_window():
     window = SharedWindow("all", KNOWN["all"], EPOCH, Drift(), "a")
-    window.left = 1
+    window.left, window.kept = 1, 0
     window.want({"a": 1, "b": 1})
     window.given = {"a": 5}
     assert window.opens(EPOCH, "wait", priority=False) > EPOCH
@@ -267,6 +282,7 @@ def test_a_worker_that_leaves_is_forgotten(members, place):
 
 def test_a_worker_that_was_cut_off_tells_afterwards_what_it_spent(members, place):
     a, b = members
+    known(a)
     run(a, 1)
     run(b, 1)
     b.want(10, now=EPOCH)
@@ -292,6 +308,7 @@ def test_a_worker_that_was_cut_off_tells_afterwards_what_it_heard(members, place
 
 def test_what_has_been_under_way_since_the_window_before_may_be_counted_in_this_one(members, place):
     a, b = members
+    known(a)
     run(b, 1)
     b.want(100, now=EPOCH)
     b.exchange(EPOCH, reach=False)

@@ -1,6 +1,6 @@
 """What headers say about limits and refreshes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -27,10 +27,21 @@ LONG_AGO = 86400.0
 LONGEST_MOMENT = 64
 """Characters of a moment."""
 
+LONGEST_FIELD = 1000
+"""Characters of a field that are read."""
+
+_FIELD = pattern(r'"([^"]*)"|\b(limit|remaining|reset|[rtq])\s*=\s*(\d{1,15})')
+_FIRST = pattern(r"[,;]")
+
 # Names that are looked up in every answer; `istr` is folded to one case once.
 _LIMIT = istr("X-RateLimit-Limit")
 _REMAINING = istr("X-RateLimit-Remaining")
 _RESET = istr("X-RateLimit-Reset")
+_TOLD = istr("RateLimit")
+_POLICY = istr("RateLimit-Policy")
+_DRAFT_LIMIT = istr("RateLimit-Limit")
+_DRAFT_REMAINING = istr("RateLimit-Remaining")
+_DRAFT_RESET = istr("RateLimit-Reset")
 _RETRY_AFTER = istr("Retry-After")
 _DATE = istr("Date")
 _DEPRECATION = istr("Deprecation")
@@ -47,8 +58,10 @@ def limits_of(headers: Mapping[str, str], now: float) -> RateLimit:
     get = headers.get
     limit, remaining = get(_LIMIT), get(_REMAINING)
     reset, pause = get(_RESET), get(_RETRY_AFTER)
-    if limit is None and remaining is None and reset is None and pause is None:
-        return NO_LIMITS
+    if limit is None and remaining is None and reset is None:
+        limit, remaining, reset = _drafted(get)
+        if limit is None and remaining is None and reset is None and pause is None:
+            return NO_LIMITS
     server = server_time(get(_DATE))
     end, slack = _reset(reset, now, server) if reset is not None else (None, 0.0)
     return RateLimit(
@@ -58,6 +71,35 @@ def limits_of(headers: Mapping[str, str], now: float) -> RateLimit:
         _pause(pause, now if server is None else server) if pause is not None else None,
         slack,
     )
+
+
+def _drafted(get: Callable[[str], str | None]) -> tuple[str | None, str | None, str | None]:
+    """Limit, remaining and reset as in the drafts of a standard, of which there are three generations.
+
+    Of several windows, the one that has the least left counts.
+    https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
+    """
+    told = get(_TOLD)
+    if told is None:
+        limit = get(_DRAFT_LIMIT)  # `100, 100;w=60`: the policy may follow
+        return limit and _FIRST.split(limit, 1)[0], get(_DRAFT_REMAINING), get(_DRAFT_RESET)
+    windows = _named(told)
+    name = min(windows, key=lambda name: int(windows[name].get("r", LATER_IS_EPOCH)), default="")
+    found = windows.get(name, {})
+    limit = found.get("l") or _named(get(_POLICY) or "").get(name, {}).get("q")
+    return limit, found.get("r"), found.get("t")
+
+
+def _named(text: str) -> dict[str, dict[str, str]]:
+    """The numbers of each window by the first letters of their names: `limit=9, remaining=8` or `"name";q=9, "other";q=8`."""
+    found: dict[str, dict[str, str]] = {}
+    name = ""
+    for quoted, key, number in _FIELD.findall(text[:LONGEST_FIELD]):
+        if key:
+            found.setdefault(name, {})["t" if key == "reset" else key[0]] = number
+        else:
+            name = quoted
+    return found
 
 
 def count(text: str) -> int | None:

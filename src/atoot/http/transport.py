@@ -389,6 +389,8 @@ class Transport:
         wait.name = f"the limit {limit!r}"
         if limit in SPECIAL and self.shared.server is None:
             self._found_out()  # the limit is Mastodon's, and the server may be something else
+        if not seconds:
+            return  # the first answer says for how long, if at all
         level = logging.INFO if seconds < LONG_WAIT else logging.WARNING
         until = clock_time(self.clock.time(), seconds)
         limits_log.log(level, "%s waits %.0f s for the limit %r, until %s", request, seconds, limit, until)

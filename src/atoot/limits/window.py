@@ -230,12 +230,17 @@ class Window:
         """
         if not self.heard and self._guessed != self._drift.seconds:
             self._guess_again()
+        self.kept = 0
         if self.end - now < VAGUE:
             self.late += 1
         if contains and other.left > self.left:
             self.left = other.left
             if self.limit is not None and self.left <= self.limit:
                 self.passed = min(self.passed, max(0, self.limit - self.left - self.flying))
+
+    def believe_no_more(self) -> None:
+        """When all that are under way are answered, no more is left than now."""
+        self._least = min(self._least, self.left + self.flying)
 
     def hear_nothing(self) -> None:
         """The server answers and does not speak of limits: there is none, unless it spoke of one a moment ago."""

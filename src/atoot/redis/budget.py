@@ -19,18 +19,16 @@ from msgspec.structs import replace
 
 from atoot.errors import NetworkError
 from atoot.limits.engine import (
+    AskAgainError,
     Forecast,
     Lane,
     OnWait,
     Queue,
     Waiter,
-    expected_wait,
     forecast,
     impatient,
-    is_certain,
-    is_known,
     tells_nothing,
-    used_up,
+    verdict,
 )
 from atoot.limits.known import Buckets, has_special_limits
 from atoot.limits.window import LONGEST, WindowState
@@ -72,9 +70,6 @@ class PendingCall(NamedTuple):
     lane: Lane
     seen: "Future[tuple[float, str] | None]"
     """None if it may start, else how long it will have to wait, and for which limit."""
-    patience: float
-    """Seconds that it may wait."""
-    request: Request | None
 
 
 class RedisBudget:
@@ -233,22 +228,25 @@ class RedisBudget:
             raise RuntimeError("this budget was opened in another event loop: open one in each")
         if place is None:
             self._place = place = self._place + 1
-        windows = self._ledger.of(buckets, self._value.now())
-        waiter = Waiter(place, loop.create_future(), loop, patience=patience, request=request)
-        lane = self._queue.put(waiter, buckets, windows, mode, priority=priority)
-        call = PendingCall(waiter, lane, loop.create_future(), 0.0 if mode == "raise" else patience, request)
-        self._calls.append(call)
-        self._wanted.set()
-        try:
-            wait = await call.seen
-            if wait is not None and not waiter.granted:
-                if on_wait is not None:
-                    on_wait(*wait)
-                await waiter.future
-        except BaseException:
-            self._forget(waiter, lane)
-            raise
-        return place
+        while True:
+            windows = self._ledger.of(buckets, self._value.now())
+            waiter = Waiter(place, loop.create_future(), loop, patience=patience, request=request)
+            lane = self._queue.put(waiter, buckets, windows, mode, priority=priority)
+            call = PendingCall(waiter, lane, loop.create_future())
+            self._calls.append(call)
+            self._wanted.set()
+            try:
+                wait = await call.seen
+                if wait is not None and not waiter.granted:
+                    if on_wait is not None:
+                        on_wait(*wait)
+                    await waiter.future
+            except AskAgainError:
+                continue
+            except BaseException:
+                self._forget(waiter, lane)
+                raise
+            return place
 
     def learn(self, buckets: Buckets, limits: RateLimit, status: int) -> None:
         """An answer came; see `Budget`.
@@ -380,6 +378,7 @@ class RedisBudget:
         self._let_start()
         self._answer(self._calls[:calls])
         del self._calls[:calls]
+        self._queue.ask_again(asyncio.get_running_loop())
 
     def _note(self, ended: list[Ended], now: float) -> None:
         """Count what has ended, and take out those who may start, in their order."""
@@ -416,17 +415,18 @@ class RedisBudget:
             if call.waiter.granted:
                 call.seen.set_result(None)
                 continue
-            seconds, window = expected_wait(call.lane, now, self._waiting_for)
-            lane, special = call.lane, self._ledger.special
-            if lane.mode == "raise" and not is_certain(lane.windows, now, special=special):
+            found = verdict(call.lane, call.waiter, now, self._waiting_for, special=self._ledger.special)
+            if isinstance(found, tuple):
+                seconds, window = found
+                self._queue.was_told(window)
+                call.seen.set_result((seconds, window.name))
+            elif found is not None:
+                call.seen.set_exception(found)
+            else:
                 self._queue.remove(call.waiter, call.lane)
                 self._ledger.start(call.lane, now)
                 call.waiter.granted = True
                 call.seen.set_result(None)
-            elif seconds > call.patience and (lane.mode == "raise" or is_known(window, now, special=special)):
-                call.seen.set_exception(used_up(window, now, seconds, call.request))
-            else:
-                call.seen.set_result((seconds, window.name))
 
     def _load(self, found: Found) -> None:
         self._take(found, self._ledger.load)
@@ -482,8 +482,8 @@ def _key(site: str, token: str | None, name: str | None) -> str:
     """Where a budget is kept. The number is that of the format: versions that differ in it do not meet."""
     host = site.partition("://")[2]
     if token is None:
-        return f"atoot:budget:2:{host}:name:{name}"
+        return f"atoot:budget:3:{host}:name:{name}"
     secret = hashlib.blake2b(
         checked_token(token).encode(), key=hashlib.blake2b(site.encode()).digest(), digest_size=16
     )
-    return f"atoot:budget:2:{host}:token:{secret.hexdigest()}"
+    return f"atoot:budget:3:{host}:token:{secret.hexdigest()}"

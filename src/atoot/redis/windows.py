@@ -63,9 +63,6 @@ class SharedWindow(Window):
 
     __slots__ = ("_room", "given", "me", "wanted")
 
-    left: int
-    closed: float
-
     def __init__(self, name: str, known: Limit, now: float, drift: Drift, me: str) -> None:
         super().__init__(name, known, now, drift)
         self.me: str = me
@@ -84,7 +81,7 @@ class SharedWindow(Window):
         if opens > now or priority:
             return opens
         if self._room is None:
-            self._room = fair_share(self.me, self.left, self.given, self.wanted)
+            self._room = fair_share(self.me, self.left - self.kept, self.given, self.wanted)
         return opens if self._room > 0 else now + SOON
 
     def opens_for_all(self, now: float, mode: Ratelimit, *, priority: bool) -> float:
@@ -116,6 +113,7 @@ class SharedWindow(Window):
         if abs(self.end - mine["end"]) < self.period / 2:
             known = self.given.get(self.me, 0)
             self.left = min(self.left - max(0, given - known), mine["left"])
+            self.believe_no_more()
             self.given[self.me] = max(given, known)
         self.closed = max(self.closed, mine["closed"])
 
