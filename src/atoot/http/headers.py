@@ -13,11 +13,6 @@ from atoot.message import NO_LIMITS, RateLimit
 SAME_TIME = -2.0, 1.0
 """Between these, the difference to our clock is no error of the server's: `Date` has no fraction."""
 
-ALIGNED = 300
-"""Mastodon's windows end at multiples of so many seconds, and its resets have the fraction of the present second besides.
-https://github.com/mastodon/mastodon/blob/v4.6.5/app/controllers/concerns/api/rate_limit_headers.rb
-"""
-
 LATER_IS_EPOCH = 1e8
 """A reset below it (1973 as an epoch) can only be meant as seconds from now."""
 
@@ -139,12 +134,9 @@ def _reset(text: str, now: float, server: float | None) -> tuple[float | None, f
         moment = _instant(text)
         if moment is None:
             return None, 0.0
-    fraction = moment % 1
-    slack = 0.0 if fraction else 1.0  # whole seconds are cut off, as GoToSocial's
+    slack = 0.0 if moment % 1 else 1.0  # whole seconds are cut off, as GoToSocial's
     if server is None:
         return moment, slack
-    if fraction and (moment - fraction) % ALIGNED == 0:
-        slack = -fraction
     behind = now - server
     return (moment, slack + behind) if SAME_TIME[0] < behind < SAME_TIME[1] else (moment + behind, slack)
 
