@@ -8,6 +8,7 @@ from functools import lru_cache
 from multidict import istr
 
 from atoot.decoding.values import read_instant
+from atoot.lazy import pattern
 from atoot.message import NO_LIMITS, RateLimit
 
 SAME_TIME = -2.0, 1.0
