@@ -199,23 +199,23 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
         return await self._neighbour(response, "previous")
 
     async def get_n_pages(
-        self, task: Awaitable[Page[T]] | Paged[T] | PagedObject[Any, T], n: int = 1
+        self, task: Awaitable[Page[T]] | Paged[T] | PagedObject[Any, T] | Page[T], n: int = 1
     ) -> Page[T]:
         """The items of up to `n` pages of a list, as one page; its `next` tells where the rest begins.
 
         Args:
-            task: a list operation: `c.public_timeline(local=True)`.
+            task: a list operation: `c.public_timeline(local=True)`, or a page of it.
             n: how many pages at most.
         """
         if n < 1:
             raise ValueError(f"n: expected 1 page or more, got {n!r}")
         return await collect(self._transport, task, n)
 
-    async def get_all(self, task: Awaitable[Page[T]] | Paged[T] | PagedObject[Any, T]) -> Page[T]:
+    async def get_all(self, task: Awaitable[Page[T]] | Paged[T] | PagedObject[Any, T] | Page[T]) -> Page[T]:
         """All items of a list, as one page.
 
         Args:
-            task: a list operation: `c.get_notifications()`.
+            task: a list operation: `c.get_notifications()`, or a page of it, from which it goes on.
         """
         return await collect(self._transport, task, math.inf)
 

@@ -759,6 +759,21 @@ async def test_a_certificate_that_is_not_trusted_is_a_network_error_and_nothing_
         assert server.requests == []
 
 
+async def test_a_server_without_tls_is_told_from_one_that_is_not_there():
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as plain:
+        host = f"127.0.0.1:{plain.sockets[0].getsockname()[1]}"
+        async with await MastodonAPI.create(host, access_token=TOKEN, retries=0) as c:
+            with pytest.raises(
+                NetworkError, match=r"no TLS is spoken there; use_https=False is for plain http"
+            ):
+                await c.me()
+
+
 async def test_a_certificate_of_another_name_is_a_network_error():
     async with ScriptedServer(tls=True, host="127.0.0.2") as server:
         connector = aiohttp.TCPConnector(ssl=trusting_context())

@@ -556,12 +556,15 @@ async def test_n_pages_are_one_page_that_tells_where_the_rest_begins(c, server):
     assert ids(await c.get_next(page)) == ["6"]
     assert page.previous.path.endswith("min_id=9")
     assert ids(await c.get_all(asyncio.create_task(c.home_timeline()))) == ["9", "8", "7", "6"]
+    assert ids(await c.get_all(await c.home_timeline())) == ["9", "8", "7", "6"]
 
 
 async def test_what_is_no_list_cannot_be_collected(c, server):
     server.on("GET", "/api/v1/instance", answer(json={"uri": "h.example"}))
     with pytest.raises(TypeError, match="expected a list of the API"):
         await c.get_all(c.get("/api/v1/instance"))
+    with pytest.raises(TypeError, match="expected a list of the API"):
+        await c.get_all([])
     for n in (0, -1):
         with pytest.raises(ValueError, match="1 page or more"):
             await c.get_n_pages(c.home_timeline(), n=n)

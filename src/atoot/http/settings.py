@@ -128,6 +128,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """All that can be chosen about how requests are made.
 
     Raises:
+        TypeError: a value is of another kind; the message names it.
         ValueError: a value makes no sense; the message names it.
     """
 
@@ -162,6 +163,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         return cls(**chosen)
 
     def __post_init__(self) -> None:
+        for name, kind in (("timeouts", Timeouts), ("hooks", Hooks)):
+            if not isinstance(value := getattr(self, name), kind):
+                raise TypeError(f"{name}: expected atoot.{kind.__name__}(...), got {type(value).__name__}")
+        if not callable(getattr(self.policy, "decide", None)):
+            raise TypeError(
+                f"retries: expected a number or atoot.RetryPolicy(...), got {type(self.policy).__name__}"
+            )
         checked_mode(self.ratelimit)
         if self.largest_answer <= 0:
             raise ValueError(f"largest_answer: expected more than 0 bytes, got {self.largest_answer!r}")

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import ssl
 import zlib
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
@@ -103,7 +104,14 @@ def _say(problem: Exception) -> str:
 
 def _cause(error: OSError) -> str:
     """Why a connection could not be made; an error without words is said by its name (`ConnectionResetError`)."""
-    return str(error) or type(error).__name__
+    said = str(error) or type(error).__name__
+    if isinstance(error, ssl.SSLError) and error.reason in NO_TLS:
+        return f"{said}: no TLS is spoken there; use_https=False is for plain http"
+    return said
+
+
+NO_TLS = ("WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE", "HTTP_REQUEST")
+"""What OpenSSL says, by its version, of an answer in plain HTTP."""
 
 
 CLOSED = "Cannot write to closing transport"

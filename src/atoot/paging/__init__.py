@@ -319,8 +319,10 @@ async def _joined(task: "asyncio.Task[Any]") -> Any:
         raise
 
 
-async def collect(transport: Transport, listing: Awaitable[Any], most: float) -> Page[Any]:
+async def collect(transport: Transport, listing: Awaitable[Any] | Page[Any], most: float) -> Page[Any]:
     """The items of up to `most` pages, in the order of a walk; `next` tells where the rest begins.
+
+    A page that is there already is the first of them.
 
     Raises:
         TypeError: it is no list of the API.
@@ -330,7 +332,7 @@ async def collect(transport: Transport, listing: Awaitable[Any], most: float) ->
     if isinstance(listing, _Listing):
         walk, gathered, pages = listing.walk(), Page(), 0
     else:
-        first = await listing
+        first = await listing if isinstance(listing, Awaitable) else listing
         if not isinstance(first, Page):
             raise TypeError(f"expected a list of the API, like c.home_timeline(), got {type(first).__name__}")
         walk, gathered, pages = Pages(transport, first.next, eager=False), first.copy(), 1
