@@ -92,7 +92,7 @@ class Guest:
     """Asks a server, until something ends the visit. Its session is one whose middleware is `keeping_to_robots`."""
 
     def __init__(self, transport: Transport, facts: Facts, manners: Manners, end: float) -> None:
-        """Nothing is asked yet; nor any more after the `end`, by the clock of the transport. What is told is added to the facts."""
+        """Nothing is asked yet, and nothing after the end, by the clock of the transport; the facts grow by what is told."""
         self._transport, self._clock, self._delay, self._end = transport, transport.clock, manners.delay, end
         self._robots: Robots | None = None
         self.facts: Facts = facts
