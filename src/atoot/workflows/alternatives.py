@@ -21,6 +21,7 @@ from atoot.message import Request, Response
 from atoot.operations import find as operation_at
 from atoot.operations import looks_like_another
 from atoot.workflows import substitutes
+from atoot.workflows.standing import standing
 from atoot.workflows.substitutes import Make, NoWayError, Wanted, one_by_one, renamed
 
 log: logging.Logger = logging.getLogger("atoot.http")
@@ -67,9 +68,14 @@ class Alternatives:
     async def after(self, request: Request, error: MastodonError) -> Response | None:
         """The answer made another way, if an error says that the server lacks the operation and there is such a way.
 
+        Or what stands, where an earlier try of the call has done it and the server refuses to do it again.
+
         Raises:
             MastodonError: the other way failed, for another reason than that the server does not have it either.
         """
+        done = await standing(self._transport, request, error)
+        if done is not None:
+            return done
         found = _find(request) if is_missing(error) or await self._fails_over(request, error) else None
         if found is None or (":" in found[0].path and "record not found" in error.text.lower()):
             return None

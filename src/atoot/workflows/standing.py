@@ -1,0 +1,84 @@
+"""What stands after a second try was refused, whose first one was done and lost its answer.
+
+Mastodon takes a follow, a favourite and their like as often as they are sent. Misskey and what is made of it (Sharkey,
+Firefish, Iceshrimp) refuse the second one: `ALREADY_FOLLOWING`, `ALREADY_REACTED`, `NOT_BLOCKING` and many others, each
+version in words of its own. So it is not the words that decide, but what the server shows.
+https://github.com/misskey-dev/misskey/tree/develop/packages/backend/src/server/api/endpoints
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from multidict import CIMultiDict
+
+from atoot.errors import ClientError, MastodonError
+from atoot.http.transport import Transport
+from atoot.lazy import pattern
+from atoot.message import Request, Response
+
+_DEED = pattern(r"/api/v1/(accounts|statuses)/([^/?]+)/(\w+)")
+
+_FOLLOWED = ("following", "requested")
+
+RESULTS: Mapping[str, tuple[tuple[str, ...], bool]] = {
+    "accounts follow": (_FOLLOWED, True),
+    "accounts unfollow": (_FOLLOWED, False),
+    "accounts block": (("blocking",), True),
+    "accounts unblock": (("blocking",), False),
+    "accounts mute": (("muting",), True),
+    "accounts unmute": (("muting",), False),
+    "accounts endorse": (("endorsed",), True),
+    "accounts unendorse": (("endorsed",), False),
+    "accounts pin": (("endorsed",), True),
+    "accounts unpin": (("endorsed",), False),
+    "accounts remove_from_followers": (("followed_by",), False),
+    "statuses favourite": (("favourited",), True),
+    "statuses unfavourite": (("favourited",), False),
+    "statuses bookmark": (("bookmarked",), True),
+    "statuses unbookmark": (("bookmarked",), False),
+    "statuses mute": (("muted",), True),
+    "statuses unmute": (("muted",), False),
+    "statuses pin": (("pinned",), True),
+    "statuses unpin": (("pinned",), False),
+    "statuses unreblog": (("reblogged",), False),
+}
+"""Which fields of an account's relationship, or of a status, show that an operation is done, and what they are then."""
+
+OTHER_REASONS = frozenset({401, 403, 429})
+"""Refusals that do not depend on what stands: of a token, of a person, of too many requests."""
+
+
+async def standing(transport: Transport, request: Request, error: MastodonError) -> Response | None:
+    """What a deed has made, where an earlier try of the same call seems to have done it; None if it is not done.
+
+    Args:
+        transport: to the server.
+        request: what was asked for.
+        error: with what the latest try was refused.
+    """
+    if not (error.may_have_happened and isinstance(error, ClientError)) or error.status_code in OTHER_REASONS:
+        return None
+    deed = _DEED.fullmatch(request.path) if request.method == "POST" else None
+    result = RESULTS.get(f"{deed[1]} {deed[3]}") if deed is not None else None
+    if deed is None or result is None:
+        return None
+    kind, name = deed[1], deed[2]
+    place = f"/api/v1/statuses/{name}"
+    if kind == "accounts":
+        place = f"/api/v1/accounts/relationships?{urlencode({'id[]': name}, safe='%')}"
+    with suppress(MastodonError):  # then the refusal is all that is known
+        response = await transport.send(Request("GET", place, options=request.options))
+        shown = transport.decode(response, object)
+        found = shown[0] if isinstance(shown, list) and shown else shown
+        if isinstance(found, dict) and shows(found, *result):
+            return Response(request, 200, CIMultiDict(response.headers), msgspec.json.encode(found))
+    return None
+
+
+def shows(found: Mapping[str, Any], fields: tuple[str, ...], wanted: bool) -> bool:
+    """Whether an object shows what was wanted: one of the fields is true, or all that it has are false."""
+    told = [found[field] for field in fields if isinstance(found.get(field), bool)]
+    return bool(told) and any(told) == wanted
