@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from enum import Enum
 from typing import Any, Protocol
 
@@ -83,7 +83,6 @@ class Connection:
         "is_exclusive",
         "looks",
         "opener",
-        "spawn",
         "state",
         "task",
         "times",
@@ -118,7 +117,6 @@ class Connection:
             self.channels[channel.stream] = (*self.channels.get(channel.stream, ()), channel)
         self.opener: WebSockets = manager.opener
         self.looks: Looks = manager.looks
-        self.spawn: Callable[[Any], asyncio.Task[Any]] = manager.spawn
         self._manager = manager
         least = times.backoff * SHORTEST
         backoff = Backoff(times.backoff, times.backoff_cap, manager.random, floor=least)
@@ -133,6 +131,10 @@ class Connection:
     def wall(self) -> float:
         """The time of day, in seconds since the epoch."""
         return self._manager.wall()
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        """Run something beside; it ends at the latest with the client."""
+        return self._manager.spawn(work)
 
     def all_channels(self) -> list[Channel]:
         """Everything that it carries."""
