@@ -192,7 +192,7 @@ class RequestSender:
                 response.body = unpacked(response, self._settings.largest_answer)
             if is_cut(response) and not request.most:
                 raise Damaged(response)
-        if use is not None:
+        if use is not None and answer is not None:
             self._reuse.answered(use, answer)
         if request.method not in READING:  # only such a one asks whether anything was heard just now
             self._reuse.hear(self._loop)

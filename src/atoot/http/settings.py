@@ -51,7 +51,7 @@ class Timeouts(Struct, frozen=True, kw_only=True):
     connect: float | None = 10
     """Until the host has an address, and from then on until there is a connection, TLS included."""
     read: float | None = 30
-    """Between two pieces of an answer, and until the first one."""
+    """Between two pieces of an answer, and until the first one; of an upload, also between two pieces that are sent."""
     total: float | None = 60
     """For one try of a request. An upload gets more: its size divided by `upload_rate`."""
     upload_rate: float = 16 * 1024

@@ -286,8 +286,9 @@ class Transport:
     async def _acquire(self, call: Call) -> None:
         """Wait until the budget lets a call through."""
         options, left = call.options, self._left(call)
+        wait = self.sender.watch.wait("a limit", left)
         try:
-            with self.sender.watch.wait("a limit", left) as wait:
+            with wait:
                 call.place = await self.budget.acquire(
                     call.buckets,
                     mode=options.ratelimit or self.settings.ratelimit,
