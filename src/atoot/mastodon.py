@@ -1,5 +1,7 @@
 """MastodonAPI: all operations of the API, opening and closing, and the helpers for pages."""
 
+from __future__ import annotations
+
 import asyncio
 import math
 from collections.abc import Awaitable, Callable, Mapping
@@ -9,12 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, TypeVar, Unpack,
 
 import aiohttp
 
-from atoot import oauth
+from atoot import http, oauth
 from atoot.api.chapters import Chapters
 from atoot.api.streaming import SharedStreams
 from atoot.entities.base import PagedEntity
-from atoot.http.settings import ClientSettings, Settings
-from atoot.http.transport import OtherWays, Transport
 from atoot.lazy import later
 from atoot.limits.engine import Forecast
 from atoot.limits.window import WindowState
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from atoot.strict import DeviationReport, Strictness
 
 advice: Callable[..., Awaitable[str]] = later("atoot.workflows.advice", "advice")
-alternatives_of: Callable[[Transport], OtherWays] = later("atoot.workflows.alternatives", "Alternatives")
+alternatives_of: Callable[[http.Transport], http.OtherWays] = later(
+    "atoot.workflows.alternatives", "Alternatives"
+)
 
 T = TypeVar("T")
 P = TypeVar("P", bound=Page[Any] | PagedEntity)
@@ -61,9 +63,9 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
     """
 
     def __init__(
-        self, transport: Transport, client_id: str | None = None, client_secret: str | None = None
+        self, transport: http.Transport, client_id: str | None = None, client_secret: str | None = None
     ) -> None:
-        self._transport: Transport = transport
+        self._transport: http.Transport = transport
         self._http = transport
         transport.shared.advise = partial(advice, transport)
         transport.shared.alternatives = alternatives_of(transport)
@@ -83,7 +85,7 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
         access_token: str | None = None,
         use_https: bool = True,
         session: aiohttp.ClientSession | None = None,
-        **settings: Unpack[ClientSettings],
+        **settings: Unpack[http.ClientSettings],
     ) -> Self:
         """Make a client. Nothing is sent, unless it is a strict one.
 
@@ -100,11 +102,13 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
             ValueError: the instance is no host, the token is none, a setting makes no sense, or the session would send
                 something else in place of the token.
         """
-        check_names("create", settings, ClientSettings)
+        check_names("create", settings, http.ClientSettings)
         access_token, client_secret = as_secret(access_token), as_secret(client_secret)
         settings["proxy"] = as_secret(settings.get("proxy"))
         place = origin(instance, use_https=use_https)
-        transport = Transport(place, access_token, session=session, settings=Settings.made_of(settings))
+        transport = http.Transport(
+            place, access_token, session=session, settings=http.Settings.made_of(settings)
+        )
         made = cls(transport, client_id, client_secret)
         if settings.get("strict"):
             from atoot.strict import watch  # noqa: PLC0415 - only people who write servers need it
@@ -238,7 +242,7 @@ class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Look
         return self._http.budget.snapshot()
 
     @property
-    def deviations(self) -> "list[DeviationReport]":
+    def deviations(self) -> list[DeviationReport]:
         """What in the answers so far was not as documented, if the client was made with `strict=True`."""
         return [] if self._strictness is None else list(self._strictness.reports)
 
@@ -334,7 +338,7 @@ def client(
     access_token: str | None = None,
     use_https: bool = True,
     session: aiohttp.ClientSession | None = None,
-    **settings: Unpack[ClientSettings],
+    **settings: Unpack[http.ClientSettings],
 ) -> Opening:
     """A client that is closed in the end: `async with atoot.client("mastodon.social", access_token=...) as c`.
 
@@ -364,7 +368,7 @@ def client(
 
 
 async def _of_profile(
-    session: aiohttp.ClientSession | None, **settings: Unpack[ClientSettings]
+    session: aiohttp.ClientSession | None, **settings: Unpack[http.ClientSettings]
 ) -> MastodonAPI:
     profile = await asyncio.to_thread(oauth.CredentialStore().get)
     return await MastodonAPI.create(**profile.for_client(), session=session, **settings)

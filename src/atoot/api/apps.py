@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import aiohttp
 
-from atoot import entities, oauth
+from atoot import entities, http, oauth
 from atoot.api.base import Endpoints
-from atoot.http.transport import Transport
 from atoot.network.addresses import origin
 from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND
 
@@ -41,7 +40,7 @@ class Apps(Endpoints):
         Returns:
             Its client_id and client_secret.
         """
-        transport = Transport(origin(instance, use_https=use_https), session=session)
+        transport = http.Transport(origin(instance, use_https=use_https), session=session)
         app = await oauth.register_app(
             transport, client_name, scopes=scopes, website=client_website, redirect_uris=redirect_uris
         )

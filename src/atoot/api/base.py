@@ -1,5 +1,7 @@
 """What every chapter of the API stands on: five verbs, and four ways to page."""
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -7,10 +9,9 @@ from typing import Any, TypedDict, TypeVar
 
 from msgspec.structs import replace
 
-from atoot import parameters
+from atoot import http, parameters
 from atoot.entities.base import PagedEntity, Ref, id_of
 from atoot.errors import ApiError, ClientError, MastodonError
-from atoot.http.transport import Transport
 from atoot.message import Request
 from atoot.operations import seems_done
 from atoot.paging import Paged, PagedObject
@@ -63,7 +64,7 @@ BOUNDS = {"older_than": "max_id", "newer_than": "min_id", "since": "since_id"}
 class Endpoints:
     """Base of all chapters; they share nothing else."""
 
-    _transport: Transport
+    _transport: http.Transport
 
     # These are no `async def`: each would be one more coroutine that every call goes through.
 

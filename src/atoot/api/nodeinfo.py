@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from atoot import entities
+from atoot import entities, http
 from atoot.api.base import Endpoints
 from atoot.errors import ApiError
-from atoot.http.about import nodeinfo_document
 from atoot.message import Request
 
 DISCOVERY = "/.well-known/nodeinfo"
@@ -29,7 +28,7 @@ class Nodeinfo(Endpoints):
             ApiError: the server names no document on its own host.
         """
         links = await self._get(DISCOVERY, entities.NodeInfoLinks)
-        url = nodeinfo_document(links, self._transport.origin)
+        url = http.nodeinfo_document(links, self._transport.origin)
         if url is None:
             raise ApiError("it names no nodeinfo document on its own host", request=Request("GET", DISCOVERY))
         return await self._get(url, entities.NodeInfo)

@@ -6,9 +6,8 @@ from types import NoneType
 
 import aiohttp
 
-from atoot import entities, oauth
+from atoot import entities, http, oauth
 from atoot.api.base import Endpoints
-from atoot.http.transport import Transport
 from atoot.network.addresses import origin
 from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND, Scopes
 from atoot.secrets import Secret, as_secret
@@ -99,7 +98,7 @@ class OAuth(Endpoints):
         oauth_code, code_verifier = as_secret(oauth_code), as_secret(code_verifier)
         if (username is None) != (password is None):
             raise ValueError("username and password go together")
-        transport = Transport(origin(instance, use_https=use_https), session=session)
+        transport = http.Transport(origin(instance, use_https=use_https), session=session)
         app = oauth.App(client_id=client_id, client_secret=Secret(client_secret), scopes=Scopes.of(scope))
         if username is not None and password is not None:
             grant = await oauth.token_by_password(

@@ -10,9 +10,9 @@ from typing import Self, TypedDict, Unpack
 
 import aiohttp
 
+from atoot import http
 from atoot import streaming as live
 from atoot.api.base import Endpoints, Ref, id_of
-from atoot.http.transport import Transport
 from atoot.message import Request
 
 
@@ -28,7 +28,7 @@ class StreamFilter(TypedDict, total=False):
 class SharedStreams:
     """What all streams of a client and of its views share: made, and its code loaded, when the first one is opened."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: http.Transport) -> None:
         self._transport = transport
 
     @cached_property

@@ -1,1 +1,27 @@
-"""What every request goes through."""
+"""What every request goes through.
+
+It is loaded with the first client.
+"""
+
+from typing import TYPE_CHECKING
+
+from atoot.lazy import attach
+
+if TYPE_CHECKING:
+    from atoot.http.about import nodeinfo_document as nodeinfo_document
+    from atoot.http.call import Call as Call
+    from atoot.http.settings import ClientSettings as ClientSettings
+    from atoot.http.settings import Settings as Settings
+    from atoot.http.settings import call_hook as call_hook
+    from atoot.http.transport import OtherWays as OtherWays
+    from atoot.http.transport import Transport as Transport
+else:  # type checkers would take any name for one that is there
+    __getattr__ = attach(
+        globals(),
+        {
+            "about": ("nodeinfo_document",),
+            "call": ("Call",),
+            "settings": ("ClientSettings", "Settings", "call_hook"),
+            "transport": ("OtherWays", "Transport"),
+        },
+    )

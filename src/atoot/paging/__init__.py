@@ -8,6 +8,8 @@ A list operation returns a `Paged`, which has asked for nothing yet:
     async for page in c.home_timeline().pages():
 """
 
+from __future__ import annotations
+
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Coroutine, Generator, Hashable, Iterable, Iterator
@@ -18,9 +20,9 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 import msgspec
 from msgspec.structs import replace
 
+from atoot import http
 from atoot.entities.base import Entity, PagedEntity
 from atoot.errors import ApiError, ClientError, MastodonError, is_missing
-from atoot.http.transport import Transport
 from atoot.ids import id_at, is_newer
 from atoot.lazy import pattern
 from atoot.message import Request, Response
@@ -80,7 +82,7 @@ class Page(list[T]):
         self.previous: PageCursor | None = previous
         self.here: PageCursor | None = here
 
-    def copy(self) -> "Page[T]":
+    def copy(self) -> Page[T]:
         """A page with the same items and cursors."""
         return Page(self, self.next, self.previous, self.here)
 
@@ -91,7 +93,7 @@ class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
     A Coroutine, so that `asyncio.create_task`, `gather` and task groups take it like the coroutine it stands for.
     """
 
-    def __init__(self, transport: Transport, cursor: PageCursor) -> None:
+    def __init__(self, transport: http.Transport, cursor: PageCursor) -> None:
         self._transport = transport
         self._cursor = cursor
         self._running: Coroutine[Any, Any, Any] | None = None
@@ -99,7 +101,7 @@ class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
     def __await__(self) -> Generator[Any, Any, P]:
         return cast("Generator[Any, Any, P]", fetch_page(self._transport, self._cursor).__await__())
 
-    def __aiter__(self) -> "Items[T]":
+    def __aiter__(self) -> Items[T]:
         return Items(self.walk())
 
     if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
@@ -117,11 +119,11 @@ class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
             """Nobody knows; so `if c.get_notifications():` is told, too, which would always hold."""
             raise TypeError("a list of the API is asked for: `len(await ...)`, `if await ...`")
 
-    def pages(self) -> "Pages[P]":
+    def pages(self) -> Pages[P]:
         """All pages, one after the other; the next one is fetched while this one is worked on."""
         return self.walk(eager=True)
 
-    def walk(self, *, eager: bool = False) -> "Pages[P]":
+    def walk(self, *, eager: bool = False) -> Pages[P]:
         """All pages, one after the other; only an eager walk fetches the next one without being told to."""
         # `min_id` asks for what comes right after an id: such a list goes on towards the present.
         towards = [name for name, _ in self._cursor.times]
@@ -166,7 +168,7 @@ class Pages(AsyncIterator[P]):
     is asked for again.
     """
 
-    def __init__(self, transport: Transport, cursor: PageCursor | None, *, eager: bool) -> None:
+    def __init__(self, transport: http.Transport, cursor: PageCursor | None, *, eager: bool) -> None:
         self.cursor = cursor
         """Where the next page is; None behind the last one."""
         self.fields: tuple[str, ...] = cursor.items if cursor else ()
@@ -309,7 +311,7 @@ class Items(AsyncIterator[T]):
         await self._pages.aclose()
 
 
-async def _joined(task: "asyncio.Task[Any]") -> Any:
+async def _joined(task: asyncio.Task[Any]) -> Any:
     try:
         return await task
     except asyncio.CancelledError:
@@ -319,7 +321,7 @@ async def _joined(task: "asyncio.Task[Any]") -> Any:
         raise
 
 
-async def collect(transport: Transport, listing: Awaitable[Any] | Page[Any], most: float) -> Page[Any]:
+async def collect(transport: http.Transport, listing: Awaitable[Any] | Page[Any], most: float) -> Page[Any]:
     """The items of up to `most` pages, in the order of a walk; `next` tells where the rest begins.
 
     A page that is there already is the first of them.
@@ -346,7 +348,7 @@ async def collect(transport: Transport, listing: Awaitable[Any] | Page[Any], mos
     return gathered
 
 
-async def fetch_page(transport: Transport, cursor: PageCursor) -> Any:
+async def fetch_page(transport: http.Transport, cursor: PageCursor) -> Any:
     """The page at a cursor: a Page, or an object that knows where it goes on.
 
     Raises:
@@ -373,7 +375,7 @@ async def fetch_page(transport: Transport, cursor: PageCursor) -> Any:
     return page
 
 
-def _read(transport: Transport, response: Response, cursor: PageCursor) -> Any:
+def _read(transport: http.Transport, response: Response, cursor: PageCursor) -> Any:
     """What came: a list, or an object with lists inside."""
     if cursor.items:
         return transport.decode(response, cursor.kind)
@@ -382,7 +384,7 @@ def _read(transport: Transport, response: Response, cursor: PageCursor) -> Any:
     return found if isinstance(found, list) else transport.decode(response, list[object])
 
 
-def before(page: "Page[Any] | PagedEntity") -> PageCursor | None:
+def before(page: Page[Any] | PagedEntity) -> PageCursor | None:
     """Where the page before a page is; None if there is none.
 
     Servers send no links with an empty page, so one that was to have what is newer is to be asked for again.
@@ -393,7 +395,7 @@ def before(page: "Page[Any] | PagedEntity") -> PageCursor | None:
     return here if parameter(here.path, "max_id") is None else None
 
 
-async def _made(transport: Transport, path: str) -> Response:
+async def _made(transport: http.Transport, path: str) -> Response:
     """The answer for a path, once the server has made it.
 
     Whoever was away for weeks gets a home timeline that Mastodon makes anew, and a part of it until then.
@@ -412,7 +414,7 @@ async def _made(transport: Transport, path: str) -> Response:
         waited, pause = waited + pause, min(pause * 2, LONGEST_PAUSE)
 
 
-async def _ask(transport: Transport, cursor: PageCursor) -> tuple[Response, PageCursor]:
+async def _ask(transport: http.Transport, cursor: PageCursor) -> tuple[Response, PageCursor]:
     """The answer for a cursor, and the cursor that got it."""
     try:
         return await _made(transport, cursor.path), cursor
@@ -429,7 +431,7 @@ async def _ask(transport: Transport, cursor: PageCursor) -> tuple[Response, Page
             raise
 
 
-async def _dated(transport: Transport, cursor: PageCursor) -> PageCursor | None:
+async def _dated(transport: http.Transport, cursor: PageCursor) -> PageCursor | None:
     """The cursor with ids in place of times, made after the example of the latest item; None if there is none."""
     newest = cursor.at({"limit": "1", "min_id": None, "max_id": None, "since_id": None})
     sample = await fetch_page(transport, replace(newest, times=(), way=Way.LINK))
@@ -440,7 +442,7 @@ async def _dated(transport: Transport, cursor: PageCursor) -> PageCursor | None:
     return replace(cursor.at(bounds, cursor.after), times=())
 
 
-def page_of(transport: Transport, response: Response, items: list[Any]) -> Page[Any]:
+def page_of(transport: http.Transport, response: Response, items: list[Any]) -> Page[Any]:
     """A list that came as an answer to anything, with where it goes on."""
     path = response.request.path
     way = Way.IDS if _ORDERED_BY_IDS.fullmatch(path.partition("?")[0]) is not None else Way.LINK

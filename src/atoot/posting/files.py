@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from io import SEEK_END, BytesIO
 from os import PathLike
@@ -14,16 +14,17 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from atoot import entities, parameters
+from atoot import entities, http, parameters
 from atoot.entities.base import Entity, Ref
 from atoot.errors import ApiError, MastodonError, NotFoundError, UnprocessedError, is_missing
-from atoot.errors.refusals import nonsense
-from atoot.http.transport import Transport
+from atoot.lazy import later
 from atoot.message import Request, Response, seconds_left
 from atoot.parameters import Params
 from atoot.parameters import encodings as encode
 from atoot.parameters.encodings import path
 from atoot.uploads import HEAD, File, Upload, clean_name, file_of, media_type
+
+nonsense: Callable[[Response, str], ApiError] = later("atoot.errors.refusals", "nonsense")
 
 PROCESSED_LATER = frozenset({"video", "gifv", "audio", "unknown"})
 """Types of attachments that servers go on working on after they have taken them."""
@@ -164,7 +165,7 @@ async def prepared(
 
 
 async def upload(
-    transport: Transport, params: Params, values: Mapping[str, Any], progress: Any
+    transport: http.Transport, params: Params, values: Mapping[str, Any], progress: Any
 ) -> tuple[entities.MediaAttachment, bool]:
     """Send a file, by the newer operation or the older one; the answer, and whether the server is done with it."""
     merged = parameters.merge(params, values)
@@ -186,7 +187,7 @@ async def upload(
 
 
 async def until_ready(
-    transport: Transport, attachment: str, seconds: float, *, asked: bool = False
+    transport: http.Transport, attachment: str, seconds: float, *, asked: bool = False
 ) -> entities.MediaAttachment:
     """Ask for an attachment until the server is done with it.
 
@@ -231,7 +232,7 @@ def seconds_of(name: str, wait: Wait) -> float:
     return seconds_left(name, wait)
 
 
-async def ready(transport: Transport, attachments: Iterable[str]) -> bool:
+async def ready(transport: http.Transport, attachments: Iterable[str]) -> bool:
     """Wait for those of some attachments that the server still works on; whether there are or may have been any.
 
     Raises:
@@ -252,7 +253,7 @@ async def ready(transport: Transport, attachments: Iterable[str]) -> bool:
     return waited
 
 
-async def _asked(transport: Transport, request: Request) -> tuple[entities.MediaAttachment | None, bool]:
+async def _asked(transport: http.Transport, request: Request) -> tuple[entities.MediaAttachment | None, bool]:
     """An attachment as far as the server tells, and whether it is done with it."""
     response = await _state(transport, request)
     if response.status in UNFINISHED and not response.body.strip():
@@ -260,7 +261,7 @@ async def _asked(transport: Transport, request: Request) -> tuple[entities.Media
     return _read(transport, response)
 
 
-async def _state(transport: Transport, request: Request) -> Response:
+async def _state(transport: http.Transport, request: Request) -> Response:
     try:
         return await transport.send(request)
     except UnprocessedError as error:
@@ -270,7 +271,7 @@ async def _state(transport: Transport, request: Request) -> Response:
         raise
 
 
-def _read(transport: Transport, response: Response) -> tuple[entities.MediaAttachment, bool]:
+def _read(transport: http.Transport, response: Response) -> tuple[entities.MediaAttachment, bool]:
     """An attachment, and whether the server is done with it. https://docs.joinmastodon.org/methods/media/#v2"""
     attachment: entities.MediaAttachment = transport.decode(response, entities.MediaAttachment)
     return attachment, response.status not in UNFINISHED and attachment.url is not None

@@ -1,17 +1,18 @@
 """What is done exactly once: where a try ends unclear, it is looked for before the next one."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeAlias, TypeVar
 
+from atoot import http
 from atoot.errors import (
     ApiError,
     ClientError,
     MastodonError,
 )
-from atoot.http.call import Call
-from atoot.http.transport import Transport
 from atoot.message import Request, Response
 
 log: logging.Logger = logging.getLogger("atoot.posting")
@@ -29,7 +30,7 @@ PAUSES = (0.5, 1.0, 2.0, 3.0)
 """Seconds between the looks at a server on which the key does not help; statuses were seen 3 s late."""
 
 
-async def once(transport: Transport, request: Request, find: Find) -> Response:
+async def once(transport: http.Transport, request: Request, find: Find) -> Response:
     """The answer to something that is done once: where a try ends unclear, it is looked for before the next one.
 
     Args:
@@ -48,7 +49,7 @@ async def once(transport: Transport, request: Request, find: Find) -> Response:
     return await settled(transport, call, failed, find)
 
 
-async def settled(transport: Transport, call: Call, error: MastodonError, find: Find) -> Response:
+async def settled(transport: http.Transport, call: http.Call, error: MastodonError, find: Find) -> Response:
     """The answer to a call that is done once, where its first attempt has ended with an error.
 
     Args:
@@ -74,7 +75,9 @@ async def settled(transport: Transport, call: Call, error: MastodonError, find: 
     raise error
 
 
-async def _found(transport: Transport, call: Call, error: MastodonError, find: Find) -> Response | None:
+async def _found(
+    transport: http.Transport, call: http.Call, error: MastodonError, find: Find
+) -> Response | None:
     """The answer if a call turns out to be done; None if it is not, and is to be sent again.
 
     Raises:
@@ -97,7 +100,7 @@ async def _found(transport: Transport, call: Call, error: MastodonError, find: F
 
 
 async def made_once(
-    transport: Transport, request: Request, kind: type[T], seek: Callable[[], Awaitable[T | None]]
+    transport: http.Transport, request: Request, kind: type[T], seek: Callable[[], Awaitable[T | None]]
 ) -> T:
     """What a request makes that would be there twice if it were sent twice: it is looked for after each unclear try.
 

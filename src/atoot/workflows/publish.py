@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, Unpack, cast, overload
 
-from atoot import entities, parameters, posting
+from atoot import entities, http, parameters, posting
 from atoot.api.arguments import PostVisibility, poll_of
 from atoot.api.base import Endpoints, Ref, id_of, path
 from atoot.entities.base import maybe_id
 from atoot.errors import ApiError, MastodonError, is_missing
-from atoot.http.settings import call_hook
 from atoot.lazy import later
 from atoot.parameters import check_names
 from atoot.parameters.encodings import check_sendable
@@ -414,7 +413,7 @@ class _Gauge:
 
     def _tell(self, index: int, sent: int, total: int) -> None:
         self._sent[index], self._total[index] = sent, total
-        call_hook(self._progress, sum(self._sent), sum(self._total))
+        http.call_hook(self._progress, sum(self._sent), sum(self._total))
 
 
 def _values(draft: Draft, scheduled_at: datetime | str | None, *, has_files: bool) -> dict[str, Any]:
