@@ -196,15 +196,19 @@ class Window:
     def hear(self, limits: RateLimit, now: float) -> bool:
         """The server says how this window stands. False if it speaks of the window before, which is over."""
         self._refusals = 0
-        reset = _believed(limits, now)
+        reset = limits.reset
         if reset is not None:
-            if self._is_before(reset, now):
-                self._counted_before()
-                return False
-            if not self.heard or self._elsewhere(reset, now):
-                self._adopt(reset, now)
-            elif self.near(reset) and reset + MARGIN < self.end:
-                self._ends(reset)
+            reset += limits.slack
+            later = reset + MARGIN - self.end
+            if self.heard and now < reset and -TOLERANCE <= later <= TOLERANCE:  # as most answers
+                if later < 0:
+                    self._ends(reset)
+            elif _believed(limits, now):
+                if self._is_before(reset, now):
+                    self._counted_before()
+                    return False
+                if not self.heard or self._elsewhere(reset, now):
+                    self._adopt(reset, now)
         self.heard = self.confirmed = True
         self.kept = 0
         if limits.limit and limits.limit != self.limit:
@@ -300,7 +304,8 @@ class Window:
             self.left += 1
         else:
             self._least -= 1
-            self._unsure = self._unsure or not clear
+            if not clear:
+                self._unsure = True
         if not flying and not self._unsure:
             # What was under way with an answer may not have been counted in it. Now all is answered.
             self.left = max(self.left, 1 if self.limit is None else self._least)
