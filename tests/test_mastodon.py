@@ -44,6 +44,23 @@ async def test_a_client_is_closed_also_when_the_block_raises(server):
     assert c.session.closed
 
 
+async def test_without_an_instance_it_is_the_client_of_the_current_profile(server, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("ATOOT_INSTANCE", server.origin)
+    monkeypatch.setenv("ATOOT_ACCESS_TOKEN", TOKEN)
+    server.on("GET", "/x", answer(json=1))
+    async with atoot.client() as c:
+        assert await c.get("/x") == 1
+    assert server.requests[0].headers["Authorization"] == f"Bearer {TOKEN}"
+
+
+@pytest.mark.parametrize("given", ["access_token", "client_id", "client_secret"])
+def test_what_belongs_to_an_instance_is_refused_without_it(given):
+    with pytest.raises(ValueError, match="without its instance") as refused:
+        atoot.client(**{given: TOKEN})
+    assert TOKEN not in str(refused.value)
+
+
 async def test_what_create_gives_can_stand_in_a_with_block_itself(server):
     async with await MastodonAPI.create(server.host, use_https=False) as c:
         session = c.session
@@ -241,6 +258,8 @@ async def test_a_forecast_is_seconds(c):
     assert c.forecast("delete_status", n=900) > 29 * 30 * 60 * 0.9
     with pytest.raises(ValueError, match="expected a number of calls"):
         c.forecast("delete_status", n=-1)
+    with pytest.raises(ValueError, match="no operation 'delete_everything': give the name of a method"):
+        c.forecast("delete_everything")
 
 
 async def test_a_client_that_is_not_strict_reports_nothing(c):

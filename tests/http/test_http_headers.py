@@ -280,6 +280,7 @@ def test_no_text_makes_it_raise_and_every_number_is_finite(limit, remaining, res
         ({"Deprecation": "true"}, "is deprecated"),
         ({"Deprecation": "Sun, 06 Nov 1994 08:49:37 GMT"}, "is deprecated since 1994-11-06"),
         ({"Deprecation": "@" + "9" * 5000}, "is deprecated"),
+        ({"Deprecation": "@999999999999999"}, "is deprecated"),
         ({"Deprecation": "@99999999999"}, "is deprecated since 5138-11-16"),
         ({"Sunset": "Fri, 31 Dec 9999 23:59:59 GMT"}, "goes away on 9999-12-31"),
         ({"Sunset": "soon"}, "goes away"),

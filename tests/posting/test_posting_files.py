@@ -1,5 +1,6 @@
 """Files of a post: what is taken for one, what is known of it before it is sent, and how long it is waited for."""
 
+import codecs
 import os
 from datetime import timedelta
 from io import BytesIO, FileIO
@@ -162,6 +163,16 @@ async def test_a_file_that_is_read_to_its_end_is_empty_and_a_folder_is_none(tmp_
         await prepared("media", tmp_path)
     with pytest.raises(TypeError, match="media: expected a file, got None"):
         await prepared("media", None)
+
+
+async def test_a_file_that_was_opened_for_text_is_refused(tmp_path):
+    (tmp_path / "cat.svg").write_text("<svg/>")
+    with (tmp_path / "cat.svg").open() as file:
+        for text in (file, codecs.getreader("utf-8")(BytesIO(b"<svg/>"))):
+            with pytest.raises(
+                TypeError, match="expected a file that was opened in binary mode, got one for text"
+            ):
+                await prepared("media", text)
 
 
 # Waiting

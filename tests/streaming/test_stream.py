@@ -38,6 +38,11 @@ async def test_without_a_stream_there_is_nothing_to_do(client, server):
         c.stream("user", transport="pigeon")
     with pytest.raises(ValueError, match="backfill"):
         c.stream("user", backfill=-1)
+    with pytest.raises(ValueError, match="order: expected 'time' or None, got 'id'"):
+        c.stream("user", order="id")
+    for seconds in (-1, True, "5", float("nan")):
+        with pytest.raises(ValueError, match="patience: expected seconds, 0 or more"):
+            c.stream("user", patience=seconds)
     with pytest.raises(RuntimeError, match="async with"):
         await anext(c.stream("user"))
     assert server.requests == []

@@ -197,3 +197,6 @@ async def test_a_filter_of_two_words_cannot_be_made_and_the_error_says_why(serve
     words = [{"keyword": "one"}, {"keyword": "two"}]
     with pytest.raises(atoot.NotFoundError, match="keeps one word in a filter, and here are 2"):
         await c.create_filter_v2("Films", ["home"], keywords_attributes=words)
+    server.on("GET", "/api/v1/filters/4", answer(json=old_filter(4)))
+    with pytest.raises(atoot.NotFoundError, match="keeps one word in a filter, and here are 2"):
+        await c.update_filter_v2("4", keywords_attributes=words)
