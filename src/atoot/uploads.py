@@ -222,7 +222,8 @@ def _size(file: IO[bytes]) -> int | None:
     if not file.seekable():
         return None
     here = file.tell()
-    end = file.seek(0, SEEK_END)
+    file.seek(0, SEEK_END)
+    end = file.tell()  # what `seek` gives, not every file says
     file.seek(here)
     return end - here
 

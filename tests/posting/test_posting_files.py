@@ -165,6 +165,20 @@ async def test_a_file_that_is_read_to_its_end_is_empty_and_a_folder_is_none(tmp_
         await prepared("media", None)
 
 
+class Silent(BytesIO):
+    """A file whose `seek` gives nothing, as some wrappers of files have it."""
+
+    def seek(self, place, whence=0):
+        super().seek(place, whence)
+
+
+async def test_a_file_whose_seek_gives_nothing_has_its_size_all_the_same(server, transport):
+    assert (await prepared("media", Silent(PNG))).size == len(PNG)
+    server.on("POST", "/x", answer(json=1))
+    assert await MastodonAPI(transport).post("/x", params={"file": Silent(PNG)}) == 1
+    assert PNG in server.requests[-1].body
+
+
 async def test_a_file_that_was_opened_for_text_is_refused(tmp_path):
     (tmp_path / "cat.svg").write_text("<svg/>")
     with (tmp_path / "cat.svg").open() as file:

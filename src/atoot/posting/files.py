@@ -288,7 +288,8 @@ def _look(content: Any) -> tuple[Any, int | None]:
         return b"", None
     start = content.tell()
     head = content.read(HEAD)
-    end = content.seek(0, SEEK_END)
+    content.seek(0, SEEK_END)
+    end = content.tell()  # what `seek` gives, not every file says
     content.seek(start)
     return head, max(0, end - start)
 
