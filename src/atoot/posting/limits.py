@@ -130,26 +130,26 @@ def check_poll(
 def to_come(
     name: str, moment: datetime | str, now: datetime, ahead: timedelta = timedelta(0)
 ) -> datetime | str:
-    """A moment, if it is not over, nor too close. A text that is no moment is left to the server.
+    """A moment, if it is not over, nor too close. Many servers post at once if they cannot read it.
 
     Args:
         name: of the parameter, for errors.
-        moment: with its zone; UTC if it has none.
+        moment: with its zone, UTC if it has none; as a text it is ISO 8601.
         now: the time of the server.
         ahead: by how much the moment has to be later than now.
 
     Raises:
         TypeError: it is no moment.
-        ValueError: it is over, or too close; or an empty text, for which servers post at once.
+        ValueError: it is over, or too close; or a text that names no moment.
     """
     found = moment
     if isinstance(moment, str):
-        if not moment.strip():
-            raise ValueError(f"{name}: expected a moment, got an empty text")
         try:
             found = datetime.fromisoformat(moment)
         except ValueError:
-            return moment
+            raise ValueError(
+                f"{name}: expected a moment, as a datetime or like '2026-12-24T18:00:00Z', got {moment!r}"
+            ) from None
     if not isinstance(found, datetime):
         raise TypeError(f"{name}: expected a datetime or a text, got {type(moment).__name__}")
     aware = found if found.tzinfo is not None else found.replace(tzinfo=UTC)

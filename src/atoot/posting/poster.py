@@ -144,7 +144,7 @@ class Poster:
 
         Raises:
             TypeError: it is no moment.
-            ValueError: it is less than five minutes from now, or over.
+            ValueError: it is a text that names none, less than five minutes from now, or over.
         """
         given = values.get("scheduled_at")
         moment, now = moment_of(given), self._now()
