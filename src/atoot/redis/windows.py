@@ -112,10 +112,10 @@ class SharedWindow(Window):
         """
         if abs(self.end - mine["end"]) < self.period / 2:
             known = self.given.get(self.me, 0)
-            self.left = min(self.left - max(0, given - known), mine["left"])
+            self.left: int = min(self.left - max(0, given - known), mine["left"])
             self.believe_no_more()
             self.given[self.me] = max(given, known)
-        self.closed = max(self.closed, mine["closed"])
+        self.closed: float = max(self.closed, mine["closed"])
 
 
 class SharedWindows:

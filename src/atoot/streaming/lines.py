@@ -89,7 +89,9 @@ class EventLine:
         self._answer = answer
         self._path = path
         # Once the answer is at its end, it knows its connection no more.
-        self.addresses = _addresses(answer.connection.transport) if answer.connection is not None else None
+        self.addresses: Addresses | None = (
+            _addresses(answer.connection.transport) if answer.connection is not None else None
+        )
 
     async def receive(self) -> bytes:
         """The next piece.
