@@ -201,6 +201,17 @@ def test_a_server_that_says_nothing_has_no_limit_until_it_says_so():
     assert one.left == 24
 
 
+def test_requests_that_end_unclear_shut_nobody_out_where_no_limit_is_known():
+    one = window()
+    one.start(NOW, "wait")
+    one.hear_nothing()
+    one.finish(passed=True)
+    for _ in range(2000):
+        assert may_start(one)
+        one.start(NOW, "wait")
+        one.finish(clear=False)
+
+
 def test_a_silent_answer_does_not_undo_what_the_server_said_a_moment_ago():
     one = window()
     answered(one, told(17))

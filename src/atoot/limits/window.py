@@ -306,8 +306,9 @@ class Window:
             self._least -= 1
             if not clear:
                 self._unsure = True
-        if not flying and not self._unsure:
-            # What was under way with an answer may not have been counted in it. Now all is answered.
+        if not flying and (self.limit is None or not self._unsure):
+            # What was under way with an answer may not have been counted in it. Now all is answered. Where no limit is
+            # known, the next answer tells more, so one may always go.
             self.left = max(self.left, 1 if self.limit is None else self._least)
 
     # What is known
