@@ -84,7 +84,8 @@ async def test_every_post_exists_exactly_once(
     )
     assert {text: number for text, number in counted.items() if number > 1} == {}
     assert [text for text in texts if counted[text] != 1 and text not in unknown] == []
-    assert len(unknown) <= posts / 100
+    # Half a percent of all posts are answered 500 twice in a row; of so few as are made here it may be some more by chance.
+    assert len(unknown) <= max(5, posts / 100)
     assert len(ids) == len(set(ids)) == posts - len(unknown)
     trouble = sum(number for end, number in instance.ends.items() if end not in (DONE, "repeated key"))
     assert trouble > posts / 4
