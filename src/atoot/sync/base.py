@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from atoot.strict import DeviationReport
 
 T = TypeVar("T")
-W = TypeVar("W", bound=PagedEntity)
+P = TypeVar("P", bound=Page[Any] | PagedEntity)
 Make = Callable[[], Coroutine[Any, Any, mastodon.MastodonAPI]]
 
 
@@ -285,9 +285,7 @@ class Client:
     # Pages
 
     @overload
-    def get_next(self, response: Page[T]) -> Page[T]: ...
-    @overload
-    def get_next(self, response: W) -> W: ...
+    def get_next(self, response: P) -> P: ...
     @overload
     def get_next(self, response: PageCursor) -> Any: ...
     def get_next(self, response: Any) -> Any:
@@ -300,9 +298,7 @@ class Client:
         return self.background.run(client.get_next(response))
 
     @overload
-    def get_previous(self, response: Page[T]) -> Page[T]: ...
-    @overload
-    def get_previous(self, response: W) -> W: ...
+    def get_previous(self, response: P) -> P: ...
     @overload
     def get_previous(self, response: PageCursor) -> Any: ...
     def get_previous(self, response: Any) -> Any:
