@@ -41,7 +41,7 @@ BEFORE = ("drop before", "hang up before", "429", "503", "504 before", "500 befo
 DONE = "done"
 
 
-def by_chance(seed: int, trouble: float, ends: tuple[str, ...]) -> Iterator[str]:
+def by_chance(seed: int | str, trouble: float, ends: tuple[str, ...]) -> Iterator[str]:
     """How one post after the other ends: so many of them in trouble, the same with each seed."""
     random = Random(seed)
     while True:
@@ -55,6 +55,7 @@ class ChaoticInstance:
         server: what it runs on.
         keys: what becomes of a repeated key.
         ends: how one post after the other ends; all are done if None.
+        ends_of: how one post of a text after the other ends, in whatever order the texts come; as `ends` says if None.
         clock: what tells it the time.
         late: seconds until a status is seen.
         closes: each connection after its answer, without a word.
@@ -68,6 +69,7 @@ class ChaoticInstance:
         keys: Keys,
         clock: Clock,
         ends: Iterator[str] | None = None,
+        ends_of: Callable[[str], Iterator[str]] | None = None,
         late: float = 0.0,
         closes: bool = False,
         rewrites: bool = False,
@@ -82,6 +84,7 @@ class ChaoticInstance:
         self.end: Literal["keep", "hang up"] = "hang up" if closes else "keep"
         self._clock = clock
         self.plan = ends if ends is not None else repeat(DONE)
+        self._plan_of = ends_of
         self._by_key: dict[str, dict[str, Any]] = {}
         self._seen_at: dict[str, float] = {}
         self._media = 0
@@ -111,7 +114,7 @@ class ChaoticInstance:
             known = self._by_key[key]
             self._seen_at[known["id"]] = min(self._clock.time(), self._seen_at[known["id"]])
             return self.dated(known) if self.keys == "honoured" else html_error(500)
-        end = next(self.plan)
+        end = next(self.plan if self._plan_of is None else self._plan_of(wish["status"]))
         self.ends[end] += 1
         if end in BEFORE:
             return _before(end)

@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import chain, cycle, islice, repeat
 from pathlib import Path
 from time import monotonic
@@ -70,7 +71,9 @@ async def test_every_post_exists_exactly_once(
     server: ScriptedServer, c: MastodonAPI, clock: QuickClock, posts: int, keys: Keys
 ):
     ends = AFTER + BEFORE if keys == "ignored" else (*AFTER, *BEFORE, LATE)
-    instance = ChaoticInstance(server, keys=keys, clock=clock, ends=by_chance(posts, 0.5, ends))
+    # By text: which of them meets trouble twice does not hang on which comes first.
+    ends_of = cache(lambda text: by_chance(f"{posts}: {text}", 0.5, ends))
+    instance = ChaoticInstance(server, keys=keys, clock=clock, ends_of=ends_of)
     texts = [f"Post {number}: a & b <c> https://example.com/{number}?a=b" for number in range(posts)]
     begun = monotonic()
     ids, unknown = await post_all(c, texts)
@@ -84,8 +87,7 @@ async def test_every_post_exists_exactly_once(
     )
     assert {text: number for text, number in counted.items() if number > 1} == {}
     assert [text for text in texts if counted[text] != 1 and text not in unknown] == []
-    # Half a percent of all posts are answered 500 twice in a row; of so few as are made here it may be some more by chance.
-    assert len(unknown) <= max(5, posts / 100)
+    assert len(unknown) <= posts / 100
     assert len(ids) == len(set(ids)) == posts - len(unknown)
     trouble = sum(number for end, number in instance.ends.items() if end not in (DONE, "repeated key"))
     assert trouble > posts / 4
