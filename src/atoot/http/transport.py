@@ -250,7 +250,13 @@ class Transport:
             self.check_open()
             if not self._starts(call):
                 await self._acquire(call)
-            outcome, earlier = await self._try(call), False
+            begun, earlier = self._begin(call), False
+            try:
+                outcome = await self.sender.run(call.request, self._left(call))
+            except BaseException:
+                self.budget.release(call.buckets, arrived=True)
+                raise
+            self._hear(call, outcome, self.clock.monotonic() - begun)
             if isinstance(outcome, MastodonError):
                 error, failed = outcome, failure_of(outcome)
             elif outcome.status < 300:
@@ -304,31 +310,29 @@ class Transport:
             what = f"it waited for {wait.name}, and the time of the call ({options.timeout:g} s) is up"
             raise RatelimitError(f"not sent: {what}", request=call.request) from None
 
-    async def _try(self, call: Call) -> Response | MastodonError:
-        """Send a call once more, and learn from what comes of it."""
-        request, hooks = call.request, self.settings.hooks
+    # A try is begun and heard in two functions: a coroutine around it would cost every request more than both.
+
+    def _begin(self, call: Call) -> float:
+        """A call is going to be sent once more; gives when, by the clock that is never set back."""
         call.tries += 1
         if call.files:
             rewind(call.files)
-        call_hook(hooks.on_request, request, call.tries)
-        begun = self.clock.monotonic()
-        try:
-            outcome = await self.sender.run(request, self._left(call))
-        except BaseException:
-            self.budget.release(call.buckets, arrived=True)
-            raise
-        seconds = self.clock.monotonic() - begun
+        call_hook(self.settings.hooks.on_request, call.request, call.tries)
+        return self.clock.monotonic()
+
+    def _hear(self, call: Call, outcome: Response | MastodonError, seconds: float) -> None:
+        """Learn from what came of a try."""
+        request, on_response = call.request, self.settings.hooks.on_response
         call.spent += seconds
         if isinstance(outcome, MastodonError):
-            call_hook(hooks.on_response, request, None, seconds)
+            call_hook(on_response, request, None, seconds)
             self.budget.release(
                 call.buckets, arrived=outcome.may_have_happened or outcome.status_code is not None
             )
         else:
-            call_hook(hooks.on_response, request, outcome, seconds)
+            call_hook(on_response, request, outcome, seconds)
             self._learn(call, outcome)
             log.debug("%s: %d, try %d, %.3f s", request, outcome.status, call.tries, seconds)
-        return outcome
 
     def _encoded(self, request: Request) -> Request:
         """The request in the encoding that this server wants of its operation."""

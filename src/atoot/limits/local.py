@@ -116,8 +116,6 @@ class LocalBudget:
         now = self._clock()
         with self._lock:
             windows = self._of.get(buckets) or self._made(buckets, now)
-            if now < self._opens and _start(windows, now, mode, priority=priority):
-                return None
             lane = self._queue.put(waiter, buckets, windows, mode, priority=priority)
             self._let_through(now)
             if waiter.granted:

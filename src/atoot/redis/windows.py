@@ -61,7 +61,8 @@ class SharedState(Struct):
 class SharedWindow(Window):
     """A limit that several workers share."""
 
-    __slots__ = ("_room", "given", "me", "wanted")
+    left: int
+    closed: float
 
     def __init__(self, name: str, known: Limit, now: float, drift: Drift, me: str) -> None:
         super().__init__(name, known, now, drift)
@@ -112,10 +113,10 @@ class SharedWindow(Window):
         """
         if abs(self.end - mine["end"]) < self.period / 2:
             known = self.given.get(self.me, 0)
-            self.left: int = min(self.left - max(0, given - known), mine["left"])
+            self.left = min(self.left - max(0, given - known), mine["left"])
             self.believe_no_more()
             self.given[self.me] = max(given, known)
-        self.closed: float = max(self.closed, mine["closed"])
+        self.closed = max(self.closed, mine["closed"])
 
 
 class SharedWindows:
