@@ -17,6 +17,16 @@ class SetClock:
         return self.now
 
 
+class WrongClock(Clock):
+    """The clock of a machine that is wrong: so many seconds ahead."""
+
+    def __init__(self, ahead: float) -> None:
+        self.ahead = ahead
+
+    def time(self) -> float:
+        return super().time() + self.ahead
+
+
 class SteppingClock(Clock):
     """Goes on by what is slept, and by nothing else; whoever sleeps lets others go on meanwhile."""
 

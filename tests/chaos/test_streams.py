@@ -596,15 +596,7 @@ def test_hundreds_of_hashtags_miss_nothing_over_hundreds_of_cuts_within_mastodon
             await asyncio.sleep(5)
             asked = len(world.asked)
             heard = Listening(world, stream)
-            posted: dict[str, float] = {}
-            for _ in range(cuts):
-                world.cut()
-                for _ in range(10):
-                    world.post(world.chance.choice(tags), told=False)
-                await asyncio.sleep(2)
-                for _ in range(40):
-                    posted[world.post(world.chance.choice(tags))] = world.loop.now
-                    await asyncio.sleep(0.1)
+            posted = await world.post_over_cuts(cuts, tags)
             await asyncio.sleep(rest)
         for name, ids in world.posted.items():
             assert Counter(event.status.id for event in heard.of(StatusPosted, name)) == Counter(ids)

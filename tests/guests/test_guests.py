@@ -7,12 +7,12 @@ import pytest
 
 from atoot.guests import LONGEST_DELAY, MOST_KEPT, Facts, Guest, keeping_to_robots
 from atoot.guests.manners import Manners
+from atoot.guests.pace import HOUR
 from atoot.guests.verdicts import VisitEnd
 from atoot.http.retry import RetryPolicy
 from atoot.http.settings import Settings
 from atoot.http.transport import Transport
 from atoot.limits.local import LocalBudget
-from atoot.limits.pace import HOUR
 from atoot.network.sessions import public_session
 from atoot.testing import answer, rate_limited, redirect, stall
 from quick_clock import SteppingClock

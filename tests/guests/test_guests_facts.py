@@ -5,7 +5,7 @@ import pytest
 from atoot.errors import NetworkError
 from atoot.guests import DAY, Facts, known, remember
 from atoot.guests.notes import LocalNotes
-from atoot.limits.pace import GuestPace
+from atoot.guests.pace import GuestPace
 from quick_clock import SetClock
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from atoot import harvest
 from atoot.guests import HERE, Facts
+from atoot.guests.pace import GuestPace
 from atoot.http.settings import Clock
-from atoot.limits.pace import GuestPace
 from atoot.testing import ScriptedServer, behaviours, hostile
 
 MANNERS = harvest.Manners(contact="https://example.org/crawler", patience=20)

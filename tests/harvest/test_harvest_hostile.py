@@ -14,9 +14,9 @@ from ledger import Ledger, SimulatedClock
 from atoot import harvest
 from atoot.guests import HERE
 from atoot.guests.notes import LocalNotes
-from atoot.http.settings import Clock
 from atoot.redis.notes import RedisNotes
 from atoot.testing import ScriptedServer, behaviours
+from quick_clock import WrongClock
 from redis_process import RedisProcess
 
 MANNERS = harvest.Manners(contact="https://example.org/crawler", patience=20)
@@ -265,16 +265,6 @@ async def test_what_was_due_before_the_clock_was_set_back_by_days_is_not_waited_
     pump.cancel()
 
 
-class Wrong(Clock):
-    """The clock of a machine, which is wrong."""
-
-    def __init__(self, ahead):
-        self.ahead = ahead
-
-    def time(self):
-        return super().time() + self.ahead
-
-
 async def test_workers_whose_clocks_differ_by_hours_keep_the_pause_that_a_host_wishes(tmp_path):
     redis = RedisProcess(tmp_path)
     redis.start()
@@ -283,7 +273,7 @@ async def test_workers_whose_clocks_differ_by_hours_keep_the_pause_that_a_host_w
             [job], manners = ledger.jobs(), msgspec.structs.replace(MANNERS, delay=100.0)
             first = None
             for hours in (5, 0, -5, 5):
-                clock = Wrong(hours * 3600)
+                clock = WrongClock(hours * 3600)
                 notes = RedisNotes(redis.url, "x", clock.time)
                 async with notes, harvest.Worker(manners, hosts=notes, clock=clock) as worker:
                     step = await worker.run(job)

@@ -14,6 +14,7 @@ from atoot.errors import NetworkError
 from atoot.guests import Facts
 from atoot.http.settings import Clock
 from atoot.redis.notes import RedisNotes, RedisQueue
+from quick_clock import WrongClock
 from redis_process import RedisProcess
 
 FORK = multiprocessing.get_context("fork")
@@ -85,20 +86,10 @@ async def test_a_window_is_shared_by_workers_that_follow_each_other(redis):
         assert elsewhere.requests > 0
 
 
-class Later(Clock):
-    """A clock that is ahead."""
-
-    def __init__(self, ahead):
-        self.ahead = ahead
-
-    def time(self):
-        return super().time() + self.ahead
-
-
 async def test_one_refusal_of_a_limit_that_is_never_named_is_enough_for_all_workers(redis):
     options = {"told": False, "limits": {"all": (6, 3600)}, "refusal": (429, {})}
     async with Ledger(1, kinds={}, items=lambda _: 20, cap=1, **options) as ledger:
-        clock = Later(-time.time() % 3600)  # at the beginning of an hour
+        clock = WrongClock(-time.time() % 3600)  # at the beginning of an hour
         ledger.clock = clock.time
         [job], taken = ledger.jobs(), []
         manners = msgspec.structs.replace(MANNERS, redis=redis.url, tries=3)

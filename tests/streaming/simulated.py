@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -142,6 +142,19 @@ class World:
         """All connections break."""
         for line in list(self.lines):
             line.die()
+
+    async def post_over_cuts(self, cuts: int, streams: Sequence[str]) -> dict[str, float]:
+        """Statuses appear on any of the streams while all connections break again and again; when those did that were told."""
+        posted: dict[str, float] = {}
+        for _ in range(cuts):
+            self.cut()
+            for _ in range(10):
+                self.post(self.chance.choice(streams), told=False)
+            await asyncio.sleep(2)
+            for _ in range(40):
+                posted[self.post(self.chance.choice(streams))] = self.loop.now
+                await asyncio.sleep(0.1)
+        return posted
 
     def spend(self, bucket: str, count: int) -> None:
         """Somebody else has made requests in this window."""

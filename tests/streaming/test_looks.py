@@ -57,15 +57,7 @@ def test_two_hundred_hashtags_open_with_few_requests_and_lose_nothing_over_cuts(
             await asyncio.sleep(15)
             assert len(world.asked) <= 210
             heard = Heard(world, stream)
-            posted: dict[str, float] = {}
-            for _ in range(20):
-                world.cut()
-                for _ in range(10):
-                    world.post(world.chance.choice(tags), told=False)
-                await asyncio.sleep(2)
-                for _ in range(40):
-                    posted[world.post(world.chance.choice(tags))] = world.loop.now
-                    await asyncio.sleep(0.1)
+            posted = await world.post_over_cuts(20, tags)
             await asyncio.sleep(3600)
         assert late(heard.delays(posted, [StatusPosted])) < 1.0
         check_complete(world, heard)

@@ -19,7 +19,7 @@ from atoot.streaming.lines import Line
 from atoot.streaming.looks import Looks
 from atoot.streaming.polling import polled
 from atoot.streaming.server_sent import TooLongError
-from atoot.streaming.session import Session
+from atoot.streaming.session import StreamSession
 from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.times import Backoff, StreamTimes
 
@@ -121,7 +121,7 @@ class Connection:
         least = times.backoff * SHORTEST
         backoff = Backoff(times.backoff, times.backoff_cap, manager.random, floor=least)
         self.fallback: Fallback = Fallback(kinds, backoff)
-        self._session: Session | None = None
+        self._session: StreamSession | None = None
 
     @property
     def kind(self) -> ConnectionKind:
@@ -178,7 +178,7 @@ class Connection:
             words = f"no connection within {self.times.open:.0f} s"
             late = NetworkError(words, request=Request("GET", PATH))
             return Failure(FailureKind.BROKEN, late.text, late)
-        return await self._kept(Session(self, line, said))
+        return await self._kept(StreamSession(self, line, said))
 
     async def _open(self) -> tuple[Line, set[Subscription]]:
         """An open connection, and what was subscribed to on it where it can carry several streams."""
@@ -199,7 +199,7 @@ class Connection:
             raise
         return line, said
 
-    async def _kept(self, session: Session) -> Failure:
+    async def _kept(self, session: StreamSession) -> Failure:
         """Tell what comes until it breaks; why it did."""
         self._session, self.state = session, ConnectionState.OPENING
         try:

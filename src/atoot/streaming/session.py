@@ -65,7 +65,7 @@ class Carrier(Protocol):
         ...
 
 
-class Session:
+class StreamSession:
     """An open connection."""
 
     __slots__ = (

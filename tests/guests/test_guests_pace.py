@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.limits.pace import FIRST_PACE, HOUR, PERIOD, GuestPace
+from atoot.guests.pace import FIRST_PACE, HOUR, PERIOD, GuestPace
 from atoot.message import NO_LIMITS, RateLimit
 
 NOW = 3600.0 * 10**5
