@@ -223,7 +223,7 @@ async def test_a_cancelled_start_leaves_nothing(script):
 
 async def test_a_server_that_died_is_an_error_with_its_log(script):
     script(
-        "import sys, json; sys.stderr.write('out of memory')\n"
+        "import sys, json; sys.stderr.write('out of memory\\n')\n"
         "print(json.dumps({'port': 1, 'tokens': {}}), flush=True); sys.stdin.read()"
     )
     with (
