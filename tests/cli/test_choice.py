@@ -1,11 +1,14 @@
+from datetime import UTC, datetime
+
 import pytest
 
-from atoot.cli.choice import ServerPlace, credentials_for, place_of, tell_wait
+from atoot.cli.choice import ServerPlace, connected, credentials_for, place_of, tell_wait
 from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError
 from atoot.message import Request
 from atoot.oauth.credentials import Credentials, NoProfileError
 from atoot.oauth.store import CredentialStore
+from atoot.testing import answer
 
 NOBODY = Choice()
 
@@ -87,3 +90,25 @@ def test_only_a_long_wait_is_told(capsys):
     tell_wait(Request("GET", "/x"), 1.0, "all")
     tell_wait(Request("GET", "/x"), 60.0, "all")
     assert capsys.readouterr().err == "waiting 60 s for the rate limit of the server (all)\n"
+
+
+@pytest.mark.parametrize(("renews", "used"), [(True, "fresh-token"), (False, "old-token")])
+async def test_a_command_begins_with_a_fresh_token_if_it_has_time_for_that(
+    server, tmp_path, monkeypatch, renews, used
+):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    ending = Credentials(
+        instance=server.host,
+        use_https=False,
+        access_token="old-token",
+        client_id="id",
+        client_secret="secret",
+        refresh_token="refresh-1",
+        expires_at=long_ago,
+    )
+    CredentialStore(environ={}).save(ending)
+    fresh = {"access_token": "fresh-token", "token_type": "Bearer", "refresh_token": "refresh-2"}
+    server.on("POST", "/oauth/token", answer(json=fresh))
+    async with connected(NOBODY, renews=renews) as c:
+        assert c.get_access_token() == used

@@ -64,6 +64,10 @@ def test_reasons_that_lie_too_deep_are_not_looked_for(shape):
         ({}, b"<script src='/cdn-cgi/challenge-platform/x'>", "Cloudflare"),
         ({}, b"<title>Making sure you&#39;re not a bot!</title>", "Anubis"),
         ({}, b"anubis_challenge", ""),  # no page
+        ({}, b"error code: 1010", "Cloudflare"),
+        ({}, b"error code: 1020\n", "Cloudflare"),
+        ({}, b"error code: 1015", ""),  # it is about too many requests
+        ({}, b"error code: 522", ""),  # it could not reach the server
         ({}, b"<p>" + b" " * 20_000 + b"anubis_challenge", ""),  # too far down
         ({}, b"", ""),
     ],

@@ -129,6 +129,7 @@ def test_what_is_no_page_is_not_called_one_whatever_its_media_type(body, text, k
         (502, "Bad Gateway", b"<html><head><title>502 Bad Gateway</title></head>", "502 Bad Gateway"),
         (400, "Bad Request", b"Bad Request", "400 Bad Request"),
         (404, "Not Found", b"Not Foundation", "404 Not Found: Not Foundation"),
+        (401, "Unauthorized", b'{"error": "unauthorized_client"}', "401 Unauthorized: unauthorized_client"),
         (401, "", b'{"error": "The access token is invalid"}', "401: The access token is invalid"),
         (403, "Forbidden", b"", "403 Forbidden"),
         (404, "Not Found", b'{"error": "Not Found: Not Found"}', "404 Not Found"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from atoot import ApiError, MastodonAPI, NotFoundError, UnprocessedError
+from atoot import ApiError, MastodonAPI, NotFoundError, ServerError, UnprocessedError
 from atoot.entities import MediaAttachment, MediaFocus
 from atoot.http.settings import Settings
 from atoot.http.transport import Transport
@@ -24,7 +24,7 @@ from atoot.posting.files import (
     until_ready,
     upload,
 )
-from atoot.testing import answer
+from atoot.testing import answer, drop
 from atoot.uploads import Upload
 from quick_clock import QuickClock
 
@@ -237,6 +237,32 @@ async def test_a_file_that_was_asked_for_a_moment_ago_is_not_asked_for_at_once(s
     with pytest.raises(ApiError, match="after 0 s"):
         await until_ready(transport, "1", 0.0, asked=True)
     assert len(server.requests) == 1
+
+
+async def test_a_file_that_was_just_taken_may_not_be_to_be_seen_at_once(server, transport):
+    missing = answer(status=404, json={"error": "Record not found"})
+    server.on("GET", ONE, missing, missing, answer(json=DONE))
+    assert (await until_ready(transport, "1", 40.0, asked=True)).url == DONE["url"]
+    server.on("GET", ONE, missing)
+    with pytest.raises(NotFoundError):
+        await until_ready(transport, "1", 40.0, asked=True)
+    with pytest.raises(NotFoundError):
+        await until_ready(transport, "1", 40.0)
+    assert len(server.requests) == 3 + 3 + 1
+
+
+@pytest.mark.parametrize("trouble", [answer(status=500, json={"error": "x"}), drop()])
+async def test_trouble_of_the_server_does_not_lose_a_file_that_it_has_taken(server, transport, trouble):
+    server.on("POST", "/api/v2/media", answer(status=202, json={**UNFINISHED, "type": "video"}))
+    server.on("GET", ONE, *[trouble] * 12, answer(json=DONE))
+    made = await MastodonAPI(transport).upload_attachment(PNG)
+    assert made.url == DONE["url"]
+
+
+async def test_trouble_that_lasts_is_what_is_said_in_the_end(server, transport):
+    server.on("GET", ONE, answer(status=503, json={"error": "down for repairs"}))
+    with pytest.raises(ServerError, match="down for repairs"):
+        await until_ready(transport, "1", 40.0)
 
 
 async def test_of_several_files_those_are_waited_for_that_are_not_done(server, transport, caplog):

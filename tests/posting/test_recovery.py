@@ -194,3 +194,61 @@ async def test_what_a_failed_call_has_found_is_there_for_the_next_one_with_its_k
         await once.create_status(status="Hello", idempotency_key="k")
     assert (await once.create_status(status="Hello", idempotency_key="k")).id == "7"
     assert len(post.requests) <= 1
+
+
+# What was made a moment ago, and is not to be seen yet
+
+NO_PARENT = answer(status=404, json={"error": "The post you are trying to reply to does not appear to exist"})
+
+
+def made_at(seconds: float) -> str:
+    """The id of what Mastodon made at a moment, in seconds since the epoch."""
+    return str(int(seconds * 1000) << 16)
+
+
+@pytest.mark.parametrize("name", ["in_reply_to_id", "quoted_status_id"])
+async def test_a_post_about_one_that_is_not_to_be_seen_yet_is_sent_again_with_its_key(server, c, clock, name):
+    route = server.on("POST", PLACE, NO_PARENT, NO_PARENT, answer(json=status(7)))
+    made = await c.create_status(status="Hello", **{name: made_at(clock.time() - 2)})
+    assert made.id == "7"
+    assert len({request.headers["Idempotency-Key"] for request in route.requests}) == 1
+    assert clock.slept == [0.5, 1.0]
+
+
+async def test_a_thread_goes_on_though_its_beginning_is_not_to_be_seen_yet(server, c):
+    server.on("POST", PLACE, answer(json=status(7)), NO_PARENT, answer(json=status(8)))
+    made = await c.publish("word " * 150, thread=True)
+    assert [one.id for one in made] == ["7", "8"]
+
+
+async def test_a_post_about_one_that_never_comes_to_sight_fails_after_some_seconds(server, c, clock):
+    route = server.on("POST", PLACE, NO_PARENT)
+    with pytest.raises(NotFoundError, match="does not appear to exist"):
+        await c.create_status(status="Hello", in_reply_to_id=made_at(clock.time()))
+    assert len(route.requests) == 5
+    assert sum(clock.slept) < 8
+
+
+@pytest.mark.parametrize("parent", ["11", made_at(1e9 - 3600)])
+async def test_a_post_about_one_that_is_gone_fails_at_once(server, c, clock, parent):
+    route = server.on("POST", PLACE, NO_PARENT)
+    with pytest.raises(NotFoundError):
+        await c.create_status(status="Hello", in_reply_to_id=parent)
+    assert len(route.requests) == 1
+    assert clock.slept == []
+
+
+async def test_a_post_with_a_file_that_is_not_to_be_seen_yet_is_sent_again(server, c, clock):
+    file = made_at(clock.time() - 1)
+    refusal = {"error": f"Media {file} not found or already attached to another post"}
+    route = server.on("POST", PLACE, answer(status=422, json=refusal), answer(json=status(7)))
+    assert (await c.create_status(status="Hello", media_ids=[file])).id == "7"
+    assert len(route.requests) == 2
+
+
+async def test_a_post_that_is_refused_for_its_text_does_not_wait_for_its_file(server, c, clock):
+    refusal = answer(status=422, json={"error": "Validation failed: Text character limit of 500 exceeded"})
+    route = server.on("POST", PLACE, refusal)
+    with pytest.raises(UnprocessedError, match="limit"):
+        await c.create_status(status="Hello", media_ids=[made_at(clock.time())])
+    assert len(route.requests) == 1

@@ -88,6 +88,13 @@ def test_a_401_says_what_may_be_the_matter_with_the_token():
     assert "revoked, or lack the scope read:statuses" in scope_hint(error(UnauthorizedError, 401), HOME)
 
 
+@pytest.mark.parametrize("said", ["The access token expired", "JWT has expired."])
+def test_a_token_that_has_expired_is_not_said_to_lack_a_scope(said):
+    hint = scope_hint(error(UnauthorizedError, 401, said), HOME)
+    assert "log in again" in hint
+    assert "scope" not in hint
+
+
 def test_a_403_that_gives_its_reason_is_not_blamed_on_the_scope():
     assert "lack the scope" in scope_hint(error(ForbiddenError, 403, "Forbidden"), HOME)
     assert scope_hint(error(ForbiddenError, 403, "Your login is currently disabled"), HOME) == ""

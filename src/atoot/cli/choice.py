@@ -2,7 +2,8 @@
 
 import logging
 import os
-from collections.abc import AsyncIterator, Iterator, Mapping
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import NamedTuple
 
@@ -10,11 +11,14 @@ from atoot.cli.errors import CommandError, judged, wrong
 from atoot.cli.output import Output, note
 from atoot.cli.settings import Choice
 from atoot.http.settings import Hooks
+from atoot.lazy import later
 from atoot.mastodon import MastodonAPI, client
 from atoot.message import Request
 from atoot.oauth.credentials import Credentials
 from atoot.oauth.places import named
 from atoot.oauth.store import INSTANCE, PROFILE, CredentialStore, from_environment
+
+renewed: Callable[..., Awaitable[Credentials]] = later("atoot.oauth.renewal", "renewed")
 
 WORTH_TELLING = 3.0
 """Seconds: a shorter wait is not noticed."""
@@ -77,7 +81,12 @@ def credentials_for(
 
 @asynccontextmanager
 async def connected(
-    choice: Choice, *, anonymous: bool = False, output: Output | None = None, hooks: Hooks | None = None
+    choice: Choice,
+    *,
+    anonymous: bool = False,
+    output: Output | None = None,
+    hooks: Hooks | None = None,
+    renews: bool = True,
 ) -> AsyncIterator[MastodonAPI]:
     """A client for a command.
 
@@ -86,18 +95,22 @@ async def connected(
         output: told what the server sends, to print that and nothing else as JSON.
         anonymous: whether the command can do something without a login.
         hooks: told of what happens; by default the user is told of long waits.
+        renews: whether there is time to renew a token that ends.
 
     Raises:
         NoProfileError: nobody has logged in.
         CommandError: nobody has logged in on this instance.
     """
-    found = credentials_for(choice, CredentialStore())
+    store = CredentialStore()
+    found = credentials_for(choice, store)
     listener = output.sent.note if output is not None and output.as_json else None
     hooks = hooks or Hooks(on_wait=tell_wait, on_response=listener)
     if not (anonymous or isinstance(found, Credentials)):
         raise CommandError(f"nobody has logged in on {found.host} yet; run: atoot login {found.host}")
     with warnings_told():
         if isinstance(found, Credentials):
+            if renews and found.ends_soon(time.time()):
+                found = await renewed(found, store=store)
             async with client(**found.for_client(), hooks=hooks) as c:
                 yield c
         else:

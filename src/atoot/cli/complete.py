@@ -13,7 +13,7 @@ from atoot.lazy import later
 # Most completions need neither the store nor a server.
 CredentialStore: Callable[[], Any] = later("atoot.oauth.store", "CredentialStore")
 Choice: Callable[..., Any] = later("atoot.cli.settings", "Choice")
-connected: Callable[[Any], Any] = later("atoot.cli.choice", "connected")
+connected: Callable[..., Any] = later("atoot.cli.choice", "connected")
 
 PATIENCE = 2.0
 """Seconds."""
@@ -70,7 +70,7 @@ def _asked(context: click.Context, question: Callable[[Any], Coroutine[Any, Any,
 
     async def ask() -> list[str]:
         choice = Choice(context.params.get("profile"), context.params.get("instance"), quiet=True)
-        async with asyncio.timeout(PATIENCE), connected(choice) as c:
+        async with asyncio.timeout(PATIENCE), connected(choice, renews=False) as c:
             return await question(c.with_options(retries=0))
 
     try:

@@ -122,7 +122,8 @@ def _once(status: int | None, reason: str, text: str) -> str:
         before = rest
         for said in (str(status or ""), reason):
             start = rest[len(said) :]
-            if said and rest.casefold().startswith(said.casefold()) and not start[:1].isalnum():
+            goes_on = start[:1].isalnum() or start[:1] == "_"  # `unauthorized_client` is one word
+            if said and rest.casefold().startswith(said.casefold()) and not goes_on:
                 rest = start.lstrip(" :.,;-–|")
     if not rest or rest == text:
         return ": ".join(filter(None, (head, rest)))

@@ -85,6 +85,12 @@ _WORDS = (
 )
 """What stands in the pages, in small letters."""
 
+_CODE_OF_CLOUDFLARE = bytes_pattern(rb"\s*error code: 10(?:0[5-9]|10|12|20)\s*")
+"""All that it says to programs which it does not let through: the address, the country, the browser, a rule.
+
+https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/
+"""
+
 
 def guard_of(headers: Mapping[str, str], body: bytes) -> str:
     """Who answered in place of the server; empty if nobody did, as far as can be seen."""
@@ -93,7 +99,7 @@ def guard_of(headers: Mapping[str, str], body: bytes) -> str:
             return guard
     start = body[:LOOKED_AT].lower()
     if b"<" not in start[:LOOKED_AT]:
-        return ""
+        return "Cloudflare" if _CODE_OF_CLOUDFLARE.fullmatch(start) else ""
     return next((guard for words, guard in _WORDS if words in start), "")
 
 

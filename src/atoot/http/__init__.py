@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from atoot.http.settings import ClientSettings as ClientSettings
     from atoot.http.settings import Settings as Settings
     from atoot.http.settings import call_hook as call_hook
+    from atoot.http.settings import connection_of as connection_of
     from atoot.http.transport import OtherWays as OtherWays
     from atoot.http.transport import Transport as Transport
 else:  # type checkers would take any name for one that is there
@@ -21,7 +22,7 @@ else:  # type checkers would take any name for one that is there
         {
             "about": ("nodeinfo_document",),
             "call": ("Call",),
-            "settings": ("ClientSettings", "Settings", "call_hook"),
+            "settings": ("ClientSettings", "Settings", "call_hook", "connection_of"),
             "transport": ("OtherWays", "Transport"),
         },
     )

@@ -5,7 +5,7 @@ import logging
 import math
 import time
 from collections.abc import Callable
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from msgspec import Struct, field
 
@@ -122,6 +122,12 @@ class ClientSettings(ConnectionSettings, total=False):
     strict: bool
     """Report what in the answers is not as documented, each kind once, to the log `atoot.strict` and to `deviations`: for
     people who write servers. Asks the server at once what it is."""
+
+
+def connection_of(settings: ClientSettings) -> ConnectionSettings:
+    """What the settings of a client say of how the server is reached."""
+    names = ConnectionSettings.__annotations__
+    return cast("ConnectionSettings", {name: value for name, value in settings.items() if name in names})
 
 
 class Settings(Struct, frozen=True, kw_only=True):

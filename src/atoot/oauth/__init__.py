@@ -1,6 +1,6 @@
 """How a program comes to its token.
 
-- `login`, `logout`, `refresh`, `save_token`: each in one call
+- `login`, `logout`, `refresh`, `renewed`, `save_token`: each in one call
 - `CredentialStore`, `Credentials`: what is kept, and where
 - `Scopes`: what a token may do
 - `WebLogin`, `Flow`: logins of many people in a web application
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from atoot.oauth.flows import token_by_code as token_by_code
     from atoot.oauth.flows import token_by_password as token_by_password
     from atoot.oauth.flows import token_for_app as token_for_app
+    from atoot.oauth.renewal import renewed as renewed
     from atoot.oauth.scopes import OUT_OF_BAND as OUT_OF_BAND
     from atoot.oauth.scopes import Scopes as Scopes
     from atoot.oauth.signin import login as login
@@ -79,6 +80,7 @@ if not TYPE_CHECKING:  # type checkers would take any name for one that is there
                 "token_by_password",
                 "token_for_app",
             ),
+            "renewal": ("renewed",),
             "scopes": ("OUT_OF_BAND", "Scopes"),
             "signin": ("login", "logout", "refresh", "save_token"),
             "store": ("CredentialStore",),

@@ -12,7 +12,7 @@ MastodonError
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypedDict
 
 from msgspec import Struct
@@ -163,6 +163,18 @@ class Credentials(Struct, frozen=True, kw_only=True):
             now: seconds since 1970.
         """
         return self.expires_at is not None and self.expires_at.timestamp() <= now
+
+    def ends_soon(self, now: float) -> bool:
+        """Whether the token has ended, or has a tenth of its time left and at most a day, and can be renewed.
+
+        Args:
+            now: seconds since 1970.
+        """
+        if self.expires_at is None or self.refresh_token is None or self.app is None:
+            return False
+        lifetime = self.expires_at - (self.created_at or self.expires_at)
+        early = max(min(lifetime / 10, timedelta(days=1)), timedelta())
+        return (self.expires_at - early).timestamp() <= now
 
     def for_client(self) -> ForClient:
         """Arguments for a client: `MastodonAPI.create(**credentials.for_client())`."""

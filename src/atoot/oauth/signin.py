@@ -305,12 +305,15 @@ async def refresh(
 
     Raises:
         LoginError: there is no refresh token.
+        CredentialsError: they cannot be kept. The old ones are as good as before.
         ClientError: the server does not accept it any more: log in again.
     """
     reach = Reach.of("refresh", session, connection, clock)
     if credentials.refresh_token is None or credentials.app is None:
         raise LoginError("there is no refresh token; log in again")
     keeper = store_of(store)
+    if keeper is not None:  # a fresh token that nobody could keep would end the old one for nothing
+        await asyncio.to_thread(keeper.prepare)
     app = replace(
         credentials.app, scopes=credentials.scopes
     )  # who says nothing of scopes means the same as before

@@ -16,7 +16,15 @@ from msgspec import Struct
 
 from atoot import entities, http, parameters
 from atoot.entities.base import Entity, Ref
-from atoot.errors import ApiError, MastodonError, NotFoundError, UnprocessedError, is_missing
+from atoot.errors import (
+    ApiError,
+    MastodonError,
+    NetworkError,
+    NotFoundError,
+    ServerError,
+    UnprocessedError,
+    is_missing,
+)
 from atoot.lazy import later
 from atoot.message import Request, Response, seconds_left
 from atoot.parameters import Params
@@ -114,6 +122,9 @@ SHORTEST_PAUSE = 1.0
 
 LONGEST_PAUSE = 10.0
 
+NOT_SEEN_YET = 2
+"""Looks at which a file that the server has just taken may not be there yet, in a copy of its database."""
+
 
 class Prepared(Struct, frozen=True):
     """A file that is there and has something in it."""
@@ -195,24 +206,35 @@ async def until_ready(
         transport: to the server.
         attachment: its id.
         seconds: how long to wait at most.
-        asked: whether the server was asked a moment ago.
+        asked: whether the server has said a moment ago that it works on it.
 
     Raises:
         ApiError: it takes longer.
         UnprocessedError: the server could not process the file.
+        MastodonError: the server cannot be asked, also not at the end of that time.
     """
     clock = transport.clock
+    unseen = NOT_SEEN_YET if asked else 0
     end = clock.monotonic() + seconds
     pause = SHORTEST_PAUSE
     request = Request("GET", path("/api/v1/media/{}", attachment))
     while True:
+        trouble: MastodonError | None = None
         if not asked:
-            found, done = await _asked(transport, request)
-            if done and found is not None:
-                return found
+            try:
+                found, done = await _asked(transport, request)
+            except NotFoundError as error:
+                if not unseen:
+                    raise
+                unseen, trouble = unseen - 1, error
+            except (NetworkError, ServerError) as error:
+                trouble = error  # the file is there all the same: nobody has to send it again
+            else:
+                if done and found is not None:
+                    return found
         asked = False
         if clock.monotonic() + pause > end:
-            raise ApiError(
+            raise trouble or ApiError(
                 f"the server still works on attachment {attachment} after {seconds:.0f} s; "
                 f"wait for it with media_ready({attachment!r})",
                 request=request,

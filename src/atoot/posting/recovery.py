@@ -5,14 +5,32 @@ from __future__ import annotations
 from contextlib import suppress
 
 from atoot import entities
-from atoot.errors import ApiError, ClientError, MastodonError, PostedAtOnceError, UnprocessedError
+from atoot.errors import (
+    ApiError,
+    ClientError,
+    MastodonError,
+    NotFoundError,
+    PostedAtOnceError,
+    UnprocessedError,
+)
 from atoot.http.call import KEY, Call, is_taken, renew_key
+from atoot.ids import time_of
 from atoot.message import Response
 from atoot.posting.checks import check
 from atoot.posting.files import ready
 from atoot.posting.finder import PostFinder
 from atoot.posting.once import once, settled, unknown
 from atoot.posting.post_call import PostCall
+
+LAG = (0.5, 1.0, 2.0, 4.0)
+"""Seconds between the tries of a post that is about something which the server does not see yet.
+
+Mastodon looks for it in a copy of the database that may be some seconds behind.
+https://github.com/mastodon/mastodon/issues/21932 · https://github.com/mastodon/mastodon/issues/30176
+"""
+
+YOUNG = 60.0
+"""Seconds for which what was made may be one that the server does not see yet."""
 
 
 class Recovery:
@@ -94,7 +112,7 @@ class Recovery:
             return await self._refused(error)
 
     async def _refused(self, error: ClientError) -> Response:
-        """The answer to a post that was refused: its files were not ready yet, or it stands already.
+        """The answer to a post that was refused: it came too early for what it is about, or it stands already.
 
         Raises:
             ClientError: it was refused for another reason.
@@ -108,9 +126,30 @@ class Recovery:
         made = await finder.refused(error)
         if made is not None:
             return made
+        for pause in LAG if self._is_about_something_young(error) else ():
+            await post.transport.pause(pause, "what the post is about to be seen by the server")
+            try:
+                return await once(post.transport, post.request, finder.after)
+            except (NotFoundError, UnprocessedError) as failure:
+                error = failure
         if not is_taken(error.text) or error.tries == 1 or error.hint:  # or looking for it has failed
             raise error
         # Pixelfed: an earlier try of this call has taken it, and made nothing.
         # https://github.com/pixelfed/pixelfed/blob/dev/app/Http/Controllers/Api/ApiV1Controller.php: `statusCreate`
         renew_key(post.request)
         return await self._sent()
+
+    def _is_about_something_young(self, error: ClientError) -> bool:
+        """Whether the server says that something is not there which was made a moment ago."""
+        expected, named = self._post.expected, tuple[str | None, ...]()
+        if isinstance(error, NotFoundError):
+            named = (expected.in_reply_to_id, expected.quoted_status_id)
+        elif isinstance(error, UnprocessedError):
+            named = tuple(file for file in expected.media_ids if file in error.text)
+        return any(name is not None and self._is_young(name) for name in named)
+
+    def _is_young(self, identifier: str) -> bool:
+        made = time_of(identifier)
+        if made is None:
+            return identifier in self._post.recent
+        return abs(self._post.transport.server_time() - made.timestamp()) < YOUNG

@@ -112,6 +112,8 @@ def scope_hint(error: MastodonError, operation: Operation) -> str:
     if error.status_code == 403 and gives_another_reason(error.text):
         return ""
     scopes = " or ".join(operation.scopes)
+    if is_unknown and "expired" in error.text:
+        return "log in again; atoot.oauth.refresh gets a fresh token where the login brought a refresh token"
     if is_unknown:
         return f"the token may be missing, revoked, or lack the scope {scopes}"
     return f"the token may lack the scope {scopes}, or the account the permission"

@@ -1,0 +1,118 @@
+"""Tokens that end, and are renewed before they do."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+from oauth_servers import TOKEN, Patient, oauth_on
+
+import atoot
+from atoot.oauth import CredentialsError, CredentialStore
+from atoot.oauth.credentials import Credentials
+from atoot.oauth.renewal import renewed
+from atoot.oauth.signin import refresh
+from atoot.testing import answer
+
+NOW = 1_800_000_000.0
+FRESH = answer(
+    json={**TOKEN, "access_token": "fresh-token", "refresh_token": "refresh-2", "expires_in": 3600}
+)
+REFUSED = answer(status=401, json={"error": "invalid_request", "error_description": "revoked"})
+
+
+def kept(server, store, *, left: float, lifetime: float = 15 * 86400.0, **changes) -> Credentials:
+    """A profile whose token has so many seconds left."""
+    ends = datetime.fromtimestamp(NOW, UTC) + timedelta(seconds=left)
+    made = Credentials(
+        instance=server.host,
+        use_https=False,
+        access_token="old-token",
+        account="alice",
+        client_id="the-client-id",
+        client_secret="the-client-secret",
+        refresh_token="refresh-1",
+        created_at=ends - timedelta(seconds=lifetime),
+        expires_at=ends,
+    )
+    return store.save(replace(made, **changes))
+
+
+@pytest.mark.parametrize(("lifetime", "early"), [(15 * 86400, 86400), (3600, 360), (0, 0), (-50, 0)])
+def test_a_token_ends_soon_with_a_tenth_of_its_time_and_at_most_a_day_left(server, store, lifetime, early):
+    made = kept(server, store, left=0, lifetime=lifetime)
+    assert made.ends_soon(NOW - early)
+    assert not made.ends_soon(NOW - early - 1)
+
+
+@pytest.mark.parametrize("missing", ["refresh_token", "client_secret", "expires_at"])
+def test_what_cannot_be_renewed_or_does_not_end_is_left_alone(server, store, missing):
+    assert not kept(server, store, left=-5, **{missing: None}).ends_soon(NOW)
+
+
+async def test_a_token_with_time_left_is_given_as_it_is(server, store):
+    made = kept(server, store, left=5 * 86400.0)
+    assert await renewed(made, store=store, clock=Patient(NOW)) is made
+    assert server.requests == []
+
+
+async def test_a_token_that_ends_is_renewed_and_kept_and_the_current_profile_stays(server, store):
+    oauth_on(server, token=FRESH)
+    made = kept(server, store, left=100)
+    store.save(Credentials(instance="x.example", access_token="t", account="bob"))
+    fresh = await renewed(made, store=store, clock=Patient(NOW))
+    assert fresh.access_token == "fresh-token"
+    assert store.get(made.profile) == fresh
+    assert store.get().account == "bob"
+
+
+async def test_what_another_process_has_renewed_is_not_renewed_again(server, store):
+    made = kept(server, store, left=100)
+    other = kept(server, store, left=86400.0 * 10, access_token="of-the-other")
+    assert await renewed(made, store=store, clock=Patient(NOW)) == other
+    assert server.requests == []
+
+
+async def test_of_two_processes_that_renew_at_once_the_slower_one_takes_what_the_quicker_one_got(
+    server, store, caplog
+):
+    oauth_on(server)
+    made = kept(server, store, left=100)
+
+    def refuse(_request):
+        kept(server, store, left=86400.0 * 10, access_token="of-the-other")
+        return REFUSED
+
+    server.on("POST", "/oauth/token", refuse)
+    assert (await renewed(made, store=store, clock=Patient(NOW))).access_token == "of-the-other"
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(("left", "said"), [(100, "ends soon"), (-100, "has ended")])
+async def test_where_it_cannot_be_renewed_the_log_says_so_and_the_old_one_is_given(
+    server, store, caplog, left, said
+):
+    oauth_on(server, token=REFUSED)
+    made = kept(server, store, left=left)
+    assert await renewed(made, store=store, clock=Patient(NOW)) == made
+    assert f"the token of {made.name} {said} and could not be renewed" in caplog.text
+    assert "refresh-1" not in caplog.text
+
+
+async def test_a_token_that_could_not_be_kept_is_not_asked_for(server, store, path):
+    oauth_on(server, token=FRESH)
+    made = kept(server, store, left=100)
+    path.write_bytes(b"no store any more")
+    with pytest.raises(CredentialsError):
+        await refresh(made, store=store, clock=Patient(NOW))
+    assert [request.path for request in server.requests] == []
+
+
+async def test_a_client_of_the_current_profile_begins_with_a_fresh_token(server, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    oauth_on(server, token=FRESH)
+    store = CredentialStore(environ={})
+    kept(server, store, left=-NOW)  # whenever this runs
+    async with atoot.client(user_agent="my-bot/1.0") as c:
+        assert c.get_access_token() == "fresh-token"
+    assert store.get().access_token == "fresh-token"
+    assert {request.headers["User-Agent"].split()[0] for request in server.requests} == {"my-bot/1.0"}
