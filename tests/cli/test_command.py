@@ -63,7 +63,7 @@ def test_a_choice_is_made_of_what_all_commands_take(monkeypatch):
     seen = []
     monkeypatch.setattr(Command, "function", lambda _: lambda **values: seen.append(values))
     assert main(["whoami", "--profile", "a", "--instance", "b", "--json"]) == 0
-    assert seen == [{"choice": Choice("a", "b", json=True)}]
+    assert seen == [{"choice": Choice("a", "b", json=True, shows="CredentialAccount")}]
 
 
 ABOUT = {"domain": "a.example", "version": "4.5.0", "title": "Ours"}

@@ -8,7 +8,7 @@ from atoot.cli.prune.rules import Rules
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 BEFORE = NOW - timedelta(days=365)
-RULES = Rules(older_than="1y", tags=("art",), pinned=True)
+RULES = Rules(older_than="1y", tags=("art",), keep_pinned=True)
 POSTS = [Doomed("9"), Doomed("8", "2"), Doomed("7")]
 
 
@@ -35,7 +35,7 @@ def test_the_same_rules_go_on_with_what_was_old_then(journal):
     [
         (RULES, FRESH),
         (Rules(older_than="1y", tags=("art",)), timedelta(0)),
-        (Rules(older_than="2y", tags=("art",), pinned=True), timedelta(0)),
+        (Rules(older_than="2y", tags=("art",), keep_pinned=True), timedelta(0)),
     ],
 )
 def test_other_rules_and_what_was_seen_long_ago_begin_anew(rules, later, journal):

@@ -35,15 +35,15 @@ def kept(status, listed=NOBODY, **rules):
     ("fields", "rules"),
     [
         ({"created_at": NOW.isoformat()}, {}),
-        ({"pinned": True}, {"pinned": True}),
-        ({"favourites_count": 10}, {"favourited_by": 10}),
-        ({"reblogs_count": 3}, {"boosted_by": 3}),
+        ({"pinned": True}, {"keep_pinned": True}),
+        ({"favourites_count": 10}, {"keep_favourited_by": 10}),
+        ({"reblogs_count": 3}, {"keep_boosted_by": 3}),
         ({"tags": [{"name": "Art", "url": "x"}]}, {"tags": ("art",)}),
-        ({"media_attachments": [{"id": "1", "type": "image"}]}, {"media": True}),
-        ({"poll": {"id": "1", "options": []}}, {"polls": True}),
-        ({"visibility": "direct"}, {"direct": True}),
-        ({"bookmarked": True}, {"bookmarked": True}),
-        ({"favourited": True}, {"favourited": True}),
+        ({"media_attachments": [{"id": "1", "type": "image"}]}, {"keep_media": True}),
+        ({"poll": {"id": "1", "options": []}}, {"keep_polls": True}),
+        ({"visibility": "direct"}, {"keep_direct": True}),
+        ({"bookmarked": True}, {"keep_bookmarked": True}),
+        ({"favourited": True}, {"keep_favourited": True}),
     ],
 )
 def test_what_is_to_be_kept_is_kept_and_only_then(fields, rules):
@@ -55,13 +55,18 @@ def test_what_is_to_be_kept_is_kept_and_only_then(fields, rules):
 
 def test_what_is_old_and_not_to_be_kept_is_deleted():
     everything = Rules(
-        older_than="1y", pinned=True, favourited_by=10, boosted_by=1, tags=("art",), media=True
+        older_than="1y",
+        keep_pinned=True,
+        keep_favourited_by=10,
+        keep_boosted_by=1,
+        tags=("art",),
+        keep_media=True,
     )
     assert kept_because(post(favourites_count=9), everything, YEAR, NOBODY) is None
 
 
 def test_what_the_list_of_pinned_posts_has_is_pinned():
-    assert kept(post(), frozenset(["7"]), pinned=True) is not None
+    assert kept(post(), frozenset(["7"]), keep_pinned=True) is not None
     assert kept(post(), frozenset(["7"])) is None
 
 

@@ -79,14 +79,14 @@ async def logout(choice: Choice, *, force: bool) -> None:
         what = "forgotten; its token was not made by atoot and stays valid: revoke it in the settings of your account"
     else:
         what = "logged out"
-    Output(as_json=choice.json).result(
+    Output.of(choice).result(
         {"profile": gone.profile, "revoked": gone.app is not None}, f"{gone.profile}: {what}"
     )
 
 
 async def whoami(choice: Choice) -> None:
     """Show in whose name commands act."""
-    output = Output(as_json=choice.json)
+    output = Output.of(choice)
     async with connected(choice, output=output) as c:
         me = await c.verify_account_credentials()
     host = c.base_url.partition("://")[2]

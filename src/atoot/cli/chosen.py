@@ -8,6 +8,7 @@ from string import Formatter
 from typing import Any
 
 from atoot.cli.errors import CommandError, require, wrong
+from atoot.cli.fields import ANYTHING, check_data, check_field
 from atoot.cli.safe import json_text, printable_data
 from atoot.cli.settings import Choice
 from atoot.lazy import later
@@ -29,12 +30,16 @@ def check(choice: Choice) -> None:
     if choice.jq is not None:
         _program(choice.jq)
     if choice.template is not None:
-        _pieces(choice.template)
+        for _, name, _, _ in _pieces(choice.template):
+            if name is not None:
+                check_field(name, choice.shows)
 
 
 def chosen_of(data: Any, choice: Choice) -> Iterator[str]:
     """The lines that were asked for; texts are printed as such, other data as JSON."""
     if choice.jq is None:
+        for _, name, _, _ in _pieces(choice.template or "") if choice.shows == ANYTHING else ():
+            check_data(name or "", data)
         yield printable_data(filled(choice.template or "", data))
         return
     try:
@@ -57,8 +62,8 @@ def filled(template: str, data: Any) -> str:
     """A template with the values of fields in place of their names.
 
     Args:
-        template: `{account.acct}: {content!t}`; `!t` makes text of HTML, `!j` JSON of anything. What is not there is
-            empty. `{}` is all of it.
+        template: `{account.acct}: {content!t}`; `!t` makes text of HTML, `!j` JSON of anything. What is not there
+            is empty. `{}` is all of it.
         data: the data.
     """
     made = []

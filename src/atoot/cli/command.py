@@ -6,20 +6,32 @@ module is imported when it is called.
 """
 
 import gc
-import os
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
+from inspect import cleandoc, signature
 from typing import Any
 
 import click
 
-from atoot.cli import complete
+from atoot.cli import options
 from atoot.cli.errors import FAILED, INTERRUPTED, WRONG_USAGE, CommandError, require
+from atoot.cli.options import ALL, SHOWN, Argument, argument, network, option
 from atoot.cli.safe import printable
 from atoot.cli.settings import Choice
 
-__all__ = ["Choice", "Command", "Group", "Private", "argument", "command", "epilog", "network", "option"]
+__all__ = [
+    "Choice",
+    "Command",
+    "Group",
+    "Private",
+    "argument",
+    "command",
+    "epilog",
+    "named",
+    "network",
+    "option",
+]
 
 Work = Callable[..., object]
 SESSION = "atoot.cli.session"
@@ -35,9 +47,9 @@ class Command(click.Command):
         help: str,
         *params: click.Parameter,
         examples: Sequence[str],
-        common: bool = True,
+        shows: str | None = None,
         views: bool = False,
-        gets_session: bool = False,
+        gathers: tuple[str, str] | None = None,
         needs: Sequence[str] = ("rich", "platformdirs"),
         extra: str = "cli",
     ) -> None:
@@ -47,25 +59,34 @@ class Command(click.Command):
             name: of the command.
             work: the function that does it, or where it is, as `module:function`. What stands right below, and what shows
                 posts, gets a session in place of a choice.
-            help: what it does.
+            help: what it does; what its arguments are stands with them.
             *params: what it takes besides what all commands take.
             examples: lines that show how it is used.
-            common: whether it takes what all commands take; its function gets that as a Choice.
+            shows: what it prints as JSON: names of entities and of fields, with blanks between them. None if it takes
+                nothing of what all commands take; otherwise its function gets that as a Choice.
             views: whether it shows posts or people, and takes how.
-            gets_session: whether its function gets a session, though it shows no posts.
+            gathers: a parameter of the function, and the class of its value, as `module:class`: it is made of all that the
+                function has no parameter for.
             needs: modules that have to be installed.
             extra: what brings them.
         """
         self.work = work
+        self.shows: str | None = shows
+        self.views = views
+        self.gathers: tuple[str, str] | None = gathers
         self.needs: Sequence[str] = needs
         self.extra: str = extra
-        self.views = views
-        self.gets_session: bool = common and (gets_session or views or callable(work))
+        self.gets_session: bool = shows is not None and (views or callable(work))
+        about = [one.about for one in params if isinstance(one, Argument) and one.about]
         super().__init__(
             name,
-            callback=self.run if not common else self.run_with_choice,
-            params=[*params, *(_views() if views else ()), *(_common() if common else ())],
-            help=help,
+            callback=self.run if shows is None else self.run_with_choice,
+            params=[
+                *params,
+                *(options.views() if views else ()),
+                *(options.common() if shows is not None else ()),
+            ],
+            help="\n\n".join([help, *about]),
             epilog=epilog(examples),
             context_settings={"help_option_names": ["-h", "--help"]},
         )
@@ -74,16 +95,13 @@ class Command(click.Command):
         """The function that does the work."""
         if callable(self.work):
             return self.work
-        module, _, name = self.work.partition(":")
-        found: Callable[..., object] = getattr(import_module(module), name)
+        found: Work = _named_by(self.work)
         return found
 
-    def run_with_choice(
-        self, *, profile: str | None, instance: str | None, as_json: bool, **values: Any
-    ) -> None:
+    def run_with_choice(self, *, as_json: bool, **values: Any) -> None:
         """Do the work for the profile that is meant."""
-        own = {name: values.pop(name) for name in Choice._fields if name in _CHOSEN and name in values}
-        choice = Choice(profile, instance, as_json, **own)
+        own = {name: values.pop(name) for name in Choice._fields if name in values}
+        choice = Choice(**own, json=as_json, shows=self.shows or "")
         if not self.gets_session:
             self.run(choice=choice, **values)
             return
@@ -100,6 +118,10 @@ class Command(click.Command):
         """Do the work, in an event loop if it is a coroutine."""
         require(*self.needs, extra=self.extra)
         work = self.function()
+        if self.gathers is not None:
+            name, cls = self.gathers
+            rest = [one for one in values if one not in signature(work).parameters]
+            values[name] = _named_by(cls)(**{one: values.pop(one) for one in rest})
         if not gc.isenabled():  # all that is there now stays
             gc.freeze()
             gc.enable()
@@ -111,11 +133,7 @@ class Command(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options: those of the command, and apart from them those that many have."""
-        sections: dict[str, list[tuple[str, str]]] = {
-            "Options": [],
-            "How it is shown": [],
-            "Options of all commands": [],
-        }
+        sections: dict[str, list[tuple[str, str]]] = {"Options": [], SHOWN: [], ALL: []}
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx)
             if record is not None and isinstance(parameter, click.Option):
@@ -156,6 +174,12 @@ class Command(click.Command):
         ctx.exit(status)
 
 
+def _named_by(place: str) -> Any:
+    """What is at `module:name`."""
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
+
+
 def values_of(value: Any) -> Iterable[str]:
     """The texts that an argument has: several, where it can be given several times."""
     return (one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, str))
@@ -184,10 +208,25 @@ class Private(Command):
 
 
 def command(
-    name: str, help: str, *params: click.Parameter, examples: Sequence[str], **settings: Any
+    name: str, *params: click.Parameter, examples: Sequence[str], help: str = "", **settings: Any
 ) -> Callable[[Work], Command]:
-    """Declare a command above the function that does it, which gets a `Session` as `session`."""
-    return lambda work: Command(name, work, help, *params, examples=examples, **settings)
+    """Declare a command above the function that does it, which gets a `Session` as `session`.
+
+    Args:
+        name: of the command.
+        *params: what it takes.
+        examples: lines that show how it is used.
+        help: what it does; by default that is the docstring of the function.
+        **settings: of the command.
+    """
+    return lambda work: Command(
+        name, work, help or cleandoc(work.__doc__ or name), *params, examples=examples, **settings
+    )
+
+
+def named(*commands: click.Command) -> dict[str, click.Command]:
+    """Commands by their names."""
+    return {one.name or "": one for one in commands}
 
 
 class Group(click.Group):
@@ -219,7 +258,7 @@ class Group(click.Group):
         self.also: Mapping[str, str] = also or {}
         super().__init__(
             name,
-            {one.name or "": one for one in commands},
+            named(*commands),
             help=help,
             epilog=epilog(examples),
             no_args_is_help=usual is None,
@@ -280,129 +319,6 @@ def resolved(
 def epilog(examples: Sequence[str]) -> str:
     """Examples, each on a line of its own: click leaves what follows a backspace as it is."""
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in examples)
-
-
-class Option(click.Option):
-    """An option that stands in a section of the help."""
-
-    section = "Options"
-
-
-def option(*names: str, help: str, section: str = "Options", **settings: Any) -> click.Option:
-    """An option of a command."""
-    made = Option(names, help=help, **settings)
-    made.section = section
-    return made
-
-
-def argument(name: str, **settings: Any) -> click.Argument:
-    """An argument of a command."""
-    return click.Argument([name], **settings)
-
-
-_ALL, _SHOWN = "Options of all commands", "How it is shown"
-_CHOSEN = frozenset({"jq", "template", "quiet", "time", "show_cw", "images", "pager"})
-
-
-def _common() -> list[click.Option]:
-    return [
-        option(
-            "--profile",
-            help="Profile to act in the name of.",
-            shell_complete=complete.profiles,
-            metavar="NAME",
-            section=_ALL,
-        ),
-        option("--instance", help="Instance to use; also ATOOT_INSTANCE.", metavar="HOST", section=_ALL),
-        option("--json", "as_json", help="Print JSON, for scripts.", is_flag=True, section=_ALL),
-        option("--jq", help="Print what a program of jq makes of the JSON.", metavar="EXPR", section=_ALL),
-        option(
-            "--template",
-            help="Print a text with fields of the JSON, like '{account.acct} {url}'.",
-            metavar="TEXT",
-            section=_ALL,
-        ),
-        option("--quiet", "-q", help="Print no more than results and errors.", is_flag=True, section=_ALL),
-        *network(),
-    ]
-
-
-def _views() -> list[click.Option]:
-    return [
-        option(
-            "--time",
-            type=click.Choice(["auto", "relative", "exact"]),
-            default="auto",
-            help="How times are shown: 3 min, or with date and zone. [default: exact where nobody looks on]",
-            section=_SHOWN,
-        ),
-        option("--show-cw", is_flag=True, help="Show what stands behind content warnings.", section=_SHOWN),
-        option(
-            "--images",
-            type=click.Choice(["auto", "always", "never"]),
-            default="auto",
-            help="Draw pictures; needs atoot[pictures]. [default: on a terminal]",
-            section=_SHOWN,
-        ),
-        option(
-            "--pager/--no-pager",
-            default=None,
-            help="A page at a time. [default: if ATOOT_PAGER or PAGER is set]",
-            section=_SHOWN,
-        ),
-    ]
-
-
-def network() -> list[click.Option]:
-    """How the network is reached. What is said becomes the environment, which all that connects goes by."""
-    return [
-        option(
-            "--proxy",
-            help="Proxy to go through, '' for none; also HTTPS_PROXY.",
-            metavar="URL",
-            section=_ALL,
-            expose_value=False,
-            callback=_use_proxy,
-        ),
-        option(
-            "--ca-file",
-            help="File of certificates to trust; also SSL_CERT_FILE.",
-            metavar="PATH",
-            section=_ALL,
-            type=click.Path(exists=True, dir_okay=False),
-            expose_value=False,
-            callback=_trust,
-        ),
-    ]
-
-
-PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
-
-
-def _use_proxy(_context: click.Context, _parameter: click.Parameter, url: str | None) -> None:
-    if url is None:
-        return
-    for name in (*PROXIES, "NO_PROXY"):
-        os.environ.pop(name, None)
-        os.environ.pop(name.lower(), None)
-    if not url:
-        os.environ["NO_PROXY"] = "*"
-        return
-    if not url.lower().startswith(("http://", "https://")) or not url.partition("://")[2].strip("/"):
-        raise click.BadParameter("expected the address of a proxy, like http://proxy.example:3128")
-    os.environ.update(dict.fromkeys(PROXIES, url))
-
-
-def _trust(_context: click.Context, _parameter: click.Parameter, path: str | None) -> None:
-    if path is not None:
-        import ssl  # noqa: PLC0415 - help needs no certificates
-
-        try:
-            ssl.create_default_context(cafile=path)
-        except (OSError, ssl.SSLError) as problem:
-            raise click.BadParameter(f"{path!r} cannot be read as certificates: {problem}") from None
-        # https://docs.openssl.org/master/man7/openssl-env/
-        os.environ["SSL_CERT_FILE"] = path
 
 
 def _expected() -> tuple[type[Exception], ...]:

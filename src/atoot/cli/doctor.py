@@ -32,11 +32,11 @@ async def doctor(choice: Choice, *, host: str | None) -> None:
     if host is not None and choice.instance not in (None, host):
         raise wrong(f"which one: {host} or {choice.instance}?")
     asked = choice._replace(instance=host or choice.instance)
+    output = Output.of(choice)
     found = credentials_for(asked, CredentialStore())
     report = findings(await look(found))
-    output = Output(as_json=choice.json)
     about = {"atoot": version("atoot"), "python": platform.python_version(), "system": platform.system()}
-    if choice.json:
+    if output.as_json:
         checks = [finding._asdict() for finding in report]
         output.json({"instance": found.origin, **about, "checks": checks})
     output.say(f"{found.origin} with atoot {about['atoot']}, Python {about['python']}, {about['system']}")

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 from atoot.cli.errors import CommandError, judged, wrong
-from atoot.cli.input import read_text
+from atoot.cli.input import check_asked, read_text
 from atoot.cli.references import ID
 from atoot.cli.safe import printable
 from atoot.cli.session import Session
@@ -109,8 +109,7 @@ async def delete(session: Session, *, status: str, redraft: bool, yes: bool) -> 
     Raises:
         CommandError: nobody said yes.
     """
-    if not (yes or redraft) and not sys.stdin.isatty():
-        raise wrong("nobody can be asked here: say --yes to delete the post")
+    check_asked(yes=yes or redraft, say="say --yes to delete the post")
     async with session.client() as c:
         wanted = await session.status(c, status)
         with judged():

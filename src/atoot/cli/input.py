@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import click
 
-from atoot.cli.errors import wrong
+from atoot.cli.errors import CommandError, wrong
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -51,6 +51,36 @@ def confirmed(question: str, *, default: bool = False) -> bool:
     """
     with interruptible():
         return click.confirm(question, default=default, err=True)
+
+
+def check_asked(*, yes: bool, say: str = "say --yes") -> None:
+    """Make sure that somebody can be asked, unless it is settled already.
+
+    Args:
+        yes: whether it is.
+        say: what to say where nobody is at a terminal.
+
+    Raises:
+        CommandError: nobody can be asked.
+    """
+    if not yes and not sys.stdin.isatty():
+        raise wrong(f"nobody can be asked here: {say}")
+
+
+def agreed(question: str, *, yes: bool, otherwise: str = "nothing was done") -> None:
+    """Ask, unless it is settled already.
+
+    Args:
+        question: to be answered.
+        yes: whether it is settled.
+        otherwise: what to say to who does not agree.
+
+    Raises:
+        CommandError: nobody said yes.
+    """
+    check_asked(yes=yes)
+    if not yes and not confirmed(question):
+        raise CommandError(otherwise)
 
 
 def answer_to(question: str, *, default: str | None = None) -> str:

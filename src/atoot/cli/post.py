@@ -31,23 +31,11 @@ NOTHING = "there is nothing to post: say a text, or give it on standard input"
 async def post(
     choice: Choice,
     *,
+    draft: PostDraft,
     text: str | None,
     media: tuple[str, ...],
     alt: tuple[str, ...],
     poll: tuple[str, ...],
-    poll_for: str,
-    poll_multiple: bool,
-    reply_to: str | None,
-    cw: str | None,
-    sensitive: bool,
-    visibility: str | None,
-    language: str | None,
-    schedule: str | None,
-    thread: bool,
-    quote: str | None = None,
-    local_only: bool = False,
-    content_type: str | None = None,
-    quote_policy: str | None = None,
     allow_mention: tuple[str, ...] = (),
     editor: bool = False,
 ) -> None:
@@ -61,25 +49,10 @@ async def post(
     if len(poll) == 1:
         raise wrong("a poll has two answers or more: say --poll for each of them")
     described = [*alt, *[None] * (len(media) - len(alt))]
-    draft = PostDraft(
-        # A draft is posted from wherever the user is then.
-        media=[DraftFile(_absolute(file), about) for file, about in zip(media, described, strict=True)],
-        poll=list(poll),
-        poll_for=poll_for,
-        poll_multiple=poll_multiple,
-        reply_to=reply_to,
-        quote=quote,
-        cw=cw,
-        sensitive=sensitive,
-        visibility=visibility,
-        language=language,
-        schedule=schedule,
-        thread=thread,
-        local_only=local_only,
-        content_type=content_type,
-        quote_policy=quote_policy,
-        allow_mention=mentions_of(allow_mention),
-    )
+    # A draft is posted from wherever the user is then.
+    draft.media = [DraftFile(_absolute(file), about) for file, about in zip(media, described, strict=True)]
+    draft.poll = list(poll)
+    draft.allow_mention = mentions_of(allow_mention)
     command = editor_of() if editor or (text is None and draft.needs_text and sys.stdin.isatty()) else None
     if editor and (command is None or not sys.stdin.isatty()):
         raise wrong("--editor needs a terminal, and an editor: set EDITOR to its command")

@@ -37,6 +37,11 @@ def printable_data(text: str) -> str:
     return "\n".join("\t".join(map(_line, line.split("\t"))) for line in _LINE_END.split(text))
 
 
+def shortened(text: str, most: int) -> str:
+    """The beginning of a text, with dots where it goes on."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def json_text(data: Any, *, indent: int | None = None) -> str:
     """JSON that says the same and has nothing in it that a terminal obeys: such characters are escaped."""
     separators = (",", ":") if indent is None else None

@@ -1,45 +1,27 @@
 """What a command works with: the client, the output, and the ways in which people name things."""
 
-import sys
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.text import Text
 
 from atoot.cli import references, shown
 from atoot.cli.choice import connected
-from atoot.cli.errors import CommandError, judged, wrong
-from atoot.cli.input import confirmed, read_text
+from atoot.cli.errors import wrong
+from atoot.cli.input import agreed
 from atoot.cli.output import Line, Output
-from atoot.cli.safe import printable, printable_lines
+from atoot.cli.safe import printable, printable_lines, shortened
 from atoot.cli.settings import Choice
-from atoot.cli.view.accounts import account_rows, profile_rows
-from atoot.cli.view.lines import Rows, wrapped
-from atoot.cli.view.notifications import conversation_rows
-from atoot.cli.view.polls import poll_rows
+from atoot.cli.view.accounts import profile_rows
+from atoot.cli.view.lines import wrapped
+from atoot.cli.view.rows import rows_of
 from atoot.cli.view.servers import server_rows
 from atoot.cli.view.settings import View
-from atoot.cli.view.status import status_rows
-from atoot.cli.view.tags import page_rows, tag_rows
 from atoot.cli.view.times import told
-from atoot.cli.when import moment_of, span_of
-from atoot.entities import (
-    Account,
-    Conversation,
-    CredentialAccount,
-    Filter,
-    Instance,
-    Marker,
-    MutedAccount,
-    Poll,
-    Status,
-    Tag,
-    TrendsLink,
-)
+from atoot.entities import Account, CredentialAccount, Filter, Instance, Marker, Status
 from atoot.entities.server import Server
 from atoot.mastodon import MastodonAPI
 from atoot.paging import Items, Paged
@@ -49,20 +31,11 @@ if TYPE_CHECKING:
     from atoot.cli.pictures import Pictures
 
 T = TypeVar("T")
-Thing = TypeVar("Thing", contravariant=True)  # noqa: PLC0105 - an item
 
 MOST = 100_000
 """Things of a list that has no limit."""
 FEW = 60
 """Characters by which one knows a post again."""
-
-
-class Rowed(Protocol[Thing]):
-    """What a thing looks like in a list."""
-
-    def __call__(self, thing: Thing, view: View, /, *, number: int | None = None) -> Rows:
-        """Lay it out."""
-        ...
 
 
 class Session:
@@ -128,40 +101,6 @@ class Session:
         """A filter."""
         return await references.filter_of(c, named)
 
-    async def conversation_id(self, c: MastodonAPI, named: str) -> str:
-        """The id of a conversation."""
-        return references.conversation_of(c, named)
-
-    def span(self, text: str) -> timedelta:
-        """How long: `30m`, `2h`, `7d`."""
-        return span_of(text)
-
-    def moment(self, text: str) -> datetime:
-        """When: a time to come."""
-        return moment_of(text, datetime.now(UTC))
-
-    def text_or_input(self, text: str | None) -> str | None:
-        """A text of the command line; of standard input for `-`."""
-        return read_text() if text == "-" else text
-
-    def pairs(self, named: Iterable[str]) -> dict[str, str]:
-        """`NAME=VALUE`, several times."""
-        made = {}
-        for one in named:
-            name, mark, value = one.partition("=")
-            if not mark or not name.strip():
-                raise wrong(f"expected NAME=VALUE, got {one!r}")
-            made[name.strip()] = value.strip()
-        return made
-
-    def wrong(self, message: str) -> CommandError:
-        """The error for what makes no sense."""
-        return wrong(message)
-
-    def judged(self) -> AbstractContextManager[None]:
-        """Tell of a value that the library refuses."""
-        return judged()
-
     def hashtag(self, named: str) -> str:
         """The name of a hashtag that somebody wrote with its `#` or without.
 
@@ -173,33 +112,40 @@ class Session:
             raise wrong(f"expected a hashtag like '#art', got {named!r}")
         return found
 
+    async def follow_tag(self, c: MastodonAPI, named: str) -> None:
+        """Follow a hashtag."""
+        made = await c.tag_follow(self.hashtag(named))
+        self.did(made, f"you follow #{printable(made.name)}")
+
+    async def unfollow_tag(self, c: MastodonAPI, named: str) -> None:
+        """Follow a hashtag no more."""
+        made = await c.tag_unfollow(self.hashtag(named))
+        self.did(made, f"you do not follow #{printable(made.name)}")
+
     def did(self, data: Any, line: Line) -> None:
         """Tell what was done."""
         self.output.did(data, line)
 
-    def show(self, status: Status) -> None:
-        """Print a post that is not of a list."""
-        self.output.item(status, status_rows(status, self.view))
+    def show(self, thing: object) -> None:
+        """Print a thing that is not of a list."""
+        self.output.item(thing, rows_of(thing, self.view))
 
     async def listing(
         self,
         c: MastodonAPI,
         walk: Paged[T],
-        rows: "Rowed[T]",
-        *,
         limit: int,
         nothing: str,
         keep: Callable[[T], bool | None] | None = None,
     ) -> None:
-        """Print the first items of a list with their numbers, and remember them by these.
+        """Print the first things of a list with their numbers, and remember them by these.
 
         Args:
             c: the client.
             walk: the list.
-            rows: what an item looks like, with its number.
-            limit: how many items.
+            limit: how many things.
             nothing: what to say if there is none.
-            keep: whether an item is wanted; None ends the list.
+            keep: whether a thing is wanted; None ends the list.
         """
         items: list[shown.Shown] = []
         try:
@@ -208,7 +154,7 @@ class Session:
                 if self.output.as_json:
                     self.output.json(item)
                 else:
-                    self.output.item(item, rows(item, await self.seen(item), number=len(items)))
+                    self.output.item(item, rows_of(item, await self.seen(item), number=len(items)))
         finally:
             if items and not self.output.as_json:
                 shown.remember(c, items)
@@ -220,37 +166,6 @@ class Session:
         if self._pictures is None:
             return self.view
         return replace(self.view, pictures=await self._pictures.of(*things))
-
-    async def posts(
-        self,
-        c: MastodonAPI,
-        walk: Paged[Status],
-        limit: int,
-        nothing: str,
-        keep: Callable[[Status], bool | None] | None = None,
-    ) -> None:
-        """Print posts."""
-        await self.listing(c, walk, status_rows, limit=limit, nothing=nothing, keep=keep)
-
-    async def people(
-        self, c: MastodonAPI, walk: Paged[Account] | Paged[MutedAccount], limit: int, nothing: str
-    ) -> None:
-        """Print people."""
-        await self.listing(c, cast("Paged[Account]", walk), account_rows, limit=limit, nothing=nothing)
-
-    async def tags(self, c: MastodonAPI, walk: Paged[Tag], limit: int, nothing: str) -> None:
-        """Print hashtags."""
-        await self.listing(c, walk, tag_rows, limit=limit, nothing=nothing)
-
-    async def pages(self, c: MastodonAPI, walk: Paged[TrendsLink], limit: int, nothing: str) -> None:
-        """Print pages."""
-        await self.listing(c, walk, page_rows, limit=limit, nothing=nothing)
-
-    async def conversations(
-        self, c: MastodonAPI, walk: Paged[Conversation], limit: int, nothing: str
-    ) -> None:
-        """Print conversations."""
-        await self.listing(c, walk, conversation_rows, limit=limit, nothing=nothing)
 
     async def lines(
         self, walk: Paged[T], limit: int | None, told: Callable[[T], str | Iterable[str]], nothing: str
@@ -287,29 +202,17 @@ class Session:
         """Print what a server is."""
         self.output.rows(server_rows(server, instance, self.view))
 
-    def tag(self, tag: Tag) -> None:
-        """Print a hashtag."""
-        self.output.item(tag, tag_rows(tag, self.view))
-
     def marker(self, name: str, marker: Marker) -> None:
         """Print how far somebody has read."""
         when = f"  {told(marker.updated_at, self.view)}" if marker.updated_at is not None else ""
         self.output.say(f"{printable(name)}: read up to {printable(marker.last_read_id)}{when}")
 
-    def poll_rows(self, poll: Poll) -> list[Text]:
-        """A poll as lines."""
-        return poll_rows(poll, self.view)
-
     def named(self, status: Status) -> str:
         """A post in a few words, for a sentence."""
-        shown_ = status.reblog or status
-        said = printable(shown_.spoiler_text or shown_.text())
-        short = said if len(said) <= FEW else f"{said[:FEW]}…"
-        return (
-            f"@{printable(shown_.account.acct)}: {short}"
-            if short
-            else f"the post of @{printable(shown_.account.acct)}"
-        )
+        post = status.reblog or status
+        who = f"@{printable(post.account.acct)}"
+        said = shortened(printable(post.spoiler_text or post.text()), FEW)
+        return f"{who}: {said}" if said else f"the post of {who}"
 
     def last(self, c: MastodonAPI, status: Status) -> None:
         """Remember a post as the last thing that was shown."""
@@ -321,16 +224,7 @@ class Session:
         Raises:
             CommandError: nobody said yes.
         """
-        if yes:
-            return
-        if not sys.stdin.isatty():
-            raise wrong("nobody can be asked here: say --yes")
-        if not confirmed(question):
-            raise CommandError("nothing was done")
-
-    def text(self, text: str, style: str = "") -> None:
-        """Print a line for people."""
-        self.output.say(Text(text, style))
+        agreed(question, yes=yes)
 
     def close(self) -> None:
         """Wait for who reads the output a page at a time."""

@@ -21,6 +21,8 @@ class Choice(NamedTuple):
     """Show also what stands behind a content warning."""
     images: str = "auto"
     pager: bool | None = None
+    shows: str = "*"
+    """What the command prints as JSON: names of entities and of fields, with blanks between them; `*` for whatever comes."""
 
     @property
     def for_scripts(self) -> bool:

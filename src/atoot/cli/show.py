@@ -8,11 +8,8 @@ from atoot.cli import references, shown
 from atoot.cli.errors import CommandError, judged
 from atoot.cli.safe import printable
 from atoot.cli.session import Session
-from atoot.cli.view.accounts import account_rows
-from atoot.cli.view.lines import Rows
-from atoot.cli.view.settings import View
+from atoot.cli.view.rows import rows_of
 from atoot.cli.view.status import status_rows
-from atoot.cli.view.tags import tag_rows
 from atoot.cli.view.threads import branch_rows, tree_of
 from atoot.entities import Account, Entity, Search, Status, Tag
 from atoot.errors import ClientError
@@ -43,8 +40,7 @@ async def show(
         if only or by is not None:
             await _show_one(session, c, await session.status(c, named), by, limit)
         elif (tag := as_hashtag(named)) is not None:
-            found = await c.tag(tag)
-            session.output.item(found, tag_rows(found, session.view))
+            session.show(await c.tag(tag))
         elif named.startswith("@") or as_handle(named) is not None:
             await session.profile(c, await session.account(c, named))
         elif as_url(named) is not None:
@@ -69,7 +65,7 @@ async def _show_one(
         if by == "boosts"
         else c.status_favourited_by(wanted, limit=most)
     )
-    await session.people(c, people, limit, f"there are no {by} of it")
+    await session.listing(c, people, limit, f"there are no {by} of it")
 
 
 async def _show_address(session: Session, c: MastodonAPI, address: str, wait: float) -> None:
@@ -80,7 +76,7 @@ async def _show_address(session: Session, c: MastodonAPI, address: str, wait: fl
         case Account():
             await session.profile(c, found)
         case Tag():
-            session.output.item(found, tag_rows(found, session.view))
+            session.show(found)
         case None:
             raise CommandError(f"the instance finds no post at {address}")
         case _:
@@ -132,18 +128,8 @@ async def search(session: Session, *, query: str, kind: SearchType | None, resol
         things: list[Account | Status | Tag] = [*found.accounts, *found.statuses, *found.hashtags]
         for thing in things:
             items.append(shown.shown_as(thing))
-            output.item(thing, _rows(thing, view, len(items)))
+            output.item(thing, rows_of(thing, view, number=len(items)))
         if items:
             shown.remember(c, items)
         else:
             output.note("nothing was found")
-
-
-def _rows(thing: Account | Status | Tag, view: View, number: int) -> Rows:
-    match thing:
-        case Account():
-            return account_rows(thing, view, number=number)
-        case Status():
-            return status_rows(thing, view, number=number)
-        case _:
-            return tag_rows(thing, view, number=number)

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from atoot.cli.errors import wrong
 from atoot.cli.session import Session
-from atoot.cli.view.notifications import notification_rows
 from atoot.cli.when import past_of
 from atoot.entities import Status
 from atoot.entities.words import NotificationType
@@ -95,7 +94,7 @@ async def timeline(
             # What streams is loaded only for this.
             await import_module("atoot.cli.following").follow(session, c, tuple(wanted), posts, limit, keep)
             return
-        await session.posts(c, posts, limit, "there are no posts here", keep)
+        await session.listing(c, posts, limit, "there are no posts here", keep)
 
 
 class keeping:  # noqa: N801 - called as a function
@@ -138,7 +137,7 @@ async def notifications(
         return
     async with session.client() as c:
         found = c.get_notifications(limit=min(limit, 2 * PAGE), types=types or None)
-        await session.listing(c, found, notification_rows, limit=limit, nothing="there are no notifications")
+        await session.listing(c, found, limit, "there are no notifications")
 
 
 async def _clear(session: Session, *, yes: bool) -> None:

@@ -58,7 +58,7 @@ def status(choice: Choice, *, file: str) -> None:
     for bot in bots_of(file):
         is_there = bot.store.place.startswith("Redis at ") or Path(bot.store.place).exists()
         books = asyncio.run(books_of(bot.store)) if is_there else Books({}, 0, 0, None, {})
-        if choice.json:
+        if output.as_json:
             output.json({"state": bot.store.place, "name": bot.declared.name, **books._asdict()})
         for line in lines(bot, books):
             output.say(line)

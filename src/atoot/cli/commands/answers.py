@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from atoot.cli.command import Command, argument
+from atoot.cli.command import Command, argument, named
 from atoot.cli.commands.statuses import WHICH
 from atoot.cli.commands.writing import POST
 from atoot.cli.settings import Choice
@@ -32,11 +32,15 @@ class About(Command):
         super().__init__(
             name,
             POST.work,
-            f"{help}\n\n{WHICH} Without TEXT, it is written and read as `atoot post` does.",
-            argument(about, metavar="STATUS"),
+            help,
+            argument(
+                about, f"{WHICH} Without TEXT, it is written and read as `atoot post` does.", metavar="STATUS"
+            ),
             argument("text", required=False),
             *others,
             examples=examples,
+            shows=POST.shows,
+            gathers=POST.gathers,
         )
 
     def run(self, **values: Any) -> None:
@@ -66,4 +70,4 @@ QUOTE = About(
     examples=["atoot quote 3 'Read this!'", "atoot quote https://mastodon.social/@alice/1134 'Well said'"],
 )
 
-COMMANDS: dict[str, click.Command] = {"reply": REPLY, "quote": QUOTE}
+COMMANDS: dict[str, click.Command] = named(REPLY, QUOTE)

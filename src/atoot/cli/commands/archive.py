@@ -2,7 +2,8 @@
 
 import click
 
-from atoot.cli.command import Command, argument, option
+from atoot.cli.command import Command, argument, named, option
+from atoot.cli.options import flag, yes
 
 KINDS = (
     "posts",
@@ -43,13 +44,14 @@ EXPORT = Command(
         type=click.Choice(["sqlite", "jsonl", "csv", "parquet"]),
         help="How to save it. [default: as the name of the output says, else sqlite]",
     ),
-    option("--media", is_flag=True, help="Also the files of your posts, in a folder beside."),
+    flag("--media", help="Also the files of your posts, in a folder beside."),
     examples=[
         "atoot export",
         "atoot export posts bookmarks -o archive.sqlite --media",
         "atoot export followers following --format jsonl -o people",
         "atoot export --format csv -o for-mastodon",
     ],
+    shows=f"output {' '.join(KINDS)} list_members",
 )
 IMPORT = Command(
     "import",
@@ -68,12 +70,13 @@ IMPORT = Command(
         type=click.Choice(IMPORTED),
         help="What a CSV file is, where neither its name nor its headers tell.",
     ),
-    option("--dry-run", is_flag=True, help="Only say what would be done, and how long it would take."),
+    flag("--dry-run", help="Only say what would be done, and how long it would take."),
     examples=[
         "atoot import archive.sqlite --profile me@new.example",
         "atoot import following_accounts.csv lists.csv",
         "atoot import for-mastodon --only lists --dry-run",
     ],
+    shows=f"kind items seconds not_done {' '.join(IMPORTED)}",
 )
 PRUNE = Command(
     "prune",
@@ -87,22 +90,24 @@ PRUNE = Command(
         metavar="TIME",
         help="Only what is older: 1y, 90d, or a date like 2024-12-24.",
     ),
-    option("--keep-pinned", is_flag=True, help="Keep what is pinned to your profile."),
+    flag("--keep-pinned", help="Keep what is pinned to your profile."),
     option("--keep-favourited-by", type=click.IntRange(min=1), metavar="N", help="Keep what N like."),
     option("--keep-boosted-by", type=click.IntRange(min=1), metavar="N", help="Keep what N boosted."),
     option("--keep-tag", multiple=True, metavar="TAG", help="Keep what has this hashtag; several times."),
-    option("--keep-media", is_flag=True, help="Keep what has files."),
-    option("--keep-polls", is_flag=True, help="Keep polls."),
-    option("--keep-direct", is_flag=True, help="Keep private mentions."),
-    option("--keep-bookmarked", is_flag=True, help="Keep what you have bookmarked."),
-    option("--keep-favourited", is_flag=True, help="Keep what you like yourself."),
-    option("--boosts", is_flag=True, help="Also undo your boosts that are older."),
-    option("--dry-run", is_flag=True, help="Only say what would be deleted, and how long it would take."),
-    option("--yes", "-y", is_flag=True, help="Do not ask."),
+    flag("--keep-media", help="Keep what has files."),
+    flag("--keep-polls", help="Keep polls."),
+    flag("--keep-direct", help="Keep private mentions."),
+    flag("--keep-bookmarked", help="Keep what you have bookmarked."),
+    flag("--keep-favourited", help="Keep what you like yourself."),
+    flag("--boosts", help="Also undo your boosts that are older."),
+    flag("--dry-run", help="Only say what would be deleted, and how long it would take."),
+    yes(),
     examples=[
         "atoot prune --older-than 1y --keep-pinned --keep-favourited-by 10 --keep-tag art --dry-run",
         "atoot prune --older-than 2024-01-01 --boosts --yes",
     ],
+    shows="found deleted refused seconds",
+    gathers=("rules", "atoot.cli.prune.rules:Rules"),
 )
 
-COMMANDS: dict[str, click.Command] = {"export": EXPORT, "import": IMPORT, "prune": PRUNE}
+COMMANDS: dict[str, click.Command] = named(EXPORT, IMPORT, PRUNE)

@@ -2,7 +2,8 @@
 
 import click
 
-from atoot.cli.command import Command, Group, argument, option
+from atoot.cli.command import Command, Group, argument, named
+from atoot.cli.options import flag
 
 _FILE = argument("file", required=False, default="bot.py", type=click.Path())
 _RUN = Command(
@@ -10,9 +11,8 @@ _RUN = Command(
     "atoot.cli.bots.run:run",
     "Run the bots of a file until Ctrl-C. Without FILE it is bot.py.",
     _FILE,
-    option("--watch", is_flag=True, help="Begin anew whenever a file of its folder changes."),
+    flag("--watch", help="Begin anew whenever a file of its folder changes."),
     examples=["atoot bot run", "atoot bot run dice.py --watch"],
-    common=False,
     needs=("cronsim",),
     extra="bots",
 )
@@ -22,7 +22,6 @@ _NEW = Command(
     "Make a folder with a bot that runs: the bot, its test, a README, a container file and a systemd unit.",
     argument("name"),
     examples=["atoot bot new dice"],
-    common=False,
     needs=(),
 )
 _STATUS = Command(
@@ -31,6 +30,7 @@ _STATUS = Command(
     "Show what the bots of a file have done, what waits, and when their jobs are due. Without FILE it is bot.py.",
     _FILE,
     examples=["atoot bot status", "atoot bot status dice.py --json"],
+    shows="state name done waiting to_do next_try due",
     needs=("rich", "cronsim"),
     extra="cli,bots",
 )
@@ -45,4 +45,4 @@ BOT = Group(
     examples=["atoot bot new dice", "atoot bot run dice/bot.py --watch"],
 )
 
-COMMANDS: dict[str, click.Command] = {"bot": BOT}
+COMMANDS: dict[str, click.Command] = named(BOT)

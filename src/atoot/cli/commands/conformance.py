@@ -1,6 +1,7 @@
 """The command for people who write servers."""
 
-from atoot.cli.command import Command, argument, option
+from atoot.cli.command import Command, argument, named, option
+from atoot.cli.options import flag
 
 CONFORMANCE = Command(
     "conformance",
@@ -20,9 +21,9 @@ CONFORMANCE = Command(
     option(
         "--chapter", "chapters", multiple=True, metavar="NAME", help="Only this chapter; may be repeated."
     ),
-    option("--public", is_flag=True, help="Also do what everybody can see."),
-    option("--yes", is_flag=True, help="Do not ask before anything is done."),
-    option("--json", "as_json", is_flag=True, help="Print the report as JSON."),
+    flag("--public", help="Also do what everybody can see."),
+    flag("--yes", help="Do not ask before anything is done."),
+    flag("--json", "as_json", help="Print the report as JSON."),
     option("--html", metavar="FILE", help="Write the report as a page."),
     option("--record", metavar="FILE", help="Add every answer to a file, without secrets."),
     option("--replay", "replayed", metavar="FILE", help="Check recorded answers, without a server."),
@@ -34,6 +35,5 @@ CONFORMANCE = Command(
         "atoot conformance http://127.0.0.1:3000 --as ALICE --as BOB --chapter statuses --yes",
         "atoot conformance https://my.server --as a.token --as b.token --known known.toml --compare old.json",
     ],
-    common=False,
 )
-COMMANDS = {"conformance": CONFORMANCE}
+COMMANDS = named(CONFORMANCE)

@@ -1,62 +1,59 @@
 """The commands about direct messages, and about how far you have read."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
 
-from atoot.cli.command import Group, argument, command, option
+from atoot.cli.command import Group, argument, command, named
+from atoot.cli.options import flag, limit, yes
 from atoot.cli.safe import printable
+from atoot.lazy import later
 
 if TYPE_CHECKING:
     from atoot.cli.session import Session
 
-LIMIT: dict[str, Any] = {"type": click.IntRange(min=1), "default": 20, "show_default": True}
+conversation_of: Callable[..., str] = later("atoot.cli.references", "conversation_of")
+
+_CONVERSATION = argument(
+    "conversation", "CONVERSATION is its id, or the number of its last post in `atoot conversations`."
+)
 
 
 @command(
     "list",
-    "Read your conversations, each with its last post; a dot marks what is new.",
-    option("--limit", "-n", help="How many.", **LIMIT),
+    limit(20),
     examples=["atoot conversations", "atoot conversations --json"],
+    shows="Conversation",
     views=True,
 )
 async def list_conversations(session: "Session", *, limit: int) -> None:
-    """List conversations."""
+    """Read your conversations, each with its last post; a dot marks what is new."""
     async with session.client() as c:
-        await session.conversations(
-            c, c.conversations(limit=min(limit, 40)), limit, "there are no conversations"
-        )
-
-
-_CONVERSATION = "CONVERSATION is its id, or the number of its last post in `atoot conversations`."
+        found = c.conversations(limit=min(limit, 40))
+        await session.listing(c, found, limit, "there are no conversations")
 
 
 @command(
     "read",
-    f"Mark a conversation as read.\n\n{_CONVERSATION}",
-    argument("conversation"),
-    option("--not", "unread", is_flag=True, help="Mark it as unread."),
+    _CONVERSATION,
+    flag("--not", "unread", help="Mark it as unread."),
     examples=["atoot conversations read 1"],
+    shows="Conversation",
 )
 async def read_conversation(session: "Session", *, conversation: str, unread: bool) -> None:
-    """Mark a conversation."""
+    """Mark a conversation as read."""
     async with session.client() as c:
-        wanted = await session.conversation_id(c, conversation)
+        wanted = conversation_of(c, conversation)
         made = await (c.mark_conversation_unread(wanted) if unread else c.mark_conversation_read(wanted))
     session.did(made, f"marked as {'unread' if made.unread else 'read'}")
 
 
-@command(
-    "delete",
-    f"Remove a conversation from your list; the posts stay.\n\n{_CONVERSATION}",
-    argument("conversation"),
-    option("--yes", "-y", is_flag=True, help="Do not ask."),
-    examples=["atoot conversations delete 1"],
-)
+@command("delete", _CONVERSATION, yes(), examples=["atoot conversations delete 1"], shows="")
 async def delete_conversation(session: "Session", *, conversation: str, yes: bool) -> None:
-    """Remove a conversation."""
+    """Remove a conversation from your list; the posts stay."""
     async with session.client() as c:
-        wanted = await session.conversation_id(c, conversation)
+        wanted = conversation_of(c, conversation)
         session.confirm("Remove this conversation?", yes=yes)
         await c.remove_conversation(wanted)
     session.did({}, "the conversation is removed")
@@ -73,9 +70,9 @@ CONVERSATIONS = Group(
 )
 
 
-@command("show", "Show how far you have read.", examples=["atoot markers", "atoot markers --json"])
+@command("show", examples=["atoot markers", "atoot markers --json"], shows="home notifications")
 async def show_markers(session: "Session") -> None:
-    """Show markers."""
+    """Show how far you have read."""
     async with session.client() as c:
         found = await c.markers_get(timeline=("home", "notifications"))
     if session.output.as_json:
@@ -88,13 +85,13 @@ async def show_markers(session: "Session") -> None:
 
 @command(
     "set",
-    "Mark how far you have read.\n\nIn home, READ is a post; in notifications, the id of a notification.",
     argument("timeline", type=click.Choice(["home", "notifications"])),
-    argument("read"),
+    argument("read", "In home, READ is a post; in notifications, the id of a notification."),
     examples=["atoot markers set home 1", "atoot markers set notifications 3417"],
+    shows="Marker",
 )
 async def set_marker(session: "Session", *, timeline: str, read: str) -> None:
-    """Set a marker."""
+    """Mark how far you have read."""
     async with session.client() as c:
         wanted = await session.status(c, read) if timeline == "home" else read.removeprefix("id:")
         home, notifications = (wanted, None) if timeline == "home" else (None, wanted)
@@ -113,4 +110,4 @@ MARKERS = Group(
     examples=["atoot markers", "atoot markers set home 1"],
 )
 
-COMMANDS: dict[str, click.Command] = {"conversations": CONVERSATIONS, "markers": MARKERS}
+COMMANDS: dict[str, click.Command] = named(CONVERSATIONS, MARKERS)

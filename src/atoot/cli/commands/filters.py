@@ -1,44 +1,46 @@
 """The commands about filters, which fold posts or leave them out."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from atoot.cli.command import Group, argument, command, option
+from atoot.cli.command import Group, argument, command, named, option
+from atoot.cli.errors import wrong
+from atoot.cli.options import flag, several, yes
 from atoot.cli.safe import printable
+from atoot.lazy import later
 
 if TYPE_CHECKING:
     from atoot.cli.session import Session
     from atoot.entities import Filter
 
+span_of: Callable[..., Any] = later("atoot.cli.when", "span_of")
+
 CONTEXTS: Any = ("home", "notifications", "public", "thread", "account")
+_FILTER = argument("name", "FILTER is its title or its id.", metavar="FILTER")
+_WORDS = several("words", metavar="WORD...")
+_ACTIONS = {"hide": "hides", "warn": "folds", "blur": "blurs"}
 
 
-@command("list", "List your filters.", examples=["atoot filters", "atoot filters --json"])
+@command("list", examples=["atoot filters", "atoot filters --json"], shows="Filter")
 async def list_filters(session: "Session") -> None:
-    """List the filters."""
+    """List your filters."""
     async with session.client() as c:
-        await session.lines(
-            c.filters_v2(),
-            None,
-            _filter_line,
-            "you have no filter yet; run: atoot filters create TITLE --word WORD",
-        )
+        nothing = "you have no filter yet; run: atoot filters create TITLE --word WORD"
+        await session.lines(c.filters_v2(), None, _filter_line, nothing)
 
 
 def _filter_line(one: "Filter") -> str:
     words = ", ".join(printable(word.keyword) for word in one.keywords) or "no words"
     posts = f", {len(one.statuses)} posts" if one.statuses else ""
-    action = {"hide": "hides", "warn": "folds", "blur": "blurs"}.get(
-        one.filter_action, printable(one.filter_action)
-    )
+    action = _ACTIONS.get(one.filter_action, printable(one.filter_action))
     places = ", ".join(map(printable, one.context))
     return f"{printable(one.title)}  {action} {words}{posts} in {places}  id {printable(one.id)}"
 
 
 @command(
     "create",
-    "Make a filter.",
     argument("title"),
     option("--word", "words", multiple=True, metavar="WORD", help="What to look for; once for each."),
     option("--part", "parts", multiple=True, metavar="TEXT", help="The same, also within words."),
@@ -49,12 +51,13 @@ def _filter_line(one: "Filter") -> str:
         type=click.Choice(CONTEXTS),
         help="Where it applies; once for each. [default: everywhere]",
     ),
-    option("--hide", is_flag=True, help="Leave what it meets out; otherwise it is folded."),
+    flag("--hide", help="Leave what it meets out; otherwise it is folded."),
     option("--for", "duration", metavar="TIME", help="How long: 2h, 7d. [default: for ever]"),
     examples=[
         "atoot filters create spoilers --word finale --for 7d",
         "atoot filters create ads --part buy --hide",
     ],
+    shows="Filter",
 )
 async def create_filter(
     session: "Session",
@@ -68,10 +71,10 @@ async def create_filter(
 ) -> None:
     """Make a filter."""
     if not words and not parts:
-        raise session.wrong("say what to look for: --word WORD, or --part TEXT")
+        raise wrong("say what to look for: --word WORD, or --part TEXT")
     keywords: list[Any] = [{"keyword": word, "whole_word": True} for word in words]
     keywords += [{"keyword": part, "whole_word": False} for part in parts]
-    lasting = session.span(duration) if duration else None
+    lasting = span_of(duration) if duration else None
     async with session.client() as c:
         made = await c.create_filter_v2(
             title,
@@ -84,14 +87,10 @@ async def create_filter(
 
 
 @command(
-    "add",
-    "Let a filter look for more.\n\nFILTER is its title or its id.",
-    argument("name", metavar="FILTER"),
-    argument("words", nargs=-1, required=True, metavar="WORD..."),
-    examples=["atoot filters add spoilers season episode"],
+    "add", _FILTER, _WORDS, examples=["atoot filters add spoilers season episode"], shows="FilterKeyword"
 )
 async def add_to_filter(session: "Session", *, name: str, words: tuple[str, ...]) -> None:
-    """Add words."""
+    """Let a filter look for more."""
     async with session.client() as c:
         wanted = await session.filter_named(c, name)
         for word in words:
@@ -99,38 +98,23 @@ async def add_to_filter(session: "Session", *, name: str, words: tuple[str, ...]
             session.did(made, f"{printable(wanted.title)} looks for {printable(made.keyword)}")
 
 
-@command(
-    "remove",
-    "Let a filter look for something no more.\n\nFILTER is its title or its id.",
-    argument("name", metavar="FILTER"),
-    argument("words", nargs=-1, required=True, metavar="WORD..."),
-    examples=["atoot filters remove spoilers season"],
-)
+@command("remove", _FILTER, _WORDS, examples=["atoot filters remove spoilers season"], shows="FilterKeyword")
 async def remove_from_filter(session: "Session", *, name: str, words: tuple[str, ...]) -> None:
-    """Remove words."""
+    """Let a filter look for something no more."""
     async with session.client() as c:
         wanted = await session.filter_named(c, name)
+        title = printable(wanted.title)
         known = {word.keyword.casefold(): word for word in wanted.keywords}
+        missing = [word for word in words if word.casefold() not in known]
+        if missing:
+            raise wrong(f"{title} does not look for {missing[0]!r}; it looks for {', '.join(known)}")
         for word in words:
-            if word.casefold() not in known:
-                raise session.wrong(
-                    f"{wanted.title} does not look for {word!r}; it looks for {', '.join(known)}"
-                )
-        for word in words:
-            await c.delete_filter_keyword(known[word.casefold()])
-            session.did(
-                known[word.casefold()],
-                f"{printable(wanted.title)} does not look for {printable(word)} any more",
-            )
+            found = known[word.casefold()]
+            await c.delete_filter_keyword(found)
+            session.did(found, f"{title} does not look for {printable(word)} any more")
 
 
-@command(
-    "delete",
-    "Delete a filter.\n\nFILTER is its title or its id.",
-    argument("name", metavar="FILTER"),
-    option("--yes", "-y", is_flag=True, help="Do not ask."),
-    examples=["atoot filters delete spoilers"],
-)
+@command("delete", _FILTER, yes(), examples=["atoot filters delete spoilers"], shows="")
 async def delete_filter(session: "Session", *, name: str, yes: bool) -> None:
     """Delete a filter."""
     async with session.client() as c:
@@ -153,4 +137,4 @@ FILTERS = Group(
     examples=["atoot filters", "atoot filters create spoilers --word finale --for 7d"],
 )
 
-COMMANDS: dict[str, click.Command] = {"filters": FILTERS}
+COMMANDS: dict[str, click.Command] = named(FILTERS)

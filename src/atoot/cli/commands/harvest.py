@@ -2,7 +2,7 @@
 
 import click
 
-from atoot.cli.command import Command, Group, argument, option
+from atoot.cli.command import Command, Group, argument, named, option
 
 _REPORT = Command(
     "report",
@@ -13,7 +13,6 @@ _REPORT = Command(
     option("--output", "-o", type=click.Path(dir_okay=False), help="The page. [default: beside the state, as .html]"),
     option("--json", "as_json", help="Print the numbers as JSON instead, for scripts.", is_flag=True),
     examples=["atoot harvest report run.sqlite", "atoot harvest report run.sqlite -o public/index.html"],
-    common=False,
     needs=("protego", "publicsuffixlist"),
     extra="harvest",
 )  # fmt: skip
@@ -27,4 +26,4 @@ HARVEST = Group(
     examples=["atoot harvest report run.sqlite", "atoot harvest report run.sqlite --json"],
 )
 
-COMMANDS: dict[str, click.Command] = {"harvest": HARVEST}
+COMMANDS: dict[str, click.Command] = named(HARVEST)

@@ -5,28 +5,24 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from atoot.cli import complete
-from atoot.cli.command import Group, argument, command, option
+from atoot.cli.command import Group, argument, command, named, option
+from atoot.cli.options import flag, limit, several, yes
 from atoot.cli.safe import printable
 
 if TYPE_CHECKING:
     from atoot.cli.session import Session
     from atoot.entities import List
 
-LIST = "LIST is its title, or its id."
-LIMIT: dict[str, Any] = {"type": click.IntRange(min=1), "default": 80, "show_default": True}
+_ABOUT = "LIST is its title, or its id."
+_LIST = argument("name", _ABOUT, metavar="LIST", shell_complete=complete.lists)
 
 
-def _list(**settings: Any) -> click.Argument:
-    return argument("name", metavar="LIST", shell_complete=complete.lists, **settings)
-
-
-@command("list", "List your lists.", examples=["atoot lists", "atoot lists --json"])
+@command("list", examples=["atoot lists", "atoot lists --json"], shows="List")
 async def list_lists(session: "Session") -> None:
-    """List the lists."""
+    """List your lists."""
     async with session.client() as c:
-        await session.lines(
-            c.lists(), None, _list_line, "you have no list yet; run: atoot lists create TITLE"
-        )
+        nothing = "you have no list yet; run: atoot lists create TITLE"
+        await session.lines(c.lists(), None, _list_line, nothing)
 
 
 def _list_line(one: "List") -> str:
@@ -36,30 +32,35 @@ def _list_line(one: "List") -> str:
 
 @command(
     "show",
-    f"Show who is on a list.\n\n{LIST} `atoot timeline list LIST` shows its posts.",
-    _list(),
-    option("--limit", "-n", help="How many.", **LIMIT),
+    argument(
+        "name",
+        f"{_ABOUT} `atoot timeline list LIST` shows its posts.",
+        metavar="LIST",
+        shell_complete=complete.lists,
+    ),
+    limit(80),
     examples=["atoot lists show friends"],
+    shows="Account",
     views=True,
 )
 async def show_list(session: "Session", *, name: str, limit: int) -> None:
-    """List the members of a list."""
+    """Show who is on a list."""
     async with session.client() as c:
         members = c.list_accounts(await session.list_id(c, name), limit=min(limit, 80))
-        await session.people(c, members, limit, "nobody is on this list")
+        await session.listing(c, members, limit, "nobody is on this list")
 
 
 @command(
     "create",
-    "Make a list.",
     argument("title"),
     option(
         "--replies",
         type=click.Choice(["followed", "list", "none"]),
         help="Which replies it shows: to those you follow, to those on it, none.",
     ),
-    option("--exclusive", is_flag=True, help="Keep what it shows out of your home timeline."),
+    flag("--exclusive", help="Keep what it shows out of your home timeline."),
     examples=["atoot lists create friends", "atoot lists create news --exclusive"],
+    shows="List",
 )
 async def create_list(session: "Session", *, title: str, replies: Any, exclusive: bool) -> None:
     """Make a list."""
@@ -69,14 +70,10 @@ async def create_list(session: "Session", *, title: str, replies: Any, exclusive
 
 
 @command(
-    "rename",
-    f"Give a list another title.\n\n{LIST}",
-    _list(),
-    argument("title"),
-    examples=["atoot lists rename friends 'good friends'"],
+    "rename", _LIST, argument("title"), examples=["atoot lists rename friends 'good friends'"], shows="List"
 )
 async def rename_list(session: "Session", *, name: str, title: str) -> None:
-    """Rename a list."""
+    """Give a list another title."""
     async with session.client() as c:
         made = await c.update_list(await session.list_id(c, name), title)
     session.did(made, f"the list is now {_list_line(made)}")
@@ -84,13 +81,13 @@ async def rename_list(session: "Session", *, name: str, title: str) -> None:
 
 @command(
     "delete",
-    f"Delete a list; those on it stay followed.\n\n{LIST}",
-    _list(),
-    option("--yes", "-y", is_flag=True, help="Do not ask."),
+    _LIST,
+    yes(),
     examples=["atoot lists delete friends", "atoot lists delete 7 --yes"],
+    shows="",
 )
 async def delete_list(session: "Session", *, name: str, yes: bool) -> None:
-    """Delete a list."""
+    """Delete a list; those on it stay followed."""
     async with session.client() as c:
         wanted = await session.list_id(c, name)
         session.confirm(f"Delete the list {printable(name)}?", yes=yes)
@@ -98,18 +95,15 @@ async def delete_list(session: "Session", *, name: str, yes: bool) -> None:
     session.did({}, f"deleted the list {printable(name)}")
 
 
-_MEMBERS: dict[str, Any] = {"nargs": -1, "required": True, "metavar": "ACCOUNT..."}
-
-
 @command(
     "add",
-    f"Put people whom you follow on a list.\n\n{LIST}",
-    _list(),
-    argument("accounts", **_MEMBERS),
+    _LIST,
+    several("accounts"),
     examples=["atoot lists add friends @alice@example.org bob"],
+    shows="Account",
 )
 async def add_to_list(session: "Session", *, name: str, accounts: tuple[str, ...]) -> None:
-    """Put people on a list."""
+    """Put people whom you follow on a list."""
     async with session.client() as c:
         wanted = await session.list_id(c, name)
         found = [await session.account(c, account) for account in accounts]
@@ -120,10 +114,10 @@ async def add_to_list(session: "Session", *, name: str, accounts: tuple[str, ...
 
 @command(
     "remove",
-    f"Take people from a list.\n\n{LIST}",
-    _list(),
-    argument("accounts", **_MEMBERS),
+    _LIST,
+    several("accounts"),
     examples=["atoot lists remove friends @alice@example.org"],
+    shows="Account",
 )
 async def remove_from_list(session: "Session", *, name: str, accounts: tuple[str, ...]) -> None:
     """Take people from a list."""
@@ -150,4 +144,4 @@ LISTS = Group(
     examples=["atoot lists", "atoot lists create friends", "atoot lists add friends @alice@example.org"],
 )
 
-COMMANDS: dict[str, click.Command] = {"lists": LISTS}
+COMMANDS: dict[str, click.Command] = named(LISTS)

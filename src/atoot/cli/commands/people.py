@@ -1,39 +1,46 @@
 """The commands about people."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from atoot.cli.command import Group, argument, command, option
-from atoot.cli.complete import VISIBILITIES
+from atoot.cli.command import Group, argument, command, named, option
+from atoot.cli.errors import judged, wrong
+from atoot.cli.options import QUOTE_POLICIES, VISIBILITIES, flag, limit, several, yes
 from atoot.cli.safe import printable
+from atoot.lazy import later
 
 if TYPE_CHECKING:
     from atoot.cli.session import Session
     from atoot.entities import Account, Relationship
 
+read_text: Callable[..., str] = later("atoot.cli.input", "read_text")
+span_of: Callable[..., Any] = later("atoot.cli.when", "span_of")
+
 WHO = (
     "ACCOUNT is a name like alice@example.org, the address of a page, an id, or a number in the last list that was shown: "
     "the person there, or who wrote the post there."
 )
-LIMIT: dict[str, Any] = {"type": click.IntRange(min=1), "default": 40, "show_default": True}
-_SEVERAL: dict[str, Any] = {"nargs": -1, "required": True, "metavar": "ACCOUNT..."}
+_WHO = argument("account", WHO)
+_WHO_OR_TAG = argument("account", f"{WHO} A hashtag begins with #.")
+_WHO_OR_ME = argument("account", WHO, required=False)
+_DOMAIN = flag("--domain", help="ACCOUNT is a server, like example.org.")
 
 
 @command(
     "follow",
-    f"Follow an account or a hashtag.\n\n{WHO} A hashtag begins with #.",
-    argument("account"),
-    option("--notify", is_flag=True, help="Be notified of each new post."),
-    option("--no-boosts", is_flag=True, help="Do not show what the account boosts."),
+    _WHO_OR_TAG,
+    flag("--notify", help="Be notified of each new post."),
+    flag("--no-boosts", help="Do not show what the account boosts."),
     examples=["atoot follow @alice@example.org", "atoot follow bob --notify", "atoot follow '#art'"],
+    shows="Relationship Tag",
 )
 async def follow(session: "Session", *, account: str, notify: bool, no_boosts: bool) -> None:
     """Follow an account or a hashtag."""
     async with session.client() as c:
         if account.startswith("#"):
-            tag = await c.tag_follow(session.hashtag(account))
-            session.did(tag, f"you follow #{printable(tag.name)}")
+            await session.follow_tag(c, account)
             return
         found = await session.account(c, account)
         made = await c.account_follow(found, notify=notify or None, reblogs=False if no_boosts else None)
@@ -42,16 +49,15 @@ async def follow(session: "Session", *, account: str, notify: bool, no_boosts: b
 
 @command(
     "unfollow",
-    f"Follow an account or a hashtag no more.\n\n{WHO} A hashtag begins with #.",
-    argument("account"),
+    _WHO_OR_TAG,
     examples=["atoot unfollow @alice@example.org", "atoot unfollow '#art'"],
+    shows="Relationship Tag",
 )
 async def unfollow(session: "Session", *, account: str) -> None:
     """Follow an account or a hashtag no more."""
     async with session.client() as c:
         if account.startswith("#"):
-            tag = await c.tag_unfollow(session.hashtag(account))
-            session.did(tag, f"you do not follow #{printable(tag.name)}")
+            await session.unfollow_tag(c, account)
             return
         found = await session.account(c, account)
         made = await c.account_unfollow(found)
@@ -69,20 +75,18 @@ def _stand(made: "Relationship", account: "Account") -> str:
 
 @command(
     "mute",
-    f"Show nothing of an account any more, or nothing of what is answered in a thread.\n\n{WHO}",
-    argument("account"),
+    _WHO,
     option("--for", "duration", metavar="TIME", help="How long: 30m, 2h, 7d. [default: for ever]"),
-    option("--keep-notifications", is_flag=True, help="Go on with its notifications."),
-    option(
-        "--thread", is_flag=True, help="ACCOUNT is a post, of whose thread you want no more notifications."
-    ),
+    flag("--keep-notifications", help="Go on with its notifications."),
+    flag("--thread", help="ACCOUNT is a post, of whose thread you want no more notifications."),
     examples=["atoot mute @alice@example.org", "atoot mute bob --for 7d", "atoot mute 3 --thread"],
+    shows="Relationship Status",
 )
 async def mute(
     session: "Session", *, account: str, duration: str | None, keep_notifications: bool, thread: bool
 ) -> None:
-    """Mute an account or a thread."""
-    lasting = session.span(duration) if duration else None
+    """Show nothing of an account any more, or nothing of what is answered in a thread."""
+    lasting = span_of(duration) if duration else None
     async with session.client() as c:
         if thread:
             post = await c.status_mute(await session.status(c, account))
@@ -95,13 +99,13 @@ async def mute(
 
 @command(
     "unmute",
-    f"Show an account, or what is answered in a thread, again.\n\n{WHO}",
-    argument("account"),
-    option("--thread", is_flag=True, help="ACCOUNT is a post, of whose thread you want notifications again."),
+    _WHO,
+    flag("--thread", help="ACCOUNT is a post, of whose thread you want notifications again."),
     examples=["atoot unmute @alice@example.org", "atoot unmute 3 --thread"],
+    shows="Relationship Status",
 )
 async def unmute(session: "Session", *, account: str, thread: bool) -> None:
-    """Unmute an account or a thread."""
+    """Show an account, or what is answered in a thread, again."""
     async with session.client() as c:
         if thread:
             post = await c.status_unmute(await session.status(c, account))
@@ -114,19 +118,18 @@ async def unmute(session: "Session", *, account: str, thread: bool) -> None:
 
 @command(
     "block",
-    f"Block an account, or a whole server.\n\n{WHO}",
-    argument("account"),
-    option("--domain", is_flag=True, help="ACCOUNT is a server, like example.org."),
-    option("--yes", "-y", is_flag=True, help="Do not ask before a whole server is blocked."),
+    _WHO,
+    _DOMAIN,
+    yes("Do not ask before a whole server is blocked."),
     examples=["atoot block @mallory@example.org", "atoot block example.org --domain"],
+    shows="Relationship",
 )
 async def block(session: "Session", *, account: str, domain: bool, yes: bool) -> None:
-    """Block an account or a server."""
+    """Block an account, or a whole server."""
     async with session.client() as c:
         if domain:
-            session.confirm(
-                f"Block {printable(account)}? Those who follow you from there are removed.", yes=yes
-            )
+            question = f"Block {printable(account)}? Those who follow you from there are removed."
+            session.confirm(question, yes=yes)
             await c.domain_block(account)
             session.did({}, f"blocked the server {printable(account)}")
             return
@@ -137,13 +140,13 @@ async def block(session: "Session", *, account: str, domain: bool, yes: bool) ->
 
 @command(
     "unblock",
-    f"Block an account or a server no more.\n\n{WHO}",
-    argument("account"),
-    option("--domain", is_flag=True, help="ACCOUNT is a server, like example.org."),
+    _WHO,
+    _DOMAIN,
     examples=["atoot unblock @mallory@example.org", "atoot unblock example.org --domain"],
+    shows="Relationship",
 )
 async def unblock(session: "Session", *, account: str, domain: bool) -> None:
-    """Unblock an account or a server."""
+    """Block an account or a server no more."""
     async with session.client() as c:
         if domain:
             await c.domain_unblock(account)
@@ -156,107 +159,98 @@ async def unblock(session: "Session", *, account: str, domain: bool) -> None:
 
 @command(
     "followers",
-    f"List who follows an account: yours, if none is named.\n\n{WHO}",
-    argument("account", required=False),
-    option("--limit", "-n", help="How many.", **LIMIT),
+    _WHO_OR_ME,
+    limit(40),
     examples=["atoot followers", "atoot followers @alice@example.org --limit 200 --json"],
+    shows="Account",
     views=True,
 )
 async def followers(session: "Session", *, account: str | None, limit: int) -> None:
-    """List followers."""
+    """List who follows an account: yours, if none is named."""
     async with session.client() as c:
         found = await session.account_or_me(c, account)
-        await session.people(
-            c, c.account_followers(found, limit=min(limit, 80)), limit, "nobody follows here"
-        )
+        people = c.account_followers(found, limit=min(limit, 80))
+        await session.listing(c, people, limit, "nobody follows here")
 
 
 @command(
     "following",
-    f"List whom an account follows: yours, if none is named.\n\n{WHO}",
-    argument("account", required=False),
-    option("--limit", "-n", help="How many.", **LIMIT),
+    _WHO_OR_ME,
+    limit(40),
     examples=["atoot following", "atoot following @alice@example.org --template '{acct}'"],
+    shows="Account",
     views=True,
 )
 async def following(session: "Session", *, account: str | None, limit: int) -> None:
-    """List the followed."""
+    """List whom an account follows: yours, if none is named."""
     async with session.client() as c:
         found = await session.account_or_me(c, account)
-        await session.people(
-            c, c.account_following(found, limit=min(limit, 80)), limit, "nobody is followed here"
-        )
+        people = c.account_following(found, limit=min(limit, 80))
+        await session.listing(c, people, limit, "nobody is followed here")
 
 
 @command(
     "blocks",
-    "List whom you block.",
-    option("--limit", "-n", help="How many.", **LIMIT),
-    option("--domains", is_flag=True, help="The servers that you block."),
+    limit(40),
+    flag("--domains", help="The servers that you block."),
     examples=["atoot blocks", "atoot blocks --domains"],
+    shows="Account",
     views=True,
 )
 async def blocks(session: "Session", *, limit: int, domains: bool) -> None:
-    """List the blocked."""
+    """List whom you block."""
     async with session.client() as c:
         if domains:
             await session.lines(c.domain_blocks(limit=min(limit, 200)), limit, str, "you block no server")
         else:
-            await session.people(c, c.blocks(limit=min(limit, 80)), limit, "you block nobody")
+            await session.listing(c, c.blocks(limit=min(limit, 80)), limit, "you block nobody")
 
 
-@command(
-    "mutes",
-    "List whom you have muted.",
-    option("--limit", "-n", help="How many.", **LIMIT),
-    examples=["atoot mutes", "atoot mutes --json"],
-    views=True,
-)
+@command("mutes", limit(40), examples=["atoot mutes", "atoot mutes --json"], shows="MutedAccount", views=True)
 async def mutes(session: "Session", *, limit: int) -> None:
-    """List the muted."""
+    """List whom you have muted."""
     async with session.client() as c:
-        await session.people(c, c.mutes(limit=min(limit, 80)), limit, "you have muted nobody")
+        await session.listing(c, c.mutes(limit=min(limit, 80)), limit, "you have muted nobody")
 
 
 @command(
     "list",
-    "List who asks to follow you.",
-    option("--limit", "-n", help="How many.", **LIMIT),
+    limit(40),
     examples=["atoot requests", "atoot requests list --json"],
+    shows="Account",
     views=True,
 )
 async def list_requests(session: "Session", *, limit: int) -> None:
-    """List follow requests."""
+    """List who asks to follow you."""
     async with session.client() as c:
-        await session.people(c, c.follow_requests(limit=min(limit, 80)), limit, "nobody asks to follow you")
+        people = c.follow_requests(limit=min(limit, 80))
+        await session.listing(c, people, limit, "nobody asks to follow you")
 
 
 @command(
     "accept",
-    f"Let people follow you.\n\n{WHO}",
-    argument("accounts", **_SEVERAL),
+    several("accounts", WHO),
     examples=["atoot requests accept 1 2", "atoot requests accept @alice@example.org"],
+    shows="Relationship",
 )
 async def accept(session: "Session", *, accounts: tuple[str, ...]) -> None:
-    """Accept follow requests."""
+    """Let people follow you."""
     async with session.client() as c:
         for found in [await session.account(c, account) for account in accounts]:
-            made = await c.accept_follow_request(found)
-            session.did(made, f"@{printable(found.acct)} follows you")
+            session.did(await c.accept_follow_request(found), f"@{printable(found.acct)} follows you")
 
 
 @command(
     "reject",
-    f"Do not let people follow you.\n\n{WHO}",
-    argument("accounts", **_SEVERAL),
+    several("accounts", WHO),
     examples=["atoot requests reject 1", "atoot requests reject @mallory@example.org"],
+    shows="Relationship",
 )
 async def reject(session: "Session", *, accounts: tuple[str, ...]) -> None:
-    """Reject follow requests."""
+    """Do not let people follow you."""
     async with session.client() as c:
         for found in [await session.account(c, account) for account in accounts]:
-            made = await c.reject_follow_request(found)
-            session.did(made, f"@{printable(found.acct)} does not follow you")
+            session.did(await c.reject_follow_request(found), f"@{printable(found.acct)} does not follow you")
 
 
 REQUESTS = Group(
@@ -272,102 +266,85 @@ REQUESTS = Group(
 
 @command(
     "show",
-    f"Show a person: yourself, if nobody is named.\n\n{WHO}",
-    argument("account", required=False),
+    _WHO_OR_ME,
     examples=["atoot profile", "atoot profile @alice@example.org"],
+    shows="CredentialAccount",
     views=True,
 )
 async def show_profile(session: "Session", *, account: str | None) -> None:
-    """Show a profile."""
+    """Show a person: yourself, if nobody is named."""
     async with session.client(anonymous=account is not None) as c:
         await session.profile(c, await session.account_or_me(c, account))
 
 
 _FILE: dict[str, Any] = {"type": click.Path(exists=True, dir_okay=False), "default": None}
+_FIELDS = "A row of the table; once for each. They replace those that are there."
+_SHOWN = "Show the account in directories and suggestions."
+_SENSITIVE = "Mark the media of your new posts as sensitive."
+_QUOTING = "Who may quote your new posts."
 
 
 @command(
     "edit",
-    "Change your own profile, and what holds for your new posts.",
-    option("--name", metavar="TEXT", help="Name that others see."),
+    option("--name", "display_name", metavar="TEXT", help="Name that others see."),
     option("--note", metavar="TEXT", help="What you say of yourself; - reads it from standard input."),
-    option(
-        "--field",
-        "fields",
-        multiple=True,
-        metavar="NAME=VALUE",
-        help="A row of the table; once for each. They replace those that are there.",
-    ),
+    option("--field", "fields", multiple=True, metavar="NAME=VALUE", help=_FIELDS),
     option("--avatar", help="Your picture.", **_FILE),
-    option("--avatar-alt", metavar="TEXT", help="Its description."),
+    option("--avatar-alt", "avatar_description", metavar="TEXT", help="Its description."),
     option("--header", help="Your banner.", **_FILE),
-    option("--header-alt", metavar="TEXT", help="Its description."),
+    option("--header-alt", "header_description", metavar="TEXT", help="Its description."),
     option("--remove", type=click.Choice(["avatar", "header"]), multiple=True, help="A picture to remove."),
     option("--locked/--unlocked", default=None, help="Decide on each follower."),
     option("--bot/--no-bot", default=None, help="Mark the account as automated."),
-    option("--discoverable/--hidden", default=None, help="Show the account in directories and suggestions."),
-    option("--visibility", type=click.Choice(VISIBILITIES[:3]), help="Who sees your new posts."),
-    option("--language", metavar="CODE", help="Language of your new posts."),
+    option("--discoverable/--hidden", default=None, help=_SHOWN),
     option(
-        "--sensitive/--not-sensitive", default=None, help="Mark the media of your new posts as sensitive."
+        "--visibility", "source_privacy", type=click.Choice(VISIBILITIES[:3]), help="Who sees your new posts."
     ),
-    option(
-        "--quote-policy",
-        type=click.Choice(["public", "followers", "nobody"]),
-        help="Who may quote your new posts.",
-    ),
+    option("--language", "source_language", metavar="CODE", help="Language of your new posts."),
+    option("--sensitive/--not-sensitive", "source_sensitive", default=None, help=_SENSITIVE),
+    option("--quote-policy", "source_quote_policy", type=click.Choice(QUOTE_POLICIES), help=_QUOTING),
     examples=[
         "atoot profile edit --name 'Alice A.' --field Web=https://alice.example",
         "atoot profile edit --avatar me.png --avatar-alt 'A woman with a red hat'",
         "atoot profile edit --note - < about-me.txt",
     ],
+    shows="CredentialAccount",
     views=True,
+    gathers=("changes", "builtins:dict"),
 )
 async def edit_profile(
     session: "Session",
     *,
-    name: str | None,
     note: str | None,
     fields: tuple[str, ...],
-    avatar: str | None,
-    avatar_alt: str | None,
-    header: str | None,
-    header_alt: str | None,
     remove: tuple[str, ...],
-    locked: bool | None,
-    bot: bool | None,
-    discoverable: bool | None,
-    visibility: Any,
-    language: str | None,
-    sensitive: bool | None,
-    quote_policy: Any,
+    changes: dict[str, Any],
 ) -> None:
-    """Change one's profile."""
-    values: dict[str, Any] = {
-        "display_name": name,
-        "note": session.text_or_input(note),
-        "fields_attributes": session.pairs(fields) if fields else None,
-        "avatar": avatar,
-        "avatar_description": avatar_alt,
-        "header": header,
-        "header_description": header_alt,
-        "locked": locked,
-        "bot": bot,
-        "discoverable": discoverable,
-        "source_privacy": visibility,
-        "source_language": language,
-        "source_sensitive": sensitive,
-        "source_quote_policy": quote_policy,
-    }
-    values = {key: value for key, value in values.items() if value is not None}
+    """Change your own profile, and what holds for your new posts."""
+    values = {name: value for name, value in changes.items() if value is not None}
+    if note is not None:
+        values["note"] = read_text() if note == "-" else note
+    if fields:
+        values["fields_attributes"] = _pairs(fields)
     if not values and not remove:
-        raise session.wrong("say what to change: atoot profile edit --help lists it")
+        raise wrong("say what to change: atoot profile edit --help lists it")
     async with session.client() as c:
-        with session.judged():
+        with judged():
             me = await c.update_account_credentials(**values) if values else None
         for picture in remove:
             me = await (c.delete_profile_avatar() if picture == "avatar" else c.delete_profile_header())
         await session.profile(c, me or await c.verify_account_credentials())
+
+
+def _pairs(fields: tuple[str, ...]) -> dict[str, str]:
+    """`NAME=VALUE`, several times."""
+    made = {}
+    for one in fields:
+        name, mark, value = one.partition("=")
+        if not mark or not name.strip():
+            raise wrong(f"expected NAME=VALUE, got {one!r}")
+        made[name.strip()] = value.strip()
+    return made
 
 
 PROFILE = Group(
@@ -381,20 +358,6 @@ PROFILE = Group(
     examples=["atoot profile", "atoot profile @alice@example.org", "atoot profile edit --name 'Alice A.'"],
 )
 
-COMMANDS: dict[str, click.Command] = {
-    one.name or "": one
-    for one in (
-        follow,
-        unfollow,
-        mute,
-        unmute,
-        block,
-        unblock,
-        followers,
-        following,
-        blocks,
-        mutes,
-        REQUESTS,
-        PROFILE,
-    )
-}
+COMMANDS: dict[str, click.Command] = named(
+    follow, unfollow, mute, unmute, block, unblock, followers, following, blocks, mutes, REQUESTS, PROFILE
+)

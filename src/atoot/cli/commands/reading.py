@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from atoot.cli import complete
-from atoot.cli.command import Command, argument, command, option
+from atoot.cli.command import Command, argument, command, named, option
+from atoot.cli.options import flag, limit, yes
 
 if TYPE_CHECKING:
     from atoot.cli.session import Session
-
-_LIMIT: dict[str, Any] = {"type": click.IntRange(min=1), "default": 20, "show_default": True}
 
 TIMELINE = Command(
     "timeline",
@@ -20,35 +19,37 @@ TIMELINE = Command(
     "the id of one of your lists, account with the NAME of a person; or just '#hashtag' or @user@host.",
     argument("which", default="home", required=False, shell_complete=complete.timelines),
     argument("name", required=False, shell_complete=complete.timeline_names),
-    option("--limit", "-n", help="How many posts.", **_LIMIT),
+    limit(20, "How many posts."),
     option("--since", metavar="WHEN", help="No older posts: 2026-12-24, or 2h for two hours ago."),
     option("--until", metavar="WHEN", help="No newer posts."),
-    option("--no-boosts", is_flag=True, help="Leave out what people boost."),
-    option("--no-replies", is_flag=True, help="Leave out replies."),
-    option("--follow", "-f", is_flag=True, help="Go on with new posts as they come, until Ctrl-C."),
+    flag("--no-boosts", help="Leave out what people boost."),
+    flag("--no-replies", help="Leave out replies."),
+    flag("--follow", "-f", help="Go on with new posts as they come, until Ctrl-C."),
     examples=[
         "atoot timeline",
         "atoot timeline '#art' --follow",
         "atoot timeline @alice@example.org --since 2d --no-boosts",
         "atoot timeline list friends --limit 100 --json",
     ],
+    shows="Status",
     views=True,
 )
 NOTIFICATIONS = Command(
     "notifications",
     "atoot.cli.timeline:notifications",
     "Read your notifications, newest first, or clear them.",
-    option("--limit", "-n", help="How many.", **_LIMIT),
+    limit(20),
     option(
         "--type", "types", multiple=True, help="Only of this type, like mention; several times for several."
     ),
-    option("--clear", is_flag=True, help="Remove them all from the server."),
-    option("--yes", "-y", is_flag=True, help="Do not ask before clearing."),
+    flag("--clear", help="Remove them all from the server."),
+    yes("Do not ask before clearing."),
     examples=[
         "atoot notifications",
         "atoot notifications --type mention --type follow",
         "atoot notifications --clear",
     ],
+    shows="Notification",
     views=True,
 )
 STREAM = Command(
@@ -66,6 +67,7 @@ STREAM = Command(
         show_default=True,
         help="Kind of connection.",
     ),
+    shows="Event",
     views=True,
     examples=["atoot stream user", "atoot stream hashtag python --json | jq .status.url"],
 )
@@ -78,14 +80,15 @@ SHOW = Command(
     option(
         "--wait", type=click.FloatRange(min=0), default=0, help="Seconds to wait for replies from elsewhere."
     ),
-    option("--only", is_flag=True, help="The post alone, without its thread."),
+    flag("--only", help="The post alone, without its thread."),
     option("--by", type=click.Choice(["boosts", "favourites"]), help="Who has boosted or favourited it."),
-    option("--limit", "-n", help="How many people, with --by.", **_LIMIT),
+    limit(20, "How many people, with --by."),
     examples=[
         "atoot show 3",
         "atoot show @alice@mastodon.social",
         "atoot show https://mastodon.social/@alice/113456789012345678",
     ],
+    shows="Status CredentialAccount Tag",
     views=True,
 )
 SEARCH = Command(
@@ -94,12 +97,12 @@ SEARCH = Command(
     "Search posts, accounts and hashtags; an address or a name like @alice@example.org finds just that.",
     argument("query"),
     option("--type", "kind", type=click.Choice(["accounts", "statuses", "hashtags"]), help="Only this kind."),
-    option(
+    flag(
         "--resolve",
-        is_flag=True,
         help="Let the server look elsewhere for what it does not know; for addresses it does so anyway.",
     ),
-    option("--limit", "-n", help="How many of each kind.", **_LIMIT),
+    limit(20, "How many of each kind."),
+    shows="Search",
     views=True,
     examples=["atoot search python --type hashtags", "atoot search @alice@example.org --resolve"],
 )
@@ -111,6 +114,7 @@ WATCH = Command(
     "column; b boosts, f likes, r answers, o opens the page, w shows what stands behind warnings, q ends it.",
     argument("column", default="local", required=False),
     examples=["atoot watch", "atoot watch '#art'", "atoot watch friends --profile alice@example.org"],
+    shows="",
     needs=("rich", "platformdirs", "textual"),
     extra="tui",
 )
@@ -118,60 +122,50 @@ WATCH = Command(
 
 @command(
     "bookmarks",
-    "Read what you have bookmarked.",
-    option("--limit", "-n", help="How many posts.", **_LIMIT),
+    limit(20, "How many posts."),
     examples=["atoot bookmarks", "atoot bookmarks --template '{url}'"],
+    shows="Status",
     views=True,
 )
 async def bookmarks(session: "Session", *, limit: int) -> None:
-    """List bookmarks."""
+    """Read what you have bookmarked."""
     async with session.client() as c:
-        await session.posts(c, c.bookmarks(limit=min(limit, 40)), limit, "you have bookmarked nothing")
+        await session.listing(c, c.bookmarks(limit=min(limit, 40)), limit, "you have bookmarked nothing")
 
 
 @command(
     "favourites",
-    "Read what you have favourited.",
-    option("--limit", "-n", help="How many posts.", **_LIMIT),
+    limit(20, "How many posts."),
     examples=["atoot favourites", "atoot favourites --limit 100 --json"],
+    shows="Status",
     views=True,
 )
 async def favourites(session: "Session", *, limit: int) -> None:
-    """List favourites."""
+    """Read what you have favourited."""
     async with session.client() as c:
-        await session.posts(c, c.favourites(limit=min(limit, 40)), limit, "you have favourited nothing")
+        await session.listing(c, c.favourites(limit=min(limit, 40)), limit, "you have favourited nothing")
 
 
 @command(
     "trends",
-    "See what is much talked about: hashtags, posts or pages.",
     argument("kind", type=click.Choice(["tags", "posts", "links"]), default="tags", required=False),
-    option("--limit", "-n", help="How many.", **_LIMIT),
+    limit(20),
     examples=["atoot trends", "atoot trends posts --limit 5"],
+    shows="Tag Status TrendsLink",
     views=True,
 )
 async def trends(session: "Session", *, kind: str, limit: int) -> None:
-    """Show trends."""
+    """See what is much talked about: hashtags, posts or pages."""
     async with session.client(anonymous=True) as c:
-        most = min(limit, 20)
-        if kind == "posts":
-            await session.posts(c, c.trending_statuses(limit=most), limit, NO_TREND)
-        elif kind == "links":
-            await session.pages(c, c.trending_links(limit=most), limit, NO_TREND)
-        else:
-            await session.tags(c, c.trending_tags(limit=most), limit, NO_TREND)
+        walks: dict[str, Any] = {
+            "tags": c.trending_tags,
+            "posts": c.trending_statuses,
+            "links": c.trending_links,
+        }
+        found = walks[kind](limit=min(limit, 20))
+        await session.listing(c, found, limit, "nothing is much talked about at the moment")
 
 
-NO_TREND = "nothing is much talked about at the moment"
-
-COMMANDS: dict[str, click.Command] = {
-    "timeline": TIMELINE,
-    "notifications": NOTIFICATIONS,
-    "stream": STREAM,
-    "watch": WATCH,
-    "show": SHOW,
-    "search": SEARCH,
-    "bookmarks": bookmarks,
-    "favourites": favourites,
-    "trends": trends,
-}
+COMMANDS: dict[str, click.Command] = named(
+    TIMELINE, NOTIFICATIONS, STREAM, WATCH, SHOW, SEARCH, bookmarks, favourites, trends
+)

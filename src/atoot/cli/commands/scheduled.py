@@ -1,11 +1,14 @@
 """The commands about posts that are still to come."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from atoot.cli.command import Group, argument, command, option
+from atoot.cli.command import Group, argument, command, named
+from atoot.cli.errors import judged
+from atoot.cli.options import yes
 from atoot.cli.safe import printable
 from atoot.lazy import later
 
@@ -13,18 +16,21 @@ if TYPE_CHECKING:
     from atoot.cli.session import Session
     from atoot.entities import ScheduledStatus
 
+# This file is read for help, too.
 shown: Callable[..., str] = later("atoot.cli.when", "shown")
-"""This file is read for help, too."""
+moment_of: Callable[..., Any] = later("atoot.cli.when", "moment_of")
+
+_ID = argument("status", "ID is that of `atoot scheduled`.", metavar="ID")
 
 
 @command(
     "list",
-    "List the posts that are still to come, or one of them.",
     argument("status", required=False, metavar="ID"),
     examples=["atoot scheduled", "atoot scheduled --json"],
+    shows="ScheduledStatus",
 )
 async def list_scheduled(session: "Session", *, status: str | None) -> None:
-    """List scheduled posts."""
+    """List the posts that are still to come, or one of them."""
     async with session.client() as c:
         if status is not None:
             session.lines_of(await c.view_scheduled_status(status), _scheduled_lines)
@@ -44,29 +50,23 @@ def _scheduled_lines(one: "ScheduledStatus") -> Iterator[str]:
 
 @command(
     "change",
-    "Post it at another time.\n\nID is that of `atoot scheduled`.",
-    argument("status", metavar="ID"),
+    _ID,
     argument("when"),
     examples=["atoot scheduled change 7 2026-12-24T18:00", "atoot scheduled change 7 +2h"],
+    shows="ScheduledStatus",
 )
 async def change_scheduled(session: "Session", *, status: str, when: str) -> None:
-    """Change when a post is made."""
-    moment = session.moment(when)
+    """Post it at another time."""
+    moment = moment_of(when, datetime.now(UTC))
     async with session.client() as c:
-        with session.judged():
+        with judged():
             made = await c.create_scheduled_status(status, moment)
     session.did(made, next(_scheduled_lines(made)))
 
 
-@command(
-    "cancel",
-    "Do not post it.\n\nID is that of `atoot scheduled`.",
-    argument("status", metavar="ID"),
-    option("--yes", "-y", is_flag=True, help="Do not ask."),
-    examples=["atoot scheduled cancel 7"],
-)
+@command("cancel", _ID, yes(), examples=["atoot scheduled cancel 7"], shows="ScheduledStatus")
 async def cancel_scheduled(session: "Session", *, status: str, yes: bool) -> None:
-    """Cancel a post."""
+    """Do not post it."""
     async with session.client() as c:
         found = await c.view_scheduled_status(status)
         if not yes and not session.output.as_json:
@@ -87,4 +87,4 @@ SCHEDULED = Group(
     examples=["atoot scheduled", "atoot scheduled change 7 +2h", "atoot scheduled cancel 7"],
 )
 
-COMMANDS: dict[str, click.Command] = {"scheduled": SCHEDULED}
+COMMANDS: dict[str, click.Command] = named(SCHEDULED)

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from atoot.cli.command import Command, argument, command, option
-from atoot.cli.complete import VISIBILITIES
+from atoot.cli.command import Command, argument, command, named, option
+from atoot.cli.errors import wrong
+from atoot.cli.options import VISIBILITIES, flag, several, yes
 from atoot.cli.safe import printable
 
 if TYPE_CHECKING:
@@ -14,32 +15,27 @@ if TYPE_CHECKING:
     from atoot.entities import Status
     from atoot.mastodon import MastodonAPI
 
+    Verb = Callable[[MastodonAPI, str], Awaitable[Status]]
+
 WHICH = "STATUS is its number in the last list that was shown, `last`, its id, or its address."
+_STATUSES = several("statuses", f"{WHICH} Several may be named.", metavar="STATUS...")
+_STATUS = argument("status", WHICH)
 
 
-def _verb(
-    name: str, help: str, does: "Callable[[MastodonAPI, str], Awaitable[Status]]", said: str
-) -> Command:
+def _examples(name: str) -> list[str]:
+    return [f"atoot {name} 3", f"atoot {name} https://mastodon.social/@alice/113456789012345678"]
+
+
+def _verb(name: str, help: str, does: "Verb", said: str) -> Command:
     """A command that does one thing with each of the posts that are named."""
 
     async def work(session: "Session", *, statuses: tuple[str, ...]) -> None:
         await _with_each(session, statuses, does, said)
 
-    return Command(
-        name,
-        work,
-        f"{help}\n\n{WHICH} Several may be named.",
-        argument("statuses", nargs=-1, required=True, metavar="STATUS..."),
-        examples=[f"atoot {name} 3", f"atoot {name} https://mastodon.social/@alice/113456789012345678"],
-    )
+    return Command(name, work, help, _STATUSES, examples=_examples(name), shows="Status")
 
 
-async def _with_each(
-    session: "Session",
-    named: tuple[str, ...],
-    does: "Callable[[MastodonAPI, str], Awaitable[Status]]",
-    said: str,
-) -> None:
+async def _with_each(session: "Session", named: tuple[str, ...], does: "Verb", said: str) -> None:
     async with session.client() as c:
         wanted = [await session.status(c, one) for one in named]
         for one in wanted:
@@ -48,54 +44,59 @@ async def _with_each(
             session.last(c, made)
 
 
-BOOST = Command(
+@command(
     "boost",
-    "atoot.cli.commands.statuses:boost",
-    f"Boost a post, so that your followers see it.\n\n{WHICH} Several may be named.",
-    argument("statuses", nargs=-1, required=True, metavar="STATUS..."),
+    _STATUSES,
     option("--visibility", type=click.Choice(VISIBILITIES[:3]), help="Who sees the boost."),
-    examples=["atoot boost 3", "atoot boost https://mastodon.social/@alice/113456789012345678"],
-    gets_session=True,
+    examples=_examples("boost"),
+    shows="Status",
 )
-
-
 async def boost(session: "Session", *, statuses: tuple[str, ...], visibility: Any) -> None:
-    """Boost posts."""
+    """Boost a post, so that your followers see it."""
     await _with_each(session, statuses, lambda c, one: c.status_boost(one, visibility=visibility), "boosted")
 
 
-UNBOOST = _verb(
-    "unboost", "Take a boost back.", lambda c, one: c.status_unboost(one), "not boosted any more:"
-)
-FAVOURITE = _verb("favourite", "Favourite a post.", lambda c, one: c.status_favourite(one), "favourited")
-UNFAVOURITE = _verb(
-    "unfavourite",
-    "Take a favourite back.",
-    lambda c, one: c.status_unfavourite(one),
-    "not favourited any more:",
-)
-BOOKMARK = _verb(
-    "bookmark", "Bookmark a post, which only you see.", lambda c, one: c.status_bookmark(one), "bookmarked"
-)
-UNBOOKMARK = _verb(
-    "unbookmark", "Remove a bookmark.", lambda c, one: c.status_unbookmark(one), "not bookmarked any more:"
-)
-PIN = _verb("pin", "Pin a post of yours to your profile.", lambda c, one: c.status_pin(one), "pinned")
-UNPIN = _verb(
-    "unpin",
-    "Take a post from the top of your profile.",
-    lambda c, one: c.status_unpin(one),
-    "not pinned any more:",
+VERBS = (
+    _verb("unboost", "Take a boost back.", lambda c, one: c.status_unboost(one), "not boosted any more:"),
+    _verb("favourite", "Favourite a post.", lambda c, one: c.status_favourite(one), "favourited"),
+    _verb(
+        "unfavourite",
+        "Take a favourite back.",
+        lambda c, one: c.status_unfavourite(one),
+        "not favourited any more:",
+    ),
+    _verb(
+        "bookmark",
+        "Bookmark a post, which only you see.",
+        lambda c, one: c.status_bookmark(one),
+        "bookmarked",
+    ),
+    _verb(
+        "unbookmark",
+        "Remove a bookmark.",
+        lambda c, one: c.status_unbookmark(one),
+        "not bookmarked any more:",
+    ),
+    _verb("pin", "Pin a post of yours to your profile.", lambda c, one: c.status_pin(one), "pinned"),
+    _verb(
+        "unpin",
+        "Take a post from the top of your profile.",
+        lambda c, one: c.status_unpin(one),
+        "not pinned any more:",
+    ),
 )
 
 
 @command(
     "vote",
-    f"Vote on a poll.\n\n{WHICH} ANSWER is the number of an answer, as the poll shows it, or its words, or their beginning.",
-    argument("status"),
-    argument("answers", nargs=-1, required=True, metavar="ANSWER..."),
-    views=True,
+    argument(
+        "status",
+        f"{WHICH} ANSWER is the number of an answer, as the poll shows it, or its words, or their beginning.",
+    ),
+    several("answers", metavar="ANSWER..."),
     examples=["atoot vote 3 1", "atoot vote last Tea Coffee"],
+    shows="Poll",
+    views=True,
 )
 async def vote(session: "Session", *, status: str, answers: tuple[str, ...]) -> None:
     """Vote on a poll."""
@@ -103,9 +104,9 @@ async def vote(session: "Session", *, status: str, answers: tuple[str, ...]) -> 
         found = await c.view_status(await session.status(c, status))
         found = found.reblog or found
         if found.poll is None:
-            raise session.wrong(f"{session.named(found)} has no poll")
+            raise wrong(f"{session.named(found)} has no poll")
         poll = await c.vote_poll(found.poll, chosen([option.title for option in found.poll.options], answers))
-    session.output.item(poll, session.poll_rows(poll))
+    session.show(poll)
 
 
 def chosen(titles: list[str], answers: tuple[str, ...]) -> list[int]:
@@ -137,8 +138,8 @@ def _place_of(answer: str, titles: list[str]) -> int | None:
 EDIT = Command(
     "edit",
     "atoot.cli.editing:edit",
-    f"Change a post of yours, in your editor.\n\n{WHICH} The editor is that of VISUAL or EDITOR.",
-    argument("status"),
+    "Change a post of yours, in your editor.",
+    argument("status", f"{WHICH} The editor is that of VISUAL or EDITOR."),
     option("--text", metavar="TEXT", help="The new text, without an editor; - reads it from standard input."),
     option("--cw", metavar="TEXT", help="The new content warning; '' takes it away."),
     option(
@@ -146,40 +147,23 @@ EDIT = Command(
     ),
     option("--language", metavar="CODE", help="Language of the text, like en."),
     examples=["atoot edit last", "atoot edit 3 --text 'Hello, fediverse!'", "atoot edit 3 --cw ''"],
+    shows="Status",
     views=True,
 )
 DELETE = Command(
     "delete",
     "atoot.cli.editing:delete",
-    f"Delete a post of yours, or write it anew.\n\n{WHICH}",
-    argument("status"),
-    option(
-        "--redraft",
-        is_flag=True,
-        help="Open the text in your editor, delete the post, and post the new text.",
-    ),
-    option("--yes", "-y", is_flag=True, help="Do not ask."),
+    "Delete a post of yours, or write it anew.",
+    _STATUS,
+    flag("--redraft", help="Open the text in your editor, delete the post, and post the new text."),
+    yes(),
     examples=[
         "atoot delete 3",
         "atoot delete last --redraft",
         "atoot delete 113456789012345678 --yes --json",
     ],
+    shows="Status",
     views=True,
 )
 
-COMMANDS: dict[str, click.Command] = {
-    one.name or "": one
-    for one in (
-        BOOST,
-        UNBOOST,
-        FAVOURITE,
-        UNFAVOURITE,
-        BOOKMARK,
-        UNBOOKMARK,
-        PIN,
-        UNPIN,
-        vote,
-        EDIT,
-        DELETE,
-    )
-}
+COMMANDS: dict[str, click.Command] = named(boost, *VERBS, vote, EDIT, DELETE)

@@ -5,16 +5,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from atoot.cli import complete
-from atoot.cli.command import Group, argument, command
+from atoot.cli.command import Group, argument, command, named
+from atoot.cli.errors import wrong
 from atoot.cli.safe import printable
 
 if TYPE_CHECKING:
     from atoot.cli.session import Session
 
+_TAG = argument("name", metavar="HASHTAG", shell_complete=complete.tags)
 
-@command("list", "List the hashtags that you follow.", examples=["atoot tags", "atoot tags --json"])
+
+@command("list", examples=["atoot tags", "atoot tags --json"], shows="Tag")
 async def list_tags(session: "Session") -> None:
-    """List followed hashtags."""
+    """List the hashtags that you follow."""
     async with session.client() as c:
         await session.lines(c.followed_tags(limit=100), None, _hashtag, "you follow no hashtag")
 
@@ -23,62 +26,50 @@ def _hashtag(tag: Any) -> str:
     return f"#{printable(tag.name)}"
 
 
-def _tag(**settings: Any) -> click.Argument:
-    return argument("name", metavar="HASHTAG", shell_complete=complete.tags, **settings)
-
-
-@command(
-    "show",
-    "Show a hashtag: how much it was used lately, and whether you follow it.",
-    _tag(),
-    examples=["atoot tags show art"],
-    views=True,
-)
+@command("show", _TAG, examples=["atoot tags show art"], shows="Tag", views=True)
 async def show_tag(session: "Session", *, name: str) -> None:
-    """Show a hashtag."""
+    """Show a hashtag: how much it was used lately, and whether you follow it."""
     async with session.client() as c:
-        session.tag(await c.tag(session.hashtag(name)))
+        session.show(await c.tag(session.hashtag(name)))
 
 
-@command("follow", "Follow a hashtag.", _tag(), examples=["atoot tags follow art"])
+@command("follow", _TAG, examples=["atoot tags follow art"], shows="Tag")
 async def follow_tag(session: "Session", *, name: str) -> None:
     """Follow a hashtag."""
     async with session.client() as c:
-        made = await c.tag_follow(session.hashtag(name))
-    session.did(made, f"you follow {_hashtag(made)}")
+        await session.follow_tag(c, name)
 
 
-@command("unfollow", "Follow a hashtag no more.", _tag(), examples=["atoot tags unfollow art"])
+@command("unfollow", _TAG, examples=["atoot tags unfollow art"], shows="Tag")
 async def unfollow_tag(session: "Session", *, name: str) -> None:
-    """Unfollow a hashtag."""
+    """Follow a hashtag no more."""
     async with session.client() as c:
-        made = await c.tag_unfollow(session.hashtag(name))
-    session.did(made, f"you do not follow {_hashtag(made)}")
+        await session.unfollow_tag(c, name)
 
 
-@command("featured", "List the hashtags on your profile.", examples=["atoot tags featured"])
+@command("featured", examples=["atoot tags featured"], shows="FeaturedTag")
 async def featured_tags(session: "Session") -> None:
-    """List featured hashtags."""
+    """List the hashtags on your profile."""
     async with session.client() as c:
         await session.lines(c.featured_tags(), None, _hashtag, "there is no hashtag on your profile")
 
 
-@command("feature", "Show a hashtag on your profile.", _tag(), examples=["atoot tags feature art"])
+@command("feature", _TAG, examples=["atoot tags feature art"], shows="FeaturedTag")
 async def feature_tag(session: "Session", *, name: str) -> None:
-    """Feature a hashtag."""
+    """Show a hashtag on your profile."""
     async with session.client() as c:
         made = await c.create_featured_tag(session.hashtag(name))
     session.did(made, f"{_hashtag(made)} is on your profile")
 
 
-@command("unfeature", "Take a hashtag from your profile.", _tag(), examples=["atoot tags unfeature art"])
+@command("unfeature", _TAG, examples=["atoot tags unfeature art"], shows="FeaturedTag")
 async def unfeature_tag(session: "Session", *, name: str) -> None:
-    """Unfeature a hashtag."""
+    """Take a hashtag from your profile."""
     wanted = session.hashtag(name)
     async with session.client() as c:
         found = [tag async for tag in c.featured_tags() if tag.name.casefold() == wanted.casefold()]
         if not found:
-            raise session.wrong(f"#{wanted} is not on your profile")
+            raise wrong(f"#{wanted} is not on your profile")
         await c.delete_featured_tag(found[0])
     session.did(found[0], f"{_hashtag(found[0])} is not on your profile any more")
 
@@ -98,4 +89,4 @@ TAGS = Group(
     examples=["atoot tags", "atoot tags follow art", "atoot tags feature art"],
 )
 
-COMMANDS: dict[str, click.Command] = {"tags": TAGS}
+COMMANDS: dict[str, click.Command] = named(TAGS)

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from atoot.cli.command import Command, argument, command, option
+from atoot.cli.command import Command, argument, command, named, option
+from atoot.cli.options import flag
 from atoot.cli.topics import TOPICS
 
 if TYPE_CHECKING:
@@ -45,9 +46,7 @@ API = Command(
     option(
         "--file", "files", multiple=True, metavar="NAME=PATH", help="A parameter that is a file to upload."
     ),
-    option(
-        "--all", "--paginate", "-a", "everything", is_flag=True, help="All pages of a list, an item a line."
-    ),
+    flag("--all", "--paginate", "-a", "everything", help="All pages of a list, an item a line."),
     examples=[
         "atoot api /api/v1/instance --jq .title",
         "atoot api v1/statuses -f status=Hello -F sensitive=true",
@@ -55,6 +54,7 @@ API = Command(
         "atoot api v2/media -F file=@cat.jpg -f description='A cat'",
         "atoot api DELETE /api/v1/statuses/113456789012345678",
     ],
+    shows="*",
 )
 DOCTOR = Command(
     "doctor",
@@ -63,6 +63,7 @@ DOCTOR = Command(
     "Without HOST, for the current profile. The report has no secrets in it: it can be pasted into a bug report.",
     argument("host", required=False),
     examples=["atoot doctor", "atoot doctor mastodon.social --json"],
+    shows="instance atoot python system checks",
 )
 DEMO = Command(
     "demo",
@@ -70,16 +71,11 @@ DEMO = Command(
     "Start an instance on this machine and do on it what people do with Mastodon, step by step.\n\n"
     "Needs neither an account nor the network. With --env there are no steps: the instance goes on in the background, with two "
     "people and some posts, until its shell ends or `atoot_demo_end` is called.",
-    option(
-        "--serve", is_flag=True, help="Leave the instance up afterwards, until Ctrl-C, to try things on it."
-    ),
-    option(
-        "--env",
-        is_flag=True,
-        help="Start an instance in the background, and print the lines that make this shell use it.",
+    flag("--serve", help="Leave the instance up afterwards, until Ctrl-C, to try things on it."),
+    flag(
+        "--env", help="Start an instance in the background, and print the lines that make this shell use it."
     ),
     examples=["atoot demo", "atoot demo --serve", 'eval "$(atoot demo --env)"'],
-    common=False,
     needs=("rich", "mastodon_mock"),
     extra="demo",
 )
@@ -93,7 +89,6 @@ COMPLETION = Command(
         "atoot completion powershell >> $PROFILE",
         "atoot completion fish > ~/.config/fish/completions/atoot.fish",
     ],
-    common=False,
     needs=(),
 )
 
@@ -109,9 +104,8 @@ HELP = Command(
     "atoot.cli.manual:help_with",
     f"Explain a command or a subject: {', '.join(TOPICS)}.",
     argument("topic", nargs=-1, shell_complete=_subjects, metavar="[TOPIC]"),
-    option("--man", is_flag=True, help="Print the whole as a page for man."),
+    flag("--man", help="Print the whole as a page for man."),
     examples=["atoot help post", "atoot help naming", "atoot help --man > ~/.local/share/man/man1/atoot.1"],
-    common=False,
     needs=(),
 )
 VERSION = Command(
@@ -119,20 +113,19 @@ VERSION = Command(
     "atoot.cli.manual:show_version",
     "Show the version.",
     examples=["atoot version"],
-    common=False,
     needs=(),
 )
 
 
 @command(
     "instance",
-    "Show what a server is, and what it allows.\n\nWithout HOST, that of the profile.",
-    argument("host", required=False),
+    argument("host", "Without HOST, that of the profile.", required=False),
     examples=["atoot instance", "atoot instance mastodon.social --json"],
+    shows="Instance",
     views=True,
 )
 async def instance(session: "Session", *, host: str | None) -> None:
-    """Show an instance."""
+    """Show what a server is, and what it allows."""
     session.at(host)
     async with session.client(anonymous=True) as c:
         if session.output.as_json:
@@ -141,12 +134,4 @@ async def instance(session: "Session", *, host: str | None) -> None:
         session.server(await c.server(), await c.instance())
 
 
-COMMANDS: dict[str, click.Command] = {
-    "api": API,
-    "doctor": DOCTOR,
-    "demo": DEMO,
-    "completion": COMPLETION,
-    "help": HELP,
-    "version": VERSION,
-    "instance": instance,
-}
+COMMANDS: dict[str, click.Command] = named(API, DOCTOR, DEMO, COMPLETION, HELP, VERSION, instance)

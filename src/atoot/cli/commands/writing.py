@@ -2,7 +2,8 @@
 
 import click
 
-from atoot.cli.command import Command, Group, argument, option
+from atoot.cli.command import Command, Group, argument, named, option
+from atoot.cli.options import QUOTE_POLICIES, VISIBILITIES, flag
 
 POST = Command(
     "post",
@@ -30,7 +31,7 @@ POST = Command(
         metavar="TIME",
         help="How long one can vote: 30m, 2h, 1d.",
     ),
-    option("--poll-multiple", is_flag=True, help="One may choose several answers."),
+    flag("--poll-multiple", help="One may choose several answers."),
     option(
         "--reply-to",
         metavar="STATUS",
@@ -38,13 +39,13 @@ POST = Command(
     ),
     option("--quote", metavar="STATUS", help="Number, id or address of a post to quote."),
     option("--cw", metavar="TEXT", help="Content warning."),
-    option("--sensitive", is_flag=True, help="Hide the media behind a warning."),
+    flag("--sensitive", help="Hide the media behind a warning."),
     option(
         "--visibility",
-        type=click.Choice(["public", "unlisted", "private", "direct"]),
+        type=click.Choice(VISIBILITIES),
         help="Who sees it. [default: the setting of your account]",
     ),
-    option("--local-only", is_flag=True, help="Keep it on this server, if the server can do that."),
+    flag("--local-only", help="Keep it on this server, if the server can do that."),
     option("--language", metavar="CODE", help="Language of the text, like en."),
     option(
         "--content-type",
@@ -53,7 +54,7 @@ POST = Command(
     ),
     option(
         "--quote-policy",
-        type=click.Choice(["public", "followers", "nobody"]),
+        type=click.Choice(QUOTE_POLICIES),
         help="Who may quote it. [default: the setting of your account]",
     ),
     option(
@@ -63,8 +64,8 @@ POST = Command(
         help="Whom it may mention, or nobody: if it mentions others, nothing is posted. Several times for several.",
     ),
     option("--schedule", metavar="WHEN", help="When to post it: 2026-12-24T18:00 in your time zone, or +2h."),
-    option("--thread", is_flag=True, help="Cut a long text into posts that answer each other."),
-    option("--editor", "-e", is_flag=True, help="Open the editor also if a text is given."),
+    flag("--thread", help="Cut a long text into posts that answer each other."),
+    flag("--editor", "-e", help="Open the editor also if a text is given."),
     examples=[
         "atoot post",
         'atoot post "Hello, fediverse!"',
@@ -73,6 +74,8 @@ POST = Command(
         "fortune | atoot post --cw wisdom --visibility unlisted",
         "atoot post --thread < essay.txt",
     ],
+    shows="Status ScheduledStatus",
+    gathers=("draft", "atoot.cli.writing.draft:PostDraft"),
 )
 
 _NUMBER = argument("number", type=click.IntRange(min=1))
@@ -81,6 +84,7 @@ _LIST = Command(
     "atoot.cli.writing.commands:list_drafts",
     "List the drafts: number, when it was kept, for which server, and how it begins.",
     examples=["atoot drafts list --json"],
+    shows="number saved_at account why PostDraft",
 )
 _SHOW = Command(
     "show",
@@ -88,6 +92,7 @@ _SHOW = Command(
     "Show a draft, with its settings.",
     _NUMBER,
     examples=["atoot drafts show 1"],
+    shows="number saved_at account why PostDraft",
 )
 _POST = Command(
     "post",
@@ -95,6 +100,7 @@ _POST = Command(
     "Post a draft as it is. If it was posted after all when it was tried before, it is not posted again.",
     _NUMBER,
     examples=["atoot drafts post 1"],
+    shows="Status ScheduledStatus",
 )
 _EDIT = Command(
     "edit",
@@ -102,15 +108,15 @@ _EDIT = Command(
     "Edit a draft, and post it. Without a text, nothing is posted and the draft is gone.",
     _NUMBER,
     examples=["atoot drafts edit 1"],
+    shows="Status ScheduledStatus",
 )
 _DELETE = Command(
     "delete",
     "atoot.cli.writing.commands:delete_drafts",
     "Delete drafts.",
     argument("numbers", nargs=-1, type=click.IntRange(min=1)),
-    option("--all", "everything", is_flag=True, help="All of them."),
+    flag("--all", "everything", help="All of them."),
     examples=["atoot drafts delete 1 2", "atoot drafts delete --all"],
-    common=False,
 )
 
 
@@ -126,4 +132,4 @@ DRAFTS = Group(
     examples=["atoot drafts", "atoot drafts post 1"],
 )
 
-COMMANDS: dict[str, click.Command] = {"post": POST, "drafts": DRAFTS}
+COMMANDS: dict[str, click.Command] = named(POST, DRAFTS)

@@ -15,16 +15,16 @@ class Rules(Struct, frozen=True, kw_only=True):
 
     older_than: str
     """As it was said."""
-    pinned: bool = False
-    favourited_by: int | None = None
-    boosted_by: int | None = None
+    keep_pinned: bool = False
+    keep_favourited_by: int | None = None
+    keep_boosted_by: int | None = None
     tags: tuple[str, ...] = ()
     """In small letters, without the #."""
-    media: bool = False
-    polls: bool = False
-    direct: bool = False
-    bookmarked: bool = False
-    favourited: bool = False
+    keep_media: bool = False
+    keep_polls: bool = False
+    keep_direct: bool = False
+    keep_bookmarked: bool = False
+    keep_favourited: bool = False
     boosts: bool = False
     """Whether old boosts are undone, too."""
 
@@ -81,22 +81,22 @@ def kept_because(status: Status, rules: Rules, before: datetime, pinned: frozens
         return "it is new"  # what has no time is never known to be old
     if status.reblog is not None:
         return None if rules.boosts else "it is a boost"
-    if rules.pinned and (status.pinned or status.id in pinned):
+    if rules.keep_pinned and (status.pinned or status.id in pinned):
         return "it is pinned"
-    if rules.favourited_by is not None and (status.favourites_count or 0) >= rules.favourited_by:
+    if rules.keep_favourited_by is not None and (status.favourites_count or 0) >= rules.keep_favourited_by:
         return "many like it"
-    if rules.boosted_by is not None and (status.reblogs_count or 0) >= rules.boosted_by:
+    if rules.keep_boosted_by is not None and (status.reblogs_count or 0) >= rules.keep_boosted_by:
         return "many boosted it"
     if rules.tags and any(tag.name.lower() in rules.tags for tag in status.tags):
         return "it has a hashtag that is kept"
-    if rules.media and status.media_attachments:
+    if rules.keep_media and status.media_attachments:
         return "it has files"
-    if rules.polls and status.poll is not None:
+    if rules.keep_polls and status.poll is not None:
         return "it is a poll"
-    if rules.direct and status.visibility == "direct":
+    if rules.keep_direct and status.visibility == "direct":
         return "it is a private mention"
-    if rules.bookmarked and status.bookmarked:
+    if rules.keep_bookmarked and status.bookmarked:
         return "it is bookmarked"
-    if rules.favourited and status.favourited:
+    if rules.keep_favourited and status.favourited:
         return "you like it"
     return None

@@ -1,16 +1,17 @@
 """The run of a prune: look, tell, ask, delete."""
 
-import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from msgspec import structs
+
 from atoot.cli.choice import connected
 from atoot.cli.command import Choice
-from atoot.cli.errors import CommandError, wrong
+from atoot.cli.errors import CommandError
 from atoot.cli.export.pace import duration
 from atoot.cli.export.progress import ExportProgress
-from atoot.cli.input import confirmed
+from atoot.cli.input import agreed, check_asked
 from atoot.cli.ledger import Ledger
 from atoot.cli.output import Output, note
 from atoot.cli.prune.journal import SCHEMA, Doomed, PruneJournal
@@ -32,17 +33,8 @@ PAGES = ("GET", "/api/v1/accounts/0/statuses?max_id=0")
 async def prune(
     choice: Choice,
     *,
-    older_than: str,
-    keep_pinned: bool,
-    keep_favourited_by: int | None,
-    keep_boosted_by: int | None,
+    rules: Rules,
     keep_tag: tuple[str, ...],
-    keep_media: bool,
-    keep_polls: bool,
-    keep_direct: bool,
-    keep_bookmarked: bool,
-    keep_favourited: bool,
-    boosts: bool,
     dry_run: bool,
     yes: bool,
 ) -> None:
@@ -53,22 +45,9 @@ async def prune(
         MastodonError: the server cannot be reached, or refuses.
     """
     now = datetime.now(UTC)
-    before = moment_before(older_than, now)
-    rules = Rules(
-        older_than=older_than.strip(),
-        pinned=keep_pinned,
-        favourited_by=keep_favourited_by,
-        boosted_by=keep_boosted_by,
-        tags=tuple(sorted({tag_name(tag) for tag in keep_tag})),
-        media=keep_media,
-        polls=keep_polls,
-        direct=keep_direct,
-        bookmarked=keep_bookmarked,
-        favourited=keep_favourited,
-        boosts=boosts,
-    )
-    if not (yes or dry_run) and not sys.stdin.isatty():
-        raise wrong("nobody can be asked here: say --yes to delete, or --dry-run to see what would be")
+    before = moment_before(rules.older_than, now)
+    rules = structs.replace(rules, tags=tuple(sorted(map(tag_name, {*keep_tag}))))
+    check_asked(yes=yes or dry_run, say="say --yes to delete, or --dry-run to see what would be")
     output, progress, ledger = Output.of(choice), ExportProgress(), Ledger(time.time)
     hooks = Hooks(on_wait=progress.waits, on_request=ledger.sends)
     async with connected(choice, hooks=hooks) as c:
@@ -120,7 +99,7 @@ class Prune:
     async def look(self, rules: Rules, before: datetime, now: datetime) -> None:
         """Look through all posts, or through the rest of them."""
         await self._progress.wait(self._ledger.pause(*PAGES))
-        pinned = await self._pinned() if rules.pinned else frozenset[str]()
+        pinned = await self._pinned() if rules.keep_pinned else frozenset[str]()
         goes_on = self._journal.begin(rules, before, now)
         if goes_on is not None:
             before = goes_on
@@ -204,6 +183,5 @@ def _agreed(output: Output, run: Prune, *, dry_run: bool, yes: bool) -> bool:
     if not run.found:
         return True
     note(line)
-    if not yes and not confirmed("Delete them? They cannot be brought back."):
-        raise CommandError("nothing was deleted")
+    agreed("Delete them? They cannot be brought back.", yes=yes, otherwise="nothing was deleted")
     return True
