@@ -124,7 +124,7 @@ class Endpoints:
                     return found
             raise
 
-    def _once(
+    async def _once(
         self,
         method: str,
         url: str,
@@ -133,10 +133,20 @@ class Endpoints:
         params: Params = None,
         /,
         **values: Any,
-    ) -> Coroutine[Any, Any, T]:
-        """What would be there twice if it were sent twice: `seek` looks by the parameters whether there is such a one."""
-        request = _with_body(method, url, params, values)
-        return made_once(self._transport, request, kind, lambda: seek(request.values or {}))
+    ) -> T:
+        """What would be there twice if it were sent twice: `seek` looks by the parameters whether there is such a one.
+
+        Where the server lacks the operation, it is done another way, if there is one.
+        """
+        transport, request = self._transport, _with_body(method, url, params, values)
+        response = await transport.instead(request)
+        if response is None:
+            try:
+                return await made_once(transport, request, kind, lambda: seek(request.values or {}))
+            except MastodonError as error:
+                response = await transport.otherwise(request, error)
+        made: T = transport.decode(response, kind)
+        return made
 
     def _fetch(self, request: Request, kind: type[T]) -> Coroutine[Any, Any, T]:
         return self._transport.fetch(request, kind)

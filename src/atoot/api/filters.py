@@ -11,7 +11,6 @@ from atoot import entities
 from atoot.api.arguments import several
 from atoot.api.base import Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities.words import FilterAction, FilterContext
-from atoot.errors import MastodonError, is_missing
 from atoot.lazy import later
 
 _SAME = "atoot.posting.same_settings"
@@ -82,14 +81,8 @@ class Filters(Endpoints):
             expires_in: how long it holds; seconds, if it is a number (server default: for ever).
             keywords_attributes: the words: `[{"keyword": "spoiler", "whole_word": True}]`.
         """
-        url = "/api/v2/filters"
         values = _values(title, context, filter_action, expires_in, keywords_attributes)
-        try:
-            return await self._once("POST", url, entities.Filter, self._same_filter, **values)
-        except MastodonError as error:
-            if not is_missing(error):
-                raise
-            return await self._post(url, entities.Filter, **values)  # there may be another way
+        return await self._once("POST", "/api/v2/filters", entities.Filter, self._same_filter, **values)
 
     async def update_filter_v2(
         self,
@@ -122,12 +115,7 @@ class Filters(Endpoints):
             found = await self.filter_v2(filter)
             return found if has_words(values["keywords_attributes"], found) else None
 
-        try:
-            return await self._once("PUT", url, entities.Filter, changed, **values)
-        except MastodonError as error:
-            if not is_missing(error):
-                raise
-            return await self._put(url, entities.Filter, **values)  # there may be another way
+        return await self._once("PUT", url, entities.Filter, changed, **values)
 
     async def delete_filter_v2(self, filter: Ref) -> None:
         """Delete a filter.

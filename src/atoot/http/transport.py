@@ -160,11 +160,33 @@ class Transport:
         try:
             return await self.attempt(call)
         except MastodonError as error:
+            return await self.otherwise(request, error)
+
+    async def instead(self, request: Request) -> Response | None:
+        """The answer made another way, if the server is known to lack the operation and there is one."""
+        other = self.shared.alternatives
+        if other is None or self.shared.look is not None or not other.missing:
+            return None
+        return await other.known(request)
+
+    def may_do_otherwise(self, request: Request, error: MastodonError) -> bool:
+        """Whether `otherwise` may find another way: what it leads to decides about what to do."""
+        other = self.shared.alternatives
+        return other is not None and self.shared.look is None and is_missing(error) and other.has(request)
+
+    async def otherwise(self, request: Request, error: MastodonError) -> Response:
+        """The answer made another way, where a request has failed because the server lacks the operation.
+
+        Raises:
+            MastodonError: the error, with what to do about it, if there is no other way; or that with which it failed too.
+        """
+        other = self.shared.alternatives
+        if other is not None and self.shared.look is None:
             made = await other.after(request, error)
             if made is not None:
                 return made
-            await self._advise(error, request)
-            raise
+        await self.advise(error, request)
+        raise error
 
     def decode(self, response: Response, kind: Any) -> Any:
         """The body of an answer as the type `kind`.
@@ -229,12 +251,7 @@ class Transport:
             raise
 
     async def advise(self, error: MastodonError, request: Request) -> None:
-        """Say with an error what to do. Where there is another way, what it leads to decides about that."""
-        other = self.shared.alternatives
-        if other is None or not (is_missing(error) and other.has(request)):
-            await self._advise(error, request)
-
-    async def _advise(self, error: MastodonError, request: Request) -> None:
+        """Say with an error what to do."""
         advise = self.shared.advise
         if not error.hint and advise is not None:
             error.hint = await advise(error, request)

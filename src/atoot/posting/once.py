@@ -61,7 +61,8 @@ async def settled(transport: http.Transport, call: http.Call, error: MastodonErr
     Raises:
         MastodonError: as `once`.
     """
-    await transport.advise(error, call.request)
+    if not transport.may_do_otherwise(call.request, error):
+        await transport.advise(error, call.request)
     while call.unclear:
         found = await _found(transport, call, error, find)
         if found is not None:

@@ -1,21 +1,18 @@
 """The five verbs, for whatever has no method of its own."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypedDict, Unpack
 from urllib.parse import quote
 
 from atoot import parameters
 from atoot.api.base import Endpoints, Params
 from atoot.errors import MastodonError
-from atoot.lazy import later
 from atoot.message import Request, Response
 from atoot.network.addresses import same_origin
 from atoot.operations import seems_done
 from atoot.paging import page_of
 from atoot.parameters import encodings as encode
 from atoot.secrets import with_hidden_secrets
-
-advice: Callable[..., Awaitable[str]] = later("atoot.workflows.advice", "advice")
 
 
 class Extras(TypedDict, total=False):
@@ -117,20 +114,12 @@ class Anything(Endpoints):
             url: path on the instance (`/api/v1/...`), or an address of it.
             **kwargs: what is sent, and how: see `get`.
         """
-        return await self._send(self._request(method.upper(), url, kwargs))
+        return await self._transport.send(self._request(method.upper(), url, kwargs))
 
     async def _plain(self, method: str, url: str, extras: Extras) -> Any:
-        response = await self._send(self._request(method, url, extras))
+        response = await self._transport.send(self._request(method, url, extras))
         data = self._transport.decode(response, object) if response.body.strip() else None
         return page_of(self._transport, response, data) if isinstance(data, list) else data
-
-    async def _send(self, request: Request) -> Response:
-        """The answer to just this request, though what the server lacks could be done another way."""
-        try:
-            return await self._transport.send(request)
-        except MastodonError as error:
-            error.hint = error.hint or await advice(self._transport, error, request)
-            raise
 
     def _request(self, method: str, url: str, extras: Extras) -> Request:
         unknown = extras.keys() - Extras.__annotations__.keys()
