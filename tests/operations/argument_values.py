@@ -12,6 +12,12 @@ from atoot.api.base import BOUNDS, Cursor, Upload
 from atoot.entities.base import Entity
 
 SPECIAL: dict[str, Any] = {
+    "content_type": "text/x.ü&=?",
+    "lang": "de-AT",
+    "language": "pt-BR",
+    "languages": ["sr-Latn"],
+    "locale": "zh-HK",
+    "source_language": "ja",
     "fields_attributes": [{"name": "Pronouns ä", "value": "they"}],
     "focal": "0.25,-0.5",
     "focus": "0.25,-0.5",

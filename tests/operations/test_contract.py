@@ -2,14 +2,15 @@
 
 import json
 import pkgutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import operation_facts
 import pytest
-from argument_values import MARKER, documentation_of, parameters_of
+from argument_values import MARKER, arguments, documentation_of, parameters_of, required_of
 from calls import Calls, is_for
 from exceptions import (
     BESIDE,
@@ -28,7 +29,7 @@ from recorded import Recorded
 
 import atoot
 import atoot.api
-from atoot import MastodonAPI, entities
+from atoot import MastodonAPI, MastodonError, entities
 from atoot.api.base import Endpoints
 from atoot.operations import TABLE, Operation
 from atoot.testing import ScriptedServer
@@ -148,6 +149,58 @@ async def test_a_method_sends_what_is_documented_where_it_is_documented(
     ]
     assert swapped == [], "sends under the name of one argument what was given as another"
     assert calls.misfits == [], "returns something else than it says"
+
+
+WORDS_OF_OTHER_KINDS = frozenset({"expires_in"})
+"""Arguments with words among what they take that are no list of words: an empty text for ever."""
+
+
+def _words_in(hint: Any) -> list[str]:
+    """The words that an annotation knows."""
+    if get_origin(hint) is Literal:
+        return [word for word in get_args(hint) if isinstance(word, str)]
+    inner = () if get_origin(hint) is not None and _is_of_class(hint, Mapping) else get_args(hint)
+    return list(dict.fromkeys(word for one in inner for word in _words_in(one)))
+
+
+def _is_of_class(hint: Any, kind: type) -> bool:
+    """Whether an annotation is of a generic class, or one below it."""
+    origin = get_origin(hint)
+    return isinstance(origin, type) and issubclass(origin, kind)
+
+
+WORDS = [
+    (name, argument, words)
+    for name in METHODS
+    for argument, hint in parameters_of(getattr(MastodonAPI, name)).items()
+    if argument not in WORDS_OF_OTHER_KINDS and (words := _words_in(hint))
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "words"), WORDS, ids=[f"{name}-{argument}" for name, argument, _ in WORDS]
+)
+async def test_a_method_takes_the_words_that_it_names_and_sends_no_other(
+    name: str, argument: str, words: list[str], client: MastodonAPI, server: ScriptedServer
+):
+    method = getattr(client, name)
+    hints = parameters_of(method)
+    given = arguments({one: hints[one] for one in required_of(method)})
+    several = isinstance(arguments({argument: hints[argument]})[argument], list)
+
+    async def call(word: str) -> None:
+        outcome = method(**{**given, argument: [word] if several else word})
+        await outcome
+
+    with pytest.raises(
+        ValueError, match=f"^(source\\[|data\\[)?{argument.removeprefix('source_')}\\]?: expected '"
+    ):
+        await call(f"{words[0]}s")
+    assert server.requests == []
+    for word in words:
+        with suppress(MastodonError):
+            await call(word)
+    assert len(server.requests) >= len(words)
 
 
 def _is_about_the_server(request: Recorded) -> bool:

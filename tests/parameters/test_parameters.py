@@ -9,7 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.entities import Status
-from atoot.parameters import ANY, BOOLEAN, DAY, IDS, INSTANT, KINDS, TEXT, TEXTS, WHOLE, checked
+from atoot.parameters import KINDS, checked
+from atoot.parameters.kinds import (
+    ANY,
+    BOOLEAN,
+    DAY,
+    IDS,
+    INSTANT,
+    LANGUAGE,
+    MEDIA_TYPE,
+    TEXT,
+    TEXTS,
+    WHOLE,
+    Hash,
+    Listed,
+)
 
 FACTS = json.loads((Path(__file__).parents[1] / "operations" / "facts.json").read_text())
 DOCUMENTED = [
@@ -46,10 +60,22 @@ class Size(IntEnum):
     BIG = 40
 
 
+def text_of(kind, inner):
+    """A text that a parameter takes, or what stands inside it."""
+    for key in inner:
+        kind = kind.item if isinstance(kind, Listed) else kind
+        kind = kind.kind_of(key) if isinstance(kind, Hash) else kind
+    kind = kind.item if isinstance(kind, Listed) else kind
+    return min(kind.words, default={LANGUAGE: "en", MEDIA_TYPE: "a/b"}.get(kind, "a"))
+
+
 def example(name, fact):
     """The name of the outermost parameter, and a value of the kind that is documented."""
     outer, *inner = re.findall(r"[^\[\]]+", name)
     value = EXAMPLES[fact]
+    if value in ("a", ["a"]):
+        text = text_of(KINDS[outer], inner)
+        value = [text] if value == ["a"] else text
     if inner == ["id"] and outer == "media_attributes":
         inner = []
     for key in reversed(inner):

@@ -9,7 +9,8 @@ from typing import Any, Literal, TypeAlias
 from atoot import entities
 from atoot.entities.base import Entity
 from atoot.entities.words import Visibility
-from atoot.parameters import bare_hashtag, is_list
+from atoot.parameters import bare_hashtag
+from atoot.parameters.kinds import is_list
 
 Hashtag: TypeAlias = Entity | str | Mapping[str, Any]
 """A hashtag: its name, with or without `#`, or an entity that has one, as `Tag` or `FeaturedTag`."""

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
-
 from atoot import entities
 from atoot.api.base import Endpoints, Paged, Params
-
-DirectoryOrder: TypeAlias = Literal["active", "new"]
+from atoot.entities.words import DirectoryOrder
 
 
 class Directory(Endpoints):

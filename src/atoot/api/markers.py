@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, TypeAlias
 
 from atoot import entities
 from atoot.api.arguments import several
 from atoot.api.base import Endpoints, Params, Ref, id_of
-
-MarkedTimeline: TypeAlias = Literal["home", "notifications"]
+from atoot.entities.words import MarkedTimeline
 
 
 class Markers(Endpoints):

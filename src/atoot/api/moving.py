@@ -11,6 +11,7 @@ from atoot.api.arguments import several
 from atoot.api.base import Endpoints, File, Paged, Upload, path
 from atoot.errors import ClientError
 from atoot.message import Request
+from atoot.parameters import word_of
 from atoot.secrets import as_secret
 from atoot.uploads import file_of
 
@@ -40,7 +41,7 @@ class Moving(Endpoints):
         Returns:
             The table, as CSV.
         """
-        url = path("/api/v1/exports/{}", f"{kind}.csv")
+        url = path("/api/v1/exports/{}", f"{word_of('kind', kind, Export)}.csv")
         request = Request("GET", url, headers={"Accept": "text/csv"})
         return (await self._transport.send(request)).body.decode("utf-8", "replace")
 
@@ -60,7 +61,9 @@ class Moving(Endpoints):
             type: what is in it.
             mode: keep what is there, or replace it (server default: merge).
         """
-        await self._post("/api/v1/import", NoneType, {"data": file_of(data)}, type=type, mode=mode)
+        await self._post(
+            "/api/v1/import", NoneType, {"data": file_of(data)}, type=word_of("type", type, Import), mode=mode
+        )
 
     async def alias_account(self, uris: str | Iterable[str]) -> entities.Account:
         """Name other accounts of yours, so that they can move to this one. Replaces those that were named before.
@@ -112,7 +115,11 @@ class Moving(Endpoints):
             accounts: their addresses, one a line, or a table that Mastodon has exported: its path, its bytes or an open
                 binary file.
         """
-        await self._post(path("/api/pleroma/{}", f"{kind}_import"), NoneType, {"list": file_of(accounts)})
+        await self._post(
+            path("/api/pleroma/{}", f"{word_of('kind', kind, PleromaImport)}_import"),
+            NoneType,
+            {"list": file_of(accounts)},
+        )
 
     def pleroma_backups(self) -> Paged[entities.Backup]:
         """Archives of your account, on Pleroma and Akkoma.

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from types import NoneType
-from typing import Literal, TypeAlias, TypedDict
+from typing import TypedDict
 
 from atoot import entities
 from atoot.api.arguments import given
 from atoot.api.base import Endpoints
+from atoot.entities.words import PushPolicy
 from atoot.secrets import as_secret
-
-PushPolicy: TypeAlias = Literal["all", "followed", "follower", "none"]
-"""Whose notifications are pushed: of all, of those you follow, of those who follow you, of nobody."""
 
 PushAlerts = TypedDict(
     "PushAlerts",

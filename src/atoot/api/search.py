@@ -7,11 +7,11 @@ from typing import Any, Literal, TypeAlias, TypedDict, Unpack, overload
 from atoot import entities, parameters
 from atoot.api.base import Endpoints, PagedObject, Params, Ref, Way
 from atoot.entities.base import Entity, maybe_id
+from atoot.entities.words import SearchType
 from atoot.parameters import check_names
 
 Found: TypeAlias = "entities.Account | entities.Status | entities.Tag | entities.Collection"
 """What one result can be."""
-SearchType: TypeAlias = Literal["accounts", "statuses", "hashtags", "collections"]
 
 CATEGORIES = ("accounts", "statuses", "hashtags", "collections")
 
@@ -138,7 +138,7 @@ class Search(Endpoints):
             q=query,
             limit=limit,
             account_id=maybe_id(account),
-            type=search_type,
+            type=parameters.word_of("search_type", search_type, SearchType),
             exclude_unreviewed=exclude_unreviewed,
             resolve=resolve,
             following=following,

@@ -87,6 +87,61 @@ DomainSeverity: TypeAlias = Literal["silence", "suspend", "noop"] | SentDomainSe
 ReportCategory: TypeAlias = Literal["spam", "legal", "violation", "other"] | SentReportCategory
 """What a report is about."""
 
+AccountAction: TypeAlias = Literal["none", "sensitive", "disable", "silence", "suspend"]
+"""What is done against an account."""
+
+AccountOrigin: TypeAlias = Literal["local", "remote"]
+"""Whether an account is of the server itself."""
+
+AccountState: TypeAlias = Literal["active", "pending", "disabled", "silenced", "suspended", "sensitized"]
+"""How an account stands with those who administer."""
+
+MeasureKey: TypeAlias = Literal[
+    "active_users",
+    "new_users",
+    "interactions",
+    "opened_reports",
+    "resolved_reports",
+    "tag_accounts",
+    "tag_uses",
+    "tag_servers",
+    "instance_accounts",
+    "instance_media_attachments",
+    "instance_reports",
+    "instance_statuses",
+    "instance_follows",
+    "instance_followers",
+]
+"""What is counted by day."""
+
+DimensionKey: TypeAlias = Literal[
+    "languages",
+    "sources",
+    "servers",
+    "space_usage",
+    "software_versions",
+    "tag_servers",
+    "tag_languages",
+    "instance_accounts",
+    "instance_languages",
+]
+"""What is used most."""
+
+Frequency: TypeAlias = Literal["day", "month"]
+"""How long the spans are for which it is told who came back."""
+
+SearchType: TypeAlias = Literal["accounts", "statuses", "hashtags", "collections"]
+"""What is looked for."""
+
+MarkedTimeline: TypeAlias = Literal["home", "notifications"]
+"""Where it is remembered what was read."""
+
+PushPolicy: TypeAlias = Literal["all", "followed", "follower", "none"]
+"""Whose notifications are pushed: of all, of those you follow, of those who follow you, of nobody."""
+
+DirectoryOrder: TypeAlias = Literal["active", "new"]
+"""Which profiles of a directory come first."""
+
 if TYPE_CHECKING:
     VisibilityWord: TypeAlias = Visibility
     DefaultVisibilityWord: TypeAlias = DefaultVisibility

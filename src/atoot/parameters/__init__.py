@@ -3,13 +3,33 @@
 https://docs.joinmastodon.org/client/intro/#parameters
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, datetime, timedelta
-from enum import Enum
-from io import IOBase
-from typing import Any, TypeAlias, cast
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, TypeAlias, cast
 
+from atoot.entities import words
 from atoot.entities.base import Entity
+from atoot.parameters.kinds import (
+    ANY,
+    BOOLEAN,
+    DAY,
+    DURATION,
+    ID,
+    IDS,
+    INSTANT,
+    LANGUAGE,
+    LANGUAGES,
+    MEDIA_TYPE,
+    TEXT,
+    TEXTS,
+    WHOLE,
+    Either,
+    Hash,
+    Kind,
+    Listed,
+    Table,
+    Words,
+    is_list,
+)
 
 Params: TypeAlias = Mapping[str, Any] | Iterable[tuple[str, Any]] | None
 """Extra parameters by their name in the API: a mapping, or pairs of name and value, in which a name may come again.
@@ -23,7 +43,7 @@ def merge(params: Params, values: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises:
         TypeError: a named one is not what the API takes under its name.
-        ValueError: a time is negative.
+        ValueError: a time is negative, or a word is none that the API knows.
     """
     given = checked(values)
     if params is None:
@@ -77,174 +97,24 @@ def _no_params(got: object, names: Iterable[str]) -> TypeError:
     )
 
 
-class Kind:
-    """A kind of value."""
-
-    def __init__(self, expected: str, takes: Callable[[Any], bool], *types: type) -> None:
-        self.expected = expected
-        """In the words of the error."""
-        self.types: frozenset[type] = frozenset(types)
-        """Values of exactly these types need no closer look."""
-        self._takes = takes
-
-    def checked(self, name: str, value: Any) -> Any:
-        """The value, if it is of this kind.
-
-        Raises:
-            TypeError: it is not.
-        """
-        if not self._takes(value.value if isinstance(value, Enum) else value):
-            raise self.wrong(name, type(value).__name__)
-        return value
-
-    def wrong(self, name: str, got: str) -> TypeError:
-        """The error for a value that is not of this kind; it does not say the value, which may be a secret."""
-        return TypeError(f"{name}: expected {self.expected}, got {got}")
-
-
-class Span(Kind):
-    """How long something lasts."""
-
-    def checked(self, name: str, value: Any) -> Any:
-        """The value, if it is a time that does not go backwards.
-
-        Raises:
-            TypeError: it is no time.
-            ValueError: it is negative.
-        """
-        found = super().checked(name, value)
-        plain = found.value if isinstance(found, Enum) else found
-        seconds = plain.total_seconds() if isinstance(plain, timedelta) else plain
-        if seconds != "" and seconds < 0:
-            raise ValueError(f"{name}: expected a time from now on, got {plain}, which is over")
-        return found
-
-
-class Listed(Kind):
-    """Several values of one kind."""
-
-    def __init__(self, expected: str, item: Kind) -> None:
-        super().__init__(expected, is_list)
-        self._item = item
-
-    def checked(self, name: str, value: Any) -> Any:
-        """The value, if it is a list of the right things. What can be read only once becomes a list."""
-        found = super().checked(name, value)
-        things = found if isinstance(found, Collection) else list(found)
-        for thing in things:
-            if type(thing) in self._item.types:
-                continue
-            if isinstance(thing, Mapping):
-                self._item.checked(f"{name}[]", thing)
-                continue
-            try:
-                self._item.checked(name, thing)
-            except TypeError:
-                raise self.wrong(name, f"a list with {type(thing).__name__}") from None
-        return things
-
-
-class Hash(Kind):
-    """Values by their names. A name that is not known here is left to the server."""
-
-    def __init__(self, **inner: Kind) -> None:
-        super().__init__("a mapping", lambda value: isinstance(value, Mapping))
-        self._inner = inner
-
-    def checked(self, name: str, value: Any) -> Any:
-        """The value, if it is a mapping to the right things."""
-        given: Mapping[str, Any] = super().checked(name, value)
-        return {key: self._within(f"{name}[{key}]", self.kind_of(key), inner) for key, inner in given.items()}
-
-    def kind_of(self, key: str) -> Kind:
-        """The kind of what stands under a name."""
-        return self._inner.get(key, ANY)
-
-    def _within(self, name: str, kind: Kind, value: Any) -> Any:
-        return value if value is None or type(value) in kind.types else kind.checked(name, value)
-
-
-class Table(Hash):
-    """Values of one kind, by names that are not known in advance."""
-
-    def __init__(self, each: Kind) -> None:
-        super().__init__()
-        self._each = each
-
-    def kind_of(self, key: str) -> Kind:
-        """The kind of what stands under a name: the same for each."""
-        return self._each
-
-
-class Either(Kind):
-    """One kind or the other, where operations share a name."""
-
-    def __init__(self, one: Kind, other: Kind) -> None:
-        super().__init__(f"{one.expected} or {other.expected}", lambda _: True, *one.types, *other.types)
-        self._one = one
-        self._other = other
-
-    def checked(self, name: str, value: Any) -> Any:
-        """The value, if it is of one of the two kinds."""
-        try:
-            return self._one.checked(name, value)
-        except TypeError:
-            pass
-        if isinstance(value, Mapping) or is_list(value):
-            return self._other.checked(name, value)
-        raise self.wrong(name, type(value).__name__)
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def is_list(value: Any) -> bool:
-    """Whether something stands for several values."""
-    return isinstance(value, Iterable) and not isinstance(
-        value, str | bytes | bytearray | Mapping | Entity | IOBase
-    )
-
-
-TEXT = Kind("a text", lambda value: isinstance(value, str), str)
-
-BOOLEAN = Kind("a bool", lambda value: isinstance(value, bool), bool)
-
-WHOLE = Kind("a whole number", _is_whole, int)
-
-INSTANT = Kind(
-    "a datetime, a date or a text", lambda value: isinstance(value, date | str), datetime, date, str
-)
-
-DAY = Kind(
-    "a date or a text",
-    lambda value: isinstance(value, date | str) and not isinstance(value, datetime),
-    date,
-    str,
-)
-
-DURATION = Span(
-    "a timedelta or a whole number",
-    lambda value: isinstance(value, timedelta) or _is_whole(value) or value == "",  # the empty text: for ever
-)
-
-ID = Kind("an id", lambda value: isinstance(value, str | Entity) or _is_whole(value), str, int)
-
-ANY = Kind("a value", lambda _: True)
-"""For files too: `atoot.uploads.upload` has looked at them."""
-
-TEXTS = Listed("a list of texts", TEXT)
-
-IDS = Listed("a list of ids", ID)
-
 LAST_READ = Hash(last_read_id=ID)
 
 OF_DOMAIN = Hash(domain=TEXT)
 
 OF_TAG = Hash(id=ID)
 
+VISIBILITY = Words(words.Visibility)
+
+PUSH_POLICY = Words(words.PushPolicy)
+
+POLICY_RULE = Words(words.PolicyRule)
+
+QUOTE_POLICY = Words(words.QuotePolicy)
+
+NOTIFICATION_TYPES = Listed("a list of texts", Words(words.NotificationType, more=True))
+
 HASHES: dict[str, Kind] = {
-    "data": Hash(alerts=Table(BOOLEAN), policy=TEXT),
+    "data": Hash(alerts=Table(BOOLEAN), policy=PUSH_POLICY),
     "fields_attributes": Table(Hash(name=TEXT, value=TEXT)),
     "home": LAST_READ,
     "id": Either(ID, IDS),
@@ -257,7 +127,7 @@ HASHES: dict[str, Kind] = {
     "media_attributes": Listed("a list of mappings", Hash(id=ID, description=TEXT, focus=TEXT)),
     "notifications": Either(BOOLEAN, LAST_READ),
     "poll": Hash(options=TEXTS, expires_in=DURATION, multiple=BOOLEAN, hide_totals=BOOLEAN),
-    "source": Hash(privacy=TEXT, sensitive=BOOLEAN, language=TEXT, quote_policy=TEXT),
+    "source": Hash(privacy=VISIBILITY, sensitive=BOOLEAN, language=LANGUAGE, quote_policy=QUOTE_POLICY),
     "subscription": Hash(endpoint=TEXT, keys=Hash(auth=TEXT, p256dh=TEXT), standard=BOOLEAN),
 }
 """Parameters with others inside, and those that are not the same in all operations."""
@@ -280,15 +150,13 @@ NAMES: tuple[tuple[Kind, str], ...] = (
     (DAY, "date_of_birth"),
     (
         TEXT,
-        """acct alias avatar_description by_domain canonical_email_hash category client_id client_name
+        """acct alias avatar_description by_domain canonical_email_hash client_id client_name
         client_secret code code_challenge code_challenge_method code_verifier comment content description
-        display_name domain email emoji expand_accounts filter_action focus for_bots for_limited_accounts
-        for_new_accounts for_not_followers for_not_following for_private_mentions frequency grant_type
-        header_description invite_code ip keyword lang language list locale mode moved_to_uri name new_email
-        new_password note old_password order origin password permissions phrase policy private_comment
-        provider public_comment q quote_approval_policy reason redirect_uri redirect_uris replies_policy
-        response_type scope scopes severity spoiler_text state status tag tag_name tagged target_account
-        text time_zone title token type url username visibility website""",
+        display_name domain email emoji focus grant_type header_description invite_code ip keyword list
+        moved_to_uri name new_email new_password note old_password password phrase private_comment
+        provider public_comment q reason redirect_uri redirect_uris response_type scope scopes
+        spoiler_text state status tag tag_name tagged target_account text time_zone title token type url
+        username website""",
     ),
     (
         ID,
@@ -297,11 +165,10 @@ NAMES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         TEXTS,
-        """all also_known_as_uris any attribution_domains context exclude_types forward_to_domains
-        grouped_types keys languages none supported_types timeline types""",
+        """all also_known_as_uris any attribution_domains forward_to_domains none""",
     ),
     (IDS, "account_ids choices collection_ids ids media_ids role_ids rule_ids status_ids"),
-    (TEXT, "content_type"),
+    (MEDIA_TYPE, "content_type"),
     (ID, "in_reply_to_conversation_id quote_id"),
     (TEXTS, "to"),
     (IDS, "allowed_mentions"),
@@ -312,6 +179,30 @@ NAMES: tuple[tuple[Kind, str], ...] = (
         instance_reports instance_statuses""",
     ),
     (OF_TAG, "tag_accounts tag_languages tag_servers tag_uses"),
+    (LANGUAGE, "lang language locale"),
+    (LANGUAGES, "languages"),
+    (VISIBILITY, "visibility"),
+    (QUOTE_POLICY, "quote_approval_policy"),
+    (PUSH_POLICY, "policy"),
+    (
+        POLICY_RULE,
+        """for_bots for_limited_accounts for_new_accounts for_not_followers for_not_following
+        for_private_mentions""",
+    ),
+    (NOTIFICATION_TYPES, "exclude_types grouped_types supported_types types"),
+    (Listed("a list of texts", Words(words.FilterContext)), "context"),
+    (Listed("a list of texts", Words(words.MeasureKey, words.DimensionKey)), "keys"),
+    (Listed("a list of texts", Words(words.MarkedTimeline)), "timeline"),
+    (Words(words.DirectoryOrder), "order"),
+    (Words(words.FilterAction), "filter_action"),
+    (Words(words.Frequency), "frequency"),
+    (Words(words.AccountOrigin), "origin"),
+    (Words(words.RepliesPolicy), "replies_policy"),
+    (Words(words.ReportCategory), "category"),
+    (Words(words.IpSeverity, words.DomainSeverity), "severity"),
+    (Words(Literal["full", "partial_avatars"]), "expand_accounts"),
+    (Words(Literal["merge", "overwrite"]), "mode"),
+    (Words(Literal["staff"]), "permissions"),
 )
 
 KINDS: Mapping[str, Kind] = {name: kind for kind, names in NAMES for name in names.split()} | HASHES
@@ -328,7 +219,7 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises:
         TypeError: one is of another kind, is missing, or has a name that the API does not know.
-        ValueError: a time is negative.
+        ValueError: a time is negative, or a word is none that the API knows.
     """
     given = {}
     for name, value in values.items():
@@ -338,11 +229,26 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
         if value is None:
             if name in REQUIRED:
                 raise kind.wrong(name, "None")
-        elif type(value) in kind.types:
+        elif type(value) in kind.types or (type(value) is str and value in kind.words):
             given[name] = value
         else:
             given[name] = kind.checked(name, value)
     return given
+
+
+def word_of(name: str, value: Any, annotation: object) -> Any:
+    """A word, where the name that it goes under does not tell which ones are known; None stays None.
+
+    Args:
+        name: of the argument.
+        value: that was given.
+        annotation: of the argument, or the words among it.
+
+    Raises:
+        TypeError: it is no text.
+        ValueError: it is none that is known.
+    """
+    return None if value is None else Words(annotation).checked(name, value)
 
 
 def check_names(function: str, given: Iterable[str], known: type) -> None:

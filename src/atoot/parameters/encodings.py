@@ -30,7 +30,8 @@ import msgspec
 from atoot.entities.base import Entity, Ref, id_of
 from atoot.lazy import pattern
 from atoot.message import Request
-from atoot.parameters import is_list, merge
+from atoot.parameters import merge
+from atoot.parameters.kinds import is_list
 from atoot.uploads import Part, Upload, filename_of, is_file
 
 FORM = "application/x-www-form-urlencoded"

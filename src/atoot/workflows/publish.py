@@ -15,6 +15,7 @@ from atoot.errors import ApiError, MastodonError, is_missing
 from atoot.lazy import later
 from atoot.parameters import check_names
 from atoot.parameters.encodings import check_sendable
+from atoot.parameters.kinds import Sent
 from atoot.posting.files import (
     LONGEST_WAIT,
     Attachable,
@@ -283,10 +284,10 @@ class Publishing(Endpoints):
             status = await self._get(path("/api/v1/statuses/{}", status), entities.Status)
         answered, me = status.shown, await self._myself()
         host = self._transport.origin.partition("://")[2]
-        asked = draft.get("visibility") or me.source.privacy or "public"
+        asked = draft.get("visibility") or Sent(me.source.privacy or "public")
         taken: Draft = {
             "spoiler_text": answered.spoiler_text or None,
-            "language": answered.language,
+            "language": Sent(answered.language) if answered.language else None,
             "local_only": answered.local_only or None,
         }
         given: Draft = {**taken, **{name: value for name, value in draft.items() if value is not None}}  # type: ignore[typeddict-item]

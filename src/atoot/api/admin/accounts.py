@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from types import NoneType
-from typing import Literal, TypeAlias, Unpack
+from typing import Literal, Unpack
 
 from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities.base import ids_of
+from atoot.entities.words import AccountAction, AccountOrigin, AccountState
 from atoot.errors import MastodonError
 from atoot.message import Request
 from atoot.operations import seems_done
-
-AccountAction: TypeAlias = Literal["none", "sensitive", "disable", "silence", "suspend"]
-AccountOrigin: TypeAlias = Literal["local", "remote"]
-AccountState: TypeAlias = Literal["active", "pending", "disabled", "silenced", "suspended", "sensitized"]
+from atoot.parameters import word_of
 
 
 class AdminAccounts(Endpoints):
@@ -129,7 +127,7 @@ class AdminAccounts(Endpoints):
             "/api/v2/admin/accounts",
             entities.AdminAccount,
             origin=origin,
-            status=status,
+            status=word_of("status", status, AccountState),
             permissions=permissions,
             role_ids=None if role_ids is None else ids_of(role_ids),
             invited_by=None if invited_by is None else id_of(invited_by),
@@ -180,7 +178,7 @@ class AdminAccounts(Endpoints):
             path("/api/v1/admin/accounts/{}/action", account),
             NoneType,
             params,
-            type=action,
+            type=word_of("action", action, AccountAction),
             report_id=None if report is None else id_of(report),
             warning_preset_id=None if warning is None else id_of(warning),
             text=text,

@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal, TypeAlias
 
 from atoot import entities
 from atoot.api.base import Endpoints, Ref, id_of
-
-DimensionKey: TypeAlias = Literal[
-    "languages",
-    "sources",
-    "servers",
-    "space_usage",
-    "software_versions",
-    "tag_servers",
-    "tag_languages",
-    "instance_accounts",
-    "instance_languages",
-]
+from atoot.entities.words import DimensionKey
 
 
 class AdminDimensions(Endpoints):

@@ -4,27 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal, TypeAlias
 
 from atoot import entities
 from atoot.api.base import Endpoints, Ref, id_of
-
-MeasureKey: TypeAlias = Literal[
-    "active_users",
-    "new_users",
-    "interactions",
-    "opened_reports",
-    "resolved_reports",
-    "tag_accounts",
-    "tag_uses",
-    "tag_servers",
-    "instance_accounts",
-    "instance_media_attachments",
-    "instance_reports",
-    "instance_statuses",
-    "instance_follows",
-    "instance_followers",
-]
+from atoot.entities.words import MeasureKey
 
 
 class AdminMeasures(Endpoints):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal, TypeAlias
 
 from atoot import entities
 from atoot.api.base import Endpoints
-
-Frequency: TypeAlias = Literal["day", "month"]
+from atoot.entities.words import Frequency
 
 
 class AdminRetention(Endpoints):

@@ -15,7 +15,7 @@ from atoot.entities.documented import always_sent
 from atoot.entities.words import FilterAction, FilterContext, QuotePolicy, RepliesPolicy, Visibility
 from atoot.ids import order
 from atoot.operations import Operation, find
-from atoot.parameters import encodings
+from atoot.parameters import encodings, kinds
 from atoot.testing.memory.answers import InstanceAnswer, Refusal, missing
 from atoot.testing.memory.table import fits
 from atoot.testing.memory.world import Data, Notice, Person, Post, World, moment
@@ -42,10 +42,13 @@ class PollSettings(TypedDict, total=False):
 
 # fmt: off
 _KINDS: dict[object, Any] = {
-    parameters.BOOLEAN: bool, parameters.WHOLE: int, parameters.DURATION: int, parameters.INSTANT: datetime,
-    parameters.TEXTS: list[str], parameters.IDS: list[str],
+    kinds.BOOLEAN: bool, kinds.WHOLE: int, kinds.DURATION: int, kinds.INSTANT: datetime,
+    kinds.TEXTS: list[str], kinds.IDS: list[str],
 }
-_TYPES: dict[str, Any] = {name: _KINDS.get(kind, str) for name, kind in parameters.KINDS.items()} | {
+_TYPES: dict[str, Any] = {
+    name: _KINDS.get(kind, list[str] if isinstance(kind, kinds.Listed) else str)
+    for name, kind in parameters.KINDS.items()
+} | {
     "visibility": Visibility, "quote_approval_policy": QuotePolicy, "poll": PollSettings, "choices": list[int],
     "language": Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}([-_]\w+)*$")], "context": list[FilterContext],
     "filter_action": FilterAction, "replies_policy": RepliesPolicy, "id": list[str], "redirect_uris": list[str],

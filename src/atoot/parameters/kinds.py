@@ -1,0 +1,269 @@
+"""The kinds of values that parameters take, and closed words among them."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from enum import Enum
+from io import IOBase
+from typing import Any, get_args
+
+from atoot.entities.base import Entity
+from atoot.lazy import later
+
+# Loaded with the first word that is none of Mastodon's.
+check_word: Callable[..., None] = later("atoot.parameters.unknown_words", "check_word")
+no_code: Callable[[str, str], ValueError] = later("atoot.parameters.unknown_words", "no_code")
+no_media_type: Callable[[str, str], ValueError] = later("atoot.parameters.unknown_words", "no_media_type")
+
+
+class Kind:
+    """A kind of value."""
+
+    def __init__(self, expected: str, takes: Callable[[Any], bool], *types: type) -> None:
+        self.expected = expected
+        """In the words of the error."""
+        self.types: frozenset[type] = frozenset(types)
+        """Values of exactly these types need no closer look."""
+        self.words: frozenset[object] = frozenset()
+        """Texts that need no closer look."""
+        self._takes = takes
+
+    def checked(self, name: str, value: Any) -> Any:
+        """The value, if it is of this kind.
+
+        Raises:
+            TypeError: it is not.
+        """
+        if not self._takes(value.value if isinstance(value, Enum) else value):
+            raise self.wrong(name, type(value).__name__)
+        return value
+
+    def wrong(self, name: str, got: str) -> TypeError:
+        """The error for a value that is not of this kind; it does not say the value, which may be a secret."""
+        return TypeError(f"{name}: expected {self.expected}, got {got}")
+
+
+class Span(Kind):
+    """How long something lasts."""
+
+    def checked(self, name: str, value: Any) -> Any:
+        """The value, if it is a time that does not go backwards.
+
+        Raises:
+            TypeError: it is no time.
+            ValueError: it is negative.
+        """
+        found = super().checked(name, value)
+        plain = found.value if isinstance(found, Enum) else found
+        seconds = plain.total_seconds() if isinstance(plain, timedelta) else plain
+        if seconds != "" and seconds < 0:
+            raise ValueError(f"{name}: expected a time from now on, got {plain}, which is over")
+        return found
+
+
+class Listed(Kind):
+    """Several values of one kind."""
+
+    def __init__(self, expected: str, item: Kind) -> None:
+        super().__init__(expected, is_list)
+        self.item: Kind = item
+        """What each of them is."""
+
+    def checked(self, name: str, value: Any) -> Any:
+        """The value, if it is a list of the right things. What can be read only once becomes a list."""
+        found = super().checked(name, value)
+        things = found if isinstance(found, Collection) else list(found)
+        for thing in things:
+            if is_taken(self.item, thing):
+                continue
+            if isinstance(thing, Mapping):
+                self.item.checked(f"{name}[]", thing)
+                continue
+            try:
+                self.item.checked(name, thing)
+            except TypeError:
+                raise self.wrong(name, f"a list with {type(thing).__name__}") from None
+        return things
+
+
+class Hash(Kind):
+    """Values by their names. A name that is not known here is left to the server."""
+
+    def __init__(self, **inner: Kind) -> None:
+        super().__init__("a mapping", lambda value: isinstance(value, Mapping))
+        self._inner = inner
+
+    def checked(self, name: str, value: Any) -> Any:
+        """The value, if it is a mapping to the right things."""
+        given: Mapping[str, Any] = super().checked(name, value)
+        return {key: self._within(f"{name}[{key}]", self.kind_of(key), inner) for key, inner in given.items()}
+
+    def kind_of(self, key: str) -> Kind:
+        """The kind of what stands under a name."""
+        return self._inner.get(key, ANY)
+
+    def _within(self, name: str, kind: Kind, value: Any) -> Any:
+        return value if value is None or is_taken(kind, value) else kind.checked(name, value)
+
+
+class Table(Hash):
+    """Values of one kind, by names that are not known in advance."""
+
+    def __init__(self, each: Kind) -> None:
+        super().__init__()
+        self._each = each
+
+    def kind_of(self, key: str) -> Kind:
+        """The kind of what stands under a name: the same for each."""
+        return self._each
+
+
+class Either(Kind):
+    """One kind or the other, where operations share a name."""
+
+    def __init__(self, one: Kind, other: Kind) -> None:
+        super().__init__(f"{one.expected} or {other.expected}", lambda _: True, *one.types, *other.types)
+        self._one = one
+        self._other = other
+
+    def checked(self, name: str, value: Any) -> Any:
+        """The value, if it is of one of the two kinds."""
+        try:
+            return self._one.checked(name, value)
+        except TypeError:
+            pass
+        if isinstance(value, Mapping) or is_list(value):
+            return self._other.checked(name, value)
+        raise self.wrong(name, type(value).__name__)
+
+
+def is_taken(kind: Kind, value: Any) -> bool:
+    """Whether a value is of a kind for certain, so that it need not be looked at."""
+    return type(value) in kind.types or (type(value) is str and value in kind.words)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_list(value: Any) -> bool:
+    """Whether something stands for several values."""
+    return isinstance(value, Iterable) and not isinstance(
+        value, str | bytes | bytearray | Mapping | Entity | IOBase
+    )
+
+
+class Sent(str):
+    """A word that a server has sent: it is one of its own, whether anybody else knows it or not."""
+
+    __slots__ = ()
+
+
+class Limited(Kind):
+    """Texts of a certain form, of which those that a server has sent are let through."""
+
+    def __init__(self) -> None:
+        super().__init__("a text", lambda value: isinstance(value, str))
+
+    def checked(self, name: str, value: Any) -> Any:
+        """The value, if it is a text of this form; the empty one stands for none.
+
+        Raises:
+            TypeError: it is no text.
+            ValueError: it is not of this form.
+        """
+        found = super().checked(name, value)
+        if type(found) is Sent:
+            return str(found)
+        text = found.value if isinstance(found, Enum) else found
+        if text:
+            self._check(name, text)
+        return found
+
+    def _check(self, name: str, text: str) -> None:
+        raise NotImplementedError
+
+
+class Words(Limited):
+    """One of the words that Mastodon knows, or that another server is known to know.
+
+    Args:
+        *words: annotations of arguments that take them: `Literal["public", ...]`.
+        more: whether servers have many others, so that only what is misspelt is refused.
+    """
+
+    def __init__(self, *words: object, more: bool = False) -> None:
+        super().__init__()
+        self._known = tuple(dict.fromkeys(word for one in words for word in _words_of(one)))
+        self._more = more
+        self.words = frozenset(self._known)
+
+    def _check(self, name: str, text: str) -> None:
+        if text not in self.words:
+            check_word(name, text, self._known, more=self._more)
+
+
+class Language(Limited):
+    """A language by its code, as far as its form tells: https://www.rfc-editor.org/rfc/rfc5646#section-2.1."""
+
+    def _check(self, name: str, text: str) -> None:
+        first, *others = text.replace("_", "-").split("-")
+        is_first = len(first) in (2, 3) or (len(first) == 1 and others)
+        if not (is_first and first.isalpha() and all(part.isalnum() and len(part) <= 8 for part in others)):
+            raise no_code(name, text)
+        if not text.isascii():
+            raise no_code(name, text)
+
+
+class MediaType(Limited):
+    """A media type, as far as its form tells."""
+
+    def _check(self, name: str, text: str) -> None:
+        if "/" not in text:
+            raise no_media_type(name, text)
+
+
+def _words_of(annotation: object) -> Iterable[str]:
+    """The words of an annotation, which may be made of others."""
+    for inner in get_args(annotation):
+        if isinstance(inner, str):
+            yield inner
+        else:
+            yield from _words_of(inner)
+
+
+TEXT = Kind("a text", lambda value: isinstance(value, str), str)
+
+BOOLEAN = Kind("a bool", lambda value: isinstance(value, bool), bool)
+
+WHOLE = Kind("a whole number", _is_whole, int)
+
+INSTANT = Kind(
+    "a datetime, a date or a text", lambda value: isinstance(value, date | str), datetime, date, str
+)
+
+DAY = Kind(
+    "a date or a text",
+    lambda value: isinstance(value, date | str) and not isinstance(value, datetime),
+    date,
+    str,
+)
+
+DURATION = Span(
+    "a timedelta or a whole number",
+    lambda value: isinstance(value, timedelta) or _is_whole(value) or value == "",  # the empty text: for ever
+)
+
+ID = Kind("an id", lambda value: isinstance(value, str | Entity) or _is_whole(value), str, int)
+
+ANY = Kind("a value", lambda _: True)
+"""For files too: `atoot.uploads.upload` has looked at them."""
+
+TEXTS = Listed("a list of texts", TEXT)
+
+IDS = Listed("a list of ids", ID)
+
+LANGUAGE = Language()
+
+MEDIA_TYPE = MediaType()
+
+LANGUAGES = Listed("a list of texts", LANGUAGE)

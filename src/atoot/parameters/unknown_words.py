@@ -1,0 +1,107 @@
+"""Words that none of Mastodon's parameters take: those of other servers are let through, the others are refused.
+
+A word that is refused can still be sent, by `params` where a method has them, or by `c.post()` and its like.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+log: logging.Logger = logging.getLogger("atoot.http")
+
+_VISIBILITIES = frozenset(
+    [
+        "circle",
+        "conversation",
+        "followers",
+        "followers_only",
+        "group",
+        "home",
+        "limited",
+        "local",
+        "local_only",
+        "login",
+        "mutual",
+        "mutuals_only",
+        "none",
+        "personal",
+        "public_unlisted",
+        "reply",
+        "self",
+        "specified",
+        "subscribers",
+    ]
+)
+
+_QUOTERS = frozenset({"followed", "following"})
+
+ELSEWHERE: Mapping[str, frozenset[str]] = {
+    "filter_action": frozenset({"half_warn"}),
+    "privacy": _VISIBILITIES,
+    "quote_approval_policy": _QUOTERS,
+    "quote_policy": _QUOTERS,
+    "visibility": _VISIBILITIES,
+}
+"""Words of other servers, by the parameter: of GoToSocial, Pleroma, Akkoma, Rebased, Misskey and its children, Mitra,
+Fedibird, kmyblue, Hometown.
+
+- https://git.pleroma.social/pleroma/pleroma/-/blob/develop/lib/pleroma/web/common_api/utils.ex: also `list:ID`
+- https://github.com/friendica/friendica/blob/develop/src/Module/Api/Mastodon/Statuses.php: also the number of a circle
+- https://github.com/kmycode/mastodon/blob/kb_development/app/models/concerns/status/visibility.rb
+"""
+
+MISSPELT = 0.85
+"""Likeness to a known word from which on another one is taken for that, though servers have many of their own."""
+
+LONGEST = 40
+"""Characters of a word that an error shows."""
+
+_told: set[tuple[str, str]] = set()
+"""Parameters and words that were warned of: once in a process is enough."""
+
+
+def check_word(name: str, word: str, known: Sequence[str], *, more: bool) -> None:
+    """See that a word that is none of Mastodon's may be sent.
+
+    Args:
+        name: of the parameter.
+        word: that was given.
+        known: words that Mastodon takes there.
+        more: whether servers have many others.
+
+    Raises:
+        ValueError: no server is known to take it; the message names the words that are known.
+    """
+    if ":" in word or word.isdecimal():
+        return  # one of a server's own things: `list:7`, `pleroma:emoji_reaction`
+    if word in ELSEWHERE.get(name.rpartition("[")[2].removesuffix("]"), ()):
+        return
+    said = word[:LONGEST]
+    alike = get_close_matches(word.strip().lower(), known, n=1, cutoff=MISSPELT if more else 0.6)
+    if more and not alike and word.isascii() and word.isprintable() and " " not in word:
+        if (name, said) not in _told:
+            _told.add((name, said))
+            log.warning("%s: %r is no word of Mastodon; it is sent for servers that know it", name, said)
+        return
+    meant = f"; did you mean {alike[0]!r}?" if alike else "."
+    raise ValueError(
+        f"{name}: expected {_listed(known)}, got {said!r}{meant} "
+        "What only another server knows can be sent with params={...}, or with c.post() and its like"
+    )
+
+
+def no_code(name: str, given: str) -> ValueError:
+    """The error for a language that is not given by its code."""
+    return ValueError(
+        f"{name}: expected the code of a language, like 'en' or 'pt-BR', got {given[:LONGEST]!r}"
+    )
+
+
+def no_media_type(name: str, given: str) -> ValueError:
+    """The error for a media type that is none."""
+    return ValueError(f"{name}: expected a media type, like 'text/markdown', got {given[:LONGEST]!r}")
+
+
+def _listed(words: Sequence[str]) -> str:
+    quoted = [repr(word) for word in words]
+    return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
