@@ -29,6 +29,7 @@ import samples
 
 BY_HAND = {
     "atoot.workflows.requests": "reference/verbs.md",
+    "atoot.workflows.download": "reference/helpers.md",
     "atoot.workflows.lookup": "reference/helpers.md",
     "atoot.workflows.publish": "reference/publishing.md",
     "atoot.workflows.server": "reference/server.md",

@@ -25,6 +25,7 @@ from atoot.operations import called, classify
 from atoot.paging import Page, PageCursor, Paged, PagedObject, before, collect, fetch_page
 from atoot.parameters import check_names
 from atoot.secrets import Secret, as_secret
+from atoot.workflows.download import Downloading
 from atoot.workflows.lookup import Lookup
 from atoot.workflows.publish import Publishing
 from atoot.workflows.requests import Anything
@@ -57,7 +58,9 @@ class _Asynchronous:
             """Never reached; without it Python would not ask for the other one."""
 
 
-class MastodonAPI(Chapters, Anything, Publishing, ServerAbilities, Threads, Lookup, _Asynchronous):
+class MastodonAPI(
+    Chapters, Anything, Publishing, Downloading, ServerAbilities, Threads, Lookup, _Asynchronous
+):
     """A client of one instance, in the name of one account or of nobody.
 
     Made with `MastodonAPI.create` or, better, with `async with atoot.client(...)`.

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from atoot.api.search import SearchType
 from atoot.cli import references, shown
 from atoot.cli.errors import CommandError, judged
 from atoot.cli.safe import printable
@@ -12,6 +11,7 @@ from atoot.cli.view.rows import rows_of
 from atoot.cli.view.status import status_rows
 from atoot.cli.view.threads import branch_rows, tree_of
 from atoot.entities import Account, Entity, Search, Status, Tag
+from atoot.entities.words import SearchType
 from atoot.errors import ClientError
 from atoot.mastodon import MastodonAPI
 from atoot.workflows.lookup import as_handle, as_hashtag, as_url

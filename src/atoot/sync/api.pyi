@@ -4,24 +4,18 @@
 # A default that stands for "not given" is in two forms at once, as it is in those with await.
 
 from atoot import (entities)
-from atoot.api.admin.accounts import (AccountAction, AccountOrigin, AccountState)
-from atoot.api.admin.dimensions import (DimensionKey)
 from atoot.api.admin.domain_blocks import (DomainLimits)
-from atoot.api.admin.measures import (MeasureKey)
-from atoot.api.admin.retention import (Frequency)
 from atoot.api.arguments import (Hashtag, PostVisibility)
 from atoot.api.base import (Cursor, File, Params, Ref, Upload)
-from atoot.api.directory import (DirectoryOrder)
 from atoot.api.filters import (KeywordAttributes, Lifetime)
 from atoot.api.grouped_notifications import (Group)
 from atoot.api.interaction_requests import (PolicyOf)
-from atoot.api.markers import (MarkedTimeline)
 from atoot.api.moving import (Export, Import, PleromaImport)
-from atoot.api.push import (PushAlerts, PushPolicy)
+from atoot.api.push import (PushAlerts)
 from atoot.api.reactions import (Emoji)
-from atoot.api.search import (Found, SearchBounds, SearchSettings, SearchType)
+from atoot.api.search import (Found, SearchBounds, SearchSettings)
 from atoot.api.statuses import (MediaAttributes)
-from atoot.entities.words import (DefaultVisibility, FilterAction, FilterContext, IpSeverity, NotificationType, PolicyRule, QuotePolicy, RepliesPolicy, ReportCategory, Visibility)
+from atoot.entities.words import (AccountAction, AccountOrigin, AccountState, DefaultVisibility, DimensionKey, DirectoryOrder, FilterAction, FilterContext, Frequency, IpSeverity, MarkedTimeline, MeasureKey, NotificationType, PolicyRule, PushPolicy, QuotePolicy, RepliesPolicy, ReportCategory, SearchType, Visibility)
 from atoot.http.settings import (ClientSettings)
 from atoot.message import (Response)
 from atoot.posting.files import (Wait)
@@ -34,8 +28,10 @@ from atoot.workflows.publish import (Answer, Draft)
 from atoot.workflows.requests import (Extras)
 from collections.abc import (Callable, Iterable, Sequence)
 from datetime import (date, datetime, timedelta)
-from typing import (Any, Literal, TypeVar, Unpack, overload)
+from pathlib import (Path)
+from typing import (Any, IO, Literal, TypeVar, Unpack, overload)
 import datetime as dt
+import os
 
 
 
@@ -3577,6 +3573,37 @@ class MastodonAPI(Client):
         ...
     @overload
     def reply(self, status: Ref, text: str='', *, scheduled_at: None=None, thread: Literal[True], **draft: Unpack[Answer]) -> list[entities.Status]:
+        ...
+    @overload
+    def download(self, media: entities.MediaAttachment | str, to: str | os.PathLike[str], *, largest: int | None=None, progress: Progress | None=None) -> Path:
+        """Fetch a file, and save it. What broke off is fetched from there on, where the host can do that.
+
+        Under a path there is the whole file or what was there before: until it is whole it has another name beside it. Out
+        of an open file that can be sought, what has come is taken again if the rest does not come.
+
+        The token is not sent. Addresses of your own network are refused, but for those of the instance itself.
+
+        Args:
+            media: an attachment, or the address of a file, as that of an avatar.
+            to: where to save it: a path, whose file is replaced; a folder, in which it gets a name of its own; or a file
+                that is open for writing in binary mode, and stays open.
+            largest: bytes that it may have (default: 4 GiB).
+            progress: called with the bytes that have come, and those of the whole file, 0 if the host does not say.
+
+        Returns:
+            Its path; of an open file the bytes that were written.
+
+        Raises:
+            TypeError: it is no attachment, no address, or nothing to write into.
+            ValueError: the attachment has no file yet; the address is none that is fetched.
+            OSError: the file cannot be written.
+            NotFoundError: there is no such file (any more).
+            ApiError: it is larger than that, or a page came in its place.
+            NetworkError: the host cannot be reached, or does not send all of it.
+        """
+        ...
+    @overload
+    def download(self, media: entities.MediaAttachment | str, to: IO[bytes], *, largest: int | None=None, progress: Progress | None=None) -> int:
         ...
     def server(self, *, refresh: bool=False) -> entities.server.Server:
         """What the server is and what it allows.

@@ -67,7 +67,7 @@ async def export(
                 for source in sources_of(kinds, me):
                     await run.save_if_allowed(source)
                 if media:
-                    run.refused += await save_media(archive, progress, origin=c.base_url)
+                    run.refused += await save_media(c, archive, progress)
             found = {kind: {"new": new, "saved": archive.count(kind)} for kind, new in run.new.items()}
             where = archive.place_of_all
             archive.finish()

@@ -1,0 +1,264 @@
+"""A file of a host, wherever it is: fetched piece by piece, and on from where it broke off.
+
+Where a file is was said by a server, and what stands there may lead elsewhere: never into one's own network, and never with
+the token, which is for the instance alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import PurePosixPath
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+import aiohttp
+from yarl import URL
+
+from atoot.errors.refusals import error_for, nonsense
+from atoot.lazy import pattern
+from atoot.message import Request, Response
+from atoot.network.addresses import absolute, is_inside, plain_host
+from atoot.network.failures import Damaged, error_of, too_large
+from atoot.network.sessions import Connecting, public_session
+
+PIECE = 256 * 1024
+"""Bytes that are written at a time."""
+
+MOST_REDIRECTS = 5
+
+LONGEST_ERROR = 64 * 1024
+"""Bytes that are read of an answer that is no file."""
+
+LONGEST_NAME = 60
+"""Characters of the name that a file gets where only the folder is given."""
+
+_PART = pattern(r"bytes (\d+)-\d+/(\d+|\*)")
+"""Header `Content-Range`: https://www.rfc-editor.org/rfc/rfc9110#section-14.4"""
+
+_UNPLAIN = pattern(r"[^A-Za-z0-9_.-]")
+
+
+class Sink(Protocol):
+    """Takes the pieces of a file."""
+
+    async def write(self, piece: bytes, /) -> None:
+        """Put a piece behind what is there."""
+        ...
+
+    async def restart(self) -> None:
+        """Throw away what is there: the file comes from its beginning.
+
+        Raises:
+            OSError: it cannot be thrown away.
+        """
+        ...
+
+
+def checked_address(url: str, origin: str) -> str:
+    """The address of a file, if it may be fetched.
+
+    Args:
+        url: of the file.
+        origin: of the instance: its own host may be anywhere, and where it is asked without encryption, files may be too.
+
+    Raises:
+        ValueError: it may not.
+    """
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        parts, host = urlsplit(""), ""
+    schemes = ("https",) if origin.startswith("https:") else ("https", "http")
+    if parts.scheme.lower() not in schemes or not host or "@" in parts.netloc or not url.isprintable():
+        raise ValueError(f"{url[:200]!r} is no address that is fetched")
+    if is_inside(host) and plain_host(host) != plain_host(urlsplit(origin).hostname or ""):
+        raise ValueError(
+            f"{host} is inside your own network, where nothing is fetched because a server says so"
+        )
+    return url
+
+
+def name_of(url: str, before: str = "") -> str:
+    """What a file is called in a folder. Server and author have said what it is made of, so it must not lead elsewhere.
+
+    Args:
+        url: of the file.
+        before: what the name begins with.
+    """
+    last = _plain(PurePosixPath(unquote(urlsplit(url).path)).name)[-LONGEST_NAME:]
+    return f"{_plain(before)}-{last}" if before else last
+
+
+def _plain(text: str) -> str:
+    return _UNPLAIN.sub("_", text).lstrip(".-") or "file"
+
+
+class FileHosts:
+    """The way to hosts of files: nothing is told them of the client, and none is in one's own network."""
+
+    def __init__(
+        self, origin: str, connecting: Connecting, agent: str, connect: float | None, read: float | None
+    ) -> None:
+        """Make one.
+
+        Args:
+            origin: of the instance, whose own host may be anywhere.
+            connecting: knows proxies and certificates.
+            agent: who asks.
+            connect: seconds until there is a connection.
+            read: seconds between two pieces.
+        """
+        self._connecting = connecting
+        proxy = connecting.to(origin).get("proxy")
+        meant = [urlsplit(origin).hostname, None if proxy is None else proxy.host]
+        self._session = public_session([host for host in meant if host])
+        self._headers = {"User-Agent": agent, "Accept": "*/*", "Accept-Encoding": "identity"}
+        self._times = aiohttp.ClientTimeout(total=None, sock_connect=connect, sock_read=read)
+
+    async def get(self, url: str, headers: Mapping[str, str]) -> aiohttp.ClientResponse:
+        """What stands under an address; who is sent elsewhere from there has to go by himself."""
+        return await self._session.get(
+            URL(url, encoded=url.isascii()),
+            headers={**self._headers, **headers},
+            allow_redirects=False,
+            timeout=self._times,
+            **self._connecting.to(url),
+        )
+
+    async def until_cancelled(self) -> None:
+        """Keep the connections until this is cancelled."""
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await self._session.close()
+
+
+class FileDownload:
+    """The way of one file from a host, over as many tries as it takes.
+
+    Args:
+        url: of the file, which was checked.
+        origin: of the instance.
+        largest: bytes that it may have.
+        is_page: whether it may be a page of HTML.
+    """
+
+    def __init__(self, url: str, origin: str, *, largest: int, is_page: bool) -> None:
+        self.request: Request = Request("GET", url)
+        """For errors: they show its address without the query, in which there may be a signature."""
+        self.size: int = 0
+        """Bytes that have come."""
+        self.total: int = 0
+        """Bytes of the whole file; 0 if the server does not say."""
+        self.mime_type: str = ""
+        self.headers: Mapping[str, str] = {}
+        """Of the latest answer."""
+        self._origin = origin
+        self._largest = largest
+        self._is_page = is_page
+        self._version = ""
+        """What tells that the rest belongs to what has come; empty if nothing does."""
+
+    async def run(self, hosts: FileHosts, sink: Sink, told: Callable[[int, int], None]) -> None:
+        """Fetch the rest of it; what has come stays where this fails.
+
+        Args:
+            hosts: the way to them.
+            sink: takes the pieces.
+            told: of the bytes that have come, and of all.
+
+        Raises:
+            MastodonError: it broke off, is refused, or is something else.
+        """
+        if self.size and not self._version:
+            await self._restart(sink)
+        answer = await self._answer(hosts)
+        try:
+            response = Response(self.request, answer.status, answer.headers, b"", answer.reason or "")
+            if not await self._goes_on(answer, response, sink):
+                return await self.run(hosts, sink, told)
+            while piece := await self._piece(answer, response):
+                self.size += len(piece)
+                if self.size > self._largest:
+                    raise too_large(response, self._largest)
+                await sink.write(piece)
+                told(self.size, self.total)
+            if self.size < self.total:
+                raise error_of(self.request, Damaged(response))
+        finally:
+            answer.close()
+
+    async def _answer(self, hosts: FileHosts) -> aiohttp.ClientResponse:
+        """What the host answers, or that to which it sends us."""
+        url, headers = self.request.path, dict[str, str]()
+        if self.size:
+            headers = {"Range": f"bytes={self.size}-", "If-Range": self._version}
+        for _ in range(MOST_REDIRECTS + 1):
+            try:
+                answer = await hosts.get(url, headers)
+            except (aiohttp.ClientError, TimeoutError, OSError) as problem:
+                error = error_of(self.request, problem)
+                raise error from error.__cause__
+            self.headers = answer.headers
+            location = answer.headers.get("Location") if 300 <= answer.status < 400 else None
+            if location is None:
+                return answer
+            answer.close()
+            response = Response(self.request, answer.status, answer.headers, b"")
+            try:
+                url = checked_address(absolute(location, url) or location, self._origin)
+            except ValueError as problem:
+                raise nonsense(response, f"it sends us elsewhere: {problem}") from None
+        raise nonsense(response, f"it redirects in circles, more than {MOST_REDIRECTS} times")
+
+    async def _goes_on(self, answer: aiohttp.ClientResponse, response: Response, sink: Sink) -> bool:
+        """Whether an answer has the rest of the file, or all of it; else it has to be asked for from its beginning."""
+        status, headers = answer.status, answer.headers
+        part = _PART.fullmatch(headers.get("Content-Range", "")) if status == 206 else None
+        if self.size and (status == 416 or (status == 206 and (part is None or int(part[1]) != self.size))):
+            self._version = ""
+            return False
+        if status not in (200, 206) or (status == 206 and not self.size):
+            response.body = await self._piece(answer, response, LONGEST_ERROR)
+            raise error_for(response) if status >= 300 else nonsense(response, f"{status}, and no file")
+        is_page = answer.content_type in ("text/html", "application/xhtml+xml")
+        if is_page and not self._is_page:
+            response.body = await self._piece(answer, response, LONGEST_ERROR)
+            raise nonsense(response, "a page came in place of the file")
+        if part is not None:
+            self.total = 0 if part[2] == "*" else int(part[2])
+        else:
+            if self.size:
+                await self._restart(sink)
+            self.mime_type = answer.content_type if "Content-Type" in headers else ""
+            packed = (
+                "Content-Encoding" in headers
+            )  # the length is that of something else then, and so are parts
+            self.total = 0 if packed else answer.content_length or 0
+            self._version = "" if packed else _version_of(headers)
+        if self.total > self._largest:
+            raise too_large(response, self._largest)
+        return True
+
+    async def _restart(self, sink: Sink) -> None:
+        await sink.restart()
+        self.size = 0
+
+    async def _piece(self, answer: aiohttp.ClientResponse, response: Response, most: int = PIECE) -> bytes:
+        try:
+            return await answer.content.read(most)
+        except aiohttp.ClientPayloadError as problem:
+            damaged = Damaged(response)
+            damaged.__cause__ = problem
+            raise error_of(self.request, damaged) from problem
+        except (aiohttp.ClientError, TimeoutError, OSError) as problem:
+            error = error_of(self.request, problem)
+            raise error from error.__cause__
+
+
+def _version_of(headers: Mapping[str, str]) -> str:
+    """What names this version of a file; a weak ETag names several: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.5."""
+    tag = headers.get("ETag", "")
+    return tag if tag.startswith('"') else headers.get("Last-Modified", "")

@@ -1,0 +1,260 @@
+"""How files are fetched: in as many tries as it takes, into a path or an open file."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from io import TextIOBase
+from pathlib import Path
+from secrets import token_hex
+from typing import IO, Protocol, cast
+
+from atoot import entities, http
+from atoot.errors import MastodonError, NetworkError
+from atoot.http.headers import limits_of
+from atoot.http.retry import FIRST_PAUSE
+from atoot.http.session import USER_AGENT
+from atoot.network.downloads import FileDownload, FileHosts, checked_address, name_of
+from atoot.network.failures import failure_of
+from atoot.uploads import Progress
+
+LARGEST = 4 * 2**30
+"""Bytes of a file that is fetched, if nothing else is said."""
+
+ENOUGH = 64 * 1024
+"""Bytes after which a try that broke off is not held against the host."""
+
+
+async def fetched(
+    transport: http.Transport, media: object, to: object, largest: int, progress: Progress | None
+) -> Path | int:
+    """Fetch a file, and save it.
+
+    Args:
+        transport: of the client.
+        media: an attachment, or the address of a file.
+        to: a path, a folder, or an open file.
+        largest: bytes that it may have; 0 for as many as usual.
+        progress: called with the bytes that have come, and all.
+
+    Raises:
+        MastodonError: it did not come, or not whole.
+        TypeError, ValueError: one of these is not what it should be.
+        OSError: it cannot be written.
+    """
+    transport.check_open()
+    url = checked_address(_address_of(media), transport.origin)
+    if isinstance(largest, bool) or not isinstance(largest, int) or largest < 0:
+        raise ValueError(f"largest: expected a number of bytes, got {largest!r}")
+    sink = await asyncio.to_thread(_sink_for, to, media, url)
+    is_page = isinstance(media, str)
+    download = FileDownload(url, transport.origin, largest=largest or LARGEST, is_page=is_page)
+    try:
+        await _fetch(transport, download, sink, progress)
+        await asyncio.to_thread(sink.keep)
+    except BaseException:
+        with suppress(OSError):
+            sink.drop()
+        raise
+    return download.size if sink.path is None else sink.path
+
+
+class FileSink(Protocol):
+    """Takes the pieces of a file, and keeps them in the end, or not."""
+
+    path: Path | None
+
+    async def write(self, piece: bytes, /) -> None:
+        """Put a piece behind what is there."""
+        ...
+
+    async def restart(self) -> None:
+        """Throw away what is there."""
+        ...
+
+    def keep(self) -> None:
+        """The file is whole."""
+        ...
+
+    def drop(self) -> None:
+        """The file does not come whole."""
+        ...
+
+
+class NewFile:
+    """A file that gets its name when it is whole."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it.
+
+        Raises:
+            OSError: it cannot be.
+        """
+        self.path: Path | None = path
+        self._to = path
+        self._place = path.with_name(f".{token_hex(8)}.part")
+        try:
+            self._file = self._place.open("xb")
+        except OSError as problem:
+            problem.filename = str(path)
+            raise
+
+    async def write(self, piece: bytes) -> None:
+        """Put a piece behind what is there."""
+        await asyncio.to_thread(self._file.write, piece)
+
+    async def restart(self) -> None:
+        """Throw away what is there."""
+        self._file.seek(0)
+        self._file.truncate()
+
+    def keep(self) -> None:
+        """Give it its name."""
+        self._file.close()
+        self._place.replace(self._to)
+
+    def drop(self) -> None:
+        """Take it away."""
+        try:
+            self._file.close()
+        finally:
+            self._place.unlink(missing_ok=True)
+
+
+class OpenFile:
+    """A file that somebody has opened."""
+
+    path: Path | None = None
+
+    def __init__(self, file: IO[bytes]) -> None:
+        """Begin where it stands."""
+        self._file = file
+        self._start = file.tell() if file.seekable() else None
+
+    async def write(self, piece: bytes) -> None:
+        """Put a piece behind what is there; a raw file may take less of it at a time."""
+        while piece:
+            written = await asyncio.to_thread(self._file.write, piece)
+            piece = piece[written:] if isinstance(written, int) else b""
+
+    async def restart(self) -> None:
+        """Throw away what has come.
+
+        Raises:
+            OSError: it cannot be sought.
+        """
+        if self._start is None:
+            raise OSError("the file broke off, and what has come cannot be taken back: it cannot be sought")
+        self._file.seek(self._start)
+        self._file.truncate()
+
+    def keep(self) -> None:
+        """Let others see all of it."""
+        self._file.flush()
+
+    def drop(self) -> None:
+        """Take out what has come, where that is possible."""
+        if self._start is not None:
+            self._file.seek(self._start)
+            self._file.truncate()
+
+
+def _hosts_of(transport: http.Transport) -> FileHosts:
+    """The way of a client to hosts of files, until it closes."""
+    hosts: FileHosts | None = transport.kept.get(FileHosts)
+    if hosts is None:
+        sender, times = transport.sender, transport.settings.timeouts
+        agent = sender.public_headers.get("User-Agent", USER_AGENT)
+        hosts = FileHosts(transport.origin, sender.connecting, agent, times.connect, times.read)
+        transport.kept[FileHosts] = hosts
+        transport.spawn(hosts.until_cancelled())
+    return hosts
+
+
+async def _fetch(
+    transport: http.Transport, download: FileDownload, sink: FileSink, progress: Progress | None
+) -> None:
+    """Fetch a file within the time of a call."""
+    call = transport.call(download.request)
+    wait = transport.sender.watch.wait("a file", call.options.timeout or math.inf)
+    told = partial(http.call_hook, progress)
+    try:
+        with wait:
+            while not await _tried(transport, call, download, sink, told):
+                pass
+    except TimeoutError:
+        if not wait.ended:
+            raise
+        what = f"the time of the call ({call.options.timeout:g} s) is up"
+        raise NetworkError(what, request=download.request) from None
+
+
+async def _tried(
+    transport: http.Transport,
+    call: http.Call,
+    download: FileDownload,
+    sink: FileSink,
+    told: Callable[[int, int], None],
+) -> bool:
+    """Whether a file is whole after one more try; if not, there may be another one.
+
+    Raises:
+        MastodonError: there may not.
+    """
+    before, begun = download.size, transport.clock.monotonic()
+    try:
+        await download.run(_hosts_of(transport), sink, told)
+    except MastodonError as error:
+        now = transport.clock.monotonic()
+        error.limits = limits_of(download.headers, transport.clock.time())
+        if download.size - before >= ENOUGH:
+            call.tries, call.spent, call.failures = 0, 0.0, 0
+        call.tries, call.spent = call.tries + 1, call.spent + now - begun
+        call.note(error, None if (error.status_code or 0) >= 300 else failure_of(error), now)
+        if not await transport.again(call, error):
+            transport.cleaned(error, download.request)
+            raise
+        if error.status_code == 429:  # of other requests a budget knows when
+            await transport.pause(error.limits.retry_after or FIRST_PAUSE, "the next try")
+        return False
+    return True
+
+
+def _address_of(media: object) -> str:
+    """Where a file is.
+
+    Raises:
+        TypeError: it is no attachment and no address.
+        ValueError: the attachment has none yet.
+    """
+    if isinstance(media, str):
+        return media
+    if not isinstance(media, entities.MediaAttachment):
+        raise TypeError(f"media: expected a MediaAttachment or an address, got {type(media).__name__}")
+    url = media.url or media.remote_url
+    if not url:
+        raise ValueError(f"media: the server is not done with {media.id}; media_ready waits for that")
+    return url
+
+
+def _sink_for(to: object, media: object, url: str) -> FileSink:
+    """What takes the file.
+
+    Raises:
+        TypeError: it is no path and no file that is open for writing.
+        OSError: it cannot be made.
+    """
+    if isinstance(to, str | os.PathLike):
+        path = Path(to)
+        if path.is_dir():
+            path /= name_of(url, media.id if isinstance(media, entities.MediaAttachment) else "")
+        return NewFile(path)
+    if isinstance(to, TextIOBase):
+        raise TypeError("to: expected a file that was opened in binary mode, got one for text")
+    if not (hasattr(to, "write") and hasattr(to, "seekable")):
+        raise TypeError(f"to: expected a path or an open binary file, got {type(to).__name__}")
+    return OpenFile(cast("IO[bytes]", to))
