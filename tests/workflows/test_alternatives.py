@@ -83,6 +83,35 @@ async def test_raw_verbs_are_not_answered_by_anything_else(server: ScriptedServe
         await c.get("/api/v2/filters")
 
 
+async def test_a_strict_client_is_told_since_when_there_is_what_the_server_lacks(
+    server: ScriptedServer, connect
+):
+    c = await connect(server, "t", strict=True)
+    server.on("*", "/api/v2/filters", answer(status=404, json={"error": "Not Found"}))
+    for call in (c.filters_v2(), c.get("/api/v2/filters"), c.create_filter_v2("a", "home")):
+        with pytest.raises(atoot.NotFoundError, match=r"since 4\.0\.0") as raised:
+            await call
+        assert raised.value.hint
+
+
+async def test_what_is_made_once_is_made_another_way_and_then_without_asking_again(server: ScriptedServer, c):
+    newer = server.on("POST", "/api/v2/filters", answer(status=404, json={"error": "Not Found"}))
+    older = server.on("POST", "/api/v1/filters", answer(json={"id": "1", "phrase": "a", "context": ["home"]}))
+    for _ in range(2):
+        made = await c.create_filter_v2("a", "home", keywords_attributes=[{"keyword": "a"}])
+        assert (made.title, made.keywords[0].keyword) == ("a", "a")
+    assert (len(newer.requests), len(older.requests)) == (1, 2)
+
+
+async def test_what_is_made_once_is_refused_with_a_reason_where_the_other_way_cannot_do_it(
+    server: ScriptedServer, c
+):
+    server.on("POST", "/api/v2/filters", answer(status=404, json={"error": "Not Found"}))
+    words = [{"keyword": "a"}, {"keyword": "b"}]
+    with pytest.raises(atoot.NotFoundError, match="this server keeps one word in a filter, and here are 2"):
+        await c.create_filter_v2("a", "home", keywords_attributes=words)
+
+
 def test_fixed_paths_stand_before_those_that_would_swallow_them():
     for index, way in enumerate(TABLE):
         template = re.sub(r":\w+", "[^/]+", way.path)

@@ -68,6 +68,20 @@ async def test_the_setting_of_the_account_holds_where_it_is_narrower(c, server):
     assert sent(server)["visibility"] == "private"
 
 
+async def test_words_that_only_this_server_knows_are_taken_over(c, server):
+    prepare(server, privacy="my_friends")
+    await c.reply(status(visibility="unlisted", language="plattdeutsch"), "Moin")
+    assert (sent(server)["visibility"], sent(server)["language"]) == ("my_friends", "plattdeutsch")
+
+
+async def test_a_word_that_nobody_knows_is_refused_before_anything_is_posted(c, server):
+    prepare(server)
+    for call in (c.publish("x", visibility="everyone"), c.reply(status(), "x", visibility="everyone")):
+        with pytest.raises(ValueError, match="visibility: expected 'public'"):
+            await call
+    assert [request for request in server.requests if request.method == "POST"] == []
+
+
 async def test_a_server_that_does_not_say_the_setting_has_the_usual_one(c, server):
     prepare(server, privacy="")
     await c.reply(status(), "Hm")

@@ -2800,7 +2800,7 @@ class MastodonAPI(Client):
         """
         ...
     def create_scheduled_status(self, status: Ref, date: datetime | str) -> entities.ScheduledStatus:
-        """Post a scheduled status at another time. For a new one there is `create_status(scheduled_at=...)`.
+        """Post a scheduled status at another time: its name is of 1.x. For a new one there is `create_status(scheduled_at=...)`.
 
         `PUT /api/v1/scheduled_statuses/:id` · `write:statuses` · since 2.7.0
 
