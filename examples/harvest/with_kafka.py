@@ -21,13 +21,13 @@ async def main(hosts: list[str], idle: float = 3600.0) -> None:
             job = harvest.Job(host, "public:local")
             await producer.send_and_wait("jobs", job.to_json().encode(), key=job.host.encode())
         while True:
-            message = await asyncio.wait_for(consumer.getone(), idle)
+            async with asyncio.timeout(idle):  # in Python 3.11, `wait_for` may lose that it is cancelled
+                message = await consumer.getone()
             if message.value is None:
                 continue  # no job
             step = await harvest.run(harvest.Job.from_json(message.value), manners=MANNERS)
-            for item in step.items:
-                await producer.send("items", item.raw, key=item.key.encode())
-            await producer.flush()
+            sent = [await producer.send("items", item.raw, key=item.key.encode()) for item in step.items]
+            await asyncio.gather(*sent)  # raises if one is lost
             if step.next is not None:
                 await asyncio.sleep(min(step.wait, 60.0))  # Kafka keeps no jobs for later
                 await producer.send_and_wait(

@@ -7,7 +7,7 @@ import pytest
 
 from atoot.guests import LONGEST_DELAY, MOST_KEPT, Facts, Guest, keeping_to_robots
 from atoot.guests.manners import Manners
-from atoot.guests.pace import HOUR
+from atoot.guests.pace import WINDOWS
 from atoot.guests.verdicts import VisitEnd
 from atoot.http.retry import RetryPolicy
 from atoot.http.settings import Settings
@@ -180,14 +180,14 @@ async def test_after_a_refusal_nothing_is_asked_until_its_window_is_over(server,
         await guest.ask(ONE)
         with pytest.raises(VisitEnd) as refused:
             await guest.ask(TWO)
-        assert (refused.value.verdict, refused.value.wait, refused.value.again) == ("wait", HOUR, True)
+        assert (refused.value.verdict, refused.value.wait, refused.value.again) == ("wait", WINDOWS[0], True)
         assert guest.was_refused
-    clock.now += HOUR - 100
+    clock.now += WINDOWS[0] - 6
     async with guest_of(server, clock, facts, seconds=200) as guest:
         with pytest.raises(VisitEnd) as caught:
             await guest.ask(ONE)
-        assert caught.value.wait == 100
-        clock.now += 100
+        assert caught.value.wait == 6
+        clock.now += 6
         assert (await guest.ask(ONE)).status == 200
     assert paths(server) == [ONE, TWO, ONE]
 

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.guests.pace import FIRST_PACE, HOUR, PERIOD, GuestPace
+from atoot.guests.pace import FIRST_PACE, MOST_REFUSALS, SELDOM, SLOWEST, WINDOWS, GuestPace, Passed
 from atoot.message import NO_LIMITS, RateLimit
 
 NOW = 3600.0 * 10**5
-"""At the beginning of a period."""
+"""At the beginning of an hour."""
 
 
 def asked(pace, number, begin, delay=0.0, every=0.1):
@@ -29,26 +29,56 @@ def test_a_delay_is_kept():
     assert [pace.wait(NOW + after) for after in (0, 1.5, 2)] == [2.0, 0.5, 0]
 
 
-LIMITS = st.tuples(st.integers(2, 300), st.sampled_from([60, 300, 900, 1800, 3600]))
+# Limits that are never named
+
+
+def at_fixed_times(moment, passed, number, seconds):
+    """Windows begin at multiples of their length."""
+    return sum(one // seconds == moment // seconds for one in passed) < number
+
+
+def in_the_last_seconds(moment, passed, number, seconds):
+    return sum(one > moment - seconds for one in passed) < number
+
+
+KINDS = [at_fixed_times, in_the_last_seconds]
+
+
+def read(lets_pass, number, seconds, begin, requests, told=NO_LIMITS, pace=None):
+    """Ask a server so often; gives what is known of it, how long that took, and how often it refused."""
+    pace, now, passed, refusals = pace or GuestPace(), NOW + begin, [], 0
+    while len(passed) < requests:
+        now += pace.wait(now)
+        pace.sent(now, 0.0)
+        if lets_pass(now, passed[-number - 1 :], number, seconds):
+            passed.append(now)
+        else:
+            refusals += 1
+            pace.refused(now, told, is_limit=True)
+        now += 0.1
+    return pace, now - NOW - begin, refusals
 
 
 @given(
-    limit=LIMITS, said=st.sampled_from([NO_LIMITS, RateLimit(retry_after=30.0)]), begin=st.integers(0, 3599)
-)
-def test_one_refusal_is_enough_to_stay_under_a_limit_from_then_on(limit, said, begin):
-    number, length = limit
-    pace, now = GuestPace(), NOW + begin
-    asked(pace, number + 1, now, every=0.1)
-    now += 0.1 * number
-    assert pace.refused(now, said, is_limit=True) == HOUR
-    sent = []
-    for _ in range(number + 3):
-        now += pace.wait(now)
-        sent.append(now)
-        pace.sent(now, 0.0)
-    assert sent[0] >= NOW + begin + length
-    most = max(sum(begin <= one < begin + length for one in sent) for begin in sent)
-    assert most <= number
+    lets_pass=st.sampled_from(KINDS), number=st.integers(3, 25), seconds=st.sampled_from(WINDOWS),
+    begin=st.floats(0, 3600), windows=st.integers(8, 12),
+)  # fmt: skip
+def test_a_limit_is_found_out_with_few_refusals_in_at_most_twice_the_time_that_it_takes(
+    lets_pass, number, seconds, begin, windows
+):
+    _, took, refusals = read(lets_pass, number, seconds, begin, windows * number)
+    assert refusals <= MOST_REFUSALS
+    assert took <= 2 * max((windows - 1) * seconds, 0.1 * windows * number) + 1
+
+
+@given(lets_pass=st.sampled_from(KINDS), number=st.integers(3, 12), seconds=st.floats(2, 3600))
+def test_any_window_is_known_nearly_on_the_next_day_if_not_at_once(lets_pass, number, seconds):
+    known, _, refusals = read(lets_pass, number, seconds, 0.0, 15 * number)
+    assert refusals <= MOST_REFUSALS + 2
+    known, _, refusals = read(lets_pass, number, seconds, 86400.0, 15 * number, pace=known.relaxed())
+    assert refusals <= MOST_REFUSALS
+    _, took, _ = read(lets_pass, number, seconds, 2 * 86400.0, 15 * number, pace=known)
+    assert took <= 2.6 * 15 * (seconds + 2)
 
 
 @pytest.mark.parametrize(
@@ -60,62 +90,85 @@ def test_one_refusal_is_enough_to_stay_under_a_limit_from_then_on(limit, said, b
     ],
 )
 def test_what_passed_before_a_refusal_is_what_is_allowed(before, passed, allowed):
-    pace = GuestPace()
-    asked(pace, before, NOW - 50)
-    asked(pace, passed + 1, NOW)
-    pace.refused(NOW + 40, NO_LIMITS, is_limit=True)
-    assert pace.pace == pytest.approx(HOUR / (allowed - 1))
+    period = Passed(300.0)
+    period.count(NOW - 50, before)
+    period.count(NOW + 20, passed)
+    assert period.allowed() == allowed
 
 
-def test_what_was_asked_in_the_same_hour_counts_for_windows_of_an_hour_and_of_minutes():
-    pace = GuestPace()
-    asked(pace, 200, NOW)
-    asked(pace, 11, NOW + 2 * PERIOD)
-    pace.refused(NOW + 2 * PERIOD + 5, NO_LIMITS, is_limit=True)
-    assert pace.pace == pytest.approx(PERIOD / 9)  # more than an hour's 210
-
-
-def test_what_passed_hours_ago_says_nothing_of_a_refusal():
+def test_what_passed_long_ago_says_nothing_of_a_window_that_is_shorter():
     pace = GuestPace()
     asked(pace, 200, NOW)
-    pace.refused(NOW + 9 * HOUR, NO_LIMITS, is_limit=True)
-    assert pace.pace == PERIOD
+    asked(pace, 11, NOW + 600)
+    pace.refused(NOW + 631, NO_LIMITS, is_limit=True)
+    assert (pace.window, pace.number) == (60, 10)  # nothing has passed in the last ten seconds
 
 
-def test_with_each_refusal_it_is_asked_half_as_often():
-    pace = GuestPace()
-    asked(pace, 31, NOW)
-    found = []
-    for _ in range(12):
-        pace.refused(NOW + 10, NO_LIMITS, is_limit=True)
-        found.append(pace.pace)
-    assert found[:3] == [pytest.approx(HOUR / 29 * times) for times in (1, 2, 4)]
-    assert found[-1] == HOUR
+def refused_in_a_row(times, told=NO_LIMITS):
+    pace, now, found = GuestPace(), NOW + 2, []
+    asked(pace, 20, NOW)
+    for _ in range(times):
+        now += pace.wait(now)
+        pace.sent(now, 0.0)
+        wait = pace.refused(now, told, is_limit=True)
+        found.append((now + wait - NOW - 2, pace.window))
+    return found
 
 
-def test_what_a_server_says_is_the_least_that_it_is_left_alone():
-    pace = GuestPace()
-    asked(pace, 11, NOW)
-    assert pace.refused(NOW + 1, RateLimit(retry_after=30.0), is_limit=True) == HOUR
-    assert pace.wait(NOW + 1) == HOUR
+def test_the_shortest_window_is_tried_first_and_a_longer_one_after_each_refusal():
+    expected = [(length, length) for length in (*WINDOWS, 7200, 14400)]
+    assert refused_in_a_row(7) == [pytest.approx(one) for one in expected]
 
 
-def test_where_a_server_wants_us_to_wait_for_longer_its_window_is_presumed_to_be_longer():
+def test_what_a_server_says_is_believed_once_and_then_the_least_that_it_is_left_alone():
+    found = refused_in_a_row(4, RateLimit(retry_after=30.0))
+    assert found == [pytest.approx((length, length)) for length in (30, 60, 300, 900)]
+
+
+def test_a_wait_that_a_server_names_is_the_window_that_is_presumed():
     pace = GuestPace()
     asked(pace, 11, NOW)
     assert pace.refused(NOW + 1, RateLimit(retry_after=9000.0), is_limit=True) == 9000
-    assert pace.pace == pytest.approx(1000)
-    assert pace.wait(NOW + 1) == 9000
+    assert (pace.window, pace.number, pace.wait(NOW + 1)) == (9000, 10, 9000)
+    assert 9000 < 10 * pace.pace < 9600
 
 
-def test_a_day_later_it_is_tried_out_whether_twice_as_often_is_allowed():
-    pace = GuestPace(free=NOW, pace=10.0)
-    found = []
-    for _ in range(5):
-        pace = pace.relaxed()
-        found.append(pace.pace)
-    assert found == [5.0, 2.5, 1.25, 0.0, 0.0]
-    assert pace.free == NOW
+def test_a_number_that_was_too_large_is_made_smaller():
+    """What passed before the first refusal lay in two windows."""
+    pace = GuestPace()
+    asked(pace, 21, NOW)
+    pace.refused(NOW + 3, NO_LIMITS, is_limit=True)
+    assert pace.number == 20
+    asked(pace, 13, NOW + 20)
+    pace.refused(NOW + 22, NO_LIMITS, is_limit=True)
+    assert (pace.window, pace.number) == (10, 12)
+
+
+def test_no_more_is_tried_out_where_too_much_was_refused():
+    pace = GuestPace(pace=1.0, window=3600.0, number=10, short=300.0, refusals=MOST_REFUSALS)
+    asked(pace, 100, NOW)
+    assert pace.window == 3600
+    pace = GuestPace(pace=1.0, window=3600.0, number=10, short=300.0, refusals=MOST_REFUSALS - 1)
+    asked(pace, 23, NOW)
+    assert pace.window == pytest.approx((3600 * 300) ** 0.5)
+
+
+def test_a_server_is_never_left_alone_for_more_than_a_day_or_asked_less_than_once_an_hour():
+    found = refused_in_a_row(12, RateLimit(retry_after=10.0**9))
+    assert found == [(86400 * days, 86400) for days in range(1, 13)]
+    assert refused_in_a_row(20)[-1][1] == 86400
+    pace = GuestPace(window=10.0**6, number=1)
+    pace.refused(NOW, NO_LIMITS, is_limit=True)
+    assert pace.pace == SLOWEST
+
+
+def test_a_day_later_half_the_window_is_tried_out_and_what_is_short_enough_forgotten():
+    pace = GuestPace(NOW, 30.0, 900.0, 30, short=600.0, held=900.0, refusals=MOST_REFUSALS).relaxed()
+    assert (pace.free, pace.pace, pace.window, pace.refusals) == (NOW, 30, 900, 0)
+    asked(pace, 62, NOW)
+    assert pace.window == 450
+    assert GuestPace(NOW, 0.1, 1.5, 20).relaxed() == GuestPace(NOW)
+    assert [GuestPace(pace=one).relaxed().pace for one in (8.0, 2.0, 1.0)] == [4.0, 1.0, 0.0]
 
 
 def test_a_server_that_names_its_limit_is_not_slowed_down():
@@ -138,8 +191,8 @@ def test_where_a_limit_may_not_be_the_reason_nothing_is_made_of_what_passed():
 def test_a_server_that_refuses_the_very_first_request_is_asked_seldom():
     pace = GuestPace()
     pace.sent(NOW, 0.0)
-    assert pace.refused(NOW, NO_LIMITS, is_limit=True) == HOUR
-    assert pace.pace == PERIOD
+    assert pace.refused(NOW, NO_LIMITS, is_limit=True) == 3600
+    assert SELDOM <= pace.pace < 1.1 * SELDOM
 
 
 def test_a_clock_that_was_set_back_holds_nothing_up():

@@ -23,7 +23,8 @@ async def main(broker: str, redis: str, items: str, *origins: str) -> list[str]:
             for messages in (await consumer.getmany(timeout_ms=200)).values():
                 found |= dict.fromkeys(message.key.decode() for message in messages)
     worker.cancel()
-    await asyncio.wait([worker])
+    await asyncio.wait([worker], timeout=20)
+    assert worker.done(), f"it does not end: {worker!r}"
     if not worker.cancelled():
         worker.result()
     return list(found)

@@ -2,16 +2,18 @@
 
 from msgspec import Struct, field
 
-from atoot.limits.known import KNOWN
 from atoot.message import RateLimit
 
-PERIOD, HOUR = float(KNOWN["all"].seconds), 3600.0
-"""Seconds in which requests are counted: Mastodon's window, and the longest that a limit is presumed to have if a server names
-none. What keeps to so many requests in an hour keeps to as many in any shorter window."""
-LONGEST = 24 * HOUR
+WINDOWS = (10.0, 60.0, 300.0, 900.0, 3600.0)
+"""Seconds in which servers count requests, as is tried out where one does not say; beyond them, twice as long each time."""
+LONGEST = 24 * 3600.0
 """Seconds for which a server is left alone at most, whatever it says."""
-FIRST_PACE = 1.0
-"""Seconds between two requests, where a server has refused one for another reason, perhaps."""
+FIRST_PACE, SLOWEST = 1.0, 3600.0
+"""Seconds between two requests: where a server has refused one for another reason, perhaps; and at most."""
+SELDOM = 300.0
+"""Seconds between two requests to a server that has refused the very first one."""
+MOST_REFUSALS = 5
+"""In a day; with so many, nothing is tried out any more that may be refused."""
 
 
 class Passed(Struct, omit_defaults=True):
@@ -41,13 +43,32 @@ class Passed(Struct, omit_defaults=True):
 
 
 class GuestPace(Struct, omit_defaults=True):
-    """What a server has shown of that. Times are seconds since the epoch."""
+    """What a server has shown of that. Times are seconds since the epoch.
+
+    Of a limit that is never named, what passed before the first refusal is the number; the length of its window is found
+    out: the shortest one is tried first, the next one after each refusal. Where one holds that is much longer than one
+    that did not, those between them are tried. So it takes a refusal for each doubling, and few of them a day.
+    """
 
     free: float = 0.0
     """When it may be asked again."""
     pace: float = 0.0
     """Seconds between two requests, so that they stay under its limit; 0 while none is known."""
-    passed: list[Passed] = field(default_factory=lambda: [Passed(PERIOD), Passed(HOUR)])
+    window: float = 0.0
+    """Seconds in which its limit is presumed to count; 0 while none is known."""
+    number: int = 0
+    """Requests that it is presumed to let pass in them."""
+    short: float = 0.0
+    """Seconds that were too short for its window."""
+    held: float = 0.0
+    """Seconds that were long enough."""
+    waited: float = 0.0
+    """Seconds that were waited since something passed."""
+    since: int = 0
+    """Requests that passed since something was tried out."""
+    refusals: int = 0
+    """That were made today."""
+    passed: list[Passed] = field(default_factory=lambda: [Passed(period) for period in WINDOWS])
 
     def wait(self, now: float) -> float:
         """Seconds until it may be asked."""
@@ -56,38 +77,87 @@ class GuestPace(Struct, omit_defaults=True):
 
     def sent(self, now: float, delay: float) -> None:
         """A request was answered, or at least sent; the server wishes a delay until the next one."""
+        if (
+            self.window and self.since > 2 * self.number
+        ):  # windows that begin at fixed times: half of it in each of two
+            self._hold()
         self._count(now, 1)
         self.free = now + max(self.wait(now), delay, self.pace)
 
     def refused(self, now: float, told: RateLimit, *, is_limit: bool) -> float | None:
-        """The request that was sent last was refused: what passed before is presumed to be allowed, if it is told of no limit.
+        """The request that was sent last was refused; if it is told of no limit, one is presumed.
 
         It gives the seconds until the server lets requests pass again; None where nobody knows.
         """
         wait = min(max(told.retry_after or 0.0, (told.reset or now) - now), LONGEST)
         if told.limit is None:
-            pace = FIRST_PACE
             self._count(now, -1)
             if is_limit:
-                wait = max(wait, HOUR)  # what it says may be the least that it wants, or any number
-                # Where nothing has passed nothing is learned, but that it is to be asked seldom.
-                pace = self._learned(wait) or (0.0 if self.pace else PERIOD)
-            self.pace = min(max(pace, 2 * self.pace), HOUR)
+                wait = self._lengthen(wait)
+            else:
+                self.pace = min(max(FIRST_PACE, 2 * self.pace), SLOWEST)
         if not wait:
             return None
         self.free = now + max(self.wait(now), wait)
         return wait
 
     def relaxed(self) -> "GuestPace":
-        """The same a day later: a limit is tried out at twice the pace, for it may be another one by now."""
-        return GuestPace(self.free, self.pace / 2 if self.pace >= 2 * FIRST_PACE else 0.0)
+        """The same a day later: shorter windows are tried out once more, for it may be another limit by now."""
+        pace = self.pace if self.window else self.pace / 2
+        if pace < FIRST_PACE and self.window <= 2 * FIRST_PACE:  # hardly a limit
+            return GuestPace(self.free)
+        return GuestPace(self.free, pace, self.window, self.number)
 
     def _count(self, now: float, more: int) -> None:
+        self.since = max(self.since + more, 0)
         for one in self.passed:
             one.count(now, more)
 
-    def _learned(self, wait: float) -> float:
-        """Seconds between two requests, by what passed until one was refused, in whatever window that was; 0 if nothing did."""
-        allowed = [(one.allowed(), wait if one.period == HOUR else one.period) for one in self.passed]
-        self.passed = [Passed(PERIOD), Passed(HOUR)]
-        return max(seconds / max(number - 1, 1) if number else 0.0 for number, seconds in allowed)
+    def _presume(self, window: float, number: int) -> None:
+        """So many requests in so many seconds."""
+        self.window, self.number, self.since = window, number, 0
+        self.pace = min((1.05 * window + 1.0) / number, SLOWEST)  # answers do not take the same time each
+
+    def _hold(self) -> None:
+        """The window is long enough: try out a shorter one, if that may be much shorter, and not too much was refused."""
+        self.held, self.since, self.waited = self.window, 0, 0.0
+        if self.refusals < MOST_REFUSALS and self.window > 2 * max(self.short, FIRST_PACE):
+            self._presume((self.short * self.window) ** 0.5 if self.short else self.window / 2, self.number)
+
+    def _lengthen(self, told: float) -> float:
+        """The window is too short; gives the seconds until another request is worth it."""
+        self.refusals += 1
+        waited, is_first = (0.0 if self.since else self.waited), not self.window
+        if is_first:
+            self._presume(*self._next(told))
+        elif self._is_number_too_large():
+            self._presume(
+                self.window, min(max(self.since, (self.number + 1) // 2), max(self.number * 3 // 4, 1))
+            )
+        else:
+            self.short = max(self.short, waited) if waited else self.window
+            self._presume(*self._next(0.0))
+        further = self.window - waited if self.window > waited else self.window
+        wait = told if told and is_first else max(told, further)
+        self.waited = waited + wait
+        return wait
+
+    def _is_number_too_large(self) -> bool:
+        """Whether that is why, and not the window: more passed than in a window that is full, or not even that many."""
+        if self.number == 1 or self.held > self.window or (self.waited and not self.since):
+            return False
+        return (
+            self.held == self.window
+            or self.since > self.number
+            or self.number > self.since >= self.number / 2
+        )
+
+    def _next(self, told: float) -> tuple[float, int]:
+        """The window to presume instead of one that is too short, and how many requests passed in it."""
+        if self.held > self.short:
+            return self.held, self.number
+        passed = {one.period: one.allowed() for one in self.passed}
+        longer = [length for length in WINDOWS if length > self.short and length >= told and passed[length]]
+        length = min(longer, default=min(max(told, 2 * self.short, WINDOWS[-1]), LONGEST))
+        number = passed.get(length) or self.number or passed[WINDOWS[-1]]
+        return told or length, number or max(int(length / SELDOM), 1)

@@ -11,6 +11,7 @@ from atoot import entities
 from atoot.decoding.lenient import read
 from atoot.decoding.parsing import parse
 from atoot.guests.manners import Manners
+from atoot.guests.pace import MOST_REFUSALS
 from atoot.guests.verdicts import Verdict, VisitEnd
 from atoot.harvest.job import Job
 from atoot.http.retry import bound
@@ -96,7 +97,7 @@ def step_of(end: VisitEnd, job: Job, manners: Manners, then: Job | None = None) 
     then, wait = then or job, end.wait
     if end.again:
         then = replace(then, tries=then.tries + 1)
-        most = manners.tries * (REFUSALS if end.verdict == "wait" else 1)
+        most = max(manners.tries * REFUSALS, MOST_REFUSALS + 1) if end.verdict == "wait" else manners.tries
         # Who refuses again though we came when it said, or says nothing sensible, is left alone for longer.
         unsaid = then.tries - bool(wait)
         least = bound(unsaid, FIRST_PAUSE, LONGEST_PAUSE) if unsaid else 0.0
