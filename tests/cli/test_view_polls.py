@@ -31,6 +31,22 @@ def test_shares_of_a_poll_with_several_answers_are_of_people():
 
 
 @pytest.mark.parametrize(
+    "counts",
+    [
+        {"multiple": True, "voters_count": 1, "votes_count": 5},
+        {"multiple": True, "voters_count": 0},
+        {"votes_count": 2},
+        {"votes_count": 0},
+    ],
+)
+def test_no_share_is_more_than_all_whatever_the_server_counts(counts):
+    options = [{"title": "Tea", "votes_count": 4}, {"title": "Coffee", "votes_count": 1}]
+    drawn = poll_lines(options=options, **counts)
+    shares = [int(line[4:].split("%")[0]) for line in drawn[:2]]
+    assert shares == ([100, 25] if counts.get("voters_count") else [80, 20])
+
+
+@pytest.mark.parametrize(
     ("fields", "end"),
     [({"expired": True}, "over"), ({"expires_at": "2026-01-02T05:10:00Z"}, "ends in 2 h"), ({}, "open")],
 )

@@ -45,6 +45,12 @@ def test_what_can_be_read_is_read_and_the_rest_left_out(header):
     assert links_of(header, BASE) == {"next": NEXT}
 
 
+def test_where_no_link_names_its_relation_the_bounds_tell_it():
+    assert links_of(f"<{NEXT}>, <{PREV}>", BASE) == {"next": NEXT, "prev": PREV}
+    assert links_of([f"<{PREV}>", f"<{NEXT}>; title=more"], BASE) == {"next": NEXT, "prev": PREV}
+    assert links_of("</style.css>, <https://h.example/>", BASE) == {}
+
+
 def test_several_headers_are_one():
     assert links_of([f'<{NEXT}>; rel="next"', f'<{PREV}>; rel="prev"'], BASE) == {"next": NEXT, "prev": PREV}
 

@@ -187,3 +187,8 @@ def test_bounds_that_overlap_part_a_page_in_two_so_that_nothing_between_its_halv
         assert behind
         assert numbers[-len(behind) :] == behind
         assert {newer, older} <= {*numbers}
+
+
+def test_a_token_that_a_server_repeats_in_its_links_stays_out_of_addresses():
+    path = onward(LIST, f"{LIST}?access_token=t0ken&max_id=5&client_secret=s&cursor=c")
+    assert path == f"{LIST}?max_id=5&cursor=c"

@@ -33,20 +33,33 @@ _USUAL = pattern(r'<(https?://[^<>\s]++)>; rel="(\w++)"(?:, |$)')
 def links_of(header: str | Sequence[str], base: str) -> Mapping[str, str]:
     """The links of one or several `Link` headers, absolute, by their relation in lower case.
 
-    `previous` is `prev`. The first link of a relation counts. What cannot be read is left out.
+    `previous` is `prev`. The first link of a relation counts. What cannot be read is left out. Where no link names its
+    relation, their bounds tell it: else the list would seem to end.
 
     Args:
         header: value of the header, or the values if there are several.
         base: URL that was asked, for links that are relative to it.
     """
+    read = [
+        link for text in ((header,) if isinstance(header, str) else header) for link in _links(text[:LONGEST])
+    ]
+    if not any(relations for _, relations in read):
+        read = [(target, _by_bound(target)) for target, _ in read]
     found: dict[str, str] = {}
-    for text in (header,) if isinstance(header, str) else header:
-        for target, relations in _links(text[:LONGEST]):
-            url = absolute(target, base) if relations else None
-            if url is not None:
-                for relation in relations:
-                    found.setdefault("prev" if relation == "previous" else relation, url)
+    for target, relations in read:
+        url = absolute(target, base) if relations else None
+        if url is not None:
+            for relation in relations:
+                found.setdefault("prev" if relation == "previous" else relation, url)
     return found
+
+
+def _by_bound(target: str) -> list[str]:
+    """The relation of a link, as its bound tells it."""
+    names = dict(_pairs(target.partition("?")[2]))
+    if "max_id" in names:
+        return ["next"]
+    return ["prev"] if names.keys() & {"min_id", "since_id"} else []
 
 
 def _links(text: str) -> Iterator[tuple[str, list[str]]]:
@@ -135,6 +148,10 @@ def _filters(pairs: list[str]) -> list[str]:
     return [pair for pair in pairs if not pair.startswith(_BOUNDS)]
 
 
+_SECRET = ("access_token", "client_secret")
+"""What some servers repeat in their links, and does not belong into an address."""
+
+
 def _own_cursor(said: Mapping[str, str], given: Mapping[str, str], *, alone: bool) -> dict[str, str]:
     """The parameters of a link that are neither the API's nor the call's: a cursor of the server's own.
 
@@ -143,7 +160,9 @@ def _own_cursor(said: Mapping[str, str], given: Mapping[str, str], *, alone: boo
     return {
         name: value
         for name, value in said.items()
-        if name.removesuffix("[]") not in KINDS and (name not in given or (alone and given[name] != value))
+        if name.removesuffix("[]") not in KINDS
+        and name not in _SECRET
+        and (name not in given or (alone and given[name] != value))
     }
 
 

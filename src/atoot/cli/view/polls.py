@@ -47,9 +47,14 @@ def bar(votes: int, whole: int, cells: int) -> str:
 
 
 def _people(poll: Poll) -> int:
-    """What a share is of: where one may choose several answers, the people; so Mastodon counts."""
-    everybody = poll.voters_count if poll.multiple and poll.voters_count else poll.votes_count
-    return everybody or sum(option.votes_count or 0 for option in poll.options)
+    """What a share is of: where one may choose several answers, the people; so Mastodon counts.
+
+    No share is more than all: of polls of other servers some count fewer people than votes (Akkoma), or none at all.
+    """
+    votes = [option.votes_count or 0 for option in poll.options]
+    if poll.multiple:
+        return max(poll.voters_count or poll.votes_count or sum(votes), *votes, 0)
+    return max(poll.votes_count or 0, sum(votes))
 
 
 def _percent(votes: int, poll: Poll) -> int:
