@@ -250,9 +250,33 @@ async def test_functions_and_coroutine_functions_are_both_told_and_asked():
     assert await asking.ask(lambda _: "c0de ", URL) == "c0de"
 
 
-async def test_no_code_is_no_login():
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (" c0de ", "c0de"),
+        ("https://h.example/oauth/authorize/native?code=c0de\n", "c0de"),
+        ("https://h.example/oauth/authorize/native?state=s&code=c0de%2B%2F#end", "c0de+/"),
+        ("https://h.example/oauth/authorize/c0de", "c0de"),
+        ("code=c0de&state=s", "c0de"),
+        ("a+b/c==", "a+b/c=="),
+    ],
+)
+def test_a_person_may_give_the_address_of_the_page_in_place_of_its_code(said, code):
+    assert asking.code_in(said) == code
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["  \n", "https://h.example/oauth/authorize/native", "https://h.example/web", "https://h.example/?code="],
+)
+async def test_no_code_is_no_login(said):
     with pytest.raises(LoginError, match="no code"):
-        await asking.ask(lambda _: "  \n", URL)
+        await asking.ask(lambda _: said, URL)
+
+
+def test_an_address_may_say_that_the_person_said_no():
+    with pytest.raises(DeniedError, match="access_denied: The owner said no"):
+        asking.code_in("https://h.example/?error=access_denied&error_description=The+owner+said+no")
 
 
 async def test_a_browser_that_opens_or_not_is_said(monkeypatch):

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from oauth_servers import ACCOUNT, APP, Browser, described_by, oauth_on, quietly, revoked
 
-from atoot import ApiError, ClientError, NotFoundError, UnauthorizedError
+from atoot import ApiError, ClientError, ForbiddenError, NotFoundError, UnauthorizedError
 from atoot.oauth.credentials import CredentialsError
 from atoot.oauth.dialogue import is_about_app, too_many_apps
 from atoot.testing import answer, drop, html_error
@@ -49,9 +49,12 @@ async def test_a_server_that_says_nothing_of_its_scopes_and_refuses_one_says_to_
         await quietly(server, store, scopes="read profile")
 
 
-async def test_a_server_that_registers_no_app_of_strangers_is_said(server, store):
-    oauth_on(server, app=answer(status=401, json={"error": "unauthorized"}))
-    with pytest.raises(UnauthorizedError, match="does not let everybody register an app") as caught:
+@pytest.mark.parametrize(
+    ("status", "kind", "said"), [(401, UnauthorizedError, "unauthorized"), (403, ForbiddenError, "Forbidden")]
+)
+async def test_a_server_that_registers_no_app_of_strangers_is_said(server, store, status, kind, said):
+    oauth_on(server, app=answer(status=status, json={"error": said}))
+    with pytest.raises(kind, match="does not let everybody register an app") as caught:
         await quietly(server, store)
     assert "token" not in str(caught.value)
 

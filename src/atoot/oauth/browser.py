@@ -205,13 +205,17 @@ def code_of(query: dict[str, list[str]], state: str, issuer: str = "") -> Secret
     if not same_state(state, values.get("state")):
         raise StateError("possible attack: an answer came whose state is not that of this login")
     if "error" in query:
-        reason = explain(": ".join(_texts(values)).encode("utf-8", "replace"))[0]
-        kind = DeniedError if values.get("error") == "access_denied" else LoginError
-        raise kind(f"the server answered: {reason or 'an error without a name'}")
+        raise _refusal(values)
     code = values.get("code")
     if not code:
         raise LoginError("the server answered without a code")
     return Secret(code)
+
+
+def _refusal(values: dict[str, str]) -> LoginError:
+    reason = explain(": ".join(_texts(values)).encode("utf-8", "replace"))[0]
+    kind = DeniedError if values.get("error") == "access_denied" else LoginError
+    return kind(f"the server answered: {reason or 'an error without a name'}")
 
 
 def _texts(values: dict[str, str]) -> list[str]:
@@ -284,16 +288,35 @@ async def tell_url(on_url: OnUrl, url: str) -> None:
 
 
 async def ask(ask_code: AskCode, url: str) -> Secret:
-    """Ask for the code; blanks around it are no part of it.
+    """Ask for the code.
 
     Raises:
+        DeniedError: the person said no.
         LoginError: there is none.
     """
     said = ask_code(url)
-    code = Secret((await said if inspect.isawaitable(said) else said).strip())
+    return code_in(await said if inspect.isawaitable(said) else said)
+
+
+def code_in(said: str) -> Secret:
+    """The code in what a person gives: as the page shows it, blanks around it, or the address of that page.
+
+    Raises:
+        DeniedError: the address says that the person said no.
+        LoginError: there is none.
+    """
+    text = said.strip()
+    place, _, query = text.partition("?") if "://" in text else ("", "", text)
+    values = {name: found[0] for name, found in parse_qs(query.partition("#")[0]).items()}
+    if "error" in values:
+        raise _refusal(values)
+    code = values.get("code", text)
+    if place and "code" not in values:  # older Mastodon shows it at /oauth/authorize/CODE
+        before, _, code = place.rpartition("/oauth/authorize/")
+        code = "" if not before or code == "native" else code
     if not code:
         raise LoginError("no code was given")
-    return code
+    return Secret(code)
 
 
 async def open_in_browser(url: str) -> bool:

@@ -98,7 +98,7 @@ class Dialogue:
                 error.hint = f"the server does not know the scopes {unknown}"
             elif isinstance(error, ClientError) and "scope" in error.text.lower():
                 error.hint = f"the server does not know one of the scopes {request.scopes}: ask for others"
-            elif isinstance(error, UnauthorizedError):
+            elif isinstance(error, UnauthorizedError | ForbiddenError) and not error.hint:
                 error.hint = "the server does not let everybody register an app"
             raise
         return app_of(registered, redirect_uris, request.scopes)
