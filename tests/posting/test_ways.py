@@ -75,9 +75,19 @@ def test_of_a_post_that_is_to_come_nothing_is_told_yet(caplog):
         ({"spoiler_text": "tea", "status": "x"}, {"spoiler_text": "Tea"}, ""),
         ({"spoiler_text": "tea", "status": "x"}, {"friendica": {"title": "tea"}}, ""),
         ({"poll": None, "spoiler_text": ""}, {}, ""),
+        ({"quoted_status_id": "5"}, {}, "quoted_status_id"),
+        ({"quoted_status_id": "5"}, {"quote": {"state": "pending"}}, ""),
+        ({"quoted_status_id": "5"}, {"quote_id": "5"}, ""),
     ],
 )
 def test_what_a_server_has_left_out_is_told(caplog, given, made, told):
     tell_what_differs(given, Status.from_dict({"id": "7", **made}))
     expected = f"status 7: {told} was given, and the server has made the post without it"
     assert caplog.messages == ([expected] if told else [])
+
+
+@pytest.mark.parametrize("made", [[], [{"id": "4", "type": "image"}]])
+def test_files_that_a_server_has_left_out_are_told(caplog, made):
+    tell_what_differs({"media_ids": ["4", "5"]}, status(media_attachments=made))
+    said = f"status 7: 2 files were given, and the server has made the post with {len(made)}"
+    assert [record.getMessage() for record in caplog.records] == [said]

@@ -66,7 +66,15 @@ WIDTH = {"direct": 0, "private": 1, "mutuals_only": 1, "local": 2, "unlisted": 2
 """How many see a status: the more, the greater."""
 
 LOOKED_AT = frozenset(
-    {"allowed_mentions", "in_reply_to_id", "local_only", "media_ids", "poll", "spoiler_text"}
+    {
+        "allowed_mentions",
+        "in_reply_to_id",
+        "local_only",
+        "media_ids",
+        "poll",
+        "quoted_status_id",
+        "spoiler_text",
+    }
 )
 """What a server may make something else of, besides the visibility, which nearly every post has."""
 
@@ -123,7 +131,12 @@ def _is_wider(values: Mapping[str, Any], made: entities.Status) -> bool:
 
 def _lost(values: Mapping[str, Any], made: entities.Status) -> list[str]:
     """What was given and is not in the status, though it has a place there."""
-    kept = {"poll": made.poll, "in_reply_to_id": made.in_reply_to_id, "spoiler_text": made.spoiler_text}
+    kept = {
+        "poll": made.poll,
+        "in_reply_to_id": made.in_reply_to_id,
+        "quoted_status_id": made.quote or made.quote_id or (made.pleroma or {}).get("quote"),
+        "spoiler_text": made.spoiler_text,
+    }
     lost = [name for name, value in kept.items() if values.get(name) and not value]
     # Without a text a warning is the text; Friendica makes a title of it.
     if "spoiler_text" in lost and (
@@ -150,6 +163,8 @@ def _differences(values: Mapping[str, Any], made: entities.Status) -> list[str]:
     media = values.get("media_ids")
     named = [str(one) for one in media] if isinstance(media, list | tuple) else []
     order = [attachment.id for attachment in made.media_attachments] if named else []
-    if order != named and sorted(order) == sorted(named):
+    if len(order) < len(named):
+        found.append(f"{len(named)} files were given, and the server has made the post with {len(order)}")
+    elif order != named and sorted(order) == sorted(named):
         found.append(f"its files stand in the order {', '.join(order)}, not as they were given")
     return found
