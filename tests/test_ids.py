@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.ids import EPOCH, IdKind, are_ordered, id_at, in_digits, is_newer, kind_of, order, time_of, uuid7
+from atoot.ids import (
+    EPOCH,
+    IdKind,
+    are_ordered,
+    id_at,
+    in_digits,
+    is_newer,
+    is_young,
+    kind_of,
+    order,
+    time_of,
+    uuid7,
+)
 
 EXAMPLES = {
     # Known pairs of an id and its time: snowflake, ULID, UUID version 7, flake.
@@ -234,3 +246,16 @@ def test_ids_are_written_in_digits_and_as_uuids_of_their_time():
     assert made == sorted(made)
     assert {kind_of(one) for one in made} == {IdKind.UUID7}
     assert {time_of(one) for one in made} == {datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)}
+
+
+def test_an_id_says_whether_it_is_of_this_moment():
+    now = 1_800_000_000.0
+    made = id_at(datetime.fromtimestamp(now, UTC), like="110000000000000000", made=None)
+    assert [is_young(made, now + seconds) for seconds in (-70, -50, 0, 59, 61)] == [
+        False,
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert is_young("7", now) is None

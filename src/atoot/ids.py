@@ -116,6 +116,25 @@ def time_of(identifier: str) -> datetime | None:
     return None
 
 
+YOUNG = 60.0
+"""Seconds for which what was made may be one that a part of the server does not see yet.
+
+Mastodon may look for it in a copy of its database that is some seconds behind.
+https://github.com/mastodon/mastodon/issues/21932 · https://github.com/mastodon/mastodon/issues/30176
+"""
+
+
+def is_young(identifier: str, now: float) -> bool | None:
+    """Whether the thing with this id was made a moment ago; None if the id does not say.
+
+    Args:
+        identifier: the id.
+        now: seconds since the epoch, by the clock of the server.
+    """
+    made = time_of(identifier)
+    return None if made is None else abs(now - made.timestamp()) < YOUNG
+
+
 def id_at(moment: datetime, like: str, made: datetime | None) -> str:
     """The least id that a thing made at a moment can have.
 

@@ -241,14 +241,17 @@ async def test_a_file_that_was_asked_for_a_moment_ago_is_not_asked_for_at_once(s
 
 async def test_a_file_that_was_just_taken_may_not_be_to_be_seen_at_once(server, transport):
     missing = answer(status=404, json={"error": "Record not found"})
-    server.on("GET", ONE, missing, missing, answer(json=DONE))
-    assert (await until_ready(transport, "1", 40.0, asked=True)).url == DONE["url"]
-    server.on("GET", ONE, missing)
+    young = str(int(transport.clock.time() * 1000) << 16)
+    server.on("GET", f"/api/v1/media/{young}", missing, missing, answer(json=DONE))
+    assert (await until_ready(transport, young, 40.0)).url == DONE["url"]
+    assert len(server.requests) == 3
+
+
+async def test_a_file_that_never_comes_to_sight_is_given_up_after_a_minute(server, transport):
+    young = str(int(transport.clock.time() * 1000) << 16)
     with pytest.raises(NotFoundError):
-        await until_ready(transport, "1", 40.0, asked=True)
-    with pytest.raises(NotFoundError):
-        await until_ready(transport, "1", 40.0)
-    assert len(server.requests) == 3 + 3 + 1
+        await until_ready(transport, young, 300.0)
+    assert 50 < sum(transport.clock.slept) < 70
 
 
 @pytest.mark.parametrize("trouble", [answer(status=500, json={"error": "x"}), drop()])

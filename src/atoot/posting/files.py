@@ -25,6 +25,7 @@ from atoot.errors import (
     UnprocessedError,
     is_missing,
 )
+from atoot.ids import is_young
 from atoot.lazy import later
 from atoot.message import Request, Response, seconds_left
 from atoot.parameters import Params
@@ -122,9 +123,6 @@ SHORTEST_PAUSE = 1.0
 
 LONGEST_PAUSE = 10.0
 
-NOT_SEEN_YET = 2
-"""Looks at which a file that the server has just taken may not be there yet, in a copy of its database."""
-
 
 class Prepared(Struct, frozen=True):
     """A file that is there and has something in it."""
@@ -206,7 +204,7 @@ async def until_ready(
         transport: to the server.
         attachment: its id.
         seconds: how long to wait at most.
-        asked: whether the server has said a moment ago that it works on it.
+        asked: whether the server was asked a moment ago.
 
     Raises:
         ApiError: it takes longer.
@@ -214,21 +212,20 @@ async def until_ready(
         MastodonError: the server cannot be asked, also not at the end of that time.
     """
     clock = transport.clock
-    unseen = NOT_SEEN_YET if asked else 0
     end = clock.monotonic() + seconds
     pause = SHORTEST_PAUSE
     request = Request("GET", path("/api/v1/media/{}", attachment))
     while True:
-        trouble: MastodonError | None = None
+        trouble: MastodonError | None = None  # the file is there all the same: nobody has to send it again
         if not asked:
             try:
                 found, done = await _asked(transport, request)
             except NotFoundError as error:
-                if not unseen:
+                if not is_young(attachment, transport.server_time()):
                     raise
-                unseen, trouble = unseen - 1, error
+                trouble = error
             except (NetworkError, ServerError) as error:
-                trouble = error  # the file is there all the same: nobody has to send it again
+                trouble = error
             else:
                 if done and found is not None:
                     return found

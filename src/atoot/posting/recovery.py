@@ -14,7 +14,7 @@ from atoot.errors import (
     UnprocessedError,
 )
 from atoot.http.call import KEY, Call, is_taken, renew_key
-from atoot.ids import time_of
+from atoot.ids import is_young
 from atoot.message import Response
 from atoot.posting.checks import check
 from atoot.posting.files import ready
@@ -23,14 +23,7 @@ from atoot.posting.once import once, settled, unknown
 from atoot.posting.post_call import PostCall
 
 LAG = (0.5, 1.0, 2.0, 4.0)
-"""Seconds between the tries of a post that is about something which the server does not see yet.
-
-Mastodon looks for it in a copy of the database that may be some seconds behind.
-https://github.com/mastodon/mastodon/issues/21932 · https://github.com/mastodon/mastodon/issues/30176
-"""
-
-YOUNG = 60.0
-"""Seconds for which what was made may be one that the server does not see yet."""
+"""Seconds between the tries of a post that is about something which the server does not see yet: see `ids.YOUNG`."""
 
 
 class Recovery:
@@ -149,7 +142,5 @@ class Recovery:
         return any(name is not None and self._is_young(name) for name in named)
 
     def _is_young(self, identifier: str) -> bool:
-        made = time_of(identifier)
-        if made is None:
-            return identifier in self._post.recent
-        return abs(self._post.transport.server_time() - made.timestamp()) < YOUNG
+        young = is_young(identifier, self._post.transport.server_time())
+        return identifier in self._post.recent if young is None else young
