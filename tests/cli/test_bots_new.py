@@ -1,7 +1,7 @@
 import subprocess
 import sys
 
-from atoot.cli.bots.new import FILES
+from atoot.cli.bots.new import TEMPLATE
 from atoot.cli.main import main
 
 
@@ -9,7 +9,9 @@ def test_a_new_bot_is_a_folder_whose_test_passes(folder, capsys):
     assert main(["bot", "new", "dice"]) == 0
     assert "cd dice" in capsys.readouterr().err
     made = folder / "dice"
-    assert {path.name for path in made.iterdir()} == {name.replace("NAME", "dice") for name in FILES}
+    assert {path.name for path in made.iterdir()} == {
+        file.stem.replace("NAME", "dice") for file in TEMPLATE.iterdir()
+    }
     assert not [path for path in made.iterdir() if "NAME" in path.read_text("utf-8")]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],

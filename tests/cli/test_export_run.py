@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from atoot.cli.commands.archive import IN_CSV, KINDS
 from atoot.cli.errors import CommandError
 from atoot.cli.export.archive import Archive, LinesArchive
-from atoot.cli.export.run import archive_at, batches, file_name, kinds_of, objects_of
+from atoot.cli.export.run import archive_at, file_name, kinds_of, objects_of
+from atoot.cli.export.sources import batches
 from atoot.cli.export.tables import CsvArchive
 from atoot.paging import Page
 from atoot.testing import answer

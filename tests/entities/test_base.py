@@ -21,6 +21,7 @@ from atoot.entities import (
     Token,
     WebPushSubscription,
 )
+from atoot.entities.base import id_of
 from entity_samples import account, status
 
 
@@ -281,3 +282,13 @@ def test_a_boost_shows_what_it_boosts_and_every_status_has_an_address_to_open():
     plain = Status.from_dict(status("1", url=None, uri="https://b.example/1"))
     assert plain.shown is plain
     assert plain.link == "https://b.example/1"
+
+
+def test_what_was_not_awaited_is_no_id_and_says_so():
+    async def me():
+        raise AssertionError
+
+    forgotten = me()
+    with pytest.raises(TypeError, match="got coroutine: write `await` before it"):
+        id_of(forgotten)
+    forgotten.close()

@@ -2,6 +2,7 @@
 
 import copy
 import re
+import traceback
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,11 @@ def test_the_client_without_await_suggests_too():
 
 def test_the_sentence_is_whole_without_a_guess():
     assert str(missing(atoot.MastodonAPI, "xyzzy")) == "'MastodonAPI' object has no attribute 'xyzzy'"
+
+
+async def test_python_adds_no_guess_of_its_own(c):
+    with pytest.raises(AttributeError) as raised:
+        c.notifications  # noqa: B018 - asking is the test
+    shown = "".join(traceback.format_exception_only(raised.value))
+    assert shown.lower().count("did you mean") == 1
+    assert raised.value.name == "notifications"

@@ -35,6 +35,26 @@ class DoctorFinding(NamedTuple):
     """What to do."""
 
 
+def ok(name: str, text: str, advice: str = "") -> DoctorFinding:
+    """A thing that is as it should be."""
+    return DoctorFinding(name, "ok", text, advice)
+
+
+def warning(name: str, text: str, advice: str = "") -> DoctorFinding:
+    """A thing that works, and could be better."""
+    return DoctorFinding(name, "warning", text, advice)
+
+
+def failed(name: str, text: str, advice: str = "") -> DoctorFinding:
+    """A thing that does not work."""
+    return DoctorFinding(name, "failed", text, advice)
+
+
+def skipped(name: str, text: str, advice: str = "") -> DoctorFinding:
+    """A thing that was not looked at."""
+    return DoctorFinding(name, "skipped", text, advice)
+
+
 class Tls(NamedTuple):
     """What the connection is protected with."""
 
@@ -90,9 +110,9 @@ def findings(facts: DoctorFacts) -> list[DoctorFinding]:
     found = [_reached(facts), _tls(facts)]
     if facts.unreachable or facts.server is None:
         rest = (
-            "software", "api", "limits", "repeats", "clock", "oauth", "token", "scopes", "streaming", "rate limit",
+            "software", "api", "limits", "repeats", "clock", "oauth", "token", "scopes", "streaming", "rate limit"
         )  # fmt: skip
-        return found + [DoctorFinding(name, "skipped", "the instance cannot be reached") for name in rest]
+        return found + [skipped(name, "the instance cannot be reached") for name in rest]
     found += _software(facts.server)
     found.append(_repeats(facts.server))
     found += [_clock(facts.skew), _oauth(facts.oauth, facts.origin)]
@@ -103,9 +123,7 @@ def findings(facts: DoctorFacts) -> list[DoctorFinding]:
 
 def _reached(facts: DoctorFacts) -> DoctorFinding:
     if facts.unreachable:
-        return DoctorFinding(
-            "connection", "failed", facts.unreachable, "look at the name of the instance and at your network"
-        )
+        return failed("connection", facts.unreachable, "look at the name of the instance and at your network")
     text = f"{facts.origin} answers"
     if facts.asked:
         text = f"{facts.asked} sends to {facts.origin} for its API, which answers"
@@ -113,69 +131,59 @@ def _reached(facts: DoctorFacts) -> DoctorFinding:
         text += f", through the proxy {facts.proxy}"
     if facts.closes:
         text += "; it closes each connection after its answer, so atoot takes a new one for each request"
-    return DoctorFinding("connection", "ok", text)
+    return ok("connection", text)
 
 
 def _tls(facts: DoctorFacts) -> DoctorFinding:
     if facts.origin.startswith(OWN_MACHINE):
-        return DoctorFinding("tls", "ok", "none, and none is needed on your own machine")
+        return ok("tls", "none, and none is needed on your own machine")
     if facts.origin.startswith("http://"):
-        return DoctorFinding(
-            "tls",
-            "warning",
-            "the connection is not encrypted: everybody on the way can read the token",
-            "use https",
+        return warning(
+            "tls", "the connection is not encrypted: everybody on the way can read the token", "use https"
         )
     if facts.tls is None:
-        return DoctorFinding(
-            "tls", "skipped", "a proxy is in between" if facts.proxy else "there is no connection"
-        )
+        return skipped("tls", "a proxy is in between" if facts.proxy else "there is no connection")
     if facts.tls.problem:
-        return DoctorFinding(
+        return failed(
             "tls",
-            "failed",
             facts.tls.problem,
             "if your clock and the certificates of your system are in order, tell the administrators of the instance",
         )
     days = (facts.tls.expires - facts.now) / DAY
     if days < SOON:
-        return DoctorFinding(
+        return warning(
             "tls",
-            "warning",
             f"{facts.tls.version}; the certificate ends in {days:.0f} days",
             "tell the administrators of the instance",
         )
-    return DoctorFinding("tls", "ok", f"{facts.tls.version}; the certificate is good for {days:.0f} days")
+    return ok("tls", f"{facts.tls.version}; the certificate is good for {days:.0f} days")
 
 
 def _software(server: Server) -> Iterator[DoctorFinding]:
     if not server.version and not server.software:
-        yield DoctorFinding(
+        yield failed(
             "software",
-            "failed",
             "it does not say what it is: perhaps no server with the Mastodon API",
             "look at the name of the instance; the web address and the instance can have different hosts",
         )
-        yield DoctorFinding("api", "skipped", "nobody knows the software")
-        yield DoctorFinding("limits", "skipped", "nobody knows the software")
+        yield skipped("api", "nobody knows the software")
+        yield skipped("limits", "nobody knows the software")
         return
-    yield DoctorFinding("software", "ok", str(server))
+    yield ok("software", str(server))
     version = server.api_versions.get("mastodon")
     if version is not None:
-        yield DoctorFinding("api", "ok", f"version {version} of the Mastodon API")
+        yield ok("api", f"version {version} of the Mastodon API")
     elif server.software == "mastodon" and server.is_older_than("4.0.0"):
-        yield DoctorFinding(
+        yield warning(
             "api",
-            "warning",
             "the server is old: newer operations are missing",
             "where atoot knows an older way, it takes it; ask the administrators for an update",
         )
     else:
-        yield DoctorFinding("api", "ok", "the server does not number its API")
+        yield ok("api", "the server does not number its API")
     limits = server.limits
-    yield DoctorFinding(
+    yield ok(
         "limits",
-        "ok",
         f"{_most(limits.characters)} characters, {_most(limits.media)} files, "
         f"{_most(limits.poll_options)} answers of a poll",
     )
@@ -196,14 +204,14 @@ def _repeats(server: Server) -> DoctorFinding:
         text = f"{server.software} is not known to heed the key of a post, so {looks}, for some seconds"
     else:
         text = f"nobody knows whether the server heeds the key of a post, so {looks}, for some seconds"
-    return DoctorFinding("repeats", "ok", text)
+    return ok("repeats", text)
 
 
 def _clock(skew: float | None) -> DoctorFinding:
     if skew is None:
-        return DoctorFinding("clock", "skipped", "the server does not tell the time")
+        return skipped("clock", "the server does not tell the time")
     if abs(skew) <= NOTICEABLE_SKEW:
-        return DoctorFinding("clock", "ok", "your clock and that of the server agree")
+        return ok("clock", "your clock and that of the server agree")
     side = "behind" if skew > 0 else "ahead of"
     return DoctorFinding(
         "clock",
@@ -216,31 +224,26 @@ def _clock(skew: float | None) -> DoctorFinding:
 def _oauth(metadata: OAuthServer | None, origin: str) -> DoctorFinding:
     server = auth_server(metadata, origin)
     if not server.discovered:
-        return DoctorFinding(
-            "oauth", "ok", "the server does not describe its login; the classic addresses are used"
-        )
+        return ok("oauth", "the server does not describe its login; the classic addresses are used")
     if server.ignored:
-        return DoctorFinding(
+        return warning(
             "oauth",
-            "warning",
             f"it places on another host: {', '.join(server.ignored)}; the classic addresses are used instead",
             "tell the administrators of the instance: its metadata are wrong, or a proxy changes them",
         )
     if not server.pkce:
-        return DoctorFinding(
-            "oauth", "warning", "described; the login is not protected by PKCE", "ask for an update"
-        )
-    return DoctorFinding("oauth", "ok", "described; the login is protected by PKCE")
+        return warning("oauth", "described; the login is not protected by PKCE", "ask for an update")
+    return ok("oauth", "described; the login is protected by PKCE")
 
 
 def _streaming(facts: DoctorFacts) -> Iterator[DoctorFinding]:
     server = facts.server
     where = server.streaming if server is not None and server.streaming else facts.origin
     if not facts.streaming:
-        yield DoctorFinding("streaming", "skipped", f"at {where}; not tried with a token that is refused")
+        yield skipped("streaming", f"at {where}; not tried with a token that is refused")
         return
     if facts.streaming.keys() <= set(facts.lacking):
-        yield DoctorFinding("streaming", "ok", "the server has none; atoot asks again and again instead")
+        yield ok("streaming", "the server has none; atoot asks again and again instead")
         return
     works = [kind for kind, problem in facts.streaming.items() if not problem]
     broken = [
@@ -250,18 +253,15 @@ def _streaming(facts: DoctorFacts) -> Iterator[DoctorFinding]:
     ]
     if works:
         lacks = f"; the server has no {' and no '.join(facts.lacking)}" if facts.lacking else ""
-        yield DoctorFinding("streaming", "ok", f"at {where} by {', '.join(works)}{lacks}")
+        yield ok("streaming", f"at {where} by {', '.join(works)}{lacks}")
     for line in broken:
         if works:
-            yield DoctorFinding("streaming", "warning", line, "nothing: atoot takes the other way by itself")
+            yield warning("streaming", line, "nothing: atoot takes the other way by itself")
         elif facts.token is None:
-            yield DoctorFinding(
-                "streaming", "warning", line, "log in: many servers stream only to their users"
-            )
+            yield warning("streaming", line, "log in: many servers stream only to their users")
         else:
-            yield DoctorFinding(
+            yield failed(
                 "streaming",
-                "failed",
                 line,
                 "atoot asks again and again instead; if a proxy of yours is in between, let websockets through",
             )
@@ -270,19 +270,19 @@ def _streaming(facts: DoctorFacts) -> Iterator[DoctorFinding]:
 def _token(token: TokenFacts | None, host: str) -> Iterator[DoctorFinding]:
     if token is None:
         text = f"nobody is logged in on {host}"
-        yield DoctorFinding("token", "skipped", text, f"run: atoot login {host}")
-        yield DoctorFinding("scopes", "skipped", text)
+        yield skipped("token", text, f"run: atoot login {host}")
+        yield skipped("scopes", text)
         return
     if token.problem:
         advice = f"log in again: atoot login {host}" if token.is_refused else "try again later"
-        yield DoctorFinding("token", "failed", token.problem, advice)
+        yield failed("token", token.problem, advice)
     else:
         ends = f", until {token.expires:%Y-%m-%d %H:%M} UTC" if token.expires is not None else ""
-        yield DoctorFinding("token", "ok", f"valid for @{token.account}{ends}")
+        yield ok("token", f"valid for @{token.account}{ends}")
     if token.is_bot is not None:
         yield _bot(token)
     if not token.scopes:
-        yield DoctorFinding("scopes", "skipped", "the server does not tell them")
+        yield skipped("scopes", "the server does not tell them")
         return
     allowed = "; ".join(filter(None, (KNOWN_SCOPES.get(scope) for scope in token.scopes)))
     text = f"{token.scopes}" + (f": it can {allowed}" if allowed else "")
@@ -290,22 +290,21 @@ def _token(token: TokenFacts | None, host: str) -> Iterator[DoctorFinding]:
         text = f"those of its app, of which the token may have fewer: {text}"
     missing = token.scopes.missing(DEFAULT_SCOPES)
     if missing:
-        yield DoctorFinding(
+        yield warning(
             "scopes",
-            "warning",
             f"{text}; not {missing}",
             f"if a command is refused, log in with more: atoot login {host} --scopes '{token.scopes | missing}'",
         )
     else:
-        yield DoctorFinding("scopes", "ok", text)
+        yield ok("scopes", text)
 
 
 def _bot(token: TokenFacts) -> DoctorFinding:
     """Whether people are told that a program posts there."""
     if token.is_bot:
-        return DoctorFinding("bot", "ok", f"@{token.account} says that it is a bot")
+        return ok("bot", f"@{token.account} says that it is a bot")
     advice = "if a program posts there: atoot api PATCH /api/v1/accounts/update_credentials -f bot=true"
-    return DoctorFinding("bot", "ok", f"@{token.account} does not say that it is a bot", advice)
+    return ok("bot", f"@{token.account} does not say that it is a bot", advice)
 
 
 def _limit(limit: WindowState | None, now: float, software: str) -> DoctorFinding:
@@ -313,11 +312,9 @@ def _limit(limit: WindowState | None, now: float, software: str) -> DoctorFindin
         # Of media, deletes, follows and pages no server tells before they are nearly used up.
         presumed = has_special_limits(software) is not False
         kept = "those of Mastodon are presumed" if presumed else "none is presumed"
-        return DoctorFinding("rate limit", "ok", f"the server does not tell any; {kept}")
+        return ok("rate limit", f"the server does not tell any; {kept}")
     ends = max(0.0, limit.reset - now)
     text = f"{limit.left} of {limit.limit} requests are left for the next {ends:.0f} s"
     if limit.left <= LOW * limit.limit:
-        return DoctorFinding(
-            "rate limit", "warning", text, "wait; see whether another program uses the same account"
-        )
-    return DoctorFinding("rate limit", "ok", text)
+        return warning("rate limit", text, "wait; see whether another program uses the same account")
+    return ok("rate limit", text)

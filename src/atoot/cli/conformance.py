@@ -14,6 +14,7 @@ from rich.text import Text
 
 from atoot.cli.choice import place_of
 from atoot.cli.errors import INTERRUPTED, CommandError, judged, wrong
+from atoot.cli.input import agreed
 from atoot.cli.safe import printable
 from atoot.errors import MastodonError
 from atoot.oauth.store import CredentialStore
@@ -124,8 +125,7 @@ def _tried(
     tokens = [token_of(one, place) for one in people]
     admin_token = token_of(admin, place) if admin is not None else None
     console.print(Text(WHAT_IT_DOES.format(public=" but some posts (--public)" if public else "")))
-    if not yes:
-        _ask(console)
+    agreed("Go on?", yes=yes)
     secrets = tuple(token for token in (*tokens, admin_token) if token)
     with console.status("getting to know the server") as progress:
         told = _Told(progress, console)
@@ -166,14 +166,6 @@ class _Told:
             self._progress.update(escape(printable(said)))
             if not self._console.is_terminal:  # which has no such line
                 self._console.print(Text(printable(said)))
-
-
-def _ask(console: Console) -> None:
-    if not sys.stdin.isatty():
-        raise wrong("nobody can be asked here: say --yes")
-    console.print("Go on? [y/N] ", end="", markup=False)
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise CommandError("nothing was done")
 
 
 def token_of(given: str, origin: str) -> str:

@@ -66,12 +66,12 @@ async def _look(found: Credentials | ServerPlace) -> DoctorFacts:
         host, access_token=token, use_https=use_https, timeouts=timeouts, retries=0, ratelimit="raise"
     ) as c:
         try:
-            facts = facts._replace(server=await c.with_options(retries=0, ratelimit="raise").server())
+            facts = facts._replace(server=await c.server())
         except MastodonError as error:
             return facts._replace(unreachable=str(error), now=time.time())
         facts = facts._replace(
             skew=skew_of(c),
-            oauth=await _or_none(c.with_options(retries=0, ratelimit="raise").oauth_server_metadata()),
+            oauth=await _or_none(c.oauth_server_metadata()),
         )
         if isinstance(found, Credentials):
             facts = facts._replace(token=await token_of(c, found))
@@ -136,11 +136,11 @@ async def token_of(c: MastodonAPI, credentials: Credentials) -> TokenFacts:
     """Whether the token is valid, whose it is, and what it may do."""
     about = TokenFacts(scopes=credentials.scopes, expires=credentials.expires_at)
     if not about.scopes:  # who did not log in here was not told them
-        app = await _or_none(c.with_options(retries=0, ratelimit="raise").verify_app_credentials())
+        app = await _or_none(c.verify_app_credentials())
         if app is not None and app.scopes:
             about = about._replace(scopes=Scopes.of(app.scopes), are_of_app=True)
     try:
-        account = await c.with_options(retries=0, ratelimit="raise").verify_account_credentials()
+        account = await c.verify_account_credentials()
     except ForbiddenError:
         return about._replace(account=credentials.account or "?")  # it lacks the scope, and is valid
     except MastodonError as error:

@@ -28,6 +28,11 @@ def state_folder() -> Path:
     return folder
 
 
+def make_private(path: Path) -> None:
+    """Make a file that only its owner can read, unless there is one."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, PRIVATE))
+
+
 def state_path(job: str, *parts: str) -> Path:
     """The file of a job, which is another one for each account and the like.
 
@@ -52,7 +57,7 @@ def opened(path: Path, schema: str, job: str) -> Iterator[sqlite3.Connection]:
         CommandError: it cannot be read or written, or another process has it.
     """
     with told(path, job):
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, PRIVATE))
+        make_private(path)
         db = sqlite3.connect(path, timeout=0, isolation_level=None)
         try:
             # The lock is kept to the end. A write-ahead log needs no wait for the disk at each commit.

@@ -10,7 +10,7 @@ where the last one was found, so this order is the fast one.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, ClassVar, Self, TypeAlias, cast, dataclass_transform
 
@@ -265,7 +265,8 @@ def id_of(thing: Ref) -> str:
         if found is None:
             raise TypeError("the mapping has no 'id': pass the id or something that has one")
     if isinstance(found, bool) or not isinstance(found, str | int):
-        raise TypeError(f"expected an entity or its id, got {type(found).__name__}")
+        hint = ": write `await` before it" if isinstance(found, Awaitable) else ""
+        raise TypeError(f"expected an entity or its id, got {type(found).__name__}{hint}")
     if found == "":
         raise ValueError("the id is empty")
     return str(found)

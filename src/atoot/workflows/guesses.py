@@ -103,7 +103,8 @@ def missing(cls: type, name: str) -> AttributeError:
     """The error for a name that a class does not have; it says which may be meant."""
     found = guesses(name, [one for one in dir(cls) if not one.startswith("_")])
     hint = f"; did you mean {' or '.join(f'`{one}`' for one in found)}?" if found else ""
-    return AttributeError(f"{cls.__name__!r} object has no attribute {name!r}{hint}")
+    # With an object to look into, Python would add a guess of its own to this one.
+    return AttributeError(f"{cls.__name__!r} object has no attribute {name!r}{hint}", name=name, obj=None)
 
 
 def guesses(name: str, known: list[str]) -> list[str]:

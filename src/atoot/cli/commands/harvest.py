@@ -13,8 +13,8 @@ _REPORT = Command(
     option("--output", "-o", type=click.Path(dir_okay=False), help="The page. [default: beside the state, as .html]"),
     option("--json", "as_json", help="Print the numbers as JSON instead, for scripts.", is_flag=True),
     examples=["atoot harvest report run.sqlite", "atoot harvest report run.sqlite -o public/index.html"],
-    needs=("protego", "publicsuffixlist"),
-    extra="harvest",
+    needs=("jinja2", "protego", "publicsuffixlist"),
+    extra="cli,harvest",
 )  # fmt: skip
 
 HARVEST = Group(

@@ -16,12 +16,11 @@ from typing import Any, NamedTuple, Self
 
 from atoot.cli.errors import CommandError
 from atoot.cli.safe import json_text
+from atoot.cli.state import make_private, transaction
 from atoot.files import append
 
 JOURNAL = ".atoot-export.sqlite"
 """What a folder of JSON lines keeps about itself."""
-PRIVATE = 0o600
-"""There are messages in it that only their recipients may see."""
 APPLICATION = 0x61746F74
 """`atot`, in the header of the file: https://www.sqlite.org/pragma.html#pragma_application_id"""
 _SCHEMA = """
@@ -62,7 +61,7 @@ class Archive:
 
     def _connect(self) -> None:
         with self._told():
-            _make_private(self.path)
+            make_private(self.path)
             self._opened = sqlite3.connect(self.path, timeout=0, isolation_level=None)
             if self._one("pragma application_id") not in ((0,), (APPLICATION,)) or (
                 self._one("pragma application_id") == (0,) and self._one("select 1 from sqlite_master")
@@ -70,7 +69,7 @@ class Archive:
                 raise CommandError(f"{self.path} is there, and is no export; choose another with -o")
             # One process at a time, until it ends.
             self._db.execute("pragma locking_mode = exclusive")
-            with self._transaction():
+            with transaction(self._db):
                 self._db.execute(f"pragma application_id = {APPLICATION}")
                 for statement in filter(str.strip, _SCHEMA.split(";")):
                     self._db.execute(statement)
@@ -135,7 +134,7 @@ class Archive:
         Raises:
             CommandError: it cannot be written.
         """
-        with self._told(), self._transaction():
+        with self._told(), transaction(self._db):
             new = [
                 (identifier, text)
                 for identifier, item in items
@@ -168,17 +167,6 @@ class Archive:
 
     def _one(self, query: str, *values: Any) -> Any:
         return self._db.execute(query, values).fetchone()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("begin immediate")
-        try:
-            yield
-            self._db.execute("commit")
-        except BaseException:
-            with suppress(sqlite3.Error):  # sqlite may have given it up already
-                self._db.execute("rollback")
-            raise
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -285,7 +273,7 @@ class LinesArchive(Archive):
         """
         path = self._path(kind)
         if kind not in self._files:
-            _make_private(path)
+            make_private(path)
             self._files[kind] = path.open("r+b", buffering=0)
         file = self._files[kind]
         if file.seek(0, os.SEEK_END) < size:
@@ -303,8 +291,3 @@ def identifier_of(item: Any) -> str:
     if isinstance(found, str | int):
         return str(found)
     return hashlib.sha256(json_text(item).encode()).hexdigest()
-
-
-def _make_private(path: Path) -> None:
-    """Make a file that only its owner can read, unless there is one."""
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, PRIVATE))

@@ -14,7 +14,7 @@ from atoot.cli.errors import CommandError, require, wrong
 from atoot.cli.export.archive import Archive, ArchivePlace, LinesArchive, identifier_of
 from atoot.cli.export.media import save_media
 from atoot.cli.export.progress import ExportProgress
-from atoot.cli.export.sources import SELDOM, WITH_SETTINGS, ExportSource, members_of, sources_of
+from atoot.cli.export.sources import SELDOM, WITH_SETTINGS, ExportSource, batches, members_of, sources_of
 from atoot.cli.export.tables import CsvArchive, ParquetArchive
 from atoot.cli.output import Output, note
 from atoot.errors import (
@@ -253,11 +253,6 @@ def objects_of(page: Page[Any]) -> list[Any]:
     if page and not found:
         raise CommandError("the server answered with something else than a list")
     return found
-
-
-def batches(items: Sequence[str], size: int) -> list[Sequence[str]]:
-    """The items in pieces of a size."""
-    return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 def _behind(place: ArchivePlace, cursor: PageCursor | None) -> ArchivePlace:

@@ -1,11 +1,13 @@
 """What can be exported, and where it is."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from atoot.entities import CredentialAccount
 from atoot.paging.cursors import Way
 from atoot.parameters.encodings import path
+
+T = TypeVar("T")
 
 POSTS_A_PAGE = 40
 ACCOUNTS_A_PAGE = 80
@@ -68,3 +70,8 @@ def members_of(list_id: str) -> ExportSource:
     return ExportSource(
         f"list_members/{list_id}", "list_members", f"{url}?limit={ACCOUNTS_A_PAGE}", list_id=list_id
     )
+
+
+def batches(items: Sequence[T], size: int) -> list[Sequence[T]]:
+    """The items in pieces of a size."""
+    return [items[start : start + size] for start in range(0, len(items), size)]

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from atoot.cli.errors import CommandError
 from atoot.cli.export.archive import Archive
-from atoot.cli.state import replace_file
+from atoot.cli.state import replace_file, transaction
 from atoot.lazy import later
 
 write_parquet: Callable[..., None] = later("atoot.cli.export.parquet", "write_parquet")
@@ -85,7 +85,7 @@ class CsvArchive(_Tables):
         for kind in asked:
             if kind in FILES:
                 replace_file(self.folder / FILES[kind], content_of(self, kind, domain).encode())
-        with self._told(), self._transaction():
+        with self._told(), transaction(self._db):
             self._db.execute("delete from item")
             self._db.execute("delete from source")
 

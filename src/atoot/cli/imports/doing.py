@@ -1,12 +1,13 @@
 """Imports of each kind: what is there already is asked first, and only what is missing is done."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from atoot.cli.export.sources import batches
 from atoot.cli.imports.items import ImportItem, follow_settings, mute_settings, plain_address, rest_of
 from atoot.cli.imports.journal import ImportJournal
 from atoot.entities import Filter, List, Relationship, Status
@@ -61,7 +62,7 @@ class Doing:
     # Accounts
 
     async def _accounts(self, items: Sequence[ImportItem]) -> None:
-        for some in _pieces(items):
+        for some in batches(items, AT_ONCE):
             standing = await self._standing(some)
             for item in some:
                 await self._tell(item, partial(self._account, item, standing))
@@ -158,7 +159,7 @@ class Doing:
 
     async def _members(self, made: List, items: Sequence[ImportItem]) -> None:
         inside = {account.id async for account in self._client.list_accounts(made, limit=PAGE)}
-        for some in _pieces(items):
+        for some in batches(items, AT_ONCE):
             standing = await self._standing(some)
             for item in some:
                 await self._tell(item, partial(self._member, item, made, inside, standing))
@@ -183,27 +184,25 @@ class Doing:
 
     async def _domains(self, items: Sequence[ImportItem]) -> None:
         there = {domain.lower() async for domain in self._client.domain_blocks(limit=200)}
-
-        async def block(item: ImportItem) -> Done:
-            if item.name in there:
-                return False
-            await self._client.domain_block(item.name)
-            return True
-
-        for item in items:
-            await self._tell(item, partial(block, item))
+        await self._named(items, there, self._client.domain_block)
 
     async def _tags(self, items: Sequence[ImportItem]) -> None:
         there = {tag.name.lower() async for tag in self._client.followed_tags(limit=200)}
+        await self._named(items, there, self._client.tag_follow)
 
-        async def follow(item: ImportItem) -> Done:
+    async def _named(
+        self, items: Sequence[ImportItem], there: Container[str], do: Callable[[str], Awaitable[object]]
+    ) -> None:
+        """Do something with things that are nothing but a name, unless it is there."""
+
+        async def one(item: ImportItem) -> Done:
             if item.name.lower() in there:
                 return False
-            await self._client.tag_follow(item.name)
+            await do(item.name)
             return True
 
         for item in items:
-            await self._tell(item, partial(follow, item))
+            await self._tell(item, partial(one, item))
 
     async def _bookmarks(self, items: Sequence[ImportItem]) -> None:
         there: set[str | None] = set()
@@ -294,7 +293,3 @@ async def _no_list() -> Done:
 def _place(item: ImportItem) -> tuple[str, int]:
     """The list that is meant: its title, and its number where several have it."""
     return item.name, item.values.get("copy") or 0
-
-
-def _pieces(items: Sequence[ImportItem]) -> list[Sequence[ImportItem]]:
-    return [items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE)]

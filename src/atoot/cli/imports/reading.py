@@ -10,7 +10,7 @@ from typing import Any
 
 from atoot.cli.errors import CommandError, wrong
 from atoot.cli.export.archive import APPLICATION, JOURNAL
-from atoot.cli.export.tables import FILES, CsvArchive, ParquetArchive, host_of
+from atoot.cli.export.tables import FILES, CsvArchive, ParquetArchive, address, host_of
 from atoot.cli.imports.items import ImportItem, numbered
 from atoot.cli.input import text_of
 from atoot.cli.output import note
@@ -153,7 +153,7 @@ def archived(found: Mapping[str, list[Any]], domain: str) -> Iterator[ImportItem
         known = standing.get(str(one.get("id")), {})
         yield ImportItem(
             "following",
-            _acct(one, domain),
+            address(one, domain),
             {
                 "reblogs": known.get("showing_reblogs"),
                 "notify": known.get("notifying"),
@@ -166,11 +166,11 @@ def archived(found: Mapping[str, list[Any]], domain: str) -> Iterator[ImportItem
         until = one.get("mute_expires_at") or known.get("muting_expires_at")
         yield ImportItem(
             "mutes",
-            _acct(one, domain),
+            address(one, domain),
             {"notifications": known.get("muting_notifications"), "until": until},
         )
     for one in reversed(found["blocks"]):
-        yield ImportItem("blocks", _acct(one, domain))
+        yield ImportItem("blocks", address(one, domain))
     for one in reversed(found["domain_blocks"]):
         yield ImportItem("domain_blocks", str(one).lower())
     for one in reversed(found["tags"]):
@@ -199,7 +199,7 @@ def _lists(lists: list[Any], members: list[Any], domain: str) -> Iterator[Import
             yield ImportItem(
                 "lists",
                 item.name,
-                {"member": _acct(one["account"], domain), "copy": item.values.get("copy")},
+                {"member": address(one["account"], domain), "copy": item.values.get("copy")},
             )
 
 
@@ -213,11 +213,6 @@ def _filter(told: Mapping[str, Any], statuses: list[str]) -> ImportItem:
             "statuses": statuses,
         }
     )
-
-
-def _acct(account: Mapping[str, Any], domain: str) -> str:
-    acct = str(account.get("acct") or account.get("username") or "")
-    return acct if "@" in acct else f"{acct}@{domain}"
 
 
 # Files of Mastodon

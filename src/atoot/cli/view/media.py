@@ -2,7 +2,7 @@
 
 from rich.text import Text
 
-from atoot.cli.safe import printable
+from atoot.cli.safe import printable, shortened
 from atoot.cli.view.lines import Rows, hung, wrapped
 from atoot.cli.view.settings import View
 from atoot.cli.view.words import address_text
@@ -46,7 +46,8 @@ def card_rows(card: PreviewCard, view: View) -> list[Text]:
     lines = wrapped(head, None if view.width is None else view.width - 2)
     about = printable(card.description or "")
     if about:
-        about = about if len(about) <= LONGEST_ABOUT else f"{about[:LONGEST_ABOUT]}…"
-        lines += wrapped(Text(about, "dim"), None if view.width is None else view.width - 2)
+        lines += wrapped(
+            Text(shortened(about, LONGEST_ABOUT), "dim"), None if view.width is None else view.width - 2
+        )
     bar = Text("│ ", "dim")
     return [row for row in hung(lines, bar, bar) if isinstance(row, Text)]

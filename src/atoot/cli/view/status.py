@@ -6,7 +6,7 @@ from rich.console import RenderableType
 from rich.style import Style
 from rich.text import Text
 
-from atoot.cli.safe import printable
+from atoot.cli.safe import printable, shortened
 from atoot.cli.view.lines import Rows, counted, cut, gutter_of, hung, joined, numbered, wrapped
 from atoot.cli.view.media import card_rows, media_rows
 from atoot.cli.view.polls import poll_rows
@@ -43,9 +43,7 @@ def status_rows(
 def excerpt(status: Status, view: View) -> Text:
     """What a post says, in a line."""
     said = printable(status.spoiler_text or status.text()) or "…"
-    return cut(
-        Text(said if len(said) <= LONGEST_EXCERPT else f"{said[:LONGEST_EXCERPT]}…", "dim"), view.width
-    )
+    return cut(Text(shortened(said, LONGEST_EXCERPT), "dim"), view.width)
 
 
 def said_rows(status: Status, view: View) -> Rows:

@@ -1,13 +1,12 @@
 """`atoot drafts`."""
 
 import sys
-from datetime import datetime
 
 from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError, wrong
 from atoot.cli.output import Output, note
 from atoot.cli.post import with_descriptions, write
-from atoot.cli.safe import printable, printable_lines
+from atoot.cli.safe import printable, printable_lines, shortened
 from atoot.cli.when import shown
 from atoot.cli.writing.draft import PostDraft, header_text
 from atoot.cli.writing.drafts import Drafts, KeptDraft
@@ -22,10 +21,9 @@ def list_drafts(choice: Choice) -> None:
     output, found = Output.of(choice), False
     for number, kept in Drafts().all():
         found = True
-        words = kept.draft.in_a_line()
-        begin = words if len(words) <= WORDS else f"{words[:WORDS]}…"
+        begin = shortened(kept.draft.in_a_line(), WORDS)
         where = f"  for {kept.account}" if kept.account else ""
-        output.result(data_of(number, kept), printable(f"{number}  {_moment(kept.saved_at)}{where}  {begin}"))
+        output.result(data_of(number, kept), printable(f"{number}  {shown(kept.saved_at)}{where}  {begin}"))
     if not found:
         note("there are no drafts")
 
@@ -33,7 +31,7 @@ def list_drafts(choice: Choice) -> None:
 def show_draft(choice: Choice, *, number: int) -> None:
     """Show a draft as it would be edited."""
     kept = Drafts().get(number)
-    notes = [f"kept on {_moment(kept.saved_at)}", *([f"because: {kept.why}"] if kept.why else [])]
+    notes = [f"kept on {shown(kept.saved_at)}", *([f"because: {kept.why}"] if kept.why else [])]
     Output.of(choice).result(data_of(number, kept), printable_lines(header_text(kept.draft, notes)))
 
 
@@ -86,7 +84,3 @@ def data_of(number: int, kept: KeptDraft) -> dict[str, object]:
         **said,
         "media": [{"path": file.path, "description": file.description} for file in draft.media],
     }
-
-
-def _moment(moment: datetime) -> str:
-    return shown(moment)

@@ -15,7 +15,7 @@ from atoot.cli.command import Choice
 from atoot.cli.errors import FAILED, CommandError, judged, wrong
 from atoot.cli.output import Output, note
 from atoot.cli.references import ID, account_of, status_id
-from atoot.cli.safe import printable
+from atoot.cli.safe import printable, shortened
 from atoot.cli.when import moment_of, shown, span_of
 from atoot.cli.writing.draft import PostDraft, settings_of
 from atoot.cli.writing.drafts import Drafts, kept_now
@@ -240,8 +240,7 @@ def show_pieces(output: Output, pieces: Sequence[str], draft: PostDraft, limits:
     """Say how a text is cut, and how long the pieces are."""
     room = room_for_text(draft.cw, limits)
     for number, piece in enumerate(pieces, 1):
-        words = " ".join(piece.split())
-        begin = words if len(words) <= SHOWN else f"{words[:SHOWN]}…"
+        begin = shortened(" ".join(piece.split()), SHOWN)
         output.note(f"{number}/{len(pieces)} {length(piece, limits)} of {room} characters: {begin}")
 
 
