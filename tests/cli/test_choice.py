@@ -112,3 +112,18 @@ async def test_a_command_begins_with_a_fresh_token_if_it_has_time_for_that(
     server.on("POST", "/oauth/token", answer(json=fresh))
     async with connected(NOBODY, renews=renews) as c:
         assert c.get_access_token() == used
+
+
+@pytest.mark.parametrize(
+    ("command", "advice"),
+    [
+        (("whoami",), "nobody has logged in yet; run: atoot login INSTANCE"),
+        (("timeline", "public"), "run: atoot login INSTANCE, or read without a login: --instance HOST"),
+        (("timeline", "--profile", "moon"), "there is no profile 'moon'"),
+    ],
+)
+def test_who_is_not_logged_in_is_told_what_to_type(command, advice, shell):
+    done = shell.run(*command)
+    assert done.status == 1
+    assert advice in done.err
+    assert "await" not in done.err

@@ -14,7 +14,7 @@ from atoot.http.settings import Hooks
 from atoot.lazy import later
 from atoot.mastodon import MastodonAPI, client
 from atoot.message import Request
-from atoot.oauth.credentials import Credentials
+from atoot.oauth.credentials import Credentials, NoProfileError
 from atoot.oauth.places import named
 from atoot.oauth.store import INSTANCE, PROFILE, CredentialStore, from_environment
 
@@ -102,7 +102,13 @@ async def connected(
         CommandError: nobody has logged in on this instance.
     """
     store = CredentialStore()
-    found = credentials_for(choice, store)
+    try:
+        found = credentials_for(choice, store)
+    except NoProfileError as error:
+        error.hint = "run: atoot login INSTANCE"
+        if anonymous:
+            error.hint += ", or read without a login: --instance HOST"
+        raise
     listener = output.sent.note if output is not None and output.as_json else None
     hooks = hooks or Hooks(on_wait=tell_wait, on_response=listener)
     if not (anonymous or isinstance(found, Credentials)):
