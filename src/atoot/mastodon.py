@@ -12,16 +12,14 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, TypeVar, Unpack,
 
 import aiohttp
 
-from atoot import http, oauth
+from atoot import http, oauth, operations
+from atoot import limits as ratelimits
 from atoot.api.chapters import Chapters
 from atoot.api.streaming import SharedStreams
 from atoot.entities.base import PagedEntity
 from atoot.lazy import later
-from atoot.limits.engine import Forecast
-from atoot.limits.window import WindowState
 from atoot.message import Options, Ratelimit
 from atoot.network.addresses import origin
-from atoot.operations import called, classify
 from atoot.paging import Page, PageCursor, Paged, PagedObject, before, collect, fetch_page
 from atoot.parameters import check_names
 from atoot.secrets import Secret, as_secret
@@ -241,7 +239,7 @@ class MastodonAPI(
     # Tokens, limits, advice
 
     @property
-    def limits(self) -> Mapping[str, WindowState]:
+    def limits(self) -> Mapping[str, ratelimits.WindowState]:
         """What is known of each rate limit that was asked for so far, by its name; `all` is the general one."""
         return self._http.budget.snapshot()
 
@@ -250,7 +248,7 @@ class MastodonAPI(
         """What in the answers so far was not as documented, if the client was made with `strict=True`."""
         return [] if self._strictness is None else list(self._strictness.reports)
 
-    def forecast(self, operation: str, n: int = 1) -> Forecast:
+    def forecast(self, operation: str, n: int = 1) -> ratelimits.Forecast:
         """How long so many calls of an operation will take because of rate limits.
 
         Args:
@@ -264,10 +262,10 @@ class MastodonAPI(
         Raises:
             ValueError: there is no such operation, or n is below zero.
         """
-        found = called(operation)
+        found = operations.called(operation)
         if not found:
             raise ValueError(f"there is no operation {operation!r}: give the name of a method of the client")
-        return self._http.budget.forecast(classify(found[0].method, found[0].path), n)
+        return self._http.budget.forecast(operations.classify(found[0].method, found[0].path), n)
 
     def get_access_token(self) -> str | None:
         """The token in whose name requests are made."""

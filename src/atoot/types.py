@@ -1,6 +1,6 @@
 """Names for signatures: what calls take and give besides entities, events and errors."""
 
-from atoot.api.arguments import Hashtag, PostVisibility
+from atoot.api.arguments import Hashtag
 from atoot.api.base import Cursor
 from atoot.api.streaming import StreamFilter
 from atoot.decoding.values import Count, Day, Epoch, Id, Instant
@@ -16,6 +16,7 @@ from atoot.entities.words import (
     IpSeverity,
     NotificationType,
     PolicyRule,
+    PostVisibility,
     QuotePolicy,
     RepliesPolicy,
     ReportCategory,

@@ -11,7 +11,6 @@ from atoot import entities
 from atoot.api.arguments import given, profile_fields, several
 from atoot.api.base import Cursor, Endpoints, File, Paged, Params, Ref, Upload, path
 from atoot.entities.base import ids_of
-from atoot.entities.words import DefaultVisibility, QuotePolicy
 from atoot.parameters import bare_hashtag
 from atoot.secrets import as_secret
 from atoot.uploads import file_of
@@ -100,10 +99,10 @@ class Accounts(Endpoints):
         avatar_description: str | None = None,
         header_description: str | None = None,
         attribution_domains: str | Iterable[str] | None = None,
-        source_privacy: DefaultVisibility | None = None,
+        source_privacy: entities.words.DefaultVisibility | None = None,
         source_sensitive: bool | None = None,
         source_language: str | None = None,
-        source_quote_policy: QuotePolicy | None = None,
+        source_quote_policy: entities.words.QuotePolicy | None = None,
     ) -> entities.CredentialAccount:
         """Change your profile and the defaults of your new posts. See `update_profile` for servers since 4.6.0.
 

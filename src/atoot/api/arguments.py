@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from atoot import entities
 from atoot.entities.base import Entity
-from atoot.entities.words import Visibility
 from atoot.parameters import bare_hashtag
 from atoot.parameters.kinds import is_list
 
@@ -58,11 +57,6 @@ def _row(name: object, content: object) -> dict[str, Any]:
             f"fields_attributes: expected a mapping with name and value, got {type(content).__name__}"
         )
     return {"name": name, "value": content}
-
-
-PostVisibility: TypeAlias = Visibility | Literal["local", "mutuals_only"]
-"""Who may see a status that is posted: besides `Visibility` what other servers know. `list:ID` is one of Pleroma's, which
-those who check types say in `params`."""
 
 
 def several(values: str | Iterable[str] | None) -> list[str] | None:

@@ -9,11 +9,10 @@ from typing import Any, TypedDict, TypeVar
 
 from msgspec.structs import replace
 
-from atoot import http, parameters
+from atoot import http, operations, parameters
 from atoot.entities.base import PagedEntity, Ref, id_of
 from atoot.errors import ApiError, ClientError, MastodonError
 from atoot.message import Request
-from atoot.operations import seems_done
 from atoot.paging import Paged, PagedObject
 from atoot.paging.cursors import PageCursor, Way
 from atoot.parameters import Params, unexpected
@@ -102,7 +101,7 @@ class Endpoints:
         try:
             return await asked
         except MastodonError as error:
-            if not (seems_done(error) or (isinstance(error, ApiError) and error.is_empty)):
+            if not (operations.seems_done(error) or (isinstance(error, ApiError) and error.is_empty)):
                 raise
             return await known()
 

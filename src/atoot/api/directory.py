@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from atoot import entities
 from atoot.api.base import Endpoints, Paged, Params
-from atoot.entities.words import DirectoryOrder
 
 
 class Directory(Endpoints):
@@ -18,7 +17,7 @@ class Directory(Endpoints):
         params: Params = None,
         offset: int | None = None,
         limit: int | None = None,
-        order: DirectoryOrder | None = None,
+        order: entities.words.DirectoryOrder | None = None,
         local: bool | None = None,
     ) -> Paged[entities.Account]:
         """Accounts that want to be found.

@@ -10,7 +10,6 @@ from typing import Any, Literal, TypeAlias, TypedDict
 from atoot import entities
 from atoot.api.arguments import several
 from atoot.api.base import Endpoints, Paged, Params, Ref, id_of, path
-from atoot.entities.words import FilterAction, FilterContext
 from atoot.lazy import later
 
 _SAME = "atoot.posting.same_settings"
@@ -64,9 +63,9 @@ class Filters(Endpoints):
     async def create_filter_v2(
         self,
         title: str,
-        context: FilterContext | Iterable[FilterContext],
+        context: entities.words.FilterContext | Iterable[entities.words.FilterContext],
         *,
-        filter_action: FilterAction | None = None,
+        filter_action: entities.words.FilterAction | None = None,
         expires_in: timedelta | int | None = None,
         keywords_attributes: Iterable[KeywordAttributes] | None = None,
     ) -> entities.Filter:
@@ -89,8 +88,8 @@ class Filters(Endpoints):
         filter: Ref,
         *,
         title: str | None = None,
-        context: FilterContext | Iterable[FilterContext] | None = None,
-        filter_action: FilterAction | None = None,
+        context: entities.words.FilterContext | Iterable[entities.words.FilterContext] | None = None,
+        filter_action: entities.words.FilterAction | None = None,
         expires_in: Lifetime | None = None,
         keywords_attributes: Iterable[KeywordAttributes] | None = None,
     ) -> entities.Filter:
@@ -285,7 +284,7 @@ class Filters(Endpoints):
     async def create_filter(
         self,
         phrase: str,
-        context: FilterContext | Iterable[FilterContext],
+        context: entities.words.FilterContext | Iterable[entities.words.FilterContext],
         params: Params = None,
         *,
         irreversible: bool | None = None,
@@ -321,7 +320,7 @@ class Filters(Endpoints):
         self,
         _filter: Ref,
         phrase: str | None = None,
-        context: FilterContext | Iterable[FilterContext] | None = None,
+        context: entities.words.FilterContext | Iterable[entities.words.FilterContext] | None = None,
         params: Params = None,
         *,
         irreversible: bool | None = None,
@@ -376,8 +375,8 @@ async def _named(filter_status: Ref) -> entities.FilterStatus:
 
 def _values(
     title: str | None,
-    context: FilterContext | Iterable[FilterContext] | None,
-    filter_action: FilterAction | None,
+    context: entities.words.FilterContext | Iterable[entities.words.FilterContext] | None,
+    filter_action: entities.words.FilterAction | None,
     expires_in: Lifetime | None,
     words: Iterable[KeywordAttributes] | None,
 ) -> dict[str, Any]:

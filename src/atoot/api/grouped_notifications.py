@@ -10,7 +10,6 @@ from atoot import entities
 from atoot.api.arguments import several
 from atoot.api.base import Cursor, Endpoints, Paged, PagedObject, Ref, path
 from atoot.entities.base import maybe_id
-from atoot.entities.words import NotificationType
 
 Group: TypeAlias = "entities.NotificationGroup | entities.Notification | str"
 """A group, one of its notifications, or its `group_key`."""
@@ -23,13 +22,19 @@ class GroupedNotifications(Endpoints):
         self,
         *,
         limit: int | None = None,
-        types: NotificationType | Iterable[NotificationType] | None = None,
-        exclude_types: NotificationType | Iterable[NotificationType] | None = None,
+        types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None = None,
+        exclude_types: entities.words.NotificationType
+        | Iterable[entities.words.NotificationType]
+        | None = None,
         account_id: Ref | None = None,
         expand_accounts: Literal["full", "partial_avatars"] | None = None,
-        grouped_types: NotificationType | Iterable[NotificationType] | None = None,
+        grouped_types: entities.words.NotificationType
+        | Iterable[entities.words.NotificationType]
+        | None = None,
         include_filtered: bool | None = None,
-        supported_types: NotificationType | Iterable[NotificationType] | None = None,
+        supported_types: entities.words.NotificationType
+        | Iterable[entities.words.NotificationType]
+        | None = None,
         **cursor: Unpack[Cursor],
     ) -> PagedObject[entities.GroupedNotificationsResults, entities.NotificationGroup]:
         """Your notifications in groups, newest first.
@@ -69,7 +74,9 @@ class GroupedNotifications(Endpoints):
         self,
         group: Group,
         *,
-        supported_types: NotificationType | Iterable[NotificationType] | None = None,
+        supported_types: entities.words.NotificationType
+        | Iterable[entities.words.NotificationType]
+        | None = None,
     ) -> entities.GroupedNotificationsResults:
         """One group, with the accounts and the status that it names.
 
@@ -118,10 +125,14 @@ class GroupedNotifications(Endpoints):
         self,
         *,
         limit: int | None = None,
-        types: NotificationType | Iterable[NotificationType] | None = None,
-        exclude_types: NotificationType | Iterable[NotificationType] | None = None,
+        types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None = None,
+        exclude_types: entities.words.NotificationType
+        | Iterable[entities.words.NotificationType]
+        | None = None,
         account_id: Ref | None = None,
-        grouped_types: NotificationType | Iterable[NotificationType] | None = None,
+        grouped_types: entities.words.NotificationType
+        | Iterable[entities.words.NotificationType]
+        | None = None,
         include_filtered: bool | None = None,
     ) -> int:
         """How many groups are newer than the marker of what you have read, up to a limit.

@@ -10,7 +10,6 @@ from typing import Any, Unpack, overload
 from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, path
 from atoot.entities.base import ids_of
-from atoot.entities.words import RepliesPolicy
 from atoot.errors import MastodonError, UnprocessedError
 from atoot.lazy import later
 
@@ -45,7 +44,7 @@ class Lists(Endpoints):
         self,
         title: str,
         *,
-        replies_policy: RepliesPolicy | None = None,
+        replies_policy: entities.words.RepliesPolicy | None = None,
         exclusive: bool | None = None,
     ) -> entities.List:
         """Make a list, once: if a try ends in a way that leaves open whether it was made, your lists are looked at first.
@@ -74,7 +73,7 @@ class Lists(Endpoints):
         _list: Ref,
         title: str,
         *,
-        replies_policy: RepliesPolicy | None = None,
+        replies_policy: entities.words.RepliesPolicy | None = None,
         exclusive: bool | None = None,
     ) -> entities.List:
         """Change a list.

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from atoot import entities
 from atoot.api.arguments import several
 from atoot.api.base import Endpoints, Params, Ref, id_of
-from atoot.entities.words import MarkedTimeline
 
 
 class Markers(Endpoints):
@@ -19,7 +18,10 @@ class Markers(Endpoints):
     async def markers_get(
         self,
         *,
-        timeline: MarkedTimeline | Iterable[MarkedTimeline] | None = ("home", "notifications"),
+        timeline: entities.words.MarkedTimeline | Iterable[entities.words.MarkedTimeline] | None = (
+            "home",
+            "notifications",
+        ),
     ) -> dict[str, entities.Marker]:
         """How far you have read, by the name of the timeline; only those that were ever marked.
 

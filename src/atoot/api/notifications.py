@@ -10,7 +10,6 @@ from atoot import entities
 from atoot.api.arguments import several
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities.base import ids_of, maybe_id
-from atoot.entities.words import NotificationType, PolicyRule
 from atoot.parameters.encodings import with_query
 
 
@@ -24,12 +23,16 @@ class Notifications(Endpoints):
         self,
         params: Params = None,
         limit: int | None = None,
-        exclude_types: NotificationType | Iterable[NotificationType] | None = None,
+        exclude_types: entities.words.NotificationType
+        | Iterable[entities.words.NotificationType]
+        | None = None,
         account: Ref | None = None,
         *,
-        types: NotificationType | Iterable[NotificationType] | None = None,
+        types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None = None,
         include_filtered: bool | None = None,
-        supported_types: NotificationType | Iterable[NotificationType] | None = None,
+        supported_types: entities.words.NotificationType
+        | Iterable[entities.words.NotificationType]
+        | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[entities.Notification]:
         """Your notifications, newest first.
@@ -62,7 +65,9 @@ class Notifications(Endpoints):
         self,
         notification: Ref,
         *,
-        supported_types: NotificationType | Iterable[NotificationType] | None = None,
+        supported_types: entities.words.NotificationType
+        | Iterable[entities.words.NotificationType]
+        | None = None,
     ) -> entities.Notification:
         """One of your notifications.
 
@@ -122,8 +127,10 @@ class Notifications(Endpoints):
         self,
         *,
         limit: int | None = None,
-        types: NotificationType | Iterable[NotificationType] | None = None,
-        exclude_types: NotificationType | Iterable[NotificationType] | None = None,
+        types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None = None,
+        exclude_types: entities.words.NotificationType
+        | Iterable[entities.words.NotificationType]
+        | None = None,
         account_id: Ref | None = None,
         include_filtered: bool | None = None,
     ) -> int:
@@ -161,12 +168,12 @@ class Notifications(Endpoints):
     async def update_notification_policy(
         self,
         *,
-        for_not_following: PolicyRule | None = None,
-        for_not_followers: PolicyRule | None = None,
-        for_new_accounts: PolicyRule | None = None,
-        for_private_mentions: PolicyRule | None = None,
-        for_limited_accounts: PolicyRule | None = None,
-        for_bots: PolicyRule | None = None,
+        for_not_following: entities.words.PolicyRule | None = None,
+        for_not_followers: entities.words.PolicyRule | None = None,
+        for_new_accounts: entities.words.PolicyRule | None = None,
+        for_private_mentions: entities.words.PolicyRule | None = None,
+        for_limited_accounts: entities.words.PolicyRule | None = None,
+        for_bots: entities.words.PolicyRule | None = None,
     ) -> entities.NotificationPolicy:
         """Change of whom you want notifications. What is not sent stays.
 

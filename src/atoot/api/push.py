@@ -8,7 +8,6 @@ from typing import TypedDict
 from atoot import entities
 from atoot.api.arguments import given
 from atoot.api.base import Endpoints
-from atoot.entities.words import PushPolicy
 from atoot.secrets import as_secret
 
 PushAlerts = TypedDict(
@@ -55,7 +54,7 @@ class Push(Endpoints):
         *,
         standard: bool | None = None,
         alerts: PushAlerts | None = None,
-        policy: PushPolicy | None = None,
+        policy: entities.words.PushPolicy | None = None,
     ) -> entities.WebPushSubscription:
         """Have notifications pushed. A subscription that the token had before ends.
 
@@ -95,7 +94,7 @@ class Push(Endpoints):
         self,
         *,
         alerts: PushAlerts | None = None,
-        policy: PushPolicy | None = None,
+        policy: entities.words.PushPolicy | None = None,
     ) -> entities.WebPushSubscription:
         """Change what is pushed. Servers forget what is not sent: send all that is to hold.
 

@@ -8,7 +8,6 @@ from atoot import entities
 from atoot.api.arguments import several
 from atoot.api.base import Endpoints, Params, Ref, id_of
 from atoot.entities.base import ids_of
-from atoot.entities.words import ReportCategory
 
 
 class Reports(Endpoints):
@@ -26,7 +25,7 @@ class Reports(Endpoints):
         collection_ids: Ref | Iterable[Ref] | None = None,
         comment: str | None = None,
         forward: bool | None = None,
-        category: ReportCategory | None = None,
+        category: entities.words.ReportCategory | None = None,
         rule_ids: Ref | Iterable[Ref] | None = None,
         forward_to_domains: str | Iterable[str] | None = None,
     ) -> entities.Report:

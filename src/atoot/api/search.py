@@ -7,7 +7,6 @@ from typing import Any, Literal, TypeAlias, TypedDict, Unpack, overload
 from atoot import entities, parameters
 from atoot.api.base import Endpoints, PagedObject, Params, Ref, Way
 from atoot.entities.base import Entity, maybe_id
-from atoot.entities.words import SearchType
 from atoot.parameters import check_names
 
 Found: TypeAlias = "entities.Account | entities.Status | entities.Tag | entities.Collection"
@@ -84,7 +83,7 @@ class Search(Endpoints):
         params: Params = None,
         limit: int | None = None,
         account: Ref | None = None,
-        search_type: SearchType | None = None,
+        search_type: entities.words.SearchType | None = None,
         exclude_unreviewed: bool | None = None,
         resolve: bool | None = None,
         following: bool | None = None,
@@ -97,7 +96,7 @@ class Search(Endpoints):
         params: Params = None,
         limit: int | None = None,
         account: Ref | None = None,
-        search_type: SearchType | None = None,
+        search_type: entities.words.SearchType | None = None,
         exclude_unreviewed: bool | None = None,
         resolve: bool | None = None,
         following: bool | None = None,
@@ -138,7 +137,7 @@ class Search(Endpoints):
             q=query,
             limit=limit,
             account_id=maybe_id(account),
-            type=parameters.word_of("search_type", search_type, SearchType),
+            type=parameters.word_of("search_type", search_type, entities.words.SearchType),
             exclude_unreviewed=exclude_unreviewed,
             resolve=resolve,
             following=following,

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack, overload
 
 from atoot import entities, parameters, posting
-from atoot.api.arguments import PostVisibility, poll_of
+from atoot.api.arguments import poll_of
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities.base import ids_of, maybe_id
-from atoot.entities.words import QuotePolicy, Visibility
 from atoot.message import Request
 from atoot.parameters import check_names
 from atoot.parameters.encodings import in_json, with_query
@@ -47,7 +46,7 @@ class Statuses(Endpoints):
         in_reply_to_id: Ref | None = None,
         sensitive: bool | None = False,
         spoiler_text: str | None = None,
-        visibility: PostVisibility | None = "public",
+        visibility: entities.words.PostVisibility | None = "public",
         scheduled_at: None = None,
         language: str | None = None,
         **more: Unpack[StatusSettings],
@@ -66,7 +65,7 @@ class Statuses(Endpoints):
         in_reply_to_id: Ref | None = None,
         sensitive: bool | None = False,
         spoiler_text: str | None = None,
-        visibility: PostVisibility | None = "public",
+        visibility: entities.words.PostVisibility | None = "public",
         scheduled_at: datetime | str = ...,
         language: str | None = None,
         **more: Unpack[StatusSettings],
@@ -84,7 +83,7 @@ class Statuses(Endpoints):
         in_reply_to_id: Ref | None = None,
         sensitive: bool | None = False,
         spoiler_text: str | None = None,
-        visibility: PostVisibility | None = "public",
+        visibility: entities.words.PostVisibility | None = "public",
         scheduled_at: datetime | str | None = None,
         language: str | None = None,
         **more: Unpack[StatusSettings],
@@ -191,7 +190,7 @@ class Statuses(Endpoints):
         poll_expires_in: timedelta | int | None = None,
         poll_multiple: bool | None = None,
         poll_hide_totals: bool | None = None,
-        quote_approval_policy: QuotePolicy | None = None,
+        quote_approval_policy: entities.words.QuotePolicy | None = None,
         content_type: str | None = None,
     ) -> entities.Status:
         """Change one of your statuses. Some servers blank what is not sent: send text, warning, media and poll anew.
@@ -237,7 +236,7 @@ class Statuses(Endpoints):
         self,
         status: Ref,
         *,
-        quote_approval_policy: QuotePolicy | None = None,
+        quote_approval_policy: entities.words.QuotePolicy | None = None,
     ) -> entities.Status:
         """Change who may quote one of your statuses, and leave all else of it alone.
 
@@ -355,7 +354,9 @@ class Statuses(Endpoints):
         """
         return await self._post(path("/api/v1/statuses/{}/unfavourite", status), entities.Status)
 
-    async def status_boost(self, status: Ref, *, visibility: Visibility | None = None) -> entities.Status:
+    async def status_boost(
+        self, status: Ref, *, visibility: entities.words.Visibility | None = None
+    ) -> entities.Status:
         """Boost a status. The answer is the boost; the status is its `reblog`.
 
         `POST /api/v1/statuses/:id/reblog` · `write:statuses` · since 0.0.0

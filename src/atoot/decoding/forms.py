@@ -8,10 +8,8 @@ from typing import Annotated, Any, get_args, get_origin
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields as struct_fields
 
+from atoot.decoding import KEPT
 from atoot.decoding.values import Reader, reader_of
-
-KEPT = "atoot kept"
-"""JSON name of the field in which a Struct keeps what does not fit the others; no server has a field with a space."""
 
 Adapter = Callable[[dict[str, Any]], dict[str, Any] | None]
 """Brings an object of other software into the shape of Mastodon, in place; gives what was sent, None if it fits."""

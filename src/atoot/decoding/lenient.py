@@ -18,8 +18,8 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, DecodeError, Struct, ValidationError
 
+from atoot.decoding import KEPT
 from atoot.decoding.forms import (
-    KEPT,
     FieldPlan,
     Form,
     form_name,

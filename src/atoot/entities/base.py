@@ -17,9 +17,8 @@ from typing import Any, ClassVar, Self, TypeAlias, cast, dataclass_transform
 import msgspec
 from msgspec import UNSET, Struct, StructMeta, UnsetType, field
 
-from atoot.decoding.forms import KEPT, Adapter, plain, plan_of
-from atoot.decoding.lenient import read, unreadable
-from atoot.decoding.values import getter_maker
+from atoot import decoding
+from atoot.decoding import KEPT
 from atoot.lazy import later
 
 # They need pydantic, which alone asks for them.
@@ -43,7 +42,8 @@ class EntityMeta(StructMeta):
         options.setdefault("kw_only", True)
         cls = super().__new__(mcls, name, bases, namespace, **options)
         for attribute, hint in namespace.get("__annotations__", {}).items():
-            make_getter = getter_maker(hint)
+            is_field = attribute in cls.__struct_fields__ and attribute != "_kept"
+            make_getter = decoding.getter_maker(hint) if is_field else None
             if make_getter is not None:
                 raw = cls.__dict__[attribute]
                 reading = _Reading(make_getter(raw.__get__), raw.__set__)
@@ -63,7 +63,7 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
 
     in_repr: ClassVar[tuple[str, ...]] = ("id", "acct", "name", "title", "type")
     """Fields that `repr` shows, where there are any. The others stay out of it: some hold secrets."""
-    adapt: ClassVar[Adapter | None] = None
+    adapt: "ClassVar[decoding.Adapter | None]" = None
     """Understands other software that sends another object in place of this one."""
     text_means: ClassVar[str | None] = None
     """The field that a bare text stands for, where other software sends one instead of the object."""
@@ -71,11 +71,11 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
     @property
     def extra(self) -> dict[str, Any]:
         """What the server sent and no field could take: unknown fields, and raw values that make no sense."""
-        return unreadable(type(self), self._kept or {}, self.__getitem__)
+        return decoding.unreadable(type(self), self._kept or {}, self.__getitem__)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data: what the server sent, defaults for what it did not send."""
-        data: dict[str, Any] = plain(msgspec.to_builtins(self))
+        data: dict[str, Any] = decoding.plain(msgspec.to_builtins(self))
         return data
 
     @classmethod
@@ -105,7 +105,7 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
         Raises:
             msgspec.DecodeError: it is no JSON, no object, or shares no field with this entity.
         """
-        entity: Self = read(_encoded(text) if isinstance(text, str) else text, cls)
+        entity: Self = decoding.read(_encoded(text) if isinstance(text, str) else text, cls)
         return entity
 
     def __getitem__(self, name: str) -> Any:
@@ -113,7 +113,7 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
         if kept is not UNSET and name in kept:
             return kept[name]
         value = getters(type(self))[name](self)
-        return value if type(value) in _SCALARS else plain(msgspec.to_builtins(value))
+        return value if type(value) in _SCALARS else decoding.plain(msgspec.to_builtins(value))
 
     def __contains__(self, name: object) -> bool:
         return name in getters(type(self)) or (self._kept is not UNSET and name in self._kept)
@@ -226,7 +226,7 @@ def identity(cls: type[Entity]) -> str | None:
     """The field that names an entity; None if none does."""
     texts = {
         part.name: part.form.nullable
-        for part in plan_of(cls).parts
+        for part in decoding.plan_of(cls).parts
         if part.form.exact and not part.form.container
     }
     sure = [name for name in NAMING if texts.get(name) is False]

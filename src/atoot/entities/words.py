@@ -36,6 +36,10 @@ Visibility: TypeAlias = Literal["public", "unlisted", "private", "direct"] | Sen
 https://docs.joinmastodon.org/entities/Status/#visibility
 """
 
+PostVisibility: TypeAlias = Visibility | Literal["local", "mutuals_only"]
+"""Who may see a status that is posted: besides `Visibility` what other servers know. `list:ID` is one of Pleroma's, which
+those who check types say in `params`."""
+
 DefaultVisibility: TypeAlias = Literal["public", "unlisted", "private"] | SentVisibility
 """Who sees new posts. Direct ones are no default."""
 

@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 from operator import ge
 from urllib.parse import parse_qsl, urlencode
 
-from atoot.decoding.parsing import whole_number
+from atoot import decoding
 from atoot.ids import are_ordered, order, time_of
 from atoot.lazy import pattern
 from atoot.network.addresses import absolute
@@ -250,7 +250,7 @@ def parameter(path: str, name: str) -> str | None:
 
 def number(path: str, name: str) -> int:
     """A parameter that is a number; 0 where it is none."""
-    return max(0, whole_number(parameter(path, name) or "") or 0)
+    return max(0, decoding.whole_number(parameter(path, name) or "") or 0)
 
 
 def with_parameters(path: str, changes: Mapping[str, str | None]) -> str:

@@ -9,7 +9,6 @@ from typing import Any, TypeAlias, TypedDict
 
 from atoot import entities
 from atoot.entities.base import Ref, ids_of, maybe_id
-from atoot.entities.words import QuotePolicy
 
 InteractionPolicy: TypeAlias = Mapping[str, Mapping[str, Sequence[str]]]
 """Who may do something with a status: `{"can_reply": {"automatic_approval": ["followers"]}}`.
@@ -23,7 +22,7 @@ class PostSettings(TypedDict, total=False):
 
     quoted_status_id: Ref | None
     """The status to quote (since 4.5.0)."""
-    quote_approval_policy: QuotePolicy | None
+    quote_approval_policy: entities.words.QuotePolicy | None
     """Who may quote this one (default: the setting of the account; since 4.5.0)."""
     allowed_mentions: Sequence[Ref] | None
     """The accounts that the text may mention, nobody if empty: if it mentions others, nothing is posted (since 4.2.0).

@@ -5,7 +5,7 @@
 
 from atoot import (entities)
 from atoot.api.admin.domain_blocks import (DomainLimits)
-from atoot.api.arguments import (Hashtag, PostVisibility)
+from atoot.api.arguments import (Hashtag)
 from atoot.api.base import (Cursor, File, Params, Ref, Upload)
 from atoot.api.filters import (KeywordAttributes, Lifetime)
 from atoot.api.grouped_notifications import (Group)
@@ -15,7 +15,6 @@ from atoot.api.push import (PushAlerts)
 from atoot.api.reactions import (Emoji)
 from atoot.api.search import (Found, SearchBounds, SearchSettings)
 from atoot.api.statuses import (MediaAttributes)
-from atoot.entities.words import (AccountAction, AccountOrigin, AccountState, DefaultVisibility, DimensionKey, DirectoryOrder, FilterAction, FilterContext, Frequency, IpSeverity, MarkedTimeline, MeasureKey, NotificationType, PolicyRule, PushPolicy, QuotePolicy, RepliesPolicy, ReportCategory, SearchType, Visibility)
 from atoot.http.settings import (ClientSettings)
 from atoot.message import (Response)
 from atoot.posting.files import (Wait)
@@ -72,7 +71,7 @@ class MastodonAPI(Client):
     def me(self) -> entities.CredentialAccount:
         """Your own account: `verify_account_credentials` in a word."""
         ...
-    def update_account_credentials(self, discoverable: bool | None=None, bot: bool | None=None, display_name: str | None=None, note: str | None=None, avatar: File | Upload | None=None, header: File | Upload | None=None, locked: bool | None=None, fields_attributes: entities.accounts.ProfileFields | None=None, params: Params=None, *, hide_collections: bool | None=None, indexable: bool | None=None, avatar_description: str | None=None, header_description: str | None=None, attribution_domains: str | Iterable[str] | None=None, source_privacy: DefaultVisibility | None=None, source_sensitive: bool | None=None, source_language: str | None=None, source_quote_policy: QuotePolicy | None=None) -> entities.CredentialAccount:
+    def update_account_credentials(self, discoverable: bool | None=None, bot: bool | None=None, display_name: str | None=None, note: str | None=None, avatar: File | Upload | None=None, header: File | Upload | None=None, locked: bool | None=None, fields_attributes: entities.accounts.ProfileFields | None=None, params: Params=None, *, hide_collections: bool | None=None, indexable: bool | None=None, avatar_description: str | None=None, header_description: str | None=None, attribution_domains: str | Iterable[str] | None=None, source_privacy: entities.words.DefaultVisibility | None=None, source_sensitive: bool | None=None, source_language: str | None=None, source_quote_policy: entities.words.QuotePolicy | None=None) -> entities.CredentialAccount:
         """Change your profile and the defaults of your new posts. See `update_profile` for servers since 4.6.0.
 
         `PATCH /api/v1/accounts/update_credentials` · `write:accounts` · since 1.1.1
@@ -402,7 +401,7 @@ class MastodonAPI(Client):
         https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/admin/accounts_controller.rb
         """
         ...
-    def admin_accounts_v2(self, *, origin: AccountOrigin | None=None, status: AccountState | None=None, permissions: Literal['staff'] | None=None, role_ids: Iterable[Ref] | None=None, invited_by: Ref | None=None, username: str | None=None, display_name: str | None=None, by_domain: str | None=None, email: str | None=None, ip: str | None=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminAccount]:
+    def admin_accounts_v2(self, *, origin: entities.words.AccountOrigin | None=None, status: entities.words.AccountState | None=None, permissions: Literal['staff'] | None=None, role_ids: Iterable[Ref] | None=None, invited_by: Ref | None=None, username: str | None=None, display_name: str | None=None, by_domain: str | None=None, email: str | None=None, ip: str | None=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminAccount]:
         """Accounts, the newest first; without a filter, all that the server knows.
 
         `GET /api/v2/admin/accounts` · `admin:read:accounts` · since 3.5.0
@@ -430,7 +429,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def admin_account_action(self, account: Ref, action: AccountAction | None=None, report: Ref | None=None, warning: Ref | None=None, text: str | None=None, notification: bool | None=None, params: Params=None) -> None:
+    def admin_account_action(self, account: Ref, action: entities.words.AccountAction | None=None, report: Ref | None=None, warning: Ref | None=None, text: str | None=None, notification: bool | None=None, params: Params=None) -> None:
         """Act against an account. It is noted down, and open reports of the account are resolved.
 
         `POST /api/v1/admin/accounts/:id/action` · `admin:write:accounts` · since 2.9.1
@@ -576,7 +575,7 @@ class MastodonAPI(Client):
             block: Block, or its id.
         """
         ...
-    def admin_dimensions(self, keys: Sequence[DimensionKey], *, start_at: datetime | date | str | None=None, end_at: datetime | date | str | None=None, limit: int | None=None, tag_servers: Ref | None=None, tag_languages: Ref | None=None, instance_accounts: str | None=None, instance_languages: str | None=None) -> list[entities.AdminDimension]:
+    def admin_dimensions(self, keys: Sequence[entities.words.DimensionKey], *, start_at: datetime | date | str | None=None, end_at: datetime | date | str | None=None, limit: int | None=None, tag_servers: Ref | None=None, tag_languages: Ref | None=None, instance_accounts: str | None=None, instance_languages: str | None=None) -> list[entities.AdminDimension]:
         """The most used languages, apps, servers, ..., and what the software is and needs.
 
         `POST /api/v1/admin/dimensions` · `admin:read` · since 3.5.0
@@ -735,7 +734,7 @@ class MastodonAPI(Client):
             block: Block, or its id.
         """
         ...
-    def admin_create_ip_block(self, ip: str, *, severity: IpSeverity, comment: str | None=None, expires_in: timedelta | int | None=None) -> entities.AdminIpBlock:
+    def admin_create_ip_block(self, ip: str, *, severity: entities.words.IpSeverity, comment: str | None=None, expires_in: timedelta | int | None=None) -> entities.AdminIpBlock:
         """Block an address, or all that begin alike.
 
         `POST /api/v1/admin/ip_blocks` · `admin:write:ip_blocks` · since 4.0.0
@@ -750,7 +749,7 @@ class MastodonAPI(Client):
             UnprocessedError: the address is none, or blocked already.
         """
         ...
-    def admin_update_ip_block(self, block: Ref, *, ip: str | None=None, severity: IpSeverity | None=None, comment: str | None=None, expires_in: timedelta | int | None=None) -> entities.AdminIpBlock:
+    def admin_update_ip_block(self, block: Ref, *, ip: str | None=None, severity: entities.words.IpSeverity | None=None, comment: str | None=None, expires_in: timedelta | int | None=None) -> entities.AdminIpBlock:
         """Change a block of addresses. The parameters are those of `admin_create_ip_block`.
 
         `PUT /api/v1/admin/ip_blocks/:id` · `admin:write:ip_blocks` · since 4.0.0
@@ -772,7 +771,7 @@ class MastodonAPI(Client):
             block: Block, or its id.
         """
         ...
-    def admin_measures(self, keys: Sequence[MeasureKey], *, start_at: datetime | date | str, end_at: datetime | date | str, tag_accounts: Ref | None=None, tag_uses: Ref | None=None, tag_servers: Ref | None=None, instance_accounts: str | None=None, instance_media_attachments: str | None=None, instance_reports: str | None=None, instance_statuses: str | None=None, instance_follows: str | None=None, instance_followers: str | None=None) -> list[entities.AdminMeasure]:
+    def admin_measures(self, keys: Sequence[entities.words.MeasureKey], *, start_at: datetime | date | str, end_at: datetime | date | str, tag_accounts: Ref | None=None, tag_uses: Ref | None=None, tag_servers: Ref | None=None, instance_accounts: str | None=None, instance_media_attachments: str | None=None, instance_reports: str | None=None, instance_statuses: str | None=None, instance_follows: str | None=None, instance_followers: str | None=None) -> list[entities.AdminMeasure]:
         """Users, interactions, reports, ..., counted by day and in all.
 
         `POST /api/v1/admin/measures` · `admin:read` · since 3.5.0
@@ -815,7 +814,7 @@ class MastodonAPI(Client):
             report: Report, or its id.
         """
         ...
-    def admin_update_report(self, report: Ref, *, category: ReportCategory | None=None, rule_ids: Iterable[Ref] | None=None) -> entities.AdminReport:
+    def admin_update_report(self, report: Ref, *, category: entities.words.ReportCategory | None=None, rule_ids: Iterable[Ref] | None=None) -> entities.AdminReport:
         """Change what a report says.
 
         `PUT /api/v1/admin/reports/:id` · `admin:write:reports` · since 3.5.0
@@ -862,7 +861,7 @@ class MastodonAPI(Client):
             report: Report, or its id.
         """
         ...
-    def admin_retention(self, *, start_at: datetime | date | str, end_at: datetime | date | str, frequency: Frequency='day') -> list[entities.AdminCohort]:
+    def admin_retention(self, *, start_at: datetime | date | str, end_at: datetime | date | str, frequency: entities.words.Frequency='day') -> list[entities.AdminCohort]:
         """Users by the day or month in which they joined, and how many of them were still there later.
 
         `POST /api/v1/admin/retention` · `admin:read` · since 3.5.0
@@ -1397,7 +1396,7 @@ class MastodonAPI(Client):
         `GET /api/v1/custom_emojis` · public · since 2.0.0
         """
         ...
-    def profile_directory(self, params: Params=None, offset: int | None=None, limit: int | None=None, order: DirectoryOrder | None=None, local: bool | None=None) -> Paged[entities.Account]:
+    def profile_directory(self, params: Params=None, offset: int | None=None, limit: int | None=None, order: entities.words.DirectoryOrder | None=None, local: bool | None=None) -> Paged[entities.Account]:
         """Accounts that want to be found.
 
         `GET /api/v1/directory` · public · since 3.0.0
@@ -1560,7 +1559,7 @@ class MastodonAPI(Client):
             filter: Filter, or its id.
         """
         ...
-    def create_filter_v2(self, title: str, context: FilterContext | Iterable[FilterContext], *, filter_action: FilterAction | None=None, expires_in: timedelta | int | None=None, keywords_attributes: Iterable[KeywordAttributes] | None=None) -> entities.Filter:
+    def create_filter_v2(self, title: str, context: entities.words.FilterContext | Iterable[entities.words.FilterContext], *, filter_action: entities.words.FilterAction | None=None, expires_in: timedelta | int | None=None, keywords_attributes: Iterable[KeywordAttributes] | None=None) -> entities.Filter:
         """Make a filter, once: if a try ends in a way that leaves open whether it was made, one that is the same is taken for it.
 
         `POST /api/v2/filters` · `write:filters` · since 4.0.0
@@ -1573,7 +1572,7 @@ class MastodonAPI(Client):
             keywords_attributes: the words: `[{"keyword": "spoiler", "whole_word": True}]`.
         """
         ...
-    def update_filter_v2(self, filter: Ref, *, title: str | None=None, context: FilterContext | Iterable[FilterContext] | None=None, filter_action: FilterAction | None=None, expires_in: Lifetime | None=None, keywords_attributes: Iterable[KeywordAttributes] | None=None) -> entities.Filter:
+    def update_filter_v2(self, filter: Ref, *, title: str | None=None, context: entities.words.FilterContext | Iterable[entities.words.FilterContext] | None=None, filter_action: entities.words.FilterAction | None=None, expires_in: Lifetime | None=None, keywords_attributes: Iterable[KeywordAttributes] | None=None) -> entities.Filter:
         """Change a filter. What is not sent stays. A word is added once, also where an answer is lost.
 
         `PUT /api/v2/filters/:id` · `write:filters` · since 4.0.0
@@ -1697,7 +1696,7 @@ class MastodonAPI(Client):
             _filter: Filter, or its id.
         """
         ...
-    def create_filter(self, phrase: str, context: FilterContext | Iterable[FilterContext], params: Params=None, *, irreversible: bool | None=None, whole_word: bool | None=None, expires_in: timedelta | int | None=None) -> entities.V1Filter:
+    def create_filter(self, phrase: str, context: entities.words.FilterContext | Iterable[entities.words.FilterContext], params: Params=None, *, irreversible: bool | None=None, whole_word: bool | None=None, expires_in: timedelta | int | None=None) -> entities.V1Filter:
         """Make a filter of one word, once, as `create_filter_v2`, which makes one of many.
 
         `POST /api/v1/filters` · `write:filters` · since 2.4.3 · deprecated since 4.0.0
@@ -1711,7 +1710,7 @@ class MastodonAPI(Client):
             expires_in: how long it holds; seconds, if it is a number (server default: for ever).
         """
         ...
-    def update_filter(self, _filter: Ref, phrase: str | None=None, context: FilterContext | Iterable[FilterContext] | None=None, params: Params=None, *, irreversible: bool | None=None, whole_word: bool | None=None, expires_in: Lifetime | None=None) -> entities.V1Filter:
+    def update_filter(self, _filter: Ref, phrase: str | None=None, context: entities.words.FilterContext | Iterable[entities.words.FilterContext] | None=None, params: Params=None, *, irreversible: bool | None=None, whole_word: bool | None=None, expires_in: Lifetime | None=None) -> entities.V1Filter:
         """Change a filter of one word. Mastodon wants phrase and context each time.
 
         `PUT /api/v1/filters/:id` · `write:filters` · since 2.4.3 · deprecated since 4.0.0
@@ -1784,7 +1783,7 @@ class MastodonAPI(Client):
             limit: hashtags a page (server default: 100; at most 200).
         """
         ...
-    def grouped_notifications(self, *, limit: int | None=None, types: NotificationType | Iterable[NotificationType] | None=None, exclude_types: NotificationType | Iterable[NotificationType] | None=None, account_id: Ref | None=None, expand_accounts: Literal['full', 'partial_avatars'] | None=None, grouped_types: NotificationType | Iterable[NotificationType] | None=None, include_filtered: bool | None=None, supported_types: NotificationType | Iterable[NotificationType] | None=None, **cursor: Unpack[Cursor]) -> PagedObject[entities.GroupedNotificationsResults, entities.NotificationGroup]:
+    def grouped_notifications(self, *, limit: int | None=None, types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, exclude_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, account_id: Ref | None=None, expand_accounts: Literal['full', 'partial_avatars'] | None=None, grouped_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, include_filtered: bool | None=None, supported_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, **cursor: Unpack[Cursor]) -> PagedObject[entities.GroupedNotificationsResults, entities.NotificationGroup]:
         """Your notifications in groups, newest first.
 
         `GET /api/v2/notifications` · `read:notifications` · since 4.3.0
@@ -1803,7 +1802,7 @@ class MastodonAPI(Client):
             supported_types: types that you know; for others the server adds words to show (since 4.6.0).
         """
         ...
-    def notification_group(self, group: Group, *, supported_types: NotificationType | Iterable[NotificationType] | None=None) -> entities.GroupedNotificationsResults:
+    def notification_group(self, group: Group, *, supported_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None) -> entities.GroupedNotificationsResults:
         """One group, with the accounts and the status that it names.
 
         `GET /api/v2/notifications/:group_key` · `read:notifications` · since 4.3.0
@@ -1832,7 +1831,7 @@ class MastodonAPI(Client):
             limit: accounts a page (server default: 40; at most 80).
         """
         ...
-    def grouped_notifications_unread_count(self, *, limit: int | None=None, types: NotificationType | Iterable[NotificationType] | None=None, exclude_types: NotificationType | Iterable[NotificationType] | None=None, account_id: Ref | None=None, grouped_types: NotificationType | Iterable[NotificationType] | None=None, include_filtered: bool | None=None) -> int:
+    def grouped_notifications_unread_count(self, *, limit: int | None=None, types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, exclude_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, account_id: Ref | None=None, grouped_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, include_filtered: bool | None=None) -> int:
         """How many groups are newer than the marker of what you have read, up to a limit.
 
         `GET /api/v2/notifications/unread_count` · `read:notifications` · since 4.3.0
@@ -2049,7 +2048,7 @@ class MastodonAPI(Client):
             _list: List, or its id.
         """
         ...
-    def create_list(self, title: str, *, replies_policy: RepliesPolicy | None=None, exclusive: bool | None=None) -> entities.List:
+    def create_list(self, title: str, *, replies_policy: entities.words.RepliesPolicy | None=None, exclusive: bool | None=None) -> entities.List:
         """Make a list, once: if a try ends in a way that leaves open whether it was made, your lists are looked at first.
 
         `POST /api/v1/lists` · `write:lists` · since 2.1.0
@@ -2062,7 +2061,7 @@ class MastodonAPI(Client):
             exclusive: keep what it shows out of the home timeline (since 4.2.0).
         """
         ...
-    def update_list(self, _list: Ref, title: str, *, replies_policy: RepliesPolicy | None=None, exclusive: bool | None=None) -> entities.List:
+    def update_list(self, _list: Ref, title: str, *, replies_policy: entities.words.RepliesPolicy | None=None, exclusive: bool | None=None) -> entities.List:
         """Change a list.
 
         `PUT /api/v1/lists/:id` · `write:lists` · since 2.1.0
@@ -2128,7 +2127,7 @@ class MastodonAPI(Client):
     @overload
     def list_accounts_remove(self, _list: Ref, *, accounts: Ref | Iterable[Ref]) -> None:
         ...
-    def markers_get(self, *, timeline: MarkedTimeline | Iterable[MarkedTimeline] | None=...) -> dict[str, entities.Marker]:
+    def markers_get(self, *, timeline: entities.words.MarkedTimeline | Iterable[entities.words.MarkedTimeline] | None=...) -> dict[str, entities.Marker]:
         """How far you have read, by the name of the timeline; only those that were ever marked.
 
         `GET /api/v1/markers` · `read:statuses` · since 3.0.0
@@ -2374,7 +2373,7 @@ class MastodonAPI(Client):
             ApiError: the server names no document on its own host.
         """
         ...
-    def get_notifications(self, params: Params=None, limit: int | None=None, exclude_types: NotificationType | Iterable[NotificationType] | None=None, account: Ref | None=None, *, types: NotificationType | Iterable[NotificationType] | None=None, include_filtered: bool | None=None, supported_types: NotificationType | Iterable[NotificationType] | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Notification]:
+    def get_notifications(self, params: Params=None, limit: int | None=None, exclude_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, account: Ref | None=None, *, types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, include_filtered: bool | None=None, supported_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Notification]:
         """Your notifications, newest first.
 
         `GET /api/v1/notifications` · `read:notifications` · since 0.0.0
@@ -2389,7 +2388,7 @@ class MastodonAPI(Client):
             supported_types: types that you know; for others the server adds words to show (since 4.6.0).
         """
         ...
-    def get_notification(self, notification: Ref, *, supported_types: NotificationType | Iterable[NotificationType] | None=None) -> entities.Notification:
+    def get_notification(self, notification: Ref, *, supported_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None) -> entities.Notification:
         """One of your notifications.
 
         `GET /api/v1/notifications/:id` · `read:notifications` · since 0.0.0
@@ -2432,7 +2431,7 @@ class MastodonAPI(Client):
             ids: notifications, or their ids.
         """
         ...
-    def notifications_unread_count(self, *, limit: int | None=None, types: NotificationType | Iterable[NotificationType] | None=None, exclude_types: NotificationType | Iterable[NotificationType] | None=None, account_id: Ref | None=None, include_filtered: bool | None=None) -> int:
+    def notifications_unread_count(self, *, limit: int | None=None, types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, exclude_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, account_id: Ref | None=None, include_filtered: bool | None=None) -> int:
         """How many notifications are newer than the marker of what you have read, up to a limit.
 
         `GET /api/v1/notifications/unread_count` · `read:notifications` · since 4.3.0
@@ -2451,7 +2450,7 @@ class MastodonAPI(Client):
         `GET /api/v2/notifications/policy` · `read:notifications` · since 4.3.0
         """
         ...
-    def update_notification_policy(self, *, for_not_following: PolicyRule | None=None, for_not_followers: PolicyRule | None=None, for_new_accounts: PolicyRule | None=None, for_private_mentions: PolicyRule | None=None, for_limited_accounts: PolicyRule | None=None, for_bots: PolicyRule | None=None) -> entities.NotificationPolicy:
+    def update_notification_policy(self, *, for_not_following: entities.words.PolicyRule | None=None, for_not_followers: entities.words.PolicyRule | None=None, for_new_accounts: entities.words.PolicyRule | None=None, for_private_mentions: entities.words.PolicyRule | None=None, for_limited_accounts: entities.words.PolicyRule | None=None, for_bots: entities.words.PolicyRule | None=None) -> entities.NotificationPolicy:
         """Change of whom you want notifications. What is not sent stays.
 
         `PATCH /api/v2/notifications/policy` · `write:notifications` · since 4.3.0
@@ -2669,7 +2668,7 @@ class MastodonAPI(Client):
             NotFoundError: no such account or provider, or the server does not have this any more.
         """
         ...
-    def create_push_subscription(self, endpoint: str, p256dh: str, auth: str, *, standard: bool | None=None, alerts: PushAlerts | None=None, policy: PushPolicy | None=None) -> entities.WebPushSubscription:
+    def create_push_subscription(self, endpoint: str, p256dh: str, auth: str, *, standard: bool | None=None, alerts: PushAlerts | None=None, policy: entities.words.PushPolicy | None=None) -> entities.WebPushSubscription:
         """Have notifications pushed. A subscription that the token had before ends.
 
         `POST /api/v1/push/subscription` · `push` · since 2.4.0
@@ -2692,7 +2691,7 @@ class MastodonAPI(Client):
             NotFoundError: it has none.
         """
         ...
-    def update_push_subscription(self, *, alerts: PushAlerts | None=None, policy: PushPolicy | None=None) -> entities.WebPushSubscription:
+    def update_push_subscription(self, *, alerts: PushAlerts | None=None, policy: entities.words.PushPolicy | None=None) -> entities.WebPushSubscription:
         """Change what is pushed. Servers forget what is not sent: send all that is to hold.
 
         `PUT /api/v1/push/subscription` · `push` · since 2.4.0
@@ -2755,7 +2754,7 @@ class MastodonAPI(Client):
             NotFoundError: the server has no reactions, or no such status.
         """
         ...
-    def create_report(self, account: Ref, params: Params=None, *, status_ids: Ref | Iterable[Ref] | None=None, collection_ids: Ref | Iterable[Ref] | None=None, comment: str | None=None, forward: bool | None=None, category: ReportCategory | None=None, rule_ids: Ref | Iterable[Ref] | None=None, forward_to_domains: str | Iterable[str] | None=None) -> entities.Report:
+    def create_report(self, account: Ref, params: Params=None, *, status_ids: Ref | Iterable[Ref] | None=None, collection_ids: Ref | Iterable[Ref] | None=None, comment: str | None=None, forward: bool | None=None, category: entities.words.ReportCategory | None=None, rule_ids: Ref | Iterable[Ref] | None=None, forward_to_domains: str | Iterable[str] | None=None) -> entities.Report:
         """Report an account to the moderators of this server.
 
         `POST /api/v1/reports` · `write:reports` · since 1.1.0
@@ -2851,10 +2850,10 @@ class MastodonAPI(Client):
     def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, *, search_type: Literal['hashtags'], **settings: Unpack[SearchSettings]) -> PagedObject[entities.Search, entities.Tag]:
         ...
     @overload
-    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, search_type: SearchType | None=None, exclude_unreviewed: bool | None=None, resolve: bool | None=None, following: bool | None=None, **bounds: Unpack[SearchBounds]) -> PagedObject[entities.Search, Found]:
+    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, search_type: entities.words.SearchType | None=None, exclude_unreviewed: bool | None=None, resolve: bool | None=None, following: bool | None=None, **bounds: Unpack[SearchBounds]) -> PagedObject[entities.Search, Found]:
         ...
     @overload
-    def create_status(self, params: Params=None, status: str | None=None, media_ids: Sequence[Ref] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, in_reply_to_id: Ref | None=None, sensitive: bool | None=False, spoiler_text: str | None=None, visibility: PostVisibility | None='public', scheduled_at: None=None, language: str | None=None, **more: Unpack[StatusSettings]) -> entities.Status:
+    def create_status(self, params: Params=None, status: str | None=None, media_ids: Sequence[Ref] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, in_reply_to_id: Ref | None=None, sensitive: bool | None=False, spoiler_text: str | None=None, visibility: entities.words.PostVisibility | None='public', scheduled_at: None=None, language: str | None=None, **more: Unpack[StatusSettings]) -> entities.Status:
         """Post a status; with `scheduled_at`, put it down to be posted then.
 
         `POST /api/v1/statuses` · `write:statuses` · since 0.0.0
@@ -2894,7 +2893,7 @@ class MastodonAPI(Client):
         """
         ...
     @overload
-    def create_status(self, params: Params=None, status: str | None=None, media_ids: Sequence[Ref] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, in_reply_to_id: Ref | None=None, sensitive: bool | None=False, spoiler_text: str | None=None, visibility: PostVisibility | None='public', scheduled_at: datetime | str=..., language: str | None=None, **more: Unpack[StatusSettings]) -> entities.ScheduledStatus:
+    def create_status(self, params: Params=None, status: str | None=None, media_ids: Sequence[Ref] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, in_reply_to_id: Ref | None=None, sensitive: bool | None=False, spoiler_text: str | None=None, visibility: entities.words.PostVisibility | None='public', scheduled_at: datetime | str=..., language: str | None=None, **more: Unpack[StatusSettings]) -> entities.ScheduledStatus:
         ...
     def view_status(self, status: Ref) -> entities.Status:
         """A status.
@@ -2917,7 +2916,7 @@ class MastodonAPI(Client):
             ids: ids of the statuses.
         """
         ...
-    def update_status(self, id: Ref, *, status: str | None=None, spoiler_text: str | None=None, sensitive: bool | None=None, language: str | None=None, media_ids: Sequence[Ref] | None=None, media_attributes: Sequence[MediaAttributes] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, quote_approval_policy: QuotePolicy | None=None, content_type: str | None=None) -> entities.Status:
+    def update_status(self, id: Ref, *, status: str | None=None, spoiler_text: str | None=None, sensitive: bool | None=None, language: str | None=None, media_ids: Sequence[Ref] | None=None, media_attributes: Sequence[MediaAttributes] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, quote_approval_policy: entities.words.QuotePolicy | None=None, content_type: str | None=None) -> entities.Status:
         """Change one of your statuses. Some servers blank what is not sent: send text, warning, media and poll anew.
 
         Mastodon 4.5.0 to 4.5.4 also forget who may quote it.
@@ -2943,7 +2942,7 @@ class MastodonAPI(Client):
             ValueError: an empty poll, a poll and media, a focal point outside of the picture.
         """
         ...
-    def update_status_interaction_policy(self, status: Ref, *, quote_approval_policy: QuotePolicy | None=None) -> entities.Status:
+    def update_status_interaction_policy(self, status: Ref, *, quote_approval_policy: entities.words.QuotePolicy | None=None) -> entities.Status:
         """Change who may quote one of your statuses, and leave all else of it alone.
 
         `PUT /api/v1/statuses/:id/interaction_policy` · `write:statuses` · since 4.5.0
@@ -3037,7 +3036,7 @@ class MastodonAPI(Client):
             status: Status, or its id.
         """
         ...
-    def status_boost(self, status: Ref, *, visibility: Visibility | None=None) -> entities.Status:
+    def status_boost(self, status: Ref, *, visibility: entities.words.Visibility | None=None) -> entities.Status:
         """Boost a status. The answer is the boost; the status is its `reblog`.
 
         `POST /api/v1/statuses/:id/reblog` · `write:statuses` · since 0.0.0

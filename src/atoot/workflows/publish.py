@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, Unpack, cast, overload
 
 from atoot import entities, http, parameters, posting
-from atoot.api.arguments import PostVisibility, poll_of
+from atoot.api.arguments import poll_of
 from atoot.api.base import Endpoints, Ref, id_of, path
 from atoot.entities.base import maybe_id
 from atoot.errors import ApiError, MastodonError, is_missing
@@ -99,7 +99,7 @@ class Answer(PostSettings, total=False):
     """Whether counts are hidden until the end (server default: no)."""
     spoiler_text: str | None
     """Content warning, shown in place of the text."""
-    visibility: PostVisibility | None
+    visibility: entities.words.PostVisibility | None
     """Who sees it."""
     language: str | None
     """ISO 639-1 code of the language of the text."""
@@ -291,7 +291,7 @@ class Publishing(Endpoints):
             "local_only": answered.local_only or None,
         }
         given: Draft = {**taken, **{name: value for name, value in draft.items() if value is not None}}  # type: ignore[typeddict-item]
-        given["visibility"] = cast("PostVisibility", narrower(asked, answered.visibility))
+        given["visibility"] = cast("entities.words.PostVisibility", narrower(asked, answered.visibility))
         given["in_reply_to"] = answered
         said = addressed(text, answered, me.id, host)
         return await self._published(said, scheduled_at, given, thread=thread)

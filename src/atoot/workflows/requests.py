@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import Any, TypedDict, Unpack
 from urllib.parse import quote
 
-from atoot import parameters
+from atoot import operations, parameters
 from atoot.api.base import Endpoints, Params
 from atoot.errors import MastodonError
 from atoot.message import Request, Response
 from atoot.network.addresses import same_origin
-from atoot.operations import seems_done
 from atoot.paging import page_of
 from atoot.parameters import encodings as encode
 from atoot.secrets import with_hidden_secrets
@@ -102,7 +101,7 @@ class Anything(Endpoints):
         try:
             return await self._plain("DELETE", url, kwargs)
         except MastodonError as error:
-            if not seems_done(error):
+            if not operations.seems_done(error):
                 raise
             return None  # an earlier try took it away, and its answer was lost
 

@@ -6,13 +6,11 @@ from collections.abc import Iterable
 from types import NoneType
 from typing import Literal, Unpack
 
-from atoot import entities
+from atoot import entities, operations
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities.base import ids_of
-from atoot.entities.words import AccountAction, AccountOrigin, AccountState
 from atoot.errors import MastodonError
 from atoot.message import Request
-from atoot.operations import seems_done
 from atoot.parameters import word_of
 
 
@@ -93,8 +91,8 @@ class AdminAccounts(Endpoints):
     def admin_accounts_v2(
         self,
         *,
-        origin: AccountOrigin | None = None,
-        status: AccountState | None = None,
+        origin: entities.words.AccountOrigin | None = None,
+        status: entities.words.AccountState | None = None,
         permissions: Literal["staff"] | None = None,
         role_ids: Iterable[Ref] | None = None,
         invited_by: Ref | None = None,
@@ -127,7 +125,7 @@ class AdminAccounts(Endpoints):
             "/api/v2/admin/accounts",
             entities.AdminAccount,
             origin=origin,
-            status=word_of("status", status, AccountState),
+            status=word_of("status", status, entities.words.AccountState),
             permissions=permissions,
             role_ids=None if role_ids is None else ids_of(role_ids),
             invited_by=None if invited_by is None else id_of(invited_by),
@@ -153,7 +151,7 @@ class AdminAccounts(Endpoints):
     async def admin_account_action(
         self,
         account: Ref,
-        action: AccountAction | None = None,
+        action: entities.words.AccountAction | None = None,
         report: Ref | None = None,
         warning: Ref | None = None,
         text: str | None = None,
@@ -178,7 +176,7 @@ class AdminAccounts(Endpoints):
             path("/api/v1/admin/accounts/{}/action", account),
             NoneType,
             params,
-            type=word_of("action", action, AccountAction),
+            type=word_of("action", action, entities.words.AccountAction),
             report_id=None if report is None else id_of(report),
             warning_preset_id=None if warning is None else id_of(warning),
             text=text,
@@ -284,7 +282,7 @@ class AdminAccounts(Endpoints):
         try:
             response = await self._transport.send(Request(method, url))
         except MastodonError as error:
-            if not seems_done(error):
+            if not operations.seems_done(error):
                 raise
             return None  # the answer with its last sight was lost
         if response.body.strip() in (b"", b"{}", b"null"):

@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from atoot import entities
 from atoot.api.base import Endpoints, Ref, id_of
-from atoot.entities.words import DimensionKey
 
 
 class AdminDimensions(Endpoints):
@@ -18,7 +17,7 @@ class AdminDimensions(Endpoints):
 
     async def admin_dimensions(
         self,
-        keys: Sequence[DimensionKey],
+        keys: Sequence[entities.words.DimensionKey],
         *,
         start_at: datetime | date | str | None = None,
         end_at: datetime | date | str | None = None,

@@ -7,7 +7,6 @@ from typing import TypedDict, Unpack
 
 from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
-from atoot.entities.words import DomainSeverity
 from atoot.errors import ClientError
 from atoot.parameters import check_names
 
@@ -15,7 +14,7 @@ from atoot.parameters import check_names
 class DomainLimits(TypedDict, total=False):
     """How a server is limited or blocked."""
 
-    severity: DomainSeverity | None
+    severity: entities.words.DomainSeverity | None
     """`silence` limits its accounts (server default), `suspend` has nothing to do with it, `noop` does only what the next two
     say."""
     reject_media: bool | None

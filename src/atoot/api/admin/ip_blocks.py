@@ -8,7 +8,6 @@ from typing import Unpack
 
 from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
-from atoot.entities.words import IpSeverity
 
 
 class AdminIpBlocks(Endpoints):
@@ -43,7 +42,7 @@ class AdminIpBlocks(Endpoints):
         self,
         ip: str,
         *,
-        severity: IpSeverity,
+        severity: entities.words.IpSeverity,
         comment: str | None = None,
         expires_in: timedelta | int | None = None,
     ) -> entities.AdminIpBlock:
@@ -74,7 +73,7 @@ class AdminIpBlocks(Endpoints):
         block: Ref,
         *,
         ip: str | None = None,
-        severity: IpSeverity | None = None,
+        severity: entities.words.IpSeverity | None = None,
         comment: str | None = None,
         expires_in: timedelta | int | None = None,
     ) -> entities.AdminIpBlock:

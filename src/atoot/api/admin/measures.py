@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from atoot import entities
 from atoot.api.base import Endpoints, Ref, id_of
-from atoot.entities.words import MeasureKey
 
 
 class AdminMeasures(Endpoints):
@@ -18,7 +17,7 @@ class AdminMeasures(Endpoints):
 
     async def admin_measures(
         self,
-        keys: Sequence[MeasureKey],
+        keys: Sequence[entities.words.MeasureKey],
         *,
         start_at: datetime | date | str,
         end_at: datetime | date | str,

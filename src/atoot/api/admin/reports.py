@@ -8,7 +8,6 @@ from typing import Unpack
 from atoot import entities
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities.base import ids_of
-from atoot.entities.words import ReportCategory
 
 
 class AdminReports(Endpoints):
@@ -66,7 +65,7 @@ class AdminReports(Endpoints):
         self,
         report: Ref,
         *,
-        category: ReportCategory | None = None,
+        category: entities.words.ReportCategory | None = None,
         rule_ids: Iterable[Ref] | None = None,
     ) -> entities.AdminReport:
         """Change what a report says.

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from atoot import entities
 from atoot.api.base import Endpoints
-from atoot.entities.words import Frequency
 
 
 class AdminRetention(Endpoints):
@@ -20,7 +19,7 @@ class AdminRetention(Endpoints):
         *,
         start_at: datetime | date | str,
         end_at: datetime | date | str,
-        frequency: Frequency = "day",
+        frequency: entities.words.Frequency = "day",
     ) -> list[entities.AdminCohort]:
         """Users by the day or month in which they joined, and how many of them were still there later.
 
