@@ -20,7 +20,7 @@ from multidict import CIMultiDict
 from atoot import ApiError, MastodonAPI, MastodonError, NetworkError, RetryPolicy, Timeouts, Upload
 from atoot.message import Request, Response
 from atoot.network.failures import is_cut
-from atoot.parameters.encodings import path
+from atoot.parameters.paths import path
 from atoot.testing import (
     ScriptedServer,
     answer,

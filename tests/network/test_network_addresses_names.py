@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from atoot.entities import Relationship, Search, Status
 from atoot.entities.base import id_of
 from atoot.network.addresses import origin
-from atoot.parameters.encodings import path
+from atoot.parameters.paths import path
 from atoot.workflows.requests import local_path
 
 STATUS = Status.from_dict({"id": "7"})

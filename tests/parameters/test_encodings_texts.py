@@ -8,9 +8,9 @@ from atoot.parameters.encodings import (
     check_all_sendable,
     check_sendable,
     json_body,
-    path,
     query,
 )
+from atoot.parameters.paths import path
 from atoot.testing import answer
 
 HALF = "caf\udce9"

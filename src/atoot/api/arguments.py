@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, TypeAlias
 
-from atoot import entities
+from atoot import entities, parameters
 from atoot.entities.base import Entity
 from atoot.parameters import bare_hashtag
-from atoot.parameters.kinds import is_list
 
 Hashtag: TypeAlias = Entity | str | Mapping[str, Any]
 """A hashtag: its name, with or without `#`, or an entity that has one, as `Tag` or `FeaturedTag`."""
@@ -69,7 +68,7 @@ def several(values: str | Iterable[str] | None) -> list[str] | None:
         return None
     if isinstance(values, str):
         return [values]
-    if not is_list(values):
+    if not parameters.is_list(values):
         raise TypeError(f"expected a text or a list of texts, got {type(values).__name__}")
     return list(values)
 
@@ -99,7 +98,7 @@ def poll_of(
         return None
     if isinstance(texts, str | bytes):
         raise TypeError("poll_options: expected a list of texts, got one text")
-    if not is_list(texts):
+    if not parameters.is_list(texts):
         raise TypeError(f"poll_options: expected a list of texts, got {type(texts).__name__}")
     answers = list(texts)
     if not answers:

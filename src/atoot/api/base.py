@@ -16,8 +16,7 @@ from atoot.message import Request
 from atoot.paging import Paged, PagedObject
 from atoot.paging.cursors import PageCursor, Way
 from atoot.parameters import Params, unexpected
-from atoot.parameters import encodings as encode
-from atoot.parameters.encodings import path
+from atoot.parameters.paths import path
 from atoot.posting.once import made_once
 from atoot.uploads import File, Upload, upload
 
@@ -226,10 +225,10 @@ def _known(cursor: Cursor) -> Cursor:
 
 def _with_query(url: str, params: Params, values: Mapping[str, Any]) -> str:
     merged = parameters.merge(params, values)
-    return f"{url}?{encode.query(merged)}" if merged else url
+    return f"{url}?{parameters.encodings.query(merged)}" if merged else url
 
 
 def _with_body(method: str, url: str, params: Params, values: Mapping[str, Any]) -> Request:
     merged = parameters.merge(params, values)
-    body, content_type = encode.body(merged)
+    body, content_type = parameters.encodings.body(merged)
     return Request(method, url, body, content_type, values=merged)

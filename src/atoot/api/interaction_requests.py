@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeAlias, Unpack
 
-from atoot import entities
+from atoot import entities, parameters
 from atoot.api.arguments import given
 from atoot.api.base import Cursor, Endpoints, Paged, Ref, id_of, path
 from atoot.entities.base import Entity
-from atoot.parameters.encodings import in_json
 
 Interaction: TypeAlias = Literal["can_favourite", "can_reply", "can_reblog"]
 PolicyOf: TypeAlias = "entities.InteractionPolicy | Mapping[Interaction, Mapping[str, Iterable[str]]] | None"
@@ -116,7 +115,7 @@ class InteractionRequests(Endpoints):
         """
         policies = {"public": public, "unlisted": unlisted, "private": private, "direct": direct}
         values = {name: _plain(policy) for name, policy in policies.items() if policy is not None}
-        request = in_json("PATCH", "/api/v1/interaction_policies/defaults", values)
+        request = parameters.encodings.in_json("PATCH", "/api/v1/interaction_policies/defaults", values)
         return await self._fetch(request, entities.InteractionPolicyDefaults)
 
 

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from types import NoneType
 from typing import Literal, TypeAlias
 
-from atoot import entities
+from atoot import entities, parameters
 from atoot.api.arguments import several
 from atoot.api.base import Endpoints, File, Paged, Upload, path
 from atoot.errors import ClientError
 from atoot.message import Request
-from atoot.parameters import word_of
 from atoot.secrets import as_secret
 from atoot.uploads import file_of
 
@@ -41,7 +40,7 @@ class Moving(Endpoints):
         Returns:
             The table, as CSV.
         """
-        url = path("/api/v1/exports/{}", f"{word_of('kind', kind, Export)}.csv")
+        url = path("/api/v1/exports/{}", f"{parameters.word_of('kind', kind, Export)}.csv")
         request = Request("GET", url, headers={"Accept": "text/csv"})
         return (await self._transport.send(request)).body.decode("utf-8", "replace")
 
@@ -62,7 +61,11 @@ class Moving(Endpoints):
             mode: keep what is there, or replace it (server default: merge).
         """
         await self._post(
-            "/api/v1/import", NoneType, {"data": file_of(data)}, type=word_of("type", type, Import), mode=mode
+            "/api/v1/import",
+            NoneType,
+            {"data": file_of(data)},
+            type=parameters.word_of("type", type, Import),
+            mode=mode,
         )
 
     async def alias_account(self, uris: str | Iterable[str]) -> entities.Account:
@@ -116,7 +119,7 @@ class Moving(Endpoints):
                 binary file.
         """
         await self._post(
-            path("/api/pleroma/{}", f"{word_of('kind', kind, PleromaImport)}_import"),
+            path("/api/pleroma/{}", f"{parameters.word_of('kind', kind, PleromaImport)}_import"),
             NoneType,
             {"list": file_of(accounts)},
         )

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from types import NoneType
 from typing import Unpack
 
-from atoot import entities
+from atoot import entities, parameters
 from atoot.api.arguments import several
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities.base import ids_of, maybe_id
-from atoot.parameters.encodings import with_query
 
 
 class Notifications(Endpoints):
@@ -120,7 +119,7 @@ class Notifications(Endpoints):
         Args:
             ids: notifications, or their ids.
         """
-        url = with_query("/api/v1/notifications/destroy_multiple", {"ids": ids_of(ids)})
+        url = parameters.encodings.with_query("/api/v1/notifications/destroy_multiple", {"ids": ids_of(ids)})
         return await self._delete(url, NoneType)
 
     async def notifications_unread_count(

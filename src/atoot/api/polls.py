@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from atoot import entities, parameters, posting
 from atoot.api.base import Endpoints, Ref, path
 from atoot.message import Request, Response
-from atoot.parameters import encodings as encode
 from atoot.posting.once import once
 
 
@@ -43,7 +42,7 @@ class Polls(Endpoints):
         values = {
             "choices": [str(choice) for choice in parameters.merge(None, {"choices": chosen})["choices"]]
         }
-        body, content_type = encode.body(values)
+        body, content_type = parameters.encodings.body(values)
         url = path("/api/v1/polls/{}", poll)
 
         async def find(*_: object) -> Response | None:

@@ -12,7 +12,6 @@ from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities.base import ids_of, maybe_id
 from atoot.message import Request
 from atoot.parameters import check_names
-from atoot.parameters.encodings import in_json, with_query
 from atoot.posting.files import focus_of
 from atoot.posting.ways import StatusSettings, check_preview, ways_to_post
 
@@ -230,7 +229,9 @@ class Statuses(Endpoints):
             "content_type": content_type,
         }
         values = parameters.merge(None, named)
-        return await self._fetch(in_json("PUT", path("/api/v1/statuses/{}", id), values), entities.Status)
+        return await self._fetch(
+            parameters.encodings.in_json("PUT", path("/api/v1/statuses/{}", id), values), entities.Status
+        )
 
     async def update_status_interaction_policy(
         self,
@@ -264,7 +265,9 @@ class Statuses(Endpoints):
             status: status, or its id.
             delete_media: delete its media at once; otherwise they can be used again for about a day (since 4.4.0).
         """
-        url = with_query(path("/api/v1/statuses/{}", status), {"delete_media": delete_media})
+        url = parameters.encodings.with_query(
+            path("/api/v1/statuses/{}", status), {"delete_media": delete_media}
+        )
         return await self._taken(self._delete(url, entities.Status), lambda: _known(status))
 
     async def status_context(self, status: Ref) -> entities.Context:

@@ -16,7 +16,7 @@ from atoot.lazy import pattern
 from atoot.message import Response
 from atoot.network.addresses import checked_path
 from atoot.paging.cursors import PageCursor, Way, neighbours, repeats
-from atoot.parameters.encodings import path
+from atoot.parameters.paths import path
 
 MOST_TIMES = 10
 """So many times more items than it is asked for a server may put on a page."""

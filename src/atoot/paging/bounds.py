@@ -10,11 +10,10 @@ from itertools import accumulate, pairwise
 from operator import ge
 from urllib.parse import parse_qsl, urlencode
 
-from atoot import decoding
+from atoot import decoding, parameters
 from atoot.ids import are_ordered, order, time_of
 from atoot.lazy import pattern
 from atoot.network.addresses import absolute
-from atoot.parameters import KINDS
 
 LONGEST = 65_536
 """Characters of a header that are looked at."""
@@ -160,7 +159,7 @@ def _own_cursor(said: Mapping[str, str], given: Mapping[str, str], *, alone: boo
     return {
         name: value
         for name, value in said.items()
-        if name.removesuffix("[]") not in KINDS
+        if name.removesuffix("[]") not in parameters.KINDS
         and name not in _SECRET
         and (name not in given or (alone and given[name] != value))
     }

@@ -27,11 +27,12 @@ from urllib.parse import quote
 
 import msgspec
 
-from atoot.entities.base import Entity, Ref, id_of
+from atoot.entities.base import Entity, id_of
 from atoot.lazy import pattern
 from atoot.message import Request
-from atoot.parameters import merge
 from atoot.parameters.kinds import is_list
+from atoot.parameters.merging import merge
+from atoot.parameters.paths import check_whole
 from atoot.uploads import Part, Upload, filename_of, is_file
 
 FORM = "application/x-www-form-urlencoded"
@@ -327,16 +328,7 @@ def check_sendable(name: str, text: str) -> None:
     if NUL in text:
         # https://www.postgresql.org/docs/current/datatype-character.html
         raise ValueError(f"{name}: the character at {text.index(NUL)} is NUL, which servers cannot keep")
-    _check_whole(name, text)
-
-
-def _check_whole(name: str, text: str) -> None:
-    try:
-        text.encode()
-    except UnicodeEncodeError as problem:
-        raise ValueError(
-            f"{name}: at {problem.start} there is half a character (a surrogate), as bytes that are no UTF-8 become"
-        ) from None
+    check_whole(name, text)
 
 
 def check_all_sendable(values: Mapping[str, Any]) -> None:
@@ -347,7 +339,7 @@ def check_all_sendable(values: Mapping[str, Any]) -> None:
     """
     for name, value in values.items():
         if not name.isascii():
-            _check_whole("the name of a parameter", name)
+            check_whole("the name of a parameter", name)
         for inner, text in _texts(name, value):
             check_sendable(inner, text)
 
@@ -431,21 +423,3 @@ def operation_of(method: str, path: str) -> tuple[str, str]:
     found = _VERSION.fullmatch(path.partition("?")[0])
     head, rest = found.groups() if found else ("", path)
     return method, (head or "") + _IDS.sub("/:id", rest)
-
-
-def path(template: str, *things: Ref) -> str:
-    """Fill the `{}` of a path with ids, percent-encoded.
-
-    Raises:
-        TypeError: a thing has no id.
-        ValueError: an id is empty, `.` or `..`, which would name another path; or no server can have it.
-    """
-    parts = []
-    for thing in things:
-        part = id_of(thing)
-        if part in (".", ".."):
-            raise ValueError(f"{part!r} cannot be an id: it would name another path")
-        if not part.isascii():
-            _check_whole("the id", part)
-        parts.append(quote(part, safe=""))
-    return template.format(*parts)

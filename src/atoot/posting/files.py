@@ -29,8 +29,7 @@ from atoot.ids import is_young
 from atoot.lazy import later
 from atoot.message import Request, Response, seconds_left
 from atoot.parameters import Params
-from atoot.parameters import encodings as encode
-from atoot.parameters.encodings import path
+from atoot.parameters.paths import path
 from atoot.uploads import HEAD, File, Upload, clean_name, file_of, media_type
 
 nonsense: Callable[[Response, str], ApiError] = later("atoot.errors.refusals", "nonsense")
@@ -178,7 +177,7 @@ async def upload(
 ) -> tuple[entities.MediaAttachment, bool]:
     """Send a file, by the newer operation or the older one; the answer, and whether the server is done with it."""
     merged = parameters.merge(params, values)
-    body, content_type = encode.body(merged)
+    body, content_type = parameters.encodings.body(merged)
     try:
         request = Request("POST", "/api/v2/media", body, content_type, None, merged, progress=progress)
         response = await transport.send(request)

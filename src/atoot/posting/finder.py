@@ -16,7 +16,7 @@ from atoot.errors import (
 )
 from atoot.ids import id_at, order
 from atoot.message import Request, Response
-from atoot.parameters.encodings import path
+from atoot.parameters.paths import path
 from atoot.posting.once import PAUSES, may_be_under_way, unknown
 from atoot.posting.post_call import NEVER, PostCall
 from atoot.posting.recent import learn_account

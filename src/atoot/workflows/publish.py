@@ -14,8 +14,6 @@ from atoot.entities.base import maybe_id
 from atoot.errors import ApiError, MastodonError, is_missing
 from atoot.lazy import later
 from atoot.parameters import check_names
-from atoot.parameters.encodings import check_sendable
-from atoot.parameters.kinds import Sent
 from atoot.posting.files import (
     LONGEST_WAIT,
     Attachable,
@@ -284,10 +282,10 @@ class Publishing(Endpoints):
             status = await self._get(path("/api/v1/statuses/{}", status), entities.Status)
         answered, me = status.shown, await self._myself()
         host = self._transport.origin.partition("://")[2]
-        asked = draft.get("visibility") or Sent(me.source.privacy or "public")
+        asked = draft.get("visibility") or parameters.Sent(me.source.privacy or "public")
         taken: Draft = {
             "spoiler_text": answered.spoiler_text or None,
-            "language": Sent(answered.language) if answered.language else None,
+            "language": parameters.Sent(answered.language) if answered.language else None,
             "local_only": answered.local_only or None,
         }
         given: Draft = {**taken, **{name: value for name, value in draft.items() if value is not None}}  # type: ignore[typeddict-item]
@@ -435,7 +433,7 @@ def _values(draft: Draft, scheduled_at: datetime | str | None, *, has_files: boo
 def _check_there_is_something(text: str, draft: Draft, values: dict[str, Any], attached: list[Any]) -> None:
     if not isinstance(text, str):
         raise TypeError(f"text: expected a text, got {type(text).__name__}")
-    check_sendable("text", text)
+    parameters.encodings.check_sendable("text", text)
     something = values.keys() & {"poll", "quoted_status_id", "quote_id"} or draft.get("spoiler_text")
     if not (text.strip() or attached or something):
         raise ValueError("nothing to publish: 0 characters, 0 files; a status has one or the other")

@@ -10,7 +10,6 @@ from atoot.errors import MastodonError
 from atoot.message import Request, Response
 from atoot.network.addresses import same_origin
 from atoot.paging import page_of
-from atoot.parameters import encodings as encode
 from atoot.secrets import with_hidden_secrets
 
 
@@ -134,8 +133,12 @@ class Anything(Endpoints):
             mark = "&" if "?" in place else "?"
             return Request(
                 method,
-                place + (mark + encode.query(values) if values else ""),
+                place + (mark + parameters.encodings.query(values) if values else ""),
                 headers=headers,
             )
-        body, content_type = encode.json_body(values) if extras.get("use_json") else encode.body(values)
+        body, content_type = (
+            parameters.encodings.json_body(values)
+            if extras.get("use_json")
+            else parameters.encodings.body(values)
+        )
         return Request(method, place, body, content_type, headers, values)

@@ -14,7 +14,7 @@ from atoot.lazy import later
 from atoot.message import Request, Response
 from atoot.operations import seems_done
 from atoot.parameters import encodings as encode
-from atoot.parameters.encodings import path
+from atoot.parameters.paths import path
 
 grouped: Callable[..., dict[str, Any]] = later("atoot.workflows.grouping", "grouped")
 

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from types import NoneType
 from typing import Literal, Unpack
 
-from atoot import entities, operations
+from atoot import entities, operations, parameters
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities.base import ids_of
 from atoot.errors import MastodonError
 from atoot.message import Request
-from atoot.parameters import word_of
 
 
 class AdminAccounts(Endpoints):
@@ -125,7 +124,7 @@ class AdminAccounts(Endpoints):
             "/api/v2/admin/accounts",
             entities.AdminAccount,
             origin=origin,
-            status=word_of("status", status, entities.words.AccountState),
+            status=parameters.word_of("status", status, entities.words.AccountState),
             permissions=permissions,
             role_ids=None if role_ids is None else ids_of(role_ids),
             invited_by=None if invited_by is None else id_of(invited_by),
@@ -176,7 +175,7 @@ class AdminAccounts(Endpoints):
             path("/api/v1/admin/accounts/{}/action", account),
             NoneType,
             params,
-            type=word_of("action", action, entities.words.AccountAction),
+            type=parameters.word_of("action", action, entities.words.AccountAction),
             report_id=None if report is None else id_of(report),
             warning_preset_id=None if warning is None else id_of(warning),
             text=text,

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from atoot.entities import CredentialAccount
 from atoot.paging.cursors import Way
-from atoot.parameters.encodings import path
+from atoot.parameters.paths import path
 
 T = TypeVar("T")
 

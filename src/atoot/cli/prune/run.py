@@ -23,7 +23,7 @@ from atoot.errors import ClientError, RatelimitError, UnauthorizedError, is_miss
 from atoot.http.settings import Hooks
 from atoot.mastodon import MastodonAPI
 from atoot.paging.cursors import PageCursor, Way
-from atoot.parameters.encodings import path
+from atoot.parameters.paths import path
 
 PAGE = 40
 DELETES = ("DELETE", "/api/v1/statuses/0")
