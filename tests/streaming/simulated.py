@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -73,6 +74,8 @@ class World:
         self.chance = chance
         self.limited = limited
         self.latency = latency
+        self.looks_take: float = latency
+        """Seconds until a timeline is answered."""
         self.next_id = 115_000_000_000_000_000
         self.timelines: dict[str, list[tuple[int, str]]] = {}
         self.posted: dict[Subscription, list[str]] = {}
@@ -173,11 +176,17 @@ class World:
         await self.fetch(Request("GET", "/api/v1/markers", options=options), object)
 
     async def fetch(self, request: Request, kind: Any) -> Any:
+        return self.decode(await self.ask(request), kind)
+
+    def decode(self, response: SimpleNamespace, kind: Any) -> Any:
+        return response.items
+
+    async def ask(self, request: Request) -> SimpleNamespace:
         options = request.options or Options()
         buckets = classify(request.method, request.path)
         await self.budget.acquire(buckets, mode=options.ratelimit or "wait", request=request)
         self.asked.append((self.loop.now, request.path))
-        await asyncio.sleep(self.latency)
+        await asyncio.sleep(self.looks_take)
         limits, status = RateLimit(), 200
         if self.limited:
             counted = [self._count(bucket) for bucket in ("all", "paging") if bucket in buckets]
@@ -194,7 +203,8 @@ class World:
             raise NetworkError("the connection broke", request=request)
         if place.path in self.errors:
             raise self.errors[place.path]
-        return self._page(place.path, dict(parse_qsl(place.query))) if "timelines" in place.path else []
+        items = self._page(place.path, dict(parse_qsl(place.query))) if "timelines" in place.path else []
+        return SimpleNamespace(items=items, headers={})
 
     def _page(self, path: str, query: dict[str, str]) -> list[Any]:
         from atoot.entities import Status

@@ -1,16 +1,24 @@
 """Looks that fail, wait, or are overtaken by what is live: in the end all is told, and once."""
 
 import asyncio
+import json
+import string
+from hashlib import md5
 from typing import Any
 
 import pytest
 from simulated import Heard, World, simulate
+from stream_client import QUICK
+from stream_things import status_data
 from test_live_first import check_complete
 
-from atoot.errors import RatelimitError
-from atoot.events import Filled, Gap, StatusPosted
+from atoot.errors import RatelimitError, ServerError
+from atoot.events import Filled, Gap, StatusDeleted, StatusPosted
+from atoot.ids import FLAKE_DIGITS, ULID_DIGITS
 from atoot.message import RateLimit
+from atoot.streaming import history
 from atoot.streaming.subscriptions import Subscription
+from atoot.testing import ReceivedRequest, ServerSocket, answer, websocket
 
 
 @pytest.mark.parametrize("transport", ["poll", "websocket"])
@@ -146,3 +154,215 @@ def test_after_a_restart_in_the_middle_of_catching_up_a_gap_begins_where_all_was
         assert int(missed[0]) < int(gap.until)
 
     simulate(work)
+
+
+def test_what_is_missed_while_the_first_look_is_under_way_is_told():
+    async def work(world: World) -> None:
+        world.looks_take = 3.0
+        async with world.stream("public:local") as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(0.5)
+            world.cut()
+            world.post("public:local", told=False)
+            await asyncio.sleep(60)
+        check_complete(world, heard)
+
+    simulate(work)
+
+
+def test_a_deletion_that_came_live_is_not_followed_by_its_post():
+    """The page is made before the status is deleted, and comes after it."""
+
+    async def work(world: World) -> None:
+        async with world.stream("public:local") as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(20)
+            world.cut()
+            gone = world.post("public:local", told=False)
+            ask = world.ask
+
+            async def travels(request: Any) -> Any:
+                page = await ask(request)
+                await asyncio.sleep(2)
+                return page
+
+            world.ask = travels
+            await asyncio.sleep(2)
+            world.tell(Subscription("public:local"), "delete", gone)
+            await asyncio.sleep(20)
+            assert [type(event) for _, event in heard.events] == [StatusDeleted]
+
+    simulate(work)
+
+
+def test_a_gap_that_so_much_came_after_that_it_cannot_be_filled_is_not_called_filled(monkeypatch):
+    monkeypatch.setattr(history, "MOST", 100)
+
+    async def work(world: World) -> None:
+        async with world.stream("public:local") as stream:
+            heard = Heard(world, stream)
+            world.post("public:local")
+            await asyncio.sleep(20)
+            world.errors["/api/v1/timelines/public"] = ServerError("no", status_code=500)
+            world.cut()
+            world.post("public:local", told=False)
+            await asyncio.sleep(20)
+            for _ in range(300):
+                world.post("public:local")
+                await asyncio.sleep(0.1)
+            world.errors.clear()
+            await asyncio.sleep(600)
+            first, last = heard.of(Gap)
+            assert first.retry_at is not None
+            assert (last.since, last.retry_at) == (first.since, None)
+            assert "came before it could be fetched" in last.reason
+            assert heard.of(Filled) == []
+
+    simulate(work)
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_a_clock_that_is_set_makes_no_gap_of_a_poll_come_sooner_or_later(hours):
+    async def work(world: World) -> None:
+        async with world.stream("public:local", transport="poll") as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(20)
+            world.errors["/api/v1/timelines/public"] = ServerError("no", status_code=500)
+            ask, failed = world.ask, asyncio.Event()
+
+            async def noticed(request: Any) -> Any:
+                failed.set()
+                return await ask(request)
+
+            world.ask = noticed
+            await failed.wait()
+            await asyncio.sleep(0.1)
+            began, wall = world.loop.now, world.wall
+            world.connections.wall = lambda: wall() + hours * 3600
+            await asyncio.sleep(100)
+            (told,) = [at - began for at, event in heard.events if isinstance(event, Gap)]
+            assert 3 < told < 10
+
+    simulate(work)
+
+
+IDS = {
+    "ulid": lambda number: _digits(number << 64, ULID_DIGITS, 26),
+    "flake": lambda number: _digits(number << 64, FLAKE_DIGITS, 20),
+    "aid": lambda number: _digits(number, string.digits + string.ascii_lowercase, 10),
+    "hex": "{:024x}".format,
+    "counted": lambda number: str(number % 1_000_000 + 95),  # it becomes a digit longer
+    "hash": lambda number: md5(str(number).encode(), usedforsecurity=False).hexdigest(),
+    "seconds and a hash": lambda number: f"{1_800_000_000 + number % 1_000_000 // 70}{IDS['hash'](number)}",
+}
+
+
+def _digits(number: int, digits: str, width: int) -> str:
+    made = ""
+    while number:
+        number, last = divmod(number, len(digits))
+        made = digits[last] + made
+    return made.rjust(width, digits[0])
+
+
+def rename(world: World, name: Any) -> None:
+    """Give a server ids of another kind."""
+    numbers: dict[str, str] = {}
+    page, tell = world._page, world.tell
+
+    def renamed(data: dict[str, Any]) -> dict[str, Any]:
+        made = name(int(data["id"]))
+        numbers[made] = data["id"]
+        return data | {"id": made, "uri": f"http://x/{data['content']}"}
+
+    def page_of(path: str, query: dict[str, str]) -> list[Any]:
+        bounds = {"max_id": numbers[query["max_id"]]} if "max_id" in query else {}
+        return [type(one).from_dict(renamed(one.to_dict())) for one in page(path, query | bounds)]
+
+    world.tell = lambda stream, event, text: tell(stream, event, json.dumps(renamed(json.loads(text))))
+    world._page = page_of
+
+
+@pytest.mark.parametrize("kind", IDS)
+@pytest.mark.parametrize("transport", ["auto", "poll"])
+def test_whatever_ids_a_server_makes_nothing_is_lost_and_nothing_comes_twice(kind, transport):
+    async def work(world: World) -> None:
+        rename(world, IDS[kind])
+        for _ in range(5):
+            world.post("public:local", told=False)
+        world.posted.clear()
+        async with world.stream("public:local", transport=transport) as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(15)
+            for turn in range(8):
+                world.cut()
+                for _ in range(turn * 7):
+                    world.post("public:local", told=False)
+                    await asyncio.sleep(0.01)
+                await asyncio.sleep(2)
+                for _ in range(5):
+                    world.post("public:local")
+                    await asyncio.sleep(0.5)
+            await asyncio.sleep(300)
+        told = [event.status.content for event in heard.of(StatusPosted)]
+        assert sorted(told) == sorted(world.posted[Subscription("public:local")])
+
+    simulate(work)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_pages_that_change_while_they_are_read_lose_nothing_that_is_still_there(seed):
+    async def work(world: World) -> None:
+        page, gone = world._page, set()
+
+        def changes(path: str, query: dict[str, str]) -> list[Any]:
+            found = page(path, query)
+            timeline = world.timelines.get("/api/v1/timelines/public?local=true", [])
+            for item in [item for item in timeline[-60:] if world.chance.random() < 0.05]:
+                timeline.remove(item)
+                gone.add(str(item[0]))
+            if world.chance.random() < 0.5:
+                world.post("public:local")
+            return found
+
+        world._page = changes
+        async with world.stream("public:local") as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(15)
+            for _ in range(6):
+                world.cut()
+                for _ in range(100):
+                    world.post("public:local", told=False)
+                await asyncio.sleep(30)
+            await asyncio.sleep(300)
+        told = [event.status.id for event in heard.of(StatusPosted)]
+        assert len(told) == len(set(told))
+        assert set(world.posted[Subscription("public:local")]) - set(told) <= gone
+
+    simulate(work, seed)
+
+
+async def test_a_page_of_which_all_is_filtered_is_not_the_last_where_its_link_goes_on(client, timelines):
+    connections: asyncio.Queue[ServerSocket] = asyncio.Queue()
+
+    async def script(socket: ServerSocket) -> None:
+        connections.put_nowait(socket)
+        await socket.closed()
+
+    def public(request: ReceivedRequest) -> Any:
+        if "max_id" in request.query:
+            return answer(json=[status_data(20), status_data(10)])
+        if connections.empty():
+            return answer(json=[status_data(10)])
+        link = f'<{timelines.origin}/api/v1/timelines/public?max_id=50>; rel="next"'
+        return answer(json=[], headers={"Link": link})
+
+    timelines.on("GET", "/api/v1/streaming", websocket(script))
+    asked = timelines.on("GET", "/api/v1/timelines/public", public)
+    c = await client(timelines)
+    async with c.stream("public", transport="websocket", times=QUICK) as stream, asyncio.timeout(30):
+        await asked.arrived(1)
+        first = await connections.get()
+        connections.put_nowait(first)
+        first.reset()
+        assert (await anext(stream)).status.id == "20"

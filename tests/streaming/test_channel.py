@@ -67,7 +67,7 @@ async def test_what_was_missed_waits_for_room_and_is_told_once():
     assert channel.is_full
     await channel.room()
     assert slow.calls == ["room"]
-    assert await channel.tell_missed([posted(2, fetched=True), posted(2, fetched=True)]) == 1
+    assert await channel.tell_missed([posted(2, fetched=True), posted(2, fetched=True)], lambda _: False) == 1
     assert len(slow.events) == len(quick.events) == 1
 
 

@@ -9,9 +9,10 @@ import pytest
 from simulated import Heard, World, simulate
 from stream_client import QUICK
 from stream_things import status_data as status
+from test_live_first import check_complete
 
 from atoot import events
-from atoot.errors import RatelimitError
+from atoot.errors import NetworkError, RatelimitError, ServerError
 from atoot.events import StatusPosted
 from atoot.message import RateLimit
 from atoot.streaming.catching_up import CatchingUp
@@ -145,3 +146,95 @@ async def test_a_server_that_asks_for_an_endless_pause_is_asked_again_after_an_h
     fallback = Fallback(kinds_for("websocket"), Backoff(1.0, 30.0, lambda: 0.5))
     error = RatelimitError("x", limits=RateLimit(retry_after=10.0**9))
     assert fallback.delay(Failure(FailureKind.BROKEN, "x", error)) == LONGEST_PAUSE == 3600
+
+
+def test_a_streaming_server_that_asks_for_an_hour_is_replaced_by_looks_meanwhile():
+    async def work(world: World) -> None:
+        async with world.stream("public:local") as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(40)
+
+            async def refuse(*_: object, **__: object) -> None:
+                raise ServerError("maintenance", status_code=503, limits=RateLimit(retry_after=3600))
+
+            world.line = refuse
+            world.cut()
+            await asyncio.sleep(100)
+            for _ in range(5):
+                world.post("public:local", told=False)
+                await asyncio.sleep(60)
+            check_complete(world, heard)
+
+    simulate(work)
+
+
+@pytest.mark.parametrize("place", ["where", "line"])
+def test_a_start_takes_no_longer_than_ones_patience_though_nobody_answers(place):
+    async def work(world: World) -> None:
+        async def hang(*_: object, **__: object) -> None:
+            await asyncio.sleep(1000)
+
+        setattr(world, place, hang)
+        with pytest.raises(NetworkError, match="no connection within 2 s"):
+            async with world.stream("public:local", transport="websocket", patience=2):
+                pass
+        assert world.loop.now < 5
+
+    simulate(work)
+
+
+async def test_a_page_of_a_proxy_that_forbids_now_and_then_ends_no_stream_that_worked(client, timelines):
+    page = answer(status=403, html="<html><title>Just a moment...</title></html>")
+
+    async def told(socket: ServerSocket) -> None:
+        await socket.send_event("update", status(next(numbers)), stream=["public"])
+
+    numbers, steps = count(5), iter([websocket(told), page, websocket(told), websocket(silent)])
+    timelines.on(
+        "GET",
+        "/api/v1/streaming",
+        lambda request: next(steps) if "Upgrade" in request.headers else answer(status=404),
+    )
+    c = await client(timelines)
+    async with c.stream("public", transport="websocket", times=QUICK) as stream, asyncio.timeout(30):
+        assert [(await anext(stream)).status.id for _ in range(2)] == ["5", "6"]
+
+
+def test_after_an_error_that_nobody_expects_a_stream_says_by_what_it_comes_all_the_same():
+    async def work(world: World) -> None:
+        async with world.stream("user") as stream:
+
+            async def broken(*_: object, **__: object) -> None:
+                raise KeyError("unexpected")
+
+            world.line = broken
+            world.cut()
+            await asyncio.sleep(5)
+            assert stream.connections == {}
+            with pytest.raises(KeyError):
+                await anext(stream)
+
+    simulate(work)
+
+
+@pytest.mark.parametrize("transport", ["websocket", "sse", "poll", "auto"])
+@pytest.mark.parametrize("is_up", [True, False])
+def test_a_stream_may_be_closed_at_any_moment_of_reconnecting(transport, is_up):
+    async def work(world: World) -> None:
+        for turns in range(0, 60, 2):
+            world.is_up = True
+            stream = world.stream("user", "public", transport=transport)
+            await stream.__aenter__()
+            world.is_up = is_up
+            world.post("user", told=False)
+            world.cut()
+            for _ in range(turns):
+                await asyncio.sleep(0)
+                world.loop.now += 0.03
+            async with asyncio.timeout(5):
+                await stream.close()
+            await asyncio.sleep(1)
+            assert world.lines == set(), turns
+            assert asyncio.all_tasks() == {asyncio.current_task()}, turns
+
+    simulate(work)

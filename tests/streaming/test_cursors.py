@@ -8,15 +8,19 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from simulated import World, simulate
 from stream_client import QUICK
 
 from atoot import files
+from atoot.events import StatusPosted
 from atoot.streaming import cursors
 from atoot.streaming.cursors import FileCursor, RedisCursor, closed, loaded
+from atoot.streaming.subscriptions import Subscription
 from atoot.testing import ServerSocket, answer, websocket
 from redis_process import RedisProcess
 
@@ -396,3 +400,88 @@ def test_without_the_package_a_redis_cursor_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "redis.asyncio", None)
     with pytest.raises(ImportError, match=r"pip install 'atoot\[redis\]'"):
         RedisCursor("redis://localhost/0", "bot")
+
+
+class Kept:
+    """Keeps a state, and may fail to."""
+
+    def __init__(self) -> None:
+        self.state: Any = None
+        self.closed = 0
+        self.is_full = False
+
+    def load(self) -> Any:
+        return self.state
+
+    async def save(self, state: Any) -> None:
+        if self.is_full:
+            raise OSError(errno.ENOSPC, "the disk is full")
+        self.state = state
+
+    async def close(self) -> None:
+        self.closed += 1
+
+
+def test_a_stream_whose_last_state_cannot_be_saved_is_closed_all_the_same():
+    async def work(world: World) -> None:
+        cursor = Kept()
+        with pytest.raises(OSError, match="disk is full"):
+            async with world.stream("user", cursor=cursor) as stream:
+                world.post("user")
+                await anext(stream)
+                cursor.is_full = True
+        assert cursor.closed == 1
+        assert world.lines == set()
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    simulate(work)
+
+
+def test_a_cursor_is_closed_once_whenever_closing_is_cancelled_or_done_again():
+    async def work(world: World) -> None:
+        for turns in range(1, 8):
+            cursor = Kept()
+            async with world.stream("user", cursor=cursor) as stream:
+                closing = asyncio.ensure_future(stream.close())
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                closing.cancel()
+                await asyncio.gather(closing, return_exceptions=True)
+            assert cursor.closed == 1, turns
+
+    simulate(work)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_consumer_that_is_cancelled_at_any_await_and_begins_again_misses_nothing(seed):
+    async def work(world: World) -> None:
+        cursor, handled = Kept(), []
+
+        async def consume() -> None:
+            nonlocal handled
+            async with world.stream("public:local", cursor=cursor, max_queue=5) as stream:
+                async for event in stream:
+                    handled += [event.status.id] if isinstance(event, StatusPosted) else []
+
+        consuming = asyncio.ensure_future(consume())
+        await asyncio.sleep(2)
+        for _ in range(40):
+            if world.chance.random() < 0.3:
+                world.cut()
+            for _ in range(world.chance.randrange(12)):
+                world.post("public:local", told=world.chance.random() < 0.8)
+            for _ in range(world.chance.randrange(40)):
+                await asyncio.sleep(0)
+                world.loop.now += 0.01
+            consuming.cancel()
+            await asyncio.gather(consuming, return_exceptions=True)
+            await asyncio.sleep(world.chance.random() * 3)
+            consuming = asyncio.ensure_future(consume())
+        await asyncio.sleep(60)
+        consuming.cancel()
+        await asyncio.gather(consuming, return_exceptions=True)
+        posted = world.posted[Subscription("public:local")]
+        assert set(posted) <= set(handled)
+        assert len(handled) - len(posted) <= 40  # at most one a restart, which was being handled
+
+    simulate(work, seed)

@@ -1,13 +1,18 @@
 import asyncio
+from contextlib import suppress
 
 import pytest
 from simulated import Heard, World, simulate
 from stream_things import conversation, notification, status
 from test_live_first import check_complete
 
-from atoot.errors import ClientError
+from atoot.errors import ClientError, ServerError
 from atoot.events import (
+    Connected,
     ConversationUpdated,
+    Disconnected,
+    Filled,
+    Gap,
     NotificationReceived,
     StatusDeleted,
     StatusEdited,
@@ -16,7 +21,7 @@ from atoot.events import (
 from atoot.streaming.delivery import Delivery, Outbox, Sorter, happened_at
 from atoot.streaming.subscriptions import Subscription
 
-USER = Subscription("user")
+USER, LOCAL = Subscription("user"), Subscription("public:local")
 
 
 def posted(number: int, second: int = 0) -> StatusPosted:
@@ -234,5 +239,221 @@ def test_two_streams_of_one_client_are_each_told_while_one_of_them_is_closed():
                 await asyncio.sleep(1)
             await asyncio.sleep(30)
         check_complete(world, heard)
+
+    simulate(work)
+
+
+async def test_of_two_tasks_that_iterate_each_event_reaches_one_and_the_end_reaches_both():
+    outbox, taken = Outbox(10, "block"), []
+
+    async def take() -> None:
+        with suppress(StopAsyncIteration):
+            while True:
+                taken.append(await outbox.get())
+
+    tasks = [asyncio.ensure_future(take()) for _ in range(2)]
+    for number in range(5):
+        for _ in range(5):
+            await asyncio.sleep(0)
+        outbox.put(event(number))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    outbox.end()
+    async with asyncio.timeout(10):
+        await asyncio.gather(*tasks)
+    assert taken == [event(number) for number in range(5)]
+
+
+async def test_the_end_frees_those_who_wait_for_room():
+    outbox = Outbox(1, "block")
+    outbox.put(event(1))
+    waiting = asyncio.create_task(outbox.room())
+    await asyncio.sleep(0)
+    outbox.end()
+    async with asyncio.timeout(10):
+        await waiting
+
+
+async def test_what_is_thrown_away_is_said_less_and_less_often(caplog):
+    outbox = Outbox(2, "drop_oldest")
+    for number in range(102):
+        outbox.put(event(number))
+    said = [record.args[0] for record in caplog.records if "too slow" in record.getMessage()]
+    assert said == [1, 2, 4, 8, 16, 32, 64]
+
+
+def miss(world: World, count: int, *streams: str) -> None:
+    """The connections break, and so many things happen that they do not tell."""
+    world.cut()
+    for _ in range(count):
+        world.post(*streams, told=False)
+
+
+@pytest.mark.parametrize("closes", [True, False])
+def test_a_slow_listener_holds_up_nothing_that_others_missed(closes):
+    async def work(world: World) -> None:
+        quick, slow = world.stream("public:local"), world.stream("public:local", max_queue=3)
+        async with quick, slow:
+            heard = Heard(world, quick)
+            await asyncio.sleep(20)
+            for turn in range(4):
+                miss(world, 10, "public:local")
+                await asyncio.sleep(30)
+                if closes and turn == 1:
+                    await slow.close()
+            check_complete(world, heard)
+            if not closes:
+                late = Heard(world, slow)
+                await asyncio.sleep(100)
+                check_complete(world, late)
+
+    simulate(work)
+
+
+def test_a_slow_listener_that_gets_its_own_connection_in_the_middle_of_a_look_is_told_the_rest():
+    async def work(world: World) -> None:
+        quick, slow = world.stream("user"), world.stream("public:local", max_queue=3)
+        async with quick, slow:
+            heard = Heard(world, quick)
+            await asyncio.sleep(20)
+            miss(world, 10, "public:local")
+            await asyncio.sleep(10)
+            for _ in range(5):
+                world.post("public:local")
+                world.post("user")
+                await asyncio.sleep(1)
+            late = Heard(world, slow)
+            await asyncio.sleep(100)
+            told = [event.status.id for event in [*heard.of(StatusPosted), *late.of(StatusPosted)]]
+        assert sorted(told) == sorted([*world.posted[USER], *world.posted[LOCAL]])
+
+    simulate(work)
+
+
+def test_a_slow_listener_hears_that_it_gets_its_own_connection_and_what_it_had_no_room_for():
+    async def work(world: World) -> None:
+        streams = (
+            world.stream("public:local"),
+            world.stream("public:local", max_queue=3, connection_events=True),
+        )
+        async with streams[0] as quick, streams[1] as slow:
+            heard = Heard(world, quick)
+            await asyncio.sleep(1)
+            for number in (1, 2, 3, 3, 4):
+                world.tell(LOCAL, "delete", str(number))
+            await asyncio.sleep(1)
+            late = Heard(world, slow)
+            await asyncio.sleep(10)
+        deleted = [["1", "2", "3", "4"], ["1", "2", "3"]]
+        assert [[one.status_id for one in each.of(StatusDeleted)] for each in (heard, late)] == deleted
+        (broken,) = late.of(Disconnected)
+        assert "taken too slowly" in broken.reason
+        assert len(late.of(Connected)) == 2
+
+    simulate(work)
+
+
+def test_a_gap_that_a_slow_listener_was_told_is_filled_where_it_goes_on():
+    async def work(world: World) -> None:
+        quick, slow = world.stream("public:local"), world.stream("public:local", max_queue=3)
+        async with quick, slow:
+            heard = Heard(world, quick)
+            await asyncio.sleep(20)
+            world.errors["/api/v1/timelines/public"] = ServerError("no", status_code=500)
+            miss(world, 3, "public:local")
+            await asyncio.sleep(10)
+            for _ in range(6):
+                world.post("public:local")
+                await asyncio.sleep(1)
+            world.errors.clear()
+            late = Heard(world, slow)
+            await asyncio.sleep(400)
+            for each in (heard, late):
+                assert [len(each.of(kind)) for kind in (Gap, Filled)] == [1, 1]
+                check_complete(world, each)
+
+    simulate(work)
+
+
+def test_a_subscription_that_is_awaited_while_its_listener_gets_another_connection_stands_there():
+    async def work(world: World) -> None:
+        quick = world.stream("public:local", "user")
+        slow = world.stream("public:local", "user", max_queue=3)
+        async with quick, slow:
+            Heard(world, quick)
+            await asyncio.sleep(5)
+            world.slowness = 5.0
+            subscribing = asyncio.ensure_future(slow.subscribe("direct"))
+            await asyncio.sleep(0.1)
+            for _ in range(10):
+                world.post("public:local")
+            async with asyncio.timeout(60):
+                await subscribing
+            assert slow.subscriptions == ["public:local", "user", "direct"]
+
+    simulate(work)
+
+
+def test_who_waits_for_a_subscription_that_is_left_meanwhile_is_told():
+    async def work(world: World) -> None:
+        async with world.stream("public:local", transport="websocket") as stream:
+            world.is_up = False
+            world.cut()
+            subscribing = asyncio.ensure_future(stream.subscribe("user"))
+            await asyncio.sleep(1)
+            await stream.unsubscribe("user")
+            with pytest.raises(RuntimeError, match="unsubscribed from before it stood"):
+                await subscribing
+
+    simulate(work)
+
+
+def test_what_came_is_told_though_nothing_is_listened_to_any_more_and_one_may_begin_anew():
+    async def work(world: World) -> None:
+        async with world.stream("public:local") as stream:
+            world.post("public:local")
+            await asyncio.sleep(1)
+            await stream.unsubscribe("public:local")
+            assert (await anext(stream)).status.id == world.posted[LOCAL][0]
+            with pytest.raises(RuntimeError, match="nothing is listened to any more"):
+                await anext(stream)
+            await stream.subscribe("user")
+            world.post("user")
+            assert (await anext(stream)).stream == "user"
+
+    simulate(work)
+
+
+def test_who_joins_a_stream_that_is_down_waits_and_is_not_told_what_happened_before():
+    async def work(world: World) -> None:
+        async with world.stream("public:local", transport="websocket") as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(20)
+            world.is_up = False
+            miss(world, 3, "public:local")
+            other = world.stream("public:local", transport="websocket", connection_events=True)
+            opening = asyncio.ensure_future(other.__aenter__())
+            await asyncio.sleep(10)
+            assert not opening.done()
+            world.is_up = True
+            await opening
+            joined = Heard(world, other)
+            await asyncio.sleep(60)
+            world.post("public:local")
+            await asyncio.sleep(10)
+            await other.close()
+            assert [type(event) for _, event in joined.events] == [Connected, StatusPosted]
+        check_complete(world, heard)
+
+    simulate(work)
+
+
+def test_who_joins_a_stream_that_stands_hears_that_it_does():
+    async def work(world: World) -> None:
+        async with (
+            world.stream("public:local"),
+            world.stream("public:local", connection_events=True) as other,
+        ):
+            assert type(await anext(other)) is Connected
 
     simulate(work)

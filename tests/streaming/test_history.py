@@ -360,3 +360,23 @@ def test_a_slow_consumer_gets_on_though_looks_follow_each_other():
     assert floors[-1] == 289 - OVERLAP
     progress.complete(HOME, 100, 100)
     assert int(progress.of(HOME).floor) == 299 - OVERLAP
+
+
+def test_a_second_signal_that_something_has_changed_means_that_it_did_so_again():
+    history, changed = EventHistory(), FiltersChanged(stream=USER, wire="")
+    assert [history.admit(changed, at) for at in (100.0, 100.1, 103.0)] == [True, False, True]
+
+
+def test_what_was_deleted_is_not_fetched_afterwards():
+    history = EventHistory()
+    history.checkpoints[Status] = Checkpoint("1")
+    assert history.admit(StatusDeleted("5", stream=USER, wire="5"), 100.0)
+    assert not history.admit(StatusPosted(status(5), stream=USER, backfilled=True), 101.0)
+
+
+def test_a_history_that_goes_its_own_way_knows_what_was_just_said():
+    history, gone = EventHistory(), StatusDeleted("5", stream=USER, wire="5")
+    assert history.admit(gone, 100.0)
+    other = history.copy()
+    assert not other.admit(gone, 101.0)
+    assert not history.admit(gone, 101.0)

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import random
 import tracemalloc
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -44,13 +45,17 @@ class World:
             for line in list(self.lines):
                 line.queue.put_nowait(b'{"stream":["public"],"event":"update","payload":%b}' % quoted(number))
 
-    async def fetch(self, request: Any, kind: Any) -> Any:
+    async def ask(self, request: Any) -> Any:
         await asyncio.sleep(0.1)
         _, _, query = request.path.partition("?")
         fields = dict(part.split("=") for part in query.split("&"))
         below, limit = int(fields.get("max_id", 10**18)), int(fields["limit"])
         found = [number for number in self.posted if number < below]
-        return [Status.from_json(text(number)) for number in reversed(found[-limit:])]
+        items = [Status.from_json(text(number)) for number in reversed(found[-limit:])]
+        return SimpleNamespace(items=items, headers={})
+
+    def decode(self, response: Any, kind: Any) -> Any:
+        return response.items
 
     def spawn(self, work: Any) -> Any:
         return asyncio.get_running_loop().create_task(work)

@@ -1,6 +1,7 @@
 """Asking again and again, where there is nothing else."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 
 from hypothesis import given
@@ -10,6 +11,8 @@ from stream_client import QUICK
 from stream_things import status_data as status
 from test_live_first import check_complete
 
+from atoot.errors import RatelimitError
+from atoot.events import Filled, Gap
 from atoot.streaming.polling import Interval
 from atoot.testing import ServerSocket, answer, websocket
 
@@ -56,3 +59,42 @@ async def test_from_polling_better_connections_are_tried_again(client, timelines
         assert stream.connections == {"public": "poll"}
         assert (await anext(stream)).status.id == "5"
         assert stream.connections == {"public": "websocket"}
+
+
+def test_of_two_listeners_that_are_polled_for_one_may_leave_while_it_waits():
+    async def work(world: World) -> None:
+        other = world.stream("public:local", transport="poll", backfill=10)
+        await other.__aenter__()
+        async with world.stream("public:local", transport="poll") as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(10)
+            world.spend("all", 300)
+            with suppress(RatelimitError):
+                await world.request()
+            await asyncio.sleep(70)
+            await other.close()
+            world.post("public:local", told=False)
+            await asyncio.sleep(600)
+        check_complete(world, heard)
+
+    simulate(work, limited=True)
+
+
+def test_polls_that_must_wait_for_the_limit_say_so():
+    async def work(world: World) -> None:
+        async with world.stream("public:local", transport="poll") as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(20)
+            world.spend("all", 280)
+            for _ in range(5):
+                await world.request()
+            world.post("public:local", told=False)
+            await asyncio.sleep(100)
+            (gap,) = heard.of(Gap)
+            assert gap.retry_at is not None
+            assert "used up" in gap.reason
+            await asyncio.sleep(300)
+            assert [filled.count for filled in heard.of(Filled)] == [1]
+        check_complete(world, heard)
+
+    simulate(work, limited=True)

@@ -146,7 +146,8 @@ async def test_a_subscription_that_is_refused_raises_alone(client, timelines, tr
     pages = iter([[], []])
     timelines.on("GET", "/api/v1/timelines/public", lambda _: answer(json=next(pages, [status_data(5)])))
     c = await client(timelines)
-    async with c.stream("public", transport=transport, times=QUICK) as stream:
+    # What is told stands at once; what is refused must not be taken for standing before it is.
+    async with c.stream("public", transport=transport, times=replace(QUICK, stand=20)) as stream:
         with pytest.raises(ClientError, match="the stream 'list 7' is refused"):
             await stream.subscribe(list_stream(7))
         assert stream.subscriptions == ["public"]
@@ -216,13 +217,14 @@ async def test_a_hashtag_that_nobody_has_used_is_followed_all_the_same(client, t
 
     found: list = []
     timelines.on("GET", "/api/v1/streaming", websocket(script))
-    timelines.on(
+    asked = timelines.on(
         "GET",
         "/api/v1/timelines/tag/new",
         lambda _: answer(json=found) if found else answer(status=404, json={"error": "Not Found"}),
     )
     c = await client(timelines)
     async with c.stream(hashtag("new"), times=QUICK) as stream:
+        await asked.arrived(1)
         found.append(status_data("01KEZ8QJ6T8Y4S6K7W5V3P2N1M"))
         (await connections.get()).reset()
         (posted,) = await take(stream, 1)

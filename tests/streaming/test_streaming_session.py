@@ -5,13 +5,15 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import aiohttp
 import pytest
 from simulated import Heard, World, simulate
 from stream_client import QUICK
 from stream_things import status_data as status
 
-from atoot import events
-from atoot.events import StatusDeleted
+from atoot import MastodonAPI, events
+from atoot.errors import ServerError
+from atoot.events import Gap, StatusDeleted
 from atoot.streaming import server_sent
 from atoot.streaming.subscriptions import hashtag, subscription
 from atoot.testing import Frame, ServerSocket, answer, event_stream, websocket
@@ -241,3 +243,75 @@ async def test_whatever_code_a_websocket_is_closed_with_it_is_opened_again_and_w
     kinds = [type(event).__name__ for event in told]
     assert kinds == ["Connected", "StatusPosted", "Disconnected", "Connected", "StatusPosted"]
     assert told[2].reason.endswith(": because")
+
+
+async def test_a_connection_that_is_bound_to_an_address_is_left_alone(timelines):
+    route = timelines.on("GET", "/api/v1/streaming", websocket(silent))
+    asked = timelines.on("GET", "/api/v1/timelines/public", answer(json=[]))
+    connector = aiohttp.TCPConnector(local_addr=("127.0.0.2", 0))
+    async with (
+        aiohttp.ClientSession(connector=connector) as session,
+        await MastodonAPI.create(timelines.host, access_token="t", use_https=False, session=session) as c,
+        c.stream("public", times=replace(QUICK, settle=0.02, stall_least=0.05, stall_most=0.05)),
+    ):
+        await asked.arrived(6)
+    assert len([request for request in route.requests if "Upgrade" in request.headers]) == 1
+
+
+def test_a_gap_after_a_sleep_began_when_the_machine_fell_asleep():
+    async def work(world: World) -> None:
+        async with world.stream("public:local") as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(20)
+            world.errors["/api/v1/timelines/public"] = ServerError("no", status_code=500)
+            wall, began = world.wall, world.wall()
+            world.connections.wall = lambda: wall() + 8 * 3600
+            await asyncio.sleep(30)
+            (gap,) = heard.of(Gap)
+            assert began - 10 < gap.since_at.timestamp() < began + 10
+
+    simulate(work)
+
+
+def test_a_program_that_computes_for_a_minute_takes_its_own_silence_for_nobody_elses():
+    async def work(world: World) -> None:
+        async with world.stream("user", transport="sse"):
+            await asyncio.sleep(60)
+            world.loop.now += 60
+            await asyncio.sleep(60)
+            assert world.opened == 1
+
+    simulate(work)
+
+
+def test_of_two_connections_each_is_given_the_time_that_its_own_heartbeats_take():
+    """A proxy keeps what comes on one of them."""
+
+    async def work(world: World) -> None:
+        async with world.stream("user", transport="sse"):
+            world.keeps = 60.0
+            async with world.stream("public", transport="sse"):
+                kept = next(line for line in world.lines if subscription("public") in line.streams)
+                plain = next(line for line in world.lines if line is not kept)
+                plain.send = plain.queue.put_nowait
+                await asyncio.sleep(4 * 3600)
+                assert world.opened <= 4
+
+    simulate(work)
+
+
+async def test_streams_that_a_server_makes_up_are_remembered_in_bounded_memory(client, timelines, caplog):
+    async def script(socket: ServerSocket) -> None:
+        for _ in range(2):
+            await socket.receive_json()
+        for number in range(500):
+            await socket.send_event("update", status(5), stream=[f"x{number}"])
+        await socket.send_event("update", status(6), stream=["user"])
+        await socket.closed()
+
+    timelines.on("GET", "/api/v1/streaming", websocket(script))
+    c = await client(timelines)
+    caplog.set_level("INFO")
+    async with c.stream("user", "public", times=QUICK) as stream, asyncio.timeout(30):
+        await anext(stream)
+    assert len([one for one in caplog.records if "not subscribed to" in one.getMessage()]) == 100

@@ -3,11 +3,14 @@
 import math
 from collections.abc import Callable, Sequence
 from enum import IntEnum
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
 
 from atoot.errors import ClientError, MastodonError, RatelimitError
 from atoot.ids import BEGINNING, are_ordered, is_newer, order
 from atoot.limits.engine import Budget
 from atoot.limits.window import WindowState
+from atoot.paging.bounds import links_of
 from atoot.streaming.history import Checkpoint
 from atoot.streaming.sources import PAGE, HistorySource, Item, identity, made_at
 from atoot.streaming.times import LONGEST_PAUSE
@@ -45,6 +48,14 @@ class Purpose(IntEnum):
     """The connection stands, and has told nothing for longer than usual."""
 
 
+class FetchedPage(NamedTuple):
+    """A page of a timeline, as the server gives it."""
+
+    items: list[Any]
+    older: str | None = None
+    """The id below which it says that the next one is."""
+
+
 class Backlog:
     """What is missing of a timeline, gathered page by page from the newest down to what is known."""
 
@@ -77,9 +88,16 @@ class Backlog:
         self._found: list[tuple[Item, bool]] = []
         self._fresh = 0
 
-    def add(self, page: Sequence[Item]) -> None:
-        """Take in a page, in the server's order."""
-        reached, went_on = False, False
+    def add(self, page: Sequence[Item], older: str | None = None) -> None:
+        """Take in a page, in the server's order.
+
+        Args:
+            page: what it shows.
+            older: the id below which the server says that the next one is.
+        """
+        # GoToSocial leaves out what filters hide, and perhaps all of a page: its link goes on all the same.
+        is_hidden = not page and older not in (None, self.before)
+        reached, went_on = False, is_hidden
         for item in page:
             identifier = identity(item)
             if identifier in self._met:
@@ -106,10 +124,12 @@ class Backlog:
                     continue
             self._found.append((item, bool(known)))
         # Servers leave out of a page what is filtered; of one that is not half full the rest is not there.
-        is_last = self._is_from_the_beginning() and len(page) < PAGE // 2
+        is_last = self._is_from_the_beginning() and len(page) < PAGE // 2 and not is_hidden
         self.is_complete = reached or is_last or not went_on or self.left_out is not None
         if page:
             self.before = identity(page[-1])
+        elif is_hidden:
+            self.before = older
 
     def _is_from_the_beginning(self) -> bool:
         """Whether nothing was there when the timeline was looked at first."""
@@ -187,6 +207,17 @@ class Allowance:
                 self._used = 0
             self._reset = window.reset
         return window
+
+
+def older_than(links: str | None, base: str) -> str | None:
+    """The id below which the next page is, as a `Link` header says.
+
+    Args:
+        links: the header, if there is one.
+        base: the URL that was asked.
+    """
+    found = links_of(links, base).get("next") if links else None
+    return dict(parse_qsl(urlsplit(found).query)).get("max_id") if found else None
 
 
 def beginning(page: Sequence[Item]) -> Checkpoint:

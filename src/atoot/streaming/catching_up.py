@@ -11,6 +11,7 @@ from atoot.message import Options, RateLimit
 from atoot.streaming.backlog import (
     Allowance,
     Backlog,
+    FetchedPage,
     Purpose,
     beginning,
     is_empty,
@@ -18,7 +19,7 @@ from atoot.streaming.backlog import (
     refusal_in_words,
     retry_after,
 )
-from atoot.streaming.channel import Channel, Feed
+from atoot.streaming.channel import Channel, Feed, MakeRoom
 from atoot.streaming.complaints import named
 from atoot.streaming.events import Event
 from atoot.streaming.sources import PAGE, UNSTABLE, HistorySource, edited, event_about, identity, made_at
@@ -44,8 +45,8 @@ STANDING = (Purpose.SETTLE, Purpose.SILENCE)
 """Looks that make sense only while the connection stands."""
 NOT_SHOWN = "the server does not show what was missed: {}"
 
-Fetch = Callable[[str, Any, Options], Awaitable[list[Any]]]
-"""Gives the items of a page: its path, their type, and how to ask."""
+Fetch = Callable[[str, Any, Options], Awaitable[FetchedPage]]
+"""Gives a page: its path, the type of its items, and how to ask."""
 
 
 class CatchingUp:
@@ -61,6 +62,7 @@ class CatchingUp:
         owe: Callable[[Feed, Purpose, float], None],
         refuse: Callable[[Channel, MastodonError], None],
         is_deaf: Callable[[Channel], None],
+        make_room: MakeRoom,
     ) -> None:
         """Make it; nothing is asked yet.
 
@@ -72,6 +74,7 @@ class CatchingUp:
             owe: a further look is to be made, after some seconds.
             refuse: the server does not know what a subscription is about.
             is_deaf: a connection that stands has not told what happened.
+            make_room: lets listeners go elsewhere that are too slow for the others.
         """
         self._fetch = fetch
         self._spawn = spawn
@@ -80,7 +83,8 @@ class CatchingUp:
         self._owe = owe
         self._refuse = refuse
         self._is_deaf = is_deaf
-        self._openings: dict[str, asyncio.Task[list[Any]]] = {}
+        self._make_room = make_room
+        self._openings: dict[str, asyncio.Task[FetchedPage]] = {}
         self._warned: dict[str, list[str]] = {}
 
     async def look(self, feed: Feed, purpose: Purpose) -> None:
@@ -93,7 +97,7 @@ class CatchingUp:
 
     async def _first(self, feed: Feed, purpose: Purpose) -> None:
         """What is there when a stream begins is not news; what follows is."""
-        source = feed.source
+        source, cuts = feed.source, feed.cuts
         began = asyncio.get_running_loop().time()
         try:
             page = await self._opening(source, limit=1)
@@ -104,6 +108,9 @@ class CatchingUp:
             await self._failed(feed, purpose, error, None, began, 0)
             return
         self._answered(feed)
+        if feed.cuts != cuts:  # the page may hold what was missed since
+            await self._further(feed, purpose)
+            return
         feed.channel.history.checkpoints[source.kind] = beginning(page)
         for listener in feed.channel.listeners:
             listener.hold(feed)
@@ -118,14 +125,14 @@ class CatchingUp:
         if task is None:
             task = self._openings[path] = self._spawn(self._page(source, path))
             task.add_done_callback(lambda _: self._openings.pop(path, None))
-        return await asyncio.shield(task)
+        return (await asyncio.shield(task)).items
 
-    async def _page(self, source: HistorySource, path: str) -> list[Any]:
+    async def _page(self, source: HistorySource, path: str) -> FetchedPage:
         try:
             return await self._fetch(path, source.kind, ASKING)
         except ClientError as error:
             if is_empty(error, source):
-                return []
+                return FetchedPage([])
             raise
 
     async def _further(self, feed: Feed, purpose: Purpose) -> None:
@@ -150,7 +157,7 @@ class CatchingUp:
                     return
                 await asyncio.sleep(retry_after(error, tries - 1, times.backoff, times.backoff_cap))
                 continue
-            backlog.add(page)
+            backlog.add(page.items, page.older)
         self._answered(feed)
         found = await self._tell(feed, backlog)
         lags = is_newest and purpose is not Purpose.POLL and self._lags(feed, latest, backlog)
@@ -187,7 +194,7 @@ class CatchingUp:
             event_about(item, channel.stream, now, changed=changed or channel.history.knows(item))
             for item, changed in found
         ]
-        told = await channel.tell_missed(events)
+        told = await channel.tell_missed(events, self._make_room)
         if feed.gap is not None:
             feed.filled += told
         if feed.checkpoint is None and backlog.is_complete:
@@ -204,6 +211,8 @@ class CatchingUp:
         """Nothing is missing any more, as far as a look can tell."""
         channel = feed.channel
         feed.before = None
+        if feed.down_since is not None and feed.checkpoint is not None and feed.checkpoint.overran:
+            feed.give_up(self._wall())
         feed.fill(self._wall())
         if channel.is_standing or purpose is Purpose.POLL:
             feed.down_since, feed.gaps = None, 0
@@ -253,8 +262,11 @@ class CatchingUp:
         now = asyncio.get_running_loop().time()
         asked = purpose in (Purpose.POLL, Purpose.FALLBACK) or bool(feed.waiters)
         delay = retry_after(error, tries or feed.failures, times.backoff, times.backoff_cap)
+        if not feed.failures:
+            feed.failed_at = now
         if asked and purpose is not Purpose.OPENING:
-            began = now - (0.0 if feed.down_since is None else self._wall() - feed.down_since)
+            # Streaming is down for long enough already where looks take its place.
+            began = now - times.fallback if purpose is Purpose.FALLBACK else feed.failed_at
         lasts = now + delay - began
         if not asked and backlog is not None and lasts <= times.missing:
             return False

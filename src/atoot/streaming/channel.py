@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
 from atoot.errors import ClientError, MastodonError
 from atoot.streaming.backlog import Purpose
 from atoot.streaming.events import Connected, Disconnected, Event, Filled, Gap
-from atoot.streaming.history import Checkpoint, EventHistory, item_of
+from atoot.streaming.history import MOST, Checkpoint, EventHistory, item_of
 from atoot.streaming.sources import APPEARS, HistorySource, Item, identity, sources_of
 from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.times import Rhythm, StreamTimes
@@ -63,6 +63,8 @@ log: logging.Logger = logging.getLogger("atoot.streaming")
 
 LookResult: TypeAlias = int | MastodonError
 """How a look ended: how much was new, or why it could not be made."""
+MakeRoom: TypeAlias = Callable[["Channel"], bool]
+"""Lets listeners that are too slow for the others go elsewhere; False if there are no others."""
 
 
 class Feed:
@@ -76,6 +78,7 @@ class Feed:
         "cuts",
         "down_since",
         "due",
+        "failed_at",
         "failures",
         "filled",
         "gap",
@@ -127,6 +130,8 @@ class Feed:
         """How often in a row the timeline did not show yet what had come live."""
         self.failures: int = 0
         """How many looks in a row could not be made."""
+        self.failed_at: float = now
+        """When the first of them failed, by a clock that only counts."""
         self.is_put_off: bool = False
         """Whether the look that is owed has to wait for a limit."""
         self.has_answered: bool = False
@@ -153,7 +158,10 @@ class Feed:
         """Whether one more look makes sense: something may have fallen in between while the connection was being made."""
         channel = self.channel
         return bool(
-            channel.most and channel.is_standing and not channel.is_polled and self.checkpoint is not None
+            channel.most
+            and channel.is_standing
+            and channel.transport != "poll"
+            and self.checkpoint is not None
         )
 
     def cut(self, wall: float) -> None:
@@ -167,9 +175,26 @@ class Feed:
 
     def miss(self, wall: float) -> None:
         """Something is missing, from now on if not for longer."""
-        if self.down_since is None:
-            self.down_since = wall
-            self.since = None if self.checkpoint is None else self.checkpoint.sure
+        if self.down_since is not None:
+            return
+        self.down_since, self.since = wall, None
+        if self.checkpoint is not None:
+            self.since, self.checkpoint.overran = self.checkpoint.sure, False
+
+    def take_over(self, other: "Feed") -> None:
+        """Go on with what is missing of another, which is of the same timeline."""
+        if other.down_since is not None:
+            self.miss(other.down_since)
+            self.since = other.since
+        self.gap, self.filled, self.latest = other.gap, other.filled, other.latest
+        self.has_answered, self.refusal, self.refusals = other.has_answered, other.refusal, other.refusals
+
+    def give_up(self, wall: float) -> None:
+        """More came than can be kept apart from what is missing: that stays so."""
+        self.gap = None
+        gap = self.missing(wall, f"more than {MOST} came before it could be fetched", None)
+        log.warning("the stream %s has a gap from %s: %s", gap.stream, gap.since, gap.reason)
+        self.channel.announce(gap)
 
     def say(self, wall: float, reason: str, until: Item | None = None, retry_in: float | None = None) -> None:
         """Tell that something is missing, unless that is known already; None: nobody tries again."""
@@ -236,7 +261,6 @@ class Channel:
         "down_since",
         "feeds",
         "history",
-        "is_polled",
         "is_private",
         "is_ready",
         "is_standing",
@@ -247,6 +271,7 @@ class Channel:
         "stream",
         "subscribed_at",
         "times",
+        "transport",
     )
 
     def __init__(
@@ -263,8 +288,8 @@ class Channel:
         self.feeds: tuple[Feed, ...] = tuple(Feed(self, source, now, begun) for source in sources_of(stream))
         self.is_standing: bool = False
         """Whether what the server sends of it arrives now."""
-        self.is_polled: bool = False
-        """Whether asking is all there is."""
+        self.transport: str = ""
+        """By what it came last."""
         self.is_ready: bool = False
         """Whether it has stood once."""
         self.is_suspect: bool = False
@@ -277,9 +302,20 @@ class Channel:
         """One more listens."""
         self.listeners = (*self.listeners, listener)
 
+    def greet(self, listener: Listener, wall: float) -> None:
+        """Tell a new listener what it finds."""
+        if self.is_standing and listener.announces:
+            listener.put(Connected(stream=self.stream, received=wall, transport=self.transport))
+
     def remove(self, listener: Listener) -> None:
         """One less listens."""
         self.listeners = tuple(other for other in self.listeners if other is not listener)
+
+    @property
+    def may_be_shared(self) -> bool:
+        """Whether one more may listen: for a new one it begins now, and not with what others are still missing."""
+        misses = any(feed.down_since is not None for feed in self.feeds)
+        return not self.is_private and (not self.is_ready or (self.is_standing and not misses))
 
     @property
     def is_full(self) -> bool:
@@ -306,14 +342,18 @@ class Channel:
             for listener in self.listeners:
                 listener.put(event)
 
-    async def tell_missed(self, events: Iterable[Event]) -> int:
+    async def tell_missed(self, events: Iterable[Event], make_room: "MakeRoom") -> int:
         """Tell what was fetched, and was not told yet; how much that was."""
-        new = [event for event in events if self.history.admit(event)]
-        if len(self.listeners) == 1:
-            await _put_all(self.listeners[0], new)
-        elif new:
-            await asyncio.gather(*(_put_all(listener, new) for listener in self.listeners))
-        return len(new)
+        told = 0
+        for event in events:
+            while self.is_full:
+                if len(self.listeners) == 1 or not make_room(self):
+                    await self.room()
+            # Only now: who goes elsewhere while this waits takes along what it was told, and nothing else.
+            if self.history.admit(event):
+                told += 1
+                self.announce(event)
+        return told
 
     def announce(self, event: Event) -> None:
         """Tell what is more urgent than the room that a listener has."""
@@ -322,7 +362,7 @@ class Channel:
 
     def stand(self, wall: float, transport: str) -> None:
         """It stands."""
-        self.is_polled = transport == "poll"
+        self.transport = transport
         self.is_standing = self.is_ready = True
         self.patience_ends = float("inf")
         for listener in self.listeners:
@@ -330,14 +370,21 @@ class Channel:
                 listener.put(Connected(stream=self.stream, received=wall, transport=transport))
             listener.changed()
 
-    def fall(self, wall: float, reason: str, retry_in: float) -> None:
-        """It stands no more."""
+    def fall(self, wall: float, reason: str, retry_in: float, since: float | None = None) -> None:
+        """It stands no more.
+
+        Args:
+            wall: the time of day, in seconds since the epoch.
+            reason: why, in words.
+            retry_in: seconds until the next try.
+            since: since when nothing was told any more, if for longer.
+        """
         if not self.is_standing:
             return
         self.is_standing = False
-        self.down_since = wall
+        self.down_since = wall if since is None else min(since, wall)
         for feed in self.feeds:
-            feed.cut(wall)
+            feed.cut(self.down_since)
         for listener in self.listeners:
             if listener.announces:
                 listener.put(
@@ -361,13 +408,6 @@ def latest_id(event: Event) -> str | None:
     """The id of what appeared."""
     item = item_of(event)
     return None if item is None else identity(item)
-
-
-async def _put_all(listener: Listener, events: list[Event]) -> None:
-    for event in events:
-        if listener.is_full:
-            await listener.room()
-        listener.put(event)
 
 
 def moment(seconds: float) -> datetime:

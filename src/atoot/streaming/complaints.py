@@ -9,7 +9,15 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from atoot.errors import ApiError, ClientError, MastodonError, NetworkError, RatelimitError, class_for
+from atoot.errors import (
+    ApiError,
+    ClientError,
+    ForbiddenError,
+    MastodonError,
+    NetworkError,
+    RatelimitError,
+    class_for,
+)
 from atoot.errors.reasons import explain
 from atoot.http.headers import limits_of
 from atoot.lazy import pattern
@@ -44,6 +52,10 @@ CLOSED: Mapping[int, str] = {
     1013: "the server closed the stream: it is overloaded",
 }
 """https://www.iana.org/assignments/websocket/websocket.xhtml (close codes)"""
+
+
+class ProxyForbidsError(ForbiddenError):
+    """403 with a page for people: what stands before the server is in the way, and that may pass."""
 
 
 def one_line(text: object, redactor: Redactor) -> str:
@@ -123,6 +135,8 @@ def _error(
     text: str, request: Request, status: int, headers: Mapping[str, str], said: str, redactor: Redactor
 ) -> MastodonError:
     kind = class_for(status) if status >= 400 else ApiError
+    if kind is ForbiddenError and headers.get("Content-Type", "").startswith("text/html"):
+        kind = ProxyForbidsError
     error = kind(
         text,
         request=request,

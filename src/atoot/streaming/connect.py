@@ -69,7 +69,7 @@ class WebSockets:
         self.heartbeat: float | None = None
         """Seconds between two heartbeats of server-sent events as they arrive here; None while none are known of.
 
-        What one connection shows holds for all.
+        What one connection has shown is expected of another that has shown nothing yet.
         """
 
     async def where(self) -> str:

@@ -14,6 +14,7 @@ from atoot.streaming.channel import Channel
 from atoot.streaming.complaints import in_words, named
 from atoot.streaming.connect import WebSockets
 from atoot.streaming.discovery import PATH
+from atoot.streaming.events import Event
 from atoot.streaming.fallback import ConnectionKind, Failure, FailureKind, Fallback, FallbackStep, failure_of
 from atoot.streaming.lines import Line
 from atoot.streaming.looks import Looks
@@ -56,7 +57,7 @@ class Manager(Protocol):
         """A connection stands."""
         ...
 
-    def make_room(self, connection: "Connection", channel: Channel) -> bool:
+    def make_room(self, channel: Channel, event: Event | None = None) -> bool:
         """Listeners that are too slow for the others go elsewhere; False if there are no others."""
         ...
 
@@ -161,24 +162,28 @@ class Connection:
 
     async def _once(self) -> Failure:
         """Connect, and tell what comes until it breaks."""
+        is_away, seconds = True, self._patience()
         try:
             if self.kind is ConnectionKind.POLL:
+                is_away = False
                 return await polled(self)
             if self.fallback.failures:
                 self.opener.moved()
-            try:
+            async with asyncio.timeout(seconds):
                 await self.opener.where()
-            except MastodonError as error:
-                return Failure(FailureKind.AWAY, in_words(error), error)
-            async with asyncio.timeout(self.times.open):
+                is_away = False
                 line, said = await self._open()
         except MastodonError as error:
-            return Failure(failure_of(error), in_words(error), error)
+            return Failure(FailureKind.AWAY if is_away else failure_of(error), in_words(error), error)
         except TimeoutError:
-            words = f"no connection within {self.times.open:.0f} s"
-            late = NetworkError(words, request=Request("GET", PATH))
-            return Failure(FailureKind.BROKEN, late.text, late)
+            late = NetworkError(f"no connection within {seconds:.3g} s", request=Request("GET", PATH))
+            return Failure(FailureKind.AWAY if is_away else FailureKind.BROKEN, late.text, late)
         return await self._kept(StreamSession(self, line, said))
+
+    def _patience(self) -> float:
+        """Seconds that one try may take: not longer than anybody waits for a start."""
+        left = min(one.patience_ends for one in self.all_channels()) - asyncio.get_running_loop().time()
+        return min(self.times.open, left) if left > 0 else self.times.open
 
     async def _open(self) -> tuple[Line, set[Subscription]]:
         """An open connection, and what was subscribed to on it where it can carry several streams."""
@@ -245,10 +250,16 @@ class Connection:
             failure.reason,
             delay,
         )
-        self._fall(failure.reason, delay)
-        if self.transport == "auto" and failure.kind is not FailureKind.AWAY:
-            self._look_instead(now)
-        await asyncio.sleep(delay)
+        self._fall(failure.reason, delay, failure.since)
+        ends = now + delay
+        while True:
+            if self.transport == "auto" and failure.kind is not FailureKind.AWAY:
+                self._look_instead(now)
+            # The server may ask for a long pause.
+            await asyncio.sleep(min(ends - now, self.times.fallback))
+            now = asyncio.get_running_loop().time()
+            if now >= ends:
+                return
 
     def _look_instead(self, now: float) -> None:
         """Streaming is down, and requests work: what happens is found over REST until it is back."""
@@ -260,9 +271,9 @@ class Connection:
                 for feed in channel.feeds:
                     self.looks.owe(feed, Purpose.FALLBACK)
 
-    def _fall(self, reason: str, delay: float) -> None:
+    def _fall(self, reason: str, delay: float, since: float | None = None) -> None:
         for channel in self.all_channels():
-            channel.fall(self.wall(), reason, delay)
+            channel.fall(self.wall(), reason, delay, since)
 
     def is_deaf(self, channel: Channel) -> None:
         """A look found what this connection has not told."""
@@ -292,9 +303,9 @@ class Connection:
         """Subscriptions need a connection of their own."""
         self._manager.split(self, channels)
 
-    def make_room(self, channel: Channel) -> bool:
+    def make_room(self, channel: Channel, event: Event) -> bool:
         """Listeners that are too slow for the others go elsewhere; False if there are no others."""
-        return self._manager.make_room(self, channel)
+        return self._manager.make_room(channel, event)
 
     # Subscriptions that come and go
 

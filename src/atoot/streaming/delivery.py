@@ -67,7 +67,7 @@ class Outbox:
         """Add an event, for which there is room."""
         if not self._blocks and len(self.events) >= self._most:
             self.events.popleft()
-            self.dropped += 1
+            self._drop()
         self.events.append(event)
         if self._arrived is not None:
             self._wake()
@@ -77,10 +77,19 @@ class Outbox:
         self.closed = True
         self.error = self.error or error
         self._wake()
+        self._blocks = False  # who waits for room would wait for ever
+        if self._room is not None:
+            self._room.set()
+
+    def _drop(self) -> None:
+        self.dropped += 1
+        if not self.dropped & (self.dropped - 1):  # the first, and then less and less often
+            log.warning("events that the consumer was too slow for were thrown away: %d", self.dropped)
 
     def _wake(self) -> None:
-        if self._arrived is not None and not self._arrived.done():
-            self._arrived.set_result(None)
+        arrived, self._arrived = self._arrived, None
+        if arrived is not None and not arrived.done():
+            arrived.set_result(None)
 
     async def get(self) -> Event:
         """The next event.
@@ -93,11 +102,10 @@ class Outbox:
                 if self.error is not None:
                     raise self.error
                 raise StopAsyncIteration
-            if self._arrived is None or self._arrived.done():
+            if self._arrived is None:
                 self._arrived = asyncio.get_running_loop().create_future()
             # Shielded: of two consumers one may be cancelled.
             await asyncio.shield(self._arrived)
-            self._arrived = None
         return self.take()
 
     def take(self) -> Event:
@@ -230,9 +238,9 @@ class Delivery:
         self._known: Memory | None = Memory(10_000) if once else None
         self._sorter = sorter
         self._put = 0
-        self._awaited: dict[Channel, asyncio.Event] = {}
+        self._awaited: dict[Subscription, asyncio.Event] = {}
         """Subscriptions that somebody waits for, and by what that one is woken."""
-        self._refusals: dict[Channel, MastodonError] = {}
+        self._refusals: dict[Subscription, MastodonError] = {}
 
     def close(self) -> list[Channel]:
         """Tell nothing any more; who iterates comes to the end. What was listened to."""
@@ -247,14 +255,14 @@ class Delivery:
 
     # Until they stand
 
-    async def stand(self, channels: Iterable[Channel]) -> None:
+    async def stand(self, streams: Iterable[Subscription]) -> None:
         """Wait until subscriptions stand, and for a moment until it is known where their timelines begin.
 
         Raises:
             MastodonError: one of them never will.
-            RuntimeError: the stream was closed meanwhile.
+            RuntimeError: the stream was closed meanwhile, or left one of them.
         """
-        awaited = dict.fromkeys(channels, asyncio.Event())
+        awaited = dict.fromkeys(streams, asyncio.Event())
         self._awaited |= awaited
         try:
             await self._until(awaited, lambda channel: channel.is_ready)
@@ -262,23 +270,27 @@ class Delivery:
                 async with asyncio.timeout(FIRST_LOOKS):
                     await self._until(awaited, _is_known)
         finally:
-            for channel in awaited:
-                self._awaited.pop(channel, None)
-                self._refusals.pop(channel, None)
+            for stream in awaited:
+                self._awaited.pop(stream, None)
+                self._refusals.pop(stream, None)
 
     async def _until(
-        self, awaited: Mapping[Channel, asyncio.Event], is_enough: Callable[[Channel], bool]
+        self, awaited: Mapping[Subscription, asyncio.Event], is_enough: Callable[[Channel], bool]
     ) -> None:
         changed = next(iter(awaited.values()))
         while True:
             changed.clear()
-            for refusal in (self._refusals[channel] for channel in awaited if channel in self._refusals):
+            for refusal in (self._refusals[stream] for stream in awaited if stream in self._refusals):
                 raise refusal
             if self.outbox.error is not None:
                 raise self.outbox.error
             if self.outbox.closed:
                 raise RuntimeError("the stream was closed before it stood")
-            if all(map(is_enough, awaited)):
+            # Each time anew: a subscription may go on in another place meanwhile.
+            channels = [self.channels.get(stream) for stream in awaited]
+            if None in channels:
+                raise RuntimeError("it was unsubscribed from before it stood")
+            if all(channel is not None and is_enough(channel) for channel in channels):
                 return
             await changed.wait()
 
@@ -323,9 +335,9 @@ class Delivery:
         """A subscription is refused for good."""
         stream = channel.stream
         self.channels.pop(stream, None)
-        if channel in self._awaited:
-            self._refusals[channel] = error
-            self._awaited[channel].set()
+        if stream in self._awaited:
+            self._refusals[stream] = error
+            self._awaited[stream].set()
             return
         if stream in self.subscriptions:
             self.subscriptions.remove(stream)
@@ -364,10 +376,15 @@ class Delivery:
     # What the consumer is done with
 
     @property
+    def waiting(self) -> int:
+        """Events that the consumer has not taken."""
+        held = 0 if self._sorter is None else self._sorter.size
+        return held + len(self.outbox.events)
+
+    @property
     def _gone(self) -> int:
         """Events that left the queue, and are done with."""
-        held = 0 if self._sorter is None else self._sorter.size
-        return self._put - held - len(self.outbox.events) - (self.taken is not None)
+        return self._put - self.waiting - (self.taken is not None)
 
     def handled(self) -> bool:
         """The consumer is done with the event it took last; True if that changes what is saved."""

@@ -14,7 +14,7 @@ from atoot.errors import (
     ServerError,
     UnauthorizedError,
 )
-from atoot.streaming.complaints import MISSING
+from atoot.streaming.complaints import MISSING, ProxyForbidsError
 from atoot.streaming.times import LONGEST_PAUSE, Backoff
 
 Transport: TypeAlias = Literal["auto", "websocket", "sse", "poll"]
@@ -76,6 +76,8 @@ class Failure:
     error: MastodonError | None = None
     at_once: bool = False
     """Whether to connect again without a wait."""
+    since: float | None = None
+    """Since when nothing was told any more, in seconds since the epoch; None for now."""
 
 
 class FallbackStep(Enum):
@@ -115,6 +117,8 @@ def kinds_for(transport: str, *, shared: bool = True) -> tuple[ConnectionKind, .
 
 def failure_of(error: MastodonError) -> FailureKind:
     """What an error at opening a connection says about this kind of connection."""
+    if isinstance(error, ProxyForbidsError):
+        return FailureKind.BROKEN
     if isinstance(error, UnauthorizedError | ForbiddenError):
         return FailureKind.REFUSED
     answered = isinstance(error, ClientError | ApiError | ServerError) and not isinstance(
@@ -182,6 +186,7 @@ class Fallback:
         "backoff",
         "down_since",
         "failures",
+        "heartbeat",
         "misses",
         "proven",
         "wish",
@@ -206,6 +211,8 @@ class Fallback:
         """How often in a row it missed things."""
         self.down_since: float | None = None
         """Since when nothing works, by a clock that only counts."""
+        self.heartbeat: float | None = None
+        """Seconds between two heartbeats of its server-sent events as they arrive here; None while none are known."""
         self.wish: float = 0.0
         """Seconds that the server wants us to wait before we connect again."""
 
@@ -264,4 +271,4 @@ class Fallback:
 
     def is_down_for(self, seconds: float, now: float) -> bool:
         """Whether nothing works for longer than that."""
-        return self.down_since is not None and now - self.down_since > seconds
+        return self.down_since is not None and now - self.down_since >= seconds

@@ -7,6 +7,7 @@ that were seen are kept. While something may be missing the floor stands still, 
 import math
 from bisect import bisect_left
 from collections.abc import Hashable, Mapping
+from copy import deepcopy
 from typing import Any
 
 from atoot.entities import Status
@@ -14,10 +15,13 @@ from atoot.ids import BEGINNING, is_newer, kind_of, order
 from atoot.streaming.events import (
     ConversationUpdated,
     Event,
+    FiltersChanged,
     NotificationReceived,
+    NotificationsMerged,
     StatusDeleted,
     StatusEdited,
     StatusPosted,
+    UnknownEvent,
 )
 from atoot.streaming.sources import (
     UNSTABLE,
@@ -42,6 +46,10 @@ TWIN = 10.0
 
 https://github.com/mastodon/mastodon/blob/main/app/services/fan_out_on_write_service.rb (followers, and mentioned people)
 """
+ECHO = 1.0
+"""The same for what says that something has changed, and not what: a second one after longer means that it did so again."""
+SIGNALS = (FiltersChanged, NotificationsMerged, UnknownEvent)
+"""Events of that kind."""
 
 LIVE = "live"
 """What was told as it came is remembered with this, apart from what was fetched."""
@@ -112,7 +120,8 @@ class Twins:
         self._latest[about] = (words, now)
         while self._latest and now - next(iter(self._latest.values()))[1] > TWIN:
             del self._latest[next(iter(self._latest))]
-        return before is not None and before[0] == words and now - before[1] <= TWIN
+        within = ECHO if isinstance(event, SIGNALS) else TWIN
+        return before is not None and before[0] == words and now - before[1] <= within
 
     def _said_before(self, what: Hashable, now: float) -> bool:
         said = self._said
@@ -138,7 +147,7 @@ def thing(event: Event) -> Hashable:
 class Checkpoint:
     """How far a timeline is known."""
 
-    __slots__ = ("_places", "at", "edits", "floor", "held", "origins")
+    __slots__ = ("_places", "at", "edits", "floor", "held", "origins", "overran")
 
     def __init__(self, floor: str = BEGINNING, at: float = 0.0) -> None:
         self.floor: str = floor
@@ -146,6 +155,8 @@ class Checkpoint:
         """When the thing at the floor was made, for ids that have no order."""
         self.held: bool = True
         """Whether the floor stands still, because something below what was seen may be missing."""
+        self.overran: bool = False
+        """Whether so much came that the floor rose though it was to stand still."""
         self._places: list[Place] = []
         self.edits: dict[str, str | None] = {}
         """The ids seen above the floor, each with when it was edited last."""
@@ -202,6 +213,7 @@ class Checkpoint:
                 places.insert(bisect_left(places, place), place)
         self.edits[identifier] = edited
         if len(self._places) > (MOST if self.held else OVERLAP):
+            self.overran = self.held
             self._raise()
 
     def learn(self, item: Item) -> None:
@@ -327,7 +339,9 @@ class EventHistory:
             return False
         if kind is StatusEdited:
             return self._changed(event.status)  # type: ignore[attr-defined]
-        if kind is ConversationUpdated:
+        if kind is StatusDeleted:
+            self._memory.add((kind, event.status_id))  # type: ignore[attr-defined]
+        elif kind is ConversationUpdated:
             self._note(event.conversation)  # type: ignore[attr-defined]
         return True
 
@@ -343,6 +357,8 @@ class EventHistory:
         if event.backfilled:
             checkpoint = self.checkpoints.get(type(item))
             new = new and (checkpoint is None or not checkpoint.covers(identifier, made_at(item)))
+            # The page may have been made before the status was deleted.
+            new = new and (StatusDeleted, identifier) not in self._memory
         self._note(item)
         return new
 
@@ -386,7 +402,7 @@ class EventHistory:
     def copy(self) -> "EventHistory":
         """One that goes its own way."""
         made = EventHistory()
-        made._memory = self._memory.copy()
+        made._memory, made._twins = self._memory.copy(), deepcopy(self._twins)
         made.checkpoints = {kind: checkpoint.copy() for kind, checkpoint in self.checkpoints.items()}
         return made
 

@@ -17,11 +17,12 @@ from atoot.limits.engine import Budget
 from atoot.limits.known import API, KNOWN
 from atoot.limits.local import LocalBudget
 from atoot.message import Options, Request
-from atoot.streaming.backlog import LEAST, SHARE, Allowance
+from atoot.streaming.backlog import LEAST, SHARE, Allowance, FetchedPage, older_than
 from atoot.streaming.channel import Channel, Listener
 from atoot.streaming.connect import WebSockets
 from atoot.streaming.connection import Connection, ConnectionState
 from atoot.streaming.cursors import Consumed, key_of
+from atoot.streaming.events import Event
 from atoot.streaming.fallback import ConnectionKind, kinds_for
 from atoot.streaming.looks import Looks
 from atoot.streaming.sources import sources_of
@@ -91,15 +92,22 @@ class Connections:
         self._limits = limits
         allowance = Allowance(limits, self._now)
         self.looks: Looks = Looks(
-            self._fetch, self.spawn, self._now, allowance, refuse=self.refuse, is_deaf=self.is_deaf
+            self._fetch,
+            self.spawn,
+            self._now,
+            allowance,
+            refuse=self.refuse,
+            is_deaf=self.is_deaf,
+            make_room=self.make_room,
         )
 
     def _now(self) -> float:
         return self.wall()
 
-    async def _fetch(self, path: str, kind: Any, options: Options) -> list[Any]:
-        found: list[Any] = await self._transport.fetch(Request("GET", path, options=options), list[kind])
-        return found
+    async def _fetch(self, path: str, kind: Any, options: Options) -> FetchedPage:
+        response = await self._transport.ask(Request("GET", path, options=options))
+        items: list[Any] = self._transport.decode(response, list[kind])
+        return FetchedPage(items, older_than(response.headers.get("Link"), self.origin + path))
 
     def spawn(self, work: Any) -> "asyncio.Task[Any]":
         """Run something beside; it ends at the latest with the client."""
@@ -144,6 +152,7 @@ class Connections:
             elif not channel.is_ready:
                 channel.patience_ends = max(channel.patience_ends, ends)
             channel.add(listener)
+            channel.greet(listener, self.wall())
             channels.append(channel)
         self._place(fresh, transport, times)
         return channels
@@ -160,9 +169,9 @@ class Connections:
             ending |= {one.task: None for one in carrying if not one.channels and one.task is not None}
         return [task for task in ending if not task.done() and task is not asyncio.current_task()]
 
-    def kind_of(self, channel: Channel) -> ConnectionKind:
-        """By which kind of connection a subscription comes."""
-        return next(iter(self._carrying(channel))).kind
+    def kind_of(self, channel: Channel) -> ConnectionKind | None:
+        """By which kind of connection a subscription comes; None once it is given up."""
+        return next((one.kind for one in self._carrying(channel)), None)
 
     def _made(
         self, stream: Subscription, most: int, times: StreamTimes, progress: Consumed | None
@@ -181,7 +190,7 @@ class Connections:
         """A channel that others listen to already, and one more can."""
         for connection in self._alike(transport, times):
             for channel in connection.channels.get(stream, ()):
-                if channel.most == most and not channel.is_private:
+                if channel.most == most and channel.may_be_shared:
                     return channel
         return None
 
@@ -317,42 +326,55 @@ class Connections:
                 single.remove(channel)
         self._forget_if_empty(single)
 
-    def make_room(self, connection: Connection, channel: Channel) -> bool:
-        """Listeners that are too slow for the others get a connection of their own; False if there are no others."""
-        everybody = {one for channel in connection.all_channels() for one in channel.listeners}
+    def make_room(self, channel: Channel, event: Event | None = None) -> bool:
+        """Listeners that are too slow for the others get a connection of their own; False if there are no others.
+
+        Args:
+            channel: one of its listeners has no room.
+            event: what all its listeners are to be told now: those who go are told before.
+        """
+        connections = self._carrying(channel)
+        everybody = {
+            one for connection in connections for each in connection.all_channels() for one in each.listeners
+        }
         slow = [listener for listener in channel.listeners if listener.is_full]
-        if len(everybody) == 1 or not slow:
+        if len(everybody) <= 1 or not slow:
             return not slow
         for listener in slow:
-            self._part(connection, listener)
+            own = self._part(connections[0], listener)
+            if event is not None:
+                own[channel.stream].tell(event, asyncio.get_running_loop().time())
         return True
 
-    def _part(self, connection: Connection, listener: Listener) -> None:
+    def _part(self, connection: Connection, listener: Listener) -> dict[Subscription, Channel]:
         log.info("a listener is too slow to share a connection, and gets its own")
-        made = []
+        made: dict[Subscription, Channel] = {}
         for channel in connection.all_channels():
             if listener in channel.listeners:
-                own = self._made(channel.stream, channel.most, channel.times, None)
-                own.is_private = own.is_ready = True
-                own.history = channel.history.copy()
-                own.down_since = self.wall()
-                own.add(listener)
-                for feed in own.feeds:
-                    feed.cut(self.wall())
-                listener.moved(channel, own)
-                made.append(own)
+                made[channel.stream] = self._own(channel, listener)
                 channel.remove(listener)
                 if not channel.listeners:
-                    self.looks.forget(channel)
-                    connection.remove(channel)
-        kinds = kinds_for(
-            connection.transport, shared=self.opener.multiplexes and len({one.stream for one in made}) > 1
-        )
+                    self._drop(channel)
+        kinds = kinds_for(connection.transport, shared=self.opener.multiplexes and len(made) > 1)
         if kinds[0] is ConnectionKind.SHARED_WEBSOCKET:
-            self._start(made, kinds, connection.transport, connection.times).is_exclusive = True
+            self._start(made.values(), kinds, connection.transport, connection.times).is_exclusive = True
         else:
-            for one in self._apart(made, connection.transport, connection.times):
+            for one in self._apart(made.values(), connection.transport, connection.times):
                 one.is_exclusive = True
+        return made
+
+    def _own(self, channel: Channel, listener: Listener) -> Channel:
+        """A channel for one listener alone, which goes on where the shared one is."""
+        own = self._made(channel.stream, channel.most, channel.times, None)
+        own.is_private, own.is_ready, own.is_standing = True, channel.is_ready, channel.is_standing
+        own.patience_ends, own.down_since = channel.patience_ends, channel.down_since
+        own.history = channel.history.copy()
+        own.listeners = (listener,)
+        for feed, shared in zip(own.feeds, channel.feeds, strict=True):
+            feed.take_over(shared)
+        listener.moved(channel, own)
+        own.fall(self.wall(), "it gets a connection of its own, since its events are taken too slowly", 0.0)
+        return own
 
     # What the looks and the connections find
 

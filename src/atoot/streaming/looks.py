@@ -7,7 +7,7 @@ from typing import Any
 from atoot.errors import MastodonError
 from atoot.streaming.backlog import Allowance, Purpose, refusal_in_words
 from atoot.streaming.catching_up import NOT_SHOWN, STANDING, USED_UP, CatchingUp, Fetch
-from atoot.streaming.channel import Channel, Feed, LookResult
+from atoot.streaming.channel import Channel, Feed, LookResult, MakeRoom
 
 TOGETHER = 8
 """So many looks are under way at the same time."""
@@ -27,13 +27,21 @@ class Looks:
         *,
         refuse: Callable[[Channel, MastodonError], None],
         is_deaf: Callable[[Channel], None],
+        make_room: MakeRoom,
     ) -> None:
         """Make it; nothing is asked yet. All arguments are as in `CatchingUp`."""
         self.allowance = allowance
         self._spawn = spawn
         self._wall = wall
         self._catching_up = CatchingUp(
-            fetch, spawn, wall, allowance, owe=self.owe, refuse=refuse, is_deaf=is_deaf
+            fetch,
+            spawn,
+            wall,
+            allowance,
+            owe=self.owe,
+            refuse=refuse,
+            is_deaf=is_deaf,
+            make_room=make_room,
         )
         self._owed: set[Feed] = set()
         self._running: dict[Feed, asyncio.Task[None]] = {}
@@ -85,6 +93,7 @@ class Looks:
         for feed in channel.feeds:
             self._owed.discard(feed)
             feed.purpose = None
+            feed.answer(0)
             task = self._running.get(feed)
             if task is not None and task is not asyncio.current_task():
                 task.cancel()
@@ -126,8 +135,13 @@ class Looks:
         return min(wakes, default=None)
 
     def _put_off(self, feed: Feed, purpose: Purpose, wait: float) -> None:
-        if not feed.is_put_off and wait > feed.channel.times.missing and purpose is not Purpose.POLL:
+        times = feed.channel.times
+        is_poll = purpose is Purpose.POLL
+        # Between two polls there is a pause anyway.
+        if not feed.is_put_off and wait > (max(times.missing, times.poll_most) if is_poll else times.missing):
             feed.is_put_off = True
+            if is_poll:
+                feed.miss(self._wall())
             self._catching_up.waits(feed, purpose, USED_UP, wait)
 
     def _begin(self, feed: Feed, purpose: Purpose, now: float) -> None:

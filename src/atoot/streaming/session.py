@@ -12,7 +12,7 @@ from atoot.streaming.channel import Channel
 from atoot.streaming.complaints import concerned
 from atoot.streaming.connect import WebSockets
 from atoot.streaming.discovery import PATH
-from atoot.streaming.events import event_of
+from atoot.streaming.events import Event, event_of
 from atoot.streaming.fallback import ConnectionKind, Failure, FailureKind, Fallback, is_final
 from atoot.streaming.frames import EventReader, MessageReader, Told
 from atoot.streaming.lines import Line, address_towards
@@ -29,6 +29,10 @@ STEADY = 30.0
 """A connection that stood so many seconds has worked, even if nothing came."""
 DOUBTFUL = 10.0
 """Seconds after subscribing for which a complaint may be about a subscription."""
+
+
+STRANGERS = 100
+"""So many streams that nobody subscribed to are said."""
 
 
 class Carrier(Protocol):
@@ -60,7 +64,7 @@ class Carrier(Protocol):
         """Subscriptions need a connection of their own."""
         ...
 
-    def make_room(self, channel: Channel) -> bool:
+    def make_room(self, channel: Channel, event: Event) -> bool:
         """Listeners that are too slow for the others go elsewhere; False if there are no others."""
         ...
 
@@ -69,6 +73,7 @@ class StreamSession:
     """An open connection."""
 
     __slots__ = (
+        "_addresses",
         "_beaten",
         "_beats",
         "_before",
@@ -100,6 +105,9 @@ class StreamSession:
         self.failure: Failure | None = None
         """Why we end it, if it is we who do."""
         self._closing: asyncio.Task[None] | None = None
+        # Who bound the connection to an address wants just that one.
+        found = line.addresses
+        self._addresses = found if found is not None and found[0] == address_towards(found[1]) else None
         self._heard = asyncio.get_running_loop().time()
         self._before = (self._heard, carrier.wall())
         self._beats, self._beaten = 0, self._heard
@@ -168,23 +176,23 @@ class StreamSession:
                     if not channel.is_standing:
                         self._stands(channel)
                     if channel.is_full:
-                        await self._room(channel)
+                        await self._room(channel, event)
                     channel.tell(event, now)
                 count += 1
                 if not count % BATCH:
                     await asyncio.sleep(0)
 
-    async def _room(self, channel: Channel) -> None:
+    async def _room(self, channel: Channel, event: Event) -> None:
         """Wait for a listener that has no room; where others would wait with it, it goes elsewhere instead."""
         while channel.is_full:
-            if not self._carrier.make_room(channel):
+            if not self._carrier.make_room(channel, event):
                 await channel.room()
                 # Nobody has read meanwhile: silence is ours, not the server's.
                 self._heard = self._beaten = asyncio.get_running_loop().time()
 
     def _is_strange(self, stream: Subscription) -> None:
         """Something came that nobody subscribed to; or nobody does any more, and the server does not know yet."""
-        if stream not in self._strangers:
+        if stream not in self._strangers and len(self._strangers) < STRANGERS:
             self._strangers.add(stream)
             log.info("something came on the stream %s, which is not subscribed to", stream)
 
@@ -231,24 +239,29 @@ class StreamSession:
         now = (asyncio.get_running_loop().time(), carrier.wall())
         before, self._before = self._before, now
         self._later(carrier.times.tick, self._look_around)
-        own, peer = self._line.addresses or (None, None)
         self._notice_heartbeats()
-        beat = None if self._parser is None else carrier.opener.heartbeat
-        is_held_up = any(channel.is_full for channel in carrier.all_channels())
+        beat = None if self._parser is None else carrier.fallback.heartbeat or carrier.opener.heartbeat
+        # While a consumer is slow, or the program busy, nobody listens to the connection.
+        is_held_up = now[0] - before[0] > 2 * carrier.times.tick or any(
+            channel.is_full for channel in carrier.all_channels()
+        )
+        silent = 0.0 if is_held_up else now[0] - self._heard
+        own, peer = self._addresses or (None, None)
         alarm = alarm_of(
             before,
             now,
             own=own,
             towards=None if peer is None else address_towards(peer),
-            # While a consumer is slow nobody listens to the connection.
-            silent=0.0 if is_held_up else now[0] - self._heard,
+            silent=silent,
             patience=None if beat is None else beat * carrier.times.heartbeats,
         )
         if alarm is Alarm.LIFELESS and beat is not None and self._has_been_silent:
             # A proxy may keep for a while what should come at once: then nothing would ever come in time.
-            carrier.opener.heartbeat = min(2 * beat, LONGEST_HEARTBEAT)
+            carrier.fallback.heartbeat = min(2 * beat, LONGEST_HEARTBEAT)
         if alarm is not None:
-            self.end(Failure(FailureKind.BROKEN, alarm.value, at_once=alarm is not Alarm.LIFELESS))
+            is_lifeless = alarm is Alarm.LIFELESS
+            since = now[1] - silent if is_lifeless else before[1]
+            self.end(Failure(FailureKind.BROKEN, alarm.value, at_once=not is_lifeless, since=since))
         elif is_held_up:
             self._heard = self._beaten = now[0]
             for channel in carrier.all_channels():
@@ -263,7 +276,8 @@ class StreamSession:
         if comments > max(self._beats, 1):
             # As often as a proxy lets them through, if that is clearly less often than they are sent.
             gap = self._heard - self._beaten
-            self._carrier.opener.heartbeat = min(gap, LONGEST_HEARTBEAT) if gap > 2 * HEARTBEAT else HEARTBEAT
+            beat = min(gap, LONGEST_HEARTBEAT) if gap > 2 * HEARTBEAT else HEARTBEAT
+            self._carrier.fallback.heartbeat = self._carrier.opener.heartbeat = beat
         if comments > self._beats:
             self._beats, self._beaten = comments, self._heard
 

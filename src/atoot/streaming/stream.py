@@ -1,6 +1,7 @@
 """The stream that goes on: `async with c.stream("user") as events: async for event in events: ...`."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, NoReturn, Self, get_args
@@ -26,6 +27,7 @@ class EventStream(AsyncIterator[Event]):
         "_connections",
         "_cursor",
         "_delivery",
+        "_is_entered",
         "_most",
         "_outbox",
         "_patience",
@@ -71,7 +73,10 @@ class EventStream(AsyncIterator[Event]):
         self._patience = None if patience is None else _seconds("patience", patience)
         self._cursor = cursor
         self._progress = None if cursor is None else Consumed(connections.origin)
+        self._is_entered = False
         hold = _seconds("hold", hold)
+        if hold == math.inf:
+            raise ValueError("hold: expected seconds after which an event is let go, got inf")
         self._outbox = Outbox(max_queue, overflow)
         self._delivery = Delivery(
             subscriptions,
@@ -83,8 +88,9 @@ class EventStream(AsyncIterator[Event]):
         )
 
     async def __aenter__(self) -> Self:
-        if self._delivery.channels or self._outbox.closed:
+        if self._is_entered or self._outbox.closed:
             raise RuntimeError("this stream has been used; make a new one with c.stream(...)")
+        self._is_entered = True
         try:
             if self._cursor is not None and self._progress is not None:
                 state = await loaded(self._cursor)
@@ -100,9 +106,11 @@ class EventStream(AsyncIterator[Event]):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None and self._delivery.handled():
-            await self._save()
-        await self.close()
+        try:
+            if error is None and self._delivery.handled():
+                await self._save()
+        finally:
+            await self.close()
 
     if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
 
@@ -121,7 +129,7 @@ class EventStream(AsyncIterator[Event]):
     async def __anext__(self) -> Event:
         delivery, outbox = self._delivery, self._outbox
         if not delivery.channels and not outbox.closed:
-            raise RuntimeError("open the stream first: async with c.stream(...) as events")
+            self._check_fed()
         if delivery.taken is not None and delivery.handled():
             # After a restart it will not come again.
             await self._save()
@@ -143,10 +151,9 @@ class EventStream(AsyncIterator[Event]):
     @property
     def connections(self) -> dict[Subscription, str]:
         """By which kind of connection each stream comes now."""
-        return {
-            stream: self._connections.kind_of(channel).value
-            for stream, channel in self._delivery.channels.items()
-        }
+        channels = self._delivery.channels.items()
+        kinds = {stream: self._connections.kind_of(channel) for stream, channel in channels}
+        return {stream: kind.value for stream, kind in kinds.items() if kind is not None}
 
     async def subscribe(self, stream: Subscription | str) -> None:
         """Listen to one more stream, from now on. Listening to one already is no error.
@@ -188,10 +195,14 @@ class EventStream(AsyncIterator[Event]):
     async def close(self) -> None:
         """End the stream; who iterates over it comes to the end."""
         tasks = self._connections.close(self._delivery, self._delivery.close())
-        if tasks:
-            await asyncio.wait(tasks)
-        if self._cursor is not None:
-            await closed(self._cursor)
+        # Once: whoever is given the cursor next has it for itself.
+        cursor, self._cursor = self._cursor, None
+        try:
+            if tasks:
+                await asyncio.wait(tasks)
+        finally:
+            if cursor is not None:
+                await closed(cursor)
 
     def __repr__(self) -> str:
         return f"<EventStream {', '.join(self._delivery.subscriptions)} of {self._connections.origin}>"
@@ -215,7 +226,7 @@ class EventStream(AsyncIterator[Event]):
             progress=self._progress,
         )
         delivery.channels |= {channel.stream: channel for channel in channels}
-        await delivery.stand(channels)
+        await delivery.stand(channel.stream for channel in channels)
 
     def _leave(self, stream: Subscription) -> None:
         delivery = self._delivery
@@ -223,6 +234,7 @@ class EventStream(AsyncIterator[Event]):
             delivery.subscriptions.remove(stream)
         channel = delivery.channels.pop(stream, None)
         if channel is not None:
+            delivery.changed()
             self._connections.close(delivery, [channel])
             if self._progress is not None:
                 for feed in channel.feeds:
@@ -234,8 +246,14 @@ class EventStream(AsyncIterator[Event]):
             await saved(self._cursor, self._progress.state())
 
     def _check_open(self) -> None:
-        if not self._delivery.channels or self._outbox.closed:
+        if not self._is_entered or self._outbox.closed:
             raise RuntimeError("this stream is not open")
+
+    def _check_fed(self) -> None:
+        if not self._is_entered:
+            raise RuntimeError("open the stream first: async with c.stream(...) as events")
+        if not self._delivery.waiting:
+            raise RuntimeError("nothing is listened to any more: subscribe to a stream first")
 
 
 def _seconds(name: str, value: float) -> float:
