@@ -1,6 +1,7 @@
 """One call that posts: what it may have made, and what is remembered of it."""
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from atoot.errors import PostedAtOnceError
 from atoot.http.settings import Settings
 from atoot.http.transport import Transport
 from atoot.message import Request, Response
-from atoot.posting.post_call import NEVER, PostCall
+from atoot.posting.post_call import NEVER, PostCall, may_be_another
 from atoot.posting.recent import DAY, RecentPosts
 
 OLD = (datetime.now(UTC) - timedelta(days=3)).isoformat()
@@ -40,13 +41,21 @@ def made(number=7, text="Hello", **fields):
     return Status.from_dict(status(number, text, **fields))
 
 
+def looked_at(one, came):
+    return may_be_another(one.recent, one.values, one.key, came, time.time())
+
+
+def remember(one, came):
+    one.recent.remember(one.values, came, one.key, None if one.taken else time.time())
+
+
 def answered(data):
     return Response(Request("POST", "/api/v1/statuses"), 200, {}, json.dumps(data).encode())
 
 
 async def test_a_status_that_shows_the_text_by_whoever_it_is_needs_no_closer_look(call):
-    assert not call().may_be_another(made())
-    assert not call(status=None, media_ids=["1"]).may_be_another(made(text=""))
+    assert not looked_at(call(), made())
+    assert not looked_at(call(status=None, media_ids=["1"]), made(text=""))
 
 
 @pytest.mark.parametrize(
@@ -55,40 +64,40 @@ async def test_a_status_that_shows_the_text_by_whoever_it_is_needs_no_closer_loo
     ids=["other text", "no id", "nobody's"],
 )
 async def test_a_status_that_is_not_as_it_was_typed_is_looked_at(call, came):
-    assert call().may_be_another(came)
+    assert looked_at(call(), came)
 
 
 async def test_a_key_of_ones_own_and_an_answer_are_always_looked_at(call):
-    assert call(key="k").may_be_another(made())
-    assert call(in_reply_to_id="5").may_be_another(made())
+    assert looked_at(call(key="k"), made())
+    assert looked_at(call(in_reply_to_id="5"), made())
 
 
 async def test_a_status_of_another_account_than_is_known_is_looked_at(call):
     recent = RecentPosts()
     recent.account = "2"
-    assert call(recent=recent).may_be_another(made())
+    assert looked_at(call(recent=recent), made())
     recent.account = "1"
-    assert not call(recent=recent).may_be_another(made())
+    assert not looked_at(call(recent=recent), made())
 
 
 async def test_where_the_server_shows_texts_otherwise_another_text_says_nothing_until_it_shows_one(call):
     recent = RecentPosts()
     recent.shows_otherwise = True
-    assert not call(recent=recent).may_be_another(made(text="Bye"))
-    assert not call(recent=recent).may_be_another(made())
-    assert call(recent=recent).may_be_another(made(text="Bye"))
+    assert not looked_at(call(recent=recent), made(text="Bye"))
+    assert not looked_at(call(recent=recent), made())
+    assert looked_at(call(recent=recent), made(text="Bye"))
 
 
 async def test_an_old_date_says_something_only_where_the_posts_before_had_the_date_of_the_day(call):
     recent = RecentPosts()
     first = call(recent=recent)
-    assert not first.may_be_another(made(created_at=OLD))
-    first.remember(made(created_at=OLD))
+    assert not looked_at(first, made(created_at=OLD))
+    remember(first, made(created_at=OLD))
     assert recent.skew is None
-    assert not call(recent=recent).may_be_another(made(created_at=OLD))
-    call(recent=recent).remember(made())
+    assert not looked_at(call(recent=recent), made(created_at=OLD))
+    remember(call(recent=recent), made())
     assert abs(recent.skew) < DAY
-    assert call(recent=recent).may_be_another(made(created_at=OLD))
+    assert looked_at(call(recent=recent), made(created_at=OLD))
 
 
 @pytest.mark.parametrize(
@@ -98,7 +107,7 @@ async def test_what_may_be_an_earlier_post_or_has_a_date_of_its_own_tells_nothin
     call, key, values
 ):
     one = call(key=key, **values)
-    one.remember(made())
+    remember(one, made())
     assert one.recent.skew is None
     assert "7" in one.recent
 
@@ -107,7 +116,7 @@ async def test_what_was_found_for_a_call_tells_nothing_of_the_clock_and_is_given
     one = call()
     assert one.recent.take("7")
     one.taken = "7"
-    one.remember(made())
+    remember(one, made())
     assert one.recent.skew is None
     one.give_up()
     assert (one.taken, "7" in one.recent) == (None, False)
@@ -115,14 +124,14 @@ async def test_what_was_found_for_a_call_tells_nothing_of_the_clock_and_is_given
 
 async def test_a_call_that_found_nothing_gives_nothing_back(call):
     one = call()
-    one.remember(made())
+    remember(one, made())
     one.give_up()
     assert "7" in one.recent
 
 
 async def test_a_scheduled_status_is_remembered_by_its_id_alone(call):
     one = call(later=True, key="k")
-    one.remember(ScheduledStatus.from_dict({"id": "9", "scheduled_at": TOMORROW.isoformat()}))
+    remember(one, ScheduledStatus.from_dict({"id": "9", "scheduled_at": TOMORROW.isoformat()}))
     assert (one.recent.made_with("k"), one.recent.shown) == ("9", None)
 
 

@@ -130,27 +130,25 @@ class Statuses(Endpoints):
         poll = poll_of(poll_options, poll_expires_in, poll_multiple, poll_hide_totals, media)
         if poll is not None and poll_expires_in is None:
             raise ValueError("poll_options without poll_expires_in: a poll has an end")
-        values = _merged(
-            params,
-            {
-                "status": status,
-                "media_ids": media,
-                "poll": poll,
-                "in_reply_to_id": maybe_id(in_reply_to_id),
-                "sensitive": sensitive,
-                "spoiler_text": spoiler_text,
-                "visibility": visibility,
-                "scheduled_at": scheduled_at,
-                "language": language,
-                **ways_to_post(more),
-            },
-        )
-        poster = posting.Poster(self._transport)
+        named = {
+            "status": status,
+            "media_ids": media,
+            "poll": poll,
+            "in_reply_to_id": None if in_reply_to_id is None else id_of(in_reply_to_id),
+            "sensitive": sensitive,
+            "spoiler_text": spoiler_text,
+            "visibility": visibility,
+            "scheduled_at": scheduled_at,
+            "language": language,
+        }
+        if more:
+            named |= ways_to_post(more)
+        values = parameters.checked(named) if params is None else _merged(params, named)
         if scheduled_at is not None or params is not None:
-            await poster.check_schedule(values)
+            await posting.check_schedule(self._transport, values)
         if values.get("preview"):
             check_preview(await self._transport.about())
-        return await poster.post(values, more.get("idempotency_key"))
+        return await posting.post(self._transport, values, more.get("idempotency_key"))
 
     async def view_status(self, status: Ref) -> entities.Status:
         """A status.
@@ -531,8 +529,6 @@ async def _known(status: Ref) -> entities.Status:
 
 def _merged(params: Params, named: dict[str, Any]) -> dict[str, Any]:
     """What is sent. A default that nobody wrote down must not make public what `params` wants private."""
-    if params is None:
-        return parameters.checked(named)
     if isinstance(params, str):
         raise TypeError(
             f"create_status({params!r:.40}): the first argument is `params`; the text goes by name: status={params!r:.40}"

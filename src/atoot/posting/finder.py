@@ -160,10 +160,7 @@ class PostFinder:
 
     def _within(self, pauses: tuple[float, ...]) -> list[float]:
         """Those pauses for which the caller has the time."""
-        timeout = self._transport.options.timeout
-        if timeout is None:
-            return list(pauses)
-        left = self._post.started + timeout - self._transport.clock.monotonic()
+        left = self._post.end - self._transport.clock.monotonic()
         return [pause for number, pause in enumerate(pauses, 1) if sum(pauses[:number]) <= left]
 
     async def _look(self) -> Response | None:

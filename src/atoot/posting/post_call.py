@@ -8,6 +8,7 @@ from typing import Any
 
 from atoot import entities
 from atoot.errors import PostedAtOnceError
+from atoot.http.call import Call
 from atoot.http.transport import Transport
 from atoot.message import Request, Response
 from atoot.posting.recent import DAY, RecentPosts
@@ -32,10 +33,11 @@ class PostCall:
         recent: RecentPosts,
         request: Request,
         values: Mapping[str, Any],
-        key: str | None,
-        tried: float | None,
+        key: str | None = None,
+        tried: float | None = None,
         *,
-        later: bool,
+        later: bool = False,
+        begun: Call | None = None,
     ) -> None:
         """Begin the call: what was made before is not what it makes, unless it was made with the same key.
 
@@ -48,6 +50,7 @@ class PostCall:
             tried: when it was first tried with this key, in seconds since the epoch; `NEVER` if it was not; None if
                 nobody knows.
             later: whether it is to be a scheduled status.
+            begun: the call of the transport, where that has been tried before this is made.
         """
         self.transport: Transport = transport
         self.recent: RecentPosts = recent
@@ -56,8 +59,11 @@ class PostCall:
         self.key: str | None = key
         self.tried: float | None = tried
         self.later: bool = later
-        self.started: float = transport.clock.monotonic()
+        now, timeout = transport.clock.monotonic(), transport.options.timeout
+        self.started: float = now if begun is None else now - begun.spent
         """By the clock that is never set back."""
+        self.end: float = begun.end if begun is not None else math.inf if timeout is None else now + timeout
+        """When its time is up, by the same clock."""
         self.earlier: float = 0.0 if tried is None else max(transport.clock.time() - tried, 0.0)
         """Seconds before this call at which it was first tried."""
 
@@ -96,16 +102,6 @@ class PostCall:
             self.recent.give_back(self.taken)
             self.taken = None
 
-    def remember(self, made: entities.Status | entities.ScheduledStatus) -> None:
-        """Keep what this call has made, and how the server shows and dates what is made now."""
-        recent = self.recent
-        recent.add(made.id, self.key)
-        if type(made) is entities.Status:
-            recent.shown = self.values, made
-            if self.key is None and self.taken is None and not self.values.get("scheduled_at"):
-                skew = made.created_at.timestamp() - self.transport.clock.time()
-                recent.skew = skew if -DAY < skew < DAY else None
-
     def read(self, response: Response) -> entities.Status | entities.ScheduledStatus:
         """What was made, out of the answer.
 
@@ -128,17 +124,27 @@ class PostCall:
             made=posted,
         )
 
-    def may_be_another(self, made: entities.Status) -> bool:
-        """Whether it has to be looked at whether a status is what this call has made: most need not."""
-        recent, author, values = self.recent, made.account.id, self.values
-        text = values.get("status")
-        if self.key is not None or recent.account not in (None, author) or values.get("in_reply_to_id"):
-            return True
-        literal = text is None or str(text) in made.content
-        if literal:
-            recent.shows_otherwise = False
-        elif not recent.shows_otherwise:
-            return True
-        if not (made.id and author):
-            return True
-        return recent.skew is not None and made.created_at.timestamp() < self.called - DAY
+
+def may_be_another(
+    recent: RecentPosts, values: Mapping[str, Any], key: str | None, made: entities.Status, now: float
+) -> bool:
+    """Whether it has to be looked at whether a status is what a call has made: most need not.
+
+    Args:
+        recent: what else was posted.
+        values: the parameters of what was to be posted.
+        key: the caller's own.
+        made: the status that came.
+        now: when it came, in seconds since the epoch.
+    """
+    author = made.account.id
+    if key is not None or recent.account not in (None, author) or "in_reply_to_id" in values:
+        return True
+    text = values.get("status")
+    if text is None or str(text) in made.content:
+        recent.shows_otherwise = False
+    elif not recent.shows_otherwise:
+        return True
+    if not (made.id and author):
+        return True
+    return made.created_at.timestamp() < now - DAY and recent.skew is not None

@@ -18,7 +18,7 @@ from atoot.lazy import later
 from atoot.message import Response
 from atoot.parameters.encodings import in_json
 from atoot.posting.limits import SOONEST, to_come
-from atoot.posting.post_call import PostCall
+from atoot.posting.post_call import PostCall, may_be_another
 from atoot.posting.recent import RecentPosts, learn_account, recent_posts_of
 from atoot.posting.same import Likeness, likeness_of, moment_of
 from atoot.posting.ways import tell_what_differs
@@ -49,120 +49,146 @@ JOURNAL: ContextVar[PostJournal | None] = ContextVar("atoot.posting.journal", de
 """The book of the work that is being done, if there is one: every post of its tasks goes through it."""
 
 
+async def post(
+    transport: Transport,
+    values: dict[str, Any],
+    idempotency_key: str | None,
+    tried: float | None = None,
+    *,
+    by_book: bool = True,
+) -> entities.Status | entities.ScheduledStatus:
+    """Post a status with these parameters.
+
+    All of it is one coroutine as long as nothing goes wrong, and nothing is made that only a lost answer needs: each costs as
+    much as several functions.
+
+    Args:
+        transport: to the server.
+        values: as the API has them.
+        idempotency_key: by which a second try is known.
+        tried: when it was first tried with this key, as for a `PostCall`.
+        by_book: whether it goes through the book of the work that is being done, if there is one.
+    """
+    if by_book and (journal := JOURNAL.get()) is not None and not values.get("preview"):
+        return await journal.post(Poster(transport), values, idempotency_key)
+    headers = {KEY: urandom(16).hex()} if idempotency_key is None else _with_key(idempotency_key)
+    request = in_json("POST", "/api/v1/statuses", values, headers)
+    if values.get("preview"):
+        request.idempotent = True
+        shown: entities.Status = await transport.fetch(request, entities.Status)
+        return shown
+    recent: RecentPosts = transport.kept.get(RecentPosts) or _recent_of(transport)
+    later = "scheduled_at" in values and _is_to_come(transport, values["scheduled_at"])
+    likeness = likeness_of(values)
+    if not recent.enter_at_once(likeness):
+        await _enter(transport, recent, likeness)
+    looked = call = response = made = recovery = None
+    try:
+        if (
+            later or idempotency_key is not None
+        ):  # else nothing was made before, and a status is to be made now
+            looked = PostCall(transport, recent, request, values, idempotency_key, tried, later=later)
+        if looked is not None and looked.may_be_made:
+            recovery = recovery_of(looked)
+            made = await recovery.before()
+        if made is None:
+            call = transport.call(request, once=True)
+            try:
+                response = await transport.attempt(call)
+                made = (
+                    transport.decode(response, entities.Status) if looked is None else looked.read(response)
+                )
+                now = transport.shared.last_call or 0.0
+                if type(made) is entities.Status and may_be_another(
+                    recent, values, idempotency_key, made, now
+                ):
+                    looked = looked or PostCall(transport, recent, request, values, begun=call)
+                    await check(looked, made, response)
+            except PostedAtOnceError:
+                raise
+            except MastodonError as error:
+                looked = looked or PostCall(transport, recent, request, values, begun=call)
+                made = await (recovery or recovery_of(looked)).after(error, call, response)
+            tell_what_differs(values, made)
+        found = looked is not None and looked.taken is not None
+        recent.remember(values, made, idempotency_key, None if found else transport.shared.last_call)
+    except BaseException:
+        if looked is not None:
+            looked.give_up()
+        raise
+    finally:
+        recent.leave(likeness)
+    return made
+
+
 class Poster:
-    """The one way to post: remembers what was posted, and looks for what an answer was lost of."""
+    """Posts what a book has: remembers what was posted, and looks for what an answer was lost of."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        recent = transport.kept.get(RecentPosts)
-        if recent is None:  # kept: so it lives as long as the client
-            recent = transport.kept[RecentPosts] = recent_posts_of(transport.origin, transport.token)
-        self._recent: RecentPosts = recent
 
-    def post(
-        self, values: dict[str, Any], idempotency_key: str | None
-    ) -> Coroutine[Any, Any, entities.Status | entities.ScheduledStatus]:
-        """Post a status with these parameters, in the book of the work that is being done."""
-        journal = JOURNAL.get()
-        if journal is None or values.get("preview"):
-            return self.send(values, idempotency_key)
-        return journal.post(self, values, idempotency_key)
-
-    async def send(
+    def send(
         self, values: dict[str, Any], idempotency_key: str | None, tried: float | None = None
-    ) -> entities.Status | entities.ScheduledStatus:
-        """Post a status with these parameters.
+    ) -> Coroutine[Any, Any, entities.Status | entities.ScheduledStatus]:
+        """Post a status with these parameters, as `post` does."""
+        return post(self._transport, values, idempotency_key, tried, by_book=False)
 
-        All of it is one coroutine as long as nothing goes wrong: each costs as much as several functions.
 
-        Args:
-            values: as the API has them.
-            idempotency_key: by which a second try is known.
-            tried: when it was first tried with this key, as for a `PostCall`.
-        """
-        transport, recent = self._transport, self._recent
-        request = in_json("POST", "/api/v1/statuses", values, _headers(idempotency_key))
-        if values.get("preview"):
-            request.idempotent = True
-            shown: entities.Status = await transport.fetch(request, entities.Status)
-            return shown
-        likeness, later = likeness_of(values), self._is_to_come(values)
-        if not recent.enter_at_once(likeness):
-            await self._enter(likeness)
-        post = PostCall(transport, recent, request, values, idempotency_key, tried, later=later)
-        try:
-            recovery = recovery_of(post) if post.may_be_made else None
-            made = await recovery.before() if recovery is not None else None
-            if made is None:
-                call, response = transport.call(request, once=True), None
-                try:
-                    response = await transport.attempt(call)
-                    made = post.read(response)
-                    if type(made) is entities.Status and post.may_be_another(made):
-                        await check(post, made, response)
-                except PostedAtOnceError:
-                    raise
-                except MastodonError as error:
-                    made = await (recovery or recovery_of(post)).after(error, call, response)
-                tell_what_differs(values, made)
-            post.remember(made)
-        except BaseException:
-            post.give_up()
-            raise
-        finally:
-            recent.leave(likeness)
-        return made
+def _recent_of(transport: Transport) -> RecentPosts:
+    """The memory of the token, which lives as long as the client."""
+    recent = transport.kept[RecentPosts] = recent_posts_of(transport.origin, transport.token)
+    return recent
 
-    async def _enter(self, likeness: Likeness) -> None:
-        """Begin, once nothing that looks the same is being posted by the account, also with other tokens of it."""
-        recent = self._recent
-        while True:
-            if recent.elsewhere(likeness) and recent.account is None:
-                with suppress(MastodonError):  # then it may be any
-                    await learn_account(self._transport, recent)
-            for other in recent.elsewhere(likeness):
-                await other.over(likeness)
-            await recent.enter(likeness)
-            if not recent.elsewhere(likeness):
-                return
-            recent.leave(likeness)
 
-    def _now(self) -> datetime:
-        """The time by the clock of the server, as far as it has told."""
-        return datetime.fromtimestamp(self._transport.server_time(), UTC)
-
-    def _is_to_come(self, values: dict[str, Any]) -> bool:
-        """Whether a scheduled status is to be made; GoToSocial takes a moment of the past for the date of a status."""
-        given = values.get("scheduled_at")
-        if not given:
-            return False
-        moment = moment_of(given)
-        return moment is None or moment > self._now()
-
-    async def check_schedule(self, values: dict[str, Any]) -> None:
-        """See that a status can be scheduled for the moment that is among the parameters.
-
-        Raises:
-            TypeError: it is no moment.
-            ValueError: it is a text that names none, less than five minutes from now, or over.
-        """
-        given = values.get("scheduled_at")
-        moment, now = moment_of(given), self._now()
-        if given is None or (moment is not None and moment > now + SOONEST):
+async def _enter(transport: Transport, recent: RecentPosts, likeness: Likeness) -> None:
+    """Begin, once nothing that looks the same is being posted by the account, also with other tokens of it."""
+    while True:
+        if recent.elsewhere(likeness) and recent.account is None:
+            with suppress(MastodonError):  # then it may be any
+                await learn_account(transport, recent)
+        for other in recent.elsewhere(likeness):
+            await other.over(likeness)
+        await recent.enter(likeness)
+        if not recent.elsewhere(likeness):
             return
-        if moment is None or moment > now or (await self._transport.about()).software != "gotosocial":
-            to_come("scheduled_at", given, now, SOONEST)
+        recent.leave(likeness)
 
 
-def _headers(key: str | None) -> dict[str, str]:
-    """The header by which the server knows a post again.
+def _now(transport: Transport) -> datetime:
+    """The time by the clock of the server, as far as it has told."""
+    return datetime.fromtimestamp(transport.server_time(), UTC)
+
+
+def _is_to_come(transport: Transport, given: object) -> bool:
+    """Whether a scheduled status is to be made; GoToSocial takes a moment of the past for the date of a status."""
+    if not given:
+        return False
+    moment = moment_of(given)
+    return moment is None or moment > _now(transport)
+
+
+async def check_schedule(transport: Transport, values: dict[str, Any]) -> None:
+    """See that a status can be scheduled for the moment that is among the parameters.
+
+    Raises:
+        TypeError: it is no moment.
+        ValueError: it is a text that names none, less than five minutes from now, or over.
+    """
+    given = values.get("scheduled_at")
+    moment, now = moment_of(given), _now(transport)
+    if given is None or (moment is not None and moment > now + SOONEST):
+        return
+    if moment is None or moment > now or (await transport.about()).software != "gotosocial":
+        to_come("scheduled_at", given, now, SOONEST)
+
+
+def _with_key(key: str) -> dict[str, str]:
+    """The header by which the server knows a post again, with a key of the caller's own.
 
     Raises:
         TypeError: the key is no text.
         ValueError: the key cannot stand in a header.
     """
-    if key is None:
-        return {KEY: urandom(16).hex()}
     if not isinstance(key, str):
         raise TypeError(f"idempotency_key: expected a text, got {type(key).__name__}")
     if not (key and key.isascii() and key.isprintable()):

@@ -54,9 +54,8 @@ class RecentPosts:
         """The parameters of the latest post, and the status that came of it."""
         self.shows_otherwise = False
         """Whether the server showed the latest post with another text than was typed."""
-        self.skew: float | None = None
-        """Seconds by which the server dated the latest post that was surely made by its call later than our clock; None if
-        it gave it no date of the day. Its own clock may differ from its `Date` too."""
+        self._dated: tuple[entities.Status, float] | None = None
+        """The latest post that was surely made by its call, and when its answer came by our clock."""
         self._of_server: WeakValueDictionary[bytes, RecentPosts] = (
             WeakValueDictionary() if beside is None else beside
         )
@@ -82,10 +81,46 @@ class RecentPosts:
         with self._lock:
             self._ids.pop(identifier, None)
 
+    def remember(
+        self,
+        values: Mapping[str, Any],
+        made: entities.Status | entities.ScheduledStatus,
+        key: str | None,
+        now: float | None,
+    ) -> None:
+        """Keep what a call has made, and how the server shows and dates what is made now.
+
+        Args:
+            values: the parameters of what was to be posted.
+            made: what was made.
+            key: the caller's own.
+            now: by our clock; None if an earlier call may have made it.
+        """
+        self.add(made.id, key)
+        if type(made) is entities.Status:
+            self.shown = values, made
+            if key is None and now is not None and "scheduled_at" not in values:
+                self._dated = made, now
+
+    @property
+    def skew(self) -> float | None:
+        """Seconds by which the server dated the latest post that was surely made by its call later than our clock.
+
+        None if it gave it no date of the day. Its own clock may differ from its `Date` too.
+        """
+        if self._dated is None:
+            return None
+        skew = self._dated[0].created_at.timestamp() - self._dated[1]
+        return skew if -DAY < skew < DAY else None
+
     def add(self, identifier: str, key: str | None = None) -> None:
         """Remember the result of a call, and under which key of its caller's own it was made."""
         with self._lock:
-            _put(self._ids, identifier, None, self._most)
+            ids = self._ids
+            ids[identifier] = None
+            ids.move_to_end(identifier)
+            if len(ids) > self._most:
+                ids.popitem(last=False)
             if key is not None:
                 _put(self._keys, key, identifier, self._most)
 
@@ -102,8 +137,6 @@ class RecentPosts:
 
     def elsewhere(self, likeness: Likeness) -> list[RecentPosts]:
         """Other tokens, perhaps of the same account, with which something is being posted that looks the same."""
-        if len(self._of_server) < 2:  # most have one token for a server
-            return []
         return [other for other in self._beside() if other.is_posting(likeness)]
 
     def _beside(self) -> list[RecentPosts]:
@@ -149,7 +182,7 @@ class RecentPosts:
                 return False
             self._lines[likeness] = None
         # Looked for once this one can be seen: so of two that begin at the same moment one sees the other.
-        if self.elsewhere(likeness):
+        if len(self._of_server) > 1 and self.elsewhere(likeness):  # most have one token for a server
             self.leave(likeness)
             return False
         return True

@@ -20,7 +20,7 @@ from atoot.posting.checks import check
 from atoot.posting.files import ready
 from atoot.posting.finder import PostFinder
 from atoot.posting.once import once, settled, unknown
-from atoot.posting.post_call import PostCall
+from atoot.posting.post_call import PostCall, may_be_another
 
 LAG = (0.5, 1.0, 2.0, 4.0)
 """Seconds between the tries of a post that is about something which the server does not see yet: see `ids.YOUNG`."""
@@ -68,7 +68,10 @@ class Recovery:
         """What was made, out of the answer, if it is what this call can have made."""
         post = self._post
         made = post.read(response)
-        if isinstance(made, entities.Status) and post.may_be_another(made):
+        now = post.transport.clock.time()
+        if isinstance(made, entities.Status) and may_be_another(
+            post.recent, post.values, post.key, made, now
+        ):
             await check(post, made, response)
         return made
 

@@ -104,6 +104,8 @@ class ExpectedPost(Struct, frozen=True, kw_only=True):
 def likeness_of(values: Mapping[str, Any]) -> Likeness:
     """The likeness of the post that parameters of the operation make."""
     text, media = values.get("status"), values.get("media_ids")
+    if media is None and type(text) is str and (bare := _plain_skeleton(text)):
+        return bare, 0
     if type(text) is not str or not text.strip():
         text, _ = _texts(values)
     return bare_text(text), len({*map(str, media)}) if isinstance(media, list | tuple) else 0
@@ -160,12 +162,17 @@ def unadorned(text: str) -> str:
     )
 
 
+def _plain_skeleton(text: str) -> str | None:
+    """The same, made in the shortest way, as it can be of most texts; None of others."""
+    if not text.isascii() or "@" in text or ":" in text or "%" in text or "xn--" in text:
+        return None
+    return text.lower().encode().translate(None, _ASCII_MARKS).decode()
+
+
 def skeleton(text: str) -> str:
     """The letters and digits of a text, however it is shown; not the names of emojis, which may be shown as such."""
-    if text.isascii() and not ("@" in text or ":" in text or "%" in text or "xn--" in text):
-        return (
-            text.lower().encode().translate(None, _ASCII_MARKS).decode()
-        )  # in the shortest way, as most are
+    if (bare := _plain_skeleton(text)) is not None:
+        return bare
     text = folded(text)
     bare = unquote(SHORTCODE.sub("", text) if ":" in text else text)
     if bare.isascii():  # which is its own normal form

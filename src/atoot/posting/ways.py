@@ -64,6 +64,8 @@ PREVIEWING = frozenset({"pleroma", "akkoma", "rebased", "soapbox"})
 WIDTH = {"direct": 0, "private": 1, "mutuals_only": 1, "local": 2, "unlisted": 2, "public": 3}
 """How many see a status: the more, the greater."""
 
+WIDEST = max(WIDTH.values())
+
 LOOKED_AT = frozenset(
     {
         "allowed_mentions",
@@ -116,7 +118,8 @@ def tell_what_differs(values: Mapping[str, Any], made: entities.Status | entitie
     """Warn of what a server has made of a post, if more people see it, or others are told, than was asked for."""
     if not isinstance(made, entities.Status):
         return
-    if LOOKED_AT.isdisjoint(values) and not _is_wider(values, made):
+    width = WIDTH.get(values.get("visibility", ""), WIDEST)
+    if LOOKED_AT.isdisjoint(values) and WIDTH.get(made.visibility, 0) <= width:
         return  # as most posts
     for difference in _differences(values, made):
         log.warning("status %s: %s", made.id, difference)

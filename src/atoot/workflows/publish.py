@@ -192,7 +192,7 @@ class Publishing(Endpoints):
         attached = several(draft.get("media", ()))
         values = _values(draft, scheduled_at, has_files=bool(attached))
         _check_there_is_something(text, draft, values, attached)
-        await posting.Poster(self._transport).check_schedule(values)
+        await posting.check_schedule(self._transport, values)
         files = _Files(attached)
         await files.look()
         server = await self._transport.about()
@@ -204,7 +204,7 @@ class Publishing(Endpoints):
         if ids:
             values["media_ids"] = ids
         key = draft.get("idempotency_key")
-        first = await posting.Poster(self._transport).post(_with_text(values, texts[0]), key)
+        first = await posting.post(self._transport, _with_text(values, texts[0]), key)
         _check_media(first, ids)
         if not thread or not isinstance(first, entities.Status):
             return first
@@ -317,7 +317,7 @@ class Publishing(Endpoints):
             more = {**common, "in_reply_to_id": posted[-1].id, "visibility": visibility}
             key = None if idempotency_key is None else f"{idempotency_key}-{number}"
             try:
-                made = await posting.Poster(self._transport).post(_with_text(more, text), key)
+                made = await posting.post(self._transport, _with_text(more, text), key)
             except MastodonError as error:
                 raise _broken_off(error, posted, texts[number - 2 :]) from error
             if isinstance(made, entities.Status):
