@@ -4,7 +4,9 @@ import pytest
 
 from atoot.entities import Status
 from atoot.posting.rewritten import shows_as_typed, the_only_one_since, the_only_one_within
-from atoot.posting.same import ExpectedPost
+from atoot.posting.same import (
+    ExpectedPost,
+)
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

@@ -1,25 +1,24 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from atoot.entities import Poll, ScheduledStatus, Status
 from atoot.posting.same import (
     ExpectedPost,
     agreement,
-    bare_text,
     best_of,
     expected_post,
-    folded,
     is_scheduled,
     likeness_of_text,
     may_be,
     moment_of,
     scheduled_agreement,
     since,
-    text_of,
     voted_for,
+)
+from atoot.posting.texts import (
+    folded,
+    text_of,
 )
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -45,19 +44,6 @@ def scheduled(**params):
 
 def attachments(*ids):
     return [{"id": identifier, "type": "image"} for identifier in ids]
-
-
-@pytest.mark.parametrize(
-    "shown", ["https://bücher.example/", "https://xn--bcher-kva.example/", "https://BÜCHER.example/"]
-)
-def test_the_name_of_a_host_may_be_written_in_two_ways(shown):
-    found = status(content=f'<p>See <a href="{shown}">there</a></p>')
-    assert is_same_text(ExpectedPost(text="See https://bücher.example/"), found)
-    assert is_same_text(ExpectedPost(text="See https://xn--bcher-kva.example/"), found)
-
-
-def test_what_only_looks_like_such_a_name_stays():
-    assert folded("xn--999999999") == "xn--999999999"
 
 
 def test_what_is_wanted_comes_out_of_the_parameters():
@@ -121,24 +107,6 @@ def test_a_warning_without_text_becomes_the_text():
 )
 def test_a_text_is_known_again_in_the_html_of_the_server(typed, shown):
     assert text_of(status(content=shown)) == folded(typed)
-
-
-def test_two_mentions_of_the_same_name_on_different_hosts_look_the_same():
-    assert folded("@bob@a.example") == folded("@bob@b.example") == "@bob"
-
-
-def test_addresses_keep_what_looks_like_a_mention():
-    assert folded("https://a.example/@bob@b.example") == "https://a.example/@bob@b.example"
-
-
-@given(st.text())
-def test_folding_twice_is_as_good_as_once(text):
-    assert folded(folded(text)) == folded(text)
-
-
-@given(st.text())
-def test_what_two_texts_have_in_common_does_not_depend_on_how_they_are_shown(text):
-    assert bare_text(folded(text)) == bare_text(text)
 
 
 def test_a_status_that_fits_may_be_the_one():
@@ -233,11 +201,6 @@ def test_a_text_is_known_again_however_the_server_has_rewritten_it(typed, shown)
     assert is_same_text(ExpectedPost(text=typed), status(content=shown))
 
 
-@pytest.mark.parametrize("piece", ['<a href="x">', "<a ", '<p class="quote-inline">', "<img ", '<p class="'])
-def test_tags_that_do_not_end_take_no_longer_than_others(piece):
-    assert not is_same_text(ExpectedPost(text="Hello"), status(content=piece * 5_000))
-
-
 def test_html_that_was_typed_is_read():
     expected = ExpectedPost(text="<b>Hello</b> &amp; bye", content_type="text/html")
     assert is_same_text(expected, status(content="<p>Hello &amp; bye</p>"))
@@ -258,19 +221,6 @@ def test_a_server_may_take_every_text_for_html(typed, shown):
     assert likeness_of_text(ExpectedPost(text=typed), status(content=shown)) == 1
     other = ExpectedPost(text=typed + " and more")
     assert not is_same_text(other, status(content=shown))
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        '<p>Hello</p><p class="quote-inline">RE: <a href="https://a.example/1">a.example/1</a></p>',
-        '<p class="quote-inline">RE: <a href="https://a.example/1">a.example/1</a></p><p>Hello</p>',
-        '<p>Hello<span class="quote-inline"><br/><br/>RE: <a href="https://a.example/1">x</a></span></p>',
-        '<p>Hello</p><p>RE: <a href="https://a.example/1">https://a.example/1</a></p>',
-    ],
-)
-def test_the_line_that_stands_for_a_quote_is_no_text(content):
-    assert is_same_text(ExpectedPost(text="Hello", quoted_status_id="1"), status(content=content))
 
 
 def test_servers_may_name_those_whom_an_answer_goes_to():

@@ -25,15 +25,17 @@ from atoot.posting.same import (
     KEY_LIVES,
     TOLERANCE,
     ExpectedPost,
-    bare_text,
     best_of,
-    folded,
     is_scheduled,
     may_be,
     scheduled_agreement,
-    shown_as_text,
     since,
     text_likeness,
+)
+from atoot.posting.texts import (
+    bare_text,
+    folded,
+    shown_as_text,
     text_of,
 )
 

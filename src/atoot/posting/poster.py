@@ -20,7 +20,11 @@ from atoot.parameters.encodings import in_json
 from atoot.posting.limits import SOONEST, to_come
 from atoot.posting.post_call import PostCall, may_be_another
 from atoot.posting.recent import RecentPosts, learn_account, recent_posts_of
-from atoot.posting.same import Likeness, likeness_of, moment_of
+from atoot.posting.same import (
+    Likeness,
+    likeness_of,
+    moment_of,
+)
 from atoot.posting.ways import tell_what_differs
 
 if TYPE_CHECKING:

@@ -11,15 +11,17 @@ from urllib.parse import unquote
 from atoot import entities
 from atoot.lazy import pattern
 from atoot.posting.same import (
-    LEADING_MENTIONS,
-    SHORTCODE,
     ExpectedPost,
     agrees,
     expected_post,
-    folded,
     likeness_of_text,
     made_at,
     same_id,
+)
+from atoot.posting.texts import (
+    LEADING_MENTIONS,
+    SHORTCODE,
+    folded,
     text_of,
 )
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeAlias
-from unicodedata import category, normalize
-from urllib.parse import unquote
 
 from msgspec import Struct
 
 from atoot import entities
 from atoot.ids import IdKind, kind_of, time_of
-from atoot.lazy import later, pattern
-
-plain_text: Callable[..., str] = later("atoot.text", "plain_text")
-"""Loaded when needed: a parser of HTML, which most programs do not need."""
+from atoot.lazy import pattern
+from atoot.posting.texts import (
+    LEADING_MENTIONS,
+    SHORTCODE,
+    bare_text,
+    folded,
+    plain_skeleton,
+    shown_as_text,
+    skeleton,
+    text_of,
+    unadorned,
+)
 
 Likeness: TypeAlias = tuple[str, int]
 """Text and number of files of a post: two with the same ones could be taken for each other."""
@@ -38,44 +43,9 @@ BEGINNING = datetime(1970, 1, 2, tzinfo=UTC)
 SECONDS = 10
 """Digits of the seconds in front of an id that begins with them."""
 
-_MENTION = pattern(r"(?<![=/\w])@(\w+(?:[\w.-]*\w)?)@[\w.-]*\w")
-
-_INVISIBLE = pattern(r"[\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
-
-_PUNYCODE = pattern(r"(?<![\w-])xn--([a-z0-9-]{1,59})(?![\w-])", re.IGNORECASE)
-
-_MARKUP = frozenset("*_~`#>|\\/[]()+=^\"'")
-
 _TAG = pattern(r"<[^<>]*>")
 
-_ADORNING = frozenset({"Pd", "Pi", "Pf", "Zs", "Zl", "Zp", "Cc", "Cf"})
-
-_NO_LETTERS = pattern(r"[\W_]+")
-
-_ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
-"""What `_NO_LETTERS` takes out of ASCII."""
-
-SHORTCODE = pattern(r":\w+:")
-
-LEADING_MENTIONS = pattern(r"(?:@\w[\w.-]*\s+)+(?=\S)")
-
 _MARKDOWN_LINK = pattern(r"!?\[([^\]\n]*)\]\(\s*([^\s)]+)[^)\n]*\)")
-
-_IMAGE = pattern(r"<img\b[^<>]*>", re.IGNORECASE)
-
-_IMAGE_TEXT = pattern(r"""\b(?:alt|title)\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
-
-_LINK = pattern(r"<a\b([^<>]*)>[^<]*(?:<(?!/?a\b)[^<]*)*</a>", re.IGNORECASE)
-
-_ADDRESS = pattern(r"""\bhref\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
-
-_OF_A_NAME = pattern(r"\b(?:mention|hashtag|tag)\b", re.IGNORECASE)
-"""In the tag of a link that stands for a mention or a hashtag."""
-
-_QUOTE_LINE = pattern(
-    r"""<(p|span|div)\b[^<>]*\bclass\s*=\s*["'][^"']*\bquote-inline\b[^<>]*>.{0,1000}?</\1>""",
-    re.IGNORECASE | re.DOTALL,
-)
 
 _QUOTE_LINK = pattern(r"^RE:?\s+https?://\S+\s+|\s*\bRE:?\s+https?://\S+$")
 
@@ -104,7 +74,7 @@ class ExpectedPost(Struct, frozen=True, kw_only=True):
 def likeness_of(values: Mapping[str, Any]) -> Likeness:
     """The likeness of the post that parameters of the operation make."""
     text, media = values.get("status"), values.get("media_ids")
-    if media is None and type(text) is str and (bare := _plain_skeleton(text)):
+    if media is None and type(text) is str and (bare := plain_skeleton(text)):
         return bare, 0
     if type(text) is not str or not text.strip():
         text, _ = _texts(values)
@@ -141,62 +111,6 @@ def expected_post(values: Mapping[str, Any]) -> ExpectedPost:
         quoted_status_id=quoted,
         scheduled_at=moment_of(values.get("scheduled_at")),
     )
-
-
-def folded(text: str) -> str:
-    """A text as it can be compared: mentions without their host, white space as one space, nothing invisible."""
-    if "@" in text:
-        text = _MENTION.sub(r"@\1", text)
-    if not text.isascii():
-        text = _INVISIBLE.sub("", text)
-    if "xn--" in text:
-        text = _PUNYCODE.sub(_as_written, text)
-    return " ".join(text.split())
-
-
-def unadorned(text: str) -> str:
-    """A text without what Markdown and typographers change: no marks of markup, quotes, dashes, or spaces."""
-    bare = normalize("NFKC", unquote(folded(text))).casefold()
-    return "".join(
-        letter for letter in bare if letter not in _MARKUP and category(letter)[0:2] not in _ADORNING
-    )
-
-
-def _plain_skeleton(text: str) -> str | None:
-    """The same, made in the shortest way, as it can be of most texts; None of others."""
-    if not text.isascii() or "@" in text or ":" in text or "%" in text or "xn--" in text:
-        return None
-    return text.lower().encode().translate(None, _ASCII_MARKS).decode()
-
-
-def skeleton(text: str) -> str:
-    """The letters and digits of a text, however it is shown; not the names of emojis, which may be shown as such."""
-    if (bare := _plain_skeleton(text)) is not None:
-        return bare
-    text = folded(text)
-    bare = unquote(SHORTCODE.sub("", text) if ":" in text else text)
-    if bare.isascii():  # which is its own normal form
-        return bare.lower().encode().translate(None, _ASCII_MARKS).decode()
-    return _NO_LETTERS.sub("", normalize("NFKC", bare).casefold())
-
-
-def bare_text(text: str) -> str:
-    """The letters and digits of a text, or the text if it has none: what two texts have in common that look similar."""
-    return skeleton(text) or folded(text)
-
-
-def text_of(status: entities.Status) -> str:
-    """The text of a status as it can be compared."""
-    return shown_as_text(status.content)
-
-
-def shown_as_text(html: str) -> str:
-    """The text of HTML as it can be compared: with whole addresses, and emojis by their shortcode.
-
-    Without the line that stands for a quote, which nobody has typed.
-    """
-    html = _LINK.sub(_address, _IMAGE.sub(_named, _QUOTE_LINE.sub("", html)))
-    return folded(plain_text(html))
 
 
 def made_at(status: entities.Status) -> datetime | None:
@@ -378,31 +292,6 @@ def moment_of(value: object) -> datetime | None:
 
 def _text(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def _as_written(label: re.Match[str]) -> str:
-    """A part of the name of a host as people write it."""
-    try:
-        return label[1].encode().decode("punycode")
-    except UnicodeError:
-        return label[0]
-
-
-def _named(image: re.Match[str]) -> str:
-    """The text in place of an image: what an emoji is written as."""
-    from html import escape, unescape  # noqa: PLC0415 - a table of two thousand names, for comparing alone
-
-    found = _IMAGE_TEXT.search(image[0])
-    return "" if found is None else escape(unescape(found[1] or found[2]))
-
-
-def _address(link: re.Match[str]) -> str:
-    """The address in place of a link, whose words may be shortened; mentions and hashtags stay as they are."""
-    tag = link[1]
-    found = _ADDRESS.search(tag)
-    if found is None or _OF_A_NAME.search(_ADDRESS.sub("", tag)):
-        return link[0]
-    return found[1] or found[2]
 
 
 def _ways_to_read(expected: ExpectedPost) -> set[str]:

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Literal, Unpack, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, cast, overload
 
-from atoot import entities, http, parameters, posting
+from atoot import entities, parameters, posting
 from atoot.api.arguments import poll_of
-from atoot.api.base import Endpoints, Ref, id_of, path
+from atoot.api.base import Endpoints, Ref, path
 from atoot.entities.base import maybe_id
-from atoot.errors import ApiError, MastodonError, is_missing
+from atoot.errors import ApiError, MastodonError
 from atoot.lazy import later
 from atoot.parameters import check_names
-from atoot.posting.files import (
-    LONGEST_WAIT,
-    Attachable,
-    Attachment,
-    Prepared,
-    focus_of,
-    prepared,
-    several,
-    until_ready,
-    upload,
-)
+from atoot.posting.files import Attachable, several
 from atoot.posting.limits import (
-    check_file,
-    check_number,
     check_poll,
     check_text,
     length,
@@ -37,6 +24,11 @@ from atoot.posting.limits import (
 from atoot.posting.ways import PostSettings, ways_to_post
 from atoot.uploads import Progress
 
+if TYPE_CHECKING:
+    from atoot.workflows.uploads import PostFiles
+
+# Loaded with the first post that is published.
+files_of: Callable[[list[Any]], PostFiles] = later("atoot.workflows.uploads", "PostFiles")
 # Loaded with the first answer.
 addressed: Callable[..., str] = later("atoot.posting.answers", "addressed")
 narrower: Callable[[str, str], str] = later("atoot.posting.answers", "narrower")
@@ -193,14 +185,14 @@ class Publishing(Endpoints):
         values = _values(draft, scheduled_at, has_files=bool(attached))
         _check_there_is_something(text, draft, values, attached)
         await posting.check_schedule(self._transport, values)
-        files = _Files(attached)
+        files = files_of(attached)
         await files.look()
         server = await self._transport.about()
         files.check(server.limits)
         check_poll(draft.get("poll_options"), draft.get("poll_expires_in"), server.limits)
         texts = _texts(text, draft.get("spoiler_text"), server.limits, thread=thread)
         at_once = UPLOADS_AT_ONCE if server.keeps_order_of_media else 1
-        ids = await self._uploaded(files, at_once, draft.get("progress"))
+        ids = await files.uploaded(self._transport, at_once, draft.get("progress"))
         if ids:
             values["media_ids"] = ids
         key = draft.get("idempotency_key")
@@ -323,96 +315,6 @@ class Publishing(Endpoints):
             if isinstance(made, entities.Status):
                 posted.append(made)
         return posted
-
-    async def _uploaded(self, files: _Files, at_once: int, progress: Progress | None) -> list[str]:
-        """Ids of the files, all uploaded and ready; uploading begins in their order."""
-        gate = asyncio.Semaphore(at_once)
-        gauge = _Gauge(progress, files.sizes())
-        tasks = [
-            asyncio.ensure_future(self._upload(index, files, gate, gauge))
-            for index in range(len(files.attached))
-        ]
-        try:
-            return await asyncio.gather(*tasks)
-        except BaseException:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            raise
-
-    async def _upload(self, index: int, files: _Files, gate: asyncio.Semaphore, gauge: _Gauge) -> str:
-        thing, file = files.attached[index], files.files[index]
-        if file is None:
-            if isinstance(thing, entities.MediaAttachment) and thing.url is None:
-                await until_ready(self._transport, thing.id, LONGEST_WAIT)
-            return id_of(thing)
-        thumbnail = files.thumbnails[index]
-        parts = {
-            "file": file.upload,
-            "thumbnail": None if thumbnail is None else thumbnail.upload,
-            "description": thing.description,
-            "focus": focus_of(thing.focal),
-        }
-        async with gate:
-            made, done = await upload(self._transport, None, parts, gauge.of(index))
-        if not done:
-            try:
-                await until_ready(self._transport, made.id, LONGEST_WAIT, asked=True)
-            except MastodonError as error:
-                if not is_missing(error):
-                    raise
-        return made.id
-
-
-class _Files:
-    """The attachments: files, and what is on the server already."""
-
-    def __init__(self, attached: list[Any]) -> None:
-        self.attached = attached
-        self.files: list[Prepared | None] = [None] * len(attached)
-        self.thumbnails: list[Prepared | None] = [None] * len(attached)
-
-    async def look(self) -> None:
-        """See what they are."""
-        for index, thing in enumerate(self.attached):
-            if not isinstance(thing, Attachment):
-                id_of(thing)
-                continue
-            self.files[index] = await prepared("media", thing.content, thing.filename, thing.mime_type)
-            focus_of(thing.focal)
-            if thing.thumbnail is not None:
-                self.thumbnails[index] = await prepared("thumbnail", thing.thumbnail)
-
-    def check(self, limits: entities.server.Limits) -> None:
-        """See that the server takes them."""
-        check_number(len(self.attached), limits)
-        for thing, file in zip(self.attached, self.files, strict=True):
-            if file is not None:
-                check_file(thing, file, limits)
-
-    def sizes(self) -> list[int]:
-        """Bytes to send for each of them."""
-        return [
-            sum(part.size or 0 for part in (file, thumbnail) if part is not None)
-            for file, thumbnail in zip(self.files, self.thumbnails, strict=True)
-        ]
-
-
-class _Gauge:
-    """Adds up the progress of several uploads."""
-
-    def __init__(self, progress: Progress | None, sizes: list[int]) -> None:
-        self._progress = progress
-        self._total = sizes
-        self._sent = [0] * len(sizes)
-
-    def of(self, index: int) -> Progress | None:
-        """The callback of one upload."""
-        return None if self._progress is None else lambda sent, total: self._tell(index, sent, total)
-
-    def _tell(self, index: int, sent: int, total: int) -> None:
-        self._sent[index], self._total[index] = sent, total
-        http.call_hook(self._progress, sum(self._sent), sum(self._total))
 
 
 def _values(draft: Draft, scheduled_at: datetime | str | None, *, has_files: bool) -> dict[str, Any]:
