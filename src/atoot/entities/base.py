@@ -217,6 +217,21 @@ def _encoded(text: str) -> bytes:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
+def also_named(**others: str) -> "decoding.Adapter":
+    """Reads a field that other software sends under another name; what it sent stays in `extra` too.
+
+    Args:
+        **others: a name of other software, and that of the field.
+    """
+
+    def adapt(sent: dict[str, Any]) -> None:
+        for other, own in others.items():
+            if other in sent:
+                sent.setdefault(own, sent[other])
+
+    return adapt
+
+
 NAMING = ("id", "uri", "name", "shortcode", "domain", "code", "acct", "url", "title", "key")
 """Fields that name a thing, the surest first."""
 

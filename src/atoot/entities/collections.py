@@ -2,9 +2,10 @@
 
 from typing import Any, ClassVar
 
+from atoot.decoding.forms import Adapter
 from atoot.decoding.values import Id, Instant
 from atoot.entities.accounts import Account, PartialAccountWithAvatar
-from atoot.entities.base import Entity, PagedEntity
+from atoot.entities.base import Entity, PagedEntity, also_named
 from atoot.entities.tags import ShallowTag
 from atoot.entities.words import RepliesPolicyWord
 
@@ -98,6 +99,9 @@ class Collections(PagedEntity):
 
 class List(Entity):
     """A timeline of accounts that you chose. https://docs.joinmastodon.org/entities/List/"""
+
+    # https://github.com/hometown-fork/hometown/blob/hometown-dev/app/serializers/rest/list_serializer.rb
+    adapt: ClassVar[Adapter | None] = also_named(is_exclusive="exclusive")
 
     id: str
     """Id of the list."""

@@ -4,10 +4,11 @@ from typing import Any, ClassVar
 
 from msgspec import field
 
+from atoot.decoding.forms import Adapter
 from atoot.decoding.values import Count
 from atoot.entities.about import Rule
 from atoot.entities.accounts import Account
-from atoot.entities.base import Entity
+from atoot.entities.base import Entity, also_named
 
 
 class InstanceAccountLimits(Entity):
@@ -58,6 +59,7 @@ class InstanceMediaLimits(Entity):
     """Limits of files. https://docs.joinmastodon.org/entities/Instance/#media_attachments"""
 
     in_repr: ClassVar[tuple[str, ...]] = ("image_size_limit", "video_size_limit")
+    adapt: ClassVar[Adapter | None] = also_named(video_frame_limit="video_frame_rate_limit")  # Iceshrimp.NET
 
     description_limit: int | None = None
     """Characters of a description (since 4.4.0)."""
@@ -180,6 +182,7 @@ class InstanceUrls(Entity):
     """Where things are. https://docs.joinmastodon.org/entities/Instance/#urls"""
 
     in_repr: ClassVar[tuple[str, ...]] = ("streaming",)
+    adapt: ClassVar[Adapter | None] = also_named(streaming_api="streaming")  # Iceshrimp.NET
 
     streaming: str | None = None
     """Host of the streaming API, as `wss://host`."""

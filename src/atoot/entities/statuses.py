@@ -228,9 +228,9 @@ class Status(Entity):
     """Fedibird, Akkoma, Hollo and others: the status that this one quotes."""
     in_reply_to_status: "Status | None" = None
     """Friendica: the status that this one answers."""
-    emoji_reactions: list[EmojiReaction] | None = None
+    emoji_reactions: "list[StatusReaction] | None" = None
     """Emoji that people have answered with (Pleroma and others)."""
-    reactions: list[EmojiReaction] | None = None
+    reactions: "list[StatusReaction] | None" = None
     """Emoji reactions on forks of Mastodon."""
     pleroma: dict[str, Any] | None = None
     """What Pleroma and Akkoma tell besides."""
