@@ -3,12 +3,13 @@ import io
 import logging
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 import atoot
 import atoot.sync
-from atoot import ApiError, MastodonAPI, MastodonError, NetworkError, NotFoundError
+from atoot import ApiError, MastodonAPI, MastodonError, NetworkError, NotFoundError, RatelimitError
 from atoot.entities import MediaAttachment
 from atoot.http.settings import Settings, Timeouts
 from atoot.http.transport import Transport
@@ -128,8 +129,19 @@ async def test_where_nothing_tells_that_it_is_the_same_file_it_comes_anew(c, ser
         part(CONTENT, 7, status="206 Partial Content"),
         answer(b"", status=416, headers={"Content-Range": "bytes */1"}),
         answer(b"", status=206),
+        answer(b"", status=206, headers={"Content-Range": f"bytes 1000-1001/{'9' * 5000}"}),
+        answer(b"", status=206, headers={"Content-Range": "bytes 1000-1999/2000"}),
+        answer(b"x" * 9, status=206, gzip=True, headers={"Content-Range": f"bytes 1000-1008/{len(CONTENT)}"}),
     ],
-    ids=["another version", "another part", "no such part", "a part that says nothing"],
+    ids=[
+        "another version",
+        "another part",
+        "no such part",
+        "a part that says nothing",
+        "a part of more than there can be",
+        "a part of another length",
+        "a part that is packed",
+    ],
 )
 async def test_another_answer_than_the_rest_begins_anew(c, server, tmp_path, second):
     server.on(
@@ -171,6 +183,37 @@ async def test_a_host_that_is_busy_is_asked_again_when_it_says(c, server, tmp_pa
     server.on("GET", "/media/cat.png", *busy, answer(CONTENT))
     await c.download(picture(server), tmp_path / "x")
     assert c._transport.clock.slept == [20, 30]
+
+
+async def test_who_does_not_want_to_wait_for_a_limit_does_not(c, server, tmp_path):
+    server.on("GET", "/media/cat.png", answer(status=429, headers={"Retry-After": "30"}))
+    with pytest.raises(RatelimitError, match="30 s"):
+        await c.with_options(ratelimit="raise").download(picture(server), tmp_path / "x")
+    assert c._transport.clock.slept == []
+
+
+async def test_a_part_of_the_rest_is_followed_by_the_next_one(c, server, tmp_path):
+    def parts(request: ReceivedRequest):
+        start = int(request.headers.get("Range", "bytes=0-")[6:-1])
+        end = min(start + 100_000, len(CONTENT))
+        if not start:
+            return part(CONTENT, 0, until=100_000)
+        span = f"bytes {start}-{end - 1}/{len(CONTENT)}"
+        return answer(CONTENT[start:end], status=206, headers={"Content-Range": span, "ETag": '"1"'})
+
+    route = server.on("GET", "/media/cat.png", parts)
+    assert (await c.download(picture(server), tmp_path / "x")).read_bytes() == CONTENT
+    assert len(route.requests) == 3
+
+
+@pytest.mark.parametrize(
+    "place", ["/media/a cat.png", "/media/\u732b.png", "/media/a%2Fb+c~%7E.png?X-Signature=a%2Bb"]
+)
+async def test_an_address_is_asked_for_as_it_is_or_as_it_has_to_be_written(c, server, tmp_path, place):
+    route = server.on("GET", "*", answer(CONTENT))
+    await c.download(f"{server.origin}{place}", tmp_path / "x")
+    (request,) = route.requests
+    assert request.target == quote(place, safe="/%+~?=&")
 
 
 async def test_a_file_that_is_not_there_is_an_error_that_names_it_without_what_may_be_a_signature(

@@ -7,6 +7,7 @@ the token, which is for the instance alone.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -33,8 +34,11 @@ LONGEST_ERROR = 64 * 1024
 LONGEST_NAME = 60
 """Characters of the name that a file gets where only the folder is given."""
 
-_PART = pattern(r"bytes (\d+)-\d+/(\d+|\*)")
+_PART = pattern(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18}|\*)", re.ASCII)
 """Header `Content-Range`: https://www.rfc-editor.org/rfc/rfc9110#section-14.4"""
+
+_PLAIN_URL = pattern(r"[!-\[\]-~]+")
+"""Printable ASCII without blanks and backslashes: such an address is asked for as it is, since parts of it may be signed."""
 
 _UNPLAIN = pattern(r"[^A-Za-z0-9_.-]")
 
@@ -120,7 +124,7 @@ class FileHosts:
     async def get(self, url: str, headers: Mapping[str, str]) -> aiohttp.ClientResponse:
         """What stands under an address; who is sent elsewhere from there has to go by himself."""
         return await self._session.get(
-            URL(url, encoded=url.isascii()),
+            URL(url, encoded=_PLAIN_URL.fullmatch(url) is not None),
             headers={**self._headers, **headers},
             allow_redirects=False,
             timeout=self._times,
@@ -216,8 +220,9 @@ class FileDownload:
     async def _goes_on(self, answer: aiohttp.ClientResponse, response: Response, sink: Sink) -> bool:
         """Whether an answer has the rest of the file, or all of it; else it has to be asked for from its beginning."""
         status, headers = answer.status, answer.headers
-        part = _PART.fullmatch(headers.get("Content-Range", "")) if status == 206 else None
-        if self.size and (status == 416 or (status == 206 and (part is None or int(part[1]) != self.size))):
+        packed = "Content-Encoding" in headers  # the length is that of something else then, and so are parts
+        part = _PART.fullmatch(headers.get("Content-Range", "")) if status == 206 and not packed else None
+        if self.size and (status == 416 or (status == 206 and not self._is_rest(part))):
             self._version = ""
             return False
         if status not in (200, 206) or (status == 206 and not self.size):
@@ -227,20 +232,23 @@ class FileDownload:
         if is_page and not self._is_page:
             response.body = await self._piece(answer, response, LONGEST_ERROR)
             raise nonsense(response, "a page came in place of the file")
-        if part is not None:
-            self.total = 0 if part[2] == "*" else int(part[2])
-        else:
+        if part is None:
             if self.size:
                 await self._restart(sink)
             self.mime_type = answer.content_type if "Content-Type" in headers else ""
-            packed = (
-                "Content-Encoding" in headers
-            )  # the length is that of something else then, and so are parts
             self.total = 0 if packed else answer.content_length or 0
             self._version = "" if packed else _version_of(headers)
+        elif part[2] != "*":
+            self.total = int(part[2])
         if self.total > self._largest:
             raise too_large(response, self._largest)
         return True
+
+    def _is_rest(self, part: re.Match[str] | None) -> bool:
+        """Whether a part of a file is the rest of this one, or begins it."""
+        if part is None or int(part[1]) != self.size:
+            return False
+        return part[2] == "*" or not self.total or int(part[2]) == self.total
 
     async def _restart(self, sink: Sink) -> None:
         await sink.restart()

@@ -215,10 +215,12 @@ async def _tried(
             call.tries, call.spent, call.failures = 0, 0.0, 0
         call.tries, call.spent = call.tries + 1, call.spent + now - begun
         call.note(error, None if (error.status_code or 0) >= 300 else failure_of(error), now)
-        if not await transport.again(call, error):
+        is_limit = error.status_code == 429
+        waits = (call.options.ratelimit or transport.settings.ratelimit) != "raise"
+        if (is_limit and not waits) or not await transport.again(call, error):
             transport.cleaned(error, download.request)
             raise
-        if error.status_code == 429:  # of other requests a budget knows when
+        if is_limit:  # of other requests a budget knows when
             await transport.pause(error.limits.retry_after or FIRST_PAUSE, "the next try")
         return False
     return True
