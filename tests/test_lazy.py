@@ -103,3 +103,30 @@ def test_what_is_loaded_later_is_there_and_lies_below_as_what_is_imported():
     for module, place, name in found:
         assert callable(getattr(import_module(place), name)), f"{module}: {place}.{name}"
         assert height_of(place) >= height_of(module), f"{module} loads {place}, which lies above it"
+
+
+def lazy_packages():
+    for path in sorted((ROOT / "src" / "atoot").rglob("__init__.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        names = {
+            alias.asname: node.module
+            for block in tree.body
+            if isinstance(block, ast.If)
+            for node in block.body
+            if isinstance(node, ast.ImportFrom) and node.module.startswith("atoot")
+            for alias in node.names
+        }
+        if names and "attach(" in path.read_text("utf-8"):
+            yield pytest.param(path, names, id=".".join(path.parts[len(ROOT.parts) + 1 : -1]))
+
+
+@pytest.mark.parametrize(("path", "names"), [*lazy_packages()])
+def test_a_package_gives_late_what_type_checkers_are_told_of(path, names):
+    title = ".".join(path.parts[len(ROOT.parts) + 1 : -1])
+    package = import_module(title)
+    for name, module in names.items():
+        wanted = (
+            import_module(f"{module}.{name}") if module == title else getattr(import_module(module), name)
+        )
+        # Python sets a module as an attribute of its package: a name like that of a module would be hidden by it.
+        assert getattr(package, name) is wanted, name

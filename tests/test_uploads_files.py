@@ -7,7 +7,8 @@ import pytest
 
 from atoot import RetryPolicy, Upload
 from atoot.testing import answer, drop, redirect, stall, unread
-from atoot.uploads import (
+from atoot.uploads import upload
+from atoot.uploads.bodies import (
     CHUNK,
     FilePayload,
     Meter,
@@ -16,7 +17,6 @@ from atoot.uploads import (
     multipart,
     places,
     rewind,
-    upload,
     upload_size,
 )
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.uploads import LONGEST_NAME, clean_name, is_allowed, media_type, of_content, of_name
+from atoot.uploads.media_types import LONGEST_NAME, clean_name, is_allowed, media_type, of_content, of_name
 
 PNG = b"\x89PNG\r\n\x1a\n picture"
 

@@ -34,7 +34,7 @@ from atoot.streaming.hub import StreamForecast
 from atoot.streaming.stream import EventStream
 from atoot.strict import DeviationReport
 from atoot.uploads import File
-from atoot.workflows.publish import Answer, Draft
+from atoot.workflows.drafts import Answer, Draft
 from atoot.workflows.requests import Extras
 
 __all__ = [

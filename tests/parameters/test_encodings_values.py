@@ -29,7 +29,8 @@ from atoot.parameters.encodings import (
     text_of,
 )
 from atoot.secrets import Secret
-from atoot.uploads import Part, upload
+from atoot.uploads import upload
+from atoot.uploads.bodies import Part
 
 
 class Visibility(Enum):

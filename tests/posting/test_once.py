@@ -7,7 +7,7 @@ from atoot.errors import ForbiddenError, NetworkError, RatelimitError, ServerErr
 from atoot.http.settings import Settings
 from atoot.http.transport import Transport
 from atoot.message import Options, Request
-from atoot.posting.once import once
+from atoot.posting.once import done_once
 from atoot.testing import answer, drop, rate_limited
 from quick_clock import QuickClock
 
@@ -41,7 +41,7 @@ async def test_the_loop_hands_an_unclear_try_back_at_once_and_says_so(server, tr
 async def test_what_was_surely_not_done_is_sent_again_by_the_loop_itself(server, transport):
     server.on("POST", "/deed", answer(status=521), answer(json=7))
     looks = []
-    response = await once(transport, deed(), looks.append)
+    response = await done_once(transport, deed(), looks.append)
     assert (response.body, looks, tries(server)) == (b"7", [], 2)
 
 
@@ -53,7 +53,7 @@ async def test_what_is_found_is_not_done_again(server, transport):
         assert isinstance(error, NetworkError)
         return await transport.send(Request("GET", "/found"))
 
-    assert (await once(transport, deed(), find)).body == b"7"
+    assert (await done_once(transport, deed(), find)).body == b"7"
     assert tries(server) == 1
 
 
@@ -65,7 +65,7 @@ async def test_what_is_not_found_is_done_again_until_the_tries_are_used_up(serve
         seen.append(error.tries)
 
     with pytest.raises(ServerError) as caught:
-        await once(transport, deed(), find)
+        await done_once(transport, deed(), find)
     assert (seen, tries(server)) == ([1, 2, 3], 3)
     assert caught.value.may_have_happened
     assert caught.value.tries == 3
@@ -79,7 +79,7 @@ async def test_a_refusal_after_an_unclear_try_is_looked_at_too(server, transport
         seen.append(type(error))
 
     with pytest.raises(ForbiddenError) as caught:
-        await once(transport, deed(), find)
+        await done_once(transport, deed(), find)
     assert seen == [NetworkError, ForbiddenError]
     assert caught.value.may_have_happened
 
@@ -91,7 +91,7 @@ async def test_who_may_not_look_does_not_do_it_again(server, transport):
         raise ForbiddenError("not yours")
 
     with pytest.raises(NetworkError, match="whether it was done could not be found out: 403: not yours"):
-        await once(transport, deed(), find)
+        await done_once(transport, deed(), find)
     assert tries(server) == 1
 
 
@@ -104,7 +104,7 @@ async def test_a_look_that_fails_is_a_try_and_nothing_is_sent_meanwhile(server, 
         if len(looks) == 1:
             raise NetworkError("gone")
 
-    await once(transport, deed(), find)
+    await done_once(transport, deed(), find)
     assert (looks, tries(server)) == ([1, 2], 2)
 
 
@@ -116,7 +116,7 @@ async def test_a_view_bounds_the_tries_of_what_is_done_once(server, transport):
         looks.append(error.tries)
 
     with pytest.raises(NetworkError):
-        await once(transport.with_options(Options(retries=0)), deed(), find)
+        await done_once(transport.with_options(Options(retries=0)), deed(), find)
     assert (looks, tries(server)) == ([1], 1)
 
 
@@ -124,5 +124,5 @@ async def test_a_limit_that_may_not_be_waited_for_is_no_reason_to_look(server, t
     server.on("POST", "/deed", rate_limited())
     view = transport.with_options(Options(ratelimit="raise", retries=0))
     with pytest.raises(RatelimitError) as caught:
-        await once(view, deed(), None)
+        await done_once(view, deed(), None)
     assert not caught.value.may_have_happened

@@ -7,7 +7,7 @@ import aiohttp
 from atoot import entities, http, oauth
 from atoot.api.base import Endpoints
 from atoot.network.addresses import origin
-from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND
+from atoot.oauth import DEFAULT_SCOPES, OUT_OF_BAND
 
 
 class Apps(Endpoints):

@@ -9,7 +9,7 @@ from typing import Any, TypedDict, TypeVar
 
 from msgspec.structs import replace
 
-from atoot import http, operations, parameters
+from atoot import http, operations, parameters, posting
 from atoot.entities.base import PagedEntity, Ref, id_of
 from atoot.errors import ApiError, ClientError, MastodonError
 from atoot.message import Request
@@ -17,7 +17,6 @@ from atoot.paging import Paged, PagedObject
 from atoot.paging.cursors import PageCursor, Way
 from atoot.parameters import Params, unexpected
 from atoot.parameters.paths import path
-from atoot.posting.once import made_once
 from atoot.uploads import File, Upload, upload
 
 __all__ = [
@@ -140,7 +139,7 @@ class Endpoints:
         response = await transport.instead(request)
         if response is None:
             try:
-                return await made_once(transport, request, kind, lambda: seek(request.values or {}))
+                return await posting.made_once(transport, request, kind, lambda: seek(request.values or {}))
             except MastodonError as error:
                 response = await transport.otherwise(request, error)
         made: T = transport.decode(response, kind)

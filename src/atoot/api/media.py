@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from types import NoneType
 
-from atoot import entities
+from atoot import entities, posting
 from atoot.api.base import Endpoints, File, Params, Ref, Upload, id_of, path
 from atoot.errors import MastodonError, is_missing
-from atoot.posting.files import LONGEST_WAIT, Wait, focus_of, prepared, seconds_of, until_ready, upload
 from atoot.uploads import Progress, file_of
 
 
@@ -28,7 +27,7 @@ class Media(Endpoints):
         thumbnail: File | Upload | None = None,
         filename: str | None = None,
         mime_type: str | None = None,
-        wait: Wait = True,
+        wait: posting.Wait = True,
         progress: Progress | None = None,
     ) -> entities.MediaAttachment:
         """Upload a file, and wait until the server has processed it: only then it can be attached to a status.
@@ -59,19 +58,21 @@ class Media(Endpoints):
             UnprocessedError: the server does not take files of this kind or size, or could not process it.
             ApiError: the server works longer than that.
         """
-        seconds = seconds_of("wait", wait)
-        file = await prepared("fileobj", fileobj, filename, mime_type)
+        seconds = posting.seconds_of("wait", wait)
+        file = await posting.prepared("fileobj", fileobj, filename, mime_type)
         values = {
             "file": file.upload,
-            "thumbnail": None if thumbnail is None else (await prepared("thumbnail", thumbnail)).upload,
+            "thumbnail": None
+            if thumbnail is None
+            else (await posting.prepared("thumbnail", thumbnail)).upload,
             "description": description,
-            "focus": focus_of(focal),
+            "focus": posting.focus_of(focal),
         }
-        attachment, done = await upload(self._transport, params, values, progress)
+        attachment, done = await posting.upload(self._transport, params, values, progress)
         if done or seconds <= 0:
             return attachment
         try:
-            return await until_ready(self._transport, attachment.id, seconds, asked=True)
+            return await posting.until_ready(self._transport, attachment.id, seconds, asked=True)
         except MastodonError as error:
             if not is_missing(error):
                 raise
@@ -81,7 +82,7 @@ class Media(Endpoints):
         self,
         attachment: Ref,
         *,
-        timeout: timedelta | float = LONGEST_WAIT,
+        timeout: timedelta | float = posting.LONGEST_WAIT,
     ) -> entities.MediaAttachment:
         """Wait until the server has processed an attachment, by asking `media_attachment` for it.
 
@@ -95,7 +96,9 @@ class Media(Endpoints):
         """
         if isinstance(attachment, entities.MediaAttachment) and attachment.url is not None:
             return attachment
-        return await until_ready(self._transport, id_of(attachment), seconds_of("timeout", timeout))
+        return await posting.until_ready(
+            self._transport, id_of(attachment), posting.seconds_of("timeout", timeout)
+        )
 
     async def media_attachment(self, attachment: Ref) -> entities.MediaAttachment:
         """An attachment that no status has yet. Its `url` is None as long as the server works on it.
@@ -140,7 +143,7 @@ class Media(Endpoints):
             file=file_of(fileobj),
             thumbnail=file_of(thumbnail),
             description=description,
-            focus=focus_of(focal),
+            focus=posting.focus_of(focal),
         )
 
     async def delete_attachment(self, attachment: Ref) -> None:

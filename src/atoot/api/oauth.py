@@ -9,7 +9,7 @@ import aiohttp
 from atoot import entities, http, oauth
 from atoot.api.base import Endpoints
 from atoot.network.addresses import origin
-from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND, Scopes
+from atoot.oauth import DEFAULT_SCOPES, OUT_OF_BAND
 from atoot.secrets import Secret, as_secret
 
 
@@ -99,7 +99,9 @@ class OAuth(Endpoints):
         if (username is None) != (password is None):
             raise ValueError("username and password go together")
         transport = http.Transport(origin(instance, use_https=use_https), session=session)
-        app = oauth.App(client_id=client_id, client_secret=Secret(client_secret), scopes=Scopes.of(scope))
+        app = oauth.App(
+            client_id=client_id, client_secret=Secret(client_secret), scopes=oauth.Scopes.of(scope)
+        )
         if username is not None and password is not None:
             grant = await oauth.token_by_password(
                 transport, app, username, password, redirect_uri=redirect_uri, scopes=scope

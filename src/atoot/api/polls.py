@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from atoot import entities, parameters, posting
 from atoot.api.base import Endpoints, Ref, path
 from atoot.message import Request, Response
-from atoot.posting.once import once
 
 
 class Polls(Endpoints):
@@ -52,6 +51,6 @@ class Polls(Endpoints):
 
         request = Request("POST", f"{url}/votes", body, content_type, values=values)
         voted: entities.Poll = self._transport.decode(
-            await once(self._transport, request, find), entities.Poll
+            await posting.done_once(self._transport, request, find), entities.Poll
         )
         return voted

@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from types import NoneType
 from typing import Any, Unpack
 
-from atoot import entities
+from atoot import entities, posting
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, path
-from atoot.posting.limits import SOONEST, to_come
 
 
 class ScheduledStatuses(Endpoints):
@@ -65,7 +64,7 @@ class ScheduledStatuses(Endpoints):
         return await self._put(
             path("/api/v1/scheduled_statuses/{}", status),
             entities.ScheduledStatus,
-            scheduled_at=to_come("date", date, now, SOONEST),
+            scheduled_at=posting.to_come("date", date, now, posting.SOONEST),
         )
 
     async def cancel_scheduled_status(self, status: Ref, date: Any = None) -> None:

@@ -12,8 +12,6 @@ from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
 from atoot.entities.base import ids_of, maybe_id
 from atoot.message import Request
 from atoot.parameters import check_names
-from atoot.posting.files import focus_of
-from atoot.posting.ways import StatusSettings, check_preview, ways_to_post
 
 
 class MediaAttributes(TypedDict, total=False):
@@ -48,7 +46,7 @@ class Statuses(Endpoints):
         visibility: entities.words.PostVisibility | None = "public",
         scheduled_at: None = None,
         language: str | None = None,
-        **more: Unpack[StatusSettings],
+        **more: Unpack[posting.StatusSettings],
     ) -> entities.Status: ...
 
     @overload
@@ -67,7 +65,7 @@ class Statuses(Endpoints):
         visibility: entities.words.PostVisibility | None = "public",
         scheduled_at: datetime | str = ...,
         language: str | None = None,
-        **more: Unpack[StatusSettings],
+        **more: Unpack[posting.StatusSettings],
     ) -> entities.ScheduledStatus: ...
 
     async def create_status(
@@ -85,7 +83,7 @@ class Statuses(Endpoints):
         visibility: entities.words.PostVisibility | None = "public",
         scheduled_at: datetime | str | None = None,
         language: str | None = None,
-        **more: Unpack[StatusSettings],
+        **more: Unpack[posting.StatusSettings],
     ) -> entities.Status | entities.ScheduledStatus:
         """Post a status; with `scheduled_at`, put it down to be posted then.
 
@@ -125,7 +123,7 @@ class Statuses(Endpoints):
             PostedAtOnceError: it was to be posted later, and the server has posted it at once.
         """
         if more:
-            check_names("create_status", more, StatusSettings)
+            check_names("create_status", more, posting.StatusSettings)
         media = ids_of(media_ids) if media_ids is not None else None
         poll = poll_of(poll_options, poll_expires_in, poll_multiple, poll_hide_totals, media)
         if poll is not None and poll_expires_in is None:
@@ -142,12 +140,12 @@ class Statuses(Endpoints):
             "language": language,
         }
         if more:
-            named |= ways_to_post(more)
+            named |= posting.ways_to_post(more)
         values = parameters.checked(named) if params is None else _merged(params, named)
         if scheduled_at is not None or params is not None:
             await posting.check_schedule(self._transport, values)
         if values.get("preview"):
-            check_preview(await self._transport.about())
+            posting.check_preview(await self._transport.about())
         return await posting.post(self._transport, values, more.get("idempotency_key"))
 
     async def view_status(self, status: Ref) -> entities.Status:
@@ -550,5 +548,5 @@ def _media_attributes(changes: Iterable[MediaAttributes] | None) -> list[dict[st
 def _one_media(change: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(change, Mapping) or "id" not in change:
         raise TypeError("media_attributes: expected mappings that have an 'id'")
-    focus = {"focus": focus_of(change["focus"])} if "focus" in change else {}
+    focus = {"focus": posting.focus_of(change["focus"])} if "focus" in change else {}
     return {**change, "id": id_of(change["id"]), **focus}

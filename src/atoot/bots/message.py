@@ -13,7 +13,7 @@ from atoot.lazy import pattern
 from atoot.mastodon import MastodonAPI
 from atoot.parameters.kinds import Sent
 from atoot.posting.answers import mentioned_in, unmentioned
-from atoot.workflows.publish import Draft
+from atoot.workflows.drafts import Draft
 
 WEEK = timedelta(days=7)
 _LEADING = pattern(r"\s*(?:@\w[\w.-]*(?:@[\w.:-]+)?[\s,:]+)*")

@@ -10,9 +10,8 @@ from atoot.cli.input import answer_to, secret
 from atoot.cli.output import Output, note
 from atoot.cli.safe import printable
 from atoot.errors import MastodonError
-from atoot.oauth import signin
+from atoot.oauth import DEFAULT_SCOPES, signin
 from atoot.oauth.credentials import Credentials
-from atoot.oauth.scopes import DEFAULT_SCOPES
 from atoot.oauth.store import CredentialStore
 
 LONGEST_TOKEN = 16 * 1024

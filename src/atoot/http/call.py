@@ -15,7 +15,7 @@ from atoot.http.retry import is_unclear
 from atoot.limits.known import Buckets
 from atoot.message import Options, Request
 from atoot.network.failures import Failure
-from atoot.uploads import FilePosition, places
+from atoot.uploads.bodies import FilePosition, places
 
 KEY = "Idempotency-Key"
 """The header by which a server knows a second try for the first one."""

@@ -31,7 +31,7 @@ from atoot.network.failures import (
 from atoot.network.reuse import Habit, Use, look, reuse_of
 from atoot.network.sessions import LONGEST_LINE, Connecting, check_session, is_own, own_session, secrets_of
 from atoot.secrets import Redactor, Secret
-from atoot.uploads import is_resendable, multipart, upload_size
+from atoot.uploads.bodies import is_resendable, multipart, upload_size
 from atoot.version import __version__
 
 USER_AGENT = f"atoot/{__version__} (+https://github.com/popura-network/atoot)"

@@ -33,7 +33,7 @@ from atoot.network.failures import failure_of
 from atoot.operations import classify, is_harmless, seems_done
 from atoot.parameters.encodings import as_form, as_json, may_be_misread, operation_of, reads_flat, reads_json
 from atoot.secrets import HiddenBytes, Secret, checked_token, secrets_in, secrets_in_query
-from atoot.uploads import is_resendable, rewind, upload_size
+from atoot.uploads.bodies import is_resendable, rewind, upload_size
 
 T = TypeVar("T")
 

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from atoot.oauth.flows import token_by_password as token_by_password
     from atoot.oauth.flows import token_for_app as token_for_app
     from atoot.oauth.renewal import renewed as renewed
-    from atoot.oauth.scopes import OUT_OF_BAND as OUT_OF_BAND
     from atoot.oauth.scopes import Scopes as Scopes
     from atoot.oauth.signin import login as login
     from atoot.oauth.signin import logout as logout
@@ -81,9 +80,15 @@ if not TYPE_CHECKING:  # type checkers would take any name for one that is there
                 "token_for_app",
             ),
             "renewal": ("renewed",),
-            "scopes": ("OUT_OF_BAND", "Scopes"),
+            "scopes": ("Scopes",),
             "signin": ("login", "logout", "refresh", "save_token"),
             "store": ("CredentialStore",),
             "web": ("AppKeeper", "Flow", "WebLogin"),
         },
     )
+
+OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
+"""Redirect address that makes the server show the code instead of sending the browser anywhere."""
+
+DEFAULT_SCOPES = "read write follow"
+"""What atoot has always asked for."""

@@ -26,8 +26,9 @@ from atoot.errors import (
 )
 from atoot.http.transport import Transport
 from atoot.message import Request
+from atoot.oauth import DEFAULT_SCOPES, OUT_OF_BAND
 from atoot.oauth.discovery import CLASSIC, PKCE_METHOD, AuthServer
-from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND, Scopes, ScopesLike
+from atoot.oauth.scopes import Scopes, ScopesLike
 from atoot.parameters import encodings as encode
 from atoot.secrets import Secret, checked_token
 

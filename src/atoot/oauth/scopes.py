@@ -63,12 +63,6 @@ ScopeName: TypeAlias = Literal[
 ScopesLike: TypeAlias = "str | Iterable[ScopeName | str] | None"
 """Scopes as a text with blanks between them, or one by one; None is none."""
 
-OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
-"""Redirect address that makes the server show the code instead of sending the browser anywhere."""
-
-DEFAULT_SCOPES = "read write follow"
-"""What atoot has always asked for."""
-
 FOLLOW = "follow"
 COVERED_BY_FOLLOW = frozenset(
     ("read:blocks", "write:blocks", "read:follows", "write:follows", "read:mutes", "write:mutes")

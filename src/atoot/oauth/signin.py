@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from atoot.errors import ClientError, MastodonError
 from atoot.http.settings import Clock, ConnectionSettings
 from atoot.http.transport import Transport
+from atoot.oauth import DEFAULT_SCOPES, OUT_OF_BAND
 from atoot.oauth import browser as loopbacks
 from atoot.oauth.browser import (
     PATIENCE,
@@ -31,7 +32,7 @@ from atoot.oauth.discovery import AuthServer, discover, is_no_mastodon
 from atoot.oauth.flows import App, refresh_token, revoke_token
 from atoot.oauth.places import find_api, named
 from atoot.oauth.reach import Reach, elsewhere, explain_plain_http, has_no_api
-from atoot.oauth.scopes import DEFAULT_SCOPES, OUT_OF_BAND, Scopes, ScopesLike
+from atoot.oauth.scopes import Scopes, ScopesLike
 from atoot.oauth.store import CredentialStore
 from atoot.secrets import Secret, as_secret
 

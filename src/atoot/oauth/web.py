@@ -20,6 +20,7 @@ from atoot.errors import ClientError, MastodonError
 from atoot.http.settings import Clock, ConnectionSettings
 from atoot.http.transport import Transport
 from atoot.network.addresses import origin
+from atoot.oauth import DEFAULT_SCOPES
 from atoot.oauth.apps import AppStore
 from atoot.oauth.browser import code_of
 from atoot.oauth.credentials import Credentials, LoginError, LoginTimeoutError
@@ -28,7 +29,7 @@ from atoot.oauth.discovery import AuthServer, discover
 from atoot.oauth.flows import App, Pkce, authorize_url, new_state, revoke_token
 from atoot.oauth.places import named
 from atoot.oauth.reach import Reach, elsewhere, explain_plain_http, has_no_api
-from atoot.oauth.scopes import DEFAULT_SCOPES, Scopes, ScopesLike
+from atoot.oauth.scopes import Scopes, ScopesLike
 from atoot.secrets import Secret
 
 PATIENCE = 3600.0

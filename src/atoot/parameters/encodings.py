@@ -33,7 +33,8 @@ from atoot.message import Request
 from atoot.parameters.kinds import is_list
 from atoot.parameters.merging import merge
 from atoot.parameters.paths import check_whole
-from atoot.uploads import Part, Upload, filename_of, is_file
+from atoot.uploads import Upload, filename_of, is_file
+from atoot.uploads.bodies import Part
 
 FORM = "application/x-www-form-urlencoded"
 

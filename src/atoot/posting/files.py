@@ -30,7 +30,9 @@ from atoot.lazy import later
 from atoot.message import Request, Response, seconds_left
 from atoot.parameters import Params
 from atoot.parameters.paths import path
-from atoot.uploads import HEAD, File, Upload, clean_name, file_of, media_type
+from atoot.posting import LONGEST_WAIT
+from atoot.uploads import File, Upload, file_of
+from atoot.uploads.media_types import HEAD, clean_name, media_type
 
 nonsense: Callable[[Response, str], ApiError] = later("atoot.errors.refusals", "nonsense")
 
@@ -113,9 +115,6 @@ log: logging.Logger = logging.getLogger("atoot.posting")
 
 UNFINISHED = (202, 206)
 """What a server answers that still works on a file. https://docs.joinmastodon.org/methods/media/#get"""
-
-LONGEST_WAIT = 300.0
-"""Seconds to wait for the server where nothing else is said."""
 
 SHORTEST_PAUSE = 1.0
 """Seconds until the first question whether a file is ready; each further pause is longer by half."""

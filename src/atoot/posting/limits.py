@@ -13,7 +13,7 @@ from itertools import accumulate
 from atoot import entities
 from atoot.lazy import later, pattern
 from atoot.posting.files import Attachment, Prepared
-from atoot.uploads import is_allowed
+from atoot.uploads.media_types import is_allowed
 
 # Loaded when a text is counted: tables of what readers take for one character.
 count: Callable[[str], int] = later("atoot.graphemes", "count")

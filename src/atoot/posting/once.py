@@ -30,7 +30,7 @@ PAUSES = (0.5, 1.0, 2.0, 3.0)
 """Seconds between the looks at a server on which the key does not help; statuses were seen 3 s late."""
 
 
-async def once(transport: http.Transport, request: Request, find: Find) -> Response:
+async def done_once(transport: http.Transport, request: Request, find: Find) -> Response:
     """The answer to something that is done once: where a try ends unclear, it is looked for before the next one.
 
     Args:
@@ -59,7 +59,7 @@ async def settled(transport: http.Transport, call: http.Call, error: MastodonErr
         find: looks for it.
 
     Raises:
-        MastodonError: as `once`.
+        MastodonError: as `done_once`.
     """
     if not transport.may_do_otherwise(call.request, error):
         await transport.advise(error, call.request)
@@ -112,7 +112,7 @@ async def made_once(
         seek: gives what is there already and is the same.
 
     Raises:
-        MastodonError: as `once`.
+        MastodonError: as `done_once`.
     """
     found: list[T] = []
 
@@ -129,7 +129,7 @@ async def made_once(
                 return Response(request, 200, {}, b"")
         return None
 
-    response = await once(transport, request, find)
+    response = await done_once(transport, request, find)
     if found:
         return found[0]
     try:

@@ -19,7 +19,7 @@ from atoot.message import Response
 from atoot.posting.checks import check
 from atoot.posting.files import ready
 from atoot.posting.finder import PostFinder
-from atoot.posting.once import once, settled, unknown
+from atoot.posting.once import done_once, settled, unknown
 from atoot.posting.post_call import PostCall, may_be_another
 
 LAG = (0.5, 1.0, 2.0, 4.0)
@@ -103,7 +103,7 @@ class Recovery:
     async def _sent(self) -> Response:
         """The answer to the post, sent anew."""
         try:
-            return await once(self._post.transport, self._post.request, self._finder.after)
+            return await done_once(self._post.transport, self._post.request, self._finder.after)
         except ClientError as error:
             return await self._refused(error)
 
@@ -116,7 +116,7 @@ class Recovery:
         post, finder = self._post, self._finder
         if isinstance(error, UnprocessedError) and await ready(post.transport, post.media):
             try:
-                return await once(post.transport, post.request, finder.after)
+                return await done_once(post.transport, post.request, finder.after)
             except ClientError as failure:
                 error = failure
         made = await finder.refused(error)
@@ -125,7 +125,7 @@ class Recovery:
         for pause in LAG if self._is_about_something_young(error) else ():
             await post.transport.pause(pause, "what the post is about to be seen by the server")
             try:
-                return await once(post.transport, post.request, finder.after)
+                return await done_once(post.transport, post.request, finder.after)
             except (NotFoundError, UnprocessedError) as failure:
                 error = failure
         if not is_taken(error.text) or error.tries == 1 or error.hint:  # or looking for it has failed

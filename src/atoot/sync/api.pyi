@@ -3,7 +3,7 @@
 # pyright: reportOverlappingOverload=false
 # A default that stands for "not given" is in two forms at once, as it is in those with await.
 
-from atoot import (entities)
+from atoot import (entities, posting, workflows)
 from atoot.api.admin.domain_blocks import (DomainLimits)
 from atoot.api.arguments import (Hashtag)
 from atoot.api.base import (Cursor, File, Params, Ref, Upload)
@@ -17,13 +17,10 @@ from atoot.api.search import (Found, SearchBounds, SearchSettings)
 from atoot.api.statuses import (MediaAttributes)
 from atoot.http.settings import (ClientSettings)
 from atoot.message import (Response)
-from atoot.posting.files import (Wait)
-from atoot.posting.ways import (StatusSettings)
 from atoot.sync.base import (Client)
 from atoot.sync.lists import (Paged, PagedObject)
 from atoot.uploads import (Progress)
 from atoot.workflows.lookup import (Found as Found_workflows_lookup)
-from atoot.workflows.publish import (Answer, Draft)
 from atoot.workflows.requests import (Extras)
 from collections.abc import (Callable, Iterable, Sequence)
 from datetime import (date, datetime, timedelta)
@@ -2150,7 +2147,7 @@ class MastodonAPI(Client):
             ConflictError: another client set it at the same time; ask again.
         """
         ...
-    def upload_attachment(self, fileobj: File | Upload, params: Params=None, description: str | None=None, focal: entities.media.Focal | None=None, *, thumbnail: File | Upload | None=None, filename: str | None=None, mime_type: str | None=None, wait: Wait=True, progress: Progress | None=None) -> entities.MediaAttachment:
+    def upload_attachment(self, fileobj: File | Upload, params: Params=None, description: str | None=None, focal: entities.media.Focal | None=None, *, thumbnail: File | Upload | None=None, filename: str | None=None, mime_type: str | None=None, wait: posting.Wait=True, progress: Progress | None=None) -> entities.MediaAttachment:
         """Upload a file, and wait until the server has processed it: only then it can be attached to a status.
 
         `POST /api/v2/media` · `write:media` · since 3.1.3
@@ -2853,7 +2850,7 @@ class MastodonAPI(Client):
     def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, search_type: entities.words.SearchType | None=None, exclude_unreviewed: bool | None=None, resolve: bool | None=None, following: bool | None=None, **bounds: Unpack[SearchBounds]) -> PagedObject[entities.Search, Found]:
         ...
     @overload
-    def create_status(self, params: Params=None, status: str | None=None, media_ids: Sequence[Ref] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, in_reply_to_id: Ref | None=None, sensitive: bool | None=False, spoiler_text: str | None=None, visibility: entities.words.PostVisibility | None='public', scheduled_at: None=None, language: str | None=None, **more: Unpack[StatusSettings]) -> entities.Status:
+    def create_status(self, params: Params=None, status: str | None=None, media_ids: Sequence[Ref] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, in_reply_to_id: Ref | None=None, sensitive: bool | None=False, spoiler_text: str | None=None, visibility: entities.words.PostVisibility | None='public', scheduled_at: None=None, language: str | None=None, **more: Unpack[posting.StatusSettings]) -> entities.Status:
         """Post a status; with `scheduled_at`, put it down to be posted then.
 
         `POST /api/v1/statuses` · `write:statuses` · since 0.0.0
@@ -2893,7 +2890,7 @@ class MastodonAPI(Client):
         """
         ...
     @overload
-    def create_status(self, params: Params=None, status: str | None=None, media_ids: Sequence[Ref] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, in_reply_to_id: Ref | None=None, sensitive: bool | None=False, spoiler_text: str | None=None, visibility: entities.words.PostVisibility | None='public', scheduled_at: datetime | str=..., language: str | None=None, **more: Unpack[StatusSettings]) -> entities.ScheduledStatus:
+    def create_status(self, params: Params=None, status: str | None=None, media_ids: Sequence[Ref] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, in_reply_to_id: Ref | None=None, sensitive: bool | None=False, spoiler_text: str | None=None, visibility: entities.words.PostVisibility | None='public', scheduled_at: datetime | str=..., language: str | None=None, **more: Unpack[posting.StatusSettings]) -> entities.ScheduledStatus:
         ...
     def view_status(self, status: Ref) -> entities.Status:
         """A status.
@@ -3511,7 +3508,7 @@ class MastodonAPI(Client):
         """
         ...
     @overload
-    def publish(self, text: str='', *, scheduled_at: None=None, thread: Literal[False]=False, **draft: Unpack[Draft]) -> entities.Status:
+    def publish(self, text: str='', *, scheduled_at: None=None, thread: Literal[False]=False, **draft: Unpack[workflows.Draft]) -> entities.Status:
         """Publish a text with its files, exactly once.
 
         Text, files and poll are checked against the limits of the server (`server`) before anything is sent; what a
@@ -3540,13 +3537,13 @@ class MastodonAPI(Client):
         """
         ...
     @overload
-    def publish(self, text: str='', *, scheduled_at: datetime | str, thread: Literal[False]=False, **draft: Unpack[Draft]) -> entities.ScheduledStatus:
+    def publish(self, text: str='', *, scheduled_at: datetime | str, thread: Literal[False]=False, **draft: Unpack[workflows.Draft]) -> entities.ScheduledStatus:
         ...
     @overload
-    def publish(self, text: str='', *, scheduled_at: None=None, thread: Literal[True], **draft: Unpack[Draft]) -> list[entities.Status]:
+    def publish(self, text: str='', *, scheduled_at: None=None, thread: Literal[True], **draft: Unpack[workflows.Draft]) -> list[entities.Status]:
         ...
     @overload
-    def reply(self, status: Ref, text: str='', *, scheduled_at: None=None, thread: Literal[False]=False, **draft: Unpack[Answer]) -> entities.Status:
+    def reply(self, status: Ref, text: str='', *, scheduled_at: None=None, thread: Literal[False]=False, **draft: Unpack[workflows.Answer]) -> entities.Status:
         """Answer a status: `publish`, addressed to those whom it is by and whom it mentions, but yourself.
 
         Names that the text has already are not written again. Who sees it is as in the settings of your account, or as
@@ -3568,10 +3565,10 @@ class MastodonAPI(Client):
         """
         ...
     @overload
-    def reply(self, status: Ref, text: str='', *, scheduled_at: datetime | str, thread: Literal[False]=False, **draft: Unpack[Answer]) -> entities.ScheduledStatus:
+    def reply(self, status: Ref, text: str='', *, scheduled_at: datetime | str, thread: Literal[False]=False, **draft: Unpack[workflows.Answer]) -> entities.ScheduledStatus:
         ...
     @overload
-    def reply(self, status: Ref, text: str='', *, scheduled_at: None=None, thread: Literal[True], **draft: Unpack[Answer]) -> list[entities.Status]:
+    def reply(self, status: Ref, text: str='', *, scheduled_at: None=None, thread: Literal[True], **draft: Unpack[workflows.Answer]) -> list[entities.Status]:
         ...
     @overload
     def download(self, media: entities.MediaAttachment | str, to: str | os.PathLike[str], *, largest: int | None=None, progress: Progress | None=None) -> Path:
@@ -3617,7 +3614,7 @@ class MastodonAPI(Client):
         """
         ...
     def count_characters(self, text: str, *, spoiler_text: str='') -> int:
-        """The length of a status as this server counts it; `(c.server()).limits.characters` is how long it may be.
+        """The posting.length of a status as this server counts it; `(c.server()).limits.characters` is how long it may be.
 
         On Mastodon an address counts the same however long it is (23, unless the server says otherwise), a mention
         without its host, and what readers take for one character counts as one. GoToSocial, Pleroma and others count

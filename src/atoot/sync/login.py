@@ -5,9 +5,10 @@ from functools import partial
 from typing import Unpack
 
 from atoot.http.settings import ConnectionSettings
+from atoot.oauth import DEFAULT_SCOPES
 from atoot.oauth.browser import PATIENCE
 from atoot.oauth.credentials import Credentials
-from atoot.oauth.scopes import DEFAULT_SCOPES, ScopesLike
+from atoot.oauth.scopes import ScopesLike
 from atoot.oauth.signin import Store
 from atoot.oauth.signin import login as awaited_login
 from atoot.sync.background import Ask, background

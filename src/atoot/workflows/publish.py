@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, cast, overload
 
-from atoot import entities, parameters, posting
+from atoot import entities, parameters, posting, workflows
 from atoot.api.arguments import poll_of
 from atoot.api.base import Endpoints, Ref, path
 from atoot.entities.base import maybe_id
 from atoot.errors import ApiError, MastodonError
 from atoot.lazy import later
 from atoot.parameters import check_names
-from atoot.posting.files import Attachable, several
-from atoot.posting.limits import (
-    check_poll,
-    check_text,
-    length,
-    room_for_text,
-    split,
-)
-from atoot.posting.ways import PostSettings, ways_to_post
-from atoot.uploads import Progress
 
 if TYPE_CHECKING:
     from atoot.workflows.uploads import PostFiles
@@ -73,39 +63,6 @@ class ThreadError(MastodonError):
     """Texts that do not, in their order."""
 
 
-class Answer(PostSettings, total=False):
-    """The parts of an answer besides its text. What is not said is as `reply` has it."""
-
-    media: Attachable | Iterable[Attachable] | None
-    """Files: paths, bytes, open binary files, `Upload`s; an `Attachment` says more about one. Or what was uploaded before: a
-    `MediaAttachment`, its id as a number, or `{"id": ...}`."""
-    poll_options: Sequence[str] | None
-    """The possible answers. Not together with media."""
-    poll_expires_in: timedelta | int | None
-    """How long one can vote; seconds, if it is a number. A poll needs it."""
-    poll_multiple: bool | None
-    """Whether one may choose several answers (server default: no)."""
-    poll_hide_totals: bool | None
-    """Whether counts are hidden until the end (server default: no)."""
-    spoiler_text: str | None
-    """Content warning, shown in place of the text."""
-    visibility: entities.words.PostVisibility | None
-    """Who sees it."""
-    language: str | None
-    """ISO 639-1 code of the language of the text."""
-    sensitive: bool | None
-    """Whether media are hidden behind a warning."""
-    progress: Progress | None
-    """Called with the bytes sent so far, and the bytes to send, of all files."""
-
-
-class Draft(Answer, total=False):
-    """The parts of a publication besides its text. What is not said is as the settings of the account have it."""
-
-    in_reply_to: Ref | None
-    """The status that this one answers."""
-
-
 class Publishing(Endpoints):
     """Publish text and files: checked, uploaded, posted, and seen to be there."""
 
@@ -116,7 +73,7 @@ class Publishing(Endpoints):
         *,
         scheduled_at: None = None,
         thread: Literal[False] = False,
-        **draft: Unpack[Draft],
+        **draft: Unpack[workflows.Draft],
     ) -> entities.Status: ...
 
     @overload
@@ -126,7 +83,7 @@ class Publishing(Endpoints):
         *,
         scheduled_at: datetime | str,
         thread: Literal[False] = False,
-        **draft: Unpack[Draft],
+        **draft: Unpack[workflows.Draft],
     ) -> entities.ScheduledStatus: ...
 
     @overload
@@ -136,7 +93,7 @@ class Publishing(Endpoints):
         *,
         scheduled_at: None = None,
         thread: Literal[True],
-        **draft: Unpack[Draft],
+        **draft: Unpack[workflows.Draft],
     ) -> list[entities.Status]: ...
 
     async def publish(
@@ -145,7 +102,7 @@ class Publishing(Endpoints):
         *,
         scheduled_at: datetime | str | None = None,
         thread: bool = False,
-        **draft: Unpack[Draft],
+        **draft: Unpack[workflows.Draft],
     ) -> entities.Status | entities.ScheduledStatus | list[entities.Status]:
         """Publish a text with its files, exactly once.
 
@@ -173,15 +130,15 @@ class Publishing(Endpoints):
             PostedAtOnceError: it was to be posted later, and the server has posted it at once.
             ThreadError: a later post of a thread failed; it has those that exist.
         """
-        check_names("publish", draft, Draft)
+        check_names("publish", draft, workflows.Draft)
         return await self._published(text, scheduled_at, draft, thread=thread)
 
     async def _published(
-        self, text: str, scheduled_at: datetime | str | None, draft: Draft, *, thread: bool
+        self, text: str, scheduled_at: datetime | str | None, draft: workflows.Draft, *, thread: bool
     ) -> entities.Status | entities.ScheduledStatus | list[entities.Status]:
         if thread and scheduled_at is not None:
             raise ValueError("thread and scheduled_at: what is not posted yet cannot be answered")
-        attached = several(draft.get("media", ()))
+        attached = posting.several(draft.get("media", ()))
         values = _values(draft, scheduled_at, has_files=bool(attached))
         _check_there_is_something(text, draft, values, attached)
         await posting.check_schedule(self._transport, values)
@@ -189,7 +146,7 @@ class Publishing(Endpoints):
         await files.look()
         server = await self._transport.about()
         files.check(server.limits)
-        check_poll(draft.get("poll_options"), draft.get("poll_expires_in"), server.limits)
+        posting.check_poll(draft.get("poll_options"), draft.get("poll_expires_in"), server.limits)
         texts = _texts(text, draft.get("spoiler_text"), server.limits, thread=thread)
         at_once = UPLOADS_AT_ONCE if server.keeps_order_of_media else 1
         ids = await files.uploaded(self._transport, at_once, draft.get("progress"))
@@ -210,7 +167,7 @@ class Publishing(Endpoints):
         *,
         scheduled_at: None = None,
         thread: Literal[False] = False,
-        **draft: Unpack[Answer],
+        **draft: Unpack[workflows.Answer],
     ) -> entities.Status: ...
 
     @overload
@@ -221,7 +178,7 @@ class Publishing(Endpoints):
         *,
         scheduled_at: datetime | str,
         thread: Literal[False] = False,
-        **draft: Unpack[Answer],
+        **draft: Unpack[workflows.Answer],
     ) -> entities.ScheduledStatus: ...
 
     @overload
@@ -232,7 +189,7 @@ class Publishing(Endpoints):
         *,
         scheduled_at: None = None,
         thread: Literal[True],
-        **draft: Unpack[Answer],
+        **draft: Unpack[workflows.Answer],
     ) -> list[entities.Status]: ...
 
     async def reply(
@@ -242,7 +199,7 @@ class Publishing(Endpoints):
         *,
         scheduled_at: datetime | str | None = None,
         thread: bool = False,
-        **draft: Unpack[Answer],
+        **draft: Unpack[workflows.Answer],
     ) -> entities.Status | entities.ScheduledStatus | list[entities.Status]:
         """Answer a status: `publish`, addressed to those whom it is by and whom it mentions, but yourself.
 
@@ -263,7 +220,7 @@ class Publishing(Endpoints):
             NotFoundError: the status is not there, or not for you.
             MastodonError: as in `publish`.
         """
-        check_names("reply", draft, Answer)
+        check_names("reply", draft, workflows.Answer)
         if not isinstance(text, str):
             raise TypeError(f"text: expected a text, got {type(text).__name__}")
         if not (text.strip() or draft.keys() & CONTENT):
@@ -275,12 +232,13 @@ class Publishing(Endpoints):
         answered, me = status.shown, await self._myself()
         host = self._transport.origin.partition("://")[2]
         asked = draft.get("visibility") or parameters.Sent(me.source.privacy or "public")
-        taken: Draft = {
+        taken: workflows.Draft = {
             "spoiler_text": answered.spoiler_text or None,
             "language": parameters.Sent(answered.language) if answered.language else None,
             "local_only": answered.local_only or None,
         }
-        given: Draft = {**taken, **{name: value for name, value in draft.items() if value is not None}}  # type: ignore[typeddict-item]
+        known = {name: value for name, value in draft.items() if value is not None}
+        given: workflows.Draft = {**taken, **known}  # type: ignore[typeddict-item]
         given["visibility"] = cast("entities.words.PostVisibility", narrower(asked, answered.visibility))
         given["in_reply_to"] = answered
         said = addressed(text, answered, me.id, host)
@@ -317,7 +275,9 @@ class Publishing(Endpoints):
         return posted
 
 
-def _values(draft: Draft, scheduled_at: datetime | str | None, *, has_files: bool) -> dict[str, Any]:
+def _values(
+    draft: workflows.Draft, scheduled_at: datetime | str | None, *, has_files: bool
+) -> dict[str, Any]:
     """The draft as the API takes it, without its text and its files."""
     poll = poll_of(
         draft.get("poll_options"),
@@ -329,10 +289,12 @@ def _values(draft: Draft, scheduled_at: datetime | str | None, *, has_files: boo
     plain = {name: value for name, value in draft.items() if name in AS_IT_IS}
     answers = maybe_id(draft.get("in_reply_to"))
     named = {"poll": poll, "in_reply_to_id": answers, "scheduled_at": scheduled_at}
-    return parameters.merge(None, named | plain | ways_to_post(draft))
+    return parameters.merge(None, named | plain | posting.ways_to_post(draft))
 
 
-def _check_there_is_something(text: str, draft: Draft, values: dict[str, Any], attached: list[Any]) -> None:
+def _check_there_is_something(
+    text: str, draft: workflows.Draft, values: dict[str, Any], attached: list[Any]
+) -> None:
     if not isinstance(text, str):
         raise TypeError(f"text: expected a text, got {type(text).__name__}")
     parameters.encodings.check_sendable("text", text)
@@ -344,10 +306,10 @@ def _check_there_is_something(text: str, draft: Draft, values: dict[str, Any], a
 def _texts(text: str, spoiler_text: str | None, limits: entities.server.Limits, *, thread: bool) -> list[str]:
     """The texts of the posts: one, or as many as it takes."""
     if not thread:
-        check_text(text, spoiler_text, limits)
+        posting.check_text(text, spoiler_text, limits)
         return [text]
-    room = room_for_text(spoiler_text, limits)
-    return [piece.strip() for piece in split(text, room, lambda piece: length(piece, limits))]
+    room = posting.room_for_text(spoiler_text, limits)
+    return [piece.strip() for piece in posting.split(text, room, lambda piece: posting.length(piece, limits))]
 
 
 def _with_text(values: dict[str, Any], text: str) -> dict[str, Any]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from atoot import entities
+from atoot import entities, posting
 from atoot.api.base import Endpoints
-from atoot.posting.limits import characters_of, length
 
 
 class ServerAbilities(Endpoints):
@@ -24,7 +23,7 @@ class ServerAbilities(Endpoints):
         return await self._transport.about(refresh=refresh)
 
     async def count_characters(self, text: str, *, spoiler_text: str = "") -> int:
-        """The length of a status as this server counts it; `(await c.server()).limits.characters` is how long it may be.
+        """The posting.length of a status as this server counts it; `(await c.server()).limits.characters` is how long it may be.
 
         On Mastodon an address counts the same however long it is (23, unless the server says otherwise), a mention
         without its host, and what readers take for one character counts as one. GoToSocial, Pleroma and others count
@@ -35,4 +34,4 @@ class ServerAbilities(Endpoints):
             spoiler_text: its content warning.
         """
         limits = (await self._transport.about()).limits
-        return characters_of(spoiler_text or "", limits) + length(text, limits)
+        return posting.characters_of(spoiler_text or "", limits) + posting.length(text, limits)

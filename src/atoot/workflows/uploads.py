@@ -8,7 +8,8 @@ from typing import Any
 from atoot import entities, http
 from atoot.entities.base import id_of
 from atoot.errors import MastodonError, is_missing
-from atoot.posting.files import LONGEST_WAIT, Attachment, Prepared, focus_of, prepared, until_ready, upload
+from atoot.posting import LONGEST_WAIT
+from atoot.posting.files import Attachment, Prepared, focus_of, prepared, until_ready, upload
 from atoot.posting.limits import check_file, check_number
 from atoot.uploads import Progress
 
