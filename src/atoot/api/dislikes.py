@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from atoot import entities
 from atoot.api.base import Endpoints, Paged, Ref, path
+from atoot.entities.base import shown
 
 
 class Dislikes(Endpoints):
@@ -17,7 +18,7 @@ class Dislikes(Endpoints):
         Args:
             status: Status, or its id.
         """
-        url = path("/api/friendica/statuses/{}/dislike", status)
+        url = path("/api/friendica/statuses/{}/dislike", shown(status))
         return await self._post(url, entities.Status)
 
     async def status_undislike(self, status: Ref) -> entities.Status:
@@ -28,7 +29,7 @@ class Dislikes(Endpoints):
         Args:
             status: Status, or its id.
         """
-        url = path("/api/friendica/statuses/{}/undislike", status)
+        url = path("/api/friendica/statuses/{}/undislike", shown(status))
         return await self._post(url, entities.Status)
 
     def status_disliked_by(self, status: Ref) -> Paged[entities.Account]:
@@ -39,5 +40,5 @@ class Dislikes(Endpoints):
         Args:
             status: Status, or its id.
         """
-        url = path("/api/friendica/statuses/{}/disliked_by", status)
+        url = path("/api/friendica/statuses/{}/disliked_by", shown(status))
         return self._page(url, entities.Account)

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias, TypedDict
 from atoot import entities
 from atoot.api.arguments import several
 from atoot.api.base import Endpoints, Paged, Params, Ref, id_of, path
+from atoot.entities.base import shown_id
 from atoot.lazy import later
 
 _SAME = "atoot.posting.same_settings"
@@ -237,7 +238,7 @@ class Filters(Endpoints):
             hidden = await self.filter_statuses(filter)
             return next((one for one in hidden if one.status_id == values["status_id"]), None)
 
-        return await self._once("POST", url, entities.FilterStatus, added, status_id=id_of(status_id))
+        return await self._once("POST", url, entities.FilterStatus, added, status_id=shown_id(status_id))
 
     async def filter_status(self, filter_status: Ref) -> entities.FilterStatus:
         """One status among those that your filters hide.

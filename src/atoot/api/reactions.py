@@ -6,6 +6,7 @@ from typing import TypeAlias, TypeVar
 
 from atoot import entities
 from atoot.api.base import Endpoints, Ref, path
+from atoot.entities.base import shown
 from atoot.errors import MastodonError, NotFoundError, is_missing
 from atoot.message import Request
 
@@ -36,7 +37,7 @@ class Reactions(Endpoints):
         Raises:
             NotFoundError: the server has no reactions, or no such status or emoji.
         """
-        return await self._in_dialect("react", status, emoji)
+        return await self._in_dialect("react", shown(status), emoji)
 
     async def status_unreact(self, status: Ref, emoji: Emoji) -> entities.Status:
         """Take a reaction back.
@@ -53,12 +54,12 @@ class Reactions(Endpoints):
             NotFoundError: the server has no reactions, or no such status or reaction.
         """
         try:
-            return await self._in_dialect("unreact", status, emoji)
+            return await self._in_dialect("unreact", shown(status), emoji)
         except MastodonError as error:
             if not (error.may_have_happened and is_missing(error)):
                 raise
             return await self._get(
-                path("/api/v1/statuses/{}", status), entities.Status
+                path("/api/v1/statuses/{}", shown(status)), entities.Status
             )  # an earlier try took it back
 
     async def status_reactions(self, status: Ref) -> list[entities.StatusReaction]:
@@ -77,12 +78,12 @@ class Reactions(Endpoints):
         dialects = await self._dialects()
         if entities.software.PLEROMA in dialects:
             try:
-                url = path("/api/v1/pleroma/statuses/{}/reactions", status)
+                url = path("/api/v1/pleroma/statuses/{}/reactions", shown(status))
                 return await self._get(url, list[entities.StatusReaction])
             except MastodonError as error:
                 if len(dialects) == 1 or not is_missing(error):
                     raise
-        found = await self._get(path("/api/v1/statuses/{}", status), entities.Status)
+        found = await self._get(path("/api/v1/statuses/{}", shown(status)), entities.Status)
         said = found.emoji_reactions if found.emoji_reactions is not None else found.reactions
         return [entities.StatusReaction.from_dict(reaction.to_dict()) for reaction in said or ()]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from atoot import entities
 from atoot.api.arguments import several
 from atoot.api.base import Endpoints, Params, Ref, id_of
-from atoot.entities.base import ids_of
+from atoot.entities.base import ids_of, shown_id
 
 
 class Reports(Endpoints):
@@ -54,7 +54,7 @@ class Reports(Endpoints):
             entities.Report,
             params,
             account_id=id_of(account),
-            status_ids=_ids(status_ids),
+            status_ids=None if status_ids is None else ids_of(status_ids, shown_id),
             collection_ids=_ids(collection_ids),
             comment=comment,
             forward=forward,

@@ -9,7 +9,7 @@ from typing import Any, TypedDict, Unpack, overload
 from atoot import entities, parameters, posting
 from atoot.api.arguments import poll_of
 from atoot.api.base import Cursor, Endpoints, Paged, Params, Ref, id_of, path
-from atoot.entities.base import ids_of, maybe_id
+from atoot.entities.base import ids_of, maybe_id, shown, shown_id
 from atoot.message import Request
 from atoot.parameters import check_names
 
@@ -28,7 +28,11 @@ PUBLISHED_DEFAULTS: Mapping[str, bool | str] = {"sensitive": False, "visibility"
 
 
 class Statuses(Endpoints):
-    """https://docs.joinmastodon.org/methods/statuses/"""
+    """https://docs.joinmastodon.org/methods/statuses/
+
+    A boost that is given as an object, as timelines have it, stands for the status that it boosts, unless the boost itself
+    is looked at, deleted or pinned.
+    """
 
     @overload
     async def create_status(
@@ -132,7 +136,7 @@ class Statuses(Endpoints):
             "status": status,
             "media_ids": media,
             "poll": poll,
-            "in_reply_to_id": None if in_reply_to_id is None else id_of(in_reply_to_id),
+            "in_reply_to_id": None if in_reply_to_id is None else shown_id(in_reply_to_id),
             "sensitive": sensitive,
             "spoiler_text": spoiler_text,
             "visibility": visibility,
@@ -276,7 +280,7 @@ class Statuses(Endpoints):
         Args:
             status: Status, or its id.
         """
-        return await self._get(path("/api/v1/statuses/{}/context", status), entities.Context)
+        return await self._get(path("/api/v1/statuses/{}/context", shown(status)), entities.Context)
 
     def status_history(self, status: Ref) -> Paged[entities.StatusEdit]:
         """All versions of a status, the first one first.
@@ -286,7 +290,7 @@ class Statuses(Endpoints):
         Args:
             status: Status, or its id.
         """
-        return self._page(path("/api/v1/statuses/{}/history", status), entities.StatusEdit)
+        return self._page(path("/api/v1/statuses/{}/history", shown(status)), entities.StatusEdit)
 
     async def status_source(self, status: Ref) -> entities.StatusSource:
         """One of your statuses as you typed it, to change it.
@@ -296,7 +300,7 @@ class Statuses(Endpoints):
         Args:
             status: Status, or its id.
         """
-        return await self._get(path("/api/v1/statuses/{}/source", status), entities.StatusSource)
+        return await self._get(path("/api/v1/statuses/{}/source", shown(status)), entities.StatusSource)
 
     async def status_translate(self, status: Ref, *, lang: str | None = None) -> entities.Translation:
         """A status in another language. `instance_translation_languages` says from which to which.
@@ -313,7 +317,7 @@ class Statuses(Endpoints):
             UnavailableError: the translator does not answer, or its quota is used up.
         """
         return await self._post(
-            path("/api/v1/statuses/{}/translate", status), entities.Translation, lang=lang
+            path("/api/v1/statuses/{}/translate", shown(status)), entities.Translation, lang=lang
         )
 
     async def status_card(self, status: Ref) -> entities.PreviewCard | None:
@@ -324,7 +328,7 @@ class Statuses(Endpoints):
         Args:
             status: Status, or its id.
         """
-        url = path("/api/v1/statuses/{}/card", status)
+        url = path("/api/v1/statuses/{}/card", shown(status))
         answer = await self._transport.send(Request("GET", url))
         if not self._transport.decode(answer, dict[str, Any]):
             return None
@@ -341,7 +345,7 @@ class Statuses(Endpoints):
         Args:
             status: Status, or its id.
         """
-        return await self._post(path("/api/v1/statuses/{}/favourite", status), entities.Status)
+        return await self._post(path("/api/v1/statuses/{}/favourite", shown(status)), entities.Status)
 
     async def status_unfavourite(self, status: Ref) -> entities.Status:
         """Take a favourite back.
@@ -351,7 +355,7 @@ class Statuses(Endpoints):
         Args:
             status: Status, or its id.
         """
-        return await self._post(path("/api/v1/statuses/{}/unfavourite", status), entities.Status)
+        return await self._post(path("/api/v1/statuses/{}/unfavourite", shown(status)), entities.Status)
 
     async def status_boost(
         self, status: Ref, *, visibility: entities.words.Visibility | None = None
@@ -365,7 +369,7 @@ class Statuses(Endpoints):
             visibility: who sees the boost, all but `direct` (server default: public; since 2.8.0).
         """
         return await self._post(
-            path("/api/v1/statuses/{}/reblog", status), entities.Status, visibility=visibility
+            path("/api/v1/statuses/{}/reblog", shown(status)), entities.Status, visibility=visibility
         )
 
     async def status_unboost(self, status: Ref) -> entities.Status:
@@ -374,9 +378,9 @@ class Statuses(Endpoints):
         `POST /api/v1/statuses/:id/unreblog` · `write:statuses` · since 0.0.0
 
         Args:
-            status: the status that you boosted, not the boost.
+            status: the status that you boosted, or its id; also the boost, but not the boost's id.
         """
-        return await self._post(path("/api/v1/statuses/{}/unreblog", status), entities.Status)
+        return await self._post(path("/api/v1/statuses/{}/unreblog", shown(status)), entities.Status)
 
     async def status_bookmark(self, status: Ref, *, folder: Ref | None = None) -> entities.Status:
         """Put a status among your bookmarks. Nobody else sees them.
@@ -387,7 +391,7 @@ class Statuses(Endpoints):
             status: status, or its id.
             folder: folder, or its id, sent as `folder_id` (Pleroma since 2.7.0).
         """
-        url = path("/api/v1/statuses/{}/bookmark", status)
+        url = path("/api/v1/statuses/{}/bookmark", shown(status))
         return await self._post(url, entities.Status, folder_id=maybe_id(folder))
 
     async def status_unbookmark(self, status: Ref) -> entities.Status:
@@ -398,7 +402,7 @@ class Statuses(Endpoints):
         Args:
             status: Status, or its id.
         """
-        return await self._post(path("/api/v1/statuses/{}/unbookmark", status), entities.Status)
+        return await self._post(path("/api/v1/statuses/{}/unbookmark", shown(status)), entities.Status)
 
     async def status_mute(self, status: Ref) -> entities.Status:
         """Get no more notifications from the thread of a status.
@@ -408,7 +412,7 @@ class Statuses(Endpoints):
         Args:
             status: Status, or its id.
         """
-        return await self._post(path("/api/v1/statuses/{}/mute", status), entities.Status)
+        return await self._post(path("/api/v1/statuses/{}/mute", shown(status)), entities.Status)
 
     async def status_unmute(self, status: Ref) -> entities.Status:
         """Get notifications from the thread of a status again.
@@ -418,7 +422,7 @@ class Statuses(Endpoints):
         Args:
             status: Status, or its id.
         """
-        return await self._post(path("/api/v1/statuses/{}/unmute", status), entities.Status)
+        return await self._post(path("/api/v1/statuses/{}/unmute", shown(status)), entities.Status)
 
     async def status_pin(self, status: Ref) -> entities.Status:
         """Show one of your statuses at the top of your profile.
@@ -465,7 +469,10 @@ class Statuses(Endpoints):
             limit: accounts on a page (server default: 40, at most 80).
         """
         return self._page(
-            path("/api/v1/statuses/{}/favourited_by", status), entities.Account, limit=limit, cursor=cursor
+            path("/api/v1/statuses/{}/favourited_by", shown(status)),
+            entities.Account,
+            limit=limit,
+            cursor=cursor,
         )
 
     def status_reblogged_by(
@@ -484,7 +491,10 @@ class Statuses(Endpoints):
             limit: accounts on a page (server default: 40, at most 80).
         """
         return self._page(
-            path("/api/v1/statuses/{}/reblogged_by", status), entities.Account, limit=limit, cursor=cursor
+            path("/api/v1/statuses/{}/reblogged_by", shown(status)),
+            entities.Account,
+            limit=limit,
+            cursor=cursor,
         )
 
     def status_quotes(
@@ -504,7 +514,7 @@ class Statuses(Endpoints):
         """
         # It goes on by the ids of the quotes, which only the Link header knows.
         return self._page(
-            path("/api/v1/statuses/{}/quotes", status), entities.Status, limit=limit, cursor=cursor
+            path("/api/v1/statuses/{}/quotes", shown(status)), entities.Status, limit=limit, cursor=cursor
         )
 
     async def status_quote_revoke(self, status: Ref, quoting_status: Ref) -> entities.Status:

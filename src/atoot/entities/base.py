@@ -287,8 +287,28 @@ def id_of(thing: Ref) -> str:
     return str(found)
 
 
-def ids_of(things: Ref | Iterable[Ref]) -> list[str]:
+def shown(status: Ref) -> Ref:
+    """The status that people see: what a boost boosts, where the boost is given as an object; else what was given.
+
+    Servers look for favourites, boosts and the like of the status itself. Asked to take back one of a boost, Mastodon says
+    that it is done, and does nothing.
+    https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/statuses/reblogs_controller.rb
+    """
+    inner = status.get("reblog") if isinstance(status, Mapping) else getattr(status, "reblog", None)
+    return inner if isinstance(inner, Entity | Mapping) and inner else status
+
+
+def shown_id(status: Ref) -> str:
+    """The id of the status that people see: see `shown`."""
+    return id_of(shown(status))
+
+
+def ids_of(things: Ref | Iterable[Ref], of: Callable[[Ref], str] = id_of) -> list[str]:
     """Ids of one thing, or of many.
+
+    Args:
+        things: the thing, or all of them.
+        of: gives the id of one.
 
     Raises:
         TypeError: something among them is neither an id nor has one.
@@ -297,8 +317,8 @@ def ids_of(things: Ref | Iterable[Ref]) -> list[str]:
     if isinstance(things, bytes):  # iterating would give numbers, which could be ids
         raise TypeError("expected an entity or its id, got bytes")
     if isinstance(things, Entity | str | int | Mapping):
-        return [id_of(cast("Ref", things))]
-    return [id_of(thing) for thing in things]
+        return [of(cast("Ref", things))]
+    return [of(thing) for thing in things]
 
 
 def maybe_id(thing: Ref | None) -> str | None:
@@ -306,3 +326,8 @@ def maybe_id(thing: Ref | None) -> str | None:
     if thing is None:
         return None
     return "" if thing == "" else id_of(thing)
+
+
+def maybe_shown_id(status: Ref | None) -> str | None:
+    """The same of a status that people see: see `shown`."""
+    return None if status is None else maybe_id(shown(status))

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, TypeAlias, TypedDict
 
 from atoot import entities
-from atoot.entities.base import Ref, ids_of, maybe_id
+from atoot.entities.base import Ref, ids_of, maybe_shown_id
 
 InteractionPolicy: TypeAlias = Mapping[str, Mapping[str, Sequence[str]]]
 """Who may do something with a status: `{"can_reply": {"automatic_approval": ["followers"]}}`.
@@ -99,7 +99,7 @@ def ways_to_post(settings: Mapping[str, Any]) -> dict[str, Any]:
     values = {name: value for name, value in settings.items() if name in WAYS}
     if (allowed := values.get("allowed_mentions")) is not None:
         values["allowed_mentions"] = ids_of(allowed)
-    return values | {name: maybe_id(values[name]) for name in IDS if name in values}
+    return values | {name: maybe_shown_id(values[name]) for name in IDS if name in values}
 
 
 def check_preview(server: entities.server.Server) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, cast, overload
 from atoot import entities, parameters, posting, workflows
 from atoot.api.arguments import poll_of
 from atoot.api.base import Endpoints, Ref, path
-from atoot.entities.base import maybe_id
+from atoot.entities.base import maybe_shown_id
 from atoot.errors import ApiError, MastodonError
 from atoot.lazy import later
 from atoot.parameters import check_names
@@ -287,7 +287,7 @@ def _values(
         ["media"] if has_files else None,
     )
     plain = {name: value for name, value in draft.items() if name in AS_IT_IS}
-    answers = maybe_id(draft.get("in_reply_to"))
+    answers = maybe_shown_id(draft.get("in_reply_to"))
     named = {"poll": poll, "in_reply_to_id": answers, "scheduled_at": scheduled_at}
     return parameters.merge(None, named | plain | posting.ways_to_post(draft))
 

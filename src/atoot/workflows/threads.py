@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from atoot import entities
 from atoot.api.base import Endpoints, Ref, id_of, path
+from atoot.entities.base import shown
 from atoot.errors import NotFoundError
 from atoot.lazy import pattern
 from atoot.message import Request, seconds_left
@@ -63,7 +64,7 @@ class Threads(Endpoints):
             wait: how long to wait for replies that the server is fetching; seconds, if it is a number. With 0 the
                 answer is what it has now.
         """
-        seconds = seconds_left("wait", wait)
+        seconds, status = seconds_left("wait", wait), shown(status)
         asked, response = await asyncio.gather(
             self._get(path("/api/v1/statuses/{}", status), entities.Status),
             self._transport.send(Request("GET", path("/api/v1/statuses/{}/context", status))),
