@@ -10,7 +10,6 @@ from atoot.parameters.encodings import (
     json_body,
     query,
 )
-from atoot.parameters.paths import path
 from atoot.testing import answer
 
 HALF = "caf\udce9"
@@ -72,11 +71,6 @@ async def test_nothing_is_sent_not_even_the_files(server, connect, text):
         with pytest.raises(ValueError, match=r"NUL|half a character"):
             await call()
     assert not server.requests
-
-
-def test_an_id_that_no_server_can_have_is_refused_by_name():
-    with pytest.raises(ValueError, match=r"^the id: at 0 there is half a character"):
-        path("/api/v1/statuses/{}", "\ud800")
 
 
 def test_a_parameter_whose_name_cannot_be_sent_is_refused():
