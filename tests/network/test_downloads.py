@@ -32,6 +32,8 @@ def test_an_address_of_the_internet_is_fetched(url):
         "http://files.example/x",
         "https://",
         "https://files.example:99999/x",
+        "https://files example.com/x",
+        "https://files..example/x",
         "https://user:password@files.example/x",
         "https://files.example/x\r\nHost: other",
         "https://[::1/x",
@@ -59,9 +61,13 @@ def test_what_is_no_address_of_a_file_is_refused(url):
         "db.internal",
     ],
 )
-def test_an_address_of_ones_own_network_is_refused_unless_it_is_the_instance_itself(host):
+def test_an_address_of_ones_own_network_is_refused(host):
     with pytest.raises(ValueError, match="inside your own network"):
         checked_address(f"https://{host}/x", INSTANCE)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", "printer", "db.internal"])
+def test_the_instance_itself_may_be_anywhere(host):
     url = f"http://{host}:8080/x"
     assert checked_address(url, f"http://{host}:3000") == url
 

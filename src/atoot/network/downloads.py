@@ -19,7 +19,7 @@ from yarl import URL
 from atoot.errors.refusals import error_for, nonsense
 from atoot.lazy import pattern
 from atoot.message import Request, Response
-from atoot.network.addresses import absolute, is_inside, plain_host
+from atoot.network.addresses import absolute, ascii_host, is_inside, plain_host
 from atoot.network.failures import Damaged, error_of, too_large
 from atoot.network.sessions import Connecting, public_session
 
@@ -75,13 +75,22 @@ def checked_address(url: str, origin: str) -> str:
     except ValueError:
         parts, host = urlsplit(""), ""
     schemes = ("https",) if origin.startswith("https:") else ("https", "http")
-    if parts.scheme.lower() not in schemes or not host or "@" in parts.netloc or not url.isprintable():
-        raise ValueError(f"{url[:200]!r} is no address that is fetched")
-    if is_inside(host) and plain_host(host) != plain_host(urlsplit(origin).hostname or ""):
+    is_address = parts.scheme.lower() in schemes and "@" not in parts.netloc and url.isprintable()
+    if host and is_inside(host) and plain_host(host) != plain_host(urlsplit(origin).hostname or ""):
         raise ValueError(
             f"{host} is inside your own network, where nothing is fetched because a server says so"
         )
+    if not is_address or not _is_host(host):
+        raise ValueError(f"{url[:200]!r} is no address that is fetched")
     return url
+
+
+def _is_host(host: str) -> bool:
+    """Whether a text can be the name or the address of a host."""
+    try:
+        return ":" in host or (not any(map(str.isspace, host)) and bool(ascii_host(host.rstrip("."))))
+    except ValueError:
+        return False
 
 
 def name_of(url: str, before: str = "") -> str:

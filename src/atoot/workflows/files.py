@@ -163,7 +163,7 @@ class OpenFile:
             self._file.truncate()
 
 
-def _hosts_of(transport: http.Transport) -> FileHosts:
+async def _hosts_of(transport: http.Transport) -> FileHosts:
     """The way of a client to hosts of files, until it closes."""
     hosts: FileHosts | None = transport.kept.get(FileHosts)
     if hosts is None:
@@ -172,6 +172,7 @@ def _hosts_of(transport: http.Transport) -> FileHosts:
         hosts = FileHosts(transport.origin, sender.connecting, agent, times.connect, times.read)
         transport.kept[FileHosts] = hosts
         transport.spawn(hosts.until_cancelled())
+        await asyncio.sleep(0)  # what is cancelled before it begins closes nothing
     return hosts
 
 
@@ -207,7 +208,7 @@ async def _tried(
     """
     before, begun = download.size, transport.clock.monotonic()
     try:
-        await download.run(_hosts_of(transport), sink, told)
+        await download.run(await _hosts_of(transport), sink, told)
     except MastodonError as error:
         now = transport.clock.monotonic()
         error.limits = limits_of(download.headers, transport.clock.time())
