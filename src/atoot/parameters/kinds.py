@@ -193,9 +193,9 @@ class Words(Limited):
 
     def __init__(self, *words: object, more: bool = False) -> None:
         super().__init__()
-        self._known = tuple(dict.fromkeys(word for one in words for word in _words_of(one)))
+        self._known: tuple[str, ...] = tuple(dict.fromkeys(word for one in words for word in _words_of(one)))
         self._more = more
-        self.words = frozenset(self._known)
+        self.words: frozenset[object] = frozenset(self._known)
 
     def _check(self, name: str, text: str) -> None:
         if text not in self.words:
