@@ -3049,7 +3049,7 @@ class MastodonAPI(Client):
         `POST /api/v1/statuses/:id/unreblog` · `write:statuses` · since 0.0.0
 
         Args:
-            status: the status that you boosted, not the boost.
+            status: the status that you boosted, or its id; also the boost, but not the boost's id.
         """
         ...
     def status_bookmark(self, status: Ref, *, folder: Ref | None=None) -> entities.Status:
