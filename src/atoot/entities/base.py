@@ -225,6 +225,11 @@ def also_named(**others: str) -> "decoding.Adapter":
     """
 
     def adapt(sent: dict[str, Any]) -> None:
+        """Read what has another name in other software.
+
+        Args:
+            sent: the object, as the server sent it.
+        """
         for other, own in others.items():
             if other in sent:
                 sent.setdefault(own, sent[other])

@@ -72,7 +72,7 @@ def client(
 
 def operations() -> dict[str, Callable[..., Any]]:
     """The public methods of the client with await that `Client` does not have in a form of its own."""
-    known = vars(Client)
+    known = set(dir(Client))
     return {
         name: member
         for name in dir(mastodon.MastodonAPI)

@@ -1,6 +1,6 @@
 """A client without await: opening and closing, pages, streams, options. The operations are in `api`."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping
 from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, Unpack, overload
@@ -20,6 +20,7 @@ from atoot.paging import Page, PageCursor
 from atoot.secrets import as_secret
 from atoot.sync.background import Background, Closes, background
 from atoot.sync.lists import Paged, PagedObject
+from atoot.sync.oauth import OAuth
 from atoot.sync.streams import EventStream, WebSocket
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Core(Closes):
             self.background.later(self.client.close)
 
 
-class Client:
+class Client(OAuth):
     """What a client without await has besides the operations."""
 
     def __init__(self, core: Core, options: tuple[Mapping[str, Any], ...] = ()) -> None:
@@ -402,99 +403,6 @@ class Client:
         with self.streaming(stream, **kwargs) as socket:
             for message in socket:
                 handler(self, message)
-
-    # Logging in as 1.x does
-
-    @staticmethod
-    def create_app(
-        instance: str,
-        use_https: bool = True,
-        scopes: str = "read write follow",
-        client_name: str = "atoot",
-        client_website: str | None = None,
-        *,
-        redirect_uris: str | Sequence[str] = "urn:ietf:wg:oauth:2.0:oob",
-    ) -> tuple[str, str]:
-        """Register an app, and get its client id and secret.
-
-        The arguments, and what is raised, are those of the method with `await`, but for the session.
-        """
-        uris = redirect_uris if isinstance(redirect_uris, str) else list(redirect_uris)
-        return _with_session(
-            lambda session: mastodon.MastodonAPI.create_app(
-                session, instance, use_https, scopes, client_name, client_website, redirect_uris=uris
-            )
-        )
-
-    @staticmethod
-    def login(
-        instance: str,
-        client_id: str,
-        client_secret: str,
-        use_https: bool = True,
-        username: str | None = None,
-        password: str | None = None,
-        oauth_code: str | None = None,
-        scope: str = "read write follow",
-        *,
-        redirect_uri: str = "urn:ietf:wg:oauth:2.0:oob",
-        code_verifier: str | None = None,
-    ) -> str:
-        """Get an access token, by a code or by a password. `atoot.sync.login` is the easier way.
-
-        The arguments, and what is raised, are those of the method with `await`, but for the session.
-        """
-        client_secret, password = as_secret(client_secret), as_secret(password)
-        oauth_code, code_verifier = as_secret(oauth_code), as_secret(code_verifier)
-        return _with_session(
-            lambda session: mastodon.MastodonAPI.login(
-                session,
-                instance,
-                client_id,
-                client_secret,
-                use_https,
-                username,
-                password,
-                oauth_code,
-                scope,
-                redirect_uri=redirect_uri,
-                code_verifier=code_verifier,
-            )
-        )
-
-    @staticmethod
-    def browser_login_url(
-        instance: str,
-        client_id: str,
-        use_https: bool = True,
-        *,
-        scope: str = "read write follow",
-        redirect_uri: str = "urn:ietf:wg:oauth:2.0:oob",
-        state: str | None = None,
-        code_challenge: str | None = None,
-        force_login: bool | None = None,
-        lang: str | None = None,
-    ) -> str:
-        """The address at which a person logs in. The arguments are those of the method with `await`."""
-        return mastodon.MastodonAPI.browser_login_url(
-            instance,
-            client_id,
-            use_https,
-            scope=scope,
-            redirect_uri=redirect_uri,
-            state=state,
-            code_challenge=code_challenge,
-            force_login=force_login,
-            lang=lang,
-        )
-
-
-def _with_session(use: Callable[[aiohttp.ClientSession], Awaitable[T]]) -> T:
-    async def used() -> T:
-        async with aiohttp.ClientSession() as session:
-            return await use(session)
-
-    return background().run(used())
 
 
 def _listing(task: Any) -> "paging.Paged[Any]":
