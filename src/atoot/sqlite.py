@@ -5,8 +5,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
 
 from atoot.files import FileLock
+
+T = TypeVar("T")
 
 
 def is_ours(db: sqlite3.Connection, table: str) -> bool | None:
@@ -31,8 +36,14 @@ def owned(path: str) -> Iterator[sqlite3.Connection]:
     with ExitStack() as opened:
         if path != ":memory:":
             lock = FileLock(Path(f"{os.path.realpath(path)}.lock"))
-            if (holder := lock.acquire()) is not None:
-                raise ValueError(f"{path} is in use" + (f" by process {holder}" if holder else ""))
+            try:
+                holder = lock.acquire()
+            except OSError as problem:
+                said = f"its folder cannot be written into: {problem.strerror}"
+                raise OSError(problem.errno, said, path) from problem
+            if holder is not None:
+                by = f" by process {holder}" if holder else ""
+                raise ValueError(f"{path} is in use{by}: wait for its end, or take another file")
             opened.callback(lock.release)
         yield opened.enter_context(closing(sqlite3.connect(path)))
 
@@ -60,11 +71,32 @@ def told(path: str, what: str, advice: str) -> Iterator[None]:
 
     Raises:
         OSError: the disk is full or does not answer, or somebody else has locked the file.
-        ValueError: it is something else, or damaged.
+        ValueError: it is something else, damaged, or of another version.
     """
     try:
         yield
     except sqlite3.OperationalError as problem:
+        if getattr(problem, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR:  # no such table, no such column
+            raise damaged(path, problem) from problem
         raise OSError(f"{path}, {what}, cannot be used: {problem}; {advice}") from problem
     except sqlite3.DatabaseError as problem:
-        raise ValueError(f"{path} is not {what}: {problem}") from problem
+        raise ValueError(
+            f"{path} is not {what}: {problem}; it stays as it is, take another file"
+        ) from problem
+
+
+def rows(db: sqlite3.Connection, path: str, query: str, kind: type[T]) -> list[T]:
+    """What a file holds, each row of a kind, such as `tuple[int, str]`; for use within `told`.
+
+    Raises:
+        ValueError: a value is of another kind: somebody has changed it.
+    """
+    try:
+        return msgspec.convert(db.execute(query).fetchall(), list[kind])  # type: ignore[valid-type]
+    except msgspec.ValidationError as problem:
+        raise damaged(path, problem) from None
+
+
+def damaged(path: str, problem: Exception) -> ValueError:
+    """The error for what makes no sense in a file."""
+    return ValueError(f"{path} is damaged, or of another version: {problem}; take another file")

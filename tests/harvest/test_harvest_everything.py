@@ -355,7 +355,7 @@ async def test_a_run_that_is_ended_knows_the_limit_that_was_never_named_when_it_
 
 
 async def test_hosts_of_one_owner_that_count_together_are_left_alone_together(monkeypatch):
-    monkeypatch.setattr("atoot.harvest.worker.domain_of", lambda _: "one.example")
+    monkeypatch.setattr("atoot.guests.visits.domain_of", lambda _: "one.example")
     monkeypatch.setattr("atoot.harvest.everything.domain_of", lambda _: "one.example")
     limits, refusal = {"all": (30, 300)}, (429, {"Retry-After": "300"})
     async with simulated(3, items=lambda _: 40, cap=1, kinds={}, limits=limits, refusal=refusal) as (
@@ -371,7 +371,7 @@ async def test_hosts_of_one_owner_that_count_together_are_left_alone_together(mo
 
 
 async def test_a_host_that_refuses_for_hours_costs_others_of_its_owner_minutes(monkeypatch):
-    monkeypatch.setattr("atoot.harvest.worker.domain_of", lambda _: "one.example")
+    monkeypatch.setattr("atoot.guests.visits.domain_of", lambda _: "one.example")
     monkeypatch.setattr("atoot.harvest.everything.domain_of", lambda _: "one.example")
     moments = []
     async with simulated(2, items=lambda _: 9, kinds={}, refusal=(429, {"Retry-After": "20000"})) as (

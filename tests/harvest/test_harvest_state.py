@@ -27,7 +27,7 @@ def step(job, items=0, then=None, verdict="done", why="", wait=0.0, **more):
 
 
 def told(state):
-    return msgspec.structs.astuple(state.progress())
+    return msgspec.structs.astuple(state.progress)
 
 
 @pytest.fixture
@@ -38,20 +38,17 @@ def path(tmp_path):
 def test_a_run_goes_on_where_it_was(path):
     with closing(State(path, JOBS)) as state:
         waiting = list(state.waiting())
-        assert [(job, due, verdict) for _, job, due, verdict in waiting] == [(job, 0.0, "") for job in JOBS]
-        (one, job, *_), (other, *_), _ = waiting
+        assert [(job, due) for _, job, due in waiting] == [(job, 0.0) for job in JOBS]
+        (one, *_), (other, *_), _ = waiting
         further = Job("a.example", "public:local", most=40, at="max_id=7", pages=1, items=3)
-        state.save(one, step(job, 3, further, "more", wait=5.0, requests=2, left_out=1), NOON)
+        state.save(one, step(JOBS[0], 3, further, "more", wait=5.0, requests=2, left_out=1), NOON)
         state.save(other, step(JOBS[1], 2, requests=1), NOON + 61)
         assert told(state)[:5] == (3, 1, 5, 3, 1)
     for jobs in (None, JOBS, reversed(JOBS)):
         with closing(State(path, jobs)) as state:
-            assert [(job, due, verdict) for _, job, due, verdict in state.waiting()] == [
-                (further, NOON + 5.0, "more"),
-                (JOBS[2], 0.0, ""),
-            ]
+            assert [(job, due) for _, job, due in state.waiting()] == [(further, NOON + 5.0), (JOBS[2], 0.0)]
             assert told(state)[:5] == (3, 1, 5, 3, 1)
-            assert state.progress().verdicts == {"more": 1, "done": 1}
+            assert state.progress.verdicts == {"more": 1, "done": 1}
     with read_only(str(path)) as db:
         assert db.execute("SELECT minute, items FROM rate").fetchall() == [
             (NOON // 60, 3),
@@ -130,6 +127,78 @@ def test_a_state_of_another_version_is_told_by_its_name(path):
             db.execute("UPDATE run SET format = ?", ("atoot harvest 99" + "x" * 100,))
         with pytest.raises(ValueError, match=r"another version \('atoot harvest 99x{24}'\)"):
             check(db, str(path))
+
+
+EDITS = {
+    "jobs": "due = 'soon'; id = 'x'; job = x'00'; job = 7; job = 'null'; due = NULL; items = 'many'; items = 1.5; "
+    "requests = x'00'; verdict = x'ff'",
+    "hosts": "note = 7; note = 'abc'; host = x'ff'",
+}
+
+
+@pytest.mark.parametrize(
+    "edit", [(table, edit) for table, edits in EDITS.items() for edit in edits.split("; ")]
+)
+def test_a_value_that_somebody_has_edited_is_said_or_means_the_same_and_nothing_is_lost(path, edit):
+    table, value = edit
+    with closing(State(path, JOBS)) as state:
+        state.learn("a.example", b"abc")
+        state.save(1, step(JOBS[0], 2, JOBS[0], "more"), NOON)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("PRAGMA ignore_check_constraints = 1")
+        try:
+            db.execute(
+                f"UPDATE {table} SET {value} WHERE rowid = 1"
+                if table == "jobs"
+                else f"UPDATE {table} SET {value}"
+            )
+        except sqlite3.Error:
+            return  # SQLite does not take it
+    before = path.read_bytes()
+    try:
+        with closing(State(path, None)) as state:
+            assert all(isinstance(note, bytes) for note in state.hosts().values())
+            assert [type(due) for *_, due in state.waiting()] == [float] * len(JOBS)
+    except ValueError as problem:
+        said = str(problem)
+    else:
+        said = "run.sqlite is damaged, or of another version; take another file"
+    assert "run.sqlite is damaged, or of another version" in said
+    assert "take another file" in said
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("size", [1, 100, 4096, 5000, 9000])
+def test_a_file_that_was_half_written_is_said(path, size):
+    State(path, JOBS).close()
+    path.write_bytes(path.read_bytes()[:size])
+    before = path.read_bytes()
+    for look in (lambda: State(path, None), lambda: read_only(str(path)).__enter__()):
+        with pytest.raises((ValueError, OSError), match=r"run\.sqlite"):
+            look()
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("place", ["missing/run.sqlite", "."])
+def test_a_place_where_no_file_can_be_is_said(tmp_path, place):
+    path = tmp_path / place
+    with pytest.raises(
+        OSError, match=r"folder cannot be written into|cannot be used: unable to open"
+    ) as caught:
+        State(path, JOBS)
+    assert str(path) in str(caught.value)
+
+
+def test_a_file_that_cannot_be_written_is_said(path, monkeypatch):
+    State(path, JOBS).close()
+    real = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda place: real(f"file:{place}?mode=ro", uri=True))
+    with pytest.raises(
+        OSError, match="cannot be used: attempt to write a readonly database; what is in it stays"
+    ):
+        State(path, JOBS).save(1, step(JOBS[0], 3), NOON)
+    monkeypatch.undo()
+    State(path, JOBS).close()  # and is free
 
 
 def test_what_is_not_there_cannot_be_looked_at(tmp_path):

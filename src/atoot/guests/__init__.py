@@ -105,6 +105,8 @@ class Guest:
         """That were made."""
         self.was_refused: bool = False
         """Whether one of them was too much, though nothing that is known let us expect it."""
+        self.pause: float = 0.0
+        """Seconds for which the server is to be left alone, if it wishes that."""
         _GUEST.set(self)
 
     async def keep_to_robots(self) -> None:
@@ -181,6 +183,7 @@ class Guest:
             is_limit = isinstance(problem, RatelimitError)
             self.was_refused = self.was_refused or problem.status_code == 429
             wait = self.facts.pace.refused(self._clock.time(), problem.limits, is_limit=is_limit)
+            self.pause = wait or 0.0
         raise VisitEnd(verdict, f"{about}: {problem}" if about else str(problem), wait, again=again)
 
     async def _wait_for(self, path: str) -> None:
@@ -190,7 +193,7 @@ class Guest:
         pause = self.facts.pace.wait(now)
         if (wait := max(pause, forecast)) > min(SHORT, self._left() / 2):
             limit = f"its limit {forecast.limit or 'of requests'!r}"
-            cause = limit if forecast >= pause else "the pause that it wishes"
+            cause, self.pause = (limit if forecast >= pause else "the pause that it wishes"), wait
             raise VisitEnd("wait", f"{cause} holds until {clock_time(now, wait)}", wait)
         if wait > 0:
             await self._clock.sleep(wait)

@@ -2,7 +2,7 @@
 
 import asyncio
 import heapq
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass
@@ -80,45 +80,45 @@ class _Run:
     at_once: int
 
     def __post_init__(self) -> None:
-        self.before = self.now = self.state.progress()
-        self.begun = self.told = self.clock.monotonic()
+        self.before, self.begun = self.state.progress, self.clock.monotonic()
+        self.told = self.begun
         self.slots, self.saving = asyncio.Semaphore(self.at_once), asyncio.Lock()
 
     async def go(self) -> Progress:
         """Do all that waits."""
         domains = defaultdict(list)
         latest = self.clock.time() + self.manners.longest_wait
-        for number, job, due, verdict in self.state.waiting():
+        for number, job, due in self.state.waiting():
             # What is due later than anything can be was written before the clock was set back.
-            domains[domain_of(job.host)].append((due if due <= latest else 0.0, number, job, verdict))
+            domains[domain_of(job.host)].append((due if due <= latest else 0.0, number, job))
         try:
             async with asyncio.TaskGroup() as group:
                 for waiting in domains.values():
                     group.create_task(self._visit(waiting))
         except BaseExceptionGroup as several:
             raise several.exceptions[0] from None  # which ended the others
-        return self.now
+        return self._progress()
 
-    async def _visit(self, waiting: list[tuple[float, int, Job, str]]) -> None:
+    async def _visit(self, waiting: list[tuple[float, int, Job]]) -> None:
         """Do the jobs at the hosts of a domain, a step at a time, the one whose time has come first."""
         heapq.heapify(waiting)
         shut: dict[tuple[str, bool, bool], float] = {}
         while waiting:
-            due, number, job, before = heapq.heappop(waiting)
+            due, number, job = heapq.heappop(waiting)
             counts_in = job.host, bool(job.pages), job.cursor().path.startswith("/api/")
             if due < (until := shut.get(counts_in, 0.0)):  # as other jobs have found out
-                heapq.heappush(waiting, (until, number, job, before))
+                heapq.heappush(waiting, (until, number, job))
                 continue
             if due > (now := self.clock.time()):
                 await self.clock.sleep(due - now)
             async with self.slots:
                 step = await self._step(job)
                 async with self.saving:
-                    await self._keep(number, step, before)
+                    await self._keep(number, step)
             if step.verdict == "wait" and not step.requests:
                 shut[counts_in] = self.clock.time() + step.wait
             if step.next is not None:
-                heapq.heappush(waiting, (self.clock.time() + step.wait, number, step.next, step.verdict))
+                heapq.heappush(waiting, (self.clock.time() + step.wait, number, step.next))
 
     async def _step(self, job: Job) -> Step:
         try:
@@ -131,29 +131,22 @@ class _Run:
             return failed(job, error, self.manners)
         return step
 
-    async def _keep(self, number: int, step: Step, before: str) -> None:
+    async def _keep(self, number: int, step: Step) -> None:
         """Remember what a step has learned of its host, hand on what it has read, and remember that it was taken."""
         if self.notes is not None and (note := await known(self.notes, step.job.host)):
             self.state.learn(step.job.host, note)
         if self.sink is not None and step.items:
             await self.sink(step.items)
         self.state.save(number, step, self.clock.time())
-        self.now = self._after(step, before)
         if self.tell is not None:
-            self.tell(self.now)
+            self.tell(self._progress())
         if self.clock.monotonic() - self.told > TELL:
             self.told = self.clock.monotonic()
-            log.info("%s", self.now)
+            log.info("%s", self._progress())
 
-    def _after(self, step: Step, before: str) -> Progress:
-        """How far it is after a step of a job whose step before ended with another verdict."""
-        now, spent = self.now, self.clock.monotonic() - self.begun
-        verdicts = Counter(now.verdicts) + Counter([step.verdict]) - Counter([before])
-        done, items = now.done + (step.next is None), now.items + len(step.items)
-        finished = done - self.before.done
-        return replace(
-            now, done=done, items=items, requests=now.requests + step.requests, left_out=now.left_out + step.left_out,
-            rate=(items - self.before.items) / spent if spent > 0 else 0.0,
-            left=(now.jobs - done) * spent / finished if finished else None,
-            verdicts=dict(verdicts),
-        )  # fmt: skip
+    def _progress(self) -> Progress:
+        """How far it is, and how quickly that goes."""
+        now, spent = self.state.progress, self.clock.monotonic() - self.begun
+        rate = (now.items - self.before.items) / spent if spent > 0 else 0.0
+        finished = now.done - self.before.done
+        return replace(now, rate=rate, left=(now.jobs - now.done) * spent / finished if finished else None)

@@ -56,22 +56,19 @@ class JsonLines(_FileSink):
     What is in the file already is not written again, so a step may be taken twice, and a status may come from many hosts.
     Only the host whose it is may say it once more after others did, who may have made it up (`Item.first_hand`).
     That takes some 100 bytes of memory an item. A line that a crash cut off is taken out.
+
+    Args:
+        path: of the file.
+        once: whether each key is written once.
+
+    Raises:
+        OSError: it cannot be written.
+        ValueError: it is something else.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, once: bool = True) -> None:
-        """Open or make the file.
-
-        Args:
-            path: of the file.
-            once: whether each key is written once.
-
-        Raises:
-            OSError: it cannot be written.
-            ValueError: it is something else.
-        """
         self.path: Path = Path(path)
-        self._once = once
-        self._seen: set[bytes] = set()
+        self._seen: set[bytes] | None = set() if once else None
         self._file = open_lines(self.path, self._know)
 
     def _know(self, line: bytes) -> None:
@@ -80,7 +77,7 @@ class JsonLines(_FileSink):
             found = msgspec.json.decode(line, type=_Line)
         except msgspec.DecodeError as problem:
             raise ValueError(f"{self.path} is no file of items: {problem}") from None
-        if self._once:
+        if self._seen is not None:
             self._seen.add(_mark(Item(found.key, found.kind, b"", found.host, found.gone)))
 
     def write(self, items: Iterable[Item]) -> int:
@@ -92,19 +89,21 @@ class JsonLines(_FileSink):
         Raises:
             OSError: the disk is full, or the file cannot be written; none of them is in it then.
         """
-        fresh, marks = [], set[bytes]()
-        for item in items:
-            known = {mark := _mark(item), _mark(item, first_hand=True)}
-            if not self._once or (self._seen.isdisjoint(known) and marks.isdisjoint(known)):
-                marks.add(mark)
-                fresh.append(item)
+        items, known = list(items), self._seen
+        fresh: dict[bytes, Item] = {}
+        for item in items if known is not None else ():
+            marks = {mark := _mark(item), _mark(item, first_hand=True)}
+            if known.isdisjoint(marks) and fresh.keys().isdisjoint(marks):
+                fresh[mark] = item
+        new = items if known is None else list(fresh.values())
         try:
-            append(self._file, b"".join(map(_line, fresh)))
+            append(self._file, b"".join(map(_line, new)))
         except OSError as problem:
             said = f"{problem.strerror}; run it again, it goes on from here"
             raise OSError(problem.errno, said, str(self.path)) from None
-        self._seen |= marks if self._once else set()
-        return len(fresh)
+        if known is not None:
+            known.update(fresh)
+        return len(new)
 
 
 def _mark(item: Item, *, first_hand: bool = False) -> bytes:
@@ -124,24 +123,22 @@ class Parquet(_FileSink):
 
     What a host sends that is none of them is left out, and the log says so. Memory stays flat. The file is whole only when
     it is closed: for runs that may be interrupted, write JSON lines and turn them into Parquet afterwards.
+
+    Args:
+        path: of the file.
+        kind: `Status` or `Account`; what is of another kind is left out.
+        columns: the fields to write, as `atoot.arrow.schema` takes them; by default all.
+        depth: as in `atoot.arrow.schema`: with 0 a boosted status is JSON, which is six times as fast as columns of its own.
+        rows: in a group.
+
+    Raises:
+        ValueError: there is no such kind, or no such field.
     """
 
     def __init__(
         self, path: str | os.PathLike[str], kind: str = "Status", *, columns: Iterable[str] | None = None,
         depth: int = 0, rows: int = 8192,
     ) -> None:  # fmt: skip
-        """Open it for writing.
-
-        Args:
-            path: of the file.
-            kind: `Status` or `Account`; what is of another kind is left out.
-            columns: the fields to write, as `atoot.arrow.schema` takes them; by default all.
-            depth: as in `atoot.arrow.schema`: with 0 a boosted status is JSON, which is six times as fast as columns of its own.
-            rows: in a group.
-
-        Raises:
-            ValueError: there is no such kind, or no such field.
-        """
         from atoot.arrow import ParquetFile  # noqa: PLC0415 - an extra
 
         if kind not in KINDS:

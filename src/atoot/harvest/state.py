@@ -2,18 +2,19 @@
 
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from atoot.harvest.job import Job
 from atoot.harvest.step import Step
 from atoot.secrets import one_line
-from atoot.sqlite import is_ours, looked_at, owned, told
+from atoot.sqlite import damaged, is_ours, looked_at, owned, rows, told
 
 _SAID = "the state of a run", "what is in it stays, and the run can be resumed"
 _FORMAT = "atoot harvest 2"
@@ -27,6 +28,11 @@ CREATE TABLE IF NOT EXISTS jobs (
 CREATE TABLE IF NOT EXISTS rate (minute INTEGER PRIMARY KEY, items INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS hosts (host TEXT PRIMARY KEY, note BLOB NOT NULL) WITHOUT ROWID;
 """
+_SAVE = """
+UPDATE jobs SET job = ?, due = ?, verdict = ?, why = ?, items = items + ?, left_out = left_out + ?, requests = requests + ?,
+changed = ? WHERE id = ?
+"""
+_COUNT = "INSERT INTO rate VALUES (?, ?) ON CONFLICT (minute) DO UPDATE SET items = items + excluded.items"
 
 
 class Progress(Struct, frozen=True):
@@ -70,40 +76,49 @@ class State:
         wanted = None if jobs is None else {job.to_json(): job.host for job in jobs}
         if wanted is None and not Path(self.path).exists():
             raise ValueError(f"{self.path} holds no run: say which jobs")
-        with ExitStack() as opened:
+        with ExitStack() as opened, told(self.path, *_SAID):
             self._db = opened.enter_context(owned(self.path))
-            check(self._db, self.path, may_be_empty=True)
-            with told(self.path, *_SAID):
-                self._begin(wanted)
+            self._begin(wanted, is_new=not check(self._db, self.path))
+            self.progress: Progress = self._progress()
+            """How far the run is."""
             self._opened = opened.pop_all()
 
-    def _begin(self, jobs: dict[str, str] | None) -> None:
-        db = self._db
-        db.executescript(_TABLES)
-        known = db.execute("SELECT jobs FROM run").fetchone()
-        if jobs is None:
-            if known is None:
-                raise ValueError(f"{self.path} holds no run: say which jobs")
-        elif known is None:
-            with db:
-                db.execute("INSERT INTO run VALUES (?, ?, ?)", (_FORMAT, _digest(jobs), time.time()))
-                db.executemany("INSERT INTO jobs (job, host) VALUES (?, ?)", jobs.items())
-        elif known[0] != _digest(jobs):
+    def _begin(self, jobs: dict[str, str] | None, *, is_new: bool) -> None:
+        if is_new and jobs is None:
+            raise ValueError(f"{self.path} holds no run: say which jobs")
+        self._db.executescript(_TABLES)
+        if is_new and jobs is not None:
+            with self._db:
+                self._db.execute("INSERT INTO run VALUES (?, ?, ?)", (_FORMAT, _digest(jobs), time.time()))
+                self._db.executemany("INSERT INTO jobs (job, host) VALUES (?, ?)", jobs.items())
+        elif jobs is not None and self._db.execute("SELECT jobs FROM run").fetchone()[0] != _digest(jobs):
             advice = "give those, none to go on with it, or another file"
             raise ValueError(f"{self.path} is the state of another run, with other jobs: {advice}")
 
-    def waiting(self) -> Iterator[tuple[int, Job, float, str]]:
-        """Jobs that are not over: number, job, when it is due, and the verdict of its latest step."""
-        query = "SELECT id, job, due, verdict FROM jobs WHERE job IS NOT NULL ORDER BY id"
-        for number, text, due, verdict in self._rows(query):
+    def _progress(self) -> Progress:
+        sums = ", ".join(f"ifnull(sum({name}), 0)" for name in ("items", "requests", "left_out"))
+        counts = f"SELECT count(*), count(*) - count(job), {sums} FROM jobs"  # noqa: S608 - names of ours
+        verdicts = "SELECT verdict, count(*) FROM jobs WHERE verdict != '' GROUP BY verdict ORDER BY 2 DESC"
+        [known] = rows(self._db, self.path, counts, tuple[int, int, int, int, int])
+        ends = rows(self._db, self.path, verdicts, tuple[str, int])
+        return Progress(*known, rate=0.0, left=None, verdicts=dict(ends))
+
+    def waiting(self) -> Iterator[tuple[int, Job, float]]:
+        """Jobs that are not over: number, job, and when it is due."""
+        query = "SELECT id, job, due FROM jobs WHERE job IS NOT NULL ORDER BY id"
+        with told(self.path, *_SAID):
+            found = rows(self._db, self.path, query, tuple[int, str, float])
+        for number, text, due in found:
             try:
-                yield number, Job.from_json(text), due, verdict
+                yield number, Job.from_json(text), due
             except ValueError as problem:
-                raise ValueError(f"{self.path} is damaged, or of another version: {problem}") from None
+                raise damaged(self.path, problem) from None
 
     def hosts(self) -> dict[str, bytes]:
         """What is known of hosts, as `learn` was told."""
-        return dict(self._rows("SELECT host, note FROM hosts"))
+        with told(self.path, *_SAID):
+            found = rows(self._db, self.path, "SELECT host, hex(note) FROM hosts", tuple[str, str])
+        return {host: bytes.fromhex(note) for host, note in found}
 
     def learn(self, host: str, note: bytes) -> None:
         """Remember what is known of a host; the errors are those of `save`."""
@@ -116,56 +131,51 @@ class State:
         Raises:
             OSError: it cannot be written.
         """
-        then, items = None if step.next is None else step.next.to_json(), len(step.items)
+        then, items, so_far = step.next and step.next.to_json(), len(step.items), self.progress
         why = one_line(step.why, 500)  # a host or an engine has said it
+        came = then, now + step.wait, step.verdict, why, items, step.left_out, step.requests, now, number
         with told(self.path, *_SAID), self._db:
-            self._db.execute(
-                "UPDATE jobs SET job = ?, due = ?, verdict = ?, why = ?, items = items + ?, left_out = left_out + ?, "
-                "requests = requests + ?, changed = ? WHERE id = ?",
-                (then, now + step.wait, step.verdict, why, items, step.left_out, step.requests, now, number),
-            )
-            more = "INSERT INTO rate VALUES (?, ?) ON CONFLICT (minute) DO UPDATE SET items = items + excluded.items"
-            self._db.execute(more, (int(now // 60), items))
-
-    def progress(self) -> Progress:
-        """How far the run is."""
-        query = (
-            "SELECT count(*), count(*) - count(job), total(items), total(requests), total(left_out) FROM jobs"
-        )
-        jobs, done, items, requests, left_out = map(int, self._rows(query)[0])
-        query = "SELECT verdict, count(*) FROM jobs WHERE verdict != '' GROUP BY verdict ORDER BY 2 DESC"
-        return Progress(jobs, done, items, requests, left_out, 0.0, None, dict(self._rows(query)))
-
-    def _rows(self, query: str) -> list[Any]:
-        with told(self.path, *_SAID):
-            return self._db.execute(query).fetchall()
+            [before] = self._db.execute("SELECT verdict FROM jobs WHERE id = ?", (number,)).fetchone()
+            self._db.execute(_SAVE, came)
+            self._db.execute(_COUNT, (int(now // 60), items))
+        self.progress = replace(
+            so_far, done=so_far.done + (then is None), items=so_far.items + items,
+            requests=so_far.requests + step.requests, left_out=so_far.left_out + step.left_out,
+            verdicts=dict(Counter(so_far.verdicts) + Counter([step.verdict]) - Counter([before])),
+        )  # fmt: skip
 
     def close(self) -> None:
         """Close the file, and let others have it."""
         self._opened.close()
 
 
-def check(db: sqlite3.Connection, path: str, *, may_be_empty: bool = False) -> None:
-    """See that a file is the state of a run.
+def check(db: sqlite3.Connection, path: str) -> bool:
+    """Whether a file is the state of a run, or that of none yet; for use within `told`.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    ours = is_ours(db, "run")
+    if ours is False:
+        raise ValueError(f"{path} is not the state of a run: take another file")
+    found = db.execute("SELECT format FROM run").fetchone() if ours else None
+    if found is not None and found[0] != _FORMAT:
+        advice = "read it with that one, or take another file"
+        raise ValueError(f"{path} is the state of another version ({str(found[0])[:40]!r}): {advice}")
+    return found is not None
+
+
+@contextmanager
+def read_only(path: str) -> Iterator[sqlite3.Connection]:
+    """The state of a run that may go on meanwhile, to look at.
 
     Raises:
         ValueError: it is something else.
         OSError: it cannot be read.
     """
-    with told(path, *_SAID):
-        ours = is_ours(db, "run")
-        found = db.execute("SELECT format FROM run").fetchone() if ours else None
-    if ours is False or (ours is None and not may_be_empty):
-        raise ValueError(f"{path} is not the state of a run")
-    if found is not None and found[0] != _FORMAT:
-        raise ValueError(f"{path} is the state of another version ({str(found[0])[:40]!r})")
-
-
-@contextmanager
-def read_only(path: str) -> Iterator[sqlite3.Connection]:
-    """The state of a run that may go on meanwhile, to look at; the errors are those of `check`."""
-    with looked_at(Path(path)) as db, told(path, *_SAID):
-        check(db, path)
+    with told(path, *_SAID), looked_at(Path(path)) as db:
+        if not check(db, path):
+            raise ValueError(f"{path} is not the state of a run: nothing is in it")
         yield db
 
 

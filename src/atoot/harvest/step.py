@@ -73,8 +73,14 @@ class Step(Struct, frozen=True):
     left_out: int = 0
     """Items of people who do not want it."""
 
+    def told(self) -> str:
+        """The step as a line of a log."""
+        more = f"; goes on in {self.wait:.0f} s" if self.next is not None else ""
+        came = f"{len(self.items)} items, {self.left_out} left out"
+        return f"{self.job}: {self.verdict} ({self.why}), {came}{more}"
+
     def __repr__(self) -> str:
-        return f"<Step {self.job}: {len(self.items)} items, {self.verdict} ({self.why})>"
+        return f"<Step {self.told()}>"
 
 
 def key_of(job: Job, raw: bytes, data: Any, path: str, *, trusted: bool) -> str:

@@ -5,29 +5,25 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from atoot.guests.manners import Manners
+from atoot.guests.visits import SPARE
 from atoot.harvest.job import Job
 from atoot.harvest.sinks import Sink
-from atoot.harvest.worker import SPARE, Worker
+from atoot.harvest.worker import Worker
 from atoot.http.settings import Clock
 
 
 async def enqueue(redis: str, jobs: Iterable[Job], *, name: str = "harvest") -> int:
-    """Put jobs into a queue of Redis; gives how many they were. `serve` works them off.
+    """Put jobs into a queue of Redis, that `serve` works off; gives how many they were.
 
     Args:
         redis: `redis://...`.
         jobs: what to read.
         name: of the queue.
-
-    Raises:
-        NetworkError: Redis does not answer.
     """
     from atoot.redis.notes import opened_queue  # noqa: PLC0415 - needs an extra
 
-    texts = [job.to_json().encode() for job in jobs]
     async with opened_queue(redis, name) as queue:
-        await queue.put(*texts)
-    return len(texts)
+        return await queue.put(*(job.to_json().encode() for job in jobs))
 
 
 async def serve(

@@ -1,4 +1,4 @@
-"""How a step is taken: what happens at the host, and who may ask it when, so that all workers keep its limits together."""
+"""How a step is taken: what happens at the host; when it may be asked is told by `atoot.guests.visits`."""
 
 import asyncio
 import logging
@@ -13,24 +13,19 @@ from msgspec.structs import replace
 
 from atoot.entities.wishes import left_out
 from atoot.errors import NetworkError
-from atoot.guests import DAY, HERE, LATE, SHORT, Facts, Guest, keeping_to_robots
+from atoot.guests import HERE, SHORT, Guest, keeping_to_robots
 from atoot.guests.manners import Manners
-from atoot.guests.notes import SharedClock, SharedNotes, tell, turn_of
+from atoot.guests.notes import SharedNotes
 from atoot.guests.sources import raw_page
 from atoot.guests.verdicts import VisitEnd
+from atoot.guests.visits import Visitor
 from atoot.harvest.job import Job
 from atoot.harvest.step import KINDS, Item, Step, failed, key_of, log, step_of
-from atoot.http.retry import RetryPolicy
-from atoot.http.settings import Clock, Settings, Timeouts
-from atoot.http.transport import Transport
-from atoot.limits.known import KNOWN
+from atoot.http.settings import Clock
 from atoot.message import Response
-from atoot.network.domains import domain_of
 from atoot.network.sessions import public_session
 from atoot.paging import MOST_EMPTY
 
-SPARE = 15.0
-"""Seconds for which a worker keeps its turn at a domain beyond the time of a step, if that is not shorter."""
 STEP_BYTES = 2 * 1024 * 1024
 """Bytes of items after which a step ends."""
 PAGE_BYTES, DOCUMENT_BYTES = 4 * 1024 * 1024, 16 * 1024 * 1024
@@ -41,20 +36,20 @@ class Visit:
     """A step at work: it sees what the host wishes, then asks for pages until something ends it, and says what came."""
 
     def __init__(self, job: Job, guest: Guest) -> None:
-        self._begun, self._job, self._guest = job, job, guest
-        guest.went_on = bool(job.pages)
+        self._job, self._guest, guest.went_on = job, guest, bool(job.pages)
         self._items: list[Item] = []
-        self._bytes = self._left_out = 0
+        self._left_out = 0
 
     async def go(self) -> Step:
         """Read on until something ends it."""
-        guest = self._guest
+        begun, guest = self._job, self._guest
         try:
             await self._see_manners()
-            while True:
+            while sum(len(item.raw) for item in self._items) < STEP_BYTES:
                 await self._turn_page()
+            raise VisitEnd("more", "the step has enough", 0.0)  # noqa: TRY301 - as all ends are told
         except VisitEnd as end:
-            step = step_of(end, self._begun, guest.manners, self._job)
+            step = step_of(end, begun, guest.manners, self._job)
         return replace(step, items=self._items, requests=guest.requests, left_out=self._left_out)
 
     async def _see_manners(self) -> None:
@@ -82,8 +77,7 @@ class Visit:
                 raise VisitEnd("done", "the host cannot go on from there")
             for raw, data in page.items:
                 self._take(raw, data, known_by(raw, data))
-            first = known_by(*page.first) if page.first is not None else ""
-            then = job.behind(page.onward, page.came, first)
+            then = job.behind(page.onward, page.came, known_by(*page.first) if page.first is not None else "")
         except DecodeError as problem:
             raise VisitEnd("garbage", f"the answer is no {job.kind.kind}: {problem}") from None
         except ValueError as problem:
@@ -93,8 +87,6 @@ class Visit:
         if then is None or then.empty >= MOST_EMPTY:
             raise VisitEnd("done", "that is all")
         self._job, self._guest.went_on = then, True
-        if self._bytes > STEP_BYTES:
-            raise VisitEnd("more", "the step has enough", 0.0)
 
     async def _page(self, path: str) -> Response:
         """The answer for a page, or for the one that older servers have in its place."""
@@ -112,34 +104,31 @@ class Visit:
             raise
 
     def _take(self, raw: bytes, data: Any, key: str) -> None:
-        kind, gone, sought = self._job.kind.kind, "", self._job.sought
+        kind, is_sought, gone = self._job.kind.kind, bool(self._job.sought), ""
         keeps_wishes = self._guest.manners.privacy and not self._guest.is_at_home
-        if sought and data.get("type") == "Tombstone":
-            raw, gone = b"", "deleted"
+        if is_sought and data.get("type") == "Tombstone":
+            gone = "deleted"
         elif keeps_wishes and kind in KINDS and left_out(data):
+            gone = "left out"
             self._left_out += 1
-            if not sought:
-                return
-            raw, gone = b"", "left out"
-        elif sought and "account" not in data:
+        elif is_sought and "account" not in data:
             kind = "Document"  # as ActivityPub has it
-        self._bytes += len(raw) + 200
-        self._items.append(Item(key, kind, raw, self._job.host, gone))
+        if is_sought or not gone:
+            self._items.append(Item(key, kind, b"" if gone else raw, self._job.host, gone))
 
 
 class Worker:
-    """Takes steps; `async with` it. One is enough for any number of hosts."""
+    """Takes steps; `async with` it. One is enough for any number of hosts.
+
+    Args:
+        manners: how hosts are treated.
+        hosts: what is shared about hosts; by default as `manners` says.
+        clock: time and waiting.
+    """
 
     def __init__(
         self, manners: Manners, *, hosts: SharedNotes | None = None, clock: Clock | None = None
     ) -> None:
-        """Nothing is open yet.
-
-        Args:
-            manners: how hosts are treated.
-            hosts: what is shared about hosts; by default as `manners` says.
-            clock: time and waiting.
-        """
         self.manners: Manners = manners
         self.clock: Clock = clock or Clock()
         self.notes: SharedNotes = hosts or HERE
@@ -148,15 +137,14 @@ class Worker:
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        manners = self.manners
+        manners, enter = self.manners, self._open.enter_async_context
         own = [urlsplit(place).hostname or "" for place in manners.own_origins()]
-        session = public_session(own, middlewares=[keeping_to_robots])
-        self._session = await self._open.enter_async_context(session)
+        session = await enter(public_session(own, middlewares=[keeping_to_robots]))
         if self._redis is not None:
             from atoot.redis.notes import RedisNotes  # noqa: PLC0415 - needs an extra
 
-            notes = RedisNotes(self._redis, f"atoot:harvest:{manners.address}")
-            self.notes = await self._open.enter_async_context(notes)
+            self.notes = await enter(RedisNotes(self._redis, f"atoot:harvest:{manners.address}"))
+        self._visitor = Visitor(manners, self.notes, self.clock, session)
         return self
 
     async def __aexit__(self, *exc: object) -> None:
@@ -171,8 +159,10 @@ class Worker:
         """
         if not 0 < seconds < math.inf:
             raise ValueError(f"seconds: expected more than 0, got {seconds!r}")
+        largest = PAGE_BYTES if job.kind.page else DOCUMENT_BYTES
         try:
-            step = await self._in_turn(job, seconds)
+            async with self._visitor.visit(job.host, job.origin, seconds, largest) as guest:
+                step = await Visit(job, guest).go()
         except VisitEnd as end:
             step = step_of(end, job, self.manners)
         except NetworkError as error:  # hosts are asked inside of a visit: this is Redis
@@ -180,51 +170,8 @@ class Worker:
             step = step_of(away, job, self.manners)
         except Exception as error:  # noqa: BLE001 - whatever it is, other hosts go on
             step = failed(job, error, self.manners)
-        level = logging.DEBUG if step.verdict in ("more", "busy") else logging.INFO
-        more = f"; goes on in {step.wait:.0f} s" if step.next is not None else ""
-        log.log(level, "%s: %s (%s), %d items, %d left out%s",
-                job, step.verdict, step.why, len(step.items), step.left_out, more)  # fmt: skip
+        log.log(logging.DEBUG if step.verdict in ("more", "busy") else logging.INFO, "%s", step.told())
         return step
-
-    async def _in_turn(self, job: Job, seconds: float) -> Step:
-        """A step, while nobody else asks a host of the same owner; with what is known of it, and of others of its owner."""
-        spare, domain, shared = max(LATE, min(seconds, SPARE)), domain_of(job.host), self.notes
-        end = self.clock.monotonic() + seconds
-        async with turn_of(shared, f"turn:{domain}", seconds + spare) as is_ours:
-            if not is_ours:
-                raise VisitEnd("busy", f"another worker asks {domain}", 1.0)
-            clock = SharedClock(self.clock, await shared.ahead())
-            now, note = clock.time(), await shared.read(f"refused:{domain}")
-            until, _, host = (note or b"0 ").decode().partition(" ")
-            if host != job.host and 0 < (pause := float(until) - now) <= DAY:
-                raise VisitEnd("wait", f"{host} of the same owner has refused requests", pause)
-            facts = await Facts.of(shared, job.host, now)
-            try:
-                step, was_refused = await self._visit(job, facts, end, clock)
-            finally:
-                if self.clock.monotonic() < end + spare:  # else others know more by now
-                    await tell(facts.keep(shared, job.host))
-            if step.verdict == "wait" and (was_refused or note):
-                # Hosts of one owner may count together. Where one refused, a limit of one holds for all, for a window.
-                until = str(clock.time() + min(step.wait, KNOWN["paging"].seconds))
-                await tell(shared.write(f"refused:{domain}", f"{until} {job.host}".encode(), DAY))
-            return step
-
-    async def _visit(self, job: Job, facts: Facts, end: float, clock: Clock) -> tuple[Step, bool]:
-        """A step at the host, and whether it has refused something."""
-        manners, patience = self.manners, self.manners.patience
-        async with self.notes.budget(urlsplit(job.origin).netloc) as budget:
-            settings = Settings(
-                timeouts=Timeouts(connect=min(10.0, patience), read=patience, total=patience),
-                policy=RetryPolicy(retries=0), ratelimit="raise", budget=budget, clock=clock,
-                largest_answer=PAGE_BYTES if job.kind.page else DOCUMENT_BYTES, user_agent=manners.user_agent,
-            )  # fmt: skip
-            transport = Transport(job.origin, session=self._session, settings=settings)
-            guest = Guest(transport, facts, manners, end)
-            try:
-                return await Visit(job, guest).go(), guest.was_refused
-            finally:
-                await transport.close()
 
 
 async def run(job: Job, *, seconds: float = 60.0, manners: Manners) -> Step:

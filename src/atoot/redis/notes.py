@@ -181,10 +181,11 @@ class RedisQueue:
             if not (isinstance(error.__cause__, ResponseError) and "BUSYGROUP" in str(error.__cause__)):
                 raise
 
-    async def put(self, *contents: bytes) -> None:
-        """Add tasks."""
+    async def put(self, *contents: bytes) -> int:
+        """Add tasks; gives how many they were."""
         for content in contents:
             await self._notes.ask("XADD", self._stream, "*", "task", content)
+        return len(contents)
 
     async def take(self, seconds: float) -> Task | None:
         """A task: one whose worker seems to have died, else the next one; None if none came for so long.

@@ -1,0 +1,79 @@
+"""Visits to hosts: one at a time at all that have the same owner, with what all workers know of them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from aiohttp import ClientSession
+
+from atoot.guests import DAY, LATE, Facts, Guest
+from atoot.guests.manners import Manners
+from atoot.guests.notes import SharedClock, SharedNotes, tell, turn_of
+from atoot.guests.verdicts import VisitEnd
+from atoot.http.retry import RetryPolicy
+from atoot.http.settings import Clock, Settings, Timeouts
+from atoot.http.transport import Transport
+from atoot.limits.known import KNOWN
+from atoot.network.domains import domain_of
+
+SPARE = 15.0
+"""Seconds for which a turn at a domain is kept beyond the time of a visit, if that is not shorter."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who visits hosts, and with what."""
+
+    manners: Manners
+    notes: SharedNotes
+    clock: Clock
+    session: ClientSession
+    """One whose middleware is `keeping_to_robots`."""
+
+    @asynccontextmanager
+    async def visit(self, host: str, origin: str, seconds: float, largest: int) -> AsyncIterator[Guest]:
+        """The guest of a host, for so many seconds, while nobody else asks one of the same owner; largest is an answer.
+
+        Raises:
+            VisitEnd: it is not our turn, or another host of the owner wishes us to wait.
+            NetworkError: what workers share cannot be reached.
+        """
+        spare, domain, notes = max(LATE, min(seconds, SPARE)), domain_of(host), self.notes
+        end = self.clock.monotonic() + seconds
+        async with turn_of(notes, f"turn:{domain}", seconds + spare) as is_ours:
+            if not is_ours:
+                raise VisitEnd("busy", f"another worker asks {domain}", 1.0)
+            clock = SharedClock(self.clock, await notes.ahead())
+            now, note = clock.time(), await notes.read(f"refused:{domain}")
+            until, _, other = (note or b"0 ").decode().partition(" ")
+            if other != host and 0 < (pause := float(until) - now) <= DAY:
+                raise VisitEnd("wait", f"{other} of the same owner has refused requests", pause)
+            facts = await Facts.of(notes, host, now)
+            try:
+                async with self._guest(origin, facts, end, clock, largest) as guest:
+                    yield guest
+            finally:
+                if self.clock.monotonic() < end + spare:  # else others know more by now
+                    await tell(facts.keep(notes, host))
+            if guest.pause and (guest.was_refused or note):
+                # Hosts of one owner may count together. Where one refused, a limit of one holds for all, for a window.
+                until = str(clock.time() + min(guest.pause, KNOWN["paging"].seconds))
+                await tell(notes.write(f"refused:{domain}", f"{until} {host}".encode(), DAY))
+
+    @asynccontextmanager
+    async def _guest(
+        self, origin: str, facts: Facts, end: float, clock: Clock, largest: int
+    ) -> AsyncIterator[Guest]:
+        patience = self.manners.patience
+        async with self.notes.budget(urlsplit(origin).netloc) as budget:
+            settings = Settings(
+                timeouts=Timeouts(connect=min(10.0, patience), read=patience, total=patience),
+                policy=RetryPolicy(retries=0), ratelimit="raise", budget=budget, clock=clock,
+                largest_answer=largest, user_agent=self.manners.user_agent,
+            )  # fmt: skip
+            transport = Transport(origin, session=self.session, settings=settings)
+            try:
+                yield Guest(transport, facts, self.manners, end)
+            finally:
+                await transport.close()
