@@ -68,7 +68,8 @@ class JsonLines(_FileSink):
 
     def __init__(self, path: str | os.PathLike[str], *, once: bool = True) -> None:
         self.path: Path = Path(path)
-        self._seen: set[bytes] | None = set() if once else None
+        self._once = once
+        self._seen: set[bytes] = set()
         self._file = open_lines(self.path, self._know)
 
     def _know(self, line: bytes) -> None:
@@ -77,7 +78,7 @@ class JsonLines(_FileSink):
             found = msgspec.json.decode(line, type=_Line)
         except msgspec.DecodeError as problem:
             raise ValueError(f"{self.path} is no file of items: {problem}") from None
-        if self._seen is not None:
+        if self._once:
             self._seen.add(_mark(Item(found.key, found.kind, b"", found.host, found.gone)))
 
     def write(self, items: Iterable[Item]) -> int:
@@ -89,21 +90,20 @@ class JsonLines(_FileSink):
         Raises:
             OSError: the disk is full, or the file cannot be written; none of them is in it then.
         """
-        items, known = list(items), self._seen
-        fresh: dict[bytes, Item] = {}
-        for item in items if known is not None else ():
-            marks = {mark := _mark(item), _mark(item, first_hand=True)}
-            if known.isdisjoint(marks) and fresh.keys().isdisjoint(marks):
-                fresh[mark] = item
-        new = items if known is None else list(fresh.values())
+        fresh, marks = [], set[bytes]()
+        for item in items:
+            known = {mark := _mark(item), _mark(item, first_hand=True)}
+            if not self._once or (self._seen.isdisjoint(known) and marks.isdisjoint(known)):
+                marks.add(mark)
+                fresh.append(item)
         try:
-            append(self._file, b"".join(map(_line, new)))
+            append(self._file, b"".join(map(_line, fresh)))
         except OSError as problem:
             said = f"{problem.strerror}; run it again, it goes on from here"
             raise OSError(problem.errno, said, str(self.path)) from None
-        if known is not None:
-            known.update(fresh)
-        return len(new)
+        if self._once:
+            self._seen |= marks
+        return len(fresh)
 
 
 def _mark(item: Item, *, first_hand: bool = False) -> bytes:
