@@ -1,7 +1,8 @@
 """Words of lists that grow: what may be visible to whom, what a notification is about, and their like.
 
 As a parameter such a word is one of those that are known, so that an editor helps and a misspelt one is refused, or one that
-a server sent: `visibility=status.visibility`. In an answer it may be any word, as servers differ.
+a server sent: `visibility=status.visibility`. In an answer it may be any word, as servers differ. What is sent is held to the
+same words when a call is made, and to those that other servers are known to have: see `atoot.parameters.unknown_words`.
 """
 
 from typing import TYPE_CHECKING, Literal, NewType, TypeAlias
